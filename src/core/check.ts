@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import type { LogSources } from './logs.ts';
+import type { ProcessRunner } from './process.ts';
+
+/** One expectation that did not hold. `at` is a path into what was observed (`status`, `json $.a.b`). */
+export type Failure = { at: string; expected: string; actual: string; message: string };
+
+/** Why an attempt might go differently the next time: what `retry.on` lists. */
+export type Transient = 'network' | 'http_5xx' | 'timeout';
+
+/** A row below its check: one test case of a JUnit report, one connection kind of a WebSocket load. */
+export type CaseRow = {
+  name: string;
+  status: 'passed' | 'failed' | 'errored' | 'skipped';
+  durationMs: number;
+  message: string;
+};
+
+/** What a person is asked, by a `manual` check or before a dangerous one. */
+export type Question = { prompt: string; approvers: readonly string[]; expiresInMs: number | null };
+
+export type Answer =
+  | { kind: 'yes'; by: string; reason: string }
+  | { kind: 'no'; by: string; reason: string }
+  | { kind: 'nobody' };
+
+/** What one attempt saw. An observation is plain JSON: it is judged, redacted, stored as evidence and may be judged again later. */
+export type Observed<Observation> =
+  | { kind: 'observed'; observation: Observation }
+  /** It could not be found out; `reason` says what was tried, on what, and who must act. */
+  | {
+      kind: 'unobserved';
+      reason: string;
+      transient: Transient | null;
+      observation: Observation | null;
+    }
+  | { kind: 'waiting'; question: Question };
+
+/** What the expectations say of an observation. Passed: no failures and nothing inconclusive. */
+export type Judgement = {
+  failures: readonly Failure[];
+  /** What is missing to judge by; null when there was enough. */
+  inconclusive: string | null;
+  /** Set when the failure is of a kind that `retry` may repeat. */
+  transient: Transient | null;
+  cases: readonly CaseRow[];
+};
+
+/** The deploy that a run looks at; null facts are not known. */
+export type DeployFacts = { revision: string | null; startedAt: number };
+
+/** What a check may use. Everything that needs configuration comes in here; its own client library it may import. */
+export type CheckContext = {
+  /** Ends the attempt: time limit, cancelling or shutdown. `signal.reason` is a `TimeoutError` for the first. */
+  signal: AbortSignal;
+  /** The time limit of this attempt, milliseconds; the engine aborts `signal` then. */
+  timeoutMs: number;
+  /** When the needs of the check were done, epoch ms: what it reads must not be older. */
+  readyAt: number;
+  environment: string;
+  /** Host names (or `host:port`) that probes of this environment may reach. */
+  hosts: readonly string[];
+  /** Folder that relative paths in the plan start from. */
+  root: string;
+  run: { id: string; startedAt: number; deploy: DeployFacts | null };
+  /** Parsed specs of all checks of the same type in this phase, this one included: what a shared query is made from. */
+  siblings(): readonly unknown[];
+  logs: LogSources;
+  processes: ProcessRunner;
+  /** The environment variables of the process that the bot runs in; read-only. */
+  processEnvironment: Readonly<Record<string, string | undefined>>;
+  ask(question: Question): Promise<Answer>;
+  /** Takes secrets out of a text; for what is cut before it becomes evidence, since half a secret is not recognised. */
+  redact(text: string): string;
+  /** Says how far a long check is ("12 of 20 complete"); shown while it runs, kept nowhere. */
+  progress(text: string): void;
+};
+
+type Definition<Spec, Expect, Observation> = {
+  /** The key in a plan: `http`, `websocket`. */
+  type: string;
+  /** One line for help and docs. */
+  title: string;
+  /** Strict schemas; strings in a plan may still hold `${…}` when they are first parsed, so refinements must let those pass. */
+  spec: z.ZodType<Spec>;
+  expect: z.ZodType<Expect>;
+  /** Keys of the spec that are Cloud Logging filters: values inserted there are quoted. */
+  filters?: readonly string[];
+  /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
+  run(asked: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<Observed<Observation>>;
+  /** Pure: the same observation and expectations always give the same judgement. */
+  judge(observation: Observation, asked: { spec: Spec; expect: Expect }): Judgement;
+  /** A few words for the row of the check: `200 in 84 ms`. Pure. */
+  describe(observation: Observation, asked: { spec: Spec; expect: Expect }): string;
+  /** What `capture` paths (RFC 9535) look into; the observation itself unless told otherwise. */
+  captureFrom?(observation: Observation): unknown;
+  /** Hosts that an attempt would reach, for the dry run and the plan's `hosts`. */
+  hosts?(spec: Spec): readonly string[];
+  /** The exact argv that an attempt would run, for the dry run. */
+  argv?(spec: Spec): readonly string[];
+  /** False when it holds for any observation; by default when `expect` is empty. */
+  asserts?(asked: { spec: Spec; expect: Expect }): boolean;
+  /** Weak spots of this check as it stands in the plan, one sentence each. */
+  lint?(asked: { spec: Spec; expect: Expect }): readonly string[];
+};
+
+/** A check whose spec and expectations are filled in and parsed: ready for any number of attempts. */
+export type PreparedCheck = {
+  spec: unknown;
+  /** True when the plan gives it no expectation at all, and it needs one to judge anything. */
+  assertsNothing: boolean;
+  run(ctx: CheckContext): Promise<Observed<unknown>>;
+  judge(observation: unknown): Judgement;
+  describe(observation: unknown): string;
+  captureFrom(observation: unknown): unknown;
+  hosts(): readonly string[];
+  argv(): readonly string[] | null;
+  lint(): readonly string[];
+};
+
+/** A check type with its own types closed over, so that types can stand in one list. */
+export type CheckType = {
+  type: string;
+  title: string;
+  spec: z.ZodType;
+  expect: z.ZodType;
+  filters: readonly string[];
+  /** Parses what the plan says, variables filled in; throws `z.ZodError`. */
+  prepare(spec: unknown, expect: unknown): PreparedCheck;
+};
+
+/** Makes a check type; see `src/checks/tcp.ts` for a small one. */
+export function defineCheck<Spec, Expect extends object, Observation>(
+  definition: Definition<Spec, Expect, Observation>,
+): CheckType {
+  const { type, title, spec, expect, filters = [] } = definition;
+  // Safe: an observation only ever comes from this type's own `run`, at once or out of a recorded result.
+  const own = (observation: unknown) => observation as Observation;
+  return {
+    type,
+    title,
+    spec,
+    expect,
+    filters,
+    prepare(writtenSpec, writtenExpect) {
+      const asked = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
+      return {
+        spec: asked.spec,
+        assertsNothing: !(definition.asserts?.(asked) ?? Object.keys(asked.expect).length > 0),
+        run: (ctx) => definition.run(asked, ctx),
+        judge: (observation) => definition.judge(own(observation), asked),
+        describe: (observation) => definition.describe(own(observation), asked),
+        captureFrom: (observation) =>
+          definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
+        hosts: () => definition.hosts?.(asked.spec) ?? [],
+        argv: () => definition.argv?.(asked.spec) ?? null,
+        lint: () => definition.lint?.(asked) ?? [],
+      };
+    },
+  };
+}
+
+/** A judgement with failures only; the usual end of `judge`. */
+export function judged(
+  failures: readonly Failure[],
+  extra: Partial<Omit<Judgement, 'failures'>> = {},
+): Judgement {
+  return { failures, inconclusive: null, transient: null, cases: [], ...extra };
+}

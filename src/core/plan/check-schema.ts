@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { CheckType } from '../check.ts';
+import { nearest } from '../nearest.ts';
+import {
+  type CheckFrame,
+  checkKeys,
+  type RequirementFrame,
+  requirementKeys,
+  type Typed,
+} from './check-frame.ts';
+import { rememberKnownKeys } from './issues.ts';
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Schema of one check: the common keys, exactly one key of a check type, and that type's `expect`. */
+export function checkSchema(checkTypes: readonly CheckType[]) {
+  return dispatched<CheckFrame>(checkTypes, checkKeys);
+}
+
+/** Schema of one requirement of an environment: a check with a name and fewer keys. */
+export function requirementSchema(checkTypes: readonly CheckType[]) {
+  return dispatched<RequirementFrame>(checkTypes, requirementKeys);
+}
+
+/** The same as unions, for JSON Schema, which knows no dispatch. */
+export function checkUnions(checkTypes: readonly CheckType[]) {
+  const union = (shape: Shape) => z.union(checkTypes.map((type) => variant(shape, type)));
+  return { check: union(checkKeys), requirement: union(requirementKeys) };
+}
+
+function variant(shape: Shape, type: CheckType): z.ZodObject {
+  return z.strictObject({ ...shape, [type.type]: type.spec, expect: type.expect.optional() });
+}
+
+/** Looks at which type key is there, so that the problems told are those of that type and not of a union. */
+function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
+  const variants = new Map(checkTypes.map((type) => [type.type, variant(shape, type)]));
+  const names = [...variants.keys()];
+  const typeless = z.strictObject({ ...shape, expect: z.unknown().optional() });
+  return z.unknown().transform((value, ctx): Frame & Typed => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      ctx.issues.push({ code: 'invalid_type', expected: 'object', input: value });
+      return z.NEVER;
+    }
+    const there = names.filter((name) => Object.hasOwn(value, name));
+    const [type] = there;
+    const read = (type === undefined ? undefined : variants.get(type)) ?? typeless;
+    const result = read.safeParse(without(value, there.slice(1)), { error: rememberKnownKeys(names) });
+    const typo = Object.keys(value).some((key) => !(key in shape) && nearest(key, names) !== null);
+    if (there.length > 1) ctx.issues.push(twoTypes(there, value));
+    if (type === undefined && !typo) ctx.issues.push(noType(names, value));
+    if (!result.success) {
+      for (const issue of result.error.issues)
+        ctx.issues.push({ ...issue, input: undefined } as z.core.$ZodRawIssue);
+    }
+    if (type === undefined || !result.success) return z.NEVER;
+    return typed<Frame>(result.data, type, value);
+  });
+}
+
+/** Safe: the strict schema of this frame and this type has just parsed `parsed`. The spec itself stays as written, for it is parsed again with its variables filled in. */
+function typed<Frame>(parsed: Record<string, unknown>, type: string, written: object): Frame & Typed {
+  const { [type]: spec, expect, ...frame } = written as Record<string, unknown>;
+  const parsedFrame = Object.fromEntries(Object.keys(frame).map((key) => [key, parsed[key]]));
+  return { ...parsedFrame, type, spec, expect: expect ?? {} } as Frame & Typed;
+}
+
+function without(value: object, keys: readonly string[]): object {
+  if (keys.length === 0) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+function noType(names: readonly string[], input: unknown): z.core.$ZodRawIssue {
+  return {
+    code: 'custom',
+    message: `says nothing to check: expected one of the keys ${names.join(', ')}`,
+    params: { code: 'no-type' },
+    input,
+  };
+}
+
+function twoTypes(there: readonly string[], input: unknown): z.core.$ZodRawIssue {
+  return {
+    code: 'custom',
+    path: [there[1] ?? ''],
+    message: `a check has one type; this one has ${there.map((name) => `"${name}"`).join(' and ')}`,
+    params: { code: 'two-types', at: 'key' },
+    input,
+  };
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { CheckType, PreparedCheck } from '../check.ts';
+import { isListedHost } from './hosts.ts';
+import { type Check, checksOf, type Environment, type Phase, type Plan } from './model.ts';
+import type { Finding, Path } from './problem.ts';
+import { environmentScope, fillIn, referencesIn } from './variables.ts';
+
+type Ready = {
+  check: Check;
+  path: Path;
+  environment: Environment;
+  prepared: PreparedCheck;
+  /** False for a type that has no expectations at all: its own run decides. */
+  canAssert: boolean;
+};
+type Warn = (path: Path, code: string, message: string) => void;
+
+/** Weak spots of a plan: what would be green without meaning much, or could never work. Warnings only. */
+export function lintPlan(plan: Plan, checkTypes: readonly CheckType[]): readonly Finding[] {
+  const findings = new Map<string, Finding>();
+  const warn: Warn = (path, code, message) => {
+    const key = `${path.join('\0')}\0${message}`;
+    if (!findings.has(key)) {
+      findings.set(key, { severity: 'warning', code, path, at: 'key', message, suggestion: null });
+    }
+  };
+  const types = new Map(checkTypes.map((type) => [type.type, type]));
+  for (const environment of plan.environments) {
+    const vars = lintScope(plan, environment);
+    for (const check of [...checksOf(plan), ...environment.requires]) {
+      const type = types.get(check.type);
+      const prepared = prepare(check, type, vars);
+      const canAssert = !(type?.expect instanceof z.ZodObject) || Object.keys(type.expect.shape).length > 0;
+      const path = pathOf(plan, check, environment);
+      if (prepared !== null && path !== null)
+        lintPrepared({ check, path, environment, prepared, canAssert }, vars, warn);
+    }
+  }
+  for (const check of checksOf(plan)) lintWritten(check, pathOfCheck(check), warn);
+  for (const phase of plan.phases) lintTimes(phase, warn);
+  lintCounting(plan, warn);
+  return [...findings.values()];
+}
+
+/** Stands for what only a run knows. */
+const unknownValue = 'unknown';
+
+function lintScope(plan: Plan, environment: Environment): Readonly<Record<string, string>> {
+  const captured = checksOf(plan).flatMap((check) => Object.keys(check.capture));
+  return {
+    ...Object.fromEntries(captured.map((name) => [`capture.${name}`, unknownValue])),
+    'run.id': 'r-0000',
+    'deploy.revision': unknownValue,
+    'deploy.startedAt': '2026-01-01T00:00:00Z',
+    ...environmentScope(plan, environment.name),
+  };
+}
+
+/** Null when it cannot be prepared: what its variables hold is known to a run only. */
+function prepare(
+  check: Check,
+  type: CheckType | undefined,
+  vars: Readonly<Record<string, string>>,
+): PreparedCheck | null {
+  if (type === undefined) return null;
+  const scope = { vars, secrets: () => 'secret' };
+  try {
+    const spec = fillIn(check.spec, scope, { filters: type.filters });
+    const expect = fillIn(check.expect, scope);
+    if (spec.missing.length > 0 || expect.missing.length > 0) return null;
+    return type.prepare(spec.value, expect.value);
+  } catch {
+    // Safe: a value that does not parse, or that no filter can hold, is told of by the run, which has the real one.
+    return null;
+  }
+}
+
+function pathOf(plan: Plan, check: Check, environment: Environment): Path | null {
+  if (check.phase !== 'requires') return pathOfCheck(check);
+  // A list inherited from another environment is told of there.
+  const owner = plan.environments.find((one) => one.requires === environment.requires) ?? environment;
+  return owner === environment
+    ? ['environments', environment.name, 'requires', environment.requires.indexOf(check)]
+    : null;
+}
+
+function pathOfCheck(check: Check): Path {
+  return ['phases', check.phase, 'sections', check.section, 'checks', check.id];
+}
+
+function lintPrepared(
+  { check, path, environment, prepared, canAssert }: Ready,
+  vars: Readonly<Record<string, string>>,
+  warn: Warn,
+): void {
+  const isRequirement = check.phase === 'requires';
+  if (prepared.assertsNothing && !isRequirement && canAssert) {
+    warn(path, 'asserts-nothing', 'asserts nothing: it has no expectation that could fail');
+  }
+  for (const weakness of prepared.lint()) warn(path, 'weak-check', weakness);
+  const allowed = environment.hosts.map((host) =>
+    String(fillIn(host, { vars, secrets: () => undefined }).value),
+  );
+  for (const host of prepared.hosts()) {
+    if (host.includes(unknownValue) || isListedHost(host, allowed)) continue;
+    warn(
+      path,
+      'host-not-allowed',
+      `reaches ${host}, which is not among the hosts of environment "${environment.name}"`,
+    );
+  }
+}
+
+function lintWritten(check: Check, path: Path, warn: Warn): void {
+  if (check.retry.attempts > 1 && check.retry.on.includes('assertion')) {
+    warn(
+      path,
+      'retries-assertion',
+      'retries a failed expectation: a check that fails now and then is shown as passed',
+    );
+  }
+  if (hasSecretInUrl(check.spec)) {
+    warn(
+      path,
+      'secret-in-url',
+      'a secret stands in a URL, where logs and proxies keep it; send it as a header',
+    );
+  }
+}
+
+function hasSecretInUrl(value: unknown): boolean {
+  if (typeof value === 'string') {
+    if (!/^\s*(\$\{[\w.-]+\}|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)) return false;
+    return referencesIn(value).some((one) => one.kind === 'secret');
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasSecretInUrl);
+}
+
+function lintTimes(phase: Phase, warn: Warn): void {
+  if (phase.timeoutMs === null) return;
+  const checks = phase.sections.flatMap((section) => section.checks);
+  const totalMs = checks.reduce((sum, check) => sum + longestMs(check), 0);
+  if (totalMs <= phase.timeoutMs) return;
+  const [total, limit] = [totalMs, phase.timeoutMs].map((ms) => `${Math.round(ms / 1000)}s`);
+  warn(
+    ['phases', phase.id, 'timeout'],
+    'times-add-up',
+    `the time limits of its checks add up to ${total}, more than the ${limit} of the phase`,
+  );
+}
+
+function longestMs(check: Check): number {
+  if (check.until !== null) return check.until.deadlineMs + check.timeoutMs;
+  const { attempts, maxDurationMs } = check.retry;
+  return attempts === 1
+    ? check.timeoutMs
+    : Math.min(attempts * check.timeoutMs, maxDurationMs + check.timeoutMs);
+}
+
+function lintCounting(plan: Plan, warn: Warn): void {
+  if (plan.criteria.length === 0) return;
+  const needed = new Set(
+    plan.phases.flatMap((phase) => [
+      ...phase.needs,
+      ...phase.sections.flatMap((section) => [
+        ...section.needs,
+        ...section.checks.flatMap((check) => check.needs),
+      ]),
+    ]),
+  );
+  for (const check of checksOf(plan)) {
+    if (check.tier !== null || !check.enforce || check.always || needed.has(check.id)) continue;
+    warn(
+      pathOfCheck(check),
+      'counts-nowhere',
+      'counts towards nothing: no criterion cites it and it has no tier',
+    );
+  }
+}

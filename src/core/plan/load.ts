@@ -1,0 +1,70 @@
+import type { CheckType } from '../check.ts';
+import { buildPlan } from './build.ts';
+import { findingsOf, rememberKnownKeys } from './issues.ts';
+import { lintPlan } from './lint.ts';
+import type { Plan } from './model.ts';
+import { outlineOf } from './outline.ts';
+import type { Finding, Problem } from './problem.ts';
+import { showPath } from './problem.ts';
+import { rules } from './rules.ts';
+import { planSchema } from './schema.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+export type LoadOptions = {
+  /** Names given by `--var`, known besides those of the plan. */
+  extraVars?: readonly string[];
+  /** Whether weak checks are told of, as warnings. Default true. */
+  lint?: boolean;
+};
+
+export type LoadedPlan = {
+  /** Null when there is any error; warnings leave the plan usable. */
+  plan: Plan | null;
+  /** Everything wrong with the file, in the order of its lines. */
+  problems: readonly Problem[];
+};
+
+/** Reads plans written for these check types; the schema is put together once. Never throws for a text, whatever it is. */
+export function planLoader(checkTypes: readonly CheckType[]) {
+  const schema = planSchema(checkTypes);
+  return (text: string, file: string, digest: string, options: LoadOptions = {}): LoadedPlan => {
+    const source = readYaml(text);
+    const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
+    const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
+    if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
+    const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
+    const issues = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+    const outline = outlineOf(source.value, options.extraVars ?? []);
+    const broken = rules.flatMap((rule) => rule(outline));
+    const locate = (finding: Finding) =>
+      placed(finding, source.offsetOf(finding.path, finding.at), file, source);
+    const errors = [...unread, ...[...issues, ...broken].map(locate)];
+    if (!parsed.success || errors.length > 0) return { plan: null, problems: inOrder(errors) };
+    const plan = buildPlan(parsed.data, file, digest);
+    const weak = options.lint === false ? [] : lintPlan(plan, checkTypes).map(locate);
+    const isBroken = weak.some((problem) => problem.severity === 'error');
+    return { plan: isBroken ? null : plan, problems: inOrder(weak) };
+  };
+}
+
+/** The same for one file. */
+export function loadPlan(
+  text: string,
+  file: string,
+  checkTypes: readonly CheckType[],
+  digest: string,
+  options: LoadOptions = {},
+): LoadedPlan {
+  return planLoader(checkTypes)(text, file, digest, options);
+}
+
+function placed(finding: Finding, offset: number, file: string, source: YamlSource): Problem {
+  const { severity, message, suggestion, code } = finding;
+  // The path of a key that should not be there ends at the object that it is in, as people look for it.
+  const path = finding.code === 'unknown-key' ? finding.path.slice(0, -1) : finding.path;
+  return { severity, file, ...source.placeOf(offset), path: showPath(path), message, suggestion, code };
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,150 @@
+/** The plan as code uses it: names resolved, defaults filled in, durations in milliseconds. Strings may still hold `${…}`. */
+export type Plan = {
+  id: string;
+  title: string;
+  /** File name as it was given, for messages. */
+  file: string;
+  /** Hex SHA-256 of the file, first 12 characters: what an approval is bound to. */
+  digest: string;
+  issue: Issue | null;
+  /** In the order of the file; the first is the default. */
+  environments: readonly Environment[];
+  /** In the order of the file; see `inPriorityOrder` for the order of `all`. */
+  phases: readonly Phase[];
+  criteria: readonly Criterion[];
+  timeline: readonly TimelineWindow[];
+  risks: readonly Risk[];
+  afterwards: readonly FollowUp[];
+  reports: readonly Report[];
+};
+
+export type Issue = { key: string; url: string | null; priority: string | null; impact: string | null };
+
+/** An environment with everything it `extends` merged in. */
+export type Environment = {
+  name: string;
+  vars: Readonly<Record<string, string>>;
+  hosts: readonly string[];
+  /** `unattended: true`: a throw-away environment, in which checks marked `danger` need no second person. Default false. */
+  unattended: boolean;
+  /** Checks tried by `doctor` and before a run. */
+  requires: readonly Check[];
+};
+
+export const tiers = ['critical', 'important', 'nice-to-have'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const priorities = ['high', 'medium', 'low'] as const;
+export type Priority = (typeof priorities)[number];
+
+export type Phase = {
+  id: string;
+  title: string;
+  priority: Priority;
+  /** What needs this phase is blocked unless its critical checks pass (all of them when none is critical). */
+  gate: boolean;
+  /** Phases, sections or checks. */
+  needs: readonly string[];
+  timeoutMs: number | null;
+  sections: readonly Section[];
+};
+
+export type Section = {
+  id: string;
+  title: string;
+  objective: string | null;
+  priority: Priority;
+  needs: readonly string[];
+  checks: readonly Check[];
+};
+
+export const retryKinds = ['network', 'http_5xx', 'timeout', 'assertion'] as const;
+export type RetryKind = (typeof retryKinds)[number];
+
+export type Retry = {
+  /** Attempts in all, at least 1. */
+  attempts: number;
+  on: readonly RetryKind[];
+  delayMs: number;
+  backoff: 'constant' | 'exponential';
+  /** No attempt starts later than this after the first one. */
+  maxDurationMs: number;
+};
+
+/** Polling: attempts every `intervalMs` until the expectations hold, `deadlineMs` at most. */
+export type Until = { deadlineMs: number; intervalMs: number };
+
+export type Quarantine = { owner: string; untilAt: number; reason: string };
+
+export type Check = {
+  id: string;
+  name: string;
+  objective: string | null;
+  phase: string;
+  section: string;
+  /** Its own tier, else the highest tier of the criteria that cite it. */
+  tier: Tier | null;
+  tags: readonly string[];
+  needs: readonly string[];
+  /** `if: always`: runs even when what it needs did not pass, or `fail-fast` stopped the rest. */
+  always: boolean;
+  timeoutMs: number;
+  retry: Retry;
+  until: Until | null;
+  once: boolean;
+  /** What happens that a second person must approve; null for a harmless check. */
+  danger: string | null;
+  enforce: boolean;
+  deploys: boolean;
+  quarantine: Quarantine | null;
+  lock: string | null;
+  owner: string | null;
+  runbook: string | null;
+  /** Name → RFC 9535 path. */
+  capture: Readonly<Record<string, string>>;
+  /** Seconds-like hint of how much it counts in a progress bar; default 1. */
+  weight: number;
+  type: string;
+  /** As written in the plan, variables not filled in. */
+  spec: unknown;
+  expect: unknown;
+};
+
+export type Criterion = { id: string; tier: Tier; text: string; checks: readonly string[] };
+
+export type TimelineWindow = {
+  id: string;
+  /** From the opening of the incident, milliseconds. */
+  fromMs: number;
+  toMs: number;
+  tasks: readonly TimelineTask[];
+};
+
+export type TimelineTask = { id: string; text: string; checks: readonly string[] };
+
+export type Risk = {
+  id: string;
+  level: 'high' | 'medium' | 'low';
+  text: string;
+  mitigation: string | null;
+  watch: readonly string[];
+};
+
+export type FollowUp = {
+  id: string;
+  text: string;
+  target: { publish: 'github-issue' } | { write: string } | null;
+};
+
+export type Report = {
+  id: string;
+  when: { afterDeployMs: readonly number[] } | { cron: string; timezone: string };
+  run: readonly string[];
+  environment: string | null;
+  channel: string | null;
+};
+
+/** All checks of a plan, in the order of the file. */
+export function checksOf(plan: Pick<Plan, 'phases'>): readonly Check[] {
+  return plan.phases.flatMap((phase) => phase.sections.flatMap((section) => section.checks));
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { CheckType } from '../check.ts';
+import { nearest } from '../nearest.ts';
+import { retryField } from './check-frame.ts';
+import { checkSchema, requirementSchema } from './check-schema.ts';
+import { priorities, tiers } from './model.ts';
+import { cronMistake, isTimeZone, parseWindow, timeZones } from './schedule.ts';
+import { boundedDuration, exactlyOne, idField, namesField, textField } from './schema-fields.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** The schema of a whole plan file for these check types. What it gives is the file with defaults not yet filled in. */
+export function planSchema(checkTypes: readonly CheckType[]) {
+  return planFrame(checkSchema(checkTypes), requirementSchema(checkTypes));
+}
+
+/** What the schema makes of a file. */
+export type PlanFile = z.output<ReturnType<typeof planSchema>>;
+
+/** The frame around the checks; `check` and `requirement` are schemas of one check each. */
+export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType>(
+  check: Check,
+  requirement: Requirement,
+) {
+  return z.strictObject({
+    version: z.literal(1),
+    plan: idField,
+    title: textField,
+    issue: issueField.optional(),
+    vars: varsField.optional(),
+    environments: environmentsField(requirement),
+    defaults: z
+      .strictObject({ timeout: boundedDuration(1, 2 * hour).optional(), retry: retryField.optional() })
+      .optional(),
+    phases: phasesField(check),
+    criteria: criteriaField.optional(),
+    timeline: z.record(idField, windowField).optional(),
+    risks: z.array(riskField).optional(),
+    afterwards: z.array(followUpField).optional(),
+    reports: z.record(idField, reportField).optional(),
+  });
+}
+
+const plainText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const varsField = z.record(
+  z.string().regex(/^(?!environment$)[A-Za-z_]\w*$/, {
+    error:
+      'expected the name of a variable: letters, digits and "_" (and not "environment", which the run sets)',
+  }),
+  plainText,
+);
+
+const issueField = z.strictObject({
+  key: z.union([z.string(), z.number()]).transform(String),
+  url: textField.optional(),
+  priority: textField.optional(),
+  impact: textField.optional(),
+});
+
+function environmentsField<Requirement extends z.ZodType>(requirement: Requirement) {
+  const environment = z.strictObject({
+    extends: z.string().optional(),
+    vars: varsField.optional(),
+    hosts: z.array(textField).optional(),
+    unattended: z.boolean().optional(),
+    requires: z.array(requirement).optional(),
+  });
+  return z.record(idField, environment).refine(isNotEmpty, { error: 'expected at least one environment' });
+}
+
+function phasesField<Check extends z.ZodType>(check: Check) {
+  const section = z.strictObject({
+    title: textField.optional(),
+    objective: textField.optional(),
+    priority: z.enum(priorities).optional(),
+    needs: namesField.optional(),
+    checks: z.record(idField, check),
+  });
+  const phase = z.strictObject({
+    title: textField.optional(),
+    priority: z.enum(priorities).optional(),
+    gate: z.boolean().optional(),
+    needs: namesField.optional(),
+    timeout: boundedDuration(1, day).optional(),
+    sections: z.record(idField, section),
+  });
+  return z.record(idField, phase).refine(isNotEmpty, { error: 'expected at least one phase' });
+}
+
+function isNotEmpty(value: object): boolean {
+  return Object.keys(value).length > 0;
+}
+
+const criterionField = z.strictObject({
+  text: textField,
+  checks: namesField.refine((names) => names.length > 0, {
+    error: 'a criterion needs at least one check that it can be judged by',
+  }),
+});
+
+const criteriaField = z.strictObject({
+  [tiers[0]]: z.array(criterionField).optional(),
+  [tiers[1]]: z.array(criterionField).optional(),
+  [tiers[2]]: z.array(criterionField).optional(),
+});
+
+const windowField = z.strictObject({
+  window: z.string().transform((text, ctx) => {
+    const window = parseWindow(text);
+    if (window !== null) return window;
+    ctx.addIssue({ code: 'custom', message: 'expected a window such as 0-2h, 2h-8h or 1d-2d' });
+    return z.NEVER;
+  }),
+  tasks: z.array(z.strictObject({ text: textField, checks: namesField.optional() })),
+});
+
+const riskField = z.strictObject({
+  level: z.enum(['high', 'medium', 'low']),
+  text: textField,
+  mitigation: textField.optional(),
+  watch: namesField.optional(),
+});
+
+const followUpField = z
+  .strictObject({
+    text: textField,
+    publish: z.literal('github-issue').optional(),
+    write: textField
+      .refine((path) => !/^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)/.test(path), {
+        error: 'expected a path inside the repository',
+      })
+      .optional(),
+  })
+  .refine((followUp) => followUp.publish === undefined || followUp.write === undefined, {
+    error: 'expected "publish" or "write"; both are there',
+  });
+
+const timezoneField = z.string().superRefine((name, ctx) => {
+  if (isTimeZone(name)) return;
+  const message = 'expected a time zone such as Europe/Berlin';
+  ctx.addIssue({ code: 'custom', message, params: { suggestion: nearest(name, timeZones()) } });
+});
+
+const reportField = z
+  .strictObject({
+    at: z
+      .array(boundedDuration(0, 30 * day))
+      .min(1)
+      .optional(),
+    cron: z
+      .string()
+      .superRefine((text, ctx) => {
+        const message = cronMistake(text);
+        if (message !== null) ctx.addIssue({ code: 'custom', message });
+      })
+      .optional(),
+    timezone: timezoneField.optional(),
+    run: z.array(z.string()).min(1),
+    environment: z.string().optional(),
+    channel: textField.optional(),
+  })
+  .superRefine(exactlyOne(['at', 'cron']));

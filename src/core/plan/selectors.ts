@@ -1,0 +1,114 @@
+import { walkGraph } from './graph.ts';
+import { type Check, checksOf, type Plan, type Priority, priorities, type Tier } from './model.ts';
+import { nearestSelector, type SelectorNames } from './selector-words.ts';
+
+export type Selection =
+  /** `checks` in the order they run by priority; empty only for `failed` after a run in which nothing did. */
+  | { kind: 'selected'; checks: readonly Check[]; words: readonly string[] }
+  | { kind: 'unknown'; word: string; nearest: string | null };
+
+export type SelectOptions = {
+  /** Ids of the checks that did not pass in the last run; without it, `failed` is unknown. */
+  lastRun?: { failed: readonly string[] };
+  /** Of what the words select, checks of this tier only. */
+  only?: Tier | null;
+};
+
+/** The checks that selectors ask for (`all`, `phase2`, `2`, `2.1`, a check id, `@tag`, a tier, `failed`); no word means `all`. */
+export function select(plan: Plan, words: readonly string[], options: SelectOptions = {}): Selection {
+  const all = checksOf(plan);
+  const names = selectorNames(plan);
+  const asked = words.length === 0 ? ['all'] : words;
+  const chosen = new Set<Check>();
+  for (const word of asked) {
+    const meaning = nearestSelector(word, names);
+    if (meaning.kind === 'unknown') return { kind: 'unknown', word, nearest: meaning.nearest };
+    const failed = new Set(options.lastRun?.failed ?? []);
+    if (meaning.selects.by === 'failed' && options.lastRun === undefined) {
+      return { kind: 'unknown', word, nearest: null };
+    }
+    for (const check of all) if (isSelected(check, meaning.selects, failed)) chosen.add(check);
+  }
+  const { only } = options;
+  const kept = all.filter((check) => chosen.has(check) && (!only || check.tier === only));
+  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: asked };
+}
+
+/** The names that selectors of this plan can be. */
+export function selectorNames(plan: Plan): SelectorNames {
+  const checks = checksOf(plan);
+  return {
+    phases: plan.phases.map((phase) => phase.id),
+    sections: plan.phases.flatMap((phase) => phase.sections.map((section) => section.id)),
+    checks: checks.map((check) => check.id),
+    tags: [...new Set(checks.flatMap((check) => check.tags))],
+  };
+}
+
+type Selects = Extract<ReturnType<typeof nearestSelector>, { kind: 'known' }>['selects'];
+
+function isSelected(check: Check, selects: Selects, failed: ReadonlySet<string>): boolean {
+  switch (selects.by) {
+    case 'all':
+      return true;
+    case 'failed':
+      return failed.has(check.id);
+    case 'tag':
+      return check.tags.includes(selects.name);
+    case 'tier':
+      return check.tier === selects.name;
+    case 'phase':
+      return check.phase === selects.name;
+    case 'section':
+      return check.section === selects.name;
+    case 'check':
+      return check.id === selects.name;
+    default:
+      return selects satisfies never;
+  }
+}
+
+/** The checks by priority of their sections, high first, else as in the file, but none before a check that it needs. */
+export function inPriorityOrder(plan: Pick<Plan, 'phases'>, checks: readonly Check[]): readonly Check[] {
+  const rankOf = new Map<string, number>();
+  for (const phase of plan.phases) {
+    for (const section of phase.sections) rankOf.set(section.id, rank(section.priority));
+  }
+  const wanted = new Set(checks.map((check) => check.id));
+  const sorted = checks.toSorted((a, b) => (rankOf.get(a.section) ?? 1) - (rankOf.get(b.section) ?? 1));
+  const edges = needEdges(plan, sorted);
+  const { order } = walkGraph(
+    sorted.map((check) => check.id),
+    (node) => edges.get(node) ?? [],
+  );
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  return order.flatMap((id) => (wanted.has(id) ? (byId.get(id) ?? []) : []));
+}
+
+function rank(priority: Priority): number {
+  return priorities.indexOf(priority);
+}
+
+/** Names lead to what must come first: a check to its needs and its section's, a group to its members in the order given. */
+function needEdges(
+  plan: Pick<Plan, 'phases'>,
+  sorted: readonly Check[],
+): ReadonlyMap<string, readonly string[]> {
+  const edges = new Map<string, string[]>();
+  const link = (from: string, to: readonly string[]) => {
+    const there = edges.get(from);
+    if (there === undefined) edges.set(from, [...to]);
+    else there.push(...to);
+  };
+  for (const phase of plan.phases) {
+    link(`begin ${phase.id}`, phase.needs);
+    for (const section of phase.sections)
+      link(`begin ${section.id}`, [...section.needs, `begin ${phase.id}`]);
+  }
+  for (const check of checksOf(plan)) link(check.id, [...check.needs, `begin ${check.section}`]);
+  for (const check of sorted) {
+    link(check.phase, [check.id]);
+    link(check.section, [check.id]);
+  }
+  return edges;
+}

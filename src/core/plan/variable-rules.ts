@@ -1,0 +1,173 @@
+import { nearest } from '../nearest.ts';
+import { walkGraph } from './graph.ts';
+import { type EnvironmentOutline, keysOf, type Outline } from './outline.ts';
+import { type Finding, mistake, type Path } from './problem.ts';
+import { type Reference, referencesIn } from './variables.ts';
+
+/** Names that a run itself sets. */
+export const runVariables: readonly string[] = [
+  'environment',
+  'run.id',
+  'deploy.revision',
+  'deploy.startedAt',
+];
+
+type Scope = { environment: string; known: ReadonlySet<string> };
+type Place = { path: Path; references: readonly Reference[] };
+
+/** Every variable that the plan uses is there, in every environment that could run what uses it. */
+export function variablesAreKnown(outline: Outline): readonly Finding[] {
+  const captures = outline.checks.flatMap(({ written }) => Object.keys(keysOf(written.capture)));
+  const run = [...runVariables, ...captures.map((name) => `capture.${name}`)];
+  const all = outline.environments.map((environment) => scopeOf(outline, environment, run));
+  const scopes = all.filter((scope) => scope !== null);
+  const scopeAt = (index: number) => [all[index] ?? []].flat();
+  const everywhere = outline.checks.flatMap(({ path, written }) => placesIn(written, path));
+  return [
+    ...everywhere.flatMap((place) => unknownIn(place, scopes)),
+    ...placesIn(outline.file.issue, ['issue']).flatMap((place) => unknownIn(place, scopeAt(0))),
+    ...outline.environments.flatMap((environment, index) => {
+      const { path, written } = environment;
+      const places = [
+        ...placesIn(written.hosts, [...path, 'hosts']),
+        ...placesIn(written.requires, [...path, 'requires']),
+      ];
+      return places.flatMap((place) => unknownIn(place, scopeAt(index)));
+    }),
+    ...variablesOfVariables(outline, scopes, scopeAt),
+  ];
+}
+
+/** Null when it extends an environment that is not there: which variables it has is not known. */
+function scopeOf(outline: Outline, environment: EnvironmentOutline, run: readonly string[]): Scope | null {
+  if (hasBrokenChain(outline, environment)) return null;
+  const vars = inherited(outline, environment);
+  return {
+    environment: environment.name,
+    known: new Set([...Object.keys(vars), ...outline.extraVars, ...run]),
+  };
+}
+
+function hasBrokenChain({ environments }: Outline, environment: EnvironmentOutline): boolean {
+  const seen = new Set<EnvironmentOutline>();
+  let current: EnvironmentOutline | undefined = environment;
+  while (current !== undefined && current.extends !== null && !seen.has(current)) {
+    seen.add(current);
+    const parent: string = current.extends.name;
+    current = environments.find(({ name }) => name === parent);
+  }
+  return current === undefined;
+}
+
+/** Variables of an environment, those it extends and the plan's; each with where it is written. */
+function inherited(outline: Outline, environment: EnvironmentOutline): Readonly<Record<string, Path>> {
+  const chain: EnvironmentOutline[] = [];
+  const byName = new Map(outline.environments.map((one) => [one.name, one]));
+  for (
+    let current: EnvironmentOutline | undefined = environment;
+    current !== undefined && !chain.includes(current);
+    current = current.extends === null ? undefined : byName.get(current.extends.name)
+  ) {
+    chain.unshift(current);
+  }
+  const places: Record<string, Path> = {};
+  for (const name of Object.keys(outline.vars)) places[name] = ['vars', name];
+  for (const { path, vars } of chain)
+    for (const name of Object.keys(vars)) places[name] = [...path, 'vars', name];
+  return places;
+}
+
+function placesIn(value: unknown, path: Path): readonly Place[] {
+  if (typeof value === 'string') {
+    const references = referencesIn(value);
+    return references.length === 0 ? [] : [{ path, references }];
+  }
+  if (Array.isArray(value)) return value.flatMap((inner, index) => placesIn(inner, [...path, index]));
+  return Object.entries(keysOf(value)).flatMap(([key, inner]) => placesIn(inner, [...path, key]));
+}
+
+function unknownIn({ path, references }: Place, scopes: readonly Scope[]): readonly Finding[] {
+  return references.flatMap((reference) => {
+    if (reference.kind === 'bad') return [badReference(reference, path)];
+    if (reference.kind !== 'variable' || scopes.length === 0) return [];
+    const without = scopes.filter(({ known }) => !known.has(reference.name));
+    if (without.length === 0) return [];
+    const some = without.length < scopes.length;
+    const where = some
+      ? ` in environment ${without.map(({ environment }) => `"${environment}"`).join(', ')}`
+      : '';
+    const candidates = new Set(without.flatMap(({ known }) => [...known]));
+    return [unknownVariable(reference.name, path, where, candidates)];
+  });
+}
+
+function unknownVariable(name: string, path: Path, where: string, known: Iterable<string>): Finding {
+  return mistake('unknown-variable', path, `there is no variable "${name}"${where}`, {
+    suggestion: nearest(name, known),
+  });
+}
+
+function badReference(reference: Reference, path: Path): Finding {
+  return mistake(
+    'bad-variable',
+    path,
+    `expected a variable such as \${name} or \${secret:NAME} at "${reference.text}"; write $\${ for a plain \${`,
+  );
+}
+
+/** Variables may refer to each other and to `environment`: what a run brings, and secrets, must stand where they are used. */
+function variablesOfVariables(
+  outline: Outline,
+  scopes: readonly Scope[],
+  scopeAt: (index: number) => readonly Scope[],
+): readonly Finding[] {
+  const run = new Set(runVariables.filter((name) => name !== 'environment'));
+  const own = outline.environments.flatMap((environment, index) =>
+    placesIn(environment.vars, [...environment.path, 'vars']).map((place) => ({
+      place,
+      scopes: scopeAt(index),
+    })),
+  );
+  const shared = placesIn(outline.vars, ['vars']).map((place) => ({ place, scopes }));
+  const misplaced = [...shared, ...own].flatMap(({ place }) =>
+    place.references.flatMap(({ kind, name, text }) =>
+      kind === 'secret' || run.has(name) || name.startsWith('capture.')
+        ? [mistake('bad-variable', place.path, `a variable cannot hold ${text}; write it where it is used`)]
+        : [],
+    ),
+  );
+  const unknown = [...shared, ...own].flatMap(({ place, scopes: there }) =>
+    unknownIn(
+      { ...place, references: place.references.filter(({ name }) => !name.startsWith('capture.')) },
+      there,
+    ),
+  );
+  return [...misplaced, ...unknown, ...ringsOfVariables(outline)];
+}
+
+function ringsOfVariables(outline: Outline): readonly Finding[] {
+  const seen = new Set<string>();
+  return outline.environments.flatMap((environment) => {
+    const places = inherited(outline, environment);
+    const { rings } = walkGraph(Object.keys(places), (name) => usedBy(outline, places, name));
+    return rings.flatMap((ring) => {
+      const [first = ''] = ring;
+      const path = places[first] ?? environment.path;
+      if (seen.has(path.join('\0'))) return [];
+      seen.add(path.join('\0'));
+      return [
+        mistake('ring', path, `variables refer to each other in a ring: ${[...ring, first].join(' → ')}`),
+      ];
+    });
+  });
+}
+
+function usedBy(outline: Outline, places: Readonly<Record<string, Path>>, name: string): readonly string[] {
+  const path = places[name];
+  const environment = outline.environments.find((one) => one.name === path?.[1]);
+  const text = path?.length === 2 ? outline.vars[name] : environment?.vars[name];
+  if (typeof text !== 'string') return [];
+  return referencesIn(text).flatMap((one) =>
+    one.kind === 'variable' && Object.hasOwn(places, one.name) ? [one.name] : [],
+  );
+}

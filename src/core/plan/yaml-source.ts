@@ -1,0 +1,200 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Finding, mistake, type Path } from './problem.ts';
+
+/** Bytes are not counted: characters are what the parser's time grows with. */
+const maxCharacters = 1024 * 1024;
+const maxDepth = 40;
+const shownSyntaxErrors = 20;
+
+/** Where things stand in the text: offsets of the key and the value of each member, by their parent. */
+type Member = { key: number; value: number };
+type Members = WeakMap<object, Map<string | number, Member>>;
+
+/** A YAML text as plain data, with the place of everything in it. */
+export type YamlSource = {
+  /** Undefined when the text is no YAML. */
+  value: unknown;
+  findings: readonly (Finding & { offset: number })[];
+  /** Offset of what `path` leads to, or of the deepest part of it that is there. */
+  offsetOf(path: Path, at: 'key' | 'value'): number;
+  /** Line and column of an offset, from 1. */
+  placeOf(offset: number): { line: number; column: number };
+};
+
+type Reading = { members: Members; findings: (Finding & { offset: number })[] };
+
+/** Reads a plan's text: one document, plain values only, each key once. Never throws, whatever the text. */
+export function readYaml(text: string): YamlSource {
+  const reading: Reading = { members: new WeakMap(), findings: [] };
+  const value = refuse(text, reading) ? undefined : parse(text, reading);
+  const starts = text.length > maxCharacters ? [0] : lineStarts(text);
+  return {
+    value,
+    findings: reading.findings,
+    offsetOf: (path, at) => offsetOf(value, reading.members, path, at),
+    placeOf: (offset) => placeOf(starts, offset),
+  };
+}
+
+function refuse(text: string, reading: Reading): boolean {
+  if (text.length > maxCharacters) {
+    const size = `${(text.length / 1024 / 1024).toFixed(1)} MiB`;
+    report(reading, 'too-big', [], 0, `a plan may have 1 MiB of text, this file has ${size}`);
+    return true;
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
+  if (control) {
+    const code = control[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
+    report(reading, 'not-yaml', [], control.index, `the character U+${code} is not allowed in a plan`);
+    return true;
+  }
+  return false;
+}
+
+function parse(text: string, reading: Reading): unknown {
+  // Keys are compared here below: the parser's own comparison takes quadratic time.
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    uniqueKeys: false,
+    stringKeys: true,
+    resolveKnownTags: false,
+    // `silent` would also hide that there is a second document.
+    logLevel: 'error',
+  });
+  const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
+  // After a tab nothing stands where it should: the rest would be echoes.
+  const told = tabs.length > 0 ? tabs : document.errors;
+  for (const error of told.slice(0, shownSyntaxErrors)) {
+    report(reading, 'not-yaml', [], error.pos[0], syntaxMessage(error.code, error.message));
+  }
+  if (document.errors.length > 0) return undefined;
+  if (document.contents === null) {
+    report(reading, 'wrong-type', [], 0, 'the file is empty; a plan begins with "version: 1"');
+    return undefined;
+  }
+  return plain(document.contents, [], reading);
+}
+
+const plainer: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
+  MULTIPLE_DOCS: 'a plan is one YAML document; "---" begins a second one',
+  RESOURCE_EXHAUSTION: 'nested too deeply to be read',
+  BAD_ALIAS: 'an alias (*name) is not allowed in a plan; use `defaults`, `vars` or `extends`',
+  NON_STRING_KEY: 'a key must be plain text',
+};
+
+function syntaxMessage(code: string, message: string): string {
+  return plainer[code] ?? `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+function plain(node: unknown, path: Path, reading: Reading): unknown {
+  const offset = startOf(node);
+  if (path.length > maxDepth) {
+    report(reading, 'too-deep', path.slice(0, 3), offset, `nested more than ${maxDepth} levels deep`);
+    return null;
+  }
+  if (isAlias(node)) {
+    report(reading, 'alias', path, offset, plainer.BAD_ALIAS ?? '');
+    return null;
+  }
+  if (isMap(node) || isSeq(node) || isScalar(node)) {
+    if (node.tag !== undefined && !defaultTags.has(node.tag)) {
+      report(
+        reading,
+        'tag',
+        path,
+        offset,
+        `a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}) is not allowed in a plan`,
+      );
+    }
+  }
+  if (isMap(node)) return plainMap(node.items, path, reading);
+  if (isSeq(node)) return plainList(node.items, path, reading);
+  return isScalar(node) ? plainScalar(node.value, path, offset, reading) : null;
+}
+
+const defaultTags = new Set(
+  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+function plainMap(items: readonly { key: unknown; value: unknown }[], path: Path, reading: Reading): unknown {
+  const object: Record<string, unknown> = {};
+  const members = new Map<string | number, Member>();
+  reading.members.set(object, members);
+  for (const { key, value } of items) {
+    const name = isScalar(key) ? String(key.value) : null;
+    const offset = startOf(key);
+    if (name === null || name === '__proto__') {
+      report(reading, 'bad-key', path, offset, 'a key must be plain text');
+      continue;
+    }
+    if (members.has(name)) {
+      report(reading, 'duplicate-key', [...path, name], offset, `the key "${name}" is there twice`);
+      continue;
+    }
+    object[name] = plain(value, [...path, name], reading);
+    members.set(name, { key: offset, value: value === null ? offset : startOf(value) });
+  }
+  return object;
+}
+
+function plainList(items: readonly unknown[], path: Path, reading: Reading): unknown {
+  const members = new Map<string | number, Member>();
+  const list = items.map((item, index) => {
+    const offset = startOf(item);
+    members.set(index, { key: offset, value: offset });
+    return plain(item, [...path, index], reading);
+  });
+  reading.members.set(list, members);
+  return list;
+}
+
+function plainScalar(value: unknown, path: Path, offset: number, reading: Reading): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    report(reading, 'wrong-type', path, offset, 'expected a finite number');
+    return 0;
+  }
+  if (typeof value === 'string' && value.includes('\u0000')) {
+    report(reading, 'not-yaml', path, offset, 'the character U+0000 is not allowed in a plan');
+  }
+  return value;
+}
+
+function startOf(node: unknown): number {
+  return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+function report(reading: Reading, code: string, path: Path, offset: number, message: string): void {
+  reading.findings.push({ ...mistake(code, path, message), offset });
+}
+
+function offsetOf(root: unknown, members: Members, path: Path, at: 'key' | 'value'): number {
+  let current = root;
+  let offset = 0;
+  for (const [index, step] of path.entries()) {
+    const member =
+      typeof current === 'object' && current !== null ? members.get(current)?.get(step) : undefined;
+    if (member === undefined) return offset;
+    offset = at === 'value' && index === path.length - 1 ? member.value : member.key;
+    current = (current as Record<string | number, unknown>)[step];
+  }
+  return offset;
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function placeOf(starts: readonly number[], offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}

@@ -1,0 +1,114 @@
+import { nearest } from '../nearest.ts';
+
+/** How the service compares a field; `any` goes by the value that is there. */
+export type FieldType = 'string' | 'number' | 'boolean' | 'timestamp' | 'duration' | 'severity' | 'any';
+
+/** Severities and their numbers (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
+const severities: Readonly<Record<string, number>> = {
+  DEFAULT: 0,
+  DEBUG: 100,
+  INFO: 200,
+  NOTICE: 300,
+  WARNING: 400,
+  ERROR: 500,
+  CRITICAL: 600,
+  ALERT: 700,
+  EMERGENCY: 800,
+};
+
+/** The number of a severity's name (any case) or number; null for anything else. */
+export function severityRank(text: string): number | null {
+  const rank = severities[text.toUpperCase()];
+  if (rank !== undefined) return rank;
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** Names of all severities, lowest first. */
+export const severityNames: readonly string[] = Object.keys(severities);
+
+/** Fields of a LogEntry; a nested one is a message of its own. `map` takes any name below it, `payload` anything. */
+type Fields = { readonly [name: string]: FieldType | 'map' | 'payload' | Fields };
+
+const fields: Fields = {
+  logName: 'string',
+  resource: { type: 'string', labels: 'map' },
+  timestamp: 'timestamp',
+  receiveTimestamp: 'timestamp',
+  severity: 'severity',
+  insertId: 'string',
+  httpRequest: {
+    requestMethod: 'string',
+    requestUrl: 'string',
+    requestSize: 'number',
+    status: 'number',
+    responseSize: 'number',
+    userAgent: 'string',
+    remoteIp: 'string',
+    serverIp: 'string',
+    referer: 'string',
+    latency: 'duration',
+    cacheLookup: 'boolean',
+    cacheHit: 'boolean',
+    cacheValidatedWithOriginServer: 'boolean',
+    cacheFillBytes: 'number',
+    protocol: 'string',
+  },
+  labels: 'map',
+  operation: { id: 'string', producer: 'string', first: 'boolean', last: 'boolean' },
+  trace: 'string',
+  spanId: 'string',
+  traceSampled: 'boolean',
+  sourceLocation: { file: 'string', line: 'number', function: 'string' },
+  split: { uid: 'string', index: 'number', totalSplits: 'number' },
+  textPayload: 'payload',
+  jsonPayload: 'payload',
+  protoPayload: 'payload',
+  metadata: { systemLabels: 'payload', userLabels: 'map' },
+};
+
+/** What a path stands for: its type and, for a field that is never missing, its default. A string says why the path is none. */
+export type Field = { type: FieldType; fallback: string | number | boolean | undefined };
+
+/** Looks a path up in LogEntry; the answer is a sentence when there is no such field, or none that can be compared. */
+export function fieldOf(path: readonly string[]): Field | string {
+  let place: Fields | FieldType | 'map' | 'payload' = fields;
+  for (const [depth, name] of path.entries()) {
+    if (place === 'payload') return { type: 'any', fallback: undefined };
+    if (place === 'map') return { type: 'string', fallback: undefined };
+    if (typeof place === 'string') return `${path.slice(0, depth).join('.')} has no fields`;
+    const next: Fields[string] | undefined = Object.hasOwn(place, name) ? place[name] : undefined;
+    if (next === undefined) return unknownField(path.slice(0, depth + 1), Object.keys(place));
+    place = next;
+  }
+  if (place === 'payload' && path[0] === 'textPayload') return { type: 'string', fallback: undefined };
+  if (typeof place !== 'string' || place === 'map' || place === 'payload') {
+    return `${path.join('.')} is not a single value: name a field in it, or ask ${path.join('.')}:*`;
+  }
+  return { type: place, fallback: fallbacks[place] };
+}
+
+/** True when the path can be asked with `:*`: any field, whole messages and payloads too. */
+export function isKnownField(path: readonly string[]): boolean {
+  const field = fieldOf(path);
+  return typeof field !== 'string' || field.includes('is not a single value');
+}
+
+const fallbacks: Readonly<Record<FieldType, string | number | boolean | undefined>> = {
+  string: '',
+  number: 0,
+  boolean: false,
+  duration: '0s',
+  severity: 'DEFAULT',
+  timestamp: undefined,
+  any: undefined,
+};
+
+function unknownField(path: readonly string[], known: readonly string[]): string {
+  const meant = nearest(path.at(-1) ?? '', known);
+  const before = path
+    .slice(0, -1)
+    .map((name) => `${name}.`)
+    .join('');
+  const hint = meant === null ? '' : `; did you mean ${before}${meant}?`;
+  return `no field ${path.join('.')} in a log entry${hint}`;
+}

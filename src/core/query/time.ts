@@ -1,0 +1,50 @@
+const instant =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d{2}):(\d{2})))?$/;
+
+/** An RFC 3339 time, or a date (its midnight in UTC), as nanoseconds since 1970; null for anything else. */
+export function instantNanos(text: string): bigint | null {
+  const found = instant.exec(text);
+  if (!found) return null;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = '0',
+    minute = '0',
+    second = '0',
+    fraction = '',
+    sign,
+    offsetHour,
+    offsetMinute,
+  ] = found;
+  const wholeMs = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  if (new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() !== Number(day))
+    return null;
+  if (Number(month) > 12 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const offsetMs = sign
+    ? (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000
+    : 0;
+  return BigInt(wholeMs - offsetMs) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+}
+
+/** A duration as the API writes it (`3.2s`, also `250ms`, `5m`, `1h`) in seconds; null for anything else. */
+export function durationSeconds(text: string): number | null {
+  const found = /^(-?\d+(?:\.\d+)?)(ns|us|ms|s|m|h)?$/.exec(text);
+  if (!found) return null;
+  return Number(found[1]) * (unitSeconds[found[2] ?? 's'] ?? 1);
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+
+/** Epoch milliseconds as RFC 3339 in UTC. */
+export function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -1,0 +1,72 @@
+import { type Criterion, type Tier, tiers } from '../plan/model.ts';
+import type { CheckState, CriterionResult, RunState } from './state.ts';
+
+/** A criterion with what verdict and flip need besides the result itself. */
+export type JudgedCriterion = {
+  result: CriterionResult;
+  tier: Tier;
+  /** Its selected checks that count and have not passed. */
+  open: readonly CheckState[];
+};
+
+/** The criteria of the plan as this run meets them, then one for each tiered check that no criterion cites. */
+export function judgeCriteria(state: RunState): readonly JudgedCriterion[] {
+  return allCriteria(state).map((criterion) => judgeCriterion(criterion, state.checks));
+}
+
+/** How a check stands, in the words of the verdict: its status, or that it has not finished. */
+export function standing(check: CheckState): string {
+  const { progress } = check;
+  const { id } = check.head;
+  if (progress.kind === 'waiting') return `${id} waiting: ${progress.question.prompt}`;
+  if (progress.kind !== 'finished') return `${id} not finished`;
+  const { status, reason } = progress.outcome;
+  if (status === 'failed' && reason !== '') return `${id}: ${reason}`;
+  return reason === '' ? `${id} ${status}` : `${id} ${status}: ${reason}`;
+}
+
+/** True for a check that ended as `passed`. */
+export function isPassed(check: CheckState): boolean {
+  return check.progress.kind === 'finished' && check.progress.status === 'passed';
+}
+
+/** True for a check that ended as `failed`. */
+export function isFailed(check: CheckState): boolean {
+  return check.progress.kind === 'finished' && check.progress.status === 'failed';
+}
+
+function allCriteria(state: RunState): readonly Criterion[] {
+  const cited = new Set(state.head.criteria.flatMap(({ checks }) => checks));
+  const own = state.head.checks.flatMap(({ id, name, tier, counts }) =>
+    tier !== null && counts && !cited.has(id) ? [{ id: `check:${id}`, tier, text: name, checks: [id] }] : [],
+  );
+  const inTiers = (criteria: readonly Criterion[]) =>
+    tiers.flatMap((tier) => criteria.filter((criterion) => criterion.tier === tier));
+  return inTiers([...state.head.criteria, ...own]);
+}
+
+function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCriterion {
+  const { id, tier, text, checks } = criterion;
+  const selected = checks.flatMap((check) => all.get(check) ?? []);
+  const counting = selected.filter(({ head }) => head.counts);
+  const open = counting.filter((check) => !isPassed(check));
+  const left = checks.filter((check) => !all.has(check));
+  const isMet = left.length === 0 && counting.length > 0 && open.length === 0;
+  const missing = [...open.map(standing), ...left.map((check) => `${check} is not part of this run`)];
+  const result: CriterionResult = {
+    id,
+    tier,
+    text,
+    status: isMet ? 'met' : counting.some(isFailed) ? 'unmet' : 'unknown',
+    checks,
+    // What the selection left out cannot decide; what it tried and could not prove does.
+    decides: selected.length > 0 && (left.length === 0 || open.length > 0),
+    missing: isMet ? '' : missing.join('; ') || nothingCounts(criterion, selected),
+  };
+  return { result, tier, open };
+}
+
+function nothingCounts(criterion: Criterion, selected: readonly CheckState[]): string {
+  if (criterion.checks.length === 0) return 'a person decides';
+  return `${selected.map(({ head }) => head.id).join(', ')} ${selected.length === 1 ? 'does' : 'do'} not count`;
+}

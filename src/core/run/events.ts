@@ -1,0 +1,115 @@
+import type { CaseRow, Failure, Question } from '../check.ts';
+import type { Criterion, Priority, Tier } from '../plan/model.ts';
+
+export const checkStatuses = [
+  'passed',
+  'failed',
+  'errored',
+  'inconclusive',
+  'skipped',
+  'blocked',
+  'cancelled',
+  'waiting',
+] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
+
+export type Trigger = 'cli' | 'slash' | 'mention' | 'button' | 'schedule' | 'deploy';
+
+/** A check as a run needs to show and judge it; the run keeps this copy, whatever happens to the plan file. */
+export type CheckHead = {
+  id: string;
+  name: string;
+  objective: string | null;
+  phase: string;
+  section: string;
+  type: string;
+  tier: Tier | null;
+  /** False for `enforce: false` and for a quarantine in force: reported, not counted. */
+  counts: boolean;
+  quarantined: { owner: string; reason: string } | null;
+  danger: string | null;
+  owner: string | null;
+  runbook: string | null;
+  weight: number;
+};
+
+export type SectionHead = { id: string; title: string; objective: string | null };
+export type PhaseHead = {
+  id: string;
+  title: string;
+  priority: Priority;
+  gate: boolean;
+  needs: readonly string[];
+  sections: readonly SectionHead[];
+};
+
+/** Everything about a run that is known before it starts. */
+export type RunHead = {
+  id: string;
+  plan: { id: string; title: string; digest: string; file: string };
+  environment: string;
+  selector: readonly string[];
+  trigger: Trigger;
+  requestedBy: string;
+  /** In the order they run. */
+  phases: readonly PhaseHead[];
+  /** The selected checks, in the order of their phases. */
+  checks: readonly CheckHead[];
+  /** All criteria of the plan; those that the selection cannot judge stay `unknown` and do not decide. */
+  criteria: readonly Criterion[];
+};
+
+/** How an attempt or a check ended, redacted. */
+export type Outcome = {
+  status: CheckStatus;
+  /** Why, in one sentence; empty for passed. For blocked it names the cause. */
+  reason: string;
+  failures: readonly Failure[];
+  /** A few words of what was seen: `200 in 84 ms`. */
+  summary: string;
+  /** The redacted observation. */
+  evidence: Readonly<Record<string, unknown>>;
+  cases: readonly CaseRow[];
+};
+
+type At = { id: string; at: number };
+
+/** What happens in a run. `id` is deterministic (see `eventId`), so an event that arrives twice counts once; `at` is epoch ms. */
+export type RunEvent =
+  | (At & { type: 'run.requested'; run: RunHead })
+  | (At & { type: 'run.started' })
+  | (At & { type: 'phase.started'; phase: string })
+  | (At & { type: 'phase.finished'; phase: string })
+  | (At & { type: 'check.started'; check: string })
+  | (At & { type: 'attempt.started'; check: string; attempt: number })
+  | (At & { type: 'attempt.finished'; check: string; attempt: number; durationMs: number; outcome: Outcome })
+  | (At & { type: 'check.waiting'; check: string; question: Question })
+  | (At & { type: 'check.answered'; check: string; answer: 'yes' | 'no'; by: string; reason: string })
+  | (At & {
+      type: 'check.finished';
+      check: string;
+      attempts: number;
+      /** Passed, but not at the first attempt of a `retry`. */
+      flaky: boolean;
+      startedAt: number;
+      durationMs: number;
+      outcome: Outcome;
+      /** Values for `${capture.name}`, redacted ones left out. */
+      captures: Readonly<Record<string, string>>;
+      /** Set when the check is marked `deploys` and passed. */
+      deploy: { revision: string | null; startedAt: number } | null;
+    })
+  | (At & { type: 'run.cancelled'; by: string; reason: string })
+  | (At & { type: 'run.finished' });
+
+/** Deterministic ids: the same thing happening again has the same id. */
+export const eventId = {
+  run: (kind: 'requested' | 'started' | 'cancelled' | 'finished') => `run.${kind}`,
+  phase: (phase: string, kind: 'started' | 'finished') => `phase.${kind}:${phase}`,
+  check: (check: string, kind: 'started' | 'finished' | 'waiting' | 'answered') => `check.${kind}:${check}`,
+  attempt: (check: string, attempt: number, kind: 'started' | 'finished') =>
+    `attempt.${kind}:${check}:${attempt}`,
+};
+
+/** Where the events of one run go, in the order they are appended. Appending an id that is there already changes nothing. */
+export type EventLog = { append(events: readonly RunEvent[]): Promise<void> };

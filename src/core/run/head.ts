@@ -1,0 +1,133 @@
+import type { Check, Phase, Plan, Priority } from '../plan/model.ts';
+import { checksOf, priorities } from '../plan/model.ts';
+import { environmentScope, fillIn } from '../plan/variables.ts';
+import type { CheckHead, PhaseHead, RunHead, Trigger } from './events.ts';
+
+/** What a run is made from; `checks` are those that the selector chose, in any order. */
+export type RunRequest = {
+  plan: Plan;
+  environment: string;
+  checks: readonly Check[];
+  selector: readonly string[];
+  id: string;
+  trigger: Trigger;
+  requestedBy: string;
+  /** Epoch ms; decides which quarantines are in force. */
+  now: number;
+};
+
+/** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind. */
+export function runHead(request: RunRequest): RunHead {
+  const { plan } = request;
+  const selected = new Set(request.checks.map((check) => check.id));
+  const phases = phasesInOrder(plan, selected);
+  const vars = environmentScope(plan, request.environment);
+  const checks = phases.flatMap(({ id }) => selectedOf(plan, id, selected));
+  return {
+    id: request.id,
+    plan: { id: plan.id, title: plan.title, digest: plan.digest, file: plan.file },
+    environment: request.environment,
+    selector: request.selector,
+    trigger: request.trigger,
+    requestedBy: request.requestedBy,
+    phases,
+    checks: checks.map((check) => checkHead(check, request.now, vars)),
+    criteria: plan.criteria,
+  };
+}
+
+/** A check as a run shows it; a quarantine that has ended is none; `vars` are filled into its danger. */
+export function checkHead(check: Check, now: number, vars: Readonly<Record<string, string>> = {}): CheckHead {
+  const quarantine = check.quarantine !== null && check.quarantine.untilAt > now ? check.quarantine : null;
+  return {
+    id: check.id,
+    name: check.name,
+    objective: check.objective,
+    phase: check.phase,
+    section: check.section,
+    type: check.type,
+    tier: check.tier,
+    counts: check.enforce && quarantine === null,
+    quarantined: quarantine === null ? null : { owner: quarantine.owner, reason: quarantine.reason },
+    danger:
+      check.danger === null ? null : String(fillIn(check.danger, { vars, secrets: () => undefined }).value),
+    owner: check.owner,
+    runbook: check.runbook,
+    weight: check.weight,
+  };
+}
+
+function selectedOf(plan: Plan, phase: string, selected: ReadonlySet<string>): readonly Check[] {
+  const sections = plan.phases.find(({ id }) => id === phase)?.sections ?? [];
+  return inPriorityOrder(sections).flatMap((section) => section.checks.filter(({ id }) => selected.has(id)));
+}
+
+/** Always the first phase, by priority and then by the file, whose needs are placed. */
+function phasesInOrder(plan: Plan, selected: ReadonlySet<string>): PhaseHead[] {
+  const chosen = inPriorityOrder(plan.phases).filter((phase) =>
+    phase.sections.some((section) => section.checks.some(({ id }) => selected.has(id))),
+  );
+  const phaseOf = phaseByName(plan);
+  const needs = new Map(chosen.map((phase) => [phase.id, phasesNeeded(phase, phaseOf, selected)]));
+  const placed: PhaseHead[] = [];
+  const waiting = new Map(chosen.map((phase) => [phase.id, phase]));
+  while (waiting.size > 0) {
+    const left = [...waiting.values()];
+    const free = (phase: Phase) => ![...(needs.get(phase.id) ?? [])].some((id) => waiting.has(id));
+    // In a circle of phases (their checks need each other crosswise) the first one goes, and its needs that come later do not hold it.
+    const next = left.find(free) ?? left[0];
+    if (next === undefined) break;
+    waiting.delete(next.id);
+    const before = new Set(placed.map(({ id }) => id));
+    placed.push(
+      phaseHead(
+        next,
+        [...(needs.get(next.id) ?? [])].filter((id) => before.has(id)),
+        selected,
+      ),
+    );
+  }
+  return placed;
+}
+
+function phaseHead(phase: Phase, needs: readonly string[], selected: ReadonlySet<string>): PhaseHead {
+  return {
+    id: phase.id,
+    title: phase.title,
+    priority: phase.priority,
+    gate: phase.gate,
+    needs,
+    sections: inPriorityOrder(phase.sections)
+      .filter((section) => section.checks.some(({ id }) => selected.has(id)))
+      .map(({ id, title, objective }) => ({ id, title, objective })),
+  };
+}
+
+/** Phase, section and check ids to the phase that holds them. */
+function phaseByName(plan: Plan): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const phase of plan.phases) {
+    names.set(phase.id, phase.id);
+    for (const section of phase.sections) names.set(section.id, phase.id);
+  }
+  for (const check of checksOf(plan)) names.set(check.id, check.phase);
+  return names;
+}
+
+/** The other phases that a phase, its sections or its selected checks need; a need of a check counts only when it is selected. */
+function phasesNeeded(
+  phase: Phase,
+  phaseOf: ReadonlyMap<string, string>,
+  selected: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const sections = phase.sections.flatMap((section) => [
+    ...section.needs,
+    ...section.checks.filter(({ id }) => selected.has(id)).flatMap((check) => check.needs),
+  ]);
+  const found = [...phase.needs, ...sections].map((name) => phaseOf.get(name));
+  return new Set(found.filter((id): id is string => id !== undefined && id !== phase.id));
+}
+
+function inPriorityOrder<Part extends { priority: Priority }>(parts: readonly Part[]): readonly Part[] {
+  return parts.toSorted((a, b) => priorities.indexOf(a.priority) - priorities.indexOf(b.priority));
+}

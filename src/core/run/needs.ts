@@ -1,0 +1,111 @@
+import type { Check, Plan } from '../plan/model.ts';
+import { checksOf } from '../plan/model.ts';
+import type { CheckStatus } from './events.ts';
+import type { RunState } from './state.ts';
+
+/** How a needed check ended, as far as what needs it must know; `root` is the check that blocked it, null when nothing did. */
+export type NeedResult = { status: CheckStatus; reason: string; counts: boolean; root: string | null };
+
+/** Why a check may not run: the sentence for its row, and the check at the bottom of it. */
+export type Blocked = { reason: string; root: string };
+
+/** Phases, sections and checks of a plan by the names that `needs` uses. */
+export type NeedNames = {
+  phases: ReadonlyMap<string, Plan['phases'][number]>;
+  /** Section id to its own needs and its check ids. */
+  sections: ReadonlyMap<string, { phase: string; needs: readonly string[]; checks: readonly string[] }>;
+  checks: ReadonlyMap<string, Check>;
+};
+
+/** Looks the names up once, for any number of `whatBlocks`. */
+export function needNames(plan: Pick<Plan, 'phases'>): NeedNames {
+  const sections = plan.phases.flatMap((phase) =>
+    phase.sections.map(({ id, needs, checks }) => {
+      return [id, { phase: phase.id, needs, checks: checks.map((check) => check.id) }] as const;
+    }),
+  );
+  return {
+    phases: new Map(plan.phases.map((phase) => [phase.id, phase])),
+    sections: new Map(sections),
+    checks: new Map(checksOf(plan).map((check) => [check.id, check])),
+  };
+}
+
+/**
+ * What keeps a check from running, once all it needs has ended; null when nothing does. A needed check must have passed; a gate, its
+ * critical checks; another phase or section is a matter of order only; what is not selected (`isSelected`) does not bind.
+ */
+export function whatBlocks(
+  check: Check,
+  names: NeedNames,
+  isSelected: (check: string) => boolean,
+  resultOf: (check: string) => NeedResult | undefined,
+): Blocked | null {
+  const inherited = [
+    ...(names.phases.get(check.phase)?.needs ?? []),
+    ...(names.sections.get(check.section)?.needs ?? []),
+  ];
+  for (const name of [...inherited, ...check.needs]) {
+    const needed = names.checks.get(name);
+    const phase = names.phases.get(name);
+    if (needed !== undefined && isSelected(name)) {
+      const result = resultOf(name);
+      if (result?.status !== 'passed') return blockedByCheck(name, result);
+    } else if (phase?.gate && phase.id !== check.phase) {
+      const closed = closedGate(phase, isSelected, resultOf);
+      if (closed !== null) return closed;
+    }
+  }
+  return null;
+}
+
+/** The check whose failure is the cause of how this one ended: itself, unless it was blocked. */
+export function rootCause(state: Pick<RunState, 'checks'>, check: string): string {
+  const progress = state.checks.get(check)?.progress;
+  if (progress?.kind !== 'finished' || progress.status !== 'blocked') return check;
+  const { blockedBy } = progress.outcome.evidence;
+  return typeof blockedBy === 'string' ? blockedBy : check;
+}
+
+function closedGate(
+  phase: Plan['phases'][number],
+  isSelected: (check: string) => boolean,
+  resultOf: (check: string) => NeedResult | undefined,
+): Blocked | null {
+  const counting = phase.sections
+    .flatMap((section) => section.checks)
+    .filter(({ id }) => isSelected(id) && (resultOf(id)?.counts ?? true));
+  const critical = counting.filter(({ tier }) => tier === 'critical');
+  const open = (critical.length > 0 ? critical : counting).find(
+    ({ id }) => resultOf(id)?.status !== 'passed',
+  );
+  if (open === undefined) return null;
+  const result = resultOf(open.id);
+  const root = result?.root ?? open.id;
+  return {
+    reason: `needs ${phase.id}, where ${root === open.id ? ended(open.id, result) : `${open.id} needs ${root}`}`,
+    root,
+  };
+}
+
+function blockedByCheck(name: string, result: NeedResult | undefined): Blocked {
+  if (result?.status === 'blocked')
+    return { reason: `needs ${result.root ?? name}`, root: result.root ?? name };
+  return { reason: `needs ${name}, which ${ended('', result).trimStart()}`, root: name };
+}
+
+const verbs: Readonly<Record<CheckStatus, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  errored: 'errored',
+  inconclusive: 'was inconclusive',
+  skipped: 'was skipped',
+  blocked: 'was blocked',
+  cancelled: 'was cancelled',
+  waiting: 'is waiting',
+};
+
+function ended(name: string, result: NeedResult | undefined): string {
+  if (result === undefined) return `${name} has not finished`;
+  return `${name} ${verbs[result.status]}${result.reason === '' ? '' : `: ${result.reason}`}`;
+}

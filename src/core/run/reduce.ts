@@ -1,0 +1,164 @@
+import type { RunEvent, RunHead } from './events.ts';
+import type { CheckState, RunState } from './state.ts';
+
+/** A run being put together; `applyEvent` changes it in place, so that one more event costs the same however many came before. */
+export type RunReduction = { state: MutableRun | null };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type PhaseTimes = { startedAt: number | null; finishedAt: number | null };
+type MutableRun = Mutable<Omit<RunState, 'checks' | 'phases' | 'captures' | 'seen'>> & {
+  checks: Map<string, CheckState>;
+  phases: Map<string, PhaseTimes>;
+  captures: Record<string, string>;
+  seen: Set<string>;
+  /** Which check gave a capture or the deploy, and when: what makes the order of arrival irrelevant. */
+  sources: Map<string, Source>;
+  ranks: Map<string, number>;
+  /** How far a check was when its question came up. */
+  asking: Map<string, CheckState['progress']>;
+};
+type Source = { at: number; rank: number };
+
+/** A reduction before its first event. */
+export function emptyRun(): RunReduction {
+  return { state: null };
+}
+
+/** The state after all events, which begin with `run.requested`; an event whose id was seen changes nothing. */
+export function reduceRun(events: Iterable<RunEvent>): RunState {
+  const run = emptyRun();
+  for (const event of events) applyEvent(run, event);
+  if (run.state === null) throw new Error('a run without events has no state');
+  return run.state;
+}
+
+/** Takes one more event in; false when it was there already. Events of one check, and of the run, come in the order they happened. */
+export function applyEvent(run: RunReduction, event: RunEvent): boolean {
+  if (event.type === 'run.requested') {
+    if (run.state !== null) return false;
+    run.state = requested(event.run, event.id, event.at);
+    return true;
+  }
+  const state = run.state;
+  if (state === null) throw new Error(`a run begins with run.requested, not with ${event.type}`);
+  if (state.seen.has(event.id)) return false;
+  state.seen.add(event.id);
+  switch (event.type) {
+    case 'run.started':
+      state.startedAt = event.at;
+      return true;
+    case 'run.cancelled':
+      state.cancelled = { at: event.at, by: event.by, reason: event.reason };
+      return true;
+    case 'run.finished':
+      state.finishedAt = event.at;
+      return true;
+    case 'phase.started':
+      phaseTimes(state, event.phase).startedAt = event.at;
+      return true;
+    case 'phase.finished':
+      phaseTimes(state, event.phase).finishedAt = event.at;
+      return true;
+    default:
+      ofCheck(state, event);
+      return true;
+  }
+}
+
+function requested(head: RunHead, id: string, at: number): MutableRun {
+  return {
+    head,
+    requestedAt: at,
+    startedAt: null,
+    finishedAt: null,
+    cancelled: null,
+    checks: new Map(head.checks.map((check) => [check.id, { head: check, progress: { kind: 'pending' } }])),
+    phases: new Map(head.phases.map((phase) => [phase.id, { startedAt: null, finishedAt: null }])),
+    captures: {},
+    deploy: null,
+    seen: new Set([id]),
+    sources: new Map(),
+    ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
+    asking: new Map(),
+  };
+}
+
+function phaseTimes(state: MutableRun, phase: string): PhaseTimes {
+  const times = state.phases.get(phase) ?? { startedAt: null, finishedAt: null };
+  state.phases.set(phase, times);
+  return times;
+}
+
+type CheckEvent = Extract<RunEvent, { check: string }>;
+
+function ofCheck(state: MutableRun, event: CheckEvent): void {
+  const check = state.checks.get(event.check);
+  // Finished is final: what arrives late (a worker that was thought dead) changes nothing.
+  if (check === undefined || check.progress.kind === 'finished') return;
+  const { progress } = check;
+  const running = progress.kind === 'running' ? progress : null;
+  switch (event.type) {
+    case 'check.started':
+      if (running === null) {
+        check.progress = { kind: 'running', startedAt: event.at, attempt: 0, last: null };
+      }
+      return;
+    case 'attempt.started':
+      check.progress = {
+        kind: 'running',
+        startedAt: running?.startedAt ?? event.at,
+        attempt: event.attempt,
+        last: running?.last ?? null,
+      };
+      return;
+    case 'attempt.finished':
+      if (running !== null) check.progress = { ...running, last: event.outcome };
+      return;
+    case 'check.waiting':
+      state.asking.set(event.check, progress);
+      check.progress = { kind: 'waiting', since: event.at, question: event.question };
+      return;
+    case 'check.answered':
+      if (progress.kind === 'waiting') check.progress = state.asking.get(event.check) ?? { kind: 'pending' };
+      return;
+    case 'check.finished':
+      finished(state, check, event);
+      return;
+    default: {
+      const never: never = event;
+      throw new Error(`unknown event ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+function finished(
+  state: MutableRun,
+  check: CheckState,
+  event: Extract<RunEvent, { type: 'check.finished' }>,
+): void {
+  const { outcome, attempts, flaky, startedAt, durationMs } = event;
+  check.progress = {
+    kind: 'finished',
+    status: outcome.status,
+    outcome,
+    attempts,
+    flaky,
+    startedAt,
+    finishedAt: event.at,
+    durationMs,
+  };
+  const source = { at: event.at, rank: state.ranks.get(event.check) ?? -1 };
+  for (const [name, value] of Object.entries(event.captures)) {
+    if (isLatest(state, `capture.${name}`, source)) state.captures[name] = value;
+  }
+  if (event.deploy !== null && isLatest(state, 'deploy', source)) state.deploy = event.deploy;
+}
+
+/** The later event wins, then the later check of the plan: the same whatever arrived first. */
+function isLatest(state: MutableRun, key: string, source: Source): boolean {
+  const before = state.sources.get(key);
+  if (before && (before.at > source.at || (before.at === source.at && before.rank > source.rank)))
+    return false;
+  state.sources.set(key, source);
+  return true;
+}

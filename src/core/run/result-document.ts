@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { type CheckStatus, checkStatuses } from './events.ts';
+import type { CheckState, RunState } from './state.ts';
+import { judgeRun } from './verdict.ts';
+
+const schemaName = 'staging-check/run@1';
+const nullableText = z.string().nullable().default(null);
+
+const failureSchema = z.object({
+  at: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+  message: z.string(),
+});
+
+const caseSchema = z.object({
+  name: z.string(),
+  status: z.enum(['passed', 'failed', 'errored', 'skipped']),
+  durationMs: z.number(),
+  message: z.string(),
+});
+
+const checkSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  phase: z.string(),
+  section: z.string(),
+  type: z.string(),
+  tier: z.enum(['critical', 'important', 'nice-to-have']).nullable(),
+  status: z.enum(checkStatuses),
+  reason: z.string(),
+  attempts: z.number(),
+  flaky: z.boolean(),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  failures: z.array(failureSchema),
+  evidence: z.record(z.string(), z.unknown()),
+  summary: z.string().default(''),
+  objective: nullableText,
+  cases: z.array(caseSchema).default([]),
+  owner: nullableText,
+  runbook: nullableText,
+  counts: z.boolean().default(true),
+  quarantined: z.object({ owner: z.string(), reason: z.string() }).nullable().default(null),
+});
+
+const runSchema = z.object({
+  id: z.string(),
+  plan: z.string(),
+  environment: z.string(),
+  selector: z.array(z.string()),
+  trigger: z.enum(['cli', 'slash', 'mention', 'button', 'schedule', 'deploy']),
+  requestedBy: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  durationMs: z.number(),
+  verdict: z.enum(['passed', 'degraded', 'inconclusive', 'failed']),
+  decidedBy: z.string().default(''),
+  flip: z.string().default(''),
+  cancelled: z.object({ at: z.string(), by: z.string(), reason: z.string() }).nullable().default(null),
+  planTitle: z.string().default(''),
+  planDigest: z.string().default(''),
+  deploy: z.object({ revision: z.string().nullable(), startedAt: z.string() }).nullable().default(null),
+});
+
+const criterionSchema = z.object({
+  id: z.string().default(''),
+  tier: z.string(),
+  text: z.string(),
+  status: z.enum(['met', 'unmet', 'unknown']),
+  checks: z.array(z.string()),
+  decides: z.boolean().default(true),
+  missing: z.string().default(''),
+});
+
+const count = z.number().default(0);
+const totalsSchema = z.object({
+  passed: count,
+  failed: count,
+  errored: count,
+  inconclusive: count,
+  skipped: count,
+  blocked: count,
+  cancelled: count,
+  waiting: count,
+});
+
+const documentSchema = z.object({
+  schema: z.literal(schemaName),
+  run: runSchema,
+  checks: z.array(checkSchema),
+  criteria: z.array(criterionSchema),
+  totals: totalsSchema,
+});
+
+/** A run as programs read it: `interfaces.md` section 7, with additions. */
+export type ResultDocument = z.infer<typeof documentSchema>;
+export type ResultCheck = ResultDocument['checks'][number];
+
+/** The document of a run, finished or cut off: a check that has not finished stands in it as `cancelled` or `waiting`. */
+export function resultDocument(state: RunState): ResultDocument {
+  const judged = judgeRun(state);
+  const startedAt = state.startedAt ?? state.requestedAt;
+  const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
+  const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
+  const { head, cancelled, deploy } = state;
+  return {
+    schema: schemaName,
+    run: {
+      id: head.id,
+      plan: head.plan.id,
+      environment: head.environment,
+      selector: [...head.selector],
+      trigger: head.trigger,
+      requestedBy: head.requestedBy,
+      startedAt: rfc3339(startedAt),
+      finishedAt: rfc3339(finishedAt),
+      durationMs: Math.max(0, finishedAt - startedAt),
+      verdict: judged.verdict,
+      decidedBy: judged.decidedBy,
+      flip: judged.flip,
+      cancelled: cancelled === null ? null : { ...cancelled, at: rfc3339(cancelled.at) },
+      planTitle: head.plan.title,
+      planDigest: head.plan.digest,
+      deploy: deploy === null ? null : { revision: deploy.revision, startedAt: rfc3339(deploy.startedAt) },
+    },
+    checks,
+    criteria: judged.criteria.map((criterion) => ({ ...criterion, checks: [...criterion.checks] })),
+    totals: totalsOf(checks.map(({ status }) => status)),
+  };
+}
+
+/** Reads a document back; throws a `UserError` (`result-document`) that names every place that is wrong. */
+export function parseResultDocument(document: unknown): ResultDocument {
+  const parsed = documentSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => `${path.join('.') || 'document'}: ${message}`);
+  throw new UserError('result-document', `not a result document (${schemaName}): ${problems.join('; ')}`);
+}
+
+/** How many checks ended in each status. */
+export function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, number> {
+  const totals = {
+    passed: 0,
+    failed: 0,
+    errored: 0,
+    inconclusive: 0,
+    skipped: 0,
+    blocked: 0,
+    cancelled: 0,
+    waiting: 0,
+  };
+  for (const status of statuses) totals[status] += 1;
+  return totals;
+}
+
+function resultCheck({ head, progress }: CheckState, runStartedAt: number, endedAt: number): ResultCheck {
+  const { id, name, phase, section, type, tier, objective, owner, runbook, counts, quarantined } = head;
+  const known = { id, name, phase, section, type, tier };
+  const additions = { objective, owner, runbook, counts, quarantined };
+  if (progress.kind === 'finished') {
+    const { outcome, attempts, flaky, durationMs } = progress;
+    const { status, reason, failures, evidence, summary, cases } = outcome;
+    const startedAt = rfc3339(progress.startedAt);
+    const ended = { status, reason, attempts, flaky, startedAt, durationMs };
+    const seen = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
+    return { ...known, ...ended, ...seen, ...additions };
+  }
+  const startedAt = progress.kind === 'running' ? progress.startedAt : runStartedAt;
+  const durationMs = progress.kind === 'running' ? Math.max(0, endedAt - startedAt) : 0;
+  const attempts = progress.kind === 'running' ? progress.attempt : 0;
+  const ended =
+    progress.kind === 'waiting'
+      ? { status: 'waiting' as const, reason: progress.question.prompt }
+      : { status: 'cancelled' as const, reason: cutOff(progress) };
+  const seen = { failures: [], evidence: {}, summary: '', cases: [] };
+  return {
+    ...known,
+    ...ended,
+    attempts,
+    flaky: false,
+    startedAt: rfc3339(startedAt),
+    durationMs,
+    ...seen,
+    ...additions,
+  };
+}
+
+function cutOff(progress: Extract<CheckState['progress'], { kind: 'pending' | 'running' }>): string {
+  if (progress.kind === 'pending') return 'the run ended before it started';
+  const last =
+    progress.last === null || progress.last.reason === '' ? '' : `; before that: ${progress.last.reason}`;
+  return `the run ended in the middle of attempt ${Math.max(1, progress.attempt)}${last}`;
+}
+
+function latestKnown(state: RunState, startedAt: number): number {
+  let latest = Math.max(startedAt, state.cancelled?.at ?? 0);
+  for (const { progress } of state.checks.values()) {
+    if (progress.kind === 'finished') latest = Math.max(latest, progress.finishedAt);
+    if (progress.kind === 'running') latest = Math.max(latest, progress.startedAt);
+  }
+  return latest;
+}
+
+function rfc3339(at: number): string {
+  return new Date(at).toISOString();
+}

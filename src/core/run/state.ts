@@ -1,0 +1,65 @@
+import type { Question } from '../check.ts';
+import type { CheckHead, CheckStatus, Outcome, RunHead } from './events.ts';
+
+export type CheckState = {
+  head: CheckHead;
+  progress:
+    | { kind: 'pending' }
+    | {
+        kind: 'running';
+        startedAt: number;
+        attempt: number /** How the attempt before this one ended; null on the first. */;
+        last: Outcome | null;
+      }
+    | { kind: 'waiting'; since: number; question: Question }
+    | {
+        kind: 'finished';
+        status: CheckStatus;
+        outcome: Outcome;
+        attempts: number;
+        flaky: boolean;
+        startedAt: number;
+        finishedAt: number;
+        durationMs: number;
+      };
+};
+
+/** A run as its events tell it; made by `reduceRun`. */
+export type RunState = {
+  head: RunHead;
+  requestedAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  cancelled: { at: number; by: string; reason: string } | null;
+  /** By check id, in the order of the head. */
+  checks: ReadonlyMap<string, CheckState>;
+  phases: ReadonlyMap<string, { startedAt: number | null; finishedAt: number | null }>;
+  captures: Readonly<Record<string, string>>;
+  deploy: { revision: string | null; startedAt: number } | null;
+  /** Ids of the events that are in; what makes repeats harmless. */
+  seen: ReadonlySet<string>;
+};
+
+export type Verdict = 'passed' | 'degraded' | 'inconclusive' | 'failed';
+
+export type CriterionResult = {
+  id: string;
+  tier: string;
+  text: string;
+  status: 'met' | 'unmet' | 'unknown';
+  checks: readonly string[];
+  /** False when the selection leaves out some of its checks and all the others passed: shown, does not decide. */
+  decides: boolean;
+  /** What is still missing; empty when met. */
+  missing: string;
+};
+
+/** What the run says in the end. */
+export type RunVerdict = {
+  verdict: Verdict;
+  /** One sentence: what decided it. */
+  decidedBy: string;
+  /** The smallest change that would give another verdict; empty when nothing would improve it. */
+  flip: string;
+  criteria: readonly CriterionResult[];
+};

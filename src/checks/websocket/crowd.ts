@@ -1,0 +1,153 @@
+import { Connection, type Shared } from './connection.ts';
+import { type Fold, foldOutcome } from './fold.ts';
+import type { Outcome } from './observation.ts';
+import type { Rules } from './problem.ts';
+
+// More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.
+const handshakesInFlight = 200;
+
+type Asked = {
+  shared: Omit<Shared, 'onAnswered' | 'onOpen' | 'onSettled'>;
+  rules: Rules;
+  total: number;
+  /** Connections opened per second; null for as fast as the window allows. */
+  rate: number | null;
+  signal: AbortSignal;
+  progress(text: string): void;
+};
+
+/** Opens all connections and folds their outcomes; resolves when the last one has ended, or soon after `signal` aborted. */
+export function runCrowd(asked: Asked, fold: Fold): Promise<void> {
+  return new Promise((resolve) => new Crowd(asked, fold, resolve).start());
+}
+
+/** One timer serves all connections: they have equally long, so the one that opened first is due first. */
+class Crowd {
+  readonly #asked: Asked;
+  readonly #fold: Fold;
+  readonly #resolve: () => void;
+  readonly #shared: Shared;
+  readonly #startedAt = performance.now();
+  /** Those that have not ended. */
+  readonly #live = new Set<Connection>();
+  /** Those of them that opened, in the order in which they did. */
+  readonly #opened = new Set<Connection>();
+  #inFlight = 0;
+  #started = 0;
+  #settled = 0;
+  #paceTimer: NodeJS.Timeout | null = null;
+  #dueTimer: NodeJS.Timeout | null = null;
+
+  constructor(asked: Asked, fold: Fold, resolve: () => void) {
+    this.#asked = asked;
+    this.#fold = fold;
+    this.#resolve = resolve;
+    this.#shared = {
+      ...asked.shared,
+      onAnswered: () => {
+        this.#inFlight -= 1;
+        this.#fill();
+      },
+      onOpen: (connection) => {
+        this.#opened.add(connection);
+        this.#arm();
+      },
+      onSettled: (connection) => this.#take(connection),
+    };
+  }
+
+  start(): void {
+    const { signal } = this.#asked;
+    signal.addEventListener('abort', this.#stop, { once: true });
+    if (signal.aborted) this.#stop();
+    else this.#fill();
+  }
+
+  #fill(): void {
+    const { total, rate, signal } = this.#asked;
+    while (this.#started < total && this.#inFlight < handshakesInFlight && !signal.aborted) {
+      const dueMs = rate === null ? 0 : (this.#started / rate) * 1000 - (performance.now() - this.#startedAt);
+      if (dueMs > 0) {
+        this.#paceTimer ??= setTimeout(() => {
+          this.#paceTimer = null;
+          this.#fill();
+        }, Math.ceil(dueMs));
+        return;
+      }
+      this.#started += 1;
+      this.#inFlight += 1;
+      this.#live.add(new Connection(this.#shared, this.#started));
+    }
+  }
+
+  #arm(): void {
+    const withinMs = this.#asked.rules.events?.withinMs ?? null;
+    if (withinMs === null || this.#dueTimer !== null) return;
+    const [first] = this.#opened;
+    if (first === undefined) return;
+    const dueMs = first.openedAt + withinMs - performance.now();
+    this.#dueTimer = setTimeout(
+      () => {
+        this.#dueTimer = null;
+        const now = performance.now();
+        for (const connection of this.#opened) {
+          if (connection.openedAt + withinMs > now) break;
+          connection.expire('within');
+        }
+        this.#arm();
+      },
+      Math.max(0, Math.ceil(dueMs)),
+    );
+  }
+
+  #take(connection: Connection): void {
+    const { total, progress, rules } = this.#asked;
+    this.#live.delete(connection);
+    this.#opened.delete(connection);
+    this.#settled += 1;
+    const { frames, framesLeftOut } = connection;
+    foldOutcome(this.#fold, rules, connection.number, connection.outcome(), {
+      frames,
+      leftOut: framesLeftOut,
+    });
+    connection.forgetFrames();
+    if (total > 1 && this.#settled % Math.ceil(total / 20) === 0) {
+      progress(`${this.#fold.complete} of ${total} complete`);
+    }
+    if (this.#settled === total) this.#finish();
+  }
+
+  readonly #stop = (): void => {
+    const { total, rules } = this.#asked;
+    // First those that were never started, since the last one to settle ends it all.
+    const missed = total - this.#started;
+    if (missed > 0) {
+      foldOutcome(this.#fold, rules, this.#started + 1, notStarted(), { frames: [], leftOut: 0 }, missed);
+      this.#settled += missed;
+      this.#started = total;
+    }
+    if (this.#settled === total) this.#finish();
+    for (const connection of this.#live) connection.expire('time-limit');
+  };
+
+  #finish(): void {
+    if (this.#paceTimer !== null) clearTimeout(this.#paceTimer);
+    if (this.#dueTimer !== null) clearTimeout(this.#dueTimer);
+    this.#asked.signal.removeEventListener('abort', this.#stop);
+    this.#resolve();
+  }
+}
+
+function notStarted(): Outcome {
+  return {
+    handshake: null,
+    subprotocol: null,
+    ended: { by: 'not-started' },
+    verdict: null,
+    received: [],
+    leftOut: 0,
+    lastEventMs: 0,
+    endMs: 0,
+    pingMs: null,
+  };
+}

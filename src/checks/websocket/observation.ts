@@ -1,0 +1,75 @@
+import type { Received, Verdict } from '../../core/expect/sequence.ts';
+
+/** The answer to the upgrade. `body` is the beginning of the body of a refusal, null for a 101. */
+export type Handshake = {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  ms: number;
+};
+
+/** How a connection ended. Code 1006: no close frame came; 1005: one without a code. */
+export type Ended =
+  /** We closed it with 1000, as all that was asked for had come; the code is the server's answer. */
+  | { by: 'client'; code: number; reason: string }
+  | { by: 'server'; code: number; reason: string }
+  /** `within` or the time limit of the check passed first. */
+  | { by: 'within' | 'time-limit' }
+  /** The server broke the WebSocket protocol or a limit of ours. */
+  | { by: 'protocol'; reason: string }
+  | { by: 'lost' }
+  | { by: 'refused' }
+  | { by: 'unreachable'; code: string; reason: string }
+  | { by: 'invalid-handshake'; reason: string }
+  /** The time limit passed before the upgrade was answered, or before it was even asked for. */
+  | { by: 'unanswered' | 'not-started' };
+
+/** One connection. Times are milliseconds since it opened. */
+export type Outcome = {
+  handshake: Handshake | null;
+  subprotocol: string | null;
+  ended: Ended;
+  /** Null when no events are asked for. */
+  verdict: Verdict | null;
+  received: readonly Received[];
+  /** Entries left out of the middle of `received`. */
+  leftOut: number;
+  lastEventMs: number;
+  endMs: number;
+  pingMs: number | null;
+};
+
+export type Frame = {
+  atMs: number;
+  kind: 'text' | 'binary';
+  event: string | null;
+  /** At most 500 characters; base64 for bytes that are no text; null when too much was kept already. */
+  text: string | null;
+  bytes: number;
+};
+
+/** Connections with the same outcome; `sample` is the first of them. */
+export type Group = { count: number; connections: readonly number[]; sample: Outcome };
+
+export type Percentiles = { p50: number; p95: number; p99: number; max: number };
+
+/** What an attempt saw; its size does not grow with the number of connections. Connections are numbered from 1. */
+export type Observation = {
+  url: string;
+  address: string;
+  compress: boolean;
+  connections: { total: number; opened: number; refused: number; complete: number };
+  /** Of the first connection that opened, else of the first that was answered. */
+  handshake: Handshake | null;
+  handshakeMs: Percentiles | null;
+  subprotocol: string | null;
+  /** Largest first. */
+  groups: readonly Group[];
+  /** Connections that are in none of the groups, as there were too many kinds of failure. */
+  otherFailures: number;
+  completeMs: Percentiles | null;
+  ping: { answered: number; p50Ms: number; maxMs: number } | null;
+  close: { code: number; reason: string } | null;
+  /** Of the first connection, and of up to five that failed. */
+  frames: readonly { connection: number; frames: readonly Frame[]; leftOut: number }[];
+};

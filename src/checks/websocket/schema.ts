@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { isJsonPath, pathReader } from '../../core/expect/json-path.ts';
+import { matcher } from '../../core/expect/matcher.ts';
+import type { SequenceRules } from '../../core/expect/sequence.ts';
+import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
+
+const jsonPath = z
+  .string()
+  .refine((path) => hasVariables(path) || isJsonPath(path), { error: 'expected a JSON path such as $.type' });
+
+const repeat = z
+  .union([z.string(), z.int().min(0)])
+  .transform((text) => String(text))
+  .refine((text) => hasVariables(text) || parseRepeat(text) !== null, {
+    error: 'expected how often, such as "2", "1.." or "0..3"',
+  })
+  .transform((text) => parseRepeat(text) ?? { min: 1, max: 1 });
+
+const step = z.union([
+  z.string().transform((event) => ({ event, repeat: { min: 1, max: 1 }, match: {} })),
+  z.strictObject({
+    event: z.string(),
+    repeat: repeat.default({ min: 1, max: 1 }),
+    match: z.record(jsonPath, matcher).default({}),
+  }),
+]);
+
+const events = z
+  .strictObject({
+    by: jsonPath.default('$.type'),
+    order: z.enum(['ordered', 'any', 'contains']).default('ordered'),
+    sequence: z.array(step).default([]),
+    never: z.array(z.string()).default([]),
+    within: durationField.optional(),
+    firstWithin: durationField.optional(),
+    gap: durationField.optional(),
+  })
+  .refine(({ sequence, within }) => sequence.length > 0 || within !== undefined, {
+    error: 'without a sequence, `within` must say how long to watch',
+    path: ['within'],
+  });
+
+const close = z
+  .strictObject({
+    code: matcher.optional(),
+    reason: matcher.optional(),
+    by: z.enum(['server', 'either']).default('either'),
+  })
+  .meta({ description: 'how the connection ends; `by: server` waits for the server to close it' });
+
+const after = { after: z.string().optional() };
+const message = z.union([
+  z.strictObject({ json: z.unknown(), ...after }),
+  z.strictObject({ text: z.string(), ...after }),
+  z.strictObject({
+    binary: z.string().refine((text) => hasVariables(text) || /^[A-Za-z0-9+/]*={0,2}$/.test(text), {
+      error: 'expected base64',
+    }),
+    ...after,
+  }),
+]);
+
+const token = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$|\$\{/, 'expected a subprotocol name');
+
+/** What a `websocket` check does. */
+export const websocketSpec = z.strictObject({
+  url: urlField(['ws:', 'wss:']).refine((url) => !url.includes('#'), {
+    error: 'a WebSocket URL has no fragment (#)',
+  }),
+  headers: z.record(z.string(), z.string()).default({}),
+  subprotocols: z.array(token).default([]),
+  origin: z.string().optional(),
+  connections: z.int().min(1).max(20_000).default(1),
+  rate: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: 'connections opened per second; all together without it' }),
+  send: z.array(message).default([]),
+  ping: z.boolean().default(false),
+  events: events.optional(),
+  close: close.optional(),
+  maxFrameBytes: z.int().min(1).max(67_108_864).default(1_048_576),
+  compress: z.boolean().default(false),
+});
+
+/** What it can expect; `events` and `close` win over those of the spec. */
+export const websocketExpect = z.strictObject({
+  handshake: z
+    .strictObject({
+      status: z.union([z.array(z.int()), matcher]).optional(),
+      header: z.record(z.string(), matcher).optional(),
+      body: matcher.optional(),
+      duration: matcher.optional(),
+    })
+    .optional(),
+  subprotocol: matcher.optional(),
+  events: events.optional(),
+  close: close.optional(),
+  ping: matcher.optional(),
+  connections: z
+    .strictObject({
+      complete: matcher.optional(),
+      opened: matcher.optional(),
+      refused: matcher.optional(),
+    })
+    .optional(),
+});
+
+export type WebsocketSpec = z.infer<typeof websocketSpec>;
+export type WebsocketExpect = z.infer<typeof websocketExpect>;
+export type Asked = { spec: WebsocketSpec; expect: WebsocketExpect };
+export type Events = z.infer<typeof events>;
+
+/** The events that count: those expected, else those of the spec. */
+export function eventsOf({ spec, expect }: Asked): Events | null {
+  return expect.events ?? spec.events ?? null;
+}
+
+/** The close that counts: the one expected, else the one of the spec. */
+export function closeOf({ spec, expect }: Asked): z.infer<typeof close> | null {
+  return expect.close ?? spec.close ?? null;
+}
+
+/** The rules that the events of a connection are judged by. */
+export function rulesOf(events: Events): SequenceRules {
+  return {
+    // Without a sequence there is nothing that another event could stand in the way of.
+    order: events.sequence.length === 0 ? 'contains' : events.order,
+    steps: events.sequence.map(({ event, repeat, match }) => ({
+      event,
+      ...repeat,
+      fields: Object.entries(match).map(([path, wanted]) => ({ path, wanted, read: pathReader(path) })),
+    })),
+    never: events.never,
+    withinMs: events.within ?? null,
+    firstWithinMs: events.firstWithin ?? null,
+    gapMs: events.gap ?? null,
+  };
+}
+
+/** `2`, `1..`, `..3`, `0..3`; null for anything else, and when the first is above the second. */
+function parseRepeat(text: string): { min: number; max: number } | null {
+  const found = /^(\d{1,6})?(\.\.)?(\d{1,6})?$/.exec(text);
+  if (found === null || text === '' || text === '..') return null;
+  const [, from, range, to] = found;
+  if (range === undefined) return { min: Number(text), max: Number(text) };
+  const min = Number(from ?? 0);
+  const max = to === undefined ? Number.POSITIVE_INFINITY : Number(to);
+  return min <= max ? { min, max } : null;
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
+import { type MatcherInput, match, matcher } from '../../core/expect/matcher.ts';
+import { matchCut } from './cut-text.ts';
+import type { TestCounts } from './junit.ts';
+
+/** What one run of a command showed. Texts are the head and the tail of what it wrote; `…Bytes` is how much that was. */
+export type CommandObservation = {
+  argv: readonly string[];
+  cwd: string;
+  exitCode: number | null;
+  /** The signal that ended it; null when it left by itself. */
+  signal: string | null;
+  stdout: string;
+  stdoutBytes: number;
+  stdoutCut: boolean;
+  stderr: string;
+  stderrBytes: number;
+  stderrCut: boolean;
+  durationMs: number;
+  /** Counted in the JUnit report; null when there is none. */
+  tests: TestCounts | null;
+  /** Why there is no report although one was asked for. */
+  reportProblem: string | null;
+  cases: readonly CaseRow[];
+};
+
+export const commandExpect = z.strictObject({
+  exitCode: matcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),
+  stdout: matcher.optional().meta({ description: 'what it wrote, without the last line break' }),
+  stderr: matcher.optional(),
+  tests: z
+    .strictObject({
+      passed: matcher.optional(),
+      failed: matcher.optional().meta({ description: 'failed test cases; 0 unless told otherwise' }),
+      errored: matcher
+        .optional()
+        .meta({ description: 'test cases that broke before they could fail; 0 unless told otherwise' }),
+      skipped: matcher.optional(),
+      total: matcher.optional(),
+    })
+    .optional()
+    .meta({ description: 'counts of the JUnit report' }),
+  duration: matcher.optional().meta({ description: 'how long it took: { lt: 2m }' }),
+});
+export type CommandExpect = z.infer<typeof commandExpect>;
+
+/** Judges a command that ended: its tests, its exit code (0 unless told otherwise), its output, its duration. */
+export function judgeCommand(
+  seen: CommandObservation,
+  isReportAsked: boolean,
+  expect: CommandExpect,
+): Judgement {
+  const tests = isReportAsked || expect.tests ? testFailures(seen, isReportAsked, expect.tests ?? {}) : [];
+  // Failed tests are why the exit code is not 0: said once.
+  const exit =
+    expect.exitCode === undefined && tests.length > 0 ? [] : exitFailures(seen, expect.exitCode ?? 0);
+  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(seen, name, expect[name]));
+  const duration =
+    expect.duration === undefined
+      ? []
+      : match(expect.duration, seen.durationMs, 'duration', { unit: 'duration' });
+  const inconclusive = output.flatMap((one) => one.inconclusive ?? []).join('; ');
+  return judged([...tests, ...exit, ...output.flatMap((one) => one.failures), ...duration], {
+    inconclusive: inconclusive === '' ? null : inconclusive,
+    cases: seen.cases,
+  });
+}
+
+function testFailures(
+  seen: CommandObservation,
+  isReportAsked: boolean,
+  expect: NonNullable<CommandExpect['tests']>,
+): readonly Failure[] {
+  const { tests } = seen;
+  if (tests === null) {
+    const why = isReportAsked ? seen.reportProblem : 'the plan asks for no JUnit report (`junit: auto`)';
+    return [nothingRan(why ?? 'there is no JUnit report')];
+  }
+  if (tests.total === 0) return [nothingRan('the JUnit report has no test case')];
+  if (tests.total === tests.skipped) {
+    return [nothingRan(tests.total === 1 ? 'the only one was skipped' : `all ${tests.total} were skipped`)];
+  }
+  const counts = { failed: 0, errored: 0, ...expect };
+  return Object.entries(counts).flatMap(([name, wanted]) => {
+    if (wanted === undefined) return [];
+    const failures = match(wanted, tests[name as keyof TestCounts], `tests.${name}`);
+    const story = name === 'failed' || name === 'errored' ? storyOf(seen.cases, name, tests) : null;
+    return failures.map((one) => (story === null ? one : { ...one, message: story }));
+  });
+}
+
+function nothingRan(why: string): Failure {
+  return { at: 'tests', expected: 'tests that ran', actual: why, message: `no tests ran: ${why}` };
+}
+
+const shownNames = 5;
+
+/** `2 of 14 tests failed: test_a, test_b`; null when none did, as the expectation is then about something else. */
+function storyOf(cases: readonly CaseRow[], status: 'failed' | 'errored', tests: TestCounts): string | null {
+  const count = tests[status];
+  if (count === 0) return null;
+  const names = cases.filter((row) => row.status === status).map((row) => row.name.split(' › ').at(-1));
+  const more = count > shownNames ? ` and ${count - shownNames} more` : '';
+  const did = status === 'failed' ? 'failed' : 'could not run';
+  return `${count} of ${tests.total} ${tests.total === 1 ? 'test' : 'tests'} ${did}: ${names.slice(0, shownNames).join(', ')}${more}`;
+}
+
+function exitFailures(seen: CommandObservation, wanted: MatcherInput): readonly Failure[] {
+  const said = lastLine(seen);
+  const because = said === '' ? '' : `: ${said}`;
+  return match(wanted, seen.exitCode ?? undefined, 'exit code').map((failure) => {
+    const actual = seen.exitCode === null ? `ended by ${seen.signal ?? 'a signal'}` : failure.actual;
+    const message = `expected exit code ${failure.expected}, got ${actual}${because}`;
+    return { ...failure, at: 'exitCode', actual, message };
+  });
+}
+
+const lineLength = 200;
+
+/** The last line that the command wrote, of stderr rather than of stdout: mostly what went wrong. */
+export function lastLine(seen: Pick<CommandObservation, 'stdout' | 'stderr'>): string {
+  for (const text of [seen.stderr, seen.stdout]) {
+    const [before = '', last = ''] = ['', ...text.trimEnd().split(/\r?\n/)].slice(-2);
+    // The first line behind what was left out is the end of one.
+    const line = `${/^… .* left out …$/.test(before) ? '…' : ''}${last.trim()}`;
+    if (line !== '') return line.length > lineLength ? `${line.slice(0, lineLength).toWellFormed()}…` : line;
+  }
+  return '';
+}
+
+function judgeOutput(
+  seen: CommandObservation,
+  name: 'stdout' | 'stderr',
+  wanted: MatcherInput | undefined,
+): { failures: readonly Failure[]; inconclusive: string | null } {
+  if (wanted === undefined) return { failures: [], inconclusive: null };
+  // As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line.
+  const text = seen[name].replace(/[\r\n]+$/, '');
+  if (!seen[`${name}Cut`]) return { failures: match(wanted, text, name), inconclusive: null };
+  const bytes = seen[`${name}Bytes`];
+  const verdict = matchCut(wanted, text, bytes, name);
+  if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
+  if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
+  const size = bytes.toLocaleString('en-US');
+  return {
+    failures: [],
+    inconclusive: `${name} had ${size} bytes and only its beginning and end were kept, so "${verdict.wanted}" cannot be judged`,
+  };
+}

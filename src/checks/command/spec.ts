@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { hasVariables } from '../../core/plan/fields.ts';
+import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
+
+// Integers stay what was written; a 1.10 or a yes would not, so those must be quoted.
+const word = z
+  .union([z.string(), z.int()], { error: 'expected text; quote it' })
+  .transform(String)
+  .refine((text) => !text.includes('\0'), { error: 'a word of a command cannot hold a NUL' });
+
+const forbiddenNames = new Set([
+  'BASH_ENV',
+  'CDPATH',
+  'ENV',
+  'GCONV_PATH',
+  'GLOBIGNORE',
+  'IFS',
+  'JAVA_TOOL_OPTIONS',
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'PATH',
+  'PERL5DB',
+  'PERL5LIB',
+  'PERL5OPT',
+  'PROMPT_COMMAND',
+  'PS4',
+  'RUBYLIB',
+  'RUBYOPT',
+  'SHELLOPTS',
+  '_JAVA_OPTIONS',
+]);
+const forbiddenPrefixes = ['BASH_FUNC_', 'DYLD_', 'GIT_', 'LD_', 'NPM_CONFIG_', 'SLACK_', 'STAGING_CHECK_'];
+const forbiddenPython = /^PYTHON(?:STARTUP|HOME|INSPECT|EXECUTABLE|BREAKPOINT|USERBASE|PLATLIBDIR)$/;
+
+function isForbidden(name: string): boolean {
+  const upper = name.toUpperCase();
+  return (
+    forbiddenNames.has(upper) ||
+    forbiddenPython.test(upper) ||
+    forbiddenPrefixes.some((prefix) => upper.startsWith(prefix))
+  );
+}
+
+const env = z.record(z.string(), word).superRefine((variables, ctx) => {
+  for (const name of Object.keys(variables)) {
+    const message = !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+      ? `\`${name}\` is no name of an environment variable`
+      : isForbidden(name)
+        ? `a plan may not set ${name}: it changes which code a program loads, or how the bot works`
+        : null;
+    if (message !== null) ctx.addIssue({ code: 'custom', message, path: [name] });
+  }
+});
+
+export const commandSpec = z
+  .strictObject({
+    run: z
+      .array(word)
+      .min(1, { error: 'expected a program and its arguments' })
+      .refine((argv) => argv[0] !== '', { error: 'the program has no name', path: [0] })
+      .meta({ description: 'program and arguments, a list; there is no shell' }),
+    cwd: z.string().min(1).default('.').meta({ description: 'working folder, from the folder of the plan' }),
+    env: env
+      .default({})
+      .meta({ description: 'environment variables that it gets besides the inherited few' }),
+    junit: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder`,
+      }),
+    maxOutputBytes: z
+      .int()
+      .min(1_024)
+      .max(1_073_741_824)
+      .default(8_388_608)
+      .meta({ description: 'bytes of stdout or stderr after which it is stopped' }),
+  })
+  .superRefine(({ run, junit }, ctx) => {
+    if (junit !== 'auto' || run.some(hasVariables) || withJunitReport(run, 'file') !== null) return;
+    const message = isGoTest(run)
+      ? '`go test` writes no JUnit report; run `gotestsum`, or name the file that something else writes'
+      : `\`junit: auto\` knows ${knownRunners}; name the file that the command writes`;
+    ctx.addIssue({ code: 'custom', message, path: ['junit'] });
+  });
+export type CommandSpec = z.infer<typeof commandSpec>;

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import {
+  type Answer,
+  type CheckContext,
+  defineCheck,
+  judged,
+  type Observed,
+  type Question,
+} from '../core/check.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import { durationField } from '../core/plan/fields.ts';
+
+/** What a person said. */
+type ManualObservation = { answer: 'yes' | 'no'; by: string; reason: string };
+
+/** Asks a person; only a yes passes. */
+export const manual = defineCheck({
+  type: 'manual',
+  title: 'asks a person, whose yes passes it',
+  spec: z.strictObject({
+    prompt: z.string().trim().min(1).meta({ description: 'what to look at, and what makes it a yes' }),
+    approvers: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({ description: 'who may answer; everybody who may run the check unless told otherwise' }),
+    expires: durationField.optional().meta({ description: 'how long the question stays open' }),
+  }),
+  expect: z.strictObject({}),
+  asserts: () => true,
+  run: ({ spec }, ctx) =>
+    ask({ prompt: spec.prompt, approvers: spec.approvers ?? [], expiresInMs: spec.expires ?? null }, ctx),
+  judge: ({ answer, by, reason }) =>
+    judged(
+      answer === 'yes'
+        ? []
+        : [{ at: 'answer', expected: 'yes', actual: 'no', message: `${by} said no${because(reason)}` }],
+    ),
+  describe: ({ answer, by, reason }) => `${answer} from ${by}${because(reason)}`,
+});
+
+function because(reason: string): string {
+  return reason === '' ? '' : `: ${reason}`;
+}
+
+async function ask(question: Question, ctx: CheckContext): Promise<Observed<ManualObservation>> {
+  const answer = await answerOrEnd(question, ctx);
+  if (answer === 'ended') {
+    const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
+    return {
+      kind: 'unobserved',
+      reason: isTimeout
+        ? `nobody answered within ${formatDuration(ctx.timeoutMs)}: "${question.prompt}"`
+        : `the run was cancelled before anybody answered: "${question.prompt}"`,
+      transient: isTimeout ? 'timeout' : null,
+      observation: null,
+    };
+  }
+  if (answer.kind === 'nobody') return { kind: 'waiting', question };
+  return { kind: 'observed', observation: { answer: answer.kind, by: answer.by, reason: answer.reason } };
+}
+
+/** The one who asks may never come back, from a closed terminal say. */
+async function answerOrEnd(question: Question, { ask, signal }: CheckContext): Promise<Answer | 'ended'> {
+  if (signal.aborted) return 'ended';
+  const { promise: ended, resolve } = Promise.withResolvers<'ended'>();
+  const onAbort = () => resolve('ended');
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([ask(question), ended]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

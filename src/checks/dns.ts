@@ -1,0 +1,118 @@
+import { Resolver } from 'node:dns/promises';
+import { z } from 'zod';
+import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { match, matcher } from '../core/expect/matcher.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import { parseListedHost } from '../core/plan/hosts.ts';
+import { durationMatcher } from './expectations.ts';
+import { hostAndPort, resolveHost } from './network.ts';
+import { stoppedWhile } from './unobserved.ts';
+
+const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR'] as const;
+type RecordType = (typeof types)[number];
+
+const spec = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(types).default('A'),
+  /** A name server, `192.0.2.1` or `192.0.2.1:5353`; it must be in `hosts`. Default: those of the machine. */
+  server: z.string().optional(),
+});
+const expect = z.strictObject({
+  /** The list of records as text, sorted: `10 mail.example.com` for MX, `1 5 443 a.example.com` for SRV. */
+  records: matcher.optional(),
+  duration: durationMatcher.optional(),
+});
+type Spec = z.infer<typeof spec>;
+type Expect = z.infer<typeof expect>;
+
+/** `code`: the name server's own no (`ENOTFOUND`: no such name, `ENODATA`: no such record). */
+type Observation = { records: readonly string[]; code: string | null; durationMs: number };
+
+/** Records of a name, asked of a name server; `/etc/hosts` is not looked at. */
+export const dns = defineCheck<Spec, Expect, Observation>({
+  type: 'dns',
+  title: 'DNS records of a name',
+  spec,
+  expect,
+  run: ({ spec }, ctx) => observe(spec, ctx),
+  judge: (observation, { spec, expect }) => judge(observation, spec, expect),
+  describe: ({ records, code, durationMs }) =>
+    code === null ? `${records.length} in ${formatDuration(durationMs)}` : noRecords(code),
+  hosts: ({ server }) => (server === undefined ? [] : [server]),
+});
+
+async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+  const resolver = new Resolver();
+  if (server !== undefined) {
+    const { host, port } = parseListedHost(server);
+    const found = await resolveHost(host, port ?? 53, ctx.hosts, { signal: ctx.signal });
+    if ('refused' in found)
+      return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+    if ('unresolved' in found) {
+      return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+    }
+    resolver.setServers([hostAndPort(found.address, port ?? 53)]);
+  }
+  const started = performance.now();
+  const cancel = () => resolver.cancel();
+  ctx.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const records = (await ask(resolver, name, type)).toSorted();
+    return {
+      kind: 'observed',
+      observation: { records, code: null, durationMs: performance.now() - started },
+    };
+  } catch (error) {
+    const asked = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
+    if (ctx.signal.aborted) return stoppedWhile(asked, ctx);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ENOTFOUND' || code === 'ENODATA') {
+      return {
+        kind: 'observed',
+        observation: { records: [], code, durationMs: performance.now() - started },
+      };
+    }
+    const transient = code === 'ETIMEOUT' ? 'timeout' : 'network';
+    return { kind: 'unobserved', reason: `${asked}: ${code}`, transient, observation: null };
+  } finally {
+    ctx.signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function ask(resolver: Resolver, name: string, type: RecordType): Promise<string[]> {
+  switch (type) {
+    case 'A':
+      return await resolver.resolve4(name);
+    case 'AAAA':
+      return await resolver.resolve6(name);
+    case 'CNAME':
+      return await resolver.resolveCname(name);
+    case 'NS':
+      return await resolver.resolveNs(name);
+    case 'PTR':
+      return await resolver.resolvePtr(name);
+    case 'TXT':
+      return (await resolver.resolveTxt(name)).map((chunks) => chunks.join(''));
+    case 'MX':
+      return (await resolver.resolveMx(name)).map(({ priority, exchange }) => `${priority} ${exchange}`);
+    case 'SRV':
+      return (await resolver.resolveSrv(name)).map(
+        (record) => `${record.priority} ${record.weight} ${record.port} ${record.name}`,
+      );
+    default:
+      return type satisfies never;
+  }
+}
+
+function judge({ records, code, durationMs }: Observation, { name, type }: Spec, wanted: Expect): Judgement {
+  const slow =
+    wanted.duration === undefined ? [] : match(wanted.duration, durationMs, 'duration', { unit: 'duration' });
+  if (wanted.records !== undefined) return judged([...match(wanted.records, records, 'records'), ...slow]);
+  if (code === null) return judged(slow);
+  const message = `expected ${type} records of ${name}, got ${noRecords(code)}`;
+  return judged([{ at: 'records', expected: `${type} records`, actual: noRecords(code), message }, ...slow]);
+}
+
+function noRecords(code: string): string {
+  return code === 'ENOTFOUND' ? 'no such name' : 'no such record';
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import {
+  type CheckContext,
+  defineCheck,
+  type Failure,
+  type Judgement,
+  judged,
+  type Observed,
+} from '../core/check.ts';
+import { readPath } from '../core/expect/json-path.ts';
+import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
+import { pathField } from './expectations.ts';
+import { isSensitiveName } from './http/curl.ts';
+import { parseJson } from './http/json-text.ts';
+import { judgeHttp } from './http/judge.ts';
+import { observeHttp } from './http/observe.ts';
+import { httpSpec, requestFields } from './http/spec.ts';
+import { hostsOfUrls } from './network.ts';
+
+const spec = z.union([
+  /** The environment of the bot's own process. */
+  z.strictObject({ process: z.literal(true) }),
+  /** A `.env` file, relative to the plan's root. */
+  z.strictObject({ file: z.string() }),
+  /** The configuration of a deployed service, as JSON over HTTP; `path` leads to the object that has the names. */
+  z.strictObject({ ...requestFields, path: pathField.optional() }),
+]);
+const expect = z.record(z.string().min(1), matcher);
+type Spec = z.infer<typeof spec>;
+type Expect = z.infer<typeof expect>;
+
+/** A variable that was asked for. Values with the name of a secret are judged where they are read and not kept. */
+type Variable =
+  | { kind: 'missing' }
+  | { kind: 'value'; value: unknown }
+  | { kind: 'hidden'; length: number; failures: readonly Failure[] };
+type Observation = { lookedIn: string; variables: Readonly<Record<string, Variable>> };
+
+/** Variables of a process, a file or a deployed service; only those that are expected are looked at. */
+export const env = defineCheck<Spec, Expect, Observation>({
+  type: 'env',
+  title: "Variables of the bot's process, of a .env file, or of a deployed service",
+  spec,
+  expect,
+  run: observe,
+  judge: (observation, { expect }) => judge(observation, expect),
+  describe: ({ variables }) => {
+    const all = Object.values(variables);
+    return `${all.filter(({ kind }) => kind !== 'missing').length} of ${all.length} set`;
+  },
+  hosts: (spec) => ('url' in spec ? hostsOfUrls([spec.url, spec.proxy]) : []),
+});
+
+type Source =
+  | { lookedIn: string; read: (name: string) => unknown }
+  | Extract<Observed<Observation>, { kind: 'unobserved' }>;
+
+async function observe(
+  asked: { spec: Spec; expect: Expect },
+  ctx: CheckContext,
+): Promise<Observed<Observation>> {
+  const source = await sourceOf(asked.spec, ctx);
+  if ('kind' in source) return source;
+  const variables = Object.entries(asked.expect).map(([name, wanted]) => [
+    name,
+    variable(name, source.read(name), wanted),
+  ]);
+  return {
+    kind: 'observed',
+    observation: { lookedIn: source.lookedIn, variables: Object.fromEntries(variables) },
+  };
+}
+
+function variable(name: string, value: unknown, wanted: MatcherInput): Variable {
+  if (value === undefined) return { kind: 'missing' };
+  if (!isSensitiveName(name)) return { kind: 'value', value };
+  const length = String(value).length;
+  const actual = `a value of ${length} characters that is not shown`;
+  const failures = match(wanted, value, name).map(({ at, expected }) => ({
+    at,
+    expected,
+    actual,
+    message: `expected ${at} ${expected}, got ${actual}`,
+  }));
+  return { kind: 'hidden', length, failures };
+}
+
+async function sourceOf(asked: Spec, ctx: CheckContext): Promise<Source> {
+  if ('process' in asked) {
+    return { lookedIn: "the environment of the bot's process", read: (name) => ctx.processEnvironment[name] };
+  }
+  if ('file' in asked) {
+    try {
+      const found = parseEnv(await readFile(resolve(ctx.root, asked.file), 'utf8'));
+      return { lookedIn: asked.file, read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined) };
+    } catch (error) {
+      const reason = `${asked.file}: ${error instanceof Error ? error.message : String(error)}`;
+      return { kind: 'unobserved', reason, transient: null, observation: null };
+    }
+  }
+  return await deployed(asked, ctx);
+}
+
+async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext): Promise<Source> {
+  const { path, ...request } = asked;
+  const http = { spec: httpSpec.parse(request), expect: { status: '2xx', json: {} } };
+  const observed = await observeHttp(http, ctx);
+  if (observed.kind === 'waiting') throw new Error('an HTTP request asks nobody');
+  if (observed.kind === 'unobserved') return { ...observed, observation: null };
+  const seen = observed.observation;
+  const { failures, transient, inconclusive } = judgeHttp(seen, http.expect);
+  const wrong = failures[0]?.message ?? inconclusive;
+  if (wrong != null)
+    return { kind: 'unobserved', reason: `${seen.url}: ${wrong}`, transient, observation: null };
+  const parsed = parseJson(seen.body?.text ?? '');
+  const found = path === undefined ? parsed?.value : readPath(path, parsed?.value ?? null);
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+    const reason = `${seen.url}: no JSON object${path === undefined ? '' : ` at ${path}`}`;
+    return { kind: 'unobserved', reason, transient: null, observation: null };
+  }
+  const names = new Map<string, unknown>(Object.entries(found));
+  return { lookedIn: seen.url, read: (name) => names.get(name) };
+}
+
+function judge({ lookedIn, variables }: Observation, wanted: Expect): Judgement {
+  const failures = Object.entries(wanted).flatMap(([name, one]) => {
+    const seen = variables[name] ?? { kind: 'missing' };
+    if (seen.kind === 'hidden') return seen.failures;
+    if (seen.kind === 'value') return match(one, seen.value, name);
+    return match(one, undefined, name)
+      .slice(0, 1)
+      .map((failure) => ({
+        ...failure,
+        actual: 'nothing',
+        message: `expected ${name} ${failure.expected}, but it is not in ${lookedIn}`,
+      }));
+  });
+  return judged(failures);
+}

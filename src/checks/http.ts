@@ -1,0 +1,43 @@
+import { defineCheck } from '../core/check.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import { parseJson } from './http/json-text.ts';
+import { judgeHttp } from './http/judge.ts';
+import { type HttpObservation, observeHttp } from './http/observe.ts';
+import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './http/spec.ts';
+import { hostsOfUrls } from './network.ts';
+
+/** One request on its own connection. Captures look into `{ status, headers, body }`, the body parsed when it is JSON. */
+export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
+  type: 'http',
+  title: 'One HTTP request: status, headers, body, times, redirects, certificate',
+  spec: httpSpec,
+  expect: httpExpect,
+  run: observeHttp,
+  judge: (observation, { expect }) => judgeHttp(observation, expect),
+  describe: (observation) => describeHttp(observation),
+  captureFrom: ({ status, headers, body, url }) => ({
+    url,
+    status,
+    headers,
+    body: body === null ? null : (parseJson(body.text)?.value ?? body.text),
+  }),
+  hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
+  lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
+});
+
+function describeHttp({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
+  if (certificate?.valid === false && status === null) return `certificate: ${certificate.reason}`;
+  if (status === null) return error?.message ?? 'no answer';
+  const way =
+    redirects.length === 0 ? '' : ` after ${redirects.length} redirect${redirects.length === 1 ? '' : 's'}`;
+  return `${status} in ${formatDuration(durationMs)}${way}`;
+}
+
+const weak =
+  'looks only at the status of a liveness route, which may answer 200 while the service does not work; expect something of its body too';
+
+function isWeak({ url }: HttpSpec, expect: HttpExpect): boolean {
+  const asserted = Object.entries(expect).filter(([, wanted]) => wanted !== undefined);
+  const onlyStatus = asserted.length === 1 && expect.status !== undefined;
+  return onlyStatus && /\/(health|healthz|live|livez|liveness|ping|up)\/?(\?.*)?$/.test(url);
+}

@@ -1,0 +1,158 @@
+import { type Failure, type Judgement, judged } from '../../core/check.ts';
+import { readPlaces } from '../../core/expect/json-path.ts';
+import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
+import { judgeCertificate } from '../certificate.ts';
+import { isTransient } from '../dial.ts';
+import { isDecodable } from './decode.ts';
+import { parseJson } from './json-text.ts';
+import type { HttpObservation } from './observe.ts';
+import type { HttpExpect } from './spec.ts';
+
+/** What the expectations say of an HTTP observation. No answer, half an answer and an invalid certificate fail even when nothing is expected. */
+export function judgeHttp(seen: HttpObservation, expect: HttpExpect): Judgement {
+  const certificate = certificateFailures(seen, expect);
+  if (seen.error !== null && seen.status === null) return judgeNoAnswer(seen, expect, certificate);
+  const body = judgeBody(seen, expect);
+  const failures = [
+    ...(seen.error === null ? [] : [brokenOff(seen.error.message)]),
+    ...judgeStatus(seen.status, expect.status),
+    ...Object.entries(expect.header ?? {}).flatMap(([name, wanted]) =>
+      match(wanted, seen.headers[name.toLowerCase()], `header ${name.toLowerCase()}`),
+    ),
+    ...body.failures,
+    ...(expect.redirects === undefined ? [] : match(expect.redirects, seen.redirects.length, 'redirects')),
+    ...judgeTimes(seen, expect),
+    ...certificate,
+    ...(expect.ipFamily === undefined ? [] : match(expect.ipFamily, seen.ipFamily, 'ipFamily')),
+  ];
+  return judged(failures, { inconclusive: body.inconclusive, transient: transientOf(seen, failures) });
+}
+
+function judgeNoAnswer(
+  { url, error, certificate }: HttpObservation,
+  { tls, ...rest }: HttpExpect,
+  certificateFailed: readonly Failure[],
+): Judgement {
+  const nothingSent = error?.code === 'CERTIFICATE_INVALID' && certificate !== null;
+  if (nothingSent && certificateFailed.length > 0) return judged(certificateFailed, { transient: 'network' });
+  // The invalid certificate was expected; it is enough when nothing else is.
+  if (nothingSent && tls !== undefined && Object.values(rest).every((wanted) => wanted === undefined))
+    return judged([]);
+  const actual = error === null ? 'nothing' : `${error.message} (${error.code})`;
+  const message = `expected an answer from ${url}, got ${actual}${nothingSent ? '; insecure: true sends the request all the same' : ''}`;
+  return judged([{ at: 'connection', expected: 'an answer', actual, message }], {
+    transient: error !== null && isTransient(error) ? 'network' : null,
+  });
+}
+
+/** `200`, `2xx`, or a list of them. */
+function judgeStatus(actual: number | null, wanted: HttpExpect['status']): readonly Failure[] {
+  if (wanted === undefined) return [];
+  const accepted = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
+  const holds = accepted.some((one) =>
+    one.endsWith('xx') ? String(actual).startsWith(one.charAt(0)) : one === String(actual),
+  );
+  if (holds) return [];
+  const expected = accepted.length === 1 ? accepted.join() : `one of ${accepted.join(', ')}`;
+  return [
+    { at: 'status', expected, actual: String(actual), message: `expected status ${expected}, got ${actual}` },
+  ];
+}
+
+type BodyJudgement = { failures: readonly Failure[]; inconclusive: string | null };
+
+function judgeBody(seen: HttpObservation, expect: HttpExpect): BodyJudgement {
+  const text = seen.body?.text ?? '';
+  const body = expect.body === undefined ? [] : match(expect.body, text, 'body');
+  const looksInto = expect.json !== undefined || expect.schema !== undefined;
+  const encoding = seen.headers['content-encoding'];
+  if (text !== '' && !isDecodable(encoding) && (looksInto || expect.body !== undefined)) {
+    return { failures: [], inconclusive: `the body is encoded as ${encoding}, which cannot be read` };
+  }
+  const cut = seen.body?.cut === true && seen.error === null;
+  if (cut && (looksInto || (expect.body !== undefined && !holdsForTheRest(expect.body, body)))) {
+    const inconclusive = `only the first ${text.length} characters of the body were kept (maxBodyBytes), too few to judge by`;
+    return { failures: [], inconclusive };
+  }
+  const failures = [...body, ...judgeJson(text, expect.json), ...judgeSchema(seen.schemaErrors)];
+  return { failures, inconclusive: null };
+}
+
+/** What is found in the beginning of a text is in the text, whatever follows. */
+function holdsForTheRest(wanted: MatcherInput, failures: readonly Failure[]): boolean {
+  const certain = new Set(['contains', 'startsWith', 'exists', 'type']);
+  return (
+    failures.length === 0 && isOperators(wanted) && Object.keys(wanted).every((name) => certain.has(name))
+  );
+}
+
+function judgeJson(text: string, wanted: HttpExpect['json']): readonly Failure[] {
+  if (wanted === undefined) return [];
+  const parsed = parseJson(text);
+  if (parsed === undefined) return [notJson(text)];
+  return Object.entries(wanted).flatMap(([path, matcher]) =>
+    match(matcher, valueAt(path, parsed.value, matcher), `json ${path}`),
+  );
+}
+
+/** What a path with a wildcard or a filter finds is a list for `all`, `any` and `none` also when it is a single place. */
+function valueAt(path: string, document: unknown, wanted: MatcherInput): unknown {
+  const { values, isOne } = readPlaces(path, document);
+  const asksForMembers = isOperators(wanted) && ['all', 'any', 'none'].some((name) => name in wanted);
+  if (values.length === 1 && !isOne && asksForMembers && !Array.isArray(values[0])) return values;
+  return values.length > 1 ? values : values[0];
+}
+
+function notJson(text: string): Failure {
+  const beginning = text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
+  const actual = text === '' ? 'an empty body' : show(beginning);
+  return { at: 'json', expected: 'JSON', actual, message: `expected body to be JSON, got ${actual}` };
+}
+
+function judgeSchema(errors: readonly string[] | null): readonly Failure[] {
+  return (errors ?? []).map((error) => ({
+    at: 'schema',
+    expected: 'a body that fits the schema',
+    actual: error,
+    message: `expected the body to fit the schema, but ${error}`,
+  }));
+}
+
+function judgeTimes({ durationMs, timings }: HttpObservation, expect: HttpExpect): readonly Failure[] {
+  const { dns, connect, tls, firstByte, transfer } = expect.timing ?? {};
+  const rows: [string, MatcherInput | undefined, number | null][] = [
+    ['duration', expect.duration, durationMs],
+    ['timing dns', dns, timings.dnsMs],
+    ['timing connect', connect, timings.connectMs],
+    ['timing tls', tls, timings.tlsMs],
+    ['timing firstByte', firstByte, timings.firstByteMs],
+    ['timing transfer', transfer, timings.transferMs],
+  ];
+  return rows.flatMap(([at, wanted, actual]) =>
+    wanted === undefined ? [] : match(wanted, actual ?? undefined, at, { unit: 'duration' }),
+  );
+}
+
+/** Plain HTTP on a loopback address has no certificate to look at, so that one plan fits staging and a stand-in; anywhere else its lack is a failure. */
+function certificateFailures(seen: HttpObservation, expect: HttpExpect): readonly Failure[] {
+  const plain = seen.url.startsWith('http:');
+  if (plain && seen.certificate === null && (seen.address === '::1' || seen.address?.startsWith('127.')))
+    return [];
+  if (seen.certificate === null && seen.error !== null) return [];
+  return judgeCertificate(seen.certificate, expect.tls ?? {}, 'tls');
+}
+
+function brokenOff(actual: string): Failure {
+  return {
+    at: 'body',
+    expected: 'a whole answer',
+    actual,
+    message: `expected a whole answer, got ${actual}`,
+  };
+}
+
+function transientOf(seen: HttpObservation, failures: readonly Failure[]): Judgement['transient'] {
+  if (failures.length === 0) return null;
+  if (seen.error !== null) return isTransient(seen.error) ? 'network' : null;
+  return (seen.status ?? 0) >= 500 ? 'http_5xx' : null;
+}

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CheckContext, Observed } from '../../core/check.ts';
+import { beginningOf } from '../beginning.ts';
+import type { Certificate } from '../certificate.ts';
+import { type ConnectionError, isOurs } from '../dial.ts';
+import { stoppedWhile } from '../unobserved.ts';
+import { curlCommand, maskUrl } from './curl.ts';
+import type { Exchange, Timings } from './exchange.ts';
+import { type Followed, type Hop, sendRequest } from './request.ts';
+import type { HttpExpect, HttpSpec } from './spec.ts';
+
+/** What one attempt saw: the last answer of the redirect chain. Secret parameters and cookie values are masked. */
+export type HttpObservation = {
+  method: string;
+  url: string;
+  status: number | null;
+  headers: Readonly<Record<string, string>>;
+  /** `cut`: there is more than `text`. */
+  body: { text: string; bytes: number; wireBytes: number; cut: boolean } | null;
+  timings: Timings;
+  /** Of the whole chain, name look-ups included. */
+  durationMs: number;
+  address: string | null;
+  ipFamily: 4 | 6 | null;
+  redirects: readonly Hop[];
+  certificate: Certificate | null;
+  /** Why there is no answer, or not all of it. */
+  error: ConnectionError | null;
+  /** What the JSON Schema finds wrong; null when none is expected. */
+  schemaErrors: readonly string[] | null;
+  curl: string;
+};
+
+/** Bytes of a body that nothing looks into: enough to see what it is. */
+const beginning = 16 * 1024;
+
+/** One attempt of an HTTP check. */
+export async function observeHttp(
+  { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
+  ctx: CheckContext,
+): Promise<Observed<HttpObservation>> {
+  const started = performance.now();
+  const schema = await jsonFile(expect.schema, ctx.root);
+  if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
+  const sent = await sendUnlessUnreadable(spec, ctx);
+  if ('unreadable' in sent) return unobserved(sent.unreadable, null, null);
+  const durationMs = performance.now() - started;
+  const seen = observation({ spec, expect }, sent, durationMs, ctx);
+  const last = sent.exchange;
+  if (last.refusal !== null) {
+    const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
+    return ctx.signal.aborted
+      ? stopped(ctx, seen)
+      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, seen);
+  }
+  if (ctx.signal.aborted) return stopped(ctx, seen);
+  if (last.error !== null && isOurs(last.error)) {
+    const where = last.address === null ? '' : ` (${last.address})`;
+    const transient = last.error.code === 'ETIMEDOUT' ? 'timeout' : 'network';
+    return unobserved(`${seen.method} ${seen.url}${where}: ${last.error.message}`, transient, seen);
+  }
+  if (schema.document === undefined) return { kind: 'observed', observation: seen };
+  // Loaded when first needed: few checks have a schema, and every start would pay for it.
+  const { schemaErrors } = await import('./schema.ts');
+  const errors = schemaErrors(schema.document, seen.body?.text ?? '');
+  if (errors === null)
+    return unobserved(`${expect.schema} is not a JSON Schema that can be used`, null, seen);
+  return { kind: 'observed', observation: { ...seen, schemaErrors: errors } };
+}
+
+function observation(
+  { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
+  { exchange, hops, url, certificate }: Followed,
+  durationMs: number,
+  ctx: CheckContext,
+): HttpObservation {
+  const { status, timings, address, ipFamily, error } = exchange;
+  return {
+    method: spec.method,
+    url: maskUrl(url.href),
+    status,
+    headers: maskCookies(exchange.headers),
+    body: keptBody(exchange, expect, ctx),
+    timings,
+    durationMs,
+    address,
+    ipFamily,
+    redirects: hops.map((hop) => ({ ...hop, from: maskUrl(hop.from), to: maskUrl(hop.to) })),
+    certificate,
+    error,
+    schemaErrors: null,
+    curl: curlCommand(spec, ctx.redact),
+  };
+}
+
+/** A body is kept whole when expectations or captures may look into it, else only its beginning. */
+function keptBody(
+  { body, headers }: Exchange,
+  expect: HttpExpect,
+  { redact }: CheckContext,
+): HttpObservation['body'] {
+  if (body === null) return null;
+  const { text, bytes, wireBytes, cut } = body;
+  const whole = expect.body !== undefined || expect.json !== undefined || expect.schema !== undefined;
+  if (whole || text.length <= beginning || headers['content-type']?.includes('json')) {
+    return { text, bytes, wireBytes, cut };
+  }
+  return { text: beginningOf(text, beginning, redact), bytes, wireBytes, cut: true };
+}
+
+/** `sid=abc; HttpOnly` as `sid=***; HttpOnly`: a session is as good as a password. */
+function maskCookies(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const cookies = headers['set-cookie'];
+  if (cookies === undefined) return headers;
+  return {
+    ...headers,
+    'set-cookie': cookies.replace(/(^|, )([^=;, ]+)=[^;]*?(?=;|, [^=;, ]+=|$)/g, '$1$2=***'),
+  };
+}
+
+async function sendUnlessUnreadable(
+  spec: HttpSpec,
+  ctx: CheckContext,
+): Promise<Followed | { unreadable: string }> {
+  try {
+    return await sendRequest(spec, ctx);
+  } catch (error) {
+    // Only files of the spec (`ca`, `clientCertificate`) are read outside of `exchange`, which throws nothing.
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function jsonFile(
+  file: string | undefined,
+  root: string,
+): Promise<{ document: unknown } | { unreadable: string }> {
+  if (file === undefined) return { document: undefined };
+  try {
+    return { document: JSON.parse(await readFile(resolve(root, file), 'utf8')) };
+  } catch (error) {
+    return { unreadable: `JSON Schema ${file}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function unobserved(
+  reason: string,
+  transient: 'network' | 'timeout' | null,
+  seen: HttpObservation | null,
+): Observed<HttpObservation> {
+  return { kind: 'unobserved', reason, transient, observation: seen };
+}
+
+function stopped(ctx: CheckContext, seen: HttpObservation): Observed<HttpObservation> {
+  return stoppedWhile(`${seen.method} ${seen.url}, ${progress(seen)}`, ctx, seen);
+}
+
+function progress({ status, address, timings, body }: HttpObservation): string {
+  if (status !== null) return `reading the body of a ${status} (${body?.bytes ?? 0} bytes so far)`;
+  if (timings.connectMs !== null) return `connected to ${address}, waiting for the answer`;
+  return address === null ? 'looking up the name' : `connecting to ${address}`;
+}

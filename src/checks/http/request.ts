@@ -1,0 +1,103 @@
+import type { SecureContext } from 'node:tls';
+import type { Certificate } from '../certificate.ts';
+import { secureContextOf } from '../dial.ts';
+import { type Exchange, exchange, type Request } from './exchange.ts';
+import type { HttpSpec } from './spec.ts';
+
+/** A redirect that was followed, or that the host policy stopped. */
+export type Hop = { status: number; from: string; to: string };
+
+/** The last exchange of a chain, the hops that led to it, and the first certificate that is not valid, else the last one. */
+export type Followed = {
+  exchange: Exchange;
+  hops: readonly Hop[];
+  url: URL;
+  certificate: Certificate | null;
+};
+
+type Limits = { hosts: readonly string[]; root: string; signal: AbortSignal };
+
+/** Sends what a spec asks for and follows as many redirects as it allows, each on a connection of its own; throws when a TLS file can not be read. */
+export async function sendRequest(spec: HttpSpec, { hosts, root, signal }: Limits): Promise<Followed> {
+  let request = firstRequest(spec, await secureContextOf(spec, root));
+  const hops: Hop[] = [];
+  let invalid: Certificate | null = null;
+  for (;;) {
+    const answer = await exchange(request, hosts, signal);
+    if (answer.certificate?.valid === false) invalid ??= answer.certificate;
+    const to = hops.length < spec.redirects ? redirectTarget(answer, request.url) : null;
+    if (to === null) {
+      return { exchange: answer, hops, url: request.url, certificate: invalid ?? answer.certificate };
+    }
+    hops.push({ status: answer.status ?? 0, from: request.url.href, to: to.href });
+    request = await nextRequest(request, answer.status ?? 0, to, spec, root);
+  }
+}
+
+function firstRequest(spec: HttpSpec, secureContext: SecureContext): Request {
+  return {
+    url: new URL(spec.url),
+    method: spec.method,
+    headers: headersOf(spec),
+    body: spec.json === undefined ? (spec.body ?? null) : JSON.stringify(spec.json),
+    maxBodyBytes: spec.maxBodyBytes,
+    insecure: spec.insecure ?? false,
+    proxy: spec.proxy === undefined ? null : new URL(spec.proxy),
+    ipFamily: spec.ipFamily,
+    secureContext,
+  };
+}
+
+function headersOf(spec: HttpSpec): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': 'staging-check', accept: '*/*' };
+  if (spec.compress) headers['accept-encoding'] = 'gzip, deflate, br';
+  if (spec.json !== undefined) headers['content-type'] = 'application/json';
+  if (spec.auth !== undefined) headers.authorization = authorization(spec.auth);
+  for (const [name, value] of Object.entries(spec.headers ?? {})) headers[name.toLowerCase()] = value;
+  return headers;
+}
+
+function authorization(auth: NonNullable<HttpSpec['auth']>): string {
+  if ('bearer' in auth) return `Bearer ${auth.bearer}`;
+  const { username, password } = auth.basic;
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+
+function redirectTarget(answer: Exchange, from: URL): URL | null {
+  const location = answer.headers.location;
+  if (answer.error !== null || location === undefined || !redirectStatuses.has(answer.status ?? 0))
+    return null;
+  if (!URL.canParse(location, from)) return null;
+  const to = new URL(location, from);
+  return to.protocol === 'http:' || to.protocol === 'https:' ? to : null;
+}
+
+/** What a redirect asks for next (RFC 9110, section 15.4). Another origin gets no header, credential or client certificate of the plan. */
+async function nextRequest(
+  previous: Request,
+  status: number,
+  to: URL,
+  spec: HttpSpec,
+  root: string,
+): Promise<Request> {
+  const next = { ...previous, url: to };
+  if (to.origin !== previous.url.origin) {
+    const { 'user-agent': agent = '', accept = '' } = headersOf({ ...spec, headers: {} });
+    next.headers = {
+      'user-agent': agent,
+      accept,
+      ...pick(previous.headers, ['accept-encoding', 'content-type']),
+    };
+    next.secureContext = await secureContextOf({ ca: spec.ca }, root);
+  }
+  const becomesGet = status === 303 || (status < 303 && previous.method === 'POST');
+  if (!becomesGet || previous.method === 'HEAD') return next;
+  const { 'content-type': _dropped, ...headers } = next.headers;
+  return { ...next, method: 'GET', body: null, headers };
+}
+
+function pick(from: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}

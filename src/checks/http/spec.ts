@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { matcher } from '../../core/expect/matcher.ts';
+import { hasVariables, urlField } from '../../core/plan/fields.ts';
+import { certificateExpect } from '../certificate.ts';
+import { tlsSpecFields } from '../dial.ts';
+import { durationMatcher, pathField } from '../expectations.ts';
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });
+
+/** A web address without a user name and password in it: those belong into `auth`, where they stay secret. */
+const webUrl = urlField(['http:', 'https:']).refine((text) => hasVariables(text) || !hasUserInfo(text), {
+  error: 'a user name or password in the URL is not allowed; use auth',
+});
+
+function hasUserInfo(text: string): boolean {
+  return URL.canParse(text) && (new URL(text).username !== '' || new URL(text).password !== '');
+}
+
+/** Keys of every spec that asks over HTTP (`http`, `revision`, `env`). */
+export const requestFields = {
+  url: webUrl,
+  headers: z.record(headerName, z.string()).optional(),
+  auth: z
+    .union([
+      z.strictObject({ basic: z.strictObject({ username: z.string(), password: z.string() }) }),
+      z.strictObject({ bearer: z.string() }),
+    ])
+    .optional(),
+  ...tlsSpecFields,
+  /** Sends the request although the certificate is not valid. It still fails unless `tls: { valid: false }` is expected. */
+  insecure: z.boolean().optional(),
+  /** An HTTP proxy; it looks the name up, so its own host must be in `hosts` too. */
+  proxy: webUrl.optional(),
+  ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
+};
+
+export const httpSpec = z
+  .strictObject({
+    ...requestFields,
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+    body: z.string().optional(),
+    json: z.json().optional(),
+    /** How many redirects are followed; the one after that is what is judged. */
+    redirects: z.int().min(0).max(20).default(0),
+    maxBodyBytes: z
+      .int()
+      .min(1)
+      .max(16 * 1024 * 1024)
+      .default(1024 * 1024),
+    /** Asks for gzip, br or deflate. */
+    compress: z.boolean().default(true),
+  })
+  .refine((spec) => spec.body === undefined || spec.json === undefined, {
+    error: 'body and json are two ways to say the same; give one',
+  });
+export type HttpSpec = z.infer<typeof httpSpec>;
+
+const status = z.union([
+  z.int().min(100).max(599),
+  z.string().refine((text) => hasVariables(text) || /^[1-5](xx|\d\d)$/.test(text), {
+    error: 'expected a status such as 200, or a class such as 2xx',
+  }),
+]);
+
+export const httpExpect = z.strictObject({
+  status: z.union([status, z.array(status).min(1)]).optional(),
+  header: z.record(headerName, matcher).optional(),
+  body: matcher.optional(),
+  json: z.record(pathField, matcher).optional(),
+  /** A file with a JSON Schema, relative to the plan's root. */
+  schema: z.string().optional(),
+  /** How many redirects were followed. */
+  redirects: matcher.optional(),
+  duration: durationMatcher.optional(),
+  timing: z
+    .strictObject({
+      dns: durationMatcher.optional(),
+      connect: durationMatcher.optional(),
+      tls: durationMatcher.optional(),
+      firstByte: durationMatcher.optional(),
+      transfer: durationMatcher.optional(),
+    })
+    .optional(),
+  tls: certificateExpect.optional(),
+  ipFamily: matcher.optional(),
+});
+export type HttpExpect = z.infer<typeof httpExpect>;

@@ -1,0 +1,147 @@
+import { lookup } from 'node:dns/promises';
+import ipaddr from 'ipaddr.js';
+import { isListedHost, plainHost } from '../core/plan/hosts.ts';
+
+export type IpFamily = 4 | 6;
+
+/** A host that may be reached, with the one address to connect to: looked up once, checked, and used as it is. */
+export type Allowed = { address: string; family: IpFamily; lookupMs: number };
+
+/** `refused`: the host policy says no, and which rule of it. `unresolved`: the name has no address. Both are sentences. */
+export type Resolution = Allowed | { refused: string } | { unresolved: string };
+
+type Options = { family?: IpFamily | undefined; signal: AbortSignal };
+
+/** The same as `resolveHost` for a URL of any scheme that has a host. */
+export function resolveAllowed(url: URL, hosts: readonly string[], options: Options): Promise<Resolution> {
+  return resolveHost(url.hostname, portOf(url), hosts, options);
+}
+
+/**
+ * Looks a host up and applies the host policy: `hosts` lists it exactly; metadata services, link-local, multicast and unspecified addresses
+ * never; a loopback or private address only when the host is `localhost` or that address, or (private) when `hosts` lists the address too.
+ */
+export async function resolveHost(
+  rawHost: string,
+  port: number,
+  hosts: readonly string[],
+  { family, signal }: Options,
+): Promise<Resolution> {
+  const host = plainHost(rawHost);
+  const refused = nameRefused(host, port, hosts);
+  if (refused !== null) return { refused };
+  const target = hostAndPort(host, port);
+  const started = performance.now();
+  const found = await addressesOf(host, family, signal);
+  if ('unresolved' in found) return found;
+  for (const { address } of found.addresses) {
+    // An address instead of a name was looked at above.
+    if (address === host) continue;
+    const rule = addressRefused(address, host, port, hosts);
+    if (rule !== null) return { refused: `${target} resolves to ${address}: ${rule}` };
+  }
+  const [first] = found.addresses;
+  if (first === undefined) return { unresolved: `${host} has no address` };
+  return { ...first, lookupMs: performance.now() - started };
+}
+
+/** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */
+export function nameRefused(host: string, port: number, hosts: readonly string[]): string | null {
+  const target = hostAndPort(host, port);
+  if (metadataNames.has(host)) return `${target}: metadata services are never probed`;
+  if (!isListedHost(target, hosts)) {
+    return `${target} is not in the environment's hosts (${hosts.join(', ') || 'none'})`;
+  }
+  const rule = ipaddr.isValid(host) ? addressRefused(host, host, port, hosts) : null;
+  return rule === null ? null : `${target}: ${rule}`;
+}
+
+/** The port that a URL means, its scheme's own when it names none. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' || url.protocol === 'wss:' ? 443 : 80;
+}
+
+/** The hosts of URLs, each `name:port`, or the name alone for the scheme's own port; without those that still hold variables. */
+export function hostsOfUrls(urls: readonly (string | undefined)[]): readonly string[] {
+  return urls.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).host] : []));
+}
+
+/** `name:port`, with brackets around an IPv6 address. */
+export function hostAndPort(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+type Found = { addresses: { address: string; family: IpFamily }[] } | { unresolved: string };
+
+async function addressesOf(host: string, family: IpFamily | undefined, signal: AbortSignal): Promise<Found> {
+  if (ipaddr.isValid(host)) {
+    const own: IpFamily = host.includes(':') ? 6 : 4;
+    if (family !== undefined && family !== own)
+      return { unresolved: `${host} is not an IPv${family} address` };
+    return { addresses: [{ address: host, family: own }] };
+  }
+  try {
+    // IPv4 first: the order of getaddrinfo depends on the machine, and a check must not.
+    const answers = await orAborted(
+      lookup(host, { all: true, family: family ?? 0, order: 'ipv4first' }),
+      signal,
+    );
+    return { addresses: answers.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 })) };
+  } catch (error) {
+    if (signal.aborted) return { unresolved: `looking up ${host} was not finished` };
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { unresolved: `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}` };
+  }
+}
+
+/** getaddrinfo cannot be stopped; what it says after the signal is left unread. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+const metadataNames = new Set([
+  'metadata',
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data',
+  'instance-data.ec2.internal',
+]);
+const metadataAddresses = new Set(
+  ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map(
+    (text) => ipaddr.process(text).toString(),
+  ),
+);
+const neverRanges = new Set(['linkLocal', 'multicast', 'unspecified', 'broadcast']);
+
+/** The rule that forbids an address that `host` led to; null when none does. */
+export function addressRefused(
+  address: string,
+  host: string,
+  port: number,
+  hosts: readonly string[],
+): string | null {
+  // Also turns ::ffff:127.0.0.1 into 127.0.0.1, and drops a zone.
+  const ip = ipaddr.process(address.replace(/%.*$/, ''));
+  const range = ip.range();
+  if (metadataAddresses.has(ip.toString())) return 'metadata services are never probed';
+  if (neverRanges.has(range)) return `${words(range)} addresses are never probed`;
+  if (range === 'unicast' || host === address) return null;
+  if (range === 'loopback') {
+    return host === 'localhost' ? null : 'a name may not lead to a loopback address';
+  }
+  if (isListedHost(hostAndPort(address, port), hosts)) return null;
+  return `${words(range)} addresses must be in the environment's hosts themselves`;
+}
+
+function words(range: string): string {
+  return range.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

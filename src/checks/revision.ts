@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { readPath } from '../core/expect/json-path.ts';
+import { match, matcher } from '../core/expect/matcher.ts';
+import { pathField } from './expectations.ts';
+import { parseJson } from './http/json-text.ts';
+import { type HttpObservation, observeHttp } from './http/observe.ts';
+import { httpSpec, requestFields } from './http/spec.ts';
+import { hostsOfUrls } from './network.ts';
+
+const spec = z
+  .strictObject({
+    ...requestFields,
+    /** Where the revision is in the JSON body. */
+    json: pathField.optional(),
+    /** Or which header has it. */
+    header: z.string().optional(),
+    /** How often it is asked, each time on a new connection: behind a load balancer one answer proves little. */
+    times: z.int().min(1).max(100).default(3),
+  })
+  .refine(({ json, header }) => (json === undefined) !== (header === undefined), {
+    error: 'say where the revision is: json (a path) or header (a name), one of them',
+  });
+const expect = z.strictObject({ equals: z.string().optional(), matches: matcher.optional() });
+type Spec = z.infer<typeof spec>;
+type Expect = z.infer<typeof expect>;
+
+/** One answer; `problem` says why it names no revision. */
+type Answer = {
+  revision: string | null;
+  status: number | null;
+  address: string | null;
+  problem: string | null;
+};
+type Observation = { url: string; answers: readonly Answer[]; lastUnusable: HttpObservation | null };
+
+/** The revision that really answers, asked several times. Two at once, or none to compare with, is inconclusive. */
+export const revision = defineCheck<Spec, Expect, Observation>({
+  type: 'revision',
+  title: 'The revision that answers, several times in a row',
+  spec,
+  expect,
+  run: ({ spec }, ctx) => observe(spec, ctx),
+  judge: (observation, { expect }) => judge(observation, expect),
+  describe: ({ answers }) => tally(answers),
+  captureFrom: ({ answers }) => ({ revision: answers.at(-1)?.revision ?? null, answers }),
+  hosts: ({ url, proxy }) => hostsOfUrls([url, proxy]),
+});
+
+async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+  const { json, header, times, ...request } = asked;
+  const seen = { url: asked.url, answers: [] as Answer[], lastUnusable: null as HttpObservation | null };
+  const http = { spec: httpSpec.parse(request), expect: json === undefined ? {} : { json: {} } };
+  while (seen.answers.length < times) {
+    const observed = await observeHttp(http, ctx);
+    if (observed.kind === 'waiting') return observed;
+    if (observed.kind === 'unobserved') {
+      return { ...observed, observation: { ...seen, lastUnusable: observed.observation } };
+    }
+    const answer = read(observed.observation, asked);
+    seen.url = observed.observation.url;
+    seen.answers.push(answer);
+    if (answer.problem !== null) seen.lastUnusable = observed.observation;
+    ctx.progress(`${seen.answers.length} of ${times} answers`);
+  }
+  return { kind: 'observed', observation: seen };
+}
+
+function read(http: HttpObservation, { json, header = '' }: Spec): Answer {
+  const { status, address } = http;
+  const answer = (revision: string | null, problem: string | null) => ({
+    revision,
+    status,
+    address,
+    problem,
+  });
+  if (http.error !== null) return answer(null, http.error.message);
+  if (http.certificate?.valid === false)
+    return answer(null, `an invalid certificate: ${http.certificate.reason}`);
+  if (status === null || status >= 300) return answer(null, `status ${status}`);
+  const found =
+    json === undefined
+      ? http.headers[header.toLowerCase()]
+      : readPath(json, parseJson(http.body?.text ?? '')?.value ?? null);
+  if (typeof found === 'string' || typeof found === 'number') return answer(String(found), null);
+  return answer(null, `status ${status} without a revision at ${json ?? `header ${header}`}`);
+}
+
+function judge({ url, answers }: Observation, wanted: Expect): Judgement {
+  const lost = answers.find(({ problem }) => problem !== null);
+  if (lost !== undefined) {
+    const actual = lost.problem ?? '';
+    const message = `expected a revision from ${url}, got ${actual}`;
+    const transient = lost.status === null ? 'network' : lost.status >= 500 ? 'http_5xx' : null;
+    return judged([{ at: 'revision', expected: 'a revision', actual, message }], { transient });
+  }
+  if (new Set(answers.map((answer) => answer.revision)).size > 1) {
+    return judged([], { inconclusive: `more than one revision answers: ${tally(answers)}` });
+  }
+  if (wanted.equals === '') {
+    return judged([], {
+      inconclusive: `no revision to compare with is known (no deploy was recorded); ${tally(answers)} answers`,
+    });
+  }
+  const actual = answers[0]?.revision;
+  return judged([
+    ...(wanted.equals === undefined ? [] : match(wanted.equals, actual, 'revision')),
+    ...(wanted.matches === undefined ? [] : match(wanted.matches, actual, 'revision')),
+  ]);
+}
+
+/** `abc`, or `abc (2 of 3), def (1 of 3)`. */
+function tally(answers: readonly Answer[]): string {
+  const counts = Map.groupBy(answers, ({ revision, problem }) => revision ?? `(${problem})`);
+  if (counts.size === 1) return String(counts.keys().next().value);
+  return [...counts].map(([name, { length }]) => `${name} (${length} of ${answers.length})`).join(', ');
+}

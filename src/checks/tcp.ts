@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { z } from 'zod';
+import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { match, matcher } from '../core/expect/matcher.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import { type ConnectionError, dialTcp, isOurs } from './dial.ts';
+import { durationMatcher, portField } from './expectations.ts';
+import { hostAndPort, resolveHost } from './network.ts';
+import { stoppedWhile } from './unobserved.ts';
+
+const spec = z.strictObject({
+  host: z.string(),
+  port: portField,
+  ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
+  /** Sent once the connection is open. */
+  send: z.string().optional(),
+});
+const expect = z.strictObject({
+  /** False: the port must be closed. */
+  open: z.boolean().optional(),
+  /** The first line that the server sends. */
+  banner: matcher.optional(),
+  duration: durationMatcher.optional(),
+});
+type Spec = z.infer<typeof spec>;
+type Expect = z.infer<typeof expect>;
+
+type Observation = {
+  address: string;
+  port: number;
+  connectMs: number | null;
+  /** Null when none was asked for. */
+  banner: string | null;
+  error: ConnectionError | null;
+};
+
+/** A port: open or not, and the first line that it says. */
+export const tcp = defineCheck<Spec, Expect, Observation>({
+  type: 'tcp',
+  title: 'A TCP port: open, and its banner',
+  spec,
+  expect,
+  run: observe,
+  judge: (observation, asked) => judge(observation, asked),
+  describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,
+  hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
+});
+
+async function observe(
+  asked: { spec: Spec; expect: Expect },
+  ctx: CheckContext,
+): Promise<Observed<Observation>> {
+  const { host, port, ipFamily: family, send } = asked.spec;
+  const target = hostAndPort(host, port);
+  const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
+  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
+  if ('refused' in found)
+    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+  if ('unresolved' in found) {
+    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+  }
+  const dialed = await dialTcp(found.address, port, ctx.signal);
+  const seen = { address: found.address, port, connectMs: dialed.connectMs, banner: null, error: null };
+  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, seen);
+  if (dialed.kind === 'closed') {
+    const { error } = dialed;
+    if (!isOurs(error)) return { kind: 'observed', observation: { ...seen, error } };
+    return {
+      kind: 'unobserved',
+      reason: `${target}: ${error.message}`,
+      transient: 'network',
+      observation: { ...seen, error },
+    };
+  }
+  try {
+    if (send !== undefined) dialed.socket.write(send);
+    if (asked.expect.banner === undefined) return { kind: 'observed', observation: seen };
+    const banner = await firstLine(dialed.socket);
+    if (ctx.signal.aborted)
+      return stoppedWhile(`waiting for a line from ${target}`, ctx, { ...seen, banner });
+    return { kind: 'observed', observation: { ...seen, banner } };
+  } finally {
+    dialed.socket.destroy();
+  }
+}
+
+const longestLine = 4096;
+
+/** Up to the first line break, the end of the connection, or 4096 bytes. */
+async function firstLine(socket: Socket): Promise<string> {
+  let text = '';
+  const { promise, resolve } = Promise.withResolvers<void>();
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    if (text.includes('\n') || text.length >= longestLine) resolve();
+  });
+  socket.once('end', resolve).once('close', () => resolve());
+  await promise;
+  return (text.split(/\r?\n/, 1)[0] ?? '').slice(0, longestLine);
+}
+
+function judge(
+  seen: Observation,
+  { spec: { host, port }, expect: wanted }: { spec: Spec; expect: Expect },
+): Judgement {
+  const target = hostAndPort(host, port);
+  const open = wanted.open ?? true;
+  if (!open) {
+    if (seen.error !== null) return judged([]);
+    return judged([
+      {
+        at: 'port',
+        expected: 'closed',
+        actual: 'open',
+        message: `expected ${target} to be closed, got open`,
+      },
+    ]);
+  }
+  if (seen.error !== null) {
+    const actual = seen.error.message;
+    const message = `expected ${target} to be open, got ${actual}`;
+    return judged([{ at: 'port', expected: 'open', actual, message }], { transient: 'network' });
+  }
+  return judged([
+    ...(wanted.banner === undefined ? [] : match(wanted.banner, seen.banner ?? undefined, 'banner')),
+    ...(wanted.duration === undefined
+      ? []
+      : match(wanted.duration, seen.connectMs ?? undefined, 'duration', { unit: 'duration' })),
+  ]);
+}

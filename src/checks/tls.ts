@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import {
+  type Certificate,
+  type CertificateExpect,
+  certificateExpect,
+  judgeCertificate,
+} from './certificate.ts';
+import {
+  type ConnectionError,
+  dialTcp,
+  isOurs,
+  secureContextOf,
+  tlsSpecFields,
+  upgradeToTls,
+} from './dial.ts';
+import { portField } from './expectations.ts';
+import { hostAndPort, resolveHost } from './network.ts';
+import { stoppedWhile } from './unobserved.ts';
+
+const spec = z.strictObject({
+  host: z.string(),
+  port: portField.default(443),
+  /** The name to ask for and to check, when it is not the host. */
+  servername: z.string().optional(),
+  ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
+  ...tlsSpecFields,
+});
+type Spec = z.infer<typeof spec>;
+
+type Observation = {
+  address: string;
+  connectMs: number | null;
+  tlsMs: number | null;
+  certificate: Certificate | null;
+  error: ConnectionError | null;
+};
+
+/** The certificate of a server; one that is not valid fails unless `valid: false` is expected. */
+export const tls = defineCheck<Spec, CertificateExpect, Observation>({
+  type: 'tls',
+  title: 'A TLS handshake: the certificate, its names, issuer and expiry',
+  spec,
+  expect: certificateExpect,
+  run: ({ spec }, ctx) => observe(spec, ctx),
+  judge: (observation, { spec, expect }) => judge(observation, spec, expect),
+  describe: (observation) => describe(observation),
+  hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
+});
+
+async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+  const { host, port, servername = host, ipFamily: family } = asked;
+  const target = hostAndPort(host, port);
+  const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
+  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
+  if ('refused' in found)
+    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+  if ('unresolved' in found) {
+    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+  }
+  const secureContext = await secureContextOf(asked, ctx.root);
+  let dialed = await dialTcp(found.address, port, ctx.signal);
+  if (dialed.kind === 'open') dialed = await upgradeToTls(dialed, { servername, secureContext }, ctx.signal);
+  const seen: Observation = {
+    address: found.address,
+    connectMs: dialed.connectMs,
+    tlsMs: dialed.kind === 'open' ? dialed.tlsMs : null,
+    certificate: dialed.kind === 'open' ? dialed.certificate : null,
+    error: dialed.kind === 'open' ? null : dialed.error,
+  };
+  if (dialed.kind === 'open') dialed.socket.destroy();
+  if (ctx.signal.aborted) return stoppedWhile(`TLS handshake with ${target}`, ctx, seen);
+  if (seen.error === null || !isOurs(seen.error)) return { kind: 'observed', observation: seen };
+  return {
+    kind: 'unobserved',
+    reason: `${target}: ${seen.error.message}`,
+    transient: 'network',
+    observation: seen,
+  };
+}
+
+function judge({ error, certificate }: Observation, asked: Spec, expected: CertificateExpect): Judgement {
+  if (error !== null) {
+    const message = `expected a TLS handshake with ${hostAndPort(asked.host, asked.port)}, got ${error.message}`;
+    return judged([{ at: 'connection', expected: 'a TLS handshake', actual: error.message, message }], {
+      transient: 'network',
+    });
+  }
+  return judged(judgeCertificate(certificate, expected, 'tls'));
+}
+
+const dayMs = 86_400_000;
+
+function describe({ error, certificate }: Observation): string {
+  if (error !== null) return error.message;
+  if (certificate === null) return 'no certificate';
+  if (!certificate.valid) return certificate.reason ?? 'not valid';
+  const left = certificate.expiresInMs;
+  return `valid for ${left > 2 * dayMs ? `${Math.floor(left / dayMs)} days` : formatDuration(left)}`;
+}

@@ -1,0 +1,312 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
+import { createLogSources } from '../../src/adapters/log-sources.ts';
+import { logs } from '../../src/checks/logs.ts';
+import type { CheckContext, Judgement, Observed } from '../../src/core/check.ts';
+import type { LogEntry } from '../../src/core/logs.ts';
+import { checkContext } from '../support/check-context.ts';
+
+type Written = { spec: Record<string, unknown>; expect?: Record<string, unknown> };
+
+const deployedAt = Date.now() - 60_000;
+
+function line(textPayload: string, over: Partial<LogEntry> & { agoMs?: number } = {}): LogEntry {
+  const { agoMs = 5_000, ...rest } = over;
+  return {
+    timestamp: new Date(Date.now() - agoMs).toISOString(),
+    logName: 'projects/p/logs/stderr',
+    resource: { type: 'cloud_run_revision', labels: { service_name: 'api' } },
+    textPayload,
+    ...rest,
+  };
+}
+
+/** A phase against a server of its own: checks run with the siblings they have there. */
+async function phase() {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startCloudLogging());
+  const sources = stack.use(
+    createLogSources({
+      endpoint: server.endpoint,
+      insecure: true,
+      takeToken: () => Promise.resolve(true),
+      quotaDelayMs: 2,
+    }),
+  );
+  const readyAt = Date.now();
+  return {
+    server,
+    run: (written: Written, siblings: readonly Written[] = [written], over: Partial<CheckContext> = {}) => {
+      const prepared = logs.prepare(written.spec, written.expect);
+      const ctx = checkContext({
+        logs: sources,
+        readyAt,
+        run: { id: 'r', startedAt: readyAt, deploy: { revision: 'r2', startedAt: deployedAt } },
+        siblings: () => siblings.map((one) => logs.prepare(one.spec, one.expect).spec),
+        ...over,
+      });
+      return prepared.run(ctx).then((seen) => outcome(seen, prepared.judge));
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+type Outcome = { status: string; text: string; observation: Record<string, unknown> };
+
+function outcome(seen: Observed<unknown>, judge: (observation: unknown) => Judgement): Outcome {
+  if (seen.kind === 'unobserved')
+    return { status: `errored ${seen.transient}`, text: seen.reason, observation: {} };
+  if (seen.kind === 'waiting') throw new Error('a logs check asks nobody');
+  const judgement = judge(seen.observation);
+  // Evidence is JSON.
+  const observation: Record<string, unknown> = JSON.parse(JSON.stringify(seen.observation));
+  if (judgement.failures.length > 0) {
+    return {
+      status: 'failed',
+      text: judgement.failures.map(({ message }) => message).join('\n'),
+      observation,
+    };
+  }
+  const { inconclusive } = judgement;
+  return { status: inconclusive === null ? 'passed' : 'inconclusive', text: inconclusive ?? '', observation };
+}
+
+const api = 'resource.labels.service_name="api"';
+const noNameError: Written = {
+  spec: { project: 'p', filter: api },
+  expect: {
+    entries: { none: { matches: "NameError: name '\\w+' is not defined" } },
+    control: { atLeast: 1 },
+  },
+};
+
+test('passes when the lines that flow hold nothing of it, and tells what was read', async () => {
+  await using it = await phase();
+  it.server.append(line('started'), line("NameError: name 'redis' is not defined", { agoMs: 90_000 }));
+  const { status, observation } = await it.run(noNameError);
+  expect(status).toBe('passed');
+  expect(observation).toMatchObject({
+    source: { project: 'p' },
+    window: { from: new Date(deployedAt).toISOString(), since: 'deploy' },
+    requests: 1,
+    complete: true,
+    matched: 1,
+    samples: [{ severity: 'DEFAULT', message: 'started' }],
+    link: expect.stringMatching(/^https:\/\/console\.cloud\.google\.com\/logs\/query;query=resource\.labels/),
+  });
+});
+
+test('fails with the line that is there', async () => {
+  await using it = await phase();
+  it.server.append(line('started'), line("NameError: name 'redis' is not defined", { severity: 'ERROR' }));
+  const { status, text } = await it.run(noNameError);
+  expect(status).toBe('failed');
+  expect(text).toMatch(
+    /^expected no entry with message matches .*, got 1 entry, first .* ERROR NameError: name 'redis'/,
+  );
+});
+
+test('no log line at all is inconclusive, with `control`', async () => {
+  await using it = await phase();
+  const { status, text } = await it.run(noNameError);
+  expect(status).toBe('inconclusive');
+  expect(text).toMatch(/^no log line at all in project p from .*: nothing to judge by$/);
+  const some = { ...noNameError, expect: { entries: { some: { contains: 'x' } }, control: { atLeast: 1 } } };
+  expect((await it.run(some)).status).toBe('inconclusive');
+});
+
+test('an answer that is cut proves nothing absent, but a hit in it decides', async () => {
+  await using it = await phase();
+  for (let i = 0; i < 30; i += 1) it.server.append(line(`line ${i}`));
+  const cut = { ...noNameError, spec: { ...noNameError.spec, limit: 10 } };
+  expect(await it.run(cut)).toMatchObject({
+    status: 'inconclusive',
+    text: expect.stringContaining('raise `limit`'),
+  });
+  const hit = { ...cut, expect: { entries: { none: { contains: 'line' } } } };
+  expect((await it.run(hit)).status).toBe('failed');
+});
+
+test.each([
+  [{ entries: { some: { contains: 'two' } } }, 'passed'],
+  [{ entries: { some: { contains: 'four' } } }, 'failed'],
+  [{ entries: { count: 3 } }, 'passed'],
+  [{ entries: { count: { lte: 2 } } }, 'failed'],
+  [{ entries: { count: { gte: 4 } } }, 'failed'],
+  [{ entries: { count: { of: { severity: { gte: 'ERROR' } }, is: 1 } } }, 'passed'],
+  [{ entries: { each: { severity: { in: ['DEFAULT', 'CRITICAL'] } } } }, 'passed'],
+  [{ entries: { each: { severity: { lt: 'ERROR' } } } }, 'failed'],
+  [{ entries: { none: { field: { 'httpRequest.status': { gte: 500 } } } } }, 'failed'],
+  [{ entries: { none: { message: { contains: 'one' }, severity: 'ERROR' } } }, 'passed'],
+  [{ control: { atLeast: 4 } }, 'inconclusive'],
+  [{ entries: { some: { contains: 'four' } }, control: { atLeast: 4 } }, 'inconclusive'],
+  [{}, 'passed'],
+])('%j: %s', async (expected, status) => {
+  await using it = await phase();
+  it.server.append(
+    line('one'),
+    line('two', { severity: 'CRITICAL' }),
+    line('three', { httpRequest: { status: 503 } }),
+  );
+  expect((await it.run({ spec: { project: 'p', filter: api }, expect: expected })).status).toBe(status);
+});
+
+test('errors that were there before the deploy are not new', async () => {
+  await using it = await phase();
+  const check = {
+    spec: { project: 'p', filter: api },
+    expect: { newErrors: 'none', control: { atLeast: 1 } },
+  };
+  const error = (text: string, agoMs: number) => line(text, { severity: 'ERROR', agoMs });
+  it.server.append(error('request 17 failed', 90_000), error('request 99 failed', 4_000));
+  const old = await it.run(check);
+  expect(old).toMatchObject({
+    status: 'passed',
+    observation: { newErrors: { seenBefore: 1, unseen: [] }, requests: 2 },
+  });
+  it.server.append(error('cannot reach 10.0.0.1:6379', 3_000));
+  const fresh = await it.run(check);
+  expect(fresh.status).toBe('failed');
+  expect(fresh.text).toContain('1 × cannot reach <address>');
+});
+
+test('ten checks that are ready together cost one request, however many run at once', async () => {
+  for (const concurrency of [1, 3, 10]) {
+    await using it = await phase();
+    it.server.append(line('word 3'), line('other', { resource: { type: 'x' } }));
+    const all: Written[] = Array.from({ length: 10 }, (_, i) => ({
+      spec: { project: 'p', filter: i % 2 ? api : `"word ${i}" OR "word ${i + 1}"` },
+      expect: {
+        entries: i % 2 || i === 2 ? { none: { contains: `never ${i}` }, count: 1 } : { count: 0 },
+      },
+    }));
+    const waiting = [...all];
+    const statuses: string[] = [];
+    const worker = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        statuses.push((await it.run(next, all)).status);
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    expect(statuses).toEqual(Array.from({ length: 10 }, () => 'passed'));
+    expect(it.server.requests).toHaveLength(1);
+    // Another poll of all of them asks once more, and sees what is new.
+    it.server.append(line('never 1'));
+    const again = await Promise.all(all.map((one) => it.run(one, all)));
+    expect(again.filter(({ status }) => status === 'failed').length).toBeGreaterThan(0);
+    expect(it.server.requests).toHaveLength(2);
+  }
+});
+
+test('a check that became ready later does not get the older answer', async () => {
+  await using it = await phase();
+  const other = { ...noNameError, expect: { entries: { none: { contains: 'late' } } } };
+  it.server.append(line('started'));
+  expect((await it.run(noNameError, [noNameError, other])).status).toBe('passed');
+  it.server.append(line('late'));
+  const later = await it.run(other, [noNameError, other], { readyAt: Date.now() + 5 });
+  expect(later.status).toBe('failed');
+  expect(it.server.requests).toHaveLength(2);
+});
+
+test('absence is claimed only after `settle`, so a late line is not missed', async () => {
+  await using it = await phase();
+  it.server.append(line('started'));
+  const waits = Promise.withResolvers<void>();
+  const settled = { ...noNameError, spec: { ...noNameError.spec, settle: '400ms' } };
+  const running = it.run(settled, [settled], { readyAt: Date.now(), progress: () => waits.resolve() });
+  await waits.promise;
+  expect(it.server.requests).toHaveLength(0);
+  it.server.append(line("NameError: name 'redis' is not defined"));
+  expect((await running).status).toBe('failed');
+});
+
+test('a time limit shorter than `settle` is said', async () => {
+  await using it = await phase();
+  const settled = { ...noNameError, spec: { ...noNameError.spec, settle: '90s' } };
+  const ended = await it.run(settled, [settled], { signal: AbortSignal.timeout(50), timeoutMs: 50 });
+  expect(ended).toMatchObject({
+    status: 'errored timeout',
+    text: expect.stringContaining('waits 1 min 30 s'),
+  });
+});
+
+test('a cancelled check does not end the query of the others', async () => {
+  await using it = await phase();
+  it.server.append(line('started'));
+  it.server.faults.push({ kind: 'status', code: 14, times: 2 });
+  const other = { ...noNameError, expect: { entries: { some: { contains: 'started' } } } };
+  const cancelling = new AbortController();
+  const first = it.run(noNameError, [noNameError, other], { signal: cancelling.signal });
+  const second = it.run(other, [noNameError, other]);
+  cancelling.abort(new Error('cancelled'));
+  expect(await first).toMatchObject({ status: 'errored null', text: 'cancelled while reading logs' });
+  expect((await second).status).toBe('passed');
+});
+
+test('a sibling that the service refuses or nobody can read does not spoil the others', async () => {
+  await using it = await phase();
+  it.server.append(line('started'));
+  const spec = logs.prepare(noNameError.spec, {}).spec;
+  const unreadable = { ...(typeof spec === 'object' ? spec : {}), filter: 'SEARCH("x")' };
+  expect((await it.run(noNameError, [], { siblings: () => [spec, unreadable] })).status).toBe('passed');
+  it.server.faults.push({ kind: 'status', code: 3, times: 1 });
+  const other = { ...noNameError, spec: { project: 'p', filter: 'severity>=ERROR' } };
+  expect((await it.run(noNameError, [noNameError, other])).status).toBe('passed');
+  expect(it.server.requests).toHaveLength(3);
+});
+
+test.each([
+  [7, 'errored null', 'roles/logging.viewer'],
+  [8, 'errored null', 'quota of log reads'],
+  [14, 'errored network', 'could not be asked'],
+])('status %i of the service is %s', async (code, status, text) => {
+  await using it = await phase();
+  it.server.faults.push({ kind: 'status', code });
+  expect(await it.run(noNameError)).toMatchObject({ status, text: expect.stringContaining(text) });
+});
+
+test('reads a file beside the plan; a line that is no entry makes it incomplete', async () => {
+  await using stack = new AsyncDisposableStack();
+  const root = await mkdtemp(join(tmpdir(), 'logs-'));
+  stack.defer(() => rm(root, { recursive: true }));
+  const it = stack.use(await phase());
+  const check = { ...noNameError, spec: { file: 'app.ndjson', filter: api } };
+  expect(await it.run(check, [check], { root })).toMatchObject({
+    status: 'errored null',
+    text: expect.stringContaining('app.ndjson'),
+  });
+  await writeFile(join(root, 'app.ndjson'), `${JSON.stringify(line('started'))}\n`);
+  expect(await it.run(check, [check], { root })).toMatchObject({
+    status: 'passed',
+    observation: { link: null, matched: 1 },
+  });
+  await appendFile(join(root, 'app.ndjson'), '{"timestamp":"2026-');
+  expect(await it.run(check, [check], { root })).toMatchObject({
+    status: 'inconclusive',
+    text: expect.stringContaining('some lines of the file are no log entries'),
+  });
+});
+
+test('the spec refuses what cannot be read, and lets variables pass', () => {
+  const refused = [
+    {},
+    { project: 'p', file: 'f' },
+    { project: 'p', filter: 'SEARCH(x)' },
+    { project: 'p', limit: 0 },
+  ];
+  for (const spec of refused) expect(() => logs.prepare(spec, {})).toThrow();
+  expect(() => logs.prepare({ project: 'p' }, { entries: { none: { field: { 'a b': 1 } } } })).toThrow();
+  logs.prepare({ project: '${p}', filter: 'timestamp>"${t}"', since: '${s}', settle: '5s' }, {});
+});
+
+test('absence without `control` is a weak spot', () => {
+  const weak = logs.prepare({ project: 'p' }, { entries: { count: { lte: 0 } } }).lint();
+  expect(weak).toEqual([
+    'claims that something is absent without `control`: a filter that matches nothing proves little',
+  ]);
+  expect(logs.prepare({ project: 'p' }, { entries: { count: { gte: 1 } } }).lint()).toEqual([]);
+  expect(logs.prepare(noNameError.spec, noNameError.expect).lint()).toEqual([]);
+});

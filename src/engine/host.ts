@@ -1,0 +1,51 @@
+import type { Answer, Question } from '../core/check.ts';
+import type { LogSources } from '../core/logs.ts';
+import type { ProcessRunner } from '../core/process.ts';
+import type { CheckHead } from '../core/run/events.ts';
+
+/** What hides secrets on the way into an event. */
+export type Redact = { text(text: string): string; value<Value>(value: Value): Value };
+
+/** Locks by name; a lock is released when what `hold` gave is disposed of. `hold` rejects when the signal aborts first. */
+export type Locks = { hold(name: string, signal: AbortSignal): Promise<AsyncDisposable> };
+
+/** What the process that runs a phase gives to it: the command line and the worker are two. */
+export type Host = {
+  /** Epoch ms. */
+  now(): number;
+  /** Resolves after `ms` or when the signal aborts, whichever is first; never rejects. Real time unless given. */
+  wait?(ms: number, signal: AbortSignal): Promise<void>;
+  /** Folder that relative paths in the plan start from. */
+  root: string;
+  processEnvironment: Readonly<Record<string, string | undefined>>;
+  /** Values of `--var`; they win over the environment's. */
+  variables: Readonly<Record<string, string>>;
+  secret(name: string): string | undefined;
+  redactor: Redact;
+  /** Called once a phase, so that its checks share what they read. */
+  logs(): LogSources;
+  processes: ProcessRunner;
+  /** Puts the question of a check to a person; `nobody` when no one is there to answer (yet). */
+  ask(check: CheckHead, question: Question): Promise<Answer>;
+  /** The same for what a second person must approve. */
+  approve(check: CheckHead, question: Question): Promise<Answer>;
+  locks: Locks;
+  /** How far a long check is; shown while it runs, kept nowhere. */
+  progress(check: string, text: string): void;
+};
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Resolves after `ms` of real time, or at once when the signal aborts. */
+export function waitRealTime(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(Math.max(ms, 0), longestTimerMs));
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,162 @@
+import type { Failure, Judgement, Observed, PreparedCheck, Question, Transient } from '../core/check.ts';
+import { pathReader } from '../core/expect/json-path.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import type { Check } from '../core/plan/model.ts';
+import type { CheckStatus, Outcome } from '../core/run/events.ts';
+import { type AttemptEnd, graceMs } from './attempt.ts';
+import type { Redact } from './host.ts';
+
+/** What one attempt came to: redacted, with what the engine needs to go on. */
+export type AttemptResult = {
+  outcome: Outcome;
+  transient: Transient | null;
+  /** It is our own fault, so another attempt would not help. */
+  isInternal: boolean;
+  /** The time limit ended it. */
+  isTimeout: boolean;
+  /** Not redacted: for the checks that follow. */
+  captures: ReadonlyMap<string, string>;
+  question: Question | null;
+};
+
+/** Why attempts end from outside; null while they may go on. */
+export type Stopped = { status: CheckStatus; reason: string } | null;
+
+/** Judges and redacts what an attempt saw. What passed before it was stopped has passed; anything else is then what `stopped` says. */
+export function attemptResult(
+  check: Check,
+  prepared: PreparedCheck,
+  end: AttemptEnd,
+  limits: { timeoutMs: number; stopped: Stopped },
+  redact: Redact,
+): AttemptResult {
+  const result = redactResult(judgeEnd(check, prepared, end, limits.timeoutMs), redact);
+  const { stopped } = limits;
+  if (stopped === null || result.outcome.status === 'passed') return result;
+  const seen = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
+  const outcome = { ...result.outcome, status: stopped.status, reason: `${stopped.reason}${seen}` };
+  return { ...result, outcome, question: null, transient: null };
+}
+
+function judgeEnd(check: Check, prepared: PreparedCheck, end: AttemptEnd, timeoutMs: number): AttemptResult {
+  if (end.kind === 'abandoned') {
+    const limit = `${formatDuration(graceMs)} after its time limit of ${formatDuration(timeoutMs)} or its cancelling`;
+    return errored(`the ${check.type} check did not stop ${limit} and was left behind`, { isTimeout: true });
+  }
+  if (end.kind === 'threw') return broke(check, end.error);
+  try {
+    return judgeObserved(check, prepared, end.observed);
+  } catch (error) {
+    return broke(check, error);
+  }
+}
+
+function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed<unknown>): AttemptResult {
+  if (observed.kind === 'waiting') {
+    const { question } = observed;
+    return { ...errored(question.prompt), question, outcome: outcome('waiting', question.prompt) };
+  }
+  if (observed.kind === 'unobserved') {
+    const { reason, transient, observation } = observed;
+    const seen = { evidence: plainObject(observation), summary: '' };
+    return {
+      ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
+      outcome: { ...outcome('errored', reason), ...seen },
+    };
+  }
+  const { observation } = observed;
+  const judgement = prepared.judge(observation);
+  const captured = readCaptures(check, prepared, observation, judgement);
+  const failures = [...judgement.failures, ...captured.failures];
+  const status = failures.length > 0 ? 'failed' : judgement.inconclusive === null ? 'passed' : 'inconclusive';
+  return {
+    outcome: {
+      status,
+      reason: failures.length > 0 ? firstOf(failures) : (judgement.inconclusive ?? ''),
+      failures,
+      summary: prepared.describe(observation),
+      evidence: plainObject(observation),
+      cases: judgement.cases,
+    },
+    transient: judgement.transient,
+    isInternal: false,
+    isTimeout: false,
+    captures: status === 'passed' ? captured.values : new Map(),
+    question: null,
+  };
+}
+
+function errored(reason: string, extra: Partial<AttemptResult> = {}): AttemptResult {
+  return {
+    outcome: outcome('errored', reason),
+    transient: null,
+    isInternal: false,
+    isTimeout: false,
+    captures: new Map(),
+    question: null,
+    ...extra,
+  };
+}
+
+function broke(check: Check, error: unknown): AttemptResult {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = `internal: the ${check.type} check broke: ${message}; this is a fault of staging-check, not of the target`;
+  return errored(reason, { isInternal: true });
+}
+
+function outcome(status: CheckStatus, reason: string): Outcome {
+  return { status, reason, failures: [], summary: '', evidence: {}, cases: [] };
+}
+
+function firstOf(failures: readonly Failure[]): string {
+  const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
+  return `${failures[0]?.message ?? ''}${more}`;
+}
+
+/** Evidence is always an object; an observation that is not one stands under `value`. */
+function plainObject(observation: unknown): Readonly<Record<string, unknown>> {
+  if (observation === null || observation === undefined) return {};
+  if (typeof observation !== 'object' || Array.isArray(observation)) return { value: observation };
+  return { ...observation };
+}
+
+/** Captures of a check that would pass; a path that finds nothing is a failed expectation. */
+function readCaptures(
+  check: Check,
+  prepared: PreparedCheck,
+  observation: unknown,
+  judgement: Judgement,
+): { values: ReadonlyMap<string, string>; failures: readonly Failure[] } {
+  const values = new Map<string, string>();
+  const failures: Failure[] = [];
+  const names = Object.entries(check.capture);
+  if (names.length === 0 || judgement.failures.length > 0 || judgement.inconclusive !== null) {
+    return { values, failures };
+  }
+  const from = prepared.captureFrom(observation);
+  for (const [name, path] of names) {
+    const value = pathReader(path)(from);
+    if (value === undefined || value === null) {
+      const expected = `a value at ${path}`;
+      const message = `expected ${expected} to capture as ${name}, got nothing`;
+      failures.push({ at: `capture ${name}`, expected, actual: 'nothing', message });
+    } else values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return { values, failures };
+}
+
+function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
+  const { status, reason, failures, summary, evidence, cases } = result.outcome;
+  return {
+    ...result,
+    outcome: {
+      status,
+      reason: redact.text(reason),
+      failures: redact.value(failures),
+      summary: redact.text(summary),
+      evidence: redact.value(evidence),
+      // Status and duration are ours; only what the target said is text.
+      cases: cases.map((row) => ({ ...row, name: redact.text(row.name), message: redact.text(row.message) })),
+    },
+  };
+}

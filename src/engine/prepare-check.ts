@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { PreparedCheck } from '../core/check.ts';
+import { UserError } from '../core/errors.ts';
+import type { Check } from '../core/plan/model.ts';
+import { fillIn, type VariableScope } from '../core/plan/variables.ts';
+import type { Outcome } from '../core/run/events.ts';
+import { missingVariable } from './missing-variable.ts';
+import { bareOutcome, type PhaseContext } from './phase-context.ts';
+import { runScope } from './run-scope.ts';
+
+/** A check ready to run, or how it ends since it cannot be made ready. */
+export type Preparation =
+  | { kind: 'ready'; prepared: PreparedCheck }
+  | { kind: 'not-ready'; outcome: Outcome };
+
+/** Prepares the checks of a phase; what was prepared stays until captures or the deploy change. */
+export type Preparer = {
+  prepare(check: Check): Preparation;
+  /** Parsed specs of all checks of a type that can be prepared now. */
+  specsOf(type: string): readonly unknown[];
+};
+
+/** Makes the preparer of a phase. */
+export function createPreparer(phase: PhaseContext): Preparer {
+  let version = -1;
+  let scope = runScope(phase);
+  const ready = new Map<string, Preparation>();
+  const specs = new Map<string, readonly unknown[]>();
+  const refresh = () => {
+    if (version === phase.factsVersion) return;
+    version = phase.factsVersion;
+    scope = runScope(phase);
+    ready.clear();
+    specs.clear();
+  };
+  const prepare = (check: Check): Preparation => {
+    refresh();
+    const before = ready.get(check.id);
+    if (before !== undefined) return before;
+    const preparation = prepareCheck(phase, check, scope);
+    ready.set(check.id, preparation);
+    return preparation;
+  };
+  return {
+    prepare,
+    specsOf(type) {
+      refresh();
+      const before = specs.get(type);
+      if (before !== undefined) return before;
+      const list = phase.checks
+        .filter((check) => check.type === type)
+        .flatMap((check) => {
+          const preparation = prepare(check);
+          return preparation.kind === 'ready' ? [preparation.prepared.spec] : [];
+        });
+      specs.set(type, list);
+      return list;
+    },
+  };
+}
+
+function prepareCheck(phase: PhaseContext, check: Check, scope: VariableScope): Preparation {
+  const type = phase.types.get(check.type);
+  if (type === undefined) return notReady(`there is no check type ${check.type}`);
+  try {
+    const spec = fillIn(check.spec, scope, { filters: type.filters });
+    const expect = fillIn(check.expect, scope);
+    const [missing] = [...spec.missing, ...expect.missing];
+    if (missing !== undefined) {
+      return { kind: 'not-ready', outcome: missingVariable(phase, missing) };
+    }
+    return { kind: 'ready', prepared: type.prepare(spec.value, expect.value) };
+  } catch (error) {
+    if (error instanceof UserError) return notReady(phase.redact.text(error.message));
+    if (!(error instanceof z.ZodError)) throw error;
+    const problems = error.issues.map(
+      ({ path, message }) => `${[check.type, ...path].join('.')}: ${message}`,
+    );
+    return notReady(phase.redact.text(`with its variables filled in: ${problems.join('; ')}`));
+  }
+}
+
+function notReady(reason: string): Preparation {
+  return { kind: 'not-ready', outcome: bareOutcome('errored', reason) };
+}

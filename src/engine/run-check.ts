@@ -1,0 +1,215 @@
+import type { Answer, CheckContext, PreparedCheck, Question } from '../core/check.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import type { Check } from '../core/plan/model.ts';
+import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
+import { attemptOnce } from './attempt.ts';
+import { waitRealTime } from './host.ts';
+import { type AttemptResult, attemptResult, type Stopped } from './outcome.ts';
+import { endSignal, finishCheck, type PhaseContext, tellWaiting } from './phase-context.ts';
+import type { Preparer } from './prepare-check.ts';
+
+/** `suspended`: it waits for a person, and has no end yet. */
+export type CheckRun = 'finished' | 'suspended';
+
+/** Runs one check to its end: fills it in, attempts it as `retry` or `until` say, records every step. */
+export async function runCheck(
+  phase: PhaseContext,
+  preparer: Preparer,
+  check: Check,
+  readyAt: number,
+): Promise<CheckRun> {
+  const startedAt = startOf(phase, check);
+  const started: RunEvent = {
+    type: 'check.started',
+    id: eventId.check(check.id, 'started'),
+    at: startedAt,
+    check: check.id,
+  };
+  const preparation = preparer.prepare(check);
+  if (preparation.kind === 'not-ready') {
+    const end = { outcome: preparation.outcome, attempts: 0, flaky: false, startedAt, captures: new Map() };
+    await finishCheck(phase, check, end, [started]);
+    return 'finished';
+  }
+  const { prepared } = preparation;
+  const attempts = attemptsOf(phase, preparer, check, prepared, readyAt);
+  return repeat(phase, check, { attempts, started, startedAt });
+}
+
+type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
+
+/** The loop over attempts. An attempt's number goes on where a worker that died left it. */
+async function repeat(
+  phase: PhaseContext,
+  check: Check,
+  run: { attempts: Attempts; started: RunEvent; startedAt: number },
+): Promise<CheckRun> {
+  const first = firstAttempt(phase, check);
+  const begunAt = phase.now();
+  let before: RunEvent[] = [run.started];
+  let last: AttemptResult | null = null;
+  for (let number = first; ; number += 1) {
+    const at = phase.now();
+    const id = eventId.attempt(check.id, number, 'started');
+    await phase.emit([...before, { type: 'attempt.started', id, at, check: check.id, attempt: number }]);
+    const timeoutMs = attemptLimitMs(check, at - begunAt);
+    const result = await run.attempts(timeoutMs);
+    if (phase.input.leave?.aborted) return 'suspended';
+    if (result.question !== null && phase.input.waiting === 'suspend') {
+      await tellWaiting(phase, check.id, result.question);
+      return 'suspended';
+    }
+    before = [attemptFinished(check, number, at, phase.now(), result.outcome)];
+    // A poll that the deadline cut short says less than the one before it.
+    const isCut: boolean = result.isTimeout && timeoutMs < check.timeoutMs && last !== null;
+    last = isCut && last !== null ? last : result;
+    const delayMs = nextDelayMs(check, result, number, phase.now() - begunAt);
+    if (delayMs !== null && (await pause(phase, check, delayMs))) {
+      await phase.emit(before);
+      before = [];
+      continue;
+    }
+    if (phase.input.leave?.aborted) return 'suspended';
+    const stopped = delayMs === null ? null : stoppedBy(phase, check);
+    const outcome = lastWord(check, last.outcome, number, phase.now() - begunAt, stopped);
+    const flaky = outcome.status === 'passed' && check.until === null && number > 1;
+    const { captures } = last;
+    await finishCheck(
+      phase,
+      check,
+      { outcome, attempts: number, flaky, startedAt: run.startedAt, captures },
+      before,
+    );
+    return 'finished';
+  }
+}
+
+/** Why nothing may run any more: cancelled by a person, or the phase is out of time. */
+export function stoppedBy(phase: PhaseContext, check: Check): Stopped {
+  if (phase.input.signal.aborted) return { status: 'cancelled', reason: 'cancelled' };
+  const { aborted, reason } = endSignal(phase, check);
+  if (!aborted) return null;
+  return { status: 'errored', reason: reason instanceof Error ? reason.message : String(reason) };
+}
+
+/** Asks a person for a check; question and answer are recorded. */
+export async function askFor(
+  phase: PhaseContext,
+  check: Check,
+  question: Question,
+  put: (question: Question) => Promise<Answer>,
+): Promise<Answer> {
+  await tellWaiting(phase, check.id, question);
+  const answer = await put(question);
+  if (answer.kind === 'nobody') return answer;
+  const { kind, by, reason } = answer;
+  const id = eventId.check(check.id, 'answered');
+  const at = phase.now();
+  const told = { by: phase.redact.text(by), reason: phase.redact.text(reason) };
+  await phase.emit([{ type: 'check.answered', id, at, check: check.id, answer: kind, ...told }]);
+  return answer;
+}
+
+function attemptsOf(
+  phase: PhaseContext,
+  preparer: Preparer,
+  check: Check,
+  prepared: PreparedCheck,
+  readyAt: number,
+): Attempts {
+  const { host, head, state } = phase.input;
+  const context: Omit<CheckContext, 'signal' | 'timeoutMs'> = {
+    readyAt,
+    environment: phase.environment.name,
+    hosts: phase.hosts,
+    root: host.root,
+    run: { id: head.id, startedAt: state.startedAt ?? state.requestedAt, deploy: phase.deploy },
+    siblings: () => preparer.specsOf(check.type),
+    logs: phase.logs,
+    processes: host.processes,
+    processEnvironment: host.processEnvironment,
+    ask: (question) => {
+      const checkHead = phase.heads.get(check.id);
+      if (checkHead === undefined) return Promise.resolve({ kind: 'nobody' });
+      return askFor(phase, check, question, (asked) => host.ask(checkHead, asked));
+    },
+    redact: (text) => phase.redact.text(text),
+    progress: (text) => host.progress(check.id, phase.redact.text(text)),
+  };
+  return async (timeoutMs) => {
+    const signal = endSignal(phase, check);
+    const end = await attemptOnce(prepared, context, { timeoutMs, signal, now: phase.now, wait: host.wait });
+    const limits = { timeoutMs, stopped: stoppedBy(phase, check) };
+    return attemptResult(check, prepared, end, limits, phase.redact);
+  };
+}
+
+function startOf(phase: PhaseContext, check: Check): number {
+  const progress = phase.input.state.checks.get(check.id)?.progress;
+  return progress?.kind === 'running' ? progress.startedAt : phase.now();
+}
+
+/** The attempt that a dead worker left open has no end yet: it is done again under the same number. */
+function firstAttempt(phase: PhaseContext, check: Check): number {
+  const { checks, seen } = phase.input.state;
+  const progress = checks.get(check.id)?.progress;
+  if (progress?.kind !== 'running' || progress.attempt === 0) return 1;
+  const isOver = seen.has(eventId.attempt(check.id, progress.attempt, 'finished'));
+  return isOver ? progress.attempt + 1 : progress.attempt;
+}
+
+function attemptLimitMs(check: Check, elapsedMs: number): number {
+  if (check.until === null) return check.timeoutMs;
+  return Math.max(1, Math.min(check.timeoutMs, check.until.deadlineMs - elapsedMs));
+}
+
+/** How long until the next attempt; null when there is none. A check marked `once` has one attempt, whatever the plan's defaults are. */
+function nextDelayMs(check: Check, result: AttemptResult, number: number, elapsedMs: number): number | null {
+  const { status } = result.outcome;
+  const mayChange = status === 'failed' || status === 'errored' || status === 'inconclusive';
+  if (check.once || !mayChange || result.isInternal) return null;
+  if (check.until !== null) {
+    const { intervalMs, deadlineMs } = check.until;
+    return elapsedMs + intervalMs < deadlineMs ? intervalMs : null;
+  }
+  const { attempts, on, delayMs, backoff, maxDurationMs } = check.retry;
+  const kind = result.transient ?? (status === 'failed' ? 'assertion' : null);
+  if (number >= attempts || kind === null || !on.includes(kind)) return null;
+  const delay = backoff === 'exponential' ? delayMs * 2 ** (number - 1) : delayMs;
+  return elapsedMs + delay <= maxDurationMs ? delay : null;
+}
+
+/** True when the time has passed and the check may go on. */
+async function pause(phase: PhaseContext, check: Check, ms: number): Promise<boolean> {
+  const signal = endSignal(phase, check);
+  await (phase.input.host.wait ?? waitRealTime)(ms, signal);
+  return !signal.aborted;
+}
+
+function lastWord(check: Check, last: Outcome, number: number, elapsedMs: number, stopped: Stopped): Outcome {
+  if (last.status === 'passed' || last.status === 'waiting') return last;
+  const polls = `after ${number} ${number === 1 ? 'poll' : 'polls'} over ${formatDuration(elapsedMs)}`;
+  const reason =
+    check.until === null || last.status === 'cancelled' ? last.reason : `${last.reason} (${polls})`;
+  if (stopped === null) return { ...last, reason };
+  return { ...last, status: stopped.status, reason: `${stopped.reason}; before that: ${last.reason}` };
+}
+
+function attemptFinished(
+  check: Check,
+  attempt: number,
+  from: number,
+  at: number,
+  outcome: Outcome,
+): RunEvent {
+  const id = eventId.attempt(check.id, attempt, 'finished');
+  return {
+    type: 'attempt.finished',
+    id,
+    at,
+    check: check.id,
+    attempt,
+    durationMs: Math.max(0, at - from),
+    outcome,
+  };
+}

@@ -1,0 +1,205 @@
+import type { Question } from '../core/check.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import type { Check } from '../core/plan/model.ts';
+import { eventId, type Outcome } from '../core/run/events.ts';
+import { whatBlocks } from '../core/run/needs.ts';
+import { waitRealTime } from './host.ts';
+import {
+  bareOutcome,
+  endSignal,
+  finishCheck,
+  type PhaseContext,
+  type PhaseInput,
+  phaseContext,
+} from './phase-context.ts';
+import { createPreparer, type Preparer } from './prepare-check.ts';
+import { readiness } from './readiness.ts';
+import { askFor, type CheckRun, runCheck, stoppedBy } from './run-check.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+/** Checks that wait for a person, or that another process will go on with; empty when the phase is finished. */
+export type PhaseEnd = { suspended: readonly string[] };
+
+const defaultConcurrency = 10;
+
+/**
+ * Runs what is left of one phase: order from `needs`, so many at a time, every step an event. Checks that have a result never run
+ * again. Ends with every check finished or suspended; rejects only when the log cannot be written or something impossible happens.
+ */
+export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
+  const phase = phaseContext(input);
+  using _limits = phaseLimits(phase);
+  await phase.emit([
+    { type: 'phase.started', id: eventId.phase(input.phase, 'started'), at: phase.now(), phase: input.phase },
+  ]);
+  const suspended = await runAll(phase);
+  if (input.leave?.aborted) return { suspended };
+  if (suspended.length === 0) {
+    const id = eventId.phase(input.phase, 'finished');
+    await phase.emit([{ type: 'phase.finished', id, at: phase.now(), phase: input.phase }]);
+  }
+  return { suspended };
+}
+
+type Conduct = { phase: PhaseContext; preparer: Preparer; slots: Slots };
+
+async function runAll(phase: PhaseContext): Promise<readonly string[]> {
+  const open = phase.checks.filter(({ id }) => !phase.results.has(id));
+  const ready = readiness(open, phase.names);
+  const ranks = new Map(open.map((check, rank) => [check.id, rank]));
+  const slots = createSlots(phase.input.concurrency ?? defaultConcurrency);
+  const conduct: Conduct = { phase, preparer: createPreparer(phase), slots };
+  const left = new Set(open.map(({ id }) => id));
+  const faults: unknown[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let running = 0;
+  let suspended = 0;
+  const ended = (check: Check, end: CheckRun) => {
+    if (end === 'suspended') suspended += 1;
+    else {
+      left.delete(check.id);
+      for (const next of ready.after(check.id)) start(next);
+    }
+  };
+  const failed = (fault: unknown) => {
+    // One fault of ours must not leave other checks running behind our back: stop them, wait, then tell.
+    faults.push(fault);
+    phase.stop.abort(fault);
+  };
+  const start = (check: Check): void => {
+    running += 1;
+    conductCheck(conduct, check, ranks.get(check.id) ?? 0)
+      .then((end) => ended(check, end))
+      .catch(failed)
+      .finally(() => {
+        running -= 1;
+        if (running === 0) resolve();
+      });
+  };
+  for (const check of ready.first) start(check);
+  if (running > 0) await promise;
+  if (faults.length > 0) throw faults[0];
+  if (suspended === 0 && left.size > 0) throw new Error(`needs go in a ring: ${[...left].join(', ')}`);
+  return [...left];
+}
+
+/** Everything before the attempts of a check: what it needs, approval, lock, a place. */
+async function conductCheck(
+  { phase, preparer, slots }: Conduct,
+  check: Check,
+  rank: number,
+): Promise<CheckRun> {
+  const readyAt = phase.now();
+  if (phase.input.leave?.aborted) return 'suspended';
+  if (wasCutOff(phase, check)) {
+    return settle(
+      phase,
+      check,
+      bareOutcome('waiting', 'interrupted: it may have happened; a person must look'),
+    );
+  }
+  const early = endWithoutRunning(phase, check);
+  if (early !== null) return settle(phase, check, early);
+  const approval = await approvalOf(phase, check);
+  if (approval !== null) return approval === 'suspended' ? approval : settle(phase, check, approval);
+  try {
+    await using _lock = await lockFor(phase, check);
+    using _slot = await slots.take(rank);
+    if (phase.input.leave?.aborted) return 'suspended';
+    const late = endWithoutRunning(phase, check);
+    if (late !== null) return await settle(phase, check, late);
+    return await runCheck(phase, preparer, check, readyAt);
+  } catch (error) {
+    // A lock that was waited for when the phase was stopped; anything else is a fault.
+    const { aborted, reason } = endSignal(phase, check);
+    if (!aborted || error !== reason) throw error;
+    if (phase.input.leave?.aborted) return 'suspended';
+    return settle(phase, check, stoppedOutcome(phase, check) ?? bareOutcome('cancelled', 'cancelled'));
+  }
+}
+
+/** Cancelled, out of time, blocked or skipped; null when it may run. */
+function endWithoutRunning(phase: PhaseContext, check: Check): Outcome | null {
+  const stopped = stoppedOutcome(phase, check);
+  if (stopped !== null) return stopped;
+  if (check.always) return null;
+  const isSelected = (id: string) => phase.heads.has(id);
+  const blocked = whatBlocks(check, phase.names, isSelected, (id) => phase.results.get(id));
+  if (blocked !== null) return bareOutcome('blocked', blocked.reason, { blockedBy: blocked.root });
+  return phase.failedFast === null ? null : bareOutcome('skipped', `fail-fast after ${phase.failedFast}`);
+}
+
+function stoppedOutcome(phase: PhaseContext, check: Check): Outcome | null {
+  const stopped = stoppedBy(phase, check);
+  return stopped === null ? null : bareOutcome('cancelled', stopped.reason);
+}
+
+async function settle(phase: PhaseContext, check: Check, outcome: Outcome): Promise<CheckRun> {
+  const startedAt = phase.now();
+  await finishCheck(phase, check, { outcome, attempts: 0, flaky: false, startedAt, captures: new Map() });
+  return 'finished';
+}
+
+/** True for a check marked `once` whose attempt began and has no end: only a person can tell whether it happened. */
+function wasCutOff(phase: PhaseContext, check: Check): boolean {
+  const { checks, seen } = phase.input.state;
+  const progress = checks.get(check.id)?.progress;
+  if (!check.once || progress?.kind !== 'running' || progress.attempt === 0) return false;
+  // A question of the attempt itself was open: it stopped there, and nothing was done.
+  return check.danger !== null || !seen.has(eventId.check(check.id, 'answered'));
+}
+
+/** Null when the check may go on. */
+async function approvalOf(phase: PhaseContext, check: Check): Promise<Outcome | 'suspended' | null> {
+  const head = phase.heads.get(check.id);
+  if (check.danger === null || head === undefined || phase.environment.unattended) return null;
+  const question: Question = { prompt: head.danger ?? check.danger, approvers: [], expiresInMs: null };
+  const { host, waiting } = phase.input;
+  const stopped = Promise.withResolvers<'stopped'>();
+  const stop = () => stopped.resolve('stopped');
+  const signal = endSignal(phase, check);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const asked = askFor(phase, check, question, (put) => host.approve(head, put));
+    const answer = await Promise.race([asked, stopped.promise]);
+    if (answer === 'stopped') return phase.input.leave?.aborted ? 'suspended' : stoppedOutcome(phase, check);
+    if (answer.kind === 'yes') return null;
+    if (answer.kind === 'no') {
+      const why = answer.reason === '' ? '' : `: ${answer.reason}`;
+      return bareOutcome('cancelled', phase.redact.text(`not approved by ${answer.by}${why}`));
+    }
+    if (waiting === 'suspend') return 'suspended';
+    return bareOutcome('waiting', `needs approval: ${question.prompt}`);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function lockFor(phase: PhaseContext, check: Check): Promise<AsyncDisposable | null> {
+  if (check.lock === null) return Promise.resolve(null);
+  return phase.input.host.locks.hold(check.lock, endSignal(phase, check));
+}
+
+/** Ties the phase to its signals and to its own time limit, until disposed of. */
+function phaseLimits(phase: PhaseContext): Disposable {
+  const { signal, leave, host, phase: id } = phase.input;
+  const done = new AbortController();
+  const follow = (outer: AbortSignal | undefined, inner: AbortController) => {
+    const stop = () => inner.abort(outer?.reason);
+    if (outer?.aborted) stop();
+    outer?.addEventListener('abort', stop, { signal: done.signal });
+  };
+  follow(phase.stop.signal, phase.limit);
+  follow(signal, phase.stop);
+  follow(leave, phase.stop);
+  const timeoutMs = phase.names.phases.get(id)?.timeoutMs ?? null;
+  if (timeoutMs !== null) {
+    const message = `${id} reached its time limit of ${formatDuration(timeoutMs)}`;
+    const wait = host.wait ?? waitRealTime;
+    const reached = () => {
+      if (!done.signal.aborted) phase.limit.abort(new DOMException(message, 'TimeoutError'));
+    };
+    wait(timeoutMs, done.signal).then(reached, reached);
+  }
+  return { [Symbol.dispose]: () => done.abort() };
+}

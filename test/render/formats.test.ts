@@ -1,0 +1,64 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { expect, it } from 'vitest';
+import { github } from '../../src/render/github.ts';
+import { junit } from '../../src/render/junit.ts';
+import { markdown } from '../../src/render/markdown.ts';
+import { tap } from '../../src/render/tap.ts';
+import { endedRun, runningRun } from '../support/phase2-run.ts';
+import { checkHeadOf, endedCheck, passed, runHeadOf, runStateOf, startedAt } from '../support/run-events.ts';
+
+it.each([
+  ['junit', junit],
+  ['tap', tap],
+  ['markdown', markdown],
+  ['github', github],
+] as const)('%s of a run with every kind of ending', (_name, render) => {
+  expect(`\n${render(endedRun())}`).toMatchSnapshot();
+});
+
+it('junit is well-formed whatever a check saw, and counts what it holds', () => {
+  const text = junit(endedRun());
+  expect(XMLValidator.validate(text)).toBe(true);
+  const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(text);
+  expect([
+    testsuites['@_tests'],
+    testsuites['@_failures'],
+    testsuites['@_errors'],
+    testsuites['@_skipped'],
+  ]).toEqual(['9', '1', '1', '4']);
+});
+
+it('a run that was cut off is never shown as passed', () => {
+  expect(markdown(runningRun()).split('\n')[0]).not.toContain('passed');
+  expect(tap(runningRun())).toContain('1..6');
+});
+
+it('a comment fits what GitHub takes, however much failed', () => {
+  const ids = Array.from({ length: 2000 }, (_, n) => `check-${n}`);
+  const failed = {
+    ...passed,
+    status: 'failed' as const,
+    reason: 'x'.repeat(500),
+    evidence: { body: 'y'.repeat(5000) },
+  };
+  const head = runHeadOf(
+    { '2.1': 'Many' },
+    ids.map((id) => checkHeadOf(id, '2.1')),
+  );
+  const state = runStateOf(
+    head,
+    ids.flatMap((id) => endedCheck(id, 5, failed)),
+    startedAt + 5,
+  );
+  expect(markdown(state).length).toBeLessThan(65_536);
+});
+
+it('a workflow command cannot be begun from inside a message', () => {
+  const failed = { ...passed, status: 'failed' as const, reason: 'x\n::set-output name=a::b 100%' };
+  const head = runHeadOf({ '2.1': 'S' }, [checkHeadOf('a', '2.1', { name: 'n, file=x::y' })]);
+  const lines = github(runStateOf(head, endedCheck('a', 5, failed), startedAt + 5))
+    .trim()
+    .split('\n');
+  expect(lines.map((line) => line.split(/[ :]+/)[1])).toEqual(['error', 'error']);
+  expect(lines[0]).toContain('100%25');
+});

@@ -1,0 +1,178 @@
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What the environment variables say, checked; folders are absolute. */
+export type Config = {
+  plansFolder: string;
+  dataFolder: string;
+  /** Values of `${secret:NAME}` by NAME. */
+  secrets: ReadonlyMap<string, string>;
+  cloudLogging: {
+    /** `host:port` of a Cloud Logging server; null for Google's own. */
+    endpoint: string | null;
+    /** Plain text, no credentials. */
+    insecure: boolean;
+    /** `GOOGLE_CLOUD_PROJECT`. */
+    project: string | null;
+  };
+  log: {
+    level: LogLevel;
+    /** Null: JSON off a terminal, text on it. */
+    format: 'json' | 'text' | null;
+  };
+  /** `NO_COLOR` and `FORCE_COLOR`; `auto` means on a terminal. */
+  color: 'never' | 'always' | 'auto';
+  /** The file of GitHub Actions that a job summary is appended to. */
+  githubStepSummary: string | null;
+};
+
+/** The variables of this process, the only place they are read from. */
+export function currentEnvironment(): Environment {
+  // biome-ignore lint/style/noProcessEnv: this is the one file that reads it
+  return process.env;
+}
+
+/** Reads the variables of `interfaces.md` section 5; throws one `UserError` (`bad-environment`) that names every variable that is wrong, never its value. */
+export function readConfig(env: Environment, readFile: (path: string) => string): Config {
+  const problems: string[] = [];
+  const wrong = (name: string, message: string) => void problems.push(`${name}: ${message}`);
+  const config: Config = {
+    plansFolder: resolve(given(env, 'STAGING_CHECK_PLANS') ?? 'plans'),
+    dataFolder: resolve(given(env, 'STAGING_CHECK_DATA') ?? '.staging-check'),
+    secrets: secretsOf(env, readFile, wrong),
+    cloudLogging: {
+      endpoint: endpointOf(env, wrong),
+      insecure: flagOf(env, 'CLOUD_LOGGING_INSECURE', wrong),
+      project: projectOf(env, wrong),
+    },
+    log: {
+      level: oneOf(env, 'LOG_LEVEL', logLevels, wrong) ?? 'info',
+      format: oneOf(env, 'LOG_FORMAT', ['json', 'text'] as const, wrong),
+    },
+    color: colorOf(env),
+    githubStepSummary: given(env, 'GITHUB_STEP_SUMMARY'),
+  };
+  if (problems.length > 0) throw new UserError('bad-environment', told(problems));
+  return config;
+}
+
+type Wrong = (name: string, message: string) => void;
+
+function told(problems: readonly string[]): string {
+  const what =
+    problems.length === 1 ? 'An environment variable is' : `${problems.length} environment variables are`;
+  return `${what} wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
+}
+
+/** An empty variable counts as unset, as a container's template leaves it. */
+function given(env: Environment, name: string): string | null {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? null : value;
+}
+
+const secretPrefix = 'STAGING_CHECK_SECRET_';
+const fileSuffix = '_FILE';
+
+function secretsOf(
+  env: Environment,
+  readFile: (path: string) => string,
+  wrong: Wrong,
+): ReadonlyMap<string, string> {
+  const names = Object.keys(env).filter((name) => name.startsWith(secretPrefix) && given(env, name) !== null);
+  const direct = names.filter((name) => !isFileForm(name));
+  const secrets = new Map<string, string>();
+  for (const name of direct) secrets.set(name.slice(secretPrefix.length), env[name] ?? '');
+  for (const name of names.filter((one) => isFileForm(one))) {
+    const secret = name.slice(secretPrefix.length, -fileSuffix.length);
+    const value = secretFromFile(name, given(env, name) ?? '', readFile, wrong);
+    // Both given: the file wins, it is the way that a child process cannot read.
+    if (value !== null) secrets.set(secret, value);
+  }
+  for (const secret of secrets.keys()) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(secret)) {
+      wrong(
+        `${secretPrefix}${secret}`,
+        'expected a name of letters, digits and underscores after the prefix',
+      );
+    }
+  }
+  return secrets;
+}
+
+function isFileForm(name: string): boolean {
+  return name.endsWith(fileSuffix) && name.length > secretPrefix.length + fileSuffix.length;
+}
+
+function secretFromFile(
+  name: string,
+  path: string,
+  readFile: (path: string) => string,
+  wrong: Wrong,
+): string | null {
+  try {
+    const value = readFile(path).replace(/\r?\n$/, '');
+    if (value !== '') return value;
+    wrong(name, `the file ${path} is empty`);
+  } catch (error) {
+    wrong(name, `cannot read ${path}: ${reasonOf(error)}`);
+  }
+  return null;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES') return 'this user may not read it';
+  if (code === 'EISDIR') return 'it is a folder';
+  return code === '' ? String(error) : code;
+}
+
+function endpointOf(env: Environment, wrong: Wrong): string | null {
+  const value = given(env, 'CLOUD_LOGGING_ENDPOINT');
+  if (value === null) return null;
+  const port = Number(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(value)?.[1]);
+  if (port >= 1 && port <= 65_535) return value;
+  wrong('CLOUD_LOGGING_ENDPOINT', `expected host:port, such as 127.0.0.1:8085, got ${JSON.stringify(value)}`);
+  return null;
+}
+
+function projectOf(env: Environment, wrong: Wrong): string | null {
+  const value = given(env, 'GOOGLE_CLOUD_PROJECT');
+  if (value === null || /^[a-z0-9][a-z0-9.:-]*$/.test(value)) return value;
+  wrong('GOOGLE_CLOUD_PROJECT', `expected a project id, such as netra-staging, got ${JSON.stringify(value)}`);
+  return null;
+}
+
+function flagOf(env: Environment, name: string, wrong: Wrong): boolean {
+  const value = given(env, name)?.toLowerCase();
+  if (value === undefined || value === '0' || value === 'false') return false;
+  if (value === '1' || value === 'true') return true;
+  wrong(name, `expected 1 or 0, got ${JSON.stringify(value)}`);
+  return false;
+}
+
+function oneOf<Name extends string>(
+  env: Environment,
+  name: string,
+  names: readonly Name[],
+  wrong: Wrong,
+): Name | null {
+  const value = given(env, name)?.toLowerCase();
+  if (value === undefined) return null;
+  const found = names.find((one) => one === value);
+  if (found === undefined) wrong(name, `expected ${names.join(', ')}; got ${JSON.stringify(value)}`);
+  return found ?? null;
+}
+
+/** https://no-color.org: any value but an empty one; FORCE_COLOR as Node reads it. */
+function colorOf(env: Environment): Config['color'] {
+  if (env.NO_COLOR) return 'never';
+  const force = env.FORCE_COLOR;
+  if (force === undefined) return 'auto';
+  return force === '0' || force === 'false' ? 'never' : 'always';
+}

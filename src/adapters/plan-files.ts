@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { UserError } from '../core/errors.ts';
+
+/** A plan file as it was read. */
+export type PlanFile = {
+  /** As it is shown: relative to the working folder where it is below it. */
+  file: string;
+  text: string;
+  /** Hex SHA-256 of its bytes, first 12 characters. */
+  digest: string;
+};
+
+const extension = /\.ya?ml$/;
+const maxBytes = 10 * 1024 * 1024;
+
+/** Paths of the plans in a folder, by name; throws a `UserError` (`no-plans`) when there is no such folder. */
+export async function findPlanFiles(folder: string): Promise<readonly string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((name) => extension.test(name) && !name.startsWith('.'))
+      .toSorted()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    throw new UserError(
+      'no-plans',
+      `There is no folder of plans ${shown(folder)} (${reasonOf(error)}). STAGING_CHECK_PLANS names it.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Reads a plan, 10 MiB at most; throws a `UserError` (`plan-file`) that says why it cannot. */
+export async function readPlanFile(path: string): Promise<PlanFile> {
+  const file = shown(path);
+  const bytes = await readCapped(path, file);
+  return {
+    file,
+    text: bytes.toString('utf8'),
+    digest: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
+  };
+}
+
+/** True for an argument that names a file and not a plan's id. */
+export function isPlanPath(word: string): boolean {
+  return extension.test(word) || word.includes('/');
+}
+
+async function readCapped(path: string, file: string): Promise<Buffer> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const { size } = await handle.stat();
+    if (size > maxBytes)
+      throw new UserError(
+        'plan-file',
+        `${file}: a plan has at most 10 MiB, this file has ${Math.ceil(size / 1024 / 1024)} MiB`,
+      );
+    return await handle.readFile();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('plan-file', `${file}: cannot be read (${reasonOf(error)})`, { cause: error });
+  } finally {
+    await handle?.close();
+  }
+}
+
+function shown(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') || below === '' ? path : below;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT') return 'there is no such file or folder';
+  if (code === 'EACCES') return 'this user may not read it';
+  if (code === 'EISDIR') return 'it is a folder';
+  return code;
+}

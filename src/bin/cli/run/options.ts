@@ -1,0 +1,63 @@
+import { UserError } from '../../../core/errors.ts';
+import { nearest } from '../../../core/nearest.ts';
+import { parseDuration } from '../../../core/plan/duration.ts';
+import { type Tier, tiers } from '../../../core/plan/model.ts';
+import type { Args } from '../verb.ts';
+import { type Format, formats } from './formats.ts';
+
+/** The flags of `run`, checked. */
+export type RunOptions = {
+  format: Format;
+  output: string | null;
+  only: Tier | null;
+  previous: string | null;
+  timeoutMs: number | null;
+  concurrency: number | null;
+  failFast: boolean;
+  isStrict: boolean;
+  isApproved: boolean;
+};
+
+/** Reads the flags of `run`; throws one `UserError` (`usage`) that names everything that is wrong. */
+export function runOptions(args: Args): RunOptions {
+  const problems: string[] = [];
+  const wrong = (problem: string) => {
+    problems.push(problem);
+    return null;
+  };
+  const named = <Name extends string>(flag: string, names: readonly Name[]): Name | null => {
+    const value = args.value(flag);
+    const found = names.find((name) => name === value);
+    if (value === null || found !== undefined) return found ?? null;
+    const near = nearest(value, names);
+    const hint = near === null ? `expected ${names.join(', ')}` : `did you mean ${near}?`;
+    return wrong(`--${flag} ${value}: ${hint}`);
+  };
+  const options = {
+    format: named('format', formats) ?? 'pretty',
+    output: args.value('output'),
+    only: named('only', tiers),
+    previous: args.value('previous'),
+    timeoutMs: durationOf(args.value('timeout'), wrong),
+    concurrency: countOf(args.value('concurrency'), wrong),
+    failFast: args.has('fail-fast'),
+    isStrict: args.has('strict'),
+    isApproved: args.has('yes'),
+  };
+  if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
+  return options;
+}
+
+function durationOf(text: string | null, wrong: (problem: string) => null): number | null {
+  if (text === null) return null;
+  const ms = parseDuration(text);
+  return ms === null || ms <= 0
+    ? wrong(`--timeout ${text}: expected a duration with a unit, such as 90s or 10m`)
+    : ms;
+}
+
+function countOf(text: string | null, wrong: (problem: string) => null): number | null {
+  if (text === null) return null;
+  const isCount = /^\d{1,4}$/.test(text) && Number(text) > 0;
+  return isCount ? Number(text) : wrong(`--concurrency ${text}: expected a whole number, 1 to 9999`);
+}

@@ -1,0 +1,32 @@
+import { checksOf } from '../../../core/plan/model.ts';
+import { renderProblems } from '../../../core/plan/problem.ts';
+import { configOf, type Loaded, loadPlanFile, planPaths, variablesOf } from '../plans.ts';
+import type { Args, Io } from '../verb.ts';
+
+/** Tells everything that is wrong with each plan; 2 when any is not valid. */
+export async function validatePlans(args: Args, io: Io): Promise<number> {
+  const paths = await planPaths(args.words, configOf(io));
+  const extraVars = Object.keys(variablesOf(args));
+  const loaded = await Promise.all(paths.map((path) => loadPlanFile(path, extraVars)));
+  const isBad = ({ problems }: Loaded) =>
+    problems.some(({ severity }) => severity === 'error' || args.has('strict'));
+  const problems = loaded.flatMap((one) => one.problems);
+  const sources = Object.fromEntries(loaded.map(({ source }) => [source.file, source.text]));
+  if (problems.length > 0) io.stderr.write(`${renderProblems(problems, sources)}\n`);
+  for (const one of loaded) if (!isBad(one)) io.stdout.write(`${okLine(one)}\n`);
+  return loaded.some(isBad) ? 2 : 0;
+}
+
+/** `plans/x.yaml: ok, 24 checks in 4 phases`. */
+function okLine({ source, plan, problems }: Loaded): string {
+  const counts =
+    plan === null
+      ? ''
+      : `, ${counted(checksOf(plan).length, 'check')} in ${counted(plan.phases.length, 'phase')}`;
+  const warnings = problems.length === 0 ? '' : `, ${counted(problems.length, 'warning')}`;
+  return `${source.file}: ok${counts}${warnings}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
+import { workshop } from '../support/cli.ts';
+import { closedPort, httpServer } from '../support/http-server.ts';
+
+const plan = (port: number, requires = '[]') => `version: 1
+plan: well
+title: Well
+environments:
+  local:
+    hosts: [127.0.0.1]
+    vars: { api: "http://127.0.0.1:${port}", project: shop-staging }
+    requires: ${requires}
+  other:
+    extends: local
+    requires: [{ name: Only elsewhere, command: { run: ["false"] }, expect: { exitCode: 0 } }]
+phases:
+  phase1:
+    title: One
+    sections:
+      "1.1":
+        title: One
+        checks:
+          health: { http: { url: "\${api}/", auth: { bearer: "\${secret:TOKEN}" } }, expect: { status: 200 } }
+          tool: { command: { run: [sh, -c, "true"] }, expect: { exitCode: 0 } }
+          log:
+            logs: { project: "\${project}", filter: severity>=ERROR, since: 5m }
+            expect: { entries: { none: { message: { contains: x } } }, control: { atLeast: 1 } }
+`;
+
+async function opened(text: (port: number) => string) {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await httpServer((_, response) => void response.end('ok')));
+  const logging = stack.use(await startCloudLogging());
+  const here = stack.use(await workshop({ well: text(server.port) }));
+  const variables = {
+    CLOUD_LOGGING_ENDPOINT: logging.endpoint,
+    CLOUD_LOGGING_INSECURE: '1',
+    STAGING_CHECK_SECRET_TOKEN: 'abcdef0123456789',
+  };
+  const doctor = (args: readonly string[] = [], changes: Readonly<Record<string, string>> = {}) =>
+    here.start(['doctor', ...args], { ...variables, ...changes }).ended;
+  return { here, logging, doctor, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** What it says to fix, one line each. */
+const fixes = (stdout: string) => stdout.split('\n').filter((line) => line.startsWith('    fix: '));
+
+it('all is well: 0, and the logs of the project were really asked for', async () => {
+  const requires = '[{ name: Service, http: { url: "${api}/" }, expect: { status: 200 } }]';
+  await using here = await opened((port) => plan(port, requires));
+  const { code, stdout } = await here.doctor();
+  expect(fixes(stdout)).toEqual([]);
+  expect(stdout).toContain('✓ Service (local): passed');
+  expect(stdout).toContain('✓ log access, as log needs it (local): passed');
+  expect(here.logging.requests[0]?.request.resourceNames).toEqual(['projects/shop-staging']);
+  expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, 'Nothing to fix.']);
+});
+
+it('log access refused names the role that is missing', async () => {
+  await using here = await opened((port) => plan(port));
+  here.logging.faults.push({ kind: 'status', code: 7, message: 'denied' });
+  const { code, stdout } = await here.doctor();
+  expect(code).toBe(1);
+  expect(fixes(stdout)).toHaveLength(1);
+  expect(stdout).toContain('roles/logging.viewer');
+  expect(stdout).toContain('project shop-staging');
+});
+
+it('an invalid plan, a missing secret, a command that is not there, a closed port: a line each, and 1', async () => {
+  const closed = await closedPort();
+  const requires = `[{ name: Database, tcp: { host: 127.0.0.1, port: ${closed} }, expect: { open: true } }]`;
+  await using here = await opened((port) =>
+    plan(port, requires).replace('run: [sh,', 'run: [no-such-tool-here,'),
+  );
+  await writeFile(join(here.here.folder, 'plans/zz.yaml'), 'version: 1\nplan: zz\n');
+  const { code, stdout } = await here.doctor([], { STAGING_CHECK_SECRET_TOKEN: '' });
+  expect(code).toBe(1);
+  expect(fixes(stdout)).toEqual([
+    expect.stringContaining('set STAGING_CHECK_SECRET_TOKEN_FILE to the path of a file that holds it'),
+    expect.stringContaining('install no-such-tool-here'),
+    expect.stringContaining(`expected 127.0.0.1:${closed} to be open`),
+    expect.stringContaining('staging-check validate plans/zz.yaml shows them'),
+  ]);
+  expect(stdout).toContain('✗ plans/zz.yaml: ');
+  expect(stdout).toContain('4 to fix.');
+});
+
+it('--env chooses the environment; one that no plan has is named', async () => {
+  await using here = await opened((port) => plan(port));
+  const other = await here.doctor(['--env', 'other']);
+  expect(other.code).toBe(1);
+  expect(fixes(other.stdout)).toHaveLength(1);
+  expect(other.stdout).toContain('✗ Only elsewhere (other): ');
+  const unknown = await here.doctor(['--env', 'prod']);
+  expect([unknown.code, fixes(unknown.stdout)]).toEqual([1, ['    fix: one of local, other']]);
+});

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
+import { type Workshop, workshop } from '../support/cli.ts';
+import { httpServer, type TestServer } from '../support/http-server.ts';
+
+const suite =
+  '<testsuite name="s"><testcase name="fine"/><testcase name="wrong"><failure message="1 is not 2"/></testcase><testcase name="off"><skipped/></testcase></testsuite>';
+
+const plan = (port: number) => `version: 1
+plan: flags
+title: Flags
+environments: { local: { hosts: [127.0.0.1], vars: { path: good } } }
+phases:
+  phase1:
+    title: One
+    sections:
+      "1.1":
+        title: One
+        checks:
+          good: { tier: critical, tags: [web], http: { url: "http://127.0.0.1:${port}/\${path}" }, expect: { status: 200 } }
+          bad: { tier: important, http: { url: "http://127.0.0.1:${port}/bad" }, expect: { status: 200 } }
+          wobbly:
+            tier: nice-to-have
+            http: { url: "http://127.0.0.1:${port}/wobbly" }
+            expect: { status: 200 }
+            retry: { attempts: 3, on: [http_5xx], delay: 10ms, backoff: constant }
+          missing: { command: { run: [no-such-tool-here] }, expect: { exitCode: 0 } }
+          tests:
+            command: { run: [sh, -c, 'echo "$1" > junit.xml', sh, '${suite}'], junit: junit.xml }
+            expect: { tests: { failed: 0 } }
+          person: { manual: { prompt: Well? } }
+          loose: { enforce: false, http: { url: "http://127.0.0.1:${port}/bad" }, expect: { status: 200 } }
+          stuck: { command: { run: [sleep, "4324"] }, expect: { exitCode: 0 } }
+criteria:
+  critical: [{ text: Good is good, checks: [good] }]
+  important: [{ text: Bad is good, checks: [bad] }]
+`;
+
+let server: TestServer;
+let here: Workshop;
+let wobbles = 0;
+
+beforeAll(async () => {
+  server = await httpServer((request, response) => {
+    const isWobble = request.url === '/wobbly' && wobbles++ % 2 === 0;
+    response.statusCode = request.url === '/bad' || isWobble ? 503 : 200;
+    response.end('seen');
+  });
+  here = await workshop({ flags: plan(server.port) });
+});
+
+afterAll(async () => {
+  await here[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const json = async (...args: readonly string[]): Promise<{ code: number | null; result: ResultDocument }> => {
+  const { code, stdout } = await here.run('run', ...args, '--format', 'json');
+  return { code, result: parseResultDocument(JSON.parse(stdout)) };
+};
+
+it.each([
+  [['good'], 0, 'passed'],
+  [['good', 'bad'], 0, 'degraded'],
+  [['good', 'bad', '--strict'], 1, 'degraded'],
+  [['good', '--strict'], 0, 'passed'],
+  [['missing'], 1, 'failed'],
+  [['person'], 1, 'inconclusive'],
+  [['good', '--var', 'path=bad'], 1, 'failed'],
+  [['stuck', '--timeout', '300ms'], 1, 'inconclusive'],
+] as const)('run %j exits %i: %s', async (args, expected, verdict) => {
+  const { code, result } = await json(...args);
+  expect([result.run.verdict, code]).toEqual([verdict, expected]);
+});
+
+it('--only keeps a tier, --fail-fast starts nothing more', async () => {
+  const only = await json('all', '--only', 'critical');
+  expect(only.result.checks.map(({ id }) => id)).toEqual(['good']);
+  const fast = await json('bad', 'good', 'wobbly', '--fail-fast', '--concurrency', '1');
+  const byId = new Map(fast.result.checks.map(({ id, status }) => [id, status]));
+  expect(byId.get('bad')).toBe('failed');
+  expect([...byId.values()]).toContain('skipped');
+});
+
+it('failed with --previous runs what did not pass; when all passed there is nothing to run', async () => {
+  const file = join(here.folder, 'last.json');
+  await here.run('run', 'good', 'bad', 'missing', '--format', 'json', '--output', file);
+  const again = await json('failed', '--previous', file);
+  expect(again.result.checks.map(({ id }) => id)).toEqual(['bad', 'missing']);
+  await here.run('run', 'good', '--format', 'json', '--output', file);
+  const none = await here.run('run', 'failed', '--previous', file);
+  expect([none.code, none.stdout]).toEqual([2, '']);
+  expect(none.stderr).toContain('selects no check. Nothing was run.');
+});
+
+it.each([
+  [
+    ['all', '--fomat', 'json', '--stric'],
+    'There is no flag --fomat. Did you mean --format?\nThere is no flag --stric. Did you mean --strict?\n',
+  ],
+  [
+    ['all', '--only', 'critcal', '--format', 'yaml'],
+    '--format yaml: expected pretty, json, junit, tap, markdown, github\n--only critcal: did you mean critical?\n',
+  ],
+  [['all', '--concurrency', '2.5'], '--concurrency 2.5: expected a whole number, 1 to 9999\n'],
+  [['all', '--timeout', '0s'], '--timeout 0s: expected a duration with a unit, such as 90s or 10m\n'],
+  [['all', '--plan', 'flgas'], 'There is no plan flgas in plans. Did you mean flags?\n'],
+  [['all', '--env', 'lokal'], 'There is no environment lokal. Did you mean local?\n'],
+  [['all', '--format', 'json', '--format', 'tap'], '--format is given twice.\n'],
+  [['@wbe'], 'There is no @wbe. Did you mean @web?\n'],
+] as const)('run %j: 2, everything that is wrong, nothing run', async (args, message) => {
+  const { code, stdout, stderr } = await here.run('run', ...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr.replace(`${here.folder}/`, '')).toBe(message);
+});
+
+it.each([
+  ['nowhere.json', 'ENOENT'],
+  ['plans/flags.yaml', 'JSON'],
+  ['package.json', 'not a result document'],
+])('--previous %s: 2 and why', async (file, why) => {
+  const path = file === 'package.json' ? join(import.meta.dirname, '../../package.json') : file;
+  const { code, stderr } = await here.run('run', 'failed', '--previous', path);
+  expect(code).toBe(2);
+  expect(stderr).toContain(why);
+});
+
+it('--output to a folder that is not there is told before anything runs', async () => {
+  const { code, stderr } = await here.run('run', 'good', '--format', 'json', '--output', 'no/such/run.json');
+  expect([code, stderr]).toEqual([2, '--output no/such/run.json: there is no folder no/such\n']);
+});
+
+it('--format github annotates and writes the job summary', async () => {
+  const file = join(here.folder, 'summary.md');
+  const { ended } = here.start(['run', 'good', 'bad', 'wobbly', '--format', 'github'], {
+    GITHUB_STEP_SUMMARY: file,
+  });
+  const { stdout } = await ended;
+  expect(stdout).toContain('::error title=bad%3A failed,file=plans/flags.yaml::expected status 200, got 503');
+  expect(stdout).toContain('::warning title=flags on local%3A degraded::');
+  expect(await readFile(file, 'utf8')).toMatch(/^### .* flags .*: degraded\n/);
+  expect(existsSync(join(here.folder, 'junit.xml'))).toBe(false);
+});
+
+it('JUnit: the counts of the file are those of its cases, and every check and test case is one', async () => {
+  const selected = ['good', 'bad', 'wobbly', 'missing', 'tests', 'person', 'loose'];
+  const { stdout } = await here.run('run', ...selected, '--format', 'junit');
+  const parsed: unknown = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => name === 'testcase' || name === 'testsuite',
+  }).parse(stdout);
+  const { testsuites } = parsed as Parsed;
+  const cases = testsuites.testsuite.flatMap(({ testcase }) => testcase);
+  expect(cases.map(({ name }) => name.replace(/:.*/, ''))).toEqual([
+    ...selected.slice(0, 5),
+    'fine',
+    'wrong',
+    'off',
+    ...selected.slice(5),
+  ]);
+  const having = (key: string) =>
+    cases.filter((one) => key in one).map(({ name }) => name.replace(/:.*/, ''));
+  expect(having('failure')).toEqual(['bad', 'tests', 'wrong']);
+  expect(having('error')).toEqual(['missing']);
+  expect(having('skipped')).toEqual(['off', 'person', 'loose']);
+  expect(having('flakyFailure')).toEqual(['wobbly']);
+  for (const counted of [testsuites, ...testsuites.testsuite]) {
+    expect([counted.tests, counted.failures, counted.errors, counted.skipped]).toEqual(['10', '3', '1', '3']);
+  }
+});
+
+type Counts = { tests: string; failures: string; errors: string; skipped: string };
+type Parsed = { testsuites: Counts & { testsuite: (Counts & { testcase: { name: string }[] })[] } };

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { MessageContent, MessagePlace } from '../../../core/delivery.ts';
+import { keptMs, keyOf } from '../keys.ts';
+import { redisScript } from '../script.ts';
+
+/** One message that Slack is to show, for ever known by `key`; `owner` is its run or incident. */
+export type SlotName = { owner: string; key: string };
+
+/** What a slot holds to be shown. */
+export type WantedMessage = { place: MessagePlace; eventType: string; content: MessageContent };
+
+/** Times of the protocol in ms; a call to Slack ends within `callMs`, which is less than half of `leaseMs`. */
+export type OutboxTimes = {
+  callMs: number;
+  /** How long a claim is good without news of its owner. */
+  leaseMs: number;
+  /** After a post of unknown fate, when it must have landed if it ever does. */
+  settleMs: number;
+};
+
+export type Claim =
+  | { kind: 'post'; fence: number; hash: string; message: WantedMessage }
+  /** Somebody may have posted: look before posting. `firstAt` is when the slot was first claimed, by Redis. */
+  | { kind: 'reconcile'; fence: number; firstAt: number; hash: string; message: WantedMessage }
+  | { kind: 'wait'; ms: number }
+  | { kind: 'sent'; ts: string }
+  /** People deleted it more often than we post it again. */
+  | { kind: 'gone' };
+
+export type Edit =
+  | { kind: 'edit'; writer: number; ts: string; hash: string; message: WantedMessage }
+  | { kind: 'wait'; ms: number }
+  | { kind: 'same'; ts: string }
+  | { kind: 'unsent' };
+
+/** The slots in Redis: each method is one script, so that processes see whole steps. */
+export type Slots = ReturnType<typeof redisSlots>;
+
+const wantScript = redisScript(`
+redis.call('SADD', KEYS[2], ARGV[1])
+local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
+if not version or tonumber(ARGV[2]) >= version then
+  redis.call('HSET', KEYS[1], 'version', ARGV[2], 'want', ARGV[3], 'wantHash', ARGV[4])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+return 0
+`);
+
+const claimScript = redisScript(`
+local lease, settle = tonumber(ARGV[1]), tonumber(ARGV[2])
+local slot = redis.call('HMGET', KEYS[1], 'state', 'until', 'ts', 'want', 'wantHash', 'first')
+local state, till, ts, want, hash, first = unpack(slot, 1, 6)
+if not want then return { 'none' } end
+if ts then return { 'sent', ts } end
+if state == 'gone' then return { 'gone' } end
+local answer = 'post'
+if state and state ~= 'free' then
+  local settled = till + settle
+  if now < settled then return { 'wait', settled - now } end
+  answer = 'reconcile'
+end
+if not first then first = now end
+local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
+redis.call('HSET', KEYS[1], 'state', answer == 'post' and 'claimed' or 'reconciling', 'until', now + lease, 'first', first)
+return { answer, fence, first, hash, want }
+`);
+
+const renewScript = redisScript(`
+local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
+if slot[1] ~= ARGV[1] or slot[2] then return 0 end
+redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
+return 1
+`);
+
+const giveBackScript = redisScript(`
+local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
+if slot[1] ~= ARGV[1] or slot[2] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'until', now)
+return 1
+`);
+
+const confirmScript = redisScript(`
+local ts = redis.call('HGET', KEYS[1], 'ts')
+if ts then return ts end
+redis.call('HSET', KEYS[1], 'ts', ARGV[1], 'state', 'sent', 'sentHash', ARGV[2])
+return ARGV[1]
+`);
+
+const forgetScript = redisScript(`
+if redis.call('HGET', KEYS[1], 'ts') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'ts', 'sentHash', 'writerUntil', 'unsure')
+local again = redis.call('HINCRBY', KEYS[1], 'reposts', 1) <= 1
+redis.call('HSET', KEYS[1], 'state', again and 'free' or 'gone', 'until', now)
+return 1
+`);
+
+const beginEditScript = redisScript(`
+local lease, settle, again = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
+local slot = redis.call('HMGET', KEYS[1], 'ts', 'want', 'wantHash', 'sentHash', 'writerUntil', 'unsure')
+local ts, want, hash, sent, till, unsure = unpack(slot, 1, 6)
+if not ts then return { 'unsent' } end
+local settled = unsure and now >= unsure + settle
+if hash == sent and not (again and settled) then return { 'same', ts } end
+if till and now < tonumber(till) then return { 'wait', till - now } end
+if till then redis.call('HSET', KEYS[1], 'unsure', now) end
+local writer = redis.call('HINCRBY', KEYS[1], 'writer', 1)
+redis.call('HSET', KEYS[1], 'writerUntil', now + lease, 'settles', settled and not till and '1' or '0')
+return { 'edit', writer, ts, hash, want }
+`);
+
+/** A writer that was overtaken may have put old content over new: then nobody is sure what Slack shows. */
+const endEditScript = redisScript(`
+local mine = redis.call('HGET', KEYS[1], 'writer') == ARGV[1]
+if mine then redis.call('HDEL', KEYS[1], 'writerUntil') end
+if ARGV[2] == 'sent' and mine then
+  redis.call('HSET', KEYS[1], 'sentHash', ARGV[3])
+  if redis.call('HGET', KEYS[1], 'settles') == '1' then redis.call('HDEL', KEYS[1], 'unsure') end
+elseif ARGV[2] ~= 'unsent' then
+  redis.call('HSET', KEYS[1], 'unsure', now)
+end
+return 0
+`);
+
+/** The slots of all messages, over a connection that the caller owns. */
+export function redisSlots(redis: Redis, times: OutboxTimes) {
+  const slot = (name: SlotName) => keyOf(name.owner, 'slot', name.key);
+  const index = (owner: string) => keyOf(owner, 'slots');
+  return {
+    /** Remembers what to show; an older version than the one that is there changes nothing. */
+    async want(name: SlotName, message: WantedMessage, version: number): Promise<void> {
+      const text = JSON.stringify(message);
+      const keys = [slot(name), index(name.owner)];
+      await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs]);
+    },
+    async claim(name: SlotName): Promise<Claim> {
+      return claimOf(name, await claimScript(redis, [slot(name)], [times.leaseMs, times.settleMs]));
+    },
+    /** True while the claim is ours; its lease begins anew. */
+    async renew(name: SlotName, fence: number): Promise<boolean> {
+      return (await renewScript(redis, [slot(name)], [fence, times.leaseMs]))[0] === '1';
+    },
+    /** `free`: certainly not posted. `ambiguous`: perhaps. */
+    async giveBack(name: SlotName, fence: number, state: 'free' | 'ambiguous'): Promise<void> {
+      await giveBackScript(redis, [slot(name)], [fence, state]);
+    },
+    /** The first `ts` wins, whoever posted it; returns the winner. `hash` is of what it shows, empty when unknown. */
+    async confirm(name: SlotName, ts: string, hash: string): Promise<string> {
+      return (await confirmScript(redis, [slot(name)], [ts, hash]))[0] ?? ts;
+    },
+    /** The message was deleted in Slack: it may be posted again, once. */
+    async forget(name: SlotName, ts: string): Promise<void> {
+      await forgetScript(redis, [slot(name)], [ts]);
+    },
+    /** `again`: also when the content is the same but an earlier edit of unknown fate may have landed over it. */
+    async beginEdit(name: SlotName, again: boolean): Promise<Edit> {
+      const leaseMs = times.callMs * 2;
+      return editOf(await beginEditScript(redis, [slot(name)], [leaseMs, times.settleMs, again ? 1 : 0]));
+    },
+    async endEdit(
+      name: SlotName,
+      writer: number,
+      outcome: 'sent' | 'unsent' | 'unsure',
+      hash: string,
+    ): Promise<void> {
+      await endEditScript(redis, [slot(name)], [writer, outcome, hash]);
+    },
+    /** Every slot of an owner with its place, `ts` (null: not posted yet) and first claim. */
+    async all(owner: string): Promise<readonly SlotState[]> {
+      const keys = await redis.smembers(index(owner));
+      const states = await Promise.all(keys.map((key) => stateOf(redis, slot({ owner, key }), key)));
+      return states.filter((state) => state !== null);
+    },
+  };
+}
+
+export type SlotState = {
+  key: string;
+  place: MessagePlace;
+  ts: string | null;
+  firstAt: number;
+  /** False while Slack is to show something else than it does, and may still. */
+  done: boolean;
+};
+
+async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotState | null> {
+  const fields = await redis.hmget(slot, 'want', 'ts', 'first', 'wantHash', 'sentHash', 'state');
+  const [want, ts, first, wantHash, sentHash, state] = fields;
+  if (!want) return null;
+  const done = state === 'gone' || wantHash === sentHash;
+  return { key, place: wanted(want).place, ts: ts ?? null, firstAt: Number(first ?? 0), done };
+}
+
+function claimOf(name: SlotName, reply: readonly string[]): Claim {
+  const [kind, first = '', firstAt, hash = '', want = ''] = reply;
+  switch (kind) {
+    case 'post':
+      return { kind, fence: Number(first), hash, message: wanted(want) };
+    case 'reconcile':
+      return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(want) };
+    case 'wait':
+      return { kind, ms: Number(first) };
+    case 'sent':
+      return { kind, ts: first };
+    case 'gone':
+      return { kind };
+    default:
+      throw new Error(`the slot ${name.key} of ${name.owner}: nothing is wanted there`);
+  }
+}
+
+function editOf([kind, first = '', ts = '', hash = '', want = '']: readonly string[]): Edit {
+  switch (kind) {
+    case 'edit':
+      return { kind, writer: Number(first), ts, hash, message: wanted(want) };
+    case 'wait':
+      return { kind, ms: Number(first) };
+    case 'same':
+      return { kind, ts: first };
+    default:
+      return { kind: 'unsent' };
+  }
+}
+
+/** The cast is safe: only `want` writes this field. */
+function wanted(text: string): WantedMessage {
+  return JSON.parse(text) as WantedMessage;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

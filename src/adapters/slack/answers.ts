@@ -1,0 +1,60 @@
+import {
+  SlackError,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import type { SlackAnswer } from '../../core/delivery.ts';
+
+/** When Slack names no time, or none that can be read. */
+export const defaultRetryAfterMs = 30_000;
+
+/** Slack says of these that some aspect of the operation may have succeeded. */
+const ambiguousErrors = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
+const rateErrors = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+/** Nothing was sent yet when these happen. */
+const notConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+type No = Exclude<SlackAnswer<never>, { kind: 'done' }>;
+
+/** What an error of `@slack/web-api` says about the call: not done for certain, perhaps done, to be repeated later, or never to be. */
+export function answerOf(error: unknown): No {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'rate-limited', retryAfterMs: error.retryAfter * 1000 };
+  }
+  if (error instanceof WebAPIPlatformError) return platformAnswer(error.data.error);
+  if (error instanceof WebAPIHTTPError) return httpAnswer(error.statusCode);
+  if (error instanceof WebAPIRequestError) {
+    const code = codeOf(error.original);
+    return notConnected.has(code)
+      ? { kind: 'refused', error: code }
+      : { kind: 'ambiguous', error: code === '' ? error.original.message : code };
+  }
+  if (error instanceof SlackError) return { kind: 'permanent', error: error.code };
+  // An answer that is no JSON, or was cut off: Slack may have done it.
+  return { kind: 'ambiguous', error: error instanceof Error ? error.message : String(error) };
+}
+
+function platformAnswer(error: string): No {
+  if (rateErrors.has(error)) return { kind: 'rate-limited', retryAfterMs: defaultRetryAfterMs };
+  return { kind: ambiguousErrors.has(error) ? 'ambiguous' : 'permanent', error };
+}
+
+function httpAnswer(status: number): No {
+  return { kind: status >= 500 ? 'ambiguous' : 'permanent', error: `http_${status}` };
+}
+
+/** The code of the system's error, which fetch wraps. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error.cause);
+}

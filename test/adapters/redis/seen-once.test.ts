@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { seenOnce } from '../../../src/adapters/redis/seen-once.ts';
+import { testRedis } from '../../support/redis.ts';
+
+it('of many that show the same id at once, one is the first', async () => {
+  await using server = await testRedis();
+  const all = Array.from({ length: 50 }, () => server.connect());
+  const answers = await Promise.all(all.map((redis) => seenOnce(redis, 'envelope', 'e1')));
+  expect(answers.filter((first) => first)).toHaveLength(1);
+  expect(await seenOnce(server.redis, 'envelope', 'e2')).toBe(true);
+  expect(await seenOnce(server.redis, 'signature', 'e1')).toBe(true);
+});
+
+it('an id is forgotten in the end, and never kept as it is', async () => {
+  await using server = await testRedis();
+  expect(await seenOnce(server.redis, 'signature', 'v0=secret', 30)).toBe(true);
+  expect((await server.redis.keys('*')).join()).not.toContain('secret');
+  await expect.poll(() => seenOnce(server.redis, 'signature', 'v0=secret', 30)).toBe(true);
+});
+
+it('throws when Redis is gone, so that the caller can refuse', async () => {
+  const server = await testRedis();
+  const redis = server.connect('producer');
+  await expect.poll(() => redis.status).toBe('ready');
+  await server[Symbol.asyncDispose]();
+  await expect(seenOnce(redis, 'event', 'Ev1')).rejects.toThrow();
+});

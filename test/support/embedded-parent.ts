@@ -1,0 +1,8 @@
+import { connectRedis } from '../../src/adapters/redis/connections.ts';
+import { startEmbeddedRedis } from '../../src/adapters/redis/embedded.ts';
+
+/** A parent for a test to kill: starts a server in the folder it is given, writes, and stays. */
+const server = await startEmbeddedRedis({ dataFolder: process.argv[2] ?? '' });
+const redis = connectRedis(server.url, 'consumer');
+await redis.set('written', 'by the parent');
+process.stdout.write('ready\n');

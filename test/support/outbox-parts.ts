@@ -1,0 +1,25 @@
+import type { BudgetTable } from '../../src/adapters/redis/budgets.ts';
+import type { OutboxTimes, WantedMessage } from '../../src/adapters/redis/outbox/slots.ts';
+
+/** The protocol's times, shortened in proportion. */
+export const fastTimes: OutboxTimes = { callMs: 250, leaseMs: 700, settleMs: 700 };
+
+const fast = { everyMs: 1, burst: 1000 };
+
+/** Budgets that never wait; a 429 of one method and channel still does. */
+export const fastTable: BudgetTable = {
+  'chat.postMessage': { perChannel: fast },
+  'chat.update': { perChannel: fast },
+  'chat.delete': { perWorkspace: fast },
+  'conversations.replies': { perWorkspace: fast },
+  'conversations.history': { perWorkspace: fast },
+};
+
+/** A message to want: in a thread, or in the channel. */
+export function wantedMessage(text: string, threadTs: string | null = null, channel = 'C1'): WantedMessage {
+  return {
+    place: { channel, threadTs, broadcast: false },
+    eventType: 'staging_check_evidence',
+    content: { text, blocks: [], payload: { run_id: 'r1', state: 'running' } },
+  };
+}

@@ -1,0 +1,129 @@
+import type { Json } from '../../core/delivery.ts';
+import { bytesOf, mrkdwnText, shortLine, shortText } from './safe-text.ts';
+
+/** One block, element or leaf of Block Kit. */
+export type Block = { readonly [name: string]: Json };
+
+/** A header; `text` is cut to what Slack takes. */
+export function header(text: string): Block {
+  return { type: 'header', text: plain(text, 150) };
+}
+
+/** Words of rich text, which Slack never parses. */
+export function words(text: string, bold = false): Block {
+  return bold ? { type: 'text', text, style: { bold: true } } : { type: 'text', text };
+}
+
+/** A link where the address is one of http or https, else the same words without. */
+export function linkOr(label: string, url: string): Block {
+  return isWebUrl(url) ? { type: 'link', url, text: label } : words(label);
+}
+
+/** True for an address that a button or a link may have. */
+export function isWebUrl(url: string | null): url is string {
+  return url !== null && url.length <= 3000 && /^https?:\/\/[!-~]+$/.test(url) && URL.canParse(url);
+}
+
+/** Lines of rich text; leaves without text are left out, which Slack refuses. */
+export function richLines(lines: readonly (readonly Block[])[], blockId?: string): Block {
+  const leaves = lines.flatMap((line, index) => (index === 0 ? line : [words('\n'), ...line]));
+  return {
+    type: 'rich_text',
+    ...(blockId === undefined ? {} : { block_id: blockId }),
+    elements: [{ type: 'rich_text_section', elements: leaves.filter(({ text }) => text !== '') }],
+  };
+}
+
+/** Output, word for word, in at most so many bytes. */
+export function preformatted(text: string, maxBytes: number): Block {
+  const shown = shortText(text, maxBytes);
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [words(shown === '' ? '(empty)' : shown)] }],
+  };
+}
+
+/** Most bytes of one list, so that a client that shows long messages folded shows its beginning. */
+const listBytes = 2_800;
+
+/** One line each, in as many blocks as Slack's sizes ask for. */
+export function listBlocks(rows: readonly string[]): readonly Block[] {
+  const blocks: Block[] = [];
+  let group: string[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = bytesOf(row) + 1;
+    if (group.length > 0 && bytes + size > listBytes) {
+      blocks.push(richLines(group.map((text) => [words(text)])));
+      group = [];
+      bytes = 0;
+    }
+    group.push(row);
+    bytes += size;
+  }
+  return group.length === 0 ? blocks : [...blocks, richLines(group.map((text) => [words(text)]))];
+}
+
+/** Small print; each part stands on its own. */
+export function context(elements: readonly Block[]): Block {
+  return { type: 'context', elements: elements.slice(0, 10) };
+}
+
+/** Text that Slack does not parse, at most so many bytes. */
+export function plain(text: string, maxBytes: number): Block {
+  return { type: 'plain_text', text: shortLine(text, maxBytes) || '-', emoji: false };
+}
+
+/** Our own markup: callers put nothing from outside in it but what `mrkdwnText` made. */
+export function markup(text: string): Block {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** A row of buttons; nothing when there are none. */
+export function buttonRow(blockId: string, elements: readonly Block[]): readonly Block[] {
+  return elements.length === 0
+    ? []
+    : [{ type: 'actions', block_id: blockId, elements: elements.slice(0, 25) }];
+}
+
+/** `act_r-7F3K`: the same for the same message, and never longer than Slack takes. */
+export function blockId(prefix: string, id: string): string {
+  return `${prefix}_${shortLine(id, 200)}`;
+}
+
+/** A Slack user as such, anybody else by name. */
+export function person(by: string): Block {
+  if (isUser(by)) return { type: 'user', user_id: by };
+  return isGroup(by) ? { type: 'usergroup', usergroup_id: by } : words(shortLine(by, 100) || 'somebody');
+}
+
+/** The same for mrkdwn. */
+export function personMarkup(by: string): string {
+  if (isUser(by)) return `<@${by}>`;
+  return isGroup(by) ? `<!subteam^${by}>` : mrkdwnText(shortLine(by, 100), 120) || 'somebody';
+}
+
+/** A moment in the reader's own time zone, for mrkdwn; `atMs` is epoch ms. */
+export function momentMarkup(atMs: number): string {
+  const { seconds, clock } = clockOf(atMs);
+  return `<!date^${seconds}^{time_secs}|${clock}>`;
+}
+
+/** The same for rich text. */
+export function moment(atMs: number): Block {
+  const { seconds, clock } = clockOf(atMs);
+  return { type: 'date', timestamp: seconds, format: '{time}', fallback: clock };
+}
+
+function clockOf(atMs: number): { seconds: number; clock: string } {
+  const seconds = Number.isFinite(atMs) ? Math.min(Math.max(0, Math.floor(atMs / 1000)), 253_402_300_799) : 0;
+  return { seconds, clock: `${new Date(seconds * 1000).toISOString().slice(11, 19)} UTC` };
+}
+
+function isUser(by: string): boolean {
+  return /^[UW][A-Z0-9]{5,30}$/.test(by);
+}
+
+function isGroup(by: string): boolean {
+  return /^S[A-Z0-9]{5,30}$/.test(by);
+}

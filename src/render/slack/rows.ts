@@ -1,0 +1,165 @@
+import type { CheckState, RunState } from '../../core/run/state.ts';
+import type { Block } from './blocks.ts';
+import { shortId } from './message.ts';
+import { shortLine, unparsed } from './safe-text.ts';
+import {
+  checkNames,
+  checkWords,
+  isDone,
+  isFailing,
+  markOf,
+  nameAnd,
+  type Standing,
+  standingOf,
+  tallyOf,
+} from './standing.ts';
+
+/** A line of a checklist. `status` is what the plan block calls it. */
+export type Row = { id: string; mark: string; words: string; status: TaskStatus };
+type TaskStatus = 'pending' | 'in_progress' | 'complete' | 'error';
+
+/** Slack takes so many tasks in one plan. */
+export const mostRows = 50;
+const rowsBytes = 4_700;
+const rowBytes = 240;
+
+/** A section with its checks, as the run has them. */
+export type SectionChecks = {
+  phase: string;
+  id: string;
+  title: string;
+  index: number;
+  checks: readonly CheckState[];
+};
+
+/** The sections of the checks of a run, in their order. */
+export function sectionsOf(state: RunState): readonly SectionChecks[] {
+  const titles = new Map(
+    state.head.phases.flatMap(({ id, sections }) =>
+      sections.map((section) => [sectionKey(id, section.id), section.title] as const),
+    ),
+  );
+  const groups = Map.groupBy(state.checks.values(), ({ head }) => sectionKey(head.phase, head.section));
+  return [...groups].map(([key, checks], index) => {
+    const head = checks[0]?.head;
+    return { phase: head?.phase ?? '', id: head?.section ?? '', title: titles.get(key) ?? '', index, checks };
+  });
+}
+
+/** One row a check, or a row a section above 50; what is left out is counted in the last one. */
+export function rowsOf(state: RunState): readonly Row[] {
+  const checks = [...state.checks.values()];
+  if (checks.length <= mostRows) {
+    const room = roomFor(checks.length);
+    return checks.map((check, index) => checkRow(check, state, index, room));
+  }
+  const sections = sectionsOf(state);
+  const shown = sections.length <= mostRows ? sections : mostTelling(sections, state);
+  const room = roomFor(Math.min(sections.length, mostRows));
+  const rows = shown.map((section) => sectionRow(section, state, room));
+  const left = sections.length - shown.length;
+  if (left === 0) return rows;
+  const unshown = sections.filter((section) => !shown.includes(section)).flatMap((section) => section.checks);
+  const { done, total } = tallyOf(unshown, state);
+  const status: TaskStatus = done === total ? 'complete' : 'pending';
+  return [
+    ...rows,
+    { id: '#more', mark: '…', words: `… and ${left} more sections · ${done}/${total}`, status },
+  ];
+}
+
+/** The row of one check. */
+export function checkRow(check: CheckState, state: RunState, index: number, maxBytes: number): Row {
+  const standing = standingOf(check, state);
+  const flaky = check.progress.kind === 'finished' && check.progress.flaky;
+  return {
+    id: shortId(check.head.id, index),
+    mark: markOf(standing, flaky),
+    words: checkWords(check, state, maxBytes),
+    status: statuses[standing],
+  };
+}
+
+/** A task of the plan block; a mark where its four statuses cannot tell. */
+export function taskOf({ id, mark, words, status }: Row): Block {
+  const isToldByStatus = ['✅', '❌', '○', '◌', '…'].includes(mark);
+  return { task_id: id, title: isToldByStatus ? words : `${mark} ${words}`, status };
+}
+
+/** A row as a line. */
+export function lineOf({ mark, words }: Row): string {
+  return mark === '…' ? words : `${mark} ${words}`;
+}
+
+/** What the plan block has for each standing: what never ran stays open, what could not be found out is no success. */
+const statuses: Readonly<Record<Standing, TaskStatus>> = {
+  pending: 'pending',
+  running: 'in_progress',
+  waiting: 'in_progress',
+  passed: 'complete',
+  failed: 'error',
+  errored: 'error',
+  inconclusive: 'error',
+  skipped: 'complete',
+  blocked: 'pending',
+  cancelled: 'pending',
+};
+
+function sectionRow(section: SectionChecks, state: RunState, maxBytes: number): Row {
+  const { passed, total, failing, waiting } = tallyOf(section.checks, state);
+  const standing = sectionStanding(section, state);
+  const trouble = [
+    failing.length > 0 ? `${failing.length} failing: ${checkNames(failing, 2)}` : '',
+    waiting.length > 0 ? `${waiting.length} waiting` : '',
+  ].filter((part) => part !== '');
+  const detail = shortLine(
+    unparsed([`${passed} of ${total}`, ...trouble].join(' · ')),
+    Math.floor(maxBytes / 2),
+  );
+  return {
+    id: `section/${section.index + 1}`,
+    mark: markOf(standing, false),
+    words: nameAnd(sectionName(section), detail, maxBytes),
+    status: statuses[standing],
+  };
+}
+
+/** `2.3 Golden path events`. */
+export function sectionName({ id, title }: Pick<SectionChecks, 'id' | 'title'>): string {
+  return `${id} ${title}`.trim();
+}
+
+/** The worst that its checks say once one of them does, else how far they are. */
+export function sectionStanding(section: Pick<SectionChecks, 'checks'>, state: RunState): Standing {
+  const all = new Set(section.checks.map((check) => standingOf(check, state)));
+  const worst = (['failed', 'errored', 'inconclusive', 'waiting'] as const).find((one) => all.has(one));
+  if (worst !== undefined) return worst;
+  if ([...all].some((one) => !isDone(one))) {
+    return all.size === 1 && all.has('pending') ? 'pending' : 'running';
+  }
+  return (['blocked', 'cancelled', 'passed'] as const).find((one) => all.has(one)) ?? 'skipped';
+}
+
+/** One less than fits, as the last row counts the rest: failing ones, then those at work, then the first. */
+function mostTelling(sections: readonly SectionChecks[], state: RunState): readonly SectionChecks[] {
+  const rank = (section: SectionChecks) => {
+    const standing = sectionStanding(section, state);
+    if (isFailing(standing) || standing === 'waiting') return 0;
+    return standing === 'running' ? 1 : 2;
+  };
+  return sections
+    .map((section) => ({ section, rank: rank(section) }))
+    .sort((a, b) => a.rank - b.rank || a.section.index - b.section.index)
+    .slice(0, mostRows - 1)
+    .map(({ section }) => section)
+    .sort((a, b) => a.index - b.index);
+}
+
+function sectionKey(phase: string, section: string): string {
+  return JSON.stringify([phase, section]);
+}
+
+/** Bytes of one row among so many; its mark takes some. */
+function roomFor(count: number): number {
+  return Math.min(rowBytes, Math.floor(rowsBytes / Math.max(1, count))) - 8;
+}

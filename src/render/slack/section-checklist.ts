@@ -1,0 +1,87 @@
+import type { CheckState, RunState } from '../../core/run/state.ts';
+import { type Block, listBlocks, richLines, words } from './blocks.ts';
+import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
+import { checkRow, lineOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
+import { bytesOf, mrkdwnText, shortLine } from './safe-text.ts';
+import { isDone, isFailing, standingOf, tallyOf } from './standing.ts';
+
+const blockBytes = 7_500;
+const textOnlyBytes = 3_300;
+
+/** The checklist of one section in the run's thread, edited in place; null for a section without checks in this run. */
+export function sectionChecklist(
+  state: RunState,
+  phase: string,
+  section: string,
+  options: Pick<RunPictureOptions, 'level'>,
+): SlackMessage | null {
+  const found = sectionsOf(state).find((one) => one.phase === phase && one.id === section);
+  if (found === undefined) return null;
+  const { passed, total, failing } = tallyOf(found.checks, state);
+  const trouble = failing.length === 0 ? '' : ` · ${failing.length} failing`;
+  const title = `${shortLine(sectionName(found), 150)} · ${passed} of ${total}`;
+  const place = `${shortId(phase, found.index)}/${shortId(section, found.index)}`;
+  const metadata = runMetadata(state, {
+    type: 'staging_check_phase',
+    part: `section:${place}`,
+    state: stateWord(found.checks, state),
+    also: { phase: shortId(phase, found.index), section: shortId(section, found.index) },
+  });
+  if (options.level === 'text') {
+    const lines = fittingLines(found.checks, state, textOnlyBytes, (line) =>
+      bytesOf(mrkdwnText(line, 1_000)),
+    );
+    return { text: messageText([title + trouble, ...lines]), blocks: [], metadata };
+  }
+  const lines = fittingLines(found.checks, state, blockBytes, bytesOf);
+  const blocks: readonly Block[] = [richLines([[words(title, true), words(trouble)]]), ...listBlocks(lines)];
+  return { text: messageText([title + trouble]), blocks, metadata };
+}
+
+/** `queued`, `running`, then what the section amounts to in the words of a verdict. */
+function stateWord(checks: readonly CheckState[], state: RunState): string {
+  const all = checks.map((check) => standingOf(check, state));
+  if (all.every((one) => one === 'pending')) return 'queued';
+  if (all.some((one) => !isDone(one))) return 'running';
+  const standing = sectionStanding({ checks }, state);
+  if (standing === 'failed') return 'failed';
+  return standing === 'passed' || standing === 'skipped' ? 'passed' : 'inconclusive';
+}
+
+/** The lines of a section's checks that have room: failing ones are kept first, then those at work; the rest is counted. */
+function fittingLines(
+  checks: readonly CheckState[],
+  state: RunState,
+  maxBytes: number,
+  size: (line: string) => number,
+): readonly string[] {
+  const ranked = checks
+    .map((check, index) => ({ check, index, rank: rankOf(check, state) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index);
+  const shown: { index: number; line: string }[] = [];
+  let left = maxBytes;
+  for (const { check, index } of ranked) {
+    const line = lineOf(checkRow(check, state, index, 240));
+    left -= size(line) + 1;
+    if (left < 0) break;
+    shown.push({ index, line });
+  }
+  const lines = shown.sort((a, b) => a.index - b.index).map(({ line }) => line);
+  if (shown.length === checks.length) return lines;
+  const kept = new Set(shown.map(({ index }) => index));
+  const unshown = checks.filter((_, index) => !kept.has(index));
+  return [...lines, `… and ${unshown.length} more · ${restWords(unshown, state)}`];
+}
+
+function restWords(checks: readonly CheckState[], state: RunState): string {
+  const { counts, done, total, waiting } = tallyOf(checks, state);
+  const toCome = total - done - waiting.length;
+  const open = toCome > 0 ? `${toCome} to come` : '';
+  return [counts, open].filter((part) => part !== '').join(' · ');
+}
+
+function rankOf(check: CheckState, state: RunState): number {
+  const standing = standingOf(check, state);
+  if (isFailing(standing)) return 0;
+  return standing === 'running' || standing === 'waiting' ? 1 : 2;
+}

@@ -52,9 +52,27 @@ function shownEvidence(evidence: Readonly<Record<string, unknown>>): readonly st
 }
 
 function evidenceOf(name: string, value: unknown): readonly string[] {
-  if (value === null || value === undefined || value === '') return [];
   const label = oneLine(name);
-  if (typeof value !== 'string') return [`${label}: ${oneLine(JSON.stringify(value))}`];
+  if (typeof value !== 'string') {
+    const text = oneLine(shortValue(value));
+    return text === '' ? [] : [`${label}: ${text}`];
+  }
   const lines = plainText(value).trimEnd().split('\n');
-  return lines.length === 1 ? [`${label}: ${lines[0]}`] : [`${label}:`, ...lines.map((line) => `  ${line}`)];
+  if (lines.length > 1) return [`${label}:`, ...lines.map((line) => `  ${line}`)];
+  return lines[0] === '' ? [] : [`${label}: ${lines[0]}`];
+}
+
+/** Plain fields as `name value, name value`, anything deeper as JSON; empty for what says nothing. Numbers keep two decimals. */
+function shortValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(rounded('', value));
+  const fields = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  if (fields.length === 0) return '';
+  const isFlat = !Array.isArray(value) && fields.every(([, one]) => typeof one !== 'object');
+  if (!isFlat) return JSON.stringify(value, rounded);
+  return fields.map(([name, one]) => `${name} ${rounded(name, one)}`).join(', ');
+}
+
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 100) / 100 : value;
 }

@@ -5,6 +5,7 @@ import type { ProcessResult } from '../core/process.ts';
 import { type CommandObservation, commandExpect, judgeCommand, lastLine } from './command/judge.ts';
 import type { JunitReport } from './command/junit.ts';
 import { installHint, moduleHint } from './command/missing.ts';
+import { readOutput } from './command/read-output.ts';
 import { prepareReport } from './command/report.ts';
 import { withJunitReport } from './command/runner.ts';
 import { type CommandSpec, commandSpec } from './command/spec.ts';
@@ -47,7 +48,8 @@ async function runCommand(spec: CommandSpec, ctx: CheckContext): Promise<Observe
     signal,
   });
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
-  const seen = observationOf(result, argv, cwd, await prepared.readReport());
+  const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout.text);
+  const seen = { ...observationOf(result, argv, cwd, await prepared.readReport()), ...(read && { read }) };
   const problem = stopped(result, seen, spec, ctx) ?? missingModule(seen, spec);
   return problem ?? { kind: 'observed', observation: seen };
 }

@@ -51,8 +51,16 @@ export const env = defineCheck<Spec, Expect, Observation>({
     const all = Object.values(variables);
     return `${all.filter(({ kind }) => kind !== 'missing').length} of ${all.length} set`;
   },
+  observedFor,
   hosts: (spec) => ('url' in spec ? hostsOfUrls([spec.url, spec.proxy]) : []),
 });
+
+/** Only the expected variables are read, and a hidden value is judged when it is read. */
+function observedFor({ variables }: Observation, asked: { expect: Expect }): unknown {
+  return Object.entries(asked.expect)
+    .map(([name, wanted]) => (variables[name]?.kind === 'hidden' ? [name, wanted] : [name]))
+    .toSorted();
+}
 
 type Source =
   | { lookedIn: string; read: (name: string) => unknown }

@@ -21,6 +21,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
     headers,
     body: body === null ? null : (parseJson(body.text)?.value ?? body.text),
   }),
+  observedFor: (_, { expect: { schema } }) => schema ?? null,
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
   lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
 });

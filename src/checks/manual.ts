@@ -57,6 +57,10 @@ async function ask(question: Question, ctx: CheckContext): Promise<Observed<Manu
     };
   }
   if (answer.kind === 'nobody') return { kind: 'waiting', question };
+  if (answer.kind === 'expired') {
+    const reason = `nobody answered before the question expired: "${question.prompt}"`;
+    return { kind: 'unobserved', reason, transient: null, observation: null };
+  }
   return { kind: 'observed', observation: { answer: answer.kind, by: answer.by, reason: answer.reason } };
 }
 

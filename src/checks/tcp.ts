@@ -43,6 +43,7 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   run: observe,
   judge: (observation, asked) => judge(observation, asked),
   describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,
+  observedFor: (_, { expect: { banner } }) => banner !== undefined,
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
 

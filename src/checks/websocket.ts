@@ -28,6 +28,8 @@ export const websocket = defineCheck({
   run: runWebsocket,
   judge: judgeWebsocket,
   describe,
+  // The sequence is judged while events come in, and decides when a connection is closed; what was folded cannot be judged again.
+  observedFor: (_, { expect: { connections: _connections, subprotocol: _subprotocol, ...used } }) => used,
   asserts: (asked) =>
     Object.keys(asked.expect).length > 0 || eventsOf(asked) !== null || closeOf(asked) !== null,
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),

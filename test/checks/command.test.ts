@@ -208,6 +208,33 @@ describe('a command that could not be observed', () => {
   });
 });
 
+describe('values out of stdout', () => {
+  const deploy = sh("echo 'Service [api] revision [api-00468-94p] has been deployed'");
+  const revision = 'revision \\[([^\\]]+)\\]';
+
+  it('are read by patterns, so that capture can keep them', async () => {
+    const check = command.prepare({ run: deploy, read: { revision, url: 'URL: (\\S+)' } }, {});
+    const ctx = checkContext({ processes, processEnvironment, root: newFolder() });
+    const observed = await check.run(ctx);
+    expect(observed).toMatchObject({
+      kind: 'observed',
+      observation: { read: { revision: 'api-00468-94p' } },
+    });
+    expect(observed.kind === 'observed' && check.captureFrom(observed.observation)).not.toHaveProperty(
+      'read.url',
+    );
+  });
+
+  it.each([
+    ['no group', 'revision', 'expected exactly one group in brackets, got 0'],
+    ['two groups', '(a)(b)', 'expected exactly one group in brackets, got 2'],
+    ['no pattern', '(', 'expected an RE2 pattern: error parsing regexp: missing closing ): `(`'],
+  ])('%s is an error of the plan', (_, text, message) => {
+    const parsed = command.spec.safeParse({ run: ['true'], read: { revision: text } });
+    expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([message]);
+  });
+});
+
 describe('output of which the middle was not kept', () => {
   const run = sh('seq 1 50000');
   const missing = (wanted: string) =>

@@ -23,6 +23,8 @@ export type CommandObservation = {
   /** Why there is no report although one was asked for. */
   reportProblem: string | null;
   cases: readonly CaseRow[];
+  /** What `read` found in stdout, by name; not there when nothing was asked for. */
+  read?: Readonly<Record<string, string>>;
 };
 
 export const commandExpect = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { readField } from './read-output.ts';
 import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
 
 // Integers stay what was written; a 1.10 or a yes would not, so those must be quoted.
@@ -70,6 +71,7 @@ export const commandSpec = z
       .meta({
         description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder`,
       }),
+    read: readField.optional(),
     maxOutputBytes: z
       .int()
       .min(1_024)

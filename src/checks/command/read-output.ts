@@ -1,0 +1,39 @@
+import { RE2JS } from 're2js';
+import { z } from 'zod';
+import { hasVariables } from '../../core/plan/fields.ts';
+
+const pattern = z.string().superRefine((text, ctx) => {
+  if (hasVariables(text)) return;
+  const problem = problemOf(text);
+  if (problem !== null) ctx.addIssue({ code: 'custom', message: problem });
+});
+
+/** Names for what stands in the output: RE2 patterns, each with one group that is the value. */
+export const readField = z
+  .record(
+    z.string().regex(/^[A-Za-z][\w-]*$/, { error: 'expected a name of letters, digits, _ and -' }),
+    pattern,
+  )
+  .meta({ description: 'values out of stdout, for `capture`: RE2 patterns whose one group is the value' });
+
+/** The first value of each pattern; what the output does not hold is left out. */
+export function readOutput(
+  patterns: Readonly<Record<string, string>>,
+  stdout: string,
+): Readonly<Record<string, string>> {
+  const found = Object.entries(patterns).flatMap(([name, text]): [string, string][] => {
+    const matcher = RE2JS.compile(text, RE2JS.MULTILINE).matcher(stdout);
+    const value = matcher.find() ? matcher.group(1) : null;
+    return value === null || value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(found);
+}
+
+function problemOf(text: string): string | null {
+  try {
+    const groups = RE2JS.compile(text).groupCount();
+    return groups === 1 ? null : `expected exactly one group in brackets, got ${groups}`;
+  } catch (error) {
+    return `expected an RE2 pattern: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -42,6 +42,8 @@ type ListRequest = {
   pageToken: string;
 };
 type ListClient = {
+  /** Finds credentials; may be called twice. */
+  initialize(): Promise<unknown>;
   listLogEntries(
     request: ListRequest,
     options: { autoPaginate: false; timeout: number; retry: null },
@@ -54,7 +56,14 @@ export function createCloudLogging(options: CloudLoggingOptions): CloudLogging {
   const client = listClient(options);
   return {
     read: (query) => new Reading(client, options, query).answer(),
-    close: () => client.close(),
+    async close() {
+      const isOpen = await client.initialize().then(
+        () => true,
+        // Without credentials nothing was opened; the reading said so.
+        () => false,
+      );
+      if (isOpen) await client.close();
+    },
   };
 }
 
@@ -126,6 +135,8 @@ class Reading {
     this.#requests += 1;
     try {
       const timeout = this.#options.callTimeoutMs ?? 10_000;
+      // Else the client does it without waiting, and missing credentials end the process as an unhandled rejection.
+      await endedBy(signal, this.#client.initialize());
       const answer = this.#client.listLogEntries(request, { autoPaginate: false, timeout, retry: null });
       return pageOf(await endedBy(signal, answer));
     } catch (error) {

@@ -1,7 +1,16 @@
 import { resolve } from 'node:path';
-import { UserError } from '../core/errors.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import {
+  type Environment,
+  fileSuffix,
+  flagOf,
+  given,
+  oneOf,
+  type ReadFile,
+  secretFromFile,
+  throwProblems,
+  type VariableProblem,
+  type Wrong,
+} from './config/variables.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -38,10 +47,16 @@ export function currentEnvironment(): Environment {
 }
 
 /** Reads the variables of `interfaces.md` section 5; throws one `UserError` (`bad-environment`) that names every variable that is wrong, never its value. */
-export function readConfig(env: Environment, readFile: (path: string) => string): Config {
-  const problems: string[] = [];
-  const wrong = (name: string, message: string) => void problems.push(`${name}: ${message}`);
-  const config: Config = {
+export function readConfig(env: Environment, readFile: ReadFile): Config {
+  const problems: VariableProblem[] = [];
+  const config = collectConfig(env, readFile, (name, message) => void problems.push({ name, message }));
+  throwProblems(problems);
+  return config;
+}
+
+/** The same, with what is wrong told to `wrong`; the result counts only when nothing was. */
+export function collectConfig(env: Environment, readFile: ReadFile, wrong: Wrong): Config {
+  return {
     plansFolder: resolve(given(env, 'STAGING_CHECK_PLANS') ?? 'plans'),
     dataFolder: resolve(given(env, 'STAGING_CHECK_DATA') ?? '.staging-check'),
     secrets: secretsOf(env, readFile, wrong),
@@ -57,32 +72,11 @@ export function readConfig(env: Environment, readFile: (path: string) => string)
     color: colorOf(env),
     githubStepSummary: given(env, 'GITHUB_STEP_SUMMARY'),
   };
-  if (problems.length > 0) throw new UserError('bad-environment', told(problems));
-  return config;
-}
-
-type Wrong = (name: string, message: string) => void;
-
-function told(problems: readonly string[]): string {
-  const what =
-    problems.length === 1 ? 'An environment variable is' : `${problems.length} environment variables are`;
-  return `${what} wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-}
-
-/** An empty variable counts as unset, as a container's template leaves it. */
-function given(env: Environment, name: string): string | null {
-  const value = env[name]?.trim();
-  return value === undefined || value === '' ? null : value;
 }
 
 const secretPrefix = 'STAGING_CHECK_SECRET_';
-const fileSuffix = '_FILE';
 
-function secretsOf(
-  env: Environment,
-  readFile: (path: string) => string,
-  wrong: Wrong,
-): ReadonlyMap<string, string> {
+function secretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): ReadonlyMap<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith(secretPrefix) && given(env, name) !== null);
   const direct = names.filter((name) => !isFileForm(name));
   const secrets = new Map<string, string>();
@@ -108,30 +102,6 @@ function isFileForm(name: string): boolean {
   return name.endsWith(fileSuffix) && name.length > secretPrefix.length + fileSuffix.length;
 }
 
-function secretFromFile(
-  name: string,
-  path: string,
-  readFile: (path: string) => string,
-  wrong: Wrong,
-): string | null {
-  try {
-    const value = readFile(path).replace(/\r?\n$/, '');
-    if (value !== '') return value;
-    wrong(name, `the file ${path} is empty`);
-  } catch (error) {
-    wrong(name, `cannot read ${path}: ${reasonOf(error)}`);
-  }
-  return null;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'this user may not read it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code === '' ? String(error) : code;
-}
-
 function endpointOf(env: Environment, wrong: Wrong): string | null {
   const value = given(env, 'CLOUD_LOGGING_ENDPOINT');
   if (value === null) return null;
@@ -146,27 +116,6 @@ function projectOf(env: Environment, wrong: Wrong): string | null {
   if (value === null || /^[a-z0-9][a-z0-9.:-]*$/.test(value)) return value;
   wrong('GOOGLE_CLOUD_PROJECT', `expected a project id, such as netra-staging, got ${JSON.stringify(value)}`);
   return null;
-}
-
-function flagOf(env: Environment, name: string, wrong: Wrong): boolean {
-  const value = given(env, name)?.toLowerCase();
-  if (value === undefined || value === '0' || value === 'false') return false;
-  if (value === '1' || value === 'true') return true;
-  wrong(name, `expected 1 or 0, got ${JSON.stringify(value)}`);
-  return false;
-}
-
-function oneOf<Name extends string>(
-  env: Environment,
-  name: string,
-  names: readonly Name[],
-  wrong: Wrong,
-): Name | null {
-  const value = given(env, name)?.toLowerCase();
-  if (value === undefined) return null;
-  const found = names.find((one) => one === value);
-  if (found === undefined) wrong(name, `expected ${names.join(', ')}; got ${JSON.stringify(value)}`);
-  return found ?? null;
 }
 
 /** https://no-color.org: any value but an empty one; FORCE_COLOR as Node reads it. */

@@ -69,6 +69,17 @@ it('log access refused names the role that is missing', async () => {
   expect(stdout).toContain('project shop-staging');
 });
 
+it('no credentials for Google Cloud: a line with what to set, and no crash', async () => {
+  await using here = await opened((port) => plan(port));
+  const { code, stdout } = await here.doctor([], {
+    CLOUD_LOGGING_ENDPOINT: '',
+    CLOUD_LOGGING_INSECURE: '',
+    GOOGLE_APPLICATION_CREDENTIALS: join(here.here.folder, 'no-such-key.json'),
+  });
+  expect(fixes(stdout)).toEqual([expect.stringContaining('Unable to read the credential file')]);
+  expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([1, '1 to fix.']);
+});
+
 it('an invalid plan, a missing secret, a command that is not there, a closed port: a line each, and 1', async () => {
   const closed = await closedPort();
   const requires = `[{ name: Database, tcp: { host: 127.0.0.1, port: ${closed} }, expect: { open: true } }]`;

@@ -65,11 +65,22 @@ export async function startEmbeddedRedis(options: { dataFolder: string }): Promi
   await ready(child, socketPath, said);
   const running = started.move();
   return {
-    url: `unix://${encodeURI(socketPath)}`,
+    url: urlOf(socketPath),
     socketPath,
     pid: child.pid ?? 0,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The address of the server that another process runs in `dataFolder/redis`, null when none answers there. */
+export async function runningEmbeddedRedis(options: { dataFolder: string }): Promise<string | null> {
+  const socketPath = join(resolve(options.dataFolder, 'redis'), 'redis.sock');
+  checkSocketPath(socketPath);
+  return (await answerOf(socketPath)) === 'pong' ? urlOf(socketPath) : null;
+}
+
+function urlOf(socketPath: string): string {
+  return `unix://${encodeURI(socketPath)}`;
 }
 
 function serverArguments(folder: string, socketPath: string): readonly string[] {

@@ -3,7 +3,8 @@ import type { Verb } from './verb.ts';
 /** Tries what a run would need. */
 export const doctor: Verb = {
   name: 'doctor',
-  summary: 'checks runtime, plans, secrets, commands, log access; says what to fix',
+  summary:
+    'checks runtime, Slack tokens and scopes, Redis, plans, secrets, commands, log access; says what to fix',
   usage: 'doctor',
   about: [],
   flags: [

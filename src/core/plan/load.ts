@@ -4,11 +4,11 @@ import { findingsOf, rememberKnownKeys } from './issues.ts';
 import { lintPlan } from './lint.ts';
 import type { Plan } from './model.ts';
 import { outlineOf } from './outline.ts';
+import { inOrder, placed } from './placed.ts';
 import type { Finding, Problem } from './problem.ts';
-import { showPath } from './problem.ts';
 import { rules } from './rules.ts';
 import { planSchema } from './schema.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 export type LoadOptions = {
   /** Names given by `--var`, known besides those of the plan. */
@@ -56,15 +56,4 @@ export function loadPlan(
   options: LoadOptions = {},
 ): LoadedPlan {
   return planLoader(checkTypes)(text, file, digest, options);
-}
-
-function placed(finding: Finding, offset: number, file: string, source: YamlSource): Problem {
-  const { severity, message, suggestion, code } = finding;
-  // The path of a key that should not be there ends at the object that it is in, as people look for it.
-  const path = finding.code === 'unknown-key' ? finding.path.slice(0, -1) : finding.path;
-  return { severity, file, ...source.placeOf(offset), path: showPath(path), message, suggestion, code };
-}
-
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

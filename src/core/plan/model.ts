@@ -25,7 +25,7 @@ export type Environment = {
   name: string;
   vars: Readonly<Record<string, string>>;
   hosts: readonly string[];
-  /** `unattended: true`: a throw-away environment, in which checks marked `danger` need no second person. Default false. */
+  /** `unattended: true`: a throw-away environment: on the command line, checks marked `danger` need no `--yes` there. In Slack a second person approves all the same. Default false. */
   unattended: boolean;
   /** Checks tried by `doctor` and before a run. */
   requires: readonly Check[];

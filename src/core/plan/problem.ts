@@ -55,16 +55,20 @@ export function showPath(path: Path): string {
 
 const shownProblems = 100;
 
-/** What `validate` prints. `sources` gives the text of each file, for the excerpt; a name that does not exist is told in one line without one. */
+/**
+ * What `validate` prints. `sources` gives the text of each file, for the excerpt; a name that does not exist is told in one line without one.
+ * `consequence` follows the count of errors.
+ */
 export function renderProblems(
   problems: readonly Problem[],
   sources: Readonly<Record<string, string>>,
+  consequence = 'Nothing was run.',
 ): string {
   if (problems.length === 0) return '';
   const linesOf = new Map(Object.entries(sources).map(([file, text]) => [file, text.split(/\r?\n/)]));
   const shown = problems.slice(0, shownProblems).map((one) => renderProblem(one, linesOf.get(one.file)));
   const more = problems.length - shown.length;
-  return [...shown, ...(more > 0 ? [`… and ${more} more`] : []), countLine(problems)].join('\n');
+  return [...shown, ...(more > 0 ? [`… and ${more} more`] : []), countLine(problems, consequence)].join('\n');
 }
 
 function renderProblem(problem: Problem, lines: readonly string[] | undefined): string {
@@ -95,11 +99,11 @@ function excerpt(source: string, line: number, column: number, hint: string): st
   return `${String(line).padStart(5)} | ${shown}\n      | ${indent}${carets}${hint ? ` ${hint}` : ''}`;
 }
 
-function countLine(problems: readonly Problem[]): string {
+function countLine(problems: readonly Problem[], consequence: string): string {
   const errors = problems.filter((one) => one.severity === 'error').length;
   const warnings = problems.length - errors;
   const counts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((text) => text !== '');
-  return `${counts.join(', ')}.${errors > 0 ? ' Nothing was run.' : ''}`;
+  return `${counts.join(', ')}.${errors > 0 ? ` ${consequence}` : ''}`;
 }
 
 function counted(count: number, noun: string): string {

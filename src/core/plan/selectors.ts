@@ -3,7 +3,7 @@ import { type Check, checksOf, type Plan, type Priority, priorities, type Tier }
 import { nearestSelector, type SelectorNames } from './selector-words.ts';
 
 export type Selection =
-  /** `checks` in the order they run by priority; empty only for `failed` after a run in which nothing did. */
+  /** `checks` in the order they run by priority; empty only for `failed` after a run in which nothing did. `words` are in their full form. */
   | { kind: 'selected'; checks: readonly Check[]; words: readonly string[] }
   | { kind: 'unknown'; word: string; nearest: string | null };
 
@@ -20,6 +20,7 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
   const names = selectorNames(plan);
   const asked = words.length === 0 ? ['all'] : words;
   const chosen = new Set<Check>();
+  const written = new Set<string>();
   for (const word of asked) {
     const meaning = nearestSelector(word, names);
     if (meaning.kind === 'unknown') return { kind: 'unknown', word, nearest: meaning.nearest };
@@ -27,11 +28,18 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
     if (meaning.selects.by === 'failed' && options.lastRun === undefined) {
       return { kind: 'unknown', word, nearest: null };
     }
+    written.add(wordOf(meaning.selects));
     for (const check of all) if (isSelected(check, meaning.selects, failed)) chosen.add(check);
   }
   const { only } = options;
   const kept = all.filter((check) => chosen.has(check) && (!only || check.tier === only));
-  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: asked };
+  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: [...written] };
+}
+
+/** A selector in its full form: `2` is `phase2`, so that the same selection is always called the same. */
+function wordOf(selects: Selects): string {
+  if (!('name' in selects)) return selects.by;
+  return selects.by === 'tag' ? `@${selects.name}` : selects.name;
 }
 
 /** The names that selectors of this plan can be. */

@@ -21,11 +21,27 @@ export type YamlSource = {
   placeOf(offset: number): { line: number; column: number };
 };
 
-type Reading = { members: Members; findings: (Finding & { offset: number })[] };
+/** How messages name the kind of file. */
+export type YamlWords = {
+  /** `a plan`. */
+  noun: string;
+  /** What an empty file should have been told. */
+  empty: string;
+  /** What to write where YAML's aliases are not allowed; may be empty. */
+  insteadOfAlias: string;
+};
 
-/** Reads a plan's text: one document, plain values only, each key once. Never throws, whatever the text. */
-export function readYaml(text: string): YamlSource {
-  const reading: Reading = { members: new WeakMap(), findings: [] };
+const planWords: YamlWords = {
+  noun: 'a plan',
+  empty: 'the file is empty; a plan begins with "version: 1"',
+  insteadOfAlias: '; use `defaults`, `vars` or `extends`',
+};
+
+type Reading = { members: Members; findings: (Finding & { offset: number })[]; words: YamlWords };
+
+/** Reads the text of a plan, or of what `words` name: one document, plain values only, each key once. Never throws, whatever the text. */
+export function readYaml(text: string, words: YamlWords = planWords): YamlSource {
+  const reading: Reading = { members: new WeakMap(), findings: [], words };
   const value = refuse(text, reading) ? undefined : parse(text, reading);
   const starts = text.length > maxCharacters ? [0] : lineStarts(text);
   return {
@@ -39,14 +55,20 @@ export function readYaml(text: string): YamlSource {
 function refuse(text: string, reading: Reading): boolean {
   if (text.length > maxCharacters) {
     const size = `${(text.length / 1024 / 1024).toFixed(1)} MiB`;
-    report(reading, 'too-big', [], 0, `a plan may have 1 MiB of text, this file has ${size}`);
+    report(reading, 'too-big', [], 0, `${reading.words.noun} may have 1 MiB of text, this file has ${size}`);
     return true;
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (control) {
     const code = control[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-    report(reading, 'not-yaml', [], control.index, `the character U+${code} is not allowed in a plan`);
+    report(
+      reading,
+      'not-yaml',
+      [],
+      control.index,
+      `the character U+${code} is not allowed in ${reading.words.noun}`,
+    );
     return true;
   }
   return false;
@@ -66,26 +88,28 @@ function parse(text: string, reading: Reading): unknown {
   // After a tab nothing stands where it should: the rest would be echoes.
   const told = tabs.length > 0 ? tabs : document.errors;
   for (const error of told.slice(0, shownSyntaxErrors)) {
-    report(reading, 'not-yaml', [], error.pos[0], syntaxMessage(error.code, error.message));
+    report(reading, 'not-yaml', [], error.pos[0], syntaxMessage(error.code, error.message, reading.words));
   }
   if (document.errors.length > 0) return undefined;
   if (document.contents === null) {
-    report(reading, 'wrong-type', [], 0, 'the file is empty; a plan begins with "version: 1"');
+    report(reading, 'wrong-type', [], 0, reading.words.empty);
     return undefined;
   }
   return plain(document.contents, [], reading);
 }
 
-const plainer: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
-  MULTIPLE_DOCS: 'a plan is one YAML document; "---" begins a second one',
-  RESOURCE_EXHAUSTION: 'nested too deeply to be read',
-  BAD_ALIAS: 'an alias (*name) is not allowed in a plan; use `defaults`, `vars` or `extends`',
-  NON_STRING_KEY: 'a key must be plain text',
-};
+function plainer({ noun, insteadOfAlias }: YamlWords): Readonly<Record<string, string>> {
+  return {
+    TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
+    MULTIPLE_DOCS: `${noun} is one YAML document; "---" begins a second one`,
+    RESOURCE_EXHAUSTION: 'nested too deeply to be read',
+    BAD_ALIAS: `an alias (*name) is not allowed in ${noun}${insteadOfAlias}`,
+    NON_STRING_KEY: 'a key must be plain text',
+  };
+}
 
-function syntaxMessage(code: string, message: string): string {
-  return plainer[code] ?? `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+function syntaxMessage(code: string, message: string, words: YamlWords): string {
+  return plainer(words)[code] ?? `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 function plain(node: unknown, path: Path, reading: Reading): unknown {
@@ -95,7 +119,7 @@ function plain(node: unknown, path: Path, reading: Reading): unknown {
     return null;
   }
   if (isAlias(node)) {
-    report(reading, 'alias', path, offset, plainer.BAD_ALIAS ?? '');
+    report(reading, 'alias', path, offset, plainer(reading.words).BAD_ALIAS ?? '');
     return null;
   }
   if (isMap(node) || isSeq(node) || isScalar(node)) {
@@ -105,7 +129,7 @@ function plain(node: unknown, path: Path, reading: Reading): unknown {
         'tag',
         path,
         offset,
-        `a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}) is not allowed in a plan`,
+        `a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}) is not allowed in ${reading.words.noun}`,
       );
     }
   }
@@ -156,7 +180,7 @@ function plainScalar(value: unknown, path: Path, offset: number, reading: Readin
     return 0;
   }
   if (typeof value === 'string' && value.includes('\u0000')) {
-    report(reading, 'not-yaml', path, offset, 'the character U+0000 is not allowed in a plan');
+    report(reading, 'not-yaml', path, offset, `the character U+0000 is not allowed in ${reading.words.noun}`);
   }
   return value;
 }

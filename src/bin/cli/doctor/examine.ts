@@ -12,9 +12,8 @@ import { hostOf } from '../host.ts';
 import { configOf, type Loaded, loadPlanFile, onePlanPath, planPaths, variablesOf } from '../plans.ts';
 import { paletteFor } from '../run/display.ts';
 import type { Args, Io } from '../verb.ts';
-
-/** One thing looked at; `fix` is empty when it is well. */
-type Finding = { what: string; seen: string; fix: string };
+import { botFindings } from './bot.ts';
+import type { Finding } from './finding.ts';
 
 /** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
 export async function examine(args: Args, io: Io): Promise<number> {
@@ -33,6 +32,7 @@ export async function examine(args: Args, io: Io): Promise<number> {
     }
   };
   tell([runtime()]);
+  tell(await botFindings(io));
   for (const path of paths) {
     const loaded = await loadPlanFile(path, Object.keys(variables));
     tell([planFinding(loaded)]);

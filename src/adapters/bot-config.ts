@@ -1,0 +1,138 @@
+import { readFile, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { BotConfig } from '../core/permissions/model.ts';
+import { defaultBotConfig, parseBotConfig } from '../core/permissions/parse.ts';
+import { renderProblems } from '../core/plan/problem.ts';
+import type { ConfigFile } from './config/bot.ts';
+
+/** What `staging-check.yaml` says now. */
+export type BotConfigSource = {
+  /**
+   * Reads the file again when it has changed. Once there was a good one it never rejects: what that said stays in force while the file
+   * is broken or gone. Before, it throws a `UserError` (`bot-config`) with everything that is wrong.
+   */
+  current(): Promise<BotConfig>;
+  /** What the last reading said, at once; the defaults before the first. Has the file looked at again, at most every 5 s. */
+  latest(): BotConfig;
+};
+
+const lookEveryMs = 5_000;
+const maxBytes = 4 * 1024 * 1024;
+
+/** Reads `staging-check.yaml` once; a file that nobody named may be missing. Throws a `UserError` (`bot-config`) with all problems. */
+export async function readBotConfig(file: ConfigFile): Promise<BotConfig> {
+  return (await readVersion(file, await versionOf(file))) ?? defaultBotConfig;
+}
+
+/** A source that keeps the last good file; `onProblem` hears once of each version that is not used. */
+export function createBotConfigSource(
+  file: ConfigFile,
+  onProblem: (problem: UserError) => void = () => {},
+): BotConfigSource {
+  let good: BotConfig | null = null;
+  let seen: string | null = null;
+  let isFromFile = false;
+  let reading: Promise<BotConfig> | null = null;
+
+  const read = async (): Promise<BotConfig> => {
+    // Before the text: what is written while it is read counts as a new version.
+    const version = await versionOf(file);
+    if (good !== null && version.id === seen) return good;
+    try {
+      const config = await readVersion(file, version);
+      if (config === null && isFromFile) throw gone(file);
+      isFromFile ||= config !== null;
+      good = config ?? defaultBotConfig;
+    } catch (error) {
+      if (!(error instanceof UserError) || good === null) throw error;
+      onProblem(kept(error));
+    }
+    seen = version.id;
+    return good;
+  };
+  let lookedAt = performance.now();
+  const current = () => {
+    lookedAt = performance.now();
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+  return {
+    current,
+    latest() {
+      // Once there was a good file this cannot reject, and before that nobody is told: who needs it calls `current`.
+      if (good !== null && performance.now() - lookedAt > lookEveryMs) void current();
+      return good ?? defaultBotConfig;
+    },
+  };
+}
+
+/** What tells one state of the file from another; `error` when it cannot be looked at. */
+type Version = { id: string; size: bigint; error: unknown };
+
+async function versionOf({ path }: ConfigFile): Promise<Version> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return { id: [ino, size, mtimeNs, ctimeNs].join(' '), size, error: null };
+  } catch (error) {
+    // Judged where the file is read: a default file may be missing.
+    return { id: codeOf(error), size: 0n, error };
+  }
+}
+
+/** Null for a default file that is not there. */
+async function readVersion(file: ConfigFile, version: Version): Promise<BotConfig | null> {
+  if (version.error !== null) {
+    if (!file.isNamed && codeOf(version.error) === 'ENOENT') return null;
+    throw unreadable(file, version.error);
+  }
+  if (version.size > maxBytes) {
+    throw new UserError('bot-config', `${shown(file)}: expected at most 4 MiB, got ${version.size} bytes`);
+  }
+  const text = await textOf(file);
+  const { config, problems } = parseBotConfig(text, shown(file));
+  if (config !== null) return config;
+  const said = renderProblems(problems, { [shown(file)]: text }, 'Nothing of it is in force.');
+  throw new UserError('bot-config', said);
+}
+
+async function textOf(file: ConfigFile): Promise<string> {
+  try {
+    return await readFile(file.path, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: ConfigFile, error: unknown): UserError {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'this user may not read it',
+    EISDIR: 'it is a folder',
+  };
+  const code = codeOf(error);
+  const hint = file.isNamed ? '; STAGING_CHECK_CONFIG names it' : '';
+  return new UserError('bot-config', `${shown(file)}: cannot be read (${reasons[code] ?? code})${hint}`, {
+    cause: error,
+  });
+}
+
+function gone(file: ConfigFile): UserError {
+  return new UserError('bot-config', `${shown(file)}: the file is gone`);
+}
+
+function kept(error: UserError): UserError {
+  const message = `${error.message}\nWhat the file said before stays in force.`;
+  return new UserError('bot-config', message, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+function shown({ path }: ConfigFile): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') || below === '' ? path : below;
+}

@@ -1,0 +1,43 @@
+import { type Environment, given, type Wrong } from './variables.ts';
+
+/** Where results are published as issue comments. */
+export type GithubSettings = {
+  /** Without a slash at the end. */
+  apiUrl: string;
+  /** `owner/name`. */
+  repo: string;
+  token: string;
+};
+
+const githubApiUrl = 'https://api.github.com';
+
+/** Reads where to publish; null when no repository is named: nothing is published then. `secrets` are those of the configuration. */
+export function readGithubSettings(
+  env: Environment,
+  secrets: ReadonlyMap<string, string>,
+  wrong: Wrong,
+): GithubSettings | null {
+  const repo = given(env, 'STAGING_CHECK_GITHUB_REPO');
+  const apiUrl = (given(env, 'GITHUB_API_URL') ?? githubApiUrl).replace(/\/+$/, '');
+  const isUrl = URL.canParse(apiUrl) && /^https?:$/.test(new URL(apiUrl).protocol);
+  if (repo === null) return null;
+  if (!isUrl) wrong('GITHUB_API_URL', `expected an address such as ${githubApiUrl}`);
+  const isRepo = /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repo) && !/(^|\/)\.{1,2}(\/|$)/.test(repo);
+  if (!isRepo) {
+    wrong(
+      'STAGING_CHECK_GITHUB_REPO',
+      `expected owner/name, such as octo-org/backend, got ${JSON.stringify(repo)}`,
+    );
+  }
+  const token = secrets.get('GITHUB_TOKEN')?.trim() ?? '';
+  const isToken = /^[\x21-\x7e]+$/.test(token);
+  if (!isToken) {
+    wrong(
+      'STAGING_CHECK_SECRET_GITHUB_TOKEN',
+      token === ''
+        ? 'missing: a token that may write issues of the repository in STAGING_CHECK_GITHUB_REPO'
+        : 'expected a token without blanks and line ends',
+    );
+  }
+  return isUrl && isRepo && isToken ? { apiUrl, repo, token } : null;
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { SlackSettings } from '../../../adapters/config/slack.ts';
+import { answerOf } from '../../../adapters/slack/answers.ts';
+import { slackWebClient } from '../../../adapters/slack/slack-port.ts';
+import type { Finding } from './finding.ts';
+
+/** Scopes that the bot uses, and what does not work without each. */
+export const neededScopes: Readonly<Record<string, string>> = {
+  commands: 'the slash command and the shortcuts',
+  'chat:write': 'every message',
+  'channels:history':
+    'finding our own messages after a crash in public channels, so that nothing is posted twice',
+  'groups:history': 'the same in private channels',
+  'files:write': 'long evidence as a file',
+  'app_mentions:read': 'mentions, the only way to ask in a thread',
+  'usergroups:read': 'user groups (S…) in staging-check.yaml',
+  'users:read': 'reactions in channels that are shared with other companies',
+  'reactions:read': 'messages that are added to the record of an incident by a reaction',
+  'pins:write': "an incident's header, pinned",
+  'bookmarks:write': "a bookmark to an incident's page",
+  'channels:write.topic': "an incident in the channel's topic",
+  'groups:write.topic': 'the same in private channels',
+};
+
+/** Asks Slack about the tokens and their scopes; nothing is posted. */
+export async function slackFindings(settings: SlackSettings): Promise<readonly Finding[]> {
+  const { mode, apiUrl } = settings;
+  const [bot, app] = await Promise.all([
+    botFindings(settings),
+    mode.kind === 'socket' ? appFinding(mode.appToken, apiUrl) : signingFinding,
+  ]);
+  return [...bot, app];
+}
+
+const signingFinding: Finding = {
+  what: 'SLACK_SIGNING_SECRET',
+  seen: 'set; whether it is the right one shows with the first request of Slack',
+  fix: '',
+};
+
+const whoAmI = z.object({
+  team: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
+
+async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonly Finding[]> {
+  const what = 'SLACK_BOT_TOKEN';
+  try {
+    const reply = whoAmI.parse(await slackWebClient({ token: botToken, apiUrl }).apiCall('auth.test'));
+    const { team = 'the workspace', user = 'the bot', response_metadata } = reply;
+    return [{ what, seen: `${user} in ${team}`, fix: '' }, scopeFinding(response_metadata?.scopes ?? [])];
+  } catch (error) {
+    return [failed(what, error, apiUrl, 'OAuth & Permissions')];
+  }
+}
+
+function scopeFinding(given: readonly string[]): Finding {
+  const what = 'scopes';
+  const missing = Object.keys(neededScopes).filter((scope) => !given.includes(scope));
+  if (missing.length === 0) return { what, seen: 'all that are needed', fix: '' };
+  const costs = missing.map((scope) => `${scope} (${neededScopes[scope]})`).join(', ');
+  return {
+    what,
+    seen: `${missing.length} missing`,
+    fix: `add under OAuth & Permissions, then install the app again: ${costs}`,
+  };
+}
+
+async function appFinding(appToken: string, apiUrl: string): Promise<Finding> {
+  const what = 'SLACK_APP_TOKEN';
+  try {
+    await slackWebClient({ token: appToken, apiUrl }).apiCall('apps.connections.open');
+    return { what, seen: 'Socket Mode can connect', fix: '' };
+  } catch (error) {
+    return failed(what, error, apiUrl, 'Basic Information, App-Level Tokens');
+  }
+}
+
+function failed(what: string, error: unknown, apiUrl: string, page: string): Finding {
+  const answer = answerOf(error);
+  if (answer.kind === 'rate-limited') {
+    return { what, seen: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };
+  }
+  if (answer.kind !== 'permanent' || answer.error.startsWith('http_')) {
+    return {
+      what,
+      seen: `no answer (${answer.error})`,
+      fix: `see that this machine reaches ${apiUrl} (SLACK_API_URL, proxy, firewall)`,
+    };
+  }
+  return {
+    what,
+    seen: answer.error,
+    fix: fixes[answer.error]?.(page) ?? `Slack refused it: ${answer.error}`,
+  };
+}
+
+/** By Slack's error, https://docs.slack.dev/reference/methods/auth.test and apps.connections.open. */
+const fixes: Readonly<Record<string, (page: string) => string>> = {
+  invalid_auth: (page) => `Slack does not know this token; copy it again from ${page}`,
+  not_authed: (page) => `Slack got no token; copy it again from ${page}`,
+  token_revoked: (page) => `the token was revoked; make a new one under ${page}, or install the app again`,
+  token_expired: (page) => `the token expired; copy a new one from ${page}`,
+  account_inactive: () => 'the app was removed from the workspace; install it again',
+  not_allowed_token_type: (page) => `this is another kind of token; the one for it is under ${page}`,
+  missing_scope: () => 'give the app-level token the scope connections:write',
+  forbidden_team: () => 'switch Socket Mode on in the settings of the app',
+};

@@ -1,0 +1,49 @@
+/** What may be allowed or refused; `all` in `staging-check.yaml` means every one of them. */
+export const permissionVerbs = [
+  'run',
+  /** Running a selection that holds a check marked `danger`; allowed only by name or `all`. */
+  'danger',
+  'plan',
+  'status',
+  'history',
+  'cancel',
+  'rerun',
+  'who',
+  'release',
+  'sign-off',
+  'help',
+  'incident',
+  'timeline',
+  'deployed',
+  'schedule',
+] as const;
+export type PermissionVerb = (typeof permissionVerbs)[number];
+
+/** Every part has to fit; `all` fits everything. */
+export type PermissionRule = {
+  /** `U…` and `S…`. */
+  who: 'everyone' | readonly string[];
+  may: 'all' | readonly PermissionVerb[];
+  /** `C…`. */
+  in: 'all' | readonly string[];
+  /** Names of environments. */
+  on: 'all' | readonly string[];
+  /** Selectors; a run fits when all its checks are among theirs. */
+  what: 'all' | readonly string[];
+};
+
+/** What `staging-check.yaml` says, with defaults. */
+export type BotConfig = {
+  /** Null without the file: everybody of the workspace may do everything but approve. */
+  permissions: readonly PermissionRule[] | null;
+  /** `U…` and `S…` who may approve checks marked `danger`, never in a run of their own. */
+  approvers: readonly string[];
+  approvals: { /** How long a question for approval stays open; default 15 min. */ expireMs: number };
+  /** Where scheduled reports go unless told otherwise. */
+  channels: { default: string | null };
+  /** Which blocks the live checklist uses; `auto` begins with `plan` and steps down when Slack refuses. */
+  checklist: 'auto' | 'plan' | 'lists' | 'text';
+  /** The name of the reaction that adds a message to the incident's record, without colons; default `pushpin`. */
+  reaction: string;
+  retention: { /** Default 90 days. */ runsMs: number /** Default 2 years. */; incidentsMs: number };
+};

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { parseDuration } from '../plan/duration.ts';
+import { findingsOf, rememberKnownKeys } from '../plan/issues.ts';
+import { inOrder, placed } from '../plan/placed.ts';
+import type { Problem } from '../plan/problem.ts';
+import { boundedDuration } from '../plan/schema-fields.ts';
+import { readYaml } from '../plan/yaml-source.ts';
+import { type BotConfig, type PermissionRule, permissionVerbs } from './model.ts';
+
+export type ParsedBotConfig = {
+  /** Null when there is any error. */
+  config: BotConfig | null;
+  /** Everything wrong with the file, in the order of its lines. */
+  problems: readonly Problem[];
+};
+
+const dayMs = 86_400_000;
+const yearMs = 365 * dayMs;
+
+/** What holds without `staging-check.yaml`: everybody may do everything but approve. */
+export const defaultBotConfig: BotConfig = {
+  permissions: null,
+  approvers: [],
+  approvals: { expireMs: 15 * 60_000 },
+  channels: { default: null },
+  checklist: 'auto',
+  reaction: 'pushpin',
+  retention: { runsMs: 90 * dayMs, incidentsMs: 2 * yearMs },
+};
+
+/** Reads the text of `staging-check.yaml`; `file` is its name in messages. Never throws, whatever the text. */
+export function parseBotConfig(text: string, file: string): ParsedBotConfig {
+  const source = readYaml(text, words);
+  const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
+  const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
+  if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
+  const parsed = botConfigSchema.safeParse(source.value, { error: rememberKnownKeys() });
+  const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+  const wrong = findings.map((finding) =>
+    placed(finding, source.offsetOf(finding.path, finding.at), file, source),
+  );
+  const problems = inOrder([...unread, ...wrong]);
+  return { config: parsed.success && problems.length === 0 ? configOf(parsed.data) : null, problems };
+}
+
+const words = {
+  noun: 'staging-check.yaml',
+  empty: 'the file is empty; write `permissions` or `approvers`, or remove it',
+  insteadOfAlias: '',
+};
+
+/** Ids as Slack writes them: a letter for the kind, then capital letters and digits. */
+function idField(kinds: string, of: string) {
+  const shape = new RegExp(`^[${kinds}][A-Z0-9]{2,30}$`);
+  return z.string().refine((text) => shape.test(text), { error: `expected the id of ${of}` });
+}
+
+const personField = idField('UWS', 'a person (U… or W…) or of a user group (S…)');
+const channelField = idField('CG', 'a channel (C… or G…)');
+const someText = z
+  .string({ error: 'expected text, in quotes where it is a number' })
+  .refine((text) => text.trim() !== '', { error: 'expected some text' });
+/** What `failed` means depends on the last run, which anybody could have started. */
+const selectorField = someText.refine((text) => text !== 'failed', {
+  error: 'expected a selector that always means the same checks',
+});
+
+/** A rule that fits nothing is a mistake, so none of its lists is empty. */
+function oneOrMore<Member extends z.ZodType>(member: Member) {
+  return z.array(member).min(1).readonly();
+}
+
+/** As Slack names emoji in events: no colons, no skin tone. */
+const reactionField = z
+  .string({ error: 'expected the name of a reaction, such as pushpin' })
+  .refine((text) => /^[a-z0-9_+'-]{1,100}$/.test(text), {
+    error: 'expected the name of a reaction in small letters and without colons, such as pushpin',
+  });
+
+const ruleSchema = z.strictObject({
+  who: z.union([z.literal('everyone'), oneOrMore(personField)]),
+  may: z.union([z.literal('all'), oneOrMore(z.enum(permissionVerbs))]),
+  in: z.union([z.literal('all'), oneOrMore(channelField)]).optional(),
+  on: z.union([z.literal('all'), oneOrMore(someText)]).optional(),
+  what: z.union([z.literal('all'), oneOrMore(selectorField)]).optional(),
+});
+
+/** Years are for how long things are kept only: a plan has no use for them. */
+function ageField(minMs: number, maxMs: number) {
+  const years = (text: string) => (/^\d{1,3}y$/.test(text) ? Number(text.slice(0, -1)) * yearMs : null);
+  const age = (text: string) => years(text) ?? parseDuration(text);
+  const wanted = 'expected a duration with a unit, such as 30d, 90d or 2y';
+  return z
+    .string({ error: wanted })
+    .refine((text) => age(text) !== null, { error: wanted, abort: true })
+    .refine((text) => (age(text) ?? minMs) >= minMs, { error: `expected at least ${minMs / dayMs}d` })
+    .refine((text) => (age(text) ?? maxMs) <= maxMs, { error: `expected at most ${maxMs / yearMs}y` })
+    .transform((text) => age(text) ?? minMs);
+}
+
+const botConfigSchema = z.strictObject({
+  permissions: z.array(ruleSchema).readonly().optional(),
+  approvers: z.array(personField).readonly().optional(),
+  approvals: z.strictObject({ expire: boundedDuration(60_000, dayMs).optional() }).optional(),
+  channels: z.strictObject({ default: channelField.optional() }).optional(),
+  checklist: z.enum(['auto', 'plan', 'lists', 'text']).optional(),
+  reaction: reactionField.optional(),
+  retention: z
+    .strictObject({
+      runs: ageField(dayMs, 10 * yearMs).optional(),
+      incidents: ageField(dayMs, 10 * yearMs).optional(),
+    })
+    .optional(),
+});
+
+type Written = z.output<typeof botConfigSchema>;
+
+function configOf(written: Written): BotConfig {
+  const { approvals, channels, retention } = defaultBotConfig;
+  return {
+    permissions: written.permissions?.map(ruleOf) ?? null,
+    approvers: written.approvers ?? [],
+    approvals: { expireMs: written.approvals?.expire ?? approvals.expireMs },
+    channels: { default: written.channels?.default ?? channels.default },
+    checklist: written.checklist ?? defaultBotConfig.checklist,
+    reaction: written.reaction ?? defaultBotConfig.reaction,
+    retention: {
+      runsMs: written.retention?.runs ?? retention.runsMs,
+      incidentsMs: written.retention?.incidents ?? retention.incidentsMs,
+    },
+  };
+}
+
+function ruleOf(rule: z.output<typeof ruleSchema>): PermissionRule {
+  return {
+    who: rule.who,
+    may: rule.may,
+    in: rule.in ?? 'all',
+    on: rule.on ?? 'all',
+    what: rule.what ?? 'all',
+  };
+}

@@ -61,6 +61,11 @@ export function redisEventLog(redis: Redis, runId: string, options: EventLogOpti
   };
 }
 
+/** The keys of a log: the stream of events, the ids that are in it, the fences. */
+export function eventLogKeys(runId: string): readonly [events: string, ids: string, fences: string] {
+  return [keyOf(runId, 'events'), keyOf(runId, 'event-ids'), keyOf(runId, 'fences')];
+}
+
 const appendScript = redisScript(`
 if ARGV[2] ~= '' and redis.call('HGET', KEYS[3], ARGV[2]) ~= ARGV[3] then return -1 end
 local new = 0
@@ -83,16 +88,12 @@ async function addEvents(
 ): Promise<number> {
   if (events.length === 0) return 0;
   const { fence } = options;
-  const [answer] = await appendScript(
-    redis,
-    [keyOf(runId, 'events'), keyOf(runId, 'event-ids'), keyOf(runId, 'fences')],
-    [
-      options.keptMs ?? keptMs,
-      fence?.phase ?? '',
-      fence?.number ?? '',
-      ...events.flatMap((event) => [event.id, JSON.stringify(event)]),
-    ],
-  );
+  const [answer] = await appendScript(redis, eventLogKeys(runId), [
+    options.keptMs ?? keptMs,
+    fence?.phase ?? '',
+    fence?.number ?? '',
+    ...events.flatMap((event) => [event.id, JSON.stringify(event)]),
+  ]);
   if (answer === '-1' && fence !== undefined) throw new FenceLostError(runId, fence);
   return Number(answer);
 }

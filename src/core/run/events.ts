@@ -57,7 +57,12 @@ export type RunHead = {
   checks: readonly CheckHead[];
   /** All criteria of the plan; those that the selection cannot judge stay `unknown` and do not decide. */
   criteria: readonly Criterion[];
+  /** The deploy that this run reports on; left out in every other run. */
+  deploy?: RunDeploy;
 };
+
+/** Which report of which deploy a run is, and what was deployed when (epoch ms). */
+export type RunDeploy = { id: string; report: number; revision: string; startedAt: number };
 
 /** How an attempt or a check ended, redacted. */
 export type Outcome = {
@@ -84,7 +89,17 @@ export type RunEvent =
   | (At & { type: 'attempt.started'; check: string; attempt: number })
   | (At & { type: 'attempt.finished'; check: string; attempt: number; durationMs: number; outcome: Outcome })
   | (At & { type: 'check.waiting'; check: string; question: Question })
-  | (At & { type: 'check.answered'; check: string; answer: 'yes' | 'no'; by: string; reason: string })
+  | (At & {
+      type: 'check.answered';
+      check: string;
+      answer: 'yes' | 'no';
+      by: string;
+      reason: string;
+      /** The revision that the person was shown; left out when none was. */
+      revision?: string;
+      /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
+      approverBy?: readonly string[];
+    })
   | (At & {
       type: 'check.finished';
       check: string;
@@ -107,6 +122,9 @@ export const eventId = {
   run: (kind: 'requested' | 'started' | 'cancelled' | 'finished') => `run.${kind}`,
   phase: (phase: string, kind: 'started' | 'finished') => `phase.${kind}:${phase}`,
   check: (check: string, kind: 'started' | 'finished' | 'waiting' | 'answered') => `check.${kind}:${check}`,
+  /** As `check`, of a question that may be asked more than once; the first round has the id of `check`. */
+  question: (check: string, kind: 'waiting' | 'answered', round: number) =>
+    `check.${kind}:${check}${round === 1 ? '' : `#${round}`}`,
   attempt: (check: string, attempt: number, kind: 'started' | 'finished') =>
     `attempt.${kind}:${check}:${attempt}`,
 };

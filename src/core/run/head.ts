@@ -14,6 +14,8 @@ export type RunRequest = {
   requestedBy: string;
   /** Epoch ms; decides which quarantines are in force. */
   now: number;
+  /** For the report on a deploy. */
+  deploy?: RunHead['deploy'];
 };
 
 /** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind. */
@@ -33,6 +35,7 @@ export function runHead(request: RunRequest): RunHead {
     phases,
     checks: checks.map((check) => checkHead(check, request.now, vars)),
     criteria: plan.criteria,
+    ...(request.deploy === undefined ? {} : { deploy: request.deploy }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RunEvent, RunHead } from './events.ts';
-import type { CheckState, RunState } from './state.ts';
+import type { CheckAnswer, CheckState, RunState } from './state.ts';
 
 /** A run being put together; `applyEvent` changes it in place, so that one more event costs the same however many came before. */
 export type RunReduction = { state: MutableRun | null };
@@ -48,6 +48,8 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
       state.startedAt = event.at;
       return true;
     case 'run.cancelled':
+      // A run that has ended keeps its verdict, even when the cancel was under way.
+      if (state.finishedAt !== null) return true;
       state.cancelled = { at: event.at, by: event.by, reason: event.reason };
       return true;
     case 'run.finished':
@@ -72,10 +74,13 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     startedAt: null,
     finishedAt: null,
     cancelled: null,
-    checks: new Map(head.checks.map((check) => [check.id, { head: check, progress: { kind: 'pending' } }])),
+    checks: new Map(
+      head.checks.map((check) => [check.id, { head: check, answer: null, progress: { kind: 'pending' } }]),
+    ),
     phases: new Map(head.phases.map((phase) => [phase.id, { startedAt: null, finishedAt: null }])),
     captures: {},
-    deploy: null,
+    deploy:
+      head.deploy === undefined ? null : { revision: head.deploy.revision, startedAt: head.deploy.startedAt },
     seen: new Set([id]),
     sources: new Map(),
     ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
@@ -115,10 +120,13 @@ function ofCheck(state: MutableRun, event: CheckEvent): void {
       if (running !== null) check.progress = { ...running, last: event.outcome };
       return;
     case 'check.waiting':
-      state.asking.set(event.check, progress);
+      if (progress.kind !== 'waiting') state.asking.set(event.check, progress);
+      // Asked again: what was said before no longer holds.
+      if (event.question.again !== undefined) check.answer = null;
       check.progress = { kind: 'waiting', since: event.at, question: event.question };
       return;
     case 'check.answered':
+      check.answer ??= answerOf(event);
       if (progress.kind === 'waiting') check.progress = state.asking.get(event.check) ?? { kind: 'pending' };
       return;
     case 'check.finished':
@@ -129,6 +137,12 @@ function ofCheck(state: MutableRun, event: CheckEvent): void {
       throw new Error(`unknown event ${JSON.stringify(never)}`);
     }
   }
+}
+
+function answerOf(event: Extract<RunEvent, { type: 'check.answered' }>): CheckAnswer {
+  const { answer, by, reason, at, revision, approverBy } = event;
+  const bound = { ...(revision === undefined ? {} : { revision }), ...(approverBy ? { approverBy } : {}) };
+  return { answer, by, reason, at, ...bound };
 }
 
 function finished(

@@ -1,8 +1,22 @@
 import type { Question } from '../check.ts';
 import type { CheckHead, CheckStatus, Outcome, RunHead } from './events.ts';
 
+/** What a person said of a check: approved or rejected it, signed it off or failed it. */
+export type CheckAnswer = {
+  answer: 'yes' | 'no';
+  by: string;
+  reason: string;
+  at: number;
+  /** The revision that the person was shown; left out when none was. */
+  revision?: string;
+  /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
+  approverBy?: readonly string[];
+};
+
 export type CheckState = {
   head: CheckHead;
+  /** The first answer to its question as it was last put; null before one. */
+  answer: CheckAnswer | null;
   progress:
     | { kind: 'pending' }
     | {

@@ -1,0 +1,73 @@
+import { keyOf } from '../keys.ts';
+import { redisScript } from '../script.ts';
+
+/** All lists of runs share one hash tag, so that one script changes several. */
+export const indexKeys = {
+  /** Runs that have not ended, by when they were created (microseconds by the clock of Redis). */
+  active: keyOf('runs', 'active'),
+  /** Every run, and those of a channel, by the same. */
+  all: keyOf('runs', 'all'),
+  channel: (channel: string) => keyOf('runs', 'channel', channel),
+  /** Runs of a selection that a person asked for in a channel and that have not ended, by the same. */
+  asked: (hash: string) => keyOf('runs', 'asked', hash),
+  /** Runs that ended, by when they did (epoch ms), and those of a selection. */
+  ended: keyOf('runs', 'ended'),
+  selection: (hash: string) => keyOf('runs', 'selection', hash),
+  /** Which run of the same selection ended before a run: written once, so that a late end changes no comparison. */
+  before: keyOf('runs', 'before'),
+} as const;
+
+/** KEYS: active, all, channel, asked; ARGV: the run, how long a list is kept in ms. */
+export const enterScript = redisScript(`
+local at = time[1] * 1000000 + time[2]
+for i = 1, 4 do redis.call('ZADD', KEYS[i], 'NX', at, ARGV[1]) end
+for i = 2, 4 do
+  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', '(' .. string.format('%.0f', at - ARGV[2] * 1000))
+  redis.call('PEXPIRE', KEYS[i], ARGV[2])
+end
+return 1
+`);
+
+/**
+ * KEYS: active, ended, selection, before, asked; ARGV: the run, when it ended, how long lists are kept in ms. Old runs are dropped
+ * by their distance from the newest one.
+ */
+export const leaveScript = redisScript(`
+local run, at, kept = ARGV[1], ARGV[2], tonumber(ARGV[3])
+redis.call('ZREM', KEYS[1], run)
+redis.call('ZREM', KEYS[5], run)
+if not redis.call('ZSCORE', KEYS[3], run) then
+  local last = redis.call('ZREVRANGEBYSCORE', KEYS[3], '(' .. at, '-inf', 'LIMIT', 0, 1)[1]
+  redis.call('HSET', KEYS[4], run, last or '')
+end
+for i = 2, 3 do
+  redis.call('ZADD', KEYS[i], 'NX', at, run)
+  local newest = tonumber(redis.call('ZREVRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2])
+  local oldest = '(' .. string.format('%.0f', newest - kept)
+  if i == 2 then
+    for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[i], '-inf', oldest, 'LIMIT', 0, 200)) do
+      redis.call('HDEL', KEYS[4], gone)
+      redis.call('ZREM', KEYS[i], gone)
+    end
+  else
+    redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', oldest)
+  end
+end
+for i = 2, 4 do redis.call('PEXPIRE', KEYS[i], kept) end
+return 1
+`);
+
+/** KEYS: selection, before; ARGV: the run or nothing. Answers the id of the run that ended before it, or nothing. */
+export const beforeScript = redisScript(`
+local known = ARGV[1] ~= '' and redis.call('HGET', KEYS[2], ARGV[1])
+if known then return known end
+return redis.call('ZREVRANGE', KEYS[1], 0, 0)[1] or ''
+`);
+
+/** KEYS: active; answers ids, oldest first, each with how many ms ago it was created. */
+export const activeScript = redisScript(`
+local at = time[1] * 1000000 + time[2]
+local reply = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for i = 2, #reply, 2 do reply[i] = math.floor((at - reply[i]) / 1000) end
+return reply
+`);

@@ -1,0 +1,73 @@
+import type { RunEvent, RunHead } from './events.ts';
+import type { RunState, Verdict } from './state.ts';
+
+/** What a worker needs of a run beside its events; written once, before the run is acknowledged. */
+export type RunOrder = {
+  run: string;
+  /** The run keeps this copy, whatever happens to the file. */
+  plan: { text: string; file: string; digest: string };
+  /** Where its root message goes; a run that was asked for in a thread shows itself there. */
+  place: { channel: string; threadTs: string | null };
+  failFast: boolean;
+  /** Slack takes five late answers to the asker here, for 30 minutes; a bearer capability, never logged. */
+  responseUrl: string | null;
+};
+
+/** What is kept of a run that has ended, so that lists need not replay it. Made by `summaryOf`. */
+export type RunSummary = {
+  run: string;
+  plan: { id: string; digest: string };
+  environment: string;
+  selector: readonly string[];
+  requestedBy: string;
+  channel: string;
+  requestedAt: number;
+  startedAt: number | null;
+  finishedAt: number;
+  verdict: Verdict;
+  decidedBy: string;
+  cancelled: boolean;
+  passed: number;
+  total: number;
+  /** Ids of the checks that did not pass (skipped ones left out). */
+  failing: readonly string[];
+  revision: string | null;
+};
+
+/** Which runs are compared with each other. */
+export type Selection = { plan: string; environment: string; selector: readonly string[] };
+
+/** Every run: its order, its events, and the lists that lead to it. */
+export type RunStore = {
+  /** Writes the order and `run.requested`; false when the id is taken, and then nothing was written. */
+  create(order: RunOrder, head: RunHead, at: number): Promise<boolean>;
+  order(run: string): Promise<RunOrder | null>;
+  events(run: string): Promise<readonly RunEvent[]>;
+  /** The events reduced; null for a run that nobody knows (any more). */
+  state(run: string): Promise<RunState | null>;
+  /** Tells how many were new. */
+  append(run: string, events: readonly RunEvent[]): Promise<number>;
+  /** Ids of runs that have not ended, oldest first. */
+  active(): Promise<readonly string[]>;
+  /** Ids of the runs of a selection that this person asked for in this channel and that have not ended, newest first. */
+  asked(by: { channel: string; user: string }, selection: Selection): Promise<readonly string[]>;
+  /** Ids of the runs of a channel, or of all (null), newest first. */
+  recent(channel: string | null, limit: number): Promise<readonly string[]>;
+  /** Takes a run out of the active ones and keeps its summary; twice is harmless. */
+  end(summary: RunSummary): Promise<void>;
+  summary(run: string): Promise<RunSummary | null>;
+  /** The run of the same selection that ended last before this one; the last of all when this one has not ended. */
+  before(selection: Selection, run: string | null): Promise<RunSummary | null>;
+  /** Runs that ended since then (epoch ms), oldest first. */
+  endedSince(at: number): Promise<readonly string[]>;
+};
+
+/** What wakes the jobs; adding twice is harmless. */
+export type RunQueue = {
+  /** The job of a run: it goes on from where its events end. */
+  run(run: string): Promise<void>;
+  /** Makes a run that waits (for its turn, for a person) look again now; does nothing else. */
+  wake(run: string): Promise<void>;
+  /** What Slack shows of this run is to be made true again. */
+  publish(run: string): Promise<void>;
+};

@@ -1,0 +1,21 @@
+import type { CheckHead, PhaseHead } from './events.ts';
+
+/** What one check of a dry run would do; texts are redacted, and what only a run knows stays as `${…}`. */
+export type PreviewCheck = {
+  head: CheckHead;
+  /** Hosts that an attempt would reach. */
+  hosts: readonly string[];
+  /** The program that it would run; null when it runs none. */
+  argv: readonly string[] | null;
+  /** Names of the secrets that it needs; their values are never looked up. */
+  secrets: readonly string[];
+  /** Other names without a value yet: `capture.token`, `deploy.revision`. */
+  open: readonly string[];
+  /** Why it could not run as it stands; null when it could. */
+  problem: string | null;
+};
+
+/** What a run would do, in its order; nothing is run. */
+export type Preview = {
+  phases: readonly { phase: PhaseHead; checks: readonly PreviewCheck[] }[];
+};

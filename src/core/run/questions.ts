@@ -1,0 +1,15 @@
+import type { RunState } from './state.ts';
+
+const shownLength = 100;
+
+/** The revision that a question is about: what the run knows of the deploy so far, cut so that it fits a button; null when it knows none. */
+export function revisionAsked(deploy: RunState['deploy']): string | null {
+  const revision = deploy?.revision ?? null;
+  return revision === null ? null : revision.slice(0, shownLength);
+}
+
+/** Why a question that was shown for one revision is no longer the same; null when it is. */
+export function revisionChange(seen: string | null, present: string | null): string | null {
+  if (seen === present) return null;
+  return `the revision changed from ${seen ?? 'none'} to ${present ?? 'none'}`;
+}

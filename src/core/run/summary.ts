@@ -1,0 +1,37 @@
+import type { RunSummary } from './order.ts';
+import type { CheckState, RunState } from './state.ts';
+import { judgeRun } from './verdict.ts';
+
+/** What is kept of a run that has ended; throws for one that has not. A check that never ended did not pass. */
+export function summaryOf(state: RunState, channel: string): RunSummary {
+  const { head, finishedAt } = state;
+  if (finishedAt === null) throw new Error(`run ${head.id} has not ended: there is nothing to sum up`);
+  const { verdict, decidedBy } = judgeRun(state);
+  const checks = [...state.checks.values()];
+  return {
+    run: head.id,
+    plan: { id: head.plan.id, digest: head.plan.digest },
+    environment: head.environment,
+    selector: head.selector,
+    requestedBy: head.requestedBy,
+    channel,
+    requestedAt: state.requestedAt,
+    startedAt: state.startedAt,
+    finishedAt,
+    verdict,
+    decidedBy,
+    cancelled: state.cancelled !== null,
+    passed: checks.filter((check) => statusOf(check) === 'passed').length,
+    total: checks.length,
+    failing: checks.filter(isOpen).map((check) => check.head.id),
+    revision: state.deploy?.revision ?? null,
+  };
+}
+
+function statusOf({ progress }: CheckState): string {
+  return progress.kind === 'finished' ? progress.status : progress.kind;
+}
+
+function isOpen(check: CheckState): boolean {
+  return !['passed', 'skipped'].includes(statusOf(check));
+}

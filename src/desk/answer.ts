@@ -1,0 +1,115 @@
+import type { Asker } from '../core/people.ts';
+import { eventId } from '../core/run/events.ts';
+import { legalCheckActions } from '../core/run/legal.ts';
+import { revisionAsked, revisionChange } from '../core/run/questions.ts';
+import type { CheckState, RunState } from '../core/run/state.ts';
+import type { Answered, AnswerRequest } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import {
+  approverBy,
+  byApproval,
+  byName,
+  byVerb,
+  isMember,
+  permit,
+  type Rule,
+  refuseOutsider,
+} from './permit.ts';
+import { findRun, type KnownRun } from './runs.ts';
+import { answeredBy, overBy } from './stale.ts';
+import { atTime, unlinked } from './telling.ts';
+import { declined, noSuchRun } from './understand.ts';
+
+/** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
+export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<Answered> {
+  if (!isMember(asker)) {
+    const wish = { what: 'answer for a check', action: 'sign-off', environment: null };
+    return refuseOutsider(parts, asker, wish);
+  }
+  const known = await findRun(parts.store, request.run);
+  if (known === null) return noSuchRun(request.run);
+  const { id: run } = known.state.head;
+  const check = known.state.checks.get(request.check);
+  if (check === undefined) return declined(`${run} has no check ${unlinked(request.check)}.`);
+  const stale = staleness(check, known.state, parts.now());
+  if (stale !== null) return { kind: 'stale', run, message: stale };
+  const changed = revisionChange(request.revision ?? null, revisionAsked(known.state.deploy));
+  if (changed !== null) return { kind: 'stale', run, message: `${unlinked(sentence(changed))}; look again.` };
+  const action = actionOf(check, request.answer);
+  const { environment } = known.state.head;
+  const { reason } = request;
+  const what = `${wordsOf[action]} ${check.head.name || check.head.id} on ${environment}`;
+  const wish = { what, action, environment, run, check: check.head.id, reason };
+  const refused = await permit(parts, asker, wish, [ruleOf(asker, known, check)]);
+  if (refused !== null) return refused;
+  if (action === 'fail' && reason.trim() === '') {
+    return declined(`Failing ${check.head.name || check.head.id} needs a reason: say what was seen.`);
+  }
+  return record(parts, asker, { ...request, run }, check);
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+const wordsOf = { approve: 'approve', reject: 'reject', 'sign-off': 'sign off', fail: 'fail' } as const;
+
+function actionOf({ head }: CheckState, given: 'yes' | 'no'): keyof typeof wordsOf {
+  if (head.danger !== null) return given === 'yes' ? 'approve' : 'reject';
+  return given === 'yes' ? 'sign-off' : 'fail';
+}
+
+function ruleOf(asker: Asker, { state, channel }: KnownRun, check: CheckState): Rule {
+  const { requestedBy, environment } = state.head;
+  if (check.head.danger !== null) return byApproval(asker.user, requestedBy);
+  const named = check.progress.kind === 'waiting' ? check.progress.question.approvers : [];
+  if (named.length > 0) return byName(named, asker.user);
+  return byVerb({ verb: 'sign-off', channel, environment }, asker.user);
+}
+
+/** Null while the question is open. */
+function staleness(check: CheckState, state: RunState, now: number): string | null {
+  const name = check.head.name || check.head.id;
+  const { progress } = check;
+  if (progress.kind === 'waiting' && legalCheckActions(check, state).length > 0) {
+    const { expiresInMs } = progress.question;
+    const expiresAt = expiresInMs === null ? null : progress.since + expiresInMs;
+    if (expiresAt === null || now < expiresAt) return null;
+    return `The question of ${unlinked(name)} expired ${atTime(expiresAt, now)}; run it again to be asked again.`;
+  }
+  const before = answeredBy(check, now) ?? overBy(state, now);
+  if (before !== null) return before;
+  const how =
+    progress.kind === 'finished' ? `ended ${atTime(progress.finishedAt, now)}: ${progress.status}` : '';
+  return `${unlinked(name)} asks nothing now${how === '' ? '' : `; it ${how}`}.`;
+}
+
+async function record(
+  parts: DeskParts,
+  asker: Asker,
+  request: AnswerRequest,
+  { head, progress }: CheckState,
+): Promise<Answered> {
+  const { store, queue, now, redact } = parts;
+  const { run, check, answer: given, revision } = request;
+  const at = now();
+  const said = { check, answer: given, by: asker.user, reason: redact(request.reason) };
+  const bound = {
+    ...(revision === undefined ? {} : { revision }),
+    ...(head.danger === null ? {} : { approverBy: await approverBy(parts, asker.user) }),
+  };
+  const round = progress.kind === 'waiting' ? (progress.question.again?.round ?? 1) : 1;
+  const id = eventId.question(check, 'answered', round);
+  const added = await store.append(run, [{ id, at, type: 'check.answered', ...said, ...bound }]);
+  const state = await store.state(run);
+  const after = state?.checks.get(check);
+  if (state === null || after === undefined) return noSuchRun(run);
+  // New, and still without effect: the check ended in the moment before.
+  if (added === 0 || after.answer === null) {
+    const message = staleness(after, state, at) ?? `${run} did not take the answer: try again.`;
+    return { kind: 'stale', run, message };
+  }
+  await queue.wake(run);
+  await queue.publish(run);
+  return { kind: 'answered', run, check, name: after.head.name || check, answer: given };
+}

@@ -1,0 +1,75 @@
+import type { Asker } from '../core/people.ts';
+import { eventId } from '../core/run/events.ts';
+import type { Cancelled, Declined, Desk } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, isMember, permit, type Rule, refuseOutsider } from './permit.ts';
+import { activeRuns, findRun, type KnownRun } from './runs.ts';
+import { overBy } from './stale.ts';
+import { declined, noSuchRun } from './understand.ts';
+
+type CancelRequest = Parameters<Desk['cancel']>[1];
+
+/** Cancels a run, or gives its place in line up; who asked for it always may. */
+export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequest): Promise<Cancelled> {
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'cancel a run', action: 'cancel', environment: null });
+  }
+  const found = await wanted(parts, asker, request.run);
+  if ('kind' in found) return found;
+  const { head } = found.state;
+  const before = overBy(found.state, parts.now());
+  if (before !== null) return { kind: 'stale', run: head.id, message: before };
+  const { id: run, environment, selector } = head;
+  const name = `${selector.join(' ')} on ${environment}`;
+  const wish = {
+    what: `cancel ${run}`,
+    action: 'cancel',
+    environment,
+    run,
+    selector,
+    reason: request.reason,
+  };
+  const own: Rule = () => ({ allowed: true });
+  const byOthers = byVerb({ verb: 'cancel', channel: found.channel, environment }, asker.user);
+  const refused = await permit(parts, asker, wish, [head.requestedBy === asker.user ? own : byOthers]);
+  if (refused !== null) return refused;
+  const stale = await record(parts, asker, run, request.reason);
+  if (stale !== null) return { kind: 'stale', run, message: stale };
+  await leaveLine(parts, found);
+  await parts.queue.wake(run);
+  await parts.queue.publish(run);
+  return { kind: 'cancelled', run, name };
+}
+
+async function wanted({ store }: DeskParts, asker: Asker, word: string | null): Promise<KnownRun | Declined> {
+  if (word !== null) {
+    return (await findRun(store, word)) ?? noSuchRun(word);
+  }
+  const runs = await activeRuns(store, asker.channel);
+  const newest = runs.find(({ state }) => state.cancelled === null) ?? runs[0];
+  return (
+    newest ?? declined(asker.channel === '' ? 'Nothing is running.' : 'Nothing is running in this channel.')
+  );
+}
+
+/** Null when it was this cancel that counted, else what came first. */
+async function record(parts: DeskParts, asker: Asker, run: string, said: string): Promise<string | null> {
+  const { store, now, redact } = parts;
+  const at = now();
+  const id = eventId.run('cancelled');
+  const reason = redact(said);
+  const added = await store.append(run, [{ id, at, type: 'run.cancelled', by: asker.user, reason }]);
+  const state = await store.state(run);
+  if (state === null) return `${run} is not known any more.`;
+  // The run may have ended in the moment before: then it was not cancelled, whatever its log says now.
+  if (added > 0 && state.cancelled !== null) return null;
+  return overBy(state, at) ?? `${run} is over.`;
+}
+
+/** A run that waits gives its place up at once; one that has the environment gives it back itself, when its checks have stopped. */
+async function leaveLine({ leases }: DeskParts, { state }: KnownRun): Promise<void> {
+  const { environment, id: holder } = state.head;
+  if (state.startedAt !== null) return;
+  const { line } = await leases.who(environment);
+  if (line.some((place) => place.holder === holder)) await leases.release({ environment, holder });
+}

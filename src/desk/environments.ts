@@ -1,0 +1,90 @@
+import type { LeaseHolder } from '../core/leases.ts';
+import type { Asker } from '../core/people.ts';
+import type { Declined, Desk, EnvironmentHolder, EnvironmentState, Unknown } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, permit, type Wish } from './permit.ts';
+import { findRun, tookMs } from './runs.ts';
+import { declined, unknownEnvironment } from './understand.ts';
+import { environmentsOf, isUsable } from './words.ts';
+
+/** Tells who has an environment, and who waits for it. */
+export async function who(parts: DeskParts, asker: Asker, asked: string | null): ReturnType<Desk['who']> {
+  const environment = await environmentOf(parts, 'who', asked);
+  const name = typeof environment === 'string' ? environment : null;
+  const refused = await permitEnvironment(parts, asker, 'who', name);
+  if (refused !== null) return refused;
+  return typeof environment === 'string' ? stateOf(parts, environment) : environment;
+}
+
+/** Gives an environment back when the run that has it has ended, or is not known. */
+export async function release(
+  parts: DeskParts,
+  asker: Asker,
+  asked: string | null,
+): ReturnType<Desk['release']> {
+  const environment = await environmentOf(parts, 'release', asked);
+  const name = typeof environment === 'string' ? environment : null;
+  const refused = await permitEnvironment(parts, asker, 'release', name);
+  if (refused !== null) return refused;
+  if (typeof environment !== 'string') return environment;
+  const { current, line } = await parts.leases.who(environment);
+  if (current === null) return declined(`Nobody has ${environment}.`);
+  const { holder } = current;
+  const run = await findRun(parts.store, holder);
+  if (run !== null && run.state.finishedAt === null) {
+    return declined(`${holder} is still running on ${environment}; cancel it first: cancel ${holder}`);
+  }
+  if (!(await parts.leases.release({ environment, holder }))) return declined(`Nobody has ${environment}.`);
+  const next = line[0];
+  if (next !== undefined) await parts.queue.wake(next.holder);
+  return { kind: 'released', environment };
+}
+
+/** A lease with what is known of its run. */
+export async function holderOf(
+  { store, now }: Pick<DeskParts, 'store' | 'now'>,
+  lease: LeaseHolder | null,
+): Promise<EnvironmentHolder | null> {
+  if (lease === null) return null;
+  const run = await findRun(store, lease.holder);
+  if (run === null) return { run: lease.holder, by: lease.holder, reason: lease.reason, remainingMs: null };
+  const { head, startedAt, requestedAt } = run.state;
+  const { plan, environment, selector } = head;
+  const last = tookMs(await store.before({ plan: plan.id, environment, selector }, head.id));
+  const remainingMs = last === null ? null : Math.max(0, last - (now() - (startedAt ?? requestedAt)));
+  return { run: head.id, by: head.requestedBy, reason: selector.join(' '), remainingMs };
+}
+
+async function stateOf(parts: DeskParts, environment: string): Promise<EnvironmentState> {
+  const raw = await parts.leases.who(environment);
+  const line = raw.line.map(async ({ holder, reason }) => {
+    const run = await findRun(parts.store, holder);
+    if (run === null) return { run: holder, by: holder, reason };
+    return { run: holder, by: run.state.head.requestedBy, reason: run.state.head.selector.join(' ') };
+  });
+  return { environment, holder: await holderOf(parts, raw.current), line: await Promise.all(line), raw };
+}
+
+async function permitEnvironment(
+  parts: DeskParts,
+  asker: Asker,
+  verb: 'who' | 'release',
+  environment: string | null,
+) {
+  const what = verb === 'who' ? 'see who has an environment' : `release ${environment ?? 'an environment'}`;
+  const wish: Wish = { what, action: verb, environment, isReading: verb === 'who' };
+  const { user, channel } = asker;
+  return await permit(parts, asker, wish, [byVerb({ verb, channel, environment }, user)]);
+}
+
+async function environmentOf(
+  parts: DeskParts,
+  verb: 'who' | 'release',
+  asked: string | null,
+): Promise<string | Unknown | Declined> {
+  const plans = (await parts.plans()).filter(isUsable);
+  const known = [...new Set(plans.flatMap(({ plan }) => environmentsOf(plan)))];
+  const name = asked ?? known[0];
+  if (name === undefined) return declined('No plan without errors names an environment.');
+  return known.includes(name) ? name : unknownEnvironment(name, known, (near) => [verb, near]);
+}

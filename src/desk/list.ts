@@ -1,0 +1,60 @@
+import type { Asker } from '../core/people.ts';
+import type { Desk, ListedRun } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, isPermitted, permit } from './permit.ts';
+import { activeRuns, endedRuns } from './runs.ts';
+
+const mostListed = 100;
+
+/** Runs of the channel, newest first: for `status` those that go on too, for `history` ended ones only. Outside a channel, of every channel where the asker may. */
+export async function list(
+  parts: DeskParts,
+  asker: Asker,
+  options: { verb: 'status' | 'history'; limit: number },
+): ReturnType<Desk['list']> {
+  const { verb } = options;
+  const { user, channel } = asker;
+  const wish = { what: `see the ${verb} of runs`, action: verb, environment: null, isReading: true };
+  const isEverywhere = channel === '';
+  // Outside a channel the runs are looked at one by one, below.
+  const rules = isEverywhere ? [] : [byVerb({ verb, channel, environment: null }, user)];
+  const refused = await permit(parts, asker, wish, rules);
+  if (refused !== null) return refused;
+  const limit = Math.min(Math.max(1, Math.floor(options.limit) || 1), mostListed);
+  const active = verb === 'status' ? await activeRuns(parts.store, channel) : [];
+  const ended = await endedRuns(parts.store, channel, limit + active.length);
+  const runs: readonly ListedRun[] = [
+    ...active.map((run) => ({ kind: 'active' as const, ...run })),
+    ...ended.map((summary) => ({ kind: 'ended' as const, summary })),
+  ];
+  const shown = isEverywhere ? await permitted(parts, asker, verb, runs) : runs;
+  return shown.toSorted((a, b) => requestedAt(b) - requestedAt(a)).slice(0, limit);
+}
+
+async function permitted(
+  parts: DeskParts,
+  asker: Asker,
+  verb: 'status' | 'history',
+  runs: readonly ListedRun[],
+): Promise<readonly ListedRun[]> {
+  const answers = new Map<string, Promise<boolean>>();
+  const isShown = runs.map((run) => {
+    const { channel, environment } = placeOf(run);
+    const key = JSON.stringify([channel, environment]);
+    const answer =
+      answers.get(key) ?? isPermitted(parts, asker, [byVerb({ verb, channel, environment }, asker.user)]);
+    answers.set(key, answer);
+    return answer;
+  });
+  const may = await Promise.all(isShown);
+  return runs.filter((_, at) => may[at]);
+}
+
+function placeOf(run: ListedRun): { channel: string; environment: string } {
+  if (run.kind === 'ended') return run.summary;
+  return { channel: run.channel, environment: run.state.head.environment };
+}
+
+function requestedAt(run: ListedRun): number {
+  return run.kind === 'ended' ? run.summary.requestedAt : run.state.requestedAt;
+}

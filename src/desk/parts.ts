@@ -1,0 +1,28 @@
+import type { AuditLog } from '../core/audit.ts';
+import type { Leases } from '../core/leases.ts';
+import type { GroupsOf } from '../core/people.ts';
+import type { BotConfig } from '../core/permissions/model.ts';
+import type { RunQueue, RunStore } from '../core/run/order.ts';
+import type { DeskPlan } from './desk.ts';
+
+/** What the desk works with; all of it is handed in. */
+export type DeskParts = {
+  /** Epoch ms. */
+  now(): number;
+  /** A new run id, as `runIdFrom` makes them. */
+  newRunId(): string;
+  /** The plans folder as it is now. */
+  plans(): Promise<readonly DeskPlan[]>;
+  store: RunStore;
+  queue: RunQueue;
+  leases: Leases;
+  config(): Promise<BotConfig>;
+  groupsOf: GroupsOf;
+  audit: AuditLog;
+  /** How long an environment, and a place in line, are kept for a run that no worker has taken up yet. */
+  leaseMs: { held: number; queued: number };
+  /** What people wrote passes here on its way into events and audit. */
+  redact: (text: string) => string;
+  /** Words that begin a command, so that a mistyped one is answered with it; none unless told. */
+  verbs?: readonly string[];
+};

@@ -1,0 +1,155 @@
+import type { AuditEvent } from '../core/audit.ts';
+import type { Asker } from '../core/people.ts';
+import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
+import type { BotConfig } from '../core/permissions/model.ts';
+import type { Refused } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+
+/** What somebody wants to do: in words (`run phase2 on staging`) and for the audit log. */
+export type Wish = {
+  what: string;
+  /** The action of the audit log. */
+  action: string;
+  environment: string | null;
+  run?: string;
+  check?: string;
+  selector?: readonly string[];
+  /** What the person gave as a reason. */
+  reason?: string;
+  /** True for what only shows something: then only refusals are written down. */
+  isReading?: boolean;
+};
+
+/** Who may, by permissions or otherwise, given the person's user groups. */
+export type Rule = (config: BotConfig, groups: readonly string[]) => Decision;
+
+/** Null when every rule allows it; either way it is in the audit log before this returns. People of other workspaces and bots may nothing. */
+export async function permit(
+  parts: DeskParts,
+  asker: Asker,
+  wish: Wish,
+  rules: readonly Rule[],
+): Promise<Refused | null> {
+  const decision = await decisionOf(parts, asker, rules);
+  if (decision.allowed) {
+    if (!wish.isReading) await parts.audit.append(auditOf(parts, asker, wish, 'allowed', wish.reason ?? ''));
+    return null;
+  }
+  return refuse(parts, asker, wish, decision);
+}
+
+/** The refusal of somebody who is no member, in the audit log: nothing else is read for them. */
+export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Promise<Refused> {
+  return refuse(parts, asker, wish, { who: [], hint: outsiderHint(asker) });
+}
+
+async function refuse(
+  parts: DeskParts,
+  asker: Asker,
+  wish: Wish,
+  { who, hint }: { who: readonly string[]; hint: string },
+): Promise<Refused> {
+  await parts.audit.append(auditOf(parts, asker, wish, 'refused', hint));
+  return { kind: 'refused', what: wish.what, allowed: who, hint };
+}
+
+/** The rule of a permission verb. */
+export function byVerb(request: Omit<PermissionRequest, 'user' | 'groups'>, user: string): Rule {
+  return (config, groups) => decide(config, { ...request, user, groups });
+}
+
+/** The rule of what is marked `danger`: an approver who did not ask for the run. */
+export function byApproval(user: string, requestedBy: string): Rule {
+  return (config, groups) => mayApprove(config, { user, groups, requestedBy });
+}
+
+/** The rule of a question that names who may answer: people or user groups. */
+export function byName(approvers: readonly string[], user: string): Rule {
+  return (_, groups) =>
+    approvers.some((id) => id === user || groups.includes(id))
+      ? { allowed: true }
+      : { allowed: false, who: approvers, hint: 'The plan names who may answer: ask one of them.' };
+}
+
+/** Whether all rules allow it, without a word in the audit log. */
+export async function isPermitted(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<boolean> {
+  return (await decisionOf(parts, asker, rules)).allowed;
+}
+
+const outsiders: Readonly<Record<Exclude<Asker['kind'], 'member'>, string>> = {
+  external: 'staging-check answers only people of its own workspace.',
+  bot: 'staging-check takes no requests from bots.',
+};
+
+/** True for people of the workspace. */
+export function isMember(asker: Asker): asker is Asker & { kind: 'member' } {
+  return asker.kind === 'member';
+}
+
+/** Why somebody who is no member is refused; empty for a member. */
+export function outsiderHint(asker: Asker): string {
+  return asker.kind === 'member' ? '' : outsiders[asker.kind];
+}
+
+/** Slack is asked for groups only where one could change the answer; when it does not say, the answer stays no. */
+async function decisionOf(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<Decision> {
+  if (!isMember(asker)) return { allowed: false, who: [], hint: outsiderHint(asker) };
+  const config = await parts.config();
+  const alone = firstRefusal(rules, config, []);
+  if (alone.allowed || !firstRefusal(rules, config, groupsIn(config, alone.who)).allowed) return alone;
+  const groups = await groupsOrNull(parts, asker.user);
+  if (groups !== null) return firstRefusal(rules, config, groups);
+  const hint = 'Slack did not say which groups you are in, and that decides here: try again in a minute.';
+  return { ...alone, hint };
+}
+
+function firstRefusal(rules: readonly Rule[], config: BotConfig, groups: readonly string[]): Decision {
+  for (const rule of rules) {
+    const decision = rule(config, groups);
+    if (!decision.allowed) return decision;
+  }
+  return { allowed: true };
+}
+
+/** What makes a person an approver, as far as Slack says: themselves and groups they are in. */
+export async function approverBy(parts: DeskParts, user: string): Promise<readonly string[]> {
+  const { approvers } = await parts.config();
+  const groups = approvers.some((id) => id.startsWith('S')) ? await groupsOrNull(parts, user) : [];
+  return approvers.filter((id) => id === user || (groups ?? []).includes(id));
+}
+
+/** Every group that is named anywhere: who is in none of them that counts stays refused, whatever Slack says. */
+function groupsIn({ permissions, approvers }: BotConfig, named: readonly string[]): readonly string[] {
+  const ruled = (permissions ?? []).flatMap(({ who }) => (who === 'everyone' ? [] : who));
+  return [...ruled, ...approvers, ...named].filter((id) => id.startsWith('S'));
+}
+
+/** Any failure counts as not knowing: then nothing is granted by group, which is the safe side. */
+async function groupsOrNull({ groupsOf }: DeskParts, user: string): Promise<readonly string[] | null> {
+  try {
+    return await groupsOf(user);
+  } catch {
+    return null;
+  }
+}
+
+function auditOf(
+  { now, redact }: DeskParts,
+  asker: Asker,
+  wish: Wish,
+  decision: AuditEvent['decision'],
+  reason: string,
+): AuditEvent {
+  return {
+    at: now(),
+    by: asker.user,
+    action: wish.action,
+    decision,
+    reason: redact(reason),
+    channel: asker.channel,
+    environment: wish.environment,
+    run: wish.run ?? null,
+    check: wish.check ?? null,
+    selector: (wish.selector ?? []).map(redact),
+  };
+}

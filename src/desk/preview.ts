@@ -1,0 +1,35 @@
+import type { Asker } from '../core/people.ts';
+import type { PermissionVerb } from '../core/permissions/model.ts';
+import type { Declined, Refused, RunRequest, Understood, Unknown } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, isMember, permit, refuseOutsider, type Wish } from './permit.ts';
+import { understand } from './understand.ts';
+
+/** What the words would run, for those who may know; does nothing. */
+export async function preview(
+  parts: DeskParts,
+  asker: Asker,
+  request: Pick<RunRequest, 'words'>,
+): Promise<Understood | Refused | Unknown | Declined> {
+  const what = 'see what would run';
+  if (!isMember(asker)) return refuseOutsider(parts, asker, { what, action: 'plan', environment: null });
+  const understood = await understand(parts, asker, request);
+  if (understood.kind !== 'understood') return understood;
+  const { environment, selector, plan, checks } = understood;
+  const wish: Wish = {
+    what: `${what} on ${environment}`,
+    ...{ action: 'plan', environment, selector, isReading: true },
+  };
+  const about = { verb: 'plan', channel: asker.channel, environment, checks, plan: plan.plan } as const;
+  return (await permit(parts, asker, wish, [byVerb(about, asker.user)])) ?? understood;
+}
+
+/** Null when this person may; a refusal is in the audit log before this returns. */
+export function refusal(
+  parts: DeskParts,
+  asker: Asker,
+  { verb, environment, what }: { verb: PermissionVerb; environment: string | null; what: string },
+): Promise<Refused | null> {
+  const wish: Wish = { what, action: verb, environment, isReading: true };
+  return permit(parts, asker, wish, [byVerb({ verb, channel: asker.channel, environment }, asker.user)]);
+}

@@ -1,0 +1,106 @@
+import type { Asker } from '../core/people.ts';
+import { checksOf } from '../core/plan/model.ts';
+import { inPriorityOrder } from '../core/plan/selectors.ts';
+import type { RunSummary } from '../core/run/order.ts';
+import type { Declined, Desk, Started, Understood, Unknown } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, isMember, permit, refuseOutsider } from './permit.ts';
+import { endedRuns, findRun } from './runs.ts';
+import { begin, runRules, wishOf } from './start.ts';
+import { unlinked } from './telling.ts';
+import { declined, noSuchRun, understand } from './understand.ts';
+import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
+
+type RerunRequest = Parameters<Desk['rerun']>[1];
+
+/** More checks than this are called `failed`, not by their ids. */
+const mostIds = 10;
+
+/** Runs again what an ended run ran, what did not pass in it, or one check, by the plan as it is now. */
+export async function rerun(parts: DeskParts, asker: Asker, request: RerunRequest): Promise<Started> {
+  const wish = { what: 'run checks again', action: 'rerun', environment: null };
+  if (!isMember(asker)) return refuseOutsider(parts, asker, wish);
+  const ended = await endedRun(parts, asker, request.run);
+  if (ended.kind === 'declined') return ended;
+  const understood = await chosen(parts, asker, ended.summary, request.what);
+  if (understood.kind !== 'understood') return understood;
+  // A run is shown where it is asked for; outside a channel (App Home), where the one before it was.
+  const here = asker.channel === '' ? { ...asker, channel: ended.summary.channel, threadTs: null } : asker;
+  const { environment, plan, checks } = understood;
+  const about = { verb: 'rerun' as const, channel: here.channel, environment, checks, plan: plan.plan };
+  const rules = [byVerb(about, here.user), ...runRules(here, understood)];
+  const refused = await permit(
+    parts,
+    here,
+    { ...wishOf(understood, 'rerun'), run: ended.summary.run },
+    rules,
+  );
+  return refused ?? begin(parts, here, understood, request);
+}
+
+async function endedRun(
+  { store }: DeskParts,
+  asker: Asker,
+  word: string | null,
+): Promise<{ kind: 'ended'; summary: RunSummary } | Declined> {
+  if (word === null) {
+    const [newest] = await endedRuns(store, asker.channel, 50);
+    return newest === undefined
+      ? declined('No run has ended in this channel yet, so there is nothing to run again.')
+      : { kind: 'ended', summary: newest };
+  }
+  const known = await findRun(store, word);
+  if (known === null) return noSuchRun(word);
+  const { id: run } = known.state.head;
+  const summary = await store.summary(run);
+  return summary === null
+    ? declined(`${run} has not ended yet; to stop it: cancel ${run}`)
+    : { kind: 'ended', summary };
+}
+
+async function chosen(
+  parts: DeskParts,
+  asker: Asker,
+  summary: RunSummary,
+  what: RerunRequest['what'],
+): Promise<Understood | Unknown | Declined> {
+  const { run, environment, failing, selector } = summary;
+  const plan = (await parts.plans()).find(({ id }) => id === summary.plan.id);
+  if (plan === undefined) {
+    return declined(`The plan ${summary.plan.id} of ${run} is not in the plans folder any more.`);
+  }
+  // Declines, and says which error comes first.
+  if (!isUsable(plan)) return understand(parts, asker, { words: [], plan: plan.id });
+  if (what === 'all' && !selector.includes('failed')) {
+    return understand(parts, asker, { words: selector, plan: summary.plan.id, environment });
+  }
+  if (what === 'all') return named(plan, environment, await checksOfRun(parts, run));
+  if (what !== 'failed') return named(plan, environment, [what.check]);
+  return failing.length === 0
+    ? declined(`Nothing failed in ${run}: ${summary.verdict}, ${summary.passed} of ${summary.total} checks.`)
+    : named(plan, environment, failing);
+}
+
+/** `failed` meant something else when that run was asked for: its checks are what to run again. */
+async function checksOfRun({ store }: DeskParts, run: string): Promise<readonly string[]> {
+  return [...((await store.state(run))?.checks.keys() ?? [])];
+}
+
+/** The checks of a run that the plan still has. */
+function named(plan: UsablePlan, environment: string, ids: readonly string[]): Understood | Declined {
+  if (!environmentsOf(plan.plan).includes(environment)) {
+    return declined(`The plan ${plan.id} has no environment ${environment} any more.`);
+  }
+  const wanted = new Set(ids);
+  const checks = inPriorityOrder(
+    plan.plan,
+    checksOf(plan.plan).filter(({ id }) => wanted.has(id)),
+  );
+  if (checks.length === 0) {
+    const [only] = ids;
+    const gone = ids.length === 1 ? `The check ${unlinked(only ?? '')} is` : 'These checks are';
+    return declined(`${gone} not in the plan ${plan.id} any more.`);
+  }
+  const selector = checks.length <= mostIds ? checks.map(({ id }) => id) : ['failed'];
+  return { kind: 'understood', plan, environment, selector, checks };
+}

@@ -1,0 +1,48 @@
+import type { RunStore, RunSummary } from '../core/run/order.ts';
+import type { RunState } from '../core/run/state.ts';
+import { typedRunId } from './run-id.ts';
+
+/** A run with its channel. */
+export type KnownRun = { state: RunState; channel: string };
+
+/** Looks a run up as a person named it; null when nobody knows it (any more). */
+export async function findRun(store: RunStore, word: string): Promise<KnownRun | null> {
+  const run = typedRunId(word);
+  // Other texts are no ids, and some are no keys.
+  if (!/^[\w.-]{1,60}$/.test(run)) return null;
+  const [state, order] = await Promise.all([store.state(run), store.order(run)]);
+  return state === null ? null : { state, channel: order?.place.channel ?? '' };
+}
+
+/** How many ended runs may be newer than one that still goes on, and it is found all the same. */
+const lookedAt = 100;
+
+/** The runs of a channel (of all when it is empty) that have not ended, newest first. */
+export async function activeRuns(store: RunStore, channel: string): Promise<readonly KnownRun[]> {
+  const active = await store.active();
+  if (active.length === 0) return [];
+  const going = new Set(active);
+  const ids =
+    channel === ''
+      ? active.toReversed()
+      : (await store.recent(channel, going.size + lookedAt)).filter((run) => going.has(run));
+  const runs = await Promise.all(ids.map((run) => findRun(store, run)));
+  return runs.filter((run): run is KnownRun => run !== null && run.state.finishedAt === null);
+}
+
+/** Summaries of the last runs of a channel (of all when it is empty), newest first; at most `limit` runs are looked at. */
+export async function endedRuns(
+  store: RunStore,
+  channel: string,
+  limit: number,
+): Promise<readonly RunSummary[]> {
+  const ids = await store.recent(channel === '' ? null : channel, limit);
+  const summaries = await Promise.all(ids.map((run) => store.summary(run)));
+  return summaries.filter((summary): summary is RunSummary => summary !== null);
+}
+
+/** How long the last run of a selection took that was not cut off; null when there is none. */
+export function tookMs(summary: RunSummary | null): number | null {
+  if (summary === null || summary.cancelled) return null;
+  return summary.finishedAt - (summary.startedAt ?? summary.requestedAt);
+}

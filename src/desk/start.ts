@@ -1,0 +1,189 @@
+import type { LeaseAnswer } from '../core/leases.ts';
+import type { Asker } from '../core/people.ts';
+import type { RunHead } from '../core/run/events.ts';
+import { runHead } from '../core/run/head.ts';
+import type { RunOrder } from '../core/run/order.ts';
+import type { RunRequest, Started, Understood } from './desk.ts';
+import { holderOf } from './environments.ts';
+import type { DeskParts } from './parts.ts';
+import { byVerb, isMember, permit, type Rule, refuseOutsider, type Wish } from './permit.ts';
+import { tookMs } from './runs.ts';
+import { declined, understand } from './understand.ts';
+
+/** How a run is asked for, beside what it runs. */
+export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {
+  /** For the report on a deploy. */
+  deploy?: RunHead['deploy'];
+};
+
+const idTries = 5;
+/** Longer than writing a run down takes; what a process leaves that dies meanwhile. */
+const askingMs = 10_000;
+
+/** Starts a run of what the words mean, or puts it in line. */
+export async function start(parts: DeskParts, asker: Asker, request: RunRequest): Promise<Started> {
+  if (!isMember(asker)) {
+    const selector = request.words.slice(0, 40).map((word) => word.slice(0, 200));
+    return refuseOutsider(parts, asker, { what: 'run checks', action: 'run', environment: null, selector });
+  }
+  const understood = await understand(parts, asker, request);
+  if (understood.kind !== 'understood') return understood;
+  const wish = wishOf(understood, 'run');
+  const refused = await permit(parts, asker, wish, runRules(asker, understood));
+  return refused ?? begin(parts, asker, understood, request);
+}
+
+/** What has to allow a run of these checks: `run`, and `danger` too when one of them is dangerous. */
+export function runRules(asker: Asker, { plan, environment, checks }: Understood): readonly Rule[] {
+  const rule = (verb: 'run' | 'danger') =>
+    byVerb({ verb, channel: asker.channel, environment, checks, plan: plan.plan }, asker.user);
+  return checks.some(({ danger }) => danger !== null) ? [rule('run'), rule('danger')] : [rule('run')];
+}
+
+/** A run in words, for answers and audit. */
+export function wishOf({ environment, selector }: Understood, action: 'run' | 'rerun'): Wish {
+  return { what: `run ${selector.join(' ')} on ${environment}`, action, environment, selector };
+}
+
+/** Writes the run down and wakes the jobs; permission was given before. The same request twice at once is one run. */
+export async function begin(
+  parts: DeskParts,
+  asker: Asker,
+  understood: Understood,
+  order: Order,
+): Promise<Started> {
+  const channel = asker.channel === '' ? (await parts.config()).channels.default : asker.channel;
+  if (channel === null) {
+    return declined(
+      'A run shows itself in a channel: ask for it in one, or name `channels.default` in staging-check.yaml.',
+    );
+  }
+  const place = { channel, threadTs: asker.channel === '' ? null : asker.threadTs };
+  const { environment, selector } = understood;
+  // Blanks keep the lease of a person's request apart from every environment's name.
+  const asking = { environment: `asking ${asker.user}`, holder: parts.newRunId() };
+  const reason = JSON.stringify([channel, selectionKey(understood.plan.id, understood)]);
+  const turn = await parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 });
+  try {
+    if (turn.kind === 'queued' && turn.current?.reason === reason) {
+      return { kind: 'already', run: turn.current.holder, selector, environment };
+    }
+    const same = await sameRun(parts, asker, channel, understood);
+    if (same !== null) return { kind: 'already', run: same, selector, environment };
+    return await enter(parts, asker, understood, { ...order, place, firstId: asking.holder });
+  } finally {
+    await parts.leases.release(asking);
+  }
+}
+
+/** What starting a run takes once it is known that it may. */
+export type StartParts = Pick<DeskParts, 'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs'>;
+
+/** Where a run shows itself, and the id it has unless that is taken. */
+export type Entry = Order & { place: RunOrder['place']; firstId: string };
+
+/** Lease, run, jobs, in this order: nobody is told of a run that could be lost. */
+export async function enter(
+  parts: StartParts,
+  asker: Asker,
+  understood: Understood,
+  entry: Entry,
+): Promise<Started> {
+  const { environment, selector, plan } = understood;
+  const last = await parts.store.before({ plan: plan.id, environment, selector }, null);
+  for (let tried = 0; tried < idTries; tried += 1) {
+    const run = tried === 0 ? entry.firstId : parts.newRunId();
+    const lease = await written(parts, asker, understood, entry, run);
+    if (lease === null) continue;
+    const facts = { run, selector, environment };
+    if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(last) };
+    const holder = await holderOf(parts, lease.current);
+    return { kind: 'in-line', ...facts, place: lease.position + 1, holder };
+  }
+  throw new Error(`no free run id in ${idTries} tries: the source of run ids repeats itself`);
+}
+
+/** Null when the id belongs to another run. */
+async function written(
+  parts: StartParts,
+  asker: Asker,
+  understood: Understood,
+  entry: Entry,
+  run: string,
+): Promise<LeaseAnswer | null> {
+  const { store, queue, leases, leaseMs } = parts;
+  const { environment, selector } = understood;
+  // A known run may hold this very lease under the same id: then it is not ours to release.
+  if ((await store.order(run)) !== null) return null;
+  const reason = `${selector.join(' ')} asked by ${asker.user}`;
+  const lease = await leases.acquire({
+    environment,
+    holder: run,
+    reason,
+    heldMs: leaseMs.held,
+    queuedMs: leaseMs.queued,
+  });
+  try {
+    if (!(await create(parts, asker, understood, entry, run))) {
+      await leases.release({ environment, holder: run });
+      return null;
+    }
+    await queue.run(run);
+  } catch (error) {
+    await leases.release({ environment, holder: run });
+    throw error;
+  }
+  await queue.publish(run);
+  return lease;
+}
+
+function create(
+  { store, now }: StartParts,
+  asker: Asker,
+  { plan, environment, selector, checks }: Understood,
+  { place, trigger, failFast, responseUrl, deploy }: Entry,
+  run: string,
+): Promise<boolean> {
+  const at = now();
+  const about = {
+    plan: plan.plan,
+    environment,
+    checks,
+    selector,
+    ...(deploy === undefined ? {} : { deploy }),
+  };
+  const head = runHead({ ...about, id: run, trigger, requestedBy: asker.user, now: at });
+  const { text, file, digest } = plan;
+  const order: RunOrder = {
+    run,
+    plan: { text, file, digest },
+    place,
+    failFast: failFast ?? false,
+    responseUrl: responseUrl ?? null,
+  };
+  return store.create(order, head, at);
+}
+
+/** The run that this person asked for here before and that still goes on; one that was cancelled does not count. */
+async function sameRun(
+  { store }: DeskParts,
+  asker: Asker,
+  channel: string,
+  understood: Understood,
+): Promise<string | null> {
+  const { environment, selector, plan } = understood;
+  const selection = { plan: plan.id, environment, selector };
+  // Not all that goes on: an acknowledgement must not wait for the events of hundreds of runs.
+  for (const run of await store.asked({ channel, user: asker.user }, selection)) {
+    const state = await store.state(run);
+    if (state !== null && state.cancelled === null && state.finishedAt === null) return run;
+  }
+  return null;
+}
+
+function selectionKey(
+  plan: string,
+  { environment, selector }: { environment: string; selector: readonly string[] },
+) {
+  return JSON.stringify([plan, environment, selector]);
+}

@@ -1,0 +1,33 @@
+import { rfc3339 } from '../core/query/time.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** `at 10:47 UTC`; with the date when it was more than a day ago. */
+export function atTime(at: number, now: number): string {
+  const [date = '', time = ''] = rfc3339(at).split('T');
+  return now - at < dayMs ? `at ${time.slice(0, 5)} UTC` : `on ${date} at ${time.slice(0, 5)} UTC`;
+}
+
+/** A person as Slack's text names them; other names stay as they are. */
+export function byPerson(by: string): string {
+  return /^[UW][A-Z0-9]{2,30}$/.test(by) ? `<@${by}>` : unlinked(by);
+}
+
+/** `: because …`; nothing without a reason. */
+export function becauseOf(reason: string): string {
+  const line = unlinked(reason).trim();
+  return line === '' ? '' : `: ${line}`;
+}
+
+/** What a person wrote, on one line of at most 300 characters, without what Slack reads as a mention or a link. */
+export function unlinked(text: string): string {
+  const line = text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll(/\s+/g, ' ');
+  const letters = Array.from(line);
+  return letters.length > 300 ? `${letters.slice(0, 299).join('')}…` : line;
+}
+
+/** The first few names of many. */
+export function someOf(names: readonly string[], most = 8): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

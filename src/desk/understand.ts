@@ -1,0 +1,205 @@
+import { nearest } from '../core/nearest.ts';
+import type { Asker } from '../core/people.ts';
+import { renderProblems } from '../core/plan/problem.ts';
+import { select } from '../core/plan/selectors.ts';
+import type { RunSummary } from '../core/run/order.ts';
+import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './desk.ts';
+import type { DeskParts } from './parts.ts';
+import { isMember, outsiderHint } from './permit.ts';
+import { typedRunId } from './run-id.ts';
+import { endedRuns } from './runs.ts';
+import { someOf, unlinked } from './telling.ts';
+import {
+  environmentsOf,
+  isKnown,
+  isUsable,
+  type ReadWords,
+  readWords,
+  type UsablePlan,
+  unknownWord,
+} from './words.ts';
+
+/** What is to be understood: words, and what a dialog chose. */
+export type AskedWords = Pick<RunRequest, 'words' | 'plan' | 'environment'>;
+
+type Read = { kind: 'read'; plan: UsablePlan } & ReadWords;
+
+const mostWords = 40;
+const longestWord = 200;
+
+/** Finds the plan, the environment and the checks that words mean; changes nothing. */
+export async function understand(
+  parts: DeskParts,
+  asker: Asker,
+  request: AskedWords,
+): Promise<Understood | Unknown | Declined> {
+  if (!isMember(asker)) return declined(outsiderHint(asker));
+  const words = request.words.filter((word) => word !== '');
+  if (words.length > mostWords)
+    return declined(`That is ${words.length} words; at most ${mostWords} make a command.`);
+  const long = words.find((word) => word.length > longestWord);
+  if (long !== undefined) {
+    return declined(
+      `A word has ${long.length} characters; none that can be run has more than ${longestWord}.`,
+    );
+  }
+  const read = readRequest(await parts.plans(), { ...request, words }, parts.verbs ?? []);
+  if (read.kind !== 'read') return read;
+  const environment = request.environment ?? read.environment ?? environmentsOf(read.plan.plan)[0] ?? '';
+  const known = environmentsOf(read.plan.plan);
+  if (!known.includes(environment)) return unknownEnvironment(environment, known, (name) => [...words, name]);
+  return choose(parts, asker, { plan: read.plan, environment, selector: read.selector });
+}
+
+/** A sentence for the asker. */
+export function declined(message: string): Declined {
+  return { kind: 'declined', message };
+}
+
+/** There is no such run; what a person typed is shown as text. */
+export function noSuchRun(word: string): Declined {
+  return declined(`There is no run ${unlinked(typedRunId(word))} (any more).`);
+}
+
+/** There is no such environment; the nearest makes the command. */
+export function unknownEnvironment(
+  word: string,
+  known: readonly string[],
+  command: (name: string) => readonly string[],
+): Unknown {
+  const near = nearest(word, known);
+  const instead = near === null ? null : { word: near, command: command(near).join(' ') };
+  return { kind: 'unknown', word, instead };
+}
+
+function readRequest(
+  plans: readonly DeskPlan[],
+  request: AskedWords & { words: readonly string[] },
+  verbs: readonly string[],
+): Read | Unknown | Declined {
+  const { words } = request;
+  if (plans.length === 0)
+    return declined('There is no plan: STAGING_CHECK_PLANS names the folder that holds them.');
+  const ids = plans.map(({ id }) => id);
+  const [first = ''] = words;
+  const isNamed = request.plan === undefined && ids.includes(first) && !isSelectorOfOnly(plans, words);
+  const id = request.plan ?? (isNamed ? first : undefined);
+  const named = id === undefined ? undefined : plans.find((one) => one.id === id);
+  if (id !== undefined && named === undefined) {
+    const near = nearest(id, ids);
+    const instead = near === null ? null : { word: near, command: [near, ...words].join(' ') };
+    return { kind: 'unknown', word: id, instead };
+  }
+  const from = isNamed ? 1 : 0;
+  const only = named ?? (plans.length === 1 ? plans[0] : undefined);
+  if (only !== undefined && !isUsable(only)) return withErrors(only);
+  const among = only === undefined ? plans.filter(isUsable) : [only];
+  const fits = fitting(among, words.slice(from));
+  const [fit] = fits;
+  if (fit !== undefined && fits.length === 1) return fit;
+  if (fits.length > 1)
+    return severalPlans(
+      fits.map(({ plan }) => plan.id),
+      words,
+    );
+  return notUnderstood(plans, among, { words, from, verbs });
+}
+
+/** With one plan there is nothing to choose: a phase that is called as its plan is the phase. */
+function isSelectorOfOnly(plans: readonly DeskPlan[], words: readonly string[]): boolean {
+  const [only] = plans;
+  return plans.length === 1 && only !== undefined && isUsable(only) && readWords(only.plan, words) !== null;
+}
+
+function fitting(plans: readonly UsablePlan[], words: readonly string[]): readonly Read[] {
+  return plans.flatMap((plan) => {
+    const read = readWords(plan.plan, words);
+    return read === null ? [] : [{ kind: 'read' as const, plan, ...read }];
+  });
+}
+
+function notUnderstood(
+  plans: readonly DeskPlan[],
+  among: readonly UsablePlan[],
+  asked: { words: readonly string[]; from: number; verbs: readonly string[] },
+): Unknown | Declined {
+  const { words, from } = asked;
+  const own = words.slice(from);
+  const broken = plans.filter((plan) => !isUsable(plan));
+  if (own.every((word) => isKnown(among, word))) return misplaced(among, words, own);
+  const ids = from === 0 ? plans.map(({ id }) => id) : [];
+  const unknown = unknownWord(among, { ...asked, ids }, (meant) => {
+    const isPlan = from === 0 && ids.includes(meant[0] ?? '');
+    const chosen = isPlan ? among.filter(({ id }) => id === meant[0]) : among;
+    return fitting(chosen, meant.slice(isPlan ? 1 : from)).length === 1;
+  });
+  // The word may be of a plan that cannot be read now: its mistake is what the asker has to know.
+  const [first] = broken;
+  return among.length === 0 && first !== undefined ? withErrors(first) : unknown;
+}
+
+/** Every word is known, but not together: an environment stands too early, or the words are of different plans. */
+function misplaced(among: readonly UsablePlan[], words: readonly string[], own: readonly string[]): Declined {
+  const early = own
+    .slice(0, -1)
+    .find((word) => among.some(({ plan }) => environmentsOf(plan).includes(word)));
+  if (early === undefined)
+    return severalPlans(
+      among.map(({ id }) => id),
+      words,
+    );
+  const rest = words.filter((word) => word !== early);
+  return declined(
+    `${early} is an environment; it is named once, as the last word: ${[...rest, early].join(' ')}`,
+  );
+}
+
+function severalPlans(ids: readonly string[], words: readonly string[]): Declined {
+  const example = [ids[0] ?? '', ...words].join(' ');
+  return declined(`Which plan? There are ${someOf(ids)}. Name one as the first word: ${example}`);
+}
+
+function withErrors({ file, problems }: DeskPlan): Declined {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return declined(`${file} cannot be read as a plan.`);
+  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  const [line = ''] = renderProblems([first], {}).split('\n');
+  return declined(`${file} has ${count}, and nothing of it can run before that is mended. ${line}`);
+}
+
+async function choose(
+  parts: DeskParts,
+  asker: Asker,
+  asked: { plan: UsablePlan; environment: string; selector: readonly string[] },
+): Promise<Understood | Declined> {
+  const { plan, environment } = asked;
+  const selector = asked.selector.length === 0 ? ['all'] : asked.selector;
+  const isFailed = selector.includes('failed');
+  const where = `${plan.id} on ${environment}`;
+  const last = isFailed ? await lastRun(parts, asker.channel, plan.id, environment) : null;
+  if (isFailed && last === null) {
+    return declined(`No run of ${where} has ended in this channel, so nothing is known to have failed.`);
+  }
+  if (last !== null && last.failing.length === 0 && selector.length === 1) {
+    return declined(
+      `Nothing failed in ${last.run}, the last run of ${where} in this channel (${last.verdict}).`,
+    );
+  }
+  const selection = select(plan.plan, selector, last === null ? {} : { lastRun: { failed: last.failing } });
+  if (selection.kind === 'unknown' || selection.checks.length === 0) {
+    return declined(`No check of ${plan.id} is meant by ${selector.join(' ')}.`);
+  }
+  return { kind: 'understood', plan, environment, selector: selection.words, checks: selection.checks };
+}
+
+async function lastRun(
+  { store }: DeskParts,
+  channel: string,
+  plan: string,
+  environment: string,
+): Promise<RunSummary | null> {
+  const ended = await endedRuns(store, channel, 50);
+  const same = ended.filter((one) => one.plan.id === plan && one.environment === environment);
+  return same.toSorted((a, b) => b.finishedAt - a.finishedAt)[0] ?? null;
+}

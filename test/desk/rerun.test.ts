@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { BotConfig } from '../../src/core/permissions/model.ts';
+import type { DeskPlan, Started } from '../../src/desk/desk.ts';
+import {
+  asker,
+  type DeskRoom,
+  deskPlan,
+  deskRoom,
+  openConfig,
+  outagePlan,
+  smokePlan,
+} from '../support/desk.ts';
+
+let room: DeskRoom;
+let config: BotConfig = openConfig;
+let plans: readonly DeskPlan[] = [outagePlan];
+beforeEach(async () => {
+  config = openConfig;
+  plans = [outagePlan];
+  room = await deskRoom({ config: async () => config, plans: async () => plans });
+});
+afterEach(() => room[Symbol.asyncDispose]());
+
+const runOf = (started: Started) => ('run' in started ? started.run : started.kind);
+
+async function ended(words: string[], ends: Record<string, 'failed' | 'skipped'> = {}, channel = 'C1') {
+  const run = runOf(await room.desk.start(asker('UMARA', channel), { words, trigger: 'slash' }));
+  await room.finish(run, ends);
+  return run;
+}
+const rerun = (what: 'all' | 'failed' | { check: string }, run: string | null = null, user = 'UJUN') =>
+  room.desk.rerun(asker(user), { run, what, trigger: 'button' });
+const checksOf = async (started: Started) => [
+  ...((await room.desk.run(runOf(started)))?.state.checks.keys() ?? []),
+];
+
+it('all is the same words again, in the same environment', async () => {
+  await ended(['phase1', 'demo']);
+  const run = await ended(['2.1', 'demo'], { sockets: 'failed' });
+  await ended(['phase1'], {}, 'C2');
+  const again = await rerun('all');
+  expect(again).toMatchObject({ kind: 'started', selector: ['2.1'], environment: 'demo' });
+  expect((await room.desk.run(runOf(again)))?.state.head).toMatchObject({
+    requestedBy: 'UJUN',
+    trigger: 'button',
+  });
+  expect(room.audit.at(-1)).toMatchObject({ action: 'rerun', run, selector: ['2.1'], decision: 'allowed' });
+  expect(await rerun('all')).toMatchObject({ kind: 'already', run: runOf(again) });
+});
+
+it('failed is what did not pass and was not skipped, by its ids', async () => {
+  await ended(['all'], { sockets: 'failed', look: 'skipped', health: 'failed' });
+  const again = await rerun('failed');
+  expect(again).toMatchObject({ kind: 'started', selector: ['health', 'sockets'] });
+  await room.finish(runOf(again));
+  expect(await rerun('failed')).toEqual({
+    kind: 'declined',
+    message: `Nothing failed in ${runOf(again)}: passed, 2 of 2 checks.`,
+  });
+});
+
+it('one check is that check; again of a run of `failed` is the checks it ran', async () => {
+  await ended(['all'], { sockets: 'failed' });
+  const failed = await ended(['failed']);
+  const again = await rerun('all', failed);
+  expect(again).toMatchObject({ selector: ['sockets'] });
+  expect(await checksOf(again)).toEqual(['sockets']);
+  expect(await rerun({ check: 'health' }, failed)).toMatchObject({ kind: 'in-line', selector: ['health'] });
+});
+
+it('more than ten checks are called `failed`, and are those of that run', async () => {
+  const ids = Array.from({ length: 12 }, (_, n) => `c${n}`);
+  const checks = ids.map(
+    (id) => `          ${id}: { env: { process: true }, expect: { HOME: { exists: true } } }`,
+  );
+  const head =
+    'version: 1\nplan: many\ntitle: Many\nenvironments: { staging: { hosts: [localhost] } }\nphases:\n  p:\n    title: P\n    sections:\n      "1.1":\n        title: S\n        checks:\n';
+  plans = [deskPlan('many', `${head}${checks.join('\n')}\n`)];
+  await ended(['all'], Object.fromEntries(ids.slice(1).map((id) => [id, 'failed'])));
+  const again = await rerun('failed');
+  expect(again).toMatchObject({ kind: 'started', selector: ['failed'] });
+  expect(await checksOf(again)).toEqual(ids.slice(1));
+});
+
+it('the plan as it is now decides what can run', async () => {
+  const run = await ended(['all'], { sockets: 'failed' });
+  expect(await rerun({ check: 'gone' })).toEqual({
+    kind: 'declined',
+    message: 'The check gone is not in the plan outage any more.',
+  });
+  plans = [smokePlan];
+  expect(await rerun('failed')).toEqual({
+    kind: 'declined',
+    message: `The plan outage of ${run} is not in the plans folder any more.`,
+  });
+  expect(await rerun('all')).toEqual(await rerun('failed'));
+  plans = [{ ...smokePlan, id: 'outage' }];
+  expect(await rerun('failed')).toMatchObject({
+    kind: 'declined',
+    message: 'The check sockets is not in the plan outage any more.',
+  });
+  plans = [deskPlan('outage', 'version: 1\n')];
+  expect(await rerun('failed')).toMatchObject({
+    kind: 'declined',
+    message: expect.stringContaining('plans/outage.yaml has'),
+  });
+});
+
+it('a run that goes on, or that nobody knows, is not run again', async () => {
+  expect(await rerun('all')).toMatchObject({
+    kind: 'declined',
+    message: expect.stringContaining('No run has ended'),
+  });
+  const run = runOf(await room.desk.start(asker('UMARA'), { words: ['2.1'], trigger: 'slash' }));
+  expect(await rerun('all', run)).toMatchObject({
+    message: `${run} has not ended yet; to stop it: cancel ${run}`,
+  });
+  expect(await rerun('all', 'r-none99')).toMatchObject({ message: 'There is no run r-NONE99 (any more).' });
+});
+
+it('needs `rerun` and `run`, and `danger` when a dangerous check is among them', async () => {
+  await ended(['all'], { deploy: 'failed' });
+  const rule = { who: 'everyone', may: ['rerun', 'run'], in: 'all', on: 'all', what: 'all' } as const;
+  config = { ...openConfig, permissions: [{ ...rule, may: ['rerun'] }] };
+  expect((await rerun({ check: 'health' })).kind).toBe('refused');
+  config = { ...openConfig, permissions: [{ ...rule, may: ['run'] }] };
+  expect((await rerun({ check: 'health' })).kind).toBe('refused');
+  config = { ...openConfig, permissions: [rule] };
+  expect((await rerun('failed')).kind).toBe('refused');
+  expect((await rerun({ check: 'health' })).kind).toBe('started');
+});

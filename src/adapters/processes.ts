@@ -6,12 +6,15 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { ProcessRequest, ProcessResult, ProcessRunner } from '../core/process.ts';
 import { endGroup, killMarked, killMarkedNow, markerName, signalGroup } from './processes/groups.ts';
+import { ownedMarker } from './processes/orphans.ts';
 import { StreamKeep } from './processes/stream-keep.ts';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 type Options = {
   /** What the allow-listed variables are taken from. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Whose the processes are (`thisOwner`): once it is gone, `endOrphans` ends them, also what a command has left running. */
+  owner?: string | null;
 };
 
 /** A runner that can also end all it started, at once. */
@@ -49,7 +52,7 @@ export function createProcessRunner(options: Options): OwnedProcessRunner {
   return {
     async run(request) {
       if (request.signal.aborted) return endedBeforeStart();
-      const marker = randomUUID();
+      const marker = ownedMarker(randomUUID(), options.owner ?? null);
       const startedAt = performance.now();
       const started = await start(request, options.environment, marker);
       if ('kind' in started) return started;

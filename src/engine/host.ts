@@ -9,6 +9,9 @@ export type Redact = { text(text: string): string; value<Value>(value: Value): V
 /** Locks by name; a lock is released when what `hold` gave is disposed of. `hold` rejects when the signal aborts first. */
 export type Locks = { hold(name: string, signal: AbortSignal): Promise<AsyncDisposable> };
 
+/** An answer, or why the one that was given no longer holds: then the question is put again. */
+export type HostAnswer = Answer | { kind: 'outdated'; because: string };
+
 /** What the process that runs a phase gives to it: the command line and the worker are two. */
 export type Host = {
   /** Epoch ms. */
@@ -26,9 +29,11 @@ export type Host = {
   logs(): LogSources;
   processes: ProcessRunner;
   /** Puts the question of a check to a person; `nobody` when no one is there to answer (yet). */
-  ask(check: CheckHead, question: Question): Promise<Answer>;
+  ask(check: CheckHead, question: Question): Promise<HostAnswer>;
   /** The same for what a second person must approve. */
-  approve(check: CheckHead, question: Question): Promise<Answer>;
+  approve(check: CheckHead, question: Question): Promise<HostAnswer>;
+  /** Where people approve what is marked `danger` (Slack): who, and how long the question stays open. Elsewhere an `unattended` environment goes without. */
+  approvals?: { approvers: readonly string[]; expiresInMs: number };
   locks: Locks;
   /** How far a long check is; shown while it runs, kept nowhere. */
   progress(check: string, text: string): void;

@@ -109,7 +109,7 @@ function outcome(status: CheckStatus, reason: string): Outcome {
 }
 
 function firstOf(failures: readonly Failure[]): string {
-  const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
+  const more = failures.length > 1 ? `, and ${failures.length - 1} more` : '';
   return `${failures[0]?.message ?? ''}${more}`;
 }
 

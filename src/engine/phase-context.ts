@@ -12,6 +12,7 @@ import {
   type RunHead,
 } from '../core/run/events.ts';
 import { type NeedNames, type NeedResult, needNames, rootCause } from '../core/run/needs.ts';
+import { revisionAsked } from '../core/run/questions.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { Host, Redact } from './host.ts';
 
@@ -59,6 +60,8 @@ export type PhaseContext = {
   /** Grows when captures or deploy change: what was filled in before is stale. */
   factsVersion: number;
   redact: Redact;
+  /** How often the questions of checks have been put, where it is more than what the state says. */
+  rounds: Map<string, number>;
   /** First counting check that failed or errored, when `failFast` is on. */
   failedFast: string | null;
   now(): number;
@@ -102,6 +105,7 @@ export function phaseContext(input: PhaseInput): PhaseContext {
     deploy: state.deploy,
     factsVersion: 0,
     redact: host.redactor,
+    rounds: new Map(),
     failedFast: input.failFast ? firstFailure(results) : null,
     now: () => host.now(),
     emit: emitter(input, stop),
@@ -167,12 +171,39 @@ export async function finishCheck(
   rememberFacts(phase, end.captures, told.length, deploy);
 }
 
-/** Says that a check waits for a person, in the log. */
-export async function tellWaiting(phase: PhaseContext, check: string, question: Question): Promise<void> {
-  const id = eventId.check(check, 'waiting');
+/** Says that a check waits for a person, in the log: in the round that it is in, or with `because` in the next one. */
+export async function tellWaiting(
+  phase: PhaseContext,
+  check: string,
+  asked: Question,
+  because: string | null = null,
+): Promise<void> {
+  const round = questionRound(phase, check) + (because === null ? 0 : 1);
+  phase.rounds.set(check, round);
+  const question = {
+    ...aboutRevision(phase, asked),
+    ...(because === null ? {} : { again: { round, because } }),
+  };
+  const id = eventId.question(check, 'waiting', round);
   await phase.emit([
     { type: 'check.waiting', id, at: phase.now(), check, question: phase.redact.value(question) },
   ]);
+}
+
+/** How often the question of a check has been put; 1 also before the first time. */
+export function questionRound(phase: PhaseContext, check: string): number {
+  const known = phase.rounds.get(check);
+  if (known !== undefined) return known;
+  const { seen } = phase.input.state;
+  let round = 1;
+  while (seen.has(eventId.question(check, 'waiting', round + 1))) round += 1;
+  return round;
+}
+
+/** The question with the revision that the run knows now. */
+export function aboutRevision(phase: PhaseContext, question: Question): Question {
+  const revision = revisionAsked(phase.deploy);
+  return revision === null ? question : { ...question, revision };
 }
 
 /** An outcome that no attempt led to. */

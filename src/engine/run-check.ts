@@ -3,9 +3,16 @@ import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import { attemptOnce } from './attempt.ts';
-import { waitRealTime } from './host.ts';
+import { type HostAnswer, waitRealTime } from './host.ts';
 import { type AttemptResult, attemptResult, type Stopped } from './outcome.ts';
-import { endSignal, finishCheck, type PhaseContext, tellWaiting } from './phase-context.ts';
+import {
+  aboutRevision,
+  endSignal,
+  finishCheck,
+  type PhaseContext,
+  questionRound,
+  tellWaiting,
+} from './phase-context.ts';
 import type { Preparer } from './prepare-check.ts';
 
 /** `suspended`: it waits for a person, and has no end yet. */
@@ -97,13 +104,17 @@ export async function askFor(
   phase: PhaseContext,
   check: Check,
   question: Question,
-  put: (question: Question) => Promise<Answer>,
+  put: (question: Question) => Promise<HostAnswer>,
 ): Promise<Answer> {
   await tellWaiting(phase, check.id, question);
-  const answer = await put(question);
-  if (answer.kind === 'nobody') return answer;
+  const answer = await put(aboutRevision(phase, question));
+  if (answer.kind === 'outdated') {
+    await tellWaiting(phase, check.id, question, answer.because);
+    return { kind: 'nobody' };
+  }
+  if (answer.kind === 'nobody' || answer.kind === 'expired') return answer;
   const { kind, by, reason } = answer;
-  const id = eventId.check(check.id, 'answered');
+  const id = eventId.question(check.id, 'answered', questionRound(phase, check.id));
   const at = phase.now();
   const told = { by: phase.redact.text(by), reason: phase.redact.text(reason) };
   await phase.emit([{ type: 'check.answered', id, at, check: check.id, answer: kind, ...told }]);

@@ -140,11 +140,12 @@ async function settle(phase: PhaseContext, check: Check, outcome: Outcome): Prom
   return 'finished';
 }
 
-/** True for a check marked `once` whose attempt began and has no end: only a person can tell whether it happened. */
+/** True for a check marked `once` or `danger` whose attempt began and has no end: only a person can tell whether it happened. */
 function wasCutOff(phase: PhaseContext, check: Check): boolean {
   const { checks, seen } = phase.input.state;
   const progress = checks.get(check.id)?.progress;
-  if (!check.once || progress?.kind !== 'running' || progress.attempt === 0) return false;
+  if (!(check.once || check.danger !== null) || progress?.kind !== 'running' || progress.attempt === 0)
+    return false;
   // A question of the attempt itself was open: it stopped there, and nothing was done.
   return check.danger !== null || !seen.has(eventId.check(check.id, 'answered'));
 }
@@ -152,9 +153,11 @@ function wasCutOff(phase: PhaseContext, check: Check): boolean {
 /** Null when the check may go on. */
 async function approvalOf(phase: PhaseContext, check: Check): Promise<Outcome | 'suspended' | null> {
   const head = phase.heads.get(check.id);
-  if (check.danger === null || head === undefined || phase.environment.unattended) return null;
-  const question: Question = { prompt: head.danger ?? check.danger, approvers: [], expiresInMs: null };
   const { host, waiting } = phase.input;
+  if (check.danger === null || head === undefined) return null;
+  if (phase.environment.unattended && host.approvals === undefined) return null;
+  const { approvers, expiresInMs } = host.approvals ?? { approvers: [], expiresInMs: null };
+  const question: Question = { prompt: head.danger ?? check.danger, approvers, expiresInMs };
   const stopped = Promise.withResolvers<'stopped'>();
   const stop = () => stopped.resolve('stopped');
   const signal = endSignal(phase, check);
@@ -167,6 +170,9 @@ async function approvalOf(phase: PhaseContext, check: Check): Promise<Outcome | 
     if (answer.kind === 'no') {
       const why = answer.reason === '' ? '' : `: ${answer.reason}`;
       return bareOutcome('cancelled', phase.redact.text(`not approved by ${answer.by}${why}`));
+    }
+    if (answer.kind === 'expired') {
+      return bareOutcome('waiting', `nobody approved in time: ${question.prompt}`);
     }
     if (waiting === 'suspend') return 'suspended';
     return bareOutcome('waiting', `needs approval: ${question.prompt}`);

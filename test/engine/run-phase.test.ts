@@ -210,6 +210,18 @@ describe('danger', () => {
     expect((await runScripts(open)).ends.deploy).toBe('passed');
   });
 
+  test('where second persons approve, an unattended environment asks them all the same', async () => {
+    const open = planOf(plan.phases, {}, { unattended: true });
+    const host = hostOf({
+      approvals: { approvers: ['U1'], expiresInMs: 900_000 },
+      approve: async () => ({ kind: 'expired' }),
+    });
+    const { ends, log } = await runScripts(open, {}, { host });
+    expect(ends.deploy).toBe('waiting: nobody approved in time: Deploys to test');
+    const question = { prompt: 'Deploys to test', approvers: ['U1'], expiresInMs: 900_000 };
+    expect(log.events).toContainEqual(expect.objectContaining({ type: 'check.waiting', question }));
+  });
+
   test('suspended until someone answers; what needs it waits with it; then the phase goes on', async () => {
     const log = memoryLog();
     const head = headOf(plan);

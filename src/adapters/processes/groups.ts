@@ -75,16 +75,24 @@ export function killMarkedNow(markers: ReadonlySet<string>): void {
 
 async function marked(marker: string): Promise<number[]> {
   const found = await Promise.all(
-    (await processIds()).map(async (id) => {
-      // Not ours, or gone by now: unreadable either way.
-      const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
-      return markerIn(environment) === marker ? [Number(id)] : [];
-    }),
+    (await processIds()).map(async (id) => ((await markerOf(id)) === marker ? [Number(id)] : [])),
   );
   return found.flat().filter((id) => id !== process.pid);
 }
 
-async function processIds(): Promise<string[]> {
+/** The marker of a process (`self`: of this one); null without one. */
+export async function markerOf(id: string): Promise<string | null> {
+  // Not ours, or gone by now: unreadable either way.
+  return markerIn(await readFile(`/proc/${id}/environ`, 'latin1').catch(() => ''));
+}
+
+/** The process group of a process; null when it is gone. */
+export async function groupOf(id: string): Promise<number | null> {
+  return (await groupAndState(id))?.groupId ?? null;
+}
+
+/** The ids of all processes; empty where there is no `/proc`. */
+export async function processIds(): Promise<string[]> {
   const names = await readdir('/proc').catch(() => []);
   return names.filter((name) => /^\d+$/.test(name));
 }

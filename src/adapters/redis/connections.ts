@@ -35,6 +35,22 @@ export function connectRedis(url: string, role: ConnectionRole): Redis {
   return new Redis(redisOptions(url, role));
 }
 
+/** Resolves once the connection takes commands; throws a `UserError` (`redis-unreachable`) when it does not within so many ms. */
+export async function redisReady(redis: Redis, withinMs: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const seconds = Math.round(withinMs / 1000);
+  const message = `REDIS_URL: Redis did not answer within ${seconds} s; start it, or correct the address`;
+  const timer = setTimeout(() => reject(new UserError('redis-unreachable', message)), withinMs);
+  redis.once('ready', resolve);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    redis.off('ready', resolve);
+  }
+}
+
 function placeOf(text: string): ConnectionOptions {
   if (text.startsWith('/')) return { path: text };
   if (!URL.canParse(text)) throw badUrl('it is not a URL');

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { checkTypes as ownCheckTypes } from '../src/checks/index.ts';
+import type { CheckType, Question } from '../src/core/check.ts';
+import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import { type Plan, priorities } from '../src/core/plan/model.ts';
+import type { CheckHead, EventLog, RunEvent } from '../src/core/run/events.ts';
+import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
+import type { RunState } from '../src/core/run/state.ts';
+import { type Host, waitRealTime } from '../src/engine/host.ts';
+import { planLanguage } from '../src/engine/language.ts';
+import { runPhase } from '../src/engine/run-phase.ts';
+import { answerOf } from './answers.ts';
+import { gaveUp } from './give-up.ts';
+
+export type PhaseJobContext = {
+  /** Epoch ms. */
+  now(): number;
+  runs: Pick<RunStore, 'order' | 'state'>;
+  queue: Pick<RunQueue, 'publish'>;
+  /** A log that refuses what anybody writes who took the phase before. */
+  takePhase(run: string, phase: string): Promise<EventLog>;
+  /** The events of the run as they come, until the signal aborts. */
+  follow(run: string, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** What the engine may use; released when the phase ends. */
+  host(people: Pick<Host, 'ask' | 'approve'>): Promise<Host & AsyncDisposable>;
+  /** Those of the product unless told. */
+  checkTypes?: readonly CheckType[];
+  /** Told of what could not be published; it is published later. */
+  onError(error: unknown): void;
+};
+
+const data = z.strictObject({
+  run: z.string().min(1),
+  phase: z.string().min(1),
+  turn: z.int().positive(),
+  isDangerous: z.boolean(),
+  priority: z.enum(priorities),
+});
+
+/** One turn of a phase: all its checks to their end, or until the rest wait for a person. */
+export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
+  name: 'phase',
+  queue: ['checks', 'danger'],
+  data,
+  concurrency: 4,
+  async run({ run, phase }, context, { leave }): Promise<JobEnd> {
+    // The fence comes first: what is read after it can no longer be changed by the one before us.
+    const log = inBatches(await context.takePhase(run, phase));
+    const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);
+    if (order === null || state === null || hasNothingLeft(state, phase)) return { kind: 'done' };
+    const publisher = coalesced(() => context.queue.publish(run), context.onError);
+    const published: EventLog = {
+      async append(events) {
+        await log.append(events);
+        publisher.ask();
+      },
+    };
+    const plan = loadPlan(order);
+    if (typeof plan === 'string') await published.append(gaveUp(state, phase, plan, context.now()));
+    else await conduct({ plan, order, state, phase, log: published, leave }, context);
+    await publisher.settled();
+    return leave.aborted ? { kind: 'again', afterMs: 0 } : { kind: 'done' };
+  },
+};
+
+/** Finished, or cancelled before it began. */
+function hasNothingLeft(state: RunState, phase: string): boolean {
+  const { startedAt = null, finishedAt = null } = state.phases.get(phase) ?? {};
+  return state.finishedAt !== null || finishedAt !== null || (state.cancelled !== null && startedAt === null);
+}
+
+type Conduct = {
+  plan: Plan;
+  order: RunOrder;
+  state: RunState;
+  phase: string;
+  log: EventLog;
+  leave: AbortSignal;
+};
+
+async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
+  const { plan, order, state, phase, log, leave } = turn;
+  const cancel = new AbortController();
+  const done = new AbortController();
+  if (state.cancelled !== null) cancel.abort('cancelled');
+  const following = followCancel(() => context.follow(order.run, done.signal), done.signal, cancel);
+  const answer = (head: CheckHead, question: Question) =>
+    Promise.resolve(answerOf(state, head, question, context.now()));
+  try {
+    await using host = await context.host({ ask: answer, approve: answer });
+    await runPhase({
+      plan,
+      head: state.head,
+      phase,
+      state,
+      checkTypes: context.checkTypes ?? ownCheckTypes,
+      log,
+      host,
+      signal: cancel.signal,
+      leave,
+      failFast: order.failFast,
+      waiting: 'suspend',
+    });
+  } finally {
+    done.abort();
+    await following;
+  }
+}
+
+/** Following costs a connection: a phase that is over at once need not have one. It begins with the first event, so nothing is missed. */
+const followAfterMs = 50;
+
+async function followCancel(
+  follow: () => AsyncIterable<RunEvent>,
+  over: AbortSignal,
+  cancel: AbortController,
+): Promise<void> {
+  await waitRealTime(followAfterMs, over);
+  if (over.aborted) return;
+  for await (const event of follow()) if (event.type === 'run.cancelled') cancel.abort('cancelled');
+}
+
+const plans = new Map<string, Plan | string>();
+const maxPlans = 20;
+
+/** The run's own copy of its plan, or why it cannot be read. */
+function loadPlan({ plan: { text, file, digest } }: RunOrder): Plan | string {
+  const known = plans.get(digest);
+  if (known !== undefined) return known;
+  const { plan, problems } = planLanguage.load(text, file, digest);
+  const loaded = plan ?? `the plan of this run cannot be read: ${problems[0]?.message ?? file}`;
+  const [oldest] = plans.keys();
+  if (plans.size >= maxPlans && oldest !== undefined) plans.delete(oldest);
+  plans.set(digest, loaded);
+  return loaded;
+}
+
+/** What is appended in the same turn of the event loop is written together, in the order it came; one write at a time. */
+function inBatches(log: EventLog): EventLog {
+  let batch: { events: RunEvent[]; written: Promise<void> } | null = null;
+  let last: Promise<void> = Promise.resolve();
+  const write = async (events: RunEvent[], before: Promise<void>) => {
+    await Promise.all([before, new Promise((resolve) => setImmediate(resolve))]);
+    batch = null;
+    await log.append(events);
+  };
+  return {
+    append(events) {
+      if (batch === null) {
+        const own: RunEvent[] = [];
+        // A write that failed was told to those who asked for it; the log refuses what follows by itself.
+        batch = {
+          events: own,
+          written: write(
+            own,
+            last.catch(() => {}),
+          ),
+        };
+        last = batch.written;
+      }
+      batch.events.push(...events);
+      return batch.written;
+    },
+  };
+}
+
+/** The news of a burst is one call: those who are told look at everything that has happened. */
+const burstMs = 50;
+
+/** A call at once, the next after a pause; `settled` waits for no pause. A call that fails is told and not repeated: a sweep makes up for it. */
+function coalesced(call: () => Promise<void>, onError: (error: unknown) => void) {
+  const last = new AbortController();
+  let current: Promise<void> | null = null;
+  let isAsked = false;
+  const loop = async () => {
+    while (isAsked) {
+      isAsked = false;
+      await call().catch(onError);
+      await waitRealTime(burstMs, last.signal);
+    }
+    current = null;
+  };
+  return {
+    ask() {
+      isAsked = true;
+      current ??= loop();
+    },
+    settled() {
+      last.abort('settled');
+      return current ?? Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import type { Leases } from '../src/core/leases.ts';
+import { eventId, type RunEvent } from '../src/core/run/events.ts';
+import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
+import type { RunState } from '../src/core/run/state.ts';
+import { summaryOf } from '../src/core/run/summary.ts';
+import { gaveUp } from './give-up.ts';
+import { nextStep } from './next-step.ts';
+
+export type RunJobContext = {
+  /** Epoch ms. */
+  now(): number;
+  runs: Pick<RunStore, 'order' | 'state' | 'append' | 'end'>;
+  leases: Leases;
+  queue: Pick<RunQueue, 'publish' | 'wake'>;
+  /** From now on nobody else may write for the phase. */
+  voidPhase(run: string, phase: string): Promise<void>;
+};
+
+const data = z.strictObject({ run: z.string().min(1) });
+
+/** How long an environment, or a place in line for it, stays without being asked for again. */
+export const leaseMs = 120_000;
+/** Somebody wakes the job when there is news; looking is for news that got lost. */
+const lookMs = 2_000;
+
+/** One step of a run; it goes on from where its events end, however often it is run. */
+export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
+  name: 'run',
+  queue: 'runs',
+  data,
+  concurrency: 10,
+  async run({ run }, context, turn): Promise<JobEnd> {
+    const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);
+    if (order === null || state === null) return { kind: 'done' };
+    if (state.finishedAt !== null) return close(context, order, state);
+    if (state.cancelled === null) {
+      const isHeld = await hold(context, state);
+      if (!isHeld) return { kind: 'again', afterMs: lookMs };
+    }
+    const { now, runs } = context;
+    if (state.startedAt === null && state.cancelled === null) {
+      await append(context, run, [{ type: 'run.started', id: eventId.run('started'), at: now() }]);
+    }
+    const children = turn.children ?? [];
+    const step = nextStep({ state, children, now: now(), failFast: order.failFast });
+    switch (step.kind) {
+      case 'give-up':
+        await giveUp(context, state, step.phases);
+        return { kind: 'again', afterMs: 0 };
+      case 'phases':
+        return {
+          kind: 'after-phases',
+          phases: step.phases,
+          ...(step.isAsking ? { lookAgainMs: lookMs } : {}),
+        };
+      case 'ask': {
+        const leftMs = step.untilAt === null ? lookMs : step.untilAt - now();
+        return { kind: 'again', afterMs: Math.max(0, Math.min(lookMs, leftMs)) };
+      }
+      case 'finish': {
+        await runs.append(run, [{ type: 'run.finished', id: eventId.run('finished'), at: now() }]);
+        const ended = await runs.state(run);
+        return ended === null ? { kind: 'done' } : close(context, order, ended);
+      }
+      default: {
+        const never: never = step;
+        throw new Error(`unknown step ${JSON.stringify(never)}`);
+      }
+    }
+  },
+};
+
+async function hold({ leases }: RunJobContext, { head }: RunState): Promise<boolean> {
+  const answer = await leases.acquire({
+    environment: head.environment,
+    holder: head.id,
+    reason: leaseReason(head),
+    heldMs: leaseMs,
+    queuedMs: leaseMs,
+  });
+  return answer.kind === 'held';
+}
+
+/** What those who wait are told about a run: `phase2 for @dana`. */
+export function leaseReason({
+  selector,
+  requestedBy,
+}: Pick<RunState['head'], 'selector' | 'requestedBy'>): string {
+  return `${selector.join(' ')} for ${requestedBy}`;
+}
+
+async function append(context: RunJobContext, run: string, events: readonly RunEvent[]): Promise<void> {
+  await context.runs.append(run, events);
+  await context.queue.publish(run);
+}
+
+async function giveUp(
+  context: RunJobContext,
+  state: RunState,
+  phases: readonly { phase: string; reason: string }[],
+): Promise<void> {
+  const run = state.head.id;
+  for (const { phase, reason } of phases) {
+    await context.voidPhase(run, phase);
+    // Read again: what a worker wrote before its phase was taken from it counts.
+    const latest = (await context.runs.state(run)) ?? state;
+    await append(context, run, gaveUp(latest, phase, reason, context.now()));
+  }
+}
+
+/** After the last event: out of the active runs, the environment to the next, and everybody is told. */
+async function close(context: RunJobContext, order: RunOrder, state: RunState): Promise<JobEnd> {
+  const { leases, queue, runs } = context;
+  const { id, environment } = state.head;
+  // While it is active the sweep repeats all of this: a worker that dies in here leaves nothing unsaid.
+  await queue.publish(id);
+  await leases.release({ environment, holder: id });
+  await runs.end(summaryOf(state, order.place.channel));
+  const { line } = await leases.who(environment);
+  const [next] = line;
+  if (next !== undefined) await queue.wake(next.holder);
+  for (const { holder } of line) await queue.publish(holder);
+  return { kind: 'done' };
+}

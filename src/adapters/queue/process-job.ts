@@ -1,0 +1,130 @@
+import { DelayedError, type Job, type Queue, UnrecoverableError, WaitingChildrenError } from 'bullmq';
+import {
+  type BoundJob,
+  JobDataError,
+  type JobEnd,
+  type PhaseChild,
+  type PhaseTurn,
+  phaseJobId,
+  type QueueName,
+} from '../../core/job.ts';
+import { priorities } from '../../core/plan/model.ts';
+import { jobOptions } from './settings.ts';
+
+/** Why a job's signal aborts: another worker has it, or this one leaves. */
+export type LeaveReason = 'lock lost' | 'shutdown';
+
+export type ProcessParts = {
+  jobs: ReadonlyMap<string, BoundJob>;
+  /** The queue that a phase is added to. */
+  phaseQueue(name: 'checks' | 'danger'): Queue;
+  /** The queue that these jobs are of. */
+  ownQueue(): Queue;
+};
+
+/** One turn of a job in BullMQ's terms; resolves when it is over for good, throws BullMQ's signals otherwise. */
+export async function processJob(
+  parts: ProcessParts,
+  job: Job,
+  token: string,
+  leave: AbortSignal,
+): Promise<void> {
+  const bound = parts.jobs.get(job.name);
+  if (bound === undefined) throw new UnrecoverableError(`there is no job ${job.name} in this worker`);
+  try {
+    const children = isParent(job) ? await childrenOf(job) : [];
+    const failedChildren = children.filter(({ state }) => state === 'failed').map(({ job: id }) => id);
+    const end = await bound.run(job.data, { leave, failedChildren, children });
+    if (!isLost(leave)) await applyEnd(parts, job, token, end, bound.isEager === true);
+  } catch (error) {
+    if (error instanceof JobDataError) throw new UnrecoverableError(error.message);
+    if (!isLost(leave)) throw error;
+  }
+  // Another worker has it: BullMQ must neither complete nor fail it here.
+  if (isLost(leave)) throw new DelayedError();
+}
+
+function isLost(leave: AbortSignal): boolean {
+  return leave.aborted && (leave.reason satisfies LeaveReason) === 'lock lost';
+}
+
+function isParent(job: Job): boolean {
+  const parents: QueueName = 'runs';
+  return job.queueName === parents;
+}
+
+async function applyEnd(
+  parts: ProcessParts,
+  job: Job,
+  token: string,
+  end: JobEnd,
+  isEager: boolean,
+): Promise<void> {
+  switch (end.kind) {
+    case 'done':
+      return;
+    case 'again':
+      return isEager ? againOrAtOnce(parts, job, token, end.afterMs) : again(job, token, end.afterMs);
+    case 'after-phases':
+      for (const phase of end.phases) await addPhase(parts, job, phase);
+      if (end.lookAgainMs !== undefined) return again(job, token, end.lookAgainMs);
+      if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+      // All have ended meanwhile: look at once.
+      return again(job, token, 0);
+    default: {
+      const never: never = end;
+      throw new Error(`unknown end of a job ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/**
+ * BullMQ keeps what was added while the job ran (`dn:`) for the job's end, which may be far. Whoever asks after the move finds
+ * the job delayed and promotes it; who asked before is found here.
+ */
+async function againOrAtOnce(parts: ProcessParts, job: Job, token: string, afterMs: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + afterMs, token);
+  const queue = parts.ownQueue();
+  const client = await queue.backend.client;
+  const { deduplicationId = '' } = job;
+  const asked = deduplicationId === '' ? 0 : await client.del(queue.toKey(`dn:${deduplicationId}`));
+  if (asked > 0) await job.promote();
+  throw new DelayedError();
+}
+
+async function again(job: Job, token: string, afterMs: number): Promise<never> {
+  await job.moveToDelayed(Date.now() + afterMs, token);
+  throw new DelayedError();
+}
+
+/** Adding a turn twice adds it once. A job of that id that failed before this parent existed would never end: it begins anew. */
+async function addPhase(parts: ProcessParts, parent: Job, phase: PhaseTurn): Promise<void> {
+  const { id } = parent;
+  if (id === undefined) throw new Error('a job that runs has an id');
+  const name = phase.isDangerous ? 'danger' : 'checks';
+  const queue = parts.phaseQueue(name);
+  const jobId = phaseJobId(phase);
+  const options = {
+    ...jobOptions[name],
+    jobId,
+    priority: priorities.indexOf(phase.priority) + 1,
+    parent: { id, queue: parent.queueQualifiedName },
+    ignoreDependencyOnFailure: true,
+  };
+  if ((await queue.getJobState(jobId)) === 'failed') await queue.remove(jobId);
+  await queue.add('phase', phase, options);
+}
+
+async function childrenOf(job: Job): Promise<readonly PhaseChild[]> {
+  const { processed = {}, unprocessed = [], ignored = {} } = await job.getDependencies();
+  const child = (key: string, state: PhaseChild['state'], reason = ''): PhaseChild => ({
+    job: key.slice(key.lastIndexOf(':') + 1),
+    state,
+    reason,
+  });
+  return [
+    ...unprocessed.map((key) => child(key, 'open')),
+    ...Object.keys(processed).map((key) => child(key, 'ended')),
+    ...Object.entries(ignored).map(([key, reason]) => child(key, 'failed', String(reason))),
+  ];
+}

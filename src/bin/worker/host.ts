@@ -1,0 +1,66 @@
+import type { Redis } from 'ioredis';
+import type { Config } from '../../adapters/config.ts';
+import { createLogSources, type OpenLogSources } from '../../adapters/log-sources.ts';
+import { thisOwner } from '../../adapters/processes/owner.ts';
+import { createProcessRunner, type OwnedProcessRunner } from '../../adapters/processes.ts';
+import { redisLocks } from '../../adapters/redis/locks.ts';
+import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
+import { createRedactor } from '../../core/redact.ts';
+import type { Host } from '../../engine/host.ts';
+
+/** Half of what Cloud Logging allows a project in a minute: people read logs too. */
+const logRequestsPerMinute = 30;
+
+export type WorkerHostOptions = {
+  redis: Redis;
+  config: Pick<Config, 'secrets' | 'cloudLogging'>;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths in plans start from. */
+  root: string;
+  /** The runners of the phases under way, for who has to end what they started at once. */
+  runners?: Set<OwnedProcessRunner>;
+  /** As the configuration says when a phase begins. */
+  approvals: () => Promise<NonNullable<Host['approvals']>>;
+};
+
+/** What the phases of a worker may use; each call makes the host of one phase, which ends what that phase started. */
+export function workerHosts(
+  options: WorkerHostOptions,
+): (people: Pick<Host, 'ask' | 'approve'>) => Promise<Host & AsyncDisposable> {
+  const { redis, config, environment, root } = options;
+  const { endpoint, insecure } = config.cloudLogging;
+  const redactor = createRedactor([...config.secrets].map(([name, value]) => ({ name, value })));
+  const locks = redisLocks(redis);
+  const owner = thisOwner();
+  const takeToken = redisLogTokens(redis, logRequestsPerMinute);
+  return async (people) => {
+    const approvals = await options.approvals();
+    const opened: OpenLogSources[] = [];
+    const processes = createProcessRunner({ environment, owner });
+    options.runners?.add(processes);
+    return {
+      now: () => Date.now(),
+      root,
+      processEnvironment: environment,
+      variables: {},
+      secret: (name) => config.secrets.get(name),
+      redactor,
+      logs() {
+        const sources = createLogSources({ endpoint, insecure, takeToken });
+        opened.push(sources);
+        return sources;
+      },
+      processes,
+      locks,
+      approvals,
+      // Nobody watches a worker's screen.
+      progress: () => {},
+      ...people,
+      async [Symbol.asyncDispose]() {
+        await processes[Symbol.asyncDispose]();
+        options.runners?.delete(processes);
+        await Promise.all(opened.map((sources) => sources.close()));
+      },
+    };
+  };
+}

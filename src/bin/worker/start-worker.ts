@@ -1,0 +1,138 @@
+import { phaseJob } from '../../../jobs/phase.ts';
+import { runJob } from '../../../jobs/run.ts';
+import { sweepJob } from '../../../jobs/sweep.ts';
+import type { Config } from '../../adapters/config.ts';
+import { endOrphans } from '../../adapters/processes/orphans.ts';
+import type { OwnedProcessRunner } from '../../adapters/processes.ts';
+import type { LockTimes } from '../../adapters/queue/settings.ts';
+import { type JobNotice, startWorkers } from '../../adapters/queue/workers.ts';
+import { createRunQueue } from '../../adapters/queue.ts';
+import { connectRedis } from '../../adapters/redis/connections.ts';
+import { redisEventLog, takeFence } from '../../adapters/redis/event-log.ts';
+import { redisIncidents } from '../../adapters/redis/incidents.ts';
+import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts';
+import { keptMs } from '../../adapters/redis/keys.ts';
+import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisRuns } from '../../adapters/redis/runs.ts';
+import type { CheckType } from '../../core/check.ts';
+import { bindJob, type QueueName } from '../../core/job.ts';
+import type { Log } from '../../core/log.ts';
+import type { RunEvent } from '../../core/run/events.ts';
+import type { Host } from '../../engine/host.ts';
+import { workerHosts } from './host.ts';
+
+export type StartWorkerOptions = {
+  redisUrl: string;
+  config: Pick<Config, 'secrets' | 'cloudLogging'>;
+  /** The variables that plans may read and processes inherit from. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths in plans start from; the working folder unless told. */
+  root?: string;
+  /** `runs`, `checks`, `danger` and `timers`; `publish` belongs to the bot. */
+  queues: readonly QueueName[];
+  graceMs: number;
+  log: Log;
+  /** Who approves what is marked `danger`, and how long a question stays open; as `staging-check.yaml` says. */
+  approvals: () => Promise<NonNullable<Host['approvals']>>;
+  /** How long a run is kept, ms; 7 days unless told. */
+  keptMs?: () => number;
+  concurrency?: number;
+  onJob?: (notice: JobNotice) => void;
+  lock?: LockTimes;
+  checkTypes?: readonly CheckType[];
+};
+
+/** A worker of this process; `close` tells whether something had to be cut off. */
+export type RunningWorker = AsyncDisposable & {
+  close(): Promise<{ isForced: boolean }>;
+  hurry(): void;
+  /** Kills every process of the checks under way without waiting; for the moment before this process ends. */
+  killChecks(): void;
+};
+
+/** Serves the queues over connections of its own, until it is closed; Redis may come and go meanwhile. */
+export async function startWorker(settings: StartWorkerOptions): Promise<RunningWorker> {
+  const { redisUrl, log, queues, graceMs, lock, concurrency, onJob } = settings;
+  // Before the first job: what is left of a check must not run next to the check when it is run again.
+  const orphans = await endOrphans();
+  if (orphans > 0) log.warn({ orphans }, 'processes of a worker that was killed were ended');
+  const redis = connectRedis(redisUrl, 'consumer');
+  // What fails because of a lost connection is told where it fails.
+  redis.on('error', () => {});
+  const queue = createRunQueue(redisUrl);
+  const runsKeptMs = settings.keptMs ?? (() => keptMs);
+  const runs = redisRuns(redis, { keptMs: runsKeptMs });
+  const leases = redisLeases(redis);
+  // It only reads which are open.
+  const incidents = redisIncidents(redis, { keptMs: () => keptMs });
+  const now = () => Date.now();
+  const runners = new Set<OwnedProcessRunner>();
+  const hosts = workerHosts({
+    runners,
+    redis,
+    config: settings.config,
+    environment: settings.environment,
+    root: settings.root ?? process.cwd(),
+    approvals: settings.approvals,
+  });
+  const onError = (error: unknown) => log.warn({ error }, 'could not be told now');
+  const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
+  const workers = await startWorkers({
+    url: redisUrl,
+    queues,
+    graceMs,
+    jobs: [
+      bindJob(runJob, { now, runs, leases, queue, voidPhase }),
+      bindJob(phaseJob, {
+        now,
+        runs,
+        queue,
+        takePhase: async (run, phase) =>
+          redisEventLog(redis, run, {
+            fence: await takeFence(redis, run, phase),
+            keptMs: runsKeptMs(),
+          }),
+        follow: async function* (run, signal): AsyncGenerator<RunEvent> {
+          for await (const { event } of redisEventLog(redis, run).follow(signal)) yield event;
+        },
+        host: hosts,
+        onError,
+        ...(settings.checkTypes === undefined ? {} : { checkTypes: settings.checkTypes }),
+      }),
+      bindJob(sweepJob, { now, runs, incidents, leases, queue }),
+    ],
+    onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
+    onJob: timed(redisJobTimes(redis), { onJob, onError }),
+    ...(lock === undefined ? {} : { lock }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  });
+  log.info({ queues: queues.join(',') }, 'worker started');
+  const close = async () => {
+    const ended = await workers.close();
+    await queue[Symbol.asyncDispose]();
+    redis.disconnect();
+    return ended;
+  };
+  return {
+    close,
+    hurry: () => workers.hurry(),
+    killChecks() {
+      for (const runner of runners) runner.killAll();
+    },
+    async [Symbol.asyncDispose]() {
+      await close();
+    },
+  };
+}
+
+/** Nobody can ask a worker for metrics: a bot takes the times of its jobs to its own. */
+function timed(
+  times: JobTimes,
+  { onJob, onError }: { onJob: StartWorkerOptions['onJob']; onError(error: unknown): void },
+): (notice: JobNotice) => void {
+  return (notice) => {
+    onJob?.(notice);
+    const { job, kind: outcome, durationMs } = notice;
+    if (outcome !== 'started') times.note({ job, outcome, durationMs }).catch(onError);
+  };
+}

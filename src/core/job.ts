@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import type { Priority } from './plan/model.ts';
+
+/** The queues; `danger` holds the phases with a check marked `danger`, so that deploy credentials live only where it is served. */
+export const queueNames = ['runs', 'checks', 'danger', 'publish', 'timers'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** A phase that a run waits for; `turn` counts how often the phase was begun, and makes the job's id. Of phases that wait for a worker those of high priority go first. */
+export type PhaseTurn = {
+  run: string;
+  phase: string;
+  turn: number;
+  isDangerous: boolean;
+  priority: Priority;
+};
+
+/** What became of a phase that a job waited for: `failed` for good, because its worker died or it broke. */
+export type PhaseChild = { job: string; state: 'open' | 'ended' | 'failed'; reason: string };
+
+/** What a job leaves behind. */
+export type JobEnd =
+  | { kind: 'done' }
+  /** Once more after so many ms, or as soon as it is woken. */
+  | { kind: 'again'; afterMs: number }
+  /** Once more when all of these have ended, however they ended; with `lookAgainMs` also after so many ms, or when it is woken. */
+  | { kind: 'after-phases'; phases: readonly PhaseTurn[]; lookAgainMs?: number };
+
+/** What every job is told about itself. */
+export type JobTurn = {
+  /** Aborts when the work is lost to another worker or this one leaves: stop, record nothing more. */
+  leave: AbortSignal;
+  /** Children (phases) that failed for good: their worker died, or broke. */
+  failedChildren: readonly string[];
+  /** Every phase that this job ever waited for. */
+  children?: readonly PhaseChild[];
+};
+
+/** A job: what it is called, which queue it waits in, what data it takes, what it does. Data are ids and small facts. */
+export type JobDefinition<Data, Context> = {
+  name: string;
+  queue: QueueName | readonly QueueName[];
+  /** Data that do not parse can never succeed: the job fails for good. */
+  data: z.ZodType<Data>;
+  /** How many of it one process runs at once. */
+  concurrency: number;
+  /** Runs by itself, this often. */
+  everyMs?: number;
+  /** Asked for once more while it runs, it goes again at once, whatever `again` says. */
+  isEager?: boolean;
+  run(data: Data, context: Context, turn: JobTurn): Promise<JobEnd>;
+};
+
+/** A job with what it needs: an adapter can run it without knowing either. */
+export type BoundJob = {
+  name: string;
+  queues: readonly QueueName[];
+  concurrency: number;
+  everyMs: number | null;
+  /** Asked for once more while it runs, it goes again at once; false unless told. */
+  isEager?: boolean;
+  /** Throws a `JobDataError` for data that do not parse. */
+  run(data: unknown, turn: JobTurn): Promise<JobEnd>;
+};
+
+/** Data that the job's schema refuses: running it again cannot help. */
+export class JobDataError extends Error {
+  constructor(job: string, cause: z.ZodError) {
+    super(`job ${job}: its data are wrong: ${cause.issues.map(({ message }) => message).join('; ')}`, {
+      cause,
+    });
+    this.name = 'JobDataError';
+  }
+}
+
+/** Joins a definition with its context. */
+export function bindJob<Data, Context>(definition: JobDefinition<Data, Context>, context: Context): BoundJob {
+  const { name, queue, concurrency, everyMs, isEager = false } = definition;
+  return {
+    name,
+    queues: typeof queue === 'string' ? [queue] : queue,
+    concurrency,
+    everyMs: everyMs ?? null,
+    isEager,
+    run(data, turn) {
+      const parsed = definition.data.safeParse(data);
+      if (!parsed.success) return Promise.reject(new JobDataError(name, parsed.error));
+      return definition.run(parsed.data, context, turn);
+    },
+  };
+}
+
+/** The id of a phase's job: the same turn added twice is one job. */
+export function phaseJobId({ run, phase, turn }: Pick<PhaseTurn, 'run' | 'phase' | 'turn'>): string {
+  return `phase-${run}-${phase}-${turn}`;
+}
+
+/** Which turn of the phase a job is; null when it is of another phase. */
+export function turnOfJob(job: string, run: string, phase: string): number | null {
+  const before = `phase-${run}-${phase}-`;
+  const turn = job.slice(before.length);
+  return job.startsWith(before) && /^\d+$/.test(turn) ? Number(turn) : null;
+}

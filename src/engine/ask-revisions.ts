@@ -1,0 +1,64 @@
+import type { CheckType } from '../core/check.ts';
+import type { OriginAnswer } from '../core/deploy/events.ts';
+import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
+import type { Outcome } from '../core/run/events.ts';
+import { runHead } from '../core/run/head.ts';
+import type { Host } from './host.ts';
+import { memoryLog } from './memory-log.ts';
+import { runPlan } from './run-plan.ts';
+
+/** What is asked: every check of this type that the plan has, with what it expects left aside. */
+const asked = 'revision';
+
+export type RevisionAsk = {
+  plan: Plan;
+  environment: string;
+  host: Host;
+  checkTypes: readonly CheckType[];
+  signal: AbortSignal;
+};
+
+/**
+ * What each origin of the plan answers when it is asked for its revision, in the order of the plan; empty when the plan has no
+ * `revision` check. Nothing of it is recorded in a run.
+ */
+export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginAnswer[]> {
+  const { plan, environment, host, checkTypes, signal } = ask;
+  const checks = checksOf(plan)
+    .filter(({ type }) => type === asked)
+    .map(alone);
+  if (checks.length === 0) return [];
+  const place = { id: asked, title: 'Revisions', priority: 'high', needs: [] } as const;
+  const sections = [{ ...place, objective: null, checks }];
+  const phases = [{ ...place, gate: false, timeoutMs: null, sections }];
+  const own: Plan = { ...plan, phases, criteria: [] };
+  const names = { id: asked, trigger: 'deploy', requestedBy: asked, selector: [asked] } as const;
+  const head = runHead({ ...names, plan: own, environment, checks, now: host.now() });
+  const state = await runPlan({ plan: own, head, checkTypes, host, log: memoryLog(), signal });
+  return checks.map(({ id, name }) => {
+    const progress = state.checks.get(id)?.progress;
+    if (progress?.kind === 'finished') return heard(id, name, progress.outcome);
+    return { check: id, name, answers: [], problem: 'it was not asked to the end' };
+  });
+}
+
+/** The check by itself: it waits for no other and tells only what it heard. */
+function alone(check: Check): Check {
+  const free = { needs: [], until: null, danger: null, deploys: false, once: false, lock: null };
+  return { ...check, ...free, capture: {}, expect: {}, phase: asked, section: asked };
+}
+
+function heard(check: string, name: string, outcome: Outcome): OriginAnswer {
+  const { status, evidence, reason, failures } = outcome;
+  const all = Array.isArray(evidence.answers) ? evidence.answers : [];
+  const answers = all.map(revisionIn);
+  // That two revisions answer is no problem of asking: the answers say it.
+  const isHeard = status === 'passed' || (answers.length > 0 && !answers.includes(null));
+  const problem = isHeard ? '' : failures[0]?.message || reason || 'it named no revision';
+  return { check, name, answers, problem };
+}
+
+function revisionIn(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null || !('revision' in answer)) return null;
+  return typeof answer.revision === 'string' ? answer.revision : null;
+}

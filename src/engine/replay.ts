@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { CheckType, PreparedCheck } from '../core/check.ts';
+import { UserError } from '../core/errors.ts';
+import type { Check } from '../core/plan/model.ts';
+import { fillIn, resolveVars, type VariableScope } from '../core/plan/variables.ts';
+import type { Outcome } from '../core/run/events.ts';
+import type { ResultCheck } from '../core/run/result-document.ts';
+import type { RunBundle } from '../core/run/run-bundle.ts';
+import type { Redact } from './host.ts';
+import { attemptResult } from './outcome.ts';
+import { bareOutcome } from './phase-context.ts';
+import { watched } from './watched.ts';
+
+/** What the checks of a recorded run are judged by now; `vars` are those of the environment in the plan as it is now. */
+export type ReplayInput = {
+  bundle: RunBundle;
+  vars: Readonly<Record<string, string>>;
+  types: ReadonlyMap<string, CheckType>;
+  redact: Redact;
+};
+
+/**
+ * How one recorded check ends by the expectations that it has now. Unchanged ones keep what was recorded. What cannot be judged from
+ * the recording (another request, an observation that is missing, cut or redacted where it matters) is `inconclusive`, never passed.
+ */
+export function replayCheck(input: ReplayInput, check: Check, recorded: ResultCheck): Outcome {
+  const before = input.bundle.recording.checks[check.id];
+  if (before === undefined) return inconclusive('what it was asked was not recorded', recorded);
+  if (before.type !== check.type) {
+    return inconclusive(
+      `it was a ${before.type} check when it was recorded and is a ${check.type} check now`,
+      recorded,
+    );
+  }
+  const then = filledIn(input, before, input.bundle.recording.vars);
+  const now = filledIn(input, check, input.vars);
+  if (!same(then.spec, now.spec)) {
+    return inconclusive('what it does has changed since it was recorded: only a run can tell', recorded);
+  }
+  if (same(then.expect, now.expect)) return outcomeOf(recorded);
+  const asked = { before: ready(input, then), now: ready(input, now) };
+  if ('problem' in asked.now) return inconclusive(asked.now.problem, recorded);
+  if ('problem' in asked.before) return inconclusive(`as it was recorded: ${asked.before.problem}`, recorded);
+  if (!wasObserved(recorded)) return outcomeOf(recorded);
+  const { evidence } = recorded;
+  if (!same(asked.before.prepared.observedFor(evidence), asked.now.prepared.observedFor(evidence))) {
+    const why = 'the observation was made for other expectations';
+    return inconclusive(`${why}: only a run can tell`, recorded);
+  }
+  return judgeAgain(check, asked.now.prepared, recorded, input.redact);
+}
+
+/** A check that never ran says nothing of what it would have seen; one whose blocker passes now would have run. */
+export function unblocked(outcome: Outcome, passesNow: (check: string) => boolean): Outcome {
+  const { blockedBy } = outcome.evidence;
+  if (outcome.status !== 'blocked' || typeof blockedBy !== 'string' || !passesNow(blockedBy)) return outcome;
+  return bareOutcome(
+    'inconclusive',
+    `it did not run when it was recorded, and ${blockedBy}, which blocked it, passes now`,
+  );
+}
+
+type Asked = { type: string; spec?: unknown; expect?: unknown };
+type Filled = { type: string; spec: unknown; expect: unknown; missing: string | null };
+
+function filledIn(input: ReplayInput, asked: Asked, vars: Readonly<Record<string, string>>): Filled {
+  const { type, spec, expect } = asked;
+  const scope = scopeOf(input.bundle, vars);
+  const filters = input.types.get(type)?.filters ?? [];
+  const wanted = fillIn(expect ?? {}, scope);
+  const filled = fillIn(spec ?? null, scope, { filters });
+  return { type, spec: filled.value, expect: wanted.value, missing: wanted.missing[0] ?? null };
+}
+
+function ready(
+  { types }: ReplayInput,
+  { type, spec, expect, missing }: Filled,
+): { prepared: PreparedCheck } | { problem: string } {
+  const known = types.get(type);
+  if (known === undefined) return { problem: `there is no check type ${type}` };
+  if (missing !== null) return { problem: `\${${missing}} was not recorded, and its expectations need it` };
+  try {
+    return { prepared: known.prepare(spec, expect) };
+  } catch (error) {
+    if (error instanceof UserError) return { problem: error.message };
+    if (!(error instanceof z.ZodError)) throw error;
+    const problems = error.issues.map(({ path, message }) => `${[type, ...path].join('.')}: ${message}`);
+    return { problem: problems.join('; ') };
+  }
+}
+
+/** Variables as they were in the recorded run; secrets are in no recording. */
+function scopeOf({ result, recording }: RunBundle, vars: Readonly<Record<string, string>>): VariableScope {
+  const { run } = result;
+  const facts: Record<string, string> = {
+    ...recording.variables,
+    environment: run.environment,
+    'run.id': run.id,
+  };
+  if (run.deploy !== null) {
+    facts['deploy.startedAt'] = run.deploy.startedAt;
+    if (run.deploy.revision !== null) facts['deploy.revision'] = run.deploy.revision;
+  }
+  for (const [name, value] of Object.entries(recording.captures)) facts[`capture.${name}`] = value;
+  return { vars: resolveVars(vars, facts), secrets: () => undefined };
+}
+
+function judgeAgain(check: Check, prepared: PreparedCheck, recorded: ResultCheck, redact: Redact): Outcome {
+  const { value: observation, touched } = watched(recorded.evidence);
+  const watching: PreparedCheck = { ...prepared, judge: () => prepared.judge(observation) };
+  const end = {
+    kind: 'returned' as const,
+    observed: { kind: 'observed' as const, observation: recorded.evidence },
+  };
+  const { outcome } = attemptResult(
+    check,
+    watching,
+    end,
+    { timeoutMs: check.timeoutMs, stopped: null },
+    redact,
+  );
+  const [first] = touched();
+  if (first === undefined) return outcome;
+  return inconclusive(
+    `${first} was redacted when it was recorded, and its expectations look at it`,
+    recorded,
+  );
+}
+
+function wasObserved({ status, evidence }: ResultCheck): boolean {
+  return ['passed', 'failed', 'inconclusive'].includes(status) && Object.keys(evidence).length > 0;
+}
+
+/** The recorded end; a passed check of which no observation is left does not pass again. */
+function outcomeOf(recorded: ResultCheck): Outcome {
+  if (recorded.status === 'passed' && !wasObserved(recorded)) {
+    return inconclusive('its observation is not in the recording', recorded);
+  }
+  const { status, reason, failures, summary, evidence, cases } = recorded;
+  return { status, reason, failures, summary, evidence, cases };
+}
+
+function inconclusive(reason: string, { evidence }: ResultCheck): Outcome {
+  return bareOutcome('inconclusive', `not replayed: ${reason}`, evidence);
+}
+
+/** Both are plain JSON made by the same code, so equal values have equal texts but for the order of keys, which then says changed. */
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

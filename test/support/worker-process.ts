@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { startWorker } from '../../src/bin/worker/start-worker.ts';
+import { type QueueName, queueNames } from '../../src/core/job.ts';
+import { silentLog } from '../../src/core/log.ts';
+
+/** A worker for a test to kill; its locks are lost after a second. */
+const [, , redisUrl = '', queues = '', graceMs = '0'] = process.argv;
+const isWanted = (name: QueueName) => queues.split(',').includes(name);
+const worker = await startWorker({
+  redisUrl,
+  config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+  environment: process.env,
+  queues: queueNames.filter(isWanted),
+  graceMs: Number(graceMs),
+  log: silentLog,
+  approvals: async () => ({ approvers: ['U9'], expiresInMs: 60_000 }),
+  lock: { lockDurationMs: 1_000, stalledIntervalMs: 500 },
+});
+process.stdout.write('ready\n');
+await once(process, 'SIGTERM');
+const { isForced } = await worker.close();
+process.exit(isForced ? 1 : 0);

@@ -52,3 +52,37 @@ export type SlackPort = {
   /** Our messages of the channel since `oldestAt` (epoch ms) that carry a key. */
   history(channel: string, oldestAt: number): Promise<SlackAnswer<readonly KeyedMessage[]>>;
 };
+
+/** One message that Slack is to show, for ever known by `key`; `owner` is its run or incident. */
+export type SlotName = { owner: string; key: string };
+
+/** What a slot holds to be shown. */
+export type WantedMessage = { place: MessagePlace; eventType: string; content: MessageContent };
+
+/** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
+export type Swept = { removed: number; left: number };
+
+/** How delivering ended; `waiting` when the signal ended it first, and calling again goes on. */
+export type Delivered =
+  /** Slack shows what is wanted. */
+  | { kind: 'shown'; ts: string }
+  /** Slack refuses this content or this place; other content may go. */
+  | { kind: 'refused'; error: string }
+  /** People deleted the message, twice. */
+  | { kind: 'gone' }
+  | { kind: 'waiting' };
+
+/**
+ * Messages that Slack shows once each, whatever dies when. Everything is in Redis, so that any process can go on where
+ * another stopped; doing it twice, or at once in many, is harmless.
+ */
+export type Outbox = {
+  /** Remembers what to show under a name; of two versions the higher stays, of equal ones the later. Sends nothing. */
+  want(name: SlotName, message: WantedMessage, version: number): Promise<void>;
+  /** Posts or edits until Slack shows what is wanted by then; without need, it makes no call. */
+  deliver(name: SlotName, signal: AbortSignal): Promise<Delivered>;
+  /** The keys of an owner that `deliver` has work for: what a process that died left undone. */
+  pending(owner: string): Promise<readonly string[]>;
+  /** For the end of a phase, and once more after `settleMs`: removes what landed twice. */
+  sweep(owner: string): Promise<Swept>;
+};

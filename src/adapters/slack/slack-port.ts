@@ -2,6 +2,7 @@ import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Json, KeyedMessage, MessageContent, SlackAnswer, SlackPort } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
+import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
 
 export type SlackPortOptions = {
   token: string;
@@ -10,6 +11,8 @@ export type SlackPortOptions = {
   timeoutMs?: number;
   /** Only messages of this bot count as ours: anybody can write metadata. Null trusts all. */
   botUserId: string | null;
+  /** Hears of each call; nobody unless told. */
+  onCall?: OnSlackCall;
 };
 
 /** A client of Slack that makes one attempt, within ten seconds, and never waits for a rate limit by itself. */
@@ -19,7 +22,7 @@ export function slackWebClient(options: Omit<SlackPortOptions, 'botUserId'>): We
     retryConfig: { retries: 0 },
     timeout: options.timeoutMs ?? 10_000,
     rejectRateLimitedCalls: true,
-    fetch: fetchWithRetryAfter,
+    fetch: countedFetch(options.onCall, fetchWithRetryAfter),
     logger: silent,
   });
 }
@@ -71,6 +74,8 @@ function contentArguments(eventType: string, key: string, content: MessageConten
   return {
     text: content.text,
     blocks: content.blocks,
+    // `chat.update` would parse the text as if a person had typed it.
+    parse: 'none',
     metadata: { event_type: eventType, event_payload: { ...content.payload, key } },
     unfurl_links: false,
     unfurl_media: false,

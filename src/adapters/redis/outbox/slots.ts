@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { MessageContent, MessagePlace } from '../../../core/delivery.ts';
+import type { MessagePlace, SlotName, WantedMessage } from '../../../core/delivery.ts';
 import { keptMs, keyOf } from '../keys.ts';
 import { redisScript } from '../script.ts';
-
-/** One message that Slack is to show, for ever known by `key`; `owner` is its run or incident. */
-export type SlotName = { owner: string; key: string };
-
-/** What a slot holds to be shown. */
-export type WantedMessage = { place: MessagePlace; eventType: string; content: MessageContent };
 
 /** Times of the protocol in ms; a call to Slack ends within `callMs`, which is less than half of `leaseMs`. */
 export type OutboxTimes = {
@@ -23,6 +17,8 @@ export type Claim =
   | { kind: 'post'; fence: number; hash: string; message: WantedMessage }
   /** Somebody may have posted: look before posting. `firstAt` is when the slot was first claimed, by Redis. */
   | { kind: 'reconcile'; fence: number; firstAt: number; hash: string; message: WantedMessage }
+  /** Somebody may have posted, and it may yet land: what is found counts, what is not says nothing. */
+  | { kind: 'look'; firstAt: number; message: WantedMessage }
   | { kind: 'wait'; ms: number }
   | { kind: 'sent'; ts: string }
   /** People deleted it more often than we post it again. */
@@ -48,29 +44,45 @@ redis.call('PEXPIRE', KEYS[2], ARGV[5])
 return 0
 `);
 
+/**
+ * `claimed` and `reconciling` have sent nothing, as sending begins with `sending` under the same fence: they end with their time.
+ * `sending` and `ambiguous` may have: until they have settled one may only look, less and less often.
+ */
 const claimScript = redisScript(`
-local lease, settle = tonumber(ARGV[1]), tonumber(ARGV[2])
-local slot = redis.call('HMGET', KEYS[1], 'state', 'until', 'ts', 'want', 'wantHash', 'first')
-local state, till, ts, want, hash, first = unpack(slot, 1, 6)
+local claim, read, settle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local slot = redis.call('HMGET', KEYS[1], 'state', 'until', 'ts', 'want', 'wantHash', 'first', 'lookAt')
+local state, till, ts, want, hash, first, lookAt = unpack(slot, 1, 7)
 if not want then return { 'none' } end
 if ts then return { 'sent', ts } end
 if state == 'gone' then return { 'gone' } end
 local answer = 'post'
 if state and state ~= 'free' then
-  local settled = till + settle
-  if now < settled then return { 'wait', settled - now } end
-  answer = 'reconcile'
+  till = tonumber(till)
+  if now < till then return { 'wait', till - now } end
+  if state == 'reconciling' then answer = 'reconcile' end
+  if state ~= 'claimed' then redis.call('HSET', KEYS[1], 'doubt', 1) end
+  if state == 'sending' or state == 'ambiguous' then
+    local soon, settled = math.ceil(settle / 30), till + settle
+    local look = math.max(tonumber(lookAt) or 0, till + soon)
+    if now < settled then
+      if now < look then return { 'wait', math.min(look, settled) - now } end
+      redis.call('HSET', KEYS[1], 'lookAt', now + math.max(soon, now - till))
+      return { 'look', 0, first, hash, want }
+    end
+    answer = 'reconcile'
+  end
 end
 if not first then first = now end
 local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'state', answer == 'post' and 'claimed' or 'reconciling', 'until', now + lease, 'first', first)
+local isPost = answer == 'post'
+redis.call('HSET', KEYS[1], 'state', isPost and 'claimed' or 'reconciling', 'until', now + (isPost and claim or read), 'first', first)
 return { answer, fence, first, hash, want }
 `);
 
-const renewScript = redisScript(`
+const sendScript = redisScript(`
 local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
 if slot[1] ~= ARGV[1] or slot[2] then return 0 end
-redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
+redis.call('HSET', KEYS[1], 'state', 'sending', 'until', now + ARGV[2])
 return 1
 `);
 
@@ -78,6 +90,7 @@ const giveBackScript = redisScript(`
 local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
 if slot[1] ~= ARGV[1] or slot[2] then return 0 end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'until', now)
+if ARGV[2] == 'ambiguous' then redis.call('HSET', KEYS[1], 'doubt', 1) end
 return 1
 `);
 
@@ -104,7 +117,7 @@ if not ts then return { 'unsent' } end
 local settled = unsure and now >= unsure + settle
 if hash == sent and not (again and settled) then return { 'same', ts } end
 if till and now < tonumber(till) then return { 'wait', till - now } end
-if till then redis.call('HSET', KEYS[1], 'unsure', now) end
+if till then redis.call('HSET', KEYS[1], 'unsure', now, 'doubt', 1) end
 local writer = redis.call('HINCRBY', KEYS[1], 'writer', 1)
 redis.call('HSET', KEYS[1], 'writerUntil', now + lease, 'settles', settled and not till and '1' or '0')
 return { 'edit', writer, ts, hash, want }
@@ -118,7 +131,7 @@ if ARGV[2] == 'sent' and mine then
   redis.call('HSET', KEYS[1], 'sentHash', ARGV[3])
   if redis.call('HGET', KEYS[1], 'settles') == '1' then redis.call('HDEL', KEYS[1], 'unsure') end
 elseif ARGV[2] ~= 'unsent' then
-  redis.call('HSET', KEYS[1], 'unsure', now)
+  redis.call('HSET', KEYS[1], 'unsure', now, 'doubt', 1)
 end
 return 0
 `);
@@ -135,14 +148,19 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
       await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs]);
     },
     async claim(name: SlotName): Promise<Claim> {
-      return claimOf(name, await claimScript(redis, [slot(name)], [times.leaseMs, times.settleMs]));
+      const args = [times.callMs / 2, times.leaseMs, times.settleMs];
+      return claimOf(name, await claimScript(redis, [slot(name)], args));
     },
-    /** True while the claim is ours; its lease begins anew. */
-    async renew(name: SlotName, fence: number): Promise<boolean> {
-      return (await renewScript(redis, [slot(name)], [fence, times.leaseMs]))[0] === '1';
+    /** For right before a post: false when the claim is not ours any more, and then nothing may be sent. */
+    async send(name: SlotName, fence: number): Promise<boolean> {
+      return (await sendScript(redis, [slot(name)], [fence, times.callMs]))[0] === '1';
     },
-    /** `free`: certainly not posted. `ambiguous`: perhaps. */
-    async giveBack(name: SlotName, fence: number, state: 'free' | 'ambiguous'): Promise<void> {
+    /** `free`: certainly not posted. `ambiguous`: perhaps, just now. `reconciling`: perhaps, long ago. */
+    async giveBack(
+      name: SlotName,
+      fence: number,
+      state: 'free' | 'ambiguous' | 'reconciling',
+    ): Promise<void> {
       await giveBackScript(redis, [slot(name)], [fence, state]);
     },
     /** The first `ts` wins, whoever posted it; returns the winner. `hash` is of what it shows, empty when unknown. */
@@ -182,14 +200,23 @@ export type SlotState = {
   firstAt: number;
   /** False while Slack is to show something else than it does, and may still. */
   done: boolean;
+  /** True once a call for it had an unknown fate: only then may there be something to tidy up. */
+  isDoubtful: boolean;
 };
 
 async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotState | null> {
-  const fields = await redis.hmget(slot, 'want', 'ts', 'first', 'wantHash', 'sentHash', 'state');
-  const [want, ts, first, wantHash, sentHash, state] = fields;
+  const fields = await redis.hmget(slot, 'want', 'ts', 'first', 'wantHash', 'sentHash', 'state', 'doubt');
+  const [want, ts, first, wantHash, sentHash, state, doubt] = fields;
   if (!want) return null;
   const done = state === 'gone' || wantHash === sentHash;
-  return { key, place: wanted(want).place, ts: ts ?? null, firstAt: Number(first ?? 0), done };
+  return {
+    key,
+    place: wanted(want).place,
+    ts: ts ?? null,
+    firstAt: Number(first ?? 0),
+    done,
+    isDoubtful: doubt === '1',
+  };
 }
 
 function claimOf(name: SlotName, reply: readonly string[]): Claim {
@@ -199,6 +226,8 @@ function claimOf(name: SlotName, reply: readonly string[]): Claim {
       return { kind, fence: Number(first), hash, message: wanted(want) };
     case 'reconcile':
       return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(want) };
+    case 'look':
+      return { kind, firstAt: Number(firstAt), message: wanted(want) };
     case 'wait':
       return { kind, ms: Number(first) };
     case 'sent':

@@ -1,6 +1,13 @@
-import type { KeyedMessage, MessagePlace, SlackAnswer, SlackPort } from '../../../core/delivery.ts';
+import type {
+  KeyedMessage,
+  MessagePlace,
+  SlackAnswer,
+  SlackPort,
+  SlotName,
+  WantedMessage,
+} from '../../../core/delivery.ts';
 import type { Budgets } from '../budgets.ts';
-import type { Claim, Edit, OutboxTimes, SlotName, Slots } from './slots.ts';
+import type { Claim, Edit, OutboxTimes, Slots } from './slots.ts';
 
 /** Everything a step needs. */
 export type StepParts = { slots: Slots; port: SlackPort; budgets: Budgets; times: OutboxTimes };
@@ -22,7 +29,6 @@ const clockGapMs = 60_000;
 
 /** One step of the protocol for one slot: claim, look, post, or edit. Safe to die in at any point. */
 export async function outboxStep(parts: StepParts, name: SlotName): Promise<Step> {
-  const startedAt = performance.now();
   const claim = await parts.slots.claim(name);
   switch (claim.kind) {
     case 'wait':
@@ -31,7 +37,9 @@ export async function outboxStep(parts: StepParts, name: SlotName): Promise<Step
     case 'sent':
       return await editStep(parts, name, false);
     case 'post':
-      return await post(parts, name, claim, startedAt);
+      return await post(parts, name, claim);
+    case 'look':
+      return await look(parts, name, claim);
     case 'reconcile':
       return await reconcile(parts, name, claim);
   }
@@ -39,14 +47,20 @@ export async function outboxStep(parts: StepParts, name: SlotName): Promise<Step
 
 type PostClaim = Extract<Claim, { kind: 'post' | 'reconcile' }>;
 
-async function post(parts: StepParts, name: SlotName, claim: PostClaim, claimedAt: number): Promise<Step> {
+async function post(parts: StepParts, name: SlotName, claim: PostClaim): Promise<Step> {
   const { slots, port, budgets, times } = parts;
   const { place, eventType, content } = claim.message;
   const wait = await budgets.take('chat.postMessage', place.channel);
-  // A process that was frozen meanwhile must not post: the slot may have a new owner.
-  if (wait > 0 || performance.now() - claimedAt > times.leaseMs - times.callMs) {
+  if (wait > 0) {
     await slots.giveBack(name, claim.fence, 'free');
-    return { kind: 'wait', ms: Math.max(wait, 1) };
+    return { kind: 'wait', ms: wait };
+  }
+  const askedAt = performance.now();
+  if (!(await slots.send(name, claim.fence))) return { kind: 'wait', ms: soonMs };
+  // A process that was frozen meanwhile must not post: the slot may have a new owner.
+  if (performance.now() - askedAt > times.callMs / 2) {
+    await slots.giveBack(name, claim.fence, 'free');
+    return { kind: 'wait', ms: soonMs };
   }
   const answer = await port.post({ place, eventType, key: name.key, content });
   if (answer.kind === 'done') return await confirmed(parts, name, place, answer.value.ts, claim.hash);
@@ -72,19 +86,37 @@ async function reconcile(
   name: SlotName,
   claim: Extract<Claim, { kind: 'reconcile' }>,
 ): Promise<Step> {
-  const { slots } = parts;
-  const read = await readPlace(parts, claim.message.place, claim.firstAt);
-  if (read.kind !== 'read') {
-    // Whether it was posted is as unknown as before.
-    await slots.giveBack(name, claim.fence, 'ambiguous');
-    return read;
-  }
-  const ours = read.messages.filter((message) => message.key === name.key).map((message) => message.ts);
-  const [lowest] = ours.sort(byTs);
-  if (lowest !== undefined) return await confirmed(parts, name, claim.message.place, lowest, '');
-  const renewedAt = performance.now();
-  if (!(await slots.renew(name, claim.fence))) return { kind: 'wait', ms: soonMs };
-  return await post(parts, name, claim, renewedAt);
+  const found = await findOurs(parts, name, claim);
+  if (found.kind === 'found') return await confirmed(parts, name, claim.message.place, found.ts, '');
+  if (found.kind === 'none') return await post(parts, name, claim);
+  // Whether it was posted is as unknown as before, and nothing was sent since.
+  await parts.slots.giveBack(name, claim.fence, 'reconciling');
+  return found;
+}
+
+/** What was posted is most often there at once; only what is not there must be waited for. */
+async function look(
+  parts: StepParts,
+  name: SlotName,
+  claim: Extract<Claim, { kind: 'look' }>,
+): Promise<Step> {
+  const found = await findOurs(parts, name, claim);
+  if (found.kind === 'found') return await confirmed(parts, name, claim.message.place, found.ts, '');
+  return found.kind === 'none' ? { kind: 'wait', ms: soonMs } : found;
+}
+
+type Found = { kind: 'found'; ts: string } | { kind: 'none' } | Exclude<Read, { kind: 'read' }>;
+
+async function findOurs(
+  parts: StepParts,
+  name: SlotName,
+  { message, firstAt }: { message: WantedMessage; firstAt: number },
+): Promise<Found> {
+  const read = await readPlace(parts, message.place, firstAt);
+  if (read.kind !== 'read') return read;
+  const ours = read.messages.filter(({ key }) => key === name.key).map(({ ts }) => ts);
+  const [ts] = ours.sort(byTs);
+  return ts === undefined ? { kind: 'none' } : { kind: 'found', ts };
 }
 
 type Read = { kind: 'read'; messages: readonly KeyedMessage[] } | Exclude<Step, { kind: 'shown' }>;
@@ -144,12 +176,21 @@ async function sendEdit(
   await slots.endEdit(name, edit.writer, outcome, edit.hash);
   // More may be wanted by now: the next step sees.
   if (answer.kind === 'done') return { kind: 'wait', ms: 0 };
-  if (answer.kind === 'permanent' && answer.error === 'message_not_found') {
+  if (answer.kind === 'permanent' && notEditable.has(answer.error)) {
     await slots.forget(name, edit.ts);
     return { kind: 'wait', ms: 1 };
   }
   return await afterNo(parts, 'chat.update', place.channel, answer);
 }
+
+/** The message is gone, or can be edited no more: it is posted anew, once. */
+const notEditable = new Set([
+  'message_not_found',
+  'edit_window_closed',
+  'cant_update_message',
+  'block_mismatch',
+  'update_failed',
+]);
 
 type No = Exclude<SlackAnswer<unknown>, { kind: 'done' }>;
 

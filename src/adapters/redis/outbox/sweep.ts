@@ -1,13 +1,11 @@
-import type { MessagePlace } from '../../../core/delivery.ts';
-import type { SlotName, SlotState } from './slots.ts';
+import type { MessagePlace, SlotName, Swept } from '../../../core/delivery.ts';
+import type { SlotState } from './slots.ts';
 import { editStep, readPlace, type StepParts } from './step.ts';
 
-/** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
-export type Swept = { removed: number; left: number };
-
-/** Deletes every message of an owner that is not the one its slot knows, and repeats edits whose fate was unknown. */
+/** Deletes every message of an owner that is not the one its slot knows, and repeats edits whose fate was unknown; no call when no fate ever was. */
 export async function sweepOwner(parts: StepParts, owner: string): Promise<Swept> {
   const slots = await parts.slots.all(owner);
+  if (!slots.some(({ isDoubtful }) => isDoubtful)) return { removed: 0, left: 0 };
   let removed = 0;
   let left = 0;
   for (const group of byPlace(slots)) {

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import type { HaltedPart } from '../src/core/publishing.ts';
+import { isVerdictNews } from '../src/render/slack/verdict-broadcast.ts';
+import type { PublishContext } from './publish/context.ts';
+import { type EvidenceFiles, evidenceFiles, uploadMissing } from './publish/evidence-files.ts';
+import { plainer, refusalOf } from './publish/refusals.ts';
+import { type Shown, showRun } from './publish/show-run.ts';
+import { tellAsker } from './publish/tell-asker.ts';
+import { type RunView, readView } from './publish/view.ts';
+
+/** A turn ends after so long, so that no run keeps a place of the queue. */
+const turnMs = 20_000;
+const unhealthyRetryMs = 30_000;
+/** What cannot be shown because of us or of Slack is tried again for so long after the run has ended. */
+const givenUpMs = 3_600_000;
+/** A call of the outbox lasts ten seconds at most, and what it did is seen within another minute. */
+const settledMs = 75_000;
+const sweepEveryMs = 50_000;
+const foreverMs = 7 * 24 * 3_600_000;
+
+/** Makes Slack show a run as its events tell it. However many wake-ups are lost or doubled, the last state arrives. */
+export const publishJob: JobDefinition<{ run: string }, PublishContext> = {
+  name: 'publish',
+  queue: 'publish',
+  data: z.strictObject({ run: z.string().min(1) }),
+  concurrency: 30,
+  async run({ run }, context, { leave }) {
+    const [haltMs, view] = await Promise.all([context.memory.haltLeft(run, 'all'), readView(run, context)]);
+    if (view === null) return { kind: 'done' };
+    if (haltMs > 0) await context.observe?.(view.state, null);
+    if (haltMs > 0) await context.noteDeploy?.(view.state, view.order);
+    if (haltMs > 0) await context.joinIncident?.(view.state, view.order, null);
+    if (haltMs > unhealthyRetryMs * 4) return { kind: 'done' };
+    if (haltMs > 0) return againUntilGivenUp(view, context, haltMs);
+    const timer = AbortSignal.timeout(turnMs);
+    return await showTurn(view, context, AbortSignal.any([leave, timer]));
+  },
+};
+
+async function showTurn(view: RunView, context: PublishContext, signal: AbortSignal): Promise<JobEnd> {
+  const { memory } = context;
+  const [files, repliesHaltMs] = await Promise.all([
+    evidenceFiles(view.run, view.state, context),
+    memory.haltLeft(view.run, 'replies'),
+  ]);
+  const parts = { view, files, context, signal, withReplies: repliesHaltMs === 0 };
+  const [shown, uploadMs] = await Promise.all([
+    shownPlainly(parts),
+    parts.withReplies ? uploadMissing(view.run, files, context, signal) : null,
+  ]);
+  const rootTs = shown.kind === 'shown' ? shown.rootTs : null;
+  await context.observe?.(view.state, rootTs);
+  const isHeard = parts.withReplies && shown.kind === 'shown';
+  const isTold = isHeard && isVerdictNews(view.state, view.previous?.verdict ?? null);
+  await context.noteDeploy?.(view.state, view.order);
+  await context.joinIncident?.(view.state, view.order, rootTs, isTold);
+  if (shown.kind === 'gone') return { kind: 'done' };
+  if (shown.kind === 'refused') return await afterRefusal(view, shown, context);
+  if (shown.hasSent) context.unhealthy(null);
+  const waits = [shown.againMs, uploadMs].filter((ms) => ms !== null);
+  return waits.length === 0 ? await tidied(view, context) : { kind: 'again', afterMs: Math.min(...waits) };
+}
+
+/** Once a run has ended and all calls for it have settled, what landed twice is removed. */
+async function tidied({ run, state }: RunView, context: PublishContext): Promise<JobEnd> {
+  const isSettled = state.finishedAt !== null && context.now() - state.finishedAt > settledMs;
+  if (!isSettled || !(await context.memory.takeSweep(run, sweepEveryMs))) return { kind: 'done' };
+  const { left } = await context.outbox.sweep(run);
+  return left === 0 ? { kind: 'done' } : { kind: 'again', afterMs: sweepEveryMs };
+}
+
+/** A workspace that refuses a message gets plainer ones, for a day. */
+async function shownPlainly(parts: {
+  view: RunView;
+  files: EvidenceFiles;
+  context: PublishContext;
+  signal: AbortSignal;
+  withReplies: boolean;
+}): Promise<Shown> {
+  const { memory } = parts.context;
+  let level = await memory.level();
+  for (let isPlainer = false; ; isPlainer = true) {
+    const shown = await showRun({ ...parts, level, isPlainer });
+    if (shown.kind !== 'refused' || refusalOf(shown.error).kind !== 'content') return shown;
+    const next = plainer(level);
+    if (next === null) return shown;
+    await memory.lowerLevel(next);
+    level = next;
+  }
+}
+
+async function afterRefusal(
+  view: RunView,
+  { part, error, againMs }: Extract<Shown, { kind: 'refused' }>,
+  context: PublishContext,
+): Promise<JobEnd> {
+  const refusal = refusalOf(error);
+  if (refusal.kind === 'token') {
+    context.unhealthy(error);
+    return againUntilGivenUp(view, context, unhealthyRetryMs);
+  }
+  // Content that is refused even as text, or for a reason nobody knows, is not repeated until something changes.
+  if (refusal.kind !== 'place')
+    return againMs === null ? { kind: 'done' } : { kind: 'again', afterMs: againMs };
+  const halted: HaltedPart = part === 'root' ? 'all' : 'replies';
+  const isFirst = await context.memory.halt(view.run, halted, refusal.retryMs ?? foreverMs);
+  if (isFirst) await tellAsker(view, error, context);
+  return refusal.retryMs === null ? { kind: 'done' } : againUntilGivenUp(view, context, refusal.retryMs);
+}
+
+function againUntilGivenUp({ state }: RunView, context: PublishContext, afterMs: number): JobEnd {
+  const isGivenUp = state.finishedAt !== null && context.now() - state.finishedAt > givenUpMs;
+  return isGivenUp ? { kind: 'done' } : { kind: 'again', afterMs };
+}

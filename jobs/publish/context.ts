@@ -1,0 +1,35 @@
+import type { Outbox, SlackAnswer } from '../../src/core/delivery.ts';
+import type { Leases } from '../../src/core/leases.ts';
+import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
+import type { RunStore } from '../../src/core/run/order.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import type { SlackMessage } from '../../src/render/slack/message.ts';
+import type { JoinIncident } from './join-incident.ts';
+import type { NoteDeploy } from './note-deploy.ts';
+
+/** What publishing a run uses. */
+export type PublishContext = {
+  now(): number;
+  store: Pick<RunStore, 'order' | 'events' | 'state' | 'before'>;
+  outbox: Pick<Outbox, 'want' | 'deliver' | 'pending' | 'sweep'>;
+  memory: PublishMemory;
+  leases: Pick<Leases, 'who'>;
+  /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
+  reportUrl(run: string, requestedAt: number): string | null;
+  /** Null where files are switched off: then replies say where the rest is. */
+  files: SlackFiles | null;
+  tell: {
+    respond(responseUrl: string, message: SlackMessage): Promise<SlackAnswer<null>>;
+    dm(user: string, message: SlackMessage): Promise<SlackAnswer<null>>;
+  };
+  /** Why this process can post nothing at all (Slack's code); null once Slack takes messages again. May be called often. */
+  unhealthy(reason: string | null): void;
+  /** Called in every turn; left out where there are no incidents. */
+  joinIncident?: JoinIncident;
+  /** Called in every turn too; left out where nobody watches deploys. */
+  noteDeploy?: NoteDeploy;
+  /** Called in every turn, with the root message where this turn has seen it. */
+  observe?(state: RunState, rootTs: string | null): Promise<void>;
+  /** Live messages are edited at most this often; 3 s unless told. */
+  paceMs?: number;
+};

@@ -1,0 +1,22 @@
+import { cannotPostAnswer } from '../../src/render/slack/cannot-post.ts';
+import { runName } from '../../src/render/slack/root-message.ts';
+import type { PublishContext } from './context.ts';
+import type { RunView } from './view.ts';
+
+/** Slack takes answers for 30 minutes; a little less, as clocks differ. */
+const responseUrlMs = 29 * 60_000;
+
+/** Tells who asked, for their eyes only, that the run cannot be shown and what to do; nobody when no person asked. */
+export async function tellAsker(view: RunView, error: string, context: PublishContext): Promise<void> {
+  const { state, order, run } = view;
+  const { requestedBy } = state.head;
+  const { channel } = order.place;
+  const report = context.reportUrl(run, state.requestedAt);
+  const message = cannotPostAnswer({ name: runName(state), run, channel, error, report });
+  const isFresh = context.now() - state.requestedAt < responseUrlMs;
+  if (order.responseUrl !== null && isFresh) {
+    const answer = await context.tell.respond(order.responseUrl, message);
+    if (answer.kind === 'done' || answer.kind === 'ambiguous') return;
+  }
+  if (/^[UW][A-Z0-9]{5,30}$/.test(requestedBy)) await context.tell.dm(requestedBy, message);
+}

@@ -1,0 +1,55 @@
+import type { RunEvent } from '../../src/core/run/events.ts';
+import type { RunOrder, RunSummary } from '../../src/core/run/order.ts';
+import { reduceRun } from '../../src/core/run/reduce.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import { type PlaceInLine, runName } from '../../src/render/slack/root-message.ts';
+import type { PublishContext } from './context.ts';
+
+/** A run as it is to be shown. */
+export type RunView = {
+  run: string;
+  state: RunState;
+  order: RunOrder;
+  /** How many events are in it: of two views the one with more is newer. */
+  version: number;
+  /** Time of the newest event, epoch ms: what the same state is always shown with. */
+  now: number;
+  previous: RunSummary | null;
+  queue: PlaceInLine | null;
+};
+
+/** Reads it; null for a run that nobody knows (any more). */
+export async function readView(run: string, context: PublishContext): Promise<RunView | null> {
+  const { store } = context;
+  const [order, events] = await Promise.all([store.order(run), store.events(run)]);
+  if (order === null || events.length === 0) return null;
+  const state = reduceRun(events);
+  const { plan, environment, selector } = state.head;
+  const [previous, queue] = await Promise.all([
+    store.before({ plan: plan.id, environment, selector }, run),
+    placeInLine(run, state, context),
+  ]);
+  return { run, state, order, version: events.length, now: newestAt(events), previous, queue };
+}
+
+async function placeInLine(
+  run: string,
+  state: RunState,
+  { leases, store }: PublishContext,
+): Promise<PlaceInLine | null> {
+  if (state.startedAt !== null || state.finishedAt !== null) return null;
+  const { current, line } = await leases.who(state.head.environment);
+  const index = line.findIndex(({ holder }) => holder === run);
+  if (index < 0) return null;
+  if (current === null) return { place: index + 1, holder: null };
+  const holding = await store.state(current.holder);
+  const holder =
+    holding === null
+      ? { by: current.holder, reason: current.reason }
+      : { by: holding.head.requestedBy, reason: runName(holding) };
+  return { place: index + 2, holder };
+}
+
+function newestAt(events: readonly RunEvent[]): number {
+  return events.reduce((newest, { at }) => Math.max(newest, at), 0);
+}

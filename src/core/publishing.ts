@@ -1,0 +1,46 @@
+import type { SlackAnswer } from './delivery.ts';
+
+/** Which blocks a workspace takes: the live checklist, plain lists, or no blocks at all. */
+export const messageLevels = ['plan', 'lists', 'text'] as const;
+export type MessageLevel = (typeof messageLevels)[number];
+
+/** A file of Slack that nobody sees until a message links it. */
+export type UploadedFile = { id: string; permalink: string };
+
+/** What is known of the files of a run, by check id. */
+export type RunFiles = {
+  uploaded: ReadonlyMap<string, UploadedFile>;
+  /** How often an upload failed. */
+  failures: ReadonlyMap<string, number>;
+};
+
+/** Which part of a run Slack will not show: all of it, or what is not its root. */
+export type HaltedPart = 'all' | 'replies';
+
+/** What the publish jobs of all processes remember together; every call may be made twice. */
+export type PublishMemory = {
+  /** `plan` unless Slack refused it in the last 24 hours. */
+  level(): Promise<MessageLevel>;
+  /** Never raises it. */
+  lowerLevel(level: MessageLevel): Promise<void>;
+  /** In how many ms the live messages of a run may be edited again; 0: now. */
+  paceLeft(run: string): Promise<number>;
+  /** False when somebody else has taken this interval. */
+  takePace(run: string, everyMs: number): Promise<boolean>;
+  /** No more attempts for so long; true for the first halt of this part of this run. */
+  halt(run: string, part: HaltedPart, ms: number): Promise<boolean>;
+  haltLeft(run: string, part: HaltedPart): Promise<number>;
+  /** False when somebody tidied the messages of this run up so lately. */
+  takeSweep(run: string, everyMs: number): Promise<boolean>;
+  files(run: string): Promise<RunFiles>;
+  /** The first file of a check wins; returns it. */
+  keepFile(run: string, check: string, file: UploadedFile): Promise<UploadedFile>;
+  addUploadFailures(run: string, check: string, count: number): Promise<void>;
+};
+
+/** Files of Slack; each call is one attempt, bounded in time and within the budgets. */
+export type SlackFiles = {
+  upload(file: { name: string; title: string; text: string }): Promise<SlackAnswer<UploadedFile>>;
+  /** A file that is gone already counts as removed. */
+  remove(id: string): Promise<SlackAnswer<null>>;
+};

@@ -1,0 +1,127 @@
+import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
+import type { PublishContext } from '../../jobs/publish/context.ts';
+import { publishJob } from '../../jobs/publish.ts';
+import { type BudgetTable, redisBudgets } from '../../src/adapters/redis/budgets.ts';
+import { redisLeases } from '../../src/adapters/redis/leases.ts';
+import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
+import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
+import { redisRuns } from '../../src/adapters/redis/runs.ts';
+import { slackFiles } from '../../src/adapters/slack/files.ts';
+import { slackPort, slackWebClient } from '../../src/adapters/slack/slack-port.ts';
+import { slackTeller } from '../../src/adapters/slack/teller.ts';
+import type { JobEnd } from '../../src/core/job.ts';
+import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
+import type { RunStore } from '../../src/core/run/order.ts';
+import { fastTable, fastTimes } from './outbox-parts.ts';
+import { testRedis } from './redis.ts';
+import { runHeadOf, startedAt } from './run-events.ts';
+
+export type Publishing = AsyncDisposable & {
+  slack: SlackWorkspace;
+  runs: RunStore;
+  context: PublishContext;
+  health: (string | null)[];
+  /** One turn of the job. */
+  turn(run: string): Promise<JobEnd>;
+  /** Turns until the job is done, each as soon as the one before asks for it. */
+  settle(run: string): Promise<number>;
+  start(head: RunHead, options?: Started): Promise<void>;
+};
+
+type Started = { channel?: string; threadTs?: string | null; responseUrl?: string | null };
+
+export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
+  paceMs?: number;
+  table?: BudgetTable;
+  reportUrl?: string | null;
+};
+
+const longestWaitMs = 4_000;
+
+/** A workspace with limits, a Redis, and the publish job between them. */
+export async function publishing(options: PublishingOptions = {}): Promise<Publishing> {
+  const { paceMs = 60, table = fastTable, reportUrl = null, ...rest } = options;
+  const tokens = { signingSecret: 'secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
+  const slack = await startSlack({ limits: { isOff: true }, ...tokens, ...rest });
+  const server = await testRedis();
+  const { redis } = server;
+  const budgets = redisBudgets(redis, 'T1', table);
+  const access = { token: tokens.botToken, apiUrl: slack.url, timeoutMs: fastTimes.callMs };
+  const client = slackWebClient(access);
+  const health: (string | null)[] = [];
+  const runs = redisRuns(redis, { keptMs: () => 3_600_000 });
+  const context: PublishContext = {
+    now: () => startedAt + 60_000,
+    store: runs,
+    outbox: redisOutbox({
+      redis,
+      port: slackPort({ ...access, botUserId: slack.state.botUser }),
+      budgets,
+      times: fastTimes,
+    }),
+    memory: redisPublishMemory(redis, 'T1'),
+    leases: redisLeases(redis),
+    reportUrl: () => reportUrl,
+    files: slackFiles({ client, budgets }),
+    tell: slackTeller({ client }),
+    unhealthy: (reason) => void health.push(reason),
+    paceMs,
+  };
+  const turn = (run: string) =>
+    publishJob.run({ run }, context, { leave: new AbortController().signal, failedChildren: [] });
+  return {
+    slack,
+    runs,
+    context,
+    health,
+    turn,
+    settle: (run) => settled(() => turn(run)),
+    start: (head, where = {}) => startRun(runs, head, where),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await slack[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function settled(turn: () => Promise<JobEnd>): Promise<number> {
+  const deadline = performance.now() + 20_000;
+  for (let turns = 1; performance.now() < deadline; turns += 1) {
+    const end = await turn();
+    if (end.kind === 'done') return turns;
+    const ms = end.kind === 'again' ? end.afterMs : 0;
+    if (ms > longestWaitMs) return turns;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+  throw new Error('the run is not shown within 20 s');
+}
+
+async function startRun(runs: RunStore, head: RunHead, where: Started): Promise<void> {
+  const { channel = 'C0STAGING1', threadTs = null, responseUrl = null } = where;
+  const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
+  const order = { run: head.id, plan, place: { channel, threadTs }, failFast: false, responseUrl };
+  if (!(await runs.create(order, head, startedAt))) throw new Error(`${head.id} is taken`);
+}
+
+/** The head of a run of a person of the workspace. */
+export function askedHead(
+  id: string,
+  sections: Readonly<Record<string, string>>,
+  checks: readonly CheckHead[],
+): RunHead {
+  return { ...runHeadOf(sections, checks), id, requestedBy: 'U0MARA0001', trigger: 'slash' };
+}
+
+export const runStarted: RunEvent = { type: 'run.started', id: 'run.started', at: startedAt };
+
+/** The last event of a run. */
+export function runFinished(afterMs: number): RunEvent {
+  return { type: 'run.finished', id: 'run.finished', at: startedAt + afterMs };
+}
+
+/** A check that got 503. */
+export function failedOutcome(evidence: Outcome['evidence'] = { body: 'no' }): Outcome {
+  const message = 'expected status 200, got 503';
+  const failures = [{ at: 'status', expected: '200', actual: '503', message }];
+  return { status: 'failed', reason: '', failures, summary: '503 in 9 ms', evidence, cases: [] };
+}

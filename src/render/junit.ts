@@ -1,13 +1,15 @@
 import type { CaseRow } from '../core/check.ts';
+import type { Comparison } from '../core/compare/comparison.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { comparisonLines } from './comparison.ts';
 import { plainText } from './plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from './results.ts';
 
 const evidenceCharacters = 20_000;
 
 /** JUnit XML with Surefire's `flakyFailure`: a suite a section, a case a check; test cases that a command reported are cases of their own. */
-export function junit(state: RunState): string {
+export function junit(state: RunState, comparison: Comparison | null = null): string {
   const document = resultDocument(state);
   const suites = sectionResults(state, document);
   const cases = suites.flatMap(({ checks }) => checks.flatMap(casesOf));
@@ -17,6 +19,7 @@ export function junit(state: RunState): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name, ...countsOf(cases), time: seconds(run.durationMs) })}>`,
     ...suites.flatMap((suite) => suiteLines(suite, run.environment, suite.checks.flatMap(casesOf))),
+    ...(comparison === null ? [] : comparisonSuite(comparison)),
     '</testsuites>',
     '',
   ].join('\n');
@@ -49,6 +52,32 @@ function suiteLines(section: SectionResults, environment: string, cases: readonl
         ? [`${open}/>`]
         : [`${open}>`, ...lines.map((line) => `      ${line}`), '    </testcase>'];
     }),
+    '  </testsuite>',
+  ];
+}
+
+/** A suite without cases: JUnit has no other place for what is said of the whole run. */
+function comparisonSuite(comparison: Comparison): readonly string[] {
+  const { standing, headline, baseline, newlyFailing, fixed, stillFailing, lost } = comparison;
+  const ids = (checks: readonly { check: string }[]) => checks.map(({ check }) => check).join(' ');
+  const properties = {
+    standing,
+    headline,
+    baseline: baseline?.id ?? '',
+    newlyFailing: ids(newlyFailing),
+    lost: ids(lost),
+    fixed: ids(fixed),
+    stillFailing: ids(stillFailing),
+  };
+  const counts = { tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
+  return [
+    `  <testsuite${attributes({ name: 'comparison', ...counts })}>`,
+    '    <properties>',
+    ...Object.entries(properties).map(
+      ([name, value]) => `      <property${attributes({ name: `comparison.${name}`, value })}/>`,
+    ),
+    '    </properties>',
+    `    ${element('system-out', {}, comparisonLines(comparison).join('\n'))}`,
     '  </testsuite>',
   ];
 }

@@ -1,6 +1,7 @@
-import type { CheckState, RunState } from '../../core/run/state.ts';
+import type { CheckAction, RunAction } from '../../core/run/legal.ts';
 import { type Block, isWebUrl, plain } from './blocks.ts';
-import { standingOf } from './standing.ts';
+
+export { type CheckAction, legalActions, legalCheckActions, type RunAction } from '../../core/run/legal.ts';
 
 /** What a person may press; the receiver tells them apart by these ids. */
 export const actionIds = {
@@ -18,24 +19,6 @@ export const actionIds = {
   runCommand: 'answer.run',
   who: 'answer.who',
 } as const;
-
-export type RunAction = 'cancel' | 'rerunFailed' | 'rerunAll' | 'showAll';
-export type CheckAction = 'approve' | 'reject' | 'signOff' | 'fail' | 'rerunCheck';
-
-/** What may be done to a run as it stands; the receiver asks the same again when a button is pressed. */
-export function legalActions(state: RunState): readonly RunAction[] {
-  if (state.finishedAt === null) return state.cancelled === null ? ['cancel'] : [];
-  const checks = [...state.checks.values()];
-  const isGreen = checks.every((check) => ['passed', 'skipped'].includes(standingOf(check, state)));
-  return isGreen ? ['rerunAll'] : ['rerunFailed', 'rerunAll'];
-}
-
-/** What may be done to a check as it stands: approving where it is dangerous, signing off where a person is the check. */
-export function legalCheckActions(check: CheckState, state: RunState): readonly CheckAction[] {
-  if (state.finishedAt !== null) return check.progress.kind === 'finished' ? ['rerunCheck'] : [];
-  if (check.progress.kind !== 'waiting' || state.cancelled !== null) return [];
-  return check.head.danger === null ? ['signOff', 'fail'] : ['approve', 'reject'];
-}
 
 const runButtons: Readonly<Record<RunAction, { label: string; more: Block }>> = {
   cancel: {
@@ -69,10 +52,16 @@ const checkLabels: Readonly<Record<CheckAction, { label: string; style: 'primary
   rerunCheck: { label: 'Re-run this check', style: null },
 };
 
-/** A button about one check; its value is the JSON of `{run, check}`. */
-export function checkButton(action: CheckAction, run: string, check: string): readonly Block[] {
+/** A button about one check; its value is the JSON of `{run, check}`, and of the `revision` that is shown next to it. */
+export function checkButton(
+  action: CheckAction,
+  run: string,
+  check: string,
+  revision: string | null = null,
+): readonly Block[] {
   const { label, style } = checkLabels[action];
-  return button(actionIds[action], label, JSON.stringify({ run, check }), style === null ? {} : { style });
+  const value = JSON.stringify({ run, check, ...(revision === null ? {} : { revision }) });
+  return button(actionIds[action], label, value, style === null ? {} : { style });
 }
 
 /** A button that opens a page; nothing without an address of one. */

@@ -1,8 +1,10 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { actionIds, button, runButton } from './actions.ts';
-import { type Block, buttonRow, person, personMarkup, richLines, words } from './blocks.ts';
+import { answerMessage, type Line } from './answer.ts';
+import { type Block, person, words } from './blocks.ts';
+import { withPeople } from './incident/people-in-line.ts';
 import type { SlackMessage } from './message.ts';
-import { mrkdwnText, shortLine } from './safe-text.ts';
+import { shortLine } from './safe-text.ts';
 
 /** A run as its asker named it. */
 export type AskedRun = { selector: string; environment: string; runId: string };
@@ -10,41 +12,53 @@ export type AskedRun = { selector: string; environment: string; runId: string };
 /** Who has the environment; `remainingMs` null when nobody knows. */
 export type Holder = { by: string; reason: string; remainingMs: number | null };
 
+const usualCommand = '/staging-check';
+
 /** To the asker, when the run starts now. */
-export function queuedAnswer(run: AskedRun, lastTookMs: number | null): SlackMessage {
+export function queuedAnswer(
+  run: AskedRun,
+  lastTookMs: number | null,
+  slashCommand: string = usualCommand,
+): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
-  const said = [
-    words(
-      `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}. Progress is in the channel.`,
-    ),
-  ];
-  return answer(said, runButton('cancel', run.runId), [toCancel(run)]);
+  const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}. Progress is in the channel.`;
+  return answer([words(said)], runButton('cancel', run.runId), [toCancel(run, slashCommand)]);
 }
 
-/** To the asker, when others are before them; `place` counts from 1, the run that holds the environment. */
-export function inLineAnswer(run: AskedRun, place: number, holder: Holder): SlackMessage {
-  const left = holder.remainingMs === null ? '' : `${formatDuration(Math.max(0, holder.remainingMs))} left`;
-  const facts = [shortLine(holder.reason, 100), left].filter((fact) => fact !== '').join(', ');
-  const said = [
-    words(`Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}, ${ordinal(place)} in line: `),
-    person(holder.by),
-    words(` has the environment${facts === '' ? '' : ` (${facts})`}. It starts by itself.`),
-  ];
+/** To the asker, when others are before them; `place` counts from 1, the run that holds the environment; null when nobody has it yet. */
+export function inLineAnswer(
+  run: AskedRun,
+  place: number,
+  holder: Holder | null,
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const first = words(`Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}, ${ordinal(place)} in line: `);
+  const said =
+    holder === null
+      ? [first, words('others are before it. It starts by itself.')]
+      : [first, ...holderLeaves(holder, 'the environment', '. It starts by itself.')];
   const who = button(actionIds.who, 'Who?', shortLine(run.environment, 60) || '-');
-  return answer(said, [...runButton('cancel', run.runId), ...who], [toCancel(run)]);
+  return answer(said, [...runButton('cancel', run.runId), ...who], [toCancel(run, slashCommand)]);
+}
+
+/** To the asker, who asked the same here before: that run goes on, and no other was added. */
+export function alreadyAnswer(run: AskedRun, slashCommand: string = usualCommand): SlackMessage {
+  const said = `${nameOf(run)} is going on already, as you asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`;
+  return answer([words(said)], runButton('cancel', run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */
 export function unknownWordAnswer(
   word: string,
-  instead: { word: string; command: string } | null,
+  instead: { word: string; command: string; label?: string } | null,
+  slashCommand: string = usualCommand,
 ): SlackMessage {
   const unknown = `There is no ${shortLine(word, 80) || 'such thing'}.`;
-  if (instead === null) return answer([words(`${unknown} What there is: /staging-check help`)], [], []);
+  if (instead === null) return answer([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
   const near = shortLine(instead.word, 60);
   const said = [words(`${unknown} Did you mean ${near}?`)];
-  return answer(said, button(actionIds.runCommand, `Run ${near}`, instead.command), [
-    `/staging-check ${shortLine(instead.command, 200)}`,
+  return answer(said, button(actionIds.runCommand, instead.label ?? `Run ${near}`, instead.command), [
+    `${slashCommand} ${instead.command}`,
   ]);
 }
 
@@ -56,18 +70,79 @@ export function refusedAnswer(refused: {
   allowed: readonly string[];
   /** The command without `/staging-check`. */
   command: string;
+  /** What else to do; a sentence. */
+  hint?: string;
+  slashCommand?: string;
 }): SlackMessage {
+  const { allowed, slashCommand = usualCommand } = refused;
+  const hint = shortLine(refused.hint ?? '', 300);
   const first = words(`You may not ${shortLine(refused.what, 120)}. `);
-  if (refused.allowed.length === 0) {
-    return answer([first, words('Nobody may; staging-check.yaml says who can.')], [], []);
+  if (allowed.length === 0) {
+    return answer(
+      [first, words(hint === '' ? 'Nobody may; staging-check.yaml says who can.' : hint)],
+      [],
+      [],
+    );
   }
-  const ask = ` may; ask one of them to run: /staging-check ${shortLine(refused.command, 200)}`;
-  return answer([first, ...allOf(refused.allowed), words(ask)], [], []);
+  const ask = ` may; ask one of them to run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
+  return answer([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
+}
+
+/** To the asker, whose run was stopped. */
+export function cancelledAnswer(
+  run: { runId: string; name: string },
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const id = shortLine(run.runId, 60);
+  const name = shortLine(run.name, 160);
+  const said = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
+  const again = button(actionIds.rerunAll, 'Re-run all', run.runId);
+  return answer([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
+}
+
+/** To somebody who came too late: what happened before, and by whom; people stand in the message as `<@U…>`. */
+export function staleAnswer(message: string, slashCommand: string = usualCommand): SlackMessage {
+  return answer(
+    withPeople(sentence(message, 'That has been decided already.')),
+    [],
+    [`How things stand: ${slashCommand} status`],
+  );
+}
+
+/** To the asker, when it could not be done: why (people as `<@U…>`), and what to type next (the command without `/staging-check`). */
+export function declinedAnswer(
+  message: string,
+  next = 'help',
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const said = sentence(message, 'That cannot be done.');
+  const then = words(` Next: ${shortLine(`${slashCommand} ${next}`, 220)}`);
+  return answer([...withPeople(said), then], [], []);
+}
+
+/** To the asker, who used a verb in a way that it does not have; nothing was done. */
+export function usageAnswer(
+  wrong: { message: string; usage: string; examples: readonly string[] },
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const examples = wrong.examples.slice(0, 3).map((one) => shortLine(`${slashCommand} ${one}`, 200));
+  const usage = shortLine(`${slashCommand} ${wrong.usage}`, 200);
+  const said = sentence(wrong.message, 'That is not how it is used.');
+  const example = examples.length === 0 ? '' : ` For example: ${examples.join(' · ')}`;
+  return answer([words(`${said} Nothing was done. Usage: ${usage}.${example}`)], [], []);
+}
+
+/** `@mara has staging (deploying, 2 min left)`, and how the sentence ends. */
+export function holderLeaves({ by, reason, remainingMs }: Holder, what: string, end: string): Line {
+  const left = remainingMs === null ? '' : `${formatDuration(Math.max(0, remainingMs))} left`;
+  const facts = [shortLine(reason, 100), left].filter((fact) => fact !== '').join(', ');
+  return [person(by), words(` has ${what}${facts === '' ? '' : ` (${facts})`}${end}`)];
 }
 
 const mostNamed = 5;
 
-function allOf(names: readonly string[]): readonly Block[] {
+/** `@mara, @jun or @sre`; at most five. */
+export function allOf(names: readonly string[]): Line {
   const shown = names.slice(0, mostNamed);
   const more = names.length - shown.length;
   const leaves = shown.flatMap((name, index) => {
@@ -77,28 +152,26 @@ function allOf(names: readonly string[]): readonly Block[] {
   return more > 0 ? [...leaves, words(` or ${more} more`)] : leaves;
 }
 
-/** Blocks for people who see them; the same in `text`, with what to type instead of pressing. */
-function answer(said: readonly Block[], buttons: readonly Block[], typed: readonly string[]): SlackMessage {
-  const text = said.map(leafMarkup).join('');
-  const also = typed.map((line) => mrkdwnText(line, 300));
-  return {
-    text: [text, ...also].join(' '),
-    blocks: [richLines([said]), ...buttonRow('answer', buttons)],
-  };
+/** `first`, `second`, …, `number 11`. */
+export function ordinal(place: number): string {
+  return ordinals[place - 1] ?? `number ${place}`;
 }
 
-function leafMarkup(leaf: Block): string {
-  if (typeof leaf.text === 'string') return mrkdwnText(leaf.text, 1_000);
-  const id = leaf.type === 'user' ? leaf.user_id : leaf.usergroup_id;
-  return typeof id === 'string' ? personMarkup(id) : '';
+function answer(said: Line, buttons: readonly Block[], typed: readonly string[]): SlackMessage {
+  return answerMessage({ lines: [said], buttons, typed });
+}
+
+function sentence(message: string, otherwise: string): string {
+  const text = shortLine(message, 600) || otherwise;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function nameOf({ selector, environment }: AskedRun): string {
   return `${shortLine(selector, 100) || 'all'} on ${shortLine(environment, 60)}`;
 }
 
-function toCancel({ runId }: AskedRun): string {
-  return `To cancel: /staging-check cancel ${shortLine(runId, 60)}`;
+function toCancel({ runId }: AskedRun, slashCommand: string): string {
+  return `To cancel: ${slashCommand} cancel ${shortLine(runId, 60)}`;
 }
 
 const ordinals = [
@@ -113,7 +186,3 @@ const ordinals = [
   'ninth',
   'tenth',
 ];
-
-function ordinal(place: number): string {
-  return ordinals[place - 1] ?? `number ${place}`;
-}

@@ -24,6 +24,11 @@ export function isWebUrl(url: string | null): url is string {
   return url !== null && url.length <= 3000 && /^https?:\/\/[!-~]+$/.test(url) && URL.canParse(url);
 }
 
+/** Words as they are typed: a command, an id. */
+export function code(text: string): Block {
+  return { type: 'text', text, style: { code: true } };
+}
+
 /** Lines of rich text; leaves without text are left out, which Slack refuses. */
 export function richLines(lines: readonly (readonly Block[])[], blockId?: string): Block {
   const leaves = lines.flatMap((line, index) => (index === 0 ? line : [words('\n'), ...line]));
@@ -113,6 +118,30 @@ export function momentMarkup(atMs: number): string {
 export function moment(atMs: number): Block {
   const { seconds, clock } = clockOf(atMs);
   return { type: 'date', timestamp: seconds, format: '{time}', fallback: clock };
+}
+
+/** A day and a time of day in the reader's own zone, for rich text; `atMs` is epoch ms, the fallback names UTC. */
+export function dayMoment(atMs: number): Block {
+  const { seconds } = clockOf(atMs);
+  return { type: 'date', timestamp: seconds, format: dayFormat, fallback: dayOf(seconds) };
+}
+
+/** The same for mrkdwn. */
+export function dayMomentMarkup(atMs: number): string {
+  const { seconds } = clockOf(atMs);
+  return `<!date^${seconds}^${dayFormat}|${dayOf(seconds)}>`;
+}
+
+const dayFormat = '{date_short_pretty} {time}';
+
+function dayOf(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A moment as one names it later: with its day once that is not the day of reading any more. */
+export function momentSeen(atMs: number, nowMs: number): Block {
+  const isRecent = Math.abs(nowMs - atMs) < 12 * 3_600_000;
+  return isRecent ? moment(atMs) : { ...moment(atMs), format: '{date_short_pretty} at {time}' };
 }
 
 function clockOf(atMs: number): { seconds: number; clock: string } {

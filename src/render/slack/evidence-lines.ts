@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/run/events.ts';
 import { shortLine, wholeText } from './safe-text.ts';
 
 /** What a reader wants to see first, whatever the type of the check. */
-const tellingKeys = ['error', 'body', 'stderr', 'stdout', 'samples', 'newErrors', 'findings', 'groups'];
+const tellingKeys = ['error', 'body', 'stderr', 'stdout', 'findings', 'samples', 'newErrors', 'groups'];
 /** Shown on its own. */
 const leftOut = new Set(['curl']);
 const mostLines = 200;
@@ -29,7 +29,7 @@ export function comparisonText({ failures, reason, cases }: Outcome): string {
 
 /** The beginning of what was seen, a fact a line, the telling ones first; at most 200 lines. */
 export function evidenceText(evidence: Outcome['evidence']): string {
-  const keys = Object.keys(evidence).filter((key) => !leftOut.has(key));
+  const keys = Object.keys(evidence).filter((key) => !leftOut.has(key) && !isSaidBetter(key, evidence));
   const ordered = [
     ...tellingKeys.filter((key) => keys.includes(key)),
     ...keys.filter((key) => !tellingKeys.includes(key)),
@@ -39,15 +39,46 @@ export function evidenceText(evidence: Outcome['evidence']): string {
   return lines.join('\n');
 }
 
+/** Entries that an expectation found tell more than the first ones of the window. */
+function isSaidBetter(key: string, { findings }: Outcome['evidence']): boolean {
+  return (
+    key === 'samples' && typeof findings === 'object' && findings !== null && Object.keys(findings).length > 0
+  );
+}
+
 /** All that was seen, for a file. */
 export function wholeEvidence(evidence: Outcome['evidence']): string {
   return wholeText(JSON.stringify(evidence, null, 2));
 }
 
+/** An entry of a log is one line, as in any log. */
+function isLogLine(value: object): value is { timestamp: string; severity: string; message: string } {
+  return ['timestamp', 'severity', 'message'].every(
+    (key) => key in value && typeof Object.entries(value).find(([name]) => name === key)?.[1] === 'string',
+  );
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 function addLines(path: string, value: unknown, lines: string[], depth: number): void {
-  if (lines.length >= mostLines || value === null || value === undefined || value === '') return;
+  if (lines.length >= mostLines || value === null || value === undefined || value === '' || value === false)
+    return;
   if (typeof value === 'object') {
     if (depth >= deepest) return;
+    if (isLogLine(value)) {
+      const [first = '', ...others] = value.message.slice(0, 8_000).split(/\r?\n/, 40);
+      lines.push(
+        `${shortLine(value.timestamp, 40)} ${shortLine(value.severity, 20)} ${shortLine(first, 600)}`,
+      );
+      lines.push(...others.map((line) => `  ${shortLine(line, 300)}`));
+      return;
+    }
+    if (Array.isArray(value) && value.length > 0 && value.every(isScalar)) {
+      lines.push(`${shortLine(path, 120)}: ${shortLine(value.join(' '), 800)}`);
+      return;
+    }
     for (const [key, member] of Object.entries(value)) {
       if (lines.length >= mostLines) return;
       addLines(`${path}.${shortLine(key, 40)}`, member, lines, depth + 1);

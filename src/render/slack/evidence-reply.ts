@@ -2,13 +2,25 @@ import type { CheckState, RunState } from '../../core/run/state.ts';
 import { actionIds, checkButton, linkButton } from './actions.ts';
 import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
 import { comparisonText, evidenceText, wholeEvidence } from './evidence-lines.ts';
-import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
-import { shortLine, shortText, wholeText } from './safe-text.ts';
+import {
+  messageText,
+  type RunPictureOptions,
+  runMetadata,
+  type SlackMessage,
+  shortId,
+  textBytes,
+} from './message.ts';
+import { bytesOf, mrkdwnText, shortLine, shortText, wholeText } from './safe-text.ts';
 import { detailOf, isFailing, markOf, standingOf, whyOf } from './standing.ts';
 
 export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
   links: { report: string | null; logs: string | null };
+  /** Where the whole of it is, when it is too long: its address, or that it could not be uploaded. */
+  file?: EvidenceFileAt | null;
 };
+
+/** An uploaded file with long evidence; `unavailable` when Slack did not take it. */
+export type EvidenceFileAt = { kind: 'uploaded'; permalink: string } | { kind: 'unavailable' };
 
 const comparisonBytes = 2_500;
 const evidenceBytes = 2_500;
@@ -45,7 +57,7 @@ export function evidenceReply(
     const parts = [summary, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
       (part) => part !== '',
     );
-    return { text: messageText(parts), blocks: [], metadata };
+    return { text: textWithFile(parts, options), blocks: [], metadata };
   }
   const detail = shortLine(detailOf(check, ended.status), 400);
   const blocks: readonly Block[] = [
@@ -53,9 +65,29 @@ export function evidenceReply(
     ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),
     ...(seen === '' ? [] : [preformatted(seen, evidenceBytes)]),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
+    ...wholeLine(options),
     ...actions(state, check, id, options),
   ];
   return { text: messageText([summary]), blocks, metadata };
+}
+
+function wholeLine(options: EvidenceOptions): readonly Block[] {
+  const leaves = wholeWords(options);
+  return leaves.length === 0 ? [] : [richLines([leaves])];
+}
+
+function wholeWords({ file, links }: EvidenceOptions): readonly Block[] {
+  if (file === undefined || file === null) return [];
+  if (file.kind === 'uploaded') return [linkOr('The whole evidence, as a file', file.permalink)];
+  const where = links.report === null ? 'the result document of the run has it' : 'the report has it';
+  return [words(`The whole evidence could not be uploaded to Slack; ${where}.`)];
+}
+
+function textWithFile(parts: readonly string[], options: EvidenceOptions): string {
+  const [leaf] = wholeWords(options);
+  if (leaf === undefined) return messageText(parts);
+  const line = typeof leaf.url === 'string' ? `<${leaf.url.replaceAll('&', '&amp;')}>` : String(leaf.text);
+  return `${mrkdwnText(parts.join('\n'), textBytes - bytesOf(line) - 1)}\n${line}`;
 }
 
 /** What is too long for the reply, as a file of text; null when the reply shows all of it. */

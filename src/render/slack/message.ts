@@ -1,3 +1,4 @@
+import type { MessageLevel } from '../../core/publishing.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { Block } from './blocks.ts';
 import { mrkdwnText } from './safe-text.ts';
@@ -11,7 +12,7 @@ export type Metadata = { event_type: EventType; event_payload: Readonly<Record<s
 export type EventType = 'staging_check_run' | 'staging_check_phase' | 'staging_check_evidence';
 
 /** Which blocks a workspace takes: the live checklist, plain lists, or no blocks at all. */
-export type Level = 'plan' | 'lists' | 'text';
+export type Level = MessageLevel;
 
 /** What every picture of a run is made with; `links` that are null are not shown. */
 export type RunPictureOptions = {

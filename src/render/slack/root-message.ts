@@ -1,9 +1,10 @@
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { CheckState, RunState, Verdict } from '../../core/run/state.ts';
+import type { RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { verdictMarks } from '../marks.ts';
 import { elapsedMs } from '../results.ts';
-import { checkButton, legalActions, legalCheckActions, linkButton, runButton } from './actions.ts';
+import { legalActions, linkButton, runButton } from './actions.ts';
+import { ordinal } from './answers.ts';
 import {
   type Block,
   blockId,
@@ -12,8 +13,8 @@ import {
   header,
   listBlocks,
   markup,
-  moment,
   momentMarkup,
+  momentSeen,
   person,
   personMarkup,
   plain,
@@ -21,6 +22,7 @@ import {
   words,
 } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
+import { answersGiven, questions } from './questions.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 import { bytesOf, mrkdwnText, shortLine, unparsed } from './safe-text.ts';
 import { checkNames, type Tally, tallyOf, whyOf } from './standing.ts';
@@ -28,7 +30,15 @@ import { checkNames, type Tally, tallyOf, whyOf } from './standing.ts';
 /** The run of the same selector and environment before this one. */
 export type PreviousRun = { finishedAt: number; revision: string | null; failing: readonly string[] };
 
-export type RootOptions = RunPictureOptions & { previous?: PreviousRun | null };
+/** Where a run stands that has not got its environment; `place` counts from 1, the run that has it. */
+export type PlaceInLine = { place: number; holder: { by: string; reason: string } | null };
+
+export type RootOptions = RunPictureOptions & {
+  previous?: PreviousRun | null;
+  queue?: PlaceInLine | null;
+  /** How many failures have no reply of their own. */
+  unshown?: number;
+};
 
 type Root = {
   state: RunState;
@@ -48,7 +58,8 @@ export function rootMessage(state: RunState, options: RootOptions): SlackMessage
   const blocks = [
     header(headerText(root)),
     richLines(leadLines(root)),
-    ...questions(root),
+    ...questions(root.tally.waiting, state, options.buttons),
+    ...answersGiven(state),
     ...checklist(root, rows),
     context(smallPrint(root)),
     ...actions(root),
@@ -57,7 +68,7 @@ export function rootMessage(state: RunState, options: RootOptions): SlackMessage
 }
 
 /** `phase2 on staging: passed, 8 of 8 checks in 12 s`, and what is wrong: all that a reader of the notification sees. */
-export function notification(state: RunState, options: Pick<RunPictureOptions, 'now'>): string {
+export function notification(state: RunState, options: Pick<RootOptions, 'now' | 'queue'>): string {
   const { tally, word, verdict } = rootOf(state, {
     ...options,
     level: 'text',
@@ -65,7 +76,10 @@ export function notification(state: RunState, options: Pick<RunPictureOptions, '
     buttons: false,
   });
   const beginning = `${runName(state)}: ${word}`;
-  if (word === 'queued') return `${beginning}, ${tally.total} checks`;
+  if (word === 'queued') {
+    const { queue = null } = options;
+    return `${beginning}, ${tally.total} checks${queue === null ? '' : `, ${ordinal(queue.place)} in line`}`;
+  }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
     return `${beginning}, ${tally.passed} of ${tally.total} checks in ${took}${troubleSentence(tally, verdict)}`;
@@ -104,12 +118,14 @@ function troubleSentence({ failing }: Tally, { verdict, decidedBy }: NonNullable
 
 function leadLines(root: Root): readonly (readonly Block[])[] {
   const { state, tally, verdict } = root;
-  if (verdict === null) return [runningLine(root)];
+  if (verdict === null) return [runningLine(root), ...unshownLines(root)];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
   const lines = [state.cancelled === null ? decided : cancelledLine(state.cancelled)];
   if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.unshift(decided);
-  const counts = [changes(root), tally.counts].filter((part) => part !== '').join(' · ');
-  lines.push([words(counts || 'There was nothing to check.')]);
+  const changed = changes(root);
+  const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
+  lines.push([...changed, words(counts || 'There was nothing to check.')]);
+  lines.push(...unshownLines(root));
   if (verdict.flip !== '') lines.push([words(`Would change it: ${shortLine(verdict.flip, 300)}`)]);
   return lines;
 }
@@ -124,8 +140,25 @@ function runningLine({ state, tally, options, word }: Root): readonly Block[] {
     revision === '' ? '' : `revision ${revision}`,
   ].filter((part) => part !== '');
   const first = word === 'queued' ? `Queued, ${total} checks` : `${done} of ${total} done`;
-  const line = [words(first, true), words(rest.map((part) => ` · ${part}`).join(''))];
+  const line = [
+    words(first, true),
+    words(rest.map((part) => ` · ${part}`).join('')),
+    ...(word === 'queued' ? placeInLine(options.queue ?? null, state.head.environment) : []),
+  ];
   return state.cancelled === null ? line : [...line, words(' · '), ...cancelledLine(state.cancelled)];
+}
+
+/** ` · second in line: @mara has staging (phase1)`. */
+function placeInLine(queue: PlaceInLine | null, environment: string): readonly Block[] {
+  if (queue === null) return [];
+  const place = ` · ${ordinal(queue.place)} in line`;
+  if (queue.holder === null) return [words(place)];
+  const reason = shortLine(queue.holder.reason, 100);
+  return [
+    words(`${place}: `),
+    person(queue.holder.by),
+    words(` has ${shortLine(environment, 40) || 'the environment'}${reason === '' ? '' : ` (${reason})`}`),
+  ];
 }
 
 function cancelledLine({ by, reason }: NonNullable<RunState['cancelled']>): readonly Block[] {
@@ -140,46 +173,26 @@ function wasDecidedByCancel(decidedBy: string): boolean {
   return decidedBy.startsWith('the run was cancelled by ');
 }
 
-/** `1 newly failing since the run before (revision 00467)`. */
-function changes({ tally, options: { previous } }: Root): string {
-  if (previous === undefined || previous === null) return '';
+/** `1 newly failing since 09:10 (revision 00467)`. */
+function changes({ state, tally, options: { previous } }: Root): readonly Block[] {
+  if (previous === undefined || previous === null) return [];
   const before = new Set(previous.failing);
   const fresh = tally.failing.filter(({ head }) => !before.has(head.id));
-  if (fresh.length === 0) return '';
+  if (fresh.length === 0) return [];
   const revision = shortLine(previous.revision ?? '', 60);
-  return `${fresh.length} newly failing since the run before${revision === '' ? '' : ` (revision ${revision})`}`;
-}
-
-const mostQuestions = 3;
-
-/** What waits for a person, with the buttons to answer. */
-function questions(root: Root): readonly Block[] {
-  return root.tally.waiting.slice(0, mostQuestions).flatMap((check, index) => question(check, index, root));
-}
-
-function question(check: CheckState, index: number, { state, options }: Root): readonly Block[] {
-  const { progress, head } = check;
-  if (progress.kind !== 'waiting') return [];
-  const kind = head.danger === null ? 'waits for a person' : 'waits for approval';
-  const { approvers, prompt, expiresInMs } = progress.question;
-  const lines = [
-    [words(`⏸ ${shortLine(head.name || head.id, 80)}`, true), words(` ${kind}`)],
-    [words(shortLine(prompt, 150))],
-    ...(head.danger === null ? [] : [[words(shortLine(head.danger, 100))]]),
-    ...(approvers.length === 0 ? [] : [[words('asked: '), ...people(approvers)]]),
+  return [
+    words(`${fresh.length} newly failing since `),
+    momentSeen(previous.finishedAt, state.finishedAt ?? state.requestedAt),
+    words(revision === '' ? '' : ` (revision ${revision})`),
   ];
-  if (expiresInMs !== null) lines.push([words('expires '), moment(progress.since + expiresInMs)]);
-  const legal = options.buttons ? legalCheckActions(check, state) : [];
-  const pressed = legal.flatMap((action) => checkButton(action, state.head.id, head.id));
-  return [richLines(lines), ...buttonRow(blockId(`ask${index + 1}`, state.head.id), pressed)];
 }
 
-function people(names: readonly string[]): readonly Block[] {
-  const shown = names.slice(0, 3).map(person);
-  const more = names.length - shown.length;
-  return shown
-    .flatMap((name, index) => (index === 0 ? [name] : [words(', '), name]))
-    .concat(more > 0 ? [words(` and ${more} more`)] : []);
+/** Where the evidence of those failures is that have no reply of their own. */
+function unshownLines({ options }: Root): readonly (readonly Block[])[] {
+  const { unshown = 0, links } = options;
+  if (unshown === 0) return [];
+  const where = links.report === null ? 'the checklists in the thread name them' : 'the report has them';
+  return [[words(`${unshown} more failing, without a reply of their own: ${where}.`)]];
 }
 
 function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[]): readonly Block[] {

@@ -16,9 +16,8 @@ export function verdictBroadcast(
   previous: Verdict | null,
   options: RunPictureOptions,
 ): SlackMessage | null {
-  if (state.finishedAt === null) return null;
+  if (!isVerdictNews(state, previous)) return null;
   const { verdict, decidedBy } = judgeRun(state);
-  if (verdict === (previous ?? 'passed')) return null;
   const before = previous === null ? '' : ` (was ${previous})`;
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'verdict', state: verdict });
   const text = messageText([`${notification(state, options)}${before}`]);
@@ -29,4 +28,9 @@ export function verdictBroadcast(
     ...buttonRow(blockId('verdict', state.head.id), linkButton('Report', options.links.report)),
   ];
   return { text, blocks, metadata };
+}
+
+/** Whether the run tells the channel its verdict: it has ended, with another one than the run before, or badly without one before. */
+export function isVerdictNews(state: RunState, previous: Verdict | null): boolean {
+  return state.finishedAt !== null && judgeRun(state).verdict !== (previous ?? 'passed');
 }

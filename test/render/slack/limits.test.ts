@@ -11,6 +11,7 @@ import {
 import { evidenceFile, evidenceReply } from '../../../src/render/slack/evidence-reply.ts';
 import type { Level, SlackMessage } from '../../../src/render/slack/message.ts';
 import { rootMessage } from '../../../src/render/slack/root-message.ts';
+import { runMessages } from '../../../src/render/slack/run-messages.ts';
 import { sectionChecklist } from '../../../src/render/slack/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/render/slack/verdict-broadcast.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
@@ -84,6 +85,72 @@ describe('whatever a run holds', () => {
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+const fileAt = fc.oneof(
+  fc.constant({ kind: 'unavailable' as const }),
+  fc.record({ kind: fc.constant('uploaded' as const), permalink: fc.oneof(anyText, fc.webUrl()) }),
+);
+const place = fc.option(
+  fc.record({ place: fc.nat(30), holder: fc.option(fc.record({ by: anyText, reason: anyText })) }),
+);
+const answers = fc.array(
+  fc.record({
+    answer: fc.constantFrom('yes' as const, 'no' as const),
+    by: anyText,
+    reason: anyText,
+    at: fc.integer(),
+  }),
+  { maxLength: 6 },
+);
+
+describe('all that Slack shows of a run', () => {
+  const shown = fc.tuple(anyRun, level, links, fileAt, place, answers, fc.boolean());
+  test('is what Slack accepts, one message a key, with the verdict', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(shown, ([run, at, to, file, queue, given, hasFiles]) => {
+        const checks = [...run.checks].map(
+          ([id, check], index) => [id, { ...check, answer: given[index] ?? null }] as const,
+        );
+        const state = { ...run, checks: new Map(checks) };
+        const files = new Map(hasFiles ? [...run.checks.keys()].map((id) => [id, file] as const) : []);
+        const options = { now: startedAt, level: at, links: to, buttons: true, previous: null, queue, files };
+        const messages = runMessages(state, options);
+        expect(messages).toEqual(runMessages(state, options));
+        for (const { content, eventType, key } of messages) {
+          const metadata = { event_type: eventType, event_payload: { ...content.payload, key } };
+          expectAcceptable({ text: content.text, blocks: content.blocks, metadata } as SlackMessage);
+        }
+        const keys = messages.map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(messages.filter(({ key }) => /:evidence:/.test(key)).length).toBeLessThanOrEqual(20);
+        expect(messages.filter(({ broadcast }) => broadcast).length).toBeLessThanOrEqual(1);
+        const [root] = messages;
+        if (state.finishedAt !== null) expect(root?.content.payload.state).toBe(judgeRun(state).verdict);
+        if (state.finishedAt !== null) expect(root?.content.text).toContain(`: ${judgeRun(state).verdict}, `);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('is at most 20 replies of evidence, and the root says how many failures have none', () => {
+    const state = loudRun(25, 'failed', 'x', null);
+    const options = { now: startedAt, links: { report: null, logs: null }, previous: null, queue: null };
+    const files = new Map();
+    const messages = runMessages(state, { ...options, level: 'plan', buttons: true, files });
+    expect(messages.filter(({ key }) => /:evidence:/.test(key))).toHaveLength(20);
+    expect(JSON.stringify(messages[0])).toContain('5 more failing, without a reply of their own');
+  });
+
+  test('has no checklist of a section that has nothing to say, and none before the run starts', () => {
+    const options = { now: startedAt, links: { report: null, logs: null }, previous: null, queue: null };
+    const files = new Map();
+    for (const started of [startedAt, null]) {
+      const state = { ...loudRun(140, 'pending', 'x', null), startedAt: started };
+      const messages = runMessages(state, { ...options, level: 'plan', buttons: true, files });
+      expect(messages).toHaveLength(1);
+    }
   });
 });
 

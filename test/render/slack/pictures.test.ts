@@ -117,3 +117,31 @@ test('answers to the asker', () => {
   ]).toMatchSnapshot();
   expect(inLineAnswer(run, 2, holder).blocks).toMatchSnapshot();
 });
+
+test('a decision shows who made it, when, and what came of it', () => {
+  const danger = runHeadOf({ '1.1': 'Deploy' }, [
+    checkHeadOf('deploy', '1.1', { name: 'Staging redeployment', danger: 'Deploys to staging' }),
+  ]);
+  const question = { prompt: 'Deploy?', approvers: [], expiresInMs: null };
+  const at = startedAt + 5_000;
+  const state = runStateOf(danger, [
+    { type: 'check.waiting', id: 'w', at: startedAt, check: 'deploy', question },
+    { type: 'check.answered', id: 'x', at, check: 'deploy', answer: 'yes', by: 'U0JUN00001', reason: '' },
+    { type: 'check.started', id: 's', at, check: 'deploy' },
+  ]);
+  const shown = JSON.stringify(rootMessage(state, options).blocks);
+  expect(shown).toContain('"text":"Staging redeployment"');
+  expect(shown).toContain('": approved by "');
+  expect(shown).toContain('"user_id":"U0JUN00001"');
+  expect(shown).toContain('" · running"');
+  expect(shown).not.toContain('check.approve');
+});
+
+test('a queued run says its place in line, and who has the environment', () => {
+  const queue = { place: 2, holder: { by: 'U0JUN00001', reason: 'phase1 on staging' } };
+  const { blocks, text } = rootMessage(queued, { ...options, queue });
+  expect(text).toBe('phase2 on staging: queued, 2 checks, second in line');
+  const shown = JSON.stringify(blocks);
+  expect(shown).toContain('second in line: ');
+  expect(shown).toContain(' has staging (phase1 on staging)');
+});

@@ -1,0 +1,19 @@
+import { runOrNone } from './arguments.ts';
+import { defineCommand, type Uses } from './command.ts';
+import { cancelledReply } from './replies.ts';
+
+/** Stops a run; what has ended in it is kept. */
+export const cancel = defineCommand({
+  name: 'cancel',
+  usage: 'cancel [run]',
+  summary: 'stops a run; what has ended in it is kept',
+  details: ['Without a run id it is the newest run of this channel that has not ended.'],
+  examples: ['cancel', 'cancel r-7F3KQ2'],
+  group: 'change',
+  permission: 'cancel',
+  args: runOrNone,
+  async run(run, { desk, asker, words, slashCommand }: Uses<'cancel'>) {
+    const cancelled = await desk.cancel(asker, { run, reason: '' });
+    return cancelledReply(cancelled, { command: ['cancel', ...words], slashCommand });
+  },
+});

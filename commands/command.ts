@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { Asker } from '../src/core/people.ts';
+import type { PermissionVerb } from '../src/core/permissions/model.ts';
+import type { Trigger } from '../src/core/run/events.ts';
+import type { Preview } from '../src/core/run/preview.ts';
+import type { Desk, Understood } from '../src/desk/desk.ts';
+import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import type { SlackMessage } from '../src/render/slack/message.ts';
+
+/** An answer for the eyes of the asker only. */
+export type Reply = SlackMessage;
+
+/** What the process gives to all commands, once. */
+export type Surroundings = {
+  desk: Desk;
+  incidents: IncidentDesk;
+  /** Keys of all incidents that are kept, newest first. */
+  incidentKeys(limit: number): Promise<readonly string[]>;
+  /** Epoch ms. */
+  now(): number;
+  /** With its slash: `/staging-check`. */
+  slashCommand: string;
+  /** What a run of these checks would do. */
+  preview(understood: Understood): Preview;
+  /** `U…` and `S…` who may approve what is marked `danger`. */
+  approvers: readonly string[];
+  /** The address of an incident's header message; null while Slack does not tell. Left out where there is no Slack. */
+  incidentLink?(key: string): Promise<string | null>;
+  /** Where the page of a run is; null when it has none. */
+  reportUrl(run: string): string | null;
+};
+
+/** How the command came; `requestId` is Slack's, the same when it is delivered again. */
+export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
+
+/** What a command may use: who asked and how, and the functions of the two desks that it names. */
+export type Uses<Functions extends keyof Desk = never, OfIncidents extends keyof IncidentDesk = never> = Omit<
+  Surroundings,
+  'desk' | 'incidents'
+> & {
+  desk: Pick<Desk, Functions>;
+  incidents: Pick<IncidentDesk, OfIncidents>;
+  asker: Asker;
+  arrival: Arrival;
+  /** The words after the verb, as they were typed. */
+  words: readonly string[];
+  /** Every verb there is, in the order of help. */
+  commands: readonly Command[];
+};
+
+/** Where help shows a verb. */
+export type CommandGroup = 'run' | 'look' | 'change';
+
+type Described = {
+  /** The first word. */
+  name: string;
+  /** With its arguments: `history [n]`. */
+  usage: string;
+  /** A few words. */
+  summary: string;
+  /** Whole sentences, for `help <verb>`. */
+  details: readonly string[];
+  /** Commands that work as they stand, without `/staging-check`. */
+  examples: readonly string[];
+  group: CommandGroup;
+  /** What `staging-check.yaml` calls it. */
+  permission: PermissionVerb;
+};
+
+/** A verb with the types of its arguments closed over, so that verbs can stand in one list. */
+export type Command = Described & {
+  /** `wrong`: the words are no arguments of this verb, and nothing was done. */
+  answer(
+    context: Uses<keyof Desk, keyof IncidentDesk>,
+  ): Promise<{ kind: 'answered'; reply: Reply } | { kind: 'wrong'; message: string }>;
+};
+
+/** Makes a verb; `args` reads the words after it. See `who.ts` for a small one. */
+export function defineCommand<Args>(
+  definition: Described & {
+    args: z.ZodType<Args>;
+    run(args: Args, context: Uses<keyof Desk, keyof IncidentDesk>): Promise<Reply>;
+  },
+): Command {
+  const { args, run, ...described } = definition;
+  return {
+    ...described,
+    async answer(context) {
+      const read = args.safeParse(context.words);
+      if (!read.success) {
+        const message = read.error.issues.map((issue) => issue.message).join('; ');
+        return { kind: 'wrong', message: `${described.name}: ${message}` };
+      }
+      return { kind: 'answered', reply: await run(read.data, context) };
+    },
+  };
+}

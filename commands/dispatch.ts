@@ -1,0 +1,33 @@
+import { commandWords } from '../src/core/command/words.ts';
+import type { Asker } from '../src/core/people.ts';
+import type { Desk } from '../src/desk/desk.ts';
+import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import { declinedAnswer, usageAnswer } from '../src/render/slack/answers.ts';
+import type { Arrival, Command, Reply, Surroundings, Uses } from './command.ts';
+import { help } from './help.ts';
+import { commands } from './index.ts';
+import { run } from './run.ts';
+
+/**
+ * Answers what a person typed after `/staging-check`, or after the bot's name in a mention (see `withoutMention`): the first word
+ * is a verb, or all words say what to run. Never rejects for what was typed; the answer is for the asker only.
+ */
+export async function answerCommand(
+  text: string,
+  asker: Asker,
+  surroundings: Surroundings,
+  arrival: Arrival,
+): Promise<Reply> {
+  const { slashCommand } = surroundings;
+  const read = commandWords(text);
+  if (read.kind === 'bad') return declinedAnswer(`${read.message} Nothing was done`, 'help', slashCommand);
+  const [first, ...rest] = read.words;
+  // A phone begins a sentence with a capital.
+  const verb = first === undefined ? help : commands.find(({ name }) => name === first.toLowerCase());
+  const command: Command = verb ?? run;
+  const words = verb === undefined ? read.words : rest;
+  const context: Uses<keyof Desk, keyof IncidentDesk> = { ...surroundings, asker, arrival, words, commands };
+  const answer = await command.answer(context);
+  if (answer.kind === 'answered') return answer.reply;
+  return usageAnswer({ ...command, message: answer.message }, slashCommand);
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { EnvironmentState, ListedRun } from '../src/desk/desk.ts';
+import { statusAnswer } from '../src/render/slack/run-list-answer.ts';
+import { defineCommand, type Uses } from './command.ts';
+import { listedRuns } from './listed-runs.ts';
+import { notDoneReply } from './replies.ts';
+
+const mostRuns = 20;
+/** Each is a question to Redis; the rest can be asked for with `who`. */
+const mostEnvironments = 4;
+
+/** The runs that go on here, and who has the environments that they use. */
+export const status = defineCommand({
+  name: 'status',
+  usage: 'status',
+  summary: 'what runs here now, what it waits for, and who has the environment',
+  details: ['For runs that have ended there is history; for another environment there is who.'],
+  examples: ['status'],
+  group: 'look',
+  permission: 'status',
+  args: z.array(z.string()).max(0, 'it takes no words'),
+  async run(_none, context: Uses<'list' | 'may' | 'who' | 'plans'>) {
+    const { desk, asker, slashCommand } = context;
+    const runs = await desk.list(asker, { verb: 'status', limit: mostRuns });
+    if ('kind' in runs) return notDoneReply(runs, { command: ['status'], slashCommand });
+    const environments = await environmentsOf(runs, context);
+    return statusAnswer(listedRuns(runs, environments, context), environments, {
+      now: context.now(),
+      slashCommand,
+    });
+  },
+});
+
+/** Those of the runs, else the usual one; without those that this person may not ask about. */
+async function environmentsOf(
+  runs: readonly ListedRun[],
+  { desk, asker }: Uses<'may' | 'who' | 'plans'>,
+): Promise<readonly EnvironmentState[]> {
+  const used = runs.flatMap((run) => (run.kind === 'active' ? [run.state.head.environment] : []));
+  const plans = await desk.plans();
+  const usual = plans.flatMap(({ plan }) => plan?.environments[0]?.name ?? []).slice(0, 1);
+  const names = [...new Set(used.length > 0 ? used : usual)].slice(0, mostEnvironments);
+  const states = names.map(async (name) => {
+    const state = (await desk.may(asker, 'who', name)) ? await desk.who(asker, name) : null;
+    return state === null || 'kind' in state ? [] : [state];
+  });
+  return (await Promise.all(states)).flat();
+}

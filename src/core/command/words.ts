@@ -1,0 +1,110 @@
+/** What a person typed, as words; `bad` comes with a sentence for them, and nothing is to be done then. */
+export type CommandWords = { kind: 'words'; words: readonly string[] } | { kind: 'bad'; message: string };
+
+/** Longest command, in characters. */
+export const longestCommand = 3_000;
+/** Most words of a command. */
+export const mostWords = 60;
+/** Longest word, in characters. */
+export const longestWord = 200;
+
+/**
+ * The words of a slash command or a mention. Slack's escaping is undone: `<@U1|dana>` is the word `@U1`, `<#C1|ops>` is `#C1`,
+ * a link is its address. Quotes, straight or curly, hold words together. Characters that do not show are refused.
+ */
+export function commandWords(text: string): CommandWords {
+  if (text.length > longestCommand) {
+    const length = text.length.toLocaleString('en-US');
+    return bad(
+      `The command has ${length} characters; at most ${longestCommand.toLocaleString('en-US')} are read.`,
+    );
+  }
+  const typed = asTyped(text);
+  const hidden = hiddenIn(typed);
+  if (hidden !== null) {
+    return bad(
+      `The command holds a character that does not show (${hidden}). Type it by hand instead of pasting it.`,
+    );
+  }
+  const words = split(typed);
+  if (words === null) return bad('A quote in the command is not closed.');
+  if (words.length > mostWords)
+    return bad(`The command has ${words.length} words; at most ${mostWords} are read.`);
+  const long = words.find((word) => word.length > longestWord);
+  if (long !== undefined) {
+    return bad(`A word of the command has ${long.length} characters; at most ${longestWord} are read.`);
+  }
+  return { kind: 'words', words };
+}
+
+/** The command that `commandWords` reads back as these words; null when a word of them cannot be typed plainly. */
+export function commandText(words: readonly string[]): string | null {
+  const typed = words.map((word) => (/\s/u.test(word) || /^['‘’]/.test(word) ? `"${word}"` : word)).join(' ');
+  const back = commandWords(typed);
+  const isSame =
+    !/[&<>]/.test(typed) &&
+    back.kind === 'words' &&
+    back.words.length === words.length &&
+    back.words.every((word, index) => word === words[index]);
+  return isSame ? typed : null;
+}
+
+/** The text of a mention without the bot's own name at its beginning, or its first one anywhere. */
+export function withoutMention(text: string, botUser: string): string {
+  const own = `<@${botUser}`;
+  for (let at = text.indexOf(own); at >= 0; at = text.indexOf(own, at + 1)) {
+    const rest = /^(?:\|[^<>]*)?>[:,]?/.exec(text.slice(at + own.length));
+    if (rest === null) continue;
+    const after = text.slice(at + own.length + rest[0].length).trimStart();
+    return `${text.slice(0, at).trimEnd()} ${after}`.trim();
+  }
+  return text.trim();
+}
+
+function bad(message: string): CommandWords {
+  return { kind: 'bad', message };
+}
+
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. */
+function asTyped(text: string): string {
+  return text.replace(
+    /<([^<>\s|]+)(?:\|([^<>]*))?>|&(?:amp|lt|gt);/g,
+    (whole: string, token?: string, label?: string) =>
+      token === undefined ? (entities[whole] ?? whole) : tokenWord(token, label ?? ''),
+  );
+}
+
+/** A name typed with a dot in it comes as a link to a page of that name; then the name is meant. */
+function tokenWord(token: string, label: string): string {
+  const plain = token.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
+  if (plain === `http://${label}` || plain === `https://${label}` || plain === `mailto:${label}`)
+    return label;
+  const group = /^!subteam\^(S[A-Z0-9]+)$/.exec(plain);
+  return group?.[1] === undefined ? plain : `@${group[1]}`;
+}
+
+const hidden =
+  /(?![\t\n\r])\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0|\u2800/u;
+
+function hiddenIn(text: string): string | null {
+  const found = hidden.exec(text)?.[0].codePointAt(0);
+  return found === undefined ? null : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+const quoted = /^(?:["“”„]([^"“”„]*)["“”„]|['‘’]([^'‘’]*)['‘’])(?=\s|$)/u;
+
+/** Null when a quote is open; an apostrophe that closes nothing is a letter. */
+function split(text: string): readonly string[] | null {
+  const words: string[] = [];
+  let rest = text.trimStart();
+  while (rest !== '') {
+    const group = quoted.exec(rest);
+    const word = group?.[0] ?? /^\S+/u.exec(rest)?.[0] ?? rest;
+    if (group === null && /^["“”„]/.test(word)) return null;
+    words.push(group === null ? word : (group[1] ?? group[2] ?? '').trim());
+    rest = rest.slice(word.length).trimStart();
+  }
+  return words.filter((word) => word !== '');
+}

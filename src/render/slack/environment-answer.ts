@@ -1,0 +1,57 @@
+import { runButton } from './actions.ts';
+import { answerMessage, type Line } from './answer.ts';
+import { type Holder, holderLeaves, ordinal } from './answers.ts';
+import { person, words } from './blocks.ts';
+import type { SlackMessage } from './message.ts';
+import { shortLine } from './safe-text.ts';
+
+/** Who has an environment, and who waits for it, the next one first. */
+export type EnvironmentPicture = {
+  environment: string;
+  holder: (Holder & { run: string }) | null;
+  line: readonly { run: string; by: string; reason: string }[];
+};
+
+/** To the asker of `who`: who has the environment, what for, how long still, and who is next. */
+export function environmentAnswer(state: EnvironmentPicture, slashCommand: string): SlackMessage {
+  const { environment, holder } = state;
+  const name = shortLine(environment, 60) || 'the environment';
+  const typed =
+    holder === null
+      ? [`To use it: ${slashCommand} help`]
+      : [
+          `To stop it: ${slashCommand} cancel ${shortLine(holder.run, 60)}`,
+          `If that run is gone: ${slashCommand} release ${name}`,
+        ];
+  return answerMessage({
+    lines: environmentLines(state),
+    buttons: holder === null ? [] : runButton('cancel', holder.run),
+    typed,
+  });
+}
+
+/** To the asker of `release`. */
+export function releasedAnswer(environment: string, slashCommand: string): SlackMessage {
+  const name = shortLine(environment, 60);
+  const said = `${name} is free again; whoever is next in line starts by itself.`;
+  return answerMessage({ lines: [[words(said)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
+}
+
+/** The holder in one line, and a line for each that waits. */
+export function environmentLines({ environment, holder, line }: EnvironmentPicture): readonly Line[] {
+  const name = shortLine(environment, 60) || 'the environment';
+  const first: Line =
+    holder === null
+      ? [words(`Nobody has ${name}.`)]
+      : holderLeaves(holder, name, `, run ${shortLine(holder.run, 60)}.`);
+  const waiting = line.map(({ run, by, reason }, index): Line => {
+    const what = shortLine(reason, 100);
+    const place = ordinal(index + 2);
+    return [
+      words(`${place.charAt(0).toUpperCase()}${place.slice(1)} in line: `),
+      person(by),
+      words(`${what === '' ? '' : ` (${what})`}, run ${shortLine(run, 60)}`),
+    ];
+  });
+  return [first, ...waiting];
+}

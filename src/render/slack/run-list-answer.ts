@@ -1,0 +1,124 @@
+import { formatDuration } from '../../core/plan/duration.ts';
+import type { RunSummary } from '../../core/run/order.ts';
+import type { RunState, Verdict } from '../../core/run/state.ts';
+import { answerMessage, type Line } from './answer.ts';
+import { ordinal } from './answers.ts';
+import { dayMoment, isWebUrl, linkOr, person, words } from './blocks.ts';
+import { type EnvironmentPicture, environmentLines } from './environment-answer.ts';
+import type { SlackMessage } from './message.ts';
+import { namesOf, shortLine } from './safe-text.ts';
+import { tallyOf } from './standing.ts';
+
+/** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
+export type ListedRunPicture =
+  | { kind: 'active'; state: RunState; place: number | null; report: string | null }
+  | { kind: 'ended'; summary: RunSummary; report: string | null };
+
+/** To the asker of `status`: the runs that go on here, and who has which environment. */
+export function statusAnswer(
+  runs: readonly ListedRunPicture[],
+  environments: readonly EnvironmentPicture[],
+  options: { now: number; slashCommand: string },
+): SlackMessage {
+  const { now, slashCommand } = options;
+  const active = runs.filter((run) => run.kind === 'active');
+  const none: Line = [words('No run is going on here.')];
+  const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
+  const typed =
+    newest === undefined
+      ? [`To run something: ${slashCommand} help`, `What ran before: ${slashCommand} history`]
+      : [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`];
+  return answerMessage({
+    lines: [
+      ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
+      ...environments.flatMap(environmentLines),
+    ],
+    typed,
+  });
+}
+
+/** To the asker of `history`: the runs of the channel, newest first. */
+export function historyAnswer(
+  runs: readonly ListedRunPicture[],
+  options: { now: number; slashCommand: string },
+): SlackMessage {
+  const { now, slashCommand } = options;
+  if (runs.length === 0) {
+    const typed = [`To run something: ${slashCommand} help`];
+    return answerMessage({ lines: [[words('Nothing has run here yet.')]], typed });
+  }
+  const lines = runs.map((run) => (run.kind === 'active' ? activeLine(run, now) : endedLine(run)));
+  return answerMessage({ lines, typed: [`To repeat what failed: ${slashCommand} rerun failed <run>`] });
+}
+
+/** `phase2 on staging: running, 3 of 8 done, failing golden path, for 21 s`. */
+function activeLine(
+  { state, place, report }: Extract<ListedRunPicture, { kind: 'active' }>,
+  now: number,
+): Line {
+  const { head, startedAt, requestedAt, cancelled } = state;
+  const { done, total, failing, waiting } = tallyOf(state.checks.values(), state);
+  const name = (check: { head: { name: string; id: string } }) => check.head.name || check.head.id;
+  const facts = [
+    startedAt === null ? '' : `${done} of ${total} done`,
+    failing.length === 0 ? '' : `failing: ${namesOf(failing.map(name), 2, 60)}`,
+    waiting.length === 0 ? '' : `waits for a person: ${namesOf(waiting.map(name), 2, 60)}`,
+    `for ${formatDuration(Math.max(0, now - (startedAt ?? requestedAt)))}`,
+  ].filter((fact) => fact !== '');
+  const stage = startedAt === null ? 'waits to start' : 'running';
+  const at = place === null ? '' : `, ${ordinal(place)} in line`;
+  const doing = cancelled === null ? `${stage}${at}` : 'being cancelled';
+  return [
+    words(
+      `${startedAt === null ? '○' : '◌'} ${selectionOf(head)}: ${doing}, ${facts.join(' · ')} · asked by `,
+    ),
+    person(head.requestedBy),
+    words(' · '),
+    runLeaf(head.id, report),
+  ];
+}
+
+const marks: Readonly<Record<Verdict, string>> = {
+  passed: '✅',
+  degraded: '⚠️',
+  inconclusive: '⚠️',
+  failed: '❌',
+};
+
+/** `✅ phase2 on staging: passed, 8 of 8 · 12 s · @mara · Nov 24 03:47`. */
+function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended' }>): Line {
+  const { verdict, cancelled, passed, total, failing, startedAt, requestedAt, finishedAt, revision } =
+    summary;
+  const ended = cancelled ? '➖' : marks[verdict];
+  const facts = [
+    failing.length === 0 ? '' : `failing: ${namesOf(failing, 3, 60)}`,
+    `${passed} of ${total} passed`,
+    formatDuration(Math.max(0, finishedAt - (startedAt ?? requestedAt))),
+    revision === null ? '' : `revision ${shortLine(revision, 60)}`,
+  ].filter((fact) => fact !== '');
+  return [
+    words(
+      `${ended} ${selectionOf(summary)}: ${cancelled ? `cancelled, ${verdict}` : verdict}, ${facts.join(' · ')} · asked by `,
+    ),
+    person(summary.requestedBy),
+    words(' · '),
+    dayMoment(finishedAt),
+    words(' · '),
+    runLeaf(summary.run, report),
+  ];
+}
+
+function selectionOf({
+  selector,
+  environment,
+}: {
+  selector: readonly string[];
+  environment: string;
+}): string {
+  return `${shortLine(selector.join(' '), 100) || 'all'} on ${shortLine(environment, 60)}`;
+}
+
+function runLeaf(run: string, report: string | null): Line[number] {
+  const id = shortLine(run, 60) || 'this run';
+  return isWebUrl(report) ? linkOr(id, report) : words(`run ${id}`);
+}

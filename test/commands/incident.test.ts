@@ -1,0 +1,189 @@
+import { describe, expect, it, test } from 'vitest';
+import { readIncidentWords } from '../../commands/incident-words.ts';
+import { expectAcceptable } from '../support/acceptable.ts';
+import { type CommandRoom, commandRoom } from '../support/commands.ts';
+import { asker } from '../support/desk.ts';
+
+const dana = asker('UDANA01');
+
+async function said(room: CommandRoom, text: string, by = dana): Promise<string> {
+  const reply = await room.say(text, by);
+  expectAcceptable(reply, /^https:/);
+  return reply.text;
+}
+
+async function opened(): Promise<CommandRoom> {
+  const room = await commandRoom();
+  await room.say('incident open 517 Backend does not start');
+  return room;
+}
+
+const stateOf = async ({ incidents }: CommandRoom) => {
+  const state = await incidents.state('517');
+  if (state === null) throw new Error('incident 517 is not there');
+  return state;
+};
+
+const wrong: readonly (readonly [string, RegExp])[] = [
+  ['incident open 517', /^incident: open takes a key and a title/],
+  ['incident open 517 P0', /^incident: open takes a key and a title/],
+  ['incident opn 517 x', /^incident: it takes one of open, status, note, close/],
+  ['incident constructor', /^incident: it takes one of open/],
+  ['incident __proto__ x', /^incident: it takes one of open/],
+  ['incident 517', /^incident: it takes one of open/],
+  ['incident -- open', /^incident: it takes one of open/],
+  ['incident note', /^incident: note takes a text/],
+  ['incident note at 14:05', /^incident: note takes a text/],
+  ['incident note 20m ago', /^incident: note takes a text/],
+  ['incident note at 25:00 rolled back', /^incident: "at 25:00" is no time of day/],
+  ['incident note at 14:61 rolled back', /^incident: "at 14:61" is no time of day/],
+  ['incident note at 14:5 rolled back', /^incident: "at 14:5" is no time of day/],
+  ['incident note at 1:2:3 rolled back', /^incident: "at 1:2:3" is no time of day/],
+  ['incident status next: nothing', /^incident: status says what changed before/],
+  ['incident status Next:', /^incident: status says what changed before/],
+  ['incident list all', /^incident: list takes no words/],
+  ['incident severity', /^incident: severity takes one of P0, P1, P2, P3/],
+  ['incident severity high', /^incident: severity takes one of/],
+  ['incident severity P4', /^incident: severity takes one of/],
+  ['incident severity P1 P2', /^incident: severity takes one of/],
+  ['incident role', /^incident: role takes one of commander, communications/],
+  ['incident role boss <@U0JUN00001>', /^incident: role takes one of commander/],
+  ['incident role commander', /^incident: role takes one person/],
+  ['incident role commander jun', /^incident: role takes one person/],
+  ['incident role commander @jun', /^incident: role takes one person/],
+  ['incident role commander <!subteam^S0SRE00001>', /^incident: role takes one person/],
+  ['incident role commander <@U0JUN00001> <@U0LEE00001>', /^incident: role takes one person/],
+  ['incident done', /^incident: done takes one task/],
+  ['incident done 1 2', /^incident: done takes one task/],
+  ['incident reopen', /^incident: reopen takes a task/],
+  ['incident snooze', /^incident: snooze takes a window and a duration/],
+  ['incident snooze immediate', /^incident: snooze takes a window and a duration/],
+  ['incident snooze immediate 30', /^incident: snooze takes a window and a duration/],
+  ['incident snooze immediate soon', /^incident: snooze takes a window and a duration/],
+  ['incident snooze immediate 0m', /^incident: snooze takes a window and a duration/],
+  ['incident snooze immediate -5m', /^incident: snooze takes a window and a duration/],
+  ['timeline please', /^timeline: it takes no words/],
+  ['handoff', /^handoff: it takes one person/],
+  ['handoff jun', /^handoff: it takes one person/],
+  ['handoff @here', /^handoff: it takes one person/],
+  ['handoff <@U0JUN00001> <@U0LEE00001>', /^handoff: it takes one person/],
+];
+
+describe('wrong arguments', () => {
+  test('there are forty at least', () => expect(wrong.length).toBeGreaterThanOrEqual(40));
+
+  test('each is answered with the usage and an example, and nothing is done', async () => {
+    await using room = await opened();
+    const before = await room.incidents.events('517');
+    for (const [text, message] of wrong) {
+      const answer = await said(room, text);
+      expect(answer, text).toMatch(message);
+      expect(answer, text).toMatch(
+        /Nothing was done\. Usage: \/staging-check (incident|timeline|handoff).*For example: /,
+      );
+    }
+    expect(await room.incidents.events('517')).toEqual(before);
+  });
+});
+
+describe('an incident by commands', () => {
+  it('is opened with a severity, told of, and known by its channel alone', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'incident open #517 p0 "Backend does" not start')).toMatch(
+      /517.*Backend does not start.*P0/,
+    );
+    expect(await stateOf(room)).toMatchObject({ severity: 'P0', head: { key: '517', channel: 'C1' } });
+    expect(room.woken).toContain('517');
+    expect(await said(room, 'incident')).toContain('Backend does not start');
+    expect(await said(room, 'incident status', asker('UDANA01', 'C2'))).toMatch(
+      /^This channel has no open incident/,
+    );
+    expect(await said(room, 'incident open 518 Another')).toMatch(/^Not opened: #517/);
+  });
+
+  it('without a key it offers a form', async () => {
+    await using room = await commandRoom();
+    const reply = await room.say('incident open');
+    expect(JSON.stringify(reply.blocks)).toContain('"action_id":"incident.open"');
+  });
+
+  it('takes updates, notes at their time, severity, roles and snoozes', async () => {
+    await using room = await opened();
+    room.room.clock.at += 30 * 60_000;
+    const { at } = room.room.clock;
+    await said(room, 'incident status health answers again next: load test');
+    await said(room, 'incident note 20m ago we rolled back');
+    await said(room, 'incident note at 10:50 somebody noticed');
+    await said(room, 'incident note at last it works');
+    await said(room, 'incident severity p2');
+    await said(room, 'incident role scribe <@U0JUN00001|jun>');
+    await said(room, 'incident snooze immediate 30m waiting for the vendor');
+    const state = await stateOf(room);
+    expect(state.status).toMatchObject({ changed: 'health answers again', next: 'load test' });
+    expect(state.severity).toBe('P2');
+    expect(state.roles.get('scribe')?.user).toBe('U0JUN00001');
+    expect(state.windows[0]?.snoozedUntil).toBe(at + 30 * 60_000);
+    const notes = state.record.filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ text }) => text)).toEqual(['somebody noticed', 'we rolled back', 'at last it works']);
+    expect(notes[1]?.at).toBe(at - 20 * 60_000);
+  });
+
+  it('ticks a task without checks by its number and by its id, and opens it again', async () => {
+    await using room = await opened();
+    const tasks = (await stateOf(room)).windows.flatMap((window) => window.tasks);
+    const index = tasks.findIndex(({ checks }) => checks.length === 0);
+    const task = tasks[index];
+    if (task === undefined) throw new Error('the plan has no task for people');
+    const kind = async () =>
+      (await stateOf(room)).windows.flatMap((window) => window.tasks)[index]?.standing.kind;
+    await said(room, `incident done ${index + 1}`);
+    expect(await kind()).toBe('attested');
+    expect(await said(room, `incident done ${task.id}`)).toMatch(/already ticked by/);
+    await said(room, `incident reopen ${task.id} it broke again`);
+    expect(await kind()).toBe('open');
+    expect(await said(room, 'incident done 999')).toMatch(/has no task 999/);
+    expect(await said(room, 'incident status')).toContain(`${index + 1}. `);
+  });
+
+  it('is handed over, shown again, listed, and not closed while something is open', async () => {
+    await using room = await opened();
+    expect(await said(room, 'handoff <@U0JUN00001>')).toContain('<@U0JUN00001>');
+    expect((await stateOf(room)).handoff?.to).toBe('U0JUN00001');
+    await said(room, 'timeline');
+    expect(await room.incidents.timelineNumber('517')).toBeGreaterThan(0);
+    expect(await said(room, 'incident close all good')).toMatch(/is not closed: \d+ things are in the way/);
+    expect((await stateOf(room)).closed).toBeNull();
+    expect(await said(room, 'incident list')).toMatch(/#517 Backend does not start \(P\d\).*open/);
+    expect(await said(room, 'incident list', asker('UDANA01', 'C2'))).toMatch(
+      /no incident[\s\S]*other channels: 1/,
+    );
+  });
+
+  it('people of other workspaces get nothing of it', async () => {
+    await using room = await opened();
+    const pat = asker('UPAT0001', 'C1', { kind: 'external' });
+    for (const text of [
+      'incident status',
+      'incident list',
+      'incident note x',
+      'timeline',
+      'handoff <@U0JUN00001>',
+    ]) {
+      expect(await said(room, text, pat), text).toMatch(/^You may not/);
+    }
+    expect((await stateOf(room)).record).toHaveLength(1);
+  });
+});
+
+it('a title, a note or a summary keeps words that only look like arguments', () => {
+  expect(readIncidentWords(['note', 'at', 'last'])).toEqual({ kind: 'note', text: 'at last', at: null });
+  expect(readIncidentWords(['note', '20m', 'of', 'downtime'])).toMatchObject({
+    at: null,
+    text: '20m of downtime',
+  });
+  expect(readIncidentWords(['open', '517', 'P1', 'down'])).toMatchObject({ severity: 'P1', title: 'down' });
+  expect(readIncidentWords(['open', '517', 'down', 'P1'])).toMatchObject({
+    severity: null,
+    title: 'down P1',
+  });
+});

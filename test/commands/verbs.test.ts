@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../commands/index.ts';
+import type { PermissionRule } from '../../src/core/permissions/model.ts';
+import type { SlackMessage } from '../../src/render/slack/message.ts';
+import { expectAcceptable } from '../support/acceptable.ts';
+import { type CommandRoom, commandRoom, issue517 } from '../support/commands.ts';
+import { asker, deskPlan, openConfig, outagePlan, smokePlan } from '../support/desk.ts';
+
+const links = /^https:\/\/bot\.example\/runs\//;
+const dana = asker('UDANA01');
+const jun = asker('UJUN001');
+
+function buttons({ blocks }: SlackMessage): readonly [unknown, unknown][] {
+  const rows = blocks.flatMap((block) =>
+    block.type === 'actions' && Array.isArray(block.elements) ? block.elements : [],
+  );
+  return rows.map((element) => {
+    const { action_id: action, value } = element as { action_id: unknown; value: unknown };
+    return [action, value];
+  });
+}
+
+function granting(...permissions: readonly PermissionRule[]) {
+  return { config: async () => ({ ...openConfig, permissions }) };
+}
+
+const anywhere = { in: 'all', on: 'all', what: 'all' } as const;
+
+async function said(room: CommandRoom, text: string, by = dana): Promise<string> {
+  const reply = await room.say(text, by);
+  expectAcceptable(reply, links);
+  return reply.text;
+}
+
+describe('a run', () => {
+  test.each(['phase2', 'run phase2', 'RUN phase2', 'phase2 staging', 'issue-517 phase2 staging'])(
+    '%s is queued once, and the answer says how to cancel it',
+    async (text) => {
+      await using room = await commandRoom();
+      const reply = await room.say(text);
+      expectAcceptable(reply);
+      expect(reply.text).toBe(
+        'Queued phase2 on staging, run r-000001. Starts now. Progress is in the channel. To cancel: /staging-check cancel r-000001',
+      );
+      expect(buttons(reply)).toEqual([['run.cancel', 'r-000001']]);
+      expect(await room.room.store.active()).toEqual(['r-000001']);
+      expect((await room.room.store.order('r-000001'))?.responseUrl).toBe('https://hooks.slack.example/1');
+    },
+  );
+
+  test('the same again is told to be going on, another waits in line and is told behind whom', async () => {
+    await using room = await commandRoom();
+    await room.say('phase2');
+    expect(await said(room, 'phase2')).toMatch(
+      /^phase2 on staging is going on already, as you asked: run r-000001\./,
+    );
+    const other = await room.say('phase1', jun);
+    expect(other.text).toMatch(
+      /^Queued phase1 on staging, run r-\d+, second in line: <@UDANA01> has the environment \(phase2\)\. It starts by itself\./,
+    );
+    expect(buttons(other).map(([action]) => action)).toEqual(['run.cancel', 'answer.who']);
+    expect(await room.room.store.active()).toHaveLength(2);
+  });
+
+  test('a mistyped word is answered with the whole command, and pressing it runs that', async () => {
+    await using room = await commandRoom();
+    const reply = await room.say('phaes2 stagign');
+    expectAcceptable(reply);
+    expect(reply.text).toBe('There is no phaes2. Did you mean phase2? /staging-check phase2 staging');
+    expect(buttons(reply)).toEqual([['answer.run', 'phase2 staging']]);
+    expect(await said(room, String(buttons(reply)[0]?.[1]))).toMatch(/^Queued phase2 on staging/);
+  });
+
+  test('a check that is called like a verb is run with the word run before it', async () => {
+    const text = outagePlan.text.replaceAll('sockets:', 'status:');
+    await using room = await commandRoom({ plans: async () => [deskPlan('outage', text)] });
+    expect(await said(room, 'status')).toMatch(/^No run is going on here\./);
+    expect(await said(room, 'run status')).toMatch(/^Queued status on staging/);
+  });
+
+  test('somebody who may not is told who may, and nothing is queued', async () => {
+    const rules = granting({ who: ['UMARA01'], may: 'all', ...anywhere });
+    await using room = await commandRoom(rules);
+    expect(await said(room, 'phase2')).toMatch(
+      /^You may not .*phase2 on staging.* <@UMARA01> may; ask one of them to run: \/staging-check phase2/s,
+    );
+    expect(await room.room.store.active()).toEqual([]);
+  });
+});
+
+describe('plan', () => {
+  test('tells order, hosts, argv and who must approve, and runs nothing', async () => {
+    await using room = await commandRoom();
+    const reply = await room.say('plan phase1');
+    expectAcceptable(reply);
+    const lines = reply.text.split('\n');
+    expect(lines[0]).toBe('Dry run of phase1 on staging: 5 checks in 1 phase of issue-517. Nothing was run.');
+    expect(lines[1]).toMatch(/^⏸ Needs approval: Staging redeployment \(Deploys to staging\), by /);
+    expect(reply.text).toContain(
+      '3. Staging redeployment · command · needs approval · python scripts/deploy_to_gcp.py --project netra-staging --build-local',
+    );
+    expect(reply.text).toContain('4. Health endpoint · http · → api.staging.netrasystems.ai');
+    expect(buttons(reply)).toEqual([['answer.run', 'run phase1']]);
+    expect(room.room.jobs).toEqual([]);
+    expect(await room.room.store.active()).toEqual([]);
+  });
+
+  test('says how long the same took last time', async () => {
+    await using room = await commandRoom();
+    await room.say('phase2');
+    room.room.clock.at += 48_000;
+    await room.room.store.append('r-000001', [
+      { type: 'run.started', id: 'run.started', at: room.room.clock.at - 48_000 },
+    ]);
+    await room.room.finish('r-000001');
+    expect(await said(room, 'plan phase2')).toMatch(
+      /^Dry run of phase2 on staging: .*; it took 48 s last time\./,
+    );
+    expect(await said(room, 'plan phase1')).not.toContain('last time');
+  });
+
+  test('without words it is all of the plan; a mistyped word keeps the verb in the suggestion', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'plan')).toMatch(
+      /^Dry run of all on staging: 20 checks in 4 phases of issue-517/,
+    );
+    expect(buttons(await room.say('plan phaes2'))).toEqual([['answer.run', 'plan phase2']]);
+    expect(buttons(await room.say('plan statsu'))).toEqual([['answer.run', 'status']]);
+  });
+
+  test('is refused where this person may not plan, and has no button where they may not run', async () => {
+    const rules = granting({ who: 'everyone', may: ['plan'], ...anywhere, on: ['demo'] });
+    await using room = await commandRoom(rules);
+    expect(await said(room, 'plan phase2')).toMatch(/^You may not see what would run on staging\./);
+    const reply = await room.say('plan phase2 demo');
+    expect(reply.text).toMatch(/^Dry run of phase2 on demo/);
+    expect(buttons(reply)).toEqual([]);
+  });
+});
+
+describe('status and history', () => {
+  test('status tells what runs, its place in line, and who has the environment', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'status')).toMatch(/^No run is going on here\.\nNobody has staging\./);
+    await room.say('phase2');
+    await room.say('phase1', jun);
+    const text = await said(room, 'Status');
+    expect(text).toMatch(/○ phase1 on staging: waits to start, second in line/);
+    expect(text).toMatch(/<@UDANA01> has staging \(phase2\), run r-000001\.\nSecond in line: <@UJUN001>/);
+  });
+
+  test('a check that waits for a person and one that fails are named before the counts', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    await room.say('phase2');
+    const { store, clock } = room.room;
+    await store.append('r-000001', [{ type: 'run.started', id: 'run.started', at: clock.at }]);
+    await room.room.ask('r-000001', 'look');
+    expect(await said(room, 'status')).toMatch(
+      /phase2 on staging: running, 0 of 2 done · waits for a person: Look · for/,
+    );
+  });
+
+  test('history tells verdict, what failed, counts, duration, who and when, newest first', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    expect(await said(room, 'history')).toMatch(/^Nothing has run here yet\./);
+    for (const [run, ends] of [
+      ['r-000001', { sockets: 'failed' }],
+      ['r-000002', {}],
+    ] as const) {
+      await room.say('phase2');
+      room.room.clock.at += 61_000;
+      await room.room.finish(run, ends);
+    }
+    const [first, second] = (await said(room, 'history')).split('\n');
+    expect(first).toMatch(
+      /^✅ phase2 on staging: passed, 2 of 2 passed · 1 min 1 s · asked by <@UDANA01> · <!date\^\d+\^/,
+    );
+    expect(first).toMatch(/UTC> · <https:\/\/bot\.example\/runs\/r-000002\?token=t\|r-000002>$/);
+    expect(second).toMatch(/^❌ phase2 on staging: failed, failing: sockets · 1 of 2 passed/);
+    expect((await said(room, 'history 1')).match(/phase2 on staging/g)).toHaveLength(1);
+  });
+});
+
+describe('cancel, rerun, who and release', () => {
+  test('cancel stops the newest run here or the one that is named, as it is typed on a phone', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'cancel')).toMatch(/Next: \/staging-check status$/);
+    await room.say('phase2');
+    await room.say('phase1');
+    expect(await said(room, 'Cancel R-00000l')).toMatch(/^Cancelled phase2 on staging, run r-000001\./);
+    expect(await said(room, 'cancel r-000001')).toMatch(
+      /r-000001.*How things stand: \/staging-check status$/s,
+    );
+  });
+
+  test('rerun failed runs what did not pass; with a run id it is that run', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    expect(await said(room, 'rerun failed')).toMatch(/Next: \/staging-check help$/);
+    await room.say('phase2');
+    await room.room.finish('r-000001', { sockets: 'failed' });
+    await said(room, 'rerun failed');
+    const [run = ''] = await room.room.store.active();
+    const state = await room.room.store.state(run);
+    expect([...(state?.checks.keys() ?? [])]).toEqual(['sockets']);
+    expect(await said(room, 'rerun look r-000001')).toMatch(/^Queued look on staging/);
+  });
+
+  test('who tells the holder with a way to stop it, release gives back only what is not in use', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'who')).toMatch(/^Nobody has staging\./);
+    await room.say('phase2');
+    const reply = await room.say('who staging');
+    expectAcceptable(reply);
+    expect(reply.text).toMatch(/^<@UDANA01> has staging \(phase2\), run r-000001\./);
+    expect(buttons(reply)).toEqual([['run.cancel', 'r-000001']]);
+    expect(await said(room, 'release')).toMatch(/cancel it first/);
+    expect(await said(room, 'who stagin')).toBe(
+      'There is no stagin. Did you mean staging? /staging-check who staging',
+    );
+  });
+});
+
+describe('help', () => {
+  test('shows phases with their titles and every verb to somebody who may do everything', async () => {
+    await using room = await commandRoom();
+    const text = await said(room, '');
+    expect(text).toContain(
+      '/staging-check phase1 · Infrastructure diagnosis and recovery · 5 checks · asks for approval',
+    );
+    for (const { name } of commands) expect(text).toMatch(new RegExp(`/staging-check ${name}\\b`));
+    expect(await said(room, 'help')).toBe(text);
+  });
+
+  test('shows only what this person may do here', async () => {
+    const rules = granting(
+      { who: 'everyone', may: ['help', 'status'], ...anywhere },
+      { who: ['UJUN001'], may: ['run'], in: ['C1'], on: ['demo'], what: 'all' },
+    );
+    await using room = await commandRoom(rules);
+    const text = await said(room, 'help');
+    expect(text).toContain('/staging-check status');
+    expect(text).not.toMatch(/phase1|cancel|release|history/);
+    expect(await said(room, 'help', jun)).toContain('/staging-check phase1 demo · Infrastructure');
+    expect(await said(room, 'help', asker('UJUN001', 'C2'))).not.toContain('phase1');
+    expect(await said(room, 'help cancel')).toContain('You may not use it here');
+  });
+
+  test.each(['external', 'bot'] as const)('shows nothing to %s users', async (kind) => {
+    await using room = await commandRoom();
+    expect(await said(room, 'help', asker('UOUT001', 'C1', { kind }))).toMatch(
+      /^You may not use \/staging-check here/,
+    );
+  });
+
+  test('names plans where there are several, and those that cannot be read', async () => {
+    const broken = deskPlan('broken', 'version: 1\nplan: broken\n');
+    await using room = await commandRoom({ plans: async () => [issue517, smokePlan, broken] });
+    const text = await said(room, 'help');
+    expect(text).toContain('/staging-check issue-517 phase1');
+    expect(text).toContain('/staging-check smoke quick');
+    expect(text).toContain('plans/broken.yaml has errors');
+  });
+
+  test.each(commands.map(({ name, usage }) => [name, usage]))(
+    'help %s tells how to use it',
+    async (name, usage) => {
+      await using room = await commandRoom();
+      const text = await said(room, `help ${name}`);
+      expect(
+        text.startsWith(`/staging-check ${usage.replaceAll('<', '&lt;').replaceAll('>', '&gt;')} · `),
+      ).toBe(true);
+    },
+  );
+});
+
+test('every example in the list is a command that its verb takes', async () => {
+  await using room = await commandRoom();
+  for (const example of commands.flatMap((command) => command.examples)) {
+    expect(await said(room, example), example).not.toContain('Usage:');
+  }
+});

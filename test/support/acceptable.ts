@@ -1,0 +1,35 @@
+import { expect } from 'vitest';
+import { validateBlocks } from '../../demo/slack/block-kit.ts';
+import type { SlackMessage } from '../../src/render/slack/message.ts';
+
+const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\u034f|\u115f|\u1160|\u2800|\u3164|\uffa0/u;
+/** Dates, and people and groups by id, are ours; nothing else may be markup. */
+const own = /<!date\^\d+\^[^|>]*\|[^<>]*>|<@[UW][A-Z0-9]{5,30}>|<!subteam\^S[A-Z0-9]{5,30}>/g;
+
+/** Expects what Slack accepts and shows whole, with nothing in it that mentions, links or hides. `links` may be linked to. */
+export function expectAcceptable({ text, blocks }: SlackMessage, links: RegExp | null = null): void {
+  expect(text.trim()).not.toBe('');
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(3_900);
+  expect(validateBlocks(blocks, 'message')).toEqual([]);
+  expect(blocks.length).toBeGreaterThan(0);
+  expect(Buffer.byteLength(JSON.stringify(shownIn(blocks)))).toBeLessThanOrEqual(12_000);
+  expect(hidden.exec(text)).toBeNull();
+  expect(hidden.exec(shownIn(blocks).join(''))).toBeNull();
+  const plain = text
+    .replace(own, '')
+    .replace(/<(https?:[^|>]*)\|[^<>]*>/g, (whole, url) => (links?.test(url) ? '' : whole));
+  expect(plain).not.toMatch(/<|>/);
+  expect(plain).not.toMatch(/&(?!amp;|lt;|gt;)/);
+  expect(plain).not.toMatch(/https?:\/\//);
+}
+
+function shownIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    typeof member === 'string'
+      ? ['text', 'title', 'fallback'].includes(key)
+        ? [member]
+        : []
+      : shownIn(member),
+  );
+}

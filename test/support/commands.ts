@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Surroundings } from '../../commands/command.ts';
+import { answerCommand } from '../../commands/dispatch.ts';
+import { verbs } from '../../commands/index.ts';
+import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import { checkTypes } from '../../src/checks/index.ts';
+import type { IncidentStore } from '../../src/core/incident/store.ts';
+import type { Asker } from '../../src/core/people.ts';
+import { createRedactor } from '../../src/core/redact.ts';
+import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
+import type { DeskParts } from '../../src/desk/parts.ts';
+import { previewRun } from '../../src/engine/preview.ts';
+import type { SlackMessage } from '../../src/render/slack/message.ts';
+import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
+
+/** The plan that ships. */
+export const issue517 = deskPlan(
+  'issue-517',
+  readFileSync(join(import.meta.dirname, '../../plans/issue-517.yaml'), 'utf8'),
+);
+
+/** A desk with everything that commands need around it. */
+export type CommandRoom = AsyncDisposable & {
+  room: DeskRoom;
+  surroundings: Surroundings;
+  incidents: IncidentStore;
+  /** Keys of incidents that were to be looked at, oldest first. */
+  woken: string[];
+  /** What a person gets who types this; `UDANA` in `C1` unless told otherwise. */
+  say(text: string, by?: Asker): Promise<SlackMessage>;
+};
+
+/** Opens a desk with the plan that ships, and types commands into it. */
+export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<CommandRoom> {
+  const room = await deskRoom({ plans: async () => [issue517], verbs, ...changes });
+  const incidents = redisIncidents(room.server.redis, { keptMs: () => 86_400_000 });
+  const woken: string[] = [];
+  const wake = async (key: string) => void woken.push(key);
+  const surroundings: Surroundings = {
+    desk: room.desk,
+    incidents: createIncidentDesk({ ...room.parts, incidents, wake }),
+    incidentKeys: (limit) => incidents.keys(limit),
+    now: () => room.clock.at,
+    slashCommand: '/staging-check',
+    approvers: ['SSRE'],
+    reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,
+    preview: ({ plan, ...understood }) =>
+      previewRun({
+        ...understood,
+        plan: plan.plan,
+        checkTypes,
+        redact: createRedactor([]),
+        now: room.clock.at,
+      }),
+  };
+  let asked = 0;
+  const arrival = () => {
+    asked += 1;
+    return {
+      trigger: 'slash',
+      responseUrl: 'https://hooks.slack.example/1',
+      requestId: `t${asked}`,
+    } as const;
+  };
+  return {
+    room,
+    surroundings,
+    incidents,
+    woken,
+    say: (text, by = asker('UDANA01')) => answerCommand(text, by, surroundings, arrival()),
+    [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),
+  };
+}

@@ -4,7 +4,43 @@ import type { Redis } from 'ioredis';
 /** What an id belongs to; ids of two kinds never meet. */
 export type SeenKind = 'envelope' | 'event' | 'trigger' | 'signature' | 'delivery';
 
+/** How far a thing that may come again is: nobody began it (any more), somebody is at it, it is done. */
+export type SeenState = 'new' | 'begun' | 'done';
+
+/** Remembers what was seen, for all processes; every call rejects when Redis does not answer: the caller cannot know then. */
+export type Seen = {
+  /** True for the first who shows this id. */
+  once(kind: SeenKind, id: string): Promise<boolean>;
+  /** `new` for one asker at a time, who says `goOn` while at it and `done` at the end; who dies in between makes room for another. */
+  begin(kind: SeenKind, id: string): Promise<SeenState>;
+  goOn(kind: SeenKind, id: string): Promise<void>;
+  done(kind: SeenKind, id: string): Promise<void>;
+  /** How often `goOn` is to be said. */
+  goOnEveryMs: number;
+};
+
 const defaultKeptMs = 900_000;
+const defaultBegunMs = 9_000;
+
+/** Over a connection that the caller owns; who begins and says nothing more is given up after `begunMs`, 9 s unless told. */
+export function redisSeen(redis: Redis, { begunMs = defaultBegunMs } = {}): Seen {
+  return {
+    once: (kind, id) => seenOnce(redis, kind, id),
+    async begin(kind, id) {
+      const key = keyFor(kind, id);
+      if ((await redis.set(key, 'begun', 'PX', begunMs, 'NX')) === 'OK') return 'new';
+      // Gone in between: it was begun until just now, and whoever sends it again finds it new.
+      return (await redis.get(key)) === 'done' ? 'done' : 'begun';
+    },
+    async goOn(kind, id) {
+      await redis.pexpire(keyFor(kind, id), begunMs);
+    },
+    async done(kind, id) {
+      await redis.set(keyFor(kind, id), 'done', 'PX', defaultKeptMs);
+    },
+    goOnEveryMs: begunMs / 3,
+  };
+}
 
 /**
  * True for the first process that shows this id, false for every other one while it is remembered (15 minutes unless
@@ -16,7 +52,10 @@ export async function seenOnce(
   id: string,
   rememberedMs = defaultKeptMs,
 ): Promise<boolean> {
-  // Hashed: signatures are nearly secrets, and an id from outside may be long.
-  const hash = createHash('sha256').update(id).digest('hex');
-  return (await redis.set(`sc:seen:${kind}:${hash}`, '1', 'PX', rememberedMs, 'NX')) === 'OK';
+  return (await redis.set(keyFor(kind, id), '1', 'PX', rememberedMs, 'NX')) === 'OK';
+}
+
+/** Hashed: signatures are nearly secrets, and an id from outside may be long. */
+function keyFor(kind: SeenKind, id: string): string {
+  return `sc:seen:${kind}:${createHash('sha256').update(id).digest('hex')}`;
 }

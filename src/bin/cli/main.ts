@@ -8,6 +8,14 @@ import type { Flag, Io } from './verb.ts';
 
 const helpFlag: Flag = { name: 'help', short: 'h', help: 'this text' };
 
+/** Nothing is wrong with what was asked: what to do it with is missing. */
+const couldNotRun: ReadonlySet<string> = new Set([
+  'redis-failed',
+  'redis-in-use',
+  'redis-missing',
+  'redis-unreachable',
+]);
+
 /** Runs a command line to its end; resolves to the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -15,7 +23,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof UserError) {
       io.stderr.write(`${error.message}\n`);
-      return 2;
+      return couldNotRun.has(error.code) ? 3 : 2;
     }
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.stderr.write(`staging-check broke; this is a bug in it, not in your plan:\n${said}\n`);

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { DeployEvent, DeployHead } from '../../core/deploy/events.ts';
+import { reduceDeploy } from '../../core/deploy/reduce.ts';
+import type { DeployOpening, DeployStore } from '../../core/deploy/store.ts';
+import {
+  appendScript,
+  deployKeys,
+  enterScript,
+  leaveScript,
+  listKeys,
+  recentKey,
+} from './deploys/scripts.ts';
+
+const dayMs = 86_400_000;
+
+/** The deploys in Redis, over a connection that the caller owns; each is kept for 90 days after its last change unless told. */
+export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
+  const kept = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
+  return {
+    idOf,
+    open: (head, events) => open(redis, head, events, kept()),
+    events: (deploy) => eventsOf(redis, deploy),
+    state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
+    append: (deploy, events) => append(redis, deploy, events, { keptMs: kept(), isFirst: false }),
+    current: (environment) => redis.hget(listKeys.current, environment),
+    alive: () => redis.zrange(listKeys.alive, '0', '-1'),
+    async leave(deploy) {
+      await leaveScript(redis, [listKeys.alive], [deploy]);
+    },
+    recent: (environment, limit) => recent(redis, environment, limit),
+  };
+}
+
+function idOf(environment: string, revision: string): string {
+  const text = JSON.stringify([environment, revision]);
+  return `d-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+/** The events first: a deploy that is listed can be read. Who dies in between has not been answered, and asks again. */
+async function open(
+  redis: Redis,
+  head: DeployHead,
+  events: readonly DeployEvent[],
+  keptMs: number,
+): Promise<DeployOpening> {
+  await append(redis, head.id, events, { keptMs, isFirst: true });
+  const keys = [listKeys.current, listKeys.alive, recentKey(null), recentKey(head.environment)];
+  const [kind, previous = ''] = await enterScript(redis, keys, [head.environment, head.id, keptMs]);
+  return kind === 'new' ? { kind, previous: previous === '' ? null : previous } : { kind: 'known' };
+}
+
+async function append(
+  redis: Redis,
+  deploy: string,
+  events: readonly DeployEvent[],
+  { keptMs, isFirst }: { keptMs: number; isFirst: boolean },
+): Promise<number> {
+  if (!isDeployId(deploy) || events.length === 0) return 0;
+  const texts = events.flatMap((event) => [event.id, JSON.stringify(event)]);
+  const { events: stream, ids } = deployKeys(deploy);
+  const [count] = await appendScript(redis, [stream, ids], [keptMs, isFirst ? 1 : 0, ...texts]);
+  return Number(count);
+}
+
+async function eventsOf(redis: Redis, deploy: string): Promise<readonly DeployEvent[]> {
+  if (!isDeployId(deploy)) return [];
+  const entries = await redis.xrange(deployKeys(deploy).events, '-', '+');
+  return entries.map(eventIn);
+}
+
+/** The cast is safe: only `append` writes this stream, and it writes events. */
+function eventIn([, fields]: [string, string[]]): DeployEvent {
+  return JSON.parse(fields[1] ?? '') as DeployEvent;
+}
+
+/** Passes over deploys that have expired. */
+async function recent(redis: Redis, environment: string | null, limit: number): Promise<readonly string[]> {
+  const ids = await redis.zrevrange(recentKey(environment), 0, Math.max(0, limit) - 1);
+  if (limit <= 0) return [];
+  const isThere = await Promise.all(ids.map((id) => redis.exists(deployKeys(id).events)));
+  return ids.filter((_, at) => isThere[at] === 1);
+}
+
+function isDeployId(text: string): boolean {
+  return /^d-[0-9a-f]{16}$/.test(text);
+}

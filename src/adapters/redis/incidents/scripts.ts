@@ -1,0 +1,154 @@
+import { eventLogKeys } from '../event-log.ts';
+import { keyOf } from '../keys.ts';
+import { redisScript } from '../script.ts';
+
+/** All lists of incidents share one hash tag, so that one script claims a channel and a key together. */
+export const listKeys = {
+  /** Channel → key of its open incident, or of one that is being opened. */
+  channels: keyOf('incidents', 'channels'),
+  /** Key → channel, for ever: a key is used once. */
+  keys: keyOf('incidents', 'keys'),
+  /** Key → token and moment of an opening that is not finished yet. */
+  claims: keyOf('incidents', 'claims'),
+  /** Keys by when they were claimed (microseconds by the clock of Redis): the open ones, and all. */
+  open: keyOf('incidents', 'open'),
+  all: keyOf('incidents', 'all'),
+  /** Channel → key of the incident that closed there last. */
+  closed: keyOf('incidents', 'closed'),
+} as const;
+
+const lists = [
+  listKeys.channels,
+  listKeys.keys,
+  listKeys.claims,
+  listKeys.open,
+  listKeys.all,
+  listKeys.closed,
+];
+
+/** Keys of one incident: its events, their ids, the openings that came too late, and the number of its newest timeline. */
+export function incidentKeys(key: string) {
+  const owner = `inc.${key}`;
+  const [events, ids] = eventLogKeys(owner);
+  return { events, ids, voided: keyOf(owner, 'voided'), timeline: keyOf(owner, 'timeline') };
+}
+
+/** What `claim` answers: claimed, or what is in the way, and the token of an opening that seems to have died. */
+export type Claim =
+  | { kind: 'claimed' }
+  | { kind: 'channel' | 'key'; key: string; channel: string; abandoned: string | null };
+
+/** ARGV: channel, key, token, how long an unfinished opening is waited for in ms. */
+const claimScript = redisScript(`
+local channels, keys, claims, open, all = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local here = redis.call('HGET', channels, ARGV[1])
+local there = redis.call('HGET', keys, ARGV[2])
+if here or there then
+  local kind = here and 'channel' or 'key'
+  local key = here or ARGV[2]
+  local claim = redis.call('HGET', claims, key)
+  local token, at = string.match(claim or '', '^(.*) (%d+)$')
+  local isWaitedFor = not token or (now >= tonumber(at) and now - at < tonumber(ARGV[4]))
+  return { kind, key, redis.call('HGET', keys, key) or ARGV[1], isWaitedFor and '' or token }
+end
+redis.call('HSET', channels, ARGV[1], ARGV[2])
+redis.call('HSET', keys, ARGV[2], ARGV[1])
+redis.call('HSET', claims, ARGV[2], ARGV[3] .. ' ' .. string.format('%.0f', now))
+local at = time[1] * 1000000 + time[2]
+redis.call('ZADD', open, at, ARGV[2])
+redis.call('ZADD', all, at, ARGV[2])
+return { 'claimed' }
+`);
+
+/** Claims a channel and a key, both or neither. */
+export async function claim(
+  redis: Parameters<typeof claimScript>[0],
+  asked: { channel: string; key: string; token: string; claimMs: number },
+): Promise<Claim> {
+  const args = [asked.channel, asked.key, asked.token, asked.claimMs];
+  const [kind = '', key = '', channel = '', token = ''] = await claimScript(redis, lists, args);
+  if (kind === 'claimed') return { kind };
+  const abandoned = token === '' ? null : token;
+  return { kind: kind === 'channel' ? 'channel' : 'key', key, channel, abandoned };
+}
+
+/** KEYS: the lists; ARGV: key, token. An opening is finished: nobody takes its claim over any more. */
+export const confirmScript = listScript(`
+local claim = redis.call('HGET', KEYS[3], ARGV[1])
+if claim and string.sub(claim, 1, #ARGV[2] + 1) == ARGV[2] .. ' ' then redis.call('HDEL', KEYS[3], ARGV[1]) end
+return 1
+`);
+
+/** KEYS: the lists; ARGV: key, token. Takes the claim of an opening away that never wrote anything. */
+export const dropClaimScript = listScript(`
+local claim = redis.call('HGET', KEYS[3], ARGV[1])
+if not claim or string.sub(claim, 1, #ARGV[2] + 1) ~= ARGV[2] .. ' ' then return 0 end
+local channel = redis.call('HGET', KEYS[2], ARGV[1])
+if channel and redis.call('HGET', KEYS[1], channel) == ARGV[1] then redis.call('HDEL', KEYS[1], channel) end
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
+return 1
+`);
+
+/** KEYS: the lists; ARGV: key. A closed incident gives its channel free; again, it changes nothing. */
+export const releaseScript = listScript(`
+local channel = redis.call('HGET', KEYS[2], ARGV[1])
+if not channel then return 0 end
+if redis.call('HGET', KEYS[1], channel) == ARGV[1] then redis.call('HDEL', KEYS[1], channel) end
+if redis.call('ZREM', KEYS[4], ARGV[1]) == 1 then redis.call('HSET', KEYS[6], channel, ARGV[1]) end
+return 1
+`);
+
+function listScript(body: string) {
+  const script = redisScript(body);
+  return (redis: Parameters<typeof script>[0], ...args: readonly string[]) => script(redis, lists, args);
+}
+
+/** KEYS: events, ids, voided; ARGV: token, id and text of the opening. Answers 0 when the claim was taken away meanwhile. */
+export const writeOpeningScript = redisScript(`
+if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 or redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('SADD', KEYS[2], ARGV[2])
+redis.call('XADD', KEYS[1], '*', 'event', ARGV[3])
+return 1
+`);
+
+/** KEYS: events, voided; ARGV: token. Answers 0 when the opening is written; else it never will be. */
+export const voidScript = redisScript(`
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('SADD', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], 86400000)
+return 1
+`);
+
+/** KEYS: events, ids, timeline; ARGV: how long a closed incident is kept in ms, the id of a closing, then ids and texts. An open one never expires. */
+export const appendScript = redisScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local new = 0
+for i = 3, #ARGV, 2 do
+  if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then
+    redis.call('XADD', KEYS[1], '*', 'event', ARGV[i + 1])
+    new = new + 1
+  end
+end
+if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 1 then
+  for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
+end
+return new
+`);
+
+/** KEYS: events, timeline. The number of a new timeline; 0 for an incident that nobody knows. */
+export const nextTimelineScript = redisScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local number = redis.call('INCR', KEYS[2])
+local left = redis.call('PTTL', KEYS[1])
+if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
+return number
+`);
+
+/** KEYS: events, ids; ARGV: the id of a closing. `none`, `open` or `closed`. */
+export const standingScript = redisScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'none' end
+return redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 and 'closed' or 'open'
+`);

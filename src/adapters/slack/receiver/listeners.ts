@@ -1,0 +1,162 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { withoutMention } from '../../../core/command/words.ts';
+import type { Inbox, Reply, Submitted } from '../../../core/inbox.ts';
+import type { Workspace } from '../workspace.ts';
+import { clickAsker, mentionAsker, shortcutAsker } from './askers.ts';
+import * as bodies from './bodies.ts';
+import { storageSilent } from './delivery.ts';
+import type { HomePublisher } from './home-publisher.ts';
+import { lead } from './lead.ts';
+import { listenToMessages } from './message-listeners.ts';
+import { ephemeral, type OnError, orSorry, plainReply, within } from './sorry.ts';
+import { tell } from './tell.ts';
+
+export type ListenerParts = {
+  client: WebClient;
+  workspace: Workspace;
+  inbox: Inbox;
+  home: HomePublisher;
+  onError: OnError;
+};
+
+/** Slack waits 3 s; half of it is for the way. */
+const answerMs = 1500;
+/** A dialog that waits longer says it had trouble connecting. */
+const submitMs = 2200;
+
+/** Turns what Slack sends into calls of the inbox, and what it answers into what people see. */
+export function listen(app: App, parts: ListenerParts): void {
+  listenToWords(app, parts);
+  listenToClicks(app, parts);
+  listenToMessages(app, parts);
+}
+
+function listenToWords(app: App, parts: ListenerParts): void {
+  const { inbox, workspace, client } = parts;
+  const { team } = workspace;
+
+  app.command(/.*/, async ({ body, ack, context }) => {
+    const command = bodies.commandBody.parse(body);
+    const asker = bodies.askerOf(
+      { user: command.user_id, team: command.team_id, channel: command.channel_id },
+      team,
+    );
+    const responseUrl = command.response_url ?? null;
+    if (context.isStorageSilent) return ack(ephemeral(plainReply(storageSilent)));
+    const answering = orSorry(parts, 'command', () =>
+      inbox.command(asker, { text: command.text, responseUrl, requestId: command.trigger_id }),
+    );
+    const early = await within(answering, answerMs);
+    if (early !== null) return ack(ephemeral(early));
+    await ack(ephemeral(plainReply('Accepted, checking the queue…')));
+    await tell(client, asker, await answering, responseUrl);
+  });
+
+  app.event('app_mention', async ({ event, body, context }) => {
+    const mention = bodies.mentionEvent.parse(event);
+    if (mention.edited !== undefined || mention.subtype === 'message_changed') return;
+    const asker = mentionAsker(mention, team, body.team_id);
+    if (asker.user === '' || asker.user === workspace.botUserId) return;
+    const text = withoutMention(mention.text, workspace.botUserId);
+    const answer = context.isStorageSilent
+      ? plainReply(storageSilent)
+      : await orSorry(parts, 'mention', () =>
+          inbox.mention(asker, { text, requestId: bodies.eventBody.parse(body).event_id }),
+        );
+    if (answer !== null) await tell(client, asker, answer, null);
+  });
+
+  app.event('app_home_opened', async ({ event, body, context }) => {
+    const opened = bodies.homeEvent.parse(event);
+    if (context.isStorageSilent || (opened.tab ?? 'home') !== 'home') return;
+    await parts.home.opened(bodies.askerOf({ user: opened.user, team: body.team_id }, team), hashOf(event));
+  });
+}
+
+function listenToClicks(app: App, parts: ListenerParts): void {
+  const { inbox, workspace, client } = parts;
+  const { team } = workspace;
+  app.action(/.*/, async ({ body, ack, context }) => {
+    await ack();
+    const click = bodies.clickBody.parse(body);
+    const asker = clickAsker(click, team);
+    const responseUrl = click.response_url ?? null;
+    if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
+    const [action] = click.actions;
+    if (action === undefined) return;
+    const [value = ''] = bodies.chosenIn(action);
+    const inDialog = click.view?.type === 'modal' ? click.view : null;
+    const dialog = inDialog === null ? null : bodies.dialogOf(inDialog);
+    const requestId = click.trigger_id;
+    const press = { action: action.action_id, value, dialog, responseUrl, requestId };
+    const answer = await orSorry(parts, 'click', () => inbox.press(asker, press), asReply);
+    await lead(parts, { asker, answer, responseUrl, trigger: click.trigger_id, inDialog });
+  });
+
+  app.shortcut(/.*/, async ({ body, ack, context }) => {
+    await ack();
+    const used = bodies.shortcutBody.parse(body);
+    const asker = shortcutAsker(used, team);
+    const responseUrl = used.response_url ?? null;
+    if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
+    const run = used.message?.metadata?.event_payload.run_id;
+    const shortcut = {
+      name: used.callback_id,
+      hasMessage: used.message !== undefined && used.message !== null,
+      run: typeof run === 'string' ? run : null,
+      ts: used.message?.ts ?? null,
+      requestId: used.trigger_id,
+    };
+    const answer = await orSorry(parts, 'shortcut', () => inbox.shortcut(asker, shortcut), asReply);
+    await lead(parts, { asker, answer, responseUrl, trigger: used.trigger_id, inDialog: null });
+  });
+
+  app.view<ViewSubmitAction>(/.*/, async ({ body, ack, context }) => {
+    await submitted(parts, bodies.submissionBody.parse(body), ack, context.isStorageSilent === true);
+  });
+}
+
+type Submission = ReturnType<typeof bodies.submissionBody.parse>;
+type SubmitAck = (answer?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+
+async function submitted(
+  parts: ListenerParts,
+  body: Submission,
+  ack: SubmitAck,
+  isStorageSilent: boolean,
+): Promise<void> {
+  const { inbox, workspace, client } = parts;
+  const dialog = bodies.dialogOf(body.view);
+  const asker = bodies.askerOf(
+    { user: body.user.id, team: body.user.team_id ?? body.team?.id },
+    workspace.team,
+  );
+  if (isStorageSilent) {
+    await ack();
+    return tell(client, asker, plainReply(storageSilent), null);
+  }
+  const requestId = body.trigger_id === '' ? body.view.id : body.trigger_id;
+  const submitting: Promise<Submitted> = orSorry(
+    parts,
+    'dialog',
+    () => inbox.submit(asker, { ...dialog, requestId }),
+    (reply): Submitted => ({ kind: 'closed', asker, reply }),
+  );
+  const early = await within(submitting, submitMs);
+  if (early?.kind === 'errors') return ack({ response_action: 'errors', errors: { ...early.errors } });
+  await ack();
+  const done = early ?? (await submitting);
+  // Too late for the dialog: its errors are told in words.
+  const told =
+    done.kind === 'closed' ? done : { asker, reply: plainReply(Object.values(done.errors).join(' ')) };
+  if (told.reply !== null) await tell(client, told.asker, told.reply, null);
+}
+
+const asReply = (reply: Reply) => ({ kind: 'reply', reply }) as const;
+
+function hashOf(event: object): string | null {
+  const view = 'view' in event ? event.view : null;
+  if (typeof view !== 'object' || view === null || !('hash' in view)) return null;
+  return typeof view.hash === 'string' ? view.hash : null;
+}

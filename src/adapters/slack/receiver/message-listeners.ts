@@ -1,0 +1,78 @@
+import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Asker } from '../../../core/people.ts';
+import * as bodies from './bodies.ts';
+import type { ListenerParts } from './listeners.ts';
+import { orSorry } from './sorry.ts';
+import { tell } from './tell.ts';
+
+/** Reactions at messages, and edits and deletions of them; what cannot be known to be new is left alone. */
+export function listenToMessages(app: App, parts: ListenerParts): void {
+  const { inbox, workspace, client } = parts;
+  const reacted = async ({ event, body, context }: { event: object; body: object; context: object }) => {
+    const reaction = bodies.reactionEvent.parse(event);
+    const { item } = reaction;
+    if (isSilent(context) || item.type !== 'message' || item.channel === '') return;
+    const about = bodies.eventBody.parse(body);
+    const asker = await reactionAsker(parts, reaction, about.is_ext_shared_channel);
+    const answer = await orSorry(parts, 'reaction', () =>
+      inbox.reacted(asker, {
+        eventId: about.event_id,
+        at: bodies.eventAt(reaction.event_ts),
+        name: reaction.reaction,
+        isAdded: reaction.type === 'reaction_added',
+        channel: item.channel,
+        ts: item.ts,
+      }),
+    );
+    if (answer !== null) await tell(client, asker, answer, null);
+  };
+  app.event('reaction_added', reacted);
+  app.event('reaction_removed', reacted);
+
+  app.event('message', async ({ event, body, context }) => {
+    const read = bodies.messageEvent.safeParse(event);
+    // Everything else that happens in a channel: new messages, people who come and go.
+    if (!read.success || isSilent(context)) return;
+    const { data } = read;
+    const { event_id: eventId } = bodies.eventBody.parse(body);
+    const happened = { eventId, at: bodies.eventAt(data.event_ts), channel: data.channel };
+    if (data.subtype === 'message_deleted') {
+      return inbox.messageDeleted({ ...happened, ts: data.deleted_ts });
+    }
+    const { ts, subtype, user, bot_id, text } = data.message;
+    // The root of a thread with replies leaves this behind.
+    if (subtype === 'tombstone') return inbox.messageDeleted({ ...happened, ts });
+    // Our own are edited all the time, and what they tell is in the record anyway.
+    if (user === workspace.botUserId || (bot_id !== undefined && bot_id === workspace.botId)) return;
+    await inbox.messageChanged({ ...happened, ts, text, by: user ?? bot_id ?? '' });
+  });
+}
+
+function isSilent(context: object): boolean {
+  return 'isStorageSilent' in context && context.isStorageSilent === true;
+}
+
+const userReply = z.object({ user: z.object({ team_id: z.string() }) });
+
+/** A reaction does not say whose workspace the person is of; in a channel that others share, Slack is asked. */
+async function reactionAsker(
+  { workspace, client, onError }: ListenerParts,
+  reaction: z.infer<typeof bodies.reactionEvent>,
+  isShared: boolean,
+): Promise<Asker> {
+  const team =
+    reaction.user_team ?? (isShared ? await teamOf(client, reaction.user, onError) : workspace.team);
+  return bodies.askerOf({ user: reaction.user, team, channel: reaction.item.channel }, workspace.team);
+}
+
+/** Somebody of whom nobody says where they belong is taken for a guest, and then nothing is done. */
+async function teamOf(client: WebClient, user: string, onError: ListenerParts['onError']): Promise<string> {
+  try {
+    return userReply.parse(await client.apiCall('users.info', { user })).user.team_id;
+  } catch (error) {
+    onError(error, { during: 'asking whose workspace a person is of (users.info)', user });
+    return '';
+  }
+}

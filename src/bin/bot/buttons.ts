@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { answerCommand } from '../../../commands/dispatch.ts';
+import { answeredReply, cancelledReply, startedReply } from '../../../commands/replies.ts';
+import type { Answer, Press, Reply } from '../../core/inbox.ts';
+import type { Asker } from '../../core/people.ts';
+import { actionIds, legalCheckActions } from '../../render/slack/actions.ts';
+import { allChecksDialog, pageActions } from '../../render/slack/all-checks.ts';
+import { type AnswerKind, answerDialog } from '../../render/slack/answer-dialog.ts';
+import { declinedAnswer } from '../../render/slack/answers.ts';
+import { homeRunAction } from '../../render/slack/home.ts';
+import { runInputs } from '../../render/slack/run-dialog.ts';
+import { type DialogContext, openRunDialog, redrawRunDialog } from './dialogs.ts';
+import { incidentButtons } from './incident-buttons.ts';
+
+type Button = (asker: Asker, press: Press, context: DialogContext) => Promise<Answer>;
+
+const aboutCheck = z.object({ run: z.string(), check: z.string(), revision: z.string().exactOptional() });
+const aboutPage = z.object({ run: z.string(), page: z.number().int() });
+
+/** What is done for each `action_id`; whether the person may is asked of the desk every time. */
+const buttons: Readonly<Record<string, Button>> = {
+  [actionIds.cancel]: async (asker, { value }, { desk, slashCommand }) => {
+    const cancelled = await desk.cancel(asker, { run: value, reason: '' });
+    return reply(cancelledReply(cancelled, { command: ['cancel', value], slashCommand }));
+  },
+  [actionIds.rerunFailed]: (asker, press, context) => rerun(asker, press, context, press.value, 'failed'),
+  [actionIds.rerunAll]: (asker, press, context) => rerun(asker, press, context, press.value, 'all'),
+  [actionIds.rerunCheck]: (asker, press, context) => {
+    const { run, check } = checkIn(press);
+    return rerun(asker, press, context, run, { check });
+  },
+  [actionIds.showAll]: (_asker, { value }, context) => showAll(context, value, 0, 'dialog'),
+  [pageActions.before]: (_asker, press, context) => turnPage(press, context),
+  [pageActions.after]: (_asker, press, context) => turnPage(press, context),
+  [actionIds.approve]: async (asker, press, { desk, slashCommand }) => {
+    const answered = await desk.answer(asker, { ...checkIn(press), answer: 'yes', reason: '' });
+    return reply(answeredReply(answered, { command: ['status'], slashCommand }));
+  },
+  [actionIds.reject]: (asker, press, context) => askWhy(asker, press, context, 'reject'),
+  [actionIds.signOff]: (asker, press, context) => askWhy(asker, press, context, 'signOff'),
+  [actionIds.fail]: (asker, press, context) => askWhy(asker, press, context, 'fail'),
+  [actionIds.runCommand]: (asker, press, context) => typed(press.value, asker, press, context),
+  [actionIds.who]: (asker, press, context) => typed(`who ${press.value}`, asker, press, context),
+  [homeRunAction]: (asker, _press, context) => openRunDialog(asker, context, null),
+  [runInputs.plan]: redrawn,
+  [runInputs.phase]: redrawn,
+  // Buttons that only open a page: Slack tells of the click all the same.
+  [actionIds.report]: async () => ({ kind: 'nothing' }),
+  [actionIds.logs]: async () => ({ kind: 'nothing' }),
+  ...incidentButtons,
+};
+
+/** Does what a button says; one of an older version, or of somebody else, does nothing. */
+export async function pressButton(asker: Asker, press: Press, context: DialogContext): Promise<Answer> {
+  const button = Object.hasOwn(buttons, press.action) ? buttons[press.action] : undefined;
+  return button === undefined ? { kind: 'nothing' } : button(asker, press, context);
+}
+
+async function rerun(
+  asker: Asker,
+  { responseUrl }: Press,
+  { desk, slashCommand }: DialogContext,
+  run: string,
+  what: 'all' | 'failed' | { check: string },
+): Promise<Answer> {
+  const late = responseUrl === null ? {} : { responseUrl };
+  const started = await desk.rerun(asker, { run, what, trigger: 'button', ...late });
+  const command = typeof what === 'string' ? ['rerun', what, run] : [what.check];
+  return reply(startedReply(started, { command, slashCommand }));
+}
+
+/** Asks for the reason while the question is open; what happened otherwise is for the desk to tell. */
+async function askWhy(asker: Asker, press: Press, context: DialogContext, kind: AnswerKind): Promise<Answer> {
+  const { desk, slashCommand } = context;
+  const pressed = checkIn(press);
+  const { run, check } = pressed;
+  const found = await desk.run(run);
+  const state = found?.state.checks.get(check);
+  if (found === null || state === undefined) {
+    return reply(declinedAnswer(`Nothing is known of run ${run} any more.`, 'history', slashCommand));
+  }
+  const { progress, head } = state;
+  if (progress.kind === 'waiting' && legalCheckActions(state, found.state).includes(kind)) {
+    const { plan } = found.state.head;
+    const asked = {
+      kind,
+      ...pressed,
+      name: head.name || head.id,
+      prompt: progress.question.prompt,
+      plan: `${plan.id}@${plan.digest}`,
+    };
+    const { channel, threadTs } = asker;
+    return { kind: 'dialog', view: answerDialog(asked, { channel, threadTs }) };
+  }
+  const isOver = found.state.finishedAt !== null || found.state.cancelled !== null || state.answer !== null;
+  // Safe to ask although nobody has given a reason yet: what is over stays over, and the desk only says so.
+  if (isOver) {
+    const answer = kind === 'signOff' ? 'yes' : 'no';
+    const answered = await desk.answer(asker, { ...pressed, answer, reason: '' });
+    return reply(answeredReply(answered, { command: ['status'], slashCommand }));
+  }
+  const said = `${head.name || head.id} does not wait for this.`;
+  return reply(declinedAnswer(said, 'status', slashCommand));
+}
+
+async function showAll(
+  { desk, slashCommand }: DialogContext,
+  run: string,
+  page: number,
+  kind: 'dialog' | 'redraw',
+): Promise<Answer> {
+  const found = await desk.run(run);
+  if (found !== null) return { kind, view: allChecksDialog(found.state, page) };
+  return reply(declinedAnswer(`Nothing is known of run ${run} any more.`, 'history', slashCommand));
+}
+
+function turnPage(press: Press, context: DialogContext): Promise<Answer> {
+  const { run, page } = aboutPage.parse(JSON.parse(press.value));
+  return showAll(context, run, page, 'redraw');
+}
+
+async function typed(text: string, asker: Asker, press: Press, context: DialogContext): Promise<Answer> {
+  const late = press.responseUrl === null ? {} : { responseUrl: press.responseUrl };
+  const arrival = { trigger: 'button', requestId: press.requestId, ...late } as const;
+  return reply(await answerCommand(text, asker, context, arrival));
+}
+
+async function redrawn(asker: Asker, { dialog }: Press, context: DialogContext): Promise<Answer> {
+  return dialog === null ? { kind: 'nothing' } : redrawRunDialog(asker, context, dialog);
+}
+
+function checkIn({ value }: Press): z.infer<typeof aboutCheck> {
+  return aboutCheck.parse(JSON.parse(value));
+}
+
+function reply(message: Reply | null): Answer {
+  return message === null ? { kind: 'nothing' } : { kind: 'reply', reply: message };
+}

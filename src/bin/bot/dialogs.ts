@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Surroundings } from '../../../commands/command.ts';
+import { answeredReply, startedReply } from '../../../commands/replies.ts';
+import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Plan } from '../../core/plan/model.ts';
+import { answerDialogName, needsReason, reasonInput } from '../../render/slack/answer-dialog.ts';
+import { declinedAnswer } from '../../render/slack/answers.ts';
+import {
+  type RunChoice,
+  runDialog,
+  runDialogName,
+  runErrorBlock,
+  runInputs,
+} from '../../render/slack/run-dialog.ts';
+import { isIncidentDialog, submitIncidentDialog } from './incident-dialogs.ts';
+
+const place = z.object({ channel: z.string(), threadTs: z.string().nullable() });
+const answering = place.extend({
+  kind: z.enum(['signOff', 'fail', 'reject']),
+  run: z.string(),
+  check: z.string(),
+  revision: z.string().exactOptional(),
+});
+
+/** What the dialogs use. */
+export type DialogContext = Surroundings & {
+  defaultChannel: string | null;
+  /** Does what an incident offers after its end: writes a document, comments on the issue. Tells how it went; null: not set up. */
+  followUp: FollowUp | null;
+};
+
+/** The incident, the id of the item, and who asks. `isDone` when nothing is left to do about it; else the message says what is. */
+export type FollowUp = (
+  state: IncidentState,
+  followUp: string,
+  asker: Asker,
+) => Promise<{ isDone: boolean; message: string }>;
+
+const nothingChosen: RunChoice = { plan: null, phase: null, checks: [], environment: null, failFast: false };
+
+/** Opens the run dialog, filled from a run where there is one. */
+export async function openRunDialog(
+  asker: Asker,
+  context: DialogContext,
+  run: string | null,
+): Promise<Answer> {
+  if (asker.kind !== 'member') {
+    const said = 'Only people of this workspace can run checks here.';
+    return { kind: 'reply', reply: declinedAnswer(said, 'help', context.slashCommand) };
+  }
+  const choice = run === null ? nothingChosen : await choiceOf(context, run);
+  return pictured(asker, context, choice, 'dialog');
+}
+
+/** Draws the run dialog again after another plan or phase was chosen. */
+export function redrawRunDialog(asker: Asker, context: DialogContext, dialog: FromDialog): Promise<Answer> {
+  return pictured(placed(asker, dialog), context, choiceIn(dialog), 'redraw');
+}
+
+async function pictured(
+  asker: Asker,
+  context: DialogContext,
+  choice: RunChoice,
+  kind: 'dialog' | 'redraw',
+): Promise<Answer> {
+  const { channel, threadTs } = asker;
+  const plans = (await context.desk.plans()).flatMap(({ plan }): readonly Plan[] =>
+    plan === null ? [] : [plan],
+  );
+  const view = runDialog(plans, choice, { channel, threadTs }, context.defaultChannel);
+  if (view !== null) return { kind, view };
+  const said = 'There is no plan to run: the plans folder has none without errors.';
+  return { kind: 'reply', reply: declinedAnswer(said, 'help', context.slashCommand) };
+}
+
+/** What an earlier run ran: its phase when it was one, else its checks. */
+async function choiceOf({ desk }: DialogContext, run: string): Promise<RunChoice> {
+  const found = await desk.run(run);
+  if (found === null) return nothingChosen;
+  const { plan, environment, selector, phases, checks } = found.state.head;
+  const [first, ...more] = selector;
+  const phase = more.length === 0 ? phases.find(({ id }) => id === first) : undefined;
+  const isAll = selector.length === 0 || first === 'all';
+  const named = phase === undefined && !isAll ? checks.map(({ id }) => id) : [];
+  return { ...nothingChosen, plan: plan.id, phase: phase?.id ?? null, checks: named, environment };
+}
+
+function choiceIn({ filled }: FromDialog): RunChoice {
+  const one = (id: string) => filled.get(id)?.[0] ?? null;
+  const phase = one(runInputs.phase);
+  return {
+    plan: one(runInputs.plan),
+    phase: phase === 'all' ? null : phase,
+    checks: filled.get(runInputs.checks) ?? [],
+    environment: one(runInputs.environment),
+    failFast: filled.get(runInputs.options)?.includes('fail-fast') ?? false,
+  };
+}
+
+/** Does what a dialog asks for; a dialog that nobody knows just closes. */
+export async function submitDialog(
+  asker: Asker,
+  context: DialogContext,
+  dialog: FromDialog & { requestId: string },
+): Promise<Submitted> {
+  const at = placed(asker, dialog);
+  if (dialog.name === runDialogName) return submitRun(at, context, dialog);
+  if (dialog.name === answerDialogName) return submitAnswer(at, context, dialog);
+  if (isIncidentDialog(dialog.name)) return submitIncidentDialog(at, context, dialog);
+  return { kind: 'closed', asker: at, reply: null };
+}
+
+async function submitRun(asker: Asker, context: DialogContext, dialog: FromDialog): Promise<Submitted> {
+  const { plan, phase, checks, environment, failFast } = choiceIn(dialog);
+  const channel = asker.channel || (dialog.filled.get(runInputs.channel)?.[0] ?? '');
+  if (channel === '') return wrong('Choose the channel that is to show the run.');
+  const at = { ...asker, channel };
+  const words = checks.length > 0 ? checks : [phase ?? 'all'];
+  const started = await context.desk.start(at, {
+    words,
+    trigger: 'button',
+    failFast,
+    ...(plan === null ? {} : { plan }),
+    ...(environment === null ? {} : { environment }),
+  });
+  if (started.kind === 'declined') return wrong(started.message);
+  if (started.kind === 'unknown') return wrong(`There is no ${started.word} in this plan (any more).`);
+  if (started.kind === 'refused') {
+    const may =
+      started.allowed.length === 0 ? '' : ' Others may; the private answer to a typed command names them.';
+    return wrong(`You may not ${started.what}.${may} ${started.hint}`.trim());
+  }
+  const { slashCommand } = context;
+  return { kind: 'closed', asker: at, reply: startedReply(started, { command: words, slashCommand }) };
+}
+
+function wrong(message: string): Submitted {
+  return { kind: 'errors', errors: { [runErrorBlock]: message.slice(0, 2000) } };
+}
+
+async function submitAnswer(asker: Asker, context: DialogContext, dialog: FromDialog): Promise<Submitted> {
+  const { kind, run, check, revision } = answering.parse(JSON.parse(dialog.memory));
+  const reason = (dialog.filled.get(reasonInput)?.[0] ?? '').trim();
+  if (needsReason(kind) && reason === '') {
+    const said = 'Say what is wrong: it is kept with the run, and the next reader has nothing else.';
+    return { kind: 'errors', errors: { [reasonInput]: said } };
+  }
+  const answer = kind === 'signOff' ? 'yes' : 'no';
+  const answered = await context.desk.answer(asker, {
+    ...{ run, check, answer, reason },
+    ...(revision === undefined ? {} : { revision }),
+  });
+  const { slashCommand } = context;
+  return { kind: 'closed', asker, reply: answeredReply(answered, { command: ['status'], slashCommand }) };
+}
+
+/** The asker where the dialog was opened; its memory is ours, and what does not read as such is no place. */
+function placed(asker: Asker, dialog: FromDialog): Asker {
+  const read = place.safeParse(dialog.memory === '' ? null : JSON.parse(dialog.memory));
+  return read.success ? { ...asker, ...{ channel: read.data.channel, threadTs: read.data.threadTs } } : asker;
+}

@@ -1,0 +1,145 @@
+import type { Surroundings } from '../../../commands/command.ts';
+import { answerCommand } from '../../../commands/dispatch.ts';
+import { listedRuns } from '../../../commands/listed-runs.ts';
+import { notDoneReply } from '../../../commands/replies.ts';
+import type { Inbox, Reply, Shortcut, SlackView } from '../../core/inbox.ts';
+import type { Asker } from '../../core/people.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
+import type { EnvironmentState } from '../../desk/desk.ts';
+import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
+import { declinedAnswer } from '../../render/slack/answers.ts';
+import { homeView } from '../../render/slack/home.ts';
+import { saidAnswer } from '../../render/slack/incident/incident-lists.ts';
+import { pressButton } from './buttons.ts';
+import { type DialogContext, type FollowUp, openRunDialog, submitDialog } from './dialogs.ts';
+
+/** What the bot answers people with; the configuration is read anew each time, since it may change while the bot runs. */
+export type InboxParts = Omit<Surroundings, 'approvers'> & {
+  config(): Promise<BotConfig>;
+  kept: KeptMessages;
+  followUp: FollowUp | null;
+};
+
+const mostOnHome = 10;
+
+/** Everything that people do in Slack, done by the desk and answered in pictures. */
+export function createInbox(parts: InboxParts): Inbox {
+  const { config, kept, ...rest } = parts;
+  const context = async (): Promise<DialogContext> => {
+    const { approvers, channels } = await config();
+    return { ...rest, approvers, defaultChannel: channels.default };
+  };
+  return {
+    command: async (asker, { text, responseUrl, requestId }) => {
+      const late = responseUrl === null ? {} : { responseUrl };
+      return answerCommand(text, asker, await context(), { trigger: 'slash', requestId, ...late });
+    },
+    mention: async (asker, { text, requestId }) => {
+      // Bots that answer each other never end.
+      if (asker.kind === 'bot') return null;
+      return answerCommand(text, asker, await context(), { trigger: 'mention', requestId });
+    },
+    press: async (asker, press) => pressButton(asker, press, await context()),
+    shortcut: async (asker, shortcut) => {
+      if (shortcut.name === keepShortcut) {
+        return { kind: 'reply', reply: await keptByShortcut(asker, shortcut, parts) };
+      }
+      return openRunDialog(asker, await context(), shortcut.run);
+    },
+    submit: async (asker, dialog) => submitDialog(asker, await context(), dialog),
+    homeOpened: async (asker) => home(asker, parts),
+    reacted: async (asker, { name, isAdded, ...about }) => {
+      const { reaction } = await config();
+      // Events name the tone of a skin as well: `wave::skin-tone-2`.
+      if (name.split('::')[0] !== reaction) return null;
+      if (isAdded) return markedReply(await kept.keep(asker, about), parts.slashCommand);
+      return markedReply(await kept.leave(asker, { ...about, reaction: name }), parts.slashCommand);
+    },
+    messageChanged: (change) => kept.edited(change),
+    messageDeleted: (deletion) => kept.deleted(deletion),
+  };
+}
+
+/** The `callback_id` of "Add to timeline", as the manifests have it. */
+export const keepShortcut = 'keep_message';
+
+/** A reaction says nothing where it means nothing to us, and nothing when it worked: the record shows that. */
+function markedReply(kept: Kept, slashCommand: string): Reply | null {
+  switch (kept.kind) {
+    case 'refused':
+    case 'unreadable':
+      return keptReply(kept, slashCommand);
+    default:
+      return null;
+  }
+}
+
+function keptReply(kept: Kept, slashCommand: string): Reply {
+  switch (kept.kind) {
+    case 'kept':
+      return saidAnswer(`The message is on the record of incident ${kept.key}.`);
+    case 'left':
+      return saidAnswer(`The message is off the record of incident ${kept.key}.`);
+    case 'no-incident': {
+      const said = 'This channel has no open incident that the message could be added to.';
+      return declinedAnswer(said, 'incident open <key> <title>', slashCommand);
+    }
+    case 'refused': {
+      const what = `add to the record of incident ${kept.key}`;
+      return notDoneReply({ ...kept.refused, what }, { command: ['incident', 'status'], slashCommand });
+    }
+    case 'unreadable': {
+      const said = `Nothing was added to incident ${kept.key}: the bot cannot read that message. Invite it to the channel.`;
+      return declinedAnswer(said, 'incident note <text>', slashCommand);
+    }
+    case 'nothing':
+      return declinedAnswer('Only people of this workspace can add to a record.', 'help', slashCommand);
+    default:
+      return kept satisfies never;
+  }
+}
+
+async function keptByShortcut(
+  asker: Asker,
+  { ts, requestId }: Shortcut,
+  { kept, now, slashCommand }: InboxParts,
+): Promise<Reply> {
+  if (ts === null) return declinedAnswer('That is for messages.', 'help', slashCommand);
+  const about = { eventId: requestId, at: now(), channel: asker.channel, ts };
+  return keptReply(await kept.keep(asker, about), slashCommand);
+}
+
+async function home(asker: Asker, parts: InboxParts): Promise<SlackView | null> {
+  if (asker.kind !== 'member') return null;
+  const { desk, slashCommand } = parts;
+  const [active, all, mayRun] = await Promise.all([
+    desk.list(asker, { verb: 'status', limit: mostOnHome }),
+    desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
+    desk.may(asker, 'run', null),
+  ]);
+  const running = 'kind' in active ? [] : active;
+  const ended = 'kind' in all ? [] : all.filter((run) => run.kind === 'ended').slice(0, mostOnHome);
+  const environments = await environmentsOf(asker, parts);
+  return homeView(
+    {
+      running: listedRuns(running, environments, parts),
+      ended: listedRuns(ended, environments, parts),
+      environments,
+      mayRun,
+    },
+    { now: parts.now(), slashCommand },
+  );
+}
+
+const mostEnvironments = 5;
+
+/** Those of the plans that this person may ask about. */
+async function environmentsOf(asker: Asker, { desk }: InboxParts): Promise<readonly EnvironmentState[]> {
+  const plans = await desk.plans();
+  const names = new Set(plans.flatMap(({ plan }) => plan?.environments.map(({ name }) => name) ?? []));
+  const states = [...names].slice(0, mostEnvironments).map(async (name) => {
+    const state = (await desk.may(asker, 'who', name)) ? await desk.who(asker, name) : null;
+    return state === null || 'kind' in state ? [] : [state];
+  });
+  return (await Promise.all(states)).flat();
+}

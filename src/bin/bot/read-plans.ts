@@ -1,0 +1,21 @@
+import { basename } from 'node:path';
+import { findPlanFiles, readPlanFile } from '../../adapters/plan-files.ts';
+import type { DeskPlan } from '../../desk/desk.ts';
+import { planLanguage } from '../../engine/language.ts';
+
+/** The plans of a folder as they are now; a file is checked again only when it has changed. */
+export function planSource(folder: string): () => Promise<readonly DeskPlan[]> {
+  let known = new Map<string, DeskPlan>();
+  return async () => {
+    const files = await Promise.all((await findPlanFiles(folder)).map(readPlanFile));
+    const plans = files.map(({ file, text, digest }): DeskPlan => {
+      const before = known.get(file);
+      if (before !== undefined && before.digest === digest) return before;
+      const loaded = planLanguage.load(text, file, digest, { lint: false });
+      const id = loaded.plan?.id ?? basename(file).replace(/\.ya?ml$/, '');
+      return { id, file, text, digest, ...loaded };
+    });
+    known = new Map(plans.map((plan) => [plan.file, plan]));
+    return plans;
+  };
+}

@@ -1,0 +1,109 @@
+import type { Redis } from 'ioredis';
+import type { BotSettings } from '../../adapters/config/bot.ts';
+import { incidentAnswers } from '../../adapters/http/incident-routes.ts';
+import type { Links } from '../../adapters/http/links.ts';
+import { type HttpServer, startHttpServer } from '../../adapters/http/server.ts';
+import type { Metrics } from '../../adapters/metrics.ts';
+import { followIncident, incidentPosition } from '../../adapters/redis/incident-stream.ts';
+import type { PeopleNames } from '../../adapters/slack/people-names.ts';
+import type { Receiver } from '../../adapters/slack/receiver.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import type { Log } from '../../core/log.ts';
+import { resultDocument } from '../../core/run/result-document.ts';
+import type { Desk } from '../../desk/desk.ts';
+import { incidentPage } from '../../render/html/incident-page.ts';
+import { noticePage } from '../../render/html/notice-page.ts';
+import { runPage } from '../../render/html/run-page.ts';
+
+type ServeParts = {
+  settings: BotSettings;
+  redis: Redis;
+  receiver: Receiver;
+  links: Links;
+  desk: Desk;
+  incidents: Pick<IncidentStore, 'state'>;
+  runUrl(run: string): string | null;
+  names: PeopleNames;
+  metrics: Metrics;
+  log: Log;
+};
+
+/** The HTTP server of a bot: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
+export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
+  const { settings, redis, receiver, links, metrics, log } = parts;
+  const closing = new AbortController();
+  const server = await startHttpServer({
+    port: settings.port,
+    probes: {
+      redis: () => redis.ping(),
+      slack: async () => {
+        if (!receiver.isConnected()) throw new Error('no connection of Socket Mode is open');
+      },
+    },
+    metrics,
+    links,
+    run: (id) => runReport(parts, id),
+    incidents: incidentAnswers({
+      verify: (token, key) => links.judge('incident', key, token, Date.now()),
+      report: (key) => incidentReport(parts, key),
+      follow: (key, signal, after) => followIncident(redis, key, signal, after),
+      notice: noticePage,
+      closing: closing.signal,
+      now: () => Date.now(),
+    }),
+    notice: noticePage,
+    slackEvents: receiver.handler,
+    log,
+  });
+  return {
+    port: server.port,
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function runReport({ desk, names }: ServeParts, id: string) {
+  const found = await desk.run(id);
+  if (found === null) return null;
+  return {
+    page: ({ documentLink }: { documentLink: string }) =>
+      withNames(names, (nameOf) => runPage(found.state, { now: Date.now(), documentLink, nameOf })),
+    document: () => resultDocument(found.state),
+  };
+}
+
+async function incidentReport({ redis, incidents, runUrl, names }: ServeParts, key: string) {
+  // The place first: what happens while the events are read is told by the stream.
+  const position = await incidentPosition(redis, key);
+  const state = await incidents.state(key);
+  if (state === null) return null;
+  return {
+    position,
+    page: (links: {
+      page: number;
+      pageLink(page: number): string;
+      eventsLink: string;
+      documentLink: string;
+    }) =>
+      withNames(names, (nameOf) =>
+        incidentPage(state, { ...links, now: Date.now(), runLink: runUrl, nameOf }),
+      ),
+    document: () => state,
+  };
+}
+
+/** Draws twice: the first time tells whose names the page has; it knows which part of a long record it shows. */
+async function withNames<Page>(
+  names: PeopleNames,
+  draw: (nameOf: (id: string) => string) => Page,
+): Promise<Page> {
+  const asked = new Set<string>();
+  const plain = draw((id) => {
+    asked.add(id);
+    return id;
+  });
+  const known = await names(asked);
+  return known.size === 0 ? plain : draw((id) => known.get(id) ?? id);
+}

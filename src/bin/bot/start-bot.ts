@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { commands } from '../../../commands/index.ts';
+import { leaseMs } from '../../../jobs/run.ts';
+import { type BotConfigSource, createBotConfigSource } from '../../adapters/bot-config.ts';
+import { type BotSettings, secretsOf } from '../../adapters/config/bot.ts';
+import { createLinks, type Links, linkKey, sharedLinkKey } from '../../adapters/http/links.ts';
+import { createMetrics, type Metrics } from '../../adapters/metrics.ts';
+import { createRunQueue, type OpenRunQueue } from '../../adapters/queue.ts';
+import { redisAudit } from '../../adapters/redis/audit.ts';
+import { redisBudgets } from '../../adapters/redis/budgets.ts';
+import { connectRedis, redisReady } from '../../adapters/redis/connections.ts';
+import { redisHomeOpeners } from '../../adapters/redis/home-openers.ts';
+import { redisIncidents } from '../../adapters/redis/incidents.ts';
+import { redisJobTimes } from '../../adapters/redis/job-times.ts';
+import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisRuns } from '../../adapters/redis/runs.ts';
+import { redisSeen } from '../../adapters/redis/seen-once.ts';
+import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
+import { userGroups } from '../../adapters/slack/user-groups.ts';
+import {
+  readWorkspace,
+  type SlackAccess,
+  slackClient,
+  type Workspace,
+} from '../../adapters/slack/workspace.ts';
+import { checkTypes } from '../../checks/index.ts';
+import type { Log } from '../../core/log.ts';
+import { createRedactor, type Redactor } from '../../core/redact.ts';
+import { createDesk } from '../../desk/create-desk.ts';
+import type { DeskParts } from '../../desk/parts.ts';
+import { runIdFrom } from '../../desk/run-id.ts';
+import { previewRun } from '../../engine/preview.ts';
+import { followUps } from './follow-up.ts';
+import { createInbox, type InboxParts } from './inbox.ts';
+import { incidentParts } from './incident-parts.ts';
+import { startPublisher } from './publisher.ts';
+import { planSource } from './read-plans.ts';
+import { serveHttp } from './serve-http.ts';
+
+export type BotOptions = {
+  settings: BotSettings;
+  /** Of a Redis that answers; `openRedis` finds it. */
+  redisUrl: string;
+  log: Log;
+  /** Slack will not talk to this process any more; the message says why. The process should end with it. */
+  onFatal(message: string): void;
+  /** Gives up starting while Slack does not answer. */
+  signal?: AbortSignal;
+  /** With its slash; `/staging-check` unless told. */
+  slashCommand?: string;
+  metrics?: Metrics;
+};
+
+/** A bot that listens; disposing it takes what is being handled to its end (ten seconds at most) and closes everything. */
+export type Bot = AsyncDisposable & {
+  /** Of its HTTP server. */
+  port: number;
+};
+
+/** Starts receiver, publishing and HTTP server of one process. Throws a `UserError` (`slack-token-refused`, `port-unusable`, `bot-config`, `redis-unreachable`). */
+export async function startBot(options: BotOptions): Promise<Bot> {
+  const { settings, redisUrl, log, slashCommand = '/staging-check' } = options;
+  await using opened = new AsyncDisposableStack();
+  const redis = await connect(opened, redisUrl);
+  const queue = opened.use(createRunQueue(redisUrl));
+  const redactor = createRedactor(secretsOf(settings));
+  const config = createBotConfigSource(settings.configFile, (problem) =>
+    log.error({ code: problem.code }, problem.message),
+  );
+  // What is wrong in it should be known now, not at the first command.
+  await config.current();
+  const metrics = watchedMetrics(options.metrics ?? createMetrics(), queue, redis);
+  const slack = { ...settings.slack, onCall: metrics.slackCalled };
+  const workspace = await readWorkspace(slack, {
+    signal: options.signal ?? new AbortController().signal,
+    onRetry: (error) => log.warn({ error }, 'Slack does not answer yet'),
+  });
+  const kept = keptTimes(config);
+  const { plansFolder } = settings;
+  const deskParts = deskPartsOf({ redis, queue, config, redactor, slack, plansFolder, keptMs: kept.runsMs });
+  const desk = createDesk(deskParts);
+  const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
+  const links = await linksOf(settings, redis);
+  const now = () => Date.now();
+  const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
+  // For one reader, who opens it now, however old the run is.
+  const runUrl = (run: string) => reportUrl(run, now());
+  const incidentUrl = (key: string) => links.linkTo('incident', key, now());
+  const inbox = createInbox({
+    desk,
+    followUp: followUps(settings.github, incidentUrl),
+    ...incidentParts({
+      ...{ desk, deskParts, store: incidents, slack, wake: queue.timeline },
+      ...{ redis, workspace: workspace.team },
+    }),
+    now,
+    slashCommand,
+    config: () => config.current(),
+    reportUrl: runUrl,
+    preview: previewWith(redactor),
+  });
+  let receiver: Receiver | null = null;
+  const runChanged = () => receiver?.refreshHomes();
+  const about = { reportUrl, incidentUrl, kept, queue, metrics, runChanged };
+  opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
+  receiver = await receiverOver({ slack, workspace, inbox, onFatal: options.onFatal, log }, redis);
+  opened.defer(() => receiver?.stop());
+  const server = opened.use(
+    await serveHttp({
+      settings,
+      redis,
+      ...{ receiver, links, desk, incidents, runUrl, metrics, log },
+      names: namesOver(redis, slack, workspace),
+    }),
+  );
+  log.info({ port: server.port, mode: slack.mode.kind, team: workspace.team }, 'bot started');
+  const running = opened.move();
+  // The order of the stack: no new requests, then no new deliveries, then publishing, then the connections.
+  return { port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function receiverOver(parts: Omit<ReceiverOptions, 'seen' | 'onError'>, redis: Redis): Promise<Receiver> {
+  return startReceiver({
+    ...parts,
+    seen: redisSeen(redis),
+    homes: redisHomeOpeners(redis),
+    onError: (error, facts) => parts.log.error({ ...facts, error }, 'a delivery of Slack went wrong'),
+  });
+}
+
+/** With what it asks of Redis at each scrape. */
+function watchedMetrics(metrics: Metrics, queue: OpenRunQueue, redis: Redis): Metrics {
+  metrics.watchQueues(() => queue.depths());
+  const times = redisJobTimes(redis);
+  metrics.watchJobs(() => times.take());
+  return metrics;
+}
+
+/** As the configuration says at the moment. */
+function keptTimes(config: BotConfigSource) {
+  return {
+    runsMs: () => config.latest().retention.runsMs,
+    incidentsMs: () => config.latest().retention.incidentsMs,
+  };
+}
+
+function namesOver(redis: Redis, slack: SlackAccess, { team }: Workspace): PeopleNames {
+  const client = slackClient(slack);
+  return slackPeopleNames({ client, budgets: redisBudgets(redis, team), redis, workspace: team });
+}
+
+function previewWith(redact: Redactor): InboxParts['preview'] {
+  return ({ plan, ...understood }) =>
+    previewRun({ ...understood, plan: plan.plan, checkTypes, redact, now: Date.now() });
+}
+
+const redisWithinMs = 30_000;
+
+async function connect(opened: AsyncDisposableStack, url: string): Promise<Redis> {
+  const redis = connectRedis(url, 'producer');
+  // What fails because of a lost connection is told where it fails.
+  redis.on('error', () => {});
+  opened.defer(() => redis.disconnect());
+  await redisReady(redis, redisWithinMs);
+  return redis;
+}
+
+function deskPartsOf(parts: {
+  redis: Redis;
+  queue: OpenRunQueue;
+  config: BotConfigSource;
+  redactor: Redactor;
+  slack: SlackAccess;
+  plansFolder: string;
+  keptMs: () => number;
+}): DeskParts {
+  const { redis, queue, config, redactor, slack, plansFolder, keptMs } = parts;
+  return {
+    now: () => Date.now(),
+    newRunId: () => runIdFrom(randomBytes(6)),
+    plans: planSource(plansFolder),
+    store: redisRuns(redis, { keptMs }),
+    queue,
+    leases: redisLeases(redis),
+    config: () => config.current(),
+    groupsOf: userGroups(slackClient(slack)),
+    audit: redisAudit(redis),
+    leaseMs: { held: leaseMs, queued: leaseMs },
+    redact: redactor.text,
+    verbs: commands.map(({ name }) => name),
+  };
+}
+
+async function linksOf({ publicUrl, linkSecrets }: BotSettings, redis: Redis): Promise<Links> {
+  const [first, ...old] = linkSecrets.map(linkKey);
+  return createLinks({ publicUrl, keys: [first ?? (await sharedLinkKey(redis)), ...old] });
+}

@@ -1,0 +1,23 @@
+import type { PublishContext } from '../../../jobs/publish/context.ts';
+import type { CountRun } from '../../../jobs/publish/count-run.ts';
+import { judgeRun } from '../../core/run/verdict.ts';
+
+const mostRemembered = 1_000;
+
+/** Has runs counted as they come by, and tells `changed` when one came, started, ended, or changed its verdict. */
+export function watchRuns(parts: {
+  count: CountRun;
+  changed(): void;
+}): NonNullable<PublishContext['observe']> {
+  const standings = new Map<string, string>();
+  return async (state, rootTs) => {
+    await parts.count(state, rootTs);
+    const { head, startedAt, finishedAt, cancelled } = state;
+    const times = [startedAt, finishedAt, cancelled?.at ?? null].join(' ');
+    const standing = `${times} ${judgeRun(state).verdict}`;
+    if (standings.get(head.id) === standing) return;
+    if (standings.size >= mostRemembered) standings.clear();
+    standings.set(head.id, standing);
+    parts.changed();
+  };
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { createBotConfigSource } from '../../../adapters/bot-config.ts';
+import { type BotSettings, readBotSettings, secretsOf } from '../../../adapters/config/bot.ts';
+import { createLog } from '../../../adapters/log.ts';
+import { UserError } from '../../../core/errors.ts';
+import type { Log } from '../../../core/log.ts';
+import { createRedactor } from '../../../core/redact.ts';
+import { startBot } from '../../bot/start-bot.ts';
+import { openRedis } from '../../open-redis.ts';
+import { checkEnvironment } from '../../worker/check-environment.ts';
+import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
+import type { Args, Io } from '../verb.ts';
+
+const graceMs = 30_000;
+
+/** Serves Slack, and with `withWorker` the queues too, until told to end or refused by Slack; the second signal ends the grace, the third the process. */
+export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker: boolean }): Promise<number> {
+  if (args.words.length > 0) {
+    throw new UserError('usage', `This verb takes no words, got ${JSON.stringify(args.words[0])}.`);
+  }
+  const settings = readBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const redactor = createRedactor(secretsOf(settings));
+  const log = createLog({ ...settings.log, redactor, destination: io.stderr });
+  await using redis = await openRedis(settings);
+  const ended = Promise.withResolvers<number>();
+  const leaving = new AbortController();
+  let signals = 0;
+  let worker: RunningWorker | null = null;
+  using _signals = io.onInterrupt(() => {
+    signals += 1;
+    leaving.abort();
+    ended.resolve(0);
+    if (signals === 2) worker?.hurry();
+    if (signals < 3) return;
+    worker?.killChecks();
+    io.exit(1);
+  });
+  const onFatal = (message: string) => {
+    io.stderr.write(`${message}\n`);
+    ended.resolve(1);
+  };
+  const bot = await startBot({ settings, redisUrl: redis.url, log, onFatal, signal: leaving.signal });
+  await using _bot = bot;
+  worker = withWorker ? await startOwnWorker(settings, redis.url, io, log) : null;
+  const code = await ended.promise;
+  log.info({ withWorker }, 'bot ends');
+  // The worker first: what it still finishes is posted by the bot.
+  const closed = worker === null ? { isForced: false } : await worker.close();
+  return closed.isForced ? 1 : code;
+}
+
+async function startOwnWorker(
+  settings: BotSettings,
+  redisUrl: string,
+  io: Io,
+  log: Log,
+): Promise<RunningWorker> {
+  const source = createBotConfigSource(settings.configFile);
+  // What it says is wrong should be known now, not at the first run.
+  await source.current();
+  return startWorker({
+    redisUrl,
+    config: settings,
+    environment: checkEnvironment(io.env),
+    queues: ['runs', 'checks', 'danger', 'timers'],
+    graceMs,
+    log,
+    approvals: async () => {
+      const config = await source.current();
+      return { approvers: config.approvers, expiresInMs: config.approvals.expireMs };
+    },
+    keptMs: () => source.latest().retention.runsMs,
+  });
+}

@@ -1,0 +1,25 @@
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** A message of Slack as a person reads it: without markup for names, links, dates and escapes; names stay ids where Slack gives none. */
+export function plainSlackText(text: string): string {
+  return text.replace(
+    /<([^<>|\s]+)(?:\|([^<>]*))?>|<!date\^[^<>|]*\|([^<>]*)>|&(?:amp|lt|gt);/g,
+    (whole: string, token?: string, label?: string, date?: string) => {
+      if (date !== undefined) return unescaped(date);
+      return token === undefined ? (entities[whole] ?? whole) : unescaped(named(token, label ?? ''));
+    },
+  );
+}
+
+function named(token: string, label: string): string {
+  const mark = token.charAt(0);
+  if (mark === '@' || mark === '#') return label === '' ? token : `${mark}${label}`;
+  if (mark !== '!') return label === '' || token.endsWith(label) ? token : `${label} (${token})`;
+  if (label !== '') return label;
+  const group = /^!subteam\^(S\w+)$/.exec(token);
+  return `@${group?.[1] ?? token.slice(1)}`;
+}
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
+}

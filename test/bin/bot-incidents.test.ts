@@ -1,0 +1,324 @@
+import { createEmulator } from 'emulate';
+import { expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { addMessage } from '../../demo/slack/state.ts';
+import type { FollowUp } from '../../src/bin/bot/dialogs.ts';
+import { followUps } from '../../src/bin/bot/follow-up.ts';
+import { createInbox } from '../../src/bin/bot/inbox.ts';
+import type { IncidentState } from '../../src/core/incident/state.ts';
+import type { BotConfig } from '../../src/core/permissions/model.ts';
+import { incidentActionIds } from '../../src/render/slack/incident/incident-actions.ts';
+import { incidentInputs } from '../../src/render/slack/incident/incident-dialogs.ts';
+import { openInputs } from '../../src/render/slack/incident/open-dialog.ts';
+import { issue517 } from '../support/commands.ts';
+import { deskRoom, openConfig } from '../support/desk.ts';
+import { incidentInbox } from '../support/incident-inbox.ts';
+import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';
+
+const until = { timeout: 8000, interval: 20 };
+const jun = 'U0JUN00001';
+const lee = 'U0LEE00001';
+const key = JSON.stringify({ key: '517' });
+
+type Bot = AsyncDisposable & {
+  scene: ReceiverScene;
+  state(key?: string): Promise<IncidentState>;
+  /** Posts a button, presses it, and gives its message's `ts`. */
+  press(action: keyof typeof incidentActionIds, value: string, user: string): Promise<string>;
+  /** The last private words to this person, once there are so many. */
+  told(user: string, count: number): Promise<string>;
+  /** Waits for the dialog of this person. */
+  dialog(user: string): Promise<string>;
+};
+
+/** The desk of incidents behind a real receiver, with incident 517 open in the channel unless told otherwise. */
+async function startBot(
+  options: { config?: Partial<BotConfig>; isOpen?: boolean; followUp?: FollowUp } = {},
+): Promise<Bot> {
+  const stack = new AsyncDisposableStack();
+  const config = { ...openConfig, ...options.config };
+  const room = stack.use(await deskRoom({ plans: async () => [issue517], config: async () => config }));
+  const parts = incidentInbox(room);
+  const inbox = createInbox({
+    ...parts,
+    followUp: options.followUp ?? null,
+    desk: room.desk,
+    now: room.parts.now,
+    slashCommand: '/staging-check',
+    config: async () => config,
+    preview: () => ({ phases: [] }),
+    reportUrl: () => null,
+  });
+  const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
+  const asker = { ...mara, threadTs: null, kind: 'member' } as const;
+  if (options.isOpen !== false) await parts.incidents.open(asker, { key: '517', title: 'Down' }, 'o1');
+  return {
+    scene,
+    async state(named = '517') {
+      const state = await parts.store.state(named);
+      if (state === null) throw new Error(`incident ${named} is not there`);
+      return state;
+    },
+    async press(action, value, user) {
+      const ts = postButton(scene, incidentActionIds[action], value);
+      await scene.slack.click(ts, incidentActionIds[action], user);
+      return ts;
+    },
+    async told(user, count) {
+      await vi.waitFor(() => expect(scene.slack.ephemerals(user)).toHaveLength(count), until);
+      return scene.slack.ephemerals(user).at(-1)?.text ?? '';
+    },
+    async dialog(user) {
+      await vi.waitFor(() => expect(scene.slack.view(user)).toBeDefined(), until);
+      return JSON.stringify(scene.slack.view(user)?.body);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Straight into the channel: what is tested posts nothing, and Slack's limit for posts would slow it. */
+function postButton({ slack }: ReceiverScene, actionId: string, value: string): string {
+  const text = { type: 'plain_text', text: 'Press' };
+  const elements = [{ type: 'button', action_id: actionId, value, text }];
+  const blocks = [{ type: 'actions', block_id: 'press', elements }];
+  const { state } = slack;
+  return addMessage(state, { channel: mara.channel, user: state.botUser, text: 'x', blocks }).ts;
+}
+
+it('the form opens an incident with what was written in it', async () => {
+  await using bot = await startBot({ isOpen: false });
+  const { slack } = bot.scene;
+  await slack.command('incident open', mara);
+  const offer = slack.ephemerals(mara.user).at(-1)?.ts ?? '';
+  await slack.click(offer, incidentActionIds.open, mara.user);
+  expect(await bot.dialog(mara.user)).toContain('Open an incident');
+  const filled = { [openInputs.title]: 'Backend does not start', [openInputs.severity]: 'P0' };
+  await slack.submitView(mara.user, { ...filled, [openInputs.key]: 'not a key' });
+  expect(slack.view(mara.user)?.errors.key).toMatch(/is no key of an incident/);
+  await slack.submitView(mara.user, { ...filled, [openInputs.key]: '517', [openInputs.commander]: jun });
+  expect(slack.view(mara.user)).toBeUndefined();
+  expect(await bot.state()).toMatchObject({ severity: 'P0', head: { title: 'Backend does not start' } });
+  expect((await bot.state()).roles.get('commander')?.user).toBe(jun);
+});
+
+it('an update and a note are written in their forms, the note at its time', async () => {
+  await using bot = await startBot();
+  const { slack } = bot.scene;
+  await bot.press('update', key, mara.user);
+  expect(await bot.dialog(mara.user)).toContain('Update status');
+  await slack.submitView(mara.user, {
+    [incidentInputs.changed]: 'health is back',
+    [incidentInputs.nextUpdate]: '30',
+  });
+  const { status, openedAt } = await bot.state();
+  expect(status).toMatchObject({ changed: 'health is back', nextUpdateAt: openedAt + 30 * 60_000 });
+  await bot.press('note', key, jun);
+  await bot.dialog(jun);
+  const at = Math.floor(openedAt / 1000) - 600;
+  await slack.submitView(jun, { [incidentInputs.text]: 'it began here', [incidentInputs.at]: String(at) });
+  const note = (await bot.state()).record.find(({ kind }) => kind === 'note');
+  expect(note).toMatchObject({ by: jun, text: 'it began here', at: at * 1000 });
+});
+
+it('a task is ticked and opened again; a second tick is told who did it', async () => {
+  await using bot = await startBot();
+  const tasks = (await bot.state()).windows.flatMap((window) => window.tasks);
+  const task = tasks.find(({ checks }) => checks.length === 0)?.id ?? '';
+  const standing = async () =>
+    (await bot.state()).windows.flatMap((window) => window.tasks).find(({ id }) => id === task)?.standing;
+  const value = JSON.stringify({ key: '517', task });
+  await bot.press('tick', value, jun);
+  expect(await bot.told(jun, 1)).toMatch(/^Done, by your word/);
+  expect(await standing()).toMatchObject({ kind: 'attested', by: jun });
+  await bot.press('tick', value, lee);
+  expect(await bot.told(lee, 1)).toMatch(/already ticked by/);
+  await bot.press('untick', value, lee);
+  await bot.dialog(lee);
+  await bot.scene.slack.submitView(lee, { [incidentInputs.reason]: 'it broke' });
+  expect(await standing()).toMatchObject({ kind: 'open' });
+  await bot.press('untick', value, jun);
+  expect(await bot.told(jun, 2)).toMatch(/^That task is open/);
+});
+
+it('a window is snoozed with a reason', async () => {
+  await using bot = await startBot();
+  const window = (await bot.state()).windows[0]?.id ?? '';
+  await bot.press('snooze', JSON.stringify({ key: '517', window }), mara.user);
+  await bot.dialog(mara.user);
+  await bot.scene.slack.submitView(mara.user, {
+    [incidentInputs.hours]: '2',
+    [incidentInputs.reason]: 'vendor',
+  });
+  const { windows, openedAt } = await bot.state();
+  expect(windows[0]?.snoozedUntil).toBe(openedAt + 2 * 3_600_000);
+});
+
+it('a handoff is offered, declined by whom it was offered to, offered again and accepted', async () => {
+  await using bot = await startBot();
+  const { slack } = bot.scene;
+  const offerTo = async (user: string): Promise<string> => {
+    await bot.press('handoff', key, mara.user);
+    await bot.dialog(mara.user);
+    await slack.submitView(mara.user, { [incidentInputs.user]: user });
+    return JSON.stringify({ key: '517', offer: (await bot.state()).handoff?.offer ?? '' });
+  };
+  const first = await offerTo(jun);
+  await bot.press('acceptHandoff', first, lee);
+  expect(await bot.told(lee, 1)).toMatch(/was asked, and answers it/);
+  await bot.press('declineHandoff', first, jun);
+  await bot.dialog(jun);
+  await slack.submitView(jun, { [incidentInputs.reason]: 'asleep' });
+  expect((await bot.state()).handoff).toBeNull();
+  const second = await offerTo(lee);
+  await bot.press('acceptHandoff', second, lee);
+  await vi.waitFor(async () => expect((await bot.state()).roles.get('commander')?.user).toBe(lee), until);
+  await bot.press('acceptHandoff', first, jun);
+  expect(await bot.told(jun, 2)).toMatch(/was already declined by/);
+});
+
+it('closing with an exception is written down, and a second person closes it; later clicks are told', async () => {
+  await using bot = await startBot();
+  const { slack } = bot.scene;
+  await bot.press('close', key, mara.user);
+  expect(await bot.dialog(mara.user)).toContain('In the way');
+  await slack.submitView(mara.user, {
+    [incidentInputs.summary]: 'a NameError, fixed',
+    [incidentInputs.exception]: 'the rest is tracked elsewhere',
+  });
+  expect((await bot.state()).closed).toBeNull();
+  const { asked } = await bot.state();
+  expect(asked).toMatchObject({ by: mara.user, reason: 'the rest is tracked elsewhere' });
+  await vi.waitFor(() => expect(slack.ephemerals(mara.user)).not.toHaveLength(0), until);
+  const value = JSON.stringify({ key: '517', ask: asked?.ask });
+  const before = slack.ephemerals(mara.user).length;
+  const ts = await bot.press('agree', value, mara.user);
+  expect(await bot.told(mara.user, before + 1)).toMatch(/A second person has to agree/);
+  await slack.click(ts, incidentActionIds.agree, jun);
+  await vi.waitFor(async () => expect((await bot.state()).closed).not.toBeNull(), until);
+  expect((await bot.state()).closed).toMatchObject({
+    by: mara.user,
+    summary: 'a NameError, fixed',
+    exception: { reason: 'the rest is tracked elsewhere', agreedBy: jun },
+  });
+  await slack.click(ts, incidentActionIds.agree, lee);
+  expect(await bot.told(lee, 1)).toMatch(/^Incident 517 was already closed by/);
+  await bot.press('update', key, lee);
+  expect(await bot.told(lee, 2)).toMatch(/already closed/);
+  expect(slack.view(lee)).toBeUndefined();
+});
+
+it('an exception is taken back by who asked, and nobody agrees to it then', async () => {
+  await using bot = await startBot();
+  await bot.press('close', key, mara.user);
+  await bot.dialog(mara.user);
+  const words = { [incidentInputs.summary]: 's', [incidentInputs.exception]: 'r' };
+  await bot.scene.slack.submitView(mara.user, words);
+  const value = JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask });
+  await bot.press('withdraw', value, jun);
+  expect(await bot.told(jun, 1)).toMatch(/asked for this, and takes it back/);
+  await bot.press('withdraw', value, mara.user);
+  await vi.waitFor(async () => expect((await bot.state()).asked).toBeNull(), until);
+  await bot.press('agree', value, jun);
+  expect(await bot.told(jun, 2)).toMatch(/it was taken back/);
+  expect((await bot.state()).closed).toBeNull();
+});
+
+it('the results go to the GitHub issue once; the second click is told who did it', async () => {
+  const seed = {
+    tokens: { ghp_bot: { login: 'octocat', scopes: ['repo', 'user'] } },
+    github: { users: [{ login: 'octocat' }], repos: [{ owner: 'octocat', name: 'backend' }] },
+  };
+  await using stack = new AsyncDisposableStack();
+  const github = await createEmulator({ service: 'github', port: 0, seed });
+  stack.defer(() => github.close());
+  const issues = `${github.url}/repos/octocat/backend/issues`;
+  const headers = { authorization: 'Bearer ghp_bot', 'content-type': 'application/json' };
+  await fetch(issues, { method: 'POST', headers, body: JSON.stringify({ title: 'Down' }) });
+  const settings = { apiUrl: github.url, repo: 'octocat/backend', token: 'ghp_bot' };
+  const bot = stack.use(await startBot({ isOpen: false, followUp: followUps(settings, () => null) }));
+  const { slack } = bot.scene;
+  await slack.command('incident open 1 Backend does not start', mara);
+  const state = async () => (await bot.state('1')).followUps;
+  const { afterwards } = (await bot.state('1')).head;
+  const onIssue = afterwards.find(({ target }) => target !== null && 'publish' in target)?.id ?? '';
+  const inFile = afterwards.find(({ target }) => target !== null && 'write' in target)?.id ?? '';
+  const press = (followUp: string, user: string) =>
+    bot.press('followUp', JSON.stringify({ key: '1', followUp }), user);
+  await press(inFile, jun);
+  expect(await bot.told(jun, 1)).toMatch(/^The export writes it as/);
+  expect((await state()).size).toBe(0);
+  await press(onIssue, jun);
+  expect(await bot.told(jun, 2)).toMatch(/^The results are on the issue: .*\/octocat\/backend\/issues\/1#/);
+  expect((await state()).get(onIssue)).toMatchObject({ by: jun });
+  await press(onIssue, lee);
+  expect(await bot.told(lee, 1)).toMatch(/^Already done by .*: The results are on the issue/);
+  const comments = z
+    .array(z.unknown())
+    .parse(await (await fetch(`${issues}/1/comments`, { headers })).json());
+  expect(comments).toHaveLength(1);
+});
+
+it('a form that was open while the incident ended writes nothing', async () => {
+  await using bot = await startBot();
+  await bot.press('note', key, jun);
+  await bot.dialog(jun);
+  await bot.press('close', key, mara.user);
+  await bot.dialog(mara.user);
+  await bot.scene.slack.submitView(mara.user, {
+    [incidentInputs.summary]: 's',
+    [incidentInputs.exception]: 'r',
+  });
+  await bot.press('agree', JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask }), lee);
+  await vi.waitFor(async () => expect((await bot.state()).closed).not.toBeNull(), until);
+  const { record } = await bot.state();
+  await bot.scene.slack.submitView(jun, { [incidentInputs.text]: 'too late' });
+  expect(await bot.told(jun, 1)).toMatch(/^Incident 517 is not open in this channel any more/);
+  expect((await bot.state()).record).toEqual(record);
+});
+
+it('who may not, and people of other workspaces, change nothing by any button', async () => {
+  const rule = { who: [mara.user], may: ['incident'], in: 'all', on: 'all', what: 'all' } as const;
+  await using bot = await startBot({ config: { permissions: [rule] } });
+  const outsider = 'U0PARTNER1';
+  const task = (await bot.state()).windows[0]?.tasks[0]?.id ?? '';
+  const { record } = await bot.state();
+  const value = JSON.stringify({
+    key: '517',
+    task,
+    window: 'immediate',
+    offer: 'x',
+    followUp: 'x',
+    ask: 'x',
+  });
+  const actions = [
+    'update',
+    'note',
+    'handoff',
+    'close',
+    'tick',
+    'untick',
+    'snooze',
+    'agree',
+    'withdraw',
+    'followUp',
+    'open',
+  ] as const;
+  for (const user of [jun, outsider]) {
+    for (const [index, action] of actions.entries()) {
+      await bot.press(action, value, user);
+      expect(await bot.told(user, index + 1), `${action} by ${user}`).not.toBe('');
+      expect(bot.scene.slack.view(user)).toBeUndefined();
+    }
+  }
+  expect((await bot.state()).record).toEqual(record);
+  expect((await bot.state()).closed).toBeNull();
+});
+
+it('a button of another incident, and one whose value is none of ours, does nothing', async () => {
+  await using bot = await startBot();
+  await bot.press('update', JSON.stringify({ key: '516' }), mara.user);
+  expect(await bot.told(mara.user, 1)).toMatch(/^Incident 516 is not open in this channel/);
+  await bot.press('tick', 'no json', mara.user);
+  expect(await bot.told(mara.user, 2)).toMatch(/^That broke inside/);
+  expect((await bot.state()).record).toHaveLength(1);
+});

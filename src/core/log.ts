@@ -1,0 +1,11 @@
+/** Ids and small facts (`runId`, `checkId`, `durationMs`), never payloads; `error` may be whatever was thrown. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Writes one entry; never throws, and is done when it returns. */
+export type LogEntry = (fields: LogFields, message: string) => void;
+
+/** The program's own log, for whoever operates it. */
+export type Log = { debug: LogEntry; info: LogEntry; warn: LogEntry; error: LogEntry };
+
+/** Keeps nothing. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

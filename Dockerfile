@@ -1,0 +1,46 @@
+# The bot:    docker build --target bot -t staging-check-bot .
+# The worker: docker build --target worker --build-arg WORKER_PACKAGES="python3 python3-pytest python3-websockets" -t staging-check-worker .
+# For builds that can be repeated to the byte, pass the image with its digest: --build-arg NODE_IMAGE=node:26.10.0-trixie-slim@sha256:…
+ARG NODE_IMAGE=node:26.10.0-trixie-slim
+
+FROM ${NODE_IMAGE} AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+
+FROM ${NODE_IMAGE} AS base
+# Nothing can be installed in a running container; Node itself stays.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-* /usr/local/bin/yarn /usr/local/bin/yarnpkg
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json LICENSE ./
+COPY bin bin
+COPY commands commands
+COPY jobs jobs
+COPY src src
+ENV NODE_ENV=production \
+    LOG_FORMAT=json \
+    STAGING_CHECK_DATA=/tmp/staging-check \
+    STAGING_CHECK_PLANS=/plans \
+    STAGING_CHECK_CONFIG=/config/staging-check.yaml
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/app/bin/staging-check"]
+
+# Runs the plans' checks: no Slack token, no port. WORKER_PACKAGES are Debian packages that `command` checks need.
+FROM base AS worker
+ARG WORKER_PACKAGES=""
+RUN if [ -n "${WORKER_PACKAGES}" ]; then \
+      apt-get update \
+      && apt-get install -y --no-install-recommends ${WORKER_PACKAGES} \
+      && rm -rf /var/lib/apt/lists/*; \
+    fi
+USER 10001:10001
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/src/bin/health.ts", "worker"]
+CMD ["worker"]
+
+# Talks to Slack and serves HTTP; runs no check. The last target is what a plain `docker build .` makes.
+FROM base AS bot
+USER 10001:10001
+EXPOSE 3000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/src/bin/health.ts", "bot"]
+CMD ["bot"]

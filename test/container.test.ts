@@ -1,0 +1,234 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+type Instruction = { word: string; rest: string };
+const stages = stagesOf(read('Dockerfile'));
+
+const service = z.looseObject({
+  user: z.string(),
+  read_only: z.boolean(),
+  cap_drop: z.array(z.string()),
+  security_opt: z.array(z.string()),
+  tmpfs: z.array(z.string()),
+  stop_grace_period: z.string(),
+  networks: z.array(z.string()),
+  environment: z.record(z.string(), z.string()).default({}),
+  secrets: z.array(z.string()).default([]),
+  volumes: z.array(z.union([z.string(), z.looseObject({ target: z.string(), read_only: z.boolean() })])),
+  mem_limit: z.string(),
+  ports: z.array(z.string()).default([]),
+  init: z.boolean().default(false),
+  command: z.array(z.string()),
+});
+const compose = z
+  .looseObject({
+    services: z.record(z.string(), service),
+    networks: z.record(z.string(), z.unknown()),
+    volumes: z.record(z.string(), z.unknown()),
+    secrets: z.record(z.string(), z.object({ file: z.string() })),
+  })
+  .parse(parse(read('compose.yaml'), { merge: true }));
+const services = Object.entries(compose.services);
+const ours = services.filter(([name]) => name !== 'redis');
+
+it('each image is of an exact version, and none is "latest"', () => {
+  const froms = [...read('Dockerfile').matchAll(/^ARG NODE_IMAGE=(.*)$/gm)].map(([, image]) => image);
+  expect(froms).toEqual([expect.stringMatching(/^node:\d+\.\d+\.\d+-[a-z]+-slim$/)]);
+  const node = JSON.parse(read('package.json')).devDependencies.node;
+  expect(froms[0]).toContain(`node:${node}-`);
+  expect(compose.services.redis?.image).toMatch(/^redis:\d+\.\d+\.\d+-alpine$/);
+});
+
+it.each(['bot', 'worker'])('the image of the %s runs as a numbered user, with a health check', (target) => {
+  const lines = chain(target);
+  expect(last(lines, 'USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  expect(last(lines, 'HEALTHCHECK')).toContain(`CMD ["node", "/app/src/bin/health.ts", "${target}"]`);
+  expect(last(lines, 'STOPSIGNAL')).toBe('SIGTERM');
+  expect(last(lines, 'ENTRYPOINT')).toBe('["/app/bin/staging-check"]');
+  expect(last(lines, 'CMD')).toBe(`["${target}"]`);
+  expect(existsSync(join(root, 'src/bin/health.ts'))).toBe(true);
+});
+
+it('packages come without development tools and run no script of their own', () => {
+  const installs = (stages.get('packages') ?? []).filter(({ rest }) => rest.includes('npm '));
+  expect(installs.map(({ rest }) => rest)).toEqual([
+    expect.stringMatching(/^npm ci --omit=dev --ignore-scripts\b/),
+  ]);
+  expect(chain('bot').some(({ rest }) => rest.includes('apt-get'))).toBe(false);
+  expect(chain('bot').some(({ rest }) => /rm -rf .*node_modules .*\/npm /.test(rest))).toBe(true);
+});
+
+it('every file that the image copies exists and is not ignored', () => {
+  const sources = copied('bot').concat(copied('packages'));
+  expect(sources.filter((source) => !existsSync(join(root, source)))).toEqual([]);
+  const allowed = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.slice(1));
+  expect([...new Set(sources)].sort()).toEqual(allowed.sort());
+});
+
+it('the files of the image are enough to run, without npm packages for development, and nothing is written beside them', () => {
+  const image = mkdtempSync(join(tmpdir(), 'sc-image-'));
+  try {
+    for (const source of copied('bot')) {
+      cpSync(join(root, source), join(image, 'app', source), { recursive: true });
+    }
+    linkProductionPackages(join(image, 'app/node_modules'));
+    mkdirSync(join(image, 'node'));
+    mkdirSync(join(image, 'tmp'));
+    symlinkSync(process.execPath, join(image, 'node/node'));
+    const before = globSync('**/*', { cwd: join(image, 'app') }).length;
+    expect(runIn(image, '--version')).toBe(`${JSON.parse(read('package.json')).version}\n`);
+    expect(runIn(image, 'validate', join(root, 'plans/issue-517.yaml'))).toContain('issue-517');
+    expect(globSync('**/*', { cwd: join(image, 'app') })).toHaveLength(before);
+  } finally {
+    rmSync(image, { recursive: true });
+  }
+});
+
+it.each(services)('%s can neither write its files, nor gain rights, nor run as root', (_, its) => {
+  expect(its.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  expect(its.read_only).toBe(true);
+  expect(its.cap_drop).toEqual(['ALL']);
+  expect(its.security_opt).toEqual(['no-new-privileges:true']);
+  expect(its.tmpfs).toEqual([expect.stringMatching(/^\/tmp:.*noexec,nosuid,nodev,size=/)]);
+  expect(its.stop_grace_period).toMatch(/^\d+s$/);
+  expect(its.mem_limit).toMatch(/^\d+[mg]$/);
+});
+
+it.each(ours)(
+  '%s runs as the user of its image, reaps orphans, and sees plans and permissions read-only',
+  (name, its) => {
+    expect(its.user).toBe(last(chain(name === 'bot' ? 'bot' : 'worker'), 'USER'));
+    expect(its.init).toBe(true);
+    const targets = its.volumes.map((each) => (typeof each === 'string' ? each : each.target));
+    expect(targets).toEqual(['/plans', '/config/staging-check.yaml']);
+    expect(its.volumes).toEqual(
+      targets.map(() => expect.objectContaining({ type: 'bind', read_only: true })),
+    );
+  },
+);
+
+it('the image looks for plans, permissions and data where compose.yaml puts them', () => {
+  const env = chain('bot').find(({ word }) => word === 'ENV')?.rest ?? '';
+  expect(env).toContain('STAGING_CHECK_PLANS=/plans');
+  expect(env).toContain('STAGING_CHECK_CONFIG=/config/staging-check.yaml');
+  expect(env).toContain('STAGING_CHECK_DATA=/tmp/');
+});
+
+it('Redis keeps what it was told, refuses instead of forgetting, and cannot be reached from outside', () => {
+  const its = compose.services.redis;
+  const command = its?.command.join(' ') ?? '';
+  expect(command).toContain('--appendonly yes');
+  expect(command).toContain('--maxmemory-policy noeviction');
+  expect(its?.ports).toEqual([]);
+  expect(its?.networks).toEqual(['queue']);
+  expect(compose.networks.queue).toEqual({ internal: true });
+  expect(its?.volumes).toEqual(['redis:/data']);
+  expect(its?.healthcheck).toBeDefined();
+});
+
+it('secrets come as files, only the bot has those of Slack, and only it has a port, on loopback', () => {
+  for (const [name, { environment, secrets, ports }] of ours) {
+    const files = Object.entries(environment).filter(([variable]) => variable.endsWith('_FILE'));
+    expect(files.map(([, path]) => path).sort()).toEqual(
+      secrets.map((each) => `/run/secrets/${each}`).sort(),
+    );
+    expect(Object.keys(environment).filter((each) => /TOKEN$|SECRET$/.test(each))).toEqual([]);
+    const isBot = name === 'bot';
+    expect(Object.keys(environment).some((each) => each.startsWith('SLACK_'))).toBe(isBot);
+    expect(ports.every((each) => each.startsWith('127.0.0.1:'))).toBe(true);
+    expect(ports).toHaveLength(isBot ? 1 : 0);
+  }
+  expect(Object.keys(compose.secrets).sort()).toEqual(services.flatMap(([, each]) => each.secrets).sort());
+});
+
+it('docs/install.md names every variable, secret and service that compose.yaml uses', () => {
+  const text = read('docs/install.md');
+  const names = ours.flatMap(([, { environment }]) => Object.keys(environment));
+  const plain = [...new Set(names)].map((name) => name.replace(/_FILE$/, ''));
+  const files = Object.values(compose.secrets).map(({ file }) => file.slice('./'.length));
+  expect([...plain, ...files, 'danger-worker'].filter((name) => !text.includes(name))).toEqual([]);
+});
+
+function stagesOf(text: string): ReadonlyMap<string, readonly Instruction[]> {
+  const found = new Map<string, Instruction[]>();
+  let lines: Instruction[] = [];
+  for (const line of text
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n\s*/g, '')
+    .split('\n')) {
+    const [, word = '', rest = ''] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? [];
+    if (word === '') continue;
+    if (word === 'FROM') {
+      lines = [];
+      found.set(/ AS (\w+)$/.exec(rest)?.[1] ?? rest, lines);
+    }
+    lines.push({ word, rest });
+  }
+  return found;
+}
+
+/** The instructions that make a target, those of the stages below it first. */
+function chain(target: string): readonly Instruction[] {
+  const lines = stages.get(target);
+  if (lines === undefined) return [];
+  const [below = ''] = lines[0]?.rest.split(' ') ?? [];
+  return [...chain(below), ...lines];
+}
+
+function last(lines: readonly Instruction[], word: string): string | undefined {
+  return lines.findLast((each) => each.word === word)?.rest;
+}
+
+/** What the COPY lines of a target take from this folder. */
+function copied(target: string): string[] {
+  return chain(target)
+    .filter(({ word, rest }) => word === 'COPY' && !rest.startsWith('--from='))
+    .flatMap(({ rest }) => rest.split(/\s+/).slice(0, -1));
+}
+
+/** What `npm ci --omit=dev` would install, as links to what is installed here. */
+function linkProductionPackages(folder: string): void {
+  const lock = z
+    .object({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().default(false) })) })
+    .parse(JSON.parse(read('package-lock.json')));
+  const wanted = Object.entries(lock.packages)
+    .filter(([path, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev)
+    .map(([path]) => path.slice('node_modules/'.length))
+    .filter((name) => existsSync(join(root, 'node_modules', name)));
+  for (const name of wanted) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(folder, name));
+  }
+}
+
+function runIn(image: string, ...args: readonly string[]): string {
+  return execFileSync(join(image, 'app/bin/staging-check'), args, {
+    cwd: join(image, 'app'),
+    encoding: 'utf8',
+    env: {
+      PATH: `${join(image, 'node')}:/usr/bin:/bin`,
+      TMPDIR: join(image, 'tmp'),
+      STAGING_CHECK_DATA: join(image, 'tmp/data'),
+    },
+  });
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { IncidentState } from '../src/core/incident/state.ts';
+import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import { declinedAnswer } from '../src/render/slack/answers.ts';
+import {
+  incidentListAnswer,
+  incidentStatusAnswer,
+  openFormAnswer,
+} from '../src/render/slack/incident/incident-lists.ts';
+import { defineCommand, type Reply, type Uses } from './command.ts';
+import { closedReply, doneReply, openedReply } from './incident-replies.ts';
+import { type IncidentRequest, instantOf, readIncidentWords } from './incident-words.ts';
+import { notDoneReply } from './replies.ts';
+
+type Context = Uses<'refusal', keyof IncidentDesk>;
+
+const args = z.array(z.string()).transform((words, context): IncidentRequest => {
+  const read = readIncidentWords(words);
+  if (read.kind !== 'wrong') return read;
+  context.addIssue({ code: 'custom', message: read.message });
+  return z.NEVER;
+});
+
+/** The incident of a channel: opened, told of, added to, closed. */
+export const incident = defineCommand({
+  name: 'incident',
+  usage: 'incident open|status|note|close|severity|role|done|reopen|snooze|list […]',
+  summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
+  details: [
+    'open <key> [P0…P3] <title>: without words it offers a form. status [text] [next: text]: posts an update; without words it shows how things stand.',
+    'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). close [summary].',
+    'severity P0…P3. role commander|communications|operations|scribe @person.',
+    'done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
+    'snooze <window> <duration> [reason]: nobody is nudged about that window meanwhile. list: the incidents of this channel.',
+  ],
+  examples: [
+    'incident open 517 Backend does not start',
+    'incident status health answers again next: load test',
+    'incident note 20m ago we rolled back',
+    'incident done 3',
+    'incident snooze immediate 30m waiting for the vendor',
+    'incident close the NameError is fixed and deployed',
+  ],
+  group: 'change',
+  permission: 'incident',
+  args,
+  run: (request, context: Context) => answer(request, context),
+});
+
+async function answer(request: IncidentRequest, context: Context): Promise<Reply> {
+  const { incidents, asker, arrival, words, slashCommand, now } = context;
+  const asked = { command: ['incident', ...words], slashCommand, verb: 'incident', verbs: ['incident'] };
+  const id = arrival.requestId;
+  switch (request.kind) {
+    case 'form':
+      return openFormAnswer(slashCommand);
+    case 'open': {
+      const { key, title, severity } = request;
+      const wish = { key, title, ...(severity === null ? {} : { severity }) };
+      const opened = await incidents.open(asker, wish, id);
+      const link = opened.kind === 'taken' ? await context.incidentLink?.(opened.key) : null;
+      return openedReply(opened, asked, link ?? null);
+    }
+    case 'close': {
+      const wish = { summary: request.summary, exception: null };
+      return closedReply(await incidents.close(asker, wish, id), asked);
+    }
+    case 'state':
+      return reading(context, (state) => incidentStatusAnswer(state, now(), slashCommand));
+    case 'list':
+      return list(context);
+    case 'done':
+    case 'reopen': {
+      const task = await taskNamed(context, request.task);
+      return doneReply(
+        request.kind === 'done'
+          ? await incidents.attest(asker, task, id)
+          : await incidents.reopen(asker, task, request.reason, id),
+        asked,
+      );
+    }
+    default:
+      return doneReply(await change(request, context), asked);
+  }
+}
+
+type Change = Extract<IncidentRequest, { kind: 'update' | 'note' | 'severity' | 'role' | 'snooze' }>;
+
+function change(request: Change, { incidents, asker, arrival, now }: Context) {
+  const id = arrival.requestId;
+  switch (request.kind) {
+    case 'update': {
+      const { changed, next } = request;
+      return incidents.update(asker, { changed, next, nextUpdateAt: null }, id);
+    }
+    case 'note': {
+      const at = request.at === null ? null : instantOf(request.at, now());
+      return incidents.note(asker, { text: request.text, at }, id);
+    }
+    case 'severity':
+      return incidents.setSeverity(asker, request.severity, id);
+    case 'role':
+      return incidents.giveRole(asker, request.role, request.user, id);
+    case 'snooze': {
+      const { window, durationMs, reason } = request;
+      return incidents.snooze(asker, { window, untilMs: now() + durationMs, reason }, id);
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+/** The n-th task of the timeline for a number, unless a task is called so. */
+async function taskNamed({ incidents, asker }: Context, word: string): Promise<string> {
+  const state = /^\d{1,4}$/.test(word) ? await incidents.current(asker.channel) : null;
+  const tasks = state?.windows.flatMap((window) => window.tasks) ?? [];
+  if (tasks.some(({ id }) => id === word)) return word;
+  return tasks[Number(word) - 1]?.id ?? word;
+}
+
+async function reading(context: Context, show: (state: IncidentState) => Reply): Promise<Reply> {
+  const { incidents, asker, slashCommand } = context;
+  const refused = await refusedToLook(context);
+  if (refused !== null) return refused;
+  const state = await incidents.current(asker.channel);
+  if (state !== null) return show(state);
+  return declinedAnswer('This channel has no open incident.', 'incident open <key> <title>', slashCommand);
+}
+
+const mostListed = 200;
+const mostShown = 20;
+
+/** Titles of other channels' incidents may be nothing for this one; their number is. */
+async function list(context: Context): Promise<Reply> {
+  const { incidents, incidentKeys, asker, slashCommand } = context;
+  const refused = await refusedToLook(context);
+  if (refused !== null) return refused;
+  const keys = await incidentKeys(mostListed);
+  const states = (await Promise.all(keys.map((key) => incidents.state(key)))).filter((one) => one !== null);
+  const here = states.filter(({ head }) => head.channel === asker.channel).slice(0, mostShown);
+  const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);
+  return incidentListAnswer(
+    here.map(({ head, severity, openedAt, closed }) => {
+      const { key, title } = head;
+      return { key, title, severity, openedAt, closedAt: closed?.at ?? null };
+    }),
+    elsewhere.length,
+    slashCommand,
+  );
+}
+
+/** The desk asks for permission only where something is changed. */
+async function refusedToLook({ desk, asker, words, slashCommand }: Context): Promise<Reply | null> {
+  const what = 'look at incidents here';
+  const refused = await desk.refusal(asker, { verb: 'incident', environment: null, what });
+  return refused === null ? null : notDoneReply(refused, { command: ['incident', ...words], slashCommand });
+}

@@ -1,0 +1,332 @@
+import type { Verdict } from '../run/state.ts';
+import type { IncidentEvent, IncidentHead } from './events.ts';
+import { keyPart } from './key-part.ts';
+import { type KnownChecks, noteCheck } from './known-checks.ts';
+import { inOrder } from './reduce.ts';
+import { criteriaOf } from './standing.ts';
+import { noteTasks, openTasks, type Tasks } from './tasks.ts';
+
+/** What a channel is told of; nothing else posts a message by itself. */
+export const changeKinds = [
+  'verdict.changed',
+  'criterion.met',
+  'criterion.lost',
+  'window.met',
+  /** It was met, and a task of it is open or broken again. */
+  'window.reopened',
+  'window.warned',
+  /** Its time is over; said once, `window.nudged` from then on. */
+  'window.lost',
+  'window.nudged',
+  'deploy.seen',
+  'update.posted',
+  'update.due',
+  'commander.changed',
+  'incident.closed',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** A piece of the line: words from outside are not made safe here. */
+export type ChangePart = { text: string } | { person: string } | { moment: number };
+
+/** A change that the channel is told of in one message. */
+export type Change = {
+  /** Unique in the incident and the same whenever it is worked out: letters, digits, `.`, `:`, `_`, `-`; at most 120. */
+  id: string;
+  kind: ChangeKind;
+  at: number;
+  /** `U…`; empty for the bot. */
+  by: string;
+  /** The window, criterion or run that it is about; empty for the others. */
+  subject: string;
+  /** The run that brought it about; null when none did. */
+  run: string | null;
+  /** How bad it is: `worse` needs somebody. */
+  tone: 'better' | 'worse' | 'neutral';
+  /** One line. */
+  parts: readonly ChangePart[];
+  permalink: string | null;
+};
+
+/** The changes that one message tells: those of a run together, any other by itself; in the order of their first. */
+export function changeGroups(changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] {
+  const groups = new Map<string, [Change, ...Change[]]>();
+  for (const change of changes) {
+    const name = change.run === null ? `change ${change.id}` : `run ${change.run}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [change]);
+    else group.push(change);
+  }
+  return [...groups.values()];
+}
+
+type Memory = {
+  head: IncidentHead;
+  known: KnownChecks;
+  tasks: Tasks;
+  verdicts: Map<string, Verdict>;
+  met: Set<string>;
+  metWindows: Set<string>;
+  lostWindows: Set<string>;
+  commander: string;
+  offers: Map<string, string>;
+  counts: Map<string, number>;
+  changes: Change[];
+};
+
+/** All changes in the order in which they happened; the order in which the events arrived, and how often, is irrelevant. Nothing after the closing. */
+export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
+  const ordered = inOrder(events);
+  const [opened] = ordered;
+  if (opened?.type !== 'incident.opened') return [];
+  const { incident: head } = opened;
+  const memory: Memory = {
+    head,
+    known: new Map(),
+    tasks: openTasks(head),
+    verdicts: new Map(),
+    met: new Set(),
+    metWindows: new Set(),
+    lostWindows: new Set(),
+    commander: opened.by,
+    offers: new Map(),
+    counts: new Map(),
+    changes: [],
+  };
+  for (const event of ordered) {
+    note(memory, event);
+    if (event.type === 'incident.closed') break;
+  }
+  return memory.changes;
+}
+
+function note(memory: Memory, event: IncidentEvent): void {
+  noteCheck(memory.known, event);
+  noteTasks(memory.tasks, memory.known, event);
+  switch (event.type) {
+    case 'check.ended':
+      noteCriteria(memory, event);
+      noteWindows(memory, event, (task) => task.checks.includes(event.check));
+      return;
+    case 'task.attested':
+    case 'task.reopened':
+      noteWindows(memory, event, (task) => task.id === event.task);
+      return;
+    case 'run.ended':
+      noteVerdict(memory, event);
+      return;
+    case 'window.warned':
+    case 'window.nudged':
+      noteSaid(memory, event);
+      return;
+    case 'handoff.offered':
+      memory.offers.set(event.offer, event.to);
+      return;
+    case 'handoff.accepted':
+      noteCommander(memory, event, memory.offers.get(event.offer) ?? memory.commander);
+      return;
+    case 'role.given':
+      if (event.role === 'commander') noteCommander(memory, event, event.user);
+      return;
+    default:
+      noteFact(memory, event);
+  }
+}
+
+function noteCriteria(memory: Memory, event: Extract<IncidentEvent, { type: 'check.ended' }>): void {
+  const { head, known, met } = memory;
+  const touched = head.criteria.filter(({ checks }) => checks.includes(event.check));
+  for (const { id, tier, text, status, missing } of criteriaOf({ ...head, criteria: touched }, known)) {
+    if ((status === 'met') === met.has(id)) continue;
+    const isMet = status === 'met';
+    if (isMet) met.add(id);
+    else met.delete(id);
+    add(memory, event, {
+      kind: isMet ? 'criterion.met' : 'criterion.lost',
+      subject: id,
+      tone: isMet ? 'better' : 'worse',
+      parts: [
+        {
+          text: isMet ? `${tier} criterion met: ${text}` : `${tier} criterion lost: ${text} (${missing})`,
+        },
+      ],
+      permalink: event.permalink,
+    });
+  }
+}
+
+function noteWindows(
+  memory: Memory,
+  event: IncidentEvent,
+  isTouched: (task: { id: string; checks: readonly string[] }) => boolean,
+): void {
+  for (const { id, tasks } of memory.head.windows.filter((one) => one.tasks.some(isTouched))) {
+    const open = tasks.filter((task) => !isDone(memory, task.id));
+    const isMet = open.length === 0;
+    if (isMet === memory.metWindows.has(id)) continue;
+    if (isMet) memory.metWindows.add(id);
+    else memory.metWindows.delete(id);
+    const undone = open.map(({ text }) => text).join(', ');
+    add(memory, event, {
+      kind: isMet ? 'window.met' : 'window.reopened',
+      subject: id,
+      tone: isMet ? 'better' : 'worse',
+      parts: [
+        {
+          text: isMet
+            ? `${named(id)} is met: ${tasks.length} of ${tasks.length} tasks done`
+            : `${named(id)} is open again: ${undone}`,
+        },
+      ],
+      permalink: 'permalink' in event ? event.permalink : null,
+    });
+  }
+}
+
+function isDone({ tasks }: Memory, id: string): boolean {
+  const kind = tasks.get(id)?.standing.kind;
+  return kind === 'proved' || kind === 'attested';
+}
+
+function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.ended' }>): void {
+  const selection = event.selector.join(' ');
+  const before = memory.verdicts.get(selection);
+  memory.verdicts.set(selection, event.verdict);
+  // What the run told the channel by itself is not told twice.
+  if (before === undefined || before === event.verdict || event.isTold === true) return;
+  const { verdict, decidedBy, passed, total } = event;
+  add(memory, event, {
+    id: `verdict:${keyPart(event.run)}`,
+    kind: 'verdict.changed',
+    subject: event.run,
+    tone: verdict === 'passed' ? 'better' : 'worse',
+    parts: [
+      {
+        text: `${selection} ${verdict} (was ${before}): ${passed} of ${total} checks. Decided by: ${decidedBy}`,
+      },
+    ],
+    permalink: event.permalink,
+  });
+}
+
+function noteSaid(
+  memory: Memory,
+  event: Extract<IncidentEvent, { type: 'window.warned' | 'window.nudged' }>,
+): void {
+  const { window } = event;
+  const open = (memory.head.windows.find(({ id }) => id === window)?.tasks ?? []).filter(
+    (task) => !isDone(memory, task.id),
+  );
+  const undone = open.length === 0 ? '' : `: ${open.map(({ text }) => text).join(', ')}`;
+  if (event.type === 'window.warned') {
+    add(memory, event, {
+      kind: 'window.warned',
+      subject: window,
+      tone: 'worse',
+      parts: [
+        { text: `${named(window)} will not be met at this pace: it ends at ` },
+        { moment: event.at + event.leftMs },
+        { text: ` and needs ${minutes(event.needsMs)} more${undone}` },
+      ],
+      permalink: null,
+    });
+    return;
+  }
+  const isFirst = !memory.lostWindows.has(window);
+  memory.lostWindows.add(window);
+  const many = `${open.length} ${open.length === 1 ? 'task' : 'tasks'}`;
+  add(memory, event, {
+    id: `nudge:${keyPart(window)}:${event.number}`,
+    kind: isFirst ? 'window.lost' : 'window.nudged',
+    subject: window,
+    tone: 'worse',
+    parts: [{ text: `${named(window)} is ${isFirst ? 'lost' : 'still overdue'} with ${many} open${undone}` }],
+    permalink: null,
+  });
+}
+
+function noteCommander(memory: Memory, event: IncidentEvent, user: string): void {
+  if (user === memory.commander) return;
+  const before = memory.commander;
+  memory.commander = user;
+  add(memory, event, {
+    kind: 'commander.changed',
+    subject: '',
+    tone: 'neutral',
+    parts: [{ person: user }, { text: ' commands now, after ' }, { person: before }],
+    permalink: null,
+  });
+}
+
+function noteFact(memory: Memory, event: IncidentEvent): void {
+  const plain = { subject: '', tone: 'neutral', permalink: null } as const;
+  switch (event.type) {
+    case 'deploy.seen': {
+      const what = event.revision === '' ? 'a new revision' : event.revision;
+      add(memory, event, {
+        ...plain,
+        kind: 'deploy.seen',
+        subject: event.run ?? '',
+        parts: [{ text: `${what} went to ${event.environment} at ` }, { moment: event.at }],
+      });
+      return;
+    }
+    case 'status.posted':
+      add(memory, event, {
+        ...plain,
+        kind: 'update.posted',
+        parts: [
+          { text: 'update by ' },
+          { person: event.by },
+          { text: `: ${event.changed}${event.next === '' ? '' : ` · next: ${event.next}`}` },
+          ...(event.nextUpdateAt === null
+            ? []
+            : [{ text: ' · next update at ' }, { moment: event.nextUpdateAt }]),
+        ],
+      });
+      return;
+    case 'update.reminded':
+      add(memory, event, {
+        ...plain,
+        kind: 'update.due',
+        tone: 'worse',
+        parts: [{ person: memory.commander }, { text: ', an update was due at ' }, { moment: event.dueAt }],
+      });
+      return;
+    case 'incident.closed':
+      add(memory, event, {
+        ...plain,
+        kind: 'incident.closed',
+        parts: [{ text: 'closed by ' }, { person: event.by }, { text: `: ${event.summary}` }],
+      });
+      return;
+    default:
+  }
+}
+
+function add(
+  { changes, counts }: Memory,
+  { at, by, id: event, ...about }: IncidentEvent,
+  written: Omit<Change, 'id' | 'at' | 'by' | 'run'> & { id?: string },
+): void {
+  const change = { ...written, run: 'run' in about ? about.run : null };
+  const isCounted = change.kind.startsWith('criterion.') || /^window\.(met|reopened)$/.test(change.kind);
+  if (!isCounted) {
+    changes.push({ id: keyPart(event), ...change, at, by });
+    return;
+  }
+  // The n-th time that it is met or lost: whichever look shows it, it is said once.
+  const name = `${change.kind}:${keyPart(change.subject)}`;
+  const number = (counts.get(name) ?? 0) + 1;
+  counts.set(name, number);
+  changes.push({ ...change, id: `${name}:${number}`, at, by });
+}
+
+/** A window's name at the beginning of a sentence. */
+function named(window: string): string {
+  return window.charAt(0).toUpperCase() + window.slice(1);
+}
+
+function minutes(ms: number): string {
+  return `${Math.max(1, Math.ceil(ms / 60_000))} min`;
+}

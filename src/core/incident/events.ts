@@ -1,0 +1,136 @@
+import type { Criterion, FollowUp, Risk, TimelineWindow } from '../plan/model.ts';
+import type { CheckStatus } from '../run/events.ts';
+import type { Verdict } from '../run/state.ts';
+
+export const severities = ['P0', 'P1', 'P2', 'P3'] as const;
+export type Severity = (typeof severities)[number];
+
+/** `commander` decides; the others help. */
+export const roles = ['commander', 'communications', 'operations', 'scribe'] as const;
+export type Role = (typeof roles)[number];
+
+/** Everything of the plan that an incident needs; it keeps this copy, whatever happens to the file. */
+export type IncidentHead = {
+  /** Unique for ever: `517`, `INC-7`. */
+  key: string;
+  title: string;
+  /** `C…`: an incident belongs to a channel, and a channel has one open incident at most. */
+  channel: string;
+  severity: Severity;
+  environment: string;
+  plan: { id: string; title: string; digest: string; file: string };
+  windows: readonly TimelineWindow[];
+  criteria: readonly Criterion[];
+  risks: readonly Risk[];
+  afterwards: readonly FollowUp[];
+  /** Names of the checks that any of these cite, by id. */
+  checkNames: Readonly<Record<string, string>>;
+};
+
+/** `id` is unique and deterministic (the same happening again has the same id); `at` is when it happened, epoch ms; `by` is `U…`, empty for the bot itself. */
+type Happened = { id: string; at: number; by: string };
+
+/** What happens in an incident. Any order of arrival gives the same state: the reducer orders by `at`, then by `id`. */
+export type IncidentEvent =
+  | (Happened & { type: 'incident.opened'; incident: IncidentHead })
+  | (Happened & { type: 'severity.set'; severity: Severity })
+  | (Happened & { type: 'role.given'; role: Role; user: string })
+  /** An update in the form: what changed, what is next, when the next update comes. */
+  | (Happened & { type: 'status.posted'; changed: string; next: string; nextUpdateAt: number | null })
+  /** `at` may lie before the moment it was written down, which is `recordedAt`. */
+  | (Happened & { type: 'note.written'; entry: string; text: string; recordedAt: number })
+  /** A message that people marked; `entry` is made of channel and `ts`, `at` is when the message was written, `by` who wrote it. */
+  | (Happened & {
+      type: 'message.kept';
+      entry: string;
+      text: string;
+      permalink: string | null;
+      keptBy: string;
+      recordedAt: number;
+    })
+  /** The mark was taken away; kept again later, it is back. */
+  | (Happened & { type: 'message.left'; entry: string })
+  | (Happened & { type: 'entry.edited'; entry: string; text: string })
+  /** The message was deleted in Slack, or a person struck the entry. */
+  | (Happened & { type: 'entry.struck'; entry: string; reason: string })
+  | (Happened & {
+      type: 'run.started';
+      run: string;
+      selector: readonly string[];
+      environment: string;
+      permalink: string | null;
+    })
+  /** How a check of one of its runs ended; `value` is what was seen, in a few words. */
+  | (Happened & {
+      type: 'check.ended';
+      run: string;
+      check: string;
+      status: CheckStatus;
+      value: string;
+      revision: string | null;
+      permalink: string | null;
+    })
+  | (Happened & {
+      type: 'run.ended';
+      run: string;
+      selector: readonly string[];
+      verdict: Verdict;
+      decidedBy: string;
+      passed: number;
+      total: number;
+      durationMs: number;
+      permalink: string | null;
+      /** True when the run itself tells the channel its verdict. */
+      isTold?: boolean;
+    })
+  /** One a run; `revision` is empty when it did not say its name. */
+  | (Happened & { type: 'deploy.seen'; revision: string; environment: string; run: string | null })
+  | (Happened & {
+      type: 'decision.made';
+      run: string;
+      check: string;
+      decision: 'approved' | 'rejected' | 'signed off' | 'failed';
+      reason: string;
+    })
+  /** A task without checks is ticked by a person, and opened again by one. */
+  | (Happened & { type: 'task.attested'; task: string })
+  | (Happened & { type: 'task.reopened'; task: string; reason: string })
+  /** The bot said that a window will not be met at the present pace, or was not. */
+  | (Happened & { type: 'window.warned'; window: string; needsMs: number; leftMs: number })
+  | (Happened & { type: 'window.nudged'; window: string; number: number })
+  | (Happened & { type: 'window.snoozed'; window: string; until: number; reason: string })
+  | (Happened & { type: 'update.reminded'; dueAt: number })
+  | (Happened & { type: 'handoff.offered'; offer: string; to: string })
+  | (Happened & { type: 'handoff.accepted'; offer: string })
+  | (Happened & { type: 'handoff.declined'; offer: string; reason: string })
+  /** Somebody wants to close although something is open: a second person has to agree. `ask` is the id of this asking. */
+  | (Happened & { type: 'exception.asked'; ask: string; summary: string; reason: string })
+  | (Happened & { type: 'exception.withdrawn'; ask: string })
+  /** An item of the plan's `afterwards` is done, as `what` says in a few words; may come after the closing. */
+  | (Happened & { type: 'followup.done'; followUp: string; what: string })
+  /** Slack does not take messages in the channel any more, or again. */
+  | (Happened & { type: 'channel.lost'; reason: string })
+  | (Happened & { type: 'channel.back' })
+  | (Happened & {
+      type: 'incident.closed';
+      summary: string;
+      /** Closed although something is open: why, and who else agreed. */
+      exception: { reason: string; agreedBy: string } | null;
+    });
+
+/** Deterministic ids of what follows from runs. */
+export const incidentEventId = {
+  opened: () => 'incident.opened',
+  runStarted: (run: string) => `run.started:${run}`,
+  checkEnded: (run: string, check: string) => `check.ended:${run}:${check}`,
+  runEnded: (run: string) => `run.ended:${run}`,
+  deploy: (run: string) => `deploy.seen:${run}`,
+  decision: (run: string, check: string) => `decision.made:${run}:${check}`,
+  warned: (window: string) => `window.warned:${window}`,
+  nudged: (window: string, number: number) => `window.nudged:${window}:${number}`,
+  reminded: (dueAt: number) => `update.reminded:${dueAt}`,
+  asked: (ask: string) => `exception.asked:${ask}`,
+  withdrawn: (ask: string) => `exception.withdrawn:${ask}`,
+  followUpDone: (followUp: string) => `followup.done:${followUp}`,
+  closed: () => 'incident.closed',
+};

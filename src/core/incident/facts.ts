@@ -1,0 +1,125 @@
+import type { IncidentEvent } from './events.ts';
+import type { IncidentRun, IncidentState } from './state.ts';
+
+/** What an incident knows beside its tasks, criteria and record; changed in place while events are taken in. */
+export type IncidentFacts = {
+  -readonly [Key in Exclude<
+    keyof IncidentState,
+    | 'head'
+    | 'checks'
+    | 'windows'
+    | 'criteria'
+    | 'risks'
+    | 'record'
+    | 'runs'
+    | 'roles'
+    | 'deploys'
+    | 'reminders'
+    | 'followUps'
+  >]: IncidentState[Key];
+} & {
+  roles: Map<Parameters<IncidentState['roles']['get']>[0], { user: string; since: number }>;
+  runs: Map<string, IncidentRun>;
+  deploys: { at: number; revision: string; run: string | null }[];
+  reminders: { at: number; dueAt: number }[];
+  followUps: Map<string, { at: number; by: string; what: string }>;
+};
+
+/** The facts at the opening: who opened commands, until somebody else does. */
+export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened' }>): IncidentFacts {
+  return {
+    openedAt: opened.at,
+    openedBy: opened.by,
+    severity: opened.incident.severity,
+    roles: new Map([['commander', { user: opened.by, since: opened.at }]]),
+    status: null,
+    runs: new Map(),
+    deploys: [],
+    reminders: [],
+    handoff: null,
+    asked: null,
+    followUps: new Map(),
+    channelLost: null,
+    closed: null,
+  };
+}
+
+/** Takes one event in; events come in the order they happened. */
+export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
+  const { at, by } = event;
+  switch (event.type) {
+    case 'severity.set':
+      facts.severity = event.severity;
+      return;
+    case 'role.given':
+      facts.roles.set(event.role, { user: event.user, since: at });
+      return;
+    case 'status.posted':
+      facts.status = { at, by, changed: event.changed, next: event.next, nextUpdateAt: event.nextUpdateAt };
+      return;
+    case 'run.started':
+    case 'run.ended':
+      facts.runs.set(event.run, runOf(facts.runs.get(event.run), event));
+      return;
+    case 'deploy.seen':
+      facts.deploys.push({ at, revision: event.revision, run: event.run });
+      return;
+    case 'update.reminded':
+      facts.reminders.push({ at, dueAt: event.dueAt });
+      return;
+    case 'handoff.offered':
+      facts.handoff = { offer: event.offer, from: by, to: event.to, at };
+      return;
+    case 'handoff.accepted':
+      accept(facts, event.offer, at);
+      return;
+    case 'handoff.declined':
+      if (facts.handoff?.offer === event.offer) facts.handoff = null;
+      return;
+    case 'exception.asked':
+      facts.asked = { ask: event.ask, by, at, summary: event.summary, reason: event.reason };
+      return;
+    case 'exception.withdrawn':
+      if (facts.asked?.ask === event.ask) facts.asked = null;
+      return;
+    case 'followup.done':
+      if (!facts.followUps.has(event.followUp))
+        facts.followUps.set(event.followUp, { at, by, what: event.what });
+      return;
+    case 'channel.lost':
+      facts.channelLost = { at, reason: event.reason };
+      return;
+    case 'channel.back':
+      facts.channelLost = null;
+      return;
+    case 'incident.closed':
+      facts.closed ??= { at, by, summary: event.summary, exception: event.exception };
+      facts.asked = null;
+      return;
+    default:
+  }
+}
+
+function accept(facts: IncidentFacts, offer: string, at: number): void {
+  if (facts.handoff?.offer !== offer) return;
+  facts.roles.set('commander', { user: facts.handoff.to, since: at });
+  facts.handoff = null;
+}
+
+function runOf(
+  before: IncidentRun | undefined,
+  event: Extract<IncidentEvent, { type: 'run.started' | 'run.ended' }>,
+): IncidentRun {
+  const { run, selector, at } = event;
+  const permalink = event.permalink ?? before?.permalink ?? null;
+  if (event.type === 'run.started')
+    return { run, selector, permalink, startedAt: at, ended: before?.ended ?? null };
+  const { verdict, decidedBy, passed, total, durationMs } = event;
+  return {
+    run,
+    selector,
+    permalink,
+    startedAt: before?.startedAt ?? null,
+    ended: { at, verdict, decidedBy, passed, total, durationMs },
+  };
+}

@@ -1,0 +1,47 @@
+import { checksOf, type Plan } from '../plan/model.ts';
+import { type IncidentHead, type Severity, severities } from './events.ts';
+
+/** What an incident is made from; `environment` is one of the plan's. */
+export type HeadRequest = {
+  plan: Plan;
+  /** Of the file as it was read: they go into the head beside the plan's title. */
+  file: string;
+  digest: string;
+  key: string;
+  title: string;
+  channel: string;
+  environment: string;
+  /** Undefined: the priority of the plan's issue where it is one of P0 to P3, else P1. */
+  severity: Severity | undefined;
+};
+
+/** The head of an incident: a copy of everything in the plan that the incident will need. */
+export function headOf(request: HeadRequest): IncidentHead {
+  const { plan, file, digest, key, title, channel, environment } = request;
+  const { timeline: windows, criteria, risks, afterwards } = plan;
+  const cited = new Set([
+    ...windows.flatMap(({ tasks }) => tasks.flatMap(({ checks }) => checks)),
+    ...criteria.flatMap(({ checks }) => checks),
+    ...risks.flatMap(({ watch }) => watch),
+  ]);
+  const named = checksOf(plan).filter(({ id }) => cited.has(id));
+  return {
+    key,
+    title,
+    channel,
+    severity: request.severity ?? severityOf(plan),
+    environment,
+    plan: { id: plan.id, title: plan.title, digest, file },
+    windows,
+    criteria,
+    risks,
+    afterwards,
+    checkNames: Object.fromEntries(named.map(({ id, name }) => [id, name])),
+  };
+}
+
+/** The severity that the plan's issue has; P1 when it says none. */
+export function severityOf({ issue }: Pick<Plan, 'issue'>): Severity {
+  const priority = issue?.priority?.trim().toUpperCase();
+  return severities.find((one) => one === priority) ?? 'P1';
+}

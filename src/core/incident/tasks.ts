@@ -1,0 +1,69 @@
+import type { TimelineTask } from '../plan/model.ts';
+import type { IncidentEvent, IncidentHead } from './events.ts';
+import type { KnownChecks } from './known-checks.ts';
+import type { KnownCheck, TaskState } from './state.ts';
+
+/** How each task stands while events are taken in, by id. */
+export type Tasks = Map<string, TaskState>;
+
+/** Every task of the plan before anything happened. */
+export function openTasks(head: IncidentHead): Tasks {
+  const tasks = head.windows.flatMap((window) => window.tasks);
+  return new Map(tasks.map((task) => [task.id, { ...task, standing: open(task, new Map()) }]));
+}
+
+/** Takes an event in, after `noteCheck`: a check ticks and un-ticks the tasks it proves, a person those without checks. */
+export function noteTasks(tasks: Tasks, known: KnownChecks, event: IncidentEvent): void {
+  switch (event.type) {
+    case 'check.ended':
+      for (const task of tasks.values()) {
+        if (task.checks.includes(event.check)) set(tasks, task, proved(task, known, event.at));
+      }
+      return;
+    case 'task.attested':
+      attest(tasks, event.task, { kind: 'attested', at: event.at, by: event.by });
+      return;
+    case 'task.reopened':
+      attest(tasks, event.task, { kind: 'open', passed: 0, total: 0, failing: [] });
+      return;
+    default:
+  }
+}
+
+/** A word on a task that checks prove changes nothing: only evidence does. */
+function attest(tasks: Tasks, id: string, standing: TaskState['standing']): void {
+  const task = tasks.get(id);
+  if (task !== undefined && task.checks.length === 0) set(tasks, task, standing);
+}
+
+function proved(task: TaskState, known: KnownChecks, at: number): TaskState['standing'] {
+  const { standing } = task;
+  const failing = seen(task, known).filter(({ status }) => status === 'failed');
+  const evidence = seen(task, known).filter(({ status }) => status === 'passed');
+  if (evidence.length === task.checks.length) {
+    return { kind: 'proved', at: standing.kind === 'proved' ? standing.at : at, evidence };
+  }
+  if (standing.kind === 'proved' && failing.length > 0) {
+    return { kind: 'broken', doneAt: standing.at, since: at, failing };
+  }
+  if (standing.kind === 'broken') return { ...standing, failing };
+  return open(task, known);
+}
+
+function open(task: Pick<TimelineTask, 'checks'>, known: KnownChecks): TaskState['standing'] {
+  const found = seen(task, known);
+  return {
+    kind: 'open',
+    passed: found.filter(({ status }) => status === 'passed').length,
+    total: task.checks.length,
+    failing: found.filter(({ status }) => status === 'failed'),
+  };
+}
+
+function seen({ checks }: Pick<TimelineTask, 'checks'>, known: KnownChecks): readonly KnownCheck[] {
+  return checks.flatMap((check) => known.get(check)?.last ?? []);
+}
+
+function set(tasks: Tasks, task: TaskState, standing: TaskState['standing']): void {
+  tasks.set(task.id, { ...task, standing });
+}

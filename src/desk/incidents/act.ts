@@ -1,0 +1,111 @@
+import type { IncidentEvent } from '../../core/incident/events.ts';
+import { reduceIncident } from '../../core/incident/reduce.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined, Refused } from '../desk.ts';
+import type { Done } from '../incident-desk.ts';
+import { byVerb, isMember, permit, type Rule, refuseOutsider } from '../permit.ts';
+import { declined } from '../understand.ts';
+import type { IncidentParts } from './parts.ts';
+
+/** The open incident of a channel, and the moment at which something is asked of it. */
+export type OpenHere = { key: string; state: IncidentState; events: readonly IncidentEvent[]; now: number };
+
+/** What is to be done, once it is permitted. */
+export type Deed = {
+  /** For a refusal: `add a note to incident 517`. */
+  what: string;
+  /** None: it is so already. */
+  events: readonly IncidentEvent[];
+  /** For the asker, once it is done. */
+  message: string;
+  /** For the audit log: the reason that was given, and words beside the key. */
+  reason?: string;
+  words?: readonly string[];
+  /** Instead of the permission `incident`. */
+  rule?: Rule;
+};
+
+/** What is asked: the action of the audit log, and the id of the event that shows that it was done. */
+export type Act = { action: string; id: string };
+
+/** Finds the incident of the channel, decides, asks for permission, writes events and audit, and has the timeline looked at. */
+export async function act(
+  parts: IncidentParts,
+  asker: Asker,
+  { action, id }: Act,
+  decide: (open: OpenHere) => Deed | Declined | Promise<Deed | Declined>,
+): Promise<Done> {
+  const open = await openHere(parts, asker, action);
+  if ('kind' in open) return open;
+  const { key } = open;
+  if (open.events.some((event) => event.id === id && event.by === asker.user)) {
+    // Asked again after a crash, perhaps: what follows from the event may be missing.
+    await parts.wake(key);
+    return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
+  }
+  const deed = await decide(open);
+  if ('kind' in deed) return deed;
+  const refused = await permitDeed(parts, asker, action, open, deed);
+  if (refused !== null) return refused;
+  await parts.incidents.append(key, deed.events);
+  await parts.wake(key);
+  return { kind: 'done', key, message: deed.message };
+}
+
+/** The open incident of the asker's channel, or how to open one; outsiders are refused before anything is read. */
+export async function openHere(
+  parts: IncidentParts,
+  asker: Asker,
+  action: string,
+): Promise<OpenHere | Refused | Declined> {
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });
+  }
+  const key = asker.channel === '' ? null : await parts.incidents.ofChannel(asker.channel);
+  const events = key === null ? [] : await parts.incidents.events(key);
+  const state = reduceIncident(events);
+  if (key === null || state === null || state.closed !== null) {
+    const where = isChannel(asker.channel) ? 'in this channel' : 'here: incidents belong to channels';
+    return declined(`There is no open incident ${where}. Open one: incident open <key> <title>`);
+  }
+  return { key, state, events, now: parts.now() };
+}
+
+/** True for channels, public or private; direct messages and App Home are none. */
+export function isChannel(channel: string): boolean {
+  return /^[CG][A-Z0-9]{1,30}$/.test(channel);
+}
+
+/** Null when the deed is permitted; either way it is in the audit log. */
+export async function permitDeed(
+  parts: IncidentParts,
+  asker: Asker,
+  action: string,
+  { key, state }: Pick<OpenHere, 'key' | 'state'>,
+  deed: Pick<Deed, 'what' | 'reason' | 'words' | 'rule'> & { isReading?: boolean },
+): Promise<Refused | null> {
+  const { environment } = state.head;
+  const wish = {
+    what: deed.what,
+    action,
+    environment,
+    selector: [key, ...(deed.words ?? [])],
+    reason: deed.reason ?? '',
+    isReading: deed.isReading ?? false,
+  };
+  return permit(parts, asker, wish, [deed.rule ?? byIncident(asker, environment)]);
+}
+
+/** The permission `incident` in the asker's channel. */
+export function byIncident(asker: Asker, environment: string): Rule {
+  return byVerb({ verb: 'incident', channel: asker.channel, environment }, asker.user);
+}
+
+/**
+ * Now, or just after the newest event of the same thing when a clock was ahead: what is said later has to count later, and events
+ * count in the order of their times.
+ */
+export function after({ events, now }: OpenHere, isSame: (event: IncidentEvent) => boolean): number {
+  return events.reduce((at, event) => (isSame(event) ? Math.max(at, event.at + 1) : at), now);
+}

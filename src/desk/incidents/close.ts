@@ -1,0 +1,162 @@
+import { obstacles } from '../../core/incident/closing.ts';
+import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined } from '../desk.ts';
+import type { Closed, IncidentDesk } from '../incident-desk.ts';
+import { atTime, byPerson } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { after, type OpenHere, openHere, permitDeed } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { cleaned, firstWrong, onLine } from './texts.ts';
+
+type CloseRequest = Parameters<IncidentDesk['close']>[1];
+type Closing = NonNullable<IncidentState['closed']>;
+
+const needsReason = 'say why the incident is closed although something is open';
+
+/** Closes the incident, says what is in the way, or writes down that a second person has to agree. */
+export async function close(
+  parts: IncidentParts,
+  asker: Asker,
+  request: CloseRequest,
+  requestId: string,
+): Promise<Closed> {
+  const open = await openHere(parts, asker, 'incident-close');
+  const { user } = asker;
+  const said = parts.redact(cleaned(request.summary));
+  if ('kind' in open) {
+    const isOwn = (done: Closing) => user === done.by && done.exception === null && done.summary === said;
+    return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
+  }
+  const asked = readRequest(parts, request);
+  if ('kind' in asked) return asked;
+  const { key, state } = open;
+  const { summary, exception } = asked;
+  const inTheWay = obstacles(state, summary);
+  const isReading = inTheWay.length > 0 && exception === null;
+  const wish = { what: `close incident ${key}`, reason: exception ?? '', isReading };
+  const action = inTheWay.length > 0 && exception !== null ? 'incident-exception' : 'incident-close';
+  const refused = await permitDeed(parts, asker, action, open, wish);
+  if (refused !== null) return refused;
+  if (inTheWay.length === 0) return write(parts, asker, open, { by: user, summary, exception: null });
+  const about = { key, obstacles: inTheWay, summary };
+  if (exception === null) return { kind: 'obstacles', ...about };
+  await ask(parts, open, { by: user, summary, reason: exception }, requestId);
+  return { kind: 'needs-second', ...about, reason: exception };
+}
+
+/** A second person closes it; what was asked is read from the record, whatever the button says. */
+export async function agree(parts: IncidentParts, asker: Asker, askId: string): Promise<Closed> {
+  const open = await openHere(parts, asker, 'close-exception');
+  const { user } = asker;
+  if ('kind' in open) {
+    const isOwn = ({ by, exception }: Closing) => user === (exception?.agreedBy ?? by);
+    return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
+  }
+  const { key, state } = open;
+  const { asked } = state;
+  const isOverruled = asked !== null && obstacles(state, asked.summary).length > 0;
+  if (isOverruled && asked.ask === askId && asked.by === user) {
+    return declined('A second person has to agree: you asked for this exception yourself.');
+  }
+  const reason = asked === null ? '' : `${asked.reason} (asked by ${asked.by}, agreed by ${user})`;
+  const action = isOverruled ? 'close-exception' : 'incident-close';
+  const isReading = asked?.ask !== askId;
+  const wish = { what: `close incident ${key}`, reason, isReading };
+  const refused = await permitDeed(parts, asker, action, open, wish);
+  if (refused !== null) return refused;
+  if (asked === null || asked.ask !== askId) return declined(notWaiting(open, askId));
+  const exception = isOverruled ? { reason: asked.reason, agreedBy: user } : null;
+  const by = isOverruled ? asked.by : user;
+  return write(parts, asker, open, { by, summary: asked.summary, exception });
+}
+
+function notWaiting({ key, state, events }: OpenHere, askId: string): string {
+  const wasAsked = events.some((event) => event.type === 'exception.asked' && event.ask === askId);
+  if (wasAsked && state.asked !== null) {
+    return `That request is over: ${byPerson(state.asked.by)} asked anew, with a message of its own.`;
+  }
+  const why = wasAsked ? 'it was taken back' : 'it is not on the record';
+  return `No such request to close incident ${key} waits: ${why}. Ask again with the form that closes.`;
+}
+
+/** The same words of the same person, still waiting, are not asked twice. */
+async function ask(
+  parts: IncidentParts,
+  open: OpenHere,
+  asked: { by: string; summary: string; reason: string },
+  requestId: string,
+): Promise<void> {
+  const { key, state, events } = open;
+  const { by, summary, reason } = asked;
+  const id = incidentEventId.asked(requestId);
+  const waits = state.asked?.by === by && state.asked.summary === summary && state.asked.reason === reason;
+  if (!waits && !events.some((event) => event.id === id)) {
+    const at = after(open, ({ type }) => type === 'incident.opened' || type.startsWith('exception.'));
+    const event: IncidentEvent = { type: 'exception.asked', id, at, ask: requestId, ...asked };
+    await parts.incidents.append(key, [event]);
+  }
+  await parts.wake(key);
+}
+
+function readRequest(
+  { redact }: IncidentParts,
+  request: CloseRequest,
+): { summary: string; exception: string | null } | Declined {
+  const summary = redact(cleaned(request.summary));
+  const exception = request.exception === null ? null : redact(onLine(request.exception));
+  const reasonRule = { name: 'The reason', most: 1000, wanted: needsReason };
+  const wrong = firstWrong(
+    [summary, { name: 'The summary', most: 3000 }],
+    ...(exception === null ? [] : [[exception, reasonRule] as const]),
+  );
+  return wrong ?? { summary, exception };
+}
+
+async function write(
+  parts: IncidentParts,
+  asker: Asker,
+  open: OpenHere,
+  how: Pick<Extract<IncidentEvent, { type: 'incident.closed' }>, 'by' | 'summary' | 'exception'>,
+): Promise<Closed> {
+  const { key } = open;
+  // Never before the opening or what was asked, whatever the clocks say.
+  const at = after(open, ({ type }) => type === 'incident.opened' || type.startsWith('exception.'));
+  const event: IncidentEvent = { type: 'incident.closed', id: incidentEventId.closed(), at, ...how };
+  const added = await parts.incidents.append(key, [event]);
+  const state = await parts.incidents.state(key);
+  if (state === null) throw new Error(`incident ${key}: it was closed, and is not there`);
+  await parts.wake(key);
+  const { closed } = state;
+  const isOwn = closed?.summary === how.summary && (closed.exception?.agreedBy ?? closed.by) === asker.user;
+  if (added === 0 && closed !== null && !isOwn) {
+    return declined(closedSentence(key, closed, parts.now()));
+  }
+  return { kind: 'closed', key, state };
+}
+
+/** There is none open: who closed the last one, and when; the same request again is answered as before. */
+async function closedBefore(
+  parts: IncidentParts,
+  asker: Asker,
+  isOwn: (closed: Closing) => boolean,
+  none: Declined,
+): Promise<Closed> {
+  const key = asker.channel === '' ? null : await parts.incidents.lastClosed(asker.channel);
+  const state = key === null ? null : await parts.incidents.state(key);
+  if (key === null || state === null || state.closed === null) return none;
+  const now = parts.now();
+  const isRepeated = now - state.closed.at < repeatMs && isOwn(state.closed);
+  if (!isRepeated) return declined(closedSentence(key, state.closed, now));
+  await parts.wake(key);
+  return { kind: 'closed', key, state };
+}
+
+/** The same person closing with the same words this soon is the same request, sent again. */
+const repeatMs = 15 * 60_000;
+
+function closedSentence(key: string, { at, by, exception }: Closing, now: number): string {
+  const second = exception === null ? '' : `, agreed by ${byPerson(exception.agreedBy)}`;
+  return `Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at, now)}.`;
+}

@@ -1,0 +1,93 @@
+import type { IncidentEvent } from '../../core/incident/events.ts';
+import type { RecordEntry } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined } from '../desk.ts';
+import type { Done, IncidentDesk } from '../incident-desk.ts';
+import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after, type OpenHere } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { cleaned, onLine, wrongText } from './texts.ts';
+
+/** Writes a note anew; what it said before stays visible. */
+export function editEntry(
+  parts: IncidentParts,
+  asker: Asker,
+  { entry, text: written }: Parameters<IncidentDesk['editEntry']>[1],
+  requestId: string,
+): Promise<Done> {
+  const id = `entry.edited:${requestId}`;
+  return act(parts, asker, { action: 'incident-edit', id }, (open) => {
+    const found = standingEntry(open, entry);
+    if (found.kind === 'declined') return found;
+    const text = parts.redact(cleaned(written));
+    const wanted = 'to take an entry off the record, strike it';
+    const wrong = wrongText(text, { name: 'The new text', most: 3000, wanted });
+    if (wrong !== null) return wrong;
+    if (found.entry.kind === 'message') {
+      const author = byPerson(found.entry.by);
+      return declined(`These are the words of ${author}: edited in Slack, they change here too.`);
+    }
+    if (found.entry.kind !== 'note') return declined('Only notes can be edited: add a note beside it.');
+    const isChanged = found.entry.text !== text;
+    const at = after(open, (event) => isAbout(event, entry));
+    return {
+      what: `edit an entry of incident ${open.key}`,
+      words: [entry],
+      events: isChanged ? [{ type: 'entry.edited', id, at, by: asker.user, entry, text }] : [],
+      message: isChanged
+        ? 'The entry is changed; what it said before stays visible.'
+        : 'The entry says that already.',
+    };
+  });
+}
+
+/** What people said may be struck; what was seen stays as it is. */
+const strikable: readonly string[] = ['note', 'message', 'status.posted'];
+
+/** Strikes an entry out; it stays readable. */
+export function strikeEntry(
+  parts: IncidentParts,
+  asker: Asker,
+  strike: Parameters<IncidentDesk['strikeEntry']>[1],
+  requestId: string,
+): Promise<Done> {
+  const { entry } = strike;
+  const id = `entry.struck:${requestId}`;
+  return act(parts, asker, { action: 'incident-strike', id }, (open) => {
+    const found = standingEntry(open, entry);
+    if (found.kind === 'declined') return found;
+    if (!strikable.includes(found.entry.kind)) {
+      return declined(
+        'Only notes, messages and updates can be struck: what was seen stays. Add a note beside it.',
+      );
+    }
+    const reason = parts.redact(onLine(strike.reason));
+    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    if (wrong !== null) return wrong;
+    const at = after(open, (event) => isAbout(event, entry));
+    return {
+      what: `strike an entry of incident ${open.key}`,
+      words: [entry],
+      reason,
+      events: [{ type: 'entry.struck', id, at, by: asker.user, entry, reason }],
+      message: 'The entry is struck; it stays readable.',
+    };
+  });
+}
+
+function standingEntry(
+  { key, state, now }: OpenHere,
+  id: string,
+): { kind: 'entry'; entry: RecordEntry } | Declined {
+  const entry = state.record.find((one) => one.id === id);
+  if (entry === undefined) return declined(`The record of incident ${key} has no entry ${unlinked(id)}.`);
+  const { struck } = entry;
+  if (struck === null) return { kind: 'entry', entry };
+  const how = `${byPerson(struck.by)} ${atTime(struck.at, now)}${becauseOf(struck.reason)}`;
+  return declined(`That entry was struck by ${how}`);
+}
+
+function isAbout(event: IncidentEvent, entry: string): boolean {
+  return event.id === entry || ('entry' in event && event.entry === entry);
+}

@@ -1,0 +1,44 @@
+import { incidentEventId } from '../../core/incident/events.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Done, IncidentDesk } from '../incident-desk.ts';
+import { isMember, refuseOutsider } from '../permit.ts';
+import { atTime, byPerson } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { permitDeed } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { onLine } from './texts.ts';
+
+const mostChars = 300;
+
+/** Writes down, once, that an item of `afterwards` is done; the channel may have another incident by then, so the key says which. */
+export async function followedUp(
+  parts: IncidentParts,
+  asker: Asker,
+  { key, followUp, what }: Parameters<IncidentDesk['followedUp']>[1],
+): Promise<Done> {
+  const action = 'incident-follow-up';
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });
+  }
+  const state = await parts.incidents.state(key);
+  const isOffered = state?.head.afterwards.some(({ id }) => id === followUp) ?? false;
+  if (state === null || state.head.channel !== asker.channel || !isOffered) {
+    return declined(`Incident ${key} of this channel has no such follow-up.`);
+  }
+  const before = state.followUps.get(followUp);
+  if (before !== undefined) {
+    const { by, at } = before;
+    return declined(`Already done by ${byPerson(by)} ${atTime(at, parts.now())}: ${before.what}`);
+  }
+  const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp] };
+  const refused = await permitDeed(parts, asker, action, { key, state }, wish);
+  if (refused !== null) return refused;
+  const at = Math.max(parts.now(), (state.closed?.at ?? state.openedAt) + 1);
+  const id = incidentEventId.followUpDone(followUp);
+  const said = parts.redact(onLine(what)).slice(0, mostChars);
+  await parts.incidents.append(key, [
+    { type: 'followup.done', id, at, by: asker.user, followUp, what: said },
+  ]);
+  await parts.wake(key);
+  return { kind: 'done', key, message: said };
+}

@@ -1,0 +1,95 @@
+import type { IncidentEvent } from '../../core/incident/events.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined } from '../desk.ts';
+import type { Done, IncidentDesk } from '../incident-desk.ts';
+import type { Rule } from '../permit.ts';
+import { atTime, becauseOf, byPerson } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after, byIncident, type OpenHere } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { isKnownBot } from './people.ts';
+import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+
+const always: Rule = () => ({ allowed: true });
+
+/** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
+export function handoff(parts: IncidentParts, asker: Asker, named: string, requestId: string): Promise<Done> {
+  const id = `handoff.offered:${requestId}`;
+  return act(parts, asker, { action: 'incident-handoff', id }, async (open) => {
+    const { key, state } = open;
+    const to = personIn(named);
+    if (to === null) return notAPerson(named);
+    if (to === asker.user) return declined('A handoff goes to somebody else: name another person.');
+    const commander = state.roles.get('commander')?.user;
+    if (to === commander) return declined(`${byPerson(to)} is commander of incident ${key} already.`);
+    if (await isKnownBot(parts, to))
+      return declined(`${byPerson(to)} is a bot: a person commands an incident.`);
+    const isOffered = state.handoff?.to === to && state.handoff.from === asker.user;
+    const at = after(open, isAboutHandoff);
+    return {
+      what: `hand incident ${key} off`,
+      words: [to],
+      events: isOffered ? [] : [{ type: 'handoff.offered', id, at, by: asker.user, offer: requestId, to }],
+      message: `${byPerson(to)} is ${isOffered ? 'already ' : ''}asked to take incident ${key} over.`,
+      rule: asker.user === commander ? always : byIncident(asker, state.head.environment),
+    };
+  });
+}
+
+/** Takes the command, or leaves it: only the person who was asked takes it; who asked may take the offer back. */
+export function answerHandoff(
+  parts: IncidentParts,
+  asker: Asker,
+  answer: Parameters<IncidentDesk['answerHandoff']>[1],
+): Promise<Done> {
+  const { offer, isAccepted } = answer;
+  const type = isAccepted ? 'handoff.accepted' : 'handoff.declined';
+  // By offer: it is answered once, whoever clicks how often.
+  const id = `${type}:${offer}`;
+  return act(parts, asker, { action: isAccepted ? 'incident-accept' : 'incident-decline', id }, (open) => {
+    const { key, state } = open;
+    const pending = state.handoff;
+    if (pending === null || pending.offer !== offer) return declined(answeredBefore(open, offer));
+    const wrongPerson = notTheirs(asker, pending, isAccepted);
+    if (wrongPerson !== null) return wrongPerson;
+    const reason = parts.redact(onLine(answer.reason));
+    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    if (wrong !== null) return wrong;
+    const happened = { id, at: after(open, isAboutHandoff), by: asker.user, offer };
+    const event: IncidentEvent = isAccepted
+      ? { type: 'handoff.accepted', ...happened }
+      : { type: 'handoff.declined', ...happened, reason };
+    return {
+      what: `answer the handoff of incident ${key}`,
+      events: [event],
+      reason,
+      message: isAccepted ? `You command incident ${key} now.` : `Incident ${key} stays where it is.`,
+      rule: always,
+    };
+  });
+}
+
+function notTheirs(
+  { user }: Asker,
+  { from, to }: { from: string; to: string },
+  isAccepted: boolean,
+): Declined | null {
+  if (user === to || (!isAccepted && user === from)) return null;
+  return declined(`${byPerson(to)} was asked, and answers it.`);
+}
+
+function answeredBefore({ key, state, events, now }: OpenHere, offer: string): string {
+  const answers = events.filter(({ type }) => type === 'handoff.accepted' || type === 'handoff.declined');
+  const before = answers.find((event) => 'offer' in event && event.offer === offer);
+  if (before !== undefined) {
+    const how = before.type === 'handoff.accepted' ? 'accepted' : 'declined';
+    const why = before.type === 'handoff.declined' ? becauseOf(before.reason) : '';
+    return `That handoff was already ${how} by ${byPerson(before.by)} ${atTime(before.at, now)}${why}`;
+  }
+  if (state.handoff === null) return `No handoff of incident ${key} waits for an answer.`;
+  return `That offer is over: ${byPerson(state.handoff.to)} is asked now.`;
+}
+
+function isAboutHandoff({ type }: IncidentEvent): boolean {
+  return type.startsWith('handoff.') || type === 'role.given';
+}

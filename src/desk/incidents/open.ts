@@ -1,0 +1,133 @@
+import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
+import { headOf } from '../../core/incident/head.ts';
+import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined } from '../desk.ts';
+import type { Opened, OpenIncident } from '../incident-desk.ts';
+import { isMember, permit, refuseOutsider } from '../permit.ts';
+import { byPerson, unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { byIncident, isChannel } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { isKnownBot } from './people.ts';
+import { environmentFor, planFor } from './plan.ts';
+import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+
+/** What was asked for, understood; `commander` is null for the asker. */
+type Asked = { key: string; title: string; commander: string | null };
+
+/** Opens the incident of a channel; of several who ask at once, one does. */
+export async function open(
+  parts: IncidentParts,
+  asker: Asker,
+  request: OpenIncident,
+  requestId: string,
+): Promise<Opened> {
+  const action = 'incident-open';
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'open an incident', action, environment: null });
+  }
+  const asked = await read(parts, asker, request);
+  if ('kind' in asked) return asked;
+  const { key, title } = asked;
+  const there = await parts.incidents.ofChannel(asker.channel);
+  if (there !== null) return taken(parts, asker, asked, there, requestId);
+  const chosen = planFor(await parts.plans(), key, request.plan);
+  if ('kind' in chosen) return chosen;
+  const environment = environmentFor(chosen, request.environment);
+  if (typeof environment !== 'string') return environment;
+  const wish = { what: `open incident ${key}`, action, environment, selector: [key, title] };
+  const refused = await permit(parts, asker, wish, [byIncident(asker, environment)]);
+  if (refused !== null) return refused;
+  const at = parts.now();
+  const { plan, file, digest } = chosen;
+  const about = { plan, file, digest, key, title, environment, channel: asker.channel };
+  const opening = await parts.incidents.open({
+    type: 'incident.opened',
+    id: incidentEventId.opened(),
+    at,
+    by: asker.user,
+    incident: headOf({ ...about, severity: request.severity }),
+  });
+  if (opening.kind === 'channel-taken') return taken(parts, asker, asked, opening.key, requestId);
+  if (opening.kind === 'key-taken') return usedBefore(parts, asker, key, opening.channel);
+  return finish(parts, asked, { by: asker.user, at, requestId });
+}
+
+async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): Promise<Asked | Declined> {
+  if (!isChannel(asker.channel)) {
+    return declined('An incident belongs to a channel: open it there, not in a direct message.');
+  }
+  const key = parseIncidentKey(request.key);
+  if (key === null) {
+    return declined(
+      `${unlinked(request.key) || 'An empty text'} is no key of an incident: ${incidentKeyRule}.`,
+    );
+  }
+  const title = parts.redact(onLine(request.title));
+  const wanted = `say in a few words what is broken, as in: incident open ${key} Backend does not start`;
+  const wrong = wrongText(title, { name: 'The title', most: 200, wanted });
+  if (wrong !== null) return wrong;
+  const commander = request.commander === undefined ? asker.user : personIn(request.commander);
+  if (commander === null) return notAPerson(request.commander ?? '');
+  if (commander !== asker.user && (await isKnownBot(parts, commander))) {
+    return declined(`${byPerson(commander)} is a bot: a person commands an incident.`);
+  }
+  return { key, title, commander: commander === asker.user ? null : commander };
+}
+
+/** The channel has one; when it is the very one that was asked for, it was asked for twice. */
+async function taken(
+  parts: IncidentParts,
+  asker: Asker,
+  asked: Asked,
+  key: string,
+  requestId: string,
+): Promise<Opened> {
+  const state = await parts.incidents.state(key);
+  if (state === null) {
+    return declined(
+      `Incident ${key} is being opened in this channel right now: look again in a few seconds.`,
+    );
+  }
+  if (isSame(state, asker, asked) && parts.now() - state.openedAt < repeatMs) {
+    return finish(parts, asked, { by: asker.user, at: state.openedAt, requestId });
+  }
+  return { kind: 'taken', key, title: state.head.title, channel: state.head.channel };
+}
+
+/** The same person opening the same this soon is the same request, sent again. */
+const repeatMs = 15 * 60_000;
+
+function isSame(state: IncidentState, asker: Asker, { key, title }: Asked): boolean {
+  const { head, openedBy } = state;
+  return head.key === key && head.title === title && openedBy === asker.user;
+}
+
+/** The title of an incident of another channel is not for here: that channel may be private. */
+async function usedBefore(
+  { incidents }: IncidentParts,
+  asker: Asker,
+  key: string,
+  channel: string,
+): Promise<Opened> {
+  const state = channel === asker.channel ? await incidents.state(key) : null;
+  return { kind: 'taken', key, title: state?.head.title ?? '', channel };
+}
+
+async function finish(
+  { incidents, wake }: IncidentParts,
+  { key, commander }: Asked,
+  { by, at, requestId }: { by: string; at: number; requestId: string },
+): Promise<Opened> {
+  if (commander !== null) {
+    const id = `role.given:${requestId}`;
+    const given: IncidentEvent = { type: 'role.given', id, at, by, role: 'commander', user: commander };
+    await incidents.append(key, [given]);
+  }
+  await wake(key);
+  const state = await incidents.state(key);
+  if (state === null) throw new Error(`incident ${key}: it was opened, and is not there`);
+  return { kind: 'opened', key, state };
+}

@@ -1,0 +1,83 @@
+import type { Asker } from '../../core/people.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import type { Done, IncidentDesk } from '../incident-desk.ts';
+import { atTime } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { cleaned, firstWrong, wrongText } from './texts.ts';
+
+const dayMs = 24 * 3_600_000;
+/** How long before the opening a note may lie. */
+const earliestMs = 30 * dayMs;
+/** How far ahead the next update may be promised. */
+const latestUpdateMs = 7 * dayMs;
+
+/** Posts an update: what changed, what is next, when the next one comes. */
+export function update(
+  parts: IncidentParts,
+  asker: Asker,
+  said: Parameters<IncidentDesk['update']>[1],
+  requestId: string,
+): Promise<Done> {
+  const id = `status.posted:${requestId}`;
+  return act(parts, asker, { action: 'incident-update', id }, (open) => {
+    const { key, now } = open;
+    const { nextUpdateAt } = said;
+    const changed = parts.redact(cleaned(said.changed));
+    const next = parts.redact(cleaned(said.next));
+    const wrong = firstWrong(
+      [changed, { name: 'What changed', most: 1500, wanted: 'an update says it in a sentence or two' }],
+      [next, { name: 'What is next', most: 1500 }],
+    );
+    if (wrong !== null) return wrong;
+    if (nextUpdateAt !== null && !(nextUpdateAt > now)) {
+      return declined('The next update has to lie ahead.');
+    }
+    if (nextUpdateAt !== null && nextUpdateAt - now > latestUpdateMs) {
+      return declined(`The next update may be ${formatDuration(latestUpdateMs)} ahead at most.`);
+    }
+    const at = after(open, ({ type }) => type === 'status.posted');
+    const due =
+      nextUpdateAt === null
+        ? ''
+        : `; the next is due in ${formatDuration(nextUpdateAt - now)}, ${atTime(nextUpdateAt, now)}`;
+    return {
+      what: `post an update of incident ${key}`,
+      events: [{ type: 'status.posted', id, at, by: asker.user, changed, next, nextUpdateAt }],
+      message: `The update of incident ${key} is posted${due}.`,
+    };
+  });
+}
+
+/** Adds an entry to the record, where it belongs by its time. */
+export function note(
+  parts: IncidentParts,
+  asker: Asker,
+  written: Parameters<IncidentDesk['note']>[1],
+  requestId: string,
+): Promise<Done> {
+  const id = `note.written:${requestId}`;
+  return act(parts, asker, { action: 'incident-note', id }, ({ key, state, now }) => {
+    const text = parts.redact(cleaned(written.text));
+    const wanted = `write it behind the command, as in: incident note we rolled back`;
+    const wrong = wrongText(text, { name: 'The note', most: 3000, wanted });
+    if (wrong !== null) return wrong;
+    const at = written.at ?? now;
+    if (!Number.isSafeInteger(at) || at > now) {
+      return declined('The time of a note cannot lie in the future: it says when something happened.');
+    }
+    if (at < state.openedAt - earliestMs) {
+      return declined(
+        `The time of a note may lie at most ${formatDuration(earliestMs)} before the opening of the incident (${atTime(state.openedAt, now)}).`,
+      );
+    }
+    const note = { entry: `note:${requestId}`, text, recordedAt: now };
+    const when = written.at === null ? '' : `, ${atTime(at, now)}`;
+    return {
+      what: `add a note to incident ${key}`,
+      events: [{ type: 'note.written', id, at, by: asker.user, ...note }],
+      message: `The note is on the record of incident ${key}${when}.`,
+    };
+  });
+}

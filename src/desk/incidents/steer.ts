@@ -1,0 +1,100 @@
+import type { Role, Severity } from '../../core/incident/events.ts';
+import type { Asker } from '../../core/people.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import type { Done, IncidentDesk } from '../incident-desk.ts';
+import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { isKnownBot } from './people.ts';
+import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+
+/** Sets how severe the incident is. */
+export function setSeverity(
+  parts: IncidentParts,
+  asker: Asker,
+  severity: Severity,
+  requestId: string,
+): Promise<Done> {
+  const id = `severity.set:${requestId}`;
+  return act(parts, asker, { action: 'incident-severity', id }, (open) => {
+    const { key, state } = open;
+    const isSo = state.severity === severity;
+    const at = after(open, ({ type }) => type === 'severity.set');
+    return {
+      what: `set the severity of incident ${key}`,
+      words: [severity],
+      events: isSo ? [] : [{ type: 'severity.set', id, at, by: asker.user, severity }],
+      message: `Incident ${key} is ${isSo ? 'already ' : ''}${severity}.`,
+    };
+  });
+}
+
+/** Gives a role to a person. */
+export function giveRole(
+  parts: IncidentParts,
+  asker: Asker,
+  { role, user: named }: { role: Role; user: string },
+  requestId: string,
+): Promise<Done> {
+  const id = `role.given:${requestId}`;
+  return act(parts, asker, { action: 'incident-role', id }, async (open) => {
+    const { key, state } = open;
+    const user = personIn(named);
+    if (user === null) return notAPerson(named);
+    if (await isKnownBot(parts, user)) return declined(`${byPerson(user)} is a bot: roles are for people.`);
+    const isSo = state.roles.get(role)?.user === user;
+    const isSame = after(open, (event) => isAboutRole(event.type));
+    return {
+      what: `give roles in incident ${key}`,
+      words: [role, user],
+      events: isSo ? [] : [{ type: 'role.given', id, at: isSame, by: asker.user, role, user }],
+      message: `${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}.`,
+    };
+  });
+}
+
+function isAboutRole(type: string): boolean {
+  return type === 'role.given' || type === 'handoff.accepted';
+}
+
+/** A window may be quiet for so long, from now. */
+const longestSnoozeMs = 24 * 3_600_000;
+
+/** Keeps a window from nudging until a moment; the snooze is on the record. */
+export function snooze(
+  parts: IncidentParts,
+  asker: Asker,
+  asked: Parameters<IncidentDesk['snooze']>[1],
+  requestId: string,
+): Promise<Done> {
+  const { window, untilMs: until } = asked;
+  const id = `window.snoozed:${requestId}`;
+  return act(parts, asker, { action: 'incident-snooze', id }, (open) => {
+    const { key, state, now } = open;
+    const found = state.windows.find((one) => one.id === window);
+    if (found === undefined) {
+      const known = state.windows.map((one) => one.id);
+      const which = known.length === 0 ? 'it has none' : `it has ${someOf(known)}`;
+      return declined(`The timeline of incident ${key} has no window ${unlinked(window)}: ${which}.`);
+    }
+    if (found.metAt !== null) return declined(`${window} is met: nothing nudges for it.`);
+    if (!Number.isSafeInteger(until) || until <= now) {
+      return declined('A snooze has to end later than now.');
+    }
+    if (until - now > longestSnoozeMs) {
+      return declined(`A window can be snoozed for ${formatDuration(longestSnoozeMs)} at most.`);
+    }
+    const reason = parts.redact(onLine(asked.reason));
+    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    if (wrong !== null) return wrong;
+    const at = after(open, (event) => event.type === 'window.snoozed' && event.window === window);
+    return {
+      what: `snooze a window of incident ${key}`,
+      words: [window],
+      reason,
+      events: [{ type: 'window.snoozed', id, at, by: asker.user, window, until, reason }],
+      message: `${window} is quiet for ${formatDuration(until - now)}, until ${atTime(until, now).slice(3)}.`,
+    };
+  });
+}

@@ -1,0 +1,74 @@
+import type { IncidentEvent } from '../../core/incident/events.ts';
+import type { TaskState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Declined } from '../desk.ts';
+import type { Done } from '../incident-desk.ts';
+import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after, type OpenHere } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { onLine, wrongText } from './texts.ts';
+
+/** Ticks a task that no check proves, in the name of the asker. */
+export function attest(parts: IncidentParts, asker: Asker, task: string, requestId: string): Promise<Done> {
+  const id = `task.attested:${requestId}`;
+  return act(parts, asker, { action: 'incident-attest', id }, (open) => {
+    const found = taskOfPeople(open, task);
+    if ('message' in found) return found;
+    const { standing, text } = found;
+    if (standing.kind === 'attested') {
+      const when = atTime(standing.at, open.now);
+      return declined(`${unlinked(text)} was already ticked by ${byPerson(standing.by)} ${when}.`);
+    }
+    const at = after(open, (event) => isAbout(event, task));
+    return {
+      what: `tick a task of incident ${open.key}`,
+      words: [task],
+      events: [{ type: 'task.attested', id, at, by: asker.user, task }],
+      message: `Done, by your word: ${unlinked(text)}.`,
+    };
+  });
+}
+
+/** Opens a task again that a person ticked. */
+export function reopen(
+  parts: IncidentParts,
+  asker: Asker,
+  { task, reason: given }: { task: string; reason: string },
+  requestId: string,
+): Promise<Done> {
+  const id = `task.reopened:${requestId}`;
+  return act(parts, asker, { action: 'incident-reopen', id }, (open) => {
+    const found = taskOfPeople(open, task);
+    if ('message' in found) return found;
+    if (found.standing.kind !== 'attested') return declined(`${unlinked(found.text)} is open.`);
+    const reason = parts.redact(onLine(given));
+    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    if (wrong !== null) return wrong;
+    const at = after(open, (event) => isAbout(event, task));
+    return {
+      what: `open a task of incident ${open.key} again`,
+      words: [task],
+      reason,
+      events: [{ type: 'task.reopened', id, at, by: asker.user, task, reason }],
+      message: `Open again: ${unlinked(found.text)}.`,
+    };
+  });
+}
+
+function taskOfPeople({ state }: OpenHere, id: string): TaskState | Declined {
+  const tasks = state.windows.flatMap((window) => window.tasks);
+  const task = tasks.find((one) => one.id === id);
+  if (task === undefined) {
+    const own = tasks.filter(({ checks }) => checks.length === 0).map((one) => one.id);
+    const which = own.length === 0 ? 'every task is ticked by its checks' : `people tick ${someOf(own)}`;
+    return declined(`The timeline has no task ${unlinked(id)}: ${which}.`);
+  }
+  if (task.checks.length === 0) return task;
+  const names = task.checks.map((check) => state.head.checkNames[check] ?? check);
+  return declined(`${unlinked(task.text)}: its checks tick it (${unlinked(someOf(names))}). Run them.`);
+}
+
+function isAbout(event: IncidentEvent, task: string): boolean {
+  return 'task' in event && event.task === task;
+}

@@ -1,0 +1,47 @@
+import type { Declined } from '../desk.ts';
+import { unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+
+/** Control characters but tab and line feed, and what turns the direction of text around. */
+const unseen = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What a person wrote, without what nobody can see and without blank ends. */
+export function cleaned(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(unseen, '').trim();
+}
+
+/** The same on one line. */
+export function onLine(text: string): string {
+  return cleaned(text).replace(/\s+/g, ' ');
+}
+
+/** What a text has to be: its name in a sentence, how many characters, and what it is for when it must not be missing. */
+export type TextRule = { name: string; most: number; wanted?: string };
+
+/** Why a cleaned text will not do; null when it does. */
+export function wrongText(text: string, { name, most, wanted }: TextRule): Declined | null {
+  if (text === '' && wanted !== undefined) return declined(`${name} is missing: ${wanted}.`);
+  const { length } = Array.from(text);
+  if (length <= most) return null;
+  const limit = most.toLocaleString('en');
+  return declined(`${name} has ${length.toLocaleString('en')} characters; at most ${limit} are kept.`);
+}
+
+/** The first of several that will not do. */
+export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): Declined | null {
+  for (const [text, rule] of rules) {
+    const wrong = wrongText(text, rule);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}
+
+/** The id of a person as Slack writes it, also out of a mention (`<@U0123ABCD|mara>`); null for anything else. */
+export function personIn(text: string): string | null {
+  return /^(?:<@)?([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>?$/.exec(text.trim())?.[1] ?? null;
+}
+
+/** Nobody can be told from this. */
+export function notAPerson(text: string): Declined {
+  return declined(`${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and the name.`);
+}

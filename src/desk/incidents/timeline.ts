@@ -1,0 +1,20 @@
+import type { Asker } from '../../core/people.ts';
+import type { Done } from '../incident-desk.ts';
+import { byVerb } from '../permit.ts';
+import { openHere, permitDeed } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+
+/** Has the timeline posted once more, at the bottom of the channel. */
+export async function timeline(parts: IncidentParts, asker: Asker): Promise<Done> {
+  const open = await openHere(parts, asker, 'timeline');
+  if ('kind' in open) return open;
+  const { key, state } = open;
+  const { environment } = state.head;
+  const rule = byVerb({ verb: 'timeline', channel: asker.channel, environment }, asker.user);
+  const wish = { what: `see the timeline of incident ${key}`, rule };
+  const refused = await permitDeed(parts, asker, 'timeline', open, wish);
+  if (refused !== null) return refused;
+  await parts.incidents.nextTimeline(key);
+  await parts.wake(key);
+  return { kind: 'done', key, message: `The timeline of incident ${key} comes once more, below.` };
+}

@@ -1,0 +1,26 @@
+import { incidentEventId } from '../../core/incident/events.ts';
+import type { Asker } from '../../core/people.ts';
+import type { Done } from '../incident-desk.ts';
+import { byPerson } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { act, after } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+
+/** Takes an exception back that nobody has agreed to; only who asked for it may. */
+export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promise<Done> {
+  const id = incidentEventId.withdrawn(ask);
+  return act(parts, asker, { action: 'incident-withdraw', id }, (open) => {
+    const { key, state } = open;
+    if (state.asked?.ask !== ask)
+      return declined(`That request to close incident ${key} does not wait any more.`);
+    const { by } = state.asked;
+    if (by !== asker.user) return declined(`${byPerson(by)} asked for this, and takes it back.`);
+    const at = after(open, ({ type }) => type.startsWith('exception.'));
+    return {
+      what: `take the exception of incident ${key} back`,
+      events: [{ type: 'exception.withdrawn', id, at, by, ask }],
+      message: `Incident ${key} stays open; nobody is asked any more.`,
+      rule: () => ({ allowed: true }),
+    };
+  });
+}

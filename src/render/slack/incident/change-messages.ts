@@ -1,0 +1,153 @@
+import type { Change, ChangeKind, ChangePart } from '../../../core/incident/changes.ts';
+import type { IncidentState } from '../../../core/incident/state.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { namesOf, shortLine } from '../safe-text.ts';
+import { closingMessage } from './closing-message.ts';
+import { incidentButton } from './incident-actions.ts';
+import {
+  type IncidentMessage,
+  type IncidentPictureOptions,
+  incidentMessage,
+  incidentName,
+  pageButton,
+  windowName,
+} from './incident-message.ts';
+
+const marks: Readonly<Record<ChangeKind, string>> = {
+  'verdict.changed': '',
+  'criterion.met': '✅',
+  'criterion.lost': '❌',
+  'window.met': '✅',
+  'window.reopened': '↩︎',
+  'window.warned': '⚠️',
+  'window.lost': '❌',
+  'window.nudged': '⏰',
+  'deploy.seen': '🚀',
+  'update.posted': '📣',
+  'update.due': '⏰',
+  'commander.changed': '👤',
+  'incident.closed': '🏁',
+};
+
+const textBytes = 1_200;
+
+const mostTogether = 12;
+
+/** The one message of what changed together: in which incident, the worst first, and what to do next. Its key is that of the first change. */
+export function changeMessage(
+  changes: readonly [Change, ...Change[]],
+  state: IncidentState,
+  options: IncidentPictureOptions,
+): IncidentMessage {
+  const [first] = changes;
+  if (first.kind === 'incident.closed') return closingMessage(state, { ...options, buttons: true });
+  const [change = first, ...others] = worstFirst(changes);
+  const lead = [words(`${markOf(change)} ${incidentName(state, 90)} · ${state.severity} · `, true)];
+  const shown = others.slice(0, mostTogether - 1);
+  const lines: Line[] = [
+    [...lead, ...change.parts.map((part) => leafOf(part, options.now)), ...runLink(change)],
+    ...shown.map(
+      (one): Line => [words(`${markOf(one)} `), ...one.parts.map((part) => leafOf(part, options.now))],
+    ),
+    ...(others.length > shown.length ? [[words(`… and ${others.length - shown.length} more`)]] : []),
+  ];
+  const next = nextSentence(change, state, options.slashCommand ?? '/staging-check');
+  if (next !== '') lines.push([words(`Next: ${next}`)]);
+  const buttons = options.buttons && state.closed === null ? buttonsOf(change, state) : [];
+  const picture = answerMessage({ lines, buttons: [...buttons, ...pageButton(options)] });
+  return incidentMessage(state, `change:${first.id}`, picture, options);
+}
+
+function markOf({ kind, tone }: Change): string {
+  return marks[kind] || (tone === 'better' ? '✅' : '❌');
+}
+
+const kindOrder: readonly ChangeKind[] = ['verdict.changed', 'window.lost', 'window.reopened', 'window.met'];
+
+/** What needs somebody before what is well; of these the verdict, then windows. */
+function worstFirst(changes: readonly Change[]): readonly Change[] {
+  const tones = ['worse', 'better', 'neutral'];
+  const rank = ({ tone, kind }: Change) => {
+    const place = kindOrder.indexOf(kind);
+    return tones.indexOf(tone) * 10 + (place === -1 ? kindOrder.length : place);
+  };
+  return changes.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function leafOf(part: ChangePart, now: number): Block {
+  if ('person' in part) return person(part.person);
+  if ('moment' in part) return momentSeen(part.moment, now);
+  const spaces = { before: /^\s/.test(part.text) ? ' ' : '', after: /\s$/.test(part.text) ? ' ' : '' };
+  return words(`${spaces.before}${shortLine(part.text, textBytes)}${spaces.after}`);
+}
+
+function runLink({ permalink }: Change): Line {
+  return permalink === null ? [] : [words(' · '), linkOr('evidence', permalink)];
+}
+
+function buttonsOf({ kind, subject }: Change, { head }: IncidentState): readonly Block[] {
+  const { key } = head;
+  const update = incidentButton('update', 'Update status', { key });
+  switch (kind) {
+    case 'update.due':
+      return [...update, ...incidentButton('note', 'Add note', { key })];
+    case 'window.lost':
+    case 'window.nudged':
+      return [...update, ...incidentButton('snooze', 'Snooze', { key, window: subject })];
+    case 'window.warned':
+      return update;
+    default:
+      return [];
+  }
+}
+
+/** A sentence of what the reader can do or what comes; empty where there is nothing to say. */
+function nextSentence({ kind, subject, tone }: Change, state: IncidentState, command: string): string {
+  switch (kind) {
+    case 'verdict.changed':
+      return tone === 'better' ? afterGood(state) : `repeat what did not pass with ${command} failed`;
+    case 'criterion.met':
+      return afterGood(state);
+    case 'criterion.lost':
+    case 'window.reopened':
+      return `find out why; ${command} failed looks again`;
+    case 'window.met':
+      return nextWindow(subject, state);
+    case 'window.warned':
+      return 'start what is open now, or say in an update what has to wait';
+    case 'window.lost':
+    case 'window.nudged':
+      return 'finish what is open, or snooze the reminder with a reason; I ask again every two hours';
+    case 'update.due':
+      return `say what changed and what is next: ${command} incident status <text>`;
+    case 'deploy.seen':
+      return 'checks that run from now on are of this revision';
+    default:
+      return '';
+  }
+}
+
+function afterGood({ criteria }: IncidentState): string {
+  const missing = criteria.filter(({ tier, status }) => tier === 'critical' && status !== 'met');
+  if (criteria.length === 0) return '';
+  if (missing.length === 0) return 'every critical criterion is met';
+  const names = namesOf(
+    missing.map(({ text }) => text),
+    3,
+    90,
+  );
+  return `critical criteria still missing: ${names}`;
+}
+
+function nextWindow(id: string, { windows }: IncidentState): string {
+  const open = windows.find((window) => window.id !== id && window.metAt === null && window.tasks.length > 0);
+  if (open === undefined) return 'all windows are met; close the incident when the criteria are';
+  const tasks = open.tasks.filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken');
+  const names = namesOf(
+    tasks.map(({ text }) => text),
+    3,
+    90,
+  );
+  return `${windowName(open.id)}: ${names}`;
+}

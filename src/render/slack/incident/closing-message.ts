@@ -1,0 +1,157 @@
+import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import { formatDuration } from '../../../core/plan/duration.ts';
+import type { FollowUp } from '../../../core/plan/model.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
+import { mrkdwnText, namesOf, shortLine } from '../safe-text.ts';
+import { tierCounts } from './criteria-part.ts';
+import { moreLine } from './fitted-lines.ts';
+import { incidentButton } from './incident-actions.ts';
+import {
+  type IncidentMessage,
+  type IncidentPictureOptions,
+  incidentMessage,
+  incidentName,
+  pageButton,
+  windowName,
+} from './incident-message.ts';
+import { roughly } from './window-part.ts';
+
+export type ClosingOptions = IncidentPictureOptions & {
+  /** The chart of the timeline as a file of Slack. */
+  chart?: { fileId: string; alt: string } | null;
+};
+
+const mostFollowUps = 8;
+const mostWindows = 12;
+
+/** The last word: summary, windows met and lost, criteria, how long it took, and the documents that the plan asks for. An open incident says that it is open. */
+export function closingMessage(state: IncidentState, options: ClosingOptions): IncidentMessage {
+  const lines = [
+    ...summaryLines(state),
+    ...exceptionLines(state),
+    ...windowLines(state, options),
+    ...endLines(state),
+  ];
+  const shown = state.head.afterwards.slice(0, mostFollowUps);
+  const { text } = answerMessage({
+    lines: [[words(`${incidentName(state)} is ${state.closed === null ? 'open' : 'closed'}`)], ...lines],
+    last:
+      shown.length === 0
+        ? []
+        : [
+            [
+              words(
+                `To write now: ${namesOf(
+                  shown.map((one) => one.text),
+                  4,
+                  80,
+                )}`,
+              ),
+            ],
+          ],
+  });
+  const { blocks } = answerMessage({ lines });
+  const more = state.head.afterwards.length - shown.length;
+  const picture = [
+    header(`🏁 ${incidentName(state, 110)} · ${state.closed === null ? 'open' : 'closed'}`),
+    ...blocks,
+    ...chartBlock(options.chart ?? null),
+    ...shown.flatMap((followUp) => followUpBlocks(followUp, state, options)),
+    ...(more > 0 ? [richLines([moreLine(more, options.links.page)])] : []),
+    ...answerMessage({ lines: [], buttons: pageButton(options) }).blocks,
+  ];
+  return incidentMessage(state, 'change:incident.closed', { text, blocks: picture }, options);
+}
+
+function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
+  if (closed === null) return [];
+  const took = formatDuration(Math.max(60_000, closed.at - openedAt));
+  return [
+    [words(shortLine(closed.summary, 1_500) || 'No summary.')],
+    [
+      words('Closed ', true),
+      momentSeen(closed.at, closed.at),
+      words(' by '),
+      person(closed.by),
+      words(` after ${took}`),
+    ],
+  ];
+}
+
+function exceptionLines({ closed }: IncidentState): readonly Line[] {
+  if (closed === null || closed.exception === null) return [];
+  const { reason, agreedBy } = closed.exception;
+  return [
+    [words('⚠️ With an exception: ', true), words(`${shortLine(reason, 400)} · agreed by `), person(agreedBy)],
+  ];
+}
+
+function windowLines(state: IncidentState, { now }: IncidentPictureOptions): readonly Line[] {
+  const endedAt = state.closed?.at ?? now;
+  const lines = state.windows
+    .filter(({ tasks }) => tasks.length > 0)
+    .map((window): Line => {
+      const { done, tasks } = window;
+      return [words(`${windowEnd(window, endedAt)} · ${done} of ${tasks.length}`)];
+    });
+  const more = lines.length - mostWindows;
+  return more > 0 ? [...lines.slice(0, mostWindows), moreLine(more, null)] : lines;
+}
+
+function windowEnd({ id, metAt, endsAt }: WindowState, endedAt: number): string {
+  const name = windowName(id);
+  if (metAt !== null)
+    return metAt <= endsAt ? `✅ ${name} met` : `⚠️ ${name} met ${roughly(metAt - endsAt)} late`;
+  return endedAt >= endsAt ? `❌ ${name} lost` : `○ ${name} not finished`;
+}
+
+function endLines({ criteria, runs, deploys }: IncidentState): readonly Line[] {
+  const counted = `${many(runs.length, 'run')}, ${many(deploys.length, 'deploy')}`;
+  const missing = criteria.filter(({ status }) => status !== 'met').map(({ text }) => text);
+  return [
+    ...(criteria.length === 0 ? [] : [[words('Criteria: ', true), words(tierCounts(criteria))]]),
+    ...(missing.length === 0 ? [] : [[words(`Not met: ${namesOf(missing, 5, 90)}`)]]),
+    [words(counted)],
+  ];
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function chartBlock(chart: ClosingOptions['chart']): readonly Block[] {
+  // Slack's own rule for the id of a file.
+  if (!chart || !/^F[A-Z0-9]{8,30}$/.test(chart.fileId)) return [];
+  const alt = shortLine(chart.alt, 300) || 'The timeline of the incident as a chart';
+  return [{ type: 'image', slack_file: { id: chart.fileId }, alt_text: alt }];
+}
+
+function followUpBlocks(
+  { id, text, target }: FollowUp,
+  { head, closed, followUps }: IncidentState,
+  { buttons }: ClosingOptions,
+): readonly Block[] {
+  const done = followUps.get(id);
+  const where =
+    target === null
+      ? 'to be written by hand'
+      : 'publish' in target
+        ? 'as a comment on the GitHub issue'
+        : `to ${shortLine(target.write, 80)}`;
+  const name = mrkdwnText(shortLine(text, 120), 300);
+  const said =
+    done === undefined
+      ? `⬜ ${name} · ${mrkdwnText(where, 200)}`
+      : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
+  const canPress = buttons && closed !== null && target !== null && done === undefined;
+  const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
+  const [accessory] = canPress ? incidentButton('followUp', label, { key: head.key, followUp: id }) : [];
+  return [
+    {
+      type: 'section',
+      text: markup(said),
+      ...(accessory === undefined ? {} : { accessory }),
+    },
+  ];
+}

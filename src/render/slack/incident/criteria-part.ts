@@ -1,0 +1,76 @@
+import type { CriterionState, IncidentState, RiskState } from '../../../core/incident/state.ts';
+import { tiers } from '../../../core/plan/model.ts';
+import type { Line } from '../answer.ts';
+import { momentSeen, words } from '../blocks.ts';
+import { namesOf, shortLine } from '../safe-text.ts';
+import type { Part, RankedLine } from './fitted-lines.ts';
+import { failingLeaves, type LineContext } from './task-line.ts';
+
+/** `Criteria: critical 2 of 5 · important 1 of 4`, then what is missing: what fails first, then what nobody has seen. */
+export function criteriaPart({ criteria }: IncidentState, about: LineContext): Part {
+  const missing = criteria.filter(({ status }) => status !== 'met').sort((a, b) => badness(a) - badness(b));
+  return {
+    name: 'criteria',
+    always: criteria.length === 0 ? [] : [[words('Criteria: ', true), words(tierCounts(criteria))]],
+    lines: missing.map((one) => ({ rank: rankOf(one), line: missingLine(one, about) })),
+  };
+}
+
+/** `critical 2 of 5 · important 1 of 4 · nice-to-have 0 of 3`. */
+export function tierCounts(criteria: readonly CriterionState[]): string {
+  return tiers
+    .map((tier) => ({ tier, own: criteria.filter((one) => one.tier === tier) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ tier, own }) => `${tier} ${own.filter(({ status }) => status === 'met').length} of ${own.length}`)
+    .join(' · ');
+}
+
+/** Risks with a red triangle while a watched check fails; the quiet ones share a line. */
+export function risksPart({ risks }: IncidentState, about: LineContext): Part {
+  const red = risks
+    .filter(({ failing }) => failing.length > 0)
+    .sort((a, b) => levels[a.level] - levels[b.level]);
+  const quiet = risks.filter(({ failing }) => failing.length === 0).map(({ text }) => text);
+  const lines: RankedLine[] = red.map((risk) => ({ rank: 2, line: redLine(risk, about) }));
+  if (quiet.length > 0) {
+    const names = namesOf(quiet, 4, 70);
+    lines.push({ rank: 5, line: [words('△ Risks, not now: '), words(names)] });
+  }
+  return { name: 'risks', always: [], lines };
+}
+
+const levels: Readonly<Record<RiskState['level'], number>> = { high: 0, medium: 1, low: 2 };
+
+const tierNames: readonly string[] = tiers;
+
+function missingLine({ tier, text, status, since, missing }: CriterionState, about: LineContext): Line {
+  const mark = status === 'unmet' ? '❌' : '○';
+  const said = shortLine(missing, 150);
+  const when = since === null ? [] : [words(' since '), momentSeen(since, about.now)];
+  return [
+    words(`   ${mark} ${shortLine(text, 100) || 'criterion'}`),
+    words(` (${shortLine(tier, 20)})${said === '' ? '' : ` · ${said}`}`),
+    ...when,
+  ];
+}
+
+function redLine({ text, level, mitigation, failing }: RiskState, about: LineContext): Line {
+  const what = shortLine(mitigation ?? '', 100);
+  return [
+    words(`🔺 Risk: ${shortLine(text, 90) || 'risk'}`, true),
+    words(` (${level}) · `),
+    ...failingLeaves(failing.slice(0, 2), about),
+    words(failing.length > 2 ? ` and ${failing.length - 2} more` : ''),
+    words(what === '' ? '' : ` · ${what}`),
+  ];
+}
+
+function rankOf({ status, tier }: CriterionState): number {
+  if (status === 'unmet') return tier === 'critical' ? 0 : 2;
+  return tier === 'critical' ? 3 : 6;
+}
+
+function badness({ status, tier }: CriterionState): number {
+  const place = tierNames.indexOf(tier);
+  return (status === 'unmet' ? 0 : 10) + (place < 0 ? 5 : place);
+}

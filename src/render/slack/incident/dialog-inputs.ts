@@ -1,0 +1,60 @@
+import { type Block, plain } from '../blocks.ts';
+import type { Option } from '../dialog.ts';
+import { wholeText } from '../safe-text.ts';
+
+type InputMore = { isOptional?: boolean; hint?: string };
+
+/** An input whose block and element have the same id. */
+export function input(id: string, label: string, element: Block, more: InputMore = {}): Block {
+  const { isOptional = false, hint } = more;
+  return {
+    type: 'input',
+    block_id: id,
+    label: plain(label, 150),
+    element,
+    ...(isOptional ? { optional: true } : {}),
+    ...(hint === undefined ? {} : { hint: plain(hint, 150) }),
+  };
+}
+
+/** A text of at most so many characters; `initial` is cut to that. */
+export function textInput(
+  id: string,
+  label: string,
+  more: InputMore & { max: number; multiline?: boolean; initial?: string },
+): Block {
+  const { max, multiline = false, initial = '' } = more;
+  const begun = beginning(wholeText(initial), max);
+  const element = {
+    type: 'plain_text_input',
+    action_id: id,
+    max_length: max,
+    ...(multiline ? { multiline } : {}),
+    ...(begun === '' ? {} : { initial_value: begun }),
+  };
+  return input(id, label, element, more);
+}
+
+/** A select of one; `initial` is taken where it is among the options, else the first. */
+export function selectOf(id: string, options: readonly Option[], initial: string): Block {
+  const chosen = options.find(({ value }) => value === initial) ?? options[0];
+  return {
+    type: 'static_select',
+    action_id: id,
+    options,
+    ...(chosen === undefined ? {} : { initial_option: chosen }),
+  };
+}
+
+/** A person of the workspace. */
+export function userInput(id: string, label: string, initial: string | null): Block {
+  const isUser = initial !== null && /^[UW][A-Z0-9]{5,30}$/.test(initial);
+  const element = { type: 'users_select', action_id: id, ...(isUser ? { initial_user: initial } : {}) };
+  return input(id, label, element);
+}
+
+/** Never half a character. */
+function beginning(text: string, chars: number): string {
+  const cut = text.slice(0, chars);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

@@ -1,0 +1,63 @@
+import type { Line } from '../answer.ts';
+import { type Block, linkOr, richLines, words } from '../blocks.ts';
+import { bytesOf } from '../safe-text.ts';
+
+/** A line that may have to go; of all lines the lowest `rank` stays longest, of equal ones the first. */
+export type RankedLine = { rank: number; line: Line };
+
+/** Lines that belong together, in one block; `always` stands before the others and is never cut. */
+export type Part = { name: string; always: readonly Line[]; lines: readonly RankedLine[] };
+
+const moreBytes = 40;
+const mostLines = 120;
+
+/** The parts as blocks in their order, in so many bytes: what has no room is counted where it would stand, with a link to all of it. */
+export function fittedBlocks(
+  parts: readonly Part[],
+  maxBytes: number,
+  page: string | null,
+): readonly Block[] {
+  return fittedLines(parts, maxBytes, page).map((lines, index) => richLines(lines, `part_${index + 1}`));
+}
+
+/** The same as lines, part by part. */
+export function fittedLines(
+  parts: readonly Part[],
+  maxBytes: number,
+  page: string | null,
+): readonly (readonly Line[])[] {
+  const fixed = parts.flatMap(({ always }) => always);
+  let left = maxBytes - sizeOf(fixed) - parts.length * moreBytes;
+  const kept = new Set<RankedLine>();
+  const ranked = parts.flatMap(({ lines }) => lines).sort((a, b) => a.rank - b.rank);
+  for (const one of ranked) {
+    left -= sizeOf([one.line]);
+    // Of what is less bad nothing is shown while something worse is left out.
+    if (left < 0 || kept.size >= mostLines) break;
+    kept.add(one);
+  }
+  return parts
+    .map(({ always, lines }) => {
+      const shown = lines.filter((one) => kept.has(one));
+      const more = lines.length - shown.length;
+      const counted = more === 0 ? [] : [moreLine(more, page)];
+      return [...always, ...shown.map(({ line }) => line), ...counted];
+    })
+    .filter((lines) => lines.length > 0);
+}
+
+/** `… and 12 more`, with a link to the page where they are. */
+export function moreLine(count: number, page: string | null): Line {
+  const said = `… and ${count} more`;
+  return page === null ? [words(said)] : [linkOr(said, page)];
+}
+
+function sizeOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => sum + line.reduce((bytes, leaf) => bytes + leafBytes(leaf), 1), 0);
+}
+
+/** Dates and mentions count as what a reader sees of them, generously. */
+function leafBytes({ text, fallback }: Block): number {
+  if (typeof text === 'string') return bytesOf(text);
+  return typeof fallback === 'string' ? bytesOf(fallback) + 4 : 24;
+}

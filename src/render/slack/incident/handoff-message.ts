@@ -1,0 +1,164 @@
+import { keyPart } from '../../../core/incident/key-part.ts';
+import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { momentSeen, person, words } from '../blocks.ts';
+import { shortLine } from '../safe-text.ts';
+import { incidentButton } from './incident-actions.ts';
+import {
+  type IncidentMessage,
+  type IncidentPictureOptions,
+  incidentMessage,
+  incidentName,
+  pageButton,
+  updateDueAt,
+  windowName,
+} from './incident-message.ts';
+import { nameOf } from './task-line.ts';
+
+export type HandoffOptions = IncidentPictureOptions & {
+  handoff: { offer: string; from: string; to: string };
+  /** Null while it waits. */
+  answered: { isAccepted: boolean; at: number; reason: string } | null;
+  /** Environments that somebody holds now: `staging: phase2 of @jun`. */
+  leases?: readonly { environment: string; by: string; reason: string }[];
+};
+
+const mostItems = 6;
+const decisionKinds: readonly string[] = [
+  'decision.made',
+  'severity.set',
+  'role.given',
+  'window.snoozed',
+  'note',
+];
+
+/** Asks somebody to take the command over, with all that they have to know: open items, what fails, who holds what, what falls due, what was decided. */
+export function handoffMessage(state: IncidentState, options: HandoffOptions): IncidentMessage {
+  const { handoff, answered } = options;
+  const { key } = state.head;
+  const lead: Line = [
+    words('⏸ ', true),
+    person(handoff.to),
+    words(', '),
+    person(handoff.from),
+    words(` asks you to take command of ${incidentName(state)} (${state.severity}).`),
+  ];
+  const lines = [answered === null ? lead : answeredLine(options, answered), ...handoffLines(state, options)];
+  const value = { key, offer: handoff.offer };
+  const pressed =
+    answered === null && options.buttons && state.closed === null
+      ? [
+          ...incidentButton('acceptHandoff', 'Accept', value, { style: 'primary' }),
+          ...incidentButton('declineHandoff', 'Decline', value),
+        ]
+      : [];
+  const picture = answerMessage({ lines, buttons: [...pressed, ...pageButton({ links: options.links })] });
+  return incidentMessage(state, `handoff:${keyPart(handoff.offer)}`, picture, {
+    level: options.level,
+  });
+}
+
+/** What somebody who takes over has to know, a line each. */
+export function handoffLines(
+  state: IncidentState,
+  { now, leases = [] }: Pick<HandoffOptions, 'now' | 'leases'>,
+): readonly Line[] {
+  const open = state.windows.flatMap(({ id, tasks }) =>
+    tasks
+      .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
+      .map(
+        ({ text, standing }) =>
+          `${standing.kind === 'broken' ? '↩︎' : '⬜'} ${shortLine(text, 90)} (${windowName(id)})`,
+      ),
+  );
+  const unmet = state.criteria.filter(({ status }) => status === 'unmet');
+  const failing = [...state.checks.values()].filter(({ status }) => status === 'failed');
+  const about = { now, checkNames: state.head.checkNames };
+  return [
+    ...listed('Open', open),
+    ...listed(
+      'Criteria lost or failing',
+      unmet.map(({ text, missing }) => `❌ ${shortLine(text, 90)} · ${shortLine(missing, 120)}`),
+    ),
+    ...listed(
+      'Checks failing',
+      failing.map((one) => `❌ ${nameOf(one.check, about)} · ${shortLine(one.value, 80)}`),
+    ),
+    ...leases
+      .slice(0, mostItems)
+      .map(
+        (lease): Line => [
+          words('Held: ', true),
+          words(`${shortLine(lease.environment, 40)} by `),
+          person(lease.by),
+          words(lease.reason === '' ? '' : ` (${shortLine(lease.reason, 80)})`),
+        ],
+      ),
+    [words('Due: ', true), words('update '), momentSeen(updateDueAt(state), now), ...windowEnds(state, now)],
+    ...decisions(state.record, now),
+  ];
+}
+
+function answeredLine(
+  { handoff, now }: HandoffOptions,
+  answered: NonNullable<HandoffOptions['answered']>,
+): Line {
+  const why = shortLine(answered.reason, 200);
+  const verb = answered.isAccepted ? ' took command over from ' : ' declined to take command from ';
+  return [
+    words(answered.isAccepted ? '✅ ' : '➖ '),
+    person(handoff.to),
+    words(verb),
+    person(handoff.from),
+    words(' at '),
+    momentSeen(answered.at, now),
+    words(why === '' ? '' : `: ${why}`),
+  ];
+}
+
+function listed(title: string, items: readonly string[]): readonly Line[] {
+  if (items.length === 0) return [];
+  const more = items.length - mostItems;
+  return [
+    [words(`${title} (${items.length})`, true)],
+    ...items.slice(0, mostItems).map((item): Line => [words(`   ${item}`)]),
+    ...(more > 0 ? [[words(`   … and ${more} more`)]] : []),
+  ];
+}
+
+function windowEnds({ windows }: IncidentState, now: number): Line {
+  return windows
+    .filter(({ metAt, tasks, startsAt }) => metAt === null && tasks.length > 0 && startsAt <= now)
+    .slice(0, 3)
+    .flatMap(({ id, endsAt }) => [
+      words(` · ${windowName(id)} ${endsAt >= now ? 'ends' : 'ended'} `),
+      momentSeen(endsAt, now),
+    ]);
+}
+
+function decisions(record: readonly RecordEntry[], now: number): readonly Line[] {
+  const last = record.filter(({ kind, struck }) => struck === null && decisionKinds.includes(kind)).slice(-3);
+  if (last.length === 0) return [];
+  return [
+    [words('Last decisions', true)],
+    ...last.map(
+      ({ at, by, ...said }): Line => [
+        words('   '),
+        momentSeen(at, now),
+        words(' '),
+        ...saidLeaves(said),
+        ...(by === '' ? [] : [words(' · '), person(by)]),
+      ],
+    ),
+  ];
+}
+
+function saidLeaves({ text, parts }: Pick<RecordEntry, 'text' | 'parts'>): Line {
+  if (parts === undefined) return [words(shortLine(text, 150))];
+  return parts.map((part) => ('person' in part ? person(part.person) : words(spaced(part.text))));
+}
+
+/** Cut, with the blank that parts it from a name. */
+function spaced(text: string): string {
+  return `${shortLine(text, 150)}${/\s$/.test(text) ? ' ' : ''}`;
+}

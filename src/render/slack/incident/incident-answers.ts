@@ -1,0 +1,115 @@
+import type { IncidentState } from '../../../core/incident/state.ts';
+import { linkButton } from '../actions.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { type Block, linkOr, person, words } from '../blocks.ts';
+import type { SlackMessage } from '../message.ts';
+import { shortLine } from '../safe-text.ts';
+import { buttonWithSummary, incidentActionIds, incidentButton } from './incident-actions.ts';
+import { commanderOf, incidentName } from './incident-message.ts';
+import { obstacleLines } from './obstacle-lines.ts';
+
+const usualCommand = '/staging-check';
+
+/** To who opened: what they have now, and the first thing to do. */
+export function openedAnswer(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {
+  const tasks = state.windows.flatMap((window) => window.tasks).length;
+  const lines: Line[] = [
+    [
+      words(`Opened ${incidentName(state)} (${state.severity}) for this channel; commander `),
+      person(commanderOf(state)),
+      words('.'),
+    ],
+    [
+      words(
+        `The header and the Execution Timeline are in the channel: ${tasks} tasks in ${state.windows.length} windows, counted from now. Runs of this channel prove them.`,
+      ),
+    ],
+  ];
+  const { key } = state.head;
+  return answerMessage({
+    lines,
+    buttons: [
+      ...incidentButton('update', 'Update status', { key }),
+      ...incidentButton('note', 'Add note', { key }),
+    ],
+    typed: [`First word to the channel: ${slashCommand} incident status <what changed>`],
+  });
+}
+
+/** To the asker: done, in a sentence. */
+export function doneAnswer(message: string): SlackMessage {
+  return answerMessage({ lines: [[words(shortLine(message, 1_000) || 'Done.')]] });
+}
+
+/** To who wanted to open: the incident that has the channel or the key; `url` leads to its header. */
+export function takenAnswer(
+  taken: { key: string; title: string; channel: string; url: string | null },
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const name = `${keyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
+  const answer = (place: Block) =>
+    answerMessage({
+      lines: [
+        [
+          words('Not opened: '),
+          taken.url === null ? words(name) : linkOr(name, taken.url),
+          words(' is there already, in '),
+          place,
+          words(
+            '. A channel has one open incident, and a key is used once: go on there, close it, or take another key.',
+          ),
+        ],
+      ],
+      buttons: linkButton('Go to it', taken.url, incidentActionIds.other),
+      typed: [`To close it, there: ${slashCommand} incident close`],
+    });
+  return { text: answer(words('its channel')).text, blocks: answer(channelLeaf(taken.channel)).blocks };
+}
+
+/** To who wanted to close: what is in the way, and how it goes all the same. */
+export function obstaclesAnswer(
+  closing: { key: string; obstacles: readonly string[]; summary: string },
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const { key, obstacles, summary } = closing;
+  const count = obstacles.length;
+  return answerMessage({
+    lines: [
+      [
+        words(
+          `${keyName(key)} is not closed: ${count} ${count === 1 ? 'thing is' : 'things are'} in the way.`,
+          true,
+        ),
+      ],
+      ...obstacleLines(obstacles),
+    ],
+    last: [
+      [
+        words(
+          'Finish them, or close with an exception: it takes your reason and a second person who agrees.',
+        ),
+      ],
+    ],
+    buttons: [
+      ...buttonWithSummary('closeException', 'Close with an exception…', { key }, summary),
+      ...incidentButton('close', 'Change the summary', { key }),
+    ],
+    typed: [`When they are done: ${slashCommand} incident close`],
+  });
+}
+
+/** To who asked for the exception: the channel is asked now. */
+export function needsSecondAnswer({ key }: { key: string }): SlackMessage {
+  return doneAnswer(
+    `${keyName(key)} stays open until a second person agrees: the channel is asked. Anybody else who may close incidents can.`,
+  );
+}
+
+function keyName(key: string): string {
+  return `#${shortLine(key, 60).replace(/^#/, '')}`;
+}
+
+function channelLeaf(channel: string): Block {
+  const isId = /^[CG][A-Z0-9]{5,30}$/.test(channel);
+  return isId ? { type: 'channel', channel_id: channel } : words('another channel');
+}

@@ -1,0 +1,91 @@
+import type { IncidentState } from '../../../core/incident/state.ts';
+import { formatDuration } from '../../../core/plan/duration.ts';
+import { answerMessage, type Line, typedLeaf } from '../answer.ts';
+import { dayMoment, person, words } from '../blocks.ts';
+import type { SlackMessage } from '../message.ts';
+import { shortLine } from '../safe-text.ts';
+import { incidentButton } from './incident-actions.ts';
+import { commanderOf, incidentName } from './incident-message.ts';
+import { withPeople } from './people-in-line.ts';
+import { taskLine } from './task-line.ts';
+import { windowLine } from './window-part.ts';
+
+/** To the asker: a sentence of the desk, in which people come as `<@U…>`. */
+export function saidAnswer(message: string): SlackMessage {
+  return answerMessage({ lines: [withPeople(message)] });
+}
+
+/** To the asker of `incident status`: how it stands, its tasks with the numbers that `incident done` takes, and forms. */
+export function incidentStatusAnswer(state: IncidentState, now: number, slashCommand: string): SlackMessage {
+  const { head, severity, status, windows, criteria } = state;
+  const { key } = head;
+  const about = { now, checkNames: head.checkNames };
+  const met = criteria.filter((one) => one.status === 'met').length;
+  const numbered = windows.flatMap((window) => window.tasks).map(({ id }) => id);
+  const tasks = windows.flatMap((window): readonly Line[] => [
+    windowLine(window, state, about),
+    ...window.tasks.map((task) => [words(`${numbered.indexOf(task.id) + 1}. `), ...taskLine(task, about)]),
+  ]);
+  return answerMessage({
+    lines: [
+      [words(`${incidentName(state)} (${severity})`, true)],
+      [words('Opened '), dayMoment(state.openedAt), words(' · commander '), person(commanderOf(state))],
+      status === null
+        ? [words('No update was posted yet.')]
+        : [words('Last update '), dayMoment(status.at), words(`: ${shortLine(status.changed, 400)}`)],
+      ...tasks,
+      [words(`Criteria: ${met} of ${criteria.length} met`)],
+    ],
+    buttons: [
+      ...incidentButton('update', 'Post an update', { key }),
+      ...incidentButton('note', 'Add a note', { key }),
+      ...incidentButton('handoff', 'Hand over', { key }),
+      ...incidentButton('close', 'Close', { key }),
+    ],
+    last: [[words('A task without checks: '), typedLeaf(slashCommand, 'incident done <number>')]],
+  });
+}
+
+/** An incident as a list names it. */
+export type ListedIncident = {
+  key: string;
+  title: string;
+  severity: string;
+  openedAt: number;
+  closedAt: number | null;
+};
+
+/** To the asker of `incident list`: those of the channel, newest first, and how many are open elsewhere. */
+export function incidentListAnswer(
+  here: readonly ListedIncident[],
+  openElsewhere: number,
+  slashCommand: string,
+): SlackMessage {
+  const elsewhere: readonly Line[] =
+    openElsewhere === 0 ? [] : [[words(`Open in other channels: ${openElsewhere}.`)]];
+  if (here.length === 0) {
+    const typed = [`To open one: ${slashCommand} incident open <key> <title>`];
+    return answerMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
+  }
+  const rows = here.map(({ key, title, severity, openedAt, closedAt }): Line => {
+    const end = closedAt === null ? ' · open' : ` · closed after ${formatDuration(closedAt - openedAt)}`;
+    const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity}) · `;
+    return [words(name), dayMoment(openedAt), words(end)];
+  });
+  return answerMessage({ lines: [...rows, ...elsewhere] });
+}
+
+/** To whoever typed `incident open` alone: a command cannot open a dialog, its button can. */
+export function openFormAnswer(slashCommand: string): SlackMessage {
+  return answerMessage({
+    lines: [[words('An incident needs a key and a title.')]],
+    buttons: incidentButton('open', 'Open the form', { key: '' }, { style: 'primary' }),
+    typed: [`Or type: ${slashCommand} incident open 517 Backend does not start`],
+  });
+}
+
+/** To whoever closed it. */
+export function closedAnswer(key: string): SlackMessage {
+  const said = `Incident ${shortLine(key, 60)} is closed. The closing message in the channel has what follows from it.`;
+  return answerMessage({ lines: [[words(said)]] });
+}

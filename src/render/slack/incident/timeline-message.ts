@@ -1,0 +1,168 @@
+import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import { linkButton } from '../actions.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { shortLine } from '../safe-text.ts';
+import { criteriaPart, risksPart, tierCounts } from './criteria-part.ts';
+import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
+import { chooser, incidentActionIds, incidentButton } from './incident-actions.ts';
+import {
+  commanderOf,
+  type IncidentMessage,
+  type IncidentPictureOptions,
+  incidentMessage,
+  incidentName,
+  pageButton,
+  windowName,
+} from './incident-message.ts';
+import { type NextThing, nextPart } from './next-part.ts';
+import { attestable } from './task-buttons.ts';
+import type { LineContext } from './task-line.ts';
+import { spanOf, windowPart, windowRank } from './window-part.ts';
+
+export type TimelineOptions = IncidentPictureOptions & {
+  /** Which of the messages that `timeline` asked for: it grows by one each time. */
+  number: number;
+  /** What the bot will do by itself, beside what the incident knows: runs that wait or run, reports; none unless told. */
+  next?: readonly NextThing[];
+};
+
+const linesBytes = 5_900;
+const mostWindows = 12;
+
+/** The Execution Timeline, edited in place; whatever there is in it, the worst of it is shown and the rest counted, with a link. */
+export function timelineMessage(state: IncidentState, options: TimelineOptions): IncidentMessage {
+  const parts = partsOf(state, options);
+  const { page } = options.links;
+  const blocks = [
+    ...fittedBlocks(parts, linesBytes, page),
+    ...buttonRow(blockId('timeline', state.head.key), buttonsOf(state, options)),
+  ];
+  const { text } = answerMessage({ lines: textLines(state, parts) });
+  return incidentMessage(state, `timeline:${options.number}`, { text, blocks }, options);
+}
+
+/** What an older timeline becomes: where the live one is; `live` is its permalink, null where nobody knows it. */
+export function timelineMovedMessage(
+  state: IncidentState,
+  options: Pick<IncidentPictureOptions, 'level' | 'links'> & { number: number; live: string | null },
+): IncidentMessage {
+  const line = [
+    words(`The timeline of ${incidentName(state)} is now `),
+    options.live === null ? words('further down') : linkOr('further down', options.live),
+    words(' in this channel.'),
+  ];
+  const buttons = [
+    ...linkButton('Go to the timeline', options.live, incidentActionIds.liveTimeline),
+    ...pageButton(options),
+  ];
+  return incidentMessage(
+    state,
+    `timeline:${options.number}`,
+    answerMessage({ lines: [line], buttons }),
+    options,
+  );
+}
+
+function partsOf(state: IncidentState, options: TimelineOptions): readonly Part[] {
+  const about: LineContext = { now: options.now, checkNames: state.head.checkNames };
+  const urgent = state.windows
+    .map((window, index) => ({ window, index, rank: windowRank(window, options.now) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .slice(0, mostWindows);
+  const shown = urgent.sort((a, b) => a.index - b.index).map(({ window }) => window);
+  const unshown = state.windows.length - shown.length;
+  return [
+    { name: 'lead', always: leadLines(state, about), lines: [] },
+    ...shown.map((window) => windowPart(window, state, about)),
+    ...(unshown === 0
+      ? []
+      : [{ name: 'windows', always: [moreLine(unshown, options.links.page)], lines: [] }]),
+    criteriaPart(state, about),
+    risksPart(state, about),
+    nextPart(state, options.next ?? [], about),
+  ];
+}
+
+/** `#517 Backend does not start · P0 · opened 10:31 · commander @mara`. */
+function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
+  const lead: Line = [
+    words(incidentName(state), true),
+    words(` · ${state.severity} · opened `),
+    momentSeen(state.openedAt, about.now),
+    words(' · commander '),
+    person(commanderOf(state)),
+  ];
+  if (state.closed === null) return [lead, ...handoffLine(state)];
+  const { at, by, summary } = state.closed;
+  const said = shortLine(summary, 300);
+  return [
+    lead,
+    [
+      words('Closed ', true),
+      momentSeen(at, about.now),
+      words(' by '),
+      person(by),
+      words(said && `: ${said}`),
+    ],
+  ];
+}
+
+function handoffLine({ handoff }: IncidentState): readonly Line[] {
+  return handoff === null
+    ? []
+    : [[words('⏸ Handoff offered to '), person(handoff.to), words(', not answered yet')]];
+}
+
+/** The worst before the rest, since a notification shows the beginning only. */
+function textLines(state: IncidentState, parts: readonly Part[]): readonly Line[] {
+  const counts = state.windows.map(
+    (window) => `${windowName(window.id)} ${window.done} of ${window.tasks.length}`,
+  );
+  const criteria = state.criteria.length === 0 ? '' : `. Criteria: ${tierCounts(state.criteria)}`;
+  const first: Line = [words(`${shortLine(counts.join(', '), 300)}${criteria}`)];
+  const [lead, ...others] = parts;
+  const ranked = others
+    .flatMap(({ lines }) => lines)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ line }) => line);
+  const heads = others.flatMap(({ name, always }) => (name === 'criteria' ? [] : always));
+  return [...(lead?.always ?? []), first, ...ranked.slice(0, 10), ...heads, ...ranked.slice(10)];
+}
+
+function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<typeof pageButton> {
+  if (!options.buttons || state.closed !== null) return pageButton(options);
+  const { key } = state.head;
+  const { open, done } = attestable(state, options.now);
+  const late = state.windows.filter((window) => isOverdue(window, options.now));
+  return [
+    ...incidentButton('update', 'Update status', { key }),
+    ...incidentButton('note', 'Add note', { key }),
+    ...chooser(
+      'tick',
+      open.length === 1 ? `Done: ${shortLine(open[0]?.name ?? '', 60)}` : 'Tick a task',
+      open,
+    ),
+    ...chooser(
+      'untick',
+      done.length === 1 ? `Not done: ${shortLine(done[0]?.name ?? '', 56)}` : 'Open a task again',
+      done,
+    ),
+    ...chooser(
+      'snooze',
+      late.length === 1 ? `Snooze ${windowName(late[0]?.id ?? '')}` : 'Snooze a window',
+      late.map(({ id, startsAt, endsAt }) => ({
+        name: `${windowName(id)}, ${spanOf(startsAt - state.openedAt, endsAt - state.openedAt)}`,
+        value: { key, window: id },
+      })),
+    ),
+    ...pageButton(options),
+  ];
+}
+
+/** Over and not met; while a snooze lasts there is nothing to snooze. */
+function isOverdue({ metAt, endsAt, snoozedUntil, tasks }: WindowState, now: number): boolean {
+  return (
+    metAt === null && tasks.length > 0 && now >= endsAt && !(snoozedUntil !== null && now < snoozedUntil)
+  );
+}

@@ -1,0 +1,35 @@
+import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import type { InboxParts } from '../../src/bin/bot/inbox.ts';
+import type { IncidentStore } from '../../src/core/incident/store.ts';
+import type { ReadMessage } from '../../src/core/posted-message.ts';
+import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
+import { createKeptMessages } from '../../src/desk/kept-messages.ts';
+import type { DeskRoom } from './desk.ts';
+
+/** What an inbox needs for incidents, over the Redis of a room; `woken` gets the keys that were to be looked at. */
+export function incidentInbox(
+  { server, parts, desk }: DeskRoom,
+  readMessage: ReadMessage = async () => null,
+  woken: string[] = [],
+): Pick<InboxParts, 'incidents' | 'incidentKeys' | 'kept' | 'followUp'> & { store: IncidentStore } {
+  const store = redisIncidents(server.redis, { keptMs: () => 86_400_000 });
+  const wake = async (key: string) => void woken.push(key);
+  return {
+    store,
+    incidents: createIncidentDesk({ ...parts, incidents: store, wake }),
+    incidentKeys: (limit) => store.keys(limit),
+    kept: createKeptMessages({
+      store,
+      readMessage,
+      refusal: (asker) =>
+        desk.refusal(asker, {
+          verb: 'incident',
+          environment: null,
+          what: 'add to the record of an incident',
+        }),
+      wake,
+      redact: parts.redact,
+    }),
+    followUp: null,
+  };
+}

@@ -1,0 +1,159 @@
+import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
+import type { TimelineContext } from '../../jobs/timeline/context.ts';
+import { incidentPictures } from '../../jobs/timeline/pictures.ts';
+import { timelineJob } from '../../jobs/timeline.ts';
+import { redisBudgets } from '../../src/adapters/redis/budgets.ts';
+import { redisCheckDurations } from '../../src/adapters/redis/check-durations.ts';
+import { redisIncidentMemory } from '../../src/adapters/redis/incident-memory.ts';
+import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
+import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
+import { channelMarks } from '../../src/adapters/slack/channel-marks.ts';
+import { slackPermalinks } from '../../src/adapters/slack/permalinks.ts';
+import { fileSharer, fileUploader } from '../../src/adapters/slack/share-file.ts';
+import { slackPort, slackWebClient } from '../../src/adapters/slack/slack-port.ts';
+import type { IncidentEvent, IncidentHead } from '../../src/core/incident/events.ts';
+import type { IncidentStore } from '../../src/core/incident/store.ts';
+import type { JobEnd } from '../../src/core/job.ts';
+import { incidentHead, opened, openedAt } from './incident-events.ts';
+import { fastTable, fastTimes } from './outbox-parts.ts';
+import { type TestRedis, testRedis } from './redis.ts';
+
+export type Timelines = AsyncDisposable & {
+  slack: SlackWorkspace;
+  server: TestRedis;
+  incidents: IncidentStore;
+  health: (string | null)[];
+  /** Minutes after the opening that the next turn believes it is. */
+  at(minutes: number): void;
+  /** A context as a process that has just started has it: only Redis and Slack are older. */
+  freshContext(): TimelineContext;
+  /** One turn of the job, by a process that has just started. */
+  turn(): Promise<JobEnd>;
+  /** Turns until the job asks for more than a second. */
+  settle(): Promise<JobEnd>;
+  append(...events: readonly IncidentEvent[]): Promise<number>;
+  /** The texts of the messages whose key contains this, oldest first. */
+  texts(part: string): readonly string[];
+};
+
+export type TimelineOptions = Partial<Parameters<typeof startSlack>[0]> & {
+  page?: string | null;
+  head?: Partial<IncidentHead>;
+};
+
+/** A workspace without limits, a Redis with one open incident, and the timeline job between them. */
+export async function timelines(options: TimelineOptions = {}): Promise<Timelines> {
+  const { page = null, head = {}, ...rest } = options;
+  const tokens = { signingSecret: 'secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
+  const slack = await startSlack({ limits: { isOff: true }, ...tokens, ...rest });
+  const server = await testRedis();
+  const { redis } = server;
+  const health: (string | null)[] = [];
+  const incidents = redisIncidents(redis, { keptMs: () => 3_600_000 });
+  const opening = opened(incidentHead(head));
+  if (opening.type === 'incident.opened') await incidents.open(opening);
+  const clock = { now: openedAt };
+  const freshContext = () => contextOf({ slack, server, health, page, clock });
+  const turn = () => {
+    const leave = new AbortController().signal;
+    return timelineJob.run({ incident: '517' }, freshContext(), { leave, failedChildren: [] });
+  };
+  return {
+    slack,
+    server,
+    incidents,
+    health,
+    at: (minutes) => {
+      clock.now = openedAt + minutes * 60_000;
+    },
+    freshContext,
+    turn,
+    settle: () => settled(turn),
+    append: (...events) => incidents.append('517', events),
+    texts: (part) => textsOf(slack, part),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await slack[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function contextOf(parts: {
+  slack: SlackWorkspace;
+  server: TestRedis;
+  health: (string | null)[];
+  page: string | null;
+  clock: { now: number };
+}): TimelineContext {
+  const { slack, server, health, page, clock } = parts;
+  const { redis } = server;
+  const budgets = redisBudgets(redis, 'T1', {
+    ...fastTable,
+    'pins.add': { perWorkspace: { everyMs: 1, burst: 1_000 } },
+    'conversations.setTopic': { perWorkspace: { everyMs: 1, burst: 1_000 } },
+  });
+  const access = { token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs };
+  const shared = { client: slackWebClient(access), budgets, redis, workspace: 'T1' };
+  const port = slackPort({ ...access, botUserId: slack.state.botUser });
+  return {
+    now: () => clock.now,
+    incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
+    durations: redisCheckDurations(redis),
+    outbox: redisOutbox({ redis, port, budgets, times: fastTimes }),
+    memory: redisPublishMemory(redis, 'T1'),
+    incidentMemory: redisIncidentMemory(redis),
+    marks: channelMarks(shared),
+    permalinks: slackPermalinks(shared),
+    pictures: incidentPictures,
+    chart: {
+      draw: async () => ({ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) }),
+      upload: fileUploader(shared),
+      share: fileSharer(shared),
+    },
+    pageUrl: () => page,
+    unhealthy: (reason) => void health.push(reason),
+    paceMs: 20,
+  };
+}
+
+const minuteMs = 60_000;
+const longestWaitMs = 1_500;
+
+async function settled(turn: () => Promise<JobEnd>): Promise<JobEnd> {
+  const deadline = performance.now() + 20_000;
+  while (performance.now() < deadline) {
+    const end = await turn();
+    if (end.kind !== 'again' || end.afterMs > longestWaitMs) return end;
+    await new Promise((resolve) => setTimeout(resolve, end.afterMs));
+  }
+  throw new Error('the incident is not shown within 20 s');
+}
+
+function textsOf(slack: SlackWorkspace, part: string): readonly string[] {
+  return slack
+    .messages('C0INCIDENT')
+    .filter(({ metadata }) => JSON.stringify(metadata).includes(part))
+    .map(({ text }) => text);
+}
+
+/** An update of Mara, so many minutes after the opening. */
+export const statusPosted = (minutes: number, nextUpdateAt: number | null = null): IncidentEvent => ({
+  type: 'status.posted',
+  id: `status:${minutes}`,
+  at: openedAt + minutes * minuteMs,
+  by: 'UMARA',
+  changed: 'rolled back',
+  next: 'deploy',
+  nextUpdateAt,
+});
+
+/** The closing, so many minutes after the opening. */
+export const closedAfter = (minutes: number): IncidentEvent => ({
+  type: 'incident.closed',
+  id: 'incident.closed',
+  at: openedAt + minutes * minuteMs,
+  by: 'UMARA',
+  summary: 'an import was missing',
+  exception: null,
+});

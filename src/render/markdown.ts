@@ -1,8 +1,11 @@
+import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { comparisonMarkdown } from './comparison-formats.ts';
+import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
 import { emojiMarks, verdictMarks } from './marks.ts';
-import { oneLine, plainText, shorten } from './plain-text.ts';
+import { plainText, shorten } from './plain-text.ts';
 import { countsOf, explanationOf, isBad, runName, sectionResults, shortOf } from './results.ts';
 
 const longest = 60_000;
@@ -11,7 +14,7 @@ const shownFailures = 20;
 const evidenceCharacters = 3_000;
 
 /** Markdown for a comment on a pull request: the verdict, what failed and why, then everything, folded. At most 65,536 characters, as GitHub allows. */
-export function markdown(state: RunState): string {
+export function markdown(state: RunState, comparison: Comparison | null = null): string {
   const document = resultDocument(state);
   const { run, checks, criteria } = document;
   const bad = checks.filter(isBad);
@@ -22,6 +25,7 @@ export function markdown(state: RunState): string {
     ...(run.flip === '' ? [] : ['', `**Would change it** ${text(run.flip)}`]),
     '',
     `${countsOf(checks)} · ${formatDuration(run.durationMs)} · plan ${text(run.plan)}@${text(run.planDigest)}`,
+    ...(comparison === null ? [] : ['', ...comparisonMarkdown(comparison)]),
   ];
   const full = [...head, ...failureParts(bad, true), ...criteriaPart(criteria), ...tablePart(state)].join(
     '\n',
@@ -40,7 +44,7 @@ function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): reado
   const more = bad.length - shownFailures;
   const parts = bad.slice(0, shownFailures).flatMap((check) => [
     '',
-    `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${code(check.id)}\`) ${check.status}`,
+    `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`,
     '',
     ...explanationOf(check)
       .slice(0, 10)
@@ -62,10 +66,7 @@ function evidencePart({ evidence }: ResultCheck): readonly string[] {
   if (Object.keys(evidence).length === 0) return [];
   const json = plainText(JSON.stringify(evidence, null, 1));
   const cut = json.length > evidenceCharacters ? `${json.slice(0, evidenceCharacters)}\n…` : json;
-  // A fence longer than any run of backticks inside cannot be closed from inside.
-  const ticks = Math.max(2, ...[...cut.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
-  const fence = '`'.repeat(ticks);
-  return ['', '<details><summary>Evidence</summary>', '', `${fence}json`, cut, fence, '', '</details>'];
+  return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('json', cut), '', '</details>'];
 }
 
 function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): readonly string[] {
@@ -108,19 +109,4 @@ function tablePart(state: RunState): readonly string[] {
     '',
     '</details>',
   ];
-}
-
-/** Text that cannot format, link, mention or end a table cell. */
-function text(raw: string): string {
-  return oneLine(raw)
-    .replace(/[\\`*_{}[\]<>()#+!|~&$]/g, (character) => `\\${character}`)
-    .replaceAll('\\<', '&lt;')
-    .replaceAll('\\&', '&amp;')
-    .replaceAll('@', '@\u200b')
-    .replace(/(https?):\/\//g, '$1\u200b://')
-    .replace(/\bwww\./g, 'www\u200b.');
-}
-
-function code(raw: string): string {
-  return oneLine(raw).replaceAll('`', '');
 }

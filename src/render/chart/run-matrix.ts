@@ -1,0 +1,64 @@
+import type { RunFacts } from '../../core/compare/facts.ts';
+import type { CheckStatus } from '../../core/run/events.ts';
+import type { Verdict } from '../../core/run/state.ts';
+
+/** How a check ended in one run; `flaky` passed on a retry, null was not in the run. */
+export type Cell = CheckStatus | 'flaky' | null;
+
+export type MatrixRow = { check: string; name: string; cells: readonly Cell[]; passed: number; runs: number };
+
+/** Checks by runs, the oldest run first; rows in the order of the newest run. */
+export type RunMatrix = {
+  runs: readonly { id: string; at: number; revision: string | null; verdict: Verdict }[];
+  rows: readonly MatrixRow[];
+};
+
+/** So many runs fit next to each other on a phone. */
+export const mostRuns = 20;
+
+/** The last twenty runs of a history in any order; a run that stands in it twice counts once. */
+export function matrixOf(history: readonly RunFacts[]): RunMatrix {
+  const runs = newestRuns(history);
+  const ends = runs.map(
+    ({ checks }) =>
+      new Map(checks.map(({ id, status, flaky }): [string, Cell] => [id, flaky ? 'flaky' : status])),
+  );
+  const names = new Map(
+    runs.toReversed().flatMap(({ checks }) => checks.map(({ id, name }) => [id, name] as const)),
+  );
+  for (const { id, name } of runs.at(-1)?.checks ?? []) names.set(id, name);
+  const rows = [...names].map(([check, name]) => {
+    const cells = ends.map((end) => end.get(check) ?? null);
+    const passed = cells.filter((cell) => cell === 'passed' || cell === 'flaky').length;
+    return { check, name: name || check, cells, passed, runs: cells.filter((cell) => cell !== null).length };
+  });
+  return {
+    runs: runs.map(({ id, startedAt, revision, verdict }) => ({ id, at: startedAt, revision, verdict })),
+    rows,
+  };
+}
+
+/** The last twenty runs, oldest first. */
+export function newestRuns(history: readonly RunFacts[]): readonly RunFacts[] {
+  const all = [...new Map(history.map((run) => [run.id, run])).values()];
+  return all.toSorted((a, b) => a.startedAt - b.startedAt).slice(-mostRuns);
+}
+
+/** True for a row in which every run passed at the first attempt. */
+export function isQuiet({ cells }: MatrixRow): boolean {
+  return cells.every((cell) => cell === 'passed' || cell === null);
+}
+
+/** Rows that a reader must look at first: what does not pass now, then what passed least; equal ones in their order. */
+export function loudRows({ rows }: RunMatrix): readonly MatrixRow[] {
+  const weight = (row: MatrixRow) => badness(row) + row.passed / Math.max(1, row.runs);
+  return rows.filter((row) => !isQuiet(row)).toSorted((a, b) => weight(a) - weight(b));
+}
+
+/** What fails comes before what it blocks. */
+function badness({ cells }: MatrixRow): number {
+  const now = cells.at(-1) ?? null;
+  if (now === 'failed') return 0;
+  if (now === 'errored' || now === 'inconclusive') return 2;
+  return now === 'blocked' ? 4 : 6;
+}

@@ -1,0 +1,64 @@
+/** Widths of DejaVu Sans from space to `~`, in hundredths of the font size. */
+const ascii = [
+  32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34,
+  34, 84, 84, 84, 53, 100, 68, 69, 70, 77, 63, 58, 77, 75, 29, 29, 66, 56, 86, 75, 79, 60, 79, 69, 63, 61, 73,
+  68, 99, 69, 61, 69, 39, 34, 39, 84, 50, 50, 61, 63, 55, 63, 62, 35, 63, 63, 28, 28, 58, 28, 97, 63, 61, 63,
+  63, 41, 52, 39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84,
+];
+/** Bold letters are this much wider at most, but for a few. */
+const boldFactor = 1.15;
+
+/** How a text is set: its size in pixels, and whether it is bold. */
+export type TextLook = { sizePx: number; isBold?: boolean };
+
+/** About how wide a text is in DejaVu Sans, in pixels; rather more than less, and rather more than in other fonts. */
+export function textWidth(text: string, { sizePx, isBold = false }: TextLook): number {
+  let hundredths = 0;
+  for (const character of text) hundredths += widthOf(character.codePointAt(0) ?? 0);
+  return (hundredths * sizePx * (isBold ? boldFactor : 1)) / 100;
+}
+
+function widthOf(code: number): number {
+  if (code >= 0x20 && code < 0x7f) return ascii[code - 0x20] ?? 100;
+  if (code >= 0x300 && code < 0x370) return 0;
+  if (code < 0x590) return 78;
+  if (code < 0x900) return 70;
+  if (code >= 0x2010 && code <= 0x2015) return 60;
+  return code < 0x1100 ? 90 : 105;
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Breaks a text into at most so many lines of at most so many pixels; what does not fit ends in `…`. Empty for an empty text. */
+export function wrapText(text: string, maxPx: number, look: TextLook, mostLines: number): readonly string[] {
+  const lines: string[] = [];
+  // Whatever is longer cannot fit, and is not measured.
+  let rest = text.slice(0, 2_000).toWellFormed().trim();
+  while (rest !== '' && lines.length < mostLines) {
+    const isLast = lines.length === mostLines - 1;
+    const taken = beginning(rest, maxPx, look, isLast);
+    lines.push(taken.text);
+    rest = rest.slice(taken.read).trimStart();
+    if (isLast) break;
+  }
+  return lines;
+}
+
+type Taken = { text: string; read: number };
+
+function beginning(text: string, maxPx: number, look: TextLook, isLast: boolean): Taken {
+  if (textWidth(text, look) <= maxPx) return { text, read: text.length };
+  const room = isLast ? maxPx - textWidth('…', look) : maxPx;
+  let end = 0;
+  let lastSpace = 0;
+  let width = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    width += textWidth(segment, look);
+    if (width > room && index > 0) break;
+    if (segment === ' ') lastSpace = index;
+    end = index + segment.length;
+  }
+  if (isLast) return { text: `${text.slice(0, end).trimEnd()}…`, read: end };
+  if (text[end] === ' ' || lastSpace === 0) return { text: text.slice(0, end), read: end };
+  return { text: text.slice(0, lastSpace), read: lastSpace };
+}

@@ -1,10 +1,12 @@
+import type { Comparison } from '../core/compare/comparison.ts';
 import { resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
-import { oneLine } from './plain-text.ts';
+import { comparisonGithub } from './comparison-formats.ts';
+import { workflowCommand } from './github-command.ts';
 import { countsOf, explanationOf, isBad } from './results.ts';
 
-/** Workflow commands of GitHub Actions: an annotation for each check that needs a look, then the verdict. */
-export function github(state: RunState): string {
+/** Workflow commands of GitHub Actions: an annotation for each check that needs a look and for what the comparison finds new, then the verdict. */
+export function github(state: RunState, comparison: Comparison | null = null): string {
   const { run, checks } = resultDocument(state);
   const file = state.head.plan.file;
   const annotations = checks
@@ -14,30 +16,14 @@ export function github(state: RunState): string {
       const title =
         check.flaky && check.status === 'passed' ? `${check.name}: flaky` : `${check.name}: ${check.status}`;
       const flaky = check.status === 'passed' ? [`passed at attempt ${check.attempts}`] : [];
-      return command(level, { title, file }, [...flaky, ...explanationOf(check)]);
+      return workflowCommand(level, { title, file }, [...flaky, ...explanationOf(check)]);
     });
   const level = run.verdict === 'passed' ? 'notice' : run.verdict === 'failed' ? 'error' : 'warning';
-  const verdict = command(level, { title: `${run.plan} on ${run.environment}: ${run.verdict}` }, [
+  const verdict = workflowCommand(level, { title: `${run.plan} on ${run.environment}: ${run.verdict}` }, [
     run.decidedBy,
     countsOf(checks),
     ...(run.flip === '' ? [] : [run.flip]),
   ]);
-  return [...annotations, verdict, ''].join('\n');
-}
-
-function command(
-  level: string,
-  properties: Readonly<Record<string, string>>,
-  lines: readonly string[],
-): string {
-  const shown = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
-  return `::${level} ${shown.join(',')}::${data(lines.map(oneLine).join('\n'))}`;
-}
-
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(oneLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const compared = comparison === null ? [] : comparisonGithub(comparison, file);
+  return [...annotations, ...compared, verdict, ''].join('\n');
 }

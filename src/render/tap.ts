@@ -1,10 +1,12 @@
+import type { Comparison } from '../core/compare/comparison.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { comparisonTap } from './comparison-formats.ts';
 import { oneLine } from './plain-text.ts';
 import { explanationOf, sectionResults } from './results.ts';
 
 /** TAP 14 (https://testanything.org/tap-version-14-specification.html): a test point a check, with a YAML block that explains. */
-export function tap(state: RunState): string {
+export function tap(state: RunState, comparison: Comparison | null = null): string {
   const document = resultDocument(state);
   const { run } = document;
   let number = 0;
@@ -19,6 +21,7 @@ export function tap(state: RunState): string {
     'TAP version 14',
     `1..${document.checks.length}`,
     ...lines,
+    ...(comparison === null ? [] : comparisonTap(comparison)),
     `# ${oneLine(`${run.verdict}: ${run.decidedBy}`)}`,
     ...(run.flip === '' ? [] : [`# ${oneLine(run.flip)}`]),
     '',

@@ -38,6 +38,19 @@ export const run: Verb = {
       help: 'write the result there; progress stays on the screen',
     },
     { name: 'previous', value: 'run.json', help: 'the last run, for the selector failed' },
+    { name: 'baseline', value: 'run.json', help: 'an earlier result: says what is new, fixed, slower since' },
+    {
+      name: 'history',
+      value: 'folder|file',
+      repeatable: true,
+      help: 'earlier results to measure times against (with --baseline)',
+    },
+    {
+      name: 'fail-on',
+      value: 'what',
+      help: 'verdict, or new: only what fails that the baseline did not (default: verdict)',
+    },
+    { name: 'record', value: 'file', help: 'write a run bundle there, for staging-check replay' },
     { name: 'yes', help: 'allow checks marked danger' },
     {
       name: 'strict',
@@ -49,11 +62,15 @@ export const run: Verb = {
     'staging-check run phase1',
     'staging-check run all --env demo --format json --output run.json',
     'staging-check run failed --previous run.json',
+    'staging-check run all --baseline yesterday.json --fail-on new',
     'staging-check run critical @websocket --plan issue-517 --var port=8080',
   ],
   exitCodes: [
     [0, 'verdict passed or degraded (with --strict: passed only)'],
-    [1, 'verdict failed or inconclusive'],
+    [
+      1,
+      'verdict failed or inconclusive (with --fail-on new: something newly failing, or nothing to tell by)',
+    ],
     [2, 'wrong usage or an invalid plan: nothing was run'],
     [3, 'could not run'],
     [130, 'interrupted; the results so far are written'],

@@ -1,25 +1,46 @@
+import type { Comparison } from '../../../core/compare/comparison.ts';
+import { UserError } from '../../../core/errors.ts';
+import { nearest } from '../../../core/nearest.ts';
 import { resultDocument } from '../../../core/run/result-document.ts';
 import type { RunState } from '../../../core/run/state.ts';
+import { comparisonLines } from '../../../render/comparison.ts';
 import { github } from '../../../render/github.ts';
 import { junit } from '../../../render/junit.ts';
 import { markdown } from '../../../render/markdown.ts';
 import { plainPalette } from '../../../render/palette.ts';
 import { tap } from '../../../render/tap.ts';
 import { closing, finishedLine } from '../../../render/terminal/line-by-line.ts';
+import type { Args } from '../verb.ts';
 
 /** What `--format` can be. */
 export const formats = ['pretty', 'json', 'junit', 'tap', 'markdown', 'github'] as const;
 export type Format = (typeof formats)[number];
 
-/** A run, ended or cut off, in a format; ends with a line feed. */
-export const rendered: Readonly<Record<Format, (state: RunState) => string>> = {
-  pretty: (state) => {
-    const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
-    return `${[...lines.filter((line) => line !== ''), ...closing(state, plainPalette)].join('\n')}\n`;
-  },
-  json: (state) => `${JSON.stringify(resultDocument(state), null, 2)}\n`,
-  junit,
-  tap,
-  markdown,
-  github,
-};
+/** `--format` of a verb that prints a run; throws a `UserError` (`usage`). */
+export function formatOf(args: Args): Format {
+  const asked = args.value('format') ?? 'pretty';
+  const format = formats.find((one) => one === asked);
+  if (format !== undefined) return format;
+  const near = nearest(asked, formats);
+  const hint = near === null ? `expected ${formats.join(', ')}` : `did you mean ${near}?`;
+  throw new UserError('usage', `--format ${asked}: ${hint}`);
+}
+
+/** A run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. */
+export const rendered: Readonly<Record<Format, (state: RunState, comparison: Comparison | null) => string>> =
+  {
+    pretty: (state, comparison) => {
+      const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
+      const compared = comparison === null ? [] : ['', ...comparisonLines(comparison)];
+      const all = [...lines.filter((line) => line !== ''), ...closing(state, plainPalette), ...compared];
+      return `${all.join('\n')}\n`;
+    },
+    json: (state, comparison) => {
+      const document = resultDocument(state);
+      return `${JSON.stringify(comparison === null ? document : { ...document, comparison }, null, 2)}\n`;
+    },
+    junit,
+    tap,
+    markdown,
+    github,
+  };

@@ -5,12 +5,21 @@ import { type Tier, tiers } from '../../../core/plan/model.ts';
 import type { Args } from '../verb.ts';
 import { type Format, formats } from './formats.ts';
 
+const failOns = ['verdict', 'new'] as const;
+type FailOn = (typeof failOns)[number];
+
 /** The flags of `run`, checked. */
 export type RunOptions = {
   format: Format;
   output: string | null;
   only: Tier | null;
   previous: string | null;
+  baseline: string | null;
+  /** Files and folders. */
+  history: readonly string[];
+  /** What makes the exit code 1: the verdict, or only what fails that did not in the baseline. */
+  failOn: FailOn;
+  record: string | null;
   timeoutMs: number | null;
   concurrency: number | null;
   failFast: boolean;
@@ -38,12 +47,21 @@ export function runOptions(args: Args): RunOptions {
     output: args.value('output'),
     only: named('only', tiers),
     previous: args.value('previous'),
+    baseline: args.value('baseline'),
+    history: args.values('history'),
+    failOn: named('fail-on', failOns) ?? 'verdict',
+    record: args.value('record'),
     timeoutMs: durationOf(args.value('timeout'), wrong),
     concurrency: countOf(args.value('concurrency'), wrong),
     failFast: args.has('fail-fast'),
     isStrict: args.has('strict'),
     isApproved: args.has('yes'),
   };
+  if (options.baseline === null) {
+    if (options.failOn === 'new')
+      wrong('--fail-on new: needs the run to compare with: --baseline <run.json>');
+    if (options.history.length > 0) wrong('--history: needs the run to compare with: --baseline <run.json>');
+  }
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   return options;
 }

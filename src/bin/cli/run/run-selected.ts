@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Config } from '../../../adapters/config.ts';
 import { checkTypes } from '../../../checks/index.ts';
+import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
@@ -11,18 +10,24 @@ import type { Plan } from '../../../core/plan/model.ts';
 import type { RunHead } from '../../../core/run/events.ts';
 import { runHead } from '../../../core/run/head.ts';
 import { parseResultDocument } from '../../../core/run/result-document.ts';
+import { runBundle } from '../../../core/run/run-bundle.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import { judgeRun } from '../../../core/run/verdict.ts';
+import type { Redact } from '../../../engine/host.ts';
 import { memoryLog } from '../../../engine/memory-log.ts';
 import { runPlan } from '../../../engine/run-plan.ts';
+import { comparisonLines } from '../../../render/comparison.ts';
 import { markdown } from '../../../render/markdown.ts';
+import { isWorse } from '../compare/compare-files.ts';
 import { hostOf, personOf } from '../host.ts';
 import { configOf, loadPlanFile, onePlanPath, selected, usable, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 import { terminalAsk } from './ask.ts';
+import { type Compare, comparer } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
 import { rendered } from './formats.ts';
 import { type RunOptions, runOptions } from './options.ts';
+import { refuseNowhere } from './output-file.ts';
 import { noteRequirements } from './requirements.ts';
 
 const interrupted = 130;
@@ -38,7 +43,9 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   if (plan === null) return 2;
   if (args.words.length === 0) throw new UserError('usage', nothingAsked(plan));
   const previous = options.previous === null ? {} : { lastRun: { failed: await failedIn(options.previous) } };
-  if (options.output !== null) refuseNowhere(options.output);
+  if (options.output !== null) refuseNowhere('output', options.output);
+  if (options.record !== null) refuseNowhere('record', options.record);
+  const compare = await comparer(options);
   const { checks, words } = selected(plan, args.words, { ...previous, only: options.only });
   if (checks.length === 0)
     throw new UserError('nothing-selected', `${words.join(' ')} selects no check. Nothing was run.`);
@@ -52,8 +59,14 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
     requestedBy: personOf(io),
     now: Date.now(),
   });
-  const state = await execute({ plan, head, options, config, variables, color: colorOf(args, config) }, io);
-  if (state === null) return interrupted;
+  const color = colorOf(args, config);
+  const state = await execute({ plan, head, options, config, variables, color, compare }, io);
+  return state === null ? interrupted : exitCode(state, compare, options);
+}
+
+function exitCode(state: RunState, compare: Compare, options: RunOptions): number {
+  const comparison = compare(state);
+  if (options.failOn === 'new') return comparison === null || isWorse(comparison) ? 1 : 0;
   const { verdict } = judgeRun(state);
   return verdict === 'passed' || (verdict === 'degraded' && !options.isStrict) ? 0 : 1;
 }
@@ -65,6 +78,7 @@ type Run = {
   config: Config;
   variables: Readonly<Record<string, string>>;
   color: Config['color'];
+  compare: Compare;
 };
 
 /** Null when it was interrupted. */
@@ -87,7 +101,9 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
   stack.use(host);
   const finish = async (state: RunState) => {
     display.finish(state, screen === io.stdout);
-    if (!isResultOnScreen) await deliver(state, options, config, io);
+    await writeBundle(state, run, host.redactor);
+    if (isResultOnScreen) showComparison(run.compare(state), io);
+    else await deliver(state, run, io);
   };
   const log = memoryLog(display.onEvent);
   const interrupts = stack.use(
@@ -136,10 +152,11 @@ function stopOnInterrupt(
 }
 
 /** The result in its format, to the file or stdout; a job summary for GitHub where it asks for one. */
-async function deliver(state: RunState, options: RunOptions, config: Config, io: Io): Promise<void> {
-  const text = rendered[options.format](state);
+async function deliver(state: RunState, { options, config, compare }: Run, io: Io): Promise<void> {
+  const comparison = compare(state);
+  const text = rendered[options.format](state, comparison);
   if (options.format === 'github' && config.githubStepSummary !== null) {
-    await appendFile(config.githubStepSummary, markdown(state));
+    await appendFile(config.githubStepSummary, markdown(state, comparison));
   }
   if (options.output !== null) {
     await writeFile(options.output, text);
@@ -148,12 +165,15 @@ async function deliver(state: RunState, options: RunOptions, config: Config, io:
   await new Promise<void>((resolve) => io.stdout.write(text, () => resolve()));
 }
 
-/** A result that cannot be written is told before the run, not after it. */
-function refuseNowhere(output: string): void {
-  const folder = dirname(output);
-  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder(folder)) throw new UserError('usage', `--output ${output}: there is no folder ${folder}`);
-  if (isFolder(output)) throw new UserError('usage', `--output ${output}: it is a folder; name a file`);
+function showComparison(comparison: Comparison | null, io: Io): void {
+  if (comparison !== null) io.stdout.write(`\n${comparisonLines(comparison).join('\n')}\n`);
+}
+
+async function writeBundle(state: RunState, run: Run, redact: Redact): Promise<void> {
+  const { record } = run.options;
+  if (record === null) return;
+  const bundle = runBundle(state, run.plan, run.variables, redact);
+  await writeFile(record, `${JSON.stringify(bundle, null, 2)}\n`);
 }
 
 function timeLimit(timeoutMs: number | null, stop: AbortController): Disposable {

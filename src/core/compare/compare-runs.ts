@@ -1,0 +1,160 @@
+import { type Cause, causesOf } from './causes.ts';
+import type { ComparedCheck, CompareInput, Comparison, RunName, Standing, Uncompared } from './comparison.ts';
+import { differencesOf } from './differences.ts';
+import type { CheckFacts, RunFacts } from './facts.ts';
+import { flakesOf } from './flakes.ts';
+import { headlineOf } from './headline.ts';
+import { logNewsOf } from './log-news.ts';
+import { trendsOf } from './trends.ts';
+
+/** What is different since the baseline; without one, or with nothing in common, the standing is never better than `unknown`. */
+export function compareRuns({ baseline, current, history }: CompareInput): Comparison {
+  const past = pastOf(current, baseline === null ? history : [baseline, ...history]);
+  const checks = baseline === null ? nothingCompared : compareChecks(baseline, current);
+  const { changes, unmeasured } = trendsOf(current, past);
+  const flakes = new Map(flakesOf([...past, current]).map((record) => [record.check, record]));
+  const broken = idsOf(checks.newlyFailing, checks.lost, checks.unexplained, failing(checks.added));
+  const causes = causesOf(
+    current.checks.filter(({ id, counts }) => counts && broken.has(id)),
+    current.checks,
+  );
+  const known = {
+    ...checks,
+    baseline: baseline === null ? null : nameOf(baseline),
+    current: nameOf(current),
+    notes: differencesOf({ baseline, current, history }),
+    causes,
+    newlyFlaky: checks.newlyFlaky.map((check) => ({ ...check, record: flakes.get(check.check) ?? null })),
+    slower: changes.filter(({ direction }) => direction === 'slower'),
+    faster: changes.filter(({ direction }) => direction === 'faster'),
+    unmeasured,
+    ...(baseline === null ? { newErrors: [], stoppedErrors: [] } : logNewsOf(baseline, current)),
+  };
+  const standing = standingOf(known, causes);
+  return { ...known, standing, headline: headlineOf({ ...known, standing }, current) };
+}
+
+/** Runs before the current one that may be measured against, each once. */
+function pastOf(current: RunFacts, runs: readonly RunFacts[]): readonly RunFacts[] {
+  const comparable = runs.filter(
+    ({ id, plan, environment, startedAt }) =>
+      id !== current.id &&
+      plan === current.plan &&
+      environment === current.environment &&
+      startedAt <= current.startedAt,
+  );
+  return [...new Map(comparable.map((run) => [run.id, run])).values()];
+}
+
+type Checks = Pick<
+  Comparison,
+  | 'newlyFailing'
+  | 'fixed'
+  | 'stillFailing'
+  | 'stillPassing'
+  | 'lost'
+  | 'unexplained'
+  | 'uncompared'
+  | 'added'
+  | 'removed'
+> & { newlyFlaky: readonly ComparedCheck[] };
+
+const nothingCompared: Checks = {
+  newlyFailing: [],
+  fixed: [],
+  stillFailing: [],
+  stillPassing: 0,
+  lost: [],
+  unexplained: [],
+  uncompared: [],
+  added: [],
+  removed: [],
+  newlyFlaky: [],
+};
+
+function compareChecks(baseline: RunFacts, current: RunFacts): Checks {
+  const before = new Map(baseline.checks.map((check) => [check.id, check]));
+  const now = new Map(current.checks.map((check) => [check.id, check]));
+  const pairs = current.checks.flatMap((check): Pair[] => {
+    const old = before.get(check.id);
+    return old === undefined ? [] : [{ old, check, was: resultOf(old), is: resultOf(check) }];
+  });
+  const both = (was: Result, is: Result) => pairs.filter((pair) => pair.was === was && pair.is === is);
+  const compared = (was: Result, is: Result) => both(was, is).map(comparedOf);
+  const uncompared = (some: readonly Pair[]) => some.map(uncomparedOf);
+  const others = pairs.filter(({ was, is }) =>
+    was === 'unknown' ? is !== 'failed' : was === 'failed' && is === 'unknown',
+  );
+  return {
+    newlyFailing: compared('passed', 'failed'),
+    fixed: compared('failed', 'passed'),
+    stillFailing: compared('failed', 'failed'),
+    stillPassing: both('passed', 'passed').length,
+    lost: uncompared(both('passed', 'unknown')),
+    unexplained: uncompared(both('unknown', 'failed')),
+    uncompared: uncompared(others),
+    added: current.checks.filter(({ id }) => !before.has(id)).map((check) => oneSided(check, 'now')),
+    removed: baseline.checks.filter(({ id }) => !now.has(id)).map((check) => oneSided(check, 'before')),
+    newlyFlaky: pairs
+      .filter(({ old, check, was }) => was === 'passed' && !old.flaky && check.flaky)
+      .map(comparedOf),
+  };
+}
+
+type Result = 'passed' | 'failed' | 'unknown';
+type Pair = { old: CheckFacts; check: CheckFacts; was: Result; is: Result };
+
+function resultOf({ status }: CheckFacts): Result {
+  return status === 'passed' || status === 'failed' ? status : 'unknown';
+}
+
+function comparedOf({ old, check }: Pair): ComparedCheck {
+  const { id, name, counts, status, message } = check;
+  return {
+    check: id,
+    name,
+    before: old.status,
+    now: status,
+    message: status === 'passed' ? old.message : message,
+    counts,
+  };
+}
+
+function uncomparedOf(pair: Pair): Uncompared {
+  const { old, check } = pair;
+  const told = (when: string, { status, message }: CheckFacts) =>
+    `${status} ${when}${message === '' ? '' : `: ${message}`}`;
+  const sides = [
+    ...(pair.is === 'unknown' ? [told('now', check)] : []),
+    ...(pair.was === 'unknown' ? [told('before', old)] : []),
+  ];
+  return { ...comparedOf(pair), why: sides.join('; ') };
+}
+
+function oneSided({ id, name, status, message, counts }: CheckFacts, side: 'before' | 'now'): ComparedCheck {
+  const statuses = side === 'now' ? { before: null, now: status } : { before: status, now: null };
+  return { check: id, name, ...statuses, message, counts };
+}
+
+function nameOf({ id, revision, verdict, startedAt }: RunFacts): RunName {
+  return { id, revision, verdict, startedAt };
+}
+
+function failing(checks: readonly ComparedCheck[]): readonly ComparedCheck[] {
+  return checks.filter(({ now }) => now === 'failed');
+}
+
+function idsOf(...lists: readonly (readonly ComparedCheck[])[]): ReadonlySet<string> {
+  return new Set(lists.flat().map(({ check }) => check));
+}
+
+function standingOf(known: Omit<Comparison, 'standing' | 'headline'>, causes: readonly Cause[]): Standing {
+  const { baseline, fixed, stillFailing, stillPassing, newlyFailing } = known;
+  if (baseline === null) return 'unknown';
+  const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length;
+  if (causes.length > 0) return 'worse';
+  if (judged === 0) return 'unknown';
+  const news = [known.newlyFlaky, known.slower, known.newErrors];
+  if (news.some((list) => list.length > 0)) return 'news';
+  return fixed.length > 0 ? 'better' : 'same';
+}

@@ -1,0 +1,89 @@
+import type { CheckStatus } from '../run/events.ts';
+import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
+import type { RunState, Verdict } from '../run/state.ts';
+import { type EventGap, eventGapsOf } from './event-gaps.ts';
+import { type LogErrors, logErrorsOf } from './log-errors.ts';
+
+/** What a comparison looks at in one check of a run. */
+export type CheckFacts = {
+  id: string;
+  name: string;
+  type: string;
+  status: CheckStatus;
+  /** Why it did not pass, in one line; empty when it did. */
+  message: string;
+  /** The check that blocked it; null unless it was blocked. */
+  blockedBy: string | null;
+  flaky: boolean;
+  durationMs: number;
+  counts: boolean;
+  quarantined: { owner: string; reason: string } | null;
+  /** Silences between the events of a `websocket` check; empty for others. */
+  gaps: readonly EventGap[];
+  /** Error signatures that a `logs` check saw; null for what did not read logs. */
+  errors: LogErrors | null;
+};
+
+/** A run as comparisons read it. `startedAt` is epoch ms. */
+export type RunFacts = {
+  id: string;
+  plan: string;
+  digest: string;
+  environment: string;
+  selector: readonly string[];
+  verdict: Verdict;
+  decidedBy: string;
+  isCancelled: boolean;
+  startedAt: number;
+  durationMs: number;
+  revision: string | null;
+  /** In the order of the run; every id once. */
+  checks: readonly CheckFacts[];
+};
+
+/** The facts of a run in events; of one that has not ended, what is known. */
+export function factsOfState(state: RunState): RunFacts {
+  return factsOfDocument(resultDocument(state));
+}
+
+/** The facts of a run in a result document (`parseResultDocument`); of a check that stands in it twice the first counts. */
+export function factsOfDocument({ run, checks }: ResultDocument): RunFacts {
+  const byId = new Map<string, CheckFacts>();
+  for (const check of checks) if (!byId.has(check.id)) byId.set(check.id, checkFacts(check));
+  const startedAt = Date.parse(run.startedAt);
+  return {
+    id: run.id,
+    plan: run.plan,
+    digest: run.planDigest,
+    environment: run.environment,
+    selector: run.selector,
+    verdict: run.verdict,
+    decidedBy: run.decidedBy,
+    isCancelled: run.cancelled !== null,
+    startedAt: Number.isFinite(startedAt) ? startedAt : 0,
+    durationMs: run.durationMs,
+    revision: run.deploy?.revision ?? null,
+    checks: [...byId.values()],
+  };
+}
+
+function checkFacts(check: ResultCheck): CheckFacts {
+  const { id, name, type, status, flaky, durationMs, counts, quarantined, evidence } = check;
+  const { blockedBy } = evidence;
+  const message = check.failures[0]?.message ?? check.reason;
+  const isBlocked = status === 'blocked' && typeof blockedBy === 'string';
+  return {
+    id,
+    name,
+    type,
+    status,
+    message: status === 'passed' ? '' : (message.split('\n')[0] ?? ''),
+    blockedBy: isBlocked ? blockedBy : null,
+    flaky: flaky && status === 'passed',
+    durationMs,
+    counts,
+    quarantined,
+    gaps: type === 'websocket' ? eventGapsOf(evidence) : [],
+    errors: type === 'logs' ? logErrorsOf(evidence) : null,
+  };
+}

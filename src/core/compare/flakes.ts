@@ -1,0 +1,44 @@
+import type { RunFacts } from './facts.ts';
+
+/** How often a check passed only on a retry, of the runs in which it passed or failed. */
+export type FlakeCount = { flaky: number; runs: number };
+
+/** The record of a check that was flaky at least once; `revisions` in the order they were first seen. */
+export type FlakeRecord = FlakeCount & {
+  check: string;
+  name: string;
+  revisions: readonly (FlakeCount & { revision: string | null })[];
+};
+
+/** The flaky checks of a history, most often first; a run that stands in it twice counts once. */
+export function flakesOf(history: readonly RunFacts[]): readonly FlakeRecord[] {
+  const runs = [...new Map(history.map((run) => [run.id, run])).values()].toSorted(
+    (a, b) => a.startedAt - b.startedAt,
+  );
+  const seen = runs.flatMap(({ revision, checks }) =>
+    checks
+      .filter(({ status }) => status === 'passed' || status === 'failed')
+      .map(({ id, name, flaky }) => ({ id, name, flaky, revision })),
+  );
+  return [...Map.groupBy(seen, ({ id }) => id)]
+    .map(([check, times]) => ({
+      check,
+      name: times.at(-1)?.name ?? check,
+      ...countOf(times),
+      revisions: [...Map.groupBy(times, ({ revision }) => revision)].map(([revision, some]) => ({
+        revision,
+        ...countOf(some),
+      })),
+    }))
+    .filter(({ flaky }) => flaky > 0)
+    .toSorted((a, b) => b.flaky * a.runs - a.flaky * b.runs || (a.check < b.check ? -1 : 1));
+}
+
+/** `2 of 11 runs`. */
+export function flakeWords({ flaky, runs }: FlakeCount): string {
+  return `${flaky} of ${runs} run${runs === 1 ? '' : 's'}`;
+}
+
+function countOf(times: readonly { flaky: boolean }[]): FlakeCount {
+  return { flaky: times.filter(({ flaky }) => flaky).length, runs: times.length };
+}

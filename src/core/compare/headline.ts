@@ -1,0 +1,129 @@
+import { formatDuration } from '../plan/duration.ts';
+import type { ComparedCheck, Comparison } from './comparison.ts';
+import type { RunFacts } from './facts.ts';
+import type { TimeChange } from './trends.ts';
+
+/** The comparison in one sentence, worst first. */
+export function headlineOf(comparison: Omit<Comparison, 'headline'>, current: RunFacts): string {
+  const { standing, baseline } = comparison;
+  const standsNow = standingNow(current);
+  switch (standing) {
+    case 'worse':
+      return join([...worseParts(comparison), ...causeParts(comparison), ...newsParts(comparison)]);
+    case 'unknown':
+      return baseline === null
+        ? `no baseline to compare with: ${standsNow}`
+        : `no check could be compared with the baseline: ${standsNow}`;
+    case 'news':
+      return join([firstOfNews(comparison, standsNow), ...newsParts(comparison), ...restParts(comparison)]);
+    case 'better':
+      return join([
+        `${comparison.fixed.length} fixed`,
+        ...restParts(comparison, false),
+        ...sameParts(comparison),
+      ]);
+    case 'same':
+      return join(['nothing new', ...sameParts(comparison), ...restParts(comparison)]);
+    default:
+      return standing satisfies never;
+  }
+}
+
+/** `golden path, tool_executing → tool_completed 0.5 s → 2.1 s (4.2x, 6.1 times its usual spread)`. */
+export function timeWords({ name, gap, medianMs, ms, factor, spreads, samples }: TimeChange): string {
+  const times = factor === null ? [] : [`${factor >= 10 ? Math.round(factor) : factor.toFixed(1)}x`];
+  const strays =
+    spreads === null
+      ? `the same in all of the ${samples} before`
+      : `${spreads >= 10 ? Math.round(spreads) : spreads.toFixed(1)} times its usual spread`;
+  const took = `${formatDuration(medianMs)} → ${formatDuration(ms)}`;
+  return `${name}${gap === null ? '' : `, ${gap}`} ${took} (${[...times, strays].join(', ')})`;
+}
+
+function worseParts({
+  newlyFailing,
+  lost,
+  unexplained,
+  added,
+}: Omit<Comparison, 'headline'>): readonly string[] {
+  return [
+    counted(newlyFailing, 'newly failing'),
+    counted(lost, 'passed before and could not be judged now'),
+    counted(unexplained, 'failing that the baseline did not judge'),
+    counted(
+      added.filter(({ now }) => now === 'failed'),
+      'new and failing',
+    ),
+  ].filter((text) => text !== '');
+}
+
+function counted(checks: readonly ComparedCheck[], what: string): string {
+  const count = checks.filter((check) => check.counts).length;
+  return count === 0 ? '' : `${checksWord(count)} ${what}`;
+}
+
+function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[] {
+  const [first] = causes;
+  if (first === undefined) return [];
+  const why = `${first.check}${first.message === '' ? '' : `: ${cut(first.message)}`}`;
+  return [causes.length === 1 ? `1 cause: ${why}` : `${causes.length} causes, first ${why}`];
+}
+
+function firstOfNews(
+  { newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>,
+  standsNow: string,
+): string {
+  const count = newErrors.length + slower.length + newlyFlaky.length;
+  return `${standsNow}, ${count === 1 ? '1 thing is' : `${count} things are`} new`;
+}
+
+function newsParts({ newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>): readonly string[] {
+  const [error] = newErrors;
+  const [slowest] = slower;
+  const [flaky] = newlyFlaky;
+  const more = (list: readonly unknown[]) => (list.length > 1 ? ` and ${list.length - 1} more` : '');
+  return [
+    ...(error === undefined ? [] : [`new in the logs "${cut(error.example)}"${more(newErrors)}`]),
+    ...(slowest === undefined ? [] : [`slower ${timeWords(slowest)}${more(slower)}`]),
+    ...(flaky === undefined ? [] : [`newly flaky ${flaky.check}${more(newlyFlaky)}`]),
+  ];
+}
+
+function restParts(
+  { fixed, uncompared, removed }: Omit<Comparison, 'headline'>,
+  withFixed = true,
+): readonly string[] {
+  return [
+    ...(withFixed && fixed.length > 0 ? [`${fixed.length} fixed`] : []),
+    ...(uncompared.length > 0 ? [`${uncompared.length} could not be compared`] : []),
+    ...(removed.length > 0 ? [`${removed.length} no longer in the run`] : []),
+  ];
+}
+
+function sameParts({ stillFailing, stillPassing }: Omit<Comparison, 'headline'>): readonly string[] {
+  return [
+    ...(stillFailing.length > 0 ? [`${stillFailing.length} still failing`] : []),
+    ...(stillPassing > 0 ? [`${checksWord(stillPassing)} as before`] : []),
+  ];
+}
+
+function standingNow({ checks }: RunFacts): string {
+  if (checks.length === 0) return 'the run has no check';
+  const passed = checks.filter(({ status }) => status === 'passed').length;
+  if (passed === checks.length) return checks.length === 1 ? 'the one check passes' : 'every check passes';
+  return `${passed} of ${checks.length} checks pass`;
+}
+
+function checksWord(count: number): string {
+  return count === 1 ? '1 check' : `${count} checks`;
+}
+
+/** Of a message as much as a headline bears; its line ends and the like are the renderer's. */
+function cut(text: string): string {
+  const line = text.split('\n')[0] ?? '';
+  return line.length > 120 ? `${line.slice(0, 119).toWellFormed()}…` : line;
+}
+
+function join(parts: readonly string[]): string {
+  return parts.join('; ');
+}

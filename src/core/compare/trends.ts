@@ -1,0 +1,69 @@
+import type { CheckFacts, RunFacts } from './facts.ts';
+import { measure, type Trend } from './trend.ts';
+
+/** A check, or one gap between events of it, that took an unusual time. */
+export type TimeChange = Trend & { check: string; name: string; gap: string | null };
+
+/** What is unusual, largest factor first, and how many passing checks had too few samples to tell. */
+export type Trends = { changes: readonly TimeChange[]; unmeasured: number };
+
+const newest = 20;
+
+/** Times of the checks that passed now against the last runs in which they passed, both at the first attempt. */
+export function trendsOf(current: RunFacts, past: readonly RunFacts[]): Trends {
+  const samples = samplesOf(past);
+  const found = current.checks
+    .filter(isMeasured)
+    .map((check) => changesOf(check, samples.get(check.id) ?? []));
+  const changes = found.flatMap((one) => one.changes);
+  return {
+    changes: changes.toSorted((a, b) => weight(b) - weight(a) || order(key(a), key(b))),
+    unmeasured: found.filter(({ isUnmeasured }) => isUnmeasured).length,
+  };
+}
+
+/** A retried check took the time of all its attempts. */
+function isMeasured({ status, flaky }: CheckFacts): boolean {
+  return status === 'passed' && !flaky;
+}
+
+function samplesOf(past: readonly RunFacts[]): ReadonlyMap<string, readonly CheckFacts[]> {
+  const latest = past.toSorted((a, b) => b.startedAt - a.startedAt);
+  const passed = latest.flatMap(({ checks }) => checks.filter(isMeasured));
+  const byId = Map.groupBy(passed, ({ id }) => id);
+  return new Map([...byId].map(([id, checks]) => [id, checks.slice(0, newest)]));
+}
+
+function changesOf(
+  check: CheckFacts,
+  samples: readonly CheckFacts[],
+): { changes: readonly TimeChange[]; isUnmeasured: boolean } {
+  const { id, name } = check;
+  const whole = measure(
+    check.durationMs,
+    samples.map(({ durationMs }) => durationMs),
+  );
+  const gaps = check.gaps.flatMap((gap): TimeChange[] => {
+    const before = samples.flatMap((one) => one.gaps.filter((other) => other.name === gap.name));
+    const measured = measure(
+      gap.ms,
+      before.map(({ ms }) => ms),
+    );
+    return measured.kind === 'trend' ? [{ check: id, name, gap: gap.name, ...measured.trend }] : [];
+  });
+  const own = whole.kind === 'trend' ? [{ check: id, name, gap: null, ...whole.trend }] : [];
+  return { changes: [...own, ...gaps], isUnmeasured: whole.kind === 'too-few' };
+}
+
+function weight({ direction, factor }: TimeChange): number {
+  if (factor === null) return Number.MAX_VALUE;
+  return direction === 'slower' ? factor : factor === 0 ? 1 : -factor;
+}
+
+function key({ check, gap }: TimeChange): string {
+  return `${check}\n${gap ?? ''}`;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,145 @@
+import type { ComparedCheck, Comparison } from '../../../core/compare/comparison.ts';
+import type { FlakeRecord } from '../../../core/compare/flakes.ts';
+import { timeWords } from '../../../core/compare/headline.ts';
+import type { CriterionResult } from '../../../core/run/state.ts';
+import type { Line } from '../answer.ts';
+import { dayMoment, words } from '../blocks.ts';
+import { namesOf, shortLine } from '../safe-text.ts';
+
+/** A task of an incident whose window is over. */
+export type OverdueTask = { text: string; dueAt: number };
+
+/** What a report tells of one run beside its verdict. */
+export type ReportFacts = {
+  comparison: Comparison;
+  criteria: readonly CriterionResult[];
+  /** Flaky checks of the last runs, most often first. */
+  flakes: readonly FlakeRecord[];
+  /** Checks that are quarantined in the plan, with their owners. */
+  quarantined: readonly { name: string; owner: string; untilAt: number | null }[];
+  overdue: readonly OverdueTask[];
+};
+
+const mostOf = 5;
+const nameBytes = 100;
+
+/** What is new first, then how the criteria stand, then what has been so for a while; nothing of what there is none. */
+export function reportLines(facts: ReportFacts): readonly Line[] {
+  const { comparison } = facts;
+  return [
+    ...causeLines(comparison),
+    ...checkLine('Passed before, not judged now', comparison.lost),
+    ...checkLine('Fixed', comparison.fixed),
+    ...logLines(comparison),
+    ...timeLines('Slower', comparison.slower),
+    ...timeLines('Faster', comparison.faster.slice(0, 2)),
+    ...checkLine('Newly flaky', comparison.newlyFlaky),
+    ...checkLine('Still failing', comparison.stillFailing),
+    ...tierLines(facts.criteria),
+    ...sameLine(comparison),
+    ...flakeLine(facts.flakes),
+    ...quarantineLines(facts.quarantined),
+    ...overdueLines(facts.overdue),
+    ...comparison.notes.slice(0, 3).map((note): Line => [words(`Note: ${shortLine(note, 300)}`)]),
+  ];
+}
+
+/** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */
+function causeLines({ causes }: Comparison): readonly Line[] {
+  const lines = causes.slice(0, mostOf).map(({ name, check, message, checks }): Line => {
+    const count = checks.length === 1 ? '' : `${checks.length} checks, 1 cause: `;
+    const why = message === '' ? '' : `: ${shortLine(message, 300)}`;
+    return [words('Broken: ', true), words(`${count}${shortLine(name || check, nameBytes)}${why}`)];
+  });
+  return [...lines, ...more(causes.length, 'causes')];
+}
+
+function checkLine(what: string, checks: readonly ComparedCheck[]): readonly Line[] {
+  if (checks.length === 0) return [];
+  const names = namesOf(
+    checks.map(({ name, check }) => name || check),
+    mostOf,
+    nameBytes,
+  );
+  return [[words(`${what}: `, true), words(names)]];
+}
+
+function logLines({ newErrors, stoppedErrors }: Comparison): readonly Line[] {
+  const lines = newErrors.slice(0, mostOf).map(({ example, count, isAtLeast, firstSeen }): Line => {
+    const times = `${isAtLeast ? 'at least ' : ''}${count === 1 ? 'once' : `${count} times`}`;
+    const at = Date.parse(firstSeen);
+    const since = Number.isFinite(at) ? [words(' since '), dayMoment(at)] : [];
+    return [words('New in the logs: ', true), words(`“${shortLine(example, 240)}” · ${times}`), ...since];
+  });
+  const stopped = stoppedErrors.map(({ example }) => example);
+  return [
+    ...lines,
+    ...more(newErrors.length, 'new errors'),
+    ...(stopped.length === 0
+      ? []
+      : [[words('No longer in the logs: ', true), words(namesOf(stopped, 3, 160))]]),
+  ];
+}
+
+function timeLines(what: string, changes: Comparison['slower']): readonly Line[] {
+  const lines = changes
+    .slice(0, mostOf)
+    .map((change): Line => [words(`${what}: `, true), words(shortLine(timeWords(change), 300))]);
+  return [...lines, ...more(changes.length, 'slower')];
+}
+
+/** `Criteria: critical 2 of 5 · important 4 of 4`, and those of a tier that are not met. */
+function tierLines(criteria: readonly CriterionResult[]): readonly Line[] {
+  if (criteria.length === 0) return [];
+  const tiers = [...Map.groupBy(criteria, ({ tier }) => tier)].slice(0, 6);
+  const counts = tiers.map(([tier, all]) => {
+    const met = all.filter(({ status }) => status === 'met').length;
+    return `${shortLine(tier, 40)} ${met} of ${all.length}`;
+  });
+  const open = criteria.filter(({ status }) => status !== 'met').map(({ text }) => text);
+  return [
+    [words('Criteria: ', true), words(counts.join(' · '))],
+    ...(open.length === 0 ? [] : [[words(`Not met: ${namesOf(open, mostOf, nameBytes)}`)]]),
+  ];
+}
+
+function sameLine({ stillPassing, unmeasured }: Comparison): readonly Line[] {
+  if (stillPassing === 0) return [];
+  const checks = stillPassing === 1 ? '1 check' : `${stillPassing} checks`;
+  const few = unmeasured === 0 ? '' : ` · ${unmeasured} with too few passes to say whether slower`;
+  return [[words(`Same as before: ${checks}${few}`)]];
+}
+
+function flakeLine(flakes: readonly FlakeRecord[]): readonly Line[] {
+  if (flakes.length === 0) return [];
+  const shown = flakes.map(({ name, check, flaky, runs }) => {
+    return `${shortLine(name || check, nameBytes)}, ${flaky} of ${runs} runs`;
+  });
+  return [[words('🔁 Flaky: ', true), words(namesOf(shown, 3, 160))]];
+}
+
+function quarantineLines(quarantined: ReportFacts['quarantined']): readonly Line[] {
+  const lines = quarantined.slice(0, mostOf).map(({ name, owner, untilAt }): Line => {
+    const said = `${shortLine(name, nameBytes)} · owner ${shortLine(owner, 80)}`;
+    const until = untilAt === null ? [] : [words(' · until '), dayMoment(untilAt)];
+    return [words('In quarantine: ', true), words(said), ...until];
+  });
+  return [...lines, ...more(quarantined.length, 'in quarantine')];
+}
+
+function overdueLines(overdue: readonly OverdueTask[]): readonly Line[] {
+  const lines = overdue
+    .slice(0, mostOf)
+    .map(
+      ({ text, dueAt }): Line => [
+        words('Overdue: ', true),
+        words(`${shortLine(text, 200)} · was due `),
+        dayMoment(dueAt),
+      ],
+    );
+  return [...lines, ...more(overdue.length, 'overdue')];
+}
+
+function more(count: number, what: string): readonly Line[] {
+  return count > mostOf ? [[words(`… and ${count - mostOf} more ${what}`)]] : [];
+}

@@ -1,0 +1,154 @@
+import type { MessageContent } from '../../../core/delivery.ts';
+import { formatDuration } from '../../../core/plan/duration.ts';
+import type { Verdict } from '../../../core/run/state.ts';
+import { missedWords } from '../../../core/schedule/due.ts';
+import { verdictMarks } from '../../marks.ts';
+import { actionIds, button, linkButton } from '../actions.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { type Block, dayMoment, words } from '../blocks.ts';
+import type { Level } from '../message.ts';
+import { shortLine } from '../safe-text.ts';
+import { type ReportFacts, reportLines } from './report-lines.ts';
+
+/** One message of a report; `key` is its own for ever. */
+export type ReportMessage = {
+  key: string;
+  eventType: 'staging_check_report';
+  content: MessageContent;
+};
+
+export type ReportOptions = {
+  level: Level;
+  links: { report: string | null };
+  buttons: boolean;
+};
+
+/** A picture that Slack has as a file, with the words of the same numbers. */
+export type ReportPicture = { fileId: string; alt: string };
+
+/** A run of a schedule, as its report tells it. */
+export type ScheduledReport = ReportFacts & {
+  /** Of the message: that of the first report in which things were as now. */
+  key: string;
+  schedule: string;
+  run: string;
+  selector: readonly string[];
+  environment: string;
+  verdict: Verdict;
+  decidedBy: string;
+  passed: number;
+  total: number;
+  durationMs: number;
+  finishedAt: number;
+  /** Ticks that came while the bot was stopped. */
+  missed: number;
+  /** Epoch ms; null when it never comes again. */
+  nextAt: number | null;
+  pictures: readonly ReportPicture[];
+};
+
+/** How many reports in a row said the same, and since when. */
+export type QuietSpell = { reports: number; sinceAt: number };
+
+/** True when a report has nothing to say that the one before did not: it passed, nothing is new, nothing was missed or is overdue. */
+export function isQuietReport({
+  comparison,
+  verdict,
+  missed,
+  overdue,
+}: Pick<ScheduledReport, 'comparison' | 'verdict' | 'missed' | 'overdue'>): boolean {
+  return comparison.standing === 'same' && verdict === 'passed' && missed === 0 && overdue.length === 0;
+}
+
+/** A scheduled report with all it has to say: the verdict and what decided it, what is new, how things stand, the pictures. */
+export function reportMessage(report: ScheduledReport, options: ReportOptions): ReportMessage {
+  const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt } = report;
+  const missed = missedWords(report);
+  const lines: readonly Line[] = [
+    [words(`${markOf(report)} ${nameOf(report)}: ${verdict}, ${shortLine(comparison.headline, 500)}`, true)],
+    ...(missed === '' ? [] : [[words(missed)]]),
+    [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
+    ...reportLines(report),
+    [
+      words(`${passed} of ${total} checks passed in ${formatDuration(durationMs)}`),
+      ...(nextAt === null ? [] : [words(' · next '), dayMoment(nextAt)]),
+    ],
+  ];
+  return messageOf(report, { lines, pictures: report.pictures }, options);
+}
+
+/** The same when nothing changed: one line, which is edited until something does. */
+export function quietReport(
+  report: ScheduledReport,
+  spell: QuietSpell,
+  options: ReportOptions,
+): ReportMessage {
+  const { finishedAt, nextAt, passed, total } = report;
+  const times = spell.reports === 1 ? '1 report' : `${spell.reports} reports`;
+  const line: Line = [
+    words(`✅ ${nameOf(report)}: passed, ${passed} of ${total}. Nothing new in ${times} since `),
+    dayMoment(spell.sinceAt),
+    words(', last '),
+    dayMoment(finishedAt),
+    ...(nextAt === null ? [] : [words('. Next '), dayMoment(nextAt)]),
+    words('.'),
+  ];
+  return messageOf(report, { lines: [line], pictures: [] }, { ...options, buttons: false });
+}
+
+/** Pictures as blocks; a file id that Slack would not take is left out. */
+export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Block[] {
+  return pictures
+    .filter(({ fileId }) => /^F[A-Z0-9]{8,30}$/.test(fileId))
+    .slice(0, 4)
+    .map(({ fileId, alt }) => ({
+      type: 'image',
+      slack_file: { id: fileId },
+      alt_text: shortLine(alt, 1_000) || 'A chart of the last runs',
+    }));
+}
+
+/** The button that runs the same again, and the one that leads to the report. */
+export function reportButtons(
+  { selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>,
+  { links, buttons }: ReportOptions,
+): readonly Block[] {
+  if (!buttons) return [];
+  const command = [...selector, environment].join(' ');
+  const isPlain = /^[\w@. -]{1,300}$/.test(command);
+  const label = `Run ${shortLine(selector.join(' '), 60)}`;
+  return [
+    ...linkButton('Report', links.report),
+    ...(isPlain ? button(actionIds.runCommand, label, command) : []),
+  ];
+}
+
+function messageOf(
+  report: ScheduledReport,
+  picture: { lines: readonly Line[]; pictures: readonly ReportPicture[] },
+  options: ReportOptions,
+): ReportMessage {
+  const { text, blocks } = answerMessage({
+    lines: picture.lines,
+    buttons: reportButtons(report, options),
+  });
+  const { key, run, schedule, verdict } = report;
+  return {
+    key,
+    eventType: 'staging_check_report',
+    content: {
+      text,
+      blocks: options.level === 'text' ? [] : [...blocks, ...pictureBlocks(picture.pictures)],
+      payload: { run_id: run, schedule, state: verdict },
+    },
+  };
+}
+
+function markOf({ verdict, comparison }: ScheduledReport): string {
+  const isNews = verdict === 'passed' && comparison.standing !== 'same' && comparison.standing !== 'better';
+  return isNews ? '⚠️' : verdictMarks[verdict].emoji;
+}
+
+function nameOf({ selector, environment }: ScheduledReport): string {
+  return `${shortLine(selector.join(' '), 120) || 'all'} on ${shortLine(environment, 60)}`;
+}

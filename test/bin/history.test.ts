@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { reachRedis } from '../../src/adapters/redis/reachable.ts';
+import { redisRuns } from '../../src/adapters/redis/runs.ts';
+import { summaryOf } from '../../src/core/run/summary.ts';
+import { workshop } from '../support/cli.ts';
+import { testRedis } from '../support/redis.ts';
+import { checkHeadOf, endedCheck, passed, runHeadOf, startedAt } from '../support/run-events.ts';
+
+async function write(url: string): Promise<void> {
+  const redis = await reachRedis(url);
+  const store = redisRuns(redis, { keptMs: () => 60_000 });
+  for (const [id, environment, attempts] of [
+    ['r-000001', 'staging', 2],
+    ['r-000002', 'demo', 1],
+    ['r-000003', 'staging', 1],
+  ] as const) {
+    const head = { ...runHeadOf({ '2.1': 'One' }, [checkHeadOf('golden', '2.1')]), id, environment };
+    const order = {
+      run: id,
+      plan: { text: '', file: '', digest: '' },
+      place: { channel: 'C0', threadTs: null },
+      failFast: false,
+      responseUrl: null,
+    };
+    await store.create(order, head, startedAt);
+    await store.append(id, [
+      { type: 'run.started', id: 'run.started', at: startedAt },
+      ...endedCheck('golden', 6_200, passed, attempts),
+      { type: 'run.finished', id: 'run.finished', at: startedAt + 6_200 },
+    ]);
+    const state = await store.state(id);
+    if (state !== null) await store.end(summaryOf(state, 'C0'));
+  }
+  redis.disconnect();
+}
+
+it('the last runs, newest first, filtered, with their flaky checks', async () => {
+  await using server = await testRedis();
+  await using here = await workshop({});
+  await write(server.url);
+  const history = (...args: readonly string[]) =>
+    here.start(['history', ...args], { REDIS_URL: server.url }).ended;
+  const line = (id: string, environment: string, counts: string) =>
+    `2026-11-24 10:42:00 UTC ${id} passed issue-517 · ${environment} · phase2 · ${counts} · 6.2 s`;
+  const all = await history();
+  expect([all.code, all.stderr]).toEqual([0, '']);
+  expect(all.stdout.split('\n')).toEqual([
+    line('r-000003', 'staging', '1 passed'),
+    line('r-000002', 'demo', '1 passed'),
+    line('r-000001', 'staging', '1 passed, 1 on retry'),
+    '',
+    'Flaky',
+    'golden: passed on retry in 1 of 3 runs (revision unknown: 1 of 3 runs)',
+    '',
+  ]);
+  expect((await history('--env', 'demo')).stdout).toBe(`${line('r-000002', 'demo', '1 passed')}\n`);
+  expect((await history('--limit', '1')).stdout).toBe(`${line('r-000003', 'staging', '1 passed')}\n`);
+  const none = await history('--plan', 'other');
+  expect([none.stdout, none.stderr]).toEqual(['', 'No run has ended.\n']);
+  const json = JSON.parse((await history('--format', 'json', '--env', 'staging')).stdout);
+  expect(json.runs.map(({ id }: { id: string }) => id)).toEqual(['r-000003', 'r-000001']);
+  expect(json.flaky[0]).toMatchObject({ check: 'golden', flaky: 1, runs: 2 });
+});
+
+it('every wrong flag is named', async () => {
+  await using here = await workshop({});
+  const { code, stderr } = await here.run('history', 'r-1', '--limit', '0', '--format', 'xml');
+  expect([code, stderr]).toEqual([
+    2,
+    '--limit 0: expected a number, 1 to 9999.\n--format xml: expected text or json.\nhistory takes no words, got r-1; --plan <id> or --env <name>?\n',
+  ]);
+});

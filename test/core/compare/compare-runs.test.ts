@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
+import type { CheckFacts, RunFacts } from '../../../src/core/compare/facts.ts';
+import type { CheckStatus } from '../../../src/core/run/events.ts';
+import { anyRunFacts, factsOf, runFactsOf } from '../../support/run-facts.ts';
+
+const compare = (
+  before: readonly CheckFacts[] | null,
+  now: readonly CheckFacts[],
+  history: readonly RunFacts[] = [],
+) =>
+  compareRuns({
+    baseline: before === null ? null : runFactsOf(10, before),
+    current: runFactsOf(20, now),
+    history,
+  });
+const ids = (checks: readonly { check: string }[]) => checks.map(({ check }) => check);
+const status = (one: CheckStatus, message = '') => factsOf('a', { status: one, message });
+
+describe('one check, from what it was to what it is', () => {
+  it.each([
+    ['passed', 'failed', 'newlyFailing', 'worse'],
+    ['failed', 'passed', 'fixed', 'better'],
+    ['failed', 'failed', 'stillFailing', 'same'],
+    ['passed', 'errored', 'lost', 'worse'],
+    ['passed', 'blocked', 'lost', 'worse'],
+    ['passed', 'inconclusive', 'lost', 'worse'],
+    ['passed', 'skipped', 'lost', 'worse'],
+    ['passed', 'cancelled', 'lost', 'worse'],
+    ['passed', 'waiting', 'lost', 'worse'],
+    ['errored', 'failed', 'unexplained', 'worse'],
+    ['blocked', 'failed', 'unexplained', 'worse'],
+    ['failed', 'errored', 'uncompared', 'unknown'],
+    ['failed', 'inconclusive', 'uncompared', 'unknown'],
+    ['failed', 'blocked', 'uncompared', 'unknown'],
+    ['errored', 'passed', 'uncompared', 'unknown'],
+    ['blocked', 'blocked', 'uncompared', 'unknown'],
+  ] as const)('%s, then %s: %s, %s', (before, now, list, standing) => {
+    const comparison = compare([status(before)], [status(now)]);
+    const lists = ['newlyFailing', 'fixed', 'stillFailing', 'lost', 'unexplained', 'uncompared'] as const;
+    expect(lists.filter((name) => comparison[name].length > 0)).toEqual([list]);
+    expect(comparison.standing).toBe(standing);
+  });
+
+  it('passed in both is the same', () => {
+    const comparison = compare([status('passed')], [status('passed')]);
+    expect([comparison.standing, comparison.stillPassing]).toEqual(['same', 1]);
+    expect(comparison.headline).toBe('nothing new; 1 check as before');
+  });
+
+  it('a failure that does not count makes nothing worse, and is listed', () => {
+    const loose = { status: 'failed' as const, counts: false };
+    const comparison = compare(
+      [factsOf('a', { counts: false }), factsOf('b')],
+      [factsOf('a', loose), factsOf('b')],
+    );
+    expect([ids(comparison.newlyFailing), comparison.standing]).toEqual([['a'], 'same']);
+  });
+});
+
+describe('without anything to compare with', () => {
+  it('no baseline is said, and is never green', () => {
+    const comparison = compare(null, [status('passed')]);
+    expect(comparison.standing).toBe('unknown');
+    expect(comparison.headline).toBe('no baseline to compare with: the one check passes');
+    expect(comparison.notes).toEqual(['there is no baseline: nothing can be called new, fixed or the same']);
+  });
+
+  it('two runs without a check in common', () => {
+    const comparison = compare([factsOf('a')], [factsOf('b')]);
+    expect(comparison.headline).toBe('no check could be compared with the baseline: the one check passes');
+    expect([ids(comparison.added), ids(comparison.removed)]).toEqual([['b'], ['a']]);
+  });
+
+  it('two runs without any check', () => {
+    expect(compare([], []).headline).toBe(
+      'no check could be compared with the baseline: the run has no check',
+    );
+  });
+});
+
+it('a check that is new and fails makes it worse', () => {
+  const comparison = compare([factsOf('b')], [status('failed', 'got 503'), factsOf('b')]);
+  expect(comparison.headline).toBe('1 check new and failing; 1 cause: a: got 503');
+});
+
+it('what differs besides the target is said', () => {
+  const before = runFactsOf(30, [factsOf('a', { name: 'Health' })], {
+    plan: 'issue-1',
+    environment: 'demo',
+    selector: ['phase1'],
+    verdict: 'failed',
+    decidedBy: 'a failed',
+    isCancelled: true,
+    revision: '00468-k9',
+  });
+  const current = runFactsOf(20, [factsOf('health', { name: 'Health' })]);
+  expect(compareRuns({ baseline: before, current, history: [before] }).notes).toEqual([
+    'another plan: issue-1 before, issue-517 now',
+    'another environment: demo before, staging now',
+    'another selection: phase1 before, all now',
+    'another revision: 00468-k9 before, none now',
+    'the baseline was cancelled before its end',
+    'the baseline itself did not pass: failed (a failed)',
+    'the baseline is the later of the two runs',
+    'a may be called health now: they were not compared',
+    '1 of 1 runs of the history are of another plan or environment and were left out',
+  ]);
+  const changed = { ...current, id: 'r-9', digest: 'ffff' };
+  const notes = compareRuns({ baseline: current, current: changed, history: [] }).notes;
+  expect(notes).toEqual(['the plan has changed since: a1b2c3 before, ffff now']);
+});
+
+it('14 checks, 1 cause: what one check blocks, and messages that differ only in numbers', () => {
+  const names = Array.from({ length: 14 }, (_, index) => `c${index}`);
+  const before = ['health', ...names, 'x', 'y'].map((id) => factsOf(id));
+  const now = [
+    factsOf('health', { status: 'failed', message: 'expected status 200, got 503' }),
+    ...names.map((id) => factsOf(id, { status: 'blocked', blockedBy: 'health', message: 'needs health' })),
+    factsOf('x', { status: 'failed', message: 'took 812 ms on 10.0.0.1' }),
+    factsOf('y', { status: 'failed', message: 'took 944 ms on 10.0.0.2' }),
+  ];
+  const comparison = compare(before, now);
+  expect(comparison.causes.map(({ check, checks }) => [check, checks.length])).toEqual([
+    ['health', 15],
+    ['x', 2],
+  ]);
+  expect(comparison.headline).toBe(
+    '3 checks newly failing; 14 checks passed before and could not be judged now; 2 causes, first health: expected status 200, got 503',
+  );
+});
+
+describe('slower and faster', () => {
+  const past = (
+    times: readonly number[],
+    extra: (ms: number) => Partial<CheckFacts> = (ms) => ({ durationMs: ms }),
+  ) => times.map((ms, nth) => runFactsOf(nth, [factsOf('a', extra(ms))]));
+  const now = (ms: number) => [factsOf('a', { durationMs: ms })];
+
+  it.each([
+    ['slower', 2_100, [480, 500, 520, 490, 510], 'slower'],
+    ['faster', 100, [480, 500, 520, 490, 510], 'faster'],
+    ['as usual', 560, [480, 500, 520, 490, 510], null],
+    ['far, but it strays that far', 2_100, [200, 3_000, 900, 2_500, 1_500], null],
+    ['a large factor of next to nothing', 40, [1, 1, 1, 1, 1], null],
+    ['always the same until now', 900, [500, 500, 500, 500, 500], 'slower'],
+    ['from nothing', 900, [0, 0, 0, 0, 0], 'slower'],
+  ])('%s', (_, ms, times, direction) => {
+    const { slower, faster } = compare(now(500), now(ms), past(times));
+    expect([...slower, ...faster].map((one) => one.direction)).toEqual(direction === null ? [] : [direction]);
+  });
+
+  it('tells factor and spread, and neither where it would divide by nothing', () => {
+    const [usual] = compare(now(500), now(2_100), past([480, 500, 520, 490, 510])).slower;
+    expect(usual).toMatchObject({ medianMs: 500, ms: 2_100, factor: 4.2, samples: 6 });
+    expect(usual?.spreads).toBeGreaterThan(3);
+    const [constant] = compare(now(0), now(900), past([0, 0, 0, 0])).slower;
+    expect(constant).toMatchObject({ spreadMs: 0, factor: null, spreads: null });
+  });
+
+  it('fewer than five samples say nothing, which is counted', () => {
+    const comparison = compare(now(500), now(60_000), past([500, 500, 500]));
+    expect([comparison.slower, comparison.unmeasured, comparison.standing]).toEqual([[], 1, 'same']);
+  });
+
+  it('runs in which it failed or was retried are no samples', () => {
+    const failed = past([1, 1, 1, 1, 1, 1], () => ({ status: 'failed' }));
+    const retried = past([1, 1, 1, 1, 1, 1], () => ({ flaky: true }));
+    expect(compare(now(500), now(60_000), failed).unmeasured).toBe(1);
+    expect(compare(now(500), now(60_000), retried).unmeasured).toBe(1);
+  });
+
+  it('the gap between two WebSocket events, while the check still passes', () => {
+    const gap = (ms: number) => ({
+      type: 'websocket',
+      gaps: [{ name: 'tool_executing → tool_completed', ms }],
+    });
+    const history = past([500, 510, 490, 505, 495], gap);
+    const comparison = compare([factsOf('a', gap(500))], [factsOf('a', gap(2_100))], history);
+    expect(comparison.standing).toBe('news');
+    expect(comparison.headline).toMatch(
+      /^the one check passes, 1 thing is new; slower check a, tool_executing → tool_completed 500 ms → 2\.1 s \(4\.2x, \d+ times its usual spread\)$/,
+    );
+  });
+});
+
+it('new in the logs, and what stopped only where everything was read', () => {
+  const error = (signature: string, count: number) => ({
+    signature,
+    count,
+    isAtLeast: false,
+    firstSeen: '2026-11-24T12:04:00Z',
+    example: `${signature} here`,
+  });
+  const logs = (isComplete: boolean, ...errors: ReturnType<typeof error>[]) =>
+    factsOf('a', { type: 'logs', errors: { isComplete, errors } });
+  const before = [logs(true, error('old', 3), error('both', 1))];
+  const read = compare(before, [logs(true, error('both', 9), error('TypeError', 14))]);
+  expect(read.newErrors.map(({ signature, count }) => [signature, count])).toEqual([['TypeError', 14]]);
+  expect(read.stoppedErrors.map(({ signature }) => signature)).toEqual(['old']);
+  expect(read.headline).toBe('the one check passes, 1 thing is new; new in the logs "TypeError here"');
+  expect(compare(before, [logs(false, error('both', 9))]).stoppedErrors).toEqual([]);
+  expect(compare(before, [factsOf('a', { type: 'logs', status: 'errored' })]).stoppedErrors).toEqual([]);
+});
+
+it('newly flaky, with its record', () => {
+  const history = Array.from({ length: 9 }, (_, nth) =>
+    runFactsOf(nth, [factsOf('a', { flaky: nth === 3 })]),
+  );
+  const comparison = compare([factsOf('a')], [factsOf('a', { flaky: true })], history);
+  expect(comparison.newlyFlaky[0]?.record).toMatchObject({ flaky: 2, runs: 11 });
+  expect(compare([factsOf('a', { flaky: true })], [factsOf('a', { flaky: true })]).newlyFlaky).toEqual([]);
+});
+
+describe('for any two runs', () => {
+  const pair = fc.tuple(anyRunFacts, anyRunFacts);
+
+  it('fixed in one direction is newly failing in the other, added is removed', () => {
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        const there = compareRuns({ baseline: a, current: b, history: [] });
+        const back = compareRuns({ baseline: b, current: a, history: [] });
+        expect(ids(there.fixed).toSorted()).toEqual(ids(back.newlyFailing).toSorted());
+        expect(ids(there.added).toSorted()).toEqual(ids(back.removed).toSorted());
+        expect(ids(there.stillFailing).toSorted()).toEqual(ids(back.stillFailing).toSorted());
+        expect(there.stillPassing).toBe(back.stillPassing);
+      }),
+    );
+  });
+
+  it('the order of checks and of the history changes nothing', () => {
+    const sorted = (comparison: ReturnType<typeof compareRuns>) => ({
+      standing: comparison.standing,
+      lists: [
+        comparison.newlyFailing,
+        comparison.fixed,
+        comparison.lost,
+        comparison.unexplained,
+        comparison.uncompared,
+      ].map((list) => ids(list).toSorted()),
+      times: [comparison.slower, comparison.faster],
+      errors: [comparison.newErrors, comparison.stoppedErrors].map((list) =>
+        list.map(({ signature }) => signature).toSorted(),
+      ),
+      causes: comparison.causes.map(({ checks }) => checks.toSorted().join()).toSorted(),
+    });
+    fc.assert(
+      fc.property(
+        pair,
+        fc.uniqueArray(anyRunFacts, { selector: (run) => run.id, maxLength: 7 }),
+        ([a, b], history) => {
+          const turned = (run: RunFacts): RunFacts => ({ ...run, checks: run.checks.toReversed() });
+          const one = compareRuns({
+            baseline: a,
+            current: b,
+            history: history.filter(({ id }) => id !== a.id),
+          });
+          const other = compareRuns({
+            baseline: turned(a),
+            current: turned(b),
+            history: history
+              .filter(({ id }) => id !== a.id)
+              .toReversed()
+              .map(turned),
+          });
+          expect(sorted(other)).toEqual(sorted(one));
+        },
+      ),
+    );
+  });
+
+  it('never throws, says a sentence, and is green only with a baseline and without a counted failure that is new', () => {
+    fc.assert(
+      fc.property(
+        fc.option(anyRunFacts),
+        anyRunFacts,
+        fc.array(anyRunFacts, { maxLength: 8 }),
+        (baseline, current, history) => {
+          const comparison = compareRuns({ baseline, current, history });
+          expect(comparison.headline).not.toBe('');
+          expect(comparison.headline).not.toMatch(/NaN|Infinity|undefined|\bnull\b/);
+          if (baseline === null) expect(comparison.standing).toBe('unknown');
+          if (['same', 'better', 'news'].includes(comparison.standing)) {
+            const before = new Map(baseline?.checks.map((check) => [check.id, check.status]));
+            const bad = current.checks.filter(
+              ({ id, status: now, counts }) => counts && now === 'failed' && before.get(id) !== 'failed',
+            );
+            expect(bad).toEqual([]);
+          }
+        },
+      ),
+    );
+  });
+});

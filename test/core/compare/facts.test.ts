@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
+import { eventGapsOf } from '../../../src/core/compare/event-gaps.ts';
+import { factsOfDocument, factsOfState } from '../../../src/core/compare/facts.ts';
+import { flakesOf, flakeWords } from '../../../src/core/compare/flakes.ts';
+import { logErrorsOf } from '../../../src/core/compare/log-errors.ts';
+import { parseResultDocument, resultDocument } from '../../../src/core/run/result-document.ts';
+import { comparisonLines } from '../../../src/render/comparison.ts';
+import {
+  comparisonGithub,
+  comparisonMarkdown,
+  comparisonTap,
+} from '../../../src/render/comparison-formats.ts';
+import { junit } from '../../../src/render/junit.ts';
+import { anyRun } from '../../support/random-run.ts';
+import { factsOf, runFactsOf } from '../../support/run-facts.ts';
+
+it('a run has the same facts from its events as from its document', () => {
+  fc.assert(
+    fc.property(anyRun, (state) => {
+      const document = parseResultDocument(JSON.parse(JSON.stringify(resultDocument(state))));
+      expect(factsOfDocument(document)).toEqual(
+        factsOfDocument(JSON.parse(JSON.stringify(resultDocument(state)))),
+      );
+      expect(factsOfState(state).checks.length).toBe(new Set(state.checks.keys()).size);
+    }),
+    { numRuns: 4 },
+  );
+});
+
+it('any two runs can be compared and shown, each line on one line and every control character gone', () => {
+  fc.assert(
+    fc.property(anyRun, anyRun, (a, b) => {
+      const comparison = compareRuns({
+        baseline: factsOfState(a),
+        current: factsOfState(b),
+        history: [factsOfState(a)],
+      });
+      const lines = comparisonLines(comparison);
+      expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+      expect(comparisonMarkdown(comparison).join('\n')).not.toContain('<!channel>');
+      expect(
+        comparisonGithub(comparison, 'plan.yaml').every(
+          (line) => line.startsWith('::') && !line.includes('\n'),
+        ),
+      ).toBe(true);
+      expect(comparisonTap(comparison).every((line) => line.startsWith('# '))).toBe(true);
+      expect(junit(b, comparison)).toContain('<property name="comparison.standing"');
+    }),
+    { numRuns: 4 },
+  );
+});
+
+describe('gaps between the events of a WebSocket check', () => {
+  const event = (name: string, atMs: number, lastAtMs = atMs) => ({ event: name, count: 1, atMs, lastAtMs });
+  const group = (count: number, kind: string, ...received: ReturnType<typeof event>[]) => ({
+    count,
+    connections: [1],
+    sample: { verdict: { kind }, received, leftOut: 0 },
+  });
+
+  it('of the largest group that was complete, repeated pairs numbered', () => {
+    const seen = {
+      groups: [
+        group(20, 'missing', event('a', 1)),
+        group(3, 'complete', event('x', 5)),
+        group(17, 'complete', event('a', 10, 30), event('b', 50), event('a', 55), event('b', 155)),
+      ],
+    };
+    expect(eventGapsOf(seen)).toEqual([
+      { name: 'open → a', ms: 10 },
+      { name: 'a → b', ms: 20 },
+      { name: 'b → a', ms: 5 },
+      { name: 'a → b (2)', ms: 100 },
+    ]);
+  });
+
+  it.each([
+    [{}],
+    [{ groups: [] }],
+    [{ groups: 'many' }],
+    [{ groups: [group(1, 'missing', event('a', 1)), null, 7] }],
+  ])('none for %j', (evidence) => expect(eventGapsOf(evidence)).toEqual([]));
+});
+
+describe('errors that a logs check saw', () => {
+  const entry = (timestamp: string, message: string, severity = 'ERROR') => ({
+    timestamp,
+    severity,
+    message,
+  });
+
+  it('new errors with their counts, and the errors among the samples, which are at least so many', () => {
+    const evidence = {
+      complete: true,
+      samples: [entry('t2', 'boom 2'), entry('t1', 'boom 1'), entry('t3', 'fine', 'INFO')],
+      findings: { none: { wanted: '', count: 2, samples: [entry('t2', 'boom 2')] } },
+      newErrors: { unseen: [{ signature: 'TypeError', count: 14, sample: entry('t4', 'TypeError') }] },
+    };
+    expect(logErrorsOf(evidence)).toEqual({
+      isComplete: true,
+      errors: [
+        { signature: 'TypeError', count: 14, isAtLeast: false, firstSeen: 't4', example: 'TypeError' },
+        { signature: 'boom <n>', count: 2, isAtLeast: true, firstSeen: 't1', example: 'boom 1' },
+      ],
+    });
+  });
+
+  it('null for other evidence', () => {
+    expect(logErrorsOf({ status: 200 })).toBeNull();
+  });
+});
+
+describe('the flake ledger', () => {
+  const run = (
+    nth: number,
+    flaky: boolean,
+    revision: string | null,
+    status: 'passed' | 'failed' | 'errored' = 'passed',
+  ) => runFactsOf(nth, [factsOf('a', { flaky, status })], { revision });
+
+  it('counts by check and revision the runs in which it passed or failed, each once', () => {
+    const history = [
+      run(1, true, 'k9'),
+      run(1, true, 'k9'),
+      run(2, false, 'k9', 'failed'),
+      run(3, false, 'k9', 'errored'),
+      run(4, true, 'x1'),
+      run(5, false, 'x1'),
+    ];
+    const [record] = flakesOf(history);
+    expect(record).toMatchObject({ check: 'a', flaky: 2, runs: 4 });
+    expect(record?.revisions.map((one) => [one.revision, flakeWords(one)])).toEqual([
+      ['k9', '1 of 2 runs'],
+      ['x1', '1 of 2 runs'],
+    ]);
+  });
+
+  it('has nothing for checks that never were, and for no history', () => {
+    expect([flakesOf([run(1, false, null)]), flakesOf([])]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,96 @@
+import type { Verdict } from '../run/state.ts';
+
+/** Where a deploy was seen: the web hook, a person's command, a run that deployed, the logs. */
+export type DeploySource =
+  | { kind: 'hook' }
+  | { kind: 'command'; by: string }
+  | { kind: 'run'; run: string }
+  | { kind: 'log' };
+
+/** A report of the series: when, after the deploy, and what it runs. */
+export type SeriesReport = {
+  /** From 1, in the order of time. */
+  number: number;
+  afterMs: number;
+  run: readonly string[];
+};
+
+/** Everything that a deploy keeps of the moment it was first seen, whatever happens to the plan's file. */
+export type DeployHead = {
+  id: string;
+  environment: string;
+  revision: string;
+  /** The plan is found again by its id: its checks may change between two reports. */
+  plan: string;
+  reports: readonly SeriesReport[];
+  /** `C…`, or `#name` as a plan has it; null: nobody named one. */
+  channel: string | null;
+  /** The incident that was open in that channel; with its end the series ends. */
+  incident: string | null;
+};
+
+/** What is told of a deploy beside its revision; each may be unknown. */
+export type DeployFacts = {
+  service: string | null;
+  url: string | null;
+  deployedBy: string | null;
+};
+
+/** What one `revision` check of the plan heard; `answers` in the order they came, null for one that named none. */
+export type OriginAnswer = {
+  check: string;
+  name: string;
+  answers: readonly (string | null)[];
+  /** Why not all of them name a revision; empty when they do. */
+  problem: string;
+};
+
+/** `id` is unique and deterministic; `at` is epoch ms. */
+type Happened = { id: string; at: number };
+
+/** What happens to a deploy. Any order of arrival gives the same state: the reducer orders by `at`, then by `id`. */
+export type DeployEvent =
+  | (Happened & { type: 'deploy.opened'; deploy: DeployHead })
+  | (Happened & { type: 'deploy.seen'; source: DeploySource; facts: DeployFacts })
+  /** Where the deploy's message stands; its reports are replies to it. */
+  | (Happened & { type: 'message.posted'; channel: string; ts: string })
+  /** `asked` counts from 1 in each report. */
+  | (Happened & {
+      type: 'revision.confirmed';
+      report: number;
+      asked: number;
+      answers: readonly OriginAnswer[];
+    })
+  | (Happened & { type: 'revision.old'; report: number; asked: number; answers: readonly OriginAnswer[] })
+  /** No answer names another revision, but not every one names this one. */
+  | (Happened & { type: 'revision.unknown'; report: number; asked: number; answers: readonly OriginAnswer[] })
+  | (Happened & { type: 'report.due'; report: number })
+  | (Happened & { type: 'report.started'; report: number; run: string })
+  | (Happened & {
+      type: 'report.ended';
+      report: number;
+      run: string;
+      /** Of the report: never better than the run's, and `inconclusive` when the revision was not there all the time. */
+      verdict: Verdict;
+      decidedBy: string;
+      passed: number;
+      total: number;
+      failing: readonly string[];
+    })
+  | (Happened & { type: 'report.skipped'; report: number; reason: string })
+  | (Happened & { type: 'superseded'; by: string; revision: string })
+  | (Happened & { type: 'cancelled'; reason: string; incident: string | null })
+  | (Happened & { type: 'signed.off' });
+
+/** Deterministic ids: the same thing happening again has the same id. */
+export const deployEventId = {
+  opened: () => 'deploy.opened',
+  seen: (source: DeploySource) =>
+    `deploy.seen:${source.kind}${source.kind === 'run' ? `:${source.run}` : ''}`,
+  posted: () => 'message.posted',
+  revision: (report: number, asked: number) => `revision:${report}:${asked}`,
+  report: (report: number, kind: 'due' | 'started' | 'ended' | 'skipped') => `report.${kind}:${report}`,
+  superseded: () => 'superseded',
+  cancelled: () => 'cancelled',
+  signedOff: () => 'signed.off',
+};

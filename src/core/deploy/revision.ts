@@ -1,0 +1,43 @@
+import type { OriginAnswer } from './events.ts';
+
+/** The rule of revisions, for the sentence to who broke it. */
+export const revisionRule =
+  'a revision is 1 to 128 letters (A–Z), digits and `.`, `_`, `:`, `/`, `@`, `+`, `-`, such as `00469-x1` or `v1.4.2`';
+
+/** True for a revision as deploys have it. */
+export function isRevision(text: string): boolean {
+  return /^[A-Za-z0-9._:/@+-]{1,128}$/.test(text);
+}
+
+/**
+ * What the origins say of a revision. `old`: another one answers; `confirmed`: every answer of every origin is this one;
+ * `unasked`: the plan has no way to ask; else `unknown`.
+ */
+export function revisionStanding(
+  revision: string,
+  origins: readonly OriginAnswer[],
+): 'confirmed' | 'old' | 'unknown' | 'unasked' {
+  if (origins.length === 0) return 'unasked';
+  const answers = origins.flatMap((origin) => origin.answers);
+  if (answers.some((answer) => answer !== null && answer !== revision)) return 'old';
+  const isSure = origins.every(
+    (origin) =>
+      origin.problem === '' &&
+      origin.answers.length > 0 &&
+      origin.answers.every((answer) => answer === revision),
+  );
+  return isSure ? 'confirmed' : 'unknown';
+}
+
+/** Who does not answer with this revision, in words: `health: 00468-old (2 of 3)`. */
+export function othersIn(revision: string, origins: readonly OriginAnswer[]): string {
+  return origins
+    .flatMap(({ name, answers, problem }) => {
+      const others = [...Map.groupBy(answers, (answer) => answer)].flatMap(([answer, { length }]) =>
+        answer === null || answer === revision ? [] : [`${answer} (${length} of ${answers.length})`],
+      );
+      if (others.length > 0) return [`${name}: ${others.join(', ')}`];
+      return problem === '' ? [] : [`${name}: ${problem}`];
+    })
+    .join('; ');
+}

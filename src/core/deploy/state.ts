@@ -1,0 +1,54 @@
+import type { Verdict } from '../run/state.ts';
+import type { DeployFacts, DeployHead, DeploySource, OriginAnswer, SeriesReport } from './events.ts';
+
+/** What was last heard when the origins were asked for their revision. */
+export type RevisionHeard = {
+  at: number;
+  standing: 'confirmed' | 'old' | 'unknown';
+  answers: readonly OriginAnswer[];
+};
+
+export type ReportState = SeriesReport & {
+  /** Epoch ms. */
+  dueAt: number;
+  /** How often the origins were asked, and what they said last; null while none was asked. */
+  asked: number;
+  revision: RevisionHeard | null;
+  progress:
+    | { kind: 'planned' }
+    | { kind: 'due'; at: number }
+    /** It will not come, and why; another revision answered, or a newer report is due already. */
+    | { kind: 'skipped'; at: number; reason: string }
+    | { kind: 'running'; at: number; run: string }
+    | {
+        kind: 'ended';
+        at: number;
+        run: string;
+        verdict: Verdict;
+        decidedBy: string;
+        passed: number;
+        total: number;
+        failing: readonly string[];
+      };
+};
+
+/** Why a series goes on no more; the first that happened. */
+export type SeriesEnd =
+  | { kind: 'superseded'; at: number; by: string; revision: string }
+  | { kind: 'cancelled'; at: number; reason: string; incident: string | null }
+  | { kind: 'signed-off'; at: number };
+
+/** A deploy as its events tell it; made by `reduceDeploy`. */
+export type DeployState = {
+  head: DeployHead;
+  /** When it happened, epoch ms; what the times of its reports count from. */
+  openedAt: number;
+  facts: DeployFacts;
+  /** In how many ways it was seen, first one first. */
+  sources: readonly { at: number; source: DeploySource }[];
+  message: { channel: string; ts: string } | null;
+  /** In the order of time. */
+  reports: readonly ReportState[];
+  /** Null while the series goes on. */
+  over: SeriesEnd | null;
+};

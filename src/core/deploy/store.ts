@@ -1,0 +1,30 @@
+import type { DeployEvent, DeployHead } from './events.ts';
+import type { DeployState } from './state.ts';
+
+/** `previous` is the deploy of the same environment that was the newest until now; its series ends. */
+export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known' };
+
+/** Every deploy: its events, and the lists that lead to it. */
+export type DeployStore = {
+  /** The id of the deploy of this revision to this environment: the same for ever. */
+  idOf(environment: string, revision: string): string;
+  /** Writes how it was seen, and enters the deploy as the newest of its environment unless it is known already. */
+  open(head: DeployHead, events: readonly DeployEvent[]): Promise<DeployOpening>;
+  /** In the order they arrived; empty for one that nobody knows. */
+  events(deploy: string): Promise<readonly DeployEvent[]>;
+  /** The events reduced; null for a deploy that nobody knows (any more). */
+  state(deploy: string): Promise<DeployState | null>;
+  /** Tells how many were new; none for a deploy that nobody knows. */
+  append(deploy: string, events: readonly DeployEvent[]): Promise<number>;
+  /** The newest deploy of an environment; null when there was none. */
+  current(environment: string): Promise<string | null>;
+  /** Ids of deploys whose series goes on, oldest first. */
+  alive(): Promise<readonly string[]>;
+  /** Takes a deploy out of those whose series goes on; twice is harmless. */
+  leave(deploy: string): Promise<void>;
+  /** Ids of the deploys of an environment, or of all (null), newest first. */
+  recent(environment: string | null, limit: number): Promise<readonly string[]>;
+};
+
+/** What wakes the job of a series; adding twice is harmless. */
+export type DeployQueue = { series(deploy: string): Promise<void> };

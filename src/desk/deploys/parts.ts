@@ -1,0 +1,10 @@
+import type { DeployQueue, DeployStore } from '../../core/deploy/store.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import type { DeskParts } from '../parts.ts';
+
+/** What the deploy desk works with; all of it is handed in. */
+export type DeployParts = Omit<DeskParts, 'queue'> & {
+  deploys: DeployStore;
+  queue: DeployQueue;
+  incidents: Pick<IncidentStore, 'ofChannel'>;
+};

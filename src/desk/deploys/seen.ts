@@ -1,0 +1,114 @@
+import {
+  type DeployEvent,
+  type DeployHead,
+  type DeploySource,
+  deployEventId,
+} from '../../core/deploy/events.ts';
+import { seriesChannel, seriesOf } from '../../core/deploy/series.ts';
+import type { Asker } from '../../core/people.ts';
+import { byVerb, isMember, permit, refuseOutsider } from '../permit.ts';
+import type { DeployRequest, MachineSource, Seen } from './deploy-desk.ts';
+import type { DeployParts } from './parts.ts';
+import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
+
+const action = 'deployed';
+
+/** A person says that a deploy happened. */
+export async function deployed(parts: DeployParts, asker: Asker, request: DeployRequest): Promise<Seen> {
+  const what = 'say that a deploy happened';
+  if (!isMember(asker)) return refuseOutsider(forAudit(parts), asker, { what, action, environment: null });
+  const understood = understandDeploy(await parts.plans(), request);
+  if (understood.kind !== 'understood') return understood;
+  const { environment, revision } = understood;
+  const rule = byVerb({ verb: 'deployed', channel: asker.channel, environment }, asker.user);
+  const wish = { what, action, environment, selector: [revision] };
+  const refused = await permit(forAudit(parts), asker, wish, [rule]);
+  if (refused !== null) return refused;
+  const here = request.channel ?? (asker.channel === '' ? undefined : asker.channel);
+  const told = { deployedBy: asker.user, ...request, ...(here === undefined ? {} : { channel: here }) };
+  return await open(parts, { kind: 'command', by: asker.user }, told, understood);
+}
+
+/** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
+export async function seen(parts: DeployParts, source: MachineSource, request: DeployRequest): Promise<Seen> {
+  const understood = understandDeploy(await parts.plans(), request);
+  if (understood.kind !== 'understood') return understood;
+  const opened = await open(parts, source, request, understood);
+  if (opened.kind === 'new') {
+    await parts.audit.append({
+      at: parts.now(),
+      by: `staging-check (${source.kind})`,
+      action,
+      decision: 'allowed',
+      reason: parts.redact(request.deployedBy === undefined ? '' : `deployed by ${request.deployedBy}`),
+      channel: request.channel ?? '',
+      environment: understood.environment,
+      run: source.kind === 'run' ? source.run : null,
+      check: null,
+      selector: [understood.revision],
+    });
+  }
+  return opened;
+}
+
+/** Everything is written down before this returns; a deploy that was known gets a source more, and wakes nobody. */
+async function open(
+  parts: DeployParts,
+  source: DeploySource,
+  request: DeployRequest,
+  understood: UnderstoodDeploy,
+): Promise<Seen> {
+  const { deploys, queue, redact } = parts;
+  const { service = null, url = null, deployedBy = null } = request;
+  const at = Math.min(request.at ?? parts.now(), parts.now());
+  const head = await headOf(parts, request, understood);
+  const clean = (text: string | null) => (text === null ? null : redact(text));
+  const facts = { service: clean(service), url: clean(url), deployedBy: clean(deployedBy) };
+  const events: readonly DeployEvent[] = [
+    { type: 'deploy.opened', id: deployEventId.opened(), at, deploy: head },
+    { type: 'deploy.seen', id: deployEventId.seen(source), at, source, facts },
+  ];
+  const opening = await deploys.open(head, events);
+  if (opening.kind === 'new') {
+    await queue.series(head.id);
+    // Its job finds out that it is not the newest any more.
+    if (opening.previous !== null) await queue.series(opening.previous);
+  }
+  const state = await deploys.state(head.id);
+  if (state === null) throw new Error(`deploy ${head.id}: it was opened, and is not there`);
+  return { kind: opening.kind, deploy: head.id, state };
+}
+
+async function headOf(
+  parts: DeployParts,
+  request: DeployRequest,
+  { plan, environment, revision }: UnderstoodDeploy,
+): Promise<DeployHead> {
+  const channel = await channelOf(parts, request, seriesChannel(plan.plan, environment));
+  return {
+    id: parts.deploys.idOf(environment, revision),
+    environment,
+    revision,
+    plan: plan.id,
+    reports: seriesOf(plan.plan, environment),
+    channel,
+    incident: channel === null ? null : await parts.incidents.ofChannel(channel),
+  };
+}
+
+/** Who tells of a deploy may name a channel; then the plan's, then the workspace's default. An id wins over a name, which only Slack can look up. */
+async function channelOf(
+  parts: DeployParts,
+  request: DeployRequest,
+  planned: string | null,
+): Promise<string | null> {
+  const all = [request.channel ?? null, planned, (await parts.config()).channels.default];
+  const named = all.filter((one) => one !== null);
+  return named.find((one) => !one.startsWith('#')) ?? named[0] ?? null;
+}
+
+/** The audit of a decision starts no run. */
+function forAudit(parts: DeployParts) {
+  const idle = async () => {};
+  return { ...parts, queue: { run: idle, wake: idle, publish: idle } };
+}

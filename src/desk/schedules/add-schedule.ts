@@ -1,0 +1,124 @@
+import { nearest } from '../../core/nearest.ts';
+import type { Asker } from '../../core/people.ts';
+import { cronMistake, isTimeZone, timeZones } from '../../core/plan/schedule.ts';
+import { leastGapMinutes, parseCron } from '../../core/schedule/cron.ts';
+import { nextTimes } from '../../core/schedule/next-times.ts';
+import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../core/schedule/schedule.ts';
+import type { Declined, Understood, Unknown } from '../desk.ts';
+import { byVerb, isMember, permit, refuseOutsider, type Wish } from '../permit.ts';
+import { runRules } from '../start.ts';
+import { unlinked } from '../telling.ts';
+import { declined, understand } from '../understand.ts';
+import { isKnown, isUsable } from '../words.ts';
+import type { ScheduleDeskParts } from './create-schedule-desk.ts';
+import type { ScheduleAdded } from './schedule-desk.ts';
+
+type Request = { cron: string; words: readonly string[] };
+
+const shownTimes = 3;
+
+/** Adds a schedule to the asker's channel, or says everything that is wrong with it at once. */
+export async function addSchedule(
+  parts: ScheduleDeskParts,
+  asker: Asker,
+  request: Request,
+): Promise<ScheduleAdded> {
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'add a schedule', action: 'schedule', environment: null });
+  }
+  const { words, zone, problem } = await zoneOf(parts, request.words);
+  const understood = await understand(parts, asker, { words });
+  const problems = [
+    ...cronProblems(request.cron, problem === null ? zone : 'UTC'),
+    ...selectionProblems(words, understood),
+    ...(problem === null ? [] : [problem]),
+    ...(asker.channel === '' ? ['A schedule reports into a channel: add it in one.'] : []),
+  ];
+  if (understood.kind !== 'understood' || problems.length > 0) return declined(problems.join(' '));
+  const schedule = scheduleOf(asker, { ...request, zone }, understood, parts.now());
+  const refused = await permit(parts, asker, wishOf(schedule), [
+    byVerb({ verb: 'schedule', channel: asker.channel, environment: schedule.environment }, asker.user),
+    ...runRules(asker, understood),
+  ]);
+  if (refused !== null) return refused;
+  const answer = await parts.schedules.add(schedule, mostInChannel);
+  if (answer === 'full') {
+    return declined(`This channel has ${mostInChannel} schedules, and that is the most: remove one first.`);
+  }
+  // Said again, it also makes up for a process that died between the two.
+  await parts.ticks.upsert(schedule);
+  const kept = (await parts.schedules.get(schedule.id)) ?? schedule;
+  const nextAt = nextTimes(schedule.cron, zone, parts.now(), shownTimes);
+  return { kind: answer, schedule: kept, nextAt };
+}
+
+function scheduleOf(
+  { channel, user }: Asker,
+  { cron, zone }: { cron: string; zone: string },
+  { plan, environment, selector }: Understood,
+  now: number,
+): Schedule {
+  const fields = cron.trim().split(/\s+/).join(' ').toLowerCase();
+  const what = { cron: fields, zone, words: selector, plan: plan.id, environment, channel };
+  return { id: scheduleId(what), ...what, by: user, createdAt: now, from: 'person' };
+}
+
+function wishOf({ cron, zone, words, environment }: Schedule): Wish {
+  const what = `schedule ${words.join(' ')} on ${environment}`;
+  return { what, action: 'schedule', environment, selector: ['add', cron, ...words, environment, zone] };
+}
+
+type ReadZone = { words: readonly string[]; zone: string; problem: string | null };
+
+/** The last word is a zone when it is one, or looks like one and nothing else is called so. */
+async function zoneOf(parts: ScheduleDeskParts, words: readonly string[]): Promise<ReadZone> {
+  const last = words.at(-1) ?? '';
+  const rest = words.slice(0, -1);
+  const plans = (await parts.plans()).filter(isUsable);
+  if (isKnown(plans, last) || plans.some(({ id }) => id === last) || last === '') {
+    return { words, zone: 'UTC', problem: null };
+  }
+  const zones = timeZones();
+  const exact = zones.find((one) => one.toLowerCase() === last.toLowerCase());
+  if (exact !== undefined) return { words: rest, zone: exact, problem: null };
+  const isIana = /^[A-Za-z][\w+-]*(?:\/[\w+-]+)+$/.test(last);
+  if (isIana && isTimeZone(last)) return { words: rest, zone: last, problem: null };
+  const near = nearestZone(last, zones);
+  if (!isIana && (near === null || words.length < 2)) return { words, zone: 'UTC', problem: null };
+  const meant = near === null ? 'a zone is written as in Europe/Berlin' : `did you mean ${near}?`;
+  return { words: rest, zone: 'UTC', problem: `There is no time zone ${unlinked(last)}: ${meant}` };
+}
+
+/** By its whole name, or by its city. */
+function nearestZone(word: string, zones: readonly string[]): string | null {
+  const city = word.toLowerCase().replaceAll(' ', '_');
+  const ofCity = zones.find((zone) => zone.toLowerCase().split('/').at(-1) === city);
+  return ofCity ?? nearest(word, zones);
+}
+
+function cronProblems(cron: string, zone: string): readonly string[] {
+  const mistake = cronMistake(cron);
+  if (mistake !== null) return [`"${unlinked(cron)}": ${unlinked(mistake)}.`];
+  const parsed = parseCron(cron);
+  const gap = leastGapMinutes(parsed);
+  const often = `"${cron}": it would come every ${gap === 1 ? 'minute' : `${gap} minutes`}; at most every ${leastMinutes} minutes is possible.`;
+  if (gap < leastMinutes) return [often];
+  return nextTimes(cron, zone, 0, 1).length === 0
+    ? [`"${cron}": there is no such day, so it never comes.`]
+    : [];
+}
+
+function selectionProblems(
+  words: readonly string[],
+  understood: Understood | Unknown | Declined,
+): readonly string[] {
+  if (words.length === 0) return ['Say what to run: all, a phase, a section, a check or a tag.'];
+  if (words.includes('failed')) {
+    return ['failed means the last run of the moment: name phases, sections or checks in a schedule.'];
+  }
+  if (understood.kind === 'declined') return [understood.message];
+  if (understood.kind === 'understood') return [];
+  const { word, instead } = understood;
+  const meant = instead === null ? '' : ` Did you mean ${unlinked(instead.word)}?`;
+  return [`There is no ${unlinked(word)}.${meant}`];
+}

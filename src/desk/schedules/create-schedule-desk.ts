@@ -1,0 +1,73 @@
+import { nearest } from '../../core/nearest.ts';
+import type { Asker } from '../../core/people.ts';
+import { nextTimes } from '../../core/schedule/next-times.ts';
+import type { Schedule, ScheduleStore, TickQueue } from '../../core/schedule/schedule.ts';
+import type { DeskParts } from '../parts.ts';
+import { byVerb, permit, type Wish } from '../permit.ts';
+import { unlinked } from '../telling.ts';
+import { declined } from '../understand.ts';
+import { addSchedule } from './add-schedule.ts';
+import type { ScheduleDesk } from './schedule-desk.ts';
+
+/** What the desk of schedules works with. */
+export type ScheduleDeskParts = DeskParts & { schedules: ScheduleStore; ticks: TickQueue };
+
+/** The desk of schedules over what it was handed. */
+export function createScheduleDesk(parts: ScheduleDeskParts): ScheduleDesk {
+  return {
+    add: (asker, request) => addSchedule(parts, asker, request),
+    list: (asker) => list(parts, asker),
+    remove: (asker, id) => remove(parts, asker, id),
+  };
+}
+
+async function list(parts: ScheduleDeskParts, asker: Asker): ReturnType<ScheduleDesk['list']> {
+  const wish = { what: 'list schedules', action: 'schedule', environment: null, isReading: true };
+  const refused = await permitted(parts, asker, wish);
+  if (refused !== null) return refused;
+  const here = (await parts.schedules.list()).filter(({ channel }) => channel === asker.channel);
+  const listed = here.map((schedule) => {
+    const [nextAt = null] = nextTimes(schedule.cron, schedule.zone, parts.now(), 1);
+    return { schedule, nextAt };
+  });
+  const last = Number.POSITIVE_INFINITY;
+  return listed.toSorted((a, b) => (a.nextAt ?? last) - (b.nextAt ?? last));
+}
+
+async function remove(
+  parts: ScheduleDeskParts,
+  asker: Asker,
+  id: string,
+): ReturnType<ScheduleDesk['remove']> {
+  const here = (await parts.schedules.list()).filter(({ channel }) => channel === asker.channel);
+  const wanted = id.toLowerCase();
+  const found = here.find((one) => one.id.toLowerCase() === wanted) ?? null;
+  const environment = found?.environment ?? null;
+  const what = `remove schedule ${unlinked(id)}`;
+  const wish = { what, action: 'schedule', environment, selector: ['remove', id] };
+  const refused = await permitted(parts, asker, wish);
+  if (refused !== null) return refused;
+  if (found === null) return declined(unknownId(id, here));
+  if (found.from === 'plan') {
+    return declined(`${found.id} stands in the plan ${found.plan} under reports: take it out there.`);
+  }
+  // First the store: what is not in it starts nothing, whatever wakes.
+  await parts.schedules.remove(found.id);
+  await parts.ticks.remove(found.id);
+  return { kind: 'removed', schedule: found };
+}
+
+function unknownId(id: string, here: readonly Schedule[]): string {
+  const near = nearest(
+    id,
+    here.map((one) => one.id),
+  );
+  const meant = near === null ? '' : ` Did you mean ${near}?`;
+  return `There is no schedule ${unlinked(id)} in this channel.${meant}`;
+}
+
+function permitted(parts: ScheduleDeskParts, { user, channel, ...rest }: Asker, wish: Wish) {
+  const { environment } = wish;
+  const rule = byVerb({ verb: 'schedule', channel, environment }, user);
+  return permit(parts, { user, channel, ...rest }, wish, [rule]);
+}

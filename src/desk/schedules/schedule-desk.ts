@@ -1,0 +1,19 @@
+import type { Asker } from '../../core/people.ts';
+import type { Schedule } from '../../core/schedule/schedule.ts';
+import type { Declined, Refused } from '../desk.ts';
+
+export type ScheduleAdded =
+  /** `there`: the same was there before. `nextAt` are its next times, epoch ms. */
+  { kind: 'added' | 'there'; schedule: Schedule; nextAt: readonly number[] } | Refused | Declined;
+
+/** A schedule in a list; `nextAt` null when it never comes. */
+export type ListedSchedule = { schedule: Schedule; nextAt: number | null };
+
+/** Schedules as people handle them; doing it twice does it once. */
+export type ScheduleDesk = {
+  /** `cron` is five fields; `words` are selectors, then perhaps an environment and a time zone. */
+  add(asker: Asker, request: { cron: string; words: readonly string[] }): Promise<ScheduleAdded>;
+  /** Those of the channel, the next first. */
+  list(asker: Asker): Promise<readonly ListedSchedule[] | Refused>;
+  remove(asker: Asker, id: string): Promise<{ kind: 'removed'; schedule: Schedule } | Refused | Declined>;
+};

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { type Backend, startBackend } from './backend/server.ts';
 import { startCloudLogging } from './cloud-logging/server.ts';
+import { freePorts } from './ports.ts';
 import { findPython } from './python.ts';
 import { copyFixture, setDeployTarget } from './story-repo.ts';
 
@@ -13,6 +13,8 @@ export type StandIns = AsyncDisposable & {
   /** Arguments and variables that lead `staging-check run` to them. */
   runOptions: readonly string[];
   variables: Readonly<Record<string, string>>;
+  /** What the environment `demo` of the plan has to say to lead there. */
+  planValues: Readonly<Record<string, string | number>>;
 };
 
 /** What the environment `demo` of the plan says when it is told nothing. */
@@ -48,6 +50,7 @@ export async function startStandIns(folder: string): Promise<StandIns> {
       ...(ports.areTaken ? ['--var', `port=${backend.port}`, '--var', `repo=${repo}`] : []),
       ...(python === planned.python ? [] : ['--var', `python=${python}`]),
     ],
+    planValues: { port: backend.port, repo, python },
     variables: { CLOUD_LOGGING_ENDPOINT: `127.0.0.1:${logging.port}`, CLOUD_LOGGING_INSECURE: '1' },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
@@ -55,16 +58,6 @@ export async function startStandIns(folder: string): Promise<StandIns> {
 
 async function choosePorts() {
   const { port, logPort, controlPort } = planned;
-  const free = await Promise.all([port, logPort, controlPort].map(isFree));
-  return free.every(Boolean)
-    ? { port, logPort, controlPort, areTaken: false }
-    : { port: 0, logPort: 0, controlPort: 0, areTaken: true };
-}
-
-function isFree(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const server = createServer();
-  server.once('error', () => resolve(false));
-  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  return promise;
+  const [first = 0, second = 0, third = 0] = await freePorts([port, logPort, controlPort]);
+  return { port: first, logPort: second, controlPort: third, areTaken: first !== port };
 }

@@ -28,6 +28,8 @@ export type Backend = AsyncDisposable & {
   controlPort: number;
   /** Name of the revision that has the traffic. */
   revision(): string;
+  /** Environment variables of the revisions that come next. */
+  variables: Record<string, string>;
   /** What `scripts/deploy_to_gcp.py` needs to know, for `.gcp-target.env` in a repository's folder. */
   target: { url: string; service: string };
 };
@@ -62,6 +64,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     port,
     controlPort,
     revision: () => traffic.revision().name,
+    variables: environment,
     target: { url: `http://127.0.0.1:${controlPort}`, service },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import type { AppStatus } from './app-status.ts';
 import { isObject } from './block-kit-fields.ts';
 import type { People } from './people.ts';
 import { parseJson, readBytes } from './request-body.ts';
+import type { Shortcut } from './shortcuts.ts';
 import type { Json, State } from './state.ts';
 import type { Chosen } from './view-values.ts';
 
@@ -14,9 +16,18 @@ const types: Readonly<Record<string, string>> = {
 };
 const assets = [
   'index.html',
-  'style.css',
+  'base.css',
+  'layout.css',
+  'messages.css',
+  'controls.css',
+  'menus.css',
   'blocks.css',
+  'plan.css',
+  'rich-text.css',
   'app.js',
+  'side.js',
+  'menus.js',
+  'composer.js',
   'blocks.js',
   'store.js',
   'messages.js',
@@ -34,21 +45,30 @@ export interface PageServer {
   stop: () => void;
 }
 
+/** What the page shows and does. */
+export interface PageParts {
+  state: State;
+  people: People;
+  appStatus: () => AppStatus;
+  shortcuts: readonly Shortcut[];
+}
+
 /** The page of one workspace; changes reach it by server-sent events. */
-export function createPageServer(state: State, people: People): PageServer {
+export function createPageServer(parts: PageParts): PageServer {
+  const { state, people } = parts;
   const watchers = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | null = null;
   state.changed = () => {
     if (watchers.size === 0 || timer !== null) return;
     timer = setTimeout(() => {
       timer = null;
-      const event = `data: ${JSON.stringify(snapshot(state))}\n\n`;
+      const event = `data: ${JSON.stringify(snapshot(parts))}\n\n`;
       for (const watcher of watchers) watcher.write(event);
     }, settleMs);
   };
   const watch = (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write(`data: ${JSON.stringify(snapshot(state))}\n\n`);
+    response.write(`data: ${JSON.stringify(snapshot(parts))}\n\n`);
     watchers.add(response);
     response.on('close', () => watchers.delete(response));
   };
@@ -67,12 +87,14 @@ export function createPageServer(state: State, people: People): PageServer {
 }
 
 /** All that the page shows, for every person; the page picks what its reader may see. */
-function snapshot(state: State): Json {
+function snapshot({ state, appStatus, shortcuts }: PageParts): Json {
   const messages = [...state.channels.keys()].flatMap((id) =>
     state.messages.filter(({ channel }) => channel === id).slice(-shownPerChannel),
   );
   return {
     bot: state.botUser,
+    app: appStatus(),
+    shortcuts,
     users: [...state.users.values()],
     channels: [...state.channels.values()].map((each) => ({ ...each, members: [...each.members] })),
     groups: [...state.groups.values()],
@@ -124,6 +146,10 @@ function perform(people: People, asked: Json): Promise<unknown> {
   if (kind === 'submit') return people.submitView(user, values);
   if (kind === 'close') return people.closeView(user);
   if (kind === 'home') return people.openHome(user);
+  if (kind === 'react') return people.react(String(asked.ts), text, user);
+  if (kind === 'unreact') return people.unreact(String(asked.ts), text, user);
+  if (kind === 'edit') return people.editMessage(String(asked.ts), text, user);
+  if (kind === 'delete') return people.deleteMessage(String(asked.ts), user);
   if (kind === 'shortcut')
     return people.shortcut(text, user, typeof asked.ts === 'string' ? { channel, ts: asked.ts } : undefined);
   return Promise.reject(new Error(`unknown kind: ${String(kind)}`));

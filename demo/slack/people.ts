@@ -1,5 +1,6 @@
 import type { Delivered } from './delivery.ts';
 import { afterSubmit, missingInputs } from './dialogs.ts';
+import { messageDoings } from './message-doings.ts';
 import { topView, triggerIn } from './methods/views.ts';
 import { escapeNames } from './names.ts';
 import { type Parts, type Place, runCommand } from './slash-command.ts';
@@ -43,6 +44,13 @@ export interface People {
     message?: { channel: string; ts: string },
   ) => Promise<Delivered>;
   openHome: (user: string) => Promise<Delivered>;
+  /** Puts a reaction on a message, by its name without colons. */
+  react: (ts: string, name: string, user: string) => Promise<Delivered>;
+  unreact: (ts: string, name: string, user: string) => Promise<Delivered>;
+  /** Edits one's own message. */
+  editMessage: (ts: string, text: string, user: string) => Promise<Delivered>;
+  /** Deletes one's own message. */
+  deleteMessage: (ts: string, user: string) => Promise<Delivered>;
 }
 
 export interface ClickOptions {
@@ -116,6 +124,7 @@ export function createPeople(parts: Parts): People {
       };
       return sendEvent(parts, event);
     },
+    ...messageDoings(parts, (event) => sendEvent(parts, event)),
   };
 }
 
@@ -249,9 +258,16 @@ function sendEvent(parts: Parts, event: Json): Promise<Delivered> {
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: isShared(state, event),
   };
   return parts.delivery.send({ kind: 'events_api', payload });
+}
+
+/** Whether people of other companies are in the channel of an event. */
+function isShared(state: State, { channel, item }: Json): boolean {
+  const inItem = typeof item === 'object' && item !== null && 'channel' in item ? item.channel : undefined;
+  const members = state.channels.get(String(channel ?? inItem))?.members ?? [];
+  return [...members].some((id) => teamOf(state, id) !== state.teamId);
 }
 
 function teamOf(state: State, user: string): string {

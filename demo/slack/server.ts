@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AppStatus, watchDelivery } from './app-status.ts';
 import { ackTimeoutMs, type DeliveryOptions } from './delivery.ts';
 import { createFaults, type Fault, type Faults } from './faults.ts';
 import { createHttpDelivery } from './http-delivery.ts';
@@ -9,6 +10,7 @@ import { createPeople, type People } from './people.ts';
 import { createRateLimiter, type Limits } from './rate-limits.ts';
 import { parseJson, readBytes } from './request-body.ts';
 import { createResponseUrls, type ResponseUrls } from './response-urls.ts';
+import { manifestShortcuts } from './shortcuts.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { type Message, newState, type State, threadOf, type View } from './state.ts';
 import { type ApiCall, allScopes, createWebApi } from './web-api.ts';
@@ -64,11 +66,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     retryDelaysMs: options.retryDelaysMs ?? [0, 60_000, 300_000],
     signal: stopped.signal,
   };
-  const sockets = createSocketMode(state.appId, deliveryOptions);
-  const delivery =
-    options.deliverTo === undefined
-      ? sockets
-      : createHttpDelivery(options.deliverTo, options.signingSecret, deliveryOptions);
+  const { sockets, delivery, appStatus } = reachApp(state, options, deliveryOptions);
   let port = 0;
   const origin = (): string => `http://127.0.0.1:${port}`;
   const urls = createResponseUrls(state, origin);
@@ -88,7 +86,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     openConnection: () => `ws://127.0.0.1:${port}/link/?ticket=${sockets.openConnection()}`,
     signal: stopped.signal,
   });
-  const page = createPageServer(state, people);
+  const page = createPageServer({ state, people, appStatus, shortcuts: manifestShortcuts() });
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = new URL(request.url ?? '/', origin());
     const { pathname } = address;
@@ -120,6 +118,22 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
       await once(server, 'close');
     },
   };
+}
+
+/** The way to the app, by Socket Mode or by HTTP; the page is told when it comes or goes. */
+function reachApp(state: State, options: SlackOptions, deliveryOptions: DeliveryOptions) {
+  const changed = (): void => state.changed();
+  const sockets = createSocketMode(state.appId, deliveryOptions, changed);
+  const { deliverTo, signingSecret } = options;
+  const delivery = watchDelivery(
+    deliverTo === undefined ? sockets : createHttpDelivery(deliverTo, signingSecret, deliveryOptions),
+    changed,
+  );
+  const appStatus = (): AppStatus =>
+    deliverTo === undefined
+      ? { via: 'socket', isConnected: sockets.count() > 0, connections: sockets.count(), address: null }
+      : { via: 'http', isConnected: delivery.wasAcked(), connections: 0, address: deliverTo };
+  return { sockets, delivery, appStatus };
 }
 
 function serve(route: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Server {

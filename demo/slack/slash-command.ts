@@ -29,7 +29,8 @@ export async function runCommand(parts: Parts, text: string, { user, channel }: 
   const target = { channel, user, message: null };
   const payload = {
     token: parts.verificationToken,
-    team_id: state.teamId,
+    // In a shared channel, that of the person's own company.
+    team_id: state.users.get(user)?.teamId ?? state.teamId,
     team_domain: 'staging-workspace',
     channel_id: channel,
     channel_name: state.channels.get(channel)?.name ?? 'directmessage',

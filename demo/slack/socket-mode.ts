@@ -33,11 +33,15 @@ interface Envelope {
   sentTo: WebSocket | null;
 }
 
-/** Serves Socket Mode for one app. */
-export function createSocketMode(appId: string, options: DeliveryOptions): SocketMode {
+/** Serves Socket Mode for one app; `changed` is called when a connection comes or goes. */
+export function createSocketMode(
+  appId: string,
+  options: DeliveryOptions,
+  changed: () => void = () => {},
+): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
-  const pool = createPool(appId, options);
+  const pool = createPool(appId, options, changed);
   let last: Envelope | null = null;
 
   return {
@@ -84,13 +88,15 @@ interface Pool {
   attempt: (envelope: Envelope) => Promise<Delivered>;
 }
 
-function createPool(appId: string, options: DeliveryOptions): Pool {
+function createPool(appId: string, options: DeliveryOptions, changed: () => void): Pool {
   const open: WebSocket[] = [];
   const acks = new Map<string, (ack: unknown) => void>();
   let turn = 0;
   const forget = (socket: WebSocket): void => {
     const index = open.indexOf(socket);
-    if (index >= 0) open.splice(index, 1);
+    if (index < 0) return;
+    open.splice(index, 1);
+    changed();
   };
   const leave = (socket: WebSocket, reason: Reason): void => {
     socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'stand-in' } }));
@@ -107,6 +113,7 @@ function createPool(appId: string, options: DeliveryOptions): Pool {
         return;
       }
       open.push(socket);
+      changed();
       const pings = setInterval(() => socket.ping(), pingEveryMs);
       socket.on('close', () => {
         clearInterval(pings);

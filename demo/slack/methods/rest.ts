@@ -25,8 +25,10 @@ export const restMethods: Readonly<Record<string, Method>> = {
   'files.getUploadURLExternal': { tier: 4, scopes: files, token: 'bot', run: uploadUrl },
   'files.completeUploadExternal': { tier: 4, scopes: files, token: 'bot', run: complete },
   'files.info': { tier: 4, scopes: ['files:read', 'files:write'], token: 'bot', run: fileInfo },
+  'files.delete': { tier: 3, scopes: files, token: 'bot', run: removeFile },
   'pins.add': { tier: 2, scopes: ['pins:write'], token: 'bot', run: pin },
   'bookmarks.add': { tier: 2, scopes: ['bookmarks:write'], token: 'bot', run: bookmark },
+  'bookmarks.edit': { tier: 2, scopes: ['bookmarks:write'], token: 'bot', run: editBookmark },
   'reactions.add': { tier: 3, scopes: ['reactions:write'], token: 'bot', run: react },
 };
 
@@ -133,6 +135,12 @@ function fileInfo({ state, args, origin }: Call): Json {
   };
 }
 
+function removeFile({ state, args }: Call): Json {
+  if (!state.files.delete(required(args, 'file'))) throw new Refusal('file_not_found');
+  state.changed();
+  return {};
+}
+
 function pin(call: Call): Json {
   const message = messageOf(call, 'timestamp');
   if (message.isPinned) throw new Refusal('already_pinned');
@@ -153,6 +161,17 @@ function bookmark(call: Call): Json {
   state.bookmarks.push(added);
   state.changed();
   return { bookmark: { ...added, channel_id: channel.id, type: optional(args, 'type') ?? 'link' } };
+}
+
+function editBookmark({ state, args }: Call): Json {
+  const channel = optional(args, 'channel_id');
+  const id = required(args, 'bookmark_id');
+  const there = state.bookmarks.find((each) => each.id === id && each.channel === channel);
+  if (there === undefined) throw new Refusal('not_found');
+  there.title = optional(args, 'title') ?? there.title;
+  there.link = optional(args, 'link') ?? there.link;
+  state.changed();
+  return { bookmark: { ...there, channel_id: there.channel, type: 'link' } };
 }
 
 function react(call: Call): Json {

@@ -1,8 +1,11 @@
+import { composer } from './composer.js';
 import { fill, h } from './dom.js';
 import { nameOf } from './markup.js';
-import { composer, isMine, messageNode } from './messages.js';
+import { closeMenu } from './menus.js';
+import { isMine, messageNode } from './messages.js';
 import { drawDialog, drawHome, menuButton } from './panels.js';
-import { $, act, store, tell, ui } from './store.js';
+import { connectionNotice, drawSide } from './side.js';
+import { $, act, store, ui } from './store.js';
 
 store.draw = draw;
 
@@ -14,10 +17,25 @@ addEventListener('hashchange', () => {
 const events = new EventSource('/page/events');
 events.onmessage = ({ data }) => {
   store.state = JSON.parse(data);
-  tell('');
+  store.isLive = true;
   draw();
 };
-events.onerror = () => tell('Not connected; trying again…');
+events.onerror = () => {
+  store.isLive = false;
+  draw();
+};
+addEventListener('click', (event) => {
+  if (event.target.closest?.('.menu-place') === null) closeMenu();
+  if (ui.isSideOpen && event.target.closest?.('#side, .to-side') === null) {
+    ui.isSideOpen = false;
+    draw();
+  }
+});
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  if (ui.menu !== null) closeMenu();
+  else if ($('dialog').hidden === false) void act({ kind: 'close' });
+});
 
 function readAddress() {
   const [channel, ts] = location.hash.slice(1).split('/');
@@ -38,53 +56,6 @@ function draw() {
   const again = document.querySelector(`[data-focus="${focus}"]`);
   again?.focus();
   if (typeof range[0] === 'number' && again?.type !== 'number') again?.setSelectionRange?.(...range);
-}
-
-function drawSide() {
-  const go = (change) => () => {
-    Object.assign(ui, { thread: null, home: false, isSideOpen: false }, change);
-    draw();
-  };
-  const channels = store.state.channels.filter((each) => !each.isDirect || each.members.includes(ui.me));
-  const people = store.state.users.filter((each) => !each.isBot);
-  const choose = (event) => {
-    ui.me = event.target.value;
-    draw();
-  };
-  const home = () => {
-    go({ home: true })();
-    void act({ kind: 'home' });
-  };
-  document.body.classList.toggle('side-open', ui.isSideOpen);
-  fill(
-    $('side'),
-    h('h1', {}, 'Staging workspace'),
-    h('h2', {}, 'Channels'),
-    channels.map((each) =>
-      h(
-        'button',
-        { class: !ui.home && each.id === ui.channel ? 'row on' : 'row', onclick: go({ channel: each.id }) },
-        each.isDirect ? '✉ Direct messages' : `# ${each.name}`,
-      ),
-    ),
-    h('h2', {}, 'Apps'),
-    h(
-      'button',
-      { class: ui.home ? 'row on' : 'row', onclick: home },
-      h('span', { class: 'avatar small bot' }, '✓'),
-      'staging-check',
-    ),
-    h(
-      'div',
-      { class: 'who' },
-      h('label', { for: 'me' }, 'You are'),
-      h(
-        'select',
-        { id: 'me', onchange: choose },
-        people.map(({ id, realName }) => h('option', { value: id, selected: id === ui.me }, realName)),
-      ),
-    ),
-  );
 }
 
 function drawChannel() {
@@ -115,6 +86,7 @@ function drawChannel() {
       h('div', {}, h('h2', {}, `# ${channel?.name ?? ui.channel}`), h('p', {}, channel?.topic ?? '')),
       marks.map((each) => h('a', { class: 'bookmark', href: each.link }, each.title)),
     ),
+    connectionNotice(),
     messages,
     composer(`#${channel?.name ?? ''}`, null),
   );

@@ -106,8 +106,8 @@ function peopleOrChannels(state, type) {
   return [];
 }
 
-function select(_state, element, place, more, isMenu = false) {
-  const isSeveral = element.type.startsWith('multi_');
+function select(state, element, place, more, isMenu = false) {
+  if (element.type.startsWith('multi_')) return several(state, element, place, more);
   const initial = [element.initial_option, ...(element.initial_options ?? [])].flatMap(
     (each) => each?.value ?? [],
   );
@@ -117,25 +117,20 @@ function select(_state, element, place, more, isMenu = false) {
     h('optgroup', { label: each.label.text }, each.options.map(option)),
   );
   const choose = (event) => {
-    const values = [...event.target.selectedOptions].map(({ value }) => value);
-    const value = isSeveral ? values : values[0];
+    const [{ value }] = event.target.selectedOptions;
     place.values[element.action_id] = value;
     place.act(element, value);
     if (isMenu) event.target.selectedIndex = 0;
   };
-  const first = isSeveral
-    ? null
-    : h(
-        'option',
-        { value: '', disabled: true, selected: chosen.length === 0 },
-        element.placeholder?.text ?? 'Choose…',
-      );
+  const first = h(
+    'option',
+    { value: '', disabled: true, selected: chosen.length === 0 },
+    element.placeholder?.text ?? 'Choose…',
+  );
   return h(
     'select',
     {
       class: isMenu ? 'menu' : '',
-      multiple: isSeveral,
-      size: isSeveral ? 5 : null,
       'aria-label': element.placeholder?.text ?? 'Choose',
       onchange: choose,
     },
@@ -143,6 +138,24 @@ function select(_state, element, place, more, isMenu = false) {
     groups,
     (element.options ?? []).map(option),
     more.map(option),
+  );
+}
+
+/** Many of many, as boxes to tick: a list in which a click forgets the other choices would be a trap. */
+function several(state, element, place, more) {
+  const grouped = (element.option_groups ?? []).flatMap((each) => each.options);
+  const options = [...(element.options ?? []), ...grouped, ...more];
+  return h(
+    'div',
+    { class: 'several', role: 'group', 'aria-label': element.placeholder?.text ?? 'Choose' },
+    ticks(
+      state,
+      { ...element, type: 'checkboxes', options },
+      {
+        ...place,
+        act: (_, chosen) => place.act(element, chosen),
+      },
+    ),
   );
 }
 

@@ -12,6 +12,8 @@ const emoji = {
   repeat: '🔁',
   rocket: '🚀',
   eyes: '👀',
+  pushpin: '📌',
+  '+1': '👍',
   fire: '🔥',
   tada: '🎉',
   bell: '🔔',

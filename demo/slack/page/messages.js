@@ -1,9 +1,11 @@
 import { blockNodes } from './blocks.js';
 import { clock, h } from './dom.js';
-import { mrkdwn, withMarks } from './markup.js';
+import { mrkdwn, nameOf, withMarks } from './markup.js';
+import { messageMenu, reactionMenu } from './menus.js';
 import { act, store, ui } from './store.js';
 
-export const isMine = ({ onlyFor }) => onlyFor === null || onlyFor === ui.me;
+/** Whether this reader sees a message. */
+export const isMine = ({ onlyFor, ts }) => onlyFor === null || (onlyFor === ui.me && !ui.dismissed.has(ts));
 
 export function messageNode(message, before, withThread) {
   const isNext =
@@ -64,19 +66,34 @@ export function messageNode(message, before, withThread) {
           )
         : null,
     ),
-    withThread && message.onlyFor === null
-      ? h(
-          'button',
-          { class: 'reply', title: 'Reply in thread', 'aria-label': 'Reply in thread', onclick: openThread },
-          '↳ Reply',
-        )
-      : null,
+    message.onlyFor === null ? tools(message, withThread, openThread) : null,
+  );
+}
+
+function tools(message, withThread, openThread) {
+  return h(
+    'div',
+    { class: 'tools' },
+    withThread ? h('button', { title: 'Reply in thread', onclick: openThread }, '↳ Reply') : null,
+    reactionMenu(message, withThread ? 'channel' : 'thread'),
+    messageMenu(message, withThread ? 'channel' : 'thread'),
   );
 }
 
 function notes(message) {
+  const dismiss = () => {
+    ui.dismissed.add(message.ts);
+    store.draw();
+  };
   return [
-    message.onlyFor === null ? null : h('p', { class: 'note' }, 'Only visible to you'),
+    message.onlyFor === null
+      ? null
+      : h(
+          'p',
+          { class: 'note' },
+          'Only visible to you · ',
+          h('button', { class: 'dismiss', onclick: dismiss }, 'Dismiss'),
+        ),
     message.isPinned ? h('p', { class: 'note' }, 'Pinned') : null,
     message.isBroadcast ? h('p', { class: 'note' }, 'replied to a thread') : null,
   ];
@@ -89,7 +106,16 @@ function byline(message, user, name) {
 
 function reactions(message) {
   if (message.reactions.length === 0) return null;
-  const each = ({ name, users }) => h('span', { class: 'reaction' }, `${mrkdwnOf(name)} ${users.length}`);
+  const each = ({ name, users }) => {
+    const isOwn = users.includes(ui.me);
+    const press = () => void act({ kind: isOwn ? 'unreact' : 'react', ts: message.ts, text: name });
+    const title = `:${name}: by ${users.map((id) => nameOf(store.state, id)).join(', ')}`;
+    return h(
+      'button',
+      { class: `reaction${isOwn ? ' own' : ''}`, 'aria-pressed': String(isOwn), title, onclick: press },
+      `${mrkdwnOf(name)} ${users.length}`,
+    );
+  };
   return h('p', {}, message.reactions.map(each));
 }
 
@@ -105,41 +131,5 @@ function fileNode({ id, name, title, length }) {
     { class: 'file', href: `/files/${id}`, target: '_blank' },
     isPicture ? h('img', { src: `/files/${id}`, alt: title }) : h('span', { class: 'mark' }, withMarks('📄')),
     h('span', {}, h('b', {}, title), h('small', {}, `${length.toLocaleString()} bytes`)),
-  );
-}
-
-export function composer(where, threadTs) {
-  const key = threadTs ?? ui.channel;
-  const send = (event) => {
-    event.preventDefault();
-    const text = (ui.drafts[key] ?? '').trim();
-    if (text === '') return;
-    ui.drafts[key] = '';
-    void act({ kind: 'say', text, ...(threadTs === null ? {} : { threadTs }) });
-    store.draw();
-  };
-  const write = (event) => {
-    ui.drafts[key] = event.target.value;
-  };
-  const keys = (event) => {
-    if (event.key === 'Enter' && !event.shiftKey) send(event);
-  };
-  const box = h('textarea', {
-    rows: 1,
-    'data-focus': `composer-${key}`,
-    'aria-label': `Message ${where}`,
-    placeholder:
-      threadTs === null
-        ? `Message ${where}, or /staging-check phase2`
-        : 'Reply… (@staging-check to ask it here)',
-    oninput: write,
-    onkeydown: keys,
-  });
-  box.value = ui.drafts[key] ?? '';
-  return h(
-    'form',
-    { class: 'composer', onsubmit: send },
-    box,
-    h('button', { class: 'send', 'aria-label': 'Send' }, '➤'),
   );
 }

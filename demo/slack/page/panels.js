@@ -1,5 +1,6 @@
 import { blockNodes } from './blocks.js';
 import { fill, h } from './dom.js';
+import { connectionNotice } from './side.js';
 import { $, act, store, ui } from './store.js';
 
 export function drawHome() {
@@ -17,6 +18,7 @@ export function drawHome() {
   fill(
     $('main'),
     h('header', {}, menuButton(), h('div', {}, h('h2', {}, 'staging-check'), h('p', {}, 'Home'))),
+    connectionNotice(),
     h('div', { class: 'messages home' }, h('div', { class: 'body' }, blocks)),
   );
 }
@@ -26,6 +28,7 @@ export function drawDialog() {
   $('dialog').hidden = view === undefined;
   if (view === undefined) {
     ui.viewId = null;
+    fill($('dialog'));
     return;
   }
   if (ui.viewId !== view.id) Object.assign(ui, { viewId: view.id, values: {} });

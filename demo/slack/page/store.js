@@ -1,8 +1,8 @@
 /** Element by id. */
 export const $ = (id) => document.getElementById(id);
 
-/** The workspace as last told, and how the page is drawn again. */
-export const store = { state: null, draw: () => {} };
+/** The workspace as last told, whether it still tells, and how the page is drawn again. */
+export const store = { state: null, isLive: false, draw: () => {} };
 
 /** What this reader has chosen to see. */
 export const ui = {
@@ -14,19 +14,41 @@ export const ui = {
   viewId: null,
   drafts: {},
   isSideOpen: false,
+  /** Which menu is open, by its key. */
+  menu: null,
+  /** Messages for this reader only that they put away, by `ts`. */
+  dismissed: new Set(),
 };
+
+const toldForMs = 6_000;
+let timer;
 
 /** Does something in the workspace as the person chosen. */
 export async function act(asked) {
-  const response = await fetch('/page/do', {
-    method: 'POST',
-    body: JSON.stringify({ user: ui.me, channel: ui.channel, ...asked }),
-  });
-  const answer = await response.json();
-  if (answer !== null && answer.isAcked === false) tell(`The app did not answer: ${answer.error}`);
+  try {
+    const response = await fetch('/page/do', {
+      method: 'POST',
+      body: JSON.stringify({ user: ui.me, channel: ui.channel, ...asked }),
+    });
+    const answer = await response.json();
+    if (answer !== null && answer.isAcked === false) tell(whyNot(answer.error));
+  } catch {
+    tell('The workspace does not answer: is it still running?');
+  }
 }
 
-/** Tells the reader something at the foot of the page. */
+/** Tells the reader something at the foot of the page, for a few seconds. */
 export function tell(text) {
   $('status').textContent = text;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    $('status').textContent = '';
+  }, toldForMs);
+}
+
+function whyNot(error) {
+  if (error === 'dispatch_failed') return 'staging-check could not be reached (dispatch_failed).';
+  if (error === 'operation_timeout')
+    return 'staging-check did not answer within three seconds (operation_timeout).';
+  return `That did not work: ${error}`;
 }

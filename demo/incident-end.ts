@@ -1,0 +1,48 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { printedMessage } from './print-thread.ts';
+import { heading, incidentMessage, type Stage, type Step, type } from './stage.ts';
+
+const shownWithinMs = 30_000;
+
+/** The end of the story: open tasks are attested, the incident is closed, exported, and the export holds until one byte of it changes. */
+export async function endIncident(stage: Stage): Promise<Step> {
+  const startedAt = performance.now();
+  heading(stage, '6. The end: what only people can tell, closing, and an export that can be checked offline');
+  await type(stage, 'incident done 8');
+  await type(stage, 'incident done 9');
+  await type(stage, 'incident close The missing import is back and deployed; the old request log stays off.');
+  const astray = (await closing(stage)) ?? (await exported(stage));
+  const told = 'closed, exported, verified';
+  return { title: 'the end', told, astray, durationMs: performance.now() - startedAt };
+}
+
+async function closing({ slack, say }: Stage): Promise<string | null> {
+  const chart = () => [...slack.state.files.values()].find(({ name }) => name.endsWith('.png'));
+  const isClosed = () =>
+    JSON.stringify(incidentMessage(slack, 'staging_check_timeline')?.metadata).includes('closed');
+  const deadline = performance.now() + shownWithinMs;
+  while (!(isClosed() && chart() !== undefined) && performance.now() < deadline) await delay(200);
+  const last = incidentMessage(slack, 'staging_check_incident');
+  if (last !== undefined) say(`\n${printedMessage(slack.state, last).join('\n')}`);
+  if (!isClosed()) return 'the timeline does not say that the incident is closed';
+  return chart() === undefined ? 'there is no chart beside the closing message' : null;
+}
+
+async function exported({ say, commandLine, exportFolder }: Stage): Promise<string | null> {
+  const run = async (args: readonly string[]) => {
+    say(`\n$ staging-check ${args.join(' ')}`);
+    const ended = await commandLine(args);
+    say(ended.output.trimEnd());
+    return ended.exitCode;
+  };
+  if ((await run(['incident', 'export', '517', '--output', exportFolder])) !== 0) return 'the export failed';
+  if ((await run(['verify', exportFolder])) !== 0) return 'the export does not hold';
+  const file = path.join(exportFolder, 'incident.md');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('deployed', 'deploied'));
+  const isFound = (await run(['verify', exportFolder])) === 1;
+  await writeFile(file, text);
+  return isFound ? null : 'a changed byte of the export was not found';
+}

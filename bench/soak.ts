@@ -1,0 +1,106 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'bullmq';
+import { prefix } from '../src/adapters/queue/settings.ts';
+import { median } from './pairs.ts';
+import type { Row } from './row.ts';
+import { benchWorker, type QueueScene, queueScene, smallPlan, writeRun } from './support/queue-scene.ts';
+
+const runs = 300;
+const warmUp = 20;
+const settledWithinMs = 20_000;
+
+/** What is kept of a run that has ended, and of the jobs of the last hour; any other key has to be gone. */
+const keptOnPurpose: readonly RegExp[] = [
+  /^sc:\{r-\d+\}:(order|events|event-ids|fences|summary)$/,
+  /^\{sc\}:runs:run-r-\d+$/,
+  /^\{sc\}:runs:run-r-\d+:processed$/,
+  /^\{sc\}:checks:phase-r-\d+-p1-\d+$/,
+  /^\{sc\}:(publish|timers):(\d+|repeat:.*)$/,
+];
+
+/** Goal 15: what is left in a worker, and in its Redis, after many runs. */
+export async function bench(): Promise<Row[]> {
+  await using scene = await queueScene();
+  await using worker = await benchWorker(scene);
+  // In the place of the bot: wake-ups are taken, nothing is shown.
+  const publisher = new Worker('publish', async () => {}, { prefix, connection: scene.server.connect() });
+  const text = smallPlan(4);
+  for (let n = 0; n < warmUp; n += 1) await oneRun(scene, `r-${n}`, text);
+  const before = await settled(scene, null);
+  const resident: number[] = [];
+  for (let n = 0; n < runs; n += 1) {
+    await oneRun(scene, `r-${warmUp + n}`, text);
+    resident.push(process.memoryUsage().rss / 1_048_576);
+  }
+  const after = await settled(scene, before);
+  await publisher.close();
+  await worker.close();
+  const quarter = (nth: number) => median(resident.slice((nth * runs) / 4, ((nth + 1) * runs) / 4));
+  const growth = quarter(3) / quarter(1);
+  const extra = after.keys.filter((key) => !before.keys.includes(key));
+  const goal = `15 soak: ${runs} runs,`;
+  const exact = { limit: 'as before', peer: `after ${warmUp} runs` };
+  return [
+    {
+      ...exact,
+      goal: `${goal} file descriptors`,
+      figure: `${after.files}, before ${before.files}`,
+      held: after.files === before.files,
+    },
+    {
+      ...exact,
+      goal: `${goal} timers`,
+      figure: `${after.timers}, before ${before.timers}`,
+      held: after.timers <= before.timers,
+    },
+    {
+      ...exact,
+      goal: `${goal} other Redis keys`,
+      figure: `${after.keys.length}, before ${before.keys.length}${extra.length === 0 ? '' : `: ${extra.slice(0, 3).join(' ')}`}`,
+      held: extra.length === 0,
+    },
+    {
+      goal: `${goal} resident memory`,
+      figure: `${growth.toFixed(2)}x (${quarter(3).toFixed(0)} MiB against ${quarter(1).toFixed(0)})`,
+      limit: '<= 1.1x',
+      peer: 'last quarter against the second',
+      held: growth <= 1.1,
+    },
+  ];
+}
+
+async function oneRun(scene: QueueScene, run: string, text: string): Promise<void> {
+  await writeRun(scene, run, text);
+  await scene.queue.run(run);
+  const deadline = performance.now() + 30_000;
+  while ((await scene.runs.summary(run)) === null) {
+    if (performance.now() > deadline) throw new Error(`${run} does not end`);
+    await delay(2);
+  }
+}
+
+type Left = { files: number; timers: number; keys: readonly string[] };
+
+/** What is open once nothing is under way any more; with a baseline, as soon as it is that again. */
+async function settled(scene: QueueScene, baseline: Left | null): Promise<Left> {
+  const deadline = performance.now() + (baseline === null ? 3_000 : settledWithinMs);
+  let least = await leftNow(scene);
+  while (performance.now() < deadline) {
+    await delay(100);
+    const now = await leftNow(scene);
+    const total = (left: Left) => left.files + left.timers + left.keys.length;
+    if (total(now) < total(least)) least = now;
+    if (baseline !== null && total(least) <= total(baseline)) break;
+  }
+  return least;
+}
+
+async function leftNow({ server }: QueueScene): Promise<Left> {
+  const keys = await server.redis.keys('*');
+  return {
+    files: readdirSync('/proc/self/fd').length,
+    timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+    keys: keys.filter((key) => !keptOnPurpose.some((kept) => kept.test(key))).toSorted(),
+  };
+}

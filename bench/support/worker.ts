@@ -1,0 +1,16 @@
+import { startWorker } from '../../src/bin/worker/start-worker.ts';
+import { silentLog } from '../../src/core/log.ts';
+
+// Started as a process of its own, to be killed: the address of Redis, then the times of its locks in ms.
+const [, , redisUrl = '', lockDurationMs = '', stalledIntervalMs = ''] = process.argv;
+await startWorker({
+  redisUrl,
+  config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+  environment: {},
+  queues: ['runs', 'checks', 'danger', 'timers'],
+  graceMs: 0,
+  log: silentLog,
+  approvals: async () => ({ approvers: [], expiresInMs: 60_000 }),
+  lock: { lockDurationMs: Number(lockDurationMs), stalledIntervalMs: Number(stalledIntervalMs) },
+});
+process.stdout.write('ready\n');

@@ -112,7 +112,11 @@ export const anyRun: fc.Arbitrary<RunState> = fc
       const of = kinds[index % kinds.length];
       const id = strangeIds ? `${text(0).slice(0, 3_000)} ${index}` : `check-${index}`;
       const { name = '', progress: at = { kind: 'pending' as const }, ...rest } = of ?? {};
-      return { head: checkHeadOf(id, `2.${index % sections}`, { ...rest, name }), progress: at };
+      return {
+        head: checkHeadOf(id, `2.${index % sections}`, { ...rest, name }),
+        answer: null,
+        progress: at,
+      };
     });
     const titles = Object.fromEntries(
       Array.from({ length: sections }, (_, index) => [`2.${index}`, text(1)]),
@@ -179,7 +183,7 @@ export function loudRun(
     startedAt,
     finishedAt: endedMs === null ? null : startedAt + endedMs,
     cancelled: { at: startedAt, by: text, reason: text },
-    checks: new Map(heads.map((check) => [check.id, { head: check, progress: progress[at] }])),
+    checks: new Map(heads.map((check) => [check.id, { head: check, answer: null, progress: progress[at] }])),
     phases: new Map(),
     captures: {},
     deploy: { revision: text, startedAt },

@@ -1,0 +1,98 @@
+const shell = [
+  ...[
+    '; rm -rf /',
+    '$(id)',
+    '`id`',
+    '| cat',
+    '&& true',
+    '|| true',
+    '> /tmp/x',
+    '< /tmp/x',
+    '& sleep 1',
+    '!!',
+  ],
+  ...['${HOME}', '$HOME', "'quoted'", '"quoted"', 'a\\b', 'a;b', 'a|b', 'a&b', 'a>b', 'a<b', '*', '?', '[a]'],
+  ...[
+    '{a,b}',
+    '~',
+    '#x',
+    'a b',
+    'a\tb',
+    'a\nb',
+    'a\rb',
+    'a\u0000b',
+    '%00',
+    '$IFS',
+    '(a)',
+    'a=b',
+    'a,b',
+    '^a',
+  ],
+];
+const markup = [
+  ...['<b>', '</b>', '<script>alert(1)</script>', '<!channel>', '<@U0123ABCD>', '<!subteam^S1>', '<#C1>'],
+  ...[
+    '<https://x.example|x>',
+    '&amp;',
+    '&lt;',
+    '*bold*',
+    '`code`',
+    '```',
+    '[a](b)',
+    '![a](b)',
+    '{{x}}',
+    '{% x %}',
+  ],
+  ...['<img src=x onerror=y>', '<!--', '-->', ']]>', '<?php', '<%= x %>', '"><b>', "'><b>", '$${x}', '${x}'],
+];
+const paths = [
+  ...[
+    'C:\\x',
+    '\\\\server\\share',
+    '..\\..\\x',
+    '..%2f',
+    '%2e%2e%2f',
+    'file:///x?y',
+    'a?b=c',
+    'a#b',
+    'a%20b',
+  ],
+  ...['/x y', './x y', 'x/..;/y', '/proc/*/x', 'x\u0000.yaml', '~/x', '$PWD/x'],
+];
+const unicode = [
+  ...[
+    'é',
+    'ü1',
+    'ß',
+    'а',
+    '０',
+    '१',
+    '一',
+    '😀',
+    'a\u200bb',
+    'a\u202eb',
+    'a\u2066b',
+    '\ufeffa',
+    'a\u0301',
+    'ａ',
+  ],
+  ...[
+    '\u00a0',
+    'a\u2028b',
+    'a\u2029b',
+    '\u0007',
+    '\u001b[31m',
+    '\u007f',
+    '\u0085',
+    'ﬁ',
+    'İ',
+    'ı',
+    '’',
+    '“',
+    '–',
+  ],
+];
+const lengths = ['', ' ', 'x'.repeat(129), 'x'.repeat(400), 'x'.repeat(501), `a${' '}`, ' a', 'a ', '\n'];
+
+/** Texts that are no revision. */
+export const badRevisions: readonly string[] = [...shell, ...markup, ...paths, ...unicode, ...lengths];

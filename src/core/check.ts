@@ -17,12 +17,23 @@ export type CaseRow = {
 };
 
 /** What a person is asked, by a `manual` check or before a dangerous one. */
-export type Question = { prompt: string; approvers: readonly string[]; expiresInMs: number | null };
+export type Question = {
+  prompt: string;
+  approvers: readonly string[];
+  expiresInMs: number | null;
+  /** The revision it is about; left out while none is known. */
+  revision?: string;
+  /** Asked again because the answer no longer holds: the how manieth time (from 2), and why. */
+  again?: { round: number; because: string };
+};
 
 export type Answer =
   | { kind: 'yes'; by: string; reason: string }
   | { kind: 'no'; by: string; reason: string }
-  | { kind: 'nobody' };
+  /** No one is there to answer (yet). */
+  | { kind: 'nobody' }
+  /** The question was open as long as it may be. */
+  | { kind: 'expired' };
 
 /** What one attempt saw. An observation is plain JSON: it is judged, redacted, stored as evidence and may be judged again later. */
 export type Observed<Observation> =
@@ -100,6 +111,11 @@ type Definition<Spec, Expect, Observation> = {
   argv?(spec: Spec): readonly string[];
   /** False when it holds for any observation; by default when `expect` is empty. */
   asserts?(asked: { spec: Spec; expect: Expect }): boolean;
+  /**
+   * What of the expectations went into observing, so that the observation cannot be judged by others. Pure, plain JSON; nothing
+   * unless told otherwise.
+   */
+  observedFor?(observation: Observation, asked: { spec: Spec; expect: Expect }): unknown;
   /** Weak spots of this check as it stands in the plan, one sentence each. */
   lint?(asked: { spec: Spec; expect: Expect }): readonly string[];
 };
@@ -113,6 +129,7 @@ export type PreparedCheck = {
   judge(observation: unknown): Judgement;
   describe(observation: unknown): string;
   captureFrom(observation: unknown): unknown;
+  observedFor(observation: unknown): unknown;
   hosts(): readonly string[];
   argv(): readonly string[] | null;
   lint(): readonly string[];
@@ -152,6 +169,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
         describe: (observation) => definition.describe(own(observation), asked),
         captureFrom: (observation) =>
           definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
+        observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
         hosts: () => definition.hosts?.(asked.spec) ?? [],
         argv: () => definition.argv?.(asked.spec) ?? null,
         lint: () => definition.lint?.(asked) ?? [],

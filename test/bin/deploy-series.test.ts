@@ -1,0 +1,116 @@
+import { expect, test, vi } from 'vitest';
+import { seriesJob } from '../../jobs/series.ts';
+import { startWorkers } from '../../src/adapters/queue/workers.ts';
+import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
+import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import { workerHosts } from '../../src/bin/worker/host.ts';
+import { seriesContext } from '../../src/bin/worker/series-context.ts';
+import { startWorker } from '../../src/bin/worker/start-worker.ts';
+import { checkTypes } from '../../src/checks/index.ts';
+import { bindJob } from '../../src/core/job.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
+import { deskPlan, openConfig } from '../support/desk.ts';
+import { httpServer } from '../support/http-server.ts';
+import { fastLocks, workerParts } from '../support/worker-parts.ts';
+
+const planOf = (url: string) =>
+  deskPlan(
+    'shop',
+    `
+version: 1
+plan: shop
+title: Shop
+environments: { staging: { hosts: [127.0.0.1], vars: { api: "${url}" } } }
+phases:
+  phase1:
+    title: First
+    sections:
+      "1.1":
+        title: Health
+        checks:
+          which: { name: Which, revision: { url: "\${api}/", json: $.revision }, expect: { equals: "\${deploy.revision}" } }
+          home: { name: Home, env: { process: true }, expect: { HOME: { exists: true } } }
+reports:
+  after: { at: [1s, 4s], run: [phase1], channel: C0REPORTS }
+`,
+  );
+
+test('a series asks the real origin, runs its reports as real runs, and goes on in another process', async () => {
+  await using parts = await workerParts();
+  const { server, redis, runs, leases, queue } = parts;
+  let revision = 'old-1';
+  await using origin = await httpServer((_, response) => response.end(JSON.stringify({ revision })));
+  const plan = planOf(origin.url);
+  expect(plan.problems).toEqual([]);
+  const plans = async () => [plan];
+  const environment = { HOME: '/', PATH: process.env.PATH };
+  const config = { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } };
+  const common = { config, environment, approvals: async () => ({ approvers: [], expiresInMs: 1_000 }) };
+  const deploys = redisDeploys(redis);
+  const incidents = redisIncidents(redis, { keptMs: () => 86_400_000 });
+  const shared = {
+    now: () => Date.now(),
+    store: runs,
+    leases,
+    leaseMs: { held: 60_000, queued: 60_000 },
+    plans,
+  };
+  const context = seriesContext({
+    ...shared,
+    queue,
+    redis,
+    runs,
+    incidents,
+    checkTypes,
+    host: workerHosts({ ...common, redis, root: parts.folder }),
+  });
+  const timers = () =>
+    startWorkers({
+      url: server.url,
+      queues: ['timers'],
+      jobs: [bindJob(seriesJob, context)],
+      onError: () => {},
+      graceMs: 100,
+      lock: fastLocks,
+    });
+  const desk = createDeployDesk({
+    ...shared,
+    newRunId: () => 'r-000000',
+    config: async () => openConfig,
+    groupsOf: async () => [],
+    audit: { append: async () => {}, read: async () => [] },
+    redact: (text) => text,
+    deploys,
+    incidents,
+    queue,
+  });
+  await using _ = await startWorker({
+    ...common,
+    redisUrl: server.url,
+    queues: ['runs', 'checks'],
+    graceMs: 100,
+    log: silentLog,
+    lock: fastLocks,
+  });
+  const seen = await desk.seen({ kind: 'hook' }, { environment: 'staging', revision: 'new-2' });
+  if (!('deploy' in seen)) throw new Error(JSON.stringify(seen));
+  const report = async (at: number) => (await deploys.state(seen.deploy))?.reports[at];
+  const wait = { timeout: 20_000, interval: 100 };
+  const first = await timers();
+  await vi.waitFor(async () => expect((await report(0))?.revision?.standing).toBe('old'), wait);
+  revision = 'new-2';
+  await first.close();
+  await using second = await timers();
+  await vi.waitFor(
+    async () => expect((await deploys.state(seen.deploy))?.over?.kind).toBe('signed-off'),
+    wait,
+  );
+  const ended = { kind: 'ended', verdict: 'passed', passed: 2, total: 2 };
+  expect((await deploys.state(seen.deploy))?.reports.map(({ progress }) => progress)).toMatchObject([
+    ended,
+    ended,
+  ]);
+  expect(await runs.recent(null, 10)).toHaveLength(2);
+  await second.close();
+}, 60_000);

@@ -17,6 +17,10 @@ export type IncidentRequest =
   | { kind: 'role'; role: Role; user: string }
   | { kind: 'done'; task: string }
   | { kind: 'reopen'; task: string; reason: string }
+  | { kind: 'record' }
+  /** `number` counts what people said, from the newest: 1. */
+  | { kind: 'edit'; number: number; text: string }
+  | { kind: 'strike'; number: number; reason: string }
   | { kind: 'snooze'; window: string; durationMs: number; reason: string };
 
 /** The request, or in a few words what it would have to be. */
@@ -76,6 +80,15 @@ const readers: Readonly<Record<string, Reader>> = {
     task === undefined
       ? wrong('reopen takes a task, by its number or id: incident status has them')
       : { kind: 'reopen', task, reason: reason.join(' ') },
+  record: (words) => (words.length > 0 ? wrong('record takes nothing more') : { kind: 'record' }),
+  edit: ([word = '', ...text]) =>
+    numberIn(word) === null || text.length === 0
+      ? wrong('edit takes the number of an entry and its new text: incident record has the numbers')
+      : { kind: 'edit', number: Number(word), text: text.join(' ') },
+  strike: ([word = '', ...reason]) =>
+    numberIn(word) === null
+      ? wrong('strike takes the number of an entry: incident record has the numbers')
+      : { kind: 'strike', number: Number(word), reason: reason.join(' ') },
   snooze: ([window, duration, ...reason]) => {
     const durationMs = duration === undefined ? null : parseDuration(duration);
     return window === undefined || durationMs === null || durationMs <= 0
@@ -85,6 +98,10 @@ const readers: Readonly<Record<string, Reader>> = {
       : { kind: 'snooze', window, durationMs, reason: reason.join(' ') };
   },
 };
+
+function numberIn(word: string): number | null {
+  return /^[1-9]\d{0,4}$/.test(word) ? Number(word) : null;
+}
 
 /** The words that may follow `incident`. */
 export const incidentVerbs: readonly string[] = Object.keys(readers);

@@ -4,8 +4,10 @@ import type { IncidentDesk } from '../src/desk/incident-desk.ts';
 import { declinedAnswer } from '../src/render/slack/answers.ts';
 import {
   incidentListAnswer,
+  incidentRecordAnswer,
   incidentStatusAnswer,
   openFormAnswer,
+  spokenEntries,
 } from '../src/render/slack/incident/incident-lists.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { closedReply, doneReply, openedReply } from './incident-replies.ts';
@@ -24,13 +26,14 @@ const args = z.array(z.string()).transform((words, context): IncidentRequest => 
 /** The incident of a channel: opened, told of, added to, closed. */
 export const incident = defineCommand({
   name: 'incident',
-  usage: 'incident open|status|note|close|severity|role|done|reopen|snooze|list […]',
+  usage: 'incident open|status|note|close|severity|role|done|reopen|record|edit|strike|snooze|list […]',
   summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
   details: [
     'open <key> [P0…P3] <title>: without words it offers a form. status [text] [next: text]: posts an update; without words it shows how things stand.',
     'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). close [summary].',
     'severity P0…P3. role commander|communications|operations|scribe @person.',
     'done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
+    'record: the last things that people said, numbered. edit <number> <text>, strike <number> [reason]: what stood there before stays visible.',
     'snooze <window> <duration> [reason]: nobody is nudged about that window meanwhile. list: the incidents of this channel.',
   ],
   examples: [
@@ -67,6 +70,11 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
     }
     case 'state':
       return reading(context, (state) => incidentStatusAnswer(state, now(), slashCommand));
+    case 'record':
+      return reading(context, (state) => incidentRecordAnswer(state, slashCommand));
+    case 'edit':
+    case 'strike':
+      return doneReply(await correct(request, context), asked);
     case 'list':
       return list(context);
     case 'done':
@@ -82,6 +90,18 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
     default:
       return doneReply(await change(request, context), asked);
   }
+}
+
+/** An entry by its number in `incident record`; the desk says what may be done with it. */
+async function correct(
+  request: Extract<IncidentRequest, { kind: 'edit' | 'strike' }>,
+  { incidents, asker, arrival }: Context,
+) {
+  const state = await incidents.current(asker.channel);
+  const entry = state === null ? '' : (spokenEntries(state)[request.number - 1]?.id ?? `${request.number}`);
+  return request.kind === 'edit'
+    ? incidents.editEntry(asker, { entry, text: request.text }, arrival.requestId)
+    : incidents.strikeEntry(asker, { entry, reason: request.reason }, arrival.requestId);
 }
 
 type Change = Extract<IncidentRequest, { kind: 'update' | 'note' | 'severity' | 'role' | 'snooze' }>;

@@ -42,6 +42,10 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident status next: nothing', /^incident: status says what changed before/],
   ['incident status Next:', /^incident: status says what changed before/],
   ['incident list all', /^incident: list takes no words/],
+  ['incident record 3', /^incident: record takes nothing more/],
+  ['incident edit 1', /^incident: edit takes the number of an entry and its new text/],
+  ['incident edit one hello', /^incident: edit takes the number of an entry/],
+  ['incident strike', /^incident: strike takes the number of an entry/],
   ['incident severity', /^incident: severity takes one of P0, P1, P2, P3/],
   ['incident severity high', /^incident: severity takes one of/],
   ['incident severity P4', /^incident: severity takes one of/],
@@ -143,6 +147,22 @@ describe('an incident by commands', () => {
     expect(await kind()).toBe('open');
     expect(await said(room, 'incident done 999')).toMatch(/has no task 999/);
     expect(await said(room, 'incident status')).toContain(`${index + 1}. `);
+  });
+
+  it('corrects what people said by its number; what stood there before stays visible', async () => {
+    await using room = await opened();
+    await said(room, 'incident note we rolled bakc');
+    await said(room, 'incident note a wrong track');
+    expect(await said(room, 'incident record')).toMatch(/1\. .*a wrong track.*2\. .*we rolled bakc/s);
+    expect(await said(room, 'incident edit 2 we rolled back')).toMatch(/^The entry is changed/);
+    expect(await said(room, 'incident strike 1 it was another service')).toMatch(/^The entry is struck/);
+    const notes = (await stateOf(room)).record.filter(({ kind }) => kind === 'note');
+    expect(notes.map(({ text, history, struck }) => [text, history.length, struck?.reason])).toEqual([
+      ['we rolled back', 1, undefined],
+      ['a wrong track', 0, 'it was another service'],
+    ]);
+    expect(await said(room, 'incident record')).toMatch(/1\. .*we rolled back \(edited\)/s);
+    expect(await said(room, 'incident edit 7 nothing')).not.toMatch(/changed/);
   });
 
   it('is handed over, shown again, listed, and not closed while something is open', async () => {

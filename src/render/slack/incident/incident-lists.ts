@@ -1,4 +1,4 @@
-import type { IncidentState } from '../../../core/incident/state.ts';
+import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
@@ -43,6 +43,46 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
       ...incidentButton('close', 'Close', { key }),
     ],
     last: [[words('A task without checks: '), typedLeaf(slashCommand, 'incident done <number>')]],
+  });
+}
+
+const mostEntries = 15;
+const spoken: readonly string[] = ['note', 'message', 'status.posted'];
+
+/** What people said, newest first, struck entries left out; the n-th is number n of `incident record`. */
+export function spokenEntries({ record }: IncidentState): readonly RecordEntry[] {
+  return record.filter(({ kind, struck }) => spoken.includes(kind) && struck === null).toReversed();
+}
+
+/** To the asker of `incident record`: the last things that people said, with the numbers that `edit` and `strike` take. */
+export function incidentRecordAnswer(state: IncidentState, slashCommand: string): SlackMessage {
+  const entries = spokenEntries(state);
+  const shown = entries
+    .slice(0, mostEntries)
+    .map(
+      ({ at, by, text, history }, index): Line => [
+        words(`${index + 1}. `),
+        dayMoment(at),
+        words(' '),
+        person(by),
+        words(`: ${shortLine(text, 300)}${history.length === 0 ? '' : ' (edited)'}`),
+      ],
+    );
+  const more = entries.length - shown.length;
+  return answerMessage({
+    lines: [
+      [words(`${incidentName(state)}: what people said`, true)],
+      ...(shown.length === 0 ? [[words('Nothing yet.')]] : shown),
+      ...(more > 0 ? [[words(`… and ${more} earlier ones, on the page`)]] : []),
+    ],
+    last: [
+      [
+        words('To correct one: '),
+        typedLeaf(slashCommand, 'incident edit <number> <text>'),
+        words(' or '),
+        typedLeaf(slashCommand, 'incident strike <number>'),
+      ],
+    ],
   });
 }
 

@@ -2,6 +2,7 @@ import type { Job, Queue } from 'bullmq';
 import type { DeployQueue } from '../core/deploy/store.ts';
 import type { IncidentQueue } from '../core/incident/store.ts';
 import { queueNames } from '../core/job.ts';
+import type { ReportQueue, ReportSubject } from '../core/report/publishing.ts';
 import type { RunQueue } from '../core/run/order.ts';
 import { type OpenQueue, openQueue } from './queue/open-queue.ts';
 import { jobOptions } from './queue/settings.ts';
@@ -10,6 +11,7 @@ import { jobOptions } from './queue/settings.ts';
 export type OpenRunQueue = RunQueue &
   IncidentQueue &
   DeployQueue &
+  ReportQueue &
   AsyncDisposable & {
     /** How many jobs of each queue are in which state. */
     depths(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>;
@@ -32,6 +34,7 @@ export function createRunQueue(url: string): OpenRunQueue {
     publish: (run) => inTime('asking for a publication', addPublish(open('publish'), run)),
     timeline: (key) => inTime('asking for a timeline', addTimeline(open('publish'), key)),
     series: (deploy) => inTime('waking a series', addSeries(open('timers'), deploy)),
+    report: (subject) => inTime('asking for a report', addReport(open('publish'), subject)),
     async depths() {
       const counts = queueNames.map(async (name) => [name, await open(name).getJobCounts()] as const);
       return Object.fromEntries(await inTime('counting jobs', Promise.all(counts)));
@@ -86,6 +89,14 @@ async function addTimeline(queue: Queue, key: string): Promise<void> {
 async function addSeries(queue: Queue, deploy: string): Promise<void> {
   const deduplication = { id: `series-${deploy}`, keepLastIfActive: true };
   const job = await queue.add('series', { deploy }, { ...jobOptions.timers, deduplication });
+  await promote(job);
+}
+
+/** As `timeline`. */
+async function addReport(queue: Queue, subject: ReportSubject): Promise<void> {
+  const id = 'deploy' in subject ? `report-deploy-${subject.deploy}` : `report-schedule-${subject.schedule}`;
+  const deduplication = { id: encodeURIComponent(id), keepLastIfActive: true };
+  const job = await queue.add('report', subject, { ...jobOptions.publish, deduplication });
   await promote(job);
 }
 

@@ -14,6 +14,8 @@ import { declined, understand } from './understand.ts';
 export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {
   /** For the report on a deploy. */
   deploy?: RunHead['deploy'];
+  /** For a run of a schedule. */
+  schedule?: RunHead['schedule'];
 };
 
 const idTries = 5;
@@ -141,7 +143,7 @@ function create(
   { store, now }: StartParts,
   asker: Asker,
   { plan, environment, selector, checks }: Understood,
-  { place, trigger, failFast, responseUrl, deploy }: Entry,
+  { place, trigger, failFast, responseUrl, deploy, schedule }: Entry,
   run: string,
 ): Promise<boolean> {
   const at = now();
@@ -151,6 +153,7 @@ function create(
     checks,
     selector,
     ...(deploy === undefined ? {} : { deploy }),
+    ...(schedule === undefined ? {} : { schedule }),
   };
   const head = runHead({ ...about, id: run, trigger, requestedBy: asker.user, now: at });
   const { text, file, digest } = plan;

@@ -1,3 +1,4 @@
+import type { Compared } from '../report/compared.ts';
 import type { Verdict } from '../run/state.ts';
 
 /** Where a deploy was seen: the web hook, a person's command, a run that deployed, the logs. */
@@ -78,6 +79,10 @@ export type DeployEvent =
       failing: readonly string[];
     })
   | (Happened & { type: 'report.skipped'; report: number; reason: string })
+  /** After its end; a report is compared once. */
+  | (Happened & { type: 'report.compared'; report: number; compared: Compared })
+  /** Its reply in the thread of the deploy's message stands there, complete. */
+  | (Happened & { type: 'report.told'; report: number; ts: string })
   | (Happened & { type: 'superseded'; by: string; revision: string })
   | (Happened & { type: 'cancelled'; reason: string; incident: string | null })
   | (Happened & { type: 'signed.off' });
@@ -89,7 +94,8 @@ export const deployEventId = {
     `deploy.seen:${source.kind}${source.kind === 'run' ? `:${source.run}` : ''}`,
   posted: () => 'message.posted',
   revision: (report: number, asked: number) => `revision:${report}:${asked}`,
-  report: (report: number, kind: 'due' | 'started' | 'ended' | 'skipped') => `report.${kind}:${report}`,
+  report: (report: number, kind: 'due' | 'started' | 'ended' | 'skipped' | 'compared' | 'told') =>
+    `report.${kind}:${report}`,
   superseded: () => 'superseded',
   cancelled: () => 'cancelled',
   signedOff: () => 'signed.off',

@@ -20,6 +20,7 @@ export function reduceDeploy(events: Iterable<DeployEvent>): DeployState | null 
       dueAt: openedAt + report.afterMs,
       ...heardIn(known, report.number),
       progress: progressIn(known, report.number),
+      ...toldIn(known, report.number),
     })),
     over: endIn(known),
   };
@@ -58,6 +59,13 @@ function heardIn(
   const standing =
     last.type === 'revision.confirmed' ? 'confirmed' : last.type === 'revision.old' ? 'old' : 'unknown';
   return { asked: last.asked, revision: { at: last.at, standing, answers: last.answers } };
+}
+
+function toldIn(events: readonly DeployEvent[], report: number): Pick<ReportState, 'compared' | 'toldTs'> {
+  const own = events.filter((event) => 'report' in event && event.report === report);
+  const compared = own.find((event) => event.type === 'report.compared');
+  const told = own.find((event) => event.type === 'report.told');
+  return { compared: compared?.compared ?? null, toldTs: told?.ts ?? null };
 }
 
 /** What says most wins, whatever the clocks of the processes that wrote it said. */

@@ -1,3 +1,4 @@
+import type { Compared } from '../report/compared.ts';
 import type { Verdict } from '../run/state.ts';
 import type { DeployFacts, DeployHead, DeploySource, OriginAnswer, SeriesReport } from './events.ts';
 
@@ -9,6 +10,10 @@ export type RevisionHeard = {
 };
 
 export type ReportState = SeriesReport & {
+  /** What it was compared with and what came of it; null before. */
+  compared: Compared | null;
+  /** The `ts` of its reply in Slack; null until that is complete. */
+  toldTs: string | null;
   /** Epoch ms. */
   dueAt: number;
   /** How often the origins were asked, and what they said last; null while none was asked. */

@@ -59,10 +59,15 @@ export type RunHead = {
   criteria: readonly Criterion[];
   /** The deploy that this run reports on; left out in every other run. */
   deploy?: RunDeploy;
+  /** The schedule that this run is a report of; left out in every other run. */
+  schedule?: RunSchedule;
 };
 
 /** Which report of which deploy a run is, and what was deployed when (epoch ms). */
 export type RunDeploy = { id: string; report: number; revision: string; startedAt: number };
+
+/** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks it makes up for beside its own. */
+export type RunSchedule = { id: string; at: number; missed: number };
 
 /** How an attempt or a check ended, redacted. */
 export type Outcome = {

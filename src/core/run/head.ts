@@ -16,6 +16,8 @@ export type RunRequest = {
   now: number;
   /** For the report on a deploy. */
   deploy?: RunHead['deploy'];
+  /** For a run of a schedule. */
+  schedule?: RunHead['schedule'];
 };
 
 /** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind. */
@@ -36,6 +38,7 @@ export function runHead(request: RunRequest): RunHead {
     checks: checks.map((check) => checkHead(check, request.now, vars)),
     criteria: plan.criteria,
     ...(request.deploy === undefined ? {} : { deploy: request.deploy }),
+    ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { MessageContent } from '../../../core/delivery.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import { verdictMarks } from '../../marks.ts';
@@ -22,9 +23,6 @@ export type ReportOptions = {
   links: { report: string | null };
   buttons: boolean;
 };
-
-/** A picture that Slack has as a file, with the words of the same numbers. */
-export type ReportPicture = { fileId: string; alt: string };
 
 /** A run of a schedule, as its report tells it. */
 export type ScheduledReport = ReportFacts & {

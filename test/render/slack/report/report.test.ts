@@ -74,6 +74,8 @@ function deployOf(reports: readonly Partial<ReportState>[], more: Partial<Deploy
         run: ['phase2'],
         dueAt: at,
         asked: 0,
+        compared: null,
+        toldTs: null,
         revision: null,
       },
       progress: { kind: 'planned' },

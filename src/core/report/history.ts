@@ -1,0 +1,14 @@
+import type { RunFacts } from '../compare/facts.ts';
+import type { Selection } from '../run/order.ts';
+
+/** Runs that have ended, as comparisons read them. */
+export type RunHistory = {
+  /** Null for a run that goes on, or that nobody knows (any more). */
+  facts(run: string): Promise<RunFacts | null>;
+  /** Ids of the runs of a selection, newest end first. */
+  ofSelection(selection: Selection, limit: number): Promise<readonly string[]>;
+  /** Ids of all runs of a plan in an environment, whatever they selected, newest end first. */
+  ofPlan(where: Pick<Selection, 'plan' | 'environment'>, limit: number): Promise<readonly string[]>;
+  /** The run of a selection that passed last and ended before (epoch ms): what later ones are compared with; null when none did. */
+  lastPassed(selection: Selection, before: number): Promise<string | null>;
+};

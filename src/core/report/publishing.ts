@@ -1,0 +1,21 @@
+/** What is reported on: each has messages of its own, that are made true by the job `report`. */
+export type ReportSubject = { deploy: string } | { schedule: string };
+
+/** What wakes the job `report`; twice is harmless. */
+export type ReportQueue = { report(subject: ReportSubject): Promise<void> };
+
+/** A picture that Slack has as a file, with the words of the same numbers. */
+export type ReportPicture = { fileId: string; alt: string };
+
+/** What reporting remembers of the run of one report; every call may be made twice. */
+export type ReportMemory = {
+  /** Null before they were uploaded; empty when the report goes without. */
+  pictures(run: string): Promise<readonly ReportPicture[] | null>;
+  /** The first that are kept stay, unless they are given up (empty); tells which those are. */
+  keepPictures(run: string, pictures: readonly ReportPicture[]): Promise<readonly ReportPicture[]>;
+  /** How often Slack refused to show them, counted up by one. */
+  refusePictures(run: string): Promise<number>;
+  /** The `ts` of the message in whose thread the evidence of a run belongs; null before it is posted. */
+  thread(run: string): Promise<string | null>;
+  keepThread(run: string, ts: string): Promise<void>;
+};

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { eventId, type RunEvent } from '../../core/run/events.ts';
 import type { RunOrder, RunStore, RunSummary, Selection } from '../../core/run/order.ts';
 import { reduceRun } from '../../core/run/reduce.ts';
 import { redisEventLog } from './event-log.ts';
 import { activeScript, beforeScript, enterScript, indexKeys, leaveScript } from './runs/index-scripts.ts';
+import { hashed, planHash, selectionHash } from './runs/list-hashes.ts';
 import { orderScript, runKeys, summaryScript } from './runs/run-scripts.ts';
 
 /** The store of all runs, and how to drop what a crash left of one. */
@@ -39,7 +39,7 @@ export function redisRuns(redis: Redis, options: { keptMs: () => number }): Redi
     end: (summary) => end(redis, summary, kept()),
     summary: async (run) => summaryIn(await redis.get(runKeys(run).summary)),
     async before(selection, run) {
-      const keys = [indexKeys.selection(hashOf(selection)), indexKeys.before];
+      const keys = [indexKeys.selection(selectionHash(selection)), indexKeys.before];
       const [found = ''] = await beforeScript(redis, keys, [run ?? '']);
       return found === '' ? null : summaryIn(await redis.get(runKeys(found).summary));
     },
@@ -114,22 +114,21 @@ async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<v
   const [stored = ''] = await summaryScript(redis, own, [keptMs, JSON.stringify(summary)]);
   const first = summaryIn(stored) ?? summary;
   const selection = { plan: first.plan.id, environment: first.environment, selector: first.selector };
-  const ofSelection = indexKeys.selection(hashOf(selection));
+  const ofSelection = indexKeys.selection(selectionHash(selection));
   const asked = askedKey({ channel: first.channel, user: first.requestedBy }, selection);
-  const lists = [indexKeys.active, indexKeys.ended, ofSelection, indexKeys.before, asked];
-  await leaveScript(redis, lists, [first.run, first.finishedAt, keptMs]);
-}
-
-function hashOf({ plan, environment, selector }: Selection): string {
-  return hashed([plan, environment, selector]);
+  const ofPlan = indexKeys.ofPlan(planHash(selection));
+  const passed = indexKeys.passed(selectionHash(selection));
+  const lists = [indexKeys.active, indexKeys.ended, ofSelection, indexKeys.before, asked, ofPlan, passed];
+  await leaveScript(redis, lists, [
+    first.run,
+    first.finishedAt,
+    keptMs,
+    first.verdict === 'passed' && !first.cancelled ? 1 : 0,
+  ]);
 }
 
 function askedKey({ channel, user }: { channel: string; user: string }, selection: Selection): string {
-  return indexKeys.asked(hashed([channel, user, hashOf(selection)]));
-}
-
-function hashed(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return indexKeys.asked(hashed([channel, user, selectionHash(selection)]));
 }
 
 /** The cast is safe: only `create` writes this key, and it writes an order. */

@@ -17,7 +17,8 @@ export type CheckFacts = {
   flaky: boolean;
   durationMs: number;
   counts: boolean;
-  quarantined: { owner: string; reason: string } | null;
+  /** `until` is RFC 3339; null where nobody wrote it down. */
+  quarantined: { owner: string; reason: string; until: string | null } | null;
   /** Silences between the events of a `websocket` check; empty for others. */
   gaps: readonly EventGap[];
   /** Error signatures that a `logs` check saw; null for what did not read logs. */

@@ -5,10 +5,16 @@ import type { Selection } from '../run/order.ts';
 export type RunHistory = {
   /** Null for a run that goes on, or that nobody knows (any more). */
   facts(run: string): Promise<RunFacts | null>;
-  /** Ids of the runs of a selection, newest end first. */
-  ofSelection(selection: Selection, limit: number): Promise<readonly string[]>;
-  /** Ids of all runs of a plan in an environment, whatever they selected, newest end first. */
-  ofPlan(where: Pick<Selection, 'plan' | 'environment'>, limit: number): Promise<readonly string[]>;
+  /** Ids of all runs of a plan in an environment, whatever they selected, newest end first; only those that ended before (epoch ms). */
+  ofPlan(
+    where: Pick<Selection, 'plan' | 'environment'>,
+    before: number,
+    limit: number,
+  ): Promise<readonly string[]>;
+  /** The same of one selection. */
+  ofSelection(selection: Selection, before: number, limit: number): Promise<readonly string[]>;
   /** The run of a selection that passed last and ended before (epoch ms): what later ones are compared with; null when none did. */
   lastPassed(selection: Selection, before: number): Promise<string | null>;
+  /** It passed, and what answered was not what it was about: nothing is compared with it any more. */
+  doubt(run: string): Promise<void>;
 };

@@ -26,7 +26,8 @@ export type CheckHead = {
   tier: Tier | null;
   /** False for `enforce: false` and for a quarantine in force: reported, not counted. */
   counts: boolean;
-  quarantined: { owner: string; reason: string } | null;
+  /** `untilAt` is epoch ms; left out in runs of before it was kept. */
+  quarantined: { owner: string; reason: string; untilAt?: number } | null;
   danger: string | null;
   owner: string | null;
   runbook: string | null;

@@ -54,7 +54,7 @@ export function checkHead(check: Check, now: number, vars: Readonly<Record<strin
     type: check.type,
     tier: check.tier,
     counts: check.enforce && quarantine === null,
-    quarantined: quarantine === null ? null : { owner: quarantine.owner, reason: quarantine.reason },
+    quarantined: quarantine,
     danger:
       check.danger === null ? null : String(fillIn(check.danger, { vars, secrets: () => undefined }).value),
     owner: check.owner,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { type CheckStatus, checkStatuses } from './events.ts';
+import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 import { judgeRun } from './verdict.ts';
 
@@ -42,7 +42,10 @@ const checkSchema = z.object({
   owner: nullableText,
   runbook: nullableText,
   counts: z.boolean().default(true),
-  quarantined: z.object({ owner: z.string(), reason: z.string() }).nullable().default(null),
+  quarantined: z
+    .object({ owner: z.string(), reason: z.string(), until: nullableText })
+    .nullable()
+    .default(null),
 });
 
 const runSchema = z.object({
@@ -158,8 +161,9 @@ export function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, n
 }
 
 function resultCheck({ head, progress }: CheckState, runStartedAt: number, endedAt: number): ResultCheck {
-  const { id, name, phase, section, type, tier, objective, owner, runbook, counts, quarantined } = head;
+  const { id, name, phase, section, type, tier, objective, owner, runbook, counts } = head;
   const known = { id, name, phase, section, type, tier };
+  const quarantined = head.quarantined === null ? null : quarantineOf(head.quarantined);
   const additions = { objective, owner, runbook, counts, quarantined };
   if (progress.kind === 'finished') {
     const { outcome, attempts, flaky, durationMs } = progress;
@@ -187,6 +191,10 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     ...seen,
     ...additions,
   };
+}
+
+function quarantineOf({ owner, reason, untilAt }: NonNullable<CheckHead['quarantined']>) {
+  return { owner, reason, until: untilAt === undefined ? null : rfc3339(untilAt) };
 }
 
 function cutOff(progress: Extract<CheckState['progress'], { kind: 'pending' | 'running' }>): string {

@@ -1,29 +1,43 @@
 import type { Compared } from '../report/compared.ts';
 
-/** One report of a schedule, from the start of its run. */
-export type ScheduleReport = {
-  run: string;
-  /** Epoch ms of the tick. */
+/** What a report of a schedule is about, kept with it: the schedule may be gone before its run ends. */
+export type ScheduleReportHead = {
+  /** Epoch ms of the tick; the report's name within its schedule. */
   at: number;
-  /** Ticks that came while the bot was stopped. */
+  /** Ticks that came while the bot was stopped, beside this one. */
   missed: number;
-  /** Null until its run has ended and was compared. */
-  compared: (Compared & { isQuiet: boolean }) | null;
-  /** The key and the `ts` of the message that tells it; null until one does. */
-  told: { key: string; ts: string } | null;
+  words: readonly string[];
+  environment: string;
+  /** `C…` */
+  channel: string;
+  outcome:
+    | { kind: 'run'; run: string }
+    /** It was not run, and why: permission, an invalid plan, a run of the tick before that still goes on. */
+    | { kind: 'declined'; reason: string };
 };
 
-/** The reports of schedules, kept whatever happens to the schedule; every call may be made twice. */
+/** What the run of a report came to. */
+export type ScheduleCompared = Compared & {
+  /** Whatever a reader would have to look at: two reports in a row with the same one say the same. */
+  fingerprint: string;
+  /** Nothing is wrong and nothing is new. */
+  isCalm: boolean;
+};
+
+/** One report of a schedule. */
+export type ScheduleReport = ScheduleReportHead & {
+  /** Null until its run has ended and was compared; a report that was declined has none. */
+  compared: ScheduleCompared | null;
+  /** The `ts` of the message that tells it; null until one does. */
+  toldTs: string | null;
+};
+
+/** The reports of schedules, kept whatever happens to the schedule; every call may be made twice, and the first one counts. */
 export type ScheduleReports = {
-  /** Before the run starts: a report that is not written down would not be told. */
-  start(schedule: string, report: Pick<ScheduleReport, 'run' | 'at' | 'missed'>): Promise<void>;
-  /** The first comparison of a run stays; returns it. */
-  compared(
-    schedule: string,
-    run: string,
-    compared: NonNullable<ScheduleReport['compared']>,
-  ): Promise<NonNullable<ScheduleReport['compared']>>;
-  told(schedule: string, run: string, told: NonNullable<ScheduleReport['told']>): Promise<void>;
-  /** The newest, in the order of their ticks, oldest first. */
-  list(schedule: string, limit: number): Promise<readonly ScheduleReport[]>;
+  start(schedule: string, report: ScheduleReportHead): Promise<void>;
+  /** Returns what is kept. */
+  compared(schedule: string, at: number, compared: ScheduleCompared): Promise<ScheduleCompared>;
+  told(schedule: string, at: number, ts: string): Promise<void>;
+  /** The newest fifty, in the order of their ticks, oldest first. */
+  list(schedule: string): Promise<readonly ScheduleReport[]>;
 };

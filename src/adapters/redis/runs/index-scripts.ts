@@ -13,6 +13,9 @@ export const indexKeys = {
   /** Runs that ended, by when they did (epoch ms), and those of a selection. */
   ended: keyOf('runs', 'ended'),
   selection: (hash: string) => keyOf('runs', 'selection', hash),
+  /** Runs of a plan in an environment, and those of a selection that passed, by the same. */
+  ofPlan: (hash: string) => keyOf('runs', 'plan', hash),
+  passed: (hash: string) => keyOf('runs', 'passed', hash),
   /** Which run of the same selection ended before a run: written once, so that a late end changes no comparison. */
   before: keyOf('runs', 'before'),
 } as const;
@@ -29,20 +32,21 @@ return 1
 `);
 
 /**
- * KEYS: active, ended, selection, before, asked; ARGV: the run, when it ended, how long lists are kept in ms. Old runs are dropped
- * by their distance from the newest one.
+ * KEYS: active, ended, selection, before, asked, of the plan, passed; ARGV: the run, when it ended, how long lists are kept in ms, 1
+ * when it passed. Old runs are dropped by their distance from the newest one. A run that ended before is not entered again.
  */
 export const leaveScript = redisScript(`
 local run, at, kept = ARGV[1], ARGV[2], tonumber(ARGV[3])
 redis.call('ZREM', KEYS[1], run)
 redis.call('ZREM', KEYS[5], run)
-if not redis.call('ZSCORE', KEYS[3], run) then
+local isNew = not redis.call('ZSCORE', KEYS[3], run)
+if isNew then
   local last = redis.call('ZREVRANGEBYSCORE', KEYS[3], '(' .. at, '-inf', 'LIMIT', 0, 1)[1]
   redis.call('HSET', KEYS[4], run, last or '')
 end
-for i = 2, 3 do
-  redis.call('ZADD', KEYS[i], 'NX', at, run)
-  local newest = tonumber(redis.call('ZREVRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2])
+for _, i in ipairs({ 2, 3, 6, 7 }) do
+  if i < 7 or (isNew and ARGV[4] == '1') then redis.call('ZADD', KEYS[i], 'NX', at, run) end
+  local newest = tonumber(redis.call('ZREVRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2] or at)
   local oldest = '(' .. string.format('%.0f', newest - kept)
   if i == 2 then
     for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[i], '-inf', oldest, 'LIMIT', 0, 200)) do
@@ -53,7 +57,7 @@ for i = 2, 3 do
     redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', oldest)
   end
 end
-for i = 2, 4 do redis.call('PEXPIRE', KEYS[i], kept) end
+for _, i in ipairs({ 2, 3, 4, 6, 7 }) do redis.call('PEXPIRE', KEYS[i], kept) end
 return 1
 `);
 

@@ -1,12 +1,13 @@
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { Verdict } from '../../../core/run/state.ts';
 import { verdictMarks } from '../../marks.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { words } from '../blocks.ts';
 import { namesOf, shortLine } from '../safe-text.ts';
-import { type ReportFacts, reportLines } from './report-lines.ts';
+import { reportLines } from './report-lines.ts';
 import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
 
 /** What is known of the run of one report. */

@@ -1,24 +1,11 @@
 import type { ComparedCheck, Comparison } from '../../../core/compare/comparison.ts';
 import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
+import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
 import type { CriterionResult } from '../../../core/run/state.ts';
 import type { Line } from '../answer.ts';
 import { dayMoment, words } from '../blocks.ts';
 import { namesOf, shortLine } from '../safe-text.ts';
-
-/** A task of an incident whose window is over. */
-export type OverdueTask = { text: string; dueAt: number };
-
-/** What a report tells of one run beside its verdict. */
-export type ReportFacts = {
-  comparison: Comparison;
-  criteria: readonly CriterionResult[];
-  /** Flaky checks of the last runs, most often first. */
-  flakes: readonly FlakeRecord[];
-  /** Checks that are quarantined in the plan, with their owners. */
-  quarantined: readonly { name: string; owner: string; untilAt: number | null }[];
-  overdue: readonly OverdueTask[];
-};
 
 const mostOf = 5;
 const nameBytes = 100;

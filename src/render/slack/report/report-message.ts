@@ -1,5 +1,6 @@
 import type { MessageContent } from '../../../core/delivery.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
@@ -9,7 +10,7 @@ import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import type { Level } from '../message.ts';
 import { shortLine } from '../safe-text.ts';
-import { type ReportFacts, reportLines } from './report-lines.ts';
+import { reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */
 export type ReportMessage = {

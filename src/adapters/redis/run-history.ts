@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import { factsOfState, type RunFacts } from '../../core/compare/facts.ts';
+import type { RunHistory } from '../../core/report/history.ts';
+import type { RunStore } from '../../core/run/order.ts';
+import { keyOf } from './keys.ts';
+import { indexKeys } from './runs/index-scripts.ts';
+import { planHash, selectionHash } from './runs/list-hashes.ts';
+import { runKeys } from './runs/run-scripts.ts';
+
+/** Facts are made once from the events of a run; another shape of them needs another name. */
+const factsKey = (run: string) => keyOf(run, 'facts', '1');
+const factsKeptMs = 24 * 3_600_000;
+
+/** The runs that have ended, over a connection that the caller owns. */
+export function redisRunHistory(redis: Redis, runs: Pick<RunStore, 'state'>): RunHistory {
+  const before = (key: string, at: number, limit: number) =>
+    redis.zrevrangebyscore(key, `(${at}`, '-inf', 'LIMIT', 0, limit);
+  return {
+    facts: (run) => facts(redis, runs, run),
+    ofPlan: (where, at, limit) => before(indexKeys.ofPlan(planHash(where)), at, limit),
+    ofSelection: (selection, at, limit) => before(indexKeys.selection(selectionHash(selection)), at, limit),
+    async lastPassed(selection, at) {
+      const found = await before(indexKeys.passed(selectionHash(selection)), at, mostGone);
+      for (const run of found) if ((await redis.exists(runKeys(run).events)) === 1) return run;
+      return null;
+    },
+    async doubt(run) {
+      const state = await runs.state(run);
+      if (state === null) return;
+      const { plan, environment, selector } = state.head;
+      await redis.zrem(indexKeys.passed(selectionHash({ plan: plan.id, environment, selector })), run);
+    },
+  };
+}
+
+/** Runs in a list that have expired meanwhile: no more than that are passed over. */
+const mostGone = 50;
+
+async function facts(redis: Redis, runs: Pick<RunStore, 'state'>, run: string): Promise<RunFacts | null> {
+  const kept = await redis.get(factsKey(run));
+  // The cast is safe: only the line below writes this key.
+  if (kept !== null) return JSON.parse(kept) as RunFacts;
+  const state = await runs.state(run);
+  if (state === null || state.finishedAt === null) return null;
+  const made = factsOfState(state);
+  await redis.set(factsKey(run), JSON.stringify(made), 'PX', factsKeptMs);
+  return made;
+}

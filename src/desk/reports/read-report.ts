@@ -1,0 +1,50 @@
+import type { RunFacts } from '../../core/compare/facts.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
+import type { RunHistory } from '../../core/report/history.ts';
+import type { RunStore } from '../../core/run/order.ts';
+import type { RunState } from '../../core/run/state.ts';
+
+/** What reading a report takes. */
+export type ReportSources = {
+  runs: Pick<RunStore, 'state' | 'order'>;
+  history: RunHistory;
+  incidents: Pick<IncidentStore, 'ofChannel' | 'state'>;
+};
+
+/** The report on one run that has ended; `history` is it and the runs before it, newest first. */
+export type RunReport = { state: RunState; facts: ReportFacts; history: readonly RunFacts[] };
+
+/** As many as a matrix shows, of the selection and of everything that the plan ran there. */
+const mostRuns = 20;
+
+/**
+ * Reads the report on a run; null while it goes on, and when nothing is kept of it. A report on a deploy is compared with the last run
+ * of its selection that passed before the deploy, so that all reports of a series have one baseline; any other with the last before it.
+ */
+export async function readReport(
+  run: string,
+  { runs, history, incidents }: ReportSources,
+  now: number,
+): Promise<RunReport | null> {
+  const [state, order, current] = await Promise.all([runs.state(run), runs.order(run), history.facts(run)]);
+  if (state === null || state.finishedAt === null || current === null) return null;
+  const { plan, environment, selector, deploy } = state.head;
+  const selection = { plan: plan.id, environment, selector };
+  const before = state.finishedAt;
+  const [baselineId, ofSelection, ofPlan, incidentKey] = await Promise.all([
+    history.lastPassed(selection, deploy?.startedAt ?? state.requestedAt),
+    history.ofSelection(selection, before, mostRuns),
+    history.ofPlan(selection, before, mostRuns),
+    order === null ? null : incidents.ofChannel(order.place.channel),
+  ]);
+  const ids = new Set([...ofSelection, ...ofPlan].filter((id) => id !== run));
+  const [baseline, incident, ...earlier] = await Promise.all([
+    baselineId === null ? null : history.facts(baselineId),
+    incidentKey === null ? null : incidents.state(incidentKey),
+    ...[...ids].map((id) => history.facts(id)),
+  ]);
+  const known = earlier.filter((one) => one !== null).toSorted((a, b) => b.startedAt - a.startedAt);
+  const facts = reportFacts({ state, current, baseline, history: known, incident, now });
+  return { state, facts, history: [current, ...known] };
+}

@@ -1,9 +1,10 @@
 import { phaseJob } from './phase.ts';
 import { publishJob } from './publish.ts';
+import { reportJob } from './report.ts';
 import { runJob } from './run.ts';
 import { seriesJob } from './series.ts';
 import { sweepJob } from './sweep.ts';
 import { timelineJob } from './timeline.ts';
 
 /** Every job there is. */
-export const jobs = [runJob, phaseJob, publishJob, timelineJob, seriesJob, sweepJob] as const;
+export const jobs = [runJob, phaseJob, publishJob, reportJob, timelineJob, seriesJob, sweepJob] as const;

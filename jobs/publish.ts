@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { HaltedPart } from '../src/core/publishing.ts';
+import { subjectOf } from '../src/core/report/reported.ts';
 import { isVerdictNews } from '../src/render/slack/verdict-broadcast.ts';
 import type { PublishContext } from './publish/context.ts';
 import { type EvidenceFiles, evidenceFiles, uploadMissing } from './publish/evidence-files.ts';
 import { plainer, refusalOf } from './publish/refusals.ts';
-import { type Shown, showRun } from './publish/show-run.ts';
+import { type Shown, showEvidence, showRun } from './publish/show-run.ts';
 import { tellAsker } from './publish/tell-asker.ts';
 import { type RunView, readView } from './publish/view.ts';
 
@@ -50,9 +51,11 @@ async function showTurn(view: RunView, context: PublishContext, signal: AbortSig
     parts.withReplies ? uploadMissing(view.run, files, context, signal) : null,
   ]);
   const rootTs = shown.kind === 'shown' ? shown.rootTs : null;
+  await wakeReport(view, context);
   await context.observe?.(view.state, rootTs);
   const isHeard = parts.withReplies && shown.kind === 'shown';
-  const isTold = isHeard && isVerdictNews(view.state, view.previous?.verdict ?? null);
+  const isOwn = subjectOf(view.state.head) === null;
+  const isTold = isHeard && isOwn && isVerdictNews(view.state, view.previous?.verdict ?? null);
   await context.noteDeploy?.(view.state, view.order);
   await context.joinIncident?.(view.state, view.order, rootTs, isTold);
   if (shown.kind === 'gone') return { kind: 'done' };
@@ -60,6 +63,12 @@ async function showTurn(view: RunView, context: PublishContext, signal: AbortSig
   if (shown.hasSent) context.unhealthy(null);
   const waits = [shown.againMs, uploadMs].filter((ms) => ms !== null);
   return waits.length === 0 ? await tidied(view, context) : { kind: 'again', afterMs: Math.min(...waits) };
+}
+
+/** A run that a report tells has no messages of its own but its evidence: whoever shows the report is told of each change. */
+async function wakeReport({ state }: RunView, { reports }: PublishContext): Promise<void> {
+  const subject = subjectOf(state.head);
+  if (subject !== null) await reports?.queue.report(subject);
 }
 
 /** Once a run has ended and all calls for it have settled, what landed twice is removed. */
@@ -81,13 +90,23 @@ async function shownPlainly(parts: {
   const { memory } = parts.context;
   let level = await memory.level();
   for (let isPlainer = false; ; isPlainer = true) {
-    const shown = await showRun({ ...parts, level, isPlainer });
+    const shown = await showOwn({ ...parts, level, isPlainer });
     if (shown.kind !== 'refused' || refusalOf(shown.error).kind !== 'content') return shown;
     const next = plainer(level);
     if (next === null) return shown;
     await memory.lowerLevel(next);
     level = next;
   }
+}
+
+async function showOwn(parts: Parameters<typeof showRun>[0]): Promise<Shown> {
+  const { reports } = parts.context;
+  if (reports === undefined || subjectOf(parts.view.state.head) === null) return await showRun(parts);
+  const thread = await reports.memory.thread(parts.view.run);
+  // The report that has the thread wakes this job.
+  if (thread === null || !parts.withReplies)
+    return { kind: 'shown', againMs: null, hasSent: false, rootTs: null };
+  return await showEvidence(parts, thread);
 }
 
 async function afterRefusal(

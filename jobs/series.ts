@@ -6,6 +6,8 @@ import type { DeployState, ReportState } from '../src/core/deploy/state.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
 import type { IncidentStore } from '../src/core/incident/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import type { RunHistory } from '../src/core/report/history.ts';
+import type { ReportQueue } from '../src/core/report/publishing.ts';
 import type { RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
 import { summaryOf } from '../src/core/run/summary.ts';
@@ -23,6 +25,9 @@ export type SeriesContext = {
     deploy: DeployState,
     report: ReportState,
   ): Promise<{ kind: 'started'; run: string } | { kind: 'declined'; message: string }>;
+  /** What tells of the deploy. */
+  reports: ReportQueue;
+  history: Pick<RunHistory, 'doubt'>;
 };
 
 const data = z.strictObject({ deploy: z.string().min(1) });
@@ -46,6 +51,8 @@ export const seriesJob: JobDefinition<z.infer<typeof data>, SeriesContext> = {
       const state = await context.deploys.state(deploy);
       if (state === null) return await left(context, deploy);
       const end = await takeStep(state, context, leave);
+      // Whatever was written down in this turn, or in one whose process died, is to be told.
+      if (end !== null) await context.reports.report({ deploy });
       if (end !== null) return end;
     }
     return { kind: 'again', afterMs: 0 };
@@ -166,14 +173,16 @@ async function followed(
   if (ran !== null && ran.finishedAt === null) return { kind: 'again', afterMs: followMs };
   const heard = ran === null ? null : await hear(state, report, context, leave);
   if (ran !== null && heard === null) return { kind: 'again', afterMs: 0 };
-  const end: DeployEvent = {
-    type: 'report.ended',
+  const end = {
+    type: 'report.ended' as const,
     id: deployEventId.report(report.number, 'ended'),
     at: context.now(),
     report: report.number,
     run,
     ...verdictOf(state, report, ran, heard),
   };
+  // Before it is written down: nothing may ever be compared with a run that was about something else.
+  if (end.verdict !== 'passed' && ran !== null) await context.history.doubt(run);
   return await noted(context, state.head.id, heard === null ? [end] : [heard, end]);
 }
 

@@ -3,6 +3,7 @@ import type { DeployQueue, DeployStore } from '../src/core/deploy/store.ts';
 import type { IncidentQueue, IncidentStore } from '../src/core/incident/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
+import type { ReportQueue } from '../src/core/report/publishing.ts';
 import type { RunQueue, RunStore } from '../src/core/run/order.ts';
 import { leaseMs } from './run.ts';
 
@@ -12,7 +13,7 @@ export type SweepJobContext = {
   runs: Pick<RunStore, 'active' | 'state' | 'endedSince'>;
   incidents: Pick<IncidentStore, 'openKeys'>;
   /** Left out where nobody watches deploys. */
-  deploys?: { store: Pick<DeployStore, 'alive'>; queue: DeployQueue };
+  deploys?: { store: Pick<DeployStore, 'alive' | 'untold'>; queue: DeployQueue & ReportQueue };
   leases: Pick<Leases, 'renew'>;
   queue: RunQueue & IncidentQueue;
 };
@@ -42,7 +43,14 @@ export const sweepJob: JobDefinition<z.infer<typeof data>, SweepJobContext> = {
     }
     for (const run of await runs.endedSince(now() - endedMs)) await queue.publish(run);
     for (const key of await context.incidents.openKeys()) await queue.timeline(key);
-    for (const id of (await context.deploys?.store.alive()) ?? []) await context.deploys?.queue.series(id);
+    await sweepDeploys(context.deploys);
     return { kind: 'done' };
   },
 };
+
+async function sweepDeploys(deploys: SweepJobContext['deploys']): Promise<void> {
+  if (deploys === undefined) return;
+  const { store, queue } = deploys;
+  for (const id of await store.alive()) await queue.series(id);
+  for (const deploy of await store.untold()) await queue.report({ deploy });
+}

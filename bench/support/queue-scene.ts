@@ -79,7 +79,11 @@ export function benchWorker(
 ): Promise<RunningWorker> {
   return startWorker({
     redisUrl: server.url,
-    config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+    config: {
+      secrets: new Map(),
+      cloudLogging: { endpoint: null, insecure: false, project: null },
+      plansFolder: 'plans',
+    },
     environment: { PATH: '/usr/bin:/bin' },
     queues: workerQueues,
     graceMs: 0,

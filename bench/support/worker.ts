@@ -5,7 +5,11 @@ import { silentLog } from '../../src/core/log.ts';
 const [, , redisUrl = '', lockDurationMs = '', stalledIntervalMs = ''] = process.argv;
 await startWorker({
   redisUrl,
-  config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+  config: {
+    secrets: new Map(),
+    cloudLogging: { endpoint: null, insecure: false, project: null },
+    plansFolder: 'plans',
+  },
   environment: {},
   queues: ['runs', 'checks', 'danger', 'timers'],
   graceMs: 0,

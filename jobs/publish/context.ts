@@ -1,6 +1,7 @@
 import type { Outbox, SlackAnswer } from '../../src/core/delivery.ts';
 import type { Leases } from '../../src/core/leases.ts';
 import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
+import type { ReportMemory, ReportQueue } from '../../src/core/report/publishing.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import type { SlackMessage } from '../../src/render/slack/message.ts';
@@ -24,6 +25,8 @@ export type PublishContext = {
   };
   /** Why this process can post nothing at all (Slack's code); null once Slack takes messages again. May be called often. */
   unhealthy(reason: string | null): void;
+  /** Runs that a report tells; left out where there are none: then every run shows itself. */
+  reports?: { queue: ReportQueue; memory: Pick<ReportMemory, 'thread'> };
   /** Called in every turn; left out where there are no incidents. */
   joinIncident?: JoinIncident;
   /** Called in every turn too; left out where nobody watches deploys. */

@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/core/delivery.ts';
 import type { MessageLevel } from '../../src/core/publishing.ts';
-import { runMessages, type WantedRunMessage } from '../../src/render/slack/run-messages.ts';
+import { evidenceMessages, runMessages, type WantedRunMessage } from '../../src/render/slack/run-messages.ts';
 import type { PublishContext } from './context.ts';
 import type { EvidenceFiles } from './evidence-files.ts';
 import type { RunView } from './view.ts';
@@ -50,6 +50,20 @@ export async function showRun(parts: ShowParts): Promise<Shown> {
   if (!parts.withReplies) return shown(pace.leftMs() || null, isRootDue, end.ts);
   const ended = await showReplies(parts, replies, view.order.place.threadTs ?? end.ts, pace);
   return ended.kind === 'shown' ? { ...ended, hasSent: ended.hasSent || isRootDue, rootTs: end.ts } : ended;
+}
+
+/** Delivers what Slack shows of a run that a report tells: the evidence of its failures, in the thread of that report. */
+export async function showEvidence(
+  parts: ShowParts,
+  thread: { channel: string; ts: string },
+): Promise<Shown> {
+  const { view, files, level, context } = parts;
+  const links = { report: context.reportUrl(view.run, view.state.requestedAt), logs: null };
+  const replies = evidenceMessages(view.state, { level, links, buttons: true, files: files.known });
+  const order = { ...view.order, place: { channel: thread.channel, threadTs: thread.ts } };
+  const placed = { ...parts, view: { ...view, order } };
+  const ended = await showReplies(placed, replies, thread.ts, await paceOf(placed));
+  return ended.kind === 'shown' ? { ...ended, rootTs: thread.ts } : ended;
 }
 
 async function showReplies(

@@ -4,7 +4,7 @@ import type {
   IncidentMessage,
   IncidentPictureOptions,
 } from '../../src/render/slack/incident/incident-message.ts';
-import { plainer, refusalOf } from '../publish/refusals.ts';
+import { type Sending, sendMessage, sendMessageOnce } from '../publish/send-message.ts';
 import type { TimelineContext } from './context.ts';
 import type { IncidentView } from './view.ts';
 
@@ -13,43 +13,23 @@ export type Showing = { view: IncidentView; context: TimelineContext; signal: Ab
 
 export type Sent = Delivered;
 
+type Draw = (options: IncidentPictureOptions) => IncidentMessage;
+
 /** Delivers a message as the workspace takes them; a refusal is the caller's to answer. */
-export async function sendOnce(
-  { view, context, signal }: Showing,
-  draw: (options: IncidentPictureOptions) => IncidentMessage,
-): Promise<Sent> {
-  return await sendAt({ view, context, signal }, draw, await context.memory.level());
+export async function sendOnce({ view, context, signal }: Showing, draw: Draw): Promise<Sent> {
+  const drawAt = (level: MessageLevel) => draw(optionsOf(view, level, context));
+  return await sendMessageOnce(sendingOf(view), drawAt, context, signal);
 }
 
 /** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
-export async function send(
-  { view, context, signal }: Showing,
-  draw: (options: IncidentPictureOptions) => IncidentMessage,
-): Promise<Sent> {
-  const { memory } = context;
-  let level: MessageLevel = await memory.level();
-  for (;;) {
-    const sent = await sendAt({ view, context, signal }, draw, level);
-    if (sent.kind !== 'refused' || refusalOf(sent.error).kind !== 'content') return sent;
-    const next = plainer(level);
-    if (next === null) return sent;
-    await memory.lowerLevel(next);
-    level = next;
-  }
+export async function send({ view, context, signal }: Showing, draw: Draw): Promise<Sent> {
+  const drawAt = (level: MessageLevel) => draw(optionsOf(view, level, context));
+  return await sendMessage(sendingOf(view), drawAt, context, signal);
 }
 
-async function sendAt(
-  { view, context, signal }: Showing,
-  draw: (options: IncidentPictureOptions) => IncidentMessage,
-  level: MessageLevel,
-): Promise<Sent> {
-  const { key, eventType, content } = draw(optionsOf(view, level, context));
-  const name = { owner: view.owner, key };
-  const place = { channel: view.state.head.channel, threadTs: null, broadcast: false };
-  await context.outbox.want(name, { place, eventType, content }, view.events.length);
-  const sent = await context.outbox.deliver(name, signal);
-  if (sent.kind === 'shown') context.unhealthy(null);
-  return sent;
+function sendingOf({ owner, state, events }: IncidentView): Sending {
+  const place = { channel: state.head.channel, threadTs: null, broadcast: false };
+  return { owner, place, version: events.length };
 }
 
 function optionsOf(

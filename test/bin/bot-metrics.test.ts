@@ -37,7 +37,11 @@ async function botAndWorker() {
   stack.use(
     await startWorker({
       redisUrl: redis.url,
-      config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+      config: {
+        secrets: new Map(),
+        cloudLogging: { endpoint: null, insecure: false, project: null },
+        plansFolder: 'plans',
+      },
       environment: { PATH: process.env.PATH, HOME: folder },
       queues: workerQueues,
       graceMs: 0,

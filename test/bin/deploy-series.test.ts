@@ -45,7 +45,11 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
   expect(plan.problems).toEqual([]);
   const plans = async () => [plan];
   const environment = { HOME: '/', PATH: process.env.PATH };
-  const config = { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } };
+  const config = {
+    secrets: new Map(),
+    cloudLogging: { endpoint: null, insecure: false, project: null },
+    plansFolder: 'plans',
+  };
   const common = { config, environment, approvals: async () => ({ approvers: [], expiresInMs: 1_000 }) };
   const deploys = redisDeploys(redis);
   const incidents = redisIncidents(redis, { keptMs: () => 86_400_000 });
@@ -59,6 +63,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
   const context = seriesContext({
     ...shared,
     queue,
+    reports: queue,
     redis,
     runs,
     incidents,

@@ -1,10 +1,12 @@
 import { type SeriesContext, seriesJob } from '../../jobs/series.ts';
 import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
 import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import { redisRunHistory } from '../../src/adapters/redis/run-history.ts';
 import type { OriginAnswer } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
+import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { startReport } from '../../src/desk/deploys/start-report.ts';
@@ -41,6 +43,8 @@ export type DeployRoom = AsyncDisposable & {
   desk: DeployDesk;
   /** Deploys that were to be looked at, oldest first. */
   woken: string[];
+  /** What was to be told, oldest first. */
+  told: ReportSubject[];
   /** What the origins answer; empty: the plan has no way to ask. */
   origins: { answers: readonly OriginAnswer[]; asked: number };
   turn(deploy: string, changes?: Partial<SeriesContext>): Promise<JobEnd>;
@@ -60,6 +64,7 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
   const deploys = redisDeploys(redis);
   const incidents = redisIncidents(redis, { keptMs: () => 86_400_000 });
   const woken: string[] = [];
+  const told: ReportSubject[] = [];
   const origins: DeployRoom['origins'] = { answers: [], asked: 0 };
   const queue = { series: async (deploy: string) => void woken.push(deploy) };
   const turn: DeployRoom['turn'] = (deploy, changed = {}) => {
@@ -73,6 +78,8 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
         return origins.answers;
       },
       startReport: (state, report) => startReport(room.parts, state, report),
+      reports: { report: async (subject) => void told.push(subject) },
+      history: redisRunHistory(redis, room.store),
       ...changed,
     };
     return seriesJob.run({ deploy }, context, { leave: new AbortController().signal, failedChildren: [] });
@@ -90,6 +97,7 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
     incidents,
     desk: createDeployDesk({ ...room.parts, deploys, queue, incidents }),
     woken,
+    told,
     origins,
     turn,
     settle,

@@ -102,7 +102,11 @@ function sceneWorker(redisUrl: string, root: string, approvers: readonly string[
   return startWorker({
     redisUrl,
     root,
-    config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+    config: {
+      secrets: new Map(),
+      cloudLogging: { endpoint: null, insecure: false, project: null },
+      plansFolder: 'plans',
+    },
     environment: { PATH: pathOfThis() },
     queues: workerQueues,
     graceMs: 0,

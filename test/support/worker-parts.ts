@@ -105,6 +105,7 @@ export function testWorker(parts: WorkerParts, settings: Partial<StartWorkerOpti
     config: {
       secrets: new Map(),
       cloudLogging: { endpoint: null, insecure: false, project: null },
+      plansFolder: 'plans',
     },
     environment: { PATH: process.env.PATH },
     queues: workerQueues,

@@ -8,7 +8,11 @@ const [, , redisUrl = '', queues = '', graceMs = '0'] = process.argv;
 const isWanted = (name: QueueName) => queues.split(',').includes(name);
 const worker = await startWorker({
   redisUrl,
-  config: { secrets: new Map(), cloudLogging: { endpoint: null, insecure: false, project: null } },
+  config: {
+    secrets: new Map(),
+    cloudLogging: { endpoint: null, insecure: false, project: null },
+    plansFolder: 'plans',
+  },
   environment: process.env,
   queues: queueNames.filter(isWanted),
   graceMs: Number(graceMs),

@@ -28,6 +28,10 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
     async leave(deploy) {
       await leaveScript(redis, [listKeys.alive], [deploy]);
     },
+    untold: () => redis.zrange(listKeys.untold, '0', '-1'),
+    async allTold(deploy) {
+      await leaveScript(redis, [listKeys.untold], [deploy]);
+    },
     recent: (environment, limit) => recent(redis, environment, limit),
   };
 }
@@ -45,7 +49,13 @@ async function open(
   keptMs: number,
 ): Promise<DeployOpening> {
   await append(redis, head.id, events, { keptMs, isFirst: true });
-  const keys = [listKeys.current, listKeys.alive, recentKey(null), recentKey(head.environment)];
+  const keys = [
+    listKeys.current,
+    listKeys.alive,
+    recentKey(null),
+    recentKey(head.environment),
+    listKeys.untold,
+  ];
   const [kind, previous = ''] = await enterScript(redis, keys, [head.environment, head.id, keptMs]);
   return kind === 'new' ? { kind, previous: previous === '' ? null : previous } : { kind: 'known' };
 }

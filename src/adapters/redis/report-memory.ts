@@ -31,9 +31,12 @@ export function redisReportMemory(redis: Redis): ReportMemory {
       await redis.pexpire(of(run, 'refused'), keptMs);
       return count;
     },
-    thread: (run) => redis.get(of(run, 'thread')),
-    async keepThread(run, ts) {
-      await redis.set(of(run, 'thread'), ts, 'PX', keptMs);
+    async thread(run) {
+      const text = await redis.get(of(run, 'thread'));
+      return text === null ? null : threadIn(text);
+    },
+    async keepThread(run, thread) {
+      await redis.set(of(run, 'thread'), JSON.stringify(thread), 'PX', keptMs);
     },
   };
 }
@@ -41,4 +44,9 @@ export function redisReportMemory(redis: Redis): ReportMemory {
 /** The cast is safe: only `keepPictures` writes this key. */
 function picturesIn(text: string): readonly ReportPicture[] {
   return JSON.parse(text) as readonly ReportPicture[];
+}
+
+/** The cast is safe: only `keepThread` writes this key. */
+function threadIn(text: string): { channel: string; ts: string } {
+  return JSON.parse(text) as { channel: string; ts: string };
 }

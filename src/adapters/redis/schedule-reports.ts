@@ -37,8 +37,8 @@ export function redisScheduleReports(redis: Redis): ScheduleReports {
     // The cast is safe: only this line writes the field.
     compared: async (schedule, at, compared) =>
       JSON.parse(await keep(schedule, at, 'compared', compared)) as ScheduleCompared,
-    async told(schedule, at, ts) {
-      await keep(schedule, at, 'told', ts);
+    async told(schedule, at, told) {
+      await keep(schedule, at, 'told', told);
     },
     list: (schedule) => list(redis, schedule),
   };
@@ -60,7 +60,7 @@ async function list(redis: Redis, schedule: string): Promise<readonly ScheduleRe
       {
         ...(JSON.parse(head) as ScheduleReportHead),
         compared: compared === undefined ? null : (JSON.parse(compared) as ScheduleCompared),
-        toldTs: told === undefined ? null : (JSON.parse(told) as string),
+        told: told === undefined ? null : (JSON.parse(told) as ScheduleReport['told']),
       },
     ];
   });

@@ -10,10 +10,12 @@ import type { Receiver } from '../../adapters/slack/receiver.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
+import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { incidentPage } from '../../render/html/incident-page.ts';
 import { noticePage } from '../../render/html/notice-page.ts';
 import { runPage } from '../../render/html/run-page.ts';
+import { hookedDeploy } from './deploy-hook.ts';
 
 type ServeParts = {
   settings: BotSettings;
@@ -21,6 +23,7 @@ type ServeParts = {
   receiver: Receiver;
   links: Links;
   desk: Desk;
+  deploys: Pick<DeployDesk, 'seen'>;
   incidents: Pick<IncidentStore, 'state'>;
   runUrl(run: string): string | null;
   names: PeopleNames;
@@ -53,6 +56,10 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     }),
     notice: noticePage,
     slackEvents: receiver.handler,
+    deployHook:
+      settings.webhookSecret === null
+        ? null
+        : { secret: settings.webhookSecret, deployed: (deploy) => hookedDeploy(parts.deploys, deploy) },
     log,
   });
   return {

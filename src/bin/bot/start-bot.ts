@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../../adapters/metrics.ts';
 import { createRunQueue, type OpenRunQueue } from '../../adapters/queue.ts';
 import { redisAudit } from '../../adapters/redis/audit.ts';
 import { redisBudgets } from '../../adapters/redis/budgets.ts';
+import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
 import { connectRedis, redisReady } from '../../adapters/redis/connections.ts';
 import { redisHomeOpeners } from '../../adapters/redis/home-openers.ts';
 import { redisIncidents } from '../../adapters/redis/incidents.ts';
@@ -16,6 +17,7 @@ import { redisJobTimes } from '../../adapters/redis/job-times.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSeen } from '../../adapters/redis/seen-once.ts';
+import { slackChannelIds } from '../../adapters/slack/channel-ids.ts';
 import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
 import { userGroups } from '../../adapters/slack/user-groups.ts';
@@ -32,11 +34,13 @@ import { createDesk } from '../../desk/create-desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import { runIdFrom } from '../../desk/run-id.ts';
 import { previewRun } from '../../engine/preview.ts';
+import { planSource } from '../read-plans.ts';
+import { deployDesk } from './deploy-parts.ts';
 import { followUps } from './follow-up.ts';
 import { createInbox, type InboxParts } from './inbox.ts';
 import { incidentParts } from './incident-parts.ts';
 import { startPublisher } from './publisher.ts';
-import { planSource } from './read-plans.ts';
+
 import { serveHttp } from './serve-http.ts';
 
 export type BotOptions = {
@@ -82,6 +86,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const deskParts = deskPartsOf({ redis, queue, config, redactor, slack, plansFolder, keptMs: kept.runsMs });
   const desk = createDesk(deskParts);
   const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
+  const channelId = slackChannelIds({
+    client: slackClient(slack),
+    budgets: redisBudgets(redis, workspace.team),
+    names: redisChannelNames(redis),
+  });
+  const deploys = deployDesk({ redis, deskParts, queue, incidents, channelId, keptMs: kept.runsMs });
   const links = await linksOf(settings, redis);
   const now = () => Date.now();
   const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
@@ -103,7 +113,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
-  const about = { reportUrl, incidentUrl, kept, queue, metrics, runChanged };
+  const about = {
+    ...{ reportUrl, runReportUrl: reportUrl, incidentUrl, kept, queue, metrics, runChanged },
+    ...{ channelId, deploys, jobs: [] },
+  };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
   receiver = await receiverOver({ slack, workspace, inbox, onFatal: options.onFatal, log }, redis);
   opened.defer(() => receiver?.stop());
@@ -111,7 +124,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await serveHttp({
       settings,
       redis,
-      ...{ receiver, links, desk, incidents, runUrl, metrics, log },
+      ...{ receiver, links, desk, deploys, incidents, runUrl, metrics, log },
       names: namesOver(redis, slack, workspace),
     }),
   );

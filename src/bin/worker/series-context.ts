@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { SeriesContext } from '../../../jobs/series.ts';
 import { redisDeploys } from '../../adapters/redis/deploys.ts';
+import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
+import type { ReportQueue } from '../../core/report/publishing.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import { type ReportParts, startReport } from '../../desk/deploys/start-report.ts';
 import { askRevisions } from '../../engine/ask-revisions.ts';
@@ -12,6 +14,7 @@ export type SeriesParts = ReportParts & {
   redis: Redis;
   runs: RunStore;
   incidents: Pick<IncidentStore, 'state'>;
+  reports: ReportQueue;
   checkTypes: readonly CheckType[];
   host(people: Pick<Host, 'ask' | 'approve'>): Promise<Host & AsyncDisposable>;
 };
@@ -24,6 +27,8 @@ export function seriesContext(parts: SeriesParts): SeriesContext {
     deploys: redisDeploys(redis),
     incidents,
     runs,
+    reports: parts.reports,
+    history: redisRunHistory(redis, runs),
     startReport: (deploy, report) => startReport(parts, deploy, report),
     async askRevisions(id, environment, signal) {
       const plan = (await parts.plans()).find((one) => one.id === id)?.plan ?? null;

@@ -1,6 +1,3 @@
-import { phaseJob } from '../../../jobs/phase.ts';
-import { runJob } from '../../../jobs/run.ts';
-import { sweepJob } from '../../../jobs/sweep.ts';
 import type { Config } from '../../adapters/config.ts';
 import { endOrphans } from '../../adapters/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../adapters/processes.ts';
@@ -8,22 +5,17 @@ import type { LockTimes } from '../../adapters/queue/settings.ts';
 import { type JobNotice, startWorkers } from '../../adapters/queue/workers.ts';
 import { createRunQueue } from '../../adapters/queue.ts';
 import { connectRedis } from '../../adapters/redis/connections.ts';
-import { redisEventLog, takeFence } from '../../adapters/redis/event-log.ts';
-import { redisIncidents } from '../../adapters/redis/incidents.ts';
 import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts';
-import { keptMs } from '../../adapters/redis/keys.ts';
-import { redisLeases } from '../../adapters/redis/leases.ts';
-import { redisRuns } from '../../adapters/redis/runs.ts';
 import type { CheckType } from '../../core/check.ts';
-import { bindJob, type QueueName } from '../../core/job.ts';
+import type { QueueName } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { RunEvent } from '../../core/run/events.ts';
 import type { Host } from '../../engine/host.ts';
-import { workerHosts } from './host.ts';
+import { workerJobs } from './worker-jobs.ts';
 
 export type StartWorkerOptions = {
   redisUrl: string;
-  config: Pick<Config, 'secrets' | 'cloudLogging'>;
+  /** Reports on deploys run what the plans of the folder say at the moment. */
+  config: Pick<Config, 'secrets' | 'cloudLogging' | 'plansFolder'>;
   /** The variables that plans may read and processes inherit from. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths in plans start from; the working folder unless told. */
@@ -60,47 +52,13 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
   // What fails because of a lost connection is told where it fails.
   redis.on('error', () => {});
   const queue = createRunQueue(redisUrl);
-  const runsKeptMs = settings.keptMs ?? (() => keptMs);
-  const runs = redisRuns(redis, { keptMs: runsKeptMs });
-  const leases = redisLeases(redis);
-  // It only reads which are open.
-  const incidents = redisIncidents(redis, { keptMs: () => keptMs });
-  const now = () => Date.now();
   const runners = new Set<OwnedProcessRunner>();
-  const hosts = workerHosts({
-    runners,
-    redis,
-    config: settings.config,
-    environment: settings.environment,
-    root: settings.root ?? process.cwd(),
-    approvals: settings.approvals,
-  });
   const onError = (error: unknown) => log.warn({ error }, 'could not be told now');
-  const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
   const workers = await startWorkers({
     url: redisUrl,
     queues,
     graceMs,
-    jobs: [
-      bindJob(runJob, { now, runs, leases, queue, voidPhase }),
-      bindJob(phaseJob, {
-        now,
-        runs,
-        queue,
-        takePhase: async (run, phase) =>
-          redisEventLog(redis, run, {
-            fence: await takeFence(redis, run, phase),
-            keptMs: runsKeptMs(),
-          }),
-        follow: async function* (run, signal): AsyncGenerator<RunEvent> {
-          for await (const { event } of redisEventLog(redis, run).follow(signal)) yield event;
-        },
-        host: hosts,
-        onError,
-        ...(settings.checkTypes === undefined ? {} : { checkTypes: settings.checkTypes }),
-      }),
-      bindJob(sweepJob, { now, runs, incidents, leases, queue }),
-    ],
+    jobs: workerJobs(settings, { redis, queue, runners, onError }),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
     onJob: timed(redisJobTimes(redis), { onJob, onError }),
     ...(lock === undefined ? {} : { lock }),

@@ -22,6 +22,10 @@ export type DeployStore = {
   alive(): Promise<readonly string[]>;
   /** Takes a deploy out of those whose series goes on; twice is harmless. */
   leave(deploy: string): Promise<void>;
+  /** Ids of deploys of which something may still have to be told, oldest first: a series may be over before its last report stands in Slack. */
+  untold(): Promise<readonly string[]>;
+  /** Takes a deploy out of those; twice is harmless. */
+  allTold(deploy: string): Promise<void>;
   /** Ids of the deploys of an environment, or of all (null), newest first. */
   recent(environment: string | null, limit: number): Promise<readonly string[]>;
 };

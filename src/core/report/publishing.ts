@@ -15,7 +15,7 @@ export type ReportMemory = {
   keepPictures(run: string, pictures: readonly ReportPicture[]): Promise<readonly ReportPicture[]>;
   /** How often Slack refused to show them, counted up by one. */
   refusePictures(run: string): Promise<number>;
-  /** The `ts` of the message in whose thread the evidence of a run belongs; null before it is posted. */
-  thread(run: string): Promise<string | null>;
-  keepThread(run: string, ts: string): Promise<void>;
+  /** The message in whose thread the evidence of a run belongs; null before it is posted. */
+  thread(run: string): Promise<{ channel: string; ts: string } | null>;
+  keepThread(run: string, thread: { channel: string; ts: string }): Promise<void>;
 };

@@ -1,64 +1,86 @@
-import type { Plan } from '../plan/model.ts';
+import type { Plan, Report } from '../plan/model.ts';
+import { leastGapMinutes, parseCron } from './cron.ts';
 import { nextTimes } from './next-times.ts';
-import type { Schedule } from './schedule.ts';
+import { leastMinutes, type Schedule } from './schedule.ts';
 
 /** What the reports of plans come to: schedules, and in sentences why others are none. */
 export type PlanSchedules = { schedules: readonly Schedule[]; problems: readonly string[] };
 
+/** A schedule whose plan names its channel (`#staging`) keeps that name in `channel` until somebody looks it up. */
+type Found = { schedule: Schedule } | { problem: string };
+
 /** The reports with a cron expression of these plans as schedules. Without an environment it is the plan's first, without a channel the default one. */
 export function planSchedules(
   plans: readonly Plan[],
-  { defaultChannel, now }: { defaultChannel: string | null; now: number },
+  options: { defaultChannel: string | null; now: number },
 ): PlanSchedules {
+  const schedules = new Map<string, Schedule>();
   const problems: string[] = [];
-  const schedules = plans.flatMap((plan) =>
-    plan.reports.flatMap(({ id, when, run, environment, channel }): readonly Schedule[] => {
-      if (!('cron' in when)) return [];
-      const name = `${plan.file} reports.${id}`;
-      const where = channel ?? defaultChannel;
-      const [first] = plan.environments;
-      if (where === null || first === undefined) {
-        problems.push(
-          `${name}: it has no channel; name one there, or channels.default in staging-check.yaml`,
-        );
-        return [];
-      }
-      if (nextTimes(when.cron, when.timezone, now, 1).length === 0) {
-        problems.push(`${name}.cron: "${when.cron}" never comes`);
-        return [];
-      }
-      return [
-        {
-          id: `${plan.id}/${id}`,
-          cron: when.cron,
-          zone: when.timezone,
-          words: run,
-          plan: plan.id,
-          environment: environment ?? first.name,
-          channel: where,
-          by: plan.id,
-          createdAt: now,
-          from: 'plan',
-        },
-      ];
-    }),
-  );
-  return { schedules, problems };
+  for (const plan of plans) {
+    for (const report of plan.reports) {
+      if (!('cron' in report.when)) continue;
+      const name = `${plan.file} reports.${report.id}`;
+      const found = scheduleOf(plan, report, report.when, options);
+      if ('problem' in found) problems.push(`${name}${found.problem}`);
+      else if (schedules.has(found.schedule.id)) problems.push(`${name}: another plan is called ${plan.id} too`);
+      else schedules.set(found.schedule.id, found.schedule);
+    }
+  }
+  return { schedules: [...schedules.values()], problems };
 }
 
-/** Which schedules of plans are to be written and which are gone; what stays the same keeps its beginning. */
+function scheduleOf(
+  plan: Plan,
+  { id, run, environment, channel }: Report,
+  { cron, timezone }: Extract<Report['when'], { cron: string }>,
+  { defaultChannel, now }: { defaultChannel: string | null; now: number },
+): Found {
+  const where = channel ?? defaultChannel;
+  const [first] = plan.environments;
+  if (where === null || first === undefined) {
+    return { problem: ': it has no channel; name one there, or channels.default in staging-check.yaml' };
+  }
+  const gap = leastGapMinutes(parseCron(cron));
+  if (gap < leastMinutes) {
+    return { problem: `.cron: "${cron}" comes more often than every ${leastMinutes} minutes` };
+  }
+  if (nextTimes(cron, timezone, now, 1).length === 0) return { problem: `.cron: "${cron}" never comes` };
+  return {
+    schedule: {
+      id: `${plan.id}/${id}`,
+      cron,
+      zone: timezone,
+      words: run,
+      plan: plan.id,
+      environment: environment ?? first.name,
+      channel: where,
+      by: plan.id,
+      createdAt: now,
+      from: 'plan',
+    },
+  };
+}
+
+/**
+ * Which schedules of plans are to be written and which are gone; what keeps its times keeps its beginning. While a plan has errors
+ * (`isWhole` false) nothing is gone that might be its own.
+ */
 export function scheduleChanges(
   kept: readonly Schedule[],
   wanted: readonly Schedule[],
+  readable: { plans: readonly string[]; isWhole: boolean },
 ): { upsert: readonly Schedule[]; remove: readonly string[] } {
   const known = new Map(kept.map((one) => [one.id, one]));
   const ids = new Set(wanted.map(({ id }) => id));
-  return {
-    upsert: wanted.map((one) => {
-      const before = known.get(one.id);
-      const isSame = before !== undefined && before.cron === one.cron && before.zone === one.zone;
-      return isSame ? { ...one, createdAt: before.createdAt } : one;
-    }),
-    remove: kept.filter(({ id, from }) => from === 'plan' && !ids.has(id)).map(({ id }) => id),
-  };
+  const upsert = wanted.flatMap((one) => {
+    const before = known.get(one.id);
+    const isSame = before !== undefined && before.cron === one.cron && before.zone === one.zone;
+    const next = isSame ? { ...one, createdAt: before.createdAt } : one;
+    return before !== undefined && JSON.stringify(next) === JSON.stringify(before) ? [] : [next];
+  });
+  const gone = kept.filter(
+    ({ id, from, plan }) =>
+      from === 'plan' && !ids.has(id) && (readable.isWhole || readable.plans.includes(plan)),
+  );
+  return { upsert, remove: gone.map(({ id }) => id) };
 }

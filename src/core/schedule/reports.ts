@@ -24,12 +24,22 @@ export type ScheduleCompared = Compared & {
   isCalm: boolean;
 };
 
+/** The message that tells a report: one of its own, or the line of all those in a row that said the same. */
+export type Telling = {
+  key: string;
+  /** True for the line. */
+  isQuiet: boolean;
+  /** How many reports in a row said the same, and the tick of the first (epoch ms). */
+  reports: number;
+  sinceAt: number;
+};
+
 /** One report of a schedule. */
 export type ScheduleReport = ScheduleReportHead & {
   /** Null until its run has ended and was compared; a report that was declined has none. */
   compared: ScheduleCompared | null;
-  /** The `ts` of the message that tells it; null until one does. */
-  toldTs: string | null;
+  /** With the `ts` of the message; null until there is one. */
+  told: (Telling & { ts: string }) | null;
 };
 
 /** The reports of schedules, kept whatever happens to the schedule; every call may be made twice, and the first one counts. */
@@ -37,7 +47,7 @@ export type ScheduleReports = {
   start(schedule: string, report: ScheduleReportHead): Promise<void>;
   /** Returns what is kept. */
   compared(schedule: string, at: number, compared: ScheduleCompared): Promise<ScheduleCompared>;
-  told(schedule: string, at: number, ts: string): Promise<void>;
+  told(schedule: string, at: number, told: NonNullable<ScheduleReport['told']>): Promise<void>;
   /** The newest fifty, in the order of their ticks, oldest first. */
   list(schedule: string): Promise<readonly ScheduleReport[]>;
 };

@@ -7,4 +7,6 @@ export type DeployParts = Omit<DeskParts, 'queue'> & {
   deploys: DeployStore;
   queue: DeployQueue;
   incidents: Pick<IncidentStore, 'ofChannel'>;
+  /** The id of a channel by its name; null while nobody knows it. Left out where nobody can ask: then names are kept as they are. */
+  channelId?(name: string): Promise<string | null>;
 };

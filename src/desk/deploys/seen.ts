@@ -103,8 +103,12 @@ async function channelOf(
   planned: string | null,
 ): Promise<string | null> {
   const all = [request.channel ?? null, planned, (await parts.config()).channels.default];
-  const named = all.filter((one) => one !== null);
+  const named = await Promise.all(all.flatMap((one) => (one === null ? [] : [known(parts, one)])));
   return named.find((one) => !one.startsWith('#')) ?? named[0] ?? null;
+}
+
+async function known({ channelId }: DeployParts, channel: string): Promise<string> {
+  return channel.startsWith('#') ? ((await channelId?.(channel)) ?? channel) : channel;
 }
 
 /** The audit of a decision starts no run. */

@@ -41,9 +41,7 @@ export const mostEvidenceReplies = 20;
  * the verdict for the channel when it is another than before. The same state and options give the same messages.
  */
 export function runMessages(state: RunState, options: RunMessagesOptions): readonly WantedRunMessage[] {
-  const failures = failuresOf(state);
-  const shown = failures.slice(0, mostEvidenceReplies);
-  const unshown = failures.length - shown.length;
+  const unshown = Math.max(0, failuresOf(state).length - mostEvidenceReplies);
   const { previous, queue } = options;
   const root = wantedOf(rootMessage(state, { ...options, previous, queue, unshown }), {
     placeInThread: false,
@@ -53,9 +51,19 @@ export function runMessages(state: RunState, options: RunMessagesOptions): reado
   return [
     ...root,
     ...sections(state, options),
-    ...shown.flatMap((check) => evidence(state, check, options)),
+    ...evidenceMessages(state, options),
     ...wantedOf(verdict, { broadcast: true }),
   ];
+}
+
+/** A reply for each failure, as far as it gets one: all that Slack shows of a run which a report tells. */
+export function evidenceMessages(
+  state: RunState,
+  options: Pick<RunMessagesOptions, 'level' | 'links' | 'buttons' | 'files'>,
+): readonly WantedRunMessage[] {
+  return failuresOf(state)
+    .slice(0, mostEvidenceReplies)
+    .flatMap((check) => evidence(state, check, options));
 }
 
 /** The evidence that is too long for its reply, by check id: files to upload first. Only of checks that get a reply. */
@@ -79,7 +87,7 @@ function sections(state: RunState, options: RunMessagesOptions): readonly Wanted
 function evidence(
   state: RunState,
   { head }: CheckState,
-  options: RunMessagesOptions,
+  options: Pick<RunMessagesOptions, 'level' | 'links' | 'buttons' | 'files'>,
 ): readonly WantedRunMessage[] {
   const file = evidenceFile(state, head.id) === null ? null : options.files.get(head.id);
   if (file === undefined) return [];

@@ -8,6 +8,8 @@ export const listKeys = {
   current: keyOf('deploys', 'current'),
   /** Deploys whose series goes on, by when they were entered (microseconds by the clock of Redis). */
   alive: keyOf('deploys', 'alive'),
+  /** Deploys of which something may have to be told, by the same. */
+  untold: keyOf('deploys', 'untold'),
 } as const;
 
 /** Deploys by when they were entered: of one environment, or all (null). */
@@ -22,20 +24,21 @@ export function deployKeys(deploy: string) {
   return { events, ids };
 }
 
-/** KEYS: current, alive, all, of the environment; ARGV: environment, deploy, how long in ms. A deploy that has expired and is seen again is new. */
+/** KEYS: current, alive, all, of the environment, untold; ARGV: environment, deploy, how long in ms. A deploy that has expired and is seen again is new. */
 export const enterScript = redisScript(`
 local at = time[1] * 1000000 + time[2]
 for i = 3, 4 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', '(' .. string.format('%.0f', at - ARGV[3] * 1000)) end
 if redis.call('ZADD', KEYS[3], 'NX', at, ARGV[2]) == 0 then return { 'known' } end
 redis.call('ZADD', KEYS[4], at, ARGV[2])
 redis.call('ZADD', KEYS[2], at, ARGV[2])
+redis.call('ZADD', KEYS[5], at, ARGV[2])
 local previous = redis.call('HGET', KEYS[1], ARGV[1])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 if not previous or previous == ARGV[2] then return { 'new' } end
 return { 'new', previous }
 `);
 
-/** KEYS: alive; ARGV: deploy. */
+/** KEYS: alive or untold; ARGV: deploy. */
 export const leaveScript = redisScript(`return redis.call('ZREM', KEYS[1], ARGV[1])`);
 
 /** KEYS: events, ids; ARGV: how long it is kept in ms, 1 when these may be its first, then ids and texts. */

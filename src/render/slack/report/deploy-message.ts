@@ -1,11 +1,12 @@
+import type { DeploySource } from '../../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import { isLoud } from '../../../core/report/compared.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
-import type { Verdict } from '../../../core/run/state.ts';
 import { verdictMarks } from '../../marks.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { words } from '../blocks.ts';
+import { dayMoment, person, words } from '../blocks.ts';
 import { namesOf, shortLine } from '../safe-text.ts';
 import { reportLines } from './report-lines.ts';
 import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
@@ -14,80 +15,127 @@ import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } 
 export type DeployReport = ReportFacts & { pictures: readonly ReportPicture[] };
 
 /** The one message of a deploy: how each of its reports ended, and which comes next; it is edited as they come. */
-export function deployMessage(
-  deploy: DeployState,
-  options: ReportOptions & {
-    /** By number of the report: its headline when it has news. */
-    news: ReadonlyMap<number, string>;
-  },
-): ReportMessage {
+export function deployMessage(deploy: DeployState, { level }: Pick<ReportOptions, 'level'>): ReportMessage {
   const { head, reports, over } = deploy;
-  const ended = reports.filter(({ progress }) => progress.kind === 'ended');
-  const newest = ended.at(-1);
-  const news = newest === undefined ? undefined : options.news.get(newest.number);
+  const newest = newestOf(reports);
   const lines: readonly Line[] = [
-    [
-      words(`${deployMark(ended, news)} ${nameOf(deploy)}: `),
-      words(standingWords(reports)),
-      ...nextLeaves(deploy),
-    ],
-    ...(news === undefined || newest === undefined
-      ? []
-      : [[words(`At ${afterWords(newest)}: ${shortLine(news, 500)}`)]]),
+    [words(`${markOf(newest)} ${nameOf(deploy)}: `), words(standingWords(reports)), ...nextLeaves(deploy)],
+    ...newsLines(newest),
     ...revisionLine(reports),
     ...(over === null ? [] : [[words(overWords(deploy))]]),
+    factsLine(deploy),
   ];
   const { text, blocks } = answerMessage({ lines });
-  const state = over?.kind ?? (newest === undefined ? 'waiting' : verdictOf(newest));
-  return {
-    key: `${head.id}:deploy`,
-    eventType: 'staging_check_report',
-    content: {
-      text,
-      blocks: options.level === 'text' ? [] : blocks,
-      payload: { deploy_id: shortLine(head.id, 100), state },
-    },
+  const payload = {
+    deploy_id: shortLine(head.id, 100),
+    run_id: shortLine(newest === null ? '' : runOf(newest), 100),
+    state: stateOf(reports, newest),
+    series: over?.kind ?? 'open',
   };
+  const content = { text, blocks: level === 'text' ? [] : blocks, payload };
+  return { key: `${head.id}:deploy`, eventType: 'staging_check_report', content };
 }
 
-/** The reply in its thread for one report that has ended; null for one that has not. */
+/**
+ * The reply in its thread for one report that has ended and was compared, or that will not come; null for any other. Without facts
+ * (nothing is kept of its run) it says only how it ended.
+ */
 export function deployReportMessage(
   deploy: DeployState,
   number: number,
-  facts: DeployReport,
+  facts: DeployReport | null,
   options: ReportOptions,
 ): ReportMessage | null {
   const report = deploy.reports.find((one) => one.number === number);
-  if (report === undefined || report.progress.kind !== 'ended') return null;
-  const { verdict, decidedBy, passed, total, run } = report.progress;
-  const { comparison } = facts;
-  const isSame = comparison.standing === 'same' || comparison.standing === 'better';
-  const mark = verdict === 'passed' && !isSame ? '⚠️' : verdictMarks[verdict].emoji;
-  const lines: readonly Line[] = [
-    [
-      words(
-        `${mark} ${nameOf(deploy)}, ${afterWords(report)}: ${verdict}, ${shortLine(comparison.headline, 500)}`,
-        true,
-      ),
-    ],
-    ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
-    ...reportLines(facts),
-    [words(`${passed} of ${total} checks passed`)],
-    ...(isLast(deploy, report) && verdict === 'passed' && isSame
-      ? [[words('That was the last report: signed off.')]]
-      : []),
-  ];
+  if (report === undefined) return null;
+  const lines = replyLines(deploy, report, facts);
+  if (lines === null) return null;
   const asked = { selector: report.run, environment: deploy.head.environment };
   const { text, blocks } = answerMessage({ lines, buttons: reportButtons(asked, options) });
+  const state = report.progress.kind === 'ended' ? report.progress.verdict : 'inconclusive';
+  const payload = {
+    deploy_id: shortLine(deploy.head.id, 100),
+    run_id: shortLine(runOf(report), 100),
+    state,
+  };
+  const shown = options.level === 'text' ? [] : [...blocks, ...pictureBlocks(facts?.pictures ?? [])];
   return {
     key: `${deploy.head.id}:report:${number}`,
     eventType: 'staging_check_report',
-    content: {
-      text,
-      blocks: options.level === 'text' ? [] : [...blocks, ...pictureBlocks(facts.pictures)],
-      payload: { deploy_id: shortLine(deploy.head.id, 100), run_id: shortLine(run, 100), state: verdict },
-    },
+    content: { text, blocks: shown, payload },
   };
+}
+
+function replyLines(
+  deploy: DeployState,
+  report: ReportState,
+  facts: DeployReport | null,
+): readonly Line[] | null {
+  const { progress, compared } = report;
+  const name = `${markOf(report)} ${nameOf(deploy)}, ${afterWords(report)}`;
+  if (progress.kind === 'skipped') {
+    return [[words(`${name}: no report. `, true), words(`${shortLine(progress.reason, 500)}.`)]];
+  }
+  if (progress.kind !== 'ended' || compared === null) return null;
+  const { verdict, decidedBy, passed, total } = progress;
+  return [
+    [words(`${name}: ${verdict}, ${shortLine(compared.headline, 500)}`, true)],
+    ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
+    ...(facts === null ? [] : reportLines(facts)),
+    [words(`${passed} of ${total} checks passed`)],
+    ...(isLast(deploy, report) && isGreen(report) ? [[words('That was the last report: signed off.')]] : []),
+  ];
+}
+
+/** The report that says how things are: the last one that ended, or that was due and could not judge. */
+function newestOf(reports: readonly ReportState[]): ReportState | null {
+  return reports.findLast(({ progress }) => progress.kind === 'ended' || progress.kind === 'skipped') ?? null;
+}
+
+/** It passed, and nothing in it is new. What was never compared is not green. */
+function isGreen({ progress, compared }: ReportState): boolean {
+  return progress.kind === 'ended' && progress.verdict === 'passed' && compared !== null && !isLoud(compared);
+}
+
+/** Nothing is green before a report was. */
+function markOf(report: ReportState | null): string {
+  if (report === null) return '🚀';
+  const { progress } = report;
+  if (progress.kind !== 'ended' || progress.verdict === 'passed') return isGreen(report) ? '✅' : '⚠️';
+  return verdictMarks[progress.verdict].emoji;
+}
+
+function newsLines(newest: ReportState | null): readonly Line[] {
+  if (newest === null) return [];
+  const { progress, compared } = newest;
+  const at = `At ${afterWords(newest)}: `;
+  if (progress.kind === 'skipped') return [[words(`${at}${shortLine(progress.reason, 500)}`)]];
+  if (progress.kind !== 'ended') return [];
+  const news = compared !== null && isLoud(compared) ? shortLine(compared.headline, 500) : '';
+  const why = progress.verdict === 'passed' ? '' : `decided by ${shortLine(progress.decidedBy, 300)}`;
+  const said = [why, news].filter((text) => text !== '').join('; ');
+  return said === '' ? [] : [[words(`${at}${said}`)]];
+}
+
+const sourceWords: Readonly<Record<DeploySource['kind'], string>> = {
+  hook: 'the web hook',
+  command: 'a person',
+  run: 'a run',
+  log: 'the logs',
+};
+
+/** When, by whom, and in which ways it was seen. */
+function factsLine({ openedAt, facts, sources }: DeployState): Line {
+  const { service, deployedBy } = facts;
+  const seen = [...new Set(sources.map(({ source }) => sourceWords[source.kind]))].join(', ');
+  return [
+    words('Deployed '),
+    dayMoment(openedAt),
+    ...(deployedBy === null ? [] : [words(' by '), person(deployedBy)]),
+    words(
+      `${service === null ? '' : ` · ${shortLine(service, 80)}`}${seen === '' ? '' : ` · told by ${seen}`}`,
+    ),
+  ];
 }
 
 function nameOf({ head }: DeployState): string {
@@ -150,7 +198,7 @@ function revisionLine(reports: readonly ReportState[]): readonly Line[] {
     : [[words(`⚠️ Not every origin says which revision answers${said}. Nothing is judged yet.`)]];
 }
 
-function overWords({ over }: DeployState): string {
+function overWords({ over, reports }: DeployState): string {
   switch (over?.kind) {
     case undefined:
       return '';
@@ -159,24 +207,23 @@ function overWords({ over }: DeployState): string {
     case 'cancelled':
       return `The series was cancelled: ${shortLine(over.reason, 300)}`;
     case 'signed-off':
-      return 'Signed off: the series is complete.';
+      return reports.slice(-1).some(isGreen)
+        ? 'Signed off: the series is complete.'
+        : 'The series is complete. It is not signed off: see what its last report says.';
     default:
       return over satisfies never;
   }
 }
 
-function verdictOf({ progress }: ReportState): Verdict | 'waiting' {
-  return progress.kind === 'ended' ? progress.verdict : 'waiting';
+function runOf({ progress }: ReportState): string {
+  return progress.kind === 'ended' ? progress.run : '';
 }
 
-const worstFirst: readonly Verdict[] = ['failed', 'inconclusive', 'degraded', 'passed'];
-
-/** What the newest report says decides; news are no green. */
-function deployMark(ended: readonly ReportState[], news: string | undefined): string {
-  const newest = ended.at(-1);
-  const verdict = worstFirst.find((one) => newest !== undefined && verdictOf(newest) === one);
-  if (verdict === undefined) return '🚀';
-  return verdict === 'passed' && news !== undefined ? '⚠️' : verdictMarks[verdict].emoji;
+/** `queued` before the first run, `running` while one goes on, else the verdict of the newest report. */
+function stateOf(reports: readonly ReportState[], newest: ReportState | null): string {
+  if (reports.some(({ progress }) => progress.kind === 'running')) return 'running';
+  if (newest === null) return 'queued';
+  return newest.progress.kind === 'ended' ? newest.progress.verdict : 'inconclusive';
 }
 
 function isLast({ reports }: DeployState, report: ReportState): boolean {

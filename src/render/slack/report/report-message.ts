@@ -46,18 +46,21 @@ export type ScheduledReport = ReportFacts & {
   pictures: readonly ReportPicture[];
 };
 
+/** A tick of a schedule that was not run, as its report tells it. */
+export type DeclinedReport = {
+  key: string;
+  schedule: string;
+  selector: readonly string[];
+  environment: string;
+  /** Epoch ms of the tick. */
+  at: number;
+  reason: string;
+  missed: number;
+  nextAt: number | null;
+};
+
 /** How many reports in a row said the same, and since when. */
 export type QuietSpell = { reports: number; sinceAt: number };
-
-/** True when a report has nothing to say that the one before did not: it passed, nothing is new, nothing was missed or is overdue. */
-export function isQuietReport({
-  comparison,
-  verdict,
-  missed,
-  overdue,
-}: Pick<ScheduledReport, 'comparison' | 'verdict' | 'missed' | 'overdue'>): boolean {
-  return comparison.standing === 'same' && verdict === 'passed' && missed === 0 && overdue.length === 0;
-}
 
 /** A scheduled report with all it has to say: the verdict and what decided it, what is new, how things stand, the pictures. */
 export function reportMessage(report: ScheduledReport, options: ReportOptions): ReportMessage {
@@ -82,17 +85,56 @@ export function quietReport(
   spell: QuietSpell,
   options: ReportOptions,
 ): ReportMessage {
-  const { finishedAt, nextAt, passed, total } = report;
-  const times = spell.reports === 1 ? '1 report' : `${spell.reports} reports`;
+  const { finishedAt, passed, total, verdict, decidedBy } = report;
+  const isGood = verdict === 'passed';
+  const said = isGood ? `passed, ${passed} of ${total}` : `${verdict} as before, ${passed} of ${total}`;
   const line: Line = [
-    words(`✅ ${nameOf(report)}: passed, ${passed} of ${total}. Nothing new in ${times} since `),
+    words(`${markOf(report)} ${nameOf(report)}: ${said}. Nothing new in ${reportsWord(spell)} since `),
     dayMoment(spell.sinceAt),
     words(', last '),
     dayMoment(finishedAt),
-    ...(nextAt === null ? [] : [words('. Next '), dayMoment(nextAt)]),
+    ...nextLeaves(report.nextAt),
     words('.'),
   ];
-  return messageOf(report, { lines: [line], pictures: [] }, { ...options, buttons: false });
+  const why: Line = [words('Decided by: ', true), words(shortLine(decidedBy, 500))];
+  const lines = isGood ? [line] : [line, why];
+  return messageOf(report, { lines, pictures: [] }, { ...options, buttons: !isGood && options.buttons });
+}
+
+/** What was to run and did not, and why; with a spell the line that is edited as long as it is so. */
+export function declinedReport(
+  declined: DeclinedReport,
+  spell: QuietSpell | null,
+  { level }: Pick<ReportOptions, 'level'>,
+): ReportMessage {
+  const missed = missedWords(declined);
+  const often: Line =
+    spell === null
+      ? []
+      : [words(` The same ${reportsWord(spell)} since `), dayMoment(spell.sinceAt), words('.')];
+  const { text, blocks } = answerMessage({
+    lines: [
+      [
+        words(`⚠️ ${nameOf(declined)} was not run at `, true),
+        dayMoment(declined.at),
+        words(`: ${shortLine(declined.reason, 700)}`),
+        ...often,
+        ...nextLeaves(declined.nextAt),
+      ],
+      ...(missed === '' ? [] : [[words(missed)]]),
+    ],
+  });
+  const payload = { run_id: '', schedule: declined.schedule, state: 'inconclusive' };
+  const content = { text, blocks: level === 'text' ? [] : blocks, payload };
+  return { key: declined.key, eventType: 'staging_check_report', content };
+}
+
+function reportsWord({ reports }: QuietSpell): string {
+  return reports === 1 ? '1 report' : `${reports} reports`;
+}
+
+function nextLeaves(nextAt: number | null): Line {
+  return nextAt === null ? [] : [words('. Next '), dayMoment(nextAt)];
 }
 
 /** Pictures as blocks; a file id that Slack would not take is left out. */
@@ -148,6 +190,6 @@ function markOf({ verdict, comparison }: ScheduledReport): string {
   return isNews ? '⚠️' : verdictMarks[verdict].emoji;
 }
 
-function nameOf({ selector, environment }: ScheduledReport): string {
+function nameOf({ selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>): string {
   return `${shortLine(selector.join(' '), 120) || 'all'} on ${shortLine(environment, 60)}`;
 }

@@ -6,7 +6,7 @@ import { flakesOf } from '../../../../src/core/compare/flakes.ts';
 import type { DeployState, ReportState } from '../../../../src/core/deploy/state.ts';
 import { deployMessage, deployReportMessage } from '../../../../src/render/slack/report/deploy-message.ts';
 import {
-  isQuietReport,
+  declinedReport,
   quietReport,
   reportMessage,
   type ScheduledReport,
@@ -86,7 +86,14 @@ function deployOf(reports: readonly Partial<ReportState>[], more: Partial<Deploy
   };
 }
 
-const ended = (verdict: 'passed' | 'failed'): Partial<ReportState> => ({
+const same = { standing: 'same', headline: 'nothing new; 9 checks as before', baseline: 'r-0' } as const;
+const news = { standing: 'news', headline: 'every check passes, 2 things are new', baseline: 'r-0' } as const;
+
+const ended = (
+  verdict: 'passed' | 'failed',
+  compared: ReportState['compared'] = same,
+): Partial<ReportState> => ({
+  compared,
   progress: {
     kind: 'ended',
     at,
@@ -134,23 +141,33 @@ it('a report names the verdict, what is new with its one cause, times, flaky che
   expect(content.payload).toEqual({ run_id: 'r-1', schedule: 's-1', state: 'failed' });
 });
 
-it('nothing new is one quiet line; anything new, missed or overdue is not quiet', () => {
-  const report = reportOf();
-  expect(isQuietReport(report)).toBe(true);
-  for (const more of [
-    { verdict: 'degraded' },
-    { missed: 1 },
-    { overdue: [{ text: 'x', dueAt: at }] },
-    { comparison: { ...report.comparison, standing: 'news' } },
-    { comparison: { ...report.comparison, standing: 'unknown' } },
-  ] as const) {
-    expect(isQuietReport({ ...report, ...more })).toBe(false);
-  }
-  const { content } = quietReport(report, { reports: 4, sinceAt: at - 86_400_000 }, options);
+it('nothing new is one quiet line, and what is as bad as before is one too, which says so', () => {
+  const spell = { reports: 4, sinceAt: at - 86_400_000 };
+  const { content } = quietReport(reportOf(), spell, options);
   expect(content.text).toMatch(
     /^✅ all on staging: passed, 9 of 9\. Nothing new in 4 reports since .*\. Next .*\.$/,
   );
   expect(content.text).not.toContain('\n');
+  const bad = quietReport(
+    reportOf({ verdict: 'failed', passed: 8, decidedBy: 'golden path' }),
+    spell,
+    options,
+  );
+  expect(bad.content.text).toMatch(/^❌ all on staging: failed as before, 8 of 9\. Nothing new in 4 reports/);
+  expect(bad.content.text).toContain('Decided by: golden path');
+});
+
+it('a tick that was not run says why, and how often in a row', () => {
+  const declined = {
+    ...{ key: 's-1:1', schedule: 's-1', selector: ['phase2'], environment: 'staging', at },
+    ...{ reason: 'the plan has errors', missed: 2, nextAt: at + 3_600_000 },
+  };
+  const first = declinedReport(declined, null, options);
+  expect(first.content.text).toMatch(/^⚠️ phase2 on staging was not run at .*: the plan has errors\. Next /);
+  expect(first.content.text).toContain('2 ticks were missed');
+  expect(first.content.payload).toEqual({ run_id: '', schedule: 's-1', state: 'inconclusive' });
+  const again = declinedReport({ ...declined, missed: 0 }, { reports: 3, sinceAt: at }, options);
+  expect(again.content.text).toContain('The same 3 reports since ');
 });
 
 it('news while every check passes are no green', () => {
@@ -164,26 +181,52 @@ it('news while every check passes are no green', () => {
 
 it('the message of a deploy grows in one line, and its reports say when', () => {
   const three = [ended('passed'), ended('passed'), ended('passed'), {}];
-  const quiet = { ...options, news: new Map<number, string>() };
-  expect(deployMessage(deployOf(three), quiet).content.text).toBe(
+  const lines = (deploy: DeployState) => deployMessage(deploy, options).content.text.split('\n');
+  expect(lines(deployOf(three))[0]).toBe(
     '✅ 00469-x1 on staging: passed at +5 min, +30 min, +2 h. Next +1 d.',
   );
-  expect(deployMessage(deployOf([{}, {}]), quiet).content.text).toBe(
-    '🚀 00469-x1 on staging: deployed. Next +5 min.',
-  );
-  const mixed = deployMessage(deployOf([ended('passed'), ended('failed'), {}]), quiet);
-  expect(mixed.content.text).toBe('❌ 00469-x1 on staging: passed at +5 min; failed at +30 min. Next +2 h.');
-  const news = deployMessage(deployOf(three), { ...options, news: new Map([[3, 'two things are new']]) });
-  expect(news.content.text).toMatch(/^⚠️ .*\nAt \+2 h: two things are new$/);
+  expect(lines(deployOf([{}, {}]))[0]).toBe('🚀 00469-x1 on staging: deployed. Next +5 min.');
+  const mixed = lines(deployOf([ended('passed'), ended('failed'), {}]));
+  expect(mixed[0]).toBe('❌ 00469-x1 on staging: passed at +5 min; failed at +30 min. Next +2 h.');
+  expect(mixed[1]).toBe('At +30 min: decided by golden path');
+  const newer = lines(deployOf([...three.slice(0, 2), ended('passed', news), {}]));
+  expect(newer[0]).toMatch(/^⚠️ /);
+  expect(newer[1]).toBe('At +2 h: every check passes, 2 things are new');
   const over = { kind: 'superseded', at, by: 'd-2', revision: '00470' } as const;
-  expect(deployMessage(deployOf(three, { over }), quiet).content).toMatchObject({
+  expect(deployMessage(deployOf(three, { over }), options).content).toMatchObject({
     text: expect.stringContaining('The series ended: 00470 was deployed.'),
-    payload: { state: 'superseded' },
+    payload: { deploy_id: 'd-1', run_id: 'r-1', state: 'passed', series: 'superseded' },
   });
   const comparison: Comparison = { ...reportOf().comparison, standing: 'news', newErrors: [error] };
-  const reply = deployReportMessage(deployOf(three), 2, { ...reportOf(), comparison }, options);
-  expect(reply?.content.text).toMatch(/^⚠️ 00469-x1 on staging, \+30 min: passed, /);
-  expect(deployReportMessage(deployOf(three), 4, reportOf(), options)).toBeNull();
+  const deploy = deployOf([ended('passed'), ended('passed', news), ended('passed'), {}]);
+  const reply = deployReportMessage(deploy, 2, { ...reportOf(), comparison }, options);
+  expect(reply?.content.text).toMatch(
+    /^⚠️ 00469-x1 on staging, \+30 min: passed, every check passes, 2 things/,
+  );
+  expect(deployReportMessage(deploy, 4, reportOf(), options)).toBeNull();
+  expect(deployReportMessage(deployOf([ended('passed', null)]), 1, reportOf(), options)).toBeNull();
+});
+
+it('a report without a baseline, one that was skipped, and one whose run is gone are not green', () => {
+  const unknown = { standing: 'unknown', headline: 'no baseline to compare with', baseline: null } as const;
+  const first = deployMessage(deployOf([ended('passed', unknown), {}]), options).content.text;
+  expect(first).toMatch(/^⚠️ 00469-x1 on staging: passed at \+5 min/);
+  expect(first).toContain('At +5 min: no baseline to compare with');
+  const reason = 'old revision still answers: Revision: 00468 (3 of 3)';
+  const skipped = { progress: { kind: 'skipped', at, reason } } as const;
+  const deploy = deployOf([ended('passed'), skipped]);
+  expect(deployMessage(deploy, options).content.text).toMatch(
+    /^⚠️ .*passed at \+5 min; no report at \+30 min/,
+  );
+  const reply = deployReportMessage(deploy, 2, null, options);
+  expect(reply?.content.text).toContain(`+30 min: no report. ${reason}.`);
+  expect(reply?.content.payload.state).toBe('inconclusive');
+  const over = { kind: 'signed-off', at } as const;
+  expect(deployMessage({ ...deploy, over }, options).content.text).toContain('It is not signed off');
+  expect(deployMessage(deployOf([ended('passed')], { over }), options).content.text).toContain('Signed off:');
+  expect(
+    deployReportMessage(deployOf([ended('passed')], { over }), 1, null, options)?.content.text,
+  ).toContain('signed off');
 });
 
 it('while the old revision answers the message says so and is not green', () => {
@@ -193,7 +236,7 @@ it('while the old revision answers the message says so and is not green', () => 
     revision: { at, standing: 'old', answers },
     progress: { kind: 'due', at },
   } as const;
-  const { text } = deployMessage(deployOf([waiting]), { ...options, news: new Map() }).content;
+  const { text } = deployMessage(deployOf([waiting]), options).content;
   expect(text).toContain('The old revision still answers: 00468. Nothing is judged before the new one does.');
   expect(text).not.toContain('✅');
 });
@@ -234,7 +277,8 @@ it('whatever names say, Slack takes every message and nothing in it mentions, li
       for (const message of [
         reportMessage(report, options),
         quietReport(report, { reports: 2, sinceAt: at }, options),
-        deployMessage(deploy, { ...options, news: new Map([[1, text]]) }),
+        declinedReport({ ...report, at, reason: text }, { reports: 2, sinceAt: at }, options),
+        deployMessage(deploy, options),
         deployReportMessage(deploy, 1, report, options),
       ]) {
         if (message === null) throw new Error('the report has ended');

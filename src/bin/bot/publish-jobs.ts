@@ -1,0 +1,194 @@
+import type { WebClient } from '@slack/web-api';
+import type { Redis } from 'ioredis';
+import type { PublishContext } from '../../../jobs/publish/context.ts';
+import { runCounter } from '../../../jobs/publish/count-run.ts';
+import { incidentJoiner } from '../../../jobs/publish/join-incident.ts';
+import { deployNoter } from '../../../jobs/publish/note-deploy.ts';
+import { publishJob } from '../../../jobs/publish.ts';
+import type { ReportContext } from '../../../jobs/report/context.ts';
+import { reportJob } from '../../../jobs/report.ts';
+import type { TimelineContext } from '../../../jobs/timeline/context.ts';
+import { incidentPictures } from '../../../jobs/timeline/pictures.ts';
+import { timelineJob } from '../../../jobs/timeline.ts';
+import type { SlackSettings } from '../../adapters/config/slack.ts';
+import type { Metrics } from '../../adapters/metrics.ts';
+import { pngOf } from '../../adapters/png.ts';
+import type { OpenRunQueue } from '../../adapters/queue.ts';
+import { type Budgets, redisBudgets } from '../../adapters/redis/budgets.ts';
+import { redisCheckDurations } from '../../adapters/redis/check-durations.ts';
+import { redisIncidentMemory, redisJoinMemory } from '../../adapters/redis/incident-memory.ts';
+import { redisIncidents } from '../../adapters/redis/incidents.ts';
+import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisOutbox } from '../../adapters/redis/outbox.ts';
+import { redisCountedOnce, redisPublishMemory } from '../../adapters/redis/publish-memory.ts';
+import { redisReportMemory } from '../../adapters/redis/report-memory.ts';
+import { redisRuns } from '../../adapters/redis/runs.ts';
+import { channelMarks } from '../../adapters/slack/channel-marks.ts';
+import { slackFiles } from '../../adapters/slack/files.ts';
+import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
+import { fileSharer, fileUploader } from '../../adapters/slack/share-file.ts';
+import { slackPort, slackWebClient } from '../../adapters/slack/slack-port.ts';
+import { slackTeller } from '../../adapters/slack/teller.ts';
+import type { Workspace } from '../../adapters/slack/workspace.ts';
+import type { Permalinks } from '../../core/incident/publishing.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
+import { type BoundJob, bindJob } from '../../core/job.ts';
+import type { Log } from '../../core/log.ts';
+import type { RunStore } from '../../core/run/order.ts';
+import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { incidentGantt } from '../../render/chart/gantt.ts';
+import { heldNow } from './held-now.ts';
+import { nextRuns } from './next-runs.ts';
+import { reportContext } from './report-context.ts';
+import { watchRuns } from './watch-runs.ts';
+
+export type PublisherOptions = {
+  slack: SlackSettings;
+  workspace: Workspace;
+  reportUrl(run: string, requestedAt: number): string | null;
+  /** Of the page of an incident. */
+  incidentUrl(key: string): string | null;
+  log: Log;
+  kept: { runsMs: () => number; incidentsMs: () => number };
+  /** Of the page of the report on a run. */
+  runReportUrl(run: string, requestedAt: number): string | null;
+  queue: OpenRunQueue;
+  channelId(name: string): Promise<string | null>;
+  /** Takes down a deploy that a run made. */
+  deploys: Pick<DeployDesk, 'seen'>;
+  /** What else only a process with the bot's token can do. */
+  jobs: readonly BoundJob[];
+  metrics: Metrics;
+  /** A run came, started, ended or changed its verdict. */
+  runChanged(): void;
+};
+
+/** The jobs of the queue `publish`, over one connection: only a process with the bot's token can do them. */
+export function publishJobs(options: PublisherOptions, redis: Redis): readonly BoundJob[] {
+  const { slack, workspace, metrics, log, kept } = options;
+  const { team, botUserId } = workspace;
+  const access = { token: slack.botToken, apiUrl: slack.apiUrl, onCall: metrics.slackCalled };
+  const budgets = redisBudgets(redis, team);
+  const client = slackWebClient(access);
+  const permalinks = slackPermalinks({ client, budgets, redis, workspace: team });
+  const parts: Parts = {
+    shared: {
+      now: () => Date.now(),
+      outbox: redisOutbox({ redis, port: slackPort({ ...access, botUserId }), budgets }),
+      memory: redisPublishMemory(redis, team),
+      unhealthy: onceEach((reason) => log.error({ error: reason }, 'Slack takes no messages of this bot')),
+    },
+    ...{ redis, client, budgets, permalinks },
+    runs: redisRuns(redis, { keptMs: kept.runsMs }),
+    incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
+    durations: redisCheckDurations(redis),
+  };
+  return [
+    bindJob(publishJob, publishContext(options, parts)),
+    bindJob(timelineJob, timelineContext(options, parts)),
+    bindJob(reportJob, reportsContext(options, parts)),
+    ...options.jobs,
+  ];
+}
+
+type Parts = {
+  shared: Pick<PublishContext, 'now' | 'outbox' | 'memory' | 'unhealthy'> &
+    Pick<TimelineContext, 'outbox' | 'memory'>;
+  redis: Redis;
+  client: WebClient;
+  budgets: Budgets;
+  permalinks: Permalinks;
+  runs: RunStore;
+  incidents: IncidentStore;
+  durations: CheckDurations;
+};
+
+function publishContext(options: PublisherOptions, parts: Parts): PublishContext {
+  const { redis, client, budgets, incidents, durations, permalinks } = parts;
+  const { queue, deploys } = options;
+  return {
+    ...parts.shared,
+    store: parts.runs,
+    leases: redisLeases(redis),
+    reportUrl: options.reportUrl,
+    files: slackFiles({ client, budgets }),
+    tell: slackTeller({ client }),
+    observe: observer(options, redis),
+    joinIncident: incidentJoiner({ incidents, durations, queue, permalinks, memory: redisJoinMemory(redis) }),
+    noteDeploy: deployNoter({ seen: (source, deploy) => deploys.seen(source, deploy), queue }),
+    reports: { queue, memory: redisReportMemory(redis) },
+  };
+}
+
+function reportsContext(options: PublisherOptions, parts: Parts): ReportContext {
+  const { redis, client, budgets, incidents, runs } = parts;
+  return reportContext({
+    ...parts.shared,
+    ...{ redis, client, budgets, incidents, runs, queue: options.queue },
+    reportUrl: options.runReportUrl,
+    channelId: options.channelId,
+    onProblem: eachOnce((problem) => options.log.error({ problem }, 'a report cannot be shown')),
+  });
+}
+
+function timelineContext(options: PublisherOptions, parts: Parts): TimelineContext {
+  const { redis, incidents, durations, permalinks, runs } = parts;
+  const { client, budgets } = parts;
+  const calls = { client, budgets, redis, workspace: options.workspace.team };
+  return {
+    ...parts.shared,
+    incidents,
+    durations,
+    incidentMemory: redisIncidentMemory(redis),
+    marks: channelMarks(calls),
+    permalinks,
+    pictures: incidentPictures,
+    pageUrl: options.incidentUrl,
+    chart: { draw: closingChart, upload: fileUploader(calls), share: fileSharer(calls) },
+    held: (state) => heldNow(state, { leases: redisLeases(redis), store: runs }),
+    next: (state) => nextRuns(state, runs),
+  };
+}
+
+function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
+  const takeOnce = redisCountedOnce(redis);
+  const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
+  return watchRuns({ count, changed: runChanged });
+}
+
+const chartPx = 720;
+
+/** The chart of the closing message, at the width in which Slack shows it sharp. */
+async function closingChart(state: IncidentState) {
+  const svg = incidentGantt(state, { now: Date.now(), theme: 'light', widthPx: chartPx });
+  const { key, title } = state.head;
+  return {
+    name: `incident-${key}.png`,
+    title: `${key}: how it went`,
+    altText: `The windows, tasks and events of incident ${key}, ${title}, over time.`,
+    bytes: pngOf(svg, chartPx * 2),
+  };
+}
+
+const mostRemembered = 200;
+
+/** Says each thing once, as long as it remembers. */
+function eachOnce(say: (what: string) => void): (what: string) => void {
+  const said = new Set<string>();
+  return (what) => {
+    if (said.has(what)) return;
+    if (said.size >= mostRemembered) said.clear();
+    said.add(what);
+    say(what);
+  };
+}
+
+/** Says a reason when it begins, not at every message that meets it. */
+function onceEach(say: (reason: string) => void): (reason: string | null) => void {
+  let last: string | null = null;
+  return (reason) => {
+    if (reason !== null && reason !== last) say(reason);
+    last = reason;
+  };
+}

@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis';
+import { phaseJob } from '../../../jobs/phase.ts';
+import { leaseMs, runJob } from '../../../jobs/run.ts';
+import { seriesJob } from '../../../jobs/series.ts';
+import { sweepJob } from '../../../jobs/sweep.ts';
+import type { OwnedProcessRunner } from '../../adapters/processes.ts';
+import type { OpenRunQueue } from '../../adapters/queue.ts';
+import { redisDeploys } from '../../adapters/redis/deploys.ts';
+import { redisEventLog, takeFence } from '../../adapters/redis/event-log.ts';
+import { redisIncidents } from '../../adapters/redis/incidents.ts';
+import { keptMs } from '../../adapters/redis/keys.ts';
+import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisRuns } from '../../adapters/redis/runs.ts';
+import { checkTypes } from '../../checks/index.ts';
+import { type BoundJob, bindJob } from '../../core/job.ts';
+import type { RunEvent } from '../../core/run/events.ts';
+import { planSource } from '../read-plans.ts';
+import { workerHosts } from './host.ts';
+import { seriesContext } from './series-context.ts';
+import type { StartWorkerOptions } from './start-worker.ts';
+
+type WorkerParts = {
+  redis: Redis;
+  queue: OpenRunQueue;
+  runners: Set<OwnedProcessRunner>;
+  onError(error: unknown): void;
+};
+
+/** The jobs of a worker, over one connection. */
+export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): readonly BoundJob[] {
+  const { redis, queue, runners, onError } = parts;
+  const runsKeptMs = settings.keptMs ?? (() => keptMs);
+  const runs = redisRuns(redis, { keptMs: runsKeptMs });
+  const leases = redisLeases(redis);
+  // It only reads which are open.
+  const incidents = redisIncidents(redis, { keptMs: () => keptMs });
+  const deploys = redisDeploys(redis);
+  const now = () => Date.now();
+  const { config, environment, approvals, root = process.cwd() } = settings;
+  const host = workerHosts({ runners, redis, config, environment, root, approvals });
+  const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
+  const types = settings.checkTypes ?? checkTypes;
+  const series = seriesContext({
+    ...{ redis, runs, incidents, leases, queue, now, host, store: runs, reports: queue },
+    leaseMs: { held: leaseMs, queued: leaseMs },
+    plans: planSource(config.plansFolder),
+    checkTypes: types,
+  });
+  return [
+    bindJob(runJob, { now, runs, leases, queue, voidPhase }),
+    bindJob(phaseJob, {
+      ...{ now, runs, queue, host, onError, checkTypes: types },
+      takePhase: async (run, phase) =>
+        redisEventLog(redis, run, { fence: await takeFence(redis, run, phase), keptMs: runsKeptMs() }),
+      follow: async function* (run, signal): AsyncGenerator<RunEvent> {
+        for await (const { event } of redisEventLog(redis, run).follow(signal)) yield event;
+      },
+    }),
+    bindJob(seriesJob, series),
+    bindJob(sweepJob, { now, runs, incidents, leases, queue, deploys: { store: deploys, queue } }),
+  ];
+}

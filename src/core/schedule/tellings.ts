@@ -1,0 +1,63 @@
+import type { ReportFacts } from '../report/facts.ts';
+import type { RunState } from '../run/state.ts';
+import { judgeRun } from '../run/verdict.ts';
+import type { ScheduleCompared, ScheduleReport, Telling } from './reports.ts';
+
+/** Instead of the `ts` of a message that people deleted. */
+export const gone = 'gone';
+
+/**
+ * Where a report is told. One that says what the report before it said, or that all is well and nothing is new, is a line, which is
+ * edited as long as nothing changes. `before` is the newest report of an earlier tick that was told; null: none was. Null for one that
+ * cannot be told yet.
+ */
+export function tellingOf(
+  schedule: string,
+  report: ScheduleReport,
+  before: ScheduleReport | null,
+): Telling | null {
+  const fingerprint = fingerprintOf(report);
+  if (fingerprint === null) return null;
+  const ownKey = `${schedule}:${report.at}`;
+  const alone: Telling = { key: ownKey, isQuiet: false, reports: 1, sinceAt: report.at };
+  // What was missed is said, however well all is.
+  if (report.missed > 0) return alone;
+  const last = before?.told ?? null;
+  if (before !== null && last !== null && fingerprintOf(before) === fingerprint) {
+    // A line that people took away is not written to any more.
+    const key = last.isQuiet && last.ts !== gone ? last.key : ownKey;
+    return { key, isQuiet: true, reports: last.reports + 1, sinceAt: last.sinceAt };
+  }
+  return { ...alone, isQuiet: report.compared?.isCalm === true };
+}
+
+function fingerprintOf({ outcome, compared }: ScheduleReport): string | null {
+  if (outcome.kind === 'declined') return `declined ${outcome.reason}`;
+  return compared?.fingerprint ?? null;
+}
+
+/** What is kept of the run of a scheduled report. */
+export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleCompared {
+  const { comparison, overdue } = facts;
+  const { verdict } = judgeRun(state);
+  const open = [...state.checks.values()].flatMap(({ head, progress }) => {
+    const status = progress.kind === 'finished' ? progress.status : progress.kind;
+    return head.counts && status !== 'passed' && status !== 'skipped' ? [`${head.id} ${status}`] : [];
+  });
+  const fingerprint = JSON.stringify([
+    verdict,
+    // A run that passed becomes the baseline of the next one: only what is wrong or new tells two of them apart.
+    open.toSorted(),
+    comparison.newErrors.map(({ signature }) => signature).toSorted(),
+    comparison.slower.map(({ check, gap }) => `${check} ${gap ?? ''}`).toSorted(),
+    comparison.newlyFlaky.map(({ check }) => check).toSorted(),
+    overdue.map(({ text }) => text),
+  ]);
+  return {
+    standing: comparison.standing,
+    headline: comparison.headline,
+    baseline: comparison.baseline?.id ?? null,
+    fingerprint,
+    isCalm: comparison.standing === 'same' && verdict === 'passed' && overdue.length === 0,
+  };
+}

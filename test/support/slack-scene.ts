@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as sendRequest } from 'node:http';
@@ -27,6 +28,8 @@ export type SlackScene = AsyncDisposable & {
   runs: RedisRuns;
   /** Of the plans, and of checks. */
   folder: string;
+  /** Where the bot answers HTTP. */
+  address: string;
   /** The variables with which another bot serves the same workspace. */
   variables: Readonly<Record<string, string>>;
   /** What went wrong with Slack's connections. */
@@ -73,6 +76,7 @@ export async function slackScene(options: SceneOptions): Promise<SlackScene> {
     STAGING_CHECK_PLANS: join(folder, 'plans'),
     STAGING_CHECK_DATA: folder,
     STAGING_CHECK_PUBLIC_URL: door.address,
+    STAGING_CHECK_WEBHOOK_SECRET: webhookSecret,
     ...(options.config === undefined ? {} : { STAGING_CHECK_CONFIG: join(folder, 'staging-check.yaml') }),
     REDIS_URL: redisUrl,
     PORT: '0',
@@ -94,7 +98,8 @@ export async function slackScene(options: SceneOptions): Promise<SlackScene> {
   const runs = redisRuns(redis, { keptMs: () => 3_600_000 });
   const running = opened.move();
   const dispose = () => running.disposeAsync();
-  const parts = { slack, redisUrl, runs, folder, variables, fatal, anotherBot };
+  const { address } = door;
+  const parts = { slack, redisUrl, runs, folder, address, variables, fatal, anotherBot };
   return { ...parts, [Symbol.asyncDispose]: dispose };
 }
 
@@ -105,7 +110,7 @@ function sceneWorker(redisUrl: string, root: string, approvers: readonly string[
     config: {
       secrets: new Map(),
       cloudLogging: { endpoint: null, insecure: false, project: null },
-      plansFolder: 'plans',
+      plansFolder: join(root, 'plans'),
     },
     environment: { PATH: pathOfThis() },
     queues: workerQueues,
@@ -114,6 +119,26 @@ function sceneWorker(redisUrl: string, root: string, approvers: readonly string[
     approvals: async () => ({ approvers, expiresInMs: 60_000 }),
     lock: fastLocks,
   });
+}
+
+/** Signs the deploys that `postDeploy` tells of. */
+const webhookSecret = 'hook-secret-of-the-scene';
+
+/** Tells the bot of a deploy as a pipeline does: signed, over HTTP. */
+export async function postDeploy(
+  address: string,
+  deploy: Readonly<Record<string, unknown>>,
+): Promise<{ status: number; body: Readonly<Record<string, unknown>> }> {
+  const body = JSON.stringify(deploy);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', webhookSecret).update(`v1:${timestamp}:${body}`).digest('hex');
+  const answer = await fetch(`${address}/hooks/deploy`, {
+    method: 'POST',
+    headers: { 'x-staging-check-timestamp': timestamp, 'x-staging-check-signature': `v1=${signature}` },
+    body,
+  });
+  // The cast is safe: the route answers JSON objects.
+  return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
 }
 
 /** Slack has to know where to post before the bot, which has to know Slack, has a port: this stands between. */

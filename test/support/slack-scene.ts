@@ -122,7 +122,7 @@ function sceneWorker(redisUrl: string, root: string, approvers: readonly string[
 }
 
 /** Signs the deploys that `postDeploy` tells of. */
-const webhookSecret = 'hook-secret-of-the-scene';
+export const webhookSecret = 'hook-secret-of-the-scene';
 
 /** Tells the bot of a deploy as a pipeline does: signed, over HTTP. */
 export async function postDeploy(

@@ -1,39 +1,26 @@
 import { type DeployEvent, deployEventId } from '../../src/core/deploy/events.ts';
-import { reduceDeploy } from '../../src/core/deploy/reduce.ts';
-import type { DeployState, ReportState } from '../../src/core/deploy/state.ts';
+import type { DeployState } from '../../src/core/deploy/state.ts';
 import type { JobEnd } from '../../src/core/job.ts';
-import { type Compared, isLoud } from '../../src/core/report/compared.ts';
-import { deployMessage, deployReportMessage } from '../../src/render/slack/report/deploy-message.ts';
-import { refusalOf } from '../publish/refusals.ts';
-import { sendMessage, sendMessageOnce } from '../publish/send-message.ts';
+import type { MessageLevel } from '../../src/core/publishing.ts';
+import type { Compared } from '../../src/core/report/compared.ts';
+import { deployMessage } from '../../src/render/slack/report/deploy-message.ts';
+import { sendMessage } from '../publish/send-message.ts';
 import { ownerOf, type ReportContext } from './context.ts';
-import { isGivenUp, picturesOf, processedMs } from './pictures.ts';
+import { allTold, type DeployShowing, noted, readDeploy } from './deploy-view.ts';
 import { afterRefusal } from './refused.ts';
-
-/** One turn of showing a deploy. */
-type Showing = {
-  id: string;
-  owner: string;
-  state: DeployState;
-  /** How many events are in the state. */
-  version: number;
-  context: ReportContext;
-  signal: AbortSignal;
-};
+import { showReplies } from './show-replies.ts';
 
 const defaultPaceMs = 3_000;
 const defaultSettleMs = 2_000;
 const lookAgainMs = 1_000;
 const unknownChannelMs = 60_000;
-/** A call of the outbox lasts ten seconds at most, and what it did is seen within another minute. */
-const sweepAfterMs = 75_000;
 
 /** The message of a deploy, which grows, and in its thread a reply for each report: each is compared once and told once. */
 export async function showDeploy(id: string, context: ReportContext, signal: AbortSignal): Promise<JobEnd> {
   const owner = ownerOf({ deploy: id });
   const haltMs = await context.memory.haltLeft(owner, 'all');
   if (haltMs > 0) return { kind: 'again', afterMs: haltMs };
-  const compared = await withComparisons(await read(id, owner, context, signal));
+  const compared = await withComparisons(await readDeploy(id, owner, context, signal));
   if (compared === null) {
     await context.deploys.allTold(id);
     return { kind: 'done' };
@@ -56,24 +43,7 @@ function isUnheard({ over, message, reports }: DeployState): boolean {
   );
 }
 
-async function read(
-  id: string,
-  owner: string,
-  context: ReportContext,
-  signal: AbortSignal,
-): Promise<Showing | null> {
-  const events = await context.deploys.events(id);
-  const state = reduceDeploy(events);
-  return state === null ? null : { id, owner, state, version: events.length, context, signal };
-}
-
-async function noted(showing: Showing, events: readonly DeployEvent[]): Promise<Showing | null> {
-  const { id, owner, context, signal } = showing;
-  await context.deploys.append(id, events);
-  return await read(id, owner, context, signal);
-}
-
-async function withComparisons(showing: Showing | null): Promise<Showing | null> {
+async function withComparisons(showing: DeployShowing | null): Promise<DeployShowing | null> {
   if (showing === null) return null;
   const events: DeployEvent[] = [];
   for (const { number, progress, compared } of showing.state.reports) {
@@ -94,10 +64,10 @@ async function comparedOf(run: string, context: ReportContext): Promise<Compared
   return { standing, headline, baseline: baseline?.id ?? null };
 }
 
-type Root = { kind: 'shown'; showing: Showing; againMs: number | null } | { kind: 'end'; end: JobEnd };
+type Root = { kind: 'shown'; showing: DeployShowing; againMs: number | null } | { kind: 'end'; end: JobEnd };
 
 /** Posts or edits the message; between two edits it is left alone for a while. */
-async function showRoot(showing: Showing): Promise<Root> {
+async function showRoot(showing: DeployShowing): Promise<Root> {
   const { owner, state, version, context, signal } = showing;
   const { memory, paceMs = defaultPaceMs } = context;
   const channel = state.message?.channel ?? (await channelOf(showing));
@@ -109,7 +79,7 @@ async function showRoot(showing: Showing): Promise<Root> {
       : { kind: 'shown', showing, againMs };
   }
   const place = { channel, threadTs: null, broadcast: false };
-  const draw = (level: Parameters<typeof deployMessage>[1]['level']) => deployMessage(state, { level });
+  const draw = (level: MessageLevel) => deployMessage(state, { level });
   const sent = await sendMessage({ owner, place, version }, draw, context, signal);
   switch (sent.kind) {
     case 'refused': {
@@ -128,15 +98,17 @@ async function showRoot(showing: Showing): Promise<Root> {
   }
 }
 
-async function posted(showing: Showing, channel: string, ts: string): Promise<Showing> {
-  if (showing.state.message !== null) return showing;
+async function posted(showing: DeployShowing, channel: string, ts: string): Promise<DeployShowing> {
+  const { state } = showing;
+  // Posted anew after people deleted it: what comes goes into its thread.
+  if (state.message !== null) return { ...showing, state: { ...state, message: { channel, ts } } };
   const id = deployEventId.posted();
   const at = showing.context.now();
   return (await noted(showing, [{ type: 'message.posted', id, at, channel, ts }])) ?? showing;
 }
 
 /** Null while nobody knows where the message goes. */
-async function channelOf({ state, context }: Showing): Promise<string | null> {
+async function channelOf({ state, context }: DeployShowing): Promise<string | null> {
   const { channel, revision, environment } = state.head;
   const name = `deploy ${revision} on ${environment}`;
   if (channel === null) {
@@ -153,100 +125,4 @@ async function channelOf({ state, context }: Showing): Promise<string | null> {
     );
   }
   return found;
-}
-
-async function showReplies(showing: Showing, rootAgainMs: number | null): Promise<JobEnd> {
-  const { state, context, owner } = showing;
-  for (const report of state.reports.filter(isUntold)) {
-    const end = await showReply(showing, report);
-    if (end !== null) return end;
-  }
-  const isGoingOn = state.over === null || state.reports.some(({ progress }) => progress.kind === 'running');
-  if (rootAgainMs !== null) return { kind: 'again', afterMs: rootAgainMs };
-  if (isGoingOn) return { kind: 'done' };
-  const restMs = sweepAfterMs - (context.now() - endedAt(state));
-  if (restMs > 0) return { kind: 'again', afterMs: restMs };
-  const { left } = await context.outbox.sweep(owner);
-  return left === 0 ? await allTold(showing) : { kind: 'again', afterMs: sweepAfterMs };
-}
-
-/** A report that ended, or that will not come for a reason worth saying: one that a newer report stands in for is told by the message. */
-function isUntold({ progress, toldTs }: ReportState): boolean {
-  if (toldTs !== null) return false;
-  return (
-    progress.kind === 'ended' || (progress.kind === 'skipped' && !progress.reason.startsWith('not done'))
-  );
-}
-
-/** Null: it is told, go on with the next. */
-async function showReply(showing: Showing, report: ReportState): Promise<JobEnd | null> {
-  const { owner, state, version, context, signal } = showing;
-  if (state.message === null) return { kind: 'again', afterMs: lookAgainMs };
-  const { channel, ts: threadTs } = state.message;
-  const run = report.progress.kind === 'ended' ? report.progress.run : null;
-  const found = run === null ? null : await context.read(run);
-  const pictures = run === null || found === null ? [] : await picturesOf(run, found, context);
-  if (typeof pictures === 'number') return { kind: 'again', afterMs: pictures };
-  const facts = found === null ? null : { ...found.facts, pictures };
-  const link = run === null ? null : context.reportUrl(run, found?.state.requestedAt ?? state.openedAt);
-  const place = { channel, threadTs, broadcast: isNews(state, report) };
-  const draw = (level: Parameters<typeof deployMessage>[1]['level']) => {
-    const options = { level, links: { report: link }, buttons: true };
-    const message = deployReportMessage(state, report.number, facts, options);
-    if (message === null) throw new Error(`report ${report.number} of ${state.head.id} has not ended`);
-    return message;
-  };
-  const send = pictures.length > 0 ? sendMessageOnce : sendMessage;
-  const sent = await send({ owner, place, version }, draw, context, signal);
-  if (sent.kind === 'refused' && pictures.length > 0 && refusalOf(sent.error).kind === 'content') {
-    const isWithout = run === null || (await isGivenUp(run, context.reportMemory));
-    return { kind: 'again', afterMs: isWithout ? lookAgainMs : processedMs };
-  }
-  if (sent.kind === 'refused') {
-    const what = `report ${report.number} on ${state.head.revision}`;
-    return await afterRefusal({ owner, what, error: sent.error }, context);
-  }
-  if (sent.kind === 'waiting') return { kind: 'again', afterMs: lookAgainMs };
-  if (run !== null) await threadKnown(run, { channel, ts: threadTs }, context);
-  const id = deployEventId.report(report.number, 'told');
-  const ts = sent.kind === 'shown' ? sent.ts : 'gone';
-  await noted(showing, [{ type: 'report.told', id, at: context.now(), report: report.number, ts }]);
-  return null;
-}
-
-/** The evidence of a run follows what tells of it. */
-async function threadKnown(
-  run: string,
-  thread: { channel: string; ts: string },
-  { reportMemory, queue }: ReportContext,
-): Promise<void> {
-  await reportMemory.keepThread(run, thread);
-  await queue.publish(run);
-}
-
-/** The channel hears of a report that says something else than the one before it; of the first one only when it is bad or has news. */
-function isNews({ reports }: DeployState, report: ReportState): boolean {
-  const before = reports.findLast(
-    ({ number, progress }) =>
-      number < report.number && (progress.kind === 'ended' || progress.kind === 'skipped'),
-  );
-  const own = saidBy(report);
-  return own !== (before === undefined ? 'passed' : saidBy(before));
-}
-
-function saidBy({ progress, compared }: ReportState): string {
-  if (progress.kind === 'skipped') return progress.reason;
-  if (progress.kind !== 'ended') return '';
-  const isNew = compared !== null && compared.baseline !== null && isLoud(compared);
-  return isNew ? `${progress.verdict}: ${compared.headline}` : progress.verdict;
-}
-
-function endedAt({ over, reports }: DeployState): number {
-  const ends = reports.flatMap(({ progress }) => (progress.kind === 'ended' ? [progress.at] : []));
-  return Math.max(over?.at ?? 0, ...ends);
-}
-
-async function allTold({ id, context }: Showing): Promise<JobEnd> {
-  await context.deploys.allTold(id);
-  return { kind: 'done' };
 }

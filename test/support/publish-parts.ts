@@ -1,7 +1,9 @@
+import type { WebClient } from '@slack/web-api';
+import type { Redis } from 'ioredis';
 import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
 import type { PublishContext } from '../../jobs/publish/context.ts';
 import { publishJob } from '../../jobs/publish.ts';
-import { type BudgetTable, redisBudgets } from '../../src/adapters/redis/budgets.ts';
+import { type Budgets, type BudgetTable, redisBudgets } from '../../src/adapters/redis/budgets.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
 import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
 import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
@@ -18,6 +20,9 @@ import { runHeadOf, startedAt } from './run-events.ts';
 
 export type Publishing = AsyncDisposable & {
   slack: SlackWorkspace;
+  redis: Redis;
+  client: WebClient;
+  budgets: Budgets;
   runs: RunStore;
   context: PublishContext;
   health: (string | null)[];
@@ -70,11 +75,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const turn = (run: string) =>
     publishJob.run({ run }, context, { leave: new AbortController().signal, failedChildren: [] });
   return {
-    slack,
-    runs,
-    context,
-    health,
-    turn,
+    ...{ slack, redis, client, budgets, runs, context, health, turn },
     settle: (run) => settled(() => turn(run)),
     start: (head, where = {}) => startRun(runs, head, where),
     async [Symbol.asyncDispose]() {
@@ -84,7 +85,8 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   };
 }
 
-async function settled(turn: () => Promise<JobEnd>): Promise<number> {
+/** Turns until a job is done, or would look again much later; tells how many. */
+export async function settled(turn: () => Promise<JobEnd>): Promise<number> {
   const deadline = performance.now() + 20_000;
   for (let turns = 1; performance.now() < deadline; turns += 1) {
     const end = await turn();

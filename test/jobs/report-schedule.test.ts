@@ -6,8 +6,8 @@ import { bad, good, type Reporting, reporting } from '../support/report-parts.ts
 import { factOf } from '../support/slack-scene.ts';
 
 const schedule = 's-7F3KQ2AB';
-const hourMs = 3_600_000;
-const morning = Date.now() - 12 * hourMs;
+const tickMs = 300_000;
+const morning = Date.now() - 12 * tickMs;
 
 const reportsIn = ({ room }: Reporting): readonly Message[] =>
   room.slack.state.messages.filter(({ metadata }) => metadata?.event_type === 'staging_check_report');
@@ -15,15 +15,15 @@ const reportsIn = ({ room }: Reporting): readonly Message[] =>
 /** What the tick of that hour came to; its run, if any, has ended already. */
 async function ticked(
   all: Reporting,
-  hour: number,
+  tick: number,
   checks: Readonly<Record<string, Outcome>> | string,
   missed = 0,
 ): Promise<void> {
-  const at = morning + hour * hourMs;
-  const run = `r-H0UR0${hour}`;
+  const at = morning + tick * tickMs;
+  const run = `r-H0UR0${tick}`;
   const about = { id: schedule, at, missed };
   if (typeof checks !== 'string') {
-    await all.ended(run, at + 60_000, checks, { trigger: 'schedule', schedule: about });
+    await all.ended(run, at + 10_000, checks, { trigger: 'schedule', schedule: about });
   }
   const outcome: ScheduleReportHead['outcome'] =
     typeof checks === 'string' ? { kind: 'declined', reason: checks } : { kind: 'run', run };
@@ -76,7 +76,7 @@ it('a tick that was not run, and ticks that were missed, are told', async () => 
 
 it('two processes that tell at once, and one that dies before it writes down, tell once', async () => {
   await using all = await reporting();
-  const at = morning + hourMs;
+  const at = morning + tickMs;
   const run = 'r-H0UR01';
   await all.ended(run, at, { a: good }, { trigger: 'schedule', schedule: { id: schedule, at, missed: 0 } });
   const place = { words: ['phase2'], environment: 'staging', channel: 'C0STAGING1' };

@@ -16,6 +16,7 @@ import { pngOf } from '../../adapters/png.ts';
 import type { OpenRunQueue } from '../../adapters/queue.ts';
 import { type Budgets, redisBudgets } from '../../adapters/redis/budgets.ts';
 import { redisCheckDurations } from '../../adapters/redis/check-durations.ts';
+import { redisDeploys } from '../../adapters/redis/deploys.ts';
 import { redisIncidentMemory, redisJoinMemory } from '../../adapters/redis/incident-memory.ts';
 import { redisIncidents } from '../../adapters/redis/incidents.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
@@ -23,6 +24,7 @@ import { redisOutbox } from '../../adapters/redis/outbox.ts';
 import { redisCountedOnce, redisPublishMemory } from '../../adapters/redis/publish-memory.ts';
 import { redisReportMemory } from '../../adapters/redis/report-memory.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
+import { redisSchedules } from '../../adapters/redis/schedules.ts';
 import { channelMarks } from '../../adapters/slack/channel-marks.ts';
 import { slackFiles } from '../../adapters/slack/files.ts';
 import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
@@ -39,7 +41,7 @@ import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import { incidentGantt } from '../../render/chart/gantt.ts';
 import { heldNow } from './held-now.ts';
-import { nextRuns } from './next-runs.ts';
+import { nextThings } from './next-things.ts';
 import { reportContext } from './report-context.ts';
 import { watchRuns } from './watch-runs.ts';
 
@@ -136,6 +138,8 @@ function timelineContext(options: PublisherOptions, parts: Parts): TimelineConte
   const { redis, incidents, durations, permalinks, runs } = parts;
   const { client, budgets } = parts;
   const calls = { client, budgets, redis, workspace: options.workspace.team };
+  const { now } = parts.shared;
+  const next = { runs, deploys: redisDeploys(redis), schedules: redisSchedules(redis), now };
   return {
     ...parts.shared,
     incidents,
@@ -147,7 +151,7 @@ function timelineContext(options: PublisherOptions, parts: Parts): TimelineConte
     pageUrl: options.incidentUrl,
     chart: { draw: closingChart, upload: fileUploader(calls), share: fileSharer(calls) },
     held: (state) => heldNow(state, { leases: redisLeases(redis), store: runs }),
-    next: (state) => nextRuns(state, runs),
+    next: (state) => nextThings(state, next),
   };
 }
 

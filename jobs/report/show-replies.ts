@@ -35,9 +35,7 @@ export async function showReplies(showing: DeployShowing, rootAgainMs: number | 
 /** A report that ended, or that will not come for a reason worth saying: one that a newer report stands in for is told by the message. */
 function isUntold({ progress, toldTs }: ReportState): boolean {
   if (toldTs !== null) return false;
-  return (
-    progress.kind === 'ended' || (progress.kind === 'skipped' && !progress.reason.startsWith('not done'))
-  );
+  return progress.kind === 'ended' || (progress.kind === 'skipped' && !progress.isLate);
 }
 
 /** Null: it is told, go on with the next. */

@@ -75,9 +75,13 @@ function pauseMs({ reports }: DeployState, report: ReportState): number {
 
 function tooLate(report: ReportState, instead: ReportState, now: number): DeployEvent {
   const reason = `not done at +${formatDuration(report.afterMs)}: nothing ran it in time, and +${formatDuration(instead.afterMs)} is due`;
-  return skipped(report, reason, now);
+  return { ...skipped(report, reason, now), isLate: true };
 }
 
-function skipped({ number }: ReportState, reason: string, at: number): DeployEvent {
+function skipped(
+  { number }: ReportState,
+  reason: string,
+  at: number,
+): Extract<DeployEvent, { type: 'report.skipped' }> {
   return { type: 'report.skipped', id: deployEventId.report(number, 'skipped'), at, report: number, reason };
 }

@@ -78,7 +78,8 @@ export type DeployEvent =
       total: number;
       failing: readonly string[];
     })
-  | (Happened & { type: 'report.skipped'; report: number; reason: string })
+  /** `isLate`: nobody ran it in time, and a newer one stands in for it; left out for false. */
+  | (Happened & { type: 'report.skipped'; report: number; reason: string; isLate?: boolean })
   /** After its end; a report is compared once. */
   | (Happened & { type: 'report.compared'; report: number; compared: Compared })
   /** Its reply in the thread of the deploy's message stands there, complete. */

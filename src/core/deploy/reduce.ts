@@ -79,7 +79,10 @@ function progressIn(events: readonly DeployEvent[], report: number): ReportState
   const started = own.find((event) => event.type === 'report.started');
   if (started !== undefined) return { kind: 'running', at: started.at, run: started.run };
   const skipped = own.find((event) => event.type === 'report.skipped');
-  if (skipped !== undefined) return { kind: 'skipped', at: skipped.at, reason: skipped.reason };
+  if (skipped !== undefined) {
+    const { at, reason, isLate = false } = skipped;
+    return { kind: 'skipped', at, reason, isLate };
+  }
   const due = own.find((event) => event.type === 'report.due');
   return due === undefined ? { kind: 'planned' } : { kind: 'due', at: due.at };
 }

@@ -23,7 +23,7 @@ export type ReportState = SeriesReport & {
     | { kind: 'planned' }
     | { kind: 'due'; at: number }
     /** It will not come, and why; another revision answered, or a newer report is due already. */
-    | { kind: 'skipped'; at: number; reason: string }
+    | { kind: 'skipped'; at: number; reason: string; isLate: boolean }
     | { kind: 'running'; at: number; run: string }
     | {
         kind: 'ended';

@@ -11,7 +11,9 @@ export const neededScopes: Readonly<Record<string, string>> = {
   'channels:history':
     'finding our own messages after a crash in public channels, so that nothing is posted twice',
   'groups:history': 'the same in private channels',
-  'files:write': 'long evidence as a file',
+  'channels:read': 'channels that a plan names (#staging) instead of giving their id',
+  'groups:read': 'the same for private channels',
+  'files:write': 'long evidence as a file, and the charts of reports',
   'app_mentions:read': 'mentions, the only way to ask in a thread',
   'usergroups:read': 'user groups (S…) in staging-check.yaml',
   'users:read': 'reactions in channels that are shared with other companies',

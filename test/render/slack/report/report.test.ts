@@ -213,7 +213,7 @@ it('a report without a baseline, one that was skipped, and one whose run is gone
   expect(first).toMatch(/^⚠️ 00469-x1 on staging: passed at \+5 min/);
   expect(first).toContain('At +5 min: no baseline to compare with');
   const reason = 'old revision still answers: Revision: 00468 (3 of 3)';
-  const skipped = { progress: { kind: 'skipped', at, reason } } as const;
+  const skipped = { progress: { kind: 'skipped', at, reason, isLate: false } } as const;
   const deploy = deployOf([ended('passed'), skipped]);
   expect(deployMessage(deploy, options).content.text).toMatch(
     /^⚠️ .*passed at \+5 min; no report at \+30 min/,
@@ -255,7 +255,7 @@ const loud = fc.tuple(anyText, fc.integer({ min: 0, max: 400 })).map(([text, cou
     criteria: checks.map(({ id }) => ({
       ...{ id, tier: text, text, status: 'unmet', checks: [], decides: true, missing: text },
     })),
-    quarantined: checks.map(() => ({ name: text, owner: text, untilAt: at })),
+    quarantined: checks.map(() => ({ check: text, name: text, owner: text, reason: text, untilAt: at })),
     overdue: checks.map(() => ({ text, dueAt: at })),
     pictures: [
       { fileId: text, alt: text },

@@ -157,7 +157,12 @@ export function reportEnded(
     total: 2,
     failing: verdict === 'passed' ? [] : ['b'],
   };
+  const answers = [{ check: 'rev', name: 'Revision', answers: ['r2'], problem: '' }];
   return [
+    {
+      ...{ type: 'revision.confirmed', id: deployEventId.revision(report, 1), at: at - 20, report, asked: 1 },
+      answers,
+    },
     { type: 'report.started', id: deployEventId.report(report, 'started'), at: at - 10, report, run },
     {
       ...{ type: 'report.ended', id: deployEventId.report(report, 'ended'), at, report, run, verdict },

@@ -81,6 +81,7 @@ function replyLines(
   return [
     [words(`${name}: ${verdict}, ${shortLine(compared.headline, 500)}`, true)],
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
+    ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
     ...(facts === null ? [] : reportLines(facts)),
     [words(`${passed} of ${total} checks passed`)],
     ...(isLast(deploy, report) && isGreen(report) ? [[words('That was the last report: signed off.')]] : []),
@@ -92,9 +93,10 @@ function newestOf(reports: readonly ReportState[]): ReportState | null {
   return reports.findLast(({ progress }) => progress.kind === 'ended' || progress.kind === 'skipped') ?? null;
 }
 
-/** It passed, and nothing in it is new. What was never compared is not green. */
-function isGreen({ progress, compared }: ReportState): boolean {
-  return progress.kind === 'ended' && progress.verdict === 'passed' && compared !== null && !isLoud(compared);
+/** The deployed revision answered, it passed, and nothing in it is new. What was never asked or compared is not green. */
+function isGreen({ progress, compared, revision }: ReportState): boolean {
+  if (progress.kind !== 'ended' || progress.verdict !== 'passed') return false;
+  return revision?.standing === 'confirmed' && compared !== null && !isLoud(compared);
 }
 
 /** Nothing is green before a report was. */
@@ -185,12 +187,19 @@ function nextLeaves({ reports, over }: DeployState): Line {
   return [words(` Next ${afterWords(next)}.`)];
 }
 
+const unaskedLine: Line = [
+  words(
+    '⚠️ Nobody asked which revision answers: the plan has no check of type `revision`, so nothing is called green.',
+  ),
+];
+
 /** Nothing is called green while another revision answers. */
 function revisionLine(reports: readonly ReportState[]): readonly Line[] {
   const heard = reports.findLast(({ revision }) => revision !== null);
-  if (heard?.revision === undefined || heard.revision === null || heard.progress.kind === 'ended') return [];
+  if (heard?.revision === undefined || heard.revision === null) return [];
   const { standing, answers } = heard.revision;
-  if (standing === 'confirmed') return [];
+  if (answers.length === 0) return [unaskedLine];
+  if (standing === 'confirmed' || heard.progress.kind === 'ended') return [];
   const others = [...new Set(answers.flatMap((one) => one.answers.filter((answer) => answer !== null)))];
   const said = others.length === 0 ? '' : `: ${namesOf(others, 3, 80)}`;
   return standing === 'old'

@@ -86,6 +86,7 @@ function deployOf(reports: readonly Partial<ReportState>[], more: Partial<Deploy
   };
 }
 
+const answer = { check: 'rev', name: 'Revision', answers: ['00469-x1'], problem: '' };
 const same = { standing: 'same', headline: 'nothing new; 9 checks as before', baseline: 'r-0' } as const;
 const news = { standing: 'news', headline: 'every check passes, 2 things are new', baseline: 'r-0' } as const;
 
@@ -94,6 +95,7 @@ const ended = (
   compared: ReportState['compared'] = same,
 ): Partial<ReportState> => ({
   compared,
+  revision: { at, standing: 'confirmed', answers: [answer] },
   progress: {
     kind: 'ended',
     at,
@@ -221,6 +223,12 @@ it('a report without a baseline, one that was skipped, and one whose run is gone
   const reply = deployReportMessage(deploy, 2, null, options);
   expect(reply?.content.text).toContain(`+30 min: no report. ${reason}.`);
   expect(reply?.content.payload.state).toBe('inconclusive');
+  const unasked = { ...ended('passed'), revision: { at, standing: 'unknown', answers: [] } } as const;
+  const blind = deployOf([unasked]);
+  for (const one of [deployMessage(blind, options), deployReportMessage(blind, 1, null, options)]) {
+    expect(one?.content.text).toMatch(/^⚠️ .*passed/);
+    expect(one?.content.text).toContain('Nobody asked which revision answers');
+  }
   const over = { kind: 'signed-off', at } as const;
   expect(deployMessage({ ...deploy, over }, options).content.text).toContain('It is not signed off');
   expect(deployMessage(deployOf([ended('passed')], { over }), options).content.text).toContain('Signed off:');

@@ -5,7 +5,14 @@ import type { LogSource } from '../core/logs.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
 import { judgeLogs } from './logs/judge.ts';
-import { explorerLink, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './logs/observe.ts';
+import {
+  errorsSeenOf,
+  explorerLink,
+  findingsOf,
+  type LogsObservation,
+  newErrorsOf,
+  samplesOf,
+} from './logs/observe.ts';
 import { readSharedWindow, type WindowAnswer } from './logs/shared-window.ts';
 import {
   claimsAbsence,
@@ -17,6 +24,8 @@ import {
 } from './logs/spec.ts';
 
 const withoutDeployMs = 600_000;
+/** How far `since: deploy` reaches back: what is looked for is how things are now. The report a day after a deploy has all of it. */
+const longestSinceDeployMs = 25 * 3_600_000;
 
 /** Reads logs of a window and judges what is in it, and what is not. */
 export const logs = defineCheck<LogsSpec, LogsExpect, LogsObservation>({
@@ -53,14 +62,14 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsOb
   const found = await readSharedWindow(ctx.logs, questionOf(asked, ctx, fromMs, null, settledAt));
   const { answer, entries, toMs, sharedBy } = found;
   if (answer.kind === 'unavailable') return unobserved(answer, ctx);
-  const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, fromMs, toMs);
+  const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, toMs - fromMs);
   if (before?.answer.kind === 'unavailable') return unobserved(before.answer, ctx);
   const observation: LogsObservation = {
     source: sourceOf(spec),
     window: {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
-      since: spec.since === 'deploy' && ctx.run.deploy !== null ? 'deploy' : 'duration',
+      since: spec.since === 'deploy' && ctx.run.deploy?.startedAt === fromMs ? 'deploy' : 'duration',
     },
     filter: answer.filter,
     sharedBy,
@@ -72,18 +81,21 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsOb
     findings: findingsOf(expect, entries),
     newErrors: before && newErrorsOf(entries, before),
     link: explorerLink(sourceOf(spec), spec.filter, fromMs, toMs),
+    errors: errorsSeenOf(entries, ctx.redact),
   };
   return { kind: 'observed', observation };
 }
 
-/** The same span again, just before the window: what was already wrong then is not new. */
+/** The same span again, just before the deploy or the window: what was already wrong then is not new. */
 async function spanBefore(
   asked: Asked,
   ctx: CheckContext,
-  fromMs: number,
-  toMs: number,
+  spanMs: number,
 ): Promise<WindowAnswer & { fromMs: number }> {
-  const question = questionOf(asked, ctx, fromMs - Math.max(1, toMs - fromMs), fromMs, 0);
+  const { deploy } = ctx.run;
+  const isSinceDeploy = asked.spec.since === 'deploy' && deploy !== null;
+  const untilMs = isSinceDeploy ? deploy.startedAt : startOf(asked.spec, ctx);
+  const question = questionOf(asked, ctx, untilMs - Math.max(1, spanMs), untilMs, 0);
   return { ...(await readSharedWindow(ctx.logs, question)), fromMs: question.fromMs };
 }
 
@@ -128,7 +140,10 @@ function locatedSource(spec: LogsSpec, ctx: CheckContext): LogSource {
 
 function startOf(spec: LogsSpec, ctx: CheckContext): number {
   if (spec.since !== 'deploy') return ctx.run.startedAt - spec.since;
-  return ctx.run.deploy?.startedAt ?? ctx.run.startedAt - withoutDeployMs;
+  const { startedAt, deploy } = ctx.run;
+  return deploy === null
+    ? startedAt - withoutDeployMs
+    : Math.max(deploy.startedAt, startedAt - longestSinceDeployMs);
 }
 
 /** Waits until the instant; false when the attempt ended first. */

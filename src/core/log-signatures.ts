@@ -1,5 +1,6 @@
 import type { LogEntry } from './logs.ts';
 import { severityRank } from './query/fields.ts';
+import { isEarlier } from './query/time.ts';
 
 const longest = 200;
 
@@ -23,7 +24,7 @@ export function isError(entry: LogEntry): boolean {
 const masks: readonly [RegExp, string][] = [
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([.,]\d+)?(Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
   [/\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b/g, '<id>'],
-  [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '<address>'],
+  [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+/g, '<address>'],
   [/\b([a-z][a-z+.-]*:\/\/)[^\s/"'<>)]+/gi, '$1<host>'],
   [/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b/g, '<address>'],
   [/(?<![\w:])\[?([0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}\]?(:\d+)?(?![\w:])/g, '<address>'],
@@ -43,20 +44,20 @@ const masks: readonly [RegExp, string][] = [
 export function signatureOf(message: string): string {
   const masked = masks.reduce(
     (text, [pattern, mask]) => text.replace(pattern, mask),
-    tellingLine(message).slice(0, 2_000),
+    tellingLine(message).slice(0, 500),
   );
   const spaced = masked.replace(/\s+/g, ' ').trim();
   return spaced.length > longest ? `${spaced.slice(0, longest)}…` : spaced;
 }
 
-/** Of a Python traceback its last line, of everything else its first. */
-function tellingLine(message: string): string {
+/** The line that says what happened: of a Python traceback the last, of everything else the first; blank lines count for none. */
+export function tellingLine(message: string): string {
   const lines = message.split('\n').filter((line) => line.trim() !== '');
   const isTraceback = lines.some((line) => line.includes('Traceback (most recent call last)'));
   return (isTraceback ? lines.at(-1) : lines[0]) ?? '';
 }
 
-/** A signature, how many messages have it, and the first of their entries. */
+/** A signature, how many messages have it, and the earliest of their entries. */
 export type Signature = { signature: string; count: number; sample: LogEntry };
 
 /** The errors among the entries by signature, most frequent first. */
@@ -65,7 +66,12 @@ export function errorSignatures(entries: readonly LogEntry[]): readonly Signatur
   for (const entry of entries.filter(isError)) {
     const signature = signatureOf(messageOf(entry));
     const known = found.get(signature);
-    found.set(signature, { signature, count: (known?.count ?? 0) + 1, sample: known?.sample ?? entry });
+    const isFirst = known === undefined || isEarlier(entry.timestamp, known.sample.timestamp);
+    found.set(signature, {
+      signature,
+      count: (known?.count ?? 0) + 1,
+      sample: isFirst ? entry : known.sample,
+    });
   }
   return [...found.values()].sort((a, b) => b.count - a.count);
 }

@@ -173,6 +173,87 @@ test('errors that were there before the deploy are not new', async () => {
   expect(fresh.text).toContain('1 × cannot reach <address>');
 });
 
+test('`since: deploy` reaches back to the deploy, a day and an hour at most; what is new is new since the deploy', async () => {
+  await using it = await phase();
+  const hourMs = 3_600_000;
+  const readyAt = Date.now();
+  const run = (agoMs: number) => ({
+    run: { id: 'r', startedAt: readyAt, deploy: { revision: 'r2', startedAt: readyAt - agoMs } },
+  });
+  const check = {
+    spec: { project: 'p', filter: api },
+    expect: { newErrors: 'none', control: { atLeast: 1 } },
+  };
+  const day = await it.run(check, [check], run(24 * hourMs));
+  const from = new Date(readyAt - 24 * hourMs).toISOString();
+  expect(day.observation.window).toMatchObject({ from, since: 'deploy' });
+  // Broken by the deploy two days ago, and ever since: not old because it is more than a day old.
+  it.server.append(
+    line('boom 1', { severity: 'ERROR', agoMs: 30 * hourMs }),
+    line('boom 2', { severity: 'ERROR' }),
+    line('worn 1', { severity: 'ERROR', agoMs: 60 * hourMs }),
+    line('worn 2', { severity: 'ERROR' }),
+  );
+  const old = await it.run(check, [check], run(48 * hourMs));
+  expect(old.observation).toMatchObject({
+    window: { from: new Date(readyAt - 25 * hourMs).toISOString(), since: 'duration' },
+    newErrors: { before: { to: new Date(readyAt - 48 * hourMs).toISOString() } },
+  });
+  expect([old.status, old.text]).toEqual(['failed', expect.stringContaining('1 × boom <n>')]);
+  expect(old.text).not.toContain('worn');
+});
+
+test('the errors of its own filter are kept with counts, first seen and an example, whatever is expected', async () => {
+  await using it = await phase();
+  const traceback = 'Traceback (most recent call last):\n  File "a.py", line 3\nNameError: name \'redis\'';
+  // No zero at the end, which the service leaves out.
+  const timestamp = `${new Date(Date.now() - 9_000).toISOString().slice(0, 19)}.125Z`;
+  const first = line('request 1 failed', { severity: 'ERROR', timestamp });
+  it.server.append(
+    line('request 2 failed', { severity: 'ERROR' }),
+    first,
+    line('request 3 failed', { severity: 'CRITICAL', agoMs: 4_000 }),
+    line(traceback),
+    line('fine'),
+    line('elsewhere', { severity: 'ERROR', resource: { type: 'x', labels: { service_name: 'other' } } }),
+  );
+  const other = { spec: { project: 'p', filter: '"elsewhere"' }, expect: {} };
+  const { status, observation } = await it.run({ spec: noNameError.spec, expect: {} }, [noNameError, other]);
+  expect(status).toBe('passed');
+  expect(observation.errors).toEqual({
+    more: 0,
+    signatures: [
+      {
+        signature: 'request <n> failed',
+        count: 3,
+        firstSeen: first.timestamp,
+        sample: { timestamp: first.timestamp, severity: 'ERROR', message: 'request 1 failed' },
+      },
+      expect.objectContaining({ signature: "NameError: name 'redis'", count: 1 }),
+    ],
+  });
+  const quiet = await it.run({ spec: { project: 'p', filter: '"fine"' }, expect: {} });
+  expect(quiet.observation.errors).toBeNull();
+});
+
+test('of thousands of kinds of errors fifty are kept, cut after the secrets were taken out', async () => {
+  await using it = await phase();
+  const secret = 'hunter2-correct-horse';
+  const word = (n: number) => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const texts = Array.from(
+    { length: 900 },
+    (_, n) => `${word(n)} ${'é'.repeat(190)}${secret} ${'x'.repeat(9_000)}`,
+  );
+  it.server.append(...texts.map((text) => line(text, { severity: 'ERROR' })));
+  const written = { spec: { project: 'p', filter: api }, expect: {} };
+  const redact = (text: string) => text.replaceAll(secret, '[redacted]');
+  const { observation } = await it.run(written, [written], { redact });
+  expect(observation.errors).toMatchObject({ more: 850 });
+  const kept = JSON.stringify(observation.errors);
+  expect(kept).not.toContain(secret.slice(0, 8));
+  expect(Buffer.byteLength(kept)).toBeLessThan(64 * 1024);
+});
+
 test('ten checks that are ready together cost one request, however many run at once', async () => {
   for (const concurrency of [1, 3, 10]) {
     await using it = await phase();

@@ -34,6 +34,20 @@ test('a traceback is known by its last line; a dotted module is no host', () => 
   ).toMatchObject([{ count: 2, signature: "NameError: name 'redis' is not defined" }]);
 });
 
+test('of the errors of a kind the earliest is kept, whatever their order; the most frequent kind is first', () => {
+  const error = (timestamp: string, textPayload: string) => ({ timestamp, textPayload, severity: 'ERROR' });
+  const found = errorSignatures([
+    error('2026-03-01T09:50:01Z', 'rare 1'),
+    error('2026-03-01T09:50:00.5Z', 'often 1'),
+    error('2026-03-01T09:50:00Z', 'often 2'),
+    error('2026-03-01T11:49:59+02:00', 'often 3'),
+  ]);
+  expect(found.map(({ signature, count, sample }) => [signature, count, sample.textPayload])).toEqual([
+    ['often <n>', 3, 'often 3'],
+    ['rare <n>', 1, 'rare 1'],
+  ]);
+});
+
 test('a message is the text, the message of the JSON, else the JSON', () => {
   const timestamp = '2026-03-01T09:50:00Z';
   expect(messageOf({ timestamp, textPayload: 'a' })).toBe('a');

@@ -1,4 +1,4 @@
-import { errorSignatures, messageOf } from '../../core/log-signatures.ts';
+import { errorSignatures, messageOf, signatureOf } from '../../core/log-signatures.ts';
 import type { LogAnswer, LogEntry, LogSource } from '../../core/logs.ts';
 import { maskShapes } from '../../core/redact/shapes.ts';
 import { entryMatches } from './entry-matcher.ts';
@@ -13,6 +13,9 @@ export type Finding = { wanted: string; count: number; samples: readonly EntrySa
 
 /** A kind of error that was not there before. */
 export type NewError = { signature: string; count: number; sample: EntrySample };
+
+/** A kind of error in the window; `firstSeen` is RFC 3339, of the earliest entry, which is the sample. */
+export type ErrorSeen = NewError & { firstSeen: string };
 
 export type LogsObservation = {
   source: LogSource;
@@ -34,10 +37,15 @@ export type LogsObservation = {
   } | null;
   /** Where a person sees the same in Google Cloud; null for a file. */
   link: string | null;
+  /** The errors among what this check's own filter matches, most frequent first, and how many kinds more there were; null for none. */
+  errors: { signatures: readonly ErrorSeen[]; more: number } | null;
 };
 
 const sampleCount = 5;
 const sampleLength = 500;
+const mostSignatures = 50;
+/** Of an error that stands beside many others; an expectation's own samples are longer. */
+const errorLength = 300;
 
 /** What each expectation finds among the entries; for `each` those that break it. */
 export function findingsOf(expect: LogsExpect, entries: readonly LogEntry[]): LogsObservation['findings'] {
@@ -70,13 +78,17 @@ export function samplesOf(entries: readonly LogEntry[]): readonly EntrySample[] 
 
 function sampleOf(entry: LogEntry): EntrySample {
   const message = messageOf(entry);
-  return { timestamp: entry.timestamp, severity: entry.severity ?? 'DEFAULT', message: bothEnds(message) };
+  return {
+    timestamp: entry.timestamp,
+    severity: entry.severity ?? 'DEFAULT',
+    message: bothEnds(message, sampleLength),
+  };
 }
 
 /** A token on a cut would not be recognised later: it goes before. */
-function bothEnds(whole: string): string {
-  if (whole.length <= sampleLength) return whole;
-  const half = sampleLength / 2;
+function bothEnds(whole: string, longest: number): string {
+  if (whole.length <= longest) return whole;
+  const half = longest / 2;
   const message = maskShapes(whole);
   return `${message.slice(0, half).toWellFormed()} … ${message.slice(-half).toWellFormed()}`;
 }
@@ -100,6 +112,22 @@ export function newErrorsOf(
       .slice(0, 20)
       .map(({ signature, count, sample }) => ({ signature, count, sample: sampleOf(sample) })),
   };
+}
+
+/** The errors of a window as evidence; `redact` goes before every cut, since half a secret is not recognised later. */
+export function errorsSeenOf(
+  entries: readonly LogEntry[],
+  redact: (text: string) => string,
+): LogsObservation['errors'] {
+  const found = errorSignatures(entries);
+  if (found.length === 0) return null;
+  const signatures = found.slice(0, mostSignatures).map(({ count, sample }): ErrorSeen => {
+    const { timestamp, severity = 'DEFAULT' } = sample;
+    const message = redact(messageOf(sample));
+    const kept = { timestamp, severity, message: bothEnds(message, errorLength) };
+    return { signature: signatureOf(message), count, firstSeen: timestamp, sample: kept };
+  });
+  return { signatures, more: found.length - signatures.length };
 }
 
 /** The query in the Logs Explorer; null for a file. */

@@ -1,21 +1,27 @@
 import { z } from 'zod';
-import { signatureOf } from '../log-signatures.ts';
+import { signatureOf, tellingLine } from '../log-signatures.ts';
+import { isEarlier } from '../query/time.ts';
 
-/** A kind of error in the logs. `isAtLeast`: only samples were kept, there may be more. */
+/** A kind of error in the logs. `isAtLeast`: not all of it was read or kept, there may be more. */
 export type LogError = {
   signature: string;
   count: number;
   isAtLeast: boolean;
   /** RFC 3339; of the first entry that was kept. */
   firstSeen: string;
+  /** The line of an entry that says what happened, as it was written. */
   example: string;
 };
 
-/** The errors that one `logs` check saw; `isComplete` tells whether it read everything, so that what is absent is absent. */
+/** The errors that one `logs` check saw; `isComplete`: it read and kept every kind, so that what is absent is absent. */
 export type LogErrors = { isComplete: boolean; errors: readonly LogError[] };
 
 const entry = z.object({ timestamp: z.string(), severity: z.string(), message: z.string() });
 const counted = z.object({ signature: z.string(), count: z.number(), sample: entry });
+const kinds = z.object({
+  signatures: z.array(counted.extend({ firstSeen: z.string() })),
+  more: z.number(),
+});
 const observed = z.object({
   complete: z.boolean(),
   samples: z.array(entry).default([]),
@@ -24,7 +30,10 @@ const observed = z.object({
     .object({ unseen: z.array(counted) })
     .nullable()
     .default(null),
+  /** Null for none; left out by runs of before it was kept. */
+  errors: kinds.nullable().optional(),
 });
+type Observed = z.infer<typeof observed>;
 
 const errorSeverities: ReadonlySet<string> = new Set(['ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY']);
 
@@ -32,11 +41,32 @@ const errorSeverities: ReadonlySet<string> = new Set(['ERROR', 'CRITICAL', 'ALER
 export function logErrorsOf(evidence: Readonly<Record<string, unknown>>): LogErrors | null {
   const parsed = observed.safeParse(evidence);
   if (!parsed.success) return null;
-  const { complete, samples, findings, newErrors } = parsed.data;
+  const { complete, errors } = parsed.data;
+  if (errors === undefined) return { isComplete: complete, errors: errorsInSamples(parsed.data) };
+  const { signatures, more } = errors ?? { signatures: [], more: 0 };
+  return { isComplete: complete && more === 0, errors: errorsOfKinds(signatures, complete) };
+}
+
+/** Two kinds may have become one when secrets were taken out of them. */
+function errorsOfKinds(
+  signatures: z.infer<typeof kinds>['signatures'],
+  isComplete: boolean,
+): readonly LogError[] {
+  const found = new Map<string, LogError>();
+  for (const { signature, count, firstSeen, sample } of signatures) {
+    const one = { signature, count, isAtLeast: !isComplete, firstSeen, example: tellingLine(sample.message) };
+    const known = found.get(signature);
+    const first = known !== undefined && isEarlier(known.firstSeen, firstSeen) ? known : one;
+    found.set(signature, { ...first, count: count + (known?.count ?? 0) });
+  }
+  return [...found.values()];
+}
+
+function errorsInSamples({ samples, findings, newErrors }: Observed): readonly LogError[] {
   const found = new Map<string, LogError>();
   for (const { signature, count, sample } of newErrors?.unseen ?? []) {
-    const { timestamp, message } = sample;
-    found.set(signature, { signature, count, isAtLeast: false, firstSeen: timestamp, example: message });
+    const example = tellingLine(sample.message);
+    found.set(signature, { signature, count, isAtLeast: false, firstSeen: sample.timestamp, example });
   }
   const kept = [...samples, ...Object.values(findings).flatMap((finding) => finding.samples)];
   // The same entry may stand under several findings; it is one.
@@ -46,16 +76,16 @@ export function logErrorsOf(evidence: Readonly<Record<string, unknown>>): LogErr
     const signature = signatureOf(message);
     const known = found.get(signature);
     if (known !== undefined && !known.isAtLeast) continue;
-    const isFirst = known === undefined || timestamp < known.firstSeen;
+    const isFirst = known === undefined || isEarlier(timestamp, known.firstSeen);
     found.set(signature, {
       signature,
       count: (known?.count ?? 0) + 1,
       isAtLeast: true,
       firstSeen: isFirst ? timestamp : known.firstSeen,
-      example: isFirst ? message : known.example,
+      example: isFirst ? tellingLine(message) : known.example,
     });
   }
-  return { isComplete: complete, errors: [...found.values()] };
+  return [...found.values()];
 }
 
 /** The errors of several checks together: the largest count of a signature counts, since checks may read the same lines. */
@@ -66,7 +96,7 @@ export function mergeErrors(all: readonly LogErrors[]): ReadonlyMap<string, LogE
     if (known === undefined) merged.set(error.signature, error);
     else {
       const larger = error.count > known.count ? error : known;
-      const earlier = error.firstSeen < known.firstSeen ? error : known;
+      const earlier = isEarlier(error.firstSeen, known.firstSeen) ? error : known;
       merged.set(error.signature, { ...larger, firstSeen: earlier.firstSeen, example: earlier.example });
     }
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
+import { unmeasuredNote } from '../../../src/core/compare/differences.ts';
 import type { CheckFacts, RunFacts } from '../../../src/core/compare/facts.ts';
 import type { CheckStatus } from '../../../src/core/run/events.ts';
 import { anyRunFacts, factsOf, runFactsOf } from '../../support/run-facts.ts';
@@ -74,9 +75,9 @@ describe('without anything to compare with', () => {
   });
 
   it('two runs without any check', () => {
-    expect(compare([], []).headline).toBe(
-      'no check could be compared with the baseline: the run has no check',
-    );
+    const comparison = compare([], []);
+    expect(comparison.headline).toBe('no check could be compared with the baseline: the run has no check');
+    expect(comparison.notes).toEqual(['the baseline has no check', 'this run has no check']);
   });
 });
 
@@ -110,6 +111,39 @@ it('what differs besides the target is said', () => {
   const changed = { ...current, id: 'r-9', digest: 'ffff' };
   const notes = compareRuns({ baseline: current, current: changed, history: [] }).notes;
   expect(notes).toEqual(['the plan has changed since: a1b2c3 before, ffff now']);
+});
+
+it.each(['plan', 'environment'])('a run of another %s is never the measure of green', (what) => {
+  const checks = [factsOf('a'), factsOf('b', { status: 'failed', message: 'got 503' })];
+  const before = runFactsOf(1, checks, { [what]: 'other' });
+  const compared = (now: typeof checks) =>
+    compareRuns({ baseline: before, current: runFactsOf(2, now), history: [] });
+  expect(compared(checks)).toMatchObject({
+    standing: 'unknown',
+    headline:
+      'the baseline is of another plan or environment, nothing can be called the same: 1 of 2 checks pass',
+  });
+  expect(compared([factsOf('a', { status: 'failed' })]).standing).toBe('worse');
+});
+
+it('how far the samples are from enough is said', () => {
+  const at = (count: number, checks = 1) => unmeasuredNote({ unmeasured: checks, unmeasuredSamples: count });
+  expect(at(0, 0)).toBeNull();
+  const end = '(5 are needed): whether slower or faster cannot be said';
+  expect([at(0), at(1), at(4), at(0, 3), at(1, 3), at(4, 3)]).toEqual([
+    `1 check has no earlier pass ${end}`,
+    `1 check has 1 earlier pass ${end}`,
+    `1 check has 4 earlier passes ${end}`,
+    `3 checks have no earlier pass ${end}`,
+    `3 checks have 1 earlier pass at most ${end}`,
+    `3 checks have 4 earlier passes at most ${end}`,
+  ]);
+  const { unmeasured, unmeasuredSamples } = compareRuns({
+    baseline: runFactsOf(1, [factsOf('a')]),
+    current: runFactsOf(2, [factsOf('a'), factsOf('b')]),
+    history: [],
+  });
+  expect([unmeasured, unmeasuredSamples]).toEqual([2, 1]);
 });
 
 it('14 checks, 1 cause: what one check blocks, and messages that differ only in numbers', () => {
@@ -202,6 +236,15 @@ it('new in the logs, and what stopped only where everything was read', () => {
   expect(read.headline).toBe('the one check passes, 1 thing is new; new in the logs "TypeError here"');
   expect(compare(before, [logs(false, error('both', 9))]).stoppedErrors).toEqual([]);
   expect(compare(before, [factsOf('a', { type: 'logs', status: 'errored' })]).stoppedErrors).toEqual([]);
+  // Another check read everything; the one that saw the error did not.
+  const elsewhere = factsOf('b', { type: 'logs', errors: { isComplete: true, errors: [] } });
+  expect(compare(before, [logs(false), elsewhere]).stoppedErrors).toEqual([]);
+  // The baseline had it in another check: it is not new.
+  const moved = factsOf('b', { type: 'logs', errors: { isComplete: true, errors: [error('old', 50)] } });
+  expect(compare(before, [logs(true, error('both', 1)), moved])).toMatchObject({
+    newErrors: [],
+    stoppedErrors: [],
+  });
 });
 
 it('newly flaky, with its record', () => {

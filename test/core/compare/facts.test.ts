@@ -107,6 +107,60 @@ describe('errors that a logs check saw', () => {
     });
   });
 
+  const kind = (signature: string, count: number, firstSeen: string, message: string) => ({
+    signature,
+    count,
+    firstSeen,
+    sample: entry(firstSeen, message),
+  });
+  const kinds = [
+    kind('boom <n>', 812, '2026-11-24T12:04:00.5Z', 'boom 7'),
+    kind('TypeError: x', 2, '2026-11-24T12:05:00Z', 'Traceback (most recent call last):\n  x\nTypeError: x'),
+  ];
+
+  it('all kinds with their exact counts where they were kept, whatever the samples hold', () => {
+    const samples = [entry('2026-11-24T12:04:00.5Z', 'boom 7'), entry('2026-11-24T12:06:00Z', 'else 1')];
+    const evidence = { complete: true, samples, errors: { signatures: kinds, more: 0 } };
+    expect(logErrorsOf(evidence)).toEqual({
+      isComplete: true,
+      errors: [
+        {
+          signature: 'boom <n>',
+          count: 812,
+          isAtLeast: false,
+          firstSeen: '2026-11-24T12:04:00.5Z',
+          example: 'boom 7',
+        },
+        {
+          signature: 'TypeError: x',
+          count: 2,
+          isAtLeast: false,
+          firstSeen: '2026-11-24T12:05:00Z',
+          example: 'TypeError: x',
+        },
+      ],
+    });
+    expect(logErrorsOf({ complete: true, errors: null })).toEqual({ isComplete: true, errors: [] });
+  });
+
+  it('an answer that was cut counts at least so many, and kinds that were left out are not absent', () => {
+    const cut = logErrorsOf({ complete: false, errors: { signatures: kinds, more: 0 } });
+    expect(cut?.isComplete).toBe(false);
+    expect(cut?.errors.map(({ isAtLeast }) => isAtLeast)).toEqual([true, true]);
+    const more = logErrorsOf({ complete: true, errors: { signatures: kinds, more: 3 } });
+    expect([more?.isComplete, more?.errors.length]).toEqual([false, 2]);
+  });
+
+  it('kinds that became one when secrets were taken out are one, first seen at the earlier time', () => {
+    const same = [
+      kind('key [redacted]', 2, '2026-11-24T12:05:00Z', 'key [redacted] a'),
+      kind('key [redacted]', 1, '2026-11-24T12:04:00Z', 'key [redacted] b'),
+    ];
+    expect(logErrorsOf({ complete: true, errors: { signatures: same, more: 0 } })?.errors).toMatchObject([
+      { count: 3, firstSeen: '2026-11-24T12:04:00Z', example: 'key [redacted] b' },
+    ]);
+  });
+
   it('null for other evidence', () => {
     expect(logErrorsOf({ status: 200 })).toBeNull();
   });

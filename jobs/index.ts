@@ -4,7 +4,19 @@ import { reportJob } from './report.ts';
 import { runJob } from './run.ts';
 import { seriesJob } from './series.ts';
 import { sweepJob } from './sweep.ts';
+import { tickJob } from './tick.ts';
 import { timelineJob } from './timeline.ts';
+import { watchJob } from './watch.ts';
 
 /** Every job there is. */
-export const jobs = [runJob, phaseJob, publishJob, reportJob, timelineJob, seriesJob, sweepJob] as const;
+export const jobs = [
+  runJob,
+  phaseJob,
+  publishJob,
+  reportJob,
+  timelineJob,
+  seriesJob,
+  tickJob,
+  sweepJob,
+  watchJob,
+] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeployStore } from '../src/core/deploy/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
 import { eventId, type RunEvent } from '../src/core/run/events.ts';
@@ -14,6 +15,8 @@ export type RunJobContext = {
   runs: Pick<RunStore, 'order' | 'state' | 'append' | 'end'>;
   leases: Leases;
   queue: Pick<RunQueue, 'publish' | 'wake'>;
+  /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
+  deploys?: Pick<DeployStore, 'current' | 'state'>;
   /** From now on nobody else may write for the phase. */
   voidPhase(run: string, phase: string): Promise<void>;
 };
@@ -41,7 +44,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
     }
     const { now, runs } = context;
     if (state.startedAt === null && state.cancelled === null) {
-      await append(context, run, [{ type: 'run.started', id: eventId.run('started'), at: now() }]);
+      await append(context, run, [await startOf(context, state)]);
     }
     const children = turn.children ?? [];
     const step = nextStep({ state, children, now: now(), failFast: order.failFast });
@@ -71,6 +74,15 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
     }
   },
 };
+
+/** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */
+async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Promise<RunEvent> {
+  const started = { type: 'run.started', id: eventId.run('started'), at: now() } as const;
+  const current = head.deploy === undefined ? await deploys?.current(head.environment) : null;
+  const known = current ? await deploys?.state(current) : null;
+  if (!known) return started;
+  return { ...started, deploy: { revision: known.head.revision, startedAt: known.openedAt } };
+}
 
 async function hold({ leases }: RunJobContext, { head }: RunState): Promise<boolean> {
   const answer = await leases.acquire({

@@ -7,34 +7,40 @@ export type TickJobContext = {
   /** Epoch ms. */
   now(): number;
   schedules: Pick<ScheduleStore, 'list' | 'get' | 'handledAt' | 'handled' | 'take' | 'leave'>;
-  /** Starts the run of a tick, trigger `schedule`; for a tick that was started before it does nothing. A rejection is tried again within minutes. */
+  /** Makes the schedules of plans, and what wakes schedules, true. */
+  keep(): Promise<void>;
+  /** Runs what a tick stands for and has it told; for one that was handled before it changes nothing. A rejection is tried again. */
   start(schedule: Schedule, tick: Tick): Promise<void>;
 };
 
-const data = z.object({ schedule: z.string().optional() });
+const data = z.strictObject({ schedule: z.string().optional() });
 
 /** Longer than a start takes: what a process leaves that dies in the middle. */
 const takenMs = 60_000;
 
-/** Handles the ticks that came: one run each time, however many were missed. Without a schedule it looks at all. */
+/** Handles the ticks that came: one run each time, however many were missed. Without a schedule it makes all true and looks at all. */
 export const tickJob: JobDefinition<z.infer<typeof data>, TickJobContext> = {
   name: 'tick',
-  queue: 'timers',
+  // Who is in which user group only a process with the bot's token can ask.
+  queue: 'publish',
   data,
   concurrency: 1,
-  // Ticks of a stop, and what the queue's own idea of a time leaves out.
+  // Ticks of a stop, and plans that have changed.
   everyMs: 60_000,
   async run({ schedule: id }, context, { leave }): Promise<JobEnd> {
     const { schedules } = context;
-    const found = id === undefined ? await schedules.list() : [await schedules.get(id)];
     const errors: unknown[] = [];
+    const note = (error: unknown) => void errors.push(error);
+    // A plans folder that cannot be read must not keep back what is known.
+    if (id === undefined) await context.keep().catch(note);
+    const found = id === undefined ? await schedules.list() : [await schedules.get(id)];
     for (const schedule of found) {
       if (schedule === null) continue;
       if (leave.aborted) return { kind: 'again', afterMs: 0 };
       // One that cannot start must not keep the others back.
-      await handle(schedule, context).catch((error: unknown) => errors.push(error));
+      await handle(schedule, context).catch(note);
     }
-    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} ticks could not be started`);
+    if (errors.length > 0) throw new AggregateError(errors, `schedules: ${errors.map(wordsOf).join('; ')}`);
     return { kind: 'done' };
   },
 };
@@ -42,14 +48,19 @@ export const tickJob: JobDefinition<z.infer<typeof data>, TickJobContext> = {
 /** Recorded after the start: a process that dies between the two has it started again under the same id. */
 async function handle(schedule: Schedule, { now, schedules, start }: TickJobContext): Promise<void> {
   const { id } = schedule;
-  const tick = dueTick(schedule, await schedules.handledAt(id), now());
-  if (tick === null || !(await schedules.take(tick.id, takenMs))) return;
+  const due = async () => dueTick(schedule, await schedules.handledAt(id), now());
+  if ((await due()) === null || !(await schedules.take(id, takenMs))) return;
   try {
-    // Another worker may have been done just before this one took it.
-    if (((await schedules.handledAt(id)) ?? 0) >= tick.at) return;
+    // Another process may have been done just before this one took it.
+    const tick = await due();
+    if (tick === null) return;
     await start(schedule, tick);
     await schedules.handled(id, tick.at);
   } finally {
-    await schedules.leave(tick.id);
+    await schedules.leave(id);
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

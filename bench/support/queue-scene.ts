@@ -9,6 +9,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { botConfigOf } from '../../test/support/bot-config.ts';
 import { type TestRedis, testRedis } from '../../test/support/redis.ts';
 
 /** A real Redis with what the bot and the worker keep in it. */
@@ -88,7 +89,7 @@ export function benchWorker(
     queues: workerQueues,
     graceMs: 0,
     log: silentLog,
-    approvals: async () => ({ approvers: [], expiresInMs: 60_000 }),
+    botConfig: async () => botConfigOf([]),
     ...options,
   });
 }

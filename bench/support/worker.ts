@@ -1,5 +1,6 @@
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { botConfigOf } from '../../test/support/bot-config.ts';
 
 // Started as a process of its own, to be killed: the address of Redis, then the times of its locks in ms.
 const [, , redisUrl = '', lockDurationMs = '', stalledIntervalMs = ''] = process.argv;
@@ -14,7 +15,7 @@ await startWorker({
   queues: ['runs', 'checks', 'danger', 'timers'],
   graceMs: 0,
   log: silentLog,
-  approvals: async () => ({ approvers: [], expiresInMs: 60_000 }),
+  botConfig: async () => botConfigOf([]),
   lock: { lockDurationMs: Number(lockDurationMs), stalledIntervalMs: Number(stalledIntervalMs) },
 });
 process.stdout.write('ready\n');

@@ -26,7 +26,7 @@ export function deployNoter({ seen, queue }: NoteContext): NoteDeploy {
     if (told.size >= mostRemembered) told.clear();
     told.add(key);
   };
-  return async ({ head, deploy, finishedAt }, { place }) => {
+  return async ({ head, deployed, finishedAt }, { place }) => {
     const run = head.id;
     if (head.deploy !== undefined) {
       const { id } = head.deploy;
@@ -34,8 +34,8 @@ export function deployNoter({ seen, queue }: NoteContext): NoteDeploy {
       return;
     }
     // Without its revision nobody could tell it from another deploy.
-    if (deploy?.revision == null) return;
-    const { revision, startedAt } = deploy;
+    if (deployed?.revision == null) return;
+    const { revision, startedAt } = deployed;
     const told = { environment: head.environment, revision, channel: place.channel, plan: head.plan.id };
     await once(`${run} ${revision}`, () => seen({ kind: 'run', run }, { ...told, at: startedAt }));
   };

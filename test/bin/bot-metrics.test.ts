@@ -7,6 +7,7 @@ import { readBotSettings } from '../../src/adapters/config/bot.ts';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { botConfigOf } from '../support/bot-config.ts';
 import { outagePlan } from '../support/desk.ts';
 import { testRedis } from '../support/redis.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
@@ -46,7 +47,7 @@ async function botAndWorker() {
       queues: workerQueues,
       graceMs: 0,
       log: silentLog,
-      approvals: async () => ({ approvers: [], expiresInMs: 60_000 }),
+      botConfig: async () => botConfigOf([]),
     }),
   );
   const held = stack.move();

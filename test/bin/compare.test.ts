@@ -63,7 +63,7 @@ it('compare says what is new, fixed and blocked, worst first, and exits 1', asyn
     '    search (before: expected status 200, got 503)',
     '  Note',
     expect.stringMatching(/^ {4}the baseline itself did not pass: failed \(/),
-    '    1 check has fewer than 5 earlier passes: whether slower or faster cannot be said',
+    '    1 check has no earlier pass (5 are needed): whether slower or faster cannot be said',
   ]);
 });
 
@@ -146,6 +146,42 @@ it('run --baseline has the comparison in every format', async () => {
   expect((await run('--format', 'github')).stdout).toMatch(
     /^::error title=Newly failing,file=.*::health: expected status 200, got 503$/m,
   );
+});
+
+it('what makes a comparison weak stands in the open, in every format', async () => {
+  const document = JSON.parse(await readFile(join(here.folder, 'before.json'), 'utf8'));
+  const wrote = async (name: string, run: object, checks: readonly object[] = document.checks) => {
+    await writeFile(
+      join(here.folder, name),
+      JSON.stringify({ ...document, run: { ...document.run, ...run }, checks }),
+    );
+  };
+  await wrote('no-check.json', { id: 'r-none' }, []);
+  await wrote('other.json', { id: 'r-other', plan: 'other', environment: 'prod' });
+  const noted = async (baseline: string, format: string) => {
+    const args = ['run', 'all', '--baseline', baseline, '--format', format, '--fail-on', 'new'] as const;
+    const { code, stdout } = await here.run(...args);
+    return [code, stdout] as const;
+  };
+  broken = new Set();
+  for (const format of ['pretty', 'json', 'junit', 'tap', 'markdown', 'github']) {
+    const [code, none] = await noted('no-check.json', format);
+    expect([format, code]).toEqual([format, 1]);
+    expect(none).toContain('no check could be compared with the baseline');
+    expect(none).toContain('the baseline has no check');
+    expect(none).not.toMatch(/NaN|Infinity|undefined/);
+  }
+  const [, markdown] = await noted('no-check.json', 'markdown');
+  expect(markdown.indexOf('the baseline has no check')).toBeLessThan(markdown.indexOf('<details>'));
+  const [code, other] = await noted('other.json', 'github');
+  expect(code).toBe(1);
+  expect(other).toContain(
+    '::warning title=Compared with the baseline::the baseline is of another plan or environment, nothing can be called the same: every check passes%0A',
+  );
+  expect(other).toContain(
+    '%0Aanother plan: other before, shop now%0Aanother environment: prod before, local now',
+  );
+  broken = new Set(['/health']);
 });
 
 it('--fail-on new fails on what is newly failing only', async () => {

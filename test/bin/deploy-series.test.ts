@@ -50,7 +50,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     cloudLogging: { endpoint: null, insecure: false, project: null },
     plansFolder: 'plans',
   };
-  const common = { config, environment, approvals: async () => ({ approvers: [], expiresInMs: 1_000 }) };
+  const common = { config, environment, botConfig: async () => openConfig };
   const deploys = redisDeploys(redis);
   const incidents = redisIncidents(redis, { keptMs: () => 86_400_000 });
   const shared = {
@@ -68,7 +68,10 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     runs,
     incidents,
     checkTypes,
-    host: workerHosts({ ...common, redis, root: parts.folder }),
+    host: workerHosts({
+      ...{ config, environment, redis, root: parts.folder },
+      approvals: async () => ({ approvers: [], expiresInMs: 1_000 }),
+    }),
   });
   const timers = () =>
     startWorkers({

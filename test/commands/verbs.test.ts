@@ -94,7 +94,7 @@ describe('plan', () => {
     const reply = await room.say('plan phase1');
     expectAcceptable(reply);
     const lines = reply.text.split('\n');
-    expect(lines[0]).toBe('Dry run of phase1 on staging: 5 checks in 1 phase of issue-517. Nothing was run.');
+    expect(lines[0]).toBe('Dry run of phase1 on staging: 6 checks in 1 phase of issue-517. Nothing was run.');
     expect(lines[1]).toMatch(/^⏸ Needs approval: Staging redeployment \(Deploys to staging\), by /);
     expect(reply.text).toContain(
       '3. Staging redeployment · command · needs approval · python scripts/deploy_to_gcp.py --project netra-staging --build-local',
@@ -122,7 +122,7 @@ describe('plan', () => {
   test('without words it is all of the plan; a mistyped word keeps the verb in the suggestion', async () => {
     await using room = await commandRoom();
     expect(await said(room, 'plan')).toMatch(
-      /^Dry run of all on staging: 20 checks in 4 phases of issue-517/,
+      /^Dry run of all on staging: 21 checks in 4 phases of issue-517/,
     );
     expect(buttons(await room.say('plan phaes2'))).toEqual([['answer.run', 'plan phase2']]);
     expect(buttons(await room.say('plan statsu'))).toEqual([['answer.run', 'status']]);
@@ -225,7 +225,7 @@ describe('help', () => {
     await using room = await commandRoom();
     const text = await said(room, '');
     expect(text).toContain(
-      '/staging-check phase1 · Infrastructure diagnosis and recovery · 5 checks · asks for approval',
+      '/staging-check phase1 · Infrastructure diagnosis and recovery · 6 checks · asks for approval',
     );
     for (const { name } of commands) expect(text).toMatch(new RegExp(`/staging-check ${name}\\b`));
     expect(await said(room, 'help')).toBe(text);

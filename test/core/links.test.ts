@@ -70,6 +70,9 @@ it('a link ends with a day, never before its time is over', () => {
 
 it('a public URL keeps its path', () => {
   expect(linkUrl('https://x.example/bot/', 'run', 'r-1', 't')).toBe('https://x.example/bot/runs/r-1?token=t');
+  expect(linkUrl('https://x.example/bot', 'report', 'r-1', 't')).toBe(
+    'https://x.example/bot/runs/r-1/report?token=t',
+  );
   expect(linkUrl('https://x.example', 'incident', 'i-1', 't')).toBe(
     'https://x.example/incidents/i-1?token=t',
   );

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
+import { botConfigOf } from '../support/bot-config.ts';
 import {
   ended,
   endsOf,
@@ -37,7 +38,7 @@ it('an approver who was taken off meanwhile: asked again, and the next yes lets 
   await using parts = await workerParts();
   let approvers = ['U9'];
   await using _worker = await testWorker(parts, {
-    approvals: async () => ({ approvers, expiresInMs: 60_000 }),
+    botConfig: async () => botConfigOf(approvers),
   });
   await request(parts, 'r-1', planText({ one: [marking(check, '', ', danger: Deploys')] }, parts.folder));
   await untilAsked(parts, 1);

@@ -11,6 +11,7 @@ import { changesOf } from '../../src/core/incident/changes.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { eventsOfRun } from '../../src/core/incident/join.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
+import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 import {
@@ -248,13 +249,39 @@ test('a deploy is told once a run: when its name is known, or at the end without
     );
   const unnamed = deployed('health', null);
   const named = deployed('event-flow', '00468-94p');
-  const id = 'deploy.seen:r-000001';
   expect(deploys(unnamed)).toEqual([]);
-  expect(deploys([...unnamed, ...named])).toEqual([[id, '00468-94p']]);
-  expect(deploys(unnamed, startedAt + 5_000)).toEqual([[id, '']]);
+  expect(deploys([...unnamed, ...named])).toEqual([['deploy.seen:staging:00468-94p', '00468-94p']]);
+  expect(deploys(unnamed, startedAt + 5_000)).toEqual([['deploy.seen:r-000001', '']]);
   const state = runStateOf(about, unnamed, startedAt + 5_000);
   const told = changesOf([{ ...opened(incidentHead()), at: startedAt }, ...eventsOfRun(state, null)]);
   expect(JSON.stringify(told.find(({ kind }) => kind === 'deploy.seen')?.parts)).toContain(
     'a new revision went to',
+  );
+});
+
+test('a deploy that a run only knows of is no news for the incident; the reports on one tell of it once', () => {
+  const before = { revision: '00467-k9a', startedAt: startedAt - 60_000 };
+  const known = { type: 'run.started', id: 'run.started', at: startedAt, deploy: before } as const;
+  const requested = { type: 'run.requested', id: 'requested', at: startedAt, run: head() } as const;
+  const ended = { type: 'run.finished', id: 'run.finished', at: startedAt + 9_000 } as const;
+  const state = reduceRun([requested, known, ...endedCheck('health', 80, passed), ended]);
+  expect(state.deploy).toEqual(before);
+  const events = eventsOfRun(state, null);
+  expect(events.filter(({ type }) => type === 'deploy.seen')).toEqual([]);
+  expect(events.find(({ type }) => type === 'check.ended')).toMatchObject({ revision: '00467-k9a' });
+  // The run that deployed it and two reports on it: one event, whoever comes first.
+  const deploy = { revision: '00468-94p', startedAt };
+  const own = endedCheck('health', 80, passed).map((event) =>
+    event.type === 'check.finished' ? { ...event, deploy } : event,
+  );
+  const report = (number: number) => {
+    const about = { ...head(), id: `r-00001${number}`, deploy: { id: 'd-1', report: number, ...deploy } };
+    return reduceRun([{ ...requested, run: about }, ended]);
+  };
+  const all = [reduceRun([requested, known, ...own]), report(1), report(2)].map((one) =>
+    eventsOfRun(one, null).filter(({ type }) => type === 'deploy.seen'),
+  );
+  expect(all.map((one) => one.map(({ id, at }) => [id, at]))).toEqual(
+    [1, 2, 3].map(() => [['deploy.seen:staging:00468-94p', startedAt]]),
   );
 });

@@ -200,24 +200,37 @@ it('a picture that Slack never shows keeps no report back', async () => {
   expect(await all.context.memory.level()).toBe('plan');
 }, 30_000);
 
-it('a message that a person deleted is posted again once; a report whose thread is gone is told in the channel', async () => {
+it('a message that a person deleted is posted again once, and what comes goes into its thread', async () => {
   await using all = await reporting();
-  const { deploy, now } = await deployed(all, { afterMs: [1_000, 2_000, 3_000] });
+  const { deploy, now } = await deployed(all);
+  const { messages } = all.room.slack.state;
+  const pace = { paceMs: 1 };
+  await all.settle({ deploy }, pace);
+  messages.splice(0, messages.length);
+  await all.deploys.append(deploy, reportEnded(1, 'r-G0NE01', now - minuteMs));
+  await all.settle({ deploy }, pace);
+  const [root, reply] = reportsIn(all);
+  expect(keysIn(all)).toEqual([`${deploy}:deploy`, `${deploy}:report:1`]);
+  expect(reply).toMatchObject({ threadTs: root?.ts });
+  messages.splice(0, messages.length);
+  await all.deploys.append(deploy, reportEnded(2, 'r-G0NE02', now - minuteMs));
+  await all.settle({ deploy }, pace);
+  expect(keysIn(all)).toEqual([]);
+  expect(await all.deploys.untold()).toEqual([]);
+}, 30_000);
+
+it('a report whose thread is gone is told in the channel', async () => {
+  await using all = await reporting();
+  const { deploy, now } = await deployed(all);
   const { messages } = all.room.slack.state;
   await all.settle({ deploy });
-  for (const report of [1, 2, 3]) {
-    messages.splice(0, messages.length);
-    await all.deploys.append(deploy, reportEnded(report, `r-G0NE0${report}`, now - minuteMs));
-    await all.settle({ deploy });
-  }
-  const posts = all.room.slack.calls.filter(({ method }) => method === 'chat.postMessage');
-  expect(posts.filter(({ args }) => JSON.stringify(args).includes(`${deploy}:deploy`))).toHaveLength(2);
-  for (const report of [1, 2]) {
-    expect(
-      (await all.deploys.events(deploy)).filter(({ id }) => id === `report.told:${report}`),
-    ).toHaveLength(1);
-  }
-}, 30_000);
+  messages.splice(0, messages.length);
+  await all.deploys.append(deploy, reportEnded(1, 'r-G0NE01', now - minuteMs));
+  const memory = { ...all.context.memory, takePace: async () => false, paceLeft: async () => 1_000 };
+  await all.turn({ deploy }, { memory });
+  expect(reportsIn(all)).toMatchObject([{ threadTs: null }]);
+  expect(keysIn(all)).toEqual([`${deploy}:report:1`]);
+});
 
 const png = Uint8Array.from(
   atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),

@@ -234,8 +234,11 @@ test('the end of the run of a report wakes its series, and a report is no deploy
   await note(state, order);
   await note(state, order);
   expect(told).toEqual([deploy]);
-  // The same events of a run that somebody asked for are a deploy.
+  // A deploy that a run only knew of is none of its own; what one of its checks deployed is.
   const { deploy: _, ...head } = state.head;
+  expect(state.deploy).not.toBeNull();
   await note({ ...state, head }, order);
+  expect(told).toEqual([deploy]);
+  await note({ ...state, head, deployed: state.deploy }, order);
   expect(told).toEqual([deploy, 'seen']);
 });

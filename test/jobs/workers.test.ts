@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { eventId } from '../../src/core/run/events.ts';
 import { judgeRun } from '../../src/core/run/verdict.ts';
+import { botConfigOf } from '../support/bot-config.ts';
 import { processesWith } from '../support/processes.ts';
 import {
   ended,
@@ -93,7 +94,7 @@ it('what is marked danger runs after a yes, once, and never after a no', async (
 it('a question that nobody answers in time ends its check, and the run', async () => {
   await using parts = await workerParts();
   await using _worker = await testWorker(parts, {
-    approvals: async () => ({ approvers: ['U9'], expiresInMs: 300 }),
+    botConfig: async () => ({ ...botConfigOf(['U9']), approvals: { expireMs: 300 } }),
   });
   await request(parts, 'r-1', planText({ one: [marking('deploy', '', danger)] }, parts.folder));
   const state = await ended(parts, 'r-1');

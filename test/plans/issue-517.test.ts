@@ -3,6 +3,11 @@ import { expect, test } from 'vitest';
 import { checkTypes } from '../../src/checks/index.ts';
 import { loadPlan } from '../../src/core/plan/load.ts';
 import { checksOf, type Plan } from '../../src/core/plan/model.ts';
+import { select } from '../../src/core/plan/selectors.ts';
+import type { CheckStatus } from '../../src/core/run/events.ts';
+import { runHead } from '../../src/core/run/head.ts';
+import { judgeRun } from '../../src/core/run/verdict.ts';
+import { endedCheck, passed, runStateOf, startedAt } from '../support/run-events.ts';
 import { itemsOf, type Kind, namesIn, tablesOf } from './test-plan-document.ts';
 
 const items = itemsOf(readFileSync('docs/issue-517-test-plan.md', 'utf8'));
@@ -131,5 +136,40 @@ test('the deploy is approved by a second person, except in the throw-away enviro
   expect(plan().environments.map(({ name, unattended }) => [name, unattended])).toEqual([
     ['staging', false],
     ['demo', true],
+  ]);
+});
+
+/** The verdict on a selection in which every check passed but these. */
+function verdictOf(words: readonly string[], ends: Readonly<Record<string, CheckStatus>>): string {
+  const selection = select(plan(), words);
+  if (selection.kind === 'unknown') throw new Error(`nothing is called ${selection.word}`);
+  const { checks, words: selector } = selection;
+  const about = { id: 'r-1', environment: 'staging', trigger: 'slash', requestedBy: 'UDANA' } as const;
+  const head = runHead({ ...about, plan: plan(), checks, selector, now: startedAt });
+  const events = checks.flatMap(({ id }) => endedCheck(id, 80, { ...passed, status: ends[id] ?? 'passed' }));
+  return judgeRun(runStateOf(head, events, startedAt + 9_000)).verdict;
+}
+
+test.each([['phase1'], ['1.2'], ['all'], ['1.2', 'phase2', 'phase3']])(
+  'which revision answers changes no verdict of %s %s',
+  (...words) => {
+    for (const status of ['passed', 'inconclusive', 'failed', 'errored', 'blocked'] as const) {
+      expect(verdictOf(words, { revision: status })).toBe('passed');
+      expect(verdictOf(words, { revision: status, health: 'failed' })).toBe('failed');
+    }
+  },
+);
+
+test('by itself it is judged by what it says', () => {
+  expect(verdictOf(['revision'], {})).toBe('passed');
+  expect(verdictOf(['revision'], { revision: 'inconclusive' })).toBe('inconclusive');
+  expect(verdictOf(['revision'], { revision: 'failed' })).toBe('failed');
+});
+
+test('both environments watch the logs of their service for deploys', () => {
+  const service = { project: '${project}', service: '${service}', location: null };
+  expect(plan().environments.map(({ deploys }) => deploys)).toEqual([
+    { ...service, everyMs: 60_000 },
+    { ...service, everyMs: 30_000 },
   ]);
 });

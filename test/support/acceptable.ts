@@ -3,8 +3,9 @@ import { validateBlocks } from '../../demo/slack/block-kit.ts';
 import type { SlackMessage } from '../../src/render/slack/message.ts';
 
 const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\u034f|\u115f|\u1160|\u2800|\u3164|\uffa0/u;
-/** Dates, and people and groups by id, are ours; nothing else may be markup. */
-const own = /<!date\^\d+\^[^|>]*\|[^<>]*>|<@[UW][A-Z0-9]{5,30}>|<!subteam\^S[A-Z0-9]{5,30}>/g;
+/** Dates, and people, groups and channels by id, are ours; nothing else may be markup. */
+const own =
+  /<!date\^\d+\^[^|>]*\|[^<>]*>|<@[UW][A-Z0-9]{5,30}>|<!subteam\^S[A-Z0-9]{5,30}>|<#[CG][A-Z0-9]{5,30}>/g;
 
 /** Expects what Slack accepts and shows whole, with nothing in it that mentions, links or hides. `links` may be linked to. */
 export function expectAcceptable({ text, blocks }: SlackMessage, links: RegExp | null = null): void {

@@ -57,6 +57,8 @@ const paths = [
     'a#b',
     'a%20b',
   ],
+  ...['../../etc/passwd', 'x/../../y', '..', '.', './x', '.env', '/etc/passwd', '-rf', '--help', '_x', '+1'],
+  ...['https://x.example', 'file://x', 'a//b', '@U0123ABCD', '@here', ':skull:'],
   ...['/x y', './x y', 'x/..;/y', '/proc/*/x', 'x\u0000.yaml', '~/x', '$PWD/x'],
 ];
 const unicode = [

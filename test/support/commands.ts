@@ -13,6 +13,7 @@ import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import type { SlackMessage } from '../../src/render/slack/message.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
+import { type ReportDesks, reportDesks } from './report-desks.ts';
 
 /** The plan that ships. */
 export const issue517 = deskPlan(
@@ -25,6 +26,7 @@ export type CommandRoom = AsyncDisposable & {
   room: DeskRoom;
   surroundings: Surroundings;
   incidents: IncidentStore;
+  reports: ReportDesks;
   /** Keys of incidents that were to be looked at, oldest first. */
   woken: string[];
   /** What a person gets who types this; `UDANA` in `C1` unless told otherwise. */
@@ -37,8 +39,11 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
   const incidents = redisIncidents(room.server.redis, { keptMs: () => 86_400_000 });
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
+  const reports = reportDesks(room);
   const surroundings: Surroundings = {
     desk: room.desk,
+    deploys: reports.deploys,
+    schedules: reports.schedules,
     incidents: createIncidentDesk({ ...room.parts, incidents, wake }),
     incidentKeys: (limit) => incidents.keys(limit),
     now: () => room.clock.at,
@@ -67,6 +72,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     room,
     surroundings,
     incidents,
+    reports,
     woken,
     say: (text, by = asker('UDANA01')) => answerCommand(text, by, surroundings, arrival()),
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),

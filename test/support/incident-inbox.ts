@@ -5,16 +5,21 @@ import type { ReadMessage } from '../../src/core/posted-message.ts';
 import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
 import { createKeptMessages } from '../../src/desk/kept-messages.ts';
 import type { DeskRoom } from './desk.ts';
+import { type ReportDesks, reportDesks } from './report-desks.ts';
 
-/** What an inbox needs for incidents, over the Redis of a room; `woken` gets the keys that were to be looked at. */
+/** What an inbox needs for incidents, deploys and schedules, over the Redis of a room; `woken` gets the keys of incidents that were to be looked at. */
 export function incidentInbox(
-  { server, parts, desk }: DeskRoom,
+  room: DeskRoom,
   readMessage: ReadMessage = async () => null,
   woken: string[] = [],
-): Pick<InboxParts, 'incidents' | 'incidentKeys' | 'kept' | 'followUp'> & { store: IncidentStore } {
+): Pick<InboxParts, 'incidents' | 'incidentKeys' | 'kept' | 'followUp'> & {
+  store: IncidentStore;
+} & ReportDesks {
+  const { server, parts, desk } = room;
   const store = redisIncidents(server.redis, { keptMs: () => 86_400_000 });
   const wake = async (key: string) => void woken.push(key);
   return {
+    ...reportDesks(room),
     store,
     incidents: createIncidentDesk({ ...parts, incidents: store, wake }),
     incidentKeys: (limit) => store.keys(limit),

@@ -137,6 +137,7 @@ export const anyRun: fc.Arbitrary<RunState> = fc
       phases: new Map(),
       captures: {},
       deploy: { revision: text(6), startedAt },
+      deployed: null,
       seen: new Set(),
     };
   });
@@ -187,6 +188,7 @@ export function loudRun(
     phases: new Map(),
     captures: {},
     deploy: { revision: text, startedAt },
+    deployed: null,
     seen: new Set(),
   };
 }

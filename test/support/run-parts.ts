@@ -89,7 +89,9 @@ export function planOf(
     file: 'plan.yaml',
     digest: 'abc',
     issue: null,
-    environments: [{ name: 'test', vars: {}, hosts: [], unattended: false, requires: [], ...environment }],
+    environments: [
+      { name: 'test', vars: {}, hosts: [], unattended: false, requires: [], deploys: null, ...environment },
+    ],
     phases,
     criteria: [],
     timeline: [],

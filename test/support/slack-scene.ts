@@ -13,6 +13,7 @@ import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { botConfigOf } from './bot-config.ts';
 import { pathOfThis } from './cli.ts';
 import { testRedis } from './redis.ts';
 import { mara, slackTokens } from './slack-receiver.ts';
@@ -116,7 +117,7 @@ function sceneWorker(redisUrl: string, root: string, approvers: readonly string[
     queues: workerQueues,
     graceMs: 0,
     log: silentLog,
-    approvals: async () => ({ approvers, expiresInMs: 60_000 }),
+    botConfig: async () => botConfigOf(approvers),
     lock: fastLocks,
   });
 }

@@ -18,6 +18,7 @@ import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { botConfigOf } from './bot-config.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 
 /** Locks that are lost soon: a killed worker is noticed within two seconds. */
@@ -111,7 +112,7 @@ export function testWorker(parts: WorkerParts, settings: Partial<StartWorkerOpti
     queues: workerQueues,
     graceMs: 0,
     log: silentLog,
-    approvals: async () => ({ approvers: ['U9'], expiresInMs: 60_000 }),
+    botConfig: async () => botConfigOf(['U9']),
     lock: fastLocks,
     ...settings,
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { type QueueName, queueNames } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { botConfigOf } from './bot-config.ts';
 
 /** A worker for a test to kill; its locks are lost after a second. */
 const [, , redisUrl = '', queues = '', graceMs = '0'] = process.argv;
@@ -17,7 +18,7 @@ const worker = await startWorker({
   queues: queueNames.filter(isWanted),
   graceMs: Number(graceMs),
   log: silentLog,
-  approvals: async () => ({ approvers: ['U9'], expiresInMs: 60_000 }),
+  botConfig: async () => botConfigOf(['U9']),
   lock: { lockDurationMs: 1_000, stalledIntervalMs: 500 },
 });
 process.stdout.write('ready\n');

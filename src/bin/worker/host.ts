@@ -9,7 +9,7 @@ import { createRedactor } from '../../core/redact.ts';
 import type { Host } from '../../engine/host.ts';
 
 /** Half of what Cloud Logging allows a project in a minute: people read logs too. */
-const logRequestsPerMinute = 30;
+export const logRequestsPerMinute = 30;
 
 export type WorkerHostOptions = {
   redis: Redis;

@@ -9,7 +9,7 @@ import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts'
 import type { CheckType } from '../../core/check.ts';
 import type { QueueName } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { Host } from '../../engine/host.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
 import { workerJobs } from './worker-jobs.ts';
 
 export type StartWorkerOptions = {
@@ -24,8 +24,8 @@ export type StartWorkerOptions = {
   queues: readonly QueueName[];
   graceMs: number;
   log: Log;
-  /** Who approves what is marked `danger`, and how long a question stays open; as `staging-check.yaml` says. */
-  approvals: () => Promise<NonNullable<Host['approvals']>>;
+  /** As `staging-check.yaml` says now: who approves what is marked `danger`, where reports go. */
+  botConfig: () => Promise<BotConfig>;
   /** How long a run is kept, ms; 7 days unless told. */
   keptMs?: () => number;
   concurrency?: number;

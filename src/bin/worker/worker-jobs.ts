@@ -3,6 +3,7 @@ import { phaseJob } from '../../../jobs/phase.ts';
 import { leaseMs, runJob } from '../../../jobs/run.ts';
 import { seriesJob } from '../../../jobs/series.ts';
 import { sweepJob } from '../../../jobs/sweep.ts';
+import { watchJob } from '../../../jobs/watch.ts';
 import type { OwnedProcessRunner } from '../../adapters/processes.ts';
 import type { OpenRunQueue } from '../../adapters/queue.ts';
 import { redisDeploys } from '../../adapters/redis/deploys.ts';
@@ -13,11 +14,13 @@ import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { checkTypes } from '../../checks/index.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
+import { createRedactor } from '../../core/redact.ts';
 import type { RunEvent } from '../../core/run/events.ts';
 import { planSource } from '../read-plans.ts';
 import { workerHosts } from './host.ts';
 import { seriesContext } from './series-context.ts';
 import type { StartWorkerOptions } from './start-worker.ts';
+import { watchContext } from './watch-context.ts';
 
 type WorkerParts = {
   redis: Redis;
@@ -36,18 +39,23 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const incidents = redisIncidents(redis, { keptMs: () => keptMs });
   const deploys = redisDeploys(redis);
   const now = () => Date.now();
-  const { config, environment, approvals, root = process.cwd() } = settings;
-  const host = workerHosts({ runners, redis, config, environment, root, approvals });
+  const { config, environment, botConfig, root = process.cwd(), log } = settings;
+  const host = workerHosts({ runners, redis, config, environment, root, approvals: approvalsIn(botConfig) });
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
   const types = settings.checkTypes ?? checkTypes;
+  const plans = planSource(config.plansFolder);
   const series = seriesContext({
     ...{ redis, runs, incidents, leases, queue, now, host, store: runs, reports: queue },
     leaseMs: { held: leaseMs, queued: leaseMs },
-    plans: planSource(config.plansFolder),
-    checkTypes: types,
+    ...{ plans, checkTypes: types },
+  });
+  const redact = createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))).text;
+  const watching = watchContext({
+    ...{ now, plans, redis, queue, incidents, log, redact, config: botConfig, keptMs: runsKeptMs },
+    cloudLogging: config.cloudLogging,
   });
   return [
-    bindJob(runJob, { now, runs, leases, queue, voidPhase }),
+    bindJob(runJob, { now, runs, leases, queue, voidPhase, deploys }),
     bindJob(phaseJob, {
       ...{ now, runs, queue, host, onError, checkTypes: types },
       takePhase: async (run, phase) =>
@@ -57,6 +65,14 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
       },
     }),
     bindJob(seriesJob, series),
+    bindJob(watchJob, watching),
     bindJob(sweepJob, { now, runs, incidents, leases, queue, deploys: { store: deploys, queue } }),
   ];
+}
+
+function approvalsIn(botConfig: StartWorkerOptions['botConfig']) {
+  return async () => {
+    const { approvers, approvals } = await botConfig();
+    return { approvers, expiresInMs: approvals.expireMs };
+  };
 }

@@ -2,11 +2,11 @@ import type { OriginAnswer } from './events.ts';
 
 /** The rule of revisions, for the sentence to who broke it. */
 export const revisionRule =
-  'a revision is 1 to 128 letters (A–Z), digits and `.`, `_`, `:`, `/`, `@`, `+`, `-`, such as `00469-x1` or `v1.4.2`';
+  'a revision is 1 to 128 letters (A–Z), digits and `.`, `_`, `:`, `/`, `@`, `+`, `-`, begins with a letter or a digit, and has no `..` and no `//`, such as `00469-x1` or `v1.4.2`';
 
-/** True for a revision as deploys have it. */
+/** True for a revision as deploys have it: no path, no address, no mention that was typed in its place. */
 export function isRevision(text: string): boolean {
-  return /^[A-Za-z0-9._:/@+-]{1,128}$/.test(text);
+  return /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}$/.test(text) && !/\.\.|\/\//.test(text);
 }
 
 /**

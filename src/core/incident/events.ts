@@ -124,7 +124,8 @@ export const incidentEventId = {
   runStarted: (run: string) => `run.started:${run}`,
   checkEnded: (run: string, check: string) => `check.ended:${run}:${check}`,
   runEnded: (run: string) => `run.ended:${run}`,
-  deploy: (run: string) => `deploy.seen:${run}`,
+  /** `what` is the environment with the revision, or the run that deployed one without a name. */
+  deploy: (what: string) => `deploy.seen:${what}`,
   decision: (run: string, check: string) => `decision.made:${run}:${check}`,
   warned: (window: string) => `window.warned:${window}`,
   nudged: (window: string, number: number) => `window.nudged:${window}:${number}`,

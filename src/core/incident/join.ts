@@ -73,14 +73,18 @@ function decision(
   };
 }
 
-/** One a run: told once its name is known, else when no check can tell it any more. */
-function deployOf({ head, deploy, finishedAt }: RunState): readonly IncidentEvent[] {
+/**
+ * What the run deployed: told once its name is known, else when no check can tell it any more. A report tells of its deploy, which may
+ * have been made elsewhere; one that was only known before the run is no news. One revision is one deploy, whoever tells of it.
+ */
+function deployOf({ head, deployed, finishedAt }: RunState): readonly IncidentEvent[] {
+  const deploy = deployed ?? head.deploy ?? null;
   if (deploy === null || (deploy.revision === null && finishedAt === null)) return [];
   const revision = deploy.revision ?? '';
   return [
     {
       type: 'deploy.seen',
-      id: incidentEventId.deploy(head.id),
+      id: incidentEventId.deploy(revision === '' ? head.id : `${head.environment}:${revision}`),
       at: deploy.startedAt,
       by: '',
       revision,

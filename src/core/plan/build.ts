@@ -18,6 +18,7 @@ import { fillIn, resolveVars } from './variables.ts';
 
 const defaultTimeoutMs = 30_000;
 const defaultIntervalMs = 5_000;
+const defaultWatchMs = 60_000;
 const defaultRetry: Retry = {
   attempts: 1,
   on: retryKinds.filter((kind) => kind !== 'assertion'),
@@ -80,7 +81,15 @@ function buildEnvironment(parsed: PlanFile, name: string, defaults: Defaults): E
     hosts: written.hosts ?? parent?.hosts ?? [],
     unattended: written.unattended ?? parent?.unattended ?? false,
     requires: written.requires?.map((one) => buildRequirement(one, defaults)) ?? parent?.requires ?? [],
+    deploys: written.deploys === undefined ? (parent?.deploys ?? null) : buildWatch(written.deploys),
   };
+}
+
+function buildWatch(
+  written: NonNullable<PlanFile['environments'][string]['deploys']>,
+): NonNullable<Environment['deploys']> {
+  const { project, service, location = null, every = defaultWatchMs } = written;
+  return { project, service, location, everyMs: every };
 }
 
 /** The id of a requirement, made from its name: `GCP log access` is `requires/gcp-log-access`. */

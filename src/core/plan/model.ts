@@ -29,6 +29,16 @@ export type Environment = {
   unattended: boolean;
   /** Checks tried by `doctor` and before a run. */
   requires: readonly Check[];
+  /** Where new revisions show themselves; null: nobody looks. */
+  deploys: WatchedService | null;
+};
+
+/** A Cloud Run service whose logs tell of deploys; `location` null: every region. */
+export type WatchedService = {
+  project: string;
+  service: string;
+  location: string | null;
+  everyMs: number;
 };
 
 export const tiers = ['critical', 'important', 'nice-to-have'] as const;

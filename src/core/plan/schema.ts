@@ -59,6 +59,13 @@ const issueField = z.strictObject({
   impact: textField.optional(),
 });
 
+const watchField = z.strictObject({
+  project: textField.describe('Google Cloud project that has the logs of the service'),
+  service: textField.describe('Cloud Run service whose new revisions are deploys'),
+  location: textField.optional().describe('region; all regions unless told'),
+  every: boundedDuration(30_000, hour).optional().describe('how often the logs are looked at; default 1m'),
+});
+
 function environmentsField<Requirement extends z.ZodType>(requirement: Requirement) {
   const environment = z.strictObject({
     extends: z.string().optional(),
@@ -66,6 +73,7 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
     hosts: z.array(textField).optional(),
     unattended: z.boolean().optional(),
     requires: z.array(requirement).optional(),
+    deploys: watchField.optional(),
   });
   return z.record(idField, environment).refine(isNotEmpty, { error: 'expected at least one environment' });
 }

@@ -31,11 +31,31 @@ export function variablesAreKnown(outline: Outline): readonly Finding[] {
       const places = [
         ...placesIn(written.hosts, [...path, 'hosts']),
         ...placesIn(written.requires, [...path, 'requires']),
+        ...placesIn(written.deploys, [...path, 'deploys']),
       ];
       return places.flatMap((place) => unknownIn(place, scopeAt(index)));
     }),
     ...variablesOfVariables(outline, scopes, scopeAt),
+    ...variablesOfWatches(outline),
   ];
+}
+
+/** Deploys are watched while nothing runs. */
+function variablesOfWatches({ environments }: Outline): readonly Finding[] {
+  return environments
+    .flatMap(({ path, written }) => placesIn(written.deploys, [...path, 'deploys']))
+    .flatMap(({ path, references }) =>
+      references.filter(isOfRun).map(({ text }) => {
+        const message = `\`deploys\` cannot hold ${text}: only variables of the environment have a value there`;
+        return mistake('bad-variable', path, message);
+      }),
+    );
+}
+
+/** True for what only a run can fill in. */
+function isOfRun({ kind, name }: Reference): boolean {
+  const isRunVariable = name !== 'environment' && runVariables.includes(name);
+  return kind === 'secret' || isRunVariable || name.startsWith('capture.');
 }
 
 /** Null when it extends an environment that is not there: which variables it has is not known. */
@@ -121,7 +141,6 @@ function variablesOfVariables(
   scopes: readonly Scope[],
   scopeAt: (index: number) => readonly Scope[],
 ): readonly Finding[] {
-  const run = new Set(runVariables.filter((name) => name !== 'environment'));
   const own = outline.environments.flatMap((environment, index) =>
     placesIn(environment.vars, [...environment.path, 'vars']).map((place) => ({
       place,
@@ -130,11 +149,11 @@ function variablesOfVariables(
   );
   const shared = placesIn(outline.vars, ['vars']).map((place) => ({ place, scopes }));
   const misplaced = [...shared, ...own].flatMap(({ place }) =>
-    place.references.flatMap(({ kind, name, text }) =>
-      kind === 'secret' || run.has(name) || name.startsWith('capture.')
-        ? [mistake('bad-variable', place.path, `a variable cannot hold ${text}; write it where it is used`)]
-        : [],
-    ),
+    place.references
+      .filter(isOfRun)
+      .map(({ text }) =>
+        mistake('bad-variable', place.path, `a variable cannot hold ${text}; write it where it is used`),
+      ),
   );
   const unknown = [...shared, ...own].flatMap(({ place, scopes: there }) =>
     unknownIn(

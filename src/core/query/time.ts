@@ -35,6 +35,12 @@ export function instantNanos(text: string): bigint | null {
   return BigInt(wholeMs - offsetMs) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
+/** True when the first of two RFC 3339 times is the earlier one; what is no such time is ordered as text. */
+export function isEarlier(a: string, b: string): boolean {
+  const [left, right] = [instantNanos(a), instantNanos(b)];
+  return left === null || right === null ? a < b : left < right;
+}
+
 /** A duration as the API writes it (`3.2s`, also `250ms`, `5m`, `1h`) in seconds; null for anything else. */
 export function durationSeconds(text: string): number | null {
   const found = /^(-?\d+(?:\.\d+)?)(ns|us|ms|s|m|h)?$/.exec(text);

@@ -67,7 +67,10 @@ export type RunHead = {
 /** Which report of which deploy a run is, and what was deployed when (epoch ms). */
 export type RunDeploy = { id: string; report: number; revision: string; startedAt: number };
 
-/** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks it makes up for beside its own. */
+/** A deploy that happened before a run (epoch ms). */
+export type KnownDeploy = Pick<RunDeploy, 'revision' | 'startedAt'>;
+
+/** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks that were missed it makes up for. */
 export type RunSchedule = { id: string; at: number; missed: number };
 
 /** How an attempt or a check ended, redacted. */
@@ -88,7 +91,8 @@ type At = { id: string; at: number };
 /** What happens in a run. `id` is deterministic (see `eventId`), so an event that arrives twice counts once; `at` is epoch ms. */
 export type RunEvent =
   | (At & { type: 'run.requested'; run: RunHead })
-  | (At & { type: 'run.started' })
+  /** `deploy` is the newest one of the environment then; left out when none was known, and in reports on one. */
+  | (At & { type: 'run.started'; deploy?: KnownDeploy })
   | (At & { type: 'phase.started'; phase: string })
   | (At & { type: 'phase.finished'; phase: string })
   | (At & { type: 'check.started'; check: string })

@@ -1,4 +1,4 @@
-import type { RunEvent, RunHead } from './events.ts';
+import type { KnownDeploy, RunEvent, RunHead } from './events.ts';
 import type { CheckAnswer, CheckState, RunState } from './state.ts';
 
 /** A run being put together; `applyEvent` changes it in place, so that one more event costs the same however many came before. */
@@ -46,6 +46,7 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
   switch (event.type) {
     case 'run.started':
       state.startedAt = event.at;
+      state.deploy ??= deployOf(event.deploy);
       return true;
     case 'run.cancelled':
       // A run that has ended keeps its verdict, even when the cancel was under way.
@@ -79,13 +80,17 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     ),
     phases: new Map(head.phases.map((phase) => [phase.id, { startedAt: null, finishedAt: null }])),
     captures: {},
-    deploy:
-      head.deploy === undefined ? null : { revision: head.deploy.revision, startedAt: head.deploy.startedAt },
+    deploy: deployOf(head.deploy),
+    deployed: null,
     seen: new Set([id]),
     sources: new Map(),
     ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
     asking: new Map(),
   };
+}
+
+function deployOf(known: KnownDeploy | undefined): RunState['deploy'] {
+  return known === undefined ? null : { revision: known.revision, startedAt: known.startedAt };
 }
 
 function phaseTimes(state: MutableRun, phase: string): PhaseTimes {
@@ -165,7 +170,9 @@ function finished(
   for (const [name, value] of Object.entries(event.captures)) {
     if (isLatest(state, `capture.${name}`, source)) state.captures[name] = value;
   }
-  if (event.deploy !== null && isLatest(state, 'deploy', source)) state.deploy = event.deploy;
+  if (event.deploy === null || !isLatest(state, 'deploy', source)) return;
+  state.deploy = event.deploy;
+  state.deployed = event.deploy;
 }
 
 /** The later event wins, then the later check of the plan: the same whatever arrived first. */

@@ -49,7 +49,10 @@ export type RunState = {
   checks: ReadonlyMap<string, CheckState>;
   phases: ReadonlyMap<string, { startedAt: number | null; finishedAt: number | null }>;
   captures: Readonly<Record<string, string>>;
+  /** The deploy that its checks look at: its own, else the one that it reports on or that was there when it started; null: none is known. */
   deploy: { revision: string | null; startedAt: number } | null;
+  /** What a check of this very run deployed; null while none did. */
+  deployed: RunState['deploy'];
   /** Ids of the events that are in; what makes repeats harmless. */
   seen: ReadonlySet<string>;
 };

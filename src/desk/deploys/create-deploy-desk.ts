@@ -1,3 +1,4 @@
+import type { DeployState } from '../../core/deploy/state.ts';
 import type { DeployDesk } from './deploy-desk.ts';
 import type { DeployParts } from './parts.ts';
 import { deployed, seen } from './seen.ts';
@@ -8,5 +9,11 @@ export function createDeployDesk(parts: DeployParts): DeployDesk {
     deployed: (asker, request) => deployed(parts, asker, request),
     seen: (source, request) => seen(parts, source, request),
     state: (deploy) => parts.deploys.state(deploy),
+    recent: (limit) => recent(parts, limit),
   };
+}
+
+async function recent({ deploys }: DeployParts, limit: number): Promise<readonly DeployState[]> {
+  const ids = await deploys.recent(null, limit);
+  return (await Promise.all(ids.map((id) => deploys.state(id)))).filter((state) => state !== null);
 }

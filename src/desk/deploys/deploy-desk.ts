@@ -37,4 +37,6 @@ export type DeployDesk = {
   seen(source: MachineSource, request: DeployRequest): Promise<Seen>;
   /** Null for a deploy that nobody knows (any more). */
   state(deploy: string): Promise<DeployState | null>;
+  /** The newest first; of all environments. Asks for no permission. */
+  recent(limit: number): Promise<readonly DeployState[]>;
 };

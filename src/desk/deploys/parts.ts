@@ -10,3 +10,9 @@ export type DeployParts = Omit<DeskParts, 'queue'> & {
   /** The id of a channel by its name; null while nobody knows it. Left out where nobody can ask: then names are kept as they are. */
   channelId?(name: string): Promise<string | null>;
 };
+
+/** What taking down a deploy uses that no person told of. */
+export type SeenParts = Pick<
+  DeployParts,
+  'now' | 'plans' | 'config' | 'audit' | 'redact' | 'deploys' | 'queue' | 'incidents' | 'channelId'
+>;

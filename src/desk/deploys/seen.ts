@@ -8,7 +8,7 @@ import { seriesChannel, seriesOf } from '../../core/deploy/series.ts';
 import type { Asker } from '../../core/people.ts';
 import { byVerb, isMember, permit, refuseOutsider } from '../permit.ts';
 import type { DeployRequest, MachineSource, Seen } from './deploy-desk.ts';
-import type { DeployParts } from './parts.ts';
+import type { DeployParts, SeenParts } from './parts.ts';
 import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
 
 const action = 'deployed';
@@ -30,7 +30,7 @@ export async function deployed(parts: DeployParts, asker: Asker, request: Deploy
 }
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
-export async function seen(parts: DeployParts, source: MachineSource, request: DeployRequest): Promise<Seen> {
+export async function seen(parts: SeenParts, source: MachineSource, request: DeployRequest): Promise<Seen> {
   const understood = understandDeploy(await parts.plans(), request);
   if (understood.kind !== 'understood') return understood;
   const opened = await open(parts, source, request, understood);
@@ -53,7 +53,7 @@ export async function seen(parts: DeployParts, source: MachineSource, request: D
 
 /** Everything is written down before this returns; a deploy that was known gets a source more, and wakes nobody. */
 async function open(
-  parts: DeployParts,
+  parts: SeenParts,
   source: DeploySource,
   request: DeployRequest,
   understood: UnderstoodDeploy,
@@ -80,7 +80,7 @@ async function open(
 }
 
 async function headOf(
-  parts: DeployParts,
+  parts: SeenParts,
   request: DeployRequest,
   { plan, environment, revision }: UnderstoodDeploy,
 ): Promise<DeployHead> {
@@ -98,7 +98,7 @@ async function headOf(
 
 /** Who tells of a deploy may name a channel; then the plan's, then the workspace's default. An id wins over a name, which only Slack can look up. */
 async function channelOf(
-  parts: DeployParts,
+  parts: SeenParts,
   request: DeployRequest,
   planned: string | null,
 ): Promise<string | null> {
@@ -107,7 +107,7 @@ async function channelOf(
   return named.find((one) => !one.startsWith('#')) ?? named[0] ?? null;
 }
 
-async function known({ channelId }: DeployParts, channel: string): Promise<string> {
+async function known({ channelId }: SeenParts, channel: string): Promise<string> {
   return channel.startsWith('#') ? ((await channelId?.(channel)) ?? channel) : channel;
 }
 

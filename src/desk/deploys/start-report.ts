@@ -1,11 +1,10 @@
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
-import { select } from '../../core/plan/selectors.ts';
-import type { Declined, Understood } from '../desk.ts';
+import { chooseToLook } from '../choose-to-look.ts';
+import type { Declined } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
 import { runIdFrom } from '../run-id.ts';
 import { enter, type StartParts } from '../start.ts';
 import { declined } from '../understand.ts';
-import { environmentsOf, isUsable } from '../words.ts';
 
 /** What starting the run of a report takes. */
 export type ReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
@@ -17,7 +16,7 @@ const idTries = 5;
 
 /**
  * Starts the run of a report, or finds the one that was started before: its id follows from deploy and report, so that a process
- * that dies in between doubles nothing. Checks that are marked `danger` or `deploys` are left out: a report only looks.
+ * that dies in between doubles nothing.
  */
 export async function startReport(
   parts: ReportParts,
@@ -33,7 +32,8 @@ export async function startReport(
       await parts.queue.run(run);
       return { kind: 'started', run };
     }
-    const understood = await chosen(parts, deploy, report);
+    const what = { plan: head.plan, environment: head.environment, words: report.run };
+    const understood = chooseToLook(await parts.plans(), what);
     if (understood.kind === 'declined') return understood;
     const channel = message?.channel ?? head.channel;
     if (channel === null) {
@@ -63,26 +63,4 @@ export function reportRunId(deploy: string, report: number, tried: number): stri
   const [first = 0, second = 0, third = 0, ...rest] = bytes;
   const moved = [first + report, second + tried, third + Math.floor(report / 32), ...rest];
   return runIdFrom(Uint8Array.from(moved, (byte) => byte % 256));
-}
-
-async function chosen(
-  { plans }: ReportParts,
-  { head }: DeployState,
-  report: ReportState,
-): Promise<Understood | Declined> {
-  const { environment } = head;
-  const plan = (await plans()).find(({ id }) => id === head.plan);
-  if (plan === undefined) return declined(`The plan ${head.plan} is not in the plans folder any more`);
-  if (!isUsable(plan))
-    return declined(`The plan ${head.plan} has errors: staging-check validate ${plan.file}`);
-  if (!environmentsOf(plan.plan).includes(environment)) {
-    return declined(`The plan ${head.plan} has no environment ${environment} any more`);
-  }
-  const selection = select(plan.plan, report.run);
-  if (selection.kind === 'unknown') {
-    return declined(`The plan ${head.plan} has nothing that is called ${selection.word} any more`);
-  }
-  const checks = selection.checks.filter(({ danger, deploys }) => danger === null && !deploys);
-  if (checks.length === 0) return declined(`Nothing is left to run: ${report.run.join(' ')}`);
-  return { kind: 'understood', plan, environment, selector: selection.words, checks };
 }

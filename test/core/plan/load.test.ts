@@ -14,6 +14,7 @@ environments:
     vars: { api: https://api.example.org, project: shop }
     hosts: [api.example.org]
     requires: [{ name: GCP log access, timeout: 5s, logs: { project: "\${project}" } }]
+    deploys: { project: "\${project}", service: "shop-\${environment}" }
   demo: { extends: staging, unattended: true, vars: { port: 80, api: "http://127.0.0.1:\${port}" }, hosts: [127.0.0.1] }
 defaults: { timeout: 20s, retry: { attempts: 2, delay: 2s, maxDuration: 1m } }
 phases:
@@ -95,6 +96,11 @@ describe('a plan with everything in it', () => {
     });
     expect(staging?.unattended).toBe(false);
     expect(demo?.requires).toEqual(staging?.requires);
+    const watched = { project: '${project}', service: 'shop-${environment}', location: null };
+    expect([staging?.deploys, demo?.deploys]).toEqual([
+      { ...watched, everyMs: 60_000 },
+      { ...watched, everyMs: 60_000 },
+    ]);
     expect(staging?.requires[0]).toMatchObject({
       id: 'requires/gcp-log-access',
       name: 'GCP log access',

@@ -69,7 +69,7 @@ describe('in a log filter', () => {
 });
 
 describe('environmentScope', () => {
-  const environment = { hosts: [], requires: [], unattended: false };
+  const environment = { hosts: [], requires: [], unattended: false, deploys: null };
   const plan = {
     environments: [
       {

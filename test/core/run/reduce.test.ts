@@ -78,7 +78,7 @@ function story(check: string, at: number): readonly RunEvent[] {
 }
 
 const runStory: readonly RunEvent[] = [
-  { type: 'run.started', id: eventId.run('started'), at: 2 },
+  { type: 'run.started', id: eventId.run('started'), at: 2, deploy: { revision: 'before', startedAt: 0 } },
   { type: 'phase.started', id: eventId.phase('p1', 'started'), at: 2, phase: 'p1' },
   { type: 'run.cancelled', id: eventId.run('cancelled'), at: 8, by: 'ann', reason: 'enough' },
   { type: 'phase.finished', id: eventId.phase('p1', 'finished'), at: 9, phase: 'p1' },
@@ -101,12 +101,14 @@ function weave(picks: readonly number[]): RunEvent[] {
 }
 
 function shown(state: RunState) {
-  const { checks, phases, captures, deploy, cancelled, startedAt, finishedAt, requestedAt, seen } = state;
+  const { checks, phases, captures, deploy, deployed, cancelled, startedAt, finishedAt, requestedAt, seen } =
+    state;
   return {
     checks: [...checks],
     phases: [...phases],
     captures,
     deploy,
+    deployed,
     cancelled,
     startedAt,
     finishedAt,
@@ -140,6 +142,25 @@ describe('reduceRun', () => {
         expect(shown(reduceRun(events))).toEqual(plain);
       }),
     );
+  });
+
+  test('the deploy that its checks look at: its own, else the one it reports on, else the one it started with', () => {
+    const before = { revision: 'before', startedAt: 0 };
+    const unknowing = { type: 'run.started', id: eventId.run('started'), at: 2 } as const;
+    const started = { ...unknowing, deploy: before };
+    const about: RunEvent = {
+      ...requested,
+      run: { ...head, deploy: { id: 'd-1', report: 1, revision: 'reported', startedAt: 1 } },
+    };
+    const of = (...events: readonly RunEvent[]) => {
+      const { deploy, deployed } = reduceRun(events);
+      return [deploy?.revision, deployed?.revision];
+    };
+    expect(of(requested, unknowing)).toEqual([undefined, undefined]);
+    expect(of(requested, started)).toEqual(['before', undefined]);
+    expect(of(about, started)).toEqual(['reported', undefined]);
+    expect(of(requested, started, finishedEvent('a', 5))).toEqual(['a', 'a']);
+    expect(of(requested, finishedEvent('a', 5), started)).toEqual(['a', 'a']);
   });
 
   test('what arrives after the end of a check does not change the check', () => {

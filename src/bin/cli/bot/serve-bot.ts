@@ -65,10 +65,7 @@ async function startOwnWorker(
     queues: ['runs', 'checks', 'danger', 'timers'],
     graceMs,
     log,
-    approvals: async () => {
-      const config = await source.current();
-      return { approvers: config.approvers, expiresInMs: config.approvals.expireMs };
-    },
+    botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
   });
 }

@@ -30,10 +30,6 @@ export async function serve(args: Args, io: Io): Promise<number> {
   );
   // What it says is wrong should be known now, not at the first run.
   await source.current();
-  const approvals = async () => {
-    const config = await source.current();
-    return { approvers: config.approvers, expiresInMs: config.approvals.expireMs };
-  };
   await using opened = await openRedis(settings);
   const told = new SignalQueue();
   using _signals = io.onInterrupt(() => told.push());
@@ -44,7 +40,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
     queues: asked.queues,
     graceMs: asked.graceMs,
     log,
-    approvals,
+    botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
     ...(asked.concurrency === null ? {} : { concurrency: asked.concurrency }),
   });

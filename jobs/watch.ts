@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  afterWhole,
+  deploysAmong,
+  lastTimeOf,
+  namesPassedOver,
+  revisionsIn,
+  type SeenRevision,
+  type WatchMemory,
+  type WatchStore,
+  watchFilter,
+  watchFrom,
+  watchGapMs,
+} from '../src/core/deploy/watch.ts';
+import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/watches.ts';
+import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import type { LogSources } from '../src/core/logs.ts';
+import type { Plan } from '../src/core/plan/model.ts';
+import type { DeployRequest, MachineSource, Seen } from '../src/desk/deploys/deploy-desk.ts';
+
+/** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */
+export type WatchProblem = { kind: 'unavailable' | 'passed-over'; text: string };
+
+export type WatchJobContext = {
+  /** Epoch ms. */
+  now(): number;
+  /** The plans folder as it is now; null for a plan with errors. */
+  plans(): Promise<readonly { plan: Plan | null }[]>;
+  memory: WatchStore;
+  /** Log sources of one turn. */
+  logs(): LogSources & AsyncDisposable;
+  /** The newest deploy of an environment, however it was told. */
+  current(environment: string): Promise<SeenRevision | null>;
+  /** Takes a deploy down; the same one again is harmless. */
+  seen(source: MachineSource, request: DeployRequest): Promise<Seen>;
+  /** Called after each look; null: there was none. */
+  onProblem(watch: DeployWatch, problem: WatchProblem | null): void;
+};
+
+const data = z.object({});
+
+/** Longer than a look takes, unless the service or the quota is slow. */
+const lookLimitMs = 20_000;
+/** Requests of one look: each has at most one page, and the next one leaves out the revisions of those before. */
+const mostAsks = 10;
+const entriesAtOnce = 1_000;
+/** Why an answer is not whole that the next question goes on from; the others would only be the same again. */
+const goesOn: ReadonlySet<string | null> = new Set(['entry-cap', 'page-cap']);
+
+/** Looks for new revisions in the logs of the services that plans watch; each one is a deploy of its environment. */
+export const watchJob: JobDefinition<z.infer<typeof data>, WatchJobContext> = {
+  name: 'watch',
+  queue: 'timers',
+  data,
+  concurrency: 1,
+  everyMs: 30_000,
+  async run(_, context, { leave }): Promise<JobEnd> {
+    const plans = (await context.plans()).flatMap(({ plan }) => plan ?? []);
+    const watches = watchesOf(plans);
+    if (watches.length === 0) return { kind: 'done' };
+    await using logs = context.logs();
+    const errors: unknown[] = [];
+    for (const watch of watches) {
+      if (leave.aborted) return { kind: 'again', afterMs: 0 };
+      // One environment must not keep the others back.
+      await lookAt(watch, { ...context, read: logs, leave }).catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} watches of deploys broke`);
+    return { kind: 'done' };
+  },
+};
+
+type Looking = WatchJobContext & { read: LogSources; leave: AbortSignal };
+
+async function lookAt(watch: DeployWatch, context: Looking): Promise<void> {
+  const { memory, now, onProblem, leave } = context;
+  const beganAt = now();
+  const before = await memory.begin(watch, beganAt, watchGapMs(watch));
+  if (before === null) return;
+  const wrong = unwatchable(watch);
+  if (wrong !== null) return onProblem(watch, { kind: 'unavailable', text: wrong });
+  const look = await readAll(watch, before, beganAt, context);
+  // Whoever leaves was cut off: that says nothing of the source.
+  if (leave.aborted && look.unavailable !== null) return;
+  const { deploys, passedOver } = deploysAmong({
+    memory: before,
+    found: look.found,
+    current: look.found.length === 0 ? null : await context.current(watch.environment),
+  });
+  const declined: string[] = [];
+  for (const { revision, seenAt } of deploys) {
+    const { environment, service } = watch;
+    const seen = await context.seen({ kind: 'log' }, { environment, revision, service, at: seenAt });
+    if (!('deploy' in seen)) declined.push(`${revision} was not taken down: ${seen.kind}`);
+  }
+  // After the deploys are written down: a worker that dies before this tells them again, and nothing is doubled.
+  if (declined.length === 0) await memory.note(watch, look.found, look.nextFromAt);
+  const left = [...passedOver, ...declined, ...namesPassedOver(look.passedOver)];
+  if (look.unavailable !== null) onProblem(watch, { kind: 'unavailable', text: look.unavailable });
+  else onProblem(watch, left.length === 0 ? null : { kind: 'passed-over', text: left.join('; ') });
+}
+
+/** What a look read. `unavailable`: why it could not read on; what it read before counts. */
+type Look = {
+  found: readonly SeenRevision[];
+  passedOver: readonly string[];
+  nextFromAt: number;
+  unavailable: string | null;
+};
+
+/** Reads until nothing is left: an answer that was cut has told of some revisions, and the next question leaves these out. */
+async function readAll(
+  watch: DeployWatch,
+  memory: WatchMemory,
+  toMs: number,
+  { read, leave }: Looking,
+): Promise<Look> {
+  const found = new Map<string, SeenRevision>();
+  const passedOver = new Set<string>();
+  const known = memory.revisions.map(({ revision }) => revision).toReversed();
+  let fromMs = watchFrom(memory, toMs);
+  const ended = (nextFromAt: number, unavailable: string | null = null): Look => ({
+    found: [...found.values()],
+    passedOver: [...passedOver],
+    nextFromAt,
+    unavailable,
+  });
+  const signal = AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]);
+  for (let asks = 0; asks < mostAsks; asks += 1) {
+    const filter = watchFilter(watch, [...found.keys(), ...known], { fromMs, toMs });
+    const query = { source: { project: watch.project }, filter, fromMs, toMs, signal };
+    const answer = await read.read({ ...query, maxEntries: entriesAtOnce });
+    if (answer.kind === 'unavailable') return ended(fromMs, answer.reason);
+    const seen = revisionsIn(answer.entries, watch);
+    for (const name of seen.passedOver) passedOver.add(name);
+    const fresh = seen.found.filter(({ revision }) => !found.has(revision));
+    for (const one of fresh) found.set(one.revision, one);
+    if (answer.complete) return ended(afterWhole(toMs));
+    const lastAt = lastTimeOf(answer.entries);
+    // Entries of one that was found now may hide others in this window; without any, only what comes later can be new.
+    if (fresh.length === 0 && lastAt !== null) fromMs = Math.max(fromMs + 1, lastAt);
+    if (!goesOn.has(answer.incompleteBecause) || lastAt === null) {
+      return ended(fromMs, `not all log lines were read (${answer.incompleteBecause})`);
+    }
+  }
+  return ended(fromMs);
+}

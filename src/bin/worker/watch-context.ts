@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import type { WatchJobContext } from '../../../jobs/watch.ts';
+import type { Config } from '../../adapters/config.ts';
+import { createLogSources } from '../../adapters/log-sources.ts';
+import { redisAudit } from '../../adapters/redis/audit.ts';
+import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
+import { redisDeploys } from '../../adapters/redis/deploys.ts';
+import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
+import { redisWatchedRevisions } from '../../adapters/redis/watched-revisions.ts';
+import { watchKey } from '../../core/deploy/watches.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { SeenParts } from '../../desk/deploys/parts.ts';
+import { seen } from '../../desk/deploys/seen.ts';
+import { logRequestsPerMinute } from './host.ts';
+
+export type WatchParts = Pick<SeenParts, 'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents'> & {
+  redis: Redis;
+  cloudLogging: Pick<Config['cloudLogging'], 'endpoint' | 'insecure'>;
+  /** How long a deploy is kept after its last change, ms. */
+  keptMs: () => number;
+  log: Log;
+};
+
+/** What the job that looks for revisions works with in a worker. */
+export function watchContext(parts: WatchParts): WatchJobContext {
+  const { redis, cloudLogging, now, log } = parts;
+  const { endpoint, insecure } = cloudLogging;
+  const deploys = redisDeploys(redis, { keptMs: parts.keptMs });
+  const takeToken = redisLogTokens(redis, logRequestsPerMinute);
+  const channels = redisChannelNames(redis);
+  const seenParts: SeenParts = { ...parts, deploys, audit: redisAudit(redis), channelId: channels.idOf };
+  return {
+    now,
+    plans: () => parts.plans().catch(none),
+    memory: redisWatchedRevisions(redis),
+    logs: () => createLogSources({ endpoint, insecure, takeToken }),
+    async current(environment) {
+      const id = await deploys.current(environment);
+      const state = id === null ? null : await deploys.state(id);
+      return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
+    },
+    seen: (source, request) => seen(seenParts, source, request),
+    onProblem: problemTeller(log),
+  };
+}
+
+/** A worker without a plans folder runs what others ask for, and watches nothing. */
+function none(error: unknown): readonly [] {
+  if (error instanceof UserError && error.code === 'no-plans') return [];
+  throw error;
+}
+
+/** Says a problem once, as long as it lasts. */
+function problemTeller(log: Log): WatchJobContext['onProblem'] {
+  const told = new Map<string, string>();
+  return (watch, problem) => {
+    const { environment, service } = watch;
+    const key = watchKey(watch);
+    const before = told.get(key) ?? null;
+    // Why a source cannot be read is told in other words each time.
+    const what = problem === null || problem.kind === 'unavailable' ? (problem?.kind ?? null) : problem.text;
+    if (what === before) return;
+    if (what === null) told.delete(key);
+    else told.set(key, what);
+    const fields = { environment, service };
+    if (before === 'unavailable') log.info(fields, 'deploys are watched again');
+    if (problem === null) return;
+    const isLost = problem.kind === 'unavailable';
+    const message = isLost ? 'deploys cannot be watched' : 'revisions in the logs were passed over';
+    log.warn({ ...fields, problem: problem.text }, message);
+  };
+}

@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from 'vitest';
+import { type RunJobContext, runJob } from '../../jobs/run.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import { type DeployRoom, deployRoom } from '../support/deploys.ts';
+import { asker } from '../support/desk.ts';
+
+let open: DeployRoom | null = null;
+afterEach(async () => {
+  await open?.[Symbol.asyncDispose]();
+  open = null;
+});
+
+async function begin() {
+  const all = await deployRoom();
+  open = all;
+  const { parts, store, desk, clock } = all.room;
+  const context: RunJobContext = {
+    now: () => clock.at,
+    runs: store,
+    leases: parts.leases,
+    queue: parts.queue,
+    voidPhase: async () => {},
+  };
+  const turn = { leave: new AbortController().signal, failedChildren: [] };
+  return {
+    all,
+    step: (run: string) => runJob.run({ run }, { ...context, deploys: all.deploys }, turn),
+    stepUnknowing: (run: string) => runJob.run({ run }, context, turn),
+    async ask(user: string): Promise<string> {
+      const started = await desk.start(asker(user), { words: ['health'], trigger: 'slash' });
+      return 'run' in started ? started.run : started.kind;
+    },
+    async state(run: string): Promise<RunState> {
+      const state = await store.state(run);
+      if (state === null) throw new Error(`there is no run ${run}`);
+      return state;
+    },
+    deploy: (revision: string) =>
+      all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision, at: clock.at - 60_000 }),
+  };
+}
+
+test('a run knows the deploy that is the newest when it starts, also when it waited in line for it', async () => {
+  const it = await begin();
+  const { clock } = it.all.room;
+  await it.deploy('v1');
+  const first = await it.ask('UDANA');
+  await it.step(first);
+  const second = await it.ask('UJUN');
+  await it.step(second);
+  expect((await it.state(second)).startedAt).toBeNull();
+  clock.at += 1_000;
+  await it.deploy('v2');
+  await it.all.room.finish(first);
+  await it.step(second);
+  await it.deploy('v3');
+  await it.step(second);
+  const deploy = { revision: 'v2', startedAt: clock.at - 60_000 };
+  expect(await it.state(first)).toMatchObject({ deploy: { revision: 'v1' }, deployed: null });
+  expect(await it.state(second)).toMatchObject({ deploy, deployed: null });
+});
+
+test('without a deploy, and where nobody looks, none is known', async () => {
+  const it = await begin();
+  const first = await it.ask('UDANA');
+  await it.step(first);
+  expect((await it.state(first)).deploy).toBeNull();
+  await it.all.room.finish(first);
+  await it.deploy('v1');
+  const second = await it.ask('UDANA');
+  await it.stepUnknowing(second);
+  expect(await it.state(second)).toMatchObject({ startedAt: it.all.room.clock.at, deploy: null });
+});
+
+test('a report on a deploy looks at that one, whatever is newer', async () => {
+  const it = await begin();
+  const seen = await it.deploy('v1');
+  if (!('deploy' in seen)) throw new Error(seen.kind);
+  it.all.room.clock.at += 5 * 60_000;
+  await it.all.settle(seen.deploy);
+  const progress = (await it.all.deploys.state(seen.deploy))?.reports[0]?.progress;
+  const run = progress?.kind === 'running' ? progress.run : '';
+  await it.deploy('v2');
+  await it.step(run);
+  expect(await it.state(run)).toMatchObject({
+    startedAt: it.all.room.clock.at,
+    deploy: { revision: 'v1' },
+    deployed: null,
+  });
+});

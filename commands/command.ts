@@ -3,8 +3,10 @@ import type { Asker } from '../src/core/people.ts';
 import type { PermissionVerb } from '../src/core/permissions/model.ts';
 import type { Trigger } from '../src/core/run/events.ts';
 import type { Preview } from '../src/core/run/preview.ts';
+import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
 import type { Desk, Understood } from '../src/desk/desk.ts';
 import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
 import type { SlackMessage } from '../src/render/slack/message.ts';
 
 /** An answer for the eyes of the asker only. */
@@ -14,6 +16,8 @@ export type Reply = SlackMessage;
 export type Surroundings = {
   desk: Desk;
   incidents: IncidentDesk;
+  deploys: DeployDesk;
+  schedules: ScheduleDesk;
   /** Keys of all incidents that are kept, newest first. */
   incidentKeys(limit: number): Promise<readonly string[]>;
   /** Epoch ms. */
@@ -33,13 +37,17 @@ export type Surroundings = {
 /** How the command came; `requestId` is Slack's, the same when it is delivered again. */
 export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
 
-/** What a command may use: who asked and how, and the functions of the two desks that it names. */
-export type Uses<Functions extends keyof Desk = never, OfIncidents extends keyof IncidentDesk = never> = Omit<
-  Surroundings,
-  'desk' | 'incidents'
-> & {
+/** What a command may use: who asked and how, and the functions of the desks that it names. */
+export type Uses<
+  Functions extends keyof Desk = never,
+  OfIncidents extends keyof IncidentDesk = never,
+  OfDeploys extends keyof DeployDesk = never,
+  OfSchedules extends keyof ScheduleDesk = never,
+> = Omit<Surroundings, 'desk' | 'incidents' | 'deploys' | 'schedules'> & {
   desk: Pick<Desk, Functions>;
   incidents: Pick<IncidentDesk, OfIncidents>;
+  deploys: Pick<DeployDesk, OfDeploys>;
+  schedules: Pick<ScheduleDesk, OfSchedules>;
   asker: Asker;
   arrival: Arrival;
   /** The words after the verb, as they were typed. */
@@ -67,19 +75,20 @@ type Described = {
   permission: PermissionVerb;
 };
 
+/** Everything that commands may use. */
+export type UsesAll = Uses<keyof Desk, keyof IncidentDesk, keyof DeployDesk, keyof ScheduleDesk>;
+
 /** A verb with the types of its arguments closed over, so that verbs can stand in one list. */
 export type Command = Described & {
   /** `wrong`: the words are no arguments of this verb, and nothing was done. */
-  answer(
-    context: Uses<keyof Desk, keyof IncidentDesk>,
-  ): Promise<{ kind: 'answered'; reply: Reply } | { kind: 'wrong'; message: string }>;
+  answer(context: UsesAll): Promise<{ kind: 'answered'; reply: Reply } | { kind: 'wrong'; message: string }>;
 };
 
 /** Makes a verb; `args` reads the words after it. See `who.ts` for a small one. */
 export function defineCommand<Args>(
   definition: Described & {
     args: z.ZodType<Args>;
-    run(args: Args, context: Uses<keyof Desk, keyof IncidentDesk>): Promise<Reply>;
+    run(args: Args, context: UsesAll): Promise<Reply>;
   },
 ): Command {
   const { args, run, ...described } = definition;

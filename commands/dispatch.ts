@@ -1,9 +1,7 @@
 import { commandWords } from '../src/core/command/words.ts';
 import type { Asker } from '../src/core/people.ts';
-import type { Desk } from '../src/desk/desk.ts';
-import type { IncidentDesk } from '../src/desk/incident-desk.ts';
 import { declinedAnswer, usageAnswer } from '../src/render/slack/answers.ts';
-import type { Arrival, Command, Reply, Surroundings, Uses } from './command.ts';
+import type { Arrival, Command, Reply, Surroundings, UsesAll } from './command.ts';
 import { help } from './help.ts';
 import { commands } from './index.ts';
 import { run } from './run.ts';
@@ -26,7 +24,7 @@ export async function answerCommand(
   const verb = first === undefined ? help : commands.find(({ name }) => name === first.toLowerCase());
   const command: Command = verb ?? run;
   const words = verb === undefined ? read.words : rest;
-  const context: Uses<keyof Desk, keyof IncidentDesk> = { ...surroundings, asker, arrival, words, commands };
+  const context: UsesAll = { ...surroundings, asker, arrival, words, commands };
   const answer = await command.answer(context);
   if (answer.kind === 'answered') return answer.reply;
   return usageAnswer({ ...command, message: answer.message }, slashCommand);

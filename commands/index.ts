@@ -1,5 +1,6 @@
 import { cancel } from './cancel.ts';
 import type { Command } from './command.ts';
+import { deployed } from './deployed.ts';
 import { handoff } from './handoff.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
@@ -8,6 +9,7 @@ import { plan } from './plan.ts';
 import { release } from './release.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
+import { schedule } from './schedule.ts';
 import { status } from './status.ts';
 import { timeline } from './timeline.ts';
 import { who } from './who.ts';
@@ -26,6 +28,8 @@ export const commands: readonly Command[] = [
   release,
   incident,
   handoff,
+  deployed,
+  schedule,
 ];
 
 /** Words that begin a command; the desk suggests them too. */

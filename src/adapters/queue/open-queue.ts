@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { type ConnectionRole, connectRedis } from '../redis/connections.ts';
-import { prefix } from './settings.ts';
+import { prefix, schedulerSettings } from './settings.ts';
 
 /** A queue with a connection of its own. */
 export type OpenQueue = { queue: Queue; close(): Promise<void> };
@@ -16,7 +16,7 @@ export function openQueue(
   onError: (error: Error) => void,
 ): OpenQueue {
   const connection = connectRedis(url, role);
-  const queue = new Queue(name, { prefix, connection });
+  const queue = new Queue(name, { prefix, connection, settings: schedulerSettings });
   // Without a listener an error would end the process.
   connection.on('error', onError);
   queue.on('error', onError);

@@ -1,41 +1,44 @@
-import type { TickQueue } from '../../core/schedule/schedule.ts';
-import type { ConnectionRole } from '../redis/connections.ts';
+import type { Queue } from 'bullmq';
+import type { TickQueue, Waker } from '../../core/schedule/schedule.ts';
 import { openQueue } from './open-queue.ts';
 import { jobOptions } from './settings.ts';
 
-/** What wakes ticks, and how to make its list true again after a crash. */
+/** What wakes the job `tick`. */
 export type OpenTickQueue = TickQueue &
   AsyncDisposable & {
-    /** Removes what wakes schedules that are not among these. */
-    keepOnly(ids: readonly string[]): Promise<void>;
+    /** Has all schedules looked at now. */
+    look(): Promise<void>;
   };
 
 const begin = 'schedule-';
 
-/** Job schedulers of BullMQ in the queue `timers`: each wakes the job `tick` of its schedule at its times. */
-export function createTickQueue(
-  url: string,
-  role: ConnectionRole,
-  onError: (error: Error) => void = () => {},
-): OpenTickQueue {
-  const opened = openQueue('timers', url, role, onError);
+/** Job schedulers of BullMQ in the queue `publish`: each wakes the job `tick` of its schedule at its times. For processes that answer people. */
+export function createTickQueue(url: string, onError: (error: Error) => void = () => {}): OpenTickQueue {
+  const opened = openQueue('publish', url, 'producer', onError);
   const { queue } = opened;
   return {
     async upsert({ id, cron, zone }) {
-      const template = { name: 'tick', data: { schedule: id }, opts: jobOptions.timers };
+      const template = { name: 'tick', data: { schedule: id }, opts: jobOptions.publish };
       await queue.upsertJobScheduler(nameOf(id), { pattern: cron, tz: zone }, template);
     },
     async remove(id) {
       await queue.removeJobScheduler(nameOf(id));
     },
-    async keepOnly(ids) {
-      const wanted = new Set(ids.map(nameOf));
-      for (const { key } of await queue.getJobSchedulers(0, -1)) {
-        if (key.startsWith(begin) && !wanted.has(key)) await queue.removeJobScheduler(key);
-      }
+    list: () => wakersIn(queue),
+    async look() {
+      await queue.add('tick', {}, jobOptions.publish);
     },
     [Symbol.asyncDispose]: () => opened.close(),
   };
+}
+
+async function wakersIn(queue: Queue): Promise<readonly Waker[]> {
+  const schedulers = await queue.getJobSchedulers(0, -1);
+  return schedulers.flatMap(({ key, pattern = '', tz = '', next = null }) =>
+    key.startsWith(begin)
+      ? [{ id: decodeURIComponent(key.slice(begin.length)), cron: pattern, zone: tz, nextAt: next }]
+      : [],
+  );
 }
 
 /** BullMQ's own keys are parted by colons. */

@@ -1,5 +1,6 @@
-import type { JobsOptions, QueueOptions } from 'bullmq';
+import type { AdvancedRepeatOptions, JobsOptions, QueueOptions } from 'bullmq';
 import type { QueueName } from '../../core/job.ts';
+import { nextTimes } from '../../core/schedule/next-times.ts';
 import { type ConnectionRole, redisOptions } from '../redis/connections.ts';
 
 /** One hash tag for all queues: a script of BullMQ may touch several. */
@@ -32,6 +33,11 @@ export const jobOptions: Readonly<Record<QueueName, JobsOptions>> = {
   danger: { ...kept, attempts: 1 },
   publish: { ...kept, attempts: 10, backoff: { type: 'exponential', delay: 500 } },
   timers: { ...kept, attempts: 1 },
+};
+
+/** When a job scheduler comes. BullMQ's own reckoning skips whole days, and stops for good, where clocks change by half an hour or at midnight. */
+export const schedulerSettings: AdvancedRepeatOptions = {
+  repeatStrategy: (after, { pattern = '', tz = 'UTC' }) => nextTimes(pattern, tz, after, 1)[0],
 };
 
 /** The cast is safe: BullMQ hands these to ioredis, whose options they are; its own type only lacks the `undefined` of optional ones. */

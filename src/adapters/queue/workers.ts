@@ -10,6 +10,7 @@ import {
   type LockTimes,
   maxStalled,
   prefix,
+  schedulerSettings,
 } from './settings.ts';
 
 /** What a job of this process came to; a job that goes on later is `done` here. */
@@ -109,6 +110,7 @@ function workerOf(
     stalledInterval: lock.stalledIntervalMs,
     maxStalledCount: maxStalled[name],
     drainDelay: 5,
+    settings: schedulerSettings,
   });
   const tell = (kind: 'done' | 'failed') => (job: Job | undefined) => {
     if (job === undefined) return;

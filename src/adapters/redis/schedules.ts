@@ -7,7 +7,7 @@ const owner = 'schedules';
 const all = keyOf(owner, 'all');
 const handledKey = keyOf(owner, 'handled');
 const channelKey = (channel: string) => keyOf(owner, 'channel', channel);
-const takenKey = (tick: string) => keyOf(owner, 'taken', tick);
+const takenKey = (id: string) => keyOf(owner, 'taken', id);
 
 const addScript = redisScript(`
 local id, schedule, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -67,11 +67,11 @@ export function redisSchedules(redis: Redis): ScheduleStore {
     async handled(id, at) {
       await handledScript(redis, [handledKey], [id, at]);
     },
-    async take(tick, forMs) {
-      return (await redis.set(takenKey(tick), '1', 'PX', forMs, 'NX')) === 'OK';
+    async take(id, forMs) {
+      return (await redis.set(takenKey(id), '1', 'PX', forMs, 'NX')) === 'OK';
     },
-    async leave(tick) {
-      await redis.del(takenKey(tick));
+    async leave(id) {
+      await redis.del(takenKey(id));
     },
   };
 }

@@ -8,7 +8,7 @@ import type { BotConfig } from '../../core/permissions/model.ts';
 import type { EnvironmentState } from '../../desk/desk.ts';
 import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
 import { declinedAnswer } from '../../render/slack/answers.ts';
-import { homeView } from '../../render/slack/home.ts';
+import { type HomePicture, homeView } from '../../render/slack/home.ts';
 import { saidAnswer } from '../../render/slack/incident/incident-lists.ts';
 import { pressButton } from './buttons.ts';
 import { type DialogContext, type FollowUp, openRunDialog, submitDialog } from './dialogs.ts';
@@ -125,10 +125,27 @@ async function home(asker: Asker, parts: InboxParts): Promise<SlackView | null> 
       running: listedRuns(running, environments, parts),
       ended: listedRuns(ended, environments, parts),
       environments,
+      ...(await reportsOf(asker, parts)),
       mayRun,
     },
     { now: parts.now(), slashCommand },
   );
+}
+
+/** What comes by itself, as far as this person may look. */
+async function reportsOf(
+  asker: Asker,
+  { desk, deploys, schedules }: InboxParts,
+): Promise<Pick<HomePicture, 'deploys' | 'schedules'>> {
+  const [mayLook, maySchedule] = await Promise.all([
+    desk.may(asker, 'status', null),
+    desk.may(asker, 'schedule', null),
+  ]);
+  const listed = maySchedule ? await schedules.list(asker) : null;
+  return {
+    deploys: mayLook ? await deploys.recent(mostOnHome) : null,
+    schedules: listed === null || 'kind' in listed ? null : listed,
+  };
 }
 
 const mostEnvironments = 5;

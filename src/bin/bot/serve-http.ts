@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { BotSettings } from '../../adapters/config/bot.ts';
 import { incidentAnswers } from '../../adapters/http/incident-routes.ts';
 import type { Links } from '../../adapters/http/links.ts';
+import type { RunPageLinks } from '../../adapters/http/run-routes.ts';
 import { type HttpServer, startHttpServer } from '../../adapters/http/server.ts';
 import type { Metrics } from '../../adapters/metrics.ts';
 import { followIncident, incidentPosition } from '../../adapters/redis/incident-stream.ts';
@@ -12,10 +13,12 @@ import type { Log } from '../../core/log.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
+import type { ReportSources } from '../../desk/reports/read-report.ts';
 import { incidentPage } from '../../render/html/incident-page.ts';
 import { noticePage } from '../../render/html/notice-page.ts';
 import { runPage } from '../../render/html/run-page.ts';
 import { hookedDeploy } from './deploy-hook.ts';
+import { reportAnswer } from './report-answer.ts';
 
 type ServeParts = {
   settings: BotSettings;
@@ -25,6 +28,7 @@ type ServeParts = {
   desk: Desk;
   deploys: Pick<DeployDesk, 'seen'>;
   incidents: Pick<IncidentStore, 'state'>;
+  reports: ReportSources;
   runUrl(run: string): string | null;
   names: PeopleNames;
   metrics: Metrics;
@@ -45,7 +49,8 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     },
     metrics,
     links,
-    run: (id) => runReport(parts, id),
+    run: (id) => runAnswer(parts, id),
+    report: (id) => reportAnswer(id, parts, Date.now()),
     incidents: incidentAnswers({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),
       report: (key) => incidentReport(parts, key),
@@ -71,12 +76,12 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
   };
 }
 
-async function runReport({ desk, names }: ServeParts, id: string) {
+async function runAnswer({ desk, names }: ServeParts, id: string) {
   const found = await desk.run(id);
   if (found === null) return null;
   return {
-    page: ({ documentLink }: { documentLink: string }) =>
-      withNames(names, (nameOf) => runPage(found.state, { now: Date.now(), documentLink, nameOf })),
+    page: (links: RunPageLinks) =>
+      withNames(names, (nameOf) => runPage(found.state, { ...links, now: Date.now(), nameOf })),
     document: () => resultDocument(found.state),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { commands } from '../../../commands/index.ts';
 import { leaseMs } from '../../../jobs/run.ts';
+import { tickJob } from '../../../jobs/tick.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../adapters/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../adapters/config/bot.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../adapters/http/links.ts';
@@ -9,15 +10,14 @@ import { createMetrics, type Metrics } from '../../adapters/metrics.ts';
 import { createRunQueue, type OpenRunQueue } from '../../adapters/queue.ts';
 import { redisAudit } from '../../adapters/redis/audit.ts';
 import { redisBudgets } from '../../adapters/redis/budgets.ts';
-import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
 import { connectRedis, redisReady } from '../../adapters/redis/connections.ts';
 import { redisHomeOpeners } from '../../adapters/redis/home-openers.ts';
 import { redisIncidents } from '../../adapters/redis/incidents.ts';
 import { redisJobTimes } from '../../adapters/redis/job-times.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSeen } from '../../adapters/redis/seen-once.ts';
-import { slackChannelIds } from '../../adapters/slack/channel-ids.ts';
 import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
 import { userGroups } from '../../adapters/slack/user-groups.ts';
@@ -28,6 +28,7 @@ import {
   type Workspace,
 } from '../../adapters/slack/workspace.ts';
 import { checkTypes } from '../../checks/index.ts';
+import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact.ts';
 import { createDesk } from '../../desk/create-desk.ts';
@@ -35,12 +36,12 @@ import type { DeskParts } from '../../desk/parts.ts';
 import { runIdFrom } from '../../desk/run-id.ts';
 import { previewRun } from '../../engine/preview.ts';
 import { planSource } from '../read-plans.ts';
-import { deployDesk } from './deploy-parts.ts';
 import { followUps } from './follow-up.ts';
 import { createInbox, type InboxParts } from './inbox.ts';
 import { incidentParts } from './incident-parts.ts';
 import { startPublisher } from './publisher.ts';
 
+import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
 
 export type BotOptions = {
@@ -86,20 +87,21 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const deskParts = deskPartsOf({ redis, queue, config, redactor, slack, plansFolder, keptMs: kept.runsMs });
   const desk = createDesk(deskParts);
   const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
-  const channelId = slackChannelIds({
-    client: slackClient(slack),
-    budgets: redisBudgets(redis, workspace.team),
-    names: redisChannelNames(redis),
-  });
-  const deploys = deployDesk({ redis, deskParts, queue, incidents, channelId, keptMs: kept.runsMs });
+  const { deploys, schedules, channelId } = opened.use(
+    await reportDesks({
+      ...{ redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log },
+      keptMs: kept.runsMs,
+    }),
+  );
   const links = await linksOf(settings, redis);
   const now = () => Date.now();
   const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
+  const runReportUrl = (run: string, madeAt: number) => links.linkTo('report', run, madeAt);
   // For one reader, who opens it now, however old the run is.
   const runUrl = (run: string) => reportUrl(run, now());
   const incidentUrl = (key: string) => links.linkTo('incident', key, now());
   const inbox = createInbox({
-    desk,
+    ...{ desk, deploys, schedules: schedules.desk },
     followUp: followUps(settings.github, incidentUrl),
     ...incidentParts({
       ...{ desk, deskParts, store: incidents, slack, wake: queue.timeline },
@@ -114,8 +116,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
   const about = {
-    ...{ reportUrl, runReportUrl: reportUrl, incidentUrl, kept, queue, metrics, runChanged },
-    ...{ channelId, deploys, jobs: [] },
+    ...{ reportUrl, runReportUrl, incidentUrl, kept, queue, metrics, runChanged },
+    ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
   receiver = await receiverOver({ slack, workspace, inbox, onFatal: options.onFatal, log }, redis);
@@ -126,6 +128,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       redis,
       ...{ receiver, links, desk, deploys, incidents, runUrl, metrics, log },
       names: namesOver(redis, slack, workspace),
+      reports: { runs: deskParts.store, history: redisRunHistory(redis, deskParts.store), incidents },
     }),
   );
   log.info({ port: server.port, mode: slack.mode.kind, team: workspace.team }, 'bot started');

@@ -67,10 +67,10 @@ function bad(message: string): CommandWords {
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. */
+/** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. Other angle brackets are none of Slack's. */
 function asTyped(text: string): string {
   return text.replace(
-    /<([^<>\s|]+)(?:\|([^<>]*))?>|&(?:amp|lt|gt);/g,
+    /<((?:[@#!]|[a-z][a-z\d+.-]*:)[^<>\s|]*)(?:\|([^<>]*))?>|&(?:amp|lt|gt);/gi,
     (whole: string, token?: string, label?: string) =>
       token === undefined ? (entities[whole] ?? whole) : tokenWord(token, label ?? ''),
   );

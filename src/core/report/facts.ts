@@ -1,6 +1,6 @@
 import { compareRuns } from '../compare/compare-runs.ts';
 import type { Comparison } from '../compare/comparison.ts';
-import type { RunFacts } from '../compare/facts.ts';
+import type { CheckFacts, RunFacts } from '../compare/facts.ts';
 import { type FlakeRecord, flakesOf } from '../compare/flakes.ts';
 import type { IncidentState } from '../incident/state.ts';
 import type { CriterionResult, RunState } from '../run/state.ts';
@@ -10,7 +10,13 @@ import { judgeRun } from '../run/verdict.ts';
 export type OverdueTask = { text: string; dueAt: number };
 
 /** A check that is reported apart until a moment (epoch ms; null: nobody wrote it down). */
-export type QuarantinedCheck = { name: string; owner: string; untilAt: number | null };
+export type QuarantinedCheck = {
+  check: string;
+  name: string;
+  owner: string;
+  reason: string;
+  untilAt: number | null;
+};
 
 /** What a report tells of one run beside its verdict. */
 export type ReportFacts = {
@@ -43,12 +49,14 @@ export function reportFacts({ state, current, baseline, history, incident, now }
     criteria: judgeRun(state).criteria,
     flakes: flakesOf([...history, current]).filter(({ check }) => own.has(check)),
     quarantined: current.checks.flatMap(({ name, id, quarantined }) =>
-      quarantined === null
-        ? []
-        : [{ name: name || id, owner: quarantined.owner, untilAt: instantOf(quarantined.until) }],
+      quarantined === null ? [] : [{ check: id, name: name || id, ...asFact(quarantined) }],
     ),
     overdue: incident === null ? [] : overdueTasks(incident, now),
   };
+}
+
+function asFact({ owner, reason, until }: NonNullable<CheckFacts['quarantined']>) {
+  return { owner, reason, untilAt: instantOf(until) };
 }
 
 function instantOf(text: string | null): number | null {

@@ -18,9 +18,11 @@ export function dueTick(schedule: Schedule, handledAt: number | null, now: numbe
   return { id: `${id}@${new Date(at).toISOString()}`, at, missed };
 }
 
-/** `3 ticks were missed while the bot was stopped.`; empty when none was. */
+/** `3 ticks were missed while the bot was stopped; this report stands for all of them.`; empty when none was. */
 export function missedWords({ missed }: Pick<Tick, 'missed'>): string {
   if (missed === 0) return '';
-  const count = missed >= mostMissed ? `${mostMissed.toLocaleString('en-US')} ticks or more were` : null;
-  return `${count ?? (missed === 1 ? '1 tick was' : `${missed} ticks were`)} missed while the bot was stopped; this run stands for all of them.`;
+  if (missed === 1) return '1 tick was missed while the bot was stopped; this report stands for it.';
+  const count =
+    missed >= mostMissed ? `${mostMissed.toLocaleString('en-US')} ticks or more` : `${missed} ticks`;
+  return `${count} were missed while the bot was stopped; this report stands for all of them.`;
 }

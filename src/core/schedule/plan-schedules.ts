@@ -6,10 +6,12 @@ import { leastMinutes, type Schedule } from './schedule.ts';
 /** What the reports of plans come to: schedules, and in sentences why others are none. */
 export type PlanSchedules = { schedules: readonly Schedule[]; problems: readonly string[] };
 
-/** A schedule whose plan names its channel (`#staging`) keeps that name in `channel` until somebody looks it up. */
 type Found = { schedule: Schedule } | { problem: string };
 
-/** The reports with a cron expression of these plans as schedules. Without an environment it is the plan's first, without a channel the default one. */
+/**
+ * The reports with a cron expression of these plans as schedules. Without an environment it is the plan's first, without a channel
+ * the default one; a channel that has a name (`#staging`) keeps it, for somebody who can look it up.
+ */
 export function planSchedules(
   plans: readonly Plan[],
   options: { defaultChannel: string | null; now: number },
@@ -22,7 +24,8 @@ export function planSchedules(
       const name = `${plan.file} reports.${report.id}`;
       const found = scheduleOf(plan, report, report.when, options);
       if ('problem' in found) problems.push(`${name}${found.problem}`);
-      else if (schedules.has(found.schedule.id)) problems.push(`${name}: another plan is called ${plan.id} too`);
+      else if (schedules.has(found.schedule.id))
+        problems.push(`${name}: another plan is called ${plan.id} too`);
       else schedules.set(found.schedule.id, found.schedule);
     }
   }

@@ -4,7 +4,7 @@ import type { Compared } from '../report/compared.ts';
 export type ScheduleReportHead = {
   /** Epoch ms of the tick; the report's name within its schedule. */
   at: number;
-  /** Ticks that came while the bot was stopped, beside this one. */
+  /** Ticks that came while the bot was stopped; this one is among them when it is late. */
   missed: number;
   words: readonly string[];
   environment: string;

@@ -40,15 +40,19 @@ export type ScheduleStore = {
   handledAt(id: string): Promise<number | null>;
   /** Never goes back. */
   handled(id: string, at: number): Promise<void>;
-  /** False while somebody else has this tick; what a process leaves that dies is free again after so many ms. */
-  take(tick: string, forMs: number): Promise<boolean>;
-  leave(tick: string): Promise<void>;
+  /** False while somebody else handles a tick of this schedule; what a process leaves that dies is free again after so many ms. */
+  take(id: string, forMs: number): Promise<boolean>;
+  leave(id: string): Promise<void>;
 };
 
-/** What wakes the job of a schedule at its times; both may be called twice. */
+/** What wakes the job of a schedule: at which times, and when next (epoch ms); null while it does not say. */
+export type Waker = Pick<Schedule, 'id' | 'cron' | 'zone'> & { nextAt: number | null };
+
+/** What wakes the job of a schedule at its times; every call may be made twice. */
 export type TickQueue = {
   upsert(schedule: Schedule): Promise<void>;
   remove(id: string): Promise<void>;
+  list(): Promise<readonly Waker[]>;
 };
 
 /** Most schedules of people in one channel. */
@@ -63,13 +67,22 @@ export function scheduleId(
   schedule: Pick<Schedule, 'cron' | 'zone' | 'words' | 'plan' | 'environment' | 'channel'>,
 ) {
   const { cron, zone, words, plan, environment, channel } = schedule;
-  let hash = hashOf(JSON.stringify([cron, zone, words, plan, environment, channel]));
+  return `s-${digitsOf(JSON.stringify([cron, zone, words, plan, environment, channel]), 8)}`;
+}
+
+/** The id of the run of a tick: the same for ever. `tried` counts the ids that turned out to be of other runs. */
+export function tickRunId(tick: Pick<Tick, 'id'>, tried: number): string {
+  return `r-${digitsOf(JSON.stringify([tick.id, tried]), 6)}`;
+}
+
+function digitsOf(text: string, count: number): string {
+  let hash = hashOf(text);
   let id = '';
-  for (let index = 0; index < 8; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     id += digits[Number(hash & 31n)] ?? '';
     hash >>= 5n;
   }
-  return `s-${id}`;
+  return id;
 }
 
 /** FNV-1a, 64 bits. */

@@ -4,6 +4,7 @@ import { cronMistake, isTimeZone, timeZones } from '../../core/plan/schedule.ts'
 import { leastGapMinutes, parseCron } from '../../core/schedule/cron.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../core/schedule/schedule.ts';
+import { onlyLooks } from '../choose-to-look.ts';
 import type { Declined, Understood, Unknown } from '../desk.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from '../permit.ts';
 import { runRules } from '../start.ts';
@@ -34,22 +35,28 @@ export async function addSchedule(
     ...(problem === null ? [] : [problem]),
     ...(asker.channel === '' ? ['A schedule reports into a channel: add it in one.'] : []),
   ];
-  if (understood.kind !== 'understood' || problems.length > 0) return declined(problems.join(' '));
+  if (understood.kind !== 'understood' || problems.length > 0) return wrong(problems);
+  const looking = { ...understood, checks: understood.checks.filter(onlyLooks) };
   const schedule = scheduleOf(asker, { ...request, zone }, understood, parts.now());
   const refused = await permit(parts, asker, wishOf(schedule), [
     byVerb({ verb: 'schedule', channel: asker.channel, environment: schedule.environment }, asker.user),
-    ...runRules(asker, understood),
+    ...runRules(asker, looking),
   ]);
   if (refused !== null) return refused;
   const answer = await parts.schedules.add(schedule, mostInChannel);
   if (answer === 'full') {
-    return declined(`This channel has ${mostInChannel} schedules, and that is the most: remove one first.`);
+    return wrong([`This channel has ${mostInChannel} schedules, and that is the most: remove one first.`]);
   }
   // Said again, it also makes up for a process that died between the two.
   await parts.ticks.upsert(schedule);
   const kept = (await parts.schedules.get(schedule.id)) ?? schedule;
   const nextAt = nextTimes(schedule.cron, zone, parts.now(), shownTimes);
-  return { kind: answer, schedule: kept, nextAt };
+  const leftOut = understood.checks.length - looking.checks.length;
+  return { kind: answer, schedule: kept, nextAt, leftOut };
+}
+
+function wrong(problems: readonly string[]): Extract<ScheduleAdded, { kind: 'declined' }> {
+  return { ...declined(problems.join(' ')), problems };
 }
 
 function scheduleOf(
@@ -117,7 +124,11 @@ function selectionProblems(
     return ['failed means the last run of the moment: name phases, sections or checks in a schedule.'];
   }
   if (understood.kind === 'declined') return [understood.message];
-  if (understood.kind === 'understood') return [];
+  if (understood.kind === 'understood') {
+    return understood.checks.some(onlyLooks)
+      ? []
+      : [`A report only looks: every check of ${words.join(' ')} changes something or asks a person.`];
+  }
   const { word, instead } = understood;
   const meant = instead === null ? '' : ` Did you mean ${unlinked(instead.word)}?`;
   return [`There is no ${unlinked(word)}.${meant}`];

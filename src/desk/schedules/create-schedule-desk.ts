@@ -25,12 +25,13 @@ async function list(parts: ScheduleDeskParts, asker: Asker): ReturnType<Schedule
   const wish = { what: 'list schedules', action: 'schedule', environment: null, isReading: true };
   const refused = await permitted(parts, asker, wish);
   if (refused !== null) return refused;
-  const here = (await parts.schedules.list()).filter(({ channel }) => channel === asker.channel);
+  const here = await schedulesHere(parts, asker);
   const listed = here.map((schedule) => {
     const [nextAt = null] = nextTimes(schedule.cron, schedule.zone, parts.now(), 1);
     return { schedule, nextAt };
   });
-  const last = Number.POSITIVE_INFINITY;
+  // One that never comes stands last.
+  const last = Number.MAX_SAFE_INTEGER;
   return listed.toSorted((a, b) => (a.nextAt ?? last) - (b.nextAt ?? last));
 }
 
@@ -39,7 +40,7 @@ async function remove(
   asker: Asker,
   id: string,
 ): ReturnType<ScheduleDesk['remove']> {
-  const here = (await parts.schedules.list()).filter(({ channel }) => channel === asker.channel);
+  const here = await schedulesHere(parts, asker);
   const wanted = id.toLowerCase();
   const found = here.find((one) => one.id.toLowerCase() === wanted) ?? null;
   const environment = found?.environment ?? null;
@@ -55,6 +56,12 @@ async function remove(
   await parts.schedules.remove(found.id);
   await parts.ticks.remove(found.id);
   return { kind: 'removed', schedule: found };
+}
+
+/** Outside a channel, as on App Home, all of them. */
+async function schedulesHere({ schedules }: ScheduleDeskParts, asker: Asker): Promise<readonly Schedule[]> {
+  const all = await schedules.list();
+  return asker.channel === '' ? all : all.filter(({ channel }) => channel === asker.channel);
 }
 
 function unknownId(id: string, here: readonly Schedule[]): string {

@@ -1,26 +1,106 @@
-import type { Asker } from '../../core/people.ts';
-import type { Schedule } from '../../core/schedule/schedule.ts';
-import type { Started } from '../desk.ts';
+import type { ReportQueue } from '../../core/report/publishing.ts';
+import type { RunState } from '../../core/run/state.ts';
+import type { ScheduleReport, ScheduleReportHead, ScheduleReports } from '../../core/schedule/reports.ts';
+import { type Schedule, type Tick, tickRunId } from '../../core/schedule/schedule.ts';
+import { chooseToLook } from '../choose-to-look.ts';
+import type { Understood } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
-import { begin, start } from '../start.ts';
-import { understand } from '../understand.ts';
+import { enter } from '../start.ts';
+import { askerOf, permitScheduled } from './permit-scheduled.ts';
+
+/** What starting the run of a tick takes. */
+export type ScheduledParts = DeskParts & {
+  reports: Pick<ScheduleReports, 'start' | 'list'>;
+  reportQueue: ReportQueue;
+};
+
+const idTries = 5;
 
 /**
- * Starts the run of one tick under an id that is the tick's own, so that the same tick twice is one run. A person's schedule runs by
- * what that person may do now; a plan's by what the plan says.
+ * Runs what a tick stands for, or writes down why not, and has it told. However often it is called for one tick and wherever it was cut
+ * off, that is one run and one report: the run's id is the tick's, and the first outcome that was written down stays.
  */
-export async function startScheduled(parts: DeskParts, schedule: Schedule, runId: string): Promise<Started> {
-  const { by, channel, words, environment, plan, from } = schedule;
-  const asker: Asker = { user: by, channel, threadTs: null, kind: 'member' };
-  const own: DeskParts = { ...parts, newRunId: () => runId };
-  if ((await parts.store.order(runId)) !== null) {
-    // It was written down; that its jobs were woken is not known.
-    await parts.queue.run(runId);
-    await parts.queue.publish(runId);
-    return { kind: 'already', run: runId, selector: words, environment };
+export async function startScheduled(parts: ScheduledParts, schedule: Schedule, tick: Tick): Promise<void> {
+  const { id, words, environment, channel } = schedule;
+  const reports = await parts.reports.list(id);
+  if (!reports.some(({ at }) => at === tick.at)) {
+    const outcome = await outcomeOf(parts, schedule, tick, reports);
+    await parts.reports.start(id, { at: tick.at, words, environment, channel, ...outcome });
   }
-  const request = { words, plan, environment, trigger: 'schedule' } as const;
-  if (from === 'person') return start(own, asker, request);
-  const understood = await understand(own, asker, request);
-  return understood.kind === 'understood' ? begin(own, asker, understood, request) : understood;
+  await parts.reportQueue.report({ schedule: id });
+}
+
+type Outcome = Pick<ScheduleReportHead, 'missed' | 'outcome'>;
+
+async function outcomeOf(
+  parts: ScheduledParts,
+  schedule: Schedule,
+  tick: Tick,
+  reports: readonly ScheduleReport[],
+): Promise<Outcome> {
+  const { run, state } = await runOfTick(parts, schedule, tick);
+  if (state !== null) {
+    // It was written down; that its jobs were woken is not known.
+    await parts.queue.run(run);
+    await parts.queue.publish(run);
+    return { missed: state.head.schedule?.missed ?? tick.missed, outcome: { kind: 'run', run } };
+  }
+  const { missed } = tick;
+  const reason = await reasonAgainst(parts, schedule, tick, reports);
+  if (reason !== null) return { missed, outcome: { kind: 'declined', reason } };
+  const understood = chooseToLook(await parts.plans(), schedule);
+  if (understood.kind === 'declined') {
+    return { missed, outcome: { kind: 'declined', reason: understood.message } };
+  }
+  const refusal = await permitScheduled(parts, schedule, understood, run);
+  if (refusal !== null) return { missed, outcome: { kind: 'declined', reason: refusal } };
+  return { missed, outcome: { kind: 'run', run: await begun(parts, schedule, tick, understood, run) } };
+}
+
+/** The id of the run of the tick, and its state when it is there already. */
+async function runOfTick(
+  { store }: ScheduledParts,
+  { id }: Schedule,
+  tick: Tick,
+): Promise<{ run: string; state: RunState | null }> {
+  for (let tried = 0; tried < idTries; tried += 1) {
+    const run = tickRunId(tick, tried);
+    const state = await store.state(run);
+    const own = state?.head.schedule;
+    if (state === null || (own?.id === id && own.at === tick.at)) return { run, state };
+  }
+  throw new Error(`tick ${tick.id}: all ids of its run belong to other runs`);
+}
+
+/** One run of a schedule at a time: a tick that finds the last one at work would only wait behind it. */
+async function reasonAgainst(
+  { store }: ScheduledParts,
+  { id }: Schedule,
+  tick: Tick,
+  reports: readonly ScheduleReport[],
+): Promise<string | null> {
+  const earlier = reports.filter(({ at, outcome }) => at < tick.at && outcome.kind === 'run');
+  const last = earlier.at(-1)?.outcome;
+  if (last?.kind !== 'run') return null;
+  const state = await store.state(last.run);
+  if (state === null || state.finishedAt !== null) return null;
+  return `run ${last.run} of an earlier report of ${id} has not ended yet`;
+}
+
+async function begun(
+  parts: ScheduledParts,
+  schedule: Schedule,
+  { at, missed }: Tick,
+  understood: Understood,
+  run: string,
+): Promise<string> {
+  const { id, channel } = schedule;
+  const started = await enter({ ...parts, newRunId: () => run }, askerOf(schedule), understood, {
+    trigger: 'schedule',
+    place: { channel, threadTs: null },
+    firstId: run,
+    schedule: { id, at, missed },
+  });
+  if (started.kind === 'started' || started.kind === 'in-line') return started.run;
+  throw new Error(`schedule ${id}: its run was not started: ${started.kind}`);
 }

@@ -1,8 +1,17 @@
-import { type Block, buttonRow, code, dayMomentMarkup, personMarkup, richLines, words } from './blocks.ts';
+import {
+  type Block,
+  buttonRow,
+  channelMarkup,
+  code,
+  dayMomentMarkup,
+  personMarkup,
+  richLines,
+  words,
+} from './blocks.ts';
 import { type SlackMessage, textBytes } from './message.ts';
 import { bytesOf, mrkdwnText, shortLine, wholeText } from './safe-text.ts';
 
-/** One line of an answer: leaves of rich text, made by `words`, `code`, `person`, `dayMoment` and `linkOr`. */
+/** One line of an answer: leaves of rich text, made by `words`, `code`, `person`, `channel`, `dayMoment` and `linkOr`. */
 export type Line = readonly Block[];
 
 /** What an answer to one person is made of. */
@@ -115,6 +124,7 @@ function leafMarkup(leaf: Block): string {
   if (leaf.type === 'date' && typeof leaf.timestamp === 'number') {
     return dayMomentMarkup(leaf.timestamp * 1000);
   }
+  if (leaf.type === 'channel' && typeof leaf.channel_id === 'string') return channelMarkup(leaf.channel_id);
   const id = leaf.type === 'user' ? leaf.user_id : leaf.usergroup_id;
   return typeof id === 'string' ? personMarkup(id) : '';
 }

@@ -108,6 +108,18 @@ export function personMarkup(by: string): string {
   return isGroup(by) ? `<!subteam^${by}>` : mrkdwnText(shortLine(by, 100), 120) || 'somebody';
 }
 
+/** A channel by its id as such, any other text as it is. */
+export function channel(place: string): Block {
+  return isChannel(place)
+    ? { type: 'channel', channel_id: place }
+    : words(shortLine(place, 100) || 'a channel');
+}
+
+/** The same for mrkdwn. */
+export function channelMarkup(id: string): string {
+  return isChannel(id) ? `<#${id}>` : mrkdwnText(shortLine(id, 100), 120);
+}
+
 /** A moment in the reader's own time zone, for mrkdwn; `atMs` is epoch ms. */
 export function momentMarkup(atMs: number): string {
   const { seconds, clock } = clockOf(atMs);
@@ -151,6 +163,10 @@ function clockOf(atMs: number): { seconds: number; clock: string } {
 
 function isUser(by: string): boolean {
   return /^[UW][A-Z0-9]{5,30}$/.test(by);
+}
+
+function isChannel(place: string): boolean {
+  return /^[CG][A-Z0-9]{5,30}$/.test(place);
 }
 
 function isGroup(by: string): boolean {

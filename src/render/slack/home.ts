@@ -1,8 +1,12 @@
+import type { DeployState } from '../../core/deploy/state.ts';
 import { button, runButton } from './actions.ts';
-import { type Block, blockId, buttonRow, context, header, markup } from './blocks.ts';
+import { answerMessage, type Line, typedLeaf } from './answer.ts';
+import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
+import { deployLine } from './deploy-answer.ts';
 import type { EnvironmentPicture } from './environment-answer.ts';
 import { historyAnswer, type ListedRunPicture, statusAnswer } from './run-list-answer.ts';
 import { mrkdwnText, shortLine } from './safe-text.ts';
+import { type SchedulePicture, scheduleLine } from './schedule-answer.ts';
 
 /** The `action_id` of "Run…" on App Home. */
 export const homeRunAction = 'home.run';
@@ -14,15 +18,21 @@ export type HomePicture = {
   /** Newest first. */
   ended: readonly ListedRunPicture[];
   environments: readonly EnvironmentPicture[];
+  /** The newest first; null when this person may not look. */
+  deploys: readonly DeployState[] | null;
+  /** The next first; null when this person may not look. */
+  schedules: readonly SchedulePicture[] | null;
   /** Whether this person may run something, and so what is offered. */
   mayRun: boolean;
 };
 
 const mostButtons = 10;
+const mostDeploys = 5;
+const mostSchedules = 10;
 
-/** App Home of one person: what runs, who has which environment, the last verdicts, and the way to a run. */
+/** App Home of one person: what runs, who has which environment, the last verdicts, deploys and their reports, schedules, and the way to a run. */
 export function homeView(
-  { running, ended, environments, mayRun }: HomePicture,
+  { running, ended, environments, deploys, schedules, mayRun }: HomePicture,
   options: { now: number; slashCommand: string },
 ): Block {
   const { slashCommand } = options;
@@ -38,8 +48,27 @@ export function homeView(
     ...cancels,
     header('Last verdicts'),
     ...historyAnswer(ended, options).blocks,
+    ...part('Deploys', deploys?.slice(0, mostDeploys).map(deployLine), [
+      words('No deploy was told of yet. To tell of one: '),
+      typedLeaf(slashCommand, 'deployed <revision>'),
+    ]),
+    ...part('Scheduled reports', scheduleLines(schedules), [
+      words('Nothing is scheduled. To schedule something: '),
+      typedLeaf(slashCommand, 'schedule add "0 9 * * 1-5" all'),
+    ]),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };
+}
+
+function part(title: string, lines: readonly Line[] | undefined, none: Line): readonly Block[] {
+  if (lines === undefined) return [];
+  return [header(title), ...answerMessage({ lines: lines.length === 0 ? [none] : lines }).blocks];
+}
+
+function scheduleLines(schedules: HomePicture['schedules']): readonly Line[] | undefined {
+  const lines = schedules?.slice(0, mostSchedules).map((one) => scheduleLine(one, true));
+  const more = (schedules?.length ?? 0) - mostSchedules;
+  return lines === undefined || more <= 0 ? lines : [...lines, [words(`… and ${more} more`)]];
 }
 
 function cancelRow(run: ListedRunPicture): readonly Block[] {

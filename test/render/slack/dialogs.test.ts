@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { validateView } from '../../../demo/slack/block-kit.ts';
+import type { DeployState } from '../../../src/core/deploy/state.ts';
 import { checksOf } from '../../../src/core/plan/model.ts';
 import { eventId, type RunEvent } from '../../../src/core/run/events.ts';
 import { runHead } from '../../../src/core/run/head.ts';
@@ -9,6 +10,7 @@ import { answerDialog } from '../../../src/render/slack/answer-dialog.ts';
 import { homeView } from '../../../src/render/slack/home.ts';
 import { runDialog } from '../../../src/render/slack/run-dialog.ts';
 import { deskPlan } from '../../support/desk.ts';
+import { hourly } from '../../support/schedules.ts';
 
 const nasty = '<!channel> <@U0MARA0001> `*_~ \u202e‮ 名前 🙂 \u0007';
 const at = Date.parse('2026-11-24T10:47:00Z');
@@ -89,7 +91,7 @@ it.each(['signOff', 'fail', 'reject'] as const)(
   },
 );
 
-it.each([0, 1, 40])('App Home with %i runs is one that Slack takes', (count) => {
+it.each([0, 1, 40])('App Home with %i runs, schedules and deploys is one that Slack takes', (count) => {
   const state = stateOf(3);
   const running = Array.from({ length: count }, (_, index) => ({
     kind: 'active' as const,
@@ -97,9 +99,84 @@ it.each([0, 1, 40])('App Home with %i runs is one that Slack takes', (count) => 
     place: null,
     report: null,
   }));
+  const schedules = running.map((_, index) => ({
+    schedule: { ...hourly, id: `s-${index}`, words: [nasty], channel: 'C0STAGING1' },
+    nextAt: index === 0 ? null : at,
+  }));
+  const deploys = running.map((_, index) => deployed(nasty.repeat(3), index));
   const view = homeView(
-    { running, ended: [], environments: [], mayRun: true },
+    { running, ended: [], environments: [], deploys, schedules, mayRun: true },
     { now: at, slashCommand: '/staging-check' },
   );
   expect(validateView(view)).toEqual([]);
+  const shown = JSON.stringify(view);
+  if (count > 10) expect(shown).toContain('… and 30 more');
+  expect(shown.match(/"type":"(user|channel)"/g) ?? []).toHaveLength(count + 2 * Math.min(count, 10));
 });
+
+it('App Home shows schedules, the next first, and the newest deploys with their next report', () => {
+  const schedules = [{ schedule: { ...hourly, channel: 'C0STAGING1' }, nextAt: at + 3_600_000 }];
+  const first = { kind: 'ended', at, run: 'r-1', verdict: 'passed', decidedBy: '' } as const;
+  const base = deployed('00469-x1', 0);
+  const [report, ...others] = base.reports;
+  if (report === undefined) throw new Error('it has reports');
+  const progress = { ...first, passed: 1, total: 1, failing: [] };
+  const deploys = [{ ...base, reports: [{ ...report, progress }, ...others] }, deployed('00468-94p', 1)];
+  const picture = { running: [], ended: [], environments: [], mayRun: false };
+  const options = { now: at, slashCommand: '/staging-check' };
+  const shown = textOf(homeView({ ...picture, deploys, schedules }, options));
+  expect(shown).toContain(
+    '00469-x1 on staging · 2026-11-24 10:47 UTC · +5 min passed · next +30 min 2026-11-24 11:17 UTC',
+  );
+  expect(shown).toContain(
+    '00468-94p on staging · 2026-11-24 10:47 UTC · its series ended when 00469-x1 was deployed',
+  );
+  expect(shown).toContain(
+    '2026-11-24 11:47 UTC · phase2 on staging · 0 * * * * (Europe/Berlin) · by  ·  · s-00000001',
+  );
+  const none = textOf(homeView({ ...picture, deploys: [], schedules: [] }, options));
+  expect(none).toContain('No deploy was told of yet. To tell of one: /staging-check deployed <revision>');
+  expect(none).toContain(
+    'Nothing is scheduled. To schedule something: /staging-check schedule add "0 9 * * 1-5" all',
+  );
+  const closed = textOf(homeView({ ...picture, deploys: null, schedules: null }, options));
+  expect(closed).not.toMatch(/deploy|Schedule/);
+});
+
+/** A deploy with two reports to come; only the newest has a series that goes on. */
+function deployed(revision: string, nth: number): DeployState {
+  const head = {
+    id: `d-${nth}`,
+    environment: 'staging',
+    revision,
+    plan: 'big',
+    channel: 'C1',
+    incident: null,
+  };
+  const reports = [5, 30].map((minutes, index) => ({
+    number: index + 1,
+    afterMs: minutes * 60_000,
+    run: ['all'],
+  }));
+  return {
+    head: { ...head, reports },
+    openedAt: at,
+    facts: { service: null, url: null, deployedBy: null },
+    sources: [],
+    message: null,
+    reports: reports.map((report) => ({
+      ...report,
+      dueAt: at + report.afterMs,
+      ...{ asked: 0, revision: null, progress: { kind: 'planned' as const }, compared: null, toldTs: null },
+    })),
+    over: nth === 0 ? null : { kind: 'superseded', at, by: 'd-0', revision: '00469-x1' },
+  };
+}
+
+/** What a reader sees of a view, its leaves one after another. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const own = ['text', 'fallback'].map((key) => (key in value ? Reflect.get(value, key) : ''));
+  const texts = own.filter((one) => typeof one === 'string').join('');
+  return texts + Object.values(value).map(textOf).join('');
+}

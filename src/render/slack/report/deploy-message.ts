@@ -8,7 +8,7 @@ import { verdictMarks } from '../../marks.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import { namesOf, shortLine } from '../safe-text.ts';
-import { reportLines } from './report-lines.ts';
+import { headLine, reportLines } from './report-lines.ts';
 import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
 
 /** What is known of the run of one report. */
@@ -79,7 +79,7 @@ function replyLines(
   if (progress.kind !== 'ended' || compared === null) return null;
   const { verdict, decidedBy, passed, total } = progress;
   return [
-    [words(`${name}: ${verdict}, ${shortLine(compared.headline, 500)}`, true)],
+    headLine(`${name}: ${verdict}`, compared.headline),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
     ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
     ...(facts === null ? [] : reportLines(facts)),

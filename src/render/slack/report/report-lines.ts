@@ -31,6 +31,14 @@ export function reportLines(facts: ReportFacts): readonly Line[] {
   ];
 }
 
+/** What a report is about and its headline; what the headline says first is what a reader has to see. */
+export function headLine(about: string, headline: string): Line {
+  const whole = shortLine(headline, 500);
+  const end = whole.indexOf('; ');
+  if (end === -1) return [words(`${about}, ${whole}`, true)];
+  return [words(`${about}, ${whole.slice(0, end)}`, true), words(whole.slice(end))];
+}
+
 /** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */
 function causeLines({ causes }: Comparison): readonly Line[] {
   const lines = causes.slice(0, mostOf).map(({ name, check, message, checks }): Line => {
@@ -75,17 +83,20 @@ function timeLines(what: string, changes: Comparison['slower']): readonly Line[]
   return [...lines, ...more(changes.length, 'slower')];
 }
 
-/** `Criteria: critical 2 of 5 · important 4 of 4`, and those of a tier that are not met. */
+/** `Criteria: critical 2 of 5 · important 4 of 4`, and those that are not met. What the selection leaves out is only counted. */
 function tierLines(criteria: readonly CriterionResult[]): readonly Line[] {
-  if (criteria.length === 0) return [];
-  const tiers = [...Map.groupBy(criteria, ({ tier }) => tier)].slice(0, 6);
+  const judged = criteria.filter(({ decides }) => decides);
+  if (judged.length === 0) return [];
+  const tiers = [...Map.groupBy(judged, ({ tier }) => tier)].slice(0, 6);
   const counts = tiers.map(([tier, all]) => {
     const met = all.filter(({ status }) => status === 'met').length;
     return `${shortLine(tier, 40)} ${met} of ${all.length}`;
   });
-  const open = criteria.filter(({ status }) => status !== 'met').map(({ text }) => text);
+  const left = criteria.length - judged.length;
+  const aside = left === 0 ? [] : [`${left} not judged by these checks`];
+  const open = judged.filter(({ status }) => status !== 'met').map(({ text }) => text);
   return [
-    [words('Criteria: ', true), words(counts.join(' · '))],
+    [words('Criteria: ', true), words([...counts, ...aside].join(' · '))],
     ...(open.length === 0 ? [] : [[words(`Not met: ${namesOf(open, mostOf, nameBytes)}`)]]),
   ];
 }
@@ -94,7 +105,7 @@ function sameLine({ stillPassing, unmeasured }: Comparison): readonly Line[] {
   if (stillPassing === 0) return [];
   const checks = stillPassing === 1 ? '1 check' : `${stillPassing} checks`;
   const few = unmeasured === 0 ? '' : ` · ${unmeasured} with too few passes to say whether slower`;
-  return [[words(`Same as before: ${checks}${few}`)]];
+  return [[words(`Passing as before: ${checks}${few}`)]];
 }
 
 function flakeLine(flakes: readonly FlakeRecord[]): readonly Line[] {

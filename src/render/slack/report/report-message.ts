@@ -10,7 +10,7 @@ import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import type { Level } from '../message.ts';
 import { shortLine } from '../safe-text.ts';
-import { reportLines } from './report-lines.ts';
+import { headLine, reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */
 export type ReportMessage = {
@@ -67,7 +67,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
   const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt } = report;
   const missed = missedWords(report);
   const lines: readonly Line[] = [
-    [words(`${markOf(report)} ${nameOf(report)}: ${verdict}, ${shortLine(comparison.headline, 500)}`, true)],
+    headLine(`${markOf(report)} ${nameOf(report)}: ${verdict}`, comparison.headline),
     ...(missed === '' ? [] : [[words(missed)]]),
     [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
     ...reportLines(report),

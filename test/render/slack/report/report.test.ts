@@ -121,6 +121,15 @@ it('a report names the verdict, what is new with its one cause, times, flaky che
       missing: '',
     },
     { id: 'c2', tier: 'critical', text: 'health', status: 'met', checks: [], decides: true, missing: '' },
+    {
+      id: 'c3',
+      tier: 'important',
+      text: 'imports',
+      status: 'unknown',
+      checks: [],
+      decides: false,
+      missing: 'all-imports is not part of this run',
+    },
   ] as const;
   const { content } = reportMessage(
     reportOf({
@@ -135,8 +144,8 @@ it('a report names the verdict, what is new with its one cause, times, flaky che
   expect(text).toMatch(/^❌ all on staging: failed, 1 check newly failing; /);
   expect(text).toContain('3 ticks were missed while the bot was stopped');
   expect(text).toContain('Broken: 2 checks, 1 cause: Golden path, 20 connections');
-  expect(text).toContain('Criteria: critical 1 of 2');
-  expect(text).toContain('Not met: all 5 events delivered');
+  expect(text).toContain('Criteria: critical 1 of 2 · 1 not judged by these checks\n');
+  expect(text).toContain('Not met: all 5 events delivered\n');
   expect(text).toContain('Flaky: test_concurrent_websocket_real, 3 of 20 runs');
   expect(text).toContain('Overdue: Apply import fix');
   expect(JSON.stringify(content.blocks)).toContain('F0123456789');

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
+import { deployedAnswer } from '../src/render/slack/deploy-answer.ts';
+import { problemsAnswer } from '../src/render/slack/problems-answer.ts';
+import { defineCommand, type Reply, type Uses } from './command.ts';
+import { notDoneReply } from './replies.ts';
+
+type Context = Uses<never, never, keyof DeployDesk>;
+
+/** What was deployed, and where; null: the usual environment. */
+type Deployed = { revision: string; environment: string | null };
+
+const args = z.array(z.string()).transform((words, context): Deployed => {
+  const [revision, environment = null, ...more] = words;
+  if (revision !== undefined && more.length === 0) return { revision, environment };
+  const message =
+    revision === undefined
+      ? 'it takes the revision that was deployed'
+      : 'it takes one revision, and perhaps an environment';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+/** Tells that a deploy happened, and so starts its series of reports. */
+export const deployed = defineCommand({
+  name: 'deployed',
+  usage: 'deployed <revision> [environment]',
+  summary: 'a deploy happened: its series of reports begins',
+  details: [
+    'Without an environment it is the first of the plans.',
+    'The reports come at the times that the plan names, +5 min, +30 min, +2 h and +1 d unless it says otherwise. Nothing is judged before the new revision answers.',
+    'The same revision on the same environment is one deploy, however often and by whomever it is told. A newer one ends the series of the one before.',
+  ],
+  examples: ['deployed 00469-x1', 'deployed v1.4.2 staging'],
+  group: 'change',
+  permission: 'deployed',
+  args,
+  run: (request, context: Context) => answer(request, context),
+});
+
+async function answer({ revision, environment }: Deployed, context: Context): Promise<Reply> {
+  const { deploys, asker, words, slashCommand } = context;
+  const where = environment === null ? {} : { environment };
+  const seen = await deploys.deployed(asker, { revision, ...where });
+  switch (seen.kind) {
+    case 'new':
+    case 'known':
+      return deployedAnswer({ kind: seen.kind, state: seen.state }, { here: asker.channel, slashCommand });
+    case 'declined':
+      return problemsAnswer(seen.problems, 'help deployed', slashCommand);
+    default: {
+      const asked = { command: ['deployed', ...words], slashCommand };
+      return notDoneReply(seen, { ...asked, verb: 'deployed', verbs: ['deployed'] });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
+import { problemsAnswer } from '../src/render/slack/problems-answer.ts';
+import {
+  scheduledAnswer,
+  scheduleListAnswer,
+  unscheduledAnswer,
+} from '../src/render/slack/schedule-answer.ts';
+import { defineCommand, type Reply, type Uses } from './command.ts';
+import { type NotDone, notDoneReply } from './replies.ts';
+import { readScheduleWords, type ScheduleRequest } from './schedule-words.ts';
+
+type Context = Uses<never, never, never, keyof ScheduleDesk>;
+
+const args = z.array(z.string()).transform((words, context): ScheduleRequest => {
+  const read = readScheduleWords(words);
+  if (read.kind !== 'wrong') return read;
+  context.addIssue({ code: 'custom', message: read.message });
+  return z.NEVER;
+});
+
+/** Scheduled reports of a channel: added, listed, removed. */
+export const schedule = defineCommand({
+  name: 'schedule',
+  usage: 'schedule add|list|remove […]',
+  summary: 'scheduled reports of this channel: add one, list them, remove one',
+  details: [
+    'add "<cron>" <selector> [environment] [timezone]: five cron fields in quotes (minute hour day month weekday), at most every 5 minutes; the time zone is UTC unless it is named.',
+    'A report only looks: checks that change something or ask a person stay out of it. It runs by what you may do at that moment.',
+    'list: what comes next, and the ids. remove <id>: those of a plan are taken out there.',
+  ],
+  examples: [
+    'schedule add "0 9 * * 1-5" all staging America/Los_Angeles',
+    'schedule list',
+    'schedule remove s-7F3KQ2AB',
+  ],
+  group: 'change',
+  permission: 'schedule',
+  args,
+  run: (request, context: Context) => answer(request, context),
+});
+
+async function answer(request: ScheduleRequest, context: Context): Promise<Reply> {
+  const { schedules, asker, slashCommand } = context;
+  switch (request.kind) {
+    case 'add': {
+      const added = await schedules.add(asker, request);
+      if (added.kind === 'declined') return problemsAnswer(added.problems, 'help schedule', slashCommand);
+      return added.kind === 'refused' ? notDone(added, context) : scheduledAnswer(added, slashCommand);
+    }
+    case 'list': {
+      const listed = await schedules.list(asker);
+      return 'kind' in listed ? notDone(listed, context) : scheduleListAnswer(listed, slashCommand);
+    }
+    case 'remove': {
+      const removed = await schedules.remove(asker, request.id);
+      if (removed.kind !== 'removed') return notDone(removed, context);
+      return unscheduledAnswer(removed.schedule, slashCommand);
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+function notDone(why: NotDone, { words, slashCommand }: Context): Reply {
+  return notDoneReply(why, { command: ['schedule', ...words], slashCommand }, 'schedule list');
+}

@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis';
+import type { OpenRunQueue } from '../../adapters/queue.ts';
+import { redisBudgets } from '../../adapters/redis/budgets.ts';
+import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
+import { redisDeploys } from '../../adapters/redis/deploys.ts';
+import { slackChannelIds } from '../../adapters/slack/channel-ids.ts';
+import { type SlackAccess, slackClient } from '../../adapters/slack/workspace.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import type { Log } from '../../core/log.ts';
+import { createDeployDesk } from '../../desk/deploys/create-deploy-desk.ts';
+import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import type { DeskParts } from '../../desk/parts.ts';
+import { type ScheduleParts, scheduleParts } from './schedule-parts.ts';
+
+/** What people and pipelines ask of reports: deploys and schedules. Disposing it closes the queue of schedules. */
+export type ReportDesks = AsyncDisposable & {
+  deploys: DeployDesk;
+  schedules: ScheduleParts;
+  /** The id of a channel by its name (`#staging`); null while nobody knows it. */
+  channelId(name: string): Promise<string | null>;
+};
+
+/** Puts them together for a bot; deploys are kept as long as runs are. */
+export async function reportDesks(parts: {
+  redis: Redis;
+  redisUrl: string;
+  slack: SlackAccess;
+  workspace: string;
+  deskParts: DeskParts;
+  queue: OpenRunQueue;
+  incidents: Pick<IncidentStore, 'ofChannel'>;
+  keptMs: () => number;
+  log: Log;
+}): Promise<ReportDesks> {
+  const { redis, redisUrl, slack, workspace, deskParts, queue, incidents, keptMs, log } = parts;
+  const channelId = slackChannelIds({
+    client: slackClient(slack),
+    budgets: redisBudgets(redis, workspace),
+    names: redisChannelNames(redis),
+  });
+  const deploys = redisDeploys(redis, { keptMs });
+  const schedules = await scheduleParts({ redis, redisUrl, deskParts, queue, log, channelId });
+  return {
+    deploys: createDeployDesk({ ...deskParts, queue, deploys, incidents, channelId }),
+    schedules,
+    channelId,
+    [Symbol.asyncDispose]: () => schedules[Symbol.asyncDispose](),
+  };
+}

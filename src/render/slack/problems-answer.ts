@@ -1,0 +1,17 @@
+import { answerMessage } from './answer.ts';
+import { words } from './blocks.ts';
+import type { SlackMessage } from './message.ts';
+import { shortLine } from './safe-text.ts';
+
+/** To the asker, when several things may be wrong at once: a line each, and what to type next (the command without `/staging-check`). */
+export function problemsAnswer(
+  problems: readonly string[],
+  next: string,
+  slashCommand: string,
+): SlackMessage {
+  const found = problems.map((problem) => [words(shortLine(problem, 600))]);
+  return answerMessage({
+    lines: [[words('Nothing was done.', true)], ...found],
+    last: [[words(`Next: ${shortLine(`${slashCommand} ${next}`, 220)}`)]],
+  });
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeployStore } from '../src/core/deploy/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
-import { eventId, type RunEvent } from '../src/core/run/events.ts';
+import { eventId, type RunDoubt, type RunEvent } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
 import { summaryOf } from '../src/core/run/summary.ts';
@@ -17,6 +17,8 @@ export type RunJobContext = {
   queue: Pick<RunQueue, 'publish' | 'wake'>;
   /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
   deploys?: Pick<DeployStore, 'current' | 'state'>;
+  /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
+  doubtOf?(state: RunState, leave: AbortSignal): Promise<RunDoubt | null>;
   /** From now on nobody else may write for the phase. */
   voidPhase(run: string, phase: string): Promise<void>;
 };
@@ -42,7 +44,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
       const isHeld = await hold(context, state);
       if (!isHeld) return { kind: 'again', afterMs: lookMs };
     }
-    const { now, runs } = context;
+    const { now } = context;
     if (state.startedAt === null && state.cancelled === null) {
       await append(context, run, [await startOf(context, state)]);
     }
@@ -62,11 +64,8 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
         const leftMs = step.untilAt === null ? lookMs : step.untilAt - now();
         return { kind: 'again', afterMs: Math.max(0, Math.min(lookMs, leftMs)) };
       }
-      case 'finish': {
-        await runs.append(run, [{ type: 'run.finished', id: eventId.run('finished'), at: now() }]);
-        const ended = await runs.state(run);
-        return ended === null ? { kind: 'done' } : close(context, order, ended);
-      }
+      case 'finish':
+        return await finish(context, order, state, turn.leave);
       default: {
         const never: never = step;
         throw new Error(`unknown step ${JSON.stringify(never)}`);
@@ -74,6 +73,27 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
     }
   },
 };
+
+async function finish(
+  context: RunJobContext,
+  order: RunOrder,
+  { head }: RunState,
+  leave: AbortSignal,
+): Promise<JobEnd> {
+  const { now, runs } = context;
+  const state = await runs.state(head.id);
+  const doubt = state === null ? null : ((await context.doubtOf?.(state, leave)) ?? null);
+  // What was not asked to its end says nothing.
+  if (leave.aborted) return { kind: 'again', afterMs: 0 };
+  await runs.append(head.id, [
+    ...(doubt === null
+      ? []
+      : [{ type: 'run.doubted' as const, id: eventId.run('doubted'), at: now(), ...doubt }]),
+    { type: 'run.finished', id: eventId.run('finished'), at: now() },
+  ]);
+  const ended = await runs.state(head.id);
+  return ended === null ? { kind: 'done' } : close(context, order, ended);
+}
 
 /** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */
 async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Promise<RunEvent> {

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { nextSeriesStep } from '../src/core/deploy/due.ts';
 import { type DeployEvent, deployEventId, type OriginAnswer } from '../src/core/deploy/events.ts';
-import { othersIn, revisionStanding } from '../src/core/deploy/revision.ts';
+import { revisionStanding } from '../src/core/deploy/revision.ts';
 import type { DeployState, ReportState } from '../src/core/deploy/state.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
 import type { IncidentStore } from '../src/core/incident/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
-import type { RunHistory } from '../src/core/report/history.ts';
 import type { ReportQueue } from '../src/core/report/publishing.ts';
 import type { RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
@@ -27,7 +26,6 @@ export type SeriesContext = {
   ): Promise<{ kind: 'started'; run: string } | { kind: 'declined'; message: string }>;
   /** What tells of the deploy. */
   reports: ReportQueue;
-  history: Pick<RunHistory, 'doubt'>;
 };
 
 const data = z.strictObject({ deploy: z.string().min(1) });
@@ -82,7 +80,7 @@ async function takeStep(
     case 'start':
       return await started(state, step.report, context);
     case 'follow':
-      return await followed(state, step.report, step.run, context, leave);
+      return await followed(state, step.report, step.run, context);
     default: {
       const never: never = step;
       throw new Error(`unknown step ${JSON.stringify(never)}`);
@@ -163,53 +161,26 @@ async function started(state: DeployState, report: ReportState, context: SeriesC
 }
 
 async function followed(
-  state: DeployState,
-  report: ReportState,
+  { head }: DeployState,
+  { number: report }: ReportState,
   run: string,
   context: SeriesContext,
-  leave: AbortSignal,
 ): Promise<JobEnd | null> {
   const ran = await context.runs.state(run);
   if (ran !== null && ran.finishedAt === null) return { kind: 'again', afterMs: followMs };
-  const heard = ran === null ? null : await hear(state, report, context, leave);
-  if (ran !== null && heard === null) return { kind: 'again', afterMs: 0 };
-  const end = {
-    type: 'report.ended' as const,
-    id: deployEventId.report(report.number, 'ended'),
-    at: context.now(),
-    report: report.number,
-    run,
-    ...verdictOf(state, report, ran, heard),
-  };
-  // Before it is written down: nothing may ever be compared with a run that was about something else.
-  if (end.verdict !== 'passed' && ran !== null) await context.history.doubt(run);
-  return await noted(context, state.head.id, heard === null ? [end] : [heard, end]);
+  const id = deployEventId.report(report, 'ended');
+  const ended = { type: 'report.ended' as const, id, at: context.now(), report, run };
+  return await noted(context, head.id, [{ ...ended, ...(ran === null ? gone : endOf(ran)) }]);
 }
 
-/** A run tells of a revision only when that revision answered before it and after it. */
-function verdictOf(
-  { head }: DeployState,
-  { revision }: ReportState,
-  ran: RunState | null,
-  heard: Extract<DeployEvent, { answers: unknown }> | null,
-) {
-  if (ran === null || heard === null) {
-    const decidedBy = 'nothing is kept of its run';
-    return { verdict: 'inconclusive', decidedBy, passed: 0, total: 0, failing: [] } as const;
-  }
+const gone = {
+  ...{ verdict: 'inconclusive' as const, decidedBy: 'nothing is kept of its run' },
+  ...{ passed: 0, total: 0, failing: [] },
+};
+
+function endOf(ran: RunState) {
   const { verdict, decidedBy, passed, total, failing } = summaryOf(ran, '');
-  const counts = { passed, total, failing };
-  const isAsked = heard.answers.length > 0 || (revision?.answers.length ?? 0) > 0;
-  if (!isAsked) return { verdict, decidedBy, ...counts };
-  const others = othersIn(head.revision, heard.answers);
-  if (heard.type === 'revision.old') {
-    const changed = `the revision changed during the run: ${others}`;
-    return { verdict: 'inconclusive', decidedBy: changed, ...counts } as const;
-  }
-  const isSure = heard.type === 'revision.confirmed' && revision?.standing === 'confirmed';
-  if (isSure || verdict === 'failed') return { verdict, decidedBy, ...counts };
-  const unsure = `nobody knows that ${head.revision} answered all the time${others === '' ? '' : `: ${others}`}`;
-  return { verdict: 'inconclusive', decidedBy: unsure, ...counts } as const;
+  return { verdict, decidedBy, passed, total, failing };
 }
 
 async function noted(context: SeriesContext, deploy: string, events: readonly DeployEvent[]): Promise<null> {

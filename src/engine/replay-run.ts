@@ -58,6 +58,7 @@ export function replayRun(input: {
       ),
     ),
     ...cancelled(run),
+    ...doubted(run),
     { type: 'run.finished', id: eventId.run('finished'), at: timeOf(run.finishedAt, startedAt) },
   ];
   const planned = new Set(checksOf(plan).map(({ id }) => id));
@@ -108,6 +109,12 @@ function cancelled({ cancelled: cut }: ResultDocument['run']): readonly RunEvent
       reason: cut.reason,
     },
   ];
+}
+
+/** What answered then is not judged again. */
+function doubted({ doubt, finishedAt }: ResultDocument['run']): readonly RunEvent[] {
+  if (doubt === null) return [];
+  return [{ type: 'run.doubted', id: eventId.run('doubted'), at: timeOf(finishedAt, 0), ...doubt }];
 }
 
 function timeOf(text: string, otherwise: number): number {

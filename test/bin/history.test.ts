@@ -41,7 +41,7 @@ it('the last runs, newest first, filtered, with their flaky checks', async () =>
   const history = (...args: readonly string[]) =>
     here.start(['history', ...args], { REDIS_URL: server.url }).ended;
   const line = (id: string, environment: string, counts: string) =>
-    `2026-11-24 10:42:00 UTC ${id} passed issue-517 · ${environment} · phase2 · ${counts} · 6.2 s`;
+    `2026-11-24 10:42:00 UTC  ${id}  passed        issue-517 · ${environment} · phase2 · ${counts} · 6.2 s`;
   const all = await history();
   expect([all.code, all.stderr]).toEqual([0, '']);
   expect(all.stdout.split('\n')).toEqual([
@@ -49,8 +49,8 @@ it('the last runs, newest first, filtered, with their flaky checks', async () =>
     line('r-000002', 'demo', '1 passed'),
     line('r-000001', 'staging', '1 passed, 1 on retry'),
     '',
-    'Flaky',
-    'golden: passed on retry in 1 of 3 runs (revision unknown: 1 of 3 runs)',
+    'Flaky: issue-517 · staging',
+    'golden: passed on retry in 1 of 2 runs (revision unknown: 1 of 2 runs)',
     '',
   ]);
   expect((await history('--env', 'demo')).stdout).toBe(`${line('r-000002', 'demo', '1 passed')}\n`);
@@ -59,7 +59,18 @@ it('the last runs, newest first, filtered, with their flaky checks', async () =>
   expect([none.stdout, none.stderr]).toEqual(['', 'No run has ended.\n']);
   const json = JSON.parse((await history('--format', 'json', '--env', 'staging')).stdout);
   expect(json.runs.map(({ id }: { id: string }) => id)).toEqual(['r-000003', 'r-000001']);
-  expect(json.flaky[0]).toMatchObject({ check: 'golden', flaky: 1, runs: 2 });
+  expect(json.flaky[0]).toMatchObject({ environment: 'staging', check: 'golden', flaky: 1, runs: 2 });
+  const ledger = await history('--flaky');
+  expect(ledger.stdout.split('\n')).toEqual([
+    'issue-517 · staging: 2 runs',
+    '  golden: passed on retry in 1 of 2 runs',
+    '    revision unknown  1 of 2 runs',
+    '',
+    'issue-517 · demo: 1 run, no flaky check',
+    '',
+  ]);
+  const alone = JSON.parse((await history('--flaky', '--format', 'json')).stdout);
+  expect([Object.keys(alone), alone.flaky.length]).toEqual([['flaky'], 1]);
 });
 
 it('every wrong flag is named', async () => {

@@ -42,9 +42,11 @@ reports:
 
 /** A staging whose revision and health the test sets. */
 async function staging() {
-  const now = { revision: 'r1', status: 200 };
+  const now = { revision: 'r1', status: 200, next: '' };
   const server = await httpServer((request, response) => {
     if (request.url === '/version') return void response.end(JSON.stringify({ revision: now.revision }));
+    // Somebody deploys while a report looks.
+    if (now.next !== '') now.revision = now.next;
     response.statusCode = now.status;
     return void response.end('ok');
   });
@@ -131,6 +133,33 @@ test.concurrent('while the old revision answers nothing is judged; what then fai
   }, until);
   const reports = thread().filter(({ metadata }) => metadata?.event_type === 'staging_check_report');
   expect(reports.at(-1)?.text).toMatch(/: failed, .*1 cause: health: expected status 200, got 503/);
+  expect(root?.text).not.toContain('✅');
+}, 60_000);
+
+test.concurrent('a revision that changes in the middle makes the run inconclusive, everywhere', async () => {
+  await using target = await staging();
+  await using scene = await slackScene({ plan: planOf(target.url, '1s, 4s, 7s') });
+  const { slack, address, runs } = scene;
+  await logLine(scene, 'INFO', 'started');
+  target.now.next = 'r0';
+  await postDeploy(address, { environment: 'staging', revision: 'r1' });
+  await vi.waitFor(() => expect(reportsIn(scene)[0]?.text).toMatch(/inconclusive at \+1\.0 s/), until);
+  const [root] = reportsIn(scene);
+  const reply = await vi.waitFor(() => {
+    const found = slack.thread(channel, root?.ts ?? '')[1];
+    if (found === undefined) throw new Error('no reply yet');
+    return found;
+  }, until);
+  expect(reply.text).toContain('Decided by: the revision changed during the run: Which: r0 (2 of 2)');
+  const [run = ''] = await runs.recent(null, 1);
+  expect(await runs.summary(run)).toMatchObject({ verdict: 'inconclusive', total: 3 });
+  const url = /"url":"([^"]+)\/report\?([^"]+)"/.exec(JSON.stringify(reply.blocks));
+  const answer = await fetch(`${url?.[1]}?${url?.[2]}`, { headers: { accept: 'application/json' } });
+  expect(await answer.json()).toMatchObject({
+    run: { verdict: 'inconclusive', doubt: { isCertain: true } },
+  });
+  // The one after it finds the other revision at once.
+  await vi.waitFor(() => expect(root?.text).toContain('no report at +4.0 s'), until);
   expect(root?.text).not.toContain('✅');
 }, 60_000);
 

@@ -1,7 +1,6 @@
 import { type SeriesContext, seriesJob } from '../../jobs/series.ts';
 import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
 import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { redisRunHistory } from '../../src/adapters/redis/run-history.ts';
 import type { OriginAnswer } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
@@ -79,7 +78,6 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
       },
       startReport: (state, report) => startReport(room.parts, state, report),
       reports: { report: async (subject) => void told.push(subject) },
-      history: redisRunHistory(redis, room.store),
       ...changed,
     };
     return seriesJob.run({ deploy }, context, { leave: new AbortController().signal, failedChildren: [] });

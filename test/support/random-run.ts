@@ -26,121 +26,131 @@ export const anyText = fc.oneof(
   },
 );
 
-const outcome: fc.Arbitrary<Outcome> = fc.record({
-  status: fc.constantFrom(...checkStatuses),
-  reason: anyText,
-  failures: fc.array(fc.record({ at: anyText, expected: anyText, actual: anyText, message: anyText }), {
-    maxLength: 12,
-  }),
-  summary: anyText,
-  evidence: fc.dictionary(
-    fc.constantFrom('curl', 'body', 'stdout', 'status', '漢'),
-    fc.oneof(anyText, fc.jsonValue()),
-    {
-      maxKeys: 4,
-    },
-  ),
-  cases: fc.array(
-    fc.record({
-      name: anyText,
-      status: fc.constantFrom('passed' as const, 'failed' as const),
-      durationMs: fc.nat(),
-      message: anyText,
+/** The same, none of them long: for what is not cut on its way. */
+const anyShortText = anyText.map((text) => text.slice(0, 500));
+
+const progressOf = (text: fc.Arbitrary<string>): fc.Arbitrary<CheckState['progress']> => {
+  const outcome: fc.Arbitrary<Outcome> = fc.record({
+    status: fc.constantFrom(...checkStatuses),
+    reason: text,
+    failures: fc.array(fc.record({ at: text, expected: text, actual: text, message: text }), {
+      maxLength: 12,
     }),
-    { maxLength: 12 },
-  ),
-});
-
-const question = fc.record({
-  prompt: anyText,
-  approvers: fc.array(anyText, { maxLength: 6 }),
-  expiresInMs: fc.constant(null),
-});
-
-const progress: fc.Arbitrary<CheckState['progress']> = fc.oneof(
-  fc.constant({ kind: 'pending' as const }),
-  fc.record({
-    kind: fc.constant('running' as const),
-    startedAt: fc.constant(startedAt),
-    attempt: fc.nat(5),
-    last: fc.constant(null),
-  }),
-  fc.record({ kind: fc.constant('waiting' as const), since: fc.constant(startedAt), question }),
-  outcome.chain((ended) =>
+    summary: text,
+    evidence: fc.dictionary(
+      fc.constantFrom('curl', 'body', 'stdout', 'status', '漢'),
+      fc.oneof(text, fc.jsonValue()),
+      { maxKeys: 4 },
+    ),
+    cases: fc.array(
+      fc.record({
+        name: text,
+        status: fc.constantFrom('passed' as const, 'failed' as const),
+        durationMs: fc.nat(),
+        message: text,
+      }),
+      { maxLength: 12 },
+    ),
+  });
+  const question = fc.record({
+    prompt: text,
+    approvers: fc.array(text, { maxLength: 6 }),
+    expiresInMs: fc.constant(null),
+  });
+  return fc.oneof(
+    fc.constant({ kind: 'pending' as const }),
     fc.record({
-      kind: fc.constant('finished' as const),
-      status: fc.constant(ended.status),
-      outcome: fc.constant(ended),
-      attempts: fc.nat(5),
-      flaky: fc.boolean(),
+      kind: fc.constant('running' as const),
       startedAt: fc.constant(startedAt),
-      finishedAt: fc.constant(startedAt + 5_000),
-      durationMs: fc.nat(),
+      attempt: fc.nat(5),
+      last: fc.constant(null),
     }),
-  ),
-);
+    fc.record({ kind: fc.constant('waiting' as const), since: fc.constant(startedAt), question }),
+    outcome.chain((ended) =>
+      fc.record({
+        kind: fc.constant('finished' as const),
+        status: fc.constant(ended.status),
+        outcome: fc.constant(ended),
+        attempts: fc.nat(5),
+        flaky: fc.boolean(),
+        startedAt: fc.constant(startedAt),
+        finishedAt: fc.constant(startedAt + 5_000),
+        durationMs: fc.nat(),
+      }),
+    ),
+  );
+};
 
-const kind = fc.record({
-  name: anyText,
-  progress,
-  danger: fc.option(anyText),
-  owner: fc.option(anyText),
-  runbook: fc.option(fc.oneof(anyText, fc.webUrl())),
-  counts: fc.boolean(),
-});
+const kindOf = (text: fc.Arbitrary<string>) =>
+  fc.record({
+    name: text,
+    progress: progressOf(text),
+    danger: fc.option(text),
+    owner: fc.option(text),
+    runbook: fc.option(fc.oneof(text, fc.webUrl())),
+    counts: fc.boolean(),
+  });
 
-const size = fc.oneof(
+const anySize = fc.oneof(
   fc.nat(3),
   fc.integer({ min: 45, max: 55 }),
   fc.constantFrom(0, 49, 50, 51, 500, 5_000),
 );
 
 /** A run in any state, of 0 to 5,000 checks in up to 120 sections, told in any text. */
-export const anyRun: fc.Arbitrary<RunState> = fc
-  .record({
-    size,
-    sections: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 49, max: 120 })),
-    kinds: fc.array(kind, { minLength: 1, maxLength: 6 }),
-    texts: fc.array(anyText, { minLength: 8, maxLength: 8 }),
-    strangeIds: fc.boolean(),
-    phase: fc.constantFrom('queued', 'running', 'ended'),
-    isCancelled: fc.boolean(),
-  })
-  .map(({ size: count, sections, kinds, texts, strangeIds, phase, isCancelled }) => {
-    const text = (index: number) => texts[index] ?? '';
-    const checks = Array.from({ length: count }, (_, index): CheckState => {
-      const of = kinds[index % kinds.length];
-      const id = strangeIds ? `${text(0).slice(0, 3_000)} ${index}` : `check-${index}`;
-      const { name = '', progress: at = { kind: 'pending' as const }, ...rest } = of ?? {};
+export const anyRun = runWith(anyText, anySize);
+
+/** A run in any state of at most 55 checks, told in texts that are not long. */
+export const anySmallRun = runWith(anyShortText, fc.nat(55));
+
+function runWith(anyOf: fc.Arbitrary<string>, size: fc.Arbitrary<number>): fc.Arbitrary<RunState> {
+  return fc
+    .record({
+      size,
+      sections: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 49, max: 120 })),
+      kinds: fc.array(kindOf(anyOf), { minLength: 1, maxLength: 6 }),
+      texts: fc.array(anyOf, { minLength: 8, maxLength: 8 }),
+      strangeIds: fc.boolean(),
+      phase: fc.constantFrom('queued', 'running', 'ended'),
+      isCancelled: fc.boolean(),
+    })
+    .map(({ size: count, sections, kinds, texts, strangeIds, phase, isCancelled }) => {
+      const text = (index: number) => texts[index] ?? '';
+      const checks = Array.from({ length: count }, (_, index): CheckState => {
+        const of = kinds[index % kinds.length];
+        const id = strangeIds ? `${text(0).slice(0, 3_000)} ${index}` : `check-${index}`;
+        const { name = '', progress: at = { kind: 'pending' as const }, ...rest } = of ?? {};
+        return {
+          head: checkHeadOf(id, `2.${index % sections}`, { ...rest, name }),
+          answer: null,
+          progress: at,
+        };
+      });
+      const titles = Object.fromEntries(
+        Array.from({ length: sections }, (_, index) => [`2.${index}`, text(1)]),
+      );
+      const head = runHeadOf(
+        titles,
+        checks.map((check) => check.head),
+      );
+      const plan = { ...head.plan, id: text(6), title: text(7), digest: text(5) };
+      const names = { environment: text(2), selector: [text(3)], requestedBy: text(4), plan };
       return {
-        head: checkHeadOf(id, `2.${index % sections}`, { ...rest, name }),
-        answer: null,
-        progress: at,
+        head: { ...head, ...names, id: strangeIds ? text(5).slice(0, 5_000) : head.id },
+        requestedAt: startedAt,
+        startedAt: phase === 'queued' ? null : startedAt,
+        finishedAt: phase === 'ended' ? startedAt + 48_000 : null,
+        doubt: null,
+        cancelled: isCancelled ? { at: startedAt, by: text(0), reason: text(7) } : null,
+        checks: new Map(checks.map((check) => [check.head.id, check])),
+        phases: new Map(),
+        captures: {},
+        deploy: { revision: text(6), startedAt },
+        deployed: null,
+        seen: new Set(),
       };
     });
-    const titles = Object.fromEntries(
-      Array.from({ length: sections }, (_, index) => [`2.${index}`, text(1)]),
-    );
-    const head = runHeadOf(
-      titles,
-      checks.map((check) => check.head),
-    );
-    const plan = { ...head.plan, id: text(6), title: text(7), digest: text(5) };
-    const names = { environment: text(2), selector: [text(3)], requestedBy: text(4), plan };
-    return {
-      head: { ...head, ...names, id: strangeIds ? text(5).slice(0, 5_000) : head.id },
-      requestedAt: startedAt,
-      startedAt: phase === 'queued' ? null : startedAt,
-      finishedAt: phase === 'ended' ? startedAt + 48_000 : null,
-      cancelled: isCancelled ? { at: startedAt, by: text(0), reason: text(7) } : null,
-      checks: new Map(checks.map((check) => [check.head.id, check])),
-      phases: new Map(),
-      captures: {},
-      deploy: { revision: text(6), startedAt },
-      deployed: null,
-      seen: new Set(),
-    };
-  });
+}
 
 /** A run in which every text is `text` and every check stands alike; 70 checks a section. */
 export function loudRun(
@@ -184,6 +194,7 @@ export function loudRun(
     startedAt,
     finishedAt: endedMs === null ? null : startedAt + endedMs,
     cancelled: { at: startedAt, by: text, reason: text },
+    doubt: { reason: text, isCertain: true },
     checks: new Map(heads.map((check) => [check.id, { head: check, answer: null, progress: progress[at] }])),
     phases: new Map(),
     captures: {},

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { SeriesContext } from '../../../jobs/series.ts';
 import { redisDeploys } from '../../adapters/redis/deploys.ts';
-import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
@@ -28,7 +27,6 @@ export function seriesContext(parts: SeriesParts): SeriesContext {
     incidents,
     runs,
     reports: parts.reports,
-    history: redisRunHistory(redis, runs),
     startReport: (deploy, report) => startReport(parts, deploy, report),
     async askRevisions(id, environment, signal) {
       const plan = (await parts.plans()).find((one) => one.id === id)?.plan ?? null;

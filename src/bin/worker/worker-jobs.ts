@@ -13,6 +13,7 @@ import { keptMs } from '../../adapters/redis/keys.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { checkTypes } from '../../checks/index.ts';
+import { doubtOf } from '../../core/deploy/revision.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import { createRedactor } from '../../core/redact.ts';
 import type { RunEvent } from '../../core/run/events.ts';
@@ -55,7 +56,13 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     cloudLogging: config.cloudLogging,
   });
   return [
-    bindJob(runJob, { now, runs, leases, queue, voidPhase, deploys }),
+    bindJob(runJob, {
+      ...{ now, runs, leases, queue, voidPhase, deploys },
+      doubtOf: async ({ head }, leave) =>
+        head.deploy === undefined
+          ? null
+          : doubtOf(head.deploy, await series.askRevisions(head.plan.id, head.environment, leave)),
+    }),
     bindJob(phaseJob, {
       ...{ now, runs, queue, host, onError, checkTypes: types },
       takePhase: async (run, phase) =>

@@ -1,3 +1,4 @@
+import type { RunDeploy, RunDoubt } from '../run/events.ts';
 import type { OriginAnswer } from './events.ts';
 
 /** The rule of revisions, for the sentence to who broke it. */
@@ -40,4 +41,24 @@ export function othersIn(revision: string, origins: readonly OriginAnswer[]): st
       return problem === '' ? [] : [`${name}: ${problem}`];
     })
     .join('; ');
+}
+
+/** What the origins' answers after the run of a report say against it; null when the plan has no way to ask, or all is as it should be. */
+export function doubtOf(
+  { revision, isConfirmed = true }: RunDeploy,
+  origins: readonly OriginAnswer[],
+): RunDoubt | null {
+  const others = othersIn(revision, origins);
+  const standing = revisionStanding(revision, origins);
+  switch (standing === 'confirmed' && !isConfirmed ? 'unknown' : standing) {
+    case 'unasked':
+    case 'confirmed':
+      return null;
+    case 'old':
+      return { reason: `the revision changed during the run: ${others}`, isCertain: true };
+    case 'unknown': {
+      const reason = `nobody knows that ${revision} answered all the time${others === '' ? '' : `: ${others}`}`;
+      return { reason, isCertain: false };
+    }
+  }
 }

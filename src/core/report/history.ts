@@ -15,6 +15,4 @@ export type RunHistory = {
   ofSelection(selection: Selection, before: number, limit: number): Promise<readonly string[]>;
   /** The run of a selection that passed last and ended before (epoch ms): what later ones are compared with; null when none did. */
   lastPassed(selection: Selection, before: number): Promise<string | null>;
-  /** It passed, and what answered was not what it was about: nothing is compared with it any more. */
-  doubt(run: string): Promise<void>;
 };

@@ -65,13 +65,23 @@ export type RunHead = {
 };
 
 /** Which report of which deploy a run is, and what was deployed when (epoch ms). */
-export type RunDeploy = { id: string; report: number; revision: string; startedAt: number };
+export type RunDeploy = {
+  id: string;
+  report: number;
+  revision: string;
+  startedAt: number;
+  /** False when not every origin named the revision before the run; left out for true, and where nobody can ask. */
+  isConfirmed?: boolean;
+};
 
 /** A deploy that happened before a run (epoch ms). */
 export type KnownDeploy = Pick<RunDeploy, 'revision' | 'startedAt'>;
 
 /** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks that were missed it makes up for. */
 export type RunSchedule = { id: string; at: number; missed: number };
+
+/** Why a run may be about something else than it says. `isCertain`: it is, so that not even a failure tells anything. */
+export type RunDoubt = { reason: string; isCertain: boolean };
 
 /** How an attempt or a check ended, redacted. */
 export type Outcome = {
@@ -125,11 +135,13 @@ export type RunEvent =
       deploy: { revision: string | null; startedAt: number } | null;
     })
   | (At & { type: 'run.cancelled'; by: string; reason: string })
+  /** Before its end: what was judged may not have been what the run is about. */
+  | (At & { type: 'run.doubted' } & RunDoubt)
   | (At & { type: 'run.finished' });
 
 /** Deterministic ids: the same thing happening again has the same id. */
 export const eventId = {
-  run: (kind: 'requested' | 'started' | 'cancelled' | 'finished') => `run.${kind}`,
+  run: (kind: 'requested' | 'started' | 'cancelled' | 'doubted' | 'finished') => `run.${kind}`,
   phase: (phase: string, kind: 'started' | 'finished') => `phase.${kind}:${phase}`,
   check: (check: string, kind: 'started' | 'finished' | 'waiting' | 'answered') => `check.${kind}:${check}`,
   /** As `check`, of a question that may be asked more than once; the first round has the id of `check`. */

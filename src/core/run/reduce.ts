@@ -53,6 +53,9 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
       if (state.finishedAt !== null) return true;
       state.cancelled = { at: event.at, by: event.by, reason: event.reason };
       return true;
+    case 'run.doubted':
+      if (state.finishedAt === null) state.doubt = { reason: event.reason, isCertain: event.isCertain };
+      return true;
     case 'run.finished':
       state.finishedAt = event.at;
       return true;
@@ -75,6 +78,7 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     startedAt: null,
     finishedAt: null,
     cancelled: null,
+    doubt: null,
     checks: new Map(
       head.checks.map((check) => [check.id, { head: check, answer: null, progress: { kind: 'pending' } }]),
     ),

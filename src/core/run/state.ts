@@ -1,5 +1,5 @@
 import type { Question } from '../check.ts';
-import type { CheckHead, CheckStatus, Outcome, RunHead } from './events.ts';
+import type { CheckHead, CheckStatus, Outcome, RunDoubt, RunHead } from './events.ts';
 
 /** What a person said of a check: approved or rejected it, signed it off or failed it. */
 export type CheckAnswer = {
@@ -45,6 +45,8 @@ export type RunState = {
   startedAt: number | null;
   finishedAt: number | null;
   cancelled: { at: number; by: string; reason: string } | null;
+  /** Null when nothing speaks against what it says. */
+  doubt: RunDoubt | null;
   /** By check id, in the order of the head. */
   checks: ReadonlyMap<string, CheckState>;
   phases: ReadonlyMap<string, { startedAt: number | null; finishedAt: number | null }>;

@@ -12,7 +12,14 @@ export function judgeRun(state: RunState): RunVerdict {
   const deciding = judged.filter(({ result, tier }) => result.decides && tier !== 'nice-to-have');
   const decision = deciding.length > 0 ? byCriteria(deciding, state) : byChecks(state);
   const criteria = judged.map(({ result }) => result);
-  return { ...ifCancelled(decision, state), criteria };
+  return { ...ifDoubted(ifCancelled(decision, state), state), criteria };
+}
+
+/** Of another revision than it is about a run tells nothing; where that is only not known, a failure still is one. */
+function ifDoubted(judged: Omit<RunVerdict, 'criteria'>, { doubt }: RunState): Omit<RunVerdict, 'criteria'> {
+  const isLess = judged.verdict === 'passed' || judged.verdict === 'degraded';
+  if (doubt === null || !(doubt.isCertain || isLess)) return judged;
+  return { verdict: 'inconclusive', decidedBy: doubt.reason, flip: '' };
 }
 
 /** A run that was cut off proves nothing better than inconclusive. */

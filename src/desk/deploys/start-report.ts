@@ -47,13 +47,20 @@ export async function startReport(
       trigger: 'deploy',
       place: { channel, threadTs: asker.threadTs },
       firstId: run,
-      deploy: { id, report: report.number, revision, startedAt: deploy.openedAt },
+      deploy: {
+        ...{ id, report: report.number, revision, startedAt: deploy.openedAt },
+        ...(isUnsure(report) ? { isConfirmed: false } : {}),
+      },
     });
     if (started.kind === 'started' || started.kind === 'in-line')
       return { kind: 'started', run: started.run };
     return declined(`The run was not started: ${started.kind}`);
   }
   throw new Error(`deploy ${head.id}, report ${report.number}: all ids of its run belong to other runs`);
+}
+
+function isUnsure({ revision }: ReportState): boolean {
+  return revision !== null && revision.answers.length > 0 && revision.standing !== 'confirmed';
 }
 
 /** `r-7F3KQ2` made of the digits of the deploy's id; never the same for two reports of one deploy. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dueReports, nextSeriesStep } from '../../../src/core/deploy/due.ts';
 import type { DeployEvent, DeployHead } from '../../../src/core/deploy/events.ts';
 import { reduceDeploy } from '../../../src/core/deploy/reduce.ts';
-import { isRevision, othersIn, revisionStanding } from '../../../src/core/deploy/revision.ts';
+import { doubtOf, isRevision, othersIn, revisionStanding } from '../../../src/core/deploy/revision.ts';
 import { seriesOf } from '../../../src/core/deploy/series.ts';
 import type { DeployState } from '../../../src/core/deploy/state.ts';
 import { deployPlan, origin } from '../../support/deploys.ts';
@@ -162,4 +162,21 @@ test('a plan without reports has four, one with reports has its own for this env
   expect(seriesOf(plan, 'staging').map(({ afterMs }) => afterMs / minuteMs)).toEqual([5, 30, 120]);
   expect(seriesOf(plan, 'demo').map(({ afterMs }) => afterMs / minuteMs)).toEqual([5, 30, 120, 1440]);
   expect(seriesOf(plan, 'demo')[0]?.run).toEqual(['all']);
+});
+
+test.each([
+  ['all say it', [origin('new', 'new')], true, null],
+  ['nobody can be asked', [], true, null],
+  ['another one answers', [origin('new', 'old')], true, { isCertain: true, reason: 'the revision changed' }],
+  ['one does not say', [origin('new', null)], true, { isCertain: false, reason: 'nobody knows that new' }],
+  [
+    'all say it, and before not all did',
+    [origin('new')],
+    false,
+    { isCertain: false, reason: 'nobody knows' },
+  ],
+])('after a run %s: %j', (_, answers, isConfirmed, doubt) => {
+  const found = doubtOf({ id: 'd-1', report: 1, revision: 'new', startedAt: 0, isConfirmed }, answers);
+  if (doubt === null) expect(found).toBeNull();
+  else expect(found).toEqual({ ...doubt, reason: expect.stringContaining(doubt.reason) });
 });

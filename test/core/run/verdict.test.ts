@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Check, Criterion, Tier } from '../../../src/core/plan/model.ts';
 import { tiers } from '../../../src/core/plan/model.ts';
-import { type CheckStatus, checkStatuses, eventId, type RunEvent } from '../../../src/core/run/events.ts';
+import {
+  type CheckStatus,
+  checkStatuses,
+  eventId,
+  type RunDoubt,
+  type RunEvent,
+} from '../../../src/core/run/events.ts';
 import { reduceRun } from '../../../src/core/run/reduce.ts';
 import { judgeRun } from '../../../src/core/run/verdict.ts';
 import { checkOf, headOf, phaseOf, planOf } from '../../support/run-parts.ts';
@@ -15,6 +21,7 @@ type Setup = {
   others?: readonly string[];
   criteria?: readonly Criterion[];
   blockedBy?: string;
+  doubt?: RunDoubt | null;
   isCancelled?: boolean;
 };
 
@@ -29,6 +36,7 @@ function judge({
   criteria = [],
   blockedBy = 'a',
   isCancelled = false,
+  doubt = null,
 }: Setup) {
   const ids = Object.keys(ends);
   const all = [...ids, ...others].map((id) => checkOf(id, checks[id]));
@@ -52,6 +60,7 @@ function judge({
   }
   if (isCancelled)
     events.push({ type: 'run.cancelled', id: eventId.run('cancelled'), at: 2, by: 'ann', reason: 'enough' });
+  if (doubt !== null) events.push({ type: 'run.doubted', id: eventId.run('doubted'), at: 3, ...doubt });
   return judgeRun(reduceRun(events));
 }
 
@@ -298,4 +307,19 @@ test('passed means that every deciding critical and important criterion has only
     }),
     { numRuns: 500 },
   );
+});
+
+test.each([
+  ['passed', true, 'inconclusive'],
+  ['passed', false, 'inconclusive'],
+  ['failed', false, 'failed'],
+  ['failed', true, 'inconclusive'],
+] as const)('a run that %s and is doubted (for certain: %s) is %s', (status, isCertain, verdict) => {
+  const judged = judge({
+    ends: { a: status },
+    criteria: [health],
+    doubt: { reason: 'another revision', isCertain },
+  });
+  expect(judged.verdict).toBe(verdict);
+  if (verdict === 'inconclusive') expect(judged.decidedBy).toBe('another revision');
 });

@@ -13,10 +13,16 @@ export type LinkToken = {
 /** `good`; `expired`: it was ours, once; `wrong`: it never was. */
 export type LinkJudgement = 'good' | 'expired' | 'wrong';
 
-/** How long a link opens at least, unless told otherwise: 7 days, as long as a run is kept. */
+/** How long a link opens at least, unless told otherwise: 7 days. */
 export const linkValidMs = 7 * 24 * 3_600_000;
 
-const folders: Readonly<Record<LinkKind, string>> = { run: 'runs', incident: 'incidents' };
+/** A page that a link leads to: of a run, of the report on it, of an incident. */
+export type LinkTarget = LinkKind | 'report';
+
+/** What the token of a link to a page is of: who may see a run may see the report on it. */
+export function linkKindOf(target: LinkTarget): LinkKind {
+  return target === 'report' ? 'run' : target;
+}
 
 /** The text that a signature covers. No part can hold the separator, so no two links share it. */
 export function signedText(kind: LinkKind, id: string, expiresAtSeconds: number, keyId: string): string {
@@ -57,7 +63,13 @@ export function judgeToken(token: LinkToken, isSigned: boolean, now: number): Li
   return now < token.expiresAtSeconds * 1000 ? 'good' : 'expired';
 }
 
+const paths: Readonly<Record<LinkTarget, (id: string) => string>> = {
+  run: (id) => `runs/${id}`,
+  report: (id) => `runs/${id}/report`,
+  incident: (id) => `incidents/${id}`,
+};
+
 /** `https://bot.example.com/runs/r-7F3KQ2?token=…`; the public URL may have a path of its own. */
-export function linkUrl(publicUrl: string, kind: LinkKind, id: string, token: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/${folders[kind]}/${id}?token=${token}`;
+export function linkUrl(publicUrl: string, target: LinkTarget, id: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/${paths[target](id)}?token=${token}`;
 }

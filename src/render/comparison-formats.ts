@@ -35,9 +35,10 @@ const loud: ReadonlySet<string> = new Set([
   'New in the logs',
   'Slower',
   'Newly flaky',
+  'Note',
 ]);
 
-/** Annotations of GitHub Actions: one for each part that is new, then the headline. */
+/** Annotations of GitHub Actions: one for each part that is new, then the headline with what else differs. */
 export function comparisonGithub(comparison: Comparison, file: string): readonly string[] {
   const { standing, headline } = comparison;
   const errors: ReadonlySet<string> = new Set([
@@ -45,15 +46,17 @@ export function comparisonGithub(comparison: Comparison, file: string): readonly
     'Passed before, not judged now',
     'Failing, not judged before',
   ]);
-  const annotations = comparisonParts(comparison)
-    .filter(({ title }) => loud.has(title) && title !== 'Causes')
+  const parts = comparisonParts(comparison);
+  const notes = parts.flatMap((part) => (part.title === 'Note' ? part.lines : []));
+  const annotations = parts
+    .filter(({ title }) => loud.has(title) && title !== 'Causes' && title !== 'Note')
     .map(({ title, lines }) =>
       workflowCommand(errors.has(title) ? 'error' : 'warning', { title, file }, lines),
     );
   const level =
     standing === 'worse' ? 'error' : standing === 'same' || standing === 'better' ? 'notice' : 'warning';
   const title = 'Compared with the baseline';
-  return [...annotations, workflowCommand(level, { title }, [headline, againstWords(comparison)])];
+  return [...annotations, workflowCommand(level, { title }, [headline, againstWords(comparison), ...notes])];
 }
 
 /** Comment lines of TAP. */

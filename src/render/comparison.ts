@@ -34,7 +34,7 @@ export function comparisonParts(comparison: Comparison): readonly ComparisonPart
   const { newlyFailing, lost, unexplained, causes, slower, faster, newErrors, stoppedErrors, stillPassing } =
     comparison;
   const folded = causes.filter(({ checks }) => checks.length > 1);
-  const unmeasured = unmeasuredNote(comparison.unmeasured);
+  const unmeasured = unmeasuredNote(comparison);
   const parts: readonly ComparisonPart[] = [
     part('Newly failing', newlyFailing.map(failingLine)),
     part('Passed before, not judged now', lost.map(uncomparedLine)),

@@ -6,6 +6,8 @@ import {
   judgeToken,
   type LinkJudgement,
   type LinkKind,
+  type LinkTarget,
+  linkKindOf,
   linkUrl,
   linkValidMs,
   parseToken,
@@ -19,10 +21,10 @@ export type LinkKey = { id: string; secret: string };
 /** Makes links to pages, and tells which tokens open them. */
 export type Links = {
   /**
-   * The link to a run or an incident, null without a public URL. It opens for the valid time from `madeAt` (epoch ms) and until
-   * the end of that day (UTC); with the time a run was asked for, the same run has the same link for ever.
+   * The link to a run, the report on it or an incident, null without a public URL. It opens for the valid time from `madeAt`
+   * (epoch ms) and until the end of that day (UTC); with the time a run was asked for, the same run has the same link for ever.
    */
-  linkTo(kind: LinkKind, id: string, madeAt: number): string | null;
+  linkTo(target: LinkTarget, id: string, madeAt: number): string | null;
   judge(kind: LinkKind, id: string, token: string, now: number): LinkJudgement;
 };
 
@@ -39,11 +41,11 @@ export type LinksOptions = {
 export function createLinks({ publicUrl, keys, validMs = linkValidMs }: LinksOptions): Links {
   const [signing] = keys;
   return {
-    linkTo(kind, id, madeAt) {
+    linkTo(target, id, madeAt) {
       if (publicUrl === null || !isLinkId(id)) return null;
       const expiresAtSeconds = expiryOf(madeAt, validMs);
-      const signature = signatureOf(signing, kind, id, expiresAtSeconds);
-      return linkUrl(publicUrl, kind, id, tokenText({ keyId: signing.id, expiresAtSeconds, signature }));
+      const signature = signatureOf(signing, linkKindOf(target), id, expiresAtSeconds);
+      return linkUrl(publicUrl, target, id, tokenText({ keyId: signing.id, expiresAtSeconds, signature }));
     },
     judge(kind, id, text, now) {
       const token = parseToken(text);

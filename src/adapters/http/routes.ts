@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson, sendPage, sendText, wantsJson } from './answers.ts';
+import { sendJson, sendText } from './answers.ts';
 import { bodyOf } from './body.ts';
 import { answerDeployHook } from './deploy-hook.ts';
+import { answerReport, answerRun } from './run-routes.ts';
 import type { BufferedRequest, RouteContext } from './server.ts';
 
 export type RouteRequest = {
@@ -29,7 +30,14 @@ export const routes: readonly Route[] = [
   { name: '/healthz', method: 'GET', path: /^\/healthz$/, answer: alive },
   { name: '/readyz', method: 'GET', path: /^\/readyz$/, answer: ready },
   { name: '/metrics', method: 'GET', path: /^\/metrics$/, answer: counted },
-  { name: '/runs/<id>', method: 'GET', path: /^\/runs\/([\w-]{1,64})$/, answer: runReport },
+  { name: '/runs/<id>', method: 'GET', path: /^\/runs\/([\w-]{1,64})$/, answer: answerRun },
+  {
+    name: '/runs/<id>/report',
+    method: 'GET',
+    path: /^\/runs\/([\w-]{1,64})\/report$/,
+    isThere: hasReports,
+    answer: answerReport,
+  },
   {
     name: '/incidents/<key>',
     method: 'GET',
@@ -73,36 +81,8 @@ async function counted({ response, context }: RouteRequest): Promise<void> {
   sendText(response, 200, await context.metrics.text(), context.metrics.contentType);
 }
 
-async function runReport({ request, response, id, context }: RouteRequest): Promise<void> {
-  // The sign in front keeps `URLSearchParams` from forgiving a second question mark.
-  const query = new URLSearchParams(`&${request.url?.split('?').slice(1).join('?') ?? ''}`);
-  const tokens = query.getAll('token');
-  const isJson = wantsJson(request) || query.get('format') === 'json';
-  const refuse = (status: number, title: string, text: string) => {
-    if (isJson) sendJson(response, status, { error: `${title}: ${text}` });
-    else sendPage(response, status, context.notice(title, text));
-  };
-  const again =
-    'Ask for a new link in Slack: /staging-check history lists the last runs, each with a link that opens for 7 days.';
-  // Before anything is looked up: without a good token, no answer depends on which runs exist.
-  const judgement = context.links.judge(
-    'run',
-    id,
-    tokens.length === 1 ? (tokens[0] ?? '') : '',
-    context.now(),
-  );
-  if (judgement === 'expired') return refuse(403, 'This link has expired', again);
-  if (judgement === 'wrong') return refuse(403, 'This link does not open anything', again);
-  const report = await context.run(id);
-  if (report === null) {
-    return refuse(
-      404,
-      'This run is gone',
-      `Nothing is kept of ${id} any more: a run is kept for 7 days. /staging-check history in Slack lists those that are.`,
-    );
-  }
-  if (isJson) return sendJson(response, 200, report.document());
-  sendPage(response, 200, await report.page({ documentLink: `?token=${tokens[0] ?? ''}&format=json` }));
+function hasReports({ report }: RouteContext): boolean {
+  return report !== undefined;
 }
 
 function hasIncidents({ incidents }: RouteContext): boolean {

@@ -7,13 +7,7 @@ import type { IncidentAnswers } from './incident-routes.ts';
 import type { Links } from './links.ts';
 import { createReadiness, type Probe } from './readiness.ts';
 import { type Route, routes } from './routes.ts';
-
-/** A run as people and as programs read it; made only when one of them asks. */
-export type RunReport = {
-  /** `documentLink` leads from the page to the document. */
-  page(options: { documentLink: string }): Page | Promise<Page>;
-  document(): unknown;
-};
+import type { ReportAnswer, RunAnswer } from './run-routes.ts';
 
 /** A request whose body was read, where Bolt's receiver looks for it. */
 export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
@@ -28,11 +22,13 @@ export type HttpServerOptions = {
   metrics: { contentType: string; text(): Promise<string> };
   links: Pick<Links, 'judge'>;
   /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
-  run(id: string): Promise<RunReport | null>;
+  run(id: string): Promise<RunAnswer | null>;
+  /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
+  report?(id: string): Promise<ReportAnswer | 'running' | null>;
   /** Pages of incidents; null: there are none. */
   incidents: IncidentAnswers | null;
-  /** A page that says one thing: no such run, the link has ended. */
-  notice(title: string, text: string): Page;
+  /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
+  notice(title: string, text: string, reloadSeconds?: number): Page;
   /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
   slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
   /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */

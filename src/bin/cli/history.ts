@@ -10,9 +10,14 @@ export const history: Verb = {
     { name: 'plan', value: 'id', help: 'only runs of this plan' },
     { name: 'env', value: 'name', help: 'only runs on this environment' },
     { name: 'limit', value: 'n', help: 'at most so many (default: 20)' },
+    { name: 'flaky', help: 'only the flaky checks of these runs, with their record on each revision' },
     { name: 'format', value: 'format', help: 'text or json (default: text)' },
   ],
-  examples: ['staging-check history', 'staging-check history --env staging --limit 5 --format json'],
+  examples: [
+    'staging-check history',
+    'staging-check history --env staging --limit 5 --format json',
+    'staging-check history --flaky --plan issue-517 --limit 200',
+  ],
   exitCodes: [
     [0, 'shown'],
     [2, 'wrong usage'],

@@ -11,7 +11,7 @@ import { trendsOf } from './trends.ts';
 export function compareRuns({ baseline, current, history }: CompareInput): Comparison {
   const past = pastOf(current, baseline === null ? history : [baseline, ...history]);
   const checks = baseline === null ? nothingCompared : compareChecks(baseline, current);
-  const { changes, unmeasured } = trendsOf(current, past);
+  const { changes, ...measuring } = trendsOf(current, past);
   const flakes = new Map(flakesOf([...past, current]).map((record) => [record.check, record]));
   const broken = idsOf(checks.newlyFailing, checks.lost, checks.unexplained, failing(checks.added));
   const causes = causesOf(
@@ -27,21 +27,23 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
     newlyFlaky: checks.newlyFlaky.map((check) => ({ ...check, record: flakes.get(check.check) ?? null })),
     slower: changes.filter(({ direction }) => direction === 'slower'),
     faster: changes.filter(({ direction }) => direction === 'faster'),
-    unmeasured,
+    ...measuring,
     ...(baseline === null ? { newErrors: [], stoppedErrors: [] } : logNewsOf(baseline, current)),
   };
-  const standing = standingOf(known, causes);
+  const isForeign = baseline !== null && !isLike(baseline, current);
+  const standing = standingOf(known, causes, isForeign);
   return { ...known, standing, headline: headlineOf({ ...known, standing }, current) };
+}
+
+/** The same ids mean the same checks only in one plan, and the same target only in one environment. */
+function isLike(one: RunFacts, other: RunFacts): boolean {
+  return one.plan === other.plan && one.environment === other.environment;
 }
 
 /** Runs before the current one that may be measured against, each once. */
 function pastOf(current: RunFacts, runs: readonly RunFacts[]): readonly RunFacts[] {
   const comparable = runs.filter(
-    ({ id, plan, environment, startedAt }) =>
-      id !== current.id &&
-      plan === current.plan &&
-      environment === current.environment &&
-      startedAt <= current.startedAt,
+    (run) => run.id !== current.id && isLike(run, current) && run.startedAt <= current.startedAt,
   );
   return [...new Map(comparable.map((run) => [run.id, run])).values()];
 }
@@ -148,12 +150,16 @@ function idsOf(...lists: readonly (readonly ComparedCheck[])[]): ReadonlySet<str
   return new Set(lists.flat().map(({ check }) => check));
 }
 
-function standingOf(known: Omit<Comparison, 'standing' | 'headline'>, causes: readonly Cause[]): Standing {
+function standingOf(
+  known: Omit<Comparison, 'standing' | 'headline'>,
+  causes: readonly Cause[],
+  isForeign: boolean,
+): Standing {
   const { baseline, fixed, stillFailing, stillPassing, newlyFailing } = known;
   if (baseline === null) return 'unknown';
   const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length;
   if (causes.length > 0) return 'worse';
-  if (judged === 0) return 'unknown';
+  if (judged === 0 || isForeign) return 'unknown';
   const news = [known.newlyFlaky, known.slower, known.newErrors];
   if (news.some((list) => list.length > 0)) return 'news';
   return fixed.length > 0 ? 'better' : 'same';

@@ -38,7 +38,7 @@ export type RunName = {
 
 /**
  * `worse`: something fails that did not, or that passed and could not be judged now, or fails and nothing tells since when.
- * `news`: nothing like that, but something is new or slower. `unknown`: there is nothing to compare with; it is never green.
+ * `news`: nothing like that, but something is new or slower. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
  */
 export type Standing = 'worse' | 'unknown' | 'news' | 'better' | 'same';
 
@@ -69,8 +69,9 @@ export type Comparison = {
   newlyFlaky: readonly (ComparedCheck & { record: FlakeRecord | null })[];
   slower: readonly TimeChange[];
   faster: readonly TimeChange[];
-  /** Passing checks with fewer than five samples to measure against. */
+  /** Passing checks with fewer than five samples to measure against, and the most samples that any of them has. */
   unmeasured: number;
+  unmeasuredSamples: number;
   newErrors: readonly LogError[];
   stoppedErrors: readonly LogError[];
 };

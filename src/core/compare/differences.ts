@@ -1,4 +1,4 @@
-import type { CompareInput } from './comparison.ts';
+import type { CompareInput, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import { fewestSamples } from './trend.ts';
 
@@ -17,6 +17,8 @@ export function differencesOf({ baseline, current, history }: CompareInput): rea
     return ['there is no baseline: nothing can be called new, fixed or the same', ...leftOut];
   return [
     ...sameRun(baseline, current),
+    ...(baseline.checks.length === 0 ? ['the baseline has no check'] : []),
+    ...(current.checks.length === 0 ? ['this run has no check'] : []),
     ...changed('plan', baseline.plan, current.plan),
     ...(baseline.plan === current.plan && baseline.digest !== current.digest
       ? [`the plan has changed since: ${shown(baseline.digest)} before, ${shown(current.digest)} now`]
@@ -35,11 +37,17 @@ export function differencesOf({ baseline, current, history }: CompareInput): rea
   ];
 }
 
-/** `7 checks have fewer than five earlier passes to measure against`; null when all have enough. */
-export function unmeasuredNote(unmeasured: number): string | null {
+/** `7 checks have 1 earlier pass at most (5 are needed): whether slower or faster cannot be said`; null when all have enough. */
+export function unmeasuredNote({
+  unmeasured,
+  unmeasuredSamples: samples,
+}: Pick<Comparison, 'unmeasured' | 'unmeasuredSamples'>): string | null {
   if (unmeasured === 0) return null;
   const checks = unmeasured === 1 ? '1 check has' : `${unmeasured} checks have`;
-  return `${checks} fewer than ${fewestSamples} earlier passes: whether slower or faster cannot be said`;
+  const most = unmeasured === 1 ? '' : ' at most';
+  const passes =
+    samples === 0 ? 'no earlier pass' : `${samples} earlier ${samples === 1 ? 'pass' : 'passes'}${most}`;
+  return `${checks} ${passes} (${fewestSamples} are needed): whether slower or faster cannot be said`;
 }
 
 function sameRun(baseline: RunFacts, current: RunFacts): readonly string[] {

@@ -15,9 +15,16 @@ export function flakesOf(history: readonly RunFacts[]): readonly FlakeRecord[] {
   const runs = [...new Map(history.map((run) => [run.id, run])).values()].toSorted(
     (a, b) => a.startedAt - b.startedAt,
   );
-  const seen = runs.flatMap(({ revision, checks }) =>
+  const ended = runs.map(({ revision, checks }) => ({
+    revision,
+    checks: checks.filter(({ status }) => status === 'passed' || status === 'failed'),
+  }));
+  const everFlaky = new Set(
+    ended.flatMap(({ checks }) => checks.filter(({ flaky }) => flaky).map(({ id }) => id)),
+  );
+  const seen = ended.flatMap(({ revision, checks }) =>
     checks
-      .filter(({ status }) => status === 'passed' || status === 'failed')
+      .filter(({ id }) => everFlaky.has(id))
       .map(({ id, name, flaky }) => ({ id, name, flaky, revision })),
   );
   return [...Map.groupBy(seen, ({ id }) => id)]
@@ -30,7 +37,6 @@ export function flakesOf(history: readonly RunFacts[]): readonly FlakeRecord[] {
         ...countOf(some),
       })),
     }))
-    .filter(({ flaky }) => flaky > 0)
     .toSorted((a, b) => b.flaky * a.runs - a.flaky * b.runs || (a.check < b.check ? -1 : 1));
 }
 

@@ -5,15 +5,13 @@ import type { TimeChange } from './trends.ts';
 
 /** The comparison in one sentence, worst first. */
 export function headlineOf(comparison: Omit<Comparison, 'headline'>, current: RunFacts): string {
-  const { standing, baseline } = comparison;
+  const { standing } = comparison;
   const standsNow = standingNow(current);
   switch (standing) {
     case 'worse':
       return join([...worseParts(comparison), ...causeParts(comparison), ...newsParts(comparison)]);
     case 'unknown':
-      return baseline === null
-        ? `no baseline to compare with: ${standsNow}`
-        : `no check could be compared with the baseline: ${standsNow}`;
+      return `${unknownWords(comparison)}: ${standsNow}`;
     case 'news':
       return join([firstOfNews(comparison, standsNow), ...newsParts(comparison), ...restParts(comparison)]);
     case 'better':
@@ -27,6 +25,14 @@ export function headlineOf(comparison: Omit<Comparison, 'headline'>, current: Ru
     default:
       return standing satisfies never;
   }
+}
+
+function unknownWords({ baseline, stillPassing, fixed, stillFailing }: Omit<Comparison, 'headline'>): string {
+  if (baseline === null) return 'no baseline to compare with';
+  const judged = stillPassing + fixed.length + stillFailing.length;
+  return judged === 0
+    ? 'no check could be compared with the baseline'
+    : 'the baseline is of another plan or environment, nothing can be called the same';
 }
 
 /** `golden path, tool_executing → tool_completed 0.5 s → 2.1 s (4.2x, 6.1 times its usual spread)`. */

@@ -4,8 +4,8 @@ import { measure, type Trend } from './trend.ts';
 /** A check, or one gap between events of it, that took an unusual time. */
 export type TimeChange = Trend & { check: string; name: string; gap: string | null };
 
-/** What is unusual, largest factor first, and how many passing checks had too few samples to tell. */
-export type Trends = { changes: readonly TimeChange[]; unmeasured: number };
+/** What is unusual, largest factor first; how many passing checks had too few samples to tell, and the most that any of them had. */
+export type Trends = { changes: readonly TimeChange[]; unmeasured: number; unmeasuredSamples: number };
 
 const newest = 20;
 
@@ -16,9 +16,11 @@ export function trendsOf(current: RunFacts, past: readonly RunFacts[]): Trends {
     .filter(isMeasured)
     .map((check) => changesOf(check, samples.get(check.id) ?? []));
   const changes = found.flatMap((one) => one.changes);
+  const tooFew = found.flatMap(({ samples: count }) => (count === null ? [] : [count]));
   return {
     changes: changes.toSorted((a, b) => weight(b) - weight(a) || order(key(a), key(b))),
-    unmeasured: found.filter(({ isUnmeasured }) => isUnmeasured).length,
+    unmeasured: tooFew.length,
+    unmeasuredSamples: Math.max(0, ...tooFew),
   };
 }
 
@@ -34,10 +36,11 @@ function samplesOf(past: readonly RunFacts[]): ReadonlyMap<string, readonly Chec
   return new Map([...byId].map(([id, checks]) => [id, checks.slice(0, newest)]));
 }
 
+/** `samples` is null when there were enough. */
 function changesOf(
   check: CheckFacts,
   samples: readonly CheckFacts[],
-): { changes: readonly TimeChange[]; isUnmeasured: boolean } {
+): { changes: readonly TimeChange[]; samples: number | null } {
   const { id, name } = check;
   const whole = measure(
     check.durationMs,
@@ -52,7 +55,7 @@ function changesOf(
     return measured.kind === 'trend' ? [{ check: id, name, gap: gap.name, ...measured.trend }] : [];
   });
   const own = whole.kind === 'trend' ? [{ check: id, name, gap: null, ...whole.trend }] : [];
-  return { changes: [...own, ...gaps], isUnmeasured: whole.kind === 'too-few' };
+  return { changes: [...own, ...gaps], samples: whole.kind === 'too-few' ? whole.samples : null };
 }
 
 function weight({ direction, factor }: TimeChange): number {

@@ -16,14 +16,14 @@ export const cellWords: Readonly<Record<Exclude<Cell, null>, string>> = {
   cancelled: 'cancelled',
 };
 
-/** `18 of 20 passed`, `7 of 20 passed, failed now`. */
-export function rowWords({ cells, passed, runs }: MatrixRow): string {
+/** `18 of 20 passed`, `7 of 20 passed, failed now`, `7 of 20 passed, failed now, not counted`. */
+export function rowWords({ cells, counts, passed, runs }: MatrixRow): string {
   const now = cells.at(-1) ?? null;
   const flaky = cells.filter((cell) => cell === 'flaky').length;
   const retried = flaky === 0 ? '' : `, ${flaky} on a retry`;
   const state =
     now === null ? ', not in the last' : now === 'passed' || now === 'flaky' ? '' : `, ${cellWords[now]} now`;
-  return `${passed} of ${runs} passed${retried}${state}`;
+  return `${passed} of ${runs} passed${retried}${state}${counts ? '' : ', not counted'}`;
 }
 
 /** The matrix as a sentence: what a picture of it is called for those who do not see it; at most 1,000 bytes. */
@@ -35,7 +35,7 @@ export function matrixWords(matrix: RunMatrix): string {
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
   const loud = loudRows(matrix);
-  const named = loud.slice(0, 5).map((row) => `${line(row.name, 80)}: ${rowWords(row)}`);
+  const named = loud.slice(0, 8).map((row) => `${line(row.name, 60)}: ${rowWords(row)}`);
   const more = loud.length - named.length;
   const quiet = rows.filter(isQuiet).length;
   const parts = [
@@ -52,12 +52,13 @@ export function quietWords(count: number, isRest: boolean): string {
   return `${count}${isRest ? ' other' : ''} ${count === 1 ? 'check' : 'checks'} passed each time`;
 }
 
-/** `2.1 s now, usually 0.5 s ± 0.1 s`. */
-export function trendWords({ points, band }: RunTrend): string {
+/** `2.1 s now, slower: usually 0.5 s ± 0.1 s`. */
+export function trendWords({ points, band, direction }: RunTrend): string {
   const last = points.at(-1);
   const now = last === undefined ? 'never ran' : `${formatDuration(last.ms)} now`;
   if (band === null) return `${now}, too few earlier passes to say what is usual`;
-  return `${now}, usually ${formatDuration(band.medianMs)} ± ${formatDuration(band.spreadMs)}`;
+  const usual = `usually ${formatDuration(band.medianMs)} ± ${formatDuration(band.spreadMs)}`;
+  return direction === null ? `${now}, ${usual}` : `${now}, ${direction}: ${usual}`;
 }
 
 /** All trends as sentences; at most 1,000 bytes. */

@@ -1,15 +1,23 @@
 import { html, line } from '../html/markup.ts';
 import { cellMark } from './cell-mark.ts';
-import { type Paint, paintOf, textAt } from './chart-paint.ts';
+import { type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
 import { type Row, smallPx, space, stacked } from './chart-row.ts';
 import { cellWords, matrixWords, quietWords, rowWords } from './chart-words.ts';
-import { marginPx, type PictureOptions, pictureOf, textRow } from './picture.ts';
-import { type Cell, isQuiet, loudRows, type MatrixRow, mostRuns, type RunMatrix } from './run-matrix.ts';
+import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
+import {
+  type Cell,
+  isQuiet,
+  loudRows,
+  type MatrixRow,
+  mostRuns,
+  type RunMatrix,
+  revisionChanges,
+} from './run-matrix.ts';
 import { textWidth } from './text-width.ts';
 import { dayText } from './time-axis.ts';
 
 const leastWidthPx = 480;
-const mostRows = 12;
+const mostRows = 10;
 const markRowPx = 32;
 
 type Place = { paint: Paint; left: number; right: number };
@@ -31,16 +39,16 @@ export function matrixChart(matrix: RunMatrix, options: PictureOptions): string 
       : []),
     ...(quiet > 0 ? [quietWords(quiet, loud.length > 0)] : []),
   ];
-  const title = `Last ${matrix.runs.length} runs`;
+  const title = matrix.runs.length === 1 ? 'The last run' : `Last ${matrix.runs.length} runs`;
   const row = stacked([
-    textRow(paint, title, { ...place, isBold: true, sizePx: 26 }),
-    space(6),
+    ...titleRows(paint, title, options, place),
     ...verdictRows(matrix, place),
     ...shown.flatMap((one) => checkRows(one, matrix, place)),
     space(6),
-    ...rest.map((text) => textRow(paint, text, { ...place, isDim: true, mostLines: 2 })),
+    ...rest.map((text) => textRow(paint, text, { ...place, colour: 'dim', mostLines: 2 })),
     space(6),
     legendRow(place, kindsOf(matrix, shown)),
+    ...revisionRows(matrix, place),
   ]);
   return pictureOf(paint, { id: 'matrix', title, words: matrixWords(matrix), widthPx, row });
 }
@@ -52,12 +60,12 @@ function verdictRows({ runs }: RunMatrix, place: Place): readonly Row[] {
     return [textRow(place.paint, 'No run has ended yet.', place)];
   }
   const cells = runs.map(({ verdict }): Cell => (verdict === 'degraded' ? 'flaky' : verdict));
-  const span = runs.length === 1 ? clock(last.at) : `${clock(first.at)} to ${clock(last.at)}`;
+  const span = runs.length === 1 ? clock(last.at) : `${dayText(first.at)} to ${clock(last.at)}`;
   return [
-    textRow(place.paint, `${span} UTC, newest on the right`, { ...place, isDim: true, mostLines: 2 }),
+    textRow(place.paint, `${span} UTC, newest right`, { ...place, colour: 'dim', mostLines: 2 }),
     space(8),
-    nameRow('Verdict', verdictCounts(runs), place),
-    marksRow(cells, place),
+    nameRow(place.paint, 'Verdict', verdictCounts(runs), place),
+    marksRow(cells, runs, place),
   ];
 }
 
@@ -68,28 +76,13 @@ function verdictCounts(runs: RunMatrix['runs']): string {
 
 function checkRows(row: MatrixRow, { runs }: RunMatrix, place: Place): readonly Row[] {
   const cells = runs.map((_, index) => row.cells[index] ?? null);
-  return [space(8), nameRow(line(row.name, 300), rowWords(row), place), marksRow(cells, place)];
+  const named = nameRow(place.paint, line(row.name, 300), rowWords(row), place);
+  return [space(8), named, marksRow(cells, runs, place)];
 }
 
-/** The name on the left, the count on the right when both fit, else below. */
-function nameRow(name: string, count: string, place: Place): Row {
-  const { paint, left, right } = place;
-  const width = textWidth(count, { sizePx: smallPx });
-  const isBeside = textWidth(name, { sizePx: smallPx }) + width + 20 <= right - left;
-  if (!isBeside) {
-    const below = textRow(paint, count, { left, right, isDim: true, mostLines: 2 });
-    return stacked([textRow(paint, name, { left, right, mostLines: 2 }), below]);
-  }
-  const at = textRow(paint, name, { left, right });
-  return {
-    heightPx: at.heightPx,
-    draw: (top) =>
-      html`${at.draw(top)}${textAt(paint, { x: right, y: top + smallPx, text: count, colour: 'dim', anchor: 'end', sizePx: smallPx })}`,
-  };
-}
-
-/** Twenty places, the newest run at the right edge. */
-function marksRow(cells: readonly Cell[], { paint, left, right }: Place): Row {
+/** Twenty places, the newest run at the right edge; a line where another revision begins. */
+function marksRow(cells: readonly Cell[], runs: RunMatrix['runs'], { paint, left, right }: Place): Row {
+  const changes = revisionChanges(runs);
   const stepPx = (right - left) / mostRuns;
   const px = Math.min(26, stepPx - 3);
   return {
@@ -99,7 +92,9 @@ function marksRow(cells: readonly Cell[], { paint, left, right }: Place): Row {
       const rule = html`<path d="M${left} ${top + markRowPx}H${right}" fill="none" ${paint.stroke('line', 1)}/>`;
       const marks = cells.map((cell, index) => {
         const x = right - stepPx * (cells.length - index - 0.5);
-        return cellMark(paint, cell, { x, y, px });
+        const begins = right - stepPx * (cells.length - index);
+        const change = html`<path d="M${rounded(begins)} ${top + 2}V${top + markRowPx - 2}" fill="none" ${paint.stroke('dim', 2)}/>`;
+        return html`${changes.has(index) ? change : null}${cellMark(paint, cell, { x, y, px })}`;
       });
       return html`${rule}${marks}`;
     },
@@ -114,6 +109,13 @@ function kindsOf({ runs }: RunMatrix, rows: readonly MatrixRow[]): readonly Excl
     ...(['skipped', 'cancelled'] as const),
   ];
   return all.filter((kind) => found.has(kind));
+}
+
+function revisionRows({ runs }: RunMatrix, { paint, left, right }: Place): readonly Row[] {
+  if (revisionChanges(runs).size === 0) return [];
+  const newest = line(runs.at(-1)?.revision ?? '', 100);
+  const text = `Upright line: another revision.${newest === '' ? '' : ` Now ${newest}.`}`;
+  return [textRow(paint, text, { left, right, colour: 'dim', mostLines: 2 })];
 }
 
 /** What the marks mean, on as many lines as they take. */

@@ -1,11 +1,19 @@
-import type { RunFacts } from '../../core/compare/facts.ts';
+import type { CheckFacts, RunFacts } from '../../core/compare/facts.ts';
 import type { CheckStatus } from '../../core/run/events.ts';
 import type { Verdict } from '../../core/run/state.ts';
 
 /** How a check ended in one run; `flaky` passed on a retry, null was not in the run. */
 export type Cell = CheckStatus | 'flaky' | null;
 
-export type MatrixRow = { check: string; name: string; cells: readonly Cell[]; passed: number; runs: number };
+export type MatrixRow = {
+  check: string;
+  name: string;
+  /** False for a check that is reported and not counted. */
+  counts: boolean;
+  cells: readonly Cell[];
+  passed: number;
+  runs: number;
+};
 
 /** Checks by runs, the oldest run first; rows in the order of the newest run. */
 export type RunMatrix = {
@@ -23,14 +31,15 @@ export function matrixOf(history: readonly RunFacts[]): RunMatrix {
     ({ checks }) =>
       new Map(checks.map(({ id, status, flaky }): [string, Cell] => [id, flaky ? 'flaky' : status])),
   );
-  const names = new Map(
-    runs.toReversed().flatMap(({ checks }) => checks.map(({ id, name }) => [id, name] as const)),
-  );
-  for (const { id, name } of runs.at(-1)?.checks ?? []) names.set(id, name);
-  const rows = [...names].map(([check, name]) => {
-    const cells = ends.map((end) => end.get(check) ?? null);
+  const newest = new Map<string, CheckFacts>();
+  for (const check of runs.toReversed().flatMap(({ checks }) => checks)) {
+    if (!newest.has(check.id)) newest.set(check.id, check);
+  }
+  const rows = [...newest.values()].map(({ id, name, counts }) => {
+    const cells = ends.map((end) => end.get(id) ?? null);
     const passed = cells.filter((cell) => cell === 'passed' || cell === 'flaky').length;
-    return { check, name: name || check, cells, passed, runs: cells.filter((cell) => cell !== null).length };
+    const ran = cells.filter((cell) => cell !== null).length;
+    return { check: id, name: name || id, counts, cells, passed, runs: ran };
   });
   return {
     runs: runs.map(({ id, startedAt, revision, verdict }) => ({ id, at: startedAt, revision, verdict })),
@@ -44,6 +53,17 @@ export function newestRuns(history: readonly RunFacts[]): readonly RunFacts[] {
   return all.toSorted((a, b) => a.startedAt - b.startedAt).slice(-mostRuns);
 }
 
+/** The places of the runs that another revision answered than the one before; a run that does not know its revision says nothing. */
+export function revisionChanges(runs: RunMatrix['runs']): ReadonlySet<number> {
+  const places = new Set<number>();
+  let last: string | null = null;
+  for (const [index, { revision }] of runs.entries()) {
+    if (revision !== null && last !== null && revision !== last) places.add(index);
+    last = revision ?? last;
+  }
+  return places;
+}
+
 /** True for a row in which every run passed at the first attempt. */
 export function isQuiet({ cells }: MatrixRow): boolean {
   return cells.every((cell) => cell === 'passed' || cell === null);
@@ -55,9 +75,10 @@ export function loudRows({ rows }: RunMatrix): readonly MatrixRow[] {
   return rows.filter((row) => !isQuiet(row)).toSorted((a, b) => weight(a) - weight(b));
 }
 
-/** What fails comes before what it blocks. */
-function badness({ cells }: MatrixRow): number {
+/** What fails comes before what it blocks, and what does not count after both. */
+function badness({ cells, counts }: MatrixRow): number {
   const now = cells.at(-1) ?? null;
+  if (!counts) return 5;
   if (now === 'failed') return 0;
   if (now === 'errored' || now === 'inconclusive') return 2;
   return now === 'blocked' ? 4 : 6;

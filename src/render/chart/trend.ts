@@ -3,17 +3,17 @@ import { line as lineShape } from 'd3-shape';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Html, html, line } from '../html/markup.ts';
 import { cellMark } from './cell-mark.ts';
-import { type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
+import { type Colour, type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
 import { type Row, smallPx, space, stacked } from './chart-row.ts';
 import { trendsWords, trendWords } from './chart-words.ts';
-import { marginPx, type PictureOptions, pictureOf, textRow } from './picture.ts';
+import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
 import { mostRuns } from './run-matrix.ts';
 import type { RunTrend } from './run-trends.ts';
 import { textWidth } from './text-width.ts';
 
 const leastWidthPx = 480;
 const mostTrends = 6;
-const panelPx = 110;
+const panelPx = 88;
 
 /**
  * How long checks took as a picture (SVG): a line for each check over the last runs, around it the band of what is usual. Each has a
@@ -27,22 +27,26 @@ export function trendChart(trends: readonly RunTrend[], options: PictureOptions)
   const more = trends.length - shown.length;
   const title = 'How long checks took';
   const row = stacked([
-    textRow(paint, title, { ...place, isBold: true, sizePx: 26 }),
+    ...titleRows(paint, title, options, place),
     textRow(paint, 'Newest run on the right. The band is what is usual; a triangle did not pass at once.', {
       ...place,
-      isDim: true,
+      colour: 'dim',
       mostLines: 3,
     }),
     ...shown.flatMap((trend) => [
       space(14),
-      textRow(paint, line(trend.name, 300), { ...place, mostLines: 2 }),
-      textRow(paint, trendWords(trend), { ...place, isDim: true, mostLines: 2 }),
-      space(6),
+      nameRow(paint, line(trend.name, 300), trendWords(trend), { ...place, colour: colourOf(trend) }),
+      space(4),
       panelRow(paint, trend, place),
     ]),
-    ...(more > 0 ? [textRow(paint, `… and ${more} more`, { ...place, isDim: true })] : []),
+    ...(more > 0 ? [textRow(paint, `… and ${more} more`, { ...place, colour: 'dim' })] : []),
   ]);
   return pictureOf(paint, { id: 'trend', title, words: trendsWords(trends), widthPx, row });
+}
+
+function colourOf({ direction }: RunTrend): Colour {
+  if (direction === null) return 'dim';
+  return direction === 'slower' ? 'warn' : 'good';
 }
 
 function panelRow(

@@ -11,14 +11,18 @@ const looks = {
 const mostCriteria = 100;
 const mostLinks = 8;
 
-/** The success criteria by tier, each with its checks; nothing for a plan without any. */
+/** The success criteria by tier, each with its checks, which are in the page at `page`: this one unless told, null for none; nothing for a plan without any. */
 export function criteriaPart(
   criteria: readonly CriterionResult[],
   checks: readonly PlacedCheck[],
   isRunning: boolean,
+  page: string | null = '',
 ): Html {
   if (criteria.length === 0) return nothing;
-  const places = new Map(checks.map(({ check, index }) => [check.head.id, anchorOf(check, index)]));
+  const linked = page === null ? [] : checks;
+  const places = new Map(
+    linked.map(({ check, index }) => [check.head.id, `${page}#${anchorOf(check, index)}`]),
+  );
   const byTier = Map.groupBy(criteria.slice(0, mostCriteria), ({ tier }) => tier);
   const parts = [...byTier].map(([tier, all]) => {
     const met = all.filter(({ status }) => status === 'met').length;
@@ -41,7 +45,7 @@ function row(
   const links = checks.slice(0, mostLinks).map((id, index) => {
     const place = places.get(id);
     const name = line(id, 60);
-    return html`${index > 0 ? ', ' : ''}${place === undefined ? name : html`<a href="#${place}">${name}</a>`}`;
+    return html`${index > 0 ? ', ' : ''}${place === undefined ? name : html`<a href="${place}">${name}</a>`}`;
   });
   const rest = checks.length > mostLinks ? ` and ${checks.length - mostLinks} more` : '';
   return html`<li>${markHtml(mark, tone)}<div><p>${line(text, 400)}</p><p class="note"><strong class="${tone}">${word}</strong>${why}${aside}</p><p class="note">${links}${rest}</p></div></li>`;

@@ -4,7 +4,7 @@ import { type Html, html, htmlBytes, line, moment, nothing } from './markup.ts';
 
 /** One character an end; each is another shape. */
 const characters: Readonly<Record<Exclude<Cell, null>, string>> = {
-  passed: '·',
+  passed: '•',
   flaky: '▲',
   failed: '✗',
   errored: '!',
@@ -25,7 +25,8 @@ export function matrixPart(matrix: RunMatrix, maxBytes: number): Html {
   if (first === undefined || last === undefined) return nothing;
   const loud = loudRows(matrix);
   const verdicts = runs.map(({ verdict }): Cell => (verdict === 'degraded' ? 'flaky' : verdict));
-  const shown: Html[] = [lineOf('Verdict', `${runs.length} runs`, verdicts)];
+  const passed = runs.filter(({ verdict }) => verdict === 'passed').length;
+  const shown: Html[] = [lineOf('Verdict', `${passed} of ${runs.length} passed`, verdicts)];
   let left = maxBytes - 2_500;
   for (const row of loud) {
     const drawn = rowOf(row, runs.length);
@@ -45,10 +46,24 @@ export function matrixPart(matrix: RunMatrix, maxBytes: number): Html {
     (kind) =>
       html`<span>${markOf(kind)} ${kind === 'flaky' ? 'on a retry; a run degraded' : cellWords[kind]}</span> `,
   );
-  return html`<section aria-labelledby="matrix"><h2 id="matrix">Last ${runs.length} runs</h2>
-<p class="vh">${matrixWords(matrix)}</p><p class="note">${moment(first.at)} to ${moment(last.at)}, the newest on the right.</p>
+  return html`<section aria-labelledby="matrix"><h2 id="matrix">${runs.length === 1 ? 'The last run' : `Last ${runs.length} runs`}</h2>
+<p class="vh">${matrixWords(matrix)}</p><p class="note">${moment(first.at)} to ${moment(last.at)}, the newest on the right.${revisionWords(runs)}</p>
 <ul class="mx">${shown}</ul>${rest.map((text) => html`<p class="note">${text}</p>`)}<p class="note key">${legend}</p></section>
 `;
+}
+
+const mostRevisions = 6;
+
+/** ` Revisions: 00467-k2p (4 runs), 00468-94p (16 runs).`, the newest last; nothing when none is known. */
+function revisionWords(runs: RunMatrix['runs']): string {
+  const known = [...Map.groupBy(runs, ({ revision }) => revision)].flatMap(([revision, some]) =>
+    revision === null
+      ? []
+      : [`${line(revision, 60)} (${some.length === 1 ? '1 run' : `${some.length} runs`})`],
+  );
+  if (known.length === 0) return '';
+  const left = known.length - mostRevisions;
+  return ` Revisions: ${left > 0 ? `${left} earlier, ` : ''}${known.slice(-mostRevisions).join(', ')}.`;
 }
 
 function rowOf(row: MatrixRow, runs: number): Html {

@@ -22,6 +22,8 @@ export type RunPageOptions = {
   now: number;
   /** Leads to the result document of the same run; null: there is none. */
   documentLink: string | null;
+  /** Leads to the report on it, which there is once it has ended; null, or left out: there is none. */
+  reportLink?: string | null;
   /** Names of people and groups; an id that it does not know stays as it is. */
   nameOf?: NameOf;
 };
@@ -73,6 +75,10 @@ function headPart(
   const { mark, tone } = verdictLook(isRunning ? 'running' : judged.verdict);
   const tally = tallyOf(state.checks.values(), state);
   const flip = judged.flip === '' ? nothing : html`<p class="dim">${line(judged.flip, 1_000)}</p>`;
+  const report =
+    isRunning || !options.reportLink
+      ? nothing
+      : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
     ? html`<p class="decided">${tally.done} of ${tally.total} done${failingCount(tally.failing.length)}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
     : html`<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${flip}`;
@@ -80,7 +86,7 @@ function headPart(
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
 ${verdict}<p>${tally.counts}</p>
-${worst(checks)}</div>
+${worst(checks)}${report}</div>
 ${factList(state, options, nameOf)}</header>`;
 }
 
@@ -111,7 +117,7 @@ function whyOf({ progress }: CheckState): string {
 }
 
 function factList(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Html {
-  const { head, deploy, cancelled } = state;
+  const { head, deploy, deployed, cancelled } = state;
   const started = state.startedAt === null ? 'not yet' : moment(state.startedAt);
   const ended =
     state.finishedAt === null ? nothing : html`<dt>Ended</dt><dd>${moment(state.finishedAt)}</dd>`;
@@ -122,7 +128,7 @@ function factList(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Htm
   const revision =
     deploy === null
       ? nothing
-      : html`<dt>Revision</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed in this run at ${moment(deploy.startedAt)}</dd>`;
+      : html`<dt>Revision</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>`;
   return html`<dl class="facts"><dt>Took</dt><dd>${formatDuration(elapsedMs(state, now))}${state.finishedAt === null ? ' so far' : ''}</dd>
 <dt>Started</dt><dd>${started}</dd>${ended}${stopped}
 ${revision}<dt>Asked by</dt><dd>${line(nameOf(head.requestedBy), 100)} (${triggers[head.trigger]}) at ${moment(state.requestedAt)}</dd>

@@ -18,6 +18,11 @@ it('a link opens its run for 7 days, to the end of that day and not a moment lon
   expect(links.judge('run', 'r-7F3KQ2', token, Date.parse('2026-12-02T00:00:00Z'))).toBe('expired');
 });
 
+it('a token that opens a run opens its report, and the other way round', () => {
+  const report = links.linkTo('report', 'r-7F3KQ2', now);
+  expect(report).toBe(`${publicUrl}/runs/r-7F3KQ2/report?token=${token}`);
+});
+
 it('a message that is drawn again has the same link, in every process', () => {
   const other = createLinks({ publicUrl, keys: [linkKey('first secret')] });
   expect(other.linkTo('run', 'r-7F3KQ2', now + 3_600_000)).toBe(links.linkTo('run', 'r-7F3KQ2', now));

@@ -5,7 +5,7 @@ import { pngOf } from '../../../src/adapters/png.ts';
 import { checkStatuses } from '../../../src/core/run/events.ts';
 import { matrixWords, rowWords, trendsWords, trendWords } from '../../../src/render/chart/chart-words.ts';
 import { matrixChart } from '../../../src/render/chart/matrix.ts';
-import { matrixOf } from '../../../src/render/chart/run-matrix.ts';
+import { loudRows, matrixOf, revisionChanges } from '../../../src/render/chart/run-matrix.ts';
 import { trendsOfRuns } from '../../../src/render/chart/run-trends.ts';
 import { trendChart } from '../../../src/render/chart/trend.ts';
 import { chartTexts, overlaps } from '../../support/chart-texts.ts';
@@ -14,6 +14,7 @@ import { factsOfCheck, factsOfRun, sampleHistory } from '../../support/run-histo
 
 const light = { theme: 'light', widthPx: 720 } as const;
 const history = sampleHistory();
+const keysOf = (...checks: readonly string[]) => checks.map((check) => ({ check, gap: null }));
 const noXml = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
 function expectSound(svg: string, widthPx: number) {
@@ -58,7 +59,7 @@ it('any history makes sound pictures, at any width', { timeout: 60_000 }, () => 
       const width = Math.max(480, widthPx);
       const matrix = matrixOf(runs);
       expectSound(matrixChart(matrix, { theme: 'dark', widthPx }), width);
-      const trends = trendsOfRuns(runs, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'nothing']);
+      const trends = trendsOfRuns(runs, keysOf('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'nothing'));
       expectSound(trendChart(trends, { theme: 'dark', widthPx }), width);
       expect(Buffer.byteLength(matrixWords(matrix))).toBeLessThanOrEqual(5_000);
       expect(trendsWords(trends)).not.toMatch(/NaN|Infinity|undefined/);
@@ -93,7 +94,7 @@ it('marks differ by shape: without their colours no two kinds are drawn alike', 
 it('letters stay legible at 360 pixels, light and dark differ in colours only', () => {
   const charts = (theme: 'light' | 'dark') => [
     matrixChart(matrixOf(history), { theme, widthPx: 720 }),
-    trendChart(trendsOfRuns(history, ['golden', 'health', 'new']), { theme, widthPx: 720 }),
+    trendChart(trendsOfRuns(history, keysOf('golden', 'health', 'new')), { theme, widthPx: 720 }),
   ];
   const bare = (svgs: readonly string[]) => svgs.map((svg) => svg.replace(/#[0-9a-f]{6}/g, ''));
   expect(bare(charts('dark'))).toEqual(bare(charts('light')));
@@ -111,11 +112,50 @@ it('the words say the numbers of the pictures', () => {
   expect(matrixWords(matrix)).toMatch(
     /^Last 20 runs: 15 passed, 5 failed\. Golden path.*: 17 of 20 passed, failed now\. /,
   );
-  const [slow, fresh] = trendsOfRuns(history, ['golden', 'new']);
+  const [slow, fresh] = trendsOfRuns(history, keysOf('golden', 'new'));
   expect(slow && trendWords(slow)).toBe('2.1 s now, usually 540 ms ± 30 ms');
   expect(fresh && trendWords(fresh)).toContain('too few earlier passes');
   expect(matrixWords(matrixOf([]))).toBe('No run has ended yet.');
   expect(trendsWords([])).toBe('No durations to show.');
+});
+
+it('where another revision begins there is an upright line; a run that does not know its own says nothing', () => {
+  const runs = ['a', 'a', null, 'a', 'b', null, 'b'].map((revision, n) =>
+    factsOfRun(n, [factsOfCheck('one', { status: n === 0 ? 'failed' : 'passed' })], { revision }),
+  );
+  expect([...revisionChanges(matrixOf(runs).runs)]).toEqual([4]);
+  const texts = chartTexts(matrixChart(matrixOf(runs), light)).map(({ text }) => text);
+  expect(texts).toContain('Upright line: another revision. Now b.');
+  const same = chartTexts(matrixChart(matrixOf(runs.slice(0, 4)), light)).map(({ text }) => text);
+  expect(same.join(' ')).not.toContain('Upright line');
+});
+
+it('a check that does not count stands after those that do, and says so', () => {
+  const rows = ['apart', 'fails', 'passes'].map((id) =>
+    factsOfCheck(id, { status: id === 'passes' ? 'passed' : 'failed', counts: id !== 'apart' }),
+  );
+  const matrix = matrixOf([factsOfRun(0, rows)]);
+  expect(loudRows(matrix).map((row) => `${row.check}: ${rowWords(row)}`)).toEqual([
+    'fails: 0 of 1 passed, failed now',
+    'apart: 0 of 1 passed, failed now, not counted',
+  ]);
+});
+
+it('the time of a gap between events is a trend of its own, over the runs that had it', () => {
+  const runs = Array.from({ length: 30 }, (_, n) =>
+    factsOfRun(n, [
+      factsOfCheck('golden', {
+        gaps: n % 3 === 0 ? [] : [{ name: 'a → b', ms: 400 + n }],
+        durationMs: 9_000,
+      }),
+    ]),
+  );
+  const [trend] = trendsOfRuns(runs, [{ check: 'golden', gap: 'a → b' }]);
+  expect(trend?.name).toBe('golden, a → b');
+  expect(trend?.points.map(({ ms }) => ms)).toEqual(
+    Array.from({ length: 30 }, (_, n) => n).flatMap((n) => (n % 3 === 0 ? [] : [400 + n])),
+  );
+  expect(trendsOfRuns(runs, [{ check: 'golden', gap: 'b → c' }])).toEqual([]);
 });
 
 it('of more than twenty runs the newest are shown, each once, whatever their order', () => {

@@ -97,6 +97,14 @@ it('any run gives a page by the strict grammar of at most 1 MB with every id onc
   );
 }, 60_000);
 
+it('an ended run leads to its report, one that goes on does not yet', () => {
+  const linked = (state: RunState, reportLink: string | null) =>
+    readStrictHtml(runPage(state, { ...options, reportLink }).html).links.includes('r-7F3K/report?token=a');
+  expect(linked(endedRun(), 'r-7F3K/report?token=a')).toBe(true);
+  expect(linked(runningRun(), 'r-7F3K/report?token=a')).toBe(false);
+  expect(linked(endedRun(), null)).toBe(false);
+});
+
 it('an ended run says its verdict and what decided it before everything else', () => {
   const text = textOf(endedRun());
   expect(text).toMatch(/✗ phase2 on staging failed .{0,5}Decided by: golden-path failed/);

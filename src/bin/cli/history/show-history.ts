@@ -3,14 +3,19 @@ import { readWorkerSettings } from '../../../adapters/config/bot.ts';
 import { reachRedis } from '../../../adapters/redis/reachable.ts';
 import { redisRuns } from '../../../adapters/redis/runs.ts';
 import { factsOfState, type RunFacts } from '../../../core/compare/facts.ts';
-import { type FlakeRecord, flakesOf } from '../../../core/compare/flakes.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { RunStore } from '../../../core/run/order.ts';
-import { historyLines } from '../../../render/history.ts';
+import { type FlakeLedger, flakeLedgers, historyLines, ledgerLines } from '../../../render/history.ts';
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';
 
-type Asked = { plan: string | null; environment: string | null; limit: number; format: 'text' | 'json' };
+type Asked = {
+  plan: string | null;
+  environment: string | null;
+  limit: number;
+  isLedger: boolean;
+  format: 'text' | 'json';
+};
 
 /** Runs are looked through up to here. */
 const searched = 5_000;
@@ -24,8 +29,9 @@ export async function showHistory(args: Args, io: Io): Promise<number> {
   try {
     // Nothing is written here, so how long runs are kept does not matter.
     const runs = await endedRuns(redisRuns(redis, { keptMs: () => 1 }), asked);
-    const flakes = flakesOf(runs);
-    io.stdout.write(asked.format === 'json' ? jsonOf(runs, flakes) : historyLines(runs, flakes));
+    const ledgers = flakeLedgers(runs);
+    const lines = asked.isLedger ? ledgerLines(ledgers) : historyLines(runs, ledgers);
+    io.stdout.write(asked.format === 'json' ? jsonOf(asked.isLedger ? null : runs, ledgers) : lines);
     if (runs.length === 0) io.stderr.write('No run has ended.\n');
     return 0;
   } finally {
@@ -47,8 +53,12 @@ async function endedRuns(store: RunStore, { plan, environment, limit }: Asked): 
   return found;
 }
 
-function jsonOf(runs: readonly RunFacts[], flaky: readonly FlakeRecord[]): string {
-  const written = runs.map(({ checks, startedAt, ...run }) => ({
+/** Null: the flaky checks alone. */
+function jsonOf(runs: readonly RunFacts[] | null, ledgers: readonly FlakeLedger[]): string {
+  const flaky = ledgers.flatMap(({ plan, environment, records }) =>
+    records.map((record) => ({ plan, environment, ...record })),
+  );
+  const written = runs?.map(({ checks, startedAt, ...run }) => ({
     ...run,
     startedAt: new Date(startedAt).toISOString(),
     checks: checks.map(({ id, status, flaky: isFlaky, durationMs }) => ({
@@ -58,7 +68,7 @@ function jsonOf(runs: readonly RunFacts[], flaky: readonly FlakeRecord[]): strin
       durationMs,
     })),
   }));
-  return `${JSON.stringify({ runs: written, flaky }, null, 2)}\n`;
+  return `${JSON.stringify({ ...(written === undefined ? {} : { runs: written }), flaky }, null, 2)}\n`;
 }
 
 function askedBy(args: Args): Asked {
@@ -71,5 +81,11 @@ function askedBy(args: Args): Asked {
   if (word !== undefined) problems.push(`history takes no words, got ${word}; --plan <id> or --env <name>?`);
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   const shape = format === 'json' ? 'json' : 'text';
-  return { plan: args.value('plan'), environment: args.value('env'), limit: Number(limit), format: shape };
+  return {
+    plan: args.value('plan'),
+    environment: args.value('env'),
+    limit: Number(limit),
+    isLedger: args.has('flaky'),
+    format: shape,
+  };
 }

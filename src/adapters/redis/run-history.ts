@@ -12,11 +12,18 @@ const factsKey = (run: string) => keyOf(run, 'facts', '1');
 /** A weekly report finds those of the last one. */
 const factsKeptMs = 8 * 24 * 3_600_000;
 
-/** The runs that have ended, over a connection that the caller owns. */
-export function redisRunHistory(redis: Redis, runs: Pick<RunStore, 'state'>): RunHistory {
+/** So many checks of the runs that were looked at last, unless told otherwise; a few hundred bytes each. */
+const mostChecksInMemory = 50_000;
+
+/** The runs that have ended, over a connection that the caller owns; facts of so many checks are kept in this process. */
+export function redisRunHistory(
+  redis: Redis,
+  runs: Pick<RunStore, 'state'>,
+  mostChecks = mostChecksInMemory,
+): RunHistory {
   const before = (key: string, at: number, limit: number) =>
     redis.zrevrangebyscore(key, `(${at}`, '-inf', 'LIMIT', 0, limit);
-  const memory = factsInMemory();
+  const memory = factsInMemory(mostChecks);
   return {
     async facts(run) {
       const known = memory.get(run);
@@ -49,11 +56,8 @@ async function facts(redis: Redis, runs: Pick<RunStore, 'state'>, run: string): 
   return made;
 }
 
-/** So many checks of the runs that were looked at last; a few hundred bytes each. */
-const mostChecksInMemory = 50_000;
-
 /** Facts of a run that has ended never change, and all reports of a plan look back on the same runs. */
-function factsInMemory() {
+function factsInMemory(mostChecks: number) {
   const kept = new Map<string, RunFacts>();
   let checks = 0;
   return {
@@ -69,7 +73,7 @@ function factsInMemory() {
       kept.set(run, made);
       checks += made.checks.length;
       for (const [oldest, { checks: all }] of kept) {
-        if (checks <= mostChecksInMemory) break;
+        if (checks <= mostChecks) break;
         kept.delete(oldest);
         checks -= all.length;
       }

@@ -5,15 +5,22 @@ import { copyPlan } from './plan-copy.ts';
 import { freePorts } from './ports.ts';
 import { type SlackWorkspace, startSlack } from './slack/server.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
+import type { DeployHook } from './tell-deploy.ts';
 
 /** Everything on this machine: staging, its log, a Slack workspace, and the real bot in between. */
-export type Demo = AsyncDisposable & { standIns: StandIns; slack: SlackWorkspace; bot: Bot };
+export type Demo = AsyncDisposable & {
+  standIns: StandIns;
+  slack: SlackWorkspace;
+  bot: Bot;
+  deployHook: DeployHook;
+};
 
 const credentials = {
   signingSecret: 'demo-signing-secret',
   botToken: 'xoxb-demo-bot-token',
   appToken: 'xapp-demo-app-token',
 };
+const webhookSecret = 'demo-webhook-secret';
 
 /** Starts it all, in HTTP mode, so that every request to the bot is signed as Slack signs. `folder` is where it works. */
 export async function startDemo(folder: string): Promise<Demo> {
@@ -42,12 +49,14 @@ export async function startDemo(folder: string): Promise<Demo> {
         SLACK_BOT_TOKEN: credentials.botToken,
         SLACK_SIGNING_SECRET: credentials.signingSecret,
         SLACK_API_URL: slack.url,
+        STAGING_CHECK_WEBHOOK_SECRET: webhookSecret,
         STAGING_CHECK_PLANS: plans,
         STAGING_CHECK_CONFIG: path.join(import.meta.dirname, 'staging-check.yaml'),
         STAGING_CHECK_PUBLIC_URL: `http://127.0.0.1:${botPort}`,
       },
     }),
   );
+  const deployHook = { url: `${bot.url}/hooks/deploy`, secret: webhookSecret };
   const held = started.move();
-  return { standIns, slack, bot, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { standIns, slack, bot, deployHook, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

@@ -10,11 +10,11 @@ import { storyLength, tellStory } from './story.ts';
 
 exit(await play(argv.includes('--keep')));
 
-/** The story of issue 517: red, the fix, an approved deploy, green. Answers the exit code: 0 only when it went exactly so. */
+/** The story of issue 517: red, the fix, an approved deploy, green, and the deploy after it. Answers the exit code: 0 only when it went exactly so. */
 async function play(keep: boolean): Promise<number> {
   say('The staging backend of issue 517 starts on this machine, in its outage, and with it the bot.');
   await using demo = await startDemo(path.join(root, '.staging-check/demo'));
-  const { standIns, slack, bot } = demo;
+  const { standIns, slack, bot, deployHook } = demo;
   say(`  backend        http://127.0.0.1:${standIns.backend.port}, ${standIns.backend.revision()}`);
   say(`  Cloud Logging  ${standIns.variables.CLOUD_LOGGING_ENDPOINT}`);
   say(`  repository     ${path.relative(root, standIns.repo)}`);
@@ -23,7 +23,7 @@ async function play(keep: boolean): Promise<number> {
   const exportFolder = path.join(path.dirname(standIns.repo), 'export-517');
   await mkdir(exportFolder, { recursive: true });
   const commandLine = (args: readonly string[]) => runBeside(bot, args);
-  const steps = await tellStory({ standIns, slack, say, commandLine, exportFolder });
+  const steps = await tellStory({ standIns, slack, say, commandLine, exportFolder, deployHook });
   const isAsTold = steps.length === storyLength && steps.every(({ astray }) => astray === null);
   say(`\n${isAsTold ? 'The story went as told' : 'The story did not go as told'}`);
   for (const { title, told, astray, durationMs } of steps) {

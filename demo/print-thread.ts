@@ -45,6 +45,8 @@ function lines(state: State, block: Json): readonly string[] {
           .map((one) => textOf(state, one))
           .join(' · '),
       ];
+    case 'image':
+      return [`🖼 ${String(block.alt_text ?? '')}`];
     default:
       return textOf(state, block).split('\n');
   }

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type BackendOptions, startBackend } from '../../demo/backend/server.ts';
 import { findPython } from '../../demo/python.ts';
-import { applyFix, copyFixture, setDeployTarget } from '../../demo/story-repo.ts';
+import { applyFix, applyToolLookup, copyFixture, setDeployTarget } from '../../demo/story-repo.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
 
 const agentEvents = [
@@ -153,6 +153,24 @@ test('the fault before the outage: HTTP works, upgrades end in 500, the log has 
   expect(error).toContain('AssertionError: unexpected ASGI scope type: websocket');
   const request = it.entries.find((entry) => entry.httpRequest?.status === 500);
   expect(request?.severity).toBe('ERROR');
+});
+
+test('the tool lookup: the same events, a slow tool, and a traceback in the log for each', async () => {
+  await using it = await story({ fixed: true });
+  const startedAt = performance.now();
+  expect(await talk(it.ws)).toEqual(agentEvents);
+  const usualMs = performance.now() - startedAt;
+  await applyToolLookup(it.repo);
+  expect(await runDeploy(it.repo)).toMatchObject({ code: 0 });
+  const slowAt = performance.now();
+  expect(await Promise.all([talk(it.ws), talk(it.ws)])).toEqual([agentEvents, agentEvents]);
+  expect(performance.now() - slowAt).toBeGreaterThan(Math.max(1_000, usualMs));
+  const wanted = 'TimeoutError: tool lookup: word_count is not in the registry after 1.0 s';
+  await vi.waitFor(() => expect(it.texts('ERROR')).toHaveLength(2), { timeout: 5_000 });
+  for (const text of it.texts('ERROR')) {
+    expect(text.split('\n').at(-1)).toBe(wanted);
+    expect(text).not.toMatch(/ASGI|NameError/);
+  }
 });
 
 test('a hundred agent runs at once each get their own five events in order', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { execPath } from 'node:process';
 import { expect, test } from 'vitest';
 
-test('the story of the demo goes as told: red with the NameError, the fix, green', async () => {
+test('the story of the demo goes as told: red with the NameError, the fix, green, and a deploy after it whose report names what is new', async () => {
   const child = spawn(execPath, ['demo/main.ts'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -15,4 +15,9 @@ test('the story of the demo goes as told: red with the NameError, the fix, green
   expect([code, printed]).toEqual([0, expect.stringContaining('The story went as told')]);
   expect(printed).toContain("NameError: name 'redis' is not defined");
   expect(printed).toContain('+import redis');
-}, 180_000);
+  const [, last = ''] = printed.split('\n7. ');
+  expect(last).toMatch(
+    /^ +⚠️ netra-backend-staging-00471-\w+ on demo, \+18 s: passed, .*"TimeoutError: tool lookup: .*tool_executing → tool_completed /m,
+  );
+  expect(last).not.toContain('✅');
+}, 300_000);

@@ -214,7 +214,7 @@ function overWords({ over, reports }: DeployState): string {
     case 'superseded':
       return `The series ended: ${shortLine(over.revision, 80)} was deployed.`;
     case 'cancelled':
-      return `The series was cancelled: ${shortLine(over.reason, 300)}`;
+      return `The series was cancelled: ${shortLine(over.reason, 300)}.`;
     case 'signed-off':
       return reports.slice(-1).some(isGreen)
         ? 'Signed off: the series is complete.'

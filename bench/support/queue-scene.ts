@@ -83,7 +83,7 @@ export function benchWorker(
     config: {
       secrets: new Map(),
       cloudLogging: { endpoint: null, insecure: false, project: null },
-      plansFolder: 'plans',
+      plansFolder: 'no-such-folder',
     },
     environment: { PATH: '/usr/bin:/bin' },
     queues: workerQueues,

@@ -9,7 +9,7 @@ await startWorker({
   config: {
     secrets: new Map(),
     cloudLogging: { endpoint: null, insecure: false, project: null },
-    plansFolder: 'plans',
+    plansFolder: 'no-such-folder',
   },
   environment: {},
   queues: ['runs', 'checks', 'danger', 'timers'],

@@ -1,10 +1,11 @@
-import type { Job, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { DeployQueue } from '../core/deploy/store.ts';
 import type { IncidentQueue } from '../core/incident/store.ts';
 import { queueNames } from '../core/job.ts';
 import type { ReportQueue, ReportSubject } from '../core/report/publishing.ts';
 import type { RunQueue } from '../core/run/order.ts';
 import { type OpenQueue, openQueue } from './queue/open-queue.ts';
+import { isElsewhere, promote } from './queue/promote.ts';
 import { jobOptions } from './queue/settings.ts';
 
 /** What wakes the jobs, and how much waits. */
@@ -63,15 +64,6 @@ async function wake(queue: Queue, run: string): Promise<void> {
   if (job !== undefined) await promote(job);
 }
 
-/** Makes a job that waits for its time go at once. */
-async function promote(job: Job): Promise<void> {
-  try {
-    await job.promote();
-  } catch (error) {
-    if (!isElsewhere(error)) throw error;
-  }
-}
-
 /** At most one is active and one waits; that one sees all that happened until it starts. */
 async function addPublish(queue: Queue, run: string): Promise<void> {
   const deduplication = { id: `publish-${run}`, keepLastIfActive: true };
@@ -102,11 +94,6 @@ async function addReport(queue: Queue, subject: ReportSubject): Promise<void> {
 
 function runJobId(run: string): string {
   return `run-${run}`;
-}
-
-/** What BullMQ says when a job has gone on meanwhile: it runs, waits or is over, which is all that was wanted. */
-function isElsewhere(error: unknown): boolean {
-  return error instanceof Error && /is not in the .* state|Missing key for job/.test(error.message);
 }
 
 async function inTime<Value>(what: string, call: Promise<Value>): Promise<Value> {

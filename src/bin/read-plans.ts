@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { findPlanFiles, readPlanFile } from '../adapters/plan-files.ts';
+import { UserError } from '../core/errors.ts';
 import type { DeskPlan } from '../desk/desk.ts';
 import { planLanguage } from '../engine/language.ts';
 
@@ -18,4 +19,14 @@ export function planSource(folder: string): () => Promise<readonly DeskPlan[]> {
     known = new Map(plans.map((plan) => [plan.file, plan]));
     return plans;
   };
+}
+
+/** The same for a worker: without a folder it runs what others ask for, watches nothing and starts no report. */
+export function plansOrNone(folder: string): () => Promise<readonly DeskPlan[]> {
+  const plans = planSource(folder);
+  return () =>
+    plans().catch((error: unknown) => {
+      if (error instanceof UserError && error.code === 'no-plans') return [];
+      throw error;
+    });
 }

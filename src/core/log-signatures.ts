@@ -13,6 +13,29 @@ export function messageOf(entry: LogEntry): string {
   return payload === undefined ? '' : JSON.stringify(payload);
 }
 
+/** As `messageOf`; of an entry that has no payload but a request, what was asked and what it got: `GET /ws 500`. */
+export function shownMessageOf(entry: LogEntry): string {
+  const message = messageOf(entry);
+  const request = message === '' ? requestOf(entry) : null;
+  return request === null ? message : `${request.method} ${request.path} ${request.status}`;
+}
+
+function requestOf({ httpRequest }: LogEntry): { method: string; path: string; status: string } | null {
+  if (httpRequest === undefined) return null;
+  const { requestMethod, requestUrl, status } = httpRequest;
+  const url = typeof requestUrl === 'string' ? requestUrl : '';
+  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').split(/[?#]/)[0] ?? '';
+  return { method: String(requestMethod ?? 'request'), path: path || '/', status: String(status ?? '') };
+}
+
+/** As `signatureOf` has it; of a request its status stays, which tells what went wrong. */
+function signatureOfEntry(entry: LogEntry): string {
+  const message = messageOf(entry);
+  const request = message === '' ? requestOf(entry) : null;
+  if (request === null) return signatureOf(message);
+  return `${request.method} ${signatureOf(request.path)} ${request.status}`;
+}
+
 /** True for an entry of severity ERROR or above, or whose text is that of a traceback: plain text on stderr has no severity. */
 export function isError(entry: LogEntry): boolean {
   if ((severityRank(entry.severity ?? 'DEFAULT') ?? 0) >= 500) return true;
@@ -64,7 +87,7 @@ export type Signature = { signature: string; count: number; sample: LogEntry };
 export function errorSignatures(entries: readonly LogEntry[]): readonly Signature[] {
   const found = new Map<string, Signature>();
   for (const entry of entries.filter(isError)) {
-    const signature = signatureOf(messageOf(entry));
+    const signature = signatureOfEntry(entry);
     const known = found.get(signature);
     const isFirst = known === undefined || isEarlier(entry.timestamp, known.sample.timestamp);
     found.set(signature, {

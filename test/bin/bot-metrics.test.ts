@@ -41,7 +41,7 @@ async function botAndWorker() {
       config: {
         secrets: new Map(),
         cloudLogging: { endpoint: null, insecure: false, project: null },
-        plansFolder: 'plans',
+        plansFolder: 'no-such-folder',
       },
       environment: { PATH: process.env.PATH, HOME: folder },
       queues: workerQueues,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { seriesJob } from '../../jobs/series.ts';
 import { startWorkers } from '../../src/adapters/queue/workers.ts';
@@ -44,11 +46,12 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
   const plan = planOf(origin.url);
   expect(plan.problems).toEqual([]);
   const plans = async () => [plan];
+  await writeFile(join(parts.folder, 'shop.yaml'), plan.text);
   const environment = { HOME: '/', PATH: process.env.PATH };
   const config = {
     secrets: new Map(),
     cloudLogging: { endpoint: null, insecure: false, project: null },
-    plansFolder: 'plans',
+    plansFolder: parts.folder,
   };
   const common = { config, environment, botConfig: async () => openConfig };
   const deploys = redisDeploys(redis);

@@ -6,7 +6,7 @@ import { redisAudit } from '../../src/adapters/redis/audit.ts';
 import { redisChannelNames } from '../../src/adapters/redis/channel-names.ts';
 import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
 import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { planSource } from '../../src/bin/read-plans.ts';
+import { plansOrNone } from '../../src/bin/read-plans.ts';
 import { type WatchParts, watchContext } from '../../src/bin/worker/watch-context.ts';
 import { bindJob } from '../../src/core/job.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -109,7 +109,7 @@ test('a source that cannot be read is told once as long as it lasts, and so is w
 });
 
 test('a worker without a plans folder watches nothing, and does not fail', async () => {
-  const it = await begin({ plans: planSource('/nowhere/plans') });
+  const it = await begin({ plans: plansOrNone('/nowhere/plans') });
   await it.look();
   expect([it.said, it.server.requests]).toEqual([[], []]);
 });

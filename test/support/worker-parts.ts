@@ -106,7 +106,7 @@ export function testWorker(parts: WorkerParts, settings: Partial<StartWorkerOpti
     config: {
       secrets: new Map(),
       cloudLogging: { endpoint: null, insecure: false, project: null },
-      plansFolder: 'plans',
+      plansFolder: 'no-such-folder',
     },
     environment: { PATH: process.env.PATH },
     queues: workerQueues,

@@ -12,7 +12,7 @@ const worker = await startWorker({
   config: {
     secrets: new Map(),
     cloudLogging: { endpoint: null, insecure: false, project: null },
-    plansFolder: 'plans',
+    plansFolder: 'no-such-folder',
   },
   environment: process.env,
   queues: queueNames.filter(isWanted),

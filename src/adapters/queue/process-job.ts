@@ -9,6 +9,7 @@ import {
   type QueueName,
 } from '../../core/job.ts';
 import { priorities } from '../../core/plan/model.ts';
+import { promote } from './promote.ts';
 import { jobOptions } from './settings.ts';
 
 /** Why a job's signal aborts: another worker has it, or this one leaves. */
@@ -88,7 +89,7 @@ async function againOrAtOnce(parts: ProcessParts, job: Job, token: string, after
   const client = await queue.backend.client;
   const { deduplicationId = '' } = job;
   const asked = deduplicationId === '' ? 0 : await client.del(queue.toKey(`dn:${deduplicationId}`));
-  if (asked > 0) await job.promote();
+  if (asked > 0) await promote(job);
   throw new DelayedError();
 }
 

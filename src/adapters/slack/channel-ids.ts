@@ -22,15 +22,24 @@ export function slackChannelIds(parts: {
 }): (name: string) => Promise<string | null> {
   const { names } = parts;
   const call = budgeted(parts.client, parts.budgets);
-  return async (name) => {
-    const known = await names.idOf(name);
-    if (known !== null || !(await names.takeLook(lookEveryMs))) return known;
+  let looking: Promise<void> | null = null;
+  const look = async () => {
+    if (!(await names.takeLook(lookEveryMs))) return;
     for (const types of kinds) {
       const found = await listed(call, types);
       if (found === null) continue;
       await names.keep(found);
       break;
     }
+  };
+  return async (name) => {
+    const known = await names.idOf(name);
+    if (known !== null) return known;
+    // Who asks while the list is read waits for it.
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    await looking;
     return await names.idOf(name);
   };
 }

@@ -8,7 +8,6 @@ import { redisDeploys } from '../../adapters/redis/deploys.ts';
 import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
 import { redisWatchedRevisions } from '../../adapters/redis/watched-revisions.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
-import { UserError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { SeenParts } from '../../desk/deploys/parts.ts';
 import { seen } from '../../desk/deploys/seen.ts';
@@ -32,7 +31,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
   const seenParts: SeenParts = { ...parts, deploys, audit: redisAudit(redis), channelId: channels.idOf };
   return {
     now,
-    plans: () => parts.plans().catch(none),
+    plans: parts.plans,
     memory: redisWatchedRevisions(redis),
     logs: () => createLogSources({ endpoint, insecure, takeToken }),
     async current(environment) {
@@ -43,12 +42,6 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     seen: (source, request) => seen(seenParts, source, request),
     onProblem: problemTeller(log),
   };
-}
-
-/** A worker without a plans folder runs what others ask for, and watches nothing. */
-function none(error: unknown): readonly [] {
-  if (error instanceof UserError && error.code === 'no-plans') return [];
-  throw error;
 }
 
 /** Says a problem once, as long as it lasts. */

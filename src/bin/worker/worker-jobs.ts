@@ -17,7 +17,7 @@ import { doubtOf } from '../../core/deploy/revision.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import { createRedactor } from '../../core/redact.ts';
 import type { RunEvent } from '../../core/run/events.ts';
-import { planSource } from '../read-plans.ts';
+import { plansOrNone } from '../read-plans.ts';
 import { workerHosts } from './host.ts';
 import { seriesContext } from './series-context.ts';
 import type { StartWorkerOptions } from './start-worker.ts';
@@ -44,7 +44,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const host = workerHosts({ runners, redis, config, environment, root, approvals: approvalsIn(botConfig) });
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
   const types = settings.checkTypes ?? checkTypes;
-  const plans = planSource(config.plansFolder);
+  const plans = plansOrNone(config.plansFolder);
   const series = seriesContext({
     ...{ redis, runs, incidents, leases, queue, now, host, store: runs, reports: queue },
     leaseMs: { held: leaseMs, queued: leaseMs },

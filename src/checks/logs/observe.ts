@@ -1,4 +1,4 @@
-import { errorSignatures, messageOf, signatureOf } from '../../core/log-signatures.ts';
+import { errorSignatures, messageOf, shownMessageOf, signatureOf } from '../../core/log-signatures.ts';
 import type { LogAnswer, LogEntry, LogSource } from '../../core/logs.ts';
 import { maskShapes } from '../../core/redact/shapes.ts';
 import { entryMatches } from './entry-matcher.ts';
@@ -77,7 +77,7 @@ export function samplesOf(entries: readonly LogEntry[]): readonly EntrySample[] 
 }
 
 function sampleOf(entry: LogEntry): EntrySample {
-  const message = messageOf(entry);
+  const message = shownMessageOf(entry);
   return {
     timestamp: entry.timestamp,
     severity: entry.severity ?? 'DEFAULT',
@@ -121,11 +121,12 @@ export function errorsSeenOf(
 ): LogsObservation['errors'] {
   const found = errorSignatures(entries);
   if (found.length === 0) return null;
-  const signatures = found.slice(0, mostSignatures).map(({ count, sample }): ErrorSeen => {
+  const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSeen => {
     const { timestamp, severity = 'DEFAULT' } = sample;
-    const message = redact(messageOf(sample));
+    const message = redact(shownMessageOf(sample));
+    const signature = messageOf(sample) === '' ? redact(of.signature) : signatureOf(message);
     const kept = { timestamp, severity, message: bothEnds(message, errorLength) };
-    return { signature: signatureOf(message), count, firstSeen: timestamp, sample: kept };
+    return { signature, count, firstSeen: timestamp, sample: kept };
   });
   return { signatures, more: found.length - signatures.length };
 }

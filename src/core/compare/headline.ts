@@ -37,13 +37,19 @@ function unknownWords({ baseline, stillPassing, fixed, stillFailing }: Omit<Comp
 
 /** `golden path, tool_executing → tool_completed 0.5 s → 2.1 s (4.2x, 6.1 times its usual spread)`. */
 export function timeWords({ name, gap, medianMs, ms, factor, spreads, samples }: TimeChange): string {
-  const times = factor === null ? [] : [`${factor >= 10 ? Math.round(factor) : factor.toFixed(1)}x`];
+  const times = factor === null ? [] : [`${roundedFactor(factor)}x`];
   const strays =
     spreads === null
       ? `the same in all of the ${samples} before`
-      : `${spreads >= 10 ? Math.round(spreads) : spreads.toFixed(1)} times its usual spread`;
+      : `${roundedFactor(spreads)} times its usual spread`;
   const took = `${formatDuration(medianMs)} → ${formatDuration(ms)}`;
   return `${name}${gap === null ? '' : `, ${gap}`} ${took} (${[...times, strays].join(', ')})`;
+}
+
+/** Of a time that was next to nothing any other is a thousand times. */
+function roundedFactor(factor: number): string {
+  if (factor > 100) return 'over 100';
+  return factor >= 10 ? String(Math.round(factor)) : factor.toFixed(1);
 }
 
 function worseParts({

@@ -24,7 +24,7 @@ export const fewestSamples = 5;
 const asDeviation = 1.4826;
 const unusualSpreads = 3;
 const unusualShare = 0.2;
-const unusualMs = 50;
+const unusualMs = 100;
 
 /** The median, zero for no values. */
 export function medianOf(values: readonly number[]): number {
@@ -34,7 +34,7 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
 }
 
-/** Whether a time is unusual: three spreads, a fifth of the median and 50 ms away from it, all three. */
+/** Whether a time is unusual: three spreads, a fifth of the median and 100 ms away from it, all three. */
 export function measure(ms: number, samples: readonly number[]): Measured {
   if (samples.length < fewestSamples) return { kind: 'too-few', samples: samples.length };
   const medianMs = medianOf(samples);

@@ -54,8 +54,17 @@ function changesOf(
     );
     return measured.kind === 'trend' ? [{ check: id, name, gap: gap.name, ...measured.trend }] : [];
   });
-  const own = whole.kind === 'trend' ? [{ check: id, name, gap: null, ...whole.trend }] : [];
+  const own =
+    whole.kind === 'trend' && !gaps.some((gap) => explains(gap, whole.trend))
+      ? [{ check: id, name, gap: null, ...whole.trend }]
+      : [];
   return { changes: [...own, ...gaps], samples: whole.kind === 'too-few' ? whole.samples : null };
+}
+
+/** Most of what a check takes longer, or less long, is the silence before one event: that is one thing, not two. */
+function explains(gap: Trend, whole: Trend): boolean {
+  const moved = (trend: Trend) => trend.ms - trend.medianMs;
+  return gap.direction === whole.direction && Math.abs(moved(gap)) >= Math.abs(moved(whole)) / 2;
 }
 
 function weight({ direction, factor }: TimeChange): number {

@@ -43,22 +43,17 @@ export function othersIn(revision: string, origins: readonly OriginAnswer[]): st
     .join('; ');
 }
 
-/** What the origins' answers after the run of a report say against it; null when the plan has no way to ask, or all is as it should be. */
+/** What the origins' answers after the run of a report say against it; null when nobody could ever ask, or all is as it should be. */
 export function doubtOf(
-  { revision, isConfirmed = true }: RunDeploy,
+  { revision, isConfirmed }: RunDeploy,
   origins: readonly OriginAnswer[],
 ): RunDoubt | null {
-  const others = othersIn(revision, origins);
   const standing = revisionStanding(revision, origins);
-  switch (standing === 'confirmed' && !isConfirmed ? 'unknown' : standing) {
-    case 'unasked':
-    case 'confirmed':
-      return null;
-    case 'old':
-      return { reason: `the revision changed during the run: ${others}`, isCertain: true };
-    case 'unknown': {
-      const reason = `nobody knows that ${revision} answered all the time${others === '' ? '' : `: ${others}`}`;
-      return { reason, isCertain: false };
-    }
-  }
+  const others = othersIn(revision, origins);
+  if (standing === 'old')
+    return { reason: `the revision changed during the run: ${others}`, isCertain: true };
+  if (standing === 'unasked' && isConfirmed === undefined) return null;
+  if (standing === 'confirmed' && isConfirmed !== false) return null;
+  const said = others === '' ? '' : `: ${others}`;
+  return { reason: `nobody knows that ${revision} answered all the time${said}`, isCertain: false };
 }

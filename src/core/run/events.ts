@@ -70,7 +70,7 @@ export type RunDeploy = {
   report: number;
   revision: string;
   startedAt: number;
-  /** False when not every origin named the revision before the run; left out for true, and where nobody can ask. */
+  /** Whether every origin named the revision before the run; left out where nobody can ask. */
   isConfirmed?: boolean;
 };
 

@@ -51,7 +51,7 @@ export async function seen(parts: SeenParts, source: MachineSource, request: Dep
   return opened;
 }
 
-/** Everything is written down before this returns; a deploy that was known gets a source more, and wakes nobody. */
+/** Everything is written down before this returns; a deploy that was known gets a source more, which its message tells. */
 async function open(
   parts: SeenParts,
   source: DeploySource,
@@ -69,8 +69,8 @@ async function open(
     { type: 'deploy.seen', id: deployEventId.seen(source), at, source, facts },
   ];
   const opening = await deploys.open(head, events);
+  await queue.series(head.id);
   if (opening.kind === 'new') {
-    await queue.series(head.id);
     // Its job finds out that it is not the newest any more.
     if (opening.previous !== null) await queue.series(opening.previous);
   }

@@ -49,7 +49,7 @@ export async function startReport(
       firstId: run,
       deploy: {
         ...{ id, report: report.number, revision, startedAt: deploy.openedAt },
-        ...(isUnsure(report) ? { isConfirmed: false } : {}),
+        ...confirmationOf(report),
       },
     });
     if (started.kind === 'started' || started.kind === 'in-line')
@@ -59,8 +59,9 @@ export async function startReport(
   throw new Error(`deploy ${head.id}, report ${report.number}: all ids of its run belong to other runs`);
 }
 
-function isUnsure({ revision }: ReportState): boolean {
-  return revision !== null && revision.answers.length > 0 && revision.standing !== 'confirmed';
+function confirmationOf({ revision }: ReportState): { isConfirmed?: boolean } {
+  if (revision === null || revision.answers.length === 0) return {};
+  return { isConfirmed: revision.standing === 'confirmed' };
 }
 
 /** `r-7F3KQ2` made of the digits of the deploy's id; never the same for two reports of one deploy. */

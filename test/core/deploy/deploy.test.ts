@@ -166,7 +166,8 @@ test('a plan without reports has four, one with reports has its own for this env
 
 test.each([
   ['all say it', [origin('new', 'new')], true, null],
-  ['nobody can be asked', [], true, null],
+  ['nobody could ever be asked', [], undefined, null],
+  ['nobody can be asked any more', [], true, { isCertain: false, reason: 'nobody knows that new' }],
   ['another one answers', [origin('new', 'old')], true, { isCertain: true, reason: 'the revision changed' }],
   ['one does not say', [origin('new', null)], true, { isCertain: false, reason: 'nobody knows that new' }],
   [
@@ -176,7 +177,8 @@ test.each([
     { isCertain: false, reason: 'nobody knows' },
   ],
 ])('after a run %s: %j', (_, answers, isConfirmed, doubt) => {
-  const found = doubtOf({ id: 'd-1', report: 1, revision: 'new', startedAt: 0, isConfirmed }, answers);
+  const about = { id: 'd-1', report: 1, revision: 'new', startedAt: 0 };
+  const found = doubtOf(isConfirmed === undefined ? about : { ...about, isConfirmed }, answers);
   if (doubt === null) expect(found).toBeNull();
   else expect(found).toEqual({ ...doubt, reason: expect.stringContaining(doubt.reason) });
 });

@@ -48,7 +48,7 @@ async function open(
   events: readonly DeployEvent[],
   keptMs: number,
 ): Promise<DeployOpening> {
-  await append(redis, head.id, events, { keptMs, isFirst: true });
+  const added = await append(redis, head.id, events, { keptMs, isFirst: true });
   const keys = [
     listKeys.current,
     listKeys.alive,
@@ -57,7 +57,9 @@ async function open(
     listKeys.untold,
   ];
   const [kind, previous = ''] = await enterScript(redis, keys, [head.environment, head.id, keptMs]);
-  return kind === 'new' ? { kind, previous: previous === '' ? null : previous } : { kind: 'known' };
+  return kind === 'new'
+    ? { kind, previous: previous === '' ? null : previous }
+    : { kind: 'known', hasNews: added > 0 };
 }
 
 async function append(

@@ -1,8 +1,8 @@
 import type { DeployEvent, DeployHead } from './events.ts';
 import type { DeployState } from './state.ts';
 
-/** `previous` is the deploy of the same environment that was the newest until now; its series ends. */
-export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known' };
+/** `previous` is the deploy of the same environment that was the newest until now; its series ends. `hasNews`: it was not seen in this way before. */
+export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known'; hasNews: boolean };
 
 /** Every deploy: its events, and the lists that lead to it. */
 export type DeployStore = {

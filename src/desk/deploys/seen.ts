@@ -69,7 +69,7 @@ async function open(
     { type: 'deploy.seen', id: deployEventId.seen(source), at, source, facts },
   ];
   const opening = await deploys.open(head, events);
-  await queue.series(head.id);
+  if (opening.kind === 'new' || opening.hasNews) await queue.series(head.id);
   if (opening.kind === 'new') {
     // Its job finds out that it is not the newest any more.
     if (opening.previous !== null) await queue.series(opening.previous);

@@ -22,6 +22,8 @@ export function reportLines(facts: ReportFacts): readonly Line[] {
     ...timeLines('Faster', comparison.faster.slice(0, 2)),
     ...checkLine('Newly flaky', comparison.newlyFlaky),
     ...checkLine('Still failing', comparison.stillFailing),
+    ...checkLine('New checks', comparison.added),
+    ...checkLine('No longer in the run', comparison.removed),
     ...tierLines(facts.criteria),
     ...sameLine(comparison),
     ...flakeLine(facts.flakes),

@@ -2,6 +2,7 @@ import type { Delivered } from '../../src/core/delivery.ts';
 import { deployEventId } from '../../src/core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../src/core/deploy/state.ts';
 import type { JobEnd } from '../../src/core/job.ts';
+import { signatureOf } from '../../src/core/log-signatures.ts';
 import type { MessageLevel } from '../../src/core/publishing.ts';
 import { isLoud } from '../../src/core/report/compared.ts';
 import { deployReportMessage } from '../../src/render/slack/report/deploy-message.ts';
@@ -64,7 +65,9 @@ async function showReply(showing: DeployShowing, report: ReportState): Promise<J
   }
   const { channel, ts: threadTs } = state.message;
   const isInThread = sent.kind === 'gone' || sent.isInThread;
-  if (run !== null) await threadKnown(run, { channel, ts: isInThread ? threadTs : sent.ts }, context);
+  if (run !== null && hasNewFailures(state, report)) {
+    await threadKnown(run, { channel, ts: isInThread ? threadTs : sent.ts }, context);
+  }
   const id = deployEventId.report(report.number, 'told');
   const ts = sent.kind === 'shown' ? sent.ts : 'gone';
   await noted(showing, [{ type: 'report.told', id, at: context.now(), report: report.number, ts }]);
@@ -106,21 +109,32 @@ async function threadKnown(
   await queue.publish(run);
 }
 
-/** The channel hears of a report that says something else than the one before it; of the first one only when it is bad or has news. */
-function isNews({ reports }: DeployState, report: ReportState): boolean {
-  const before = reports.findLast(
-    ({ number, progress }) =>
-      number < report.number && (progress.kind === 'ended' || progress.kind === 'skipped'),
-  );
-  const own = saidBy(report);
-  return own !== (before === undefined ? 'passed' : saidBy(before));
+/** What failed in the report before as well has its evidence in the thread already. */
+function hasNewFailures(state: DeployState, report: ReportState): boolean {
+  const before = reportBefore(state, report);
+  const known = before?.progress.kind === 'ended' ? before.progress.failing : [];
+  return report.progress.kind === 'ended' && report.progress.failing.some((check) => !known.includes(check));
 }
 
+function reportBefore({ reports }: DeployState, { number }: ReportState): ReportState | undefined {
+  return reports.findLast(
+    (one) => one.number < number && (one.progress.kind === 'ended' || one.progress.kind === 'skipped'),
+  );
+}
+
+/** The channel hears of a report that says something else than the one before it; of the first one only when it is bad or has news. */
+function isNews(state: DeployState, report: ReportState): boolean {
+  const before = reportBefore(state, report);
+  return saidBy(report) !== (before === undefined ? 'passed' : saidBy(before));
+}
+
+/** The same but for numbers is the same. */
 function saidBy({ progress, compared }: ReportState): string {
   if (progress.kind === 'skipped') return progress.reason;
   if (progress.kind !== 'ended') return '';
   const isNew = compared !== null && compared.baseline !== null && isLoud(compared);
-  return isNew ? `${progress.verdict}: ${compared.headline}` : progress.verdict;
+  const failing = progress.verdict === 'passed' ? '' : ` ${progress.failing.toSorted().join(' ')}`;
+  return `${progress.verdict}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
 }
 
 function endedAt({ over, reports }: DeployState): number {

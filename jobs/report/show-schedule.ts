@@ -96,7 +96,8 @@ async function tell(showing: Showing, report: ScheduleReport, telling: Telling):
     return await afterRefusal({ owner, what: `schedule ${schedule}`, error: sent.error }, context);
   }
   const ts = sent.kind === 'shown' ? sent.ts : gone;
-  if (run !== null && sent.kind === 'shown') {
+  // A line says what the report before it said, which has the evidence.
+  if (run !== null && sent.kind === 'shown' && !telling.isQuiet) {
     await context.reportMemory.keepThread(run, { channel: report.channel, ts });
     await context.queue.publish(run);
   }

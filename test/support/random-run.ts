@@ -199,7 +199,7 @@ export function loudRun(
     phases: new Map(),
     captures: {},
     deploy: { revision: text, startedAt },
-    deployed: null,
+    deployed: { revision: text, startedAt },
     seen: new Set(),
   };
 }

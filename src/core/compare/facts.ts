@@ -63,7 +63,8 @@ export function factsOfDocument({ run, checks }: ResultDocument): RunFacts {
     isCancelled: run.cancelled !== null,
     startedAt: Number.isFinite(startedAt) ? startedAt : 0,
     durationMs: run.durationMs,
-    revision: run.deploy?.revision ?? null,
+    // Nobody saw that the last deploy that is known was what answered.
+    revision: run.deploy === null || run.deploy.isKnownOnly ? null : run.deploy.revision,
     checks: [...byId.values()],
   };
 }

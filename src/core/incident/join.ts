@@ -1,3 +1,4 @@
+import { revisionOf } from '../run/revision.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { type IncidentEvent, incidentEventId } from './events.ts';
@@ -45,7 +46,7 @@ export function eventsOfRun(
           check: check.id,
           status,
           value,
-          revision: state.deploy?.revision ?? null,
+          revision: revisionOf(state),
           permalink,
         },
       ];

@@ -65,7 +65,14 @@ const runSchema = z.object({
   doubt: z.object({ reason: z.string(), isCertain: z.boolean() }).nullable().default(null),
   planTitle: z.string().default(''),
   planDigest: z.string().default(''),
-  deploy: z.object({ revision: z.string().nullable(), startedAt: z.string() }).nullable().default(null),
+  deploy: z
+    .object({
+      revision: z.string().nullable(),
+      startedAt: z.string(),
+      isKnownOnly: z.boolean().default(false),
+    })
+    .nullable()
+    .default(null),
 });
 
 const criterionSchema = z.object({
@@ -128,7 +135,14 @@ export function resultDocument(state: RunState): ResultDocument {
       doubt: state.doubt,
       planTitle: head.plan.title,
       planDigest: head.plan.digest,
-      deploy: deploy === null ? null : { revision: deploy.revision, startedAt: rfc3339(deploy.startedAt) },
+      deploy:
+        deploy === null
+          ? null
+          : {
+              revision: deploy.revision,
+              startedAt: rfc3339(deploy.startedAt),
+              isKnownOnly: state.deployed === null && head.deploy === undefined,
+            },
     },
     checks,
     criteria: judged.criteria.map((criterion) => ({ ...criterion, checks: [...criterion.checks] })),

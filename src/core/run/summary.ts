@@ -1,4 +1,5 @@
 import type { RunSummary } from './order.ts';
+import { revisionOf } from './revision.ts';
 import type { CheckState, RunState } from './state.ts';
 import { judgeRun } from './verdict.ts';
 
@@ -24,7 +25,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     passed: checks.filter((check) => statusOf(check) === 'passed').length,
     total: checks.length,
     failing: checks.filter(isOpen).map((check) => check.head.id),
-    revision: state.deploy?.revision ?? null,
+    revision: revisionOf(state),
   };
 }
 

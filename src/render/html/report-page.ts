@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isLoud } from '../../core/report/compared.ts';
 import type { ReportFacts } from '../../core/report/facts.ts';
+import { revisionOf } from '../../core/run/revision.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
@@ -129,7 +130,8 @@ function tierCounts(criteria: ReportFacts['criteria']): Html {
 }
 
 /** Why this report was made, and which revision it is about. */
-function occasion({ head, deploy, deployed, requestedAt }: RunState): Html {
+function occasion(state: RunState): Html {
+  const { head, deploy, deployed, requestedAt } = state;
   if (head.deploy !== undefined) {
     const { report, startedAt } = head.deploy;
     const after = formatDuration(Math.max(0, requestedAt - startedAt));
@@ -140,7 +142,7 @@ function occasion({ head, deploy, deployed, requestedAt }: RunState): Html {
   const revision =
     deploy === null
       ? nothing
-      : html`<dt>Revision</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>
+      : html`<dt>${revisionOf(state) === null ? 'Last known deploy' : 'Revision'}</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>
 `;
   if (head.schedule === undefined) return revision;
   const { id, at } = head.schedule;

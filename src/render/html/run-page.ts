@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { revisionOf } from '../../core/run/revision.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { elapsedMs } from '../results.ts';
@@ -128,7 +129,7 @@ function factList(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Htm
   const revision =
     deploy === null
       ? nothing
-      : html`<dt>Revision</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>`;
+      : html`<dt>${revisionOf(state) === null ? 'Last known deploy' : 'Revision'}</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>`;
   return html`<dl class="facts"><dt>Took</dt><dd>${formatDuration(elapsedMs(state, now))}${state.finishedAt === null ? ' so far' : ''}</dd>
 <dt>Started</dt><dd>${started}</dd>${ended}${stopped}
 ${revision}<dt>Asked by</dt><dd>${line(nameOf(head.requestedBy), 100)} (${triggers[head.trigger]}) at ${moment(state.requestedAt)}</dd>

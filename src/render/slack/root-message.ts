@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { revisionOf } from '../../core/run/revision.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { verdictMarks } from '../marks.ts';
@@ -132,7 +133,7 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
 
 function runningLine({ state, tally, options, word }: Root): readonly Block[] {
   const { failing, waiting, done, total } = tally;
-  const revision = shortLine(state.deploy?.revision ?? '', 60);
+  const revision = shortLine(revisionOf(state) ?? '', 60);
   const rest = [
     failing.length === 0 ? '' : `${failing.length} failing: ${checkNames(failing)}`,
     waiting.length === 0 ? '' : `${waiting.length} waiting for a person: ${checkNames(waiting)}`,
@@ -209,12 +210,13 @@ function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[
 
 function smallPrint({ state, options, verdict }: Root): readonly Block[] {
   const { requestedBy, plan } = state.head;
+  const revision = shortLine(revisionOf(state) ?? '', 60);
   const facts =
     verdict === null
       ? []
       : [
           formatDuration(elapsedMs(state, options.now)),
-          state.deploy?.revision ? `revision ${shortLine(state.deploy.revision, 60)}` : '',
+          revision === '' ? '' : `revision ${revision}`,
           `plan ${shortLine(plan.id, 60)}@${shortLine(plan.digest, 20)}`,
         ].filter((fact) => fact !== '');
   return [

@@ -13,8 +13,9 @@ import { bindJob } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
 import { deskPlan, openConfig } from '../support/desk.ts';
+import { fastLocks } from '../support/fast-locks.ts';
 import { httpServer } from '../support/http-server.ts';
-import { fastLocks, workerParts } from '../support/worker-parts.ts';
+import { workerParts } from '../support/worker-parts.ts';
 
 const planOf = (url: string) =>
   deskPlan(

@@ -89,7 +89,7 @@ function plan(): string {
     '        title: Slow',
     '        checks:',
     check('three', 2),
-    check('four', 3),
+    check('four', 2.6),
     '',
   ].join('\n');
 }

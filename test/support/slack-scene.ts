@@ -15,9 +15,10 @@ import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { botConfigOf } from './bot-config.ts';
 import { pathOfThis } from './cli.ts';
+import { fastLocks } from './fast-locks.ts';
 import { testRedis } from './redis.ts';
 import { mara, slackTokens } from './slack-receiver.ts';
-import { fastLocks, workerQueues } from './worker-parts.ts';
+import { workerQueues } from './worker-parts.ts';
 
 /** People of the stand-in besides Mara; `pat` is of another company. */
 export const people = { mara: mara.user, jun: 'U0JUN00001', lee: 'U0LEE00001', pat: 'U0PARTNER1' };

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { vi } from 'vitest';
-import type { LockTimes } from '../../src/adapters/queue/settings.ts';
 import { createRunQueue, type OpenRunQueue } from '../../src/adapters/queue.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
 import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
@@ -19,10 +18,8 @@ import { runHead } from '../../src/core/run/head.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { botConfigOf } from './bot-config.ts';
+import { fastLocks } from './fast-locks.ts';
 import { type TestRedis, testRedis } from './redis.ts';
-
-/** Locks that are lost soon: a killed worker is noticed within two seconds. */
-export const fastLocks: LockTimes = { lockDurationMs: 1_000, stalledIntervalMs: 500 };
 
 /** Every queue but that of the bot. */
 export const workerQueues = queueNames.filter((name) => name !== 'publish');

@@ -3,8 +3,9 @@ import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { type QueueName, queueNames } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { botConfigOf } from './bot-config.ts';
+import { fastLocks } from './fast-locks.ts';
 
-/** A worker for a test to kill; its locks are lost after a second. */
+/** A worker for a test to kill; its locks are lost after two seconds. */
 const [, , redisUrl = '', queues = '', graceMs = '0'] = process.argv;
 const isWanted = (name: QueueName) => queues.split(',').includes(name);
 const worker = await startWorker({
@@ -19,7 +20,7 @@ const worker = await startWorker({
   graceMs: Number(graceMs),
   log: silentLog,
   botConfig: async () => botConfigOf(['U9']),
-  lock: { lockDurationMs: 1_000, stalledIntervalMs: 500 },
+  lock: fastLocks,
 });
 process.stdout.write('ready\n');
 await once(process, 'SIGTERM');

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { redisAudit } from '../../../src/adapters/redis/audit.ts';
+import { redisDeploys } from '../../../src/adapters/redis/deploys.ts';
+import { redisIncidents } from '../../../src/adapters/redis/incidents.ts';
+import { redisLeases } from '../../../src/adapters/redis/leases.ts';
+import { redisRuns } from '../../../src/adapters/redis/runs.ts';
+import { redisSchedules } from '../../../src/adapters/redis/schedules.ts';
+import { judgeRun } from '../../../src/core/run/verdict.ts';
+import { recordedRedis } from '../../support/recorded-redis.ts';
+
+const keptMs = () => 3_600_000;
+
+it('what a Redis of commit 59d2429 holds is read by the stores of today', async () => {
+  await using recorded = await recordedRedis('redis-59d2429');
+  const { redis, recordedAt } = recorded;
+  const runs = redisRuns(redis, { keptMs });
+  expect(await runs.recent('C0INCIDENT', 10)).toHaveLength(3);
+  expect((await runs.active()).toSorted()).toEqual(['r-47X51D', 'r-E700XA', 'r-JMYVK5']);
+  const shipped = await runs.state('r-ZRNFY2');
+  if (shipped === null) throw new Error('the run is gone');
+  expect(judgeRun(shipped).verdict).toBe('passed');
+  expect(await runs.summary('r-ZRNFY2')).toMatchObject({ environment: 'staging', verdict: 'passed' });
+  const running = await runs.state('r-JMYVK5');
+  expect(running?.checks.get('sleeper')?.progress.kind).toBe('running');
+  expect((await redisLeases(redis).who('staging')).line.map(({ holder }) => holder)).toEqual(['r-47X51D']);
+  const incidents = redisIncidents(redis, { keptMs });
+  expect(await incidents.openKeys()).toEqual(['518']);
+  expect(await incidents.state('517')).toMatchObject({
+    head: { key: '517', title: 'Backend does not start' },
+  });
+  const deploys = redisDeploys(redis);
+  expect(await deploys.alive()).toHaveLength(1);
+  const current = (await deploys.current('staging')) ?? '';
+  expect(await deploys.state(current)).toMatchObject({ head: { environment: 'staging', revision: 'r3' } });
+  const zones = (await redisSchedules(redis).list()).map(({ zone }) => zone).toSorted();
+  expect(zones).toEqual(['America/Los_Angeles', 'Europe/Berlin']);
+  const audit = await redisAudit(redis).read({ sinceAt: recordedAt - 3_600_000, limit: 100 });
+  expect(audit.length).toBeGreaterThan(15);
+});

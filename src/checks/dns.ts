@@ -1,7 +1,23 @@
 import { Resolver } from 'node:dns/promises';
 import { z } from 'zod';
-import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
-import { match, matcher } from '../core/expect/matcher.ts';
+import {
+  type CheckContext,
+  defineCheck,
+  type Failure,
+  type Judgement,
+  judged,
+  type Observed,
+} from '../core/check.ts';
+import { foundEach, matchFound } from '../core/expect/found.ts';
+import {
+  describeMatcher,
+  isOperators,
+  type MatcherInput,
+  match,
+  matcher,
+  matches,
+  type Operators,
+} from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
 import { durationMatcher } from './expectations.ts';
@@ -107,10 +123,34 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
 function judge({ records, code, durationMs }: Observation, { name, type }: Spec, wanted: Expect): Judgement {
   const slow =
     wanted.duration === undefined ? [] : match(wanted.duration, durationMs, 'duration', { unit: 'duration' });
-  if (wanted.records !== undefined) return judged([...match(wanted.records, records, 'records'), ...slow]);
-  if (code === null) return judged(slow);
-  const message = `expected ${type} records of ${name}, got ${noRecords(code)}`;
-  return judged([{ at: 'records', expected: `${type} records`, actual: noRecords(code), message }, ...slow]);
+  if (records.length > 0) return judged([...judgeRecords(records, wanted.records), ...slow]);
+  const actual = noRecords(code ?? 'ENODATA');
+  const message = `expected ${type} records of ${name}, got ${actual}`;
+  const missing =
+    wanted.records === undefined
+      ? [{ at: 'records', expected: `${type} records`, actual, message }]
+      : judgeAbsence(wanted.records, actual);
+  return judged([...missing, ...slow]);
+}
+
+function judgeRecords(records: readonly string[], wanted: Expect['records']): readonly Failure[] {
+  if (wanted === undefined) return [];
+  return matchFound(wanted, foundEach(records), 'records', { containsMember: true });
+}
+
+/** Nothing is said of records that are not there (no `ne`, `not` or `none` holds), except by what can hold only without any. */
+function judgeAbsence(wanted: MatcherInput, actual: string): readonly Failure[] {
+  const written: Operators = isOperators(wanted) ? wanted : { equals: wanted };
+  return Object.entries(written).flatMap(([name, operand]) => {
+    const one = { [name]: operand };
+    const absent =
+      matches(one, undefined) ||
+      (name === 'equals' && matches(one, [])) ||
+      (name === 'length' && matches(one, []) && !matches(one, ['a record']));
+    if (operand === undefined || absent) return [];
+    const expected = describeMatcher(one);
+    return [{ at: 'records', expected, actual, message: `expected records ${expected}, got ${actual}` }];
+  });
 }
 
 function noRecords(code: string): string {

@@ -10,7 +10,7 @@ import {
   judged,
   type Observed,
 } from '../core/check.ts';
-import { readPath } from '../core/expect/json-path.ts';
+import { pathFinder } from '../core/expect/json-path.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName } from './http/curl.ts';
@@ -124,7 +124,12 @@ async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext
   if (wrong != null)
     return { kind: 'unobserved', reason: `${seen.url}: ${wrong}`, transient, observation: null };
   const parsed = parseJson(seen.body?.text ?? '');
-  const found = path === undefined ? parsed?.value : readPath(path, parsed?.value ?? null);
+  const places = path === undefined ? [parsed?.value] : pathFinder(path)(parsed?.value ?? null).values;
+  if (places.length > 1) {
+    const reason = `${seen.url}: ${path} finds ${places.length} places; name the one that has the variables`;
+    return { kind: 'unobserved', reason, transient: null, observation: null };
+  }
+  const [found] = places;
   if (typeof found !== 'object' || found === null || Array.isArray(found)) {
     const reason = `${seen.url}: no JSON object${path === undefined ? '' : ` at ${path}`}`;
     return { kind: 'unobserved', reason, transient: null, observation: null };

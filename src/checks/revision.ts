@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
-import { readPath } from '../core/expect/json-path.ts';
+import { foundOne } from '../core/expect/found.ts';
+import { pathFinder } from '../core/expect/json-path.ts';
 import { match, matcher } from '../core/expect/matcher.ts';
 import { pathField } from './expectations.ts';
 import { parseJson } from './http/json-text.ts';
@@ -51,22 +52,23 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observa
   const { json, header, times, ...request } = asked;
   const seen = { url: asked.url, answers: [] as Answer[], lastUnusable: null as HttpObservation | null };
   const http = { spec: httpSpec.parse(request), expect: json === undefined ? {} : { json: {} } };
-  while (seen.answers.length < times) {
+  for (let asking = 0; asking < times; asking += 1) {
     const observed = await observeHttp(http, ctx);
     if (observed.kind === 'waiting') return observed;
     if (observed.kind === 'unobserved') {
       return { ...observed, observation: { ...seen, lastUnusable: observed.observation } };
     }
-    const answer = read(observed.observation, asked);
+    const answers = read(observed.observation, asked);
     seen.url = observed.observation.url;
-    seen.answers.push(answer);
-    if (answer.problem !== null) seen.lastUnusable = observed.observation;
-    ctx.progress(`${seen.answers.length} of ${times} answers`);
+    seen.answers.push(...answers);
+    if (answers.some(({ problem }) => problem !== null)) seen.lastUnusable = observed.observation;
+    ctx.progress(`${asking + 1} of ${times} answers`);
   }
   return { kind: 'observed', observation: seen };
 }
 
-function read(http: HttpObservation, { json, header = '' }: Spec): Answer {
+/** One answer; several where the path finds several revisions, each once: all of them answer. */
+function read(http: HttpObservation, { json, header = '' }: Spec): readonly Answer[] {
   const { status, address } = http;
   const answer = (revision: string | null, problem: string | null) => ({
     revision,
@@ -74,16 +76,18 @@ function read(http: HttpObservation, { json, header = '' }: Spec): Answer {
     address,
     problem,
   });
-  if (http.error !== null) return answer(null, http.error.message);
+  if (http.error !== null) return [answer(null, http.error.message)];
   if (http.certificate?.valid === false)
-    return answer(null, `an invalid certificate: ${http.certificate.reason}`);
-  if (status === null || status >= 300) return answer(null, `status ${status}`);
-  const found =
+    return [answer(null, `an invalid certificate: ${http.certificate.reason}`)];
+  if (status === null || status >= 300) return [answer(null, `status ${status}`)];
+  const { values } =
     json === undefined
-      ? http.headers[header.toLowerCase()]
-      : readPath(json, parseJson(http.body?.text ?? '')?.value ?? null);
-  if (typeof found === 'string' || typeof found === 'number') return answer(String(found), null);
-  return answer(null, `status ${status} without a revision at ${json ?? `header ${header}`}`);
+      ? foundOne(http.headers[header.toLowerCase()])
+      : pathFinder(json)(parseJson(http.body?.text ?? '')?.value ?? null);
+  const named = values.filter((value) => typeof value === 'string' || typeof value === 'number');
+  if (named.length === 0 || named.length < values.length)
+    return [answer(null, `status ${status} without a revision at ${json ?? `header ${header}`}`)];
+  return [...new Set(named.map(String))].map((revision) => answer(revision, null));
 }
 
 function judge({ url, answers }: Observation, wanted: Expect): Judgement {

@@ -1,5 +1,6 @@
 import type { Failure, Judgement, Observed, PreparedCheck, Question, Transient } from '../core/check.ts';
-import { pathReader } from '../core/expect/json-path.ts';
+import { pathFinder } from '../core/expect/json-path.ts';
+import { show } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
@@ -67,6 +68,11 @@ function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed
   const { observation } = observed;
   const judgement = prepared.judge(observation);
   const captured = readCaptures(check, prepared, observation, judgement);
+  if (captured.ambiguous.length > 0) {
+    const reason = captured.ambiguous.join('; ');
+    const seen = { evidence: plainObject(observation), summary: prepared.describe(observation) };
+    return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
+  }
   const failures = [...judgement.failures, ...captured.failures];
   const status = failures.length > 0 ? 'failed' : judgement.inconclusive === null ? 'passed' : 'inconclusive';
   return {
@@ -120,29 +126,47 @@ function plainObject(observation: unknown): Readonly<Record<string, unknown>> {
   return { ...observation };
 }
 
-/** Captures of a check that would pass; a path that finds nothing is a failed expectation. */
+type Captured = {
+  values: ReadonlyMap<string, string>;
+  failures: readonly Failure[];
+  /** Captures that name no one value, in words. */
+  ambiguous: readonly string[];
+};
+
+/** Captures of a check that would pass; a path that finds nothing is a failed expectation, one that finds several names no value. */
 function readCaptures(
   check: Check,
   prepared: PreparedCheck,
   observation: unknown,
   judgement: Judgement,
-): { values: ReadonlyMap<string, string>; failures: readonly Failure[] } {
+): Captured {
   const values = new Map<string, string>();
   const failures: Failure[] = [];
+  const ambiguous: string[] = [];
   const names = Object.entries(check.capture);
   if (names.length === 0 || judgement.failures.length > 0 || judgement.inconclusive !== null) {
-    return { values, failures };
+    return { values, failures, ambiguous };
   }
   const from = prepared.captureFrom(observation);
   for (const [name, path] of names) {
-    const value = pathReader(path)(from);
-    if (value === undefined || value === null) {
+    const found = pathFinder(path)(from).values;
+    const [value] = found;
+    if (found.length > 1) ambiguous.push(severalValues(name, path, found));
+    else if (value === undefined || value === null) {
       const expected = `a value at ${path}`;
       const message = `expected ${expected} to capture as ${name}, got nothing`;
       failures.push({ at: `capture ${name}`, expected, actual: 'nothing', message });
     } else values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   }
-  return { values, failures };
+  return { values, failures, ambiguous };
+}
+
+const shownValues = 3;
+
+function severalValues(name: string, path: string, found: readonly unknown[]): string {
+  const shown = found.slice(0, shownValues).map((value) => show(value).slice(0, 80).toWellFormed());
+  const more = found.length > shownValues ? ', …' : '';
+  return `capture ${name}: ${path} finds ${found.length} values (${shown.join(', ')}${more}); name one of them`;
 }
 
 function redactResult(result: AttemptResult, redact: Redact): AttemptResult {

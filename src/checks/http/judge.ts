@@ -1,5 +1,6 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { readPlaces } from '../../core/expect/json-path.ts';
+import { matchFound } from '../../core/expect/found.ts';
+import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../dial.ts';
@@ -91,16 +92,8 @@ function judgeJson(text: string, wanted: HttpExpect['json']): readonly Failure[]
   const parsed = parseJson(text);
   if (parsed === undefined) return [notJson(text)];
   return Object.entries(wanted).flatMap(([path, matcher]) =>
-    match(matcher, valueAt(path, parsed.value, matcher), `json ${path}`),
+    matchFound(matcher, pathFinder(path)(parsed.value), `json ${path}`),
   );
-}
-
-/** What a path with a wildcard or a filter finds is a list for `all`, `any` and `none` also when it is a single place. */
-function valueAt(path: string, document: unknown, wanted: MatcherInput): unknown {
-  const { values, isOne } = readPlaces(path, document);
-  const asksForMembers = isOperators(wanted) && ['all', 'any', 'none'].some((name) => name in wanted);
-  if (values.length === 1 && !isOne && asksForMembers && !Array.isArray(values[0])) return values;
-  return values.length > 1 ? values : values[0];
 }
 
 function notJson(text: string): Failure {

@@ -1,0 +1,75 @@
+import type { Failure } from '../check.ts';
+import type { MatchOptions } from './compare.ts';
+import type { MatcherInput } from './operators.ts';
+import { failuresOf, type Rule, rulesOf } from './rules.ts';
+
+/** The values at all places that a path found, in the order of the document; `isOne` for a path that can lead to one place only. */
+export type Found = { values: readonly unknown[]; isOne: boolean };
+
+/** What stands at one place; undefined for nothing. */
+export function foundOne(value: unknown): Found {
+  return { values: value === undefined ? [] : [value], isOne: true };
+}
+
+/** Values that are spoken of one by one, such as the records of a name. */
+export function foundEach(values: readonly unknown[]): Found {
+  return { values, isOne: false };
+}
+
+/**
+ * What of a matcher does not hold for what was found. Each value must satisfy it, and there must be one, unless `exists: false` is all
+ * that is asked. `equals` and `ne` with a list, `length`, `all`, `any` and `none` see the list of all values.
+ */
+export function matchFound(
+  wanted: MatcherInput,
+  found: Found,
+  at: string,
+  options: MatchOptions = {},
+): readonly Failure[] {
+  const { values } = found;
+  if (found.isOne || values.length === 0) return failuresOf(rulesOf(wanted, options), values[0], at, options);
+  const whole = wholeOf(found);
+  return rulesOf(wanted, options, whole).flatMap((rule) => {
+    if (rule.isOfWhole) return failuresOf([rule], whole, at, options);
+    const breaking = values.filter((value) => !rule.holds(value));
+    if (breaking.length === 0) return [];
+    return failuresOf([rule], breaking[0], at, options).map((failure) =>
+      told(failure, breaking.length, values.length),
+    );
+  });
+}
+
+/** The same as a yes or no: every value found satisfies the matcher. */
+export function eachFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
+  return fits(wanted, found, options, (values, holds) => values.every(holds));
+}
+
+/** True when one value found satisfies the matcher: what `none`, `never` and `count` look for. Nothing found satisfies only `exists: false`. */
+export function oneFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
+  return fits(wanted, found, options, (values, holds) => values.some(holds));
+}
+
+type Quantifier = (values: readonly unknown[], holds: (value: unknown) => boolean) => boolean;
+
+function fits(wanted: MatcherInput, found: Found, options: MatchOptions, quantifier: Quantifier): boolean {
+  const { values, isOne } = found;
+  if (isOne || values.length === 0) return holdAll(rulesOf(wanted, options), values[0]);
+  const rules = rulesOf(wanted, options, wholeOf(found));
+  return quantifier(values, (value) => holdAll(rules, value));
+}
+
+function holdAll(rules: readonly Rule[], value: unknown): boolean {
+  return rules.every((rule) => rule.holds(value));
+}
+
+/** A single list that was found is itself the list that `length`, `all`, `any` and `none` look at. */
+function wholeOf({ values }: Found): readonly unknown[] {
+  const [only] = values;
+  return values.length === 1 && Array.isArray(only) ? only : values;
+}
+
+function told(failure: Failure, breaking: number, all: number): Failure {
+  if (all === 1) return failure;
+  const actual = `${failure.actual} (${breaking} of ${all} values)`;
+  return { ...failure, actual, message: `expected ${failure.at} ${failure.expected}, got ${actual}` };
+}

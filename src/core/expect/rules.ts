@@ -1,0 +1,203 @@
+import { RE2JS } from 're2js';
+import type { Failure } from '../check.ts';
+import { contains, lengthOf, type MatchOptions, ordered, sameValue, typeOf } from './compare.ts';
+import { isOperators, type MatcherInput, type Operators } from './operators.ts';
+import { failure, show } from './show.ts';
+
+/** One operator with its operand, ready for any number of values. */
+export type Rule = {
+  /** What is expected, in words. */
+  expected(): string;
+  /** `undefined` stands for a value that is not there. */
+  holds(value: unknown): boolean;
+  /** It is about the list of all values that were found, so its answer is the same for each of them. */
+  isOfWhole: boolean;
+};
+
+/** The rules that do not hold for a value, as failures. */
+export function failuresOf(
+  rules: readonly Rule[],
+  actual: unknown,
+  at: string,
+  options: MatchOptions,
+): readonly Failure[] {
+  return rules
+    .filter((rule) => !rule.holds(actual))
+    .map((rule) => failure(at, rule.expected(), actual, options));
+}
+
+/** The rules of a matcher; `whole` is the list of all values found where a path found several, null for one place. */
+export function rulesOf(
+  wanted: MatcherInput,
+  options: MatchOptions,
+  whole: readonly unknown[] | null = null,
+): readonly Rule[] {
+  const written: Operators = isOperators(wanted) ? wanted : { equals: wanted };
+  return Object.entries(written).flatMap(([name, operand]) =>
+    operand === undefined ? [] : [ruleOf(name, operand, options, whole)],
+  );
+}
+
+function ruleOf(
+  name: string,
+  operand: unknown,
+  options: MatchOptions,
+  whole: readonly unknown[] | null,
+): Rule {
+  const expected = () => expectedWords(name, operand);
+  if (name === 'not') return notRule(operand as MatcherInput, expected, options, whole);
+  const holds = testOf(name, operand, options);
+  if (whole === null || !seesWhole(name, operand, options)) return { expected, holds, isOfWhole: false };
+  const answer = holds(whole);
+  return { expected, holds: () => answer, isOfWhole: true };
+}
+
+/** For a value that is not there nothing holds, neither a rule nor its opposite, unless it is asked for existence. */
+function notRule(
+  operand: MatcherInput,
+  expected: () => string,
+  options: MatchOptions,
+  whole: readonly unknown[] | null,
+): Rule {
+  const rules = rulesOf(operand, options, whole);
+  const holds = (value: unknown) =>
+    value === undefined ? isAbsenceDenied(operand) : !rules.every((rule) => rule.holds(value));
+  return { expected, holds, isOfWhole: rules.every((rule) => rule.isOfWhole) };
+}
+
+/** True when a matcher can only hold for a value that is there. */
+function isAbsenceDenied(wanted: MatcherInput): boolean {
+  if (!isOperators(wanted)) return false;
+  return wanted.exists === true || (wanted.not !== undefined && isAbsenceClaimed(wanted.not));
+}
+
+/** True when a matcher asks for nothing but a value that is not there. */
+function isAbsenceClaimed(wanted: MatcherInput): boolean {
+  if (!isOperators(wanted)) return false;
+  const asked = Object.entries(wanted).filter(([, operand]) => operand !== undefined);
+  return (
+    asked.length > 0 &&
+    asked.every(
+      ([name, operand]) =>
+        (name === 'exists' && operand === false) ||
+        (name === 'not' && isAbsenceDenied(operand as MatcherInput)),
+    )
+  );
+}
+
+const listOperators = new Set(['length', 'all', 'any', 'none']);
+
+function seesWhole(name: string, operand: unknown, options: MatchOptions): boolean {
+  if (listOperators.has(name)) return true;
+  if (name === 'contains') return options.containsMember === true;
+  return (name === 'equals' || name === 'ne') && Array.isArray(operand);
+}
+
+type Test = (value: unknown) => boolean;
+
+function testOf(name: string, operand: unknown, options: MatchOptions): Test {
+  const inner = (): Test => {
+    const rules = rulesOf(operand as MatcherInput, options);
+    return (value) => rules.every((rule) => rule.holds(value));
+  };
+  switch (name) {
+    case 'equals':
+      return (value) => value !== undefined && sameValue(operand, value, options);
+    case 'ne':
+      return (value) => value !== undefined && !sameValue(operand, value, options);
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return (value) => ordered(name, operand, value, options);
+    case 'in':
+      return (value) => Array.isArray(operand) && operand.some((one) => sameValue(one, value, options));
+    case 'contains':
+      return (value) => contains(value, operand);
+    case 'matches':
+      return patternTest(String(operand));
+    case 'startsWith':
+      return (value) => typeof value === 'string' && value.startsWith(String(operand));
+    case 'endsWith':
+      return (value) => typeof value === 'string' && value.endsWith(String(operand));
+    case 'exists':
+      return (value) => (value !== undefined) === operand;
+    case 'type':
+      return (value) => typeOf(value) === operand;
+    case 'length': {
+      const holds = inner();
+      return (value) => holds(lengthOf(value));
+    }
+    case 'all':
+    case 'any':
+    case 'none':
+      return membersTest(name, inner());
+    default:
+      throw new Error(`no such matcher: ${name}`);
+  }
+}
+
+function patternTest(pattern: string): Test {
+  const compiled = RE2JS.compile(pattern);
+  return (value) => typeof value === 'string' && compiled.matcher(value).find();
+}
+
+function membersTest(name: 'all' | 'any' | 'none', holds: Test): Test {
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    if (name === 'all') return value.length > 0 && value.every((member) => holds(member));
+    const some = value.some((member) => holds(member));
+    return name === 'any' ? some : !some;
+  };
+}
+
+/** What an operator expects, in words. */
+function expectedWords(name: string, operand: unknown): string {
+  const said = () => describeMatcher(operand as MatcherInput);
+  switch (name) {
+    case 'equals':
+      return show(operand);
+    case 'ne':
+      return `not ${show(operand)}`;
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return `${comparison[name]} ${show(operand)}`;
+    case 'in':
+      return `one of ${(operand as unknown[]).map(show).join(', ')}`;
+    case 'contains':
+      return `contains ${show(operand)}`;
+    case 'matches':
+      return `matches /${operand}/`;
+    case 'startsWith':
+      return `starts with ${show(operand)}`;
+    case 'endsWith':
+      return `ends with ${show(operand)}`;
+    case 'exists':
+      return operand === true ? 'to be there' : 'not to be there';
+    case 'type':
+      return `a ${operand}`;
+    case 'length':
+      return `length ${said()}`;
+    case 'not':
+      return `not (${said()})`;
+    case 'all':
+      return `every member: ${said()}`;
+    case 'any':
+      return `some member: ${said()}`;
+    case 'none':
+      return `no member: ${said()}`;
+    default:
+      throw new Error(`no such matcher: ${name}`);
+  }
+}
+
+const comparison = { lt: 'less than', lte: 'at most', gt: 'more than', gte: 'at least' } as const;
+
+/** A matcher in words: `at most 2s`, `contains "ok"`. */
+export function describeMatcher(wanted: MatcherInput): string {
+  return rulesOf(wanted, {})
+    .map((rule) => rule.expected())
+    .join(' and ');
+}

@@ -18,7 +18,7 @@ export type IncidentRequest =
   | { kind: 'done'; task: string }
   | { kind: 'reopen'; task: string; reason: string }
   | { kind: 'record' }
-  /** `number` counts what people said, from the newest: 1. */
+  /** `number` as `incident record` shows it. */
   | { kind: 'edit'; number: number; text: string }
   | { kind: 'strike'; number: number; reason: string }
   | { kind: 'snooze'; window: string; durationMs: number; reason: string };

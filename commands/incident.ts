@@ -7,7 +7,6 @@ import {
   incidentRecordAnswer,
   incidentStatusAnswer,
   openFormAnswer,
-  spokenEntries,
 } from '../src/render/slack/incident/incident-lists.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { closedReply, doneReply, openedReply } from './incident-replies.ts';
@@ -98,7 +97,10 @@ async function correct(
   { incidents, asker, arrival }: Context,
 ) {
   const state = await incidents.current(asker.channel);
-  const entry = state === null ? '' : (spokenEntries(state)[request.number - 1]?.id ?? `${request.number}`);
+  const entry =
+    state === null
+      ? ''
+      : (state.record.find(({ number }) => number === request.number)?.id ?? `${request.number}`);
   return request.kind === 'edit'
     ? incidents.editEntry(asker, { entry, text: request.text }, arrival.requestId)
     : incidents.strikeEntry(asker, { entry, reason: request.reason }, arrival.requestId);
@@ -161,8 +163,8 @@ async function list(context: Context): Promise<Reply> {
   const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);
   return incidentListAnswer(
     here.map(({ head, severity, openedAt, closed }) => {
-      const { key, title } = head;
-      return { key, title, severity, openedAt, closedAt: closed?.at ?? null };
+      const { key, title, environment } = head;
+      return { key, title, severity, environment, openedAt, closedAt: closed?.at ?? null };
     }),
     elsewhere.length,
     slashCommand,

@@ -1,5 +1,7 @@
 import { eventsOfRun } from '../../src/core/incident/join.ts';
+import { isOwn } from '../../src/core/incident/own-events.ts';
 import type { JoinMemory, Permalinks } from '../../src/core/incident/publishing.ts';
+import type { IncidentState } from '../../src/core/incident/state.ts';
 import type { CheckDurations, IncidentQueue, IncidentStore } from '../../src/core/incident/store.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
@@ -26,15 +28,15 @@ export type JoinIncident = (
 
 /** Remembers, as long as it lives, what it has written down already: most turns of a run bring nothing new. */
 export function incidentJoiner(context: JoinContext): JoinIncident {
-  const openings = new Map<string, number>();
+  const openings = new Map<string, OpenedIncident>();
   const joined = new Map<string, number>();
   return (state, order, rootTs, isTold = false) =>
     joinIncident({ ...context, openings, joined }, state, order, { rootTs, isTold });
 }
 
 type Joining = JoinContext & {
-  /** When incidents were opened, by key. */
-  openings: Map<string, number>;
+  /** By key. */
+  openings: Map<string, OpenedIncident>;
   /** How many events of a run were written down, by run. */
   joined: Map<string, number>;
 };
@@ -49,15 +51,16 @@ export async function joinIncident(
   { rootTs, isTold }: { rootTs: string | null; isTold: boolean },
 ): Promise<void> {
   const { memory, joined } = context;
-  const run = state.head.id;
+  const { head } = state;
+  const run = head.id;
   if (state.finishedAt !== null) {
     if (await memory.isSettled(run)) return;
     await noteDurations(context, state);
   }
-  const key = await incidentOf(context, state, channel);
-  if (key !== null) {
+  const incident = await incidentOf(context, state, channel);
+  if (incident !== null && isOwn(incident.head, { plan: head.plan.id, environment: head.environment })) {
     const permalink = await linkOf(context, run, channel, rootTs);
-    await writeDown(context, key, state, eventsOfRun(state, permalink, isTold));
+    await writeDown(context, incident.head.key, state, eventsOfRun(incident.head, state, permalink, isTold));
   }
   if (state.finishedAt === null) return;
   await memory.settle(run);
@@ -77,26 +80,35 @@ async function writeDown(
   joined.set(run, events.length);
 }
 
+/** What an incident keeps from its opening on. */
+type OpenedIncident = Pick<IncidentState, 'head' | 'openedAt'>;
+
 /** The open incident when it was opened before the run was asked for; else the one that was open until after the run had ended. */
-async function incidentOf(context: Joining, state: RunState, channel: string): Promise<string | null> {
+async function incidentOf(
+  context: Joining,
+  state: RunState,
+  channel: string,
+): Promise<OpenedIncident | null> {
   const { incidents } = context;
-  const open = await incidents.ofChannel(channel);
-  if (open !== null && (await openedAt(context, open)) <= state.requestedAt) return open;
+  const key = await incidents.ofChannel(channel);
+  const open = key === null ? null : await opening(context, key);
+  if (open !== null && open.openedAt <= state.requestedAt) return open;
   if (state.finishedAt === null) return null;
   const closed = await incidents.lastClosed(channel);
   const last = closed === null ? null : await incidents.state(closed);
   const closedAt = last?.closed?.at ?? Number.NEGATIVE_INFINITY;
-  return last !== null && last.openedAt <= state.requestedAt && state.finishedAt <= closedAt ? closed : null;
+  return last !== null && last.openedAt <= state.requestedAt && state.finishedAt <= closedAt ? last : null;
 }
 
-async function openedAt({ incidents, openings }: Joining, key: string): Promise<number> {
+async function opening({ incidents, openings }: Joining, key: string): Promise<OpenedIncident | null> {
   const known = openings.get(key);
   if (known !== undefined) return known;
   const state = await incidents.state(key);
-  const at = state?.openedAt ?? Number.POSITIVE_INFINITY;
+  if (state === null) return null;
   if (openings.size >= mostRemembered) openings.clear();
-  if (state !== null) openings.set(key, at);
-  return at;
+  const { head, openedAt } = state;
+  openings.set(key, { head, openedAt });
+  return { head, openedAt };
 }
 
 async function linkOf(

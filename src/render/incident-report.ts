@@ -31,8 +31,8 @@ export function incidentHeading(state: IncidentState, now: number): ReportPart {
       `# ${text(`${head.key} ${head.title}`)}`,
       '',
       closed === null
-        ? `**Open** since ${clock(openedAt)} (${lasted}) · ${severity} · commander ${text(commander)}`
-        : `**Closed** ${clock(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} · commander ${text(commander)}`,
+        ? `**Open** since ${clock(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
+        : `**Closed** ${clock(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
       '',
       `${tasksDone(state)} · ${criteriaMet(state)}`,
       ...exceptionOf(state),
@@ -207,12 +207,19 @@ function runsPart({ runs }: IncidentState): ReportPart {
   );
 }
 
-function deploysPart({ deploys }: IncidentState): ReportPart {
+function deploysPart({ head, deploys }: IncidentState): ReportPart {
   const lines = deploys.map(
-    ({ at, revision, run }) =>
-      `- ${clock(at)} ${text(revision || 'a revision that did not say its name')}${run === null ? '' : ` by ${text(run)}`}`,
+    (deploy) =>
+      `- ${clock(deploy.at)} ${text(deploy.revision || 'a revision that did not say its name')} to ${text(head.environment)}${deployedBy(deploy)}`,
   );
   return rows(lines.length === 0 ? [] : [...title('Deploys'), ...lines]);
+}
+
+/** The run whose check made it, who told of it, or how it became known; nothing where nobody knows. */
+function deployedBy({ run, by, told }: IncidentState['deploys'][number]): string {
+  if (run !== null) return ` by ${text(run)}`;
+  if (by !== '') return ` by ${person(by)}`;
+  return told === null ? '' : told === 'log' ? ', found in the log' : ` by ${text(told.by)}`;
 }
 
 function decisionsPart({ record }: IncidentState): ReportPart {

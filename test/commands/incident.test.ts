@@ -153,9 +153,9 @@ describe('an incident by commands', () => {
     await using room = await opened();
     await said(room, 'incident note we rolled bakc');
     await said(room, 'incident note a wrong track');
-    expect(await said(room, 'incident record')).toMatch(/1\. .*a wrong track.*2\. .*we rolled bakc/s);
-    expect(await said(room, 'incident edit 2 we rolled back')).toMatch(/^The entry is changed/);
-    expect(await said(room, 'incident strike 1 it was another service')).toMatch(/^The entry is struck/);
+    expect(await said(room, 'incident record')).toMatch(/2\. .*a wrong track.*1\. .*we rolled bakc/s);
+    expect(await said(room, 'incident edit 1 we rolled back')).toMatch(/^The entry is changed/);
+    expect(await said(room, 'incident strike 2 it was another service')).toMatch(/^The entry is struck/);
     const notes = (await stateOf(room)).record.filter(({ kind }) => kind === 'note');
     expect(notes.map(({ text, history, struck }) => [text, history.length, struck?.reason])).toEqual([
       ['we rolled back', 1, undefined],
@@ -173,7 +173,7 @@ describe('an incident by commands', () => {
     expect(await room.incidents.timelineNumber('517')).toBeGreaterThan(0);
     expect(await said(room, 'incident close all good')).toMatch(/is not closed: \d+ things are in the way/);
     expect((await stateOf(room)).closed).toBeNull();
-    expect(await said(room, 'incident list')).toMatch(/#517 Backend does not start \(P\d\).*open/);
+    expect(await said(room, 'incident list')).toMatch(/#517 Backend does not start \(P\d on staging\).*open/);
     expect(await said(room, 'incident list', asker('UDANA01', 'C2'))).toMatch(
       /no incident[\s\S]*other channels: 1/,
     );

@@ -244,7 +244,7 @@ test('a deploy is told once a run: when its name is known, or at the end without
         : event,
     );
   const deploys = (events: Parameters<typeof runStateOf>[1], finishedAt: number | null = null) =>
-    eventsOfRun(runStateOf(about, events, finishedAt), null).flatMap((event) =>
+    eventsOfRun(incidentHead(), runStateOf(about, events, finishedAt), null).flatMap((event) =>
       event.type === 'deploy.seen' ? [[event.id, event.revision]] : [],
     );
   const unnamed = deployed('health', null);
@@ -253,7 +253,10 @@ test('a deploy is told once a run: when its name is known, or at the end without
   expect(deploys([...unnamed, ...named])).toEqual([['deploy.seen:staging:00468-94p', '00468-94p']]);
   expect(deploys(unnamed, startedAt + 5_000)).toEqual([['deploy.seen:r-000001', '']]);
   const state = runStateOf(about, unnamed, startedAt + 5_000);
-  const told = changesOf([{ ...opened(incidentHead()), at: startedAt }, ...eventsOfRun(state, null)]);
+  const told = changesOf([
+    { ...opened(incidentHead()), at: startedAt },
+    ...eventsOfRun(incidentHead(), state, null),
+  ]);
   expect(JSON.stringify(told.find(({ kind }) => kind === 'deploy.seen')?.parts)).toContain(
     'a new revision went to',
   );
@@ -266,7 +269,7 @@ test('a deploy that a run only knows of is no news for the incident; the reports
   const ended = { type: 'run.finished', id: 'run.finished', at: startedAt + 9_000 } as const;
   const state = reduceRun([requested, known, ...endedCheck('health', 80, passed), ended]);
   expect(state.deploy).toEqual(before);
-  const events = eventsOfRun(state, null);
+  const events = eventsOfRun(incidentHead(), state, null);
   expect(events.filter(({ type }) => type === 'deploy.seen')).toEqual([]);
   // Nobody saw that it was what answered.
   expect(events.find(({ type }) => type === 'check.ended')).toMatchObject({ revision: null });
@@ -280,7 +283,7 @@ test('a deploy that a run only knows of is no news for the incident; the reports
     return reduceRun([{ ...requested, run: about }, ended]);
   };
   const all = [reduceRun([requested, known, ...own]), report(1), report(2)].map((one) =>
-    eventsOfRun(one, null).filter(({ type }) => type === 'deploy.seen'),
+    eventsOfRun(incidentHead(), one, null).filter(({ type }) => type === 'deploy.seen'),
   );
   expect(all.map((one) => one.map(({ id, at }) => [id, at]))).toEqual(
     [1, 2, 3].map(() => [['deploy.seen:staging:00468-94p', startedAt]]),

@@ -152,6 +152,28 @@ function runWith(anyOf: fc.Arbitrary<string>, size: fc.Arbitrary<number>): fc.Ar
     });
 }
 
+/** The run as one of this plan and environment, with the checks of `ids` in it as far as it has as many. */
+export function runOf(
+  run: RunState,
+  { plan, environment, ids }: { plan: string; environment: string; ids: readonly string[] },
+): RunState {
+  const checks = [...run.checks.values()].map((check, index): CheckState => {
+    const id = ids[index];
+    return id === undefined ? check : { ...check, head: { ...check.head, id } };
+  });
+  return {
+    ...run,
+    head: {
+      ...run.head,
+      plan: { ...run.head.plan, id: plan },
+      environment,
+      checks: checks.map(({ head }) => head),
+    },
+    deployed: run.deploy,
+    checks: new Map(checks.map((check) => [check.head.id, check])),
+  };
+}
+
 /** A run in which every text is `text` and every check stands alike; 70 checks a section. */
 export function loudRun(
   count: number,

@@ -2,6 +2,7 @@ import type { Verdict } from '../run/state.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { keyPart } from './key-part.ts';
 import { type KnownChecks, noteCheck } from './known-checks.ts';
+import { ownEvents } from './own-events.ts';
 import { inOrder } from './reduce.ts';
 import { criteriaOf } from './standing.ts';
 import { noteTasks, openTasks, type Tasks } from './tasks.ts';
@@ -93,7 +94,7 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
     counts: new Map(),
     changes: [],
   };
-  for (const event of ordered) {
+  for (const event of ownEvents(head, ordered)) {
     note(memory, event);
     if (event.type === 'incident.closed') break;
   }
@@ -267,7 +268,11 @@ function noteFact(memory: Memory, event: IncidentEvent): void {
         ...plain,
         kind: 'deploy.seen',
         subject: event.run ?? '',
-        parts: [{ text: `${what} went to ${event.environment} at ` }, { moment: event.at }],
+        parts: [
+          { text: `${what} went to ${event.environment} at ` },
+          { moment: event.at },
+          ...deployTeller(event),
+        ],
       });
       return;
     }
@@ -320,6 +325,18 @@ function add(
   const number = (counts.get(name) ?? 0) + 1;
   counts.set(name, number);
   changes.push({ ...change, id: `${name}:${number}`, at, by });
+}
+
+/** By whom, or how it became known; nothing where nobody knows. */
+function deployTeller({
+  by,
+  run,
+  told,
+}: Extract<IncidentEvent, { type: 'deploy.seen' }>): readonly ChangePart[] {
+  if (run !== null) return [{ text: `, by ${run}` }];
+  if (by !== '') return [{ text: ', by ' }, { person: by }];
+  if (told === undefined) return [];
+  return [{ text: told === 'log' ? ', found in the log' : `, by ${told.by}` }];
 }
 
 /** A window's name at the beginning of a sentence. */

@@ -58,6 +58,8 @@ export type IncidentEvent =
       run: string;
       selector: readonly string[];
       environment: string;
+      /** The id of the plan; left out in events of before it was kept. */
+      plan?: string;
       permalink: string | null;
     })
   /** How a check of one of its runs ended; `value` is what was seen, in a few words. */
@@ -83,8 +85,17 @@ export type IncidentEvent =
       /** True when the run itself tells the channel its verdict. */
       isTold?: boolean;
     })
-  /** One a run; `revision` is empty when it did not say its name. */
-  | (Happened & { type: 'deploy.seen'; revision: string; environment: string; run: string | null })
+  /** `revision` is empty when it did not say its name; `by` is who told of it; `run` is the run whose check made it, null for any other. */
+  | (Happened & {
+      type: 'deploy.seen';
+      revision: string;
+      environment: string;
+      /** The id of the plan; left out in events of before it was kept. */
+      plan?: string;
+      run: string | null;
+      /** Who deployed as a hook named them, or that the log told of it; left out where `by` or `run` says it, or nobody knows. */
+      told?: { by: string } | 'log';
+    })
   | (Happened & {
       type: 'decision.made';
       run: string;

@@ -1,11 +1,12 @@
 import type { IncidentEvent } from './events.ts';
-import type { IncidentRun, IncidentState } from './state.ts';
+import type { IncidentDeploy, IncidentRun, IncidentState } from './state.ts';
 
 /** What an incident knows beside its tasks, criteria and record; changed in place while events are taken in. */
 export type IncidentFacts = {
   -readonly [Key in Exclude<
     keyof IncidentState,
     | 'head'
+    | 'status'
     | 'checks'
     | 'windows'
     | 'criteria'
@@ -20,7 +21,7 @@ export type IncidentFacts = {
 } & {
   roles: Map<Parameters<IncidentState['roles']['get']>[0], { user: string; since: number }>;
   runs: Map<string, IncidentRun>;
-  deploys: { at: number; revision: string; run: string | null }[];
+  deploys: IncidentDeploy[];
   reminders: { at: number; dueAt: number }[];
   followUps: Map<string, { at: number; by: string; what: string }>;
 };
@@ -32,7 +33,6 @@ export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened'
     openedBy: opened.by,
     severity: opened.incident.severity,
     roles: new Map([['commander', { user: opened.by, since: opened.at }]]),
-    status: null,
     runs: new Map(),
     deploys: [],
     reminders: [],
@@ -54,15 +54,12 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
     case 'role.given':
       facts.roles.set(event.role, { user: event.user, since: at });
       return;
-    case 'status.posted':
-      facts.status = { at, by, changed: event.changed, next: event.next, nextUpdateAt: event.nextUpdateAt };
-      return;
     case 'run.started':
     case 'run.ended':
       facts.runs.set(event.run, runOf(facts.runs.get(event.run), event));
       return;
     case 'deploy.seen':
-      facts.deploys.push({ at, revision: event.revision, run: event.run });
+      facts.deploys.push({ at, by, revision: event.revision, run: event.run, told: event.told ?? null });
       return;
     case 'update.reminded':
       facts.reminders.push({ at, dueAt: event.dueAt });
@@ -98,6 +95,15 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
       return;
     default:
   }
+}
+
+/** The newest update that nobody struck; null when there is none. */
+export function lastUpdate(events: readonly IncidentEvent[]): IncidentState['status'] {
+  const struck = new Set(events.flatMap((event) => (event.type === 'entry.struck' ? [event.entry] : [])));
+  const last = events.findLast((event) => event.type === 'status.posted' && !struck.has(event.id));
+  if (last?.type !== 'status.posted') return null;
+  const { at, by, changed, next, nextUpdateAt } = last;
+  return { at, by, changed, next, nextUpdateAt };
 }
 
 function accept(facts: IncidentFacts, offer: string, at: number): void {

@@ -1,19 +1,23 @@
 import { revisionOf } from '../run/revision.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
-import { type IncidentEvent, incidentEventId } from './events.ts';
+import { deploySeen } from './deploy-seen.ts';
+import { type IncidentEvent, type IncidentHead, incidentEventId } from './events.ts';
+import { isOwn } from './own-events.ts';
 
 /**
- * What a run of the incident's channel means for the incident: its beginning, each check that ended, decisions of people, a deploy,
- * its verdict. Ids are deterministic, so that joining again and again adds only what is new.
+ * What a run means for an incident: its beginning, each check that ended, decisions of people, a deploy, its verdict; nothing when it
+ * is of another plan or environment. Ids are deterministic, so that joining again and again adds only what is new.
  */
 export function eventsOfRun(
+  incident: Pick<IncidentHead, 'plan' | 'environment'>,
   state: RunState,
   permalink: string | null,
   /** True when the channel hears the verdict from the run itself. */
   isTold = false,
 ): readonly IncidentEvent[] {
   const { head } = state;
+  if (!isOwn(incident, { plan: head.plan.id, environment: head.environment })) return [];
   const run = head.id;
   const bot = { by: '' };
   const started: IncidentEvent = {
@@ -24,6 +28,7 @@ export function eventsOfRun(
     run,
     selector: head.selector,
     environment: head.environment,
+    plan: head.plan.id,
     permalink,
   };
   const checks = [...state.checks.values()].flatMap(
@@ -74,25 +79,15 @@ function decision(
   };
 }
 
-/**
- * What the run deployed: told once its name is known, else when no check can tell it any more. A report tells of its deploy, which may
- * have been made elsewhere; one that was only known before the run is no news. One revision is one deploy, whoever tells of it.
- */
+/** What the run deployed: told once its name is known, else when no check can tell it any more; and what it is the report on, by who told of that. */
 function deployOf({ head, deployed, finishedAt }: RunState): readonly IncidentEvent[] {
-  const deploy = deployed ?? head.deploy ?? null;
-  if (deploy === null || (deploy.revision === null && finishedAt === null)) return [];
-  const revision = deploy.revision ?? '';
-  return [
-    {
-      type: 'deploy.seen',
-      id: incidentEventId.deploy(revision === '' ? head.id : `${head.environment}:${revision}`),
-      at: deploy.startedAt,
-      by: '',
-      revision,
-      environment: head.environment,
-      run: head.id,
-    },
-  ];
+  const { environment, deploy: reported } = head;
+  const where = { plan: head.plan.id, environment };
+  if (reported !== undefined)
+    return [deploySeen({ ...where, ...reported, at: reported.startedAt, by: reported.told ?? null })];
+  if (deployed === null || (deployed.revision === null && finishedAt === null)) return [];
+  const by = { kind: 'run', run: head.id } as const;
+  return [deploySeen({ ...where, revision: deployed.revision ?? '', at: deployed.startedAt, by })];
 }
 
 function endOf(state: RunState, permalink: string | null, isTold: boolean): readonly IncidentEvent[] {

@@ -2,6 +2,9 @@ import { formatDuration } from '../plan/duration.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import type { RecordEntry } from './state.ts';
 
+/** What people said, which `edit` and `strike` name by its number. */
+const spoken: readonly string[] = ['note', 'message', 'status.posted'];
+
 /** The record: a line for everything that people should find again, in the order of when it happened. */
 export function recordOf(head: IncidentHead, events: readonly IncidentEvent[]): readonly RecordEntry[] {
   const entries = new Map<string, RecordEntry>();
@@ -13,7 +16,18 @@ export function recordOf(head: IncidentHead, events: readonly IncidentEvent[]): 
     if (event.type === 'check.ended' && !isFlip(last, event)) continue;
     note(entries, head, event);
   }
-  return [...entries.values()].filter(({ id }) => !gone.has(id));
+  return numbered([...entries.values()])
+    .filter(({ id }) => !gone.has(id))
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Numbers go by when things were written down, and nothing gives its number up: none shifts under the hands of who types it. */
+function numbered(entries: readonly RecordEntry[]): readonly RecordEntry[] {
+  const said = entries
+    .filter(({ kind }) => spoken.includes(kind))
+    .toSorted((a, b) => a.recordedAt - b.recordedAt || (a.id < b.id ? -1 : 1));
+  const numbers = new Map(said.map(({ id }, index) => [id, index + 1]));
+  return entries.map((entry) => ({ ...entry, number: numbers.get(entry.id) ?? null }));
 }
 
 /** True when a check fails or passes that was known to do otherwise; a first pass is no news, a first failure is. */
@@ -61,7 +75,7 @@ function note(entries: Map<string, RecordEntry>, head: IncidentHead, event: Inci
 }
 
 function bare(id: string, { at, by }: IncidentEvent, kind: string, text: string): RecordEntry {
-  return { id, at, recordedAt: at, by, kind, text, permalink: null, history: [], struck: null };
+  return { id, at, recordedAt: at, by, kind, text, permalink: null, history: [], struck: null, number: null };
 }
 
 function change(
@@ -92,6 +106,18 @@ function closedLine({
   ];
 }
 
+/** Who told of it stands before the line, as of any other. */
+function deployLine({
+  revision,
+  environment,
+  run,
+  told,
+}: Extract<IncidentEvent, { type: 'deploy.seen' }>): string {
+  const by =
+    run !== null ? ` by ${run}` : told === 'log' ? ', found in the log' : told ? ` by ${told.by}` : '';
+  return `deployed ${revision || 'a new revision'} to ${environment}${by}`;
+}
+
 type Plain = Exclude<IncidentEvent, { entry: string }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
@@ -113,7 +139,7 @@ function lineOf(event: Plain, head: IncidentHead): string | Parts {
     case 'run.ended':
       return `${event.run} ${event.verdict}: ${event.passed} of ${event.total} checks in ${formatDuration(event.durationMs)}; decided by ${event.decidedBy}`;
     case 'deploy.seen':
-      return `deployed ${event.revision || 'a new revision'} to ${event.environment}`;
+      return deployLine(event);
     case 'decision.made':
       return `${event.decision}: ${named(event.check)}${event.reason === '' ? '' : ` (${event.reason})`}`;
     case 'task.attested':

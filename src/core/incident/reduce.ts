@@ -1,6 +1,7 @@
 import type { IncidentEvent } from './events.ts';
-import { applyFact, factsOf, type IncidentFacts } from './facts.ts';
+import { applyFact, factsOf, type IncidentFacts, lastUpdate } from './facts.ts';
 import { type KnownChecks, noteCheck } from './known-checks.ts';
+import { ownEvents } from './own-events.ts';
 import { recordOf } from './record.ts';
 import { criteriaOf, risksOf, windowsOf } from './standing.ts';
 import type { IncidentState } from './state.ts';
@@ -11,10 +12,11 @@ import { noteTasks, openTasks } from './tasks.ts';
  * is what makes the order of delivery irrelevant.
  */
 export function reduceIncident(events: Iterable<IncidentEvent>): IncidentState | null {
-  const ordered = inOrder(events);
-  const [opened] = ordered;
+  const all = inOrder(events);
+  const [opened] = all;
   if (opened?.type !== 'incident.opened') return null;
   const { incident: head } = opened;
+  const ordered = ownEvents(head, all);
   const known: KnownChecks = new Map();
   const tasks = openTasks(head);
   const facts: IncidentFacts = factsOf(opened);
@@ -26,6 +28,7 @@ export function reduceIncident(events: Iterable<IncidentEvent>): IncidentState |
   return {
     ...facts,
     head,
+    status: lastUpdate(ordered),
     runs: [...facts.runs.values()],
     checks: new Map([...known].flatMap(([id, { last }]) => (last === null ? [] : [[id, last]]))),
     windows: windowsOf(head, opened.at, tasks, ordered),

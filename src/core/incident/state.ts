@@ -78,6 +78,8 @@ export type RecordEntry = {
   permalink: string | null;
   history: readonly { at: number; by: string; text: string }[];
   struck: { at: number; by: string; reason: string } | null;
+  /** Of what people said: its place among that, from 1, by when it was written down; it never changes. Null for the rest. */
+  number: number | null;
 };
 
 export type IncidentRun = {
@@ -95,6 +97,15 @@ export type IncidentRun = {
   permalink: string | null;
 };
 
+/** `by`, `run` and `told` as in its event. */
+export type IncidentDeploy = {
+  at: number;
+  revision: string;
+  by: string;
+  run: string | null;
+  told: { by: string } | 'log' | null;
+};
+
 /** An incident as its events tell it; made by `reduceIncident`. */
 export type IncidentState = {
   head: IncidentHead;
@@ -108,7 +119,7 @@ export type IncidentState = {
   criteria: readonly CriterionState[];
   risks: readonly RiskState[];
   runs: readonly IncidentRun[];
-  deploys: readonly { at: number; revision: string; run: string | null }[];
+  deploys: readonly IncidentDeploy[];
   /** In the order of when things happened. */
   record: readonly RecordEntry[];
   reminders: readonly { at: number; dueAt: number }[];

@@ -2,6 +2,7 @@ import { compareRuns } from '../compare/compare-runs.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import type { CheckFacts, RunFacts } from '../compare/facts.ts';
 import { type FlakeRecord, flakesOf } from '../compare/flakes.ts';
+import { isOwn } from '../incident/own-events.ts';
 import type { IncidentState } from '../incident/state.ts';
 import type { CriterionResult, RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
@@ -51,8 +52,13 @@ export function reportFacts({ state, current, baseline, history, incident, now }
     quarantined: current.checks.flatMap(({ name, id, quarantined }) =>
       quarantined === null ? [] : [{ check: id, name: name || id, ...asFact(quarantined) }],
     ),
-    overdue: incident === null ? [] : overdueTasks(incident, now),
+    overdue: incident === null || !isAbout(incident, state) ? [] : overdueTasks(incident, now),
   };
+}
+
+/** A channel may hear of other plans and environments than those of its incident. */
+function isAbout(incident: IncidentState, { head }: RunState): boolean {
+  return isOwn(incident.head, { plan: head.plan.id, environment: head.environment });
 }
 
 function asFact({ owner, reason, until }: NonNullable<CheckFacts['quarantined']>) {

@@ -1,4 +1,5 @@
 import type { CaseRow, Failure, Question } from '../check.ts';
+import type { DeployTold } from '../deploy/told.ts';
 import type { Criterion, Priority, Tier } from '../plan/model.ts';
 
 export const checkStatuses = [
@@ -72,6 +73,8 @@ export type RunDeploy = {
   startedAt: number;
   /** Whether every origin named the revision before the run; left out where nobody can ask. */
   isConfirmed?: boolean;
+  /** Who made it or told of it; left out in runs of before it was kept, and where nobody knows. */
+  told?: DeployTold;
 };
 
 /** A deploy that happened before a run (epoch ms). */

@@ -1,4 +1,6 @@
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
+import { toldOf } from '../../core/deploy/told.ts';
+import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
 import type { Declined } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
@@ -8,9 +10,6 @@ import { declined } from '../understand.ts';
 
 /** What starting the run of a report takes. */
 export type ReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
-
-/** Who asks for the runs of reports. */
-export const reporter = 'staging-check';
 
 const idTries = 5;
 
@@ -43,6 +42,7 @@ export async function startReport(
     }
     const asker = { user: reporter, channel, threadTs: message?.ts ?? null, kind: 'bot' } as const;
     const { id, revision } = head;
+    const told = toldOf(deploy);
     const started = await enter({ ...parts, newRunId: () => run }, asker, understood, {
       trigger: 'deploy',
       place: { channel, threadTs: asker.threadTs },
@@ -50,6 +50,7 @@ export async function startReport(
       deploy: {
         ...{ id, report: report.number, revision, startedAt: deploy.openedAt },
         ...confirmationOf(report),
+        ...(told === null ? {} : { told }),
       },
     });
     if (started.kind === 'started' || started.kind === 'in-line')

@@ -6,6 +6,7 @@ import { namesOf, shortLine } from '../safe-text.ts';
 import { closingMessage } from './closing-message.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
+  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
@@ -43,7 +44,12 @@ export function changeMessage(
   const [first] = changes;
   if (first.kind === 'incident.closed') return closingMessage(state, { ...options, buttons: true });
   const [change = first, ...others] = worstFirst(changes);
-  const lead = [words(`${markOf(change)} ${incidentName(state, 90)} · ${state.severity} · `, true)];
+  const lead = [
+    words(
+      `${markOf(change)} ${incidentName(state, 90)} · ${state.severity} on ${environmentName(state)} · `,
+      true,
+    ),
+  ];
   const shown = others.slice(0, mostTogether - 1);
   const lines: Line[] = [
     [...lead, ...change.parts.map((part) => leafOf(part, options.now)), ...runLink(change)],

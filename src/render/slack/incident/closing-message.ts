@@ -8,6 +8,7 @@ import { tierCounts } from './criteria-part.ts';
 import { moreLine } from './fitted-lines.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
+  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
@@ -35,7 +36,14 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
   ];
   const shown = state.head.afterwards.slice(0, mostFollowUps);
   const { text } = answerMessage({
-    lines: [[words(`${incidentName(state)} is ${state.closed === null ? 'open' : 'closed'}`)], ...lines],
+    lines: [
+      [
+        words(
+          `${incidentName(state)} on ${environmentName(state)} is ${state.closed === null ? 'open' : 'closed'}`,
+        ),
+      ],
+      ...lines,
+    ],
     last:
       shown.length === 0
         ? []
@@ -54,7 +62,9 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
   const { blocks } = answerMessage({ lines });
   const more = state.head.afterwards.length - shown.length;
   const picture = [
-    header(`🏁 ${incidentName(state, 110)} · ${state.closed === null ? 'open' : 'closed'}`),
+    header(
+      `🏁 ${incidentName(state, 90)} · ${environmentName(state)} · ${state.closed === null ? 'open' : 'closed'}`,
+    ),
     ...blocks,
     ...chartBlock(options.chart ?? null),
     ...shown.flatMap((followUp) => followUpBlocks(followUp, state, options)),

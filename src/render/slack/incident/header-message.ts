@@ -7,6 +7,7 @@ import { shortLine } from '../safe-text.ts';
 import { incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
   commanderOf,
+  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
@@ -58,9 +59,7 @@ function statusLine({ severity, closed, head, channelLost }: IncidentState): Lin
   const digest = shortLine(head.plan.digest, 20);
   return [
     words(`${severity} · ${closed === null ? 'open' : 'closed'}`, true),
-    words(
-      ` · ${shortLine(head.environment, 40) || 'no environment'} · plan ${plan}${digest && ` @${digest}`}`,
-    ),
+    words(` · ${environmentName({ head })} · plan ${plan}${digest && ` @${digest}`}`),
     words(channelLost === null ? '' : ' · this channel took no messages for a while'),
   ];
 }

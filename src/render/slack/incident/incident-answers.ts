@@ -5,7 +5,7 @@ import { type Block, linkOr, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
 import { shortLine } from '../safe-text.ts';
 import { buttonWithSummary, incidentActionIds, incidentButton } from './incident-actions.ts';
-import { commanderOf, incidentName } from './incident-message.ts';
+import { commanderOf, environmentName, incidentName } from './incident-message.ts';
 import { obstacleLines } from './obstacle-lines.ts';
 
 const usualCommand = '/staging-check';
@@ -15,13 +15,15 @@ export function openedAnswer(state: IncidentState, slashCommand: string = usualC
   const tasks = state.windows.flatMap((window) => window.tasks).length;
   const lines: Line[] = [
     [
-      words(`Opened ${incidentName(state)} (${state.severity}) for this channel; commander `),
+      words(
+        `Opened ${incidentName(state)} (${state.severity} on ${environmentName(state)}) for this channel; commander `,
+      ),
       person(commanderOf(state)),
       words('.'),
     ],
     [
       words(
-        `The header and the Execution Timeline are in the channel: ${tasks} tasks in ${state.windows.length} windows, counted from now. Runs of this channel prove them.`,
+        `The header and the Execution Timeline are in the channel: ${tasks} tasks in ${state.windows.length} windows, counted from now. Runs of plan ${shortLine(state.head.plan.id, 60)} on ${environmentName(state)} in this channel prove them.`,
       ),
     ],
   ];

@@ -5,7 +5,7 @@ import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
 import { shortLine } from '../safe-text.ts';
 import { incidentButton } from './incident-actions.ts';
-import { commanderOf, incidentName } from './incident-message.ts';
+import { commanderOf, environmentName, incidentName } from './incident-message.ts';
 import { withPeople } from './people-in-line.ts';
 import { taskLine } from './task-line.ts';
 import { windowLine } from './window-part.ts';
@@ -28,7 +28,7 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
   ]);
   return answerMessage({
     lines: [
-      [words(`${incidentName(state)} (${severity})`, true)],
+      [words(`${incidentName(state)} (${severity} on ${environmentName(state)})`, true)],
       [words('Opened '), dayMoment(state.openedAt), words(' · commander '), person(commanderOf(state))],
       status === null
         ? [words('No update was posted yet.')]
@@ -47,11 +47,11 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
 }
 
 const mostEntries = 15;
-const spoken: readonly string[] = ['note', 'message', 'status.posted'];
-
-/** What people said, newest first, struck entries left out; the n-th is number n of `incident record`. */
-export function spokenEntries({ record }: IncidentState): readonly RecordEntry[] {
-  return record.filter(({ kind, struck }) => spoken.includes(kind) && struck === null).toReversed();
+/** What people said, the last that was written down first, struck entries left out. */
+function spokenEntries({ record }: IncidentState): readonly RecordEntry[] {
+  return record
+    .filter(({ number, struck }) => number !== null && struck === null)
+    .toSorted((a, b) => (b.number ?? 0) - (a.number ?? 0));
 }
 
 /** To the asker of `incident record`: the last things that people said, with the numbers that `edit` and `strike` take. */
@@ -60,8 +60,8 @@ export function incidentRecordAnswer(state: IncidentState, slashCommand: string)
   const shown = entries
     .slice(0, mostEntries)
     .map(
-      ({ at, by, text, history }, index): Line => [
-        words(`${index + 1}. `),
+      ({ at, by, text, history, number }): Line => [
+        words(`${number}. `),
         dayMoment(at),
         words(' '),
         person(by),
@@ -91,6 +91,7 @@ export type ListedIncident = {
   key: string;
   title: string;
   severity: string;
+  environment: string;
   openedAt: number;
   closedAt: number | null;
 };
@@ -107,9 +108,9 @@ export function incidentListAnswer(
     const typed = [`To open one: ${slashCommand} incident open <key> <title>`];
     return answerMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
   }
-  const rows = here.map(({ key, title, severity, openedAt, closedAt }): Line => {
+  const rows = here.map(({ key, title, severity, environment, openedAt, closedAt }): Line => {
     const end = closedAt === null ? ' · open' : ` · closed after ${formatDuration(closedAt - openedAt)}`;
-    const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity}) · `;
+    const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity} on ${shortLine(environment, 40)}) · `;
     return [words(name), dayMoment(openedAt), words(end)];
   });
   return answerMessage({ lines: [...rows, ...elsewhere] });

@@ -51,6 +51,11 @@ export function incidentName({ head }: IncidentState, maxBytes = 120): string {
   return `${key} ${shortLine(head.title, Math.max(12, maxBytes - bytesOf(key) - 1))}`.trim();
 }
 
+/** Where it is: the environment that its checks look at. */
+export function environmentName({ head }: Pick<IncidentState, 'head'>): string {
+  return shortLine(head.environment, 40) || 'no environment';
+}
+
 /** `Immediate`, `Short-term`. */
 export function windowName(id: string): string {
   const name = shortLine(id.replaceAll('_', ' '), 60) || 'window';

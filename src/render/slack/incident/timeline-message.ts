@@ -8,6 +8,7 @@ import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
 import { chooser, incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
   commanderOf,
+  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
@@ -88,7 +89,7 @@ function partsOf(state: IncidentState, options: TimelineOptions): readonly Part[
 function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
   const lead: Line = [
     words(incidentName(state), true),
-    words(` · ${state.severity} · opened `),
+    words(` · ${state.severity} on ${environmentName(state)} · opened `),
     momentSeen(state.openedAt, about.now),
     words(' · commander '),
     person(commanderOf(state)),

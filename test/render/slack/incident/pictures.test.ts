@@ -173,7 +173,7 @@ test('the closing message has the chart and a button for each document that can 
   });
   expect(validateBlocks(content.blocks, 'message')).toEqual([]);
   expect(seen(content.blocks)).toMatchSnapshot();
-  expect(content.text).toContain('#517 Backend does not start is closed');
+  expect(content.text).toContain('#517 Backend does not start on staging is closed');
 });
 
 test('the handoff shows open items, what fails, leases and what is due; once answered it has no buttons', () => {

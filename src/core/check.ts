@@ -14,6 +14,8 @@ export type CaseRow = {
   status: 'passed' | 'failed' | 'errored' | 'skipped';
   durationMs: number;
   message: string;
+  /** It failed first and passed then; left out otherwise. */
+  flaky?: boolean | undefined;
 };
 
 /** What a person is asked, by a `manual` check or before a dangerous one. */

@@ -1,11 +1,12 @@
 import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
 import { pathReader } from '../core/expect/json-path.ts';
 import { seconds } from '../core/expect/sequence-words.ts';
+import { shownHeaders } from './http/headers.ts';
 import { type Allowed, resolveAllowed } from './network.ts';
 import type { Shared } from './websocket/connection.ts';
 import { foldedObservation, startFold } from './websocket/fold.ts';
 import { foldWords, judgeWebsocket } from './websocket/judge.ts';
-import type { Observation } from './websocket/observation.ts';
+import type { Handshake, Observation } from './websocket/observation.ts';
 import { connectionRules, mayCloseFirst, type Rules } from './websocket/problem.ts';
 import {
   type Asked,
@@ -28,6 +29,7 @@ export const websocket = defineCheck({
   run: runWebsocket,
   judge: judgeWebsocket,
   describe,
+  evidence: (observation) => shown(observation),
   // The sequence is judged while events come in, and decides when a connection is closed; what was folded cannot be judged again.
   observedFor: (_, { expect: { connections: _connections, subprotocol: _subprotocol, ...used } }) => used,
   asserts: (asked) =>
@@ -35,6 +37,20 @@ export const websocket = defineCheck({
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
   lint,
 });
+
+/** Headers are judged as they came, and kept masked. */
+function shown(observation: Observation): Observation {
+  const masked = (handshake: Handshake | null) =>
+    handshake && { ...handshake, headers: shownHeaders(handshake.headers) };
+  return {
+    ...observation,
+    handshake: masked(observation.handshake),
+    groups: observation.groups.map((group) => ({
+      ...group,
+      sample: { ...group.sample, handshake: masked(group.sample.handshake) },
+    })),
+  };
+}
 
 async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<Observation>> {
   const url = new URL(asked.spec.url);

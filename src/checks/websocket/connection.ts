@@ -3,6 +3,7 @@ import WebSocket from 'ws';
 import type { PathReader } from '../../core/expect/json-path.ts';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
+import { joinHeaders } from '../http/headers.ts';
 import type { Ended, Frame, Handshake, Outcome } from './observation.ts';
 import type { Rules } from './problem.ts';
 
@@ -64,7 +65,7 @@ export class Connection {
     this.#ws = ws;
     if (shared.wantsHeaders) {
       ws.on('upgrade', (response) => {
-        this.#headers = headersOf(response, shared.redact);
+        this.#headers = headersOf(response);
       });
     }
     ws.on('open', () => this.#open());
@@ -206,7 +207,7 @@ export class Connection {
     const ms = performance.now() - this.#startedAt;
     const handshake = {
       status: response.statusCode ?? 0,
-      headers: headersOf(response, this.#shared.redact),
+      headers: headersOf(response),
       body: '',
       ms,
     };
@@ -285,12 +286,9 @@ function isAnswer(code: number): boolean {
   return code === 1000 || code === 1005 || code === 1006;
 }
 
-function headersOf(response: IncomingMessage, redact: Shared['redact']): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers).slice(0, 40)) {
-    if (name !== 'set-cookie') headers[name] = beginningOf(String(value), 300, redact);
-  }
-  return headers;
+/** All of them as they came: they are judged raw, and masked where they are kept. */
+function headersOf({ rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
+  return joinHeaders(rawHeaders);
 }
 
 function protocolWords(code: string | null, message: string, maxFrameBytes: number): string {

@@ -1,6 +1,7 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher, match } from '../../core/expect/matcher.ts';
 import { seconds } from '../../core/expect/sequence-words.ts';
+import { judgeHeaders } from '../http/headers.ts';
 import type { Group, Observation } from './observation.ts';
 import { connectionRules, type Problem, problemOf, singular } from './problem.ts';
 import type { Asked } from './schema.ts';
@@ -107,9 +108,7 @@ function handshakeFailures(
   if (wanted === undefined || handshake === null) return [];
   const slowest = connections.total > 1 ? (handshakeMs?.max ?? handshake.ms) : handshake.ms;
   return [
-    ...Object.entries(wanted.header ?? {}).flatMap(([name, rule]) =>
-      match(rule, handshake.headers[name.toLowerCase()], `handshake header ${name}`),
-    ),
+    ...judgeHeaders(handshake.headers, wanted.header, 'handshake header'),
     ...(wanted.body === undefined ? [] : match(wanted.body, handshake.body ?? undefined, 'handshake body')),
     ...(wanted.duration === undefined
       ? []

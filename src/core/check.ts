@@ -175,7 +175,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
       const asked = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
       return {
         spec: asked.spec,
-        assertsNothing: !(definition.asserts?.(asked) ?? Object.keys(asked.expect).length > 0),
+        assertsNothing: !(definition.asserts?.(asked) ?? saysSomething(asked.expect)),
         run: (ctx) => definition.run(asked, ctx),
         judge: (observation) => definition.judge(own(observation), asked),
         describe: (observation) => definition.describe(own(observation), asked),
@@ -190,6 +190,12 @@ export function defineCheck<Spec, Expect extends object, Observation>(
       };
     },
   };
+}
+
+/** True when there is anything but empty maps in it. */
+function saysSomething(expect: unknown): boolean {
+  if (typeof expect !== 'object' || expect === null || Array.isArray(expect)) return expect !== undefined;
+  return Object.values(expect).some(saysSomething);
 }
 
 /** A judgement with failures only; the usual end of `judge`. */

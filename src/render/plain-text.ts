@@ -1,7 +1,7 @@
 import { withoutAnsi } from '../core/ansi.ts';
+import { controlCharacter } from '../core/hidden-text.ts';
 
-/** Control characters, and the marks that turn the direction of text or hide in it; not tab and line feed. */
-const controls = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const controls = new RegExp(controlCharacter, 'gu');
 
 /** Text from outside without anything that could move a cursor, colour, link or hide; line ends and tabs stay. */
 export function plainText(text: string): string {

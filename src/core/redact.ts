@@ -5,7 +5,7 @@ import { isSecretNumber, isSecretValue, isSensitiveName } from './redact/sensiti
 import { maskShapes, shapePlaces } from './redact/shapes.ts';
 import { redacted } from './redact/vendor-tokens.ts';
 
-export type { Secret } from './redact/secrets.ts';
+export { type Secret, shortestSecret } from './redact/secrets.ts';
 
 /** Takes secrets out of text and JSON. Give it whole texts, before they are folded, cut or made into a signature. */
 export type Redactor = {

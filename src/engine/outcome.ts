@@ -86,7 +86,7 @@ function judgeObserved(
   const captured = readCaptures(check, prepared, observation, judgement);
   if (captured.ambiguous.length > 0) {
     const reason = captured.ambiguous.join('; ');
-    const seen = { evidence: plainObject(observation), summary: prepared.describe(observation) };
+    const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
     return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
   }
   const failures = [...judgement.failures, ...captured.failures];

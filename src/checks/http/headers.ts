@@ -1,6 +1,7 @@
 import type { Failure } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
-import { isSensitiveName, redacted } from '../../core/redact/shapes.ts';
+import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
+import { redacted } from '../../core/redact/vendor-tokens.ts';
 import { maskParameters } from './curl.ts';
 
 /** Headers by name in lower case; several values of one name joined with `, `. */

@@ -3,6 +3,7 @@ import { checkTypes as ownCheckTypes } from '../src/checks/index.ts';
 import type { CheckType, Question } from '../src/core/check.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type Plan, priorities } from '../src/core/plan/model.ts';
+import { phaseLimitMs } from '../src/core/plan/phase-limit.ts';
 import type { CheckHead, EventLog, RunEvent } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
@@ -43,7 +44,7 @@ export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
   queue: ['checks', 'danger'],
   data,
   concurrency: 4,
-  async run({ run, phase }, context, { leave }): Promise<JobEnd> {
+  async run({ run, phase }, context, { leave, limit }): Promise<JobEnd> {
     // The fence comes first: what is read after it can no longer be changed by the one before us.
     const log = inBatches(await context.takePhase(run, phase));
     const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);
@@ -57,7 +58,11 @@ export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
     };
     const plan = loadPlan(order);
     if (typeof plan === 'string') await published.append(gaveUp(state, phase, plan, context.now()));
-    else await conduct({ plan, order, state, phase, log: published, leave }, context);
+    else {
+      const planned = plan.phases.find(({ id }) => id === phase);
+      if (planned !== undefined) limit?.(phaseLimitMs(planned));
+      await conduct({ plan, order, state, phase, log: published, leave }, context);
+    }
     await publisher.settled();
     return leave.aborted ? { kind: 'again', afterMs: 0 } : { kind: 'done' };
   },

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CheckStatus, Trigger } from '../core/run/events.ts';
 import type { Verdict } from '../core/run/state.ts';
-import type { JobTime } from './redis/job-times.ts';
+import type { JobOutcome, JobTime } from './redis/job-times.ts';
 import type { SlackCallOutcome } from './slack/counted-fetch.ts';
 
 /** How many jobs of a queue are in which state. */
@@ -12,7 +12,7 @@ export type Metrics = {
   runStarted(trigger: Trigger): void;
   runFinished(verdict: Verdict): void;
   checkFinished(status: CheckStatus): void;
-  jobEnded(job: string, outcome: 'done' | 'failed', durationMs: number): void;
+  jobEnded(job: string, outcome: JobOutcome, durationMs: number): void;
   slackCalled(method: string, outcome: SlackCallOutcome): void;
   /** From the command of a person to the first message of its run. */
   firstMessageShown(afterMs: number): void;

@@ -4,7 +4,7 @@ import type { IncidentQueue } from '../core/incident/store.ts';
 import { queueNames } from '../core/job.ts';
 import type { ReportQueue, ReportSubject } from '../core/report/publishing.ts';
 import type { RunQueue } from '../core/run/order.ts';
-import { type OpenQueue, openQueue } from './queue/open-queue.ts';
+import { openQueues } from './queue/open-queue.ts';
 import { isElsewhere, promote } from './queue/promote.ts';
 import { jobOptions } from './queue/settings.ts';
 
@@ -22,13 +22,9 @@ const answerWithinMs = 2_500;
 
 /** A queue for processes that answer people: a call rejects within 2.5 s when Redis does not answer. */
 export function createRunQueue(url: string): OpenRunQueue {
-  const opened = new Map<string, OpenQueue>();
-  const open = (name: string) => {
-    // A lost connection shows in the calls that fail.
-    const one = opened.get(name) ?? openQueue(name, url, 'producer', () => {});
-    opened.set(name, one);
-    return one.queue;
-  };
+  // A lost connection shows in the calls that fail.
+  const opened = openQueues(url, 'producer', () => {});
+  const open = opened.of;
   return {
     run: (run) => inTime('adding a run', addRun(open('runs'), run)),
     wake: (run) => inTime('waking a run', wake(open('runs'), run)),
@@ -40,9 +36,7 @@ export function createRunQueue(url: string): OpenRunQueue {
       const counts = queueNames.map(async (name) => [name, await open(name).getJobCounts()] as const);
       return Object.fromEntries(await inTime('counting jobs', Promise.all(counts)));
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...opened.values()].map((one) => one.close()));
-    },
+    [Symbol.asyncDispose]: () => opened.close(),
   };
 }
 

@@ -5,6 +5,10 @@ import type { Priority } from './plan/model.ts';
 export const queueNames = ['runs', 'checks', 'danger', 'publish', 'timers'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+export function isQueueName(name: string): name is QueueName {
+  return queueNames.some((one) => one === name);
+}
+
 /** A phase that a run waits for; `turn` counts how often the phase was begun, and makes the job's id. Of phases that wait for a worker those of high priority go first. */
 export type PhaseTurn = {
   run: string;
@@ -33,7 +37,12 @@ export type JobTurn = {
   failedChildren: readonly string[];
   /** Every phase that this job ever waited for. */
   children?: readonly PhaseChild[];
+  /** Says how long this turn may take, ms from its start; without a word it is `limitMs` of the definition. */
+  limit?(ms: number): void;
 };
+
+/** How long a turn of a job may take unless its definition or the turn says otherwise. */
+export const defaultLimitMs = 300_000;
 
 /** A job: what it is called, which queue it waits in, what data it takes, what it does. Data are ids and small facts. */
 export type JobDefinition<Data, Context> = {
@@ -47,6 +56,8 @@ export type JobDefinition<Data, Context> = {
   everyMs?: number;
   /** Asked for once more while it runs, it goes again at once, whatever `again` says. */
   isEager?: boolean;
+  /** A turn that takes longer is told to leave, named in the log, and begun anew; `defaultLimitMs` unless told. */
+  limitMs?: number;
   run(data: Data, context: Context, turn: JobTurn): Promise<JobEnd>;
 };
 
@@ -58,6 +69,8 @@ export type BoundJob = {
   everyMs: number | null;
   /** Asked for once more while it runs, it goes again at once; false unless told. */
   isEager?: boolean;
+  /** Of one turn; `defaultLimitMs` unless told. */
+  limitMs?: number;
   /** Throws a `JobDataError` for data that do not parse. */
   run(data: unknown, turn: JobTurn): Promise<JobEnd>;
 };
@@ -74,13 +87,14 @@ export class JobDataError extends Error {
 
 /** Joins a definition with its context. */
 export function bindJob<Data, Context>(definition: JobDefinition<Data, Context>, context: Context): BoundJob {
-  const { name, queue, concurrency, everyMs, isEager = false } = definition;
+  const { name, queue, concurrency, everyMs, isEager = false, limitMs } = definition;
   return {
     name,
     queues: typeof queue === 'string' ? [queue] : queue,
     concurrency,
     everyMs: everyMs ?? null,
     isEager,
+    ...(limitMs === undefined ? {} : { limitMs }),
     run(data, turn) {
       const parsed = definition.data.safeParse(data);
       if (!parsed.success) return Promise.reject(new JobDataError(name, parsed.error));

@@ -35,6 +35,8 @@ export type Host = {
   /** Where people approve what is marked `danger` (Slack): who, and how long the question stays open. Elsewhere an `unattended` environment goes without. */
   approvals?: { approvers: readonly string[]; expiresInMs: number };
   locks: Locks;
+  /** How long this process has stood still, in all, ms: an attempt in which it did says nothing of its target. Left out: nobody knows. */
+  stoodStillMs?(): number;
   /** How far a long check is; shown while it runs, kept nowhere. */
   progress(check: string, text: string): void;
 };

@@ -1,3 +1,4 @@
+import { untilAborted } from '../core/until-aborted.ts';
 import type { Locks } from './host.ts';
 
 /** Locks of this process: first come, first served. */
@@ -28,13 +29,4 @@ export function memoryLocks(): Locks {
       };
     },
   };
-}
-
-/** Resolves with the promise, or rejects with the reason of the signal when that comes first. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  if (signal.aborted) return Promise.reject(signal.reason);
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -147,13 +147,26 @@ function attemptsOf(
     redact: (text) => phase.redact.text(text),
     progress: (text) => host.progress(check.id, phase.redact.text(text)),
   };
-  return async (timeoutMs) => {
+  const attempt = async (timeoutMs: number) => {
     const signal = endSignal(phase, check);
     const end = await attemptOnce(prepared, context, { timeoutMs, signal, now: phase.now, wait: host.wait });
     const limits = { timeoutMs, stopped: stoppedBy(phase, check) };
     return attemptResult(check, prepared, end, limits, phase.redact);
   };
+  if (check.once || check.danger !== null) return attempt;
+  return async (timeoutMs) => {
+    for (let made = 1; ; made += 1) {
+      const before = host.stoodStillMs?.() ?? 0;
+      const result = await attempt(timeoutMs);
+      const stoodStill = (host.stoodStillMs?.() ?? 0) > before;
+      const counts = !stoodStill || result.outcome.status === 'passed' || made === mostVoid;
+      if (counts || endSignal(phase, check).aborted) return result;
+    }
+  };
 }
+
+/** An attempt in which this process stood still is made again under its number, so often at most. */
+const mostVoid = 3;
 
 function startOf(phase: PhaseContext, check: Check): number {
   const progress = phase.input.state.checks.get(check.id)?.progress;

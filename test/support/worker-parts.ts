@@ -117,12 +117,17 @@ export function testWorker(parts: WorkerParts, settings: Partial<StartWorkerOpti
 
 /** A worker in a process of its own; it is killed when disposed of. */
 export async function workerProcess(
-  parts: Pick<WorkerParts, 'server'>,
-  options: { queues?: readonly string[]; graceMs?: number } = {},
+  parts: { server: { url: string } },
+  options: {
+    queues?: readonly string[];
+    graceMs?: number;
+    concurrency?: number;
+    locks?: 'fast' | 'own';
+  } = {},
 ): Promise<ChildProcess & AsyncDisposable> {
   const file = join(import.meta.dirname, 'worker-process.ts');
-  const { queues = workerQueues, graceMs = 0 } = options;
-  const args = [file, parts.server.url, queues.join(','), String(graceMs)];
+  const { queues = workerQueues, graceMs = 0, concurrency = '', locks = 'fast' } = options;
+  const args = [file, parts.server.url, queues.join(','), String(graceMs), String(concurrency), locks];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return Object.assign(child, {

@@ -6,7 +6,7 @@ import { botConfigOf } from './bot-config.ts';
 import { fastLocks } from './fast-locks.ts';
 
 /** A worker for a test to kill; its locks are lost after two seconds. */
-const [, , redisUrl = '', queues = '', graceMs = '0'] = process.argv;
+const [, , redisUrl = '', queues = '', graceMs = '0', concurrency = '', locks = 'fast'] = process.argv;
 const isWanted = (name: QueueName) => queues.split(',').includes(name);
 const worker = await startWorker({
   redisUrl,
@@ -16,11 +16,12 @@ const worker = await startWorker({
     plansFolder: 'no-such-folder',
   },
   environment: process.env,
+  ...(concurrency === '' ? {} : { concurrency: Number(concurrency) }),
   queues: queueNames.filter(isWanted),
   graceMs: Number(graceMs),
   log: silentLog,
   botConfig: async () => botConfigOf(['U9']),
-  lock: fastLocks,
+  ...(locks === 'fast' ? { lock: fastLocks } : {}),
 });
 process.stdout.write('ready\n');
 await once(process, 'SIGTERM');

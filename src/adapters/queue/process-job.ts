@@ -12,8 +12,18 @@ import { priorities } from '../../core/plan/model.ts';
 import { promote } from './promote.ts';
 import { jobOptions } from './settings.ts';
 
-/** Why a job's signal aborts: another worker has it, or this one leaves. */
-export type LeaveReason = 'lock lost' | 'shutdown';
+/** Why a job's signal aborts: another worker has it, this one leaves, or the job takes longer than it may. */
+export type LeaveReason = 'lock lost' | 'shutdown' | 'overdue';
+
+/** How one turn of a job is bound to its worker. */
+export type JobHold = {
+  token: string;
+  leave: AbortSignal;
+  /** Another worker has the job. */
+  isLost(): boolean;
+  /** How long the turn may take in all, ms. */
+  limit(ms: number): void;
+};
 
 export type ProcessParts = {
   jobs: ReadonlyMap<string, BoundJob>;
@@ -27,26 +37,22 @@ export type ProcessParts = {
 export async function processJob(
   parts: ProcessParts,
   job: Job,
-  token: string,
-  leave: AbortSignal,
+  { token, leave, isLost, limit }: JobHold,
 ): Promise<void> {
   const bound = parts.jobs.get(job.name);
   if (bound === undefined) throw new UnrecoverableError(`there is no job ${job.name} in this worker`);
   try {
     const children = isParent(job) ? await childrenOf(job) : [];
     const failedChildren = children.filter(({ state }) => state === 'failed').map(({ job: id }) => id);
-    const end = await bound.run(job.data, { leave, failedChildren, children });
-    if (!isLost(leave)) await applyEnd(parts, job, token, end, bound.isEager === true);
+    const end = await bound.run(job.data, { leave, failedChildren, children, limit });
+    if (leave.reason === ('overdue' satisfies LeaveReason)) throw new Error('it took longer than it may');
+    if (!isLost()) await applyEnd(parts, job, token, end, bound.isEager === true);
   } catch (error) {
     if (error instanceof JobDataError) throw new UnrecoverableError(error.message);
-    if (!isLost(leave)) throw error;
+    if (!isLost()) throw error;
   }
   // Another worker has it: BullMQ must neither complete nor fail it here.
-  if (isLost(leave)) throw new DelayedError();
-}
-
-function isLost(leave: AbortSignal): boolean {
-  return leave.aborted && (leave.reason satisfies LeaveReason) === 'lock lost';
+  if (isLost()) throw new DelayedError();
 }
 
 function isParent(job: Job): boolean {

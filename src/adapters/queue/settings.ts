@@ -1,7 +1,7 @@
 import type { AdvancedRepeatOptions, JobsOptions, QueueOptions } from 'bullmq';
 import type { QueueName } from '../../core/job.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
-import { type ConnectionRole, redisOptions } from '../redis/connections.ts';
+import { redisOptions } from '../redis/connections.ts';
 
 /** One hash tag for all queues: a script of BullMQ may touch several. */
 export const prefix = '{sc}';
@@ -40,7 +40,7 @@ export const schedulerSettings: AdvancedRepeatOptions = {
   repeatStrategy: (after, { pattern = '', tz = 'UTC' }) => nextTimes(pattern, tz, after, 1)[0],
 };
 
-/** The cast is safe: BullMQ hands these to ioredis, whose options they are; its own type only lacks the `undefined` of optional ones. */
-export function bullConnection(url: string, role: ConnectionRole): QueueOptions['connection'] {
-  return redisOptions(url, role) as QueueOptions['connection'];
+/** Of a worker. The cast is safe: BullMQ hands these to ioredis, whose options they are; its own type only lacks the `undefined` of optional ones. */
+export function waitingConnection(url: string): QueueOptions['connection'] {
+  return redisOptions(url, 'waiting') as QueueOptions['connection'];
 }

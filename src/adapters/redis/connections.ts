@@ -1,33 +1,40 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { UserError } from '../../core/errors.ts';
 
+/** A Redis that comes back is found within a second, however long it was away; BullMQ's own pauses grow to 20 s. */
+const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
+
+const always = { retryStrategy, connectTimeout: 3_000, keepAlive: 10_000 } as const satisfies RedisOptions;
+
 /** For processes that answer people: a dead Redis is noticed within two seconds, nothing waits in memory. */
 const producerOptions = {
+  ...always,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   commandTimeout: 2000,
   socketTimeout: 6000,
-  keepAlive: 10_000,
 } as const satisfies RedisOptions;
 
-/**
- * For workers: waits for Redis for ever, but a socket that went silent is given up. No `commandTimeout`: below the five
- * seconds that a worker's own call blocks it would never get a job.
- */
+/** For work: waits for Redis for ever, but a socket that went silent is given up. */
 const consumerOptions = {
+  ...always,
   maxRetriesPerRequest: null,
-  socketTimeout: 12_000,
-  keepAlive: 10_000,
+  socketTimeout: 5_000,
 } as const satisfies RedisOptions;
 
-export type ConnectionRole = 'producer' | 'consumer';
+/** For the wait for jobs, whose calls block for up to ten seconds: no `commandTimeout`, with which it would never get one. */
+const waitingOptions = { ...consumerOptions, socketTimeout: 12_000 } as const satisfies RedisOptions;
+
+const roles = { producer: producerOptions, consumer: consumerOptions, waiting: waitingOptions };
+
+export type ConnectionRole = keyof typeof roles;
 
 /** Options of ioredis with replies as it gives them by default. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 
 /** Options of ioredis (and of BullMQ's `connection`) for a place and a role; throws a `UserError` (`bad-redis-url`) that never shows a password. */
 export function redisOptions(url: string, role: ConnectionRole): ConnectionOptions {
-  return { ...placeOf(url), ...(role === 'producer' ? producerOptions : consumerOptions) };
+  return { ...placeOf(url), ...roles[role] };
 }
 
 /** A connection for a role; it connects at once and again after each loss. The caller ends it, and listens to its `error` events. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { EventLog, RunEvent } from '../../core/run/events.ts';
+import { untilAborted } from '../../core/until-aborted.ts';
 import { waited } from '../logs/rate-limiter.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
@@ -136,7 +137,8 @@ async function nextPage(
   signal: AbortSignal,
 ): Promise<readonly [string, string[]][]> {
   try {
-    const reply = await redis.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
+    const read = redis.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
+    const reply = await untilAborted(read, signal);
     return reply?.[0]?.[1] ?? [];
   } catch {
     // The connection was lost, or ended by the signal: nothing is missed, the position says where to go on.

@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
+/** `overdue`: it took longer than it may, and was begun anew. */
+export type JobOutcome = 'done' | 'failed' | 'overdue';
+
 /** How long one job took. */
-export type JobTime = { job: string; outcome: 'done' | 'failed'; durationMs: number };
+export type JobTime = { job: string; outcome: JobOutcome; durationMs: number };
 
 /** Times of jobs of processes that nobody can ask, on their way to one that serves metrics. */
 export type JobTimes = {
@@ -16,7 +19,7 @@ const key = 'sc:metrics:jobs';
 const mostKept = 10_000;
 const keptSeconds = 3600;
 
-const time = z.tuple([z.string(), z.enum(['done', 'failed']), z.number()]);
+const time = z.tuple([z.string(), z.enum(['done', 'failed', 'overdue']), z.number()]);
 
 /** Over a connection that the caller owns. */
 export function redisJobTimes(redis: Redis): JobTimes {

@@ -1,5 +1,7 @@
+import { overdueText } from '../../adapters/queue/one-worker.ts';
 import { startWorkers } from '../../adapters/queue/workers.ts';
 import { connectRedis } from '../../adapters/redis/connections.ts';
+import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
 import { type PublisherOptions, publishJobs } from './publish-jobs.ts';
 
 /** An edit ends within this; what is cut off is done by the next process. All of a bot's end has 10 s where containers are stopped. */
@@ -20,6 +22,12 @@ export async function startPublisher(
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue publish'),
     onJob: ({ job, kind, durationMs }) => {
       if (kind !== 'started') metrics.jobEnded(job, kind, durationMs);
+    },
+    onOverdue(overdue) {
+      log.error({ ...overdue }, 'a job was not over within its limit and is begun anew');
+      metrics.jobEnded(overdue.job, 'overdue', overdue.limitMs);
+      const failed = (error: unknown) => log.warn({ error }, 'could not be told now');
+      redisWorkerSigns(redis).overdue(overdueText(overdue)).catch(failed);
     },
     ...grace,
   });

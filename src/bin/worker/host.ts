@@ -5,6 +5,7 @@ import { thisOwner } from '../../adapters/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../adapters/processes.ts';
 import { redisLocks } from '../../adapters/redis/locks.ts';
 import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
+import type { Standstill } from '../../adapters/standstill.ts';
 import { createRedactor } from '../../core/redact.ts';
 import type { Host } from '../../engine/host.ts';
 
@@ -19,6 +20,7 @@ export type WorkerHostOptions = {
   root: string;
   /** The runners of the phases under way, for who has to end what they started at once. */
   runners?: Set<OwnedProcessRunner>;
+  standstill?: Pick<Standstill, 'ms'>;
   /** As the configuration says when a phase begins. */
   approvals: () => Promise<NonNullable<Host['approvals']>>;
 };
@@ -27,7 +29,7 @@ export type WorkerHostOptions = {
 export function workerHosts(
   options: WorkerHostOptions,
 ): (people: Pick<Host, 'ask' | 'approve'>) => Promise<Host & AsyncDisposable> {
-  const { redis, config, environment, root } = options;
+  const { redis, config, environment, root, standstill } = options;
   const { endpoint, insecure } = config.cloudLogging;
   const redactor = createRedactor([...config.secrets].map(([name, value]) => ({ name, value })));
   const locks = redisLocks(redis);
@@ -53,6 +55,7 @@ export function workerHosts(
       processes,
       locks,
       approvals,
+      ...(standstill === undefined ? {} : { stoodStillMs: () => standstill.ms() }),
       // Nobody watches a worker's screen.
       progress: () => {},
       ...people,

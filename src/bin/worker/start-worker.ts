@@ -1,11 +1,14 @@
 import type { Config } from '../../adapters/config.ts';
 import { endOrphans } from '../../adapters/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../adapters/processes.ts';
+import { overdueText } from '../../adapters/queue/one-worker.ts';
 import type { LockTimes } from '../../adapters/queue/settings.ts';
 import { type JobNotice, startWorkers } from '../../adapters/queue/workers.ts';
 import { createRunQueue } from '../../adapters/queue.ts';
 import { connectRedis } from '../../adapters/redis/connections.ts';
 import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts';
+import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
+import { watchStandstill } from '../../adapters/standstill.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { QueueName } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -53,14 +56,22 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
   redis.on('error', () => {});
   const queue = createRunQueue(redisUrl);
   const runners = new Set<OwnedProcessRunner>();
+  const standstill = watchStandstill();
   const onError = (error: unknown) => log.warn({ error }, 'could not be told now');
+  const times = redisJobTimes(redis);
   const workers = await startWorkers({
     url: redisUrl,
     queues,
     graceMs,
-    jobs: workerJobs(settings, { redis, queue, runners, onError }),
+    jobs: workerJobs(settings, { redis, queue, runners, standstill, onError }),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
-    onJob: timed(redisJobTimes(redis), { onJob, onError }),
+    onJob: timed(times, { onJob, onError }),
+    onOverdue(overdue) {
+      const { job, limitMs } = overdue;
+      log.error({ ...overdue }, 'a job was not over within its limit and is begun anew');
+      times.note({ job, outcome: 'overdue', durationMs: limitMs }).catch(onError);
+      redisWorkerSigns(redis).overdue(overdueText(overdue)).catch(onError);
+    },
     ...(lock === undefined ? {} : { lock }),
     ...(concurrency === undefined ? {} : { concurrency }),
   });
@@ -69,6 +80,7 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
     const ended = await workers.close();
     await queue[Symbol.asyncDispose]();
     redis.disconnect();
+    standstill[Symbol.dispose]();
     return ended;
   };
   return {

@@ -12,6 +12,7 @@ import { redisIncidents } from '../../adapters/redis/incidents.ts';
 import { keptMs } from '../../adapters/redis/keys.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
+import type { Standstill } from '../../adapters/standstill.ts';
 import { checkTypes } from '../../checks/index.ts';
 import { doubtOf } from '../../core/deploy/revision.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
@@ -27,12 +28,13 @@ type WorkerParts = {
   redis: Redis;
   queue: OpenRunQueue;
   runners: Set<OwnedProcessRunner>;
+  standstill: Pick<Standstill, 'ms'>;
   onError(error: unknown): void;
 };
 
 /** The jobs of a worker, over one connection. */
 export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): readonly BoundJob[] {
-  const { redis, queue, runners, onError } = parts;
+  const { redis, queue, runners, standstill, onError } = parts;
   const runsKeptMs = settings.keptMs ?? (() => keptMs);
   const runs = redisRuns(redis, { keptMs: runsKeptMs });
   const leases = redisLeases(redis);
@@ -41,7 +43,15 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const deploys = redisDeploys(redis);
   const now = () => Date.now();
   const { config, environment, botConfig, root = process.cwd(), log } = settings;
-  const host = workerHosts({ runners, redis, config, environment, root, approvals: approvalsIn(botConfig) });
+  const host = workerHosts({
+    runners,
+    standstill,
+    redis,
+    config,
+    environment,
+    root,
+    approvals: approvalsIn(botConfig),
+  });
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
   const types = settings.checkTypes ?? checkTypes;
   const plans = plansOrNone(config.plansFolder);

@@ -1,10 +1,12 @@
-import { Queue } from 'bullmq';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Queue, Worker } from 'bullmq';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { startWorkers, type WorkersOptions } from '../../../src/adapters/queue/workers.ts';
 import { createRunQueue } from '../../../src/adapters/queue.ts';
 import { connectRedis } from '../../../src/adapters/redis/connections.ts';
 import { type BoundJob, bindJob, type JobEnd, type JobTurn, type QueueName } from '../../../src/core/job.ts';
+import { faultyRedis } from '../../support/faulty-redis.ts';
 import { testRedis } from '../../support/redis.ts';
 
 type Run = (data: { run: string }, turn: JobTurn, count: number) => JobEnd | Promise<JobEnd>;
@@ -217,7 +219,7 @@ it('a worker that lost its lock is told, and what it returns counts for nothing'
   const reasons: unknown[] = [];
   const run = job('run', 'runs', async (_, { leave }, count) => {
     if (count > 1) return done;
-    await redis.del('{sc}:runs:run-r-1:lock');
+    await redis.set('{sc}:runs:run-r-1:lock', 'of another worker', 'PX', 700);
     await vi.waitUntil(() => leave.aborted, { timeout: 5_000 });
     reasons.push(leave.reason);
     return { kind: 'again', afterMs: 600_000 };
@@ -227,4 +229,93 @@ it('a worker that lost its lock is told, and what it returns counts for nothing'
   await vi.waitUntil(async () => (await queue.depths()).runs?.completed === 1, { timeout: 10_000 });
   expect(reasons).toEqual(['lock lost']);
   redis.disconnect();
+});
+
+it('a job that never comes to its end is named, its place is free again, and it is begun anew', async () => {
+  await using server = await testRedis();
+  await using queue = createRunQueue(server.url);
+  const overdue: unknown[] = [];
+  const endless = job('run', 'runs', (_, { leave }, count) => {
+    if (count > 1) return done;
+    const { promise, resolve } = Promise.withResolvers<JobEnd>();
+    leave.addEventListener('abort', () => resolve(done));
+    return promise;
+  });
+  const jobs = [{ ...endless, concurrency: 1, limitMs: 300 }];
+  const onOverdue: WorkersOptions['onOverdue'] = (one) => void overdue.push(one);
+  await using _workers = await start(server.url, jobs, { onOverdue });
+  await queue.run('r-1');
+  await vi.waitUntil(async () => (await queue.depths()).runs?.completed === 1, { timeout: 10_000 });
+  expect(overdue).toEqual([{ job: 'run', id: 'run-r-1', queue: 'runs', limitMs: 300 }]);
+});
+
+it('a job that does not leave when it is told loses its place all the same', async () => {
+  await using server = await testRedis();
+  await using queue = createRunQueue(server.url);
+  const overdue: unknown[] = [];
+  const deaf = job('run', 'runs', (_, __, count) => (count > 1 ? done : new Promise<JobEnd>(() => {})));
+  const jobs = [{ ...deaf, concurrency: 1, limitMs: 200 }];
+  const onOverdue: WorkersOptions['onOverdue'] = (one) => void overdue.push(one);
+  await using _workers = await start(server.url, jobs, { onOverdue, leaveWithinMs: 200 });
+  await queue.run('r-1');
+  await vi.waitUntil(async () => (await queue.depths()).runs?.completed === 1, { timeout: 10_000 });
+  expect(overdue).toHaveLength(1);
+});
+
+it('while a worker lives its jobs stay its own, however long Redis was away', async () => {
+  await using redis = await faultyRedis();
+  await using queue = createRunQueue(redis.url);
+  const go = Promise.withResolvers<void>();
+  let begun = 0;
+  const long = job('phase', 'danger', async (_, { leave }, count) => {
+    begun = count;
+    await go.promise;
+    return leave.aborted ? { kind: 'again', afterMs: 600_000 } : done;
+  });
+  const parent = job('run', 'runs', (_, { failedChildren }, count) => {
+    if (count === 1) return { kind: 'after-phases', phases: [phase('a', 1, true)] };
+    expect(failedChildren).toEqual([]);
+    return done;
+  });
+  await using _workers = await start(redis.url, [long, parent]);
+  // Another process that looks for jobs whose worker is gone.
+  await using _others = await start(redis.url, [], { queues: ['timers'] });
+  await queue.run('r-1');
+  await vi.waitUntil(() => begun === 1, { timeout: 5_000 });
+  await redis.kill();
+  // The lock runs out meanwhile.
+  await delay(2_500);
+  await redis.start();
+  const depths = () => queue.depths().catch((): Awaited<ReturnType<typeof queue.depths>> => ({}));
+  await vi.waitUntil(async () => (await depths()).danger?.active === 1, { timeout: 5_000 });
+  await delay(2_500);
+  go.resolve();
+  await vi.waitUntil(async () => (await depths()).runs?.completed === 1, { timeout: 10_000 });
+  expect(begun).toBe(1);
+}, 40_000);
+
+it('a dangerous job whose worker is gone fails for good while nobody serves its queue', async () => {
+  await using server = await testRedis();
+  await using queue = createRunQueue(server.url);
+  const told: unknown[] = [];
+  const parent = job('run', 'runs', (_, { children = [] }, count) => {
+    if (count === 1) return { kind: 'after-phases', phases: [phase('a', 1, true), phase('b', 1, true)] };
+    told.push(...children.map(({ job: id, state }) => `${id} ${state}`).toSorted());
+    return { kind: 'again', afterMs: 600_000 };
+  });
+  const raw = new Queue('danger', { prefix: '{sc}', connection: { path: server.redis.options.path } });
+  await using _workers = await start(server.url, [parent], { queues: ['runs'] });
+  await queue.run('r-1');
+  await vi.waitUntil(async () => (await raw.getPrioritizedCount()) === 2, { timeout: 5_000 });
+  const gone = new Worker('danger', null, {
+    prefix: '{sc}',
+    connection: { path: server.redis.options.path },
+    lockDuration: 300,
+    autorun: false,
+  });
+  const taken = await gone.getNextJob('of a worker that dies', { block: false });
+  await vi.waitUntil(async () => (await raw.getJobState(taken?.id ?? '')) === 'failed', { timeout: 10_000 });
+  expect(await raw.getPrioritizedCount()).toBe(1);
+  await gone.close();
+  await raw.close();
 });

@@ -20,8 +20,10 @@ it('a producer fails fast, a consumer waits and has no time limit on commands', 
     socketTimeout: 6000,
   });
   const consumer = redisOptions('redis://a', 'consumer');
-  expect(consumer).toMatchObject({ maxRetriesPerRequest: null, socketTimeout: 12_000 });
+  expect(consumer).toMatchObject({ maxRetriesPerRequest: null, socketTimeout: 5_000 });
   expect(consumer).not.toHaveProperty('commandTimeout');
+  // BullMQ blocks for up to ten seconds.
+  expect(redisOptions('redis://a', 'waiting').socketTimeout).toBeGreaterThan(10_000);
 });
 
 it.each([

@@ -197,7 +197,7 @@ function tailHandler(tails: Set<Tail>): grpc.handleBidiStreamingCall<TailRequest
       }
       end();
       tail = {
-        filter: (entry) => isIn(entry, resourceNames) && parsed.matches(entry),
+        filter: (entry) => isIn(entry, resourceNames) && parsed.matches(entry) === true,
         send: (entry) => call.write({ entries: [wireOfEntry(entry)], suppressionInfo: [] }),
       };
       tails.add(tail);

@@ -25,11 +25,13 @@ export function listPage(stored: readonly LogEntry[], request: ListRequest): Pag
   if (refusal) return refusal;
   const filter = parseFilter(request.filter);
   if (filter.kind === 'error') return invalid(`Unparseable filter at ${filter.at}: ${filter.message}`);
+  const [unknown] = filter.reads.functions;
+  if (unknown !== undefined) return invalid(`unsupported function ${unknown}()`);
   const offset = offsetOf(request);
   if (offset === null) return invalid('page_token does not belong to this request');
   const size = request.pageSize === 0 ? 50 : request.pageSize;
   const matching = stored
-    .filter((entry) => isIn(entry, request.resourceNames) && filter.matches(entry))
+    .filter((entry) => isIn(entry, request.resourceNames) && filter.matches(entry) === true)
     .sort(byTime);
   if (request.orderBy === 'timestamp desc') matching.reverse();
   const entries = matching.slice(offset, offset + size);

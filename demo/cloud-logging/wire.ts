@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { LogEntry } from '../../src/core/logs.ts';
 import { instantNanos } from '../../src/core/query/time.ts';
+import { packedMessage } from './protobuf.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -54,9 +55,9 @@ function wireRequest(request: Plain): Plain {
 }
 
 function wireAny(payload: Plain): Plain {
-  const { '@type': type, value } = payload;
-  const content =
-    typeof value === 'string' ? Buffer.from(value, 'base64') : Buffer.from(JSON.stringify(payload));
+  const { '@type': type, value, ...fields } = payload;
+  const packed = packedMessage(String(type ?? ''), fields);
+  const content = typeof value === 'string' ? Buffer.from(value, 'base64') : packed;
   return { type_url: String(type ?? ''), value: content };
 }
 

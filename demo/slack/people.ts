@@ -7,12 +7,10 @@ import { type Parts, type Place, runCommand } from './slash-command.ts';
 import {
   addMessage,
   findMessage,
-  isStranger,
   type Json,
   type Message,
   newId,
   newTrigger,
-  organisation,
   type State,
   wireMessage,
   wireView,
@@ -226,16 +224,14 @@ async function useShortcut(
 
 function interact(parts: Parts, user: string, payload: Json): Promise<Delivered> {
   const { state } = parts;
-  const known = state.users.get(user);
-  const name = known?.name ?? user;
+  const name = state.users.get(user)?.name ?? user;
   const whole = {
-    team: { id: state.teamId, domain: 'staging-workspace', ...organisation(state.enterpriseId) },
-    // For people of an organisation Slack names that, not their workspace.
-    user: { id: user, username: name, name, team_id: known?.enterpriseId ?? teamOf(state, user) },
+    team: { id: state.teamId, domain: 'staging-workspace' },
+    user: { id: user, username: name, name, team_id: teamOf(state, user) },
     api_app_id: state.appId,
     token: parts.verificationToken,
     is_enterprise_install: false,
-    enterprise: state.enterpriseId === null ? null : { id: state.enterpriseId, name: 'Organisation' },
+    enterprise: null,
     trigger_id: newTrigger(state, user),
     ...payload,
   };
@@ -255,7 +251,7 @@ function sendEvent(parts: Parts, event: Json): Promise<Delivered> {
     event_time: Math.floor(Date.now() / 1000),
     authorizations: [
       {
-        enterprise_id: state.enterpriseId,
+        enterprise_id: null,
         team_id: state.teamId,
         user_id: state.botUser,
         is_bot: true,
@@ -271,7 +267,7 @@ function sendEvent(parts: Parts, event: Json): Promise<Delivered> {
 function isShared(state: State, { channel, item }: Json): boolean {
   const inItem = typeof item === 'object' && item !== null && 'channel' in item ? item.channel : undefined;
   const members = state.channels.get(String(channel ?? inItem))?.members ?? [];
-  return [...members].some((id) => isStranger(state, state.users.get(id)));
+  return [...members].some((id) => teamOf(state, id) !== state.teamId);
 }
 
 function teamOf(state: State, user: string): string {

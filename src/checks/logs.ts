@@ -13,7 +13,7 @@ import {
   newErrorsOf,
   samplesOf,
 } from './logs/observe.ts';
-import { readSharedWindow, type WindowAnswer } from './logs/shared-window.ts';
+import { entriesOf, readSharedWindow, type WindowAnswer } from './logs/shared-window.ts';
 import {
   claimsAbsence,
   type LogsExpect,
@@ -60,7 +60,8 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsOb
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
   const found = await readSharedWindow(ctx.logs, questionOf(asked, ctx, fromMs, null, settledAt));
-  const { answer, entries, toMs, sharedBy } = found;
+  const { answer, toMs, sharedBy } = found;
+  const entries = entriesOf(found);
   if (answer.kind === 'unavailable') return unobserved(answer, ctx);
   const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, toMs - fromMs);
   if (before?.answer.kind === 'unavailable') return unobserved(before.answer, ctx);
@@ -76,6 +77,7 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsOb
     requests: answer.requests + (before?.answer.requests ?? 0),
     complete: answer.complete,
     incompleteBecause: answer.incompleteBecause,
+    incompleteDetail: answer.incompleteDetail ?? null,
     matched: entries.length,
     samples: samplesOf(entries),
     findings: findingsOf(expect, entries),

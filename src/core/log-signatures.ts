@@ -1,27 +1,21 @@
+import { fullText } from './log-text.ts';
 import type { LogEntry } from './logs.ts';
-import { severityRank } from './query/fields.ts';
+import { severityOf } from './query/severity.ts';
 import { isEarlier } from './query/time.ts';
+import { holdsUnread, isRecord } from './query/unread.ts';
+import { stackTraceOf } from './stack-traces.ts';
 
 const longest = 200;
 
-/** The text of an entry: its text, the message of its JSON, else the whole payload as JSON. */
-export function messageOf(entry: LogEntry): string {
-  if (entry.textPayload !== undefined) return entry.textPayload;
-  const message = entry.jsonPayload?.message;
-  if (typeof message === 'string') return message;
-  const payload = entry.jsonPayload ?? entry.protoPayload;
-  return payload === undefined ? '' : JSON.stringify(payload);
-}
-
-/** As `messageOf`; of an entry that has no payload but a request, what was asked and what it got: `GET /ws 500`. */
+/** All that an entry says, exceptions beside its message too; of an entry that has no payload but a request, what was asked and what it got: `GET /ws 500`. */
 export function shownMessageOf(entry: LogEntry): string {
-  const message = messageOf(entry);
-  const request = message === '' ? requestOf(entry) : null;
-  return request === null ? message : `${request.method} ${request.path} ${request.status}`;
+  const text = fullText(entry);
+  const request = text === '' ? requestOf(entry) : null;
+  return request === null ? text : `${request.method} ${request.path} ${request.status}`;
 }
 
 function requestOf({ httpRequest }: LogEntry): { method: string; path: string; status: string } | null {
-  if (httpRequest === undefined) return null;
+  if (!isRecord(httpRequest)) return null;
   const { requestMethod, requestUrl, status } = httpRequest;
   const url = typeof requestUrl === 'string' ? requestUrl : '';
   const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').split(/[?#]/)[0] ?? '';
@@ -30,17 +24,38 @@ function requestOf({ httpRequest }: LogEntry): { method: string; path: string; s
 
 /** As `signatureOf` has it; of a request its status stays, which tells what went wrong. */
 function signatureOfEntry(entry: LogEntry): string {
-  const message = messageOf(entry);
-  const request = message === '' ? requestOf(entry) : null;
-  if (request === null) return signatureOf(message);
+  const text = fullText(entry);
+  const request = text === '' ? requestOf(entry) : null;
+  if (request === null) return signatureOf(text);
   return `${request.method} ${signatureOf(request.path)} ${request.status}`;
 }
 
-/** True for an entry of severity ERROR or above, or whose text is that of a traceback: plain text on stderr has no severity. */
+const errorText = new RegExp(
+  [
+    'Traceback \\(most recent call last\\)',
+    '^[ \\t]*([A-Za-z_][\\w.$]*(Error|Exception))\\b:',
+    '\\b(CRITICAL|FATAL|panic:)',
+    '^[ \\t]+at .+:\\d+\\)?$',
+    '^PHP Fatal error:|^Unhandled exception\\.|^Exception in thread |^goroutine \\d+ \\[',
+  ].join('|'),
+  'm',
+);
+
+/**
+ * True for an entry of severity ERROR or above, whatever its logger calls it, or whose text or exception is that of a traceback: plain text
+ * on stderr has no severity. A protoPayload goes by its severity.
+ */
 export function isError(entry: LogEntry): boolean {
-  if ((severityRank(entry.severity ?? 'DEFAULT') ?? 0) >= 500) return true;
-  return /Traceback \(most recent call last\)|^[ \t]*([A-Za-z_][\w.]*(Error|Exception))\b:|\b(CRITICAL|FATAL|panic:)|^[ \t]+at .+:\d+:\d+\)?$/m.test(
-    messageOf(entry).slice(0, 20_000),
+  if ((severityOf(entry.severity) ?? 0) >= 500) return true;
+  if (entry.protoPayload !== undefined) return false;
+  return (loggedSeverity(entry) ?? 0) >= 500 || errorText.test(fullText(entry).slice(0, 20_000));
+}
+
+/** The severity that stands in the payload, where nothing has lifted it to the entry. */
+function loggedSeverity({ severity, jsonPayload }: LogEntry): number | null {
+  if (jsonPayload === undefined || severityOf(severity) !== 0) return null;
+  return severityOf(
+    jsonPayload.severity ?? jsonPayload.level ?? jsonPayload.levelname ?? jsonPayload['log.level'],
   );
 }
 
@@ -63,18 +78,41 @@ const masks: readonly [RegExp, string][] = [
   [/\d+(\.\d+)?/g, '<n>'],
 ];
 
-/** What is the same in all messages of a kind: the line that tells, with times, ids, addresses, hosts, hex and numbers masked; at most 200 characters. */
+/**
+ * What is the same in all messages of a kind: the line that tells, with times, ids, addresses, hosts, hex and numbers masked; at most 200
+ * characters. Of a stack trace also the innermost own frame, since one error thrown at two places is two.
+ */
 export function signatureOf(message: string): string {
-  const masked = masks.reduce(
-    (text, [pattern, mask]) => text.replace(pattern, mask),
-    tellingLine(message).slice(0, 500),
-  );
-  const spaced = masked.replace(/\s+/g, ' ').trim();
-  return spaced.length > longest ? `${spaced.slice(0, longest)}…` : spaced;
+  const trace = stackTraceOf(message);
+  const what = shortened(masked((trace === null ? firstLine(message) : trace.what).slice(0, 500)), longest);
+  const frame = trace?.frame ?? null;
+  return frame === null ? what : `${shortened(what, longest - 60)}${placeText(frame)}`;
 }
 
-/** The line that says what happened: of a Python traceback the last, of everything else the first; blank lines count for none. */
+function masked(text: string): string {
+  const bare = masks.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
+  return bare.replace(/\s+/g, ' ').trim();
+}
+
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+/** Function and the end of its path: folders of a build differ from one image to the next, line numbers from one deploy to the next. */
+function placeText({ function: named, file }: { function: string; file: string }): string {
+  const path = file.split(/[\\/]/).slice(-2).join('/');
+  const place = [named.replace(/^<.*>$/, ''), path].filter((part) => part !== '').join(' in ');
+  return place === '' ? '' : ` (${shortened(masked(place), 80)})`;
+}
+
+/** The line that says what happened: of a stack trace what was thrown, of everything else the first; blank lines count for none. */
 export function tellingLine(message: string): string {
+  const trace = stackTraceOf(message);
+  return trace === null || trace.what === '' ? firstLine(message) : trace.what;
+}
+
+/** Of a traceback that was cut the last line. */
+function firstLine(message: string): string {
   const lines = message.split('\n').filter((line) => line.trim() !== '');
   const isTraceback = lines.some((line) => line.includes('Traceback (most recent call last)'));
   return (isTraceback ? lines.at(-1) : lines[0]) ?? '';
@@ -82,6 +120,11 @@ export function tellingLine(message: string): string {
 
 /** A signature, how many messages have it, and the earliest of their entries. */
 export type Signature = { signature: string; count: number; sample: LogEntry };
+
+/** True when an entry is an error of which the text could not be read: it may be any kind of error. */
+export function isUnreadError(entry: LogEntry): boolean {
+  return holdsUnread(entry) && isError(entry);
+}
 
 /** The errors among the entries by signature, most frequent first. */
 export function errorSignatures(entries: readonly LogEntry[]): readonly Signature[] {

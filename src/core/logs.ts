@@ -29,15 +29,27 @@ export type LogQuery = {
   signal: AbortSignal;
 };
 
+/** `unread`: of some entries it cannot be told here whether the filter matches them. */
+export type IncompleteBecause =
+  | 'page-cap'
+  | 'entry-cap'
+  | 'budget'
+  | 'quota'
+  | 'token-loop'
+  | 'bad-lines'
+  | 'unread';
+
 /** What a source answered. Only `complete: true` allows a claim that something is absent. */
 export type LogAnswer =
   | {
       kind: 'entries';
-      /** Oldest first, each once. */
+      /** Oldest first, each once; parts of a long entry stand apart (`wholeEntries` puts them together). */
       entries: readonly LogEntry[];
       complete: boolean;
       /** Why it is not complete; null when it is. */
-      incompleteBecause: 'page-cap' | 'entry-cap' | 'budget' | 'quota' | 'token-loop' | 'bad-lines' | null;
+      incompleteBecause: IncompleteBecause | null;
+      /** What exactly, where the reason alone does not tell: `line 3 is no JSON`. */
+      incompleteDetail?: string;
       requests: number;
       filter: string;
     }

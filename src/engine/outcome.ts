@@ -31,10 +31,7 @@ export function attemptResult(
   limits: { timeoutMs: number; stopped: Stopped },
   redact: Redact,
 ): AttemptResult {
-  const result = redactResult(
-    judgeEnd(check, prepared, end, { timeoutMs: limits.timeoutMs, redact }),
-    redact,
-  );
+  const result = redactResult(judgeEnd(check, prepared, end, limits.timeoutMs), redact);
   const { stopped } = limits;
   if (stopped === null || result.outcome.status === 'passed') return result;
   const seen = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
@@ -42,40 +39,27 @@ export function attemptResult(
   return { ...result, outcome, question: null, transient: null };
 }
 
-function judgeEnd(
-  check: Check,
-  prepared: PreparedCheck,
-  end: AttemptEnd,
-  { timeoutMs, redact }: { timeoutMs: number; redact: Redact },
-): AttemptResult {
+function judgeEnd(check: Check, prepared: PreparedCheck, end: AttemptEnd, timeoutMs: number): AttemptResult {
   if (end.kind === 'abandoned') {
     const limit = `${formatDuration(graceMs)} after its time limit of ${formatDuration(timeoutMs)} or its cancelling`;
     return errored(`the ${check.type} check did not stop ${limit} and was left behind`, { isTimeout: true });
   }
   if (end.kind === 'threw') return broke(check, end.error);
   try {
-    return judgeObserved(check, prepared, end.observed, redact);
+    return judgeObserved(check, prepared, end.observed);
   } catch (error) {
     return broke(check, error);
   }
 }
 
-/** Judges what was seen as it is; only what is kept of it is masked. */
-function judgeObserved(
-  check: Check,
-  prepared: PreparedCheck,
-  observed: Observed<unknown>,
-  redact: Redact,
-): AttemptResult {
-  const kept = (observation: unknown) =>
-    plainObject(observation === null ? null : prepared.evidence(observation, (text) => redact.text(text)));
+function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed<unknown>): AttemptResult {
   if (observed.kind === 'waiting') {
     const { question } = observed;
     return { ...errored(question.prompt), question, outcome: outcome('waiting', question.prompt) };
   }
   if (observed.kind === 'unobserved') {
     const { reason, transient, observation } = observed;
-    const seen = { evidence: kept(observation), summary: '' };
+    const seen = { evidence: plainObject(observation), summary: '' };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
       outcome: { ...outcome('errored', reason), ...seen },
@@ -86,7 +70,7 @@ function judgeObserved(
   const captured = readCaptures(check, prepared, observation, judgement);
   if (captured.ambiguous.length > 0) {
     const reason = captured.ambiguous.join('; ');
-    const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
+    const seen = { evidence: plainObject(observation), summary: prepared.describe(observation) };
     return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
   }
   const failures = [...judgement.failures, ...captured.failures];
@@ -97,7 +81,7 @@ function judgeObserved(
       reason: failures.length > 0 ? firstOf(failures) : (judgement.inconclusive ?? ''),
       failures,
       summary: prepared.describe(observation),
-      evidence: kept(observation),
+      evidence: plainObject(observation),
       cases: judgement.cases,
     },
     transient: judgement.transient,

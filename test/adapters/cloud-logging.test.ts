@@ -3,6 +3,7 @@ import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import type { CloudLoggingOptions } from '../../src/adapters/cloud-logging.ts';
 import { createLogSources } from '../../src/adapters/log-sources.ts';
 import { createRateLimiter } from '../../src/adapters/logs/rate-limiter.ts';
+import { wholeEntries } from '../../src/core/log-parts.ts';
 import type { LogAnswer, LogEntry, LogQuery } from '../../src/core/logs.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
 import { quoteValue } from '../../src/core/query/quote.ts';
@@ -199,7 +200,7 @@ test('nothing listening there is transient', async () => {
   expect(await sources.read(query({}))).toMatchObject({ kind: 'unavailable', transient: true });
 });
 
-test('duplicates are dropped and split entries joined', async () => {
+test('duplicates are dropped; parts of a long entry are put together, and what lacks one says so', async () => {
   await using logs = await opened();
   const split = (index: number, textPayload: string) =>
     entry(5, { insertId: `s${index}`, textPayload, split: { uid: 'u', index, totalSplits: 2 } });
@@ -210,7 +211,11 @@ test('duplicates are dropped and split entries joined', async () => {
     split(0, 'hello '),
   );
   const { entries } = entriesOf(await logs.read());
-  expect(entries.map((one) => one.textPayload)).toEqual(['line 1', 'hello world']);
+  expect(wholeEntries(entries).map((one) => one.textPayload)).toEqual(['line 1', 'hello world']);
+  expect(wholeEntries(entries.slice(0, 2))).toMatchObject([
+    { textPayload: 'line 1' },
+    { textPayload: 'hello ', '@unread': '1 of 2 parts' },
+  ]);
 });
 
 test('a hostile value in a filter matches nothing but itself', async () => {

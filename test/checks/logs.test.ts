@@ -229,7 +229,7 @@ test('the errors of its own filter are kept with counts, first seen and an examp
         firstSeen: first.timestamp,
         sample: { timestamp: first.timestamp, severity: 'ERROR', message: 'request 1 failed' },
       },
-      expect.objectContaining({ signature: "NameError: name 'redis'", count: 1 }),
+      expect.objectContaining({ signature: "NameError: name 'redis' (a.py)", count: 1 }),
     ],
   });
   const quiet = await it.run({ spec: { project: 'p', filter: '"fine"' }, expect: {} });
@@ -375,7 +375,9 @@ test('the spec refuses what cannot be read, and lets variables pass', () => {
   const refused = [
     {},
     { project: 'p', file: 'f' },
-    { project: 'p', filter: 'SEARCH(x)' },
+    { project: 'p', filter: 'SEERCH(x)' },
+    { project: 'p', filter: 'sample(insertId, 0.5)' },
+    { file: 'f', filter: 'SEARCH("x")' },
     { project: 'p', limit: 0 },
   ];
   for (const spec of refused) expect(() => logs.prepare(spec, {})).toThrow();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { errorSignatures, isError, messageOf, signatureOf } from '../../src/core/log-signatures.ts';
+import { errorSignatures, isError, signatureOf } from '../../src/core/log-signatures.ts';
+import { messageOf } from '../../src/core/log-text.ts';
 
 test.each([
   ['request 12 took 3.5 s', 'request 99 took 0.1 s'],
@@ -20,7 +21,7 @@ test.each([
 test('a traceback is known by its last line; a dotted module is no host', () => {
   const traceback =
     'Traceback (most recent call last):\n  File "a.py", line 3\nNameError: name \'redis\' is not defined\n';
-  expect(signatureOf(traceback)).toBe("NameError: name 'redis' is not defined");
+  expect(signatureOf(traceback)).toBe("NameError: name 'redis' is not defined (a.py)");
   expect(signatureOf('no module netra_backend.app.services')).toBe('no module netra_backend.app.services');
   const timestamp = '2026-03-01T09:50:00Z';
   expect(isError({ timestamp, textPayload: traceback })).toBe(true);
@@ -31,7 +32,7 @@ test('a traceback is known by its last line; a dotted module is no host', () => 
       { timestamp, textPayload: traceback },
       { timestamp, textPayload: traceback },
     ]),
-  ).toMatchObject([{ count: 2, signature: "NameError: name 'redis' is not defined" }]);
+  ).toMatchObject([{ count: 2, signature: "NameError: name 'redis' is not defined (a.py)" }]);
 });
 
 test('of the errors of a kind the earliest is kept, whatever their order; the most frequent kind is first', () => {

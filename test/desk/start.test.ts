@@ -3,7 +3,6 @@ import { redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Started } from '../../src/desk/desk.ts';
-import { findRun } from '../../src/desk/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
 let room: DeskRoom;
@@ -39,7 +38,7 @@ it('everything is written down before the answer: lease, order, event, audit, th
     failFast: true,
     responseUrl: url,
   });
-  expect((await findRun(room.store, 'r-000001'))?.state.head).toMatchObject({
+  expect((await room.desk.run('r-000001'))?.state.head).toMatchObject({
     requestedBy: 'UMARA',
     trigger: 'slash',
     selector: ['2.1'],

@@ -26,8 +26,12 @@ export function incidentInbox(
     kept: createKeptMessages({
       store,
       readMessage,
-      refusal: (asker, environment) =>
-        desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
+      refusal: (asker) =>
+        desk.refusal(asker, {
+          verb: 'incident',
+          environment: null,
+          what: 'add to the record of an incident',
+        }),
       wake,
       redact: parts.redact,
     }),

@@ -2,7 +2,6 @@ import { Refusal } from '../refusal.ts';
 import {
   addMessage,
   type Channel,
-  isStranger,
   type Json,
   type Message,
   threadOf,
@@ -176,7 +175,7 @@ function wireChannel(channel: Channel, { state }: Call): Json {
     is_archived: channel.isArchived,
     is_private: channel.isDirect,
     is_member: channel.members.has(state.botUser),
-    is_ext_shared: [...channel.members].some((id) => isStranger(state, state.users.get(id))),
+    is_ext_shared: [...channel.members].some((id) => state.users.get(id)?.teamId !== state.teamId),
     topic: { value: channel.topic, creator: '', last_set: 0 },
     num_members: channel.members.size,
   };
@@ -185,7 +184,7 @@ function wireChannel(channel: Channel, { state }: Call): Json {
 function userInfo({ state, args }: Call): Json {
   const user = state.users.get(required(args, 'user'));
   if (user === undefined) throw new Refusal('user_not_found');
-  return { user: { ...wireUser(user), is_stranger: isStranger(state, user) } };
+  return { user: { ...wireUser(user), is_stranger: user.teamId !== state.teamId } };
 }
 
 function wireUser(user: User): Json {
@@ -200,9 +199,6 @@ function wireUser(user: User): Json {
     is_ultra_restricted: false,
     tz: 'Europe/Stockholm',
     profile: { real_name: user.realName, display_name: user.name, team: user.teamId },
-    ...(user.enterpriseId === null
-      ? {}
-      : { enterprise_user: { id: user.id, enterprise_id: user.enterpriseId } }),
   };
 }
 

@@ -1,70 +1,146 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { LogAnswer, LogEntry, LogQuery } from '../../core/logs.ts';
-import { parseFilter } from '../../core/query/evaluate.ts';
-import { instantNanos } from '../../core/query/time.ts';
+import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
+import { entryOfJson } from './entry-of-json.ts';
+import { openFileBytes, UnreadableFile } from './file-bytes.ts';
+import { type FileRecord, fileRecords } from './file-records.ts';
 import { tidied } from './tidy.ts';
 
+type FileQuery = LogQuery & { source: { file: string } };
+
 /**
- * Reads a file of newline-delimited LogEntry JSON. A line that is no entry (one just being written, too) may be the very one that is
- * asked about, so it makes the answer incomplete. The newest `maxEntries` are not preferred: the first ones are kept, as with a project.
+ * Reads a file of log entries, one JSON object a line or all in one JSON array, gzip or not. What is no entry (a line just being written,
+ * too) may be the very one that is asked about, so it makes the answer incomplete. Of more than `maxEntries` the oldest are kept, as with
+ * a project.
  */
-export async function readLogFile(query: LogQuery & { source: { file: string } }): Promise<LogAnswer> {
+export async function readLogFile(query: FileQuery): Promise<LogAnswer> {
   const { file } = query.source;
   const filter = parseFilter(query.filter);
-  if (filter.kind === 'error') {
-    const reason = `the filter for ${file} is wrong at character ${filter.at + 1}: ${filter.message}`;
+  const problem =
+    filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
+  if (filter.kind === 'error' || problem !== null) {
+    const reason = `the filter for ${file} ${problem}`;
     return { kind: 'unavailable', reason, transient: false, requests: 0, filterRefused: true };
   }
-  const found: LogEntry[] = [];
-  let badLines = 0;
+  const reading = new Reading(query, filter);
   try {
-    const input = createReadStream(file, { encoding: 'utf8', signal: query.signal });
-    for await (const line of linesOf(input)) {
-      if (line.trim() === '') continue;
-      const entry = entryOf(line);
-      if (entry === null) badLines += 1;
-      else if (filter.matches(entry)) found.push(entry);
-      if (found.length > query.maxEntries) break;
-    }
-    input.destroy();
+    await using bytes = await openFileBytes(file, query.signal);
+    for await (const record of fileRecords(bytes.chunks, (cut) => reading.missed(cut))) reading.take(record);
+    const lost = bytes.problem();
+    if (lost !== null) reading.missed(lost);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const reason = `the log file ${file} could not be read: ${said}`;
-    return { kind: 'unavailable', reason, transient: query.signal.aborted, requests: 1 };
+    const reason = `the log file ${file} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    const transient = query.signal.aborted && !(error instanceof UnreadableFile);
+    return { kind: 'unavailable', reason, transient, requests: 1 };
   }
-  const isCut = found.length > query.maxEntries;
-  return {
-    kind: 'entries',
-    entries: tidied(found.slice(0, query.maxEntries)),
-    complete: !isCut && badLines === 0,
-    incompleteBecause: isCut ? 'entry-cap' : badLines > 0 ? 'bad-lines' : null,
-    requests: 1,
-    filter: query.filter,
-  };
+  return reading.answer();
 }
 
-/** Lines of a stream; unlike readline alone it fails when the stream does. */
-async function* linesOf(input: ReturnType<typeof createReadStream>): AsyncGenerator<string> {
-  let failure: unknown = null;
-  input.once('error', (error) => {
-    failure = error;
-  });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) yield line;
-  if (failure !== null) throw failure;
+function foreign({ reads }: Filter): string | null {
+  const [name] = reads.functions;
+  return name === undefined ? null : `names ${name}(), which Cloud Logging alone evaluates`;
 }
 
-function entryOf(line: string): LogEntry | null {
+/** What came of the records so far. */
+class Reading {
+  readonly #query: FileQuery;
+  readonly #filter: Filter;
+  #found: LogEntry[] = [];
+  #isCut = false;
+  #untold = 0;
+  #records = 0;
+  #missed = 0;
+  #firstMissed: string | null = null;
+
+  constructor(query: FileQuery, filter: Filter) {
+    this.#query = query;
+    this.#filter = filter;
+  }
+
+  missed(problem: string): void {
+    this.#missed += 1;
+    this.#firstMissed ??= problem;
+  }
+
+  take({ place, bytes }: FileRecord): void {
+    if (bytes === null) this.missed(`${place} has more than 16 MiB`);
+    else this.#takeBytes(place, bytes);
+  }
+
+  #takeBytes(place: string, bytes: Buffer): void {
+    const { text, isUtf8 } = textOf(bytes);
+    if (text.trim() === '') return;
+    this.#records += 1;
+    if (!isUtf8) this.missed(`${place} is not UTF-8`);
+    const value = parsed(text);
+    const { entry, problem } =
+      value === undefined ? { entry: null, problem: notJson(text) } : entryOfJson(value);
+    if (entry === null) this.missed(`${place} ${problem}`);
+    else this.#takeEntry(entry);
+  }
+
+  #takeEntry(entry: LogEntry): void {
+    const truth = this.#filter.matches(entry);
+    if (truth === null) this.#untold += 1;
+    else if (truth) this.#keep(entry);
+  }
+
+  #keep(entry: LogEntry): void {
+    this.#found.push(entry);
+    const { maxEntries } = this.#query;
+    if (this.#found.length < 2 * maxEntries + 1_000) return;
+    const oldest = tidied(this.#found);
+    this.#isCut ||= oldest.length > maxEntries;
+    this.#found = oldest.slice(0, maxEntries + 1);
+  }
+
+  answer(): LogAnswer {
+    const { maxEntries, filter } = this.#query;
+    const entries = tidied(this.#found);
+    const isCut = this.#isCut || entries.length > maxEntries;
+    const because = isCut ? 'entry-cap' : this.#missed > 0 ? 'bad-lines' : this.#untold > 0 ? 'unread' : null;
+    const detail = because === 'bad-lines' ? this.#detail() : null;
+    return {
+      kind: 'entries',
+      entries: entries.slice(0, maxEntries),
+      complete: because === null,
+      incompleteBecause: because,
+      ...(detail === null ? {} : { incompleteDetail: detail }),
+      requests: 1,
+      filter,
+    };
+  }
+
+  #detail(): string {
+    const first = this.#firstMissed ?? '';
+    const more = this.#missed > 1 ? `, and ${this.#missed - 1} more` : '';
+    const isNone = this.#records > 1 && this.#missed >= this.#records;
+    return `${isNone ? 'none is one: ' : ''}${first}${more}`;
+  }
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
   try {
-    const value: unknown = JSON.parse(line);
-    return isEntry(value) ? value : null;
+    return { text: strict.decode(bytes), isUtf8: true };
   } catch {
-    // Not JSON: counted by the caller.
-    return null;
+    // Not UTF-8: what can be read of it may still break an expectation.
+    return { text: bytes.toString('utf8'), isUtf8: false };
   }
 }
 
-function isEntry(value: unknown): value is LogEntry {
-  if (typeof value !== 'object' || value === null || !('timestamp' in value)) return false;
-  return typeof value.timestamp === 'string' && instantNanos(value.timestamp) !== null;
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(text: string): string {
+  if (text.includes('\0'))
+    return 'is no JSON: it holds NUL bytes, as a binary file does, or UTF-16 without a mark';
+  const isOpen = /^\s*[[{]\s*$/.test(text);
+  return isOpen ? 'is no JSON: one entry stands on one line (`jq -c .`), or all in one array' : 'is no JSON';
 }

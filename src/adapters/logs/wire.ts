@@ -1,4 +1,7 @@
 import type { LogEntry } from '../../core/logs.ts';
+import { isRecord } from '../../core/query/unread.ts';
+import { plainAny } from './protobuf.ts';
+import { durationText, instantText } from './wire-times.ts';
 
 /** A LogEntry as the generated gRPC client hands it over: enums and 64-bit numbers as text, the payload as a oneof. */
 export type WireEntry = Readonly<Record<string, unknown>>;
@@ -6,7 +9,7 @@ export type WireEntry = Readonly<Record<string, unknown>>;
 /** The same entry as the REST API writes it: nanoseconds kept, payload as plain JSON, what is not set left out. */
 export function entryOfWire(wire: WireEntry): LogEntry {
   const entry: LogEntry = {
-    timestamp: instantText(wire.timestamp) ?? instantText(wire.receiveTimestamp) ?? '',
+    timestamp: instantOf(wire.timestamp) ?? instantOf(wire.receiveTimestamp) ?? '',
   };
   for (const [name, value] of Object.entries(wire)) {
     if (name === 'timestamp' || name === 'payload') continue;
@@ -18,19 +21,17 @@ export function entryOfWire(wire: WireEntry): LogEntry {
 
 function plainField(name: string, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return undefined;
-  if (name === 'receiveTimestamp') return instantText(value) ?? undefined;
+  if (name === 'receiveTimestamp') return instantOf(value) ?? undefined;
   if (name === 'jsonPayload') return plainStruct(value);
-  if (name === 'protoPayload') return plainAny(value);
+  if (name === 'protoPayload') return anyOf(value);
   if (name === 'httpRequest' && isRecord(value)) {
     const latency = isRecord(value.latency) ? durationText(value.latency) : undefined;
     return withoutDefaults({ ...value, latency });
   }
+  // Texts of people: an empty one and "0" are values of theirs.
+  if (name === 'labels' && isRecord(value)) return emptyAsMissing({ ...value });
   if (name === 'textPayload' || name === 'severity' || typeof value === 'string') return value;
   return isRecord(value) ? emptyAsMissing(withoutDefaults(value)) : value === false ? undefined : value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withoutDefaults(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -43,27 +44,14 @@ function emptyAsMissing(value: Record<string, unknown>): Record<string, unknown>
   return Object.keys(value).length === 0 ? undefined : value;
 }
 
-function instantText(value: unknown): string | null {
-  if (!isRecord(value)) return null;
-  const seconds = Number(value.seconds ?? 0);
-  const nanos = String(Number(value.nanos ?? 0))
-    .padStart(9, '0')
-    .replace(/0+$/, '');
-  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
-  return `${whole}${nanos === '' ? '' : `.${nanos}`}Z`;
+function instantOf(value: unknown): string | null {
+  return isRecord(value) ? instantText(value) : null;
 }
 
-function durationText(value: Readonly<Record<string, unknown>>): string {
-  const nanos = String(Math.abs(Number(value.nanos ?? 0)))
-    .padStart(9, '0')
-    .replace(/0+$/, '');
-  return `${Number(value.seconds ?? 0)}${nanos === '' ? '' : `.${nanos}`}s`;
-}
-
-function plainAny(value: unknown): Record<string, unknown> {
-  if (!isRecord(value)) return {};
-  const content = value.value instanceof Uint8Array ? Buffer.from(value.value).toString('base64') : '';
-  return { '@type': String(value.type_url ?? value.typeUrl ?? ''), value: content };
+function anyOf(value: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(value)) return undefined;
+  const content = value.value instanceof Uint8Array ? value.value : new Uint8Array();
+  return plainAny(String(value.type_url ?? value.typeUrl ?? ''), content);
 }
 
 function plainStruct(value: unknown): Record<string, unknown> {

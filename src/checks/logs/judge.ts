@@ -1,8 +1,9 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { describeMatcher, isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
+import { describeMatcher } from '../../core/expect/matcher.ts';
+import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
 import type { EntrySample, Finding, LogsObservation } from './observe.ts';
-import { countExpectation, hasUpperBound, type LogsExpect } from './spec.ts';
+import { countExpectation, type LogsExpect } from './spec.ts';
 
 /** `failures` by what was found, `lacking` by what was not, and what is missing to tell. */
 type Verdict = { failures: readonly Failure[]; lacking: readonly Failure[]; missing: readonly string[] };
@@ -27,15 +28,24 @@ export function judgeLogs(observation: LogsObservation, expect: LogsExpect): Jud
 }
 
 function controlMissing(
-  { matched, source, window }: LogsObservation,
+  observation: LogsObservation,
   { control, entries, newErrors: noNewErrors }: LogsExpect,
 ): string | null {
-  // A count of 0 is about what the filter itself leaves; `none` and `newErrors` are about lines that must be there to be looked at.
-  const needsLines = entries?.none !== undefined || noNewErrors !== undefined;
-  if (matched >= (control?.atLeast ?? (needsLines ? 1 : 0))) return null;
+  const { matched, source, window } = observation;
+  const { none: unwanted, some: wanted, count: counts } = entries ?? {};
+  // A bare count is about what the filter itself leaves; all others are about lines that must be there to be looked at.
+  const isOfLines = countsOf(counts) || unwanted !== undefined || wanted !== undefined;
+  const needed = control?.atLeast ?? (isOfLines || noNewErrors !== undefined ? 1 : 0);
+  if (matched >= needed) return null;
   const where = `in ${'project' in source ? `project ${source.project}` : source.file} from ${window.from} to ${window.to}`;
+  // What was not read may be the very lines.
+  if (!observation.complete) return notAllRead(observation);
   if (matched === 0) return `no log line at all ${where}: nothing to judge by`;
-  return `only ${matched} of at least ${control?.atLeast ?? 1} log lines ${where}: too little to judge by`;
+  return `only ${matched} of at least ${needed} log lines ${where}: too little to judge by`;
+}
+
+function countsOf(count: unknown): boolean {
+  return typeof count === 'object' && count !== null && 'of' in count;
 }
 
 function none(observation: LogsObservation, { entries }: LogsExpect): Verdict {
@@ -47,7 +57,7 @@ function none(observation: LogsObservation, { entries }: LogsExpect): Verdict {
       ...holds,
       failures: [failure('entries.none', `no entry with ${describeEntryMatcher(entries.none)}`, found)],
     };
-  return absence(observation);
+  return absence(observation, found);
 }
 
 function some(observation: LogsObservation, { entries }: LogsExpect): Verdict {
@@ -55,36 +65,28 @@ function some(observation: LogsObservation, { entries }: LogsExpect): Verdict {
   const found = counted(observation.findings.some, entries.some);
   if (found === null) return notCounted('some');
   if (found.count > 0) return holds;
-  if (!observation.complete) return absence(observation);
+  if (!observation.complete || unreadOf(found) > 0) return absence(observation, found);
   return {
     ...holds,
     lacking: [failure('entries.some', `an entry with ${describeEntryMatcher(entries.some)}`, found)],
   };
 }
 
+/** More entries may follow, and unread ones may be of the kind: only what they cannot change is decided. */
 function count(observation: LogsObservation, expect: LogsExpect): Verdict {
   const wanted = countExpectation(expect);
   if (wanted === null) return holds;
   const found = counted(observation.findings.count, wanted);
   if (found === null) return notCounted('count');
-  const isMet = matches(wanted.is, found.count);
   const which = wanted.of === null ? 'entries' : `entries with ${describeEntryMatcher(wanted.of)}`;
+  const most = observation.complete ? found.count + unreadOf(found) : null;
+  const truth = countTruth(wanted.is, found.count, most);
+  if (truth === true) return holds;
+  if (truth === null) return absence(observation, found);
   const broken = [failure('entries.count', `${describeMatcher(wanted.is)} ${which}`, found)];
-  // More entries may follow: only what more of them cannot change is decided.
-  if (!isMet && isPast(wanted.is, found.count)) return { ...holds, failures: broken };
-  if (observation.complete) return isMet ? holds : { ...holds, lacking: broken };
-  return isMet && !hasUpperBound(wanted.is) ? holds : absence(observation);
-}
-
-/** True when no larger number can match either. */
-function isPast(is: MatcherInput, seen: number): boolean {
-  if (!isOperators(is)) return seen > Number(is);
-  const { equals, lt, lte } = is;
-  return (
-    (typeof equals === 'number' && seen > equals) ||
-    (lt !== undefined && seen >= Number(lt)) ||
-    (lte !== undefined && seen > Number(lte))
-  );
+  // Too few may be too few lines in all, which the control tells better.
+  const isPast = countTruth(wanted.is, found.count, null) === false;
+  return isPast ? { ...holds, failures: broken } : { ...holds, lacking: broken };
 }
 
 function each(observation: LogsObservation, { entries }: LogsExpect): Verdict {
@@ -93,15 +95,18 @@ function each(observation: LogsObservation, { entries }: LogsExpect): Verdict {
   if (breaking === null) return notCounted('each');
   if (breaking.count > 0)
     return { ...holds, failures: [failure('entries.each', describeEntryMatcher(entries.each), breaking)] };
-  if (observation.matched === 0) return { ...holds, missing: ['entries.each: no log line to look at'] };
-  return absence(observation);
+  if (observation.matched === 0 && observation.complete)
+    return { ...holds, missing: ['entries.each: no log line to look at'] };
+  return absence(observation, breaking);
 }
 
 function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
   if (expect.newErrors === undefined) return holds;
   const seen = observation.newErrors;
   if (seen === null) return notCounted('newErrors');
-  if (seen.unseen.length === 0) return absence(observation);
+  if (seen.unseen.length === 0) {
+    return absence(observation, { unread: seen.unread ?? 0 });
+  }
   const { from, to, complete, matched } = seen.before;
   if (!complete) {
     return {
@@ -118,13 +123,26 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
 }
 
 /** Nothing was found: that decides only when everything was read. */
-function absence({ complete, incompleteBecause, matched }: LogsObservation): Verdict {
-  if (complete) return holds;
-  const why = reasons[incompleteBecause ?? 'budget'];
-  return {
-    ...holds,
-    missing: [`not all log lines were read (${why}; ${matched} were): nothing absent can be proven`],
-  };
+function absence(observation: LogsObservation, found: Pick<Finding, 'unread'>): Verdict {
+  const unread = unreadOf(found);
+  const missing = observation.complete ? [] : [notAllRead(observation)];
+  if (unread > 0) {
+    const which = unread === 1 ? '1 entry holds' : `${unread} entries hold`;
+    missing.push(
+      `${which} a part that cannot be read here, such as a protoPayload of an unknown type: what is asked about may stand there`,
+    );
+  }
+  return { ...holds, missing };
+}
+
+function notAllRead({ incompleteBecause, incompleteDetail, matched }: LogsObservation): string {
+  const because = reasons[incompleteBecause ?? 'budget'];
+  const why = incompleteDetail ? `${because}: ${incompleteDetail}` : because;
+  return `not all log lines were read (${why}; ${matched} were): nothing absent can be proven`;
+}
+
+function unreadOf({ unread }: Pick<Finding, 'unread'>): number {
+  return unread ?? 0;
 }
 
 const reasons = {
@@ -134,6 +152,7 @@ const reasons = {
   quota: 'the quota of log reads is used up',
   'token-loop': 'the service repeats its page token',
   'bad-lines': 'some lines of the file are no log entries',
+  unread: 'of some entries it cannot be told here whether the filter matches them',
 } as const;
 
 /** What was counted, unless it was counted for another expectation than this one. */

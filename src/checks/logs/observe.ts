@@ -1,15 +1,21 @@
-import { errorSignatures, messageOf, shownMessageOf, signatureOf } from '../../core/log-signatures.ts';
-import type { LogAnswer, LogEntry, LogSource } from '../../core/logs.ts';
+import { errorSignatures, isUnreadError, shownMessageOf, signatureOf } from '../../core/log-signatures.ts';
+import { fullText } from '../../core/log-text.ts';
+import type { IncompleteBecause, LogEntry, LogSource } from '../../core/logs.ts';
+import { severityName } from '../../core/query/severity.ts';
+import type { Truth } from '../../core/query/unread.ts';
 import { maskShapes } from '../../core/redact/shapes.ts';
-import { entryMatches } from './entry-matcher.ts';
-import type { WindowAnswer } from './shared-window.ts';
-import { countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
+import { entryMatches, type Quantifier } from './entry-matcher.ts';
+import { entriesOf, type WindowAnswer } from './shared-window.ts';
+import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
 
 /** An entry as evidence: of a message over 500 characters the beginning and the end, where a traceback says what broke. */
 export type EntrySample = { timestamp: string; severity: string; message: string };
 
-/** How many entries an expectation is about; `wanted` is the expectation that was counted for, as JSON. */
-export type Finding = { wanted: string; count: number; samples: readonly EntrySample[] };
+/**
+ * How many entries an expectation is about; `wanted` is the expectation that was counted for, as JSON; `unread` (none when left out) is how
+ * many more may be, since a part of them could not be read.
+ */
+export type Finding = { wanted: string; count: number; samples: readonly EntrySample[]; unread?: number };
 
 /** A kind of error that was not there before. */
 export type NewError = { signature: string; count: number; sample: EntrySample };
@@ -25,7 +31,9 @@ export type LogsObservation = {
   sharedBy: number;
   requests: number;
   complete: boolean;
-  incompleteBecause: Extract<LogAnswer, { kind: 'entries' }>['incompleteBecause'];
+  incompleteBecause: IncompleteBecause | null;
+  /** What exactly, where the reason alone does not tell: `line 3 is no JSON`. */
+  incompleteDetail?: string | null;
   /** Entries that this check's own filter matches: its positive control. */
   matched: number;
   samples: readonly EntrySample[];
@@ -34,6 +42,8 @@ export type LogsObservation = {
     before: { from: string; to: string; matched: number; complete: boolean };
     seenBefore: number;
     unseen: readonly NewError[];
+    /** Errors of which the text could not be read; none when left out. */
+    unread?: number;
   } | null;
   /** Where a person sees the same in Google Cloud; null for a file. */
   link: string | null;
@@ -51,24 +61,32 @@ const errorLength = 300;
 export function findingsOf(expect: LogsExpect, entries: readonly LogEntry[]): LogsObservation['findings'] {
   const { none, some, each } = expect.entries ?? {};
   const count = countExpectation(expect);
-  const found = (wanted: EntryMatcher) => entries.filter((entry) => entryMatches(wanted, entry));
+  const found = (wanted: EntryMatcher, quantifier: Quantifier, sought = true) =>
+    finding(wanted, entries, (entry) => entryMatches(wanted, entry, quantifier), sought);
   return {
-    ...(none === undefined ? {} : { none: finding(none, found(none)) }),
-    ...(some === undefined ? {} : { some: finding(some, found(some)) }),
-    ...(count === null ? {} : { count: finding(count, count.of === null ? entries : found(count.of)) }),
-    ...(each === undefined
-      ? {}
-      : {
-          each: finding(
-            each,
-            entries.filter((entry) => !entryMatches(each, entry)),
-          ),
-        }),
+    ...(none === undefined ? {} : { none: found(none, 'one') }),
+    ...(some === undefined ? {} : { some: found(some, 'each') }),
+    ...(count === null ? {} : { count: counted(count, entries) }),
+    ...(each === undefined ? {} : { each: found(each, 'each', false) }),
   };
 }
 
-function finding(wanted: unknown, entries: readonly LogEntry[]): Finding {
-  return { wanted: JSON.stringify(wanted), count: entries.length, samples: samplesOf(entries) };
+function counted(count: CountExpectation, entries: readonly LogEntry[]): Finding {
+  const { of } = count;
+  return finding(count, entries, (entry) => of === null || entryMatches(of, entry, 'one'), true);
+}
+
+function finding(
+  wanted: unknown,
+  entries: readonly LogEntry[],
+  test: (entry: LogEntry) => Truth,
+  sought: boolean,
+): Finding {
+  const truths = entries.map(test);
+  const found = entries.filter((_entry, at) => truths[at] === sought);
+  const unread = truths.filter((truth) => truth === null).length;
+  const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found) };
+  return unread === 0 ? common : { ...common, unread };
 }
 
 /** The first entries as evidence. */
@@ -80,9 +98,14 @@ function sampleOf(entry: LogEntry): EntrySample {
   const message = shownMessageOf(entry);
   return {
     timestamp: entry.timestamp,
-    severity: entry.severity ?? 'DEFAULT',
+    severity: shownSeverity(entry),
     message: bothEnds(message, sampleLength),
   };
+}
+
+/** By the name that Cloud Logging gives it, so that what reads the evidence needs to know no other. */
+function shownSeverity({ severity }: LogEntry): string {
+  return severityName(severity) ?? String(severity);
 }
 
 /** A token on a cut would not be recognised later: it goes before. */
@@ -98,13 +121,16 @@ export function newErrorsOf(
   entries: readonly LogEntry[],
   before: WindowAnswer & { fromMs: number },
 ): LogsObservation['newErrors'] {
-  const known = new Set(errorSignatures(before.entries).map(({ signature }) => signature));
+  const earlier = entriesOf(before);
+  const known = new Set(errorSignatures(earlier).map(({ signature }) => signature));
   const unseen = errorSignatures(entries).filter(({ signature }) => !known.has(signature));
+  const unread = entries.filter(isUnreadError).length;
   return {
+    ...(unread === 0 ? {} : { unread }),
     before: {
       from: new Date(before.fromMs).toISOString(),
       to: new Date(before.toMs).toISOString(),
-      matched: before.entries.length,
+      matched: earlier.length,
       complete: before.answer.kind === 'entries' && before.answer.complete,
     },
     seenBefore: known.size,
@@ -122,10 +148,10 @@ export function errorsSeenOf(
   const found = errorSignatures(entries);
   if (found.length === 0) return null;
   const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSeen => {
-    const { timestamp, severity = 'DEFAULT' } = sample;
+    const { timestamp } = sample;
     const message = redact(shownMessageOf(sample));
-    const signature = messageOf(sample) === '' ? redact(of.signature) : signatureOf(message);
-    const kept = { timestamp, severity, message: bothEnds(message, errorLength) };
+    const signature = fullText(sample) === '' ? redact(of.signature) : signatureOf(message);
+    const kept = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
     return { signature, count, firstSeen: timestamp, sample: kept };
   });
   return { signatures, more: found.length - signatures.length };

@@ -1,6 +1,8 @@
+import { wholeEntries } from '../../core/log-parts.ts';
 import type { LogAnswer, LogEntry, LogSource, LogSources } from '../../core/logs.ts';
-import { allOf, anyOf, windowClause } from '../../core/query/combine.ts';
-import { parseFilter } from '../../core/query/evaluate.ts';
+import { allOf, anyOf, type Combined, windowClause } from '../../core/query/combine.ts';
+import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
+import type { QueryError } from '../../core/query/syntax.ts';
 
 /** What one check wants of a window. */
 export type WindowQuestion = {
@@ -19,16 +21,12 @@ export type WindowQuestion = {
   signal: AbortSignal;
 };
 
-/** Its answer; `entries` are those that its own filter matches. */
-export type WindowAnswer = {
-  answer: LogAnswer;
-  entries: readonly LogEntry[];
-  toMs: number;
-  sharedBy: number;
-};
+/** The answer that the check would have got alone: only what its own filter matches, at most its own limit; long entries whole. */
+export type WindowAnswer = { answer: LogAnswer; toMs: number; sharedBy: number };
 
 type Asked = {
-  filters: readonly string[];
+  /** Every filter that was joined, with the largest limit that somebody has for it. */
+  limits: ReadonlyMap<string, number>;
   toMs: number;
   answer: Promise<LogAnswer>;
   askers: Set<string>;
@@ -36,33 +34,71 @@ type Asked = {
   stop: AbortController;
 };
 
+/** Clocks of hosts run ahead: a window that ends now takes in what is stamped a little later. */
+const aheadMs = 60_000;
+const mostEntries = 5_000;
+
 /** The newest question of each window, by the sources of a phase; a later phase has sources of its own. */
 const askedOf = new WeakMap<LogSources, Map<string, Asked>>();
 
-/** Asks for a window together with the other checks that read it: one query for all of them, each judged by its own filter. */
+/**
+ * Asks for a window together with the other checks that read it: one query for all of them. Where the joined answer does not surely hold
+ * what this check would have got by itself, it asks once more alone, so that no sibling changes an answer.
+ */
 export async function readSharedWindow(logs: LogSources, question: WindowQuestion): Promise<WindowAnswer> {
-  const asked = newestFor(logs, question) ?? send(logs, question);
-  asked.askers.add(question.asker);
-  const answer = await joined(asked, question.signal);
-  const isMerged = asked.filters.length > 1;
-  if (isMerged && answer.kind === 'unavailable' && answer.filterRefused) {
-    // One clause spoilt it, perhaps another check's: ask alone.
-    const alone = send(logs, { ...question, siblings: [] }, false);
-    return {
-      answer: await joined(alone, question.signal),
-      ...ownPart(await alone.answer, question, alone, false),
-    };
+  const filter = parseFilter(question.filter);
+  if (filter.kind === 'error') {
+    return { answer: unsendable(filter.message), toMs: question.toMs ?? Date.now(), sharedBy: 1 };
   }
-  return { answer, ...ownPart(answer, question, asked, isMerged) };
+  const asked = newestFor(logs, question) ?? kept(logs, question, send(logs, question, filter));
+  asked.askers.add(question.asker);
+  const shared = await joined(asked, question.signal);
+  const own = ownAnswer(shared, question, filter, asked);
+  if (own !== null || question.signal.aborted) return own ?? answered(cutOff, asked);
+  const alone = send(logs, { ...question, siblings: [] }, filter);
+  const answer = await joined(alone, question.signal);
+  return answered({ ...whole(answer), requests: shared.requests + answer.requests }, alone);
 }
 
-function ownPart(answer: LogAnswer, question: WindowQuestion, asked: Asked, isMerged: boolean) {
-  const { toMs, filters } = asked;
-  if (answer.kind === 'unavailable') return { entries: [], toMs, sharedBy: filters.length };
-  if (!isMerged) return { entries: answer.entries, toMs, sharedBy: filters.length };
-  const filter = parseFilter(question.filter);
-  if (filter.kind === 'error') throw new Error(`an unparsed filter was sent: ${filter.message}`);
-  return { entries: answer.entries.filter(filter.matches), toMs, sharedBy: filters.length };
+function answered(answer: LogAnswer, { toMs, limits }: Asked): WindowAnswer {
+  return { answer, toMs, sharedBy: limits.size };
+}
+
+/** Null when the joined answer does not tell what the check would have got alone. */
+function ownAnswer(
+  answer: LogAnswer,
+  question: WindowQuestion,
+  filter: Filter,
+  asked: Asked,
+): WindowAnswer | null {
+  const isJoined = asked.limits.size > 1;
+  const isWider = isJoined || asked.limits.get(question.filter) !== question.limit;
+  if (!isWider) return answered(whole(answer), asked);
+  // One clause may have spoilt it, or its size; what is refused to everybody is refused alone too.
+  if (answer.kind === 'unavailable') {
+    return answer.filterRefused || answer.transient ? null : answered(answer, asked);
+  }
+  const truths = answer.entries.map((entry) => (isJoined ? filter.matches(entry) : true));
+  const isElsewhere =
+    filter.reads.text && answer.entries.some(({ protoPayload }) => protoPayload !== undefined);
+  if (isJoined && (isElsewhere || truths.includes(null))) return null;
+  const entries = answer.entries.filter((_entry, at) => truths[at]);
+  if (entries.length > question.limit) {
+    const cut = { complete: false, incompleteBecause: 'entry-cap' } as const;
+    return answered(whole({ ...answer, ...cut, entries: entries.slice(0, question.limit) }), asked);
+  }
+  // Bad lines of a file are the same for every filter.
+  const isSame = answer.complete || answer.incompleteBecause === 'bad-lines';
+  return isSame ? answered(whole({ ...answer, entries }), asked) : null;
+}
+
+function whole(answer: LogAnswer): LogAnswer {
+  return answer.kind === 'entries' ? { ...answer, entries: wholeEntries(answer.entries) } : answer;
+}
+
+/** The entries of an answer; none of one that could not be had. */
+export function entriesOf({ answer }: WindowAnswer): readonly LogEntry[] {
+  return answer.kind === 'entries' ? answer.entries : [];
 }
 
 function keyOf({ source, fromMs, toMs }: WindowQuestion): string {
@@ -72,55 +108,63 @@ function keyOf({ source, fromMs, toMs }: WindowQuestion): string {
 function newestFor(logs: LogSources, question: WindowQuestion): Asked | null {
   const asked = askedOf.get(logs)?.get(keyOf(question));
   const isUsable =
-    asked?.filters.includes(question.filter) &&
+    asked !== undefined &&
+    (asked.limits.get(question.filter) ?? 0) >= question.limit &&
     !asked.stop.signal.aborted &&
     (question.toMs !== null || asked.toMs >= question.notBefore) &&
     !asked.askers.has(question.asker);
-  return asked && isUsable ? asked : null;
+  return isUsable ? asked : null;
 }
 
-function send(logs: LogSources, question: WindowQuestion, isShared = true): Asked {
-  const toMs = question.toMs ?? Date.now();
-  const { filters, limit, text } = merged(question, toMs);
-  const stop = new AbortController();
-  const answer = logs.read({
-    source: question.source,
-    filter: text,
-    fromMs: question.fromMs,
-    toMs,
-    maxEntries: limit,
-    signal: stop.signal,
-  });
-  const asked: Asked = { filters, toMs, answer, askers: new Set(), waiting: 0, stop };
-  if (isShared) {
-    const windows = askedOf.get(logs) ?? new Map<string, Asked>();
-    askedOf.set(logs, windows.set(keyOf(question), asked));
-  }
+function kept(logs: LogSources, question: WindowQuestion, asked: Asked): Asked {
+  const windows = askedOf.get(logs) ?? new Map<string, Asked>();
+  askedOf.set(logs, windows.set(keyOf(question), asked));
   return asked;
 }
 
-/** All filters that can be read, joined by OR; the own one alone when that is too long. */
-function merged(
+function send(logs: LogSources, question: WindowQuestion, filter: Filter): Asked {
+  const toMs = question.toMs ?? Date.now();
+  const untilMs = question.toMs ?? toMs + aheadMs;
+  const { limits, text } = joinedFilters(question, filter, untilMs);
+  const stop = new AbortController();
+  const sum = [...limits.values()].reduce((all, limit) => all + limit, 0);
+  const answer =
+    text.kind === 'error'
+      ? Promise.resolve(unsendable(text.message))
+      : logs.read({
+          source: question.source,
+          filter: text.text,
+          fromMs: question.fromMs,
+          toMs: untilMs,
+          maxEntries: Math.min(mostEntries, sum),
+          signal: stop.signal,
+        });
+  return { limits, toMs, answer, askers: new Set(), waiting: 0, stop };
+}
+
+/** All filters that can be evaluated here as well, joined by OR; the own one alone when it cannot, or when that is too long. */
+function joinedFilters(
   question: WindowQuestion,
-  toMs: number,
-): { filters: readonly string[]; limit: number; text: string } {
-  const window = windowClause(question.fromMs, toMs);
-  const readable = question.siblings.filter(({ filter }) => parseFilter(filter).kind === 'filter');
+  filter: Filter,
+  untilMs: number,
+): { limits: ReadonlyMap<string, number>; text: Combined } {
+  const window = windowClause(question.fromMs, untilMs);
   const limits = new Map([[question.filter, question.limit]]);
-  for (const { filter, limit } of readable) limits.set(filter, Math.max(limit, limits.get(filter) ?? 0));
-  const filters = [...limits.keys()].sort();
-  const any = anyOf(filters);
-  const all = any.kind === 'filter' ? allOf([window, any.text]) : any;
-  if (all.kind === 'filter') {
-    const limit = Math.min(
-      5_000,
-      filters.reduce((sum, filter) => sum + (limits.get(filter) ?? 0), 0),
-    );
-    return { filters, limit, text: all.text };
+  for (const sibling of question.siblings) {
+    const isSame = sibling.filter === question.filter;
+    if (!isSame && !(isJoinable(filter) && isJoinable(parseFilter(sibling.filter)))) continue;
+    limits.set(sibling.filter, Math.max(sibling.limit, limits.get(sibling.filter) ?? 0));
   }
-  const alone = allOf([window, question.filter]);
-  if (alone.kind === 'error') throw new Error(`the log filter cannot be sent: ${alone.message}`);
-  return { filters: [question.filter], limit: question.limit, text: alone.text };
+  const any = anyOf([...limits.keys()].sort());
+  const all = any.kind === 'filter' ? allOf([window, any.text]) : any;
+  if (all.kind === 'filter') return { limits, text: all };
+  const own = new Map([[question.filter, question.limit]]);
+  return { limits: own, text: allOf([window, question.filter]) };
+}
+
+/** True when each entry can be asked here what the service would say of it. */
+function isJoinable(filter: Filter | QueryError): boolean {
+  return filter.kind === 'filter' && filter.reads.functions.length === 0 && !filter.reads.protoPayload;
 }
 
 /** Waits for the answer; the query itself is given up only when nobody waits for it any more. */
@@ -152,3 +196,8 @@ const cutOff: LogAnswer = {
   transient: true,
   requests: 0,
 };
+
+function unsendable(message: string): LogAnswer {
+  const reason = `the log filter cannot be sent: ${message}`;
+  return { kind: 'unavailable', reason, transient: false, requests: 0 };
+}

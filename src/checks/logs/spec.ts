@@ -3,7 +3,10 @@ import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import type { LogSource } from '../../core/logs.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { parseFilter } from '../../core/query/evaluate.ts';
+import { fieldOf, isKnownField } from '../../core/query/fields.ts';
 import { parsePath } from '../../core/query/parse.ts';
+import { severityName, severityNames } from '../../core/query/severity.ts';
+import { isLowerBound } from './count.ts';
 
 const filterField = z.string().check((ctx) => {
   if (hasVariables(ctx.value)) return;
@@ -27,6 +30,14 @@ export const logsSpec = z
   })
   .refine(({ project, file }) => (project === undefined) !== (file === undefined), {
     error: 'expected one of project and file',
+  })
+  .check((ctx) => {
+    const { file, filter } = ctx.value;
+    const parsed = file === undefined || hasVariables(filter) ? null : parseFilter(filter);
+    const [name] = parsed?.kind === 'filter' ? parsed.reads.functions : [];
+    if (name === undefined) return;
+    const message = `${name}() is evaluated by Cloud Logging alone: a file is filtered here`;
+    ctx.issues.push({ code: 'custom', message, input: ctx.value, path: ['filter'] });
   });
 
 export type LogsSpec = z.infer<typeof logsSpec>;
@@ -38,26 +49,52 @@ export function sourceOf(spec: LogsSpec): LogSource {
   throw new Error('a logs spec without a source was parsed');
 }
 
-const entryFields = z.strictObject({
-  message: matcher.optional(),
-  severity: matcher.optional(),
-  field: z
-    .record(
-      z.string().refine((path) => parsePath(path) !== null, {
-        error: 'expected a field path such as jsonPayload.user.id',
-      }),
-      matcher,
-    )
-    .optional(),
+const fieldPath = z.string().check((ctx) => {
+  const path = parsePath(ctx.value);
+  const message = path === null ? 'expected a field path such as jsonPayload.user.id' : unknownField(path);
+  if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
 });
 
-const entryMatcher = z.union([
-  entryFields.refine((fields) => Object.values(fields).some((one) => one !== undefined), {
-    error: 'expected what the entry must have: a matcher, or message, severity or field',
-    when: ({ issues }) => issues.length === 0,
-  }),
-  matcher,
+/** A path that leads nowhere would make every absence true. */
+function unknownField(path: readonly string[]): string | null {
+  const [first = ''] = path;
+  return isKnownField(path) || hasVariables(first) ? null : String(fieldOf(path));
+}
+
+const severityOperators: ReadonlySet<string> = new Set([
+  'equals',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'in',
+  'not',
 ]);
+
+const severityMatcher = matcher.check((ctx) => {
+  for (const word of severityWords(ctx.value)) {
+    if (hasVariables(String(word)) || severityName(word) !== null) continue;
+    const message = `no severity ${String(word)}; one of ${severityNames.join(', ')}`;
+    ctx.issues.push({ code: 'custom', message, input: ctx.value });
+  }
+});
+
+function severityWords(wanted: unknown): readonly unknown[] {
+  if (typeof wanted !== 'object' || wanted === null) return [wanted];
+  if (Array.isArray(wanted)) return wanted.flatMap(severityWords);
+  return Object.entries(wanted).flatMap(([name, operand]) =>
+    severityOperators.has(name) ? severityWords(operand) : [],
+  );
+}
+
+const entryFields = z.strictObject({
+  message: matcher.optional(),
+  severity: severityMatcher.optional(),
+  field: z.record(fieldPath, matcher).optional(),
+});
+
+const entryMatcher = z.union([entryFields, matcher]);
 
 /** A matcher on the message, or matchers on message, severity and fields that hold together. */
 export type EntryMatcher = z.infer<typeof entryFields> | MatcherInput;
@@ -80,20 +117,16 @@ export const logsExpect = z.strictObject({
 
 export type LogsExpect = z.infer<typeof logsExpect>;
 
+/** How many entries are expected; `of` null: of all that the filter matches. */
+export type CountExpectation = { of: EntryMatcher | null; is: MatcherInput };
+
 /** The count expectation in its long form; null without one. */
-export function countExpectation(expect: LogsExpect): { of: EntryMatcher | null; is: MatcherInput } | null {
+export function countExpectation(expect: LogsExpect): CountExpectation | null {
   const count = expect.entries?.count;
   if (count === undefined) return null;
   const long = countOf.safeParse(count);
   if (long.success) return long.data;
   return { of: null, is: matcher.parse(count) };
-}
-
-/** True when more entries could break the matcher: only `gt` and `gte` have no upper bound. */
-export function hasUpperBound(is: MatcherInput): boolean {
-  return (
-    typeof is !== 'object' || is === null || Object.keys(is).some((name) => name !== 'gt' && name !== 'gte')
-  );
 }
 
 /** True when the expectations say that something is not there, so that late entries matter. */
@@ -104,6 +137,6 @@ export function claimsAbsence(expect: LogsExpect): boolean {
     none !== undefined ||
     each !== undefined ||
     expect.newErrors !== undefined ||
-    (count !== null && hasUpperBound(count.is))
+    (count !== null && !isLowerBound(count.is))
   );
 }

@@ -3,8 +3,7 @@ import { maskShapes } from '../redact/shapes.ts';
 import type { MatchOptions } from './compare.ts';
 
 /** One expectation that does not hold for what stands at `at`. */
-export function failure(at: string, expected: string, value: unknown, options: MatchOptions): Failure {
-  const actual = value === undefined ? undefined : (options.shown ?? value);
+export function failure(at: string, expected: string, actual: unknown, options: MatchOptions): Failure {
   const seen =
     actual === undefined
       ? 'nothing'

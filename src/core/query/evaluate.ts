@@ -1,32 +1,77 @@
 import { RE2JS } from 're2js';
 import type { LogEntry } from '../logs.ts';
-import { type FieldType, fieldOf, severityRank } from './fields.ts';
+import { type FieldType, fieldOf } from './fields.ts';
 import { parseQuery } from './parse.ts';
+import { severityOf, severityRank } from './severity.ts';
 import type { Operator, Query, QueryError } from './syntax.ts';
+import { fold, holdsText } from './text.ts';
 import { durationSeconds, instantNanos } from './time.ts';
+import { every, not, some, type Truth, unreadKey } from './unread.ts';
 
 /** A filter ready to be asked of any number of entries. */
-export type Filter = { kind: 'filter'; matches(entry: LogEntry): boolean };
+export type Filter = {
+  kind: 'filter';
+  /** As the service would answer; null where that cannot be told from what is here: a part that was not read, a function that only the service has. */
+  matches(entry: LogEntry): Truth;
+  reads: FilterReads;
+};
 
-type Test = (entry: LogEntry) => boolean;
+/** What a filter looks at, as far as it decides whether it can be asked here instead of there. */
+export type FilterReads = {
+  /** Functions that only the service evaluates. */
+  functions: readonly string[];
+  /** It names a field of `protoPayload`, of which the service sees more than it sends. */
+  protoPayload: boolean;
+  /** It looks for a text anywhere in an entry. */
+  text: boolean;
+};
+
+type Test = (entry: LogEntry) => Truth;
 
 /** Reads a filter of the Cloud Logging query language and evaluates it as the service does; an error tells where and what. */
 export function parseFilter(text: string): Filter | QueryError {
   const parsed = parseQuery(text);
-  return parsed.kind === 'error' ? parsed : { kind: 'filter', matches: compile(parsed.query) };
+  if (parsed.kind === 'error') return parsed;
+  return { kind: 'filter', matches: compile(parsed.query), reads: readsOf(parsed.query) };
 }
 
-/** The values of a field: every member of a list, none when it is not there. */
-export function valuesAt(entry: LogEntry, path: readonly string[]): readonly unknown[] {
-  return path.reduce<readonly unknown[]>(
-    (found, name) => found.flatMap((value) => membersOf(own(value, name))),
-    [entry],
-  );
+function readsOf(query: Query): FilterReads {
+  const leaves = leavesOf(query);
+  return {
+    functions: leaves.flatMap((leaf) => (leaf.kind === 'service' ? [leaf.name] : [])),
+    protoPayload: leaves.some((leaf) => 'path' in leaf && leaf.path[0] === 'protoPayload'),
+    text: leaves.some((leaf) => leaf.kind === 'text'),
+  };
 }
 
-function own(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Reflect.get(value, name);
+function leavesOf(query: Query): readonly Query[] {
+  if (query.kind === 'and' || query.kind === 'or') return query.of.flatMap(leavesOf);
+  return query.kind === 'not' ? leavesOf(query.of) : [query];
+}
+
+/**
+ * What a path finds: every member of a list, nothing when it is not there. `isList`: a list was met on the way; `unread`: more may stand
+ * in what could not be read.
+ */
+export type LookedUp = { values: readonly unknown[]; isList: boolean; unread: boolean };
+
+/** Looks a path up in an entry. */
+export function lookUp(entry: LogEntry, path: readonly string[]): LookedUp {
+  let values: readonly unknown[] = [entry];
+  let isList = false;
+  let unread = false;
+  for (const name of path) {
+    const next: unknown[] = [];
+    for (const value of values) {
+      if (typeof value !== 'object' || value === null) continue;
+      const member: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+      if (member === undefined && Object.hasOwn(value, unreadKey)) unread = true;
+      if (Array.isArray(member)) isList = true;
+      next.push(...membersOf(member));
+    }
+    values = next;
+  }
+  return { values, isList, unread };
 }
 
 function membersOf(value: unknown): readonly unknown[] {
@@ -40,18 +85,21 @@ function compile(query: Query): Test {
       return () => true;
     case 'and': {
       const tests = query.of.map(compile);
-      return (entry) => tests.every((test) => test(entry));
+      return (entry) => every(tests, (test) => test(entry));
     }
     case 'or': {
       const tests = query.of.map(compile);
-      return (entry) => tests.some((test) => test(entry));
+      return (entry) => some(tests, (test) => test(entry));
     }
     case 'not': {
       const test = compile(query.of);
-      return (entry) => !test(entry);
+      return (entry) => not(test(entry));
     }
     case 'exists':
-      return (entry) => valuesAt(entry, query.path).length > 0;
+      return (entry) => {
+        const { values, unread } = lookUp(entry, query.path);
+        return values.some((value) => value !== null) ? true : unread ? null : false;
+      };
     case 'log-id':
       return (entry) => fold(logIdOf(entry.logName ?? '')) === fold(query.id);
     case 'text': {
@@ -60,6 +108,8 @@ function compile(query: Query): Test {
     }
     case 'compare':
       return comparison(query);
+    case 'service':
+      return () => null;
     default:
       return query satisfies never;
   }
@@ -71,9 +121,10 @@ function comparison(query: Extract<Query, { kind: 'compare' }>): Test {
   const { type, fallback } = field;
   const test = valueTest(type, query.operator, query.value, query.quoted);
   return (entry) => {
-    const found = valuesAt(entry, query.path);
-    if (found.length === 0) return fallback !== undefined && test(fallback);
-    return found.some(test);
+    const { values, unread } = lookUp(entry, query.path);
+    if (values.length === 0 && !unread) return fallback !== undefined && test(fallback);
+    const found = some(values, test);
+    return found === false && unread ? null : found;
   };
 }
 
@@ -82,25 +133,31 @@ function valueTest(
   operator: Operator,
   wanted: string,
   quoted: boolean,
-): (value: unknown) => boolean {
+): (value: unknown) => Truth {
   if (operator === '=~' || operator === '!~') {
     const pattern = RE2JS.compile(wanted);
-    return (value) => typeof value === 'string' && pattern.matcher(value).find() === (operator === '=~');
+    // What the service makes of a number or an object here is not documented.
+    return (value) =>
+      typeof value === 'string'
+        ? pattern.matcher(value).find() === (operator === '=~')
+        : value === null
+          ? false
+          : null;
   }
   const asText = fold(wanted);
   const converted = operand(type, wanted);
   return (value) => {
-    if (converted !== undefined) return compared(operator, convert(type, value), converted);
-    if (typeof value === 'object' && value !== null) return operator === ':' && holdsText(value, asText);
     if (value === null) return !quoted && wanted === 'NULL_VALUE' && (operator === '=' || operator === ':');
+    if (converted !== undefined) {
+      const found = type === 'severity' ? severityOf(value) : convert(type, value);
+      return found === null ? null : compared(operator, found, converted);
+    }
+    if (typeof value === 'object') return operator === ':' ? holdsText(value, asText) : null;
     if (typeof value === 'string') {
       return operator === ':' ? fold(value).includes(asText) : compared(operator, fold(value), asText);
     }
-    return compared(
-      operator,
-      value,
-      operand(typeof value === 'number' ? 'number' : 'boolean', wanted) ?? null,
-    );
+    const own = operand(typeof value === 'number' ? 'number' : 'boolean', wanted);
+    return compared(operator, value, own ?? null);
   };
 }
 
@@ -115,7 +172,9 @@ function operand(type: FieldType, text: string): bigint | number | boolean | nul
 }
 
 function convert(type: FieldType, value: unknown): unknown {
-  return typeof value === 'string' || typeof value === 'number' ? operand(type, String(value)) : value;
+  return typeof value === 'string' || typeof value === 'number'
+    ? (operand(type, String(value)) ?? null)
+    : value;
 }
 
 function compared(
@@ -128,17 +187,10 @@ function compared(
   const [a, b] = [left as typeof right, right];
   if (operator === '=' || operator === ':') return a === b;
   if (operator === '!=') return a !== b;
-  if (typeof b === 'boolean') return false;
+  // Of truths false is the smaller one.
   if (operator === '<') return a < b;
   if (operator === '<=') return a <= b;
   return operator === '>' ? a > b : a >= b;
-}
-
-function holdsText(value: unknown, wanted: string): boolean {
-  if (typeof value === 'string') return fold(value).includes(wanted);
-  if (typeof value === 'number' || typeof value === 'boolean') return fold(String(value)).includes(wanted);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((member) => holdsText(member, wanted));
 }
 
 function logIdOf(logName: string): string {
@@ -149,13 +201,4 @@ function logIdOf(logName: string): string {
     // Not percent-encoded: compare it as it stands.
     return id;
   }
-}
-
-const ascii = /^[\x20-\x7e\s]*$/;
-
-/** Case folded and normalised (NFKC), as the service compares texts. */
-function fold(text: string): string {
-  return ascii.test(text)
-    ? text.toLowerCase()
-    : text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }

@@ -3,29 +3,6 @@ import { nearest } from '../nearest.ts';
 /** How the service compares a field; `any` goes by the value that is there. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'timestamp' | 'duration' | 'severity' | 'any';
 
-/** Severities and their numbers (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
-const severities: Readonly<Record<string, number>> = {
-  DEFAULT: 0,
-  DEBUG: 100,
-  INFO: 200,
-  NOTICE: 300,
-  WARNING: 400,
-  ERROR: 500,
-  CRITICAL: 600,
-  ALERT: 700,
-  EMERGENCY: 800,
-};
-
-/** The number of a severity's name (any case) or number; null for anything else. */
-export function severityRank(text: string): number | null {
-  const rank = severities[text.toUpperCase()];
-  if (rank !== undefined) return rank;
-  return /^\d+$/.test(text) ? Number(text) : null;
-}
-
-/** Names of all severities, lowest first. */
-export const severityNames: readonly string[] = Object.keys(severities);
-
 /** Fields of a LogEntry; a nested one is a message of its own. `map` takes any name below it, `payload` anything. */
 type Fields = { readonly [name: string]: FieldType | 'map' | 'payload' | Fields };
 

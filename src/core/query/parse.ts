@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js';
-import { fieldOf, isKnownField, severityNames, severityRank } from './fields.ts';
+import { fieldOf, isKnownField } from './fields.ts';
+import { severityName, severityNames, severityRank } from './severity.ts';
 import { longestFilter, type Operator, type Query, type QueryError } from './syntax.ts';
-import { instantNanos } from './time.ts';
+import { durationSeconds, instantNanos } from './time.ts';
 import { QuerySyntaxError, type Token, TokenReader } from './tokens.ts';
 
 const deepest = 60;
@@ -35,6 +36,15 @@ export function parsePath(text: string): readonly string[] | null {
 }
 
 type Leaf = (token: Token) => Query;
+
+/** Functions of the language that need the service's own index or hierarchy, and what they give. */
+const serviceFunctions: Readonly<Record<string, 'truth' | 'value' | undefined>> = {
+  SEARCH: 'truth',
+  ip_in_net: 'truth',
+  source: 'truth',
+  cast: 'value',
+  regexp_extract: 'value',
+};
 
 class Parser {
   readonly #tokens: TokenReader;
@@ -116,8 +126,7 @@ class Parser {
   /** A comparison, a call, or a text to look for anywhere. */
   #term(token: Token): Query {
     if (token.kind !== 'word' && token.kind !== 'string') throw expectedCondition(token);
-    if (token.kind === 'word' && this.#tokens.isFollowedBy(token, '('))
-      return this.#call(token.text, token.at);
+    if (token.kind === 'word' && this.#tokens.isFollowedBy(token, '(')) return this.#call(token.text, token);
     const path = this.#path(token);
     const next = this.#tokens.peek();
     if (next.kind !== 'operator') return globalText(token, path);
@@ -138,14 +147,37 @@ class Parser {
     }
   }
 
-  #call(name: string, at: number): Query {
-    if (name !== 'log_id') throw new QuerySyntaxError(`unsupported function ${name}()`, at);
+  #call(name: string, token: Token): Query {
+    if (name !== 'log_id') return this.#serviceCall(name, token);
     this.#next();
     const id = this.#next('value');
     if (id.kind !== 'string') throw new QuerySyntaxError('log_id() takes one quoted log id', id.at);
     const close = this.#next();
     if (close.kind !== ')') throw new QuerySyntaxError('log_id() takes one quoted log id', close.at);
     return { kind: 'log-id', id: id.text };
+  }
+
+  /** A function that only the service knows; `cast` and `regexp_extract` give a value, which is compared. */
+  #serviceCall(name: string, token: Token): Query {
+    if (name === 'sample') {
+      const message = 'sample() leaves entries out, and what was left out was not looked at: leave it away';
+      throw new QuerySyntaxError(message, token.at);
+    }
+    const gives = serviceFunctions[name];
+    if (gives === undefined) throw new QuerySyntaxError(`unsupported function ${name}()`, token.at);
+    let end = this.#tokens.passParentheses(token);
+    if (gives === 'value') {
+      const operator = this.#next();
+      if (operator.kind !== 'operator') {
+        throw new QuerySyntaxError(`expected a comparison after ${name}()`, operator.at);
+      }
+      const value = this.#next('value');
+      if (value.kind !== 'word' && value.kind !== 'string') {
+        throw new QuerySyntaxError(`expected a value after ${name}()${operator.operator}`, value.at);
+      }
+      end = value.end;
+    }
+    return { kind: 'service', name, source: this.#tokens.between(token.at, end) };
   }
 
   #comparison(path: readonly string[], operator: Operator, at: number): Query {
@@ -183,14 +215,29 @@ function compared(path: readonly string[], operator: Operator, token: Token): Qu
 }
 
 function unusable(type: string, operator: Operator, value: string): string | null {
-  if (operator === '=~' || operator === '!~') return patternProblem(value);
-  if (type === 'severity' && severityRank(value) === null) {
-    return `no severity ${value}; one of ${severityNames.join(', ')}`;
+  if (operator === '=~' || operator === '!~') {
+    return type === 'string' || type === 'any' ? patternProblem(value) : notAText(type, operator);
   }
+  if (type === 'severity' && severityRank(value) === null) return noSeverity(value);
   if (type === 'timestamp' && instantNanos(value) === null) {
     return `no time ${value}: write it as "2026-03-01T09:50:00Z" or 2026-03-01`;
   }
+  if (type === 'duration' && durationSeconds(value) === null) {
+    return `no duration ${value}: write it as 3.2s or 250ms`;
+  }
+  if (type === 'number' && (value.trim() === '' || Number.isNaN(Number(value)))) return `no number: ${value}`;
+  if (type === 'boolean' && !/^(true|false)$/i.test(value)) return `neither true nor false: ${value}`;
   return null;
+}
+
+function noSeverity(value: string): string {
+  const same = severityName(value);
+  const hint = same === null ? '' : `; the same here is ${same}`;
+  return `no severity ${value}; one of ${severityNames.join(', ')}${hint}`;
+}
+
+function notAText(type: string, operator: Operator): string {
+  return `${operator} looks into texts, and this field is a ${type}: compare it with = < > instead`;
 }
 
 function patternProblem(pattern: string): string | null {

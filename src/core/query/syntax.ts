@@ -10,7 +10,9 @@ export type Query =
   | { kind: 'compare'; path: readonly string[]; operator: Operator; value: string; quoted: boolean }
   | { kind: 'exists'; path: readonly string[] }
   | { kind: 'log-id'; id: string }
-  | { kind: 'text'; text: string };
+  | { kind: 'text'; text: string }
+  /** A function that the service alone evaluates; `source` is how it is written, with the comparison behind it. */
+  | { kind: 'service'; name: string; source: string };
 
 /** What is wrong with a filter; `at` is the offset of the character where it shows. */
 export type QueryError = { kind: 'error'; message: string; at: number };

@@ -51,6 +51,26 @@ export class TokenReader {
     this.#position = token.end;
   }
 
+  /** Passes over the parentheses that begin right behind a token, quoted texts in them whole; gives the offset behind them. */
+  passParentheses(token: Token): number {
+    let depth = 0;
+    for (let i = token.end; i < this.#text.length; i += 1) {
+      const character = this.#text[i];
+      if (character === '(') depth += 1;
+      else if (character === ')') depth -= 1;
+      else if (character === '"') i = this.#string(i).end - 1;
+      if (depth > 0) continue;
+      this.#position = i + 1;
+      return i + 1;
+    }
+    throw new QuerySyntaxError('this ( is never closed', token.end);
+  }
+
+  /** What is written between two offsets. */
+  between(from: number, to: number): string {
+    return this.#text.slice(from, to);
+  }
+
   /** True when nothing, not even a space, stands between a token and the character. */
   isFollowedBy(token: Token, character: string): boolean {
     return this.#text[token.end] === character;

@@ -38,7 +38,7 @@ function entry(revision: string, ms = at, labels: Record<string, string> = {}): 
 function matches(filter: string, one: LogEntry): boolean {
   const parsed = parseFilter(filter);
   if (parsed.kind === 'error') throw new Error(`${parsed.message} at ${parsed.at} of ${filter}`);
-  return parsed.matches(one);
+  return parsed.matches(one) === true;
 }
 
 const withoutRevision: LogEntry = {

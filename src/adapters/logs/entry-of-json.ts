@@ -1,0 +1,178 @@
+import type { LogEntry } from '../../core/logs.ts';
+import { instantNanos } from '../../core/query/time.ts';
+import { isRecord, unreadKey } from '../../core/query/unread.ts';
+import { plainAny } from './protobuf.ts';
+import { instantText } from './wire-times.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A record of a file as an entry, or what is wrong with it: `has no time`. */
+export type ReadRecord = { entry: LogEntry; problem: null } | { entry: null; problem: string };
+
+/** Where loggers put the time, the first that is there counts. A LogEntry without `timestamp` is as old as its receipt. */
+const timeNames = ['timestamp', 'time', '@timestamp', 'ts', 'Timestamp', '@t', 'receiveTimestamp'];
+const severityNames = ['severity', 'level', 'levelname', 'log.level', 'loglevel', '@l'];
+const payloadNames = ['textPayload', 'jsonPayload', 'protoPayload'];
+const textNames = ['insertId', 'logName', 'trace', 'spanId'];
+const objectNames = ['httpRequest', 'operation', 'sourceLocation', 'split', 'metadata'];
+const deepest = 100;
+
+/**
+ * A LogEntry of JSON, however its writer filled it in: null is what is not there, a number or a truth where a text belongs is that text,
+ * what cannot be a field is left out. A line of a logger itself (`{"level":50,"time":…,"msg":…}`) is its jsonPayload, as it is when
+ * Cloud Logging takes it in.
+ */
+export function entryOfJson(value: unknown): ReadRecord {
+  if (!isRecord(value)) return wrong('is no JSON object');
+  if (isTooDeep(value)) return wrong(`is nested more than ${deepest} deep`);
+  const fields = withoutNulls(value);
+  const time = timeOf(fields);
+  if ('problem' in time) return wrong(time.problem);
+  const known = knownFields(fields);
+  const payload = payloadOf(fields);
+  const names = new Set([
+    ...timeNames,
+    'severity',
+    ...textNames,
+    ...objectNames,
+    ...payloadNames,
+    'resource',
+    'labels',
+  ]);
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+  const isOwnLine = Object.keys(payload).length === 0 && Object.keys(others).length > 0;
+  const entry = {
+    ...(isOwnLine ? { jsonPayload: others } : others),
+    ...known,
+    ...payload,
+    timestamp: time.instant,
+  };
+  return { entry, problem: null };
+}
+
+function wrong(problem: string): ReadRecord {
+  return { entry: null, problem };
+}
+
+function isTooDeep(value: unknown): boolean {
+  const open: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    if (next.depth > deepest) return true;
+    for (const member of Object.values(next.value)) open.push({ value: member, depth: next.depth + 1 });
+  }
+  return false;
+}
+
+function withoutNulls(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+type Time = { instant: string } | { problem: string };
+
+function timeOf(fields: Fields): Time {
+  const name = timeNames.find((one) => fields[one] !== undefined);
+  if (name === undefined) return { problem: 'has no time (`timestamp`)' };
+  const value = fields[name];
+  if (typeof value === 'number') return epochTime(value, name);
+  if (isRecord(value)) {
+    const instant = instantText(value);
+    return instant === null || value.seconds === undefined
+      ? { problem: `has no time in \`${name}\`` }
+      : { instant };
+  }
+  return typeof value === 'string' ? writtenTime(value, name) : { problem: `has no time in \`${name}\`` };
+}
+
+function writtenTime(text: string, name: string): Time {
+  const found =
+    /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) ?([Zz]|UTC|[+-]\d{2}:?\d{2})?$/.exec(
+      text.trim(),
+    );
+  if (!found) {
+    if (/^\d{10,19}(\.\d+)?$/.test(text.trim())) return epochTime(Number(text), name);
+    return { problem: `has no time in \`${name}\`: ${JSON.stringify(text.slice(0, 60))}` };
+  }
+  const [, date, clock = '', zone] = found;
+  if (zone === undefined) return { problem: `has a time without a zone in \`${name}\`: ${text.trim()}` };
+  const offset = /^(Z|UTC)$/i.test(zone) ? 'Z' : zone.replace(/(\d{2}):?(\d{2})$/, '$1:$2');
+  const instant = `${date}T${clock.replace(',', '.')}${offset}`;
+  return instantNanos(instant) === null
+    ? { problem: `has a time that does not exist: ${text.trim()}` }
+    : { instant };
+}
+
+/** Seconds, milli-, micro- or nanoseconds since 1970, by their size: of the years 1973 to 5138 the four cannot be mistaken. */
+function epochTime(value: number, name: string): Time {
+  const size = Math.abs(value);
+  const perSecond = size < 1e11 ? 1 : size < 1e14 ? 1e3 : size < 1e17 ? 1e6 : 1e9;
+  if (size < 1e8 || size > 1e20) return { problem: `has no time in \`${name}\`: ${value}` };
+  const seconds = Math.floor(value / perSecond);
+  const nanos = Math.round((value / perSecond - seconds) * 1e9);
+  const instant = instantText(nanos === 1e9 ? { seconds: seconds + 1, nanos: 0 } : { seconds, nanos });
+  return instant === null ? { problem: `has no time in \`${name}\`: ${value}` } : { instant };
+}
+
+function knownFields(fields: Fields): Fields {
+  const severity = severityNames.map((name) => fields[name]).find((one) => one !== undefined);
+  const texts = textNames.flatMap((name) => {
+    const text = scalarText(fields[name]);
+    return text === undefined ? [] : [[name, text]];
+  });
+  const objects = objectNames.flatMap((name) => {
+    const value = fields[name];
+    return isRecord(value) ? [[name, withoutNulls(value)]] : [];
+  });
+  const { resource } = fields;
+  const received = typeof fields.receiveTimestamp === 'string' ? fields.receiveTimestamp : null;
+  return {
+    ...Object.fromEntries([...texts, ...objects]),
+    ...(severity === undefined ? {} : { severity: scalarText(severity) ?? JSON.stringify(severity) }),
+    ...(isRecord(resource) ? { resource: resourceOf(resource) } : {}),
+    ...(isRecord(fields.labels) ? { labels: textsOf(fields.labels) } : {}),
+    ...(received === null || instantNanos(received) === null ? {} : { receiveTimestamp: received }),
+  };
+}
+
+function resourceOf({ type, labels }: Fields): Fields {
+  const named = scalarText(type);
+  return {
+    ...(named === undefined ? {} : { type: named }),
+    ...(isRecord(labels) ? { labels: textsOf(labels) } : {}),
+  };
+}
+
+function textsOf(fields: Fields): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      const text = scalarText(value);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function payloadOf({ textPayload, jsonPayload, protoPayload }: Fields): Partial<LogEntry> {
+  // A payload of another kind than its name says is a text.
+  const asText =
+    textPayload ?? (jsonPayload === undefined || isRecord(jsonPayload) ? undefined : jsonPayload);
+  return {
+    ...(asText === undefined ? {} : { textPayload: scalarText(asText) ?? JSON.stringify(asText) }),
+    ...(isRecord(jsonPayload) ? { jsonPayload: { ...jsonPayload } } : {}),
+    ...(protoPayload === undefined ? {} : { protoPayload: unpackedProto(protoPayload) }),
+  };
+}
+
+/** An Any as REST writes it is plain already; one that still holds its bytes is unpacked. */
+function unpackedProto(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) return { [unreadKey]: 'a protoPayload that is no object' };
+  const type = value['@type'];
+  const isPacked =
+    typeof type === 'string' && typeof value.value === 'string' && Object.keys(value).length === 2;
+  if (!isPacked || type.includes('/google.protobuf.')) return { ...value };
+  return plainAny(type, Buffer.from(String(value.value), 'base64'));
+}

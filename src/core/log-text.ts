@@ -1,0 +1,176 @@
+import type { LogEntry } from './logs.ts';
+import { holdsUnread, isRecord } from './query/unread.ts';
+
+/** What an entry says in words. `unread`: a part of it came and could not be read, so that a text which is not here may be there. */
+export type EntryText = {
+  message: string;
+  /** Exceptions and stack traces that stand beside the message, in fields of their own. */
+  exceptions: readonly string[];
+  /** Texts of a payload that has no message, each as it is. */
+  others: readonly string[];
+  unread: boolean;
+};
+
+/** Fields in which loggers put the message, the first that is there counts. */
+const messageNames = [
+  'message',
+  'msg',
+  '@message',
+  '@m',
+  'RenderedMessage',
+  'event',
+  'log',
+  'body',
+  'MESSAGE',
+  'short_message',
+];
+
+/**
+ * Names of fields that hold an exception, in lower case and without marks: `stack_trace` of Java and Cloud Logging, `exc_info` of
+ * Python, `err` of pino, `stacktrace` of zap, `exception.stacktrace` of OpenTelemetry, `error.stack_trace` of ECS, `Exception` of .NET.
+ */
+const exceptionNames: ReadonlySet<string> = new Set(
+  `stack stacktrace stackinfo exception exceptions exceptiontype exceptionmessage exceptionstacktrace exceptiondetails innerexception
+  exc excinfo exctext excmessage exctype traceback backtrace throwable thrown extendedstacktrace error errors err ex errormessage errortype
+  errorstack errorstacktrace errorkind errordetails cause causes causedby rootcause panic fault`.split(/\s+/),
+);
+const typeNames = ['type', 'name', 'class', 'className', 'exc_type', 'kind', 'code'];
+const textNames = ['message', 'msg', 'exc_value', 'value', 'description', 'reason', 'detail'];
+
+/** Fields of a LogEntry in which no logger writes. */
+const ownFields: ReadonlySet<string> = new Set(
+  'timestamp receiveTimestamp insertId logName severity resource httpRequest operation trace spanId traceSampled sourceLocation split metadata textPayload'.split(
+    ' ',
+  ),
+);
+
+const deepest = 12;
+const mostExceptions = 40;
+
+/** Everything that an entry says. */
+export function entryText(entry: LogEntry): EntryText {
+  const exceptions: string[] = [];
+  for (const [name, value] of Object.entries(entry)) {
+    if (!ownFields.has(name)) collectExceptions(name, value, exceptions, 0);
+  }
+  const payload = payloadOf(entry);
+  const message = messageIn(entry);
+  const others = message === null && payload !== undefined ? textsIn(payload) : [];
+  return {
+    message: message ?? (payload === undefined ? '' : JSON.stringify(payload)),
+    exceptions: [...new Set(exceptions)],
+    others,
+    unread: holdsUnread(entry),
+  };
+}
+
+/** The text of an entry: its text, the message of its JSON, what an audit log says of the outcome, else the whole payload as JSON. */
+export function messageOf(entry: LogEntry): string {
+  const payload = payloadOf(entry);
+  return messageIn(entry) ?? (payload === undefined ? '' : JSON.stringify(payload));
+}
+
+function payloadOf(entry: LogEntry): Readonly<Record<string, unknown>> | undefined {
+  return entry.jsonPayload ?? entry.protoPayload ?? undefined;
+}
+
+function messageIn({ textPayload, jsonPayload }: LogEntry): string | null {
+  if (typeof textPayload === 'string') return textPayload;
+  for (const name of messageNames) {
+    const value = jsonPayload?.[name];
+    if (typeof value === 'string') return value;
+  }
+  return null;
+}
+
+/** What a person is shown of an entry: an audit log by the message of its status, anything else by its message and its exceptions. */
+export function fullText(entry: LogEntry): string {
+  const { message, exceptions, others } = entryText(entry);
+  const status = entry.protoPayload?.status;
+  const said = isRecord(status) && typeof status.message === 'string' ? `${status.message}\n` : '';
+  const beside = exceptions.filter((text) => !message.includes(text));
+  // Without a stack the exception belongs to the line that tells: `request failed: ValueError: no such user`.
+  const short = message.includes('\n') ? [] : beside.filter((text) => !text.includes('\n'));
+  const long = beside.filter((text) => !short.includes(text));
+  const line = [message, ...short].filter((text) => text !== '').join(': ');
+  // In JSON a line of a trace is no line: what has several stands once more as it is.
+  const traces = others.filter((text) => text.includes('\n') && !exceptions.includes(text));
+  return [`${said}${line}`, ...long, ...traces].filter((text) => text !== '').join('\n');
+}
+
+function collectExceptions(name: string, value: unknown, found: string[], depth: number): void {
+  if (depth > deepest || found.length >= mostExceptions || value === null || value === undefined) return;
+  if (isExceptionName(name)) {
+    const text = exceptionText(value, depth);
+    if (text !== '') found.push(text);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const member of value)
+      if (typeof member === 'object') collectExceptions('', member, found, depth + 1);
+    return;
+  }
+  if (!isRecord(value)) return;
+  const flat = flatException(value);
+  if (flat !== '') found.push(flat);
+  for (const [inner, member] of Object.entries(value)) collectExceptions(inner, member, found, depth + 1);
+}
+
+function isExceptionName(name: string): boolean {
+  return name === '@x' || exceptionNames.has(name.replace(/[^A-Za-z]/g, '').toLowerCase());
+}
+
+/** `exception.type`, `exception.message` and `exception.stacktrace` side by side, as OpenTelemetry has them, are one exception. */
+function flatException(fields: Readonly<Record<string, unknown>>): string {
+  for (const prefix of ['exception.', 'error.', 'exception_', 'error_']) {
+    const of = (name: string) => fields[`${prefix}${name}`];
+    const [type, message] = [of('type') ?? of('kind') ?? of('class'), of('message')];
+    if (typeof type === 'string' && typeof message === 'string') return `${type}: ${message}`;
+  }
+  return '';
+}
+
+/** An exception as its logger wrote it, brought into lines: `Type: message`, then its stack. */
+function exceptionText(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (depth > deepest) return '';
+  if (Array.isArray(value))
+    return value
+      .slice(0, 200)
+      .map((member) => frameText(member) ?? exceptionText(member, depth + 1))
+      .filter((text) => text !== '')
+      .join('\n');
+  if (!isRecord(value)) return '';
+  const first = (names: readonly string[]) =>
+    names.map((name) => value[name]).find((one) => typeof one === 'string' && one !== '');
+  const [type, message] = [first(typeNames), first(textNames)];
+  const head = [type, message].filter((one) => one !== undefined).join(': ');
+  const used = new Set([...typeNames, ...textNames]);
+  const rest = Object.entries(value)
+    .filter(([name]) => !used.has(name))
+    .map(([, member]) => exceptionText(member, depth + 1))
+    .filter((text) => text !== '');
+  return [head, ...rest].filter((text) => text !== '').join('\n');
+}
+
+/** A frame that stands as an object, as structlog and Sentry write them, in the way of a Python trace. */
+function frameText(frame: unknown): string | null {
+  if (!isRecord(frame)) return null;
+  const file = frame.filename ?? frame.file ?? frame.fileName;
+  const line = frame.lineno ?? frame.line ?? frame.lineNumber;
+  const named = frame.name ?? frame.function ?? frame.methodName ?? frame.method;
+  if (typeof file !== 'string' || typeof named !== 'string') return null;
+  return `  File "${file}", line ${typeof line === 'number' ? line : 0}, in ${named}`;
+}
+
+/** Every text in a value. */
+function textsIn(value: unknown): readonly string[] {
+  const texts: string[] = [];
+  const open: unknown[] = [value];
+  for (let next = open.pop(); next !== undefined && texts.length < 1_000; next = open.pop()) {
+    if (typeof next === 'string') texts.push(next);
+    else if (typeof next === 'object' && next !== null)
+      open.push(...Object.values(next).filter((one) => one !== undefined));
+  }
+  return texts.reverse();
+}

@@ -1,0 +1,87 @@
+/** Severities and their numbers (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
+const severities: Readonly<Record<string, number>> = {
+  DEFAULT: 0,
+  DEBUG: 100,
+  INFO: 200,
+  NOTICE: 300,
+  WARNING: 400,
+  ERROR: 500,
+  CRITICAL: 600,
+  ALERT: 700,
+  EMERGENCY: 800,
+};
+
+/** What loggers call the same; never valid in a filter. */
+const aliases: Readonly<Record<string, string>> = {
+  TRACE: 'DEBUG',
+  VERBOSE: 'DEBUG',
+  FINE: 'DEBUG',
+  FINER: 'DEBUG',
+  FINEST: 'DEBUG',
+  DBG: 'DEBUG',
+  CONFIG: 'DEBUG',
+  INFORMATION: 'INFO',
+  INFORMATIONAL: 'INFO',
+  INF: 'INFO',
+  LOG: 'INFO',
+  WARN: 'WARNING',
+  WRN: 'WARNING',
+  ERR: 'ERROR',
+  SEVERE: 'ERROR',
+  CRIT: 'CRITICAL',
+  FATAL: 'CRITICAL',
+  DPANIC: 'CRITICAL',
+  PANIC: 'ALERT',
+  EMERG: 'EMERGENCY',
+};
+
+/** pino and bunyan: 10 to 60; syslog (RFC 5424 6.2.1): 7 down to 1. Its 0 is also the number of DEFAULT, which a LogEntry means. */
+const numbers: Readonly<Record<number, string>> = {
+  10: 'DEBUG',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARNING',
+  50: 'ERROR',
+  60: 'CRITICAL',
+  7: 'DEBUG',
+  6: 'INFO',
+  5: 'NOTICE',
+  4: 'WARNING',
+  3: 'ERROR',
+  2: 'CRITICAL',
+  1: 'ALERT',
+};
+
+/** Names of all severities, lowest first. */
+export const severityNames: readonly string[] = Object.keys(severities);
+
+/** The number of a severity as a filter may name it: its name in any case, or its number; null for anything else. */
+export function severityRank(text: string): number | null {
+  const name = text.toUpperCase();
+  if (Object.hasOwn(severities, name)) return severities[name] ?? null;
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** The name of a severity as loggers write it: another word (`FATAL`, `warn`) or a number of theirs; null when it is none. What is not there is DEFAULT. */
+export function severityName(written: unknown): string | null {
+  if (written === undefined || written === null || written === '') return 'DEFAULT';
+  if (typeof written !== 'string' && typeof written !== 'number') return null;
+  const text = String(written).trim().toUpperCase();
+  if (Object.hasOwn(severities, text)) return text;
+  if (Object.hasOwn(aliases, text)) return aliases[text] ?? null;
+  if (!/^\d{1,4}$/.test(text)) return null;
+  const number = Number(text);
+  return numbers[number] ?? severityNames.find((name) => severities[name] === number) ?? between(number);
+}
+
+/** The highest severity that a number of Cloud Logging reaches: 550 is an ERROR. */
+function between(number: number): string | null {
+  if (number < 100 || number > 899) return null;
+  return severityNames.findLast((name) => (severities[name] ?? 0) <= number) ?? null;
+}
+
+/** As `severityName`, as a number. */
+export function severityOf(written: unknown): number | null {
+  const name = severityName(written);
+  return name === null ? null : (severities[name] ?? null);
+}

@@ -1,4 +1,0 @@
-import { hold } from './hold.ts';
-import { group } from './http/index.ts';
-
-hold(group);

@@ -1,6 +1,7 @@
 import { nearest } from '../src/core/nearest.ts';
-import { checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
-import type { DeskPlan } from '../src/desk/desk.ts';
+import { type Check, checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
+import { select } from '../src/core/plan/selectors.ts';
+import type { Offered } from '../src/desk/desk.ts';
 import { unknownWordAnswer } from '../src/render/slack/answers.ts';
 import { type HelpPicture, helpAboutAnswer, helpAnswer } from '../src/render/slack/help-answer.ts';
 import { oneWordOrNone } from './arguments.ts';
@@ -17,7 +18,8 @@ export const help = defineCommand({
   group: 'look',
   permission: 'help',
   args: oneWordOrNone('word'),
-  run: (word, context: Uses<'may' | 'plans'>) => (word === null ? overview(context) : about(word, context)),
+  run: (word, context: Uses<'may' | 'plans' | 'offered'>) =>
+    word === null ? overview(context) : about(word, context),
 });
 
 const groupTitles: Readonly<Record<CommandGroup, string>> = {
@@ -26,71 +28,54 @@ const groupTitles: Readonly<Record<CommandGroup, string>> = {
   change: 'Change',
 };
 
-async function overview(context: Uses<'may' | 'plans'>): Promise<Reply> {
+async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Reply> {
   const { desk, asker, commands, slashCommand } = context;
-  const all = await desk.plans();
-  const environments = new Map<string, readonly string[]>();
-  for (const { id, plan } of all) {
-    if (plan !== null) environments.set(id, await runnable(plan, context));
-  }
-  const plans = all.flatMap(({ id, plan }) => {
-    const own = environments.get(id) ?? [];
-    return plan === null || own.length === 0 ? [] : [planPicture(plan, own, all)];
-  });
+  const [all, offered] = await Promise.all([desk.plans(), desk.offered(asker)]);
+  const isAlone = all.filter(({ plan }) => plan !== null).length <= 1;
   const allowed: Command[] = [];
-  for (const command of commands)
-    if (await mayUse(command, [...environments.values()], context)) allowed.push(command);
+  for (const command of commands) {
+    const isRun = command.permission === 'run';
+    if (isRun ? offered.length > 0 : await desk.may(asker, command.permission, null)) allowed.push(command);
+  }
   const groups = (['run', 'look', 'change'] as const).map((group) => ({
     title: groupTitles[group],
     verbs: allowed.filter((command) => command.group === group),
   }));
   const mayRun = await desk.may(asker, 'run', null);
   const broken = mayRun ? all.flatMap(({ plan, file }) => (plan === null ? [file] : [])) : [];
-  return helpAnswer({ groups, plans, broken, slashCommand });
+  return helpAnswer({ groups, plans: offered.map((one) => planPicture(one, isAlone)), broken, slashCommand });
 }
 
-async function mayUse(
-  { permission }: Command,
-  environments: readonly (readonly string[])[],
-  { desk, asker }: Uses<'may'>,
-): Promise<boolean> {
-  if (permission === 'run' && environments.some((names) => names.length > 0)) return true;
-  return desk.may(asker, permission, null);
-}
-
-async function runnable(plan: Plan, { desk, asker }: Uses<'may'>): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (const { name } of plan.environments) if (await desk.may(asker, 'run', name)) names.push(name);
-  return names;
-}
-
-/** A phase is named with its plan where another plan has one of the same name, and with an environment where the usual one is closed. */
-function planPicture(
-  plan: Plan,
-  environments: readonly string[],
-  all: readonly DeskPlan[],
-): HelpPicture['plans'][number] {
-  const isAlone = all.filter((one) => one.plan !== null).length <= 1;
+/** A phase is named with its plan where there is another plan, and with an environment where the usual one is closed to this person. */
+function planPicture({ plan, environments }: Offered, isAlone: boolean): HelpPicture['plans'][number] {
   const [usual] = plan.environments;
-  const end = usual !== undefined && environments.includes(usual.name) ? '' : ` ${environments[0] ?? ''}`;
   const begin = isAlone ? '' : `${plan.id} `;
-  const tags = [...new Set(checksOf(plan).flatMap((check) => check.tags))].slice(0, 2);
+  const endFor = (checks: readonly Check[]): string | null => {
+    const where = environments.filter(({ may }) => may(checks)).map(({ name }) => name);
+    if (usual !== undefined && where.includes(usual.name)) return '';
+    return where[0] === undefined ? null : ` ${where[0]}`;
+  };
+  const tags = [...new Set(checksOf(plan).flatMap((check) => check.tags))]
+    .map((tag) => `@${tag}`)
+    .slice(0, 2);
   const used = tiers.filter((tier) => checksOf(plan).some((check) => check.tier === tier)).slice(0, 1);
-  const section = plan.phases.flatMap((phase) => phase.sections).at(0)?.id ?? null;
-  const also = [
-    section ?? [],
-    checksOf(plan)[0]?.id ?? [],
-    tags.map((tag) => `@${tag}`),
-    used,
-    'failed',
-    'all',
-  ];
+  const section = plan.phases.flatMap(({ sections }) => sections).at(0)?.id ?? [];
+  const words = [section, checksOf(plan)[0]?.id ?? [], tags, used, 'all'].flat();
+  const also = words.filter((word) => endFor(checksNamed(plan, word)) !== null);
   return {
     title: plan.title === '' ? plan.id : `${plan.title} (${plan.id})`,
-    environments,
-    phases: plan.phases.map((phase) => phasePicture(phase, begin, end)),
-    also: also.flat(),
+    environments: environments.map(({ name }) => name),
+    phases: plan.phases.flatMap((phase) => {
+      const end = endFor(phase.sections.flatMap(({ checks }) => checks));
+      return end === null ? [] : [phasePicture(phase, begin, end)];
+    }),
+    also: also.includes('all') ? [...also.slice(0, -1), 'failed', 'all'] : also,
   };
+}
+
+function checksNamed(plan: Plan, word: string): readonly Check[] {
+  const selection = select(plan, [word]);
+  return selection.kind === 'selected' ? selection.checks : [];
 }
 
 function phasePicture(

@@ -7,10 +7,12 @@ import { type Parts, type Place, runCommand } from './slash-command.ts';
 import {
   addMessage,
   findMessage,
+  isStranger,
   type Json,
   type Message,
   newId,
   newTrigger,
+  organisation,
   type State,
   wireMessage,
   wireView,
@@ -224,14 +226,16 @@ async function useShortcut(
 
 function interact(parts: Parts, user: string, payload: Json): Promise<Delivered> {
   const { state } = parts;
-  const name = state.users.get(user)?.name ?? user;
+  const known = state.users.get(user);
+  const name = known?.name ?? user;
   const whole = {
-    team: { id: state.teamId, domain: 'staging-workspace' },
-    user: { id: user, username: name, name, team_id: teamOf(state, user) },
+    team: { id: state.teamId, domain: 'staging-workspace', ...organisation(state.enterpriseId) },
+    // For people of an organisation Slack names that, not their workspace.
+    user: { id: user, username: name, name, team_id: known?.enterpriseId ?? teamOf(state, user) },
     api_app_id: state.appId,
     token: parts.verificationToken,
     is_enterprise_install: false,
-    enterprise: null,
+    enterprise: state.enterpriseId === null ? null : { id: state.enterpriseId, name: 'Organisation' },
     trigger_id: newTrigger(state, user),
     ...payload,
   };
@@ -251,7 +255,7 @@ function sendEvent(parts: Parts, event: Json): Promise<Delivered> {
     event_time: Math.floor(Date.now() / 1000),
     authorizations: [
       {
-        enterprise_id: null,
+        enterprise_id: state.enterpriseId,
         team_id: state.teamId,
         user_id: state.botUser,
         is_bot: true,
@@ -267,7 +271,7 @@ function sendEvent(parts: Parts, event: Json): Promise<Delivered> {
 function isShared(state: State, { channel, item }: Json): boolean {
   const inItem = typeof item === 'object' && item !== null && 'channel' in item ? item.channel : undefined;
   const members = state.channels.get(String(channel ?? inItem))?.members ?? [];
-  return [...members].some((id) => teamOf(state, id) !== state.teamId);
+  return [...members].some((id) => isStranger(state, state.users.get(id)));
 }
 
 function teamOf(state: State, user: string): string {

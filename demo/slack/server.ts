@@ -28,6 +28,8 @@ export interface SlackOptions {
   /** With its slash. */
   slashCommand?: string;
   ackTimeoutMs?: number;
+  /** The organisation (`E…`) that the workspace belongs to; none unless told. */
+  enterpriseId?: string;
   /** The pauses before an unacknowledged event is sent again; Slack's are none, 1 and 5 minutes. */
   retryDelaysMs?: readonly number[];
 }
@@ -59,7 +61,7 @@ export interface SlackWorkspace extends People, AsyncDisposable {
 
 /** Starts a workspace on loopback; without a port, on a free one. */
 export async function startSlack(options: SlackOptions): Promise<SlackWorkspace> {
-  const state = newState();
+  const state = newState(options.enterpriseId ?? null);
   const stopped = new AbortController();
   const deliveryOptions: DeliveryOptions = {
     ackTimeoutMs: options.ackTimeoutMs ?? ackTimeoutMs,

@@ -3,7 +3,7 @@ import type { Delivered, Delivery } from './delivery.ts';
 import { escapeNames } from './names.ts';
 import { Refusal } from './refusal.ts';
 import { answerInto, type ResponseUrls } from './response-urls.ts';
-import { addMessage, newTrigger, type State } from './state.ts';
+import { addMessage, newTrigger, organisation, type State } from './state.ts';
 
 /** Where a person is when they do something. */
 export interface Place {
@@ -32,6 +32,7 @@ export async function runCommand(parts: Parts, text: string, { user, channel }: 
     // In a shared channel, that of the person's own company.
     team_id: state.users.get(user)?.teamId ?? state.teamId,
     team_domain: 'staging-workspace',
+    ...organisation(state.users.get(user)?.enterpriseId ?? null),
     channel_id: channel,
     channel_name: state.channels.get(channel)?.name ?? 'directmessage',
     user_id: user,

@@ -7,6 +7,8 @@ export interface User {
   name: string;
   realName: string;
   teamId: string;
+  /** The organisation of the person's workspace; null outside Enterprise Grid. */
+  enterpriseId: string | null;
   isBot: boolean;
 }
 
@@ -67,6 +69,8 @@ export interface StoredFile {
 
 export interface State {
   teamId: string;
+  /** Null outside Enterprise Grid. */
+  enterpriseId: string | null;
   appId: string;
   botId: string;
   botUser: string;
@@ -91,17 +95,25 @@ const people: readonly (readonly [string, string, string, string])[] = [
   ['U0PARTNER1', 'pat', 'Pat of Partner Inc', 'T0PARTNER1'],
 ];
 
-/** A workspace with three colleagues, one guest of another company, three channels and one app. */
-export function newState(): State {
+const siblings: typeof people = [['U0SIBLING1', 'sam', 'Sam of the sister workspace', 'T0SIBLING1']];
+
+/** A workspace with three colleagues, one guest of another company, three channels and one app; in an organisation also somebody of another workspace of it. */
+export function newState(organisationId: string | null = null): State {
   const botUser = 'U0STAGEBOT';
+  const everybody = organisationId === null ? people : [...people, ...siblings];
+  const isGuest = (teamId: string) => teamId === 'T0PARTNER1';
   const users = new Map(
-    people.map(([id, name, realName, teamId]) => [id, { id, name, realName, teamId, isBot: false }]),
+    everybody.map(([id, name, realName, teamId]) => [
+      id,
+      { id, name, realName, teamId, enterpriseId: isGuest(teamId) ? null : organisationId, isBot: false },
+    ]),
   );
   users.set(botUser, {
     id: botUser,
     name: 'staging-check',
     realName: 'staging-check',
     teamId: 'T0STAGING1',
+    enterpriseId: organisationId,
     isBot: true,
   });
   const colleagues = [...users.keys()];
@@ -111,6 +123,7 @@ export function newState(): State {
   ];
   return {
     teamId: 'T0STAGING1',
+    enterpriseId: organisationId,
     appId: 'A0STAGING1',
     botId: 'B0STAGEBOT',
     botUser,
@@ -244,4 +257,15 @@ export function wireView(state: State, view: View, values: Json = {}): Json {
 /** A hash unlike any before. */
 export function newHash(): string {
   return `${Math.floor(Date.now() / 1000)}.${randomBytes(4).toString('hex')}`;
+}
+
+/** True for people of other companies, who come through Slack Connect; those of our organisation are none. */
+export function isStranger({ teamId, enterpriseId }: State, user: User | undefined): boolean {
+  if (user === undefined || user.teamId === teamId) return false;
+  return enterpriseId === null || user.enterpriseId !== enterpriseId;
+}
+
+/** An organisation as payloads name it; nothing outside Enterprise Grid. */
+export function organisation(id: string | null): Json {
+  return id === null ? {} : { enterprise_id: id, enterprise_name: 'Organisation' };
 }

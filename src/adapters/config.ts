@@ -4,6 +4,7 @@ import {
   fileSuffix,
   flagOf,
   given,
+  maskable,
   oneOf,
   type ReadFile,
   secretFromFile,
@@ -78,13 +79,14 @@ const secretPrefix = 'STAGING_CHECK_SECRET_';
 
 function secretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): ReadonlyMap<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith(secretPrefix) && given(env, name) !== null);
-  const direct = names.filter((name) => !isFileForm(name));
+  // Both given: the file wins, it is the way that a child process cannot read.
+  const direct = names.filter((name) => !isFileForm(name) && !names.includes(`${name}${fileSuffix}`));
   const secrets = new Map<string, string>();
-  for (const name of direct) secrets.set(name.slice(secretPrefix.length), env[name] ?? '');
+  for (const name of direct)
+    secrets.set(name.slice(secretPrefix.length), maskable(name, env[name] ?? '', wrong));
   for (const name of names.filter((one) => isFileForm(one))) {
     const secret = name.slice(secretPrefix.length, -fileSuffix.length);
     const value = secretFromFile(name, given(env, name) ?? '', readFile, wrong);
-    // Both given: the file wins, it is the way that a child process cannot read.
     if (value !== null) secrets.set(secret, value);
   }
   for (const secret of secrets.keys()) {

@@ -107,7 +107,7 @@ function notStarted(error: unknown): ProcessResult {
 }
 
 function endedBeforeStart(): ProcessResult {
-  const nothing = { text: '', bytes: 0, cut: false };
+  const nothing = { text: '', bytes: 0, cut: false, isReadable: true };
   return {
     kind: 'ended',
     exitCode: null,

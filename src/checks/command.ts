@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
+import { withoutAnsi } from '../core/ansi.ts';
 import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { ProcessResult } from '../core/process.ts';
-import { type CommandObservation, commandExpect, judgeCommand, lastLine } from './command/judge.ts';
+import { type CommandObservation, commandExpect, judgeCommand } from './command/judge.ts';
 import type { JunitReport } from './command/junit.ts';
 import { installHint, moduleHint } from './command/missing.ts';
 import { readOutput } from './command/read-output.ts';
 import { prepareReport } from './command/report.ts';
 import { withJunitReport } from './command/runner.ts';
 import { type CommandSpec, commandSpec } from './command/spec.ts';
+import { lastLine } from './command/telling-line.ts';
 
 type Ended = Extract<ProcessResult, { kind: 'ended' }>;
 type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
@@ -48,7 +50,7 @@ async function runCommand(spec: CommandSpec, ctx: CheckContext): Promise<Observe
     signal,
   });
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
-  const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout.text);
+  const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
   const seen = { ...observationOf(result, argv, cwd, await prepared.readReport()), ...(read && { read }) };
   const problem = stopped(result, seen, spec, ctx) ?? missingModule(seen, spec);
   return problem ?? { kind: 'observed', observation: seen };
@@ -69,9 +71,11 @@ function observationOf(
     stdout: stdout.text,
     stdoutBytes: stdout.bytes,
     stdoutCut: stdout.cut,
+    ...(stdout.isReadable ? {} : { stdoutUnreadable: true }),
     stderr: stderr.text,
     stderrBytes: stderr.bytes,
     stderrCut: stderr.cut,
+    ...(stderr.isReadable ? {} : { stderrUnreadable: true }),
     durationMs: Math.round(durationMs),
     tests: read?.tests ?? null,
     reportProblem: report !== null && 'problem' in report ? report.problem : null,
@@ -104,7 +108,7 @@ function stopped(
   }
   if (why === null) return null;
   if (!isTimeout(signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
-  const last = lastLine(seen);
+  const last = lastLine(seen.stderr, seen.stdout);
   const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
   return {
     ...unobserved(`${name} did not end within ${formatDuration(timeoutMs)} and was stopped; ${said}`, seen),
@@ -119,7 +123,7 @@ function isTimeout(reason: unknown): boolean {
 function missingModule(seen: CommandObservation, { run }: CommandSpec): Unobserved | null {
   const module = run[run.indexOf('-m') + 1];
   if (!run.includes('-m') || module === undefined || seen.exitCode !== 1) return null;
-  const isMissing = seen.stderr.trimEnd().endsWith(`: No module named ${module}`);
+  const isMissing = withoutAnsi(seen.stderr).trimEnd().endsWith(`: No module named ${module}`);
   return isMissing
     ? unobserved(`${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`, seen)
     : null;
@@ -157,8 +161,10 @@ function describe({ exitCode, signal, tests, durationMs }: CommandObservation): 
   if (tests !== null && tests.total > 0) {
     const bad = tests.failed + tests.errored;
     const total = `${tests.total} ${tests.total === 1 ? 'test' : 'tests'}`;
-    const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : '';
-    return `${bad > 0 ? `${bad} of ${total} failed` : total}${skipped} · ${took}`;
+    const some = (['skipped', 'flaky'] as const).flatMap((name) =>
+      tests[name] > 0 ? [`, ${tests[name]} ${name}`] : [],
+    );
+    return `${bad > 0 ? `${bad} of ${total} failed` : total}${some.join('')} · ${took}`;
   }
   return exitCode === null ? `ended by ${signal ?? 'a signal'} after ${took}` : `exit ${exitCode} in ${took}`;
 }

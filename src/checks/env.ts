@@ -13,7 +13,7 @@ import {
 import { pathFinder } from '../core/expect/json-path.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { pathField } from './expectations.ts';
-import { isSensitiveName } from './http/curl.ts';
+import { isSensitiveName, maskParameters } from './http/curl.ts';
 import { parseJson } from './http/json-text.ts';
 import { judgeHttp } from './http/judge.ts';
 import { observeHttp } from './http/observe.ts';
@@ -119,23 +119,23 @@ async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext
   if (observed.kind === 'waiting') throw new Error('an HTTP request asks nobody');
   if (observed.kind === 'unobserved') return { ...observed, observation: null };
   const seen = observed.observation;
+  const at = maskParameters(seen.url);
   const { failures, transient, inconclusive } = judgeHttp(seen, http.expect);
   const wrong = failures[0]?.message ?? inconclusive;
-  if (wrong != null)
-    return { kind: 'unobserved', reason: `${seen.url}: ${wrong}`, transient, observation: null };
+  if (wrong != null) return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null };
   const parsed = parseJson(seen.body?.text ?? '');
   const places = path === undefined ? [parsed?.value] : pathFinder(path)(parsed?.value ?? null).values;
   if (places.length > 1) {
-    const reason = `${seen.url}: ${path} finds ${places.length} places; name the one that has the variables`;
+    const reason = `${at}: ${path} finds ${places.length} places; name the one that has the variables`;
     return { kind: 'unobserved', reason, transient: null, observation: null };
   }
   const [found] = places;
   if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-    const reason = `${seen.url}: no JSON object${path === undefined ? '' : ` at ${path}`}`;
+    const reason = `${at}: no JSON object${path === undefined ? '' : ` at ${path}`}`;
     return { kind: 'unobserved', reason, transient: null, observation: null };
   }
   const names = new Map<string, unknown>(Object.entries(found));
-  return { lookedIn: seen.url, read: (name) => names.get(name) };
+  return { lookedIn: at, read: (name) => names.get(name) };
 }
 
 function judge({ lookedIn, variables }: Observation, wanted: Expect): Judgement {

@@ -3,6 +3,7 @@ import { formatDuration } from '../core/plan/duration.ts';
 import { parseJson } from './http/json-text.ts';
 import { judgeHttp } from './http/judge.ts';
 import { type HttpObservation, observeHttp } from './http/observe.ts';
+import { shownHttp } from './http/shown.ts';
 import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 
@@ -15,6 +16,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   run: observeHttp,
   judge: (observation, { expect }) => judgeHttp(observation, expect),
   describe: (observation) => describeHttp(observation),
+  evidence: (observation, { expect }, redact) => shownHttp(observation, expect, redact),
   captureFrom: ({ status, headers, body, url }) => ({
     url,
     status,

@@ -4,8 +4,11 @@ import { foundOne } from '../core/expect/found.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { match, matcher } from '../core/expect/matcher.ts';
 import { pathField } from './expectations.ts';
+import { maskParameters } from './http/curl.ts';
+import { headerOf } from './http/headers.ts';
 import { parseJson } from './http/json-text.ts';
 import { type HttpObservation, observeHttp } from './http/observe.ts';
+import { shownHttp } from './http/shown.ts';
 import { httpSpec, requestFields } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 
@@ -44,9 +47,19 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { expect }) => judge(observation, expect),
   describe: ({ answers }) => tally(answers),
+  evidence: (observation, _, redact) => shown(observation, redact),
   captureFrom: ({ answers }) => ({ revision: answers.at(-1)?.revision ?? null, answers }),
   hosts: ({ url, proxy }) => hostsOfUrls([url, proxy]),
 });
+
+function shown(observation: Observation, redact: (text: string) => string): Observation {
+  const { url, lastUnusable } = observation;
+  return {
+    ...observation,
+    url: maskParameters(url),
+    lastUnusable: lastUnusable && shownHttp(lastUnusable, {}, redact),
+  };
+}
 
 async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
   const { json, header, times, ...request } = asked;
@@ -82,7 +95,7 @@ function read(http: HttpObservation, { json, header = '' }: Spec): readonly Answ
   if (status === null || status >= 300) return [answer(null, `status ${status}`)];
   const { values } =
     json === undefined
-      ? foundOne(http.headers[header.toLowerCase()])
+      ? foundOne(headerOf(http.headers, header))
       : pathFinder(json)(parseJson(http.body?.text ?? '')?.value ?? null);
   const named = values.filter((value) => typeof value === 'string' || typeof value === 'number');
   if (named.length === 0 || named.length < values.length)
@@ -94,7 +107,7 @@ function judge({ url, answers }: Observation, wanted: Expect): Judgement {
   const lost = answers.find(({ problem }) => problem !== null);
   if (lost !== undefined) {
     const actual = lost.problem ?? '';
-    const message = `expected a revision from ${url}, got ${actual}`;
+    const message = `expected a revision from ${maskParameters(url)}, got ${actual}`;
     const transient = lost.status === null ? 'network' : lost.status >= 500 ? 'http_5xx' : null;
     return judged([{ at: 'revision', expected: 'a revision', actual, message }], { transient });
   }

@@ -1,11 +1,14 @@
 import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
-import { pathReader } from '../core/expect/json-path.ts';
-import { seconds } from '../core/expect/sequence-words.ts';
-import { type Allowed, resolveAllowed } from './network.ts';
+import { seconds, unreadWords } from '../core/expect/sequence-words.ts';
+import { plainHost } from '../core/plan/hosts.ts';
+import { secureContextOf } from './dial.ts';
+import { type Allowed, portOf, resolveAllowed } from './network.ts';
 import type { Shared } from './websocket/connection.ts';
 import { foldedObservation, startFold } from './websocket/fold.ts';
+import { frameReader } from './websocket/frame-events.ts';
 import { foldWords, judgeWebsocket } from './websocket/judge.ts';
 import type { Observation } from './websocket/observation.ts';
+import type { Way } from './websocket/opening.ts';
 import { connectionRules, mayCloseFirst, type Rules } from './websocket/problem.ts';
 import {
   type Asked,
@@ -15,6 +18,7 @@ import {
   websocketExpect,
   websocketSpec,
 } from './websocket/schema.ts';
+import { shownWebsocket } from './websocket/shown.ts';
 
 /**
  * WebSocket connections and the events they deliver. Each is opened, sent `send`, watched until the events are complete, and closed with
@@ -28,8 +32,9 @@ export const websocket = defineCheck({
   run: runWebsocket,
   judge: judgeWebsocket,
   describe,
+  evidence: shownWebsocket,
   // The sequence is judged while events come in, and decides when a connection is closed; what was folded cannot be judged again.
-  observedFor: (_, { expect: { connections: _connections, subprotocol: _subprotocol, ...used } }) => used,
+  observedFor: (_, { expect: { connections: _connections, ...used } }) => used,
   asserts: (asked) =>
     Object.keys(asked.expect).length > 0 || eventsOf(asked) !== null || closeOf(asked) !== null,
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
@@ -48,13 +53,15 @@ async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<O
   }
   const rules = connectionRules(asked);
   const fold = startFold();
-  const shared = { ...sharedOf(asked, rules, resolved), redact: (text: string) => ctx.redact(text) };
+  const way = await wayOf(url, resolved, ctx);
+  const shared = { ...sharedOf(asked, rules, way), redact: (text: string) => ctx.redact(text) };
   const total = asked.spec.connections;
   const rate = asked.spec.rate ?? null;
   const progress = (text: string) => ctx.progress(text);
   // Loaded when first needed, with the ws library.
   const { runCrowd } = await import('./websocket/crowd.ts');
-  await runCrowd({ shared, rules, total, rate, signal: ctx.signal, progress }, fold);
+  const { signal, timeoutMs } = ctx;
+  await runCrowd({ shared, rules, total, rate, signal, timeoutMs, progress }, fold);
   const observation = {
     url: withoutCredentials(url),
     address: resolved.address,
@@ -80,15 +87,21 @@ function isTimeout({ reason }: AbortSignal): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
+/** The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere. */
+async function wayOf(url: URL, { address }: Allowed, { root }: CheckContext): Promise<Way> {
+  const tls =
+    url.protocol === 'wss:'
+      ? { servername: plainHost(url.hostname), secureContext: await secureContextOf({}, root) }
+      : null;
+  return { address, port: portOf(url), tls };
+}
+
 function sharedOf(
   asked: Asked,
   rules: Rules,
-  { address, family }: Allowed,
+  way: Way,
 ): Omit<Shared, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
   const { spec } = asked;
-  // The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere.
-  const lookup = (_host: string, options: { all?: boolean }, done: (...found: unknown[]) => void) =>
-    options.all ? done(null, [{ address, family }]) : done(null, address, family);
   const options = {
     headers: spec.headers,
     ...(spec.origin === undefined ? {} : { origin: spec.origin }),
@@ -96,20 +109,21 @@ function sharedOf(
     maxPayload: spec.maxFrameBytes,
     followRedirects: false,
     closeTimeout: 2_000,
-    lookup,
   };
   return {
     url: spec.url,
+    way,
     subprotocols: spec.subprotocols,
     options,
     maxFrameBytes: spec.maxFrameBytes,
     rules,
-    readEvent: pathReader(eventsOf(asked)?.by ?? '$.type'),
+    readFrame: frameReader(eventsOf(asked)?.by ?? '$.type'),
     closesFirst: mayCloseFirst(rules),
     messages: messagesOf(spec),
-    roomForText: 4_194_304,
+    room: { characters: 4_194_304 },
     wantsHeaders: true,
     roomForBodies: 5,
+    isWatchOver: false,
   };
 }
 
@@ -132,17 +146,23 @@ function describe(observation: Observation, asked: Asked): string {
   const { handshake, connections, groups } = observation;
   if (connections.total > 1) return foldWords(observation, asked).split(';')[0] ?? '';
   const sample = groups[0]?.sample;
-  if (handshake === null)
-    return sample?.ended.by === 'unreachable' ? sample.ended.code : 'no answer to the upgrade';
+  if (handshake === null) {
+    if (sample?.ended.by === 'unreachable') return sample.ended.code;
+    return sample?.ended.by === 'invalid-handshake' ? sample.ended.reason : 'no answer to the upgrade';
+  }
   if (handshake.status !== 101) return `refused with ${handshake.status} in ${seconds(handshake.ms)}`;
   const answered = `101 in ${seconds(handshake.ms)}`;
   if (sample === undefined || sample.verdict === null) return answered;
-  const events = sample.received.reduce((sum, { count }) => sum + count, 0);
+  const { verdict, received, unread, endMs } = sample;
+  const events = received.reduce((sum, { count }) => sum + count, 0);
   const count = `${events} event${events === 1 ? '' : 's'}`;
-  if (sample.verdict.kind === 'complete') return `${count} in ${seconds(sample.verdict.atMs)}`;
-  return sample.verdict.kind === 'missing'
-    ? `${count}, no ${sample.verdict.events[0]}`
-    : `${count}, the last one wrong`;
+  if (verdict.kind === 'complete') {
+    return verdict.atMs > 0
+      ? `${count} in ${seconds(verdict.atMs)}`
+      : `${count}, watched for ${seconds(endMs)}`;
+  }
+  if (verdict.kind !== 'missing') return `${count}, the last one wrong`;
+  return `${events === 0 && unread !== null ? unreadWords(unread) : count}, no ${verdict.events[0]}`;
 }
 
 function lint(asked: Asked): readonly string[] {

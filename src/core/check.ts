@@ -14,6 +14,8 @@ export type CaseRow = {
   status: 'passed' | 'failed' | 'errored' | 'skipped';
   durationMs: number;
   message: string;
+  /** It failed first and passed then; left out otherwise. */
+  flaky?: boolean | undefined;
 };
 
 /** What a person is asked, by a `manual` check or before a dangerous one. */
@@ -35,7 +37,7 @@ export type Answer =
   /** The question was open as long as it may be. */
   | { kind: 'expired' };
 
-/** What one attempt saw. An observation is plain JSON: it is judged, redacted, stored as evidence and may be judged again later. */
+/** What one attempt saw. An observation is plain JSON and raw: it is judged as it is; its evidence is redacted, stored, and may be judged again later. */
 export type Observed<Observation> =
   | { kind: 'observed'; observation: Observation }
   /** It could not be found out; `reason` says what was tried, on what, and who must act. */
@@ -81,7 +83,7 @@ export type CheckContext = {
   /** The environment variables of the process that the bot runs in; read-only. */
   processEnvironment: Readonly<Record<string, string | undefined>>;
   ask(question: Question): Promise<Answer>;
-  /** Takes secrets out of a text; for what is cut before it becomes evidence, since half a secret is not recognised. */
+  /** Takes secrets out of a text; for what is cut where it is observed, since half a secret is not recognised. */
   redact(text: string): string;
   /** Says how far a long check is ("12 of 20 complete"); shown while it runs, kept nowhere. */
   progress(text: string): void;
@@ -103,6 +105,15 @@ type Definition<Spec, Expect, Observation> = {
   judge(observation: Observation, asked: { spec: Spec; expect: Expect }): Judgement;
   /** A few words for the row of the check: `200 in 84 ms`. Pure. */
   describe(observation: Observation, asked: { spec: Spec; expect: Expect }): string;
+  /**
+   * The observation as it is kept and shown: masked by what it is (a cookie, a parameter named `token`), and cut with `redact` where it
+   * is long. What a judgement then lacks must be visible in it. Pure; the observation itself unless told otherwise.
+   */
+  evidence?(
+    observation: Observation,
+    asked: { spec: Spec; expect: Expect },
+    redact: (text: string) => string,
+  ): Observation;
   /** What `capture` paths (RFC 9535) look into; the observation itself unless told otherwise. */
   captureFrom?(observation: Observation): unknown;
   /** Hosts that an attempt would reach, for the dry run and the plan's `hosts`. */
@@ -128,6 +139,7 @@ export type PreparedCheck = {
   run(ctx: CheckContext): Promise<Observed<unknown>>;
   judge(observation: unknown): Judgement;
   describe(observation: unknown): string;
+  evidence(observation: unknown, redact: (text: string) => string): unknown;
   captureFrom(observation: unknown): unknown;
   observedFor(observation: unknown): unknown;
   hosts(): readonly string[];
@@ -163,10 +175,12 @@ export function defineCheck<Spec, Expect extends object, Observation>(
       const asked = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
       return {
         spec: asked.spec,
-        assertsNothing: !(definition.asserts?.(asked) ?? Object.keys(asked.expect).length > 0),
+        assertsNothing: !(definition.asserts?.(asked) ?? saysSomething(asked.expect)),
         run: (ctx) => definition.run(asked, ctx),
         judge: (observation) => definition.judge(own(observation), asked),
         describe: (observation) => definition.describe(own(observation), asked),
+        evidence: (observation, redact) =>
+          definition.evidence ? definition.evidence(own(observation), asked, redact) : observation,
         captureFrom: (observation) =>
           definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
         observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
@@ -176,6 +190,12 @@ export function defineCheck<Spec, Expect extends object, Observation>(
       };
     },
   };
+}
+
+/** True when there is anything but empty maps in it. */
+function saysSomething(expect: unknown): boolean {
+  if (typeof expect !== 'object' || expect === null || Array.isArray(expect)) return expect !== undefined;
+  return Object.values(expect).some(saysSomething);
 }
 
 /** A judgement with failures only; the usual end of `judge`. */

@@ -14,7 +14,13 @@ export type ProcessRequest = {
 };
 
 /** What was kept of one stream; `text` has a line "… 1,234 bytes left out …" where its middle was cut. */
-export type StreamText = { text: string; bytes: number; cut: boolean };
+export type StreamText = {
+  text: string;
+  bytes: number;
+  cut: boolean;
+  /** False for what is no UTF-8 (or UTF-16 with a byte order mark): not all of it can be read. */
+  isReadable: boolean;
+};
 
 export type ProcessResult =
   | {

@@ -3,7 +3,7 @@ import { eventId } from '../core/run/events.ts';
 import { legalCheckActions } from '../core/run/legal.ts';
 import { revisionAsked, revisionChange } from '../core/run/questions.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
-import type { Answered, AnswerRequest } from './desk.ts';
+import type { Answered, AnswerRequest, Asked } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import {
   approverBy,
@@ -11,7 +11,7 @@ import {
   byName,
   byVerb,
   isMember,
-  permit,
+  permitUnless,
   type Rule,
   refuseOutsider,
 } from './permit.ts';
@@ -22,30 +22,51 @@ import { declined, noSuchRun } from './understand.ts';
 
 /** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
 export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<Answered> {
+  const asked = await question(parts, asker, request);
+  if (asked.kind !== 'open') return asked;
+  const { state, check } = asked;
+  const { id: run } = state.head;
+  if (actionOf(check, request.answer) === 'fail' && request.reason.trim() === '') {
+    return declined(`Failing ${check.head.name || check.head.id} needs a reason: say what was seen.`);
+  }
+  return record(parts, asker, { ...request, run }, check);
+}
+
+/** Whether a person may answer so, and only then what became of the question. */
+export async function question(
+  parts: DeskParts,
+  asker: Asker,
+  request: Omit<AnswerRequest, 'reason'> & Partial<Pick<AnswerRequest, 'reason'>>,
+): Promise<Asked> {
   if (!isMember(asker)) {
     const wish = { what: 'answer for a check', action: 'sign-off', environment: null };
     return refuseOutsider(parts, asker, wish);
   }
   const known = await findRun(parts.store, request.run);
   if (known === null) return noSuchRun(request.run);
-  const { id: run } = known.state.head;
-  const check = known.state.checks.get(request.check);
+  const { state } = known;
+  const { id: run, environment } = state.head;
+  const check = state.checks.get(request.check);
   if (check === undefined) return declined(`${run} has no check ${unlinked(request.check)}.`);
-  const stale = staleness(check, known.state, parts.now());
-  if (stale !== null) return { kind: 'stale', run, message: stale };
-  const changed = revisionChange(request.revision ?? null, revisionAsked(known.state.deploy));
-  if (changed !== null) return { kind: 'stale', run, message: `${unlinked(sentence(changed))}; look again.` };
   const action = actionOf(check, request.answer);
-  const { environment } = known.state.head;
+  // By its id, as it was pressed: who may not is not told its name.
+  const what = `${wordsOf[action]} ${check.head.id} on ${environment}`;
   const { reason } = request;
-  const what = `${wordsOf[action]} ${check.head.name || check.head.id} on ${environment}`;
-  const wish = { what, action, environment, run, check: check.head.id, reason };
-  const refused = await permit(parts, asker, wish, [ruleOf(asker, known, check)]);
+  // Before a reason was given nothing is decided: then only a refusal is written down.
+  const wish = { what, action, environment, run, check: check.head.id, reason: reason ?? '' };
+  const isReading = reason === undefined;
+  const obstacle = staleness(check, state, parts.now()) ?? newerRevision(request, state);
+  const rules = [ruleOf(asker, known, check)];
+  const refused = await permitUnless(parts, asker, { ...wish, isReading }, rules, obstacle);
+  if (refused?.kind === 'obstructed') return { kind: 'stale', run, message: refused.message };
   if (refused !== null) return refused;
-  if (action === 'fail' && reason.trim() === '') {
-    return declined(`Failing ${check.head.name || check.head.id} needs a reason: say what was seen.`);
-  }
-  return record(parts, asker, { ...request, run }, check);
+  return { kind: 'open', state, check, actions: legalCheckActions(check, state) };
+}
+
+/** Null while the question is about the revision that it was shown with; a reader who has not decided yet is not asked. */
+function newerRevision({ revision, reason }: Partial<AnswerRequest>, { deploy }: RunState): string | null {
+  const changed = reason === undefined ? null : revisionChange(revision ?? null, revisionAsked(deploy));
+  return changed === null ? null : `${unlinked(sentence(changed))}; look again.`;
 }
 
 function sentence(text: string): string {

@@ -2,7 +2,7 @@ import type { Asker } from '../core/people.ts';
 import { eventId } from '../core/run/events.ts';
 import type { Cancelled, Declined, Desk } from './desk.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isMember, permit, type Rule, refuseOutsider } from './permit.ts';
+import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
 import { overBy } from './stale.ts';
 import { declined, noSuchRun } from './understand.ts';
@@ -17,8 +17,6 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   const found = await wanted(parts, asker, request.run);
   if ('kind' in found) return found;
   const { head } = found.state;
-  const before = overBy(found.state, parts.now());
-  if (before !== null) return { kind: 'stale', run: head.id, message: before };
   const { id: run, environment, selector } = head;
   const name = `${selector.join(' ')} on ${environment}`;
   const wish = {
@@ -31,7 +29,9 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   };
   const own: Rule = () => ({ allowed: true });
   const byOthers = byVerb({ verb: 'cancel', channel: found.channel, environment }, asker.user);
-  const refused = await permit(parts, asker, wish, [head.requestedBy === asker.user ? own : byOthers]);
+  const rules = [head.requestedBy === asker.user ? own : byOthers];
+  const refused = await permitUnless(parts, asker, wish, rules, overBy(found.state, parts.now()));
+  if (refused?.kind === 'obstructed') return { kind: 'stale', run, message: refused.message };
   if (refused !== null) return refused;
   const stale = await record(parts, asker, run, request.reason);
   if (stale !== null) return { kind: 'stale', run, message: stale };

@@ -1,13 +1,14 @@
-import { answer } from './answer.ts';
+import { answer, question } from './answer.ts';
 import { cancel } from './cancel.ts';
 import type { Desk } from './desk.ts';
 import { release, who } from './environments.ts';
 import { list } from './list.ts';
+import { offered } from './offered.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isPermitted } from './permit.ts';
 import { preview, refusal } from './preview.ts';
 import { rerun } from './rerun.ts';
-import { findRun } from './runs.ts';
+import { show } from './show.ts';
 import { start } from './start.ts';
 import { understand } from './understand.ts';
 
@@ -27,6 +28,8 @@ export function createDesk(parts: DeskParts): Desk {
       isPermitted(parts, asker, [byVerb({ verb, channel: asker.channel, environment }, asker.user)]),
     refusal: (asker, wish) => refusal(parts, asker, wish),
     plans: () => parts.plans(),
-    run: (run) => findRun(parts.store, run),
+    offered: (asker) => offered(parts, asker),
+    show: (asker, run) => show(parts, asker, run),
+    question: (asker, request) => question(parts, asker, request),
   };
 }

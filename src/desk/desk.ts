@@ -4,8 +4,9 @@ import type { PermissionVerb } from '../core/permissions/model.ts';
 import type { Check, Plan } from '../core/plan/model.ts';
 import type { Problem } from '../core/plan/problem.ts';
 import type { Trigger } from '../core/run/events.ts';
+import type { CheckAction } from '../core/run/legal.ts';
 import type { RunSummary } from '../core/run/order.ts';
-import type { RunState } from '../core/run/state.ts';
+import type { CheckState, RunState } from '../core/run/state.ts';
 
 /** A plan of the plans folder as it is now; `plan` is null when it has errors. */
 export type DeskPlan = {
@@ -103,6 +104,23 @@ export type Answered =
   | Refused
   | Declined;
 
+/** A run that a person may see. */
+export type Shown = { kind: 'shown'; state: RunState; channel: string } | Refused | Declined;
+
+/** A question that a person may answer now; `actions` are the answers that it takes. */
+export type Asked =
+  | { kind: 'open'; state: RunState; check: CheckState; actions: readonly CheckAction[] }
+  | { kind: 'stale'; run: string; message: string }
+  | Refused
+  | Declined;
+
+/** A plan of which a person may run something; `may` tells of checks of it whether they may run these together there. */
+export type Offered = {
+  plan: Plan;
+  /** Those with a check that they may run; never empty. */
+  environments: readonly { name: string; may(checks: readonly Check[]): boolean }[];
+};
+
 export type EnvironmentState = {
   environment: string;
   holder: EnvironmentHolder | null;
@@ -165,6 +183,10 @@ export type Desk = {
     wish: { verb: PermissionVerb; environment: string | null; what: string },
   ): Promise<Refused | null>;
   plans(): Promise<readonly DeskPlan[]>;
-  /** Null for a run that nobody knows (any more). */
-  run(run: string): Promise<{ state: RunState; channel: string } | null>;
+  /** What this person may run here, for help and for what a dialog offers. Writes no audit. */
+  offered(asker: Asker): Promise<readonly Offered[]>;
+  /** A run, for who may see the `status` of runs where it stands; a refusal is written down. */
+  show(asker: Asker, run: string): Promise<Shown>;
+  /** The open question of a check, for who may answer it so; nothing is answered by this. */
+  question(asker: Asker, request: Pick<AnswerRequest, 'run' | 'check' | 'answer'>): Promise<Asked>;
 };

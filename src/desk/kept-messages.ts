@@ -9,8 +9,8 @@ import type { Refused } from './desk.ts';
 export type KeptMessagesParts = {
   store: Pick<IncidentStore, 'ofChannel' | 'events' | 'state' | 'append'>;
   readMessage: ReadMessage;
-  /** Null when this person may add to the record here; a refusal is written down. */
-  refusal(asker: Asker): Promise<Refused | null>;
+  /** Null when this person may add to the record of incidents of this environment here; a refusal is written down. */
+  refusal(asker: Asker, environment: string | null): Promise<Refused | null>;
   /** What Slack shows of this incident is to be made true again. */
   wake(key: string): Promise<void>;
   redact(text: string): string;
@@ -52,12 +52,17 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
     // Woken also when nothing was new: the process that wrote it may have ended before it could.
     await parts.wake(key);
   };
+  const refusalOf = async (asker: Asker, key: string) =>
+    parts.refusal(asker, (await store.state(key))?.head.environment ?? null);
   return {
     async keep(asker, about) {
-      if (asker.kind !== 'member') return { kind: 'nothing' };
       const key = await store.ofChannel(about.channel);
+      if (asker.kind !== 'member') {
+        if (key !== null) await parts.refusal(asker, null);
+        return { kind: 'nothing' };
+      }
       if (key === null) return { kind: 'no-incident' };
-      const refused = await parts.refusal(asker);
+      const refused = await refusalOf(asker, key);
       if (refused !== null) return { kind: 'refused', key, refused };
       const message = await parts.readMessage(about.channel, about.ts);
       if (message === null) return { kind: 'unreadable', key };
@@ -69,7 +74,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       if (asker.kind !== 'member') return { kind: 'nothing' };
       const key = await store.ofChannel(about.channel);
       if (key === null || (await entryOf(store, key, about)) === null) return { kind: 'nothing' };
-      const refused = await parts.refusal(asker);
+      const refused = await refusalOf(asker, key);
       if (refused !== null) return { kind: 'refused', key, refused };
       const message = await parts.readMessage(about.channel, about.ts);
       if (message?.reactions.includes(about.reaction)) return { kind: 'nothing' };

@@ -16,7 +16,7 @@ export async function list(
   const { user, channel } = asker;
   const wish = { what: `see the ${verb} of runs`, action: verb, environment: null, isReading: true };
   const isEverywhere = channel === '';
-  // Outside a channel the runs are looked at one by one, below.
+  // The runs are looked at one by one, below; outside a channel that is all.
   const rules = isEverywhere ? [] : [byVerb({ verb, channel, environment: null }, user)];
   const refused = await permit(parts, asker, wish, rules);
   if (refused !== null) return refused;
@@ -27,7 +27,7 @@ export async function list(
     ...active.map((run) => ({ kind: 'active' as const, ...run })),
     ...ended.map((summary) => ({ kind: 'ended' as const, summary })),
   ];
-  const shown = isEverywhere ? await permitted(parts, asker, verb, runs) : runs;
+  const shown = await permitted(parts, asker, verb, runs);
   return shown.toSorted((a, b) => requestedAt(b) - requestedAt(a)).slice(0, limit);
 }
 

@@ -30,12 +30,29 @@ export async function permit(
   wish: Wish,
   rules: readonly Rule[],
 ): Promise<Refused | null> {
+  const answer = await permitUnless(parts, asker, wish, rules, null);
+  return answer?.kind === 'refused' ? answer : null;
+}
+
+/**
+ * As `permit`, for what cannot be done as things stand: `obstacle` says why, to who may only, and is written down as the refusal that
+ * it is. Null: it may be done.
+ */
+export async function permitUnless(
+  parts: DeskParts,
+  asker: Asker,
+  wish: Wish,
+  rules: readonly Rule[],
+  obstacle: string | null,
+): Promise<Refused | { kind: 'obstructed'; message: string } | null> {
   const decision = await decisionOf(parts, asker, rules);
-  if (decision.allowed) {
-    if (!wish.isReading) await parts.audit.append(auditOf(parts, asker, wish, 'allowed', wish.reason ?? ''));
-    return null;
+  if (!decision.allowed) return refuse(parts, asker, wish, decision);
+  if (obstacle !== null) {
+    await parts.audit.append(auditOf(parts, asker, wish, 'refused', obstacle));
+    return { kind: 'obstructed', message: obstacle };
   }
-  return refuse(parts, asker, wish, decision);
+  if (!wish.isReading) await parts.audit.append(auditOf(parts, asker, wish, 'allowed', wish.reason ?? ''));
+  return null;
 }
 
 /** The refusal of somebody who is no member, in the audit log: nothing else is read for them. */
@@ -116,6 +133,12 @@ export async function approverBy(parts: DeskParts, user: string): Promise<readon
   const { approvers } = await parts.config();
   const groups = approvers.some((id) => id.startsWith('S')) ? await groupsOrNull(parts, user) : [];
   return approvers.filter((id) => id === user || (groups ?? []).includes(id));
+}
+
+/** The groups of a person where `staging-check.yaml` names any; none while Slack does not say. */
+export async function groupsFor(parts: DeskParts, user: string): Promise<readonly string[]> {
+  const named = groupsIn(await parts.config(), []);
+  return named.length === 0 ? [] : ((await groupsOrNull(parts, user)) ?? []);
 }
 
 /** Every group that is named anywhere: who is in none of them that counts stays refused, whatever Slack says. */

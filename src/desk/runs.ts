@@ -6,7 +6,10 @@ import { typedRunId } from './run-id.ts';
 export type KnownRun = { state: RunState; channel: string };
 
 /** Looks a run up as a person named it; null when nobody knows it (any more). */
-export async function findRun(store: RunStore, word: string): Promise<KnownRun | null> {
+export async function findRun(
+  store: Pick<RunStore, 'state' | 'order'>,
+  word: string,
+): Promise<KnownRun | null> {
   const run = typedRunId(word);
   // Other texts are no ids, and some are no keys.
   if (!/^[\w.-]{1,60}$/.test(run)) return null;

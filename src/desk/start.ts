@@ -36,7 +36,10 @@ export async function start(parts: DeskParts, asker: Asker, request: RunRequest)
 }
 
 /** What has to allow a run of these checks: `run`, and `danger` too when one of them is dangerous. */
-export function runRules(asker: Asker, { plan, environment, checks }: Understood): readonly Rule[] {
+export function runRules(
+  asker: Asker,
+  { plan, environment, checks }: Pick<Understood, 'plan' | 'environment' | 'checks'>,
+): readonly Rule[] {
   const rule = (verb: 'run' | 'danger') =>
     byVerb({ verb, channel: asker.channel, environment, checks, plan: plan.plan }, asker.user);
   return checks.some(({ danger }) => danger !== null) ? [rule('run'), rule('danger')] : [rule('run')];

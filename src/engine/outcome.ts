@@ -31,7 +31,10 @@ export function attemptResult(
   limits: { timeoutMs: number; stopped: Stopped },
   redact: Redact,
 ): AttemptResult {
-  const result = redactResult(judgeEnd(check, prepared, end, limits.timeoutMs), redact);
+  const result = redactResult(
+    judgeEnd(check, prepared, end, { timeoutMs: limits.timeoutMs, redact }),
+    redact,
+  );
   const { stopped } = limits;
   if (stopped === null || result.outcome.status === 'passed') return result;
   const seen = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
@@ -39,27 +42,40 @@ export function attemptResult(
   return { ...result, outcome, question: null, transient: null };
 }
 
-function judgeEnd(check: Check, prepared: PreparedCheck, end: AttemptEnd, timeoutMs: number): AttemptResult {
+function judgeEnd(
+  check: Check,
+  prepared: PreparedCheck,
+  end: AttemptEnd,
+  { timeoutMs, redact }: { timeoutMs: number; redact: Redact },
+): AttemptResult {
   if (end.kind === 'abandoned') {
     const limit = `${formatDuration(graceMs)} after its time limit of ${formatDuration(timeoutMs)} or its cancelling`;
     return errored(`the ${check.type} check did not stop ${limit} and was left behind`, { isTimeout: true });
   }
   if (end.kind === 'threw') return broke(check, end.error);
   try {
-    return judgeObserved(check, prepared, end.observed);
+    return judgeObserved(check, prepared, end.observed, redact);
   } catch (error) {
     return broke(check, error);
   }
 }
 
-function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed<unknown>): AttemptResult {
+/** Judges what was seen as it is; only what is kept of it is masked. */
+function judgeObserved(
+  check: Check,
+  prepared: PreparedCheck,
+  observed: Observed<unknown>,
+  redact: Redact,
+): AttemptResult {
+  const kept = (observation: unknown) =>
+    plainObject(observation === null ? null : prepared.evidence(observation, (text) => redact.text(text)));
   if (observed.kind === 'waiting') {
     const { question } = observed;
     return { ...errored(question.prompt), question, outcome: outcome('waiting', question.prompt) };
   }
   if (observed.kind === 'unobserved') {
     const { reason, transient, observation } = observed;
-    const seen = { evidence: plainObject(observation), summary: '' };
+    const seen = { evidence: kept(observation), summary: '' };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
       outcome: { ...outcome('errored', reason), ...seen },
@@ -70,7 +86,7 @@ function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed
   const captured = readCaptures(check, prepared, observation, judgement);
   if (captured.ambiguous.length > 0) {
     const reason = captured.ambiguous.join('; ');
-    const seen = { evidence: plainObject(observation), summary: prepared.describe(observation) };
+    const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
     return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
   }
   const failures = [...judgement.failures, ...captured.failures];
@@ -81,7 +97,7 @@ function judgeObserved(check: Check, prepared: PreparedCheck, observed: Observed
       reason: failures.length > 0 ? firstOf(failures) : (judgement.inconclusive ?? ''),
       failures,
       summary: prepared.describe(observation),
-      evidence: plainObject(observation),
+      evidence: kept(observation),
       cases: judgement.cases,
     },
     transient: judgement.transient,

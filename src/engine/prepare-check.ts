@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { PreparedCheck } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
+import { findingsOf } from '../core/plan/issues.ts';
 import type { Check } from '../core/plan/model.ts';
+import { showPath } from '../core/plan/problem.ts';
 import { fillIn, type VariableScope } from '../core/plan/variables.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { missingVariable } from './missing-variable.ts';
@@ -62,6 +64,7 @@ export function createPreparer(phase: PhaseContext): Preparer {
 function prepareCheck(phase: PhaseContext, check: Check, scope: VariableScope): Preparation {
   const type = phase.types.get(check.type);
   if (type === undefined) return notReady(`there is no check type ${check.type}`);
+  let written: unknown = null;
   try {
     const spec = fillIn(check.spec, scope, { filters: type.filters });
     const expect = fillIn(check.expect, scope);
@@ -69,15 +72,20 @@ function prepareCheck(phase: PhaseContext, check: Check, scope: VariableScope): 
     if (missing !== undefined) {
       return { kind: 'not-ready', outcome: missingVariable(phase, missing) };
     }
+    written = { ...objectOf(spec.value), ...objectOf(expect.value) };
     return { kind: 'ready', prepared: type.prepare(spec.value, expect.value) };
   } catch (error) {
     if (error instanceof UserError) return notReady(phase.redact.text(error.message));
     if (!(error instanceof z.ZodError)) throw error;
-    const problems = error.issues.map(
-      ({ path, message }) => `${[check.type, ...path].join('.')}: ${message}`,
+    const problems = findingsOf(error.issues, written).map(
+      ({ path, message }) => `${showPath([check.type, ...path])}: ${message}`,
     );
     return notReady(phase.redact.text(`with its variables filled in: ${problems.join('; ')}`));
   }
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function notReady(reason: string): Preparation {

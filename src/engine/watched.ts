@@ -1,5 +1,5 @@
 /** What stands where something was hidden on its way into the evidence. */
-const hidden = /\[redacted|\[nested too deep|\*\*\*/;
+const hidden = /\[redacted|\[nested too deep|\*\*\*|… [^…]{1,80} left out …/;
 
 /** A copy of JSON that notes which hidden texts somebody reads. */
 export type Watched = {

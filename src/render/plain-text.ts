@@ -1,15 +1,11 @@
-const introducer = '(?:\u001b|\u009b)';
-/** Escape sequences (titles and links, then colours and cursor moves), whole, so that their letters do not stay behind. */
-const escapes = new RegExp(
-  `\u001b\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|${introducer}[[\\]()#;?]*(?:\\d{1,4}(?:[;:]\\d{0,4})*)?[ -/]*[\\dA-PR-TZcf-nq-uy=><~]`,
-  'g',
-);
-/** Control characters, and the marks that turn the direction of text or hide in it; not tab and line feed. */
-const controls = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+import { withoutAnsi } from '../core/ansi.ts';
+import { controlCharacter } from '../core/hidden-text.ts';
+
+const controls = new RegExp(controlCharacter, 'gu');
 
 /** Text from outside without anything that could move a cursor, colour, link or hide; line ends and tabs stay. */
 export function plainText(text: string): string {
-  return text.replace(escapes, '').replace(/\r\n/g, '\n').replace(controls, '');
+  return withoutAnsi(text).replace(/\r\n/g, '\n').replace(controls, '');
 }
 
 /** The same on one line. */

@@ -65,6 +65,23 @@ it('names every variable that is wrong at once, and no secret', () => {
   );
 });
 
+it('names every secret that is too short to be masked, from a file too, and none that is long enough', () => {
+  const env = {
+    STAGING_CHECK_SECRET_A: 'abc',
+    STAGING_CHECK_SECRET_B: ' ab ',
+    STAGING_CHECK_SECRET_C: 'abcd',
+  };
+  const short = (path: string) => (path === '/run/short' ? 'x\n' : readFile(path));
+  expect(() => readConfig({ ...env, STAGING_CHECK_SECRET_D_FILE: '/run/short' }, short)).toThrow(
+    [
+      '3 environment variables are wrong:',
+      '  STAGING_CHECK_SECRET_A: expected at least 4 characters, got 3: a shorter secret cannot be masked',
+      '  STAGING_CHECK_SECRET_B: expected at least 4 characters, got 2: a shorter secret cannot be masked',
+      '  STAGING_CHECK_SECRET_D_FILE: expected at least 4 characters, got 1: a shorter secret cannot be masked',
+    ].join('\n'),
+  );
+});
+
 it.each([
   [{ NO_COLOR: '1' }, 'never'],
   [{ NO_COLOR: '' }, 'auto'],

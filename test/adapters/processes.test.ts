@@ -60,7 +60,7 @@ describe('a command that ends', () => {
   it('tells its exit code, output of both streams and duration', async () => {
     const result = await ended(sh('echo out; echo err >&2; exit 3'));
     expect(result).toMatchObject({ exitCode: 3, endedBy: null, stopped: null });
-    expect(result.stdout).toEqual({ text: 'out\n', bytes: 4, cut: false });
+    expect(result.stdout).toEqual({ text: 'out\n', bytes: 4, cut: false, isReadable: true });
     expect(result.stderr.text).toBe('err\n');
     expect(result.durationMs).toBeGreaterThan(0);
   });
@@ -218,7 +218,7 @@ describe('output', () => {
 
   it('that just fits is whole', async () => {
     const { stdout } = await ended(['printf', 'x%.0s', ...Array(100).fill('1')], { keepBytes: 100 });
-    expect(stdout).toEqual({ text: 'x'.repeat(100), bytes: 100, cut: false });
+    expect(stdout).toEqual({ text: 'x'.repeat(100), bytes: 100, cut: false, isReadable: true });
   });
 
   it.each(['é', '漢', '😀'])('is never cut within a character (%s)', async (char) => {

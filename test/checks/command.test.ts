@@ -294,7 +294,7 @@ def test_d(): pass
       { name: 'test_it › test_c', status: 'passed', message: '' },
       { name: 'test_it › test_d', status: 'skipped', message: 'later' },
     ]);
-    expect(result.seen?.tests).toEqual({ passed: 1, failed: 2, errored: 0, skipped: 1, total: 4 });
+    expect(result.seen?.tests).toEqual({ passed: 1, failed: 2, errored: 0, skipped: 1, flaky: 0, total: 4 });
     expect(result.text).toMatch(/^2 of 4 tests failed, 1 skipped · /);
   });
 

@@ -59,7 +59,7 @@ test('observes the answer, its times and its address', async () => {
     ipFamily: 4,
     redirects: [],
     certificate: null,
-    headers: { 'content-type': 'text/plain', 'set-cookie': 'sid=***; HttpOnly, b=***' },
+    headers: { 'content-type': 'text/plain', 'set-cookie': 'sid=[redacted]; HttpOnly, b=[redacted]' },
     timings: {
       connectMs: expect.any(Number),
       firstByteMs: expect.any(Number),

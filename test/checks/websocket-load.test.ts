@@ -30,9 +30,13 @@ describe('many connections', () => {
     expect(second?.at).toBe('events');
     expect(second?.message).toMatch(/^3 connections \(7, 12, 19\): lacks tool_completed/);
     expect(second?.actual).toMatch(/→ \(nothing for 0\.\d s\)$/);
-    expect(judgement.cases.map(({ name, status }) => [name.replace(/ \(.*/, ''), status])).toEqual([
-      ['17 complete', 'passed'],
-      ['3 lack tool_completed', 'failed'],
+    expect(judgement.cases.map(({ name, status }) => [name, status])).toEqual([
+      ['complete', 'passed'],
+      ['lacks tool_completed', 'failed'],
+    ]);
+    expect(judgement.cases.map(({ message }) => message.split('\n')[0])).toEqual([
+      '17 of 20 connections',
+      '3 of 20 connections: lacks tool_completed; not complete within 0.4 s',
     ]);
     expect(observation.connections).toEqual({ total: 20, opened: 20, refused: 0, complete: 17 });
     expect(observation.frames.map(({ connection }) => connection)).toEqual([1, 7, 12, 19]);

@@ -88,8 +88,9 @@ describe('the upgrade', () => {
       socket.write('HTTP/1.1 503 Unavailable\r\n\r\n');
       socket.write('x'.repeat(100_000));
     });
-    const { observation } = await tryWebsocket({ url: server.url });
-    expect(observation.handshake).toMatchObject({ status: 503, body: 'x'.repeat(2000) });
+    const { evidence } = await tryWebsocket({ url: server.url });
+    expect(evidence.handshake).toMatchObject({ status: 503, body: 'x'.repeat(2000) });
+    expect(evidence.handshake?.bodyFault).toBe('only 2000 characters were kept');
   });
 
   test('a body that stalls is shown as far as it came when time is up', async () => {
@@ -122,7 +123,9 @@ describe('the upgrade', () => {
   test('a subprotocol that the server does not take is a failed handshake', async () => {
     await using server = await eventServer();
     const { judgement } = await tryWebsocket({ url: server.url, subprotocols: ['v1'] });
-    expect(judgement.failures).toMatchObject([{ at: 'handshake', actual: 'Server sent no subprotocol' }]);
+    expect(judgement.failures).toMatchObject([
+      { at: 'handshake', actual: 'a 101 without a subprotocol; asked for were v1' },
+    ]);
   });
 
   test('compression is offered only when the plan asks', async () => {
@@ -197,7 +200,7 @@ describe('what cannot be reached', () => {
       socket.write(accept.toString().replace(/Accept: .*/, 'Accept: AAAA')),
     );
     const { judgement } = await tryWebsocket({ url: server.url });
-    expect(judgement.failures[0]?.actual).toBe('Invalid Sec-WebSocket-Accept header');
+    expect(judgement.failures[0]?.actual).toBe('a 101 with a wrong Sec-WebSocket-Accept key');
   });
 
   test('cancelling ends it at once and tells what was seen', async () => {

@@ -99,7 +99,7 @@ describe('events', () => {
     await using server = await eventServer('agent_started', 'agent_thinking');
     const { judgement, words } = await tryWebsocket({ url: server.url, events: golden });
     expect(judgement.failures[0]?.actual).toMatch(/agent_thinking \+\d+ ms → \(nothing for 0\.[34] s\)$/);
-    expect(judgement.failures[0]?.message).toMatch(/^lacks tool_executing; complete after/);
+    expect(judgement.failures[0]?.message).toMatch(/^lacks tool_executing; not complete within 0.4 s\n/);
     expect(judgement.transient).toBe(null);
     expect(words).toBe('2 events, no tool_executing');
   });

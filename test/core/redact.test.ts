@@ -81,35 +81,6 @@ describe('what has the shape of a secret', () => {
   ])('harmless: %s', (text) => {
     expect(shapes.text(text)).toBe(text);
   });
-
-  it('a megabyte takes a small multiple of a plain scan, whatever it is made of', () => {
-    const worst = [
-      'eyJ',
-      'eyJaaaaaaaa.',
-      '-----BEGIN PRIVATE KEY-----',
-      '-----BEGIN ',
-      '://',
-      '://a:',
-      'password="',
-      "token='",
-      'password=\\"',
-      'xoxb-',
-      'sk-',
-      'SG.aaaaaaaaaaaaaaaa.',
-      'cookie: a',
-      'authorization: ',
-      'Bearer ',
-      'a',
-      '\\',
-    ];
-    const limitMs = 1_500;
-    for (const piece of worst) {
-      const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-      const startedAt = performance.now();
-      shapes.text(text);
-      expect(performance.now() - startedAt, piece).toBeLessThan(limitMs);
-    }
-  });
 });
 
 describe('our own secrets', () => {

@@ -52,7 +52,14 @@ it('an approval is written down, wakes the run and is in the audit log; the seco
     run,
     message: 'Already approved by <@UJUN> at 10:47 UTC: go, password [redacted]',
   });
-  expect(room.audit).toHaveLength(1);
+  expect(room.audit.slice(1)).toMatchObject([
+    {
+      by: 'UJUN',
+      action: 'reject',
+      decision: 'refused',
+      reason: expect.stringContaining('Already approved'),
+    },
+  ]);
 });
 
 it('of two people at once one answers, and the other is told so', async () => {
@@ -74,7 +81,7 @@ it('nobody approves their own request, whoever they are', async () => {
   config = { ...openConfig, approvers: ['UMARA', 'UJUN'] };
   expect(await say('UMARA', 'deploy', 'yes')).toMatchObject({
     kind: 'refused',
-    what: 'approve Deploy on staging',
+    what: 'approve deploy on staging',
     allowed: ['UJUN'],
   });
   expect(await say('UKIM', 'deploy', 'yes')).toMatchObject({ kind: 'refused' });
@@ -107,7 +114,7 @@ it('signing off is for who may; failing needs a reason', async () => {
     message: 'Already failed by <@UJUN> at 10:47 UTC: a blank page',
   });
   config = { ...openConfig, permissions: [] };
-  expect(await say('UMARA', 'look', 'yes')).toMatchObject({ kind: 'stale' });
+  expect(await say('UMARA', 'look', 'yes')).toMatchObject({ kind: 'refused' });
 });
 
 it('a question that names who may answer takes nobody else', async () => {
@@ -181,7 +188,10 @@ it.each(['deploy', 'look'])(
     expect(await say()).toMatchObject({
       message: 'The revision changed from none to b2‹!channel›; look again.',
     });
-    expect(room.audit).toEqual([]);
+    expect(room.audit.map(({ decision, reason }) => `${decision}: ${reason}`)).toEqual([
+      'refused: The revision changed from a1 to b2‹!channel›; look again.',
+      'refused: The revision changed from none to b2‹!channel›; look again.',
+    ]);
     expect((await say('b2<!channel>')).kind).toBe('answered');
     const answer = (await room.store.state(run))?.checks.get(check)?.answer;
     expect(answer).toMatchObject({ revision: 'b2<!channel>' });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import type { DeskPlan, Started } from '../../src/desk/desk.ts';
+import { findRun } from '../../src/desk/runs.ts';
 import {
   asker,
   type DeskRoom,
@@ -31,7 +32,7 @@ async function ended(words: string[], ends: Record<string, 'failed' | 'skipped'>
 const rerun = (what: 'all' | 'failed' | { check: string }, run: string | null = null, user = 'UJUN') =>
   room.desk.rerun(asker(user), { run, what, trigger: 'button' });
 const checksOf = async (started: Started) => [
-  ...((await room.desk.run(runOf(started)))?.state.checks.keys() ?? []),
+  ...((await findRun(room.store, runOf(started)))?.state.checks.keys() ?? []),
 ];
 
 it('all is the same words again, in the same environment', async () => {
@@ -40,7 +41,7 @@ it('all is the same words again, in the same environment', async () => {
   await ended(['phase1'], {}, 'C2');
   const again = await rerun('all');
   expect(again).toMatchObject({ kind: 'started', selector: ['2.1'], environment: 'demo' });
-  expect((await room.desk.run(runOf(again)))?.state.head).toMatchObject({
+  expect((await findRun(room.store, runOf(again)))?.state.head).toMatchObject({
     requestedBy: 'UJUN',
     trigger: 'button',
   });

@@ -3,6 +3,7 @@ import { redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Started } from '../../src/desk/desk.ts';
+import { findRun } from '../../src/desk/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
 let room: DeskRoom;
@@ -38,7 +39,7 @@ it('everything is written down before the answer: lease, order, event, audit, th
     failFast: true,
     responseUrl: url,
   });
-  expect((await room.desk.run('r-000001'))?.state.head).toMatchObject({
+  expect((await findRun(room.store, 'r-000001'))?.state.head).toMatchObject({
     requestedBy: 'UMARA',
     trigger: 'slash',
     selector: ['2.1'],

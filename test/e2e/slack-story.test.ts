@@ -155,9 +155,9 @@ test.concurrent('a dangerous check: who asked may not approve, and what is rejec
   const run = await ask(scene, 'ship staging', people.jun);
   const root = await rootIn(slack, run, offers(actionIds.approve));
   await slack.click(root.ts, actionIds.approve, people.jun);
-  await told(scene, people.jun, /^You may not approve Deploy on staging/);
+  await told(scene, people.jun, /^You may not approve deploy on staging/);
   await slack.click(root.ts, actionIds.approve, people.mara);
-  await told(scene, people.mara, /^You may not approve Deploy on staging.*S0SRE00001/s);
+  await told(scene, people.mara, /^You may not approve deploy on staging.*S0SRE00001/s);
   await slack.click(root.ts, actionIds.reject, people.lee);
   await giveReason(scene, people.lee, 'not on a Friday');
   const ended = await rootIn(slack, run, hasEnded);

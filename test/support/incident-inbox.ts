@@ -26,12 +26,8 @@ export function incidentInbox(
     kept: createKeptMessages({
       store,
       readMessage,
-      refusal: (asker) =>
-        desk.refusal(asker, {
-          verb: 'incident',
-          environment: null,
-          what: 'add to the record of an incident',
-        }),
+      refusal: (asker, environment) =>
+        desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
       wake,
       redact: parts.redact,
     }),

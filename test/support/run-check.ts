@@ -7,6 +7,8 @@ export type Attempt = {
   judgement: Judgement | null;
   described: string | null;
   messages: readonly string[];
+  /** What would be kept of the observation, but for secrets of ours. */
+  evidence: unknown;
 };
 
 /** Parses what a plan would say, makes one attempt and judges it, as the engine does. */
@@ -17,8 +19,13 @@ export async function runCheck(
   overrides: Partial<CheckContext> = {},
 ): Promise<Attempt> {
   const prepared = type.prepare(spec, expect);
-  const observed = await prepared.run(checkContext(overrides));
-  if (observed.kind !== 'observed') return { observed, judgement: null, described: null, messages: [] };
+  const context = checkContext(overrides);
+  const observed = await prepared.run(context);
+  if (observed.kind !== 'observed') {
+    const seen = observed.kind === 'waiting' ? null : observed.observation;
+    const evidence = seen === null ? null : prepared.evidence(seen, context.redact);
+    return { observed, judgement: null, described: null, messages: [], evidence };
+  }
   // Evidence is stored as JSON: whatever JSON loses must not matter to the judgement.
   const observation: unknown = JSON.parse(JSON.stringify(observed.observation));
   const judgement = prepared.judge(observation);
@@ -27,15 +34,15 @@ export async function runCheck(
     judgement,
     described: prepared.describe(observation),
     messages: judgement.failures.map((failure) => failure.message),
+    evidence: prepared.evidence(observation, context.redact),
   };
 }
 
-/** The observation of an attempt, as plain JSON; fails when there is none. */
-export function observationOf(attempt: Attempt): Record<string, unknown> {
-  if (attempt.observed.kind === 'waiting') throw new Error('it waits for a person');
-  const { observation } = attempt.observed;
-  if (typeof observation !== 'object' || observation === null) throw new Error('it observed nothing');
-  return Object.fromEntries(Object.entries(observation));
+/** What is kept of an attempt's observation, as plain JSON; fails when there is none. */
+export function observationOf({ observed, evidence }: Attempt): Record<string, unknown> {
+  if (observed.kind === 'waiting') throw new Error('it waits for a person');
+  if (typeof evidence !== 'object' || evidence === null) throw new Error('it observed nothing');
+  return Object.fromEntries(Object.entries(evidence));
 }
 
 /** Why nothing could be observed; fails when something was. */

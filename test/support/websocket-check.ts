@@ -7,6 +7,8 @@ import { checkContext } from './check-context.ts';
 export type Tried = {
   observed: Observed<Observation>;
   observation: Observation;
+  /** What is kept of the observation. */
+  evidence: Observation;
   judgement: Judgement;
   words: string;
 };
@@ -24,6 +26,8 @@ export async function tryWebsocket(
   return {
     observed,
     observation: observed.observation,
+    // Safe: evidence of a type has the shape of its observations.
+    evidence: prepared.evidence(copy, (text) => text) as Observation,
     judgement: prepared.judge(copy),
     words: prepared.describe(copy),
   };

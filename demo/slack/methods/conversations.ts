@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.ts';
 import {
   addMessage,
   type Channel,
+  isStranger,
   type Json,
   type Message,
   threadOf,
@@ -175,7 +176,7 @@ function wireChannel(channel: Channel, { state }: Call): Json {
     is_archived: channel.isArchived,
     is_private: channel.isDirect,
     is_member: channel.members.has(state.botUser),
-    is_ext_shared: [...channel.members].some((id) => state.users.get(id)?.teamId !== state.teamId),
+    is_ext_shared: [...channel.members].some((id) => isStranger(state, state.users.get(id))),
     topic: { value: channel.topic, creator: '', last_set: 0 },
     num_members: channel.members.size,
   };
@@ -184,7 +185,7 @@ function wireChannel(channel: Channel, { state }: Call): Json {
 function userInfo({ state, args }: Call): Json {
   const user = state.users.get(required(args, 'user'));
   if (user === undefined) throw new Refusal('user_not_found');
-  return { user: { ...wireUser(user), is_stranger: user.teamId !== state.teamId } };
+  return { user: { ...wireUser(user), is_stranger: isStranger(state, user) } };
 }
 
 function wireUser(user: User): Json {
@@ -199,6 +200,9 @@ function wireUser(user: User): Json {
     is_ultra_restricted: false,
     tz: 'Europe/Stockholm',
     profile: { real_name: user.realName, display_name: user.name, team: user.teamId },
+    ...(user.enterpriseId === null
+      ? {}
+      : { enterprise_user: { id: user.id, enterprise_id: user.enterpriseId } }),
   };
 }
 

@@ -41,6 +41,7 @@ function whoAmI({ state, origin }: Call): Json {
     user_id: state.botUser,
     bot_id: state.botId,
     app_id: state.appId,
+    ...(state.enterpriseId === null ? {} : { enterprise_id: state.enterpriseId }),
     is_enterprise_install: false,
   };
 }

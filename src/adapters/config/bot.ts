@@ -9,6 +9,7 @@ import {
   type Environment,
   fileSuffix,
   given,
+  maskable,
   type ReadFile,
   secretOf,
   throwProblems,
@@ -115,7 +116,8 @@ function redisUrlOf(env: Environment, readFile: ReadFile, wrong: Wrong): string 
   const url = secretOf(env, 'REDIS_URL', readFile, wrong);
   if (url === null) return null;
   try {
-    redisOptions(url, 'producer');
+    const { password } = redisOptions(url, 'producer');
+    if (password) maskable('REDIS_URL', password, (name, said) => wrong(name, `its password: ${said}`));
   } catch (error) {
     // Not decodable percent signs in a password are no UserError; the message must not show them either.
     const said =

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { shortestSecret } from '../../core/redact.ts';
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,14 +34,26 @@ export function secretOf(env: Environment, name: string, readFile: ReadFile, wro
   const path = given(env, `${name}${fileSuffix}`);
   // Both given: the file wins, it is the way that a child process cannot read.
   if (path !== null) return secretFromFile(`${name}${fileSuffix}`, path, readFile, wrong);
-  return given(env, name);
+  const value = given(env, name);
+  return value === null ? null : maskable(name, value, wrong);
+}
+
+/** The secret; told when it is so short that it could not be masked where it shows up. */
+export function maskable(name: string, value: string, wrong: Wrong): string {
+  const { length } = value.trim();
+  if (length < shortestSecret)
+    wrong(
+      name,
+      `expected at least ${shortestSecret} characters, got ${length}: a shorter secret cannot be masked`,
+    );
+  return value;
 }
 
 /** The text of a file without the line end, null and told when it cannot be read or is empty. */
 export function secretFromFile(name: string, path: string, readFile: ReadFile, wrong: Wrong): string | null {
   try {
     const value = readFile(path).replace(/\r?\n$/, '');
-    if (value !== '') return value;
+    if (value !== '') return maskable(name, value, wrong);
     wrong(name, `the file ${path} is empty`);
   } catch (error) {
     wrong(name, `cannot read ${path}: ${reasonOf(error)}`);

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { fileText, markedEncoding } from '../../core/file-text.ts';
 import type { StreamText } from '../../core/process.ts';
 
 /** Keeps the head and the tail of a stream in bounded memory, and says how much it left out. */
@@ -42,18 +44,27 @@ export class StreamKeep {
     const all = Buffer.concat(this.#tail);
     const tail = all.subarray(Math.max(0, all.length - this.#half));
     if (head.length + tail.length === this.bytes) {
-      return { text: Buffer.concat([head, tail]).toString('utf8'), bytes: this.bytes, cut: false };
+      const whole = Buffer.concat([head, tail]);
+      return { text: fileText(whole), bytes: this.bytes, cut: false, isReadable: isText(whole) };
     }
     const first = head.subarray(0, endOfHead(head));
     const last = tail.subarray(startOfTail(tail));
     const left = (this.bytes - first.length - last.length).toLocaleString('en-US');
-    const before = first.toString('utf8').replace(/\r?\n$/, '');
+    const before = fileText(first).replace(/\r?\n$/, '');
     return {
       text: `${before}\n… ${left} bytes left out …\n${last.toString('utf8')}`,
       bytes: this.bytes,
       cut: true,
+      isReadable: isUtf8(first) && isText(first) && isUtf8(last) && isText(last),
     };
   }
+}
+
+/** UTF-16 without a mark is valid UTF-8, with a NUL beside every letter. */
+function isText(bytes: Buffer): boolean {
+  if (!isUtf8(bytes)) return (markedEncoding(bytes) ?? 'utf-8') !== 'utf-8';
+  const nuls = bytes.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
+  return nuls === 0 || nuls * 4 < bytes.length;
 }
 
 const lineFeed = 0x0a;

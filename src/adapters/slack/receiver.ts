@@ -9,6 +9,7 @@ import { takeOnce } from './receiver/delivery.ts';
 import { homePublisher } from './receiver/home-publisher.ts';
 import { httpHandler } from './receiver/http-handler.ts';
 import { type ListenerParts, listen } from './receiver/listeners.ts';
+import { membership } from './receiver/membership.ts';
 import { keepSocket } from './receiver/socket.ts';
 import { pause, type SlackAccess, slackClient, type Workspace } from './workspace.ts';
 
@@ -135,12 +136,9 @@ function boltApp(options: ReceiverOptions, parts: Pick<ListenerParts, 'client' |
   app.error(async (error) => {
     throw error;
   });
-  listen(app, {
-    ...parts,
-    workspace: options.workspace,
-    inbox: options.inbox,
-    onError: options.onError,
-  });
+  const { workspace, inbox, onError } = options;
+  const kindOf = membership({ client: parts.client, workspace, onError });
+  listen(app, { ...parts, workspace, inbox, kindOf, onError });
   return app;
 }
 

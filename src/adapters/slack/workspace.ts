@@ -5,8 +5,10 @@ import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
 
 /** Who the bot is, as Slack says it. */
 export type Workspace = {
-  /** `T…`; people of other teams are external. */
+  /** `T…` */
   team: string;
+  /** `E…`, the organisation that the workspace belongs to; empty outside Enterprise Grid. People of other teams and organisations are external. */
+  enterprise: string;
   /** `U…` */
   botUserId: string;
   /** `B…`; empty when Slack does not say. */
@@ -86,6 +88,7 @@ type AuthTest = Awaited<ReturnType<WebClient['auth']['test']>>;
 function workspaceOf(answer: AuthTest): Workspace {
   return {
     team: answer.team_id ?? '',
+    enterprise: answer.enterprise_id ?? '',
     botUserId: answer.user_id ?? '',
     botId: answer.bot_id ?? '',
     botName: answer.user ?? 'staging-check',

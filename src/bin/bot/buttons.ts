@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { answerCommand } from '../../../commands/dispatch.ts';
-import { answeredReply, cancelledReply, startedReply } from '../../../commands/replies.ts';
+import { answeredReply, cancelledReply, notDoneReply, startedReply } from '../../../commands/replies.ts';
 import type { Answer, Press, Reply } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
-import { actionIds, legalCheckActions } from '../../render/slack/actions.ts';
+import { actionIds } from '../../render/slack/actions.ts';
 import { allChecksDialog, pageActions } from '../../render/slack/all-checks.ts';
 import { type AnswerKind, answerDialog } from '../../render/slack/answer-dialog.ts';
 import { declinedAnswer } from '../../render/slack/answers.ts';
@@ -18,7 +18,7 @@ const aboutCheck = z.object({ run: z.string(), check: z.string(), revision: z.st
 const aboutPage = z.object({ run: z.string(), page: z.number().int() });
 
 /** What is done for each `action_id`; whether the person may is asked of the desk every time. */
-const buttons: Readonly<Record<string, Button>> = {
+export const buttons: Readonly<Record<string, Button>> = {
   [actionIds.cancel]: async (asker, { value }, { desk, slashCommand }) => {
     const cancelled = await desk.cancel(asker, { run: value, reason: '' });
     return reply(cancelledReply(cancelled, { command: ['cancel', value], slashCommand }));
@@ -29,9 +29,9 @@ const buttons: Readonly<Record<string, Button>> = {
     const { run, check } = checkIn(press);
     return rerun(asker, press, context, run, { check });
   },
-  [actionIds.showAll]: (_asker, { value }, context) => showAll(context, value, 0, 'dialog'),
-  [pageActions.before]: (_asker, press, context) => turnPage(press, context),
-  [pageActions.after]: (_asker, press, context) => turnPage(press, context),
+  [actionIds.showAll]: (asker, { value }, context) => showAll(asker, context, value, 0, 'dialog'),
+  [pageActions.before]: turnPage,
+  [pageActions.after]: turnPage,
   [actionIds.approve]: async (asker, press, { desk, slashCommand }) => {
     const answered = await desk.answer(asker, { ...checkIn(press), answer: 'yes', reason: '' });
     return reply(answeredReply(answered, { command: ['status'], slashCommand }));
@@ -69,54 +69,44 @@ async function rerun(
   return reply(startedReply(started, { command, slashCommand }));
 }
 
-/** Asks for the reason while the question is open; what happened otherwise is for the desk to tell. */
+/** Asks who may answer for the reason, while the question is open; what happened otherwise is for the desk to tell. */
 async function askWhy(asker: Asker, press: Press, context: DialogContext, kind: AnswerKind): Promise<Answer> {
   const { desk, slashCommand } = context;
   const pressed = checkIn(press);
-  const { run, check } = pressed;
-  const found = await desk.run(run);
-  const state = found?.state.checks.get(check);
-  if (found === null || state === undefined) {
-    return reply(declinedAnswer(`Nothing is known of run ${run} any more.`, 'history', slashCommand));
+  const asked = await desk.question(asker, { ...pressed, answer: kind === 'signOff' ? 'yes' : 'no' });
+  if (asked.kind !== 'open') return reply(answeredReply(asked, { command: ['status'], slashCommand }));
+  const { head, progress } = asked.check;
+  const name = head.name || head.id;
+  if (progress.kind !== 'waiting' || !asked.actions.includes(kind)) {
+    return reply(declinedAnswer(`${name} does not wait for this.`, 'status', slashCommand));
   }
-  const { progress, head } = state;
-  if (progress.kind === 'waiting' && legalCheckActions(state, found.state).includes(kind)) {
-    const { plan } = found.state.head;
-    const asked = {
-      kind,
-      ...pressed,
-      name: head.name || head.id,
-      prompt: progress.question.prompt,
-      plan: `${plan.id}@${plan.digest}`,
-    };
-    const { channel, threadTs } = asker;
-    return { kind: 'dialog', view: answerDialog(asked, { channel, threadTs }) };
-  }
-  const isOver = found.state.finishedAt !== null || found.state.cancelled !== null || state.answer !== null;
-  // Safe to ask although nobody has given a reason yet: what is over stays over, and the desk only says so.
-  if (isOver) {
-    const answer = kind === 'signOff' ? 'yes' : 'no';
-    const answered = await desk.answer(asker, { ...pressed, answer, reason: '' });
-    return reply(answeredReply(answered, { command: ['status'], slashCommand }));
-  }
-  const said = `${head.name || head.id} does not wait for this.`;
-  return reply(declinedAnswer(said, 'status', slashCommand));
+  const { plan } = asked.state.head;
+  const about = {
+    kind,
+    ...pressed,
+    name,
+    prompt: progress.question.prompt,
+    plan: `${plan.id}@${plan.digest}`,
+  };
+  const { channel, threadTs } = asker;
+  return { kind: 'dialog', view: answerDialog(about, { channel, threadTs }) };
 }
 
 async function showAll(
+  asker: Asker,
   { desk, slashCommand }: DialogContext,
   run: string,
   page: number,
   kind: 'dialog' | 'redraw',
 ): Promise<Answer> {
-  const found = await desk.run(run);
-  if (found !== null) return { kind, view: allChecksDialog(found.state, page) };
-  return reply(declinedAnswer(`Nothing is known of run ${run} any more.`, 'history', slashCommand));
+  const shown = await desk.show(asker, run);
+  if (shown.kind === 'shown') return { kind, view: allChecksDialog(shown.state, page) };
+  return reply(notDoneReply(shown, { command: ['status'], slashCommand }, 'history'));
 }
 
-function turnPage(press: Press, context: DialogContext): Promise<Answer> {
+function turnPage(asker: Asker, press: Press, context: DialogContext): Promise<Answer> {
   const { run, page } = aboutPage.parse(JSON.parse(press.value));
-  return showAll(context, run, page, 'redraw');
+  return showAll(asker, context, run, page, 'redraw');
 }
 
 async function typed(text: string, asker: Asker, press: Press, context: DialogContext): Promise<Answer> {

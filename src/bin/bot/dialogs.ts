@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Surroundings } from '../../../commands/command.ts';
-import { answeredReply, startedReply } from '../../../commands/replies.ts';
+import { answeredReply, notDoneReply, startedReply } from '../../../commands/replies.ts';
 import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Plan } from '../../core/plan/model.ts';
 import { answerDialogName, needsReason, reasonInput } from '../../render/slack/answer-dialog.ts';
 import { declinedAnswer } from '../../render/slack/answers.ts';
 import {
@@ -15,6 +14,7 @@ import {
   runInputs,
 } from '../../render/slack/run-dialog.ts';
 import { isIncidentDialog, submitIncidentDialog } from './incident-dialogs.ts';
+import { runOffer } from './run-offers.ts';
 
 const place = z.object({ channel: z.string(), threadTs: z.string().nullable() });
 const answering = place.extend({
@@ -46,11 +46,7 @@ export async function openRunDialog(
   context: DialogContext,
   run: string | null,
 ): Promise<Answer> {
-  if (asker.kind !== 'member') {
-    const said = 'Only people of this workspace can run checks here.';
-    return { kind: 'reply', reply: declinedAnswer(said, 'help', context.slashCommand) };
-  }
-  const choice = run === null ? nothingChosen : await choiceOf(context, run);
+  const choice = run === null ? nothingChosen : await choiceOf(asker, context, run);
   return pictured(asker, context, choice, 'dialog');
 }
 
@@ -65,20 +61,22 @@ async function pictured(
   choice: RunChoice,
   kind: 'dialog' | 'redraw',
 ): Promise<Answer> {
+  const { desk, slashCommand, defaultChannel } = context;
+  const offers = (await desk.offered(asker)).map(runOffer);
   const { channel, threadTs } = asker;
-  const plans = (await context.desk.plans()).flatMap(({ plan }): readonly Plan[] =>
-    plan === null ? [] : [plan],
-  );
-  const view = runDialog(plans, choice, { channel, threadTs }, context.defaultChannel);
+  const view = runDialog(offers, choice, { channel, threadTs }, defaultChannel);
   if (view !== null) return { kind, view };
-  const said = 'There is no plan to run: the plans folder has none without errors.';
-  return { kind: 'reply', reply: declinedAnswer(said, 'help', context.slashCommand) };
+  const refused = await desk.refusal(asker, { verb: 'run', environment: null, what: 'run checks here' });
+  if (refused !== null)
+    return { kind: 'reply', reply: notDoneReply(refused, { command: ['all'], slashCommand }) };
+  const said = 'There is nothing here that you may run: no plan without errors, or none that is open to you.';
+  return { kind: 'reply', reply: declinedAnswer(said, 'help', slashCommand) };
 }
 
-/** What an earlier run ran: its phase when it was one, else its checks. */
-async function choiceOf({ desk }: DialogContext, run: string): Promise<RunChoice> {
-  const found = await desk.run(run);
-  if (found === null) return nothingChosen;
+/** What an earlier run ran: its phase when it was one, else its checks; nothing of one that the person may not see. */
+async function choiceOf(asker: Asker, { desk }: DialogContext, run: string): Promise<RunChoice> {
+  const found = await desk.show(asker, run);
+  if (found.kind !== 'shown') return nothingChosen;
   const { plan, environment, selector, phases, checks } = found.state.head;
   const [first, ...more] = selector;
   const phase = more.length === 0 ? phases.find(({ id }) => id === first) : undefined;

@@ -5,7 +5,7 @@ import { notDoneReply } from '../../../commands/replies.ts';
 import type { Inbox, Reply, Shortcut, SlackView } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
-import type { EnvironmentState } from '../../desk/desk.ts';
+import type { EnvironmentState, ListedRun } from '../../desk/desk.ts';
 import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
 import { declinedAnswer } from '../../render/slack/answers.ts';
 import { type HomePicture, homeView } from '../../render/slack/home.ts';
@@ -112,10 +112,11 @@ async function keptByShortcut(
 async function home(asker: Asker, parts: InboxParts): Promise<SlackView | null> {
   if (asker.kind !== 'member') return null;
   const { desk, slashCommand } = parts;
-  const [active, all, mayRun] = await Promise.all([
+  const [active, all, offered, mayTell] = await Promise.all([
     desk.list(asker, { verb: 'status', limit: mostOnHome }),
     desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
-    desk.may(asker, 'run', null),
+    desk.offered(asker),
+    desk.may(asker, 'deployed', null),
   ]);
   const running = 'kind' in active ? [] : active;
   const ended = 'kind' in all ? [] : all.filter((run) => run.kind === 'ended').slice(0, mostOnHome);
@@ -126,7 +127,11 @@ async function home(asker: Asker, parts: InboxParts): Promise<SlackView | null> 
       ended: listedRuns(ended, environments, parts),
       environments,
       ...(await reportsOf(asker, parts)),
-      mayRun,
+      may: {
+        run: offered.length > 0,
+        cancel: await cancellable(asker, running, parts),
+        deployed: mayTell,
+      },
     },
     { now: parts.now(), slashCommand },
   );
@@ -141,11 +146,34 @@ async function reportsOf(
     desk.may(asker, 'status', null),
     desk.may(asker, 'schedule', null),
   ]);
-  const listed = maySchedule ? await schedules.list(asker) : null;
+  const listed = await schedules.list(asker);
+  const seen = await Promise.all(
+    (await deploys.recent(mostOnHome)).map(async (deploy) => {
+      const { channel, environment } = deploy.head;
+      const at = { ...asker, channel: deploy.message?.channel ?? channel ?? '' };
+      return (await desk.may(at, 'status', environment)) ? [deploy] : [];
+    }),
+  );
+  const shown = { deploys: seen.flat(), schedules: 'kind' in listed ? [] : listed };
   return {
-    deploys: mayLook ? await deploys.recent(mostOnHome) : null,
-    schedules: listed === null || 'kind' in listed ? null : listed,
+    deploys: mayLook || shown.deploys.length > 0 ? shown.deploys : null,
+    schedules: maySchedule || shown.schedules.length > 0 ? shown.schedules : null,
   };
+}
+
+/** The runs that this person may cancel: their own, and those of channels where they may. */
+async function cancellable(
+  asker: Asker,
+  runs: readonly ListedRun[],
+  { desk }: InboxParts,
+): Promise<ReadonlySet<string>> {
+  const ids = runs.map(async (run) => {
+    if (run.kind !== 'active') return [];
+    const { id, requestedBy, environment } = run.state.head;
+    const isOwn = requestedBy === asker.user;
+    return isOwn || (await desk.may({ ...asker, channel: run.channel }, 'cancel', environment)) ? [id] : [];
+  });
+  return new Set((await Promise.all(ids)).flat());
 }
 
 const mostEnvironments = 5;

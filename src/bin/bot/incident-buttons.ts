@@ -111,9 +111,9 @@ function asking<Value extends { key: string }>(
     const read = schema.parse(JSON.parse(value));
     const stale = await staleReply(asker, read.key, context);
     if (stale !== null) return stale;
-    const refused = await mayNot(asker, context);
-    if (refused !== null) return refused;
     const state = await context.incidents.current(asker.channel);
+    const refused = await mayNot(asker, context, state);
+    if (refused !== null) return refused;
     const { channel, threadTs } = asker;
     const view = state === null ? null : dialogOf(state, { channel, threadTs }, read, context);
     if (view !== null && typeof view !== 'string') return { kind: 'dialog', view };
@@ -142,9 +142,9 @@ async function declineHandoff(asker: Asker, press: Press, context: DialogContext
 async function followUp(asker: Asker, press: Press, context: DialogContext): Promise<Answer> {
   const { slashCommand } = context;
   const { key, followUp: id } = aboutFollowUp.parse(JSON.parse(press.value));
-  const refused = await mayNot(asker, context);
-  if (refused !== null) return refused;
   const state = await context.incidents.state(key);
+  const refused = await mayNot(asker, context, state);
+  if (refused !== null) return refused;
   // Buttons live on in messages that were copied elsewhere.
   if (state === null || state.head.channel !== asker.channel) return gone(key, context);
   if (context.followUp === null) {
@@ -170,6 +170,8 @@ async function staleReply(asker: Asker, key: string, context: DialogContext): Pr
   const open = await context.incidents.current(asker.channel);
   if (open?.head.key === key) return null;
   const state = await context.incidents.state(key);
+  const refused = await mayNot(asker, context, state);
+  if (refused !== null) return refused;
   if (state?.closed == null || state.head.channel !== asker.channel) return gone(key, context);
   const { by } = state.closed;
   return {
@@ -183,10 +185,15 @@ function gone(key: string, { slashCommand }: DialogContext): Answer {
   return { kind: 'reply', reply: declinedAnswer(said, 'incident list', slashCommand) };
 }
 
-/** Asked before a form is shown, so that nobody writes in vain; the desk asks again. */
-async function mayNot(asker: Asker, { desk, slashCommand }: DialogContext): Promise<Answer | null> {
+/** Asked before a form or anything of an incident is shown; the desk asks again before it does something. */
+async function mayNot(
+  asker: Asker,
+  { desk, slashCommand }: DialogContext,
+  incident: IncidentState | null,
+): Promise<Answer | null> {
+  const environment = incident?.head.environment ?? null;
   const what = 'work on incidents here';
-  const refused = await desk.refusal(asker, { verb: 'incident', environment: null, what });
+  const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
   if (refused === null) return null;
   return { kind: 'reply', reply: notDoneReply(refused, { command: ['incident', 'status'], slashCommand }) };
 }

@@ -25,7 +25,7 @@ const memory = z.object({
 const hourMs = 3_600_000;
 
 /** What each dialog does, by its `callback_id`. */
-const submits: Readonly<Record<string, Submit>> = {
+export const submits: Readonly<Record<string, Submit>> = {
   [incidentDialogs.open]: submitOpen,
   [incidentDialogs.close]: submitClose,
   [incidentDialogs.update]: asked(incidentInputs.changed, ({ asker, incidents, id, one, now }) => {
@@ -76,13 +76,7 @@ export async function submitIncidentDialog(
 }
 
 /** Opens the dialog that opens an incident in this channel. */
-export async function openIncident(asker: Asker, context: DialogContext): Promise<Answer> {
-  const { slashCommand } = context;
-  const what = 'open incidents here';
-  const refused = await context.desk.refusal(asker, { verb: 'incident', environment: null, what });
-  if (refused !== null) {
-    return { kind: 'reply', reply: notDoneReply(refused, { command: ['incident', 'open'], slashCommand }) };
-  }
+export function openIncident(asker: Asker, context: DialogContext): Promise<Answer> {
   const choice: OpenChoice = {
     ...{ key: '', title: '', severity: 'P1', plan: null, environment: null },
     commander: asker.user,
@@ -105,12 +99,18 @@ async function pictured(
   choice: OpenChoice,
   kind: 'dialog' | 'redraw',
 ): Promise<Answer> {
+  const { slashCommand } = context;
+  const what = 'open incidents here';
+  const refused = await context.desk.refusal(asker, { verb: 'incident', environment: null, what });
+  if (refused !== null) {
+    return { kind: 'reply', reply: notDoneReply(refused, { command: ['incident', 'open'], slashCommand }) };
+  }
   const plans = (await context.desk.plans()).flatMap(({ plan }): readonly Plan[] => (plan ? [plan] : []));
   const { channel, threadTs } = asker;
   const view = openIncidentDialog(plans, choice, { channel, threadTs });
   if (view !== null) return { kind, view };
   const said = 'There is no plan to work by: the plans folder has none without errors.';
-  return { kind: 'reply', reply: declinedAnswer(said, 'help', context.slashCommand) };
+  return { kind: 'reply', reply: declinedAnswer(said, 'help', slashCommand) };
 }
 
 function choiceIn({ filled }: FromDialog): OpenChoice {

@@ -36,12 +36,8 @@ export function incidentParts(parts: {
     kept: createKeptMessages({
       store,
       readMessage: messageReader(client),
-      refusal: (asker) =>
-        desk.refusal(asker, {
-          verb: 'incident',
-          environment: null,
-          what: 'add to the record of an incident',
-        }),
+      refusal: (asker, environment) =>
+        desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
       wake,
       redact: deskParts.redact,
     }),

@@ -12,8 +12,8 @@ import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
-import type { Desk } from '../../desk/desk.ts';
 import type { ReportSources } from '../../desk/reports/read-report.ts';
+import { findRun } from '../../desk/runs.ts';
 import { incidentPage } from '../../render/html/incident-page.ts';
 import { noticePage } from '../../render/html/notice-page.ts';
 import { runPage } from '../../render/html/run-page.ts';
@@ -25,7 +25,6 @@ type ServeParts = {
   redis: Redis;
   receiver: Receiver;
   links: Links;
-  desk: Desk;
   deploys: Pick<DeployDesk, 'seen'>;
   incidents: Pick<IncidentStore, 'state'>;
   reports: ReportSources;
@@ -76,8 +75,9 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
   };
 }
 
-async function runAnswer({ desk, names }: ServeParts, id: string) {
-  const found = await desk.run(id);
+/** Whoever has a signed link may see the run. */
+async function runAnswer({ reports, names }: ServeParts, id: string) {
+  const found = await findRun(reports.runs, id);
   if (found === null) return null;
   return {
     page: (links: RunPageLinks) =>

@@ -126,7 +126,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await serveHttp({
       settings,
       redis,
-      ...{ receiver, links, desk, deploys, incidents, runUrl, metrics, log },
+      ...{ receiver, links, deploys, incidents, runUrl, metrics, log },
       names: namesOver(redis, slack, workspace),
       reports: { runs: deskParts.store, history: redisRunHistory(redis, deskParts.store), incidents },
     }),

@@ -7,7 +7,15 @@ import {
   type Operators,
 } from '../../core/expect/matcher.ts';
 
-/** What can be said of a text whose middle is not known. */
+/** A text of which not everything is known. */
+export type PartialText = {
+  /** What was kept, in order: the head and the tail, never our mark between them. */
+  parts: readonly string[];
+  /** What was kept may say something else than it seems to: it is in an unknown encoding. */
+  isReadable: boolean;
+};
+
+/** What can be said of a text that is not all known. */
 export type CutVerdict =
   | { kind: 'holds' }
   | { kind: 'fails'; failures: readonly Failure[] }
@@ -15,14 +23,22 @@ export type CutVerdict =
 
 type Truth = boolean | 'unknown';
 
-/** Judges a text of `bytes` bytes of which `text` is the head and the tail; says "unknown" where the missing middle could decide. */
-export function matchCut(wanted: MatcherInput, text: string, bytes: number, at: string): CutVerdict {
+/** The line that stands for what was left out; what a command writes like it is not judged either. */
+const mark = /(?:^|\n)… [\d,]+ bytes left out …(?:\n|$)/;
+
+/** The parts of a text that was cut, without the mark. */
+export function keptParts(text: string): readonly string[] {
+  return text.split(mark);
+}
+
+/** Judges a text of which only parts are known; says "unknown" where the rest could decide. */
+export function matchCut(wanted: MatcherInput, text: PartialText, at: string): CutVerdict {
   const rules: Operators = isOperators(wanted) ? wanted : { equals: wanted };
   const truths = Object.entries(rules)
     .filter(([, operand]) => operand !== undefined)
     .map(([name, operand]) => ({
       rule: { [name]: operand } as Operators,
-      truth: truth(name, operand, text, bytes),
+      truth: truth(name, operand, text),
     }));
   const failing = truths.filter((one) => one.truth === false);
   if (failing.length > 0) {
@@ -37,8 +53,8 @@ function inWords(rule: Operators): string {
   return rule.not === undefined ? describeMatcher(rule) : `not (${describeMatcher(rule.not)})`;
 }
 
-function failuresOf(rule: Operators, text: string, at: string): readonly Failure[] {
-  const failures = match(rule, text, at);
+function failuresOf(rule: Operators, { parts }: PartialText, at: string): readonly Failure[] {
+  const failures = match(rule, parts.join('\n…\n'), at);
   if (failures.length > 0) return failures;
   const expected = inWords(rule);
   return [
@@ -46,32 +62,60 @@ function failuresOf(rule: Operators, text: string, at: string): readonly Failure
   ];
 }
 
-function truth(name: string, operand: unknown, text: string, bytes: number): Truth {
-  const isSame = () => match({ [name]: operand } as Operators, text, '').length === 0;
+function truth(name: string, operand: unknown, text: PartialText): Truth {
+  const certain = truthOfReadable(name, operand, text);
+  // What seems not to be there may be, in other bytes.
+  return !text.isReadable && (certain === false || name === 'ne') ? 'unknown' : certain;
+}
+
+function truthOfReadable(name: string, operand: unknown, text: PartialText): Truth {
+  const { parts } = text;
+  const isIn = (part: string) => match({ [name]: operand } as Operators, part, '').length === 0;
   switch (name) {
     // Found in what was kept is found; not found may be in the rest.
     case 'contains':
+      return parts.some(isIn) || 'unknown';
     case 'matches':
-      return isSame() || 'unknown';
+      return atCuts(parts).some(isIn) || 'unknown';
     case 'startsWith':
+      return isIn(parts[0] ?? '') || beyond(operand, parts[0]);
     case 'endsWith':
-      return isSame() || (String(operand).length * 4 < text.length ? false : 'unknown');
+      return isIn(parts.at(-1) ?? '') || beyond(operand, parts.at(-1));
     case 'equals':
-      return new TextEncoder().encode(String(operand)).length === bytes ? 'unknown' : false;
-    case 'ne':
-      return new TextEncoder().encode(String(operand)).length === bytes ? 'unknown' : true;
+      return couldBe(operand, parts);
+    case 'ne': {
+      const same = couldBe(operand, parts);
+      return same === 'unknown' ? same : !same;
+    }
     case 'in':
-      return (
-        (operand as unknown[]).some((one) => truth('equals', one, text, bytes) === 'unknown') && 'unknown'
-      );
+      return (operand as unknown[]).some((one) => couldBe(one, parts) === 'unknown') && 'unknown';
     case 'not':
-      return inverted(matchCut(operand as MatcherInput, text, bytes, ''));
+      return inverted(matchCut(operand as MatcherInput, text, ''));
     case 'exists':
     case 'type':
-      return isSame();
+      return isIn(parts.join('\n'));
     default:
       return 'unknown';
   }
+}
+
+/** A text that the kept parts are too short to rule out. */
+function beyond(operand: unknown, part = ''): Truth {
+  return String(operand).length > part.length && 'unknown';
+}
+
+/** Never true: of a text that is longer than what was kept nobody knows the middle. */
+function couldBe(operand: unknown, parts: readonly string[]): Truth {
+  const kept = parts.reduce((sum, part) => sum + part.length, 0);
+  return typeof operand === 'string' && operand.length >= kept && 'unknown';
+}
+
+/** No pattern uses this character, so that `^` and `$` do not hold where the text was only cut. */
+const edge = '\ue0fe';
+
+function atCuts(parts: readonly string[]): readonly string[] {
+  const last = parts.length - 1;
+  return parts.map((part, at) => `${at === 0 ? '' : edge}${part}${at === last ? '' : edge}`);
 }
 
 function inverted(verdict: CutVerdict): Truth {

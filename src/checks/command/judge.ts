@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { withoutAnsi } from '../../core/ansi.ts';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match, matcher } from '../../core/expect/matcher.ts';
-import { matchCut } from './cut-text.ts';
+import { keptParts, matchCut } from './cut-text.ts';
 import type { TestCounts } from './junit.ts';
+import { tellingLine } from './telling-line.ts';
 
 /** What one run of a command showed. Texts are the head and the tail of what it wrote; `…Bytes` is how much that was. */
 export type CommandObservation = {
@@ -14,9 +16,12 @@ export type CommandObservation = {
   stdout: string;
   stdoutBytes: number;
   stdoutCut: boolean;
+  /** Only there, and true, for what is no UTF-8. */
+  stdoutUnreadable?: boolean;
   stderr: string;
   stderrBytes: number;
   stderrCut: boolean;
+  stderrUnreadable?: boolean;
   durationMs: number;
   /** Counted in the JUnit report; null when there is none. */
   tests: TestCounts | null;
@@ -39,6 +44,7 @@ export const commandExpect = z.strictObject({
         .optional()
         .meta({ description: 'test cases that broke before they could fail; 0 unless told otherwise' }),
       skipped: matcher.optional(),
+      flaky: matcher.optional().meta({ description: 'of those that passed, the ones that failed first' }),
       total: matcher.optional(),
     })
     .optional()
@@ -109,26 +115,37 @@ function storyOf(cases: readonly CaseRow[], status: 'failed' | 'errored', tests:
 }
 
 function exitFailures(seen: CommandObservation, wanted: MatcherInput): readonly Failure[] {
-  const said = lastLine(seen);
+  const { tests } = seen;
+  const said = tellingLine(seen.stderr, seen.stdout);
   const because = said === '' ? '' : `: ${said}`;
   return match(wanted, seen.exitCode ?? undefined, 'exit code').map((failure) => {
-    const actual = seen.exitCode === null ? `ended by ${seen.signal ?? 'a signal'}` : failure.actual;
-    const message = `expected exit code ${failure.expected}, got ${actual}${because}`;
+    const actual = endingOf(seen, failure.actual);
+    const ending = actual.replace(/^ended /, 'was ended ').replace(/^\d/, 'ended with $&');
+    const message =
+      tests !== null && tests.passed > 0 && tests.failed + tests.errored === 0
+        ? `${tests.passed} ${tests.passed === 1 ? 'test' : 'tests'} passed, but it ${ending}${because}`
+        : `expected exit code ${failure.expected}, got ${actual}${because}`;
     return { ...failure, at: 'exitCode', actual, message };
   });
 }
 
-const lineLength = 200;
+/** Shells tell the signal that ended a program as 128 and its number. */
+const signalsOfShells: Readonly<Record<number, string>> = {
+  130: 'SIGINT',
+  132: 'SIGILL',
+  134: 'SIGABRT',
+  135: 'SIGBUS',
+  136: 'SIGFPE',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+  141: 'SIGPIPE',
+  143: 'SIGTERM',
+};
 
-/** The last line that the command wrote, of stderr rather than of stdout: mostly what went wrong. */
-export function lastLine(seen: Pick<CommandObservation, 'stdout' | 'stderr'>): string {
-  for (const text of [seen.stderr, seen.stdout]) {
-    const [before = '', last = ''] = ['', ...text.trimEnd().split(/\r?\n/)].slice(-2);
-    // The first line behind what was left out is the end of one.
-    const line = `${/^… .* left out …$/.test(before) ? '…' : ''}${last.trim()}`;
-    if (line !== '') return line.length > lineLength ? `${line.slice(0, lineLength).toWellFormed()}…` : line;
-  }
-  return '';
+function endingOf({ exitCode, signal }: CommandObservation, actual: string): string {
+  if (exitCode === null) return `ended by ${signal ?? 'a signal'}`;
+  const name = signalsOfShells[exitCode];
+  return name === undefined ? actual : `${actual} (128 + ${name})`;
 }
 
 function judgeOutput(
@@ -137,16 +154,17 @@ function judgeOutput(
   wanted: MatcherInput | undefined,
 ): { failures: readonly Failure[]; inconclusive: string | null } {
   if (wanted === undefined) return { failures: [], inconclusive: null };
-  // As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line.
-  const text = seen[name].replace(/[\r\n]+$/, '');
-  if (!seen[`${name}Cut`]) return { failures: match(wanted, text, name), inconclusive: null };
-  const bytes = seen[`${name}Bytes`];
-  const verdict = matchCut(wanted, text, bytes, name);
+  // As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line. Colours are how it looked.
+  const text = withoutAnsi(seen[name]).replace(/[\r\n]+$/, '');
+  const isCut = seen[`${name}Cut`];
+  const isReadable = seen[`${name}Unreadable`] !== true;
+  if (!isCut && isReadable) return { failures: match(wanted, text, name), inconclusive: null };
+  const verdict = matchCut(wanted, { parts: isCut ? keptParts(text) : [text], isReadable }, name);
   if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
   if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
-  const size = bytes.toLocaleString('en-US');
-  return {
-    failures: [],
-    inconclusive: `${name} had ${size} bytes and only its beginning and end were kept, so "${verdict.wanted}" cannot be judged`,
-  };
+  const size = seen[`${name}Bytes`].toLocaleString('en-US');
+  const why = isReadable
+    ? `${name} had ${size} bytes and only its beginning and end were kept`
+    : `${name} is not UTF-8`;
+  return { failures: [], inconclusive: `${why}, so "${verdict.wanted}" cannot be judged` };
 }

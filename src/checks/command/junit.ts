@@ -1,104 +1,181 @@
-import { XMLParser } from 'fast-xml-parser';
 import type { CaseRow } from '../../core/check.ts';
+import { failuresIn, flakyWords, messageOf, outcomeOf } from './junit-case.ts';
+import { junitMs } from './junit-time.ts';
+import { attribute, isNode, members, parseXml, type XmlNode } from './junit-xml.ts';
 
-/** What a report counts: one test is one case, whatever the suites claim. */
+/** What a report counts: one test is one case, however often it ran; `flaky` ones are among those that passed. */
 export type TestCounts = {
   passed: number;
   failed: number;
   errored: number;
   skipped: number;
+  flaky: number;
   total: number;
 };
 
 export type JunitReport = { tests: TestCounts; cases: readonly CaseRow[] };
 
-const repeated = new Set(['testsuite', 'testcase', 'failure', 'error', 'skipped']);
-const unlimited = Number.MAX_SAFE_INTEGER;
-const messageLines = 3;
-const messageLength = 500;
+const unnamed = 'unnamed';
 
 /** Reads a JUnit XML report of any of the usual writers; a sentence when it is none. */
 export function parseJunit(xml: string): JunitReport | { problem: string } {
-  // Entities of its own are what an XML bomb is made of, and no test runner declares any.
-  if (/<!DOCTYPE/i.test(xml)) return { problem: 'it declares a DOCTYPE' };
-  try {
-    const document: unknown = parser().parse(xml, true);
-    if (!isNode(document) || !('testsuites' in document || 'testsuite' in document)) {
-      return { problem: 'it has no <testsuite>' };
-    }
-    const cases = casesOf(document, '');
-    return { tests: count(cases), cases };
-  } catch (error) {
-    return { problem: `it is not well-formed XML: ${error instanceof Error ? error.message : error}` };
-  }
+  const parsed = parseXml(xml);
+  if ('problem' in parsed) return parsed;
+  const { document } = parsed;
+  if (!('testsuites' in document || 'testsuite' in document)) return { problem: 'it has no <testsuite>' };
+  const { rows } = suitesIn(document, { name: '', file: '' });
+  // Tests that are only counted are none.
+  const cases = rows.every(({ of }) => of === 'count') ? [] : onceEach(rows);
+  return { tests: count(cases), cases };
 }
 
-type Node = { [name: string]: unknown };
+type Row = CaseRow & {
+  /** Which suite it stands in: cases of one name in one suite are runs of one test. */
+  suite: string;
+  /** What it tells of: a case, the suite as a whole, or cases that the suite counts and does not list. */
+  of: 'case' | 'suite' | 'count';
+};
 
-function parser(): XMLParser {
-  return new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    parseTagValue: false,
-    htmlEntities: true,
-    processEntities: { enabled: true, maxTotalExpansions: unlimited, maxExpandedLength: unlimited },
-    isArray: (name) => repeated.has(name),
-  });
-}
+type Suite = {
+  rows: readonly Row[];
+  /** How many cases, failures and skips the report shows or has accounted for. */
+  listed: number;
+  failures: number;
+  skips: number;
+};
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null;
-}
+type Place = { name: string; file: string };
 
-function members(node: Node, name: string): readonly unknown[] {
-  const value = node[name];
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
-/** Suites stand in suites; a case without a class is named after the suite that has a file. */
-function casesOf(node: Node, file: string): CaseRow[] {
-  const own = attribute(node, 'file') || file;
-  const below = ['testsuites', 'testsuite'].flatMap((name) =>
-    members(node, name).flatMap((suite) => (isNode(suite) ? casesOf(suite, own) : [])),
+function suitesIn(node: XmlNode, above: Place): Suite {
+  const suites = ['testsuites', 'testsuite'].flatMap((name) =>
+    members(node, name).flatMap((suite) => (isNode(suite) ? [suiteOf(suite, above)] : [])),
   );
-  return [
-    ...members(node, 'testcase')
-      .filter(isNode)
-      .map((testcase) => rowOf(testcase, own)),
-    ...below,
-  ];
-}
-
-function rowOf(testcase: Node, file: string): CaseRow {
-  const name = attribute(testcase, 'name') || 'unnamed';
-  const place = attribute(testcase, 'classname') || attribute(testcase, 'file') || file;
-  const [status, told] = statusOf(testcase);
+  const sum = (of: (suite: Suite) => number) => suites.reduce((total, suite) => total + of(suite), 0);
   return {
-    name: place === '' || name.startsWith(place) ? name : `${place} › ${name}`,
-    status,
-    durationMs: Math.round(Number(attribute(testcase, 'time').replaceAll(',', '')) * 1000) || 0,
-    message: told === undefined ? '' : messageOf(told),
+    rows: suites.flatMap(({ rows }) => rows),
+    listed: sum(({ listed }) => listed),
+    failures: sum(({ failures }) => failures),
+    skips: sum(({ skips }) => skips),
   };
 }
 
-function statusOf(testcase: Node): [CaseRow['status'], unknown] {
-  const [failure] = members(testcase, 'failure');
-  if (failure !== undefined) return ['failed', failure];
-  const [error] = members(testcase, 'error');
-  if (error !== undefined) return ['errored', error];
-  const [skipped] = members(testcase, 'skipped');
-  return skipped === undefined ? ['passed', undefined] : ['skipped', skipped];
+/** Suites stand in suites; a case without a class is named after the suite that has a file. */
+function suiteOf(node: XmlNode, above: Place): Suite {
+  const place = { name: attribute(node, 'name') || above.name, file: attribute(node, 'file') || above.file };
+  const cases = members(node, 'testcase').map((testcase) => (isNode(testcase) ? testcase : {}));
+  const own = cases.map((testcase) => rowOf(testcase, place));
+  const below = suitesIn(node, place);
+  const broken = brokenSuite(node, place);
+  const shown = {
+    rows: [...own, ...broken, ...below.rows],
+    listed: own.length + below.listed,
+    failures: cases.reduce((sum, one) => sum + failuresIn(one), 0) + broken.length + below.failures,
+    skips: own.filter(({ status }) => status === 'skipped').length + below.skips,
+  };
+  return withClaims(node, place, shown);
 }
 
-function messageOf(told: unknown): string {
-  const text = isNode(told) ? attribute(told, 'message') || String(told['#text'] ?? '') : String(told ?? '');
-  const lines = text.trim().split(/\r?\n/).slice(0, messageLines).join('\n');
-  return lines.length > messageLength ? `${lines.slice(0, messageLength).toWellFormed()}…` : lines;
+function rowOf(testcase: XmlNode, { name: suite, file }: Place): Row {
+  const name = attribute(testcase, 'name') || unnamed;
+  const place = attribute(testcase, 'classname') || attribute(testcase, 'file') || file;
+  const { status, message, isFlaky } = outcomeOf(testcase);
+  return {
+    name: place === '' || name.startsWith(place) ? name : `${place} › ${name}`,
+    status,
+    durationMs: junitMs(attribute(testcase, 'time')),
+    message,
+    ...(isFlaky ? { flaky: true } : {}),
+    suite,
+    of: 'case',
+  };
 }
 
-function attribute(node: Node, name: string): string {
-  const value = node[`@${name}`];
-  return typeof value === 'string' ? value : '';
+/** What a suite says of itself: it could not be loaded, or what it prepares broke. */
+function brokenSuite(node: XmlNode, place: Place): readonly Row[] {
+  return (['failure', 'error'] as const).flatMap((name) =>
+    members(node, name).map((told) =>
+      suiteRow(place, 'the suite itself', name === 'error' ? 'errored' : 'failed', messageOf(told)),
+    ),
+  );
+}
+
+function suiteRow({ name, file }: Place, what: string, status: CaseRow['status'], message: string): Row {
+  const place = name || file;
+  const row = place === '' ? what : `${place} (${what})`;
+  return { name: row, status, durationMs: 0, message, suite: name, of: 'suite' };
+}
+
+/** What a suite counts and no case shows is believed where it is worse: a file that could not be loaded is often only there. */
+function withClaims(node: XmlNode, place: Place, shown: Suite): Suite {
+  const claimed = (...names: string[]) => Math.max(...names.map((name) => countOf(attribute(node, name))));
+  const failures = claimed('failures') + claimed('errors') - shown.failures;
+  const skips = claimed('skipped', 'skips', 'skip', 'ignored') + claimed('disabled') - shown.skips;
+  const missing = claimed('tests') - shown.listed;
+  const failing =
+    failures > 0
+      ? [
+          suiteRow(
+            place,
+            'failures without a case',
+            'errored',
+            `the suite counts ${failures} more than it lists`,
+          ),
+        ]
+      : [];
+  // Failures and skips that are only counted account for tests that are not listed.
+  const unlisted = missing - Math.max(0, failures) - Math.max(0, skips);
+  const lost = unlisted > 0 ? [lostRow(place, unlisted)] : [];
+  const unmarked = skips - Math.max(0, missing - Math.max(0, failures));
+  return {
+    rows: [...skippedByCount(shown.rows, unmarked), ...failing, ...lost],
+    listed: shown.listed + Math.max(0, missing),
+    failures: shown.failures + Math.max(0, failures),
+    skips: shown.skips + Math.max(0, skips),
+  };
+}
+
+function lostRow(place: Place, unlisted: number): Row {
+  const message = `the suite counts ${unlisted} more than it lists`;
+  return { ...suiteRow(place, 'tests without a case', 'errored', message), of: 'count' };
+}
+
+/** So many of the cases that look passed were skipped: the suite counts them and marks none, so that which ones they are is not known. */
+function skippedByCount(rows: readonly Row[], unmarked: number): readonly Row[] {
+  let left = unmarked;
+  const message = 'the suite counts more skipped tests than it marks';
+  return rows.map((row) => {
+    if (row.status !== 'passed' || left <= 0) return row;
+    left -= 1;
+    return { ...row, status: 'skipped' as const, message };
+  });
+}
+
+function countOf(text: string): number {
+  const digits = text.trim().replace(/[,.\s'’]/g, '');
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : 0;
+}
+
+/** One row a test: runs of one name in one suite are its repetitions, as Surefire, pytest-rerunfailures and gotestsum write them. */
+function onceEach(rows: readonly Row[]): readonly CaseRow[] {
+  const tests = Map.groupBy(rows, ({ suite, name }, at) =>
+    name === unnamed ? String(at) : JSON.stringify([suite, name]),
+  );
+  return [...tests.values()].map(repetitionsOf);
+}
+
+/** Flaky when the last run passed, as a test that passed is not run again; failed otherwise. A skip beside a run says nothing. */
+function repetitionsOf(runs: readonly Row[]): CaseRow {
+  const ran = runs.filter(({ status }) => status !== 'skipped');
+  const isBad = ({ status }: CaseRow) => status === 'failed' || status === 'errored';
+  const last = (ran.length > 0 ? ran : runs).at(-1);
+  if (last === undefined) throw new Error('a test has a run');
+  const bad = ran.find(isBad);
+  const { name, status, message } = last;
+  const durationMs = runs.reduce((sum, one) => sum + one.durationMs, 0);
+  if (bad === undefined) return { name, status, durationMs, message, ...(last.flaky ? { flaky: true } : {}) };
+  const isFlaky = ran.findLastIndex(isBad) < ran.findIndex((one) => !isBad(one));
+  if (!isFlaky) return { name, status: bad.status, durationMs, message: bad.message };
+  return { name, status: 'passed', durationMs, message: flakyWords(bad.message), flaky: true };
 }
 
 function count(cases: readonly CaseRow[]): TestCounts {
@@ -108,6 +185,7 @@ function count(cases: readonly CaseRow[]): TestCounts {
     failed: of('failed'),
     errored: of('errored'),
     skipped: of('skipped'),
+    flaky: cases.filter(({ flaky }) => flaky === true).length,
     total: cases.length,
   };
 }

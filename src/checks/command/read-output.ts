@@ -1,6 +1,8 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { withoutAnsi } from '../../core/ansi.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { keptParts } from './cut-text.ts';
 
 const pattern = z.string().superRefine((text, ctx) => {
   if (hasVariables(text)) return;
@@ -16,14 +18,20 @@ export const readField = z
   )
   .meta({ description: 'values out of stdout, for `capture`: RE2 patterns whose one group is the value' });
 
-/** The first value of each pattern; what the output does not hold is left out. */
+/**
+ * The first value of each pattern; what the output does not hold is left out. Of output that was cut, what stands behind the cut may not be
+ * the first, and what touches it not the whole value.
+ */
 export function readOutput(
   patterns: Readonly<Record<string, string>>,
-  stdout: string,
+  { text, cut }: { text: string; cut: boolean },
 ): Readonly<Record<string, string>> {
-  const found = Object.entries(patterns).flatMap(([name, text]): [string, string][] => {
-    const matcher = RE2JS.compile(text, RE2JS.MULTILINE).matcher(stdout);
-    const value = matcher.find() ? matcher.group(1) : null;
+  const all = withoutAnsi(text);
+  const known = cut ? (keptParts(all)[0] ?? '') : all;
+  const found = Object.entries(patterns).flatMap(([name, pattern]): [string, string][] => {
+    const matcher = RE2JS.compile(pattern, RE2JS.MULTILINE).matcher(known);
+    if (!matcher.find() || (cut && matcher.end() === known.length)) return [];
+    const value = matcher.group(1);
     return value === null || value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(found);

@@ -59,7 +59,13 @@ async function reportIn(file: string, name: string): Promise<JunitReport | { pro
   if (found === null || !found.isFile()) return { problem: missing };
   if (found.size > maxReportBytes)
     return { problem: `the JUnit report has ${found.size} bytes, more than 16 MiB` };
-  const { parseJunit } = await import('./junit.ts');
-  const report = parseJunit(await readFile(file, 'utf8'));
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  const report = bytes instanceof Error ? { problem: bytes.message } : await reportOf(bytes);
   return 'problem' in report ? { problem: `the JUnit report cannot be read: ${report.problem}` } : report;
+}
+
+async function reportOf(bytes: Buffer): Promise<JunitReport | { problem: string }> {
+  const [{ decodeXml }, { parseJunit }] = await Promise.all([import('./junit-xml.ts'), import('./junit.ts')]);
+  const decoded = decodeXml(bytes);
+  return 'problem' in decoded ? decoded : parseJunit(decoded.text);
 }

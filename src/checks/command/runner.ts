@@ -21,7 +21,8 @@ const testRunners: readonly TestRunner[] = [
     names: ['jest'],
     verbs: [],
     flags: () => ['--reporters=default', '--reporters=jest-junit'],
-    env: (file) => ({ JEST_JUNIT_OUTPUT_FILE: file }),
+    // A suite that cannot be loaded is in no row otherwise.
+    env: (file) => ({ JEST_JUNIT_OUTPUT_FILE: file, JEST_JUNIT_REPORT_TEST_SUITE_ERRORS: 'true' }),
   },
   { names: ['gotestsum'], verbs: [], flags: (file) => [`--junitfile=${file}`], env: none },
 ];

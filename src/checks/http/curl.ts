@@ -9,11 +9,14 @@ export function isSensitiveName(name: string): boolean {
   return sensitive.test(name);
 }
 
-/** A URL in which the values of parameters that look secret are `***`. */
-export function maskUrl(url: string): string {
-  if (!url.includes('?') || !URL.canParse(url)) return url;
-  return replaceSecrets(new URL(url), () => '***');
+/** Text in which the values of parameters that look secret are `***`: an address, whole or relative, or a header that has one in it. */
+export function maskParameters(text: string): string {
+  return text.replace(parameter, (all, before: string, name: string) =>
+    isSensitiveName(name) ? `${before}${name}=***` : all,
+  );
 }
+
+const parameter = /([?&#])([^=&#?\s]{1,200})=[^&#\s"'<>,]+/g;
 
 /**
  * The request as a `curl` command to paste into a POSIX shell. Secrets are left out: `$AUTHORIZATION` and the like stand for them. What is

@@ -4,7 +4,9 @@ import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../dial.ts';
+import { maskParameters } from './curl.ts';
 import { isDecodable } from './decode.ts';
+import { headerOf, judgeHeaders } from './headers.ts';
 import { parseJson } from './json-text.ts';
 import type { HttpObservation } from './observe.ts';
 import type { HttpExpect } from './spec.ts';
@@ -17,9 +19,7 @@ export function judgeHttp(seen: HttpObservation, expect: HttpExpect): Judgement 
   const failures = [
     ...(seen.error === null ? [] : [brokenOff(seen.error.message)]),
     ...judgeStatus(seen.status, expect.status),
-    ...Object.entries(expect.header ?? {}).flatMap(([name, wanted]) =>
-      match(wanted, seen.headers[name.toLowerCase()], `header ${name.toLowerCase()}`),
-    ),
+    ...judgeHeaders(seen.headers, expect.header, 'header'),
     ...body.failures,
     ...(expect.redirects === undefined ? [] : match(expect.redirects, seen.redirects.length, 'redirects')),
     ...judgeTimes(seen, expect),
@@ -40,7 +40,7 @@ function judgeNoAnswer(
   if (nothingSent && tls !== undefined && Object.values(rest).every((wanted) => wanted === undefined))
     return judged([]);
   const actual = error === null ? 'nothing' : `${error.message} (${error.code})`;
-  const message = `expected an answer from ${url}, got ${actual}${nothingSent ? '; insecure: true sends the request all the same' : ''}`;
+  const message = `expected an answer from ${maskParameters(url)}, got ${actual}${nothingSent ? '; insecure: true sends the request all the same' : ''}`;
   return judged([{ at: 'connection', expected: 'an answer', actual, message }], {
     transient: error !== null && isTransient(error) ? 'network' : null,
   });
@@ -66,7 +66,7 @@ function judgeBody(seen: HttpObservation, expect: HttpExpect): BodyJudgement {
   const text = seen.body?.text ?? '';
   const body = expect.body === undefined ? [] : match(expect.body, text, 'body');
   const looksInto = expect.json !== undefined || expect.schema !== undefined;
-  const encoding = seen.headers['content-encoding'];
+  const encoding = headerOf(seen.headers, 'content-encoding');
   if (text !== '' && !isDecodable(encoding) && (looksInto || expect.body !== undefined)) {
     return { failures: [], inconclusive: `the body is encoded as ${encoding}, which cannot be read` };
   }

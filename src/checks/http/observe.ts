@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CheckContext, Observed } from '../../core/check.ts';
-import { beginningOf } from '../beginning.ts';
 import type { Certificate } from '../certificate.ts';
 import { type ConnectionError, isOurs } from '../dial.ts';
 import { stoppedWhile } from '../unobserved.ts';
-import { curlCommand, maskUrl } from './curl.ts';
-import type { Exchange, Timings } from './exchange.ts';
+import { curlCommand, maskParameters } from './curl.ts';
+import type { Body } from './decode.ts';
+import type { Timings } from './exchange.ts';
 import { type Followed, type Hop, sendRequest } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
-/** What one attempt saw: the last answer of the redirect chain. Secret parameters and cookie values are masked. */
+/** What one attempt saw, raw: the last answer of the redirect chain. `shownHttp` masks it. */
 export type HttpObservation = {
   method: string;
   url: string;
@@ -32,9 +32,6 @@ export type HttpObservation = {
   curl: string;
 };
 
-/** Bytes of a body that nothing looks into: enough to see what it is. */
-const beginning = 16 * 1024;
-
 /** One attempt of an HTTP check. */
 export async function observeHttp(
   { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
@@ -46,7 +43,7 @@ export async function observeHttp(
   const sent = await sendUnlessUnreadable(spec, ctx);
   if ('unreadable' in sent) return unobserved(sent.unreadable, null, null);
   const durationMs = performance.now() - started;
-  const seen = observation({ spec, expect }, sent, durationMs, ctx);
+  const seen = observation(spec, sent, durationMs, ctx);
   const last = sent.exchange;
   if (last.refusal !== null) {
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
@@ -58,7 +55,11 @@ export async function observeHttp(
   if (last.error !== null && isOurs(last.error)) {
     const where = last.address === null ? '' : ` (${last.address})`;
     const transient = last.error.code === 'ETIMEDOUT' ? 'timeout' : 'network';
-    return unobserved(`${seen.method} ${seen.url}${where}: ${last.error.message}`, transient, seen);
+    return unobserved(
+      `${seen.method} ${maskParameters(seen.url)}${where}: ${last.error.message}`,
+      transient,
+      seen,
+    );
   }
   if (schema.document === undefined) return { kind: 'observed', observation: seen };
   // Loaded when first needed: few checks have a schema, and every start would pay for it.
@@ -70,7 +71,7 @@ export async function observeHttp(
 }
 
 function observation(
-  { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
+  spec: HttpSpec,
   { exchange, hops, url, certificate }: Followed,
   durationMs: number,
   ctx: CheckContext,
@@ -78,15 +79,15 @@ function observation(
   const { status, timings, address, ipFamily, error } = exchange;
   return {
     method: spec.method,
-    url: maskUrl(url.href),
+    url: url.href,
     status,
-    headers: maskCookies(exchange.headers),
-    body: keptBody(exchange, expect, ctx),
+    headers: exchange.headers,
+    body: exchange.body && bodyOf(exchange.body),
     timings,
     durationMs,
     address,
     ipFamily,
-    redirects: hops.map((hop) => ({ ...hop, from: maskUrl(hop.from), to: maskUrl(hop.to) })),
+    redirects: hops,
     certificate,
     error,
     schemaErrors: null,
@@ -94,29 +95,8 @@ function observation(
   };
 }
 
-/** A body is kept whole when expectations or captures may look into it, else only its beginning. */
-function keptBody(
-  { body, headers }: Exchange,
-  expect: HttpExpect,
-  { redact }: CheckContext,
-): HttpObservation['body'] {
-  if (body === null) return null;
-  const { text, bytes, wireBytes, cut } = body;
-  const whole = expect.body !== undefined || expect.json !== undefined || expect.schema !== undefined;
-  if (whole || text.length <= beginning || headers['content-type']?.includes('json')) {
-    return { text, bytes, wireBytes, cut };
-  }
-  return { text: beginningOf(text, beginning, redact), bytes, wireBytes, cut: true };
-}
-
-/** `sid=abc; HttpOnly` as `sid=***; HttpOnly`: a session is as good as a password. */
-function maskCookies(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const cookies = headers['set-cookie'];
-  if (cookies === undefined) return headers;
-  return {
-    ...headers,
-    'set-cookie': cookies.replace(/(^|, )([^=;, ]+)=[^;]*?(?=;|, [^=;, ]+=|$)/g, '$1$2=***'),
-  };
+function bodyOf({ text, bytes, wireBytes, cut }: Body): HttpObservation['body'] {
+  return { text, bytes, wireBytes, cut };
 }
 
 async function sendUnlessUnreadable(
@@ -152,7 +132,7 @@ function unobserved(
 }
 
 function stopped(ctx: CheckContext, seen: HttpObservation): Observed<HttpObservation> {
-  return stoppedWhile(`${seen.method} ${seen.url}, ${progress(seen)}`, ctx, seen);
+  return stoppedWhile(`${seen.method} ${maskParameters(seen.url)}, ${progress(seen)}`, ctx, seen);
 }
 
 function progress({ status, address, timings, body }: HttpObservation): string {

@@ -94,7 +94,13 @@ const entryFields = z.strictObject({
   field: z.record(fieldPath, matcher).optional(),
 });
 
-const entryMatcher = z.union([entryFields, matcher]);
+const entryMatcher = z.union([
+  entryFields.refine((fields) => Object.values(fields).some((one) => one !== undefined), {
+    error: 'expected what the entry must have: a matcher, or message, severity or field',
+    when: ({ issues }) => issues.length === 0,
+  }),
+  matcher,
+]);
 
 /** A matcher on the message, or matchers on message, severity and fields that hold together. */
 export type EntryMatcher = z.infer<typeof entryFields> | MatcherInput;

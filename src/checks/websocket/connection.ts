@@ -1,29 +1,36 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
-import type { PathReader } from '../../core/expect/json-path.ts';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
-import type { Ended, Frame, Handshake, Outcome } from './observation.ts';
+import { joinHeaders } from '../http/headers.ts';
+import type { FrameReader } from './frame-events.ts';
+import { FrameLog, type Room } from './frame-log.ts';
+import { handshakeFault } from './handshake-words.ts';
+import type { Ended, Handshake, Outcome } from './observation.ts';
+import { openWay, refusedBody, unreachable, type Way, watchSwitch } from './opening.ts';
 import type { Rules } from './problem.ts';
 
 /** What all connections of an attempt share; made once. */
 export type Shared = {
   url: string;
+  way: Way;
   subprotocols: readonly string[];
-  /** Options of `ws`, the pinned address among them. */
+  /** Options of `ws`. */
   options: WebSocket.ClientOptions;
   maxFrameBytes: number;
   rules: Rules;
-  readEvent: PathReader;
+  readFrame: FrameReader;
   /** True when the client may be the one that closes. */
   closesFirst: boolean;
   messages: readonly { payload: string | Buffer; after: string | null }[];
-  /** Characters of frames that may still be kept, all connections together. */
-  roomForText: number;
-  /** Headers of a 101 are kept until one connection has opened. */
+  /** For the frames of all connections together. */
+  room: Room;
+  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
   wantsHeaders: boolean;
-  /** Bodies of refused upgrades that are still read. */
+  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
   roomForBodies: number;
+  /** Nothing is watched on any more: the end of the attempt is near. */
+  isWatchOver: boolean;
   redact(text: string): string;
   /** The upgrade was answered or failed; called once. */
   onAnswered(): void;
@@ -31,22 +38,26 @@ export type Shared = {
   onSettled(connection: Connection): void;
 };
 
-const keptFrames = 40;
-const keptText = 500;
-const keptBody = 2_000;
+/** Bytes of the body of a refused upgrade: when it is judged, and when it is only shown. */
+const judgedBody = 65_536;
+const shownBody = 2_000 + behindTheCut;
+const saidOfBody = 200;
 
 /** One connection, from the upgrade to its end; `outcome` may be asked once `onSettled` was called. */
 export class Connection {
   readonly number: number;
   openedAt = 0;
-  frames: Frame[] = [];
-  framesLeftOut = 0;
+  readonly frames: FrameLog;
   readonly #shared: Shared;
   readonly #startedAt = performance.now();
   readonly #ws: WebSocket;
+  readonly #stop = new AbortController();
   #progress: Progress | null = null;
   #handshake: Handshake | null = null;
-  #headers: Readonly<Record<string, string>> = {};
+  #answer: IncomingMessage | null = null;
+  #isWatchOver = false;
+  #quietTimer: NodeJS.Timeout | null = null;
+  #lastFrameMs = 0;
   #ended: Ended | null = null;
   #endedAt = 0;
   #isClosing = false;
@@ -55,18 +66,23 @@ export class Connection {
   #sent = 0;
   #pingedAt = 0;
   #pingMs: number | null = null;
-  #keptText = 0;
 
   constructor(shared: Shared, number: number) {
     this.#shared = shared;
     this.number = number;
-    const ws = new WebSocket(shared.url, [...shared.subprotocols], shared.options);
+    this.frames = new FrameLog(shared.room, shared.redact);
+    const ws = new WebSocket(shared.url, [...shared.subprotocols], {
+      ...shared.options,
+      createConnection: this.#connect,
+      finishRequest: (request) => {
+        watchSwitch(request, (fault) => this.#refuse101(fault));
+        request.end();
+      },
+    });
     this.#ws = ws;
-    if (shared.wantsHeaders) {
-      ws.on('upgrade', (response) => {
-        this.#headers = headersOf(response, shared.redact);
-      });
-    }
+    ws.on('upgrade', (response) => {
+      this.#answer = response;
+    });
     ws.on('open', () => this.#open());
     ws.on('message', (data: Buffer, isBinary) => this.#message(data, isBinary));
     ws.on('ping', () => this.#pinged());
@@ -76,12 +92,22 @@ export class Connection {
     if (shared.rules.ping) ws.on('pong', () => this.#ponged());
   }
 
-  /** Ends it now because time is up; what it saw so far is its outcome. */
+  /** Its time is up. What is complete was watched to its end and is closed; else it ends now, and what it saw is its outcome. */
   expire(by: 'within' | 'time-limit'): void {
+    if (by === 'within' && !this.#isClosing && this.#isComplete()) this.endWatch();
+    if (by === 'within' && this.#isClosing && this.#isWatchOver) return;
     if (this.#isClosing) this.#settle({ by: 'client', code: 1006, reason: '' });
     else if (this.openedAt > 0) this.#settle({ by });
-    else this.#settle(this.#handshake === null ? { by: 'unanswered' } : { by: 'refused' });
-    this.#ws.terminate();
+    else if (this.#handshake === null) this.#settle({ by: 'unanswered' });
+    this.#stop.abort();
+    if (!this.#isRefused()) this.#ws.terminate();
+  }
+
+  /** What is complete is not watched on any more. */
+  endWatch(): void {
+    if (!this.#isComplete() || !this.#shared.closesFirst) return;
+    this.#isWatchOver = true;
+    this.#closeWhenDone();
   }
 
   outcome(): Outcome {
@@ -96,26 +122,30 @@ export class Connection {
       verdict: rules.events && progress && verdictOf(rules.events, progress, endMs),
       received: progress?.received ?? [],
       leftOut: progress?.leftOut ?? 0,
+      unread: this.frames.unread,
       lastEventMs: progress?.lastAtMs ?? 0,
       endMs,
       pingMs: this.#pingMs,
     };
   }
 
-  /** Gives the room for its frames back; called when nobody will look at them. */
-  forgetFrames(): void {
-    this.#shared.roomForText += this.#keptText;
-    this.frames = [];
-  }
+  /** The way in is opened as everywhere else; `ws` takes the socket when it is open. */
+  readonly #connect = ((_options: unknown, done: (error: Error | null, socket?: unknown) => void) => {
+    openWay(this.#shared.way, this.#stop.signal).then((socket) => done(null, socket), done);
+    // Safe: Node takes the socket from the callback when none is returned; the types of `ws` name another function.
+  }) as unknown as NonNullable<WebSocket.ClientOptions['createConnection']>;
 
   #open(): void {
-    const { rules } = this.#shared;
+    const shared = this.#shared;
+    const { rules } = shared;
     this.openedAt = performance.now();
     const ms = this.openedAt - this.#startedAt;
-    this.#handshake = { status: 101, headers: this.#headers, body: null, ms };
-    this.#shared.wantsHeaders = false;
+    const keepsHeaders = shared.wantsHeaders || rules.handshake.header !== undefined;
+    const headers = keepsHeaders && this.#answer !== null ? joinHeaders(this.#answer.rawHeaders) : {};
+    this.#handshake = { status: 101, headers, body: null, bodyFault: null, ms };
+    shared.wantsHeaders = false;
     if (rules.events !== null) this.#progress = startSequence(rules.events);
-    this.#shared.onOpen(this);
+    shared.onOpen(this);
     this.#sendUntilAfter();
     // After the send: the server works on it while the next handshake begins.
     this.#answered();
@@ -128,16 +158,19 @@ export class Connection {
 
   #message(data: Buffer, isBinary: boolean): void {
     const atMs = performance.now() - this.openedAt;
-    const text = isBinary && !looksLikeJson(data) ? null : data.toString();
-    const payload = text === null ? undefined : parse(text);
-    const name = payload === undefined ? undefined : this.#shared.readEvent(payload);
-    const event = name === undefined || name === null || typeof name === 'object' ? null : String(name);
-    this.#keep(data, text, isBinary, event, atMs);
-    if (event === null) return;
-    const { events } = this.#shared.rules;
-    const isDecided =
-      events !== null && this.#progress !== null && receive(events, this.#progress, event, atMs, payload);
-    if (this.#shared.messages[this.#sent]?.after === event) {
+    const { rules, readFrame } = this.#shared;
+    const withinMs = rules.events?.withinMs ?? null;
+    // The timer may be late; what comes behind the end of the watch is not judged.
+    if (withinMs !== null && atMs > withinMs && this.#isComplete()) this.endWatch();
+    if (this.#isWatchOver) return;
+    this.#lastFrameMs = atMs;
+    const read = readFrame(data, isBinary);
+    this.frames.keep(data, isBinary, read, atMs);
+    let isDecided = false;
+    for (const { name, payload } of read.events) {
+      if (rules.events !== null && this.#progress !== null)
+        isDecided = receive(rules.events, this.#progress, name, atMs, payload) || isDecided;
+      if (this.#shared.messages[this.#sent]?.after !== name) continue;
       this.#send();
       this.#sendUntilAfter();
     }
@@ -166,36 +199,66 @@ export class Connection {
       this.#broken = 'a flood of pings, faster than they can be answered';
   }
 
+  #isComplete(): boolean {
+    return this.#progress !== null && this.#progress.completeAtMs !== null && this.#progress.broken === null;
+  }
+
   #closeWhenDone(): void {
     if (this.#isClosing || this.#ended !== null) return;
-    const { rules, closesFirst } = this.#shared;
+    const { rules, closesFirst, isWatchOver } = this.#shared;
     const isBroken = this.#progress?.broken != null;
-    // With no event asked for, `never` is watched until `within` has passed.
-    const isWaiting =
-      rules.events !== null && (this.#progress?.completeAtMs == null || rules.events.steps.length === 0);
-    const isDone = !isWaiting && closesFirst && !(rules.ping && this.#pingMs === null);
+    const isWaiting = rules.events !== null && !this.#isComplete();
+    const isWatched = rules.events?.watch != null && !this.#isWatchOver && !isWatchOver;
+    if (!isBroken && !isWaiting && isWatched) this.#waitForQuiet();
+    const isDone = !isWaiting && !isWatched && closesFirst && !(rules.ping && this.#pingMs === null);
     if (!isBroken && !isDone) return;
     this.#isClosing = true;
     this.#endedAt = performance.now();
     this.#ws.close(1000);
   }
 
+  /** A close that the server has to send is waited for, however quiet it is until then. */
+  #waitForQuiet(): void {
+    const quietMs = this.#shared.rules.events?.watch?.quietMs ?? null;
+    if (quietMs === null || this.#quietTimer !== null || !this.#shared.closesFirst) return;
+    const since = this.openedAt + Math.max(this.#lastFrameMs, this.#progress?.completeAtMs ?? 0);
+    const leftMs = since + quietMs - performance.now();
+    if (leftMs <= 0) {
+      this.endWatch();
+      return;
+    }
+    this.#quietTimer = setTimeout(() => {
+      this.#quietTimer = null;
+      if (this.#ended === null && !this.#isClosing && this.#isComplete()) this.#waitForQuiet();
+    }, Math.ceil(leftMs));
+  }
+
   #failed(error: Error): void {
     const code = 'code' in error ? String(error.code) : null;
+    // Its refusal was answered; what happens while the body is read is told with the body.
+    if (this.#isRefused()) return;
     if (this.openedAt > 0) {
       this.#broken = protocolWords(code, error.message, this.#shared.maxFrameBytes);
       this.#settle({ by: 'protocol', reason: this.#broken });
       this.#ws.terminate();
       return;
     }
-    if (code === null || code.startsWith('WS_ERR'))
-      this.#settle({ by: 'invalid-handshake', reason: error.message });
-    else if (code.startsWith('HPE_'))
+    if (code === null || code.startsWith('WS_ERR')) {
+      const headers = this.#answer?.headers ?? {};
+      const reason = handshakeFault(error.message, headers, this.#shared.subprotocols);
+      this.#settle({ by: 'invalid-handshake', reason });
+    } else if (code.startsWith('HPE_'))
       this.#settle({ by: 'invalid-handshake', reason: `the answer is no HTTP (${error.message})` });
-    else this.#settle({ by: 'unreachable', code, reason: reasonOf(error) });
+    else this.#settle({ by: 'unreachable', ...unreachable(error) });
+  }
+
+  #refuse101(fault: string): void {
+    this.#settle({ by: 'invalid-handshake', reason: fault });
+    this.#ws.terminate();
   }
 
   #closed(code: number, reasonBytes: Buffer): void {
+    if (this.#isRefused()) return;
     const reason = reasonBytes.toString();
     if (this.#broken !== null) this.#settle({ by: 'protocol', reason: this.#broken });
     else if (this.#isClosing && isAnswer(code)) this.#settle({ by: 'client', code, reason });
@@ -204,32 +267,34 @@ export class Connection {
 
   #refused(request: ClientRequest, response: IncomingMessage): void {
     const ms = performance.now() - this.#startedAt;
-    const handshake = {
+    const handshake: Handshake = {
       status: response.statusCode ?? 0,
-      headers: headersOf(response, this.#shared.redact),
+      headers: joinHeaders(response.rawHeaders),
       body: '',
+      bodyFault: 'it was not read',
       ms,
     };
     this.#handshake = handshake;
     this.#answered();
     const end = () => {
-      handshake.body = beginningOf(handshake.body, keptBody, this.#shared.redact);
-      this.#settle({ by: 'refused' });
+      const said = beginningOf(handshake.body ?? '', saidOfBody, this.#shared.redact);
+      this.#settle({ by: 'refused', said });
       request.destroy();
     };
-    if (this.#shared.roomForBodies <= 0) {
+    const isJudged = this.#shared.rules.handshake.body !== undefined;
+    if (!isJudged && this.#shared.roomForBodies <= 0) {
       end();
       return;
     }
     this.#shared.roomForBodies -= 1;
-    response.setEncoding('utf8');
-    response.on('data', (chunk: string) => {
-      handshake.body += chunk;
-      if (handshake.body.length >= keptBody + behindTheCut) end();
-    });
-    // A body that breaks off is shown as far as it came.
-    response.on('error', end);
-    response.on('close', end);
+    refusedBody(response, isJudged ? judgedBody : shownBody, this.#stop.signal).then((body) => {
+      Object.assign(handshake, body);
+      end();
+    }, end);
+  }
+
+  #isRefused(): boolean {
+    return this.#handshake !== null && this.#handshake.status !== 101;
   }
 
   #answered(): void {
@@ -241,43 +306,11 @@ export class Connection {
   #settle(ended: Ended): void {
     if (this.#ended !== null) return;
     this.#ended = ended;
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     if (this.#endedAt === 0 || !this.#isClosing) this.#endedAt = performance.now();
     this.#answered();
     this.#shared.onSettled(this);
   }
-
-  #keep(data: Buffer, whole: string | null, isBinary: boolean, event: string | null, atMs: number): void {
-    const shared = this.#shared;
-    const text = shared.roomForText > 0 ? shownText(data, whole, shared.redact) : null;
-    shared.roomForText -= text?.length ?? 0;
-    this.#keptText += text?.length ?? 0;
-    this.frames.push({ atMs, kind: isBinary ? 'binary' : 'text', event, text, bytes: data.length });
-    if (this.frames.length <= keptFrames) return;
-    this.frames.splice(keptFrames / 2, 1);
-    this.framesLeftOut += 1;
-  }
-}
-
-/** Some servers send JSON as bytes. */
-function looksLikeJson(data: Buffer): boolean {
-  return data[0] === 0x7b || data[0] === 0x5b;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A frame that is no JSON carries no event; it is shown as it is.
-    return undefined;
-  }
-}
-
-/** A piece of a long string would keep all of it in memory, so it is read from the bytes again. */
-function shownText(data: Buffer, whole: string | null, redact: Shared['redact']): string {
-  const isCut = data.length > keptText;
-  if (whole !== null && !isCut) return whole;
-  const text = data.toString(whole === null ? 'base64' : 'utf8', 0, keptText + behindTheCut);
-  return beginningOf(text, keptText, redact);
 }
 
 /** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */
@@ -285,22 +318,9 @@ function isAnswer(code: number): boolean {
   return code === 1000 || code === 1005 || code === 1006;
 }
 
-function headersOf(response: IncomingMessage, redact: Shared['redact']): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers).slice(0, 40)) {
-    if (name !== 'set-cookie') headers[name] = beginningOf(String(value), 300, redact);
-  }
-  return headers;
-}
-
 function protocolWords(code: string | null, message: string, maxFrameBytes: number): string {
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
     return `a message larger than ${maxFrameBytes} bytes (maxFrameBytes)`;
   if (code === 'WS_ERR_INVALID_UTF8') return 'text that is not UTF-8';
   return code === null ? message : `${message} (${code})`;
-}
-
-/** Some errors of several addresses have no message of their own. */
-function reasonOf(error: Error): string {
-  return error.message === '' && error instanceof AggregateError ? String(error.errors[0]) : error.message;
 }

@@ -5,6 +5,7 @@ import type { Rules } from './problem.ts';
 
 // More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.
 const handshakesInFlight = 200;
+const closingMs = 2_500;
 
 type Asked = {
   shared: Omit<Shared, 'onAnswered' | 'onOpen' | 'onSettled'>;
@@ -12,6 +13,8 @@ type Asked = {
   total: number;
   /** Connections opened per second; null for as fast as the window allows. */
   rate: number | null;
+  /** The time limit of the attempt, milliseconds. */
+  timeoutMs: number;
   signal: AbortSignal;
   progress(text: string): void;
 };
@@ -37,6 +40,7 @@ class Crowd {
   #settled = 0;
   #paceTimer: NodeJS.Timeout | null = null;
   #dueTimer: NodeJS.Timeout | null = null;
+  #watchTimer: NodeJS.Timeout | null = null;
 
   constructor(asked: Asked, fold: Fold, resolve: () => void) {
     this.#asked = asked;
@@ -60,7 +64,21 @@ class Crowd {
     const { signal } = this.#asked;
     signal.addEventListener('abort', this.#stop, { once: true });
     if (signal.aborted) this.#stop();
-    else this.#fill();
+    else {
+      this.#limitWatch();
+      this.#fill();
+    }
+  }
+
+  /** Without `within` the end of the attempt ends the watch, with the time that a close takes left. */
+  #limitWatch(): void {
+    const { rules, timeoutMs } = this.#asked;
+    if (rules.events?.watch == null || rules.events.withinMs !== null) return;
+    const endWatch = () => {
+      this.#shared.isWatchOver = true;
+      for (const connection of this.#opened) connection.endWatch();
+    };
+    this.#watchTimer = setTimeout(endWatch, timeoutMs - Math.min(closingMs, timeoutMs / 4));
   }
 
   #fill(): void {
@@ -92,6 +110,8 @@ class Crowd {
         const now = performance.now();
         for (const connection of this.#opened) {
           if (connection.openedAt + withinMs > now) break;
+          // It may still wait for the answer to its close.
+          this.#opened.delete(connection);
           connection.expire('within');
         }
         this.#arm();
@@ -105,12 +125,12 @@ class Crowd {
     this.#live.delete(connection);
     this.#opened.delete(connection);
     this.#settled += 1;
-    const { frames, framesLeftOut } = connection;
+    const { frames } = connection;
     foldOutcome(this.#fold, rules, connection.number, connection.outcome(), {
-      frames,
-      leftOut: framesLeftOut,
+      frames: frames.frames,
+      leftOut: frames.leftOut,
     });
-    connection.forgetFrames();
+    frames.forget();
     if (total > 1 && this.#settled % Math.ceil(total / 20) === 0) {
       progress(`${this.#fold.complete} of ${total} complete`);
     }
@@ -133,6 +153,7 @@ class Crowd {
   #finish(): void {
     if (this.#paceTimer !== null) clearTimeout(this.#paceTimer);
     if (this.#dueTimer !== null) clearTimeout(this.#dueTimer);
+    if (this.#watchTimer !== null) clearTimeout(this.#watchTimer);
     this.#asked.signal.removeEventListener('abort', this.#stop);
     this.#resolve();
   }
@@ -146,6 +167,7 @@ function notStarted(): Outcome {
     verdict: null,
     received: [],
     leftOut: 0,
+    unread: null,
     lastEventMs: 0,
     endMs: 0,
     pingMs: null,

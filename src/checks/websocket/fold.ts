@@ -61,7 +61,9 @@ export function foldOutcome(
   if (outcome.pingMs !== null) fold.pingMs.push(outcome.pingMs);
   if (problem === null) {
     fold.complete += times;
-    if (outcome.verdict?.kind === 'complete') fold.completeMs.push(outcome.verdict.atMs);
+    // What may be empty is complete from the beginning, which says nothing of the server.
+    if (outcome.verdict?.kind === 'complete' && outcome.verdict.atMs > 0)
+      fold.completeMs.push(outcome.verdict.atMs);
   }
   const hasRoom = fold.frames.length < failingWithFrames + (fold.first === null ? 0 : 1);
   if (connection === 1 || (problem !== null && hasRoom && seen.frames.length > 0)) {

@@ -1,25 +1,38 @@
-import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { describeMatcher, match } from '../../core/expect/matcher.ts';
-import { seconds } from '../../core/expect/sequence-words.ts';
-import type { Group, Observation } from './observation.ts';
+import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
+import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
+import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
+import type { Group, Observation, Outcome } from './observation.ts';
 import { connectionRules, type Problem, problemOf, singular } from './problem.ts';
-import type { Asked } from './schema.ts';
+import type { Asked, WebsocketExpect } from './schema.ts';
 
 type Judged = Group & { problem: Problem | null };
+
+/** Connections that did what was asked, and those of which that is not known. */
+type Counts = { complete: number; unknown: number };
 
 const shownGroups = 5;
 
 /** What the expectations of a `websocket` check say of an observation. */
 export function judgeWebsocket(observation: Observation, asked: Asked): Judgement {
   const groups = judgeGroups(observation, asked);
-  const crowd = crowdFailures(observation, asked, groups);
-  const failures = [...crowd, ...handshakeFailures(observation, asked), ...otherFailures(observation, asked)];
+  const crowd = judgeCrowd(observation, asked, groups);
+  const failures = [...crowd.failures, ...durationFailures(observation, asked)];
   const bad = groups.filter(({ problem }) => problem !== null);
-  const passing = bad.every(({ problem }) => problem?.transient != null) && crowd.length > 0;
+  const passing = bad.every(({ problem }) => problem?.transient != null) && crowd.failures.length > 0;
   return judged(failures, {
+    inconclusive: failures.length > 0 ? null : (crowd.unknown ?? nothingOpened(observation, asked)),
     transient: passing ? (bad[0]?.problem?.transient ?? null) : null,
-    cases: observation.connections.total > 1 ? groups.map(caseOf) : [],
+    cases: observation.connections.total > 1 ? casesOf(observation, groups) : [],
   });
+}
+
+/** A refusal that is allowed says nothing of what is asked of an open connection. */
+function nothingOpened({ connections, handshake }: Observation, asked: Asked): string | null {
+  const { events, close, ping, subprotocol } = connectionRules(asked);
+  const isAsked = events !== null || close !== null || ping || subprotocol !== undefined;
+  if (connections.opened > 0 || !isAsked) return null;
+  const answer = handshake === null ? 'none was answered' : `refused with ${handshake.status}, as allowed`;
+  return `no connection opened (${answer}), so nothing was seen of what is asked of an open one`;
 }
 
 /** `17 of 20 complete; 3 lack tool_completed (last: tool_executing +1.4 s)`. */
@@ -32,8 +45,13 @@ function judgeGroups(observation: Observation, asked: Asked): readonly Judged[] 
   return observation.groups.map((group) => ({ ...group, problem: problemOf(group.sample, rules) }));
 }
 
-function completeOf(groups: readonly Judged[]): number {
-  return groups.reduce((sum, { count, problem }) => sum + (problem === null ? count : 0), 0);
+function countsOf(groups: readonly Judged[]): Counts {
+  const sum = (counts: (problem: Problem | null) => boolean) =>
+    groups.reduce((all, { count, problem }) => all + (counts(problem) ? count : 0), 0);
+  return {
+    complete: sum((problem) => problem === null),
+    unknown: sum((problem) => problem?.unknown != null),
+  };
 }
 
 function foldedWords(
@@ -44,54 +62,66 @@ function foldedWords(
   if (bad.length > shownGroups)
     bad.splice(shownGroups, bad.length, `${bad.length - shownGroups} more kinds of failure`);
   if (otherFailures > 0) bad.push(`${otherFailures} others`);
-  return [`${completeOf(groups)} of ${total} complete`, ...bad].join('; ');
+  return [`${countsOf(groups).complete} of ${total} complete`, ...bad].join('; ');
 }
 
 function groupWords({ count, sample }: Group, { kind }: Problem): string {
-  const last = sample.received.at(-1);
-  const shown = kind.startsWith('lack ')
-    ? ` (last: ${last ? `${last.event} +${seconds(last.lastAtMs)}` : 'nothing came'})`
-    : '';
-  return `${count} ${count === 1 ? singular(kind) : kind}${shown}`;
+  return `${count} ${count === 1 ? singular(kind) : kind}${kind.startsWith('lack ') ? lastWords(sample) : ''}`;
 }
 
+function lastWords({ received, unread }: Outcome): string {
+  const last = received.at(-1);
+  if (last !== undefined) return ` (last: ${last.event} +${seconds(last.lastAtMs)})`;
+  return unread === null ? ' (last: nothing came)' : ` (${unreadWords(unread)})`;
+}
+
+type Verdict = { failures: readonly Failure[]; unknown: string | null };
+
 /** One connection without `connections` is judged as itself; several by how many did what was asked. */
-function crowdFailures(
-  observation: Observation,
-  { expect }: Asked,
-  groups: readonly Judged[],
-): readonly Failure[] {
+function judgeCrowd(observation: Observation, { expect }: Asked, groups: readonly Judged[]): Verdict {
   const { total, opened, refused } = observation.connections;
   const problems = groups.flatMap(({ problem, ...group }) => (problem === null ? [] : [{ group, problem }]));
+  const unknown = problems.find(({ problem }) => problem.unknown !== null)?.problem.unknown ?? null;
   if (total === 1 && expect.connections === undefined)
-    return problems.flatMap(({ problem }) => problem.failures);
-  const complete = completeOf(groups);
-  // Who asks only how many opened or were refused still asks of those that opened that they do what they should.
-  const wanted = { complete: expect.connections ? { gte: opened } : total, ...expect.connections };
+    return { failures: problems.flatMap(({ problem }) => problem.failures), unknown };
+  const counts = countsOf(groups);
+  const wanted = expect.connections ?? {};
+  const complete = wanted.complete ?? leastComplete(observation, expect);
   const words = foldedWords(observation, groups);
-  const counted = (name: 'complete' | 'opened' | 'refused', actual: number): readonly Failure[] => {
-    const rule = wanted[name];
-    if (rule === undefined) return [];
-    const at = `connections ${name}`;
-    return match(rule, actual, at).map((failure) =>
-      name === 'complete'
-        ? { ...failure, actual: words, message: `expected ${at} ${describeMatcher(rule)}: ${words}` }
-        : failure,
-    );
-  };
+  const at = 'connections complete';
+  const told = match(complete, counts.complete, at).map((failure) => ({
+    ...failure,
+    actual: words,
+    message: `expected ${at} ${describeMatcher(complete)}: ${words}`,
+  }));
+  // Those of which nothing is known may be complete or not.
+  const isOpen = matches(complete, counts.complete) !== matches(complete, counts.complete + counts.unknown);
+  const counted = (rule: MatcherInput | undefined, actual: number, name: string) =>
+    rule === undefined ? [] : match(rule, actual, `connections ${name}`);
   const failures = [
-    ...counted('complete', complete),
-    ...counted('opened', opened),
-    ...counted('refused', refused),
+    ...(isOpen ? [] : told),
+    ...counted(wanted.opened, opened, 'opened'),
+    ...counted(wanted.refused, refused, 'refused'),
   ];
-  if (failures.length === 0) return [];
+  if (failures.length === 0) return { failures, unknown: isOpen ? unknown : null };
   const each = problems
     .slice(0, shownGroups)
     .flatMap(({ group, problem }) =>
       problem.failures.map((failure) => ({ ...failure, message: `${numbers(group)}: ${failure.message}` })),
     );
   // When none opened, why that was comes first; how many there were says nothing more.
-  return opened === 0 ? [...each, ...failures] : [...failures, ...each];
+  return { failures: opened === 0 ? [...each, ...failures] : [...failures, ...each], unknown: null };
+}
+
+/**
+ * How many must be complete when the plan does not say it: all, without those that it tolerates. Who asks how many opened asks of these
+ * that they do what they should; who asks how many are refused, of the others; who names the status, of all that were answered.
+ */
+function leastComplete({ connections }: Observation, expect: WebsocketExpect): MatcherInput {
+  const { total, opened, refused } = connections;
+  const tolerated = expect.handshake?.status === undefined ? refused : 0;
+  if (expect.connections?.opened !== undefined) return { gte: opened + refused - tolerated };
+  return expect.connections?.refused === undefined ? total : { gte: total - tolerated };
 }
 
 function numbers({ count, connections }: Group): string {
@@ -99,42 +129,27 @@ function numbers({ count, connections }: Group): string {
   return `${count} connection${count === 1 ? '' : 's'} (${shown}${count > 10 ? ', …' : ''})`;
 }
 
-function handshakeFailures(
-  { handshake, handshakeMs, connections }: Observation,
-  { expect }: Asked,
-): readonly Failure[] {
-  const wanted = expect.handshake;
-  if (wanted === undefined || handshake === null) return [];
-  const slowest = connections.total > 1 ? (handshakeMs?.max ?? handshake.ms) : handshake.ms;
-  return [
-    ...Object.entries(wanted.header ?? {}).flatMap(([name, rule]) =>
-      match(rule, handshake.headers[name.toLowerCase()], `handshake header ${name}`),
-    ),
-    ...(wanted.body === undefined ? [] : match(wanted.body, handshake.body ?? undefined, 'handshake body')),
-    ...(wanted.duration === undefined
-      ? []
-      : match(wanted.duration, slowest, 'handshake duration', { unit: 'duration' })),
-  ];
+/** Of the slowest one. */
+function durationFailures({ handshakeMs }: Observation, { expect }: Asked): readonly Failure[] {
+  const wanted = expect.handshake?.duration;
+  if (wanted === undefined || handshakeMs === null) return [];
+  return match(wanted, handshakeMs.max, 'handshake duration', { unit: 'duration' });
 }
 
-function otherFailures({ subprotocol, ping }: Observation, { expect }: Asked): readonly Failure[] {
-  return [
-    ...(expect.subprotocol === undefined
-      ? []
-      : match(expect.subprotocol, subprotocol ?? undefined, 'subprotocol')),
-    ...(expect.ping === undefined ? [] : match(expect.ping, ping?.maxMs, 'ping', { unit: 'duration' })),
-  ];
-}
-
-function caseOf({ count, sample, problem }: Judged) {
-  const durationMs = Math.round(sample.endMs + (sample.handshake?.ms ?? 0));
-  if (problem === null)
-    return { name: `${count} complete`, status: 'passed' as const, durationMs, message: '' };
-  const name = groupWords({ count, sample, connections: [] }, problem);
-  return {
-    name,
-    status: 'failed' as const,
-    durationMs,
-    message: problem.failures[0]?.message ?? problem.kind,
-  };
+/** A row for each kind of end. Names hold no counts: a row is the same one in every run. */
+function casesOf({ connections, otherFailures }: Observation, groups: readonly Judged[]): readonly CaseRow[] {
+  const share = (count: number) => `${count} of ${connections.total} connections`;
+  const rows = groups.map(({ count, sample, problem }): CaseRow => {
+    const { verdict, endMs, handshake } = sample;
+    const durationMs = Math.round(
+      (handshake?.ms ?? 0) + (problem === null && verdict?.kind === 'complete' ? verdict.atMs : endMs),
+    );
+    if (problem === null) return { name: 'complete', status: 'passed', durationMs, message: share(count) };
+    const status = problem.failures.length > 0 ? 'failed' : 'errored';
+    const why = problem.failures[0]?.message ?? problem.unknown ?? problem.kind;
+    return { name: singular(problem.kind), status, durationMs, message: `${share(count)}: ${why}` };
+  });
+  if (otherFailures === 0) return rows;
+  const message = share(otherFailures);
+  return [...rows, { name: 'other kinds of failure', status: 'failed', durationMs: 0, message }];
 }

@@ -1,10 +1,15 @@
 import type { Received, Verdict } from '../../core/expect/sequence.ts';
+import type { Unread } from '../../core/expect/sequence-words.ts';
 
-/** The answer to the upgrade. `body` is the beginning of the body of a refusal, null for a 101. */
+/**
+ * The answer to the upgrade, as it came. `body` is that of a refusal, null for a 101; `bodyFault` says why it is not whole, null when it
+ * is.
+ */
 export type Handshake = {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string | null;
+  bodyFault: string | null;
   ms: number;
 };
 
@@ -18,7 +23,8 @@ export type Ended =
   /** The server broke the WebSocket protocol or a limit of ours. */
   | { by: 'protocol'; reason: string }
   | { by: 'lost' }
-  | { by: 'refused' }
+  /** `said` is the beginning of the body, without secrets. */
+  | { by: 'refused'; said: string }
   | { by: 'unreachable'; code: string; reason: string }
   | { by: 'invalid-handshake'; reason: string }
   /** The time limit passed before the upgrade was answered, or before it was even asked for. */
@@ -34,6 +40,8 @@ export type Outcome = {
   received: readonly Received[];
   /** Entries left out of the middle of `received`. */
   leftOut: number;
+  /** Frames that carried no event. */
+  unread: Unread | null;
   lastEventMs: number;
   endMs: number;
   pingMs: number | null;
@@ -42,7 +50,10 @@ export type Outcome = {
 export type Frame = {
   atMs: number;
   kind: 'text' | 'binary';
+  /** Its name; of several events their names, in order. */
   event: string | null;
+  /** Why it carries no event, or why a part of it was not read. */
+  reason: string | null;
   /** At most 500 characters; base64 for bytes that are no text; null when too much was kept already. */
   text: string | null;
   bytes: number;

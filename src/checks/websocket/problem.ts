@@ -1,5 +1,11 @@
 import type { Failure, Transient } from '../../core/check.ts';
-import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
+import {
+  describeMatcher,
+  isOperators,
+  type MatcherInput,
+  match,
+  matches,
+} from '../../core/expect/matcher.ts';
 import type { SequenceRules } from '../../core/expect/sequence.ts';
 import {
   describeLate,
@@ -8,28 +14,44 @@ import {
   seconds,
   verdictWords,
 } from '../../core/expect/sequence-words.ts';
-import type { Ended, Outcome } from './observation.ts';
+import { judgeHeaders } from '../http/headers.ts';
+import type { Ended, Handshake, Outcome } from './observation.ts';
 import { type Asked, closeOf, eventsOf, rulesOf, type WebsocketExpect } from './schema.ts';
 
-/** Why a connection is not complete. `kind` holds no times: connections with the same are folded into one. */
-export type Problem = { kind: string; failures: readonly Failure[]; transient: Transient | null };
+/**
+ * Why a connection is not complete. `kind` holds no times and no counts: connections with the same are folded into one. `unknown`: what
+ * is missing to judge by, when nothing of it failed.
+ */
+export type Problem = {
+  kind: string;
+  failures: readonly Failure[];
+  transient: Transient | null;
+  unknown: string | null;
+};
 
 /** What every connection is judged by, made once for all of them. */
 export type Rules = {
   status: MatcherInput;
+  handshake: NonNullable<WebsocketExpect['handshake']>;
+  subprotocol: MatcherInput | undefined;
   events: SequenceRules | null;
   close: ReturnType<typeof closeOf>;
   ping: boolean;
+  pingTime: MatcherInput | undefined;
 };
 
 /** The rules of a check. */
 export function connectionRules(asked: Asked): Rules {
+  const { spec, expect } = asked;
   const events = eventsOf(asked);
   return {
-    status: statusRule(asked.expect),
+    status: statusRule(expect),
+    handshake: expect.handshake ?? {},
+    subprotocol: expect.subprotocol,
     events: events && rulesOf(events),
     close: closeOf(asked),
-    ping: asked.spec.ping || asked.expect.ping !== undefined,
+    ping: spec.ping || expect.ping !== undefined,
+    pingTime: expect.ping,
   };
 }
 
@@ -40,14 +62,26 @@ export function mayCloseFirst({ close }: Rules): boolean {
   return close.by !== 'server' && code && (close.reason === undefined || matches(close.reason, ''));
 }
 
-/** What is wrong with a connection, the first thing that explains the rest; null when it is complete. */
+/** What is wrong with a connection: its upgrade, then the first thing that explains the rest; null when it is complete. */
 export function problemOf(outcome: Outcome, rules: Rules): Problem | null {
-  return (
-    neverOpened(outcome, rules) ??
-    brokenOff(outcome) ??
-    eventsProblem(outcome, rules) ??
-    endProblem(outcome, rules)
-  );
+  const opening = neverOpened(outcome, rules);
+  const isAnswered = outcome.handshake !== null;
+  const problems = [
+    opening,
+    ...(isAnswered ? upgradeProblems(outcome, rules) : []),
+    opening === null
+      ? (brokenOff(outcome) ?? eventsProblem(outcome, rules) ?? endProblem(outcome, rules))
+      : null,
+  ].filter((problem) => problem !== null);
+  const [first] = problems;
+  if (first === undefined) return null;
+  const failures = problems.flatMap((problem) => problem.failures);
+  return {
+    kind: problems.map(({ kind }) => kind).join(', '),
+    failures,
+    transient: problems.every(({ transient }) => transient !== null) ? first.transient : null,
+    unknown: failures.length > 0 ? null : first.unknown,
+  };
 }
 
 function statusRule(expect: WebsocketExpect): MatcherInput {
@@ -60,12 +94,13 @@ function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): P
     kind,
     failures: [{ at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` }],
     transient,
+    unknown: null,
   });
   switch (ended.by) {
     case 'unreachable':
       return one(ended.code, 'connection', 'to open', `${ended.code}: ${ended.reason}`, 'network');
     case 'invalid-handshake':
-      return one('invalid handshake', 'handshake', 'a valid 101', ended.reason, null);
+      return one(ended.reason, 'handshake', 'a valid 101', ended.reason, null);
     case 'unanswered':
       return one(
         'no answer to the upgrade',
@@ -79,8 +114,7 @@ function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): P
     default: {
       const actual = handshake?.status ?? 101;
       if (status === actual || matches(status, actual)) return null;
-      const body = handshake?.body ? `: ${shortened(handshake.body)}` : '';
-      const got = `${actual}${body}`;
+      const got = `${actual}${ended.by === 'refused' ? saidWords(ended.said, handshake) : ''}`;
       const transient = ended.by !== 'refused' ? null : actual >= 500 ? 'http_5xx' : 'network';
       const kind = ended.by === 'refused' ? `refused with ${actual}` : `opened with ${actual}`;
       return one(kind, 'handshake status', describeMatcher(status), got, transient);
@@ -88,42 +122,93 @@ function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): P
   }
 }
 
-function brokenOff({ ended, received, leftOut }: Outcome): Problem | null {
+/** What of the answer to the upgrade does not hold, beside its status. */
+function upgradeProblems(
+  { handshake, subprotocol, ended }: Outcome,
+  { handshake: wanted, subprotocol: wantedName }: Rules,
+): readonly Problem[] {
+  if (handshake === null) return [];
+  const another = (what: string, failures: readonly Failure[]): readonly Problem[] =>
+    failures.length === 0
+      ? []
+      : [{ kind: `got another ${what} than expected`, failures, transient: null, unknown: null }];
+  const headers = Object.entries(wanted.header ?? {}).flatMap(([name, rule]) => {
+    const failures = judgeHeaders(handshake.headers, { [name]: rule }, 'handshake header');
+    return another(`handshake header ${name.toLowerCase()}`, failures);
+  });
+  const named =
+    wantedName === undefined || ended.by === 'refused'
+      ? []
+      : another('subprotocol', match(wantedName, subprotocol ?? undefined, 'subprotocol'));
+  return [...headers, ...bodyProblems(handshake, wanted.body, another), ...named];
+}
+
+/** What is found in the beginning of a body is in it, whatever follows; of what is not there nothing can be said. */
+function bodyProblems(
+  { body, bodyFault }: Handshake,
+  wanted: MatcherInput | undefined,
+  another: (what: string, failures: readonly Failure[]) => readonly Problem[],
+): readonly Problem[] {
+  if (wanted === undefined) return [];
+  const failures = match(wanted, body ?? undefined, 'handshake body');
+  if (bodyFault === null || (failures.length === 0 && holdsForTheRest(wanted)))
+    return another('handshake body', failures);
+  const unknown = `the body of the refused upgrade is not whole (${bodyFault}), too little to judge by`;
+  return [{ kind: 'handshake body not whole', failures: [], transient: null, unknown }];
+}
+
+function holdsForTheRest(wanted: MatcherInput): boolean {
+  const certain = new Set(['contains', 'startsWith', 'exists', 'type']);
+  return isOperators(wanted) && Object.keys(wanted).every((name) => certain.has(name));
+}
+
+function brokenOff({ ended, received, leftOut, unread }: Outcome): Problem | null {
   if (ended.by !== 'protocol') return null;
-  const actual = describeReceived({ received: [...received], leftOut }, ended.reason);
-  const message = `the server broke off: ${ended.reason}`;
+  const { reason } = ended;
+  const actual = describeReceived({ received: [...received], leftOut }, unread, reason);
+  const message = `the server sent ${reason}`;
   return {
-    kind: ended.reason,
+    kind: `sent ${reason}`,
     failures: [{ at: 'frames', expected: 'valid frames', actual, message }],
     transient: null,
+    unknown: null,
   };
 }
 
 function eventsProblem(outcome: Outcome, { events }: Rules): Problem | null {
   const { verdict, ended, handshake } = outcome;
   if (events === null || verdict === null || (handshake !== null && handshake.status !== 101)) return null;
-  if (verdict.kind === 'complete' && verdict.late.length === 0) return null;
+  if (verdict.kind === 'complete' && verdict.late.length === 0) return watchCut(outcome, events);
   const words = verdictWords(verdict);
   const cause = verdict.kind === 'missing' ? causeOf(ended) : '';
   const expected = describeSequence(events);
   const actual = describeReceived(
     { received: [...outcome.received], leftOut: outcome.leftOut },
+    outcome.unread,
     endOf(outcome),
   );
   const late = verdict.late.map(describeLate);
-  const fields = verdict.kind === 'unexpected' ? verdict.fields : [];
+  const fields = 'fields' in verdict ? verdict.fields : [];
   const why = [...(verdict.kind === 'complete' ? [] : [singular(words)]), ...late].join('; ');
   const message = `${why}\nexpected  ${expected}\nreceived  ${actual}`;
   return {
     kind: cause === '' ? words : `${words}, ${cause}`,
-    failures: [{ at: 'events', expected, actual, message }, ...closeFailure(ended), ...fields],
+    failures: [{ at: 'events', expected, actual, message }, ...closeFailure(outcome), ...fields],
     transient: ended.by === 'lost' ? 'network' : null,
+    unknown: null,
   };
 }
 
+/** Nothing was wrong until the time limit of the check, but `within` asks for more. Without `within` the time limit is the end of the watch. */
+function watchCut({ ended, endMs }: Outcome, { watch, withinMs }: SequenceRules): Problem | null {
+  if (ended.by !== 'time-limit' || watch === null || withinMs === null) return null;
+  const unknown = `events were watched for ${seconds(endMs)} of ${seconds(withinMs)}: the time limit passed first`;
+  return { kind: 'not watched to the end', failures: [], transient: null, unknown };
+}
+
 /** A close that cut the events short is a failure of its own, so that code and reason stand out. */
-function closeFailure(ended: Ended): readonly Failure[] {
-  if (ended.by !== 'server') return [];
+function closeFailure({ ended, verdict }: Outcome): readonly Failure[] {
+  if (ended.by !== 'server' || verdict?.kind !== 'missing') return [];
   const actual = closeWords(ended);
   return [
     {
@@ -138,16 +223,9 @@ function closeFailure(ended: Ended): readonly Failure[] {
 function endProblem(outcome: Outcome, rules: Rules): Problem | null {
   const { ended } = outcome;
   if (outcome.handshake !== null && outcome.handshake.status !== 101) return null;
-  if (rules.ping && outcome.pingMs === null && ended.by !== 'server') {
-    const actual = `nothing for ${seconds(outcome.endMs)}`;
-    const message = `expected a pong, got ${actual}`;
-    return {
-      kind: 'no pong',
-      failures: [{ at: 'ping', expected: 'a pong', actual, message }],
-      transient: null,
-    };
-  }
-  const isClosed = ended.by === 'client' || ended.by === 'server';
+  const ping = pingProblem(outcome, rules);
+  if (ping !== null) return ping;
+  const isClosed = ended.by === 'client' || ended.by === 'server' || isExpectedLoss(ended, rules);
   const failures =
     rules.close === null
       ? undeclaredClose(ended)
@@ -160,17 +238,40 @@ function endProblem(outcome: Outcome, rules: Rules): Problem | null {
     : ended.by === 'lost'
       ? 'lost the connection'
       : 'not closed by the server';
-  return { kind, failures, transient: ended.by === 'lost' ? 'network' : null };
+  return { kind, failures, transient: ended.by === 'lost' ? 'network' : null, unknown: null };
 }
 
-function closeMismatch(
-  ended: Extract<Ended, { code: number }> | Ended,
-  { close }: Rules,
-): readonly Failure[] {
-  if (!('reason' in ended) || !('code' in ended) || close === null) return [];
+function pingProblem({ pingMs, ended, endMs }: Outcome, { ping, pingTime }: Rules): Problem | null {
+  if (!ping) return null;
+  if (pingMs === null) {
+    const end = causeOf(ended);
+    const actual = end === '' ? `nothing for ${seconds(endMs)}` : `${end} +${seconds(endMs)}`;
+    const message = `expected a pong, got ${actual}`;
+    return {
+      kind: 'no pong',
+      failures: [{ at: 'ping', expected: 'a pong', actual, message }],
+      transient: null,
+      unknown: null,
+    };
+  }
+  const failures = pingTime === undefined ? [] : match(pingTime, pingMs, 'ping', { unit: 'duration' });
+  const kind = 'got another ping time than expected';
+  return failures.length === 0 ? null : { kind, failures, transient: null, unknown: null };
+}
+
+/** 1006 says that no close frame came (RFC 6455, 7.1.5): who names it expects the connection to be lost. */
+function isExpectedLoss({ by }: Ended, { close }: Rules): boolean {
+  const code = close?.code;
+  if (by !== 'lost' || code === undefined) return false;
+  return code === 1006 || (isOperators(code) && (code.equals === 1006 || code.in?.includes(1006) === true));
+}
+
+function closeMismatch(ended: Ended, { close }: Rules): readonly Failure[] {
+  if (close === null) return [];
+  const { code, reason } = 'code' in ended && 'reason' in ended ? ended : { code: 1006, reason: '' };
   return [
-    ...(close.code === undefined ? [] : match(close.code, ended.code, 'close code')),
-    ...(close.reason === undefined ? [] : match(close.reason, ended.reason, 'close reason')),
+    ...(close.code === undefined ? [] : match(close.code, code, 'close code')),
+    ...(close.reason === undefined ? [] : match(close.reason, reason, 'close reason')),
   ];
 }
 
@@ -211,11 +312,12 @@ function causeOf(ended: Ended): string {
   return ended.by === 'lost' ? 'connection lost' : '';
 }
 
-function endOf(outcome: Outcome): string {
-  const { ended, verdict, endMs, lastEventMs } = outcome;
+function endOf({ ended, verdict, endMs, lastEventMs, unread }: Outcome): string {
   const cause = causeOf(ended);
   if (cause !== '') return `${cause} +${seconds(endMs)}`;
-  return verdict?.kind === 'missing' ? `nothing for ${seconds(endMs - lastEventMs)}` : '';
+  if (verdict?.kind !== 'missing') return '';
+  const silence = seconds(endMs - Math.max(lastEventMs, unread?.lastAtMs ?? 0));
+  return `${unread === null ? 'nothing' : 'nothing else'} for ${silence}`;
 }
 
 /** `closed with 4001 "session expired"`. */
@@ -230,6 +332,11 @@ export function singular(kind: string): string {
   return kind.replace(/^lack /, 'lacks ');
 }
 
-function shortened(body: string): string {
-  return body.length <= 200 ? body : `${body.slice(0, 200).toWellFormed()}…`;
+/** The body behind its status. */
+function saidWords(said: string, handshake: Handshake | null): string {
+  if (said !== '')
+    return `: ${said.toWellFormed()}${(handshake?.body?.length ?? 0) > said.length ? '…' : ''}`;
+  return handshake?.bodyFault == null || handshake.bodyFault === 'it was not read'
+    ? ''
+    : ` (its body cannot be read: ${handshake.bodyFault})`;
 }

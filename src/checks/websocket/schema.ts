@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { isJsonPath, pathReader } from '../../core/expect/json-path.ts';
+import { isJsonPath, pathFinder } from '../../core/expect/json-path.ts';
 import { matcher } from '../../core/expect/matcher.ts';
-import type { SequenceRules } from '../../core/expect/sequence.ts';
+import { type SequenceRules, watchAfter } from '../../core/expect/sequence.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
 
 const jsonPath = z
   .string()
   .refine((path) => hasVariables(path) || isJsonPath(path), { error: 'expected a JSON path such as $.type' });
+
+/** What an event without `repeat` asks for; nobody wrote that it may not come again. */
+const once = { min: 1, max: 1, bounded: false };
 
 const repeat = z
   .union([z.string(), z.int().min(0)])
@@ -14,13 +17,13 @@ const repeat = z
   .refine((text) => hasVariables(text) || parseRepeat(text) !== null, {
     error: 'expected how often, such as "2", "1.." or "0..3"',
   })
-  .transform((text) => parseRepeat(text) ?? { min: 1, max: 1 });
+  .transform((text) => parseRepeat(text) ?? once);
 
 const step = z.union([
-  z.string().transform((event) => ({ event, repeat: { min: 1, max: 1 }, match: {} })),
+  z.string().transform((event) => ({ event, repeat: once, match: {} })),
   z.strictObject({
     event: z.string(),
-    repeat: repeat.default({ min: 1, max: 1 }),
+    repeat: repeat.default(once),
     match: z.record(jsonPath, matcher).default({}),
   }),
 ]);
@@ -34,6 +37,9 @@ const events = z
     within: durationField.optional(),
     firstWithin: durationField.optional(),
     gap: durationField.optional(),
+    quiet: durationField
+      .optional()
+      .meta({ description: 'ends the watch once the sequence is complete and no frame came for so long' }),
   })
   .refine(({ sequence, within }) => sequence.length > 0 || within !== undefined, {
     error: 'without a sequence, `within` must say how long to watch',
@@ -122,30 +128,40 @@ export function closeOf({ spec, expect }: Asked): z.infer<typeof close> | null {
   return expect.close ?? spec.close ?? null;
 }
 
+/** What of the answer to the upgrade is looked at: header names in lower case, and whether the body is. */
+export function rulesOfHandshake({ expect: { handshake } }: Asked): {
+  headers: ReadonlySet<string>;
+  body: boolean;
+} {
+  const names = Object.keys(handshake?.header ?? {}).map((name) => name.toLowerCase());
+  return { headers: new Set(names), body: handshake?.body !== undefined };
+}
+
 /** The rules that the events of a connection are judged by. */
 export function rulesOf(events: Events): SequenceRules {
-  return {
+  const rules = {
     // Without a sequence there is nothing that another event could stand in the way of.
-    order: events.sequence.length === 0 ? 'contains' : events.order,
+    order: events.sequence.length === 0 ? ('contains' as const) : events.order,
     steps: events.sequence.map(({ event, repeat, match }) => ({
       event,
       ...repeat,
-      fields: Object.entries(match).map(([path, wanted]) => ({ path, wanted, read: pathReader(path) })),
+      fields: Object.entries(match).map(([path, wanted]) => ({ path, wanted, find: pathFinder(path) })),
     })),
     never: events.never,
     withinMs: events.within ?? null,
     firstWithinMs: events.firstWithin ?? null,
     gapMs: events.gap ?? null,
   };
+  return { ...rules, watch: watchAfter(rules, events.quiet ?? null) };
 }
 
 /** `2`, `1..`, `..3`, `0..3`; null for anything else, and when the first is above the second. */
-function parseRepeat(text: string): { min: number; max: number } | null {
+function parseRepeat(text: string): typeof once | null {
   const found = /^(\d{1,6})?(\.\.)?(\d{1,6})?$/.exec(text);
   if (found === null || text === '' || text === '..') return null;
   const [, from, range, to] = found;
-  if (range === undefined) return { min: Number(text), max: Number(text) };
+  if (range === undefined) return { min: Number(text), max: Number(text), bounded: true };
   const min = Number(from ?? 0);
   const max = to === undefined ? Number.POSITIVE_INFINITY : Number(to);
-  return min <= max ? { min, max } : null;
+  return min <= max ? { min, max, bounded: to !== undefined } : null;
 }

@@ -4,6 +4,8 @@ import { parseDuration } from '../plan/duration.ts';
 export type MatchOptions = {
   /** `duration`: `actual` is milliseconds and operands such as `2s` are durations. */
   unit?: 'duration';
+  /** What failures show instead of a value that is a secret. */
+  shown?: unknown;
   /** `contains` looks for a member of the whole list, as of the records of a name, and not into each of them. */
   containsMember?: boolean;
 };

@@ -1,8 +1,10 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { hasVariables } from '../plan/fields.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const comparable = z.union([z.number(), z.string()]);
+const comparable = z.union([z.number(), z.string().refine(isNotBlank, { error: 'expected a number' })]);
+const needle = z.string().refine((text) => text !== '', { error: 'expected some text to look for' });
 
 const operators = z.strictObject({
   equals: z.unknown().optional(),
@@ -11,11 +13,11 @@ const operators = z.strictObject({
   lte: comparable.optional(),
   gt: comparable.optional(),
   gte: comparable.optional(),
-  in: z.array(scalar).optional(),
-  contains: scalar.optional(),
-  matches: z.string().refine(isPattern, { error: 'not an RE2 pattern' }).optional(),
-  startsWith: z.string().optional(),
-  endsWith: z.string().optional(),
+  in: z.array(scalar).min(1, { error: 'expected one value or more' }).optional(),
+  contains: scalar.refine((one) => one !== '', { error: 'expected something to look for' }).optional(),
+  matches: z.string().check(checkPattern).optional(),
+  startsWith: needle.optional(),
+  endsWith: needle.optional(),
   exists: z.boolean().optional(),
   get length() {
     return matcher.optional();
@@ -38,7 +40,11 @@ const operators = z.strictObject({
 export type Operators = z.infer<typeof operators>;
 
 /** A bare value (means `equals`) or one or more operators. `matches` is RE2, not anchored. `all`, `any`, `none` look at the members of a list. */
-export const matcher: z.ZodType<MatcherInput> = z.union([scalar, operators]);
+export const matcher: z.ZodType<MatcherInput> = z.union([scalar, operators]).refine(saysSomething, {
+  error: 'expected a value, or an operator such as { equals: … }',
+  // An unknown key is a mistake of its own, told already.
+  when: ({ issues }) => issues.length === 0,
+});
 export type MatcherInput = string | number | boolean | null | Operators;
 
 const operatorNames = new Set(Object.keys(operators.shape));
@@ -46,13 +52,34 @@ const operatorNames = new Set(Object.keys(operators.shape));
 /** Names of all operators, for suggestions. */
 export const matcherOperators: readonly string[] = [...operatorNames];
 
-function isPattern(pattern: string): boolean {
-  if (pattern.includes('${')) return true;
+function saysSomething(wanted: MatcherInput): boolean {
+  return !isOperators(wanted) || Object.values(wanted).some((operand) => operand !== undefined);
+}
+
+function isNotBlank(text: string): boolean {
+  return text.trim() !== '';
+}
+
+/** Text that no pattern is written for. */
+const anyText = '\uE000\n\uE000';
+
+function checkPattern(ctx: z.core.ParsePayload<string>): void {
+  const pattern = ctx.value;
+  if (hasVariables(pattern)) return;
+  const message = patternMistake(pattern);
+  if (message !== null) ctx.issues.push({ code: 'custom', message, input: pattern });
+}
+
+function patternMistake(pattern: string): string | null {
+  if (pattern === '') return 'expected a pattern to look for';
   try {
-    RE2JS.compile(pattern);
-    return true;
+    const compiled = RE2JS.compile(pattern);
+    const saysNothing = ['', '\n', anyText].every((text) => compiled.matcher(text).find());
+    return saysNothing
+      ? 'a pattern that is found in every text says nothing; expected one that is not, or { type: string }'
+      : null;
   } catch {
-    return false;
+    return 'not an RE2 pattern';
   }
 }
 

@@ -14,40 +14,69 @@ export function describeSequence(rules: SequenceRules): string {
     ...limit('within', rules.withinMs),
     ...limit('the first within', rules.firstWithinMs),
     ...limit('gaps of at most', rules.gapMs),
+    ...limit('watched on until quiet for', rules.watch?.quietMs ?? null),
   ].join(', ');
 }
 
+/** Frames without an event: how many, the beginning of the first one, and why it is none. */
+export type Unread = { count: number; text: string; reason: string; lastAtMs: number };
+
 /** What came, with times since the connection opened; `ending` tells how it ended, after the last event. */
-export function describeReceived(progress: Pick<Progress, 'received' | 'leftOut'>, ending: string): string {
+export function describeReceived(
+  progress: Pick<Progress, 'received' | 'leftOut'>,
+  unread: Unread | null,
+  ending: string,
+): string {
   const entries = progress.received.map(
     ({ event, count, atMs }) => `${event}${count > 1 ? ` ×${count}` : ''} +${seconds(atMs)}`,
   );
   if (progress.leftOut > 0)
     entries.splice(Math.floor(entries.length / 2), 0, `(… ${progress.leftOut} more …)`);
+  if (unread !== null) entries.push(unreadWords(unread));
   return [...entries, ...(ending === '' ? [] : [`(${ending})`])].join(' → ');
 }
 
-/** One reason for each limit that was passed: `the first event came after 2.4 s, expected within 2 s`. */
-export function describeLate({ rule, limitMs, tookMs }: Late): string {
+/** `2 frames that are no event (the first: 42["a"]: a socket.io packet, no JSON)`. */
+export function unreadWords({ count, text, reason }: Unread): string {
+  const frames =
+    count === 1 ? '1 frame that is no event (' : `${count} frames that are no event (the first: `;
+  return `${frames}${text}: ${reason})`;
+}
+
+/** One reason for each limit that was passed: `first event after 2.4 s, expected at most 2.0 s`. */
+export function describeLate({ rule, limitMs, tookMs, came }: Late): string {
+  if (!came) {
+    return rule === 'within'
+      ? `not complete within ${seconds(limitMs)}`
+      : `no event for ${seconds(tookMs)}, the first was expected within ${seconds(limitMs)}`;
+  }
   const what = {
     within: 'complete after',
     firstWithin: 'first event after',
     gap: 'silence of',
   }[rule];
-  return `${what} ${seconds(tookMs)}, expected at most ${seconds(limitMs)}`;
+  const [took, limit] = [seconds(tookMs), seconds(limitMs)];
+  // Rounded to the same, a passed limit would look kept.
+  return took === limit
+    ? `${what} ${Math.ceil(tookMs)} ms, expected at most ${limitMs} ms`
+    : `${what} ${took}, expected at most ${limit}`;
 }
 
 /** What is wrong with a verdict, in a few words that do not hold times; empty when it is complete and in time. */
 export function verdictWords(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'complete':
-      return verdict.late.map(({ rule }) => lateWords[rule]).join(' and ');
+      return verdict.late.map(({ rule, came }) => (came ? lateWords[rule] : 'no event')).join(' and ');
     case 'missing':
       return `lack ${verdict.events[0] ?? 'nothing'}`;
     case 'unexpected':
       return verdict.fields.length > 0
         ? `got another ${verdict.event} than expected`
         : `got ${verdict.event} instead of ${verdict.wanted.join(' or ') || 'nothing more'}`;
+    case 'surplus':
+      return verdict.fields.length > 0
+        ? `got another ${verdict.event} than expected`
+        : `got ${verdict.event} too often`;
     case 'never':
       return `got ${verdict.event}, which must never come`;
     default:

@@ -3,7 +3,8 @@ import { maskShapes } from '../redact/shapes.ts';
 import type { MatchOptions } from './compare.ts';
 
 /** One expectation that does not hold for what stands at `at`. */
-export function failure(at: string, expected: string, actual: unknown, options: MatchOptions): Failure {
+export function failure(at: string, expected: string, value: unknown, options: MatchOptions): Failure {
+  const actual = value === undefined ? undefined : (options.shown ?? value);
   const seen =
     actual === undefined
       ? 'nothing'

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { CheckType, PreparedCheck } from '../check.ts';
 import { isListedHost } from './hosts.ts';
+import { findingsOf } from './issues.ts';
 import { type Check, checksOf, type Environment, type Phase, type Plan } from './model.ts';
-import type { Finding, Path } from './problem.ts';
+import { type Finding, type Path, showPath } from './problem.ts';
 import { environmentScope, fillIn, referencesIn } from './variables.ts';
 
 type Ready = {
@@ -29,9 +30,11 @@ export function lintPlan(plan: Plan, checkTypes: readonly CheckType[]): readonly
     const vars = lintScope(plan, environment);
     for (const check of [...checksOf(plan), ...environment.requires]) {
       const type = types.get(check.type);
-      const prepared = prepare(check, type, vars);
-      const canAssert = !(type?.expect instanceof z.ZodObject) || Object.keys(type.expect.shape).length > 0;
       const path = pathOf(plan, check, environment);
+      const prepared = prepare(check, type, vars, (problem) => {
+        if (path !== null) warn(path, 'bad-value', `in environment "${environment.name}": ${problem}`);
+      });
+      const canAssert = !(type?.expect instanceof z.ZodObject) || Object.keys(type.expect.shape).length > 0;
       if (prepared !== null && path !== null)
         lintPrepared({ check, path, environment, prepared, canAssert }, vars, warn);
     }
@@ -56,11 +59,12 @@ function lintScope(plan: Plan, environment: Environment): Readonly<Record<string
   };
 }
 
-/** Null when it cannot be prepared: what its variables hold is known to a run only. */
+/** Null when it cannot be prepared: `onMistake` is told why where the plan's own variables are the reason, the rest is known to a run only. */
 function prepare(
   check: Check,
   type: CheckType | undefined,
   vars: Readonly<Record<string, string>>,
+  onMistake: (problem: string) => void,
 ): PreparedCheck | null {
   if (type === undefined) return null;
   const scope = { vars, secrets: () => 'secret' };
@@ -69,10 +73,28 @@ function prepare(
     const expect = fillIn(check.expect, scope);
     if (spec.missing.length > 0 || expect.missing.length > 0) return null;
     return type.prepare(spec.value, expect.value);
-  } catch {
+  } catch (error) {
     // Safe: a value that does not parse, or that no filter can hold, is told of by the run, which has the real one.
+    if (error instanceof z.ZodError && !waitsForRun(check)) {
+      for (const { path, message } of findingsOf(error.issues, {}))
+        onMistake(
+          `with its variables filled in, ${showPath([check.type, ...path])}: ${message.replace(/, got nothing$/, '')}`,
+        );
+    }
     return null;
   }
+}
+
+/** True when a variable of the check has its value in a run only. */
+function waitsForRun({ spec, expect }: Check): boolean {
+  const isOfRun = (value: unknown): boolean => {
+    if (typeof value === 'string')
+      return referencesIn(value).some(
+        ({ kind, name }) => kind === 'secret' || /^(capture|deploy|run)\./.test(name),
+      );
+    return typeof value === 'object' && value !== null && Object.values(value).some(isOfRun);
+  };
+  return isOfRun(spec) || isOfRun(expect);
 }
 
 function pathOf(plan: Plan, check: Check, environment: Environment): Path | null {

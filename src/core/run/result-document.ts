@@ -19,6 +19,7 @@ const caseSchema = z.object({
   status: z.enum(['passed', 'failed', 'errored', 'skipped']),
   durationMs: z.number(),
   message: z.string(),
+  flaky: z.boolean().optional(),
 });
 
 const checkSchema = z.object({

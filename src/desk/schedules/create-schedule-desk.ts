@@ -3,7 +3,7 @@ import type { Asker } from '../../core/people.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import type { Schedule, ScheduleStore, TickQueue } from '../../core/schedule/schedule.ts';
 import type { DeskParts } from '../parts.ts';
-import { byVerb, permit, type Wish } from '../permit.ts';
+import { byVerb, isPermitted, permit, type Wish } from '../permit.ts';
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { addSchedule } from './add-schedule.ts';
@@ -23,13 +23,23 @@ export function createScheduleDesk(parts: ScheduleDeskParts): ScheduleDesk {
 
 async function list(parts: ScheduleDeskParts, asker: Asker): ReturnType<ScheduleDesk['list']> {
   const wish = { what: 'list schedules', action: 'schedule', environment: null, isReading: true };
-  const refused = await permitted(parts, asker, wish);
+  // Outside a channel each schedule is asked for by itself, below.
+  const refused = await (asker.channel === ''
+    ? permit(parts, asker, wish, [])
+    : permitted(parts, asker, wish));
   if (refused !== null) return refused;
   const here = await schedulesHere(parts, asker);
-  const listed = here.map((schedule) => {
-    const [nextAt = null] = nextTimes(schedule.cron, schedule.zone, parts.now(), 1);
-    return { schedule, nextAt };
-  });
+  const may = await Promise.all(
+    here.map(({ channel, environment }) =>
+      isPermitted(parts, asker, [byVerb({ verb: 'schedule', channel, environment }, asker.user)]),
+    ),
+  );
+  const listed = here
+    .filter((_, at) => may[at])
+    .map((schedule) => {
+      const [nextAt = null] = nextTimes(schedule.cron, schedule.zone, parts.now(), 1);
+      return { schedule, nextAt };
+    });
   // One that never comes stands last.
   const last = Number.MAX_SAFE_INTEGER;
   return listed.toSorted((a, b) => (a.nextAt ?? last) - (b.nextAt ?? last));

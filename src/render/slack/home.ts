@@ -22,8 +22,13 @@ export type HomePicture = {
   deploys: readonly DeployState[] | null;
   /** The next first; null when this person may not look. */
   schedules: readonly SchedulePicture[] | null;
-  /** Whether this person may run something, and so what is offered. */
-  mayRun: boolean;
+  /** What this person may do, and so what is offered. */
+  may: {
+    run: boolean;
+    /** The runs they may cancel. */
+    cancel: ReadonlySet<string>;
+    deployed: boolean;
+  };
 };
 
 const mostButtons = 10;
@@ -32,12 +37,12 @@ const mostSchedules = 10;
 
 /** App Home of one person: what runs, who has which environment, the last verdicts, deploys and their reports, schedules, and the way to a run. */
 export function homeView(
-  { running, ended, environments, deploys, schedules, mayRun }: HomePicture,
+  { running, ended, environments, deploys, schedules, may }: HomePicture,
   options: { now: number; slashCommand: string },
 ): Block {
   const { slashCommand } = options;
-  const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run));
-  const run = mayRun ? button(homeRunAction, 'Run…', 'home', { style: 'primary' }) : [];
+  const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run, may.cancel));
+  const run = may.run ? button(homeRunAction, 'Run…', 'home', { style: 'primary' }) : [];
   const type = `Or type ${slashCommand} help in a channel: it says what you may run there.`;
   const blocks = [
     header('staging-check'),
@@ -49,8 +54,8 @@ export function homeView(
     header('Last verdicts'),
     ...historyAnswer(ended, options).blocks,
     ...part('Deploys', deploys?.slice(0, mostDeploys).map(deployLine), [
-      words('No deploy was told of yet. To tell of one: '),
-      typedLeaf(slashCommand, 'deployed <revision>'),
+      words(`No deploy was told of yet.${may.deployed ? ' To tell of one: ' : ''}`),
+      ...(may.deployed ? [typedLeaf(slashCommand, 'deployed <revision>')] : []),
     ]),
     ...part('Scheduled reports', scheduleLines(schedules), [
       words('Nothing is scheduled. To schedule something: '),
@@ -71,8 +76,8 @@ function scheduleLines(schedules: HomePicture['schedules']): readonly Line[] | u
   return lines === undefined || more <= 0 ? lines : [...lines, [words(`… and ${more} more`)]];
 }
 
-function cancelRow(run: ListedRunPicture): readonly Block[] {
-  if (run.kind !== 'active' || run.state.cancelled !== null) return [];
+function cancelRow(run: ListedRunPicture, mayCancel: ReadonlySet<string>): readonly Block[] {
+  if (run.kind !== 'active' || run.state.cancelled !== null || !mayCancel.has(run.state.head.id)) return [];
   const { id, selector, environment } = run.state.head;
   const label = `Cancel ${shortLine(`${selector.join(' ')} on ${environment}`, 60)}`;
   const [cancel] = runButton('cancel', id);

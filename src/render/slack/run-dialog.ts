@@ -29,22 +29,28 @@ export type RunChoice = {
   failFast: boolean;
 };
 
+/** A plan with what of it may be run; `isWhole` when all of it may be at once. */
+export type RunOffer = { plan: Plan; isWhole: boolean };
+
 const mostOptions = 100;
 const everything: Option = { text: plain('All phases', 75), value: 'all' };
 const failFast: Option = { text: plain('Stop at the first critical failure', 75), value: 'fail-fast' };
 
 /** Asks what to run and where; null when there is no plan to run. Where no channel is known, it asks for one. */
 export function runDialog(
-  plans: readonly Plan[],
+  offers: readonly RunOffer[],
   choice: RunChoice,
   memory: DialogMemory,
   defaultChannel: string | null,
 ): Block | null {
-  const found = plans.findIndex(({ id }) => id === choice.plan);
+  const found = offers.findIndex(({ plan }) => plan.id === choice.plan);
   const planIndex = Math.max(0, found);
-  const plan = plans[planIndex];
-  if (plan === undefined) return null;
-  const phaseIndex = plan.phases.findIndex(({ id }) => id === choice.phase);
+  const offer = offers[planIndex];
+  if (offer === undefined) return null;
+  const { plan, isWhole } = offer;
+  const plans = offers.map((one) => one.plan);
+  const chosen = plan.phases.findIndex(({ id }) => id === choice.phase);
+  const phaseIndex = chosen < 0 && !isWhole ? 0 : chosen;
   const phase = plan.phases[phaseIndex];
   // Slack keeps what was chosen in blocks whose id stays, so what depends on a choice has it in its id.
   const place = `${planIndex}_${phaseIndex + 1}`;
@@ -52,7 +58,7 @@ export function runDialog(
   const checkOptions = checks.flatMap(({ id, name }) => option(name || id, id));
   const blocks = [
     ...(plans.length > 1 ? [planInput(plans, plan)] : []),
-    phaseInput(plan, phase?.id ?? null, planIndex),
+    phaseInput(offer, phase?.id ?? null, planIndex),
     ...checksInput(checkOptions, choice.checks, place),
     ...environmentInput(plan, choice.environment, planIndex),
     ...(memory.channel === '' ? [channelInput(defaultChannel)] : []),
@@ -78,14 +84,18 @@ function planInput(plans: readonly Plan[], plan: Plan): Block {
   };
 }
 
-function phaseInput(plan: Plan, phase: string | null, planIndex: number): Block {
+function phaseInput({ plan, isWhole }: RunOffer, phase: string | null, planIndex: number): Block {
   const phases = plan.phases.flatMap(({ id, title }) => option(`${id} · ${title}`, id));
   return {
     type: 'input',
     block_id: `phase_${planIndex}`,
     dispatch_action: true,
     label: plain('Phase', 75),
-    element: select(runInputs.phase, [everything, ...phases].slice(0, mostOptions), phase ?? 'all'),
+    element: select(
+      runInputs.phase,
+      [...(isWhole ? [everything] : []), ...phases].slice(0, mostOptions),
+      phase ?? 'all',
+    ),
   };
 }
 

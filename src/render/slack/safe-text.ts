@@ -1,8 +1,7 @@
+import { filler } from '../../core/hidden-text.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 
-/** Characters that show nothing although they are no control characters: fillers, joiners, selectors other than those of emoji. */
-const fillers =
-  /\u034f|\u115f|\u1160|\u17b4|\u17b5|[\u180b-\u180d]|\u180f|\u2800|\u3164|[\ufe00-\ufe0d]|\uffa0|[\u{e0100}-\u{e01ef}]/gu;
+const fillers = new RegExp(filler, 'gu');
 /** Long enough for any place in a message; what is longer is not even read. */
 const mostRead = 20_000;
 

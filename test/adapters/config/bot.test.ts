@@ -215,3 +215,10 @@ it('a new link secret may stand before the old one; both are redacted', () => {
     { name: 'STAGING_CHECK_LINK_SECRET', value: 'the old link secret' },
   ]);
 });
+
+it('refuses secrets of its own that could not be masked, the password of Redis among them', () => {
+  const short = { ...socket, STAGING_CHECK_WEBHOOK_SECRET: 'abc', REDIS_URL: 'redis://:pw@127.0.0.1:6379' };
+  expect(() => readWorkerSettings(short, readFile)).toThrow(
+    /REDIS_URL: its password: expected at least 4 characters, got 2[\s\S]*STAGING_CHECK_WEBHOOK_SECRET: expected at least 4/,
+  );
+});

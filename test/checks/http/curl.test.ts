@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { curlCommand, isSensitiveName, maskUrl } from '../../../src/checks/http/curl.ts';
+import { curlCommand, isSensitiveName, maskParameters } from '../../../src/checks/http/curl.ts';
 import { httpSpec } from '../../../src/checks/http/spec.ts';
 
 const command = (spec: unknown) => curlCommand(httpSpec.parse(spec));
@@ -77,9 +77,9 @@ test('no secret is in the command, whatever its place', () => {
 test.each([
   ['http://a/?token=x&b=1', 'http://a/?token=***&b=1'],
   ['http://a/?b=1', 'http://a/?b=1'],
-  ['${url}?token=x', '${url}?token=x'],
+  ['${url}?token=x', '${url}?token=***'],
 ])('%s is shown as %s', (url, shown) => {
-  expect(maskUrl(url)).toBe(shown);
+  expect(maskParameters(url)).toBe(shown);
 });
 
 test.each([

@@ -46,7 +46,10 @@ describe('what holds', () => {
     [{ all: { gt: 0 } }, [1, 2]],
     [{ any: { equals: 2 } }, [1, 2]],
     [{ none: { equals: 3 } }, [1, 2]],
-    [{}, 'anything'],
+    [{ equals: '' }, ''],
+    [{ equals: {} }, {}],
+    [{ matches: '^(ok)?$' }, ''],
+    [{ ne: '' }, 'x'],
   ])('%j for %j', (wanted, actual) => {
     expect(match(wanted, actual, 'x')).toEqual([]);
     expect(matcher.safeParse(wanted).success).toBe(true);
@@ -131,6 +134,20 @@ describe('the schema', () => {
     [{ type: 'list' }],
     [{ exists: 'yes' }],
     [[1]],
+    [{}],
+    [{ not: {} }],
+    [{ all: {} }],
+    [{ length: {} }],
+    [{ in: [] }],
+    [{ contains: '' }],
+    [{ startsWith: '' }],
+    [{ endsWith: '' }],
+    [{ gte: ' ' }],
+    [{ matches: '' }],
+    [{ matches: '.*' }],
+    [{ matches: 'error|' }],
+    [{ matches: '(?i)^' }],
+    [{ not: { any: { contains: '' } } }],
   ])('refuses %j', (wanted) => {
     expect(matcher.safeParse(wanted).success).toBe(false);
   });

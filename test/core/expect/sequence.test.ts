@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pathReader } from '../../../src/core/expect/json-path.ts';
+import { pathFinder } from '../../../src/core/expect/json-path.ts';
 import {
   judgeSequence,
   type Order,
@@ -12,7 +12,7 @@ import { describeReceived, describeSequence } from '../../../src/core/expect/seq
 const infinite = Number.POSITIVE_INFINITY;
 
 function step(event: string, min = 1, max = min, fields: Step['fields'] = []): Step {
-  return { event, min, max, fields };
+  return { event, min, max, bounded: false, fields };
 }
 
 /** `a b+ c?` as steps: nothing is once, + one or more, * any number, ? at most once, a digit that often. */
@@ -28,7 +28,16 @@ function steps(text: string): readonly Step[] {
 }
 
 function rules(order: Order, text: string, extra: Partial<SequenceRules> = {}): SequenceRules {
-  return { order, steps: steps(text), never: [], withinMs: null, firstWithinMs: null, gapMs: null, ...extra };
+  return {
+    order,
+    steps: steps(text),
+    never: [],
+    withinMs: null,
+    firstWithinMs: null,
+    gapMs: null,
+    watch: null,
+    ...extra,
+  };
 }
 
 /** One event every 100 ms. */
@@ -71,6 +80,13 @@ describe('the verdict on a sequence', () => {
     ['any', 'a a', 'a', 'missing'],
     ['any', 'a a', 'a a', 'complete'],
     ['any', 'a2 b', 'a b a', 'complete'],
+    ['any', 'a b', 'a b a', 'surplus'],
+    ['any', 'a b', 'a x b x', 'complete'],
+    ['any', 'a+ b', 'a b a a', 'complete'],
+    ['any', 'a? b', 'b a a', 'surplus'],
+    ['any', 'a a+', 'a', 'missing'],
+    ['any', 'a a', 'a a a', 'surplus'],
+    ['contains', 'a3 b', 'a b a a', 'missing'],
   ])('%s %s, received %s: %s', (order, asked, received, kind) => {
     expect(judgeSequence(rules(order, asked), events(received)).kind).toBe(kind);
   });
@@ -94,7 +110,7 @@ describe('the verdict on a sequence', () => {
   });
 
   test('fields of an event are judged, and an event of the right name with a wrong field is told', () => {
-    const ok = { path: '$.ok', read: pathReader('$.ok'), wanted: true };
+    const ok = { path: '$.ok', find: pathFinder('$.ok'), wanted: true };
     const asked = { ...rules('ordered', ''), steps: [step('a', 1, 1, [ok])] };
     expect(judgeSequence(asked, [{ event: 'a', atMs: 1, payload: { ok: true } }]).kind).toBe('complete');
     expect(judgeSequence(asked, [{ event: 'a', atMs: 1, payload: { ok: false } }])).toMatchObject({
@@ -104,12 +120,13 @@ describe('the verdict on a sequence', () => {
   });
 
   test('in any order an event counts for the step that lets all be satisfied', () => {
-    const ok = { path: '$.ok', read: pathReader('$.ok'), wanted: true };
+    const ok = { path: '$.ok', find: pathFinder('$.ok'), wanted: true };
     const asked = { ...rules('any', ''), steps: [step('a'), step('a', 1, 1, [ok])] };
     const received = (...oks: boolean[]) => oks.map((ok, atMs) => ({ event: 'a', atMs, payload: { ok } }));
     expect(judgeSequence(asked, received(true, false)).kind).toBe('complete');
     expect(judgeSequence(asked, received(false, true)).kind).toBe('complete');
-    expect(judgeSequence(asked, received(false, false)).kind).toBe('missing');
+    expect(judgeSequence(asked, received(false, false)).kind).toBe('surplus');
+    expect(judgeSequence(asked, received(false)).kind).toBe('missing');
     expect(judgeSequence(asked, received(true)).kind).toBe('missing');
   });
 
@@ -215,7 +232,7 @@ describe('words', () => {
       { event: 'agent_started', count: 1, atMs: 204, lastAtMs: 204 },
       { event: 'agent_thinking', count: 3, atMs: 911, lastAtMs: 1400 },
     ];
-    expect(describeReceived({ received, leftOut: 0 }, 'nothing for 28.6 s')).toBe(
+    expect(describeReceived({ received, leftOut: 0 }, null, 'nothing for 28.6 s')).toBe(
       'agent_started +0.2 s → agent_thinking ×3 +0.9 s → (nothing for 28.6 s)',
     );
   });

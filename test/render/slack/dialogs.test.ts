@@ -53,9 +53,23 @@ const memory = { channel: 'C0STAGING1', threadTs: null };
 it.each([1, 99, 100, 101, 300])('the run dialog of %i checks is one that Slack takes', (count) => {
   const nothing = { plan: null, phase: null, checks: [], environment: null, failFast: true };
   for (const place of [memory, { channel: '', threadTs: null }]) {
-    const view = runDialog([planOf(count)], { ...nothing, phase: 'phase1', checks: ['c0'] }, place, null);
+    const view = runDialog(
+      [{ plan: planOf(count), isWhole: true }],
+      { ...nothing, phase: 'phase1', checks: ['c0'] },
+      place,
+      null,
+    );
     expect(validateView(view)).toEqual([]);
   }
+});
+
+it('the run dialog offers "All phases" only to who may run all of them', () => {
+  const nothing = { plan: null, phase: null, checks: [], environment: null, failFast: false };
+  const shown = (isWhole: boolean) =>
+    JSON.stringify(runDialog([{ plan: planOf(2), isWhole }], nothing, memory, null));
+  expect(shown(true)).toContain('All phases');
+  expect(shown(false)).not.toContain('All phases');
+  expect(shown(false)).toContain('"initial_option":{"text":{"type":"plain_text","text":"phase1 · One"');
 });
 
 it('without a plan there is no run dialog', () => {
@@ -104,8 +118,9 @@ it.each([0, 1, 40])('App Home with %i runs, schedules and deploys is one that Sl
     nextAt: index === 0 ? null : at,
   }));
   const deploys = running.map((_, index) => deployed(nasty.repeat(3), index));
+  const cancel = new Set(running.map(({ state: { head } }) => head.id));
   const view = homeView(
-    { running, ended: [], environments: [], deploys, schedules, mayRun: true },
+    { running, ended: [], environments: [], deploys, schedules, may: { run: true, cancel, deployed: true } },
     { now: at, slashCommand: '/staging-check' },
   );
   expect(validateView(view)).toEqual([]);
@@ -122,7 +137,8 @@ it('App Home shows schedules, the next first, and the newest deploys with their 
   if (report === undefined) throw new Error('it has reports');
   const progress = { ...first, passed: 1, total: 1, failing: [] };
   const deploys = [{ ...base, reports: [{ ...report, progress }, ...others] }, deployed('00468-94p', 1)];
-  const picture = { running: [], ended: [], environments: [], mayRun: false };
+  const may = { run: false, cancel: new Set<string>(), deployed: true };
+  const picture = { running: [], ended: [], environments: [], may };
   const options = { now: at, slashCommand: '/staging-check' };
   const shown = textOf(homeView({ ...picture, deploys, schedules }, options));
   expect(shown).toContain(
@@ -138,6 +154,10 @@ it('App Home shows schedules, the next first, and the newest deploys with their 
   expect(none).toContain('No deploy was told of yet. To tell of one: /staging-check deployed <revision>');
   expect(none).toContain(
     'Nothing is scheduled. To schedule something: /staging-check schedule add "0 9 * * 1-5" all',
+  );
+  const mayNotTell = { ...picture, may: { ...may, deployed: false } };
+  expect(textOf(homeView({ ...mayNotTell, deploys: [], schedules: [] }, options))).not.toContain(
+    'To tell of one',
   );
   const closed = textOf(homeView({ ...picture, deploys: null, schedules: null }, options));
   expect(closed).not.toMatch(/deploy|Schedule/);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Filled, FromDialog } from '../../../core/inbox.ts';
-import type { Asker } from '../../../core/people.ts';
 
 const ids = { user: z.object({ id: z.string(), team_id: z.string().optional() }) };
-const team = z.object({ id: z.string() }).nullish();
+const team = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();
 const channel = z.object({ id: z.string() }).nullish();
 
 /** What a slash command says, as far as we use it. */
 export const commandBody = z.object({
   user_id: z.string(),
   team_id: z.string(),
+  enterprise_id: z.string().optional(),
   channel_id: z.string(),
   text: z.string().default(''),
   response_url: z.string().optional(),
@@ -84,11 +84,14 @@ export const shortcutBody = z.object({
 
 export const submissionBody = z.object({ ...ids, team, view, trigger_id: z.string().default('') });
 
-/** Around every event: its id, and whether people of other workspaces are in that channel. */
+/** Around every event: its id, for which workspaces of which organisations it came, and whether people of other companies are in that channel. */
 export const eventBody = z.object({
   event_id: z.string(),
   team_id: z.string().optional(),
   is_ext_shared_channel: z.boolean().default(false),
+  authorizations: z
+    .array(z.object({ team_id: z.string().nullish(), enterprise_id: z.string().nullish() }))
+    .default([]),
 });
 
 export const reactionEvent = z.object({
@@ -126,24 +129,6 @@ export const messageEvent = z.discriminatedUnion('subtype', [changed, deleted]);
 /** Slack's `event_ts`, in epoch ms. */
 export function eventAt(eventTs: string): number {
   return Math.round(Number(eventTs) * 1000);
-}
-
-/** Marks people of other workspaces; whose team Slack does not say is a member. */
-export function askerOf(
-  from: {
-    user: string;
-    team: string | undefined;
-    channel?: string | undefined;
-    threadTs?: string | undefined;
-  },
-  ourTeam: string,
-): Asker {
-  return {
-    user: from.user,
-    channel: from.channel ?? '',
-    threadTs: from.threadTs ?? null,
-    kind: from.team === undefined || from.team === ourTeam ? 'member' : 'external',
-  };
 }
 
 /** What a dialog holds now. */

@@ -2,12 +2,14 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { withoutMention } from '../../../core/command/words.ts';
 import type { Inbox, Reply, Submitted } from '../../../core/inbox.ts';
+import type { Asker } from '../../../core/people.ts';
 import type { Workspace } from '../workspace.ts';
-import { clickAsker, mentionAsker, shortcutAsker } from './askers.ts';
+import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { storageSilent } from './delivery.ts';
 import type { HomePublisher } from './home-publisher.ts';
 import { lead } from './lead.ts';
+import type { KindOf } from './membership.ts';
 import { listenToMessages } from './message-listeners.ts';
 import { ephemeral, type OnError, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
@@ -17,6 +19,7 @@ export type ListenerParts = {
   workspace: Workspace;
   inbox: Inbox;
   home: HomePublisher;
+  kindOf: KindOf;
   onError: OnError;
 };
 
@@ -34,53 +37,55 @@ export function listen(app: App, parts: ListenerParts): void {
 
 function listenToWords(app: App, parts: ListenerParts): void {
   const { inbox, workspace, client } = parts;
-  const { team } = workspace;
 
   app.command(/.*/, async ({ body, ack, context }) => {
     const command = bodies.commandBody.parse(body);
-    const asker = bodies.askerOf(
-      { user: command.user_id, team: command.team_id, channel: command.channel_id },
-      team,
-    );
     const responseUrl = command.response_url ?? null;
     if (context.isStorageSilent) return ack(ephemeral(plainReply(storageSilent)));
-    const answering = orSorry(parts, 'command', () =>
-      inbox.command(asker, { text: command.text, responseUrl, requestId: command.trigger_id }),
+    const answering = orSorry(parts, 'command', async () =>
+      inbox.command(await commandAsker(parts, command), {
+        text: command.text,
+        responseUrl,
+        requestId: command.trigger_id,
+      }),
     );
     const early = await within(answering, answerMs);
     if (early !== null) return ack(ephemeral(early));
     await ack(ephemeral(plainReply('Accepted, checking the queue…')));
-    await tell(client, asker, await answering, responseUrl);
+    const { user_id: user, channel_id: channel } = command;
+    await tell(client, { user, channel, threadTs: null }, await answering, responseUrl);
   });
 
   app.event('app_mention', async ({ event, body, context }) => {
     const mention = bodies.mentionEvent.parse(event);
     if (mention.edited !== undefined || mention.subtype === 'message_changed') return;
-    const asker = mentionAsker(mention, team, body.team_id);
-    if (asker.user === '' || asker.user === workspace.botUserId) return;
+    if (mention.user === '' || mention.user === workspace.botUserId) return;
+    const about = bodies.eventBody.parse(body);
+    const asker = await mentionAsker(parts, mention, about);
     const text = withoutMention(mention.text, workspace.botUserId);
     const answer = context.isStorageSilent
       ? plainReply(storageSilent)
-      : await orSorry(parts, 'mention', () =>
-          inbox.mention(asker, { text, requestId: bodies.eventBody.parse(body).event_id }),
-        );
+      : await orSorry(parts, 'mention', () => inbox.mention(asker, { text, requestId: about.event_id }));
     if (answer !== null) await tell(client, asker, answer, null);
   });
 
   app.event('app_home_opened', async ({ event, body, context }) => {
     const opened = bodies.homeEvent.parse(event);
     if (context.isStorageSilent || (opened.tab ?? 'home') !== 'home') return;
-    await parts.home.opened(bodies.askerOf({ user: opened.user, team: body.team_id }, team), hashOf(event));
+    const asker = await homeAsker(parts, opened, bodies.eventBody.parse(body));
+    await parts.home.opened(asker, hashOf(event));
   });
 }
 
 function listenToClicks(app: App, parts: ListenerParts): void {
-  const { inbox, workspace, client } = parts;
-  const { team } = workspace;
+  const { inbox, client } = parts;
   app.action(/.*/, async ({ body, ack, context }) => {
     await ack();
     const click = bodies.clickBody.parse(body);
-    const asker = clickAsker(click, team);
+    const asker = await interactionAsker(parts, click, {
+      channel: click.channel?.id,
+      threadTs: click.message?.thread_ts ?? click.container.thread_ts,
+    });
     const responseUrl = click.response_url ?? null;
     if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
     const [action] = click.actions;
@@ -97,7 +102,10 @@ function listenToClicks(app: App, parts: ListenerParts): void {
   app.shortcut(/.*/, async ({ body, ack, context }) => {
     await ack();
     const used = bodies.shortcutBody.parse(body);
-    const asker = shortcutAsker(used, team);
+    const asker = await interactionAsker(parts, used, {
+      channel: used.channel?.id,
+      threadTs: used.message?.thread_ts,
+    });
     const responseUrl = used.response_url ?? null;
     if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
     const run = used.message?.metadata?.event_payload.run_id;
@@ -126,22 +134,19 @@ async function submitted(
   ack: SubmitAck,
   isStorageSilent: boolean,
 ): Promise<void> {
-  const { inbox, workspace, client } = parts;
+  const { inbox, client } = parts;
   const dialog = bodies.dialogOf(body.view);
-  const asker = bodies.askerOf(
-    { user: body.user.id, team: body.user.team_id ?? body.team?.id },
-    workspace.team,
-  );
+  const nowhere: Asker = { user: body.user.id, channel: '', threadTs: null, kind: 'external' };
   if (isStorageSilent) {
     await ack();
-    return tell(client, asker, plainReply(storageSilent), null);
+    return tell(client, nowhere, plainReply(storageSilent), null);
   }
   const requestId = body.trigger_id === '' ? body.view.id : body.trigger_id;
   const submitting: Promise<Submitted> = orSorry(
     parts,
     'dialog',
-    () => inbox.submit(asker, { ...dialog, requestId }),
-    (reply): Submitted => ({ kind: 'closed', asker, reply }),
+    async () => inbox.submit(await interactionAsker(parts, body, {}), { ...dialog, requestId }),
+    (reply): Submitted => ({ kind: 'closed', asker: nowhere, reply }),
   );
   const early = await within(submitting, submitMs);
   if (early?.kind === 'errors') return ack({ response_action: 'errors', errors: { ...early.errors } });
@@ -149,7 +154,9 @@ async function submitted(
   const done = early ?? (await submitting);
   // Too late for the dialog: its errors are told in words.
   const told =
-    done.kind === 'closed' ? done : { asker, reply: plainReply(Object.values(done.errors).join(' ')) };
+    done.kind === 'closed'
+      ? done
+      : { asker: nowhere, reply: plainReply(Object.values(done.errors).join(' ')) };
   if (told.reply !== null) await tell(client, told.asker, told.reply, null);
 }
 

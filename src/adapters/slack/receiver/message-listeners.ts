@@ -1,7 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
-import type { Asker } from '../../../core/people.ts';
+import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import type { ListenerParts } from './listeners.ts';
 import { orSorry } from './sorry.ts';
@@ -15,7 +13,7 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
     const { item } = reaction;
     if (isSilent(context) || item.type !== 'message' || item.channel === '') return;
     const about = bodies.eventBody.parse(body);
-    const asker = await reactionAsker(parts, reaction, about.is_ext_shared_channel);
+    const asker = await reactionAsker(parts, reaction, about);
     const answer = await orSorry(parts, 'reaction', () =>
       inbox.reacted(asker, {
         eventId: about.event_id,
@@ -52,27 +50,4 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
 
 function isSilent(context: object): boolean {
   return 'isStorageSilent' in context && context.isStorageSilent === true;
-}
-
-const userReply = z.object({ user: z.object({ team_id: z.string() }) });
-
-/** A reaction does not say whose workspace the person is of; in a channel that others share, Slack is asked. */
-async function reactionAsker(
-  { workspace, client, onError }: ListenerParts,
-  reaction: z.infer<typeof bodies.reactionEvent>,
-  isShared: boolean,
-): Promise<Asker> {
-  const team =
-    reaction.user_team ?? (isShared ? await teamOf(client, reaction.user, onError) : workspace.team);
-  return bodies.askerOf({ user: reaction.user, team, channel: reaction.item.channel }, workspace.team);
-}
-
-/** Somebody of whom nobody says where they belong is taken for a guest, and then nothing is done. */
-async function teamOf(client: WebClient, user: string, onError: ListenerParts['onError']): Promise<string> {
-  try {
-    return userReply.parse(await client.apiCall('users.info', { user })).user.team_id;
-  } catch (error) {
-    onError(error, { during: 'asking whose workspace a person is of (users.info)', user });
-    return '';
-  }
 }

@@ -10,7 +10,7 @@ import { slackTeller } from '../teller.ts';
  */
 export async function tell(
   client: WebClient,
-  asker: Asker,
+  asker: Pick<Asker, 'user' | 'channel' | 'threadTs'>,
   message: Reply,
   responseUrl: string | null,
 ): Promise<void> {

@@ -1,0 +1,57 @@
+import { withoutAnsi } from '../../core/ansi.ts';
+
+const lineLength = 200;
+const searchedLines = 400;
+
+/** What programs say at their end whatever happened: it tells nobody why. */
+const chatter = [
+  /^(?:Ran all test suites|Test Suites:|Tests:|Snapshots:|Time:|Test Files\s|Duration\s|Start at\s|Watch Usage|Force exiting|Jest did not exit)/i,
+  /^(?:FAIL|FAILED|ERROR|OK|ok|Done)\b[.!:]?$/i,
+  /^(?:exit status \d+|Done in [\d.]+ ?m?s|Finished in|real\s|user\s|sys\s|Process exited|Command exited)/i,
+  /^(?:npm (?:ERR!|error)|error Command failed with exit code|info Visit|ELIFECYCLE|make(?:\[\d+\])?: \*\*\*|A complete log|For more information|See (?:above|https?:))/i,
+  /^[\s=_*─━~.-]*$/,
+  /^=+ .* =+$/,
+  /^(?:at |\.\.\.|Node\.js v\d)/,
+];
+const trouble =
+  /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*)\b/i;
+const harmless = /\b(?:0 (?:errors?|failed|failures?)|no (?:errors?|failures?))\b/i;
+
+/**
+ * The line that says what went wrong: the last one, of stderr rather than of stdout; when that is what a tool says at any end, the last one
+ * that speaks of trouble. Empty when nothing was written.
+ */
+export function tellingLine(stderr: string, stdout: string): string {
+  const both = [linesOf(stderr), linesOf(stdout)];
+  const told = both.map((lines) => lines.filter((line) => !chatter.some((one) => one.test(line))));
+  const ends = both.map((lines, at) => (lines.at(-1) === told[at]?.at(-1) ? lines.at(-1) : undefined));
+  const end = both[0]?.length === 0 ? ends[1] : ends[0];
+  const found = told
+    .map((lines) => lines.findLast((line) => trouble.test(line) && !harmless.test(line)))
+    .find((line) => line !== undefined);
+  return shortened(end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout));
+}
+
+/** The last line that was written, of stderr rather than of stdout; empty when there is none. */
+export function lastLine(stderr: string, stdout: string): string {
+  return shortened(linesOf(stderr).at(-1) ?? linesOf(stdout).at(-1) ?? '');
+}
+
+/** As a terminal shows them: of a progress bar what it says last. The first line behind what was left out is the end of one. */
+function linesOf(text: string): readonly string[] {
+  const lines = withoutAnsi(text).split(/\r*\n/).slice(-searchedLines);
+  return lines.flatMap((line, at) => {
+    if (isMark(line)) return [];
+    const shown = (line.replace(/\r+$/, '').split('\r').at(-1) ?? '').trim();
+    if (shown === '') return [];
+    return isMark(lines[at - 1] ?? '') ? [`…${shown}`] : [shown];
+  });
+}
+
+function isMark(line: string): boolean {
+  return /^… .* left out …$/.test(line);
+}
+
+function shortened(line: string): string {
+  return line.length > lineLength ? `${line.slice(0, lineLength).toWellFormed()}…` : line;
+}

@@ -1,0 +1,37 @@
+import { beginningOf } from '../beginning.ts';
+import { maskParameters } from './curl.ts';
+import { shownHeaders } from './headers.ts';
+import type { HttpObservation } from './observe.ts';
+import type { HttpExpect } from './spec.ts';
+
+/** Characters of a body that nothing looks into: enough to see what it is. */
+const beginning = 16 * 1024;
+
+/** An HTTP observation as it is kept: secret parameters, cookie values and credentials masked. The body stays whole where `expect` looks into it. */
+export function shownHttp(
+  seen: HttpObservation,
+  expect: Pick<HttpExpect, 'body' | 'json' | 'schema'>,
+  redact: (text: string) => string,
+): HttpObservation {
+  const whole = expect.body !== undefined || expect.json !== undefined || expect.schema !== undefined;
+  return {
+    ...seen,
+    url: maskParameters(seen.url),
+    headers: shownHeaders(seen.headers),
+    body: whole ? seen.body : shownBody(seen, redact),
+    redirects: seen.redirects.map((hop) => ({
+      ...hop,
+      from: maskParameters(hop.from),
+      to: maskParameters(hop.to),
+    })),
+  };
+}
+
+function shownBody(
+  { body, headers }: HttpObservation,
+  redact: (text: string) => string,
+): HttpObservation['body'] {
+  if (body === null || body.text.length <= beginning || headers['content-type']?.includes('json'))
+    return body;
+  return { ...body, text: beginningOf(body.text, beginning, redact), cut: true };
+}

@@ -1,0 +1,129 @@
+import { isUtf8 } from 'node:buffer';
+import { ownedFinder } from '../../core/expect/json-path.ts';
+
+/** An event that a frame carries; `payload` is what its fields are matched on. */
+export type FrameEvent = { name: string; payload: unknown };
+
+/** `reason`: why it carries none, or why a part of it could not be read; null when all of it is events. */
+export type ReadFrame = { events: readonly FrameEvent[]; reason: string | null };
+
+export type FrameReader = (data: Buffer, isBinary: boolean) => ReadFrame;
+
+/**
+ * Reads the events of frames, named by a JSON path. A frame holds one JSON text or several: one a line, ended by 0x1E (SignalR, RFC 7464)
+ * or one behind the other. JSON that came as bytes is read too.
+ */
+export function frameReader(by: string): FrameReader {
+  const find = ownedFinder(by);
+  const eventsOf = (value: unknown): ReadFrame => {
+    const found = owned(find, value);
+    if (found === null) return { events: [], reason: `nested too deep to be read, by ${by}` };
+    const events = found.flatMap(({ value: name, owner }) =>
+      isName(name) ? [{ name: String(name), payload: owner }] : [],
+    );
+    if (events.length === found.length && events.length > 0) return { events, reason: null };
+    const other = found.find(({ value: name }) => !isName(name));
+    return {
+      events,
+      reason: other === undefined ? `nothing at ${by}` : `${kindOf(other.value)} at ${by}, not a name`,
+    };
+  };
+  return (data, isBinary) => {
+    const text = textOf(data, isBinary);
+    if (text === null) return { events: [], reason: 'bytes, no JSON' };
+    const texts = jsonTexts(text);
+    if (texts.length === 1 && texts[0] !== undefined && 'value' in texts[0]) return eventsOf(texts[0].value);
+    const read = texts.map((one) =>
+      'value' in one ? eventsOf(one.value) : { events: [], reason: `${whyNoJson(one.text)}, by ${by}` },
+    );
+    return {
+      events: read.flatMap(({ events }) => events),
+      reason: read.find(({ reason }) => reason !== null)?.reason ?? (read.length === 0 ? 'empty' : null),
+    };
+  };
+}
+
+function owned(find: ReturnType<typeof ownedFinder>, value: unknown): ReturnType<typeof find> | null {
+  try {
+    return find(value);
+  } catch {
+    // Safe: a path that compiled only fails on a document that is deeper than it may go; the frame is then told to be so.
+    return null;
+  }
+}
+
+function isName(value: unknown): value is string | number | boolean {
+  return value !== null && typeof value !== 'object';
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : 'an object';
+}
+
+/** Null for bytes that are no JSON text. */
+function textOf(data: Buffer, isBinary: boolean): string | null {
+  if (isBinary && !(/^(?:\xef\xbb\xbf)?\s*[[{]/.test(data.toString('latin1', 0, 64)) && isUtf8(data)))
+    return null;
+  const text = data.toString();
+  // A mark in front may be ignored (RFC 8259, 8.1).
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** The record separator of ASCII. */
+const recordEnd = '\x1e';
+
+type JsonText = { value: unknown } | { text: string };
+
+function jsonTexts(text: string): readonly JsonText[] {
+  const whole = parsed(text);
+  if ('value' in whole) return [whole];
+  const pieces = text
+    .replaceAll(recordEnd, '\n')
+    .split('\n')
+    .filter((piece) => piece.trim() !== '');
+  const lines = pieces.map(parsed);
+  if (lines.every((line) => 'value' in line)) return lines;
+  const joined = joinedTexts(text)?.map(parsed) ?? [];
+  return joined.length > 0 && joined.every((one) => 'value' in one) ? joined : lines;
+}
+
+function parsed(text: string): JsonText {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    // Safe: a frame that is no JSON carries no event; it is shown as it is.
+    return { text };
+  }
+}
+
+/** Objects and lists that stand one behind the other, with nothing or blanks between; null when something else does. */
+function joinedTexts(text: string): readonly string[] | null {
+  const pieces: string[] = [];
+  let depth = 0;
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (isQuoted) {
+      if (char === '\\') at += 1;
+      else if (char === '"') isQuoted = false;
+    } else if (char === '{' || char === '[') {
+      if (depth === 0) from = at;
+      depth += 1;
+    } else if (char === '}' || char === ']') {
+      depth -= 1;
+      if (depth === 0) pieces.push(text.slice(from, at + 1));
+    } else if (depth > 0) isQuoted = char === '"';
+    else if (char !== recordEnd && char?.trim() !== '') return null;
+    if (depth < 0) return null;
+  }
+  return depth === 0 ? pieces : null;
+}
+
+/** What text that is no JSON seems to be. */
+function whyNoJson(text: string): string {
+  // Packet type, attachments, namespace and acknowledgement id in front of the JSON.
+  if (/^\d{1,2}(?:\d+-)?(?:\/[^,]*,)?\d*[[{"]/.test(text)) return 'a socket.io packet, not JSON';
+  return 'not JSON';
+}

@@ -1,0 +1,113 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { connectionError, dialTcp, upgradeToTls } from '../dial.ts';
+import { isDecodable, readBody } from '../http/decode.ts';
+import { switchFault } from './handshake-words.ts';
+
+/** Where connections go, checked before; `tls` is null for `ws:`. */
+export type Way = {
+  address: string;
+  port: number;
+  tls: { servername: string; secureContext: SecureContext } | null;
+};
+
+/** Opens what the upgrade is asked over; with `wss:` only when the certificate is valid. Rejects with an error that has a code. */
+export async function openWay({ address, port, tls }: Way, signal: AbortSignal): Promise<Socket> {
+  const plain = await dialTcp(address, port, signal);
+  const dialed = plain.kind === 'open' && tls !== null ? await upgradeToTls(plain, tls, signal) : plain;
+  if (dialed.kind === 'closed') throw new UnreachableError(dialed.error.code, dialed.error.message);
+  if (tls !== null && dialed.certificate?.valid !== true) {
+    dialed.socket.destroy();
+    const why = dialed.certificate?.reason ?? 'none was shown';
+    throw new UnreachableError(
+      'CERTIFICATE_INVALID',
+      `nothing was sent, the certificate is not valid: ${why}`,
+    );
+  }
+  return dialed.socket;
+}
+
+/** Why no upgrade could be asked for. */
+export class UnreachableError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What the request failed with, as code and words. */
+export function unreachable(error: Error): { code: string; reason: string } {
+  if (error instanceof UnreachableError) return { code: error.code, reason: error.message };
+  const { code, message } = connectionError(error);
+  return { code, reason: message };
+}
+
+const longestHead = 64 * 1024;
+
+/**
+ * Looks at the answer's head before Node's parser does, which takes a 101 that does not switch for an interim answer and waits on. Tells
+ * `onFault` what such a 101 lacks.
+ */
+export function watchSwitch(request: ClientRequest, onFault: (fault: string) => void): void {
+  request.once('socket', (socket) => {
+    let head = '';
+    const look = (chunk: Buffer) => {
+      head += chunk.toString('latin1');
+      for (let end = endOfHead(head); end !== null; end = endOfHead(head)) {
+        const answer = readHead(head.slice(0, end));
+        head = head.slice(end);
+        if (answer.status === 101) {
+          const fault = switchFault(answer.header('upgrade'), answer.header('connection'));
+          if (fault !== null) onFault(fault);
+        }
+        // Other answers of 1xx are followed by the real one (RFC 9110, 15.2).
+        if (answer.status === 101 || answer.status === null || answer.status >= 200) return stop();
+      }
+      if (head.length > longestHead) stop();
+    };
+    const stop = () => {
+      socket.removeListener('data', look);
+    };
+    // In the turn in which the parser gets the socket, so that no byte has been read before.
+    socket.prependListener('data', look);
+  });
+}
+
+function endOfHead(head: string): number | null {
+  const found = /\r?\n\r?\n/.exec(head);
+  return found === null ? null : found.index + found[0].length;
+}
+
+function readHead(head: string): { status: number | null; header(name: string): string | undefined } {
+  const [first = '', ...lines] = head.split(/\r?\n/);
+  const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(first)?.[1];
+  const values = (name: string) =>
+    lines.flatMap((line) => {
+      const colon = line.indexOf(':');
+      return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
+    });
+  return {
+    status: status === undefined ? null : Number(status),
+    header: (name) => (values(name).length === 0 ? undefined : values(name).join(', ')),
+  };
+}
+
+/** The body of a refused upgrade, decoded, up to `maxBytes`, and why it is not whole; ends when `signal` does, with what came. */
+export async function refusedBody(
+  response: IncomingMessage,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ body: string; bodyFault: string | null }> {
+  const encoding = response.headers['content-encoding'] ?? null;
+  const contentType = response.headers['content-type'] ?? '';
+  const { text, cut, error } = await readBody(response, { encoding, contentType }, maxBytes, signal);
+  if (!isDecodable(encoding ?? undefined) && text !== '')
+    return { body: '', bodyFault: `it is encoded as ${encoding}, which cannot be read` };
+  return {
+    body: text,
+    bodyFault: error?.message ?? (cut ? `only ${text.length} characters were read` : null),
+  };
+}

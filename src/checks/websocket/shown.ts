@@ -1,0 +1,47 @@
+import { beginningOf } from '../beginning.ts';
+import { shownHeaders } from '../http/headers.ts';
+import type { Handshake, Observation } from './observation.ts';
+import { type Asked, rulesOfHandshake } from './schema.ts';
+
+const mostHeaders = 40;
+const keptHeader = 300;
+const keptBody = 2_000;
+
+/** An observation as it is kept: headers masked, and long ones cut, with what nothing looks into of the body of a refused upgrade. */
+export function shownWebsocket(
+  seen: Observation,
+  asked: Asked,
+  redact: (text: string) => string,
+): Observation {
+  const judged = rulesOfHandshake(asked);
+  const shown = (handshake: Handshake | null) => handshake && shownHandshake(handshake, judged, redact);
+  return {
+    ...seen,
+    handshake: shown(seen.handshake),
+    groups: seen.groups.map((group) => ({
+      ...group,
+      sample: { ...group.sample, handshake: shown(group.sample.handshake) },
+    })),
+  };
+}
+
+function shownHandshake(
+  handshake: Handshake,
+  judged: { headers: ReadonlySet<string>; body: boolean },
+  redact: (text: string) => string,
+): Handshake {
+  const entries = Object.entries(shownHeaders(handshake.headers)).map(([name, value]) => [
+    name,
+    judged.headers.has(name) ? value : beginningOf(value, keptHeader, redact),
+  ]);
+  const kept = entries.filter(([name = ''], at) => at < mostHeaders || judged.headers.has(name));
+  const { body } = handshake;
+  const headers = Object.fromEntries(kept);
+  if (body === null || judged.body || body.length <= keptBody) return { ...handshake, headers };
+  return {
+    ...handshake,
+    headers,
+    body: beginningOf(body, keptBody, redact),
+    bodyFault: `only ${keptBody} characters were kept`,
+  };
+}

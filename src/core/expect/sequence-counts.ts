@@ -1,0 +1,73 @@
+import type { Broken, SequenceRules, Step } from './sequence.ts';
+import { fits, unmet } from './sequence-order.ts';
+
+/** Which steps events count for, each event for one: by step, how many of each kind; a kind is the steps that an event fits. */
+export type Counts = { size: number; kinds: Map<string, { fitting: readonly number[]; count: number }> }[];
+
+/** No event counted for any step. */
+export function noCounts(rules: SequenceRules): Counts {
+  return rules.steps.map(() => ({ size: 0, kinds: new Map() }));
+}
+
+/** Steps, by their number, that an event fits with name and fields. */
+export function fittingSteps(rules: SequenceRules, event: string, payload: unknown): readonly number[] {
+  return rules.steps.flatMap((step, index) => (fits(step, event, payload) ? [index] : []));
+}
+
+/** Counts an event towards the least that each step asks for; one it has enough of leaves the counts as they are. */
+export function countNeeded(rules: SequenceRules, counts: Counts, fitting: readonly number[]): void {
+  take((step) => step.min, { rules, counts, seen: new Set() }, fitting);
+}
+
+/**
+ * Counts an event towards the most that each step allows; tells what broke when there is no room for it. In any order every event with
+ * a name of the sequence has to fit a step; where others may stand between, only a written upper bound is a limit.
+ */
+export function countAllowed(
+  rules: SequenceRules,
+  counts: Counts,
+  { event, atMs, payload }: { event: string; atMs: number; payload: unknown },
+  fitting: readonly number[],
+): Broken | null {
+  const isAny = rules.order === 'any';
+  const named = rules.steps.filter((step) => step.event === event);
+  if (named.length === 0 || (fitting.length === 0 && !isAny)) return null;
+  const most = (step: Step) => (isAny || step.bounded ? step.max : Number.POSITIVE_INFINITY);
+  if (fitting.length > 0 && take(most, { rules, counts, seen: new Set() }, fitting)) return null;
+  const fields = fitting.length > 0 ? [] : named.flatMap((step) => unmet(step, payload));
+  return { kind: 'surplus', event, atMs, fields };
+}
+
+type Room = { rules: SequenceRules; counts: Counts; seen: Set<number> };
+
+/** Finds a step with room; an event that was counted may move to another step that it fits as well. */
+function take(capacityOf: (step: Step) => number, room: Room, fitting: readonly number[]): boolean {
+  for (const index of fitting) {
+    const step = room.rules.steps[index];
+    const load = room.counts[index];
+    if (step === undefined || load === undefined || room.seen.has(index)) continue;
+    room.seen.add(index);
+    const capacity = capacityOf(step);
+    if (capacity === Number.POSITIVE_INFINITY) return true;
+    if (load.size < capacity) {
+      load.size += 1;
+      add(load.kinds, fitting);
+      return true;
+    }
+    for (const [key, kind] of load.kinds) {
+      if (!take(capacityOf, room, kind.fitting)) continue;
+      kind.count -= 1;
+      if (kind.count === 0) load.kinds.delete(key);
+      add(load.kinds, fitting);
+      return true;
+    }
+  }
+  return false;
+}
+
+function add(kinds: Counts[number]['kinds'], fitting: readonly number[]): void {
+  const key = fitting.join();
+  const kind = kinds.get(key);
+  if (kind === undefined) kinds.set(key, { fitting, count: 1 });
+  else kind.count += 1;
+}

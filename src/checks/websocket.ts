@@ -1,4 +1,4 @@
-import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
+import { type CheckContext, defineCheck, type Least, type Observed } from '../core/check.ts';
 import { seconds, unreadWords } from '../core/expect/sequence-words.ts';
 import { plainHost } from '../core/plan/hosts.ts';
 import { secureContextOf } from './dial.ts';
@@ -33,10 +33,12 @@ export const websocket = defineCheck({
   judge: judgeWebsocket,
   describe,
   evidence: shownWebsocket,
-  // The sequence is judged while events come in, and decides when a connection is closed; what was folded cannot be judged again.
-  observedFor: (_, { expect: { connections: _connections, ...used } }) => used,
+  // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
+  observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
+    connections.total === 1 || subprotocol === undefined ? used : { ...used, subprotocol },
   asserts: (asked) =>
     Object.keys(asked.expect).length > 0 || eventsOf(asked) !== null || closeOf(asked) !== null,
+  least: leastTime,
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
   lint,
 });
@@ -163,6 +165,12 @@ function describe(observation: Observation, asked: Asked): string {
   }
   if (verdict.kind !== 'missing') return `${count}, the last one wrong`;
   return `${events === 0 && unread !== null ? unreadWords(unread) : count}, no ${verdict.events[0]}`;
+}
+
+function leastTime(asked: Asked): Least | null {
+  const within = eventsOf(asked)?.within;
+  const at = asked.expect.events === undefined ? 'websocket' : 'expect';
+  return within === undefined ? null : { ms: within, of: `${at}.events.within` };
 }
 
 function lint(asked: Asked): readonly string[] {

@@ -89,6 +89,9 @@ export type CheckContext = {
   progress(text: string): void;
 };
 
+/** A time that an attempt has to have, milliseconds, and the key of the plan that asks for it. */
+export type Least = { ms: number; of: string };
+
 type Definition<Spec, Expect, Observation> = {
   /** The key in a plan: `http`, `websocket`. */
   type: string;
@@ -120,6 +123,8 @@ type Definition<Spec, Expect, Observation> = {
   hosts?(spec: Spec): readonly string[];
   /** The exact argv that an attempt would run, for the dry run. */
   argv?(spec: Spec): readonly string[];
+  /** What an attempt takes at least by what it asks: a shorter `timeout` is a mistake. NaN while a variable is not filled in. */
+  least?(asked: { spec: Spec; expect: Expect }): Least | null;
   /** False when it holds for any observation; by default when `expect` is empty. */
   asserts?(asked: { spec: Spec; expect: Expect }): boolean;
   /**
@@ -144,6 +149,7 @@ export type PreparedCheck = {
   observedFor(observation: unknown): unknown;
   hosts(): readonly string[];
   argv(): readonly string[] | null;
+  least(): Least | null;
   lint(): readonly string[];
 };
 
@@ -154,6 +160,8 @@ export type CheckType = {
   spec: z.ZodType;
   expect: z.ZodType;
   filters: readonly string[];
+  /** What an attempt takes at least, by a spec and expectations that were parsed. */
+  least(spec: unknown, expect: unknown): Least | null;
   /** Parses what the plan says, variables filled in; throws `z.ZodError`. */
   prepare(spec: unknown, expect: unknown): PreparedCheck;
 };
@@ -171,6 +179,8 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     spec,
     expect,
     filters,
+    // Safe: the plan's schema has parsed both with the schemas of this type.
+    least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {
       const asked = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
       return {
@@ -186,6 +196,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
         observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
         hosts: () => definition.hosts?.(asked.spec) ?? [],
         argv: () => definition.argv?.(asked.spec) ?? null,
+        least: () => definition.least?.(asked) ?? null,
         lint: () => definition.lint?.(asked) ?? [],
       };
     },

@@ -40,7 +40,7 @@ export async function runCheck(
   }
   const { prepared } = preparation;
   const attempts = attemptsOf(phase, preparer, check, prepared, readyAt);
-  return repeat(phase, check, { attempts, started, startedAt });
+  return repeat(phase, check, { attempts, limitMs: timeLimitMs(check, prepared), started, startedAt });
 }
 
 type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
@@ -49,7 +49,7 @@ type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
 async function repeat(
   phase: PhaseContext,
   check: Check,
-  run: { attempts: Attempts; started: RunEvent; startedAt: number },
+  run: { attempts: Attempts; limitMs: number; started: RunEvent; startedAt: number },
 ): Promise<CheckRun> {
   const first = firstAttempt(phase, check);
   const begunAt = phase.now();
@@ -59,7 +59,7 @@ async function repeat(
     const at = phase.now();
     const id = eventId.attempt(check.id, number, 'started');
     await phase.emit([...before, { type: 'attempt.started', id, at, check: check.id, attempt: number }]);
-    const timeoutMs = attemptLimitMs(check, at - begunAt);
+    const timeoutMs = attemptLimitMs(check, run.limitMs, at - begunAt);
     const result = await run.attempts(timeoutMs);
     if (phase.input.leave?.aborted) return 'suspended';
     if (result.question !== null && phase.input.waiting === 'suspend') {
@@ -68,7 +68,7 @@ async function repeat(
     }
     before = [attemptFinished(check, number, at, phase.now(), result.outcome)];
     // A poll that the deadline cut short says less than the one before it.
-    const isCut: boolean = result.isTimeout && timeoutMs < check.timeoutMs && last !== null;
+    const isCut: boolean = result.isTimeout && timeoutMs < run.limitMs && last !== null;
     last = isCut && last !== null ? last : result;
     const delayMs = nextDelayMs(check, result, number, phase.now() - begunAt);
     if (delayMs !== null && (await pause(phase, check, delayMs))) {
@@ -182,9 +182,18 @@ function firstAttempt(phase: PhaseContext, check: Check): number {
   return isOver ? progress.attempt + 1 : progress.attempt;
 }
 
-function attemptLimitMs(check: Check, elapsedMs: number): number {
-  if (check.until === null) return check.timeoutMs;
-  return Math.max(1, Math.min(check.timeoutMs, check.until.deadlineMs - elapsedMs));
+function attemptLimitMs(check: Check, limitMs: number, elapsedMs: number): number {
+  if (check.until === null) return limitMs;
+  return Math.max(1, Math.min(limitMs, check.until.deadlineMs - elapsedMs));
+}
+
+/** What a connection gets to open and to close, beside the time that the check asks to look. */
+const roundMs = 5_000;
+
+/** The time limit of an attempt; raised where the check asks to look for longer. */
+function timeLimitMs(check: Check, prepared: PreparedCheck): number {
+  const least = prepared.least();
+  return least === null ? check.timeoutMs : Math.max(check.timeoutMs, least.ms + roundMs);
 }
 
 /** How long until the next attempt; null when there is none. A check marked `once` has one attempt, whatever the plan's defaults are. */

@@ -29,7 +29,7 @@ describe('the upgrade', () => {
     expect(judgement.failures).toEqual([]);
     expect(observation.handshake).toMatchObject({ status: 101, body: null });
     expect(observation).toMatchObject({ compress: false, address: '127.0.0.1', close: { code: 1000 } });
-    expect(words).toMatch(/^101 in \d+ ms$/);
+    expect(words).toMatch(/^101 in [\d.]+ m?s$/);
     await expect.poll(() => codes).toEqual([1000]);
   });
 

@@ -80,11 +80,15 @@ type Verdict = { failures: readonly Failure[]; unknown: string | null };
 /** One connection without `connections` is judged as itself; several by how many did what was asked. */
 function judgeCrowd(observation: Observation, { expect }: Asked, groups: readonly Judged[]): Verdict {
   const { total, opened, refused } = observation.connections;
+  const { otherFailures } = observation;
   const problems = groups.flatMap(({ problem, ...group }) => (problem === null ? [] : [{ group, problem }]));
-  const unknown = problems.find(({ problem }) => problem.unknown !== null)?.problem.unknown ?? null;
+  const counts = countsOf(groups);
+  const leftOut = total - otherFailures - groups.reduce((sum, { count }) => sum + count, 0);
+  const unknown =
+    problems.find(({ problem }) => problem.unknown !== null)?.problem.unknown ??
+    (leftOut > 0 ? `of ${leftOut} of ${total} connections it is not known how they went` : null);
   if (total === 1 && expect.connections === undefined)
     return { failures: problems.flatMap(({ problem }) => problem.failures), unknown };
-  const counts = countsOf(groups);
   const wanted = expect.connections ?? {};
   const complete = wanted.complete ?? leastComplete(observation, expect);
   const words = foldedWords(observation, groups);
@@ -95,7 +99,8 @@ function judgeCrowd(observation: Observation, { expect }: Asked, groups: readonl
     message: `expected ${at} ${describeMatcher(complete)}: ${words}`,
   }));
   // Those of which nothing is known may be complete or not.
-  const isOpen = matches(complete, counts.complete) !== matches(complete, counts.complete + counts.unknown);
+  const isOpen =
+    matches(complete, counts.complete) !== matches(complete, counts.complete + counts.unknown + leftOut);
   const counted = (rule: MatcherInput | undefined, actual: number, name: string) =>
     rule === undefined ? [] : match(rule, actual, `connections ${name}`);
   const failures = [

@@ -8,6 +8,7 @@ import {
   requirementKeys,
   type Typed,
 } from './check-frame.ts';
+import { formatDuration } from './duration.ts';
 import { rememberKnownKeys } from './issues.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -35,6 +36,7 @@ function variant(shape: Shape, type: CheckType): z.ZodObject {
 /** Looks at which type key is there, so that the problems told are those of that type and not of a union. */
 function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
   const variants = new Map(checkTypes.map((type) => [type.type, variant(shape, type)]));
+  const types = new Map(checkTypes.map((type) => [type.type, type]));
   const names = [...variants.keys()];
   const typeless = z.strictObject({ ...shape, expect: z.unknown().optional() });
   return z.unknown().transform((value, ctx): Frame & Typed => {
@@ -54,6 +56,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
         ctx.issues.push({ ...issue, input: undefined } as z.core.$ZodRawIssue);
     }
     if (type === undefined || !result.success) return z.NEVER;
+    ctx.issues.push(...tooShort(types.get(type), type, result.data));
     return typed<Frame>(result.data, type, value);
   });
 }
@@ -63,6 +66,18 @@ function typed<Frame>(parsed: Record<string, unknown>, type: string, written: ob
   const { [type]: spec, expect, ...frame } = written as Record<string, unknown>;
   const parsedFrame = Object.fromEntries(Object.keys(frame).map((key) => [key, parsed[key]]));
   return { ...parsedFrame, type, spec, expect: expect ?? {} } as Frame & Typed;
+}
+
+/** A `timeout` that ends the check before it can have seen what it asks for. */
+function tooShort(
+  type: CheckType | undefined,
+  name: string,
+  { timeout, [name]: spec, expect }: Record<string, unknown>,
+): readonly z.core.$ZodRawIssue[] {
+  const least = type?.least(spec, expect ?? {}) ?? null;
+  if (least === null || typeof timeout !== 'number' || !(timeout < least.ms)) return [];
+  const message = `expected at least ${formatDuration(least.ms)}, which ${least.of} asks for`;
+  return [{ code: 'custom', path: ['timeout'], message, input: timeout }];
 }
 
 function without(value: object, keys: readonly string[]): object {

@@ -31,3 +31,22 @@ export const runOrNone = z.array(z.string()).transform((words, context): string 
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
+
+/** Options of a command (`--plan ID`), which stand before its words; null when one of them has no value. A dash that a phone made long is two. */
+export function optionsIn<Name extends string>(
+  words: readonly string[],
+  names: readonly Name[],
+): { options: Partial<Record<Name, string>> | null; rest: readonly string[] } {
+  const options: Partial<Record<Name, string>> = {};
+  let rest = words;
+  for (;;) {
+    const [word = '', value] = rest;
+    const [, typed = '', joined] = /^(?:--|[\u2013\u2014])([a-z]+)(?:=(.+))?$/i.exec(word) ?? [];
+    const name = names.find((one) => one === typed.toLowerCase());
+    if (name === undefined) return { options, rest };
+    const given = joined ?? value;
+    if (given === undefined) return { options: null, rest };
+    options[name] = given;
+    rest = rest.slice(joined === undefined ? 2 : 1);
+  }
+}

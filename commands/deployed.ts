@@ -2,21 +2,26 @@ import { z } from 'zod';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
 import { deployedAnswer } from '../src/render/slack/deploy-answer.ts';
 import { problemsAnswer } from '../src/render/slack/problems-answer.ts';
+import { optionsIn } from './arguments.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { notDoneReply } from './replies.ts';
 
 type Context = Uses<never, never, keyof DeployDesk>;
 
-/** What was deployed, and where; null: the usual environment. */
-type Deployed = { revision: string; environment: string | null };
+/** What was deployed, and where; null: the usual plan or environment. */
+type Deployed = { revision: string; environment: string | null; plan: string | null };
 
 const args = z.array(z.string()).transform((words, context): Deployed => {
-  const [revision, environment = null, ...more] = words;
-  if (revision !== undefined && more.length === 0) return { revision, environment };
+  const { options, rest } = optionsIn(words, ['plan']);
+  const [revision, environment = null, ...more] = rest;
+  if (options !== null && revision !== undefined && more.length === 0)
+    return { revision, environment, plan: options.plan ?? null };
   const message =
-    revision === undefined
-      ? 'it takes the revision that was deployed'
-      : 'it takes one revision, and perhaps an environment';
+    options === null
+      ? '--plan takes the id of a plan'
+      : revision === undefined
+        ? 'it takes the revision that was deployed'
+        : 'it takes one revision, and perhaps an environment';
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -24,10 +29,10 @@ const args = z.array(z.string()).transform((words, context): Deployed => {
 /** Tells that a deploy happened, and so starts its series of reports. */
 export const deployed = defineCommand({
   name: 'deployed',
-  usage: 'deployed <revision> [environment]',
+  usage: 'deployed [--plan ID] <revision> [environment]',
   summary: 'a deploy happened: its series of reports begins',
   details: [
-    'Without an environment it is the first of the plans.',
+    'Without an environment it is that of the incident here, else the first of the plan. Where several plans have the environment, --plan names one.',
     'The reports come at the times that the plan names, +5 min, +30 min, +2 h and +1 d unless it says otherwise. Nothing is judged before the new revision answers.',
     'The same revision on the same environment is one deploy, however often and by whomever it is told. A newer one ends the series of the one before.',
   ],
@@ -38,15 +43,20 @@ export const deployed = defineCommand({
   run: (request, context: Context) => answer(request, context),
 });
 
-async function answer({ revision, environment }: Deployed, context: Context): Promise<Reply> {
+async function answer({ revision, environment, plan }: Deployed, context: Context): Promise<Reply> {
   const { deploys, asker, words, slashCommand } = context;
-  const where = environment === null ? {} : { environment };
+  const where = {
+    ...(environment === null ? {} : { environment }),
+    ...(plan === null ? {} : { plan }),
+  };
   const seen = await deploys.deployed(asker, { revision, ...where });
   switch (seen.kind) {
     case 'new':
     case 'known':
       return deployedAnswer({ kind: seen.kind, state: seen.state }, { here: asker.channel, slashCommand });
     case 'declined':
+      if (seen.choices !== undefined)
+        return notDoneReply(seen, { command: [], slashCommand }, 'help deployed');
       return problemsAnswer(seen.problems, 'help deployed', slashCommand);
     default: {
       const asked = { command: ['deployed', ...words], slashCommand };

@@ -3,6 +3,7 @@ import type { Answered, Cancelled, Declined, Refused, Started, Unknown } from '.
 import {
   alreadyAnswer,
   cancelledAnswer,
+  choicesAnswer,
   declinedAnswer,
   inLineAnswer,
   queuedAnswer,
@@ -78,7 +79,9 @@ export function notDoneReply(notDone: NotDone, asked: AskedAs, next = 'help'): R
     case 'unknown':
       return unknownWordAnswer(notDone.word, suggestion(verb, notDone, verbs), slashCommand);
     case 'declined':
-      return declinedAnswer(notDone.message, next, slashCommand);
+      return notDone.choices === undefined
+        ? declinedAnswer(notDone.message, next, slashCommand)
+        : choicesAnswer(notDone.message, notDone.choices);
     default:
       return notDone satisfies never;
   }

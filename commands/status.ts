@@ -19,7 +19,7 @@ export const status = defineCommand({
   group: 'look',
   permission: 'status',
   args: z.array(z.string()).max(0, 'it takes no words'),
-  async run(_none, context: Uses<'list' | 'may' | 'who' | 'plans'>) {
+  async run(_none, context: Uses<'list' | 'may' | 'who' | 'usual'>) {
     const { desk, asker, slashCommand } = context;
     const runs = await desk.list(asker, { verb: 'status', limit: mostRuns });
     if ('kind' in runs) return notDoneReply(runs, { command: ['status'], slashCommand });
@@ -31,15 +31,13 @@ export const status = defineCommand({
   },
 });
 
-/** Those of the runs, else the usual one; without those that this person may not ask about. */
+/** Those of the runs, else the usual ones; without those that this person may not ask about. */
 async function environmentsOf(
   runs: readonly ListedRun[],
-  { desk, asker }: Uses<'may' | 'who' | 'plans'>,
+  { desk, asker }: Uses<'may' | 'who' | 'usual'>,
 ): Promise<readonly EnvironmentState[]> {
   const used = runs.flatMap((run) => (run.kind === 'active' ? [run.state.head.environment] : []));
-  const plans = await desk.plans();
-  const usual = plans.flatMap(({ plan }) => plan?.environments[0]?.name ?? []).slice(0, 1);
-  const names = [...new Set(used.length > 0 ? used : usual)].slice(0, mostEnvironments);
+  const names = [...new Set(used.length > 0 ? used : await desk.usual(asker))].slice(0, mostEnvironments);
   const states = names.map(async (name) => {
     const state = (await desk.may(asker, 'who', name)) ? await desk.who(asker, name) : null;
     return state === null || 'kind' in state ? [] : [state];

@@ -19,6 +19,8 @@ export type RunJobContext = {
   deploys?: Pick<DeployStore, 'current' | 'state'>;
   /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
   doubtOf?(state: RunState, leave: AbortSignal): Promise<RunDoubt | null>;
+  /** Writes down what an ended run brought about that a next run on its environment must find: its deploy, what it means for an incident. Twice is harmless. */
+  settle(state: RunState, order: RunOrder): Promise<void>;
   /** From now on nobody else may write for the phase. */
   voidPhase(run: string, phase: string): Promise<void>;
 };
@@ -98,7 +100,8 @@ async function finish(
 /** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */
 async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Promise<RunEvent> {
   const started = { type: 'run.started', id: eventId.run('started'), at: now() } as const;
-  const current = head.deploy === undefined ? await deploys?.current(head.environment) : null;
+  const scope = { plan: head.plan.id, environment: head.environment };
+  const current = head.deploy === undefined ? await deploys?.current(scope) : null;
   const known = current ? await deploys?.state(current) : null;
   if (!known) return started;
   return { ...started, deploy: { revision: known.head.revision, startedAt: known.openedAt } };
@@ -142,12 +145,13 @@ async function giveUp(
   }
 }
 
-/** After the last event: out of the active runs, the environment to the next, and everybody is told. */
+/** After the last event: what it brought about is durable, then the environment goes to the next, and everybody is told. */
 async function close(context: RunJobContext, order: RunOrder, state: RunState): Promise<JobEnd> {
   const { leases, queue, runs } = context;
   const { id, environment } = state.head;
   // While it is active the sweep repeats all of this: a worker that dies in here leaves nothing unsaid.
   await queue.publish(id);
+  await context.settle(state, order);
   await leases.release({ environment, holder: id });
   await runs.end(summaryOf(state, order.place.channel));
   const { line } = await leases.who(environment);

@@ -93,7 +93,7 @@ async function endingOf(
   { head }: DeployState,
   { deploys, incidents, now }: SeriesContext,
 ): Promise<DeployEvent | null> {
-  const current = await deploys.current(head.environment);
+  const current = await deploys.current(head);
   if (current !== null && current !== head.id) {
     const newer = await deploys.state(current);
     const id = deployEventId.superseded();

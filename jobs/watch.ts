@@ -16,6 +16,7 @@ import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/wat
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { LogSources } from '../src/core/logs.ts';
 import type { Plan } from '../src/core/plan/model.ts';
+import type { Scope } from '../src/core/scope.ts';
 import type { DeployRequest, MachineSource, Seen } from '../src/desk/deploys/deploy-desk.ts';
 
 /** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */
@@ -29,8 +30,8 @@ export type WatchJobContext = {
   memory: WatchStore;
   /** Log sources of one turn. */
   logs(): LogSources & AsyncDisposable;
-  /** The newest deploy of an environment, however it was told. */
-  current(environment: string): Promise<SeenRevision | null>;
+  /** The newest deploy of an environment of a plan, however it was told. */
+  current(scope: Scope): Promise<SeenRevision | null>;
   /** Takes a deploy down; the same one again is harmless. */
   seen(source: MachineSource, request: DeployRequest): Promise<Seen>;
   /** Called after each look; null: there was none. */
@@ -82,22 +83,35 @@ async function lookAt(watch: DeployWatch, context: Looking): Promise<void> {
   const look = await readAll(watch, before, beganAt, context);
   // Whoever leaves was cut off: that says nothing of the source.
   if (leave.aborted && look.unavailable !== null) return;
-  const { deploys, passedOver } = deploysAmong({
-    memory: before,
-    found: look.found,
-    current: look.found.length === 0 ? null : await context.current(watch.environment),
-  });
+  const passedOver = new Set<string>();
   const declined: string[] = [];
-  for (const { revision, seenAt } of deploys) {
-    const { environment, service } = watch;
-    const seen = await context.seen({ kind: 'log' }, { environment, revision, service, at: seenAt });
-    if (!('deploy' in seen)) declined.push(`${revision} was not taken down: ${seen.kind}`);
+  for (const plan of watch.plans) {
+    const told = await tellPlan(plan, watch, { memory: before, found: look.found }, context);
+    for (const one of told.passedOver) passedOver.add(one);
+    declined.push(...told.declined);
   }
   // After the deploys are written down: a worker that dies before this tells them again, and nothing is doubled.
   if (declined.length === 0) await memory.note(watch, look.found, look.nextFromAt);
   const left = [...passedOver, ...declined, ...namesPassedOver(look.passedOver)];
   if (look.unavailable !== null) onProblem(watch, { kind: 'unavailable', text: look.unavailable });
   else onProblem(watch, left.length === 0 ? null : { kind: 'passed-over', text: left.join('; ') });
+}
+
+/** The revisions that are deploys of one of the plans; it may know of them by other ways. */
+async function tellPlan(
+  plan: string,
+  { environment, service }: DeployWatch,
+  { memory, found }: { memory: WatchMemory; found: readonly SeenRevision[] },
+  context: Looking,
+): Promise<{ passedOver: readonly string[]; declined: readonly string[] }> {
+  const current = found.length === 0 ? null : await context.current({ plan, environment });
+  const { deploys, passedOver } = deploysAmong({ memory, found, current });
+  const declined: string[] = [];
+  for (const { revision, seenAt } of deploys) {
+    const seen = await context.seen({ kind: 'log' }, { plan, environment, revision, service, at: seenAt });
+    if (!('deploy' in seen)) declined.push(`${revision} was not taken down: ${seen.kind}`);
+  }
+  return { passedOver, declined };
 }
 
 /** What a look read. `unavailable`: why it could not read on; what it read before counts. */

@@ -1,5 +1,4 @@
 import { eventsOfRun } from '../../src/core/incident/join.ts';
-import { isOwn } from '../../src/core/incident/own-events.ts';
 import type { JoinMemory, Permalinks } from '../../src/core/incident/publishing.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import type { CheckDurations, IncidentQueue, IncidentStore } from '../../src/core/incident/store.ts';
@@ -34,6 +33,19 @@ export function incidentJoiner(context: JoinContext): JoinIncident {
     joinIncident({ ...context, openings, joined }, state, order, { rootTs, isTold });
 }
 
+/** Writes down what an ended run means for an incident, before its environment goes to the next; its end is told by who shows it. */
+export function incidentSettler(
+  context: Pick<JoinContext, 'incidents' | 'queue'>,
+): (state: RunState, order: RunOrder) => Promise<void> {
+  return async (state, { place: { channel } }) => {
+    const incident = await incidentOf({ ...context, openings: new Map() }, state, channel);
+    if (incident === null) return;
+    const { head } = incident;
+    const events = eventsOfRun(head, state, null).filter(({ type }) => type !== 'run.ended');
+    if ((await context.incidents.append(head.key, events)) > 0) await context.queue.timeline(head.key);
+  };
+}
+
 type Joining = JoinContext & {
   /** By key. */
   openings: Map<string, OpenedIncident>;
@@ -58,7 +70,7 @@ export async function joinIncident(
     await noteDurations(context, state);
   }
   const incident = await incidentOf(context, state, channel);
-  if (incident !== null && isOwn(incident.head, { plan: head.plan.id, environment: head.environment })) {
+  if (incident !== null) {
     const permalink = await linkOf(context, run, channel, rootTs);
     await writeDown(context, incident.head.key, state, eventsOfRun(incident.head, state, permalink, isTold));
   }
@@ -73,7 +85,7 @@ async function writeDown(
   { head: { id: run } }: RunState,
   events: ReturnType<typeof eventsOfRun>,
 ): Promise<void> {
-  if (joined.get(run) === events.length) return;
+  if (events.length === 0 || joined.get(run) === events.length) return;
   await incidents.append(key, events);
   await queue.timeline(key);
   if (joined.size >= mostRemembered) joined.clear();
@@ -82,10 +94,11 @@ async function writeDown(
 
 /** What an incident keeps from its opening on. */
 type OpenedIncident = Pick<IncidentState, 'head' | 'openedAt'>;
+type Opening = Pick<Joining, 'incidents' | 'openings'>;
 
 /** The open incident when it was opened before the run was asked for; else the one that was open until after the run had ended. */
 async function incidentOf(
-  context: Joining,
+  context: Opening,
   state: RunState,
   channel: string,
 ): Promise<OpenedIncident | null> {
@@ -100,7 +113,7 @@ async function incidentOf(
   return last !== null && last.openedAt <= state.requestedAt && state.finishedAt <= closedAt ? last : null;
 }
 
-async function opening({ incidents, openings }: Joining, key: string): Promise<OpenedIncident | null> {
+async function opening({ incidents, openings }: Opening, key: string): Promise<OpenedIncident | null> {
   const known = openings.get(key);
   if (known !== undefined) return known;
   const state = await incidents.state(key);

@@ -1,7 +1,7 @@
 import { answer, question } from './answer.ts';
 import { cancel } from './cancel.ts';
 import type { Desk } from './desk.ts';
-import { release, who } from './environments.ts';
+import { release, usualEnvironments, who } from './environments.ts';
 import { list } from './list.ts';
 import { offered } from './offered.ts';
 import type { DeskParts } from './parts.ts';
@@ -11,6 +11,7 @@ import { rerun } from './rerun.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
 import { understand } from './understand.ts';
+import { isUsable } from './words.ts';
 
 /** The desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
 export function createDesk(parts: DeskParts): Desk {
@@ -22,6 +23,7 @@ export function createDesk(parts: DeskParts): Desk {
     rerun: (asker, request) => rerun(parts, asker, request),
     answer: (asker, request) => answer(parts, asker, request),
     who: (asker, environment) => who(parts, asker, environment),
+    usual: async (asker) => usualEnvironments(parts, asker, (await parts.plans()).filter(isUsable)),
     release: (asker, environment) => release(parts, asker, environment),
     list: (asker, options) => list(parts, asker, options),
     may: (asker, verb, environment) =>

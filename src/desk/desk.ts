@@ -25,7 +25,14 @@ export type Refused = { kind: 'refused'; what: string; allowed: readonly string[
 export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; command: string } | null };
 
 /** A sentence for the asker: there is no run here, the plan has errors, nothing failed. */
-export type Declined = { kind: 'declined'; message: string };
+export type Declined = {
+  kind: 'declined';
+  message: string;
+  /** Where only the plan was left open: each with the whole command without `/staging-check`. */
+  choices?: readonly PlanChoice[];
+};
+
+export type PlanChoice = { plan: string; command: string };
 
 /** What people asked to run, as words: `[plan] selector… [environment]`, in the order of `interfaces.md` section 4. */
 export type RunRequest = {
@@ -163,7 +170,9 @@ export type Desk = {
   ): Promise<Started>;
   /** Approves or rejects what is marked `danger`, signs a `manual` check off or fails it. */
   answer(asker: Asker, request: AnswerRequest): Promise<Answered>;
-  /** Who has the environment (null: the plan's first), and who waits. */
+  /** The environments that are meant where none is named: that of the channel's incident, else the first of each plan. */
+  usual(asker: Asker): Promise<readonly string[]>;
+  /** Who has the environment (null: the usual one), and who waits. */
   who(asker: Asker, environment: string | null): Promise<EnvironmentState | Refused | Unknown | Declined>;
   /** Gives an environment back whose run does not use it any more. */
   release(

@@ -5,11 +5,12 @@ import type { DeskParts } from './parts.ts';
 import { byVerb, permit, type Wish } from './permit.ts';
 import { findRun, tookMs } from './runs.ts';
 import { declined, unknownEnvironment } from './understand.ts';
-import { environmentsOf, isUsable } from './words.ts';
+import { incidentScope, meantEnvironment, whichPlan } from './which-plan.ts';
+import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
 /** Tells who has an environment, and who waits for it. */
 export async function who(parts: DeskParts, asker: Asker, asked: string | null): ReturnType<Desk['who']> {
-  const environment = await environmentOf(parts, 'who', asked);
+  const environment = await environmentOf(parts, asker, 'who', asked);
   const name = typeof environment === 'string' ? environment : null;
   const refused = await permitEnvironment(parts, asker, 'who', name);
   if (refused !== null) return refused;
@@ -22,7 +23,7 @@ export async function release(
   asker: Asker,
   asked: string | null,
 ): ReturnType<Desk['release']> {
-  const environment = await environmentOf(parts, 'release', asked);
+  const environment = await environmentOf(parts, asker, 'release', asked);
   const name = typeof environment === 'string' ? environment : null;
   const refused = await permitEnvironment(parts, asker, 'release', name);
   if (refused !== null) return refused;
@@ -79,12 +80,33 @@ async function permitEnvironment(
 
 async function environmentOf(
   parts: DeskParts,
+  asker: Asker,
   verb: 'who' | 'release',
   asked: string | null,
 ): Promise<string | Unknown | Declined> {
   const plans = (await parts.plans()).filter(isUsable);
   const known = [...new Set(plans.flatMap(({ plan }) => environmentsOf(plan)))];
-  const name = asked ?? known[0];
-  if (name === undefined) return declined('No plan without errors names an environment.');
-  return known.includes(name) ? name : unknownEnvironment(name, known, (near) => [verb, near]);
+  if (known.length === 0) return declined('No plan without errors names an environment.');
+  if (asked !== null) {
+    return known.includes(asked) ? asked : unknownEnvironment(asked, known, (near) => [verb, near]);
+  }
+  const usual = await usualEnvironments(parts, asker, plans);
+  const [only] = usual;
+  if (only !== undefined && usual.length === 1) return only;
+  return whichPlan(plans, { question: 'Which environment?', hint: 'Name one' }, (plan) => [
+    verb,
+    meantEnvironment(plan, null),
+  ]);
+}
+
+/** Where no environment is named: that of the channel's incident, else the first of each plan, each once. */
+export async function usualEnvironments(
+  parts: DeskParts,
+  { channel }: Pick<Asker, 'channel'>,
+  plans: readonly UsablePlan[],
+): Promise<readonly string[]> {
+  const incident = await incidentScope(parts, channel);
+  const own = plans.find(({ id }) => id === incident?.plan);
+  if (own !== undefined) return [meantEnvironment(own, incident)];
+  return [...new Set(plans.map((plan) => meantEnvironment(plan, null)))];
 }

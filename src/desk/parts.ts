@@ -1,8 +1,10 @@
 import type { AuditLog } from '../core/audit.ts';
+import type { ChannelStanding } from '../core/channel-standing.ts';
 import type { Leases } from '../core/leases.ts';
 import type { GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { RunQueue, RunStore } from '../core/run/order.ts';
+import type { Scope } from '../core/scope.ts';
 import type { DeskPlan } from './desk.ts';
 
 /** What the desk works with; all of it is handed in. */
@@ -23,6 +25,10 @@ export type DeskParts = {
   leaseMs: { held: number; queued: number };
   /** What people wrote passes here on its way into events and audit. */
   redact: (text: string) => string;
+  /** What the open incident of a channel is about; null without one. Left out where there are no incidents. */
+  incidentOf?(channel: string): Promise<Scope | null>;
+  /** Whether the bot can post in a channel; left out where nobody can ask. */
+  channelStanding?(channel: string): Promise<ChannelStanding>;
   /** Words that begin a command, so that a mistyped one is answered with it; none unless told. */
   verbs?: readonly string[];
 };

@@ -3,12 +3,14 @@ import type { Asker } from '../core/people.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { select } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
+import type { Scope } from '../core/scope.ts';
 import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { typedRunId } from './run-id.ts';
 import { endedRuns } from './runs.ts';
-import { someOf, unlinked } from './telling.ts';
+import { unlinked } from './telling.ts';
+import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
 import {
   environmentsOf,
   isKnown,
@@ -43,9 +45,10 @@ export async function understand(
       `A word has ${long.length} characters; none that can be run has more than ${longestWord}.`,
     );
   }
-  const read = readRequest(await parts.plans(), { ...request, words }, parts.verbs ?? []);
+  const [plans, incident] = await Promise.all([parts.plans(), incidentScope(parts, asker.channel)]);
+  const read = readRequest(plans, { ...request, words, incident }, parts.verbs ?? []);
   if (read.kind !== 'read') return read;
-  const environment = request.environment ?? read.environment ?? environmentsOf(read.plan.plan)[0] ?? '';
+  const environment = request.environment ?? read.environment ?? meantEnvironment(read.plan, incident);
   const known = environmentsOf(read.plan.plan);
   if (!known.includes(environment)) return unknownEnvironment(environment, known, (name) => [...words, name]);
   return choose(parts, asker, { plan: read.plan, environment, selector: read.selector });
@@ -74,7 +77,7 @@ export function unknownEnvironment(
 
 function readRequest(
   plans: readonly DeskPlan[],
-  request: AskedWords & { words: readonly string[] },
+  request: AskedWords & { words: readonly string[]; incident: Scope | null },
   verbs: readonly string[],
 ): Read | Unknown | Declined {
   const { words } = request;
@@ -95,13 +98,14 @@ function readRequest(
   if (only !== undefined && !isUsable(only)) return withErrors(only);
   const among = only === undefined ? plans.filter(isUsable) : [only];
   const fits = fitting(among, words.slice(from));
-  const [fit] = fits;
-  if (fit !== undefined && fits.length === 1) return fit;
-  if (fits.length > 1)
-    return severalPlans(
-      fits.map(({ plan }) => plan.id),
-      words,
-    );
+  const candidates = fits.map(({ plan }) => plan);
+  const meant =
+    candidates.length === 1
+      ? candidates[0]
+      : meantPlan(candidates, { environment: request.environment, incident: request.incident });
+  const fit = fits.find(({ plan }) => plan === meant);
+  if (fit !== undefined) return fit;
+  if (fits.length > 1) return severalPlans(candidates, words);
   return notUnderstood(plans, among, { words, from, verbs });
 }
 
@@ -143,20 +147,19 @@ function misplaced(among: readonly UsablePlan[], words: readonly string[], own: 
   const early = own
     .slice(0, -1)
     .find((word) => among.some(({ plan }) => environmentsOf(plan).includes(word)));
-  if (early === undefined)
-    return severalPlans(
-      among.map(({ id }) => id),
-      words,
-    );
+  // Nothing that begins with a plan would be understood either: no button is offered.
+  if (early === undefined) return declined(severalPlans(among, words).message);
   const rest = words.filter((word) => word !== early);
   return declined(
     `${early} is an environment; it is named once, as the last word: ${[...rest, early].join(' ')}`,
   );
 }
 
-function severalPlans(ids: readonly string[], words: readonly string[]): Declined {
-  const example = [ids[0] ?? '', ...words].join(' ');
-  return declined(`Which plan? There are ${someOf(ids)}. Name one as the first word: ${example}`);
+function severalPlans(plans: readonly UsablePlan[], words: readonly string[]): Declined {
+  return whichPlan(plans, { question: 'Which plan?', hint: 'Name one as the first word' }, ({ id }) => [
+    id,
+    ...words,
+  ]);
 }
 
 function withErrors({ file, problems }: DeskPlan): Declined {

@@ -96,6 +96,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     deploys,
     incidents,
     queue,
+    timelines: queue,
   });
   await using _ = await startWorker({
     ...common,

@@ -51,6 +51,7 @@ async function begin(changes: Partial<WatchParts> = {}) {
     plans: async () => [plan],
     config: async () => openConfig,
     redact: (text) => text,
+    timelines: { timeline: async () => {} },
     queue: { series: async (deploy) => void said.push(['series', deploy]) },
     incidents: redisIncidents(redis, { keptMs: () => 86_400_000 }),
     redis,
@@ -83,7 +84,7 @@ test('a revision in the logs opens a deploy, in the channel whose name a bot kne
   await it.look();
   it.line('v2');
   await it.look();
-  const id = await redisDeploys(it.redis).current('staging');
+  const id = await redisDeploys(it.redis).current({ plan: 'shop', environment: 'staging' });
   const state = await redisDeploys(it.redis).state(id ?? '');
   expect(state).toMatchObject({ head: { revision: 'v2', channel: 'C0STAGING' } });
   expect(it.said).toEqual([['series', id]]);

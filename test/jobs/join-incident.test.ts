@@ -119,13 +119,14 @@ test('a run of the channel joins its incident as it goes, with links to its mess
   const { all } = joining;
   await all.start(head(), { channel });
   await joining.publish();
-  expect((await eventsOf(joining)).map(({ id }) => id)).toEqual([`run.started:${run}`]);
+  expect((await eventsOf(joining)).map(({ id }) => id)).toEqual([`run.started:${run}`, `run.linked:${run}`]);
   await all.runs.append(run, finished);
   await joining.publish();
   await joining.publish();
   const events = await eventsOf(joining);
   expect(events.map(({ id }) => id)).toEqual([
     `run.started:${run}`,
+    `run.linked:${run}`,
     `check.ended:${run}:health`,
     `check.ended:${run}:event-flow`,
     `run.ended:${run}`,

@@ -1,8 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
+import { incidentSettler } from '../../jobs/publish/join-incident.ts';
+import { deployNoter } from '../../jobs/publish/note-deploy.ts';
 import { type RunJobContext, runJob } from '../../jobs/run.ts';
+import type { RunEvent } from '../../src/core/run/events.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { type DeployRoom, deployRoom } from '../support/deploys.ts';
 import { asker } from '../support/desk.ts';
+import { incidentHead, opened } from '../support/incident-events.ts';
 
 let open: DeployRoom | null = null;
 afterEach(async () => {
@@ -14,12 +18,22 @@ async function begin() {
   const all = await deployRoom();
   open = all;
   const { parts, store, desk, clock } = all.room;
+  const note = deployNoter({
+    seen: (source, deploy) => all.desk.seen(source, deploy),
+    queue: { series: async () => {} },
+  });
+  const join = incidentSettler({ incidents: all.incidents, queue: { timeline: async () => {} } });
   const context: RunJobContext = {
     now: () => clock.at,
     runs: store,
     leases: parts.leases,
     queue: parts.queue,
     voidPhase: async () => {},
+    // As a worker does it; nobody publishes here.
+    settle: async (state, order) => {
+      await note(state, order);
+      await join(state, order);
+    },
   };
   const turn = { leave: new AbortController().signal, failedChildren: [] };
   return {
@@ -87,4 +101,50 @@ test('a report on a deploy looks at that one, whatever is newer', async () => {
     deploy: { revision: 'v1' },
     deployed: null,
   });
+});
+
+/** What a check that deploys leaves in the run. */
+function deployedBy(check: string, revision: string, at: number): RunEvent {
+  const outcome = {
+    status: 'passed',
+    reason: '',
+    failures: [],
+    summary: '',
+    evidence: {},
+    cases: [],
+  } as const;
+  return {
+    ...{ type: 'check.finished', id: `check.finished:${check}`, at, check, attempts: 1, flaky: false },
+    ...{ startedAt: at, durationMs: 0, outcome, captures: {}, deploy: { revision, startedAt: at } },
+  };
+}
+
+test('what a run brought about is there before the next has the environment, whoever publishes when', async () => {
+  const it = await begin();
+  const { clock, store, parts } = it.all.room;
+  const plan = { id: 'shop', title: 'Shop', digest: 'abc', file: 'plans/shop.yaml' };
+  const opening = opened(incidentHead({ plan, channel: 'C1' }));
+  if (opening.type !== 'incident.opened') throw new Error('an opening opens');
+  await it.all.incidents.open({ ...opening, at: clock.at - 1_000 });
+  await it.deploy('v1');
+  const first = await it.ask('UDANA');
+  await it.step(first);
+  const second = await it.ask('UJUN');
+  await it.step(second);
+  clock.at += 1_000;
+  const ended: RunEvent = { type: 'run.finished', id: 'run.finished', at: clock.at };
+  await store.append(first, [deployedBy('health', 'v2', clock.at), ended]);
+  // The worker dies between the end of the run and what follows from it: the environment stays the run's.
+  await it.step(second);
+  expect((await it.state(second)).startedAt).toBeNull();
+  await it.step(first);
+  expect((await parts.leases.who('staging')).current?.holder).not.toBe(first);
+  await it.step(second);
+  expect((await it.state(second)).deploy).toEqual({ revision: 'v2', startedAt: clock.at });
+  const incident = await it.all.incidents.state('517');
+  expect(incident?.deploys).toMatchObject([{ revision: 'v1' }, { revision: 'v2', run: first }]);
+  expect(incident?.criteria[0]).toMatchObject({ status: 'met' });
+  // Again, and it is all there once.
+  await it.step(first);
+  expect((await it.all.incidents.events('517')).filter(({ type }) => type === 'deploy.seen')).toHaveLength(2);
 });

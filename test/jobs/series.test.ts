@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { deployNoter } from '../../jobs/publish/note-deploy.ts';
 import type { DeployRequest } from '../../src/desk/deploys/deploy-desk.ts';
 import { type DeployRoom, deployRoom, origin } from '../support/deploys.ts';
-import { opened } from '../support/incident-events.ts';
+import { incidentHead, opened } from '../support/incident-events.ts';
 
 const minuteMs = 60_000;
 let open: DeployRoom | null = null;
@@ -178,7 +178,7 @@ test('of 500 deploys in a minute only the newest goes on, the others end with a 
   const ids = await Promise.all(
     Array.from({ length: 500 }, (_, at) => hooked(all, { revision: `rev-${at}` })),
   );
-  const newest = await all.deploys.current('staging');
+  const newest = await all.deploys.current({ plan: 'shop', environment: 'staging' });
   await Promise.all([...new Set(all.woken)].map((deploy) => all.settle(deploy)));
   expect(await all.deploys.alive()).toEqual([newest]);
   const ends = await Promise.all(
@@ -199,7 +199,8 @@ test('a deploy of another environment ends nothing', async () => {
 
 test('the series ends with the incident of its channel', async () => {
   const all = await begin();
-  const opening = opened();
+  const plan = { id: 'shop', title: 'Shop', digest: 'abc', file: 'plans/shop.yaml' };
+  const opening = opened(incidentHead({ plan }));
   if (opening.type !== 'incident.opened') throw new Error('an opening opens');
   await all.incidents.open(opening);
   const { key, channel } = opening.incident;

@@ -56,8 +56,8 @@ async function begin(plan = watched) {
         takeToken: async () => true,
         quotaDelayMs: 2,
       }),
-    async current(environment) {
-      const id = await all.deploys.current(environment);
+    async current(scope) {
+      const id = await all.deploys.current(scope);
       const state = id === null ? null : await all.deploys.state(id);
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },

@@ -93,7 +93,10 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
     room,
     deploys,
     incidents,
-    desk: createDeployDesk({ ...room.parts, deploys, queue, incidents }),
+    desk: createDeployDesk({
+      ...room.parts,
+      ...{ deploys, queue, incidents, timelines: { timeline: async () => {} } },
+    }),
     woken,
     told,
     origins,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
 import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
@@ -11,6 +12,7 @@ import { summaryOf } from '../../src/core/run/summary.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Desk, DeskPlan } from '../../src/desk/desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
+import { incidentScopes } from '../../src/desk/which-plan.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 import { passed } from './run-events.ts';
@@ -116,6 +118,7 @@ export async function deskRoom(changes: Partial<DeskParts> = {}): Promise<DeskRo
     store,
     queue: { run: note('run'), wake: note('wake'), publish: note('publish') },
     leases: redisLeases(server.redis),
+    incidentOf: incidentScopes(redisIncidents(server.redis, { keptMs: () => 86_400_000 })),
     config: async () => openConfig,
     groupsOf: async () => [],
     audit: {

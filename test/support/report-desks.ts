@@ -48,7 +48,10 @@ export function reportDesks({ server, parts }: DeskRoom): ReportDesks {
   const scheduleStore = redisSchedules(server.redis);
   const ticks = keptTicks();
   return {
-    deploys: createDeployDesk({ ...parts, deploys: redisDeploys(server.redis), queue, incidents }),
+    deploys: createDeployDesk({
+      ...{ ...parts, deploys: redisDeploys(server.redis), queue, incidents },
+      timelines: { timeline: async () => {} },
+    }),
     schedules: createScheduleDesk({ ...parts, schedules: scheduleStore, ticks }),
     scheduleStore,
     ticks,

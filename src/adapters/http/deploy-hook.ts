@@ -15,6 +15,7 @@ const hookBody = z.strictObject({
   url: text.optional(),
   deployedBy: text.optional(),
   channel: text.optional(),
+  plan: text.optional(),
 });
 
 /** A deploy as the hook was told it. */

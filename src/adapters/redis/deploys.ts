@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { DeployEvent, DeployHead } from '../../core/deploy/events.ts';
 import { reduceDeploy } from '../../core/deploy/reduce.ts';
 import type { DeployOpening, DeployStore } from '../../core/deploy/store.ts';
+import type { Scope } from '../../core/scope.ts';
 import {
   appendScript,
   deployKeys,
@@ -18,12 +19,12 @@ const dayMs = 86_400_000;
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
   const kept = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
   return {
-    idOf,
+    idOf: (scope, revision) => idOf(redis, scope, revision),
     open: (head, events) => open(redis, head, events, kept()),
     events: (deploy) => eventsOf(redis, deploy),
     state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
     append: (deploy, events) => append(redis, deploy, events, { keptMs: kept(), isFirst: false }),
-    current: (environment) => redis.hget(listKeys.current, environment),
+    current: (scope) => current(redis, scope),
     alive: () => redis.zrange(listKeys.alive, '0', '-1'),
     async leave(deploy) {
       await leaveScript(redis, [listKeys.alive], [deploy]);
@@ -36,9 +37,32 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
   };
 }
 
-function idOf(environment: string, revision: string): string {
-  const text = JSON.stringify([environment, revision]);
-  return `d-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+/** A deploy that was told when deploys belonged to an environment alone keeps the id it had. */
+async function idOf(redis: Redis, { plan, environment }: Scope, revision: string): Promise<string> {
+  const before = digest([environment, revision]);
+  const isKept = (await planOf(redis, before)) === plan;
+  return isKept ? before : digest([plan, environment, revision]);
+}
+
+function digest(names: readonly string[]): string {
+  return `d-${createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16)}`;
+}
+
+async function planOf(redis: Redis, deploy: string): Promise<string | null> {
+  return reduceDeploy(await eventsOf(redis, deploy))?.head.plan ?? null;
+}
+
+/** No name of an environment has a line break in it: the two cannot be taken for the environment alone. */
+function fieldOf({ plan, environment }: Scope): string {
+  return `${plan}\n${environment}`;
+}
+
+/** What was the newest of the environment alone is that of its plan, until that has a newer one. */
+async function current(redis: Redis, scope: Scope): Promise<string | null> {
+  const own = await redis.hget(listKeys.current, fieldOf(scope));
+  if (own !== null) return own;
+  const before = await redis.hget(listKeys.current, scope.environment);
+  return before !== null && (await planOf(redis, before)) === scope.plan ? before : null;
 }
 
 /** The events first: a deploy that is listed can be read. Who dies in between has not been answered, and asks again. */
@@ -56,7 +80,8 @@ async function open(
     recentKey(head.environment),
     listKeys.untold,
   ];
-  const [kind, previous = ''] = await enterScript(redis, keys, [head.environment, head.id, keptMs]);
+  const before = (await current(redis, head)) ?? '';
+  const [kind, previous = ''] = await enterScript(redis, keys, [fieldOf(head), head.id, keptMs, before]);
   return kind === 'new'
     ? { kind, previous: previous === '' ? null : previous }
     : { kind: 'known', hasNews: added > 0 };

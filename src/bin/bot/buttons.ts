@@ -52,7 +52,9 @@ export const buttons: Readonly<Record<string, Button>> = {
 
 /** Does what a button says; one of an older version, or of somebody else, does nothing. */
 export async function pressButton(asker: Asker, press: Press, context: DialogContext): Promise<Answer> {
-  const button = Object.hasOwn(buttons, press.action) ? buttons[press.action] : undefined;
+  // Several buttons that run commands stand in one row, told apart by a number.
+  const action = press.action.replace(/^(answer\.run)\.\d+$/, '$1');
+  const button = Object.hasOwn(buttons, action) ? buttons[action] : undefined;
   return button === undefined ? { kind: 'nothing' } : button(asker, press, context);
 }
 

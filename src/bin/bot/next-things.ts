@@ -1,4 +1,5 @@
 import type { DeployStore } from '../../core/deploy/store.ts';
+import { isOwn } from '../../core/incident/own-events.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { RunStore } from '../../core/run/order.ts';
@@ -37,6 +38,7 @@ async function nextRuns(
   const found = (await store.active()).map(async (run): Promise<readonly NextThing[]> => {
     const [order, state] = await Promise.all([store.order(run), store.state(run)]);
     if (order?.place.channel !== head.channel || state === null) return [];
+    if (!isOwn(head, { plan: state.head.plan.id, environment: state.head.environment })) return [];
     const { selector, requestedBy } = state.head;
     const isRunning = state.startedAt !== null;
     const permalink = links.get(run) ?? null;
@@ -51,7 +53,12 @@ async function nextReports(
 ): Promise<readonly NextThing[]> {
   const states = await Promise.all((await deploys.alive()).map((id) => deploys.state(id)));
   return states.flatMap((state): readonly NextThing[] => {
-    if (state === null || (state.message?.channel ?? state.head.channel) !== head.channel) return [];
+    if (
+      state === null ||
+      !isOwn(head, state.head) ||
+      (state.message?.channel ?? state.head.channel) !== head.channel
+    )
+      return [];
     const next = state.reports.find(({ progress }) => progress.kind === 'planned');
     if (next === undefined) return [];
     const name = `report +${formatDuration(next.afterMs)} on ${state.head.revision}`;

@@ -28,7 +28,7 @@ export async function reportDesks(parts: {
   workspace: string;
   deskParts: DeskParts;
   queue: OpenRunQueue;
-  incidents: Pick<IncidentStore, 'ofChannel'>;
+  incidents: IncidentStore;
   keptMs: () => number;
   log: Log;
 }): Promise<ReportDesks> {
@@ -41,7 +41,7 @@ export async function reportDesks(parts: {
   const deploys = redisDeploys(redis, { keptMs });
   const schedules = await scheduleParts({ redis, redisUrl, deskParts, queue, log, channelId });
   return {
-    deploys: createDeployDesk({ ...deskParts, queue, deploys, incidents, channelId }),
+    deploys: createDeployDesk({ ...deskParts, queue, timelines: queue, deploys, incidents, channelId }),
     schedules,
     channelId,
     [Symbol.asyncDispose]: () => schedules[Symbol.asyncDispose](),

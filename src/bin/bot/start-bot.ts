@@ -18,6 +18,7 @@ import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSeen } from '../../adapters/redis/seen-once.ts';
+import { channelStandings } from '../../adapters/slack/channel-standings.ts';
 import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
 import { userGroups } from '../../adapters/slack/user-groups.ts';
@@ -28,12 +29,14 @@ import {
   type Workspace,
 } from '../../adapters/slack/workspace.ts';
 import { checkTypes } from '../../checks/index.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact.ts';
 import { createDesk } from '../../desk/create-desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import { runIdFrom } from '../../desk/run-id.ts';
+import { incidentScopes } from '../../desk/which-plan.ts';
 import { previewRun } from '../../engine/preview.ts';
 import { planSource } from '../read-plans.ts';
 import { followUps } from './follow-up.ts';
@@ -71,35 +74,36 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const redis = await connect(opened, redisUrl);
   const queue = opened.use(createRunQueue(redisUrl));
   const redactor = createRedactor(secretsOf(settings));
-  const config = createBotConfigSource(settings.configFile, (problem) =>
-    log.error({ code: problem.code }, problem.message),
-  );
-  // What is wrong in it should be known now, not at the first command.
-  await config.current();
+  const config = await botConfigOf(settings, log);
   const metrics = watchedMetrics(options.metrics ?? createMetrics(), queue, redis);
   const slack = { ...settings.slack, onCall: metrics.slackCalled };
-  const workspace = await readWorkspace(slack, {
-    signal: options.signal ?? new AbortController().signal,
-    onRetry: (error) => log.warn({ error }, 'Slack does not answer yet'),
-  });
+  const { signal = new AbortController().signal } = options;
+  const onRetry = (error: string) => log.warn({ error }, 'Slack does not answer yet');
+  const workspace = await readWorkspace(slack, { signal, onRetry });
   const kept = keptTimes(config);
-  const { plansFolder } = settings;
-  const deskParts = deskPartsOf({ redis, queue, config, redactor, slack, plansFolder, keptMs: kept.runsMs });
-  const desk = createDesk(deskParts);
   const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
+  const deskParts = deskPartsOf({
+    ...{ redis, queue, config, redactor, slack, incidents, plansFolder: settings.plansFolder },
+    ...{ workspace: workspace.team, keptMs: kept.runsMs },
+  });
+  const desk = createDesk(deskParts);
   const { deploys, schedules, channelId } = opened.use(
     await reportDesks({
-      ...{ redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log },
-      keptMs: kept.runsMs,
+      ...{
+        redis,
+        redisUrl,
+        slack,
+        workspace: workspace.team,
+        deskParts,
+        queue,
+        incidents,
+        log,
+        keptMs: kept.runsMs,
+      },
     }),
   );
   const links = await linksOf(settings, redis);
-  const now = () => Date.now();
-  const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
-  const runReportUrl = (run: string, madeAt: number) => links.linkTo('report', run, madeAt);
-  // For one reader, who opens it now, however old the run is.
-  const runUrl = (run: string) => reportUrl(run, now());
-  const incidentUrl = (key: string) => links.linkTo('incident', key, now());
+  const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
   const inbox = createInbox({
     ...{ desk, deploys, schedules: schedules.desk },
     followUp: followUps(settings.github, incidentUrl),
@@ -107,16 +111,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       ...{ desk, deskParts, store: incidents, slack, wake: queue.timeline },
       ...{ redis, workspace: workspace.team },
     }),
-    now,
-    slashCommand,
-    config: () => config.current(),
-    reportUrl: runUrl,
+    ...{ now, slashCommand, config: () => config.current(), reportUrl: runUrl },
     preview: previewWith(redactor),
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
   const about = {
-    ...{ reportUrl, runReportUrl, incidentUrl, kept, queue, metrics, runChanged },
+    ...{ ...urls, incidentUrl, kept, queue, metrics, runChanged },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
@@ -135,6 +136,28 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const running = opened.move();
   // The order of the stack: no new requests, then no new deliveries, then publishing, then the connections.
   return { port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+async function botConfigOf({ configFile }: BotSettings, log: Log): Promise<BotConfigSource> {
+  const config = createBotConfigSource(configFile, (problem) =>
+    log.error({ code: problem.code }, problem.message),
+  );
+  // What is wrong in it should be known now, not at the first command.
+  await config.current();
+  return config;
+}
+
+function urlsOver(links: Links) {
+  const now = () => Date.now();
+  const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
+  return {
+    now,
+    reportUrl,
+    runReportUrl: (run: string, madeAt: number) => links.linkTo('report', run, madeAt),
+    // For one reader, who opens it now, however old the run is.
+    runUrl: (run: string) => reportUrl(run, now()),
+    incidentUrl: (key: string) => links.linkTo('incident', key, now()),
+  };
 }
 
 function receiverOver(parts: Omit<ReceiverOptions, 'seen' | 'onError'>, redis: Redis): Promise<Receiver> {
@@ -190,9 +213,12 @@ function deskPartsOf(parts: {
   redactor: Redactor;
   slack: SlackAccess;
   plansFolder: string;
+  incidents: IncidentStore;
+  workspace: string;
   keptMs: () => number;
 }): DeskParts {
   const { redis, queue, config, redactor, slack, plansFolder, keptMs } = parts;
+  const client = slackClient(slack);
   return {
     now: () => Date.now(),
     newRunId: () => runIdFrom(randomBytes(6)),
@@ -201,7 +227,9 @@ function deskPartsOf(parts: {
     queue,
     leases: redisLeases(redis),
     config: () => config.current(),
-    groupsOf: userGroups(slackClient(slack)),
+    groupsOf: userGroups(client),
+    incidentOf: incidentScopes(parts.incidents),
+    channelStanding: channelStandings({ client, budgets: redisBudgets(redis, parts.workspace) }),
     audit: redisAudit(redis),
     leaseMs: { held: leaseMs, queued: leaseMs },
     redact: redactor.text,

@@ -31,6 +31,8 @@ export type StartWorkerOptions = {
   botConfig: () => Promise<BotConfig>;
   /** How long a run is kept, ms; 7 days unless told. */
   keptMs?: () => number;
+  /** How long an incident is kept after its closing, ms; 2 years unless told. */
+  incidentsKeptMs?: () => number;
   concurrency?: number;
   onJob?: (notice: JobNotice) => void;
   lock?: LockTimes;

@@ -13,7 +13,10 @@ import type { SeenParts } from '../../desk/deploys/parts.ts';
 import { seen } from '../../desk/deploys/seen.ts';
 import { logRequestsPerMinute } from './host.ts';
 
-export type WatchParts = Pick<SeenParts, 'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents'> & {
+export type WatchParts = Pick<
+  SeenParts,
+  'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents' | 'timelines'
+> & {
   redis: Redis;
   cloudLogging: Pick<Config['cloudLogging'], 'endpoint' | 'insecure'>;
   /** How long a deploy is kept after its last change, ms. */
@@ -34,8 +37,8 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     plans: parts.plans,
     memory: redisWatchedRevisions(redis),
     logs: () => createLogSources({ endpoint, insecure, takeToken }),
-    async current(environment) {
-      const id = await deploys.current(environment);
+    async current(scope) {
+      const id = await deploys.current(scope);
       const state = id === null ? null : await deploys.state(id);
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },

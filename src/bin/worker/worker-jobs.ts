@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import { phaseJob } from '../../../jobs/phase.ts';
+import { incidentSettler } from '../../../jobs/publish/join-incident.ts';
+import { deployNoter } from '../../../jobs/publish/note-deploy.ts';
 import { leaseMs, runJob } from '../../../jobs/run.ts';
 import { seriesJob } from '../../../jobs/series.ts';
 import { sweepJob } from '../../../jobs/sweep.ts';
@@ -24,6 +26,8 @@ import { seriesContext } from './series-context.ts';
 import type { StartWorkerOptions } from './start-worker.ts';
 import { watchContext } from './watch-context.ts';
 
+const incidentsKeptMs = 730 * 86_400_000;
+
 type WorkerParts = {
   redis: Redis;
   queue: OpenRunQueue;
@@ -38,8 +42,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const runsKeptMs = settings.keptMs ?? (() => keptMs);
   const runs = redisRuns(redis, { keptMs: runsKeptMs });
   const leases = redisLeases(redis);
-  // It only reads which are open.
-  const incidents = redisIncidents(redis, { keptMs: () => keptMs });
+  const incidents = redisIncidents(redis, { keptMs: settings.incidentsKeptMs ?? (() => incidentsKeptMs) });
   const deploys = redisDeploys(redis);
   const now = () => Date.now();
   const { config, environment, botConfig, root = process.cwd(), log } = settings;
@@ -62,12 +65,29 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   });
   const redact = createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))).text;
   const watching = watchContext({
-    ...{ now, plans, redis, queue, incidents, log, redact, config: botConfig, keptMs: runsKeptMs },
+    ...{
+      now,
+      plans,
+      redis,
+      queue,
+      timelines: queue,
+      incidents,
+      log,
+      redact,
+      config: botConfig,
+      keptMs: runsKeptMs,
+    },
     cloudLogging: config.cloudLogging,
   });
+  const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), queue });
+  const joinIncident = incidentSettler({ incidents, queue });
   return [
     bindJob(runJob, {
       ...{ now, runs, leases, queue, voidPhase, deploys },
+      settle: async (state, order) => {
+        await noteDeploy(state, order);
+        await joinIncident(state, order);
+      },
       doubtOf: async ({ head }, leave) =>
         head.deploy === undefined
           ? null

@@ -1,13 +1,14 @@
+import type { Scope } from '../scope.ts';
 import type { DeployEvent, DeployHead } from './events.ts';
 import type { DeployState } from './state.ts';
 
-/** `previous` is the deploy of the same environment that was the newest until now; its series ends. `hasNews`: it was not seen in this way before. */
+/** `previous` is the deploy of the same plan and environment that was the newest until now; its series ends. `hasNews`: it was not seen in this way before. */
 export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known'; hasNews: boolean };
 
 /** Every deploy: its events, and the lists that lead to it. */
 export type DeployStore = {
-  /** The id of the deploy of this revision to this environment: the same for ever. */
-  idOf(environment: string, revision: string): string;
+  /** The id of the deploy of this revision to this environment of this plan: the same for ever. */
+  idOf(scope: Scope, revision: string): Promise<string>;
   /** Writes how it was seen, and enters the deploy as the newest of its environment unless it is known already. */
   open(head: DeployHead, events: readonly DeployEvent[]): Promise<DeployOpening>;
   /** In the order they arrived; empty for one that nobody knows. */
@@ -16,8 +17,8 @@ export type DeployStore = {
   state(deploy: string): Promise<DeployState | null>;
   /** Tells how many were new; none for a deploy that nobody knows. */
   append(deploy: string, events: readonly DeployEvent[]): Promise<number>;
-  /** The newest deploy of an environment; null when there was none. */
-  current(environment: string): Promise<string | null>;
+  /** The newest deploy of an environment of a plan; null when there was none. */
+  current(scope: Scope): Promise<string | null>;
   /** Ids of deploys whose series goes on, oldest first. */
   alive(): Promise<readonly string[]>;
   /** Takes a deploy out of those whose series goes on; twice is harmless. */
@@ -26,7 +27,7 @@ export type DeployStore = {
   untold(): Promise<readonly string[]>;
   /** Takes a deploy out of those; twice is harmless. */
   allTold(deploy: string): Promise<void>;
-  /** Ids of the deploys of an environment, or of all (null), newest first. */
+  /** Ids of the deploys of an environment (of whatever plan), or of all (null), newest first. */
   recent(environment: string | null, limit: number): Promise<readonly string[]>;
 };
 

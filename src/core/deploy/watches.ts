@@ -2,10 +2,14 @@ import type { Environment, Plan, WatchedService } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
 
 /** A service whose logs tell of the deploys of an environment, its variables filled in. */
-export type DeployWatch = WatchedService & { environment: string };
+export type DeployWatch = WatchedService & {
+  environment: string;
+  /** The plans that want it watched: each has a deploy of its own. */
+  plans: readonly string[];
+};
 
 /** Everything that the plans want watched, each service of an environment once, as often as the most impatient plan asks. */
-export function watchesOf(plans: readonly Pick<Plan, 'environments'>[]): readonly DeployWatch[] {
+export function watchesOf(plans: readonly Pick<Plan, 'id' | 'environments'>[]): readonly DeployWatch[] {
   const watches = new Map<string, DeployWatch>();
   for (const plan of plans) {
     for (const environment of plan.environments) {
@@ -13,7 +17,8 @@ export function watchesOf(plans: readonly Pick<Plan, 'environments'>[]): readonl
       if (watch === null) continue;
       const known = watches.get(watchKey(watch));
       const everyMs = Math.min(watch.everyMs, known?.everyMs ?? watch.everyMs);
-      watches.set(watchKey(watch), { ...watch, everyMs });
+      const ids = new Set([...(known?.plans ?? []), ...watch.plans]);
+      watches.set(watchKey(watch), { ...watch, everyMs, plans: [...ids] });
     }
   }
   return [...watches.values()];
@@ -39,12 +44,16 @@ export function shown(text: string): string {
   return JSON.stringify(text.length > 60 ? `${plain}...` : plain);
 }
 
-function watchOf(plan: Pick<Plan, 'environments'>, { name, deploys }: Environment): DeployWatch | null {
+function watchOf(
+  plan: Pick<Plan, 'id' | 'environments'>,
+  { name, deploys }: Environment,
+): DeployWatch | null {
   if (deploys === null) return null;
   const scope = { vars: environmentScope(plan, name), secrets: () => undefined };
   const filled = (text: string) => String(fillIn(text, scope).value);
   return {
     environment: name,
+    plans: [plan.id],
     project: filled(deploys.project),
     service: filled(deploys.service),
     location: deploys.location === null ? null : filled(deploys.location),

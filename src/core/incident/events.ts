@@ -62,6 +62,8 @@ export type IncidentEvent =
       plan?: string;
       permalink: string | null;
     })
+  /** Where the message of a run is, which Slack may tell after what the run brought about was written down. */
+  | (Happened & { type: 'run.linked'; run: string; permalink: string })
   /** How a check of one of its runs ended; `value` is what was seen, in a few words. */
   | (Happened & {
       type: 'check.ended';
@@ -133,6 +135,7 @@ export type IncidentEvent =
 export const incidentEventId = {
   opened: () => 'incident.opened',
   runStarted: (run: string) => `run.started:${run}`,
+  runLinked: (run: string) => `run.linked:${run}`,
   checkEnded: (run: string, check: string) => `check.ended:${run}:${check}`,
   runEnded: (run: string) => `run.ended:${run}`,
   /** `what` is the environment with the revision, or the run that deployed one without a name. */

@@ -57,7 +57,20 @@ export function eventsOfRun(
       ];
     },
   );
-  return [started, ...checks, ...deployOf(state), ...endOf(state, permalink, isTold)];
+  const linked: readonly IncidentEvent[] =
+    permalink === null
+      ? []
+      : [
+          {
+            type: 'run.linked',
+            id: incidentEventId.runLinked(run),
+            at: state.requestedAt,
+            ...bot,
+            run,
+            permalink,
+          },
+        ];
+  return [started, ...linked, ...checks, ...deployOf(state), ...endOf(state, permalink, isTold)];
 }
 
 function decision(

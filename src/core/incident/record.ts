@@ -64,6 +64,7 @@ function note(entries: Map<string, RecordEntry>, head: IncidentHead, event: Inci
       change(entries, event.entry, (entry) => ({ ...entry, struck: { at, by, reason: event.reason } }));
       return;
     case 'message.left':
+    case 'run.linked':
       return;
     default: {
       const permalink = 'permalink' in event ? event.permalink : null;
@@ -118,7 +119,7 @@ function deployLine({
   return `deployed ${revision || 'a new revision'} to ${environment}${by}`;
 }
 
-type Plain = Exclude<IncidentEvent, { entry: string }>;
+type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
 function lineOf(event: Plain, head: IncidentHead): string | Parts {

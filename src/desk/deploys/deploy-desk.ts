@@ -5,12 +5,12 @@ import type { Declined, Refused, Unknown } from '../desk.ts';
 
 /** A deploy as it was told; what is left out is not known. */
 export type DeployRequest = Partial<DeployFactsGiven> & {
-  /** Left out: the first one of the plans. */
+  /** Left out: that of the incident of the channel, else the first of the plan. */
   environment?: string | undefined;
   revision: string;
   /** `C…`, or `#name`. */
   channel?: string | undefined;
-  /** Left out: the plan that says something about deploys of this environment, else the first that has it. */
+  /** Left out: that of the incident of the channel, else the only one that has the environment. */
   plan?: string | undefined;
   /** When it happened, epoch ms; now unless told. */
   at?: number | undefined;

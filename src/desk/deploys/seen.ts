@@ -5,8 +5,15 @@ import {
   deployEventId,
 } from '../../core/deploy/events.ts';
 import { seriesChannel, seriesOf } from '../../core/deploy/series.ts';
+import type { DeployState } from '../../core/deploy/state.ts';
+import { toldOf } from '../../core/deploy/told.ts';
+import { deploySeen } from '../../core/incident/deploy-seen.ts';
+import { isOwn } from '../../core/incident/own-events.ts';
 import type { Asker } from '../../core/people.ts';
+import type { Scope } from '../../core/scope.ts';
 import { byVerb, isMember, permit, refuseOutsider } from '../permit.ts';
+import { unpostable } from '../postable.ts';
+import { incidentScope } from '../which-plan.ts';
 import type { DeployRequest, MachineSource, Seen } from './deploy-desk.ts';
 import type { DeployParts, SeenParts } from './parts.ts';
 import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
@@ -17,13 +24,16 @@ const action = 'deployed';
 export async function deployed(parts: DeployParts, asker: Asker, request: DeployRequest): Promise<Seen> {
   const what = 'say that a deploy happened';
   if (!isMember(asker)) return refuseOutsider(forAudit(parts), asker, { what, action, environment: null });
-  const understood = understandDeploy(await parts.plans(), request);
+  const incident = await incidentScope(parts, asker.channel);
+  const understood = understandDeploy(await parts.plans(), request, incident);
   if (understood.kind !== 'understood') return understood;
   const { environment, revision } = understood;
   const rule = byVerb({ verb: 'deployed', channel: asker.channel, environment }, asker.user);
   const wish = { what, action, environment, selector: [revision] };
   const refused = await permit(forAudit(parts), asker, wish, [rule]);
   if (refused !== null) return refused;
+  const closed = await unpostable(parts, asker.channel);
+  if (closed !== null) return { ...closed, problems: [closed.message] };
   const here = request.channel ?? (asker.channel === '' ? undefined : asker.channel);
   const told = { deployedBy: asker.user, ...request, ...(here === undefined ? {} : { channel: here }) };
   return await open(parts, { kind: 'command', by: asker.user }, told, understood);
@@ -31,7 +41,7 @@ export async function deployed(parts: DeployParts, asker: Asker, request: Deploy
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
 export async function seen(parts: SeenParts, source: MachineSource, request: DeployRequest): Promise<Seen> {
-  const understood = understandDeploy(await parts.plans(), request);
+  const understood = understandDeploy(await parts.plans(), request, null);
   if (understood.kind !== 'understood') return understood;
   const opened = await open(parts, source, request, understood);
   if (opened.kind === 'new') {
@@ -69,14 +79,28 @@ async function open(
     { type: 'deploy.seen', id: deployEventId.seen(source), at, source, facts },
   ];
   const opening = await deploys.open(head, events);
+  const state = await deploys.state(head.id);
+  if (state === null) throw new Error(`deploy ${head.id}: it was opened, and is not there`);
+  // Before its series is woken: the reports of it must not be the first to tell.
+  await tellIncidents(parts, state);
   if (opening.kind === 'new' || opening.hasNews) await queue.series(head.id);
   if (opening.kind === 'new') {
     // Its job finds out that it is not the newest any more.
     if (opening.previous !== null) await queue.series(opening.previous);
   }
-  const state = await deploys.state(head.id);
-  if (state === null) throw new Error(`deploy ${head.id}: it was opened, and is not there`);
   return { kind: opening.kind, deploy: head.id, state };
+}
+
+/** It is in the record of every open incident about its plan and environment, whichever channel that is in. */
+async function tellIncidents({ incidents, timelines }: SeenParts, deploy: DeployState): Promise<void> {
+  const { head, openedAt: at } = deploy;
+  for (const key of await incidents.openKeys()) {
+    const incident = await incidents.state(key);
+    if (incident === null || incident.closed !== null || !isOwn(incident.head, head)) continue;
+    const { plan, environment, revision } = head;
+    const event = deploySeen({ plan, environment, revision, at, by: toldOf(deploy) });
+    if ((await incidents.append(key, [event])) > 0) await timelines.timeline(key);
+  }
 }
 
 async function headOf(
@@ -86,14 +110,25 @@ async function headOf(
 ): Promise<DeployHead> {
   const channel = await channelOf(parts, request, seriesChannel(plan.plan, environment));
   return {
-    id: parts.deploys.idOf(environment, revision),
+    id: await parts.deploys.idOf({ plan: plan.id, environment }, revision),
     environment,
     revision,
     plan: plan.id,
     reports: seriesOf(plan.plan, environment),
     channel,
-    incident: channel === null ? null : await parts.incidents.ofChannel(channel),
+    incident: channel === null ? null : await incidentAbout(parts, channel, { plan: plan.id, environment }),
   };
+}
+
+/** The incident of the channel, when it is about this plan and environment: with its end the series ends. */
+async function incidentAbout(
+  { incidents }: SeenParts,
+  channel: string,
+  scope: Scope,
+): Promise<string | null> {
+  const key = await incidents.ofChannel(channel);
+  const state = key === null ? null : await incidents.state(key);
+  return state !== null && isOwn(state.head, scope) ? key : null;
 }
 
 /** Who tells of a deploy may name a channel; then the plan's, then the workspace's default. An id wins over a name, which only Slack can look up. */

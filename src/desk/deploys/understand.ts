@@ -1,9 +1,10 @@
 import { isRevision, revisionRule } from '../../core/deploy/revision.ts';
-import { hasSeries } from '../../core/deploy/series.ts';
 import { nearest } from '../../core/nearest.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { DeskPlan, Unknown } from '../desk.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
+import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 import type { DeployRequest, Seen } from './deploy-desk.ts';
 
@@ -20,28 +21,71 @@ type NotUnderstood = Unknown | Extract<Seen, { kind: 'declined' }>;
 const longestText = 500;
 const channelRule = 'a channel is an id (C0123ABCD) or a name with its # (#staging)';
 
-/** Finds out what was deployed where, or all that is wrong with what was told. */
+/** Finds out what was deployed where, or all that is wrong with what was told; `incident` is what that of the channel is about. */
 export function understandDeploy(
   plans: readonly DeskPlan[],
   request: DeployRequest,
+  incident: Scope | null,
 ): UnderstoodDeploy | NotUnderstood {
   const usable = plans.filter(isUsable);
   const known = [...new Set(usable.flatMap(({ plan }) => environmentsOf(plan)))];
-  const environment = request.environment ?? known[0];
+  const { environment, revision } = request;
   const problems = problemsOf(request);
-  if (environment === undefined) {
+  if (known.length === 0) {
     return wrong([...problems, 'environment: no plan without errors has one; see staging-check validate']);
   }
-  if (!known.includes(environment)) {
+  if (environment !== undefined && !known.includes(environment)) {
     if (problems.length > 0) return wrong([...problems, unknownText(environment, known)]);
-    const unknown = unknownEnvironment(environment, known, (near) => ['deployed', request.revision, near]);
+    const unknown = unknownEnvironment(environment, known, (near) => ['deployed', revision, near]);
     return unknown.instead === null ? wrong([unknownText(environment, known)]) : unknown;
   }
-  const fitting = usable.filter(({ plan }) => environmentsOf(plan).includes(environment));
-  const named = request.plan === undefined ? null : fitting.find(({ id }) => id === request.plan);
-  const plan = named ?? fitting.find((one) => hasSeries(one.plan, environment)) ?? fitting[0];
-  if (problems.length > 0 || plan === undefined) return wrong(problems);
-  return { kind: 'understood', plan, environment, revision: request.revision };
+  const named = request.plan === undefined ? null : planNamed(usable, request.plan, environment);
+  if (typeof named === 'string') return wrong([...problems, named]);
+  const plan = named ?? meantPlan(usable, { environment, incident });
+  if (problems.length > 0) return wrong(problems);
+  if (plan === null) return severalPlans(usable, request);
+  const where = environment ?? meantEnvironment(plan, incident);
+  return { kind: 'understood', plan, environment: where, revision };
+}
+
+/** The plan of that name when it has the environment; else what is wrong. */
+function planNamed(
+  plans: readonly UsablePlan[],
+  id: string,
+  environment: string | undefined,
+): UsablePlan | string {
+  const plan = plans.find((one) => one.id === id);
+  if (plan === undefined) {
+    const ids = plans.map((one) => one.id);
+    const near = nearest(id, ids);
+    const meant = near === null ? '' : `; did you mean ${near}?`;
+    return `plan: there is no ${shown(id)} without errors${meant} There are ${someOf(ids)}`;
+  }
+  const known = environmentsOf(plan.plan);
+  return environment === undefined || known.includes(environment)
+    ? plan
+    : `plan: ${id} has no environment ${shown(environment)}; it has ${someOf(known)}`;
+}
+
+/** A deploy is of one plan: none is taken for coming first. */
+function severalPlans(
+  plans: readonly UsablePlan[],
+  { environment, revision }: DeployRequest,
+): Extract<Seen, { kind: 'declined' }> {
+  const fitting = plans.filter(
+    ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),
+  );
+  const where = environment === undefined ? [] : [environment];
+  const asked = whichPlan(fitting, { question: 'Which plan was deployed?', hint: 'Name one' }, ({ id }) => [
+    'deployed',
+    '--plan',
+    id,
+    revision,
+    ...where,
+  ]);
+  const names = fitting.map(({ id }) => id).join(', ');
+  const having = environment === undefined ? 'there are several' : `several have ${environment}`;
+  return { ...asked, problems: [`plan: ${having}, name one of ${names}`] };
 }
 
 /** Of an environment that no plan has, with the nearest. */

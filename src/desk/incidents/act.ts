@@ -5,6 +5,7 @@ import type { Asker } from '../../core/people.ts';
 import type { Declined, Refused } from '../desk.ts';
 import type { Done } from '../incident-desk.ts';
 import { byVerb, isMember, permit, type Rule, refuseOutsider } from '../permit.ts';
+import { unpostable } from '../postable.ts';
 import { declined } from '../understand.ts';
 import type { IncidentParts } from './parts.ts';
 
@@ -27,13 +28,18 @@ export type Deed = {
 };
 
 /** What is asked: the action of the audit log, and the id of the event that shows that it was done. */
-export type Act = { action: string; id: string };
+export type Act = {
+  action: string;
+  id: string;
+  /** True for what is told in the channel: it is not done where nothing can be shown. */
+  isShown?: boolean;
+};
 
 /** Finds the incident of the channel, decides, asks for permission, writes events and audit, and has the timeline looked at. */
 export async function act(
   parts: IncidentParts,
   asker: Asker,
-  { action, id }: Act,
+  { action, id, isShown = false }: Act,
   decide: (open: OpenHere) => Deed | Declined | Promise<Deed | Declined>,
 ): Promise<Done> {
   const open = await openHere(parts, asker, action);
@@ -48,6 +54,8 @@ export async function act(
   if ('kind' in deed) return deed;
   const refused = await permitDeed(parts, asker, action, open, deed);
   if (refused !== null) return refused;
+  const closed = isShown ? await unpostable(parts, asker.channel) : null;
+  if (closed !== null) return closed;
   await parts.incidents.append(key, deed.events);
   await parts.wake(key);
   return { kind: 'done', key, message: deed.message };

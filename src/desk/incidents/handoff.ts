@@ -15,7 +15,7 @@ const always: Rule = () => ({ allowed: true });
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
 export function handoff(parts: IncidentParts, asker: Asker, named: string, requestId: string): Promise<Done> {
   const id = `handoff.offered:${requestId}`;
-  return act(parts, asker, { action: 'incident-handoff', id }, async (open) => {
+  return act(parts, asker, { action: 'incident-handoff', id, isShown: true }, async (open) => {
     const { key, state } = open;
     const to = personIn(named);
     if (to === null) return notAPerson(named);

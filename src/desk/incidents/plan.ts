@@ -1,16 +1,18 @@
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Declined, DeskPlan } from '../desk.ts';
+import type { OpenIncident } from '../incident-desk.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import { meantPlan, whichPlan } from '../which-plan.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 
-/** The plan that was named, else the one whose issue has the key of the incident, else the only one. */
+/** The plan that was named, else the one whose issue has the key of the incident, else the only one that has the environment. */
 export function planFor(
   plans: readonly DeskPlan[],
-  key: string,
-  named: string | undefined,
+  request: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'plan' | 'environment'>,
 ): UsablePlan | Declined {
+  const { key, plan: named, environment } = request;
   const ids = plans.map(({ id }) => id);
   if (named !== undefined) {
     const plan = plans.find(({ id }) => id === named);
@@ -27,9 +29,29 @@ export function planFor(
   const [fit] = fitting;
   if (fit !== undefined && fitting.length === 1) return usable(fit);
   if (plans.length === 1) return usable(only);
-  const among = fitting.length > 1 ? fitting.map(({ id }) => id) : ids;
-  return declined(
-    `Which plan is incident ${key} about? There are ${someOf(among)}. A plan with \`issue: { key: "${key}" }\` is taken by itself.`,
+  const among = (fitting.length > 1 ? fitting : plans).filter(isUsable);
+  const meant = meantPlan(among, { environment, incident: null });
+  return meant ?? whichOf(among, request);
+}
+
+function whichOf(
+  plans: readonly UsablePlan[],
+  { key, title, severity, environment }: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'environment'>,
+): Declined {
+  if (plans.length === 0) {
+    return declined(
+      'No plan can be read without errors: staging-check validate says what is wrong with them.',
+    );
+  }
+  const having = plans.filter(
+    ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),
+  );
+  const where = environment === undefined ? [] : ['--env', environment];
+  const rest = [...where, key, ...(severity === undefined ? [] : [severity]), title];
+  return whichPlan(
+    having.length === 0 ? plans : having,
+    { question: `Which plan is incident ${key} about?`, hint: 'Name one' },
+    ({ id }) => [...['incident', 'open', '--plan', id], ...rest],
   );
 }
 

@@ -21,7 +21,7 @@ export function update(
   requestId: string,
 ): Promise<Done> {
   const id = `status.posted:${requestId}`;
-  return act(parts, asker, { action: 'incident-update', id }, (open) => {
+  return act(parts, asker, { action: 'incident-update', id, isShown: true }, (open) => {
     const { key, now } = open;
     const { nextUpdateAt } = said;
     const changed = parts.redact(cleaned(said.changed));

@@ -1,6 +1,7 @@
 import type { Asker } from '../../core/people.ts';
 import type { Done } from '../incident-desk.ts';
 import { byVerb } from '../permit.ts';
+import { unpostable } from '../postable.ts';
 import { openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 
@@ -14,6 +15,8 @@ export async function timeline(parts: IncidentParts, asker: Asker): Promise<Done
   const wish = { what: `see the timeline of incident ${key}`, rule };
   const refused = await permitDeed(parts, asker, 'timeline', open, wish);
   if (refused !== null) return refused;
+  const closed = await unpostable(parts, asker.channel);
+  if (closed !== null) return closed;
   await parts.incidents.nextTimeline(key);
   await parts.wake(key);
   return { kind: 'done', key, message: `The timeline of incident ${key} comes once more, below.` };

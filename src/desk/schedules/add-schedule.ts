@@ -7,6 +7,7 @@ import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../co
 import { onlyLooks } from '../choose-to-look.ts';
 import type { Declined, Understood, Unknown } from '../desk.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from '../permit.ts';
+import { unpostable } from '../postable.ts';
 import { runRules } from '../start.ts';
 import { unlinked } from '../telling.ts';
 import { declined, understand } from '../understand.ts';
@@ -43,6 +44,8 @@ export async function addSchedule(
     ...runRules(asker, looking),
   ]);
   if (refused !== null) return refused;
+  const closed = await unpostable(parts, asker.channel);
+  if (closed !== null) return wrong([closed.message]);
   const answer = await parts.schedules.add(schedule, mostInChannel);
   if (answer === 'full') {
     return wrong([`This channel has ${mostInChannel} schedules, and that is the most: remove one first.`]);

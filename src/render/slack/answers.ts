@@ -120,6 +120,25 @@ export function declinedAnswer(
   return answer([...withPeople(said), then], [], []);
 }
 
+/** To the asker, when what they typed may be about several plans: a button for each, with the whole command. */
+export function choicesAnswer(
+  message: string,
+  choices: readonly { plan: string; command: string }[],
+): SlackMessage {
+  const buttons = choices
+    .slice(0, mostChoices)
+    .flatMap(({ plan, command }, index) => button(chooseId(index), shortLine(plan, 70), command));
+  return answer(withPeople(sentence(message, 'Which plan?')), buttons, []);
+}
+
+/** Slack takes 25 buttons in a row. */
+const mostChoices = 25;
+
+/** Ids of buttons differ within a row. */
+function chooseId(index: number): string {
+  return index === 0 ? actionIds.runCommand : `${actionIds.runCommand}.${index + 1}`;
+}
+
 /** To the asker, who used a verb in a way that it does not have; nothing was done. */
 export function usageAnswer(
   wrong: { message: string; usage: string; examples: readonly string[] },

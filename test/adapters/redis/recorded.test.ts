@@ -29,8 +29,14 @@ it('what a Redis of commit 59d2429 holds is read by the stores of today', async 
     head: { key: '517', title: 'Backend does not start' },
   });
   const deploys = redisDeploys(redis);
-  expect(await deploys.alive()).toHaveLength(1);
-  const current = (await deploys.current('staging')) ?? '';
+  const [alive = ''] = await deploys.alive();
+  const { plan = '' } = (await deploys.state(alive))?.head ?? {};
+  const current = (await deploys.current({ plan, environment: 'staging' })) ?? '';
+  expect(current).toBe(alive);
+  expect(await deploys.current({ plan: 'another', environment: 'staging' })).toBeNull();
+  // What was told when deploys belonged to an environment alone is the same deploy today.
+  expect(await deploys.idOf({ plan, environment: 'staging' }, 'r3')).toBe(current);
+  expect(await deploys.idOf({ plan: 'another', environment: 'staging' }, 'r3')).not.toBe(current);
   expect(await deploys.state(current)).toMatchObject({ head: { environment: 'staging', revision: 'r3' } });
   const zones = (await redisSchedules(redis).list()).map(({ zone }) => zone).toSorted();
   expect(zones).toEqual(['America/Los_Angeles', 'Europe/Berlin']);

@@ -11,7 +11,14 @@ afterEach(async () => {
 
 const begin = async () => stack.use(await testRedis());
 const watch: DeployWatch = {
-  ...{ environment: 'staging', project: 'shop', service: 'shop-api', location: null, everyMs: 60_000 },
+  ...{
+    plans: ['shop'],
+    environment: 'staging',
+    project: 'shop',
+    service: 'shop-api',
+    location: null,
+    everyMs: 60_000,
+  },
 };
 const at = Date.parse('2026-11-24T10:00:00Z');
 const gapMs = 45_000;

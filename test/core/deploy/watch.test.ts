@@ -16,6 +16,7 @@ import { parseFilter } from '../../../src/core/query/evaluate.ts';
 import { badRevisions } from '../../support/bad-revisions.ts';
 
 const watch: DeployWatch = {
+  plans: ['shop'],
   environment: 'staging',
   project: 'shop',
   service: 'shop-api',
@@ -206,12 +207,12 @@ describe('what plans want watched', () => {
     const vars = { project: 'shop' };
     const often = { project: 'shop', service: 'shop-staging', location: null, everyMs: 30_000 };
     const plans = [
-      { environments: [environment({ vars }), environment({ name: 'demo', deploys: null })] },
-      { environments: [environment({ deploys: often }), environment({ name: 'eu', vars })] },
+      { id: 'shop', environments: [environment({ vars }), environment({ name: 'demo', deploys: null })] },
+      { id: 'cart', environments: [environment({ deploys: often }), environment({ name: 'eu', vars })] },
     ];
     expect(watchesOf(plans)).toEqual([
-      { ...often, environment: 'staging' },
-      { ...often, environment: 'eu', service: 'shop-eu', everyMs: 60_000 },
+      { ...often, environment: 'staging', plans: ['shop', 'cart'] },
+      { ...often, environment: 'eu', plans: ['cart'], service: 'shop-eu', everyMs: 60_000 },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { redisScript } from '../script.ts';
 
 /** All lists of deploys share one hash tag, so that one script enters a deploy everywhere. */
 export const listKeys = {
-  /** Environment → its newest deploy. */
+  /** Plan and environment (in data of before: environment) → its newest deploy. */
   current: keyOf('deploys', 'current'),
   /** Deploys whose series goes on, by when they were entered (microseconds by the clock of Redis). */
   alive: keyOf('deploys', 'alive'),
@@ -24,7 +24,7 @@ export function deployKeys(deploy: string) {
   return { events, ids };
 }
 
-/** KEYS: current, alive, all, of the environment, untold; ARGV: environment, deploy, how long in ms. A deploy that has expired and is seen again is new. */
+/** KEYS: current, alive, all, of the environment, untold; ARGV: plan and environment, deploy, how long in ms, what was the newest before where the list does not say. A deploy that has expired and is seen again is new. */
 export const enterScript = redisScript(`
 local at = time[1] * 1000000 + time[2]
 for i = 3, 4 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', '(' .. string.format('%.0f', at - ARGV[3] * 1000)) end
@@ -32,9 +32,9 @@ if redis.call('ZADD', KEYS[3], 'NX', at, ARGV[2]) == 0 then return { 'known' } e
 redis.call('ZADD', KEYS[4], at, ARGV[2])
 redis.call('ZADD', KEYS[2], at, ARGV[2])
 redis.call('ZADD', KEYS[5], at, ARGV[2])
-local previous = redis.call('HGET', KEYS[1], ARGV[1])
+local previous = redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[4]
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-if not previous or previous == ARGV[2] then return { 'new' } end
+if previous == '' or previous == ARGV[2] then return { 'new' } end
 return { 'new', previous }
 `);
 

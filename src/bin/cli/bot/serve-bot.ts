@@ -67,5 +67,6 @@ async function startOwnWorker(
     log,
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
+    incidentsKeptMs: () => source.latest().retention.incidentsMs,
   });
 }

@@ -42,6 +42,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
     log,
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
+    incidentsKeptMs: () => source.latest().retention.incidentsMs,
     ...(asked.concurrency === null ? {} : { concurrency: asked.concurrency }),
   });
   using _heartbeat = await startHeartbeat(settings.dataFolder);

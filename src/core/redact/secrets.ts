@@ -42,11 +42,14 @@ const mostDecodings = 3;
 /** Where our own secrets stand. */
 export function secretPlaces(text: string, { folded, whole }: SecretForms): readonly Place[] {
   if (text.length < shortestSecret || folded.needles.length + whole.needles.length === 0) return [];
-  const places: Place[] = [];
+  let places: readonly Place[] = [];
   let reading: Reading | null = asItStands(text);
   for (let depth = 0; depth <= mostDecodings && reading !== null; depth += 1) {
-    places.push(...placesIn(reading, folded, 'folded'), ...placesIn(reading, folded, 'unspaced'));
-    if (whole.needles.length > 0) places.push(...placesIn(reading, whole, 'whole'));
+    places = places.concat(
+      placesIn(reading, folded, 'folded'),
+      placesIn(reading, folded, 'unspaced'),
+      placesIn(reading, whole, 'whole'),
+    );
     reading = decoded(reading);
   }
   return places;

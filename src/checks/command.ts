@@ -3,6 +3,7 @@ import { withoutAnsi } from '../core/ansi.ts';
 import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { ProcessResult } from '../core/process.ts';
+import { shortened } from '../core/shortened.ts';
 import { type CommandObservation, commandExpect, judgeCommand } from './command/judge.ts';
 import type { JunitReport } from './command/junit.ts';
 import { installHint, moduleHint } from './command/missing.ts';
@@ -153,7 +154,7 @@ const shownLength = 80;
 
 function shown(argv: readonly string[]): string {
   const line = argv.join(' ').replace(/\s+/g, ' ');
-  return `\`${line.length > shownLength ? `${line.slice(0, shownLength).toWellFormed()}…` : line}\``;
+  return `\`${shortened(line, shownLength)}\``;
 }
 
 function describe({ exitCode, signal, tests, durationMs }: CommandObservation): string {

@@ -81,7 +81,7 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsOb
     matched: entries.length,
     samples: samplesOf(entries),
     findings: findingsOf(expect, entries),
-    newErrors: before && newErrorsOf(entries, before),
+    newErrors: before && newErrorsOf(entries, before, ctx.redact),
     link: explorerLink(sourceOf(spec), spec.filter, fromMs, toMs),
     errors: errorsSeenOf(entries, ctx.redact),
   };

@@ -4,6 +4,7 @@ import { show } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
+import { shortened } from '../core/shortened.ts';
 import { type AttemptEnd, graceMs } from './attempt.ts';
 import type { Redact } from './host.ts';
 
@@ -180,7 +181,7 @@ function readCaptures(
 const shownValues = 3;
 
 function severalValues(name: string, path: string, found: readonly unknown[]): string {
-  const shown = found.slice(0, shownValues).map((value) => show(value).slice(0, 80).toWellFormed());
+  const shown = found.slice(0, shownValues).map((value) => shortened(show(value), 80));
   const more = found.length > shownValues ? ', …' : '';
   return `capture ${name}: ${path} finds ${found.length} values (${shown.join(', ')}${more}); name one of them`;
 }

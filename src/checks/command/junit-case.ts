@@ -1,4 +1,6 @@
 import type { CaseRow } from '../../core/check.ts';
+import { maskShapes } from '../../core/redact/shapes.ts';
+import { shortened } from '../../core/shortened.ts';
 import { attribute, isNode, members, type XmlNode } from './junit-xml.ts';
 
 /** How a test case ended, and the words of the report about it. */
@@ -53,7 +55,7 @@ export function outcomeOf(testcase: XmlNode): CaseOutcome {
   if (errored !== undefined) return ended('errored', `the report says ${errored}`);
   const skipped =
     skippedBy(testcase) ?? words.find((word) => !ranWords.has(plain(word)) && !/^\d+$/.test(word));
-  if (skipped !== undefined) return ended('skipped', skipped.slice(0, messageLength));
+  if (skipped !== undefined) return ended('skipped', shortened(skipped, messageLength));
   return repeatedOutcome(testcase);
 }
 
@@ -83,8 +85,9 @@ export function failuresIn(testcase: XmlNode): number {
 /** The first lines of what a `<failure>` or the like says. */
 export function messageOf(told: unknown): string {
   const text = isNode(told) ? attribute(told, 'message') || String(told['#text'] ?? '') : String(told ?? '');
-  const lines = text.trim().split(/\r?\n/).slice(0, messageLines).join('\n');
-  return lines.length > messageLength ? `${lines.slice(0, messageLength).toWellFormed()}…` : lines;
+  // A key of several lines is recognised only as long as it is whole.
+  const lines = maskShapes(text.trim()).split(/\r?\n/).slice(0, messageLines).join('\n');
+  return shortened(lines, messageLength);
 }
 
 /** What is said of a case that failed first and passed then. */

@@ -1,4 +1,5 @@
 import { withoutAnsi } from '../../core/ansi.ts';
+import { shortened } from '../../core/shortened.ts';
 
 const lineLength = 200;
 const searchedLines = 400;
@@ -29,12 +30,15 @@ export function tellingLine(stderr: string, stdout: string): string {
   const found = told
     .map((lines) => lines.findLast((line) => trouble.test(line) && !harmless.test(line)))
     .find((line) => line !== undefined);
-  return shortened(end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout));
+  return shortened(
+    end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout),
+    lineLength,
+  );
 }
 
 /** The last line that was written, of stderr rather than of stdout; empty when there is none. */
 export function lastLine(stderr: string, stdout: string): string {
-  return shortened(linesOf(stderr).at(-1) ?? linesOf(stdout).at(-1) ?? '');
+  return shortened(linesOf(stderr).at(-1) ?? linesOf(stdout).at(-1) ?? '', lineLength);
 }
 
 /** As a terminal shows them: of a progress bar what it says last. The first line behind what was left out is the end of one. */
@@ -50,8 +54,4 @@ function linesOf(text: string): readonly string[] {
 
 function isMark(line: string): boolean {
   return /^… .* left out …$/.test(line);
-}
-
-function shortened(line: string): string {
-  return line.length > lineLength ? `${line.slice(0, lineLength).toWellFormed()}…` : line;
 }

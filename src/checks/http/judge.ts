@@ -2,6 +2,7 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { matchFound } from '../../core/expect/found.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
+import { shortened } from '../../core/shortened.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../dial.ts';
 import { maskParameters } from './curl.ts';
@@ -97,8 +98,7 @@ function judgeJson(text: string, wanted: HttpExpect['json']): readonly Failure[]
 }
 
 function notJson(text: string): Failure {
-  const beginning = text.length <= 200 ? text : `${text.slice(0, 200).toWellFormed()}…`;
-  const actual = text === '' ? 'an empty body' : show(beginning);
+  const actual = text === '' ? 'an empty body' : show(shortened(text, 200));
   return { at: 'json', expected: 'JSON', actual, message: `expected body to be JSON, got ${actual}` };
 }
 

@@ -1,9 +1,15 @@
-import { errorSignatures, isUnreadError, shownMessageOf, signatureOf } from '../../core/log-signatures.ts';
+import {
+  errorSignatures,
+  isUnreadError,
+  type Signature,
+  shownMessageOf,
+  signatureOf,
+} from '../../core/log-signatures.ts';
 import { fullText } from '../../core/log-text.ts';
 import type { IncompleteBecause, LogEntry, LogSource } from '../../core/logs.ts';
 import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
-import { maskShapes } from '../../core/redact/shapes.ts';
+import { bothEnds } from '../../core/shortened.ts';
 import { entryMatches, type Quantifier } from './entry-matcher.ts';
 import { entriesOf, type WindowAnswer } from './shared-window.ts';
 import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
@@ -108,18 +114,11 @@ function shownSeverity({ severity }: LogEntry): string {
   return severityName(severity) ?? String(severity);
 }
 
-/** A token on a cut would not be recognised later: it goes before. */
-function bothEnds(whole: string, longest: number): string {
-  if (whole.length <= longest) return whole;
-  const half = longest / 2;
-  const message = maskShapes(whole);
-  return `${message.slice(0, half).toWellFormed()} … ${message.slice(-half).toWellFormed()}`;
-}
-
 /** The errors of one span that the span before it does not have. */
 export function newErrorsOf(
   entries: readonly LogEntry[],
   before: WindowAnswer & { fromMs: number },
+  redact: (text: string) => string,
 ): LogsObservation['newErrors'] {
   const earlier = entriesOf(before);
   const known = new Set(errorSignatures(earlier).map(({ signature }) => signature));
@@ -134,9 +133,11 @@ export function newErrorsOf(
       complete: before.answer.kind === 'entries' && before.answer.complete,
     },
     seenBefore: known.size,
-    unseen: unseen
-      .slice(0, 20)
-      .map(({ signature, count, sample }) => ({ signature, count, sample: sampleOf(sample) })),
+    unseen: unseen.slice(0, 20).map((one) => ({
+      signature: shownSignature(one, redact),
+      count: one.count,
+      sample: sampleOf(one.sample),
+    })),
   };
 }
 
@@ -150,11 +151,16 @@ export function errorsSeenOf(
   const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSeen => {
     const { timestamp } = sample;
     const message = redact(shownMessageOf(sample));
-    const signature = fullText(sample) === '' ? redact(of.signature) : signatureOf(message);
+    const signature = shownSignature({ ...of, count, sample }, redact);
     const kept = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
     return { signature, count, firstSeen: timestamp, sample: kept };
   });
   return { signatures, more: found.length - signatures.length };
+}
+
+/** What a signature masks of a message makes the secrets in it unrecognisable: they go before. */
+function shownSignature({ signature, sample }: Signature, redact: (text: string) => string): string {
+  return fullText(sample) === '' ? redact(signature) : signatureOf(redact(shownMessageOf(sample)));
 }
 
 /** The query in the Logs Explorer; null for a file. */

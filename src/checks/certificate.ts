@@ -1,9 +1,13 @@
-import { checkServerIdentity, type TLSSocket } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Failure } from '../core/check.ts';
 import { match, matcher } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationMatcher } from './expectations.ts';
+import type { Trust } from './trust.ts';
 
 /** A server's certificate as it was seen, valid or not. */
 export type Certificate = {
@@ -13,8 +17,10 @@ export type Certificate = {
   altNames: readonly string[];
   validFrom: string;
   validTo: string;
-  /** Milliseconds from the observation to `validTo`; negative when expired. */
+  /** Milliseconds from the observation until the first of the chain ends; negative when it has. */
   expiresInMs: number;
+  /** Whose end comes first, when it is not this one: `CN=An Authority`, `proxy.example: CN=proxy.example`. */
+  expiresFirst: string | null;
   fingerprint256: string;
   /** The TLS version of the connection: `TLSv1.3`. */
   protocol: string;
@@ -35,43 +41,126 @@ export const certificateExpect = z.strictObject({
 export type CertificateExpect = z.infer<typeof certificateExpect>;
 
 /** The certificate of a connected socket, checked against the host name that was asked for; null when the peer showed none. */
-export function certificateOf(socket: TLSSocket, host: string, nowMs: number): Certificate | null {
+export function certificateOf(
+  socket: TLSSocket,
+  host: string,
+  trust: Pick<Trust, 'authorities'>,
+  nowMs: number,
+): Certificate | null {
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined) return null;
-  const expiresInMs = shown.validToDate.getTime() - nowMs;
-  const reasons = new Set<string>();
-  if (expiresInMs <= 0) reasons.add(`expired on ${day(shown.validToDate)}`);
-  if (shown.validFromDate.getTime() > nowMs) reasons.add(`not valid before ${day(shown.validFromDate)}`);
-  const altNames = namesIn(shown.subjectAltName);
-  if (checkServerIdentity(host, shown.toLegacyObject()) !== undefined) {
-    reasons.add(`wrong host: it is for ${altNames.join(', ') || oneLine(shown.subject)}, not for ${host}`);
-  }
-  const code = socket.authorized ? '' : String(socket.authorizationError);
-  const trust = trustReasons[code];
-  if (trust !== undefined) reasons.add(trust);
-  if (code !== '' && reasons.size === 0) reasons.add(code);
+  const chain = chainOf(socket, trust.authorities());
+  const first = chain.toSorted((a, b) => a.validToDate.getTime() - b.validToDate.getTime())[0] ?? shown;
+  const reasons = reasonsOf(shown, chain, host, nowMs);
+  const trustReason = trustReasonOf(socket, reasons.length === 0);
+  if (trustReason !== null) reasons.push(trustReason);
   return {
     subject: oneLine(shown.subject),
     issuer: oneLine(shown.issuer),
-    altNames,
+    altNames: namesIn(shown.subjectAltName),
     validFrom: shown.validFromDate.toISOString(),
     validTo: shown.validToDate.toISOString(),
-    expiresInMs,
+    expiresInMs: first.validToDate.getTime() - nowMs,
+    expiresFirst: first.fingerprint256 === shown.fingerprint256 ? null : oneLine(first.subject),
     fingerprint256: shown.fingerprint256,
     protocol: socket.getProtocol() ?? '',
-    valid: reasons.size === 0,
-    reason: reasons.size === 0 ? null : [...reasons].join('; '),
+    valid: reasons.length === 0,
+    reason: reasons.length === 0 ? null : reasons.join('; '),
   };
 }
 
+/** What a way over several TLS connections shows: the last certificate, valid when all are, and the end that comes first. */
+export function certificateOfWay(
+  hops: readonly { host: string; certificate: Certificate }[],
+): Certificate | null {
+  const last = hops.at(-1);
+  if (last === undefined) return null;
+  const at = (hop: typeof last, text: string) => (hop === last ? text : `${hop.host}: ${text}`);
+  const first = hops.toSorted((a, b) => a.certificate.expiresInMs - b.certificate.expiresInMs)[0] ?? last;
+  const wrong = hops.find(({ certificate }) => !certificate.valid);
+  const { expiresFirst, subject } = first.certificate;
+  return {
+    ...last.certificate,
+    expiresInMs: first.certificate.expiresInMs,
+    expiresFirst: first === last ? expiresFirst : at(first, expiresFirst ?? subject),
+    valid: wrong === undefined,
+    reason: wrong === undefined ? null : at(wrong, wrong.certificate.reason ?? 'not valid'),
+  };
+}
+
+const longestChain = 10;
+
+/** From the server's certificate up to an authority that is trusted: the first one on the way, as OpenSSL goes. */
+function chainOf(socket: TLSSocket, authorities: readonly X509Certificate[]): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  let next = socket.getPeerCertificate(true);
+  while (next?.raw !== undefined && chain.length < longestChain) {
+    const certificate = new X509Certificate(next.raw);
+    chain.push(certificate);
+    if (certificate.checkIssued(certificate)) break;
+    const authority = authorities.find((one) => certificate.checkIssued(one));
+    if (authority !== undefined) return [...chain, authority];
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+function reasonsOf(
+  shown: X509Certificate,
+  chain: readonly X509Certificate[],
+  host: string,
+  nowMs: number,
+): string[] {
+  const reasons = chain.flatMap((one, index) => {
+    const of = index === 0 ? '' : `${oneLine(one.subject)} `;
+    if (one.validToDate.getTime() <= nowMs) return [`${of}expired on ${day(one.validToDate)}`];
+    if (one.validFromDate.getTime() > nowMs) return [`${of}not valid before ${day(one.validFromDate)}`];
+    return [];
+  });
+  if (isFor(shown, host)) return reasons;
+  const names = namesIn(shown.subjectAltName);
+  const wrong =
+    names.length === 0
+      ? `it names no host (subjectAltName, RFC 9525), and is asked as ${host}`
+      : `wrong host: it is for ${names.join(', ')}, not for ${host}`;
+  return [...reasons, wrong];
+}
+
+/** RFC 9525, 6: by the alternative names only, and a wildcard is a whole first label. */
+function isFor(certificate: X509Certificate, host: string): boolean {
+  if (isIP(host) !== 0) return certificate.checkIP(host) !== undefined;
+  const rules = { subject: 'never', partialWildcards: false, multiLabelWildcards: false } as const;
+  return certificate.checkHost(domainToASCII(host), rules) !== undefined;
+}
+
+const issuerUnknown = 'issuer not known, or an intermediate certificate is not sent';
 const trustReasons: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'self-signed certificate in the chain',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'issuer not known, or an intermediate certificate is not sent',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'issuer not known, or an intermediate certificate is not sent',
-  UNABLE_TO_GET_ISSUER_CERT: 'issuer not known, or an intermediate certificate is not sent',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: issuerUnknown,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: issuerUnknown,
+  UNABLE_TO_GET_ISSUER_CERT: issuerUnknown,
   CERT_REVOKED: 'revoked',
+  CERT_SIGNATURE_FAILURE: 'the signature on it is wrong',
+  CERT_UNTRUSTED: 'not trusted',
+  CERT_REJECTED: 'not accepted',
+  CERT_CHAIN_TOO_LONG: 'the chain is too long',
+  INVALID_CA: 'signed by a certificate that may sign none',
+  INVALID_PURPOSE: 'not meant for a server',
+  PATH_LENGTH_EXCEEDED: 'signed by a certificate that may sign no servers',
+  EE_KEY_TOO_SMALL: 'its key is too short',
+  CA_KEY_TOO_SMALL: 'the key of its issuer is too short',
+  CA_MD_TOO_WEAK: 'signed with a hash that is too weak',
 };
+/** What `reasonsOf` says of dates, better. */
+const ofDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
+function trustReasonOf(socket: TLSSocket, isOnlyOne: boolean): string | null {
+  if (socket.authorized) return null;
+  const code = String(socket.authorizationError);
+  if (ofDates.has(code) && !isOnlyOne) return null;
+  return trustReasons[code] ?? code.toLowerCase().replaceAll('_', ' ');
+}
 
 /** What does not hold of a certificate. One that is not valid is a failure unless `valid` is expected to be something else. */
 export function judgeCertificate(
@@ -103,7 +192,8 @@ export function judgeCertificate(
 function inWords(failure: Failure, certificate: Certificate | null): Failure {
   if (certificate === null) return failure;
   const left = certificate.expiresInMs;
-  const actual = left > 0 ? formatDuration(left) : `expired ${formatDuration(-left)} ago`;
+  const of = certificate.expiresFirst === null ? '' : ` (${certificate.expiresFirst})`;
+  const actual = `${left > 0 ? formatDuration(left) : `expired ${formatDuration(-left)} ago`}${of}`;
   return { ...failure, actual, message: `expected ${failure.at} ${failure.expected}, got ${actual}` };
 }
 

@@ -4,8 +4,13 @@ import { isListedHost, plainHost } from '../core/plan/hosts.ts';
 
 export type IpFamily = 4 | 6;
 
-/** A host that may be reached, with the one address to connect to: looked up once, checked, and used as it is. */
-export type Allowed = { address: string; family: IpFamily; lookupMs: number };
+export type Address = { address: string; family: IpFamily };
+
+/**
+ * A host that may be reached, looked up once and checked, with the address to connect to as it is. `addresses` are those to try in turn:
+ * that one, and for `localhost` the one of the other family, since a server on this machine often listens on one of them only.
+ */
+export type Allowed = Address & { addresses: readonly Address[]; lookupMs: number };
 
 /** `refused`: the host policy says no, and which rule of it. `unresolved`: the name has no address. Both are sentences. */
 export type Resolution = Allowed | { refused: string } | { unresolved: string };
@@ -42,7 +47,8 @@ export async function resolveHost(
   }
   const [first] = found.addresses;
   if (first === undefined) return { unresolved: `${host} has no address` };
-  return { ...first, lookupMs: performance.now() - started };
+  const addresses = host === 'localhost' ? found.addresses : [first];
+  return { ...first, addresses, lookupMs: performance.now() - started };
 }
 
 /** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */
@@ -72,7 +78,7 @@ export function hostAndPort(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-type Found = { addresses: { address: string; family: IpFamily }[] } | { unresolved: string };
+type Found = { addresses: readonly Address[] } | { unresolved: string };
 
 async function addressesOf(host: string, family: IpFamily | undefined, signal: AbortSignal): Promise<Found> {
   if (ipaddr.isValid(host)) {
@@ -80,6 +86,10 @@ async function addressesOf(host: string, family: IpFamily | undefined, signal: A
     if (family !== undefined && family !== own)
       return { unresolved: `${host} is not an IPv${family} address` };
     return { addresses: [{ address: host, family: own }] };
+  }
+  // Loopback by definition (RFC 6761, 6.3), whatever the machine's files say.
+  if (host === 'localhost') {
+    return { addresses: loopback.filter((one) => family === undefined || one.family === family) };
   }
   try {
     // IPv4 first: the order of getaddrinfo depends on the machine, and a check must not.
@@ -94,6 +104,11 @@ async function addressesOf(host: string, family: IpFamily | undefined, signal: A
     return { unresolved: `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}` };
   }
 }
+
+const loopback: readonly Address[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
 
 /** getaddrinfo cannot be stopped; what it says after the signal is left unread. */
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
 import { match, matcher } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
-import { type ConnectionError, dialTcp, isOurs } from './dial.ts';
+import { type ConnectionError, isOurs } from './connection-error.ts';
+import { dialTcp } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
 import { hostAndPort, resolveHost } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
@@ -60,8 +61,9 @@ async function observe(
   if ('unresolved' in found) {
     return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
   }
-  const dialed = await dialTcp(found.address, port, ctx.signal);
-  const seen = { address: found.address, port, connectMs: dialed.connectMs, banner: null, error: null };
+  const dialed = await dialTcp(found.addresses, port, ctx.signal);
+  const address = dialed.kind === 'open' ? dialed.address : found.address;
+  const seen = { address, port, connectMs: dialed.connectMs, banner: null, error: null };
   if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, seen);
   if (dialed.kind === 'closed') {
     const { error } = dialed;

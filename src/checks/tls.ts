@@ -7,16 +7,11 @@ import {
   certificateExpect,
   judgeCertificate,
 } from './certificate.ts';
-import {
-  type ConnectionError,
-  dialTcp,
-  isOurs,
-  secureContextOf,
-  tlsSpecFields,
-  upgradeToTls,
-} from './dial.ts';
+import { type ConnectionError, isOurs, isTransient } from './connection-error.ts';
+import { dialTcp, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { hostAndPort, resolveHost } from './network.ts';
+import { tlsSpecFields, trustOf } from './trust.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({
@@ -59,14 +54,18 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observa
   if ('unresolved' in found) {
     return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
   }
-  const secureContext = await secureContextOf(asked, ctx.root);
-  let dialed = await dialTcp(found.address, port, ctx.signal);
-  if (dialed.kind === 'open') dialed = await upgradeToTls(dialed, { servername, secureContext }, ctx.signal);
+  const trust = await trustOf(asked, ctx.root);
+  if ('unusable' in trust)
+    return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
+  let dialed = await dialTcp(found.addresses, port, ctx.signal);
+  // No protocol is asked for: the certificate of a server that speaks HTTP/2 only, or no HTTP, is looked at all the same.
+  const options = { servername, trust, protocols: [], watchesEnd: false };
+  if (dialed.kind === 'open') dialed = await upgradeToTls(dialed, options, ctx.signal);
   const seen: Observation = {
-    address: found.address,
+    address: dialed.kind === 'open' ? dialed.address : found.address,
     connectMs: dialed.connectMs,
     tlsMs: dialed.kind === 'open' ? dialed.tlsMs : null,
-    certificate: dialed.kind === 'open' ? dialed.certificate : null,
+    certificate: dialed.kind === 'open' ? (dialed.certificates.at(-1) ?? null) : null,
     error: dialed.kind === 'open' ? null : dialed.error,
   };
   if (dialed.kind === 'open') dialed.socket.destroy();
@@ -84,7 +83,7 @@ function judge({ error, certificate }: Observation, asked: Spec, expected: Certi
   if (error !== null) {
     const message = `expected a TLS handshake with ${hostAndPort(asked.host, asked.port)}, got ${error.message}`;
     return judged([{ at: 'connection', expected: 'a TLS handshake', actual: error.message, message }], {
-      transient: 'network',
+      transient: isTransient(error) ? 'network' : null,
     });
   }
   return judged(judgeCertificate(certificate, expected, 'tls'));

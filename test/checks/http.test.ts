@@ -126,7 +126,7 @@ describe('no answer', () => {
 
   test.each([
     ['closed at once', '', /connection closed before the whole answer|connection reset/],
-    ['not HTTP', 'SSH-2.0-x\r\n', /does not match the HTTP\/1.1 protocol.*\(HTTPParserError\)$/],
+    ['not HTTP', 'SSH-2.0-x\r\n', /does not match the HTTP\/1.1 protocol.*\(HPE_\w+\)$/],
     ['200 kB of headers', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(200_000)}\r\n\r\n`, /larger than 64 KiB/],
   ])('%s', async (_name, answer, message) => {
     await using server = await tcpServer((socket) => socket.once('data', () => socket.end(answer)));

@@ -1,11 +1,13 @@
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type ConnectionError, connectionError } from '../dial.ts';
+import { decodeText } from '../../core/decode-text.ts';
+import { type ConnectionError, connectionError } from '../connection-error.ts';
+import { codingsOf, decodersOf } from './codings.ts';
+import type { Headers } from './headers.ts';
 
 /** The body of an answer, decoded. */
 export type Body = {
-  /** Its beginning, `maxBytes` at most, in the charset that the answer names, else UTF-8. */
+  /** Its beginning, `maxBytes` at most, in the charset that it or the answer names, else UTF-8; without a byte order mark. */
   text: string;
   /** Decoded bytes that were read; more than the text has when it is cut. */
   bytes: number;
@@ -13,38 +15,22 @@ export type Body = {
   wireBytes: number;
   /** True when there is more than `text`: the limit, a broken connection, or the end of the time. */
   cut: boolean;
+  /** Why `text` is not what the body says; null when it is. */
+  unreadable: string | null;
   /** Why it could not be read to its end; null also when it was cut at the limit. */
   error: ConnectionError | null;
 };
 
-const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  br: createBrotliDecompress,
-  deflate: createInflate,
-};
-
-/** True for a content encoding that bodies are read in; without one they are as they are. */
-export function isDecodable(encoding: string | undefined): boolean {
-  const name = encoding?.trim().toLowerCase() ?? '';
-  return name === '' || name === 'identity' || Object.hasOwn(decoders, name);
-}
-
 /** Reads a body up to a limit on its decoded size, so a compressed bomb costs no more than that. Ends when `signal` does, with what came. */
 export async function readBody(
   stream: Readable,
-  { encoding, contentType }: { encoding: string | null; contentType: string },
+  headers: Headers,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Body> {
+  const codings = codingsOf(headers);
   const kept: Buffer[] = [];
   const seen = { bytes: 0, wireBytes: 0, full: false };
-  const count = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      seen.wireBytes += chunk.length;
-      yield chunk;
-    }
-  };
   const keep = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       const room = maxBytes - seen.bytes;
@@ -55,30 +41,59 @@ export async function readBody(
       return;
     }
   };
-  const decoder = encoding === null ? undefined : decoders[encoding.trim().toLowerCase()]?.();
   let error: ConnectionError | null = null;
   try {
-    await (decoder === undefined ? keep(stream) : pipeline(stream, count, decoder, keep, { signal }));
+    await decode(stream, codings.kind === 'known' ? codings.names : [], keep, seen, signal);
   } catch (thrown) {
     if (!seen.full) error = connectionError(thrown);
   }
   stream.destroy();
-  return {
-    text: decoded(Buffer.concat(kept), contentType),
-    bytes: seen.bytes,
-    wireBytes: decoder === undefined ? seen.bytes : seen.wireBytes,
-    cut: seen.full || error !== null,
-    error,
-  };
+  const { bytes, wireBytes, full } = seen;
+  const text =
+    codings.kind === 'unknown' && bytes > 0
+      ? { text: '', unreadable: codings.why }
+      : textOf(Buffer.concat(kept), headers, full || error !== null);
+  return { ...text, bytes, wireBytes, cut: full || error !== null, error };
 }
 
-function decoded(bytes: Buffer, contentType: string): string {
-  const charset = /;\s*charset="?([\w-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  if (/^utf-?8$/i.test(charset)) return bytes.toString('utf8');
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch {
-    // A charset that nobody knows: most bodies are UTF-8 whatever they say.
-    return bytes.toString('utf8');
+function textOf(bytes: Buffer, headers: Headers, isCut: boolean): Pick<Body, 'text' | 'unreadable'> {
+  const { text, problem } = decodeText(bytes, charsetOf(headers), { isCut });
+  return { text, unreadable: problem === null ? null : `the body cannot be read as text: ${problem}` };
+}
+
+type Keep = (source: AsyncIterable<Buffer>) => Promise<void>;
+
+/** What has no byte has nothing to decode, whatever its headers say. */
+async function decode(
+  stream: Readable,
+  names: readonly string[],
+  keep: Keep,
+  seen: { wireBytes: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const chunks = counted(stream, seen);
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const rest = async function* () {
+    yield first.value;
+    yield* chunks;
+  };
+  const decoders: readonly Transform[] = decodersOf(names, first.value);
+  if (decoders.length === 0) return await keep(rest());
+  await pipeline([rest, ...decoders, keep], { signal });
+}
+
+async function* counted(
+  source: AsyncIterable<Buffer>,
+  seen: { wireBytes: number },
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of source) {
+    if (chunk.length === 0) continue;
+    seen.wireBytes += chunk.length;
+    yield chunk;
   }
+}
+
+function charsetOf(headers: Headers): string | null {
+  return /;\s*charset\s*=\s*["']?([\w:.-]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? null;
 }

@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
-import { Client } from 'undici';
 import { plainHost } from '../../core/plan/hosts.ts';
-import type { Certificate } from '../certificate.ts';
-import { type ConnectionError, connectionError, type Dialed, dialTcp, upgradeToTls } from '../dial.ts';
-import { hostAndPort, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
-import { type Body, readBody } from './decode.ts';
+import { type Certificate, certificateOfWay } from '../certificate.ts';
+import type { ConnectionError } from '../connection-error.ts';
+import { type Dialed, dialTcp, type Open, upgradeToTls } from '../dial.ts';
+import { type Allowed, hostAndPort, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
+import type { Trust } from '../trust.ts';
+import { ask } from './ask.ts';
+import type { Body } from './decode.ts';
+import type { Headers } from './headers.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** One request, ready to be sent as it is. */
@@ -18,7 +19,7 @@ export type Request = {
   insecure: boolean;
   proxy: URL | null;
   ipFamily: IpFamily | undefined;
-  secureContext: SecureContext;
+  trust: Trust;
 };
 
 /** Milliseconds of each step; null for one that did not take place. */
@@ -30,15 +31,17 @@ export type Timings = {
   transferMs: number | null;
 };
 
+export type HopCertificate = { host: string; certificate: Certificate };
+
 /** What one request saw. `refusal`: the host policy or the DNS said no, and nothing was sent. */
 export type Exchange = {
   status: number | null;
-  /** Names in lower case; several values of one name joined with `, `. */
-  headers: Readonly<Record<string, string>>;
+  headers: Headers;
   body: Body | null;
   address: string | null;
   ipFamily: IpFamily | null;
-  certificate: Certificate | null;
+  /** Of each TLS on the way, with the host that it is of; a proxy's first. */
+  certificates: readonly HopCertificate[];
   timings: Timings;
   error: ConnectionError | null;
   refusal: { reason: string; transient: 'network' | null } | null;
@@ -60,13 +63,17 @@ export async function exchange(
   seen.timings.connectMs = dialed.connectMs;
   if (dialed.kind === 'closed') return { ...seen, error: dialed.error };
   try {
+    seen.address = dialed.address;
+    seen.ipFamily = dialed.family;
     seen.timings.tlsMs = dialed.tlsMs;
-    seen.certificate = dialed.certificate;
-    if (dialed.certificate?.valid === false && !request.insecure) {
-      const message = `nothing was sent, the certificate is not valid: ${dialed.certificate.reason}`;
+    seen.certificates = hopsOf(request, dialed);
+    const certificate = certificateOfWay(seen.certificates);
+    if (certificate?.valid === false && !request.insecure) {
+      const message = `nothing was sent, the certificate is not valid: ${certificate.reason}`;
       return { ...seen, error: { code: 'CERTIFICATE_INVALID', message } };
     }
-    return await ask(request, dialed.socket, seen, signal);
+    const { firstByteMs, transferMs, ...answer } = await ask(request, dialed, signal);
+    return { ...seen, ...answer, timings: { ...seen.timings, firstByteMs, transferMs } };
   } finally {
     dialed.socket.destroy();
   }
@@ -79,14 +86,20 @@ function nothingYet(): Exchange {
     body: null,
     address: null,
     ipFamily: null,
-    certificate: null,
+    certificates: [],
     timings: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, transferMs: null },
     error: null,
     refusal: null,
   };
 }
 
-type Way = { address: string; family: IpFamily; lookupMs: number; port: number };
+/** The certificates in the order of the way: to a proxy first, when that is spoken to in TLS. */
+function hopsOf({ url, proxy }: Request, { certificates }: Open): readonly HopCertificate[] {
+  const hosts = [...(proxy?.protocol === 'https:' ? [proxy.host] : []), url.host];
+  return certificates.map((certificate, index) => ({ certificate, host: hosts[index] ?? url.host }));
+}
+
+type Way = Allowed & { port: number };
 type Refusal = { reason: string; transient: 'network' | null };
 
 /** Where to connect to. Through a proxy the target's name is checked, and the address is the proxy's. */
@@ -108,17 +121,19 @@ async function findWay(
 }
 
 async function connect(request: Request, way: Way, signal: AbortSignal): Promise<Dialed> {
-  const { url, proxy, secureContext } = request;
-  const tls = (dialed: Extract<Dialed, { kind: 'open' }>, to: URL) =>
-    upgradeToTls(dialed, { servername: plainHost(to.hostname), secureContext }, signal);
-  let dialed = await dialTcp(way.address, way.port, signal);
+  const { url, proxy, trust } = request;
+  const tls = (dialed: Open, to: URL) => {
+    const servername = plainHost(to.hostname);
+    return upgradeToTls(dialed, { servername, trust, protocols: ['http/1.1'], watchesEnd: true }, signal);
+  };
+  let dialed = await dialTcp(way.addresses, way.port, signal);
   if (dialed.kind === 'closed') return dialed;
   if (proxy?.protocol === 'https:') {
     dialed = await tls(dialed, proxy);
     if (dialed.kind === 'closed') return dialed;
-    if (dialed.certificate?.valid === false && !request.insecure) return dialed;
+    if (dialed.certificates.some(({ valid }) => !valid) && !request.insecure) return dialed;
   }
-  if (url.protocol === 'http:') return { ...dialed, certificate: null, tlsMs: null };
+  if (url.protocol === 'http:') return { ...dialed, tlsMs: null };
   if (proxy !== null) {
     const target = hostAndPort(plainHost(url.hostname), portOf(url));
     const refused = await openTunnel(dialed.socket, target, signal);
@@ -128,62 +143,4 @@ async function connect(request: Request, way: Way, signal: AbortSignal): Promise
     }
   }
   return await tls(dialed, url);
-}
-
-/** Given as a reason, since undici would make an exception with a stack for every connection that it lets go. */
-const done = new Error('the answer was read');
-
-async function ask(request: Request, socket: Socket, seen: Exchange, signal: AbortSignal): Promise<Exchange> {
-  const { url, proxy } = request;
-  const client = new Client(url.origin, {
-    // The connection is open already: undici's own connector can not be stopped while it connects.
-    connect: (_options, callback) => queueMicrotask(() => callback(null, socket)),
-    allowH2: false,
-    maxHeaderSize: 64 * 1024,
-    // The time limit of the attempt is the signal's.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxCachedSessions: 0,
-  });
-  const started = performance.now();
-  try {
-    const response = await client.request({
-      path:
-        proxy !== null && url.protocol === 'http:'
-          ? `${url.origin}${url.pathname}${url.search}`
-          : `${url.pathname}${url.search}`,
-      method: request.method as 'GET',
-      headers: request.headers,
-      body: request.body,
-      signal,
-    });
-    const firstByteAt = performance.now();
-    const headers = joinHeaders(response.headers);
-    const body = await readBody(
-      response.body,
-      { encoding: headers['content-encoding'] ?? null, contentType: headers['content-type'] ?? '' },
-      request.maxBodyBytes,
-      signal,
-    );
-    const timings = {
-      ...seen.timings,
-      firstByteMs: firstByteAt - started,
-      transferMs: performance.now() - firstByteAt,
-    };
-    return { ...seen, status: response.statusCode, headers, body, timings, error: body.error };
-  } catch (error) {
-    return { ...seen, error: connectionError(error) };
-  } finally {
-    await client.destroy(done);
-  }
-}
-
-function joinHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
 }

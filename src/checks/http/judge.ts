@@ -4,10 +4,9 @@ import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
 import { shortened } from '../../core/shortened.ts';
 import { judgeCertificate } from '../certificate.ts';
-import { isTransient } from '../dial.ts';
+import { isTransient } from '../connection-error.ts';
 import { maskParameters } from './curl.ts';
-import { isDecodable } from './decode.ts';
-import { headerOf, judgeHeaders } from './headers.ts';
+import { judgeHeaders } from './headers.ts';
 import { parseJson } from './json-text.ts';
 import type { HttpObservation } from './observe.ts';
 import type { HttpExpect } from './spec.ts';
@@ -67,17 +66,19 @@ function judgeBody(seen: HttpObservation, expect: HttpExpect): BodyJudgement {
   const text = seen.body?.text ?? '';
   const body = expect.body === undefined ? [] : match(expect.body, text, 'body');
   const looksInto = expect.json !== undefined || expect.schema !== undefined;
-  const encoding = headerOf(seen.headers, 'content-encoding');
-  if (text !== '' && !isDecodable(encoding) && (looksInto || expect.body !== undefined)) {
-    return { failures: [], inconclusive: `the body is encoded as ${encoding}, which cannot be read` };
-  }
-  const cut = seen.body?.cut === true && seen.error === null;
-  if (cut && (looksInto || (expect.body !== undefined && !holdsForTheRest(expect.body, body)))) {
-    const inconclusive = `only the first ${text.length} characters of the body were kept (maxBodyBytes), too few to judge by`;
-    return { failures: [], inconclusive };
+  const missing = missingOf(seen);
+  if (missing !== null && (looksInto || (expect.body !== undefined && !holdsForTheRest(expect.body, body)))) {
+    return { failures: [], inconclusive: missing };
   }
   const failures = [...body, ...judgeJson(text, expect.json), ...judgeSchema(seen.schemaErrors)];
   return { failures, inconclusive: null };
+}
+
+/** Why the text is not the whole body; null when it is. */
+function missingOf({ body, error }: HttpObservation): string | null {
+  if (body === null || error !== null) return null;
+  if (!body.cut) return body.unreadable ?? null;
+  return `only the first ${body.text.length} characters of the body were kept (maxBodyBytes), too few to judge by`;
 }
 
 /** What is found in the beginning of a text is in the text, whatever follows. */

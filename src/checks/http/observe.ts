@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CheckContext, Observed } from '../../core/check.ts';
 import type { Certificate } from '../certificate.ts';
-import { type ConnectionError, isOurs } from '../dial.ts';
+import { type ConnectionError, isOurs } from '../connection-error.ts';
 import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
@@ -16,8 +16,14 @@ export type HttpObservation = {
   url: string;
   status: number | null;
   headers: Readonly<Record<string, string>>;
-  /** `cut`: there is more than `text`. */
-  body: { text: string; bytes: number; wireBytes: number; cut: boolean } | null;
+  /** `cut`: there is more than `text`; `unreadable`: why the text is not what the body says. */
+  body: {
+    text: string;
+    bytes: number;
+    wireBytes: number;
+    cut: boolean;
+    unreadable?: string | null;
+  } | null;
   timings: Timings;
   /** Of the whole chain, name look-ups included. */
   durationMs: number;
@@ -40,8 +46,8 @@ export async function observeHttp(
   const started = performance.now();
   const schema = await jsonFile(expect.schema, ctx.root);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
-  const sent = await sendUnlessUnreadable(spec, ctx);
-  if ('unreadable' in sent) return unobserved(sent.unreadable, null, null);
+  const sent = await sendRequest(spec, ctx);
+  if ('unusable' in sent) return unobserved(sent.unusable, null, null);
   const durationMs = performance.now() - started;
   const seen = observation(spec, sent, durationMs, ctx);
   const last = sent.exchange;
@@ -95,20 +101,8 @@ function observation(
   };
 }
 
-function bodyOf({ text, bytes, wireBytes, cut }: Body): HttpObservation['body'] {
-  return { text, bytes, wireBytes, cut };
-}
-
-async function sendUnlessUnreadable(
-  spec: HttpSpec,
-  ctx: CheckContext,
-): Promise<Followed | { unreadable: string }> {
-  try {
-    return await sendRequest(spec, ctx);
-  } catch (error) {
-    // Only files of the spec (`ca`, `clientCertificate`) are read outside of `exchange`, which throws nothing.
-    return { unreadable: error instanceof Error ? error.message : String(error) };
-  }
+function bodyOf({ text, bytes, wireBytes, cut, unreadable }: Body): HttpObservation['body'] {
+  return { text, bytes, wireBytes, cut, unreadable };
 }
 
 async function jsonFile(

@@ -1,13 +1,13 @@
-import type { SecureContext } from 'node:tls';
-import type { Certificate } from '../certificate.ts';
-import { secureContextOf } from '../dial.ts';
-import { type Exchange, exchange, type Request } from './exchange.ts';
+import { type Certificate, certificateOfWay } from '../certificate.ts';
+import { type Trust, trustOf } from '../trust.ts';
+import { type Exchange, exchange, type HopCertificate, type Request } from './exchange.ts';
+import { headerOf } from './headers.ts';
 import type { HttpSpec } from './spec.ts';
 
 /** A redirect that was followed, or that the host policy stopped. */
 export type Hop = { status: number; from: string; to: string };
 
-/** The last exchange of a chain, the hops that led to it, and the first certificate that is not valid, else the last one. */
+/** The last exchange of a chain, the hops that led to it, and the certificate that speaks for all of them. */
 export type Followed = {
   exchange: Exchange;
   hops: readonly Hop[];
@@ -17,24 +17,31 @@ export type Followed = {
 
 type Limits = { hosts: readonly string[]; root: string; signal: AbortSignal };
 
-/** Sends what a spec asks for and follows as many redirects as it allows, each on a connection of its own; throws when a TLS file can not be read. */
-export async function sendRequest(spec: HttpSpec, { hosts, root, signal }: Limits): Promise<Followed> {
-  let request = firstRequest(spec, await secureContextOf(spec, root));
+/** Sends what a spec asks for and follows as many redirects as it allows, each on a connection of its own; `unusable` says which of its files are no use. */
+export async function sendRequest(
+  spec: HttpSpec,
+  { hosts, root, signal }: Limits,
+): Promise<Followed | { unusable: string }> {
+  const trust = await trustOf(spec, root);
+  if ('unusable' in trust) return trust;
+  let request = firstRequest(spec, trust);
   const hops: Hop[] = [];
-  let invalid: Certificate | null = null;
+  const certificates: HopCertificate[] = [];
   for (;;) {
     const answer = await exchange(request, hosts, signal);
-    if (answer.certificate?.valid === false) invalid ??= answer.certificate;
+    certificates.push(...answer.certificates);
     const to = hops.length < spec.redirects ? redirectTarget(answer, request.url) : null;
     if (to === null) {
-      return { exchange: answer, hops, url: request.url, certificate: invalid ?? answer.certificate };
+      return { exchange: answer, hops, url: request.url, certificate: certificateOfWay(certificates) };
     }
     hops.push({ status: answer.status ?? 0, from: request.url.href, to: to.href });
-    request = await nextRequest(request, answer.status ?? 0, to, spec, root);
+    const next = await nextRequest(request, answer.status ?? 0, to, spec, root);
+    if ('unusable' in next) return next;
+    request = next;
   }
 }
 
-function firstRequest(spec: HttpSpec, secureContext: SecureContext): Request {
+function firstRequest(spec: HttpSpec, trust: Trust): Request {
   return {
     url: new URL(spec.url),
     method: spec.method,
@@ -44,7 +51,7 @@ function firstRequest(spec: HttpSpec, secureContext: SecureContext): Request {
     insecure: spec.insecure ?? false,
     proxy: spec.proxy === undefined ? null : new URL(spec.proxy),
     ipFamily: spec.ipFamily,
-    secureContext,
+    trust,
   };
 }
 
@@ -66,7 +73,7 @@ function authorization(auth: NonNullable<HttpSpec['auth']>): string {
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 function redirectTarget(answer: Exchange, from: URL): URL | null {
-  const location = answer.headers.location;
+  const location = headerOf(answer.headers, 'location');
   if (answer.error !== null || location === undefined || !redirectStatuses.has(answer.status ?? 0))
     return null;
   if (!URL.canParse(location, from)) return null;
@@ -81,7 +88,7 @@ async function nextRequest(
   to: URL,
   spec: HttpSpec,
   root: string,
-): Promise<Request> {
+): Promise<Request | { unusable: string }> {
   const next = { ...previous, url: to };
   if (to.origin !== previous.url.origin) {
     const { 'user-agent': agent = '', accept = '' } = headersOf({ ...spec, headers: {} });
@@ -90,7 +97,9 @@ async function nextRequest(
       accept,
       ...pick(previous.headers, ['accept-encoding', 'content-type']),
     };
-    next.secureContext = await secureContextOf({ ca: spec.ca }, root);
+    const trust = await trustOf({ ca: spec.ca }, root);
+    if ('unusable' in trust) return trust;
+    next.trust = trust;
   }
   const becomesGet = status === 303 || (status < 303 && previous.method === 'POST');
   if (!becomesGet || previous.method === 'HEAD') return next;

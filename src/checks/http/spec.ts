@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import { certificateExpect } from '../certificate.ts';
-import { tlsSpecFields } from '../dial.ts';
 import { durationMatcher, pathField } from '../expectations.ts';
+import { tlsSpecFields } from '../trust.ts';
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ConnectionError } from '../dial.ts';
+import type { ConnectionError } from '../connection-error.ts';
 
 const maxAnswer = 16 * 1024;
 

@@ -83,6 +83,13 @@ export const headers: Kind = {
       check: checkOf('{ header: { constructor: { exists: true } } }'),
     },
     {
+      says: 'a header of bytes that are UTF-8',
+      is: 'passed',
+      why: 'RFC 9110 5.5: obs-text is opaque; UTF-8 is what browsers and curl read',
+      target: saying('HTTP/1.1 200 OK\r\nX-Where: gr\xc3\xbcn\r\nContent-Length: 2\r\n\r\nok'),
+      check: checkOf('{ header: { x-where: grün } }'),
+    },
+    {
       says: 'a header of bytes that are Latin-1',
       is: 'passed',
       why: 'RFC 9110 5.5: earlier fields were ISO-8859-1',

@@ -1,0 +1,124 @@
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ConnectionError, connectionError } from '../connection-error.ts';
+import type { Open } from '../dial.ts';
+import { type Body, readBody } from './decode.ts';
+import type { Request } from './exchange.ts';
+import { type Headers, joinHeaders } from './headers.ts';
+
+/** What came back; times in milliseconds. */
+export type Answer = {
+  status: number | null;
+  headers: Headers;
+  body: Body | null;
+  firstByteMs: number | null;
+  transferMs: number | null;
+  error: ConnectionError | null;
+};
+
+/** Sends a request over an open connection and reads the answer to its end. Answers before the last one (1xx) are skipped. */
+export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<Answer> {
+  const started = performance.now();
+  const sent = send(request, open.socket);
+  if ('error' in sent) return nothing(sent.error);
+  const { outgoing, answered } = sent;
+  // What goes wrong behind the head of an answer, or behind all of it: more bytes than it announced.
+  let problem: ConnectionError | null = null;
+  outgoing.on('error', (error) => {
+    problem ??= connectionError(error);
+  });
+  const response = await answered;
+  if (response instanceof Error) return nothing(connectionError(response));
+  const firstByteAt = performance.now();
+  const headers = joinHeaders(response.rawHeaders);
+  const body = await readBody(response, headers, request.maxBodyBytes, signal);
+  const error = bodyError(request, response, headers, body, { problem, open });
+  return {
+    status: response.statusCode ?? null,
+    headers,
+    body: { ...body, cut: body.cut || error !== null },
+    firstByteMs: firstByteAt - started,
+    transferMs: performance.now() - firstByteAt,
+    error,
+  };
+}
+
+function nothing(error: ConnectionError): Answer {
+  return { status: null, headers: {}, body: null, firstByteMs: null, transferMs: null, error };
+}
+
+type Sent =
+  | { outgoing: ClientRequest; answered: Promise<IncomingMessage | Error> }
+  | { error: ConnectionError };
+
+function send(request: Request, socket: Socket): Sent {
+  const { promise: answered, resolve } = Promise.withResolvers<IncomingMessage | Error>();
+  try {
+    const outgoing = requestHttp({
+      createConnection: () => socket,
+      path: pathOf(request),
+      method: request.method,
+      headers: headersOf(request),
+      // Said, since options of the process could say otherwise.
+      insecureHTTPParser: false,
+      maxHeaderSize: 64 * 1024,
+    });
+    // Without a limit: headers behind it would be dropped without a word.
+    outgoing.maxHeadersCount = 0;
+    outgoing.once('response', resolve).once('error', resolve);
+    // Of a request that asked for it, a last answer like any other; what follows is no HTTP.
+    outgoing.once('upgrade', (response) => {
+      resolve(response);
+      response.push(null);
+      socket.destroy();
+    });
+    outgoing.end(request.body ?? undefined);
+    return { outgoing, answered };
+  } catch (error) {
+    // Thrown for what cannot be sent at all, such as a line break in a header.
+    return { error: { code: 'INVALID_REQUEST', message: connectionError(error).message } };
+  }
+}
+
+function pathOf({ url, proxy }: Request): string {
+  const path = `${url.pathname}${url.search}`;
+  return proxy !== null && url.protocol === 'http:' ? `${url.origin}${path}` : path;
+}
+
+/** Node writes a character a byte: text goes as UTF-8, as curl sends it. */
+function headersOf({ url, headers, body }: Request): Record<string, string> {
+  const written = Object.entries(headers).map(([name, value]) => [
+    name,
+    Buffer.from(value, 'utf8').toString('latin1'),
+  ]);
+  const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return { host: url.host, ...length, ...Object.fromEntries(written) };
+}
+
+/** Why what came is not the whole answer, as RFC 9112, 8 has it; null when it is. */
+function bodyError(
+  { method }: Request,
+  response: IncomingMessage,
+  headers: Headers,
+  body: Body,
+  { problem, open }: { problem: ConnectionError | null; open: Open },
+): ConnectionError | null {
+  if (problem !== null) return problem.code.startsWith('HPE_') ? inBody(problem, response) : problem;
+  if (body.error !== null) return body.error;
+  // Read as far as was asked for: what would follow is not looked at.
+  if (body.cut) return null;
+  if (!endsWithConnection(method, response.statusCode ?? 0, headers) || open.isWhole()) return null;
+  const message = 'a connection that ended without saying that all was sent (no close_notify, or a reset)';
+  return { code: 'CLOSED', message };
+}
+
+function inBody({ code, message }: ConnectionError, { complete }: IncomingMessage): ConnectionError {
+  return { code, message: complete ? 'more bytes than the answer says that it has' : message };
+}
+
+/** A body without a length of its own ends when the connection does (RFC 9112, 6.3). */
+function endsWithConnection(method: string, status: number, headers: Headers): boolean {
+  if (method === 'HEAD' || status === 204 || status === 304 || status < 200) return false;
+  const isChunked = /(?:^|,)\s*chunked\s*$/i.test(headers['transfer-encoding'] ?? '');
+  return !isChunked && !Object.hasOwn(headers, 'content-length');
+}

@@ -1,0 +1,81 @@
+import { constants, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { z } from 'zod';
+
+/** Keys of specs that open TLS connections; files are relative to the folder of the plan's root. */
+export const tlsSpecFields = {
+  /** PEM of the authorities to trust instead of the built-in ones. */
+  ca: z.string().optional(),
+  clientCertificate: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
+};
+type TlsFiles = z.infer<z.ZodObject<typeof tlsSpecFields>>;
+
+/** Whose certificates count, and what we show of ourselves. */
+export type Trust = {
+  secureContext: SecureContext;
+  /** The authorities, parsed when first asked for. */
+  authorities(): readonly X509Certificate[];
+};
+
+/**
+ * Everything that Node would take from its command line, its variables or the machine's OpenSSL configuration is said here, so that a
+ * check ends the same in every process: versions, ciphers, and the authorities that come with Node.
+ */
+const settings = {
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: `${constants.defaultCoreCipherList}:@SECLEVEL=2`,
+} as const;
+
+let builtIn: Trust | undefined;
+
+/** The TLS settings of a spec. The one without files is shared: making it costs more than a handshake. */
+export async function trustOf(
+  { ca, clientCertificate }: TlsFiles,
+  root: string,
+): Promise<Trust | { unusable: string }> {
+  if (ca === undefined && clientCertificate === undefined) {
+    builtIn ??= trustIn(getCACertificates('bundled'), {});
+    return builtIn;
+  }
+  try {
+    const read = (file: string) => readFile(resolve(root, file), 'utf8');
+    const authorities = ca === undefined ? getCACertificates('bundled') : certificatesIn(await read(ca));
+    if (authorities.length === 0) return { unusable: `${ca} has no certificate in PEM` };
+    const own = clientCertificate && {
+      cert: await read(clientCertificate.cert),
+      key: await read(clientCertificate.key),
+    };
+    return trustIn(authorities, own ?? {});
+  } catch (error) {
+    return { unusable: unusable(error, ca, clientCertificate) };
+  }
+}
+
+/** The message of a file that is not there names it; OpenSSL does not say which one it could not use. */
+function unusable(
+  error: unknown,
+  ca: string | undefined,
+  clientCertificate: TlsFiles['clientCertificate'],
+): string {
+  if (error instanceof Error && 'syscall' in error) return error.message;
+  const files = [ca, clientCertificate?.cert, clientCertificate?.key].filter((file) => file !== undefined);
+  return `${files.join(', ')}: not certificates and a key, in PEM, that belong together`;
+}
+
+function trustIn(authorities: readonly string[], own: { cert?: string; key?: string }): Trust {
+  let parsed: readonly X509Certificate[] | undefined;
+  return {
+    secureContext: createSecureContext({ ...settings, ca: [...authorities], ...own }),
+    authorities() {
+      parsed ??= authorities.map((pem) => new X509Certificate(pem));
+      return parsed;
+    },
+  };
+}
+
+function certificatesIn(pem: string): readonly string[] {
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+}

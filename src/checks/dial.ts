@@ -72,7 +72,7 @@ export async function upgradeToTls(
   const below = watchesEnd ? belowTls(dialed.socket) : null;
   const socket = connectTls({
     socket: below?.stream ?? dialed.socket,
-    secureContext: trust.secureContext,
+    secureContext: trust.secureContext(),
     // Said although the certificate is judged below: a variable of the process would be heard else.
     rejectUnauthorized: false,
     enableTrace: false,

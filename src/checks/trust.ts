@@ -14,8 +14,8 @@ type TlsFiles = z.infer<z.ZodObject<typeof tlsSpecFields>>;
 
 /** Whose certificates count, and what we show of ourselves. */
 export type Trust = {
-  secureContext: SecureContext;
-  /** The authorities, parsed when first asked for. */
+  /** Made when first asked for: that takes as long as several handshakes. */
+  secureContext(): SecureContext;
   authorities(): readonly X509Certificate[];
 };
 
@@ -29,17 +29,15 @@ const settings = {
   ciphers: `${constants.defaultCoreCipherList}:@SECLEVEL=2`,
 } as const;
 
-let builtIn: Trust | undefined;
+/** Shared by all specs without files. */
+const builtIn = trustIn(() => getCACertificates('bundled'), {});
 
-/** The TLS settings of a spec. The one without files is shared: making it costs more than a handshake. */
+/** The TLS settings of a spec; `unusable` says which of its files are no use. */
 export async function trustOf(
   { ca, clientCertificate }: TlsFiles,
   root: string,
 ): Promise<Trust | { unusable: string }> {
-  if (ca === undefined && clientCertificate === undefined) {
-    builtIn ??= trustIn(getCACertificates('bundled'), {});
-    return builtIn;
-  }
+  if (ca === undefined && clientCertificate === undefined) return builtIn;
   try {
     const read = (file: string) => readFile(resolve(root, file), 'utf8');
     const authorities = ca === undefined ? getCACertificates('bundled') : certificatesIn(await read(ca));
@@ -48,7 +46,10 @@ export async function trustOf(
       cert: await read(clientCertificate.cert),
       key: await read(clientCertificate.key),
     };
-    return trustIn(authorities, own ?? {});
+    const trust = trustIn(() => authorities, own ?? {});
+    // Throws what is wrong with the files.
+    trust.secureContext();
+    return trust;
   } catch (error) {
     return { unusable: unusable(error, ca, clientCertificate) };
   }
@@ -65,12 +66,16 @@ function unusable(
   return `${files.join(', ')}: not certificates and a key, in PEM, that belong together`;
 }
 
-function trustIn(authorities: readonly string[], own: { cert?: string; key?: string }): Trust {
+function trustIn(authorities: () => readonly string[], own: { cert?: string; key?: string }): Trust {
+  let context: SecureContext | undefined;
   let parsed: readonly X509Certificate[] | undefined;
   return {
-    secureContext: createSecureContext({ ...settings, ca: [...authorities], ...own }),
+    secureContext() {
+      context ??= createSecureContext({ ...settings, ca: [...authorities()], ...own });
+      return context;
+    },
     authorities() {
-      parsed ??= authorities.map((pem) => new X509Certificate(pem));
+      parsed ??= authorities().map((pem) => new X509Certificate(pem));
       return parsed;
     },
   };

@@ -1,8 +1,8 @@
 import { type CheckContext, defineCheck, type Least, type Observed } from '../core/check.ts';
 import { seconds, unreadWords } from '../core/expect/sequence-words.ts';
 import { plainHost } from '../core/plan/hosts.ts';
-import { secureContextOf } from './dial.ts';
 import { type Allowed, portOf, resolveAllowed } from './network.ts';
+import { type Trust, trustOf } from './trust.ts';
 import type { Shared } from './websocket/connection.ts';
 import { foldedObservation, startFold } from './websocket/fold.ts';
 import { frameReader } from './websocket/frame-events.ts';
@@ -55,7 +55,10 @@ async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<O
   }
   const rules = connectionRules(asked);
   const fold = startFold();
-  const way = await wayOf(url, resolved, ctx);
+  const trust = await trustOf(asked.spec, ctx.root);
+  if ('unusable' in trust)
+    return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
+  const way = wayOf(url, resolved, trust);
   const shared = { ...sharedOf(asked, rules, way), redact: (text: string) => ctx.redact(text) };
   const total = asked.spec.connections;
   const rate = asked.spec.rate ?? null;
@@ -90,12 +93,9 @@ function isTimeout({ reason }: AbortSignal): boolean {
 }
 
 /** The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere. */
-async function wayOf(url: URL, { address }: Allowed, { root }: CheckContext): Promise<Way> {
-  const tls =
-    url.protocol === 'wss:'
-      ? { servername: plainHost(url.hostname), secureContext: await secureContextOf({}, root) }
-      : null;
-  return { address, port: portOf(url), tls };
+function wayOf(url: URL, { addresses }: Allowed, trust: Trust): Way {
+  const tls = url.protocol === 'wss:' ? { servername: plainHost(url.hostname), trust } : null;
+  return { addresses, port: portOf(url), tls };
 }
 
 function sharedOf(

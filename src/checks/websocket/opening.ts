@@ -1,25 +1,32 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
-import { connectionError, dialTcp, upgradeToTls } from '../dial.ts';
-import { isDecodable, readBody } from '../http/decode.ts';
+import { connectionError } from '../connection-error.ts';
+import { dialTcp, upgradeToTls } from '../dial.ts';
+import { readBody } from '../http/decode.ts';
+import { joinHeaders } from '../http/headers.ts';
+import type { Address } from '../network.ts';
+import type { Trust } from '../trust.ts';
 import { switchFault } from './handshake-words.ts';
 
 /** Where connections go, checked before; `tls` is null for `ws:`. */
 export type Way = {
-  address: string;
+  addresses: readonly Address[];
   port: number;
-  tls: { servername: string; secureContext: SecureContext } | null;
+  tls: { servername: string; trust: Trust } | null;
 };
 
 /** Opens what the upgrade is asked over; with `wss:` only when the certificate is valid. Rejects with an error that has a code. */
-export async function openWay({ address, port, tls }: Way, signal: AbortSignal): Promise<Socket> {
-  const plain = await dialTcp(address, port, signal);
-  const dialed = plain.kind === 'open' && tls !== null ? await upgradeToTls(plain, tls, signal) : plain;
+export async function openWay({ addresses, port, tls }: Way, signal: AbortSignal): Promise<Socket> {
+  const plain = await dialTcp(addresses, port, signal);
+  // A close frame says how it ends, so how TLS does is not watched.
+  const options = tls && { ...tls, protocols: ['http/1.1'], watchesEnd: false };
+  const dialed =
+    plain.kind === 'open' && options !== null ? await upgradeToTls(plain, options, signal) : plain;
   if (dialed.kind === 'closed') throw new UnreachableError(dialed.error.code, dialed.error.message);
-  if (tls !== null && dialed.certificate?.valid !== true) {
+  const certificate = dialed.certificates.at(-1);
+  if (tls !== null && certificate?.valid !== true) {
     dialed.socket.destroy();
-    const why = dialed.certificate?.reason ?? 'none was shown';
+    const why = certificate?.reason ?? 'none was shown';
     throw new UnreachableError(
       'CERTIFICATE_INVALID',
       `nothing was sent, the certificate is not valid: ${why}`,
@@ -101,13 +108,10 @@ export async function refusedBody(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<{ body: string; bodyFault: string | null }> {
-  const encoding = response.headers['content-encoding'] ?? null;
-  const contentType = response.headers['content-type'] ?? '';
-  const { text, cut, error } = await readBody(response, { encoding, contentType }, maxBytes, signal);
-  if (!isDecodable(encoding ?? undefined) && text !== '')
-    return { body: '', bodyFault: `it is encoded as ${encoding}, which cannot be read` };
+  const headers = joinHeaders(response.rawHeaders);
+  const { text, cut, unreadable, error } = await readBody(response, headers, maxBytes, signal);
   return {
     body: text,
-    bodyFault: error?.message ?? (cut ? `only ${text.length} characters were read` : null),
+    bodyFault: error?.message ?? unreadable ?? (cut ? `only ${text.length} characters were read` : null),
   };
 }

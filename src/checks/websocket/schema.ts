@@ -3,6 +3,7 @@ import { isJsonPath, pathFinder } from '../../core/expect/json-path.ts';
 import { matcher } from '../../core/expect/matcher.ts';
 import { type SequenceRules, watchAfter } from '../../core/expect/sequence.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
+import { tlsSpecFields } from '../trust.ts';
 
 const jsonPath = z
   .string()
@@ -76,6 +77,7 @@ export const websocketSpec = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   subprotocols: z.array(token).default([]),
   origin: z.string().optional(),
+  ...tlsSpecFields,
   connections: z.int().min(1).max(20_000).default(1),
   rate: z
     .number()

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
@@ -12,13 +11,15 @@ import {
 } from '../core/check.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
+import { jsonText } from '../core/json/json-text.ts';
+import { parseJson } from '../core/json/parse-json.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName, maskParameters } from './http/curl.ts';
-import { parseJson } from './http/json-text.ts';
 import { judgeHttp } from './http/judge.ts';
 import { observeHttp } from './http/observe.ts';
 import { httpSpec, requestFields } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
+import { readTextFile } from './text-file.ts';
 
 const spec = z.union([
   /** The environment of the bot's own process. */
@@ -35,7 +36,8 @@ type Expect = z.infer<typeof expect>;
 /** A variable that was asked for. Values with the name of a secret are judged where they are read and not kept. */
 type Variable =
   | { kind: 'missing' }
-  | { kind: 'value'; value: unknown }
+  /** `json` is there when `value` is not all of it: numbers that JavaScript would round. */
+  | { kind: 'value'; value: unknown; json?: string }
   | { kind: 'hidden'; length: number; failures: readonly Failure[] };
 type Observation = { lookedIn: string; variables: Readonly<Record<string, Variable>> };
 
@@ -84,8 +86,8 @@ async function observe(
 
 function variable(name: string, value: unknown, wanted: MatcherInput): Variable {
   if (value === undefined) return { kind: 'missing' };
-  if (!isSensitiveName(name)) return { kind: 'value', value };
-  const length = String(value).length;
+  if (!isSensitiveName(name)) return shownValue(value);
+  const { length } = typeof value === 'string' ? value : jsonText(value);
   const actual = `a value of ${length} characters that is not shown`;
   const failures = match(wanted, value, name).map(({ at, expected }) => ({
     at,
@@ -96,13 +98,26 @@ function variable(name: string, value: unknown, wanted: MatcherInput): Variable 
   return { kind: 'hidden', length, failures };
 }
 
+function shownValue(value: unknown): Variable {
+  const json = jsonText(value);
+  const plain: unknown = JSON.parse(json);
+  return JSON.stringify(plain) === json
+    ? { kind: 'value', value: plain }
+    : { kind: 'value', value: plain, json };
+}
+
 async function sourceOf(asked: Spec, ctx: CheckContext): Promise<Source> {
   if ('process' in asked) {
-    return { lookedIn: "the environment of the bot's process", read: (name) => ctx.processEnvironment[name] };
+    const found = ctx.processEnvironment;
+    return {
+      lookedIn: "the environment of the bot's process",
+      read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined),
+    };
   }
   if ('file' in asked) {
     try {
-      const found = parseEnv(await readFile(resolve(ctx.root, asked.file), 'utf8'));
+      const text = await readTextFile(resolve(ctx.root, asked.file), asked.file, ctx.signal);
+      const found = parseEnv(text);
       return { lookedIn: asked.file, read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined) };
     } catch (error) {
       const reason = `${asked.file}: ${error instanceof Error ? error.message : String(error)}`;
@@ -140,9 +155,12 @@ async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext
 
 function judge({ lookedIn, variables }: Observation, wanted: Expect): Judgement {
   const failures = Object.entries(wanted).flatMap(([name, one]) => {
-    const seen = variables[name] ?? { kind: 'missing' };
+    const seen: Variable = (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? {
+      kind: 'missing',
+    };
     if (seen.kind === 'hidden') return seen.failures;
-    if (seen.kind === 'value') return match(one, seen.value, name);
+    if (seen.kind === 'value')
+      return match(one, seen.json === undefined ? seen.value : parseJson(seen.json)?.value, name);
     return match(one, undefined, name)
       .slice(0, 1)
       .map((failure) => ({

@@ -1,6 +1,6 @@
 import { defineCheck } from '../core/check.ts';
+import { parseJson } from '../core/json/parse-json.ts';
 import { formatDuration } from '../core/plan/duration.ts';
-import { parseJson } from './http/json-text.ts';
 import { judgeHttp } from './http/judge.ts';
 import { type HttpObservation, observeHttp } from './http/observe.ts';
 import { shownHttp } from './http/shown.ts';

@@ -3,10 +3,11 @@ import { type CheckContext, defineCheck, type Judgement, judged, type Observed }
 import { foundOne } from '../core/expect/found.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { match, matcher } from '../core/expect/matcher.ts';
+import { numberText } from '../core/json/exact-number.ts';
+import { parseJson } from '../core/json/parse-json.ts';
 import { pathField } from './expectations.ts';
 import { maskParameters } from './http/curl.ts';
 import { headerOf } from './http/headers.ts';
-import { parseJson } from './http/json-text.ts';
 import { type HttpObservation, observeHttp } from './http/observe.ts';
 import { shownHttp } from './http/shown.ts';
 import { httpSpec, requestFields } from './http/spec.ts';
@@ -97,10 +98,10 @@ function read(http: HttpObservation, { json, header = '' }: Spec): readonly Answ
     json === undefined
       ? foundOne(headerOf(http.headers, header))
       : pathFinder(json)(parseJson(http.body?.text ?? '')?.value ?? null);
-  const named = values.filter((value) => typeof value === 'string' || typeof value === 'number');
-  if (named.length === 0 || named.length < values.length)
+  const named = values.flatMap((value) => (typeof value === 'string' ? value : (numberText(value) ?? [])));
+  if (named.length === 0 || named.includes('') || named.length < values.length)
     return [answer(null, `status ${status} without a revision at ${json ?? `header ${header}`}`)];
-  return [...new Set(named.map(String))].map((revision) => answer(revision, null));
+  return [...new Set(named)].map((revision) => answer(revision, null));
 }
 
 function judge({ url, answers }: Observation, wanted: Expect): Judgement {

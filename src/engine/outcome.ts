@@ -1,6 +1,7 @@
 import type { Failure, Judgement, Observed, PreparedCheck, Question, Transient } from '../core/check.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { show } from '../core/expect/matcher.ts';
+import { deepest, isDeeperThan, jsonText } from '../core/json/json-text.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
@@ -85,8 +86,8 @@ function judgeObserved(
   const { observation } = observed;
   const judgement = prepared.judge(observation);
   const captured = readCaptures(check, prepared, observation, judgement);
-  if (captured.ambiguous.length > 0) {
-    const reason = captured.ambiguous.join('; ');
+  if (captured.unusable.length > 0) {
+    const reason = captured.unusable.join('; ');
     const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
     return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
   }
@@ -146,8 +147,8 @@ function plainObject(observation: unknown): Readonly<Record<string, unknown>> {
 type Captured = {
   values: ReadonlyMap<string, string>;
   failures: readonly Failure[];
-  /** Captures that name no one value, in words. */
-  ambiguous: readonly string[];
+  /** Captures that name no one value that could be kept, in words. */
+  unusable: readonly string[];
 };
 
 /** Captures of a check that would pass; a path that finds nothing is a failed expectation, one that finds several names no value. */
@@ -159,23 +160,26 @@ function readCaptures(
 ): Captured {
   const values = new Map<string, string>();
   const failures: Failure[] = [];
-  const ambiguous: string[] = [];
+  const unusable: string[] = [];
   const names = Object.entries(check.capture);
   if (names.length === 0 || judgement.failures.length > 0 || judgement.inconclusive !== null) {
-    return { values, failures, ambiguous };
+    return { values, failures, unusable };
   }
   const from = prepared.captureFrom(observation);
   for (const [name, path] of names) {
-    const found = pathFinder(path)(from).values;
+    const { values: found, tooMany } = pathFinder(path)(from);
     const [value] = found;
-    if (found.length > 1) ambiguous.push(severalValues(name, path, found));
+    if (tooMany === true) unusable.push(`capture ${name}: ${path} leads to too many places to look at`);
+    else if (found.length > 1) unusable.push(severalValues(name, path, found));
     else if (value === undefined || value === null) {
       const expected = `a value at ${path}`;
       const message = `expected ${expected} to capture as ${name}, got nothing`;
       failures.push({ at: `capture ${name}`, expected, actual: 'nothing', message });
-    } else values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    } else if (isDeeperThan(value, deepest)) {
+      unusable.push(`capture ${name}: what ${path} finds is nested too deeply to be kept`);
+    } else values.set(name, typeof value === 'string' ? value : jsonText(value));
   }
-  return { values, failures, ambiguous };
+  return { values, failures, unusable };
 }
 
 const shownValues = 3;

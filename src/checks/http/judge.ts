@@ -2,12 +2,12 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { matchFound } from '../../core/expect/found.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
 import { shortened } from '../../core/shortened.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHeaders } from './headers.ts';
-import { parseJson } from './json-text.ts';
 import type { HttpObservation } from './observe.ts';
 import type { HttpExpect } from './spec.ts';
 

@@ -1,3 +1,5 @@
+import { equalJson } from '../json/equal-json.ts';
+import { compareDecimals, isDecimal, isExactNumber, numberText } from '../json/exact-number.ts';
 import { parseDuration } from '../plan/duration.ts';
 
 /** How values of a place are compared and shown. */
@@ -10,6 +12,7 @@ export type MatchOptions = {
   containsMember?: boolean;
 };
 
+/** True when `actual` stands to `operand` as the comparison says; numbers in texts count, anything else has no order. */
 export function ordered(
   name: 'lt' | 'lte' | 'gt' | 'gte',
   operand: unknown,
@@ -17,49 +20,47 @@ export function ordered(
   options: MatchOptions,
 ): boolean {
   const limit = numeric(operand, options);
-  const value = typeof actual === 'number' ? actual : options.unit ? null : numeric(actual, options);
+  const value = options.unit === 'duration' && typeof actual !== 'number' ? null : numeric(actual, options);
   if (limit === null || value === null) return false;
-  if (name === 'lt') return value < limit;
-  if (name === 'lte') return value <= limit;
-  if (name === 'gt') return value > limit;
-  return value >= limit;
+  const order = compareDecimals(value, limit);
+  if (name === 'lt') return order < 0;
+  if (name === 'lte') return order <= 0;
+  if (name === 'gt') return order > 0;
+  return order >= 0;
 }
 
-function numeric(value: unknown, options: MatchOptions): number | null {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value.trim() === '') return null;
-  if (options.unit === 'duration') return parseDuration(value);
-  const number = Number(value);
-  return Number.isNaN(number) ? null : number;
+/** The text of a number; null for what is none. */
+function numeric(value: unknown, options: MatchOptions): string | null {
+  const number = numberText(value);
+  if (number !== null) return isDecimal(number) ? number : null;
+  if (typeof value !== 'string') return null;
+  if (options.unit === 'duration') return numberText(parseDuration(value));
+  return isDecimal(value.trim()) ? value.trim() : null;
 }
 
+/** True when `actual` is the operand; with a unit, a duration is the number of its milliseconds. */
 export function sameValue(operand: unknown, actual: unknown, options: MatchOptions): boolean {
-  if (options.unit === 'duration' && typeof operand === 'string') return numeric(operand, options) === actual;
-  return equal(operand, actual);
+  if (options.unit === 'duration' && typeof operand === 'string') return parseDuration(operand) === actual;
+  return equalJson(operand, actual);
 }
 
-function equal(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = Object.entries(a);
-  return (
-    left.length === Object.keys(b).length &&
-    left.every(([key, value]) => Object.hasOwn(b, key) && equal(value, (b as Record<string, unknown>)[key]))
-  );
-}
-
+/** True for a text that holds the operand, and for a list that has it as a member. */
 export function contains(actual: unknown, operand: unknown): boolean {
   if (typeof actual === 'string') return actual.includes(String(operand));
-  return Array.isArray(actual) && actual.some((member) => equal(operand, member));
+  return Array.isArray(actual) && actual.some((member) => equalJson(operand, member));
 }
 
+/** Characters of a text, members of a list, keys of a map; undefined for anything else. */
 export function lengthOf(actual: unknown): number | undefined {
   if (typeof actual === 'string' || Array.isArray(actual)) return actual.length;
-  return typeof actual === 'object' && actual !== null ? Object.keys(actual).length : undefined;
+  return typeof actual === 'object' && actual !== null && !isExactNumber(actual)
+    ? Object.keys(actual).length
+    : undefined;
 }
 
+/** The name of a JSON type. */
 export function typeOf(actual: unknown): string {
+  if (isExactNumber(actual)) return 'number';
   if (actual === null) return 'null';
   return Array.isArray(actual) ? 'array' : typeof actual;
 }

@@ -1,10 +1,16 @@
 import type { Failure } from '../check.ts';
 import type { MatchOptions } from './compare.ts';
 import type { MatcherInput } from './operators.ts';
-import { failuresOf, type Rule, rulesOf } from './rules.ts';
+import { describeMatcher, failuresOf, type Rule, rulesOf } from './rules.ts';
 
-/** The values at all places that a path found, in the order of the document; `isOne` for a path that can lead to one place only. */
-export type Found = { values: readonly unknown[]; isOne: boolean };
+/** The values at all places that a path found, in the order of the document. */
+export type Found = {
+  values: readonly unknown[];
+  /** The path can lead to one place only. */
+  isOne: boolean;
+  /** The path leads to more places than are looked at: nothing is said of any of them. */
+  tooMany?: boolean;
+};
 
 /** What stands at one place; undefined for nothing. */
 export function foundOne(value: unknown): Found {
@@ -27,6 +33,7 @@ export function matchFound(
   options: MatchOptions = {},
 ): readonly Failure[] {
   const { values } = found;
+  if (found.tooMany === true) return [notLookedAt(wanted, at)];
   if (found.isOne || values.length === 0) return failuresOf(rulesOf(wanted, options), values[0], at, options);
   const whole = wholeOf(found);
   return rulesOf(wanted, options, whole).flatMap((rule) => {
@@ -41,12 +48,15 @@ export function matchFound(
 
 /** The same as a yes or no: every value found satisfies the matcher. */
 export function eachFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
-  return fits(wanted, found, options, (values, holds) => values.every(holds));
+  return found.tooMany !== true && fits(wanted, found, options, (values, holds) => values.every(holds));
 }
 
-/** True when one value found satisfies the matcher: what `none`, `never` and `count` look for. Nothing found satisfies only `exists: false`. */
+/**
+ * True when one value found satisfies the matcher: what `none`, `never` and `count` look for. Nothing found satisfies only `exists: false`;
+ * where there were too many places to look at, one of them may.
+ */
 export function oneFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
-  return fits(wanted, found, options, (values, holds) => values.some(holds));
+  return found.tooMany === true || fits(wanted, found, options, (values, holds) => values.some(holds));
 }
 
 type Quantifier = (values: readonly unknown[], holds: (value: unknown) => boolean) => boolean;
@@ -66,6 +76,12 @@ function holdAll(rules: readonly Rule[], value: unknown): boolean {
 function wholeOf({ values }: Found): readonly unknown[] {
   const [only] = values;
   return values.length === 1 && Array.isArray(only) ? only : values;
+}
+
+function notLookedAt(wanted: MatcherInput, at: string): Failure {
+  const expected = describeMatcher(wanted);
+  const actual = 'too many places to look at; name fewer';
+  return { at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` };
 }
 
 function told(failure: Failure, breaking: number, all: number): Failure {

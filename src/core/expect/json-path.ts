@@ -1,15 +1,17 @@
 import { compile } from 'json-p3';
 import type { Found } from './found.ts';
+import { compileOwned, type Owned } from './path-owners.ts';
+import { compileQuery } from './path-query.ts';
 
-type Json = Parameters<ReturnType<typeof compile>['query']>[0];
+export type { Owned } from './path-owners.ts';
 
 /** Reads everything that a path finds; see `matchFound` for what a matcher says of it. */
 export type PathFinder = (document: unknown) => Found;
 
-/** A value that a path found, and the part of the document that is its own: the entry of a list, or the object that it names. */
-export type Owned = { value: unknown; owner: unknown };
-
 const plainPath = /^\$(\.[A-Za-z_][A-Za-z0-9_]*)+$/;
+
+/** Places that one path may look at: more than a body of 16 MiB has, far less than it takes to notice. */
+const mostPlaces = 10_000_000;
 
 /** A finder for a JSON path (RFC 9535); throws when it is none. `$.a.b` is read directly: it is asked of every frame. */
 export function pathFinder(path: string): PathFinder {
@@ -20,15 +22,19 @@ export function pathFinder(path: string): PathFinder {
       return { values: value === undefined ? [] : [value], isOne: true };
     };
   }
-  const query = compile(path);
-  const isOne = query.singularQuery();
-  // Safe: what is read here was parsed from JSON.
-  return (document) => ({ values: query.query(document as Json).values(), isOne });
+  const parsed = compile(path);
+  const query = compileQuery(parsed);
+  const isOne = parsed.singularQuery();
+  return (document) => {
+    const budget = { left: mostPlaces };
+    const values = query(document, { root: document, budget });
+    return budget.left < 0 ? { values: [], isOne, tooMany: true } : { values, isOne };
+  };
 }
 
 /**
- * Reads everything that a path finds, with its owners; throws when it is no path. For `$[*].head.type` and `$..type` the owner is what
- * the part of the path that finds several led to; the whole document for a path to one place, and where no object is in between.
+ * Reads everything that a path finds, with its owners (see `compileOwned`); throws when it is no path. Of a path that leads to more places
+ * than can be looked at, it tells those that were.
  */
 export function ownedFinder(path: string): (document: unknown) => readonly Owned[] {
   if (plainPath.test(path)) {
@@ -38,38 +44,14 @@ export function ownedFinder(path: string): (document: unknown) => readonly Owned
       return value === undefined ? [] : [{ value, owner: document }];
     };
   }
-  const query = compile(path);
-  if (query.singularQuery()) {
-    return (document) =>
-      query
-        .query(document as Json)
-        .values()
-        .map((value) => ({ value, owner: document }));
-  }
-  const behind = placesBehindTheLastChoice(query.segments);
-  // Safe: what is read here was parsed from JSON.
-  return (document) =>
-    query.query(document as Json).nodes.map(({ value, location }) => {
-      const owner = location.slice(0, location.length - Math.max(1, behind)).reduce<unknown>(step, document);
-      return { value, owner: behind === 0 && Array.isArray(owner) ? document : owner };
-    });
+  const find = compileOwned(compile(path));
+  return (document) => find(document, { root: document, budget: { left: mostPlaces } });
 }
 
-/** How many segments at the end of a path lead to one place each. */
-function placesBehindTheLastChoice(segments: readonly object[]): number {
-  const isOne = (from: number) => compile(`$${segments.slice(from).join('')}`).singularQuery();
-  return segments.length - segments.findIndex((_, from) => isOne(from + 1)) - 1;
-}
-
-function step(value: unknown, key: string | number): unknown {
-  if (typeof key === 'string') return member(value, key);
-  return Array.isArray(value) ? value[key] : undefined;
-}
-
-/** True when it is a JSON path (RFC 9535). */
+/** True when it is a JSON path (RFC 9535) whose patterns are patterns. */
 export function isJsonPath(path: string): boolean {
   try {
-    compile(path);
+    pathFinder(path);
     return true;
   } catch {
     return false;

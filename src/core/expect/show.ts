@@ -1,4 +1,5 @@
 import type { Failure } from '../check.ts';
+import { jsonText } from '../json/json-text.ts';
 import { maskShapes } from '../redact/shapes.ts';
 import type { MatchOptions } from './compare.ts';
 
@@ -15,9 +16,9 @@ export function failure(at: string, expected: string, value: unknown, options: M
   return { at, expected, actual: shown, message: `expected ${at} ${expected}, got ${shown}` };
 }
 
-/** A value as JSON; bare for numbers, booleans and null. */
+/** A value as JSON; bare for numbers, booleans and null, numbers as they were written. */
 export function show(value: unknown): string {
-  return typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return jsonText(value);
 }
 
 const shownLength = 200;

@@ -1,0 +1,18 @@
+import { readFile, stat } from 'node:fs/promises';
+
+const largestBytes = 16 * 1024 * 1024;
+
+/**
+ * The text of a file, without a byte order mark; UTF-16 is read when the mark says so. Throws an error that names the file when it is not
+ * there, is no plain file (a pipe would be waited for) or has more than 16 MiB.
+ */
+export async function readTextFile(path: string, name: string, signal: AbortSignal): Promise<string> {
+  const about = await stat(path);
+  if (!about.isFile()) throw new Error(`${name} is no file`);
+  if (about.size > largestBytes) throw new Error(`${name} has more than 16 MiB`);
+  const bytes = await readFile(path, { signal });
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}

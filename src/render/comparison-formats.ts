@@ -1,6 +1,7 @@
 import type { Comparison } from '../core/compare/comparison.ts';
+import type { Ending } from '../core/run/ending.ts';
 import { againstWords, comparisonLines, comparisonParts, standingMarks } from './comparison.ts';
-import { workflowCommand } from './github-command.ts';
+import type { Annotation } from './github-command.ts';
 import { markdownText } from './markdown-text.ts';
 
 /** A comparison as a part of a Markdown document: the headline, what is worse in the open, the rest folded. */
@@ -38,25 +39,23 @@ const loud: ReadonlySet<string> = new Set([
   'Note',
 ]);
 
-/** Annotations of GitHub Actions: one for each part that is new, then the headline with what else differs. */
-export function comparisonGithub(comparison: Comparison, file: string): readonly string[] {
+/** Annotations of GitHub Actions: the headline with what else differs, then one for each part that is new. Errors only where new things make the run red. */
+export function comparisonGithub(
+  comparison: Comparison,
+  file: string,
+  { failOn, isRed }: Pick<Ending, 'failOn' | 'isRed'>,
+): readonly Annotation[] {
   const { standing, headline } = comparison;
-  const errors: ReadonlySet<string> = new Set([
-    'Newly failing',
-    'Passed before, not judged now',
-    'Failing, not judged before',
-  ]);
   const parts = comparisonParts(comparison);
   const notes = parts.flatMap((part) => (part.title === 'Note' ? part.lines : []));
   const annotations = parts
     .filter(({ title }) => loud.has(title) && title !== 'Causes' && title !== 'Note')
-    .map(({ title, lines }) =>
-      workflowCommand(errors.has(title) ? 'error' : 'warning', { title, file }, lines),
-    );
-  const level =
-    standing === 'worse' ? 'error' : standing === 'same' || standing === 'better' ? 'notice' : 'warning';
+    .map(({ title, lines }): Annotation => ({ level: 'warning', properties: { title, file }, lines }));
+  const isGood = standing === 'same' || standing === 'better';
+  const level = failOn === 'new' && isRed ? 'error' : isGood ? 'notice' : 'warning';
   const title = 'Compared with the baseline';
-  return [...annotations, workflowCommand(level, { title }, [headline, againstWords(comparison), ...notes])];
+  const lines = [headline, againstWords(comparison), ...notes];
+  return [{ level, properties: { title, file }, lines }, ...annotations];
 }
 
 /** Comment lines of TAP. */

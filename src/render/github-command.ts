@@ -1,13 +1,21 @@
 import { oneLine } from './plain-text.ts';
+import { withoutRunnerCommands } from './runner-commands.ts';
 
-/** A workflow command of GitHub Actions: an annotation of one or more lines. */
-export function workflowCommand(
-  level: 'error' | 'warning' | 'notice',
-  properties: Readonly<Record<string, string>>,
-  lines: readonly string[],
-): string {
+/** What GitHub Actions shows beside a file: one or more lines. */
+export type Annotation = {
+  level: 'error' | 'warning' | 'notice';
+  properties: Readonly<Record<string, string>>;
+  lines: readonly string[];
+};
+
+/** The workflow command that makes an annotation; nothing in it becomes another command. */
+export function workflowCommand({ level, properties, lines }: Annotation): string {
   const shown = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
-  return `::${level} ${shown.join(',')}::${data(lines.map(oneLine).join('\n'))}`;
+  return `::${level} ${shown.join(',')}::${data(lines.map(safe).join('\n'))}`;
+}
+
+function safe(text: string): string {
+  return withoutRunnerCommands(oneLine(text));
 }
 
 function data(text: string): string {
@@ -15,5 +23,5 @@ function data(text: string): string {
 }
 
 function property(text: string): string {
-  return data(oneLine(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return data(safe(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

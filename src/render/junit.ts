@@ -1,24 +1,46 @@
-import type { CaseRow } from '../core/check.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
+import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
 import { comparisonLines } from './comparison.ts';
+import { redByItself, type Seen, seenCheck, seenRow } from './pipeline.ts';
 import { plainText } from './plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from './results.ts';
+import { inXml } from './runner-commands.ts';
 
 const evidenceCharacters = 20_000;
 
-/** JUnit XML with Surefire's `flakyFailure`: a suite a section, a case a check; test cases that a command reported are cases of their own. */
-export function junit(state: RunState, comparison: Comparison | null = null): string {
+/**
+ * JUnit XML by the rules of Jenkins' xUnit plugin (junit-10.xsd) with Surefire's `flakyFailure`: a suite a section, a case a check, test
+ * cases that a command reported are cases of their own. It has a failure or an error exactly when the run ends red.
+ */
+export function junit(state: RunState, comparison: Comparison | null, ending: Ending): string {
   const document = resultDocument(state);
-  const suites = sectionResults(state, document);
-  const cases = suites.flatMap(({ checks }) => checks.flatMap(casesOf));
   const { run } = document;
+  const suites = sectionResults(state, document)
+    .filter(({ checks }) => checks.length > 0)
+    .map((section) => ({ section, cases: section.checks.flatMap((check) => casesOf(check, ending)) }));
+  const own = redByItself(document, comparison, ending);
+  const whole: readonly Case[] =
+    own === null
+      ? []
+      : [
+          {
+            classname: 'run',
+            name: own.name,
+            durationMs: 0,
+            kind: own.isFailure ? 'failure' : 'error',
+            lines: [told(own.isFailure ? 'failure' : 'error', own.message, run.verdict, own.message)],
+          },
+        ];
+  const { tests, failures, errors } = countsOf([...suites.flatMap(({ cases }) => cases), ...whole]);
   const name = `${run.plan} ${run.environment} ${run.selector.join(' ')}`;
+  const { file } = state.head.plan;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name, ...countsOf(cases), time: seconds(run.durationMs) })}>`,
-    ...suites.flatMap((suite) => suiteLines(suite, run.environment, suite.checks.flatMap(casesOf))),
+    `<testsuites${attributes({ name, tests, failures, errors, time: seconds(run.durationMs) })}>`,
+    ...suites.flatMap(({ section, cases }) => suiteLines(section, run.environment, file, cases)),
+    ...(whole.length === 0 ? [] : runSuite(whole, file)),
     ...(comparison === null ? [] : comparisonSuite(comparison)),
     '</testsuites>',
     '',
@@ -29,31 +51,39 @@ type Case = {
   classname: string;
   name: string;
   durationMs: number;
-  kind: 'passed' | 'failure' | 'error' | 'skipped';
+  kind: Seen['kind'];
   lines: readonly string[];
 };
 
-function suiteLines(section: SectionResults, environment: string, cases: readonly Case[]): readonly string[] {
+function suiteLines(
+  section: SectionResults,
+  environment: string,
+  file: string,
+  cases: readonly Case[],
+): readonly string[] {
   const durationMs = section.checks.reduce((sum, check) => sum + check.durationMs, 0);
   const starts = section.checks.map((check) => check.startedAt).toSorted();
-  const name = `${section.phase} ${section.id} ${section.title}`.trim();
   const about = {
-    name,
+    name: `${section.phase} ${section.id} ${section.title}`.trim(),
     ...countsOf(cases),
     time: seconds(durationMs),
     timestamp: starts[0] ?? '',
     hostname: environment,
+    file,
   };
-  return [
-    `  <testsuite${attributes(about)}>`,
-    ...cases.flatMap(({ classname, name: caseName, durationMs: took, lines }) => {
-      const open = `    <testcase${attributes({ classname, name: caseName, time: seconds(took) })}`;
-      return lines.length === 0
-        ? [`${open}/>`]
-        : [`${open}>`, ...lines.map((line) => `      ${line}`), '    </testcase>'];
-    }),
-    '  </testsuite>',
-  ];
+  return [`  <testsuite${attributes(about)}>`, ...cases.flatMap(caseLines), '  </testsuite>'];
+}
+
+/** What is red of the run as a whole. */
+function runSuite(cases: readonly Case[], file: string): readonly string[] {
+  const about = { name: 'run', ...countsOf(cases), time: seconds(0), file };
+  return [`  <testsuite${attributes(about)}>`, ...cases.flatMap(caseLines), '  </testsuite>'];
+}
+
+function caseLines({ classname, name, durationMs, lines }: Case): readonly string[] {
+  const open = `    <testcase${attributes({ classname, name, time: seconds(durationMs) })}`;
+  if (lines.length === 0) return [`${open}/>`];
+  return [`${open}>`, ...lines.map((line) => `      ${line}`), '    </testcase>'];
 }
 
 /** A suite without cases: JUnit has no other place for what is said of the whole run. */
@@ -82,89 +112,46 @@ function comparisonSuite(comparison: Comparison): readonly string[] {
   ];
 }
 
-function casesOf(check: ResultCheck): readonly Case[] {
+function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
   const classname = `${check.phase}.${check.section.replaceAll('.', '-')}`;
-  const own = {
+  const seen = seenCheck(check, ending);
+  const own: Case = {
     classname,
     name: `${check.id}: ${check.name}`,
     durationMs: check.durationMs,
-    ...verdictOf(check),
+    kind: seen.kind,
+    lines: linesOf(seen, check),
   };
-  const rows = check.cases.map((row) => ({
-    classname: `${classname}.${check.id}`,
-    name: row.name,
-    durationMs: row.durationMs,
-    ...rowVerdict(row, check.counts),
-  }));
+  const rows = check.cases.map((row): Case => {
+    const said = seenRow(row, check, ending);
+    const flaky = row.flaky === true ? [told('flakyFailure', row.message, 'flaky', row.message)] : [];
+    const lines = said.kind === 'passed' ? flaky : [elementOf(said, row.status, said.message)];
+    const { name, durationMs } = row;
+    return { classname: `${classname}.${check.id}`, name, durationMs, kind: said.kind, lines };
+  });
   return [own, ...rows];
 }
 
-type Ending = Pick<Case, 'kind' | 'lines'>;
-
-function verdictOf(check: ResultCheck): Ending {
-  const explanation = explanationOf(check);
-  const message = explanation[0] ?? check.summary;
-  const text = explanation.join('\n');
-  const evidence = evidenceLines(check);
-  // A check that does not count must not turn a pipeline red: reported as skipped, with its status in the message.
-  if (!check.counts && check.status !== 'passed') {
-    return {
-      kind: 'skipped',
-      lines: [
-        `<skipped${attributes({ message: `${check.status}, does not count: ${message}` })}/>`,
-        ...evidence,
-      ],
-    };
+function linesOf(seen: Seen, check: ResultCheck): readonly string[] {
+  if (seen.kind === 'passed') {
+    const message = `passed at attempt ${check.attempts}`;
+    return check.flaky ? [told('flakyFailure', message, check.type, message), ...evidenceLines(check)] : [];
   }
-  switch (check.status) {
-    case 'passed':
-      return { kind: 'passed', lines: [...flakyLines(check), ...(check.flaky ? evidence : [])] };
-    case 'failed':
-      return {
-        kind: 'failure',
-        lines: [element('failure', { message, type: check.type }, text), ...evidence],
-      };
-    case 'errored':
-    case 'inconclusive':
-      return { kind: 'error', lines: [element('error', { message, type: check.status }, text), ...evidence] };
-    case 'skipped':
-    case 'blocked':
-    case 'cancelled':
-    case 'waiting':
-      return {
-        kind: 'skipped',
-        lines: [`<skipped${attributes({ message: `${check.status}: ${message}` })}/>`],
-      };
-    default: {
-      const never: never = check.status;
-      throw new Error(`unknown status ${never}`);
-    }
-  }
+  const isNoResult = check.status === 'skipped' || check.status === 'blocked';
+  const type = check.status === 'failed' ? check.type : check.status;
+  return [
+    elementOf(seen, type, explanationOf(check).join('\n')),
+    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceLines(check)),
+  ];
 }
 
-function flakyLines(check: ResultCheck): readonly string[] {
-  if (!check.flaky) return [];
-  const message = `passed at attempt ${check.attempts}`;
-  return [element('flakyFailure', { message, type: check.type }, message)];
+function elementOf(seen: Exclude<Seen, { kind: 'passed' }>, type: string, text: string): string {
+  if (seen.kind === 'skipped') return `<skipped${attributes({ message: seen.message })}/>`;
+  return told(seen.kind, seen.message, type, text);
 }
 
-function rowVerdict(row: CaseRow, counts: boolean): Ending {
-  if (!counts && (row.status === 'failed' || row.status === 'errored')) {
-    const message = `${row.status}, does not count: ${row.message}`;
-    return { kind: 'skipped', lines: [`<skipped${attributes({ message })}/>`] };
-  }
-  switch (row.status) {
-    case 'passed':
-      return { kind: 'passed', lines: [] };
-    case 'failed':
-      return { kind: 'failure', lines: [element('failure', { message: row.message }, row.message)] };
-    case 'errored':
-      return { kind: 'error', lines: [element('error', { message: row.message }, row.message)] };
-    case 'skipped':
-      return { kind: 'skipped', lines: [`<skipped${attributes({ message: row.message })}/>`] };
-    default:
-      return row.status satisfies never;
-  }
+function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type: string, text: string) {
+  return element(name, { message, type }, text);
 }
 
 function evidenceLines({ evidence }: ResultCheck): readonly string[] {
@@ -208,8 +195,8 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** XML 1.0 has no control characters, lone surrogates or U+FFFE at all, not even escaped. */
 function escaped(text: string): string {
-  return plainText(text)
+  const legal = plainText(text)
     .toWellFormed()
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>"]/g, (character) => entities[character] ?? '');
+    .replace(/[\ufffe\uffff]/g, '');
+  return inXml(legal.replace(/[&<>"]/g, (character) => entities[character] ?? ''));
 }

@@ -1,52 +1,67 @@
 import type { Comparison } from '../core/compare/comparison.ts';
+import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
 import { comparisonTap } from './comparison-formats.ts';
+import { redByItself, type Seen, seenCheck, seenRow } from './pipeline.ts';
 import { oneLine } from './plain-text.ts';
 import { explanationOf, sectionResults } from './results.ts';
+import { inJson } from './runner-commands.ts';
 
-/** TAP 14 (https://testanything.org/tap-version-14-specification.html): a test point a check, with a YAML block that explains. */
-export function tap(state: RunState, comparison: Comparison | null = null): string {
+/**
+ * TAP 14 (https://testanything.org/tap-version-14-specification.html): a test point a check, with a YAML block that explains. It has a
+ * `not ok` without `# TODO` exactly when the run ends red.
+ */
+export function tap(state: RunState, comparison: Comparison | null, ending: Ending): string {
   const document = resultDocument(state);
   const { run } = document;
   let number = 0;
   const lines = sectionResults(state, document).flatMap(({ id, title, checks }) => [
-    `# ${id} ${title}`.trimEnd(),
+    ...(checks.length === 0 ? [] : [`# ${escaped(`${id} ${title}`)}`.trimEnd()]),
     ...checks.flatMap((check) => {
       number += 1;
-      return [...subtest(check), ...testPoint(check, number)];
+      return [...subtest(check, ending), ...testPoint(check, number, ending)];
     }),
   ]);
+  const own = redByItself(document, comparison, ending);
+  const whole =
+    own === null
+      ? []
+      : [
+          `not ok ${number + 1} - ${escaped(own.name)}`,
+          '  ---',
+          `  message: ${quoted(own.message)}`,
+          '  severity: fail',
+          '  ...',
+        ];
   return [
     'TAP version 14',
-    `1..${document.checks.length}`,
+    `1..${document.checks.length + (own === null ? 0 : 1)}`,
     ...lines,
+    ...whole,
     ...(comparison === null ? [] : comparisonTap(comparison)),
-    `# ${oneLine(`${run.verdict}: ${run.decidedBy}`)}`,
-    ...(run.flip === '' ? [] : [`# ${oneLine(run.flip)}`]),
+    `# ${escaped(`${run.verdict}: ${run.decidedBy}`)}`,
+    ...(run.flip === '' ? [] : [`# ${escaped(run.flip)}`]),
     '',
   ].join('\n');
 }
 
-function testPoint(check: ResultCheck, number: number): readonly string[] {
-  const isOk = check.status === 'passed' || isSkip(check);
+function testPoint(check: ResultCheck, number: number, ending: Ending): readonly string[] {
+  const seen = seenCheck(check, ending);
   const description = escaped(`${check.id}: ${check.name}`);
-  return [`${isOk ? 'ok' : 'not ok'} ${number} - ${description}${directive(check)}`, ...diagnostics(check)];
-}
-
-function isSkip({ status }: ResultCheck): boolean {
-  return status === 'skipped' || status === 'blocked' || status === 'cancelled' || status === 'waiting';
-}
-
-function directive(check: ResultCheck): string {
-  if (isSkip(check)) return ` # SKIP ${escaped(`${check.status}: ${check.reason}`)}`;
-  if (!check.counts) return ` # TODO does not count${check.quarantined ? ', quarantined' : ''}`;
-  return '';
+  const isNoResult = check.status === 'skipped' || check.status === 'blocked';
+  // That its rows tell it makes no difference here: a parent of a failing subtest fails.
+  const isRed = ending.deciding.has(check.id);
+  if (seen.kind === 'skipped' && isNoResult) {
+    return [`ok ${number} - ${description} # SKIP ${escaped(seen.message)}`];
+  }
+  const todo = seen.kind === 'skipped' && !isRed ? ` # TODO ${escaped(ending.whyNot(check.id))}` : '';
+  const isOk = seen.kind === 'passed';
+  return [`${isOk ? 'ok' : 'not ok'} ${number} - ${description}${todo}`, ...diagnostics(check)];
 }
 
 function diagnostics(check: ResultCheck): readonly string[] {
   if (check.status === 'passed' && !check.flaky) return [];
-  if (isSkip(check)) return [];
   const failures = check.failures.flatMap(({ at, expected, actual }) => [
     `    - at: ${quoted(at)}`,
     `      expected: ${quoted(expected)}`,
@@ -65,22 +80,30 @@ function diagnostics(check: ResultCheck): readonly string[] {
   ];
 }
 
-function subtest(check: ResultCheck): readonly string[] {
+function subtest(check: ResultCheck, ending: Ending): readonly string[] {
   if (check.cases.length === 0) return [];
   return [
     `# Subtest: ${escaped(`${check.id}: ${check.name}`)}`,
     ...check.cases.map((row, index) => {
-      const isOk = row.status === 'passed' || row.status === 'skipped';
-      const skip = row.status === 'skipped' ? ` # SKIP ${escaped(row.message)}`.trimEnd() : '';
-      return `    ${isOk ? 'ok' : 'not ok'} ${index + 1} - ${escaped(row.name)}${skip}`;
+      const seen = seenRow(row, check, ending);
+      return `    ${rowPoint(seen, row.status)} ${index + 1} - ${escaped(row.name)}${rowDirective(seen, row.status)}`;
     }),
     `    1..${check.cases.length}`,
   ];
 }
 
+function rowPoint({ kind }: Seen, status: string): string {
+  return kind === 'passed' || status === 'skipped' ? 'ok' : 'not ok';
+}
+
+function rowDirective(seen: Seen, status: string): string {
+  if (seen.kind !== 'skipped') return '';
+  return ` # ${status === 'skipped' ? 'SKIP' : 'TODO'} ${escaped(seen.message)}`.trimEnd();
+}
+
 /** A JSON string is a YAML string. */
 function quoted(text: string): string {
-  return JSON.stringify(oneLine(text));
+  return inJson(JSON.stringify(oneLine(text)));
 }
 
 function escaped(text: string): string {

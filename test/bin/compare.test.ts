@@ -144,7 +144,7 @@ it('run --baseline has the comparison in every format', async () => {
   expect((await run('--format', 'tap')).stdout).toContain(`# ✗ ${headline}\n`);
   expect((await run('--format', 'markdown')).stdout).toContain(`#### ❌ ${headline}\n`);
   expect((await run('--format', 'github')).stdout).toMatch(
-    /^::error title=Newly failing,file=.*::health: expected status 200, got 503$/m,
+    /^::warning title=Newly failing,file=.*::health: expected status 200, got 503$/m,
   );
 });
 
@@ -176,7 +176,7 @@ it('what makes a comparison weak stands in the open, in every format', async () 
   const [code, other] = await noted('other.json', 'github');
   expect(code).toBe(1);
   expect(other).toContain(
-    '::warning title=Compared with the baseline::the baseline is of another plan or environment, nothing can be called the same: every check passes%0A',
+    '::error title=Compared with the baseline,file=plans/shop.yaml::the baseline is of another plan or environment, nothing can be called the same: every check passes%0A',
   );
   expect(other).toContain(
     '%0Aanother plan: other before, shop now%0Aanother environment: prod before, local now',

@@ -9,6 +9,7 @@ import { demo } from '../../src/bin/cli/demo.ts';
 import type { Io } from '../../src/bin/cli/verb.ts';
 
 const io = (env: Io['env']): Io => ({
+  runner: new PassThrough(),
   ...{ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env },
   onInterrupt: () => ({ [Symbol.dispose]() {} }),
   exit: (code) => {

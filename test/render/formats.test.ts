@@ -1,11 +1,17 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
+import type { Ending } from '../../src/core/run/ending.ts';
+import type { RunState } from '../../src/core/run/state.ts';
 import { github } from '../../src/render/github.ts';
 import { junit } from '../../src/render/junit.ts';
 import { markdown } from '../../src/render/markdown.ts';
 import { tap } from '../../src/render/tap.ts';
+import { plainEnding } from '../support/ending.ts';
 import { endedRun, runningRun } from '../support/phase2-run.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf, runStateOf, startedAt } from '../support/run-events.ts';
+
+type Render = (state: RunState, comparison: null, ending: Ending) => string;
+const shown = (render: Render, state: RunState) => render(state, null, plainEnding(state));
 
 it.each([
   ['junit', junit],
@@ -13,24 +19,19 @@ it.each([
   ['markdown', markdown],
   ['github', github],
 ] as const)('%s of a run with every kind of ending', (_name, render) => {
-  expect(`\n${render(endedRun())}`).toMatchSnapshot();
+  expect(`\n${shown(render, endedRun())}`).toMatchSnapshot();
 });
 
 it('junit is well-formed whatever a check saw, and counts what it holds', () => {
-  const text = junit(endedRun());
+  const text = shown(junit, endedRun());
   expect(XMLValidator.validate(text)).toBe(true);
   const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(text);
-  expect([
-    testsuites['@_tests'],
-    testsuites['@_failures'],
-    testsuites['@_errors'],
-    testsuites['@_skipped'],
-  ]).toEqual(['9', '1', '1', '4']);
+  expect([testsuites['@_tests'], testsuites['@_failures'], testsuites['@_errors']]).toEqual(['9', '1', '1']);
 });
 
 it('a run that was cut off is never shown as passed', () => {
   expect(markdown(runningRun()).split('\n')[0]).not.toContain('passed');
-  expect(tap(runningRun())).toContain('1..6');
+  expect(shown(tap, runningRun())).toContain('1..6');
 });
 
 it('a comment fits what GitHub takes, however much failed', () => {
@@ -56,7 +57,7 @@ it('a comment fits what GitHub takes, however much failed', () => {
 it('a workflow command cannot be begun from inside a message', () => {
   const failed = { ...passed, status: 'failed' as const, reason: 'x\n::set-output name=a::b 100%' };
   const head = runHeadOf({ '2.1': 'S' }, [checkHeadOf('a', '2.1', { name: 'n, file=x::y' })]);
-  const lines = github(runStateOf(head, endedCheck('a', 5, failed), startedAt + 5))
+  const lines = shown(github, runStateOf(head, endedCheck('a', 5, failed), startedAt + 5))
     .trim()
     .split('\n');
   expect(lines.map((line) => line.split(/[ :]+/)[1])).toEqual(['error', 'error']);

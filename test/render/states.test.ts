@@ -12,6 +12,7 @@ import { columnsOf, plainText } from '../../src/render/plain-text.ts';
 import { tap } from '../../src/render/tap.ts';
 import { closing, finishedLine } from '../../src/render/terminal/line-by-line.ts';
 import { checklist, lastPicture } from '../../src/render/terminal.ts';
+import { plainEnding } from '../support/ending.ts';
 import { checkHeadOf, endedCheck, runHeadOf, runStateOf, startedAt } from '../support/run-events.ts';
 
 const words = fc.oneof(
@@ -105,10 +106,10 @@ function pictures(state: RunState): Readonly<Record<string, string>> {
     closing: closing(state, plainPalette).join('\n'),
     live: checklist(state, plain).join('\n'),
     last: lastPicture(state, { ...plain, rows: 6 }).join('\n'),
-    junit: junit(state),
-    tap: tap(state),
+    junit: junit(state, null, plainEnding(state)),
+    tap: tap(state, null, plainEnding(state)),
     markdown: markdown(state),
-    github: github(state),
+    github: github(state, null, plainEnding(state)),
   };
 }
 

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { readArgs } from './args.ts';
+import { guarded } from './guarded-output.ts';
 import { overview, verbHelp } from './help.ts';
 import { verbs } from './index.ts';
-import type { Flag, Io } from './verb.ts';
+import type { Flag, Io, ProcessIo } from './verb.ts';
 
 const helpFlag: Flag = { name: 'help', short: 'h', help: 'this text' };
 
@@ -17,7 +18,9 @@ const couldNotRun: ReadonlySet<string> = new Set([
 ]);
 
 /** Runs a command line to its end; resolves to the exit code. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], process: ProcessIo): Promise<number> {
+  const { stdout, stderr } = process;
+  const io: Io = { ...process, stdout: guarded(stdout), stderr: guarded(stderr), runner: stdout };
   try {
     return await dispatch(argv, io);
   } catch (error) {

@@ -3,8 +3,14 @@ import type { Readable, Writable } from 'node:stream';
 /** A terminal or a pipe that a verb writes to. */
 export type Output = Writable & { isTTY?: boolean; columns?: number; rows?: number };
 
-/** What a verb may use of its process. */
-export type Io = {
+/** What a verb may use of its process: no CI runner finds a command in what is written to `stdout` and `stderr`. */
+export type Io = ProcessIo & {
+  /** stdout as it is, for commands to a CI runner. */
+  runner: Output;
+};
+
+/** The process as it is. */
+export type ProcessIo = {
   stdin: Readable & { isTTY?: boolean };
   stdout: Output;
   stderr: Output;

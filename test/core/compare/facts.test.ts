@@ -12,7 +12,9 @@ import {
   comparisonMarkdown,
   comparisonTap,
 } from '../../../src/render/comparison-formats.ts';
+import { workflowCommand } from '../../../src/render/github-command.ts';
 import { junit } from '../../../src/render/junit.ts';
+import { plainEnding } from '../../support/ending.ts';
 import { anySmallRun } from '../../support/random-run.ts';
 import { factsOf, runFactsOf } from '../../support/run-facts.ts';
 
@@ -40,13 +42,11 @@ it('any two runs can be compared and shown, each line on one line and every cont
       const lines = comparisonLines(comparison);
       expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
       expect(comparisonMarkdown(comparison).join('\n')).not.toContain('<!channel>');
-      expect(
-        comparisonGithub(comparison, 'plan.yaml').every(
-          (line) => line.startsWith('::') && !line.includes('\n'),
-        ),
-      ).toBe(true);
+      const ending = plainEnding(b);
+      const annotations = comparisonGithub(comparison, 'plan.yaml', ending).map(workflowCommand);
+      expect(annotations.every((line) => line.startsWith('::') && !line.includes('\n'))).toBe(true);
       expect(comparisonTap(comparison).every((line) => line.startsWith('# '))).toBe(true);
-      expect(junit(b, comparison)).toContain('<property name="comparison.standing"');
+      expect(junit(b, comparison, ending)).toContain('<property name="comparison.standing"');
     }),
     { numRuns: 20 },
   );

@@ -1,6 +1,7 @@
 import { compareRuns } from '../../../core/compare/compare-runs.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
+import { isWorse } from '../../../core/run/ending.ts';
 import { comparisonLines } from '../../../render/comparison.ts';
 import { comparisonMarkdown } from '../../../render/comparison-formats.ts';
 import { historyFiles, readResults } from '../result-files.ts';
@@ -20,11 +21,6 @@ export async function compareFiles(args: Args, io: Io): Promise<number> {
   const comparison = compareRuns({ baseline, current, history: past });
   io.stdout.write(`${printed(comparison, format)}\n`);
   return isWorse(comparison) ? 1 : 0;
-}
-
-/** True when something is newly failing, or nothing shows that it is not. */
-export function isWorse({ standing }: Comparison): boolean {
-  return standing === 'worse' || standing === 'unknown';
 }
 
 function printed(comparison: Comparison, format: (typeof formats)[number]): string {

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { createRedactor } from '../../../core/redact.ts';
+import { endingOf } from '../../../core/run/ending.ts';
 import { parseRunBundle, type RunBundle } from '../../../core/run/run-bundle.ts';
-import { judgeRun } from '../../../core/run/verdict.ts';
 import { type Replayed, replayRun } from '../../../engine/replay-run.ts';
 import { configOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
-import { formatOf, rendered } from '../run/formats.ts';
+import { formatOf, rendered, resultOutput } from '../run/formats.ts';
 import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
 
@@ -33,11 +33,12 @@ export async function replayBundle(args: Args, io: Io): Promise<number> {
   const redact = createRedactor([...config.secrets].map(([name, value]) => ({ name, value })));
   const replayed = replayRun({ bundle, plan, checkTypes, redact, now: Date.now() });
   note(replayed, io);
-  const text = rendered[format](replayed.state, null);
-  if (output === null) await new Promise<void>((resolve) => io.stdout.write(text, () => resolve()));
+  const ending = endingOf(replayed.state, null, { isStrict: args.has('strict'), failOn: 'verdict' });
+  const text = rendered[format](replayed.state, null, ending);
+  if (output === null)
+    await new Promise<void>((resolve) => resultOutput(io, format).write(text, () => resolve()));
   else await writeFile(output, text);
-  const { verdict } = judgeRun(replayed.state);
-  return verdict === 'passed' || (verdict === 'degraded' && !args.has('strict')) ? 0 : 1;
+  return ending.isRed ? 1 : 0;
 }
 
 function fileOf({ words }: Args): { path: string; from: string } {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
+import type { Ending } from '../../../core/run/ending.ts';
 import { resultDocument } from '../../../core/run/result-document.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import { comparisonLines } from '../../../render/comparison.ts';
@@ -8,9 +9,10 @@ import { github } from '../../../render/github.ts';
 import { junit } from '../../../render/junit.ts';
 import { markdown } from '../../../render/markdown.ts';
 import { plainPalette } from '../../../render/palette.ts';
+import { inJson, withoutRunnerCommands } from '../../../render/runner-commands.ts';
 import { tap } from '../../../render/tap.ts';
 import { closing, finishedLine } from '../../../render/terminal/line-by-line.ts';
-import type { Args } from '../verb.ts';
+import type { Args, Io, Output } from '../verb.ts';
 
 /** What `--format` can be. */
 export const formats = ['pretty', 'json', 'junit', 'tap', 'markdown', 'github'] as const;
@@ -26,21 +28,29 @@ export function formatOf(args: Args): Format {
   throw new UserError('usage', `--format ${asked}: ${hint}`);
 }
 
-/** A run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. */
-export const rendered: Readonly<Record<Format, (state: RunState, comparison: Comparison | null) => string>> =
-  {
-    pretty: (state, comparison) => {
-      const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
-      const compared = comparison === null ? [] : ['', ...comparisonLines(comparison)];
-      const all = [...lines.filter((line) => line !== ''), ...closing(state, plainPalette), ...compared];
-      return `${all.join('\n')}\n`;
-    },
-    json: (state, comparison) => {
-      const document = resultDocument(state);
-      return `${JSON.stringify(comparison === null ? document : { ...document, comparison }, null, 2)}\n`;
-    },
-    junit,
-    tap,
-    markdown,
-    github,
-  };
+/** Where a result goes: workflow commands, which are made safe one by one, past the guard of the screen. */
+export function resultOutput(io: Io, format: Format): Output {
+  return format === 'github' ? io.runner : io.stdout;
+}
+
+type Render = (state: RunState, comparison: Comparison | null, ending: Ending) => string;
+
+/** A run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. No CI runner finds a command in it that is not ours. */
+export const rendered: Readonly<Record<Format, Render>> = {
+  pretty: (state, comparison) => withoutRunnerCommands(pretty(state, comparison)),
+  json: (state, comparison) => {
+    const document = resultDocument(state);
+    return `${inJson(JSON.stringify(comparison === null ? document : { ...document, comparison }, null, 2))}\n`;
+  },
+  junit,
+  tap: (state, comparison, ending) => withoutRunnerCommands(tap(state, comparison, ending)),
+  markdown: (state, comparison) => withoutRunnerCommands(markdown(state, comparison)),
+  github,
+};
+
+function pretty(state: RunState, comparison: Comparison | null): string {
+  const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
+  const compared = comparison === null ? [] : ['', ...comparisonLines(comparison)];
+  const all = [...lines.filter((line) => line !== ''), ...closing(state, plainPalette), ...compared];
+  return `${all.join('\n')}\n`;
+}

@@ -7,25 +7,25 @@ import { UserError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { Plan } from '../../../core/plan/model.ts';
+import { endingOf } from '../../../core/run/ending.ts';
 import type { RunHead } from '../../../core/run/events.ts';
 import { runHead } from '../../../core/run/head.ts';
 import { parseResultDocument } from '../../../core/run/result-document.ts';
 import { runBundle } from '../../../core/run/run-bundle.ts';
 import type { RunState } from '../../../core/run/state.ts';
-import { judgeRun } from '../../../core/run/verdict.ts';
 import type { Redact } from '../../../engine/host.ts';
 import { memoryLog } from '../../../engine/memory-log.ts';
 import { runPlan } from '../../../engine/run-plan.ts';
 import { comparisonLines } from '../../../render/comparison.ts';
 import { markdown } from '../../../render/markdown.ts';
-import { isWorse } from '../compare/compare-files.ts';
+import { withoutRunnerCommands } from '../../../render/runner-commands.ts';
 import { hostOf, personOf } from '../host.ts';
 import { configOf, loadPlanFile, onePlanPath, selected, usable, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 import { terminalAsk } from './ask.ts';
 import { type Compare, comparer } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
-import { rendered } from './formats.ts';
+import { rendered, resultOutput } from './formats.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { refuseNowhere } from './output-file.ts';
 import { noteRequirements } from './requirements.ts';
@@ -61,14 +61,8 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   });
   const color = colorOf(args, config);
   const state = await execute({ plan, head, options, config, variables, color, compare }, io);
-  return state === null ? interrupted : exitCode(state, compare, options);
-}
-
-function exitCode(state: RunState, compare: Compare, options: RunOptions): number {
-  const comparison = compare(state);
-  if (options.failOn === 'new') return comparison === null || isWorse(comparison) ? 1 : 0;
-  const { verdict } = judgeRun(state);
-  return verdict === 'passed' || (verdict === 'degraded' && !options.isStrict) ? 0 : 1;
+  if (state === null) return interrupted;
+  return endingOf(state, compare(state), options).isRed ? 1 : 0;
 }
 
 type Run = {
@@ -154,15 +148,15 @@ function stopOnInterrupt(
 /** The result in its format, to the file or stdout; a job summary for GitHub where it asks for one. */
 async function deliver(state: RunState, { options, config, compare }: Run, io: Io): Promise<void> {
   const comparison = compare(state);
-  const text = rendered[options.format](state, comparison);
+  const text = rendered[options.format](state, comparison, endingOf(state, comparison, options));
   if (options.format === 'github' && config.githubStepSummary !== null) {
-    await appendFile(config.githubStepSummary, markdown(state, comparison));
+    await appendFile(config.githubStepSummary, withoutRunnerCommands(markdown(state, comparison)));
   }
   if (options.output !== null) {
     await writeFile(options.output, text);
     return;
   }
-  await new Promise<void>((resolve) => io.stdout.write(text, () => resolve()));
+  await new Promise<void>((resolve) => resultOutput(io, options.format).write(text, () => resolve()));
 }
 
 function showComparison(comparison: Comparison | null, io: Io): void {

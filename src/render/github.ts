@@ -25,7 +25,7 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
     lines: [run.decidedBy, countsOf(checks), run.flip].filter((line) => line !== ''),
   };
   const compared = comparison === null ? [] : comparisonGithub(comparison, file, ending);
-  const annotations = byRank(checks)
+  const annotations = byRank(checks, ending)
     .filter(
       (check) => isBad(check) || check.flaky || toleratedRows(check) > 0 || ending.deciding.has(check.id),
     )
@@ -45,8 +45,11 @@ type Told = Annotation & { id?: string };
 
 const ranks = ['critical', 'important', 'nice-to-have', null];
 
-function byRank(checks: readonly ResultCheck[]): readonly ResultCheck[] {
-  return checks.toSorted((a, b) => ranks.indexOf(a.tier) - ranks.indexOf(b.tier));
+/** Of the red ones those that decide, then by tier. */
+function byRank(checks: readonly ResultCheck[], { deciding }: Ending): readonly ResultCheck[] {
+  const order = [...deciding];
+  const place = ({ id }: ResultCheck) => (deciding.has(id) ? order.indexOf(id) : order.length);
+  return checks.toSorted((a, b) => place(a) - place(b) || ranks.indexOf(a.tier) - ranks.indexOf(b.tier));
 }
 
 function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotation {

@@ -63,3 +63,22 @@ it('a workflow command cannot be begun from inside a message', () => {
   expect(lines.map((line) => line.split(/[ :]+/)[1])).toEqual(['error', 'error']);
   expect(lines[0]).toContain('100%25');
 });
+
+it('the verdict is the first annotation, and of many errors the ones that decide are shown', () => {
+  const ids = Array.from({ length: 14 }, (_, n) => `c${n}`);
+  const failed = { ...passed, status: 'failed' as const, reason: 'down' };
+  const head = runHeadOf(
+    { '2.1': 'Many' },
+    ids.map((id) => checkHeadOf(id, '2.1')),
+  );
+  const criteria = [{ id: 'k', tier: 'critical' as const, text: 'the last', checks: ['c13'] }];
+  const events = ids.flatMap((id) => endedCheck(id, 5, failed));
+  const lines = shown(github, runStateOf({ ...head, criteria }, events, startedAt + 5))
+    .trim()
+    .split('\n');
+  expect(lines.map((line) => line.slice(0, line.indexOf(',')))).toEqual([
+    '::error title=issue-517 on staging%3A failed',
+    ...['c13', ...ids.slice(0, 8)].map((id) => `::error title=${id}%3A failed`),
+  ]);
+  expect(lines.at(-1)).toMatch(/::down%0A5 more: c8, c9, c10, c11, c12$/);
+});

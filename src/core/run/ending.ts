@@ -12,7 +12,7 @@ export type Ending = {
   failOn: EndingRule['failOn'];
   /** The exit code is 1. */
   isRed: boolean;
-  /** The checks that make it so; none when it is not red, or when the run as a whole does (cancelled, doubted). */
+  /** The checks that are red, those that decide first; none when the run is not red, or only as a whole (cancelled, doubted). */
   deciding: ReadonlySet<string>;
   /** Why a check that did not pass does not decide; empty for one that does. */
   whyNot(check: string): string;
@@ -26,7 +26,9 @@ export function endingOf(state: RunState, comparison: Comparison | null, rule: E
     ? comparison === null || isWorse(comparison)
     : verdict !== 'passed' && (rule.isStrict || verdict !== 'degraded');
   const open = isNew ? newIn(comparison) : openChecks(state, rule.isStrict);
-  const deciding = new Set(isRed ? causesOf(state, open) : []);
+  // In a run that is red anyway, whatever is wrong and counts is red too.
+  const others = isNew ? [] : wrongChecks(state);
+  const deciding = new Set(isRed ? [...causesOf(state, open), ...others] : []);
   const whyNot = (id: string) => (deciding.has(id) ? '' : isNew ? notNew(state, id) : undecided(state, id));
   return { failOn: rule.failOn, isRed, deciding, whyNot };
 }
@@ -55,6 +57,17 @@ function countingNotGreen(state: RunState): readonly CheckState[] {
     const isGreen =
       progress.kind === 'finished' && (progress.status === 'passed' || progress.status === 'skipped');
     return head.counts && !isGreen;
+  });
+}
+
+function wrongChecks(state: RunState): readonly string[] {
+  const criteria = judgeCriteria(state);
+  return [...state.checks.values()].flatMap((check) => {
+    const { progress, head } = check;
+    const isOver = progress.kind === 'finished' && ['passed', 'skipped', 'blocked'].includes(progress.status);
+    const tiers = tiersOf(criteria, check);
+    const isNice = tiers.size === 1 && tiers.has('nice-to-have');
+    return isOver || isNice || !head.counts ? [] : [head.id];
   });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { HaltedPart } from '../src/core/publishing.ts';
 import { subjectOf } from '../src/core/report/reported.ts';
+import type { RunOrder } from '../src/core/run/order.ts';
 import { isVerdictNews } from '../src/render/slack/verdict-broadcast.ts';
 import type { PublishContext } from './publish/context.ts';
 import { type EvidenceFiles, evidenceFiles, uploadMissing } from './publish/evidence-files.ts';
@@ -27,17 +28,37 @@ export const publishJob: JobDefinition<{ run: string }, PublishContext> = {
   data: z.strictObject({ run: z.string().min(1) }),
   concurrency: 30,
   async run({ run }, context, { leave }) {
-    const [haltMs, view] = await Promise.all([context.memory.haltLeft(run, 'all'), readView(run, context)]);
-    if (view === null) return { kind: 'done' };
-    if (haltMs > 0) await context.observe?.(view.state, null);
-    if (haltMs > 0) await context.noteDeploy?.(view.state, view.order);
-    if (haltMs > 0) await context.joinIncident?.(view.state, view.order, null);
-    if (haltMs > unhealthyRetryMs * 4) return { kind: 'done' };
-    if (haltMs > 0) return againUntilGivenUp(view, context, haltMs);
-    const timer = AbortSignal.timeout(turnMs);
-    return await showTurn(view, context, AbortSignal.any([leave, timer]));
+    const order = await context.store.order(run);
+    if (order === null) return { kind: 'done' };
+    const { channel } = order.place;
+    // Before anything is read or drawn: a line of hundreds must not cost the other channels anything.
+    const lineMs = await context.lanes.enter(channel, run);
+    if (lineMs > 0) return { kind: 'again', afterMs: lineMs };
+    const end = await ownTurn(run, order, context, leave);
+    // Who only waits for a call of the channel's budget keeps the turn; whatever takes longer is another one.
+    if (end.kind !== 'again' || end.afterMs > soonMs) await context.lanes.leave(channel, run);
+    return end;
   },
 };
+
+const soonMs = 1_500;
+
+async function ownTurn(
+  run: string,
+  order: RunOrder,
+  context: PublishContext,
+  leave: AbortSignal,
+): Promise<JobEnd> {
+  const [haltMs, view] = await Promise.all([context.memory.haltLeft(run, 'all'), readView(order, context)]);
+  if (view === null) return { kind: 'done' };
+  if (haltMs > 0) await context.observe?.(view.state, null);
+  if (haltMs > 0) await context.noteDeploy?.(view.state, view.order);
+  if (haltMs > 0) await context.joinIncident?.(view.state, view.order, null);
+  if (haltMs > unhealthyRetryMs * 4) return { kind: 'done' };
+  if (haltMs > 0) return againUntilGivenUp(view, context, haltMs);
+  const timer = AbortSignal.timeout(turnMs);
+  return await showTurn(view, context, AbortSignal.any([leave, timer]));
+}
 
 async function showTurn(view: RunView, context: PublishContext, signal: AbortSignal): Promise<JobEnd> {
   const { memory } = context;

@@ -1,6 +1,6 @@
 import type { Outbox, SlackAnswer } from '../../src/core/delivery.ts';
 import type { Leases } from '../../src/core/leases.ts';
-import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
+import type { Lanes, PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
 import type { ReportMemory, ReportQueue } from '../../src/core/report/publishing.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
@@ -14,6 +14,7 @@ export type PublishContext = {
   store: Pick<RunStore, 'order' | 'events' | 'state' | 'before'>;
   outbox: Pick<Outbox, 'want' | 'deliver' | 'pending' | 'sweep'>;
   memory: PublishMemory;
+  lanes: Lanes;
   leases: Pick<Leases, 'who'>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
   reportUrl(run: string, requestedAt: number): string | null;

@@ -7,6 +7,7 @@ import type { RunView } from './view.ts';
 
 const defaultPaceMs = 3_000;
 const lookAgainMs = 1_000;
+const soonestMs = 100;
 /** Replies that one turn delivers at the same time. */
 const atOnce = 8;
 
@@ -46,7 +47,7 @@ export async function showRun(parts: ShowParts): Promise<Shown> {
   const end = await outbox.deliver({ owner: view.run, key: root.key }, signal);
   if (end.kind === 'gone') return end;
   if (end.kind === 'refused') return { ...end, part: 'root', againMs: null };
-  if (end.kind === 'waiting') return shown(lookAgainMs, false);
+  if (end.kind === 'waiting') return shown(againAfter([end]), false);
   if (!parts.withReplies) return shown(pace.leftMs() || null, isRootDue, end.ts);
   const ended = await showReplies(parts, replies, view.order.place.threadTs ?? end.ts, pace);
   return ended.kind === 'shown' ? { ...ended, hasSent: ended.hasSent || isRootDue, rootTs: end.ts } : ended;
@@ -92,13 +93,18 @@ async function showReplies(
     )),
   ];
   const refused = ends.find((end) => end.kind === 'refused');
-  const isWaiting = ends.some(({ kind }) => kind === 'waiting');
-  const againMs = isWaiting ? lookAgainMs : pace.leftMs() || null;
+  const againMs = againAfter(ends) ?? (pace.leftMs() || null);
   if (refused !== undefined) return { ...refused, part: 'replies', againMs };
   return shown(
     againMs,
     ends.some(({ kind }) => kind === 'shown'),
   );
+}
+
+/** As soon as one of them may go on; null when none waits. */
+function againAfter(ends: readonly Delivered[]): number | null {
+  const waits = ends.flatMap((end) => (end.kind === 'waiting' ? [end.ms ?? lookAgainMs] : []));
+  return waits.length === 0 ? null : Math.max(soonestMs, Math.min(...waits));
 }
 
 function shown(againMs: number | null, hasSent: boolean, rootTs: string | null = null): Shown {

@@ -18,11 +18,12 @@ export type RunView = {
   queue: PlaceInLine | null;
 };
 
-/** Reads it; null for a run that nobody knows (any more). */
-export async function readView(run: string, context: PublishContext): Promise<RunView | null> {
+/** Reads it; null for a run of which no event is kept (any more). */
+export async function readView(order: RunOrder, context: PublishContext): Promise<RunView | null> {
   const { store } = context;
-  const [order, events] = await Promise.all([store.order(run), store.events(run)]);
-  if (order === null || events.length === 0) return null;
+  const { run } = order;
+  const events = await store.events(run);
+  if (events.length === 0) return null;
   const state = reduceRun(events);
   const { plan, environment, selector } = state.head;
   const [previous, queue] = await Promise.all([

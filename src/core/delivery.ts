@@ -62,7 +62,7 @@ export type WantedMessage = { place: MessagePlace; eventType: string; content: M
 /** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
 export type Swept = { removed: number; left: number };
 
-/** How delivering ended; `waiting` when the signal ended it first, and calling again goes on. */
+/** How delivering ended; `waiting` when the signal ended it first, or when there is more to wait for than a moment: calling again, after `ms`, goes on. */
 export type Delivered =
   /** Slack shows what is wanted. */
   | { kind: 'shown'; ts: string }
@@ -70,7 +70,7 @@ export type Delivered =
   | { kind: 'refused'; error: string }
   /** People deleted the message, twice. */
   | { kind: 'gone' }
-  | { kind: 'waiting' };
+  | { kind: 'waiting'; ms?: number };
 
 /**
  * Messages that Slack shows once each, whatever dies when. Everything is in Redis, so that any process can go on where

@@ -44,3 +44,11 @@ export type SlackFiles = {
   /** A file that is gone already counts as removed. */
   remove(id: string): Promise<SlackAnswer<null>>;
 };
+
+/** Turns of the runs of a channel, so that many of one channel keep no other waiting: first come, first served, a few at a time. */
+export type Lanes = {
+  /** 0: it is this run's turn, or still is. Else it stands in line, and asks again after so many ms. */
+  enter(channel: string, run: string): Promise<number>;
+  /** Slack shows what there is to show: the next one's turn. */
+  leave(channel: string, run: string): Promise<void>;
+};

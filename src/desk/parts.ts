@@ -3,6 +3,7 @@ import type { ChannelStanding } from '../core/channel-standing.ts';
 import type { Leases } from '../core/leases.ts';
 import type { GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
+import type { RateCounter } from '../core/rates.ts';
 import type { RunQueue, RunStore } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DeskPlan } from './desk.ts';
@@ -21,6 +22,8 @@ export type DeskParts = {
   config(): Promise<BotConfig>;
   groupsOf: GroupsOf;
   audit: AuditLog;
+  /** How often runs were asked for. */
+  rates: RateCounter;
   /** How long an environment, and a place in line, are kept for a run that no worker has taken up yet. */
   leaseMs: { held: number; queued: number };
   /** What people wrote passes here on its way into events and audit. */

@@ -60,6 +60,16 @@ export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Prom
   return refuse(parts, asker, wish, { who: [], hint: outsiderHint(asker) });
 }
 
+/** Writes down that something was not done, and why. */
+export async function auditRefusal(
+  parts: DeskParts,
+  asker: Asker,
+  wish: Wish,
+  reason: string,
+): Promise<void> {
+  await parts.audit.append(auditOf(parts, asker, wish, 'refused', reason));
+}
+
 async function refuse(
   parts: DeskParts,
   asker: Asker,

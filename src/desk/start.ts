@@ -1,12 +1,13 @@
 import type { LeaseAnswer } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
+import { formatDuration } from '../core/plan/duration.ts';
 import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import type { RunOrder } from '../core/run/order.ts';
 import type { RunRequest, Started, Understood } from './desk.ts';
 import { holderOf } from './environments.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isMember, permit, type Rule, refuseOutsider, type Wish } from './permit.ts';
+import { auditRefusal, byVerb, isMember, permit, type Rule, refuseOutsider, type Wish } from './permit.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
 
@@ -75,10 +76,32 @@ export async function begin(
     }
     const same = await sameRun(parts, asker, channel, understood);
     if (same !== null) return { kind: 'already', run: same, selector, environment };
+    const held = await tooOften(parts, asker, channel, understood);
+    if (held !== null) return held;
     return await enter(parts, asker, understood, { ...order, place, firstId: asking.holder });
   } finally {
     await parts.leases.release(asking);
   }
+}
+
+/** Why this person, or this channel, has to wait before asking for one more run; null: it was counted. */
+async function tooOften(
+  parts: DeskParts,
+  asker: Asker,
+  channel: string,
+  understood: Understood,
+): Promise<Started | null> {
+  const { limits } = await parts.config();
+  const held = await parts.rates.take({ user: asker.user, channel }, limits);
+  if (held === null) return null;
+  const { by, rate, againAt } = held;
+  const who = by === 'person' ? 'You have asked' : 'This channel has asked';
+  const runs = rate.most === 1 ? '1 run' : `${rate.most} runs`;
+  const time = new Date(againAt + 999).toISOString().slice(11, 19);
+  const again = `ask again at ${time} UTC, in ${formatDuration(Math.max(1_000, againAt - parts.now()))}`;
+  const said = `${who} for ${runs} in ${formatDuration(rate.withinMs)}, which is the limit: ${again}`;
+  await auditRefusal(parts, asker, wishOf(understood, 'run'), said);
+  return declined(`${said}.`);
 }
 
 /** What starting a run takes once it is known that it may. */

@@ -5,6 +5,7 @@ import { seriesJob } from '../../jobs/series.ts';
 import { startWorkers } from '../../src/adapters/queue/workers.ts';
 import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
 import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
+import { redisRates } from '../../src/adapters/redis/rates.ts';
 import { workerHosts } from '../../src/bin/worker/host.ts';
 import { seriesContext } from '../../src/bin/worker/series-context.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
@@ -61,6 +62,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     now: () => Date.now(),
     store: runs,
     leases,
+    rates: redisRates(redis),
     leaseMs: { held: 60_000, queued: 60_000 },
     plans,
   };

@@ -219,3 +219,31 @@ it('outside a channel a run goes to the default channel, or is declined without 
   const run = runOf(await room.desk.start(asker('UMARA', ''), slash('2.1')));
   expect((await room.store.order(run))?.place).toEqual({ channel: 'CDEF', threadTs: null });
 });
+
+it('who asks more often than the file allows is told when to ask again; what was asked before goes on, and is not counted', async () => {
+  config = {
+    ...openConfig,
+    limits: { person: { most: 2, withinMs: 600_000 }, channel: { most: 3, withinMs: 3_600_000 } },
+  };
+  const start = (user: string, channel: string, word: string) =>
+    room.desk.start(asker(user, channel), slash(word));
+  // The clock of Redis counts.
+  room.clock.at = Date.now();
+  expect((await start('UMARA', 'C1', '2.1')).kind).toBe('started');
+  expect((await start('UMARA', 'C1', '2.1')).kind).toBe('already');
+  expect((await start('UMARA', 'C1', 'phase1')).kind).toBe('in-line');
+  expect(await start('UMARA', 'C2', 'phase2')).toEqual({
+    kind: 'declined',
+    message: expect.stringMatching(
+      /^You have asked for 2 runs in 10 min, which is the limit: ask again at \d\d:\d\d:\d\d UTC, in (10 min|9 min \d+ s)\.$/,
+    ),
+  });
+  expect((await start('UJUN', 'C1', 'phase2')).kind).toBe('in-line');
+  expect(await start('ULEE', 'C1', 'phase1')).toMatchObject({
+    message: expect.stringMatching(
+      /^This channel has asked for 3 runs in 1 h, which is the limit: ask again/,
+    ),
+  });
+  expect((await start('ULEE', 'C2', 'phase1')).kind).toBe('in-line');
+  expect(room.audit.filter(({ decision }) => decision === 'refused')).toHaveLength(2);
+});

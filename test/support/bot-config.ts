@@ -5,6 +5,7 @@ export function botConfigOf(approvers: readonly string[]): BotConfig {
   return {
     ...{ permissions: null, approvers, approvals: { expireMs: 60_000 }, channels: { default: null } },
     ...{ checklist: 'auto', reaction: 'pushpin' },
+    limits: { person: null, channel: null },
     retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
   };
 }

@@ -83,22 +83,23 @@ async function begin(
   ids: readonly string[],
   text: string,
 ): Promise<void> {
+  const ask = asker(runs, queue, text);
+  await Promise.all(ids.map((id, n) => ask(id, `e${n}`, 'C1')));
+}
+
+/** Writes runs of a plan down and wakes their jobs, as the desk does. */
+export function asker(runs: RedisRuns, queue: OpenRunQueue, text: string) {
   const file = 'plans/crowd.yaml';
   const digest = createHash('sha256').update(text).digest('hex');
   const { plan, problems } = planLanguage.load(text, file, digest);
   if (plan === null) throw new Error(problems.map((one) => one.message).join('\n'));
-  await Promise.all(
-    ids.map(async (id, n) => {
-      const selection = { environment: `e${n}`, checks: checksOf(plan), selector: ['all'] };
-      const who = { id, trigger: 'slash', requestedBy: 'U1', now: Date.now() } as const;
-      const head = runHead({ plan, ...selection, ...who });
-      const kept = {
-        plan: { text, file, digest },
-        place: { channel: 'C1', threadTs: null },
-        failFast: false,
-      };
-      await runs.create({ run: id, ...kept, responseUrl: null }, head, Date.now());
-      await queue.run(id);
-    }),
-  );
+  return async (id: string, environment: string, channel: string): Promise<void> => {
+    const selection = { environment, checks: checksOf(plan), selector: ['all'] };
+    const who = { id, trigger: 'slash', requestedBy: 'U0MARA0001', now: Date.now() } as const;
+    const head = runHead({ plan, ...selection, ...who });
+    const kept = { plan: { text, file, digest }, place: { channel, threadTs: null }, failFast: false };
+    await runs.create({ run: id, ...kept, responseUrl: null }, head, Date.now());
+    await queue.run(id);
+    await queue.publish(id);
+  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
+import { redisRates } from '../../src/adapters/redis/rates.ts';
 import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { Question } from '../../src/core/check.ts';
@@ -79,6 +80,7 @@ export const openConfig: BotConfig = {
   channels: { default: null },
   checklist: 'auto',
   reaction: 'pushpin',
+  limits: { person: null, channel: null },
   retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
 };
 
@@ -125,6 +127,7 @@ export async function deskRoom(changes: Partial<DeskParts> = {}): Promise<DeskRo
       append: async (event) => void audit.push(event),
       read: async () => audit,
     },
+    rates: redisRates(server.redis),
     leaseMs: { held: 60_000, queued: 60_000 },
     redact: (text) => text.replaceAll('hunter2', '[redacted]'),
     verbs: ['help', 'status', 'cancel'],

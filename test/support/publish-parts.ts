@@ -4,6 +4,7 @@ import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
 import type { PublishContext } from '../../jobs/publish/context.ts';
 import { publishJob } from '../../jobs/publish.ts';
 import { type Budgets, type BudgetTable, redisBudgets } from '../../src/adapters/redis/budgets.ts';
+import { redisLanes } from '../../src/adapters/redis/lanes.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
 import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
 import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
@@ -65,6 +66,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
       times: fastTimes,
     }),
     memory: redisPublishMemory(redis, 'T1'),
+    lanes: redisLanes(redis, 'T1'),
     leases: redisLeases(redis),
     reportUrl: () => reportUrl,
     files: slackFiles({ client, budgets }),

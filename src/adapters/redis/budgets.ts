@@ -26,6 +26,7 @@ export const slackBudgets: BudgetTable = {
   'files.info': { perWorkspace: { everyMs: 750, burst: 15 } },
 };
 
+const none: Budget = { everyMs: 0, burst: 0 };
 const unlisted: MethodBudget = { perWorkspace: { everyMs: 1500, burst: 5 } };
 
 /** The allowance of one workspace, shared by every process on this Redis. */
@@ -36,19 +37,54 @@ export type Budgets = {
   pause(method: string, channel: string, ms: number): Promise<void>;
 };
 
-/** Each bucket is the time at which it would be full again. KEYS: the pause, then the buckets; ARGV: for each bucket its pace and burst. */
+/** Who was refused for want of a call of the workspace counts as asking for so long. */
+const askingMs = 2_000;
+const yieldMs = 200;
+
+/**
+ * Each bucket is the time at which it would be full again. KEYS: the pause, the bucket of the workspace or nothing, that of the
+ * channel or nothing, which channels ask, when each was last let through. A call of the workspace goes to the channel that has waited longest.
+ */
 const takeScript = redisScript(`
-local wait = math.max(0, redis.call('PTTL', KEYS[1]))
-local fullAt = {}
-for i = 2, #KEYS do
-  local every, burst = tonumber(ARGV[2 * i - 3]), tonumber(ARGV[2 * i - 2])
-  fullAt[i] = math.max(now, tonumber(redis.call('GET', KEYS[i])) or now)
-  wait = math.max(wait, fullAt[i] - (burst - 1) * every - now)
+local channel, asking, yield = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local buckets = { { KEYS[2], tonumber(ARGV[4]), tonumber(ARGV[5]) }, { KEYS[3], tonumber(ARGV[6]), tonumber(ARGV[7]) } }
+local waits, fullAt = { 0, 0 }, {}
+for i, bucket in ipairs(buckets) do
+  local every, burst = bucket[2], bucket[3]
+  if every > 0 then
+    fullAt[i] = math.max(now, tonumber(redis.call('GET', bucket[1])) or now)
+    waits[i] = math.max(0, fullAt[i] - (burst - 1) * every - now)
+  end
 end
-if wait > 0 then return math.ceil(wait) end
-for i = 2, #KEYS do
-  local next = fullAt[i] + ARGV[2 * i - 3]
-  redis.call('SET', KEYS[i], next, 'PX', math.ceil(next - now) + 1000)
+local own = math.max(waits[2], redis.call('PTTL', KEYS[1]), 0)
+local shared = waits[1]
+local isShared = buckets[1][2] > 0 and channel ~= ''
+if isShared then
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now - asking)
+  local last = tonumber(redis.call('ZSCORE', KEYS[5], channel)) or 0
+  for _, other in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
+    local theirs = tonumber(redis.call('ZSCORE', KEYS[5], other)) or 0
+    if other ~= channel and theirs < last then shared = math.max(shared, yield) end
+  end
+end
+if own > 0 or shared > 0 then
+  if isShared and own == 0 then
+    redis.call('ZADD', KEYS[4], now, channel)
+    redis.call('PEXPIRE', KEYS[4], asking)
+  end
+  return math.ceil(math.max(own, shared))
+end
+for i, bucket in ipairs(buckets) do
+  if bucket[2] > 0 then
+    local next = fullAt[i] + bucket[2]
+    redis.call('SET', bucket[1], next, 'PX', math.ceil(next - now) + 1000)
+  end
+end
+if isShared then
+  redis.call('ZREM', KEYS[4], channel)
+  redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - 60000)
+  redis.call('ZADD', KEYS[5], now, channel)
+  redis.call('PEXPIRE', KEYS[5], 60000)
 end
 return 0
 `);
@@ -66,17 +102,11 @@ export function redisBudgets(redis: Redis, workspace: string, table: BudgetTable
     key('pause', method, (table[method] ?? unlisted).perWorkspace === undefined ? channel : '');
   return {
     async take(method, channel) {
-      const { perChannel, perWorkspace } = table[method] ?? unlisted;
-      const buckets = [
-        ...(perChannel === undefined ? [] : [{ key: key(method, channel), ...perChannel }]),
-        ...(perWorkspace === undefined ? [] : [{ key: key(method), ...perWorkspace }]),
-      ];
-      const keys = [pauseKey(method, channel), ...buckets.map((bucket) => bucket.key)];
-      const [wait] = await takeScript(
-        redis,
-        keys,
-        buckets.flatMap((bucket) => [bucket.everyMs, bucket.burst]),
-      );
+      const { perChannel = none, perWorkspace = none } = table[method] ?? unlisted;
+      const buckets = [key(method), key(method, channel)];
+      const keys = [pauseKey(method, channel), ...buckets, key('asking', method), key('served', method)];
+      const args = [perWorkspace.everyMs, perWorkspace.burst, perChannel.everyMs, perChannel.burst];
+      const [wait] = await takeScript(redis, keys, [channel, askingMs, yieldMs, ...args]);
       return Number(wait);
     },
     async pause(method, channel, ms) {

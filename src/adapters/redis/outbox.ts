@@ -18,7 +18,10 @@ export function redisOutbox(parts: {
   port: SlackPort;
   budgets: Budgets;
   times?: OutboxTimes;
+  /** A wait that is longer ends `deliver`: its caller has other things to do. Without it nothing is too long. */
+  patienceMs?: number;
 }): Outbox {
+  const { patienceMs = Number.POSITIVE_INFINITY } = parts;
   const times = parts.times ?? slackTimes;
   if (times.callMs * 2 >= times.leaseMs) {
     throw new Error(`outbox times: callMs must be below half of leaseMs, got ${JSON.stringify(times)}`);
@@ -31,6 +34,7 @@ export function redisOutbox(parts: {
       while (!signal.aborted) {
         const step = await outboxStep(stepParts, name);
         if (step.kind !== 'wait') return step;
+        if (step.ms > patienceMs) return { kind: 'waiting', ms: step.ms };
         await waited(Math.min(step.ms, lookMs), signal);
       }
       return { kind: 'waiting' };

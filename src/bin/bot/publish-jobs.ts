@@ -19,6 +19,7 @@ import { redisCheckDurations } from '../../adapters/redis/check-durations.ts';
 import { redisDeploys } from '../../adapters/redis/deploys.ts';
 import { redisIncidentMemory, redisJoinMemory } from '../../adapters/redis/incident-memory.ts';
 import { redisIncidents } from '../../adapters/redis/incidents.ts';
+import { redisLanes } from '../../adapters/redis/lanes.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
 import { redisOutbox } from '../../adapters/redis/outbox.ts';
 import { redisCountedOnce, redisPublishMemory } from '../../adapters/redis/publish-memory.ts';
@@ -66,6 +67,9 @@ export type PublisherOptions = {
   runChanged(): void;
 };
 
+/** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
+const patienceMs = 250;
+
 /** The jobs of the queue `publish`, over one connection: only a process with the bot's token can do them. */
 export function publishJobs(options: PublisherOptions, redis: Redis): readonly BoundJob[] {
   const { slack, workspace, metrics, log, kept } = options;
@@ -77,7 +81,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   const parts: Parts = {
     shared: {
       now: () => Date.now(),
-      outbox: redisOutbox({ redis, port: slackPort({ ...access, botUserId }), budgets }),
+      outbox: redisOutbox({ redis, port: slackPort({ ...access, botUserId }), budgets, patienceMs }),
       memory: redisPublishMemory(redis, team),
       unhealthy: onceEach((reason) => log.error({ error: reason }, 'Slack takes no messages of this bot')),
     },
@@ -112,6 +116,7 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
   return {
     ...parts.shared,
     store: parts.runs,
+    lanes: redisLanes(redis, options.workspace.team),
     leases: redisLeases(redis),
     reportUrl: options.reportUrl,
     files: slackFiles({ client, budgets }),

@@ -15,6 +15,7 @@ import { redisHomeOpeners } from '../../adapters/redis/home-openers.ts';
 import { redisIncidents } from '../../adapters/redis/incidents.ts';
 import { redisJobTimes } from '../../adapters/redis/job-times.ts';
 import { redisLeases } from '../../adapters/redis/leases.ts';
+import { redisRates } from '../../adapters/redis/rates.ts';
 import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSeen } from '../../adapters/redis/seen-once.ts';
@@ -231,6 +232,7 @@ function deskPartsOf(parts: {
     incidentOf: incidentScopes(parts.incidents),
     channelStanding: channelStandings({ client, budgets: redisBudgets(redis, parts.workspace) }),
     audit: redisAudit(redis),
+    rates: redisRates(redis),
     leaseMs: { held: leaseMs, queued: leaseMs },
     redact: redactor.text,
     verbs: commands.map(({ name }) => name),

@@ -1,3 +1,5 @@
+import type { RunRates } from '../rates.ts';
+
 /** What may be allowed or refused; `all` in `staging-check.yaml` means every one of them. */
 export const permissionVerbs = [
   'run',
@@ -45,5 +47,7 @@ export type BotConfig = {
   checklist: 'auto' | 'plan' | 'lists' | 'text';
   /** The name of the reaction that adds a message to the incident's record, without colons; default `pushpin`. */
   reaction: string;
+  /** How often runs may be asked for; both null unless set. */
+  limits: RunRates;
   retention: { /** Default 90 days. */ runsMs: number /** Default 2 years. */; incidentsMs: number };
 };

@@ -5,6 +5,7 @@ import { inOrder, placed } from '../plan/placed.ts';
 import type { Problem } from '../plan/problem.ts';
 import { boundedDuration } from '../plan/schema-fields.ts';
 import { readYaml } from '../plan/yaml-source.ts';
+import type { Rate } from '../rates.ts';
 import { type BotConfig, type PermissionRule, permissionVerbs } from './model.ts';
 
 export type ParsedBotConfig = {
@@ -25,6 +26,7 @@ export const defaultBotConfig: BotConfig = {
   channels: { default: null },
   checklist: 'auto',
   reaction: 'pushpin',
+  limits: { person: null, channel: null },
   retention: { runsMs: 90 * dayMs, incidentsMs: 2 * yearMs },
 };
 
@@ -98,6 +100,22 @@ function ageField(minMs: number, maxMs: number) {
     .transform((text) => age(text) ?? minMs);
 }
 
+const rateWanted = 'expected how many in which time, such as 20/10m';
+
+/** `20/10m`: 20 in any 10 minutes. */
+const rateField = z
+  .string({ error: rateWanted })
+  .refine((text) => rateOf(text) !== null, { error: `${rateWanted}: 1 to 10000, in 1s to 1d` })
+  .transform(rateOf);
+
+function rateOf(text: string): Rate | null {
+  const [, count = '', time = ''] = /^(\d{1,5})\/(\S+)$/.exec(text.trim()) ?? [];
+  const most = Number(count);
+  const withinMs = parseDuration(time);
+  if (withinMs === null || most < 1 || most > 10_000 || withinMs < 1_000 || withinMs > dayMs) return null;
+  return { most, withinMs };
+}
+
 const botConfigSchema = z.strictObject({
   permissions: z.array(ruleSchema).readonly().optional(),
   approvers: z.array(personField).readonly().optional(),
@@ -105,6 +123,7 @@ const botConfigSchema = z.strictObject({
   channels: z.strictObject({ default: channelField.optional() }).optional(),
   checklist: z.enum(['auto', 'plan', 'lists', 'text']).optional(),
   reaction: reactionField.optional(),
+  limits: z.strictObject({ person: rateField.optional(), channel: rateField.optional() }).optional(),
   retention: z
     .strictObject({
       runs: ageField(dayMs, 10 * yearMs).optional(),
@@ -123,6 +142,7 @@ function configOf(written: Written): BotConfig {
     approvals: { expireMs: written.approvals?.expire ?? approvals.expireMs },
     channels: { default: written.channels?.default ?? channels.default },
     checklist: written.checklist ?? defaultBotConfig.checklist,
+    limits: { person: written.limits?.person ?? null, channel: written.limits?.channel ?? null },
     reaction: written.reaction ?? defaultBotConfig.reaction,
     retention: {
       runsMs: written.retention?.runs ?? retention.runsMs,

@@ -50,3 +50,21 @@ it('comes back with time, one call a pace', async () => {
   await expect.poll(() => budgets.take('post', 'C1'), { interval: 5 }).toBe(0);
   expect(await budgets.take('post', 'C1')).toBeGreaterThan(0);
 });
+
+it('a channel that asks and asks does not keep the calls of the workspace from another', async () => {
+  const fast = { update: { perWorkspace: { everyMs: 50, burst: 1 } } };
+  const budgets = redisBudgets(server.redis, 'T9', fast);
+  const taken: string[] = [];
+  const ask = async (channel: string, calls: number) => {
+    while (taken.filter((one) => one === channel).length < calls) {
+      const wait = await budgets.take('update', channel);
+      if (wait === 0) taken.push(channel);
+      else await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 10)));
+    }
+  };
+  // Twenty that edit in one channel, one in another.
+  const flood = Array.from({ length: 20 }, () => ask('C1', 12));
+  await Promise.all([...flood, ask('C2', 5)]);
+  const last = taken.lastIndexOf('C2');
+  expect(taken.slice(0, last).filter((one) => one === 'C1').length).toBeLessThanOrEqual(7);
+});

@@ -35,6 +35,7 @@ approvals: { expire: 1h30m }
 channels: { default: C0789IJKL }
 checklist: lists
 reaction: memo
+limits: { person: 20/10m, channel: 60/1h }
 retention: { runs: 30d, incidents: 3y }
 `;
   expect(parseBotConfig(text, 'a.yaml')).toEqual({
@@ -61,6 +62,7 @@ retention: { runs: 30d, incidents: 3y }
       channels: { default: 'C0789IJKL' },
       checklist: 'lists',
       reaction: 'memo',
+      limits: { person: { most: 20, withinMs: 600_000 }, channel: { most: 60, withinMs: 3_600_000 } },
       retention: { runsMs: 30 * 86_400_000, incidentsMs: 3 * 365 * 86_400_000 },
     },
   });

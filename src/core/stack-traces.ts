@@ -53,7 +53,7 @@ const languages: readonly Language[] = [
 const longestLine = 1_000;
 const mostLines = 600;
 
-/** The trace in a text, whatever stands before it; of a chain of causes the one that began it. Null when there is none. */
+/** The trace in a text, whatever stands before it; of a chain the cause that began it (of Python, which tells it last, what was not caught). Null when there is none. */
 export function stackTraceOf(text: string): StackTrace | null {
   const lines = linesOf(text);
   const php = phpTrace(lines);
@@ -90,7 +90,9 @@ function pythonTrace(lines: readonly string[], frames: readonly Frame[]): StackT
   const last = frames.at(-1)?.at ?? 0;
   const marks = lines.flatMap((line, at) => (/Traceback \(most recent call last\)/.test(line) ? [at] : []));
   const begin = marks.findLast((at) => at < last) ?? -1;
-  const what = lines.slice(last + 1).find((line) => /^\S/.test(line));
+  // Frames that stood as objects have it above them.
+  const above = begin === -1 ? lines.slice(0, frames[0]?.at).findLast((line) => /^\S/.test(line)) : undefined;
+  const what = lines.slice(last + 1).find((line) => /^\S/.test(line)) ?? above;
   const own = frames.filter(({ at }) => at > begin);
   return {
     what: what ?? lines.findLast((line) => line.trim() !== '') ?? '',

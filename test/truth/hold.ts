@@ -28,12 +28,13 @@ export async function told(statement: Statement): Promise<{ status: string; reas
   const folder = await mkdtemp(join(tmpdir(), 'staging-check-truth-'));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const vars = await statement.target?.({ folder, use: (resource) => stack.use(resource) });
+  const env: Record<string, string> = {};
+  const vars = await statement.target?.({ folder, use: (resource) => stack.use(resource), env });
   const plan = join(folder, 'truth.yaml');
   await writeFile(plan, planOf(statement, { folder, ...vars }));
   const { code, stdout, stderr } = await inProcess(
     ['run', 'all', '--plan', plan, '--yes', '--format', 'json'],
-    { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, ...statement.env },
+    { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, ...statement.env, ...env },
   );
   if (stdout === '') return { status: code === 2 ? 'invalid' : `exit ${code}`, reason: stderr };
   const row = parseResultDocument(JSON.parse(stdout)).checks.find(({ id }) => id === 'it');

@@ -22,6 +22,8 @@ export type Stage = {
   /** An empty folder of this statement's own. */
   folder: string;
   use<T extends AsyncDisposable | Disposable>(resource: T): T;
+  /** Variables of the process that are known only now, such as the address of a server; written to by the target. */
+  env: Record<string, string>;
 };
 
 /** Statements that one rule makes true: one fault of the code would break them together. */

@@ -49,10 +49,15 @@ export function sourceOf(spec: LogsSpec): LogSource {
   throw new Error('a logs spec without a source was parsed');
 }
 
-const fieldPath = z.string().check((ctx) => {
-  const path = parsePath(ctx.value);
-  const message = path === null ? 'expected a field path such as jsonPayload.user.id' : unknownField(path);
-  if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
+/** `continue`: a union takes a branch that goes on for one that may be meant, and tells what is wrong in it. */
+const fieldMatchers = z.record(z.string(), matcher).check((ctx) => {
+  for (const written of Object.keys(ctx.value)) {
+    const path = parsePath(written);
+    const message = path === null ? `no field path: ${written}` : unknownField(path);
+    if (message === null) continue;
+    const common = { message, input: ctx.value, path: [written], params: { at: 'key' } };
+    ctx.issues.push({ code: 'custom', ...common, continue: true });
+  }
 });
 
 /** A path that leads nowhere would make every absence true. */
@@ -76,7 +81,7 @@ const severityMatcher = matcher.check((ctx) => {
   for (const word of severityWords(ctx.value)) {
     if (hasVariables(String(word)) || severityName(word) !== null) continue;
     const message = `no severity ${String(word)}; one of ${severityNames.join(', ')}`;
-    ctx.issues.push({ code: 'custom', message, input: ctx.value });
+    ctx.issues.push({ code: 'custom', message, input: ctx.value, continue: true });
   }
 });
 
@@ -91,7 +96,7 @@ function severityWords(wanted: unknown): readonly unknown[] {
 const entryFields = z.strictObject({
   message: matcher.optional(),
   severity: severityMatcher.optional(),
-  field: z.record(fieldPath, matcher).optional(),
+  field: fieldMatchers.optional(),
 });
 
 const entryMatcher = z.union([

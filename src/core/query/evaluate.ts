@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import type { LogEntry } from '../logs.ts';
-import { type FieldType, fieldOf } from './fields.ts';
+import { type Field, type FieldType, fieldOf, isPayload } from './fields.ts';
 import { parseQuery } from './parse.ts';
 import { severityOf, severityRank } from './severity.ts';
 import type { Operator, Query, QueryError } from './syntax.ts';
@@ -116,7 +116,7 @@ function compile(query: Query): Test {
 }
 
 function comparison(query: Extract<Query, { kind: 'compare' }>): Test {
-  const field = fieldOf(query.path);
+  const field = isPayload(query.path) ? wholePayload : fieldOf(query.path);
   if (typeof field === 'string') throw new Error(`a filter with an unknown field was parsed: ${field}`);
   const { type, fallback } = field;
   const test = valueTest(type, query.operator, query.value, query.quoted);
@@ -127,6 +127,8 @@ function comparison(query: Extract<Query, { kind: 'compare' }>): Test {
     return found === false && unread ? null : found;
   };
 }
+
+const wholePayload: Field = { type: 'any', fallback: undefined };
 
 function valueTest(
   type: FieldType,

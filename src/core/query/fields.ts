@@ -64,6 +64,11 @@ export function fieldOf(path: readonly string[]): Field | string {
   return { type: place, fallback: fallbacks[place] };
 }
 
+/** True for a whole payload, in which `:` looks for a text. */
+export function isPayload(path: readonly string[]): boolean {
+  return path.length === 1 && (path[0] === 'jsonPayload' || path[0] === 'protoPayload');
+}
+
 /** True when the path can be asked with `:*`: any field, whole messages and payloads too. */
 export function isKnownField(path: readonly string[]): boolean {
   const field = fieldOf(path);

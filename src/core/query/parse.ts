@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { fieldOf, isKnownField } from './fields.ts';
+import { fieldOf, isKnownField, isPayload } from './fields.ts';
 import { severityName, severityNames, severityRank } from './severity.ts';
 import { longestFilter, type Operator, type Query, type QueryError } from './syntax.ts';
 import { durationSeconds, instantNanos } from './time.ts';
@@ -190,7 +190,8 @@ class Parser {
       return { kind: 'exists', path };
     }
     const field = fieldOf(path);
-    if (typeof field === 'string') throw new QuerySyntaxError(field, at);
+    const isInPayload = operator === ':' && isPayload(path);
+    if (typeof field === 'string' && !isInPayload) throw new QuerySyntaxError(field, at);
     const leaf: Leaf = (token) => compared(path, operator, token);
     if (value.kind === '(') return this.#not(leaf);
     return leaf(this.#next('value'));

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CloudLoggingServer, startCloudLogging } from '../../demo/cloud-logging/server.ts';
+import type { LogEntry } from '../../src/core/logs.ts';
+import type { Stage, Statement } from '../truth/statement.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** RFC 3339 of so many seconds ago. */
+export function ago(seconds: number): string {
+  return new Date(Date.now() - seconds * 1000).toISOString();
+}
+
+/** A field that is what it is when the target starts: the time of an entry must lie in the window of its run. */
+export type Late = Fields | (() => Fields);
+
+/** An entry of a minute ago, severity INFO, with other fields where given. */
+export function entry(fields: Late = {}): LogEntry {
+  return { timestamp: ago(60), severity: 'INFO', ...(typeof fields === 'function' ? fields() : fields) };
+}
+
+/** A target that is a log file of these entries, one a line; a text stands as it is. It gives the variable `log`. */
+export function logFile(...lines: readonly (Late | string)[]): NonNullable<Statement['target']> {
+  const text = () => lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(entry(line))));
+  return logBytes(() => Buffer.from(`${text().join('\n')}\n`));
+}
+
+/** A target that is a log file of these bytes, made when it starts. */
+export function logBytes(bytes: () => Buffer): NonNullable<Statement['target']> {
+  return async ({ folder }: Stage) => {
+    const log = join(folder, 'app.log');
+    await writeFile(log, bytes());
+    return { log };
+  };
+}
+
+/** A target that is a project of Cloud Logging with these entries, of which `with` may make it go wrong. It gives the variable `project`. */
+export function logProject(
+  entries: readonly Late[],
+  spoil: (server: CloudLoggingServer) => void = () => {},
+): NonNullable<Statement['target']> {
+  return async ({ use, env }: Stage) => {
+    const server = use(await startCloudLogging({ quotaPerMinute: 1_000 }));
+    server.append(...entries.map((one) => entry(one)));
+    spoil(server);
+    env.CLOUD_LOGGING_ENDPOINT = server.endpoint;
+    env.CLOUD_LOGGING_INSECURE = '1';
+    // The process asks a project at most thirty times a minute: every statement has its own.
+    return { project: `p-${randomUUID()}` };
+  };
+}
+
+/** The `logs` check of a statement: of the file or the project, ten minutes back. */
+export function logsCheck(source: 'file' | 'project', expect: Fields, spec: Fields = {}): string {
+  const from = source === 'file' ? { file: '${log}' } : { project: '${project}' };
+  return `logs: ${JSON.stringify({ ...from, since: '10m', ...spec })}\nexpect: ${JSON.stringify(expect)}`;
+}
+
+/** Several checks on one source, of which one is `it`. */
+export function logsChecks(
+  source: 'file' | 'project',
+  checks: Readonly<Record<string, { expect: Fields; spec?: Fields; also?: Fields }>>,
+): string {
+  const from = source === 'file' ? { file: '${log}' } : { project: '${project}' };
+  return Object.entries(checks)
+    .map(([id, { expect, spec, also }]) =>
+      JSON.stringify({ logs: { ...from, since: '10m', ...spec }, expect, ...also }).replace(/^/, `${id}: `),
+    )
+    .join('\n');
+}

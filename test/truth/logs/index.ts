@@ -1,0 +1,13 @@
+import type { Group } from '../statement.ts';
+import { absence } from './absence.ts';
+import { exceptions } from './exceptions.ts';
+import { files } from './files.ts';
+import { payloads } from './payloads.ts';
+import { shapes } from './shapes.ts';
+import { siblings } from './siblings.ts';
+import { clocks, lists } from './values.ts';
+
+export const group: Group = {
+  group: 'logs',
+  kinds: [payloads, siblings, exceptions, shapes, files, absence, lists, clocks],
+};

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { exactJson } from '../../core/json/parse-json.ts';
 import { eventId, type RunEvent } from '../../core/run/events.ts';
 import type { RunOrder, RunStore, RunSummary, Selection } from '../../core/run/order.ts';
 import { reduceRun } from '../../core/run/reduce.ts';
@@ -133,7 +134,7 @@ function askedKey({ channel, user }: { channel: string; user: string }, selectio
 
 /** The cast is safe: only `create` writes this key, and it writes an order. */
 function orderOf(text: string | null): RunOrder | null {
-  return text === null ? null : (JSON.parse(text) as RunOrder);
+  return text === null ? null : (exactJson(text) as RunOrder);
 }
 
 /** The cast is safe: only `end` writes this key, and it writes a summary. */

@@ -1,9 +1,20 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { type ExactNumber, isExactNumber } from '../json/exact-number.ts';
 import { hasVariables } from '../plan/fields.ts';
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const comparable = z.union([z.number(), z.string().refine(isNotBlank, { error: 'expected a number' })]);
+const exactNumber: z.ZodType<ExactNumber> = z
+  .custom<ExactNumber>()
+  .check(({ value, issues }) => {
+    if (!isExactNumber(value)) issues.push({ code: 'invalid_type', expected: 'number', input: value });
+  })
+  .meta({ type: 'number' });
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), exactNumber]);
+const comparable = z.union([
+  z.number(),
+  exactNumber,
+  z.string().refine(isNotBlank, { error: 'expected a number' }),
+]);
 const needle = z.string().refine((text) => text !== '', { error: 'expected some text to look for' });
 
 const operators = z.strictObject({
@@ -45,7 +56,7 @@ export const matcher: z.ZodType<MatcherInput> = z.union([scalar, operators]).ref
   // An unknown key is a mistake of its own, told already.
   when: ({ issues }) => issues.length === 0,
 });
-export type MatcherInput = string | number | boolean | null | Operators;
+export type MatcherInput = string | number | boolean | null | ExactNumber | Operators;
 
 const operatorNames = new Set(Object.keys(operators.shape));
 
@@ -89,6 +100,7 @@ export function isOperators(wanted: unknown): wanted is Operators {
     typeof wanted === 'object' &&
     wanted !== null &&
     !Array.isArray(wanted) &&
+    !isExactNumber(wanted) &&
     Object.keys(wanted).every((key) => operatorNames.has(key))
   );
 }

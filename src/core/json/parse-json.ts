@@ -5,14 +5,19 @@ import { isOwnText, numberOf } from './exact-number.ts';
  * would round or write differently keeps its text (see `ExactNumber`).
  */
 export function parseJson(text: string): { value: unknown } | undefined {
-  const json = withoutMark(text);
   try {
-    const value: unknown = JSON.parse(json);
-    const marked = markNumbers(json);
-    return { value: marked === null ? value : withNumbers(value, JSON.parse(marked)) };
+    return { value: exactJson(withoutMark(text)) };
   } catch {
+    // Safe: only what is no JSON is thrown at.
     return undefined;
   }
+}
+
+/** JSON as we wrote it ourselves, with such numbers; throws for what is none. */
+export function exactJson(json: string): unknown {
+  const value: unknown = JSON.parse(json);
+  const marked = markNumbers(json);
+  return marked === null ? value : withNumbers(value, JSON.parse(marked));
 }
 
 /** The same with every number as JavaScript has it. */

@@ -24,13 +24,16 @@ export type LoadedPlan = {
   problems: readonly Problem[];
 };
 
+/** Mistakes of the text behind which the rest can be looked at. */
+const readable = new Set(['duplicate-key', 'bad-key', 'unquoted']);
+
 /** Reads plans written for these check types; the schema is put together once. Never throws for a text, whatever it is. */
 export function planLoader(checkTypes: readonly CheckType[]) {
   const schema = planSchema(checkTypes);
   return (text: string, file: string, digest: string, options: LoadOptions = {}): LoadedPlan => {
     const source = readYaml(text);
     const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
-    const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
+    const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
     const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
     const issues = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);

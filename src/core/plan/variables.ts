@@ -1,3 +1,4 @@
+import { isExactNumber } from '../json/exact-number.ts';
 import { escapeValue, quoteValue } from '../query/quote.ts';
 import type { Plan } from './model.ts';
 
@@ -54,7 +55,7 @@ export function fillIn(
 function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return value.includes('${') ? change(value) : value;
   if (Array.isArray(value)) return value.map((inner) => mapStrings(inner, change));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, change)]));
 }
 

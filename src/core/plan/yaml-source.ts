@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { type Finding, mistake, type Path } from './problem.ts';
+import { isTextPlace, writtenNumber } from './written-number.ts';
 
 /** Bytes are not counted: characters are what the parser's time grows with. */
 const maxCharacters = 1024 * 1024;
@@ -29,12 +30,18 @@ export type YamlWords = {
   empty: string;
   /** What to write where YAML's aliases are not allowed; may be empty. */
   insteadOfAlias: string;
+  /** True where any scalar is the text that stands there: `007`, `True`. */
+  isTextPlace?: (path: Path) => boolean;
+  /** The number for a place; by default what YAML reads. */
+  numberAt?: (value: number, source: string, path: Path) => unknown;
 };
 
 const planWords: YamlWords = {
   noun: 'a plan',
   empty: 'the file is empty; a plan begins with "version: 1"',
   insteadOfAlias: '; use `defaults`, `vars` or `extends`',
+  isTextPlace,
+  numberAt: writtenNumber,
 };
 
 type Reading = { members: Members; findings: (Finding & { offset: number })[]; words: YamlWords };
@@ -135,7 +142,7 @@ function plain(node: unknown, path: Path, reading: Reading): unknown {
   }
   if (isMap(node)) return plainMap(node.items, path, reading);
   if (isSeq(node)) return plainList(node.items, path, reading);
-  return isScalar(node) ? plainScalar(node.value, path, offset, reading) : null;
+  return isScalar(node) ? plainScalar(node, path, offset, reading) : null;
 }
 
 const defaultTags = new Set(
@@ -174,15 +181,28 @@ function plainList(items: readonly unknown[], path: Path, reading: Reading): unk
   return list;
 }
 
-function plainScalar(value: unknown, path: Path, offset: number, reading: Reading): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
+function plainScalar({ value, source }: Scalar, path: Path, offset: number, reading: Reading): unknown {
+  const { isTextPlace: isText, numberAt, noun } = reading.words;
+  if (typeof value === 'string') {
+    if (value.includes('\u0000'))
+      report(reading, 'not-yaml', path, offset, `the character U+0000 is not allowed in ${noun}`);
+    return value;
+  }
+  if (source === undefined || source === '') return value;
+  if (value !== null && isText?.(path)) return source;
+  if (typeof value !== 'number') return value;
+  if (!Number.isFinite(value) && !/\d/.test(source)) {
     report(reading, 'wrong-type', path, offset, 'expected a finite number');
     return 0;
   }
-  if (typeof value === 'string' && value.includes('\u0000')) {
-    report(reading, 'not-yaml', path, offset, `the character U+0000 is not allowed in ${reading.words.noun}`);
-  }
+  const number = numberAt === undefined ? value : numberAt(value, source, path);
+  if (!isProblem(number)) return number;
+  report(reading, 'unquoted', path, offset, number.problem);
   return value;
+}
+
+function isProblem(number: unknown): number is { problem: string } {
+  return typeof number === 'object' && number !== null && 'problem' in number;
 }
 
 function startOf(node: unknown): number {

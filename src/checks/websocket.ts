@@ -111,6 +111,9 @@ function sharedOf(
     maxPayload: spec.maxFrameBytes,
     followRedirects: false,
     closeTimeout: 2_000,
+    // Said, since options of the process could say otherwise.
+    insecureHTTPParser: false,
+    maxHeaderSize: 64 * 1024,
   };
   return {
     url: spec.url,

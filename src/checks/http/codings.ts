@@ -14,7 +14,8 @@ export type Codings = { kind: 'known'; names: readonly string[] } | { kind: 'unk
 // What is behind the end of compressed data was not compressed with it: such a body is not what its header says.
 const strict = { rejectGarbageAfterEnd: true };
 const decoders: Readonly<Record<string, (first: Buffer) => Transform>> = {
-  gzip: () => createGunzip(strict),
+  // Several members may follow each other (RFC 1952, 2.2), and it is strict with anything else by itself.
+  gzip: () => createGunzip(),
   br: () => createBrotliDecompress(strict),
   // RFC 9110, 8.4.1.2: some servers leave the zlib header away; with it the first byte has an 8 in its low half (RFC 1950, 2.2).
   deflate: (first) => ((first[0] ?? 0) % 16 === 8 ? createInflate(strict) : createInflateRaw(strict)),

@@ -2,7 +2,7 @@ import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { decodeText } from '../../core/decode-text.ts';
 import { type ConnectionError, connectionError } from '../connection-error.ts';
-import { codingsOf, decodersOf } from './codings.ts';
+import { type Codings, codingsOf, decodersOf } from './codings.ts';
 import type { Headers } from './headers.ts';
 
 /** The body of an answer, decoded. */
@@ -45,7 +45,7 @@ export async function readBody(
   try {
     await decode(stream, codings.kind === 'known' ? codings.names : [], keep, seen, signal);
   } catch (thrown) {
-    if (!seen.full) error = connectionError(thrown);
+    if (!seen.full) error = decodeError(thrown, codings) ?? connectionError(thrown);
   }
   stream.destroy();
   const { bytes, wireBytes, full } = seen;
@@ -54,6 +54,14 @@ export async function readBody(
       ? { text: '', unreadable: codings.why }
       : textOf(Buffer.concat(kept), headers, full || error !== null);
   return { ...text, bytes, wireBytes, cut: full || error !== null, error };
+}
+
+/** What a decoder found wrong; null for an error of the connection. */
+function decodeError(error: unknown, codings: Codings): ConnectionError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (codings.kind === 'unknown' || !/^(?:Z_|ZSTD_|ERR_)/.test(code)) return null;
+  const what = error instanceof Error ? error.message.toLowerCase() : '';
+  return { code: 'BODY_BROKEN', message: `a body that is no ${codings.names.join(', ')}: ${what}` };
 }
 
 function textOf(bytes: Buffer, headers: Headers, isCut: boolean): Pick<Body, 'text' | 'unreadable'> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CheckContext, Observed } from '../../core/check.ts';
+import { decodeText } from '../../core/decode-text.ts';
 import type { Certificate } from '../certificate.ts';
 import { type ConnectionError, isOurs } from '../connection-error.ts';
 import { stoppedWhile } from '../unobserved.ts';
@@ -111,7 +112,7 @@ async function jsonFile(
 ): Promise<{ document: unknown } | { unreadable: string }> {
   if (file === undefined) return { document: undefined };
   try {
-    return { document: JSON.parse(await readFile(resolve(root, file), 'utf8')) };
+    return { document: JSON.parse(decodeText(await readFile(resolve(root, file))).text) };
   } catch (error) {
     return { unreadable: `JSON Schema ${file}: ${error instanceof Error ? error.message : String(error)}` };
   }

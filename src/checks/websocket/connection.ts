@@ -76,6 +76,8 @@ export class Connection {
       createConnection: this.#connect,
       finishRequest: (request) => {
         watchSwitch(request, (fault) => this.#refuse101(fault));
+        // Without a limit: headers behind it would be dropped without a word.
+        request.maxHeadersCount = 0;
         request.end();
       },
     });

@@ -83,7 +83,9 @@ describe('body', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),
     );
     const attempt = await runCheck(http, { url: server.url }, { status: 200 });
-    expect(attempt.messages).toEqual(['expected a whole answer, got incorrect header check']);
+    expect(attempt.messages).toEqual([
+      'expected a whole answer, got a body that is no gzip: incorrect header check',
+    ]);
   });
 
   test('a bomb costs the limit and no more, and the cut is stated', async () => {

@@ -1,4 +1,8 @@
 import type { Group } from '../statement.ts';
+import { encodings } from './encodings.ts';
+import { ends } from './ends.ts';
 import { headers } from './headers.ts';
+import { texts } from './texts.ts';
+import { ways } from './ways.ts';
 
-export const group: Group = { group: 'http', kinds: [headers] };
+export const group: Group = { group: 'http', kinds: [headers, ends, encodings, texts, ways] };

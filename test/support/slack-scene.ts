@@ -12,7 +12,7 @@ import { connectRedis } from '../../src/adapters/redis/connections.ts';
 import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
-import { silentLog } from '../../src/core/log.ts';
+import { type Log, silentLog } from '../../src/core/log.ts';
 import { botConfigOf } from './bot-config.ts';
 import { pathOfThis } from './cli.ts';
 import { fastLocks } from './fast-locks.ts';
@@ -54,6 +54,8 @@ type SceneOptions = {
   redisUrl?: string;
   hasBot?: boolean;
   hasWorker?: boolean;
+  /** Of the bots; nobody reads it unless given. */
+  log?: Log;
 };
 
 /** Starts them; everything ends with the scene. */
@@ -89,7 +91,7 @@ export async function slackScene(options: SceneOptions): Promise<SlackScene> {
   const anotherBot = async () => {
     const settings = readBotSettings(variables, () => '');
     const onFatal = (message: string) => void fatal.push(message);
-    const bot = bots.use(await startBot({ settings, redisUrl, log: silentLog, onFatal }));
+    const bot = bots.use(await startBot({ settings, redisUrl, log: options.log ?? silentLog, onFatal }));
     return `http://127.0.0.1:${bot.port}/slack/events`;
   };
   if (options.hasBot !== false) door.bot = await anotherBot();

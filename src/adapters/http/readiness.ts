@@ -1,8 +1,15 @@
 /** Whether something this process needs can be reached: resolves, or rejects with the reason. */
 export type Probe = () => Promise<unknown>;
 
-/** What was found out; a reason for each that cannot be reached, `ok` for the others. */
-export type Readiness = { isReady: boolean; checks: Readonly<Record<string, string>> };
+/** What was found out; a reason for each that cannot be reached, `ok` for the others. `warnings` stop nobody from using this process. */
+export type Readiness = {
+  isReady: boolean;
+  checks: Readonly<Record<string, string>>;
+  warnings: readonly string[];
+};
+
+/** What is to be said beside the probes. */
+export type Warnings = () => Promise<readonly string[]>;
 
 const probeMs = 3_000;
 /** Anybody may ask: however many do, what is probed is asked once in this time. */
@@ -11,21 +18,30 @@ const freshMs = 1_000;
 /** Asks all probes, each within three seconds; answers of the last second are given again. Never rejects. */
 export function createReadiness(
   probes: Readonly<Record<string, Probe>>,
+  warnings: Warnings,
   now: () => number,
 ): () => Promise<Readiness> {
   let last: { askedAt: number; answer: Promise<Readiness> } | null = null;
   return () => {
     const at = now();
-    if (last === null || at - last.askedAt >= freshMs) last = { askedAt: at, answer: askAll(probes) };
+    if (last === null || at - last.askedAt >= freshMs)
+      last = { askedAt: at, answer: askAll(probes, warnings) };
     return last.answer;
   };
 }
 
-async function askAll(probes: Readonly<Record<string, Probe>>): Promise<Readiness> {
+async function askAll(probes: Readonly<Record<string, Probe>>, warnings: Warnings): Promise<Readiness> {
+  let said: readonly string[] = [];
+  // Why they cannot be had, a probe says.
+  const warned = reasonOf(async () => {
+    said = await warnings();
+  });
   const checks = await Promise.all(
     Object.entries(probes).map(async ([name, probe]) => [name, await reasonOf(probe)]),
   );
-  return { isReady: checks.every(([, reason]) => reason === 'ok'), checks: Object.fromEntries(checks) };
+  await warned;
+  const isReady = checks.every(([, reason]) => reason === 'ok');
+  return { isReady, checks: Object.fromEntries(checks), warnings: said };
 }
 
 async function reasonOf(probe: Probe): Promise<string> {

@@ -73,8 +73,8 @@ function alive({ response }: RouteRequest): void {
 }
 
 async function ready({ response, context }: RouteRequest): Promise<void> {
-  const { isReady, checks } = await context.readiness();
-  sendJson(response, isReady ? 200 : 503, { ready: isReady, checks });
+  const { isReady, checks, warnings } = await context.readiness();
+  sendJson(response, isReady ? 200 : 503, { ready: isReady, checks, warnings });
 }
 
 async function counted({ response, context }: RouteRequest): Promise<void> {

@@ -5,7 +5,7 @@ import { type Page, sendJson, sendText } from './answers.ts';
 import type { DeployHook } from './deploy-hook.ts';
 import type { IncidentAnswers } from './incident-routes.ts';
 import type { Links } from './links.ts';
-import { createReadiness, type Probe } from './readiness.ts';
+import { createReadiness, type Probe, type Warnings } from './readiness.ts';
 import { type Route, routes } from './routes.ts';
 import type { ReportAnswer, RunAnswer } from './run-routes.ts';
 
@@ -17,8 +17,10 @@ export type HttpServerOptions = {
   port: number;
   /** All interfaces unless told: in a container, behind whatever ends TLS. */
   host?: string;
-  /** What `/readyz` asks, by name: `redis`, `slack`. */
+  /** What `/readyz` asks, by name: `redis`, `slack`, `token`. */
   probes: Readonly<Record<string, Probe>>;
+  /** What `/readyz` says beside; nothing unless told. */
+  warnings?: Warnings;
   metrics: { contentType: string; text(): Promise<string> };
   links: Pick<Links, 'judge'>;
   /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
@@ -42,7 +44,7 @@ export type HttpServerOptions = {
 export type HttpServer = AsyncDisposable & { port: number };
 
 /** What a route may use. */
-export type RouteContext = Omit<HttpServerOptions, 'port' | 'host' | 'probes' | 'now'> & {
+export type RouteContext = Omit<HttpServerOptions, 'port' | 'host' | 'probes' | 'warnings' | 'now'> & {
   now: () => number;
   readiness: ReturnType<typeof createReadiness>;
 };
@@ -54,7 +56,11 @@ const closeMs = 5_000;
 /** Starts the HTTP server; throws a `UserError` (`port-unusable`) when it may not listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const now = options.now ?? Date.now;
-  const context: RouteContext = { ...options, now, readiness: createReadiness(options.probes, now) };
+  const context: RouteContext = {
+    ...options,
+    now,
+    readiness: createReadiness(options.probes, options.warnings ?? (async () => []), now),
+  };
   const server = createServer({ ...limits, connectionsCheckingInterval: 5_000 }, (request, response) => {
     // A connection that gets its last answer while the server closes would stay open, idle.
     response.once('close', () => {

@@ -32,6 +32,7 @@ import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
 import { fileSharer, fileUploader } from '../../adapters/slack/share-file.ts';
 import { slackPort, slackWebClient } from '../../adapters/slack/slack-port.ts';
 import { slackTeller } from '../../adapters/slack/teller.ts';
+import type { TokenHealth } from '../../adapters/slack/token-health.ts';
 import type { Workspace } from '../../adapters/slack/workspace.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
@@ -63,6 +64,7 @@ export type PublisherOptions = {
   /** What else only a process with the bot's token can do. */
   jobs: readonly BoundJob[];
   metrics: Metrics;
+  token: Pick<TokenHealth, 'heard'>;
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
 };
@@ -72,7 +74,10 @@ const patienceMs = 250;
 
 /** The jobs of the queue `publish`, over one connection: only a process with the bot's token can do them. */
 export function publishJobs(options: PublisherOptions, redis: Redis): readonly BoundJob[] {
-  const { slack, workspace, metrics, log, kept } = options;
+  const { slack, workspace, metrics, log, kept, token } = options;
+  const tellUnhealthy = onceEach((reason) =>
+    log.error({ error: reason }, 'Slack takes no messages of this bot'),
+  );
   const { team, botUserId } = workspace;
   const access = { token: slack.botToken, apiUrl: slack.apiUrl, onCall: metrics.slackCalled };
   const budgets = redisBudgets(redis, team);
@@ -83,7 +88,10 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       now: () => Date.now(),
       outbox: redisOutbox({ redis, port: slackPort({ ...access, botUserId }), budgets, patienceMs }),
       memory: redisPublishMemory(redis, team),
-      unhealthy: onceEach((reason) => log.error({ error: reason }, 'Slack takes no messages of this bot')),
+      unhealthy(reason) {
+        token.heard(reason);
+        tellUnhealthy(reason);
+      },
     },
     ...{ redis, client, budgets, permalinks },
     runs: redisRuns(redis, { keptMs: kept.runsMs }),

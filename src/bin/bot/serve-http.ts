@@ -6,8 +6,10 @@ import type { RunPageLinks } from '../../adapters/http/run-routes.ts';
 import { type HttpServer, startHttpServer } from '../../adapters/http/server.ts';
 import type { Metrics } from '../../adapters/metrics.ts';
 import { followIncident, incidentPosition } from '../../adapters/redis/incident-stream.ts';
+import { storageTakes, storageWarnings } from '../../adapters/redis/storage-health.ts';
 import type { PeopleNames } from '../../adapters/slack/people-names.ts';
 import type { Receiver } from '../../adapters/slack/receiver.ts';
+import type { TokenHealth } from '../../adapters/slack/token-health.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
@@ -31,21 +33,27 @@ type ServeParts = {
   runUrl(run: string): string | null;
   names: PeopleNames;
   metrics: Metrics;
+  token: TokenHealth;
   log: Log;
 };
 
 /** The HTTP server of a bot: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
 export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
-  const { settings, redis, receiver, links, metrics, log } = parts;
+  const { settings, redis, receiver, links, metrics, token, log } = parts;
   const closing = new AbortController();
   const server = await startHttpServer({
     port: settings.port,
     probes: {
-      redis: () => redis.ping(),
+      redis: () => storageTakes(redis),
       slack: async () => {
         if (!receiver.isConnected()) throw new Error('no connection of Socket Mode is open');
       },
+      token: async () => {
+        const refused = await token.refused();
+        if (refused !== null) throw new Error(`Slack refuses the token of this bot: ${refused}`);
+      },
     },
+    warnings: () => storageWarnings(redis),
     metrics,
     links,
     run: (id) => runAnswer(parts, id),

@@ -22,6 +22,8 @@ import { redisSeen } from '../../adapters/redis/seen-once.ts';
 import { channelStandings } from '../../adapters/slack/channel-standings.ts';
 import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
+import { missingScopes } from '../../adapters/slack/scopes.ts';
+import { type TokenHealth, tokenHealth } from '../../adapters/slack/token-health.ts';
 import { userGroups } from '../../adapters/slack/user-groups.ts';
 import {
   readWorkspace,
@@ -81,6 +83,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { signal = new AbortController().signal } = options;
   const onRetry = (error: string) => log.warn({ error }, 'Slack does not answer yet');
   const workspace = await readWorkspace(slack, { signal, onRetry });
+  const token = healthOf(slack, workspace, log);
   const kept = keptTimes(config);
   const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
   const deskParts = deskPartsOf({
@@ -118,7 +121,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
   const about = {
-    ...{ ...urls, incidentUrl, kept, queue, metrics, runChanged },
+    ...{ ...urls, incidentUrl, kept, queue, metrics, token, runChanged },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
@@ -128,7 +131,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await serveHttp({
       settings,
       redis,
-      ...{ receiver, links, deploys, incidents, runUrl, metrics, log },
+      ...{ receiver, links, deploys, incidents, runUrl, metrics, token, log },
       names: namesOver(redis, slack, workspace),
       reports: { runs: deskParts.store, history: redisRunHistory(redis, deskParts.store), incidents },
     }),
@@ -159,6 +162,14 @@ function urlsOver(links: Links) {
     runUrl: (run: string) => reportUrl(run, now()),
     incidentUrl: (key: string) => links.linkTo('incident', key, now()),
   };
+}
+
+/** What will not work for want of a scope should be known now, not when somebody asks for it. */
+function healthOf(slack: SlackAccess, { scopes }: Workspace, log: Log): TokenHealth {
+  const missing = scopes.length === 0 ? [] : missingScopes(scopes);
+  const what = 'scopes are missing: add them under OAuth & Permissions, then install the app again';
+  if (missing.length > 0) log.warn({ missing }, what);
+  return tokenHealth(slackClient(slack));
 }
 
 function receiverOver(parts: Omit<ReceiverOptions, 'seen' | 'onError'>, redis: Redis): Promise<Receiver> {

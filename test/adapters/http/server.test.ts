@@ -233,6 +233,7 @@ it('it is ready while Redis answers, and says what is wrong once it does not', a
   expect(JSON.parse((await at.get('/readyz')).text)).toEqual({
     ready: true,
     checks: { redis: 'ok', slack: 'ok' },
+    warnings: [],
   });
   await redis[Symbol.asyncDispose]();
   clock += 1_000;

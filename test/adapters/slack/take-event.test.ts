@@ -13,7 +13,7 @@ function arriving(id: string) {
     ack: async () => void told.push('ack'),
     later: () => void told.push('later'),
     envelope: `e-${id}`,
-    isStorageSilent: false,
+    storageFault: null,
   };
   return { delivery, told };
 }

@@ -1,5 +1,8 @@
 import type { ReceiverEvent } from '@slack/bolt';
+import type { Reply } from '../../../core/inbox.ts';
 import type { Seen, SeenKind } from '../../redis/seen-once.ts';
+import { type StorageFault, storageFaultOf, storageSaid } from '../../redis/storage-fault.ts';
+import { plainReply } from './sorry.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
 
 /** One thing that Slack sent, by socket or by request. */
@@ -11,8 +14,8 @@ export type Delivery = {
   later: () => void;
   /** Socket Mode only. */
   envelope: string | null;
-  /** True when the storage already failed to say whether the request is new. */
-  isStorageSilent: boolean;
+  /** Set when the storage already failed to say whether the request is new. */
+  storageFault: StorageFault | null;
 };
 
 type Parts = {
@@ -22,20 +25,28 @@ type Parts = {
 };
 
 /** What people are told when it cannot be known whether a thing was done before: nothing is done then. */
-export const storageSilent =
-  'Not queued: the storage of staging-check (Redis) does not answer, so nothing was done. Try again in a minute.';
+export function notTaken(fault: StorageFault): Reply {
+  const again = fault === 'full' ? 'Try again then.' : 'Try again in a minute.';
+  return plainReply(`Not queued: ${storageSaid(fault)}, so nothing was done. ${again}`);
+}
+
+/** What Bolt's context holds of it: why the storage could not say whether a delivery is new; null when it could. */
+export function faultIn(context: object): StorageFault | null {
+  const fault = 'storageFault' in context ? context.storageFault : null;
+  return fault === 'full' || fault === 'away' ? fault : null;
+}
 
 /** Hands a delivery on when none of its ids was seen before, and answers it without a word when one was. */
 export function takeOnce(parts: Parts): (delivery: Delivery) => Promise<void> {
   const { seen, process, onError } = parts;
-  const isNew = async (delivery: Delivery): Promise<boolean | null> => {
-    if (delivery.isStorageSilent) return null;
+  const isNew = async (delivery: Delivery): Promise<boolean | StorageFault> => {
+    if (delivery.storageFault !== null) return delivery.storageFault;
     try {
       const answers = await Promise.all(idsOf(delivery).map(([kind, id]) => seen.once(kind, id)));
       return answers.every((answer) => answer);
     } catch (error) {
       onError(error, { during: 'asking whether a delivery is new' });
-      return null;
+      return storageFaultOf(error) ?? 'away';
     }
   };
   return async (delivery) => {
@@ -46,7 +57,7 @@ export function takeOnce(parts: Parts): (delivery: Delivery) => Promise<void> {
       const answer = await isNew(delivery);
       if (answer === false) return await ack();
       // Bolt hands custom properties to the listeners; it is they who know how to tell the person.
-      await process({ body, ack, customProperties: { isStorageSilent: answer === null } });
+      await process({ body, ack, customProperties: { storageFault: answer === true ? null : answer } });
     } catch (error) {
       onError(error, { during: 'handling a delivery' });
       await ack().catch((late: unknown) => onError(late, { during: 'acknowledging' }));

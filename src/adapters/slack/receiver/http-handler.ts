@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isValidSlackRequest } from '@slack/bolt';
 import type { Seen } from '../../redis/seen-once.ts';
+import { type StorageFault, storageFaultOf } from '../../redis/storage-fault.ts';
 import type { Delivery } from './delivery.ts';
 
 type Parts = {
@@ -49,7 +50,8 @@ export function httpHandler(
     const ack = async (given?: unknown) => answer(response, given);
     // Whatever is no 200 makes Slack send an event again.
     const later = () => void response.writeHead(503).end();
-    await parts.take({ body, ack, later, envelope: null, isStorageSilent: isNew === null });
+    const storageFault = isNew === true ? null : isNew;
+    await parts.take({ body, ack, later, envelope: null, storageFault });
     answer(response, undefined);
   };
 }
@@ -94,13 +96,12 @@ function signatureOf(request: IncomingMessage, text: string, parts: Parts): stri
   return isValid ? signature : null;
 }
 
-/** Null when the storage does not answer. */
-async function isFirst(seen: Seen, signature: string): Promise<boolean | null> {
+async function isFirst(seen: Seen, signature: string): Promise<boolean | StorageFault> {
   try {
     return await seen.once('signature', signature);
-  } catch {
+  } catch (error) {
     // The delivery is handed on as one that cannot be known, and refused with words there.
-    return null;
+    return storageFaultOf(error) ?? 'away';
   }
 }
 

@@ -3,10 +3,11 @@ import type { WebClient } from '@slack/web-api';
 import { withoutMention } from '../../../core/command/words.ts';
 import type { Inbox, Reply, Submitted } from '../../../core/inbox.ts';
 import type { Asker } from '../../../core/people.ts';
+import type { StorageFault } from '../../redis/storage-fault.ts';
 import type { Workspace } from '../workspace.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
-import { storageSilent } from './delivery.ts';
+import { faultIn, notTaken } from './delivery.ts';
 import type { HomePublisher } from './home-publisher.ts';
 import { lead } from './lead.ts';
 import type { KindOf } from './membership.ts';
@@ -41,7 +42,8 @@ function listenToWords(app: App, parts: ListenerParts): void {
   app.command(/.*/, async ({ body, ack, context }) => {
     const command = bodies.commandBody.parse(body);
     const responseUrl = command.response_url ?? null;
-    if (context.isStorageSilent) return ack(ephemeral(plainReply(storageSilent)));
+    const fault = faultIn(context);
+    if (fault !== null) return ack(ephemeral(notTaken(fault)));
     const answering = orSorry(parts, 'command', async () =>
       inbox.command(await commandAsker(parts, command), {
         text: command.text,
@@ -63,15 +65,17 @@ function listenToWords(app: App, parts: ListenerParts): void {
     const about = bodies.eventBody.parse(body);
     const asker = await mentionAsker(parts, mention, about);
     const text = withoutMention(mention.text, workspace.botUserId);
-    const answer = context.isStorageSilent
-      ? plainReply(storageSilent)
-      : await orSorry(parts, 'mention', () => inbox.mention(asker, { text, requestId: about.event_id }));
+    const fault = faultIn(context);
+    const answer =
+      fault !== null
+        ? notTaken(fault)
+        : await orSorry(parts, 'mention', () => inbox.mention(asker, { text, requestId: about.event_id }));
     if (answer !== null) await tell(client, asker, answer, null);
   });
 
   app.event('app_home_opened', async ({ event, body, context }) => {
     const opened = bodies.homeEvent.parse(event);
-    if (context.isStorageSilent || (opened.tab ?? 'home') !== 'home') return;
+    if (faultIn(context) !== null || (opened.tab ?? 'home') !== 'home') return;
     const asker = await homeAsker(parts, opened, bodies.eventBody.parse(body));
     await parts.home.opened(asker, hashOf(event));
   });
@@ -87,7 +91,8 @@ function listenToClicks(app: App, parts: ListenerParts): void {
       threadTs: click.message?.thread_ts ?? click.container.thread_ts,
     });
     const responseUrl = click.response_url ?? null;
-    if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
+    const fault = faultIn(context);
+    if (fault !== null) return tell(client, asker, notTaken(fault), responseUrl);
     const [action] = click.actions;
     if (action === undefined) return;
     const [value = ''] = bodies.chosenIn(action);
@@ -107,7 +112,8 @@ function listenToClicks(app: App, parts: ListenerParts): void {
       threadTs: used.message?.thread_ts,
     });
     const responseUrl = used.response_url ?? null;
-    if (context.isStorageSilent) return tell(client, asker, plainReply(storageSilent), responseUrl);
+    const fault = faultIn(context);
+    if (fault !== null) return tell(client, asker, notTaken(fault), responseUrl);
     const run = used.message?.metadata?.event_payload.run_id;
     const shortcut = {
       name: used.callback_id,
@@ -121,7 +127,7 @@ function listenToClicks(app: App, parts: ListenerParts): void {
   });
 
   app.view<ViewSubmitAction>(/.*/, async ({ body, ack, context }) => {
-    await submitted(parts, bodies.submissionBody.parse(body), ack, context.isStorageSilent === true);
+    await submitted(parts, bodies.submissionBody.parse(body), ack, faultIn(context));
   });
 }
 
@@ -132,14 +138,14 @@ async function submitted(
   parts: ListenerParts,
   body: Submission,
   ack: SubmitAck,
-  isStorageSilent: boolean,
+  fault: StorageFault | null,
 ): Promise<void> {
   const { inbox, client } = parts;
   const dialog = bodies.dialogOf(body.view);
   const nowhere: Asker = { user: body.user.id, channel: '', threadTs: null, kind: 'external' };
-  if (isStorageSilent) {
+  if (fault !== null) {
     await ack();
-    return tell(client, nowhere, plainReply(storageSilent), null);
+    return tell(client, nowhere, notTaken(fault), null);
   }
   const requestId = body.trigger_id === '' ? body.view.id : body.trigger_id;
   const submitting: Promise<Submitted> = orSorry(

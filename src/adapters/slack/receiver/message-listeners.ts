@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
+import { faultIn } from './delivery.ts';
 import type { ListenerParts } from './listeners.ts';
 import { orSorry } from './sorry.ts';
 import { tell } from './tell.ts';
@@ -11,7 +12,7 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
   const reacted = async ({ event, body, context }: { event: object; body: object; context: object }) => {
     const reaction = bodies.reactionEvent.parse(event);
     const { item } = reaction;
-    if (isSilent(context) || item.type !== 'message' || item.channel === '') return;
+    if (faultIn(context) !== null || item.type !== 'message' || item.channel === '') return;
     const about = bodies.eventBody.parse(body);
     const asker = await reactionAsker(parts, reaction, about);
     const answer = await orSorry(parts, 'reaction', () =>
@@ -32,7 +33,7 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
   app.event('message', async ({ event, body, context }) => {
     const read = bodies.messageEvent.safeParse(event);
     // Everything else that happens in a channel: new messages, people who come and go.
-    if (!read.success || isSilent(context)) return;
+    if (!read.success || faultIn(context) !== null) return;
     const { data } = read;
     const { event_id: eventId } = bodies.eventBody.parse(body);
     const happened = { eventId, at: bodies.eventAt(data.event_ts), channel: data.channel };
@@ -46,8 +47,4 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
     if (user === workspace.botUserId || (bot_id !== undefined && bot_id === workspace.botId)) return;
     await inbox.messageChanged({ ...happened, ts, text, by: user ?? bot_id ?? '' });
   });
-}
-
-function isSilent(context: object): boolean {
-  return 'isStorageSilent' in context && context.isStorageSilent === true;
 }

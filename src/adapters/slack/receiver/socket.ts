@@ -57,7 +57,7 @@ export function keepSocket(parts: Parts): Socket {
       // An envelope that is not acknowledged is what Slack sends again.
       later: () => {},
       envelope: envelope_id,
-      isStorageSilent: false,
+      storageFault: null,
     });
   });
   const first = Promise.withResolvers<void>();

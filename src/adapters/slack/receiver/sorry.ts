@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../../core/errors.ts';
 import type { Reply } from '../../../core/inbox.ts';
+import { storageFaultOf, storageSaid } from '../../redis/storage-fault.ts';
 import { pause } from '../workspace.ts';
 
 /** Who hears of what broke; `during` and `reference` are among the facts. */
@@ -28,6 +29,14 @@ export async function orSorry<Result>(
     return await work();
   } catch (error) {
     if (error instanceof UserError) return sorry(plainReply(error.message));
+    const fault = storageFaultOf(error);
+    if (fault !== null) {
+      parts.onError(error, { during });
+      const done = 'so it was not done, or not to its end. Look what was done, and try again';
+      return sorry(
+        plainReply(`Sorry: ${storageSaid(fault)}, ${done}${fault === 'full' ? ' then' : ' in a minute'}.`),
+      );
+    }
     const reference = randomBytes(4).toString('hex');
     parts.onError(error, { during, reference });
     const said = `That broke inside staging-check (reference ${reference} in its log). Look whether it was done, and try again.`;

@@ -1,5 +1,6 @@
 import type { ReceiverEvent } from '@slack/bolt';
-import type { Seen } from '../../redis/seen-once.ts';
+import type { Seen, SeenState } from '../../redis/seen-once.ts';
+import { type StorageFault, storageFaultOf } from '../../redis/storage-fault.ts';
 import type { Delivery } from './delivery.ts';
 
 type Parts = {
@@ -35,7 +36,7 @@ export async function takeEvent(parts: Parts, delivery: Delivery, id: string): P
   const late = setTimeout(acknowledge, ackWithinMs);
   try {
     // Bolt acknowledges an event before anybody has looked at it; ours is the one that counts.
-    const customProperties = { isStorageSilent: state === null };
+    const customProperties = { storageFault: isFault(state) ? state : null };
     await parts.process({ body: delivery.body, ack: async () => {}, customProperties });
   } catch (error) {
     onError(error, { during: 'handling an event' });
@@ -47,15 +48,22 @@ export async function takeEvent(parts: Parts, delivery: Delivery, id: string): P
   await acknowledge();
 }
 
-/** Null when the storage does not answer. */
-async function stateOf({ seen, onError }: Parts, delivery: Delivery, id: string) {
-  if (delivery.isStorageSilent) return null;
+async function stateOf(
+  { seen, onError }: Parts,
+  delivery: Delivery,
+  id: string,
+): Promise<SeenState | StorageFault> {
+  if (delivery.storageFault !== null) return delivery.storageFault;
   try {
     return await seen.begin('event', id);
   } catch (error) {
     onError(error, { during: 'asking whether an event is new' });
-    return null;
+    return storageFaultOf(error) ?? 'away';
   }
+}
+
+function isFault(state: SeenState | StorageFault): state is StorageFault {
+  return state === 'full' || state === 'away';
 }
 
 /** Not written down: it is acknowledged all the same, and Slack has no reason to send it again. */

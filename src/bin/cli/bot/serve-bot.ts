@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
+import { calmLog } from '../../../adapters/calm-log.ts';
 import { type BotSettings, readBotSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
 import { UserError } from '../../../core/errors.ts';
@@ -20,7 +21,7 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   }
   const settings = readBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
   const redactor = createRedactor(secretsOf(settings));
-  const log = createLog({ ...settings.log, redactor, destination: io.stderr });
+  using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
   await using redis = await openRedis(settings);
   const ended = Promise.withResolvers<number>();
   const leaving = new AbortController();

@@ -1,28 +1,9 @@
 import { z } from 'zod';
 import type { SlackSettings } from '../../../adapters/config/slack.ts';
 import { answerOf } from '../../../adapters/slack/answers.ts';
+import { missingScopes } from '../../../adapters/slack/scopes.ts';
 import { slackWebClient } from '../../../adapters/slack/slack-port.ts';
 import type { Finding } from './finding.ts';
-
-/** Scopes that the bot uses, and what does not work without each. */
-export const neededScopes: Readonly<Record<string, string>> = {
-  commands: 'the slash command and the shortcuts',
-  'chat:write': 'every message',
-  'channels:history':
-    'finding our own messages after a crash in public channels, so that nothing is posted twice',
-  'groups:history': 'the same in private channels',
-  'channels:read': 'channels that a plan names (#staging) instead of giving their id',
-  'groups:read': 'the same for private channels',
-  'files:write': 'long evidence as a file, and the charts of reports',
-  'app_mentions:read': 'mentions, the only way to ask in a thread',
-  'usergroups:read': 'user groups (S…) in staging-check.yaml',
-  'users:read': 'reactions in channels that are shared with other companies',
-  'reactions:read': 'messages that are added to the record of an incident by a reaction',
-  'pins:write': "an incident's header, pinned",
-  'bookmarks:write': "a bookmark to an incident's page",
-  'channels:write.topic': "an incident in the channel's topic",
-  'groups:write.topic': 'the same in private channels',
-};
 
 /** Asks Slack about the tokens and their scopes; nothing is posted. */
 export async function slackFindings(settings: SlackSettings): Promise<readonly Finding[]> {
@@ -60,13 +41,12 @@ async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonl
 
 function scopeFinding(given: readonly string[]): Finding {
   const what = 'scopes';
-  const missing = Object.keys(neededScopes).filter((scope) => !given.includes(scope));
+  const missing = missingScopes(given);
   if (missing.length === 0) return { what, seen: 'all that are needed', fix: '' };
-  const costs = missing.map((scope) => `${scope} (${neededScopes[scope]})`).join(', ');
   return {
     what,
     seen: `${missing.length} missing`,
-    fix: `add under OAuth & Permissions, then install the app again: ${costs}`,
+    fix: `add under OAuth & Permissions, then install the app again: ${missing.join(', ')}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
+import { calmLog } from '../../../adapters/calm-log.ts';
 import { readWorkerSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
 import { UserError } from '../../../core/errors.ts';
@@ -20,11 +21,8 @@ const defaultGraceMs = 30_000;
 export async function serve(args: Args, io: Io): Promise<number> {
   const asked = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
-  const log = createLog({
-    ...settings.log,
-    redactor: createRedactor(secretsOf(settings)),
-    destination: io.stderr,
-  });
+  const redactor = createRedactor(secretsOf(settings));
+  using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
   const source = createBotConfigSource(settings.configFile, (problem) =>
     log.warn({ error: problem }, 'staging-check.yaml is not used as it is now'),
   );

@@ -196,3 +196,15 @@ it('--fail-on new fails on what is newly failing only', async () => {
   const wrong = await here.run('run', 'all', '--baseline', 'no.json');
   expect([wrong.code, wrong.stdout]).toEqual([2, '']);
 });
+
+it.each([
+  ['with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ['in UTF-16, as PowerShell writes', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+])('result files %s are read', async (_, bytes) => {
+  const text = await readFile(join(here.folder, 'before.json'), 'utf8');
+  await writeFile(join(here.folder, 'marked.json'), bytes(text));
+  const { code, stderr } = await here.run('compare', 'marked.json', 'before.json');
+  expect([code, stderr]).toEqual([0, '']);
+  const run = await here.run('run', 'failed', '--previous', 'marked.json', '--baseline', 'marked.json');
+  expect(run.stderr).not.toContain('JSON');
+});

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { factsOfDocument, type RunFacts } from '../../core/compare/facts.ts';
 import { UserError } from '../../core/errors.ts';
+import { fileText } from '../../core/file-text.ts';
 import { parseResultDocument } from '../../core/run/result-document.ts';
 
 /** A file with a result document; `from` is how it was asked for: a flag, or empty. */
@@ -34,7 +35,7 @@ export async function historyFiles(paths: readonly string[]): Promise<readonly R
 /** JSON in a file; throws a `UserError` (`result-document`) when there is none. */
 export async function readJsonFile({ path, from }: ResultFile): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(fileText(await readFile(path)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError('result-document', `${from}${path}: ${reason}`, { cause: error });

@@ -13,7 +13,8 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
   const checks = baseline === null ? nothingCompared : compareChecks(baseline, current);
   const { changes, ...measuring } = trendsOf(current, past);
   const flakes = new Map(flakesOf([...past, current]).map((record) => [record.check, record]));
-  const broken = idsOf(checks.newlyFailing, checks.lost, checks.unexplained, failing(checks.added));
+  const added = brokenOf(checks.added, current);
+  const broken = idsOf(checks.newlyFailing, checks.lost, checks.unexplained, added);
   const causes = causesOf(
     current.checks.filter(({ id, counts }) => counts && broken.has(id)),
     current.checks,
@@ -28,11 +29,11 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
     slower: changes.filter(({ direction }) => direction === 'slower'),
     faster: changes.filter(({ direction }) => direction === 'faster'),
     ...measuring,
-    ...(baseline === null ? { newErrors: [], stoppedErrors: [] } : logNewsOf(baseline, current)),
+    ...logNewsOf(baseline === null ? past : [baseline], current),
   };
   const isForeign = baseline !== null && !isLike(baseline, current);
   const standing = standingOf(known, causes, isForeign);
-  return { ...known, standing, headline: headlineOf({ ...known, standing }, current) };
+  return { ...known, standing, headline: headlineOf({ ...known, standing }, current, added) };
 }
 
 /** The same ids mean the same checks only in one plan, and the same target only in one environment. */
@@ -142,8 +143,10 @@ function nameOf({ id, revision, verdict, startedAt }: RunFacts): RunName {
   return { id, revision, verdict, startedAt };
 }
 
-function failing(checks: readonly ComparedCheck[]): readonly ComparedCheck[] {
-  return checks.filter(({ now }) => now === 'failed');
+/** Of new checks those that fail, and critical ones of which nobody can say that they hold. */
+function brokenOf(added: readonly ComparedCheck[], current: RunFacts): readonly ComparedCheck[] {
+  const critical = new Set(current.checks.filter((check) => check.isCritical).map(({ id }) => id));
+  return added.filter(({ check, now }) => now === 'failed' || (critical.has(check) && now !== 'passed'));
 }
 
 function idsOf(...lists: readonly (readonly ComparedCheck[])[]): ReadonlySet<string> {

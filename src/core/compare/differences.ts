@@ -17,6 +17,9 @@ export function differencesOf({ baseline, current, history }: CompareInput): rea
     return ['there is no baseline: nothing can be called new, fixed or the same', ...leftOut];
   return [
     ...sameRun(baseline, current),
+    ...(baseline.verdict === 'passed'
+      ? []
+      : [`the baseline itself did not pass: ${baseline.verdict}${because(baseline)}`]),
     ...(baseline.checks.length === 0 ? ['the baseline has no check'] : []),
     ...(current.checks.length === 0 ? ['this run has no check'] : []),
     ...changed('plan', baseline.plan, current.plan),
@@ -28,9 +31,6 @@ export function differencesOf({ baseline, current, history }: CompareInput): rea
     ...changed('revision', baseline.revision, current.revision),
     ...(baseline.isCancelled ? ['the baseline was cancelled before its end'] : []),
     ...(current.isCancelled ? ['this run was cancelled before its end'] : []),
-    ...(baseline.verdict === 'passed'
-      ? []
-      : [`the baseline itself did not pass: ${baseline.verdict}${because(baseline)}`]),
     ...(baseline.startedAt > current.startedAt ? ['the baseline is the later of the two runs'] : []),
     ...renamed(baseline, current),
     ...leftOut,

@@ -17,6 +17,8 @@ export type CheckFacts = {
   flaky: boolean;
   durationMs: number;
   counts: boolean;
+  /** Its tier is critical, or a critical criterion cites it; left out otherwise, and in facts of before it was kept. */
+  isCritical?: boolean;
   /** `until` is RFC 3339; null where nobody wrote it down. */
   quarantined: { owner: string; reason: string; until: string | null } | null;
   /** Silences between the events of a `websocket` check; empty for others. */
@@ -48,9 +50,14 @@ export function factsOfState(state: RunState): RunFacts {
 }
 
 /** The facts of a run in a result document (`parseResultDocument`); of a check that stands in it twice the first counts. */
-export function factsOfDocument({ run, checks }: ResultDocument): RunFacts {
+export function factsOfDocument({ run, checks, criteria }: ResultDocument): RunFacts {
   const byId = new Map<string, CheckFacts>();
-  for (const check of checks) if (!byId.has(check.id)) byId.set(check.id, checkFacts(check));
+  const critical = new Set(
+    criteria.filter(({ tier }) => tier === 'critical').flatMap(({ checks: cited }) => cited),
+  );
+  for (const check of checks) {
+    if (!byId.has(check.id)) byId.set(check.id, checkFacts(check, critical.has(check.id)));
+  }
   const startedAt = Date.parse(run.startedAt);
   return {
     id: run.id,
@@ -69,7 +76,7 @@ export function factsOfDocument({ run, checks }: ResultDocument): RunFacts {
   };
 }
 
-function checkFacts(check: ResultCheck): CheckFacts {
+function checkFacts(check: ResultCheck, isCited: boolean): CheckFacts {
   const { id, name, type, status, flaky, durationMs, counts, quarantined, evidence } = check;
   const { blockedBy } = evidence;
   const message = check.failures[0]?.message ?? check.reason;
@@ -84,6 +91,7 @@ function checkFacts(check: ResultCheck): CheckFacts {
     flaky: flaky && status === 'passed',
     durationMs,
     counts,
+    ...(isCited || check.tier === 'critical' ? { isCritical: true } : {}),
     quarantined,
     gaps: type === 'websocket' ? eventGapsOf(evidence) : [],
     errors: type === 'logs' ? logErrorsOf(evidence) : null,

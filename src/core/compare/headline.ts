@@ -3,15 +3,19 @@ import type { ComparedCheck, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import type { TimeChange } from './trends.ts';
 
-/** The comparison in one sentence, worst first. */
-export function headlineOf(comparison: Omit<Comparison, 'headline'>, current: RunFacts): string {
+/** The comparison in one sentence, worst first; `broken` are the new checks that make it worse. */
+export function headlineOf(
+  comparison: Omit<Comparison, 'headline'>,
+  current: RunFacts,
+  broken: readonly ComparedCheck[],
+): string {
   const { standing } = comparison;
   const standsNow = standingNow(current);
   switch (standing) {
     case 'worse':
-      return join([...worseParts(comparison), ...causeParts(comparison), ...newsParts(comparison)]);
+      return join([...worseParts(comparison, broken), ...causeParts(comparison), ...newsParts(comparison)]);
     case 'unknown':
-      return `${unknownWords(comparison)}: ${standsNow}`;
+      return join([`${unknownWords(comparison)}: ${standsNow}`, ...newsParts(comparison)]);
     case 'news':
       return join([firstOfNews(comparison, standsNow), ...newsParts(comparison), ...restParts(comparison)]);
     case 'better':
@@ -52,19 +56,21 @@ function roundedFactor(factor: number): string {
   return factor >= 10 ? String(Math.round(factor)) : factor.toFixed(1);
 }
 
-function worseParts({
-  newlyFailing,
-  lost,
-  unexplained,
-  added,
-}: Omit<Comparison, 'headline'>): readonly string[] {
+function worseParts(
+  { newlyFailing, lost, unexplained }: Omit<Comparison, 'headline'>,
+  broken: readonly ComparedCheck[],
+): readonly string[] {
   return [
     counted(newlyFailing, 'newly failing'),
     counted(lost, 'passed before and could not be judged now'),
     counted(unexplained, 'failing that the baseline did not judge'),
     counted(
-      added.filter(({ now }) => now === 'failed'),
+      broken.filter(({ now }) => now === 'failed'),
       'new and failing',
+    ),
+    counted(
+      broken.filter(({ now }) => now !== 'failed'),
+      'new and critical, and could not be judged',
     ),
   ].filter((text) => text !== '');
 }

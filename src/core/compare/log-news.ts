@@ -2,18 +2,23 @@ import type { Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import { type LogErrors, mergeErrors } from './log-errors.ts';
 
-/** Error signatures that the baseline does not have, and those of it that stopped; most frequent first. Nothing has stopped unless its check read everything now. */
+/**
+ * Error signatures that no earlier run has (the baseline, or without one whatever is known), and those of them that stopped; most frequent
+ * first. Nothing has stopped unless its check read everything now.
+ */
 export function logNewsOf(
-  baseline: RunFacts,
+  earlier: readonly RunFacts[],
   current: RunFacts,
 ): Pick<Comparison, 'newErrors' | 'stoppedErrors'> {
-  const before = mergeErrors(seenIn(baseline));
+  const before = mergeErrors(earlier.flatMap(seenIn));
   const now = mergeErrors(seenIn(current));
   const complete = new Set(
     current.checks.filter(({ errors }) => errors?.isComplete === true).map(({ id }) => id),
   );
   const readAgain = mergeErrors(
-    baseline.checks.flatMap(({ id, errors }) => (errors !== null && complete.has(id) ? [errors] : [])),
+    earlier
+      .flatMap(({ checks }) => checks)
+      .flatMap(({ id, errors }) => (errors !== null && complete.has(id) ? [errors] : [])),
   );
   const sorted = (
     errors: ReadonlyMap<string, Comparison['newErrors'][number]>,

@@ -2,7 +2,7 @@ import type { RunFacts } from '../../core/compare/facts.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
 import type { RunHistory } from '../../core/report/history.ts';
-import type { RunStore } from '../../core/run/order.ts';
+import type { RunStore, Selection } from '../../core/run/order.ts';
 import type { RunState } from '../../core/run/state.ts';
 
 /** What reading a report takes. */
@@ -21,6 +21,7 @@ const mostRuns = 20;
 /**
  * Reads the report on a run; null while it goes on, and when nothing is kept of it. A report on a deploy is compared with the last run
  * of its selection that passed before the deploy, so that all reports of a series have one baseline; any other with the last before it.
+ * Where none passed, the last of any verdict is better than nothing; the comparison says that it did not pass.
  */
 export async function readReport(
   run: string,
@@ -33,7 +34,7 @@ export async function readReport(
   const selection = { plan: plan.id, environment, selector };
   const before = state.finishedAt;
   const [baselineId, ofSelection, ofPlan, incidentKey] = await Promise.all([
-    history.lastPassed(selection, deploy?.startedAt ?? state.requestedAt),
+    baselineOf(run, selection, deploy?.startedAt ?? state.requestedAt, history),
     history.ofSelection(selection, before, mostRuns),
     history.ofPlan(selection, before, mostRuns),
     order === null ? null : incidents.ofChannel(order.place.channel),
@@ -47,4 +48,18 @@ export async function readReport(
   const known = earlier.filter((one) => one !== null).toSorted((a, b) => b.startedAt - a.startedAt);
   const facts = reportFacts({ state, current, baseline, history: known, incident, now });
   return { state, facts, history: [current, ...known] };
+}
+
+async function baselineOf(
+  run: string,
+  selection: Selection,
+  before: number,
+  history: RunHistory,
+): Promise<string | null> {
+  const passed = await history.lastPassed(selection, before);
+  if (passed !== null) return passed;
+  for (const id of await history.ofSelection(selection, before, mostRuns)) {
+    if (id !== run && (await history.facts(id)) !== null) return id;
+  }
+  return null;
 }

@@ -72,12 +72,14 @@ export function signaturesPart(comparison: Comparison, current: RunFacts | null)
   const { newErrors, stoppedErrors, baseline } = comparison;
   const read = (current?.checks ?? []).flatMap(({ errors }) => (errors === null ? [] : [errors]));
   if (read.length === 0 && newErrors.length === 0 && stoppedErrors.length === 0) return nothing;
-  const seen = baseline === null ? [...mergeErrors(read).values()] : [];
+  const named = new Set(newErrors.map(({ signature }) => signature));
+  const seen =
+    baseline === null ? [...mergeErrors(read).values()].filter((one) => !named.has(one.signature)) : [];
   const partly = read.filter(({ isComplete }) => !isComplete).length;
   const logs = read.length === 1 ? '1 check' : `${read.length} checks`;
   const none =
     baseline === null
-      ? ['There is no baseline: whether an error is new cannot be said.']
+      ? ['There is no baseline: new is what no earlier run had that is known.']
       : newErrors.length === 0 && read.length > 0
         ? [`${logs} read the logs: no error that the baseline did not have.`]
         : [];

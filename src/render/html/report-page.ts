@@ -155,7 +155,7 @@ function baselineWords(
   baseline: ReportFacts['comparison']['baseline'],
   linkTo: ReportPageOptions['linkTo'],
 ): Html {
-  if (baseline === null) return html`nothing: no earlier run of this selection passed`;
+  if (baseline === null) return html`nothing: there is no earlier run of this selection`;
   const { id, revision, startedAt, verdict } = baseline;
   const link = linkTo(id);
   const name = line(id, 100);

@@ -86,6 +86,43 @@ it('a check that is new and fails makes it worse', () => {
   expect(comparison.headline).toBe('1 check new and failing; 1 cause: a: got 503');
 });
 
+it.each(['errored', 'inconclusive', 'blocked', 'waiting'] as const)(
+  'a new critical check that is %s is new: nobody can say that it holds',
+  (now) => {
+    const critical = compare([factsOf('b')], [factsOf('a', { status: now, isCritical: true }), factsOf('b')]);
+    expect([critical.standing, critical.headline]).toEqual([
+      'worse',
+      '1 check new and critical, and could not be judged; 1 cause: a',
+    ]);
+    const other = compare([factsOf('b')], [factsOf('a', { status: now }), factsOf('b')]);
+    expect(other.standing).toBe('same');
+    const uncounted = factsOf('a', { status: now, isCritical: true, counts: false });
+    expect(compare([factsOf('b')], [uncounted, factsOf('b')]).standing).toBe('same');
+  },
+);
+
+it('without a baseline an error in the logs is new unless an earlier run had it', () => {
+  const logs = (...signatures: readonly string[]) =>
+    factsOf('logs', {
+      errors: {
+        isComplete: true,
+        errors: signatures.map((signature) => ({
+          ...{ signature, count: 1, isAtLeast: false, example: signature },
+          firstSeen: '2026-11-24T10:00:00Z',
+        })),
+      },
+    });
+  const current = runFactsOf(9, [logs('NameError', 'OldError')]);
+  const alone = compareRuns({ baseline: null, current, history: [] });
+  expect(alone.newErrors.map(({ signature }) => signature)).toEqual(['NameError', 'OldError']);
+  expect(alone.headline).toBe(
+    'no baseline to compare with: the one check passes; new in the logs "NameError" and 1 more',
+  );
+  const known = compareRuns({ baseline: null, current, history: [runFactsOf(1, [logs('OldError')])] });
+  expect(known.newErrors.map(({ signature }) => signature)).toEqual(['NameError']);
+  expect(known.standing).toBe('unknown');
+});
+
 it('what differs besides the target is said', () => {
   const before = runFactsOf(30, [factsOf('a', { name: 'Health' })], {
     plan: 'issue-1',
@@ -98,12 +135,12 @@ it('what differs besides the target is said', () => {
   });
   const current = runFactsOf(20, [factsOf('health', { name: 'Health' })]);
   expect(compareRuns({ baseline: before, current, history: [before] }).notes).toEqual([
+    'the baseline itself did not pass: failed (a failed)',
     'another plan: issue-1 before, issue-517 now',
     'another environment: demo before, staging now',
     'another selection: phase1 before, all now',
     'another revision: 00468-k9 before, none now',
     'the baseline was cancelled before its end',
-    'the baseline itself did not pass: failed (a failed)',
     'the baseline is the later of the two runs',
     'a may be called health now: they were not compared',
     '1 of 1 runs of the history are of another plan or environment and were left out',

@@ -89,7 +89,7 @@ it('names the baseline with a link to its page, and says plainly when there is n
   expect(there.text).toContain('Compared with run r-0 of 2026-11-23 10:42:00 UTC : passed');
   expect(there.links).toContain('https://bot.example.com/runs/r-0?token=b');
   const none = readPage(pageOf(quietReport({}, () => ({}), { verdict: 'failed' })).html).text;
-  expect(none).toContain('Compared with nothing: no earlier run of this selection passed');
+  expect(none).toContain('Compared with nothing: there is no earlier run of this selection');
   expect(none).toContain('Note: there is no baseline: nothing can be called new, fixed or the same');
   const alone = reportPage(quietReport(), { now, runLink: null, documentLink: null, linkTo: () => null });
   expect(readPage(alone.html).links).toEqual([]);

@@ -4,6 +4,7 @@ import type { Config } from '../../../adapters/config.ts';
 import { checkTypes } from '../../../checks/index.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
+import { fileText } from '../../../core/file-text.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { Plan } from '../../../core/plan/model.ts';
@@ -217,7 +218,7 @@ async function failedIn(path: string): Promise<readonly string[]> {
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(fileText(await readFile(path)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError('usage', `--previous ${path}: ${reason}`, { cause: error });

@@ -1,5 +1,6 @@
 import { type Role, roles, type Severity, severities } from '../src/core/incident/events.ts';
 import { parseDuration } from '../src/core/plan/duration.ts';
+import { optionsIn } from './arguments.ts';
 
 /** When something happened, as it was typed: so long ago, or at a time of day in UTC (minutes of the day). */
 export type TypedTime = { agoMs: number } | { minuteOfDay: number };
@@ -7,7 +8,14 @@ export type TypedTime = { agoMs: number } | { minuteOfDay: number };
 /** What was typed after `incident`. */
 export type IncidentRequest =
   | { kind: 'form' }
-  | { kind: 'open'; key: string; title: string; severity: Severity | null }
+  | {
+      kind: 'open';
+      key: string;
+      title: string;
+      severity: Severity | null;
+      plan: string | null;
+      environment: string | null;
+    }
   | { kind: 'state' }
   | { kind: 'update'; changed: string; next: string }
   | { kind: 'note'; text: string; at: TypedTime | null }
@@ -26,45 +34,59 @@ export type IncidentRequest =
 /** The request, or in a few words what it would have to be. */
 export type ReadRequest = IncidentRequest | { kind: 'wrong'; message: string };
 
-type Reader = (words: readonly string[]) => ReadRequest;
+/** Reads what stands behind a sub-verb: a text as it was typed where people write one, else words. */
+type Reader = (text: string, words: readonly string[]) => ReadRequest;
+
+const openExample = 'incident open 517 Backend does not start';
 
 const readers: Readonly<Record<string, Reader>> = {
-  open: (words) => {
-    const [key, ...rest] = words;
-    if (key === undefined) return { kind: 'form' };
-    const severity = severityIn(rest[0]);
-    const title = (severity === null ? rest : rest.slice(1)).join(' ');
-    return title === ''
-      ? wrong('open takes a key and a title, as in: incident open 517 Backend does not start')
-      : { kind: 'open', key, title, severity };
+  open: (text) => {
+    if (text === '') return { kind: 'form' };
+    const { options, rest } = optionsBefore(text);
+    if (options === null) return wrong('--plan takes the id of a plan, --env the name of an environment');
+    const [key, behind] = cut(rest);
+    const [level, title] = cut(behind);
+    const severity = severityIn(level);
+    const said = severity === null ? behind : title;
+    return said === ''
+      ? wrong(`open takes a key and a title, as in: ${openExample}`)
+      : {
+          kind: 'open',
+          key,
+          title: said,
+          severity,
+          plan: options.plan ?? null,
+          environment: options.env ?? null,
+        };
   },
-  status: (words) => {
-    if (words.length === 0) return { kind: 'state' };
-    const at = words.findIndex((word) => /^next:$/i.test(word));
-    const end = at < 0 ? words.length : at;
-    const changed = words.slice(0, end).join(' ');
-    return changed === ''
+  status: (text) => {
+    if (text === '') return { kind: 'state' };
+    const [, before = '', next = ''] = /^([\s\S]*?)(?:^|\s)next:(?:\s+([\s\S]*))?$/i.exec(text) ?? [
+      text,
+      text,
+    ];
+    return before.trim() === ''
       ? wrong(
           'status says what changed before what is next, as in: incident status health is back next: load test',
         )
-      : { kind: 'update', changed, next: words.slice(end + 1).join(' ') };
+      : { kind: 'update', changed: before.trim(), next };
   },
-  note: (words) => {
-    const { at, rest } = timeIn(words);
-    if (at === 'wrong') return wrong(`"at ${words[1]}" is no time of day: write it as at 14:05 (UTC)`);
-    return rest.length === 0
+  note: (text) => {
+    const { at, rest, typed } = timeIn(text);
+    if (at === 'wrong') return wrong(`"at ${typed}" is no time of day: write it as at 14:05 (UTC)`);
+    return rest === ''
       ? wrong('note takes a text, as in: incident note we rolled back')
-      : { kind: 'note', text: rest.join(' '), at };
+      : { kind: 'note', text: rest, at };
   },
-  close: (words) => ({ kind: 'close', summary: words.join(' ') }),
-  list: (words) => (words.length === 0 ? { kind: 'list' } : wrong('list takes no words')),
-  severity: ([word, ...more]) => {
+  close: (text) => ({ kind: 'close', summary: text }),
+  list: (_, words) => (words.length === 0 ? { kind: 'list' } : wrong('list takes no words')),
+  severity: (_, [word, ...more]) => {
     const severity = severityIn(word);
     return severity === null || more.length > 0
       ? wrong(`severity takes one of ${severities.join(', ')}`)
       : { kind: 'severity', severity };
   },
-  role: ([word, user, ...more]) => {
+  role: (_, [word, user, ...more]) => {
     const role = roles.find((one) => one === word?.toLowerCase());
     const person = personIn(user);
     if (role === undefined) return wrong(`role takes one of ${roles.join(', ')}, and a person`);
@@ -72,32 +94,62 @@ const readers: Readonly<Record<string, Reader>> = {
       ? wrong(`role takes one person, as in: incident role ${role} @mara`)
       : { kind: 'role', role, user: person };
   },
-  done: ([task, ...more]) =>
+  done: (_, [task, ...more]) =>
     task === undefined || more.length > 0
       ? wrong('done takes one task, by its number or id: incident status has them')
       : { kind: 'done', task },
-  reopen: ([task, ...reason]) =>
-    task === undefined
+  reopen: (text) => {
+    const [task, reason] = cut(text);
+    return task === ''
       ? wrong('reopen takes a task, by its number or id: incident status has them')
-      : { kind: 'reopen', task, reason: reason.join(' ') },
-  record: (words) => (words.length > 0 ? wrong('record takes nothing more') : { kind: 'record' }),
-  edit: ([word = '', ...text]) =>
-    numberIn(word) === null || text.length === 0
+      : { kind: 'reopen', task, reason };
+  },
+  record: (_, words) => (words.length > 0 ? wrong('record takes nothing more') : { kind: 'record' }),
+  edit: (text) => {
+    const [word, said] = cut(text);
+    return numberIn(word) === null || said === ''
       ? wrong('edit takes the number of an entry and its new text: incident record has the numbers')
-      : { kind: 'edit', number: Number(word), text: text.join(' ') },
-  strike: ([word = '', ...reason]) =>
-    numberIn(word) === null
+      : { kind: 'edit', number: Number(word), text: said };
+  },
+  strike: (text) => {
+    const [word, reason] = cut(text);
+    return numberIn(word) === null
       ? wrong('strike takes the number of an entry: incident record has the numbers')
-      : { kind: 'strike', number: Number(word), reason: reason.join(' ') },
-  snooze: ([window, duration, ...reason]) => {
-    const durationMs = duration === undefined ? null : parseDuration(duration);
-    return window === undefined || durationMs === null || durationMs <= 0
+      : { kind: 'strike', number: Number(word), reason };
+  },
+  snooze: (text) => {
+    const [window, behind] = cut(text);
+    const [duration, reason] = cut(behind);
+    const durationMs = parseDuration(duration);
+    return window === '' || durationMs === null || durationMs <= 0
       ? wrong(
           'snooze takes a window and a duration, as in: incident snooze immediate 30m waiting for the vendor',
         )
-      : { kind: 'snooze', window, durationMs, reason: reason.join(' ') };
+      : { kind: 'snooze', window, durationMs, reason };
   },
 };
+
+/** The first word of a text, and the rest of it as it was typed. */
+function cut(text: string): readonly [string, string] {
+  const [, word = '', rest = ''] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
+  return [word, rest];
+}
+
+/** Options stand before the text; null when one has no value. */
+function optionsBefore(text: string): {
+  options: ReturnType<typeof optionsIn<'plan' | 'env'>>['options'];
+  rest: string;
+} {
+  let rest = text.trim();
+  const words: string[] = [];
+  while (/^(?:--|[\u2013\u2014])(?:plan|env)(?:[=\s]|$)/i.test(rest)) {
+    const [word, behind] = cut(rest);
+    const [value, after] = word.includes('=') ? ['', behind] : cut(behind);
+    words.push(word, ...(value === '' ? [] : [value]));
+    rest = after;
+  }
+  return { options: optionsIn(words, ['plan', 'env']).options, rest };
+}
 
 function numberIn(word: string): number | null {
   return /^[1-9]\d{0,4}$/.test(word) ? Number(word) : null;
@@ -106,12 +158,12 @@ function numberIn(word: string): number | null {
 /** The words that may follow `incident`. */
 export const incidentVerbs: readonly string[] = Object.keys(readers);
 
-/** Reads the words after `incident`; a phone begins them with capitals. */
+/** Reads the words after `incident`; a phone begins them with capitals. Behind a verb that takes a text the second word is all of it. */
 export function readIncidentWords([verb, ...rest]: readonly string[]): ReadRequest {
   if (verb === undefined) return { kind: 'state' };
   const name = verb.toLowerCase();
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-  if (reader !== undefined) return reader(rest);
+  if (reader !== undefined) return reader(rest.join(' '), rest);
   return wrong(`it takes one of ${incidentVerbs.join(', ')}`);
 }
 
@@ -128,15 +180,17 @@ export function instantOf(time: TypedTime, now: number): number {
   return today <= now ? today : today - dayMs;
 }
 
-function timeIn(words: readonly string[]): { at: TypedTime | null | 'wrong'; rest: readonly string[] } {
-  const [first = '', second = ''] = words;
+function timeIn(text: string): { at: TypedTime | null | 'wrong'; rest: string; typed: string } {
+  const [first, behind] = cut(text);
+  const [second, rest] = cut(behind);
   const ago = second.toLowerCase() === 'ago' ? parseDuration(first) : null;
-  if (ago !== null) return { at: { agoMs: ago }, rest: words.slice(2) };
-  if (first.toLowerCase() !== 'at' || !/^\d{1,2}[:.]\d/.test(second)) return { at: null, rest: words };
+  if (ago !== null) return { at: { agoMs: ago }, rest, typed: first };
+  if (first.toLowerCase() !== 'at' || !/^\d{1,2}[:.]\d/.test(second))
+    return { at: null, rest: text, typed: '' };
   const [, hours, minutes] = /^(\d{1,2})[:.](\d{2})$/.exec(second) ?? [];
   const [hour, minute] = [Number(hours), Number(minutes)];
   const isTime = hour <= 23 && minute <= 59;
-  return { at: isTime ? { minuteOfDay: hour * 60 + minute } : 'wrong', rest: words.slice(2) };
+  return { at: isTime ? { minuteOfDay: hour * 60 + minute } : 'wrong', rest, typed: second };
 }
 
 function severityIn(word: string | undefined): Severity | null {

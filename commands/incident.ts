@@ -28,7 +28,7 @@ export const incident = defineCommand({
   usage: 'incident open|status|note|close|severity|role|done|reopen|record|edit|strike|snooze|list […]',
   summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
   details: [
-    'open <key> [P0…P3] <title>: without words it offers a form. status [text] [next: text]: posts an update; without words it shows how things stand.',
+    'open [--plan ID] [--env E] <key> [P0…P3] <title>: without words it offers a form. status [text] [next: text]: posts an update; without words it shows how things stand.',
     'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). close [summary].',
     'severity P0…P3. role commander|communications|operations|scribe @person.',
     'done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
@@ -57,8 +57,13 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
     case 'form':
       return openFormAnswer(slashCommand);
     case 'open': {
-      const { key, title, severity } = request;
-      const wish = { key, title, ...(severity === null ? {} : { severity }) };
+      const { key, title, severity, plan, environment } = request;
+      const wish = {
+        ...{ key, title },
+        ...(severity === null ? {} : { severity }),
+        ...(plan === null ? {} : { plan }),
+        ...(environment === null ? {} : { environment }),
+      };
       const opened = await incidents.open(asker, wish, id);
       const link = opened.kind === 'taken' ? await context.incidentLink?.(opened.key) : null;
       return openedReply(opened, asked, link ?? null);

@@ -93,7 +93,7 @@ describe('wrong arguments', () => {
 describe('an incident by commands', () => {
   it('is opened with a severity, told of, and known by its channel alone', async () => {
     await using room = await commandRoom();
-    expect(await said(room, 'incident open #517 p0 "Backend does" not start')).toMatch(
+    expect(await said(room, 'incident open #517 p0 Backend does not start')).toMatch(
       /517.*Backend does not start.*P0/,
     );
     expect(await stateOf(room)).toMatchObject({ severity: 'P0', head: { key: '517', channel: 'C1' } });

@@ -10,9 +10,12 @@ export const longestWord = 200;
 
 /**
  * The words of a slash command or a mention. Slack's escaping is undone: `<@U1|dana>` is the word `@U1`, `<#C1|ops>` is `#C1`,
- * a link is its address. Quotes, straight or curly, hold words together. Characters that do not show are refused.
+ * a link is its address. Quotes, straight or curly, hold words together. Characters that do not show are refused. What stands behind a
+ * verb that takes a text (`incident note …`) is one word, as it was typed.
  */
 export function commandWords(text: string): CommandWords {
+  const free = freeTextIn(text);
+  if (free !== null) return free;
   if (text.length > longestCommand) {
     const length = text.length.toLocaleString('en-US');
     return bad(
@@ -37,9 +40,37 @@ export function commandWords(text: string): CommandWords {
   return { kind: 'words', words };
 }
 
+/** Sub-verbs of `incident` behind which people write what they want; what the text may hold is for whoever takes it. */
+const textVerbs = 'open|status|note|close|reopen|edit|strike|snooze';
+const textCommand = new RegExp(`^\\s*(incident)\\s+(${textVerbs})(?:\\s+(\\S[\\s\\S]*))?$`, 'i');
+
+/** Null for a command that takes no text. */
+function freeTextIn(text: string): CommandWords | null {
+  const [, verb, sub, rest = ''] = textCommand.exec(text) ?? [];
+  if (verb === undefined || sub === undefined) return null;
+  const typed = plainCommandText(rest).trim();
+  return { kind: 'words', words: [verb, sub, ...(typed === '' ? [] : [typed])] };
+}
+
+/** A text as its author sees it: people, groups and channels by name, with their ids, which outlive the names; links as addresses. */
+function plainCommandText(text: string): string {
+  return undone(text, (token, label) => {
+    const [, mark = '', id = ''] = /^([@#]|!subteam\^)([A-Z][A-Z0-9]+)$/.exec(token) ?? [];
+    const name = label.replace(/^[@#]/, '');
+    if (id === '')
+      return /^!(?:here|channel|everyone)$/.test(token) ? `@${token.slice(1)}` : tokenWord(token, label);
+    const sign = mark === '#' ? '#' : '@';
+    return name === '' ? `${sign}${id}` : `${sign}${plainEntities(name)} (${id})`;
+  });
+}
+
 /** The command that `commandWords` reads back as these words; null when a word of them cannot be typed plainly. */
 export function commandText(words: readonly string[]): string | null {
-  const typed = words.map((word) => (/\s/u.test(word) || /^['‘’]/.test(word) ? `"${word}"` : word)).join(' ');
+  const [verb = '', sub = '', text = ''] = words;
+  const isText = words.length <= 3 && textCommand.test(`${verb} ${sub} ${text}`);
+  const typed = isText
+    ? words.join(' ')
+    : words.map((word) => (/\s/u.test(word) || /^['‘’]/.test(word) ? `"${word}"` : word)).join(' ');
   const back = commandWords(typed);
   const isSame =
     !/[&<>]/.test(typed) &&
@@ -69,16 +100,24 @@ const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
 
 /** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. Other angle brackets are none of Slack's. */
 function asTyped(text: string): string {
+  return undone(text, tokenWord);
+}
+
+function undone(text: string, word: (token: string, label: string) => string): string {
   return text.replace(
     /<((?:[@#!]|[a-z][a-z\d+.-]*:)[^<>\s|]*)(?:\|([^<>]*))?>|&(?:amp|lt|gt);/gi,
     (whole: string, token?: string, label?: string) =>
-      token === undefined ? (entities[whole] ?? whole) : tokenWord(token, label ?? ''),
+      token === undefined ? (entities[whole] ?? whole) : word(token, label ?? ''),
   );
+}
+
+function plainEntities(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
 
 /** A name typed with a dot in it comes as a link to a page of that name; then the name is meant. */
 function tokenWord(token: string, label: string): string {
-  const plain = token.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
+  const plain = plainEntities(token);
   if (plain === `http://${label}` || plain === `https://${label}` || plain === `mailto:${label}`)
     return label;
   const group = /^!subteam\^(S[A-Z0-9]+)$/.exec(plain);

@@ -8,7 +8,7 @@ import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cleaned, firstWrong, onLine } from './texts.ts';
+import { cleaned, firstWrong } from './texts.ts';
 
 type CloseRequest = Parameters<IncidentDesk['close']>[1];
 type Closing = NonNullable<IncidentState['closed']>;
@@ -105,10 +105,10 @@ function readRequest(
   request: CloseRequest,
 ): { summary: string; exception: string | null } | Declined {
   const summary = redact(cleaned(request.summary));
-  const exception = request.exception === null ? null : redact(onLine(request.exception));
-  const reasonRule = { name: 'The reason', most: 1000, wanted: needsReason };
+  const exception = request.exception === null ? null : redact(cleaned(request.exception));
+  const reasonRule = { name: 'The reason', wanted: needsReason };
   const wrong = firstWrong(
-    [summary, { name: 'The summary', most: 3000 }],
+    [summary, { name: 'The summary' }],
     ...(exception === null ? [] : [[exception, reasonRule] as const]),
   );
   return wrong ?? { summary, exception };

@@ -7,7 +7,7 @@ import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cleaned, onLine, wrongText } from './texts.ts';
+import { cleaned, wrongText } from './texts.ts';
 
 /** Writes a note anew; what it said before stays visible. */
 export function editEntry(
@@ -22,7 +22,7 @@ export function editEntry(
     if (found.kind === 'declined') return found;
     const text = parts.redact(cleaned(written));
     const wanted = 'to take an entry off the record, strike it';
-    const wrong = wrongText(text, { name: 'The new text', most: 3000, wanted });
+    const wrong = wrongText(text, { name: 'The new text', wanted });
     if (wrong !== null) return wrong;
     if (found.entry.kind === 'message') {
       const author = byPerson(found.entry.by);
@@ -62,8 +62,8 @@ export function strikeEntry(
         'Only notes, messages and updates can be struck: what was seen stays. Add a note beside it.',
       );
     }
-    const reason = parts.redact(onLine(strike.reason));
-    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    const reason = parts.redact(cleaned(strike.reason));
+    const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
     const at = after(open, (event) => isAbout(event, entry));
     return {

@@ -6,7 +6,7 @@ import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { onLine } from './texts.ts';
+import { cleaned } from './texts.ts';
 
 const mostChars = 300;
 
@@ -35,7 +35,7 @@ export async function followedUp(
   if (refused !== null) return refused;
   const at = Math.max(parts.now(), (state.closed?.at ?? state.openedAt) + 1);
   const id = incidentEventId.followUpDone(followUp);
-  const said = parts.redact(onLine(what)).slice(0, mostChars);
+  const said = parts.redact(cleaned(what)).slice(0, mostChars);
   await parts.incidents.append(key, [
     { type: 'followup.done', id, at, by: asker.user, followUp, what: said },
   ]);

@@ -8,7 +8,7 @@ import { declined } from '../understand.ts';
 import { act, after, byIncident, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
-import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
 const always: Rule = () => ({ allowed: true });
 
@@ -52,8 +52,8 @@ export function answerHandoff(
     if (pending === null || pending.offer !== offer) return declined(answeredBefore(open, offer));
     const wrongPerson = notTheirs(asker, pending, isAccepted);
     if (wrongPerson !== null) return wrongPerson;
-    const reason = parts.redact(onLine(answer.reason));
-    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    const reason = parts.redact(cleaned(answer.reason));
+    const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
     const happened = { id, at: after(open, isAboutHandoff), by: asker.user, offer };
     const event: IncidentEvent = isAccepted

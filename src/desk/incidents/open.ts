@@ -13,7 +13,7 @@ import { byIncident, isChannel } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
 import { environmentFor, planFor } from './plan.ts';
-import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
 /** What was asked for, understood; `commander` is null for the asker. */
 type Asked = { key: string; title: string; commander: string | null };
@@ -68,9 +68,9 @@ async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): 
       `${unlinked(request.key) || 'An empty text'} is no key of an incident: ${incidentKeyRule}.`,
     );
   }
-  const title = parts.redact(onLine(request.title));
+  const title = parts.redact(cleaned(request.title));
   const wanted = `say in a few words what is broken, as in: incident open ${key} Backend does not start`;
-  const wrong = wrongText(title, { name: 'The title', most: 200, wanted });
+  const wrong = wrongText(title, { name: 'The title', wanted });
   if (wrong !== null) return wrong;
   const commander = request.commander === undefined ? asker.user : personIn(request.commander);
   if (commander === null) return notAPerson(request.commander ?? '');

@@ -27,8 +27,8 @@ export function update(
     const changed = parts.redact(cleaned(said.changed));
     const next = parts.redact(cleaned(said.next));
     const wrong = firstWrong(
-      [changed, { name: 'What changed', most: 1500, wanted: 'an update says it in a sentence or two' }],
-      [next, { name: 'What is next', most: 1500 }],
+      [changed, { name: 'What changed', wanted: 'an update says it in a sentence or two' }],
+      [next, { name: 'What is next' }],
     );
     if (wrong !== null) return wrong;
     if (nextUpdateAt !== null && !(nextUpdateAt > now)) {
@@ -61,7 +61,7 @@ export function note(
   return act(parts, asker, { action: 'incident-note', id }, ({ key, state, now }) => {
     const text = parts.redact(cleaned(written.text));
     const wanted = `write it behind the command, as in: incident note we rolled back`;
-    const wrong = wrongText(text, { name: 'The note', most: 3000, wanted });
+    const wrong = wrongText(text, { name: 'The note', wanted });
     if (wrong !== null) return wrong;
     const at = written.at ?? now;
     if (!Number.isSafeInteger(at) || at > now) {

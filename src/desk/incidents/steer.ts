@@ -7,7 +7,7 @@ import { declined } from '../understand.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
-import { notAPerson, onLine, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
 /** Sets how severe the incident is. */
 export function setSeverity(
@@ -85,8 +85,8 @@ export function snooze(
     if (until - now > longestSnoozeMs) {
       return declined(`A window can be snoozed for ${formatDuration(longestSnoozeMs)} at most.`);
     }
-    const reason = parts.redact(onLine(asked.reason));
-    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    const reason = parts.redact(cleaned(asked.reason));
+    const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
     const at = after(open, (event) => event.type === 'window.snoozed' && event.window === window);
     return {

@@ -7,7 +7,7 @@ import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { onLine, wrongText } from './texts.ts';
+import { cleaned, wrongText } from './texts.ts';
 
 /** Ticks a task that no check proves, in the name of the asker. */
 export function attest(parts: IncidentParts, asker: Asker, task: string, requestId: string): Promise<Done> {
@@ -42,8 +42,8 @@ export function reopen(
     const found = taskOfPeople(open, task);
     if ('message' in found) return found;
     if (found.standing.kind !== 'attested') return declined(`${unlinked(found.text)} is open.`);
-    const reason = parts.redact(onLine(given));
-    const wrong = wrongText(reason, { name: 'The reason', most: 500 });
+    const reason = parts.redact(cleaned(given));
+    const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
     const at = after(open, (event) => isAbout(event, task));
     return {

@@ -7,23 +7,21 @@ const unseen = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** What a person wrote, without what nobody can see and without blank ends. */
 export function cleaned(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(unseen, '').trim();
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(unseen, '').trim();
 }
 
-/** The same on one line. */
-export function onLine(text: string): string {
-  return cleaned(text).replace(/\s+/g, ' ');
-}
+/** What a field of Slack's forms takes, and so what a text of people may have: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
+export const longestField = 3000;
 
-/** What a text has to be: its name in a sentence, how many characters, and what it is for when it must not be missing. */
-export type TextRule = { name: string; most: number; wanted?: string };
+/** What a text has to be: its name in a sentence, and what it is for when it must not be missing. */
+export type TextRule = { name: string; wanted?: string };
 
 /** Why a cleaned text will not do; null when it does. */
-export function wrongText(text: string, { name, most, wanted }: TextRule): Declined | null {
+export function wrongText(text: string, { name, wanted }: TextRule): Declined | null {
   if (text === '' && wanted !== undefined) return declined(`${name} is missing: ${wanted}.`);
   const { length } = Array.from(text);
-  if (length <= most) return null;
-  const limit = most.toLocaleString('en');
+  if (length <= longestField) return null;
+  const limit = longestField.toLocaleString('en');
   return declined(`${name} has ${length.toLocaleString('en')} characters; at most ${limit} are kept.`);
 }
 

@@ -135,8 +135,8 @@ describe('update', () => {
 
   it.each([
     ['', '', 0, 'What changed is missing'],
-    ['x'.repeat(1501), '', 0, 'What changed has 1,501 characters; at most 1,500 are kept.'],
-    ['a', 'x'.repeat(1501), 0, 'What is next has 1,501 characters'],
+    ['x'.repeat(3001), '', 0, 'What changed has 3,001 characters; at most 3,000 are kept.'],
+    ['a', 'x'.repeat(3001), 0, 'What is next has 3,001 characters'],
     ['a', '', -1, 'The next update has to lie ahead'],
     ['a', '', Number.NaN, 'The next update has to lie ahead'],
     ['a', '', 8 * 24 * hour, 'The next update may be 7 d ahead at most.'],
@@ -225,7 +225,9 @@ describe('entries', () => {
     await note('a');
     expect(await edit('x'.repeat(3001))).toEqual(declined('The new text has 3,001 characters'));
     expect(await edit(' ')).toEqual(declined('The new text is missing'));
-    expect(await strike('s', 'note:n', 'x'.repeat(501))).toEqual(declined('The reason has 501 characters'));
+    expect(await strike('s', 'note:n', 'x'.repeat(3001))).toEqual(
+      declined('The reason has 3,001 characters'),
+    );
   });
 });
 

@@ -157,7 +157,7 @@ describe('close', () => {
 
   it('with a reason a second person closes it, and both names are on the record and in the audit', async () => {
     expect(await close(mara, { exception: 'the\nrest moves to 600' })).toMatchObject({
-      ...{ kind: 'needs-second', key: '517', reason: 'the rest moves to 600', obstacles: inTheWay },
+      ...{ kind: 'needs-second', key: '517', reason: 'the\nrest moves to 600', obstacles: inTheWay },
     });
     expect((await room.incidentDesk.state('517'))?.asked).toMatchObject({ ask: 'q', by: 'UMARA' });
     expect(await agree(mara)).toEqual(declined('A second person has to agree'));
@@ -165,13 +165,13 @@ describe('close', () => {
     expect(room.woken).toEqual(['517']);
     expect(await agree(jun)).toMatchObject({
       kind: 'closed',
-      state: { closed: { by: 'UMARA', exception: { reason: 'the rest moves to 600', agreedBy: 'UJUN' } } },
+      state: { closed: { by: 'UMARA', exception: { reason: 'the\nrest moves to 600', agreedBy: 'UJUN' } } },
     });
     expect(room.audit).toMatchObject([
-      { action: 'incident-exception', by: 'UMARA', reason: 'the rest moves to 600' },
+      { action: 'incident-exception', by: 'UMARA', reason: 'the\nrest moves to 600' },
       {
         ...{ action: 'close-exception', by: 'UJUN', decision: 'allowed' },
-        reason: 'the rest moves to 600 (asked by UMARA, agreed by UJUN)',
+        reason: 'the\nrest moves to 600 (asked by UMARA, agreed by UJUN)',
       },
     ]);
     expect(await agree(jun)).toMatchObject({ kind: 'closed' });
@@ -218,7 +218,7 @@ describe('close', () => {
 
   it.each([
     [{ exception: ' ' }, 'The reason is missing: say why the incident is closed although something is open.'],
-    [{ exception: 'x'.repeat(1001) }, 'The reason has 1,001 characters; at most 1,000 are kept.'],
+    [{ exception: 'x'.repeat(3001) }, 'The reason has 3,001 characters; at most 3,000 are kept.'],
     [{ summary: 'x'.repeat(3001) }, 'The summary has 3,001 characters; at most 3,000 are kept.'],
   ])('%# is declined', async (more, message) => {
     expect(await close(jun, more)).toEqual(declined(message));

@@ -31,7 +31,7 @@ it('the channel gets an incident with the plan of its issue, its first environme
       openedAt: room.clock.at,
       head: {
         ...{ key: '517', channel: 'C1', severity: 'P0', environment: 'staging' },
-        title: 'Backend does not start, [redacted]',
+        title: 'Backend does\nnot start, [redacted]',
         plan: { id: 'issue-517' },
       },
     },
@@ -40,7 +40,7 @@ it('the channel gets an incident with the plan of its issue, its first environme
   expect(room.audit).toMatchObject([
     {
       ...{ action: 'incident-open', decision: 'allowed', by: 'UMARA', environment: 'staging' },
-      selector: ['517', 'Backend does not start, [redacted]'],
+      selector: ['517', 'Backend does\nnot start, [redacted]'],
     },
   ]);
   expect((await room.incidentDesk.current('C1'))?.head.key).toBe('517');
@@ -73,7 +73,7 @@ it('who opens twice has opened once', async () => {
 
 it('a channel that has one refuses another, with its key and title; so does a used key', async () => {
   await open();
-  const taken = { kind: 'taken', key: '517', title: 'Backend does not start, [redacted]', channel: 'C1' };
+  const taken = { kind: 'taken', key: '517', title: 'Backend does\nnot start, [redacted]', channel: 'C1' };
   expect(await open({ key: '518' }, asker('UJUN'))).toEqual(taken);
   expect(await open({}, asker('UJUN'))).toEqual(taken);
   expect(await open({ title: 'Other' })).toEqual(taken);
@@ -105,7 +105,7 @@ it.each([
   [{ key: '' }, 'An empty text is no key'],
   [{ key: '<!channel>' }, '‹!channel› is no key'],
   [{ title: ' \n\u202e ' }, 'The title is missing: say in a few words what is broken'],
-  [{ title: 'x'.repeat(201) }, 'The title has 201 characters; at most 200 are kept.'],
+  [{ title: 'x'.repeat(3001) }, 'The title has 3,001 characters; at most 3,000 are kept.'],
   [{ plan: 'outgae' }, 'There is no plan outgae. Did you mean outage? There are outage, issue-517.'],
   [{ key: '518' }, 'Which plan is incident 518 about? There are outage, issue-517.'],
   [{ environment: 'stagign' }, 'has no environment stagign. Did you mean staging? It has staging, demo.'],

@@ -17,6 +17,9 @@ export function input(id: string, label: string, element: Block, more: InputMore
   };
 }
 
+/** Most characters that Slack lets a text field take. */
+export const longestField = 3_000;
+
 /** A text of at most so many characters; `initial` is cut to that. */
 export function textInput(
   id: string,

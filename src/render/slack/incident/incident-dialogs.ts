@@ -4,7 +4,7 @@ import { answerMessage, type Line } from '../answer.ts';
 import { type Block, words } from '../blocks.ts';
 import { type DialogMemory, dialog, option } from '../dialog.ts';
 import { shortLine, shortText } from '../safe-text.ts';
-import { input, selectOf, textInput, userInput } from './dialog-inputs.ts';
+import { input, longestField, selectOf, textInput, userInput } from './dialog-inputs.ts';
 import { handoffLines } from './handoff-message.ts';
 import { incidentDialogs } from './incident-actions.ts';
 import { incidentName, windowName } from './incident-message.ts';
@@ -41,8 +41,8 @@ export function updateDialog(state: IncidentState, memory: DialogMemory): Block 
     submit: 'Post',
     blocks: [
       about([[words(incidentName(state), true)], ...lastUpdate(state)]),
-      textInput(changed, 'What changed?', { multiline: true, max: 1_500 }),
-      textInput(next, 'What is next?', { multiline: true, max: 1_500, isOptional: true }),
+      textInput(changed, 'What changed?', { multiline: true, max: longestField }),
+      textInput(next, 'What is next?', { multiline: true, max: longestField, isOptional: true }),
       input(nextUpdate, 'Next update', selectOf(nextUpdate, options, String(usual))),
     ],
     memory: { ...memory, key: state.head.key },
@@ -59,7 +59,7 @@ export function noteDialog(state: IncidentState, memory: DialogMemory, text = ''
     submit: 'Add',
     blocks: [
       about([[words(incidentName(state), true)]]),
-      textInput(incidentInputs.text, 'Note', { multiline: true, max: 3_000, initial: text }),
+      textInput(incidentInputs.text, 'Note', { multiline: true, max: longestField, initial: text }),
       input(at, 'When it happened', picker, {
         isOptional: true,
         hint: 'Empty: now. Earlier puts it where it belongs.',
@@ -81,7 +81,7 @@ export function snoozeDialog(state: IncidentState, window: WindowState, memory: 
     blocks: [
       about([[words(incidentName(state), true)], [words(said)]]),
       input(hours, 'For how long?', selectOf(hours, options, '2')),
-      textInput(reason, 'Why?', { max: 500 }),
+      textInput(reason, 'Why?', { max: longestField }),
     ],
     memory: { ...memory, key: state.head.key, window: window.id },
   });
@@ -100,7 +100,7 @@ export function closeDialog(
   const inTheWay: readonly Line[] =
     obstacles.length === 0 ? [] : [[words(`In the way (${obstacles.length})`, true)], ...shown, ...more];
   const reason = textInput(exception, 'Reason to close all the same', {
-    ...{ multiline: true, max: 500, isOptional: true, initial: closing.exception },
+    ...{ multiline: true, max: longestField, isOptional: true, initial: closing.exception },
     hint: 'With a reason a second person is asked to agree.',
   });
   return dialog({
@@ -110,7 +110,7 @@ export function closeDialog(
     blocks: [
       about([[words(incidentName(state), true)], ...inTheWay]),
       textInput(summary, 'What happened, and what was done?', {
-        ...{ multiline: true, max: 1_000, initial: closing.summary },
+        ...{ multiline: true, max: longestField, initial: closing.summary },
       }),
       ...(obstacles.length === 0 ? [] : [reason]),
     ],
@@ -145,7 +145,7 @@ export function declineHandoffDialog(state: IncidentState, offer: string, memory
     submit: 'Decline',
     blocks: [
       about([[words(incidentName(state), true)]]),
-      textInput(incidentInputs.reason, 'Why not?', { max: 500, isOptional: true }),
+      textInput(incidentInputs.reason, 'Why not?', { max: longestField, isOptional: true }),
     ],
     memory: { ...memory, key: state.head.key, offer: shortLine(offer, 200) },
   });
@@ -163,7 +163,7 @@ export function untickDialog(
     submit: 'Open it again',
     blocks: [
       about([[words(incidentName(state), true)], [words(shortLine(task.text, 300))]]),
-      textInput(incidentInputs.reason, 'Why?', { max: 500, isOptional: true }),
+      textInput(incidentInputs.reason, 'Why?', { max: longestField, isOptional: true }),
     ],
     memory: { ...memory, key: state.head.key, task: task.id },
   });
@@ -177,7 +177,7 @@ export function editEntryDialog(state: IncidentState, entry: RecordEntry, memory
     submit: 'Save',
     blocks: [
       textInput(incidentInputs.text, 'Text', {
-        ...{ multiline: true, max: 3_000, initial: entry.text },
+        ...{ multiline: true, max: longestField, initial: entry.text },
         hint: 'What it said before stays visible.',
       }),
     ],
@@ -193,7 +193,7 @@ export function strikeEntryDialog(state: IncidentState, entry: RecordEntry, memo
     submit: 'Strike',
     blocks: [
       about([[words(shortText(entry.text, 1_000) || 'An entry without text.')]]),
-      textInput(incidentInputs.reason, 'Why?', { max: 500 }),
+      textInput(incidentInputs.reason, 'Why?', { max: longestField }),
     ],
     memory: { ...memory, key: state.head.key, entry: entry.id },
   });

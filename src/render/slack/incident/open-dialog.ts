@@ -2,7 +2,7 @@ import { type Severity, severities } from '../../../core/incident/events.ts';
 import type { Plan } from '../../../core/plan/model.ts';
 import { type Block, plain } from '../blocks.ts';
 import { type DialogMemory, dialog, option } from '../dialog.ts';
-import { input, selectOf, textInput, userInput } from './dialog-inputs.ts';
+import { input, longestField, selectOf, textInput, userInput } from './dialog-inputs.ts';
 import { incidentDialogs } from './incident-actions.ts';
 
 /** Inputs by `action_id`; `plan` asks for a new picture when it changes. */
@@ -60,7 +60,7 @@ export function openIncidentDialog(
         ...{ max: 60, initial: choice.key || (plan.issue?.key ?? '') },
         hint: 'Letters, digits, - _ . such as 517 or INC-7; used once.',
       }),
-      textInput(title, 'Title', { max: 200, initial: choice.title || plan.title }),
+      textInput(title, 'Title', { max: longestField, initial: choice.title || plan.title }),
       input(severity, 'Severity', selectOf(severity, levels, choice.severity)),
       ...(plans.length > 1 ? [planInput(plans, plan)] : []),
       ...environmentInput(plan, choice.environment, index),

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
-import { match, matcher } from '../core/expect/matcher.ts';
+import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
+import { matchCut } from '../core/expect/partial-text.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp } from './dial.ts';
@@ -30,8 +31,10 @@ type Observation = {
   address: string;
   port: number;
   connectMs: number | null;
-  /** Null when none was asked for. */
+  /** Null when none was asked for, and when the connection ended before one came. */
   banner: string | null;
+  /** The banner is the beginning of a longer line. */
+  bannerCut: boolean;
   error: ConnectionError | null;
 };
 
@@ -63,7 +66,7 @@ async function observe(
   }
   const dialed = await dialTcp(found.addresses, port, ctx.signal);
   const address = dialed.kind === 'open' ? dialed.address : found.address;
-  const seen = { address, port, connectMs: dialed.connectMs, banner: null, error: null };
+  const seen = { address, port, connectMs: dialed.connectMs, banner: null, bannerCut: false, error: null };
   if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, seen);
   if (dialed.kind === 'closed') {
     const { error } = dialed;
@@ -78,29 +81,36 @@ async function observe(
   try {
     if (send !== undefined) dialed.socket.write(send);
     if (asked.expect.banner === undefined) return { kind: 'observed', observation: seen };
-    const banner = await firstLine(dialed.socket);
-    if (ctx.signal.aborted)
-      return stoppedWhile(`waiting for a line from ${target}`, ctx, { ...seen, banner });
-    return { kind: 'observed', observation: { ...seen, banner } };
+    const said = await firstLine(dialed.socket, ctx.timeoutMs);
+    const told = { ...seen, banner: said.line, bannerCut: said.cut };
+    if (ctx.signal.aborted) return stoppedWhile(`waiting for a line from ${target}`, ctx, told);
+    return { kind: 'observed', observation: told };
   } finally {
     dialed.socket.destroy();
   }
 }
 
 const longestLine = 4096;
+/** A server that says nothing more for this long has said its banner, with a line break or without. */
+const quietMs = 1_000;
 
-/** Up to the first line break, the end of the connection, or 4096 bytes. */
-async function firstLine(socket: Socket): Promise<string> {
+/** Up to the first line break, a silence after the first bytes, the end of the connection, or 4096 characters; null when it ended before any. */
+async function firstLine(socket: Socket, timeoutMs: number): Promise<{ line: string | null; cut: boolean }> {
   let text = '';
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
     text += chunk;
+    socket.setTimeout(Math.min(quietMs, timeoutMs / 2), resolve);
     if (text.includes('\n') || text.length >= longestLine) resolve();
   });
   socket.once('end', resolve).once('close', () => resolve());
   await promise;
-  return (text.split(/\r?\n/, 1)[0] ?? '').slice(0, longestLine);
+  const [line = ''] = text.split(/\r?\n/, 1);
+  return {
+    line: text === '' ? null : line.slice(0, longestLine),
+    cut: line.length > longestLine || (line.length === longestLine && line === text),
+  };
 }
 
 function judge(
@@ -125,10 +135,33 @@ function judge(
     const message = `expected ${target} to be open, got ${actual}`;
     return judged([{ at: 'port', expected: 'open', actual, message }], { transient: 'network' });
   }
-  return judged([
-    ...(wanted.banner === undefined ? [] : match(wanted.banner, seen.banner ?? undefined, 'banner')),
-    ...(wanted.duration === undefined
+  const slow =
+    wanted.duration === undefined
       ? []
-      : match(wanted.duration, seen.connectMs ?? undefined, 'duration', { unit: 'duration' })),
-  ]);
+      : match(wanted.duration, seen.connectMs ?? undefined, 'duration', { unit: 'duration' });
+  const { failures, inconclusive } = judgeBanner(seen, wanted.banner);
+  return judged([...failures, ...slow], { inconclusive });
+}
+
+/** A connection that ended before its banner proves nothing about it, and the beginning of a line only what no rest of it can change. */
+function judgeBanner(
+  { banner, bannerCut }: Observation,
+  wanted: MatcherInput | undefined,
+): Pick<Judgement, 'failures' | 'inconclusive'> {
+  if (wanted === undefined) return { failures: [], inconclusive: null };
+  if (banner === null) {
+    const inconclusive = 'the connection was closed before a banner came';
+    const failures = match(wanted, undefined, 'banner').map(({ at, expected }) => ({
+      at,
+      expected,
+      actual: 'nothing',
+      message: `expected banner ${expected}, but ${inconclusive}`,
+    }));
+    return { failures, inconclusive };
+  }
+  if (!bannerCut) return { failures: match(wanted, banner, 'banner'), inconclusive: null };
+  const verdict = matchCut(wanted, { parts: [banner, ''], isReadable: true }, 'banner');
+  if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
+  const unknown = `only the first ${longestLine} characters of the banner were read, so "${verdict.kind === 'unknown' ? verdict.wanted : ''}" cannot be judged`;
+  return { failures: [], inconclusive: verdict.kind === 'holds' ? null : unknown };
 }

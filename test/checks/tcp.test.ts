@@ -48,12 +48,21 @@ test('what is sent is answered', async () => {
 
 test('a line without end is cut, a closed connection ends it', async () => {
   await using endless = await tcpServer((socket) => socket.write('a'.repeat(100_000)));
-  const attempt = await runCheck(tcp, { host, port: endless.port }, { banner: { length: 4096 } });
+  const attempt = await runCheck(tcp, { host, port: endless.port }, { banner: { startsWith: 'aaa' } });
   expect(attempt.messages).toEqual([]);
+  const lacks = await runCheck(tcp, { host, port: endless.port }, { banner: { not: { contains: 'b' } } });
+  expect(lacks.judgement?.inconclusive).toContain('only the first 4096 characters');
   await using closing = await tcpServer((socket) => socket.end());
   expect((await runCheck(tcp, { host, port: closing.port }, { banner: 'x' })).messages).toEqual([
-    'expected banner "x", got ""',
+    'expected banner "x", but the connection was closed before a banner came',
   ]);
+  const absent = await runCheck(tcp, { host, port: closing.port }, { banner: { exists: false } });
+  expect(absent.judgement).toMatchObject({ failures: [], inconclusive: expect.stringContaining('closed') });
+});
+
+test('a banner without a line end is read', async () => {
+  await using server = await tcpServer((socket) => socket.write('READY'));
+  expect((await runCheck(tcp, { host, port: server.port }, { banner: 'READY' })).messages).toEqual([]);
 });
 
 test('a silent server could not be found out', async () => {

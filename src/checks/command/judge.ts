@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withoutAnsi } from '../../core/ansi.ts';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match, matcher } from '../../core/expect/matcher.ts';
-import { keptParts, matchCut } from './cut-text.ts';
+import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
 import type { TestCounts } from './junit.ts';
 import { tellingLine } from './telling-line.ts';
 

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { withoutAnsi } from '../../core/ansi.ts';
+import { keptParts } from '../../core/expect/partial-text.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
-import { keptParts } from './cut-text.ts';
 
 const pattern = z.string().superRefine((text, ctx) => {
   if (hasVariables(text)) return;

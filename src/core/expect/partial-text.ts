@@ -1,11 +1,5 @@
-import type { Failure } from '../../core/check.ts';
-import {
-  describeMatcher,
-  isOperators,
-  type MatcherInput,
-  match,
-  type Operators,
-} from '../../core/expect/matcher.ts';
+import type { Failure } from '../check.ts';
+import { describeMatcher, isOperators, type MatcherInput, match, type Operators } from './matcher.ts';
 
 /** A text of which not everything is known. */
 export type PartialText = {

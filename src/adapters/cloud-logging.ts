@@ -98,12 +98,17 @@ class Reading {
       pageToken = page.nextPageToken;
       // Only an empty token means that the search is over; a page without entries does not.
       if (pageToken === '')
-        return this.#entries(this.#found.length > this.#query.maxEntries ? 'entry-cap' : null);
+        return this.#entries(this.#distinct() > this.#query.maxEntries ? 'entry-cap' : null);
       if (tokens.has(pageToken)) return this.#entries('token-loop');
       tokens.add(pageToken);
-      if (this.#found.length >= this.#query.maxEntries) return this.#entries('entry-cap');
+      if (this.#distinct() >= this.#query.maxEntries) return this.#entries('entry-cap');
     }
     return this.#entries('page-cap');
+  }
+
+  /** The limit is one of entries, however often the pages repeat one. */
+  #distinct(): number {
+    return this.#found.length < this.#query.maxEntries ? this.#found.length : tidied(this.#found).length;
   }
 
   async #pageWithRepeats(pageToken: string): Promise<({ kind: 'page' } & Page) | LogAnswer> {

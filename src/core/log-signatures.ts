@@ -3,7 +3,7 @@ import type { LogEntry } from './logs.ts';
 import { severityOf } from './query/severity.ts';
 import { isEarlier } from './query/time.ts';
 import { holdsUnread, isRecord } from './query/unread.ts';
-import { stackTraceOf } from './stack-traces.ts';
+import { type StackTrace, stackTraceOf } from './stack-traces.ts';
 
 const longest = 200;
 
@@ -30,16 +30,8 @@ function signatureOfEntry(entry: LogEntry): string {
   return `${request.method} ${signatureOf(request.path)} ${request.status}`;
 }
 
-const errorText = new RegExp(
-  [
-    'Traceback \\(most recent call last\\)',
-    '^[ \\t]*([A-Za-z_][\\w.$]*(Error|Exception))\\b:',
-    '\\b(CRITICAL|FATAL|panic:)',
-    '^[ \\t]+at .+:\\d+\\)?$',
-    '^PHP Fatal error:|^Unhandled exception\\.|^Exception in thread |^goroutine \\d+ \\[',
-  ].join('|'),
-  'm',
-);
+const errorText =
+  /Traceback \(most recent call last\)|^[ \t]*([A-Za-z_][\w.$]*(Error|Exception))\b:|\b(CRITICAL|FATAL|panic:)|^PHP Fatal error:|^Unhandled exception\./m;
 
 /**
  * True for an entry of severity ERROR or above, whatever its logger calls it, or whose text or exception is that of a traceback: plain text
@@ -48,7 +40,9 @@ const errorText = new RegExp(
 export function isError(entry: LogEntry): boolean {
   if ((severityOf(entry.severity) ?? 0) >= 500) return true;
   if (entry.protoPayload !== undefined) return false;
-  return (loggedSeverity(entry) ?? 0) >= 500 || errorText.test(fullText(entry).slice(0, 20_000));
+  if ((loggedSeverity(entry) ?? 0) >= 500) return true;
+  const text = fullText(entry).slice(0, 20_000);
+  return errorText.test(text) || stackTraceOf(text) !== null;
 }
 
 /** The severity that stands in the payload, where nothing has lifted it to the entry. */
@@ -84,7 +78,7 @@ const masks: readonly [RegExp, string][] = [
  */
 export function signatureOf(message: string): string {
   const trace = stackTraceOf(message);
-  const what = shortened(masked((trace === null ? firstLine(message) : trace.what).slice(0, 500)), longest);
+  const what = shortened(masked(tellingLineOf(message, trace).slice(0, 500)), longest);
   const frame = trace?.frame ?? null;
   return frame === null ? what : `${shortened(what, longest - 60)}${placeText(frame)}`;
 }
@@ -107,7 +101,10 @@ function placeText({ function: named, file }: { function: string; file: string }
 
 /** The line that says what happened: of a stack trace what was thrown, of everything else the first; blank lines count for none. */
 export function tellingLine(message: string): string {
-  const trace = stackTraceOf(message);
+  return tellingLineOf(message, stackTraceOf(message));
+}
+
+function tellingLineOf(message: string, trace: StackTrace | null): string {
   return trace === null || trace.what === '' ? firstLine(message) : trace.what;
 }
 

@@ -16,9 +16,15 @@ const languages: readonly Language[] = [
     frame: /^\s+File "(?<file>[^"]+)", line \d+(?:, in (?<function>.+))?$/,
     foreign: /site-packages|dist-packages|\/lib\/python\d|^<frozen|[\\/]asyncio[\\/]/,
   },
+  // JavaScript: `at f (/app/a.js:1:2)`, `at /app/a.js:1:2`.
+  {
+    frame: /^\s+at (?:(?:async )?(?<function>[^(]+?) \()?(?<file>[^()]+?):\d+:\d+\)?$/,
+    foreign: /node_modules|^node:|^internal\//,
+  },
   // Java and Kotlin: `at a.b.C.method(C.java:12)`.
   {
-    frame: /^\s+at (?<function>[\w.$/<>@-]+)\((?<file>[\w.$ -]+)(?::\d+)?\)(?: .*)?$/,
+    frame:
+      /^\s+at (?<function>[\w.$/<>@-]+)\((?<file>[\w$-]+\.\w+(?::\d+)?|Native Method|Unknown Source|<generated>)\)(?: .*)?$/,
     foreign:
       /^(?:[\w.@-]+\/)*(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|akka|reactor|org\.springframework|org\.apache|org\.eclipse|org\.hibernate|io\.netty|io\.grpc)\./,
   },
@@ -26,11 +32,6 @@ const languages: readonly Language[] = [
   {
     frame: /^\s+at (?<function>[^()]+)\([^)]*\)(?: in (?<file>.+):line \d+)?$/,
     foreign: /^(?:System|Microsoft)\./,
-  },
-  // JavaScript: `at f (/app/a.js:1:2)`, `at /app/a.js:1:2`.
-  {
-    frame: /^\s+at (?:(?:async )?(?<function>[^(]+?) \()?(?<file>[^()]+?):\d+:\d+\)?$/,
-    foreign: /node_modules|^node:|^internal\//,
   },
   // Ruby: `app/a.rb:12:in 'f'`, with or without `from`.
   {
@@ -80,8 +81,15 @@ function framesOf(lines: readonly string[], { frame, foreign }: Language): reado
     const isGo =
       line.startsWith('\t') && groups.function === undefined && (groups.file ?? '').endsWith('.go');
     const named = isGo ? (lines[at - 1] ?? '').replace(/\(.*$/, '') : (groups.function ?? '');
-    const file = groups.file ?? '';
-    return [{ function: named.trim(), file, isOwn: !foreign.test(named.trim()) && !foreign.test(file), at }];
+    const file = (groups.file ?? '').replace(/:\d+$/, '');
+    return [
+      {
+        function: named.trim(),
+        file,
+        isOwn: !foreign.test(named.trim()) && !foreign.test(file),
+        at: isGo ? at - 1 : at,
+      },
+    ];
   });
 }
 
@@ -105,7 +113,7 @@ function traceAbove(lines: readonly string[], frames: readonly Frame[]): StackTr
   const first = frames[0]?.at ?? 0;
   const cause = lines.findLastIndex((line) => /^\s*(?:Caused by: |\[?cause\]?: |---> )/.test(line));
   const begins = cause === -1 ? headOf(lines, first) : cause;
-  const block = frames.filter(({ at }) => at > begins);
+  const block = frames.filter(({ at }) => at > begins || rubyHead.test(lines[at] ?? ''));
   return { what: headline(lines[begins] ?? ''), frame: placeOf(block.length > 0 ? block : frames) };
 }
 

@@ -57,6 +57,8 @@ export type LogsObservation = {
   errors: { signatures: readonly ErrorSeen[]; more: number } | null;
 };
 
+type Redact = (text: string) => string;
+
 const sampleCount = 5;
 const sampleLength = 500;
 const mostSignatures = 50;
@@ -64,44 +66,54 @@ const mostSignatures = 50;
 const errorLength = 300;
 
 /** What each expectation finds among the entries; for `each` those that break it. */
-export function findingsOf(expect: LogsExpect, entries: readonly LogEntry[]): LogsObservation['findings'] {
+export function findingsOf(
+  expect: LogsExpect,
+  entries: readonly LogEntry[],
+  redact: Redact,
+): LogsObservation['findings'] {
   const { none, some, each } = expect.entries ?? {};
   const count = countExpectation(expect);
   const found = (wanted: EntryMatcher, quantifier: Quantifier, sought = true) =>
-    finding(wanted, entries, (entry) => entryMatches(wanted, entry, quantifier), sought);
+    finding(
+      wanted,
+      truthsOf(entries, (entry) => entryMatches(wanted, entry, quantifier)),
+      sought,
+      redact,
+    );
   return {
     ...(none === undefined ? {} : { none: found(none, 'one') }),
     ...(some === undefined ? {} : { some: found(some, 'each') }),
-    ...(count === null ? {} : { count: counted(count, entries) }),
+    ...(count === null ? {} : { count: counted(count, entries, redact) }),
     ...(each === undefined ? {} : { each: found(each, 'each', false) }),
   };
 }
 
-function counted(count: CountExpectation, entries: readonly LogEntry[]): Finding {
-  const { of } = count;
-  return finding(count, entries, (entry) => of === null || entryMatches(of, entry, 'one'), true);
+function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], redact: Redact): Finding {
+  const truths = truthsOf(entries, (entry) => of === null || entryMatches(of, entry, 'one'));
+  return finding({ of, is }, truths, true, redact);
 }
 
-function finding(
-  wanted: unknown,
-  entries: readonly LogEntry[],
-  test: (entry: LogEntry) => Truth,
-  sought: boolean,
-): Finding {
-  const truths = entries.map(test);
-  const found = entries.filter((_entry, at) => truths[at] === sought);
-  const unread = truths.filter((truth) => truth === null).length;
-  const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found) };
+type Judged = { entry: LogEntry; truth: Truth };
+
+function truthsOf(entries: readonly LogEntry[], test: (entry: LogEntry) => Truth): readonly Judged[] {
+  return entries.map((entry) => ({ entry, truth: test(entry) }));
+}
+
+function finding(wanted: unknown, truths: readonly Judged[], sought: boolean, redact: Redact): Finding {
+  const found = truths.filter(({ truth }) => truth === sought).map(({ entry }) => entry);
+  const unread = truths.filter(({ truth }) => truth === null).length;
+  const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found, redact) };
   return unread === 0 ? common : { ...common, unread };
 }
 
 /** The first entries as evidence. */
-export function samplesOf(entries: readonly LogEntry[]): readonly EntrySample[] {
-  return entries.slice(0, sampleCount).map(sampleOf);
+export function samplesOf(entries: readonly LogEntry[], redact: Redact): readonly EntrySample[] {
+  return entries.slice(0, sampleCount).map((entry) => sampleOf(entry, redact));
 }
 
-function sampleOf(entry: LogEntry): EntrySample {
-  const message = shownMessageOf(entry);
+/** `redact` goes before the cut, since half a secret is not recognised later. */
+function sampleOf(entry: LogEntry, redact: Redact): EntrySample {
+  const message = redact(shownMessageOf(entry));
   return {
     timestamp: entry.timestamp,
     severity: shownSeverity(entry),
@@ -118,7 +130,7 @@ function shownSeverity({ severity }: LogEntry): string {
 export function newErrorsOf(
   entries: readonly LogEntry[],
   before: WindowAnswer & { fromMs: number },
-  redact: (text: string) => string,
+  redact: Redact,
 ): LogsObservation['newErrors'] {
   const earlier = entriesOf(before);
   const known = new Set(errorSignatures(earlier).map(({ signature }) => signature));
@@ -136,16 +148,13 @@ export function newErrorsOf(
     unseen: unseen.slice(0, 20).map((one) => ({
       signature: shownSignature(one, redact),
       count: one.count,
-      sample: sampleOf(one.sample),
+      sample: sampleOf(one.sample, redact),
     })),
   };
 }
 
 /** The errors of a window as evidence; `redact` goes before every cut, since half a secret is not recognised later. */
-export function errorsSeenOf(
-  entries: readonly LogEntry[],
-  redact: (text: string) => string,
-): LogsObservation['errors'] {
+export function errorsSeenOf(entries: readonly LogEntry[], redact: Redact): LogsObservation['errors'] {
   const found = errorSignatures(entries);
   if (found.length === 0) return null;
   const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSeen => {
@@ -159,7 +168,7 @@ export function errorsSeenOf(
 }
 
 /** What a signature masks of a message makes the secrets in it unrecognisable: they go before. */
-function shownSignature({ signature, sample }: Signature, redact: (text: string) => string): string {
+function shownSignature({ signature, sample }: Signature, redact: Redact): string {
   return fullText(sample) === '' ? redact(signature) : signatureOf(redact(shownMessageOf(sample)));
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { withoutAnsi } from '../core/ansi.ts';
 import { type CheckContext, defineCheck, type Observed } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
@@ -12,6 +11,7 @@ import { prepareReport } from './command/report.ts';
 import { withJunitReport } from './command/runner.ts';
 import { type CommandSpec, commandSpec } from './command/spec.ts';
 import { lastLine } from './command/telling-line.ts';
+import { workingFolder } from './command/working-folder.ts';
 
 type Ended = Extract<ProcessResult, { kind: 'ended' }>;
 type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
@@ -38,7 +38,13 @@ export const command = defineCheck({
 });
 
 async function runCommand(spec: CommandSpec, ctx: CheckContext): Promise<Observed<CommandObservation>> {
-  const cwd = resolve(ctx.root, spec.cwd);
+  const place = await workingFolder(ctx.root, spec.cwd);
+  if ('outside' in place)
+    return unobserved(
+      `the working folder \`${spec.cwd}\` leads out of ${ctx.root}, to ${place.outside}`,
+      null,
+    );
+  const cwd = place.folder;
   await using prepared = await prepareReport(spec, cwd);
   const { argv, env } = prepared;
   const { signal } = ctx;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { capturedIn, capturesIn } from './captured.ts';
 import { readField } from './read-output.ts';
 import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
+import { isOutside } from './working-folder.ts';
 
 // Integers stay what was written; a 1.10 or a yes would not, so those must be quoted.
 const word = z
@@ -60,7 +62,15 @@ export const commandSpec = z
       .min(1, { error: 'expected a program and its arguments' })
       .refine((argv) => argv[0] !== '', { error: 'the program has no name', path: [0] })
       .meta({ description: 'program and arguments, a list; there is no shell' }),
-    cwd: z.string().min(1).default('.').meta({ description: 'working folder, from the folder of the plan' }),
+    cwd: z
+      .string()
+      .min(1)
+      .refine((folder) => !isOutside(folder), {
+        error:
+          'expected a folder inside the one that the bot runs in; one that is elsewhere is given as a variable (`--var repo=/srv/app`)',
+      })
+      .default('.')
+      .meta({ description: 'working folder, inside the one that the bot runs in' }),
     env: env
       .default({})
       .meta({ description: 'environment variables that it gets besides the inherited few' }),
@@ -72,12 +82,25 @@ export const commandSpec = z
         description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder`,
       }),
     read: readField.optional(),
+    trusted: z.boolean().default(false).meta({
+      description: 'captured values may decide what runs: they stand in scripts, or where options begin',
+    }),
     maxOutputBytes: z
       .int()
       .min(1_024)
       .max(1_073_741_824)
       .default(8_388_608)
       .meta({ description: 'bytes of stdout or stderr after which it is stopped' }),
+  })
+  .superRefine(({ run, cwd, trusted }, ctx) => {
+    if (trusted) return;
+    if (capturesIn([cwd]).length > 0) {
+      const message =
+        'a captured value must not choose the folder in which a program runs; set `trusted: true` if it may';
+      ctx.addIssue({ code: 'custom', message, path: ['cwd'] });
+    }
+    for (const { at, message } of capturedIn(run))
+      ctx.addIssue({ code: 'custom', message, path: ['run', at] });
   })
   .superRefine(({ run, junit }, ctx) => {
     if (junit !== 'auto' || run.some(hasVariables) || withJunitReport(run, 'file') !== null) return;

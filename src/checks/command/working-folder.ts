@@ -1,0 +1,36 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
+
+/** True for a folder that a plan writes down outside of the root; one that begins with a variable is known to a run only. */
+export function isOutside(folder: string): boolean {
+  if (folder.startsWith('${')) return false;
+  return isAbsolute(folder) || !isWithin('/root', resolve('/root', folder));
+}
+
+/**
+ * The folder of a command, links resolved. A relative one has to stay inside the root, whatever links and `..` are on its way; an
+ * absolute one is somebody's variable. `outside` says where else it leads; a folder that is not there is told of by the start.
+ */
+export async function workingFolder(
+  root: string,
+  folder: string,
+): Promise<{ folder: string } | { outside: string }> {
+  const asked = resolve(root, folder);
+  if (isAbsolute(folder)) return { folder: asked };
+  const [from, to] = await Promise.all([real(root), real(asked)]);
+  return isWithin(from, to) ? { folder: asked } : { outside: to };
+}
+
+async function real(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // Not there: without links it is where it says.
+    return path;
+  }
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+}

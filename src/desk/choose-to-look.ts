@@ -27,7 +27,7 @@ export function chooseToLook(plans: readonly DeskPlan[], wish: LookWish): Unders
   return { kind: 'understood', plan, environment, selector: selection.words, checks };
 }
 
-/** True for a check that changes nothing and asks nobody: a report comes when no person is there. */
-export function onlyLooks({ danger, deploys, type }: Check): boolean {
-  return danger === null && !deploys && type !== 'manual';
+/** True for a check that changes nothing, may happen again and asks nobody: a report comes when no person is there. */
+export function onlyLooks({ danger, once, deploys, type }: Check): boolean {
+  return danger === null && !once && !deploys && type !== 'manual';
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rendered } from '../../src/bin/cli/run/formats.ts';
 import { createRedactor } from '../../src/core/redact.ts';
+import { endingOf } from '../../src/core/run/ending.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { htmlText } from '../../src/render/html/markup.ts';
 import { runPage } from '../../src/render/html/run-page.ts';
@@ -37,7 +38,9 @@ function pictures(state: RunState): readonly string[] {
     progress: new Map<string, string>(),
   };
   return [
-    ...Object.values(rendered).map((draw) => draw(state, null)),
+    ...Object.values(rendered).map((draw) =>
+      draw(state, null, endingOf(state, null, { isStrict: false, failOn: 'verdict' })),
+    ),
     JSON.stringify(slack),
     evidenceFile(state, 'check-0')?.text ?? '',
     lastPicture(state, screen).join('\n'),

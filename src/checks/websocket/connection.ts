@@ -3,9 +3,9 @@ import WebSocket from 'ws';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
 import { joinHeaders } from '../http/headers.ts';
+import { handshakeFault, protocolFault } from './fault-words.ts';
 import type { FrameReader } from './frame-events.ts';
 import { FrameLog, type Room } from './frame-log.ts';
-import { handshakeFault } from './handshake-words.ts';
 import type { Ended, Handshake, Outcome } from './observation.ts';
 import { openWay, refusedBody, unreachable, type Way, watchSwitch } from './opening.ts';
 import type { Rules } from './problem.ts';
@@ -240,7 +240,7 @@ export class Connection {
     // Its refusal was answered; what happens while the body is read is told with the body.
     if (this.#isRefused()) return;
     if (this.openedAt > 0) {
-      this.#broken = protocolWords(code, error.message, this.#shared.maxFrameBytes);
+      this.#broken = protocolFault(code, error.message, this.#shared.maxFrameBytes);
       this.#settle({ by: 'protocol', reason: this.#broken });
       this.#ws.terminate();
       return;
@@ -318,11 +318,4 @@ export class Connection {
 /** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */
 function isAnswer(code: number): boolean {
   return code === 1000 || code === 1005 || code === 1006;
-}
-
-function protocolWords(code: string | null, message: string, maxFrameBytes: number): string {
-  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
-    return `a message larger than ${maxFrameBytes} bytes (maxFrameBytes)`;
-  if (code === 'WS_ERR_INVALID_UTF8') return 'text that is not UTF-8';
-  return code === null ? message : `${message} (${code})`;
 }

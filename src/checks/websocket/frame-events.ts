@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ownedFinder } from '../../core/expect/json-path.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
 
 /** An event that a frame carries; `payload` is what its fields are matched on. */
 export type FrameEvent = { name: string; payload: unknown };
@@ -88,13 +89,9 @@ function jsonTexts(text: string): readonly JsonText[] {
   return joined.length > 0 && joined.every((one) => 'value' in one) ? joined : lines;
 }
 
+/** A frame that is no JSON carries no event; it is shown as it is. */
 function parsed(text: string): JsonText {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    // Safe: a frame that is no JSON carries no event; it is shown as it is.
-    return { text };
-  }
+  return parseJson(text) ?? { text };
 }
 
 /** Objects and lists that stand one behind the other, with nothing or blanks between; null when something else does. */

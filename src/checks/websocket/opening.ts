@@ -6,7 +6,7 @@ import { readBody } from '../http/decode.ts';
 import { joinHeaders } from '../http/headers.ts';
 import type { Address } from '../network.ts';
 import type { Trust } from '../trust.ts';
-import { switchFault } from './handshake-words.ts';
+import { switchFault } from './fault-words.ts';
 
 /** Where connections go, checked before; `tls` is null for `ws:`. */
 export type Way = {
@@ -111,7 +111,7 @@ export async function refusedBody(
   const headers = joinHeaders(response.rawHeaders);
   const { text, cut, unreadable, error } = await readBody(response, headers, maxBytes, signal);
   return {
-    body: text,
+    body: unreadable === null ? text : '',
     bodyFault: error?.message ?? unreadable ?? (cut ? `only ${text.length} characters were read` : null),
   };
 }

@@ -39,6 +39,29 @@ export function handshakeFault(message: string, headers: Headers, offered: reado
   }
 }
 
+/** What broke the protocol on an open connection, in words, with the code of `ws`. */
+export function protocolFault(code: string | null, message: string, maxFrameBytes: number): string {
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+    return `a message larger than ${maxFrameBytes} bytes (maxFrameBytes)`;
+  const own = message.replace(/^Invalid WebSocket frame: /, '');
+  if (code === null) return own;
+  if (code.startsWith('Z_')) return `compressed data that cannot be unpacked (${own})`;
+  if (own === 'invalid payload length 1') return `a close frame of one byte (${code})`;
+  return `${protocolFaults[code] ?? own} (${code})`;
+}
+
+const protocolFaults: Readonly<Record<string, string>> = {
+  WS_ERR_EXPECTED_FIN: 'a control frame in pieces',
+  WS_ERR_INVALID_CLOSE_CODE: 'a close code that may not be sent',
+  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'a control frame above 125 bytes',
+  WS_ERR_INVALID_UTF8: 'text that is not UTF-8',
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'a message in too many pieces',
+  WS_ERR_UNEXPECTED_MASK: 'a masked frame, which only clients send',
+  WS_ERR_UNEXPECTED_RSV_1: 'a compressed frame although no compression was agreed',
+  WS_ERR_UNEXPECTED_RSV_2_3: 'reserved bits that nobody agreed on',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'a frame that claims more than 2^53 bytes',
+};
+
 function short(value: string): string {
   return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
 }

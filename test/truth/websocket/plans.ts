@@ -1,0 +1,73 @@
+import { talking, tell, telling } from '../../support/websocket-targets.ts';
+import type { Kind } from '../statement.ts';
+
+const rule = 'docs/checks.md, websocket';
+
+export const plans: Kind = {
+  kind: 'a plan that asks for what cannot be seen is refused, or given the time',
+  rule: 'docs/plan-language.md; docs/checks.md, websocket: within and timeout',
+  statements: [
+    {
+      says: 'a time limit that ends before `within`',
+      is: 'invalid',
+      why: `${rule}: a shorter timeout is a mistake`,
+      check: 'timeout: 10s\nwebsocket: { url: "ws://127.0.0.1:1/", events: { sequence: [a], within: 30s } }',
+      reason: /it\.timeout: expected at least 30 s, which websocket\.events\.within asks for, got "10s"/,
+    },
+    {
+      says: 'a time limit that ends before `within` of the expectations',
+      is: 'invalid',
+      why: `${rule}: a shorter timeout is a mistake`,
+      check:
+        'timeout: 10s\nwebsocket: { url: "ws://127.0.0.1:1/" }\nexpect: { events: { never: [a], within: 30s } }',
+      reason: /which expect\.events\.within asks for/,
+    },
+    {
+      says: 'a time limit that ends with `within`',
+      is: 'passed',
+      why: `${rule}: it may not be shorter`,
+      target: telling('a'),
+      check:
+        'timeout: 300ms\nwebsocket: { url: "${url}", events: { sequence: [a], never: [error], within: 300ms } }',
+    },
+    {
+      says: '`within` from a variable that is longer than the time limit',
+      is: 'failed',
+      why: `${rule}: the time limit is raised where it is not known when the plan is read`,
+      target: async (stage) => ({
+        ...(await talking((socket) => tell(socket, ['a', 500, 'error']))(stage)),
+        span: '800ms',
+      }),
+      check:
+        'timeout: 200ms\nwebsocket: { url: "${url}", events: { sequence: [a], never: [error], within: "${span}" } }',
+      reason: /got error/,
+    },
+    {
+      says: 'only what must never come, without a time',
+      is: 'invalid',
+      why: rule,
+      check: 'websocket: { url: "ws://127.0.0.1:1/", events: { never: [error] } }',
+      reason: /without a sequence, `within` must say how long to watch/,
+    },
+    {
+      says: 'a quiet time without a unit',
+      is: 'invalid',
+      why: 'docs/plan-language.md: durations carry a unit',
+      check: 'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [a], quiet: 2 } }',
+      reason: /events\.quiet/,
+    },
+    {
+      says: 'a name for the events that is no path',
+      is: 'invalid',
+      why: 'RFC 9535',
+      check: 'websocket: { url: "ws://127.0.0.1:1/", events: { by: type, sequence: [a] } }',
+      reason: /events\.by: expected a JSON path/,
+    },
+    {
+      says: 'a repeat whose least is above its most',
+      is: 'invalid',
+      why: rule,
+      check: 'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [{ event: a, repeat: "3..1" }] } }',
+    },
+  ],
+};

@@ -1,12 +1,17 @@
+import { writeSync } from 'node:fs';
 import { currentEnvironment } from '../adapters/config.ts';
 import { main } from './cli/main.ts';
 import type { Output } from './cli/verb.ts';
+import { whyNotWritten } from './cli/write-file.ts';
 
 const { stdin, stdout, stderr } = process;
-// A reader that has left (`| head`) is no mishap; anything else ends the process as usual.
+// A reader that has left (`| head`) is no mishap; without a place for the result there is none.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    // Nobody can be told of a full standard error.
+    if (stream === stdout) writeSync(2, `the output could not be written: ${whyNotWritten(error)}\n`);
+    process.exit(3);
   });
 }
 

@@ -13,6 +13,7 @@ import { incidentDocuments } from '../../../render/incident-documents.ts';
 import { incidentReport } from '../../../render/incident-report.ts';
 import type { Io } from '../verb.ts';
 import { readExport, sha256 } from '../verify/read-folder.ts';
+import { told as written } from '../write-file.ts';
 import type { IncidentSources } from './show-or-export.ts';
 
 /** Writes an incident as files; the manifest comes last, so that an export that was interrupted does not hold. */
@@ -105,9 +106,9 @@ async function namesIn(root: string, refuse: (why: string) => UserError): Promis
 async function writeAll(root: string, files: BundleFiles): Promise<void> {
   for (const [name, text] of files) {
     const path = join(root, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    await written(path, mkdir(dirname(path), { recursive: true }));
+    await written(path, writeFile(`${path}.new`, text));
+    await written(path, rename(`${path}.new`, path));
   }
 }
 

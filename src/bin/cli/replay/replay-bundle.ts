@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { createRedactor } from '../../../core/redact.ts';
@@ -10,6 +9,7 @@ import { inFile, readJsonFile } from '../result-files.ts';
 import { formatOf, rendered, resultOutput } from '../run/formats.ts';
 import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
+import { writeResult } from '../write-file.ts';
 
 /** Judges the bundle by the plan and prints it like a run; exits like one. */
 export async function replayBundle(args: Args, io: Io): Promise<number> {
@@ -37,7 +37,7 @@ export async function replayBundle(args: Args, io: Io): Promise<number> {
   const text = rendered[format](replayed.state, null, ending);
   if (output === null)
     await new Promise<void>((resolve) => resultOutput(io, format).write(text, () => resolve()));
-  else await writeFile(output, text);
+  else await writeResult(output, text);
   return ending.isRed ? 1 : 0;
 }
 

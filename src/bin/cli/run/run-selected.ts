@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Config } from '../../../adapters/config.ts';
 import { checkTypes } from '../../../checks/index.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
@@ -23,6 +23,7 @@ import { withoutRunnerCommands } from '../../../render/runner-commands.ts';
 import { hostOf, personOf } from '../host.ts';
 import { configOf, loadPlanFile, onePlanPath, selected, usable, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
+import { appendResult, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { type Compare, comparer } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
@@ -151,10 +152,10 @@ async function deliver(state: RunState, { options, config, compare }: Run, io: I
   const comparison = compare(state);
   const text = rendered[options.format](state, comparison, endingOf(state, comparison, options));
   if (options.format === 'github' && config.githubStepSummary !== null) {
-    await appendFile(config.githubStepSummary, withoutRunnerCommands(markdown(state, comparison)));
+    await appendResult(config.githubStepSummary, withoutRunnerCommands(markdown(state, comparison)));
   }
   if (options.output !== null) {
-    await writeFile(options.output, text);
+    await writeResult(options.output, text);
     return;
   }
   await new Promise<void>((resolve) => resultOutput(io, options.format).write(text, () => resolve()));
@@ -168,7 +169,7 @@ async function writeBundle(state: RunState, run: Run, redact: Redact): Promise<v
   const { record } = run.options;
   if (record === null) return;
   const bundle = runBundle(state, run.plan, run.variables, redact);
-  await writeFile(record, `${JSON.stringify(bundle, null, 2)}\n`);
+  await writeResult(record, `${JSON.stringify(bundle, null, 2)}\n`);
 }
 
 function timeLimit(timeoutMs: number | null, stop: AbortController): Disposable {

@@ -1,0 +1,46 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { UserError } from '../../core/errors.ts';
+
+/** Writes a result where somebody asked for it; throws a `UserError` (`not-written`) that names the place and says why it could not. */
+export async function writeResult(path: string, text: string): Promise<void> {
+  await told(path, writeFile(path, text));
+}
+
+/** The same behind what the file holds. */
+export async function appendResult(path: string, text: string): Promise<void> {
+  await told(path, appendFile(path, text));
+}
+
+/** Waits for what writes to a place, and says in a sentence why it could not. */
+export async function told<Done>(path: string, writing: Promise<Done>): Promise<Done> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UserError('not-written', `${path} could not be written: ${whyNotWritten(error)}`);
+  }
+}
+
+/** Why the system did not take what was written, in words. */
+export function whyNotWritten(error: NodeJS.ErrnoException): string {
+  const { code = '' } = error;
+  return words[code] ?? (error.message || code);
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on the device',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file would be too large',
+  EROFS: 'the file system is read-only',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOENT: 'there is no such folder any more',
+  ENOTDIR: 'a part of the path is no folder',
+  EISDIR: 'it is a folder',
+  EIO: 'the device does not work (I/O error)',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+  ENXIO: 'nobody reads it',
+  EPIPE: 'nobody reads it any more',
+};

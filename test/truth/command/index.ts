@@ -1,0 +1,5 @@
+import type { Group } from '../statement.ts';
+import { ends, testsAndExit } from './ends.ts';
+import { cutOutput, looks } from './output.ts';
+
+export const group: Group = { group: 'command', kinds: [ends, testsAndExit, cutOutput, looks] };

@@ -70,3 +70,13 @@ it('two sets of metrics do not see each other', async () => {
   one.runStarted('slash');
   expect(await createMetrics().text()).not.toContain('trigger="slash"');
 });
+
+it('names are what promtool asks of them: counters alone end in _total, every metric has a help text', async () => {
+  const text = await createMetrics().text();
+  const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
+  const wrong = types.filter(([, name = '', kind]) => name.endsWith('_total') !== (kind === 'counter'));
+  expect(wrong.map(([line]) => line)).toEqual([]);
+  expect([...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name)).toEqual(
+    types.map(([, name]) => name),
+  );
+});

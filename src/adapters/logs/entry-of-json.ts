@@ -1,3 +1,4 @@
+import { numberText } from '../../core/json/exact-number.ts';
 import type { LogEntry } from '../../core/logs.ts';
 import { instantNanos } from '../../core/query/time.ts';
 import { isRecord, unreadKey } from '../../core/query/unread.ts';
@@ -16,6 +17,16 @@ const payloadNames = ['textPayload', 'jsonPayload', 'protoPayload'];
 const textNames = ['insertId', 'logName', 'trace', 'spanId'];
 const objectNames = ['httpRequest', 'operation', 'sourceLocation', 'split', 'metadata'];
 const deepest = 100;
+/** What is no field of a logger's own. */
+const ownNames: ReadonlySet<string> = new Set([
+  ...timeNames,
+  ...textNames,
+  ...objectNames,
+  ...payloadNames,
+  'severity',
+  'resource',
+  'labels',
+]);
 
 /**
  * A LogEntry of JSON, however its writer filled it in: null is what is not there, a number or a truth where a text belongs is that text,
@@ -30,16 +41,7 @@ export function entryOfJson(value: unknown): ReadRecord {
   if ('problem' in time) return wrong(time.problem);
   const known = knownFields(fields);
   const payload = payloadOf(fields);
-  const names = new Set([
-    ...timeNames,
-    'severity',
-    ...textNames,
-    ...objectNames,
-    ...payloadNames,
-    'resource',
-    'labels',
-  ]);
-  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !ownNames.has(name)));
   const isOwnLine = Object.keys(payload).length === 0 && Object.keys(others).length > 0;
   const entry = {
     ...(isOwnLine ? { jsonPayload: others } : others),
@@ -54,14 +56,12 @@ function wrong(problem: string): ReadRecord {
   return { entry: null, problem };
 }
 
-function isTooDeep(value: unknown): boolean {
-  const open: { value: unknown; depth: number }[] = [{ value, depth: 1 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) continue;
-    if (next.depth > deepest) return true;
-    for (const member of Object.values(next.value)) open.push({ value: member, depth: next.depth + 1 });
-  }
-  return false;
+/** Looks no deeper than it must, so that a document of any depth is safe. */
+function isTooDeep(value: unknown, levels = deepest): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return members.some((member) => isTooDeep(member, levels - 1));
 }
 
 function withoutNulls(fields: Fields): Fields {
@@ -74,7 +74,8 @@ function timeOf(fields: Fields): Time {
   const name = timeNames.find((one) => fields[one] !== undefined);
   if (name === undefined) return { problem: 'has no time (`timestamp`)' };
   const value = fields[name];
-  if (typeof value === 'number') return epochTime(value, name);
+  const number = numberText(value);
+  if (number !== null) return epochTime(Number(number), name);
   if (isRecord(value)) {
     const instant = instantText(value);
     return instant === null || value.seconds === undefined
@@ -153,7 +154,7 @@ function textsOf(fields: Fields): Readonly<Record<string, string>> {
 
 function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'boolean' ? String(value) : (numberText(value) ?? undefined);
 }
 
 function payloadOf({ textPayload, jsonPayload, protoPayload }: Fields): Partial<LogEntry> {

@@ -1,5 +1,7 @@
+import { parseJson, plainJson } from '../../core/json/parse-json.ts';
 import type { LogAnswer, LogEntry, LogQuery } from '../../core/logs.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
+import { instantNanos } from '../../core/query/time.ts';
 import { entryOfJson } from './entry-of-json.ts';
 import { openFileBytes, UnreadableFile } from './file-bytes.ts';
 import { type FileRecord, fileRecords } from './file-records.ts';
@@ -45,7 +47,7 @@ class Reading {
   readonly #query: FileQuery;
   readonly #filter: Filter;
   #found: LogEntry[] = [];
-  #isCut = false;
+  #latest: bigint | null = null;
   #untold = 0;
   #records = 0;
   #missed = 0;
@@ -84,19 +86,21 @@ class Reading {
     else if (truth) this.#keep(entry);
   }
 
+  /** Of more than the limit the oldest stay; a later one than all of them is not even looked at. */
   #keep(entry: LogEntry): void {
+    if (this.#latest !== null && (instantNanos(entry.timestamp) ?? 0n) > this.#latest) return;
     this.#found.push(entry);
     const { maxEntries } = this.#query;
     if (this.#found.length < 2 * maxEntries + 1_000) return;
-    const oldest = tidied(this.#found);
-    this.#isCut ||= oldest.length > maxEntries;
-    this.#found = oldest.slice(0, maxEntries + 1);
+    this.#found = tidied(this.#found).slice(0, maxEntries + 1);
+    const last = this.#found.at(-1);
+    if (this.#found.length > maxEntries && last) this.#latest = instantNanos(last.timestamp);
   }
 
   answer(): LogAnswer {
     const { maxEntries, filter } = this.#query;
     const entries = tidied(this.#found);
-    const isCut = this.#isCut || entries.length > maxEntries;
+    const isCut = entries.length > maxEntries;
     const because = isCut ? 'entry-cap' : this.#missed > 0 ? 'bad-lines' : this.#untold > 0 ? 'unread' : null;
     const detail = because === 'bad-lines' ? this.#detail() : null;
     return {
@@ -129,13 +133,9 @@ function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
   }
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON. Numbers that JavaScript would round keep their text; looking for them in every line would cost as much as reading it. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return (/\d{16}/.test(text) ? parseJson(text) : plainJson(text))?.value;
 }
 
 function notJson(text: string): string {

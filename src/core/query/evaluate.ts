@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { compareDecimals, isDecimal, isExactNumber } from '../json/exact-number.ts';
 import type { LogEntry } from '../logs.ts';
 import { type Field, type FieldType, fieldOf, isPayload } from './fields.ts';
 import { parseQuery } from './parse.ts';
@@ -154,6 +155,7 @@ function valueTest(
       const found = type === 'severity' ? severityOf(value) : convert(type, value);
       return found === null ? null : compared(operator, found, converted);
     }
+    if (isExactNumber(value)) return exactly(operator, value.rawJSON, wanted);
     if (typeof value === 'object') return operator === ':' ? holdsText(value, asText) : null;
     if (typeof value === 'string') {
       return operator === ':' ? fold(value).includes(asText) : compared(operator, fold(value), asText);
@@ -173,7 +175,13 @@ function operand(type: FieldType, text: string): bigint | number | boolean | nul
   return undefined;
 }
 
-function convert(type: FieldType, value: unknown): unknown {
+/** A number that JavaScript would round is compared digit by digit. */
+function exactly(operator: Operator, value: string, wanted: string): boolean {
+  return isDecimal(wanted) && compared(operator, compareDecimals(value, wanted), 0);
+}
+
+function convert(type: FieldType, written: unknown): unknown {
+  const value = isExactNumber(written) ? written.rawJSON : written;
   return typeof value === 'string' || typeof value === 'number'
     ? (operand(type, String(value)) ?? null)
     : value;

@@ -129,6 +129,13 @@ export const clocks: Kind = {
       check: logsCheck('file', { entries: { count: 1 } }),
     },
     {
+      says: 'nanoseconds since 1970 as a number, which JavaScript would round',
+      is: 'passed',
+      why: 'zap: EpochNanosTimeEncoder',
+      target: logFile(() => ({ timestamp: null, ts: Number(`${Date.now() - 5_000}000001`), msg: 'x' })),
+      check: logsCheck('file', { entries: { count: 1 } }),
+    },
+    {
       says: 'a day that does not exist',
       is: 'inconclusive',
       why: 'RFC 3339 5.7',

@@ -1,4 +1,5 @@
-import type { Kind } from '../statement.ts';
+import { ago, logBytes, logsCheck } from '../../support/log-target.ts';
+import type { Kind, Statement } from '../statement.ts';
 import { type Asked, ask } from './ask.ts';
 
 const entry = {
@@ -158,8 +159,35 @@ const asked: readonly Omit<Asked, 'entry'>[] = [
   },
 ];
 
+/** What `JSON.parse` would round to 9007199254740992. */
+const line = (time: string) => `{"timestamp":"${time}","jsonPayload":{"id":9007199254740993}}`;
+const exact = (says: string, is: 'passed' | 'failed', check: string): Statement => ({
+  says,
+  is,
+  why: 'RFC 8259 6: a number has the digits that it has',
+  target: logBytes(() => Buffer.from(`${line(ago(60))}\n`)),
+  check,
+});
+const large: readonly Statement[] = [
+  exact(
+    'a number of 16 digits is not its neighbour',
+    'failed',
+    logsCheck('file', { entries: { count: 1 } }, { filter: 'jsonPayload.id=9007199254740992' }),
+  ),
+  exact(
+    'a number of 16 digits is more than its neighbour',
+    'passed',
+    logsCheck('file', { entries: { count: 1 } }, { filter: 'jsonPayload.id>9007199254740992' }),
+  ),
+  exact(
+    'a number of 16 digits in a text anywhere',
+    'passed',
+    logsCheck('file', { entries: { count: 1 } }, { filter: '"740993"' }),
+  ),
+];
+
 export const values: Kind = {
   kind: 'how values are compared',
   rule: `${docs}: Values and conversions; Comparison operators`,
-  statements: asked.map((one) => ask({ ...one, entry })),
+  statements: [...asked.map((one) => ask({ ...one, entry })), ...large],
 };

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/bin/cli/main.ts';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
-import { pathOfThis } from '../support/cli.ts';
+import { pathOfThis, program } from '../support/cli.ts';
 import type { Group, Statement } from './statement.ts';
 
 /** Registers one test for each statement of a group. */
@@ -32,10 +35,11 @@ export async function told(statement: Statement): Promise<{ status: string; reas
   const vars = await statement.target?.({ folder, use: (resource) => stack.use(resource), env });
   const plan = join(folder, 'truth.yaml');
   await writeFile(plan, planOf(statement, { folder, ...vars }));
-  const { code, stdout, stderr } = await inProcess(
-    ['run', 'all', '--plan', plan, '--yes', '--format', 'json'],
-    { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, ...statement.env, ...env },
-  );
+  const argv = ['run', 'all', '--plan', plan, '--yes', '--format', 'json'];
+  const all = { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, ...statement.env, ...env };
+  const own = statement.process?.({ folder, ...vars });
+  const ran = own === undefined ? inProcess(argv, all) : asProcess(argv, { ...all, ...own });
+  const { code, stdout, stderr } = await ran;
   if (stdout === '') return { status: code === 2 ? 'invalid' : `exit ${code}`, reason: stderr };
   const row = parseResultDocument(JSON.parse(stdout)).checks.find(({ id }) => id === 'it');
   if (row === undefined) throw new Error('the run has no check named it');
@@ -66,6 +70,14 @@ function indented(text: string, by: number): string {
   const lines = text.replace(/^\n+|\s+$/g, '').split('\n');
   const least = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
   return lines.map((line) => ' '.repeat(by) + line.slice(least)).join('\n');
+}
+
+async function asProcess(argv: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(program, [...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await closed;
+  return { code: Number(code), stdout, stderr };
 }
 
 async function inProcess(argv: readonly string[], env: Readonly<Record<string, string>>) {

@@ -15,6 +15,8 @@ export type Statement = {
   reason?: RegExp;
   /** Variables of the process, e.g. `STAGING_CHECK_SECRET_TOKEN`. */
   env?: Readonly<Record<string, string>>;
+  /** The command line runs as a process of its own, with these as well: what Node and its libraries read before us. */
+  process?: (vars: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 };
 
 /** What a statement's target may use. */

@@ -1,0 +1,4 @@
+import type { Group } from '../statement.ts';
+import { variables } from './variables.ts';
+
+export const group: Group = { group: 'process environment', kinds: [variables] };

@@ -1,4 +1,10 @@
 import type { Group } from '../statement.ts';
-import { numbers } from './numbers.ts';
+import { empty } from './empty.ts';
+import { hostile } from './hostile.ts';
+import { exactNumbers, numbers } from './numbers.ts';
+import { absent, captures, several } from './several.ts';
 
-export const group: Group = { group: 'values', kinds: [numbers] };
+export const group: Group = {
+  group: 'values',
+  kinds: [numbers, exactNumbers, several, absent, captures, empty, hostile],
+};

@@ -1,0 +1,4 @@
+import { hold } from './hold.ts';
+import { group } from './plan-text/index.ts';
+
+hold(group);

@@ -1,0 +1,104 @@
+import type { Group, Statement } from '../statement.ts';
+import { ofJson, ofOutput } from '../values/answers.ts';
+
+const rule = 'docs/checks.md, rule 8: the text of a number is what was written (helm#4541)';
+const refused = (says: string, expect: string, reason: RegExp): Statement =>
+  ofOutput(says, 'invalid', ['[echo, hello]', expect], rule, reason);
+
+export const group: Group = {
+  group: 'plan-text',
+  kinds: [
+    {
+      kind: 'words stay as they stand in the file',
+      rule: 'docs/plan-language.md, Small print',
+      statements: [
+        ofOutput('zeros before a number', 'passed', ['[echo, 007]', '{ stdout: "007" }'], rule),
+        ofOutput(
+          'a revision that looks like an exponent',
+          'passed',
+          ['[echo, 01443e5]', '{ stdout: "01443e5" }'],
+          rule,
+        ),
+        ofOutput('an exponent', 'passed', ['[echo, 1e3]', '{ stdout: "1e3" }'], rule),
+        ofOutput('a hexadecimal number', 'passed', ['[echo, 0x1F]', '{ stdout: "0x1F" }'], rule),
+        ofOutput('an octal number', 'passed', ['[echo, 0o17]', '{ stdout: "0o17" }'], rule),
+        ofOutput('a zero behind the point', 'passed', ['[echo, 1.10]', '{ stdout: "1.10" }'], rule),
+        ofOutput('a plus before a number', 'passed', ['[echo, +5]', '{ stdout: "+5" }'], rule),
+        ofOutput(
+          'more digits than a number keeps',
+          'passed',
+          ['[echo, 20190612073634123456]', '{ stdout: "20190612073634123456" }'],
+          rule,
+        ),
+        ofOutput(
+          'a boolean in capitals',
+          'passed',
+          ['[echo, TRUE, False]', '{ stdout: "TRUE False" }'],
+          rule,
+        ),
+        ofOutput('yes and off', 'passed', ['[echo, yes, off]', '{ stdout: "yes off" }'], 'YAML 1.2 10.3.2'),
+        ofOutput('a date', 'passed', ['[echo, 2026-01-02]', '{ stdout: "2026-01-02" }'], 'YAML 1.2 10.3.2'),
+        ofOutput(
+          'a number without a name',
+          'passed',
+          ['[echo, .nan, -.inf]', '{ stdout: ".nan -.inf" }'],
+          rule,
+        ),
+        {
+          says: 'a variable of a command',
+          is: 'passed',
+          why: rule,
+          check: `command: { run: [sh, -c, 'echo "$BUILD $VERSION"'], env: { BUILD: 00469, VERSION: 1.10 } }\nexpect: { stdout: "00469 1.10" }`,
+        },
+        ofOutput('nothing is no word', 'invalid', ['[echo, ~]', '{ stdout: "~" }'], rule, /expected text/),
+      ],
+    },
+    {
+      kind: 'an expected number is written as it is compared',
+      rule: 'docs/plan-language.md, Small print',
+      statements: [
+        refused(
+          'a build number with zeros before it',
+          '{ stdout: 00469 }',
+          /quote it when the text is meant \(stdout: "00469"\), else write 469/,
+        ),
+        refused(
+          'a version that is a number',
+          '{ stdout: { equals: 1.10 } }',
+          /1\.10 is read as the number 1\.1; quote it/,
+        ),
+        refused(
+          'a revision that is a number',
+          '{ stdout: { ne: 01443e5 } }',
+          /01443e5 is read as the number 144300000/,
+        ),
+        refused(
+          'a hexadecimal number as one of several',
+          '{ stdout: { in: [a, 0x1F] } }',
+          /0x1F is read as the number 31/,
+        ),
+        refused(
+          'a needle that is a number',
+          '{ stdout: { contains: 1.0 } }',
+          /1\.0 is read as the number 1;/,
+        ),
+        refused('the opposite of a number', '{ stdout: { not: 1e3 } }', /1e3 is read as the number 1000/),
+        ofJson(
+          'a limit is a number however it is written',
+          'passed',
+          ['{"n":1.5}', '{ $.n: { gte: 1.0, lt: 2e0 } }'],
+          rule,
+        ),
+        ofJson('a quoted version is the text', 'passed', ['{"v":"1.10"}', '{ $.v: "1.10" }'], rule),
+        {
+          says: 'a number in a body that would be rounded',
+          is: 'invalid',
+          why: rule,
+          check:
+            'http: { url: "http://127.0.0.1:1/", method: POST, json: { id: 9007199254740993 } }\nexpect: { status: 200 }',
+          reason: /9007199254740993 would be rounded to 9007199254740992; quote it/,
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,4 @@
+import { hold } from './hold.ts';
+import { group } from './revision/index.ts';
+
+hold(group);

@@ -65,14 +65,27 @@ export async function readWorkspace(
   for (let waitMs = 1000; ; waitMs = Math.min(waitMs * 2, slowestMs)) {
     options.signal.throwIfAborted();
     try {
-      return workspaceOf(await client.auth.test());
+      return workspaceOf(await unlessAborted(client.auth.test(), options.signal));
     } catch (error) {
+      options.signal.throwIfAborted();
       const answer = answerOf(error);
       const said = answer.kind === 'rate-limited' ? 'ratelimited' : answer.error;
       if (isTokenRefused(said)) throw tokenRefused(said);
       options.onRetry(said);
       await pause(answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs, options.signal);
     }
+  }
+}
+
+/** What is waited for, or the reason of the signal as soon as it aborts: an answer that never comes keeps nobody. */
+async function unlessAborted<Value>(waited: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([waited, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -6,7 +6,7 @@ import { createLog } from '../../../adapters/log.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { createRedactor } from '../../../core/redact.ts';
-import { startBot } from '../../bot/start-bot.ts';
+import { type Bot, startBot } from '../../bot/start-bot.ts';
 import { openRedis } from '../../open-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
@@ -40,7 +40,12 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
     io.stderr.write(`${message}\n`);
     ended.resolve(1);
   };
-  const bot = await startBot({ settings, redisUrl: redis.url, log, onFatal, signal: leaving.signal });
+  const starting = startBot({ settings, redisUrl: redis.url, log, onFatal, signal: leaving.signal });
+  const bot = await unlessLeft(starting, leaving.signal);
+  if (bot === null) {
+    log.info({ withWorker }, 'bot ends before Slack has answered');
+    return 0;
+  }
   await using _bot = bot;
   worker = withWorker ? await startOwnWorker(settings, redis.url, io, log) : null;
   const code = await ended.promise;
@@ -48,6 +53,16 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   // The worker first: what it still finishes is posted by the bot.
   const closed = worker === null ? { isForced: false } : await worker.close();
   return closed.isForced ? 1 : code;
+}
+
+/** Null when it was told to end while it started. */
+async function unlessLeft(starting: Promise<Bot>, signal: AbortSignal): Promise<Bot | null> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return null;
+    throw error;
+  }
 }
 
 async function startOwnWorker(

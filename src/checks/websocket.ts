@@ -1,6 +1,7 @@
 import { type CheckContext, defineCheck, type Least, type Observed } from '../core/check.ts';
 import { seconds, unreadWords } from '../core/expect/sequence-words.ts';
 import { plainHost } from '../core/plan/hosts.ts';
+import { isOurs } from './connection-error.ts';
 import { type Allowed, portOf, resolveAllowed } from './network.ts';
 import { type Trust, trustOf } from './trust.ts';
 import type { Shared } from './websocket/connection.ts';
@@ -79,7 +80,19 @@ async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<O
   if (ctx.signal.aborted && (!isTimeout(ctx.signal) || !isAnswered)) {
     return unobserved(ctx, `${observation.url} did not answer the upgrade`, observation);
   }
+  const ours = ourFault(observation);
+  if (ours !== null) return { kind: 'unobserved', reason: ours, transient: 'network', observation };
   return { kind: 'observed', observation };
+}
+
+/** Why no connection got there, when that says nothing of the target: no route, no file descriptors; null when one did. */
+function ourFault({ url, groups }: Observation): string | null {
+  for (const { sample } of groups) {
+    const { ended } = sample;
+    if (ended.by !== 'unreachable' || !isOurs({ code: ended.code, message: ended.reason })) return null;
+  }
+  const ended = groups[0]?.sample.ended;
+  return ended?.by === 'unreachable' ? `${url}: ${ended.reason} (${ended.code})` : null;
 }
 
 function unobserved(ctx: CheckContext, what: string, observation: Observation | null): Observed<Observation> {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ownedFinder } from '../../core/expect/json-path.ts';
+import { numberText } from '../../core/json/exact-number.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 
 /** An event that a frame carries; `payload` is what its fields are matched on. */
@@ -19,11 +20,12 @@ export function frameReader(by: string): FrameReader {
   const eventsOf = (value: unknown): ReadFrame => {
     const found = owned(find, value);
     if (found === null) return { events: [], reason: `nested too deep to be read, by ${by}` };
-    const events = found.flatMap(({ value: name, owner }) =>
-      isName(name) ? [{ name: String(name), payload: owner }] : [],
-    );
+    const events = found.flatMap(({ value, owner }) => {
+      const name = nameOf(value);
+      return name === null ? [] : [{ name, payload: owner }];
+    });
     if (events.length === found.length && events.length > 0) return { events, reason: null };
-    const other = found.find(({ value: name }) => !isName(name));
+    const other = found.find((one) => nameOf(one.value) === null);
     return {
       events,
       reason: other === undefined ? `nothing at ${by}` : `${kindOf(other.value)} at ${by}, not a name`,
@@ -53,8 +55,10 @@ function owned(find: ReturnType<typeof ownedFinder>, value: unknown): ReturnType
   }
 }
 
-function isName(value: unknown): value is string | number | boolean {
-  return value !== null && typeof value !== 'object';
+/** The text of a name; null for what is none. */
+function nameOf(value: unknown): string | null {
+  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
+  return numberText(value);
 }
 
 function kindOf(value: unknown): string {

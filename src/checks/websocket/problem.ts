@@ -14,9 +14,9 @@ import {
   seconds,
   verdictWords,
 } from '../../core/expect/sequence-words.ts';
-import { judgeHeaders } from '../http/headers.ts';
 import type { Ended, Handshake, Outcome } from './observation.ts';
 import { type Asked, closeOf, eventsOf, rulesOf, type WebsocketExpect } from './schema.ts';
+import { upgradeProblems } from './upgrade-problem.ts';
 
 /**
  * Why a connection is not complete. `kind` holds no times and no counts: connections with the same are folded into one. `unknown`: what
@@ -120,46 +120,6 @@ function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): P
       return one(kind, 'handshake status', describeMatcher(status), got, transient);
     }
   }
-}
-
-/** What of the answer to the upgrade does not hold, beside its status. */
-function upgradeProblems(
-  { handshake, subprotocol, ended }: Outcome,
-  { handshake: wanted, subprotocol: wantedName }: Rules,
-): readonly Problem[] {
-  if (handshake === null) return [];
-  const another = (what: string, failures: readonly Failure[]): readonly Problem[] =>
-    failures.length === 0
-      ? []
-      : [{ kind: `got another ${what} than expected`, failures, transient: null, unknown: null }];
-  const headers = Object.entries(wanted.header ?? {}).flatMap(([name, rule]) => {
-    const failures = judgeHeaders(handshake.headers, { [name]: rule }, 'handshake header');
-    return another(`handshake header ${name.toLowerCase()}`, failures);
-  });
-  const named =
-    wantedName === undefined || ended.by === 'refused'
-      ? []
-      : another('subprotocol', match(wantedName, subprotocol ?? undefined, 'subprotocol'));
-  return [...headers, ...bodyProblems(handshake, wanted.body, another), ...named];
-}
-
-/** What is found in the beginning of a body is in it, whatever follows; of what is not there nothing can be said. */
-function bodyProblems(
-  { body, bodyFault }: Handshake,
-  wanted: MatcherInput | undefined,
-  another: (what: string, failures: readonly Failure[]) => readonly Problem[],
-): readonly Problem[] {
-  if (wanted === undefined) return [];
-  const failures = match(wanted, body ?? undefined, 'handshake body');
-  if (bodyFault === null || (failures.length === 0 && holdsForTheRest(wanted)))
-    return another('handshake body', failures);
-  const unknown = `the body of the refused upgrade is not whole (${bodyFault}), too little to judge by`;
-  return [{ kind: 'handshake body not whole', failures: [], transient: null, unknown }];
-}
-
-function holdsForTheRest(wanted: MatcherInput): boolean {
-  const certain = new Set(['contains', 'startsWith', 'exists', 'type']);
-  return isOperators(wanted) && Object.keys(wanted).every((name) => certain.has(name));
 }
 
 function brokenOff({ ended, received, leftOut, unread }: Outcome): Problem | null {

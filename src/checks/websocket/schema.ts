@@ -67,6 +67,16 @@ const message = z.union([
   }),
 ]);
 
+/** What Node sends as it is; anything else it refuses. */
+const headerValue = z.string().refine((value) => hasVariables(value) || isHeaderValue(value), {
+  error: 'expected a header without line ends and other characters that cannot be sent (Latin-1 only)',
+});
+
+function isHeaderValue(value: string): boolean {
+  // The characters of a field value (RFC 9110, 5.5), each a byte.
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
 const token = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$|\$\{/, 'expected a subprotocol name');
 
 /** What a `websocket` check does. */
@@ -74,9 +84,17 @@ export const websocketSpec = z.strictObject({
   url: urlField(['ws:', 'wss:']).refine((url) => !url.includes('#'), {
     error: 'a WebSocket URL has no fragment (#)',
   }),
-  headers: z.record(z.string(), z.string()).default({}),
-  subprotocols: z.array(token).default([]),
-  origin: z.string().optional(),
+  headers: z
+    .record(
+      z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$|\$\{/, 'expected the name of a header'),
+      headerValue,
+    )
+    .default({}),
+  subprotocols: z
+    .array(token)
+    .refine((names) => new Set(names).size === names.length, { error: 'expected each subprotocol once' })
+    .default([]),
+  origin: headerValue.optional(),
   ...tlsSpecFields,
   connections: z.int().min(1).max(20_000).default(1),
   rate: z

@@ -129,6 +129,14 @@ export const frames: Kind = {
       reason: /1 frame that is no event/,
     },
     {
+      says: 'a name that is a number which JavaScript would round',
+      is: 'failed',
+      why: 'RFC 8259 6: the text of a number is what was written',
+      target: sending('{"type":9007199254740993}'),
+      check: asks('"9007199254740992"'),
+      reason: /got 9007199254740993 instead of 9007199254740992/,
+    },
+    {
       says: 'a byte order mark before the JSON',
       is: 'passed',
       why: 'RFC 8259 8.1',

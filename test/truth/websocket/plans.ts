@@ -57,6 +57,23 @@ export const plans: Kind = {
       reason: /events\.quiet/,
     },
     {
+      says: 'a header that cannot be sent, and a subprotocol twice',
+      is: 'invalid',
+      why: 'RFC 9110 5.5; RFC 6455 4.1, 10',
+      check:
+        'websocket: { url: "ws://127.0.0.1:1/", headers: { "x y": "1", x: "a\\nb" }, subprotocols: [v1, v1] }\nexpect: { handshake: { status: 101 } }',
+      reason: /the name of a header[\s\S]*without line ends[\s\S]*each subprotocol once/,
+    },
+    {
+      says: 'a header from a variable that cannot be sent',
+      is: 'errored',
+      why: 'RFC 9110 5.5: it shows when the variable is filled in',
+      target: async () => ({ tenant: 'a\r\nx: y' }),
+      check:
+        'websocket: { url: "ws://127.0.0.1:1/", headers: { x: "${tenant}" } }\nexpect: { handshake: { status: 101 } }',
+      reason: /with its variables filled in: websocket\.headers\.x: expected a header without line ends/,
+    },
+    {
       says: 'a name for the events that is no path',
       is: 'invalid',
       why: 'RFC 9535',

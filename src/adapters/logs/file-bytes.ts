@@ -33,7 +33,7 @@ export async function openFileBytes(file: string, signal: AbortSignal): Promise<
     const state: State = { problem: null };
     const [first, raw] = await peeked(rawChunks(handle, opened.size, signal, state));
     return {
-      chunks: decoded(first, raw, state),
+      chunks: until(signal, decoded(first, raw, state)),
       problem: () => state.problem,
       [Symbol.asyncDispose]: () => handle.close(),
     };
@@ -55,6 +55,14 @@ function refuseOthers(stats: Stats): void {
         ? 'a socket'
         : 'a device';
   throw new UnreadableFile(`it is ${kind}, and no file`);
+}
+
+/** Little that is read may unpack to much. */
+async function* until(signal: AbortSignal, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
 }
 
 async function* rawChunks(

@@ -204,7 +204,8 @@ function compared(
 }
 
 function logIdOf(logName: string): string {
-  const id = logName.slice(logName.indexOf('/logs/') + '/logs/'.length);
+  const at = logName.indexOf('/logs/');
+  const id = at === -1 ? logName : logName.slice(at + '/logs/'.length);
   try {
     return decodeURIComponent(id);
   } catch {

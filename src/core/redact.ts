@@ -1,3 +1,4 @@
+import { numberText } from './json/exact-number.ts';
 import { isSensitiveFlag } from './redact/assignments.ts';
 import { withMasksAcross } from './redact/places.ts';
 import { maskSecrets, type Secret, secretForms, secretPlaces } from './redact/secrets.ts';
@@ -29,7 +30,8 @@ export function createRedactor(secrets: readonly (string | Secret)[]): Redactor 
     withMasksAcross(texts, (whole) => [...secretPlaces(whole, forms), ...shapePlaces(whole)]);
   const walk = (json: unknown, depth: number): unknown => {
     if (typeof json === 'string') return text(json);
-    if (typeof json === 'number') return masked(json, text);
+    const number = numberText(json);
+    if (number !== null) return masked(json, number, text);
     if (typeof json !== 'object' || json === null) return json;
     if (depth >= deepest) return '[nested too deep to redact]';
     if (Array.isArray(json)) return walkList(json, depth);
@@ -51,8 +53,7 @@ export function createRedactor(secrets: readonly (string | Secret)[]): Redactor 
 }
 
 /** A secret of digits may have become a number. */
-function masked(number: number, text: (whole: string) => string): unknown {
-  const written = String(number);
+function masked(number: unknown, written: string, text: (whole: string) => string): unknown {
   const shown = text(written);
   return shown === written ? number : shown;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { eachFits, foundEach, matchFound, oneFits } from '../../../src/core/expect/found.ts';
 import { pathFinder } from '../../../src/core/expect/json-path.ts';
 import type { MatcherInput } from '../../../src/core/expect/matcher.ts';
+import { parseJson } from '../../../src/core/json/parse-json.ts';
 
 const items = { items: [{ state: 'ok', n: 1 }, { state: 'failed', n: 2 }, { state: 'ok' }] };
 const messagesOf = (path: string, wanted: MatcherInput, document: unknown = items) =>
@@ -142,6 +143,53 @@ describe('laws', () => {
         expect(eachFits(m, there) && !oneFits(m, there)).toBe(false);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  test('no document, path or matcher breaks the judgement, and what it says can be kept', () => {
+    const number = fc.constantFrom('0', '-0', '1.10', '1e400', '9007199254740993', '-1E-5', '3');
+    const key = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'length', 'rawJSON', '');
+    const { text } = fc.letrec<{ text: string }>((tie) => ({
+      text: fc.oneof(
+        { maxDepth: 4 },
+        fc.oneof(number, fc.constantFrom('"a"', '"\\ud800"', 'null', 'true', '""')),
+        fc.array(tie('text'), { maxLength: 3 }).map((all) => `[${all.join()}]`),
+        fc
+          .array(fc.tuple(key, tie('text')), { maxLength: 3 })
+          .map((all) => `{${all.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`),
+      ),
+    }));
+    const path = fc.constantFrom(
+      ...[
+        '$',
+        '$.a',
+        '$..*',
+        '$[*]',
+        "$['__proto__']",
+        '$..length',
+        "$[?search(@, 'a')]",
+        '$[?@ > 1]',
+        '$[?length(@) > 0]',
+      ],
+      ...[
+        '$[?@.a == $.b]',
+        '$..rawJSON',
+        '$[-1]',
+        '$[::-1]',
+        '$[?match(@.a, @.b)]',
+        '$[?count(@..*) >= 1]',
+        '$.a.constructor',
+      ],
+    );
+    fc.assert(
+      fc.property(matcher, path, text, (m, one, json) => {
+        const document = parseJson(json)?.value;
+        const found = pathFinder(one)(document);
+        const failures = matchFound(m, found, 'x', { containsMember: json.length % 2 === 0 });
+        expect(JSON.parse(JSON.stringify(failures))).toEqual(failures);
+        expect(typeof oneFits(m, found)).toBe('boolean');
+      }),
+      { numRuns: 5_000 },
     );
   });
 });

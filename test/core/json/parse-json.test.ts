@@ -4,6 +4,7 @@ import { type MatcherInput, match, matches } from '../../../src/core/expect/matc
 import { compareDecimals, isDecimal } from '../../../src/core/json/exact-number.ts';
 import { jsonText } from '../../../src/core/json/json-text.ts';
 import { parseJson } from '../../../src/core/json/parse-json.ts';
+import { createRedactor } from '../../../src/core/redact.ts';
 
 const read = (text: string) => parseJson(text)?.value;
 
@@ -100,4 +101,11 @@ describe('exact numbers are judged exactly', () => {
   ])('%s is a decimal number: %s', (text, is) => {
     expect(isDecimal(text)).toBe(is);
   });
+});
+
+test('redaction leaves an exact number as it is, and masks a secret that became one', () => {
+  const { value } = createRedactor(['9007199254740993']);
+  expect(jsonText(value(read('{"a":[1.10,12345678901234567890],"id":9007199254740993}')))).toMatch(
+    /^\{"a":\[1\.10,12345678901234567890\],"id":"[^"]*redacted[^"]*"\}$/,
+  );
 });

@@ -87,10 +87,25 @@ function jsonTexts(text: string): readonly JsonText[] {
     .replaceAll(recordEnd, '\n')
     .split('\n')
     .filter((piece) => piece.trim() !== '');
-  const lines = pieces.map(parsed);
+  const lines = parsedEach(pieces);
   if (lines.every((line) => 'value' in line)) return lines;
-  const joined = joinedTexts(text)?.map(parsed) ?? [];
+  const joined = parsedEach(joinedTexts(text) ?? []);
   return joined.length > 0 && joined.every((one) => 'value' in one) ? joined : lines;
+}
+
+/** Texts that are no JSON cost more than others: a frame of a million of them is given up. */
+const mostUnread = 1_000;
+
+function parsedEach(texts: readonly string[]): readonly JsonText[] {
+  const read: JsonText[] = [];
+  let unread = 0;
+  for (const text of texts) {
+    const one = parsed(text);
+    read.push(one);
+    if (!('value' in one)) unread += 1;
+    if (unread > mostUnread) break;
+  }
+  return read;
 }
 
 /** A frame that is no JSON carries no event; it is shown as it is. */

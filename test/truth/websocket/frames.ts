@@ -193,6 +193,14 @@ export const frames: Kind = {
       reason: /1 frame that is no event \(.*: nothing at \$\.\.type\)/,
     },
     {
+      says: 'a megabyte of lines that are no JSON does not hold the check',
+      is: 'failed',
+      why: 'docs/checks.md: no input hangs a check',
+      target: sending('x\n'.repeat(500_000)),
+      check: asks('a'),
+      reason: /1 frame that is no event \(x␊x␊.*…: not JSON, by \$\.type\)/,
+    },
+    {
       says: 'an event that is 10,000 levels deep',
       is: 'passed',
       why: 'docs/checks.md: no input breaks a check',

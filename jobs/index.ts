@@ -3,6 +3,7 @@ import { publishJob } from './publish.ts';
 import { reportJob } from './report.ts';
 import { runJob } from './run.ts';
 import { seriesJob } from './series.ts';
+import { servedJob } from './served.ts';
 import { sweepJob } from './sweep.ts';
 import { tickJob } from './tick.ts';
 import { timelineJob } from './timeline.ts';
@@ -16,6 +17,7 @@ export const jobs = [
   reportJob,
   timelineJob,
   seriesJob,
+  servedJob,
   tickJob,
   sweepJob,
   watchJob,

@@ -8,7 +8,7 @@ import type { PublishContext } from './publish/context.ts';
 import { type EvidenceFiles, evidenceFiles, uploadMissing } from './publish/evidence-files.ts';
 import { plainer, refusalOf } from './publish/refusals.ts';
 import { type Shown, showEvidence, showRun } from './publish/show-run.ts';
-import { tellAsker } from './publish/tell-asker.ts';
+import { tellAsker, tellVerdict } from './publish/tell-asker.ts';
 import { type RunView, readView } from './publish/view.ts';
 
 /** A turn ends after so long, so that no run keeps a place of the queue. */
@@ -79,11 +79,20 @@ async function showTurn(view: RunView, context: PublishContext, signal: AbortSig
   const isTold = isHeard && isOwn && isVerdictNews(view.state, view.previous?.verdict ?? null);
   await context.noteDeploy?.(view.state, view.order);
   await context.joinIncident?.(view.state, view.order, rootTs, isTold);
+  await tellLost(view, shown, context);
   if (shown.kind === 'gone') return { kind: 'done' };
   if (shown.kind === 'refused') return await afterRefusal(view, shown, context);
   if (shown.hasSent) context.unhealthy(null);
   const waits = [shown.againMs, uploadMs].filter((ms) => ms !== null);
   return waits.length === 0 ? await tidied(view, context) : { kind: 'again', afterMs: Math.min(...waits) };
+}
+
+/** Whoever asked looks for the verdict where the run was: they are told, once, when it is not there. */
+async function tellLost(view: RunView, shown: Shown, context: PublishContext): Promise<void> {
+  if (view.state.finishedAt === null || shown.kind === 'refused') return;
+  const refusal = shown.kind === 'gone' ? 'message_not_found' : shown.anew;
+  if (refusal === undefined || !(await context.memory.takeTelling(view.run))) return;
+  await tellVerdict(view, { refusal, isShown: shown.kind === 'shown' }, context);
 }
 
 /** A run that a report tells has no messages of its own but its evidence: whoever shows the report is told of each change. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { DeployStore } from '../src/core/deploy/store.ts';
-import type { JobDefinition, JobEnd } from '../src/core/job.ts';
+import { type JobDefinition, type JobEnd, type PhaseChild, turnOfJob } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
 import { eventId, type RunDoubt, type RunEvent } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
 import { summaryOf } from '../src/core/run/summary.ts';
-import { gaveUp } from './give-up.ts';
+import { cutOff, gaveUp } from './give-up.ts';
 import { nextStep } from './next-step.ts';
 
 export type RunJobContext = {
@@ -51,6 +51,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
       await append(context, run, [await startOf(context, state)]);
     }
     const children = turn.children ?? [];
+    if (await closeCutOff(context, state, children)) return { kind: 'again', afterMs: 0 };
     const step = nextStep({ state, children, now: now(), failFast: order.failFast });
     switch (step.kind) {
       case 'give-up':
@@ -129,6 +130,29 @@ export function leaseReason({
 async function append(context: RunJobContext, run: string, events: readonly RunEvent[]): Promise<void> {
   await context.runs.append(run, events);
   await context.queue.publish(run);
+}
+
+/** True when a dangerous check was under way in a worker that is gone: that is written down at once. */
+async function closeCutOff(
+  context: RunJobContext,
+  state: RunState,
+  children: readonly PhaseChild[],
+): Promise<boolean> {
+  const run = state.head.id;
+  const hasFailed = ({ id }: { id: string }) =>
+    children.some((child) => child.state === 'failed' && turnOfJob(child.job, run, id) !== null) &&
+    !children.some((child) => child.state === 'open' && turnOfJob(child.job, run, id) !== null);
+  let isClosed = false;
+  for (const { id } of state.head.phases.filter(hasFailed)) {
+    if (cutOff(state, id, context.now()).length === 0) continue;
+    await context.voidPhase(run, id);
+    // Read again: what the worker wrote before its phase was taken from it counts.
+    const ends = cutOff((await context.runs.state(run)) ?? state, id, context.now());
+    if (ends.length === 0) continue;
+    await append(context, run, ends);
+    isClosed = true;
+  }
+  return isClosed;
 }
 
 async function giveUp(

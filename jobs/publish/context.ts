@@ -1,4 +1,5 @@
 import type { Outbox, SlackAnswer } from '../../src/core/delivery.ts';
+import type { QueueName } from '../../src/core/job.ts';
 import type { Leases } from '../../src/core/leases.ts';
 import type { Lanes, PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
 import type { ReportMemory, ReportQueue } from '../../src/core/report/publishing.ts';
@@ -16,6 +17,8 @@ export type PublishContext = {
   memory: PublishMemory;
   lanes: Lanes;
   leases: Pick<Leases, 'who'>;
+  /** Queues that no worker serves. */
+  unserved(): Promise<readonly QueueName[]>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
   reportUrl(run: string, requestedAt: number): string | null;
   /** Null where files are switched off: then replies say where the rest is. */

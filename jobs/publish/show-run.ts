@@ -13,8 +13,8 @@ const atOnce = 8;
 
 /** How far Slack shows a run. */
 export type Shown =
-  /** `againMs` null: all of it; else look again after so many ms. `hasSent`: Slack took a message of this turn. `rootTs` null: not looked at in it. */
-  | { kind: 'shown'; againMs: number | null; hasSent: boolean; rootTs: string | null }
+  /** `againMs` null: all of it; else look again after so many ms. `hasSent`: Slack took a message of this turn. `rootTs` null: not looked at in it. `anew`: the root stands in a new message, for this refusal. */
+  | { kind: 'shown'; againMs: number | null; hasSent: boolean; rootTs: string | null; anew?: string }
   /** `againMs` as above, of the messages that were not refused. */
   | { kind: 'refused'; part: 'root' | 'replies'; error: string; againMs: number | null }
   /** People deleted the root, twice. */
@@ -45,12 +45,16 @@ export async function showRun(parts: ShowParts): Promise<Shown> {
   const isRootDue = (await outbox.pending(view.run)).includes(root.key);
   if (isRootDue && !(await pace.take())) return shown(pace.leftMs(), false);
   const end = await outbox.deliver({ owner: view.run, key: root.key }, signal);
-  if (end.kind === 'gone') return end;
+  // What was wanted before is gone; the last word, which is posted all the same, may be wanted only after the interval.
+  if (end.kind === 'gone') return pace.leftMs() > 0 && !isRootDue ? shown(pace.leftMs(), false) : end;
   if (end.kind === 'refused') return { ...end, part: 'root', againMs: null };
   if (end.kind === 'waiting') return shown(againAfter([end]), false);
-  if (!parts.withReplies) return shown(pace.leftMs() || null, isRootDue, end.ts);
+  const { anew } = end;
+  const told = anew === undefined ? {} : { anew };
+  if (!parts.withReplies) return { ...shown(pace.leftMs() || null, isRootDue, end.ts), ...told };
   const ended = await showReplies(parts, replies, view.order.place.threadTs ?? end.ts, pace);
-  return ended.kind === 'shown' ? { ...ended, hasSent: ended.hasSent || isRootDue, rootTs: end.ts } : ended;
+  if (ended.kind !== 'shown') return ended;
+  return { ...ended, ...told, hasSent: ended.hasSent || isRootDue, rootTs: end.ts };
 }
 
 /** Delivers what Slack shows of a run that a report tells: the evidence of its failures, in the thread of that report. */
@@ -107,23 +111,39 @@ function againAfter(ends: readonly Delivered[]): number | null {
   return waits.length === 0 ? null : Math.max(soonestMs, Math.min(...waits));
 }
 
-function shown(againMs: number | null, hasSent: boolean, rootTs: string | null = null): Shown {
+function shown(
+  againMs: number | null,
+  hasSent: boolean,
+  rootTs: string | null = null,
+): Extract<Shown, { kind: 'shown' }> {
   return { kind: 'shown', againMs, hasSent, rootTs };
 }
 
 function messagesOf({ view, files, level, context }: ShowParts): readonly WantedRunMessage[] {
-  const { state, now, previous, queue, run } = view;
+  const { state, now, previous, queue, unserved, run } = view;
   const links = { report: context.reportUrl(run, state.requestedAt), logs: null };
-  return runMessages(state, { now, level, links, buttons: true, previous, queue, files: files.known });
+  return runMessages(state, {
+    now,
+    level,
+    links,
+    buttons: true,
+    previous,
+    queue,
+    unserved,
+    files: files.known,
+  });
 }
 
 async function want(
   { view, context }: ShowParts,
-  { key, eventType, broadcast, content }: WantedRunMessage,
+  { key, eventType, broadcast, placeInThread, isLive, content }: WantedRunMessage,
   threadTs: string | null,
 ): Promise<void> {
   const place = { channel: view.order.place.channel, threadTs, broadcast };
-  await context.outbox.want({ owner: view.run, key }, { place, eventType, content }, view.version);
+  // Of the live messages only the root has a last word that is worth a new one: it has the verdict.
+  const isFinal = placeInThread ? false : view.state.finishedAt !== null;
+  const wanted = { place, eventType, content, ...(isLive ? { isFinal } : {}) };
+  await context.outbox.want({ owner: view.run, key }, wanted, view.version);
 }
 
 /** `leftMs` is 0 while this turn may edit: the interval that it takes itself is nothing to wait for. */

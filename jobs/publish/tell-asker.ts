@@ -1,5 +1,6 @@
-import { cannotPostAnswer } from '../../src/render/slack/cannot-post.ts';
-import { runName } from '../../src/render/slack/root-message.ts';
+import { cannotPostAnswer, verdictElsewhereAnswer } from '../../src/render/slack/cannot-post.ts';
+import type { SlackMessage } from '../../src/render/slack/message.ts';
+import { notification, runName } from '../../src/render/slack/root-message.ts';
 import type { PublishContext } from './context.ts';
 import type { RunView } from './view.ts';
 
@@ -9,10 +10,27 @@ const responseUrlMs = 29 * 60_000;
 /** Tells who asked, for their eyes only, that the run cannot be shown and what to do; nobody when no person asked. */
 export async function tellAsker(view: RunView, error: string, context: PublishContext): Promise<void> {
   const { state, order, run } = view;
-  const { requestedBy } = state.head;
   const { channel } = order.place;
   const report = context.reportUrl(run, state.requestedAt);
-  const message = cannotPostAnswer({ name: runName(state), run, channel, error, report });
+  await tell(view, cannotPostAnswer({ name: runName(state), run, channel, error, report }), context);
+}
+
+/** Tells who asked, for their eyes only, how the run ended: its message cannot say so any more. */
+export async function tellVerdict(
+  view: RunView,
+  { refusal, isShown }: { refusal: string; isShown: boolean },
+  context: PublishContext,
+): Promise<void> {
+  const { state, order, run } = view;
+  const report = context.reportUrl(run, state.requestedAt);
+  const said = notification(state, { now: view.now });
+  const { channel } = order.place;
+  await tell(view, verdictElsewhereAnswer({ said, run, channel, refusal, isShown, report }), context);
+}
+
+async function tell(view: RunView, message: SlackMessage, context: PublishContext): Promise<void> {
+  const { state, order } = view;
+  const { requestedBy } = state.head;
   const isFresh = context.now() - state.requestedAt < responseUrlMs;
   if (order.responseUrl !== null && isFresh) {
     const answer = await context.tell.respond(order.responseUrl, message);

@@ -1,7 +1,9 @@
+import type { QueueName } from '../../src/core/job.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../src/core/run/order.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import type { RunState } from '../../src/core/run/state.ts';
+import { nextPhases } from '../../src/core/run/waves.ts';
 import { type PlaceInLine, runName } from '../../src/render/slack/root-message.ts';
 import type { PublishContext } from './context.ts';
 
@@ -16,6 +18,8 @@ export type RunView = {
   now: number;
   previous: RunSummary | null;
   queue: PlaceInLine | null;
+  /** Queues that this run waits for and that no worker serves. */
+  unserved: readonly QueueName[];
 };
 
 /** Reads it; null for a run of which no event is kept (any more). */
@@ -26,11 +30,37 @@ export async function readView(order: RunOrder, context: PublishContext): Promis
   if (events.length === 0) return null;
   const state = reduceRun(events);
   const { plan, environment, selector } = state.head;
-  const [previous, queue] = await Promise.all([
+  const [previous, queue, unserved] = await Promise.all([
     store.before({ plan: plan.id, environment, selector }, run),
     placeInLine(run, state, context),
+    state.finishedAt === null ? context.unserved() : [],
   ]);
-  return { run, state, order, version: events.length, now: newestAt(events), previous, queue };
+  return {
+    run,
+    state,
+    order,
+    version: events.length,
+    now: newestAt(events),
+    previous,
+    queue,
+    unserved: waitedFor(state, unserved),
+  };
+}
+
+/** A run needs `runs` to go on at all, and the queue of each phase that may go now. */
+function waitedFor(state: RunState, unserved: readonly QueueName[]): readonly QueueName[] {
+  if (unserved.length === 0 || state.finishedAt !== null) return [];
+  const phases = new Set(nextPhases(state, new Set()).map(({ id }) => id));
+  const open = [...state.checks.values()].filter(
+    ({ head, progress }) => phases.has(head.phase) && !['finished', 'waiting'].includes(progress.kind),
+  );
+  const dangerous = new Set(
+    [...state.checks.values()].flatMap(({ head }) => (head.danger === null ? [] : [head.phase])),
+  );
+  const needed = new Set<QueueName>(
+    open.map(({ head }) => (dangerous.has(head.phase) ? 'danger' : 'checks')),
+  );
+  return unserved.filter((queue) => queue === 'runs' || needed.has(queue));
 }
 
 async function placeInLine(

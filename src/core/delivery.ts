@@ -57,15 +57,24 @@ export type SlackPort = {
 export type SlotName = { owner: string; key: string };
 
 /** What a slot holds to be shown. */
-export type WantedMessage = { place: MessagePlace; eventType: string; content: MessageContent };
+export type WantedMessage = {
+  place: MessagePlace;
+  eventType: string;
+  content: MessageContent;
+  /**
+   * Whether this is its last word. Where Slack refuses for good to edit the message, the last word is one new message, and nothing
+   * is posted before. Left out: it is posted anew at once, once.
+   */
+  isFinal?: boolean;
+};
 
 /** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
 export type Swept = { removed: number; left: number };
 
 /** How delivering ended; `waiting` when the signal ended it first, or when there is more to wait for than a moment: calling again, after `ms`, goes on. */
 export type Delivered =
-  /** Slack shows what is wanted. */
-  | { kind: 'shown'; ts: string }
+  /** Slack shows what is wanted. `anew`: in a new message, as it refused (its code) to edit the one before. */
+  | { kind: 'shown'; ts: string; anew?: string }
   /** Slack refuses this content or this place; other content may go. */
   | { kind: 'refused'; error: string }
   /** People deleted the message, twice. */

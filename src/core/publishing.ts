@@ -32,6 +32,8 @@ export type PublishMemory = {
   haltLeft(run: string, part: HaltedPart): Promise<number>;
   /** False when somebody tidied the messages of this run up so lately. */
   takeSweep(run: string, everyMs: number): Promise<boolean>;
+  /** True for the first who tells the asker that the verdict is not where the run was. */
+  takeTelling(run: string): Promise<boolean>;
   files(run: string): Promise<RunFiles>;
   /** The first file of a check wins; returns it. */
   keepFile(run: string, check: string, file: UploadedFile): Promise<UploadedFile>;

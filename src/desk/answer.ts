@@ -98,8 +98,8 @@ function staleness(check: CheckState, state: RunState, now: number): string | nu
     if (expiresAt === null || now < expiresAt) return null;
     return `The question of ${unlinked(name)} expired ${atTime(expiresAt, now)}; run it again to be asked again.`;
   }
-  const before = answeredBy(check, now) ?? overBy(state, now);
-  if (before !== null) return before;
+  const before = [answeredBy(check, now), overBy(state, now)].filter((part) => part !== null);
+  if (before.length > 0) return before.join('. ');
   const how =
     progress.kind === 'finished' ? `ended ${atTime(progress.finishedAt, now)}: ${progress.status}` : '';
   return `${unlinked(name)} asks nothing now${how === '' ? '' : `; it ${how}`}.`;

@@ -7,7 +7,8 @@ export function overBy(state: RunState, now: number): string | null {
   const { id } = state.head;
   if (state.cancelled !== null) {
     const { by, at, reason } = state.cancelled;
-    return `${id} was already cancelled by ${byPerson(by)} ${atTime(at, now)}${becauseOf(reason)}`;
+    const end = state.finishedAt === null ? '' : `; it ended ${judgeRun(state).verdict}`;
+    return `${id} was already cancelled by ${byPerson(by)} ${atTime(at, now)}${becauseOf(reason)}${end}`;
   }
   if (state.finishedAt === null) return null;
   return `${id} ended ${atTime(state.finishedAt, now)}: ${judgeRun(state).verdict}`;

@@ -2,6 +2,7 @@ import type { Question } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome } from '../core/run/events.ts';
+import { interrupted } from '../core/run/interrupted.ts';
 import { whatBlocks } from '../core/run/needs.ts';
 import { waitRealTime } from './host.ts';
 import {
@@ -92,11 +93,7 @@ async function conductCheck(
   const readyAt = phase.now();
   if (phase.input.leave?.aborted) return 'suspended';
   if (wasCutOff(phase, check)) {
-    return settle(
-      phase,
-      check,
-      bareOutcome('waiting', 'interrupted: it may have happened; a person must look'),
-    );
+    return settle(phase, check, bareOutcome('waiting', interrupted));
   }
   const early = endWithoutRunning(phase, check);
   if (early !== null) return settle(phase, check, early);

@@ -68,6 +68,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
     memory: redisPublishMemory(redis, 'T1'),
     lanes: redisLanes(redis, 'T1'),
     leases: redisLeases(redis),
+    unserved: async () => [],
     reportUrl: () => reportUrl,
     files: slackFiles({ client, budgets }),
     tell: slackTeller({ client }),

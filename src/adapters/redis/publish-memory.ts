@@ -60,6 +60,9 @@ export function redisPublishMemory(redis: Redis, workspace: string): PublishMemo
     async takeSweep(run, everyMs) {
       return (await redis.set(key(run, 'sweep'), '1', 'PX', everyMs, 'NX')) === 'OK';
     },
+    async takeTelling(run) {
+      return (await redis.set(key(run, 'told'), '1', 'PX', keptMs, 'NX')) === 'OK';
+    },
     async files(run) {
       const [uploaded, failures] = await Promise.all([
         redis.hgetall(key(run, 'files')),

@@ -7,6 +7,7 @@ import { deployNoter } from '../../../jobs/publish/note-deploy.ts';
 import { publishJob } from '../../../jobs/publish.ts';
 import type { ReportContext } from '../../../jobs/report/context.ts';
 import { reportJob } from '../../../jobs/report.ts';
+import { servedJob } from '../../../jobs/served.ts';
 import type { TimelineContext } from '../../../jobs/timeline/context.ts';
 import { incidentPictures } from '../../../jobs/timeline/pictures.ts';
 import { timelineJob } from '../../../jobs/timeline.ts';
@@ -26,6 +27,7 @@ import { redisCountedOnce, redisPublishMemory } from '../../adapters/redis/publi
 import { redisReportMemory } from '../../adapters/redis/report-memory.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSchedules } from '../../adapters/redis/schedules.ts';
+import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
 import { channelMarks } from '../../adapters/slack/channel-marks.ts';
 import { slackFiles } from '../../adapters/slack/files.ts';
 import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
@@ -102,6 +104,12 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     bindJob(publishJob, publishContext(options, parts)),
     bindJob(timelineJob, timelineContext(options, parts)),
     bindJob(reportJob, reportsContext(options, parts)),
+    bindJob(servedJob, {
+      unserved: () => redisWorkerSigns(redis).unserved(),
+      active: () => parts.runs.active(),
+      publish: (run) => options.queue.publish(run),
+      said: { unserved: null },
+    }),
     ...options.jobs,
   ];
 }
@@ -126,6 +134,7 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
     store: parts.runs,
     lanes: redisLanes(redis, options.workspace.team),
     leases: redisLeases(redis),
+    unserved: () => redisWorkerSigns(redis).unserved(),
     reportUrl: options.reportUrl,
     files: slackFiles({ client, budgets }),
     tell: slackTeller({ client }),

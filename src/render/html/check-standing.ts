@@ -16,6 +16,7 @@ const looks: Readonly<Record<Standing, Look>> = {
   errored: { mark: '!', tone: 'warn', kind: 'bad' },
   inconclusive: { mark: '?', tone: 'warn', kind: 'bad' },
   waiting: { mark: '‖', tone: 'wait', kind: 'bad' },
+  unanswered: { mark: '⌛', tone: 'warn', kind: 'bad' },
   blocked: { mark: '⊘', tone: 'rest', kind: 'rest' },
   skipped: { mark: '–', tone: 'rest', kind: 'rest' },
   cancelled: { mark: '–', tone: 'rest', kind: 'rest' },

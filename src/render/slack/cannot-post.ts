@@ -28,6 +28,35 @@ export function cannotPostAnswer({ name, run, channel, error, report }: CannotPo
   };
 }
 
+export type VerdictElsewhere = {
+  /** `phase2 on staging: failed, 7 of 8 checks in 12 s. …` */
+  said: string;
+  run: string;
+  channel: string;
+  /** Slack's code. */
+  refusal: string;
+  /** In a new message of that channel. */
+  isShown: boolean;
+  report: string | null;
+};
+
+/** To the asker, when the message of a run could not be brought to its verdict: the verdict, and where it is. */
+export function verdictElsewhereAnswer(about: VerdictElsewhere): SlackMessage {
+  const { said, run, channel, refusal, isShown, report } = about;
+  const id = shortLine(run, 60);
+  const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
+  const place: Block = isId ? { type: 'channel', channel_id: channel } : words('that channel');
+  const placeText = isId ? `<#${channel}>` : 'that channel';
+  const first = `${shortLine(said, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
+  const shown = isShown ? 'a new one in ' : 'there is none in ';
+  const result = report === null ? `/staging-check status ${id}` : shortLine(report, 500);
+  const rest = `${isShown ? ' has the verdict' : ''}. All of it: ${result}`;
+  return {
+    text: `${mrkdwnText(first + shown, 1_500)}${placeText}${mrkdwnText(rest, 1_000)}`,
+    blocks: [richLines([[words(first + shown), place, words(rest)]])],
+  };
+}
+
 function whatToDo(error: string): string {
   if (error === 'not_in_channel' || error === 'channel_not_found') {
     return 'I am not a member. Type /invite @staging-check there, and it appears within a minute.';

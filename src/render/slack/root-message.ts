@@ -37,6 +37,8 @@ export type PlaceInLine = { place: number; holder: { by: string; reason: string 
 export type RootOptions = RunPictureOptions & {
   previous?: PreviousRun | null;
   queue?: PlaceInLine | null;
+  /** Queues that it waits for and that no worker serves. */
+  unserved?: readonly string[];
   /** How many failures have no reply of their own. */
   unshown?: number;
 };
@@ -69,7 +71,10 @@ export function rootMessage(state: RunState, options: RootOptions): SlackMessage
 }
 
 /** `phase2 on staging: passed, 8 of 8 checks in 12 s`, and what is wrong: all that a reader of the notification sees. */
-export function notification(state: RunState, options: Pick<RootOptions, 'now' | 'queue'>): string {
+export function notification(
+  state: RunState,
+  options: Pick<RootOptions, 'now' | 'queue' | 'unserved'>,
+): string {
   const { tally, word, verdict } = rootOf(state, {
     ...options,
     level: 'text',
@@ -79,7 +84,8 @@ export function notification(state: RunState, options: Pick<RootOptions, 'now' |
   const beginning = `${runName(state)}: ${word}`;
   if (word === 'queued') {
     const { queue = null } = options;
-    return `${beginning}, ${tally.total} checks${queue === null ? '' : `, ${ordinal(queue.place)} in line`}`;
+    const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
+    return `${beginning}, ${tally.total} checks${place}${nobodyServes(options)}`;
   }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
@@ -88,7 +94,14 @@ export function notification(state: RunState, options: Pick<RootOptions, 'now' |
   const failing =
     tally.failing.length === 0 ? '' : `, ${tally.failing.length} failing: ${checkNames(tally.failing)}`;
   const waiting = tally.waiting.length === 0 ? '' : `, waits for a person: ${checkNames(tally.waiting)}`;
-  return `${beginning}, ${tally.done} of ${tally.total} checks in ${took}${failing}${waiting}`;
+  return `${beginning}, ${tally.done} of ${tally.total} checks in ${took}${failing}${waiting}${nobodyServes(options)}`;
+}
+
+/** `, and no worker serves the queue checks`; empty when somebody does. */
+function nobodyServes({ unserved = [] }: Pick<RootOptions, 'unserved'>): string {
+  if (unserved.length === 0) return '';
+  const queues = unserved.length === 1 ? `the queue ${unserved[0]}` : `the queues ${unserved.join(', ')}`;
+  return `, waits: no worker serves ${queues}`;
 }
 
 /** `phase2 on staging`; a long selection is cut, the environment is not. */
@@ -145,6 +158,7 @@ function runningLine({ state, tally, options, word }: Root): readonly Block[] {
     words(first, true),
     words(rest.map((part) => ` · ${part}`).join('')),
     ...(word === 'queued' ? placeInLine(options.queue ?? null, state.head.environment) : []),
+    words(nobodyServes(options)),
   ];
   return state.cancelled === null ? line : [...line, words(' · '), ...cancelledLine(state.cancelled)];
 }

@@ -96,6 +96,7 @@ const statuses: Readonly<Record<Standing, TaskStatus>> = {
   pending: 'pending',
   running: 'in_progress',
   waiting: 'in_progress',
+  unanswered: 'error',
   passed: 'complete',
   failed: 'error',
   errored: 'error',
@@ -137,7 +138,7 @@ export function sectionStanding(section: Pick<SectionChecks, 'checks'>, state: R
   if ([...all].some((one) => !isDone(one))) {
     return all.size === 1 && all.has('pending') ? 'pending' : 'running';
   }
-  return (['blocked', 'cancelled', 'passed'] as const).find((one) => all.has(one)) ?? 'skipped';
+  return (['unanswered', 'blocked', 'cancelled', 'passed'] as const).find((one) => all.has(one)) ?? 'skipped';
 }
 
 /** One less than fits, as the last row counts the rest: failing ones, then those at work, then the first. */

@@ -29,6 +29,8 @@ export type RunMessagesOptions = Omit<RunPictureOptions, 'links'> & {
   previous: RunSummary | null;
   /** While it waits for its environment. */
   queue: PlaceInLine | null;
+  /** Queues that it waits for and that no worker serves; none unless told. */
+  unserved?: readonly string[];
   /** By check id: what became of the files of long evidence. A reply that needs one is not shown before. */
   files: ReadonlyMap<string, EvidenceFileAt>;
 };
@@ -42,8 +44,8 @@ export const mostEvidenceReplies = 20;
  */
 export function runMessages(state: RunState, options: RunMessagesOptions): readonly WantedRunMessage[] {
   const unshown = Math.max(0, failuresOf(state).length - mostEvidenceReplies);
-  const { previous, queue } = options;
-  const root = wantedOf(rootMessage(state, { ...options, previous, queue, unshown }), {
+  const { previous, queue, unserved = [] } = options;
+  const root = wantedOf(rootMessage(state, { ...options, previous, queue, unserved, unshown }), {
     placeInThread: false,
     isLive: true,
   });

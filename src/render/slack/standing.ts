@@ -5,13 +5,12 @@ import { emojiMarks } from '../marks.ts';
 import { shortOf } from '../results.ts';
 import { bytesOf, namesOf, shortLine, unparsed } from './safe-text.ts';
 
-/** How a check stands for a reader; one that never ended in a run that has is `cancelled`. */
-export type Standing = 'pending' | 'running' | CheckStatus;
+/** How a check stands for a reader; one that never ended in a run that has is `cancelled`, one that ended while its question was open `unanswered`. */
+export type Standing = 'pending' | 'running' | 'unanswered' | CheckStatus;
 
 /** How a check stands in this run. */
 export function standingOf({ progress }: CheckState, run: Pick<RunState, 'finishedAt'>): Standing {
-  if (progress.kind === 'finished') return progress.status;
-  if (progress.kind === 'waiting') return 'waiting';
+  if (progress.kind === 'finished') return progress.status === 'waiting' ? 'unanswered' : progress.status;
   return run.finishedAt === null ? progress.kind : 'cancelled';
 }
 
@@ -29,6 +28,7 @@ export function isDone(standing: Standing): boolean {
 export function markOf(standing: Standing, flaky: boolean): string {
   if (standing === 'pending') return '○';
   if (standing === 'running') return '◌';
+  if (standing === 'unanswered') return '⌛';
   return flaky ? '🔁' : emojiMarks[standing];
 }
 
@@ -50,13 +50,13 @@ export function detailOf({ head, progress }: CheckState, standing: Standing): st
   if (progress.kind === 'running' && standing === 'running') {
     return progress.attempt > 1 ? `attempt ${progress.attempt}` : '';
   }
-  if (progress.kind === 'waiting') {
+  if (progress.kind === 'waiting' && standing === 'waiting') {
     return `waits for ${head.danger === null ? 'a person' : 'approval'}: ${progress.question.prompt}`;
   }
   if (progress.kind !== 'finished') return standing === 'cancelled' ? 'cancelled' : '';
   const { outcome, durationMs, flaky, attempts } = progress;
   const seen = shortLine(shortOf(outcome), 120);
-  const isPlain = standing === 'passed' || standing === 'failed';
+  const isPlain = standing === 'passed' || standing === 'failed' || standing === 'unanswered';
   const ran = standing !== 'blocked' && standing !== 'skipped';
   return [
     isPlain ? seen : `${standing}${seen === '' ? '' : `: ${seen}`}`,
@@ -97,7 +97,8 @@ export function tallyOf(checks: Iterable<CheckState>, run: RunState): Tally {
     if (standing === 'waiting') waiting.push(check);
     if (check.progress.kind === 'finished' && check.progress.flaky) flaky += 1;
   }
-  const order: readonly Standing[] = [...checkStatuses.filter((status) => status !== 'passed'), 'passed'];
+  const open = checkStatuses.filter((status) => status !== 'passed');
+  const order: readonly Standing[] = [...open, 'unanswered', 'passed'];
   const counts = order
     .filter((standing) => by.has(standing))
     .map((standing) => {

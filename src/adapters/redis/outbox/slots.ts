@@ -27,7 +27,8 @@ export type Claim =
 export type Edit =
   | { kind: 'edit'; writer: number; ts: string; hash: string; message: WantedMessage }
   | { kind: 'wait'; ms: number }
-  | { kind: 'same'; ts: string }
+  /** `anew`: why it stands in a new message; empty when it does not. */
+  | { kind: 'same'; ts: string; anew: string }
   | { kind: 'unsent' };
 
 /** The slots in Redis: each method is one script, so that processes see whole steps. */
@@ -37,24 +38,35 @@ const wantScript = redisScript(`
 redis.call('SADD', KEYS[2], ARGV[1])
 local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
 if not version or tonumber(ARGV[2]) >= version then
-  redis.call('HSET', KEYS[1], 'version', ARGV[2], 'want', ARGV[3], 'wantHash', ARGV[4])
+  redis.call('HSET', KEYS[1], 'version', ARGV[2], 'want', ARGV[3], 'wantHash', ARGV[4], 'final', ARGV[6])
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 return 0
 `);
 
+/** True when what is wanted is the last word, and was not yet posted as such. */
+const lastWord = `
+local function isLastWord(slot)
+  return redis.call('HGET', slot, 'final') == '1' and redis.call('HEXISTS', slot, 'lastWord') == 0
+end
+`;
+
 /**
  * `claimed` and `reconciling` have sent nothing, as sending begins with `sending` under the same fence: they end with their time.
  * `sending` and `ambiguous` may have: until they have settled one may only look, less and less often.
  */
-const claimScript = redisScript(`
+const claimScript = redisScript(`${lastWord}
 local claim, read, settle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local slot = redis.call('HMGET', KEYS[1], 'state', 'until', 'ts', 'want', 'wantHash', 'first', 'lookAt')
 local state, till, ts, want, hash, first, lookAt = unpack(slot, 1, 7)
 if not want then return { 'none' } end
 if ts then return { 'sent', ts } end
-if state == 'gone' then return { 'gone' } end
+if state == 'gone' then
+  if not isLastWord(KEYS[1]) then return { 'gone' } end
+  redis.call('HSET', KEYS[1], 'lastWord', redis.call('HGET', KEYS[1], 'refusal') or '')
+  state = 'free'
+end
 local answer = 'post'
 if state and state ~= 'free' then
   till = tonumber(till)
@@ -104,23 +116,38 @@ return ARGV[1]
 const forgetScript = redisScript(`
 if redis.call('HGET', KEYS[1], 'ts') ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], 'ts', 'sentHash', 'writerUntil', 'unsure')
+redis.call('HSET', KEYS[1], 'refusal', ARGV[2])
 local again = redis.call('HINCRBY', KEYS[1], 'reposts', 1) <= 1
 redis.call('HSET', KEYS[1], 'state', again and 'free' or 'gone', 'until', now)
 return 1
 `);
 
-const beginEditScript = redisScript(`
+const beginEditScript = redisScript(`${lastWord}
 local lease, settle, again = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
 local slot = redis.call('HMGET', KEYS[1], 'ts', 'want', 'wantHash', 'sentHash', 'writerUntil', 'unsure')
 local ts, want, hash, sent, till, unsure = unpack(slot, 1, 6)
 if not ts then return { 'unsent' } end
+local refusal = redis.call('HGET', KEYS[1], 'frozen')
+if refusal then
+  if not isLastWord(KEYS[1]) then return { 'same', ts, redis.call('HGET', KEYS[1], 'lastWord') or '' } end
+  redis.call('HDEL', KEYS[1], 'ts', 'sentHash', 'writerUntil', 'unsure', 'frozen')
+  redis.call('HSET', KEYS[1], 'state', 'free', 'until', now, 'lastWord', refusal)
+  return { 'unsent' }
+end
 local settled = unsure and now >= unsure + settle
-if hash == sent and not (again and settled) then return { 'same', ts } end
+if hash == sent and not (again and settled) then return { 'same', ts, redis.call('HGET', KEYS[1], 'lastWord') or '' } end
 if till and now < tonumber(till) then return { 'wait', till - now } end
 if till then redis.call('HSET', KEYS[1], 'unsure', now, 'doubt', 1) end
 local writer = redis.call('HINCRBY', KEYS[1], 'writer', 1)
 redis.call('HSET', KEYS[1], 'writerUntil', now + lease, 'settles', settled and not till and '1' or '0')
 return { 'edit', writer, ts, hash, want }
+`);
+
+/** Slack will not take an edit of this message again; 0 for one of which nobody says which word is its last. */
+const freezeScript = redisScript(`
+if (redis.call('HGET', KEYS[1], 'final') or '') == '' then return 0 end
+if redis.call('HGET', KEYS[1], 'ts') == ARGV[1] then redis.call('HSET', KEYS[1], 'frozen', ARGV[2]) end
+return 1
 `);
 
 /** A writer that was overtaken may have put old content over new: then nobody is sure what Slack shows. */
@@ -145,7 +172,8 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     async want(name: SlotName, message: WantedMessage, version: number): Promise<void> {
       const text = JSON.stringify(message);
       const keys = [slot(name), index(name.owner)];
-      await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs]);
+      const final = message.isFinal === undefined ? '' : message.isFinal ? 1 : 0;
+      await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs, final]);
     },
     async claim(name: SlotName): Promise<Claim> {
       const args = [times.callMs / 2, times.leaseMs, times.settleMs];
@@ -168,8 +196,12 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
       return (await confirmScript(redis, [slot(name)], [ts, hash]))[0] ?? ts;
     },
     /** The message was deleted in Slack: it may be posted again, once. */
-    async forget(name: SlotName, ts: string): Promise<void> {
-      await forgetScript(redis, [slot(name)], [ts]);
+    async forget(name: SlotName, ts: string, refusal: string): Promise<void> {
+      await forgetScript(redis, [slot(name)], [ts, refusal]);
+    },
+    /** The message is there and can be edited no more: only its last word may be posted anew. False: nobody says which that is. */
+    async freeze(name: SlotName, ts: string, refusal: string): Promise<boolean> {
+      return (await freezeScript(redis, [slot(name)], [ts, refusal]))[0] === '1';
     },
     /** `again`: also when the content is the same but an earlier edit of unknown fate may have landed over it. */
     async beginEdit(name: SlotName, again: boolean): Promise<Edit> {
@@ -205,10 +237,23 @@ export type SlotState = {
 };
 
 async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotState | null> {
-  const fields = await redis.hmget(slot, 'want', 'ts', 'first', 'wantHash', 'sentHash', 'state', 'doubt');
-  const [want, ts, first, wantHash, sentHash, state, doubt] = fields;
+  const names = [
+    'want',
+    'ts',
+    'first',
+    'wantHash',
+    'sentHash',
+    'state',
+    'doubt',
+    'frozen',
+    'final',
+    'lastWord',
+  ];
+  const fields = await redis.hmget(slot, ...names);
+  const [want, ts, first, wantHash, sentHash, state, doubt, frozen, final, lastWord] = fields;
   if (!want) return null;
-  const done = state === 'gone' || wantHash === sentHash;
+  const isOver = state === 'gone' || Boolean(frozen);
+  const done = isOver ? final !== '1' || lastWord !== null : wantHash === sentHash;
   return {
     key,
     place: wanted(want).place,
@@ -246,7 +291,7 @@ function editOf([kind, first = '', ts = '', hash = '', want = '']: readonly stri
     case 'wait':
       return { kind, ms: Number(first) };
     case 'same':
-      return { kind, ts: first };
+      return { kind, ts: first, anew: ts };
     default:
       return { kind: 'unsent' };
   }

@@ -14,8 +14,8 @@ export type StepParts = { slots: Slots; port: SlackPort; budgets: Budgets; times
 
 /** How far one step brought a slot. */
 export type Step =
-  /** Slack shows what is wanted. */
-  | { kind: 'shown'; ts: string }
+  /** Slack shows what is wanted, or as much of it as it takes; `anew`: in a new message, for this refusal. */
+  | { kind: 'shown'; ts: string; anew?: string }
   /** Not yet; worth another step after so many ms. */
   | { kind: 'wait'; ms: number }
   /** Slack refuses this content or this place; other content may go. */
@@ -142,7 +142,7 @@ export async function editStep(parts: StepParts, name: SlotName, again: boolean)
   const edit = await parts.slots.beginEdit(name, again);
   switch (edit.kind) {
     case 'same':
-      return { kind: 'shown', ts: edit.ts };
+      return { kind: 'shown', ts: edit.ts, ...(edit.anew === '' ? {} : { anew: edit.anew }) };
     case 'wait':
       return edit;
     case 'unsent':
@@ -177,7 +177,9 @@ async function sendEdit(
   // More may be wanted by now: the next step sees.
   if (answer.kind === 'done') return { kind: 'wait', ms: 0 };
   if (answer.kind === 'permanent' && notEditable.has(answer.error)) {
-    await slots.forget(name, edit.ts);
+    const isThere = answer.error !== 'message_not_found';
+    if (!isThere || !(await slots.freeze(name, edit.ts, answer.error)))
+      await slots.forget(name, edit.ts, answer.error);
     return { kind: 'wait', ms: 1 };
   }
   return await afterNo(parts, 'chat.update', place.channel, answer);

@@ -8,6 +8,8 @@ export type OpenedRedis = AsyncDisposable & {
   url: string;
   /** Whether this process runs it. */
   isOurs: boolean;
+  /** Resolves with the reason when it ends although nobody here ended it; null for one that this process does not run. */
+  ended: Promise<string> | null;
 };
 
 /** What says where Redis is; a part of the settings of bot and worker. */
@@ -28,7 +30,8 @@ export async function openRedis({ redisUrl, dataFolder }: RedisPlace): Promise<O
     if (running !== null) return others(running);
     try {
       const started = await startEmbeddedRedis({ dataFolder });
-      return { url: started.url, isOurs: true, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+      const { url, ended } = started;
+      return { url, ended, isOurs: true, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
     } catch (error) {
       // Another process is just starting or stopping it.
       const isBusy = error instanceof UserError && error.code === 'redis-in-use';
@@ -39,5 +42,5 @@ export async function openRedis({ redisUrl, dataFolder }: RedisPlace): Promise<O
 }
 
 function others(url: string): OpenedRedis {
-  return { url, isOurs: false, [Symbol.asyncDispose]: async () => {} };
+  return { url, isOurs: false, ended: null, [Symbol.asyncDispose]: async () => {} };
 }

@@ -213,3 +213,15 @@ it('what makes somebody an approver is written down; asked again, the question t
   expect((await say()).kind).toBe('answered');
   expect((await say()).kind).toBe('stale');
 });
+
+it('a click after a run has ended says what it ended with, whatever became of the question before', async () => {
+  expect((await say('UJUN', 'deploy', 'yes', 'go')).kind).toBe('answered');
+  await room.finish(run, { deploy: 'failed' });
+  expect(await say('UJUN', 'deploy', 'yes')).toMatchObject({
+    kind: 'stale',
+    message: expect.stringMatching(/^Already approved by <@UJUN> at .*: go\. r-\S+ ended at .*: failed$/),
+  });
+  expect(await say('UJUN', 'look', 'yes')).toMatchObject({
+    message: expect.stringMatching(/ended at .*: failed$/),
+  });
+});

@@ -16,6 +16,8 @@ export type EmbeddedRedis = AsyncDisposable & {
   socketPath: string;
   /** The shell that guards the server; its process group is the server's. */
   pid: number;
+  /** Resolves with what is known of it when the server ends although nobody here ended it. */
+  ended: Promise<string>;
 };
 
 /** What Linux and macOS both allow in the path of a socket. */
@@ -43,7 +45,7 @@ exit "$code"
 
 /**
  * Starts a redis-server with an append-only file in `dataFolder/redis`, on a unix socket only; it dies with this process,
- * however that ends. Throws a `UserError`: `redis-missing`, `redis-in-use`, `redis-folder` or `redis-failed`.
+ * however that ends. Throws a `UserError`: `redis-missing`, `redis-in-use`, `redis-folder`, `redis-damaged` or `redis-failed`.
  */
 export async function startEmbeddedRedis(options: { dataFolder: string }): Promise<EmbeddedRedis> {
   const folder = resolve(options.dataFolder, 'redis');
@@ -62,12 +64,15 @@ export async function startEmbeddedRedis(options: { dataFolder: string }): Promi
   });
   const said = keepLast(child);
   started.defer(() => stop(child));
-  await ready(child, socketPath, said);
+  await ready(child, { folder, socketPath, said });
   const running = started.move();
   return {
     url: urlOf(socketPath),
     socketPath,
     pid: child.pid ?? 0,
+    ended: once(child, 'close').then(
+      ([code, signal]) => `redis-server ended with ${signal ?? `exit code ${code}`}: ${said()}`,
+    ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
@@ -146,7 +151,10 @@ async function othersLeft(folder: string, socketPath: string): Promise<void> {
   }
 }
 
-async function ready(child: ChildProcess, socketPath: string, said: () => string): Promise<void> {
+async function ready(
+  child: ChildProcess,
+  { folder, socketPath, said }: { folder: string; socketPath: string; said: () => string },
+): Promise<void> {
   const deadline = performance.now() + startedWithinMs;
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
@@ -155,7 +163,7 @@ async function ready(child: ChildProcess, socketPath: string, said: () => string
   while ((await answerOf(socketPath)) !== 'pong') {
     await Promise.race([ended, delay(25)]);
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-      throw notStarted(child.exitCode, said());
+      throw notStarted(child.exitCode, said(), folder);
     }
     if (performance.now() > deadline) {
       throw new UserError('redis-failed', `redis-server did not answer within 15 s: ${said()}`);
@@ -163,7 +171,19 @@ async function ready(child: ChildProcess, socketPath: string, said: () => string
   }
 }
 
-function notStarted(exitCode: number | null, said: string): UserError {
+/** What redis-server says of an append-only file that it cannot read. */
+const damaged = /(?:Bad file format reading|Unexpected end of file reading) the append only file ?(\S*?):/;
+
+function notStarted(exitCode: number | null, said: string, folder: string): UserError {
+  const file = damaged.exec(said)?.[1];
+  if (file !== undefined) {
+    const manifest = join(folder, 'appendonlydir', 'appendonly.aof.manifest');
+    const quoted = /^[\w./-]+$/.test(manifest) ? manifest : `'${manifest.replaceAll("'", "'\\''")}'`;
+    return new UserError(
+      'redis-damaged',
+      `${folder}: the append-only file of Redis (${file || 'appendonlydir'}) is damaged; copy the folder, then mend it with: redis-check-aof --fix ${quoted}`,
+    );
+  }
   if (exitCode === 127) {
     return new UserError(
       'redis-missing',

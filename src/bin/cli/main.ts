@@ -12,6 +12,7 @@ const helpFlag: Flag = { name: 'help', short: 'h', help: 'this text' };
 /** Nothing is wrong with what was asked: what to do it with is missing. */
 const couldNotRun: ReadonlySet<string> = new Set([
   'not-written',
+  'redis-damaged',
   'redis-failed',
   'redis-in-use',
   'redis-missing',

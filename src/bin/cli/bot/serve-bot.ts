@@ -7,7 +7,7 @@ import { UserError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { createRedactor } from '../../../core/redact.ts';
 import { type Bot, startBot } from '../../bot/start-bot.ts';
-import { openRedis } from '../../open-redis.ts';
+import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
@@ -22,11 +22,16 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   const settings = readBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
-  await using redis = await openRedis(settings);
   const ended = Promise.withResolvers<number>();
+  let worker: RunningWorker | null = null;
+  const onLost = (error: UserError) => {
+    io.stderr.write(`${error.message}\n`);
+    ended.resolve(3);
+    worker?.hurry();
+  };
+  await using redis = await keepRedis(settings, { log, onFatal: onLost });
   const leaving = new AbortController();
   let signals = 0;
-  let worker: RunningWorker | null = null;
   using _signals = io.onInterrupt(() => {
     signals += 1;
     leaving.abort();
@@ -52,7 +57,7 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   log.info({ withWorker }, 'bot ends');
   // The worker first: what it still finishes is posted by the bot.
   const closed = worker === null ? { isForced: false } : await worker.close();
-  return closed.isForced ? 1 : code;
+  return closed.isForced && code === 0 ? 1 : code;
 }
 
 /** Null when it was told to end while it started. */

@@ -9,7 +9,7 @@ import { nearest } from '../../../core/nearest.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
 import { createRedactor } from '../../../core/redact.ts';
 import { startHeartbeat } from '../../heartbeat.ts';
-import { openRedis } from '../../open-redis.ts';
+import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
@@ -28,8 +28,15 @@ export async function serve(args: Args, io: Io): Promise<number> {
   );
   // What it says is wrong should be known now, not at the first run.
   await source.current();
-  await using opened = await openRedis(settings);
   const told = new SignalQueue();
+  const lost: UserError[] = [];
+  const onFatal = (error: UserError) => {
+    lost.push(error);
+    // Nothing that still runs could be written down: no grace.
+    told.push();
+    told.push();
+  };
+  await using opened = await keepRedis(settings, { log, onFatal });
   using _signals = io.onInterrupt(() => told.push());
   await using worker = await startWorker({
     redisUrl: opened.url,
@@ -55,6 +62,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
     });
   });
   const { isForced } = await Promise.race([closing, over]);
+  for (const error of lost) throw error;
   return isForced ? 1 : 0;
 }
 

@@ -51,6 +51,10 @@ export function sourceOf(spec: LogsSpec): LogSource {
 
 /** `continue`: a union takes a branch that goes on for one that may be meant, and tells what is wrong in it. */
 const fieldMatchers = z.record(z.string(), matcher).check((ctx) => {
+  if (Object.keys(ctx.value).length === 0) {
+    const message = 'expected a field path and what is wanted there';
+    ctx.issues.push({ code: 'custom', message, input: ctx.value, continue: true });
+  }
   for (const written of Object.keys(ctx.value)) {
     const path = parsePath(written);
     const message = path === null ? `no field path: ${written}` : unknownField(path);

@@ -82,6 +82,14 @@ export const shapes: Kind = {
       reason: /no field jsonPayloda in a log entry; did you mean jsonPayload\?/,
     },
     {
+      says: 'the plan asks for fields and names none',
+      is: 'invalid',
+      why: 'issue 11, rule 4: empty is not a wish',
+      target: logFile({ textPayload: 'x' }),
+      check: logsCheck('file', { entries: { each: { field: {} } } }),
+      reason: /expected a field path and what is wanted there/,
+    },
+    {
       says: 'warn is named by the plan and WARNING by the log',
       is: 'passed',
       why: 'docs/checks.md, logs',

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { decodeText } from '../core/decode-text.ts';
 
 const largestBytes = 16 * 1024 * 1024;
 
@@ -11,8 +12,5 @@ export async function readTextFile(path: string, name: string, signal: AbortSign
   if (!about.isFile()) throw new Error(`${name} is no file`);
   if (about.size > largestBytes) throw new Error(`${name} has more than 16 MiB`);
   const bytes = await readFile(path, { signal });
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
+  return decodeText(bytes).text;
 }

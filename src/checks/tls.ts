@@ -54,7 +54,7 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observa
   if ('unresolved' in found) {
     return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
   }
-  const trust = await trustOf(asked, ctx.root);
+  const trust = await trustOf(asked, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
   let dialed = await dialTcp(found.addresses, port, ctx.signal);

@@ -1,8 +1,8 @@
 import { constants, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { z } from 'zod';
+import { readTextFile } from './text-file.ts';
 
 /** Keys of specs that open TLS connections; files are relative to the folder of the plan's root. */
 export const tlsSpecFields = {
@@ -34,36 +34,38 @@ const builtIn = trustIn(() => getCACertificates('bundled'), {});
 
 /** The TLS settings of a spec; `unusable` says which of its files are no use. */
 export async function trustOf(
-  { ca, clientCertificate }: TlsFiles,
-  root: string,
+  files: TlsFiles,
+  { root, signal }: { root: string; signal: AbortSignal },
 ): Promise<Trust | { unusable: string }> {
+  const { ca, clientCertificate } = files;
   if (ca === undefined && clientCertificate === undefined) return builtIn;
+  const read = (file: string) => readTextFile(resolve(root, file), file, signal);
   try {
-    const read = (file: string) => readFile(resolve(root, file), 'utf8');
-    const authorities = ca === undefined ? getCACertificates('bundled') : certificatesIn(await read(ca));
-    if (authorities.length === 0) return { unusable: `${ca} has no certificate in PEM` };
+    const authorities = ca === undefined ? null : certificatesIn(await read(ca));
+    if (authorities?.length === 0) return { unusable: `${ca} has no certificate in PEM` };
     const own = clientCertificate && {
       cert: await read(clientCertificate.cert),
       key: await read(clientCertificate.key),
     };
-    const trust = trustIn(() => authorities, own ?? {});
-    // Throws what is wrong with the files.
-    trust.secureContext();
-    return trust;
+    return usable(
+      files,
+      trustIn(() => authorities ?? getCACertificates('bundled'), own ?? {}),
+    );
   } catch (error) {
-    return { unusable: unusable(error, ca, clientCertificate) };
+    return { unusable: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** The message of a file that is not there names it; OpenSSL does not say which one it could not use. */
-function unusable(
-  error: unknown,
-  ca: string | undefined,
-  clientCertificate: TlsFiles['clientCertificate'],
-): string {
-  if (error instanceof Error && 'syscall' in error) return error.message;
-  const files = [ca, clientCertificate?.cert, clientCertificate?.key].filter((file) => file !== undefined);
-  return `${files.join(', ')}: not certificates and a key, in PEM, that belong together`;
+/** Made at once, since what is wrong with the files shows then; OpenSSL does not say which one it could not use. */
+function usable({ ca, clientCertificate }: TlsFiles, trust: Trust): Trust | { unusable: string } {
+  try {
+    trust.secureContext();
+    trust.authorities();
+    return trust;
+  } catch {
+    const files = [ca, clientCertificate?.cert, clientCertificate?.key].filter((file) => file !== undefined);
+    return { unusable: `${files.join(', ')}: not certificates and a key, in PEM, that belong together` };
+  }
 }
 
 function trustIn(authorities: () => readonly string[], own: { cert?: string; key?: string }): Trust {

@@ -56,7 +56,7 @@ async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<O
   }
   const rules = connectionRules(asked);
   const fold = startFold();
-  const trust = await trustOf(asked.spec, ctx.root);
+  const trust = await trustOf(asked.spec, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
   const way = wayOf(url, resolved, trust);

@@ -3,6 +3,10 @@ export type DecodedText = { text: string; problem: string | null };
 
 type Mark = { bytes: readonly number[]; charset: string };
 
+// Kept, since making one costs more than most texts: they have no memory between whole texts.
+const utf8 = { label: 'utf-8', decoder: new TextDecoder('utf-8') };
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Byte order marks, the longer ones first: that of UTF-32LE begins with that of UTF-16LE. */
 const marks: readonly Mark[] = [
   { bytes: [0xff, 0xfe, 0x00, 0x00], charset: 'utf-32le' },
@@ -24,8 +28,8 @@ export function decodeText(
   const mark = marks.find((one) => one.bytes.every((byte, index) => bytes[index] === byte));
   const name = mark?.charset ?? charset ?? 'utf-8';
   const known = decoderOf(name);
-  const { label, decoder } = known ?? { label: 'utf-8', decoder: new TextDecoder('utf-8') };
-  const strict = new TextDecoder(label, { fatal: true });
+  const { label, decoder } = known ?? utf8;
+  const strict = label === 'utf-8' && !isCut ? strictUtf8 : new TextDecoder(label, { fatal: true });
   try {
     const text = strict.decode(bytes, { stream: isCut });
     return {
@@ -38,6 +42,7 @@ export function decodeText(
 }
 
 function decoderOf(label: string): { label: string; decoder: TextDecoder } | null {
+  if (/^utf-?8$/i.test(label)) return utf8;
   try {
     return { label, decoder: new TextDecoder(label) };
   } catch {

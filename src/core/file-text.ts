@@ -1,9 +1,11 @@
+import { decodeText } from './decode-text.ts';
+
 /**
  * The text of a file that a person or another program wrote: UTF-8, or UTF-16 where its byte order mark says so (PowerShell's `>`). The
  * mark itself is no text (RFC 8259 8.1).
  */
 export function fileText(bytes: Uint8Array): string {
-  return new TextDecoder(markedEncoding(bytes) ?? 'utf-8').decode(bytes);
+  return decodeText(bytes).text;
 }
 
 /** The encoding that a byte order mark at the beginning names; null without one. */

@@ -48,7 +48,9 @@ export async function readBody(
     if (!seen.full) error = decodeError(thrown, codings) ?? connectionError(thrown);
   }
   stream.destroy();
-  const { bytes, wireBytes, full } = seen;
+  const { bytes, full } = seen;
+  const isCoded = codings.kind === 'known' && codings.names.length > 0;
+  const wireBytes = isCoded ? seen.wireBytes : bytes;
   const text =
     codings.kind === 'unknown' && bytes > 0
       ? { text: '', unreadable: codings.why }
@@ -79,6 +81,7 @@ async function decode(
   seen: { wireBytes: number },
   signal: AbortSignal,
 ): Promise<void> {
+  if (names.length === 0) return await keep(stream);
   const chunks = counted(stream, seen);
   const first = await chunks.next();
   if (first.done === true) return;
@@ -87,7 +90,6 @@ async function decode(
     yield* chunks;
   };
   const decoders: readonly Transform[] = decodersOf(names, first.value);
-  if (decoders.length === 0) return await keep(rest());
   await pipeline([rest, ...decoders, keep], { signal });
 }
 

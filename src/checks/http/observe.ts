@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CheckContext, Observed } from '../../core/check.ts';
-import { decodeText } from '../../core/decode-text.ts';
 import type { Certificate } from '../certificate.ts';
 import { type ConnectionError, isOurs } from '../connection-error.ts';
+import { readTextFile } from '../text-file.ts';
 import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
@@ -45,7 +44,7 @@ export async function observeHttp(
   ctx: CheckContext,
 ): Promise<Observed<HttpObservation>> {
   const started = performance.now();
-  const schema = await jsonFile(expect.schema, ctx.root);
+  const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
   const sent = await sendRequest(spec, ctx);
   if ('unusable' in sent) return unobserved(sent.unusable, null, null);
@@ -108,11 +107,11 @@ function bodyOf({ text, bytes, wireBytes, cut, unreadable }: Body): HttpObservat
 
 async function jsonFile(
   file: string | undefined,
-  root: string,
+  { root, signal }: CheckContext,
 ): Promise<{ document: unknown } | { unreadable: string }> {
   if (file === undefined) return { document: undefined };
   try {
-    return { document: JSON.parse(decodeText(await readFile(resolve(root, file))).text) };
+    return { document: JSON.parse(await readTextFile(resolve(root, file), file, signal)) };
   } catch (error) {
     return { unreadable: `JSON Schema ${file}: ${error instanceof Error ? error.message : String(error)}` };
   }

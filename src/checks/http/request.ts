@@ -22,7 +22,7 @@ export async function sendRequest(
   spec: HttpSpec,
   { hosts, root, signal }: Limits,
 ): Promise<Followed | { unusable: string }> {
-  const trust = await trustOf(spec, root);
+  const trust = await trustOf(spec, { root, signal });
   if ('unusable' in trust) return trust;
   let request = firstRequest(spec, trust);
   const hops: Hop[] = [];
@@ -35,7 +35,7 @@ export async function sendRequest(
       return { exchange: answer, hops, url: request.url, certificate: certificateOfWay(certificates) };
     }
     hops.push({ status: answer.status ?? 0, from: request.url.href, to: to.href });
-    const next = await nextRequest(request, answer.status ?? 0, to, spec, root);
+    const next = await nextRequest(request, answer.status ?? 0, to, spec, { root, signal });
     if ('unusable' in next) return next;
     request = next;
   }
@@ -87,7 +87,7 @@ async function nextRequest(
   status: number,
   to: URL,
   spec: HttpSpec,
-  root: string,
+  files: { root: string; signal: AbortSignal },
 ): Promise<Request | { unusable: string }> {
   const next = { ...previous, url: to };
   if (to.origin !== previous.url.origin) {
@@ -97,7 +97,7 @@ async function nextRequest(
       accept,
       ...pick(previous.headers, ['accept-encoding', 'content-type']),
     };
-    const trust = await trustOf({ ca: spec.ca }, root);
+    const trust = await trustOf({ ca: spec.ca }, files);
     if ('unusable' in trust) return trust;
     next.trust = trust;
   }

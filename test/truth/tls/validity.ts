@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { httpServer } from '../../support/http-server.ts';
 import type { Kind } from '../statement.ts';
 import { behindProxy, ok, showing } from './targets.ts';
@@ -222,6 +224,18 @@ export const validity: Kind = {
       target: async (stage) => ({ ...(await showing('good')(stage)), ca: `${stage.folder}/none.pem` }),
       check: looks('{ expiresIn: { gt: 1d } }'),
       reason: /ENOENT/,
+    },
+    {
+      says: 'a pipe where a file of authorities should be',
+      is: 'errored',
+      why: 'nothing ever comes out of it, and a check does not wait for that',
+      target: async (stage) => {
+        const ca = `${stage.folder}/pipe.pem`;
+        await promisify(execFile)('mkfifo', [ca]);
+        return { ...(await showing('good')(stage)), ca };
+      },
+      check: looks('{ expiresIn: { gt: 1d } }'),
+      reason: /is no file/,
     },
     {
       says: 'a client certificate whose key is another one',

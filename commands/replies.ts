@@ -87,6 +87,8 @@ export function notDoneReply(notDone: NotDone, asked: AskedAs, next = 'help'): R
   }
 }
 
-function namedRun({ run, selector, environment }: Extract<Started, { run: string }>) {
-  return { selector: selector.join(' '), environment, runId: run };
+function namedRun(started: Extract<Started, { run: string }>) {
+  const { run, selector, environment } = started;
+  const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
+  return { selector: selector.join(' '), environment, runId: run, pulled };
 }

@@ -64,6 +64,8 @@ export type Started =
       selector: readonly string[];
       environment: string;
       lastTookMs: number | null;
+      /** Ids of checks that come along for what they capture; left out when none do. */
+      pulled?: readonly string[];
     }
   /** Others are before it: `place` counts from 2 (1 has the environment). */
   | {
@@ -73,6 +75,7 @@ export type Started =
       environment: string;
       place: number;
       holder: EnvironmentHolder | null;
+      pulled?: readonly string[];
     }
   /** The same person asked the same here, and that run has not ended. */
   | { kind: 'already'; run: string; selector: readonly string[]; environment: string }

@@ -1,8 +1,8 @@
 import type { LeaseHolder } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
-import type { Declined, Desk, EnvironmentHolder, EnvironmentState, Unknown } from './desk.ts';
+import type { Declined, Desk, EnvironmentHolder, EnvironmentState, Refused, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, permit, type Wish } from './permit.ts';
+import { byVerb, permitUnless, type Wish } from './permit.ts';
 import { findRun, tookMs } from './runs.ts';
 import { declined, unknownEnvironment } from './understand.ts';
 import { incidentScope, meantEnvironment, whichPlan } from './which-plan.ts';
@@ -25,20 +25,32 @@ export async function release(
 ): ReturnType<Desk['release']> {
   const environment = await environmentOf(parts, asker, 'release', asked);
   const name = typeof environment === 'string' ? environment : null;
-  const refused = await permitEnvironment(parts, asker, 'release', name);
+  const { current, line } = name === null ? { current: null, line: [] } : await parts.leases.who(name);
+  const obstacle = name === null ? null : await notToRelease(parts, name, current);
+  const refused = await permitEnvironment(parts, asker, 'release', name, obstacle);
   if (refused !== null) return refused;
-  if (typeof environment !== 'string') return environment;
-  const { current, line } = await parts.leases.who(environment);
-  if (current === null) return declined(`Nobody has ${environment}.`);
-  const { holder } = current;
-  const run = await findRun(parts.store, holder);
-  if (run !== null && run.state.finishedAt === null) {
-    return declined(`${holder} is still running on ${environment}; cancel it first: cancel ${holder}`);
+  if (typeof environment !== 'string' || current === null) {
+    return typeof environment === 'string' ? declined(`Nobody has ${environment}.`) : environment;
   }
+  const { holder } = current;
   if (!(await parts.leases.release({ environment, holder }))) return declined(`Nobody has ${environment}.`);
   const next = line[0];
   if (next !== undefined) await parts.queue.wake(next.holder);
   return { kind: 'released', environment };
+}
+
+/** Why an environment is not to be given back; null when it is. */
+async function notToRelease(
+  { store }: DeskParts,
+  environment: string,
+  current: LeaseHolder | null,
+): Promise<string | null> {
+  if (current === null) return `Nobody has ${environment}.`;
+  const { holder } = current;
+  const run = await findRun(store, holder);
+  return run === null || run.state.finishedAt !== null
+    ? null
+    : `${holder} is still running on ${environment}; cancel it first: cancel ${holder}`;
 }
 
 /** A lease with what is known of its run. */
@@ -71,11 +83,16 @@ async function permitEnvironment(
   asker: Asker,
   verb: 'who' | 'release',
   environment: string | null,
-) {
+  obstacle: string | null = null,
+): Promise<Refused | Declined | null> {
   const what = verb === 'who' ? 'see who has an environment' : `release ${environment ?? 'an environment'}`;
-  const wish: Wish = { what, action: verb, environment, isReading: verb === 'who' };
+  // What was not understood is no deed: only a refusal is written down.
+  const isReading = verb === 'who' || environment === null;
+  const wish: Wish = { what, action: verb, environment, isReading };
   const { user, channel } = asker;
-  return await permit(parts, asker, wish, [byVerb({ verb, channel, environment }, user)]);
+  const rules = [byVerb({ verb, channel, environment }, user)];
+  const refused = await permitUnless(parts, asker, wish, rules, obstacle);
+  return refused?.kind === 'obstructed' ? declined(refused.message) : refused;
 }
 
 async function environmentOf(

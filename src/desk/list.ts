@@ -22,7 +22,9 @@ export async function list(
   if (refused !== null) return refused;
   const limit = Math.min(Math.max(1, Math.floor(options.limit) || 1), mostListed);
   const active = verb === 'status' ? await activeRuns(parts.store, channel) : [];
-  const ended = await endedRuns(parts.store, channel, limit + active.length);
+  // Those that go on have no end to tell, and must not take the place of those that have.
+  const going = (await parts.store.active()).length;
+  const ended = await endedRuns(parts.store, channel, limit + going);
   const runs: readonly ListedRun[] = [
     ...active.map((run) => ({ kind: 'active' as const, ...run })),
     ...ended.map((summary) => ({ kind: 'ended' as const, summary })),

@@ -55,6 +55,11 @@ export async function permitUnless(
   return null;
 }
 
+/** Writes down that something was allowed, once it is known which run it became. */
+export async function auditAllowed(parts: DeskParts, asker: Asker, wish: Wish): Promise<void> {
+  await parts.audit.append(auditOf(parts, asker, wish, 'allowed', wish.reason ?? ''));
+}
+
 /** The refusal of somebody who is no member, in the audit log: nothing else is read for them. */
 export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Promise<Refused> {
   return refuse(parts, asker, wish, { who: [], hint: outsiderHint(asker) });

@@ -4,10 +4,10 @@ import { inPriorityOrder } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { Declined, Desk, Started, Understood, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isMember, permit, refuseOutsider } from './permit.ts';
+import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
 import { endedRuns, findRun } from './runs.ts';
 import { begin, runRules, wishOf } from './start.ts';
-import { unlinked } from './telling.ts';
+import { atTime, someOf, unlinked } from './telling.ts';
 import { declined, noSuchRun, understand } from './understand.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
@@ -29,14 +29,38 @@ export async function rerun(parts: DeskParts, asker: Asker, request: RerunReques
   const { environment, plan, checks } = understood;
   const about = { verb: 'rerun' as const, channel: here.channel, environment, checks, plan: plan.plan };
   const rules = [byVerb(about, here.user), ...runRules(here, understood)];
-  const refused = await permit(
-    parts,
-    here,
-    { ...wishOf(understood, 'rerun'), run: ended.summary.run },
-    rules,
-  );
-  return refused ?? begin(parts, here, understood, request);
+  const deed = { ...wishOf(understood, 'rerun'), reason: `again: ${ended.summary.run}` };
+  const obstacle = await oldDeploy(parts, ended.summary, understood, request);
+  const refused = await permitUnless(parts, here, { ...deed, isReading: true }, rules, obstacle);
+  if (refused?.kind === 'obstructed') return declined(refused.message);
+  return refused ?? begin(parts, here, understood, { ...request, wish: deed });
 }
+
+/** A button of before is no wish to deploy again: what is old and changes something is typed. */
+async function oldDeploy(
+  { store, now }: DeskParts,
+  { run, plan, environment, channel, finishedAt }: RunSummary,
+  { checks }: Understood,
+  { trigger, what }: RerunRequest,
+): Promise<string | null> {
+  const changing = checks.filter(({ deploys, danger }) => deploys || danger !== null);
+  if (trigger !== 'button' || changing.length === 0) return null;
+  const ended = await endedRuns(store, channel, 50);
+  const isLast = !ended.some(
+    (one) => one.plan.id === plan.id && one.environment === environment && one.finishedAt > finishedAt,
+  );
+  if (isLast && now() - finishedAt < freshMs) return null;
+  const names = someOf(changing.map(({ id }) => id));
+  const word = typeof what === 'string' ? what : what.check;
+  const why = isLast
+    ? `ended ${atTime(finishedAt, now())}`
+    : `is not the last run on ${environment} any more`;
+  const change = `this would run ${names} again, which changes ${environment}`;
+  return `${run} ${why}, and ${change}. To do so: rerun ${word} ${run}`;
+}
+
+/** A button is of now for so long. */
+const freshMs = 3_600_000;
 
 async function endedRun(
   { store }: DeskParts,

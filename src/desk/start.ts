@@ -4,10 +4,20 @@ import { formatDuration } from '../core/plan/duration.ts';
 import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import type { RunOrder } from '../core/run/order.ts';
+import { withProducers } from '../core/run/producers.ts';
 import type { RunRequest, Started, Understood } from './desk.ts';
 import { holderOf } from './environments.ts';
 import type { DeskParts } from './parts.ts';
-import { auditRefusal, byVerb, isMember, permit, type Rule, refuseOutsider, type Wish } from './permit.ts';
+import {
+  auditAllowed,
+  auditRefusal,
+  byVerb,
+  isMember,
+  permit,
+  type Rule,
+  refuseOutsider,
+  type Wish,
+} from './permit.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
 
@@ -32,15 +42,17 @@ export async function start(parts: DeskParts, asker: Asker, request: RunRequest)
   const understood = await understand(parts, asker, request);
   if (understood.kind !== 'understood') return understood;
   const wish = wishOf(understood, 'run');
-  const refused = await permit(parts, asker, wish, runRules(asker, understood));
-  return refused ?? begin(parts, asker, understood, request);
+  const refused = await permit(parts, asker, { ...wish, isReading: true }, runRules(asker, understood));
+  return refused ?? begin(parts, asker, understood, { ...request, wish });
 }
 
 /** What has to allow a run of these checks: `run`, and `danger` too when one of them is dangerous. */
 export function runRules(
   asker: Asker,
-  { plan, environment, checks }: Pick<Understood, 'plan' | 'environment' | 'checks'>,
+  { plan, environment, checks: asked }: Pick<Understood, 'plan' | 'environment' | 'checks'>,
 ): readonly Rule[] {
+  // What comes along for its captures has to be allowed too.
+  const { checks } = withProducers(plan.plan, asked);
   const rule = (verb: 'run' | 'danger') =>
     byVerb({ verb, channel: asker.channel, environment, checks, plan: plan.plan }, asker.user);
   return checks.some(({ danger }) => danger !== null) ? [rule('run'), rule('danger')] : [rule('run')];
@@ -56,8 +68,9 @@ export async function begin(
   parts: DeskParts,
   asker: Asker,
   understood: Understood,
-  order: Order,
+  { wish, ...order }: Order & { wish: Wish },
 ): Promise<Started> {
+  const noted = (run: string) => auditAllowed(parts, asker, { ...wish, run });
   const channel = asker.channel === '' ? (await parts.config()).channels.default : asker.channel;
   if (channel === null) {
     return declined(
@@ -72,13 +85,19 @@ export async function begin(
   const turn = await parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 });
   try {
     if (turn.kind === 'queued' && turn.current?.reason === reason) {
+      await noted(turn.current.holder);
       return { kind: 'already', run: turn.current.holder, selector, environment };
     }
     const same = await sameRun(parts, asker, channel, understood);
-    if (same !== null) return { kind: 'already', run: same, selector, environment };
+    if (same !== null) {
+      await noted(same);
+      return { kind: 'already', run: same, selector, environment };
+    }
     const held = await tooOften(parts, asker, channel, understood);
     if (held !== null) return held;
-    return await enter(parts, asker, understood, { ...order, place, firstId: asking.holder });
+    return await enter(parts, asker, understood, {
+      ...{ ...order, place, noted, firstId: asking.holder },
+    });
   } finally {
     await parts.leases.release(asking);
   }
@@ -108,7 +127,12 @@ async function tooOften(
 export type StartParts = Pick<DeskParts, 'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs'>;
 
 /** Where a run shows itself, and the id it has unless that is taken. */
-export type Entry = Order & { place: RunOrder['place']; firstId: string };
+export type Entry = Order & {
+  place: RunOrder['place'];
+  firstId: string;
+  /** Writes into the audit log which run it becomes, before it is one; left out where that was written before. */
+  noted?(run: string): Promise<void>;
+};
 
 /** Lease, run, jobs, in this order: nobody is told of a run that could be lost. */
 export async function enter(
@@ -123,7 +147,8 @@ export async function enter(
     const run = tried === 0 ? entry.firstId : parts.newRunId();
     const lease = await written(parts, asker, understood, entry, run);
     if (lease === null) continue;
-    const facts = { run, selector, environment };
+    const pulled = [...withProducers(plan.plan, understood.checks).pulledFor.keys()];
+    const facts = { run, selector, environment, ...(pulled.length === 0 ? {} : { pulled }) };
     if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(last) };
     const holder = await holderOf(parts, lease.current);
     return { kind: 'in-line', ...facts, place: lease.position + 1, holder };
@@ -152,6 +177,7 @@ async function written(
     queuedMs: leaseMs.queued,
   });
   try {
+    await entry.noted?.(run);
     if (!(await create(parts, asker, understood, entry, run))) {
       await leases.release({ environment, holder: run });
       return null;

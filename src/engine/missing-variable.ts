@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/run/events.ts';
+import { whyNotPulled } from '../core/run/producers.ts';
 import { bareOutcome, type PhaseContext } from './phase-context.ts';
 
 /** How a check ends whose variable has no value: who must act depends on what is missing. */
@@ -22,7 +23,11 @@ function missingCapture(phase: PhaseContext, capture: string): Outcome {
   const source = sources.find(({ id }) => phase.heads.has(id)) ?? sources[0];
   if (source === undefined) return bareOutcome('errored', `no check captures ${variable}`);
   if (!phase.heads.has(source.id)) {
-    return bareOutcome('errored', `${variable} is captured by ${source.id}, which is not part of this run`);
+    const why = whyNotPulled(source) ?? 'is not part of this run';
+    const advice = `run ${source.id} together with this check`;
+    return bareOutcome('blocked', `needs ${variable} from ${source.id}, which ${why}: ${advice}`, {
+      blockedBy: source.id,
+    });
   }
   const result = phase.results.get(source.id);
   if (result === undefined) {

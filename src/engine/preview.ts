@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CheckType } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
-import type { Check, Plan } from '../core/plan/model.ts';
+import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
 import { environmentScope, fillIn, referencesIn, type VariableScope } from '../core/plan/variables.ts';
 import type { CheckHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
@@ -24,7 +24,7 @@ export type PreviewInput = {
 export function previewRun({ checkTypes, redact, ...asked }: PreviewInput): Preview {
   const head = runHead({ ...asked, id: 'preview', trigger: 'slash', requestedBy: '' });
   const types = new Map(checkTypes.map((type) => [type.type, type]));
-  const checks = new Map(asked.checks.map((check) => [check.id, check]));
+  const checks = new Map(checksOf(asked.plan).map((check) => [check.id, check]));
   const scope: VariableScope = {
     vars: environmentScope(asked.plan, asked.environment),
     secrets: () => undefined,

@@ -45,7 +45,10 @@ it('all is the same words again, in the same environment', async () => {
     requestedBy: 'UJUN',
     trigger: 'button',
   });
-  expect(room.audit.at(-1)).toMatchObject({ action: 'rerun', run, selector: ['2.1'], decision: 'allowed' });
+  expect(room.audit.at(-1)).toMatchObject({
+    ...{ action: 'rerun', run: runOf(again), selector: ['2.1'], decision: 'allowed' },
+    reason: `again: ${run}`,
+  });
   expect(await rerun('all')).toMatchObject({ kind: 'already', run: runOf(again) });
 });
 
@@ -129,4 +132,32 @@ it('needs `rerun` and `run`, and `danger` when a dangerous check is among them',
   config = { ...openConfig, permissions: [rule] };
   expect((await rerun('failed')).kind).toBe('refused');
   expect((await rerun({ check: 'health' })).kind).toBe('started');
+});
+
+it('an old button does not deploy again: the answer has the command to type, which does', async () => {
+  const run = await ended(['all'], { deploy: 'failed' });
+  const fresh = await rerun('failed', run);
+  expect(fresh).toMatchObject({ kind: 'started' });
+  await room.finish(runOf(fresh));
+  const old = await ended(['all'], { deploy: 'failed' });
+  room.clock.at += 2 * 3_600_000;
+  const declined = await rerun('failed', old);
+  expect(declined).toEqual({
+    kind: 'declined',
+    message: `${old} ended at 10:47 UTC, and this would run deploy again, which changes staging. To do so: rerun failed ${old}`,
+  });
+  expect(room.audit.at(-1)).toMatchObject({ action: 'rerun', decision: 'refused', run: null });
+  const typed = await room.desk.rerun(asker('UJUN'), { run: old, what: 'failed', trigger: 'slash' });
+  expect(typed).toMatchObject({ kind: 'started', selector: ['deploy'] });
+  expect(room.audit.at(-1)).toMatchObject({ action: 'rerun', decision: 'allowed', run: runOf(typed) });
+});
+
+it('every run that was asked for is in the audit log by its id, also when it goes on already', async () => {
+  const asked = () => room.desk.start(asker('UMARA'), { words: ['health'], trigger: 'slash' });
+  const run = runOf(await asked());
+  expect(await asked()).toMatchObject({ kind: 'already', run });
+  expect(room.audit.map((event) => [event.action, event.run])).toEqual([
+    ['run', run],
+    ['run', run],
+  ]);
 });

@@ -7,8 +7,8 @@ export type Handoff = {
   from: string;
   to: string;
   at: number;
-  /** Null while it waits; a newer offer or the closing ends the one before. */
-  answered: { isAccepted: boolean; at: number; reason: string } | null;
+  /** Null while it waits; a newer offer or the closing ends the one before, and then nobody answered. */
+  answered: { isAccepted: boolean; at: number; reason: string; by: 'person' | 'nobody' } | null;
 };
 
 /** Every offer in the order they were made, whatever the order in which the events arrived. */
@@ -19,18 +19,18 @@ export function handoffsOf(events: Iterable<IncidentEvent>): readonly Handoff[] 
     const isWaiting = last !== undefined && last.answered === null;
     switch (event.type) {
       case 'handoff.offered':
-        if (isWaiting) last.answered = ended(event.at, 'a newer offer took its place');
+        if (isWaiting) last.answered = ended(event.at, 'a newer offer took its place', 'nobody');
         handoffs.push({ offer: event.offer, from: event.by, to: event.to, at: event.at, answered: null });
         break;
       case 'handoff.accepted':
         if (isWaiting && last.offer === event.offer)
-          last.answered = { isAccepted: true, at: event.at, reason: '' };
+          last.answered = { isAccepted: true, at: event.at, reason: '', by: 'person' };
         break;
       case 'handoff.declined':
-        if (isWaiting && last.offer === event.offer) last.answered = ended(event.at, event.reason);
+        if (isWaiting && last.offer === event.offer) last.answered = ended(event.at, event.reason, 'person');
         break;
       case 'incident.closed':
-        if (isWaiting) last.answered = ended(event.at, 'the incident was closed');
+        if (isWaiting) last.answered = ended(event.at, 'the incident was closed', 'nobody');
         break;
       default:
     }
@@ -38,6 +38,6 @@ export function handoffsOf(events: Iterable<IncidentEvent>): readonly Handoff[] 
   return handoffs;
 }
 
-function ended(at: number, reason: string): Handoff['answered'] {
-  return { isAccepted: false, at, reason };
+function ended(at: number, reason: string, by: 'person' | 'nobody'): Handoff['answered'] {
+  return { isAccepted: false, at, reason, by };
 }

@@ -33,6 +33,8 @@ export function eventsOfRun(
   };
   const checks = [...state.checks.values()].flatMap(
     ({ head: check, answer, progress }): readonly IncidentEvent[] => {
+      // It came along for its captures: nobody asked what it says of the incident.
+      if (check.pulledFor !== undefined) return [];
       const decided = answer === null ? [] : [decision(run, check.id, check.danger !== null, answer)];
       if (progress.kind !== 'finished') return decided;
       const { status, outcome, finishedAt } = progress;

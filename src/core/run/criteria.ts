@@ -11,7 +11,9 @@ export type JudgedCriterion = {
 
 /** The criteria of the plan as this run meets them, then one for each tiered check that no criterion cites. */
 export function judgeCriteria(state: RunState): readonly JudgedCriterion[] {
-  return allCriteria(state).map((criterion) => judgeCriterion(criterion, state.checks));
+  // What only came along for its captures was not asked about.
+  const asked = new Map([...state.checks].filter(([, { head }]) => head.pulledFor === undefined));
+  return allCriteria(state).map((criterion) => judgeCriterion(criterion, asked));
 }
 
 /** How a check stands, in the words of the verdict: its status, or that it has not finished. */

@@ -33,6 +33,8 @@ export type CheckHead = {
   owner: string | null;
   runbook: string | null;
   weight: number;
+  /** The checks that it runs for, since they use what it captures: nobody selected it. Left out for selected ones. */
+  pulledFor?: readonly string[];
 };
 
 export type SectionHead = { id: string; title: string; objective: string | null };

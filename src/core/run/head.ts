@@ -2,6 +2,7 @@ import type { Check, Phase, Plan, Priority } from '../plan/model.ts';
 import { checksOf, priorities } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
 import type { CheckHead, PhaseHead, RunHead, Trigger } from './events.ts';
+import { withProducers } from './producers.ts';
 
 /** What a run is made from; `checks` are those that the selector chose, in any order. */
 export type RunRequest = {
@@ -20,10 +21,11 @@ export type RunRequest = {
   schedule?: RunHead['schedule'];
 };
 
-/** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind. */
+/** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind; what captures values that it uses comes along and decides nothing. */
 export function runHead(request: RunRequest): RunHead {
   const { plan } = request;
-  const selected = new Set(request.checks.map((check) => check.id));
+  const { checks: all, pulledFor } = withProducers(plan, request.checks);
+  const selected = new Set(all.map((check) => check.id));
   const phases = phasesInOrder(plan, selected);
   const vars = environmentScope(plan, request.environment);
   const checks = phases.flatMap(({ id }) => selectedOf(plan, id, selected));
@@ -35,7 +37,11 @@ export function runHead(request: RunRequest): RunHead {
     trigger: request.trigger,
     requestedBy: request.requestedBy,
     phases,
-    checks: checks.map((check) => checkHead(check, request.now, vars)),
+    checks: checks.map((check) => {
+      const head = checkHead(check, request.now, vars);
+      const consumers = pulledFor.get(check.id);
+      return consumers === undefined ? head : { ...head, counts: false, pulledFor: consumers };
+    }),
     criteria: plan.criteria,
     ...(request.deploy === undefined ? {} : { deploy: request.deploy }),
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),

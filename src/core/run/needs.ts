@@ -33,7 +33,7 @@ export function needNames(plan: Pick<Plan, 'phases'>): NeedNames {
 
 /**
  * What keeps a check from running, once all it needs has ended; null when nothing does. A needed check must have passed; a gate, its
- * critical checks; another phase or section is a matter of order only; what is not selected (`isSelected`) does not bind.
+ * critical checks (all of them, where it has none) of those selected; another phase or section is a matter of order only; what is not selected (`isSelected`) does not bind.
  */
 export function whatBlocks(
   check: Check,
@@ -72,13 +72,12 @@ function closedGate(
   isSelected: (check: string) => boolean,
   resultOf: (check: string) => NeedResult | undefined,
 ): Blocked | null {
-  const counting = phase.sections
-    .flatMap((section) => section.checks)
-    .filter(({ id }) => isSelected(id) && (resultOf(id)?.counts ?? true));
-  const critical = counting.filter(({ tier }) => tier === 'critical');
-  const open = (critical.length > 0 ? critical : counting).find(
-    ({ id }) => resultOf(id)?.status !== 'passed',
-  );
+  const all = phase.sections.flatMap((section) => section.checks);
+  const critical = all.filter(({ tier }) => tier === 'critical');
+  // A gate with critical checks is about them, also when others of its phase were selected.
+  const open = (critical.length > 0 ? critical : all)
+    .filter(({ id }) => isSelected(id) && (resultOf(id)?.counts ?? true))
+    .find(({ id }) => resultOf(id)?.status !== 'passed');
   if (open === undefined) return null;
   const result = resultOf(open.id);
   const root = result?.root ?? open.id;

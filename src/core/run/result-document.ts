@@ -43,6 +43,8 @@ const checkSchema = z.object({
   owner: nullableText,
   runbook: nullableText,
   counts: z.boolean().default(true),
+  /** The checks that it ran for, where nobody selected it. */
+  pulledFor: z.array(z.string()).exactOptional(),
   quarantined: z
     .object({ owner: z.string(), reason: z.string(), until: nullableText })
     .nullable()
@@ -178,10 +180,17 @@ export function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, n
 }
 
 function resultCheck({ head, progress }: CheckState, runStartedAt: number, endedAt: number): ResultCheck {
-  const { id, name, phase, section, type, tier, objective, owner, runbook, counts } = head;
+  const { id, name, phase, section, type, tier, objective, owner, runbook, counts, pulledFor } = head;
   const known = { id, name, phase, section, type, tier };
   const quarantined = head.quarantined === null ? null : quarantineOf(head.quarantined);
-  const additions = { objective, owner, runbook, counts, quarantined };
+  const additions = {
+    objective,
+    owner,
+    runbook,
+    counts,
+    quarantined,
+    ...(pulledFor === undefined ? {} : { pulledFor: [...pulledFor] }),
+  };
   if (progress.kind === 'finished') {
     const { outcome, attempts, flaky, durationMs } = progress;
     const { status, reason, failures, evidence, summary, cases } = outcome;

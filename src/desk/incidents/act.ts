@@ -4,10 +4,11 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Declined, Refused } from '../desk.ts';
 import type { Done } from '../incident-desk.ts';
-import { byVerb, isMember, permit, type Rule, refuseOutsider } from '../permit.ts';
+import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { declined } from '../understand.ts';
 import type { IncidentParts } from './parts.ts';
+import type { Misworded } from './texts.ts';
 
 /** The open incident of a channel, and the moment at which something is asked of it. */
 export type OpenHere = { key: string; state: IncidentState; events: readonly IncidentEvent[]; now: number };
@@ -40,7 +41,7 @@ export async function act(
   parts: IncidentParts,
   asker: Asker,
   { action, id, isShown = false }: Act,
-  decide: (open: OpenHere) => Deed | Declined | Promise<Deed | Declined>,
+  decide: (open: OpenHere) => Deed | Declined | Misworded | Promise<Deed | Declined | Misworded>,
 ): Promise<Done> {
   const open = await openHere(parts, asker, action);
   if ('kind' in open) return open;
@@ -51,11 +52,16 @@ export async function act(
     return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
   }
   const deed = await decide(open);
-  if ('kind' in deed) return deed;
-  const refused = await permitDeed(parts, asker, action, open, deed);
-  if (refused !== null) return refused;
+  if ('isWording' in deed) return declined(deed.message);
   const closed = isShown ? await unpostable(parts, asker.channel) : null;
-  if (closed !== null) return closed;
+  const obstacle = 'kind' in deed ? deed : closed;
+  const refused = await permitDeed(parts, asker, action, open, {
+    // What cannot be done by anybody needs no permission to be told so.
+    ...('kind' in deed ? { what: `work on incident ${key}`, rule: () => ({ allowed: true }) } : deed),
+    obstacle: obstacle?.message ?? null,
+  });
+  if (refused !== null) return refused;
+  if ('kind' in deed) return deed;
   await parts.incidents.append(key, deed.events);
   await parts.wake(key);
   return { kind: 'done', key, message: deed.message };
@@ -91,8 +97,12 @@ export async function permitDeed(
   asker: Asker,
   action: string,
   { key, state }: Pick<OpenHere, 'key' | 'state'>,
-  deed: Pick<Deed, 'what' | 'reason' | 'words' | 'rule'> & { isReading?: boolean },
-): Promise<Refused | null> {
+  deed: Pick<Deed, 'what' | 'reason' | 'words' | 'rule'> & {
+    isReading?: boolean;
+    /** Why it cannot be done as things stand; null or left out: it can. */
+    obstacle?: string | null;
+  },
+): Promise<Refused | Declined | null> {
   const { environment } = state.head;
   const wish = {
     what: deed.what,
@@ -102,7 +112,9 @@ export async function permitDeed(
     reason: deed.reason ?? '',
     isReading: deed.isReading ?? false,
   };
-  return permit(parts, asker, wish, [deed.rule ?? byIncident(asker, environment)]);
+  const rules = [deed.rule ?? byIncident(asker, environment)];
+  const refused = await permitUnless(parts, asker, wish, rules, deed.obstacle ?? null);
+  return refused?.kind === 'obstructed' ? declined(refused.message) : refused;
 }
 
 /** The permission `incident` in the asker's channel. */

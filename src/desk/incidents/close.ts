@@ -34,11 +34,12 @@ export async function close(
   const { key, state } = open;
   const { summary, exception } = asked;
   const inTheWay = obstacles(state, summary);
-  const isReading = inTheWay.length > 0 && exception === null;
-  const wish = { what: `close incident ${key}`, reason: exception ?? '', isReading };
+  const isStopped = inTheWay.length > 0 && exception === null;
+  const obstacle = isStopped ? inTheWay.join('; ') : null;
+  const wish = { what: `close incident ${key}`, reason: exception ?? '', obstacle };
   const action = inTheWay.length > 0 && exception !== null ? 'incident-exception' : 'incident-close';
   const refused = await permitDeed(parts, asker, action, open, wish);
-  if (refused !== null) return refused;
+  if (refused !== null && !(isStopped && refused.kind === 'declined')) return refused;
   if (inTheWay.length === 0) return write(parts, asker, open, { by: user, summary, exception: null });
   const about = { key, obstacles: inTheWay, summary };
   if (exception === null) return { kind: 'obstacles', ...about };
@@ -57,16 +58,15 @@ export async function agree(parts: IncidentParts, asker: Asker, askId: string): 
   const { key, state } = open;
   const { asked } = state;
   const isOverruled = asked !== null && obstacles(state, asked.summary).length > 0;
-  if (isOverruled && asked.ask === askId && asked.by === user) {
-    return declined('A second person has to agree: you asked for this exception yourself.');
-  }
   const reason = asked === null ? '' : `${asked.reason} (asked by ${asked.by}, agreed by ${user})`;
   const action = isOverruled ? 'close-exception' : 'incident-close';
-  const isReading = asked?.ask !== askId;
-  const wish = { what: `close incident ${key}`, reason, isReading };
+  const isOwn = isOverruled && asked.by === user;
+  const own = isOwn ? 'A second person has to agree: you asked for this exception yourself.' : null;
+  const obstacle = asked?.ask === askId ? own : notWaiting(open, askId);
+  const wish = { what: `close incident ${key}`, reason, obstacle };
   const refused = await permitDeed(parts, asker, action, open, wish);
   if (refused !== null) return refused;
-  if (asked === null || asked.ask !== askId) return declined(notWaiting(open, askId));
+  if (asked === null) return declined(notWaiting(open, askId));
   const exception = isOverruled ? { reason: asked.reason, agreedBy: user } : null;
   const by = isOverruled ? asked.by : user;
   return write(parts, asker, open, { by, summary: asked.summary, exception });
@@ -111,7 +111,7 @@ function readRequest(
     [summary, { name: 'The summary' }],
     ...(exception === null ? [] : [[exception, reasonRule] as const]),
   );
-  return wrong ?? { summary, exception };
+  return wrong === null ? { summary, exception } : declined(wrong.message);
 }
 
 async function write(

@@ -71,9 +71,9 @@ async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): 
   const title = parts.redact(cleaned(request.title));
   const wanted = `say in a few words what is broken, as in: incident open ${key} Backend does not start`;
   const wrong = wrongText(title, { name: 'The title', wanted });
-  if (wrong !== null) return wrong;
+  if (wrong !== null) return declined(wrong.message);
   const commander = request.commander === undefined ? asker.user : personIn(request.commander);
-  if (commander === null) return notAPerson(request.commander ?? '');
+  if (commander === null) return declined(notAPerson(request.commander ?? '').message);
   if (commander !== asker.user && (await isKnownBot(parts, commander))) {
     return declined(`${byPerson(commander)} is a bot: a person commands an incident.`);
   }

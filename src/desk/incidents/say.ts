@@ -2,10 +2,9 @@ import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { atTime } from '../telling.ts';
-import { declined } from '../understand.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cleaned, firstWrong, wrongText } from './texts.ts';
+import { cleaned, firstWrong, misworded, wrongText } from './texts.ts';
 
 const dayMs = 24 * 3_600_000;
 /** How long before the opening a note may lie. */
@@ -32,10 +31,10 @@ export function update(
     );
     if (wrong !== null) return wrong;
     if (nextUpdateAt !== null && !(nextUpdateAt > now)) {
-      return declined('The next update has to lie ahead.');
+      return misworded('The next update has to lie ahead.');
     }
     if (nextUpdateAt !== null && nextUpdateAt - now > latestUpdateMs) {
-      return declined(`The next update may be ${formatDuration(latestUpdateMs)} ahead at most.`);
+      return misworded(`The next update may be ${formatDuration(latestUpdateMs)} ahead at most.`);
     }
     const at = after(open, ({ type }) => type === 'status.posted');
     const due =
@@ -65,10 +64,10 @@ export function note(
     if (wrong !== null) return wrong;
     const at = written.at ?? now;
     if (!Number.isSafeInteger(at) || at > now) {
-      return declined('The time of a note cannot lie in the future: it says when something happened.');
+      return misworded('The time of a note cannot lie in the future: it says when something happened.');
     }
     if (at < state.openedAt - earliestMs) {
-      return declined(
+      return misworded(
         `The time of a note may lie at most ${formatDuration(earliestMs)} before the opening of the incident (${atTime(state.openedAt, now)}).`,
       );
     }

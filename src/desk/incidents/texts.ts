@@ -16,17 +16,25 @@ export const longestField = 3000;
 /** What a text has to be: its name in a sentence, and what it is for when it must not be missing. */
 export type TextRule = { name: string; wanted?: string };
 
+/** Declined for how it was said, not for how things stand: that is no refusal, and not for the audit log. */
+export type Misworded = Declined & { isWording: true };
+
+/** A sentence for who has to say it otherwise. */
+export function misworded(message: string): Misworded {
+  return { ...declined(message), isWording: true };
+}
+
 /** Why a cleaned text will not do; null when it does. */
-export function wrongText(text: string, { name, wanted }: TextRule): Declined | null {
-  if (text === '' && wanted !== undefined) return declined(`${name} is missing: ${wanted}.`);
+export function wrongText(text: string, { name, wanted }: TextRule): Misworded | null {
+  if (text === '' && wanted !== undefined) return misworded(`${name} is missing: ${wanted}.`);
   const { length } = Array.from(text);
   if (length <= longestField) return null;
   const limit = longestField.toLocaleString('en');
-  return declined(`${name} has ${length.toLocaleString('en')} characters; at most ${limit} are kept.`);
+  return misworded(`${name} has ${length.toLocaleString('en')} characters; at most ${limit} are kept.`);
 }
 
 /** The first of several that will not do. */
-export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): Declined | null {
+export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): Misworded | null {
   for (const [text, rule] of rules) {
     const wrong = wrongText(text, rule);
     if (wrong !== null) return wrong;
@@ -40,6 +48,6 @@ export function personIn(text: string): string | null {
 }
 
 /** Nobody can be told from this. */
-export function notAPerson(text: string): Declined {
-  return declined(`${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and the name.`);
+export function notAPerson(text: string): Misworded {
+  return misworded(`${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and the name.`);
 }

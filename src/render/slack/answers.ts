@@ -7,7 +7,13 @@ import type { SlackMessage } from './message.ts';
 import { shortLine } from './safe-text.ts';
 
 /** A run as its asker named it. */
-export type AskedRun = { selector: string; environment: string; runId: string };
+export type AskedRun = {
+  selector: string;
+  environment: string;
+  runId: string;
+  /** Ids of checks that come along for what they capture; none unless told. */
+  pulled?: readonly string[];
+};
 
 /** Who has the environment; `remainingMs` null when nobody knows. */
 export type Holder = { by: string; reason: string; remainingMs: number | null };
@@ -21,7 +27,7 @@ export function queuedAnswer(
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
-  const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}. Progress is in the channel.`;
+  const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
   return answer([words(said)], runButton('cancel', run.runId), [toCancel(run, slashCommand)]);
 }
 
@@ -205,3 +211,10 @@ const ordinals = [
   'ninth',
   'tenth',
 ];
+
+/** Which checks come along; a sentence, or nothing. */
+function alongWords({ pulled = [] }: AskedRun): string {
+  if (pulled.length === 0) return '';
+  const isOne = pulled.length === 1;
+  return ` ${shortLine(pulled.join(', '), 200)} ${isOne ? 'runs' : 'run'} too, for what ${isOne ? 'it captures' : 'they capture'}, and ${isOne ? 'decides' : 'decide'} nothing.`;
+}

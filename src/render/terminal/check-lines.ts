@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import type { CheckHead } from '../../core/run/events.ts';
 import type { CheckState } from '../../core/run/state.ts';
 import { terminalMarks } from '../marks.ts';
 import { columnsOf, oneLine, shorten, wrapWithin } from '../plain-text.ts';
@@ -85,7 +86,7 @@ function finishedNote({ head }: CheckState, finished: Finished): string {
     [
       status === 'passed' ? shortOf(outcome) : status === 'failed' ? oneLine(outcome.summary) : status,
       flaky ? `passed at attempt ${attempts}` : '',
-      head.quarantined ? 'quarantined, does not count' : head.counts ? '' : 'does not count',
+      head.quarantined ? 'quarantined, does not count' : head.counts ? '' : uncounted(head),
     ],
     ', ',
   );
@@ -130,4 +131,8 @@ function under(
   most = shownLines,
 ): readonly string[] {
   return texts.flatMap((text) => wrapWithin(text, columns - 8, most).map((line) => `       ${paint(line)}`));
+}
+
+function uncounted({ pulledFor }: CheckHead): string {
+  return pulledFor === undefined ? 'does not count' : `runs for ${pulledFor.join(', ')}, does not count`;
 }

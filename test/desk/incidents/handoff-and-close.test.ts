@@ -40,10 +40,12 @@ describe('handoff', () => {
     );
     expect(await answer(mara, false)).toEqual(declined('already accepted'));
     expect(await room.incidents.events('517')).toEqual(before);
-    expect(room.audit.map(({ action, by }) => `${by} ${action}`)).toEqual([
-      'UMARA incident-handoff',
-      'UJUN incident-accept',
-    ]);
+    const { allowed = [], refused = [] } = Object.groupBy(room.audit, ({ decision }) => decision);
+    const said = ({ action, by }: { action: string; by: string }) => `${by} ${action}`;
+    expect(allowed.map(said)).toEqual(['UMARA incident-handoff', 'UJUN incident-accept']);
+    // Refused for how things stand, which is a refusal too.
+    expect(refused.map(said)).toContain('UJUN incident-decline');
+    expect(refused.at(-1)?.reason).toContain('already accepted');
   });
 
   it('it may be declined with a reason, or taken back by who offered it', async () => {
@@ -152,7 +154,8 @@ describe('close', () => {
     });
     expect(await room.incidents.events('517')).toHaveLength(1);
     expect(room.woken).toEqual([]);
-    expect(room.audit).toEqual([]);
+    expect(room.audit.map(({ decision }) => decision)).toEqual(['refused', 'refused']);
+    expect(room.audit[0]?.reason).toContain('task open: Recover');
   });
 
   it('with a reason a second person closes it, and both names are on the record and in the audit', async () => {
@@ -169,6 +172,7 @@ describe('close', () => {
     });
     expect(room.audit).toMatchObject([
       { action: 'incident-exception', by: 'UMARA', reason: 'the\nrest moves to 600' },
+      { action: 'close-exception', by: 'UMARA', decision: 'refused' },
       {
         ...{ action: 'close-exception', by: 'UJUN', decision: 'allowed' },
         reason: 'the\nrest moves to 600 (asked by UMARA, agreed by UJUN)',

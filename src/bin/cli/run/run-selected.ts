@@ -61,6 +61,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
     requestedBy: personOf(io),
     now: Date.now(),
   });
+  notePulled(head, io);
   const color = colorOf(args, config);
   const state = await execute({ plan, head, options, config, variables, color, compare }, io);
   if (state === null) return interrupted;
@@ -189,6 +190,13 @@ function noteApprovals(state: RunState, { isApproved }: RunOptions, io: Io): voi
   io.stderr.write(
     `${waiting.map(({ head }) => head.id).join(', ')}: needs --yes, since it is marked danger.\n`,
   );
+}
+
+function notePulled({ checks }: RunHead, io: Io): void {
+  for (const { id, pulledFor } of checks) {
+    if (pulledFor === undefined) continue;
+    io.stderr.write(`${id} runs too, for what it captures (${pulledFor.join(', ')}); it decides nothing.\n`);
+  }
 }
 
 function environmentOf(plan: Plan, asked: string | null): string {

@@ -18,7 +18,7 @@ import { nameOf } from './task-line.ts';
 export type HandoffOptions = IncidentPictureOptions & {
   handoff: { offer: string; from: string; to: string };
   /** Null while it waits. */
-  answered: { isAccepted: boolean; at: number; reason: string } | null;
+  answered: { isAccepted: boolean; at: number; reason: string; by: 'person' | 'nobody' } | null;
   /** Environments that somebody holds now: `staging: phase2 of @jun`. */
   leases?: readonly { environment: string; by: string; reason: string }[];
 };
@@ -104,6 +104,10 @@ function answeredLine(
   answered: NonNullable<HandoffOptions['answered']>,
 ): Line {
   const why = shortLine(answered.reason, 200);
+  if (answered.by === 'nobody') {
+    const lead = [words('➖ The offer of '), person(handoff.from), words(' to '), person(handoff.to)];
+    return [...lead, words(' ended at '), momentSeen(answered.at, now), words(why === '' ? '' : `: ${why}`)];
+  }
   const verb = answered.isAccepted ? ' took command over from ' : ' declined to take command from ';
   return [
     words(answered.isAccepted ? '✅ ' : '➖ '),

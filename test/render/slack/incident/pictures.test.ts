@@ -184,7 +184,7 @@ test('the handoff shows open items, what fails, leases and what is due; once ans
   const { content } = handoffMessage(sketchState({ isBroken: true }), { ...asked, answered: null });
   expect(validateBlocks(content.blocks, 'message')).toEqual([]);
   expect(seen(content.blocks)).toMatchSnapshot();
-  const answered = { isAccepted: true, at: sketchNow, reason: '' };
+  const answered = { isAccepted: true, at: sketchNow, reason: '', by: 'person' as const };
   const after = seen(handoffMessage(sketchState(), { ...asked, answered }).content.blocks);
   expect(after).toContain('✅ @U0JUN00001 took command over from @U0MARA0001');
   expect(after).not.toContain('[Accept]');

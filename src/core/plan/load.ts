@@ -8,7 +8,7 @@ import { inOrder, placed } from './placed.ts';
 import type { Finding, Problem } from './problem.ts';
 import { rules } from './rules.ts';
 import { planSchema } from './schema.ts';
-import { readYaml } from './yaml-source.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export type LoadOptions = {
   /** Names given by `--var`, known besides those of the plan. */
@@ -36,7 +36,9 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
     const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
-    const issues = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+    const issues = parsed.success
+      ? []
+      : findingsOf(parsed.error.issues, source.value).map((finding) => quoted(finding, text, source));
     const outline = outlineOf(source.value, options.extraVars ?? []);
     const broken = rules.flatMap((rule) => rule(outline));
     const locate = (finding: Finding) =>
@@ -48,6 +50,14 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const isBroken = weak.some((problem) => problem.severity === 'error');
     return { plan: isBroken ? null : plan, problems: inOrder(weak) };
   };
+}
+
+/** Where text was expected and a number or a boolean stands, what to write instead, as it stands in the file. */
+function quoted(finding: Finding, text: string, source: YamlSource): Finding {
+  if (finding.code !== 'wrong-type' || !/^expected text, got (-?\d|true|false)/.test(finding.message))
+    return finding;
+  const written = /^[^\s,}\]#]+/.exec(text.slice(source.offsetOf(finding.path, 'value')))?.[0] ?? '';
+  return { ...finding, message: `expected text, got ${written}; quote it: "${written}"` };
 }
 
 /** The same for one file. */

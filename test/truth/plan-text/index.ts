@@ -83,6 +83,13 @@ export const group: Group = {
           /1\.0 is read as the number 1;/,
         ),
         refused('the opposite of a number', '{ stdout: { not: 1e3 } }', /1e3 is read as the number 1000/),
+        {
+          says: 'a header that is a number',
+          is: 'invalid',
+          why: rule,
+          check: 'http: { url: "http://127.0.0.1:1/", headers: { x-build: 00469 } }\nexpect: { status: 200 }',
+          reason: /expected text, got 00469; quote it: "00469"/,
+        },
         ofJson(
           'a limit is a number however it is written',
           'passed',

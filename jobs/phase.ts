@@ -4,6 +4,7 @@ import type { CheckType, Question } from '../src/core/check.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type Plan, priorities } from '../src/core/plan/model.ts';
 import { phaseLimitMs } from '../src/core/plan/phase-limit.ts';
+import type { Approval } from '../src/core/run/approval.ts';
 import type { CheckHead, EventLog, RunEvent } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
@@ -24,6 +25,8 @@ export type PhaseJobContext = {
   follow(run: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** What the engine may use; released when the phase ends. */
   host(people: Pick<Host, 'ask' | 'approve'>): Promise<Host & AsyncDisposable>;
+  /** False for an approval that nobody signed who may; left out where none is signed. */
+  isApproved?(order: RunOrder, approved: Omit<Approval, 'planDigest'>, signature: string): boolean;
   /** Those of the product unless told. */
   checkTypes?: readonly CheckType[];
   /** Told of what could not be published; it is published later. */
@@ -89,8 +92,11 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
   const done = new AbortController();
   if (state.cancelled !== null) cancel.abort('cancelled');
   const following = followCancel(() => context.follow(order.run, done.signal), done.signal, cancel);
-  const answer = (head: CheckHead, question: Question) =>
-    Promise.resolve(answerOf(state, head, question, context.now()));
+  const answer = (head: CheckHead, question: Question) => {
+    const said = answerOf(state, head, question, context.now());
+    const because = said.kind === 'yes' ? whyForged(turn, head, context) : null;
+    return Promise.resolve(because === null ? said : { kind: 'outdated' as const, because });
+  };
   try {
     await using host = await context.host({ ask: answer, approve: answer });
     await runPhase({
@@ -110,6 +116,24 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
     done.abort();
     await following;
   }
+}
+
+/** Why what stands as an approval in the log is none; null for one that was signed, and for what needs none. */
+function whyForged(
+  { order, state }: Conduct,
+  head: CheckHead,
+  { now, isApproved }: PhaseJobContext,
+): string | null {
+  const answer = state.checks.get(head.id)?.answer ?? null;
+  if (isApproved === undefined || head.danger === null || answer === null) return null;
+  const { by, approval, revision = null, approverBy = [] } = answer;
+  if (approval === undefined) return 'the approval is not signed by the bot';
+  if (approval.expiresAt <= now()) return 'the approval has expired';
+  const { id: run, environment } = state.head;
+  const about = { run, check: head.id, environment, revision, approver: by, approverBy };
+  return isApproved(order, { ...about, expiresAt: approval.expiresAt }, approval.signature)
+    ? null
+    : 'the signature of the approval is not that of the bot for this run, check, plan and command';
 }
 
 /** Following costs a connection: a phase that is over at once need not have one. It begins with the first event, so nothing is missed. */

@@ -105,6 +105,31 @@ function staleness(check: CheckState, state: RunState, now: number): string | nu
   return `${unlinked(name)} asks nothing now${how === '' ? '' : `; it ${how}`}.`;
 }
 
+/** The signature that a worker of dangerous checks asks for. */
+async function signed(
+  { store, config, now, signApproval }: DeskParts,
+  asker: Asker,
+  { run, check, revision: shown }: AnswerRequest,
+  approverOf: readonly string[],
+) {
+  const [order, state] = await Promise.all([store.order(run), store.state(run)]);
+  if (signApproval === undefined || order === null || state === null) return {};
+  const expiresAt = now() + (await config()).approvals.expireMs;
+  const { environment } = state.head;
+  const revision = shown ?? null;
+  const about = {
+    run,
+    check,
+    environment,
+    revision,
+    approver: asker.user,
+    approverBy: approverOf,
+    expiresAt,
+  };
+  const signature = signApproval(order, about);
+  return signature === null ? {} : { approval: { signature, expiresAt } };
+}
+
 async function record(
   parts: DeskParts,
   asker: Asker,
@@ -115,9 +140,11 @@ async function record(
   const { run, check, answer: given, revision } = request;
   const at = now();
   const said = { check, answer: given, by: asker.user, reason: redact(request.reason) };
+  const approverOf = head.danger === null ? null : await approverBy(parts, asker.user);
   const bound = {
     ...(revision === undefined ? {} : { revision }),
-    ...(head.danger === null ? {} : { approverBy: await approverBy(parts, asker.user) }),
+    ...(approverOf === null ? {} : { approverBy: approverOf }),
+    ...(approverOf === null || given === 'no' ? {} : await signed(parts, asker, request, approverOf)),
   };
   const round = progress.kind === 'waiting' ? (progress.question.again?.round ?? 1) : 1;
   const id = eventId.question(check, 'answered', round);

@@ -4,7 +4,8 @@ import type { Leases } from '../core/leases.ts';
 import type { GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { RateCounter } from '../core/rates.ts';
-import type { RunQueue, RunStore } from '../core/run/order.ts';
+import type { Approval } from '../core/run/approval.ts';
+import type { RunOrder, RunQueue, RunStore } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DeskPlan } from './desk.ts';
 
@@ -32,6 +33,8 @@ export type DeskParts = {
   incidentOf?(channel: string): Promise<Scope | null>;
   /** Whether the bot can post in a channel; left out where nobody can ask. */
   channelStanding?(channel: string): Promise<ChannelStanding>;
+  /** Signs an approval, so that a worker can tell it from one that was forged; null when the run has no such check. Left out: nothing is signed. */
+  signApproval?(order: RunOrder, approved: Omit<Approval, 'planDigest'>): string | null;
   /** Words that begin a command, so that a mistyped one is answered with it; none unless told. */
   verbs?: readonly string[];
 };

@@ -34,6 +34,8 @@ export type WorkerSettings = Config & {
   /** The first signs links, each of them opens; empty: one that all processes on the same Redis share. */
   linkSecrets: readonly string[];
   webhookSecret: string | null;
+  /** Signs approvals of dangerous checks; null: a bot signs none, a worker takes none, one process has one of its own. */
+  approvalSecret: string | null;
 };
 
 /** What the bot, and everything in one process, knows. */
@@ -64,7 +66,7 @@ export function tryBotSettings(env: Environment, readFile: ReadFile): Read<BotSe
 
 /** Every secret value among the settings, for the redactor. */
 export function secretsOf(settings: WorkerSettings & { slack?: SlackSettings }): readonly Secret[] {
-  const { secrets, slack, linkSecrets, webhookSecret, redisUrl } = settings;
+  const { secrets, slack, linkSecrets, webhookSecret, approvalSecret, redisUrl } = settings;
   const named: readonly (readonly [string, string | null])[] = [
     ...secrets,
     ['SLACK_BOT_TOKEN', slack?.botToken ?? null],
@@ -72,6 +74,7 @@ export function secretsOf(settings: WorkerSettings & { slack?: SlackSettings }):
     ['SLACK_SIGNING_SECRET', slack?.signingSecret ?? null],
     ...linkSecrets.map((secret) => ['STAGING_CHECK_LINK_SECRET', secret] as const),
     ['STAGING_CHECK_WEBHOOK_SECRET', webhookSecret],
+    ['STAGING_CHECK_APPROVAL_SECRET', approvalSecret],
     ['REDIS_URL', redisUrl === null ? null : (redisOptions(redisUrl, 'producer').password ?? null)],
   ];
   return named.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
@@ -101,6 +104,7 @@ function collectWorker(env: Environment, readFile: ReadFile, wrong: Wrong): Work
     publicUrl: publicUrlOf(env, wrong),
     linkSecrets: linkSecretsOf(env, readFile, wrong),
     webhookSecret: secretOf(env, 'STAGING_CHECK_WEBHOOK_SECRET', readFile, wrong),
+    approvalSecret: approvalSecretOf(env, readFile, wrong),
   };
 }
 
@@ -141,6 +145,14 @@ function publicUrlOf(env: Environment, wrong: Wrong): string | null {
 }
 
 const shortestLinkSecret = 16;
+
+function approvalSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+  const name = 'STAGING_CHECK_APPROVAL_SECRET';
+  const secret = secretOf(env, name, readFile, wrong);
+  if (secret !== null && secret.length < shortestLinkSecret)
+    wrong(name, `expected at least ${shortestLinkSecret} characters, got ${secret.length}`);
+  return secret;
+}
 
 /** `new,old`: while links of the old secret are about, they go on to open. */
 function linkSecretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): readonly string[] {

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { commands } from '../../../commands/index.ts';
 import { leaseMs } from '../../../jobs/run.ts';
 import { tickJob } from '../../../jobs/tick.ts';
+import { signedApprovals } from '../../adapters/approvals.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../adapters/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../adapters/config/bot.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../adapters/http/links.ts';
@@ -87,7 +88,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const kept = keptTimes(config);
   const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
   const deskParts = deskPartsOf({
-    ...{ redis, queue, config, redactor, slack, incidents, plansFolder: settings.plansFolder },
+    ...{ redis, queue, config, redactor, slack, incidents, settings },
     ...{ workspace: workspace.team, keptMs: kept.runsMs },
   });
   const desk = createDesk(deskParts);
@@ -224,12 +225,13 @@ function deskPartsOf(parts: {
   config: BotConfigSource;
   redactor: Redactor;
   slack: SlackAccess;
-  plansFolder: string;
+  settings: Pick<BotSettings, 'plansFolder' | 'approvalSecret'>;
   incidents: IncidentStore;
   workspace: string;
   keptMs: () => number;
 }): DeskParts {
-  const { redis, queue, config, redactor, slack, plansFolder, keptMs } = parts;
+  const { redis, queue, config, redactor, slack, settings, keptMs } = parts;
+  const { plansFolder, approvalSecret } = settings;
   const client = slackClient(slack);
   return {
     now: () => Date.now(),
@@ -246,6 +248,7 @@ function deskPartsOf(parts: {
     rates: redisRates(redis),
     leaseMs: { held: leaseMs, queued: leaseMs },
     redact: redactor.text,
+    ...(approvalSecret === null ? {} : { signApproval: signedApprovals(approvalSecret, checkTypes).sign }),
     verbs: commands.map(({ name }) => name),
   };
 }

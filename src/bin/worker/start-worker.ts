@@ -1,3 +1,4 @@
+import type { Approvals } from '../../adapters/approvals.ts';
 import type { Config } from '../../adapters/config.ts';
 import { endOrphans } from '../../adapters/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../adapters/processes.ts';
@@ -34,6 +35,8 @@ export type StartWorkerOptions = {
   /** How long an incident is kept after its closing, ms; 2 years unless told. */
   incidentsKeptMs?: () => number;
   concurrency?: number;
+  /** Verifies approvals of dangerous checks; left out: none has to be signed. */
+  isApproved?: Approvals['verify'];
   onJob?: (notice: JobNotice) => void;
   lock?: LockTimes;
   checkTypes?: readonly CheckType[];

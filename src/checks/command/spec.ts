@@ -67,7 +67,7 @@ export const commandSpec = z
       .min(1)
       .refine((folder) => !isOutside(folder), {
         error:
-          'expected a folder inside the one that the bot runs in; one that is elsewhere is given as a variable (`--var repo=/srv/app`)',
+          'expected a folder inside the one that the bot runs in; one that is elsewhere is named whole, as a variable (`--var repo=/srv/app`)',
       })
       .default('.')
       .meta({ description: 'working folder, inside the one that the bot runs in' }),

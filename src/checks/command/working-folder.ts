@@ -1,15 +1,15 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 
-/** True for a folder that a plan writes down outside of the root; one that begins with a variable is known to a run only. */
+/** True for a relative folder outside of the root; one that begins with a variable is known to a run only. */
 export function isOutside(folder: string): boolean {
-  if (folder.startsWith('${')) return false;
-  return isAbsolute(folder) || !isWithin('/root', resolve('/root', folder));
+  if (folder.startsWith('${') || isAbsolute(folder)) return false;
+  return !isWithin('/root', resolve('/root', folder));
 }
 
 /**
  * The folder of a command, links resolved. A relative one has to stay inside the root, whatever links and `..` are on its way; an
- * absolute one is somebody's variable. `outside` says where else it leads; a folder that is not there is told of by the start.
+ * absolute one is named by the plan or by who runs it. `outside` says where else it leads; a folder that is not there is told of by the start.
  */
 export async function workingFolder(
   root: string,

@@ -124,6 +124,8 @@ export type RunEvent =
       revision?: string;
       /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
       approverBy?: readonly string[];
+      /** The signature of an approval (see `Approval`), and when it ends, epoch ms; left out where nobody signs. */
+      approval?: { signature: string; expiresAt: number };
     })
   | (At & {
       type: 'check.finished';

@@ -149,8 +149,12 @@ function ofCheck(state: MutableRun, event: CheckEvent): void {
 }
 
 function answerOf(event: Extract<RunEvent, { type: 'check.answered' }>): CheckAnswer {
-  const { answer, by, reason, at, revision, approverBy } = event;
-  const bound = { ...(revision === undefined ? {} : { revision }), ...(approverBy ? { approverBy } : {}) };
+  const { answer, by, reason, at, revision, approverBy, approval } = event;
+  const bound = {
+    ...(revision === undefined ? {} : { revision }),
+    ...(approverBy ? { approverBy } : {}),
+    ...(approval ? { approval } : {}),
+  };
   return { answer, by, reason, at, ...bound };
 }
 

@@ -11,6 +11,8 @@ export type CheckAnswer = {
   revision?: string;
   /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
   approverBy?: readonly string[];
+  /** The signature of an approval, and when it ends, epoch ms; left out where nobody signed. */
+  approval?: { signature: string; expiresAt: number };
 };
 
 export type CheckState = {

@@ -95,13 +95,16 @@ describe('the plan language', () => {
     expect(problems({ run: ['sh', '-c', 'a "$X"'], env: { X: value } })).toEqual([]);
   });
 
-  it.each(['/etc', '..', 'a/../../b', '../x'])('a folder elsewhere is refused: %s', (cwd) => {
+  it.each(['..', 'a/../../b', '../x'])('a folder elsewhere is refused: %s', (cwd) => {
     expect(problems({ run: ['ls'], cwd })).toEqual([expect.stringMatching(/^cwd: expected a folder inside/)]);
   });
 
-  it.each(['.', 'a/b', 'a/../b', '${repo}', '${repo}/sub', '..a'])('a folder inside is not: %s', (cwd) => {
-    expect(problems({ run: ['ls'], cwd })).toEqual([]);
-  });
+  it.each(['.', 'a/b', 'a/../b', '${repo}', '${repo}/sub', '/srv/app', '..a'])(
+    'a folder inside is not: %s',
+    (cwd) => {
+      expect(problems({ run: ['ls'], cwd })).toEqual([]);
+    },
+  );
 });
 
 describe('the working folder', () => {

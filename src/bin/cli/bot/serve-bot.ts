@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { ownApprovalSecret, signedApprovals } from '../../../adapters/approvals.ts';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
 import { calmLog } from '../../../adapters/calm-log.ts';
 import { type BotSettings, readBotSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
+import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import { createRedactor } from '../../../core/redact.ts';
@@ -19,7 +21,10 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   if (args.words.length > 0) {
     throw new UserError('usage', `This verb takes no words, got ${JSON.stringify(args.words[0])}.`);
   }
-  const settings = readBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = await withApprovalSecret(
+    readBotSettings(io.env, (path) => readFileSync(path, 'utf8')),
+    withWorker,
+  );
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
   const ended = Promise.withResolvers<number>();
@@ -60,6 +65,12 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   return closed.isForced && code === 0 ? 1 : code;
 }
 
+/** One process that asks and carries out needs no secret of anybody's. */
+async function withApprovalSecret(settings: BotSettings, isOneProcess: boolean): Promise<BotSettings> {
+  if (settings.approvalSecret !== null || !isOneProcess) return settings;
+  return { ...settings, approvalSecret: await ownApprovalSecret(settings.dataFolder) };
+}
+
 /** Null when it was told to end while it started. */
 async function unlessLeft(starting: Promise<Bot>, signal: AbortSignal): Promise<Bot | null> {
   try {
@@ -85,6 +96,7 @@ async function startOwnWorker(
     environment: checkEnvironment(io.env),
     queues: ['runs', 'checks', 'danger', 'timers'],
     graceMs,
+    isApproved: signedApprovals(settings.approvalSecret ?? '', checkTypes).verify,
     log,
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,

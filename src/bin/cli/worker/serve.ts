@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { type Approvals, signedApprovals } from '../../../adapters/approvals.ts';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
 import { calmLog } from '../../../adapters/calm-log.ts';
 import { readWorkerSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
+import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type QueueName, queueNames } from '../../../core/job.ts';
 import { nearest } from '../../../core/nearest.ts';
@@ -48,6 +50,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
     incidentsKeptMs: () => source.latest().retention.incidentsMs,
+    isApproved: isApprovedBy(settings.approvalSecret),
     ...(asked.concurrency === null ? {} : { concurrency: asked.concurrency }),
   });
   using _heartbeat = await startHeartbeat(settings.dataFolder);
@@ -64,6 +67,11 @@ export async function serve(args: Args, io: Io): Promise<number> {
   const { isForced } = await Promise.race([closing, over]);
   for (const error of lost) throw error;
   return isForced ? 1 : 0;
+}
+
+/** Without the secret no approval can be told from a forged one, and nothing dangerous is done. */
+function isApprovedBy(secret: string | null): Approvals['verify'] {
+  return secret === null ? () => false : signedApprovals(secret, checkTypes).verify;
 }
 
 /** Signals one after another, however close together they come. */

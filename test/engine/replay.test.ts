@@ -91,6 +91,26 @@ it.each<[string, Case, Outcome['status']]>([
     'inconclusive',
   ],
   [
+    'a cookie that was masked',
+    {
+      type: 'http',
+      spec: { url: 'http://example.com/' },
+      before: { status: 200 },
+      now: { header: { 'set-cookie': { not: { contains: 'debug=true' } } } },
+      evidence: {
+        url: 'http://example.com/',
+        status: 200,
+        headers: { 'set-cookie': 'debug=[redacted]; Path=/' },
+        body: { text: '', bytes: 0, wireBytes: 0, cut: false },
+        error: null,
+        certificate: null,
+        address: '127.0.0.1',
+        schemaErrors: null,
+      },
+    },
+    'inconclusive',
+  ],
+  [
     'expectations that need a secret',
     {
       type: 'tcp',

@@ -138,7 +138,7 @@ it('no test collected is a failure that says so, whatever the exit code', async 
   );
   for (const exit of [5, 0]) {
     const script = `cp none.xml.source none.xml; exit ${exit}`;
-    const check = [`command: { run: [sh, -c, "${script}"], cwd: "${folder}", junit: none.xml }`];
+    const check = [`command: { run: [sh, -c, "${script}"], junit: none.xml }`];
     const { code, status, reason } = await told(check);
     expect([code, status]).toEqual([1, 'failed']);
     expect(reason).toContain('no tests ran');

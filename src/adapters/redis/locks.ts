@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { untilAborted } from '../../core/until-aborted.ts';
 import { waited } from '../logs/rate-limiter.ts';
 import { keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
@@ -12,6 +13,8 @@ type Times = {
   leaseMs: number;
   retryMs: number;
 };
+
+const releasedWithinMs = 2_000;
 
 const defaultTimes: Times = { leaseMs: 10_000, retryMs: 100 };
 
@@ -32,7 +35,9 @@ export function redisLocks(redis: Redis, times: Times = defaultTimes): RedisLock
       const key = keyOf('locks', name);
       const holder = randomUUID();
       signal.throwIfAborted();
-      while ((await redis.set(key, holder, 'PX', times.leaseMs, 'NX')) !== 'OK') {
+      // With Redis away the call waits for it; who is told to stop does not.
+      const take = () => untilAborted(redis.set(key, holder, 'PX', times.leaseMs, 'NX'), signal);
+      while ((await take()) !== 'OK') {
         await waited(times.retryMs, signal);
         signal.throwIfAborted();
       }
@@ -49,7 +54,12 @@ function held(redis: Redis, key: string, holder: string, leaseMs: number): Async
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      await releaseScript(redis, [key], [holder]);
+      // What is not released by then runs out by itself, or is when Redis is back.
+      const released = releaseScript(redis, [key], [holder]).then(() => {});
+      const late = AbortSignal.timeout(releasedWithinMs);
+      await untilAborted(released, late).catch((error: unknown) => {
+        if (!late.aborted) throw error;
+      });
     },
   };
 }

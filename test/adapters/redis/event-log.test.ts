@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectRedis } from '../../../src/adapters/redis/connections.ts';
 import { FenceLostError, redisEventLog, takeFence } from '../../../src/adapters/redis/event-log.ts';
 import { eventId, type RunEvent } from '../../../src/core/run/events.ts';
+import { faultyRedis } from '../../support/faulty-redis.ts';
 import { type TestRedis, testRedis } from '../../support/redis.ts';
 
 let server: TestRedis;
@@ -74,4 +76,20 @@ it('the keys of a run share a hash tag and expire', async () => {
   const keys = await server.redis.keys('*{kept}*');
   expect(keys.length).toBe(2);
   for (const key of keys) expect(await server.redis.pttl(key)).toBeGreaterThan(50_000);
+});
+
+it('a follower whose connection is lost stops at once when told, and so does one that connects anew', async () => {
+  await using redis = await faultyRedis();
+  const client = connectRedis(redis.url, 'consumer');
+  client.on('error', () => {});
+  await client.ping();
+  const stop = new AbortController();
+  const next = redisEventLog(client, 'silent').follow(stop.signal).next();
+  const lost = Promise.withResolvers<void>();
+  client.once('reconnecting', () => lost.resolve());
+  await redis.kill();
+  await lost.promise;
+  stop.abort();
+  expect(await next).toEqual({ done: true, value: undefined });
+  client.disconnect();
 });

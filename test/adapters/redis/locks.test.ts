@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import { connectRedis } from '../../../src/adapters/redis/connections.ts';
 import { redisLocks } from '../../../src/adapters/redis/locks.ts';
 import { redisLogTokens } from '../../../src/adapters/redis/log-tokens.ts';
+import { faultyRedis } from '../../support/faulty-redis.ts';
 import { testRedis } from '../../support/redis.ts';
 
 const times = { leaseMs: 300, retryMs: 10 };
@@ -58,4 +60,17 @@ it('log requests are counted for all processes together, a project apart from an
   expect(await two('p', soon())).toBe(false);
   expect(await two('q', soon())).toBe(true);
   await vi.waitUntil(async () => one('p', soon()), { timeout: 3_000 });
+});
+
+it('who waits for a lock while Redis is away stops when told to', async () => {
+  await using server = await faultyRedis();
+  const redis = connectRedis(server.url, 'consumer');
+  redis.on('error', () => {});
+  await redis.ping();
+  const stop = new AbortController();
+  await server.kill();
+  const waiting = redisLocks(redis, times).hold('gone', stop.signal);
+  stop.abort(new Error('told to'));
+  await expect(waiting).rejects.toThrow('told to');
+  redis.disconnect();
 });

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { ProcessRequest, ProcessResult, ProcessRunner } from '../core/process.ts';
+import { watchDescendants } from './processes/descendants.ts';
 import { endGroup, killMarked, killMarkedNow, markerName, signalGroup } from './processes/groups.ts';
 import { ownedMarker } from './processes/orphans.ts';
 import { StreamKeep } from './processes/stream-keep.ts';
@@ -128,6 +129,7 @@ async function watch(
   marker: string,
   startedAt: number,
 ): Promise<ProcessResult> {
+  const descendants = watchDescendants(groupId);
   const stop = new AbortController();
   let stopped: 'signal' | 'output-cap' | null = null;
   const halt = (why: 'signal' | 'output-cap') => {
@@ -155,8 +157,10 @@ async function watch(
     stop.signal.addEventListener('abort', () => resolve('halted'), { once: true });
   });
   const isHalted = (await Promise.race([exited, halted])) === 'halted';
+  if (isHalted) await descendants.look();
+  else descendants.stop();
   await endGroup(groupId);
-  if (isHalted) await killMarked(marker);
+  if (isHalted) await Promise.all([killMarked(marker), descendants.kill()]);
   await drained(child, closed, () => stdout.bytes + stderr.bytes);
   // A process in an uninterruptible sleep survives SIGKILL for a while; the run does not wait for it.
   const ending = await Promise.race([exited, delay(drainMs, { exitCode: null, endedBy: null })]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -133,6 +133,16 @@ describe('a command that is stopped', () => {
     expect(processesWith(line)).toEqual([]);
   });
 
+  it('goes with what left its group, its session and its environment', async () => {
+    const line = sleeper();
+    const result = await stoppedWhen(
+      sh(`env -i /bin/sh -c 'setsid env -i ${line}' & env -i setsid ${line} & wait`),
+      () => processesWith(line).filter((id) => sessionOf(id) === id).length >= 2,
+    );
+    expect(result.stopped).toBe('signal');
+    await eventually('nobody is left', () => processesWith(line).length === 0);
+  });
+
   it('goes after two seconds when it ignores SIGTERM', async () => {
     const line = sleeper();
     const script = `trap '' TERM; ${line}; ${line}; ${line}`;
@@ -145,7 +155,8 @@ describe('a command that is stopped', () => {
   it('may clean up on SIGTERM, and what it says then is kept', async () => {
     const line = sleeper();
     const script = `trap 'echo bye; exit 7' TERM; ${line} & wait`;
-    const result = await stoppedWhen(sh(script), () => processesWith(line).some((id) => id > 0));
+    // The shell's own command line has it too: the trap is set once there are two.
+    const result = await stoppedWhen(sh(script), () => processesWith(line).length > 1);
     expect(result).toMatchObject({ exitCode: 7, endedBy: null, stopped: 'signal' });
     expect(result.stdout.text).toBe('bye\n');
   });
@@ -263,3 +274,13 @@ describe('a command that cannot start', () => {
     });
   });
 });
+
+/** Field 6 of proc_pid_stat(5); 0 for a process that is gone. */
+function sessionOf(id: number): number {
+  try {
+    const stat = readFileSync(`/proc/${id}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  } catch {
+    return 0;
+  }
+}

@@ -113,7 +113,9 @@ function newsLines(newest: ReportState | null): readonly Line[] {
   const at = `At ${afterWords(newest)}: `;
   if (progress.kind === 'skipped') return [[words(`${at}${shortLine(progress.reason, 500)}`)]];
   if (progress.kind !== 'ended') return [];
-  const news = compared !== null && isLoud(compared) ? shortLine(compared.headline, 500) : '';
+  // What the reply in the thread says first is said here too, also that there is nothing new.
+  const [first = ''] = compared?.headline.split('; ') ?? [];
+  const news = compared === null ? '' : shortLine(isLoud(compared) ? compared.headline : first, 500);
   const why = progress.verdict === 'passed' ? '' : `decided by ${shortLine(progress.decidedBy, 300)}`;
   const said = [why, news].filter((text) => text !== '').join('; ');
   return said === '' ? [] : [[words(`${at}${said}`)]];

@@ -199,7 +199,7 @@ it('the message of a deploy grows in one line, and its reports say when', () => 
   expect(lines(deployOf([{}, {}]))[0]).toBe('🚀 00469-x1 on staging: deployed. Next +5 min.');
   const mixed = lines(deployOf([ended('passed'), ended('failed'), {}]));
   expect(mixed[0]).toBe('❌ 00469-x1 on staging: passed at +5 min; failed at +30 min. Next +2 h.');
-  expect(mixed[1]).toBe('At +30 min: decided by golden path');
+  expect(mixed[1]).toBe('At +30 min: decided by golden path; nothing new');
   const newer = lines(deployOf([...three.slice(0, 2), ended('passed', news), {}]));
   expect(newer[0]).toMatch(/^⚠️ /);
   expect(newer[1]).toBe('At +2 h: every check passes, 2 things are new');

@@ -55,6 +55,8 @@ function byRank(checks: readonly ResultCheck[], { deciding }: Ending): readonly 
 function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotation {
   const isDeciding = ending.deciding.has(check.id);
   const seen = seenCheck(check, ending);
+  const { source } = check;
+  const place = source === null ? { file } : { file: source.file, line: String(source.line) };
   if (seen.kind === 'passed') {
     const tolerated = check.cases.filter(isBadRow).map(({ name }) => `failed, tolerated: ${name}`);
     const lines = [
@@ -62,13 +64,13 @@ function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotat
       ...tolerated.slice(0, shownRows),
     ];
     const title = `${check.name}: ${check.flaky ? 'flaky' : 'passed with failing rows'}`;
-    return { level: 'warning', properties: { title, file }, lines };
+    return { level: 'warning', properties: { title, ...place }, lines };
   }
   const why = isDeciding ? [] : [ending.whyNot(check.id)];
   const explained = explanationOf(check);
   return {
     level: isDeciding ? 'error' : 'warning',
-    properties: { title: `${check.name}: ${check.status}`, file },
+    properties: { title: `${check.name}: ${check.status}`, ...place },
     lines: [...(explained.length > 0 ? explained : [check.summary || check.status]), ...why],
   };
 }

@@ -140,9 +140,14 @@ function linesOf(seen: Seen, check: ResultCheck): readonly string[] {
   const isNoResult = check.status === 'skipped' || check.status === 'blocked';
   const type = check.status === 'failed' ? check.type : check.status;
   return [
-    elementOf(seen, type, explanationOf(check).join('\n')),
+    elementOf(seen, type, [...explanationOf(check), ...placeLines(check)].join('\n')),
     ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceLines(check)),
   ];
+}
+
+/** The schema has no place for a file at a case: reporters find it in the text, as they do in a stack trace. */
+function placeLines({ source }: ResultCheck): readonly string[] {
+  return source === null ? [] : [`at ${source.file}:${source.line}`];
 }
 
 function elementOf(seen: Exclude<Seen, { kind: 'passed' }>, type: string, text: string): string {

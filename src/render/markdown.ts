@@ -6,7 +6,7 @@ import { comparisonMarkdown } from './comparison-formats.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
 import { emojiMarks, verdictMarks } from './marks.ts';
 import { plainText, shorten } from './plain-text.ts';
-import { countsOf, explanationOf, isBad, runName, sectionResults, shortOf } from './results.ts';
+import { countsOf, explanationOf, isBad, placeOf, runName, sectionResults, shortOf } from './results.ts';
 
 const longest = 60_000;
 const shownRows = 200;
@@ -55,10 +55,12 @@ function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): reado
   return more > 0 ? [...parts, '', `… and ${more} more`] : parts;
 }
 
-function peopleOf({ owner, runbook }: ResultCheck): readonly string[] {
-  const facts = [owner ? `owner ${text(owner)}` : '', runbook ? `runbook ${text(runbook)}` : ''].filter(
-    (one) => one !== '',
-  );
+function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
+  const facts = [
+    owner ? `owner ${text(owner)}` : '',
+    runbook ? `runbook ${text(runbook)}` : '',
+    text(placeOf(source)),
+  ].filter((one) => one !== '');
   return facts.length === 0 ? [] : ['', facts.join(' · ')];
 }
 

@@ -32,6 +32,7 @@ function checkLine(check: Check): string {
     ...check.tags.map((tag) => `@${tag}`),
     check.danger === null ? '' : 'danger',
     check.once ? 'once' : '',
+    check.inferred ? 'inferred' : '',
   ];
   const padded = `${name}${' '.repeat(nameColumns - columnsOf(name))}`;
   return `   ${check.id.padEnd(24)} ${padded} ${facts.filter((fact) => fact !== '').join(' ')}`;

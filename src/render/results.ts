@@ -1,4 +1,5 @@
 import type { Failure } from '../core/check.ts';
+import type { Source } from '../core/plan/model.ts';
 import { type CheckStatus, checkStatuses } from '../core/run/events.ts';
 import type { ResultCheck, ResultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
@@ -53,6 +54,11 @@ export function explanationOf({ reason, failures }: Pick<Told, 'reason' | 'failu
   const why = oneLine(reason);
   if (why === '' || lines.some((line) => why.includes(line))) return lines;
   return [why, ...lines];
+}
+
+/** `from docs/plan.md:41`: the line that a check was made from; empty without one. */
+export function placeOf(source: Source | null | undefined): string {
+  return source == null ? '' : oneLine(`from ${source.file}:${source.line}`);
 }
 
 /** `issue-517 · staging · phase2`. */

@@ -74,6 +74,9 @@ function diagnostics(check: ResultCheck): readonly string[] {
     `  status: ${check.status}`,
     `  flaky: ${check.flaky}`,
     `  attempts: ${check.attempts}`,
+    ...(check.source === null
+      ? []
+      : ['  at:', `    file: ${quoted(check.source.file)}`, `    line: ${check.source.line}`]),
     `  duration_ms: ${Math.round(check.durationMs)}`,
     ...(failures.length > 0 ? ['  failures:', ...failures] : []),
     '  ...',

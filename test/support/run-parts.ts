@@ -35,6 +35,8 @@ export function checkOf(id: string, overrides: Partial<Check> = {}): Check {
     once: false,
     danger: null,
     enforce: true,
+    inferred: false,
+    source: null,
     deploys: false,
     quarantine: null,
     lock: null,

@@ -147,6 +147,8 @@ function buildCheck(place: Place, written: CheckFrame & Typed, defaults: Default
     once,
     danger: written.danger ?? null,
     enforce: written.enforce ?? true,
+    inferred: written.inferred ?? false,
+    source: written.source ?? null,
     deploys: written.deploys ?? false,
     quarantine: quarantine
       ? { owner: quarantine.owner, untilAt: Date.parse(quarantine.until), reason: quarantine.reason }

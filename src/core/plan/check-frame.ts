@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasVariables } from './fields.ts';
 import { retryKinds, tiers } from './model.ts';
 import { boundedDuration, namesField, textField } from './schema-fields.ts';
 
@@ -23,6 +24,16 @@ const quarantineField = z.strictObject({
       error: 'expected a date such as 2026-01-31',
     }),
   reason: textField,
+});
+
+const mostLines = 10_000_000;
+
+/** Where the check stands in the document that it was made from: what a failure points at. */
+const sourceField = z.strictObject({
+  file: textField.refine((path) => !hasVariables(path) && !/\p{Cc}/u.test(path), {
+    error: 'expected the path of a file, as it is in the repository',
+  }),
+  line: z.int().min(1).max(mostLines),
 });
 
 const untilField = z.strictObject({
@@ -52,6 +63,11 @@ export const checkKeys = {
   once: z.boolean().optional(),
   danger: textField.optional(),
   enforce: z.boolean().optional(),
+  inferred: z
+    .boolean()
+    .optional()
+    .describe('its expectations are a guess: reported as inferred, never counted'),
+  source: sourceField.optional().describe('the line of the document that the check was made from'),
   deploys: z.boolean().optional(),
   quarantine: quarantineField.optional(),
   lock: textField.optional(),

@@ -192,7 +192,8 @@ function lintCounting(plan: Plan, warn: Warn): void {
     ]),
   );
   for (const check of checksOf(plan)) {
-    if (check.tier !== null || !check.enforce || check.always || needed.has(check.id)) continue;
+    if (check.tier !== null || !check.enforce || check.inferred || check.always || needed.has(check.id))
+      continue;
     warn(
       pathOfCheck(check),
       'counts-nowhere',

@@ -86,6 +86,9 @@ export type Until = { deadlineMs: number; intervalMs: number };
 
 export type Quarantine = { owner: string; untilAt: number; reason: string };
 
+/** A line of a file, as people find it in their repository. */
+export type Source = { file: string; line: number };
+
 export type Check = {
   id: string;
   name: string;
@@ -105,6 +108,10 @@ export type Check = {
   /** What happens that a second person must approve; null for a harmless check. */
   danger: string | null;
   enforce: boolean;
+  /** Its expectations are a guess: reported, never counted. */
+  inferred: boolean;
+  /** Where it stands in the document that it was made from. */
+  source: Source | null;
   deploys: boolean;
   quarantine: Quarantine | null;
   lock: string | null;

@@ -2,6 +2,7 @@ import type { Comparison, Standing } from '../compare/comparison.ts';
 import { type JudgedCriterion, judgeCriteria } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState } from './state.ts';
+import { uncountedWords } from './uncounted.ts';
 import { judgeRun } from './verdict.ts';
 
 /** What makes a run fail for a pipeline: `--strict`, `--fail-on new`. */
@@ -106,7 +107,7 @@ function notNew(state: RunState, id: string): string {
 function notCounting(state: RunState, id: string): string {
   const head = state.checks.get(id)?.head;
   if (head === undefined || head.counts) return '';
-  return head.quarantined === null ? 'does not count' : 'quarantined, does not count';
+  return uncountedWords(head);
 }
 
 function tiersOf(criteria: readonly JudgedCriterion[], check: CheckState | undefined): ReadonlySet<string> {

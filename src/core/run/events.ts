@@ -1,6 +1,6 @@
 import type { CaseRow, Failure, Question } from '../check.ts';
 import type { DeployTold } from '../deploy/told.ts';
-import type { Criterion, Priority, Tier } from '../plan/model.ts';
+import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
 
 export const checkStatuses = [
   'passed',
@@ -25,10 +25,14 @@ export type CheckHead = {
   section: string;
   type: string;
   tier: Tier | null;
-  /** False for `enforce: false` and for a quarantine in force: reported, not counted. */
+  /** False for `enforce: false`, `inferred: true` and a quarantine in force: reported, not counted. */
   counts: boolean;
   /** `untilAt` is epoch ms; left out in runs of before it was kept. */
   quarantined: { owner: string; reason: string; untilAt?: number } | null;
+  /** What it expects is a guess. Left out for all others. */
+  inferred?: true;
+  /** The line that it was made from; left out where the plan names none. */
+  source?: Source;
   danger: string | null;
   owner: string | null;
   runbook: string | null;

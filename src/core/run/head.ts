@@ -59,8 +59,10 @@ export function checkHead(check: Check, now: number, vars: Readonly<Record<strin
     section: check.section,
     type: check.type,
     tier: check.tier,
-    counts: check.enforce && quarantine === null,
+    counts: check.enforce && !check.inferred && quarantine === null,
     quarantined: quarantine,
+    ...(check.inferred ? { inferred: true as const } : {}),
+    ...(check.source === null ? {} : { source: check.source }),
     danger:
       check.danger === null ? null : String(fillIn(check.danger, { vars, secrets: () => undefined }).value),
     owner: check.owner,

@@ -43,6 +43,8 @@ const checkSchema = z.object({
   owner: nullableText,
   runbook: nullableText,
   counts: z.boolean().default(true),
+  inferred: z.boolean().default(false),
+  source: z.object({ file: z.string(), line: z.number() }).nullable().default(null),
   /** The checks that it ran for, where nobody selected it. */
   pulledFor: z.array(z.string()).exactOptional(),
   quarantined: z
@@ -181,6 +183,7 @@ export function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, n
 
 function resultCheck({ head, progress }: CheckState, runStartedAt: number, endedAt: number): ResultCheck {
   const { id, name, phase, section, type, tier, objective, owner, runbook, counts, pulledFor } = head;
+  const { inferred = false, source = null } = head;
   const known = { id, name, phase, section, type, tier };
   const quarantined = head.quarantined === null ? null : quarantineOf(head.quarantined);
   const additions = {
@@ -189,6 +192,8 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     runbook,
     counts,
     quarantined,
+    inferred,
+    source,
     ...(pulledFor === undefined ? {} : { pulledFor: [...pulledFor] }),
   };
   if (progress.kind === 'finished') {

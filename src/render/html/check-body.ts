@@ -1,6 +1,8 @@
 import type { CaseRow, Failure } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState } from '../../core/run/state.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
+import { placeOf } from '../results.ts';
 import { evidenceText } from '../slack/evidence-lines.ts';
 import type { PlacedCheck } from './check-standing.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from './markup.ts';
@@ -120,10 +122,11 @@ function facts({ head }: CheckState, ended: Ended | null): Html {
     head.quarantined === null
       ? null
       : `quarantined by ${line(head.quarantined.owner, 100)}: ${line(head.quarantined.reason, 300)}`;
-  const uncounted = head.counts ? null : (quarantine ?? 'reported, does not count');
+  const uncounted = head.counts ? null : (quarantine ?? `reported, ${uncountedWords(head)}`);
   const rows: readonly (Html | null)[] = [
     head.runbook === null ? null : html`runbook: ${linked(head.runbook)}`,
     head.owner === null ? null : html`owner: ${linked(head.owner)}`,
+    head.source === undefined ? null : html`${line(placeOf(head.source), 200)}`,
     uncounted === null ? null : html`${uncounted}`,
     ended !== null && ended.attempts > 1 ? html`${ended.attempts} attempts` : null,
     html`<code>${line(head.id, 120)}</code>, ${line(head.type, 40)}${head.tier === null ? '' : `, ${head.tier}`}`,

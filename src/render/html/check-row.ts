@@ -12,7 +12,9 @@ export function checkRow(placed: PlacedCheck, body: Html | null, room: RowRoom):
   const words = standing === 'passed' ? html`<span class="vh"> ${retried(placed) || 'passed'}</span>` : null;
   const said = standing === 'passed' ? retried(placed) : standing;
   const word = said === '' ? words : html` <span class="w">${said}</span>`;
-  const uncounted = check.head.counts ? null : html` <span class="u">does not count</span>`;
+  const uncounted = check.head.counts
+    ? null
+    : html` <span class="u">${check.head.inferred ? 'inferred, ' : ''}does not count</span>`;
   const detail = line(detailOf(placed), room.detail);
   const time = check.progress.kind === 'finished' ? timeOf(placed) : '';
   const inside = html`${markHtml(look.mark)}<span><span class="n">${line(check.head.name || check.head.id, room.name) || '(no name)'}</span>${word}${uncounted}</span><span class="t">${time}</span>${detail === '' ? null : html`<span class="d">${detail}</span>`}`;

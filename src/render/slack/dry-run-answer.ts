@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { Preview, PreviewCheck } from '../../core/run/preview.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
 import { actionIds, button } from './actions.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { allOf } from './answers.ts';
@@ -90,6 +91,7 @@ function checkLine({ head, hosts, argv, secrets, open, problem }: PreviewCheck, 
     head.type,
     hosts.length === 0 ? '' : `→ ${namesOf(hosts, 4, 100)}`,
     head.danger === null ? '' : 'needs approval',
+    shortLine(uncountedWords(head), 110),
     secrets.length === 0 ? '' : `secret ${namesOf(secrets, 3, 60)}`,
     open.length === 0
       ? ''

@@ -1,4 +1,5 @@
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { placeOf } from '../results.ts';
 import { actionIds, checkButton, linkButton } from './actions.ts';
 import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
 import { comparisonText, evidenceText, wholeEvidence } from './evidence-lines.ts';
@@ -124,11 +125,13 @@ function responsible({ head }: CheckState): readonly (readonly Block[])[] {
   const shownRunbook = runbook.map((leaf) =>
     leaf.type === 'link' ? leaf : words(`runbook ${shortLine(head.runbook ?? '', 200)}`),
   );
-  const line = [
+  const place = shortLine(placeOf(head.source), 200);
+  const facts = [
     ...(owner === '' ? [] : [words(`owner ${owner}`)]),
-    ...(owner !== '' && shownRunbook.length > 0 ? [words(' · ')] : []),
     ...shownRunbook,
+    ...(place === '' ? [] : [words(place)]),
   ];
+  const line = facts.flatMap((fact, index) => (index === 0 ? [fact] : [words(' · '), fact]));
   return line.length === 0 ? [] : [line];
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/plan/duration.ts';
-import { type CheckHead, type CheckStatus, checkStatuses } from '../../core/run/events.ts';
+import { type CheckStatus, checkStatuses } from '../../core/run/events.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
 import { emojiMarks } from '../marks.ts';
 import { shortOf } from '../results.ts';
 import { bytesOf, namesOf, shortLine, unparsed } from './safe-text.ts';
@@ -62,7 +63,7 @@ export function detailOf({ head, progress }: CheckState, standing: Standing): st
     isPlain ? seen : `${standing}${seen === '' ? '' : `: ${seen}`}`,
     ran ? formatDuration(durationMs) : '',
     flaky ? `passed on attempt ${attempts}` : '',
-    head.counts ? '' : uncounted(head),
+    shortLine(uncountedWords(head), 110),
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -138,9 +139,4 @@ export function whyOf({ progress }: CheckState, maxBytes: number): string {
   if (progress.kind !== 'finished') return '';
   const { outcome } = progress;
   return shortLine(outcome.failures[0]?.message || outcome.reason || outcome.summary, maxBytes);
-}
-
-function uncounted({ pulledFor }: CheckHead): string {
-  if (pulledFor === undefined) return 'does not count';
-  return `runs for ${shortLine(pulledFor.join(', '), 80)}, does not count`;
 }

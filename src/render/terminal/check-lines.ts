@@ -1,9 +1,9 @@
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { CheckHead } from '../../core/run/events.ts';
 import type { CheckState } from '../../core/run/state.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
 import { terminalMarks } from '../marks.ts';
 import { columnsOf, oneLine, shorten, wrapWithin } from '../plain-text.ts';
-import { explanationOf, shortOf } from '../results.ts';
+import { explanationOf, placeOf, shortOf } from '../results.ts';
 import { row } from './row.ts';
 import type { Screen } from './screen.ts';
 
@@ -86,7 +86,7 @@ function finishedNote({ head }: CheckState, finished: Finished): string {
     [
       status === 'passed' ? shortOf(outcome) : status === 'failed' ? oneLine(outcome.summary) : status,
       flaky ? `passed at attempt ${attempts}` : '',
-      head.quarantined ? 'quarantined, does not count' : head.counts ? '' : uncounted(head),
+      uncountedWords(head),
     ],
     ', ',
   );
@@ -109,11 +109,12 @@ function findings(check: CheckState, { status, outcome }: Finished, screen: Scre
   return [...under(lines, screen, paint), ...under(peopleOf(check), screen, palette.dim)];
 }
 
-/** Whom to ask and what to read; empty when the plan does not say. */
+/** Whom to ask, what to read and where it comes from; empty when the plan does not say. */
 function peopleOf({ head }: CheckState): readonly string[] {
   const facts = [
     head.owner ? `owner ${oneLine(head.owner)}` : '',
     head.runbook ? `runbook ${oneLine(head.runbook)}` : '',
+    placeOf(head.source),
   ];
   const text = joined(facts, ' · ');
   return text === '' ? [] : [text];
@@ -131,8 +132,4 @@ function under(
   most = shownLines,
 ): readonly string[] {
   return texts.flatMap((text) => wrapWithin(text, columns - 8, most).map((line) => `       ${paint(line)}`));
-}
-
-function uncounted({ pulledFor }: CheckHead): string {
-  return pulledFor === undefined ? 'does not count' : `runs for ${pulledFor.join(', ')}, does not count`;
 }

@@ -1,9 +1,10 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
 import { terminalMarks } from '../marks.ts';
 import type { Palette } from '../palette.ts';
 import { oneLine, plainText } from '../plain-text.ts';
-import { explanationOf, isBad, shortOf } from '../results.ts';
+import { explanationOf, isBad, placeOf, shortOf } from '../results.ts';
 import { summary } from '../terminal.ts';
 
 /** `✗ golden-path 30.0s 17 of 20 complete`: one line as a check ends; empty for one that has not. */
@@ -14,7 +15,8 @@ export function finishedLine({ head, progress }: CheckState, palette: Palette): 
   const word = status === 'passed' || status === 'failed' ? '' : ` ${status}:`;
   const retried = flaky ? ` (passed at attempt ${attempts})` : '';
   const seconds = `${(durationMs / 1000).toFixed(1)}s`;
-  return `${paint(mark, palette)} ${head.id} ${seconds}${word} ${shortOf(outcome)}${retried}`.trimEnd();
+  const uncounted = head.counts ? '' : ` (${oneLine(uncountedWords(head))})`;
+  return `${paint(mark, palette)} ${head.id} ${seconds}${word} ${shortOf(outcome)}${retried}${uncounted}`.trimEnd();
 }
 
 const evidenceLines = 30;
@@ -32,6 +34,7 @@ function inFull(check: ResultCheck, palette: Palette): readonly string[] {
   const people = [
     check.owner ? `owner ${oneLine(check.owner)}` : '',
     check.runbook ? `runbook ${oneLine(check.runbook)}` : '',
+    placeOf(check.source),
   ].filter((text) => text !== '');
   const cases = check.cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   return [

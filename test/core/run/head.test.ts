@@ -66,6 +66,16 @@ describe('runHead', () => {
       quarantined: null,
     });
   });
+
+  test('an inferred check never counts, and says where it comes from', () => {
+    const source = { file: 'docs/plan.md', line: 41 };
+    expect(checkHead(checkOf('a', { inferred: true, source }), 0)).toMatchObject({
+      counts: false,
+      inferred: true,
+      source,
+    });
+    expect(checkHead(checkOf('a'), 0)).not.toHaveProperty('source');
+  });
 });
 
 test('nextPhases gives what may start now: needs finished, not running, in order', () => {

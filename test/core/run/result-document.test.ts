@@ -87,6 +87,8 @@ test('has the fields that were promised, times in RFC 3339, durations in millise
     runbook: 'https://runbook',
     counts: true,
     quarantined: null,
+    inferred: false,
+    source: null,
   });
   expect(totals).toEqual({
     passed: 0,

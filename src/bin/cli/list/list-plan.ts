@@ -42,6 +42,7 @@ function listed(plan: Plan, chosen: ReadonlySet<Check>) {
   };
 }
 
-function listedCheck({ id, name, type, tier, tags, needs, danger, once, timeoutMs }: Check) {
-  return { id, name, type, tier, tags, needs, danger, once, timeoutMs };
+function listedCheck(check: Check) {
+  const { id, name, type, tier, tags, needs, danger, once, timeoutMs, inferred, source } = check;
+  return { id, name, type, tier, tags, needs, danger, once, timeoutMs, inferred, source };
 }

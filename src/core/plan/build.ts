@@ -77,7 +77,7 @@ function buildEnvironment(parsed: PlanFile, name: string, defaults: Defaults): E
   const parent = written.extends === undefined ? null : buildEnvironment(parsed, written.extends, defaults);
   return {
     name,
-    vars: { ...(parent?.vars ?? parsed.vars), ...written.vars },
+    vars: withValues({ ...(parent?.vars ?? parsed.vars), ...written.vars }),
     hosts: written.hosts ?? parent?.hosts ?? [],
     unattended: written.unattended ?? parent?.unattended ?? false,
     requires: written.requires?.map((one) => buildRequirement(one, defaults)) ?? parent?.requires ?? [],
@@ -129,6 +129,13 @@ function buildPhase(id: string, phase: PlanFile['phases'][string], defaults: Def
 }
 
 type Place = Pick<Check, 'id' | 'phase' | 'section'>;
+
+/** One without a value is left out: `--var` gave it one, or the plan was refused. */
+function withValues(vars: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(vars).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
+}
 
 function buildCheck(place: Place, written: CheckFrame & Typed, defaults: Defaults): Check {
   const { quarantine, until } = written;

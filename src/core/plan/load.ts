@@ -41,8 +41,10 @@ export function planLoader(checkTypes: readonly CheckType[]) {
       : findingsOf(parsed.error.issues, source.value).map((finding) => quoted(finding, text, source));
     const outline = outlineOf(source.value, options.extraVars ?? []);
     const broken = rules.flatMap((rule) => rule(outline));
-    const locate = (finding: Finding) =>
-      placed(finding, source.offsetOf(finding.path, finding.at), file, source);
+    const locate = (written: Finding) => {
+      const finding = remarked(written, text, source);
+      return placed(finding, source.offsetOf(finding.path, finding.at), file, source);
+    };
     const errors = [...unread, ...[...issues, ...broken].map(locate)];
     if (!parsed.success || errors.length > 0) return { plan: null, problems: inOrder(errors) };
     const plan = buildPlan(parsed.data, file, digest);
@@ -58,6 +60,14 @@ function quoted(finding: Finding, text: string, source: YamlSource): Finding {
     return finding;
   const written = /^[^\s,}\]#]+/.exec(text.slice(source.offsetOf(finding.path, 'value')))?.[0] ?? '';
   return { ...finding, message: `expected text, got ${written}; quote it: "${written}"` };
+}
+
+/** A variable without a value, with the comment behind it: an import writes there which line of the document leaves it open. */
+function remarked(finding: Finding, text: string, source: YamlSource): Finding {
+  if (finding.code !== 'no-value') return finding;
+  const line = text.slice(source.offsetOf(finding.path, 'key')).split('\n', 1)[0] ?? '';
+  const remark = /\s#\s*(.*\S)/.exec(line)?.[1];
+  return remark === undefined ? finding : { ...finding, message: `${finding.message} (${remark})` };
 }
 
 /** The same for one file. */

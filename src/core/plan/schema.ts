@@ -42,7 +42,10 @@ export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType
   });
 }
 
-const plainText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+/** Null is a variable that still has no value. */
+const plainText = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((value) => (value === null ? null : String(value)));
 
 const varsField = z.record(
   z.string().regex(/^(?!environment$)[A-Za-z_]\w*$/, {

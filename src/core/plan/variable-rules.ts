@@ -37,7 +37,21 @@ export function variablesAreKnown(outline: Outline): readonly Finding[] {
     }),
     ...variablesOfVariables(outline, scopes, scopeAt),
     ...variablesOfWatches(outline),
+    ...variablesWithoutValue(outline),
   ];
+}
+
+/** A placeholder of an imported document: somebody writes its value, or gives it with `--var`. */
+function variablesWithoutValue({ vars, environments, extraVars }: Outline): readonly Finding[] {
+  const own = environments.map((one) => ({ vars: one.vars, path: [...one.path, 'vars'] }));
+  return [{ vars, path: ['vars'] }, ...own].flatMap(({ vars: written, path }) =>
+    Object.keys(written)
+      .filter((name) => written[name] === null && !extraVars.includes(name))
+      .map((name) => {
+        const message = `has no value yet: write one, or give it with --var ${name}=…`;
+        return mistake('no-value', [...path, name], message, { at: 'key' });
+      }),
+  );
 }
 
 /** Deploys are watched while nothing runs. */

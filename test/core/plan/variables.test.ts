@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { loadPlan } from '../../../src/core/plan/load.ts';
 import { environmentScope, fillIn, referencesIn } from '../../../src/core/plan/variables.ts';
+import { smallTypes } from './small-types.ts';
 
 const scope = {
   vars: { api: 'https://api.example.org', name: 'shop', empty: '', dollar: '${api}' },
@@ -112,4 +114,21 @@ test('referencesIn tells variables, secrets, escapes and mistakes apart', () => 
     ['escape', ''],
     ['bad', ''],
   ]);
+});
+
+test('a variable without a value is one when --var gives it', () => {
+  const text = [
+    'version: 1',
+    'plan: open',
+    'title: Open',
+    'vars: { api: , other: x }',
+    'environments: { staging: { hosts: [] } }',
+    'phases: { phase1: { sections: { "1.1": { checks: { a: { http: { url: "${api}/health" }, expect: { status: 200 } } } } } } }',
+  ].join('\n');
+  const load = (extraVars: readonly string[]) =>
+    loadPlan(text, 'open.yaml', smallTypes, 'digest', { extraVars, lint: false });
+  expect(load([]).problems.map(({ code }) => code)).toEqual(['no-value']);
+  const { plan, problems } = load(['api']);
+  expect(problems).toEqual([]);
+  expect(plan?.environments[0]?.vars).toEqual({ other: 'x' });
 });

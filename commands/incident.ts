@@ -13,7 +13,7 @@ import { closedReply, doneReply, openedReply } from './incident-replies.ts';
 import { type IncidentRequest, instantOf, readIncidentWords } from './incident-words.ts';
 import { notDoneReply } from './replies.ts';
 
-type Context = Uses<'refusal', keyof IncidentDesk>;
+type Context = Uses<'refusal' | 'may', keyof IncidentDesk>;
 
 const args = z.array(z.string()).transform((words, context): IncidentRequest => {
   const read = readIncidentWords(words);
@@ -147,9 +147,9 @@ async function taskNamed({ incidents, asker }: Context, word: string): Promise<s
 
 async function reading(context: Context, show: (state: IncidentState) => Reply): Promise<Reply> {
   const { incidents, asker, slashCommand } = context;
-  const refused = await refusedToLook(context);
-  if (refused !== null) return refused;
   const state = await incidents.current(asker.channel);
+  const refused = await refusedToLook(context, state?.head.environment ?? null);
+  if (refused !== null) return refused;
   if (state !== null) return show(state);
   return declinedAnswer('This channel has no open incident.', 'incident open <key> <title>', slashCommand);
 }
@@ -160,11 +160,16 @@ const mostShown = 20;
 /** Titles of other channels' incidents may be nothing for this one; their number is. */
 async function list(context: Context): Promise<Reply> {
   const { incidents, incidentKeys, asker, slashCommand } = context;
-  const refused = await refusedToLook(context);
+  const refused = await refusedToLook(context, null);
   if (refused !== null) return refused;
   const keys = await incidentKeys(mostListed);
   const states = (await Promise.all(keys.map((key) => incidents.state(key)))).filter((one) => one !== null);
-  const here = states.filter(({ head }) => head.channel === asker.channel).slice(0, mostShown);
+  const may = await Promise.all(
+    states.map(({ head }) => context.desk.may(asker, 'incident', head.environment)),
+  );
+  const here = states
+    .filter(({ head }, at) => head.channel === asker.channel && may[at])
+    .slice(0, mostShown);
   const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);
   return incidentListAnswer(
     here.map(({ head, severity, openedAt, closed }) => {
@@ -177,8 +182,11 @@ async function list(context: Context): Promise<Reply> {
 }
 
 /** The desk asks for permission only where something is changed. */
-async function refusedToLook({ desk, asker, words, slashCommand }: Context): Promise<Reply | null> {
+async function refusedToLook(
+  { desk, asker, words, slashCommand }: Context,
+  environment: string | null,
+): Promise<Reply | null> {
   const what = 'look at incidents here';
-  const refused = await desk.refusal(asker, { verb: 'incident', environment: null, what });
+  const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
   return refused === null ? null : notDoneReply(refused, { command: ['incident', ...words], slashCommand });
 }

@@ -24,8 +24,6 @@ export type Deed = {
   /** For the audit log: the reason that was given, and words beside the key. */
   reason?: string;
   words?: readonly string[];
-  /** Instead of the permission `incident`. */
-  rule?: Rule;
 };
 
 /** What is asked: the action of the audit log, and the id of the event that shows that it was done. */
@@ -34,13 +32,15 @@ export type Act = {
   id: string;
   /** True for what is told in the channel: it is not done where nothing can be shown. */
   isShown?: boolean;
+  /** True for whom this takes no permission `incident`: the person who was asked, who asked, the commander. */
+  isOwn?: (open: OpenHere) => boolean;
 };
 
-/** Finds the incident of the channel, decides, asks for permission, writes events and audit, and has the timeline looked at. */
+/** Finds the incident of the channel, decides, writes events and audit, and has the timeline looked at; who may not is told nothing of what was decided. */
 export async function act(
   parts: IncidentParts,
   asker: Asker,
-  { action, id, isShown = false }: Act,
+  { action, id, isShown = false, isOwn = () => false }: Act,
   decide: (open: OpenHere) => Deed | Declined | Misworded | Promise<Deed | Declined | Misworded>,
 ): Promise<Done> {
   const open = await openHere(parts, asker, action);
@@ -51,13 +51,18 @@ export async function act(
     await parts.wake(key);
     return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
   }
+  const rule = isOwn(open) ? always : byIncident(asker, open.state.head.environment);
   const deed = await decide(open);
-  if ('isWording' in deed) return declined(deed.message);
+  if ('isWording' in deed) {
+    const wish = { what: `work on incident ${key}`, rule, isReading: true };
+    return (await permitDeed(parts, asker, action, open, wish)) ?? declined(deed.message);
+  }
   const closed = isShown ? await unpostable(parts, asker.channel) : null;
   const obstacle = 'kind' in deed ? deed : closed;
+  const wish = 'kind' in deed ? { what: `work on incident ${key}` } : deed;
   const refused = await permitDeed(parts, asker, action, open, {
-    // What cannot be done by anybody needs no permission to be told so.
-    ...('kind' in deed ? { what: `work on incident ${key}`, rule: () => ({ allowed: true }) } : deed),
+    ...wish,
+    rule,
     obstacle: obstacle?.message ?? null,
   });
   if (refused !== null) return refused;
@@ -66,6 +71,8 @@ export async function act(
   await parts.wake(key);
   return { kind: 'done', key, message: deed.message };
 }
+
+const always: Rule = () => ({ allowed: true });
 
 /** The open incident of the asker's channel, or how to open one; outsiders are refused before anything is read. */
 export async function openHere(
@@ -97,7 +104,9 @@ export async function permitDeed(
   asker: Asker,
   action: string,
   { key, state }: Pick<OpenHere, 'key' | 'state'>,
-  deed: Pick<Deed, 'what' | 'reason' | 'words' | 'rule'> & {
+  deed: Pick<Deed, 'what' | 'reason' | 'words'> & {
+    /** Instead of the permission `incident`. */
+    rule?: Rule;
     isReading?: boolean;
     /** Why it cannot be done as things stand; null or left out: it can. */
     obstacle?: string | null;

@@ -29,9 +29,12 @@ export async function close(
     const isOwn = (done: Closing) => user === done.by && done.exception === null && done.summary === said;
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
-  const asked = readRequest(parts, request);
-  if ('kind' in asked) return asked;
   const { key, state } = open;
+  const asked = readRequest(parts, request);
+  if ('kind' in asked) {
+    const reading = { what: `close incident ${key}`, isReading: true };
+    return (await permitDeed(parts, asker, 'incident-close', open, reading)) ?? asked;
+  }
   const { summary, exception } = asked;
   const inTheWay = obstacles(state, summary);
   const isStopped = inTheWay.length > 0 && exception === null;
@@ -146,6 +149,9 @@ async function closedBefore(
   const key = asker.channel === '' ? null : await parts.incidents.lastClosed(asker.channel);
   const state = key === null ? null : await parts.incidents.state(key);
   if (key === null || state === null || state.closed === null) return none;
+  const wish = { what: `close incident ${key}`, isReading: true };
+  const refused = await permitDeed(parts, asker, 'incident-close', { key, state }, wish);
+  if (refused !== null) return refused;
   const now = parts.now();
   const isRepeated = now - state.closed.at < repeatMs && isOwn(state.closed);
   if (!isRepeated) return declined(closedSentence(key, state.closed, now));

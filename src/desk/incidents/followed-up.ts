@@ -26,11 +26,11 @@ export async function followedUp(
     return declined(`Incident ${key} of this channel has no such follow-up.`);
   }
   const before = state.followUps.get(followUp);
-  if (before !== undefined) {
-    const { by, at } = before;
-    return declined(`Already done by ${byPerson(by)} ${atTime(at, parts.now())}: ${before.what}`);
-  }
-  const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp] };
+  const obstacle =
+    before === undefined
+      ? null
+      : `Already done by ${byPerson(before.by)} ${atTime(before.at, parts.now())}: ${before.what}`;
+  const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp], obstacle };
   const refused = await permitDeed(parts, asker, action, { key, state }, wish);
   if (refused !== null) return refused;
   const at = Math.max(parts.now(), (state.closed?.at ?? state.openedAt) + 1);

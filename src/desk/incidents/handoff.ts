@@ -2,20 +2,18 @@ import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Declined } from '../desk.ts';
 import type { Done, IncidentDesk } from '../incident-desk.ts';
-import type { Rule } from '../permit.ts';
 import { atTime, becauseOf, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import { act, after, byIncident, type OpenHere } from './act.ts';
+import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
 import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
-const always: Rule = () => ({ allowed: true });
-
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
 export function handoff(parts: IncidentParts, asker: Asker, named: string, requestId: string): Promise<Done> {
   const id = `handoff.offered:${requestId}`;
-  return act(parts, asker, { action: 'incident-handoff', id, isShown: true }, async (open) => {
+  const isOwn = ({ state }: OpenHere) => asker.user === state.roles.get('commander')?.user;
+  return act(parts, asker, { action: 'incident-handoff', id, isShown: true, isOwn }, async (open) => {
     const { key, state } = open;
     const to = personIn(named);
     if (to === null) return notAPerson(named);
@@ -31,7 +29,6 @@ export function handoff(parts: IncidentParts, asker: Asker, named: string, reque
       words: [to],
       events: isOffered ? [] : [{ type: 'handoff.offered', id, at, by: asker.user, offer: requestId, to }],
       message: `${byPerson(to)} is ${isOffered ? 'already ' : ''}asked to take incident ${key} over.`,
-      rule: asker.user === commander ? always : byIncident(asker, state.head.environment),
     };
   });
 }
@@ -46,7 +43,9 @@ export function answerHandoff(
   const type = isAccepted ? 'handoff.accepted' : 'handoff.declined';
   // By offer: it is answered once, whoever clicks how often.
   const id = `${type}:${offer}`;
-  return act(parts, asker, { action: isAccepted ? 'incident-accept' : 'incident-decline', id }, (open) => {
+  const action = isAccepted ? 'incident-accept' : 'incident-decline';
+  const isOwn = ({ state, events }: OpenHere) => wasAsked(asker, offer, state.handoff, events);
+  return act(parts, asker, { action, id, isOwn }, (open) => {
     const { key, state } = open;
     const pending = state.handoff;
     if (pending === null || pending.offer !== offer) return declined(answeredBefore(open, offer));
@@ -64,9 +63,22 @@ export function answerHandoff(
       events: [event],
       reason,
       message: isAccepted ? `You command incident ${key} now.` : `Incident ${key} stays where it is.`,
-      rule: always,
     };
   });
+}
+
+/** Whether the offer was made by this person or to them, now or before. */
+function wasAsked(
+  { user }: Asker,
+  offer: string,
+  pending: OpenHere['state']['handoff'],
+  events: readonly IncidentEvent[],
+): boolean {
+  if (pending?.offer === offer) return user === pending.to || user === pending.from;
+  return events.some(
+    (event) =>
+      event.type === 'handoff.offered' && event.offer === offer && [event.by, event.to].includes(user),
+  );
 }
 
 function notTheirs(

@@ -3,9 +3,9 @@ import { headOf } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined } from '../desk.ts';
+import type { Declined, Refused } from '../desk.ts';
 import type { Opened, OpenIncident } from '../incident-desk.ts';
-import { isMember, permit, refuseOutsider } from '../permit.ts';
+import { byVerb, isMember, permit, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
@@ -33,7 +33,8 @@ export async function open(
   if ('kind' in asked) return asked;
   const { key, title } = asked;
   const there = await parts.incidents.ofChannel(asker.channel);
-  if (there !== null) return taken(parts, asker, asked, there, requestId);
+  if (there !== null)
+    return (await mayNotLook(parts, asker, there)) ?? taken(parts, asker, asked, there, requestId);
   const chosen = planFor(await parts.plans(), { ...request, key, title });
   if ('kind' in chosen) return chosen;
   const environment = environmentFor(chosen, request.environment);
@@ -56,6 +57,14 @@ export async function open(
   if (opening.kind === 'channel-taken') return taken(parts, asker, asked, opening.key, requestId);
   if (opening.kind === 'key-taken') return usedBefore(parts, asker, key, opening.channel);
   return finish(parts, asked, { by: asker.user, at, requestId });
+}
+
+/** Who may not open one is not told of the one that is there. */
+async function mayNotLook(parts: IncidentParts, asker: Asker, key: string): Promise<Refused | null> {
+  const environment = (await parts.incidents.state(key))?.head.environment ?? null;
+  const rule = byVerb({ verb: 'incident', channel: asker.channel, environment }, asker.user);
+  const wish = { what: 'open an incident', action: 'incident-open', environment, isReading: true };
+  return permit(parts, asker, wish, [rule]);
 }
 
 async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): Promise<Asked | Declined> {

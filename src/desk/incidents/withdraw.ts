@@ -3,13 +3,15 @@ import type { Asker } from '../../core/people.ts';
 import type { Done } from '../incident-desk.ts';
 import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import { act, after } from './act.ts';
+import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 
 /** Takes an exception back that nobody has agreed to; only who asked for it may. */
 export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promise<Done> {
   const id = incidentEventId.withdrawn(ask);
-  return act(parts, asker, { action: 'incident-withdraw', id }, (open) => {
+  const isOwn = ({ events }: OpenHere) =>
+    events.some((event) => event.type === 'exception.asked' && event.ask === ask && event.by === asker.user);
+  return act(parts, asker, { action: 'incident-withdraw', id, isOwn }, (open) => {
     const { key, state } = open;
     if (state.asked?.ask !== ask)
       return declined(`That request to close incident ${key} does not wait any more.`);
@@ -20,7 +22,6 @@ export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promi
       what: `take the exception of incident ${key} back`,
       events: [{ type: 'exception.withdrawn', id, at, by, ask }],
       message: `Incident ${key} stays open; nobody is asked any more.`,
-      rule: () => ({ allowed: true }),
     };
   });
 }

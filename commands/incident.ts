@@ -167,9 +167,7 @@ async function list(context: Context): Promise<Reply> {
   const may = await Promise.all(
     states.map(({ head }) => context.desk.may(asker, 'incident', head.environment)),
   );
-  const here = states
-    .filter(({ head }, at) => head.channel === asker.channel && may[at])
-    .slice(0, mostShown);
+  const here = states.filter(({ head }, at) => head.channel === asker.channel && may[at]).slice(0, mostShown);
   const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);
   return incidentListAnswer(
     here.map(({ head, severity, openedAt, closed }) => {

@@ -87,7 +87,7 @@ function secretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): Readonly
   for (const name of names.filter((one) => isFileForm(one))) {
     const secret = name.slice(secretPrefix.length, -fileSuffix.length);
     const value = secretFromFile(name, given(env, name) ?? '', readFile, wrong);
-    if (value !== null) secrets.set(secret, value);
+    if (value !== null) secrets.set(secret, maskable(name, value, wrong));
   }
   for (const secret of secrets.keys()) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(secret)) {

@@ -33,8 +33,19 @@ export async function recordedRedis(name: string): Promise<RecordedRedis> {
     gunzipSync(await readFile(join(from, 'expires.json.gz'))).toString(),
   );
   await Promise.all(Object.entries(expires).map(([key, ms]) => redis.pexpire(key, ms)));
+  await renewLeases(redis, Date.now() - recordedAt);
   const running = opened.move();
   return { url: server.url, redis, recordedAt, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Leases and places in line hold instants of their own, in epoch ms. */
+async function renewLeases(redis: Redis, byMs: number): Promise<void> {
+  for (const lease of await redis.keys('*:lease')) {
+    if (await redis.hexists(lease, 'until')) await redis.hincrby(lease, 'until', byMs);
+  }
+  for (const kept of await redis.keys('sc:{env.*:kept')) {
+    for (const holder of await redis.zrange(kept, '0', '-1')) await redis.zincrby(kept, byMs, holder);
+  }
 }
 
 /** The cast is safe: the file is one of ours. */

@@ -103,7 +103,7 @@ function collectWorker(env: Environment, readFile: ReadFile, wrong: Wrong): Work
     configFile: { path: resolve(named ?? 'staging-check.yaml'), isNamed: named !== null },
     publicUrl: publicUrlOf(env, wrong),
     linkSecrets: linkSecretsOf(env, readFile, wrong),
-    webhookSecret: secretOf(env, 'STAGING_CHECK_WEBHOOK_SECRET', readFile, wrong),
+    webhookSecret: webhookSecretOf(env, readFile, wrong),
     approvalSecret: approvalSecretOf(env, readFile, wrong),
   };
 }
@@ -142,6 +142,12 @@ function publicUrlOf(env: Environment, wrong: Wrong): string | null {
     'expected an address such as https://checks.example.org: http or https, without user, query and fragment',
   );
   return null;
+}
+
+function webhookSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+  const name = 'STAGING_CHECK_WEBHOOK_SECRET';
+  const secret = secretOf(env, name, readFile, wrong);
+  return secret === null ? null : maskable(name, secret, wrong);
 }
 
 const shortestLinkSecret = 16;

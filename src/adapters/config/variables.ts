@@ -34,11 +34,10 @@ export function secretOf(env: Environment, name: string, readFile: ReadFile, wro
   const path = given(env, `${name}${fileSuffix}`);
   // Both given: the file wins, it is the way that a child process cannot read.
   if (path !== null) return secretFromFile(`${name}${fileSuffix}`, path, readFile, wrong);
-  const value = given(env, name);
-  return value === null ? null : maskable(name, value, wrong);
+  return given(env, name);
 }
 
-/** The secret; told when it is so short that it could not be masked where it shows up. */
+/** A secret that a target or a client of ours is given; told when it is so short that it could not be masked where it shows up. */
 export function maskable(name: string, value: string, wrong: Wrong): string {
   const { length } = value.trim();
   if (length < shortestSecret)
@@ -53,7 +52,7 @@ export function maskable(name: string, value: string, wrong: Wrong): string {
 export function secretFromFile(name: string, path: string, readFile: ReadFile, wrong: Wrong): string | null {
   try {
     const value = readFile(path).replace(/\r?\n$/, '');
-    if (value !== '') return maskable(name, value, wrong);
+    if (value !== '') return value;
     wrong(name, `the file ${path} is empty`);
   } catch (error) {
     wrong(name, `cannot read ${path}: ${reasonOf(error)}`);

@@ -51,6 +51,7 @@ it('two tokens are enough: Socket Mode, and the documented defaults', () => {
     publicUrl: null,
     linkSecrets: [],
     webhookSecret: null,
+    approvalSecret: null,
     log: { level: 'info', format: null },
     color: 'auto',
     githubStepSummary: null,

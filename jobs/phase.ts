@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkTypes as ownCheckTypes } from '../src/checks/index.ts';
 import type { CheckType, Question } from '../src/core/check.ts';
@@ -5,7 +6,7 @@ import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type Plan, priorities } from '../src/core/plan/model.ts';
 import { phaseLimitMs } from '../src/core/plan/phase-limit.ts';
 import type { Approval } from '../src/core/run/approval.ts';
-import type { CheckHead, EventLog, RunEvent } from '../src/core/run/events.ts';
+import type { CheckHead, EventLog, RunEvent, RunHead } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
 import { type Host, waitRealTime } from '../src/engine/host.ts';
@@ -25,8 +26,11 @@ export type PhaseJobContext = {
   follow(run: string, signal: AbortSignal): AsyncIterable<RunEvent>;
   /** What the engine may use; released when the phase ends. */
   host(people: Pick<Host, 'ask' | 'approve'>): Promise<Host & AsyncDisposable>;
-  /** False for an approval that nobody signed who may; left out where none is signed. */
-  isApproved?(order: RunOrder, approved: Omit<Approval, 'planDigest'>, signature: string): boolean;
+  /** False for an approval, or a run, that nobody signed who may; left out where nothing is signed. */
+  signatures?: {
+    verify(order: RunOrder, approved: Omit<Approval, 'planDigest'>, signature: string): boolean;
+    verifyRun(order: RunOrder, head: RunHead): boolean;
+  };
   /** Those of the product unless told. */
   checkTypes?: readonly CheckType[];
   /** Told of what could not be published; it is published later. */
@@ -47,7 +51,7 @@ export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
   queue: ['checks', 'danger'],
   data,
   concurrency: 4,
-  async run({ run, phase }, context, { leave, limit }): Promise<JobEnd> {
+  async run({ run, phase }, context, { leave, limit, queue }): Promise<JobEnd> {
     // The fence comes first: what is read after it can no longer be changed by the one before us.
     const log = inBatches(await context.takePhase(run, phase));
     const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);
@@ -59,7 +63,8 @@ export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
         publisher.ask();
       },
     };
-    const plan = loadPlan(order);
+    const isForged = queue === 'danger' && context.signatures?.verifyRun(order, state.head) === false;
+    const plan = isForged ? unsigned : loadPlan(order);
     if (typeof plan === 'string') await published.append(gaveUp(state, phase, plan, context.now()));
     else {
       const planned = plan.phases.find(({ id }) => id === phase);
@@ -92,13 +97,15 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
   const done = new AbortController();
   if (state.cancelled !== null) cancel.abort('cancelled');
   const following = followCancel(() => context.follow(order.run, done.signal), done.signal, cancel);
-  const answer = (head: CheckHead, question: Question) => {
-    const said = answerOf(state, head, question, context.now());
+  const ask = async (head: CheckHead, question: Question) => answerOf(state, head, question, context.now());
+  // Asked for what the plan calls dangerous: what the events call it does not count.
+  const approve = async (head: CheckHead, question: Question) => {
+    const said = await ask(head, question);
     const because = said.kind === 'yes' ? whyForged(turn, head, context) : null;
-    return Promise.resolve(because === null ? said : { kind: 'outdated' as const, because });
+    return because === null ? said : { kind: 'outdated' as const, because };
   };
   try {
-    await using host = await context.host({ ask: answer, approve: answer });
+    await using host = await context.host({ ask, approve });
     await runPhase({
       plan,
       head: state.head,
@@ -118,20 +125,20 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
   }
 }
 
-/** Why what stands as an approval in the log is none; null for one that was signed, and for what needs none. */
+/** Why what stands as an approval in the log is none; null for one that was signed, and where nothing is. */
 function whyForged(
   { order, state }: Conduct,
   head: CheckHead,
-  { now, isApproved }: PhaseJobContext,
+  { now, signatures }: PhaseJobContext,
 ): string | null {
   const answer = state.checks.get(head.id)?.answer ?? null;
-  if (isApproved === undefined || head.danger === null || answer === null) return null;
+  if (signatures === undefined || answer === null) return null;
   const { by, approval, revision = null, approverBy = [] } = answer;
   if (approval === undefined) return 'the approval is not signed by the bot';
   if (approval.expiresAt <= now()) return 'the approval has expired';
   const { id: run, environment } = state.head;
   const about = { run, check: head.id, environment, revision, approver: by, approverBy };
-  return isApproved(order, { ...about, expiresAt: approval.expiresAt }, approval.signature)
+  return signatures.verify(order, { ...about, expiresAt: approval.expiresAt }, approval.signature)
     ? null
     : 'the signature of the approval is not that of the bot for this run, check, plan and command';
 }
@@ -152,15 +159,24 @@ async function followCancel(
 const plans = new Map<string, Plan | string>();
 const maxPlans = 20;
 
-/** The run's own copy of its plan, or why it cannot be read. */
+const unsigned =
+  'nothing of this run was done: where dangerous checks run, a run counts only as the bot signed it, and this one has another plan, environment or checks, ' +
+  'or no signature (the bot and this worker need the same STAGING_CHECK_APPROVAL_SECRET); ask for it again';
+
+/** The run's own copy of its plan, or why it is not to be carried out. What was read is kept by the whole digest of its text, never by what stands beside it. */
 function loadPlan({ plan: { text, file, digest } }: RunOrder): Plan | string {
-  const known = plans.get(digest);
+  const whole = createHash('sha256').update(text).digest('hex');
+  if (digest === '' || !whole.startsWith(digest)) {
+    return `the plan of this run is not the one that it began with: its digest is ${whole.slice(0, 12)}, expected ${digest}; ask for it again`;
+  }
+  const key = `${whole} ${file}`;
+  const known = plans.get(key);
   if (known !== undefined) return known;
   const { plan, problems } = planLanguage.load(text, file, digest);
   const loaded = plan ?? `the plan of this run cannot be read: ${problems[0]?.message ?? file}`;
   const [oldest] = plans.keys();
   if (plans.size >= maxPlans && oldest !== undefined) plans.delete(oldest);
-  plans.set(digest, loaded);
+  plans.set(key, loaded);
   return loaded;
 }
 

@@ -8,7 +8,7 @@ export type PlanFile = {
   /** As it is shown: relative to the working folder where it is below it. */
   file: string;
   text: string;
-  /** Hex SHA-256 of its bytes, first 12 characters. */
+  /** Hex SHA-256 of its text, first 12 characters. */
   digest: string;
 };
 
@@ -37,12 +37,8 @@ export async function findPlanFiles(folder: string): Promise<readonly string[]> 
 /** Reads a plan, 10 MiB at most; throws a `UserError` (`plan-file`) that says why it cannot. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const file = shown(path);
-  const bytes = await readCapped(path, file);
-  return {
-    file,
-    text: bytes.toString('utf8'),
-    digest: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
-  };
+  const text = (await readCapped(path, file)).toString('utf8');
+  return { file, text, digest: createHash('sha256').update(text).digest('hex').slice(0, 12) };
 }
 
 /** True for an argument that names a file and not a plan's id. */

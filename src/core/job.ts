@@ -33,6 +33,8 @@ export type JobEnd =
 export type JobTurn = {
   /** Aborts when the work is lost to another worker or this one leaves: stop, record nothing more. */
   leave: AbortSignal;
+  /** Where the job was taken from: what its data say of that may be forged. */
+  queue?: QueueName;
   /** Children (phases) that failed for good: their worker died, or broke. */
   failedChildren: readonly string[];
   /** Every phase that this job ever waited for. */

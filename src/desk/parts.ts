@@ -5,6 +5,7 @@ import type { GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { RateCounter } from '../core/rates.ts';
 import type { Approval } from '../core/run/approval.ts';
+import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DeskPlan } from './desk.ts';
@@ -35,6 +36,8 @@ export type DeskParts = {
   channelStanding?(channel: string): Promise<ChannelStanding>;
   /** Signs an approval, so that a worker can tell it from one that was forged; null when the run has no such check. Left out: nothing is signed. */
   signApproval?(order: RunOrder, approved: Omit<Approval, 'planDigest'>): string | null;
+  /** Signs a run, so that a worker of dangerous checks can tell it from one that was forged. Left out: nothing is signed. */
+  signRun?(order: RunOrder, head: RunHead): string;
   /** Words that begin a command, so that a mistyped one is answered with it; none unless told. */
   verbs?: readonly string[];
 };

@@ -124,7 +124,10 @@ async function tooOften(
 }
 
 /** What starting a run takes once it is known that it may. */
-export type StartParts = Pick<DeskParts, 'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs'>;
+export type StartParts = Pick<
+  DeskParts,
+  'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs' | 'signRun'
+>;
 
 /** Where a run shows itself, and the id it has unless that is taken. */
 export type Entry = Order & {
@@ -192,7 +195,7 @@ async function written(
 }
 
 function create(
-  { store, now }: StartParts,
+  { store, now, signRun }: StartParts,
   asker: Asker,
   { plan, environment, selector, checks }: Understood,
   { place, trigger, failFast, responseUrl, deploy, schedule }: Entry,
@@ -216,7 +219,8 @@ function create(
     failFast: failFast ?? false,
     responseUrl: responseUrl ?? null,
   };
-  return store.create(order, head, at);
+  const signature = signRun?.(order, head);
+  return store.create(signature === undefined ? order : { ...order, signature }, head, at);
 }
 
 /** The run that this person asked for here before and that still goes on; one that was cancelled does not count. */

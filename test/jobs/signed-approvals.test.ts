@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { type Approved, ownApprovalSecret, signedApprovals } from '../../src/adapters/approvals.ts';
+import { type Approved, createSignatures, ownApprovalSecret } from '../../src/adapters/signatures.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
@@ -16,14 +16,14 @@ import {
   workerParts,
 } from '../support/worker-parts.ts';
 
-const approvals = signedApprovals('a secret of the bot and the danger worker', checkTypes);
+const approvals = createSignatures('a secret of the bot and the danger worker', checkTypes);
 const until = { timeout: 15_000, interval: 30 };
 
 it('a worker of dangerous checks carries out what the bot signed, and says why it does nothing for a forged approval', async () => {
   await using parts = await workerParts();
-  await using _worker = await testWorker(parts, { isApproved: approvals.verify });
+  await using _worker = await testWorker(parts, { signatures: approvals });
   const text = planText({ one: [marking('deploy', '', ', danger: Deploys, once: true')] }, parts.folder);
-  await request(parts, 'r-1', text);
+  await request(parts, 'r-1', text, { sign: approvals.signRun });
   const progress = async () => (await parts.runs.state('r-1'))?.checks.get('deploy')?.progress;
   const asked = async (round: number) => {
     await vi.waitUntil(async () => {
@@ -49,7 +49,7 @@ it('a worker of dangerous checks carries out what the bot signed, and says why i
   expect(await asked(1)).toBeUndefined();
   await answer(1);
   expect(await asked(2)).toBe('the approval is not signed by the bot');
-  const other = signedApprovals('some other secret, of a worker', checkTypes).sign(order, approved) ?? '';
+  const other = createSignatures('some other secret, of a worker', checkTypes).sign(order, approved) ?? '';
   await answer(2, { signature: other, expiresAt: approved.expiresAt });
   expect(await asked(3)).toMatch(/^the signature of the approval is not that of the bot/);
   const own = approvals.sign(order, approved) ?? '';

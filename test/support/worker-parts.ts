@@ -9,12 +9,14 @@ import { vi } from 'vitest';
 import { createRunQueue, type OpenRunQueue } from '../../src/adapters/queue.ts';
 import { redisLeases } from '../../src/adapters/redis/leases.ts';
 import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
+import type { Signatures } from '../../src/adapters/signatures.ts';
 import { type StartWorkerOptions, startWorker } from '../../src/bin/worker/start-worker.ts';
 import { queueNames } from '../../src/core/job.ts';
 import type { Leases } from '../../src/core/leases.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
+import type { RunOrder } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { botConfigOf } from './bot-config.ts';
@@ -81,7 +83,7 @@ export async function request(
   parts: WorkerParts,
   run: string,
   text: string,
-  order: { failFast?: boolean } = {},
+  order: { failFast?: boolean; sign?: Signatures['signRun']; change?: (order: RunOrder) => RunOrder } = {},
 ): Promise<void> {
   const file = 'plans/jobs.yaml';
   const digest = createHash('sha256').update(text).digest('hex');
@@ -92,7 +94,10 @@ export async function request(
   const head = runHead({ plan, ...selection, ...who });
   const place = { channel: 'C1', threadTs: null };
   const kept = { plan: { text, file, digest }, place, failFast: order.failFast ?? false };
-  await parts.runs.create({ run, ...kept, responseUrl: null }, head, Date.now());
+  const asked = { run, ...kept, responseUrl: null };
+  const signature = order.sign?.(asked, head);
+  const signed = signature === undefined ? asked : { ...asked, signature };
+  await parts.runs.create(order.change?.(signed) ?? signed, head, Date.now());
   await parts.queue.run(run);
 }
 

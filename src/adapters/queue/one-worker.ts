@@ -37,7 +37,7 @@ export function startOneWorker({ name, options, queues, onError }: OneWorkerPart
   const leaveWithinMs = options.leaveWithinMs ?? defaultLeaveWithinMs;
   const own = options.jobs.filter((job) => job.queues.includes(name));
   const jobs = new Map(own.map((job) => [job.name, job]));
-  const parts = { jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name) };
+  const parts = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name) };
   const wanted = options.concurrency ?? Math.max(1, ...own.map(({ concurrency }) => concurrency));
   const underWay = new Set<UnderWay>();
   let idleSince = 0;

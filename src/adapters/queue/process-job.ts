@@ -26,6 +26,8 @@ export type JobHold = {
 };
 
 export type ProcessParts = {
+  /** Where the jobs are taken from. */
+  queue: QueueName;
   jobs: ReadonlyMap<string, BoundJob>;
   /** The queue that a phase is added to. */
   phaseQueue(name: 'checks' | 'danger'): Queue;
@@ -44,7 +46,7 @@ export async function processJob(
   try {
     const children = isParent(job) ? await childrenOf(job) : [];
     const failedChildren = children.filter(({ state }) => state === 'failed').map(({ job: id }) => id);
-    const end = await bound.run(job.data, { leave, failedChildren, children, limit });
+    const end = await bound.run(job.data, { leave, failedChildren, children, limit, queue: parts.queue });
     if (leave.reason === ('overdue' satisfies LeaveReason)) throw new Error('it took longer than it may');
     if (!isLost()) await applyEnd(parts, job, token, end, bound.isEager === true);
   } catch (error) {

@@ -3,7 +3,6 @@ import type { Redis } from 'ioredis';
 import { commands } from '../../../commands/index.ts';
 import { leaseMs } from '../../../jobs/run.ts';
 import { tickJob } from '../../../jobs/tick.ts';
-import { signedApprovals } from '../../adapters/approvals.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../adapters/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../adapters/config/bot.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../adapters/http/links.ts';
@@ -20,6 +19,7 @@ import { redisRates } from '../../adapters/redis/rates.ts';
 import { redisRunHistory } from '../../adapters/redis/run-history.ts';
 import { redisRuns } from '../../adapters/redis/runs.ts';
 import { redisSeen } from '../../adapters/redis/seen-once.ts';
+import { createSignatures } from '../../adapters/signatures.ts';
 import { channelStandings } from '../../adapters/slack/channel-standings.ts';
 import { type PeopleNames, slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../adapters/slack/receiver.ts';
@@ -233,6 +233,7 @@ function deskPartsOf(parts: {
   const { redis, queue, config, redactor, slack, settings, keptMs } = parts;
   const { plansFolder, approvalSecret } = settings;
   const client = slackClient(slack);
+  const signs = approvalSecret === null ? null : createSignatures(approvalSecret, checkTypes);
   return {
     now: () => Date.now(),
     newRunId: () => runIdFrom(randomBytes(6)),
@@ -248,7 +249,7 @@ function deskPartsOf(parts: {
     rates: redisRates(redis),
     leaseMs: { held: leaseMs, queued: leaseMs },
     redact: redactor.text,
-    ...(approvalSecret === null ? {} : { signApproval: signedApprovals(approvalSecret, checkTypes).sign }),
+    ...(signs === null ? {} : { signApproval: signs.sign, signRun: signs.signRun }),
     verbs: commands.map(({ name }) => name),
   };
 }

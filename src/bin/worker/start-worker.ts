@@ -1,4 +1,3 @@
-import type { Approvals } from '../../adapters/approvals.ts';
 import type { Config } from '../../adapters/config.ts';
 import { endOrphans } from '../../adapters/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../adapters/processes.ts';
@@ -9,6 +8,7 @@ import { createRunQueue } from '../../adapters/queue.ts';
 import { connectRedis } from '../../adapters/redis/connections.ts';
 import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts';
 import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
+import type { Signatures } from '../../adapters/signatures.ts';
 import { watchStandstill } from '../../adapters/standstill.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { QueueName } from '../../core/job.ts';
@@ -35,8 +35,8 @@ export type StartWorkerOptions = {
   /** How long an incident is kept after its closing, ms; 2 years unless told. */
   incidentsKeptMs?: () => number;
   concurrency?: number;
-  /** Verifies approvals of dangerous checks; left out: none has to be signed. */
-  isApproved?: Approvals['verify'];
+  /** Verifies approvals, and runs that are taken from the queue `danger`; left out: none has to be signed. */
+  signatures?: Pick<Signatures, 'verify' | 'verifyRun'>;
   onJob?: (notice: JobNotice) => void;
   lock?: LockTimes;
   checkTypes?: readonly CheckType[];

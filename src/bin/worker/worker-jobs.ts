@@ -95,7 +95,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     }),
     bindJob(phaseJob, {
       ...{ now, runs, queue, host, onError, checkTypes: types },
-      ...(settings.isApproved === undefined ? {} : { isApproved: settings.isApproved }),
+      ...(settings.signatures === undefined ? {} : { signatures: settings.signatures }),
       takePhase: async (run, phase) =>
         redisEventLog(redis, run, { fence: await takeFence(redis, run, phase), keptMs: runsKeptMs() }),
       follow: async function* (run, signal): AsyncGenerator<RunEvent> {

@@ -11,6 +11,8 @@ export type RunOrder = {
   failFast: boolean;
   /** Slack takes five late answers to the asker here, for 30 minutes; a bearer capability, never logged. */
   responseUrl: string | null;
+  /** Of the bot; left out where nobody signs, and in reports, which do nothing dangerous. */
+  signature?: string;
 };
 
 /** What is kept of a run that has ended, so that lists need not replay it. Made by `summaryOf`. */

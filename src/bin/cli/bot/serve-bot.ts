@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ownApprovalSecret, signedApprovals } from '../../../adapters/approvals.ts';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
 import { calmLog } from '../../../adapters/calm-log.ts';
 import { type BotSettings, readBotSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
+import { createSignatures, ownApprovalSecret } from '../../../adapters/signatures.ts';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
@@ -96,7 +96,7 @@ async function startOwnWorker(
     environment: checkEnvironment(io.env),
     queues: ['runs', 'checks', 'danger', 'timers'],
     graceMs,
-    isApproved: signedApprovals(settings.approvalSecret ?? '', checkTypes).verify,
+    signatures: createSignatures(settings.approvalSecret ?? '', checkTypes),
     log,
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,

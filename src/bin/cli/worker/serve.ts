@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Approvals, signedApprovals } from '../../../adapters/approvals.ts';
 import { createBotConfigSource } from '../../../adapters/bot-config.ts';
 import { calmLog } from '../../../adapters/calm-log.ts';
 import { readWorkerSettings, secretsOf } from '../../../adapters/config/bot.ts';
 import { createLog } from '../../../adapters/log.ts';
+import { createSignatures, type Signatures } from '../../../adapters/signatures.ts';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type QueueName, queueNames } from '../../../core/job.ts';
@@ -50,7 +50,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
     incidentsKeptMs: () => source.latest().retention.incidentsMs,
-    isApproved: isApprovedBy(settings.approvalSecret),
+    signatures: signaturesBy(settings.approvalSecret),
     ...(asked.concurrency === null ? {} : { concurrency: asked.concurrency }),
   });
   using _heartbeat = await startHeartbeat(settings.dataFolder);
@@ -69,9 +69,10 @@ export async function serve(args: Args, io: Io): Promise<number> {
   return isForced ? 1 : 0;
 }
 
-/** Without the secret no approval can be told from a forged one, and nothing dangerous is done. */
-function isApprovedBy(secret: string | null): Approvals['verify'] {
-  return secret === null ? () => false : signedApprovals(secret, checkTypes).verify;
+/** Without the secret nothing can be told from what was forged, and nothing dangerous is done. */
+function signaturesBy(secret: string | null): Pick<Signatures, 'verify' | 'verifyRun'> {
+  if (secret === null) return { verify: () => false, verifyRun: () => false };
+  return createSignatures(secret, checkTypes);
 }
 
 /** Signals one after another, however close together they come. */

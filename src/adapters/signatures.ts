@@ -4,36 +4,53 @@ import { join } from 'node:path';
 import type { CheckType } from '../core/check.ts';
 import { planLoader } from '../core/plan/load.ts';
 import { type Approval, approvalText } from '../core/run/approval.ts';
+import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder } from '../core/run/order.ts';
+import { runText } from '../core/run/signed-run.ts';
 
 /** An approval without what is computed from the plan that the run keeps. */
 export type Approved = Omit<Approval, 'planDigest'>;
 
-/** Signs approvals where people give them, and verifies them where they are carried out. */
-export type Approvals = {
+/** Signs runs and approvals where people ask for them and give them, and verifies both where they are carried out. */
+export type Signatures = {
   /** Null when the plan of the run has no such check. */
   sign(order: RunOrder, approved: Approved): string | null;
   verify(order: RunOrder, approved: Approved, signature: string): boolean;
+  signRun(order: RunOrder, head: RunHead): string;
+  /** Whether the signature in the order is of this plan, environment and these checks. */
+  verifyRun(order: RunOrder, head: RunHead): boolean;
 };
 
-/** Approvals by HMAC-SHA256 with a secret that only the bot and the workers of dangerous checks have. */
-export function signedApprovals(secret: string, checkTypes: readonly CheckType[]): Approvals {
+/** Signatures by HMAC-SHA256 with a secret that only the bot and the workers of dangerous checks have. */
+export function createSignatures(secret: string, checkTypes: readonly CheckType[]): Signatures {
   const load = planLoader(checkTypes);
+  const macOf = (text: string) => createHmac('sha256', secret).update(text).digest();
   const mac = ({ plan: { text, file } }: RunOrder, approved: Approved): Buffer | null => {
-    // Of the text itself: what stands beside it in Redis could have been changed with it.
-    const planDigest = createHash('sha256').update(text).digest('hex');
+    const planDigest = digestOf(text);
     const { plan } = load(text, file, planDigest, { lint: false });
     const signed = plan === null ? null : approvalText({ ...approved, planDigest }, plan);
-    return signed === null ? null : createHmac('sha256', secret).update(signed).digest();
+    return signed === null ? null : macOf(signed);
   };
+  const runMac = (order: RunOrder, head: RunHead) => macOf(runText(order, head, digestOf(order.plan.text)));
   return {
     sign: (order, approved) => mac(order, approved)?.toString('hex') ?? null,
     verify(order, approved, signature) {
       const wanted = mac(order, approved);
-      const given = Buffer.from(signature, 'hex');
-      return wanted !== null && given.length === wanted.length && timingSafeEqual(given, wanted);
+      return wanted !== null && isMac(wanted, signature);
     },
+    signRun: (order, head) => runMac(order, head).toString('hex'),
+    verifyRun: (order, head) => isMac(runMac(order, head), order.signature ?? ''),
   };
+}
+
+function isMac(wanted: Buffer, signature: string): boolean {
+  const given = Buffer.from(signature, 'hex');
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** Of the text itself: what stands beside it in Redis could have been changed with it. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The secret of a process that is bot and worker in one: made once, kept in its data folder, readable for its user alone. */

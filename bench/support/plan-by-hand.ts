@@ -89,5 +89,6 @@ function logSources(address: string, ms: number): LogSources {
       const { entries } = (await body.json()) as { entries: [] };
       return { kind: 'entries', entries, complete: true, incompleteBecause: null, requests: 1, filter };
     },
+    readFile: () => Promise.reject(new Error('the stand-in has no log files')),
   };
 }

@@ -1,4 +1,4 @@
-import type { LogAnswer, LogQuery, LogSources } from '../core/logs.ts';
+import type { LogSources } from '../core/logs.ts';
 import type { CloudLogging, CloudLoggingOptions } from './cloud-logging.ts';
 import { readLogFile } from './logs/log-file.ts';
 
@@ -18,11 +18,8 @@ export function createLogSources(options: CloudLoggingOptions): OpenLogSources {
     return cloud;
   };
   return {
-    async read(query: LogQuery): Promise<LogAnswer> {
-      const { source } = query;
-      if ('file' in source) return readLogFile({ ...query, source });
-      return (await cloudReader()).read({ ...query, source });
-    },
+    read: async (query) => (await cloudReader()).read(query),
+    readFile: readLogFile,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -18,14 +18,21 @@ export type LogEntry = {
   [field: string]: unknown;
 };
 
-/** One question to a source. `filter` has the time bounds in it already; both ends are also given apart. */
+/** One question to a project. `filter` has the time bounds in it already; both ends are also given apart. */
 export type LogQuery = {
-  source: LogSource;
+  source: { project: string };
   filter: string;
   /** Epoch ms; from is included, to is not. */
   fromMs: number;
   toMs: number;
   maxEntries: number;
+  signal: AbortSignal;
+};
+
+/** Questions to a file, each a filter with its time bounds in it and the most entries that it asks for. */
+export type LogFileQuery = {
+  file: string;
+  questions: readonly { filter: string; maxEntries: number }[];
   signal: AbortSignal;
 };
 
@@ -63,4 +70,8 @@ export type LogAnswer =
     };
 
 /** Reads logs; made once a phase, so that checks that share source and window share one query. */
-export type LogSources = { read(query: LogQuery): Promise<LogAnswer> };
+export type LogSources = {
+  read(query: LogQuery): Promise<LogAnswer>;
+  /** Reads the file once, however many questions there are; the answers are in their order. */
+  readFile(query: LogFileQuery): Promise<readonly LogAnswer[]>;
+};

@@ -117,6 +117,30 @@ test('beside any siblings a check on a file ends as it does alone, and what a li
   );
 });
 
+test('a file is read once for all checks of a window, also where limits cut their answers', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'siblings-'));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rm(root, { recursive: true }));
+  const file = join(root, 'app.ndjson');
+  const line = JSON.stringify({ timestamp: new Date(startedAt - 5_000).toISOString(), textPayload: 'ready' });
+  await writeFile(file, `${line}\n`.repeat(20));
+  await using sources = open(null);
+  const run = { id: 'r', startedAt, deploy: null };
+  const filters = ['', '"ready"', 'severity>=ERROR'];
+  const all = filters.map((filter) => logs.prepare({ file, since: '200s', filter, limit: 5 }, {}));
+  const siblings = () => all.map(({ spec }) => spec);
+  const context = { logs: sources, readyAt: startedAt, run, siblings };
+  const seen = await Promise.all(all.map((one) => one.run(checkContext(context))));
+  const told = seen.map((one) =>
+    one.kind === 'observed' ? JSON.parse(JSON.stringify(one.observation)) : one.kind,
+  );
+  expect(told.map(({ matched, complete, requests }) => [matched, complete, requests])).toEqual([
+    [5, false, 1],
+    [5, false, 1],
+    [0, true, 1],
+  ]);
+});
+
 test('beside any siblings a check on a project ends as it does alone, and what a limit lets pass is green without it too', async () => {
   await fc.assert(
     fc.asyncProperty(

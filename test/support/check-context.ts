@@ -16,7 +16,7 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     root: import.meta.dirname,
     run: { id: 'run-1', startedAt: now, deploy: null },
     siblings: () => [],
-    logs: { read: () => Promise.reject(new Error('this test has no log source')) },
+    logs: { read: noLogSource, readFile: noLogSource },
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),
@@ -24,4 +24,8 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     progress: () => {},
     ...overrides,
   };
+}
+
+function noLogSource(): Promise<never> {
+  return Promise.reject(new Error('this test has no log source'));
 }

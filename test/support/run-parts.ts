@@ -155,7 +155,7 @@ export function hostOf(overrides: Partial<Host> = {}): Host {
     variables: {},
     secret: () => undefined,
     redactor: createRedactor([]),
-    logs: () => ({ read: () => Promise.reject(new Error('this test has no log source')) }),
+    logs: () => ({ read: noLogSource, readFile: noLogSource }),
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
     ask: () => Promise.resolve({ kind: 'nobody' }),
     approve: () => Promise.resolve({ kind: 'nobody' }),
@@ -220,4 +220,8 @@ export function virtualTime(startAt = 1_000_000) {
     return promise;
   };
   return { now: () => at, wait };
+}
+
+function noLogSource(): Promise<never> {
+  return Promise.reject(new Error('this test has no log source'));
 }

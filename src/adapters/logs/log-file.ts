@@ -1,5 +1,5 @@
 import { parseJson, plainJson } from '../../core/json/parse-json.ts';
-import type { LogAnswer, LogEntry, LogQuery } from '../../core/logs.ts';
+import type { LogAnswer, LogEntry, LogFileQuery } from '../../core/logs.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
 import { instantNanos } from '../../core/query/time.ts';
 import { entryOfJson } from './entry-of-json.ts';
@@ -7,34 +7,39 @@ import { openFileBytes, UnreadableFile } from './file-bytes.ts';
 import { type FileRecord, fileRecords } from './file-records.ts';
 import { tidied } from './tidy.ts';
 
-type FileQuery = LogQuery & { source: { file: string } };
+type Question = LogFileQuery['questions'][number];
 
 /**
  * Reads a file of log entries, one JSON object a line or all in one JSON array, gzip or not. What is no entry (a line just being written,
- * too) may be the very one that is asked about, so it makes the answer incomplete. Of more than `maxEntries` the oldest are kept, as with
- * a project.
+ * too) may be the very one that is asked about, so it makes each answer incomplete. Of more than `maxEntries` the oldest are kept, as
+ * with a project.
  */
-export async function readLogFile(query: FileQuery): Promise<LogAnswer> {
-  const { file } = query.source;
-  const filter = parseFilter(query.filter);
-  const problem =
-    filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
-  if (filter.kind === 'error' || problem !== null) {
-    const reason = `the filter for ${file} ${problem}`;
-    return { kind: 'unavailable', reason, transient: false, requests: 0, filterRefused: true };
-  }
-  const reading = new Reading(query, filter);
+export async function readLogFile({ file, questions, signal }: LogFileQuery): Promise<readonly LogAnswer[]> {
+  const seekers = questions.map((question) => seekerOf(question, file));
+  const reading = new Reading(seekers.filter((one) => one instanceof Seeker));
   try {
-    await using bytes = await openFileBytes(file, query.signal);
+    await using bytes = await openFileBytes(file, signal);
     for await (const record of fileRecords(bytes.chunks, (cut) => reading.missed(cut))) reading.take(record);
     const lost = bytes.problem();
     if (lost !== null) reading.missed(lost);
   } catch (error) {
     const reason = `the log file ${file} could not be read: ${error instanceof Error ? error.message : String(error)}`;
-    const transient = query.signal.aborted && !(error instanceof UnreadableFile);
-    return { kind: 'unavailable', reason, transient, requests: 1 };
+    const transient = signal.aborted && !(error instanceof UnreadableFile);
+    const unavailable: LogAnswer = { kind: 'unavailable', reason, transient, requests: 1 };
+    return seekers.map((one) => (one instanceof Seeker ? unavailable : one));
   }
-  return reading.answer();
+  const missed = reading.missing();
+  return seekers.map((one) => (one instanceof Seeker ? one.answer(missed) : one));
+}
+
+/** What looks for the entries of a question, or why nothing can. */
+function seekerOf(question: Question, file: string): Seeker | LogAnswer {
+  const filter = parseFilter(question.filter);
+  const problem =
+    filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
+  if (filter.kind === 'filter' && problem === null) return new Seeker(question, filter);
+  const reason = `the filter for ${file} ${problem}`;
+  return { kind: 'unavailable', reason, transient: false, requests: 0, filterRefused: true };
 }
 
 function foreign({ reads }: Filter): string | null {
@@ -44,18 +49,13 @@ function foreign({ reads }: Filter): string | null {
 
 /** What came of the records so far. */
 class Reading {
-  readonly #query: FileQuery;
-  readonly #filter: Filter;
-  #found: LogEntry[] = [];
-  #latest: bigint | null = null;
-  #untold = 0;
+  readonly #seekers: readonly Seeker[];
   #records = 0;
   #missed = 0;
   #firstMissed: string | null = null;
 
-  constructor(query: FileQuery, filter: Filter) {
-    this.#query = query;
-    this.#filter = filter;
+  constructor(seekers: readonly Seeker[]) {
+    this.#seekers = seekers;
   }
 
   missed(problem: string): void {
@@ -77,10 +77,32 @@ class Reading {
     const { entry, problem } =
       value === undefined ? { entry: null, problem: notJson(text) } : entryOfJson(value);
     if (entry === null) this.missed(`${place} ${problem}`);
-    else this.#takeEntry(entry);
+    else for (const seeker of this.#seekers) seeker.take(entry);
   }
 
-  #takeEntry(entry: LogEntry): void {
+  /** What was no entry, in words; null when all were. */
+  missing(): string | null {
+    if (this.#missed === 0) return null;
+    const more = this.#missed > 1 ? `, and ${this.#missed - 1} more` : '';
+    const isNone = this.#records > 1 && this.#missed >= this.#records;
+    return `${isNone ? 'none is one: ' : ''}${this.#firstMissed ?? ''}${more}`;
+  }
+}
+
+/** The entries of one question. */
+class Seeker {
+  readonly #question: Question;
+  readonly #filter: Filter;
+  #found: LogEntry[] = [];
+  #latest: bigint | null = null;
+  #untold = 0;
+
+  constructor(question: Question, filter: Filter) {
+    this.#question = question;
+    this.#filter = filter;
+  }
+
+  take(entry: LogEntry): void {
     const truth = this.#filter.matches(entry);
     if (truth === null) this.#untold += 1;
     else if (truth) this.#keep(entry);
@@ -90,35 +112,28 @@ class Reading {
   #keep(entry: LogEntry): void {
     if (this.#latest !== null && (instantNanos(entry.timestamp) ?? 0n) > this.#latest) return;
     this.#found.push(entry);
-    const { maxEntries } = this.#query;
+    const { maxEntries } = this.#question;
     if (this.#found.length < 2 * maxEntries + 1_000) return;
     this.#found = tidied(this.#found).slice(0, maxEntries + 1);
     const last = this.#found.at(-1);
     if (this.#found.length > maxEntries && last) this.#latest = instantNanos(last.timestamp);
   }
 
-  answer(): LogAnswer {
-    const { maxEntries, filter } = this.#query;
+  /** `missed` is what was no entry. */
+  answer(missed: string | null): LogAnswer {
+    const { maxEntries, filter } = this.#question;
     const entries = tidied(this.#found);
     const isCut = entries.length > maxEntries;
-    const because = isCut ? 'entry-cap' : this.#missed > 0 ? 'bad-lines' : this.#untold > 0 ? 'unread' : null;
-    const detail = because === 'bad-lines' ? this.#detail() : null;
+    const because = isCut ? 'entry-cap' : missed !== null ? 'bad-lines' : this.#untold > 0 ? 'unread' : null;
     return {
       kind: 'entries',
       entries: entries.slice(0, maxEntries),
       complete: because === null,
       incompleteBecause: because,
-      ...(detail === null ? {} : { incompleteDetail: detail }),
+      ...(because === 'bad-lines' && missed !== null ? { incompleteDetail: missed } : {}),
       requests: 1,
       filter,
     };
-  }
-
-  #detail(): string {
-    const first = this.#firstMissed ?? '';
-    const more = this.#missed > 1 ? `, and ${this.#missed - 1} more` : '';
-    const isNone = this.#records > 1 && this.#missed >= this.#records;
-    return `${isNone ? 'none is one: ' : ''}${first}${more}`;
   }
 }
 

@@ -28,7 +28,9 @@ type Asked = {
   /** Every filter that was joined, with the largest limit that somebody has for it. */
   limits: ReadonlyMap<string, number>;
   toMs: number;
-  answer: Promise<LogAnswer>;
+  /** What came for a filter; of a project the answer to all filters that were joined. */
+  answerTo(filter: string): Promise<LogAnswer>;
+  isJoined: boolean;
   askers: Set<string>;
   waiting: number;
   stop: AbortController;
@@ -42,8 +44,9 @@ const mostEntries = 5_000;
 const askedOf = new WeakMap<LogSources, Map<string, Asked>>();
 
 /**
- * Asks for a window together with the other checks that read it: one query for all of them. Where the joined answer does not surely hold
- * what this check would have got by itself, it asks once more alone, so that no sibling changes an answer.
+ * Asks for a window together with the other checks that read it: one query, or one reading of a file, for all of them. Where the joined
+ * answer of a project does not surely hold what this check would have got by itself, it asks once more alone, so that no sibling changes
+ * an answer.
  */
 export async function readSharedWindow(logs: LogSources, question: WindowQuestion): Promise<WindowAnswer> {
   const filter = parseFilter(question.filter);
@@ -52,11 +55,11 @@ export async function readSharedWindow(logs: LogSources, question: WindowQuestio
   }
   const asked = newestFor(logs, question) ?? kept(logs, question, send(logs, question, filter));
   asked.askers.add(question.asker);
-  const shared = await joined(asked, question.signal);
+  const shared = await joined(asked, question);
   const own = ownAnswer(shared, question, filter, asked);
   if (own !== null || question.signal.aborted) return own ?? answered(cutOff, asked);
   const alone = send(logs, { ...question, siblings: [] }, filter);
-  const answer = await joined(alone, question.signal);
+  const answer = await joined(alone, question);
   return answered({ ...whole(answer), requests: shared.requests + answer.requests }, alone);
 }
 
@@ -71,7 +74,7 @@ function ownAnswer(
   filter: Filter,
   asked: Asked,
 ): WindowAnswer | null {
-  const isJoined = asked.limits.size > 1;
+  const { isJoined } = asked;
   const isWider = isJoined || asked.limits.get(question.filter) !== question.limit;
   if (!isWider) return answered(whole(answer), asked);
   // One clause may have spoilt it, or its size; what is refused to everybody is refused alone too.
@@ -124,22 +127,61 @@ function kept(logs: LogSources, question: WindowQuestion, asked: Asked): Asked {
 
 function send(logs: LogSources, question: WindowQuestion, filter: Filter): Asked {
   const toMs = question.toMs ?? Date.now();
-  const untilMs = question.toMs ?? toMs + aheadMs;
-  const { limits, text } = joinedFilters(question, filter, untilMs);
+  const span = { fromMs: question.fromMs, toMs: question.toMs ?? toMs + aheadMs };
   const stop = new AbortController();
+  const { source } = question;
+  const sent =
+    'file' in source
+      ? sendToFile(logs, { ...question, ...span, source }, stop.signal)
+      : sendToProject(logs, { ...question, ...span, source }, filter, stop.signal);
+  return { ...sent, toMs, askers: new Set(), waiting: 0, stop };
+}
+
+type Sent = Pick<Asked, 'limits' | 'answerTo' | 'isJoined'>;
+type Spanned<Source> = WindowQuestion & { source: Source; toMs: number };
+
+function sendToFile(logs: LogSources, question: Spanned<{ file: string }>, signal: AbortSignal): Sent {
+  const window = windowClause(question.fromMs, question.toMs);
+  const limits = limitsOf(question, question.siblings);
+  const texts = [...limits.keys()].map((own) => ({ own, all: allOf([window, own]) }));
+  const sendable = texts.flatMap(({ own, all }) =>
+    all.kind === 'filter' ? [{ own, filter: all.text }] : [],
+  );
+  const questions = sendable.map(({ own, filter }) => ({ filter, maxEntries: limits.get(own) ?? 0 }));
+  const answers = logs.readFile({ file: question.source.file, questions, signal });
+  const answerTo = async (own: string) => {
+    const answer = (await answers)[sendable.findIndex((one) => one.own === own)];
+    const all = texts.find((one) => one.own === own)?.all;
+    return answer ?? unsendable(all?.kind === 'error' ? all.message : 'it was not asked');
+  };
+  return { limits, answerTo, isJoined: false };
+}
+
+function sendToProject(
+  logs: LogSources,
+  question: Spanned<{ project: string }>,
+  filter: Filter,
+  signal: AbortSignal,
+): Sent {
+  const { source, fromMs, toMs } = question;
+  const { limits, text } = joinedFilters(question, filter, toMs);
   const sum = [...limits.values()].reduce((all, limit) => all + limit, 0);
+  const maxEntries = Math.min(mostEntries, sum);
   const answer =
     text.kind === 'error'
       ? Promise.resolve(unsendable(text.message))
-      : logs.read({
-          source: question.source,
-          filter: text.text,
-          fromMs: question.fromMs,
-          toMs: untilMs,
-          maxEntries: Math.min(mostEntries, sum),
-          signal: stop.signal,
-        });
-  return { limits, toMs, answer, askers: new Set(), waiting: 0, stop };
+      : logs.read({ source, filter: text.text, fromMs, toMs, maxEntries, signal });
+  return { limits, answerTo: () => answer, isJoined: limits.size > 1 };
+}
+
+/** The filters of a check and its siblings, each with the largest limit that somebody has for it. */
+function limitsOf(
+  question: WindowQuestion,
+  siblings: WindowQuestion['siblings'],
+): ReadonlyMap<string, number> {
+  const limits = new Map([[question.filter, question.limit]]);
+  for (const { filter, limit } of siblings) limits.set(filter, Math.max(limit, limits.get(filter) ?? 0));
+  return limits;
 }
 
 /** All filters that can be evaluated here as well, joined by OR; the own one alone when it cannot, or when that is too long. */
@@ -149,12 +191,10 @@ function joinedFilters(
   untilMs: number,
 ): { limits: ReadonlyMap<string, number>; text: Combined } {
   const window = windowClause(question.fromMs, untilMs);
-  const limits = new Map([[question.filter, question.limit]]);
-  for (const sibling of question.siblings) {
-    const isSame = sibling.filter === question.filter;
-    if (!isSame && !(isJoinable(filter) && isJoinable(parseFilter(sibling.filter)))) continue;
-    limits.set(sibling.filter, Math.max(sibling.limit, limits.get(sibling.filter) ?? 0));
-  }
+  const joinable = question.siblings.filter(
+    (one) => one.filter === question.filter || (isJoinable(filter) && isJoinable(parseFilter(one.filter))),
+  );
+  const limits = limitsOf(question, joinable);
   const any = anyOf([...limits.keys()].sort());
   const all = any.kind === 'filter' ? allOf([window, any.text]) : any;
   if (all.kind === 'filter') return { limits, text: all };
@@ -168,7 +208,7 @@ function isJoinable(filter: Filter | QueryError): boolean {
 }
 
 /** Waits for the answer; the query itself is given up only when nobody waits for it any more. */
-async function joined(asked: Asked, signal: AbortSignal): Promise<LogAnswer> {
+async function joined(asked: Asked, { filter, signal }: WindowQuestion): Promise<LogAnswer> {
   const left = Promise.withResolvers<LogAnswer>();
   let isWaiting = true;
   const leave = () => {
@@ -182,7 +222,7 @@ async function joined(asked: Asked, signal: AbortSignal): Promise<LogAnswer> {
   if (signal.aborted) leave();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    return await Promise.race([asked.answer, left.promise]);
+    return await Promise.race([asked.answerTo(filter), left.promise]);
   } finally {
     if (isWaiting) asked.waiting -= 1;
     isWaiting = false;

@@ -13,6 +13,7 @@ import { pathFinder } from '../core/expect/json-path.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { jsonText } from '../core/json/json-text.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { either } from '../core/plan/either.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName, maskParameters } from './http/curl.ts';
 import { judgeHttp } from './http/judge.ts';
@@ -21,7 +22,7 @@ import { httpSpec, requestFields } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 import { readTextFile } from './text-file.ts';
 
-const spec = z.union([
+const spec = either([
   /** The environment of the bot's own process. */
   z.strictObject({ process: z.literal(true) }),
   /** A `.env` file, relative to the plan's root. */

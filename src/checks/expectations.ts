@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonPath } from '../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, matcher } from '../core/expect/matcher.ts';
+import { isDecimal, numberText } from '../core/json/exact-number.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
 
@@ -10,6 +11,46 @@ const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
 export const durationMatcher: z.ZodType<MatcherInput> = matcher.refine(isDurationMatcher, {
   error: 'expected a comparison with a duration, such as { lt: 2s }',
 });
+
+/**
+ * A matcher on a number, such as a count or an exit code. Text that is a number stands for it, since a variable may hold it; any other
+ * text is refused: no number is the same, so `ne` of it would always hold.
+ */
+export const numberMatcher: z.ZodType<MatcherInput> = matcher
+  .refine(isNumberMatcher, {
+    error: 'expected a number, or a comparison with one, such as { gte: 1 }',
+    when: ({ issues }) => issues.length === 0,
+  })
+  .transform(withNumbers);
+
+const ofNumbers = new Set([...comparisons, 'equals', 'ne', 'in', 'not', 'exists', 'type']);
+
+function isNumberMatcher(wanted: MatcherInput): boolean {
+  if (!isOperators(wanted)) return isNumber(wanted);
+  return Object.entries(wanted).every(([name, operand]) => {
+    if (operand === undefined || name === 'exists' || name === 'type') return true;
+    if (name === 'not') return isNumberMatcher(operand as MatcherInput);
+    if (name === 'in') return Array.isArray(operand) && operand.every(isNumber);
+    return ofNumbers.has(name) && isNumber(operand);
+  });
+}
+
+function isNumber(value: unknown): boolean {
+  if (typeof value === 'string') return hasVariables(value) || isDecimal(value.trim());
+  return numberText(value) !== null;
+}
+
+function withNumbers(wanted: MatcherInput): MatcherInput {
+  const number = (value: unknown) =>
+    typeof value === 'string' && isDecimal(value.trim()) ? Number(value) : value;
+  if (!isOperators(wanted)) return number(wanted) as MatcherInput;
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, operand]) => {
+      if (name === 'not') return [name, withNumbers(operand as MatcherInput)];
+      return [name, name === 'in' && Array.isArray(operand) ? operand.map(number) : number(operand)];
+    }),
+  );
+}
 
 function isDurationMatcher(wanted: MatcherInput): boolean {
   if (!isOperators(wanted)) return false;

@@ -3,6 +3,7 @@ import { withoutAnsi } from '../../core/ansi.ts';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match, matcher } from '../../core/expect/matcher.ts';
 import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
+import { durationMatcher, numberMatcher } from '../expectations.ts';
 import type { TestCounts } from './junit.ts';
 import { tellingLine } from './telling-line.ts';
 
@@ -33,23 +34,25 @@ export type CommandObservation = {
 };
 
 export const commandExpect = z.strictObject({
-  exitCode: matcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),
+  exitCode: numberMatcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),
   stdout: matcher.optional().meta({ description: 'what it wrote, without the last line break' }),
   stderr: matcher.optional(),
   tests: z
     .strictObject({
-      passed: matcher.optional(),
-      failed: matcher.optional().meta({ description: 'failed test cases; 0 unless told otherwise' }),
-      errored: matcher
+      passed: numberMatcher.optional(),
+      failed: numberMatcher.optional().meta({ description: 'failed test cases; 0 unless told otherwise' }),
+      errored: numberMatcher
         .optional()
         .meta({ description: 'test cases that broke before they could fail; 0 unless told otherwise' }),
-      skipped: matcher.optional(),
-      flaky: matcher.optional().meta({ description: 'of those that passed, the ones that failed first' }),
-      total: matcher.optional(),
+      skipped: numberMatcher.optional(),
+      flaky: numberMatcher
+        .optional()
+        .meta({ description: 'of those that passed, the ones that failed first' }),
+      total: numberMatcher.optional(),
     })
     .optional()
     .meta({ description: 'counts of the JUnit report' }),
-  duration: matcher.optional().meta({ description: 'how long it took: { lt: 2m }' }),
+  duration: durationMatcher.optional().meta({ description: 'how long it took: { lt: 2m }' }),
 });
 export type CommandExpect = z.infer<typeof commandExpect>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import { certificateExpect } from '../certificate.ts';
-import { durationMatcher, pathField } from '../expectations.ts';
+import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
 import { tlsSpecFields } from '../trust.ts';
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });
@@ -70,7 +70,7 @@ export const httpExpect = z.strictObject({
   /** A file with a JSON Schema, relative to the plan's root. */
   schema: z.string().optional(),
   /** How many redirects were followed. */
-  redirects: matcher.optional(),
+  redirects: numberMatcher.optional(),
   duration: durationMatcher.optional(),
   timing: z
     .strictObject({
@@ -82,6 +82,6 @@ export const httpExpect = z.strictObject({
     })
     .optional(),
   tls: certificateExpect.optional(),
-  ipFamily: matcher.optional(),
+  ipFamily: numberMatcher.optional(),
 });
 export type HttpExpect = z.infer<typeof httpExpect>;

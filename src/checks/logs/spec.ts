@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import type { LogSource } from '../../core/logs.ts';
+import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { parseFilter } from '../../core/query/evaluate.ts';
 import { fieldOf, isKnownField } from '../../core/query/fields.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityName, severityNames } from '../../core/query/severity.ts';
+import { numberMatcher } from '../expectations.ts';
 import { isLowerBound } from './count.ts';
 
 const filterField = z.string().check((ctx) => {
@@ -103,7 +105,7 @@ const entryFields = z.strictObject({
   field: fieldMatchers.optional(),
 });
 
-const entryMatcher = z.union([
+const entryMatcher = either([
   entryFields.refine((fields) => Object.values(fields).some((one) => one !== undefined), {
     error: 'expected what the entry must have: a matcher, or message, severity or field',
     when: ({ issues }) => issues.length === 0,
@@ -114,7 +116,7 @@ const entryMatcher = z.union([
 /** A matcher on the message, or matchers on message, severity and fields that hold together. */
 export type EntryMatcher = z.infer<typeof entryFields> | MatcherInput;
 
-const countOf = z.strictObject({ of: entryMatcher, is: matcher });
+const countOf = z.strictObject({ of: entryMatcher, is: numberMatcher });
 
 /** What is expected of the entries. */
 export const logsExpect = z.strictObject({
@@ -122,7 +124,7 @@ export const logsExpect = z.strictObject({
     .strictObject({
       none: entryMatcher.optional(),
       some: entryMatcher.optional(),
-      count: z.union([countOf, matcher]).optional(),
+      count: either([countOf, numberMatcher]).optional(),
       each: entryMatcher.optional(),
     })
     .optional(),
@@ -141,7 +143,7 @@ export function countExpectation(expect: LogsExpect): CountExpectation | null {
   if (count === undefined) return null;
   const long = countOf.safeParse(count);
   if (long.success) return long.data;
-  return { of: null, is: matcher.parse(count) };
+  return { of: null, is: numberMatcher.parse(count) };
 }
 
 /** True when the expectations say that something is not there, so that late entries matter. */

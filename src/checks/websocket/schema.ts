@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isJsonPath, pathFinder } from '../../core/expect/json-path.ts';
 import { matcher } from '../../core/expect/matcher.ts';
 import { type SequenceRules, watchAfter } from '../../core/expect/sequence.ts';
+import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
+import { durationMatcher, numberMatcher } from '../expectations.ts';
 import { tlsSpecFields } from '../trust.ts';
 
 const jsonPath = z
@@ -20,7 +22,7 @@ const repeat = z
   })
   .transform((text) => parseRepeat(text) ?? once);
 
-const step = z.union([
+const step = either([
   z.string().transform((event) => ({ event, repeat: once, match: {} })),
   z.strictObject({
     event: z.string(),
@@ -49,14 +51,14 @@ const events = z
 
 const close = z
   .strictObject({
-    code: matcher.optional(),
+    code: numberMatcher.optional(),
     reason: matcher.optional(),
     by: z.enum(['server', 'either']).default('either'),
   })
   .meta({ description: 'how the connection ends; `by: server` waits for the server to close it' });
 
 const after = { after: z.string().optional() };
-const message = z.union([
+const message = either([
   z.strictObject({ json: z.unknown(), ...after }),
   z.strictObject({ text: z.string(), ...after }),
   z.strictObject({
@@ -114,21 +116,21 @@ export const websocketSpec = z.strictObject({
 export const websocketExpect = z.strictObject({
   handshake: z
     .strictObject({
-      status: z.union([z.array(z.int()), matcher]).optional(),
+      status: either([z.array(z.int()), numberMatcher]).optional(),
       header: z.record(z.string(), matcher).optional(),
       body: matcher.optional(),
-      duration: matcher.optional(),
+      duration: durationMatcher.optional(),
     })
     .optional(),
   subprotocol: matcher.optional(),
   events: events.optional(),
   close: close.optional(),
-  ping: matcher.optional(),
+  ping: durationMatcher.optional(),
   connections: z
     .strictObject({
-      complete: matcher.optional(),
-      opened: matcher.optional(),
-      refused: matcher.optional(),
+      complete: numberMatcher.optional(),
+      opened: numberMatcher.optional(),
+      refused: numberMatcher.optional(),
     })
     .optional(),
 });

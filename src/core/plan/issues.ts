@@ -121,7 +121,10 @@ function unionFindings(
 ): readonly Finding[] {
   const branches = issue.errors.filter((branch) => branch.length > 0);
   const entered = branches.filter((branch) => !branch.some(isWrongKind));
-  const best = entered.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
+  const isMissing = (issue: z.core.$ZodIssue) => valueAt(value, issue.path as Path) === undefined;
+  const best = entered.toSorted(
+    (a, b) => depth(b, isMissing) - depth(a, isMissing) || strange(a) - strange(b) || a.length - b.length,
+  )[0];
   if (best !== undefined) return findingsOf(best, root, path);
   const expected = [...new Set(branches.flatMap((branch) => branch.flatMap(kindsOf)))];
   if (expected.length === 0) return [mistake('bad-value', path, got('expected something else', value))];
@@ -134,8 +137,19 @@ function isWrongKind(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(...issues.map((issue) => issue.path.length));
+/** How far into the value a branch got; to a key that is missing it did not get. */
+function depth(issues: readonly z.core.$ZodIssue[], isMissing: (issue: z.core.$ZodIssue) => boolean): number {
+  return Math.max(...issues.map((issue) => issue.path.length - (isMissing(issue) ? 1 : 0)));
+}
+
+/** How many keys a branch does not know; one that is near to a key of it counts less. */
+function strange(issues: readonly z.core.$ZodIssue[]): number {
+  const unknown = issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const known = knownKeys.get(issue.keys) ?? [];
+    return issue.keys.map((key) => (nearest(key, known) === null ? 1 : 0.5));
+  });
+  return unknown.reduce((sum, one) => sum + one, 0);
 }
 
 function kindsOf(issue: z.core.$ZodIssue): readonly string[] {

@@ -1,13 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Group, Statement } from '../statement.ts';
 import { ofJson, ofOutput } from '../values/answers.ts';
 
 const rule = 'docs/checks.md, rule 8: the text of a number is what was written (helm#4541)';
+const counted = (says: string, expect: string, reason: RegExp): Statement => ({
+  says,
+  is: 'invalid',
+  why: 'docs/plan-language.md: unknown keys are errors that name the nearest one',
+  check: `logs: { file: a.log, since: 10m }\nexpect: { entries: { count: ${expect} } }`,
+  reason,
+});
+const notEqual = (says: string, n: string, is: Statement['is'], reason?: RegExp): Statement => ({
+  says,
+  is,
+  why: numbers,
+  check: `command: { run: [sh, -c, exit 3] }\nexpect: { exitCode: ${n} }`,
+  ...(reason === undefined ? {} : { reason }),
+});
+const numbers = 'docs/plan-language.md: a number is compared with numbers, and no text is one';
 const refused = (says: string, expect: string, reason: RegExp): Statement =>
   ofOutput(says, 'invalid', ['[echo, hello]', expect], rule, reason);
 
 export const group: Group = {
   group: 'plan-text',
   kinds: [
+    {
+      kind: 'a mistake is told of the shape that was meant',
+      rule: 'docs/plan-language.md: every error says what was expected, and what stands there',
+      statements: [
+        counted(
+          'a misspelt operator inside of',
+          '{ of: { matchs: x }, is: 0 }',
+          /count\.of: unknown key "matchs".*\n.*\n.*"matches"/,
+        ),
+        counted(
+          'an empty needle inside of',
+          '{ of: { contains: "" }, is: 0 }',
+          /of\.contains: expected something to look for/,
+        ),
+        counted(
+          'a pattern inside of that is none',
+          '{ of: { matches: "(" }, is: 0 }',
+          /of\.matches: not an RE2 pattern/,
+        ),
+        counted('how many of them is not told', '{ of: { contains: x } }', /"is" is missing/),
+        counted(
+          'a misspelt key of an entry',
+          '{ of: { message: x, sverity: ERROR }, is: 0 }',
+          /unknown key "sverity".*\n.*\n.*"severity"/,
+        ),
+        {
+          says: 'a misspelt key of a step of a sequence',
+          is: 'invalid',
+          why: 'docs/plan-language.md: unknown keys are errors that name the nearest one',
+          check:
+            'websocket: { url: "ws://127.0.0.1:1/" }\nexpect: { events: { sequence: [{ event: a, repaet: 2 }] } }',
+          reason: /unknown key "repaet".*\n.*\n.*"repeat"/,
+        },
+      ],
+    },
+    {
+      kind: 'a number is compared with numbers',
+      rule: numbers,
+      statements: [
+        notEqual(
+          'an exit code is not a text that is its number',
+          '{ ne: "3" }',
+          'failed',
+          /expected exit code not 3/,
+        ),
+        notEqual('an exit code is a text that is its number', '"3"', 'passed'),
+        notEqual('an exit code is none of several texts', '{ not: { in: ["0", "3"] } }', 'failed'),
+        notEqual(
+          'an exit code is not a word',
+          '{ ne: three }',
+          'invalid',
+          /expected a number, or a comparison with one/,
+        ),
+        notEqual(
+          'an exit code is looked into as a text',
+          '{ not: { contains: "0" } }',
+          'invalid',
+          /expected a number/,
+        ),
+        {
+          says: 'a count is not a text that is its number',
+          is: 'failed',
+          why: numbers,
+          target: async ({ folder }) => {
+            const log = join(folder, 'app.log');
+            await writeFile(
+              log,
+              `${JSON.stringify({ timestamp: new Date().toISOString(), textPayload: 'boom' })}\n`,
+            );
+            return { log, most: '1' };
+          },
+          check: 'logs: { file: "${log}", since: 10m }\nexpect: { entries: { count: { ne: "${most}" } } }',
+        },
+        {
+          says: 'a time is not another text',
+          is: 'invalid',
+          why: 'docs/plan-language.md: durations carry a unit',
+          check: 'command: { run: [echo, hello] }\nexpect: { duration: { ne: "2 seconds" } }',
+          reason: /expected a comparison with a duration/,
+        },
+      ],
+    },
     {
       kind: 'words stay as they stand in the file',
       rule: 'docs/plan-language.md, Small print',

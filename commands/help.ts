@@ -59,16 +59,20 @@ function planPicture({ plan, environments }: Offered, isAlone: boolean): HelpPic
     .map((tag) => `@${tag}`)
     .slice(0, 2);
   const used = tiers.filter((tier) => checksOf(plan).some((check) => check.tier === tier)).slice(0, 1);
-  const section = plan.phases.flatMap(({ sections }) => sections).at(0)?.id ?? [];
+  const sections = plan.phases.flatMap((phase) => phase.sections);
+  const section = sections.find(({ optional }) => !optional)?.id ?? [];
+  const onlyNamed = sections.filter(({ optional, checks }) => optional && endFor(checks) !== null);
   const words = [section, checksOf(plan)[0]?.id ?? [], tags, used, 'all'].flat();
   const also = words.filter((word) => endFor(checksNamed(plan, word)) !== null);
   return {
     title: plan.title === '' ? plan.id : `${plan.title} (${plan.id})`,
     environments: environments.map(({ name }) => name),
     phases: plan.phases.flatMap((phase) => {
-      const end = endFor(phase.sections.flatMap(({ checks }) => checks));
-      return end === null ? [] : [phasePicture(phase, begin, end)];
+      const checks = checksNamed(plan, phase.id);
+      const end = checks.length === 0 ? null : endFor(checks);
+      return end === null ? [] : [phasePicture(phase, checks, `${begin}${phase.id}${end}`)];
     }),
+    onlyNamed: onlyNamed.map(({ id, title }) => (title === id ? id : `${id} ${title}`)),
     also: also.includes('all') ? [...also.slice(0, -1), 'failed', 'all'] : also,
   };
 }
@@ -80,12 +84,11 @@ function checksNamed(plan: Plan, word: string): readonly Check[] {
 
 function phasePicture(
   phase: Phase,
-  begin: string,
-  end: string,
+  checks: readonly Check[],
+  command: string,
 ): HelpPicture['plans'][number]['phases'][number] {
-  const checks = phase.sections.flatMap((section) => section.checks);
   return {
-    command: `${begin}${phase.id}${end}`,
+    command,
     title: phase.title === phase.id ? '' : phase.title,
     checks: checks.length,
     needsApproval: checks.some((check) => check.danger !== null),

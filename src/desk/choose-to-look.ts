@@ -1,5 +1,5 @@
 import type { Check } from '../core/plan/model.ts';
-import { select } from '../core/plan/selectors.ts';
+import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { Declined, DeskPlan, Understood } from './desk.ts';
 import { declined } from './understand.ts';
 import { environmentsOf, isUsable } from './words.ts';
@@ -23,7 +23,10 @@ export function chooseToLook(plans: readonly DeskPlan[], wish: LookWish): Unders
     return declined(`The plan ${wish.plan} has nothing that is called ${selection.word} any more`);
   }
   const checks = selection.checks.filter(onlyLooks);
-  if (checks.length === 0) return declined(`Nothing is left to run: ${words.join(' ')}`);
+  if (checks.length === 0) {
+    const why = whyNothing(selection.words, selection.onlyNamed);
+    return declined(`Nothing is left to run: ${why ?? words.join(' ')}`);
+  }
   return { kind: 'understood', plan, environment, selector: selection.words, checks };
 }
 

@@ -1,7 +1,7 @@
 import { nearest } from '../core/nearest.ts';
 import type { Asker } from '../core/people.ts';
 import { renderProblems } from '../core/plan/problem.ts';
-import { select } from '../core/plan/selectors.ts';
+import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './desk.ts';
@@ -191,6 +191,8 @@ async function choose(
   }
   const selection = select(plan.plan, selector, last === null ? {} : { lastRun: { failed: last.failing } });
   if (selection.kind === 'unknown' || selection.checks.length === 0) {
+    const why = selection.kind === 'unknown' ? null : whyNothing(selection.words, selection.onlyNamed);
+    if (why !== null) return declined(`In ${plan.id}, ${why}.`);
     return declined(`No check of ${plan.id} is meant by ${selector.join(' ')}.`);
   }
   return { kind: 'understood', plan, environment, selector: selection.words, checks: selection.checks };

@@ -1,6 +1,6 @@
 import type { CheckType } from '../core/check.ts';
 import type { OriginAnswer } from '../core/deploy/events.ts';
-import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
+import { type Check, checksOf, checksOnlyNamed, type Plan } from '../core/plan/model.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import type { Host } from './host.ts';
@@ -24,12 +24,13 @@ export type RevisionAsk = {
  */
 export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginAnswer[]> {
   const { plan, environment, host, checkTypes, signal } = ask;
+  const optional = new Set(checksOnlyNamed(plan));
   const checks = checksOf(plan)
-    .filter(({ type }) => type === asked)
+    .filter((check) => check.type === asked && !optional.has(check))
     .map(alone);
   if (checks.length === 0) return [];
   const place = { id: asked, title: 'Revisions', priority: 'high', needs: [] } as const;
-  const sections = [{ ...place, objective: null, checks }];
+  const sections = [{ ...place, objective: null, optional: false, checks }];
   const phases = [{ ...place, gate: false, timeoutMs: null, sections }];
   const own: Plan = { ...plan, phases, criteria: [] };
   const names = { id: asked, trigger: 'deploy', requestedBy: asked, selector: [asked] } as const;

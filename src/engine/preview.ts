@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckType } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
+import { select } from '../core/plan/selectors.ts';
 import { environmentScope, fillIn, referencesIn, type VariableScope } from '../core/plan/variables.ts';
 import type { CheckHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
@@ -35,7 +36,9 @@ export function previewRun({ checkTypes, redact, ...asked }: PreviewInput): Prev
     if (check === undefined || type === undefined) return bare(one, `there is no check type ${one.type}`);
     return masked(previewCheck(check, one, type, scope), redact);
   });
+  const selection = select(asked.plan, asked.selector);
   return {
+    onlyNamed: selection.kind === 'selected' ? selection.onlyNamed : [],
     phases: head.phases.map((phase) => ({
       phase,
       checks: rows.filter((row) => row.head.phase === phase.id),

@@ -87,7 +87,7 @@ function requirementsPlan(plan: Plan, requires: readonly Check[]): Plan {
     needs: [],
   } as const;
   const checks = requires.map((check) => ({ ...check, phase: requirements, section: requirements }));
-  const sections = [{ ...place, objective: null, checks }];
+  const sections = [{ ...place, objective: null, optional: false, checks }];
   return { ...plan, phases: [{ ...place, gate: false, timeoutMs: null, sections }], criteria: [] };
 }
 

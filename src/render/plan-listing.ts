@@ -1,4 +1,4 @@
-import type { Check, Plan } from '../core/plan/model.ts';
+import type { Check, Plan, Section } from '../core/plan/model.ts';
 import { columnsOf, oneLine, shorten } from './plain-text.ts';
 
 const nameColumns = 44;
@@ -8,9 +8,7 @@ export function planListing(plan: Plan, chosen: ReadonlySet<Check>): string {
   const lines = plan.phases.flatMap((phase) => {
     const sections = phase.sections.flatMap((section) => {
       const checks = section.checks.filter((check) => chosen.has(check));
-      return checks.length === 0
-        ? []
-        : [` ${section.id} ${oneLine(section.title)}`.trimEnd(), ...checks.map(checkLine)];
+      return checks.length === 0 ? [] : [sectionLine(section), ...checks.map(checkLine)];
     });
     const facts = [
       phase.priority,
@@ -22,6 +20,10 @@ export function planListing(plan: Plan, chosen: ReadonlySet<Check>): string {
   });
   const environments = plan.environments.map(({ name }) => name).join(', ');
   return [`${plan.id}: ${oneLine(plan.title)}`, `environments: ${environments}`, '', ...lines, ''].join('\n');
+}
+
+function sectionLine({ id, title, optional }: Section): string {
+  return ` ${id} ${oneLine(title)}${optional ? ' (only when named)' : ''}`.trimEnd();
 }
 
 function checkLine(check: Check): string {

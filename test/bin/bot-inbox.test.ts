@@ -26,7 +26,7 @@ async function startBot(plans = [outagePlan]): Promise<Bot> {
     now: room.parts.now,
     slashCommand: '/staging-check',
     config: async () => config,
-    preview: () => ({ phases: [] }),
+    preview: () => ({ onlyNamed: [], phases: [] }),
     reportUrl: () => null,
   });
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));

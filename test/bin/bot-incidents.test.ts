@@ -46,7 +46,7 @@ async function startBot(
     now: room.parts.now,
     slashCommand: '/staging-check',
     config: async () => config,
-    preview: () => ({ phases: [] }),
+    preview: () => ({ onlyNamed: [], phases: [] }),
     reportUrl: () => null,
   });
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));

@@ -36,7 +36,7 @@ async function startBot(changes: Partial<BotConfig> = {}, bots = 1): Promise<Bot
     now: () => Date.now(),
     slashCommand: '/staging-check',
     config: async () => config,
-    preview: () => ({ phases: [] }),
+    preview: () => ({ onlyNamed: [], phases: [] }),
     reportUrl: () => null,
   });
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));

@@ -25,7 +25,7 @@ async function startBot() {
     ...reports,
     ...{ now: room.parts.now, slashCommand: '/staging-check', reportUrl: () => null },
     config: async () => config,
-    preview: () => ({ phases: [] }),
+    preview: () => ({ onlyNamed: [], phases: [] }),
   });
   const scene = stack.use(await receiverScene({ mode: 'http', inbox }));
   const say = async (text: string) => {

@@ -263,7 +263,7 @@ beforeAll(async () => {
   }));
   inbox = createInbox({
     ...{ desk: room.desk, ...parts, now: room.parts.now, slashCommand: '/staging-check' },
-    ...{ config: async () => config, preview: () => ({ phases: [] }), reportUrl: () => null },
+    ...{ config: async () => config, preview: () => ({ onlyNamed: [], phases: [] }), reportUrl: () => null },
     followUp: async () => ({ isDone: true, message: marker }),
   });
 });

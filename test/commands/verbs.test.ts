@@ -282,3 +282,26 @@ test('every example in the list is a command that its verb takes', async () => {
     expect(await said(room, example), example).not.toContain('Usage:');
   }
 });
+
+test('an optional section runs only when named: help, the dry run and the answer say so', async () => {
+  const text = `version: 1
+plan: aside
+title: Aside
+environments: { demo: { hosts: [127.0.0.1] } }
+phases:
+  first: { sections: { '1.1': { checks: { look: { command: { run: ['true'] } } } } } }
+  back:
+    sections:
+      '2.1': { title: Roll back, optional: true, checks: { undo: { command: { run: ['true'] } } } }
+`;
+  await using room = await commandRoom({ plans: async () => [deskPlan('aside', text)] });
+  const help = await said(room, 'help');
+  expect(help).toContain('Only when named: 2.1 Roll back');
+  expect(help).not.toContain('/staging-check back');
+  const dry = await said(room, 'plan');
+  expect(dry).toContain('Not in it, as it runs only when named: 2.1 Roll back');
+  expect(dry).not.toContain('undo');
+  expect(await said(room, 'plan 2.1')).toContain('undo');
+  expect(await said(room, 'back')).toContain('everything in back runs only when named: 2.1');
+  expect(await said(room, '2.1')).toMatch(/^Queued 2\.1 on demo/);
+});

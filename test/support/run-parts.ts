@@ -54,7 +54,16 @@ export function checkOf(id: string, overrides: Partial<Check> = {}): Check {
 /** A section that holds the checks, which take its name. */
 export function sectionOf(id: string, checks: readonly Check[], overrides: Partial<Section> = {}): Section {
   const own = checks.map((check) => ({ ...check, section: id }));
-  return { id, title: id, objective: null, priority: 'medium', needs: [], checks: own, ...overrides };
+  return {
+    id,
+    title: id,
+    objective: null,
+    priority: 'medium',
+    needs: [],
+    optional: false,
+    checks: own,
+    ...overrides,
+  };
 }
 
 /** A phase of sections, or of one section `<id>.1` that holds the checks. */

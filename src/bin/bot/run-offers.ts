@@ -1,4 +1,5 @@
-import { checksOf, type Phase, type Plan } from '../../core/plan/model.ts';
+import type { Check, Phase, Plan } from '../../core/plan/model.ts';
+import { select } from '../../core/plan/selectors.ts';
 import type { Offered } from '../../desk/desk.ts';
 import type { RunOffer } from '../../render/slack/run-dialog.ts';
 
@@ -14,5 +15,10 @@ export function runOffer({ plan, environments }: Offered): RunOffer {
     return sections.length === 0 ? [] : [{ ...phase, sections }];
   });
   const offered = { ...plan, phases, environments: plan.environments.filter(({ name }) => names.has(name)) };
-  return { plan: offered, isWhole: mayAnywhere(checksOf(plan)) };
+  return { plan: offered, isWhole: mayAnywhere(checksOfAll(plan)) };
+}
+
+function checksOfAll(plan: Plan): readonly Check[] {
+  const selection = select(plan, ['all']);
+  return selection.kind === 'selected' ? selection.checks : [];
 }

@@ -121,6 +121,7 @@ function buildPhase(id: string, phase: PlanFile['phases'][string], defaults: Def
       objective: section.objective ?? null,
       priority: section.priority ?? priority,
       needs: section.needs ?? [],
+      optional: section.optional ?? false,
       checks: Object.entries(section.checks).map(([checkId, check]) =>
         buildCheck({ id: checkId, phase: id, section: sectionId }, check, defaults),
       ),

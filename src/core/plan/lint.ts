@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { CheckType, PreparedCheck } from '../check.ts';
+import { capturesUsed } from '../run/producers.ts';
 import { isListedHost } from './hosts.ts';
 import { findingsOf } from './issues.ts';
-import { type Check, checksOf, type Environment, type Phase, type Plan } from './model.ts';
+import { type Check, checksOf, checksOnlyNamed, type Environment, type Phase, type Plan } from './model.ts';
 import { type Finding, type Path, showPath } from './problem.ts';
 import { environmentScope, fillIn, referencesIn } from './variables.ts';
 
@@ -42,6 +43,7 @@ export function lintPlan(plan: Plan, checkTypes: readonly CheckType[]): readonly
   for (const check of checksOf(plan)) lintWritten(check, pathOfCheck(check), warn);
   for (const phase of plan.phases) lintTimes(phase, warn);
   lintCounting(plan, warn);
+  lintOptional(plan, warn);
   return [...findings.values()];
 }
 
@@ -191,7 +193,10 @@ function lintCounting(plan: Plan, warn: Warn): void {
       ]),
     ]),
   );
+  const optional = new Set(checksOnlyNamed(plan));
   for (const check of checksOf(plan)) {
+    // Where it is named alone, it decides.
+    if (optional.has(check)) continue;
     if (check.tier !== null || !check.enforce || check.inferred || check.always || needed.has(check.id))
       continue;
     warn(
@@ -199,5 +204,28 @@ function lintCounting(plan: Plan, warn: Warn): void {
       'counts-nowhere',
       'counts towards nothing: no criterion cites it and it has no tier',
     );
+  }
+}
+
+/** What of the rest leans on checks that run only when named. */
+function lintOptional(plan: Plan, warn: Warn): void {
+  const optional = new Map(checksOnlyNamed(plan).map((check) => [check.id, check]));
+  if (optional.size === 0) return;
+  for (const { id, tier, checks } of plan.criteria) {
+    const named = checks.filter((check) => optional.has(check));
+    if (named.length === 0 || named.length === checks.length) continue;
+    const index = Number(id.slice(tier.length + 1)) - 1;
+    const message = `cites ${named.join(', ')}, which runs only when named: without it, this criterion is never met`;
+    warn(['criteria', tier, index, 'checks'], 'only-when-named', message);
+  }
+  const all = checksOf(plan);
+  for (const check of all) {
+    for (const name of capturesUsed(check)) {
+      const sources = all.filter(({ capture }) => Object.hasOwn(capture, name));
+      const isReached = sources.some((one) => !optional.has(one.id) || one.section === check.section);
+      if (isReached || sources.length === 0) continue;
+      const message = `uses \${capture.${name}}, which ${sources.map(({ id }) => id).join(' or ')} captures: that runs only when named`;
+      warn(pathOfCheck(check), 'only-when-named', message);
+    }
   }
 }

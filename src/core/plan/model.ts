@@ -65,6 +65,8 @@ export type Section = {
   objective: string | null;
   priority: Priority;
   needs: readonly string[];
+  /** Runs only when it, or one of its checks, is named. */
+  optional: boolean;
   checks: readonly Check[];
 };
 
@@ -160,6 +162,11 @@ export type Report = {
   environment: string | null;
   channel: string | null;
 };
+
+/** The checks that run only when they, or their section, are named. */
+export function checksOnlyNamed(plan: Pick<Plan, 'phases'>): readonly Check[] {
+  return plan.phases.flatMap(({ sections }) => sections.flatMap((one) => (one.optional ? one.checks : [])));
+}
 
 /** All checks of a plan, in the order of the file. */
 export function checksOf(plan: Pick<Plan, 'phases'>): readonly Check[] {

@@ -87,6 +87,7 @@ function phasesField<Check extends z.ZodType>(check: Check) {
     objective: textField.optional(),
     priority: z.enum(priorities).optional(),
     needs: namesField.optional(),
+    optional: z.boolean().optional().describe('runs only when it, or one of its checks, is named'),
     checks: z.record(idField, check),
   });
   const phase = z.strictObject({

@@ -1,10 +1,26 @@
 import { walkGraph } from './graph.ts';
-import { type Check, checksOf, type Plan, type Priority, priorities, type Tier } from './model.ts';
+import {
+  type Check,
+  checksOf,
+  checksOnlyNamed,
+  type Plan,
+  type Priority,
+  priorities,
+  type Section,
+  type Tier,
+} from './model.ts';
 import { nearestSelector, type SelectorNames } from './selector-words.ts';
 
 export type Selection =
-  /** `checks` in the order they run by priority; empty only for `failed` after a run in which nothing did. `words` are in their full form. */
-  | { kind: 'selected'; checks: readonly Check[]; words: readonly string[] }
+  /** `checks` in the order they run by priority; empty for `failed` after a run in which nothing did, and where everything runs only when named. */
+  | {
+      kind: 'selected';
+      checks: readonly Check[];
+      /** In their full form. */
+      words: readonly string[];
+      /** Optional sections that the words would mean, had they named them. */
+      onlyNamed: readonly Section[];
+    }
   | { kind: 'unknown'; word: string; nearest: string | null };
 
 export type SelectOptions = {
@@ -12,6 +28,8 @@ export type SelectOptions = {
   lastRun?: { failed: readonly string[] };
   /** Of what the words select, checks of this tier only. */
   only?: Tier | null;
+  /** Optional sections too, for those who look and do not run. */
+  withOptional?: boolean;
 };
 
 /** The checks that selectors ask for (`all`, `phase2`, `2`, `2.1`, a check id, `@tag`, a tier, `failed`); no word means `all`. */
@@ -20,6 +38,8 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
   const names = selectorNames(plan);
   const asked = words.length === 0 ? ['all'] : words;
   const chosen = new Set<Check>();
+  const left = new Set<Check>();
+  const optional = new Set(options.withOptional === true ? [] : checksOnlyNamed(plan));
   const written = new Set<string>();
   for (const word of asked) {
     const meaning = nearestSelector(word, names);
@@ -29,11 +49,29 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
       return { kind: 'unknown', word, nearest: null };
     }
     written.add(wordOf(meaning.selects));
-    for (const check of all) if (isSelected(check, meaning.selects, failed)) chosen.add(check);
+    const isNamed = namesChecks.has(meaning.selects.by);
+    for (const check of all) {
+      if (isSelected(check, meaning.selects, failed))
+        (optional.has(check) && !isNamed ? left : chosen).add(check);
+    }
   }
   const { only } = options;
   const kept = all.filter((check) => chosen.has(check) && (!only || check.tier === only));
-  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: [...written] };
+  const onlyNamed = plan.phases.flatMap(({ sections }) =>
+    sections.filter(
+      ({ checks }) => checks.some((check) => left.has(check)) && !checks.some((check) => chosen.has(check)),
+    ),
+  );
+  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: [...written], onlyNamed };
+}
+
+/** Selectors that run what is optional; `failed` does since somebody named it in the run before. */
+const namesChecks: ReadonlySet<string> = new Set(['section', 'check', 'failed']);
+
+/** `everything in phase3 runs only when named: 3.1, 3.2`; null when there is another reason why nothing is selected. */
+export function whyNothing(words: readonly string[], onlyNamed: readonly Section[]): string | null {
+  if (onlyNamed.length === 0) return null;
+  return `everything in ${words.join(' ')} runs only when named: ${onlyNamed.map(({ id }) => id).join(', ')}`;
 }
 
 /** A selector in its full form: `2` is `phase2`, so that the same selection is always called the same. */

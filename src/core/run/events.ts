@@ -63,7 +63,7 @@ export type RunHead = {
   phases: readonly PhaseHead[];
   /** The selected checks, in the order of their phases. */
   checks: readonly CheckHead[];
-  /** All criteria of the plan; those that the selection cannot judge stay `unknown` and do not decide. */
+  /** All criteria of the plan but those of optional sections that nobody named; those that the selection cannot judge stay `unknown` and do not decide. */
   criteria: readonly Criterion[];
   /** The deploy that this run reports on; left out in every other run. */
   deploy?: RunDeploy;

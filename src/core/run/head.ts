@@ -1,5 +1,5 @@
 import type { Check, Phase, Plan, Priority } from '../plan/model.ts';
-import { checksOf, priorities } from '../plan/model.ts';
+import { checksOf, checksOnlyNamed, priorities } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
 import type { CheckHead, PhaseHead, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';
@@ -26,6 +26,7 @@ export function runHead(request: RunRequest): RunHead {
   const { plan } = request;
   const { checks: all, pulledFor } = withProducers(plan, request.checks);
   const selected = new Set(all.map((check) => check.id));
+  const optional = new Set(checksOnlyNamed(plan).map(({ id }) => id));
   const phases = phasesInOrder(plan, selected);
   const vars = environmentScope(plan, request.environment);
   const checks = phases.flatMap(({ id }) => selectedOf(plan, id, selected));
@@ -42,7 +43,10 @@ export function runHead(request: RunRequest): RunHead {
       const consumers = pulledFor.get(check.id);
       return consumers === undefined ? head : { ...head, counts: false, pulledFor: consumers };
     }),
-    criteria: plan.criteria,
+    criteria: plan.criteria.filter(({ checks: cited }) => {
+      const isLeftOut = (id: string) => optional.has(id) && !selected.has(id);
+      return cited.length === 0 || !cited.every(isLeftOut);
+    }),
     ...(request.deploy === undefined ? {} : { deploy: request.deploy }),
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
   };

@@ -1,4 +1,4 @@
-import type { CheckHead, PhaseHead } from './events.ts';
+import type { CheckHead, PhaseHead, SectionHead } from './events.ts';
 
 /** What one check of a dry run would do; texts are redacted, and what only a run knows stays as `${…}`. */
 export type PreviewCheck = {
@@ -17,5 +17,7 @@ export type PreviewCheck = {
 
 /** What a run would do, in its order; nothing is run. */
 export type Preview = {
+  /** Optional sections that the selection does not name. */
+  onlyNamed: readonly SectionHead[];
   phases: readonly { phase: PhaseHead; checks: readonly PreviewCheck[] }[];
 };

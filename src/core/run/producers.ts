@@ -1,4 +1,4 @@
-import { type Check, checksOf, type Plan } from '../plan/model.ts';
+import { type Check, checksOf, checksOnlyNamed, type Plan } from '../plan/model.ts';
 import { referencesIn } from '../plan/variables.ts';
 
 /** A selection with the checks that come along because it uses what they capture. */
@@ -11,6 +11,9 @@ export type WithProducers = {
 /** Adds the checks whose captures the selected ones use, and those that these use; never one that changes something or asks a person. */
 export function withProducers(plan: Pick<Plan, 'phases'>, selected: readonly Check[]): WithProducers {
   const all = checksOf(plan);
+  const optional = new Set(checksOnlyNamed(plan));
+  // To name one check of an optional section is to name the section.
+  const mayJoin = (one: Check, check: Check) => !optional.has(one) || one.section === check.section;
   const chosen = new Map(selected.map((check) => [check.id, check]));
   const pulledFor = new Map<string, string[]>();
   const open = [...selected];
@@ -18,7 +21,7 @@ export function withProducers(plan: Pick<Plan, 'phases'>, selected: readonly Che
     for (const name of capturesUsed(check)) {
       const sources = all.filter(({ capture }) => Object.hasOwn(capture, name));
       const there = sources.find(({ id }) => chosen.has(id));
-      const source = there ?? sources.find((one) => whyNotPulled(one) === null);
+      const source = there ?? sources.find((one) => whyNotPulled(one) === null && mayJoin(one, check));
       if (source === undefined) continue;
       if (there === undefined) {
         chosen.set(source.id, source);
@@ -45,7 +48,8 @@ export function whyNotPulled({
   return type === 'manual' ? 'asks a person' : null;
 }
 
-function capturesUsed({ spec, expect }: Check): readonly string[] {
+/** The names of captures that a check uses. */
+export function capturesUsed({ spec, expect }: Check): readonly string[] {
   const names = referencesIn(JSON.stringify([spec, expect])).flatMap(({ kind, name }) =>
     kind === 'variable' && name.startsWith('capture.') ? [name.slice('capture.'.length)] : [],
   );

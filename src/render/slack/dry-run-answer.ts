@@ -32,6 +32,7 @@ export function dryRunAnswer(picture: DryRunPicture): SlackMessage {
     ...approvalLines(picture, checks),
     ...secretLine(checks),
     ...preview.phases.flatMap(phaseLines),
+    ...onlyNamedLine(preview),
   ];
   const typed = command === null ? [] : [`To run it: ${slashCommand} ${command}`];
   const run = command === null ? [] : button(actionIds.runCommand, `Run ${shortLine(command, 60)}`, command);
@@ -61,6 +62,15 @@ function approvalLines({ approvers }: DryRunPicture, checks: readonly PreviewChe
     ];
   }
   return [[first, ...allOf(approvers), words('; never by whoever asks for the run')]];
+}
+
+function onlyNamedLine({ onlyNamed }: Preview): readonly Line[] {
+  if (onlyNamed.length === 0) return [];
+  return [[words(`Not in it, as it runs only when named: ${namesOf(onlyNamed.map(sectionName), 6, 100)}`)]];
+}
+
+function sectionName({ id, title }: Preview['onlyNamed'][number]): string {
+  return title === id ? id : `${id} ${title}`;
 }
 
 function secretLine(checks: readonly PreviewCheck[]): readonly Line[] {

@@ -25,6 +25,8 @@ export type HelpPicture = {
     phases: readonly HelpPhase[];
     /** Other words that select: a tag, a tier. */
     also: readonly string[];
+    /** Sections that run only when named. */
+    onlyNamed: readonly string[];
   }[];
   /** Plans that have errors, by file name. */
   broken: readonly string[];
@@ -75,6 +77,7 @@ function planLines(plan: HelpPicture['plans'][number], slashCommand: string): re
       ];
     }),
     ...(also.length === 0 ? [] : [[words(`Also: ${also.join(' · ')}`)]]),
+    ...(plan.onlyNamed.length === 0 ? [] : [[words(`Only when named: ${namesOf(plan.onlyNamed, 6, 80)}`)]]),
   ];
 }
 

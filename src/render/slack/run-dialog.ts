@@ -1,4 +1,4 @@
-import { checksOf, type Plan } from '../../core/plan/model.ts';
+import { type Check, checksOf, checksOnlyNamed, type Plan } from '../../core/plan/model.ts';
 import { type Block, plain } from './blocks.ts';
 import { type DialogMemory, dialog, type Option, option } from './dialog.ts';
 
@@ -55,7 +55,8 @@ export function runDialog(
   // Slack keeps what was chosen in blocks whose id stays, so what depends on a choice has it in its id.
   const place = `${planIndex}_${phaseIndex + 1}`;
   const checks = checksOf(plan).filter((check) => phase === undefined || check.phase === phase.id);
-  const checkOptions = checks.flatMap(({ id, name }) => option(name || id, id));
+  const optional = new Set(checksOnlyNamed(plan));
+  const checkOptions = checks.flatMap((check) => option(checkLabel(check, optional.has(check)), check.id));
   const blocks = [
     ...(plans.length > 1 ? [planInput(plans, plan)] : []),
     phaseInput(offer, phase?.id ?? null, planIndex),
@@ -71,6 +72,12 @@ export function runDialog(
     blocks,
     memory: { ...memory },
   });
+}
+
+/** An option has 75 characters: what it says of itself must not fall off its end. */
+function checkLabel({ id, name }: Check, isOnlyNamed: boolean): string {
+  const label = name || id;
+  return isOnlyNamed ? `${label.slice(0, 55).trimEnd()} (only when named)` : label;
 }
 
 function planInput(plans: readonly Plan[], plan: Plan): Block {

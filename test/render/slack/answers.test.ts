@@ -58,7 +58,10 @@ function dryRunOf(text: string, checks: number): DryRunPicture {
       command: text,
       slashCommand,
     },
-    preview: { phases: [{ phase, checks: Array.from({ length: checks }, (_, index) => row(index)) }] },
+    preview: {
+      onlyNamed: Array.from({ length: checks }, () => ({ id: text, title: text, objective: null })),
+      phases: [{ phase, checks: Array.from({ length: checks }, (_, index) => row(index)) }],
+    },
   };
 }
 
@@ -102,7 +105,7 @@ function every(a: string, b: string, many: number) {
     dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }),
     helpAnswer({
       groups: [{ title: a, verbs }],
-      plans: [{ title: a, environments: texts, phases, also: texts }],
+      plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
       broken: texts,
       slashCommand,
     }),

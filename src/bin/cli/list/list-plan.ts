@@ -13,7 +13,7 @@ export async function listPlan(args: Args, io: Io): Promise<number> {
   const path = await onePlanPath(args, configOf(io));
   const plan = usable(await loadPlanFile(path, [], false), io);
   if (plan === null) return 2;
-  const { checks } = selected(plan, args.words, { lastRun: { failed: [] } });
+  const { checks } = selected(plan, args.words, { lastRun: { failed: [] }, withOptional: true });
   const chosen = new Set(checks);
   const text =
     format === 'json' ? `${JSON.stringify(listed(plan, chosen), null, 2)}\n` : planListing(plan, chosen);
@@ -32,10 +32,11 @@ function listed(plan: Plan, chosen: ReadonlySet<Check>) {
       priority: phase.priority,
       gate: phase.gate,
       needs: phase.needs,
-      sections: phase.sections.map(({ id, title, objective, checks }) => ({
+      sections: phase.sections.map(({ id, title, objective, optional, checks }) => ({
         id,
         title,
         objective,
+        optional,
         checks: checks.filter((check) => chosen.has(check)).map(listedCheck),
       })),
     })),

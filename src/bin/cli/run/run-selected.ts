@@ -8,6 +8,7 @@ import { fileText } from '../../../core/file-text.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { Plan } from '../../../core/plan/model.ts';
+import { whyNothing } from '../../../core/plan/selectors.ts';
 import { endingOf } from '../../../core/run/ending.ts';
 import type { RunHead } from '../../../core/run/events.ts';
 import { runHead } from '../../../core/run/head.ts';
@@ -48,9 +49,14 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   if (options.output !== null) refuseNowhere('output', options.output);
   if (options.record !== null) refuseNowhere('record', options.record);
   const compare = await comparer(options);
-  const { checks, words } = selected(plan, args.words, { ...previous, only: options.only });
-  if (checks.length === 0)
-    throw new UserError('nothing-selected', `${words.join(' ')} selects no check. Nothing was run.`);
+  const { checks, words, onlyNamed } = selected(plan, args.words, { ...previous, only: options.only });
+  if (checks.length === 0) {
+    const why = whyNothing(words, onlyNamed) ?? `${words.join(' ')} selects no check`;
+    throw new UserError(
+      'nothing-selected',
+      `${why.charAt(0).toUpperCase()}${why.slice(1)}. Nothing was run.`,
+    );
+  }
   const head = runHead({
     plan,
     environment: environmentOf(plan, args.value('env')),

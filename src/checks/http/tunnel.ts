@@ -17,26 +17,29 @@ export async function openTunnel(
   return { code: 'PROXY_REFUSED', message: `the proxy did not connect to ${target}: ${said}` };
 }
 
-/** Everything up to the blank line; what comes after it stays in the socket. */
+/** Everything up to the blank line; what comes after it stays in the socket, for whoever reads it next. */
 async function readHead(socket: Socket, signal: AbortSignal): Promise<string> {
   let head = Buffer.alloc(0);
   const { promise, resolve } = Promise.withResolvers<void>();
+  // At once: a listener that is still there would be handed what it put back, again and again.
+  const stop = () => {
+    socket.off('readable', read).off('end', stop).off('close', stop);
+    signal.removeEventListener('abort', stop);
+    resolve();
+  };
   const read = () => {
     for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf('\r\n\r\n');
       if (end === -1 && head.length < maxAnswer) continue;
+      stop();
       if (end !== -1 && head.length > end + 4) socket.unshift(head.subarray(end + 4));
-      resolve();
       return;
     }
   };
-  const stop = () => resolve();
   socket.on('readable', read).once('end', stop).once('close', stop);
   signal.addEventListener('abort', stop, { once: true });
   read();
   await promise;
-  socket.off('readable', read).off('end', stop).off('close', stop);
-  signal.removeEventListener('abort', stop);
   return head.toString('latin1');
 }

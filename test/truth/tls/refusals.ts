@@ -157,6 +157,17 @@ export const refusals: Kind = {
       check: opens.replace(', ca: "${ca}"', ''),
       reason: /issuer not known/,
     },
+    {
+      says: 'a proxy says yes, and a page stands behind it in the same packet',
+      is: 'failed',
+      why: 'docs/checks.md, rule 7: what it put there is no TLS, and holds nobody up',
+      target: plain('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage'),
+      check: `
+  timeout: 4s
+  http: { url: "https://localhost/", proxy: "http://localhost:\${port}" }
+  expect: { status: 200 }`,
+      reason: /does not speak TLS|closed during the TLS handshake/,
+    },
   ],
 };
 

@@ -4,7 +4,7 @@ import { plainHost } from '../core/plan/hosts.ts';
 import { isOurs } from './connection-error.ts';
 import { type Allowed, portOf, resolveAllowed } from './network.ts';
 import { type Trust, trustOf } from './trust.ts';
-import type { Shared } from './websocket/connection.ts';
+
 import { foldedObservation, startFold } from './websocket/fold.ts';
 import { frameReader } from './websocket/frame-events.ts';
 import { foldWords, judgeWebsocket } from './websocket/judge.ts';
@@ -19,6 +19,7 @@ import {
   websocketExpect,
   websocketSpec,
 } from './websocket/schema.ts';
+import type { Shared } from './websocket/shared.ts';
 import { shownWebsocket } from './websocket/shown.ts';
 
 /**
@@ -123,7 +124,8 @@ function sharedOf(
     perMessageDeflate: spec.compress,
     maxPayload: spec.maxFrameBytes,
     followRedirects: false,
-    closeTimeout: 2_000,
+    // Waited for when it is judged; else only so long that a server that is there can say what went wrong.
+    closeTimeout: rules.close === null ? 500 : 2_000,
     // Said, since options of the process could say otherwise.
     insecureHTTPParser: false,
     maxHeaderSize: 64 * 1024,

@@ -27,6 +27,7 @@ export function decodeText(
 ): DecodedText {
   const mark = marks.find((one) => one.bytes.every((byte, index) => bytes[index] === byte));
   const name = mark?.charset ?? charset ?? 'utf-8';
+  if (notAscii.test(name)) return { text: '', problem: `it is ${name}, which is not read` };
   const known = decoderOf(name);
   const { label, decoder } = known ?? utf8;
   const strict = label === 'utf-8' && !isCut ? strictUtf8 : new TextDecoder(label, { fatal: true });
@@ -40,6 +41,9 @@ export function decodeText(
     return { text: decoder.decode(bytes), problem: `it is not ${name}` };
   }
 }
+
+/** Charsets in which bytes of ASCII say something else, and that are not read; those of EBCDIC are seen by their bytes. */
+const notAscii = /^(?:(?:x-)?(?:unicode-1-1-)?utf-?7|x-imap.*|hz.*|iso-2022-(?:kr|cn.*))$/i;
 
 function decoderOf(label: string): { label: string; decoder: TextDecoder } | null {
   if (/^utf-?8$/i.test(label)) return utf8;

@@ -4,12 +4,13 @@ import { type ConnectionError, connectionError } from '../connection-error.ts';
 import type { Open } from '../dial.ts';
 import { type Body, readBody } from './decode.ts';
 import type { Request } from './exchange.ts';
-import { type Headers, joinHeaders } from './headers.ts';
+import { type Headers, headerOf, joinHeaders, type RepeatedHeaders, repeatedHeaders } from './headers.ts';
 
 /** What came back; times in milliseconds. */
 export type Answer = {
   status: number | null;
   headers: Headers;
+  repeated: RepeatedHeaders;
   body: Body | null;
   firstByteMs: number | null;
   transferMs: number | null;
@@ -29,6 +30,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   });
   const response = await answered;
   if (response instanceof Error) return nothing(connectionError(response));
+  if (response.httpVersionMajor !== 1) return nothing(anotherVersion(response));
   const firstByteAt = performance.now();
   const headers = joinHeaders(response.rawHeaders);
   const body = await readBody(response, headers, request.maxBodyBytes, signal);
@@ -36,7 +38,12 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   return {
     status: response.statusCode ?? null,
     headers,
-    body: { ...body, cut: body.cut || error !== null },
+    repeated: repeatedHeaders(response.rawHeaders),
+    body: {
+      ...body,
+      cut: body.cut || error !== null,
+      unreadable: body.unreadable ?? partOf(request, response.statusCode ?? 0, headers),
+    },
     firstByteMs: firstByteAt - started,
     transferMs: performance.now() - firstByteAt,
     error,
@@ -44,7 +51,31 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
 }
 
 function nothing(error: ConnectionError): Answer {
-  return { status: null, headers: {}, body: null, firstByteMs: null, transferMs: null, error };
+  return {
+    status: null,
+    headers: {},
+    repeated: {},
+    body: null,
+    firstByteMs: null,
+    transferMs: null,
+    error,
+  };
+}
+
+/** On a connection of HTTP/1.1 nothing else is spoken (RFC 9112, 2.3). */
+function anotherVersion({ httpVersion }: IncomingMessage): ConnectionError {
+  return { code: 'HTTP_VERSION', message: `an answer in HTTP/${httpVersion} to a request in HTTP/1.1` };
+}
+
+/** Why what came is not all of what is there, although the answer is whole; null when it is. */
+function partOf({ method, headers: asked }: Request, status: number, headers: Headers): string | null {
+  if (method === 'HEAD') return 'an answer to HEAD has no body to look at';
+  if (status === 304) return 'a 304 has no body to look at';
+  if (status !== 206 || Object.hasOwn(asked, 'range')) return null;
+  const range = headerOf(headers, 'content-range') ?? '';
+  const [, first, last, all] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? [];
+  if (first === '0' && last !== undefined && Number(last) + 1 === Number(all)) return null;
+  return 'the answer is a part that nobody asked for (206)';
 }
 
 type Sent =

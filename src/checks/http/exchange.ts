@@ -6,7 +6,7 @@ import { type Allowed, hostAndPort, type IpFamily, nameRefused, portOf, resolveA
 import type { Trust } from '../trust.ts';
 import { ask } from './ask.ts';
 import type { Body } from './decode.ts';
-import type { Headers } from './headers.ts';
+import type { Headers, RepeatedHeaders } from './headers.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** One request, ready to be sent as it is. */
@@ -37,6 +37,7 @@ export type HopCertificate = { host: string; certificate: Certificate };
 export type Exchange = {
   status: number | null;
   headers: Headers;
+  repeated: RepeatedHeaders;
   body: Body | null;
   address: string | null;
   ipFamily: IpFamily | null;
@@ -83,6 +84,7 @@ function nothingYet(): Exchange {
   return {
     status: null,
     headers: {},
+    repeated: {},
     body: null,
     address: null,
     ipFamily: null,

@@ -19,7 +19,7 @@ export function judgeHttp(seen: HttpObservation, expect: HttpExpect): Judgement 
   const failures = [
     ...(seen.error === null ? [] : [brokenOff(seen.error.message)]),
     ...judgeStatus(seen.status, expect.status),
-    ...judgeHeaders(seen.headers, expect.header, 'header'),
+    ...judgeHeaders(seen, expect.header, 'header'),
     ...body.failures,
     ...(expect.redirects === undefined ? [] : match(expect.redirects, seen.redirects.length, 'redirects')),
     ...judgeTimes(seen, expect),

@@ -7,6 +7,7 @@ import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { Timings } from './exchange.ts';
+import type { Headers, RepeatedHeaders } from './headers.ts';
 import { type Followed, type Hop, sendRequest } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
@@ -15,7 +16,8 @@ export type HttpObservation = {
   method: string;
   url: string;
   status: number | null;
-  headers: Readonly<Record<string, string>>;
+  headers: Headers;
+  repeated?: RepeatedHeaders;
   /** `cut`: there is more than `text`; `unreadable`: why the text is not what the body says. */
   body: {
     text: string;
@@ -88,6 +90,7 @@ function observation(
     url: url.href,
     status,
     headers: exchange.headers,
+    ...(Object.keys(exchange.repeated).length === 0 ? {} : { repeated: exchange.repeated }),
     body: exchange.body && bodyOf(exchange.body),
     timings,
     durationMs,

@@ -1,6 +1,6 @@
 import { beginningOf } from '../beginning.ts';
 import { maskParameters } from './curl.ts';
-import { shownHeaders } from './headers.ts';
+import { shownHeaders, shownRepeated } from './headers.ts';
 import type { HttpObservation } from './observe.ts';
 import type { HttpExpect } from './spec.ts';
 
@@ -18,6 +18,7 @@ export function shownHttp(
     ...seen,
     url: maskParameters(seen.url),
     headers: shownHeaders(seen.headers),
+    ...(seen.repeated === undefined ? {} : { repeated: shownRepeated(seen.repeated) }),
     body: whole ? seen.body : shownBody(seen, redact),
     redirects: seen.redirects.map((hop) => ({
       ...hop,

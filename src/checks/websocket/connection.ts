@@ -1,42 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
-import { joinHeaders } from '../http/headers.ts';
+import { joinHeaders, repeatedHeaders } from '../http/headers.ts';
 import { handshakeFault, protocolFault } from './fault-words.ts';
-import type { FrameReader } from './frame-events.ts';
-import { FrameLog, type Room } from './frame-log.ts';
+import { FrameLog } from './frame-log.ts';
 import type { Ended, Handshake, Outcome } from './observation.ts';
-import { openWay, refusedBody, unreachable, type Way, watchSwitch } from './opening.ts';
-import type { Rules } from './problem.ts';
-
-/** What all connections of an attempt share; made once. */
-export type Shared = {
-  url: string;
-  way: Way;
-  subprotocols: readonly string[];
-  /** Options of `ws`. */
-  options: WebSocket.ClientOptions;
-  maxFrameBytes: number;
-  rules: Rules;
-  readFrame: FrameReader;
-  /** True when the client may be the one that closes. */
-  closesFirst: boolean;
-  messages: readonly { payload: string | Buffer; after: string | null }[];
-  /** For the frames of all connections together. */
-  room: Room;
-  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
-  wantsHeaders: boolean;
-  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
-  roomForBodies: number;
-  /** Nothing is watched on any more: the end of the attempt is near. */
-  isWatchOver: boolean;
-  redact(text: string): string;
-  /** The upgrade was answered or failed; called once. */
-  onAnswered(): void;
-  onOpen(connection: Connection): void;
-  onSettled(connection: Connection): void;
-};
+import { openWay, refusedBody, unreachable, watchSwitch } from './opening.ts';
+import { Outbox } from './outbox.ts';
+import type { Shared } from './shared.ts';
 
 /** Bytes of the body of a refused upgrade: when it is judged, and when it is only shown. */
 const judgedBody = 65_536;
@@ -63,7 +36,8 @@ export class Connection {
   #isClosing = false;
   #isAnswered = false;
   #broken: string | null = null;
-  #sent = 0;
+  readonly #outbox: Outbox;
+  readonly #pingData = randomBytes(8);
   #pingedAt = 0;
   #pingMs: number | null = null;
 
@@ -91,7 +65,10 @@ export class Connection {
     ws.on('error', (error) => this.#failed(error));
     ws.on('close', (code, reason) => this.#closed(code, reason));
     ws.on('unexpected-response', (request, response) => this.#refused(request, response));
-    if (shared.rules.ping) ws.on('pong', () => this.#ponged());
+    if (shared.rules.ping) ws.on('pong', (data) => this.#ponged(data));
+    this.#outbox = new Outbox(shared.messages, (payload) => {
+      if (ws.readyState === WebSocket.OPEN) ws.send(payload);
+    });
   }
 
   /** Its time is up. What is complete was watched to its end and is closed; else it ends now, and what it saw is its outcome. */
@@ -125,9 +102,11 @@ export class Connection {
       received: progress?.received ?? [],
       leftOut: progress?.leftOut ?? 0,
       unread: this.frames.unread,
+      damaged: this.frames.damaged,
       lastEventMs: progress?.lastAtMs ?? 0,
       endMs,
       pingMs: this.#pingMs,
+      waitedFor: this.#outbox.waitsFor,
     };
   }
 
@@ -143,17 +122,17 @@ export class Connection {
     this.openedAt = performance.now();
     const ms = this.openedAt - this.#startedAt;
     const keepsHeaders = shared.wantsHeaders || rules.handshake.header !== undefined;
-    const headers = keepsHeaders && this.#answer !== null ? joinHeaders(this.#answer.rawHeaders) : {};
-    this.#handshake = { status: 101, headers, body: null, bodyFault: null, ms };
+    const raw = keepsHeaders ? (this.#answer?.rawHeaders ?? []) : [];
+    this.#handshake = { status: 101, ...headersOf(raw), body: null, bodyFault: null, ms };
     shared.wantsHeaders = false;
     if (rules.events !== null) this.#progress = startSequence(rules.events);
     shared.onOpen(this);
-    this.#sendUntilAfter();
+    this.#outbox.open();
     // After the send: the server works on it while the next handshake begins.
     this.#answered();
     if (rules.ping) {
       this.#pingedAt = performance.now();
-      this.#ws.ping();
+      this.#ws.ping(this.#pingData);
     }
     this.#closeWhenDone();
   }
@@ -164,33 +143,27 @@ export class Connection {
     const withinMs = rules.events?.withinMs ?? null;
     // The timer may be late; what comes behind the end of the watch is not judged.
     if (withinMs !== null && atMs > withinMs && this.#isComplete()) this.endWatch();
-    if (this.#isWatchOver) return;
+    if (this.#isWatchOver || this.#isClosing) return;
     this.#lastFrameMs = atMs;
     const read = readFrame(data, isBinary);
     this.frames.keep(data, isBinary, read, atMs);
-    let isDecided = false;
     for (const { name, payload } of read.events) {
-      if (rules.events !== null && this.#progress !== null)
-        isDecided = receive(rules.events, this.#progress, name, atMs, payload) || isDecided;
-      if (this.#shared.messages[this.#sent]?.after !== name) continue;
-      this.#send();
-      this.#sendUntilAfter();
+      if (rules.events !== null && this.#progress !== null && !this.#isOver())
+        receive(rules.events, this.#progress, name, atMs, payload);
+      this.#outbox.take(name);
     }
-    if (isDecided) this.#closeWhenDone();
+    if (read.events.length > 0) this.#closeWhenDone();
   }
 
-  /** Sends what needs not wait for an event (any longer). */
-  #sendUntilAfter(): void {
-    while (this.#shared.messages[this.#sent]?.after === null) this.#send();
+  /** A complete sequence that is not watched on is over, also for what stands behind it in one packet. */
+  #isOver(): boolean {
+    const { rules, closesFirst } = this.#shared;
+    return closesFirst && rules.events?.watch === null && this.#isComplete();
   }
 
-  #send(): void {
-    const message = this.#shared.messages[this.#sent];
-    this.#sent += 1;
-    if (message !== undefined && this.#ws.readyState === WebSocket.OPEN) this.#ws.send(message.payload);
-  }
-
-  #ponged(): void {
+  /** Only the pong that answers our ping counts (RFC 6455, 5.5.3): others come unasked. */
+  #ponged(data: Buffer): void {
+    if (!data.equals(this.#pingData)) return;
     this.#pingMs ??= performance.now() - this.#pingedAt;
     this.#closeWhenDone();
   }
@@ -209,7 +182,7 @@ export class Connection {
     if (this.#isClosing || this.#ended !== null) return;
     const { rules, closesFirst, isWatchOver } = this.#shared;
     const isBroken = this.#progress?.broken != null;
-    const isWaiting = rules.events !== null && !this.#isComplete();
+    const isWaiting = rules.events !== null && !(this.#isComplete() && this.#outbox.waitsFor === null);
     const isWatched = rules.events?.watch != null && !this.#isWatchOver && !isWatchOver;
     if (!isBroken && !isWaiting && isWatched) this.#waitForQuiet();
     const isDone = !isWaiting && !isWatched && closesFirst && !(rules.ping && this.#pingMs === null);
@@ -271,7 +244,7 @@ export class Connection {
     const ms = performance.now() - this.#startedAt;
     const handshake: Handshake = {
       status: response.statusCode ?? 0,
-      headers: joinHeaders(response.rawHeaders),
+      ...headersOf(response.rawHeaders),
       body: '',
       bodyFault: 'it was not read',
       ms,
@@ -313,6 +286,11 @@ export class Connection {
     this.#answered();
     this.#shared.onSettled(this);
   }
+}
+
+function headersOf(raw: readonly string[]): Pick<Handshake, 'headers' | 'repeated'> {
+  const repeated = repeatedHeaders(raw);
+  return { headers: joinHeaders(raw), ...(Object.keys(repeated).length === 0 ? {} : { repeated }) };
 }
 
 /** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */

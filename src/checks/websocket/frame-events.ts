@@ -6,8 +6,11 @@ import { parseJson } from '../../core/json/parse-json.ts';
 /** An event that a frame carries; `payload` is what its fields are matched on. */
 export type FrameEvent = { name: string; payload: unknown };
 
-/** `reason`: why it carries none, or why a part of it could not be read; null when all of it is events. */
-export type ReadFrame = { events: readonly FrameEvent[]; reason: string | null };
+/**
+ * `reason`: why it carries none, or why a part of it could not be read; null when all of it is events. `isDamaged`: a part of it seems to
+ * be JSON and cannot be read, so it may have been an event.
+ */
+export type ReadFrame = { events: readonly FrameEvent[]; reason: string | null; isDamaged?: boolean };
 
 export type FrameReader = (data: Buffer, isBinary: boolean) => ReadFrame;
 
@@ -19,7 +22,8 @@ export function frameReader(by: string): FrameReader {
   const find = ownedFinder(by);
   const eventsOf = (value: unknown): ReadFrame => {
     const found = owned(find, value);
-    if (found === null) return { events: [], reason: `nested too deep to be read, by ${by}` };
+    if (found === null)
+      return { events: [], reason: `nested too deep to be read, by ${by}`, isDamaged: true };
     const events = found.flatMap(({ value, owner }) => {
       const name = nameOf(value);
       return name === null ? [] : [{ name, payload: owner }];
@@ -37,10 +41,13 @@ export function frameReader(by: string): FrameReader {
     const texts = jsonTexts(text);
     if (texts.length === 1 && texts[0] !== undefined && 'value' in texts[0]) return eventsOf(texts[0].value);
     const read = texts.map((one) =>
-      'value' in one ? eventsOf(one.value) : { events: [], reason: `${whyNoJson(one.text)}, by ${by}` },
+      'value' in one
+        ? eventsOf(one.value)
+        : { events: [], reason: `${whyNoJson(one.text)}, by ${by}`, isDamaged: /^\s*[[{]/.test(one.text) },
     );
     return {
       events: read.flatMap(({ events }) => events),
+      isDamaged: read.some(({ isDamaged }) => isDamaged === true),
       reason: read.find(({ reason }) => reason !== null)?.reason ?? (read.length === 0 ? 'empty' : null),
     };
   };

@@ -17,6 +17,8 @@ export class FrameLog {
   frames: Frame[] = [];
   leftOut = 0;
   unread: Unread | null = null;
+  /** The first frame of which a part may have been an event that could not be read. */
+  damaged: string | null = null;
   readonly #room: Room;
   readonly #redact: Redact;
   #kept = 0;
@@ -26,11 +28,12 @@ export class FrameLog {
     this.#redact = redact;
   }
 
-  keep(data: Buffer, isBinary: boolean, { events, reason }: ReadFrame, atMs: number): void {
+  keep(data: Buffer, isBinary: boolean, { events, reason, isDamaged }: ReadFrame, atMs: number): void {
     const isText = !isBinary || events.length > 0;
     const text = this.#room.characters > 0 ? shownText(data, isText, keptText, this.#redact) : null;
     this.#room.characters -= text?.length ?? 0;
     this.#kept += text?.length ?? 0;
+    if (isDamaged === true) this.damaged ??= printable(shownText(data, true, keptName, this.#redact));
     if (events.length === 0) this.#countUnread(data, isText, reason ?? 'empty', atMs);
     const event =
       events.length === 0

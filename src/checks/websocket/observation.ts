@@ -1,5 +1,6 @@
 import type { Received, Verdict } from '../../core/expect/sequence.ts';
 import type { Unread } from '../../core/expect/sequence-words.ts';
+import type { Headers, RepeatedHeaders } from '../http/headers.ts';
 
 /**
  * The answer to the upgrade, as it came. `body` is that of a refusal, null for a 101; `bodyFault` says why it is not whole, null when it
@@ -7,7 +8,8 @@ import type { Unread } from '../../core/expect/sequence-words.ts';
  */
 export type Handshake = {
   status: number;
-  headers: Readonly<Record<string, string>>;
+  headers: Headers;
+  repeated?: RepeatedHeaders;
   body: string | null;
   bodyFault: string | null;
   ms: number;
@@ -42,9 +44,13 @@ export type Outcome = {
   leftOut: number;
   /** Frames that carried no event. */
   unread: Unread | null;
+  /** The beginning of the first frame of which a part seems to be JSON and cannot be read. */
+  damaged?: string | null;
   lastEventMs: number;
   endMs: number;
   pingMs: number | null;
+  /** The event that a message waited for in vain; null when all were sent. */
+  waitedFor?: string | null;
 };
 
 export type Frame = {

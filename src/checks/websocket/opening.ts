@@ -67,7 +67,9 @@ export function watchSwitch(request: ClientRequest, onFault: (fault: string) => 
         const answer = readHead(head.slice(0, end));
         head = head.slice(end);
         if (answer.status === 101) {
-          const fault = switchFault(answer.header('upgrade'), answer.header('connection'));
+          const fault =
+            versionFault(answer.version) ??
+            switchFault(answer.header('upgrade'), answer.header('connection'));
           if (fault !== null) onFault(fault);
         }
         // Other answers of 1xx are followed by the real one (RFC 9110, 15.2).
@@ -88,15 +90,27 @@ function endOfHead(head: string): number | null {
   return found === null ? null : found.index + found[0].length;
 }
 
-function readHead(head: string): { status: number | null; header(name: string): string | undefined } {
+/** Protocols are switched in HTTP/1.1 and nothing older (RFC 9110, 7.8). */
+function versionFault(version: string | undefined): string | null {
+  return version === '1.1' ? null : `a 101 in HTTP/${version}, which cannot switch`;
+}
+
+type Head = {
+  version: string | undefined;
+  status: number | null;
+  header(name: string): string | undefined;
+};
+
+function readHead(head: string): Head {
   const [first = '', ...lines] = head.split(/\r?\n/);
-  const status = /^HTTP\/\d(?:\.\d)? (\d{3})/.exec(first)?.[1];
+  const [, version, status] = /^HTTP\/(\d(?:\.\d)?) (\d{3})/.exec(first) ?? [];
   const values = (name: string) =>
     lines.flatMap((line) => {
       const colon = line.indexOf(':');
       return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
     });
   return {
+    version,
     status: status === undefined ? null : Number(status),
     header: (name) => (values(name).length === 0 ? undefined : values(name).join(', ')),
   };

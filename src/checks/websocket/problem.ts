@@ -1,11 +1,5 @@
 import type { Failure, Transient } from '../../core/check.ts';
-import {
-  describeMatcher,
-  isOperators,
-  type MatcherInput,
-  match,
-  matches,
-} from '../../core/expect/matcher.ts';
+import { describeMatcher, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import type { SequenceRules } from '../../core/expect/sequence.ts';
 import {
   describeLate,
@@ -14,7 +8,8 @@ import {
   seconds,
   verdictWords,
 } from '../../core/expect/sequence-words.ts';
-import type { Ended, Handshake, Outcome } from './observation.ts';
+import { causeOf, closeWords, endProblem } from './end-problem.ts';
+import type { Handshake, Outcome } from './observation.ts';
 import { type Asked, closeOf, eventsOf, rulesOf, type WebsocketExpect } from './schema.ts';
 import { upgradeProblems } from './upgrade-problem.ts';
 
@@ -70,7 +65,10 @@ export function problemOf(outcome: Outcome, rules: Rules): Problem | null {
     opening,
     ...(isAnswered ? upgradeProblems(outcome, rules) : []),
     opening === null
-      ? (brokenOff(outcome) ?? eventsProblem(outcome, rules) ?? endProblem(outcome, rules))
+      ? (brokenOff(outcome) ??
+        eventsProblem(outcome, rules) ??
+        sendProblem(outcome, rules) ??
+        endProblem(outcome, rules))
       : null,
   ].filter((problem) => problem !== null);
   const [first] = problems;
@@ -138,7 +136,8 @@ function brokenOff({ ended, received, leftOut, unread }: Outcome): Problem | nul
 function eventsProblem(outcome: Outcome, { events }: Rules): Problem | null {
   const { verdict, ended, handshake } = outcome;
   if (events === null || verdict === null || (handshake !== null && handshake.status !== 101)) return null;
-  if (verdict.kind === 'complete' && verdict.late.length === 0) return watchCut(outcome, events);
+  if (verdict.kind === 'complete' && verdict.late.length === 0)
+    return watchCut(outcome, events) ?? unreadable(outcome, events);
   const words = verdictWords(verdict);
   const cause = verdict.kind === 'missing' ? causeOf(ended) : '';
   const expected = describeSequence(events);
@@ -155,6 +154,26 @@ function eventsProblem(outcome: Outcome, { events }: Rules): Problem | null {
     kind: cause === '' ? words : `${words}, ${cause}`,
     failures: [{ at: 'events', expected, actual, message }, ...closeFailure(outcome), ...fields],
     transient: ended.by === 'lost' ? 'network' : null,
+    unknown: null,
+  };
+}
+
+/** What could not be read may have been what must never come. */
+function unreadable({ damaged }: Outcome, { never }: SequenceRules): Problem | null {
+  if (damaged == null || never.length === 0) return null;
+  const unknown = `a frame that seems to be JSON could not be read (${damaged}), so it may have been ${never.join(' or ')}`;
+  return { kind: 'got a frame that cannot be read', failures: [], transient: null, unknown };
+}
+
+/** What came without a message that was to be sent was not its answer. */
+function sendProblem({ waitedFor, handshake }: Outcome, { events }: Rules): Problem | null {
+  if (events === null || waitedFor == null || (handshake !== null && handshake.status !== 101)) return null;
+  const expected = `${waitedFor}, which a message waits for`;
+  const message = `expected ${expected}; it did not come, and the message was not sent`;
+  return {
+    kind: `got no ${waitedFor} to send after`,
+    failures: [{ at: 'send', expected, actual: 'nothing', message }],
+    transient: null,
     unknown: null,
   };
 }
@@ -180,111 +199,12 @@ function closeFailure({ ended, verdict }: Outcome): readonly Failure[] {
   ];
 }
 
-function endProblem(outcome: Outcome, rules: Rules): Problem | null {
-  const { ended } = outcome;
-  if (outcome.handshake !== null && outcome.handshake.status !== 101) return null;
-  const ping = pingProblem(outcome, rules);
-  if (ping !== null) return ping;
-  const isClosed = ended.by === 'client' || ended.by === 'server' || isExpectedLoss(ended, rules);
-  const failures =
-    rules.close === null
-      ? undeclaredClose(ended)
-      : isClosed
-        ? closeMismatch(ended, rules)
-        : notClosed(outcome);
-  if (failures.length === 0) return null;
-  const kind = isClosed
-    ? closeWords(ended)
-    : ended.by === 'lost'
-      ? 'lost the connection'
-      : 'not closed by the server';
-  return { kind, failures, transient: ended.by === 'lost' ? 'network' : null, unknown: null };
-}
-
-function pingProblem({ pingMs, ended, endMs }: Outcome, { ping, pingTime }: Rules): Problem | null {
-  if (!ping) return null;
-  if (pingMs === null) {
-    const end = causeOf(ended);
-    const actual = end === '' ? `nothing for ${seconds(endMs)}` : `${end} +${seconds(endMs)}`;
-    const message = `expected a pong, got ${actual}`;
-    return {
-      kind: 'no pong',
-      failures: [{ at: 'ping', expected: 'a pong', actual, message }],
-      transient: null,
-      unknown: null,
-    };
-  }
-  const failures = pingTime === undefined ? [] : match(pingTime, pingMs, 'ping', { unit: 'duration' });
-  const kind = 'got another ping time than expected';
-  return failures.length === 0 ? null : { kind, failures, transient: null, unknown: null };
-}
-
-/** 1006 says that no close frame came (RFC 6455, 7.1.5): who names it expects the connection to be lost. */
-function isExpectedLoss({ by }: Ended, { close }: Rules): boolean {
-  const code = close?.code;
-  if (by !== 'lost' || code === undefined) return false;
-  return code === 1006 || (isOperators(code) && (code.equals === 1006 || code.in?.includes(1006) === true));
-}
-
-function closeMismatch(ended: Ended, { close }: Rules): readonly Failure[] {
-  if (close === null) return [];
-  const { code, reason } = 'code' in ended && 'reason' in ended ? ended : { code: 1006, reason: '' };
-  return [
-    ...(close.code === undefined ? [] : match(close.code, code, 'close code')),
-    ...(close.reason === undefined ? [] : match(close.reason, reason, 'close reason')),
-  ];
-}
-
-/** Without an expectation a normal end is any but one by which the server says that something is wrong. */
-function undeclaredClose(ended: Ended): readonly Failure[] {
-  if (ended.by === 'lost') {
-    return [
-      {
-        at: 'close',
-        expected: 'a normal close',
-        actual: 'connection lost',
-        message: 'the connection was lost without a close frame',
-      },
-    ];
-  }
-  if (ended.by !== 'server' || normalCodes.has(ended.code)) return [];
-  const actual = closeWords(ended);
-  return [{ at: 'close', expected: 'a normal close', actual, message: `the server ${actual}` }];
-}
-
-function notClosed({ ended, endMs }: Outcome): readonly Failure[] {
-  const actual = ended.by === 'lost' ? 'connection lost' : `still open after ${seconds(endMs)}`;
-  return [
-    {
-      at: 'close',
-      expected: 'a close by the server',
-      actual,
-      message: `expected a close by the server, ${actual}`,
-    },
-  ];
-}
-
-// 1000 normal, 1001 going away, 1005 no code given (RFC 6455, 7.4.1).
-const normalCodes = new Set([1000, 1001, 1005]);
-
-function causeOf(ended: Ended): string {
-  if (ended.by === 'server') return closeWords(ended);
-  return ended.by === 'lost' ? 'connection lost' : '';
-}
-
 function endOf({ ended, verdict, endMs, lastEventMs, unread }: Outcome): string {
   const cause = causeOf(ended);
   if (cause !== '') return `${cause} +${seconds(endMs)}`;
   if (verdict?.kind !== 'missing') return '';
   const silence = seconds(endMs - Math.max(lastEventMs, unread?.lastAtMs ?? 0));
   return `${unread === null ? 'nothing' : 'nothing else'} for ${silence}`;
-}
-
-/** `closed with 4001 "session expired"`. */
-export function closeWords(ended: Ended): string {
-  if (ended.by !== 'server' && ended.by !== 'client') return ended.by;
-  if (ended.code === 1006) return 'never answered the close';
-  return `closed with ${ended.code}${ended.reason === '' ? '' : ` "${ended.reason}"`}`;
 }
 
 /** Kinds are written for several connections ("3 lack x"); this is for one. */

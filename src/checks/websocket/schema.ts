@@ -27,7 +27,10 @@ const step = either([
   z.strictObject({
     event: z.string(),
     repeat: repeat.default(once),
-    match: z.record(jsonPath, matcher).default({}),
+    match: z
+      .record(jsonPath, matcher)
+      .refine((fields) => Object.keys(fields).length > 0, { error: 'expected a path and what is there' })
+      .default({}),
   }),
 ]);
 
@@ -35,7 +38,7 @@ const events = z
   .strictObject({
     by: jsonPath.default('$.type'),
     order: z.enum(['ordered', 'any', 'contains']).default('ordered'),
-    sequence: z.array(step).default([]),
+    sequence: z.array(step).min(1).default([]),
     never: z.array(z.string()).default([]),
     within: durationField.optional(),
     firstWithin: durationField.optional(),
@@ -47,11 +50,19 @@ const events = z
   .refine(({ sequence, within }) => sequence.length > 0 || within !== undefined, {
     error: 'without a sequence, `within` must say how long to watch',
     path: ['within'],
+  })
+  .refine(({ sequence, never }) => !sequence.some(({ event }) => never.includes(event)), {
+    error: 'an event of the sequence can never be one that must never come',
+    path: ['never'],
   });
 
 const close = z
   .strictObject({
-    code: numberMatcher.optional(),
+    code: numberMatcher
+      .refine((code) => typeof code !== 'number' || (code >= 1000 && code < 5000), {
+        error: 'expected a close code, 1000 to 4999',
+      })
+      .optional(),
     reason: matcher.optional(),
     by: z.enum(['server', 'either']).default('either'),
   })
@@ -116,7 +127,7 @@ export const websocketSpec = z.strictObject({
 export const websocketExpect = z.strictObject({
   handshake: z
     .strictObject({
-      status: either([z.array(z.int()), numberMatcher]).optional(),
+      status: either([z.array(z.int()).min(1), numberMatcher]).optional(),
       header: z.record(z.string(), matcher).optional(),
       body: matcher.optional(),
       duration: durationMatcher.optional(),
@@ -177,11 +188,12 @@ export function rulesOf(events: Events): SequenceRules {
   return { ...rules, watch: watchAfter(rules, events.quiet ?? null) };
 }
 
-/** `2`, `1..`, `..3`, `0..3`; null for anything else, and when the first is above the second. */
+/** `2`, `1..`, `..3`, `0..3`; null for anything else, when the first is above the second, and for `0`: that is `never`. */
 function parseRepeat(text: string): typeof once | null {
   const found = /^(\d{1,6})?(\.\.)?(\d{1,6})?$/.exec(text);
   if (found === null || text === '' || text === '..') return null;
   const [, from, range, to] = found;
+  if (Number(to ?? from ?? 1) === 0 && (range === undefined || to !== undefined)) return null;
   if (range === undefined) return { min: Number(text), max: Number(text), bounded: true };
   const min = Number(from ?? 0);
   const max = to === undefined ? Number.POSITIVE_INFINITY : Number(to);

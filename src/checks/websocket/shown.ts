@@ -1,5 +1,5 @@
 import { beginningOf } from '../beginning.ts';
-import { shownHeaders } from '../http/headers.ts';
+import { type RepeatedHeaders, shownHeaders, shownRepeated } from '../http/headers.ts';
 import type { Handshake, Observation } from './observation.ts';
 import { type Asked, rulesOfHandshake } from './schema.ts';
 
@@ -35,13 +35,21 @@ function shownHandshake(
     judged.headers.has(name) ? value : beginningOf(value, keptHeader, redact),
   ]);
   const kept = entries.filter(([name = ''], at) => at < mostHeaders || judged.headers.has(name));
-  const { body } = handshake;
-  const headers = Object.fromEntries(kept);
-  if (body === null || judged.body || body.length <= keptBody) return { ...handshake, headers };
-  return {
+  const { body, repeated } = handshake;
+  const shown = {
     ...handshake,
-    headers,
+    headers: Object.fromEntries(kept),
+    ...(repeated === undefined ? {} : { repeated: shownRepeated(pick(repeated, judged.headers)) }),
+  };
+  if (body === null || judged.body || body.length <= keptBody) return shown;
+  return {
+    ...shown,
     body: beginningOf(body, keptBody, redact),
     bodyFault: `only ${keptBody} characters were kept`,
   };
+}
+
+/** Only what is judged: the lines are in the headers, joined. */
+function pick(repeated: RepeatedHeaders, names: ReadonlySet<string>): RepeatedHeaders {
+  return Object.fromEntries(Object.entries(repeated).filter(([name]) => names.has(name)));
 }

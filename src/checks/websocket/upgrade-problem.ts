@@ -15,7 +15,7 @@ export function upgradeProblems(
       ? []
       : [{ kind: `got another ${what} than expected`, failures, transient: null, unknown: null }];
   const headers = Object.entries(wanted.header ?? {}).flatMap(([name, rule]) => {
-    const failures = judgeHeaders(handshake.headers, { [name]: rule }, 'handshake header');
+    const failures = judgeHeaders(handshake, { [name]: rule }, 'handshake header');
     return another(`handshake header ${name.toLowerCase()}`, failures);
   });
   const named =

@@ -10,6 +10,8 @@ export type MatchOptions = {
   shown?: unknown;
   /** `contains` looks for a member of the whole list, as of the records of a name, and not into each of them. */
   containsMember?: boolean;
+  /** Numbers and truth values are their text, in the plan and in what was seen: of what has no types, such as a variable or a header. */
+  asText?: boolean;
 };
 
 /** True when `actual` stands to `operand` as the comparison says; numbers in texts count, anything else has no order. */
@@ -41,7 +43,17 @@ function numeric(value: unknown, options: MatchOptions): string | null {
 /** True when `actual` is the operand; with a unit, a duration is the number of its milliseconds. */
 export function sameValue(operand: unknown, actual: unknown, options: MatchOptions): boolean {
   if (options.unit === 'duration' && typeof operand === 'string') return parseDuration(operand) === actual;
-  return equalJson(operand, actual);
+  return equalJson(operand, actual) || (options.asText === true && isSameText(operand, actual));
+}
+
+function isSameText(operand: unknown, actual: unknown): boolean {
+  const text = textOf(operand);
+  return typeof text === 'string' && text === textOf(actual);
+}
+
+/** The text of a number or truth value; anything else as it is. */
+export function textOf(value: unknown): unknown {
+  return typeof value === 'boolean' ? String(value) : (numberText(value) ?? value);
 }
 
 /** True for a text that holds the operand, and for a list that has it as a member. */

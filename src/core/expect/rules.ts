@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Failure } from '../check.ts';
-import { contains, lengthOf, type MatchOptions, ordered, sameValue, typeOf } from './compare.ts';
+import { contains, lengthOf, type MatchOptions, ordered, sameValue, textOf, typeOf } from './compare.ts';
 import { isOperators, type MatcherInput, type Operators } from './operators.ts';
 import { failure, show } from './show.ts';
 
@@ -100,6 +100,7 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
     const rules = rulesOf(operand as MatcherInput, options);
     return (value) => rules.every((rule) => rule.holds(value));
   };
+  const seen = (value: unknown) => (options.asText === true ? textOf(value) : value);
   switch (name) {
     case 'equals':
       return (value) => value !== undefined && sameValue(operand, value, options);
@@ -113,13 +114,13 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
     case 'in':
       return (value) => Array.isArray(operand) && operand.some((one) => sameValue(one, value, options));
     case 'contains':
-      return (value) => contains(value, operand);
+      return (value) => contains(seen(value), operand);
     case 'matches':
-      return patternTest(String(operand));
+      return patternTest(String(operand), seen);
     case 'startsWith':
-      return (value) => typeof value === 'string' && value.startsWith(String(operand));
+      return (value) => isText(seen(value), (text) => text.startsWith(String(operand)));
     case 'endsWith':
-      return (value) => typeof value === 'string' && value.endsWith(String(operand));
+      return (value) => isText(seen(value), (text) => text.endsWith(String(operand)));
     case 'exists':
       return (value) => (value !== undefined) === operand;
     case 'type':
@@ -137,9 +138,13 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
   }
 }
 
-function patternTest(pattern: string): Test {
+function patternTest(pattern: string, seen: (value: unknown) => unknown): Test {
   const compiled = RE2JS.compile(pattern);
-  return (value) => typeof value === 'string' && compiled.matcher(value).find();
+  return (value) => isText(seen(value), (text) => compiled.matcher(text).find());
+}
+
+function isText(value: unknown, holds: (text: string) => boolean): boolean {
+  return typeof value === 'string' && holds(value);
 }
 
 function membersTest(name: 'all' | 'any' | 'none', holds: Test): Test {

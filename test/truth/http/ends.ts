@@ -207,6 +207,48 @@ export const ends: Kind = {
       target: saying(`HTTP/1.1 200 OK\r\nContent-Length: 108\r\n\r\n{"a":1}${' '.repeat(101)}`),
       check: checkOf('{ json: { $.a: 1 } }', 'maxBodyBytes: 100'),
     },
+    {
+      says: 'a part that nobody asked for does not hold what must not be there',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2; RFC 9110 15.3.7',
+      target: saying(
+        'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/9000\r\nContent-Length: 2\r\n\r\nok',
+      ),
+      check: checkOf('{ status: 2xx, body: { not: { contains: error } } }'),
+      reason: /a part that nobody asked for/,
+    },
+    {
+      says: 'a part that is all there is',
+      is: 'passed',
+      why: 'RFC 9110 14.4',
+      target: saying(
+        'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/2\r\nContent-Length: 2\r\n\r\nok',
+      ),
+      check: checkOf('{ status: 2xx, body: { not: { contains: error } } }'),
+    },
+    {
+      says: 'an answer to HEAD does not show what is in the body',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2; RFC 9110 9.3.2',
+      target: saying('HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n'),
+      check: checkOf('{ status: 200, body: { not: { contains: error } } }', 'method: HEAD'),
+      reason: /HEAD has no body/,
+    },
+    {
+      says: 'a 304 does not show what is in the body',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2; RFC 9110 15.4.5',
+      target: saying('HTTP/1.1 304 Not Modified\r\n\r\n'),
+      check: checkOf('{ status: 304, json: { $.error: { exists: false } } }'),
+    },
+    {
+      says: 'an answer says that it is HTTP/2.0',
+      is: 'failed',
+      why: 'RFC 9112 2.3',
+      target: saying('HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\nok'),
+      check: checkOf('{ status: 200 }'),
+      reason: /HTTP\/2\.0/,
+    },
   ],
 };
 

@@ -105,5 +105,27 @@ export const headers: Kind = {
       ),
       check: checkOf('{ header: { x-debug: { exists: false } } }'),
     },
+    {
+      says: 'a header comes in two lines, and one of them is forbidden',
+      is: 'failed',
+      why: 'docs/checks.md, rule 3: what is forbidden is forbidden of each line',
+      target: answering({ 'x-mode': ['prod', 'debug'] }),
+      check: checkOf('{ header: { x-mode: { ne: debug } } }'),
+      reason: /x-mode not "debug", got "debug"/,
+    },
+    {
+      says: 'a header of which Node keeps the first line only',
+      is: 'failed',
+      why: 'docs/checks.md, rule 3',
+      target: saying('HTTP/1.1 200 OK\r\nServer: new\r\nServer: old\r\nContent-Length: 2\r\n\r\nok'),
+      check: checkOf('{ header: { server: { not: { matches: "^old$" } } } }'),
+    },
+    {
+      says: 'a header whose value the plan writes as a number',
+      is: 'passed',
+      why: 'RFC 9110 5.5: a header is text',
+      target: answering({ 'x-limit': '60' }),
+      check: checkOf('{ header: { x-limit: 60 } }'),
+    },
   ],
 };

@@ -133,5 +133,12 @@ export const texts: Kind = {
       target: typed('text/plain; charset="utf-16le"', Buffer.from('an error', 'utf16le')),
       check: noError,
     },
+    {
+      says: 'a charset in which letters of ASCII say something else',
+      is: 'inconclusive',
+      why: 'RFC 2152: UTF-7 writes any word in letters',
+      target: typed('text/plain; charset=utf-7', '+AGUAcgByAG8Acg-'),
+      check: noError,
+    },
   ],
 };

@@ -166,5 +166,31 @@ export const ends: Kind = {
         'websocket: { url: "${url}", send: [{ json: { type: go }, after: a }], events: { order: contains, sequence: [a, b], within: 300ms } }',
       reason: /lacks a/,
     },
+    {
+      says: 'a pong that nobody asked for, and none for the ping that was sent',
+      is: 'failed',
+      why: 'RFC 6455 5.5.3: the answer holds what the ping held',
+      target: framing(frame('x', 10), eventFrame('a')),
+      check:
+        'timeout: 1s\nwebsocket: { url: "${url}", ping: true, events: { sequence: [a], within: 500ms } }',
+      reason: /expected a pong, got nothing/,
+    },
+    {
+      says: 'all events come, and none for which a message waits',
+      is: 'failed',
+      why: 'docs/checks.md, websocket: what came without the message is not its answer',
+      target: framing(eventFrame('a')),
+      check:
+        'websocket: { url: "${url}", send: [{ json: { type: go }, after: ready }], events: { sequence: [a], within: 300ms } }',
+      reason: /expected ready, which a message waits for; it did not come, and the message was not sent/,
+    },
+    {
+      says: 'the event for which a message waits comes behind the sequence',
+      is: 'passed',
+      why: 'docs/checks.md, websocket: what is to be sent is sent before the end',
+      target: framing(eventFrame('a'), eventFrame('ready')),
+      check:
+        'websocket: { url: "${url}", send: [{ json: { type: go }, after: ready }], events: { sequence: [a], within: 2s } }',
+    },
   ],
 };

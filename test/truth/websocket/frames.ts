@@ -214,5 +214,22 @@ export const frames: Kind = {
       target: framing(frame('2'), frame('{"type":"a"}'), frame(Buffer.from([1]), 2), frame('{"type":"b"}')),
       check: asks('a, b'),
     },
+    {
+      says: 'JSON that breaks off where an event must never come',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2: what could not be read may have been it',
+      target: framing(frame('{"type":"a"}'), frame('{"type":"error","text":"a "quoted" word"}')),
+      check:
+        'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
+      reason: /a frame that seems to be JSON could not be read .* so it may have been error/,
+    },
+    {
+      says: 'text that is no JSON where an event must never come',
+      is: 'passed',
+      why: 'docs/checks.md, websocket: frames that are no events do no harm',
+      target: framing(frame('{"type":"a"}'), frame('ping')),
+      check:
+        'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
+    },
   ],
 };

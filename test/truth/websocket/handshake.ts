@@ -173,5 +173,23 @@ export const handshake: Kind = {
       check,
       reason: /a 101 without an Upgrade header/,
     },
+    {
+      says: 'a 101 in HTTP/1.0',
+      is: 'failed',
+      why: 'RFC 9110 7.8: HTTP/1.0 switches to nothing',
+      target: answering((right) => right.replace('HTTP/1.1', 'HTTP/1.0')),
+      check,
+      reason: /a 101 in HTTP\/1\.0, which cannot switch/,
+    },
+    {
+      says: 'a header of the 101 comes in two lines, and one of them is forbidden',
+      is: 'failed',
+      why: 'docs/checks.md, rule 3: what is forbidden is forbidden of each line',
+      target: answering((right) => right.replace('\r\n\r\n', '\r\nx-mode: prod\r\nx-mode: debug\r\n\r\n')),
+      check: `
+  websocket: { url: "\${url}" }
+  expect: { handshake: { header: { x-mode: { ne: debug } } } }`,
+      reason: /x-mode not "debug", got "debug"/,
+    },
   ],
 };

@@ -1,4 +1,5 @@
-import { talking, tell, telling } from '../../support/websocket-targets.ts';
+import { closeFrame, eventFrame, frame } from '../../support/websocket-server.ts';
+import { framing, talking, tell, telling } from '../../support/websocket-targets.ts';
 import type { Kind } from '../statement.ts';
 
 const rule = 'docs/checks.md, websocket: order';
@@ -142,6 +143,28 @@ export const order: Kind = {
       why: 'docs/checks.md, websocket: gap, between two events of the sequence',
       target: telling('a', 'b'),
       check: asks('sequence: [a, b], never: [error], within: 500ms, gap: 300ms'),
+    },
+    {
+      says: 'an event stands in one packet behind the end of a plain sequence',
+      is: 'passed',
+      why: `${rule}: a plain sequence is over with its last event`,
+      target: framing(eventFrame('a'), eventFrame('b'), eventFrame('c')),
+      check: asks('sequence: [a, b]'),
+    },
+    {
+      says: 'an event stands in one frame behind the end of a plain sequence',
+      is: 'passed',
+      why: `${rule}: a plain sequence is over with its last event`,
+      target: framing(frame('{"type":"a"}\n{"type":"b"}\n{"type":"b"}')),
+      check: asks('sequence: [a, b]'),
+    },
+    {
+      says: 'an event comes behind the end of a sequence after which the server has to close',
+      is: 'failed',
+      why: `${rule}: all counts until the close that is waited for`,
+      target: framing(eventFrame('a'), eventFrame('b'), closeFrame(1000)),
+      check: `${asks('sequence: [a]').slice(0, -1)}, close: { by: server } }`,
+      reason: /got b instead of nothing more/,
     },
   ],
 };

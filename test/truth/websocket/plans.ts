@@ -86,5 +86,27 @@ export const plans: Kind = {
       why: rule,
       check: 'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [{ event: a, repeat: "3..1" }] } }',
     },
+    {
+      says: 'a sequence without an event, a match without a path, a repeat of none',
+      is: 'invalid',
+      why: 'docs/checks.md, rule 4: empty is not a wish',
+      check:
+        'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [], within: 1s } }\nexpect: { events: { sequence: [{ event: a, match: {} }, { event: b, repeat: 0 }], within: 1s } }',
+      reason: /expected 1 or more, got an empty list[\s\S]*expected a path and what is there[\s\S]*expected how often/,
+    },
+    {
+      says: 'an event that must come and must never come',
+      is: 'invalid',
+      why: rule,
+      check: 'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [a], never: [a] } }',
+      reason: /can never be one that must never come/,
+    },
+    {
+      says: 'a close code that there is not',
+      is: 'invalid',
+      why: 'RFC 6455 7.4.2',
+      check: 'websocket: { url: "ws://127.0.0.1:1/", close: { code: 10000 } }',
+      reason: /expected a close code, 1000 to 4999/,
+    },
   ],
 };

@@ -4,7 +4,8 @@ import type { TLSSocket } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Failure } from '../core/check.ts';
-import { match, matcher } from '../core/expect/matcher.ts';
+import { foundEach, matchFound } from '../core/expect/found.ts';
+import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationMatcher } from './expectations.ts';
 import type { Trust } from './trust.ts';
@@ -122,7 +123,7 @@ function reasonsOf(
   const wrong =
     names.length === 0
       ? `it names no host (subjectAltName, RFC 9525), and is asked as ${host}`
-      : `wrong host: it is for ${names.join(', ')}, not for ${host}`;
+      : `wrong host: it is for ${names.join(', ')}, not for ${names.includes(host) ? 'the address ' : ''}${host}`;
   return [...reasons, wrong];
 }
 
@@ -168,7 +169,7 @@ export function judgeCertificate(
   expected: CertificateExpect,
   at: string,
 ): readonly Failure[] {
-  const { expiresIn, ...rest } = expected;
+  const { expiresIn, altNames, ...rest } = expected;
   const failures: Failure[] = [];
   if (certificate !== null && !certificate.valid && rest.valid === undefined) {
     failures.push(invalid(certificate, at));
@@ -177,6 +178,7 @@ export function judgeCertificate(
     const missed = match(expiresIn, certificate?.expiresInMs, `${at} expiresIn`, { unit: 'duration' });
     failures.push(...missed.map((failure) => inWords(failure, certificate)));
   }
+  if (altNames !== undefined) failures.push(...judgeNames(altNames, certificate, `${at} altNames`));
   for (const [key, wanted] of Object.entries(rest)) {
     if (wanted === undefined) continue;
     if (key === 'valid' && wanted === true && certificate?.valid === false) {
@@ -186,6 +188,13 @@ export function judgeCertificate(
     }
   }
   return failures;
+}
+
+/** Names are spoken of one by one; `contains`, `length`, `all`, `any` and `none` see the list of them. */
+function judgeNames(wanted: MatcherInput, certificate: Certificate | null, at: string): readonly Failure[] {
+  const names = certificate?.altNames;
+  if (names === undefined || names.length === 0) return match(wanted, names, at);
+  return matchFound(wanted, foundEach(names), at, { containsMember: true });
 }
 
 /** Days rather than milliseconds. */

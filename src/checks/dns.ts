@@ -8,6 +8,7 @@ import {
   judged,
   type Observed,
 } from '../core/check.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { foundEach, matchFound } from '../core/expect/found.ts';
 import {
   describeMatcher,
@@ -95,7 +96,13 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
   }
 }
 
+/** Records as text. Names in lower case: they are the same in any (RFC 4343), and servers answer in the one that they were asked in. */
 async function ask(resolver: Resolver, name: string, type: RecordType): Promise<string[]> {
+  const records = await askAsWritten(resolver, name, type);
+  return type === 'TXT' ? records : records.map((record) => record.toLowerCase());
+}
+
+async function askAsWritten(resolver: Resolver, name: string, type: RecordType): Promise<string[]> {
   switch (type) {
     case 'A':
       return await resolver.resolve4(name);
@@ -108,7 +115,7 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
     case 'PTR':
       return await resolver.resolvePtr(name);
     case 'TXT':
-      return (await resolver.resolveTxt(name)).map((chunks) => chunks.join(''));
+      return (await resolver.resolveTxt(name)).map((chunks) => inUtf8(chunks.join('')));
     case 'MX':
       return (await resolver.resolveMx(name)).map(({ priority, exchange }) => `${priority} ${exchange}`);
     case 'SRV':
@@ -118,6 +125,12 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
     default:
       return type satisfies never;
   }
+}
+
+/** Node reads a text a byte a character. */
+function inUtf8(text: string): string {
+  const { text: read, problem } = decodeText(Buffer.from(text, 'latin1'));
+  return problem === null ? read : text;
 }
 
 function judge({ records, code, durationMs }: Observation, { name, type }: Spec, wanted: Expect): Judgement {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
 import { foundOne } from '../core/expect/found.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
-import { match, matcher } from '../core/expect/matcher.ts';
+import { isOperators, match, matcher } from '../core/expect/matcher.ts';
 import { numberText } from '../core/json/exact-number.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { pathField } from './expectations.ts';
@@ -26,7 +26,16 @@ const spec = z
   .refine(({ json, header }) => (json === undefined) !== (header === undefined), {
     error: 'say where the revision is: json (a path) or header (a name), one of them',
   });
-const expect = z.strictObject({ equals: z.string().optional(), matches: matcher.optional() });
+const expect = z.strictObject({
+  equals: z.string().optional(),
+  /** Operators: bare text could be meant as a pattern or as the whole revision. */
+  matches: matcher
+    .refine(isOperators, {
+      error:
+        'expected operators, such as { startsWith: … } or { matches: … }; equals is for a whole revision',
+    })
+    .optional(),
+});
 type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 

@@ -1,11 +1,11 @@
-import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { decodeText } from '../core/decode-text.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { matchCut } from '../core/expect/partial-text.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
-import { dialTcp } from './dial.ts';
+import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
 import { hostAndPort, resolveHost } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
@@ -17,13 +17,17 @@ const spec = z.strictObject({
   /** Sent once the connection is open. */
   send: z.string().optional(),
 });
-const expect = z.strictObject({
+const expected = z.strictObject({
   /** False: the port must be closed. */
   open: z.boolean().optional(),
   /** The first line that the server sends. */
   banner: matcher.optional(),
   duration: durationMatcher.optional(),
 });
+const expect = expected.refine(
+  ({ open, banner, duration }) => open !== false || (banner === undefined && duration === undefined),
+  { error: 'a closed port has no banner and no duration; expect one of them, or open: false' },
+);
 type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 
@@ -35,6 +39,8 @@ type Observation = {
   banner: string | null;
   /** The banner is the beginning of a longer line. */
   bannerCut: boolean;
+  /** Why the banner is not what its bytes say. */
+  bannerProblem?: string | null;
   error: ConnectionError | null;
 };
 
@@ -81,8 +87,8 @@ async function observe(
   try {
     if (send !== undefined) dialed.socket.write(send);
     if (asked.expect.banner === undefined) return { kind: 'observed', observation: seen };
-    const said = await firstLine(dialed.socket, ctx.timeoutMs);
-    const told = { ...seen, banner: said.line, bannerCut: said.cut };
+    const said = await firstLine(dialed, ctx.timeoutMs);
+    const told = { ...seen, banner: said.line, bannerCut: said.cut, bannerProblem: said.problem };
     if (ctx.signal.aborted) return stoppedWhile(`waiting for a line from ${target}`, ctx, told);
     return { kind: 'observed', observation: told };
   } finally {
@@ -94,23 +100,25 @@ const longestLine = 4096;
 /** A server that says nothing more for this long has said its banner, with a line break or without. */
 const quietMs = 1_000;
 
-/** Up to the first line break, a silence after the first bytes, the end of the connection, or 4096 characters; null when it ended before any. */
-async function firstLine(socket: Socket, timeoutMs: number): Promise<{ line: string | null; cut: boolean }> {
-  let text = '';
+type Said = { line: string | null; cut: boolean; problem: string | null };
+
+/** Up to the first line break, a silence after the first bytes, the end of the connection, or 4096 bytes; null when it ended, or was reset, before. */
+async function firstLine({ socket, isWhole }: Open, timeoutMs: number): Promise<Said> {
+  let bytes = Buffer.alloc(0);
   const { promise, resolve } = Promise.withResolvers<void>();
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => {
-    text += chunk;
+  socket.on('data', (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
     socket.setTimeout(Math.min(quietMs, timeoutMs / 2), resolve);
-    if (text.includes('\n') || text.length >= longestLine) resolve();
+    if (bytes.includes('\n') || bytes.length >= longestLine) resolve();
   });
   socket.once('end', resolve).once('close', () => resolve());
   await promise;
-  const [line = ''] = text.split(/\r?\n/, 1);
-  return {
-    line: text === '' ? null : line.slice(0, longestLine),
-    cut: line.length > longestLine || (line.length === longestLine && line === text),
-  };
+  const end = bytes.indexOf('\n');
+  if (bytes.length === 0 || (end === -1 && !isWhole())) return { line: null, cut: false, problem: null };
+  const line = bytes.subarray(0, end === -1 ? undefined : end);
+  const cut = line.length > longestLine || (end === -1 && line.length >= longestLine);
+  const { text, problem } = decodeText(line.subarray(0, longestLine), null, { isCut: cut });
+  return { line: text.replace(/\r$/, ''), cut, problem };
 }
 
 function judge(
@@ -145,7 +153,7 @@ function judge(
 
 /** A connection that ended before its banner proves nothing about it, and the beginning of a line only what no rest of it can change. */
 function judgeBanner(
-  { banner, bannerCut }: Observation,
+  { banner, bannerCut, bannerProblem = null }: Observation,
   wanted: MatcherInput | undefined,
 ): Pick<Judgement, 'failures' | 'inconclusive'> {
   if (wanted === undefined) return { failures: [], inconclusive: null };
@@ -159,9 +167,15 @@ function judgeBanner(
     }));
     return { failures, inconclusive };
   }
-  if (!bannerCut) return { failures: match(wanted, banner, 'banner'), inconclusive: null };
-  const verdict = matchCut(wanted, { parts: [banner, ''], isReadable: true }, 'banner');
+  if (!bannerCut && bannerProblem === null)
+    return { failures: match(wanted, banner, 'banner'), inconclusive: null };
+  const known = { parts: bannerCut ? [banner, ''] : [banner], isReadable: bannerProblem === null };
+  const verdict = matchCut(wanted, known, 'banner');
   if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
-  const unknown = `only the first ${longestLine} characters of the banner were read, so "${verdict.kind === 'unknown' ? verdict.wanted : ''}" cannot be judged`;
-  return { failures: [], inconclusive: verdict.kind === 'holds' ? null : unknown };
+  if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
+  const why =
+    bannerProblem === null
+      ? `only the first ${banner.length} characters of the banner were read`
+      : `the banner cannot be read as text (${bannerProblem})`;
+  return { failures: [], inconclusive: `${why}, so "${verdict.wanted}" cannot be judged` };
 }

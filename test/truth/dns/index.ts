@@ -5,6 +5,8 @@ const zone = {
   'A two.test': [Buffer.of(10, 0, 0, 1), Buffer.of(10, 0, 0, 2)],
   'A one.test': [Buffer.of(10, 0, 0, 1)],
   'TXT t.test': [Buffer.from('\u0003abc\u0003def')],
+  'TXT u.test': [Buffer.from('\u0005ber\u00fc')],
+  'CNAME c.test': [packName('WWW.Test')],
   'MX m.test': [Buffer.concat([Buffer.of(0, 10), packName('mail.test')])],
   'AAAA one.test': [],
   'A broken.test': { code: 2 },
@@ -93,6 +95,18 @@ export const group: Group = {
           'passed',
           ['name: t.test, type: TXT', '{ records: abcdef }'],
           'RFC 7208 3.3',
+        ),
+        of(
+          'a text record is UTF-8',
+          'failed',
+          ['name: u.test, type: TXT', '{ records: { none: { contains: ü } } }'],
+          each,
+        ),
+        of(
+          'a name is the same in any case',
+          'failed',
+          ['name: c.test, type: CNAME', '{ records: { none: www.test } }'],
+          'RFC 4343',
         ),
         of(
           'a mail server with its preference',

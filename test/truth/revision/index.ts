@@ -150,6 +150,13 @@ export const group: Group = {
           reason: /no deploy is known/,
         },
         {
+          says: 'bare text that may be meant as a pattern or as the whole revision',
+          is: 'invalid',
+          why: doc,
+          check: 'revision: { url: "http://127.0.0.1:1/", json: $.rev }\nexpect: { matches: "^a" }',
+          reason: /expected operators, such as/,
+        },
+        {
           says: 'a revision to compare with that is empty',
           is: 'inconclusive',
           why: doc,

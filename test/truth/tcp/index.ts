@@ -138,6 +138,34 @@ export const group: Group = {
           target: async () => ({ port: String(await closedPort()) }),
           check: `tcp: { host: 127.0.0.1, port: "\${port}" }\nexpect: { banner: { not: { contains: x } } }`,
         },
+        {
+          says: 'a closed port is expected, and a banner of it',
+          is: 'invalid',
+          why: doc,
+          check:
+            'tcp: { host: 127.0.0.1, port: 1 }\nexpect: { open: false, banner: { not: { contains: x } } }',
+          reason: /a closed port has no banner/,
+        },
+        of(
+          'a reset in the middle of the banner',
+          'failed',
+          [
+            (socket) => socket.write('READ', () => setTimeout(() => socket.resetAndDestroy(), 50)),
+            '{ banner: { not: { contains: debug } } }',
+          ],
+          'docs/checks.md, rule 2',
+          /closed before a banner came/,
+        ),
+        of(
+          'a banner that is no UTF-8 does not lack a word',
+          'inconclusive',
+          [
+            (socket) => socket.write(Buffer.from('caf\u00e9\r\n', 'latin1')),
+            '{ banner: { not: { contains: café } } }',
+          ],
+          'docs/checks.md, rule 2',
+          /cannot be read as text/,
+        ),
       ],
     },
   ],

@@ -248,6 +248,14 @@ export const validity: Kind = {
       ),
       reason: /belong together/,
     },
+    {
+      says: 'one of its names is the unwanted',
+      is: 'failed',
+      why: 'docs/checks.md, rule 3: names are spoken of one by one',
+      target: showing('good'),
+      check: looks('{ altNames: { ne: localhost } }'),
+      reason: /altNames not "localhost"/,
+    },
   ],
 };
 

@@ -219,8 +219,7 @@ export const frames: Kind = {
       is: 'inconclusive',
       why: 'docs/checks.md, rule 2: what could not be read may have been it',
       target: framing(frame('{"type":"a"}'), frame('{"type":"error","text":"a "quoted" word"}')),
-      check:
-        'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
+      check: 'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
       reason: /a frame that seems to be JSON could not be read .* so it may have been error/,
     },
     {
@@ -228,8 +227,7 @@ export const frames: Kind = {
       is: 'passed',
       why: 'docs/checks.md, websocket: frames that are no events do no harm',
       target: framing(frame('{"type":"a"}'), frame('ping')),
-      check:
-        'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
+      check: 'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 200ms } }',
     },
   ],
 };

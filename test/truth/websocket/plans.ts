@@ -92,7 +92,8 @@ export const plans: Kind = {
       why: 'docs/checks.md, rule 4: empty is not a wish',
       check:
         'websocket: { url: "ws://127.0.0.1:1/", events: { sequence: [], within: 1s } }\nexpect: { events: { sequence: [{ event: a, match: {} }, { event: b, repeat: 0 }], within: 1s } }',
-      reason: /expected 1 or more, got an empty list[\s\S]*expected a path and what is there[\s\S]*expected how often/,
+      reason:
+        /expected 1 or more, got an empty list[\s\S]*expected a path and what is there[\s\S]*expected how often/,
     },
     {
       says: 'an event that must come and must never come',

@@ -1,3 +1,4 @@
+import { shortened } from '../shortened.ts';
 import { type Cause, causesOf } from './causes.ts';
 import type { ComparedCheck, CompareInput, Comparison, RunName, Standing, Uncompared } from './comparison.ts';
 import { differencesOf } from './differences.ts';
@@ -15,8 +16,15 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
   const flakes = new Map(flakesOf([...past, current]).map((record) => [record.check, record]));
   const added = brokenOf(checks.added, current);
   const broken = idsOf(checks.newlyFailing, checks.lost, checks.unexplained, added);
+  const more = new Map(
+    checks.newlyFailing.flatMap(({ check, before, message }) =>
+      before === 'failed' ? [[check, message]] : [],
+    ),
+  );
   const causes = causesOf(
-    current.checks.filter(({ id, counts }) => counts && broken.has(id)),
+    current.checks
+      .filter(({ id, counts }) => counts && broken.has(id))
+      .map((check) => ({ ...check, message: more.get(check.id) ?? check.message })),
     current.checks,
   );
   const known = {
@@ -88,10 +96,15 @@ function compareChecks(baseline: RunFacts, current: RunFacts): Checks {
   const others = pairs.filter(({ was, is }) =>
     was === 'unknown' ? is !== 'failed' : was === 'failed' && is === 'unknown',
   );
+  const stillFailing = both('failed', 'failed');
+  const worsened = stillFailing.flatMap((pair): ComparedCheck[] => {
+    const cases = newCasesOf(pair);
+    return cases.length === 0 ? [] : [{ ...comparedOf(pair), message: newCasesWords(cases) }];
+  });
   return {
-    newlyFailing: compared('passed', 'failed'),
+    newlyFailing: [...compared('passed', 'failed'), ...worsened],
     fixed: compared('failed', 'passed'),
-    stillFailing: compared('failed', 'failed'),
+    stillFailing: stillFailing.filter((pair) => newCasesOf(pair).length === 0).map(comparedOf),
     stillPassing: both('passed', 'passed').length,
     lost: uncompared(both('passed', 'unknown')),
     unexplained: uncompared(both('unknown', 'failed')),
@@ -102,6 +115,18 @@ function compareChecks(baseline: RunFacts, current: RunFacts): Checks {
       .filter(({ old, check, was }) => was === 'passed' && !old.flaky && check.flaky)
       .map(comparedOf),
   };
+}
+
+/** Test cases that fail now and did not before, in a check that failed before too; none where one of the runs does not tell. */
+function newCasesOf({ old, check }: Pair): readonly string[] {
+  const before = new Set(old.failingCases);
+  return old.failingCases === undefined ? [] : (check.failingCases ?? []).filter((name) => !before.has(name));
+}
+
+function newCasesWords(cases: readonly string[]): string {
+  const [first = '', ...others] = cases;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${cases.length === 1 ? 'a test fails' : `${cases.length} tests fail`} that did not before: ${shortened(first, 200)}${more}`;
 }
 
 type Result = 'passed' | 'failed' | 'unknown';

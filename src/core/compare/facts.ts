@@ -23,6 +23,8 @@ export type CheckFacts = {
   quarantined: { owner: string; reason: string; until: string | null } | null;
   /** Silences between the events of a `websocket` check; empty for others. */
   gaps: readonly EventGap[];
+  /** Test cases of a `command` check that did not pass, by name; left out where there are none, and in facts of before they were kept. */
+  failingCases?: readonly string[];
   /** Error signatures that a `logs` check saw; null for what did not read logs. */
   errors: LogErrors | null;
 };
@@ -93,7 +95,17 @@ function checkFacts(check: ResultCheck, isCited: boolean): CheckFacts {
     counts,
     ...(isCited || check.tier === 'critical' ? { isCritical: true } : {}),
     quarantined,
+    ...failingCasesOf(check),
     gaps: type === 'websocket' ? eventGapsOf(evidence) : [],
     errors: type === 'logs' ? logErrorsOf(evidence) : null,
   };
+}
+
+/** Of very many only the first, as the facts of a run are kept. */
+const mostCases = 500;
+
+function failingCasesOf({ type, status, cases }: ResultCheck): Pick<CheckFacts, 'failingCases'> {
+  if (type !== 'command' || status !== 'failed' || cases.length === 0) return {};
+  const failing = cases.filter((one) => one.status === 'failed' || one.status === 'errored');
+  return { failingCases: failing.slice(0, mostCases).map(({ name }) => name) };
 }

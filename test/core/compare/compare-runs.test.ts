@@ -44,6 +44,22 @@ describe('one check, from what it was to what it is', () => {
     expect(comparison.standing).toBe(standing);
   });
 
+  it.each([
+    [['a'], ['a', 'b'], 'newlyFailing', 'a test fails that did not before: b'],
+    [['a'], ['b', 'c'], 'newlyFailing', '2 tests fail that did not before: b and 1 more'],
+    [['a', 'b'], ['b'], 'stillFailing', '1 of 9'],
+    [['a'], ['a'], 'stillFailing', '1 of 9'],
+    [undefined, ['a'], 'stillFailing', '1 of 9'],
+    [['a'], undefined, 'stillFailing', '1 of 9'],
+  ] as const)('fails in both, in the tests %j, then %j: %s', (before, now, list, message) => {
+    const failing = (failingCases: readonly string[] | undefined) =>
+      factsOf('a', { status: 'failed', message: '1 of 9', ...(failingCases ? { failingCases } : {}) });
+    const comparison = compare([failing(before)], [failing(now)]);
+    expect(comparison[list]).toMatchObject([{ check: 'a', before: 'failed', now: 'failed', message }]);
+    expect(comparison.standing).toBe(list === 'newlyFailing' ? 'worse' : 'same');
+    expect(comparison.causes.map((cause) => cause.message)).toEqual(list === 'newlyFailing' ? [message] : []);
+  });
+
   it('passed in both is the same', () => {
     const comparison = compare([status('passed')], [status('passed')]);
     expect([comparison.standing, comparison.stillPassing]).toEqual(['same', 1]);

@@ -6,6 +6,8 @@ export type XmlNode = { [name: string]: unknown };
 
 const repeated = new Set([
   'testsuite',
+  'properties',
+  'property',
   'testcase',
   'failure',
   'error',
@@ -17,6 +19,8 @@ const repeated = new Set([
   'rerunFailure',
   'rerunError',
 ]);
+/** XML tells capitals from small letters; not every writer does. */
+const spellings = new Map([...repeated, 'testsuites'].map((name) => [name.toLowerCase(), name]));
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 /** The document of XML text without namespaces; a sentence when it is none, or declares a DOCTYPE: entities are what an XML bomb is made of. */
@@ -102,6 +106,7 @@ function parser(): XMLParser {
     attributeNamePrefix: '@',
     parseTagValue: false,
     removeNSPrefix: true,
+    transformTagName: (name) => spellings.get(name.toLowerCase()) ?? name,
     htmlEntities: true,
     processEntities: { enabled: true, maxTotalExpansions: unlimited, maxExpandedLength: unlimited },
     isArray: (name) => repeated.has(name),

@@ -1,4 +1,5 @@
 import type { CaseRow } from '../../core/check.ts';
+import { shortened } from '../../core/shortened.ts';
 import { failuresIn, flakyWords, messageOf, outcomeOf } from './junit-case.ts';
 import { junitMs } from './junit-time.ts';
 import { attribute, isNode, members, parseXml, type XmlNode } from './junit-xml.ts';
@@ -23,15 +24,15 @@ export function parseJunit(xml: string): JunitReport | { problem: string } {
   if ('problem' in parsed) return parsed;
   const { document } = parsed;
   if (!('testsuites' in document || 'testsuite' in document)) return { problem: 'it has no <testsuite>' };
-  const { rows } = suitesIn(document, { name: '', file: '' });
+  const { rows } = suitesIn(document, { name: '', file: '', identity: [] });
   // Tests that are only counted are none.
   const cases = rows.every(({ of }) => of === 'count') ? [] : onceEach(rows);
   return { tests: count(cases), cases };
 }
 
 type Row = CaseRow & {
-  /** Which suite it stands in: cases of one name in one suite are runs of one test. */
-  suite: string;
+  /** Which suite it stands in (`identityOf`): cases of one name in one suite are runs of one test. */
+  suite: readonly string[];
   /** What it tells of: a case, the suite as a whole, or cases that the suite counts and does not list. */
   of: 'case' | 'suite' | 'count';
 };
@@ -44,7 +45,7 @@ type Suite = {
   skips: number;
 };
 
-type Place = { name: string; file: string };
+type Place = { name: string; file: string; identity: readonly string[] };
 
 function suitesIn(node: XmlNode, above: Place): Suite {
   const suites = ['testsuites', 'testsuite'].flatMap((name) =>
@@ -61,7 +62,9 @@ function suitesIn(node: XmlNode, above: Place): Suite {
 
 /** Suites stand in suites; a case without a class is named after the suite that has a file. */
 function suiteOf(node: XmlNode, above: Place): Suite {
-  const place = { name: attribute(node, 'name') || above.name, file: attribute(node, 'file') || above.file };
+  const name = attribute(node, 'name') || above.name;
+  const file = attribute(node, 'file') || above.file;
+  const place = { name, file, identity: [...above.identity, ...identityOf(node)] };
   const cases = members(node, 'testcase').map((testcase) => (isNode(testcase) ? testcase : {}));
   const own = cases.map((testcase) => rowOf(testcase, place));
   const below = suitesIn(node, place);
@@ -75,7 +78,19 @@ function suiteOf(node: XmlNode, above: Place): Suite {
   return withClaims(node, place, shown);
 }
 
-function rowOf(testcase: XmlNode, { name: suite, file }: Place): Row {
+/**
+ * What tells a suite from another one of its name: Playwright writes the browser as its host, others as a property, Karma as the suite
+ * around it. Its time does not, which is all that differs when a suite ran again.
+ */
+function identityOf(node: XmlNode): readonly string[] {
+  const properties = members(node, 'properties')
+    .flatMap((list) => (isNode(list) ? members(list, 'property') : []))
+    .flatMap((one) => (isNode(one) ? [`${attribute(one, 'name')}=${attribute(one, 'value')}`] : []));
+  const named = ['name', 'package', 'hostname'].map((name) => attribute(node, name));
+  return [...named, ...properties.toSorted()];
+}
+
+function rowOf(testcase: XmlNode, { identity: suite, file }: Place): Row {
   const name = attribute(testcase, 'name') || unnamed;
   const place = attribute(testcase, 'classname') || attribute(testcase, 'file') || file;
   const { status, message, isFlaky } = outcomeOf(testcase);
@@ -99,10 +114,15 @@ function brokenSuite(node: XmlNode, place: Place): readonly Row[] {
   );
 }
 
-function suiteRow({ name, file }: Place, what: string, status: CaseRow['status'], message: string): Row {
+function suiteRow(
+  { name, file, identity }: Place,
+  what: string,
+  status: CaseRow['status'],
+  message: string,
+): Row {
   const place = name || file;
   const row = place === '' ? what : `${place} (${what})`;
-  return { name: row, status, durationMs: 0, message, suite: name, of: 'suite' };
+  return { name: row, status, durationMs: 0, message, suite: identity, of: 'suite' };
 }
 
 /** What a suite counts and no case shows is believed where it is worse: a file that could not be loaded is often only there. */
@@ -160,7 +180,21 @@ function onceEach(rows: readonly Row[]): readonly CaseRow[] {
   const tests = Map.groupBy(rows, ({ suite, name }, at) =>
     name === unnamed ? String(at) : JSON.stringify([suite, name]),
   );
-  return [...tests.values()].map(repetitionsOf);
+  const apart = Map.groupBy([...tests.values()], ([first]) => first?.name ?? unnamed);
+  return [...tests.values()].map((runs) => {
+    const row = repetitionsOf(runs);
+    const others = apart.get(row.name) ?? [];
+    return others.length < 2 || row.name === unnamed
+      ? row
+      : { ...row, name: `${row.name}${placeOf(runs, others)}` };
+  });
+}
+
+/** What the suites of tests with one name differ in, so that the rows differ too: ` (firefox)`. */
+function placeOf(runs: readonly Row[], others: readonly (readonly Row[])[]): string {
+  const common = (word: string) => others.every(([one]) => one?.suite.includes(word));
+  const words = (runs[0]?.suite ?? []).filter((word) => word !== '' && !common(word));
+  return words.length === 0 ? '' : ` (${shortened(words.join(', '), 80)})`;
 }
 
 /** Flaky when the last run passed, as a test that passed is not run again; failed otherwise. A skip beside a run says nothing. */

@@ -58,6 +58,42 @@ export const repeated: Kind = {
       why: 'one suite a browser, a module, a platform',
       reason: /1 of 2 tests failed/,
     }),
+    reads(
+      `<testsuites>${suite(bad, 'name="a.spec.ts" hostname="chromium"')}${suite(good, 'name="a.spec.ts" hostname="firefox"')}</testsuites>`,
+      {
+        says: 'one file in two browsers, and one of them fails',
+        is: 'failed',
+        why: 'Playwright writes the project as the host of the suite',
+        reason: /1 of 2 tests failed: t \(chromium\)|1 of 2 tests failed: C › t \(chromium\)/,
+      },
+    ),
+    reads(
+      `<testsuites>${suite(`<properties><property name="os" value="arm"/></properties>${bad}`, 'name="s"')}${suite(`<properties><property name="os" value="x86"/></properties>${good}`, 'name="s"')}</testsuites>`,
+      {
+        says: 'one suite on two platforms, told by a property',
+        is: 'failed',
+        why: 'a report put together of several machines',
+        reason: /\(os=arm\)/,
+      },
+    ),
+    reads(
+      `<testsuites><testsuite name="chrome">${suite(bad, 'name="s"')}</testsuite><testsuite name="safari">${suite(good, 'name="s"')}</testsuite></testsuites>`,
+      {
+        says: 'one suite inside of two others',
+        is: 'failed',
+        why: 'the suite around is the browser',
+        reason: /\(chrome\)/,
+      },
+    ),
+    reads(
+      `<testsuites>${suite(bad, 'name="s" timestamp="2026-01-01T00:00:00"')}${suite(good, 'name="s" timestamp="2026-01-01T00:01:00"')}</testsuites>`,
+      {
+        says: 'the whole suite ran again, later',
+        is: 'passed',
+        why: 'reports of a rerun are put behind those of the run',
+        expect: 'tests: { passed: 1, flaky: 1, total: 1 }',
+      },
+    ),
     reads(suite('<testcase classname="C" name="t"><skipped/></testcase>'.concat(good)), {
       says: 'a skipped run beside one that passed',
       is: 'passed',

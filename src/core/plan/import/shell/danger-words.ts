@@ -1,0 +1,29 @@
+const verbs: readonly (readonly [RegExp, string])[] = [
+  [
+    /re-?deploy|deploy(?!ed\b|ments?\b)|deployment[_-]?run|release|publish|promote|rollout|roll-out|cutover|ship-?it/i,
+    'deploys',
+  ],
+  [/roll-?back|restore|fail-?over|fail-?back|revert/i, 'puts something else in place'],
+  [/migrat(?:e|ions?)|backfill|upgrade|downgrade/i, 'migrates'],
+  [/delete|destroy|drop|purge|wipe|truncate|tear-?down|prune|flush|reset|clean-?up|remove|evict/i, 'deletes'],
+  [/restart|reboot|shut-?down|stop|kill|suspend|drain/i, 'restarts or stops something'],
+  [/scale|resize/i, 'scales'],
+  [/load[_-]?test|loadtest|stress|benchmark|soak|chaos|spike[_-]?test|perf[_-]?test/i, 'makes load'],
+  [
+    /seed|provision|rotate|revoke|grant|create|update|apply|write|insert|send|notify|trigger|bootstrap/i,
+    'changes something',
+  ],
+];
+
+/** Scripts that look at what others do: `check_migrations.py`, `verify-deployment.sh`. */
+export const safeWords =
+  /(?:^|[^a-z])(?:check|verify|validate|valid|test|tests|status|list|show|lint|diff|plan|preview|monitor|health|smoke|inspect|describe|audit|report|watch|wait|get)/i;
+
+/** What a script's name says that it does; null when it says nothing of the kind. */
+export function hasWord(name: string): string | null {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1_$2');
+  for (const [pattern, what] of verbs) {
+    if (new RegExp(`(?:^|[^A-Za-z])(?:${pattern.source})`, 'i').test(words)) return what;
+  }
+  return null;
+}

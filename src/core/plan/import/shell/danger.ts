@@ -1,0 +1,136 @@
+import { changes } from './danger-rules.ts';
+import { hasWord, safeWords } from './danger-words.ts';
+import type { Parsed, Piece, Simple, Stage, Text } from './model.ts';
+import { readScript } from './parsed.ts';
+import { unwrap } from './unwrap.ts';
+import { plainText, writtenText } from './words.ts';
+
+/** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
+export function dangerOf(parsed: Parsed): string | null {
+  for (const simple of allPrograms(parsed)) {
+    const danger = dangerOfProgram(simple);
+    if (danger !== null) return danger;
+  }
+  return null;
+}
+
+const deepest = 8;
+
+/** Every program that a command runs, wherever it stands. */
+export function allPrograms(parsed: Parsed, depth = 0): readonly Simple[] {
+  if (depth > deepest) return [];
+  switch (parsed.kind) {
+    case 'pipeline':
+      return parsed.stages.flatMap((stage) => ofStage(stage, depth));
+    case 'chain':
+      return parsed.links.flatMap((link) => allPrograms(link.parsed, depth));
+    case 'compound':
+      return ofStage(parsed, depth);
+    case 'foreign':
+      return [];
+    default:
+      return parsed satisfies never;
+  }
+}
+
+function ofStage(stage: Stage, depth: number): readonly Simple[] {
+  if ('kind' in stage) return stage.all.flatMap((simple) => ofSimple(simple, depth));
+  return ofSimple(stage, depth);
+}
+
+function ofSimple(simple: Simple, depth: number): readonly Simple[] {
+  const inner = unwrap(simple);
+  const texts: readonly Text[] = [
+    ...(simple.program === null ? [] : [simple.program]),
+    ...simple.args,
+    ...simple.env.map(({ value }) => value),
+    ...(simple.stdin === null ? [] : [simple.stdin]),
+    ...simple.to,
+  ];
+  const substituted = texts
+    .flat()
+    .flatMap((piece: Piece) =>
+      piece.kind === 'substitution' && piece.parsed !== null ? allPrograms(piece.parsed, depth + 1) : [],
+    );
+  const scripts = inner.scripts.flatMap((script) => ofScript(script, depth + 1));
+  return [inner.simple, ...substituted, ...scripts];
+}
+
+function ofScript(text: string, depth: number): readonly Simple[] {
+  if (depth > deepest) return [];
+  const { script, parsedOf } = readScript(text, [], depth);
+  return script.commands.flatMap((statement) => allPrograms(parsedOf(statement), depth));
+}
+
+function dangerOfProgram(simple: Simple): string | null {
+  if (simple.program === null) return null;
+  const words = [simple.program, ...simple.args].map(writtenText);
+  const [first = ''] = words;
+  const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+  const line = [program, ...words.slice(1)].join(' ');
+  if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version|check-only|no-act)(?:\s|$)/.test(line)) return null;
+  for (const { program: names, line: pattern, what } of changes)
+    if (names.test(program) && pattern.test(line)) return what;
+  return dangerOfScript(program, first, words.slice(1)) ?? dangerOfSql(words, simple);
+}
+
+const interpreter =
+  /^(?:python[\d.]*|node|tsx|ts-node|deno|bun|ruby|perl|php|bash|sh|zsh|pwsh|powershell|uv|poetry|npx|java|dotnet|go)$/;
+const taskRunner =
+  /^(?:npm|pnpm|yarn|make|just|task|rake|gradle|gradlew|mvn|mvnw|invoke|nox|tox|ant|bazel|nx|turbo|mix|cargo|composer|bin|lerna|manage\.py|artisan|rails)$/;
+const testRunner = /^(?:pytest|py\.test|jest|vitest|mocha|playwright|cypress|rspec|phpunit|ctest|gotestsum)$/;
+
+/** Scripts and targets tell by their names what they do. */
+function dangerOfScript(program: string, first: string, args: readonly string[]): string | null {
+  if (testRunner.test(program) || args.some((arg) => testRunner.test(arg))) return null;
+  const isPath = /[/\\]/.test(first) || /\.(?:sh|py|js|mjs|ts|rb|ps1|pl)$/.test(first);
+  const names: string[] = [];
+  if (isPath || hasWord(program)) names.push(program);
+  if (interpreter.test(program) || taskRunner.test(program) || isPath || hasWord(program)) {
+    const code = args.findIndex((arg) => /^-[ce]$|^--eval$/.test(arg));
+    const named = args.slice(0, code === -1 ? args.length : code);
+    names.push(
+      ...named
+        .filter((arg) => !arg.startsWith('-'))
+        .slice(0, 3)
+        .map((arg) => arg.split(/[/\\]/).at(-1) ?? ''),
+    );
+    const changing = named.find((arg) =>
+      /^--(?:deploy|delete|destroy|migrate|restart|apply|force|prune|reset|rollback|execute)\b/.test(arg),
+    );
+    if (changing !== undefined) return `${program} ${changing} changes something`;
+  }
+  for (const name of names) {
+    const found = safeWords.test(name) ? null : hasWord(name);
+    if (found !== null) return `${name} ${found}`;
+  }
+  return null;
+}
+
+/** SQL that writes, given to whatever client. */
+function dangerOfSql(words: readonly string[], simple: Simple): string | null {
+  const stdin = simple.stdin === null ? '' : writtenText(simple.stdin);
+  const text = [...words.slice(1), stdin].join('\n');
+  const client =
+    /^(?:psql|mysql|mariadb|sqlite3|sqlcmd|cockroach|bq|clickhouse-client|cqlsh|duckdb|snowsql|mongosh?|wrangler|prisma)$/;
+  if (!client.test((words[0] ?? '').split('/').at(-1) ?? '')) return null;
+  if (isWritingSql(text)) return 'writes to the database';
+  if (/\.(?:insert|update|delete|remove|drop|replace|create)\w*\(/.test(text))
+    return 'writes to the database';
+  const file = /(?:^|\s)(?:-f|--file)[\s=]/.test(text) || simple.from !== null;
+  return file ? 'runs a file of SQL' : null;
+}
+
+/** True for SQL that changes data or schema. */
+export function isWritingSql(text: string): boolean {
+  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
+    text,
+  );
+}
+
+/** The text of a program, when it is plain. */
+export function programName(simple: Simple): string | null {
+  if (simple.program === null) return null;
+  const plain = plainText(simple.program);
+  return plain === null ? null : (plain.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+}

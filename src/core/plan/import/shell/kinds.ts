@@ -1,0 +1,39 @@
+import { cloudLogs } from './cloud-logs.ts';
+import { curl, wget } from './curl.ts';
+import { httpie } from './httpie.ts';
+import type { Simple } from './model.ts';
+import type { Kind } from './native.ts';
+import { dnsLookup, envProbe, socketProbe, tcpProbe, tlsProbe } from './probes.ts';
+import { plainText } from './words.ts';
+
+const kinds: Readonly<Record<string, Kind>> = {
+  curl,
+  wget,
+  http: httpie,
+  https: httpie,
+  xh: httpie,
+  xhs: httpie,
+  wscat: socketProbe,
+  websocat: socketProbe,
+  gcloud: cloudLogs,
+  dig: dnsLookup('dig'),
+  host: dnsLookup('host'),
+  nslookup: dnsLookup('nslookup'),
+  nc: tcpProbe,
+  ncat: tcpProbe,
+  netcat: tcpProbe,
+  telnet: tcpProbe,
+  openssl: tlsProbe,
+  echo: envProbe,
+  printenv: envProbe,
+};
+
+/** The native check that a program may become; null when it runs elsewhere, in a container say, or is none of them. */
+export function kindOf(simple: Simple, where: readonly string[]): Kind | null {
+  const isElsewhere = where.some((name) =>
+    /^(?:kubectl|oc|docker|docker-compose|podman|nerdctl|xargs|watch|retry)$/.test(name),
+  );
+  if (isElsewhere || simple.program === null) return null;
+  const name = (plainText(simple.program)?.split('/').at(-1) ?? '').replace(/\.exe$/i, '');
+  return Object.hasOwn(kinds, name) ? (kinds[name] ?? null) : null;
+}

@@ -1,0 +1,229 @@
+import type { Piece, Simple, Text } from './model.ts';
+import { type Placeholder, unmask } from './placeholders.ts';
+import type { Placed } from './read-commands.ts';
+import { literals, plainText } from './words.ts';
+
+const cmdlets =
+  /(?:^|[\s(|=;])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl\.exe|Test-NetConnection|Resolve-DnsName|Write-(?:Host|Output)|Get-ChildItem|ConvertTo-Json|Start-Process)(?=[\s;)|]|$)|\$env:[A-Za-z_]/i;
+
+/** True for a block that only PowerShell would take. */
+export function isPowerShell(text: string, language: string | null): boolean {
+  return /^(?:powershell|pwsh|ps1)$/i.test(language ?? '') || cmdlets.test(text);
+}
+
+/** The commands of a PowerShell block that have a counterpart in a shell, as that; the rest as they are. */
+export function readPowerShell(text: string, placeholders: readonly Placeholder[]): readonly Placed[] {
+  const placed: Placed[] = [];
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const from = index;
+    let whole = withoutComment(lines[index] ?? '');
+    if (!/\S/.test(whole)) continue;
+    while (index + 1 < lines.length && goesOn(whole)) {
+      index += 1;
+      whole = `${whole.replace(/`\s*$/, ' ')}\n${withoutComment(lines[index] ?? '')}`;
+    }
+    const written = unmask(
+      lines
+        .slice(from, index + 1)
+        .map(withoutComment)
+        .join('\n')
+        .trim(),
+      placeholders,
+    );
+    const stages = splitPipe(whole).map((stage) => simpleOf(stage, placeholders));
+    placed.push({
+      from,
+      to: index,
+      text: written,
+      isBackground: false,
+      parsed: { kind: 'pipeline', stages, isNegated: false, text: written },
+    });
+  }
+  return placed;
+}
+
+function goesOn(text: string): boolean {
+  if (/[`|]\s*$/.test(text)) return true;
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  return count(/[{(]/g) > count(/[})]/g);
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(^|\s)#(?!\{).*$/, (all, before: string, at: number) => {
+    const quotes = line.slice(0, at).match(/"/g)?.length ?? 0;
+    return quotes % 2 === 1 ? all : before;
+  });
+}
+
+type Token = { text: Text; isHash: boolean; raw: string };
+
+function splitPipe(text: string): readonly string[] {
+  return splitOutside(text, '|').filter((part) => /\S/.test(part));
+}
+
+function splitOutside(text: string, separator: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = '';
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] ?? '';
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if ('({['.includes(character)) depth += 1;
+    else if (')}]'.includes(character)) depth -= 1;
+    else if (character === separator && depth <= 0) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+function simpleOf(stage: string, placeholders: readonly Placeholder[]): Simple {
+  const assignment = /^\s*\$(?:env:)?([A-Za-z_]\w*)\s*=\s*([\s\S]+)$/.exec(stage);
+  const text = unmask(stage.trim(), placeholders);
+  const plain = { env: [], stdin: null, from: null, to: [], text };
+  if (assignment !== null) {
+    const [, name = '', right = ''] = assignment;
+    return { ...plain, program: null, args: [], env: [{ name, value: assigned(right, placeholders) }] };
+  }
+  const tokens = tokensOf(stage, placeholders);
+  const [name, ...rest] = tokens;
+  const program = plainText(name?.text ?? []) ?? '';
+  const known = cmdlet(program, rest, placeholders);
+  if (known !== null) return { ...plain, ...known };
+  return { ...plain, program: name?.text ?? null, args: rest.map((token) => token.text) };
+}
+
+/** `(Invoke-WebRequest …).StatusCode` and the like stay a substitution. */
+function assigned(right: string, placeholders: readonly Placeholder[]): Text {
+  const call = /^\s*\(?\s*((?:Invoke-|iwr|irm|curl)[\s\S]*?)\)?(?:\.\w+)?\s*$/i.exec(right)?.[1];
+  if (call === undefined) return tokensOf(right, placeholders)[0]?.text ?? [];
+  const written = unmask(right.trim(), placeholders);
+  const parsed = {
+    kind: 'pipeline' as const,
+    stages: splitPipe(call).map((stage) => simpleOf(stage, placeholders)),
+    isNegated: false,
+    text: written,
+  };
+  return [{ kind: 'substitution', parsed, written }];
+}
+
+function cmdlet(
+  program: string,
+  rest: readonly Token[],
+  placeholders: readonly Placeholder[],
+): Pick<Simple, 'program' | 'args'> | null {
+  const lower = program.toLowerCase();
+  const named = (name: string): Pick<Simple, 'program'> => ({ program: [{ kind: 'literal', text: name }] });
+  const texts = rest.map(({ text }) => text);
+  if (lower === 'curl.exe') return { ...named('curl'), args: texts };
+  if (/^write-(?:host|output)$/.test(lower) || /^\$env:\w+$/i.test(program))
+    return { ...named('echo'), args: texts.length > 0 ? texts : [[]] };
+  if (/^(?:invoke-webrequest|invoke-restmethod|iwr|irm)$/.test(lower))
+    return { ...named('curl'), args: ['-f', '-L'].map(word).concat(requestArgs(rest, placeholders)) };
+  if (lower === 'test-netconnection') {
+    const { named: values, free } = parameters(rest);
+    const host = values.get('computername') ?? free[0];
+    const port = values.get('port');
+    if (host === undefined || port === undefined) return null;
+    return { ...named('nc'), args: [word('-z'), host.text, port.text] };
+  }
+  if (lower === 'resolve-dnsname') {
+    const { named: values, free } = parameters(rest);
+    const host = values.get('name') ?? free[0];
+    const type = values.get('type') ?? free[1];
+    if (host === undefined) return null;
+    return { ...named('dig'), args: [word('+short'), host.text, ...(type ? [type.text] : [])] };
+  }
+  return null;
+}
+
+function requestArgs(rest: readonly Token[], placeholders: readonly Placeholder[]): readonly Text[] {
+  const { named, free } = parameters(rest);
+  const args: Text[] = [];
+  const add = (option: string, value: Text | undefined) => {
+    if (value !== undefined) args.push(word(option), value);
+  };
+  add('-X', named.get('method')?.text);
+  for (const header of hashOf(named.get('headers')?.raw ?? '', placeholders)) args.push(word('-H'), header);
+  const type = named.get('contenttype')?.text;
+  if (type !== undefined) args.push(word('-H'), [{ kind: 'literal', text: 'Content-Type: ' }, ...type]);
+  add('--data-raw', named.get('body')?.text);
+  add('-m', named.get('timeoutsec')?.text);
+  if (named.has('skipcertificatecheck')) args.push(word('-k'));
+  const url = named.get('uri') ?? free[0];
+  if (url !== undefined) args.push(url.text);
+  return args;
+}
+
+const switches = new Set([
+  'usebasicparsing',
+  'skipcertificatecheck',
+  'usedefaultcredentials',
+  'passthru',
+  'verbose',
+  'skiphttperrorcheck',
+]);
+
+function parameters(rest: readonly Token[]): { named: ReadonlyMap<string, Token>; free: readonly Token[] } {
+  const named = new Map<string, Token>();
+  const free: Token[] = [];
+  for (let index = 0; index < rest.length; index += 1) {
+    const token = rest[index];
+    if (token === undefined) break;
+    const name = /^-([A-Za-z]+):?$/.exec(token.raw)?.[1]?.toLowerCase();
+    if (name === undefined) free.push(token);
+    else if (switches.has(name)) named.set(name, token);
+    else {
+      const value = rest[index + 1];
+      if (value !== undefined) named.set(name, value);
+      index += 1;
+    }
+  }
+  return { named, free };
+}
+
+/** `@{ "Name" = "value"; … }` as header lines. */
+function hashOf(raw: string, placeholders: readonly Placeholder[]): readonly Text[] {
+  const inner = /^@\{([\s\S]*)\}$/.exec(raw.trim())?.[1];
+  if (inner === undefined) return [];
+  return splitOutside(inner.replace(/\n/g, ';'), ';').flatMap((entry) => {
+    const [name, ...value] = splitOutside(entry, '=');
+    if (name === undefined || value.length === 0) return [];
+    const plain = name.trim().replace(/^["']|["']$/g, '');
+    const text = tokensOf(value.join('='), placeholders)[0]?.text ?? [];
+    return [[{ kind: 'literal' as const, text: `${plain}: ` }, ...text]];
+  });
+}
+
+function word(text: string): Text {
+  return [{ kind: 'literal', text }];
+}
+
+function tokensOf(text: string, placeholders: readonly Placeholder[]): readonly Token[] {
+  const tokens: Token[] = [];
+  const pattern = /@\{[^}]*\}|\((?:[^()]|\([^()]*\))*\)|(?:"(?:`.|[^"`])*"|'[^']*'|[^\s"'])+/g;
+  for (const [raw] of text.matchAll(pattern)) {
+    tokens.push({ raw, isHash: raw.startsWith('@{'), text: textOf(raw, placeholders) });
+  }
+  return tokens;
+}
+
+function textOf(raw: string, placeholders: readonly Placeholder[]): Text {
+  if (/^[(@]/.test(raw)) return [{ kind: 'shell', written: unmask(raw, placeholders) }];
+  return [...raw.matchAll(/"((?:`.|[^"`])*)"|'([^']*)'|([^"']+)/g)].flatMap(([, double, single, bare]) => {
+    if (single !== undefined) return [...literals(single, { placeholders })];
+    return variablesIn((double ?? bare ?? '').replace(/`(.)/g, '$1'), placeholders);
+  });
+}
+
+function variablesIn(text: string, placeholders: readonly Placeholder[]): readonly Piece[] {
+  return text.split(/(\$(?:env:)?[A-Za-z_]\w*|\$\{(?:env:)?[A-Za-z_]\w*\})/i).flatMap((part, index) => {
+    if (index % 2 === 0) return [...literals(part, { placeholders })];
+    const name = part.replace(/^\$\{?(?:env:)?|\}$/gi, '');
+    return [{ kind: 'variable' as const, name, fallback: null }];
+  });
+}

@@ -1,0 +1,88 @@
+import { isSecretValue, isSensitiveName } from '../../../redact/sensitive-names.ts';
+import { shapePlaces } from '../../../redact/shapes.ts';
+
+/** A credential in a text: where it stands, and what to call it. */
+export type Found = { from: number; to: number; name: string };
+
+const bearer = /\b(?:Bearer|Token|Basic|ApiKey)\s+([A-Za-z0-9._~+/=|-]{6,})/gi;
+const webToken = /\beyJ[\w-]{4,}(?:\.[\w-]+){0,2}/g;
+const userInfo = /:\/\/([^\s/:@'"]*):([^\s/@'"]+)@/g;
+const assignment =
+  /(?<!\w)\\?["']?([A-Za-z][\w.-]{0,60}?)\\?["']?\s*(?:=|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/g;
+const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/g;
+const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
+
+/** Credentials in a text, by their shape or by the name that they stand behind. Never the names of variables. */
+export function credentialsIn(text: string): readonly Found[] {
+  if (text.length < 6) return [];
+  const found: Found[] = shapePlaces(text).map(({ from, to }) => ({ from, to, name: 'TOKEN' }));
+  const add = (from: number, value: string, name: string) => {
+    if (value !== '') found.push({ from, to: from + value.length, name: secretName(name) });
+  };
+  for (const one of text.matchAll(userInfo)) {
+    const [all, user = '', password = ''] = one;
+    add(
+      one.index + all.length - 1 - password.length,
+      password,
+      user === '' ? 'PASSWORD' : `${user}_PASSWORD`,
+    );
+  }
+  for (const one of text.matchAll(bearer)) {
+    const [all, value = ''] = one;
+    if (looksRandom(value)) add(one.index + all.length - value.length, value, 'BEARER_TOKEN');
+  }
+  for (const one of text.matchAll(userFlag)) {
+    const [all, user = '', password = ''] = one;
+    add(one.index + all.length - password.length, password, `${user}_PASSWORD`);
+  }
+  for (const one of text.matchAll(flag)) {
+    const [all, name = '', double, single, bare] = one;
+    const value = double ?? single ?? bare ?? '';
+    if (isSecretFlag(name) && isSecretValue(name, value) && !/^[$<{\uE000]/.test(value))
+      add(one.index + all.lastIndexOf(value), value, name);
+  }
+  for (const one of text.matchAll(webToken)) add(one.index, one[0], 'JWT');
+  for (const one of text.matchAll(assignment)) {
+    const [all, name = '', double, single, bare] = one;
+    const value = double ?? single ?? bare ?? '';
+    if (!isSecretWord(name) || !isSecretValue(name, value) || /[$\uE000]/.test(value)) continue;
+    add(one.index + all.lastIndexOf(value), value, name);
+  }
+  return withoutOverlaps(found);
+}
+
+/** True for a name whose value is a secret: `API_KEY`, `password`, `DB_PASS`, `jwt`. */
+export function isSecretWord(name: string): boolean {
+  return (
+    isSensitiveName(name) ||
+    /(?:^|[_-])(?:pass|pwd|jwt|bearer|pat|apikey|key)$|^(?:jwt|pwd|pass)$/i.test(name)
+  );
+}
+
+/** True for an option whose value is a secret: `--password`, `--api-key`. */
+export function isSecretFlag(name: string): boolean {
+  return name.length > 1 && isSecretWord(name.replace(/^-+/, ''));
+}
+
+/** A name as an environment variable has it. */
+export function secretName(name: string): string {
+  const plain = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toUpperCase()
+    .slice(0, 60);
+  return /^[A-Z_]/.test(plain) ? plain : `SECRET_${plain || 'VALUE'}`;
+}
+
+function looksRandom(value: string): boolean {
+  return /\d/.test(value) || value.length >= 16 || /[a-z][A-Z]/.test(value) || /[._~+/=|-]/.test(value);
+}
+
+function withoutOverlaps(found: readonly Found[]): readonly Found[] {
+  const kept: Found[] = [];
+  for (const one of [...found].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (one.from >= (kept.at(-1)?.to ?? 0)) kept.push(one);
+  }
+  return kept;
+}

@@ -1,0 +1,234 @@
+import { type Claim, withClaim } from './claims.ts';
+import { grepOf } from './grep.ts';
+import { pythonPath, readJq, truthy } from './jq.ts';
+import type { DraftType, Fields, Prints, Simple, Stage } from './model.ts';
+import { readOptions, wordsOf } from './native.ts';
+import { plainText } from './words.ts';
+
+/** A check while its pipe is read. */
+export type Piped = { type: DraftType; spec: Fields; expect: Fields; prints: Prints; isStated: boolean };
+
+/** Programs that show what they get as it is, or nearly. */
+const passes =
+  /^(?:cat|tee|less|more|head|tail|sort|uniq|column|json_pp|prettyjson|bat|tr|fold|pygmentize|xmllint|yq|nl|Select-Object|Out-String|ConvertFrom-Json|Format-List|Format-Table)$/i;
+const shapes =
+  /^(?:awk|gawk|sed|cut|xargs|fx|rev|paste|tac|base64|sha256sum|shasum|md5sum|md5|od|xxd|hexdump|htmlq|pup|gron|ts|datamash|numfmt)$/;
+
+/** What follows in the pipe, in terms of the check; null for what a check cannot do in its place. */
+export function afterPipe(piped: Piped, stages: readonly Stage[]): Piped | null {
+  let current: Piped | null = piped;
+  for (const stage of stages) {
+    if ('kind' in stage || current === null) return null;
+    current = afterStage(current, stage);
+  }
+  return current;
+}
+
+function afterStage(piped: Piped, stage: Simple): Piped | null {
+  const program = stage.program === null ? null : plainText(stage.program);
+  if (program === null || stage.from !== null || stage.to.some((file) => plainText(file) !== '/dev/null'))
+    return null;
+  const name = program.split('/').at(-1) ?? '';
+  if (/^(?:grep|egrep|fgrep|rg|ag)$/.test(name)) return afterGrep(piped, stage, name);
+  if (/^(?:jq|gojq|jaq)$/.test(name)) return afterJq(piped, stage);
+  if (name === 'wc') return afterWc(piped, stage);
+  if (/^python[\d.]*$/.test(name)) return afterPython(piped, stage);
+  if (name === 'openssl' && piped.type === 'tls') return afterOpenssl(piped, stage);
+  if (passes.test(name))
+    return keepsText(name, stage) ? { ...piped, prints: passed(piped.prints, name) } : opaque(piped);
+  if (
+    shapes.test(name) &&
+    !/(?:^|\s)(?:rm|kill|curl|wget|kubectl|docker|gcloud|aws)\b/.test(stage.text.replace(name, ''))
+  )
+    return opaque(piped);
+  return null;
+}
+
+function opaque(piped: Piped): Piped | null {
+  // What a program of the machine prints is made by the whole pipe.
+  return piped.type === 'command' ? null : { ...piped, prints: { kind: 'opaque' } };
+}
+
+function keepsText(name: string, stage: Simple): boolean {
+  if (name === 'tr') return /-d\s*["']?(?:\\[nr]|["'\s\\])+["']?/.test(stage.text);
+  if (name === 'xmllint' || name === 'yq') return false;
+  return !(name === 'tail' && wordsOf(stage).some((word) => /^-\w*[fF]/.test(word)));
+}
+
+function passed(prints: Prints, name: string): Prints {
+  // Of a part of it nothing can be said that is not there.
+  return /^(?:head|tail)$/.test(name) && prints.kind === 'count' ? { kind: 'opaque' } : prints;
+}
+
+function afterGrep(piped: Piped, stage: Simple, name: string): Piped | null {
+  const grep = grepOf(stage, name);
+  if (grep === null) return opaque(piped);
+  const { pattern, isQuiet, isCount } = grep;
+  if (piped.prints.kind === 'headers') {
+    const header = /^\^?([A-Za-z][\w-]*?):?\s*$/.exec(pattern.literal ?? pattern.re2);
+    if (/^\^?HTTP(?:\/[\d.]*)?$/i.test(pattern.literal ?? pattern.re2) && !isQuiet)
+      return { ...piped, prints: { kind: 'status' } };
+    const status = /^(?:\^?HTTP\/\S*[\s.*]+)?"?\s?([1-5]\d\d)\b/.exec(
+      pattern.literal ?? pattern.re2.replace(/\\b/g, ''),
+    )?.[1];
+    if (isQuiet && status !== undefined) return stated(piped, { kind: 'status', statuses: [Number(status)] });
+    if (header !== null && !isQuiet && !isCount)
+      return { ...piped, prints: { kind: 'header', name: (header[1] ?? '').toLowerCase() } };
+    if (isQuiet)
+      return (
+        stated(
+          piped,
+          header !== null && /-/.test(header[1] ?? '')
+            ? { kind: 'header', name: (header[1] ?? '').toLowerCase(), is: { exists: true } }
+            : { kind: 'has', patterns: [pattern] },
+        ) ?? opaque(piped)
+      );
+    return opaque(piped);
+  }
+  if (piped.prints.kind === 'status' || piped.prints.kind === 'status-and-text') {
+    const statuses = /^\^?\(?((?:[1-5]\d\d)(?:\\?\|[1-5]\d\d)*)\)?\$?$/
+      .exec(pattern.literal ?? pattern.re2)?.[1]
+      ?.match(/\d{3}/g);
+    if (statuses !== undefined && statuses !== null && isQuiet)
+      return stated(piped, { kind: 'status', statuses: statuses.map(Number) });
+    const family = /^\^?([1-5])(?:\.\.|\[0-9\]\[0-9\]|\\d\\d|\[0-9\]\{2\}|\\d\{2\})\$?$/.exec(
+      pattern.re2,
+    )?.[1];
+    if (family !== undefined && isQuiet) return stated(piped, { kind: 'status', statuses: [`${family}xx`] });
+    if (statuses !== undefined && statuses !== null && !isCount)
+      return { ...piped, prints: { kind: 'lines', pattern } };
+    if (piped.prints.kind === 'status') return opaque(piped);
+  }
+  if (piped.prints.kind === 'lines') return narrowed(piped, pattern, grep);
+  if (!['text', 'status-and-text', 'records', 'value', 'json'].includes(piped.prints.kind))
+    return opaque(piped);
+  if (isQuiet) return stated(piped, { kind: 'has', patterns: [pattern] });
+  return {
+    ...piped,
+    prints: isCount
+      ? { kind: 'count', pattern }
+      : piped.prints.kind === 'value' || piped.prints.kind === 'json'
+        ? piped.prints
+        : { kind: 'lines', pattern },
+  };
+}
+
+/** `grep a | grep b`: lines with both; `grep a | grep -v b`: said of the first alone only where nothing is claimed absent. */
+function narrowed(
+  piped: Piped,
+  pattern: Extract<Prints, { kind: 'lines' }>['pattern'],
+  { isQuiet, isCount }: { isQuiet: boolean; isCount: boolean },
+): Piped | null {
+  if (piped.prints.kind !== 'lines' || pattern.isInverted || piped.prints.pattern.isInverted)
+    return opaque(piped);
+  const both = {
+    literal: null,
+    re2: `(?:${piped.prints.pattern.re2}).*(?:${pattern.re2})|(?:${pattern.re2}).*(?:${piped.prints.pattern.re2})`,
+    ignoreCase: piped.prints.pattern.ignoreCase || pattern.ignoreCase,
+    isInverted: false,
+  };
+  if (isQuiet) return stated({ ...piped, prints: { kind: 'text' } }, { kind: 'has', patterns: [both] });
+  return { ...piped, prints: isCount ? { kind: 'count', pattern: both } : { kind: 'lines', pattern: both } };
+}
+
+function stated(piped: Piped, claim: Claim): Piped | null {
+  const expect = withClaim(piped, claim);
+  return expect === null ? null : { ...piped, expect, isStated: true };
+}
+
+const jqOptions = {
+  values: 'Lf',
+  flags: 'ercnsSaCMjR',
+  long: {
+    'exit-status': 'e',
+    'raw-output': 'r',
+    'compact-output': 'c',
+    slurp: 's',
+    'raw-input': 'R',
+    tab: null,
+    arg: 'arg=',
+    argjson: 'arg=',
+  },
+} as const;
+
+function afterJq(piped: Piped, stage: Simple): Piped | null {
+  const options = readOptions(stage.args, jqOptions);
+  const filter = options.free[0] === undefined ? '.' : plainText(options.free[0]);
+  const [, file] = options.free;
+  if (piped.type === 'command' || file !== undefined) return null;
+  const isAsked = options.all.has('e');
+  if (
+    filter === null ||
+    options.all.has('arg') ||
+    options.all.has('n') ||
+    options.all.has('s') ||
+    options.unknown.length > 0
+  )
+    return isAsked ? null : opaque(piped);
+  const jq = readJq(filter);
+  if (piped.type !== 'http' || !['text', 'status-and-text', 'json'].includes(piped.prints.kind))
+    return isAsked ? null : opaque(piped);
+  const base = piped.prints.kind === 'json' ? piped.prints.path : '$';
+  const below = (path: string) => base + path.slice(1);
+  switch (jq.kind) {
+    case 'whole':
+      return isAsked ? stated(piped, { kind: 'json', path: '$', is: truthy }) : piped;
+    case 'path': {
+      const path = below(jq.path);
+      const prints: Prints = { kind: 'json', path, isLength: jq.isLength };
+      return isAsked
+        ? stated(
+            { ...piped, prints },
+            { kind: 'json', path, is: jq.isLength ? { length: { gte: 0 } } : truthy },
+          )
+        : { ...piped, prints };
+    }
+    case 'says':
+    case 'says-all': {
+      const all = jq.kind === 'says' ? [jq] : jq.all;
+      let current: Piped | null = { ...piped, prints: { kind: 'opaque' } };
+      for (const { path, isLength, is } of all) {
+        if (current === null) return null;
+        current = stated(current, { kind: 'json', path: below(path), is: isLength ? { length: is } : is });
+      }
+      return current;
+    }
+    case 'other':
+      return isAsked ? null : opaque(piped);
+    default:
+      return jq satisfies never;
+  }
+}
+
+function afterWc(piped: Piped, stage: Simple): Piped | null {
+  const words = wordsOf(stage);
+  if (words.join(' ') !== '-l') return opaque(piped);
+  if (piped.prints.kind === 'lines')
+    return { ...piped, prints: { kind: 'count', pattern: piped.prints.pattern } };
+  if (piped.prints.kind === 'json' && piped.prints.path.includes('*'))
+    return { ...piped, prints: { ...piped.prints, isLength: false } };
+  return piped.prints.kind === 'text' || piped.prints.kind === 'records'
+    ? { ...piped, prints: { kind: 'count', pattern: null } }
+    : opaque(piped);
+}
+
+function afterPython(piped: Piped, stage: Simple): Piped | null {
+  const words = wordsOf(stage);
+  if (words[0] === '-m' && /^(?:json\.tool|json)$/.test(words[1] ?? ''))
+    return piped.type === 'command' ? { ...piped, prints: piped.prints } : piped;
+  const path = words[0] === '-c' ? pythonPath(words[1] ?? '') : null;
+  if (path === null) return null;
+  return piped.type === 'http' && piped.prints.kind === 'text'
+    ? { ...piped, prints: { kind: 'json', path, isLength: false } }
+    : null;
+}
+
+function afterOpenssl(piped: Piped, stage: Simple): Piped | null {
+  const words = wordsOf(stage);
+  if (words[0] !== 'x509') return null;
+  const at = words.indexOf('-checkend');
+  const seconds = Number(words[at + 1]);
+  if (at === -1 || !Number.isInteger(seconds) || seconds < 0) return piped;
+  const isDays = seconds % 86_400 === 0 && seconds > 0;
+  return stated(piped, { kind: 'expires', is: { gt: isDays ? `${seconds / 86_400}d` : `${seconds}s` } });
+}

@@ -5,17 +5,22 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { ProcessRequest, ProcessResult, ProcessRunner } from '../core/process.ts';
+import { type Cgroup, makeCgroup } from './processes/cgroups.ts';
 import { watchDescendants } from './processes/descendants.ts';
 import { endGroup, killMarked, killMarkedNow, markerName, signalGroup } from './processes/groups.ts';
 import { ownedMarker } from './processes/orphans.ts';
 import { StreamKeep } from './processes/stream-keep.ts';
 
+/** A command under way, and what holds it. */
+type Started = { child: Child; groupId: number; marker: string; cgroup: Cgroup | null; startedAt: number };
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 type Options = {
   /** What the allow-listed variables are taken from. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Whose the processes are (`thisOwner`): once it is gone, `endOrphans` ends them, also what a command has left running. */
   owner?: string | null;
+  /** Where a control group is made for each command (`findCgroupFolder`); null, or left out: descendants are looked for in `/proc`. */
+  cgroups?: () => Promise<string | null>;
 };
 
 /** A runner that can also end all it started, at once. */
@@ -45,27 +50,47 @@ const drainMs = 2_000;
  * daemon in a session of its own; after a normal end only the rest of the group is killed, so that a command may start a service.
  */
 export function createProcessRunner(options: Options): OwnedProcessRunner {
-  const live = new Map<string, { groupId: number; done: Promise<unknown> }>();
+  const live = new Map<string, Pick<Started, 'groupId' | 'cgroup'> & { done: Promise<unknown> }>();
+  let folders: Promise<string | null> | null = null;
+  // Groups in which a service of an ended command lives on.
+  const left = new Set<Cgroup>();
   const killAll = () => {
-    for (const { groupId } of live.values()) signalGroup(groupId, 'SIGKILL');
+    for (const { groupId, cgroup } of live.values()) {
+      signalGroup(groupId, 'SIGKILL');
+      cgroup?.kill();
+    }
     if (live.size > 0) killMarkedNow(new Set(live.keys()));
+  };
+  const runIn = async (request: ProcessRequest, cgroup: Cgroup | null): Promise<ProcessResult> => {
+    const marker = ownedMarker(randomUUID(), options.owner ?? null);
+    const started = await start(request, options.environment, marker, cgroup);
+    if ('kind' in started) return started;
+    const done = watch(started, request);
+    live.set(marker, { groupId: started.groupId, cgroup, done });
+    return done.finally(() => live.delete(marker));
   };
   return {
     async run(request) {
       if (request.signal.aborted) return endedBeforeStart();
-      const marker = ownedMarker(randomUUID(), options.owner ?? null);
-      const startedAt = performance.now();
-      const started = await start(request, options.environment, marker);
-      if ('kind' in started) return started;
-      const done = watch(started.child, started.groupId, request, marker, startedAt);
-      live.set(marker, { groupId: started.groupId, done });
-      return done.finally(() => live.delete(marker));
+      folders ??= options.cgroups?.() ?? Promise.resolve(null);
+      const folder = await folders;
+      const cgroup = folder === null ? null : await newCgroup(folder, options.owner ?? null);
+      if (cgroup === null) return runIn(request, null);
+      const result = await runIn(request, cgroup);
+      left.add(cgroup);
+      for (const one of left) if (one.remove()) left.delete(one);
+      const why = result.kind === 'ended' ? cgroup.whyNotBegun(result.exitCode, result.stderr.text) : null;
+      if (why === 'not entered') return runIn(request, null);
+      return why === null
+        ? result
+        : { kind: 'not-started', code: why, message: `spawn ${request.argv[0]} ${why}` };
     },
     killAll,
     async [Symbol.asyncDispose]() {
       const runs = [...live.values()].map((one) => one.done);
       killAll();
       await Promise.allSettled(runs);
+      for (const one of left) one.remove();
     },
   };
 }
@@ -74,12 +99,14 @@ async function start(
   request: ProcessRequest,
   environment: Options['environment'],
   marker: string,
-): Promise<{ child: Child; groupId: number } | ProcessResult> {
+  cgroup: Cgroup | null,
+): Promise<Started | ProcessResult> {
+  const startedAt = performance.now();
   const folder = await stat(request.cwd).catch((error: NodeJS.ErrnoException) => error);
   if (folder instanceof Error || !folder.isDirectory()) {
     return { kind: 'not-started', code: 'NO_FOLDER', message: `no such folder: ${request.cwd}` };
   }
-  const [file = '', ...args] = request.argv;
+  const [file = '', ...args] = cgroup?.entering(request.argv, request.env) ?? request.argv;
   try {
     const child = spawn(file, args, {
       cwd: request.cwd,
@@ -89,10 +116,15 @@ async function start(
     });
     await once(child, 'spawn');
     if (child.pid === undefined) throw new Error(`${file} started without a process id`);
-    return { child, groupId: child.pid };
+    return { child, groupId: child.pid, marker, cgroup, startedAt };
   } catch (error) {
     return notStarted(error);
   }
+}
+
+/** Null when it cannot be made any more: the command is then watched as where there is none. */
+function newCgroup(folder: string, owner: string | null): Promise<Cgroup | null> {
+  return makeCgroup(folder, owner).catch(() => null);
 }
 
 /** The variables that a child inherits: nothing that changes how programs load code, nothing that may hold a secret. */
@@ -122,14 +154,9 @@ function endedBeforeStart(): ProcessResult {
 
 type Ending = { exitCode: number | null; endedBy: NodeJS.Signals | null };
 
-async function watch(
-  child: Child,
-  groupId: number,
-  request: ProcessRequest,
-  marker: string,
-  startedAt: number,
-): Promise<ProcessResult> {
-  const descendants = watchDescendants(groupId);
+async function watch(started: Started, request: ProcessRequest): Promise<ProcessResult> {
+  const { child, groupId, marker, cgroup, startedAt } = started;
+  const descendants = cgroup === null ? watchDescendants(groupId) : null;
   const stop = new AbortController();
   let stopped: 'signal' | 'output-cap' | null = null;
   const halt = (why: 'signal' | 'output-cap') => {
@@ -157,10 +184,13 @@ async function watch(
     stop.signal.addEventListener('abort', () => resolve('halted'), { once: true });
   });
   const isHalted = (await Promise.race([exited, halted])) === 'halted';
-  if (isHalted) await descendants.look();
-  else descendants.stop();
+  if (isHalted) await descendants?.look();
+  else descendants?.stop();
   await endGroup(groupId);
-  if (isHalted) await Promise.all([killMarked(marker), descendants.kill()]);
+  if (isHalted) {
+    cgroup?.kill();
+    await Promise.all([killMarked(marker), descendants?.kill(), cgroup?.emptied()]);
+  }
   await drained(child, closed, () => stdout.bytes + stderr.bytes);
   // A process in an uninterruptible sleep survives SIGKILL for a while; the run does not wait for it.
   const ending = await Promise.race([exited, delay(drainMs, { exitCode: null, endedBy: null })]);

@@ -21,7 +21,8 @@ type Known = { parent: number; session: number; start: string };
 
 /**
  * Looks again and again who descends from a process, by parents and sessions, for as long as it runs: one that left its group, its session
- * and its environment is known from the moment before. What forks twice within one look, and changes all of them, is missed.
+ * and its environment is known from the moment before. What forks twice within one look, and changes all of them, is missed: where
+ * control groups can be made they are used instead.
  */
 export function watchDescendants(leader: number): Descendants {
   const known = new Map<number, string>();

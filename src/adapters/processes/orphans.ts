@@ -1,3 +1,4 @@
+import { endOrphanCgroups, findCgroupFolder } from './cgroups.ts';
 import { endGroup, groupOf, killMarked, markerOf, processIds } from './groups.ts';
 import { isOwnerGone, thisOwner } from './owner.ts';
 
@@ -8,7 +9,7 @@ export function ownedMarker(id: string, owner: string | null): string {
 
 /**
  * Ends what a worker of this machine that was killed has left behind: processes whose marker names an owner that is gone, with their
- * groups. Tells how many it found; 0 where there is no `/proc`.
+ * groups, and what is left in its control groups. Tells how many it found; 0 where there is no `/proc`.
  */
 export async function endOrphans(): Promise<number> {
   if (thisOwner() === null) return 0;
@@ -18,7 +19,8 @@ export async function endOrphans(): Promise<number> {
   await Promise.all([...groups].map((group) => endGroup(group)));
   const markers = new Set(orphans.map(({ marker }) => marker));
   await Promise.all([...markers].map((marker) => killMarked(marker)));
-  return orphans.length;
+  const cgroups = await findCgroupFolder();
+  return orphans.length + (cgroups === null ? 0 : await endOrphanCgroups(cgroups));
 }
 
 type Orphan = { marker: string; group: number | null };

@@ -1,5 +1,6 @@
 import type { Config } from '../../adapters/config.ts';
 import { createLogSources, type OpenLogSources } from '../../adapters/log-sources.ts';
+import { findCgroupFolder } from '../../adapters/processes/cgroups.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../adapters/processes.ts';
 import { createRedactor } from '../../core/redact.ts';
 import type { Host } from '../../engine/host.ts';
@@ -20,7 +21,7 @@ export function hostOf(
 ): OwnedHost {
   const { endpoint, insecure } = config.cloudLogging;
   const opened: OpenLogSources[] = [];
-  const processes = createProcessRunner({ environment: io.env });
+  const processes = createProcessRunner({ environment: io.env, cgroups: () => findCgroupFolder() });
   return {
     now: () => Date.now(),
     root: process.cwd(),

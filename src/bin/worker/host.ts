@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Config } from '../../adapters/config.ts';
 import { createLogSources, type OpenLogSources } from '../../adapters/log-sources.ts';
+import { findCgroupFolder } from '../../adapters/processes/cgroups.ts';
 import { thisOwner } from '../../adapters/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../adapters/processes.ts';
 import { redisLocks } from '../../adapters/redis/locks.ts';
@@ -34,11 +35,12 @@ export function workerHosts(
   const redactor = createRedactor([...config.secrets].map(([name, value]) => ({ name, value })));
   const locks = redisLocks(redis);
   const owner = thisOwner();
+  const cgroups = findCgroupFolder();
   const takeToken = redisLogTokens(redis, logRequestsPerMinute);
   return async (people) => {
     const approvals = await options.approvals();
     const opened: OpenLogSources[] = [];
-    const processes = createProcessRunner({ environment, owner });
+    const processes = createProcessRunner({ environment, owner, cgroups: () => cgroups });
     options.runners?.add(processes);
     return {
       now: () => Date.now(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { refusalOf } from './publish/refusals.ts';
 import type { TimelineContext } from './timeline/context.ts';
+import { learnNames } from './timeline/learn-names.ts';
 import { comeBack, lostRetryMs, noteLost } from './timeline/place.ts';
 import type { Showing } from './timeline/send.ts';
 import { showChanges } from './timeline/show-changes.ts';
@@ -41,7 +42,9 @@ export const timelineJob: JobDefinition<{ incident: string }, TimelineContext> =
     const haltMs = await context.memory.haltLeft(view.owner, 'all');
     if (haltMs > 0) return endOf({ waitMs: haltMs, view }, context);
     const signal = AbortSignal.any([leave, AbortSignal.timeout(turnMs)]);
-    return await endOf(await showTurn({ view, context, signal }), context);
+    const turn = await showTurn({ view, context, signal });
+    await learnNames(turn.view, context);
+    return await endOf(turn, context);
   },
 };
 

@@ -39,6 +39,8 @@ export type TimelineContext = {
   next?(state: IncidentState): Promise<readonly NextThing[]>;
   /** Who holds the incident's environment now. Nobody unless told. */
   held?(state: IncidentState): Promise<readonly HeldEnvironment[]>;
+  /** What Slack calls people, as far as it tells now. Nobody unless told. */
+  names?(ids: Iterable<string>): Promise<ReadonlyMap<string, string>>;
   /** The page of an incident; null without a server for it. */
   pageUrl(key: string): string | null;
   /** Why this process can post nothing at all (Slack's code); null once Slack takes messages again. May be called often. */

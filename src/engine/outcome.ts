@@ -1,4 +1,5 @@
 import type { Failure, Judgement, Observed, PreparedCheck, Question, Transient } from '../core/check.ts';
+import { isRevision, revisionRule } from '../core/deploy/revision.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { show } from '../core/expect/matcher.ts';
 import { deepest, isDeeperThan, jsonText } from '../core/json/json-text.ts';
@@ -177,7 +178,15 @@ function readCaptures(
       failures.push({ at: `capture ${name}`, expected, actual: 'nothing', message });
     } else if (isDeeperThan(value, deepest)) {
       unusable.push(`capture ${name}: what ${path} finds is nested too deeply to be kept`);
-    } else values.set(name, typeof value === 'string' ? value : jsonText(value));
+    } else {
+      const text = typeof value === 'string' ? value : jsonText(value);
+      const isDeployed = check.deploys && name === 'revision';
+      // What a command prints ends in a line end.
+      const kept = isDeployed ? text.trim() : text;
+      if (isDeployed && !isRevision(kept))
+        unusable.push(`capture ${name}: ${shortened(show(kept), 80)} is none: ${revisionRule}`);
+      else values.set(name, kept);
+    }
   }
   return { values, failures, unusable };
 }

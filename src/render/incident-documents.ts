@@ -5,6 +5,7 @@ import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { clock, evidenceOf } from './incident-evidence.ts';
 import { criteriaMet, incidentReport } from './incident-report.ts';
+import { withPeople } from './markdown-people.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
 
 /** How a check did over the incident; texts are what was seen, in a few words. */
@@ -36,7 +37,12 @@ export function incidentDocuments(
         validation: () => validationLines(state, histories),
         incident: () => [incidentReport(state, now).trimEnd()],
       }[offer.document]();
-      return [[offer.path, `${[...headOf(offer.text, state, now), ...lines].join('\n')}\n`]];
+      return [
+        [
+          offer.path,
+          `${withPeople([...headOf(offer.text, state, now), ...lines], state.names).join('\n')}\n`,
+        ],
+      ];
     }),
   );
 }

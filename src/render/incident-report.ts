@@ -9,6 +9,7 @@ import type {
 import { formatDuration } from '../core/plan/duration.ts';
 import { clock, evidenceOf, person } from './incident-evidence.ts';
 import { incidentGantt } from './incident-gantt.ts';
+import { withPeople } from './markdown-people.ts';
 import { markdownFence, markdownLink, markdownText as text } from './markdown-text.ts';
 
 /** A part of a report; `isWhole` parts are left out rather than cut. */
@@ -25,20 +26,18 @@ export function incidentHeading(state: IncidentState, now: number): ReportPart {
   const { head, openedAt, openedBy, closed, severity, roles } = state;
   const lasted = formatDuration((closed?.at ?? now) - openedAt);
   const commander = roles.get('commander')?.user ?? openedBy;
-  return {
-    isWhole: true,
-    lines: [
-      `# ${text(`${head.key} ${head.title}`)}`,
-      '',
-      closed === null
-        ? `**Open** since ${clock(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
-        : `**Closed** ${clock(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
-      '',
-      `${tasksDone(state)} · ${criteriaMet(state)}`,
-      ...exceptionOf(state),
-      ...(closed === null ? [] : ['', '## Summary', '', ...paragraphs(closed.summary)]),
-    ],
-  };
+  const lines = [
+    `# ${text(`${head.key} ${head.title}`)}`,
+    '',
+    closed === null
+      ? `**Open** since ${clock(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
+      : `**Closed** ${clock(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
+    '',
+    `${tasksDone(state)} · ${criteriaMet(state)}`,
+    ...exceptionOf(state),
+    ...(closed === null ? [] : ['', '## Summary', '', ...paragraphs(closed.summary)]),
+  ];
+  return { isWhole: true, lines: withPeople(lines, state.names) };
 }
 
 /** Everything below the heading, in the order of the report. */
@@ -56,7 +55,9 @@ export function incidentParts(state: IncidentState, now: number): readonly Repor
     rolesPart(state),
     followUpsPart(state),
     recordPart(state),
-  ].filter(({ lines }) => lines.length > 0);
+  ]
+    .filter(({ lines }) => lines.length > 0)
+    .map((part) => ({ ...part, lines: withPeople(part.lines, state.names) }));
 }
 
 /** `critical 2 of 5 · important 1 of 4`. */

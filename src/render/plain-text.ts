@@ -1,7 +1,7 @@
 import { withoutAnsi } from '../core/ansi.ts';
-import { controlCharacter } from '../core/hidden-text.ts';
+import { belonging, controlCharacter } from '../core/hidden-text.ts';
 
-const controls = new RegExp(controlCharacter, 'gu');
+const controls = new RegExp(`(?=${controlCharacter})(?!${belonging}).`, 'gsu');
 
 /** Text from outside without anything that could move a cursor, colour, link or hide; line ends and tabs stay. */
 export function plainText(text: string): string {
@@ -15,7 +15,7 @@ export function oneLine(text: string): string {
 
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-const combining = /\p{Mn}|\p{Me}/u;
+const combining = /\p{Mn}|\p{Me}|\u200c|\u200d|[\u{e0020}-\u{e007f}]/u;
 const ascii = /^[\x20-\x7e]*$/;
 /** Asks for the coloured picture of a character (`⚠️`), which is two columns wide. */
 const emojiSelector = '\ufe0f';

@@ -268,6 +268,18 @@ describe('captures', () => {
     expect(ends.check).toBe('passed');
     expect(state.deploy).toMatchObject({ revision: 'rev-7' });
   });
+
+  test('what a command prints as its revision ends in a line end; what is no revision is said, not lost', async () => {
+    const deploy = checkOf('deploy', { deploys: true, capture: { revision: '$.extra' } });
+    const deployed = async (extra: string) =>
+      await runScripts(planOf([phaseOf('p1', [deploy])]), { deploy: () => saw('ok', { extra }) });
+    expect((await deployed('rev-7\r\n')).state.deploy).toMatchObject({ revision: 'rev-7' });
+    for (const extra of ['Deployed rev-7', 'a\nb', '', 'https://a//b']) {
+      const { state, ends } = await deployed(extra);
+      expect(ends.deploy).toMatch(/^errored: capture revision: .* is none: a revision is 1 to 128/);
+      expect(state.deploy).toBeNull();
+    }
+  });
 });
 
 test('no secret gets into any event, wherever a check puts it', async () => {

@@ -7,6 +7,7 @@ import { redisCheckDurations } from '../../src/adapters/redis/check-durations.ts
 import { redisJoinMemory } from '../../src/adapters/redis/incident-memory.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { bindJob } from '../../src/core/job.ts';
+import { incidentReport } from '../../src/render/incident-report.ts';
 import { ended, openedAt } from '../support/incident-events.ts';
 import { askedHead } from '../support/publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runStateOf, startedAt } from '../support/run-events.ts';
@@ -290,4 +291,38 @@ test('data without an incident never succeed; an incident that nobody knows is n
   const bound = bindJob(timelineJob, all.freshContext());
   await expect(bound.run({ incident: '' }, turn)).rejects.toThrow('job timeline: its data are wrong');
   await expect(bound.run({ incident: 'nobody' }, turn)).resolves.toEqual({ kind: 'done' });
+});
+
+test('names of people are written down once, for an export that has no Slack to ask', async () => {
+  const all = await begin();
+  const { state } = all.slack;
+  const note: IncidentEvent = {
+    ...{ type: 'note.written', id: 'note.written:1', at: openedAt + 1, by: 'U0MARA0001', entry: 'note:1' },
+    ...{
+      text: 'ask <U0LEE00001>, @U0JUN00001 knows; see https://a.example/U0LEE00001',
+      recordedAt: openedAt + 1,
+    },
+  };
+  await all.append(note, {
+    type: 'role.given',
+    id: 'r',
+    at: openedAt,
+    by: 'U0MARA0001',
+    role: 'scribe',
+    user: 'U0NOBODY00',
+  });
+  await all.settle();
+  await all.settle();
+  const known = await all.incidents.state('517');
+  if (known === null) throw new Error('there is no incident');
+  const named = ['U0MARA0001', 'U0JUN00001'].map((id) => [id, state.users.get(id)?.name]);
+  expect(Object.fromEntries(known.names)).toEqual(Object.fromEntries(named));
+  expect((await all.incidents.events('517')).filter(({ type }) => type === 'person.named')).toHaveLength(2);
+  const [line] = incidentReport(known, openedAt)
+    .split('\n')
+    .filter((one) => one.includes(': ask'));
+  expect(line).toContain(String.raw`note by mara \(U0MARA0001\): ask`);
+  expect(line).toContain(String.raw`jun \(U0JUN00001\) knows`);
+  expect(line).toContain('.example/U0LEE00001');
+  expect(incidentReport(known, openedAt)).toContain('scribe: U0NOBODY00 since');
 });

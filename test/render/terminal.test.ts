@@ -124,3 +124,26 @@ it('long words of a check take few lines, however much it says', () => {
   const state = runStateOf(head, endedCheck('a', 5, wordy), startedAt + 5);
   expect(lastPicture(state, { ...screen, columns: 60 }).length).toBeLessThan(20);
 });
+
+it('joiners that belong to what is read stay; those that only hide go', () => {
+  const kept = [
+    '👩‍👩‍👧',
+    '👩🏽‍🚀 ❤️‍🔥',
+    'می‌شود',
+    'API‌ها',
+    'क्‍ष',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} flag',
+  ];
+  expect(kept.map(plainText)).toEqual(kept);
+  const hiding = [
+    'pass\u200dword',
+    'a\u200cb',
+    '1\u200d2',
+    '\u202eab',
+    'x\u{e0067}\u{e007f}',
+    '\u2066ab',
+    'س\u202eم',
+  ];
+  expect(hiding.map((text) => [...plainText(text)].length)).toEqual([8, 2, 2, 2, 1, 2, 2]);
+  expect(columnsOf('می‌شود')).toBe(5);
+});

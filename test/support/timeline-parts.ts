@@ -9,6 +9,7 @@ import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
 import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
 import { channelMarks } from '../../src/adapters/slack/channel-marks.ts';
+import { slackPeopleNames } from '../../src/adapters/slack/people-names.ts';
 import { slackPermalinks } from '../../src/adapters/slack/permalinks.ts';
 import { fileSharer, fileUploader } from '../../src/adapters/slack/share-file.ts';
 import { slackPort, slackWebClient } from '../../src/adapters/slack/slack-port.ts';
@@ -105,6 +106,7 @@ function contextOf(parts: {
     incidentMemory: redisIncidentMemory(redis),
     marks: channelMarks(shared),
     permalinks: slackPermalinks(shared),
+    names: slackPeopleNames(shared),
     pictures: incidentPictures,
     chart: {
       draw: async () => ({ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) }),

@@ -4,6 +4,7 @@ import { type IncidentEvent, incidentEventId } from '../../core/incident/events.
 import { isIncidentKey } from '../../core/incident/key.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentStore, Opening } from '../../core/incident/store.ts';
+import { withPlansOfRuns } from './incidents/plans-of-runs.ts';
 import {
   appendScript,
   type Claim,
@@ -112,7 +113,7 @@ async function makesWay(
 async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEvent[]> {
   if (!isIncidentKey(key)) return [];
   const entries = await redis.xrange(incidentKeys(key).events, '-', '+');
-  return entries.map(eventIn);
+  return await withPlansOfRuns(redis, entries.map(eventIn));
 }
 
 /** The cast is safe: only `open` and `append` write this stream, and they write events. */

@@ -30,6 +30,7 @@ import { redisSchedules } from '../../adapters/redis/schedules.ts';
 import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
 import { channelMarks } from '../../adapters/slack/channel-marks.ts';
 import { slackFiles } from '../../adapters/slack/files.ts';
+import { slackPeopleNames } from '../../adapters/slack/people-names.ts';
 import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
 import { fileSharer, fileUploader } from '../../adapters/slack/share-file.ts';
 import { slackPort, slackWebClient } from '../../adapters/slack/slack-port.ts';
@@ -174,6 +175,7 @@ function timelineContext(options: PublisherOptions, parts: Parts): TimelineConte
     chart: { draw: closingChart, upload: fileUploader(calls), share: fileSharer(calls) },
     held: (state) => heldNow(state, { leases: redisLeases(redis), store: runs }),
     next: (state) => nextThings(state, next),
+    names: slackPeopleNames(calls),
   };
 }
 

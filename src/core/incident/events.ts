@@ -121,6 +121,8 @@ export type IncidentEvent =
   | (Happened & { type: 'exception.withdrawn'; ask: string })
   /** An item of the plan's `afterwards` is done, as `what` says in a few words; may come after the closing. */
   | (Happened & { type: 'followup.done'; followUp: string; what: string })
+  /** What Slack calls a person of this incident, for whoever reads it without Slack. */
+  | (Happened & { type: 'person.named'; person: string; name: string })
   /** Slack does not take messages in the channel any more, or again. */
   | (Happened & { type: 'channel.lost'; reason: string })
   | (Happened & { type: 'channel.back' })
@@ -146,6 +148,7 @@ export const incidentEventId = {
   reminded: (dueAt: number) => `update.reminded:${dueAt}`,
   asked: (ask: string) => `exception.asked:${ask}`,
   withdrawn: (ask: string) => `exception.withdrawn:${ask}`,
+  named: (person: string) => `person.named:${person}`,
   followUpDone: (followUp: string) => `followup.done:${followUp}`,
   closed: () => 'incident.closed',
 };

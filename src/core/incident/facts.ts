@@ -17,6 +17,7 @@ export type IncidentFacts = {
     | 'deploys'
     | 'reminders'
     | 'followUps'
+    | 'names'
   >]: IncidentState[Key];
 } & {
   roles: Map<Parameters<IncidentState['roles']['get']>[0], { user: string; since: number }>;
@@ -24,6 +25,7 @@ export type IncidentFacts = {
   deploys: IncidentDeploy[];
   reminders: { at: number; dueAt: number }[];
   followUps: Map<string, { at: number; by: string; what: string }>;
+  names: Map<string, string>;
 };
 
 /** The facts at the opening: who opened commands, until somebody else does. */
@@ -39,6 +41,7 @@ export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened'
     handoff: null,
     asked: null,
     followUps: new Map(),
+    names: new Map(),
     channelLost: null,
     closed: null,
   };
@@ -82,6 +85,9 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
     case 'followup.done':
       if (!facts.followUps.has(event.followUp))
         facts.followUps.set(event.followUp, { at, by, what: event.what });
+      return;
+    case 'person.named':
+      facts.names.set(event.person, event.name);
       return;
     case 'channel.lost':
       facts.channelLost = { at, reason: event.reason };

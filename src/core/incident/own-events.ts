@@ -8,8 +8,8 @@ export function isOwn({ plan, environment }: Pick<IncidentHead, 'plan' | 'enviro
 }
 
 /**
- * Without what runs of other plans and environments brought about, whoever wrote it down; a run of before its plan was kept counts by its
- * environment. What was written down before Slack told where the message of its run is has that link.
+ * Without what runs of other plans and environments brought about, whoever wrote it down; a run of before its plan was
+ * kept, and that is kept no more itself, counts by its environment. What was written down before Slack told where the message of its run is has that link.
  */
 export function ownEvents(head: IncidentHead, events: readonly IncidentEvent[]): readonly IncidentEvent[] {
   const started = events.filter((event) => event.type === 'run.started');

@@ -65,6 +65,7 @@ function note(entries: Map<string, RecordEntry>, head: IncidentHead, event: Inci
       return;
     case 'message.left':
     case 'run.linked':
+    case 'person.named':
       return;
     default: {
       const permalink = 'permalink' in event ? event.permalink : null;
@@ -119,7 +120,7 @@ function deployLine({
   return `deployed ${revision || 'a new revision'} to ${environment}${by}`;
 }
 
-type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' }>;
+type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' | 'person.named' }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
 function lineOf(event: Plain, head: IncidentHead): string | Parts {

@@ -128,6 +128,8 @@ export type IncidentState = {
   asked: { ask: string; by: string; at: number; summary: string; reason: string } | null;
   /** Items of the plan's `afterwards` that are done, by id. */
   followUps: ReadonlyMap<string, { at: number; by: string; what: string }>;
+  /** What Slack calls the people of the incident, by id; without whom it does not know, or did not tell yet. */
+  names: ReadonlyMap<string, string>;
   channelLost: { at: number; reason: string } | null;
   closed: {
     at: number;

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { claim, incidentKeys } from '../../../src/adapters/redis/incidents/scripts.ts';
 import { redisIncidents } from '../../../src/adapters/redis/incidents.ts';
+import { redisRuns } from '../../../src/adapters/redis/runs.ts';
 import type { IncidentEvent } from '../../../src/core/incident/events.ts';
 import { reduceIncident } from '../../../src/core/incident/reduce.ts';
 import { ended, incidentHead, opened, openedAt } from '../../support/incident-events.ts';
 import { type TestRedis, testRedis } from '../../support/redis.ts';
+import { checkHeadOf, runHeadOf } from '../../support/run-events.ts';
 
 let server: TestRedis;
 beforeAll(async () => {
@@ -251,4 +253,37 @@ it('five thousand events take about ten times as long as five hundred, not a hun
     Math.min(...[(await took(key)).ms, (await took(key)).ms, (await took(key)).ms]);
   expect((await took('large')).entries).toBe(5001 - 1);
   expect((await fastest('large')) / (await fastest('small'))).toBeLessThan(50);
+});
+
+it('a run that was written down before its plan was kept counts by the plan that the run itself knows', async () => {
+  const runs = redisRuns(server.redis, { keptMs: () => keptMs });
+  const { plan, environment } = incidentHead();
+  for (const [run, id] of [
+    ['r-OWN', plan.id],
+    ['r-OTHER', 'checkout'],
+  ] as const) {
+    const head = runHeadOf({ '1': 'Look' }, [checkHeadOf('health', '1')]);
+    const order = {
+      ...{
+        run,
+        plan: { text: 'plan', file: 'plans/a.yaml', digest: 'd' },
+        place: { channel: 'C1', threadTs: null },
+      },
+      ...{ failFast: false, responseUrl: null },
+    };
+    await runs.create(order, { ...head, id: run, environment, plan: { ...head.plan, id } }, openedAt);
+  }
+  await store().open(opening());
+  const started = (run: string): IncidentEvent => ({
+    ...{ type: 'run.started', id: `run.started:${run}`, at: openedAt + 1, by: 'UMARA', run },
+    ...{ selector: ['all'], environment, permalink: null },
+  });
+  const told = ['r-OWN', 'r-OTHER', 'r-GONE'].flatMap((run, at) => [
+    started(run),
+    ended(run, 'health', 'passed', at),
+  ]);
+  await store().append('517', told);
+  const state = await store().state('517');
+  expect(state?.runs.map(({ run }) => run)).toEqual(['r-GONE', 'r-OWN']);
+  expect(JSON.stringify(state?.record)).not.toContain('r-OTHER');
 });

@@ -3,9 +3,10 @@ import { type CheckContext, defineCheck, type Observed } from '../core/check.ts'
 import { formatDuration } from '../core/plan/duration.ts';
 import type { ProcessResult } from '../core/process.ts';
 import { shortened } from '../core/shortened.ts';
-import { type CommandObservation, commandExpect, judgeCommand } from './command/judge.ts';
+import { type CommandExpect, type CommandObservation, commandExpect, judgeCommand } from './command/judge.ts';
 import type { JunitReport } from './command/junit.ts';
 import { installHint, moduleHint } from './command/missing.ts';
+import { documentOf, looksIntoJson } from './command/output.ts';
 import { readOutput } from './command/read-output.ts';
 import { prepareReport } from './command/report.ts';
 import { withJunitReport } from './command/runner.ts';
@@ -17,6 +18,8 @@ type Ended = Extract<ProcessResult, { kind: 'ended' }>;
 type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
 
 const keepBytes = 64 * 1024;
+/** Half a document is none. */
+const keepJsonBytes = 1024 * 1024;
 const keepCases = 2_000;
 
 /** Runs a program: exit code, output, duration, and the test cases of its JUnit report. */
@@ -26,9 +29,14 @@ export const command = defineCheck({
   spec: commandSpec,
   expect: commandExpect,
   asserts: () => true,
-  run: ({ spec }, ctx) => runCommand(spec, ctx),
+  run: ({ spec, expect }, ctx) => runCommand(spec, expect, ctx),
   judge: (seen, { spec, expect }) => judgeCommand(seen, spec.junit !== undefined, expect),
   describe,
+  captureFrom: (seen) => ({
+    ...seen,
+    stdoutJson: documentOf(seen, 'stdout'),
+    stderrJson: documentOf(seen, 'stderr'),
+  }),
   argv: (spec) =>
     (spec.junit === 'auto' ? withJunitReport(spec.run, '<temporary file>')?.argv : undefined) ?? spec.run,
   lint: ({ spec, expect }) =>
@@ -37,7 +45,11 @@ export const command = defineCheck({
       : [],
 });
 
-async function runCommand(spec: CommandSpec, ctx: CheckContext): Promise<Observed<CommandObservation>> {
+async function runCommand(
+  spec: CommandSpec,
+  expect: CommandExpect,
+  ctx: CheckContext,
+): Promise<Observed<CommandObservation>> {
   const place = await workingFolder(ctx.root, spec.cwd);
   if ('outside' in place)
     return unobserved(
@@ -52,7 +64,7 @@ async function runCommand(spec: CommandSpec, ctx: CheckContext): Promise<Observe
     argv,
     cwd,
     env,
-    keepBytes,
+    keepBytes: looksIntoJson(expect.stdout) || looksIntoJson(expect.stderr) ? keepJsonBytes : keepBytes,
     maxBytes: spec.maxOutputBytes,
     signal,
   });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { withoutAnsi } from '../../core/ansi.ts';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
-import { type MatcherInput, match, matcher } from '../../core/expect/matcher.ts';
-import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
+import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
 import type { TestCounts } from './junit.ts';
+import { judgeOutput, outputField } from './output.ts';
 import { tellingLine } from './telling-line.ts';
 
 /** What one run of a command showed. Texts are the head and the tail of what it wrote; `…Bytes` is how much that was. */
@@ -35,8 +34,8 @@ export type CommandObservation = {
 
 export const commandExpect = z.strictObject({
   exitCode: numberMatcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),
-  stdout: matcher.optional().meta({ description: 'what it wrote, without the last line break' }),
-  stderr: matcher.optional(),
+  stdout: outputField.optional().meta({ description: 'what it wrote, without the last line break' }),
+  stderr: outputField.optional(),
   tests: z
     .strictObject({
       passed: numberMatcher.optional(),
@@ -149,25 +148,4 @@ function endingOf({ exitCode, signal }: CommandObservation, actual: string): str
   if (exitCode === null) return `ended by ${signal ?? 'a signal'}`;
   const name = signalsOfShells[exitCode];
   return name === undefined ? actual : `${actual} (128 + ${name})`;
-}
-
-function judgeOutput(
-  seen: CommandObservation,
-  name: 'stdout' | 'stderr',
-  wanted: MatcherInput | undefined,
-): { failures: readonly Failure[]; inconclusive: string | null } {
-  if (wanted === undefined) return { failures: [], inconclusive: null };
-  // As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line. Colours are how it looked.
-  const text = withoutAnsi(seen[name]).replace(/[\r\n]+$/, '');
-  const isCut = seen[`${name}Cut`];
-  const isReadable = seen[`${name}Unreadable`] !== true;
-  if (!isCut && isReadable) return { failures: match(wanted, text, name), inconclusive: null };
-  const verdict = matchCut(wanted, { parts: isCut ? keptParts(text) : [text], isReadable }, name);
-  if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
-  if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
-  const size = seen[`${name}Bytes`].toLocaleString('en-US');
-  const why = isReadable
-    ? `${name} had ${size} bytes and only its beginning and end were kept`
-    : `${name} is not UTF-8`;
-  return { failures: [], inconclusive: `${why}, so "${verdict.wanted}" cannot be judged` };
 }

@@ -58,13 +58,27 @@ export const matcher: z.ZodType<MatcherInput> = z.union([scalar, operators]).ref
 });
 export type MatcherInput = string | number | boolean | null | ExactNumber | Operators;
 
+/** Operators, and `json` beside them: matchers on the places of the document that a text is. */
+export type TextOperators = Operators & {
+  json?: Readonly<Record<string, MatcherInput>> | undefined;
+};
+
+/** The operators with `json` beside them. */
+export function withJson(json: z.ZodType<Readonly<Record<string, MatcherInput>>>): z.ZodType<TextOperators> {
+  return operators.extend({ json: json.optional() }).refine(saysSomething, {
+    error: 'expected a value, or an operator such as { equals: … }',
+    when: ({ issues }) => issues.length === 0,
+  });
+}
+
 const operatorNames = new Set(Object.keys(operators.shape));
 
 /** Names of all operators, for suggestions. */
 export const matcherOperators: readonly string[] = [...operatorNames];
 
-function saysSomething(wanted: MatcherInput): boolean {
-  return !isOperators(wanted) || Object.values(wanted).some((operand) => operand !== undefined);
+function saysSomething(wanted: MatcherInput | TextOperators): boolean {
+  if (typeof wanted !== 'object' || wanted === null || isExactNumber(wanted)) return true;
+  return Object.values(wanted).some((operand) => operand !== undefined);
 }
 
 function isNotBlank(text: string): boolean {

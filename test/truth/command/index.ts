@@ -1,5 +1,9 @@
 import type { Group } from '../statement.ts';
 import { ends, testsAndExit } from './ends.ts';
+import { documents, numbers } from './json.ts';
 import { cutOutput, looks } from './output.ts';
 
-export const group: Group = { group: 'command', kinds: [ends, testsAndExit, cutOutput, looks] };
+export const group: Group = {
+  group: 'command',
+  kinds: [ends, testsAndExit, cutOutput, looks, documents, numbers],
+};

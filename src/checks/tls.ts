@@ -7,8 +7,8 @@ import {
   certificateExpect,
   judgeCertificate,
 } from './certificate.ts';
-import { type ConnectionError, isOurs, isTransient } from './connection-error.ts';
-import { dialTcp, upgradeToTls } from './dial.ts';
+import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
+import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { hostAndPort, resolveHost } from './network.ts';
 import { tlsSpecFields, trustOf } from './trust.ts';
@@ -66,7 +66,7 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observa
     connectMs: dialed.connectMs,
     tlsMs: dialed.kind === 'open' ? dialed.tlsMs : null,
     certificate: dialed.kind === 'open' ? (dialed.certificates.at(-1) ?? null) : null,
-    error: dialed.kind === 'open' ? null : dialed.error,
+    error: dialed.kind === 'open' ? await refusalOf(dialed) : dialed.error,
   };
   if (dialed.kind === 'open') dialed.socket.destroy();
   if (ctx.signal.aborted) return stoppedWhile(`TLS handshake with ${target}`, ctx, seen);
@@ -77,6 +77,27 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observa
     transient: 'network',
     observation: seen,
   };
+}
+
+const refusalMs = 500;
+
+/** In TLS 1.3 the client is done before the server has seen its certificate (RFC 8446, 4.4.2.4): a refusal comes behind the handshake. */
+async function refusalOf({ socket, certificates }: Open): Promise<ConnectionError | null> {
+  if (certificates.at(-1)?.protocol !== 'TLSv1.3') return null;
+  const { promise, resolve } = Promise.withResolvers<ConnectionError | null>();
+  const timer = setTimeout(resolve, refusalMs, null);
+  socket.once('error', (error) => {
+    const refusal = connectionError(error);
+    resolve(refusal.code.startsWith('TLS_ALERT_') ? refusal : null);
+  });
+  socket.once('close', () => resolve(null));
+  // A server that is content answers our end with its own.
+  socket.resume().end();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function judge({ error, certificate }: Observation, asked: Spec, expected: CertificateExpect): Judgement {

@@ -73,8 +73,7 @@ export async function observeHttp(
   // Loaded when first needed: few checks have a schema, and every start would pay for it.
   const { schemaErrors } = await import('./schema.ts');
   const errors = schemaErrors(schema.document, seen.body?.text ?? '');
-  if (errors === null)
-    return unobserved(`${expect.schema} is not a JSON Schema that can be used`, null, seen);
+  if ('unusable' in errors) return unobserved(`${expect.schema} ${errors.unusable}`, null, seen);
   return { kind: 'observed', observation: { ...seen, schemaErrors: errors } };
 }
 

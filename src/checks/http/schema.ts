@@ -1,21 +1,27 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { default as addFormats } from 'ajv-formats';
 import { RE2JS } from 're2js';
 import { deepest, isDeeperThan } from '../../core/json/json-text.ts';
 import { plainJson } from '../../core/json/parse-json.ts';
+import { nearest } from '../../core/nearest.ts';
 import { hasTwice } from './unique-items.ts';
 
-/** What a JSON Schema (draft 7, or 2020-12 when it says so) finds wrong with JSON text, 20 lines at most; null when the schema itself is wrong. */
-export function schemaErrors(schema: unknown, text: string): readonly string[] | null {
+/** Why a schema cannot be used, in words that follow its name. */
+export type Unusable = { unusable: string };
+
+/** What a JSON Schema (draft 7, or 2020-12 when it says so) finds wrong with JSON text, 20 lines at most. */
+export function schemaErrors(schema: unknown, text: string): readonly string[] | Unusable {
   const validate = compile(schema);
-  if (validate === null) return null;
+  if ('unusable' in validate) return validate;
   const parsed = plainJson(text);
   if (parsed === undefined) return ['the body is not JSON'];
   const errors = errorsOf(validate, parsed.value);
   if (errors !== 'endless') return errors.slice(0, 20).map(sentence);
   // A schema that follows a deep document is no fault of the schema; one that follows itself is.
-  return isDeeperThan(parsed.value, deepest) ? ['the document is nested too deeply to be looked at'] : null;
+  return isDeeperThan(parsed.value, deepest)
+    ? ['the document is nested too deeply to be looked at']
+    : noSchema;
 }
 
 function errorsOf(validate: ValidateFunction, document: unknown): readonly ErrorObject[] | 'endless' {
@@ -28,11 +34,15 @@ function errorsOf(validate: ValidateFunction, document: unknown): readonly Error
   }
 }
 
-function compile(schema: unknown): ValidateFunction | null {
-  if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null)) return null;
-  const is2020 =
-    typeof schema === 'object' && '$schema' in schema && String(schema.$schema).includes('2020-12');
-  const ajv = new (is2020 ? Ajv2020 : Ajv)({
+const noSchema: Unusable = { unusable: 'is not a JSON Schema that can be used' };
+
+function compile(schema: unknown): ValidateFunction | Unusable {
+  if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null)) return noSchema;
+  const Engine =
+    typeof schema === 'object' && '$schema' in schema && String(schema.$schema).includes('2020-12')
+      ? Ajv2020
+      : Ajv;
+  const ajv = new Engine({
     allErrors: true,
     strict: false,
     logger: false,
@@ -51,11 +61,43 @@ function compile(schema: unknown): ValidateFunction | null {
     validate: (isAsked: boolean, members: readonly unknown[]) => !isAsked || !hasTwice(members),
   });
   try {
-    return ajv.compile(schema);
+    const validate = ajv.compile(schema);
+    const asking = Object.keys(ajv.RULES.all);
+    const why = unknownKeywords(Engine, schema).map((word) => whyUnknown(word, asking));
+    const wrong = why.find((one) => one !== null);
+    if (wrong != null) return { unusable: wrong };
+    const asks = schema === false || Object.keys(schema).some((word) => asking.includes(word));
+    return asks ? validate : { unusable: 'asks for nothing: any document fits it' };
   } catch {
     // Safe: whatever is wrong with it, it is not used.
-    return null;
+    return noSchema;
   }
+}
+
+/** A rule that is not heard asks for nothing: one that is misspelt, or of another version. Null for what is none, such as a note of another tool. */
+function whyUnknown(word: string, asking: readonly string[]): string | null {
+  if (Object.keys(new Ajv2020().RULES.all).includes(word))
+    return `has the keyword "${word}" of 2020-12; say so with "$schema": "https://json-schema.org/draft/2020-12/schema"`;
+  const meant = nearest(word, asking);
+  return meant === null ? null : `has the keyword "${word}"; did you mean ${meant}?`;
+}
+
+/** Keywords that no rule knows, wherever a schema stands in it. */
+function unknownKeywords(Engine: typeof Ajv | typeof Ajv2020, schema: AnySchema): readonly string[] {
+  const words: string[] = [];
+  const note = (message: unknown) => {
+    const word = /unknown keyword: "(.*)"/.exec(String(message))?.[1];
+    if (word !== undefined) words.push(word);
+  };
+  const logger = { log: note, warn: note, error: note };
+  new Engine({
+    strict: false,
+    strictSchema: 'log',
+    validateFormats: false,
+    validateSchema: false,
+    logger,
+  }).compile(schema);
+  return words;
 }
 
 function linear(pattern: string) {

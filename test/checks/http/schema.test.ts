@@ -19,7 +19,7 @@ describe('a schema that refers to itself', () => {
       { $schema: 'https://json-schema.org/draft/2020-12/schema', $dynamicRef: '#x', $dynamicAnchor: 'x' },
     ],
   ])('%s cannot be used', (_, schema) => {
-    expect(schemaErrors(schema, '{}')).toBeNull();
+    expect(schemaErrors(schema, '{}')).toEqual({ unusable: 'is not a JSON Schema that can be used' });
   });
 
   test('a tree is judged, a very deep one is not taken for a fault of the schema', () => {
@@ -27,6 +27,24 @@ describe('a schema that refers to itself', () => {
     expect(schemaErrors(tree, '[[],[[]]]')).toEqual([]);
     expect(schemaErrors(tree, '[[],[1]]')).toEqual(['/1/0 must be array']);
     expect(schemaErrors(tree, deep)).toEqual(['the document is nested too deeply to be looked at']);
+  });
+});
+
+describe('a schema that asks for less than it seems to', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['an empty one', {}, /asks for nothing/],
+    ['one that is true', true, /asks for nothing/],
+    ['only a title', { title: 'health' }, /asks for nothing/],
+    ['a misspelt rule', { type: 'object', propertes: {} }, /"propertes"; did you mean properties\?/],
+    ['a misspelt rule deep in it', { properties: { a: { requierd: ['b'] } } }, /did you mean required\?/],
+    ['a rule of another version', { type: 'object', unevaluatedProperties: false }, /2020-12/],
+  ])('%s cannot be used', (_, schema, why) => {
+    expect(schemaErrors(schema, '{}')).toEqual({ unusable: expect.stringMatching(why) });
+  });
+
+  test('notes of other tools are legal', () => {
+    const noted = { type: 'object', 'x-owner': 'chat', example: {}, xml: {}, externalDocs: {} };
+    expect(schemaErrors(noted, '[]')).toEqual(['the document must be object']);
   });
 });
 
@@ -47,7 +65,7 @@ describe('what takes long elsewhere', () => {
     expect(
       schemaErrors({ items: { pattern: '^(a+)+$' } }, JSON.stringify([`${'a'.repeat(5_000)}!`])),
     ).toHaveLength(1);
-    expect(schemaErrors({ pattern: '(?=a)' }, '"a"')).toBeNull();
+    expect(schemaErrors({ pattern: '(?=a)' }, '"a"')).toHaveProperty('unusable');
   });
 
   test.each([

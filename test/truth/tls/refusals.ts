@@ -168,6 +168,22 @@ export const refusals: Kind = {
   expect: { status: 200 }`,
       reason: /does not speak TLS|closed during the TLS handshake/,
     },
+    {
+      says: 'a client certificate is wanted, in TLS 1.3, where only the certificate is looked at',
+      is: 'failed',
+      why: 'RFC 8446 4.4.2.4: the refusal comes behind the handshake',
+      target: showing('good', { requestCert: true, minVersion: 'TLSv1.3' }),
+      check: looks,
+      reason: /wants a client certificate/,
+    },
+    {
+      says: 'a client certificate is wanted, in TLS 1.2, where only the certificate is looked at',
+      is: 'failed',
+      why: 'RFC 5246 7.4.6',
+      target: showing('good', { requestCert: true, maxVersion: 'TLSv1.2' }),
+      check: looks,
+      reason: /wants a client certificate/,
+    },
   ],
 };
 

@@ -155,8 +155,8 @@ export const exactNumbers: Kind = {
           capture: { id: $.read.id, v: $.read.v }
         it:
           needs: [first]
-          command: { run: [echo, "\${capture.id} \${capture.v}"] }
-          expect: { stdout: "9007199254740993 1.10" }`,
+          command: { run: [echo, "--id=\${capture.id} \${capture.v}"] }
+          expect: { stdout: "--id=9007199254740993 1.10" }`,
     },
   ],
 };

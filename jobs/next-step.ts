@@ -1,4 +1,4 @@
-import { type PhaseChild, type PhaseTurn, turnOfJob } from '../src/core/job.ts';
+import { abandonedReason, type PhaseChild, type PhaseTurn, turnOfJob } from '../src/core/job.ts';
 import type { PhaseHead } from '../src/core/run/events.ts';
 import type { CheckState, RunState } from '../src/core/run/state.ts';
 import { nextPhases } from '../src/core/run/waves.ts';
@@ -56,6 +56,10 @@ function firstOf(situation: Situation, phases: readonly PhaseHead[]): readonly P
 
 function lossOf(situation: Situation, phase: string): { phase: string; reason: string }[] {
   if (openTurn(situation, phase) !== null) return [];
+  const queue = isDangerous(situation.state, phase) ? 'danger' : 'checks';
+  if (isAbandoned(situation, queue)) {
+    return [{ phase, reason: `a worker of this run is gone, and nobody serves the queue ${queue}` }];
+  }
   const own = jobsOf(situation, phase);
   const failed = own.filter(({ state }) => state === 'failed');
   const isOver = failed.length >= (isDangerous(situation.state, phase) ? maxLosses : 1);
@@ -65,6 +69,16 @@ function lossOf(situation: Situation, phase: string): { phase: string; reason: s
   if (isOver) return [{ phase, reason: `the phase could not be run: ${failed.at(-1)?.reason ?? ''}` }];
   if (own.length < maxTurns) return [];
   return [{ phase, reason: `the phase was begun ${maxTurns} times and came to no end` }];
+}
+
+/** Where a phase of the run lost its worker with nobody left, its other phases would wait for ever. */
+function isAbandoned(situation: Situation, queue: 'checks' | 'danger'): boolean {
+  const { state } = situation;
+  return state.head.phases.some(
+    ({ id }) =>
+      isDangerous(state, id) === (queue === 'danger') &&
+      jobsOf(situation, id).some((job) => job.state === 'failed' && job.reason.startsWith(abandonedReason)),
+  );
 }
 
 /** Some check waits for a person, and nothing has happened that the phase could go on with. */

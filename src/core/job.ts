@@ -5,6 +5,12 @@ import type { Priority } from './plan/model.ts';
 export const queueNames = ['runs', 'checks', 'danger', 'publish', 'timers'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** Where phases wait. */
+export const phaseQueues: readonly QueueName[] = ['checks', 'danger'];
+
+/** Why a phase failed whose worker was killed, with nobody left who serves its queue. */
+export const abandonedReason = 'its worker is gone, and nobody serves its queue';
+
 export function isQueueName(name: string): name is QueueName {
   return queueNames.some((one) => one === name);
 }

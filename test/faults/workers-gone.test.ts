@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { QueueName } from '../../src/core/job.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import { figure } from '../support/figure.ts';
 import { mara } from '../support/slack-receiver.ts';
@@ -9,35 +10,10 @@ import {
   marking,
   planText,
   request,
+  type WorkerParts,
   workerParts,
   workerProcess,
 } from '../support/worker-parts.ts';
-
-it('a worker killed in the middle of a dangerous check: the run ends although nobody else may do such things', async () => {
-  await using parts = await workerParts();
-  await using deployer = await workerProcess(parts, { queues: ['danger'] });
-  // Serves no check at all.
-  await using _steps = await workerProcess(parts, { queues: ['runs', 'timers'] });
-  await request(
-    parts,
-    'r-1',
-    planText({ one: [marking('deploy', 'sleep 20', ', danger: Deploys')] }, parts.folder),
-  );
-  const progress = async () => (await parts.runs.state('r-1'))?.checks.get('deploy')?.progress.kind;
-  await vi.waitUntil(async () => (await progress()) === 'waiting', { timeout: 15_000 });
-  const id = eventId.check('deploy', 'answered');
-  const at = Date.now();
-  await parts.runs.append('r-1', [
-    { type: 'check.answered', id, at, check: 'deploy', answer: 'yes', by: 'U9', reason: '' },
-  ]);
-  await parts.queue.wake('r-1');
-  await vi.waitUntil(async () => (await parts.marks('deploy')) === 1, { timeout: 15_000 });
-  const from = performance.now();
-  deployer.kill('SIGKILL');
-  const state = await ended(parts, 'r-1', 60_000);
-  figure('worker of danger killed', { closedAfterMs: Math.round(performance.now() - from) });
-  expect(endsOf(state)).toEqual({ deploy: 'waiting: interrupted: it may have happened; a person must look' });
-}, 120_000);
 
 const plan = `
 version: 1
@@ -48,7 +24,7 @@ phases:
   one: { title: One, sections: { "1.1": { title: A, checks: { a: { command: { run: [sleep, "30"] }, expect: { exitCode: 0 } } } } } }
 `;
 
-it('while nobody serves a queue the message of a run says so, and stops saying it when somebody does', async () => {
+it.concurrent('while nobody serves a queue the message of a run says so, and stops saying it when somebody does', async () => {
   await using scene = await slackScene({ plan, hasWorker: false });
   const { slack } = scene;
   await slack.command('one staging', mara);
@@ -70,3 +46,55 @@ it('while nobody serves a queue the message of a run says so, and stops saying i
   await using _last = await workerProcess({ server: { url: scene.redisUrl } });
   await rootIn(slack, run, hasEnded, 30_000);
 }, 150_000);
+
+type Case = { killed: readonly QueueName[]; left: readonly QueueName[]; isDangerous: boolean };
+
+/** The last worker of the phase's queue is killed; sometimes that of the run's steps as well. */
+const cases: readonly Case[] = [
+  { killed: ['danger'], left: ['runs', 'timers'], isDangerous: true },
+  { killed: ['danger', 'runs'], left: ['checks'], isDangerous: true },
+  { killed: ['checks'], left: ['runs'], isDangerous: false },
+  { killed: ['runs', 'checks', 'timers'], left: ['danger'], isDangerous: false },
+  { killed: ['runs', 'checks', 'danger'], left: ['timers'], isDangerous: false },
+];
+
+const danger = 'waiting: interrupted: it may have happened; a person must look';
+const lost = 'inconclusive: a worker of this run is gone, and nobody serves the queue';
+
+it.concurrent.each(cases)(
+  'workers of $killed killed in the middle of a check: $left is left, and the run ends',
+  async ({ killed, left, isDangerous }) => {
+    await using parts = await workerParts();
+    await using worker = await workerProcess(parts, { queues: killed });
+    await using _left = await workerProcess(parts, { queues: left });
+    const check = marking('first', 'sleep 20', isDangerous ? ', danger: Deploys' : '');
+    const after = marking('after', '', isDangerous ? ', danger: Deploys' : '');
+    // One phase beside it, and one that comes later: both are of the same queue.
+    const phases = { one: [check], two: [after], three: ['needs: [two]', marking('last')] };
+    await request(parts, 'r-1', planText(isDangerous ? { one: [check] } : phases, parts.folder));
+    if (isDangerous) await approve(parts, 'first');
+    await vi.waitUntil(async () => (await parts.marks('first')) === 1, { timeout: 30_000 });
+    const from = performance.now();
+    worker.kill('SIGKILL');
+    const state = await ended(parts, 'r-1', 60_000);
+    figure('last worker of a queue killed', {
+      killed,
+      left,
+      closedAfterMs: Math.round(performance.now() - from),
+    });
+    const { first } = endsOf(state);
+    expect(first).toBe(isDangerous ? danger : `${lost} checks`);
+  },
+  120_000,
+);
+
+async function approve(parts: WorkerParts, check: string): Promise<void> {
+  const progress = async () => (await parts.runs.state('r-1'))?.checks.get(check)?.progress.kind;
+  await vi.waitUntil(async () => (await progress()) === 'waiting', { timeout: 30_000 });
+  const id = eventId.check(check, 'answered');
+  const at = Date.now();
+  await parts.runs.append('r-1', [
+    { type: 'check.answered', id, at, check, answer: 'yes', by: 'U9', reason: '' },
+  ]);
+  await parts.queue.wake('r-1');
+}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nextStep } from '../../jobs/next-step.ts';
-import type { PhaseChild } from '../../src/core/job.ts';
+import { abandonedReason, type PhaseChild } from '../../src/core/job.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { checkOf, headOf, phaseOf, planOf } from '../support/run-parts.ts';
@@ -12,6 +12,7 @@ const plan = planOf([
 ]);
 const question = { prompt: 'Sure?', approvers: [], expiresInMs: 1_000 };
 const outcome = { status: 'passed', reason: '', failures: [], summary: '', evidence: {}, cases: [] } as const;
+const gone = (queue: string) => `a worker of this run is gone, and nobody serves the queue ${queue}`;
 const stalled = 'job stalled more than allowable limit';
 
 const begun = (phase: string): RunEvent => ({
@@ -149,6 +150,21 @@ it.each<[string, Parameters<typeof step>, ReturnType<typeof step>]>([
     'a dangerous phase that lost its worker once',
     [[over('p1'), begun('p1-1')], [child('p1-1', 1, 'failed', stalled)]],
     { kind: 'phases', phases: [turn('p1-1', 2, true)], isAsking: false },
+  ],
+  [
+    'a later phase of a queue that lost its last worker',
+    [[over('p1'), over('p1-1')], [child('p1', 1, 'failed', abandonedReason)]],
+    { kind: 'give-up', phases: [{ phase: 'p2', reason: gone('checks') }] },
+  ],
+  [
+    'a later phase of another queue than that which lost its last worker',
+    [[over('p1')], [child('p1', 1, 'failed', abandonedReason)]],
+    { kind: 'phases', phases: [turn('p1-1', 1, true)], isAsking: false },
+  ],
+  [
+    'a dangerous phase whose queue lost its last worker',
+    [[over('p1'), begun('p1-1')], [child('p1-1', 1, 'failed', abandonedReason)]],
+    { kind: 'give-up', phases: [{ phase: 'p1-1', reason: gone('danger') }] },
   ],
   [
     'a dangerous phase that lost five',

@@ -26,18 +26,21 @@ export type OneWorkerParts = {
   options: WorkersOptions;
   queues: OpenQueues;
   onError(error: Error): void;
+  /** Told apart by it in Redis's list of clients. */
+  clientName?: string;
 };
 
 /** What a job gets to leave once it was told, before its place goes to the next: more than an attempt gets. */
 const defaultLeaveWithinMs = 15_000;
 
 /** Starts serving a queue. */
-export function startOneWorker({ name, options, queues, onError }: OneWorkerParts): OneWorker {
+export function startOneWorker(parts: OneWorkerParts): OneWorker {
+  const { name, options, queues, onError, clientName } = parts;
   const { url, lock = defaultLockTimes, onJob = () => {}, onOverdue = () => {} } = options;
   const leaveWithinMs = options.leaveWithinMs ?? defaultLeaveWithinMs;
   const own = options.jobs.filter((job) => job.queues.includes(name));
   const jobs = new Map(own.map((job) => [job.name, job]));
-  const parts = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name) };
+  const turns = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name) };
   const wanted = options.concurrency ?? Math.max(1, ...own.map(({ concurrency }) => concurrency));
   const underWay = new Set<UnderWay>();
   let idleSince = 0;
@@ -52,7 +55,7 @@ export function startOneWorker({ name, options, queues, onError }: OneWorkerPart
     const watched = watch({ leave: leave.signal, tell, about, ...limits, onOverdue });
     const hold = { token, leave: leave.signal, isLost: () => one.isLost, limit: watched.limit };
     try {
-      await watched.over(processJob(parts, job, hold));
+      await watched.over(processJob(turns, job, hold));
     } catch (error) {
       if (error instanceof OverdueError && one.isLost) throw new DelayedError();
       throw error;
@@ -69,6 +72,7 @@ export function startOneWorker({ name, options, queues, onError }: OneWorkerPart
     maxStalledCount: maxStalled[name],
     drainDelay: 5,
     settings: schedulerSettings,
+    ...(clientName === undefined ? {} : { name: clientName }),
     // `keepLocks` and `takeOver` do these: BullMQ takes a Redis that was away for workers that are gone.
     skipLockRenewal: true,
     skipStalledCheck: true,

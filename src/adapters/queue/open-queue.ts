@@ -36,8 +36,8 @@ export function openQueues(
   lock: LockTimes = defaultLockTimes,
 ): OpenQueues {
   const connection = connectRedis(url, role);
-  // Each queue listens to it.
-  connection.setMaxListeners(0);
+  // Each queue listens to it; BullMQ adds to the limit, so that 0 would be no lack of one.
+  connection.setMaxListeners(Number.POSITIVE_INFINITY);
   // Without a listener an error would end the process.
   connection.on('error', onError);
   const opened = new Map<string, Queue>();

@@ -5,10 +5,10 @@ import { redisWorkerSigns } from '../redis/worker-signs.ts';
 
 const everyMs = 5_000;
 
-/** Says which queues this process serves until it is disposed of, which takes it back as far as Redis is there. */
+/** Says which queues this process serves at the moment, until it is disposed of, which takes it back as far as Redis is there. */
 export function showSigns(
   connection: Redis,
-  queues: readonly QueueName[],
+  queues: () => readonly QueueName[],
   onError: (error: Error) => void,
 ): Disposable {
   const signs = redisWorkerSigns(connection);
@@ -19,7 +19,7 @@ export function showSigns(
     if (isSaying) return;
     isSaying = true;
     signs
-      .serves(worker, queues)
+      .serves(worker, queues())
       .catch(onError)
       .finally(() => {
         isSaying = false;

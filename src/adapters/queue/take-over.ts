@@ -8,8 +8,8 @@ export type TakeOverParts = {
   /** Of the queue. */
   connection: Redis;
   lock: LockTimes;
-  /** Called with the ids of jobs that were taken from workers that are gone. */
-  taken(jobs: readonly string[]): Promise<void>;
+  /** Called after each look. */
+  looked(): Promise<void>;
   onError(error: Error): void;
 };
 
@@ -35,8 +35,8 @@ export function takeOver(parts: TakeOverParts): Disposable {
     // What Redis would read only after it stood still must not be sent: by then every lock has run out.
     if (!(await answers(connection))) return unrest();
     if (performance.now() - calmSince < calmMs) return;
-    const jobs = await queue.backend.moveStalledJobsToWait();
-    if (jobs.length > 0) await parts.taken(jobs);
+    await queue.backend.moveStalledJobsToWait();
+    await parts.looked();
   };
   const tick = () => {
     const now = performance.now();

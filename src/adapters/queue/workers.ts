@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
-import { type BoundJob, type QueueName, queueNames } from '../../core/job.ts';
-import { failLost } from './fail-lost.ts';
+import { type BoundJob, phaseQueues, type QueueName, queueNames } from '../../core/job.ts';
+import { redisWorkerSigns } from '../redis/worker-signs.ts';
+import { abandonment, standInName } from './abandoned.ts';
+import { endLost } from './end-lost.ts';
 import { type OneWorker, startOneWorker } from './one-worker.ts';
 import { type OpenQueues, openQueues } from './open-queue.ts';
 import { defaultLockTimes, jobOptions, type LockTimes } from './settings.ts';
 import { showSigns } from './show-signs.ts';
+import { type StandIn, standIn } from './stand-in.ts';
 import { takeOver } from './take-over.ts';
 import type { Overdue } from './watchdog.ts';
 
@@ -59,22 +62,31 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const opened = openQueues(url, 'consumer', onError, lock);
   const { connection } = opened;
   const workers = queues.map((name) => startOneWorker({ name, options, queues: opened, onError }));
-  const looks = queueNames.map((name) => {
-    const queue = opened.of(name);
-    const taken = queues.includes(name) ? async () => {} : () => failLost(queue);
-    return takeOver({ queue, connection, lock, taken, onError });
-  });
-  const signs = showSigns(connection, queues, onError);
+  const helperFor = (name: QueueName): StandIn =>
+    standIn({
+      isAbandoned: abandonedIn(opened, lock)(name),
+      start: () => startOneWorker({ name, options, queues: opened, onError, clientName: standInName }),
+      everyMs: lock.stalledIntervalMs,
+      onError,
+    });
+  const looks = takeOvers({ queues, opened, lock, onError });
+  const helper = isWorker(queues) && !queues.includes('runs') ? helperFor('runs') : null;
+  const served = () => (helper?.current() ? [...queues, 'runs' as const] : queues);
+  const signs = showSigns(connection, served, onError);
   const timed = options.jobs.filter(
     (job) => job.everyMs !== null && job.queues.some((one) => queues.includes(one)),
   );
   // Not awaited: with Redis away the schedule waits for it as the workers do.
   const scheduled = Promise.all(timed.map((job) => schedule(opened.of, job))).catch(onError);
   const hurried = new AbortController();
+  const ended: readonly Disposable[] = [...looks, signs, ...(helper === null ? [] : [helper])];
   let closing: Promise<{ isForced: boolean }> | null = null;
   const close = () => {
-    if (closing === null) for (const one of [...looks, signs]) one[Symbol.dispose]();
-    closing ??= closeAll({ workers, opened, options, hurried: hurried.signal, scheduled });
+    if (closing !== null) return closing;
+    for (const one of ended) one[Symbol.dispose]();
+    const current = helper?.current() ?? null;
+    const all = current === null ? workers : [...workers, current];
+    closing = closeAll({ workers: all, opened, options, hurried: hurried.signal, scheduled });
     return closing;
   };
   return {
@@ -84,6 +96,37 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       await close();
     },
   };
+}
+
+/** The bot serves `publish` only: it shows what others do, and does nothing in their place. */
+function isWorker(queues: readonly QueueName[]): boolean {
+  return queues.some((name) => name !== 'publish');
+}
+
+function abandonedIn(
+  { of, connection }: OpenQueues,
+  lock: LockTimes,
+): (name: QueueName) => () => Promise<boolean> {
+  const signs = redisWorkerSigns(connection);
+  return (name) => abandonment(of(name), lock.lockDurationMs / 3, () => signs.unserved());
+}
+
+type TakeOversParts = Pick<WorkersOptions, 'queues'> & {
+  opened: OpenQueues;
+  lock: LockTimes;
+  onError(error: Error): void;
+};
+
+/** Looks at all queues; what comes of phases in those that this process does not serve is told to their runs. */
+function takeOvers({ queues, opened, lock, onError }: TakeOversParts): readonly Disposable[] {
+  const abandoned = abandonedIn(opened, lock);
+  return queueNames.map((name) => {
+    const queue = opened.of(name);
+    const isAbandoned = abandoned(name);
+    const ends = phaseQueues.includes(name) && !queues.includes(name) && isWorker(queues);
+    const looked = ends ? () => endLost(queue, isAbandoned) : async () => {};
+    return takeOver({ queue, connection: opened.connection, lock, looked, onError });
+  });
 }
 
 async function schedule(queueOf: (name: string) => Queue, job: BoundJob): Promise<void> {

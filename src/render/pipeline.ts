@@ -40,7 +40,7 @@ export function seenRow(row: CaseRow, check: ResultCheck, ending: Ending): Seen 
         return { kind: status === 'failed' ? 'failure' : 'error', message };
       }
       const why = check.status === 'failed' ? ending.whyNot(check.id) || 'tolerated' : 'tolerated';
-      return { kind: 'skipped', message: `${status}, ${why}: ${message}` };
+      return { kind: 'skipped', message: `${status}, ${why}${message === '' ? '' : `: ${message}`}` };
     }
     default:
       return status satisfies never;

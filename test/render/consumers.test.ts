@@ -114,8 +114,24 @@ describe.each(runs)('a run that is %s', (_, state, { isRed, counts }) => {
     expect(statuses.filter((status) => status === 'SKIP')).toHaveLength(skipped ?? 0);
   });
 
+  it('is read so by a reader of TAP 13', () => {
+    expect(readAsTap13(tap(state, null, ending)).isGood).toBe(!isRed);
+  });
+
   it('is annotated so', async () => {
     const levels = (await githubCommands(github(state, null, ending))).map(({ name }) => name);
     expect([levels.includes('error'), levels[0] === 'error']).toEqual([isRed, isRed]);
   });
 });
+
+/** What TAP::Parser of Perl does with a line, in short: lines it does not know say nothing, a version above 13 is an error. */
+function readAsTap13(text: string): { isGood: boolean } {
+  const lines = text.split('\n');
+  const version = Number(/^TAP version (\d+)$/.exec(lines[0] ?? '')?.[1]);
+  const points = lines.filter((line) => /^(?:not )?ok \d/.test(line));
+  const isBad = points.some((line) => line.startsWith('not ok') && !/(?<!\\)# TODO/.test(line));
+  const planned = Number(
+    lines.map((line) => /^1\.\.(\d+)$/.exec(line)?.[1]).find((one) => one !== undefined),
+  );
+  return { isGood: version <= 13 && planned === points.length && !isBad };
+}

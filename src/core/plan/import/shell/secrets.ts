@@ -45,7 +45,8 @@ export function credentialsIn(text: string): readonly Found[] {
   for (const one of text.matchAll(assignment)) {
     const [all, name = '', double, single, bare] = one;
     const value = double ?? single ?? bare ?? '';
-    if (!isSecretWord(name) || !isSecretValue(name, value) || /[$\uE000]/.test(value)) continue;
+    if (!isSecretWord(name) || !isSecretValue(name, value) || /^[{[(<]|[$\uE000]/.test(value)) continue;
+    if (value.length < 3) continue;
     add(one.index + all.lastIndexOf(value), value, name);
   }
   return withoutOverlaps(found);

@@ -1,0 +1,90 @@
+import { type Claim, withClaim } from './shell/claims.ts';
+import type { Draft, Fields } from './shell/model.ts';
+import { credentialsIn } from './shell/secrets.ts';
+import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
+import { claimsOfSample } from './words/sample.ts';
+
+export type WordsOptions = {
+  /** The words are what the command printed, in a block of their own. */
+  isSample?: boolean;
+  /** Where the words stand says that they are an expectation, though they do not begin with a word for it. */
+  isStated?: boolean;
+};
+
+/**
+ * The draft with what the words expect of it, in any of eight languages; null when nothing in them is something that its check observes.
+ * Words that only partly say what can be judged leave a `review`.
+ */
+export function withExpectation(
+  draft: Draft,
+  words: string,
+  { isSample = false, isStated = false }: WordsOptions = {},
+): Draft | null {
+  if (draft.type === 'manual' || words.length > 20_000) return null;
+  const { claims, isWhole } = isSample
+    ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
+    : claimsInAll(words, draft, isStated);
+  let expect = baseOf(draft, claims);
+  let used = 0;
+  for (const claim of claims) {
+    const next = withClaim({ ...draft, expect }, claim);
+    if (next === null || holdsCredential(next)) continue;
+    expect = next;
+    used += 1;
+  }
+  if (used === 0) return null;
+  const isAll = isWhole && used === claims.length;
+  const said = 'the document says more than is expected here';
+  const review = isAll || isSample ? draft.review : draft.review === null ? said : `${draft.review}; ${said}`;
+  return { ...draft, expect: expect, inferred: false, review };
+}
+
+/** Lines of their own are read on their own. */
+function claimsInAll(
+  words: string,
+  draft: Draft,
+  isStated: boolean,
+): { claims: readonly Claim[]; isWhole: boolean } {
+  const stripped = withoutLeadIn(words);
+  const isJson = /^[{[]/.test(stripped.text);
+  const parts = isJson ? [words] : words.split(/\n+/).filter((line) => /\S/.test(line));
+  const [first = '', ...more] = parts;
+  const opens = withoutLeadIn(first).text.trim() === '';
+  const about = { type: draft.type, prints: draft.prints };
+  const read = parts.map((part, at) => claimsIn(part, { ...about, isStated: isStated || (at > 0 && opens) }));
+  return {
+    claims: read.flatMap((one) => one.claims),
+    isWhole:
+      (more.length === 0 || read.every((one) => one.claims.length > 0)) && read.every((one) => one.isWhole),
+  };
+}
+
+const badNews = /error|unauthori|forbidden|denied|invalid|not.?found|reject|fail|conflict|expired/i;
+
+/** What is expected before the words: of an inferred expectation only what they do not speak of. */
+function baseOf(draft: Draft, claims: readonly Claim[]): Fields {
+  if (!draft.inferred)
+    return draft.type === 'env' || draft.type === 'tcp' ? withoutLeast(draft) : draft.expect;
+  if (draft.type === 'http') {
+    const { status: _, ...rest } = draft.expect;
+    const isBad = claims.some(
+      (claim) =>
+        claim.kind === 'failure' ||
+        (claim.kind !== 'status' && badNews.test(JSON.stringify(claim)) && claim.kind !== 'lacks'),
+    );
+    return isBad ? rest : draft.expect;
+  }
+  return draft.type === 'env' || draft.type === 'dns' ? {} : draft.expect;
+}
+
+function withoutLeast({ type, expect }: Draft): Fields {
+  if (type !== 'env') return expect;
+  return Object.fromEntries(
+    Object.entries(expect).filter(([, matcher]) => JSON.stringify(matcher) !== '{"exists":true}'),
+  );
+}
+
+/** A credential is never copied, not even as an expectation. */
+function holdsCredential(expect: Fields): boolean {
+  return credentialsIn(JSON.stringify(expect)).length > 0;
+}

@@ -1,0 +1,61 @@
+/** Words that say that an expectation follows, in eight languages and a few more. */
+export const leadIn =
+  /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?)|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar)|(?:espera-se|saída|deve(?:ria)?|resposta)|(?:attes[oa]|risultato|dovrebbe|deve|uscita)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|должен)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回)?))(?=$|[^\p{L}]|(?<=[\u3040-\u9fff]))/iu;
+
+/** What may stand between the first such word and what is expected. */
+export const linking =
+  /^[\s:：,-]*(?:\*\*|__)?[\s:：]*(?:(?:output|response|result|results|status|code|return|value|be|to|that|is|are|returns?|see|show|shows?|print|prints|contain|contains|include|includes|have|has|with|the|a|an|http|get|give|gives|respond|responds|equal|equals?|display|say|says|zurückgeben|zurück|liefern|liefert|enthalten|enthält|sein|ist|dass|der|die|das|ein|eine|Ausgabe|Antwort|Status|attendu|attendue|est|retourner|renvoyer|contenir|être|le|la|un|une|réponse|code|esperado|esperada|devolver|contener|ser|es|el|respuesta|código|retornar|conter|é|o|restituire|contenere|essere|il|risposta|atteso|結果|値|は|が|を|されること|応答|结果|响应|返回|包含|为|是)\b[\s:：]*)*/iu;
+
+/** A word in front of what must not be there. */
+export const negation =
+  /(?:^|[^\p{L}])(?:no|not|non|never|without|instead\s+of|rather\s+than|isn't|doesn't|don't|mustn't|shouldn't|cannot|can't|neither|nor|kein(?:e[nrsm]?)?|nicht|ohne|nie|statt|pas|aucune?|sans|jamais|ne|sin|nunca|ningun[oa]?|ningún|sem|nenhuma?|não|nao|nunca|nessun[oa]?|senza|mai|geen|niet|zonder|нет|без|не)\s*(?:(?:be|contain|include|see|show|return|have|any|a|an|the|get|any\s+more|mehr|plus|de|d'|más|mais|più)\s+)*$/iu;
+export const negationBehind =
+  /^\s*(?:["'`」』”»]\s*)?(?:(?:が|は)?(?:ない|なし|無し|ありません|出ない|含まれない)|不(?:存在|出现|应)|没有)/u;
+export const negationBefore = /(?:没有|無|无|不(?:应|能|要|包含|含|出现)?(?:包含|出现|有)?|未)\s*$/u;
+
+/** That there is nothing. */
+export const nothing =
+  /^(?:(?:no|zero|0)\s+(?:output|matches|match|results?|lines?|hits?|entries|rows?|records?|occurrences?|logs?|log\s+entries)|(?:an?\s+)?empty(?:\s+(?:output|result|list|response|body|string|array))?|nothing|none|no\s+(?:matching\s+)?(?:entries|lines|logs)(?:\s+found)?|keine\s+(?:ausgabe|treffer|ergebnisse|einträge|zeilen)|leer(?:e\s+ausgabe)?|nichts|aucune?\s+(?:sortie|résultat|ligne|correspondance|entrée)|vide|rien|sin\s+(?:salida|resultados|coincidencias)|vacío|nada|ningún\s+resultado|sem\s+(?:saída|resultados)|vazi[oa]|nenhum\s+resultado|nessun\s+(?:output|risultato)|vuoto|niente|空|何も(?:出力されない|表示されない|なし)|出力なし|无输出|没有输出|空输出|0\s*件|нет\s+вывода|пусто)(?:\s+(?:found|expected|returned|printed|gefunden))?[.!。]?$/iu;
+
+/** That something is there. */
+export const something =
+  /^(?:(?:some|any)\s+(?:output|result|entries|lines)|non-?empty(?:\s+\w+)?|not\s+empty|(?:is\s+)?(?:set|defined|present)|at\s+least\s+(?:one|1)(?:\s+\p{L}+){0,3}|one\s+or\s+more(?:\s+\w+)?|nicht\s+leer|gesetzt|mindestens\s+(?:ein|eine|1)(?:\s+\p{L}+)?|non\s+vide|au\s+moins\s+(?:une?|1)(?:\s+\p{L}+)?|no\s+vacío|al\s+menos\s+un[oa]?(?:\s+\p{L}+)?|não\s+vazi[oa]|pelo\s+menos\s+um[a]?(?:\s+\p{L}+)?|non\s+vuoto|almeno\s+un[oa]?(?:\s+\p{L}+)?|空でない|1件以上|非空|至少一[条个])[.!。]?$/iu;
+
+/** That it works. */
+export const success =
+  /(?:^|[^\p{L}])(?:succe(?:ss|ssful|ssfully|eds?|eded)|passe[sd]?|pass|works?|connect(?:s|ed)?|connection\s+(?:succeeds|succeeded|established|opens?)|open|reachable|healthy\s+response|valid(?:\s+certificate)?|completes?(?:\s+without)?|green|ok|okay|erfolg(?:reich)?|bestanden|läuft\s+durch|erreichbar|gültig|offen|réussi[ets]*|réussit|succès|passe|joignable|valide|ouvert|éxito|exitos[oa]|pasa|correct[oa]|válid[oa]|abierto|sucesso|aberto|passa|riuscit[oa]|successo|aperto|valido|成功|通过|正常|有效|開いている|接続でき|パス|успешно|проходит|geslaagd|slaagt)(?=$|[^\p{L}])/iu;
+
+/** That it must not work. */
+export const failure =
+  /(?:^|[^\p{L}])(?:fails?|failed|failure|refused|rejected|denied|closed|timed?\s*out|unreachable|blocked|non-?zero|error(?:s)?\s+(?:exit|status)|fehlschl(?:ägt|agen)|abgelehnt|verweigert|geschlossen|échoue|refusée?|fermé|falla|rechazad[oa]|denegad[oa]|cerrado|falha|recusad[oa]|negad[oa]|fechado|fallisce|rifiutat[oa]|negat[oa]|chiuso|失敗|拒否|失败|拒绝)(?=$|[^\p{L}])/iu;
+
+/** Errors in general, which nobody has named. */
+export const anyError =
+  /^(?:(?:more|new|such|other|any|further|critical|fatal|serious|import|startup|connection|runtime|application|\d\d\d|5xx|neue|weitere|schwere|nouvelles?|nuevos?|novos?|nuovi|related)[\s-]+){0,3}(?:errors?|exceptions?|failures?|fehler(?:n|meldung(?:en)?)?|erreurs?|errore[si]?|errores|erros?|エラー|错误|ошиб\p{L}*|fouten|stack\s*traces?|tracebacks?)(?=$|[^\p{L}]|(?<=[\u3040-\u9fff]))/iu;
+
+export const exitCode =
+  /(?:exit(?:s|ed)?(?:[\s-]*(?:code|status))?(?:\s+(?:is|of|with|with\s+code))?|rückgabewert|exit-?code|code\s+de\s+(?:sortie|retour)|código\s+de\s+(?:salida|saída)|codice\s+di\s+uscita|終了コード|退出码|код\s+(?:возврата|завершения)|returns?\s+code|\brc)\s*[:=：]?\s*(?:is\s+|of\s+|with\s+)?(\d{1,3}|non-?zero|ungleich\s+0)/iu;
+
+/** Units of time and how a plan writes them. */
+export function timeUnit(word: string): string | null {
+  if (/^(?:ms|milli\w*|毫秒|ミリ秒|мс)$/iu.test(word)) return 'ms';
+  if (/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|秒|сек\p{L}*|с)$/iu.test(word)) return 's';
+  if (/^(?:m|mins?|minutes?|minuten?|minutos?|minuti|分|分钟|мин\p{L}*)$/iu.test(word)) return 'm';
+  if (/^(?:h|hours?|stunden?|heures?|horas?|ore|時間|小时)$/iu.test(word)) return 'h';
+  return /^(?:d|days?|tagen?|jours?|d[ií]as?|giorni|日|天|дн\p{L}*)$/iu.test(word) ? 'd' : null;
+}
+
+const unitWords =
+  'milliseconds?|ms|毫秒|ミリ秒|seconds?|secs?|sekunden?|secondes?|segundos?|secondi|秒|minutes?|mins?|minuten?|minutos?|minuti|分钟|分|hours?|stunden?|heures?|horas?|時間|小时|days?|tagen?|tage?|jours?|d[ií]as?|giorni|日|天|s|m|h|d';
+export const atMost = new RegExp(
+  `(?:<=?|≤|under|within|in\\s+under|less\\s+than|below|faster\\s+than|at\\s+most|no\\s+more\\s+than|max(?:imum)?\\.?|up\\s+to|unter|innerhalb(?:\\s+von)?|in\\s+weniger\\s+als|weniger\\s+als|höchstens|maximal|en\\s+moins\\s+de|moins\\s+de|sous|en\\s+menos\\s+de|menos\\s+de|em\\s+menos\\s+de|meno\\s+di|in\\s+meno\\s+di|entro|binnen|за|менее)\\s*(\\d+(?:[.,]\\d+)?)\\s*(${unitWords})(?![\\p{L}\\d])`,
+  'iu',
+);
+export const atMostBehind = /(\d+(?:\.\d+)?)\s*(秒|ミリ秒|毫秒|分钟|分|ms|s)\s*(?:以内|以下|未満|内)/u;
+export const atLeastTime = new RegExp(
+  `(?:>=?|≥|more\\s+than|at\\s+least|over|longer\\s+than|mindestens|mehr\\s+als|plus\\s+de|au\\s+moins|más\\s+de|al\\s+menos|mais\\s+de|pelo\\s+menos|più\\s+di|almeno)\\s*(\\d+)\\s*(${unitWords})(?![\\p{L}\\d])`,
+  'iu',
+);
+/** Words of sentences: with one of them a text is no output. */
+export const sentenceWord =
+  /(?:^|[^\p{L}])(?:the|a|an|of|with|should|must|all|each|every|any|some|response|responses|message|messages|page|output|list|data|values?|object|array|json|endpoint|service|server|user|users|and|for|from|when|after|before|is|are|was|be|been|has|have|will|can|der|die|das|ein|eine|und|mit|wird|ist|sind|le|la|les|un|une|et|avec|est|el|los|las|con|y|es|os|um|uma|com|il|lo|gli|e|è)(?=$|[^\p{L}])/iu;

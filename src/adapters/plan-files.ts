@@ -43,7 +43,12 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
 
 /** True for an argument that names a file and not a plan's id. */
 export function isPlanPath(word: string): boolean {
-  return extension.test(word) || word.includes('/');
+  return extension.test(word) || isDocumentPath(word) || word.includes('/');
+}
+
+/** True for a Markdown document, which is imported and not read as it is. */
+export function isDocumentPath(path: string): boolean {
+  return /\.(md|markdown)$/i.test(path);
 }
 
 async function readCapped(path: string, file: string): Promise<Buffer> {

@@ -4,12 +4,14 @@ import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { history } from './history.ts';
+import { importVerb } from './import.ts';
 import { incident } from './incident.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { start } from './start.ts';
+import { ticks } from './ticks.ts';
 import { validate } from './validate.ts';
 import type { Verb } from './verb.ts';
 import { verify } from './verify.ts';
@@ -22,6 +24,8 @@ export const verbs: readonly Verb[] = [
   compare,
   replay,
   validate,
+  importVerb,
+  ticks,
   schema,
   doctor,
   start,

@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../../adapters/config.ts';
-import { findPlanFiles, isPlanPath, type PlanFile, readPlanFile } from '../../adapters/plan-files.ts';
+import {
+  findPlanFiles,
+  isDocumentPath,
+  isPlanPath,
+  type PlanFile,
+  readPlanFile,
+} from '../../adapters/plan-files.ts';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { importPlan } from '../../core/plan/import/import-plan.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import { type Problem, renderProblems } from '../../core/plan/problem.ts';
 import { type Selection, type SelectOptions, select } from '../../core/plan/selectors.ts';
@@ -43,8 +50,17 @@ export async function onePlanPath(args: Args, config: Config): Promise<string> {
 
 /** Reads and checks a plan. */
 export async function loadPlanFile(path: string, extraVars: readonly string[], lint = true): Promise<Loaded> {
-  const source = await readPlanFile(path);
+  const read = await readPlanFile(path);
+  const source = isDocumentPath(path) ? importedFrom(read) : read;
   return { source, ...planLanguage.load(source.text, source.file, source.digest, { extraVars, lint }) };
+}
+
+/** A document as the plan that an import would write; mistakes are told of that plan. */
+function importedFrom({ file, text, digest }: PlanFile): PlanFile {
+  const imported = importPlan(text, file);
+  if (imported.text === null)
+    throw new UserError('nothing-imported', `${file} holds nothing that a plan could do.`);
+  return { file: `${file} as a plan`, text: imported.text, digest };
 }
 
 /** The plan when it has no error; else shows all of them and answers null. Warnings are not shown. */

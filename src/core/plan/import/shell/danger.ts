@@ -68,7 +68,8 @@ function dangerOfProgram(simple: Simple): string | null {
   const [first = ''] = words;
   const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
   const line = [program, ...words.slice(1)].join(' ');
-  if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version|check-only|no-act)(?:\s|$)/.test(line)) return null;
+  if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
+    return null;
   for (const { program: names, line: pattern, what } of changes)
     if (names.test(program) && pattern.test(line)) return what;
   return dangerOfScript(program, first, words.slice(1)) ?? dangerOfSql(words, simple);

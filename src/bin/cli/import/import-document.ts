@@ -1,0 +1,54 @@
+import { UserError } from '../../../core/errors.ts';
+import { type Imported, importPlan } from '../../../core/plan/import/import-plan.ts';
+import { renderProblems } from '../../../core/plan/problem.ts';
+import { planLanguage } from '../../../engine/language.ts';
+import { explanation, importReport } from '../../../render/import-report.ts';
+import { refuseNowhere } from '../run/output-file.ts';
+import type { Args, Io } from '../verb.ts';
+import { writeResult } from '../write-file.ts';
+import { readDocument } from './read-document.ts';
+
+/** Imports one document; resolves to the exit code. */
+export async function importDocument(args: Args, io: Io): Promise<number> {
+  const [path, ...others] = args.words;
+  if (path === undefined || others.length > 0)
+    throw new UserError('usage', 'Say which document: staging-check import <file.md> [-o plan.yaml].');
+  const explain = args.value('explain');
+  const [output, report] = [args.value('output'), args.value('report')];
+  if (output !== null) refuseNowhere('output', output);
+  if (report !== null) refuseNowhere('report', report);
+  const { file, text } = await readDocument(path);
+  const imported = importPlan(text, file);
+  if (report !== null) await writeResult(report, `${JSON.stringify(imported.ledger, null, 2)}\n`);
+  if (explain !== null) {
+    io.stdout.write(explanation(imported, file, text, lineOf(explain, text)));
+    return 0;
+  }
+  if (imported.text === null)
+    throw new UserError(
+      'nothing-imported',
+      `${file} holds nothing that a plan could do: no command, no test, no criterion. --explain <line> says what became of one.`,
+    );
+  if (output === null) io.stdout.write(imported.text);
+  else await writeResult(output, imported.text);
+  const screen = output === null ? io.stderr : io.stdout;
+  screen.write(importReport(imported, file));
+  tellMissing(imported, output ?? `${file} as a plan`, io);
+  const isOpen = imported.ledger.some(({ fate }) => fate === 'not understood');
+  return args.has('strict') && isOpen ? 1 : 0;
+}
+
+/** What has to be filled in before the plan loads. */
+function tellMissing({ text }: Imported, file: string, io: Io): void {
+  const { problems } = planLanguage.load(text ?? '', file, 'import', { lint: false });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  io.stderr.write(`\nBefore it runs:\n${renderProblems(errors, { [file]: text ?? '' })}\n`);
+}
+
+function lineOf(word: string, text: string): number {
+  const line = Number(word);
+  const count = text.split(/\r\n|\r|\n/).length;
+  if (Number.isInteger(line) && line >= 1 && line <= count) return line;
+  throw new UserError('usage', `--explain ${word}: expected a line from 1 to ${count}.`);
+}

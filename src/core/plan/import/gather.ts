@@ -1,0 +1,223 @@
+import { kindOfBlock } from './blocks.ts';
+import { type Candidate, Fates, type Statement } from './candidate.ts';
+import type { Commands } from './commands.ts';
+import { type Gathering, gatherChecks } from './gather-checks.ts';
+import { gatherStatements } from './gather-statements.ts';
+import { type Item, plain } from './item.ts';
+import { labelOf } from './labels.ts';
+import { manualDraft, questionIn } from './manual.ts';
+import { optionalFrom, type Role } from './roles.ts';
+import { type Unit, unitsOf } from './units.ts';
+import { askOf, isExpectation, isHistory } from './wording.ts';
+
+/** What stands in a document, before it has ids and links. */
+export type Gathered = {
+  checks: readonly Candidate[];
+  statements: readonly Statement[];
+  units: readonly Unit[];
+  fates: Fates;
+};
+
+const statementsOf: Partial<Record<Role, Statement['kind']>> = {
+  criteria: 'criterion',
+  timeline: 'task',
+  risks: 'risk',
+  prerequisites: 'requirement',
+  'follow-ups': 'follow-up',
+};
+
+/** Sections that give no checks, and why. */
+const silent: Partial<Record<Role, string>> = {
+  troubleshooting: 'troubleshooting: what to do when something else failed gives no check',
+  reference: 'reference: gives no check',
+  history: 'tells what was: history is no expectation',
+  'do-not': 'stands under what is not to be done',
+  priorities: 'says in which order the tests run',
+};
+
+/** Reads every item into a check, a sentence of the plan, or a reason why neither. */
+export function gather(items: readonly Item[], commands: Commands): Gathered {
+  const units = unitsOf(items);
+  const gathering: Gathering = { checks: [], fates: new Fates(), commands, context: undefined };
+  const statements: Statement[] = [];
+  let latest: { section: number; checks: readonly Candidate[] } = { section: 0, checks: [] };
+  for (const unit of units) {
+    const why = unit.role === null ? undefined : silent[unit.role];
+    if (why !== undefined) {
+      if (unit.role === 'reference') readSettings(unit, gathering);
+      tellAll(unit, gathering, why);
+      continue;
+    }
+    const kind = unit.role === null ? undefined : statementsOf[unit.role];
+    const before = latest.section === unit.section ? latest.checks : [];
+    const first = gathering.checks.length;
+    const isSentence = kind === 'criterion' || kind === 'task';
+    if (isSentence) statements.push(...gatherStatements(unit, kind, gathering.fates));
+    const known = gathering.context;
+    latest = { section: unit.section, checks: gatherChecks(onlyRunning(unit, kind), gathering, before) };
+    // What is off unless asked for sets nothing for the rest.
+    if (optionalFrom(unit.path) !== -1) gathering.context = known;
+    const own = gathering.checks.slice(first);
+    if (isSentence) giveBoxes(unit, own);
+    else if (kind !== undefined) statements.push(...gatherStatements(unit, kind, gathering.fates));
+    else if (unit.role !== 'rollback') statements.push(...gatherRest(unit, gathering, own.length > 0));
+  }
+  for (const item of items) tellLeft(item, gathering);
+  return { ...gathering, statements, units };
+}
+
+/** Where sentences are what counts, only commands make checks; among risks and follow-ups they are spoken of. */
+function onlyRunning(unit: Unit, kind: Statement['kind'] | undefined): Unit {
+  if (unit.role === 'rollback')
+    return { ...unit, members: unit.members.filter(({ kind: of }) => of === 'code') };
+  if (kind === undefined) return unit;
+  if (kind === 'risk' || kind === 'follow-up') return { ...unit, title: null, members: [] };
+  const members = unit.members.filter((item) => item.kind === 'code' || item.text.includes('`'));
+  return { ...unit, title: null, members };
+}
+
+/** A sentence whose own line, or the block below it, runs something is judged by that. */
+function giveBoxes(unit: Unit, own: readonly Candidate[]): void {
+  const lines = [unit.title ?? [], unit.members].flat();
+  for (const check of own) {
+    const above = lines
+      .filter(({ kind, lines: at }) => (kind === 'task' || kind === 'list-item') && at.from <= check.line)
+      .at(-1);
+    if (above === undefined) continue;
+    check.box ??= above;
+    check.name ||= plain(above.text);
+  }
+}
+
+/** What a reference sets (`export API=…`) is known to the commands behind it. */
+function readSettings({ members }: Unit, gathering: Gathering): void {
+  const { commands, fates } = gathering;
+  for (const item of members) {
+    if (item.kind !== 'code' || kindOfBlock(item) !== 'shell') continue;
+    for (const command of commands.readCommands(item.text, item.lines.from, { language: item.language })) {
+      const { draft, why, context } = commands.draftOf(command, gathering.context);
+      if (draft !== null) continue;
+      gathering.context = context;
+      fates.tell(command.lines, 'ignored', why);
+    }
+  }
+}
+
+function tellAll(unit: Unit, { fates }: Gathering, why: string): void {
+  for (const item of [unit.title ?? [], unit.members].flat())
+    fates.tell(item.lines, 'ignored', item.kind === 'heading' ? 'the title of a section' : why);
+}
+
+/** What of a section of tests is no part of a command: boxes, cases for a person, prose. */
+function gatherRest(unit: Unit, gathering: Gathering, hasChecks: boolean): readonly Statement[] {
+  const { fates } = gathering;
+  const open = [unit.title ?? [], unit.members].flat().filter((item) => !fates.has(item.lines.from));
+  if (!hasChecks && isCase(unit)) {
+    addCase(unit, open, gathering);
+    return [];
+  }
+  return open.flatMap((item): readonly Statement[] => {
+    if (item.kind === 'task') return gatherBox(item, unit, gathering);
+    if (item.kind === 'list-item' && unit.role === 'tests' && askOf(item.text) === 'look' && !hasChecks)
+      ask(item, unit, gathering);
+    return [];
+  });
+}
+
+function gatherBox(item: Item, unit: Unit, gathering: Gathering): readonly Statement[] {
+  const { fates } = gathering;
+  if (item.checked === true && isHistory(item.text)) {
+    fates.tell(item.lines, 'ignored', 'ticked when somebody did it: history');
+    return [];
+  }
+  const asks = askOf(item.text);
+  if (asks === 'look' && unit.role === 'tests') {
+    ask(item, unit, gathering);
+    return [];
+  }
+  const kind = asks === 'do' ? 'task' : 'criterion';
+  const statement: Statement = {
+    kind,
+    item,
+    text: item.text.replaceAll('**', '').replace(/\s+/g, ' '),
+    unit,
+  };
+  fates.tell(
+    item.lines,
+    kind,
+    kind === 'task' ? 'a box that says what to do' : 'a box that says what should be',
+    statement,
+  );
+  return [statement];
+}
+
+function ask(item: Item, unit: Unit, { checks, fates }: Gathering): void {
+  const check = questionIn(item, plain(item.text), unit);
+  checks.push(check);
+  fates.give(item.lines, check, check.draft.why);
+}
+
+/** A test that a person carries out: steps, or what is expected, under a title. */
+function isCase(unit: Unit): boolean {
+  if (unit.role !== 'tests' || unit.title === null) return false;
+  const isNumbered =
+    /\b(TC|test|case|scenario|testfall|caso|cas|сценарий|тест)[\s_-]*\d|^\W*\d+(\.\d+)*[.):]\s/iu.test(
+      unit.title.text,
+    );
+  return unit.members.some(({ text, kind }) => {
+    const label = kind === 'table-row' ? null : labelOf(text);
+    return label === 'expected' || label === 'steps' || (isNumbered && isExpectation(text));
+  });
+}
+
+function addCase(unit: Unit, open: readonly Item[], { checks, fates }: Gathering): void {
+  const told = open.filter(
+    ({ kind, text }) =>
+      kind !== 'html' && kind !== 'code' && labelOf(text) !== 'observed' && !isHistory(text),
+  );
+  const [first] = told;
+  if (first === undefined) return;
+  const title = unit.title === null ? '' : plain(unit.title.text).replace(/^[\d.]+[.):]?\s*/, '');
+  const prompt = [title, ...told.filter((item) => item !== unit.title).map(({ text }) => plain(text))]
+    .filter((text) => text !== '')
+    .join('\n');
+  const check: Candidate = {
+    draft: manualDraft(prompt, 'a test that a person carries out'),
+    name: title || plain(first.text),
+    unit,
+    line: first.lines.from,
+    words: prompt,
+    box: unit.title?.kind === 'task' ? unit.title : null,
+    notes: [],
+  };
+  checks.push(check);
+  for (const item of told) fates.give(item.lines, check, check.draft.why);
+}
+
+/** Everything that carries meaning has a fate: what nobody took is said to be so. */
+function tellLeft(item: Item, { fates }: Gathering): void {
+  if (item.kind === 'html') {
+    fates.tell(item.lines, 'ignored', /^<!--/.test(item.text) ? 'a comment of the document' : 'HTML');
+    return;
+  }
+  if (item.kind === 'heading') {
+    fates.tell(item.lines, 'ignored', 'the title of a section');
+    return;
+  }
+  if (item.kind !== 'code') {
+    fates.tell(item.lines, 'ignored', 'prose: states nothing that a check could tell');
+    return;
+  }
+  const isShell = /^(bash|sh|shell|zsh|console|powershell|pwsh|ps1)$/.test(item.language ?? '');
+  if (isShell) {
+    fates.tell(item.lines, 'not understood', 'a block of commands in which none could be read');
+    return;
+  }
+  fates.tell(
+    item.lines,
+    'ignored',
+    item.language === null
+      ? 'a block that is no command'
+      : `a block of ${item.language}: nothing in it runs by itself`,
+  );
+}

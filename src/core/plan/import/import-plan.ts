@@ -1,0 +1,145 @@
+import type { Candidate, Fate, Statement, Told } from './candidate.ts';
+import { commands } from './commands.ts';
+import { gather } from './gather.ts';
+import type { Item } from './item.ts';
+import { plain } from './item.ts';
+import { layoutOf, type Placed } from './layout.ts';
+import { type Link, linkOf } from './links.ts';
+import { itemsOf } from './markdown.ts';
+import { planOf, type Written } from './plan-of.ts';
+import { planText } from './plan-text.ts';
+import { withoutRepeats } from './repeats.ts';
+
+/** What became of one line of the document. `check`: the check it is part of, or is judged by. */
+export type LedgerLine = { line: number; fate: Fate; check: string | null; type: string | null; why: string };
+
+/** A line that could be added to the document, so that a check expects something. */
+export type Suggestion = { line: number; check: string; text: string };
+
+export type Imported = {
+  /** The plan as YAML; null when the document holds nothing that a plan could do. */
+  text: string | null;
+  /** Every line that carries meaning, once, in their order. */
+  ledger: readonly LedgerLine[];
+  suggestions: readonly Suggestion[];
+  /** Things a person should look at, by line. */
+  notes: readonly { line: number; text: string }[];
+  boxes: readonly Box[];
+  counts: Readonly<Record<'tests' | Statement['kind'], number>>;
+};
+
+/** A box of the document and the checks that tell of it, by their ids in the plan. */
+export type Box = { line: number; text: string; checks: readonly string[] };
+
+/** Turns a Markdown document into a plan; `file` is how the plan calls it. The same text gives the same plan. Never throws for a text. */
+export function importPlan(source: string, file: string): Imported {
+  const items = itemsOf(source);
+  const gathered = gather(items, commands);
+  const checks = withoutRepeats(gathered.checks, gathered.fates);
+  const phases = layoutOf(checks, gathered.units);
+  const placed = phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks));
+  const statements = distinct(gathered.statements);
+  const links = new Map(statements.map((statement) => [statement, linkOf(statement, placed)]));
+  const isEmpty = placed.length === 0 && statements.every(({ kind }) => kind !== 'criterion');
+  const plan = planOf({ phases, statements, links, items, units: gathered.units, file });
+  const lines = source.split(/\r\n|\r|\n/);
+  const ledger = lines.flatMap((text, index) => {
+    const told = gathered.fates.get(index + 1);
+    return told === null || text.trim() === '' ? [] : [ledgerLine(index + 1, told, links)];
+  });
+  return {
+    text: isEmpty ? null : planText(plan),
+    ledger,
+    suggestions: placed.flatMap(suggestionOf),
+    notes: notesOf(placed, links),
+    boxes: boxesOf(plan, statements, links, placed),
+    counts: countsOf(placed, statements),
+  };
+}
+
+function boxesOf(
+  { criteria }: Written,
+  statements: readonly Statement[],
+  links: ReadonlyMap<Statement, Link>,
+  checks: readonly Placed[],
+): readonly Box[] {
+  const boxes = new Map<number, Box>();
+  const add = (box: Box) => {
+    if (box.checks.length > 0 && !boxes.has(box.line)) boxes.set(box.line, box);
+  };
+  for (const { line, text, checks: own } of criteria) add({ line, text, checks: own });
+  for (const one of statements)
+    add({ line: one.item.lines.from, text: one.text, checks: links.get(one)?.made ?? [] });
+  for (const { box, id } of checks)
+    if (box?.kind === 'task') add({ line: box.lines.from, text: plain(box.text), checks: [id] });
+  return [...boxes.values()].sort((a, b) => a.line - b.line);
+}
+
+function ledgerLine(line: number, { fate, why, of }: Told, links: ReadonlyMap<Statement, Link>): LedgerLine {
+  if (of === null) return { line, fate, check: null, type: null, why };
+  if ('draft' in of) return { line, fate, check: (of as Placed).id, type: of.draft.type, why };
+  const link = links.get(of);
+  const check = link?.made[0] ?? null;
+  return {
+    line,
+    fate,
+    check,
+    type: null,
+    why: check === null ? why : `${why}; judged by ${link?.made.join(', ')}: ${link?.why}`,
+  };
+}
+
+/** A line that stands for two sentences (its own, and that of its command) is one. */
+function distinct(statements: readonly Statement[]): readonly Statement[] {
+  const seen = new Map<Item, Statement>();
+  for (const one of statements) if (!seen.has(one.item)) seen.set(one.item, one);
+  return [...seen.values()];
+}
+
+function suggestionOf({ id, draft, line }: Placed): readonly Suggestion[] {
+  if (draft.type === 'manual') return [];
+  const isOpen = draft.inferred || Object.keys(draft.expect).length === 0;
+  if (!isOpen) return [];
+  const example: Readonly<Record<string, string>> = {
+    http: '# Expected: 200',
+    websocket: '# Expected: 101',
+    logs: '# Expected: no ERROR',
+    dns: '# Expected: an address',
+    tcp: '# Expected: open',
+  };
+  return [{ line, check: id, text: example[draft.type] ?? '# Expected: what its output should contain' }];
+}
+
+function notesOf(checks: readonly Placed[], links: ReadonlyMap<Statement, Link>): Imported['notes'] {
+  const ofChecks = checks.flatMap(({ line, notes, draft }) =>
+    [...notes, draft.review ?? []].flat().map((text) => ({ line, text })),
+  );
+  const ofLinks = [...links].flatMap(([{ item, kind }, { suggested }]) =>
+    suggested.length === 0 || (kind !== 'criterion' && kind !== 'task')
+      ? []
+      : [
+          {
+            line: item.lines.from,
+            text: `shares words with ${suggested.join(', ')}; not linked: name the check in the plan if it tells this`,
+          },
+        ],
+  );
+  return [...ofChecks, ...ofLinks].sort((a, b) => a.line - b.line);
+}
+
+function countsOf(checks: readonly Candidate[], statements: readonly Statement[]): Imported['counts'] {
+  const of = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).length;
+  const groups = new Set(
+    statements
+      .filter(({ kind }) => kind === 'requirement')
+      .map(({ unit }) => unit.path.map(plain).join('\n')),
+  );
+  return {
+    tests: checks.length,
+    criterion: of('criterion'),
+    task: of('task'),
+    risk: of('risk'),
+    requirement: groups.size,
+    'follow-up': of('follow-up'),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Nodes, Root, Table } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { Item } from './item.ts';
+
+/** Deeper than this, a document is no text that people write; what lies below is one paragraph. */
+const maxDepth = 40;
+
+/** The pieces of a Markdown document (CommonMark and GitHub's tables, boxes and footnotes), in their order. Never throws for a text. */
+export function itemsOf(source: string): readonly Item[] {
+  const text = withoutFrontMatter(source);
+  const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  return new Walk(text).all(root);
+}
+
+/** The same number of lines, with the YAML at the top blank: to Markdown its end would be a heading. */
+function withoutFrontMatter(source: string): string {
+  const found = /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n(---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(source);
+  if (found === null) return source;
+  return found[0].replace(/[^\r\n]/g, ' ') + source.slice(found[0].length);
+}
+
+/** One pass over the tree, with the headings above where it is. */
+class Walk {
+  readonly #text: string;
+  readonly #lines: readonly string[];
+  readonly #headings: { depth: number; text: string }[] = [];
+  readonly #items: Item[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lines = text.split(/\r\n|\r|\n/);
+  }
+
+  all(root: Root): readonly Item[] {
+    this.#walk(root, 0, false, 0);
+    return this.#items;
+  }
+
+  #walk(node: Nodes, depth: number, isQuote: boolean, level: number): void {
+    switch (node.type) {
+      case 'heading':
+        this.#heading(node, node.depth);
+        return;
+      case 'paragraph':
+        this.#add(node, isQuote ? 'quote' : 'paragraph', this.#written(node), { depth });
+        return;
+      case 'code':
+        this.#code(node, node.value, node.lang ?? null, depth);
+        return;
+      case 'html':
+        this.#add(node, 'html', node.value, { depth });
+        return;
+      case 'table':
+        this.#table(node, depth);
+        return;
+      case 'listItem':
+        return;
+      case 'list':
+        this.#list(node, depth, isQuote, level);
+        return;
+      case 'root':
+      case 'blockquote':
+      case 'footnoteDefinition':
+        if (level > maxDepth) {
+          this.#add(node, 'paragraph', this.#written(node), { depth });
+          return;
+        }
+        for (const child of node.children)
+          this.#walk(child, depth, isQuote || node.type === 'blockquote', level + 1);
+        return;
+      default:
+    }
+  }
+
+  #heading(node: Nodes, depth: number): void {
+    const text = this.#written(node)
+      .replace(/^#{1,6}[ \t]*/, '')
+      .replace(/[ \t]+#+[ \t]*$/, '')
+      .replace(/\n[=-]+\s*$/, '');
+    while ((this.#headings.at(-1)?.depth ?? 0) >= depth) this.#headings.pop();
+    this.#add(node, 'heading', text, { depth });
+    this.#headings.push({ depth, text });
+  }
+
+  #list(node: Extract<Nodes, { type: 'list' }>, depth: number, isQuote: boolean, level: number): void {
+    for (const [index, one] of node.children.entries()) {
+      const [first, ...rest] = one.children;
+      const ordinal = node.ordered ? String((node.start ?? 1) + index) : null;
+      const checked = one.checked ?? null;
+      const kind = checked === null ? 'list-item' : 'task';
+      const isText = first?.type === 'paragraph';
+      if (isText) {
+        const text = this.#written(first).replace(/^\[[ xX]\]\s+/, '');
+        this.#add(first, kind, text, { checked, ordinal, depth });
+      }
+      for (const child of isText ? rest : one.children) {
+        if (level > maxDepth) this.#add(child, 'paragraph', this.#written(child), { depth: depth + 1 });
+        else this.#walk(child, depth + 1, isQuote, level + 1);
+      }
+    }
+  }
+
+  #code(node: Nodes, value: string, language: string | null, depth: number): void {
+    const { from, to } = linesOf(node);
+    const isFenced = /^[\s>*+\-\d.)]*(```|~~~)/.test(this.#lines[from - 1] ?? '');
+    const first = isFenced ? from + 1 : from;
+    const count = value.split(/\r\n|\r|\n/).length;
+    if (value.trim() === '') return;
+    this.#push('code', { from: first, to: Math.min(to, first + count - 1) }, value, {
+      language: language?.toLowerCase() ?? null,
+      depth,
+    });
+  }
+
+  #table(node: Table, depth: number): void {
+    const rows = node.children.map((row) => row.children.map((cell) => this.#cell(cell)));
+    const [header = []] = rows;
+    for (const [index, row] of node.children.entries()) {
+      const cells = rows[index] ?? [];
+      this.#add(row, 'table-row', cells.join(' | '), { depth, cells, header });
+    }
+  }
+
+  #cell(node: Nodes): string {
+    return this.#written(node)
+      .replace(/^\||\|$/g, '')
+      .replaceAll('\\|', '|')
+      .trim();
+  }
+
+  #add(node: Nodes, kind: Item['kind'], text: string, more: Partial<Item>): void {
+    this.#push(kind, linesOf(node), text, more);
+  }
+
+  #push(kind: Item['kind'], lines: Item['lines'], text: string, more: Partial<Item>): void {
+    const path = this.#headings.map((heading) => heading.text);
+    this.#items.push({
+      kind,
+      lines,
+      path,
+      text,
+      checked: null,
+      language: null,
+      ordinal: null,
+      depth: 0,
+      cells: [],
+      header: [],
+      ...more,
+    });
+  }
+
+  /** Its source, each line without what quotes and indents it. */
+  #written(node: Nodes): string {
+    const { start, end } = node.position ?? {};
+    return this.#text
+      .slice(start?.offset ?? 0, end?.offset ?? 0)
+      .split(/\r\n|\r|\n/)
+      .map((line, index) => (index === 0 ? line : line.replace(/^[ \t>]+/, '')))
+      .join('\n')
+      .trim();
+  }
+}
+
+function linesOf(node: Nodes): Item['lines'] {
+  const { start, end } = node.position ?? {};
+  return { from: start?.line ?? 1, to: end?.line ?? 1 };
+}

@@ -1,0 +1,231 @@
+import { Document, isCollection, isMap, isScalar, type Node, visit } from 'yaml';
+import { tiers } from '../model.ts';
+import type { Section } from './layout.ts';
+import { counts, type Written } from './plan-of.ts';
+
+/** Shorter than this, a map or list stands on one line. */
+const flowWidth = 96;
+
+/** Writes the plan as a person would: short things on one line, and above each check the line of the document that it comes from. */
+export function planText(plan: Written): string {
+  const document = new Document(plainPlan(plan), { aliasDuplicateObjects: false });
+  document.commentBefore = [
+    ' yaml-language-server: $schema=./plan.schema.json',
+    ` Imported from ${plan.file}. The lines named below are those of that document.`,
+  ].join('\n');
+  compact(document.contents as Node | null);
+  comment(document, plan);
+  space(document);
+  return document.toString({ lineWidth: 110, nullStr: '', flowCollectionPadding: true });
+}
+
+function plainPlan(plan: Written): Record<string, unknown> {
+  const { plan: id, title, issue } = plan.head;
+  return {
+    version: 1,
+    plan: id,
+    title,
+    ...(issue === null ? {} : { issue }),
+    environments: { [plan.environment]: environmentOf(plan) },
+    phases: phasesOf(plan),
+    ...(plan.criteria.length === 0 ? {} : { criteria: criteriaOf(plan) }),
+    ...(plan.timeline.length === 0 ? {} : { timeline: timelineOf(plan) }),
+    ...(plan.risks.length === 0
+      ? {}
+      : {
+          risks: plan.risks.map(({ level, text, mitigation }) => ({
+            level,
+            text: safe(text),
+            ...(mitigation === null ? {} : { mitigation: safe(mitigation) }),
+          })),
+        }),
+    ...(plan.afterwards.length === 0
+      ? {}
+      : { afterwards: plan.afterwards.map(({ text }) => ({ text: safe(text) })) }),
+  };
+}
+
+/** A `${` of the document is no variable of the plan. */
+function safe(text: string): string {
+  return text.replaceAll('${', '$${').slice(0, 2000);
+}
+
+function environmentOf({ vars, hosts, requires }: Written): Record<string, unknown> {
+  return {
+    ...(vars.length === 0 ? {} : { vars: Object.fromEntries(vars.map(({ name, value }) => [name, value])) }),
+    hosts,
+    ...(requires.length === 0
+      ? {}
+      : { requires: requires.map(({ name, prompt }) => ({ name, manual: { prompt: safe(prompt) } })) }),
+  };
+}
+
+function phasesOf(plan: Written): Record<string, unknown> {
+  const phases: Record<string, unknown> = {};
+  for (const phase of plan.phases) {
+    phases[phase.id] = {
+      title: safe(phase.title),
+      ...(phase.priority === null ? {} : { priority: phase.priority }),
+      ...(phase.needs.length === 0 ? {} : { needs: phase.needs }),
+      sections: Object.fromEntries(phase.sections.map((section) => [section.id, sectionOf(section, plan)])),
+    };
+  }
+  const [first] = plan.questions;
+  if (first !== undefined)
+    phases[first.phase] = { title: 'Criteria that a person tells', sections: questionsOf(plan) };
+  return phases;
+}
+
+function questionsOf({ questions, file }: Written): Record<string, unknown> {
+  const sections = Object.groupBy(questions, ({ section }) => section);
+  return Object.fromEntries(
+    Object.entries(sections).map(([section, own = []]) => [
+      section,
+      {
+        checks: Object.fromEntries(
+          own.map(({ id, text, line }) => [id, { source: { file, line }, manual: { prompt: safe(text) } }]),
+        ),
+      },
+    ]),
+  );
+}
+
+function sectionOf(
+  { title, objective, priority, needs, isOptional, checks }: Section,
+  plan: Written,
+): Record<string, unknown> {
+  return {
+    title: safe(title),
+    ...(objective === null ? {} : { objective: safe(objective) }),
+    ...(priority === null ? {} : { priority }),
+    ...(needs.length === 0 ? {} : { needs }),
+    ...(isOptional ? { optional: true } : {}),
+    checks: Object.fromEntries(checks.map((check) => [check.id, checkOf(check, plan)])),
+  };
+}
+
+function checkOf(
+  { id, name, line, draft, needs }: Section['checks'][number],
+  { tiers: given, file }: Written,
+): Record<string, unknown> {
+  const tier = given.get(id);
+  const { capture } = draft;
+  return {
+    ...(name === '' ? {} : { name: safe(name).slice(0, 300) }),
+    ...(tier === undefined ? {} : { tier }),
+    ...(counts(draft) ? {} : { inferred: true }),
+    source: { file, line },
+    ...(needs.length === 0 ? {} : { needs }),
+    ...(draft.danger === null ? {} : { danger: safe(draft.danger) }),
+    ...(draft.once || draft.danger !== null ? { once: true } : {}),
+    [draft.type]: draft.type === 'manual' ? { prompt: safe(String(draft.spec.prompt)) } : draft.spec,
+    ...(Object.keys(draft.expect).length === 0 ? {} : { expect: draft.expect }),
+    ...(Object.keys(capture).length === 0 ? {} : { capture }),
+  };
+}
+
+function criteriaOf({ criteria }: Written): Record<string, unknown> {
+  return Object.fromEntries(
+    tiers
+      .map((tier) => [
+        tier,
+        criteria.filter((one) => one.tier === tier).map(({ text, checks }) => ({ text: safe(text), checks })),
+      ])
+      .filter(([, own]) => own?.length !== 0),
+  );
+}
+
+function timelineOf({ timeline }: Written): Record<string, unknown> {
+  return Object.fromEntries(
+    timeline.map(({ id, window, tasks }) => [
+      id,
+      {
+        window,
+        tasks: tasks.map(({ text, checks }) => ({
+          text: safe(text),
+          ...(checks.length === 0 ? {} : { checks }),
+        })),
+      },
+    ]),
+  );
+}
+
+/** Keys whose maps always stand over several lines. */
+const blocks = new Set([
+  'environments',
+  'phases',
+  'sections',
+  'checks',
+  'criteria',
+  'timeline',
+  'tasks',
+  'risks',
+  'requires',
+  'afterwards',
+  'vars',
+]);
+
+function compact(node: Node | null): void {
+  visit(node, {
+    Pair(_, pair) {
+      const { key, value } = pair;
+      const name = isScalar(key) ? String(key.value) : '';
+      if (!isCollection(value)) return undefined;
+      const isList = name === 'checks' && !isMap(value);
+      if (blocks.has(name) && !isList) return undefined;
+      flowIfShort(value as Node, name);
+      return undefined;
+    },
+    Map(key, node) {
+      if (key === 'key') return undefined;
+      // Entries of a list: criteria, tasks, risks.
+      if (typeof key === 'number') flowIfShort(node, '');
+      return undefined;
+    },
+  });
+}
+
+function flowIfShort(node: Node, name: string): void {
+  if (!isCollection(node)) return;
+  const text = JSON.stringify(node.toJSON());
+  if (text.includes('\\n')) return;
+  const isWords = Array.isArray(node.toJSON()) && node.items.every((item) => isScalar(item));
+  if (!isWords && text.length + name.length > flowWidth) return;
+  if (/"(name|title|checks|phases|hosts|vars)":/.test(text) && !/^\{"text"/.test(text)) return;
+  node.flow = true;
+}
+
+/** An empty line between the parts of a plan, and between phases. */
+function space(document: Document): void {
+  const parts = isMap(document.contents) ? document.contents.items : [];
+  const phases = document.get('phases', true);
+  const groups = isMap(phases) ? phases.items.slice(1) : [];
+  const long = parts.filter(({ key }) => isScalar(key) && blocks.has(String(key.value)));
+  for (const { key } of [...long, ...groups]) if (isScalar(key)) key.spaceBefore = true;
+}
+
+function comment(document: Document, plan: Written): void {
+  const at = (path: readonly (string | number)[], texts: readonly string[]) => {
+    const node = document.getIn(path, true) as Node | undefined | null;
+    if (node && texts.length > 0) node.commentBefore = texts.map((text) => ` ${oneLine(text)}`).join('\n');
+  };
+  for (const phase of plan.phases)
+    for (const section of phase.sections)
+      for (const { id, draft, notes } of section.checks) {
+        const review = draft.review === null ? [] : [`review: ${draft.review}`];
+        at(['phases', phase.id, 'sections', section.id, 'checks', id], [...review, ...notes]);
+      }
+  plan.requires.forEach(({ line }, index) => {
+    at(['environments', plan.environment, 'requires', index], [`${plan.file}:${line}`]);
+  });
+  for (const { id, isTold } of plan.timeline)
+    if (!isTold) at(['timeline', id], ['the document says no time for these']);
+  for (const { name, value, why } of plan.vars) {
+    const node = document.getIn(['environments', plan.environment, 'vars', name], true);
+    if (value === null && isScalar(node)) node.comment = ` ${oneLine(why)}`;
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}

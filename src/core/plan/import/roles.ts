@@ -1,0 +1,138 @@
+import { plain } from './item.ts';
+
+/** What a section of a document is for. */
+export type Role =
+  | 'tests'
+  | 'prerequisites'
+  | 'criteria'
+  | 'risks'
+  | 'timeline'
+  | 'rollback'
+  | 'troubleshooting'
+  | 'reference'
+  | 'history'
+  | 'do-not'
+  | 'priorities'
+  | 'follow-ups'
+  | 'clean-up';
+
+/** Words of headings in English, German, French, Spanish, Portuguese, Italian, Chinese, Japanese, Korean and Russian. The first role that fits. */
+const words: readonly (readonly [Role, RegExp])[] = [
+  [
+    'do-not',
+    /\b(do not|don'?ts?|never (run|do|use)|anti-?patterns?|forbidden|out of scope|non-?goals?|nicht (ausführen|tun)|verboten|nicht im umfang|ne pas|hors p[ée]rim[èe]tre|no hacer|fuera de alcance|prohibido|n[ãa]o fa[çc]a|fora do escopo|non fare|fuori ambito)\b|не (делать|запускать)|вне рамок|禁止|勿|不要|しないこと|対象外|하지 ?마|금지|제외 범위/iu,
+  ],
+  [
+    'rollback',
+    /\b(roll[- ]?backs?|back-?out|revert(ing)?|contingency|fallback plan|retour (en )?arrière|annulation|revers[ãa]o|reversi[óo]n|retroceso|marcha atr[áa]s|ripristino)\b|rückfall|zurückroll|rücknahme|откат|回滚|回退|ロールバック|切り戻し|롤백|복구 계획/iu,
+  ],
+  [
+    'troubleshooting',
+    /\b(trouble-?shoot(ing)?|common (issues|problems|errors|failures)|known (issues|problems)|debug(ging)?|if (something|it|anything|tests?) (goes wrong|fails?)|what if|faq|bekannte probleme|d[ée]pannage|probl[èe]mes (courants|connus)|r[ée]solution de probl[èe]mes|soluci[óo]n de problemas|problemas (comunes|conocidos|comuns|conhecidos)|solu[çc][ãa]o de problemas|risoluzione (dei )?problemi|problemi (comuni|noti))\b|fehlersuche|fehlerbeheb|problembeheb|устранение (неполадок|проблем)|известные проблемы|故障排(除|查)|常见问题|排错|トラブルシュート|トラブルシューティング|よくある問題|문제 ?해결|알려진 문제/iu,
+  ],
+  [
+    'follow-ups',
+    /\b(post[- ]?(testing|test|deployment|release) (documentation|tasks?|actions?|steps)|follow-?ups?|next steps|documentation updates?|action items|nächste schritte|nacharbeiten|prochaines [ée]tapes|suivi|pr[óo]ximos (pasos|passos)|seguimiento|prossimi passi)\b|дальнейшие (шаги|действия)|следующие шаги|后续(步骤|工作|行动)|下一步|次のステップ|フォローアップ|다음 단계|후속/iu,
+  ],
+  [
+    'priorities',
+    /\b(test|execution|run)(ing)?[ -](execution[ -])?(priorit(y|ies)|order)\b|\bpriorit(y|ies) (of|order|matrix)\b|ausführungsreihenfolge|^prioritäten|^priorit[ée]s|^prioridades|^priorità|^приоритет|^优先级|^優先(度|順位)|^우선순위/iu,
+  ],
+  [
+    'timeline',
+    /\b(time-?line|schedule|milestones?|roadmap|calendrier|planning|chronologie|cronograma|calendario|hitos|marcos|tempistica)\b|zeitplan|zeitachse|ablaufplan|meilenstein|график|сроки|时间(表|线|安排)|里程碑|スケジュール|タイムライン|일정|타임라인/iu,
+  ],
+  [
+    'risks',
+    /\b(risks?|risiken|risiko\w*|risques?|riesgos?|riscos?|rischi(o)?)\b|риск|风险|風險|リスク|위험|리스크/iu,
+  ],
+  [
+    'criteria',
+    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|erfolgskriteri|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
+  ],
+  [
+    'prerequisites',
+    /\b(pre-?requisites?|requirements|test environment|before (you|we) (start|begin)|pre-?conditions?|needed (tools|access)|setup|set-?up|preparations?|pr[ée]requis|pr[ée]-requis|pr[ée]paration|requisitos( previos)?|prerrequisitos|preparaci[óo]n|pr[ée]-?requisitos|prepara[çc][ãa]o|configura[çc][ãa]o|prerequisiti|requisiti|preparazione)\b|voraussetzung|vorbereitung|vorbedingung|anforderungen|testumgebung|предварительные (требования|условия)|подготовка|требования|前置(条件|要求|准备)|准备(工作)?|先决条件|前提(条件)?|事前準備|準備|사전 ?(준비|요구|조건)|전제 ?조건|준비 ?사항/iu,
+  ],
+  [
+    'clean-up',
+    /\b(clean-?ups?|clean(ing)? up|tear-?down|aufräumen|bereinigung|nettoyage|limpieza|limpeza|pulizia)\b|очистка|清理|後片付け|クリーンアップ|정리/iu,
+  ],
+  [
+    'history',
+    /\b(change-?log|history|test results?( summary)?|results? (summary|of)|execution (log|record|results?)|test (report|log|runs?)|executive summary|summary|current status|status|background|overview|introduction|context|findings|lessons learned|post-?mortem|incident summary|what (changed|happened)|changes (made|included)|zusammenfassung|ergebnisse|testergebnisse|übersicht|überblick|hintergrund|einleitung|verlauf|änderungsverlauf|r[ée]sum[ée]|r[ée]sultats|historique|contexte|aper[çc]u|vue d'ensemble|resumen|resultados|historial|contexto|introducci[óo]n|visi[óo]n general|resumo|hist[óo]rico|introdu[çc][ãa]o|vis[ãa]o geral|riepilogo|risultati|storico|panoramica|contesto|introduzione)\b|обзор|результаты|история|введение|итоги|сводка|概述|背景|总结|摘要|简介|历史|测试结果|概要|結果|履歴|はじめに|まとめ|개요|배경|요약|결과|이력|소개/iu,
+  ],
+  [
+    'reference',
+    /\b(references?|appendix|appendices|resources|useful (links|commands)|links|glossary|contacts?|notes?|architecture|quick reference|cheat ?sheet|related|see also|environment variables|referenzen|anhang|kontakte?|glossar|hinweise|notizen|r[ée]f[ée]rences?|annexes?|ressources|glossaire|liens|referencias|anexos?|recursos|glosario|contactos|enlaces|notas|refer[êe]ncias|ap[êe]ndices?|gloss[áa]rio|contatos|riferimenti|appendice|risorse|glossario|contatti|note)\b|ссылки|приложение|справ(ка|очник)|контакты|глоссарий|参考(资料)?|附录|联系人|术语|相关(文档|链接)|参照|付録|連絡先|用語|참고|부록|연락처|용어/iu,
+  ],
+  [
+    'tests',
+    /\b(tests?|testing|test ?cases?|scenarios?|verif(y|ication|ications)|validat(e|ion|ions|ing)|smoke|checks?|checklist|sanity|regression|probes?|health|acceptance|phase|steps?|procedure|post-?deploy(ment)?|monitoring|tests? de|essais?|v[ée]rifications?|v[ée]rifier|[ée]tapes?|cas de test|sc[ée]narios?|pruebas?|verificaci[óo]n(es)?|verificar|validaci[óo]n(es)?|comprobaci[óo]n(es)?|pasos?|casos? de prueba|testes?|verifica[çc](ão|ões)|valida[çc](ão|ões)|passos?|etapas?|prove?|verifiche?|verifica|passi|casi di test|collaudo)\b|prüf|verifizier|validier|testf[aä]ll|\bschritte?\b|(?<=\p{L}{4})(?<!contes|protes|grea|lates|attes)tests?\b|провер|тест|верификац|шаг|测试|验证|检查|步骤|用例|試験|テスト|検証|確認|手順|테스트|검증|확인|점검|단계/iu,
+  ],
+];
+
+/** What the words of one heading say; null where they say nothing. */
+export function roleOf(heading: string): Role | null {
+  const known = read.get(heading);
+  if (known !== undefined) return known;
+  const text = plain(heading).slice(0, 200);
+  const role = patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+  if (read.size > 2000) read.clear();
+  read.set(heading, role);
+  return role;
+}
+
+/** Headings stand above many lines. */
+const read = new Map<string, Role | null>();
+
+/** `\b` of JavaScript knows the letters of English only. */
+export function withLetters(pattern: RegExp): RegExp {
+  const letter = String.raw`[\p{L}\p{N}_]`;
+  const edge = `(?:(?<=${letter})(?!${letter})|(?<!${letter})(?=${letter}))`;
+  return new RegExp(pattern.source.replaceAll('\\b', edge), pattern.flags);
+}
+
+const patterns = words.map(([role, pattern]) => [role, withLetters(pattern)] as const);
+
+/**
+ * The role of a place: that of the innermost heading that says one. What stands under a section that gives no checks (rollback,
+ * troubleshooting, reference, history, do-not, risks, criteria, timeline) stays under it, whatever the headings inside say.
+ */
+export function roleAt(path: readonly string[]): Role | null {
+  let role: Role | null = null;
+  for (const [level, heading] of path.entries()) {
+    const here = roleOf(heading);
+    // The title of the whole document names it; it takes nothing away from the sections below.
+    if (here === null || (level === 0 && path.length > 1 && here !== 'tests')) continue;
+    if (role !== null && firm.has(role) && !(role === 'history' && here === 'tests')) continue;
+    role = here;
+  }
+  return role;
+}
+
+const firm: ReadonlySet<Role> = new Set([
+  'rollback',
+  'troubleshooting',
+  'reference',
+  'history',
+  'do-not',
+  'risks',
+  'criteria',
+  'timeline',
+  'prerequisites',
+  'priorities',
+  'follow-ups',
+]);
+
+const choices = withLetters(
+  /\b(option|alternative|variante?|alternativa|opci[óo]n|opç[ãa]o|opzione|approach|method)\s+([A-D]|\d)\b|\((optional|optionnel|opcional|opzionale)\)|^optional\b|方案\s*[A-D一二三]|(вариант|альтернатива)\s+\S\b|案\s*[A-D]|대안\s*[A-D\d]/iu,
+);
+
+/** Where in a path a heading begins something that runs only when somebody asks for it: rollback, one of several ways; -1 for nowhere. */
+export function optionalFrom(path: readonly string[]): number {
+  return path.findIndex((heading, level) => {
+    const isTitle = level === 0 && path.length > 1;
+    return !isTitle && (roleOf(heading) === 'rollback' || choices.test(plain(heading)));
+  });
+}

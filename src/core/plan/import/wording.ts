@@ -1,0 +1,67 @@
+import { plain } from './item.ts';
+import { labelOf } from './labels.ts';
+import { withLetters } from './roles.ts';
+
+const expecting = withLetters(
+  /\b(expect(ed|s)?|should|must|shall|returns?|responds?|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|passes|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+);
+
+const verifying = withLetters(
+  /^\W*(verify|check|confirm|validate|test|ensure|make sure|inspect|observe|assert|see|review that|prüfe?n?|überprüfen?|bestätigen?|testen|sicherstellen|v[ée]rifi(er|ez)|contr[ôo]ler|confirmer|tester|s'assurer|verifi(car|que)|comprobar|compruebe|confirm(ar|e)|validar|valide|probar|asegurar|testar|garantir|verificare?|controllare|confermare|testare|assicurarsi)\b|^\W*(验证|检查|确认|测试|確認|検証|テスト|확인|검증|проверить|проверьте|убедиться|убедитесь|подтвердить)|(を?確認(する|します)?|を検証|확인(한다|하기)?)\s*$/iu,
+);
+
+const doing = withLetters(
+  /^\W*(run|execute|deploy|create|update|add|remove|delete|apply|notify|announce|communicate|inform|send|tag|merge|push|publish|build|install|configure|set ?up|enable|disable|rotate|back ?up|restore|migrate|schedule|assign|open|close|document|write|prepare|complete|finish|restart|start|stop|scale|monitor|watch|review|get|obtain|request|schedule|archive|clean ?up|post|email|call|ask|record|collect|export|import|download|upload|ausführen|bereitstellen|erstellen|aktualisieren|informieren|dokumentieren|durchführen|sichern|d[ée]ployer|cr[ée]er|mettre [àa] jour|informer|documenter|ex[ée]cuter|sauvegarder|notifier|pr[ée]venir|desplegar|crear|actualizar|informar|notificar|documentar|ejecutar|respaldar|implantar|criar|atualizar|avisar|executar|fazer|creare|aggiornare|informare|notificare|documentare|eseguire|distribuire)\b|^\W*(部署|创建|更新|通知|执行|运行|备份|记录|デプロイ|作成|更新|通知|実行|배포|생성|업데이트|알림|실행|백업|развернуть|создать|обновить|уведомить|сообщить|запустить|выполнить|задокументировать)|(\S+(を)?(実行|更新|作成|通知|デプロイ)(する|します)?|(배포|실행|생성|업데이트|공지)(한다|하기)?)\s*$/iu,
+);
+
+const finished = withLetters(
+  /\b(passed|failed|completed|done|verified|tested|blocked|skipped|n\/a|bestanden|erledigt|fehlgeschlagen|r[ée]ussi|termin[ée]|[ée]chou[ée]|superad[oa]|completad[oa]|aprovad[oa]|conclu[íi]d[oa]|superato|completato|fallito)\b|通过|已完成|合格|完了|통과|완료|пройден|выполнен/iu,
+);
+
+/** True when the words of a text say what should come of something. */
+export function isExpectation(text: string): boolean {
+  return labelOf(text) === 'expected' || expecting.test(plain(text)) || /^\W*[1-5]\d\d\b/.test(plain(text));
+}
+
+/** What a line with a box asks for: something to look at, something to do, or a state that should be. */
+export function askOf(text: string): 'look' | 'do' | 'state' {
+  const words = plain(text);
+  if (verifying.test(words)) return 'look';
+  return doing.test(words) && !/\b(passes|succeeds?|complete(s|d)|works?|is|are)\b/i.test(words)
+    ? 'do'
+    : 'state';
+}
+
+/** True for what tells how it went when somebody did it: a date, PASSED, a result. */
+export function isHistory(text: string): boolean {
+  if (labelOf(text) === 'observed') return true;
+  const words = plain(text);
+  return (
+    /\b(PASS(ED)?|FAIL(ED)?)\b/.test(words) &&
+    (/\b\d{4}-\d\d-\d\d\b/.test(words) || finished.test(words)) &&
+    !/expect|should|must/i.test(words)
+  );
+}
+
+/** Words of a text that could name something: small letters, at least four, without those that every plan has. */
+export function nounsIn(text: string): ReadonlySet<string> {
+  const found = plain(text)
+    .toLowerCase()
+    .match(/[\p{L}\p{N}_][\p{L}\p{N}_.-]*[\p{L}\p{N}_]/gu);
+  return new Set((found ?? []).filter((word) => word.length >= 4 && !common.has(word)));
+}
+
+const common = new Set(
+  'with that this from should must return returns returned expected status http https test tests check checks verify response code when then there have been will after before each json body true false text output contains shows value than less more over under into same'.split(
+    ' ',
+  ),
+);
+
+/** Names that mean one thing: what stands in backticks, `snake_case`, `CamelCase`, paths, file names. */
+export function namesIn(text: string): ReadonlySet<string> {
+  const ticked = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = '']) => inside.trim());
+  const shaped = text.match(
+    /\/[\w.-]+(?:\/[\w.-]+)*|\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b|\b[a-z]+[A-Z]\w+\b|\b[\w-]+\.(?:py|sh|js|ts|go|rb|yaml|yml|json)\b|\b[A-Z]{2,}-\d+\b/g,
+  );
+  return new Set([...ticked, ...(shaped ?? [])].filter((name) => name.length >= 4));
+}

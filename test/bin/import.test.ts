@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Workshop, workshop } from '../support/cli.ts';
+import { httpServer, type TestServer } from '../support/http-server.ts';
+
+let server: TestServer;
+let here: Workshop;
+let isUp = true;
+
+const document = (port: number) => `# Shop: checks after a release
+
+## Tests
+
+\`\`\`bash
+curl http://127.0.0.1:${port}/health
+# Expected: 200
+\`\`\`
+
+## Acceptance criteria
+
+- [ ] \`curl http://127.0.0.1:${port}/cart\` returns 200
+- [x] The shop looks right
+`;
+
+beforeAll(async () => {
+  server = await httpServer((_request, response) => {
+    response.statusCode = isUp ? 200 : 503;
+    response.end('seen');
+  });
+  here = await workshop({});
+});
+
+beforeEach(async () => {
+  isUp = true;
+  await writeFile(join(here.folder, 'shop.md'), document(server.port));
+});
+
+afterAll(async () => {
+  await here[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const text = (name: string) => readFile(join(here.folder, name), 'utf8');
+
+it('writes a plan that validates, and a report of every line', async () => {
+  const { code, stdout, stderr } = await here.run(
+    'import',
+    'shop.md',
+    '-o',
+    'plans/shop.yaml',
+    '--report',
+    'report.json',
+    '--strict',
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('shop.md: 2 tests, 2 criteria');
+  expect((await here.run('validate')).code).toBe(0);
+  const report = JSON.parse(await text('report.json'));
+  expect(report.find(({ line }: { line: number }) => line === 6)).toMatchObject({
+    fate: 'native',
+    type: 'http',
+  });
+  expect(report.find(({ line }: { line: number }) => line === 12)).toMatchObject({ fate: 'criterion' });
+});
+
+it('explains one line', async () => {
+  const { stdout } = await here.run('import', 'shop.md', '--explain', '7');
+  expect(stdout).toContain('native, check health (http)');
+  expect((await here.run('import', 'shop.md', '--explain', '99')).code).toBe(2);
+});
+
+it('runs a document as it is, ticks its boxes by the run, and un-ticks what broke', async () => {
+  const run = () => here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+  await run();
+  await here.run('ticks', 'shop.md', '--run', 'run.json');
+  expect(await text('shop.md')).toBe(document(server.port).replace('- [ ] `curl', '- [x] `curl'));
+  isUp = false;
+  await run();
+  const { stdout } = await here.run('ticks', 'shop.md', '--run', 'run.json');
+  expect(stdout).toBe('shop.md:12 un-ticked\n');
+  expect(await text('shop.md')).toBe(document(server.port));
+});
+
+it('against a target that is down nothing is green', async () => {
+  isUp = false;
+  await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+  const { checks } = JSON.parse(await text('run.json'));
+  expect(checks.map(({ status }: { status: string }) => status)).toEqual(['failed', 'failed', 'waiting']);
+});
+
+it.each([
+  [['import'], 'Say which document'],
+  [['import', 'none.md'], 'none.md could not be read: there is no such file.'],
+  [['import', 'empty.md'], 'empty.md holds nothing that a plan could do'],
+  [['ticks', 'shop.md'], 'Say which document and which run'],
+])('%j is refused', async (args, message) => {
+  await writeFile(join(here.folder, 'empty.md'), 'Some words.\n');
+  const { code, stderr } = await here.run(...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+});

@@ -1,3 +1,4 @@
+import { withoutAnsi } from './ansi.ts';
 import type { LogEntry } from './logs.ts';
 import { holdsUnread, isRecord } from './query/unread.ts';
 
@@ -55,19 +56,14 @@ export function entryText(entry: LogEntry): EntryText {
   }
   const payload = payloadOf(entry);
   const message = messageIn(entry);
-  const others = message === null && payload !== undefined ? textsIn(payload) : [];
+  // The service keeps one payload of an entry; of a file that has two, neither may hide what the other says.
+  const isWhole = message !== null && (entry.textPayload === undefined || payload === undefined);
   return {
-    message: message ?? (payload === undefined ? '' : JSON.stringify(payload)),
-    exceptions: [...new Set(exceptions)],
-    others,
+    message: withoutAnsi(message ?? (payload === undefined ? '' : JSON.stringify(payload))),
+    exceptions: [...new Set(exceptions)].map(withoutAnsi),
+    others: isWhole || payload === undefined ? [] : textsIn(payload).map(withoutAnsi),
     unread: holdsUnread(entry),
   };
-}
-
-/** The text of an entry: its text, the message of its JSON, what an audit log says of the outcome, else the whole payload as JSON. */
-export function messageOf(entry: LogEntry): string {
-  const payload = payloadOf(entry);
-  return messageIn(entry) ?? (payload === undefined ? '' : JSON.stringify(payload));
 }
 
 function payloadOf(entry: LogEntry): Readonly<Record<string, unknown>> | undefined {
@@ -75,12 +71,9 @@ function payloadOf(entry: LogEntry): Readonly<Record<string, unknown>> | undefin
 }
 
 function messageIn({ textPayload, jsonPayload }: LogEntry): string | null {
-  if (typeof textPayload === 'string') return textPayload;
-  for (const name of messageNames) {
-    const value = jsonPayload?.[name];
-    if (typeof value === 'string') return value;
-  }
-  return null;
+  const written = [textPayload, ...messageNames.map((name) => jsonPayload?.[name])];
+  const texts = written.filter((value) => typeof value === 'string');
+  return texts.find((text) => text.trim() !== '') ?? texts[0] ?? null;
 }
 
 /** What a person is shown of an entry: an audit log by the message of its status, anything else by its message and its exceptions. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorSignatures, isError, signatureOf } from '../../src/core/log-signatures.ts';
-import { messageOf } from '../../src/core/log-text.ts';
+import { entryText } from '../../src/core/log-text.ts';
+import type { LogEntry } from '../../src/core/logs.ts';
 
 test.each([
   ['request 12 took 3.5 s', 'request 99 took 0.1 s'],
@@ -51,6 +52,7 @@ test('of the errors of a kind the earliest is kept, whatever their order; the mo
 
 test('a message is the text, the message of the JSON, else the JSON', () => {
   const timestamp = '2026-03-01T09:50:00Z';
+  const messageOf = (entry: LogEntry) => entryText(entry).message;
   expect(messageOf({ timestamp, textPayload: 'a' })).toBe('a');
   expect(messageOf({ timestamp, jsonPayload: { message: 'b', n: 1 } })).toBe('b');
   expect(messageOf({ timestamp, jsonPayload: { n: 1 } })).toBe('{"n":1}');

@@ -1,3 +1,4 @@
+import { withoutAnsi } from '../../core/ansi.ts';
 import { eachFits, type Found, foundEach, foundOne, oneFits } from '../../core/expect/found.ts';
 import { describeMatcher, isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import { type EntryText, entryText } from '../../core/log-text.ts';
@@ -72,7 +73,9 @@ function fieldMatches(wanted: MatcherInput, entry: LogEntry, path: string, quant
   if (names.length === 1 && names[0] === 'severity') return severityMatches(wanted, entry.severity);
   const { values: all, isList, unread } = lookUp(entry, names);
   // A field that is null is one that is not there.
-  const values = all.filter((value) => value !== null);
+  const values = all
+    .filter((value) => value !== null)
+    .map((value) => (typeof value === 'string' ? withoutAnsi(value) : value));
   const found: Found = isList ? foundEach(values) : foundOne(values[0]);
   const holds = (quantifier === 'each' ? eachFits : oneFits)(wanted, found);
   if (values.some(holdsUnread)) return null;

@@ -4,6 +4,21 @@ import type { Kind, Statement } from '../statement.ts';
 const noBoom = { entries: { none: { contains: 'boom' } } };
 const boom = { severity: 'ERROR', textPayload: 'boom' };
 
+/** What stands around a text and must not hide it. */
+const hiding: readonly [says: string, fields: Record<string, unknown>][] = [
+  ['a colour inside the text', { textPayload: '\u001b[31mERROR\u001b[0m: boom' }],
+  [
+    'a link inside the message',
+    { jsonPayload: { message: 'ERROR: \u001b]8;;http://a\u001b\\boom\u001b]8;;\u001b\\' } },
+  ],
+  [
+    'a colour inside an exception',
+    { jsonPayload: { message: 'x', stack: '\u001b[1mERROR:\u001b[22m boom' } },
+  ],
+  ['an empty message before another one', { jsonPayload: { message: '', msg: 'ERROR: boom' } }],
+  ['a text beside a JSON payload', { textPayload: 'ready', jsonPayload: { message: 'ERROR: boom' } }],
+];
+
 /** Lines that some writer makes beside the one that is looked for. */
 const odd: readonly [says: string, line: Record<string, unknown>][] = [
   ['a textPayload that is null', { textPayload: null, jsonPayload: { message: 'ready' } }],
@@ -51,6 +66,22 @@ export const shapes: Kind = {
         check: logsCheck('file', { entries: { none: { severity: { gte: 'ERROR' } } } }),
       }),
     ),
+    ...hiding.map(
+      ([says, fields]): Statement => ({
+        says,
+        is: 'failed',
+        why: 'docs/checks.md, logs: all that an entry says is looked into',
+        target: logFile(fields),
+        check: logsCheck('file', { entries: { none: { matches: 'ERROR: boom' } } }),
+      }),
+    ),
+    {
+      says: 'a colour in a field hides nothing',
+      is: 'failed',
+      why: 'issue 11, rule 1',
+      target: logFile({ jsonPayload: { message: 'x', state: '\u001b[31mfai\u001b[0mled' } }),
+      check: logsCheck('file', { entries: { none: { field: { 'jsonPayload.state': 'failed' } } } }),
+    },
     {
       says: 'a severity that is null is DEFAULT',
       is: 'passed',

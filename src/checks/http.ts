@@ -1,8 +1,8 @@
 import { defineCheck } from '../core/check.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { formatDuration } from '../core/plan/duration.ts';
-import { judgeHttp } from './http/judge.ts';
-import { type HttpObservation, observeHttp } from './http/observe.ts';
+import type { HttpObservation } from './http/observe.ts';
+import { judgeRepeated, observeRepeated } from './http/repeat.ts';
 import { shownHttp } from './http/shown.ts';
 import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
@@ -13,8 +13,8 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   title: 'One HTTP request: status, headers, body, times, redirects, certificate',
   spec: httpSpec,
   expect: httpExpect,
-  run: observeHttp,
-  judge: (observation, { expect }) => judgeHttp(observation, expect),
+  run: observeRepeated,
+  judge: (observation, { expect }) => judgeRepeated(observation, expect),
   describe: (observation) => describeHttp(observation),
   evidence: (observation, { expect }, redact) => shownHttp(observation, expect, redact),
   captureFrom: ({ status, headers, body, url }) => ({
@@ -23,12 +23,31 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
     headers,
     body: body === null ? null : (parseJson(body.text)?.value ?? body.text),
   }),
-  observedFor: (_, { expect: { schema } }) => schema ?? null,
+  // Of answers that were asked for again and again one is kept: no other expectation was tried on the rest.
+  observedFor: ({ repeat }, { expect }) => (repeat === undefined ? (expect.schema ?? null) : expect),
+  least: ({ spec: { repeat } }) =>
+    repeat?.rate === undefined
+      ? null
+      : { ms: Math.ceil(((repeat.times - 1) / repeat.rate) * 1000), of: '`repeat`' },
+  notes: ({ repeat, bodyFile }) => [
+    ...(repeat === undefined
+      ? []
+      : [`${repeat.times} times${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
+    ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
+  ],
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
   lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
 });
 
-function describeHttp({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
+function describeHttp(seen: HttpObservation): string {
+  const { repeat } = seen;
+  if (repeat === undefined) return describeAnswer(seen);
+  const { times, passed, latencyMs } = repeat;
+  const took = `p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}`;
+  return `${passed} of ${times} answers passed · ${took}`;
+}
+
+function describeAnswer({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
   if (certificate?.valid === false && status === null) return `certificate: ${certificate.reason}`;
   if (status === null) return error?.message ?? 'no answer';
   const way =

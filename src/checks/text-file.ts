@@ -8,9 +8,13 @@ const largestBytes = 16 * 1024 * 1024;
  * there, is no plain file (a pipe would be waited for) or has more than 16 MiB.
  */
 export async function readTextFile(path: string, name: string, signal: AbortSignal): Promise<string> {
+  return decodeText(await readBytes(path, name, signal)).text;
+}
+
+/** The same as bytes. */
+export async function readBytes(path: string, name: string, signal: AbortSignal): Promise<Buffer> {
   const about = await stat(path);
   if (!about.isFile()) throw new Error(`${name} is no file`);
   if (about.size > largestBytes) throw new Error(`${name} has more than 16 MiB`);
-  const bytes = await readFile(path, { signal });
-  return decodeText(bytes).text;
+  return readFile(path, { signal });
 }

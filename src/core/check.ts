@@ -123,6 +123,8 @@ type Definition<Spec, Expect, Observation> = {
   hosts?(spec: Spec): readonly string[];
   /** The exact argv that an attempt would run, for the dry run. */
   argv?(spec: Spec): readonly string[];
+  /** What else a dry run has to tell of an attempt, a few words each: `50 times, 10 a second`. */
+  notes?(spec: Spec): readonly string[];
   /** What an attempt takes at least by what it asks: a shorter `timeout` is a mistake. NaN while a variable is not filled in. */
   least?(asked: { spec: Spec; expect: Expect }): Least | null;
   /** False when it holds for any observation; by default when `expect` is empty. */
@@ -149,6 +151,7 @@ export type PreparedCheck = {
   observedFor(observation: unknown): unknown;
   hosts(): readonly string[];
   argv(): readonly string[] | null;
+  notes(): readonly string[];
   least(): Least | null;
   lint(): readonly string[];
 };
@@ -196,6 +199,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
         observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
         hosts: () => definition.hosts?.(asked.spec) ?? [],
         argv: () => definition.argv?.(asked.spec) ?? null,
+        notes: () => definition.notes?.(asked.spec) ?? [],
         least: () => definition.least?.(asked) ?? null,
         lint: () => definition.lint?.(asked) ?? [],
       };

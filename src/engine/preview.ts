@@ -56,7 +56,13 @@ function previewCheck(check: Check, head: CheckHead, type: CheckType, scope: Var
   };
   try {
     const prepared = type.prepare(spec.value, expect.value);
-    return { ...bare(head, null), hosts: [...new Set(prepared.hosts())], argv: prepared.argv(), ...needed };
+    return {
+      ...bare(head, null),
+      hosts: [...new Set(prepared.hosts())],
+      argv: prepared.argv(),
+      notes: prepared.notes(),
+      ...needed,
+    };
   } catch (error) {
     if (error instanceof UserError) return { ...bare(head, error.message), ...needed };
     if (!(error instanceof z.ZodError)) throw error;
@@ -73,6 +79,7 @@ function masked(row: PreviewCheck, redact: Redact): PreviewCheck {
     ...row,
     head: { ...row.head, danger: row.head.danger === null ? null : text(row.head.danger) },
     hosts: row.hosts.map(text),
+    notes: row.notes.map(text),
     argv: row.argv === null ? null : row.argv.map(text),
     problem: row.problem === null ? null : text(row.problem),
   };
@@ -91,5 +98,5 @@ function maskedText(text: string, redact: Redact): string {
 }
 
 function bare(head: CheckHead, problem: string | null): PreviewCheck {
-  return { head, hosts: [], argv: null, secrets: [], open: [], problem };
+  return { head, hosts: [], argv: null, notes: [], secrets: [], open: [], problem };
 }

@@ -1,7 +1,7 @@
-import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
+import { insideRoot, isWithin } from '../inside-root.ts';
 
-/** True for a relative folder outside of the root; one that begins with a variable is known to a run only. */
+/** True for a relative path outside of the root; one that begins with a variable is known to a run only. */
 export function isOutside(folder: string): boolean {
   if (folder.startsWith('${') || isAbsolute(folder)) return false;
   return !isWithin('/root', resolve('/root', folder));
@@ -17,20 +17,6 @@ export async function workingFolder(
 ): Promise<{ folder: string } | { outside: string }> {
   const asked = resolve(root, folder);
   if (isAbsolute(folder)) return { folder: asked };
-  const [from, to] = await Promise.all([real(root), real(asked)]);
-  return isWithin(from, to) ? { folder: asked } : { outside: to };
-}
-
-async function real(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    // Not there: without links it is where it says.
-    return path;
-  }
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+  const place = await insideRoot(root, folder);
+  return 'outside' in place ? place : { folder: asked };
 }

@@ -46,6 +46,7 @@ export function curlCommand(spec: HttpSpec, redact: (text: string) => string = (
   }
   if (spec.json !== undefined)
     add('-H', 'content-type: application/json', '--data-raw', JSON.stringify(spec.json));
+  if (spec.bodyFile !== undefined) add('--data-binary', `@${spec.bodyFile}`);
   if (spec.body !== undefined) add('--data-raw', spec.body);
   parts.push(urlArgument(spec.url));
   return parts.join(' ');

@@ -14,7 +14,7 @@ export type Request = {
   url: URL;
   method: string;
   headers: Readonly<Record<string, string>>;
-  body: string | null;
+  body: string | Buffer | null;
   maxBodyBytes: number;
   insecure: boolean;
   proxy: URL | null;

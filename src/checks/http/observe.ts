@@ -8,6 +8,7 @@ import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { Timings } from './exchange.ts';
 import type { Headers, RepeatedHeaders } from './headers.ts';
+import type { Repeated } from './repeat.ts';
 import { type Followed, type Hop, sendRequest } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
@@ -38,6 +39,8 @@ export type HttpObservation = {
   /** What the JSON Schema finds wrong; null when none is expected. */
   schemaErrors: readonly string[] | null;
   curl: string;
+  /** Of all answers, where it asked more than once. */
+  repeat?: Repeated;
 };
 
 /** One attempt of an HTTP check. */

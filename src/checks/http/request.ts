@@ -1,4 +1,6 @@
 import { type Certificate, certificateOfWay } from '../certificate.ts';
+import { insideRoot } from '../inside-root.ts';
+import { readBytes } from '../text-file.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import { type Exchange, exchange, type HopCertificate, type Request } from './exchange.ts';
 import { headerOf } from './headers.ts';
@@ -24,7 +26,9 @@ export async function sendRequest(
 ): Promise<Followed | { unusable: string }> {
   const trust = await trustOf(spec, { root, signal });
   if ('unusable' in trust) return trust;
-  let request = firstRequest(spec, trust);
+  const file = await bodyOf(spec.bodyFile, { root, signal });
+  if ('unusable' in file) return file;
+  let request = firstRequest(spec, file.body, trust);
   const hops: Hop[] = [];
   const certificates: HopCertificate[] = [];
   for (;;) {
@@ -41,12 +45,28 @@ export async function sendRequest(
   }
 }
 
-function firstRequest(spec: HttpSpec, trust: Trust): Request {
+async function bodyOf(
+  name: string | undefined,
+  { root, signal }: { root: string; signal: AbortSignal },
+): Promise<{ body: Buffer | null } | { unusable: string }> {
+  if (name === undefined) return { body: null };
+  const place = await insideRoot(root, name);
+  if ('outside' in place)
+    return { unusable: `the file \`${name}\` leads out of ${root}, to ${place.outside}: it is not sent` };
+  try {
+    return { body: await readBytes(place.path, name, signal) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { unusable: `the file \`${name}\` cannot be sent: ${why}` };
+  }
+}
+
+function firstRequest(spec: HttpSpec, file: Buffer | null, trust: Trust): Request {
   return {
     url: new URL(spec.url),
     method: spec.method,
     headers: headersOf(spec),
-    body: spec.json === undefined ? (spec.body ?? null) : JSON.stringify(spec.json),
+    body: spec.json === undefined ? (spec.body ?? file) : JSON.stringify(spec.json),
     maxBodyBytes: spec.maxBodyBytes,
     insecure: spec.insecure ?? false,
     proxy: spec.proxy === undefined ? null : new URL(spec.proxy),

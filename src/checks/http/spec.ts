@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import { certificateExpect } from '../certificate.ts';
+import { capturesIn } from '../command/captured.ts';
+import { isOutside } from '../command/working-folder.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
 import { tlsSpecFields } from '../trust.ts';
 
@@ -40,6 +42,27 @@ export const httpSpec = z
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
     body: z.string().optional(),
     json: z.json().optional(),
+    bodyFile: z
+      .string()
+      .min(1)
+      .refine((file) => !isOutside(file), { error: 'expected a file inside the folder that the bot runs in' })
+      .refine((file) => capturesIn([file]).length === 0, {
+        error: 'a captured value must not choose the file that is sent',
+      })
+      .optional()
+      .describe('file whose bytes are sent, inside the folder that the bot runs in'),
+    repeat: z
+      .strictObject({
+        times: z.int().min(2).max(1000),
+        rate: z
+          .number()
+          .min(0.1)
+          .max(100)
+          .optional()
+          .describe('requests begun in a second; left out: one after another'),
+      })
+      .optional()
+      .describe('asks so often; every answer is judged'),
     /** How many redirects are followed; the one after that is what is judged. */
     redirects: z.int().min(0).max(20).default(0),
     maxBodyBytes: z
@@ -50,8 +73,8 @@ export const httpSpec = z
     /** Asks for gzip, br or deflate. */
     compress: z.boolean().default(true),
   })
-  .refine((spec) => spec.body === undefined || spec.json === undefined, {
-    error: 'body and json are two ways to say the same; give one',
+  .refine((spec) => [spec.body, spec.json, spec.bodyFile].filter((one) => one !== undefined).length < 2, {
+    error: 'body, json and bodyFile are ways to say the same; give one',
   });
 export type HttpSpec = z.infer<typeof httpSpec>;
 

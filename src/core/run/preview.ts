@@ -7,6 +7,8 @@ export type PreviewCheck = {
   hosts: readonly string[];
   /** The program that it would run; null when it runs none. */
   argv: readonly string[] | null;
+  /** What else there is to say of it, a few words each. */
+  notes: readonly string[];
   /** Names of the secrets that it needs; their values are never looked up. */
   secrets: readonly string[];
   /** Other names without a value yet: `capture.token`, `deploy.revision`. */

@@ -95,11 +95,12 @@ function phaseLines({ phase, checks }: Preview['phases'][number]): readonly Line
 }
 
 /** `3. Staging redeployment · command · needs approval · python scripts/deploy.py`. */
-function checkLine({ head, hosts, argv, secrets, open, problem }: PreviewCheck, place: number): Line {
+function checkLine({ head, hosts, argv, notes, secrets, open, problem }: PreviewCheck, place: number): Line {
   const facts = [
     shortLine(head.name || head.id, 100),
     head.type,
     hosts.length === 0 ? '' : `→ ${namesOf(hosts, 4, 100)}`,
+    ...notes.map((note) => shortLine(note, 100)),
     head.danger === null ? '' : 'needs approval',
     shortLine(uncountedWords(head), 110),
     secrets.length === 0 ? '' : `secret ${namesOf(secrets, 3, 60)}`,

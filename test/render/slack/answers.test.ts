@@ -45,7 +45,14 @@ function summaryOf(text: string, extra: Partial<RunSummary> = {}): RunSummary {
 function dryRunOf(text: string, checks: number): DryRunPicture {
   const row = (index: number): PreviewCheck => ({
     head: checkHeadOf(`c${index}`, 's', { name: text, danger: text, type: text || 'http' }),
-    ...{ hosts: [text, text], argv: [text, text], secrets: [text], open: [text], problem: text },
+    ...{
+      hosts: [text, text],
+      argv: [text, text],
+      notes: [text],
+      secrets: [text],
+      open: [text],
+      problem: text,
+    },
   });
   const phase = { id: text, title: text, priority: 'high', gate: true, needs: [text], sections: [] } as const;
   return {

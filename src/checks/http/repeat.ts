@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CheckContext, Failure, Judgement, Observed } from '../../core/check.ts';
+import { maskParameters } from './curl.ts';
+import { judgeHttp } from './judge.ts';
+import { type HttpObservation, observeHttp } from './observe.ts';
+import type { HttpExpect, HttpSpec } from './spec.ts';
+
+/** What the answers to one request, asked again and again, came to. The observation around it is that of the first one that did not pass, else of the last. */
+export type Repeated = {
+  times: number;
+  passed: number;
+  failed: number;
+  inconclusive: number;
+  unobserved: number;
+  /** Which answer, from 1, was the first that did not pass; null when all did. */
+  firstBad: number | null;
+  /** Of all answers, milliseconds, by nearest rank. */
+  latencyMs: { p50: number; p90: number; p95: number; p99: number; max: number };
+};
+
+type Asked = { spec: HttpSpec; expect: HttpExpect };
+type Told = Observed<HttpObservation>;
+type Kind = 'passed' | 'failed' | 'inconclusive' | 'unobserved';
+type Answer = { number: number; kind: Kind; told: Told };
+
+/** How many requests are under way at once where they come at a rate. */
+const mostAtOnce = 50;
+const worst: readonly Kind[] = ['failed', 'unobserved', 'inconclusive', 'passed'];
+
+/** Asks as often as `repeat` says, and judges every answer when it comes: one after another, or begun at a rate. */
+export async function observeRepeated(asked: Asked, ctx: CheckContext): Promise<Told> {
+  const { repeat } = asked.spec;
+  if (repeat === undefined) return observeHttp(asked, ctx);
+  const answers = new Answers(repeat.times);
+  const startedAt = performance.now();
+  const underWay = new Set<Promise<void>>();
+  for (let number = 1; number <= repeat.times && !ctx.signal.aborted; number += 1) {
+    const answered = observeHttp(asked, ctx).then((told) => {
+      // What our own end cut off is no answer.
+      if (!ctx.signal.aborted) answers.add({ number, kind: kindOf(told, asked.expect), told });
+      ctx.progress(`${answers.count} of ${repeat.times} answers`);
+      underWay.delete(answered);
+    });
+    underWay.add(answered);
+    if (repeat.rate === undefined || underWay.size === mostAtOnce) await Promise.race(underWay);
+    if (repeat.rate !== undefined && number < repeat.times)
+      await until(startedAt + (number / repeat.rate) * 1000, ctx.signal);
+  }
+  await Promise.all(underWay);
+  return answers.told(asked, ctx);
+}
+
+/** Says of how many answers a failure speaks. */
+export function judgeRepeated(seen: HttpObservation, expect: HttpExpect): Judgement {
+  const judgement = judgeHttp(seen, expect);
+  const { repeat } = seen;
+  if (repeat === undefined || repeat.firstBad === null) return judgement;
+  const { failed, inconclusive, times, firstBad } = repeat;
+  const said = (failure: Failure): Failure => ({
+    ...failure,
+    message: `${failed} of ${times} answers failed, first answer ${firstBad}: ${failure.message}`,
+  });
+  const unclear = `${inconclusive} of ${times} answers cannot be judged, first answer ${firstBad}`;
+  return {
+    ...judgement,
+    failures: judgement.failures.map(said),
+    inconclusive: judgement.inconclusive === null ? null : `${unclear}: ${judgement.inconclusive}`,
+  };
+}
+
+async function until(at: number, signal: AbortSignal): Promise<void> {
+  const ms = at - performance.now();
+  if (ms <= 0 || signal.aborted) return;
+  // An abort ends the wait; who called looks at the signal.
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
+function kindOf(told: Told, expect: HttpExpect): Kind {
+  if (told.kind !== 'observed') return 'unobserved';
+  const { failures, inconclusive } = judgeHttp(told.observation, expect);
+  if (failures.length > 0) return 'failed';
+  return inconclusive === null ? 'passed' : 'inconclusive';
+}
+
+/** Keeps of all answers what they came to, and one whole: the first of the worst kind. */
+class Answers {
+  readonly #times: number;
+  readonly #counts: Record<Kind, number> = { passed: 0, failed: 0, inconclusive: 0, unobserved: 0 };
+  readonly #latenciesMs: number[] = [];
+  #kept: Answer | null = null;
+  count = 0;
+
+  constructor(times: number) {
+    this.#times = times;
+  }
+
+  add(answer: Answer): void {
+    this.count += 1;
+    this.#counts[answer.kind] += 1;
+    if (answer.told.kind === 'observed') this.#latenciesMs.push(answer.told.observation.durationMs);
+    if (this.#kept === null || comesFirst(answer, this.#kept)) this.#kept = answer;
+  }
+
+  told({ spec }: Asked, ctx: CheckContext): Told {
+    const counts = `${this.count} of ${this.#times} answers came, ${this.#counts.failed} of them failed`;
+    const kept = this.#kept;
+    if (kept === null || this.count < this.#times) {
+      const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
+      const why = isTimeout ? `the time limit of ${ctx.timeoutMs} ms was reached` : 'it was stopped';
+      const reason = `${spec.method} ${maskParameters(spec.url)}: ${why} when ${counts}`;
+      return { kind: 'unobserved', reason, transient: isTimeout ? 'timeout' : null, observation: null };
+    }
+    if (kept.told.kind === 'unobserved') {
+      const { unobserved } = this.#counts;
+      const reason = `${unobserved} of ${this.#times} answers could not be had, first answer ${kept.number}: ${kept.told.reason}`;
+      return { ...kept.told, reason };
+    }
+    if (kept.told.kind !== 'observed') return kept.told;
+    return { kind: 'observed', observation: { ...kept.told.observation, repeat: this.#repeated(kept) } };
+  }
+
+  #repeated({ number, kind }: Answer): Repeated {
+    const { passed, failed, inconclusive, unobserved } = this.#counts;
+    const sorted = this.#latenciesMs.toSorted((a, b) => a - b);
+    const rank = (part: number) => round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0);
+    const latencyMs = { p50: rank(0.5), p90: rank(0.9), p95: rank(0.95), p99: rank(0.99), max: rank(1) };
+    const firstBad = kind === 'passed' ? null : number;
+    return { times: this.#times, passed, failed, inconclusive, unobserved, firstBad, latencyMs };
+  }
+}
+
+function comesFirst(one: Answer, other: Answer): boolean {
+  const order = worst.indexOf(one.kind) - worst.indexOf(other.kind);
+  if (order !== 0) return order < 0;
+  return one.kind === 'passed' ? one.number > other.number : one.number < other.number;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

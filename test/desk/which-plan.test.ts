@@ -155,6 +155,8 @@ test.each([
   expect(await room.incidents.keys(9)).toEqual([]);
   expect(await deployDesk(room).deployed(asker('UMARA'), { revision: 'v1' })).toMatchObject(declined);
   expect(await redisDeploys(room.server.redis).recent(null, 9)).toEqual([]);
+  const refused = (action: string) => ({ action, decision: 'refused', reason: expect.stringContaining(why) });
+  expect(room.audit).toMatchObject([refused('incident-open'), refused('deployed')]);
   now = 'open';
   expect(await open()).toMatchObject({ kind: 'opened' });
   now = standing;
@@ -162,4 +164,5 @@ test.each([
   expect(await room.incidentDesk.update(asker('UMARA'), said, 'r2')).toMatchObject(declined);
   expect(await room.incidentDesk.timeline(asker('UMARA'))).toMatchObject(declined);
   expect((await room.incidents.state('9'))?.status).toBeNull();
+  expect(room.audit.slice(-2)).toMatchObject([refused('incident-update'), refused('timeline')]);
 });

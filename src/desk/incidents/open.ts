@@ -5,7 +5,7 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Declined, Refused } from '../desk.ts';
 import type { Opened, OpenIncident } from '../incident-desk.ts';
-import { byVerb, isMember, permit, refuseOutsider } from '../permit.ts';
+import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
@@ -40,10 +40,13 @@ export async function open(
   const environment = environmentFor(chosen, request.environment);
   if (typeof environment !== 'string') return environment;
   const wish = { what: `open incident ${key}`, action, environment, selector: [key, title] };
-  const refused = await permit(parts, asker, wish, [byIncident(asker, environment)]);
-  if (refused !== null) return refused;
   const closed = await unpostable(parts, asker.channel);
+  const before = await usedUp(parts, asker.channel, key);
+  const obstacle = closed?.message ?? (before === null ? null : wasUsed(key));
+  const refused = await permitUnless(parts, asker, wish, [byIncident(asker, environment)], obstacle);
+  if (refused?.kind === 'refused') return refused;
   if (closed !== null) return closed;
+  if (before !== null) return usedBefore(parts, asker, key, before);
   const at = parts.now();
   const { plan, file, digest } = chosen;
   const about = { plan, file, digest, key, title, environment, channel: asker.channel };
@@ -55,7 +58,10 @@ export async function open(
     incident: headOf({ ...about, severity: request.severity }),
   });
   if (opening.kind === 'channel-taken') return taken(parts, asker, asked, opening.key, requestId);
-  if (opening.kind === 'key-taken') return usedBefore(parts, asker, key, opening.channel);
+  if (opening.kind === 'key-taken') {
+    await auditRefusal(parts, asker, wish, wasUsed(key));
+    return usedBefore(parts, asker, key, opening.channel);
+  }
   return finish(parts, asked, { by: asker.user, at, requestId });
 }
 
@@ -106,7 +112,15 @@ async function taken(
   if (isSame(state, asker, asked) && parts.now() - state.openedAt < repeatMs) {
     return finish(parts, asked, { by: asker.user, at: state.openedAt, requestId });
   }
-  return { kind: 'taken', key, title: state.head.title, channel: state.head.channel };
+  const { title, channel, environment } = state.head;
+  const wish = {
+    what: 'open an incident',
+    action: 'incident-open',
+    environment,
+    selector: [asked.key, asked.title],
+  };
+  await auditRefusal(parts, asker, wish, `Incident ${key} is open in this channel.`);
+  return { kind: 'taken', key, title, channel };
 }
 
 /** The same person opening the same this soon is the same request, sent again. */
@@ -115,6 +129,18 @@ const repeatMs = 15 * 60_000;
 function isSame(state: IncidentState, asker: Asker, { key, title }: Asked): boolean {
   const { head, openedBy } = state;
   return head.key === key && head.title === title && openedBy === asker.user;
+}
+
+/** The channel where the key was used; null for one that is free, or that this channel has been given just now. */
+async function usedUp({ incidents }: IncidentParts, channel: string, key: string): Promise<string | null> {
+  const state = await incidents.state(key);
+  return state === null || (state.closed === null && state.head.channel === channel)
+    ? null
+    : state.head.channel;
+}
+
+function wasUsed(key: string): string {
+  return `The key ${key} was used before.`;
 }
 
 /** The title of an incident of another channel is not for here: that channel may be private. */

@@ -12,11 +12,10 @@ export async function timeline(parts: IncidentParts, asker: Asker): Promise<Done
   const { key, state } = open;
   const { environment } = state.head;
   const rule = byVerb({ verb: 'timeline', channel: asker.channel, environment }, asker.user);
-  const wish = { what: `see the timeline of incident ${key}`, rule };
+  const obstacle = (await unpostable(parts, asker.channel))?.message ?? null;
+  const wish = { what: `see the timeline of incident ${key}`, rule, obstacle };
   const refused = await permitDeed(parts, asker, 'timeline', open, wish);
   if (refused !== null) return refused;
-  const closed = await unpostable(parts, asker.channel);
-  if (closed !== null) return closed;
   await parts.incidents.nextTimeline(key);
   await parts.wake(key);
   return { kind: 'done', key, message: `The timeline of incident ${key} comes once more, below.` };

@@ -6,7 +6,7 @@ import { nextTimes } from '../../core/schedule/next-times.ts';
 import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../core/schedule/schedule.ts';
 import { onlyLooks } from '../choose-to-look.ts';
 import type { Declined, Understood, Unknown } from '../desk.ts';
-import { byVerb, isMember, permit, refuseOutsider, type Wish } from '../permit.ts';
+import { auditRefusal, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { runRules } from '../start.ts';
 import { unlinked } from '../telling.ts';
@@ -39,16 +39,19 @@ export async function addSchedule(
   if (understood.kind !== 'understood' || problems.length > 0) return wrong(problems);
   const looking = { ...understood, checks: understood.checks.filter(onlyLooks) };
   const schedule = scheduleOf(asker, { ...request, zone }, understood, parts.now());
-  const refused = await permit(parts, asker, wishOf(schedule), [
+  const rules = [
     byVerb({ verb: 'schedule', channel: asker.channel, environment: schedule.environment }, asker.user),
     ...runRules(asker, looking),
-  ]);
-  if (refused !== null) return refused;
+  ];
   const closed = await unpostable(parts, asker.channel);
+  const refused = await permitUnless(parts, asker, wishOf(schedule), rules, closed?.message ?? null);
+  if (refused?.kind === 'refused') return refused;
   if (closed !== null) return wrong([closed.message]);
   const answer = await parts.schedules.add(schedule, mostInChannel);
   if (answer === 'full') {
-    return wrong([`This channel has ${mostInChannel} schedules, and that is the most: remove one first.`]);
+    const full = `This channel has ${mostInChannel} schedules, and that is the most: remove one first.`;
+    await auditRefusal(parts, asker, wishOf(schedule), full);
+    return wrong([full]);
   }
   // Said again, it also makes up for a process that died between the two.
   await parts.ticks.upsert(schedule);

@@ -81,6 +81,7 @@ it('a channel that has one refuses another, with its key and title; so does a us
   room.clock.at += 3_600_000;
   expect(await open()).toEqual(taken);
   expect(await room.incidents.keys(9)).toEqual(['517']);
+  expect(room.audit.map(({ decision }) => decision)).toEqual(['allowed', ...Array(5).fill('refused')]);
 });
 
 it('of two people who open at once, one does and the other is told', async () => {

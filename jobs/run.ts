@@ -16,7 +16,7 @@ export type RunJobContext = {
   leases: Leases;
   queue: Pick<RunQueue, 'publish' | 'wake'>;
   /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
-  deploys?: Pick<DeployStore, 'current' | 'state'>;
+  deploys?: Pick<DeployStore, 'current' | 'state' | 'namelessAt'>;
   /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
   doubtOf?(state: RunState, leave: AbortSignal): Promise<RunDoubt | null>;
   /** Writes down what an ended run brought about that a next run on its environment must find: its deploy, what it means for an incident. Twice is harmless. */
@@ -102,9 +102,12 @@ async function finish(
 async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Promise<RunEvent> {
   const started = { type: 'run.started', id: eventId.run('started'), at: now() } as const;
   const scope = { plan: head.plan.id, environment: head.environment };
-  const current = head.deploy === undefined ? await deploys?.current(scope) : null;
-  const known = current ? await deploys?.state(current) : null;
-  if (!known) return started;
+  if (head.deploy !== undefined || deploys === undefined) return started;
+  const [current, namelessAt] = await Promise.all([deploys.current(scope), deploys.namelessAt(scope)]);
+  const known = current === null ? null : await deploys.state(current);
+  if (namelessAt !== null && namelessAt > (known?.openedAt ?? 0))
+    return { ...started, deploy: { revision: null, startedAt: namelessAt } };
+  if (known === null) return started;
   return { ...started, deploy: { revision: known.head.revision, startedAt: known.openedAt } };
 }
 

@@ -1,4 +1,4 @@
-import type { DeployQueue } from '../../src/core/deploy/store.ts';
+import type { DeployQueue, DeployStore } from '../../src/core/deploy/store.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 
@@ -9,6 +9,7 @@ type DeployOfRun = { environment: string; revision: string; channel: string; pla
 export type NoteContext = {
   /** Takes the deploy down; the same one again is harmless. */
   seen(source: { kind: 'run'; run: string }, deploy: DeployOfRun): Promise<unknown>;
+  deploys: Pick<DeployStore, 'noteNameless'>;
   queue: DeployQueue;
 };
 
@@ -18,7 +19,7 @@ export type NoteDeploy = (state: RunState, order: RunOrder) => Promise<void>;
 const mostRemembered = 1_000;
 
 /** Remembers, as long as it lives, what it has told already: most turns of a run bring nothing new. */
-export function deployNoter({ seen, queue }: NoteContext): NoteDeploy {
+export function deployNoter({ seen, deploys, queue }: NoteContext): NoteDeploy {
   const told = new Set<string>();
   const once = async (key: string, tell: () => Promise<unknown>) => {
     if (told.has(key)) return;
@@ -33,9 +34,14 @@ export function deployNoter({ seen, queue }: NoteContext): NoteDeploy {
       if (finishedAt !== null) await once(`ended ${run}`, () => queue.series(id));
       return;
     }
-    // Without its revision nobody could tell it from another deploy.
-    if (deployed?.revision == null) return;
+    if (deployed === null) return;
     const { revision, startedAt } = deployed;
+    if (revision === null) {
+      // Nobody could tell it from another deploy, so it has no series; another check may still say its name.
+      const scope = { plan: head.plan.id, environment: head.environment };
+      if (finishedAt !== null) await once(`nameless ${run}`, () => deploys.noteNameless(scope, startedAt));
+      return;
+    }
     const told = { environment: head.environment, revision, channel: place.channel, plan: head.plan.id };
     await once(`${run} ${revision}`, () => seen({ kind: 'run', run }, { ...told, at: startedAt }));
   };

@@ -20,6 +20,7 @@ async function begin() {
   const { parts, store, desk, clock } = all.room;
   const note = deployNoter({
     seen: (source, deploy) => all.desk.seen(source, deploy),
+    deploys: all.deploys,
     queue: { series: async () => {} },
   });
   const join = incidentSettler({ incidents: all.incidents, queue: { timeline: async () => {} } });
@@ -104,7 +105,7 @@ test('a report on a deploy looks at that one, whatever is newer', async () => {
 });
 
 /** What a check that deploys leaves in the run. */
-function deployedBy(check: string, revision: string, at: number): RunEvent {
+function deployedBy(check: string, revision: string | null, at: number): RunEvent {
   const outcome = {
     status: 'passed',
     reason: '',
@@ -147,4 +148,32 @@ test('what a run brought about is there before the next has the environment, who
   // Again, and it is all there once.
   await it.step(first);
   expect((await it.all.incidents.events('517')).filter(({ type }) => type === 'deploy.seen')).toHaveLength(2);
+});
+
+test('a deploy that did not say its revision is the newest all the same: nobody after it is told of the one before', async () => {
+  const it = await begin();
+  const { clock, store } = it.all.room;
+  await it.deploy('v1');
+  const first = await it.ask('UDANA');
+  await it.step(first);
+  const second = await it.ask('UJUN');
+  await it.step(second);
+  clock.at += 1_000;
+  const ended: RunEvent = { type: 'run.finished', id: 'run.finished', at: clock.at };
+  await store.append(first, [deployedBy('health', null, clock.at), ended]);
+  await it.step(first);
+  await it.step(second);
+  expect((await it.state(second)).deploy).toEqual({ revision: null, startedAt: clock.at });
+  // The older of two that are written down late does not count.
+  await it.all.deploys.noteNameless({ plan: 'shop', environment: 'staging' }, clock.at - 1);
+  await it.all.room.finish(second);
+  const third = await it.ask('UDANA');
+  await it.step(third);
+  expect((await it.state(third)).deploy).toEqual({ revision: null, startedAt: clock.at });
+  clock.at += 120_000;
+  await it.deploy('v2');
+  await it.all.room.finish(third);
+  const fourth = await it.ask('UJUN');
+  await it.step(fourth);
+  expect((await it.state(fourth)).deploy).toMatchObject({ revision: 'v2' });
 });

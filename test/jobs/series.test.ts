@@ -228,6 +228,7 @@ test('the end of the run of a report wakes its series, and a report is no deploy
   const told: string[] = [];
   const note = deployNoter({
     seen: async () => void told.push('seen'),
+    deploys: all.deploys,
     queue: { series: async (id) => void told.push(id) },
   });
   await note(state, order);

@@ -23,6 +23,7 @@ export const slackBudgets: BudgetTable = {
   'files.getUploadURLExternal': { perWorkspace: { everyMs: 750, burst: 15 } },
   'files.completeUploadExternal': { perWorkspace: { everyMs: 750, burst: 15 } },
   'users.info': { perWorkspace: { everyMs: 750, burst: 30 } },
+  'conversations.info': { perWorkspace: { everyMs: 1500, burst: 20 } },
   'files.info': { perWorkspace: { everyMs: 750, burst: 15 } },
 };
 

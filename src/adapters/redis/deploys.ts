@@ -25,6 +25,13 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
     state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
     append: (deploy, events) => append(redis, deploy, events, { keptMs: kept(), isFirst: false }),
     current: (scope) => current(redis, scope),
+    async noteNameless(scope, at) {
+      await redis.zadd(listKeys.nameless, 'GT', at, fieldOf(scope));
+    },
+    async namelessAt(scope) {
+      const at = await redis.zscore(listKeys.nameless, fieldOf(scope));
+      return at === null ? null : Number(at);
+    },
     alive: () => redis.zrange(listKeys.alive, '0', '-1'),
     async leave(deploy) {
       await leaveScript(redis, [listKeys.alive], [deploy]);

@@ -30,6 +30,10 @@ export function channelStandings(parts: {
 
 async function asked(call: ReturnType<typeof budgeted>, channel: string): Promise<ChannelStanding> {
   const answer = await call('conversations.info', { channel });
+  if (answer.kind === 'rate-limited' && answer.retryAfterMs < askedMs) {
+    await new Promise((resolve) => setTimeout(resolve, answer.retryAfterMs).unref());
+    return await asked(call, channel);
+  }
   // A private channel that the bot is not in does not exist for it.
   if (answer.kind === 'permanent') return answer.error === 'channel_not_found' ? 'absent' : 'unknown';
   const read = info.safeParse(answer.kind === 'done' ? answer.value : null);

@@ -141,7 +141,11 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
     tell: slackTeller({ client }),
     observe: observer(options, redis),
     joinIncident: incidentJoiner({ incidents, durations, queue, permalinks, memory: redisJoinMemory(redis) }),
-    noteDeploy: deployNoter({ seen: (source, deploy) => deploys.seen(source, deploy), queue }),
+    noteDeploy: deployNoter({
+      seen: (source, deploy) => deploys.seen(source, deploy),
+      deploys: redisDeploys(redis),
+      queue,
+    }),
     reports: { queue, memory: redisReportMemory(redis) },
   };
 }

@@ -79,7 +79,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     },
     cloudLogging: config.cloudLogging,
   });
-  const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), queue });
+  const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), deploys, queue });
   const joinIncident = incidentSettler({ incidents, queue });
   return [
     bindJob(runJob, {

@@ -19,6 +19,10 @@ export type DeployStore = {
   append(deploy: string, events: readonly DeployEvent[]): Promise<number>;
   /** The newest deploy of an environment of a plan; null when there was none. */
   current(scope: Scope): Promise<string | null>;
+  /** A run deployed what did not say its revision: no series, but what was known before is not the newest any more. */
+  noteNameless(scope: Scope, at: number): Promise<void>;
+  /** When (epoch ms) the newest of those began; null when there was none. */
+  namelessAt(scope: Scope): Promise<number | null>;
   /** Ids of deploys whose series goes on, oldest first. */
   alive(): Promise<readonly string[]>;
   /** Takes a deploy out of those whose series goes on; twice is harmless. */

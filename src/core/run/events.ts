@@ -83,8 +83,8 @@ export type RunDeploy = {
   told?: DeployTold;
 };
 
-/** A deploy that happened before a run (epoch ms). */
-export type KnownDeploy = Pick<RunDeploy, 'revision' | 'startedAt'>;
+/** A deploy that happened before a run (epoch ms); `revision` null: it did not say its name. */
+export type KnownDeploy = { revision: string | null; startedAt: number };
 
 /** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks that were missed it makes up for. */
 export type RunSchedule = { id: string; at: number; missed: number };

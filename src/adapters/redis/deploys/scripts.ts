@@ -6,6 +6,8 @@ import { redisScript } from '../script.ts';
 export const listKeys = {
   /** Plan and environment (in data of before: environment) → its newest deploy. */
   current: keyOf('deploys', 'current'),
+  /** Plans with environments, by when (epoch ms) the newest deploy without a revision began. */
+  nameless: keyOf('deploys', 'nameless'),
   /** Deploys whose series goes on, by when they were entered (microseconds by the clock of Redis). */
   alive: keyOf('deploys', 'alive'),
   /** Deploys of which something may have to be told, by the same. */

@@ -20,7 +20,7 @@ import {
   slackScene,
 } from '../support/slack-scene.ts';
 
-const until = { timeout: 15_000, interval: 50 };
+const until = { timeout: 40_000, interval: 50 };
 
 const plan = `
 version: 1

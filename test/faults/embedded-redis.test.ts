@@ -34,7 +34,7 @@ async function keep(folder: string): Promise<void> {
   redis.disconnect();
 }
 
-it('an embedded Redis that is killed is started again with its data; the process that ran it goes on', async () => {
+it.concurrent('an embedded Redis that is killed is started again with its data; the process that ran it goes on', async () => {
   await using folder = await dataFolder();
   await using first = worker(folder.path);
   await first.until('worker started');
@@ -49,7 +49,7 @@ it('an embedded Redis that is killed is started again with its data; the process
   expect(await first.exited).toBe(0);
 }, 60_000);
 
-it('of two processes on one data folder the second takes Redis over when the first ends, however it ends', async () => {
+it.concurrent('of two processes on one data folder the second takes Redis over when the first ends, however it ends', async () => {
   await using folder = await dataFolder();
   await using first = worker(folder.path);
   await first.until('worker started');
@@ -67,7 +67,7 @@ it('of two processes on one data folder the second takes Redis over when the fir
   expect(serverOf(folder.path)).toEqual([]);
 }, 60_000);
 
-it('a damaged append-only file is one sentence with the command that mends it, and the process ends with 3', async () => {
+it.concurrent('a damaged append-only file is one sentence with the command that mends it, and the process ends with 3', async () => {
   await using folder = await dataFolder();
   {
     await using server = await startEmbeddedRedis({ dataFolder: folder.path });
@@ -87,7 +87,7 @@ it('a damaged append-only file is one sentence with the command that mends it, a
   );
 }, 60_000);
 
-it('an embedded Redis that dies again and again ends the process with 3, which says why', async () => {
+it.concurrent('an embedded Redis that dies again and again ends the process with 3, which says why', async () => {
   await using folder = await dataFolder();
   await using first = worker(folder.path);
   await first.until('worker started');

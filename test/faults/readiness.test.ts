@@ -35,7 +35,7 @@ async function readiness(address: string) {
   return { status: answer.status, ...body };
 }
 
-it('a full Redis is called full: in the answer, by readiness, and in the log, once', async () => {
+it.concurrent('a full Redis is called full: in the answer, by readiness, and in the log, once', async () => {
   await using redis = await faultyRedis();
   const { lines, log } = collected();
   using calm = calmLog(log);
@@ -77,7 +77,7 @@ it('a full Redis is called full: in the answer, by readiness, and in the log, on
   admin.disconnect();
 }, 120_000);
 
-it('what stops nobody is a warning: memory that runs out, a queue that nobody serves; a refused token stops', async () => {
+it.concurrent('what stops nobody is a warning: memory that runs out, a queue that nobody serves; a refused token stops', async () => {
   await using redis = await faultyRedis();
   await using scene = await slackScene({ plan, redisUrl: redis.url, hasWorker: false });
   const { slack, address } = scene;

@@ -21,7 +21,18 @@ const deployed = `
   env: { url: "\${url}" }
   expect: { A: b }`;
 const accepting = () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
-const trusted = ({ ca = '' }) => ({ NODE_EXTRA_CA_CERTS: ca });
+/** Every way by which a process may come to trust an authority. */
+const trusted = ({ ca = '' }) => ({
+  NODE_EXTRA_CA_CERTS: ca,
+  SSL_CERT_FILE: ca,
+  NODE_OPTIONS: '--use-openssl-ca',
+});
+const trustedBySystem = ({ ca = '' }) => ({
+  ...accepting(),
+  NODE_EXTRA_CA_CERTS: ca,
+  SSL_CERT_FILE: ca,
+  NODE_OPTIONS: '--use-system-ca',
+});
 const proxied = ({ elsewhere = '' }) => ({
   NODE_USE_ENV_PROXY: '1',
   HTTP_PROXY: elsewhere,
@@ -47,24 +58,6 @@ export const variables: Kind = {
       reason: /expired/,
     },
     {
-      says: 'NODE_TLS_REJECT_UNAUTHORIZED=0 and wss to an expired certificate',
-      is: 'failed',
-      why: rule,
-      target: beside('expired'),
-      process: accepting,
-      check: wss,
-      reason: /not valid|expired/,
-    },
-    {
-      says: 'NODE_TLS_REJECT_UNAUTHORIZED=0 and tls of one that is signed by itself',
-      is: 'failed',
-      why: rule,
-      target: beside('selfSigned'),
-      process: accepting,
-      check: tls,
-      reason: /self-signed/,
-    },
-    {
       says: 'NODE_TLS_REJECT_UNAUTHORIZED=0 and a revision behind an unknown issuer',
       is: 'failed',
       why: rule,
@@ -83,7 +76,7 @@ export const variables: Kind = {
       reason: /certificate/,
     },
     {
-      says: 'NODE_EXTRA_CA_CERTS and http',
+      says: 'NODE_EXTRA_CA_CERTS, SSL_CERT_FILE with --use-openssl-ca, and http',
       is: 'failed',
       why: rule,
       target: beside('good'),
@@ -92,40 +85,22 @@ export const variables: Kind = {
       reason: /issuer not known/,
     },
     {
-      says: 'NODE_EXTRA_CA_CERTS and wss',
+      says: 'NODE_EXTRA_CA_CERTS, NODE_TLS_REJECT_UNAUTHORIZED=0, and wss behind an unknown issuer',
       is: 'failed',
       why: rule,
       target: beside('good'),
-      process: trusted,
+      process: trustedBySystem,
       check: wss,
       reason: /issuer not known/,
     },
     {
-      says: 'SSL_CERT_FILE with --use-openssl-ca and http',
+      says: 'SSL_CERT_FILE with --use-system-ca, NODE_TLS_REJECT_UNAUTHORIZED=0, and tls',
       is: 'failed',
       why: rule,
       target: beside('good'),
-      process: ({ ca = '' }) => ({ SSL_CERT_FILE: ca, NODE_OPTIONS: '--use-openssl-ca' }),
-      check: http(),
-      reason: /issuer not known/,
-    },
-    {
-      says: 'SSL_CERT_FILE with --use-system-ca and tls',
-      is: 'failed',
-      why: rule,
-      target: beside('good'),
-      process: ({ ca = '' }) => ({ SSL_CERT_FILE: ca, NODE_OPTIONS: '--use-system-ca' }),
+      process: trustedBySystem,
       check: tls,
       reason: /issuer not known/,
-    },
-    {
-      says: '--tls-min-v1.0 and a server of TLS 1.1',
-      is: 'failed',
-      why: rule,
-      target: beside('good', old),
-      process: () => ({ NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT:@SECLEVEL=0' }),
-      check: trusting,
-      reason: /only TLS 1\.1/,
     },
     {
       says: '--tls-max-v1.2 and a server of TLS 1.3',
@@ -144,11 +119,14 @@ export const variables: Kind = {
       check: trusting,
     },
     {
-      says: 'OPENSSL_CONF that allows TLS 1.0',
+      says: 'OPENSSL_CONF that allows TLS 1.0, --tls-min-v1.0, and a server of TLS 1.1',
       is: 'failed',
       why: rule,
       target: beside('good', old),
-      process: ({ folder = '' }) => ({ OPENSSL_CONF: weakConf(folder) }),
+      process: ({ folder = '' }) => ({
+        OPENSSL_CONF: weakConf(folder),
+        NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT:@SECLEVEL=0',
+      }),
       check: trusting,
       reason: /only TLS 1\.1/,
     },
@@ -159,14 +137,6 @@ export const variables: Kind = {
       target: plainBeside,
       process: proxied,
       check: http(),
-    },
-    {
-      says: 'variables of a proxy and https',
-      is: 'passed',
-      why: rule,
-      target: beside('good'),
-      process: proxied,
-      check: trusting,
     },
     {
       says: 'variables of a proxy and wss',
@@ -196,24 +166,18 @@ export const variables: Kind = {
       check: http(),
     },
     {
-      says: '--dns-result-order, another time zone and language',
+      says: 'a proxy, --dns-result-order, another time zone and language, NODE_DEBUG, --trace-tls, and https',
       is: 'passed',
       why: rule,
       target: beside('good'),
-      process: () => ({
-        NODE_OPTIONS: '--dns-result-order=ipv6first --no-network-family-autoselection',
+      process: (vars) => ({
+        ...proxied(vars),
+        NODE_DEBUG: 'http,tls,net',
+        NODE_OPTIONS: '--dns-result-order=ipv6first --no-network-family-autoselection --trace-tls',
         TZ: 'Pacific/Apia',
         LANG: 'tr_TR.UTF-8',
         LC_ALL: 'tr_TR.UTF-8',
       }),
-      check: trusting,
-    },
-    {
-      says: 'NODE_DEBUG and --trace-tls',
-      is: 'passed',
-      why: rule,
-      target: beside('good'),
-      process: () => ({ NODE_DEBUG: 'http,tls,net', NODE_OPTIONS: '--trace-tls' }),
       check: trusting,
     },
   ],

@@ -136,12 +136,12 @@ function messagesOf({ view, files, level, context }: ShowParts): readonly Wanted
 
 async function want(
   { view, context }: ShowParts,
-  { key, eventType, broadcast, placeInThread, isLive, content }: WantedRunMessage,
+  { key, eventType, broadcast, isLive, content }: WantedRunMessage,
   threadTs: string | null,
 ): Promise<void> {
   const place = { channel: view.order.place.channel, threadTs, broadcast };
-  // Of the live messages only the root has a last word that is worth a new one: it has the verdict.
-  const isFinal = placeInThread ? false : view.state.finishedAt !== null;
+  // What can be edited no more would say for ever that something is under way.
+  const isFinal = view.state.finishedAt !== null;
   const wanted = { place, eventType, content, ...(isLive ? { isFinal } : {}) };
   await context.outbox.want({ owner: view.run, key }, wanted, view.version);
 }

@@ -349,26 +349,3 @@ test('a run that nobody knows is nothing to do', async () => {
   expect(await all.turn('r-NOBODY')).toEqual({ kind: 'done' });
   expect(all.slack.calls).toEqual([]);
 });
-
-test.each(['edit_window_closed', 'cant_update_message', 'message_not_found'])(
-  'a workspace in which no message can be edited (%s) gets the verdict in one new message, and the asker is told',
-  async (error) => {
-    const all = await begin({ faults: [{ method: 'chat.update', kind: 'error', error, times: 1_000 }] });
-    const run = 'r-000001';
-    await all.start(small());
-    await all.settle(run);
-    for (const event of redEvents) {
-      await all.runs.append(run, [event]);
-      await all.settle(run);
-    }
-    await all.settle(run);
-    const roots = all.slack.messages(channel).filter((one) => keysOf([one])[0] === 'root');
-    const verdicts = roots.filter(({ text }) => text.startsWith('phase2 on staging: failed, 2 of 3 checks'));
-    expect(verdicts).toHaveLength(1);
-    // A message that somebody deleted comes back once before.
-    expect(roots).toHaveLength(error === 'message_not_found' ? 3 : 2);
-    const told = all.slack.messages('D0MARA0001').map(({ text }) => text);
-    expect(told).toEqual([expect.stringContaining(`can be edited no more (${error})`)]);
-    expect(told[0]).toMatch(/^phase2 on staging: failed, 2 of 3 checks/);
-  },
-);

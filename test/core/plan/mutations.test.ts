@@ -69,7 +69,9 @@ function mutated(random: () => number): string {
   return copy.join('\n');
 }
 
-it('any mutation of a real plan is valid or has errors with a place in the file', { timeout: 300_000 }, () => {
+it('any mutation of a real plan is valid or has errors with a place in the file', {
+  timeout: 300_000,
+}, () => {
   const random = randomFrom(517);
   let refused = 0;
   for (let round = 0; round < 500; round += 1) {

@@ -167,8 +167,8 @@ async function watch(started: Started, request: ProcessRequest): Promise<Process
   request.signal.addEventListener('abort', onAbort, { once: true });
   if (request.signal.aborted) onAbort();
 
-  const stdout = keep(child.stdout, request, () => halt('output-cap'));
-  const stderr = keep(child.stderr, request, () => halt('output-cap'));
+  const stdout = keep(child.stdout, 'stdout', request, () => halt('output-cap'));
+  const stderr = keep(child.stderr, 'stderr', request, () => halt('output-cap'));
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let durationMs = 0;
   const exited = new Promise<Ending>((resolve) => {
@@ -204,10 +204,16 @@ async function watch(started: Started, request: ProcessRequest): Promise<Process
   };
 }
 
-function keep(stream: Readable, request: ProcessRequest, onCap: () => void): StreamKeep {
+function keep(
+  stream: Readable,
+  name: 'stdout' | 'stderr',
+  request: ProcessRequest,
+  onCap: () => void,
+): StreamKeep {
   const kept = new StreamKeep(request.keepBytes);
   stream.on('data', (chunk: Buffer) => {
     kept.add(chunk);
+    request.onOutput?.(name, chunk);
     if (kept.bytes <= request.maxBytes) return;
     // Paused, it cannot keep us busy while it is being stopped.
     stream.pause();

@@ -3,9 +3,10 @@ import { type CheckContext, defineCheck, type Observed } from '../core/check.ts'
 import { formatDuration } from '../core/plan/duration.ts';
 import type { ProcessResult } from '../core/process.ts';
 import { shortened } from '../core/shortened.ts';
+import { answers, type Ready, readyWords, startProcess, untilReady } from './command/background.ts';
 import { type CommandExpect, type CommandObservation, commandExpect, judgeCommand } from './command/judge.ts';
-import type { JunitReport } from './command/junit.ts';
 import { installHint, moduleHint } from './command/missing.ts';
+import { type Ended, observationOf } from './command/observation.ts';
 import { documentOf, looksIntoJson } from './command/output.ts';
 import { readOutput } from './command/read-output.ts';
 import { prepareReport } from './command/report.ts';
@@ -13,14 +14,13 @@ import { withJunitReport } from './command/runner.ts';
 import { type CommandSpec, commandSpec } from './command/spec.ts';
 import { lastLine } from './command/telling-line.ts';
 import { workingFolder } from './command/working-folder.ts';
+import { hostsOfUrls } from './network.ts';
 
-type Ended = Extract<ProcessResult, { kind: 'ended' }>;
 type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
 
 const keepBytes = 64 * 1024;
 /** Half a document is none. */
 const keepJsonBytes = 1024 * 1024;
-const keepCases = 2_000;
 
 /** Runs a program: exit code, output, duration, and the test cases of its JUnit report. */
 export const command = defineCheck({
@@ -39,10 +39,19 @@ export const command = defineCheck({
   }),
   argv: (spec) =>
     (spec.junit === 'auto' ? withJunitReport(spec.run, '<temporary file>')?.argv : undefined) ?? spec.run,
-  lint: ({ spec, expect }) =>
-    expect.tests !== undefined && spec.junit === undefined
+  hosts: ({ background }) => hostsOfUrls([background?.ready.http]),
+  notes: ({ background }) =>
+    background === undefined
+      ? []
+      : [`in the background until its phase ends, waits for ${readyWords(background.ready)}`],
+  lint: ({ spec, expect }) => [
+    ...(expect.tests !== undefined && spec.junit === undefined
       ? ['it expects `tests` but asks for no JUnit report: add `junit: auto`']
-      : [],
+      : []),
+    ...(expect.exitCode !== undefined && spec.background !== undefined
+      ? ['it expects an `exitCode`, which a command in the background does not have while its phase runs']
+      : []),
+  ],
 });
 
 async function runCommand(
@@ -57,6 +66,7 @@ async function runCommand(
       null,
     );
   const cwd = place.folder;
+  if (spec.background !== undefined) return runBackground(spec, spec.background.ready, cwd, ctx);
   await using prepared = await prepareReport(spec, cwd);
   const { argv, env } = prepared;
   const { signal } = ctx;
@@ -75,38 +85,61 @@ async function runCommand(
   return problem ?? { kind: 'observed', observation: seen };
 }
 
-function observationOf(
-  { exitCode, endedBy, stdout, stderr, durationMs }: Ended,
-  argv: readonly string[],
+/** Starts it, and comes back when it is ready: from then on it belongs to the phase. */
+async function runBackground(
+  spec: CommandSpec,
+  ready: Ready,
   cwd: string,
-  report: JunitReport | { problem: string } | null,
-): CommandObservation {
-  const read = report !== null && 'tests' in report ? report : null;
-  return {
-    argv,
-    cwd,
-    exitCode,
-    signal: endedBy,
-    stdout: stdout.text,
-    stdoutBytes: stdout.bytes,
-    stdoutCut: stdout.cut,
-    ...(stdout.isReadable ? {} : { stdoutUnreadable: true }),
-    stderr: stderr.text,
-    stderrBytes: stderr.bytes,
-    stderrCut: stderr.cut,
-    ...(stderr.isReadable ? {} : { stderrUnreadable: true }),
-    durationMs: Math.round(durationMs),
-    tests: read?.tests ?? null,
-    reportProblem: report !== null && 'problem' in report ? report.problem : null,
-    cases: mostTelling(read?.cases ?? []),
+  ctx: CheckContext,
+): Promise<Observed<CommandObservation>> {
+  const name = shown(spec.run);
+  const startedAt = performance.now();
+  const before = await answers(ready, ctx, ctx.signal);
+  if (typeof before !== 'boolean') return unobserved(before.refused, null);
+  if (before) {
+    const why = `somebody answers there already, so ${readyWords(ready)} would say nothing of it`;
+    return unobserved(`${name} was not started: ${why}`, null);
+  }
+  const program = startProcess(ctx, {
+    ...{ argv: spec.run, cwd, env: spec.env, keepBytes },
+    maxBytes: Number.MAX_SAFE_INTEGER,
+  });
+  const over = new AbortController();
+  const ended = program.ended.then((result) => {
+    over.abort('it has ended');
+    return result;
+  });
+  const signal = AbortSignal.any([ctx.signal, over.signal]);
+  const readiness = await untilReady(ready, () => program.output('stdout').text, ctx, signal);
+  const tookMs = () => Math.round(performance.now() - startedAt);
+  const told = { ready: readyWords(ready), readyAfterMs: tookMs(), endedAfterMs: null };
+  const seenAs = (result: Ended, background: NonNullable<CommandObservation['background']>) => {
+    const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
+    return { ...observationOf(result, spec.run, cwd, null), ...(read && { read }), background };
   };
-}
-
-/** Of a huge report the cases that did not pass are kept before those that did. */
-function mostTelling(cases: JunitReport['cases']): JunitReport['cases'] {
-  if (cases.length <= keepCases) return cases;
-  const isBad = (row: JunitReport['cases'][number]) => row.status === 'failed' || row.status === 'errored';
-  return [...cases.filter(isBad), ...cases.filter((row) => !isBad(row))].slice(0, keepCases);
+  if (readiness.kind === 'ready' && !signal.aborted) {
+    program.keep();
+    const now = { stdout: program.output('stdout'), stderr: program.output('stderr'), durationMs: tookMs() };
+    const going: Ended = { kind: 'ended', exitCode: null, endedBy: null, stopped: null, ...now };
+    const last = ended.then((result) =>
+      seenAs(result.kind === 'ended' ? result : going, { ...told, endedAfterMs: tookMs() }),
+    );
+    const running = { ended: last, end: program.end };
+    return { kind: 'observed', observation: seenAs(going, told), running };
+  }
+  if (!signal.aborted) {
+    await program.end();
+    return unobserved(readiness.kind === 'ready' ? 'it was stopped' : readiness.reason, null);
+  }
+  const result = await ended;
+  if (result.kind === 'not-started') return notStarted(result, spec, ctx);
+  const seen = seenAs(result, { ...told, readyAfterMs: null, endedAfterMs: tookMs() });
+  if (result.stopped === null) return { kind: 'observed', observation: seen };
+  if (!isTimeout(ctx.signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
+  const last = lastLine(seen.stderr, seen.stdout);
+  const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
+  const reason = `${name} was not ready within ${formatDuration(ctx.timeoutMs)} (waited for ${told.ready}) and was stopped; ${said}`;
+  return { ...unobserved(reason, seen), transient: 'timeout' };
 }
 
 /** Null when it ended by itself. */
@@ -175,8 +208,10 @@ function shown(argv: readonly string[]): string {
   return `\`${shortened(line, shownLength)}\``;
 }
 
-function describe({ exitCode, signal, tests, durationMs }: CommandObservation): string {
+function describe({ exitCode, signal, tests, durationMs, background }: CommandObservation): string {
   const took = formatDuration(durationMs);
+  if (background !== undefined && background.readyAfterMs !== null && background.endedAfterMs === null)
+    return `ready after ${formatDuration(background.readyAfterMs)}`;
   if (tests !== null && tests.total > 0) {
     const bad = tests.failed + tests.errored;
     const total = `${tests.total} ${tests.total === 1 ? 'test' : 'tests'}`;

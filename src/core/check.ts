@@ -37,9 +37,17 @@ export type Answer =
   /** The question was open as long as it may be. */
   | { kind: 'expired' };
 
+/** What goes on behind an attempt that has passed, until its phase ends; neither rejects. */
+export type Running<Observation> = {
+  /** What was seen of it in the end. */
+  ended: Promise<Observation>;
+  /** Ends it; resolves once nothing of it is left. */
+  end(): Promise<void>;
+};
+
 /** What one attempt saw. An observation is plain JSON and raw: it is judged as it is; its evidence is redacted, stored, and may be judged again later. */
 export type Observed<Observation> =
-  | { kind: 'observed'; observation: Observation }
+  | { kind: 'observed'; observation: Observation; running?: Running<Observation> }
   /** It could not be found out; `reason` says what was tried, on what, and who must act. */
   | {
       kind: 'unobserved';

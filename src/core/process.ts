@@ -9,6 +9,8 @@ export type ProcessRequest = {
   keepBytes: number;
   /** Bytes of one stream after which the group is killed. */
   maxBytes: number;
+  /** Told of every piece of output when it comes. */
+  onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
   /** Ends the whole group: SIGTERM, then SIGKILL, grandchildren too. */
   signal: AbortSignal;
 };

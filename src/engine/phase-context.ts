@@ -15,6 +15,7 @@ import { type NeedNames, type NeedResult, needNames, rootCause } from '../core/r
 import { revisionAsked } from '../core/run/questions.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { Host, Redact } from './host.ts';
+import type { AttemptResult } from './outcome.ts';
 
 /** What `runPhase` is asked. */
 export type PhaseInput = {
@@ -62,11 +63,16 @@ export type PhaseContext = {
   redact: Redact;
   /** How often the questions of checks have been put, where it is more than what the state says. */
   rounds: Map<string, number>;
+  /** What runs in the background, by check; `ended` is how it looks once it is over. */
+  background: Map<string, Background>;
   /** First counting check that failed or errored, when `failFast` is on. */
   failedFast: string | null;
   now(): number;
   emit(events: readonly RunEvent[]): Promise<void>;
 };
+
+/** A command that goes on while the other checks of its phase run. */
+export type Background = { ended: Promise<AttemptResult>; end(): Promise<void> };
 
 /** How a check ended, before it is an event. */
 export type CheckEnd = {
@@ -106,6 +112,7 @@ export function phaseContext(input: PhaseInput): PhaseContext {
     factsVersion: 0,
     redact: host.redactor,
     rounds: new Map(),
+    background: new Map(),
     failedFast: input.failFast ? firstFailure(results) : null,
     now: () => host.now(),
     emit: emitter(input, stop),

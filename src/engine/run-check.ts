@@ -2,7 +2,8 @@ import type { Answer, CheckContext, PreparedCheck, Question } from '../core/chec
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
-import { attemptOnce } from './attempt.ts';
+import { type AttemptEnd, attemptOnce } from './attempt.ts';
+import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
 import { type HostAnswer, waitRealTime } from './host.ts';
 import { type AttemptResult, attemptResult, type Stopped } from './outcome.ts';
 import {
@@ -14,6 +15,7 @@ import {
   tellWaiting,
 } from './phase-context.ts';
 import type { Preparer } from './prepare-check.ts';
+import { stoppedBy } from './stopped.ts';
 
 /** `suspended`: it waits for a person, and has no end yet. */
 export type CheckRun = 'finished' | 'suspended';
@@ -23,7 +25,7 @@ export async function runCheck(
   phase: PhaseContext,
   preparer: Preparer,
   check: Check,
-  readyAt: number,
+  { readyAt, hold }: { readyAt: number; hold: Hold },
 ): Promise<CheckRun> {
   const startedAt = startOf(phase, check);
   const started: RunEvent = {
@@ -40,7 +42,7 @@ export async function runCheck(
   }
   const { prepared } = preparation;
   const attempts = attemptsOf(phase, preparer, check, prepared, readyAt);
-  return repeat(phase, check, { attempts, limitMs: timeLimitMs(check, prepared), started, startedAt });
+  return repeat(phase, check, { attempts, limitMs: timeLimitMs(check, prepared), started, startedAt, hold });
 }
 
 type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
@@ -49,7 +51,7 @@ type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
 async function repeat(
   phase: PhaseContext,
   check: Check,
-  run: { attempts: Attempts; limitMs: number; started: RunEvent; startedAt: number },
+  run: { attempts: Attempts; limitMs: number; started: RunEvent; startedAt: number; hold: Hold },
 ): Promise<CheckRun> {
   const first = firstAttempt(phase, check);
   const begunAt = phase.now();
@@ -78,7 +80,10 @@ async function repeat(
     }
     if (phase.input.leave?.aborted) return 'suspended';
     const stopped = delayMs === null ? null : stoppedBy(phase, check);
-    const outcome = lastWord(check, last.outcome, number, phase.now() - begunAt, stopped);
+    const word = lastWord(check, last.outcome, number, phase.now() - begunAt, stopped);
+    const ended = await holdBackground(phase, check, word, run.hold);
+    if (ended === null) return 'suspended';
+    const outcome = await withDeadNeeds(phase, check, ended);
     const flaky = outcome.status === 'passed' && check.until === null && number > 1;
     const { captures } = last;
     await finishCheck(
@@ -89,14 +94,6 @@ async function repeat(
     );
     return 'finished';
   }
-}
-
-/** Why nothing may run any more: cancelled by a person, or the phase is out of time. */
-export function stoppedBy(phase: PhaseContext, check: Check): Stopped {
-  if (phase.input.signal.aborted) return { status: 'cancelled', reason: 'cancelled' };
-  const { aborted, reason } = endSignal(phase, check);
-  if (!aborted) return null;
-  return { status: 'errored', reason: reason instanceof Error ? reason.message : String(reason) };
 }
 
 /** Asks a person for a check; question and answer are recorded. */
@@ -151,7 +148,19 @@ function attemptsOf(
     const signal = endSignal(phase, check);
     const end = await attemptOnce(prepared, context, { timeoutMs, signal, now: phase.now, wait: host.wait });
     const limits = { timeoutMs, stopped: stoppedBy(phase, check) };
-    return attemptResult(check, prepared, end, limits, phase.redact);
+    const judge = (one: AttemptEnd) => attemptResult(check, prepared, one, limits, phase.redact);
+    const result = judge(end);
+    const running =
+      end.kind === 'returned' && end.observed.kind === 'observed' ? end.observed.running : undefined;
+    if (running === undefined) return result;
+    if (result.outcome.status !== 'passed') await running.end();
+    else {
+      const ended = running.ended.then((observation) =>
+        judge({ kind: 'returned', observed: { kind: 'observed', observation } }),
+      );
+      phase.background.set(check.id, { ended, end: running.end });
+    }
+    return result;
   };
   if (check.once || check.danger !== null) return attempt;
   return async (timeoutMs) => {

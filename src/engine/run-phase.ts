@@ -4,6 +4,7 @@ import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome } from '../core/run/events.ts';
 import { interrupted } from '../core/run/interrupted.ts';
 import { whatBlocks } from '../core/run/needs.ts';
+import type { Hold } from './hold.ts';
 import { waitRealTime } from './host.ts';
 import {
   bareOutcome,
@@ -15,8 +16,9 @@ import {
 } from './phase-context.ts';
 import { createPreparer, type Preparer } from './prepare-check.ts';
 import { readiness } from './readiness.ts';
-import { askFor, type CheckRun, runCheck, stoppedBy } from './run-check.ts';
+import { askFor, type CheckRun, runCheck } from './run-check.ts';
 import { createSlots, type Slots } from './slots.ts';
+import { stoppedBy } from './stopped.ts';
 
 /** Checks that wait for a person, or that another process will go on with; empty when the phase is finished. */
 export type PhaseEnd = { suspended: readonly string[] };
@@ -42,24 +44,42 @@ export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
   return { suspended };
 }
 
-type Conduct = { phase: PhaseContext; preparer: Preparer; slots: Slots };
+type Conduct = { phase: PhaseContext; preparer: Preparer; slots: Slots; hold: Hold };
 
 async function runAll(phase: PhaseContext): Promise<readonly string[]> {
   const open = phase.checks.filter(({ id }) => !phase.results.has(id));
   const ready = readiness(open, phase.names);
   const ranks = new Map(open.map((check, rank) => [check.id, rank]));
   const slots = createSlots(phase.input.concurrency ?? defaultConcurrency);
-  const conduct: Conduct = { phase, preparer: createPreparer(phase), slots };
   const left = new Set(open.map(({ id }) => id));
   const faults: unknown[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
+  const alone = Promise.withResolvers<'over' | 'suspended'>();
+  const held = new Set<string>();
+  const freed = new Set<string>();
   let running = 0;
   let suspended = 0;
+  const free = (id: string) => {
+    if (freed.has(id)) return;
+    freed.add(id);
+    for (const next of ready.after(id)) start(next);
+  };
+  const settle = () => {
+    if (running === held.size) alone.resolve(suspended > 0 ? 'suspended' : 'over');
+    if (running === 0) resolve();
+  };
+  const hold: Hold = (check) => {
+    held.add(check.id);
+    free(check.id);
+    settle();
+    return alone.promise;
+  };
+  const conduct: Conduct = { phase, preparer: createPreparer(phase), slots, hold };
   const ended = (check: Check, end: CheckRun) => {
     if (end === 'suspended') suspended += 1;
     else {
       left.delete(check.id);
-      for (const next of ready.after(check.id)) start(next);
+      free(check.id);
     }
   };
   const failed = (fault: unknown) => {
@@ -74,7 +94,8 @@ async function runAll(phase: PhaseContext): Promise<readonly string[]> {
       .catch(failed)
       .finally(() => {
         running -= 1;
-        if (running === 0) resolve();
+        held.delete(check.id);
+        settle();
       });
   };
   for (const check of ready.first) start(check);
@@ -86,32 +107,36 @@ async function runAll(phase: PhaseContext): Promise<readonly string[]> {
 
 /** Everything before the attempts of a check: what it needs, approval, lock, a place. */
 async function conductCheck(
-  { phase, preparer, slots }: Conduct,
+  { phase, preparer, slots, hold }: Conduct,
   check: Check,
   rank: number,
 ): Promise<CheckRun> {
   const readyAt = phase.now();
   if (phase.input.leave?.aborted) return 'suspended';
   if (wasCutOff(phase, check)) {
-    return settle(phase, check, bareOutcome('waiting', interrupted));
+    return endWith(phase, check, bareOutcome('waiting', interrupted));
   }
   const early = endWithoutRunning(phase, check);
-  if (early !== null) return settle(phase, check, early);
+  if (early !== null) return endWith(phase, check, early);
   const approval = await approvalOf(phase, check);
-  if (approval !== null) return approval === 'suspended' ? approval : settle(phase, check, approval);
+  if (approval !== null) return approval === 'suspended' ? approval : endWith(phase, check, approval);
   try {
     await using _lock = await lockFor(phase, check);
-    using _slot = await slots.take(rank);
+    using slot = await slots.take(rank);
     if (phase.input.leave?.aborted) return 'suspended';
     const late = endWithoutRunning(phase, check);
-    if (late !== null) return await settle(phase, check, late);
-    return await runCheck(phase, preparer, check, readyAt);
+    if (late !== null) return await endWith(phase, check, late);
+    const held: Hold = (one) => {
+      slot[Symbol.dispose]();
+      return hold(one);
+    };
+    return await runCheck(phase, preparer, check, { readyAt, hold: held });
   } catch (error) {
     // A lock that was waited for when the phase was stopped; anything else is a fault.
     const { aborted, reason } = endSignal(phase, check);
     if (!aborted || error !== reason) throw error;
     if (phase.input.leave?.aborted) return 'suspended';
-    return settle(phase, check, stoppedOutcome(phase, check) ?? bareOutcome('cancelled', 'cancelled'));
+    return endWith(phase, check, stoppedOutcome(phase, check) ?? bareOutcome('cancelled', 'cancelled'));
   }
 }
 
@@ -131,7 +156,7 @@ function stoppedOutcome(phase: PhaseContext, check: Check): Outcome | null {
   return stopped === null ? null : bareOutcome('cancelled', stopped.reason);
 }
 
-async function settle(phase: PhaseContext, check: Check, outcome: Outcome): Promise<CheckRun> {
+async function endWith(phase: PhaseContext, check: Check, outcome: Outcome): Promise<CheckRun> {
   const startedAt = phase.now();
   await finishCheck(phase, check, { outcome, attempts: 0, flaky: false, startedAt, captures: new Map() });
   return 'finished';

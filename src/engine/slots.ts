@@ -1,4 +1,4 @@
-/** Places for so many at a time; the lowest rank that waits gets the next free one. */
+/** Places for so many at a time, each given back once; the lowest rank that waits gets the next free one. */
 export type Slots = { take(rank: number): Promise<Disposable> };
 
 /** Makes `count` places. */
@@ -22,7 +22,10 @@ export function createSlots(count: number): Slots {
   return {
     take(rank) {
       const { promise, resolve } = Promise.withResolvers<Disposable>();
+      let isLeft = false;
       const leave = () => {
+        if (isLeft) return;
+        isLeft = true;
         free += 1;
         call();
       };

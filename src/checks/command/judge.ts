@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
 import type { TestCounts } from './junit.ts';
 import { judgeOutput, outputField } from './output.ts';
@@ -30,6 +31,8 @@ export type CommandObservation = {
   cases: readonly CaseRow[];
   /** What `read` found in stdout, by name; not there when nothing was asked for. */
   read?: Readonly<Record<string, string>>;
+  /** Of a command in the background: what was waited for, and when, in ms from its start. */
+  background?: { ready: string; readyAfterMs: number | null; endedAfterMs: number | null };
 };
 
 export const commandExpect = z.strictObject({
@@ -61,6 +64,7 @@ export function judgeCommand(
   isReportAsked: boolean,
   expect: CommandExpect,
 ): Judgement {
+  if (seen.background !== undefined) return judgeBackground(seen, seen.background, expect);
   const tests = isReportAsked || expect.tests ? testFailures(seen, isReportAsked, expect.tests ?? {}) : [];
   // Failed tests are why the exit code is not 0: said once.
   const exit =
@@ -74,6 +78,32 @@ export function judgeCommand(
   return judged([...tests, ...exit, ...output.flatMap((one) => one.failures), ...duration], {
     inconclusive: inconclusive === '' ? null : inconclusive,
     cases: seen.cases,
+  });
+}
+
+/** What ends before its phase does has failed, whatever it wrote. */
+function judgeBackground(
+  seen: CommandObservation,
+  { ready, readyAfterMs, endedAfterMs }: NonNullable<CommandObservation['background']>,
+  expect: CommandExpect,
+): Judgement {
+  if (endedAfterMs !== null) {
+    const said = tellingLine(seen.stderr, seen.stdout);
+    const how = seen.exitCode === null ? endingOf(seen, '') : `ended with exit code ${seen.exitCode}`;
+    const actual = `it ${how} after ${formatDuration(endedAfterMs)}`;
+    const expected = readyAfterMs === null ? ready : 'it to run until the phase ends';
+    const message = `expected ${expected}, but ${actual}${said === '' ? '' : `: ${said}`}`;
+    return judged([{ at: 'background', expected, actual, message }]);
+  }
+  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(seen, name, expect[name]));
+  const { duration } = expect;
+  const times =
+    duration === undefined
+      ? []
+      : match(duration, readyAfterMs ?? undefined, 'duration', { unit: 'duration' });
+  const unclear = output.flatMap(({ inconclusive }) => inconclusive ?? []).join('; ');
+  return judged([...output.flatMap(({ failures }) => failures), ...times], {
+    inconclusive: unclear === '' ? null : unclear,
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { backgroundField } from './background.ts';
 import { capturedIn, capturesIn } from './captured.ts';
 import { readField } from './read-output.ts';
 import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
@@ -82,6 +83,7 @@ export const commandSpec = z
         description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder`,
       }),
     read: readField.optional(),
+    background: backgroundField.optional(),
     trusted: z.boolean().default(false).meta({
       description: 'captured values may decide what runs: they stand in scripts, or where options begin',
     }),
@@ -102,7 +104,12 @@ export const commandSpec = z
     for (const { at, message } of capturedIn(run))
       ctx.addIssue({ code: 'custom', message, path: ['run', at] });
   })
-  .superRefine(({ run, junit }, ctx) => {
+  .superRefine(({ run, junit, background }, ctx) => {
+    if (junit !== undefined && background !== undefined) {
+      const message = 'a command in the background writes no report while its phase runs';
+      ctx.addIssue({ code: 'custom', message, path: ['junit'] });
+      return;
+    }
     if (junit !== 'auto' || run.some(hasVariables) || withJunitReport(run, 'file') !== null) return;
     const message = isGoTest(run)
       ? '`go test` writes no JUnit report; run `gotestsum`, or name the file that something else writes'

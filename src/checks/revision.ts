@@ -136,9 +136,14 @@ function judge({ url, answers }: Observation, wanted: Expect): Judgement {
   ]);
 }
 
+const mostTold = 10;
+
 /** `abc`, or `abc (2 of 3), def (1 of 3)`. */
 function tally(answers: readonly Answer[]): string {
   const counts = Map.groupBy(answers, ({ revision, problem }) => revision ?? `(${problem})`);
   if (counts.size === 1) return String(counts.keys().next().value);
-  return [...counts].map(([name, { length }]) => `${name} (${length} of ${answers.length})`).join(', ');
+  const told = [...counts]
+    .slice(0, mostTold)
+    .map(([name, { length }]) => `${name} (${length} of ${answers.length})`);
+  return [...told, ...(counts.size > mostTold ? [`${counts.size - mostTold} more`] : [])].join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../core/check.ts';
-import { isOperators, match } from '../../core/expect/matcher.ts';
+import { describeMatcher, isOperators, match } from '../../core/expect/matcher.ts';
 import { seconds } from '../../core/expect/sequence-words.ts';
 import type { Ended, Outcome } from './observation.ts';
 import type { Problem, Rules } from './problem.ts';
@@ -46,18 +46,30 @@ function pingProblem({ pingMs, ended, endMs }: Outcome, { ping, pingTime }: Rule
 
 /** 1006 says that no close frame came (RFC 6455, 7.1.5): who names it expects the connection to be lost. */
 function isExpectedLoss({ by }: Ended, { close }: Rules): boolean {
-  const code = close?.code;
-  if (by !== 'lost' || code === undefined) return false;
+  return by === 'lost' && close !== null && namesLoss(close);
+}
+
+function namesLoss({ code }: NonNullable<Rules['close']>): boolean {
+  if (code === undefined) return false;
   return code === 1006 || (isOperators(code) && (code.equals === 1006 || code.in?.includes(1006) === true));
+}
+
+/** Without a close frame there is no code and no reason, so neither can be unlike anything. */
+function noClose(ended: Ended, { code, reason }: NonNullable<Rules['close']>): readonly Failure[] {
+  const wanted = code === undefined ? reason : code;
+  if (wanted === undefined) return [];
+  const at = code === undefined ? 'close reason' : 'close code';
+  const expected = describeMatcher(wanted);
+  const why = ended.by === 'client' ? 'the server never answered our close' : 'no close frame came';
+  return [{ at, expected, actual: '1006', message: `expected ${at} ${expected}, got 1006: ${why}` }];
 }
 
 function closeMismatch(ended: Ended, { close }: Rules): readonly Failure[] {
   if (close === null) return [];
   const { code, reason } = 'code' in ended && 'reason' in ended ? ended : { code: 1006, reason: '' };
-  const words = ended.by === 'client' && code === 1006 ? '; the server never answered our close' : '';
-  const codeFailures = close.code === undefined ? [] : match(close.code, code, 'close code');
+  if (code === 1006 && !namesLoss(close)) return noClose(ended, close);
   return [
-    ...codeFailures.map((failure) => ({ ...failure, message: `${failure.message}${words}` })),
+    ...(close.code === undefined ? [] : match(close.code, code, 'close code')),
     ...(close.reason === undefined ? [] : match(close.reason, reason, 'close reason')),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../check.ts';
 import type { MatchOptions } from './compare.ts';
 import type { MatcherInput } from './operators.ts';
-import { describeMatcher, failuresOf, type Rule, rulesOf } from './rules.ts';
+import { describeMatcher, failuresOf, isBroken, type Rule, rulesOf } from './rules.ts';
 
 /** The values at all places that a path found, in the order of the document. */
 export type Found = {
@@ -38,7 +38,7 @@ export function matchFound(
   const whole = wholeOf(found);
   return rulesOf(wanted, options, whole).flatMap((rule) => {
     if (rule.isOfWhole) return failuresOf([rule], whole, at, options);
-    const breaking = values.filter((value) => !rule.holds(value));
+    const breaking = values.filter((value) => isBroken(rule, value));
     if (breaking.length === 0) return [];
     return failuresOf([rule], breaking[0], at, options).map((failure) =>
       told(failure, breaking.length, values.length),

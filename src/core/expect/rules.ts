@@ -10,6 +10,11 @@ export type Rule = {
   expected(): string;
   /** `undefined` stands for a value that is not there. */
   holds(value: unknown): boolean;
+  /**
+   * True for a value that breaks it where it is asked of the value, although its negation would not hold either: an opposite of what cannot
+   * be said of such a value, as of a comparison with a text that is no number. What `none`, `never` and `count` look for is not asked.
+   */
+  isDoubtful?(value: unknown): boolean;
   /** It is about the list of all values that were found, so its answer is the same for each of them. */
   isOfWhole: boolean;
 };
@@ -22,8 +27,13 @@ export function failuresOf(
   options: MatchOptions,
 ): readonly Failure[] {
   return rules
-    .filter((rule) => !rule.holds(actual))
+    .filter((rule) => isBroken(rule, actual))
     .map((rule) => failure(at, rule.expected(), actual, options));
+}
+
+/** True when a value does not satisfy a rule that is asked of it. */
+export function isBroken(rule: Rule, value: unknown): boolean {
+  return !rule.holds(value) || (value !== undefined && rule.isDoubtful?.(value) === true);
 }
 
 /** The rules of a matcher; `whole` is the list of all values found where a path found several, null for one place. */
@@ -62,7 +72,51 @@ function notRule(
   const rules = rulesOf(operand, options, whole);
   const holds = (value: unknown) =>
     value === undefined ? isAbsenceDenied(operand) : !rules.every((rule) => rule.holds(value));
-  return { expected, holds, isOfWhole: rules.every((rule) => rule.isOfWhole) };
+  const isOfWhole = rules.every((rule) => rule.isOfWhole);
+  // A number is looked into as its text: `not: { matches: ^5 }` is no praise for 503.
+  const textRules = rulesOf(operand, { ...options, asText: true }, whole);
+  const isDoubtful = (value: unknown) =>
+    !sayAnythingOf(operand, isOfWhole ? (whole ?? value) : value, options) ||
+    (looksInto(operand) && textRules.every((rule) => rule.holds(value)));
+  return { expected, holds, isDoubtful, isOfWhole };
+}
+
+const textOperators = new Set(['contains', 'matches', 'startsWith', 'endsWith']);
+
+function looksInto(wanted: MatcherInput): boolean {
+  return isOperators(wanted) && Object.keys(wanted).some((name) => textOperators.has(name));
+}
+
+/** True when each operator of a matcher could hold of a value of this kind; nothing is in null. */
+function sayAnythingOf(wanted: MatcherInput, value: unknown, options: MatchOptions): boolean {
+  if (!isOperators(wanted)) return true;
+  return Object.entries(wanted).every(([name, operand]) => {
+    if (operand === undefined || value === undefined) return true;
+    switch (name) {
+      case 'lt':
+      case 'lte':
+      case 'gt':
+      case 'gte':
+        return ordered('lte', operand, value, options) || ordered('gt', operand, value, options);
+      case 'contains':
+      case 'matches':
+      case 'startsWith':
+      case 'endsWith':
+        return (
+          value === null || typeof textOf(value) === 'string' || (name === 'contains' && Array.isArray(value))
+        );
+      case 'length':
+        return lengthOf(value) !== undefined;
+      case 'all':
+      case 'any':
+      case 'none':
+        return Array.isArray(value);
+      case 'not':
+        return sayAnythingOf(operand as MatcherInput, value, options);
+      default:
+        return true;
+    }
+  });
 }
 
 /** True when a matcher can only hold for a value that is there. */

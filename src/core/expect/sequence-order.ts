@@ -14,18 +14,33 @@ export function advanceOrdered(
   places: readonly number[],
   { event, atMs, payload }: { event: string; atMs: number; payload: unknown },
 ): readonly number[] | Broken {
-  const next: number[] = [];
-  for (const place of places) {
-    for (const candidate of followers(rules, place)) {
-      const step = rules.steps[stepOf(candidate)];
-      if (step !== undefined && fits(step, event, payload) && !next.includes(candidate)) next.push(candidate);
-    }
-  }
-  if (next.length > 0) return next;
+  const next = new Set(places.flatMap((place) => followers(rules, place)));
+  const fitting = new Set(
+    [...new Set([...next].map(stepOf))].filter((index) => {
+      const step = rules.steps[index];
+      return step !== undefined && fits(step, event, payload);
+    }),
+  );
+  const led = best(
+    rules,
+    [...next].filter((place) => fitting.has(stepOf(place))),
+  );
+  if (led.length > 0) return led;
   const wanted = wantedSteps(rules, places);
   const fields = wanted.filter((step) => step.event === event).flatMap((step) => unmet(step, payload));
   const names = [...new Set(wanted.map((step) => step.event))];
   return { kind: 'unexpected', event, atMs, wanted: names, fields };
+}
+
+/** Of the places in a step that has enough, only the one with the most room left: it can go on as any other of them can. */
+function best(rules: SequenceRules, places: readonly number[]): readonly number[] {
+  const full = new Map<number, number>();
+  const isFull = (place: number) => countOf(place) >= (rules.steps[stepOf(place)]?.min ?? 0);
+  for (const place of places) {
+    const step = stepOf(place);
+    if (isFull(place)) full.set(step, Math.min(place, full.get(step) ?? place));
+  }
+  return places.filter((place) => !isFull(place) || full.get(stepOf(place)) === place);
 }
 
 /** Taking the earliest event that fits is never worse than waiting, so one place is enough. */

@@ -192,5 +192,26 @@ export const ends: Kind = {
       check:
         'websocket: { url: "${url}", send: [{ json: { type: go }, after: ready }], events: { sequence: [a], within: 2s } }',
     },
+    {
+      says: 'a connection that is lost has no code that could be unlike another',
+      is: 'failed',
+      why: 'docs/checks.md, rule 2: no close frame says nothing of its code',
+      target: answering((right, socket) => {
+        setTimeout(() => socket.resetAndDestroy(), 50);
+        return Buffer.concat([Buffer.from(right), eventFrame('a')]);
+      }),
+      check:
+        'timeout: 2s\nwebsocket: { url: "${url}", events: { sequence: [a], never: [b], within: 1s }, close: { code: { ne: 1011 } } }',
+      reason: /lost|1006/,
+    },
+    {
+      says: 'a close that is never answered has no code that could be unlike another',
+      is: 'failed',
+      why: 'docs/checks.md, rule 2: no close frame says nothing of its code',
+      target: framing(eventFrame('a')),
+      check:
+        'timeout: 1s\nwebsocket: { url: "${url}", events: { sequence: [a] }, close: { code: { ne: 1011 } } }',
+      reason: /close code not 1011, got 1006: the server never answered our close/,
+    },
   ],
 };

@@ -166,5 +166,12 @@ export const order: Kind = {
       check: `${asks('sequence: [a]').slice(0, -1)}, close: { by: server } }`,
       reason: /got b instead of nothing more/,
     },
+    {
+      says: 'many events that any of many steps may take do not hold the check',
+      is: 'passed',
+      why: 'docs/checks.md, rule 7',
+      target: framing(...Array.from({ length: 3000 }, () => eventFrame('a')), eventFrame('b')),
+      check: asks(`sequence: [${'{ event: a, repeat: "0..100" }, '.repeat(60)}b], within: 20s, quiet: 100ms`),
+    },
   ],
 };

@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { Check } from '../core/plan/model.ts';
 import { fillIn, resolveVars, type VariableScope } from '../core/plan/variables.ts';
 import type { Outcome } from '../core/run/events.ts';
-import type { ResultCheck } from '../core/run/result-document.ts';
+import { caseRows, type ResultCheck } from '../core/run/result-document.ts';
 import type { RunBundle } from '../core/run/run-bundle.ts';
 import type { Redact } from './host.ts';
 import { attemptResult } from './outcome.ts';
@@ -107,18 +107,23 @@ function scopeOf({ result, recording }: RunBundle, vars: Readonly<Record<string,
 
 function judgeAgain(check: Check, prepared: PreparedCheck, recorded: ResultCheck, redact: Redact): Outcome {
   const { value: observation, touched } = watched(recorded.evidence);
-  const watching: PreparedCheck = { ...prepared, judge: () => prepared.judge(observation) };
+  const judge = () => {
+    const judgement = prepared.judge(observation);
+    return { ...judgement, cases: caseRows.parse(judgement.cases) };
+  };
+  const watching: PreparedCheck = { ...prepared, judge };
   const end = {
     kind: 'returned' as const,
     observed: { kind: 'observed' as const, observation: recorded.evidence },
   };
-  const { outcome } = attemptResult(
+  const { outcome, isInternal } = attemptResult(
     check,
     watching,
     end,
     { timeoutMs: check.timeoutMs, stopped: null },
     redact,
   );
+  if (isInternal) return inconclusive('its observation is not one that this version records', recorded);
   const [first] = touched();
   if (first === undefined) return outcome;
   return inconclusive(

@@ -111,6 +111,28 @@ it.each<[string, Case, Outcome['status']]>([
     'inconclusive',
   ],
   [
+    'an output that is no text, as no version records it',
+    {
+      type: 'command',
+      spec: { run: ['echo'] },
+      before: { exitCode: 0 },
+      now: { exitCode: 0, stdout: { not: { contains: 'x' } } },
+      evidence: { exitCode: 0, signal: null, stdout: ['hi'], stderr: '', cases: [], tests: null },
+    },
+    'inconclusive',
+  ],
+  [
+    'rows that are no list',
+    {
+      type: 'command',
+      spec: { run: ['echo'] },
+      before: { exitCode: 0 },
+      now: { exitCode: { gte: 0 } },
+      evidence: { exitCode: 0, signal: null, stdout: 'hi', stderr: '', cases: 5, tests: null },
+    },
+    'inconclusive',
+  ],
+  [
     'expectations that need a secret',
     {
       type: 'tcp',

@@ -22,6 +22,9 @@ const caseSchema = z.object({
   flaky: z.boolean().optional(),
 });
 
+/** Rows of a check as results have them. */
+export const caseRows = z.array(caseSchema);
+
 const checkSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -39,7 +42,7 @@ const checkSchema = z.object({
   evidence: z.record(z.string(), z.unknown()),
   summary: z.string().default(''),
   objective: nullableText,
-  cases: z.array(caseSchema).default([]),
+  cases: caseRows.default([]),
   owner: nullableText,
   runbook: nullableText,
   counts: z.boolean().default(true),

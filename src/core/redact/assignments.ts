@@ -18,7 +18,8 @@ export function maskAssignments(text: string): string {
         groups.map((group) => (group === undefined ? undefined : String(group)));
       const name = nameAt(text, Number(groups[11]), String(word));
       const told = inDouble ?? inSingle ?? inSlashed ?? inNamed ?? bare ?? '';
-      if (!isSecretValue(name, told.trim())) return all;
+      // What stands inside of brackets has a rule of its own.
+      if (!isSecretValue(name, told.trim()) || /^[[{(]+$/.test(told)) return all;
       if (bare === undefined ? isWord(name, told) : isProse(name, String(separator), bare)) return all;
       return `${word}${separator}${double ?? single ?? slashed ?? named ?? ''}${redacted}`;
     }),
@@ -77,6 +78,33 @@ const rules: readonly Rule[] = [
   [
     /((?<![\w-])(?:sshpass\s{1,3}-p|redis-cli\b[^\n|;&]{0,200}?\s-a|docker\s{1,3}login\b[^\n|;&]{0,200}?\s-p|(?:mysql|mysqldump|mariadb)\b[^\n|;&]{0,200}?\s-p|ldap\w{2,8}\b[^\n|;&]{0,200}?\s-w)\s{0,3}["']?)([^\s"'-][^\s"']*)/g,
     isNoMask,
+  ],
+  // Kubernetes, Terraform, ECS: the name beside its value. JSON of it has its line ends as `\n`.
+  [
+    new RegExp(
+      `((?<![A-Za-z])(?:name|key)\\\\{0,3}["']?\\s{0,3}[:=]\\s{0,3}\\\\{0,3}["']?[\\w.-]{0,60}(?:${sensitiveWords})\\\\{0,3}["']?,?` +
+        `(?:\\s|\\\\{1,3}[nr]){0,20}\\\\{0,3}["']?value\\\\{0,3}["']?\\s{0,3}[:=]\\s{0,3}\\\\{0,3}["']?)([^\\s"'\\\\,;<>&{}]{4,})`,
+      'gi',
+    ),
+    (found) => isSecretValue('secret', found),
+  ],
+  // `"token": { "value": "x" }`, `"secret": ["x"]`
+  [
+    new RegExp(
+      `((?:${sensitiveWords})\\\\{0,3}["']?\\s{0,3}[:=]\\s{0,3}[[{]\\s{0,10}(?:\\\\{0,3}["']?value\\\\{0,3}["']?\\s{0,3}[:=]\\s{0,3})?` +
+        `\\\\{0,3}["']?)([^\\s"'\\\\,:;<>&{}[\\]]{8,200})(?=\\\\{0,3}["']?\\s{0,10}[,}\\]])`,
+      'gi',
+    ),
+    isLong,
+  ],
+  // Elements of XML
+  [/(<(?:[\w-]{1,40}:)?[\w.-]{0,40}passw(?:or)?d>)([^<\s][^<]{0,2000})(?=<\/)/gi, isNoMask],
+  [
+    new RegExp(
+      `(<(?:[\\w-]{1,40}:)?[\\w.-]{0,40}(?:${sensitiveWords})>)([^<\\s][^<\\s]{7,2000})(?=</)`,
+      'gi',
+    ),
+    isLong,
   ],
   // netrc
   [/((?<!\w)login\s{1,10}\S{1,200}\s{1,10}password\s{1,10})(\S+)/g, isNoMask],

@@ -22,8 +22,8 @@ export function shapePlaces(text: string): readonly Place[] {
   return [...keyBlockPlaces(text), ...tokenPlaces(text)];
 }
 
-/** Every userinfo, header, assignment and flag has one of these. */
-const mayAssign = /[:=]|(?:^|[\s"'])-|login\s/;
+/** Every userinfo, header, assignment, flag and element has one of these. */
+const mayAssign = /[:=]|<\/|(?:^|[\s"'])-|login\s/;
 /** Characters of the shortest secret without them. */
 const shortestToken = 10;
 

@@ -73,6 +73,13 @@ const marked: readonly (readonly [begins: string, characters: string, least: num
   ['PMAK-', '[a-f0-9-]', 40],
   ['sbp_', '[a-f0-9]', 30], // Supabase
   ['sb_secret_', '[\\w-]', 20],
+  ['tskey-(?:auth|api|client|scim)-', '[\\w-]', 16], // Networks, analytics, shops
+  ['phx_', '[A-Za-z0-9]', 30],
+  ['SWMTKN-1-', '[a-z0-9-]', 40],
+  ['EAACEdEose0cBA', '[A-Za-z0-9]', 20],
+  ['Atza\\|', '[\\w-]', 30],
+  ['amzn\\.mws\\.', '[a-f0-9-]', 36],
+  ['access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$', '[a-f0-9]', 32],
   ['(?:bkua|bkaj)_', '[a-f0-9]', 30], // CI
   ['CCIP(?:AT|RJ)_', '\\w', 30],
   ['dp\\.(?:pt|st|ct|sa|scim|audit)\\.', '[\\w.-]', 30], // Vaults

@@ -1,6 +1,7 @@
 import type { Candidate } from './candidate.ts';
 import type { Commands } from './commands.ts';
-import { isExpectation, namesIn, nounsIn } from './wording.ts';
+import type { WordsOptions } from './expectation-words.ts';
+import { namesIn, nounsIn } from './wording.ts';
 
 /** Which checks took an expectation, and why those; empty when none could. */
 export type Attached = { takers: readonly Candidate[]; why: string };
@@ -11,10 +12,15 @@ const nobody: Attached = { takers: [], why: '' };
  * Gives a stated expectation to the checks of the block before it. Behind several commands it goes to those that it shares the
  * most words with, else to each that has none of its own and can take it.
  */
-export function attach(text: string, checks: readonly Candidate[], commands: Commands): Attached {
+export function attach(
+  text: string,
+  checks: readonly Candidate[],
+  commands: Commands,
+  options: WordsOptions = {},
+): Attached {
   const able = checks.flatMap((check) => {
     if (check.draft.type === 'manual') return [];
-    const draft = commands.withExpectation(check.draft, text);
+    const draft = commands.withExpectation(check.draft, text, options);
     return draft === null ? [] : [{ check, draft }];
   });
   const [first] = able;
@@ -45,10 +51,14 @@ function shared(text: string, { words }: Candidate): number {
 }
 
 /** Gives a check what the comments around its command, or its title, state; the nearest first. True when one was taken. */
-export function attachOwn(check: Candidate, texts: readonly string[], commands: Commands): boolean {
+export function attachOwn(
+  check: Candidate,
+  texts: readonly string[],
+  commands: Commands,
+  options: WordsOptions = {},
+): boolean {
   for (const text of texts) {
-    if (!isExpectation(text)) continue;
-    const draft = commands.withExpectation(check.draft, text);
+    const draft = commands.withExpectation(check.draft, text, options);
     if (draft === null) continue;
     check.draft = draft;
     return true;

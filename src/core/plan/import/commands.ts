@@ -1,7 +1,7 @@
+import { type WordsOptions, withExpectation } from './expectation-words.ts';
 import { type Context, type Drafted, draftOf } from './shell/draft-of.ts';
 import type { Draft, ShellCommand } from './shell/model.ts';
 import { readCommands } from './shell/read-commands.ts';
-import { withStated } from './stated.ts';
 
 /** What reads the commands of a document. */
 export type Commands = {
@@ -14,7 +14,7 @@ export type Commands = {
   /** What a command becomes; `draft` null for one that only prepares those behind it, for which `context` is. */
   draftOf(command: ShellCommand, context?: Context): Drafted;
   /** The draft with what the words state; null when nothing of it can be told by what the check observes. */
-  withExpectation(draft: Draft, words: string): Draft | null;
+  withExpectation(draft: Draft, words: string, options?: WordsOptions): Draft | null;
 };
 
-export const commands: Commands = { readCommands, draftOf, withExpectation: withStated };
+export const commands: Commands = { readCommands, draftOf, withExpectation };

@@ -1,32 +1,15 @@
 import { attach, attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine, kindOfBlock } from './blocks.ts';
-import type { Candidate, Fates } from './candidate.ts';
-import type { Commands } from './commands.ts';
+import type { Candidate } from './candidate.ts';
+import { checkOf, isBare } from './command-check.ts';
+import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { behindLabel, labelOf } from './labels.ts';
-import { manualDraft, manualOf, questionIn } from './manual.ts';
+import { manualDraft, manualOf } from './manual.ts';
 import { roleOf } from './roles.ts';
-import type { Context } from './shell/draft-of.ts';
-import type { ShellCommand } from './shell/model.ts';
+import { readRow } from './table-checks.ts';
 import type { Unit } from './units.ts';
 import { isExpectation, isHistory } from './wording.ts';
-
-/** What gathering writes into. */
-export type Gathering = {
-  checks: Candidate[];
-  fates: Fates;
-  commands: Commands;
-  /** What the commands so far have set. */
-  context: Context | undefined;
-};
-
-/** Where in a unit the reading is: what was just run, and what the last label announced. */
-type Place = {
-  unit: Unit;
-  latest: readonly Candidate[];
-  mode: ReturnType<typeof labelOf>;
-  before: Item | null;
-};
 
 /** The checks of one unit; what it says behind its commands is given to them. Lines that are no part of a check are left. */
 export function gatherChecks(
@@ -88,7 +71,7 @@ function readBlock(item: Item, place: Place, gathering: Gathering): void {
 function takeSample(item: Item, place: Place, { commands, fates }: Gathering): void {
   const [last] = place.latest.slice(-1);
   if (last === undefined) return;
-  const draft = commands.withExpectation(last.draft, item.text);
+  const draft = commands.withExpectation(last.draft, item.text, { isSample: true });
   if (draft === null) {
     fates.give(
       item.lines,
@@ -139,51 +122,13 @@ function linesOf({ lines }: Item): readonly number[] {
   return Array.from({ length: lines.to - lines.from + 1 }, (_, index) => lines.from + index);
 }
 
-function checkOf(
-  command: ShellCommand,
-  unit: Unit,
-  gathering: Gathering,
-): { check: Candidate | null; why: string } {
-  const { commands } = gathering;
-  const { draft, why, context } = commands.draftOf(command, gathering.context);
-  gathering.context = context;
-  if (draft === null) return { check: null, why };
-  const comments = [...command.above, command.trailing ?? [], ...command.after].flat();
-  const check: Candidate = {
-    draft,
-    name: '',
-    unit,
-    line: command.lines.from,
-    words: [command.text, ...comments.map(({ text }) => text)].join('\n'),
-    box: null,
-    notes: [],
-  };
-  const near = [command.trailing ?? [], ...command.after].flat().map(({ text }) => text);
-  attachOwn(check, near, commands);
-  if (command.output.length > 0) {
-    const seen = commands.withExpectation(check.draft, command.output.join('\n'));
-    if (seen !== null) check.draft = seen;
-  }
-  if (isBare(check)) attachOwn(check, command.above.map(({ text }) => text).reverse(), commands);
-  const title = command.above
-    .map(({ text }) => text)
-    .find((text) => !isExpectation(text) && text.length <= 80);
-  check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
-  return { check, why };
-}
-
-/** True for a check that nothing was stated for. */
-function isBare({ draft }: Candidate): boolean {
-  return draft.inferred || (Object.keys(draft.expect).length === 0 && draft.type !== 'manual');
-}
-
 /** What the sentence right above a block says about what should come of it. */
 function announced(found: readonly Candidate[], place: Place, { commands, fates }: Gathering): void {
   const { before } = place;
   place.before = null;
   if (before === null || !isExpectation(before.text)) return;
   const bare = found.filter(isBare);
-  const { takers, why } = attach(behindLabel(before.text), bare, commands);
+  const { takers, why } = attach(before.text, bare, commands);
   const [first] = takers;
   if (first !== undefined) fates.give(before.lines, first, `${why}, right above it`);
 }
@@ -215,7 +160,7 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     (place.mode !== 'expected' && place.mode !== 'output' && !isExpectation(item.text))
   )
     return;
-  const { takers, why } = attach(text, place.latest, commands);
+  const { takers, why } = attach(item.text, place.latest, commands, { isStated: place.mode === 'expected' });
   const [first] = takers;
   if (first !== undefined) {
     if (item.kind === 'task') first.box ??= item;
@@ -268,7 +213,7 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
       if (check === null) continue;
       check.words = item.text;
       if (item.kind === 'task') check.box = item;
-      if (isExpectation(rest)) attachOwn(check, [behindLabel(rest)], commands);
+      if (isExpectation(rest)) attachOwn(check, [rest], commands);
       check.name = plain(item.text).length <= 80 ? plain(item.text) : '';
       added.push(check);
       gathering.checks.push(check);
@@ -277,68 +222,6 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
   }
   if (added.length > 0) place.latest = added;
   return added.length > 0;
-}
-
-function readRow(item: Item, place: Place, gathering: Gathering): void {
-  const { fates, commands } = gathering;
-  if (item.cells === item.header) {
-    fates.tell(item.lines, 'ignored', 'names the columns of a table');
-    return;
-  }
-  const at = (wanted: (name: string) => boolean) => item.header.findIndex((name) => wanted(plain(name)));
-  const expected = at(
-    (name) => labelOf(`${name}:`) === 'expected' || /^(status( code)?|http( status)?|code)$/i.test(name),
-  );
-  const stated = expected === -1 ? '' : (item.cells[expected] ?? '');
-  const ran = rowCommand(item);
-  if (ran === null) {
-    if (expected !== -1 && plain(stated) !== '' && place.unit.role === 'tests') {
-      const check = questionIn(
-        item,
-        item.cells
-          .filter((cell) => plain(cell) !== '')
-          .map(plain)
-          .join(': '),
-        place.unit,
-      );
-      gathering.checks.push(check);
-      fates.give(item.lines, check, check.draft.why);
-    }
-    return;
-  }
-  for (const one of commands.readCommands(ran, item.lines.from)) {
-    const { check } = checkOf(one, place.unit, gathering);
-    if (check === null) continue;
-    if (plain(stated) !== '') attachOwn(check, [`Expected: ${plain(stated)}`], commands);
-    check.words = item.text;
-    check.name = nameOfRow(item);
-    gathering.checks.push(check);
-    place.latest = [];
-    fates.give(item.lines, check, check.draft.why);
-  }
-}
-
-/** The command of a table row: one cell that runs, or a method and a path in two. */
-function rowCommand({ cells, header }: Item): string | null {
-  for (const cell of cells) {
-    const [inline] = inlineCommands(cell);
-    if (inline !== undefined) return inline.command;
-    if (isRequestLine(plain(cell))) return plain(cell);
-  }
-  const method = cells.map(plain).find((cell) => /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(cell));
-  const target = cells.map(plain).find((cell) => /^(https?:\/\/\S+|\/[\w./{}:<>$?=&-]*)$/.test(cell));
-  const isEndpoint = header.some((name) =>
-    /endpoint|url|path|route|эндпоинт|端点|エンドポイント|엔드포인트/i.test(name),
-  );
-  if (target === undefined || (method === undefined && !isEndpoint)) return null;
-  return `${method ?? 'GET'} ${target}`;
-}
-
-function nameOfRow({ cells }: Item): string {
-  const texts = cells
-    .map(plain)
-    .filter((cell) => /\p{L}{3}/u.test(cell) && !isCommandLine(cell) && !/^(https?:|\/)/.test(cell));
-  return texts.find((cell) => cell.length <= 80 && !/^(GET|POST|PUT|DELETE|PATCH|HEAD)\b/.test(cell)) ?? '';
 }
 
 /** A unit without a command of its own whose title says what should be. */

@@ -1,8 +1,9 @@
 import { kindOfBlock } from './blocks.ts';
 import { type Candidate, Fates, type Statement } from './candidate.ts';
 import type { Commands } from './commands.ts';
-import { type Gathering, gatherChecks } from './gather-checks.ts';
+import { gatherChecks } from './gather-checks.ts';
 import { gatherStatements } from './gather-statements.ts';
+import type { Gathering } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { manualDraft, questionIn } from './manual.ts';

@@ -24,7 +24,7 @@ function plainPlan(plan: Written): Record<string, unknown> {
   return {
     version: 1,
     plan: id,
-    title,
+    title: safe(title, id),
     ...(issue === null ? {} : { issue }),
     environments: { [plan.environment]: environmentOf(plan) },
     phases: phasesOf(plan),
@@ -45,9 +45,14 @@ function plainPlan(plan: Written): Record<string, unknown> {
   };
 }
 
-/** A `${` of the document is no variable of the plan. */
-function safe(text: string): string {
-  return text.replaceAll('${', '$${').slice(0, 2000);
+/** Text of the document as a text of the plan: a `${` in it is no variable, and something always stands there. */
+function safe(text: string, otherwise = '(no words)'): string {
+  const clean = text
+    .replace(/[^\P{Cc}\n\t]|\uFEFF/gu, ' ')
+    .replaceAll('${', () => '$${')
+    .slice(0, 2000)
+    .trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(clean) ? clean : otherwise;
 }
 
 function environmentOf({ vars, hosts, requires }: Written): Record<string, unknown> {
@@ -64,7 +69,7 @@ function phasesOf(plan: Written): Record<string, unknown> {
   const phases: Record<string, unknown> = {};
   for (const phase of plan.phases) {
     phases[phase.id] = {
-      title: safe(phase.title),
+      title: safe(phase.title, phase.id),
       ...(phase.priority === null ? {} : { priority: phase.priority }),
       ...(phase.needs.length === 0 ? {} : { needs: phase.needs }),
       sections: Object.fromEntries(phase.sections.map((section) => [section.id, sectionOf(section, plan)])),
@@ -91,11 +96,11 @@ function questionsOf({ questions, file }: Written): Record<string, unknown> {
 }
 
 function sectionOf(
-  { title, objective, priority, needs, isOptional, checks }: Section,
+  { id, title, objective, priority, needs, isOptional, checks }: Section,
   plan: Written,
 ): Record<string, unknown> {
   return {
-    title: safe(title),
+    title: safe(title, id),
     ...(objective === null ? {} : { objective: safe(objective) }),
     ...(priority === null ? {} : { priority }),
     ...(needs.length === 0 ? {} : { needs }),

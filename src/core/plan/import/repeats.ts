@@ -20,6 +20,7 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     const stays = staying(other, check, checks);
     const goes = stays === other ? check : other;
     stays.words += `\n${goes.words}`;
+    stays.draft = { ...stays.draft, capture: { ...goes.draft.capture, ...stays.draft.capture } };
     stays.box ??= goes.box;
     stays.name ||= goes.name;
     fates.move(goes, stays, 'the same as another line of the document');

@@ -1,0 +1,23 @@
+import type { Candidate, Fates } from './candidate.ts';
+import type { Commands } from './commands.ts';
+import type { Item } from './item.ts';
+import type { labelOf } from './labels.ts';
+import type { Context } from './shell/draft-of.ts';
+import type { Unit } from './units.ts';
+
+/** What gathering writes into. */
+export type Gathering = {
+  checks: Candidate[];
+  fates: Fates;
+  commands: Commands;
+  /** What the commands so far have set. */
+  context: Context | undefined;
+};
+
+/** Where in a unit the reading is: what was just run, and what the last label announced. */
+export type Place = {
+  unit: Unit;
+  latest: readonly Candidate[];
+  mode: ReturnType<typeof labelOf>;
+  before: Item | null;
+};

@@ -36,6 +36,7 @@ const service = z.looseObject({
   ports: z.array(z.string()).default([]),
   init: z.boolean().default(false),
   command: z.array(z.string()),
+  healthcheck: z.unknown().optional(),
 });
 const compose = z
   .looseObject({
@@ -102,6 +103,30 @@ it('the files of the image are enough to run, without npm packages for developme
   } finally {
     rmSync(image, { recursive: true });
   }
+});
+
+it('Redis lets in only the users of redis/users.acl, each process as its own', () => {
+  expect(compose.services.redis?.command.join(' ')).toContain('--aclfile /run/secrets/redis_users');
+  expect(compose.services.redis?.secrets).toEqual(['redis_users']);
+  expect(compose.services.redis?.healthcheck).toMatchObject({
+    test: expect.arrayContaining(['--user', 'health', 'ping']),
+  });
+  const urls = ours.map(([name, { environment }]) => [name, environment.REDIS_URL_FILE]);
+  expect(urls).toEqual(ours.map(([name]) => [name, `/run/secrets/redis_url_${name.replace('-', '_')}`]));
+  for (const [name, { environment }] of ours) {
+    expect(environment.REDIS_URL).toBeUndefined();
+    expect(read('redis/users.acl')).toContain(`user ${name} on <password:${name}> `);
+  }
+});
+
+it('.env.example has every variable of compose.yaml, with the value that is used without it', () => {
+  const used = [...read('compose.yaml').matchAll(/\$\{(\w+):-([^}]*)\}/g)];
+  const values = new Map(used.map(([, name = '', value = '']) => [name, value]));
+  for (const [, name = '', value] of used) expect([name, value]).toEqual([name, values.get(name)]);
+  const lines = read('.env.example').split('\n');
+  const given = lines.flatMap((line) => (/^[A-Z]/.test(line) ? [line.split('=')] : []));
+  expect(Object.fromEntries(given)).toEqual(Object.fromEntries(values));
+  expect(read('Dockerfile')).toContain(`ARG NODE_IMAGE=${values.get('NODE_IMAGE')}\n`);
 });
 
 it.each(services)('%s can neither write its files, nor gain rights, nor run as root', (_, its) => {

@@ -52,6 +52,8 @@ type SceneOptions = {
   slack?: Partial<SlackOptions>;
   /** One of the test's own; it outlives the scene. */
   redisUrl?: string;
+  /** More of them for the bots. */
+  variables?: Readonly<Record<string, string>>;
   hasBot?: boolean;
   hasWorker?: boolean;
   /** Of the bots; nobody reads it unless given. */
@@ -84,6 +86,7 @@ export async function slackScene(options: SceneOptions): Promise<SlackScene> {
     ...(options.config === undefined ? {} : { STAGING_CHECK_CONFIG: join(folder, 'staging-check.yaml') }),
     REDIS_URL: redisUrl,
     PORT: '0',
+    ...options.variables,
   };
   const fatal: string[] = [];
   const bots = new AsyncDisposableStack();

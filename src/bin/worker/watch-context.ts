@@ -31,7 +31,12 @@ export function watchContext(parts: WatchParts): WatchJobContext {
   const deploys = redisDeploys(redis, { keptMs: parts.keptMs });
   const takeToken = redisLogTokens(redis, logRequestsPerMinute);
   const channels = redisChannelNames(redis);
-  const seenParts: SeenParts = { ...parts, deploys, audit: redisAudit(redis), channelId: channels.idOf };
+  const seenParts: SeenParts = {
+    ...parts,
+    deploys,
+    audit: redisAudit(redis, { writer: 'worker' }),
+    channelId: channels.idOf,
+  };
   return {
     now,
     plans: parts.plans,

@@ -63,6 +63,13 @@ phases:
           sleeper: { command: { run: [sleep, "60"] }, expect: { exitCode: 0 } }
 `;
 
+/** Its first command is over: that one waits for what a bot loads when it is first asked. */
+async function storyScene(options: Parameters<typeof slackScene>[0]): Promise<SlackScene> {
+  const scene = await slackScene(options);
+  await vi.waitUntil(async () => (await scene.slack.command('help', mara)).isAcked, until);
+  return scene;
+}
+
 /** Asks for a run as Slack does, and gives its id. */
 async function ask({ slack }: SlackScene, text: string, user = people.mara): Promise<string> {
   const delivered = await slack.command(text, { ...mara, user });
@@ -84,7 +91,7 @@ async function told({ slack }: SlackScene, user: string, words: RegExp): Promise
 }
 
 test.concurrent('a signed command, a checklist in its thread, a sign-off with a reason, a verdict, and a page that says who signed off', async () => {
-  await using scene = await slackScene({ plan });
+  await using scene = await storyScene({ plan });
   const { slack, runs } = scene;
   const run = await ask(scene, 'look staging');
   const waiting = await rootIn(slack, run, offers(actionIds.signOff));
@@ -123,10 +130,10 @@ test.concurrent('a signed command, a checklist in its thread, a sign-off with a 
     requestedBy: people.mara,
   });
   expect((await fetch(url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).status).toBe(403);
-});
+}, 60_000);
 
 test.concurrent('clicks on what is over say what happened and who did it, and change nothing', async () => {
-  await using scene = await slackScene({ plan });
+  await using scene = await storyScene({ plan });
   const { slack, runs } = scene;
   const run = await ask(scene, 'look staging');
   const root = await rootIn(slack, run, offers(actionIds.signOff));
@@ -146,11 +153,11 @@ test.concurrent('clicks on what is over say what happened and who did it, and ch
   await slack.click(late, actionIds.cancel, people.mara);
   await told(scene, people.mara, new RegExp(`^${run} ended at .*: failed`));
   expect(await runs.events(run)).toHaveLength(events);
-});
+}, 60_000);
 
 test.concurrent('a dangerous check: who asked may not approve, and what is rejected is not done', async () => {
   const config = 'approvers: [S0SRE00001]\n';
-  await using scene = await slackScene({ plan, config, approvers: ['S0SRE00001'] });
+  await using scene = await storyScene({ plan, config, approvers: ['S0SRE00001'] });
   const { slack, runs, folder } = scene;
   const run = await ask(scene, 'ship staging', people.jun);
   const root = await rootIn(slack, run, offers(actionIds.approve));
@@ -169,10 +176,10 @@ test.concurrent('a dangerous check: who asked may not approve, and what is rejec
     .map(({ blocks }) => JSON.stringify(blocks))
     .join();
   expect(shown).toContain('not on a Friday');
-});
+}, 60_000);
 
 test.concurrent('`rerun failed` runs what failed and nothing else', async () => {
-  await using scene = await slackScene({ plan });
+  await using scene = await storyScene({ plan });
   const { slack, runs, folder } = scene;
   const first = await ask(scene, 'gate staging');
   await rootIn(slack, first, (state) => state === 'failed');
@@ -185,10 +192,10 @@ test.concurrent('`rerun failed` runs what failed and nothing else', async () => 
   expect([...((await runs.state(second))?.checks.keys() ?? [])]).toEqual(['open']);
   await slack.command('rerun failed', mara);
   expect(lastTold(slack, people.mara)).toMatch(new RegExp(`^Nothing failed in ${second}: passed, 1 of 1`));
-});
+}, 60_000);
 
 test.concurrent('`cancel` ends a run at work at once; the one that waits in line starts by itself', async () => {
-  await using scene = await slackScene({ plan });
+  await using scene = await storyScene({ plan });
   const { slack, runs } = scene;
   const slow = await ask(scene, 'slow staging');
   const next = await ask(scene, 'gate staging', people.jun);
@@ -210,11 +217,11 @@ test.concurrent('`cancel` ends a run at work at once; the one that waits in line
   expect((await runs.state(slow))?.cancelled).toMatchObject({ by: people.mara });
   await slack.command(`cancel ${slow}`, { ...mara, user: people.lee });
   expect(lastTold(slack, people.lee)).toMatch(new RegExp(`^${slow} was already cancelled by <@U0MARA0001>`));
-});
+}, 60_000);
 
 test.concurrent('people of other companies and those whom staging-check.yaml does not name are refused, and it is in the audit log', async () => {
   const config = `permissions: [{ who: [${people.mara}], may: all, in: all, on: [staging] }]\n`;
-  await using scene = await slackScene({ plan, config });
+  await using scene = await storyScene({ plan, config });
   const { slack, runs, redisUrl } = scene;
   await slack.command('look staging', { ...mara, user: people.pat });
   expect(lastTold(slack, people.pat)).toMatch(/answers only people of its own workspace/);
@@ -230,4 +237,4 @@ test.concurrent('people of other companies and those whom staging-check.yaml doe
   expect(audit.stdout).toMatch(new RegExp(`${people.lee} REFUSED run gate on staging`));
   expect(audit.stdout).toMatch(new RegExp(`${people.mara} REFUSED run gate on demo`));
   expect(slack.state.messages.filter(({ isBot, onlyFor }) => isBot && onlyFor === null)).toEqual([]);
-});
+}, 60_000);

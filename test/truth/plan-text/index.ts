@@ -206,5 +206,39 @@ export const group: Group = {
         },
       ],
     },
+    {
+      kind: 'where a check comes from is a line of a file',
+      rule: 'docs/plan-language.md: source is a file and a line, inferred is yes or no',
+      statements: [
+        {
+          says: 'a line that no file has',
+          is: 'invalid',
+          why: 'lines are counted from 1',
+          check: 'source: { file: docs/plan.md, line: 0 }\ncommand: { run: [echo, hi] }',
+          reason: /source\.line: expected at least 1, got 0/,
+        },
+        {
+          says: 'a file without its line',
+          is: 'invalid',
+          why: 'an annotation stands at a line',
+          check: 'source: { file: docs/plan.md }\ncommand: { run: [echo, hi] }',
+          reason: /line/,
+        },
+        {
+          says: 'a file name that would be another line of a report',
+          is: 'invalid',
+          why: 'what a pipeline prints must stay one line',
+          check: 'source: { file: "a\\n::error::b", line: 1 }\ncommand: { run: [echo, hi] }',
+          reason: /expected the path of a file, as it is in the repository/,
+        },
+        {
+          says: 'an inferred check is run and told as any other',
+          is: 'failed',
+          why: 'inferred: its result is reported, and does not count',
+          check: 'inferred: true\ncommand: { run: ["false"] }',
+          reason: /expected exit code 0, got 1/,
+        },
+      ],
+    },
   ],
 };

@@ -45,7 +45,7 @@ it.each([...ours, 'health', 'default'])(
       ['BGREWRITEAOF'],
       ['REPLICAOF', 'host', '1'],
       ['SLOWLOG', 'GET'],
-      ['CLIENT', 'LIST'],
+      ['CLIENT', 'PAUSE', '1000'],
       ['CLIENT', 'KILL', 'ID', '1'],
       ['SCRIPT', 'FLUSH'],
       ['FUNCTION', 'LOAD', 'x'],

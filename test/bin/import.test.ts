@@ -100,3 +100,21 @@ it.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
+
+it('--check names both lines where document and plan have parted', async () => {
+  await here.run('import', 'shop.md', '-o', 'plans/shop.yaml');
+  expect(await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml')).toEqual({
+    code: 0,
+    stdout: 'plans/shop.yaml says what shop.md says\n',
+    stderr: '',
+  });
+  await writeFile(
+    join(here.folder, 'shop.md'),
+    document(server.port).replace('Expected: 200', 'Expected: 204'),
+  );
+  const { code, stdout } = await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^shop\.md:6 plans\/shop\.yaml:\d+ health is not what the document says\n$/);
+  await writeFile(join(here.folder, 'shop.md'), `Some words.\n\n${document(server.port)}`);
+  expect((await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml')).code).toBe(0);
+});

@@ -87,6 +87,6 @@ test('a document that was edited at random gives a plan that loads but for missi
         expect(problems.filter(({ code }) => code !== 'no-value')).toEqual([]);
       },
     ),
-    { numRuns: rounds },
+    { numRuns: rounds, seed: 517 },
   );
 }, 60_000);

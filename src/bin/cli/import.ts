@@ -11,6 +11,7 @@ export const importVerb: Verb = {
   ],
   flags: [
     { name: 'output', short: 'o', value: 'plan.yaml', help: 'write the plan there; the report is printed' },
+    { name: 'check', help: 'write nothing; fail when document and plan (-o) have parted' },
     { name: 'explain', value: 'line', help: 'what became of one line, and why; writes no plan' },
     { name: 'report', value: 'file.json', help: 'write what became of each line there, as JSON' },
     { name: 'strict', help: 'fail when a line was not understood' },
@@ -18,11 +19,12 @@ export const importVerb: Verb = {
   examples: [
     'staging-check import docs/test-plan.md -o plans/test-plan.yaml',
     'staging-check import docs/test-plan.md --explain 42',
+    'staging-check import docs/test-plan.md --check -o plans/test-plan.yaml',
     'staging-check import docs/test-plan.md -o plan.yaml --report report.json --strict',
   ],
   exitCodes: [
     [0, 'imported'],
-    [1, 'with --strict: something was not understood'],
+    [1, 'with --strict: something was not understood; with --check: document and plan have parted'],
     [2, 'wrong usage, or a document that holds nothing a plan could do'],
     [3, 'could not be written'],
   ],

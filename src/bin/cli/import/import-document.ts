@@ -1,5 +1,7 @@
+import { readPlanFile } from '../../../adapters/plan-files.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type Imported, importPlan } from '../../../core/plan/import/import-plan.ts';
+import { partings } from '../../../core/plan/import/parted.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
 import { explanation, importReport } from '../../../render/import-report.ts';
@@ -29,6 +31,7 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
       'nothing-imported',
       `${file} holds nothing that a plan could do: no command, no test, no criterion. --explain <line> says what became of one.`,
     );
+  if (args.has('check')) return checkPlan(imported.text, file, output, io);
   if (output === null) io.stdout.write(imported.text);
   else await writeResult(output, imported.text);
   const screen = output === null ? io.stderr : io.stdout;
@@ -36,6 +39,23 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
   tellMissing(imported, output ?? `${file} as a plan`, io);
   const isOpen = imported.ledger.some(({ fate }) => fate === 'not understood');
   return args.has('strict') && isOpen ? 1 : 0;
+}
+
+/** Names what has parted, with both lines. */
+async function checkPlan(fresh: string, file: string, plan: string | null, io: Io): Promise<number> {
+  if (plan === null)
+    throw new UserError('usage', 'Say which plan: staging-check import <file.md> --check -o <plan.yaml>.');
+  const kept = await readPlanFile(plan);
+  const parted = partings(fresh, kept.text);
+  for (const { documentLine, planLine, what } of parted) {
+    const places = [
+      documentLine === null ? [] : `${file}:${documentLine}`,
+      planLine === null ? [] : `${kept.file}:${planLine}`,
+    ];
+    io.stdout.write(`${places.flat().join(' ')} ${what}\n`);
+  }
+  if (parted.length === 0) io.stdout.write(`${kept.file} says what ${file} says\n`);
+  return parted.length === 0 ? 0 : 1;
 }
 
 /** What has to be filled in before the plan loads. */

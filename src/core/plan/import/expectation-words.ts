@@ -1,4 +1,5 @@
-import { type Claim, withClaim } from './shell/claims.ts';
+import type { Claim } from './shell/claim.ts';
+import { withClaim } from './shell/claims.ts';
 import type { Draft, Fields } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';

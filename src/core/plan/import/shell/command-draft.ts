@@ -2,7 +2,7 @@ import type { Binder } from './binder.ts';
 import { allPrograms } from './danger.ts';
 import type { Compound, Fields, Parsed, Simple, Text } from './model.ts';
 import { splitText, wordsOf } from './native.ts';
-import { isSecretFlag } from './secrets.ts';
+import { isSecretFlag, isSecretWord } from './secrets.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
 import { plainText, writtenText } from './words.ts';
 
@@ -59,9 +59,9 @@ function hasGlob(simple: Simple): boolean {
 function environment(assigned: Simple['env'], binder: Binder): Record<string, string> | null {
   const env: Record<string, string> = {};
   for (const { name, value } of assigned) {
-    const text = binder.text([{ kind: 'literal', text: `${name}=` }, ...value]);
+    const text = isSecretWord(name) && value.length > 0 ? binder.secret(value, name) : binder.text(value);
     if (text === null || isForbidden(name)) return null;
-    env[name] = text.slice(name.length + 1);
+    env[name] = text;
   }
   return env;
 }

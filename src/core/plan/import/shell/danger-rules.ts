@@ -12,12 +12,6 @@ export const changes: readonly Change[] = [
     'sends a request that writes',
   ),
   rule(
-    /^curl$/,
-    /^(?!.*\s(?:-G|-[a-zA-Z]*G[a-zA-Z]*|--get|-I|--head)(?:\s|$)).*\s(?:-[a-zA-Z]*d|--data(?:-raw|-binary|-urlencode|-ascii)?|-[a-zA-Z]*F|--form(?:-string)?|--json|-[a-zA-Z]*T|--upload-file|--url-query-body)(?:[\s=]|$|\S)/,
-    'sends a request that writes',
-  ),
-  rule(/^curl$/, /\s(?:-d|-F|-T)\S/, 'sends a request that writes'),
-  rule(
     /^wget$/,
     /\s--(?:post-(?:data|file)|body-(?:data|file)|method[=\s](?:POST|PUT|PATCH|DELETE))/i,
     'sends a request that writes',
@@ -67,7 +61,7 @@ export const changes: readonly Change[] = [
   ),
   rule(
     /^(?:gcloud|gsutil|bq)$/,
-    /\s(?:deploy|create(?!-\w*token)|delete|update(?:-\w+)?|set-\w+|add-\w+(?:-\w+)*|remove-\w+(?:-\w+)*|patch|import|restore|failover|promote(?:-\w+)?|restart|reset|resize|start|stop|suspend|resume|rollback|submit|execute|cancel|replace|rollouts|migrate|enable|disable|undelete|move|abandon|insert|rm|cp|mv|rsync|rb|mb|setmeta|mk|load|publish|ack|call|undeploy|destroy|rolling-action|clone|ssh|run)(?:\s|$)/,
+    /\s(?:deploy|create(?!-\w*token)|delete|update(?:-\w+)?|set-\w+|add-\w+(?:-\w+)*|remove-\w+(?:-\w+)*|patch|import|restore|failover|promote(?:-\w+)?|restart|reset|resize|start|stop|suspend|resume|rollback|submit|execute|cancel|replace|rollouts|migrate|enable|disable|undelete|move|abandon|insert|rm|cp|mv|rsync|rb|mb|setmeta|mk|load|publish|ack|call|undeploy|destroy|rolling-action|clone|ssh)(?:\s|$)|\s(?:jobs|triggers|workflows|tasks)\s+run\b/,
     'changes something in Google Cloud',
   ),
   rule(

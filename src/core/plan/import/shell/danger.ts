@@ -1,17 +1,35 @@
+import { curlOptions } from './curl-options.ts';
 import { changes } from './danger-rules.ts';
 import { hasWord, safeWords } from './danger-words.ts';
 import type { Parsed, Piece, Simple, Stage, Text } from './model.ts';
+import { readOptions } from './native.ts';
 import { readScript } from './parsed.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: Parsed): string | null {
+  if (runsItsInput(parsed)) return 'runs what another program prints';
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
   }
   return null;
+}
+
+/** `curl … | bash`. */
+function runsItsInput(parsed: Parsed): boolean {
+  if (parsed.kind === 'chain') return parsed.links.some((link) => runsItsInput(link.parsed));
+  if (parsed.kind !== 'pipeline') return false;
+  return parsed.stages.slice(1).some((stage) => {
+    if ('kind' in stage || stage.program === null) return false;
+    const { simple } = unwrap(stage);
+    const name = (plainText(simple.program ?? []) ?? '').split('/').at(-1) ?? '';
+    return (
+      /^(?:ba|z|da|k)?sh$|^python[\d.]*$|^node$/.test(name) &&
+      simple.args.every((arg) => /^-s?$/.test(writtenText(arg)))
+    );
+  });
 }
 
 const deepest = 8;
@@ -70,9 +88,18 @@ function dangerOfProgram(simple: Simple): string | null {
   const line = [program, ...words.slice(1)].join(' ');
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
     return null;
+  if (program === 'curl' && sendsData(simple)) return 'sends a request that writes';
   for (const { program: names, line: pattern, what } of changes)
     if (names.test(program) && pattern.test(line)) return what;
   return dangerOfScript(program, first, words.slice(1)) ?? dangerOfSql(words, simple);
+}
+
+/** `curl` writes with a body, whatever its method is called. */
+function sendsData({ args }: Simple): boolean {
+  const { all } = readOptions(args, curlOptions);
+  const method = writtenText(all.get('X')?.at(-1) ?? []);
+  const hasBody = ['d', 'raw', 'json', 'urlencode', 'F', 'T'].some((name) => all.has(name));
+  return hasBody && !all.has('G') && !/^(?:GET|HEAD)$/i.test(method);
 }
 
 const interpreter =

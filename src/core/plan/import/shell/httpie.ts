@@ -9,7 +9,7 @@ import {
   plainOption,
   readOptions,
 } from './native.ts';
-import { literal, plainText, writtenText } from './words.ts';
+import { joined, literal, plainText, writtenText } from './words.ts';
 
 const options: OptionTable = {
   values: 'aAosp',
@@ -137,16 +137,4 @@ function formOf(data: readonly Field[]): Text {
   return joined(
     data.flatMap(({ name, value }, at) => [...literal(`${at === 0 ? '' : '&'}${name}=`), ...value]),
   );
-}
-
-/** Credentials are found in whole texts only. */
-function joined(pieces: Text): Text {
-  const all: Text[number][] = [];
-  for (const piece of pieces) {
-    const last = all.at(-1);
-    if (piece.kind === 'literal' && last?.kind === 'literal')
-      all[all.length - 1] = { kind: 'literal', text: last.text + piece.text };
-    else all.push(piece);
-  }
-  return all;
 }

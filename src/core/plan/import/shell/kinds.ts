@@ -1,9 +1,12 @@
 import { cloudLogs } from './cloud-logs.ts';
 import { curl, wget } from './curl.ts';
+import { dnsLookup } from './dns-probe.ts';
+import { envProbe, testProbe } from './env-probe.ts';
 import { httpie } from './httpie.ts';
 import type { Simple } from './model.ts';
 import type { Kind } from './native.ts';
-import { dnsLookup, envProbe, socketProbe, tcpProbe, tlsProbe } from './probes.ts';
+import { tcpProbe, tlsProbe } from './port-probes.ts';
+import { socketProbe } from './socket-probe.ts';
 import { plainText } from './words.ts';
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -26,6 +29,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   openssl: tlsProbe,
   echo: envProbe,
   printenv: envProbe,
+  test: testProbe,
+  '[': testProbe,
+  '[[': testProbe,
 };
 
 /** The native check that a program may become; null when it runs elsewhere, in a container say, or is none of them. */

@@ -1,6 +1,6 @@
 import type { Binder, Context } from './binder.ts';
 import type { Fields, Prints, Simple, Text } from './model.ts';
-import { plainText, writtenText } from './words.ts';
+import { joined, plainText, writtenText } from './words.ts';
 
 /** A program that is to become a check, and what its words mean. */
 export type Call = { simple: Simple; binder: Binder; context: Context };
@@ -139,7 +139,8 @@ function withTail(before: Text, tail: string): Text {
 }
 
 /** A text without blanks at its ends. */
-export function trimmed(text: Text): Text {
+export function trimmed(pieces: Text): Text {
+  const text = joined(pieces);
   return text.map((piece, at) => {
     if (piece.kind !== 'literal') return piece;
     const start = at === 0 ? piece.text.trimStart() : piece.text;

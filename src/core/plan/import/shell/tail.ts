@@ -1,4 +1,5 @@
-import { type Claim, withClaim } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { withClaim } from './claims.ts';
 import { grepOf } from './grep.ts';
 import { pythonPath, readJq, truthy } from './jq.ts';
 import type { DraftType, Fields, Prints, Simple, Stage } from './model.ts';

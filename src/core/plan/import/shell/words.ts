@@ -84,7 +84,8 @@ function parameter(
   return [{ kind: 'variable', name, fallback: isMessage ? null : operand }];
 }
 
-function joined(pieces: readonly Piece[]): Text {
+/** Pieces with literals that stand side by side as one. */
+export function joined(pieces: readonly Piece[]): Text {
   const text: Piece[] = [];
   for (const piece of pieces) {
     const last = text.at(-1);

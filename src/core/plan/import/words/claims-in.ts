@@ -1,4 +1,4 @@
-import type { Claim } from '../shell/claims.ts';
+import type { Claim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
 import type { DraftType, Pattern, Prints } from '../shell/model.ts';
 import {

@@ -1,27 +1,39 @@
 import { describe, expect, it } from 'vitest';
+import { commands } from './commands-table.ts';
 import { draftsIn, problemsOf } from './draft-plan.ts';
-
-const rows: readonly (readonly [string, object])[] = [
-  [
-    'curl https://api.example.com/health',
-    {
-      type: 'http',
-      spec: { url: 'https://api.example.com/health' },
-      expect: { status: '2xx' },
-      inferred: true,
-      hosts: ['api.example.com'],
-    },
-  ],
-  [
-    'curl -sf https://a.example/health',
-    { type: 'http', expect: { status: ['2xx', '3xx'] }, inferred: false },
-  ],
-];
+import { probes } from './probes-table.ts';
+import { requests } from './requests-table.ts';
 
 describe('a command of the shell becomes the best native check', () => {
-  it.each(rows)('%s', (source, wanted) => {
-    const drafts = draftsIn(source).flatMap(({ draft }) => draft ?? []);
-    expect(drafts.at(-1)).toMatchObject(wanted);
-    expect(problemsOf(drafts)).toEqual([]);
+  it.each([...requests, ...probes, ...commands])('%s', (source, wanted) => {
+    const { draft } = draftsIn(source).at(-1) ?? { draft: null };
+    if (wanted === null || draft === null) {
+      expect(draft).toBe(wanted);
+      return;
+    }
+    const { type, spec, expect: expected, inferred, danger, once, secrets, capture, hosts } = draft;
+    expect({
+      type,
+      spec,
+      expect: expected,
+      inferred,
+      danger: danger !== null,
+      secrets,
+      capture,
+      hosts,
+    }).toEqual({
+      inferred: false,
+      danger: false,
+      secrets: [],
+      capture: {},
+      hosts: [],
+      ...wanted,
+    });
+    expect(once).toBe(danger !== null);
+    expect(problemsOf([draft])).toEqual([]);
+  });
+
+  it('covers at least 150 commands', () => {
+    expect(requests.length + probes.length + commands.length).toBeGreaterThan(150);
   });
 });

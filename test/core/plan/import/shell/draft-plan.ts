@@ -1,10 +1,7 @@
 import { stringify } from 'yaml';
-import {
-  type Context,
-  type Drafted,
-  draftOf,
-  emptyContext,
-} from '../../../../../src/core/plan/import/shell/draft-of.ts';
+import type { Drafted } from '../../../../../src/core/plan/import/shell/bare-draft.ts';
+import { type Context, emptyContext } from '../../../../../src/core/plan/import/shell/binder.ts';
+import { draftOf } from '../../../../../src/core/plan/import/shell/draft-of.ts';
 import type { Draft } from '../../../../../src/core/plan/import/shell/model.ts';
 import { readCommands } from '../../../../../src/core/plan/import/shell/read-commands.ts';
 import { planLanguage } from '../../../../../src/engine/language.ts';

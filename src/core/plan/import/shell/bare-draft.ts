@@ -1,0 +1,40 @@
+import type { Binder, Context } from './binder.ts';
+import type { Draft } from './model.ts';
+
+export type Bare = Omit<Draft, 'danger' | 'once' | 'variables' | 'secrets'>;
+
+/** Variables that the check really holds, and those that their values hold. */
+export function used(
+  binder: Binder,
+  { spec, expect, hosts }: Pick<Draft, 'spec' | 'expect' | 'hosts'>,
+): Draft['variables'] {
+  const text = JSON.stringify([spec, expect, hosts]);
+  const all = binder.variables();
+  const held = new Set<string>();
+  const hold = (inner: string): void => {
+    for (const { name, value } of all) {
+      if (held.has(name) || !inner.includes(`\${${name}}`)) continue;
+      held.add(name);
+      if (value !== null) hold(value);
+    }
+  };
+  hold(text);
+  return all.filter(({ name }) => held.has(name));
+}
+
+export function manual(prompt: string, why: string, binder: Binder): Bare {
+  return {
+    type: 'manual',
+    spec: { prompt: binder.literal(prompt) },
+    expect: {},
+    inferred: false,
+    capture: {},
+    hosts: [],
+    review: null,
+    why,
+    prints: { kind: 'opaque' },
+  };
+}
+
+/** What a command becomes. `draft` null: nothing to check, and `why`; `context` is for the commands behind it. */
+export type Drafted = { draft: Draft | null; why: string; context: Context };

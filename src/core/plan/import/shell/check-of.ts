@@ -1,0 +1,176 @@
+import type { Drafted } from './bare-draft.ts';
+import { type Bare, manual, used } from './bare-draft.ts';
+import { type Binder, type Context, createBinder, shown } from './binder.ts';
+import { commandOf } from './command-of.ts';
+import { conditionParts } from './condition.ts';
+import { dangerOf } from './danger.ts';
+import { whyEndless } from './endless.ts';
+import { kindOf } from './kinds.ts';
+import { merged } from './matchers.ts';
+import type { Draft, Fields, Parsed, Prints, ShellCommand, Stage } from './model.ts';
+import type { Native } from './native.ts';
+import { afterPipe } from './tail.ts';
+import { localWrappers, unwrap } from './unwrap.ts';
+import { literal, plainText, writtenText } from './words.ts';
+
+type Wish = { captureAs?: string };
+
+/** The draft of a command that is to be checked. */
+export function checked(parsed: Parsed, context: Context, command: ShellCommand, wish: Wish): Drafted {
+  const danger = dangerOf(command.parsed) ?? dangerOf(parsed);
+  const end = whyEndless(parsed) ?? (command.isBackground ? 'it runs in the background' : null);
+  const binder = createBinder(context);
+  const done = (draft: Omit<Draft, 'danger' | 'once' | 'variables' | 'secrets'>): Drafted => ({
+    draft: {
+      ...draft,
+      danger: danger === null ? null : binder.literal(danger),
+      once: danger !== null,
+      variables: used(binder, draft),
+      secrets: binder.secrets(),
+    },
+    why: draft.why,
+    context: binder.context(),
+  });
+  if (end !== null)
+    return done(
+      manual(
+        `Run \`${shown(parsed.text, 600)}\` and look: is it as it should be?`,
+        `${end}: a person looks`,
+        binder,
+      ),
+    );
+  const native = nativeOf(parsed, binder, context);
+  if (native !== null && 'draft' in native) return done(captured(native.draft, wish));
+  const refused = native?.refused ?? null;
+  // What was looked at is not used.
+  const fresh = createBinder(context);
+  const made = commandOf(parsed, {
+    context,
+    binder: fresh,
+    refused,
+    isCaptured: wish.captureAs !== undefined,
+  });
+  return {
+    draft: {
+      ...captured(made, wish),
+      danger: danger === null ? null : fresh.literal(danger),
+      once: danger !== null,
+      variables: used(fresh, made),
+      secrets: fresh.secrets(),
+    },
+    why: made.why,
+    context: fresh.context(),
+  };
+}
+
+export function nativeOf(
+  parsed: Parsed,
+  binder: Binder,
+  context: Context,
+): { draft: Bare } | { refused: string } | null {
+  const condition = conditionParts(parsed);
+  if (condition !== null) {
+    const inner = nativeOf(condition.asks, binder, context);
+    return inner !== null && 'draft' in inner ? asCondition(inner.draft) : inner;
+  }
+  if (parsed.kind !== 'pipeline') return null;
+  const [first, ...tail] = fed(parsed.stages);
+  if (first === undefined || 'kind' in first) return null;
+  const inner = unwrap(first);
+  const simple = inner.where.every((name) => localWrappers.has(name)) ? inner.simple : first;
+  const kind = kindOf(simple, unwrap(first).where);
+  if (kind === null) return null;
+  const native = kind({ simple, binder, context });
+  if (native === null || 'refused' in native) return native;
+  if (parsed.isNegated) return negated(native, tail);
+  if (simple.to.some((file) => plainText(file) !== '/dev/null') && native.type === 'env') return null;
+  const { type, spec, expect, prints, isStated } = native;
+  const piped = afterPipe({ type, spec, expect, prints, isStated }, tail);
+  if (piped === null) return { refused: 'what stands behind it in the pipe' };
+  return { draft: bare(native, piped) };
+}
+
+export function bare(native: Native, piped: { expect: Fields; prints: Prints; isStated: boolean }): Bare {
+  const { type, spec, least, hosts, review, why } = native;
+  const saysStatus = type !== 'http' || 'status' in piped.expect;
+  const needsLeast =
+    !piped.isStated ||
+    (type === 'http' && !saysStatus && Object.keys(piped.expect).every((key) => key === 'duration'));
+  const expect =
+    type === 'tcp' && piped.isStated
+      ? merged(least, piped.expect)
+      : needsLeast
+        ? merged(least, piped.expect)
+        : piped.expect;
+  return {
+    type,
+    spec,
+    expect,
+    inferred: !piped.isStated,
+    capture: {},
+    hosts: [...new Set(hosts)],
+    review,
+    why,
+    prints: piped.prints,
+  };
+}
+
+/** An `if` that tells success from failure states what it asks. */
+function asCondition(draft: Bare): { draft: Bare } | { refused: string } {
+  return { draft: { ...draft, inferred: draft.type === 'http' ? draft.inferred : false } };
+}
+
+/** Of a command that must not succeed only little can be said by a check. */
+function negated(native: Native, tail: readonly Stage[]): { draft: Bare } | { refused: string } {
+  if (tail.length === 0 && native.type === 'tcp')
+    return {
+      draft: bare(
+        { ...native, least: {} },
+        { expect: { open: false }, prints: native.prints, isStated: true },
+      ),
+    };
+  return { refused: 'that it must not succeed' };
+}
+
+/** `echo text | program`: the text is what the program reads. */
+function fed(stages: readonly Stage[]): readonly Stage[] {
+  const [first, second, ...rest] = stages;
+  if (first === undefined || second === undefined || 'kind' in first || 'kind' in second) return stages;
+  const name = plainText(first.program ?? []) ?? '';
+  const reader = plainText(second.program ?? []) ?? '';
+  const isSource = /^(?:echo|printf|true|yes)$/.test(name) || (name === 'cat' && first.stdin !== null);
+  if (!isSource || !/^(?:openssl|nc|ncat|telnet|websocat|wscat|curl)$/.test(reader)) return stages;
+  const texts = first.args.filter((arg) => !/^-\w$/.test(writtenText(arg)));
+  const stdin = first.stdin ?? texts.flatMap((arg, at) => (at === 0 ? [...arg] : [...literal(' '), ...arg]));
+  return [{ ...second, stdin }, ...rest];
+}
+
+export function captured(draft: Bare, { captureAs }: Wish): Bare {
+  if (captureAs === undefined || draft.type === 'manual') return draft;
+  const path = capturePath(draft);
+  if (path === null) return draft;
+  if (draft.type !== 'command')
+    return { ...draft, capture: { [captureAs]: path }, why: `${draft.why}; $${captureAs} is kept from it` };
+  const spec = { ...draft.spec, read: { [readName(captureAs)]: '^\\s*(\\S.*?)\\s*$' } };
+  return {
+    ...draft,
+    spec,
+    capture: { [captureAs]: `$.read.${readName(captureAs)}` },
+    why: `${draft.why}; $${captureAs} is kept from it`,
+  };
+}
+
+function readName(name: string): string {
+  return name.replace(/^_+/, '') || 'value';
+}
+
+function capturePath({ type, prints }: Bare): string | null {
+  if (type === 'command') return '$.read';
+  if (type === 'dns') return '$.records[0]';
+  if (type !== 'http') return null;
+  if (prints.kind === 'json' && !prints.isLength && !prints.path.includes('*'))
+    return `$.body${prints.path.slice(1)}`;
+  if (prints.kind === 'status' || prints.kind === 'status-and-text') return '$.status';
+  if (prints.kind === 'header') return `$.headers['${prints.name}']`;
+  return prints.kind === 'text' ? '$.body' : null;
+}

@@ -1,0 +1,28 @@
+import type { DraftType, Fields, Pattern, Prints } from './model.ts';
+
+/** What is said about a command, whatever the language. */
+export type Claim =
+  | { kind: 'status'; statuses: readonly (number | string)[] }
+  /** What it prints holds these, in this order. */
+  | { kind: 'has'; patterns: readonly Pattern[] }
+  | { kind: 'lacks'; pattern: Pattern }
+  | { kind: 'empty' }
+  | { kind: 'not-empty' }
+  | { kind: 'count'; is: Fields | number }
+  /** What it prints, as a whole. */
+  | { kind: 'value'; is: unknown }
+  | { kind: 'json'; path: string; is: unknown }
+  | { kind: 'header'; name: string; is: unknown }
+  | { kind: 'duration'; is: Fields }
+  | { kind: 'exit'; is: unknown }
+  | { kind: 'success' }
+  | { kind: 'failure' }
+  /** Days that a certificate must have left. */
+  | { kind: 'expires'; is: Fields };
+
+/** A check as far as claims can be about it. */
+export type Subject = { type: DraftType; spec: Fields; expect: Fields; prints: Prints };
+
+export function isAtLeastOne(is: Fields | number): boolean {
+  return typeof is === 'object' && Object.keys(is).length === 1 && (is.gte === 1 || is.gt === 0);
+}

@@ -1,0 +1,225 @@
+import type { Claim, Subject } from './claim.ts';
+import { quoteRe2 } from './grep.ts';
+import { conjunction, exactly, hasMatcher, lacked, lacksMatcher } from './matchers.ts';
+import type { Fields, Pattern } from './model.ts';
+
+export function aboutHttp({ prints, expect }: Subject, claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'status':
+      return { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses };
+    case 'success':
+      return 'status' in expect ? {} : { status: '2xx' };
+    case 'failure':
+      return { status: ['4xx', '5xx'] };
+    case 'json':
+      return { json: { [claim.path]: claim.is } };
+    case 'header':
+      return { header: { [claim.name]: claim.is } };
+    case 'exit':
+      return claim.is === 0 ? ('status' in expect ? {} : { status: '2xx' }) : null;
+    case 'has':
+      return prints.kind === 'headers' ? headersHave(claim.patterns) : { body: hasMatcher(claim.patterns) };
+    case 'lacks':
+      return prints.kind === 'headers' ? null : { body: lacksMatcher(claim.pattern) };
+    case 'value':
+      return {
+        body:
+          typeof claim.is === 'string'
+            ? exactly(claim.is)
+            : typeof claim.is === 'number'
+              ? exactly(String(claim.is))
+              : claim.is,
+      };
+    case 'empty':
+      return { body: '' };
+    case 'not-empty':
+      return { body: { length: { gte: 1 } } };
+    case 'expires':
+      return { tls: { expiresIn: claim.is } };
+    default:
+      return null;
+  }
+}
+
+function headersHave(patterns: readonly Pattern[]): Fields | null {
+  const header: Record<string, unknown> = {};
+  for (const { literal } of patterns) {
+    const found = /^([A-Za-z][\w-]*)\s*:\s*(.*)$/.exec(literal ?? '');
+    const status = /^(?:HTTP\/[\d.]+\s+)?([1-5]\d\d)\b/.exec(literal ?? '')?.[1];
+    if (found !== null) {
+      const [, name = '', value = ''] = found;
+      header[name.toLowerCase()] = value.trim() === '' ? { exists: true } : { contains: value.trim() };
+    } else if (status !== undefined && patterns.length === 1) return { status: Number(status) };
+    else if (/^[A-Za-z][\w]*-[\w-]+$/.test(literal ?? ''))
+      header[(literal ?? '').toLowerCase()] = { exists: true };
+    else return null;
+  }
+  return { header };
+}
+
+export function aboutSocket(claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'status':
+      return { handshake: { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses } };
+    case 'success':
+      return { handshake: { status: 101 } };
+    case 'header':
+      return { handshake: { header: { [claim.name]: claim.is } } };
+    case 'failure':
+      return { handshake: { status: { gte: 400 } } };
+    default:
+      return null;
+  }
+}
+
+export function aboutLogs(claim: Claim, only: Pattern | null): Fields | null {
+  const both = (pattern: Pattern): unknown =>
+    only === null ? hasMatcher([pattern]) : conjunction(hasMatcher([only]), hasMatcher([pattern]));
+  switch (claim.kind) {
+    case 'has': {
+      const [pattern] = claim.patterns;
+      return pattern === undefined
+        ? null
+        : { entries: { some: claim.patterns.length > 1 ? hasMatcher(claim.patterns) : both(pattern) } };
+    }
+    case 'lacks':
+      return { entries: { none: lacked(claim.pattern) }, control: { atLeast: 1 } };
+    case 'empty':
+      return only === null
+        ? { entries: { count: 0 } }
+        : { entries: { none: lacked(only) }, control: { atLeast: 1 } };
+    case 'not-empty':
+      return only === null ? { entries: { count: { gte: 1 } } } : { entries: { some: hasMatcher([only]) } };
+    case 'count':
+      if (only === null) return { entries: { count: claim.is } };
+      if (claim.is === 0) return { entries: { none: lacked(only) }, control: { atLeast: 1 } };
+      return { entries: { count: { of: hasMatcher([only]), is: claim.is } } };
+    case 'value': {
+      const text = String(claim.is);
+      return text === '' ? null : { entries: { some: { contains: text } } };
+    }
+    default:
+      return null;
+  }
+}
+
+export function aboutRecords(claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'has': {
+      const [first, ...more] = claim.patterns;
+      if (first === undefined || more.length > 0) return null;
+      return {
+        records:
+          first.literal === null ? { any: { matches: first.re2 } } : { any: boundedRecord(first.literal) },
+      };
+    }
+    case 'value':
+      return { records: { contains: String(claim.is).replace(/\.$/, '') } };
+    case 'lacks':
+      return { records: { none: lacked(claim.pattern), length: { gte: 1 } } };
+    case 'empty':
+      return { records: { length: 0 } };
+    case 'not-empty':
+    case 'success':
+      return { records: { length: { gte: 1 } } };
+    case 'count':
+      return { records: { length: claim.is } };
+    default:
+      return null;
+  }
+}
+
+function boundedRecord(literal: string): Fields {
+  return { matches: `(?:^|[^\\w.-])${quoteRe2(literal.replace(/\.$/, ''))}\\.?(?:$|[^\\w.-])` };
+}
+
+export function aboutPort(claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'success':
+    case 'not-empty':
+      return { open: true };
+    case 'exit':
+      return { open: claim.is === 0 };
+    case 'failure':
+      return { open: false };
+    case 'has':
+      if (claim.patterns.some(({ literal }) => /\b(?:succeeded|open|connected)\b/i.test(literal ?? '')))
+        return { open: true };
+      if (
+        claim.patterns.some(({ literal }) => /\b(?:refused|timed out|closed|failed)\b/i.test(literal ?? ''))
+      )
+        return { open: false };
+      return { banner: hasMatcher(claim.patterns) };
+    case 'value':
+      return { banner: claim.is };
+    default:
+      return null;
+  }
+}
+
+export function aboutCertificate(claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'success':
+      return { valid: true };
+    case 'failure':
+      return { valid: false };
+    case 'expires':
+      return { expiresIn: claim.is };
+    case 'has': {
+      const [only] = claim.patterns;
+      const literal = claim.patterns.length === 1 ? (only?.literal ?? '') : '';
+      const issuer = /^(?:issuer\s*[=:]?\s*)?(?:.*\bO\s*=\s*)?(.+)$/i.exec(literal)?.[1];
+      if (/verify return code: 0|^verif\w+ ok$|verify ok/i.test(literal)) return { valid: true };
+      if (/^TLSv1\.[0-3]$/.test(literal)) return { protocol: literal };
+      if (/^issuer/i.test(literal) && issuer !== undefined) return { issuer: { contains: issuer.trim() } };
+      if (/^subject/i.test(literal))
+        return { subject: { contains: literal.replace(/^subject\s*[=:]?\s*/i, '') } };
+      return null;
+    }
+    default:
+      return null;
+  }
+}
+
+export function aboutOutput(claim: Claim): Fields | null {
+  switch (claim.kind) {
+    case 'success':
+      return { exitCode: 0 };
+    case 'failure':
+      return { exitCode: { ne: 0 } };
+    case 'exit':
+      return { exitCode: claim.is };
+    case 'has':
+      return { stdout: hasMatcher(claim.patterns) };
+    case 'lacks':
+      return { stdout: lacksMatcher(claim.pattern) };
+    case 'value':
+      return {
+        stdout:
+          typeof claim.is === 'string'
+            ? claim.is
+            : typeof claim.is === 'number'
+              ? String(claim.is)
+              : claim.is,
+      };
+    case 'empty':
+      return { stdout: '' };
+    case 'not-empty':
+      return { stdout: { matches: '\\S' } };
+    case 'count':
+      return { stdout: typeof claim.is === 'number' ? { matches: countPattern(claim.is) } : claim.is };
+    case 'status':
+      return {
+        stdout: {
+          matches: `\\b(?:${claim.statuses.map((one) => String(one).replace(/x/g, '\\d')).join('|')})\\b`,
+        },
+      };
+    default:
+      return null;
+  }
+}
+
+/** A pattern for a number that is printed among words. */
+function countPattern(is: number): string {
+  return `(?:^|[^\\d.])${is}(?:$|[^\\d.])`;
+}

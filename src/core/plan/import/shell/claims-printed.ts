@@ -1,0 +1,210 @@
+import { type Claim, isAtLeastOne, type Subject } from './claim.ts';
+import { aboutLogs } from './claims-by-type.ts';
+import { quoteRe2 } from './grep.ts';
+import { hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
+import type { DraftType, Fields, Pattern, Prints } from './model.ts';
+
+/** What a pipe made of the answer; undefined where it is the answer itself. */
+export function aboutPrinted({ type, prints, spec }: Subject, claim: Claim): Fields | null | undefined {
+  switch (prints.kind) {
+    case 'status':
+      if (claim.kind === 'value' || claim.kind === 'has') return statusSaid(claim);
+      return undefined;
+    case 'json':
+      return aboutJson(prints, claim);
+    case 'header':
+      if (claim.kind === 'value') return { header: { [prints.name]: claim.is } };
+      if (claim.kind === 'has') return { header: { [prints.name]: hasMatcher(claim.patterns) } };
+      if (claim.kind === 'lacks') return { header: { [prints.name]: lacksMatcher(claim.pattern) } };
+      if (claim.kind === 'empty') return { header: { [prints.name]: { exists: false } } };
+      if (claim.kind === 'not-empty') return { header: { [prints.name]: { exists: true } } };
+      return undefined;
+    case 'lines':
+      return aboutLines(type, prints.pattern, claim);
+    case 'count':
+      return aboutCount(type, prints.pattern, claim);
+    case 'value':
+      return aboutValue(Object.keys(spec).length > 0 ? prints.name : prints.name, claim);
+    case 'opaque':
+    case 'duration':
+      return ofAnswer.has(claim.kind) ? undefined : null;
+    default:
+      return undefined;
+  }
+}
+
+/** Claims about the answer itself, whatever a pipe made of it. */
+const ofAnswer: ReadonlySet<Claim['kind']> = new Set([
+  'status',
+  'success',
+  'failure',
+  'exit',
+  'header',
+  'expires',
+  'json',
+]);
+
+function statusSaid(claim: Extract<Claim, { kind: 'value' | 'has' }>): Fields | null {
+  const text = claim.kind === 'value' ? String(claim.is) : (claim.patterns[0]?.literal ?? '');
+  const status = /^\D*([1-5]\d\d)\D*$/.exec(text)?.[1];
+  return status === undefined ? null : { status: Number(status) };
+}
+
+function aboutJson(
+  { path, isLength }: Extract<Prints, { kind: 'json' }>,
+  claim: Claim,
+): Fields | null | undefined {
+  const at = (matcher: unknown): Fields => ({ json: { [path]: isLength ? { length: matcher } : matcher } });
+  switch (claim.kind) {
+    case 'value':
+      return at(claim.is);
+    case 'count':
+      return at(isLength ? claim.is : { length: claim.is });
+    case 'has': {
+      const [only] = claim.patterns;
+      return at(
+        claim.patterns.length === 1 && only?.literal != null ? textMatcher(only) : hasMatcher(claim.patterns),
+      );
+    }
+    case 'lacks':
+      return at(lacksMatcher(claim.pattern));
+    case 'not-empty':
+      return at({ exists: true, not: { in: [null, ''] } });
+    case 'empty':
+      return at({ in: [null, ''] });
+    default:
+      return undefined;
+  }
+}
+
+/** A value that is printed alone: the literal is all of it, unless it says otherwise. */
+function textMatcher(pattern: Pattern): unknown {
+  return hasMatcher([pattern]);
+}
+
+/** `grep X` without `-q`: words about what is printed are about the lines with X in them. */
+function aboutLines(type: DraftType, pattern: Pattern, claim: Claim): Fields | null | undefined {
+  if (type === 'logs') return aboutLogs(claim, pattern);
+  const none = () =>
+    type === 'http'
+      ? { body: lacksMatcher(pattern) }
+      : type === 'command'
+        ? { stdout: lacksMatcher(pattern) }
+        : type === 'dns'
+          ? { records: { none: lacked(pattern), length: { gte: 1 } } }
+          : null;
+  const some = (matcher: unknown) =>
+    type === 'http'
+      ? { body: matcher }
+      : type === 'command'
+        ? { stdout: matcher }
+        : type === 'dns'
+          ? { records: { any: matcher } }
+          : null;
+  switch (claim.kind) {
+    case 'empty':
+      return none();
+    case 'count':
+      if (claim.is === 0) return none();
+      return isAtLeastOne(claim.is) ? some(hasMatcher([pattern])) : null;
+    case 'not-empty':
+    case 'success':
+      return some(hasMatcher([pattern]));
+    case 'failure':
+      return none();
+    case 'exit':
+      return claim.is === 0 ? some(hasMatcher([pattern])) : claim.is === 1 ? none() : null;
+    case 'has': {
+      const [only] = claim.patterns;
+      if (only === undefined || claim.patterns.length > 1) return null;
+      return some(isSame(only, pattern) ? hasMatcher([pattern]) : { matches: sameLine(pattern, only) });
+    }
+    case 'value': {
+      const text = String(claim.is);
+      return text === ''
+        ? none()
+        : some({
+            matches: sameLine(pattern, {
+              literal: text,
+              re2: quoteRe2(text),
+              ignoreCase: false,
+              isInverted: false,
+            }),
+          });
+    }
+    case 'lacks':
+      return null;
+    default:
+      return undefined;
+  }
+}
+
+/** `grep -c X` and `wc -l`: a number of lines. */
+function aboutCount(type: DraftType, pattern: Pattern | null, claim: Claim): Fields | null | undefined {
+  const is =
+    claim.kind === 'count'
+      ? claim.is
+      : claim.kind === 'value'
+        ? countOf(claim.is)
+        : claim.kind === 'has'
+          ? countOf(claim.patterns[0]?.literal ?? '')
+          : null;
+  if (claim.kind === 'status' || claim.kind === 'success') return undefined;
+  if (is === null)
+    return claim.kind === 'empty' && pattern !== null ? aboutLines(type, pattern, { kind: 'empty' }) : null;
+  if (type === 'logs') return aboutLogs({ kind: 'count', is }, pattern);
+  if (type === 'dns') return pattern === null ? { records: { length: is } } : null;
+  if (pattern !== null) return aboutLines(type, pattern, { kind: 'count', is });
+  if (type === 'command' && is === 0) return { stdout: '' };
+  if (type === 'http' && is === 0) return { body: '' };
+  const lines = countLines(is);
+  if (lines === null) return null;
+  return type === 'command'
+    ? { stdout: { matches: lines } }
+    : type === 'http'
+      ? { body: { matches: lines } }
+      : null;
+}
+
+function countOf(value: unknown): Fields | number | null {
+  if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? value : null;
+  if (typeof value === 'string') return /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : null;
+  return typeof value === 'object' && value !== null ? (value as Fields) : null;
+}
+
+/** A pattern for text of so many lines; null for numbers that RE2 would not repeat. */
+function countLines(is: Fields | number): string | null {
+  const line = '[^\\n]+\\n?';
+  if (typeof is === 'number')
+    return is > 500 ? null : `\\A(?:[^\\n]*\\n){${Math.max(0, is - 1)}}[^\\n]+\\n?\\z`;
+  const [least, ...more] = Object.entries(is);
+  if (least === undefined || more.length > 0) return null;
+  const number = Number(least[1]) + (least[0] === 'gt' ? 1 : 0);
+  if (!/^gte?$/.test(least[0]) || !Number.isInteger(number) || number < 1 || number > 500) return null;
+  return `(?:${line}){${number}}`;
+}
+
+function aboutValue(name: string, claim: Claim): Fields | null | undefined {
+  switch (claim.kind) {
+    case 'value':
+      return {
+        [name]: typeof claim.is === 'number' || typeof claim.is === 'boolean' ? String(claim.is) : claim.is,
+      };
+    case 'has': {
+      const [only] = claim.patterns;
+      if (claim.patterns.length === 1 && only?.literal != null) return { [name]: hasMatcher([only]) };
+      return { [name]: hasMatcher(claim.patterns) };
+    }
+    case 'lacks':
+      return { [name]: lacksMatcher(claim.pattern) };
+    case 'not-empty':
+    case 'success':
+      return { [name]: { exists: true, ne: '' } };
+    case 'empty':
+      return { [name]: { in: [''] } };
+    case 'status':
+      return { [name]: String(claim.statuses[0]) };
+    default:
+      return null;
+  }
+}

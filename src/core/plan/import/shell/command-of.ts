@@ -1,0 +1,153 @@
+import { type Bare, manual } from './bare-draft.ts';
+import { type Binder, type Context, shown } from './binder.ts';
+import { argvOf, hasReport, isTest, runnable, scriptOf } from './command-draft.ts';
+import type { Fields, Parsed, Prints } from './model.ts';
+import { afterPipe } from './tail.ts';
+import { plainText } from './words.ts';
+
+type Made = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
+
+/** A command, as argv where it needs no shell. What is kept of a pipe is what the whole of it prints. */
+export function commandOf(parsed: Parsed, { context, binder, refused, isCaptured }: Made): Bare {
+  const stages = parsed.kind === 'pipeline' && !parsed.isNegated ? parsed.stages : [];
+  const [first, ...tail] = stages;
+  const doubt = refused === null ? null : `no native check: ${refused}`;
+  if (first !== undefined && !('kind' in first) && !(isCaptured && tail.length > 0)) {
+    const spec = argvOf(runnable(first), binder);
+    const piped =
+      spec === null
+        ? null
+        : afterPipe({ type: 'command', spec, expect: {}, prints: { kind: 'text' }, isStated: false }, tail);
+    if (spec !== null && piped !== null) return withArgv(spec, piped, { context, binder, doubt });
+  }
+  if (!failsWithoutAnswer(parsed)) {
+    return {
+      ...manual(
+        `Run \`${shown(parsed.text, 1500)}\` and look: is it as it should be?`,
+        'its exit code says nothing of what it saw: a person looks',
+        binder,
+      ),
+      review: 'the script ends with 0 whatever it sees',
+    };
+  }
+  const text = isCaptured ? countingText(parsed) : parsed.text;
+  const spec = scriptOf(text, parsed, binder);
+  return {
+    type: 'command',
+    spec: withFolder(spec, context, binder),
+    expect: saidOn(parsed),
+    inferred: Object.keys(saidOn(parsed)).length === 0,
+    capture: {},
+    hosts: [],
+    review: doubt ?? 'a script of the shell, taken whole',
+    why: 'a script of the shell',
+    prints: { kind: 'text' },
+  };
+}
+
+type Around = { context: Context; binder: Binder; doubt: string | null };
+
+function withArgv(
+  spec: Fields,
+  piped: { expect: Fields; prints: Prints; isStated: boolean },
+  { context, binder, doubt }: Around,
+): Bare {
+  const run = (spec.run as readonly string[]).map(String);
+  const isChecking = isTest(run);
+  const junit = hasReport(run) && !run.some((word) => word.includes('${')) ? { junit: 'auto' } : {};
+  const least: Fields =
+    'junit' in junit
+      ? { exitCode: 0, tests: { passed: { gte: 1 }, failed: 0 } }
+      : isChecking
+        ? { exitCode: 0 }
+        : {};
+  const isRequest = /^(?:curl|wget)$/.test(run[0] ?? '');
+  const own = isRequest
+    ? {
+        ...spec,
+        run: [
+          run[0],
+          ...(run[0] === 'curl' && !run.some((word) => /^(?:-\w*f|--fail)/.test(word)) ? ['--fail'] : []),
+          ...run.slice(1),
+        ],
+      }
+    : spec;
+  return {
+    type: 'command',
+    spec: withFolder({ ...own, ...junit }, context, binder),
+    expect: { ...least, ...piped.expect },
+    inferred: !piped.isStated && !isChecking,
+    capture: {},
+    hosts: [],
+    review: doubt ?? logsReview(run),
+    why: isChecking ? 'a test: its exit code is its verdict' : 'a program',
+    prints: piped.prints,
+  };
+}
+
+function logsReview(run: readonly string[]): string | null {
+  return /^(?:kubectl|oc|docker|docker-compose|podman|aws|heroku|journalctl)\b.*\b(?:logs|get-log-events|filter-log-events|tail|journalctl)\b/.test(
+    run.join(' '),
+  )
+    ? 'reads logs by a program: a `logs` check knows no source of this kind yet'
+    : null;
+}
+
+function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fields {
+  const folder = cwd === null ? null : binder.text(cwd);
+  if (folder === null || folder === '' || folder === '.' || folder.includes('${capture.')) return spec;
+  const isOutside =
+    !folder.startsWith('${') &&
+    (/^[/\\~]|^[A-Za-z]:/.test(folder) ||
+      folder
+        .split(/[/\\]/)
+        .reduce(
+          (depth, part) =>
+            depth < 0 ? depth : part === '..' ? depth - 1 : part === '.' || part === '' ? depth : depth + 1,
+          0,
+        ) < 0);
+  return { ...spec, cwd: isOutside ? binder.variable('repo', `the document's folder ${folder}`) : folder };
+}
+
+/** `… | grep -c X` ends with 1 where nothing is found, which is a count like any other; what stands before it must not fail. */
+function countingText(parsed: Parsed): string {
+  if (parsed.kind !== 'pipeline' || parsed.isNegated) return parsed.text;
+  const last = parsed.stages.at(-1);
+  const before = parsed.stages.slice(0, -1);
+  if (
+    last === undefined ||
+    'kind' in last ||
+    before.length === 0 ||
+    !/^[ef]?grep$/.test(plainText(last.program ?? []) ?? '')
+  )
+    return parsed.text;
+  const source = before.map(({ text }) => text).join(' | ');
+  return `answer=$(${source})\nprintf '%s\\n' "$answer" | ${last.text} || [ $? -eq 1 ]`;
+}
+
+/** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
+function failsWithoutAnswer(parsed: Parsed): boolean {
+  if (Object.keys(saidOn(parsed)).length > 0) return true;
+  const text = parsed.text;
+  // It does not end before what it waits for is there.
+  if (/^\s*(?:until\s|while\s+!\s)/.test(text) && !/\|\||\bbreak\b/.test(text)) return true;
+  if (parsed.kind === 'pipeline' && parsed.isNegated) return false;
+  if (/(?:^|[\s;&|])(?:if|while|until|case)\s|\|\||(?:^|[\s;])!\s/.test(text)) return false;
+  if (/(?:^|\s)(?:echo|printf)\s[^|]*\$\((?!date|pwd|whoami)/.test(text)) return false;
+  if (/(?:^|[^&>])&(?![&>\d])/.test(text.replace(/"[^"]*"|'[^']*'/g, ''))) return false;
+  if (parsed.kind === 'compound' && parsed.word === 'function') return false;
+  return (
+    !/\|\s*(?:wc|tee|cat|head|tail|sort|uniq|while)\b[^|]*$/.test(text) ||
+    /\bcurl\b|\bkubectl\b|\bgcloud\b|\baws\b/.test(text)
+  );
+}
+
+/** A condition that says one thing for good and another for bad. */
+function saidOn(parsed: Parsed): Fields {
+  if (parsed.kind !== 'compound' || parsed.condition === null) return {};
+  const { yes, noFails } = parsed.condition;
+  if (noFails) return { exitCode: 0 };
+  const good = yes.find((text) => text.trim() !== '' && !text.includes('$'));
+  if (good === undefined) return {};
+  return { stdout: { contains: good.trim() }, exitCode: 0 };
+}

@@ -1,0 +1,54 @@
+import type { Claim } from './claim.ts';
+import { withClaim } from './claims.ts';
+import { type Kind, type Native, wordsOf } from './native.ts';
+import { probe } from './probe.ts';
+import { askedIn } from './shell-test.ts';
+import { plainText } from './words.ts';
+
+/** `echo $NAME` and `printenv NAME` as an `env` check. */
+export const envProbe: Kind = ({ simple }) => {
+  const names = simple.args.flatMap((arg) =>
+    arg.flatMap((piece) => (piece.kind === 'variable' ? [piece.name] : [])),
+  );
+  const isPrintenv = plainText(simple.program ?? []) === 'printenv';
+  const printed = isPrintenv ? wordsOf(simple).filter((word) => /^[A-Za-z_]\w*$/.test(word)) : names;
+  const [name, ...more] = [...new Set(printed)];
+  if (name === undefined || simple.to.length > 0) return null;
+  if (simple.args.flat().some(({ kind }) => kind === 'substitution' || kind === 'shell')) return null;
+  const least = Object.fromEntries([name, ...more].map((one) => [one, { exists: true }]));
+  return {
+    ...probe,
+    type: 'env',
+    spec: { process: true },
+    expect: {},
+    least,
+    prints: { kind: 'value', name },
+    hosts: [],
+    why: 'variables of the environment',
+  } satisfies Native;
+};
+
+/** `[ "$NAME" = value ]` and `test -n "$NAME"` as an `env` check. */
+export const testProbe: Kind = ({ simple, context }) => {
+  const asked = askedIn(simple);
+  // What the document itself has set, or kept from a command, is not what the environment holds.
+  if (asked === null || asked.name === '?' || context.names.has(asked.name)) return null;
+  const spec = { process: true };
+  const prints = { kind: 'value', name: asked.name } as const;
+  const claim: Claim =
+    asked.claim.kind === 'count' && typeof asked.claim.is === 'number'
+      ? { kind: 'value', is: String(asked.claim.is) }
+      : asked.claim;
+  const expect = withClaim({ type: 'env', spec, expect: {}, prints }, claim);
+  if (expect === null) return null;
+  return {
+    ...probe,
+    type: 'env',
+    spec,
+    expect,
+    isStated: true,
+    prints,
+    hosts: [],
+    why: 'variables of the environment',
+  };
+};

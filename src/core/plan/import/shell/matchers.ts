@@ -1,0 +1,95 @@
+import { quoteRe2 } from './grep.ts';
+import type { Fields, Pattern } from './model.ts';
+
+export function isSame(one: Pattern, other: Pattern): boolean {
+  return one.literal !== null && other.literal?.toLowerCase().includes(one.literal.toLowerCase()) === true;
+}
+
+/** Both on one line, in any order. */
+export function sameLine(one: Pattern, other: Pattern): string {
+  const [a, b] = [boundedRe2(one), boundedRe2(other)];
+  const flag = one.ignoreCase || other.ignoreCase ? '(?i)' : '';
+  return `${flag}${a}.*${b}|${b}.*${a}`;
+}
+
+/** Text that is all there is, but for blanks at its ends. */
+export function exactly(text: string): unknown {
+  return text === '' ? '' : { matches: `\\A\\s*${quoteRe2(text)}\\s*\\z` };
+}
+
+/** A matcher for text that has the patterns, one behind the other. A word does not stand inside a longer one. */
+export function hasMatcher(patterns: readonly Pattern[]): Fields {
+  const [first, ...more] = patterns;
+  if (first === undefined) return { exists: true };
+  if (more.length > 0) {
+    const flags = patterns.some(({ ignoreCase }) => ignoreCase) ? '(?is)' : '(?s)';
+    return { matches: flags + patterns.map(boundedRe2).join('.*?') };
+  }
+  if (first.isInverted) return { matches: `(?m)^[^\\n]+$`, not: lacked({ ...first, isInverted: false }) };
+  const { literal } = first;
+  if (literal !== null && !first.ignoreCase && boundedRe2(first) === quoteRe2(literal))
+    return { contains: literal };
+  const flags = first.ignoreCase
+    ? literal === null
+      ? '(?im)'
+      : '(?i)'
+    : /(?:^|[^\\[])[\^$]/.test(first.re2) && literal === null
+      ? '(?m)'
+      : '';
+  return { matches: flags + boundedRe2(first) };
+}
+
+export function lacked(pattern: Pattern): Fields {
+  if (pattern.literal !== null && !pattern.ignoreCase) return { contains: pattern.literal };
+  const flags = pattern.ignoreCase ? '(?im)' : /(?:^|[^\\[])[\^$]/.test(pattern.re2) ? '(?m)' : '';
+  return { matches: flags + pattern.re2 };
+}
+
+/** A matcher for text without the pattern, wherever it would stand. */
+export function lacksMatcher(pattern: Pattern): Fields {
+  return { not: lacked(pattern) };
+}
+
+function boundedRe2({ literal, re2 }: Pattern): string {
+  if (literal === null) return `(?:${re2})`;
+  const start = /^\w/.test(literal) ? '\\b' : '';
+  const end = /\w$/.test(literal) ? '\\b' : '';
+  return start + quoteRe2(literal) + end;
+}
+
+/** Both matchers: where they are of one kind, one of them is denied twice. */
+export function conjunction(one: Fields, other: Fields): Fields {
+  if (Object.keys(other).every((key) => !(key in one))) return { ...one, ...other };
+  const [a, b] = [deniedPattern(one), deniedPattern(other)];
+  if (a !== null && b !== null) return { not: { matches: `${a}|${b}` } };
+  if (!('not' in one)) return { ...one, not: { not: other } };
+  return 'not' in other ? { ...one } : { ...other, not: { not: one } };
+}
+
+/** The pattern of a matcher that is nothing but a text that must not be there. */
+function deniedPattern(matcher: Fields): string | null {
+  const { not } = matcher;
+  if (Object.keys(matcher).length !== 1 || !isFields(not) || Object.keys(not).length !== 1) return null;
+  if (typeof not.contains === 'string') return quoteRe2(not.contains);
+  return typeof not.matches === 'string' ? `(?:${not.matches})` : null;
+}
+
+/** Two expectations of one check in one: what stands in both places must both hold. */
+export function merged(one: Fields, other: Fields): Fields {
+  const all: Record<string, unknown> = { ...one };
+  for (const [key, value] of Object.entries(other)) {
+    const there = all[key];
+    if (there === undefined || JSON.stringify(there) === JSON.stringify(value)) all[key] = value;
+    else if (holders.has(key) && isFields(there) && isFields(value)) all[key] = merged(there, value);
+    else if (isFields(there) && isFields(value)) all[key] = conjunction(there, value);
+    else all[key] = value;
+  }
+  return all;
+}
+
+/** Keys whose value holds names, and no matcher. */
+const holders = new Set(['json', 'header', 'timing', 'tls', 'handshake', 'entries', 'tests', 'control']);
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,1 @@
+export const probe = { isStated: false, least: {}, review: null };

@@ -1,0 +1,126 @@
+import { type Bound, type Context, withName } from './binder.ts';
+import { dangerOf } from './danger.ts';
+import type { Parsed, Text } from './model.ts';
+import { isSaying } from './shell-test.ts';
+import { literal, plainText, writtenText } from './words.ts';
+
+/** The parts of a chain that only move, set or say something are taken off. */
+export function withoutTalk(
+  parsed: Parsed,
+  context: Context,
+  line: number,
+): { parsed: Parsed | null; context: Context; why: string } {
+  if (parsed.kind !== 'chain') {
+    const talk = talkOf(parsed, context, line);
+    return talk === null ? { parsed, context, why: '' } : { parsed: null, ...talk };
+  }
+  let current = context;
+  let why = '';
+  const left: Parsed[] = [];
+  for (const { operator, parsed: link } of parsed.links) {
+    const talk =
+      left.length > 0 && isSaying(link)
+        ? { context: current, why: 'says how it went' }
+        : talkOf(link, current, line);
+    if (talk === null && operator === '||' && left.length > 0) return { parsed, context, why: '' };
+    if (talk === null) left.push(link);
+    else {
+      current = talk.context;
+      why = talk.why;
+    }
+  }
+  const [only, ...more] = left;
+  if (only === undefined) return { parsed: null, context: current, why };
+  return more.length === 0
+    ? { parsed: only, context: current, why: '' }
+    : {
+        parsed: {
+          ...parsed,
+          links: left.map((one, at) => ({ operator: at === 0 ? null : '&&', parsed: one })),
+          text: left.map(({ text }) => text).join(' && '),
+        },
+        context: current,
+        why: '',
+      };
+}
+
+const settings =
+  /^(?:set|shopt|unset|alias|unalias|clear|reset|sleep|wait|true|:|umask|ulimit|pushd|popd|trap|hash|history|exit|logout|source|\.|read|stty|tput|disown|bg|fg|jobs|Write-Host|Set-Location|Start-Sleep|Clear-Host|workon|deactivate|nvm|pyenv|rbenv|conda|asdf|direnv)$/;
+
+/** What a command that checks nothing is for; null for any other. */
+function talkOf(parsed: Parsed, context: Context, line: number): { context: Context; why: string } | null {
+  if (parsed.kind !== 'pipeline' || parsed.stages.length !== 1 || parsed.isNegated) return null;
+  const [stage] = parsed.stages;
+  if (stage === undefined || 'kind' in stage || stage.program === null) return null;
+  const name = plainText(stage.program);
+  if (name === null || dangerOf(parsed) !== null) return null;
+  const [first] = stage.args;
+  if (name === 'cd')
+    return { context: { ...context, cwd: moved(context.cwd, first ?? []) }, why: 'changes the folder' };
+  if (/^(?:export|declare|readonly|typeset)$/.test(name)) {
+    if (stage.args.flat().some(({ kind }) => kind === 'substitution')) return null;
+    return { context: exported(stage.args, context, line), why: 'sets variables' };
+  }
+  if (settings.test(name)) return { context, why: `prepares the shell (${name})` };
+  const words = stage.args.map(writtenText);
+  if (name === 'gcloud' && words.slice(0, 3).join(' ') === 'config set project')
+    return { context: { ...context, project: stage.args[3] ?? null }, why: 'sets the project' };
+  if (
+    /^(?:gcloud (?:config set|auth (?:login|application-default|activate-service-account|configure-docker)|components)|aws configure|az (?:login|account set)|kubectl config (?:use-context|set-context)|docker login|gh auth|firebase login|heroku login|npm login|ssh-add|kubectx|kubens)\b/.test(
+      [name, ...words].join(' '),
+    )
+  )
+    return { context, why: 'prepares access' };
+  if (
+    (name === 'echo' || name === 'printf') &&
+    stage.to.length === 0 &&
+    stage.args.flat().every(({ kind }) => kind === 'literal')
+  )
+    return { context, why: 'only says something' };
+  return null;
+}
+
+function moved(cwd: Text | null, to: Text): Text | null {
+  const written = writtenText(to);
+  if (written === '' || written === '-' || written.startsWith('~')) return null;
+  if (cwd === null || /^[/$]/.test(written)) return to;
+  return [...cwd, ...literal('/'), ...to];
+}
+
+function exported(args: readonly Text[], context: Context, line: number): Context {
+  let current = context;
+  for (const arg of args) {
+    const [first, ...rest] = arg;
+    const found = first?.kind === 'literal' ? /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(first.text) : null;
+    if (found === null) continue;
+    const [, name = '', begin = ''] = found;
+    current = withName(current, name, bound(name, [...literal(begin), ...rest], line));
+  }
+  return current;
+}
+
+export function bound(name: string, text: Text, line: number): Bound {
+  const [only] = text;
+  const isOwn = text.length === 1 && only?.kind === 'variable' && only.name === name;
+  const isUnset =
+    text.length === 1 && only?.kind === 'placeholder' && only.name.toUpperCase() === name.toUpperCase();
+  return isOwn || isUnset
+    ? { kind: 'value', text: [{ kind: 'variable', name, fallback: null }], line }
+    : { kind: 'value', text, line };
+}
+
+/** `NAME=value …`, also behind `export`. */
+export function assignmentOf(parsed: Parsed): readonly { name: string; value: Text }[] | null {
+  if (parsed.kind !== 'pipeline' || parsed.stages.length !== 1 || parsed.isNegated) return null;
+  const [stage] = parsed.stages;
+  if (stage === undefined || 'kind' in stage) return null;
+  if (stage.program === null) return stage.env.length > 0 && stage.to.length === 0 ? stage.env : null;
+  if (!/^(?:export|declare|readonly|local|typeset)$/.test(plainText(stage.program) ?? '')) return null;
+  const found = stage.args.flatMap((arg) => {
+    const [first, ...rest] = arg;
+    const [, name, begin = ''] =
+      first?.kind === 'literal' ? (/^([A-Za-z_]\w*)=([\s\S]*)$/.exec(first.text) ?? []) : [];
+    return name === undefined ? [] : [{ name, value: [...literal(begin), ...rest] }];
+  });
+  return found.length > 0 ? found : null;
+}

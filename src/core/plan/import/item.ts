@@ -24,11 +24,24 @@ export type Item = {
 };
 
 /** A text without the marks of emphasis, code and links. */
-export function plain(text: string): string {
-  return text
+export const plain = remembered((text: string): string =>
+  text
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/(\*\*|__|~~|`)/g, '')
     .replace(/(^|[\s(])[*_]([^*_]+)[*_](?=[\s).,:;!?]|$)/g, '$1$2')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim(),
+);
+
+/** The same function, which reads a text once: lines of a document are asked about again and again. */
+export function remembered<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
+  return (text) => {
+    const there = known.get(text);
+    if (there !== undefined) return there;
+    const value = read(text);
+    if (known.size >= 4000) known.clear();
+    known.set(text, value);
+    return value;
+  };
 }

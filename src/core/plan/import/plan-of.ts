@@ -1,3 +1,4 @@
+import { requirementId } from '../build.ts';
 import type { Tier } from '../model.ts';
 import type { Statement } from './candidate.ts';
 import { Ids, slug } from './ids.ts';
@@ -132,12 +133,13 @@ function requiresOf(statements: readonly Statement[]): Written['requires'] {
     groups.set(key, group);
     group.texts.push(text);
   }
-  const ids = new Ids();
-  return [...groups.values()].map(({ name, texts, line }) => ({
-    name: ids.take(name),
-    prompt: texts.join('; '),
-    line,
-  }));
+  const taken = new Set<string>();
+  return [...groups.values()].map(({ name, texts, line }) => {
+    let own = name;
+    for (let count = 2; taken.has(requirementId(own)); count += 1) own = `${name} ${count}`;
+    taken.add(requirementId(own));
+    return { name: own, prompt: texts.join('; '), line };
+  });
 }
 
 /** Criteria with what tells them; one that nothing tells gets a question of its own, since only a person can say. */

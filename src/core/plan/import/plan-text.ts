@@ -61,7 +61,12 @@ function environmentOf({ vars, hosts, requires }: Written): Record<string, unkno
     hosts,
     ...(requires.length === 0
       ? {}
-      : { requires: requires.map(({ name, prompt }) => ({ name, manual: { prompt: safe(prompt) } })) }),
+      : {
+          requires: requires.map(({ name, prompt }) => ({
+            name: safe(name),
+            manual: { prompt: safe(prompt) },
+          })),
+        }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { plain } from './item.ts';
+import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
 import { withLetters } from './roles.ts';
 
@@ -44,12 +44,12 @@ export function isHistory(text: string): boolean {
 }
 
 /** Words of a text that could name something: small letters, at least four, without those that every plan has. */
-export function nounsIn(text: string): ReadonlySet<string> {
+export const nounsIn = remembered((text: string): ReadonlySet<string> => {
   const found = plain(text)
     .toLowerCase()
     .match(/[\p{L}\p{N}_][\p{L}\p{N}_.-]*[\p{L}\p{N}_]/gu);
   return new Set((found ?? []).filter((word) => word.length >= 4 && !common.has(word)));
-}
+});
 
 const common = new Set(
   'with that this from should must return returns returned expected status http https test tests check checks verify response code when then there have been will after before each json body true false text output contains shows value than less more over under into same'.split(

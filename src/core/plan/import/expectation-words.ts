@@ -1,6 +1,7 @@
 import type { Claim } from './shell/claim.ts';
 import { withClaim } from './shell/claims.ts';
 import type { Draft, Fields } from './shell/model.ts';
+import { cleanText } from './shell/placeholders.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
 import { claimsOfSample } from './words/sample.ts';
@@ -18,17 +19,18 @@ export type WordsOptions = {
  */
 export function withExpectation(
   draft: Draft,
-  words: string,
+  written: string,
   { isSample = false, isStated = false }: WordsOptions = {},
 ): Draft | null {
-  if (draft.type === 'manual' || words.length > 20_000) return null;
+  if (draft.type === 'manual' || written.length > 20_000) return null;
+  const words = cleanText(written);
   const { claims, isWhole } = isSample
     ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
     : claimsInAll(words, draft, isStated);
   let expect = baseOf(draft, claims);
   let used = 0;
   for (const claim of claims) {
-    const next = withClaim({ ...draft, expect }, claim);
+    const next = withClaim({ ...draft, expect }, escaped(claim));
     if (next === null || holdsCredential(next)) continue;
     expect = next;
     used += 1;
@@ -88,4 +90,10 @@ function withoutLeast({ type, expect }: Draft): Fields {
 /** A credential is never copied, not even as an expectation. */
 function holdsCredential(expect: Fields): boolean {
   return credentialsIn(JSON.stringify(expect)).length > 0;
+}
+
+/** The claim with `${` of the document as text of the plan, where it would be a variable. */
+function escaped<T>(value: T): T {
+  // Safe: only strings are exchanged for strings.
+  return JSON.parse(JSON.stringify(value).replaceAll('${', () => '$${')) as T;
 }

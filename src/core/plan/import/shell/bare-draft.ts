@@ -38,3 +38,14 @@ export function manual(prompt: string, why: string, binder: Binder): Bare {
 
 /** What a command becomes. `draft` null: nothing to check, and `why`; `context` is for the commands behind it. */
 export type Drafted = { draft: Draft | null; why: string; context: Context };
+
+/** True for what `hosts` may list: a name with at most variables in it. */
+export function isHost(host: string): boolean {
+  return /^(?:[^\s\uFFFD${}]|\$\{[A-Za-z_]\w*\})+$/.test(host);
+}
+
+/** The hosts whose variables the plan has: a secret in the place of a host is none. */
+export function hostsOf(binder: Binder, hosts: readonly string[]): readonly string[] {
+  const names = new Set(binder.variables().map(({ name }) => name));
+  return hosts.filter((host) => [...host.matchAll(/\$\{(\w+)\}/g)].every(([, name = '']) => names.has(name)));
+}

@@ -160,13 +160,13 @@ function createNotes(context: Context) {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }
 
 function knownText(text: Text, context: Context, open: ReadonlySet<string>): string {
   return text
     .map((one) => {
-      if (one.kind === 'literal') return one.text;
+      if (one.kind === 'literal') return one.text.replaceAll('${', '\uFFFD');
       if (one.kind === 'placeholder') return `\${${one.name}}`;
       if (one.kind !== 'variable') return '\uFFFD';
       const bound = context.names.get(one.name);

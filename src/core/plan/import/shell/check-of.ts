@@ -1,5 +1,5 @@
 import type { Drafted } from './bare-draft.ts';
-import { type Bare, manual, used } from './bare-draft.ts';
+import { type Bare, hostsOf, isHost, manual, used } from './bare-draft.ts';
 import { type Binder, type Context, createBinder, shown } from './binder.ts';
 import { commandOf } from './command-of.ts';
 import { conditionParts } from './condition.ts';
@@ -23,6 +23,7 @@ export function checked(parsed: Parsed, context: Context, command: ShellCommand,
   const done = (draft: Omit<Draft, 'danger' | 'once' | 'variables' | 'secrets'>): Drafted => ({
     draft: {
       ...draft,
+      hosts: hostsOf(binder, draft.hosts),
       danger: danger === null ? null : binder.literal(danger),
       once: danger !== null,
       variables: used(binder, draft),
@@ -108,7 +109,7 @@ export function bare(native: Native, piped: { expect: Fields; prints: Prints; is
     expect,
     inferred: !piped.isStated,
     capture: {},
-    hosts: [...new Set(hosts)],
+    hosts: [...new Set(hosts)].filter(isHost),
     review,
     why,
     prints: piped.prints,

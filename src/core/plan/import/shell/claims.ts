@@ -15,7 +15,11 @@ import type { Fields } from './model.ts';
 /** The expectations with the claim added; null when nothing that the check sees can answer it. */
 export function withClaim(subject: Subject, claim: Claim): Fields | null {
   const added = expectOf(subject, claim);
-  return added === null ? null : merged(subject.expect, added);
+  if (added === null) return null;
+  const expect = merged(subject.expect, added);
+  if (subject.type !== 'tcp' || expect.open !== false) return expect;
+  // A closed port says nothing and takes no time.
+  return 'open' in added ? { open: false } : null;
 }
 
 function expectOf(subject: Subject, claim: Claim): Fields | null {

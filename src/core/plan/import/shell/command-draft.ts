@@ -95,10 +95,7 @@ export function scriptOf(text: string, parsed: Parsed, binder: Binder): Fields {
     script = script.replaceAll(piece.written, `$\uE000${name}\uE001`);
   }
   // In single quotes nothing is filled in.
-  const bound = binder
-    .literal(script)
-    .replace(/\$\uE000(\w+)\uE001/g, '$${$1}')
-    .replace(/(?<!\$)\$\{(?!secret:|capture\.)/g, '$${');
+  const bound = binder.literal(script).replace(/\$\uE000(\w+)\uE001/g, '$$$${$1}');
   return { run: ['bash', '-eo', 'pipefail', '-c', bound], ...(Object.keys(env).length > 0 ? { env } : {}) };
 }
 

@@ -9,7 +9,6 @@ import { plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: Parsed): string | null {
-  if (runsItsInput(parsed)) return 'runs what another program prints';
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
@@ -18,18 +17,12 @@ export function dangerOf(parsed: Parsed): string | null {
 }
 
 /** `curl … | bash`. */
-function runsItsInput(parsed: Parsed): boolean {
-  if (parsed.kind === 'chain') return parsed.links.some((link) => runsItsInput(link.parsed));
-  if (parsed.kind !== 'pipeline') return false;
-  return parsed.stages.slice(1).some((stage) => {
-    if ('kind' in stage || stage.program === null) return false;
-    const { simple } = unwrap(stage);
-    const name = (plainText(simple.program ?? []) ?? '').split('/').at(-1) ?? '';
-    return (
-      /^(?:ba|z|da|k)?sh$|^python[\d.]*$|^node$/.test(name) &&
-      simple.args.every((arg) => /^-s?$/.test(writtenText(arg)))
-    );
-  });
+function runsItsInput({ isFed, program, args }: Simple): boolean {
+  const name = isFed === true && program !== null ? (plainText(program)?.split('/').at(-1) ?? '') : '';
+  return (
+    /^(?:ba|z|da|k)?sh$|^python[\d.]*$|^node$/.test(name) &&
+    args.every((arg) => /^-s?$/.test(writtenText(arg)))
+  );
 }
 
 const deepest = 8;
@@ -82,6 +75,7 @@ function ofScript(text: string, depth: number): readonly Simple[] {
 
 function dangerOfProgram(simple: Simple): string | null {
   if (simple.program === null) return null;
+  if (runsItsInput(simple)) return 'runs what another program prints';
   const words = [simple.program, ...simple.args].map(writtenText);
   const [first = ''] = words;
   const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');

@@ -39,6 +39,8 @@ export function dnsLookup(program: 'dig' | 'host' | 'nslookup'): Kind {
     const asked = name === null ? null : binder.text(name);
     if (asked === null || asked === '') return { refused: 'no name' };
     const from = server === null ? null : binder.text(server);
+    if (server !== null && (from === null || from === ''))
+      return { refused: 'a name server that the shell makes' };
     const spec = {
       name: asked,
       ...(type === 'A' ? {} : { type }),

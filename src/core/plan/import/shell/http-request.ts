@@ -2,7 +2,7 @@ import type { Binder } from './binder.ts';
 import type { Fields, Text } from './model.ts';
 import { splitText, trimmed } from './native.ts';
 import { isSecretWord } from './secrets.ts';
-import { plainText, writtenText } from './words.ts';
+import { joined, plainText, writtenText } from './words.ts';
 
 /** A request as programs on the command line are told it. */
 export type Request = {
@@ -63,7 +63,11 @@ export function httpSpec(
   if (request.isInsecure) spec.insecure = true;
   if (request.ipFamily !== null) spec.ipFamily = request.ipFamily;
   const proxy = text(request.proxy);
-  if (proxy !== undefined) spec.proxy = /:\/\//.test(proxy) ? proxy : `http://${proxy}`;
+  if (proxy !== undefined) {
+    const via = /:\/\//.test(proxy) ? proxy : `http://${proxy}`;
+    if (!isAddress(via)) return { refused: 'a proxy that a check cannot use' };
+    spec.proxy = via;
+  }
   const ca = text(request.ca);
   if (ca !== undefined) spec.ca = ca;
   if (request.cert !== null)
@@ -74,8 +78,11 @@ export function httpSpec(
 type Auth = Readonly<Record<string, unknown>>;
 
 /** The address, user name and password taken out of it. */
-function addressOf(url: Text, binder: Binder): { url: string; known: string; auth: Auth | null } | null {
-  const split = userInfoOf(url);
+function addressOf(asked: Text, binder: Binder): { url: string; known: string; auth: Auth | null } | null {
+  const [first] = asked;
+  const hasScheme = first?.kind !== 'literal' || /^[a-z][a-z0-9+.-]*:\/\//i.test(first.text);
+  const url: Text = hasScheme ? asked : [{ kind: 'literal', text: 'http://' }, ...asked];
+  const split = userInfoOf(joined(url));
   const written = split === null ? url : split.rest;
   const text = binder.text(written);
   if (text === null || text === '') return null;
@@ -85,8 +92,16 @@ function addressOf(url: Text, binder: Binder): { url: string; known: string; aut
   if (!/^\$\{/.test(whole) && !/^https?:\/\//i.test(whole)) return null;
   // A fragment is never sent; a blank cannot stand in an address.
   const clean = whole.replace(/#(?![^{}]*\}).*$/, '').replace(/ /g, '%20');
-  if (!clean.includes('${') && !URL.canParse(clean)) return null;
+  if (!isAddress(clean)) return null;
   return { url: clean, known, auth: split === null ? null : basicAuth(split.user, binder) };
+}
+
+/** True for an address that a plan may hold: of one with variables only a run can tell. */
+function isAddress(text: string): boolean {
+  if (text.includes('${')) return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function userInfoOf(url: Text): { user: Text; rest: Text } | null {

@@ -26,6 +26,8 @@ export type Simple = {
   stdin: Text | null;
   from: Text | null;
   to: readonly Text[];
+  /** It reads what another program of its pipe prints. */
+  isFed?: boolean;
   /** As written. */
   text: string;
 };

@@ -64,12 +64,16 @@ function parsedNode(node: PipelineNode | AndOr, reading: Deep): Parsed {
   }
   if (node.type === 'Pipeline') {
     const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
-    const stages = node.commands.map((command) => stageOf(command, reading));
+    const stages = node.commands.map((command, at) => fed(stageOf(command, reading), at));
     return { kind: 'pipeline', stages, isNegated, text: written(node, reading) };
   }
   const stage = stageOf(node, reading);
   if ('kind' in stage) return stage;
   return { kind: 'pipeline', stages: [stage], isNegated: false, text: written(node, reading) };
+}
+
+function fed(stage: Stage, at: number): Stage {
+  return at === 0 || 'kind' in stage ? stage : { ...stage, isFed: true };
 }
 
 function stageOf(node: CommandNode, reading: Deep): Stage {
@@ -167,9 +171,11 @@ function redirectsOf(redirects: Command['redirects'], reading: Deep): Pick<Simpl
 function inside(node: SyntaxNode, reading: Deep): Pick<Compound, 'all' | 'names'> {
   const all: Simple[] = [];
   const names: string[] = [];
+  const readers = new Set<SyntaxNode>();
   const visit = (inner: SyntaxNode): void => {
     // Substitutions are found through the words that hold them.
-    if (inner.type === 'Command') all.push(simpleOf(inner, reading));
+    if (inner.type === 'Pipeline') for (const one of inner.commands.slice(1)) readers.add(one);
+    if (inner.type === 'Command') all.push({ ...simpleOf(inner, reading), isFed: readers.has(inner) });
     if (inner.type === 'TestCommand') all.push(bracketTest(inner, reading));
     if (inner.type === 'Assignment') names.push(inner.name);
     if (inner.type === 'For' || inner.type === 'Select') {

@@ -22,6 +22,13 @@ const shapes: readonly RegExp[] = [
   /(?<=[\s/=:"'])(?<!\.\/)(\.\.\.|…{2})(?=[\s/"']|$)/gm,
 ];
 
+/** The text without what no plan may hold, each character in its place. */
+export function cleanText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, (character) => (/[\t\n\r]/.test(character) ? character : ' '));
+}
+
 /** Puts masks of the same length over the placeholders of a text, so that a shell's grammar finds words where they stand. */
 export function maskPlaceholders(source: string): Masked {
   const placeholders: Placeholder[] = [];

@@ -3,7 +3,7 @@ import { forEachChild } from 'unbash';
 import { foreignIn } from './foreign.ts';
 import type { Comment, Parsed, ShellCommand } from './model.ts';
 import { readScript } from './parsed.ts';
-import { maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
+import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
 import { isRequestBlock, readRequests } from './requests.ts';
 import { type Sorted, sortLines } from './transcript.ts';
@@ -19,7 +19,7 @@ export function readCommands(
   firstLine: number,
   { language = null }: ReadOptions = {},
 ): readonly ShellCommand[] {
-  const sorted = sortLines(source);
+  const sorted = sortLines(cleanText(source));
   const masked = maskPlaceholders(sorted.source);
   const placed = placedIn(masked.text, masked.placeholders, language);
   const comments = commentsOf(masked.text, placed, masked.placeholders, sorted);

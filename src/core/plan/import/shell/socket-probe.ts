@@ -51,6 +51,9 @@ export const socketProbe: Kind = (call) => {
     options.free.at(-1);
   if (address === undefined) return { refused: 'no address' };
   if (options.all.has('l')) return { refused: 'a server' };
+  const extra = plainOption(options, 's');
+  if (isWscat && extra !== null && !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(extra))
+    return { refused: 'a subprotocol that is none' };
   const written = binder.text(address);
   if (written === null || written === '') return { refused: 'an address that the shell makes' };
   const url = /^\$\{|^wss?:/.test(written) ? written : written.replace(/^(?:http(s?):\/\/)?/, 'ws$1://');

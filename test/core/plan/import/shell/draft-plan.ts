@@ -52,6 +52,11 @@ export function problemsOf(drafts: readonly Draft[]): readonly string[] {
     phases: { phase1: { sections: { one: { checks: Object.fromEntries([...captured, ...checks]) } } } },
   };
   const extraVars = variables.filter(({ value }) => value === null).map(({ name }) => name);
-  const { problems } = planLanguage.load(stringify(plan), 'plan.yaml', '0', { extraVars, lint: false });
+  const { problems } = planLanguage.load(
+    stringify(plan, { aliasDuplicateObjects: false }),
+    'plan.yaml',
+    '0',
+    { extraVars, lint: false },
+  );
   return problems.map(({ message, line }) => `${line}: ${message}`);
 }

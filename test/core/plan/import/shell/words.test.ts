@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { withExpectation } from '../../../../../src/core/plan/import/expectation-words.ts';
+import { draftsIn, problemsOf } from './draft-plan.ts';
+
+const health = 'curl https://a.example/health';
+const logs = "gcloud logging read 'severity>=ERROR' --project p";
+const inTheirBody = (pattern: string) => ({ status: '2xx', body: { matches: pattern } });
+
+/** A command, words behind it, and what is then expected; null: nothing that its check could judge. */
+const rows: readonly (readonly [command: string, words: string, expect: object | null])[] = [
+  [health, 'Expected: 200 (not 503)', { status: 200 }],
+  [health, 'should return HTTP 200 within 2s', { status: 200, duration: { lt: '2s' } }],
+  [health, 'HTTP 200 or 204', { status: [200, 204] }],
+  [health, 'should return 404, not 500', { status: 404 }],
+  [health, 'Erwartet: 200 OK', { status: 200 }],
+  [health, 'Attendu : statut 200 en moins de 500 ms', { status: 200, duration: { lt: '500ms' } }],
+  [health, 'Esperado: 401 Unauthorized', { status: 401 }],
+  [health, 'Esperado: 200 em menos de 2 segundos', { status: 200, duration: { lt: '2s' } }],
+  [health, 'Atteso: 200', { status: 200 }],
+  [health, '期待値: 200', { status: 200 }],
+  [health, '预期返回 200', { status: 200 }],
+  [health, 'kein 5xx', { status: ['2xx', '3xx', '4xx'] }],
+  [health, '→ {"status":"ok"}', { status: '2xx', json: { '$.status': 'ok' } }],
+  [health, 'Expected: healthy', inTheirBody('\\bhealthy\\b')],
+  [health, 'The response contains "ok"', inTheirBody('\\bok\\b')],
+  [health, 'should not contain "stack trace"', { status: '2xx', body: { not: { contains: 'stack trace' } } }],
+  [
+    health,
+    '301 redirect to https://a.example/new',
+    { status: 301, header: { location: { contains: 'https://a.example/new' } } },
+  ],
+  [health, 'returns the list of users', null],
+  ['wscat -c wss://a.example/ws', '✅ 101', { handshake: { status: 101 } }],
+  [
+    logs,
+    "Expected: No NameError: name 'redis' is not defined",
+    { entries: { none: { contains: "NameError: name 'redis' is not defined" } }, control: { atLeast: 1 } },
+  ],
+  [
+    logs,
+    'no NameError in the logs',
+    { entries: { none: { contains: 'NameError' } }, control: { atLeast: 1 } },
+  ],
+  [
+    `${logs} | grep -c boom`,
+    '0 matches',
+    { entries: { none: { contains: 'boom' } }, control: { atLeast: 1 } },
+  ],
+  ['kubectl logs x | grep -c ERROR', 'Expected: 0', { stdout: { not: { contains: 'ERROR' } } }],
+  ['kubectl logs x | grep ERROR', 'Expected: no output', { stdout: { not: { contains: 'ERROR' } } }],
+  ['kubectl logs x | grep ERROR', 'keine Ausgabe', { stdout: { not: { contains: 'ERROR' } } }],
+  ['echo $NEXT', 'Expected: wss://a.example/ws', { NEXT: 'wss://a.example/ws' }],
+  [`${health} | jq -r .status`, 'ok', { status: '2xx', json: { '$.status': 'ok' } }],
+  [
+    `${health} | jq '.items | length'`,
+    '>= 3',
+    { status: '2xx', json: { '$.items': { length: { gte: 3 } } } },
+  ],
+  ['dig +short a.example', 'Expected: 192.0.2.4', { records: { contains: '192.0.2.4' } }],
+  ['nc -zv a.example 443', 'Connection succeeded', { open: true }],
+  ['nc -zv a.example 443', 'should be refused', { open: false }],
+  [
+    'openssl s_client -connect a.example:443',
+    'valid for more than 30 days',
+    { valid: true, expiresIn: { gt: '30d' } },
+  ],
+  ['./run.sh', 'exit code 3', { exitCode: 3 }],
+  ['redis-cli ping', 'Expected: PONG', { stdout: { matches: '\\bPONG\\b' } }],
+  ['kubectl get pods', 'all pods look fine to the team', null],
+];
+
+describe('words behind a command become what its check expects', () => {
+  it.each(rows)('%s: %s', (command, words, wanted) => {
+    const draft = draftsIn(command).at(-1)?.draft;
+    if (draft == null) throw new Error(`no draft of ${command}`);
+    const stated = withExpectation(draft, words);
+    expect(stated?.expect ?? null).toEqual(wanted);
+    if (stated === null) return;
+    expect(stated.inferred).toBe(false);
+    expect(problemsOf([stated])).toEqual([]);
+  });
+
+  it('keeps the stable pieces of a sample, and leaves open what changes', () => {
+    const draft = draftsIn('kubectl get pods').at(-1)?.draft;
+    if (draft == null) throw new Error('no draft');
+    const sample =
+      'NAME                   READY  STATUS   RESTARTS  AGE\napi-7d9f8b6c5-x2x4z    1/1    Running  0         5m';
+    const stated = withExpectation(draft, sample, { isSample: true });
+    expect(stated?.expect).toEqual({ stdout: { matches: '(?:api-\\S+\\s+1/1\\s+Running\\s+0\\s+\\S+)' } });
+  });
+
+  it('copies no credential out of a sample', () => {
+    const draft = draftsIn('curl https://a.example/login').at(-1)?.draft;
+    if (draft == null) throw new Error('no draft');
+    const sample = '{"access_token":"9f8e7d6c5b4a39281706fedc","ok":true}';
+    expect(JSON.stringify(withExpectation(draft, sample, { isSample: true }))).not.toContain('9f8e7d6c');
+  });
+});

@@ -1,3 +1,4 @@
+import { danglingJoiners } from './hidden-text.ts';
 import { maskShapes } from './redact/shapes.ts';
 
 /** Characters behind the cut that are looked at too, so that a secret on it is whole when it is looked for. */
@@ -10,7 +11,7 @@ const behindTheCut = 4_096;
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
   const masked = maskShapes(text.slice(0, length + behindTheCut));
-  return `${masked.slice(0, length).toWellFormed()}…`;
+  return `${masked.slice(0, length).toWellFormed().replace(danglingJoiners, '')}…`;
 }
 
 /** The beginning and the end of a longer text, with ` … ` between them; the same goes for both cuts. */

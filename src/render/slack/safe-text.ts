@@ -1,4 +1,4 @@
-import { filler } from '../../core/hidden-text.ts';
+import { danglingJoiners, filler } from '../../core/hidden-text.ts';
 import { oneLine, plainText } from '../plain-text.ts';
 
 const fillers = new RegExp(filler, 'gu');
@@ -75,7 +75,9 @@ function cut(text: string, maxBytes: number, form = (character: string) => chara
   for (const character of text) {
     const shown = form(character);
     bytes += bytesOfShort(shown);
-    if (bytes > maxBytes) return maxBytes < 3 ? '' : keptBeforeEnd + ellipsis;
+    if (bytes > maxBytes) {
+      return maxBytes < 3 ? '' : keptBeforeEnd.replace(danglingJoiners, '') + ellipsis;
+    }
     kept += shown;
     if (bytes <= maxBytes - 3) keptBeforeEnd = kept;
   }

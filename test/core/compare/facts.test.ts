@@ -15,6 +15,7 @@ import {
 import { workflowCommand } from '../../../src/render/github-command.ts';
 import { junit } from '../../../src/render/junit.ts';
 import { plainEnding } from '../../support/ending.ts';
+import { controlIn } from '../../support/hidden.ts';
 import { anySmallRun } from '../../support/random-run.ts';
 import { factsOf, runFactsOf } from '../../support/run-facts.ts';
 
@@ -40,7 +41,7 @@ it('any two runs can be compared and shown, each line on one line and every cont
         history: [factsOfState(a)],
       });
       const lines = comparisonLines(comparison);
-      expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+      expect(lines.filter((line) => controlIn(line) !== null)).toEqual([]);
       expect(comparisonMarkdown(comparison).join('\n')).not.toContain('<!channel>');
       const ending = plainEnding(b);
       const annotations = comparisonGithub(comparison, 'plan.yaml', ending).map(workflowCommand);

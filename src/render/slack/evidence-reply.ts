@@ -55,7 +55,8 @@ export function evidenceReply(
   const compared = comparisonText(ended.outcome);
   const seen = evidenceText(ended.outcome.evidence);
   if (options.level === 'text') {
-    const parts = [summary, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
+    const place = shortLine(placeOf(head.source), 200);
+    const parts = [summary, place, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
       (part) => part !== '',
     );
     return { text: textWithFile(parts, options), blocks: [], metadata };

@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { RunEvent } from '../src/core/run/events.ts';
 import { reduceRun } from '../src/core/run/reduce.ts';
-import { plainPalette } from '../src/render/palette.ts';
-import { checklist } from '../src/render/terminal.ts';
+import { plainPalette } from '../src/text/palette.ts';
+import { checklist } from '../src/text/terminal/terminal.ts';
 import { ratioOfPairs } from './pairs.ts';
 import type { Row } from './row.ts';
 import {

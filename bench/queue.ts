@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
-import { jobOptions, prefix } from '../src/adapters/queue/settings.ts';
 import { type PhaseTurn, phaseJobId } from '../src/core/job.ts';
+import { jobOptions, prefix } from '../src/platform/queue/settings.ts';
 import { ratioOfPairs } from './pairs.ts';
 import type { Row } from './row.ts';
 import { benchWorker, type QueueScene, queueScene, smallPlan, writeRun } from './support/queue-scene.ts';

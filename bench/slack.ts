@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'undici';
 import { signatureHeaders } from '../demo/slack/http-delivery.ts';
 import { startSlack } from '../demo/slack/server.ts';
-import { redisRuns } from '../src/adapters/redis/runs.ts';
+import { redisRuns } from '../src/store/runs/runs.ts';
 import { testRedis } from '../test/support/redis.ts';
 import { mara, slackTokens } from '../test/support/slack-receiver.ts';
 import { median } from './pairs.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'bullmq';
-import { prefix } from '../src/adapters/queue/settings.ts';
+import { prefix } from '../src/platform/queue/settings.ts';
 import { median } from './pairs.ts';
 import type { Row } from './row.ts';
 import { benchWorker, type QueueScene, queueScene, smallPlan, writeRun } from './support/queue-scene.ts';

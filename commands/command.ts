@@ -7,7 +7,7 @@ import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
 import type { Desk, Understood } from '../src/desk/desk.ts';
 import type { IncidentDesk } from '../src/desk/incident-desk.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
-import type { SlackMessage } from '../src/render/slack/message.ts';
+import type { SlackMessage } from '../src/slack/pictures/message.ts';
 
 /** An answer for the eyes of the asker only. */
 export type Reply = SlackMessage;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
-import { deployedAnswer } from '../src/render/slack/deploy-answer.ts';
-import { problemsAnswer } from '../src/render/slack/problems-answer.ts';
+import { deployedAnswer } from '../src/slack/pictures/deploy-answer.ts';
+import { problemsAnswer } from '../src/slack/pictures/problems-answer.ts';
 import { optionsIn } from './arguments.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { notDoneReply } from './replies.ts';

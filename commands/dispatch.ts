@@ -1,6 +1,6 @@
 import { commandWords } from '../src/core/command/words.ts';
 import type { Asker } from '../src/core/people.ts';
-import { declinedAnswer, usageAnswer } from '../src/render/slack/answers.ts';
+import { declinedAnswer, usageAnswer } from '../src/slack/pictures/answers.ts';
 import type { Arrival, Command, Reply, Surroundings, UsesAll } from './command.ts';
 import { help } from './help.ts';
 import { commands } from './index.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { historyAnswer } from '../src/render/slack/run-list-answer.ts';
+import { historyAnswer } from '../src/slack/pictures/run-list-answer.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { listedRuns } from './listed-runs.ts';
 import { notDoneReply } from './replies.ts';

@@ -4,8 +4,8 @@ import {
   obstaclesAnswer,
   openedAnswer,
   takenAnswer,
-} from '../src/render/slack/incident/incident-answers.ts';
-import { closedAnswer, saidAnswer } from '../src/render/slack/incident/incident-lists.ts';
+} from '../src/slack/pictures/incident/incident-answers.ts';
+import { closedAnswer, saidAnswer } from '../src/slack/pictures/incident/incident-lists.ts';
 import type { Reply } from './command.ts';
 import { type AskedAs, notDoneReply } from './replies.ts';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { IncidentState } from '../src/core/incident/state.ts';
 import type { IncidentDesk } from '../src/desk/incident-desk.ts';
-import { declinedAnswer } from '../src/render/slack/answers.ts';
+import { declinedAnswer } from '../src/slack/pictures/answers.ts';
 import {
   incidentListAnswer,
   incidentRecordAnswer,
   incidentStatusAnswer,
   openFormAnswer,
-} from '../src/render/slack/incident/incident-lists.ts';
+} from '../src/slack/pictures/incident/incident-lists.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { closedReply, doneReply, openedReply } from './incident-replies.ts';
 import { type IncidentRequest, instantOf, readIncidentWords } from './incident-words.ts';

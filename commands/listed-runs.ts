@@ -1,5 +1,5 @@
 import type { EnvironmentState, ListedRun } from '../src/desk/desk.ts';
-import type { ListedRunPicture } from '../src/render/slack/run-list-answer.ts';
+import type { ListedRunPicture } from '../src/slack/pictures/run-list-answer.ts';
 import type { Uses } from './command.ts';
 
 /** Runs of a list as pictures of them want it: with their place in line, where it is known, and their page. */

@@ -1,6 +1,6 @@
 import { commandText } from '../src/core/command/words.ts';
 import type { Understood } from '../src/desk/desk.ts';
-import { dryRunAnswer } from '../src/render/slack/dry-run-answer.ts';
+import { dryRunAnswer } from '../src/slack/pictures/dry-run-answer.ts';
 import { anyWords } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { notDoneReply } from './replies.ts';

@@ -1,4 +1,4 @@
-import { releasedAnswer } from '../src/render/slack/environment-answer.ts';
+import { releasedAnswer } from '../src/slack/pictures/environment-answer.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { notDoneReply } from './replies.ts';

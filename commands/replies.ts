@@ -10,7 +10,7 @@ import {
   refusedAnswer,
   staleAnswer,
   unknownWordAnswer,
-} from '../src/render/slack/answers.ts';
+} from '../src/slack/pictures/answers.ts';
 import type { Reply } from './command.ts';
 import { suggestion } from './suggestion.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
-import { problemsAnswer } from '../src/render/slack/problems-answer.ts';
+import { problemsAnswer } from '../src/slack/pictures/problems-answer.ts';
 import {
   scheduledAnswer,
   scheduleListAnswer,
   unscheduledAnswer,
-} from '../src/render/slack/schedule-answer.ts';
+} from '../src/slack/pictures/schedule-answer.ts';
 import { defineCommand, type Reply, type Uses } from './command.ts';
 import { type NotDone, notDoneReply } from './replies.ts';
 import { readScheduleWords, type ScheduleRequest } from './schedule-words.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EnvironmentState, ListedRun } from '../src/desk/desk.ts';
-import { statusAnswer } from '../src/render/slack/run-list-answer.ts';
+import { statusAnswer } from '../src/slack/pictures/run-list-answer.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { listedRuns } from './listed-runs.ts';
 import { notDoneReply } from './replies.ts';

@@ -1,4 +1,4 @@
-import { environmentAnswer } from '../src/render/slack/environment-answer.ts';
+import { environmentAnswer } from '../src/slack/pictures/environment-answer.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { notDoneReply } from './replies.ts';

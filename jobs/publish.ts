@@ -3,13 +3,13 @@ import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { HaltedPart } from '../src/core/publishing.ts';
 import { subjectOf } from '../src/core/report/reported.ts';
 import type { RunOrder } from '../src/core/run/order.ts';
-import { isVerdictNews } from '../src/render/slack/verdict-broadcast.ts';
-import type { PublishContext } from './publish/context.ts';
-import { type EvidenceFiles, evidenceFiles, uploadMissing } from './publish/evidence-files.ts';
-import { plainer, refusalOf } from './publish/refusals.ts';
-import { type Shown, showEvidence, showRun } from './publish/show-run.ts';
-import { tellAsker, tellVerdict } from './publish/tell-asker.ts';
-import { type RunView, readView } from './publish/view.ts';
+import type { PublishContext } from '../src/publish/run/context.ts';
+import { type EvidenceFiles, evidenceFiles, uploadMissing } from '../src/publish/run/evidence-files.ts';
+import { plainer, refusalOf } from '../src/publish/run/refusals.ts';
+import { type Shown, showEvidence, showRun } from '../src/publish/run/show-run.ts';
+import { tellAsker, tellVerdict } from '../src/publish/run/tell-asker.ts';
+import { type RunView, readView } from '../src/publish/run/view.ts';
+import { isVerdictNews } from '../src/slack/pictures/verdict-broadcast.ts';
 
 /** A turn ends after so long, so that no run keeps a place of the queue. */
 const turnMs = 20_000;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { ReportSubject } from '../src/core/report/publishing.ts';
-import type { ReportContext } from './report/context.ts';
-import { showDeploy } from './report/show-deploy.ts';
-import { showSchedule } from './report/show-schedule.ts';
+import type { ReportContext } from '../src/publish/report/context.ts';
+import { showDeploy } from '../src/publish/report/show-deploy.ts';
+import { showSchedule } from '../src/publish/report/show-schedule.ts';
 
 /** A turn ends after so long, so that no report keeps a place of the queue. */
 const turnMs = 20_000;

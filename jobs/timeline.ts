@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
-import { refusalOf } from './publish/refusals.ts';
-import type { TimelineContext } from './timeline/context.ts';
-import { learnNames } from './timeline/learn-names.ts';
-import { comeBack, lostRetryMs, noteLost } from './timeline/place.ts';
-import type { Showing } from './timeline/send.ts';
-import { showChanges } from './timeline/show-changes.ts';
-import { showClosing } from './timeline/show-chart.ts';
-import { showLive } from './timeline/show-live.ts';
-import { showMarks } from './timeline/show-marks.ts';
-import { showQuestions } from './timeline/show-questions.ts';
-import { type IncidentView, readIncident } from './timeline/view.ts';
+import { refusalOf } from '../src/publish/run/refusals.ts';
+import type { TimelineContext } from '../src/publish/timeline/context.ts';
+import { learnNames } from '../src/publish/timeline/learn-names.ts';
+import { comeBack, lostRetryMs, noteLost } from '../src/publish/timeline/place.ts';
+import type { Showing } from '../src/publish/timeline/send.ts';
+import { showChanges } from '../src/publish/timeline/show-changes.ts';
+import { showClosing } from '../src/publish/timeline/show-chart.ts';
+import { showLive } from '../src/publish/timeline/show-live.ts';
+import { showMarks } from '../src/publish/timeline/show-marks.ts';
+import { showQuestions } from '../src/publish/timeline/show-questions.ts';
+import { type IncidentView, readIncident } from '../src/publish/timeline/view.ts';
 
 /** A turn ends after so long, so that no incident keeps a place of the queue. */
 const turnMs = 20_000;

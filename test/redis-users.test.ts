@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AuditWriter, redisAudit } from '../src/adapters/redis/audit.ts';
-import { connectRedis } from '../src/adapters/redis/connections.ts';
 import type { AuditEvent } from '../src/core/audit.ts';
+import { type AuditWriter, redisAudit } from '../src/store/audit.ts';
+import { connectRedis } from '../src/store/connections.ts';
 import { makeSecrets, type RedisUser, type RedisWithUsers, redisWithUsers } from './support/redis-users.ts';
 
 let users: RedisWithUsers;

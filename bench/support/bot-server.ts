@@ -1,6 +1,6 @@
-import { readBotSettings } from '../../src/adapters/config/bot.ts';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { readBotSettings } from '../../src/platform/config/bot.ts';
 import { slackTokens } from '../../test/support/slack-receiver.ts';
 
 // Started as a process of its own, with a channel to its parent: the address of Redis, of Slack's API, a folder, and what signs links.

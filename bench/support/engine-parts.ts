@@ -1,4 +1,4 @@
-import { http } from '../../src/checks/http.ts';
+import { http } from '../../src/checks/http/http.ts';
 import type { CheckContext, CheckType } from '../../src/core/check.ts';
 import { eventId, type Outcome, type RunEvent } from '../../src/core/run/events.ts';
 import type { Host } from '../../src/engine/host.ts';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { http } from '../../src/checks/http.ts';
+import { http } from '../../src/checks/http/http.ts';
 import { benchContext } from './context.ts';
 
 const together = 16;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { LockTimes } from '../../src/adapters/queue/settings.ts';
-import type { JobNotice } from '../../src/adapters/queue/workers.ts';
-import { createRunQueue, type OpenRunQueue } from '../../src/adapters/queue.ts';
-import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import { type RunningWorker, startWorker } from '../../src/bin/worker/start-worker.ts';
 import { type QueueName, queueNames } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { createRunQueue, type OpenRunQueue } from '../../src/platform/queue/queue.ts';
+import type { LockTimes } from '../../src/platform/queue/settings.ts';
+import type { JobNotice } from '../../src/platform/queue/workers.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
 import { botConfigOf } from '../../test/support/bot-config.ts';
 import { type TestRedis, testRedis } from '../../test/support/redis.ts';
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { Queue } from 'bullmq';
-import { readBotSettings } from '../../src/adapters/config/bot.ts';
-import { jobOptions, prefix } from '../../src/adapters/queue/settings.ts';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { silentLog } from '../../src/core/log.ts';
+import { readBotSettings } from '../../src/platform/config/bot.ts';
+import { jobOptions, prefix } from '../../src/platform/queue/settings.ts';
+import { connectRedis } from '../../src/store/connections.ts';
 import { slackTokens } from '../../test/support/slack-receiver.ts';
 import { throughCheck } from './websocket-clients.ts';
 

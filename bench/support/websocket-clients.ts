@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { websocket } from '../../src/checks/websocket.ts';
+import { websocket } from '../../src/checks/websocket/websocket.ts';
 import { benchContext } from './context.ts';
 
 const sequence = ['agent_started', 'agent_thinking', 'tool_executing', 'tool_completed', 'agent_completed'];

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { protoEnums, protoMessages } from '../../src/adapters/logs/proto-messages.ts';
 import { instantNanos } from '../../src/core/query/time.ts';
+import { protoEnums, protoMessages } from '../../src/platform/sources/proto-messages.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 

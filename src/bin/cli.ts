@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
-import { currentEnvironment } from '../adapters/config.ts';
-import { main } from './cli/main.ts';
-import type { Output } from './cli/verb.ts';
-import { whyNotWritten } from './cli/write-file.ts';
+import { currentEnvironment } from '../platform/config/config.ts';
+import { main } from './verbs/main.ts';
+import type { Output } from './verbs/verb.ts';
+import { whyNotWritten } from './verbs/write-file.ts';
 
 const { stdin, stdout, stderr } = process;
 // A reader that has left (`| head`) is no mishap; without a place for the result there is none.

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { currentEnvironment } from '../adapters/config.ts';
+import { currentEnvironment } from '../platform/config/config.ts';
 import { heartbeatFile, heartbeatLostMs } from './heartbeat.ts';
 
 // What a container's HEALTHCHECK runs: node src/bin/health.ts bot|worker. Exit 0: alive. It imports next to nothing, since it runs often.

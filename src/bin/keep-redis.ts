@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { runningEmbeddedRedis, startEmbeddedRedis } from '../adapters/redis/embedded.ts';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
 import { type OpenedRedis, openRedis, type RedisPlace } from './open-redis.ts';
 
 /** A Redis that is there as long as this process can see to it. */

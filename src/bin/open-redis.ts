@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { runningEmbeddedRedis, startEmbeddedRedis } from '../adapters/redis/embedded.ts';
 import { UserError } from '../core/errors.ts';
+import { runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
 
 /** A Redis to use; disposing stops it only when it was started here. */
 export type OpenedRedis = AsyncDisposable & {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { findPlanFiles, readPlanFile } from '../adapters/plan-files.ts';
 import { UserError } from '../core/errors.ts';
 import type { DeskPlan } from '../desk/desk.ts';
 import { planLanguage } from '../engine/language.ts';
+import { findPlanFiles, readPlanFile } from '../platform/plan-files.ts';
 
 /** The plans of a folder as they are now; a file is checked again only when it has changed. */
 export function planSource(folder: string): () => Promise<readonly DeskPlan[]> {

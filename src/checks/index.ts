@@ -1,14 +1,14 @@
 import type { CheckType } from '../core/check.ts';
-import { command } from './command.ts';
+import { command } from './command/command.ts';
 import { dns } from './dns.ts';
 import { env } from './env.ts';
-import { http } from './http.ts';
-import { logs } from './logs.ts';
+import { http } from './http/http.ts';
+import { logs } from './logs/logs.ts';
 import { manual } from './manual.ts';
 import { revision } from './revision.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
-import { websocket } from './websocket.ts';
+import { websocket } from './websocket/websocket.ts';
 
 /** Every check type; the plan schema, its JSON Schema, dispatch and the docs table follow from this list. */
 export const checkTypes: readonly CheckType[] = [

@@ -2,7 +2,7 @@ import type { CheckType, DeployFacts, Question } from '../core/check.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { Check, Environment, Plan } from '../core/plan/model.ts';
 import { environmentScope, fillIn } from '../core/plan/variables.ts';
-import { createRedactor } from '../core/redact.ts';
+import { createRedactor } from '../core/redact/redact.ts';
 import {
   type CheckHead,
   type EventLog,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { redisAudit } from '../../src/adapters/redis/audit.ts';
-import { reachRedis } from '../../src/adapters/redis/reachable.ts';
 import { openRedis } from '../../src/bin/open-redis.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
+import { redisAudit } from '../../src/store/audit.ts';
+import { reachRedis } from '../../src/store/reachable.ts';
 import { type Ended, workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createInbox } from '../../src/bin/bot/inbox.ts';
-import { actionIds } from '../../src/render/slack/actions.ts';
-import { runInputs } from '../../src/render/slack/run-dialog.ts';
+import { actionIds } from '../../src/slack/pictures/actions.ts';
+import { runInputs } from '../../src/slack/pictures/run-dialog.ts';
 import { deskRoom, openConfig, outagePlan, smokePlan } from '../support/desk.ts';
 import { incidentInbox } from '../support/incident-inbox.ts';
 import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';

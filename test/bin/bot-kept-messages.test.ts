@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { messageReader } from '../../src/adapters/slack/messages.ts';
-import { slackClient } from '../../src/adapters/slack/workspace.ts';
 import { createInbox } from '../../src/bin/bot/inbox.ts';
 import type { RecordEntry } from '../../src/core/incident/state.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import type { ReadMessage } from '../../src/core/posted-message.ts';
+import { messageReader } from '../../src/slack/out/messages.ts';
+import { slackClient } from '../../src/slack/out/workspace.ts';
 import { issue517 } from '../support/commands.ts';
 import { deskRoom, openConfig } from '../support/desk.ts';
 import { incidentInbox } from '../support/incident-inbox.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { readArgs } from '../../src/bin/cli/args.ts';
-import { demoEntry, playDemo } from '../../src/bin/cli/demo/play-demo.ts';
-import { demo } from '../../src/bin/cli/demo.ts';
-import type { Io } from '../../src/bin/cli/verb.ts';
+import { readArgs } from '../../src/bin/verbs/args.ts';
+import { demo } from '../../src/bin/verbs/demo/demo.ts';
+import { demoEntry, playDemo } from '../../src/bin/verbs/demo/play-demo.ts';
+import type { Io } from '../../src/bin/verbs/verb.ts';
 
 const io = (env: Io['env']): Io => ({
   runner: new PassThrough(),

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { redisAudit } from '../../src/adapters/redis/audit.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
+import { redisAudit } from '../../src/store/audit.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { type Ended, workshop } from '../support/cli.ts';
 import { audit517, story517 } from '../support/incident-bundle.ts';
 import { incidentHead, opened, openedAt } from '../support/incident-events.ts';

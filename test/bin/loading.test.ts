@@ -24,7 +24,7 @@ async function packagesOf(args: readonly string[]): Promise<ReadonlySet<string>>
   const { code, stderr } = await here.start(args, { NODE_OPTIONS: `--import=${hook}` }).ended;
   expect([code, stderr]).toEqual([0, '']);
   const urls = (await readFile(join(here.folder, 'loaded.txt'), 'utf8')).split('\n');
-  expect(urls.some((url) => url.endsWith('/src/bin/cli/main.ts'))).toBe(true);
+  expect(urls.some((url) => url.endsWith('/src/bin/verbs/main.ts'))).toBe(true);
   const names = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   return new Set(names);
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { reachRedis } from '../../src/adapters/redis/reachable.ts';
 import { openRedis } from '../../src/bin/open-redis.ts';
+import { reachRedis } from '../../src/store/reachable.ts';
 
 async function dataFolder() {
   const path = await mkdtemp(join(tmpdir(), 'sc-'));

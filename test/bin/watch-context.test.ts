@@ -1,15 +1,15 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { watchJob } from '../../jobs/watch.ts';
-import { startWorkers } from '../../src/adapters/queue/workers.ts';
-import { redisAudit } from '../../src/adapters/redis/audit.ts';
-import { redisChannelNames } from '../../src/adapters/redis/channel-names.ts';
-import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import { plansOrNone } from '../../src/bin/read-plans.ts';
 import { type WatchParts, watchContext } from '../../src/bin/worker/watch-context.ts';
 import { bindJob } from '../../src/core/job.ts';
 import type { Log } from '../../src/core/log.ts';
+import { startWorkers } from '../../src/platform/queue/workers.ts';
+import { redisChannelNames } from '../../src/slack/out/channel-names.ts';
+import { redisAudit } from '../../src/store/audit.ts';
+import { redisDeploys } from '../../src/store/deploys/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { deskPlan, openConfig } from '../support/desk.ts';
 import { testRedis } from '../support/redis.ts';
 

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createProcessRunner } from '../../src/adapters/processes.ts';
+import { command } from '../../src/checks/command/command.ts';
 import type { CommandObservation } from '../../src/checks/command/judge.ts';
-import { command } from '../../src/checks/command.ts';
 import type { CheckContext } from '../../src/core/check.ts';
+import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { checkContext } from '../support/check-context.ts';
 import { eventually, processesWith } from '../support/processes.ts';
 import { pythonWithPytest } from '../support/python.ts';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { http } from '../../src/checks/http.ts';
+import { http } from '../../src/checks/http/http.ts';
 import { tls } from '../../src/checks/tls.ts';
 import { type Certificates, type KeyPair, makeCertificates } from '../support/certificates.ts';
 import { closedPort, httpServer, httpsServer, tcpServer } from '../support/http-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { http } from '../../src/checks/http.ts';
+import { http } from '../../src/checks/http/http.ts';
 import { closedPort, httpServer, tcpServer } from '../support/http-server.ts';
 import { observationOf, runCheck, unobservedReason } from '../support/run-check.ts';
 

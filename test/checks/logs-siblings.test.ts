@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
-import { createLogSources, type OpenLogSources } from '../../src/adapters/log-sources.ts';
-import { logs } from '../../src/checks/logs.ts';
+import { logs } from '../../src/checks/logs/logs.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
+import { createLogSources, type OpenLogSources } from '../../src/platform/sources/log-sources.ts';
 import { checkContext } from '../support/check-context.ts';
 
 type Written = { spec: Record<string, unknown>; expect: Record<string, unknown> };

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
-import { createLogSources } from '../../src/adapters/log-sources.ts';
-import { logs } from '../../src/checks/logs.ts';
+import { logs } from '../../src/checks/logs/logs.ts';
 import type { CheckContext, Judgement, Observed } from '../../src/core/check.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
+import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { checkContext } from '../support/check-context.ts';
 
 type Written = { spec: Record<string, unknown>; expect?: Record<string, unknown> };

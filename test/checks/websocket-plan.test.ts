@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { websocket } from '../../src/checks/websocket.ts';
+import { websocket } from '../../src/checks/websocket/websocket.ts';
 
 const url = 'wss://api.test/ws';
 

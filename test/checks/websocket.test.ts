@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { websocket } from '../../src/checks/websocket.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { websocket } from '../../src/checks/websocket/websocket.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 import { runCheck } from '../support/run-check.ts';
 import { tryWebsocket } from '../support/websocket-check.ts';
 import {

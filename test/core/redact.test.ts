@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 
 const shapes = createRedactor([]);
 // In pieces, so that no scanner of the repository takes the samples for real ones.

@@ -135,7 +135,7 @@ test('a process that read logs ends by itself, without closing anything', async 
   await using server = await startCloudLogging();
   server.append(entry(1));
   const script = `
-    const { createLogSources } = await import(${JSON.stringify(new URL('../../src/adapters/log-sources.ts', import.meta.url).href)});
+    const { createLogSources } = await import(${JSON.stringify(new URL('../../src/platform/sources/log-sources.ts', import.meta.url).href)});
     const sources = createLogSources({ endpoint: '${server.endpoint}', insecure: true });
     const answer = await sources.read({ source: { project: 'p' }, filter: '', fromMs: 0, toMs: 1, maxEntries: 10, signal: AbortSignal.timeout(8000) });
     console.log(answer.kind, answer.entries?.length);`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shellLines, tellDeploy } from '../../demo/tell-deploy.ts';
-import { answerDeployHook, type HookedDeploy } from '../../src/adapters/http/deploy-hook.ts';
+import { answerDeployHook, type HookedDeploy } from '../../src/web/deploy-hook.ts';
 import { httpServer } from '../support/http-server.ts';
 
 const deploy = { environment: 'demo', revision: 'shop-00471-abc', service: 'shop', deployedBy: 'pipeline 7' };

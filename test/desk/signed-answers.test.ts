@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSignatures } from '../../src/adapters/signatures.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
 import type { CheckAnswer } from '../../src/core/run/state.ts';
+import { createSignatures } from '../../src/platform/signatures.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 
 const signatures = createSignatures('a secret of the bot and the danger worker', checkTypes);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { createDesk } from '../../src/desk/create-desk.ts';
 import type { Started } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
+import { redisRuns } from '../../src/store/runs/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
 let room: DeskRoom;

@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
+import { connectRedis } from '../../src/store/connections.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
   hasEnded,

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { createSignatures } from '../../src/adapters/signatures.ts';
-import { redisFindings } from '../../src/bin/cli/doctor/redis.ts';
+import { redisFindings } from '../../src/bin/verbs/doctor/redis.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { QueueName } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { actionIds } from '../../src/render/slack/actions.ts';
+import { createSignatures } from '../../src/platform/signatures.ts';
+import { actionIds } from '../../src/slack/pictures/actions.ts';
 import { botConfigOf } from '../support/bot-config.ts';
 import { pathOfThis } from '../support/cli.ts';
 import { fastLocks } from '../support/fast-locks.ts';

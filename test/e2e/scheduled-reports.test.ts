@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
-import { redisSchedules } from '../../src/adapters/redis/schedules.ts';
+import { connectRedis } from '../../src/store/connections.ts';
+import { redisSchedules } from '../../src/store/schedules.ts';
 import { hourly } from '../support/schedules.ts';
 import { mara } from '../support/slack-receiver.ts';
 import { type SlackScene, slackScene } from '../support/slack-scene.ts';

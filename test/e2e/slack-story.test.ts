@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parseResultDocument, resultDocument } from '../../src/core/run/result-document.ts';
-import { actionIds } from '../../src/render/slack/actions.ts';
-import { reasonInput } from '../../src/render/slack/answer-dialog.ts';
+import { actionIds } from '../../src/slack/pictures/actions.ts';
+import { reasonInput } from '../../src/slack/pictures/answer-dialog.ts';
 import { workshop } from '../support/cli.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {

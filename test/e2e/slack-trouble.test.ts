@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { signatureHeaders } from '../../demo/slack/http-delivery.ts';
-import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/adapters/redis/embedded.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/store/embedded.ts';
 import { pathOfThis, program } from '../support/cli.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
 import {

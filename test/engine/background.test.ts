@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { createProcessRunner } from '../../src/adapters/processes.ts';
-import { command } from '../../src/checks/command.ts';
+import { command } from '../../src/checks/command/command.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import { memoryLog } from '../../src/engine/memory-log.ts';
 import { runPhase } from '../../src/engine/run-phase.ts';
+import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { actType, checkOf, headOf, hostOf, phaseOf, planOf } from '../support/run-parts.ts';
 
 it('a phase that waits for a person ends its background; the next turn starts it again', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineCheck, judged } from '../../src/core/check.ts';
 import { checksOf, type Plan } from '../../src/core/plan/model.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import { checkOf, phaseOf, planOf } from '../support/run-parts.ts';
 

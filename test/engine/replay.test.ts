@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkTypes } from '../../src/checks/index.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 import type { Outcome } from '../../src/core/run/events.ts';
 import { resultDocument } from '../../src/core/run/result-document.ts';
 import { replayCheck } from '../../src/engine/replay.ts';

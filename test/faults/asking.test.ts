@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { actionIds } from '../../src/render/slack/actions.ts';
+import { actionIds } from '../../src/slack/pictures/actions.ts';
 import { figure } from '../support/figure.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {

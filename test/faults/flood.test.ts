@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { createRunQueue } from '../../src/adapters/queue.ts';
+import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { asker } from '../support/crowd.ts';
 import { figure, isLong } from '../support/figure.ts';
 import { mara } from '../support/slack-receiver.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { calmLog } from '../../src/adapters/calm-log.ts';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
 import type { LogEntry } from '../../src/core/log.ts';
+import { calmLog } from '../../src/platform/calm-log.ts';
+import { connectRedis } from '../../src/store/connections.ts';
 import { faultyRedis } from '../support/faulty-redis.ts';
 import { figure } from '../support/figure.ts';
 import { mara } from '../support/slack-receiver.ts';

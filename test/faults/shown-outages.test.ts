@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { createRunQueue } from '../../src/adapters/queue.ts';
+import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { asker } from '../support/crowd.ts';
 import { faultyRedis } from '../support/faulty-redis.ts';
 import { figure, isLong } from '../support/figure.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { runCounter } from '../../jobs/publish/count-run.ts';
-import { redisCountedOnce } from '../../src/adapters/redis/publish-memory.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
+import { runCounter } from '../../src/publish/run/count-run.ts';
+import { redisCountedOnce } from '../../src/store/publish-memory.ts';
 import { asker, type DeskRoom, deskRoom } from '../support/desk.ts';
 
 /** A counter as a process has one, and what it counted. */

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import type { JobNotice } from '../../src/adapters/queue/workers.ts';
 import { eventId } from '../../src/core/run/events.ts';
+import type { JobNotice } from '../../src/platform/queue/workers.ts';
 import {
   ended,
   endsOf,

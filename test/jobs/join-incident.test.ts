@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
-import { incidentJoiner, type JoinIncident } from '../../jobs/publish/join-incident.ts';
 import { publishJob } from '../../jobs/publish.ts';
-import { redisBudgets } from '../../src/adapters/redis/budgets.ts';
-import { redisCheckDurations } from '../../src/adapters/redis/check-durations.ts';
-import { redisJoinMemory } from '../../src/adapters/redis/incident-memory.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { slackPermalinks } from '../../src/adapters/slack/permalinks.ts';
-import { slackWebClient } from '../../src/adapters/slack/slack-port.ts';
 import { changesOf } from '../../src/core/incident/changes.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { eventsOfRun } from '../../src/core/incident/join.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
+import { incidentJoiner, type JoinIncident } from '../../src/publish/run/join-incident.ts';
+import { redisBudgets } from '../../src/slack/out/budgets.ts';
+import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
+import { slackWebClient } from '../../src/slack/out/slack-port.ts';
+import { redisCheckDurations } from '../../src/store/check-durations.ts';
+import { redisJoinMemory } from '../../src/store/incident-memory.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 import {
   askedHead,

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { incidentSettler } from '../../jobs/publish/join-incident.ts';
-import { deployNoter } from '../../jobs/publish/note-deploy.ts';
 import { type RunJobContext, runJob } from '../../jobs/run.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import type { RunState } from '../../src/core/run/state.ts';
+import { incidentSettler } from '../../src/publish/run/join-incident.ts';
+import { deployNoter } from '../../src/publish/run/note-deploy.ts';
 import { type DeployRoom, deployRoom } from '../support/deploys.ts';
 import { asker } from '../support/desk.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';

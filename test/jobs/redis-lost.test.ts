@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { redisOptions } from '../../src/adapters/redis/connections.ts';
 import { judgeRun } from '../../src/core/run/verdict.ts';
+import { redisOptions } from '../../src/store/connections.ts';
 import { startProxy } from '../support/proxy.ts';
 import {
   ended,

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { createRunQueue } from '../../src/adapters/queue.ts';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
-import { startEmbeddedRedis } from '../../src/adapters/redis/embedded.ts';
-import { redisLeases } from '../../src/adapters/redis/leases.ts';
-import { redisRuns } from '../../src/adapters/redis/runs.ts';
+import { createRunQueue } from '../../src/platform/queue/queue.ts';
+import { connectRedis } from '../../src/store/connections.ts';
+import { startEmbeddedRedis } from '../../src/store/embedded.ts';
+import { redisLeases } from '../../src/store/leases.ts';
+import { redisRuns } from '../../src/store/runs/runs.ts';
 import {
   ended,
   endsOf,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { deployNoter } from '../../jobs/publish/note-deploy.ts';
 import type { DeployRequest } from '../../src/desk/deploys/deploy-desk.ts';
+import { deployNoter } from '../../src/publish/run/note-deploy.ts';
 import { type DeployRoom, deployRoom, origin } from '../support/deploys.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 

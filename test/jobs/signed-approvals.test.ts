@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { type Approved, createSignatures, ownApprovalSecret } from '../../src/adapters/signatures.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
+import { type Approved, createSignatures, ownApprovalSecret } from '../../src/platform/signatures.ts';
 import {
   ended,
   endsOf,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
-import { openQueue } from '../../src/adapters/queue/open-queue.ts';
-import { createSignatures } from '../../src/adapters/signatures.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { eventId, type RunHead } from '../../src/core/run/events.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { openQueue } from '../../src/platform/queue/open-queue.ts';
+import { createSignatures } from '../../src/platform/signatures.ts';
 import {
   ended,
   endsOf,

@@ -1,15 +1,15 @@
 import { Queue } from 'bullmq';
 import { expect, it, vi } from 'vitest';
 import { tickJob } from '../../jobs/tick.ts';
-import { createTickQueue } from '../../src/adapters/queue/schedulers.ts';
-import { startWorkers } from '../../src/adapters/queue/workers.ts';
-import { redisSchedules } from '../../src/adapters/redis/schedules.ts';
 import { scheduleParts } from '../../src/bin/bot/schedule-parts.ts';
 import { bindJob } from '../../src/core/job.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import { nextTimes } from '../../src/core/schedule/next-times.ts';
 import type { Schedule, Tick } from '../../src/core/schedule/schedule.ts';
+import { createTickQueue } from '../../src/platform/queue/schedulers.ts';
+import { startWorkers } from '../../src/platform/queue/workers.ts';
+import { redisSchedules } from '../../src/store/schedules.ts';
 import { asker, deskPlan, deskRoom } from '../support/desk.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { hourly, scheduledPlan } from '../support/schedules.ts';

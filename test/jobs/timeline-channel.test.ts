@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { openedReply } from '../../commands/incident-replies.ts';
-import { redisBudgets } from '../../src/adapters/redis/budgets.ts';
-import { redisIncidentMemory } from '../../src/adapters/redis/incident-memory.ts';
-import { redisPublishMemory } from '../../src/adapters/redis/publish-memory.ts';
-import { slackPermalinks } from '../../src/adapters/slack/permalinks.ts';
-import { slackWebClient } from '../../src/adapters/slack/slack-port.ts';
 import { headerLinks } from '../../src/bin/bot/incident-parts.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
+import { redisBudgets } from '../../src/slack/out/budgets.ts';
+import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
+import { slackWebClient } from '../../src/slack/out/slack-port.ts';
+import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
+import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { openedAt } from '../support/incident-events.ts';
 import {
   closedAfter,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { endOrphans } from '../../src/adapters/processes/orphans.ts';
-import { thisOwner } from '../../src/adapters/processes/owner.ts';
-import { createProcessRunner } from '../../src/adapters/processes.ts';
+import { endOrphans } from '../../src/platform/processes/orphans.ts';
+import { thisOwner } from '../../src/platform/processes/owner.ts';
+import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { eventually, processesWith } from '../support/processes.ts';
 import {
   marking,

@@ -1,4 +1,4 @@
-import { textWidth } from '../../src/render/chart/text-width.ts';
+import { textWidth } from '../../src/web/charts/text-width.ts';
 
 export type ChartText = { text: string; left: number; right: number; top: number; bottom: number };
 

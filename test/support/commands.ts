@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../commands/command.ts';
 import { answerCommand } from '../../commands/dispatch.ts';
 import { verbs } from '../../commands/index.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { Asker } from '../../src/core/people.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
-import type { SlackMessage } from '../../src/render/slack/message.ts';
+import type { SlackMessage } from '../../src/slack/pictures/message.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
 

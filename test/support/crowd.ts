@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createRunQueue, type OpenRunQueue } from '../../src/adapters/queue.ts';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
-import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import { judgeRun } from '../../src/core/run/verdict.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { createRunQueue, type OpenRunQueue } from '../../src/platform/queue/queue.ts';
+import { connectRedis } from '../../src/store/connections.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
 import { httpServer } from './http-server.ts';
 
 /** Many runs at once, each in an environment of its own, against a target that takes its time. */

@@ -1,6 +1,4 @@
 import { type SeriesContext, seriesJob } from '../../jobs/series.ts';
-import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
 import type { OriginAnswer } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
@@ -10,6 +8,8 @@ import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { startReport } from '../../src/desk/deploys/start-report.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
+import { redisDeploys } from '../../src/store/deploys/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 
 /** Three reports after a deploy, of a plan with one dangerous check. */

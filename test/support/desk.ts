@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { redisLeases } from '../../src/adapters/redis/leases.ts';
-import { redisRates } from '../../src/adapters/redis/rates.ts';
-import { type RedisRuns, redisRuns } from '../../src/adapters/redis/runs.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { Question } from '../../src/core/check.ts';
 import type { Asker } from '../../src/core/people.ts';
@@ -15,6 +11,10 @@ import type { Desk, DeskPlan } from '../../src/desk/desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { incidentScopes } from '../../src/desk/which-plan.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisLeases } from '../../src/store/leases.ts';
+import { redisRates } from '../../src/store/rates.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 import { passed } from './run-events.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis, redisReady } from '../../src/adapters/redis/connections.ts';
+import { connectRedis, redisReady } from '../../src/store/connections.ts';
 import { startProxy } from './proxy.ts';
 
 /** A redis-server with an append-only file that a test may kill, stop, and lose behind a proxy. */

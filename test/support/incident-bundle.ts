@@ -4,8 +4,8 @@ import { type BundleFiles, bundleOf, type Digest } from '../../src/core/incident
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { reduceIncident } from '../../src/core/incident/reduce.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
-import { incidentDocuments } from '../../src/render/incident-documents.ts';
-import { incidentReport } from '../../src/render/incident-report.ts';
+import { incidentDocuments } from '../../src/text/incident-documents.ts';
+import { incidentReport } from '../../src/text/incident-report.ts';
 import { ended, incidentHead, opened, openedAt } from './incident-events.ts';
 
 export const sha256: Digest = (content) => createHash('sha256').update(content).digest('hex');

@@ -1,6 +1,6 @@
-import type { BudgetTable } from '../../src/adapters/redis/budgets.ts';
-import type { OutboxTimes } from '../../src/adapters/redis/outbox/slots.ts';
 import type { WantedMessage } from '../../src/core/delivery.ts';
+import type { BudgetTable } from '../../src/slack/out/budgets.ts';
+import type { OutboxTimes } from '../../src/slack/out/outbox/slots.ts';
 
 /** The protocol's times, shortened in proportion. */
 export const fastTimes: OutboxTimes = { callMs: 250, leaseMs: 700, settleMs: 700 };

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { redisBudgets } from '../../src/adapters/redis/budgets.ts';
-import { connectRedis } from '../../src/adapters/redis/connections.ts';
-import { redisOutbox } from '../../src/adapters/redis/outbox.ts';
-import { slackPort } from '../../src/adapters/slack/slack-port.ts';
+import { redisBudgets } from '../../src/slack/out/budgets.ts';
+import { redisOutbox } from '../../src/slack/out/outbox/outbox.ts';
+import { slackPort } from '../../src/slack/out/slack-port.ts';
+import { connectRedis } from '../../src/store/connections.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 
 /** A worker process of a test: delivers every key of the set `todo`, four at once, until the set is empty. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { connectRedis, redisReady } from '../../src/adapters/redis/connections.ts';
+import { connectRedis, redisReady } from '../../src/store/connections.ts';
 
 export type RedisUser = 'bot' | 'worker' | 'danger-worker';
 

@@ -1,11 +1,11 @@
-import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { redisSchedules } from '../../src/adapters/redis/schedules.ts';
 import type { Schedule, ScheduleStore, TickQueue, Waker } from '../../src/core/schedule/schedule.ts';
 import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { createScheduleDesk } from '../../src/desk/schedules/create-schedule-desk.ts';
 import type { ScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
+import { redisDeploys } from '../../src/store/deploys/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisSchedules } from '../../src/store/schedules.ts';
 import type { DeskRoom } from './desk.ts';
 
 /** The desks of deploys and schedules over the Redis of a room. */

@@ -1,10 +1,5 @@
-import type { PublishContext } from '../../jobs/publish/context.ts';
 import { publishJob } from '../../jobs/publish.ts';
-import type { ReportContext } from '../../jobs/report/context.ts';
 import { reportJob } from '../../jobs/report.ts';
-import { redisDeploys } from '../../src/adapters/redis/deploys.ts';
-import { redisIncidents } from '../../src/adapters/redis/incidents.ts';
-import { redisScheduleReports } from '../../src/adapters/redis/schedule-reports.ts';
 import { reportContext } from '../../src/bin/bot/report-context.ts';
 import { type DeployEvent, deployEventId } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
@@ -13,6 +8,11 @@ import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { Outcome, RunHead } from '../../src/core/run/events.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
+import type { ReportContext } from '../../src/publish/report/context.ts';
+import type { PublishContext } from '../../src/publish/run/context.ts';
+import { redisDeploys } from '../../src/store/deploys/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { type Publishing, type PublishingOptions, publishing, settled } from './publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf } from './run-events.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../src/core/check.ts';
 import type { Check, Environment, Phase, Plan, Section } from '../../src/core/plan/model.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
-import { createRedactor } from '../../src/core/redact.ts';
+import { createRedactor } from '../../src/core/redact/redact.ts';
 import type { RunHead } from '../../src/core/run/events.ts';
 import { runHead } from '../../src/core/run/head.ts';
 import type { Host } from '../../src/engine/host.ts';

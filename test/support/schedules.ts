@@ -1,10 +1,10 @@
-import { redisScheduleReports } from '../../src/adapters/redis/schedule-reports.ts';
-import { redisSchedules } from '../../src/adapters/redis/schedules.ts';
 import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
 import type { Schedule, ScheduleStore, Tick } from '../../src/core/schedule/schedule.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { type ScheduledParts, startScheduled } from '../../src/desk/schedules/start-scheduled.ts';
+import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
+import { redisSchedules } from '../../src/store/schedules.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 
 /** A person's schedule of the plan `outage`. */

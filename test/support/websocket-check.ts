@@ -1,5 +1,5 @@
 import type { Observation } from '../../src/checks/websocket/observation.ts';
-import { websocket } from '../../src/checks/websocket.ts';
+import { websocket } from '../../src/checks/websocket/websocket.ts';
 import type { CheckContext, Judgement, Observed } from '../../src/core/check.ts';
 import { checkContext } from './check-context.ts';
 

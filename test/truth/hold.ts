@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { main } from '../../src/bin/cli/main.ts';
+import { main } from '../../src/bin/verbs/main.ts';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
 import { pathOfThis, program } from '../support/cli.ts';
 import type { Group, Statement } from './statement.ts';

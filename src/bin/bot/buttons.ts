@@ -3,12 +3,12 @@ import { answerCommand } from '../../../commands/dispatch.ts';
 import { answeredReply, cancelledReply, notDoneReply, startedReply } from '../../../commands/replies.ts';
 import type { Answer, Press, Reply } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
-import { actionIds } from '../../render/slack/actions.ts';
-import { allChecksDialog, pageActions } from '../../render/slack/all-checks.ts';
-import { type AnswerKind, answerDialog } from '../../render/slack/answer-dialog.ts';
-import { declinedAnswer } from '../../render/slack/answers.ts';
-import { homeRunAction } from '../../render/slack/home.ts';
-import { runInputs } from '../../render/slack/run-dialog.ts';
+import { actionIds } from '../../slack/pictures/actions.ts';
+import { allChecksDialog, pageActions } from '../../slack/pictures/all-checks.ts';
+import { type AnswerKind, answerDialog } from '../../slack/pictures/answer-dialog.ts';
+import { declinedAnswer } from '../../slack/pictures/answers.ts';
+import { homeRunAction } from '../../slack/pictures/home.ts';
+import { runInputs } from '../../slack/pictures/run-dialog.ts';
 import { type DialogContext, openRunDialog, redrawRunDialog } from './dialogs.ts';
 import { incidentButtons } from './incident-buttons.ts';
 

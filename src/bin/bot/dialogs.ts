@@ -4,15 +4,15 @@ import { answeredReply, notDoneReply, startedReply } from '../../../commands/rep
 import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import { answerDialogName, needsReason, reasonInput } from '../../render/slack/answer-dialog.ts';
-import { declinedAnswer } from '../../render/slack/answers.ts';
+import { answerDialogName, needsReason, reasonInput } from '../../slack/pictures/answer-dialog.ts';
+import { declinedAnswer } from '../../slack/pictures/answers.ts';
 import {
   type RunChoice,
   runDialog,
   runDialogName,
   runErrorBlock,
   runInputs,
-} from '../../render/slack/run-dialog.ts';
+} from '../../slack/pictures/run-dialog.ts';
 import { isIncidentDialog, submitIncidentDialog } from './incident-dialogs.ts';
 import { runOffer } from './run-offers.ts';
 

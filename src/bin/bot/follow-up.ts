@@ -1,7 +1,7 @@
-import type { GithubSettings } from '../../adapters/config/github.ts';
-import { githubIssues, issueNumberOf } from '../../adapters/github.ts';
 import { followUpsOf } from '../../core/incident/follow-ups.ts';
-import { incidentComment } from '../../render/incident-comment.ts';
+import type { GithubSettings } from '../../platform/config/github.ts';
+import { githubIssues, issueNumberOf } from '../../platform/github/github.ts';
+import { incidentComment } from '../../text/incident-comment.ts';
 import type { FollowUp } from './dialogs.ts';
 
 /** Does what the plan lists for afterwards, or says how: comments on the issue, names the command that writes the documents. */

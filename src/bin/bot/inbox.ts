@@ -7,9 +7,9 @@ import type { Asker } from '../../core/people.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
 import type { EnvironmentState, ListedRun } from '../../desk/desk.ts';
 import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
-import { declinedAnswer } from '../../render/slack/answers.ts';
-import { type HomePicture, homeView } from '../../render/slack/home.ts';
-import { saidAnswer } from '../../render/slack/incident/incident-lists.ts';
+import { declinedAnswer } from '../../slack/pictures/answers.ts';
+import { type HomePicture, homeView } from '../../slack/pictures/home.ts';
+import { saidAnswer } from '../../slack/pictures/incident/incident-lists.ts';
 import { pressButton } from './buttons.ts';
 import { type DialogContext, type FollowUp, openRunDialog, submitDialog } from './dialogs.ts';
 

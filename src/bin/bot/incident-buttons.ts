@@ -6,10 +6,10 @@ import { obstacles } from '../../core/incident/closing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { atTime } from '../../desk/telling.ts';
-import { declinedAnswer, staleAnswer } from '../../render/slack/answers.ts';
-import type { Block } from '../../render/slack/blocks.ts';
-import type { DialogMemory } from '../../render/slack/dialog.ts';
-import { incidentActionIds } from '../../render/slack/incident/incident-actions.ts';
+import { declinedAnswer, staleAnswer } from '../../slack/pictures/answers.ts';
+import type { Block } from '../../slack/pictures/blocks.ts';
+import type { DialogMemory } from '../../slack/pictures/dialog.ts';
+import { incidentActionIds } from '../../slack/pictures/incident/incident-actions.ts';
 import {
   closeDialog,
   declineHandoffDialog,
@@ -18,9 +18,9 @@ import {
   snoozeDialog,
   untickDialog,
   updateDialog,
-} from '../../render/slack/incident/incident-dialogs.ts';
-import { saidAnswer } from '../../render/slack/incident/incident-lists.ts';
-import { openInputs } from '../../render/slack/incident/open-dialog.ts';
+} from '../../slack/pictures/incident/incident-dialogs.ts';
+import { saidAnswer } from '../../slack/pictures/incident/incident-lists.ts';
+import { openInputs } from '../../slack/pictures/incident/open-dialog.ts';
 import type { DialogContext } from './dialogs.ts';
 import { openIncident, redrawOpenIncident } from './incident-dialogs.ts';
 

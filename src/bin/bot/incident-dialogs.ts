@@ -6,10 +6,14 @@ import { type Severity, severities } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import type { Closed, Done, Opened } from '../../desk/incident-desk.ts';
-import { declinedAnswer } from '../../render/slack/answers.ts';
-import { incidentDialogs } from '../../render/slack/incident/incident-actions.ts';
-import { incidentInputs } from '../../render/slack/incident/incident-dialogs.ts';
-import { type OpenChoice, openIncidentDialog, openInputs } from '../../render/slack/incident/open-dialog.ts';
+import { declinedAnswer } from '../../slack/pictures/answers.ts';
+import { incidentDialogs } from '../../slack/pictures/incident/incident-actions.ts';
+import { incidentInputs } from '../../slack/pictures/incident/incident-dialogs.ts';
+import {
+  type OpenChoice,
+  openIncidentDialog,
+  openInputs,
+} from '../../slack/pictures/incident/open-dialog.ts';
 import type { DialogContext } from './dialogs.ts';
 
 type Submission = FromDialog & { requestId: string };

@@ -1,15 +1,15 @@
 import type { Redis } from 'ioredis';
-import { redisBudgets } from '../../adapters/redis/budgets.ts';
-import { redisIncidentMemory } from '../../adapters/redis/incident-memory.ts';
-import { messageReader } from '../../adapters/slack/messages.ts';
-import { slackPermalinks } from '../../adapters/slack/permalinks.ts';
-import { type SlackAccess, slackClient } from '../../adapters/slack/workspace.ts';
 import type { IncidentMemory, Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Desk } from '../../desk/desk.ts';
 import { createIncidentDesk } from '../../desk/incidents/create-incident-desk.ts';
 import { createKeptMessages } from '../../desk/kept-messages.ts';
 import type { DeskParts } from '../../desk/parts.ts';
+import { redisBudgets } from '../../slack/out/budgets.ts';
+import { messageReader } from '../../slack/out/messages.ts';
+import { slackPermalinks } from '../../slack/out/permalinks.ts';
+import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
+import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import type { InboxParts } from './inbox.ts';
 
 /** Everything of incidents that the inbox needs. */

@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import type { ScheduleStore } from '../../core/schedule/schedule.ts';
-import type { NextThing } from '../../render/slack/incident/next-part.ts';
+import type { NextThing } from '../../slack/pictures/incident/next-part.ts';
 
 export type NextSources = {
   runs: Pick<RunStore, 'active' | 'order' | 'state'>;

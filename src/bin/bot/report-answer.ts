@@ -1,9 +1,9 @@
-import type { Links } from '../../adapters/http/links.ts';
-import type { ReportAnswer } from '../../adapters/http/run-routes.ts';
 import { linkValidMs } from '../../core/links.ts';
 import { reportDocument } from '../../core/report/report-document.ts';
 import { type ReportSources, readReport } from '../../desk/reports/read-report.ts';
-import { reportPage } from '../../render/html/report-page.ts';
+import type { Links } from '../../web/links.ts';
+import { reportPage } from '../../web/pages/report-page.ts';
+import type { ReportAnswer } from '../../web/run-routes.ts';
 
 /** The report on a run as its page and its document show it; `running` before it has ended, null when nothing is kept of it. */
 export async function reportAnswer(

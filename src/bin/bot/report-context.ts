@@ -1,17 +1,17 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import type { ReportContext } from '../../../jobs/report/context.ts';
-import type { Budgets } from '../../adapters/redis/budgets.ts';
-import { redisDeploys } from '../../adapters/redis/deploys.ts';
-import { redisReportMemory } from '../../adapters/redis/report-memory.ts';
-import { redisRunHistory } from '../../adapters/redis/run-history.ts';
-import { redisScheduleReports } from '../../adapters/redis/schedule-reports.ts';
-import { redisSchedules } from '../../adapters/redis/schedules.ts';
-import { fileUploader } from '../../adapters/slack/share-file.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { RunQueue, RunStore } from '../../core/run/order.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import { readReport } from '../../desk/reports/read-report.ts';
+import type { ReportContext } from '../../publish/report/context.ts';
+import type { Budgets } from '../../slack/out/budgets.ts';
+import { fileUploader } from '../../slack/out/share-file.ts';
+import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisReportMemory } from '../../store/report-memory.ts';
+import { redisRunHistory } from '../../store/run-history.ts';
+import { redisScheduleReports } from '../../store/schedule-reports.ts';
+import { redisSchedules } from '../../store/schedules.ts';
 import { drawReportPictures } from './report-pictures.ts';
 
 export type ReportParts = Pick<

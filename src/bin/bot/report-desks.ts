@@ -1,15 +1,15 @@
 import type { Redis } from 'ioredis';
-import type { OpenRunQueue } from '../../adapters/queue.ts';
-import { redisBudgets } from '../../adapters/redis/budgets.ts';
-import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
-import { redisDeploys } from '../../adapters/redis/deploys.ts';
-import { slackChannelIds } from '../../adapters/slack/channel-ids.ts';
-import { type SlackAccess, slackClient } from '../../adapters/slack/workspace.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import { createDeployDesk } from '../../desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
+import type { OpenRunQueue } from '../../platform/queue/queue.ts';
+import { redisBudgets } from '../../slack/out/budgets.ts';
+import { slackChannelIds } from '../../slack/out/channel-ids.ts';
+import { redisChannelNames } from '../../slack/out/channel-names.ts';
+import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
+import { redisDeploys } from '../../store/deploys/deploys.ts';
 import { type ScheduleParts, scheduleParts } from './schedule-parts.ts';
 
 /** What people and pipelines ask of reports: deploys and schedules. Disposing it closes the queue of schedules. */

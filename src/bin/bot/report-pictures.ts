@@ -1,7 +1,7 @@
-import { pngOf } from '../../adapters/png.ts';
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
-import { reportPictures } from '../../render/chart/report-pictures.ts';
+import { reportPictures } from '../../web/charts/report-pictures.ts';
+import { pngOf } from '../../web/png.ts';
 
 /** Twice what a phone shows. Drawing keeps this process busy, and larger ones would keep it so for several times as long. */
 const widthPx = 720;

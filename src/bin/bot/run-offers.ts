@@ -1,7 +1,7 @@
 import type { Check, Phase, Plan } from '../../core/plan/model.ts';
 import { select } from '../../core/plan/selectors.ts';
 import type { Offered } from '../../desk/desk.ts';
-import type { RunOffer } from '../../render/slack/run-dialog.ts';
+import type { RunOffer } from '../../slack/pictures/run-dialog.ts';
 
 /** A plan as the run dialog may show it: only environments, phases and checks that its reader may run. */
 export function runOffer({ plan, environments }: Offered): RunOffer {

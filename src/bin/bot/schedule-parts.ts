@@ -1,8 +1,5 @@
 import type { Redis } from 'ioredis';
 import type { TickJobContext } from '../../../jobs/tick.ts';
-import { createTickQueue } from '../../adapters/queue/schedulers.ts';
-import { redisScheduleReports } from '../../adapters/redis/schedule-reports.ts';
-import { redisSchedules } from '../../adapters/redis/schedules.ts';
 import type { Log } from '../../core/log.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
 import type { DeskParts } from '../../desk/parts.ts';
@@ -10,6 +7,9 @@ import { createScheduleDesk } from '../../desk/schedules/create-schedule-desk.ts
 import { keepSchedules } from '../../desk/schedules/keep-schedules.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import { startScheduled } from '../../desk/schedules/start-scheduled.ts';
+import { createTickQueue } from '../../platform/queue/schedulers.ts';
+import { redisScheduleReports } from '../../store/schedule-reports.ts';
+import { redisSchedules } from '../../store/schedules.ts';
 
 /** Schedules in a bot: what people ask of them, and what the job `tick` works with. Disposing it closes its queue. */
 export type ScheduleParts = AsyncDisposable & { desk: ScheduleDesk; context: TickJobContext };

@@ -1,6 +1,6 @@
-import type { PublishContext } from '../../../jobs/publish/context.ts';
-import type { CountRun } from '../../../jobs/publish/count-run.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import type { PublishContext } from '../../publish/run/context.ts';
+import type { CountRun } from '../../publish/run/count-run.ts';
 
 const mostRemembered = 1_000;
 

@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
-import type { Config } from '../../adapters/config.ts';
-import { createLogSources, type OpenLogSources } from '../../adapters/log-sources.ts';
-import { findCgroupFolder } from '../../adapters/processes/cgroups.ts';
-import { thisOwner } from '../../adapters/processes/owner.ts';
-import { createProcessRunner, type OwnedProcessRunner } from '../../adapters/processes.ts';
-import { redisLocks } from '../../adapters/redis/locks.ts';
-import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
-import type { Standstill } from '../../adapters/standstill.ts';
-import { createRedactor } from '../../core/redact.ts';
+import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
+import { thisOwner } from '../../platform/processes/owner.ts';
+import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
+import { createLogSources, type OpenLogSources } from '../../platform/sources/log-sources.ts';
+import type { Standstill } from '../../platform/standstill.ts';
+import { redisLocks } from '../../store/locks.ts';
+import { redisLogTokens } from '../../store/log-tokens.ts';
 
 /** Half of what Cloud Logging allows a project in a minute: people read logs too. */
 export const logRequestsPerMinute = 30;

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import type { SeriesContext } from '../../../jobs/series.ts';
-import { redisDeploys } from '../../adapters/redis/deploys.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
@@ -8,6 +7,7 @@ import type { RunStore } from '../../core/run/order.ts';
 import { type ReportParts, startReport } from '../../desk/deploys/start-report.ts';
 import { askRevisions } from '../../engine/ask-revisions.ts';
 import type { Host } from '../../engine/host.ts';
+import { redisDeploys } from '../../store/deploys/deploys.ts';
 
 export type SeriesParts = ReportParts & {
   redis: Redis;

@@ -1,19 +1,19 @@
-import type { Config } from '../../adapters/config.ts';
-import { endOrphans } from '../../adapters/processes/orphans.ts';
-import type { OwnedProcessRunner } from '../../adapters/processes.ts';
-import { overdueText } from '../../adapters/queue/one-worker.ts';
-import type { LockTimes } from '../../adapters/queue/settings.ts';
-import { type JobNotice, startWorkers } from '../../adapters/queue/workers.ts';
-import { createRunQueue } from '../../adapters/queue.ts';
-import { connectRedis } from '../../adapters/redis/connections.ts';
-import { type JobTimes, redisJobTimes } from '../../adapters/redis/job-times.ts';
-import { redisWorkerSigns } from '../../adapters/redis/worker-signs.ts';
-import type { Signatures } from '../../adapters/signatures.ts';
-import { watchStandstill } from '../../adapters/standstill.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { QueueName } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { endOrphans } from '../../platform/processes/orphans.ts';
+import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
+import { overdueText } from '../../platform/queue/one-worker.ts';
+import { createRunQueue } from '../../platform/queue/queue.ts';
+import type { LockTimes } from '../../platform/queue/settings.ts';
+import { type JobNotice, startWorkers } from '../../platform/queue/workers.ts';
+import type { Signatures } from '../../platform/signatures.ts';
+import { watchStandstill } from '../../platform/standstill.ts';
+import { connectRedis } from '../../store/connections.ts';
+import { type JobTimes, redisJobTimes } from '../../store/job-times.ts';
+import { redisWorkerSigns } from '../../store/worker-signs.ts';
 import { workerJobs } from './worker-jobs.ts';
 
 export type StartWorkerOptions = {

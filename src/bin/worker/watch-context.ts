@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis';
 import type { WatchJobContext } from '../../../jobs/watch.ts';
-import type { Config } from '../../adapters/config.ts';
-import { createLogSources } from '../../adapters/log-sources.ts';
-import { redisAudit } from '../../adapters/redis/audit.ts';
-import { redisChannelNames } from '../../adapters/redis/channel-names.ts';
-import { redisDeploys } from '../../adapters/redis/deploys.ts';
-import { redisLogTokens } from '../../adapters/redis/log-tokens.ts';
-import { redisWatchedRevisions } from '../../adapters/redis/watched-revisions.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import type { SeenParts } from '../../desk/deploys/parts.ts';
 import { seen } from '../../desk/deploys/seen.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { createLogSources } from '../../platform/sources/log-sources.ts';
+import { redisChannelNames } from '../../slack/out/channel-names.ts';
+import { redisAudit } from '../../store/audit.ts';
+import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisLogTokens } from '../../store/log-tokens.ts';
+import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 import { logRequestsPerMinute } from './host.ts';
 
 export type WatchParts = Pick<

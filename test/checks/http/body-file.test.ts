@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { http } from '../../../src/checks/http/http.ts';
 import { httpSpec } from '../../../src/checks/http/spec.ts';
-import { http } from '../../../src/checks/http.ts';
 import { httpServer } from '../../support/http-server.ts';
 import { observationOf, runCheck, unobservedReason } from '../../support/run-check.ts';
 

@@ -6,14 +6,10 @@ import { factsOfDocument, factsOfState } from '../../../src/core/compare/facts.t
 import { flakesOf, flakeWords } from '../../../src/core/compare/flakes.ts';
 import { logErrorsOf } from '../../../src/core/compare/log-errors.ts';
 import { parseResultDocument, resultDocument } from '../../../src/core/run/result-document.ts';
-import { comparisonLines } from '../../../src/render/comparison.ts';
-import {
-  comparisonGithub,
-  comparisonMarkdown,
-  comparisonTap,
-} from '../../../src/render/comparison-formats.ts';
-import { workflowCommand } from '../../../src/render/github-command.ts';
-import { junit } from '../../../src/render/junit.ts';
+import { comparisonLines } from '../../../src/text/comparison.ts';
+import { comparisonGithub, comparisonMarkdown, comparisonTap } from '../../../src/text/comparison-formats.ts';
+import { workflowCommand } from '../../../src/text/github-command.ts';
+import { junit } from '../../../src/text/junit.ts';
 import { plainEnding } from '../../support/ending.ts';
 import { controlIn } from '../../support/hidden.ts';
 import { anySmallRun } from '../../support/random-run.ts';

@@ -4,7 +4,7 @@ import { type MatcherInput, match, matches } from '../../../src/core/expect/matc
 import { compareDecimals, isDecimal } from '../../../src/core/json/exact-number.ts';
 import { jsonText } from '../../../src/core/json/json-text.ts';
 import { parseJson } from '../../../src/core/json/parse-json.ts';
-import { createRedactor } from '../../../src/core/redact.ts';
+import { createRedactor } from '../../../src/core/redact/redact.ts';
 
 const read = (text: string) => parseJson(text)?.value;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/core/redact.ts';
+import { createRedactor } from '../../../src/core/redact/redact.ts';
 import { encodings, harmless, rows } from './corpus.ts';
 
 const shapes = createRedactor([]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRedactor } from '../../../src/core/redact.ts';
+import { createRedactor } from '../../../src/core/redact/redact.ts';
 
 const redactor = createRedactor(
   Array.from({ length: 12 }, (_, index) => ({ name: `S${index}`, value: `value-${index}-k7Q/+"'z` })),

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { checkTypes } from '../../../checks/index.ts';
+import { UserError } from '../../../core/errors.ts';
+import type { Log } from '../../../core/log.ts';
+import { createRedactor } from '../../../core/redact/redact.ts';
+import { createBotConfigSource } from '../../../platform/bot-config.ts';
+import { calmLog } from '../../../platform/calm-log.ts';
+import { type BotSettings, readBotSettings, secretsOf } from '../../../platform/config/bot.ts';
+import { createLog } from '../../../platform/log.ts';
+import { createSignatures, ownApprovalSecret } from '../../../platform/signatures.ts';
+import { type Bot, startBot } from '../../bot/start-bot.ts';
+import { keepRedis } from '../../keep-redis.ts';
+import { checkEnvironment } from '../../worker/check-environment.ts';
+import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
+import type { Args, Io } from '../verb.ts';
+
+const graceMs = 30_000;
+
+/** Serves Slack, and with `withWorker` the queues too, until told to end or refused by Slack; the second signal ends the grace, the third the process. */
+export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker: boolean }): Promise<number> {
+  if (args.words.length > 0) {
+    throw new UserError('usage', `This verb takes no words, got ${JSON.stringify(args.words[0])}.`);
+  }
+  const settings = await withApprovalSecret(
+    readBotSettings(io.env, (path) => readFileSync(path, 'utf8')),
+    withWorker,
+  );
+  const redactor = createRedactor(secretsOf(settings));
+  using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
+  const ended = Promise.withResolvers<number>();
+  let worker: RunningWorker | null = null;
+  const onLost = (error: UserError) => {
+    io.stderr.write(`${error.message}\n`);
+    ended.resolve(3);
+    worker?.hurry();
+  };
+  await using redis = await keepRedis(settings, { log, onFatal: onLost });
+  const leaving = new AbortController();
+  let signals = 0;
+  using _signals = io.onInterrupt(() => {
+    signals += 1;
+    leaving.abort();
+    ended.resolve(0);
+    if (signals === 2) worker?.hurry();
+    if (signals < 3) return;
+    worker?.killChecks();
+    io.exit(1);
+  });
+  const onFatal = (message: string) => {
+    io.stderr.write(`${message}\n`);
+    ended.resolve(1);
+  };
+  const starting = startBot({ settings, redisUrl: redis.url, log, onFatal, signal: leaving.signal });
+  const bot = await unlessLeft(starting, leaving.signal);
+  if (bot === null) {
+    log.info({ withWorker }, 'bot ends before Slack has answered');
+    return 0;
+  }
+  await using _bot = bot;
+  worker = withWorker ? await startOwnWorker(settings, redis.url, io, log) : null;
+  const code = await ended.promise;
+  log.info({ withWorker }, 'bot ends');
+  // The worker first: what it still finishes is posted by the bot.
+  const closed = worker === null ? { isForced: false } : await worker.close();
+  return closed.isForced && code === 0 ? 1 : code;
+}
+
+/** One process that asks and carries out needs no secret of anybody's. */
+async function withApprovalSecret(settings: BotSettings, isOneProcess: boolean): Promise<BotSettings> {
+  if (settings.approvalSecret !== null || !isOneProcess) return settings;
+  return { ...settings, approvalSecret: await ownApprovalSecret(settings.dataFolder) };
+}
+
+/** Null when it was told to end while it started. */
+async function unlessLeft(starting: Promise<Bot>, signal: AbortSignal): Promise<Bot | null> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return null;
+    throw error;
+  }
+}
+
+async function startOwnWorker(
+  settings: BotSettings,
+  redisUrl: string,
+  io: Io,
+  log: Log,
+): Promise<RunningWorker> {
+  const source = createBotConfigSource(settings.configFile);
+  // What it says is wrong should be known now, not at the first run.
+  await source.current();
+  return startWorker({
+    redisUrl,
+    config: settings,
+    environment: checkEnvironment(io.env),
+    queues: ['runs', 'checks', 'danger', 'timers'],
+    graceMs,
+    signatures: createSignatures(settings.approvalSecret ?? '', checkTypes),
+    log,
+    botConfig: () => source.current(),
+    keptMs: () => source.latest().retention.runsMs,
+    incidentsKeptMs: () => source.latest().retention.incidentsMs,
+  });
+}

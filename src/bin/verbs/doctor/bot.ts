@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../../../core/errors.ts';
+import { readBotConfig } from '../../../platform/bot-config.ts';
+import { type BotSettings, type ConfigFile, tryBotSettings } from '../../../platform/config/bot.ts';
+import { hasSlackVariables } from '../../../platform/config/slack.ts';
+import type { Io } from '../verb.ts';
+import type { Finding } from './finding.ts';
+import { redisFindings } from './redis.ts';
+import { slackFindings } from './slack.ts';
+
+/** What the bot needs: its variables, its configuration, Slack and Redis. One line when this machine is not meant to run it. */
+export async function botFindings(io: Io): Promise<readonly Finding[]> {
+  if (!hasSlackVariables(io.env)) {
+    return [{ what: 'Slack', seen: "the bot's variables are not set; only the bot needs them", fix: '' }];
+  }
+  const { settings, problems } = tryBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
+  const [slack, redis, config] = await Promise.all([
+    slackFindings(settings.slack),
+    redisFindings(settings),
+    configFinding(settings.configFile),
+  ]);
+  return [config, ...slack, ...redis, ...linkFindings(settings)];
+}
+
+function variableFinding(name: string, message: string): Finding {
+  const isMissing = message.startsWith('missing: ');
+  return {
+    what: name,
+    seen: isMissing ? 'not set' : 'wrong',
+    fix: isMissing ? `set ${message.slice('missing: '.length)}` : message,
+  };
+}
+
+async function configFinding(file: ConfigFile): Promise<Finding> {
+  const what = 'staging-check.yaml';
+  try {
+    const { permissions, approvers } = await readBotConfig(file);
+    const rules =
+      permissions === null
+        ? 'no permissions: everybody may everything but approve'
+        : many(permissions.length, 'rule');
+    return { what, seen: `${rules}, ${many(approvers.length, 'approver')}`, fix: '' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { what, seen: 'cannot be used', fix: error.message };
+  }
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function linkFindings({ publicUrl, linkSecrets }: BotSettings): readonly Finding[] {
+  if (publicUrl === null || linkSecrets.length > 0) return [];
+  const fix = 'set STAGING_CHECK_LINK_SECRET to 16 random characters or more, the same for every process';
+  return [{ what: `links to ${publicUrl}`, seen: 'nothing to sign them with', fix }];
+}

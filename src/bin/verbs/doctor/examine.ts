@@ -1,0 +1,179 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { checkTypes } from '../../../checks/index.ts';
+import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
+import { referencesIn } from '../../../core/plan/variables.ts';
+import { oneLine } from '../../../core/words/plain-text.ts';
+import { explanationOf } from '../../../core/words/results.ts';
+import { runRequirements } from '../../../engine/run-plan.ts';
+import type { Config } from '../../../platform/config/config.ts';
+import { terminalMarks } from '../../../text/terminal/marks.ts';
+import { hostOf } from '../host.ts';
+import { configOf, type Loaded, loadPlanFile, onePlanPath, planPaths, variablesOf } from '../plans.ts';
+import { paletteFor } from '../run/display.ts';
+import type { Args, Io } from '../verb.ts';
+import { botFindings } from './bot.ts';
+import type { Finding } from './finding.ts';
+
+/** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
+export async function examine(args: Args, io: Io): Promise<number> {
+  const config = configOf(io);
+  const variables = variablesOf(args);
+  const paths = args.value('plan') === null ? await planPaths([], config) : [await onePlanPath(args, config)];
+  const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : config.color);
+  let broken = 0;
+  const tell = (findings: readonly Finding[]) => {
+    for (const { what, seen, fix } of findings) {
+      if (fix !== '') broken += 1;
+      const { mark, paint } = terminalMarks[fix === '' ? 'passed' : 'failed'];
+      io.stdout.write(
+        `${paint(mark, palette)} ${oneLine(what)}: ${oneLine(seen)}\n${fix === '' ? '' : `    fix: ${oneLine(fix)}\n`}`,
+      );
+    }
+  };
+  tell([runtime()]);
+  tell(await botFindings(io));
+  for (const path of paths) {
+    const loaded = await loadPlanFile(path, Object.keys(variables));
+    tell([planFinding(loaded)]);
+    if (loaded.plan === null) continue;
+    tell([...secretFindings(loaded, config), ...commandFindings(loaded.plan, io)]);
+    tell(await requirementFindings(loaded.plan, { args, config, variables }, io));
+  }
+  io.stdout.write(broken === 0 ? 'Nothing to fix.\n' : `${broken} to fix.\n`);
+  return broken === 0 ? 0 : 1;
+}
+
+function runtime(): Finding {
+  const [major = '0'] = process.versions.node.split('.');
+  const fix = Number(major) >= 24 ? '' : 'install Node.js 24 or newer, or run npm ci in the project';
+  return { what: 'Node.js', seen: process.versions.node, fix };
+}
+
+function planFinding({ source, plan, problems }: Loaded): Finding {
+  const what = source.file;
+  const warnings = problems.filter(({ severity }) => severity === 'warning').length;
+  if (plan !== null)
+    return {
+      what,
+      seen: `valid, ${checksOf(plan).length} checks, ${warnings} warning${warnings === 1 ? '' : 's'}`,
+      fix: '',
+    };
+  return {
+    what,
+    seen: `${problems.length - warnings} errors`,
+    fix: `staging-check validate ${source.file} shows them`,
+  };
+}
+
+function secretFindings({ source }: Loaded, config: Config): readonly Finding[] {
+  const names = referencesIn(source.text).flatMap(({ kind, name }) => (kind === 'secret' ? [name] : []));
+  return [...new Set(names)].map((name) => {
+    const variable = `STAGING_CHECK_SECRET_${name}`;
+    const isSet = config.secrets.has(name);
+    const fix = isSet
+      ? ''
+      : `set ${variable}_FILE to the path of a file that holds it (or ${variable} to its value)`;
+    return { what: `secret ${name}`, seen: isSet ? 'set' : 'not set', fix };
+  });
+}
+
+function commandFindings(plan: Plan, io: Io): readonly Finding[] {
+  const names = checksOf(plan).flatMap(({ spec }) => programOf(spec) ?? []);
+  return [...new Set(names)].map((name) => {
+    const path = pathOf(name, io.env.PATH ?? '');
+    return path === null
+      ? { what: `command ${name}`, seen: 'not found', fix: `install ${name}, or put its folder on the PATH` }
+      : { what: `command ${name}`, seen: path, fix: '' };
+  });
+}
+
+/** The program of a command check; null for other types, and while a variable stands for it. */
+function programOf(spec: unknown): string | null {
+  if (typeof spec !== 'object' || spec === null || !('run' in spec) || !Array.isArray(spec.run)) return null;
+  const [program] = spec.run;
+  return typeof program === 'string' && !program.includes('${') ? program : null;
+}
+
+function pathOf(name: string, path: string): string | null {
+  const places = name.includes('/')
+    ? [resolve(name)]
+    : path.split(delimiter).map((folder) => join(folder, name));
+  return places.find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Not there or not ours to run: both mean that this is not the place.
+    return false;
+  }
+}
+
+type Asked = { args: Args; config: Config; variables: Readonly<Record<string, string>> };
+
+async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<readonly Finding[]> {
+  const environment = asked.args.value('env') ?? plan.environments[0]?.name ?? '';
+  if (!plan.environments.some(({ name }) => name === environment)) {
+    return [
+      {
+        what: `environment ${environment}`,
+        seen: `not in plan ${plan.id}`,
+        fix: `one of ${plan.environments.map(({ name }) => name).join(', ')}`,
+      },
+    ];
+  }
+  await using host = hostOf(asked.config, io, asked.variables, {
+    ask: () => Promise.resolve({ kind: 'nobody' }),
+    approve: () => Promise.resolve({ kind: 'nobody' }),
+    progress: () => {},
+  });
+  const results = await runRequirements(withLogAccess(plan, environment), environment, host, checkTypes);
+  return results.map(({ check, outcome }) => {
+    const isMet = outcome.status === 'passed';
+    const [why = outcome.summary] = explanationOf(outcome);
+    return {
+      what: `${check.name} (${environment})`,
+      seen: isMet ? `passed, ${outcome.summary}` : outcome.status,
+      fix: isMet ? '' : why || outcome.status,
+    };
+  });
+}
+
+/** The plan with one more requirement for each project whose logs checks read and no requirement does: a single entry can be asked for. */
+function withLogAccess(plan: Plan, environment: string): Plan {
+  const environments = plan.environments.map((one) => {
+    if (one.name !== environment) return one;
+    const known = new Set(one.requires.map(projectOf));
+    const byProject = new Map(checksOf(plan).map((check) => [projectOf(check), check]));
+    const asked = [...byProject].flatMap(([project, check]) =>
+      project === null || known.has(project) ? [] : [logAccess(check, project)],
+    );
+    return { ...one, requires: [...one.requires, ...asked] };
+  });
+  return { ...plan, environments };
+}
+
+/** The project, as written, whose logs a check reads; null for other checks. */
+function projectOf({ type, spec }: Check): string | null {
+  if (type !== 'logs' || typeof spec !== 'object' || spec === null || !('project' in spec)) return null;
+  return typeof spec.project === 'string' ? spec.project : null;
+}
+
+function logAccess(check: Check, project: string): Check {
+  return {
+    ...check,
+    id: `log-access-of-${check.id}`,
+    name: `log access, as ${check.id} needs it`,
+    needs: [],
+    danger: null,
+    lock: null,
+    until: null,
+    capture: {},
+    retry: { ...check.retry, attempts: 1 },
+    spec: { project, since: '1m', limit: 1 },
+    expect: { entries: { count: { gte: 0 } } },
+  };
+}

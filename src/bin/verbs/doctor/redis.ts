@@ -1,0 +1,61 @@
+import { UserError } from '../../../core/errors.ts';
+import { reachRedis } from '../../../store/reachable.ts';
+import { openRedis, type RedisPlace } from '../../open-redis.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether Redis answers, is new enough, and keeps what it is given. The embedded one is started for the moment when nobody runs it. */
+export async function redisFindings(place: RedisPlace): Promise<readonly Finding[]> {
+  try {
+    await using opened = await openRedis(place);
+    const redis = await reachRedis(opened.url);
+    try {
+      // INFO and not CONFIG: hosted servers refuse the latter.
+      return judge(fieldsOf(await redis.info()));
+    } finally {
+      redis.disconnect();
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [{ what: 'Redis', seen: 'cannot be used', fix: error.message }];
+  }
+}
+
+function fieldsOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(/\r?\n/).flatMap((line) => {
+      const at = line.indexOf(':');
+      return at < 1 || line.startsWith('#') ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+    }),
+  );
+}
+
+function judge(fields: ReadonlyMap<string, string>): readonly Finding[] {
+  const version = fields.get('redis_version') ?? 'unknown';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isNew = major > 6 || (major === 6 && minor >= 2);
+  return [
+    { what: 'Redis', seen: `version ${version}`, fix: isNew ? '' : 'install Redis 6.2 or newer' },
+    appendOnly(fields.get('aof_enabled')),
+    eviction(fields.get('maxmemory_policy')),
+  ];
+}
+
+function appendOnly(value: string | undefined): Finding {
+  const what = 'Redis appendonly';
+  if (value === '1') return { what, seen: 'yes', fix: '' };
+  return {
+    what,
+    seen: value === '0' ? 'no' : 'not told by the server',
+    fix: 'set `appendonly yes` in its configuration: without it a restart loses running and queued runs, open questions for approval, what was posted where, and audit events since the last snapshot',
+  };
+}
+
+function eviction(value: string | undefined): Finding {
+  const what = 'Redis maxmemory-policy';
+  if (value === 'noeviction') return { what, seen: value, fix: '' };
+  return {
+    what,
+    seen: value ?? 'not told by the server',
+    fix: 'set `maxmemory-policy noeviction`: with any other, a full Redis silently throws away queued checks, leases of environments, results and audit events',
+  };
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { SlackSettings } from '../../../platform/config/slack.ts';
+import { answerOf } from '../../../slack/out/answers.ts';
+import { missingScopes } from '../../../slack/out/scopes.ts';
+import { slackWebClient } from '../../../slack/out/slack-port.ts';
+import type { Finding } from './finding.ts';
+
+/** Asks Slack about the tokens and their scopes; nothing is posted. */
+export async function slackFindings(settings: SlackSettings): Promise<readonly Finding[]> {
+  const { mode, apiUrl } = settings;
+  const [bot, app] = await Promise.all([
+    botFindings(settings),
+    mode.kind === 'socket' ? appFinding(mode.appToken, apiUrl) : signingFinding,
+  ]);
+  return [...bot, app];
+}
+
+const signingFinding: Finding = {
+  what: 'SLACK_SIGNING_SECRET',
+  seen: 'set; whether it is the right one shows with the first request of Slack',
+  fix: '',
+};
+
+const whoAmI = z.object({
+  team: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
+
+async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonly Finding[]> {
+  const what = 'SLACK_BOT_TOKEN';
+  try {
+    const reply = whoAmI.parse(await slackWebClient({ token: botToken, apiUrl }).apiCall('auth.test'));
+    const { team = 'the workspace', user = 'the bot', response_metadata } = reply;
+    return [{ what, seen: `${user} in ${team}`, fix: '' }, scopeFinding(response_metadata?.scopes ?? [])];
+  } catch (error) {
+    return [failed(what, error, apiUrl, 'OAuth & Permissions')];
+  }
+}
+
+function scopeFinding(given: readonly string[]): Finding {
+  const what = 'scopes';
+  const missing = missingScopes(given);
+  if (missing.length === 0) return { what, seen: 'all that are needed', fix: '' };
+  return {
+    what,
+    seen: `${missing.length} missing`,
+    fix: `add under OAuth & Permissions, then install the app again: ${missing.join(', ')}`,
+  };
+}
+
+async function appFinding(appToken: string, apiUrl: string): Promise<Finding> {
+  const what = 'SLACK_APP_TOKEN';
+  try {
+    await slackWebClient({ token: appToken, apiUrl }).apiCall('apps.connections.open');
+    return { what, seen: 'Socket Mode can connect', fix: '' };
+  } catch (error) {
+    return failed(what, error, apiUrl, 'Basic Information, App-Level Tokens');
+  }
+}
+
+function failed(what: string, error: unknown, apiUrl: string, page: string): Finding {
+  const answer = answerOf(error);
+  if (answer.kind === 'rate-limited') {
+    return { what, seen: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };
+  }
+  if (answer.kind !== 'permanent' || answer.error.startsWith('http_')) {
+    return {
+      what,
+      seen: `no answer (${answer.error})`,
+      fix: `see that this machine reaches ${apiUrl} (SLACK_API_URL, proxy, firewall)`,
+    };
+  }
+  return {
+    what,
+    seen: answer.error,
+    fix: fixes[answer.error]?.(page) ?? `Slack refused it: ${answer.error}`,
+  };
+}
+
+/** By Slack's error, https://docs.slack.dev/reference/methods/auth.test and apps.connections.open. */
+const fixes: Readonly<Record<string, (page: string) => string>> = {
+  invalid_auth: (page) => `Slack does not know this token; copy it again from ${page}`,
+  not_authed: (page) => `Slack got no token; copy it again from ${page}`,
+  token_revoked: (page) => `the token was revoked; make a new one under ${page}, or install the app again`,
+  token_expired: (page) => `the token expired; copy a new one from ${page}`,
+  account_inactive: () => 'the app was removed from the workspace; install it again',
+  not_allowed_token_type: (page) => `this is another kind of token; the one for it is under ${page}`,
+  missing_scope: () => 'give the app-level token the scope connections:write',
+  forbidden_team: () => 'switch Socket Mode on in the settings of the app',
+};

@@ -1,0 +1,50 @@
+import { createRedactor } from '../../core/redact/redact.ts';
+import type { Host } from '../../engine/host.ts';
+import { memoryLocks } from '../../engine/locks.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
+import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
+import { createLogSources, type OpenLogSources } from '../../platform/sources/log-sources.ts';
+import type { Io } from './verb.ts';
+
+type People = Pick<Host, 'ask' | 'approve' | 'progress'>;
+
+/** A host that ends what it started and opened. */
+export type OwnedHost = Host & AsyncDisposable & { processes: OwnedProcessRunner };
+
+/** What the engine may use, made from the configuration of this process. */
+export function hostOf(
+  config: Config,
+  io: Io,
+  variables: Readonly<Record<string, string>>,
+  people: People,
+): OwnedHost {
+  const { endpoint, insecure } = config.cloudLogging;
+  const opened: OpenLogSources[] = [];
+  const processes = createProcessRunner({ environment: io.env, cgroups: () => findCgroupFolder() });
+  return {
+    now: () => Date.now(),
+    root: process.cwd(),
+    processEnvironment: io.env,
+    variables,
+    secret: (name) => config.secrets.get(name),
+    redactor: createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))),
+    logs() {
+      const sources = createLogSources({ endpoint, insecure });
+      opened.push(sources);
+      return sources;
+    },
+    processes,
+    locks: memoryLocks(),
+    ...people,
+    async [Symbol.asyncDispose]() {
+      await processes[Symbol.asyncDispose]();
+      await Promise.all(opened.map((sources) => sources.close()));
+    },
+  };
+}
+
+/** Who runs this, as far as the environment tells. */
+export function personOf({ env }: Io): string {
+  return env.USER ?? env.LOGNAME ?? 'cli';
+}

@@ -1,0 +1,35 @@
+import type { Verb } from '../verb.ts';
+
+/** Turns a Markdown test plan into a plan, and says what became of every line. */
+export const importVerb: Verb = {
+  name: 'import',
+  summary: 'turn a Markdown test plan into a plan, with a report of what was recognised',
+  usage: 'import <file.md>',
+  about: [
+    'Without -o the plan is printed, and the report goes to stderr. Nothing in the document is run.',
+    'Fates of a line: native, command, manual, criterion, task, ignored, not understood.',
+  ],
+  flags: [
+    { name: 'output', short: 'o', value: 'plan.yaml', help: 'write the plan there; the report is printed' },
+    { name: 'check', help: 'write nothing; fail when document and plan (-o) have parted' },
+    { name: 'explain', value: 'line', help: 'what became of one line, and why; writes no plan' },
+    { name: 'report', value: 'file.json', help: 'write what became of each line there, as JSON' },
+    { name: 'strict', help: 'fail when a line was not understood' },
+  ],
+  examples: [
+    'staging-check import docs/test-plan.md -o plans/test-plan.yaml',
+    'staging-check import docs/test-plan.md --explain 42',
+    'staging-check import docs/test-plan.md --check -o plans/test-plan.yaml',
+    'staging-check import docs/test-plan.md -o plan.yaml --report report.json --strict',
+  ],
+  exitCodes: [
+    [0, 'imported'],
+    [1, 'with --strict: something was not understood; with --check: document and plan have parted'],
+    [2, 'wrong usage, or a document that holds nothing a plan could do'],
+    [3, 'could not be written'],
+  ],
+  async run(args, io) {
+    const { importDocument } = await import('./import-document.ts');
+    return importDocument(args, io);
+  },
+};

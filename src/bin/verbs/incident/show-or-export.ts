@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import type { AuditLog } from '../../../core/audit.ts';
+import { UserError } from '../../../core/errors.ts';
+import { incidentKeyRule, parseIncidentKey } from '../../../core/incident/key.ts';
+import type { IncidentStore } from '../../../core/incident/store.ts';
+import { nearest } from '../../../core/nearest.ts';
+import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { redisAudit } from '../../../store/audit.ts';
+import { redisIncidents } from '../../../store/incidents/incidents.ts';
+import { reachRedis } from '../../../store/reachable.ts';
+import { openRedis } from '../../open-redis.ts';
+import type { Args, Io } from '../verb.ts';
+import { exportIncident } from './export-incident.ts';
+import { listIncidents } from './list-incidents.ts';
+
+/** What the parts of the verb work with. */
+export type IncidentSources = { incidents: IncidentStore; audit: AuditLog; now: number };
+
+type Asked =
+  | { kind: 'list'; isAll: boolean; format: 'text' | 'json' }
+  | { kind: 'export'; key: string; folder: string; isForced: boolean };
+
+/** `incident list` and `incident export`. */
+export async function showOrExport(args: Args, io: Io): Promise<number> {
+  const asked = askedBy(args);
+  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  await using opened = await openRedis(settings);
+  const redis = await reachRedis(opened.url);
+  try {
+    const sources: IncidentSources = {
+      // Nothing is written here, so nothing is given a time to live.
+      incidents: redisIncidents(redis, { keptMs: () => 1 }),
+      audit: redisAudit(redis),
+      now: Date.now(),
+    };
+    return asked.kind === 'list'
+      ? await listIncidents(sources, asked, io)
+      : await exportIncident(sources, asked, io);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const belongsTo: Readonly<Record<string, 'list' | 'export'>> = {
+  all: 'list',
+  format: 'list',
+  output: 'export',
+  force: 'export',
+};
+
+function askedBy(args: Args): Asked {
+  const [what, ...words] = args.words;
+  if (what !== 'list' && what !== 'export') throw new UserError('usage', unknownWord(what));
+  const problems = Object.entries(belongsTo)
+    .filter(([flag, verb]) => args.has(flag) && verb !== what)
+    .map(([flag, verb]) => `--${flag} belongs to incident ${verb}.`);
+  const format = args.value('format') ?? 'text';
+  const folder = args.value('output');
+  const key = parseIncidentKey(words[0] ?? '');
+  if (what === 'list' && words.length > 0)
+    problems.push(`incident list takes no words, got ${words.join(' ')}.`);
+  if (format !== 'text' && format !== 'json') problems.push(`--format ${format}: expected text or json.`);
+  if (what === 'export' && words.length !== 1)
+    problems.push('incident export takes one key: incident export <key>.');
+  else if (what === 'export' && key === null) problems.push(`${words[0]}: ${incidentKeyRule}.`);
+  if (what === 'export' && folder === null)
+    problems.push('incident export needs a folder: --output <folder>.');
+  if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
+  if (what === 'list')
+    return { kind: 'list', isAll: args.has('all'), format: format === 'json' ? 'json' : 'text' };
+  return { kind: 'export', key: key ?? '', folder: folder ?? '', isForced: args.has('force') };
+}
+
+function unknownWord(what: string | undefined): string {
+  const usage = 'staging-check incident list, or staging-check incident export <key> --output <folder>';
+  if (what === undefined) return `incident needs to know what to do: ${usage}`;
+  const near = nearest(what, ['list', 'export']);
+  return near === null
+    ? `There is no incident ${what}: ${usage}`
+    : `There is no incident ${what}. Did you mean incident ${near}?`;
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { importPlan } from '../../core/plan/import/import-plan.ts';
+import type { Plan } from '../../core/plan/model.ts';
+import { type Problem, renderProblems } from '../../core/plan/problem.ts';
+import { type Selection, type SelectOptions, select } from '../../core/plan/selectors.ts';
+import { planLanguage } from '../../engine/language.ts';
+import { type Config, readConfig } from '../../platform/config/config.ts';
+import {
+  findPlanFiles,
+  isDocumentPath,
+  isPlanPath,
+  type PlanFile,
+  readPlanFile,
+} from '../../platform/plan-files.ts';
+import type { Args, Io } from './verb.ts';
+
+/** A plan file with what is wrong with it. */
+export type Loaded = { source: PlanFile; plan: Plan | null; problems: readonly Problem[] };
+
+/** The configuration of this process. */
+export function configOf(io: Io): Config {
+  return readConfig(io.env, (path) => readFileSync(path, 'utf8'));
+}
+
+/** Paths of the plans meant by words (ids or files); no word means all in the plans folder. */
+export async function planPaths(words: readonly string[], config: Config): Promise<readonly string[]> {
+  if (words.length === 0) {
+    const found = await findPlanFiles(config.plansFolder);
+    if (found.length > 0) return found;
+    throw new UserError(
+      'no-plans',
+      `There is no plan in ${config.plansFolder}. STAGING_CHECK_PLANS names another folder.`,
+    );
+  }
+  return Promise.all(words.map((word) => pathOf(word, config)));
+}
+
+/** The one plan that a verb is about: `--plan`, else the only one in the folder. */
+export async function onePlanPath(args: Args, config: Config): Promise<string> {
+  const asked = args.value('plan');
+  if (asked !== null) return pathOf(asked, config);
+  const [first, ...others] = await planPaths([], config);
+  if (first !== undefined && others.length === 0) return first;
+  const names = [first ?? '', ...others].map(idOfPath).join(', ');
+  throw new UserError('usage', `There are ${others.length + 1} plans: ${names}. Say which: --plan <id>.`);
+}
+
+/** Reads and checks a plan. */
+export async function loadPlanFile(path: string, extraVars: readonly string[], lint = true): Promise<Loaded> {
+  const read = await readPlanFile(path);
+  const source = isDocumentPath(path) ? importedFrom(read) : read;
+  return { source, ...planLanguage.load(source.text, source.file, source.digest, { extraVars, lint }) };
+}
+
+/** A document as the plan that an import would write; mistakes are told of that plan. */
+function importedFrom({ file, text, digest }: PlanFile): PlanFile {
+  const imported = importPlan(text, file);
+  if (imported.text === null)
+    throw new UserError('nothing-imported', `${file} holds nothing that a plan could do.`);
+  return { file: `${file} as a plan`, text: imported.text, digest };
+}
+
+/** The plan when it has no error; else shows all of them and answers null. Warnings are not shown. */
+export function usable(loaded: Loaded, io: Io): Plan | null {
+  if (loaded.plan !== null) return loaded.plan;
+  io.stderr.write(`${renderProblems(loaded.problems, { [loaded.source.file]: loaded.source.text })}\n`);
+  return null;
+}
+
+/** The checks meant by selectors; throws a `UserError` (`unknown-selector`) that names the nearest one. */
+export function selected(
+  plan: Plan,
+  words: readonly string[],
+  options: SelectOptions,
+): Selection & { kind: 'selected' } {
+  const selection = select(plan, words, options);
+  if (selection.kind === 'selected') return selection;
+  const { word, nearest: near } = selection;
+  if (word === 'failed') {
+    throw new UserError('unknown-selector', 'failed needs the last run: --previous <run.json>.');
+  }
+  const hint =
+    near === null ? ` staging-check list --plan ${plan.id} shows what there is.` : ` Did you mean ${near}?`;
+  throw new UserError('unknown-selector', `There is no ${word}.${hint}`);
+}
+
+/** `--var key=value`, all of them; throws a `UserError` (`usage`) for one that is not. */
+export function variablesOf(args: Args): Readonly<Record<string, string>> {
+  const given = args.values('var').map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UserError('usage', `--var ${text}: expected key=value.`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return Object.fromEntries(given);
+}
+
+async function pathOf(word: string, config: Config): Promise<string> {
+  if (isPlanPath(word)) return word;
+  for (const extension of ['yaml', 'yml']) {
+    const path = join(config.plansFolder, `${word}.${extension}`);
+    if (existsSync(path)) return path;
+  }
+  const paths = await planPaths([], config);
+  const pattern = new RegExp(`^plan:\\s*["']?${RegExp.escape(word)}["']?\\s*(?:#.*)?$`, 'm');
+  for (const path of paths) {
+    if (pattern.test((await readPlanFile(path)).text)) return path;
+  }
+  const near = nearest(word, paths.map(idOfPath));
+  const hint = near === null ? `Plans: ${paths.map(idOfPath).join(', ')}.` : `Did you mean ${near}?`;
+  throw new UserError('unknown-plan', `There is no plan ${word} in ${config.plansFolder}. ${hint}`);
+}
+
+function idOfPath(path: string): string {
+  return path.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
+}

@@ -1,0 +1,82 @@
+import type { Verb } from '../verb.ts';
+
+/** Runs checks here and now, without Slack and Redis. */
+export const run: Verb = {
+  name: 'run',
+  summary: 'run checks here and now: no Slack, no Redis',
+  usage: 'run <selector...>',
+  about: [
+    'A selector is all, a phase (phase2, 2), a section (2.1), a check id, a tag (@websocket), a tier (critical),',
+    'or failed (with --previous). Several may follow each other.',
+  ],
+  flags: [
+    { name: 'plan', value: 'id|file', help: 'which plan (default: the only one in the plans folder)' },
+    { name: 'env', value: 'name', help: "which environment (default: the plan's first)" },
+    {
+      name: 'var',
+      value: 'key=value',
+      repeatable: true,
+      help: 'sets a variable of the plan; may be repeated',
+    },
+    {
+      name: 'only',
+      value: 'tier',
+      help: 'of those, checks of this tier: critical, important or nice-to-have',
+    },
+    { name: 'fail-fast', help: 'start nothing more after the first check that fails' },
+    { name: 'timeout', value: 'duration', help: 'end the run after 90s, 10m, … (default: no limit)' },
+    { name: 'concurrency', value: 'n', help: 'checks at the same time (default: 10)' },
+    {
+      name: 'format',
+      value: 'format',
+      help: 'pretty, json, junit, tap, markdown or github (default: pretty)',
+    },
+    {
+      name: 'output',
+      short: 'o',
+      value: 'file',
+      help: 'write the result there; progress stays on the screen',
+    },
+    { name: 'previous', value: 'run.json', help: 'the last run, for the selector failed' },
+    { name: 'baseline', value: 'run.json', help: 'an earlier result: says what is new, fixed, slower since' },
+    {
+      name: 'history',
+      value: 'folder|file',
+      repeatable: true,
+      help: 'earlier results to measure times against (with --baseline)',
+    },
+    {
+      name: 'fail-on',
+      value: 'what',
+      help: 'verdict, or new: only what fails that the baseline did not (default: verdict)',
+    },
+    { name: 'record', value: 'file', help: 'write a run bundle there, for staging-check replay' },
+    { name: 'yes', help: 'allow checks marked danger' },
+    {
+      name: 'strict',
+      help: 'exit 0 only when the verdict is passed, not degraded',
+    },
+    { name: 'no-color', help: 'no colours (NO_COLOR does the same)' },
+  ],
+  examples: [
+    'staging-check run phase1',
+    'staging-check run all --env demo --format json --output run.json',
+    'staging-check run failed --previous run.json',
+    'staging-check run all --baseline yesterday.json --fail-on new',
+    'staging-check run critical @websocket --plan issue-517 --var port=8080',
+  ],
+  exitCodes: [
+    [0, 'verdict passed or degraded (with --strict: passed only)'],
+    [
+      1,
+      'verdict failed or inconclusive (with --fail-on new: something newly failing, or nothing to tell by)',
+    ],
+    [2, 'wrong usage or an invalid plan: nothing was run'],
+    [3, 'could not run'],
+    [130, 'interrupted; the results so far are written'],
+  ],
+  async run(args, io) {
+    const { runSelected } = await import('./run-selected.ts');
+    return runSelected(args, io);
+  },
+};

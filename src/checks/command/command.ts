@@ -1,0 +1,224 @@
+import { withoutAnsi } from '../../core/ansi.ts';
+import { type CheckContext, defineCheck, type Observed } from '../../core/check.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import type { ProcessResult } from '../../core/process.ts';
+import { shortened } from '../../core/shortened.ts';
+import { hostsOfUrls } from '../network.ts';
+import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
+import { type CommandExpect, type CommandObservation, commandExpect, judgeCommand } from './judge.ts';
+import { installHint, moduleHint } from './missing.ts';
+import { type Ended, observationOf } from './observation.ts';
+import { documentOf, looksIntoJson } from './output.ts';
+import { readOutput } from './read-output.ts';
+import { prepareReport } from './report.ts';
+import { withJunitReport } from './runner.ts';
+import { type CommandSpec, commandSpec } from './spec.ts';
+import { lastLine } from './telling-line.ts';
+import { workingFolder } from './working-folder.ts';
+
+type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
+
+const keepBytes = 64 * 1024;
+/** Half a document is none. */
+const keepJsonBytes = 1024 * 1024;
+
+/** Runs a program: exit code, output, duration, and the test cases of its JUnit report. */
+export const command = defineCheck({
+  type: 'command',
+  title: 'runs a program: exit code, output, duration, test cases of its JUnit report',
+  spec: commandSpec,
+  expect: commandExpect,
+  asserts: () => true,
+  run: ({ spec, expect }, ctx) => runCommand(spec, expect, ctx),
+  judge: (seen, { spec, expect }) => judgeCommand(seen, spec.junit !== undefined, expect),
+  describe,
+  captureFrom: (seen) => ({
+    ...seen,
+    stdoutJson: documentOf(seen, 'stdout'),
+    stderrJson: documentOf(seen, 'stderr'),
+  }),
+  argv: (spec) =>
+    (spec.junit === 'auto' ? withJunitReport(spec.run, '<temporary file>')?.argv : undefined) ?? spec.run,
+  hosts: ({ background }) => hostsOfUrls([background?.ready.http]),
+  notes: ({ background }) =>
+    background === undefined
+      ? []
+      : [`in the background until its phase ends, waits for ${readyWords(background.ready)}`],
+  lint: ({ spec, expect }) => [
+    ...(expect.tests !== undefined && spec.junit === undefined
+      ? ['it expects `tests` but asks for no JUnit report: add `junit: auto`']
+      : []),
+    ...(expect.exitCode !== undefined && spec.background !== undefined
+      ? ['it expects an `exitCode`, which a command in the background does not have while its phase runs']
+      : []),
+  ],
+});
+
+async function runCommand(
+  spec: CommandSpec,
+  expect: CommandExpect,
+  ctx: CheckContext,
+): Promise<Observed<CommandObservation>> {
+  const place = await workingFolder(ctx.root, spec.cwd);
+  if ('outside' in place)
+    return unobserved(
+      `the working folder \`${spec.cwd}\` leads out of ${ctx.root}, to ${place.outside}`,
+      null,
+    );
+  const cwd = place.folder;
+  if (spec.background !== undefined) return runBackground(spec, spec.background.ready, cwd, ctx);
+  await using prepared = await prepareReport(spec, cwd);
+  const { argv, env } = prepared;
+  const { signal } = ctx;
+  const result = await ctx.processes.run({
+    argv,
+    cwd,
+    env,
+    keepBytes: looksIntoJson(expect.stdout) || looksIntoJson(expect.stderr) ? keepJsonBytes : keepBytes,
+    maxBytes: spec.maxOutputBytes,
+    signal,
+  });
+  if (result.kind === 'not-started') return notStarted(result, spec, ctx);
+  const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
+  const seen = { ...observationOf(result, argv, cwd, await prepared.readReport()), ...(read && { read }) };
+  const problem = stopped(result, seen, spec, ctx) ?? missingModule(seen, spec);
+  return problem ?? { kind: 'observed', observation: seen };
+}
+
+/** Starts it, and comes back when it is ready: from then on it belongs to the phase. */
+async function runBackground(
+  spec: CommandSpec,
+  ready: Ready,
+  cwd: string,
+  ctx: CheckContext,
+): Promise<Observed<CommandObservation>> {
+  const name = shown(spec.run);
+  const startedAt = performance.now();
+  const before = await answers(ready, ctx, ctx.signal);
+  if (typeof before !== 'boolean') return unobserved(before.refused, null);
+  if (before) {
+    const why = `somebody answers there already, so ${readyWords(ready)} would say nothing of it`;
+    return unobserved(`${name} was not started: ${why}`, null);
+  }
+  const program = startProcess(ctx, {
+    ...{ argv: spec.run, cwd, env: spec.env, keepBytes },
+    maxBytes: Number.MAX_SAFE_INTEGER,
+  });
+  const over = new AbortController();
+  const ended = program.ended.then((result) => {
+    over.abort('it has ended');
+    return result;
+  });
+  const signal = AbortSignal.any([ctx.signal, over.signal]);
+  const readiness = await untilReady(ready, () => program.output('stdout').text, ctx, signal);
+  const tookMs = () => Math.round(performance.now() - startedAt);
+  const told = { ready: readyWords(ready), readyAfterMs: tookMs(), endedAfterMs: null };
+  const seenAs = (result: Ended, background: NonNullable<CommandObservation['background']>) => {
+    const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
+    return { ...observationOf(result, spec.run, cwd, null), ...(read && { read }), background };
+  };
+  if (readiness.kind === 'ready' && !signal.aborted) {
+    program.keep();
+    const now = { stdout: program.output('stdout'), stderr: program.output('stderr'), durationMs: tookMs() };
+    const going: Ended = { kind: 'ended', exitCode: null, endedBy: null, stopped: null, ...now };
+    const last = ended.then((result) =>
+      seenAs(result.kind === 'ended' ? result : going, { ...told, endedAfterMs: tookMs() }),
+    );
+    const running = { ended: last, end: program.end };
+    return { kind: 'observed', observation: seenAs(going, told), running };
+  }
+  if (!signal.aborted) {
+    await program.end();
+    return unobserved(readiness.kind === 'ready' ? 'it was stopped' : readiness.reason, null);
+  }
+  const result = await ended;
+  if (result.kind === 'not-started') return notStarted(result, spec, ctx);
+  const seen = seenAs(result, { ...told, readyAfterMs: null, endedAfterMs: tookMs() });
+  if (result.stopped === null) return { kind: 'observed', observation: seen };
+  if (!isTimeout(ctx.signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
+  const last = lastLine(seen.stderr, seen.stdout);
+  const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
+  const reason = `${name} was not ready within ${formatDuration(ctx.timeoutMs)} (waited for ${told.ready}) and was stopped; ${said}`;
+  return { ...unobserved(reason, seen), transient: 'timeout' };
+}
+
+/** Null when it ended by itself. */
+function stopped(
+  { stopped: why }: Ended,
+  seen: CommandObservation,
+  spec: CommandSpec,
+  { signal, timeoutMs }: CheckContext,
+): Unobserved | null {
+  const name = shown(spec.run);
+  if (why === 'output-cap') {
+    const stream = seen.stdoutBytes > spec.maxOutputBytes ? 'stdout' : 'stderr';
+    const cap = spec.maxOutputBytes.toLocaleString('en-US');
+    return unobserved(
+      `${name} wrote more than ${cap} bytes to ${stream} and was stopped: make it quieter, or raise \`maxOutputBytes\``,
+      seen,
+    );
+  }
+  if (why === null) return null;
+  if (!isTimeout(signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
+  const last = lastLine(seen.stderr, seen.stdout);
+  const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
+  return {
+    ...unobserved(`${name} did not end within ${formatDuration(timeoutMs)} and was stopped; ${said}`, seen),
+    transient: 'timeout',
+  };
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+function missingModule(seen: CommandObservation, { run }: CommandSpec): Unobserved | null {
+  const module = run[run.indexOf('-m') + 1];
+  if (!run.includes('-m') || module === undefined || seen.exitCode !== 1) return null;
+  const isMissing = withoutAnsi(seen.stderr).trimEnd().endsWith(`: No module named ${module}`);
+  return isMissing
+    ? unobserved(`${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`, seen)
+    : null;
+}
+
+function notStarted(
+  { code, message }: Extract<ProcessResult, { kind: 'not-started' }>,
+  { run, cwd }: CommandSpec,
+  { processEnvironment }: CheckContext,
+): Unobserved {
+  const name = run[0] ?? '';
+  if (code === 'NO_FOLDER')
+    return unobserved(`the working folder \`${cwd}\` does not exist (${message})`, null);
+  if (code === 'EACCES')
+    return unobserved(`\`${name}\` is not executable: \`chmod +x\` it, or name its interpreter`, null);
+  if (code !== 'ENOENT') return unobserved(`\`${name}\` could not be started: ${message}`, null);
+  return name.includes('/')
+    ? unobserved(`no such program: \`${name}\` (or the interpreter in its first line is missing)`, null)
+    : unobserved(`command not found: \`${name}\`${installHint(name, processEnvironment.PATH ?? '')}`, null);
+}
+
+function unobserved(reason: string, observation: CommandObservation | null): Unobserved {
+  return { kind: 'unobserved', reason, transient: null, observation };
+}
+
+const shownLength = 80;
+
+function shown(argv: readonly string[]): string {
+  const line = argv.join(' ').replace(/\s+/g, ' ');
+  return `\`${shortened(line, shownLength)}\``;
+}
+
+function describe({ exitCode, signal, tests, durationMs, background }: CommandObservation): string {
+  const took = formatDuration(durationMs);
+  if (background !== undefined && background.readyAfterMs !== null && background.endedAfterMs === null)
+    return `ready after ${formatDuration(background.readyAfterMs)}`;
+  if (tests !== null && tests.total > 0) {
+    const bad = tests.failed + tests.errored;
+    const total = `${tests.total} ${tests.total === 1 ? 'test' : 'tests'}`;
+    const some = (['skipped', 'flaky'] as const).flatMap((name) =>
+      tests[name] > 0 ? [`, ${tests[name]} ${name}`] : [],
+    );
+    return `${bad > 0 ? `${bad} of ${total} failed` : total}${some.join('')} · ${took}`;
+  }
+  return exitCode === null ? `ended by ${signal ?? 'a signal'} after ${took}` : `exit ${exitCode} in ${took}`;
+}

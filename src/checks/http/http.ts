@@ -1,0 +1,65 @@
+import { defineCheck } from '../../core/check.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import { hostsOfUrls } from '../network.ts';
+import type { HttpObservation } from './observe.ts';
+import { judgeRepeated, observeRepeated } from './repeat.ts';
+import { shownHttp } from './shown.ts';
+import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts';
+
+/** One request on its own connection. Captures look into `{ status, headers, body }`, the body parsed when it is JSON. */
+export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
+  type: 'http',
+  title: 'One HTTP request: status, headers, body, times, redirects, certificate',
+  spec: httpSpec,
+  expect: httpExpect,
+  run: observeRepeated,
+  judge: (observation, { expect }) => judgeRepeated(observation, expect),
+  describe: (observation) => describeHttp(observation),
+  evidence: (observation, { expect }, redact) => shownHttp(observation, expect, redact),
+  captureFrom: ({ status, headers, body, url }) => ({
+    url,
+    status,
+    headers,
+    body: body === null ? null : (parseJson(body.text)?.value ?? body.text),
+  }),
+  // Of answers that were asked for again and again one is kept: no other expectation was tried on the rest.
+  observedFor: ({ repeat }, { expect }) => (repeat === undefined ? (expect.schema ?? null) : expect),
+  least: ({ spec: { repeat } }) =>
+    repeat?.rate === undefined
+      ? null
+      : { ms: Math.ceil(((repeat.times - 1) / repeat.rate) * 1000), of: '`repeat`' },
+  notes: ({ repeat, bodyFile }) => [
+    ...(repeat === undefined
+      ? []
+      : [`${repeat.times} times${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
+    ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
+  ],
+  hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
+  lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
+});
+
+function describeHttp(seen: HttpObservation): string {
+  const { repeat } = seen;
+  if (repeat === undefined) return describeAnswer(seen);
+  const { times, passed, latencyMs } = repeat;
+  const took = `p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}`;
+  return `${passed} of ${times} answers passed · ${took}`;
+}
+
+function describeAnswer({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
+  if (certificate?.valid === false && status === null) return `certificate: ${certificate.reason}`;
+  if (status === null) return error?.message ?? 'no answer';
+  const way =
+    redirects.length === 0 ? '' : ` after ${redirects.length} redirect${redirects.length === 1 ? '' : 's'}`;
+  return `${status} in ${formatDuration(durationMs)}${way}`;
+}
+
+const weak =
+  'looks only at the status of a liveness route, which may answer 200 while the service does not work; expect something of its body too';
+
+function isWeak({ url }: HttpSpec, expect: HttpExpect): boolean {
+  const asserted = Object.entries(expect).filter(([, wanted]) => wanted !== undefined);
+  const onlyStatus = asserted.length === 1 && expect.status !== undefined;
+  return onlyStatus && /\/(health|healthz|live|livez|liveness|ping|up)\/?(\?.*)?$/.test(url);
+}

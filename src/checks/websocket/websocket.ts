@@ -1,0 +1,207 @@
+import { type CheckContext, defineCheck, type Least, type Observed } from '../../core/check.ts';
+import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
+import { plainHost } from '../../core/plan/hosts.ts';
+import { isOurs } from '../connection-error.ts';
+import { type Allowed, portOf, resolveAllowed } from '../network.ts';
+import { type Trust, trustOf } from '../trust.ts';
+
+import { foldedObservation, startFold } from './fold.ts';
+import { frameReader } from './frame-events.ts';
+import { foldWords, judgeWebsocket } from './judge.ts';
+import type { Observation } from './observation.ts';
+import type { Way } from './opening.ts';
+import { connectionRules, mayCloseFirst, type Rules } from './problem.ts';
+import {
+  type Asked,
+  closeOf,
+  eventsOf,
+  type WebsocketSpec,
+  websocketExpect,
+  websocketSpec,
+} from './schema.ts';
+import type { Shared } from './shared.ts';
+import { shownWebsocket } from './shown.ts';
+
+/**
+ * WebSocket connections and the events they deliver. Each is opened, sent `send`, watched until the events are complete, and closed with
+ * 1000, unless `close` expects the server to do that. Times count from the opening of the connection.
+ */
+export const websocket = defineCheck({
+  type: 'websocket',
+  title: 'WebSocket handshake, event sequence, close and ping, on one connection or many',
+  spec: websocketSpec,
+  expect: websocketExpect,
+  run: runWebsocket,
+  judge: judgeWebsocket,
+  describe,
+  evidence: shownWebsocket,
+  // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
+  observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
+    connections.total === 1 || subprotocol === undefined ? used : { ...used, subprotocol },
+  asserts: (asked) =>
+    Object.keys(asked.expect).length > 0 || eventsOf(asked) !== null || closeOf(asked) !== null,
+  least: leastTime,
+  hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
+  lint,
+});
+
+async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<Observation>> {
+  const url = new URL(asked.spec.url);
+  const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
+  if (ctx.signal.aborted) return unobserved(ctx, `the address of ${url.hostname} was not found`, null);
+  if ('refused' in resolved) {
+    return { kind: 'unobserved', reason: resolved.refused, transient: null, observation: null };
+  }
+  if ('unresolved' in resolved) {
+    return { kind: 'unobserved', reason: resolved.unresolved, transient: 'network', observation: null };
+  }
+  const rules = connectionRules(asked);
+  const fold = startFold();
+  const trust = await trustOf(asked.spec, ctx);
+  if ('unusable' in trust)
+    return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
+  const way = wayOf(url, resolved, trust);
+  const shared = { ...sharedOf(asked, rules, way), redact: (text: string) => ctx.redact(text) };
+  const total = asked.spec.connections;
+  const rate = asked.spec.rate ?? null;
+  const progress = (text: string) => ctx.progress(text);
+  // Loaded when first needed, with the ws library.
+  const { runCrowd } = await import('./crowd.ts');
+  const { signal, timeoutMs } = ctx;
+  await runCrowd({ shared, rules, total, rate, signal, timeoutMs, progress }, fold);
+  const observation = {
+    url: withoutCredentials(url),
+    address: resolved.address,
+    compress: asked.spec.compress,
+    ...foldedObservation(fold, total),
+  };
+  const isAnswered = observation.groups.some(
+    ({ sample: { ended } }) => ended.by !== 'unanswered' && ended.by !== 'not-started',
+  );
+  if (ctx.signal.aborted && (!isTimeout(ctx.signal) || !isAnswered)) {
+    return unobserved(ctx, `${observation.url} did not answer the upgrade`, observation);
+  }
+  const ours = ourFault(observation);
+  if (ours !== null) return { kind: 'unobserved', reason: ours, transient: 'network', observation };
+  return { kind: 'observed', observation };
+}
+
+/** Why no connection got there, when that says nothing of the target: no route, no file descriptors; null when one did. */
+function ourFault({ url, groups }: Observation): string | null {
+  for (const { sample } of groups) {
+    const { ended } = sample;
+    if (ended.by !== 'unreachable' || !isOurs({ code: ended.code, message: ended.reason })) return null;
+  }
+  const ended = groups[0]?.sample.ended;
+  return ended?.by === 'unreachable' ? `${url}: ${ended.reason} (${ended.code})` : null;
+}
+
+function unobserved(ctx: CheckContext, what: string, observation: Observation | null): Observed<Observation> {
+  const isLate = isTimeout(ctx.signal);
+  const reason = isLate ? `${what} within ${seconds(ctx.timeoutMs)}` : `cancelled: ${what} until then`;
+  return { kind: 'unobserved', reason, transient: isLate ? 'timeout' : null, observation };
+}
+
+function isTimeout({ reason }: AbortSignal): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+/** The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere. */
+function wayOf(url: URL, { addresses }: Allowed, trust: Trust): Way {
+  const tls = url.protocol === 'wss:' ? { servername: plainHost(url.hostname), trust } : null;
+  return { addresses, port: portOf(url), tls };
+}
+
+function sharedOf(
+  asked: Asked,
+  rules: Rules,
+  way: Way,
+): Omit<Shared, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
+  const { spec } = asked;
+  const options = {
+    headers: spec.headers,
+    ...(spec.origin === undefined ? {} : { origin: spec.origin }),
+    perMessageDeflate: spec.compress,
+    maxPayload: spec.maxFrameBytes,
+    followRedirects: false,
+    // Waited for when it is judged; else only so long that a server that is there can say what went wrong.
+    closeTimeout: rules.close === null ? 500 : 2_000,
+    // Said, since options of the process could say otherwise.
+    insecureHTTPParser: false,
+    maxHeaderSize: 64 * 1024,
+  };
+  return {
+    url: spec.url,
+    way,
+    subprotocols: spec.subprotocols,
+    options,
+    maxFrameBytes: spec.maxFrameBytes,
+    rules,
+    readFrame: frameReader(eventsOf(asked)?.by ?? '$.type'),
+    closesFirst: mayCloseFirst(rules),
+    messages: messagesOf(spec),
+    room: { characters: 4_194_304 },
+    wantsHeaders: true,
+    roomForBodies: 5,
+    isWatchOver: false,
+  };
+}
+
+function messagesOf({ send }: WebsocketSpec): Shared['messages'] {
+  return send.map((message) => {
+    const after = message.after ?? null;
+    if ('binary' in message) return { payload: Buffer.from(message.binary, 'base64'), after };
+    return { payload: 'text' in message ? message.text : JSON.stringify(message.json), after };
+  });
+}
+
+function withoutCredentials(url: URL): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+}
+
+function describe(observation: Observation, asked: Asked): string {
+  const { handshake, connections, groups } = observation;
+  if (connections.total > 1) return foldWords(observation, asked).split(';')[0] ?? '';
+  const sample = groups[0]?.sample;
+  if (handshake === null) {
+    if (sample?.ended.by === 'unreachable') return sample.ended.code;
+    return sample?.ended.by === 'invalid-handshake' ? sample.ended.reason : 'no answer to the upgrade';
+  }
+  if (handshake.status !== 101) return `refused with ${handshake.status} in ${seconds(handshake.ms)}`;
+  const answered = `101 in ${seconds(handshake.ms)}`;
+  if (sample === undefined || sample.verdict === null) return answered;
+  const { verdict, received, unread, endMs } = sample;
+  const events = received.reduce((sum, { count }) => sum + count, 0);
+  const count = `${events} event${events === 1 ? '' : 's'}`;
+  if (verdict.kind === 'complete') {
+    return verdict.atMs > 0
+      ? `${count} in ${seconds(verdict.atMs)}`
+      : `${count}, watched for ${seconds(endMs)}`;
+  }
+  if (verdict.kind !== 'missing') return `${count}, the last one wrong`;
+  return `${events === 0 && unread !== null ? unreadWords(unread) : count}, no ${verdict.events[0]}`;
+}
+
+function leastTime(asked: Asked): Least | null {
+  const within = eventsOf(asked)?.within;
+  const at = asked.expect.events === undefined ? 'websocket' : 'expect';
+  return within === undefined ? null : { ms: within, of: `${at}.events.within` };
+}
+
+function lint(asked: Asked): readonly string[] {
+  const { spec } = asked;
+  const events = eventsOf(asked);
+  const waits = spec.send.some(({ after }) => after !== undefined);
+  return [
+    ...(spec.events !== undefined && asked.expect.events !== undefined
+      ? ['`events` stands in both the check and `expect`; only the one in `expect` counts']
+      : []),
+    ...(events === null && spec.send.length > 0
+      ? ['it sends messages and expects no events: what the server answers is not looked at']
+      : []),
+    ...(events === null && waits ? ['`after` waits for an event, but no events are asked for'] : []),
+  ];
+}

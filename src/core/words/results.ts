@@ -1,0 +1,73 @@
+import type { Failure } from '../check.ts';
+import type { Source } from '../plan/model.ts';
+import { type CheckStatus, checkStatuses } from '../run/events.ts';
+import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
+import type { RunState } from '../run/state.ts';
+import { oneLine } from './plain-text.ts';
+
+/** A section with the results of its checks. */
+export type SectionResults = { phase: string; id: string; title: string; checks: readonly ResultCheck[] };
+
+/** The sections of a run that have checks in it, in order. */
+export function sectionResults(state: RunState, document: ResultDocument): readonly SectionResults[] {
+  const bySection = Map.groupBy(document.checks, (check) => `${check.phase} ${check.section}`);
+  return state.head.phases.flatMap((phase) =>
+    phase.sections.map(({ id, title }) => ({
+      phase: phase.id,
+      id,
+      title: oneLine(title),
+      checks: bySection.get(`${phase.id} ${id}`) ?? [],
+    })),
+  );
+}
+
+const badStatuses: readonly CheckStatus[] = ['failed', 'errored', 'inconclusive', 'waiting'];
+
+/** True for what a reader must look at; a check that was only blocked is named by its cause. */
+export function isBad({ status }: { status: CheckStatus }): boolean {
+  return badStatuses.includes(status);
+}
+
+/** `6 passed, 1 on retry · 1 failed · 1 blocked`; statuses that do not occur are left out. */
+export function countsOf(results: readonly { status: CheckStatus; flaky: boolean }[]): string {
+  const flaky = results.filter((result) => result.flaky).length;
+  return checkStatuses
+    .map((status) => {
+      const count = results.filter((result) => result.status === status).length;
+      if (count === 0) return '';
+      return `${count} ${status}${status === 'passed' && flaky > 0 ? `, ${flaky} on retry` : ''}`;
+    })
+    .filter((text) => text !== '')
+    .join(' · ');
+}
+
+type Told = { summary: string; reason: string; failures: readonly Failure[] };
+
+/** A few words for the row of a check: what was seen, else why. */
+export function shortOf({ summary, reason, failures }: Told): string {
+  return oneLine(summary || reason || failures[0]?.message || '');
+}
+
+/** One line for each expectation that did not hold, and the reason where it says more. */
+export function explanationOf({ reason, failures }: Pick<Told, 'reason' | 'failures'>): readonly string[] {
+  const lines = failures.map(({ message }) => oneLine(message));
+  const why = oneLine(reason);
+  if (why === '' || lines.some((line) => why.includes(line))) return lines;
+  return [why, ...lines];
+}
+
+/** `from docs/plan.md:41`: the line that a check was made from; empty without one. */
+export function placeOf(source: Source | null | undefined): string {
+  return source == null ? '' : oneLine(`from ${source.file}:${source.line}`);
+}
+
+/** `issue-517 · staging · phase2`. */
+export function runName(state: RunState): string {
+  const { plan, environment, selector } = state.head;
+  return oneLine(`${plan.id} · ${environment} · ${selector.join(' ')}`);
+}
+
+/** How long the run has taken, milliseconds. */
+export function elapsedMs(state: RunState, now: number): number {
+  return Math.max(0, (state.finishedAt ?? now) - (state.startedAt ?? state.requestedAt));
+}

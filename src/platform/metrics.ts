@@ -1,0 +1,105 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CheckStatus, Trigger } from '../core/run/events.ts';
+import type { Verdict } from '../core/run/state.ts';
+import type { SlackCallOutcome } from '../slack/out/counted-fetch.ts';
+import type { JobOutcome, JobTime } from '../store/job-times.ts';
+
+/** How many jobs of a queue are in which state. */
+export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** What this process counts, for Prometheus. */
+export type Metrics = {
+  runStarted(trigger: Trigger): void;
+  runFinished(verdict: Verdict): void;
+  checkFinished(status: CheckStatus): void;
+  jobEnded(job: string, outcome: JobOutcome, durationMs: number): void;
+  slackCalled(method: string, outcome: SlackCallOutcome): void;
+  /** From the command of a person to the first message of its run. */
+  firstMessageShown(afterMs: number): void;
+  /** Asked at each scrape; when it rejects, the queues are left out of that one. Replaces what was handed in before. */
+  watchQueues(depths: () => Promise<QueueDepths>): void;
+  /** Asked at each scrape for jobs that other processes ended since; when it rejects, they are counted at a later one. */
+  watchJobs(take: () => Promise<readonly JobTime[]>): void;
+  contentType: string;
+  /** All of it in the text format of Prometheus. */
+  text(): Promise<string>;
+};
+
+const prefix = 'staging_check_';
+/** Gauges with the name of a counter, which `promtool check metrics` refuses; the same numbers stand in those without `_total`, by type. */
+const misnamed = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/** Counters of their own, starting at nothing; `docs/metrics.md` lists them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix });
+  for (const name of misnamed) registry.removeSingleMetric(`${prefix}${name}`);
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `${prefix}${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, labelNames: string[], buckets: number[]) =>
+    new Histogram({ name: `${prefix}${name}`, help, labelNames, buckets, registers });
+  const started = counter('runs_started_total', 'Runs that started, by what asked for them', ['trigger']);
+  const finished = counter('runs_finished_total', 'Runs that ended, by verdict', ['verdict']);
+  const checks = counter('checks_finished_total', 'Checks that ended, by status', ['status']);
+  const jobs = histogram('job_duration_seconds', 'How long jobs took', ['job', 'outcome'], jobBuckets);
+  const slack = counter('slack_calls_total', 'Calls of Slack methods', ['method', 'outcome']);
+  const first = histogram(
+    'first_message_seconds',
+    'From the command to the first message of its run',
+    [],
+    [0.25, 0.5, 1, 2, 3, 5, 10, 30, 60],
+  );
+  const queues = queueGauge(registers);
+  const jobEnded: Metrics['jobEnded'] = (job, outcome, durationMs) =>
+    jobs.observe({ job, outcome }, durationMs / 1000);
+  let takeJobs: () => Promise<readonly JobTime[]> = async () => [];
+  return {
+    runStarted: (trigger) => started.inc({ trigger }),
+    runFinished: (verdict) => finished.inc({ verdict }),
+    checkFinished: (status) => checks.inc({ status }),
+    jobEnded,
+    slackCalled: (method, outcome) => slack.inc({ method, outcome }),
+    firstMessageShown: (afterMs) => first.observe(Math.max(0, afterMs) / 1000),
+    watchQueues: queues.watch,
+    watchJobs(take) {
+      takeJobs = take;
+    },
+    contentType: registry.contentType,
+    async text() {
+      // As with the queues: what cannot be asked must not cost the scrape.
+      const ended = await takeJobs().catch((): readonly JobTime[] => []);
+      for (const { job, outcome, durationMs } of ended) jobEnded(job, outcome, durationMs);
+      return registry.metrics();
+    },
+  };
+}
+
+const jobBuckets = [0.05, 0.25, 1, 5, 15, 60, 300, 1800];
+
+function queueGauge(registers: Registry[]): { watch: Metrics['watchQueues'] } {
+  let depths: () => Promise<QueueDepths> = async () => ({});
+  const gauge = new Gauge({
+    name: `${prefix}queue_jobs`,
+    help: 'Jobs in each queue, by state',
+    labelNames: ['queue', 'state'],
+    registers,
+    async collect() {
+      gauge.reset();
+      // What cannot be asked is missing from the scrape, which must not fail for it: readiness tells of Redis.
+      const found = await depths().catch((): QueueDepths => ({}));
+      for (const [queue, states] of Object.entries(found)) {
+        for (const [state, count] of Object.entries(states)) gauge.set({ queue, state }, count);
+      }
+    },
+  });
+  return {
+    watch(next) {
+      depths = next;
+    },
+  };
+}

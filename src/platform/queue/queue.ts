@@ -1,0 +1,101 @@
+import type { Queue } from 'bullmq';
+import type { DeployQueue } from '../../core/deploy/store.ts';
+import type { IncidentQueue } from '../../core/incident/store.ts';
+import { queueNames } from '../../core/job.ts';
+import type { ReportQueue, ReportSubject } from '../../core/report/publishing.ts';
+import type { RunQueue } from '../../core/run/order.ts';
+import { openQueues } from './open-queue.ts';
+import { isElsewhere, promote } from './promote.ts';
+import { jobOptions } from './settings.ts';
+
+/** What wakes the jobs, and how much waits. */
+export type OpenRunQueue = RunQueue &
+  IncidentQueue &
+  DeployQueue &
+  ReportQueue &
+  AsyncDisposable & {
+    /** How many jobs of each queue are in which state. */
+    depths(): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>;
+  };
+
+const answerWithinMs = 2_500;
+
+/** A queue for processes that answer people: a call rejects within 2.5 s when Redis does not answer. */
+export function createRunQueue(url: string): OpenRunQueue {
+  // A lost connection shows in the calls that fail.
+  const opened = openQueues(url, 'producer', () => {});
+  const open = opened.of;
+  return {
+    run: (run) => inTime('adding a run', addRun(open('runs'), run)),
+    wake: (run) => inTime('waking a run', wake(open('runs'), run)),
+    publish: (run) => inTime('asking for a publication', addPublish(open('publish'), run)),
+    timeline: (key) => inTime('asking for a timeline', addTimeline(open('publish'), key)),
+    series: (deploy) => inTime('waking a series', addSeries(open('timers'), deploy)),
+    report: (subject) => inTime('asking for a report', addReport(open('publish'), subject)),
+    async depths() {
+      const counts = queueNames.map(async (name) => [name, await open(name).getJobCounts()] as const);
+      return Object.fromEntries(await inTime('counting jobs', Promise.all(counts)));
+    },
+    [Symbol.asyncDispose]: () => opened.close(),
+  };
+}
+
+async function addRun(queue: Queue, run: string): Promise<void> {
+  const jobId = runJobId(run);
+  const job = await queue.add('run', { run }, { ...jobOptions.runs, jobId });
+  const state = await queue.getJobState(jobId);
+  // Its events say that there is more to do, whatever the job's end was.
+  if (state !== 'failed' && state !== 'completed') return;
+  try {
+    await job.retry(state);
+  } catch (error) {
+    if (!isElsewhere(error)) throw error;
+  }
+}
+
+async function wake(queue: Queue, run: string): Promise<void> {
+  const job = await queue.getJob(runJobId(run));
+  if (job !== undefined) await promote(job);
+}
+
+/** At most one is active and one waits; that one sees all that happened until it starts. */
+async function addPublish(queue: Queue, run: string): Promise<void> {
+  const deduplication = { id: `publish-${run}`, keepLastIfActive: true };
+  await queue.add('publish', { run }, { ...jobOptions.publish, deduplication });
+}
+
+/** As `publish`; the job that is there (which `add` tells) may be waiting for a later moment. */
+async function addTimeline(queue: Queue, key: string): Promise<void> {
+  const deduplication = { id: `timeline-${encodeURIComponent(key)}`, keepLastIfActive: true };
+  const job = await queue.add('timeline', { incident: key }, { ...jobOptions.publish, deduplication });
+  await promote(job);
+}
+
+/** As `timeline`. */
+async function addSeries(queue: Queue, deploy: string): Promise<void> {
+  const deduplication = { id: `series-${deploy}`, keepLastIfActive: true };
+  const job = await queue.add('series', { deploy }, { ...jobOptions.timers, deduplication });
+  await promote(job);
+}
+
+/** As `timeline`. */
+async function addReport(queue: Queue, subject: ReportSubject): Promise<void> {
+  const id = 'deploy' in subject ? `report-deploy-${subject.deploy}` : `report-schedule-${subject.schedule}`;
+  const deduplication = { id: encodeURIComponent(id), keepLastIfActive: true };
+  const job = await queue.add('report', subject, { ...jobOptions.publish, deduplication });
+  await promote(job);
+}
+
+function runJobId(run: string): string {
+  return `run-${run}`;
+}
+
+async function inTime<Value>(what: string, call: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${what}: Redis did not answer in time`)), answerWithinMs);
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ReportPicture } from '../../core/report/publishing.ts';
+import type { RunReport } from '../../desk/reports/read-report.ts';
+import type { ReportContext } from './context.ts';
+
+const retryMs = 2_000;
+/** Slack needs some seconds before a message may show a file. */
+export const processedMs = 3_000;
+const mostRefusals = 4;
+
+/** The pictures of a report, uploaded; a number: how long until it is worth trying again. A report is never held back by what Slack will not take. */
+export async function picturesOf(
+  run: string,
+  report: RunReport,
+  { pictures, reportMemory, memory }: ReportContext,
+): Promise<readonly ReportPicture[] | number> {
+  const known = await reportMemory.pictures(run);
+  if (known !== null) return known;
+  if (pictures === undefined || (await memory.level()) === 'text') return [];
+  const uploaded: ReportPicture[] = [];
+  for (const file of pictures.draw(report)) {
+    const answer = await pictures.upload(file);
+    switch (answer.kind) {
+      case 'done':
+        uploaded.push({ fileId: answer.value.id, alt: file.altText });
+        break;
+      case 'rate-limited':
+        return answer.retryAfterMs;
+      case 'refused':
+      case 'ambiguous':
+        return (await isGivenUp(run, reportMemory)) ? [] : retryMs;
+      case 'permanent':
+        return await reportMemory.keepPictures(run, []);
+      default:
+        return answer satisfies never;
+    }
+  }
+  return await reportMemory.keepPictures(run, uploaded);
+}
+
+/** After Slack refused a message with pictures: true when it goes without them from now on. */
+export async function isGivenUp(run: string, memory: ReportContext['reportMemory']): Promise<boolean> {
+  if ((await memory.refusePictures(run)) < mostRefusals) return false;
+  await memory.keepPictures(run, []);
+  return true;
+}

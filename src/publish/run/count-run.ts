@@ -1,0 +1,57 @@
+import type { CheckStatus, Trigger } from '../../core/run/events.ts';
+import type { RunState, Verdict } from '../../core/run/state.ts';
+import { judgeRun } from '../../core/run/verdict.ts';
+
+/** What counts runs, for metrics. */
+export type RunCounts = {
+  runStarted(trigger: Trigger): void;
+  runFinished(verdict: Verdict): void;
+  checkFinished(status: CheckStatus): void;
+  firstMessageShown(afterMs: number): void;
+};
+
+/** What of a run is counted, each once by all processes together. */
+export type CountedPart = 'started' | 'first-message' | 'finished';
+
+/** Called in every turn of a run with its root message, null while nobody has looked for it. */
+export type CountRun = (state: RunState, rootTs: string | null) => Promise<void>;
+
+type Parts = {
+  /** Epoch ms. */
+  now(): number;
+  counts: RunCounts;
+  /** True once for each part of a run. */
+  takeOnce(run: string, part: CountedPart): Promise<boolean>;
+};
+
+const mostRemembered = 1_000;
+/** A run that ended longer ago was counted when it ended, or by nobody; a sweep shows it again. */
+const freshMs = 3_600_000;
+
+/** Counts runs as publishing sees them: that is where every run comes by, whichever process does the work. */
+export function runCounter({ now, counts, takeOnce }: Parts): CountRun {
+  // Most turns bring nothing to count, and then Redis is not asked.
+  const known = new Set<string>();
+  const isFirst = async (run: string, part: CountedPart) => {
+    const name = `${run} ${part}`;
+    if (known.has(name)) return false;
+    const taken = await takeOnce(run, part);
+    if (known.size >= mostRemembered) known.clear();
+    known.add(name);
+    return taken;
+  };
+  return async (state, rootTs) => {
+    const { head, requestedAt, startedAt, finishedAt } = state;
+    if (finishedAt !== null && now() - finishedAt > freshMs) return;
+    if (startedAt !== null && (await isFirst(head.id, 'started'))) counts.runStarted(head.trigger);
+    const isAsked = head.trigger !== 'schedule' && head.trigger !== 'deploy';
+    if (rootTs !== null && isAsked && (await isFirst(head.id, 'first-message'))) {
+      counts.firstMessageShown(now() - requestedAt);
+    }
+    if (finishedAt === null || !(await isFirst(head.id, 'finished'))) return;
+    counts.runFinished(judgeRun(state).verdict);
+    for (const { progress } of state.checks.values()) {
+      if (progress.kind === 'finished') counts.checkFinished(progress.status);
+    }
+  };
+}

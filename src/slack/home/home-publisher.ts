@@ -1,0 +1,81 @@
+import type { WebClient } from '@slack/web-api';
+import type { Inbox } from '../../core/inbox.ts';
+import type { Asker } from '../../core/people.ts';
+import { answerOf } from '../out/answers.ts';
+import { call } from '../receive/tell.ts';
+import type { HomeOpeners } from './home-openers.ts';
+import { homeRefresher } from './home-refresher.ts';
+
+/** Somebody who goes back and forth gets the picture again when this has passed. */
+const debounceMs = 2000;
+const mostRemembered = 10_000;
+
+/** Publishes App Home. */
+export type HomePublisher = {
+  /** For who opened it; `hash` is of the picture they see. */
+  opened(asker: Asker, hash: string | null): Promise<void>;
+  /** For all who opened it lately, as something that it shows has changed. */
+  refresh(): void;
+  stop(): void;
+};
+
+type Parts = {
+  client: WebClient;
+  inbox: Inbox;
+  /** Null: nobody's is refreshed. */
+  openers: HomeOpeners | null;
+  onError: (error: unknown, facts: Readonly<Record<string, string>>) => void;
+};
+
+/** A workspace that has no App Home is not asked again. */
+export function homePublisher({ client, inbox, openers, onError }: Parts): HomePublisher {
+  const shownAt = new Map<string, number>();
+  let isEnabled = true;
+  const show = async (asker: Asker, hash: string | null) => {
+    if (!isEnabled) return;
+    const error = await publish(client, inbox, asker, hash);
+    if (error === 'not_enabled') isEnabled = false;
+    // Somebody else published since: once more from what is true now, over whatever is there.
+    else if (error === 'hash_conflict') await publish(client, inbox, asker, null);
+  };
+  const push = (user: string) => show({ user, channel: '', threadTs: null, kind: 'member' }, null);
+  const refresher = openers === null ? null : homeRefresher({ openers, push, onError });
+  return {
+    async opened(asker, hash) {
+      const now = performance.now();
+      if (!isEnabled || now - (shownAt.get(asker.user) ?? -debounceMs) < debounceMs) return;
+      if (shownAt.size >= mostRemembered) shownAt.clear();
+      shownAt.set(asker.user, now);
+      try {
+        // First: what changes while it is drawn is pushed afterwards.
+        if (asker.kind === 'member') await openers?.opened(asker.user);
+        await show(asker, hash);
+      } catch (error) {
+        shownAt.delete(asker.user);
+        onError(error, { during: 'publishing App Home' });
+      }
+    },
+    refresh: () => refresher?.refresh(),
+    stop: () => refresher?.stop(),
+  };
+}
+
+/** The error that Slack answered, when it is one of the two that mean something here; others are thrown. */
+async function publish(
+  client: WebClient,
+  inbox: Inbox,
+  asker: Asker,
+  hash: string | null,
+): Promise<'not_enabled' | 'hash_conflict' | null> {
+  const view = await inbox.homeOpened(asker);
+  if (view === null) return null;
+  try {
+    await call(client, 'views.publish', { user_id: asker.user, view, ...(hash === null ? {} : { hash }) });
+    return null;
+  } catch (error) {
+    const answer = answerOf(error);
+    const said = answer.kind === 'rate-limited' ? '' : answer.error;
+    if (said === 'not_enabled' || said === 'hash_conflict') return said;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { SlackAnswer } from '../../core/delivery.ts';
+import type { ChannelMarks } from '../../core/incident/publishing.ts';
+import { keyOf } from '../../store/keys.ts';
+import { type BudgetedClient, budgeted } from './budgeted.ts';
+import type { Budgets } from './budgets.ts';
+
+const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });
+/** As long as incidents are kept. */
+const bookmarkKeptMs = 2 * 365 * 24 * 3_600_000;
+
+/** Pins, topics and bookmarks by the official client; Redis remembers the ids of bookmarks, as listing them needs a scope more. */
+export function channelMarks(parts: {
+  client: WebClient;
+  budgets: Budgets;
+  redis: Redis;
+  workspace: string;
+}): ChannelMarks {
+  const call = budgeted(parts.client, parts.budgets);
+  const idKey = (channel: string, title: string) => {
+    const name = createHash('sha256').update(`${channel} ${title}`).digest('base64url');
+    return keyOf(`slack.${parts.workspace}`, 'bookmark', name);
+  };
+  return {
+    async pin(channel, timestamp) {
+      const answer = await call('pins.add', { channel, timestamp });
+      return isSaid(answer, 'already_pinned') ? done : without(answer);
+    },
+    async topic(channel, topic) {
+      return without(await call('conversations.setTopic', { channel, topic }));
+    },
+    async bookmark(channel, title, link) {
+      const key = idKey(channel, title);
+      const known = await parts.redis.get(key);
+      if (known !== null) {
+        const edited = await call('bookmarks.edit', { channel_id: channel, bookmark_id: known, title, link });
+        // A person removed it: then it is added again.
+        if (!isSaid(edited, 'not_found') && !isSaid(edited, 'bookmark_not_found')) return without(edited);
+      }
+      return await addBookmark(call, parts.redis, key, { channel_id: channel, title, link });
+    },
+  };
+}
+
+async function addBookmark(
+  call: BudgetedClient,
+  redis: Redis,
+  key: string,
+  bookmark: { channel_id: string; title: string; link: string },
+): Promise<SlackAnswer<null>> {
+  const added = await call('bookmarks.add', { ...bookmark, type: 'link' });
+  if (added.kind !== 'done') return added;
+  const reply = bookmarkReply.safeParse(added.value);
+  if (reply.success) await redis.set(key, reply.data.bookmark.id, 'PX', bookmarkKeptMs);
+  return done;
+}
+
+const done: SlackAnswer<null> = { kind: 'done', value: null };
+
+function isSaid(answer: SlackAnswer<unknown>, error: string): boolean {
+  return answer.kind === 'permanent' && answer.error === error;
+}
+
+function without(answer: SlackAnswer<unknown>): SlackAnswer<null> {
+  return answer.kind === 'done' ? done : answer;
+}

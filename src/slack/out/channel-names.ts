@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis';
+import { keyOf } from '../../store/keys.ts';
+
+const names = keyOf('slack', 'channels');
+const looked = keyOf('slack', 'channels-looked');
+/** A channel may be renamed, and its name given to another. */
+const keptMs = 3_600_000;
+
+/** Ids of channels by their names, as Slack last told a bot: workers have no token to ask it with. */
+export type ChannelNames = {
+  /** `name` with its `#`; null for one that nobody knows (now). */
+  idOf(name: string): Promise<string | null>;
+  keep(ids: ReadonlyMap<string, string>): Promise<void>;
+  /** False when somebody asked Slack so lately. */
+  takeLook(everyMs: number): Promise<boolean>;
+};
+
+/** Names of channels in Redis, over a connection that the caller owns. */
+export function redisChannelNames(redis: Redis): ChannelNames {
+  return {
+    idOf: (name) => redis.hget(names, name),
+    async keep(ids) {
+      const fresh = redis.multi().del(names);
+      if (ids.size > 0) fresh.hset(names, Object.fromEntries(ids)).pexpire(names, keptMs);
+      await fresh.exec();
+    },
+    takeLook: async (everyMs) => (await redis.set(looked, '1', 'PX', everyMs, 'NX')) === 'OK',
+  };
+}

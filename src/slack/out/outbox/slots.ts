@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { MessagePlace, SlotName, WantedMessage } from '../../../core/delivery.ts';
+import { keptMs, keyOf } from '../../../store/keys.ts';
+import { redisScript } from '../../../store/script.ts';
+
+/** Times of the protocol in ms; a call to Slack ends within `callMs`, which is less than half of `leaseMs`. */
+export type OutboxTimes = {
+  callMs: number;
+  /** How long a claim is good without news of its owner. */
+  leaseMs: number;
+  /** After a post of unknown fate, when it must have landed if it ever does. */
+  settleMs: number;
+};
+
+export type Claim =
+  | { kind: 'post'; fence: number; hash: string; message: WantedMessage }
+  /** Somebody may have posted: look before posting. `firstAt` is when the slot was first claimed, by Redis. */
+  | { kind: 'reconcile'; fence: number; firstAt: number; hash: string; message: WantedMessage }
+  /** Somebody may have posted, and it may yet land: what is found counts, what is not says nothing. */
+  | { kind: 'look'; firstAt: number; message: WantedMessage }
+  | { kind: 'wait'; ms: number }
+  | { kind: 'sent'; ts: string }
+  /** People deleted it more often than we post it again. */
+  | { kind: 'gone' };
+
+export type Edit =
+  | { kind: 'edit'; writer: number; ts: string; hash: string; message: WantedMessage }
+  | { kind: 'wait'; ms: number }
+  /** `anew`: why it stands in a new message; empty when it does not. */
+  | { kind: 'same'; ts: string; anew: string }
+  | { kind: 'unsent' };
+
+/** The slots in Redis: each method is one script, so that processes see whole steps. */
+export type Slots = ReturnType<typeof redisSlots>;
+
+const wantScript = redisScript(`
+redis.call('SADD', KEYS[2], ARGV[1])
+local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
+if not version or tonumber(ARGV[2]) >= version then
+  redis.call('HSET', KEYS[1], 'version', ARGV[2], 'want', ARGV[3], 'wantHash', ARGV[4], 'final', ARGV[6])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+return 0
+`);
+
+/** True when what is wanted is the last word, and was not yet posted as such. */
+const lastWord = `
+local function isLastWord(slot)
+  return redis.call('HGET', slot, 'final') == '1' and redis.call('HEXISTS', slot, 'lastWord') == 0
+end
+`;
+
+/**
+ * `claimed` and `reconciling` have sent nothing, as sending begins with `sending` under the same fence: they end with their time.
+ * `sending` and `ambiguous` may have: until they have settled one may only look, less and less often.
+ */
+const claimScript = redisScript(`${lastWord}
+local claim, read, settle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local slot = redis.call('HMGET', KEYS[1], 'state', 'until', 'ts', 'want', 'wantHash', 'first', 'lookAt')
+local state, till, ts, want, hash, first, lookAt = unpack(slot, 1, 7)
+if not want then return { 'none' } end
+if ts then return { 'sent', ts } end
+if state == 'gone' then
+  if not isLastWord(KEYS[1]) then return { 'gone' } end
+  redis.call('HSET', KEYS[1], 'lastWord', redis.call('HGET', KEYS[1], 'refusal') or '')
+  state = 'free'
+end
+local answer = 'post'
+if state and state ~= 'free' then
+  till = tonumber(till)
+  if now < till then return { 'wait', till - now } end
+  if state == 'reconciling' then answer = 'reconcile' end
+  if state ~= 'claimed' then redis.call('HSET', KEYS[1], 'doubt', 1) end
+  if state == 'sending' or state == 'ambiguous' then
+    local soon, settled = math.ceil(settle / 30), till + settle
+    local look = math.max(tonumber(lookAt) or 0, till + soon)
+    if now < settled then
+      if now < look then return { 'wait', math.min(look, settled) - now } end
+      redis.call('HSET', KEYS[1], 'lookAt', now + math.max(soon, now - till))
+      return { 'look', 0, first, hash, want }
+    end
+    answer = 'reconcile'
+  end
+end
+if not first then first = now end
+local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
+local isPost = answer == 'post'
+redis.call('HSET', KEYS[1], 'state', isPost and 'claimed' or 'reconciling', 'until', now + (isPost and claim or read), 'first', first)
+return { answer, fence, first, hash, want }
+`);
+
+const sendScript = redisScript(`
+local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
+if slot[1] ~= ARGV[1] or slot[2] then return 0 end
+redis.call('HSET', KEYS[1], 'state', 'sending', 'until', now + ARGV[2])
+return 1
+`);
+
+const giveBackScript = redisScript(`
+local slot = redis.call('HMGET', KEYS[1], 'fence', 'ts')
+if slot[1] ~= ARGV[1] or slot[2] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[2], 'until', now)
+if ARGV[2] == 'ambiguous' then redis.call('HSET', KEYS[1], 'doubt', 1) end
+return 1
+`);
+
+const confirmScript = redisScript(`
+local ts = redis.call('HGET', KEYS[1], 'ts')
+if ts then return ts end
+redis.call('HSET', KEYS[1], 'ts', ARGV[1], 'state', 'sent', 'sentHash', ARGV[2])
+return ARGV[1]
+`);
+
+const forgetScript = redisScript(`
+if redis.call('HGET', KEYS[1], 'ts') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'ts', 'sentHash', 'writerUntil', 'unsure')
+redis.call('HSET', KEYS[1], 'refusal', ARGV[2])
+local again = redis.call('HINCRBY', KEYS[1], 'reposts', 1) <= 1
+redis.call('HSET', KEYS[1], 'state', again and 'free' or 'gone', 'until', now)
+return 1
+`);
+
+const beginEditScript = redisScript(`${lastWord}
+local lease, settle, again = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1'
+local slot = redis.call('HMGET', KEYS[1], 'ts', 'want', 'wantHash', 'sentHash', 'writerUntil', 'unsure')
+local ts, want, hash, sent, till, unsure = unpack(slot, 1, 6)
+if not ts then return { 'unsent' } end
+local refusal = redis.call('HGET', KEYS[1], 'frozen')
+if refusal then
+  if not isLastWord(KEYS[1]) then return { 'same', ts, redis.call('HGET', KEYS[1], 'lastWord') or '' } end
+  redis.call('HDEL', KEYS[1], 'ts', 'sentHash', 'writerUntil', 'unsure', 'frozen')
+  redis.call('HSET', KEYS[1], 'state', 'free', 'until', now, 'lastWord', refusal)
+  return { 'unsent' }
+end
+local settled = unsure and now >= unsure + settle
+if hash == sent and not (again and settled) then return { 'same', ts, redis.call('HGET', KEYS[1], 'lastWord') or '' } end
+if till and now < tonumber(till) then return { 'wait', till - now } end
+if till then redis.call('HSET', KEYS[1], 'unsure', now, 'doubt', 1) end
+local writer = redis.call('HINCRBY', KEYS[1], 'writer', 1)
+redis.call('HSET', KEYS[1], 'writerUntil', now + lease, 'settles', settled and not till and '1' or '0')
+return { 'edit', writer, ts, hash, want }
+`);
+
+/** Slack will not take an edit of this message again; 0 for one of which nobody says which word is its last. */
+const freezeScript = redisScript(`
+if (redis.call('HGET', KEYS[1], 'final') or '') == '' then return 0 end
+if redis.call('HGET', KEYS[1], 'ts') == ARGV[1] then redis.call('HSET', KEYS[1], 'frozen', ARGV[2]) end
+return 1
+`);
+
+/** A writer that was overtaken may have put old content over new: then nobody is sure what Slack shows. */
+const endEditScript = redisScript(`
+local mine = redis.call('HGET', KEYS[1], 'writer') == ARGV[1]
+if mine then redis.call('HDEL', KEYS[1], 'writerUntil') end
+if ARGV[2] == 'sent' and mine then
+  redis.call('HSET', KEYS[1], 'sentHash', ARGV[3])
+  if redis.call('HGET', KEYS[1], 'settles') == '1' then redis.call('HDEL', KEYS[1], 'unsure') end
+elseif ARGV[2] ~= 'unsent' then
+  redis.call('HSET', KEYS[1], 'unsure', now, 'doubt', 1)
+end
+return 0
+`);
+
+/** The slots of all messages, over a connection that the caller owns. */
+export function redisSlots(redis: Redis, times: OutboxTimes) {
+  const slot = (name: SlotName) => keyOf(name.owner, 'slot', name.key);
+  const index = (owner: string) => keyOf(owner, 'slots');
+  return {
+    /** Remembers what to show; an older version than the one that is there changes nothing. */
+    async want(name: SlotName, message: WantedMessage, version: number): Promise<void> {
+      const text = JSON.stringify(message);
+      const keys = [slot(name), index(name.owner)];
+      const final = message.isFinal === undefined ? '' : message.isFinal ? 1 : 0;
+      await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs, final]);
+    },
+    async claim(name: SlotName): Promise<Claim> {
+      const args = [times.callMs / 2, times.leaseMs, times.settleMs];
+      return claimOf(name, await claimScript(redis, [slot(name)], args));
+    },
+    /** For right before a post: false when the claim is not ours any more, and then nothing may be sent. */
+    async send(name: SlotName, fence: number): Promise<boolean> {
+      return (await sendScript(redis, [slot(name)], [fence, times.callMs]))[0] === '1';
+    },
+    /** `free`: certainly not posted. `ambiguous`: perhaps, just now. `reconciling`: perhaps, long ago. */
+    async giveBack(
+      name: SlotName,
+      fence: number,
+      state: 'free' | 'ambiguous' | 'reconciling',
+    ): Promise<void> {
+      await giveBackScript(redis, [slot(name)], [fence, state]);
+    },
+    /** The first `ts` wins, whoever posted it; returns the winner. `hash` is of what it shows, empty when unknown. */
+    async confirm(name: SlotName, ts: string, hash: string): Promise<string> {
+      return (await confirmScript(redis, [slot(name)], [ts, hash]))[0] ?? ts;
+    },
+    /** The message was deleted in Slack: it may be posted again, once. */
+    async forget(name: SlotName, ts: string, refusal: string): Promise<void> {
+      await forgetScript(redis, [slot(name)], [ts, refusal]);
+    },
+    /** The message is there and can be edited no more: only its last word may be posted anew. False: nobody says which that is. */
+    async freeze(name: SlotName, ts: string, refusal: string): Promise<boolean> {
+      return (await freezeScript(redis, [slot(name)], [ts, refusal]))[0] === '1';
+    },
+    /** `again`: also when the content is the same but an earlier edit of unknown fate may have landed over it. */
+    async beginEdit(name: SlotName, again: boolean): Promise<Edit> {
+      const leaseMs = times.callMs * 2;
+      return editOf(await beginEditScript(redis, [slot(name)], [leaseMs, times.settleMs, again ? 1 : 0]));
+    },
+    async endEdit(
+      name: SlotName,
+      writer: number,
+      outcome: 'sent' | 'unsent' | 'unsure',
+      hash: string,
+    ): Promise<void> {
+      await endEditScript(redis, [slot(name)], [writer, outcome, hash]);
+    },
+    /** Every slot of an owner with its place, `ts` (null: not posted yet) and first claim. */
+    async all(owner: string): Promise<readonly SlotState[]> {
+      const keys = await redis.smembers(index(owner));
+      const states = await Promise.all(keys.map((key) => stateOf(redis, slot({ owner, key }), key)));
+      return states.filter((state) => state !== null);
+    },
+  };
+}
+
+export type SlotState = {
+  key: string;
+  place: MessagePlace;
+  ts: string | null;
+  firstAt: number;
+  /** False while Slack is to show something else than it does, and may still. */
+  done: boolean;
+  /** True once a call for it had an unknown fate: only then may there be something to tidy up. */
+  isDoubtful: boolean;
+};
+
+async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotState | null> {
+  const names = [
+    'want',
+    'ts',
+    'first',
+    'wantHash',
+    'sentHash',
+    'state',
+    'doubt',
+    'frozen',
+    'final',
+    'lastWord',
+  ];
+  const fields = await redis.hmget(slot, ...names);
+  const [want, ts, first, wantHash, sentHash, state, doubt, frozen, final, lastWord] = fields;
+  if (!want) return null;
+  const isOver = state === 'gone' || Boolean(frozen);
+  const done = isOver ? final !== '1' || lastWord !== null : wantHash === sentHash;
+  return {
+    key,
+    place: wanted(want).place,
+    ts: ts ?? null,
+    firstAt: Number(first ?? 0),
+    done,
+    isDoubtful: doubt === '1',
+  };
+}
+
+function claimOf(name: SlotName, reply: readonly string[]): Claim {
+  const [kind, first = '', firstAt, hash = '', want = ''] = reply;
+  switch (kind) {
+    case 'post':
+      return { kind, fence: Number(first), hash, message: wanted(want) };
+    case 'reconcile':
+      return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(want) };
+    case 'look':
+      return { kind, firstAt: Number(firstAt), message: wanted(want) };
+    case 'wait':
+      return { kind, ms: Number(first) };
+    case 'sent':
+      return { kind, ts: first };
+    case 'gone':
+      return { kind };
+    default:
+      throw new Error(`the slot ${name.key} of ${name.owner}: nothing is wanted there`);
+  }
+}
+
+function editOf([kind, first = '', ts = '', hash = '', want = '']: readonly string[]): Edit {
+  switch (kind) {
+    case 'edit':
+      return { kind, writer: Number(first), ts, hash, message: wanted(want) };
+    case 'wait':
+      return { kind, ms: Number(first) };
+    case 'same':
+      return { kind, ts: first, anew: ts };
+    default:
+      return { kind: 'unsent' };
+  }
+}
+
+/** The cast is safe: only `want` writes this field. */
+function wanted(text: string): WantedMessage {
+  return JSON.parse(text) as WantedMessage;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

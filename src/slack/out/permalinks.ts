@@ -1,0 +1,32 @@
+import type { WebClient } from '@slack/web-api';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Permalinks } from '../../core/incident/publishing.ts';
+import { keptMs, keyOf } from '../../store/keys.ts';
+import { budgeted } from './budgeted.ts';
+import type { Budgets } from './budgets.ts';
+
+const reply = z.object({ permalink: z.url() });
+
+/** Addresses of messages, asked for once and remembered for 7 days. */
+export function slackPermalinks(parts: {
+  client: WebClient;
+  budgets: Budgets;
+  redis: Redis;
+  workspace: string;
+}): Permalinks {
+  const { redis } = parts;
+  const call = budgeted(parts.client, parts.budgets);
+  return {
+    async of(channel, ts) {
+      const key = keyOf(`slack.${parts.workspace}`, 'permalink', channel, ts);
+      const known = await redis.get(key);
+      if (known !== null) return known;
+      const answer = await call('chat.getPermalink', { channel, message_ts: ts });
+      const read = reply.safeParse(answer.kind === 'done' ? answer.value : null);
+      if (!read.success) return null;
+      await redis.set(key, read.data.permalink, 'PX', keptMs);
+      return read.data.permalink;
+    },
+  };
+}

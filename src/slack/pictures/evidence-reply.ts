@@ -1,0 +1,151 @@
+import type { CheckState, RunState } from '../../core/run/state.ts';
+import { placeOf } from '../../core/words/results.ts';
+import { actionIds, checkButton, linkButton } from './actions.ts';
+import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
+import { comparisonText, evidenceText, wholeEvidence } from './evidence-lines.ts';
+import {
+  messageText,
+  type RunPictureOptions,
+  runMetadata,
+  type SlackMessage,
+  shortId,
+  textBytes,
+} from './message.ts';
+import { bytesOf, mrkdwnText, shortLine, shortText, wholeText } from './safe-text.ts';
+import { detailOf, isFailing, markOf, standingOf, whyOf } from './standing.ts';
+
+export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
+  links: { report: string | null; logs: string | null };
+  /** Where the whole of it is, when it is too long: its address, or that it could not be uploaded. */
+  file?: EvidenceFileAt | null;
+};
+
+/** An uploaded file with long evidence; `unavailable` when Slack did not take it. */
+export type EvidenceFileAt = { kind: 'uploaded'; permalink: string } | { kind: 'unavailable' };
+
+const comparisonBytes = 2_500;
+const evidenceBytes = 2_500;
+const curlBytes = 1_200;
+/** A longer command would not work when pasted; the file has it whole. */
+const longestCurl = 1_000;
+
+/** What was expected and what came, in the run's thread; null for a check that has not failed or has not ended. */
+export function evidenceReply(
+  state: RunState,
+  checkId: string,
+  options: EvidenceOptions,
+): SlackMessage | null {
+  const found = failedCheck(state, checkId);
+  if (found === null) return null;
+  const { check, index, ended } = found;
+  const { head } = check;
+  const name = shortLine(head.name || head.id, 150);
+  const mark = markOf(ended.status, false);
+  const id = shortId(head.id, index);
+  const metadata = runMetadata(state, {
+    type: 'staging_check_evidence',
+    part: `evidence:${id}`,
+    state: ended.status,
+    also: { check: id },
+  });
+  const title = `${mark} ${name}`;
+  const why = whyOf(check, 300);
+  const summary = why === '' ? title : `${title}: ${why}`;
+  const curl = curlOf(ended.outcome.evidence);
+  const compared = comparisonText(ended.outcome);
+  const seen = evidenceText(ended.outcome.evidence);
+  if (options.level === 'text') {
+    const place = shortLine(placeOf(head.source), 200);
+    const parts = [summary, place, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
+      (part) => part !== '',
+    );
+    return { text: textWithFile(parts, options), blocks: [], metadata };
+  }
+  const detail = shortLine(detailOf(check, ended.status), 400);
+  const blocks: readonly Block[] = [
+    richLines([[words(title, true), words(detail === '' ? '' : ` · ${detail}`)], ...responsible(check)]),
+    ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),
+    ...(seen === '' ? [] : [preformatted(seen, evidenceBytes)]),
+    ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
+    ...wholeLine(options),
+    ...actions(state, check, id, options),
+  ];
+  return { text: messageText([summary]), blocks, metadata };
+}
+
+function wholeLine(options: EvidenceOptions): readonly Block[] {
+  const leaves = wholeWords(options);
+  return leaves.length === 0 ? [] : [richLines([leaves])];
+}
+
+function wholeWords({ file, links }: EvidenceOptions): readonly Block[] {
+  if (file === undefined || file === null) return [];
+  if (file.kind === 'uploaded') return [linkOr('The whole evidence, as a file', file.permalink)];
+  const where = links.report === null ? 'the result document of the run has it' : 'the report has it';
+  return [words(`The whole evidence could not be uploaded to Slack; ${where}.`)];
+}
+
+function textWithFile(parts: readonly string[], options: EvidenceOptions): string {
+  const [leaf] = wholeWords(options);
+  if (leaf === undefined) return messageText(parts);
+  const line = typeof leaf.url === 'string' ? `<${leaf.url.replaceAll('&', '&amp;')}>` : String(leaf.text);
+  return `${mrkdwnText(parts.join('\n'), textBytes - bytesOf(line) - 1)}\n${line}`;
+}
+
+/** What is too long for the reply, as a file of text; null when the reply shows all of it. */
+export function evidenceFile(state: RunState, checkId: string): { name: string; text: string } | null {
+  const found = failedCheck(state, checkId);
+  if (found === null) return null;
+  const { outcome } = found.ended;
+  const whole = wholeEvidence(outcome.evidence);
+  const isShort = whole.length <= evidenceBytes && comparisonText(outcome).length <= comparisonBytes;
+  if (isShort) return null;
+  const failures = outcome.failures.map(({ message }) => wholeText(message));
+  const name = `${shortId(checkId, found.index).replace(/[^\w.-]/g, '-')}.txt`;
+  return {
+    name,
+    text: [...failures, wholeText(outcome.reason), whole].filter((part) => part !== '').join('\n\n'),
+  };
+}
+
+type Ended = Extract<CheckState['progress'], { kind: 'finished' }>;
+
+function failedCheck(
+  state: RunState,
+  checkId: string,
+): { check: CheckState; index: number; ended: Ended } | null {
+  const check = state.checks.get(checkId);
+  if (check === undefined || check.progress.kind !== 'finished') return null;
+  if (!isFailing(standingOf(check, state))) return null;
+  return { check, index: [...state.checks.keys()].indexOf(checkId), ended: check.progress };
+}
+
+function responsible({ head }: CheckState): readonly (readonly Block[])[] {
+  const owner = shortLine(head.owner ?? '', 100);
+  const runbook = head.runbook === null ? [] : [linkOr('runbook', head.runbook)];
+  const shownRunbook = runbook.map((leaf) =>
+    leaf.type === 'link' ? leaf : words(`runbook ${shortLine(head.runbook ?? '', 200)}`),
+  );
+  const place = shortLine(placeOf(head.source), 200);
+  const facts = [
+    ...(owner === '' ? [] : [words(`owner ${owner}`)]),
+    ...shownRunbook,
+    ...(place === '' ? [] : [words(place)]),
+  ];
+  const line = facts.flatMap((fact, index) => (index === 0 ? [fact] : [words(' · '), fact]));
+  return line.length === 0 ? [] : [line];
+}
+
+function curlOf(evidence: Ended['outcome']['evidence']): string {
+  const { curl } = evidence;
+  return typeof curl === 'string' && curl.length <= longestCurl ? shortText(curl, curlBytes) : '';
+}
+
+function actions(state: RunState, check: CheckState, id: string, options: EvidenceOptions): readonly Block[] {
+  const rerun = options.buttons ? checkButton('rerunCheck', state.head.id, check.head.id) : [];
+  const links = [
+    ...linkButton('Logs', options.links.logs, actionIds.logs),
+    ...linkButton('Full trace', options.links.report),
+  ];
+  return buttonRow(blockId('evidence', `${shortLine(state.head.id, 80)}_${id}`), [...rerun, ...links]);
+}

@@ -1,0 +1,242 @@
+import type { DeploySource } from '../../../core/deploy/events.ts';
+import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
+import { formatDuration } from '../../../core/plan/duration.ts';
+import { isLoud } from '../../../core/report/compared.ts';
+import type { ReportFacts } from '../../../core/report/facts.ts';
+import type { ReportPicture } from '../../../core/report/publishing.ts';
+import { verdictMarks } from '../../../core/words/marks.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { dayMoment, person, words } from '../blocks.ts';
+import { namesOf, shortLine } from '../safe-text.ts';
+import { headLine, reportLines } from './report-lines.ts';
+import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
+
+/** What is known of the run of one report. */
+export type DeployReport = ReportFacts & { pictures: readonly ReportPicture[] };
+
+/** The one message of a deploy: how each of its reports ended, and which comes next; it is edited as they come. */
+export function deployMessage(deploy: DeployState, { level }: Pick<ReportOptions, 'level'>): ReportMessage {
+  const { head, reports, over } = deploy;
+  const newest = newestOf(reports);
+  const lines: readonly Line[] = [
+    [words(`${markOf(newest)} ${nameOf(deploy)}: `), words(standingWords(reports)), ...nextLeaves(deploy)],
+    ...newsLines(newest),
+    ...revisionLine(reports),
+    ...(over === null ? [] : [[words(overWords(deploy))]]),
+    factsLine(deploy),
+  ];
+  const { text, blocks } = answerMessage({ lines });
+  const payload = {
+    deploy_id: shortLine(head.id, 100),
+    run_id: shortLine(newest === null ? '' : runOf(newest), 100),
+    state: stateOf(reports, newest),
+    series: over?.kind ?? 'open',
+  };
+  const content = { text, blocks: level === 'text' ? [] : blocks, payload };
+  return { key: `${head.id}:deploy`, eventType: 'staging_check_report', content };
+}
+
+/**
+ * The reply in its thread for one report that has ended and was compared, or that will not come; null for any other. Without facts
+ * (nothing is kept of its run) it says only how it ended.
+ */
+export function deployReportMessage(
+  deploy: DeployState,
+  number: number,
+  facts: DeployReport | null,
+  options: ReportOptions,
+): ReportMessage | null {
+  const report = deploy.reports.find((one) => one.number === number);
+  if (report === undefined) return null;
+  const lines = replyLines(deploy, report, facts);
+  if (lines === null) return null;
+  const asked = { selector: report.run, environment: deploy.head.environment };
+  const { text, blocks } = answerMessage({ lines, buttons: reportButtons(asked, options) });
+  const state = report.progress.kind === 'ended' ? report.progress.verdict : 'inconclusive';
+  const payload = {
+    deploy_id: shortLine(deploy.head.id, 100),
+    run_id: shortLine(runOf(report), 100),
+    state,
+  };
+  const shown = options.level === 'text' ? [] : [...blocks, ...pictureBlocks(facts?.pictures ?? [])];
+  return {
+    key: `${deploy.head.id}:report:${number}`,
+    eventType: 'staging_check_report',
+    content: { text, blocks: shown, payload },
+  };
+}
+
+function replyLines(
+  deploy: DeployState,
+  report: ReportState,
+  facts: DeployReport | null,
+): readonly Line[] | null {
+  const { progress, compared } = report;
+  const name = `${markOf(report)} ${nameOf(deploy)}, ${afterWords(report)}`;
+  if (progress.kind === 'skipped') {
+    return [[words(`${name}: no report. `, true), words(`${shortLine(progress.reason, 500)}.`)]];
+  }
+  if (progress.kind !== 'ended' || compared === null) return null;
+  const { verdict, decidedBy, passed, total } = progress;
+  return [
+    headLine(`${name}: ${verdict}`, compared.headline),
+    ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
+    ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
+    ...(facts === null ? [] : reportLines(facts)),
+    [words(`${passed} of ${total} checks passed`)],
+    ...(isLast(deploy, report) && isGreen(report) ? [[words('That was the last report: signed off.')]] : []),
+  ];
+}
+
+/** The report that says how things are: the last one that ended, or that was due and could not judge. */
+function newestOf(reports: readonly ReportState[]): ReportState | null {
+  return reports.findLast(({ progress }) => progress.kind === 'ended' || progress.kind === 'skipped') ?? null;
+}
+
+/** The deployed revision answered, it passed, and nothing in it is new. What was never asked or compared is not green. */
+function isGreen({ progress, compared, revision }: ReportState): boolean {
+  if (progress.kind !== 'ended' || progress.verdict !== 'passed') return false;
+  return revision?.standing === 'confirmed' && compared !== null && !isLoud(compared);
+}
+
+/** Nothing is green before a report was. */
+function markOf(report: ReportState | null): string {
+  if (report === null) return '🚀';
+  const { progress } = report;
+  if (progress.kind !== 'ended' || progress.verdict === 'passed') return isGreen(report) ? '✅' : '⚠️';
+  return verdictMarks[progress.verdict];
+}
+
+function newsLines(newest: ReportState | null): readonly Line[] {
+  if (newest === null) return [];
+  const { progress, compared } = newest;
+  const at = `At ${afterWords(newest)}: `;
+  if (progress.kind === 'skipped') return [[words(`${at}${shortLine(progress.reason, 500)}`)]];
+  if (progress.kind !== 'ended') return [];
+  // What the reply in the thread says first is said here too, also that there is nothing new.
+  const [first = ''] = compared?.headline.split('; ') ?? [];
+  const news = compared === null ? '' : shortLine(isLoud(compared) ? compared.headline : first, 500);
+  const why = progress.verdict === 'passed' ? '' : `decided by ${shortLine(progress.decidedBy, 300)}`;
+  const said = [why, news].filter((text) => text !== '').join('; ');
+  return said === '' ? [] : [[words(`${at}${said}`)]];
+}
+
+const sourceWords: Readonly<Record<DeploySource['kind'], string>> = {
+  hook: 'the web hook',
+  command: 'a person',
+  run: 'a run',
+  log: 'the logs',
+};
+
+/** When, by whom, and in which ways it was seen. */
+function factsLine({ openedAt, facts, sources }: DeployState): Line {
+  const { service, deployedBy } = facts;
+  const seen = [...new Set(sources.map(({ source }) => sourceWords[source.kind]))].join(', ');
+  return [
+    words('Deployed '),
+    dayMoment(openedAt),
+    ...(deployedBy === null ? [] : [words(' by '), person(deployedBy)]),
+    words(
+      `${service === null ? '' : ` · ${shortLine(service, 80)}`}${seen === '' ? '' : ` · told by ${seen}`}`,
+    ),
+  ];
+}
+
+function nameOf({ head }: DeployState): string {
+  return `${shortLine(head.revision, 80) || 'a revision'} on ${shortLine(head.environment, 60)}`;
+}
+
+/** `+30 min`. */
+export function afterWords({ afterMs }: Pick<ReportState, 'afterMs'>): string {
+  return `+${formatDuration(afterMs)}`;
+}
+
+/** `passed at +5 min, +30 min; failed at +2 h`; what ended alike in a row stands together. */
+function standingWords(reports: readonly ReportState[]): string {
+  const groups: { word: string; at: string[] }[] = [];
+  for (const report of reports) {
+    const word = wordOf(report);
+    if (word === null) continue;
+    const last = groups.at(-1);
+    if (last?.word === word) last.at.push(afterWords(report));
+    else groups.push({ word, at: [afterWords(report)] });
+  }
+  if (groups.length === 0) return 'deployed.';
+  const shown = groups.slice(-6).map(({ word, at }) => `${word} at ${namesOf(at, 8, 20)}`);
+  return `${groups.length > 6 ? '… ' : ''}${shown.join('; ')}.`;
+}
+
+function wordOf({ progress }: ReportState): string | null {
+  switch (progress.kind) {
+    case 'planned':
+    case 'due':
+      return null;
+    case 'running':
+      return 'running';
+    case 'skipped':
+      return 'no report';
+    case 'ended':
+      return progress.verdict;
+    default:
+      return progress satisfies never;
+  }
+}
+
+function nextLeaves({ reports, over }: DeployState): Line {
+  if (over !== null) return [];
+  const next = reports.find(({ progress }) => progress.kind === 'planned' || progress.kind === 'due');
+  if (next === undefined) return [];
+  return [words(` Next ${afterWords(next)}.`)];
+}
+
+const unaskedLine: Line = [
+  words(
+    '⚠️ Nobody asked which revision answers: the plan has no check of type `revision`, so nothing is called green.',
+  ),
+];
+
+/** Nothing is called green while another revision answers. */
+function revisionLine(reports: readonly ReportState[]): readonly Line[] {
+  const heard = reports.findLast(({ revision }) => revision !== null);
+  if (heard?.revision === undefined || heard.revision === null) return [];
+  const { standing, answers } = heard.revision;
+  if (answers.length === 0) return [unaskedLine];
+  if (standing === 'confirmed' || heard.progress.kind === 'ended') return [];
+  const others = [...new Set(answers.flatMap((one) => one.answers.filter((answer) => answer !== null)))];
+  const said = others.length === 0 ? '' : `: ${namesOf(others, 3, 80)}`;
+  return standing === 'old'
+    ? [[words(`⚠️ The old revision still answers${said}. Nothing is judged before the new one does.`)]]
+    : [[words(`⚠️ Not every origin says which revision answers${said}. Nothing is judged yet.`)]];
+}
+
+function overWords({ over, reports }: DeployState): string {
+  switch (over?.kind) {
+    case undefined:
+      return '';
+    case 'superseded':
+      return `The series ended: ${shortLine(over.revision, 80)} was deployed.`;
+    case 'cancelled':
+      return `The series was cancelled: ${shortLine(over.reason, 300)}.`;
+    case 'signed-off':
+      return reports.slice(-1).some(isGreen)
+        ? 'Signed off: the series is complete.'
+        : 'The series is complete. It is not signed off: see what its last report says.';
+    default:
+      return over satisfies never;
+  }
+}
+
+function runOf({ progress }: ReportState): string {
+  return progress.kind === 'ended' ? progress.run : '';
+}
+
+/** `queued` before the first run, `running` while one goes on, else the verdict of the newest report. */
+function stateOf(reports: readonly ReportState[], newest: ReportState | null): string {
+  if (reports.some(({ progress }) => progress.kind === 'running')) return 'running';
+  if (newest === null) return 'queued';
+  return newest.progress.kind === 'ended' ? newest.progress.verdict : 'inconclusive';
+}
+
+function isLast({ reports }: DeployState, report: ReportState): boolean {
+  return reports.at(-1)?.number === report.number;
+}

@@ -1,0 +1,195 @@
+import type { MessageContent } from '../../../core/delivery.ts';
+import { formatDuration } from '../../../core/plan/duration.ts';
+import type { ReportFacts } from '../../../core/report/facts.ts';
+import type { ReportPicture } from '../../../core/report/publishing.ts';
+import type { Verdict } from '../../../core/run/state.ts';
+import { missedWords } from '../../../core/schedule/due.ts';
+import { verdictMarks } from '../../../core/words/marks.ts';
+import { actionIds, button, linkButton } from '../actions.ts';
+import { answerMessage, type Line } from '../answer.ts';
+import { type Block, dayMoment, words } from '../blocks.ts';
+import type { Level } from '../message.ts';
+import { shortLine } from '../safe-text.ts';
+import { headLine, reportLines } from './report-lines.ts';
+
+/** One message of a report; `key` is its own for ever. */
+export type ReportMessage = {
+  key: string;
+  eventType: 'staging_check_report';
+  content: MessageContent;
+};
+
+export type ReportOptions = {
+  level: Level;
+  links: { report: string | null };
+  buttons: boolean;
+};
+
+/** A run of a schedule, as its report tells it. */
+export type ScheduledReport = ReportFacts & {
+  /** Of the message: that of the first report in which things were as now. */
+  key: string;
+  schedule: string;
+  run: string;
+  selector: readonly string[];
+  environment: string;
+  verdict: Verdict;
+  decidedBy: string;
+  passed: number;
+  total: number;
+  durationMs: number;
+  finishedAt: number;
+  /** Ticks that came while the bot was stopped. */
+  missed: number;
+  /** Epoch ms; null when it never comes again. */
+  nextAt: number | null;
+  pictures: readonly ReportPicture[];
+};
+
+/** A tick of a schedule that was not run, as its report tells it. */
+export type DeclinedReport = {
+  key: string;
+  schedule: string;
+  selector: readonly string[];
+  environment: string;
+  /** Epoch ms of the tick. */
+  at: number;
+  reason: string;
+  missed: number;
+  nextAt: number | null;
+};
+
+/** How many reports in a row said the same, and since when. */
+export type QuietSpell = { reports: number; sinceAt: number };
+
+/** A scheduled report with all it has to say: the verdict and what decided it, what is new, how things stand, the pictures. */
+export function reportMessage(report: ScheduledReport, options: ReportOptions): ReportMessage {
+  const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt } = report;
+  const missed = missedWords(report);
+  const lines: readonly Line[] = [
+    headLine(`${markOf(report)} ${nameOf(report)}: ${verdict}`, comparison.headline),
+    ...(missed === '' ? [] : [[words(missed)]]),
+    [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
+    ...reportLines(report),
+    [
+      words(`${passed} of ${total} checks passed in ${formatDuration(durationMs)}`),
+      ...(nextAt === null ? [] : [words(' · next '), dayMoment(nextAt)]),
+    ],
+  ];
+  return messageOf(report, { lines, pictures: report.pictures }, options);
+}
+
+/** The same when nothing changed: one line, which is edited until something does. */
+export function quietReport(
+  report: ScheduledReport,
+  spell: QuietSpell,
+  options: ReportOptions,
+): ReportMessage {
+  const { finishedAt, passed, total, verdict, decidedBy } = report;
+  const isGood = verdict === 'passed';
+  const said = isGood ? `passed, ${passed} of ${total}` : `${verdict} as before, ${passed} of ${total}`;
+  const line: Line = [
+    words(`${markOf(report)} ${nameOf(report)}: ${said}. Nothing new in ${reportsWord(spell)} since `),
+    dayMoment(spell.sinceAt),
+    words(', last '),
+    dayMoment(finishedAt),
+    ...nextLeaves(report.nextAt),
+    words('.'),
+  ];
+  const why: Line = [words('Decided by: ', true), words(shortLine(decidedBy, 500))];
+  const lines = isGood ? [line] : [line, why];
+  return messageOf(report, { lines, pictures: [] }, { ...options, buttons: !isGood && options.buttons });
+}
+
+/** What was to run and did not, and why; with a spell the line that is edited as long as it is so. */
+export function declinedReport(
+  declined: DeclinedReport,
+  spell: QuietSpell | null,
+  { level }: Pick<ReportOptions, 'level'>,
+): ReportMessage {
+  const missed = missedWords(declined);
+  const often: Line =
+    spell === null
+      ? []
+      : [words(` The same ${reportsWord(spell)} since `), dayMoment(spell.sinceAt), words('.')];
+  const { text, blocks } = answerMessage({
+    lines: [
+      [
+        words(`⚠️ ${nameOf(declined)} was not run at `, true),
+        dayMoment(declined.at),
+        words(`: ${shortLine(declined.reason, 700)}`),
+        ...often,
+        ...nextLeaves(declined.nextAt),
+      ],
+      ...(missed === '' ? [] : [[words(missed)]]),
+    ],
+  });
+  const payload = { run_id: '', schedule: declined.schedule, state: 'inconclusive' };
+  const content = { text, blocks: level === 'text' ? [] : blocks, payload };
+  return { key: declined.key, eventType: 'staging_check_report', content };
+}
+
+function reportsWord({ reports }: QuietSpell): string {
+  return reports === 1 ? '1 report' : `${reports} reports`;
+}
+
+function nextLeaves(nextAt: number | null): Line {
+  return nextAt === null ? [] : [words('. Next '), dayMoment(nextAt)];
+}
+
+/** Pictures as blocks; a file id that Slack would not take is left out. */
+export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Block[] {
+  return pictures
+    .filter(({ fileId }) => /^F[A-Z0-9]{8,30}$/.test(fileId))
+    .slice(0, 4)
+    .map(({ fileId, alt }) => ({
+      type: 'image',
+      slack_file: { id: fileId },
+      alt_text: shortLine(alt, 1_000) || 'A chart of the last runs',
+    }));
+}
+
+/** The button that runs the same again, and the one that leads to the report. */
+export function reportButtons(
+  { selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>,
+  { links, buttons }: ReportOptions,
+): readonly Block[] {
+  if (!buttons) return [];
+  const command = [...selector, environment].join(' ');
+  const isPlain = /^[\w@. -]{1,300}$/.test(command);
+  const label = `Run ${shortLine(selector.join(' '), 60)}`;
+  return [
+    ...linkButton('Report', links.report),
+    ...(isPlain ? button(actionIds.runCommand, label, command) : []),
+  ];
+}
+
+function messageOf(
+  report: ScheduledReport,
+  picture: { lines: readonly Line[]; pictures: readonly ReportPicture[] },
+  options: ReportOptions,
+): ReportMessage {
+  const { text, blocks } = answerMessage({
+    lines: picture.lines,
+    buttons: reportButtons(report, options),
+  });
+  const { key, run, schedule, verdict } = report;
+  return {
+    key,
+    eventType: 'staging_check_report',
+    content: {
+      text,
+      blocks: options.level === 'text' ? [] : [...blocks, ...pictureBlocks(picture.pictures)],
+      payload: { run_id: run, schedule, state: verdict },
+    },
+  };
+}
+
+function markOf({ verdict, comparison }: ScheduledReport): string {
+  const isNews = verdict === 'passed' && comparison.standing !== 'same' && comparison.standing !== 'better';
+  return isNews ? '⚠️' : verdictMarks[verdict];
+}
+
+function nameOf({ selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>): string {
+  return `${shortLine(selector.join(' '), 120) || 'all'} on ${shortLine(environment, 60)}`;
+}

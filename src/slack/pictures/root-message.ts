@@ -1,0 +1,282 @@
+import { formatDuration } from '../../core/plan/duration.ts';
+import { revisionOf } from '../../core/run/revision.ts';
+import type { RunState, Verdict } from '../../core/run/state.ts';
+import { judgeRun } from '../../core/run/verdict.ts';
+import { verdictMarks } from '../../core/words/marks.ts';
+import { elapsedMs } from '../../core/words/results.ts';
+import { legalActions, linkButton, runButton } from './actions.ts';
+import { ordinal } from './answers.ts';
+import {
+  type Block,
+  blockId,
+  buttonRow,
+  context,
+  header,
+  listBlocks,
+  markup,
+  momentMarkup,
+  momentSeen,
+  person,
+  personMarkup,
+  plain,
+  richLines,
+  words,
+} from './blocks.ts';
+import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
+import { answersGiven, questions } from './questions.ts';
+import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
+import { bytesOf, mrkdwnText, shortLine, unparsed } from './safe-text.ts';
+import { checkNames, type Tally, tallyOf, whyOf } from './standing.ts';
+
+/** The run of the same selector and environment before this one. */
+export type PreviousRun = { finishedAt: number; revision: string | null; failing: readonly string[] };
+
+/** Where a run stands that has not got its environment; `place` counts from 1, the run that has it. */
+export type PlaceInLine = { place: number; holder: { by: string; reason: string } | null };
+
+export type RootOptions = RunPictureOptions & {
+  previous?: PreviousRun | null;
+  queue?: PlaceInLine | null;
+  /** Queues that it waits for and that no worker serves. */
+  unserved?: readonly string[];
+  /** How many failures have no reply of their own. */
+  unshown?: number;
+};
+
+type Root = {
+  state: RunState;
+  options: RootOptions;
+  tally: Tally;
+  /** `queued`, `running`, then the verdict. */
+  word: string;
+  verdict: { verdict: Verdict; decidedBy: string; flip: string } | null;
+};
+
+/** The one message of a run in its channel, as it looks now: queued, running or ended. Edited in place, the plan block keeps its id. */
+export function rootMessage(state: RunState, options: RootOptions): SlackMessage {
+  const root = rootOf(state, options);
+  const metadata = runMetadata(state, { type: 'staging_check_run', part: 'root', state: root.word });
+  const rows = rowsOf(state);
+  if (options.level === 'text') return { text: messageText(textLines(root, rows)), blocks: [], metadata };
+  const blocks = [
+    header(headerText(root)),
+    richLines(leadLines(root)),
+    ...questions(root.tally.waiting, state, options.buttons),
+    ...answersGiven(state),
+    ...checklist(root, rows),
+    context(smallPrint(root)),
+    ...actions(root),
+  ];
+  return { text: messageText([notification(state, options)]), blocks, metadata };
+}
+
+/** `phase2 on staging: passed, 8 of 8 checks in 12 s`, and what is wrong: all that a reader of the notification sees. */
+export function notification(
+  state: RunState,
+  options: Pick<RootOptions, 'now' | 'queue' | 'unserved'>,
+): string {
+  const { tally, word, verdict } = rootOf(state, {
+    ...options,
+    level: 'text',
+    links: { report: null },
+    buttons: false,
+  });
+  const beginning = `${runName(state)}: ${word}`;
+  if (word === 'queued') {
+    const { queue = null } = options;
+    const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
+    return `${beginning}, ${tally.total} checks${place}${nobodyServes(options)}`;
+  }
+  const took = formatDuration(elapsedMs(state, options.now));
+  if (verdict !== null) {
+    return `${beginning}, ${tally.passed} of ${tally.total} checks in ${took}${troubleSentence(tally, verdict)}`;
+  }
+  const failing =
+    tally.failing.length === 0 ? '' : `, ${tally.failing.length} failing: ${checkNames(tally.failing)}`;
+  const waiting = tally.waiting.length === 0 ? '' : `, waits for a person: ${checkNames(tally.waiting)}`;
+  return `${beginning}, ${tally.done} of ${tally.total} checks in ${took}${failing}${waiting}${nobodyServes(options)}`;
+}
+
+/** `, and no worker serves the queue checks`; empty when somebody does. */
+function nobodyServes({ unserved = [] }: Pick<RootOptions, 'unserved'>): string {
+  if (unserved.length === 0) return '';
+  const queues = unserved.length === 1 ? `the queue ${unserved[0]}` : `the queues ${unserved.join(', ')}`;
+  return `, waits: no worker serves ${queues}`;
+}
+
+/** `phase2 on staging`; a long selection is cut, the environment is not. */
+export function runName({ head }: RunState): string {
+  const selector = shortLine(head.selector.join(' '), 76) || 'all';
+  return `${selector} on ${shortLine(head.environment, 40) || 'no environment'}`;
+}
+
+function rootOf(state: RunState, options: RootOptions): Root {
+  const verdict = state.finishedAt === null ? null : judgeRun(state);
+  const word = verdict?.verdict ?? (state.startedAt === null ? 'queued' : 'running');
+  return { state, options, tally: tallyOf(state.checks.values(), state), word, verdict };
+}
+
+function headerText({ state, verdict }: Root): string {
+  if (verdict === null) return runName(state);
+  return `${verdictMarks[verdict.verdict]} ${runName(state)} ${verdict.verdict}`;
+}
+
+function troubleSentence({ failing }: Tally, { verdict, decidedBy }: NonNullable<Root['verdict']>): string {
+  const [first] = failing;
+  if (first !== undefined) {
+    const more = failing.length > 1 ? ` (and ${failing.length - 1} more)` : '';
+    return `. ${shortLine(first.head.name || first.head.id, 80)}: ${whyOf(first, 200)}${more}`;
+  }
+  return verdict === 'passed' ? '' : `. ${shortLine(decidedBy, 280)}`;
+}
+
+function leadLines(root: Root): readonly (readonly Block[])[] {
+  const { state, tally, verdict } = root;
+  if (verdict === null) return [runningLine(root), ...unshownLines(root)];
+  const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
+  const lines = [state.cancelled === null ? decided : cancelledLine(state.cancelled)];
+  if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.unshift(decided);
+  const changed = changes(root);
+  const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
+  lines.push([...changed, words(counts || 'There was nothing to check.')]);
+  lines.push(...unshownLines(root));
+  if (verdict.flip !== '') lines.push([words(`Would change it: ${shortLine(verdict.flip, 300)}`)]);
+  return lines;
+}
+
+function runningLine({ state, tally, options, word }: Root): readonly Block[] {
+  const { failing, waiting, done, total } = tally;
+  const revision = shortLine(revisionOf(state) ?? '', 60);
+  const rest = [
+    failing.length === 0 ? '' : `${failing.length} failing: ${checkNames(failing)}`,
+    waiting.length === 0 ? '' : `${waiting.length} waiting for a person: ${checkNames(waiting)}`,
+    word === 'queued' ? '' : formatDuration(elapsedMs(state, options.now)),
+    revision === '' ? '' : `revision ${revision}`,
+  ].filter((part) => part !== '');
+  const first = word === 'queued' ? `Queued, ${total} checks` : `${done} of ${total} done`;
+  const line = [
+    words(first, true),
+    words(rest.map((part) => ` · ${part}`).join('')),
+    ...(word === 'queued' ? placeInLine(options.queue ?? null, state.head.environment) : []),
+    words(nobodyServes(options)),
+  ];
+  return state.cancelled === null ? line : [...line, words(' · '), ...cancelledLine(state.cancelled)];
+}
+
+/** ` · second in line: @mara has staging (phase1)`. */
+function placeInLine(queue: PlaceInLine | null, environment: string): readonly Block[] {
+  if (queue === null) return [];
+  const place = ` · ${ordinal(queue.place)} in line`;
+  if (queue.holder === null) return [words(place)];
+  const reason = shortLine(queue.holder.reason, 100);
+  return [
+    words(`${place}: `),
+    person(queue.holder.by),
+    words(` has ${shortLine(environment, 40) || 'the environment'}${reason === '' ? '' : ` (${reason})`}`),
+  ];
+}
+
+function cancelledLine({ by, reason }: NonNullable<RunState['cancelled']>): readonly Block[] {
+  return [
+    words('Cancelled by ', true),
+    person(by),
+    words(reason === '' ? '' : `: ${shortLine(reason, 200)}`),
+  ];
+}
+
+function wasDecidedByCancel(decidedBy: string): boolean {
+  return decidedBy.startsWith('the run was cancelled by ');
+}
+
+/** `1 newly failing since 09:10 (revision 00467)`. */
+function changes({ state, tally, options: { previous } }: Root): readonly Block[] {
+  if (previous === undefined || previous === null) return [];
+  const before = new Set(previous.failing);
+  const fresh = tally.failing.filter(({ head }) => !before.has(head.id));
+  if (fresh.length === 0) return [];
+  const revision = shortLine(previous.revision ?? '', 60);
+  return [
+    words(`${fresh.length} newly failing since `),
+    momentSeen(previous.finishedAt, state.finishedAt ?? state.requestedAt),
+    words(revision === '' ? '' : ` (revision ${revision})`),
+  ];
+}
+
+/** Where the evidence of those failures is that have no reply of their own. */
+function unshownLines({ options }: Root): readonly (readonly Block[])[] {
+  const { unshown = 0, links } = options;
+  if (unshown === 0) return [];
+  const where = links.report === null ? 'the checklists in the thread name them' : 'the report has them';
+  return [[words(`${unshown} more failing, without a reply of their own: ${where}.`)]];
+}
+
+function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[]): readonly Block[] {
+  if (rows.length === 0) return [];
+  if (options.level === 'lists') return listBlocks(rows.map(lineOf));
+  const [only, ...others] = state.head.phases;
+  const name =
+    shortLine(others.length === 0 ? (only?.title ?? '') : state.head.plan.title, 80) || runName(state);
+  const far = verdict === null ? tally.done : tally.passed;
+  const failing = tally.failing.length === 0 ? '' : ` · ${tally.failing.length} failing`;
+  const title = `${unparsed(name)} · ${far}/${tally.total}${failing}`;
+  return [{ type: 'plan', block_id: blockId('plan', state.head.id), title, tasks: rows.map(taskOf) }];
+}
+
+function smallPrint({ state, options, verdict }: Root): readonly Block[] {
+  const { requestedBy, plan } = state.head;
+  const revision = shortLine(revisionOf(state) ?? '', 60);
+  const facts =
+    verdict === null
+      ? []
+      : [
+          formatDuration(elapsedMs(state, options.now)),
+          revision === '' ? '' : `revision ${revision}`,
+          `plan ${shortLine(plan.id, 60)}@${shortLine(plan.digest, 20)}`,
+        ].filter((fact) => fact !== '');
+  return [
+    ...facts.map((fact) => plain(fact, 100)),
+    markup(`asked by ${personMarkup(requestedBy)}`),
+    ...(verdict === null ? [markup(`updated ${momentMarkup(options.now)}`)] : []),
+  ];
+}
+
+function actions({ state, options }: Root): readonly Block[] {
+  const legal = options.buttons ? legalActions(state) : [];
+  const isCollapsed = options.buttons && state.checks.size > mostRows;
+  return buttonRow(blockId('act', state.head.id), [
+    ...legal.flatMap((action) => runButton(action, state.head.id)),
+    ...(isCollapsed ? runButton('showAll', state.head.id) : []),
+    ...linkButton('Report', options.links.report),
+  ]);
+}
+
+function textLines(root: Root, rows: readonly Row[]): readonly string[] {
+  const { state, options, verdict } = root;
+  const run = shortLine(state.head.id, 60);
+  const legal = legalActions(state);
+  const next = [
+    ...(legal.includes('cancel') ? [`To stop it: /staging-check cancel ${run}`] : []),
+    ...(legal.includes('rerunFailed') ? ['To repeat what did not pass: /staging-check rerun failed'] : []),
+  ];
+  const decided = verdict === null ? [] : [`Decided by: ${shortLine(verdict.decidedBy, 500)}`];
+  const first = [notification(state, options), ...decided, ...next];
+  return [...first, ...fittingRows(rows.map(lineOf), textBytes - 100 - sizeOf(first.join('\n')))];
+}
+
+/** Whole lines only; the rest is counted. */
+function fittingRows(lines: readonly string[], maxBytes: number): readonly string[] {
+  const shown: string[] = [];
+  let left = maxBytes;
+  for (const line of lines) {
+    left -= sizeOf(line) + 1;
+    if (left < 0) break;
+    shown.push(line);
+  }
+  const more = lines.length - shown.length;
+  return more > 0 ? [...shown, `… and ${more} more`] : shown;
+}
+
+/** Bytes of the text once it is escaped. */
+function sizeOf(text: string): number {
+  return bytesOf(mrkdwnText(text, textBytes));
+}

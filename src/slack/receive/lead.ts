@@ -1,0 +1,51 @@
+import type { WebClient } from '@slack/web-api';
+import type { Answer } from '../../core/inbox.ts';
+import type { Asker } from '../../core/people.ts';
+import { answerOf } from '../out/answers.ts';
+import { call, tell } from './tell.ts';
+
+/** An answer, and everything that Slack gave to show it with. */
+type Leading = {
+  asker: Asker;
+  answer: Answer;
+  responseUrl: string | null;
+  /** Good once, for 3 s. */
+  trigger: string;
+  /** The dialog that was clicked in. */
+  inDialog: { id: string; hash?: string | undefined } | null;
+};
+
+/** Shows what a click or a shortcut leads to; a dialog that came too late is told in words. */
+export async function lead(parts: { client: WebClient }, leading: Leading): Promise<void> {
+  const { client } = parts;
+  const { answer, asker, inDialog } = leading;
+  if (answer.kind === 'nothing') return;
+  if (answer.kind === 'reply') return tell(client, asker, answer.reply, leading.responseUrl);
+  try {
+    await show(client, leading, answer.view, answer.kind);
+  } catch (error) {
+    const said = answerOf(error);
+    const name = said.kind === 'rate-limited' ? 'ratelimited' : said.error;
+    // Somebody who clicks fast gets the picture of their last click.
+    if (name === 'hash_conflict' || (name === 'not_found' && inDialog !== null)) return;
+    if (!tooLate.has(name)) throw error;
+    const text = 'The dialog came too late for Slack. Press again, or type: /staging-check help';
+    await tell(client, asker, { text, blocks: [] }, leading.responseUrl);
+  }
+}
+
+const tooLate = new Set(['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'ratelimited']);
+
+async function show(
+  client: WebClient,
+  { trigger, inDialog }: Leading,
+  view: object,
+  kind: 'dialog' | 'redraw',
+): Promise<void> {
+  if (inDialog === null) await call(client, 'views.open', { trigger_id: trigger, view });
+  else if (kind === 'dialog') await call(client, 'views.push', { trigger_id: trigger, view });
+  else {
+    const hash = inDialog.hash === undefined ? {} : { hash: inDialog.hash };
+    await call(client, 'views.update', { view_id: inDialog.id, view, ...hash });
+  }
+}

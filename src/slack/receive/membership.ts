@@ -1,0 +1,92 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Asker } from '../../core/people.ts';
+import type { Workspace } from '../out/workspace.ts';
+import type { OnError } from './sorry.ts';
+
+/** Where one delivery says that a person belongs. */
+export type Belonging = {
+  user: string;
+  /** `T…`; on Enterprise Grid clicks name the organisation instead, `E…`; undefined where Slack does not say. */
+  team: string | undefined;
+  /** `E…`, the organisation of that very team; undefined where the delivery does not say. */
+  enterprise?: string | undefined;
+  /** Workspaces of our organisation that the delivery was authorised for. */
+  authorised?: readonly string[];
+  /** People of other companies are in the channel: then nobody is a member because nothing is said. */
+  isShared?: boolean;
+};
+
+/** Whether somebody is of our workspace or organisation; asks Slack (`users.info`) where the delivery leaves it open. */
+export type KindOf = (from: Belonging) => Promise<Extract<Asker['kind'], 'member' | 'external'>>;
+
+const keptMs = 600_000;
+const mostKept = 10_000;
+
+const userReply = z.object({
+  user: z.object({
+    team_id: z.string(),
+    is_stranger: z.boolean().default(false),
+    enterprise_user: z.object({ enterprise_id: z.string() }).nullish(),
+  }),
+});
+
+/**
+ * Members are the people of our workspace and, on Enterprise Grid, of every workspace of our organisation; people who come through
+ * Slack Connect are not. What each payload says of that: docs.slack.dev/reference/interaction-payloads/block_actions-payload (`team`,
+ * `user.team_id`), docs.slack.dev/apis/events-api (`authorizations`).
+ */
+export function membership({
+  client,
+  workspace,
+  onError,
+}: {
+  client: WebClient;
+  workspace: Pick<Workspace, 'team' | 'enterprise'>;
+  onError: OnError;
+}): KindOf {
+  const asked = new Map<string, { until: number; isMember: Promise<boolean> }>();
+  const ask = (user: string): Promise<boolean> => {
+    const now = Date.now();
+    const known = asked.get(user);
+    if (known !== undefined && known.until > now) return known.isMember;
+    if (asked.size >= mostKept) asked.clear();
+    const answer = isOurs(client, user, workspace);
+    asked.set(user, { until: now + keptMs, isMember: answer });
+    return answer.catch((error) => {
+      // Somebody of whom nobody says where they belong is taken for a guest; the next time Slack is asked again.
+      asked.delete(user);
+      onError(error, { during: 'asking whose workspace a person is of (users.info)', user });
+      return false;
+    });
+  };
+  return async ({ user, team, enterprise, authorised = [], isShared = false }) => {
+    const known = isOursAsSaid({ team, enterprise, authorised }, workspace);
+    if (known !== null) return known ? 'member' : 'external';
+    if (team === undefined && !isShared) return 'member';
+    return (await ask(user)) ? 'member' : 'external';
+  };
+}
+
+/** Null where what was said leaves it open. */
+function isOursAsSaid(
+  { team, enterprise, authorised }: Pick<Required<Belonging>, 'team' | 'enterprise' | 'authorised'>,
+  ours: Pick<Workspace, 'team' | 'enterprise'>,
+): boolean | null {
+  if (team === undefined) return null;
+  if (team === ours.team || authorised.includes(team)) return true;
+  if (ours.enterprise === '') return false;
+  if (team === ours.enterprise) return true;
+  return enterprise === undefined ? null : enterprise === ours.enterprise;
+}
+
+async function isOurs(
+  client: WebClient,
+  user: string,
+  ours: Pick<Workspace, 'team' | 'enterprise'>,
+): Promise<boolean> {
+  const { user: told } = userReply.parse(await client.apiCall('users.info', { user }));
+  if (told.is_stranger) return false;
+  if (told.team_id === ours.team) return true;
+  return ours.enterprise !== '' && told.enterprise_user?.enterprise_id === ours.enterprise;
+}

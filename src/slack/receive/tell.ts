@@ -1,0 +1,39 @@
+import type { WebClient } from '@slack/web-api';
+import type { Json } from '../../core/delivery.ts';
+import type { Reply } from '../../core/inbox.ts';
+import type { Asker } from '../../core/people.ts';
+import { slackTeller } from '../out/teller.ts';
+
+/**
+ * Says something that only this person sees: by the address that Slack gave for it, else in the channel or thread, else in a
+ * direct message. Rejects when no way is left.
+ */
+export async function tell(
+  client: WebClient,
+  asker: Pick<Asker, 'user' | 'channel' | 'threadTs'>,
+  message: Reply,
+  responseUrl: string | null,
+): Promise<void> {
+  const { channel, user, threadTs } = asker;
+  const teller = slackTeller({ client });
+  // An answer by that address would stand outside the thread.
+  if (responseUrl !== null && threadTs === null) {
+    if ((await teller.respond(responseUrl, message)).kind === 'done') return;
+  }
+  // The bot may not be in that channel: then a direct message says the same.
+  if (channel !== '' && !channel.startsWith('D')) {
+    if ((await teller.ephemeral({ channel, user, threadTs, message })).kind === 'done') return;
+  }
+  const told = await teller.dm(user, message);
+  if (told.kind === 'done') return;
+  throw new Error(`could not tell ${user} in ${channel || 'a direct message'}: ${JSON.stringify(told)}`);
+}
+
+/** One call; our views are checked by tests against Slack's limits, and typed looser than `@slack/types`. */
+export async function call(
+  client: WebClient,
+  method: string,
+  args: Record<string, Json | object | undefined>,
+): Promise<Record<string, unknown>> {
+  return { ...(await client.apiCall(method, args)) };
+}

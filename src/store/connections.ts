@@ -1,0 +1,118 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { UserError } from '../core/errors.ts';
+
+/** A Redis that comes back is found within a second, however long it was away; BullMQ's own pauses grow to 20 s. */
+const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
+
+const always = { retryStrategy, connectTimeout: 3_000, keepAlive: 10_000 } as const satisfies RedisOptions;
+
+/** For processes that answer people: a dead Redis is noticed within two seconds, nothing waits in memory. */
+const producerOptions = {
+  ...always,
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: 2000,
+  socketTimeout: 6000,
+} as const satisfies RedisOptions;
+
+/** For work: waits for Redis for ever, but a socket that went silent is given up. */
+const consumerOptions = {
+  ...always,
+  maxRetriesPerRequest: null,
+  socketTimeout: 5_000,
+} as const satisfies RedisOptions;
+
+/** For the wait for jobs, whose calls block for up to ten seconds: no `commandTimeout`, with which it would never get one. */
+const waitingOptions = { ...consumerOptions, socketTimeout: 12_000 } as const satisfies RedisOptions;
+
+const roles = { producer: producerOptions, consumer: consumerOptions, waiting: waitingOptions };
+
+export type ConnectionRole = keyof typeof roles;
+
+/** Options of ioredis with replies as it gives them by default. */
+export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
+
+/** Options of ioredis (and of BullMQ's `connection`) for a place and a role; throws a `UserError` (`bad-redis-url`) that never shows a password. */
+export function redisOptions(url: string, role: ConnectionRole): ConnectionOptions {
+  return { ...placeOf(url), ...roles[role] };
+}
+
+/** A connection for a role; it connects at once and again after each loss. The caller ends it, and listens to its `error` events. */
+export function connectRedis(url: string, role: ConnectionRole): Redis {
+  return new Redis(redisOptions(url, role));
+}
+
+/** Resolves once the connection takes commands; throws a `UserError` (`redis-unreachable`) when it does not within so many ms. */
+export async function redisReady(redis: Redis, withinMs: number): Promise<void> {
+  if (redis.status === 'ready') return;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const seconds = Math.round(withinMs / 1000);
+  const message = `REDIS_URL: Redis did not answer within ${seconds} s; start it, or correct the address`;
+  const timer = setTimeout(() => reject(new UserError('redis-unreachable', message)), withinMs);
+  redis.once('ready', resolve);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    redis.off('ready', resolve);
+  }
+}
+
+function placeOf(text: string): ConnectionOptions {
+  if (text.startsWith('/')) return { path: text };
+  if (!URL.canParse(text)) throw badUrl('it is not a URL');
+  const url = new URL(text);
+  switch (url.protocol) {
+    case 'unix:':
+    case 'redis+unix:':
+      return { path: socketOf(url), ...userOf(url), ...databaseOf(url.searchParams.get('db') ?? '') };
+    case 'redis:':
+      return { ...serverOf(url) };
+    case 'rediss:':
+      return { ...serverOf(url), tls: {} };
+    default:
+      throw badUrl(`its scheme is ${url.protocol.slice(0, -1)}`);
+  }
+}
+
+function socketOf(url: URL): string {
+  const path = decodeURIComponent(url.pathname);
+  if (url.host !== '') throw badUrl(`a socket path is absolute: three slashes after ${url.protocol}`);
+  if (path === '' || path === '/') throw badUrl('the path of the socket is missing');
+  return path;
+}
+
+function serverOf(url: URL): ConnectionOptions {
+  if (url.hostname === '') throw badUrl('the host is missing');
+  return {
+    host: bareHost(url),
+    port: url.port === '' ? 6379 : Number(url.port),
+    ...userOf(url),
+    ...databaseOf(url.pathname.slice(1)),
+  };
+}
+
+/** `[::1]` is a host in a URL, `::1` is what a socket wants. */
+function bareHost(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function userOf(url: URL): ConnectionOptions {
+  return {
+    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+  };
+}
+
+function databaseOf(text: string): ConnectionOptions {
+  if (text === '') return {};
+  if (!/^\d{1,4}$/.test(text)) throw badUrl('the database is not a number');
+  return { db: Number(text) };
+}
+
+function badUrl(reason: string): UserError {
+  return new UserError(
+    'bad-redis-url',
+    `REDIS_URL: expected redis://host:6379/0, rediss://host:6379/0 or unix:///path/redis.sock, but ${reason}`,
+  );
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
+import { isIncidentKey } from '../../core/incident/key.ts';
+import { reduceIncident } from '../../core/incident/reduce.ts';
+import type { IncidentStore, Opening } from '../../core/incident/store.ts';
+import { withPlansOfRuns } from './plans-of-runs.ts';
+import {
+  appendScript,
+  type Claim,
+  claim,
+  confirmScript,
+  dropClaimScript,
+  incidentKeys,
+  listKeys,
+  nextTimelineScript,
+  releaseScript,
+  standingScript,
+  voidScript,
+  writeOpeningScript,
+} from './scripts.ts';
+
+export type IncidentStoreOptions = {
+  /** How long an incident is kept after its closing; an open one is kept for ever. */
+  keptMs: () => number;
+  /** How long an opening may take before the next one takes its channel and key over; 10 s unless told. */
+  claimMs?: number;
+};
+
+/** The incidents in Redis, over a connection that the caller owns. */
+export function redisIncidents(redis: Redis, options: IncidentStoreOptions): IncidentStore {
+  const kept = () => Math.max(1, Math.ceil(options.keptMs()));
+  return {
+    open: (event) => open(redis, event, options.claimMs ?? 10_000),
+    events: (key) => eventsOf(redis, key),
+    state: async (key) => reduceIncident(await eventsOf(redis, key)),
+    append: (key, events) => append(redis, key, events, kept()),
+    async ofChannel(channel) {
+      const key = await redis.hget(listKeys.channels, channel);
+      return key !== null && (await isOpen(redis, key)) ? key : null;
+    },
+    async openKeys() {
+      const keys = await redis.zrange(listKeys.open, '0', '-1');
+      const are = await Promise.all(keys.map((key) => isOpen(redis, key)));
+      return keys.filter((_, at) => are[at]);
+    },
+    lastClosed: (channel) => redis.hget(listKeys.closed, channel),
+    keys: (limit) => newestKeys(redis, limit),
+    async timelineNumber(key) {
+      return isIncidentKey(key) ? Number((await redis.get(incidentKeys(key).timeline)) ?? 0) : 0;
+    },
+    async nextTimeline(key) {
+      if (!isIncidentKey(key)) return 0;
+      const { events, timeline } = incidentKeys(key);
+      const [number] = await nextTimelineScript(redis, [events, timeline], []);
+      return Number(number);
+    },
+  };
+}
+
+/** As many as could meet at one channel; each of them takes at most one dead claim out of the way. */
+const mostTries = 20;
+
+/**
+ * Claim, opening, confirmation: the lists and the incident lie on different hash tags, so no script does all three. Who dies in
+ * between leaves a claim without an opening; the next one declares its token void beside the incident, and an opener that was
+ * only slow finds that out when it writes.
+ */
+async function open(
+  redis: Redis,
+  event: Extract<IncidentEvent, { type: 'incident.opened' }>,
+  claimMs: number,
+): Promise<Opening> {
+  const { key, channel } = event.incident;
+  const { events, ids, voided } = incidentKeys(key);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const token = randomUUID();
+    const claimed = await claim(redis, { channel, key, token, claimMs });
+    if (claimed.kind === 'claimed') {
+      const opening = [token, event.id, JSON.stringify(event)];
+      const [isWritten] = await writeOpeningScript(redis, [events, ids, voided], opening);
+      if (isWritten !== '1') continue;
+      await confirmScript(redis, key, token);
+      return { kind: 'opened' };
+    }
+    if (await makesWay(redis, claimed)) continue;
+    return claimed.kind === 'channel'
+      ? { kind: 'channel-taken', key: claimed.key }
+      : { kind: 'key-taken', channel: claimed.channel };
+  }
+  throw new Error(`incident ${key}: channel ${channel} changed hands ${mostTries} times during the opening`);
+}
+
+/** True when what was in the way is gone: an opening that died, or a closed incident whose channel was not given free. */
+async function makesWay(
+  redis: Redis,
+  { kind, key, abandoned }: Exclude<Claim, { kind: 'claimed' }>,
+): Promise<boolean> {
+  const { events, voided } = incidentKeys(key);
+  if (abandoned !== null) {
+    const [isVoid] = await voidScript(redis, [events, voided], [abandoned]);
+    if (isVoid === '1') {
+      await dropClaimScript(redis, key, abandoned);
+      return true;
+    }
+    await confirmScript(redis, key, abandoned);
+  }
+  if (kind === 'key' || (await standingOf(redis, key)) !== 'closed') return false;
+  await releaseScript(redis, key);
+  return true;
+}
+
+async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEvent[]> {
+  if (!isIncidentKey(key)) return [];
+  const entries = await redis.xrange(incidentKeys(key).events, '-', '+');
+  return await withPlansOfRuns(redis, entries.map(eventIn));
+}
+
+/** The cast is safe: only `open` and `append` write this stream, and they write events. */
+function eventIn([, fields]: [string, string[]]): IncidentEvent {
+  return JSON.parse(fields[1] ?? '') as IncidentEvent;
+}
+
+/** A script holds everybody else up, so it gets at most so many events. */
+const batch = 500;
+
+async function append(
+  redis: Redis,
+  key: string,
+  events: readonly IncidentEvent[],
+  keptMs: number,
+): Promise<number> {
+  if (!isIncidentKey(key) || events.length === 0) return 0;
+  const own = incidentKeys(key);
+  let added = 0;
+  for (let from = 0; from < events.length; from += batch) {
+    const texts = events.slice(from, from + batch).flatMap((event) => [event.id, JSON.stringify(event)]);
+    const keys = [own.events, own.ids, own.timeline];
+    const [count] = await appendScript(redis, keys, [keptMs, incidentEventId.closed(), ...texts]);
+    added += Number(count);
+  }
+  // Also when it is not new: who wrote it first may have died before this.
+  const isClosing = events.some(({ id }) => id === incidentEventId.closed());
+  if (isClosing && (await standingOf(redis, key)) === 'closed') await releaseScript(redis, key);
+  return added;
+}
+
+/** A closed one that is still listed gives its channel free here. */
+async function isOpen(redis: Redis, key: string): Promise<boolean> {
+  const standing = await standingOf(redis, key);
+  if (standing === 'closed') await releaseScript(redis, key);
+  return standing === 'open';
+}
+
+async function standingOf(redis: Redis, key: string): Promise<string> {
+  const { events, ids } = incidentKeys(key);
+  const [standing = 'none'] = await standingScript(redis, [events, ids], [incidentEventId.closed()]);
+  return standing;
+}
+
+/** Passes over incidents that have expired or were never written. */
+async function newestKeys(redis: Redis, limit: number): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let from = 0; found.length < limit; from += limit) {
+    const page = await redis.zrevrange(listKeys.all, from, from + limit - 1);
+    const standings = await Promise.all(page.map((key) => standingOf(redis, key)));
+    found.push(...page.filter((_, at) => standings[at] !== 'none'));
+    if (page.length < limit) break;
+  }
+  return found.slice(0, Math.max(0, limit));
+}

@@ -1,0 +1,101 @@
+import type { Redis } from 'ioredis';
+import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
+import { keyOf } from './keys.ts';
+import { redisScript } from './script.ts';
+
+/** Holder and line live at KEYS: 1 the lease, 2 the line by ticket, 3 until when a place is kept, 4 the reasons, 5 the numbers given out. */
+const prune = `
+if (tonumber(redis.call('HGET', KEYS[1], 'until')) or 0) <= now then redis.call('DEL', KEYS[1]) end
+for _, one in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
+  redis.call('ZREM', KEYS[2], one)
+  redis.call('ZREM', KEYS[3], one)
+  redis.call('HDEL', KEYS[4], one)
+end
+`;
+
+const holderReply = `
+local function current()
+  local lease = redis.call('HMGET', KEYS[1], 'holder', 'reason', 'since', 'until')
+  return { lease[1] or '', lease[2] or '', lease[3] or '', lease[4] or '', (lease[4] or now) - now }
+end
+`;
+
+const acquireScript = redisScript(`${prune}${holderReply}
+local me, reason, held, queued = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local holder = redis.call('HGET', KEYS[1], 'holder')
+local first = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
+if holder == me or (not holder and (not first or first == me)) then
+  if not holder then
+    redis.call('HSET', KEYS[1], 'holder', me, 'since', now, 'number', redis.call('HINCRBY', KEYS[5], 'lease', 1))
+  end
+  redis.call('HSET', KEYS[1], 'reason', reason, 'until', now + held)
+  redis.call('ZREM', KEYS[2], me)
+  redis.call('ZREM', KEYS[3], me)
+  redis.call('HDEL', KEYS[4], me)
+  return { 'held', redis.call('HGET', KEYS[1], 'number'), now + held }
+end
+if not redis.call('ZSCORE', KEYS[2], me) then
+  redis.call('ZADD', KEYS[2], redis.call('HINCRBY', KEYS[5], 'ticket', 1), me)
+end
+redis.call('ZADD', KEYS[3], now + queued, me)
+redis.call('HSET', KEYS[4], me, reason)
+return { 'queued', redis.call('ZRANK', KEYS[2], me) + 1, unpack(current()) }
+`);
+
+const renewScript = redisScript(`${prune}
+if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
+return 1
+`);
+
+const releaseScript = redisScript(`${prune}
+local gone = redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[4], ARGV[1])
+if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then gone = gone + redis.call('DEL', KEYS[1]) end
+return gone
+`);
+
+const whoScript = redisScript(`${prune}${holderReply}
+local reply = current()
+for _, one in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  reply[#reply + 1] = one
+  reply[#reply + 1] = redis.call('HGET', KEYS[4], one) or ''
+end
+return reply
+`);
+
+/** The leases of all environments. */
+export function redisLeases(redis: Redis): Leases {
+  return {
+    async acquire({ environment, holder, reason, heldMs, queuedMs }) {
+      const reply = await acquireScript(redis, keysOf(environment), [holder, reason, heldMs, queuedMs]);
+      const [kind, number, ...rest] = reply;
+      if (kind === 'held') return { kind, number: Number(number), until: Number(rest[0]) };
+      return { kind: 'queued', position: Number(number), current: holderOf(rest) };
+    },
+    async renew({ environment, holder, heldMs }) {
+      return (await renewScript(redis, keysOf(environment), [holder, heldMs]))[0] === '1';
+    },
+    async release({ environment, holder }) {
+      return (await releaseScript(redis, keysOf(environment), [holder]))[0] !== '0';
+    },
+    async who(environment) {
+      const reply = await whoScript(redis, keysOf(environment), []);
+      return { current: holderOf(reply), line: lineOf(reply.slice(5)) };
+    },
+  };
+}
+
+function keysOf(environment: string): readonly string[] {
+  return ['lease', 'line', 'kept', 'reasons', 'counts'].map((name) => keyOf(`env.${environment}`, name));
+}
+
+function holderOf([holder = '', reason = '', since, until, left]: readonly string[]): LeaseHolder | null {
+  if (holder === '') return null;
+  return { holder, reason, since: Number(since), until: Number(until), leftMs: Number(left) };
+}
+
+function lineOf(texts: readonly string[]): LeaseState['line'] {
+  return texts.flatMap((holder, at) => (at % 2 === 0 ? [{ holder, reason: texts[at + 1] ?? '' }] : []));
+}

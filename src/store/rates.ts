@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Rate, RateCounter } from '../core/rates.ts';
+import { keyOf } from './keys.ts';
+import { redisScript } from './script.ts';
+
+/** KEYS: one list of times a rate. ARGV: the name of what is counted, then most and within of each; 0: no limit. */
+const takeScript = redisScript(`
+for i, key in ipairs(KEYS) do
+  local most, within = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  if most > 0 then
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', now - within)
+    if redis.call('ZCARD', key) >= most then
+      local oldest = redis.call('ZRANGE', key, -most, -most, 'WITHSCORES')
+      return { i, oldest[2] + within }
+    end
+  end
+end
+for i, key in ipairs(KEYS) do
+  local most, within = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+  if most > 0 then
+    redis.call('ZADD', key, now, ARGV[1])
+    redis.call('PEXPIRE', key, within)
+  end
+end
+return { 0, 0 }
+`);
+
+const owner = 'rates';
+
+/** Over a connection that the caller owns. */
+export function redisRates(redis: Redis): RateCounter {
+  return {
+    async take({ user, channel }, { person, channel: ofChannel }) {
+      if (person === null && ofChannel === null) return null;
+      const keys = [keyOf(owner, 'person', user), keyOf(owner, 'channel', channel)];
+      const args = [randomUUID(), ...numbers(person), ...numbers(ofChannel)];
+      const [which, againAt] = await takeScript(redis, keys, args);
+      const rate = which === '1' ? person : which === '2' ? ofChannel : null;
+      if (rate === null) return null;
+      return { by: which === '1' ? 'person' : 'channel', rate, againAt: Math.ceil(Number(againAt)) };
+    },
+  };
+}
+
+function numbers(rate: Rate | null): readonly number[] {
+  return rate === null ? [0, 0] : [rate.most, rate.withinMs];
+}

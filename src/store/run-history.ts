@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
+import type { RunHistory } from '../core/report/history.ts';
+import type { RunStore } from '../core/run/order.ts';
+import { keyOf } from './keys.ts';
+import { indexKeys } from './runs/index-scripts.ts';
+import { planHash, selectionHash } from './runs/list-hashes.ts';
+import { runKeys } from './runs/run-scripts.ts';
+
+/** Facts are made once from the events of a run; another shape of them needs another name. */
+const factsKey = (run: string) => keyOf(run, 'facts', '1');
+/** A weekly report finds those of the last one. */
+const factsKeptMs = 8 * 24 * 3_600_000;
+
+/** So many checks of the runs that were looked at last, unless told otherwise; a few hundred bytes each. */
+const mostChecksInMemory = 50_000;
+
+/** The runs that have ended, over a connection that the caller owns; facts of so many checks are kept in this process. */
+export function redisRunHistory(
+  redis: Redis,
+  runs: Pick<RunStore, 'state'>,
+  mostChecks = mostChecksInMemory,
+): RunHistory {
+  const before = (key: string, at: number, limit: number) =>
+    redis.zrevrangebyscore(key, `(${at}`, '-inf', 'LIMIT', 0, limit);
+  const memory = factsInMemory(mostChecks);
+  return {
+    async facts(run) {
+      const known = memory.get(run);
+      if (known !== null) return known;
+      const found = await facts(redis, runs, run);
+      if (found !== null) memory.keep(run, found);
+      return found;
+    },
+    ofPlan: (where, at, limit) => before(indexKeys.ofPlan(planHash(where)), at, limit),
+    ofSelection: (selection, at, limit) => before(indexKeys.selection(selectionHash(selection)), at, limit),
+    async lastPassed(selection, at) {
+      const found = await before(indexKeys.passed(selectionHash(selection)), at, mostGone);
+      for (const run of found) if ((await redis.exists(runKeys(run).events)) === 1) return run;
+      return null;
+    },
+  };
+}
+
+/** Runs in a list that have expired meanwhile: no more than that are passed over. */
+const mostGone = 50;
+
+async function facts(redis: Redis, runs: Pick<RunStore, 'state'>, run: string): Promise<RunFacts | null> {
+  const kept = await redis.get(factsKey(run));
+  // The cast is safe: only the line below writes this key.
+  if (kept !== null) return JSON.parse(kept) as RunFacts;
+  const state = await runs.state(run);
+  if (state === null || state.finishedAt === null) return null;
+  const made = factsOfState(state);
+  await redis.set(factsKey(run), JSON.stringify(made), 'PX', factsKeptMs);
+  return made;
+}
+
+/** Facts of a run that has ended never change, and all reports of a plan look back on the same runs. */
+function factsInMemory(mostChecks: number) {
+  const kept = new Map<string, RunFacts>();
+  let checks = 0;
+  return {
+    get(run: string): RunFacts | null {
+      const found = kept.get(run);
+      if (found === undefined) return null;
+      kept.delete(run);
+      kept.set(run, found);
+      return found;
+    },
+    keep(run: string, made: RunFacts): void {
+      if (kept.has(run)) return;
+      kept.set(run, made);
+      checks += made.checks.length;
+      for (const [oldest, { checks: all }] of kept) {
+        if (checks <= mostChecks) break;
+        kept.delete(oldest);
+        checks -= all.length;
+      }
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { ComparedCheck, Comparison, Standing, Uncompared } from '../core/compare/comparison.ts';
+import { unmeasuredNote } from '../core/compare/differences.ts';
+import { flakeWords } from '../core/compare/flakes.ts';
+import { timeWords } from '../core/compare/headline.ts';
+import type { LogError } from '../core/compare/log-errors.ts';
+import { oneLine, shorten } from '../core/words/plain-text.ts';
+
+/** One part of a comparison: its title and a line for each thing in it, plain text on one line each. */
+export type ComparisonPart = { title: string; lines: readonly string[] };
+
+const shownLines = 50;
+const longestLine = 300;
+
+/** A mark for each standing, for places that show emoji and for terminals. */
+export const standingMarks: Readonly<Record<Standing, { emoji: string; mark: string }>> = {
+  worse: { emoji: '❌', mark: '✗' },
+  unknown: { emoji: '⚪', mark: '?' },
+  news: { emoji: '⚠️', mark: '!' },
+  better: { emoji: '✅', mark: '✓' },
+  same: { emoji: '✅', mark: '✓' },
+};
+
+/** `against r-1 (00468-k9, 2026-11-24 10:42 UTC, passed)`. */
+export function againstWords({ baseline }: Comparison): string {
+  if (baseline === null) return 'against no baseline';
+  const { id, revision, startedAt, verdict } = baseline;
+  const at = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  const facts = [...(revision === null ? [] : [revision]), `${at} UTC`, verdict];
+  return oneLine(`against ${id} (${facts.join(', ')})`);
+}
+
+/** Everything a comparison says, worst first; parts with nothing in them are left out. */
+export function comparisonParts(comparison: Comparison): readonly ComparisonPart[] {
+  const { newlyFailing, lost, unexplained, causes, slower, faster, newErrors, stoppedErrors, stillPassing } =
+    comparison;
+  const folded = causes.filter(({ checks }) => checks.length > 1);
+  const unmeasured = unmeasuredNote(comparison);
+  const parts: readonly ComparisonPart[] = [
+    part('Newly failing', newlyFailing.map(failingLine)),
+    part('Passed before, not judged now', lost.map(uncomparedLine)),
+    part('Failing, not judged before', unexplained.map(failingLine)),
+    part(
+      'Causes',
+      folded.map(({ check, message, checks }) => `${checks.length} checks, 1 cause: ${check}: ${message}`),
+    ),
+    part('New in the logs', newErrors.map(errorLine)),
+    part('Slower', slower.map(timeWords)),
+    part('Newly flaky', comparison.newlyFlaky.map(flakyLine)),
+    part('Still failing', comparison.stillFailing.map(failingLine)),
+    part(
+      'Fixed',
+      comparison.fixed.map(({ check, message }) => `${check}${before(message)}`),
+    ),
+    part('Faster', faster.map(timeWords)),
+    part('No longer in the logs', stoppedErrors.map(errorLine)),
+    part('Could not be compared', comparison.uncompared.map(uncomparedLine)),
+    part('Added', comparison.added.map(addedLine)),
+    part(
+      'Removed',
+      comparison.removed.map((check) => `${check.check} (${check.before} before)`),
+    ),
+    part('Same as before', stillPassing === 0 ? [] : [`${stillPassing} passed in both`]),
+    part('Note', [...comparison.notes, ...(unmeasured === null ? [] : [unmeasured])]),
+  ];
+  return parts.filter(({ lines }) => lines.length > 0);
+}
+
+/** The same as plain lines, headline first. */
+export function comparisonLines(comparison: Comparison): readonly string[] {
+  const { standing, headline } = comparison;
+  return [
+    `${standingMarks[standing].mark} ${oneLine(headline)}`,
+    `  ${againstWords(comparison)}`,
+    ...comparisonParts(comparison).flatMap(({ title, lines }) => [
+      `  ${title}`,
+      ...lines.map((line) => `    ${line}`),
+    ]),
+  ];
+}
+
+function part(title: string, lines: readonly string[]): ComparisonPart {
+  const shown = lines.slice(0, shownLines).map((line) => shorten(oneLine(line), longestLine));
+  const more = lines.length - shown.length;
+  return { title, lines: more > 0 ? [...shown, `… and ${more} more`] : shown };
+}
+
+function failingLine(check: ComparedCheck): string {
+  return `${check.check}${check.message === '' ? '' : `: ${check.message}`}${uncounted(check)}`;
+}
+
+function uncomparedLine(check: Uncompared): string {
+  return `${check.check}: ${check.why}${uncounted(check)}`;
+}
+
+function addedLine(check: ComparedCheck): string {
+  return `${check.check} (${check.now ?? ''})${check.message === '' ? '' : `: ${check.message}`}`;
+}
+
+function uncounted({ counts }: ComparedCheck): string {
+  return counts ? '' : ' (does not count)';
+}
+
+function before(message: string): string {
+  return message === '' ? '' : ` (before: ${message})`;
+}
+
+function errorLine({ signature, count, isAtLeast, firstSeen, example }: LogError): string {
+  const times = `${isAtLeast ? 'at least ' : ''}${count} ${count === 1 ? 'time' : 'times'}`;
+  const line = example.split('\n').findLast((one) => one.trim() !== '') ?? '';
+  return `${signature} · ${times} · first ${firstSeen} · ${line}`;
+}
+
+function flakyLine({ check, record }: Comparison['newlyFlaky'][number]): string {
+  return `${check}${record === null ? '' : `, ${flakeWords(record)}`}`;
+}

@@ -1,0 +1,94 @@
+import type { Comparison } from '../core/compare/comparison.ts';
+import type { Ending } from '../core/run/ending.ts';
+import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import type { RunState } from '../core/run/state.ts';
+import { countsOf, explanationOf, isBad } from '../core/words/results.ts';
+import { comparisonGithub } from './comparison-formats.ts';
+import { type Annotation, workflowCommand } from './github-command.ts';
+import { seenCheck } from './pipeline.ts';
+
+/** GitHub shows ten errors and ten warnings of a step and drops the others (actions/toolkit#734). */
+const mostOfLevel = 10;
+const shownRows = 10;
+
+/**
+ * Workflow commands of GitHub Actions: the verdict first, then what makes the run red, critical checks before others, then warnings; what
+ * has no room is named in the last that has. It has an error exactly when the run ends red.
+ */
+export function github(state: RunState, comparison: Comparison | null, ending: Ending): string {
+  const { run, checks } = resultDocument(state);
+  const { file } = state.head.plan;
+  const isRedByVerdict = ending.isRed && ending.failOn === 'verdict';
+  const verdict: Annotation = {
+    level: isRedByVerdict ? 'error' : run.verdict === 'passed' ? 'notice' : 'warning',
+    properties: { title: `${run.plan} on ${run.environment}: ${run.verdict}`, file },
+    lines: [run.decidedBy, countsOf(checks), run.flip].filter((line) => line !== ''),
+  };
+  const compared = comparison === null ? [] : comparisonGithub(comparison, file, ending);
+  const annotations = byRank(checks, ending)
+    .filter(
+      (check) => isBad(check) || check.flaky || toleratedRows(check) > 0 || ending.deciding.has(check.id),
+    )
+    .map((check): Told => ({ ...annotationOf(check, ending, file), id: check.id }));
+  const all = [verdict, ...compared, ...annotations];
+  const shown = (['error', 'warning'] as const).flatMap((level) =>
+    fitted(
+      all.filter((one) => one !== verdict && one.level === level),
+      mostOfLevel - (verdict.level === level ? 1 : 0),
+    ),
+  );
+  const notices = all.filter((one) => one !== verdict && one.level === 'notice');
+  return [...[verdict, ...shown, ...notices].map(workflowCommand), ''].join('\n');
+}
+
+type Told = Annotation & { id?: string };
+
+const ranks = ['critical', 'important', 'nice-to-have', null];
+
+/** Of the red ones those that decide, then by tier. */
+function byRank(checks: readonly ResultCheck[], { deciding }: Ending): readonly ResultCheck[] {
+  const order = [...deciding];
+  const place = ({ id }: ResultCheck) => (deciding.has(id) ? order.indexOf(id) : order.length);
+  return checks.toSorted((a, b) => place(a) - place(b) || ranks.indexOf(a.tier) - ranks.indexOf(b.tier));
+}
+
+function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotation {
+  const isDeciding = ending.deciding.has(check.id);
+  const seen = seenCheck(check, ending);
+  const { source } = check;
+  const place = source === null ? { file } : { file: source.file, line: String(source.line) };
+  if (seen.kind === 'passed') {
+    const tolerated = check.cases.filter(isBadRow).map(({ name }) => `failed, tolerated: ${name}`);
+    const lines = [
+      ...(check.flaky ? [`passed at attempt ${check.attempts}`] : []),
+      ...tolerated.slice(0, shownRows),
+    ];
+    const title = `${check.name}: ${check.flaky ? 'flaky' : 'passed with failing rows'}`;
+    return { level: 'warning', properties: { title, ...place }, lines };
+  }
+  const why = isDeciding ? [] : [ending.whyNot(check.id)];
+  const explained = explanationOf(check);
+  return {
+    level: isDeciding ? 'error' : 'warning',
+    properties: { title: `${check.name}: ${check.status}`, ...place },
+    lines: [...(explained.length > 0 ? explained : [check.summary || check.status]), ...why],
+  };
+}
+
+function toleratedRows({ status, cases }: ResultCheck): number {
+  return status === 'passed' ? cases.filter(isBadRow).length : 0;
+}
+
+function isBadRow({ status }: ResultCheck['cases'][number]): boolean {
+  return status === 'failed' || status === 'errored';
+}
+
+/** As many as are shown; the last one names the rest. */
+function fitted(annotations: readonly Told[], most: number): readonly Told[] {
+  const last = annotations[most - 1];
+  const rest = annotations.slice(most);
+  if (last === undefined || rest.length === 0) return annotations;
+  const names = rest.map(({ id, properties }) => id ?? properties.title ?? '').join(', ');
+  const lines = [...last.lines, `${rest.length} more: ${names}`];
+  return [...annotations.slice(0, most - 1), { ...last, lines }];
+}

@@ -1,0 +1,122 @@
+import type { Comparison } from '../core/compare/comparison.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import type { RunState } from '../core/run/state.ts';
+import { emojiMarks, verdictMarks } from '../core/words/marks.ts';
+import { plainText, shorten } from '../core/words/plain-text.ts';
+import {
+  countsOf,
+  explanationOf,
+  isBad,
+  placeOf,
+  runName,
+  sectionResults,
+  shortOf,
+} from '../core/words/results.ts';
+import { comparisonMarkdown } from './comparison-formats.ts';
+import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
+
+const longest = 60_000;
+const shownRows = 200;
+const shownFailures = 20;
+const evidenceCharacters = 3_000;
+
+/** Markdown for a comment on a pull request: the verdict, what failed and why, then everything, folded. At most 65,536 characters, as GitHub allows. */
+export function markdown(state: RunState, comparison: Comparison | null = null): string {
+  const document = resultDocument(state);
+  const { run, checks, criteria } = document;
+  const bad = checks.filter(isBad);
+  const head = [
+    `### ${verdictMarks[run.verdict]} ${text(runName(state))}: ${run.verdict}`,
+    '',
+    `**Decided by** ${text(run.decidedBy)}`,
+    ...(run.flip === '' ? [] : ['', `**Would change it** ${text(run.flip)}`]),
+    '',
+    `${countsOf(checks)} · ${formatDuration(run.durationMs)} · plan ${text(run.plan)}@${text(run.planDigest)}`,
+    ...(comparison === null ? [] : ['', ...comparisonMarkdown(comparison)]),
+  ];
+  const full = [...head, ...failureParts(bad, true), ...criteriaPart(criteria), ...tablePart(state)].join(
+    '\n',
+  );
+  if (full.length <= longest) return `${full}\n`;
+  const short = [
+    ...head,
+    ...failureParts(bad, false),
+    '',
+    `_${checks.length} checks; too many to show here._`,
+  ].join('\n');
+  return `${short.slice(0, longest)}\n`;
+}
+
+function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): readonly string[] {
+  const more = bad.length - shownFailures;
+  const parts = bad.slice(0, shownFailures).flatMap((check) => [
+    '',
+    `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`,
+    '',
+    ...explanationOf(check)
+      .slice(0, 10)
+      .map((line) => `- ${text(line)}`),
+    ...peopleOf(check),
+    ...(withEvidence ? evidencePart(check) : []),
+  ]);
+  return more > 0 ? [...parts, '', `… and ${more} more`] : parts;
+}
+
+function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
+  const facts = [
+    owner ? `owner ${text(owner)}` : '',
+    runbook ? `runbook ${text(runbook)}` : '',
+    text(placeOf(source)),
+  ].filter((one) => one !== '');
+  return facts.length === 0 ? [] : ['', facts.join(' · ')];
+}
+
+function evidencePart({ evidence }: ResultCheck): readonly string[] {
+  if (Object.keys(evidence).length === 0) return [];
+  const json = plainText(JSON.stringify(evidence, null, 1));
+  const cut = json.length > evidenceCharacters ? `${json.slice(0, evidenceCharacters)}\n…` : json;
+  return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('json', cut), '', '</details>'];
+}
+
+function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): readonly string[] {
+  if (criteria.length === 0) return [];
+  const marks = { met: '✅', unmet: '❌', unknown: '⚪' };
+  const met = criteria.filter(({ status }) => status === 'met').length;
+  const rows = criteria.map(
+    ({ tier, text: words, status, missing }) =>
+      `| ${marks[status]} ${status} | ${tier} | ${text(words)} | ${text(missing)} |`,
+  );
+  return [
+    '',
+    `<details><summary>Criteria: ${met} of ${criteria.length} met</summary>`,
+    '',
+    '| | tier | criterion | missing |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    '</details>',
+  ];
+}
+
+function tablePart(state: RunState): readonly string[] {
+  const document = resultDocument(state);
+  const rows = sectionResults(state, document).flatMap(({ id, checks }) =>
+    checks.map(
+      (check) =>
+        `| ${check.flaky ? '🔁' : emojiMarks[check.status]} | ${text(id)} | ${text(check.name)} | ${text(shorten(shortOf(check), 200))} | ${formatDuration(check.durationMs)} |`,
+    ),
+  );
+  const more = rows.length - shownRows;
+  return [
+    '',
+    `<details><summary>All ${rows.length} checks</summary>`,
+    '',
+    '| | section | check | seen | took |',
+    '|---|---|---|---|---:|',
+    ...rows.slice(0, shownRows),
+    ...(more > 0 ? ['', `… and ${more} more`] : []),
+    '',
+    '</details>',
+  ];
+}

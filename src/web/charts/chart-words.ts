@@ -1,0 +1,69 @@
+import { formatDuration } from '../../core/plan/duration.ts';
+import { line } from '../markup.ts';
+import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from './run-matrix.ts';
+import type { RunTrend } from './run-trends.ts';
+
+/** What a mark stands for, as the legend says it. */
+export const cellWords: Readonly<Record<Exclude<Cell, null>, string>> = {
+  passed: 'passed',
+  flaky: 'on a retry',
+  failed: 'failed',
+  errored: 'errored',
+  inconclusive: 'unclear',
+  waiting: 'waiting',
+  blocked: 'blocked',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+};
+
+/** `18 of 20 passed`, `7 of 20 passed, failed now`, `7 of 20 passed, failed now, not counted`. */
+export function rowWords({ cells, counts, passed, runs }: MatrixRow): string {
+  const now = cells.at(-1) ?? null;
+  const flaky = cells.filter((cell) => cell === 'flaky').length;
+  const retried = flaky === 0 ? '' : `, ${flaky} on a retry`;
+  const state =
+    now === null ? ', not in the last' : now === 'passed' || now === 'flaky' ? '' : `, ${cellWords[now]} now`;
+  return `${passed} of ${runs} passed${retried}${state}${counts ? '' : ', not counted'}`;
+}
+
+/** The matrix as a sentence: what a picture of it is called for those who do not see it; at most 1,000 bytes. */
+export function matrixWords(matrix: RunMatrix): string {
+  const { runs, rows } = matrix;
+  if (runs.length === 0) return 'No run has ended yet.';
+  const verdicts = (['passed', 'degraded', 'inconclusive', 'failed'] as const).flatMap((verdict) => {
+    const count = runs.filter((run) => run.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${verdict}`];
+  });
+  const loud = loudRows(matrix);
+  const named = loud.slice(0, 8).map((row) => `${line(row.name, 60)}: ${rowWords(row)}`);
+  const more = loud.length - named.length;
+  const quiet = rows.filter(isQuiet).length;
+  const parts = [
+    `Last ${runs.length === 1 ? 'run' : `${runs.length} runs`}: ${verdicts.join(', ')}`,
+    ...named,
+    ...(more > 0 ? [`${more} more checks did not always pass`] : []),
+    ...(quiet > 0 ? [quietWords(quiet, loud.length > 0)] : []),
+  ];
+  return line(`${parts.join('. ')}.`, 1_000);
+}
+
+/** `17 other checks passed each time`. */
+export function quietWords(count: number, isRest: boolean): string {
+  return `${count}${isRest ? ' other' : ''} ${count === 1 ? 'check' : 'checks'} passed each time`;
+}
+
+/** `2.1 s now, slower: usually 0.5 s ± 0.1 s`. */
+export function trendWords({ points, band, direction }: RunTrend): string {
+  const last = points.at(-1);
+  const now = last === undefined ? 'never ran' : `${formatDuration(last.ms)} now`;
+  if (band === null) return `${now}, too few earlier passes to say what is usual`;
+  const usual = `usually ${formatDuration(band.medianMs)} ± ${formatDuration(band.spreadMs)}`;
+  return direction === null ? `${now}, ${usual}` : `${now}, ${direction}: ${usual}`;
+}
+
+/** All trends as sentences; at most 1,000 bytes. */
+export function trendsWords(trends: readonly RunTrend[]): string {
+  if (trends.length === 0) return 'No durations to show.';
+  const said = trends.map((trend) => `${line(trend.name, 80)}: ${trendWords(trend)}`);
+  return line(`Durations of the last runs. ${said.join('. ')}.`, 1_000);
+}

@@ -1,0 +1,120 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Log } from '../core/log.ts';
+import { sendJson } from './answers.ts';
+import { bodyOf } from './body.ts';
+
+const text = z.string().min(1).max(500);
+
+/** What `POST /hooks/deploy` takes; the rules of revisions, environments and channels are the desk's. */
+const hookBody = z.strictObject({
+  environment: text,
+  revision: text,
+  service: text.optional(),
+  url: text.optional(),
+  deployedBy: text.optional(),
+  channel: text.optional(),
+  plan: text.optional(),
+});
+
+/** A deploy as the hook was told it. */
+export type HookedDeploy = z.infer<typeof hookBody>;
+
+/** `known`: the same environment and revision came before. */
+export type HookAnswer =
+  | { kind: 'new' | 'known'; deploy: string }
+  | { kind: 'wrong'; problems: readonly string[] };
+
+export type DeployHook = {
+  secret: string;
+  /** Writes the deploy down before it resolves; rejects when it cannot. */
+  deployed(deploy: HookedDeploy): Promise<HookAnswer>;
+  log: Pick<Log, 'error' | 'warn'>;
+};
+
+const mostBodyBytes = 65_536;
+const mostAgeSeconds = 300;
+
+/**
+ * Answers `POST /hooks/deploy`: 202 for a new deploy, 200 for a known one, else who must mend what. A request that is sent again as
+ * it was names the same deploy, so a replay changes nothing; when that cannot be known it is 503.
+ */
+export async function answerDeployHook(
+  { request, response, now }: { request: IncomingMessage; response: ServerResponse; now: number },
+  { secret, deployed, log }: DeployHook,
+): Promise<void> {
+  const body = await bodyOf(request, mostBodyBytes);
+  if (body === null) {
+    response.setHeader('Connection', 'close');
+    return refuse(response, 413, [`the body is larger than ${mostBodyBytes} bytes`]);
+  }
+  const unsigned = signatureProblem(request, body, secret, now);
+  if (unsigned !== null) {
+    log.warn({ route: '/hooks/deploy', problem: unsigned }, 'a deploy hook was refused');
+    return refuse(response, 401, [unsigned]);
+  }
+  const read = readBody(body);
+  if (read.kind === 'wrong') return refuse(response, 400, read.problems);
+  let answer: HookAnswer;
+  try {
+    answer = await deployed(read.deploy);
+  } catch (error) {
+    log.error({ route: '/hooks/deploy', error }, 'a deploy could not be written down');
+    response.setHeader('Retry-After', '5');
+    return refuse(response, 503, ['the deploy could not be written down now; send it again']);
+  }
+  if (answer.kind === 'wrong') return refuse(response, 400, answer.problems);
+  sendJson(response, answer.kind === 'new' ? 202 : 200, { deploy: answer.deploy });
+}
+
+function refuse(response: ServerResponse, status: number, problems: readonly string[]): void {
+  sendJson(response, status, { error: problems.join('; '), problems });
+}
+
+/** Null when the body was signed by whoever has the secret, within five minutes of now. */
+function signatureProblem(
+  { headers }: IncomingMessage,
+  body: Buffer,
+  secret: string,
+  now: number,
+): string | null {
+  const timestamp = headers['x-staging-check-timestamp'];
+  const signature = headers['x-staging-check-signature'];
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
+    return 'X-Staging-Check-Timestamp: expected the time in seconds since 1970';
+  }
+  if (typeof signature !== 'string') return 'X-Staging-Check-Signature: expected v1=<hex>';
+  const hmac = createHmac('sha256', secret).update(`v1:${timestamp}:`).update(body);
+  const expected = Buffer.from(`v1=${hmac.digest('hex')}`);
+  const given = Buffer.from(signature);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    return 'X-Staging-Check-Signature: it is not the signature of this timestamp and body';
+  }
+  if (Math.abs(now / 1000 - Number(timestamp)) <= mostAgeSeconds) return null;
+  return 'X-Staging-Check-Timestamp: it is more than 5 minutes from now; sign the request when it is sent';
+}
+
+type ReadBody = { kind: 'deploy'; deploy: HookedDeploy } | { kind: 'wrong'; problems: readonly string[] };
+
+function readBody(body: Buffer): ReadBody {
+  const json = jsonIn(body);
+  if (json === undefined) return { kind: 'wrong', problems: ['the body: expected a JSON object in UTF-8'] };
+  const read = hookBody.safeParse(json);
+  if (read.success) return { kind: 'deploy', deploy: read.data };
+  const problems = read.error.issues.map(({ path, message }) => {
+    const place = path.length === 0 ? 'the body' : path.join('.');
+    return `${place}: ${message}`;
+  });
+  return { kind: 'wrong', problems };
+}
+
+/** Undefined for what is no JSON; a byte that is no UTF-8 is none either. */
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    // Whatever is wrong with it, it is the sender's to mend.
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import type { CaseRow, Failure } from '../../core/check.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import type { CheckState } from '../../core/run/state.ts';
+import { uncountedWords } from '../../core/run/uncounted.ts';
+import { placeOf } from '../../core/words/results.ts';
+import { evidenceText } from '../../slack/pictures/evidence-lines.ts';
+import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
+import type { PlacedCheck } from './check-standing.ts';
+
+/** Turns the id of a person or a group into a name. */
+export type NameOf = (id: string) => string;
+
+/** How much of a check is shown. */
+export type BodyRoom = { evidenceBytes: number; failures: number; cases: number };
+
+type Ended = Extract<CheckState['progress'], { kind: 'finished' }>;
+
+/** Everything that is known of a check, for those who fold its row out. */
+export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): Html {
+  const { check } = placed;
+  const ended = check.progress.kind === 'finished' ? check.progress : null;
+  const parts = [
+    check.head.objective === null ? nothing : html`<p>${line(check.head.objective, 600)}</p>`,
+    question(check, nameOf),
+    answerLine(check, nameOf),
+    ...(ended === null ? [] : endedParts(ended, room)),
+    facts(check, ended),
+  ];
+  return html`${parts}`;
+}
+
+function endedParts({ outcome }: Ended, room: BodyRoom): readonly Html[] {
+  const { reason, summary, failures, evidence, cases } = outcome;
+  const { curl, ...others } = evidence;
+  const seen = lines(evidenceText(others), room.evidenceBytes);
+  // The row says it already: short, and nothing was seen that would stand there instead.
+  const isInRow = reason === '' || (summary === '' && reason.length <= 100);
+  const isCut = seen.endsWith('…');
+  return [
+    isInRow ? nothing : html`<p>${line(reason, 1_500)}</p>`,
+    ...failures.slice(0, room.failures).map(comparison),
+    more(failures.length - room.failures, 'expectation', 'that did not hold'),
+    caseRows(cases, room.cases),
+    seen === '' ? nothing : html`<h4>What was seen${isCut ? ' (its beginning)' : ''}</h4><pre>${seen}</pre>`,
+    typeof curl === 'string' && curl !== ''
+      ? html`<h4>The same by hand</h4><pre>${lines(curl, 2_000)}</pre>`
+      : nothing,
+  ];
+}
+
+function comparison({ at, expected, actual, message }: Failure): Html {
+  const place = at === '' ? nothing : html`<dt>at</dt><dd>${line(at, 200)}</dd>`;
+  if (expected === '' && actual === '') return html`<p>${line(message, 1_000)}</p>`;
+  return html`<dl class="x">${place}<dt>expected</dt><dd>${lines(expected, 1_200)}</dd><dt>received</dt><dd>${lines(actual, 1_200)}</dd></dl>${isTold(message, expected, actual) ? nothing : html`<p>${line(message, 1_000)}</p>`}`;
+}
+
+/** True when the message only says again what stands above it. */
+function isTold(message: string, expected: string, actual: string): boolean {
+  return message === '' || (message.includes(expected) && message.includes(actual));
+}
+
+const caseMarks: Readonly<Record<CaseRow['status'], { mark: string; tone: string }>> = {
+  failed: { mark: '✗', tone: 'bad' },
+  errored: { mark: '!', tone: 'warn' },
+  skipped: { mark: '–', tone: 'rest' },
+  passed: { mark: '✓', tone: 'good' },
+};
+const caseOrder: readonly CaseRow['status'][] = ['failed', 'errored', 'skipped', 'passed'];
+
+/** Those that failed first. */
+function caseRows(cases: readonly CaseRow[], most: number): Html {
+  if (cases.length === 0) return nothing;
+  const ordered = cases.toSorted((a, b) => caseOrder.indexOf(a.status) - caseOrder.indexOf(b.status));
+  const counts = caseOrder
+    .map((status) => ({ status, count: cases.filter((row) => row.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`)
+    .join(', ');
+  return html`<h4>Cases: ${counts}</h4><ul class="cases">${ordered.slice(0, most).map(caseRow)}</ul>${more(cases.length - most, 'case', '')}`;
+}
+
+function caseRow({ name, status, durationMs, message }: CaseRow): Html {
+  const { mark, tone } = caseMarks[status];
+  const time = durationMs > 0 ? html` <span class="t">${formatDuration(durationMs)}</span>` : nothing;
+  const said = message === '' ? nothing : html`<br><span class="dim">${line(message, 600)}</span>`;
+  return html`<li><span class="m ${tone}" aria-hidden="true">${mark}</span> <span class="vh">${status}: </span>${line(name, 200)}${time}${said}</li>`;
+}
+
+function more(count: number, one: string, after: string): Html {
+  if (count <= 0) return nothing;
+  return html`<p class="note">… and ${count} more ${count === 1 ? one : `${one}s`}${after === '' ? '' : ` ${after}`}</p>`;
+}
+
+function question({ head, progress }: CheckState, nameOf: NameOf): Html {
+  if (progress.kind !== 'waiting') return nothing;
+  const { prompt, approvers, expiresInMs } = progress.question;
+  const who =
+    approvers.length === 0
+      ? 'somebody who may'
+      : approvers
+          .slice(0, 10)
+          .map((id) => line(nameOf(id), 80))
+          .join(', ');
+  const until =
+    expiresInMs === null ? nothing : html`; it expires at ${moment(progress.since + expiresInMs)}`;
+  const danger = head.danger === null ? nothing : html`<pre>${lines(head.danger, 1_000)}</pre>`;
+  return html`<p><strong>Waits since ${moment(progress.since)} for ${who}</strong>${until}. Answer in the thread of the run in Slack.</p><p>${line(prompt, 1_000)}</p>${danger}`;
+}
+
+/** Who approved, rejected, signed off or failed it. */
+export function answerLine(check: CheckState, nameOf: NameOf): Html {
+  const { answer, head } = check;
+  if (answer === null) return nothing;
+  const yes = head.danger === null ? 'Signed off' : 'Approved';
+  const no = head.danger === null ? 'Failed' : 'Rejected';
+  const why = answer.reason === '' ? '' : `: ${line(answer.reason, 500)}`;
+  return html`<p><strong>${answer.answer === 'yes' ? yes : no} by ${line(nameOf(answer.by), 100)}</strong> at ${moment(answer.at)}${why}</p>`;
+}
+
+function facts({ head }: CheckState, ended: Ended | null): Html {
+  const quarantine =
+    head.quarantined === null
+      ? null
+      : `quarantined by ${line(head.quarantined.owner, 100)}: ${line(head.quarantined.reason, 300)}`;
+  const uncounted = head.counts ? null : (quarantine ?? `reported, ${uncountedWords(head)}`);
+  const rows: readonly (Html | null)[] = [
+    head.runbook === null ? null : html`runbook: ${linked(head.runbook)}`,
+    head.owner === null ? null : html`owner: ${linked(head.owner)}`,
+    head.source === undefined ? null : html`${line(placeOf(head.source), 200)}`,
+    uncounted === null ? null : html`${uncounted}`,
+    ended !== null && ended.attempts > 1 ? html`${ended.attempts} attempts` : null,
+    html`<code>${line(head.id, 120)}</code>, ${line(head.type, 40)}${head.tier === null ? '' : `, ${head.tier}`}`,
+    ended === null ? null : html`started ${moment(ended.startedAt)}`,
+  ];
+  const shown = rows.filter((row): row is Html => row !== null);
+  return html`<p class="note">${shown.map((row, index) => html`${index > 0 ? ' · ' : ''}${row}`)}</p>`;
+}

@@ -1,0 +1,193 @@
+import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
+import type { RunState } from '../../core/run/state.ts';
+import { tallyOf } from '../../slack/pictures/standing.ts';
+import { type Html, html, htmlBytes, line, nothing } from '../markup.ts';
+import { type BodyRoom, checkBody, type NameOf } from './check-body.ts';
+import { checkRow, type RowRoom } from './check-row.ts';
+import { byImportance, type Kind, type PlacedCheck } from './check-standing.ts';
+
+export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
+
+/** What of the checks has room: a row each, bodies as long as there is room, the important ones first. */
+type Chosen = { rows: ReadonlyMap<number, Html>; withoutBody: number; withoutRow: number };
+
+/** All checks by phase and section, with links that show only some of them; never larger than `maxBytes`. */
+export function checkList(
+  state: RunState,
+  checks: readonly PlacedCheck[],
+  { maxBytes, nameOf }: CheckListOptions,
+): Html {
+  const bySection = Map.groupBy(checks, ({ check }) => `${check.head.phase} ${check.head.section}`);
+  const heads = headsOf(state, bySection);
+  const filter = filterPart(checks);
+  const frame = 2_000 + htmlBytes(filter);
+  const chosen = choose(checks, heads, maxBytes - frame, nameOf);
+  const shown = [...Map.groupBy(heads.values(), ({ phase }) => phase)].map(([phase, sections]) => {
+    const parts = sections.map(({ head, members }) => sectionPart(head, members, chosen.rows));
+    return html`<div class="ph"><h2>${line(phase.title || phase.id, 200)}</h2>${parts}</div>
+`;
+  });
+  return html`<section id="checks" aria-label="Checks">
+<div id="only-bad" class="only"><div id="only-good" class="only"><div id="only-rest" class="only">
+${filter}${leftOut(chosen)}${shown}</div></div></div></section>
+`;
+}
+
+type SectionEntry = { phase: PhaseHead; members: readonly PlacedCheck[]; head: Html };
+
+/** The heading of each section that has checks, by the key of the section. */
+function headsOf(
+  state: RunState,
+  bySection: ReadonlyMap<string, readonly PlacedCheck[]>,
+): ReadonlyMap<string, SectionEntry> {
+  const heads = new Map<string, SectionEntry>();
+  for (const phase of state.head.phases) {
+    for (const section of phase.sections) {
+      const key = `${phase.id} ${section.id}`;
+      const members = bySection.get(key) ?? [];
+      if (members.length > 0) heads.set(key, { phase, members, head: sectionHead(state, section, members) });
+    }
+  }
+  return heads;
+}
+
+function sectionHead(state: RunState, section: SectionHead, members: readonly PlacedCheck[]): Html {
+  const { counts, done, total } = tallyOf(
+    members.map(({ check }) => check),
+    state,
+  );
+  const progress = [done < total ? `${done} of ${total} done` : '', counts]
+    .filter((text) => text !== '')
+    .join(' · ');
+  const objective =
+    section.objective === null ? nothing : html`<p class="dim">${line(section.objective, 300)}</p>`;
+  return html`<h3><span>${line(`${section.id} ${section.title}`, 160)}</span><small>${progress}</small></h3>${objective}`;
+}
+
+function sectionPart(head: Html, members: readonly PlacedCheck[], rows: ReadonlyMap<number, Html>): Html {
+  const shown = members.map(({ index }) => rows.get(index)).filter((row): row is Html => row !== undefined);
+  const rest = members.length - shown.length;
+  if (shown.length === 0) return nothing;
+  const more = rest > 0 ? html`<p class="note">… and ${rest} more that had no room</p>` : nothing;
+  return html`<div class="sec">${head}${shown}${more}</div>
+`;
+}
+
+const fewChecks: RowRoom = { name: 240, detail: 400 };
+const manyChecks: RowRoom = { name: 110, detail: 110 };
+const sectionBytes = 120;
+const noteBytes = 60;
+
+function choose(
+  checks: readonly PlacedCheck[],
+  heads: ReadonlyMap<string, SectionEntry>,
+  maxBytes: number,
+  nameOf: NameOf,
+): Chosen {
+  const room = checks.length > 500 ? manyChecks : fewChecks;
+  const ordered = checks.toSorted(byImportance);
+  const rows = new Map<number, Html>();
+  const begun = new Set<string>();
+  let left = maxBytes;
+  for (const placed of ordered) {
+    const key = `${placed.check.head.phase} ${placed.check.head.section}`;
+    const entry = heads.get(key);
+    if (entry === undefined) continue;
+    const row = checkRow(placed, null, room);
+    const own = begun.has(key)
+      ? 0
+      : htmlBytes(entry.head) + htmlBytes(html`${entry.phase.title}`) + sectionBytes;
+    const bytes = htmlBytes(row) + own;
+    if (bytes + noteBytes > left) continue;
+    begun.add(key);
+    rows.set(placed.index, row);
+    left -= bytes;
+  }
+  const withoutBody = addBodies(ordered, rows, { left, room, nameOf });
+  return { rows, withoutBody, withoutRow: checks.length - rows.size };
+}
+
+const foldBytes = 60;
+/** Below this nothing useful fits. */
+const leastBody = 400;
+/** So many bodies in a row that did not fit: those to come would not either, and making them takes time. */
+const mostMisfits = 10;
+
+/** Puts the body into each row while there is room; tells how many checks stay without. */
+function addBodies(
+  ordered: readonly PlacedCheck[],
+  rows: Map<number, Html>,
+  { left, room, nameOf }: { left: number; room: RowRoom; nameOf: NameOf },
+): number {
+  const shown = ordered.filter(({ index }) => rows.has(index));
+  let badLeft = shown.filter(({ look }) => look.kind === 'bad').length;
+  let free = left;
+  let misfits = 0;
+  let without = 0;
+  for (const placed of shown) {
+    const fair = Math.floor(free / Math.max(1, badLeft));
+    if (placed.look.kind === 'bad') badLeft -= 1;
+    const isOver = free < leastBody || misfits >= mostMisfits;
+    const body = isOver ? null : firstThatFits(placed, { free: free - foldBytes, fair, nameOf });
+    if (body === null) {
+      misfits += 1;
+      without += 1;
+      continue;
+    }
+    misfits = 0;
+    free -= htmlBytes(body) + foldBytes;
+    rows.set(placed.index, checkRow(placed, body, room));
+  }
+  return without;
+}
+
+/** What failed is told at length, in its fair part of the room; what passed is looked at by few. */
+function bodyRooms(kind: Kind, fair: number): readonly BodyRoom[] {
+  if (kind === 'bad') {
+    return [
+      { evidenceBytes: Math.min(24_000, Math.max(1_000, Math.floor(fair / 2))), failures: 20, cases: 100 },
+      { evidenceBytes: 1_000, failures: 2, cases: 5 },
+      { evidenceBytes: 300, failures: 1, cases: 0 },
+    ];
+  }
+  if (kind === 'rest') return [{ evidenceBytes: 1_000, failures: 3, cases: 10 }];
+  return [
+    { evidenceBytes: 4_000, failures: 5, cases: 50 },
+    { evidenceBytes: 300, failures: 1, cases: 3 },
+  ];
+}
+
+function firstThatFits(
+  placed: PlacedCheck,
+  { free, fair, nameOf }: { free: number; fair: number; nameOf: NameOf },
+): Html | null {
+  for (const room of bodyRooms(placed.look.kind, fair)) {
+    const body = checkBody(placed, room, nameOf);
+    if (htmlBytes(body) <= free) return body;
+  }
+  return null;
+}
+
+function leftOut({ withoutBody, withoutRow }: Chosen): Html {
+  const rows = withoutRow === 0 ? [] : [`${withoutRow} checks of lesser weight are not shown at all`];
+  const bodies = withoutBody === 0 ? [] : [`${withoutBody} checks are shown without their evidence`];
+  const said = [...rows, ...bodies];
+  if (said.length === 0) return nothing;
+  return html`<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;
+}
+
+const kinds: readonly { kind: Kind; label: string }[] = [
+  { kind: 'bad', label: 'Needs attention' },
+  { kind: 'good', label: 'Passed' },
+  { kind: 'rest', label: 'Others' },
+];
+
+function filterPart(checks: readonly PlacedCheck[]): Html {
+  const links = kinds.map(({ kind, label }) => {
+    const count = checks.filter(({ look }) => look.kind === kind).length;
+    if (count === 0) return nothing;
+    return html`<a class="f-${kind}" href="#only-${kind}">${label} ${count}</a>`;
+  });
+  return html`<nav class="filter" aria-label="Which checks are shown"><a class="f-all" href="#checks">All ${checks.length}</a>${links}</nav>
+`;
+}

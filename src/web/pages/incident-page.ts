@@ -1,0 +1,138 @@
+import type { IncidentState } from '../../core/incident/state.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import { ganttMarkup } from '../charts/gantt.ts';
+import type { Moment } from '../charts/window-words.ts';
+import { type Html, html, line, lines, moment, nothing } from '../markup.ts';
+import type { NameOf } from './check-body.ts';
+import type { Tone } from './check-standing.ts';
+import { recordPages, recordPart } from './incident-record.ts';
+import { criteriaByTier, followUpsPart, risksPart, runsPart, windowsPart } from './incident-standing.ts';
+import { type LivePage, livePageOf } from './live-page.ts';
+
+export type IncidentPageOptions = {
+  /** Epoch ms: when the page is made. */
+  now: number;
+  /** Page of the record, from 1; another one than there is gives the nearest. */
+  page: number;
+  /** Leads to the same page of another part of the record, relative to this one: `?token=…&page=2`. */
+  pageLink(page: number): string;
+  /** Server-sent events of this incident; null: the page does not follow. */
+  eventsLink: string | null;
+  /** The state as JSON; null: there is none. */
+  documentLink: string | null;
+  /** The page of a run; null: there is none. */
+  runLink?(run: string): string | null;
+  /** Names of people and groups; an id that it does not know stays as it is. */
+  nameOf?: NameOf;
+};
+
+const chartWidthPx = 720;
+/** Long texts of a page that would be larger are cut shorter, which their ends say. */
+const mostBytes = 985_000;
+
+/** An incident for people: how it stands, its windows as a chart and in words, criteria, risks, runs, and the record. */
+export function incidentPage(state: IncidentState, options: IncidentPageOptions): LivePage {
+  const whole = pageWith(state, options, 4_000);
+  return new TextEncoder().encode(whole.html).length <= mostBytes ? whole : pageWith(state, options, 600);
+}
+
+function pageWith(state: IncidentState, options: IncidentPageOptions, mostTextBytes: number): LivePage {
+  const nameOf = options.nameOf ?? ((id: string) => id);
+  const now: Moment = {
+    now: state.closed?.at ?? options.now,
+    openedAt: state.openedAt,
+    isClosed: state.closed !== null,
+  };
+  const page = Math.min(Math.max(1, Math.floor(options.page) || 1), recordPages(state));
+  const title = titleOf(state);
+  const events = options.eventsLink === null ? nothing : html` data-events="${options.eventsLink}"`;
+  const chart = ganttMarkup(state, { now: options.now, theme: 'light', widthPx: chartWidthPx });
+  const body = html`<a class="skip" href="#record">Skip to the record</a>
+<div id="live"${events}>
+${headPart(state, options, nameOf)}
+<main>
+<section aria-labelledby="timeline"><h2 id="timeline">Execution Timeline</h2>
+${chart}
+${windowsPart(state, now, nameOf)}</section>
+${criteriaByTier(state)}${risksPart(state)}${runsPart(state, options.runLink ?? (() => null))}${recordPart(state, { page, nameOf, pageLink: options.pageLink, mostTextBytes })}${followUpsPart(state, nameOf)}</main>
+${footPart(state, options, page)}
+</div>`;
+  return livePageOf({ title: `${title} · staging-check`, body });
+}
+
+function titleOf({ head, closed }: IncidentState): string {
+  const key = line(head.key, 100);
+  return `${/^\d+$/.test(key) ? '#' : ''}${key} ${line(head.title, 600)}${closed === null ? '' : ' (closed)'}`;
+}
+
+function headPart(state: IncidentState, options: IncidentPageOptions, nameOf: NameOf): Html {
+  const { closed, severity, status, openedAt, head } = state;
+  const lasted = formatDuration(Math.max(0, (closed?.at ?? options.now) - openedAt));
+  const standing =
+    closed === null ? `${severity} · open for ${lasted}` : `${severity} · closed after ${lasted}`;
+  return html`<header>
+<p class="crumb">staging-check · ${line(head.plan.title || head.plan.id, 300)}</p>
+<div class="lead ${toneOf(state)}"><h1>${titleOf(state)}</h1>
+<p class="decided"><strong>${standing}</strong></p>
+${closedPart(state, nameOf)}${statusPart(status, nameOf)}</div>
+${factList(state, nameOf)}<p class="again note">As it stood at ${moment(options.now)}. <a id="refresh" href="${options.pageLink(options.page)}">Refresh</a> <span id="follows"></span></p></header>`;
+}
+
+function toneOf({ closed, criteria, risks }: IncidentState): Tone {
+  if (closed !== null) return closed.exception === null ? 'good' : 'warn';
+  const isBad = criteria.some(({ tier, status }) => tier === 'critical' && status === 'unmet');
+  return isBad || risks.some(({ failing }) => failing.length > 0) ? 'bad' : 'wait';
+}
+
+function closedPart({ closed }: IncidentState, nameOf: NameOf): Html {
+  if (closed === null) return nothing;
+  const exception =
+    closed.exception === null
+      ? nothing
+      : html`<p><strong class="warn">Closed with an exception:</strong> ${lines(closed.exception.reason, 1_000)} (agreed by ${line(nameOf(closed.exception.agreedBy), 120)})</p>`;
+  return html`<p class="text">${lines(closed.summary, 4_000)}</p>${exception}<p class="note">closed ${moment(closed.at)} by ${line(nameOf(closed.by), 120)}</p>`;
+}
+
+function statusPart(status: IncidentState['status'], nameOf: NameOf): Html {
+  if (status === null) return html`<p class="note">No update was given yet.</p>`;
+  const next =
+    status.next === ''
+      ? nothing
+      : html`<p class="text"><strong>Next:</strong> ${lines(status.next, 2_000)}</p>`;
+  const due = status.nextUpdateAt === null ? nothing : html`; next update ${moment(status.nextUpdateAt)}`;
+  return html`<p class="text">${lines(status.changed, 2_000)}</p>${next}<p class="note">update of ${moment(status.at)} by ${line(nameOf(status.by), 120)}${due}</p>`;
+}
+
+function factList(state: IncidentState, nameOf: NameOf): Html {
+  const { head, handoff, channelLost, deploys } = state;
+  const who = [...state.roles].map(
+    ([role, { user, since }]) =>
+      html`<dt>${role}</dt><dd>${line(nameOf(user), 120)} since ${moment(since)}</dd>`,
+  );
+  const last = deploys.at(-1);
+  const deploy =
+    last === undefined
+      ? nothing
+      : html`<dt>last deploy</dt><dd><code>${line(last.revision, 200)}</code> ${moment(last.at)}</dd>`;
+  const offer =
+    handoff === null
+      ? nothing
+      : html`<dt>handoff</dt><dd>offered by ${line(nameOf(handoff.from), 120)} to ${line(nameOf(handoff.to), 120)} ${moment(handoff.at)}</dd>`;
+  const lost =
+    channelLost === null
+      ? nothing
+      : html`<dt>channel</dt><dd><strong class="warn">takes no messages</strong> since ${moment(channelLost.at)}: ${line(channelLost.reason, 300)}</dd>`;
+  return html`<dl class="facts">${who}<dt>opened</dt><dd>${moment(state.openedAt)} by ${line(nameOf(state.openedBy), 120)}</dd>
+${deploy}${offer}${lost}<dt>environment</dt><dd>${line(head.environment, 120)}</dd>
+<dt>plan</dt><dd>${line(head.plan.id, 120)} <code>${line(head.plan.digest.slice(0, 12), 60)}</code></dd></dl>
+`;
+}
+
+function footPart(state: IncidentState, { now, documentLink }: IncidentPageOptions, page: number): Html {
+  const json =
+    documentLink === null
+      ? nothing
+      : html`<a href="${documentLink}">The state as JSON</a>, with all that is known. `;
+  const part = recordPages(state) === 1 ? '' : ` (page ${page} of the record)`;
+  return html`<footer><p>${json}Incident ${line(state.head.key, 100)}${part}, made at ${moment(now)}. Times in the chart are UTC.</p></footer>`;
+}

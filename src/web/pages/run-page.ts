@@ -1,0 +1,187 @@
+import { formatDuration } from '../../core/plan/duration.ts';
+import { revisionOf } from '../../core/run/revision.ts';
+import type { CheckState, RunState } from '../../core/run/state.ts';
+import { judgeRun } from '../../core/run/verdict.ts';
+import { elapsedMs } from '../../core/words/results.ts';
+import { tallyOf } from '../../slack/pictures/standing.ts';
+import { type Html, html, htmlBytes, line, lines, moment, nothing } from '../markup.ts';
+import { answerLine, type NameOf } from './check-body.ts';
+import { checkList } from './check-list.ts';
+import {
+  anchorOf,
+  byImportance,
+  markHtml,
+  type PlacedCheck,
+  placedChecks,
+  verdictLook,
+} from './check-standing.ts';
+import { criteriaPart } from './criteria-part.ts';
+import { type HtmlPage, pageOf } from './page.ts';
+
+export type RunPageOptions = {
+  /** Epoch ms: when the page is made. */
+  now: number;
+  /** Leads to the result document of the same run; null: there is none. */
+  documentLink: string | null;
+  /** Leads to the report on it, which there is once it has ended; null, or left out: there is none. */
+  reportLink?: string | null;
+  /** Names of people and groups; an id that it does not know stays as it is. */
+  nameOf?: NameOf;
+};
+
+/** A page of 2,000 checks stays below 1 MB, whatever they say: this is what goes into it, and what is left out is said. */
+const mostBytes = 985_000;
+const reloadSeconds = 5;
+/** A page of many checks is not read in five seconds. */
+const slowReloadSeconds = 30;
+
+/** A run for people: the verdict and what decided it, criteria, every check with its evidence. */
+export function runPage(state: RunState, options: RunPageOptions): HtmlPage {
+  const nameOf = options.nameOf ?? ((id: string) => id);
+  const checks = placedChecks(state);
+  const judged = judgeRun(state);
+  const isRunning = state.finishedAt === null;
+  const title = titleOf(state, isRunning ? 'running' : judged.verdict);
+  const top = html`<a class="skip" href="#checks">Skip to the checks</a>
+${headPart(state, checks, title, options, nameOf)}
+<main>
+${answersPart(checks, nameOf)}${criteriaPart(judged.criteria, checks, isRunning)}`;
+  const bottom = html`${capturesPart(state)}</main>
+${footPart(state, options)}`;
+  const room = mostBytes - htmlBytes(top) - htmlBytes(bottom);
+  const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf })}${bottom}`;
+  const every = checks.length > 200 ? slowReloadSeconds : reloadSeconds;
+  return pageOf({ title: `${title} · staging-check`, body, reloadSeconds: isRunning ? every : null });
+}
+
+function titleOf({ head, cancelled, startedAt }: RunState, word: string): string {
+  const name = line(`${head.selector.join(' ')} on ${head.environment}`, 300);
+  if (word === 'running') {
+    if (cancelled !== null) return `${name} is being cancelled`;
+    return startedAt === null ? `${name} is queued` : `${name} is running`;
+  }
+  if (cancelled !== null) return `${name} was cancelled: ${word}`;
+  return word === 'passed' || word === 'failed' ? `${name} ${word}` : `${name}: ${word}`;
+}
+
+function headPart(
+  state: RunState,
+  checks: readonly PlacedCheck[],
+  title: string,
+  options: RunPageOptions,
+  nameOf: NameOf,
+): Html {
+  const judged = judgeRun(state);
+  const isRunning = state.finishedAt === null;
+  const { mark, tone } = verdictLook(isRunning ? 'running' : judged.verdict);
+  const tally = tallyOf(state.checks.values(), state);
+  const flip = judged.flip === '' ? nothing : html`<p class="dim">${line(judged.flip, 1_000)}</p>`;
+  const report =
+    isRunning || !options.reportLink
+      ? nothing
+      : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
+  const verdict = isRunning
+    ? html`<p class="decided">${tally.done} of ${tally.total} done${failingCount(tally.failing.length)}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
+    : html`<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${flip}`;
+  return html`<header>
+<p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
+<div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
+${verdict}<p>${tally.counts}</p>
+${worst(checks)}${report}</div>
+${factList(state, options, nameOf)}</header>`;
+}
+
+function failingCount(count: number): string {
+  return count === 0 ? '' : `, ${count} failing`;
+}
+
+const mostNamed = 12;
+
+/** Names of what is wrong come before counts of what is right. */
+function worst(checks: readonly PlacedCheck[]): Html {
+  const bad = checks.filter(({ look }) => look.kind === 'bad').toSorted(byImportance);
+  if (bad.length === 0) return nothing;
+  const items = bad.slice(0, mostNamed).map(({ check, index, standing, look }) => {
+    const why = line(whyOf(check), 300);
+    return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a> ${standing}${why === '' ? '' : `: ${why}`}</li>`;
+  });
+  const rest = bad.length - mostNamed;
+  const more = rest > 0 ? html`<li><a href="#only-bad">… and ${rest} more</a></li>` : nothing;
+  return html`<ul class="worst">${items}${more}</ul>`;
+}
+
+function whyOf({ progress }: CheckState): string {
+  if (progress.kind === 'waiting') return progress.question.prompt;
+  if (progress.kind !== 'finished') return '';
+  const { failures, reason, summary } = progress.outcome;
+  return failures[0]?.message || reason || summary;
+}
+
+function factList(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Html {
+  const { head, deploy, deployed, cancelled } = state;
+  const started = state.startedAt === null ? 'not yet' : moment(state.startedAt);
+  const ended =
+    state.finishedAt === null ? nothing : html`<dt>Ended</dt><dd>${moment(state.finishedAt)}</dd>`;
+  const stopped =
+    cancelled === null
+      ? nothing
+      : html`<dt>Cancelled</dt><dd>by ${line(nameOf(cancelled.by), 100)} at ${moment(cancelled.at)}${cancelled.reason === '' ? '' : `: ${line(cancelled.reason, 300)}`}</dd>`;
+  const revision =
+    deploy === null
+      ? nothing
+      : html`<dt>${revisionOf(state) === null ? 'Last known deploy' : 'Revision'}</dt><dd><code>${line(deploy.revision ?? 'not known', 200)}</code>, deployed ${deployed === null ? '' : 'in this run at '}${moment(deploy.startedAt)}</dd>`;
+  return html`<dl class="facts"><dt>Took</dt><dd>${formatDuration(elapsedMs(state, now))}${state.finishedAt === null ? ' so far' : ''}</dd>
+<dt>Started</dt><dd>${started}</dd>${ended}${stopped}
+${revision}<dt>Asked by</dt><dd>${line(nameOf(head.requestedBy), 100)} (${triggers[head.trigger]}) at ${moment(state.requestedAt)}</dd>
+<dt>Run</dt><dd><code>${line(head.id, 100)}</code></dd>
+<dt>Plan</dt><dd>${line(head.plan.id, 100)} <code>${line(head.plan.digest.slice(0, 12), 60)}</code></dd></dl>`;
+}
+
+const triggers: Readonly<Record<RunState['head']['trigger'], string>> = {
+  cli: 'command line',
+  slash: 'slash command',
+  mention: 'mention',
+  button: 'button',
+  schedule: 'schedule',
+  deploy: 'deploy',
+};
+
+const mostAnswers = 50;
+
+/** Who approved and signed off, in one place. */
+function answersPart(checks: readonly PlacedCheck[], nameOf: NameOf): Html {
+  const answered = checks.filter(({ check }) => check.answer !== null);
+  if (answered.length === 0) return nothing;
+  const rows = answered
+    .slice(0, mostAnswers)
+    .map(
+      ({ check, index }) =>
+        html`<li><a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200)}</a>${answerLine(check, nameOf)}</li>`,
+    );
+  const rest = answered.length - mostAnswers;
+  const more = rest > 0 ? html`<li class="note">… and ${rest} more, at their checks</li>` : nothing;
+  return html`<section aria-labelledby="people"><h2 id="people">Decided by people</h2><ul>${rows}${more}</ul></section>
+`;
+}
+
+const mostCaptures = 50;
+
+function capturesPart({ captures }: RunState): Html {
+  const all = Object.entries(captures);
+  if (all.length === 0) return nothing;
+  const rows = all
+    .slice(0, mostCaptures)
+    .map(([name, value]) => html`<dt>${line(name, 100)}</dt><dd><code>${lines(value, 500)}</code></dd>`);
+  const rest = all.length - mostCaptures;
+  const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the result document</p>` : nothing;
+  return html`<section aria-labelledby="captures"><h2 id="captures">Captured values</h2><dl class="facts">${rows}</dl>${more}</section>
+`;
+}
+
+function footPart(state: RunState, { now, documentLink }: RunPageOptions): Html {
+  const json =
+    documentLink === null
+      ? nothing
+      : html`<a href="${documentLink}">Result document (JSON)</a>, with all that is known of the run. `;
+  return html`<footer><p>${json}Page of run ${line(state.head.id, 100)}, made at ${moment(now)}. Secrets were taken out before anything was stored.</p></footer>`;
+}

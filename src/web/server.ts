@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { UserError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { type Page, sendJson, sendText } from './answers.ts';
+import type { DeployHook } from './deploy-hook.ts';
+import type { IncidentAnswers } from './incident-routes.ts';
+import type { Links } from './links.ts';
+import { createReadiness, type Probe, type Warnings } from './readiness.ts';
+import { type Route, routes } from './routes.ts';
+import type { ReportAnswer, RunAnswer } from './run-routes.ts';
+
+/** A request whose body was read, where Bolt's receiver looks for it. */
+export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
+
+export type HttpServerOptions = {
+  /** 0: any free one. */
+  port: number;
+  /** All interfaces unless told: in a container, behind whatever ends TLS. */
+  host?: string;
+  /** What `/readyz` asks, by name: `redis`, `slack`, `token`. */
+  probes: Readonly<Record<string, Probe>>;
+  /** What `/readyz` says beside; nothing unless told. */
+  warnings?: Warnings;
+  metrics: { contentType: string; text(): Promise<string> };
+  links: Pick<Links, 'judge'>;
+  /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
+  run(id: string): Promise<RunAnswer | null>;
+  /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
+  report?(id: string): Promise<ReportAnswer | 'running' | null>;
+  /** Pages of incidents; null: there are none. */
+  incidents: IncidentAnswers | null;
+  /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
+  notice(title: string, text: string, reloadSeconds?: number): Page;
+  /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
+  slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
+  /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
+  deployHook?: Omit<DeployHook, 'log'> | null;
+  log: Log;
+  /** Epoch ms; the clock unless told. */
+  now?: () => number;
+};
+
+/** A server that listens; disposing it lets requests end (five seconds), then cuts connections. */
+export type HttpServer = AsyncDisposable & { port: number };
+
+/** What a route may use. */
+export type RouteContext = Omit<HttpServerOptions, 'port' | 'host' | 'probes' | 'warnings' | 'now'> & {
+  now: () => number;
+  readiness: ReturnType<typeof createReadiness>;
+};
+
+const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 };
+const answerMs = 20_000;
+const closeMs = 5_000;
+
+/** Starts the HTTP server; throws a `UserError` (`port-unusable`) when it may not listen there. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const now = options.now ?? Date.now;
+  const context: RouteContext = {
+    ...options,
+    now,
+    readiness: createReadiness(options.probes, options.warnings ?? (async () => []), now),
+  };
+  const server = createServer({ ...limits, connectionsCheckingInterval: 5_000 }, (request, response) => {
+    // A connection that gets its last answer while the server closes would stay open, idle.
+    response.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+    void answer(request, response, context);
+  });
+  server.maxRequestsPerSocket = 1_000;
+  server.keepAliveTimeout = 65_000;
+  await listening(server, options.port, options.host);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return { port, [Symbol.asyncDispose]: () => closed(server) };
+}
+
+/** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
+async function answer(request: IncomingMessage, response: ServerResponse, context: RouteContext) {
+  const path = request.url?.split('?', 1)[0] ?? '';
+  const found = routes.map((route) => ({ route, match: route.path.exec(path) }));
+  const { route, match } = found.find((one) => one.match !== null) ?? { route: null, match: null };
+  const timer = setTimeout(() => {
+    // A stream of events goes on.
+    if (response.headersSent) return;
+    context.log.error({ route: route?.name }, 'a request was not answered within 20 s');
+    sendText(response, 503, 'this takes too long; try again\n');
+  }, answerMs);
+  response.once('close', () => clearTimeout(timer));
+  response.on('error', () => {});
+  try {
+    if (route === null || match === null || !(route.isThere?.(context) ?? true)) {
+      return sendText(response, 404, 'not found\n');
+    }
+    if (!isAllowed(route, request.method)) {
+      response.setHeader('Allow', route.method === 'GET' ? 'GET, HEAD' : route.method);
+      return sendText(response, 405, `${route.name} takes ${route.method}\n`);
+    }
+    await route.answer({ request, response, id: match[1] ?? '', context });
+  } catch (error) {
+    // Who went away gets no answer, and is no fault of ours.
+    if (request.destroyed && !request.complete) return;
+    context.log.error({ route: route?.name, error }, 'a request failed');
+    if (!response.headersSent)
+      sendJson(response, 500, { error: 'this failed on our side; the log says why' });
+    else response.destroy();
+  }
+}
+
+function isAllowed(route: Route, method: string | undefined): boolean {
+  return method === route.method || (route.method === 'GET' && method === 'HEAD');
+}
+
+async function listening(server: Server, port: number, host: string | undefined): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(unusable(port, host, error)));
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => resolve());
+  });
+}
+
+function unusable(port: number, host: string | undefined, error: Error): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there; end it, or set PORT to a free port',
+    EACCES: 'this user may not listen there; set PORT to one from 1024 on',
+    EADDRNOTAVAIL: 'this machine does not have that address',
+  };
+  const reason = 'code' in error ? reasons[String(error.code)] : undefined;
+  if (reason === undefined) return error;
+  const place = host === undefined ? `port ${port}` : `port ${port} of ${host}`;
+  return new UserError('port-unusable', `PORT: cannot listen on ${place}: ${reason}`, { cause: error });
+}
+
+/** `close` ends idle connections at once and the others after their answer; none of them may hold the process. */
+async function closed(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const timer = setTimeout(() => server.closeAllConnections(), closeMs);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(timer);
+}

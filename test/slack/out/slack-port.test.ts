@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { SlackPost } from '../../../src/core/delivery.ts';
+import { slackPort } from '../../../src/slack/out/slack-port.ts';
+import { closedPort } from '../../support/http-server.ts';
+import { type TinyFault, type TinySlack, tinySlack } from '../../support/tiny-slack.ts';
+
+let slack: TinySlack;
+beforeEach(async () => {
+  slack = await tinySlack();
+});
+afterEach(() => slack[Symbol.asyncDispose]());
+
+const post: SlackPost = {
+  place: { channel: 'C1', threadTs: null, broadcast: false },
+  eventType: 'staging_check_run',
+  key: 'k1',
+  content: { text: 'phase2: queued', blocks: [], payload: { run_id: 'r1', state: 'queued' } },
+};
+
+function port(options: { apiUrl?: string; botUserId?: string | null } = {}) {
+  return slackPort({
+    token: 'xoxb-test',
+    apiUrl: options.apiUrl ?? slack.url,
+    timeoutMs: 300,
+    botUserId: options.botUserId ?? null,
+  });
+}
+
+const faults: readonly [fault: TinyFault, answer: object, landed: number][] = [
+  [{ kind: 'accept-500' }, { kind: 'ambiguous', error: 'http_500' }, 1],
+  [{ kind: 'accept-reset' }, { kind: 'ambiguous' }, 1],
+  [{ kind: 'accept-hang' }, { kind: 'ambiguous' }, 1],
+  [{ kind: 'status', status: 503 }, { kind: 'ambiguous', error: 'http_503' }, 0],
+  [{ kind: 'error', error: 'internal_error' }, { kind: 'ambiguous', error: 'internal_error' }, 0],
+  [{ kind: 'status', status: 429, retryAfter: '3' }, { kind: 'rate-limited', retryAfterMs: 3000 }, 0],
+  [{ kind: 'status', status: 429 }, { kind: 'rate-limited', retryAfterMs: 30_000 }, 0],
+  [{ kind: 'status', status: 429, retryAfter: 'abc' }, { kind: 'rate-limited', retryAfterMs: 30_000 }, 0],
+  [{ kind: 'error', error: 'ratelimited' }, { kind: 'rate-limited', retryAfterMs: 30_000 }, 0],
+  [{ kind: 'error', error: 'invalid_blocks' }, { kind: 'permanent', error: 'invalid_blocks' }, 0],
+  [{ kind: 'status', status: 413 }, { kind: 'permanent', error: 'http_413' }, 0],
+];
+
+it.each(faults)('%j is told for what it is, after one call', async (fault, answer, landed) => {
+  slack.fault = () => fault;
+  expect(await port().post(post)).toMatchObject(answer);
+  expect(slack.calls).toHaveLength(1);
+  expect(slack.messages()).toHaveLength(landed);
+});
+
+it('a Slack that cannot be reached certainly did nothing', async () => {
+  const apiUrl = `http://127.0.0.1:${await closedPort()}/api/`;
+  expect(await port({ apiUrl }).post(post)).toEqual({ kind: 'refused', error: 'ECONNREFUSED' });
+});
+
+it('a wait for one call holds up no other of the same client', async () => {
+  slack.fault = (method) =>
+    method === 'chat.postMessage' ? { kind: 'status', status: 429, retryAfter: '3' } : { kind: 'none' };
+  const one = port();
+  await one.post(post);
+  const before = performance.now();
+  expect(await one.readThread('C1', '1.000000')).toEqual({ kind: 'done', value: [] });
+  expect(performance.now() - before).toBeLessThan(1000);
+});
+
+it('keys come back from a thread and from a channel, over all pages', async () => {
+  const one = port();
+  const root = await one.post(post);
+  if (root.kind !== 'done') throw new Error(root.kind);
+  for (let n = 0; n < 45; n += 1) {
+    const place = { channel: 'C1', threadTs: root.value.ts, broadcast: n === 44 };
+    await one.post({ ...post, key: `reply${n}`, place });
+  }
+  const thread = await one.readThread('C1', root.value.ts);
+  expect(thread.kind === 'done' && thread.value.map((message) => message.key)).toHaveLength(46);
+  const channel = await one.history('C1', Date.now() - 60_000);
+  expect(channel.kind === 'done' && channel.value.map((message) => message.key)).toEqual(['reply44', 'k1']);
+});
+
+it('the metadata of somebody else does not count as ours', async () => {
+  await port().post(post);
+  const read = (botUserId: string) => port({ botUserId }).history('C1', Date.now() - 60_000);
+  expect(await read('U0BOT')).toMatchObject({ value: [{ key: 'k1' }] });
+  expect(await read('U0OTHER')).toMatchObject({ value: [] });
+});
+
+it('deleting what is gone is done, editing it is not', async () => {
+  const gone = { channel: 'C1', ts: '1.000000' };
+  expect(await port().delete(gone)).toEqual({ kind: 'done', value: null });
+  const { eventType, key, content } = post;
+  expect(await port().update({ ...gone, eventType, key, content })).toEqual({
+    kind: 'permanent',
+    error: 'message_not_found',
+  });
+});

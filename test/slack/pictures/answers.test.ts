@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RunSummary } from '../../../src/core/run/order.ts';
+import type { PreviewCheck } from '../../../src/core/run/preview.ts';
+import {
+  alreadyAnswer,
+  cancelledAnswer,
+  declinedAnswer,
+  inLineAnswer,
+  refusedAnswer,
+  staleAnswer,
+  unknownWordAnswer,
+  usageAnswer,
+} from '../../../src/slack/pictures/answers.ts';
+import { type DryRunPicture, dryRunAnswer } from '../../../src/slack/pictures/dry-run-answer.ts';
+import { environmentAnswer, releasedAnswer } from '../../../src/slack/pictures/environment-answer.ts';
+import { helpAboutAnswer, helpAnswer } from '../../../src/slack/pictures/help-answer.ts';
+import {
+  historyAnswer,
+  type ListedRunPicture,
+  statusAnswer,
+} from '../../../src/slack/pictures/run-list-answer.ts';
+import { expectAcceptable } from '../../support/acceptable.ts';
+import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
+import { checkHeadOf, startedAt } from '../../support/run-events.ts';
+
+const slashCommand = '/staging-check';
+const options = { now: startedAt + 60_000, slashCommand };
+
+function summaryOf(text: string, extra: Partial<RunSummary> = {}): RunSummary {
+  return {
+    ...{
+      run: text,
+      plan: { id: text, digest: text },
+      environment: text,
+      selector: [text],
+      requestedBy: text,
+    },
+    ...{ channel: text, requestedAt: startedAt, startedAt, finishedAt: startedAt + 1, verdict: 'failed' },
+    ...{ decidedBy: text, cancelled: false, passed: 0, total: 1, failing: [text, text], revision: text },
+    ...extra,
+  };
+}
+
+function dryRunOf(text: string, checks: number): DryRunPicture {
+  const row = (index: number): PreviewCheck => ({
+    head: checkHeadOf(`c${index}`, 's', { name: text, danger: text, type: text || 'http' }),
+    ...{
+      hosts: [text, text],
+      argv: [text, text],
+      notes: [text],
+      secrets: [text],
+      open: [text],
+      problem: text,
+    },
+  });
+  const phase = { id: text, title: text, priority: 'high', gate: true, needs: [text], sections: [] } as const;
+  return {
+    ...{
+      selector: text,
+      environment: text,
+      plan: text,
+      lastTookMs: 1,
+      approvers: [text],
+      command: text,
+      slashCommand,
+    },
+    preview: {
+      onlyNamed: Array.from({ length: checks }, () => ({ id: text, title: text, objective: null })),
+      phases: [{ phase, checks: Array.from({ length: checks }, (_, index) => row(index)) }],
+    },
+  };
+}
+
+/** Sentences of the desk: people stand in them as `<@U…>`, and are shown as people. */
+function ofTheDesk(a: string, b: string) {
+  return [staleAnswer(a), declinedAnswer(a, b)];
+}
+
+function every(a: string, b: string, many: number) {
+  const texts = Array.from({ length: many }, () => a);
+  const run = { selector: a, environment: b, runId: a };
+  const holder = { by: b, reason: a, remainingMs: many };
+  const line = texts.map((text) => ({ run: text, by: b, reason: text }));
+  const environment = { environment: a, holder: { ...holder, run: b }, line };
+  const state = loudRun(3, many % 2 === 0 ? 'waiting' : 'failed', a, null);
+  const ended: ListedRunPicture[] = texts.map((text) => ({
+    kind: 'ended',
+    summary: summaryOf(text),
+    report: b,
+  }));
+  const active: ListedRunPicture[] = texts
+    .slice(0, 20)
+    .map(() => ({ kind: 'active', state, place: many, report: a }));
+  const verbs = texts.map((text) => ({ usage: text, summary: b }));
+  const phases = texts.map((text) => ({ command: text, title: b, checks: many, needsApproval: true }));
+  return [
+    alreadyAnswer(run),
+    inLineAnswer(run, many, null),
+    cancelledAnswer({ runId: a, name: b }),
+    ...ofTheDesk(a, b),
+    usageAnswer({ message: a, usage: b, examples: texts }),
+    refusedAnswer({ what: a, allowed: texts, command: b, hint: a }),
+    unknownWordAnswer(a, { word: b, command: a, label: b }),
+    environmentAnswer(environment, slashCommand),
+    environmentAnswer({ ...environment, holder: null }, slashCommand),
+    releasedAnswer(a, slashCommand),
+    statusAnswer(active, [environment, environment], options),
+    statusAnswer([], [], options),
+    historyAnswer([...ended, ...active], options),
+    dryRunAnswer(dryRunOf(a, many)),
+    dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }),
+    helpAnswer({
+      groups: [{ title: a, verbs }],
+      plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
+      broken: texts,
+      slashCommand,
+    }),
+    helpAboutAnswer({
+      usage: a,
+      summary: b,
+      details: texts,
+      examples: texts,
+      isAllowed: false,
+      slashCommand,
+    }),
+  ];
+}
+
+describe('whatever stands in them', () => {
+  test('answers are what Slack accepts, and say something', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(anyText, anyText, fc.integer({ min: 0, max: 60 }), (a, b, many) => {
+        for (const answer of every(a, b, many)) expectAcceptable(answer, /./);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('runs of any state can be listed', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(anyRun, (state) => {
+        const runs = [{ kind: 'active', state, place: null, report: null } as const];
+        expectAcceptable(statusAnswer(runs, [], options));
+        expectAcceptable(historyAnswer(runs, options));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([
+    '<!channel>',
+    '<@U0123ABCD>',
+    '<https://evil.example|x>',
+    '*b*',
+    '`c`',
+    ':fire:',
+    '@here',
+    'a\u202eb',
+  ])('nothing in %j mentions, links, formats or hides', (text) => {
+    const isPerson = text === '<@U0123ABCD>';
+    const desk = new Set(isPerson ? ofTheDesk(text, 'help').map((one) => one.text) : []);
+    for (const answer of every(text, isPerson ? 'help' : text, 3).filter((one) => !desk.has(one.text))) {
+      expectAcceptable(answer);
+      expect(answer.text).not.toMatch(/[*`~]|:fire:|@here/);
+      const types = JSON.stringify(answer.blocks).match(
+        /"type":"(user|usergroup|link|broadcast|emoji|channel)"/g,
+      );
+      expect(types).toBeNull();
+    }
+  });
+});
+
+test('people in what the desk says are shown as people, and nothing else of it is markup', () => {
+  const said = 'Already failed by <@U0LEE00001> at 10:47 UTC: see <!channel> *now*';
+  for (const answer of ofTheDesk(said, 'status')) {
+    expectAcceptable(answer);
+    expect(answer.text).toMatch(/^Already failed by <@U0LEE00001> at 10:47 UTC: see &lt;!channel&gt;/);
+    expect(JSON.stringify(answer.blocks)).toContain('{"type":"user","user_id":"U0LEE00001"}');
+  }
+});
+
+test('5,000 checks in a dry run fit, and those left out are counted', () => {
+  const answer = dryRunAnswer(dryRunOf('check', 5_000));
+  expectAcceptable(answer);
+  expect(answer.text).toMatch(/^Dry run of check on check: 5,?000 checks in 1 phase/);
+  expect(answer.text).toMatch(/… and \d+ more\nTo run it: /);
+  expect(JSON.stringify(answer.blocks)).toMatch(/… and \d+ more/);
+});
+
+test('a long help ends with how to learn more', () => {
+  const verbs = Array.from({ length: 200 }, (_, index) => ({
+    usage: `verb${index}`,
+    summary: 'does a thing '.repeat(9),
+  }));
+  const answer = helpAnswer({ groups: [{ title: 'Run', verbs }], plans: [], broken: [], slashCommand });
+  expectAcceptable(answer);
+  expect(answer.text).toMatch(/… and \d+ more\nMore about one of them: \/staging-check help &lt;word&gt;$/);
+  expect(JSON.stringify(answer.blocks.at(-1))).toContain('help <word>');
+});
+
+test('a cancelled run is not said to have passed, and one without a start takes its time from the request', () => {
+  const summary = summaryOf('x', {
+    cancelled: true,
+    verdict: 'inconclusive',
+    failing: [],
+    startedAt: null,
+    revision: null,
+  });
+  const { text } = historyAnswer([{ kind: 'ended', summary, report: null }], options);
+  expect(text).toMatch(/^➖ x on x: cancelled, inconclusive, 0 of 1 passed · 1 ms · asked by x · <!date/);
+});

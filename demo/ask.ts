@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SlackWorkspace } from '../stand-ins/slack/server.ts';
+import type { Message } from '../stand-ins/slack/state.ts';
 import { printedThread } from './print-thread.ts';
-import type { SlackWorkspace } from './slack/server.ts';
-import type { Message } from './slack/state.ts';
 import { channel, factOf, type Stage, type } from './stage.ts';
 
 /** A run as its thread shows it. */

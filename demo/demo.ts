@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type SlackWorkspace, startSlack } from '../stand-ins/slack/server.ts';
 import { type Bot, startBot } from './bot.ts';
 import { copyPlan } from './plan-copy.ts';
 import { freePorts } from './ports.ts';
-import { type SlackWorkspace, startSlack } from './slack/server.ts';
+import { root } from './root.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
 import type { DeployHook } from './tell-deploy.ts';
 
@@ -38,6 +39,7 @@ export async function startDemo(folder: string): Promise<Demo> {
       port: pagePort,
       ...credentials,
       deliverTo: `http://127.0.0.1:${botPort}/slack/events`,
+      manifest: path.join(root, 'manifest.json'),
     }),
   );
   const bot = started.use(

@@ -1,7 +1,7 @@
+import type { SlackWorkspace } from '../stand-ins/slack/server.ts';
+import type { Message } from '../stand-ins/slack/state.ts';
 import { reportsAt } from './plan-copy.ts';
 import { printedMessage, printedThread } from './print-thread.ts';
-import type { SlackWorkspace } from './slack/server.ts';
-import type { Message } from './slack/state.ts';
 import { comesTrue, factOf, type Stage } from './stage.ts';
 
 /** A deploy as Slack shows it: its message, and in the thread of that the replies of its reports, oldest first. */

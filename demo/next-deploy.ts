@@ -1,7 +1,7 @@
+import type { SlackWorkspace } from '../stand-ins/slack/server.ts';
+import type { Json, Message } from '../stand-ins/slack/state.ts';
 import { deployByHand } from './deploy-by-hand.ts';
 import { allReported, type DeployShown, deploysShown, sayDeploy } from './deploy-thread.ts';
-import type { SlackWorkspace } from './slack/server.ts';
-import type { Json, Message } from './slack/state.ts';
 import { factOf, heading, type Stage, type Step } from './stage.ts';
 import { applyToolLookup } from './story-repo.ts';
 import { shellLines, tellDeploy } from './tell-deploy.ts';

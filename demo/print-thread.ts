@@ -1,4 +1,4 @@
-import type { Json, Message, State } from './slack/state.ts';
+import type { Json, Message, State } from '../stand-ins/slack/state.ts';
 
 const taskMarks: Readonly<Record<string, string>> = {
   pending: '○',

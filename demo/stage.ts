@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SlackWorkspace } from '../stand-ins/slack/server.ts';
+import type { Message } from '../stand-ins/slack/state.ts';
 import { printedMessage } from './print-thread.ts';
-import type { SlackWorkspace } from './slack/server.ts';
-import type { Message } from './slack/state.ts';
 import type { StandIns } from './stand-ins.ts';
 import type { DeployHook } from './tell-deploy.ts';
 

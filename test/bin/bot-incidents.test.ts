@@ -1,7 +1,6 @@
 import { createEmulator } from 'emulate';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { addMessage } from '../../demo/slack/state.ts';
 import type { FollowUp } from '../../src/bin/bot/dialogs.ts';
 import { followUps } from '../../src/bin/bot/follow-up.ts';
 import { createInbox } from '../../src/bin/bot/inbox.ts';
@@ -10,6 +9,7 @@ import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { incidentActionIds } from '../../src/slack/pictures/incident/incident-actions.ts';
 import { incidentInputs } from '../../src/slack/pictures/incident/incident-dialogs.ts';
 import { openInputs } from '../../src/slack/pictures/incident/open-dialog.ts';
+import { addMessage } from '../../stand-ins/slack/state.ts';
 import { issue517 } from '../support/commands.ts';
 import { deskRoom, openConfig } from '../support/desk.ts';
 import { incidentInbox } from '../support/incident-inbox.ts';

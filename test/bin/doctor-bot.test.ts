@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type SlackOptions, startSlack } from '../../demo/slack/server.ts';
 import { neededScopes } from '../../src/slack/out/scopes.ts';
+import { type SlackOptions, startSlack } from '../../stand-ins/slack/server.ts';
 import { workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { startSlack } from '../../demo/slack/server.ts';
+import { startSlack } from '../../stand-ins/slack/server.ts';
 import { cliProcess } from '../support/cli-process.ts';
 import { startProxy } from '../support/proxy.ts';
 import { slackTokens } from '../support/slack-receiver.ts';

@@ -1,5 +1,4 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { watchJob } from '../../jobs/watch.ts';
 import { plansOrNone } from '../../src/bin/read-plans.ts';
 import { type WatchParts, watchContext } from '../../src/bin/worker/watch-context.ts';
@@ -10,6 +9,7 @@ import { redisChannelNames } from '../../src/slack/out/channel-names.ts';
 import { redisAudit } from '../../src/store/audit.ts';
 import { redisDeploys } from '../../src/store/deploys/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { deskPlan, openConfig } from '../support/desk.ts';
 import { testRedis } from '../support/redis.ts';
 

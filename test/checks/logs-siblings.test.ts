@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { logs } from '../../src/checks/logs/logs.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
 import { createLogSources, type OpenLogSources } from '../../src/platform/sources/log-sources.ts';
+import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
 
 type Written = { spec: Record<string, unknown>; expect: Record<string, unknown> };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Message } from '../../demo/slack/state.ts';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import type { Block } from '../../src/slack/pictures/blocks.ts';
+import type { Message } from '../../stand-ins/slack/state.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { badSlashTexts } from '../support/bad-slash-texts.ts';
 import { issue517 } from '../support/commands.ts';

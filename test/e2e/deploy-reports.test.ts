@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { Message } from '../../demo/slack/state.ts';
+import type { Message } from '../../stand-ins/slack/state.ts';
 import { httpServer } from '../support/http-server.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {

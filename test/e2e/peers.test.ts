@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
+import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { httpServer } from '../support/http-server.ts';
 import { eventFrame, startRawServer, startWebsocketServer } from '../support/websocket-server.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { startSlack } from '../../demo/slack/server.ts';
+import { startSlack } from '../../stand-ins/slack/server.ts';
 import { cliProcess } from '../support/cli-process.ts';
 import { httpServer } from '../support/http-server.ts';
 import { slackTokens } from '../support/slack-receiver.ts';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { SlackWorkspace } from '../../demo/slack/server.ts';
-import type { Message } from '../../demo/slack/state.ts';
+import type { SlackWorkspace } from '../../stand-ins/slack/server.ts';
+import type { Message } from '../../stand-ins/slack/state.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
   factOf,

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { addMessage } from '../../demo/slack/state.ts';
 import { publishJob } from '../../jobs/publish.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
+import { addMessage } from '../../stand-ins/slack/state.ts';
 import { httpServer } from '../support/http-server.ts';
 import {
   askedHead,

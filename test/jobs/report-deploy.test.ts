@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Message } from '../../demo/slack/state.ts';
 import { deployEventId } from '../../src/core/deploy/events.ts';
+import type { Message } from '../../stand-ins/slack/state.ts';
 import { bad, good, openDeploy, type Reporting, reportEnded, reporting } from '../support/report-parts.ts';
 import { factOf } from '../support/slack-scene.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Message } from '../../demo/slack/state.ts';
 import type { Outcome } from '../../src/core/run/events.ts';
 import type { ScheduleReportHead } from '../../src/core/schedule/reports.ts';
+import type { Message } from '../../stand-ins/slack/state.ts';
 import { bad, good, type Reporting, reporting } from '../support/report-parts.ts';
 import { factOf } from '../support/slack-scene.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { type WatchJobContext, type WatchProblem, watchJob } from '../../jobs/watch.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
 import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { redisWatchedRevisions } from '../../src/store/watched-revisions.ts';
+import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { badRevisions } from '../support/bad-revisions.ts';
 import { deployRoom } from '../support/deploys.ts';
 import { deskPlan } from '../support/desk.ts';

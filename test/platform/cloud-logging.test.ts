@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import { wholeEntries } from '../../src/core/log-parts.ts';
 import type { LogAnswer, LogEntry, LogQuery } from '../../src/core/logs.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
@@ -7,6 +6,7 @@ import { quoteValue } from '../../src/core/query/quote.ts';
 import type { CloudLoggingOptions } from '../../src/platform/sources/cloud-logging.ts';
 import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { createRateLimiter } from '../../src/platform/sources/rate-limiter.ts';
+import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 
 const from = Date.parse('2026-03-01T09:50:00Z');
 const to = Date.parse('2026-03-01T10:00:00Z');

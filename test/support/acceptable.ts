@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { validateBlocks } from '../../demo/slack/block-kit.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';
+import { validateBlocks } from '../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from './hidden.ts';
 
 /** Dates, and people, groups and channels by id, are ours; nothing else may be markup. */

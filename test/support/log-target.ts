@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CloudLoggingServer, startCloudLogging } from '../../demo/cloud-logging/server.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
+import { type CloudLoggingServer, startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

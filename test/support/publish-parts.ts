@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
 import { publishJob } from '../../jobs/publish.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
@@ -15,6 +14,7 @@ import { slackTeller } from '../../src/slack/out/teller.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { redisRuns } from '../../src/store/runs/runs.ts';
+import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { testRedis } from './redis.ts';
 import { runHeadOf, startedAt } from './run-events.ts';

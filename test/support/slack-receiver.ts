@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type SlackOptions, type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
 import type { Inbox } from '../../src/core/inbox.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { readWorkspace } from '../../src/slack/out/workspace.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../src/slack/receive/receiver.ts';
 import { redisSeen } from '../../src/store/seen-once.ts';
+import { type SlackOptions, type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 
 export const slackTokens = { signingSecret: 'secret', botToken: 'xoxb-1', appToken: 'xapp-1' };

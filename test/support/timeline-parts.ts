@@ -1,4 +1,3 @@
-import { type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
 import { timelineJob } from '../../jobs/timeline.ts';
 import type { IncidentEvent, IncidentHead } from '../../src/core/incident/events.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
@@ -16,6 +15,7 @@ import { redisCheckDurations } from '../../src/store/check-durations.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
+import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { incidentHead, opened, openedAt } from './incident-events.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { type TestRedis, testRedis } from './redis.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type SlackWorkspace, startSlack } from '../../../demo/slack/server.ts';
-import { addMessage } from '../../../demo/slack/state.ts';
 import { redisBudgets } from '../../../src/slack/out/budgets.ts';
 import { channelMarks } from '../../../src/slack/out/channel-marks.ts';
 import { slackPermalinks } from '../../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../../src/slack/out/slack-port.ts';
+import { type SlackWorkspace, startSlack } from '../../../stand-ins/slack/server.ts';
+import { addMessage } from '../../../stand-ins/slack/state.ts';
 import { type TestRedis, testRedis } from '../../support/redis.ts';
 
 const channel = 'C0STAGING1';

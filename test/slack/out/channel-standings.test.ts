@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { startSlack } from '../../../demo/slack/server.ts';
 import { redisBudgets, slackBudgets } from '../../../src/slack/out/budgets.ts';
 import { channelStandings } from '../../../src/slack/out/channel-standings.ts';
 import { slackClient } from '../../../src/slack/out/workspace.ts';
+import { startSlack } from '../../../stand-ins/slack/server.ts';
 import { testRedis } from '../../support/redis.ts';
 import { mara, slackTokens } from '../../support/slack-receiver.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { signatureHeaders } from '../../../demo/slack/http-delivery.ts';
+import { signatureHeaders } from '../../../stand-ins/slack/http-delivery.ts';
 import { recordedInbox } from '../../support/recorded-inbox.ts';
 import { mara, receiverScene, slackTokens } from '../../support/slack-receiver.ts';
 

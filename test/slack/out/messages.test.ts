@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { startSlack } from '../../../demo/slack/server.ts';
-import { addMessage } from '../../../demo/slack/state.ts';
 import { messageReader } from '../../../src/slack/out/messages.ts';
 import { slackClient } from '../../../src/slack/out/workspace.ts';
+import { startSlack } from '../../../stand-ins/slack/server.ts';
+import { addMessage } from '../../../stand-ins/slack/state.ts';
 import { mara, slackTokens } from '../../support/slack-receiver.ts';
 
 const { channel, user } = mara;

@@ -6,9 +6,11 @@ import { expect, it } from 'vitest';
 import { redisBudgets } from '../../../src/slack/out/budgets.ts';
 import { redisOutbox } from '../../../src/slack/out/outbox/outbox.ts';
 import { slackPort } from '../../../src/slack/out/slack-port.ts';
-import { fastTable, fastTimes, wantedMessage } from '../../support/outbox-parts.ts';
+import type { Failure } from '../../../stand-ins/slack/faults.ts';
+import type { SlackWorkspace } from '../../../stand-ins/slack/server.ts';
+import { fastTable, fastTimes, unlimitedSlack, wantedMessage } from '../../support/outbox-parts.ts';
 import { testRedis } from '../../support/redis.ts';
-import { type TinyFault, type TinySlack, tinySlack } from '../../support/tiny-slack.ts';
+import { factOf } from '../../support/slack-scene.ts';
 
 const slots = 100;
 const workers = 3;
@@ -18,7 +20,7 @@ it('every key has one visible message, whoever dies and whatever Slack does', {
   timeout: 60_000,
 }, async () => {
   await using server = await testRedis();
-  await using slack = await tinySlack(15);
+  await using slack = await unlimitedSlack(15);
   const outbox = redisOutbox({
     redis: server.redis,
     port: slackPort({ token: 'xoxb-test', apiUrl: slack.url, botUserId: null }),
@@ -30,7 +32,7 @@ it('every key has one visible message, whoever dies and whatever Slack does', {
   if (root.kind !== 'shown') throw new Error(root.kind);
   const random = seeded(517);
   const faults = new Map<string, number>();
-  slack.fault = (method) => counted(faults, faultOf(method, random()));
+  slack.faults.choose((method) => counted(faults, faultOf(method, random())));
   const keys = Array.from({ length: slots }, (_, n) => `evidence${n}`);
   for (const [n, key] of keys.entries()) {
     await outbox.want({ owner: 'r1', key }, wantedMessage(key, n % 5 === 0 ? null : root.ts), 1);
@@ -43,8 +45,8 @@ it('every key has one visible message, whoever dies and whatever Slack does', {
     random,
   );
 
-  slack.fault = () => ({ kind: 'none' });
-  await expect.poll(() => slack.busy(), { timeout: 5000 }).toBe(0);
+  slack.faults.clear();
+  await expect.poll(() => slack.underway(), { timeout: 5000 }).toBe(0);
   const before = counts(slack);
   const swept = await outbox.sweep('r1');
   const after = counts(slack);
@@ -63,7 +65,7 @@ it('every key has one visible message, whoever dies and whatever Slack does', {
   expect(kills).toBeGreaterThanOrEqual(minKills);
   expect(duplicated).toBeLessThanOrEqual(faults.get('too-late') ?? 0);
   for (const key of keys) expect([key, after.get(key)]).toEqual([key, 1]);
-  expect(slack.messages()).toHaveLength(slots + 1);
+  expect(slack.state.messages).toHaveLength(slots + 1);
 });
 
 async function killedUntilDone(
@@ -100,34 +102,32 @@ async function ended(worker: ChildProcess): Promise<void> {
 }
 
 /** Later than anybody waits: only the sweep helps. */
-const tooLate: TinyFault = { kind: 'late', ms: 3000 };
+const tooLate: Failure = { kind: 'late', delayMs: 3000 };
 
-function faultOf(method: string, chance: number): TinyFault {
-  if (method !== 'chat.postMessage') {
-    return chance < 0.05 ? { kind: 'status', status: 500 } : { kind: 'none' };
-  }
-  const table: readonly [upTo: number, fault: TinyFault][] = [
-    [0.05, { kind: 'accept-500' }],
-    [0.1, { kind: 'accept-reset' }],
-    [0.14, { kind: 'accept-hang' }],
-    [0.17, { kind: 'late', ms: 500 }],
+function faultOf(method: string, chance: number): Failure | undefined {
+  if (method !== 'chat.postMessage') return chance < 0.05 ? { kind: '500' } : undefined;
+  const table: readonly [upTo: number, failure: Failure][] = [
+    [0.05, { kind: 'accept-then-500' }],
+    [0.1, { kind: 'accept-then-reset' }],
+    [0.14, { kind: 'accept-then-hang' }],
+    [0.17, { kind: 'late', delayMs: 500 }],
     [0.19, tooLate],
-    [0.22, { kind: 'status', status: 429, retryAfter: '1' }],
-    [0.26, { kind: 'status', status: 500 }],
+    [0.22, { kind: '429', retryAfterS: 1 }],
+    [0.26, { kind: '500' }],
   ];
-  return table.find(([upTo]) => chance < upTo)?.[1] ?? { kind: 'none' };
+  return table.find(([upTo]) => chance < upTo)?.[1];
 }
 
-function counted(faults: Map<string, number>, fault: TinyFault): TinyFault {
-  const kind = fault === tooLate ? 'too-late' : fault.kind;
+function counted(faults: Map<string, number>, failure: Failure | undefined): Failure | undefined {
+  const kind = failure === tooLate ? 'too-late' : (failure?.kind ?? 'none');
   faults.set(kind, (faults.get(kind) ?? 0) + 1);
-  return fault;
+  return failure;
 }
 
-function counts(slack: TinySlack): Map<unknown, number> {
+function counts(slack: SlackWorkspace): Map<unknown, number> {
   const found = new Map<unknown, number>();
-  for (const { metadata } of slack.messages()) {
-    const key = metadata?.event_payload.key;
+  for (const { metadata } of slack.state.messages) {
+    const key = factOf({ metadata }, 'key');
     found.set(key, (found.get(key) ?? 0) + 1);
   }
   return found;

@@ -4,22 +4,22 @@ import { redisBudgets } from '../../../src/slack/out/budgets.ts';
 import { redisOutbox } from '../../../src/slack/out/outbox/outbox.ts';
 import { redisSlots } from '../../../src/slack/out/outbox/slots.ts';
 import { slackPort } from '../../../src/slack/out/slack-port.ts';
-import { fastTable, fastTimes, wantedMessage } from '../../support/outbox-parts.ts';
+import type { Failure } from '../../../stand-ins/slack/faults.ts';
+import type { SlackWorkspace } from '../../../stand-ins/slack/server.ts';
+import { fastTable, fastTimes, unlimitedSlack, wantedMessage } from '../../support/outbox-parts.ts';
 import { type TestRedis, testRedis } from '../../support/redis.ts';
-import { type TinyFault, type TinySlack, tinySlack } from '../../support/tiny-slack.ts';
 
 let server: TestRedis;
-let slack: TinySlack;
+let slack: SlackWorkspace;
 beforeEach(async () => {
   server = await testRedis();
-  slack = await tinySlack();
+  slack = await unlimitedSlack();
 });
 afterEach(async () => {
   await slack[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
-const none: TinyFault = { kind: 'none' };
 const name = { owner: 'r1', key: 'k1' };
 
 function outbox(): Outbox {
@@ -36,13 +36,8 @@ function soon(): AbortSignal {
   return AbortSignal.timeout(10_000);
 }
 
-function once(method: string, fault: TinyFault): void {
-  let done = false;
-  slack.fault = (called) => {
-    if (done || called !== method) return none;
-    done = true;
-    return fault;
-  };
+function once(method: string, failure: Failure): void {
+  slack.faults.add({ method, ...failure });
 }
 
 function count(method: string): number {
@@ -55,7 +50,7 @@ it('is posted once, by however many processes deliver it at once', async () => {
   const ended = await Promise.all(all.map((one) => one.deliver(name, soon())));
   expect(new Set(ended.map((one) => JSON.stringify(one))).size).toBe(1);
   expect(count('chat.postMessage')).toBe(1);
-  expect(slack.messages()).toMatchObject([
+  expect(slack.state.messages).toMatchObject([
     { text: 'hello', metadata: { event_payload: { key: 'k1', run_id: 'r1' } } },
   ]);
 });
@@ -87,22 +82,22 @@ it('of many changes the newest is sent, and an older one that comes late is not'
     await one.want(name, wantedMessage(`v${version}`), version);
   await one.want(name, wantedMessage('v7'), 7);
   await one.deliver(name, soon());
-  expect(slack.messages()).toMatchObject([{ text: 'v50' }]);
+  expect(slack.state.messages).toMatchObject([{ text: 'v50' }]);
   expect(count('chat.update')).toBe(1);
 });
 
-it.each<TinyFault>([
-  { kind: 'accept-500' },
-  { kind: 'accept-reset' },
-  { kind: 'accept-hang' },
-  { kind: 'late', ms: 400 },
+it.each<Failure>([
+  { kind: 'accept-then-500' },
+  { kind: 'accept-then-reset' },
+  { kind: 'accept-then-hang' },
+  { kind: 'late', delayMs: 400 },
 ])('a post of unknown fate (%j) is looked for before it is repeated', async (fault) => {
   const one = outbox();
   once('chat.postMessage', fault);
   await one.want(name, wantedMessage('hello'), 1);
   expect(await one.deliver(name, soon())).toMatchObject({ kind: 'shown' });
   expect(count('chat.postMessage')).toBe(1);
-  expect(slack.messages()).toHaveLength(1);
+  expect(slack.state.messages).toHaveLength(1);
 });
 
 it('a post that was never done is done after the look, in a thread too', async () => {
@@ -114,7 +109,7 @@ it('a post that was never done is done after the look, in a thread too', async (
   await one.want({ ...name, key: 'reply' }, wantedMessage('reply', root.ts), 1);
   expect(await one.deliver({ ...name, key: 'reply' }, soon())).toMatchObject({ kind: 'shown' });
   expect(count('conversations.replies')).toBeGreaterThanOrEqual(1);
-  expect(slack.messages().map((message) => message.text)).toEqual(['root', 'reply']);
+  expect(slack.state.messages.map((message) => message.text)).toEqual(['root', 'reply']);
 });
 
 const slowSettle = { callMs: 250, leaseMs: 700, settleMs: 30_000 };
@@ -126,7 +121,7 @@ function patientOutbox(): Outbox {
 }
 
 it('a post of unknown fate that landed is found long before it must have', async () => {
-  once('chat.postMessage', { kind: 'accept-500' });
+  once('chat.postMessage', { kind: 'accept-then-500' });
   const one = patientOutbox();
   await one.want(name, wantedMessage('hello'), 1);
   expect(await one.deliver(name, soon())).toMatchObject({ kind: 'shown' });
@@ -179,18 +174,17 @@ it('a message that can be edited no more is posted anew, once', async () => {
   once('chat.update', { kind: 'error', error: 'edit_window_closed' });
   await one.want(name, wantedMessage('v2'), 2);
   expect(await one.deliver(name, soon())).toMatchObject({ kind: 'shown' });
-  expect(slack.messages().map(({ text }) => text)).toEqual(['v1', 'v2']);
+  expect(slack.state.messages.map(({ text }) => text)).toEqual(['v1', 'v2']);
 });
 
 it('a look that fails is repeated, and nothing is posted meanwhile', async () => {
   const one = outbox();
   let reads = 0;
   let posts = 0;
-  slack.fault = (method) => {
-    if (method === 'conversations.history' && ++reads <= 2) return { kind: 'status', status: 500 };
-    if (method === 'chat.postMessage' && ++posts === 1) return { kind: 'accept-500' };
-    return none;
-  };
+  slack.faults.choose((method) => {
+    if (method === 'conversations.history' && ++reads <= 2) return { kind: '500' };
+    return method === 'chat.postMessage' && ++posts === 1 ? { kind: 'accept-then-500' } : undefined;
+  });
   await one.want(name, wantedMessage('hello'), 1);
   await one.deliver(name, soon());
   expect([reads, posts]).toEqual([3, 1]);
@@ -198,12 +192,12 @@ it('a look that fails is repeated, and nothing is posted meanwhile', async () =>
 
 it('a post that lands later than anybody waits for is removed by the sweep', async () => {
   const one = outbox();
-  once('chat.postMessage', { kind: 'late', ms: 2500 });
+  once('chat.postMessage', { kind: 'late', delayMs: 2500 });
   await one.want(name, wantedMessage('hello'), 1);
   const shown = await one.deliver(name, soon());
-  await expect.poll(() => slack.messages().length, { timeout: 5000 }).toBe(2);
+  await expect.poll(() => slack.state.messages.length, { timeout: 5000 }).toBe(2);
   expect(await one.sweep('r1')).toEqual({ removed: 1, left: 0 });
-  expect(slack.messages()).toMatchObject([{ ts: shown.kind === 'shown' ? shown.ts : '' }]);
+  expect(slack.state.messages).toMatchObject([{ ts: shown.kind === 'shown' ? shown.ts : '' }]);
   expect(await one.sweep('r1')).toEqual({ removed: 0, left: 0 });
 });
 
@@ -211,32 +205,29 @@ it('an old edit that lands over a newer one is put right by the sweep', async ()
   const one = outbox();
   await one.want(name, wantedMessage('v0'), 0);
   await one.deliver(name, soon());
-  once('chat.update', { kind: 'late', ms: 800 });
+  once('chat.update', { kind: 'late', delayMs: 800 });
   await one.want(name, wantedMessage('v1'), 1);
   await one.deliver(name, AbortSignal.timeout(100));
   await one.want(name, wantedMessage('v2'), 2);
   await one.deliver(name, soon());
-  await expect.poll(() => slack.messages()[0]?.text, { timeout: 5000 }).toBe('v1');
+  await expect.poll(() => slack.state.messages[0]?.text, { timeout: 5000 }).toBe('v1');
   await expect
     .poll(async () => {
       await one.sweep('r1');
-      return slack.messages()[0]?.text;
+      return slack.state.messages[0]?.text;
     })
     .toBe('v2');
 });
 
 it('a 429 holds up its channel only, and no call is made meanwhile', async () => {
   const one = outbox();
-  slack.fault = (method, args) =>
-    method === 'chat.postMessage' && args.channel === 'C1'
-      ? { kind: 'status', status: 429, retryAfter: '30' }
-      : none;
+  slack.faults.add({ method: 'chat.postMessage', channel: 'C0STAGING1', kind: '429', retryAfterS: 30 });
   await one.want(name, wantedMessage('slow'), 1);
-  await one.want({ ...name, key: 'k2' }, wantedMessage('quick', null, 'C2'), 1);
+  await one.want({ ...name, key: 'k2' }, wantedMessage('quick', null, 'C0INCIDENT'), 1);
   expect(await one.deliver(name, AbortSignal.timeout(200))).toEqual({ kind: 'waiting' });
   expect(await one.deliver({ ...name, key: 'k2' }, soon())).toMatchObject({ kind: 'shown' });
   expect(await outbox().deliver(name, AbortSignal.timeout(200))).toEqual({ kind: 'waiting' });
-  expect(slack.calls.map((call) => call.args.channel)).toEqual(['C1', 'C2']);
+  expect(slack.calls.map((call) => call.args.channel)).toEqual(['C0STAGING1', 'C0INCIDENT']);
 });
 
 it('content that Slack refuses is told, and other content goes at once', async () => {
@@ -253,7 +244,7 @@ it('a message that a person deleted is posted once more, not for ever', async ()
   for (const version of [1, 2, 3]) {
     await one.want(name, wantedMessage(`v${version}`), version);
     const ended = await one.deliver(name, soon());
-    if (ended.kind === 'shown') slack.remove(ended.ts);
+    if (ended.kind === 'shown') slack.state.messages.length = 0;
     expect(ended.kind).toBe(version === 3 ? 'gone' : 'shown');
   }
   expect(count('chat.postMessage')).toBe(2);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type SlackWorkspace, startSlack } from '../../../demo/slack/server.ts';
 import { slackWebClient } from '../../../src/slack/out/slack-port.ts';
 import { type SlackTeller, slackTeller } from '../../../src/slack/out/teller.ts';
+import { type SlackWorkspace, startSlack } from '../../../stand-ins/slack/server.ts';
 import { httpServer } from '../../support/http-server.ts';
 
 const channel = 'C0STAGING1';

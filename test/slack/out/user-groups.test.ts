@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { startSlack } from '../../../demo/slack/server.ts';
 import { userGroups } from '../../../src/slack/out/user-groups.ts';
 import { slackClient } from '../../../src/slack/out/workspace.ts';
+import { startSlack } from '../../../stand-ins/slack/server.ts';
 import { slackTokens } from '../../support/slack-receiver.ts';
 
 it('the groups of a person are asked for once in five minutes, and again after a refusal', async () => {

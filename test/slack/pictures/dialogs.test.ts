@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { validateView } from '../../../demo/slack/block-kit.ts';
 import type { DeployState } from '../../../src/core/deploy/state.ts';
 import { checksOf } from '../../../src/core/plan/model.ts';
 import { eventId, type RunEvent } from '../../../src/core/run/events.ts';
@@ -9,6 +8,7 @@ import { allChecksDialog } from '../../../src/slack/pictures/all-checks.ts';
 import { answerDialog } from '../../../src/slack/pictures/answer-dialog.ts';
 import { homeView } from '../../../src/slack/pictures/home.ts';
 import { runDialog } from '../../../src/slack/pictures/run-dialog.ts';
+import { validateView } from '../../../stand-ins/slack/block-kit.ts';
 import { deskPlan } from '../../support/desk.ts';
 import { hourly } from '../../support/schedules.ts';
 

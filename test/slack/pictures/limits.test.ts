@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { validateBlocks } from '../../../demo/slack/block-kit.ts';
 import { judgeRun } from '../../../src/core/run/verdict.ts';
 import {
   inLineAnswer,
@@ -14,6 +13,7 @@ import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { runMessages } from '../../../src/slack/pictures/run-messages.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
+import { validateBlocks } from '../../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from '../../support/hidden.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
 import { startedAt } from '../../support/run-events.ts';

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signatureHeaders } from '../../../demo/slack/http-delivery.ts';
+import { signatureHeaders } from '../../../stand-ins/slack/http-delivery.ts';
 import { recordedInbox } from '../../support/recorded-inbox.ts';
 import { mara, type ReceiverScene, receiverScene, slackTokens } from '../../support/slack-receiver.ts';
 

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { validateView } from '../../../../demo/slack/block-kit.ts';
 import { severities } from '../../../../src/core/incident/events.ts';
 import {
   incidentActionIds,
@@ -11,6 +10,7 @@ import {
   updateDialog,
 } from '../../../../src/slack/pictures/incident/incident-dialogs.ts';
 import { openIncidentDialog } from '../../../../src/slack/pictures/incident/open-dialog.ts';
+import { validateView } from '../../../../stand-ins/slack/block-kit.ts';
 import { deskPlan } from '../../../support/desk.ts';
 import { openedAt } from '../../../support/incident-events.ts';
 import { sketchState } from '../../../support/incident-sketch.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { validateBlocks, validateView } from '../../../../demo/slack/block-kit.ts';
 import { changeGroups, changesOf } from '../../../../src/core/incident/changes.ts';
 import { obstacles } from '../../../../src/core/incident/closing.ts';
 import type { IncidentEvent } from '../../../../src/core/incident/events.ts';
@@ -32,6 +31,7 @@ import {
   timelineMovedMessage,
 } from '../../../../src/slack/pictures/incident/timeline-message.ts';
 import type { Level } from '../../../../src/slack/pictures/message.ts';
+import { validateBlocks, validateView } from '../../../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from '../../../support/hidden.ts';
 import { openedAt } from '../../../support/incident-events.ts';
 import { anyIncident, loudClosing, loudIncidentEvents, stateOf } from '../../../support/random-incident.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { validateBlocks } from '../../../../demo/slack/block-kit.ts';
 import { changesOf } from '../../../../src/core/incident/changes.ts';
 import { obstacles } from '../../../../src/core/incident/closing.ts';
 import type { IncidentEvent } from '../../../../src/core/incident/events.ts';
@@ -17,6 +16,7 @@ import {
   timelineMessage,
   timelineMovedMessage,
 } from '../../../../src/slack/pictures/incident/timeline-message.ts';
+import { validateBlocks } from '../../../../stand-ins/slack/block-kit.ts';
 import { openedAt } from '../../../support/incident-events.ts';
 import { minuteMs, sketchEvents, sketchNow, sketchState } from '../../../support/incident-sketch.ts';
 

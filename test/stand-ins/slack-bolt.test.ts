@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { expect, test } from 'vitest';
-import { signatureHeaders } from '../../demo/slack/http-delivery.ts';
-import { type SlackOptions, type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
+import { signatureHeaders } from '../../stand-ins/slack/http-delivery.ts';
+import { type SlackOptions, type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 
 const tokens = { signingSecret: 'secret', botToken: 'xoxb-1', appToken: 'xapp-1' };
 const place = { user: 'U0MARA0001', channel: 'C0STAGING1' };

@@ -121,7 +121,7 @@ function page({ state, args }: Call, found: readonly Message[]): Json {
   const cursor = optional(args, 'cursor');
   const start = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
   if (!Number.isInteger(start)) throw new Refusal('invalid_cursor');
-  const end = start + limitOf(args, 100, 999);
+  const end = start + limitOf(args, 100, state.maxPage);
   const hasMore = end < within.length;
   return {
     messages: within

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, Faults } from './faults.ts';
+import type { Failure, FaultKind, Faults } from './faults.ts';
 import { chatMethods } from './methods/chat.ts';
 import { conversationMethods } from './methods/conversations.ts';
 import type { Method } from './methods/method.ts';
@@ -18,7 +18,7 @@ export interface ApiCall {
   args: Json;
   status: number | 'no answer';
   answer: Json | null;
-  fault: Fault['kind'] | null;
+  fault: FaultKind | null;
 }
 
 export interface WebApiParts {
@@ -33,6 +33,8 @@ export interface WebApiParts {
   /** A single-use address for Socket Mode. */
   openConnection: () => string;
   signal: AbortSignal;
+  /** How long each call takes before anything is done. */
+  latencyMs: number;
 }
 
 /** Everything an app of ours needs, as Slack documents it. */
@@ -58,10 +60,17 @@ export const allScopes: readonly string[] = [
   'users:read',
 ];
 
-/** Answers requests under /api/. */
-export function createWebApi(
-  parts: WebApiParts,
-): (request: IncomingMessage, response: ServerResponse, address: URL) => Promise<void> {
+/** The Web API of one workspace. */
+export interface WebApi {
+  /** Answers a request under /api/. */
+  answer: (request: IncomingMessage, response: ServerResponse, address: URL) => Promise<void>;
+  /** How many calls may still change something. */
+  underway: () => number;
+}
+
+/** Serves the methods that an app of ours needs. */
+export function createWebApi(parts: WebApiParts): WebApi {
+  let underway = 0;
   const methods: Readonly<Record<string, Method>> = {
     ...chatMethods,
     ...conversationMethods,
@@ -74,7 +83,7 @@ export function createWebApi(
       run: () => ({ url: parts.openConnection() }),
     },
   };
-  return async (request, response, address) => {
+  const answer: WebApi['answer'] = async (request, response, address) => {
     const name = address.pathname.slice('/api/'.length);
     const given = (await readArgs(request, address)) ?? { token: 'unreadable' };
     const token = tokenOf(request, given);
@@ -90,6 +99,7 @@ export function createWebApi(
       fault: fault?.kind ?? null,
     };
     parts.calls.push(call);
+    if (parts.latencyMs > 0) await pause(parts.latencyMs, parts.signal);
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     const act = async (): Promise<Json> => answerOf(parts, method, args, token, request);
     if (fault !== undefined && (await fails(fault, act, call, response, parts.signal))) return;
@@ -102,6 +112,15 @@ export function createWebApi(
       'x-oauth-scopes': parts.scopes.join(','),
       'x-accepted-oauth-scopes': method?.scopes.join(',') ?? '',
     });
+  };
+  return {
+    answer: (...request) => {
+      underway += 1;
+      return answer(...request).finally(() => {
+        underway -= 1;
+      });
+    },
+    underway: () => underway,
   };
 }
 
@@ -144,7 +163,7 @@ function checkToken(
 
 /** Plays a fault; answers whether the call is over with it. */
 async function fails(
-  fault: Fault,
+  fault: Failure,
   act: () => Promise<Json>,
   call: ApiCall,
   response: ServerResponse,
@@ -157,7 +176,11 @@ async function fails(
     return true;
   }
   if (fault.kind.startsWith('accept-then-')) call.answer = await act();
-  if (fault.kind === '429') limited(response, call, fault.retryAfterS ?? 1);
+  if (fault.kind === 'status') {
+    call.status = fault.status ?? 500;
+    const retryAfter = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
+    response.writeHead(call.status, { 'content-type': 'application/json', ...retryAfter }).end('{}');
+  } else if (fault.kind === '429') limited(response, call, fault.retryAfterS ?? 1);
   else if (fault.kind === 'error')
     send(response, call, 200, {
       ok: false,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 
 /** What a person finds in the ⚡ menu (global) or in a message's menu. */
@@ -23,9 +22,8 @@ const manifest = z.object({
   }),
 });
 
-/** The shortcuts that the app's manifest declares, as Slack would offer them after the app is installed from it. */
-export function manifestShortcuts(): readonly Shortcut[] {
-  const file = path.join(import.meta.dirname, '../../manifest.json');
+/** The shortcuts that an app's manifest (a JSON file) declares, as Slack offers them after the app is installed from it. */
+export function manifestShortcuts(file: string): readonly Shortcut[] {
   const { shortcuts } = manifest.parse(JSON.parse(readFileSync(file, 'utf8'))).features;
   return shortcuts.map(({ callback_id, ...rest }) => ({ ...rest, callbackId: callback_id }));
 }

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
-import { type SlackOptions, startSlack } from '../../demo/slack/server.ts';
+import { type SlackOptions, startSlack } from '../../stand-ins/slack/server.ts';
 
 const tokens = { signingSecret: 'secret', botToken: 'xoxb-1', appToken: 'xapp-1' };
 const channel = 'C0STAGING1';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validateBlocks, validateView } from '../../demo/slack/block-kit.ts';
+import { validateBlocks, validateView } from '../../stand-ins/slack/block-kit.ts';
 
 const x = (length: number): string => 'x'.repeat(length);
 const plain = (length: number) => ({ type: 'plain_text', text: x(length) });

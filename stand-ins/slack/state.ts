@@ -83,6 +83,7 @@ export interface State {
   homes: Map<string, View>;
   bookmarks: { channel: string; id: string; title: string; link: string }[];
   triggers: Map<string, { user: string; expiresAt: number; isUsed: boolean; view: string | null }>;
+  maxPage: number;
   /** Called after every change that a person could see. */
   changed: () => void;
   lastTs: bigint;
@@ -98,7 +99,7 @@ const people: readonly (readonly [string, string, string, string])[] = [
 const siblings: typeof people = [['U0SIBLING1', 'sam', 'Sam of the sister workspace', 'T0SIBLING1']];
 
 /** A workspace with three colleagues, one guest of another company, three channels and one app; in an organisation also somebody of another workspace of it. */
-export function newState(organisationId: string | null = null): State {
+export function newState(organisationId: string | null = null, maxPage = 999): State {
   const botUser = 'U0STAGEBOT';
   const everybody = organisationId === null ? people : [...people, ...siblings];
   const isGuest = (teamId: string) => teamId === 'T0PARTNER1';
@@ -147,6 +148,7 @@ export function newState(organisationId: string | null = null): State {
     homes: new Map(),
     bookmarks: [],
     triggers: new Map(),
+    maxPage,
     changed: () => {},
     lastTs: 0n,
   };

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { App, LogLevel } from '@slack/bolt';
 import { expect, it, vi } from 'vitest';
-import { type SlackOptions, type SlackWorkspace, startSlack } from '../../demo/slack/server.ts';
+import { type SlackOptions, type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 
 const tokens = { signingSecret: 'secret', botToken: 'xoxb-1', appToken: 'xapp-1' };
 const place = { user: 'U0MARA0001', channel: 'C0STAGING1' };
@@ -21,7 +22,8 @@ it('every file that the page asks for is served, and nothing beside it', async (
 });
 
 it('the page offers the shortcuts of the manifest', async () => {
-  await using slack = await startSlack(tokens);
+  const manifest = join(import.meta.dirname, '../../manifest.json');
+  await using slack = await startSlack({ ...tokens, manifest });
   await using watched = await watch(slack);
   expect(watched.state().shortcuts).toMatchObject([
     { type: 'global', callbackId: 'run_check' },

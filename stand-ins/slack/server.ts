@@ -23,8 +23,14 @@ export interface SlackOptions {
   /** The app's address in HTTP mode; without it, Socket Mode. */
   deliverTo?: string;
   limits?: Limits;
+  /** How long each Web API call takes before anything is done; no time unless told. */
+  latencyMs?: number;
+  /** The most that one page of a history or thread holds, however many were asked for. */
+  maxPage?: number;
   faults?: readonly Fault[];
   scopes?: readonly string[];
+  /** The file of the app's manifest: people find the shortcuts that it declares. */
+  manifest?: string;
   /** With its slash. */
   slashCommand?: string;
   ackTimeoutMs?: number;
@@ -44,6 +50,8 @@ export interface SlackWorkspace extends People, AsyncDisposable {
   state: State;
   /** Every Web API call, oldest first. */
   calls: ApiCall[];
+  /** Calls that may still change something. */
+  underway: () => number;
   faults: Faults;
   sockets: Pick<SocketMode, 'count' | 'disconnect' | 'drop'>;
   /** The messages of a channel outside threads, oldest first, without those for one person only. */
@@ -61,7 +69,7 @@ export interface SlackWorkspace extends People, AsyncDisposable {
 
 /** Starts a workspace on loopback; without a port, on a free one. */
 export async function startSlack(options: SlackOptions): Promise<SlackWorkspace> {
-  const state = newState(options.enterpriseId ?? null);
+  const state = newState(options.enterpriseId ?? null, options.maxPage);
   const stopped = new AbortController();
   const deliveryOptions: DeliveryOptions = {
     ackTimeoutMs: options.ackTimeoutMs ?? ackTimeoutMs,
@@ -87,12 +95,18 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     origin,
     openConnection: () => `ws://127.0.0.1:${port}/link/?ticket=${sockets.openConnection()}`,
     signal: stopped.signal,
+    latencyMs: options.latencyMs ?? 0,
   });
-  const page = createPageServer({ state, people, appStatus, shortcuts: manifestShortcuts() });
+  const page = createPageServer({
+    state,
+    people,
+    appStatus,
+    shortcuts: options.manifest === undefined ? [] : manifestShortcuts(options.manifest),
+  });
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = new URL(request.url ?? '/', origin());
     const { pathname } = address;
-    if (pathname.startsWith('/api/')) await webApi(request, response, address);
+    if (pathname.startsWith('/api/')) await webApi.answer(request, response, address);
     else if (pathname.startsWith('/commands/')) await answerLater(urls, request, response, pathname);
     else if (pathname.startsWith('/upload/')) await upload(state, request, response, pathname);
     else await page.handle(request, response, address);
@@ -108,6 +122,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     port,
     state,
     calls,
+    underway: webApi.underway,
     faults,
     sockets,
     redeliver: () => delivery.repeatLast(),

@@ -1,11 +1,12 @@
 import type { AuditEvent } from '../core/audit.ts';
+import { secondText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 
 /** A decision on one line of a terminal: when (UTC), who, what, on what, where, and why. */
 export function auditLine(event: AuditEvent): string {
   const { at, by, action, decision, reason, channel, environment, run, check, selector } = event;
   const parts = [
-    timeOf(at),
+    secondText(at),
     by,
     decision === 'allowed' ? 'allowed' : 'REFUSED',
     [action, ...selector].join(' '),
@@ -16,9 +17,4 @@ export function auditLine(event: AuditEvent): string {
     reason === '' ? '' : `· ${reason}`,
   ];
   return oneLine(parts.filter((part) => part !== '').join(' '));
-}
-
-function timeOf(at: number): string {
-  const text = new Date(at).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
 }

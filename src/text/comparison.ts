@@ -3,6 +3,7 @@ import { unmeasuredNote } from '../core/compare/differences.ts';
 import { flakeWords } from '../core/compare/flakes.ts';
 import { timeWords } from '../core/compare/headline.ts';
 import type { LogError } from '../core/compare/log-errors.ts';
+import { minuteText } from '../core/words/instants.ts';
 import { oneLine, shorten } from '../core/words/plain-text.ts';
 
 /** One part of a comparison: its title and a line for each thing in it, plain text on one line each. */
@@ -24,8 +25,7 @@ export const standingMarks: Readonly<Record<Standing, { emoji: string; mark: str
 export function againstWords({ baseline }: Comparison): string {
   if (baseline === null) return 'against no baseline';
   const { id, revision, startedAt, verdict } = baseline;
-  const at = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
-  const facts = [...(revision === null ? [] : [revision]), `${at} UTC`, verdict];
+  const facts = [...(revision === null ? [] : [revision]), minuteText(startedAt), verdict];
   return oneLine(`against ${id} (${facts.join(', ')})`);
 }
 

@@ -1,6 +1,7 @@
 import type { RunFacts } from '../core/compare/facts.ts';
 import { type FlakeCount, type FlakeRecord, flakesOf, flakeWords } from '../core/compare/flakes.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { secondText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { countsOf } from '../core/words/results.ts';
 
@@ -73,7 +74,6 @@ function ended(lines: readonly string[]): string {
 }
 
 function runLine(run: RunFacts): string {
-  const at = new Date(run.startedAt).toISOString().slice(0, 19).replace('T', ' ');
   const facts = [
     `${run.plan} · ${run.environment} · ${run.selector.join(' ')}`,
     countsOf(run.checks),
@@ -82,7 +82,7 @@ function runLine(run: RunFacts): string {
     ...(run.isCancelled ? ['cancelled'] : []),
   ];
   const said = oneLine(facts.filter((one) => one !== '').join(' · '));
-  return `${at} UTC  ${oneLine(run.id)}  ${run.verdict.padEnd(12)}  ${said}`;
+  return `${secondText(run.startedAt)}  ${oneLine(run.id)}  ${run.verdict.padEnd(12)}  ${said}`;
 }
 
 function flakyLine(record: FlakeRecord): string {

@@ -3,7 +3,8 @@ import { followUpsOf } from '../core/incident/follow-ups.ts';
 import { inOrder } from '../core/incident/reduce.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
-import { clock, evidenceOf } from './incident-evidence.ts';
+import { minuteText } from '../core/words/instants.ts';
+import { evidenceOf } from './incident-evidence.ts';
 import { criteriaMet, incidentReport } from './incident-report.ts';
 import { withPeople } from './markdown-people.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
@@ -50,8 +51,8 @@ export function incidentDocuments(
 function headOf(words: string, { head, closed }: IncidentState, now: number): readonly string[] {
   const as =
     closed === null
-      ? `as of ${clock(now)}, the incident is still open`
-      : `as of its closing, ${clock(closed.at)}`;
+      ? `as of ${minuteText(now)}, the incident is still open`
+      : `as of its closing, ${minuteText(closed.at)}`;
   return [
     `# ${text(words)}`,
     '',
@@ -71,7 +72,7 @@ function statusLines(state: IncidentState, histories: readonly CheckHistory[]): 
       : `${failing.length} of ${state.checks.size} checks fail. ${criteriaMet(state)}.`,
     ...(deploy === undefined
       ? []
-      : ['', `Last deploy: ${text(deploy.revision || 'revision unknown')}, ${clock(deploy.at)}.`]),
+      : ['', `Last deploy: ${text(deploy.revision || 'revision unknown')}, ${minuteText(deploy.at)}.`]),
     ...section(
       'Checks, as last seen',
       [...state.checks.values()].map((check) => `- ${evidenceOf(check, state)}`),

@@ -1,4 +1,5 @@
 import type { IncidentState, KnownCheck } from '../core/incident/state.ts';
+import { minuteText } from '../core/words/instants.ts';
 import { markdownLink, markdownText as text } from './markdown-text.ts';
 
 /** A check as evidence: what was seen, when, by which run. */
@@ -8,15 +9,10 @@ export function evidenceOf(check: KnownCheck, { head }: Pick<IncidentState, 'hea
   const doubt =
     check.doubt === null
       ? ''
-      : ` (${check.doubt.status} ${clock(check.doubt.at)}: ${text(check.doubt.value)})`;
+      : ` (${check.doubt.status} ${minuteText(check.doubt.at)}: ${text(check.doubt.value)})`;
   const { decided } = check;
   const who = decided === undefined ? '' : ` · ${decided.decision} by ${person(`@${decided.by}`)}`;
-  return `${check.status === 'passed' ? '✅' : '❌'} ${text(named)}${value} · ${clock(check.at)} · ${markdownLink(check.run, check.permalink)}${who}${doubt}`;
-}
-
-/** `2026-11-24 10:31 UTC`. */
-export function clock(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${check.status === 'passed' ? '✅' : '❌'} ${text(named)}${value} · ${minuteText(check.at)} · ${markdownLink(check.run, check.permalink)}${who}${doubt}`;
 }
 
 /** Who it was, in Markdown; nobody named is the bot itself. */

@@ -1,4 +1,5 @@
 import type { IncidentState, TaskState, WindowState } from '../core/incident/state.ts';
+import { isoText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 
 const shownRuns = 40;
@@ -76,7 +77,7 @@ function idsFrom(): (kind: string) => string {
 }
 
 function instant(at: number): string {
-  return new Date(at).toISOString().slice(0, 19);
+  return isoText(at).slice(0, 19);
 }
 
 /** Letters, digits and what means nothing to Mermaid; a mark before it keeps a name from being read as a keyword. */

@@ -1,5 +1,6 @@
 import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { minuteText } from '../core/words/instants.ts';
 import { oneLine, shorten } from '../core/words/plain-text.ts';
 
 const titleColumns = 60;
@@ -9,7 +10,6 @@ export function incidentLine(
   { head, openedAt, severity, closed, windows, criteria }: IncidentState,
   now: number,
 ): string {
-  const since = new Date(openedAt).toISOString().slice(0, 16).replace('T', ' ');
   const lasted = formatDuration(Math.max(0, (closed?.at ?? now) - openedAt));
   const how = closed === null ? 'open' : closed.exception === null ? 'closed' : 'closed with an exception';
   const done = windows.reduce((sum, window) => sum + window.done, 0);
@@ -17,7 +17,7 @@ export function incidentLine(
   const met = criteria.filter(({ status }) => status === 'met').length;
   return [
     `${oneLine(head.key)} ${severity} ${how}`,
-    `opened ${since} UTC, ${closed === null ? 'for' : 'took'} ${lasted}`,
+    `opened ${minuteText(openedAt)}, ${closed === null ? 'for' : 'took'} ${lasted}`,
     `tasks ${done} of ${total}, criteria ${met} of ${criteria.length}`,
     `${head.environment} in ${head.channel}`,
     shorten(oneLine(head.title), titleColumns),

@@ -7,7 +7,8 @@ import type {
   WindowState,
 } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
-import { clock, evidenceOf, person } from './incident-evidence.ts';
+import { minuteText, secondText } from '../core/words/instants.ts';
+import { evidenceOf, person } from './incident-evidence.ts';
 import { incidentGantt } from './incident-gantt.ts';
 import { withPeople } from './markdown-people.ts';
 import { markdownFence, markdownLink, markdownText as text } from './markdown-text.ts';
@@ -30,8 +31,8 @@ export function incidentHeading(state: IncidentState, now: number): ReportPart {
     `# ${text(`${head.key} ${head.title}`)}`,
     '',
     closed === null
-      ? `**Open** since ${clock(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
-      : `**Closed** ${clock(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
+      ? `**Open** since ${minuteText(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
+      : `**Closed** ${minuteText(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
     '',
     `${tasksDone(state)} · ${criteriaMet(state)}`,
     ...exceptionOf(state),
@@ -87,9 +88,9 @@ function statusPart({ status }: IncidentState): ReportPart {
   const { at, by, changed, next, nextUpdateAt } = status;
   return whole([
     ...title('Last update'),
-    `${clock(at)} by ${person(by)}: ${text(changed)}`,
+    `${minuteText(at)} by ${person(by)}: ${text(changed)}`,
     ...(next === '' ? [] : ['', `Next: ${text(next)}`]),
-    ...(nextUpdateAt === null ? [] : ['', `Next update: ${clock(nextUpdateAt)}`]),
+    ...(nextUpdateAt === null ? [] : ['', `Next update: ${minuteText(nextUpdateAt)}`]),
   ]);
 }
 
@@ -97,7 +98,7 @@ function windowsPart({ windows, openedAt, closed }: IncidentState, now: number):
   const rows = windows.map((window) => {
     const from = window.startsAt === openedAt ? '0' : formatDuration(window.startsAt - openedAt);
     const span = `${from} to ${formatDuration(window.endsAt - openedAt)}`;
-    return `| ${text(window.id)} | ${span} | ${clock(window.endsAt)} | ${window.done} of ${window.tasks.length} | ${howItWent(window, closed?.at ?? now)} |`;
+    return `| ${text(window.id)} | ${span} | ${minuteText(window.endsAt)} | ${window.done} of ${window.tasks.length} | ${howItWent(window, closed?.at ?? now)} |`;
   });
   return table(
     'How it went',
@@ -120,11 +121,11 @@ function howItWent(
           ? 'not met yet'
           : 'not met'
       : metAt <= endsAt
-        ? `met ${clock(metAt)}, ${formatDuration(endsAt - metAt)} to spare`
-        : `met late ${clock(metAt)}, ${formatDuration(metAt - endsAt)} over`,
-    ...(warned === null ? [] : [`warned ${clock(warned.at)}`]),
+        ? `met ${minuteText(metAt)}, ${formatDuration(endsAt - metAt)} to spare`
+        : `met late ${minuteText(metAt)}, ${formatDuration(metAt - endsAt)} over`,
+    ...(warned === null ? [] : [`warned ${minuteText(warned.at)}`]),
     ...(nudges.length === 0 ? [] : [`nudged ${nudges.length} ${nudges.length === 1 ? 'time' : 'times'}`]),
-    ...(snoozedUntil === null ? [] : [`snoozed until ${clock(snoozedUntil)}`]),
+    ...(snoozedUntil === null ? [] : [`snoozed until ${minuteText(snoozedUntil)}`]),
   ];
   return said.join('; ');
 }
@@ -136,7 +137,7 @@ function criteriaPart(state: IncidentState): ReportPart {
     const evidence = cited.flatMap((check) => state.checks.get(check) ?? []);
     const seen = evidence.map((check) => evidenceOf(check, state)).join('<br>');
     const shown = [...(missing === '' ? [] : [text(missing)]), ...(seen === '' ? [] : [seen])].join('<br>');
-    return `| ${marks[status]} ${status} | ${text(tier)} | ${text(words)} | ${since === null ? '' : clock(since)} | ${shown} |`;
+    return `| ${marks[status]} ${status} | ${text(tier)} | ${text(words)} | ${since === null ? '' : minuteText(since)} | ${shown} |`;
   });
   return table(
     'Success criteria',
@@ -160,12 +161,12 @@ function taskLines({ text: words, checks, standing }: TaskState, state: Incident
   const because = (list: readonly KnownCheck[]) => list.map((one) => `  - ${evidenceOf(one, state)}`);
   switch (standing.kind) {
     case 'proved':
-      return [`- ✅ ${text(words)} · proved ${clock(standing.at)}`, ...because(standing.evidence)];
+      return [`- ✅ ${text(words)} · proved ${minuteText(standing.at)}`, ...because(standing.evidence)];
     case 'attested':
-      return [`- ✅ ${text(words)} · attested by ${person(standing.by)} ${clock(standing.at)}`];
+      return [`- ✅ ${text(words)} · attested by ${person(standing.by)} ${minuteText(standing.at)}`];
     case 'broken':
       return [
-        `- ↩︎ ${text(words)} · was done ${clock(standing.doneAt)}, failing since ${clock(standing.since)}`,
+        `- ↩︎ ${text(words)} · was done ${minuteText(standing.doneAt)}, failing since ${minuteText(standing.since)}`,
         ...because(standing.failing),
       ];
     case 'open': {
@@ -198,7 +199,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
       ended === null
         ? 'not ended | | '
         : `${text(ended.verdict)} | ${ended.passed} of ${ended.total} in ${formatDuration(ended.durationMs)} | ${text(ended.decidedBy)}`;
-    return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : clock(startedAt)} | ${seen} |`;
+    return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${seen} |`;
   });
   return table(
     'Runs',
@@ -211,7 +212,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
 function deploysPart({ head, deploys }: IncidentState): ReportPart {
   const lines = deploys.map(
     (deploy) =>
-      `- ${clock(deploy.at)} ${text(deploy.revision || 'a revision that did not say its name')} to ${text(head.environment)}${deployedBy(deploy)}`,
+      `- ${minuteText(deploy.at)} ${text(deploy.revision || 'a revision that did not say its name')} to ${text(head.environment)}${deployedBy(deploy)}`,
   );
   return rows(lines.length === 0 ? [] : [...title('Deploys'), ...lines]);
 }
@@ -226,17 +227,19 @@ function deployedBy({ run, by, told }: IncidentState['deploys'][number]): string
 function decisionsPart({ record }: IncidentState): ReportPart {
   const lines = record
     .filter(({ kind }) => kind === 'decision.made')
-    .map(({ at, by, text: words }) => `- ${clock(at)} ${person(by)} ${text(words)}`);
+    .map(({ at, by, text: words }) => `- ${minuteText(at)} ${person(by)} ${text(words)}`);
   return rows(lines.length === 0 ? [] : [...title('Decisions'), ...lines]);
 }
 
 const roleKinds = ['role.given', 'handoff.offered', 'handoff.accepted', 'handoff.declined'];
 
 function rolesPart({ roles, record }: IncidentState): ReportPart {
-  const now = [...roles].map(([role, { user, since }]) => `- ${role}: ${text(user)} since ${clock(since)}`);
+  const now = [...roles].map(
+    ([role, { user, since }]) => `- ${role}: ${text(user)} since ${minuteText(since)}`,
+  );
   const changes = record
     .filter(({ kind }) => roleKinds.includes(kind))
-    .map(({ at, by, text: words }) => `  - ${clock(at)} ${person(by)}: ${text(words)}`);
+    .map(({ at, by, text: words }) => `  - ${minuteText(at)} ${person(by)}: ${text(words)}`);
   return rows([...title('Roles'), ...now, ...(changes.length === 0 ? [] : ['- changes', ...changes])]);
 }
 
@@ -274,18 +277,18 @@ function recordLine({ at, recordedAt, by, kind, text: words, permalink, struck }
         : `${person(by)} · `;
   const shown = struck === null ? text(words) : `~~${text(words) || '-'}~~`;
   const link = permalink === null ? '' : ` · ${markdownLink('in Slack', permalink)}`;
-  const late = recordedAt > at ? ` · written down ${clock(recordedAt)}` : '';
-  return `- ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC · ${who}${shown}${link}${late}`;
+  const late = recordedAt > at ? ` · written down ${minuteText(recordedAt)}` : '';
+  return `- ${secondText(at)} · ${who}${shown}${link}${late}`;
 }
 
 function historyLines({ history, struck }: RecordEntry): readonly string[] {
   return [
     ...history.map(
-      ({ at, by, text: before }) => `  - edited ${clock(at)} by ${person(by)}; before: ${text(before)}`,
+      ({ at, by, text: before }) => `  - edited ${minuteText(at)} by ${person(by)}; before: ${text(before)}`,
     ),
     ...(struck === null
       ? []
-      : [`  - struck ${clock(struck.at)} by ${person(struck.by)}: ${text(struck.reason)}`]),
+      : [`  - struck ${minuteText(struck.at)} by ${person(struck.by)}: ${text(struck.reason)}`]),
   ];
 }
 

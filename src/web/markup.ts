@@ -1,4 +1,6 @@
-import { bytesOf, wholeText } from '../slack/pictures/safe-text.ts';
+import { bytesOf, cut } from '../core/words/cut.ts';
+import { isoText, secondText } from '../core/words/instants.ts';
+import { wholeText } from '../core/words/safe-text.ts';
 
 const made = Symbol('html');
 
@@ -33,12 +35,12 @@ export const nothing: Html = { [made]: '' };
 
 /** Text on one line without anything that hides, which takes at most so many bytes with its escapes; what is cut ends in `…`. */
 export function line(text: string, maxBytes: number): string {
-  return cut(wholeText(beginning(text, maxBytes)).replace(/\s+/g, ' ').trim(), maxBytes);
+  return cut(wholeText(beginning(text, maxBytes)).replace(/\s+/g, ' ').trim(), maxBytes, escapedBytes);
 }
 
 /** The same with its line ends. */
 export function lines(text: string, maxBytes: number): string {
-  return cut(wholeText(beginning(text, maxBytes)).trimEnd(), maxBytes);
+  return cut(wholeText(beginning(text, maxBytes)).trimEnd(), maxBytes, escapedBytes);
 }
 
 /** What is certainly longer is not even read; spaces and hidden characters that go are allowed for. */
@@ -64,17 +66,9 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '');
 }
 
-function cut(text: string, maxBytes: number): string {
-  let bytes = 0;
-  let kept = 0;
-  let keptBeforeEnd = 0;
-  for (const character of text) {
-    bytes += bytesOf(escapes[character] ?? character);
-    if (bytes > maxBytes) return `${text.slice(0, keptBeforeEnd)}…`;
-    kept += character.length;
-    if (bytes <= maxBytes - 3) keptBeforeEnd = kept;
-  }
-  return text;
+/** Bytes with the escapes that it needs in a page. */
+function escapedBytes(text: string): number {
+  return bytesOf(escaped(text));
 }
 
 /** The address when it is one of the web without a password in it, else null: nothing else may stand in a link. */
@@ -96,6 +90,10 @@ export function linked(text: string, label: string | null = null): Html {
 
 /** A moment (epoch ms) for people and for programs; the page has no script that could know the reader's zone. */
 export function moment(at: number): Html {
-  const iso = new Date(at).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+  return html`<time datetime="${isoText(at)}">${secondText(at)}</time>`;
+}
+
+/** A tenth of a pixel is enough. */
+export function rounded(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
 }

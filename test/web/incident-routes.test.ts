@@ -5,6 +5,7 @@ import { expect, it, vi } from 'vitest';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import type { LinkKind } from '../../src/core/links.ts';
 import { sendPage } from '../../src/web/answers.ts';
+import { ganttMarkup } from '../../src/web/charts/gantt.ts';
 import { type IncidentContext, incidentAnswers } from '../../src/web/incident-routes.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { incidentPage } from '../../src/web/pages/incident-page.ts';
@@ -50,7 +51,11 @@ async function started(changes: Partial<IncidentContext> = {}) {
       if (key !== '517') return null;
       const position = `${source.events.length}-0`;
       const state = incidentOf(source.events);
-      return { position, page: (to) => incidentPage(state, { now, ...to }), document: () => state };
+      return {
+        position,
+        page: (to) => incidentPage(state, { now, chart: ganttMarkup, ...to }),
+        document: () => state,
+      };
     },
     async *follow(_key, signal, after) {
       followed.count += 1;

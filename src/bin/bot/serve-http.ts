@@ -12,6 +12,7 @@ import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { followIncident, incidentPosition } from '../../store/incident-stream.ts';
 import { storageTakes, storageWarnings } from '../../store/storage-health.ts';
+import { ganttMarkup } from '../../web/charts/gantt.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
 import { incidentPage } from '../../web/pages/incident-page.ts';
@@ -108,7 +109,7 @@ async function incidentReport({ redis, incidents, runUrl, names }: ServeParts, k
       documentLink: string;
     }) =>
       withNames(names, (nameOf) =>
-        incidentPage(state, { ...links, now: Date.now(), runLink: runUrl, nameOf }),
+        incidentPage(state, { ...links, now: Date.now(), chart: ganttMarkup, runLink: runUrl, nameOf }),
       ),
     document: () => state,
   };

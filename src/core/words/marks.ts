@@ -1,3 +1,4 @@
+import type { Standing } from '../run/check-standing.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { Verdict } from '../run/state.ts';
 
@@ -20,3 +21,11 @@ export const verdictMarks: Readonly<Record<Verdict, string>> = {
   inconclusive: '⚠️',
   failed: '❌',
 };
+
+/** A mark that differs by shape, as colour alone never carries meaning. */
+export function markOf(standing: Standing, flaky: boolean): string {
+  if (standing === 'pending') return '○';
+  if (standing === 'running') return '◌';
+  if (standing === 'unanswered') return '⌛';
+  return flaky ? '🔁' : emojiMarks[standing];
+}

@@ -1,8 +1,8 @@
 import type { SlackFiles } from '../../core/publishing.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import type { EvidenceFileAt } from '../../slack/pictures/evidence-reply.ts';
 import { runEvidenceFiles } from '../../slack/pictures/run-messages.ts';
-import { shortLine } from '../../slack/pictures/safe-text.ts';
 import type { PublishContext } from './context.ts';
 import { refusalOf } from './refusals.ts';
 

@@ -2,8 +2,8 @@ import type { RunState } from '../../core/run/state.ts';
 import { button } from './actions.ts';
 import { type Block, buttonRow, listBlocks, markup } from './blocks.ts';
 import { dialog } from './dialog.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 import { checkRow, lineOf } from './rows.ts';
-import { mrkdwnText } from './safe-text.ts';
 
 /** The `callback_id`, and the `action_id`s that turn its pages. */
 export const allChecksName = 'run.all-checks';

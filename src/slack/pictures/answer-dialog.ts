@@ -1,6 +1,6 @@
 import { type Block, markup, plain } from './blocks.ts';
 import { type DialogMemory, dialog } from './dialog.ts';
-import { mrkdwnText } from './safe-text.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 /** The `callback_id` of the dialog that asks why. */
 export const answerDialogName = 'check.answer';

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../core/words/cut.ts';
+import { shortLine, wholeText } from '../../core/words/safe-text.ts';
 import {
   type Block,
   buttonRow,
@@ -9,7 +11,7 @@ import {
   words,
 } from './blocks.ts';
 import { type SlackMessage, textBytes } from './message.ts';
-import { bytesOf, mrkdwnText, shortLine, wholeText } from './safe-text.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 /** One line of an answer: leaves of rich text, made by `words`, `code`, `person`, `channel`, `dayMoment` and `linkOr`. */
 export type Line = readonly Block[];

@@ -1,10 +1,10 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { actionIds, button, runButton } from './actions.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { type Block, person, words } from './blocks.ts';
 import { withPeople } from './incident/people-in-line.ts';
 import type { SlackMessage } from './message.ts';
-import { shortLine } from './safe-text.ts';
 
 /** A run as its asker named it. */
 export type AskedRun = {

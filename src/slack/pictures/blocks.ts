@@ -1,5 +1,8 @@
 import type { Json } from '../../core/delivery.ts';
-import { bytesOf, mrkdwnText, shortLine, shortText } from './safe-text.ts';
+import { bytesOf } from '../../core/words/cut.ts';
+import { minuteText, timeText } from '../../core/words/instants.ts';
+import { shortLine, shortText } from '../../core/words/safe-text.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 /** One block, element or leaf of Block Kit. */
 export type Block = { readonly [name: string]: Json };
@@ -135,20 +138,16 @@ export function moment(atMs: number): Block {
 /** A day and a time of day in the reader's own zone, for rich text; `atMs` is epoch ms, the fallback names UTC. */
 export function dayMoment(atMs: number): Block {
   const { seconds } = clockOf(atMs);
-  return { type: 'date', timestamp: seconds, format: dayFormat, fallback: dayOf(seconds) };
+  return { type: 'date', timestamp: seconds, format: dayFormat, fallback: minuteText(seconds * 1000) };
 }
 
 /** The same for mrkdwn. */
 export function dayMomentMarkup(atMs: number): string {
   const { seconds } = clockOf(atMs);
-  return `<!date^${seconds}^${dayFormat}|${dayOf(seconds)}>`;
+  return `<!date^${seconds}^${dayFormat}|${minuteText(seconds * 1000)}>`;
 }
 
 const dayFormat = '{date_short_pretty} {time}';
-
-function dayOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 
 /** A moment as one names it later: with its day once that is not the day of reading any more. */
 export function momentSeen(atMs: number, nowMs: number): Block {
@@ -158,7 +157,7 @@ export function momentSeen(atMs: number, nowMs: number): Block {
 
 function clockOf(atMs: number): { seconds: number; clock: string } {
   const seconds = Number.isFinite(atMs) ? Math.min(Math.max(0, Math.floor(atMs / 1000)), 253_402_300_799) : 0;
-  return { seconds, clock: `${new Date(seconds * 1000).toISOString().slice(11, 19)} UTC` };
+  return { seconds, clock: timeText(seconds * 1000) };
 }
 
 function isUser(by: string): boolean {

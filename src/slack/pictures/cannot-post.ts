@@ -1,6 +1,7 @@
+import { shortLine } from '../../core/words/safe-text.ts';
 import { type Block, richLines, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { mrkdwnText, shortLine } from './safe-text.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 export type CannotPost = {
   /** `phase2 on staging`. */

@@ -1,10 +1,10 @@
 import type { DeploySource } from '../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { channel, dayMoment, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 import { afterWords } from './report/deploy-message.ts';
-import { shortLine } from './safe-text.ts';
 
 /** To whoever said that a deploy happened: whether it is new, when its reports come, and where; `here` is the asker's channel. */
 export function deployedAnswer(

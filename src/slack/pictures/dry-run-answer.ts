@@ -1,12 +1,12 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { Preview, PreviewCheck } from '../../core/run/preview.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
+import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { actionIds, button } from './actions.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { allOf } from './answers.ts';
 import { code, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { namesOf, shortLine } from './safe-text.ts';
 
 /** What a dry run says beside its checks. */
 export type DryRunPicture = {

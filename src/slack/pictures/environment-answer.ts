@@ -1,9 +1,9 @@
+import { shortLine } from '../../core/words/safe-text.ts';
 import { runButton } from './actions.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { type Holder, holderLeaves, ordinal } from './answers.ts';
 import { person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { shortLine } from './safe-text.ts';
 
 /** Who has an environment, and who waits for it, the next one first. */
 export type EnvironmentPicture = {

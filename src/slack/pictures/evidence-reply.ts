@@ -1,8 +1,13 @@
+import { isFailing, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { detailOf, whyOf } from '../../core/words/checks.ts';
+import { bytesOf } from '../../core/words/cut.ts';
+import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
+import { markOf } from '../../core/words/marks.ts';
 import { placeOf } from '../../core/words/results.ts';
+import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
 import { actionIds, checkButton, linkButton } from './actions.ts';
 import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
-import { comparisonText, evidenceText, wholeEvidence } from './evidence-lines.ts';
 import {
   messageText,
   type RunPictureOptions,
@@ -11,8 +16,7 @@ import {
   shortId,
   textBytes,
 } from './message.ts';
-import { bytesOf, mrkdwnText, shortLine, shortText, wholeText } from './safe-text.ts';
-import { detailOf, isFailing, markOf, standingOf, whyOf } from './standing.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
   links: { report: string | null; logs: string | null };

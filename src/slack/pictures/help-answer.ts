@@ -1,7 +1,7 @@
+import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { namesOf, shortLine } from './safe-text.ts';
 
 /** A verb as help shows it. */
 export type HelpVerb = { usage: string; summary: string };

@@ -1,11 +1,12 @@
 import type { DeployState } from '../../core/deploy/state.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { button, runButton } from './actions.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
 import { deployLine } from './deploy-answer.ts';
 import type { EnvironmentPicture } from './environment-answer.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 import { historyAnswer, type ListedRunPicture, statusAnswer } from './run-list-answer.ts';
-import { mrkdwnText, shortLine } from './safe-text.ts';
 import { type SchedulePicture, scheduleLine } from './schedule-answer.ts';
 
 /** The `action_id` of "Run…" on App Home. */

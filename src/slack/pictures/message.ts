@@ -1,7 +1,7 @@
 import type { MessageLevel } from '../../core/publishing.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { Block } from './blocks.ts';
-import { mrkdwnText } from './safe-text.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 
 /** A message as it goes to Slack; `text` is what a notification shows, escaped. */
 export type SlackMessage = { text: string; blocks: readonly Block[]; metadata?: Metadata };

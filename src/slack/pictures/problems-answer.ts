@@ -1,7 +1,7 @@
+import { shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage } from './answer.ts';
 import { words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { shortLine } from './safe-text.ts';
 
 /** To the asker, when several things may be wrong at once: a line each, and what to type next (the command without `/staging-check`). */
 export function problemsAnswer(

@@ -1,10 +1,10 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { standingOf } from '../../core/run/check-standing.ts';
 import { revisionAsked } from '../../core/run/questions.ts';
 import type { CheckAnswer, CheckState, RunState } from '../../core/run/state.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { checkButton, legalCheckActions } from './actions.ts';
 import { type Block, blockId, buttonRow, moment, person, richLines, words } from './blocks.ts';
-import { shortLine } from './safe-text.ts';
-import { standingOf } from './standing.ts';
 
 const mostQuestions = 3;
 const mostAnswers = 3;

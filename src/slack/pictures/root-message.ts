@@ -1,9 +1,13 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import { checkNames, whyOf } from '../../core/words/checks.ts';
+import { bytesOf } from '../../core/words/cut.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
 import { elapsedMs } from '../../core/words/results.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { legalActions, linkButton, runButton } from './actions.ts';
 import { ordinal } from './answers.ts';
 import {
@@ -23,10 +27,9 @@ import {
   words,
 } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
+import { mrkdwnText, unparsed } from './mrkdwn.ts';
 import { answersGiven, questions } from './questions.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
-import { bytesOf, mrkdwnText, shortLine, unparsed } from './safe-text.ts';
-import { checkNames, type Tally, tallyOf, whyOf } from './standing.ts';
 
 /** The run of the same selector and environment before this one. */
 export type PreviousRun = { finishedAt: number; revision: string | null; failing: readonly string[] };

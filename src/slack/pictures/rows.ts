@@ -1,18 +1,12 @@
+import { isDone, isFailing, type Standing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { checkNames, detailOf } from '../../core/words/checks.ts';
+import { bytesOf } from '../../core/words/cut.ts';
+import { markOf } from '../../core/words/marks.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import type { Block } from './blocks.ts';
 import { shortId } from './message.ts';
-import { shortLine, unparsed } from './safe-text.ts';
-import {
-  checkNames,
-  checkWords,
-  isDone,
-  isFailing,
-  markOf,
-  nameAnd,
-  type Standing,
-  standingOf,
-  tallyOf,
-} from './standing.ts';
+import { unparsed } from './mrkdwn.ts';
 
 /** A line of a checklist. `status` is what the plan block calls it. */
 export type Row = { id: string; mark: string; words: string; status: TaskStatus };
@@ -78,6 +72,19 @@ export function checkRow(check: CheckState, state: RunState, index: number, maxB
     words: checkWords(check, state, maxBytes),
     status: statuses[standing],
   };
+}
+
+/** `Golden path · 17 of 20 complete · 30 s` in at most so many bytes; the name keeps at least half of them. */
+export function checkWords(check: CheckState, run: RunState, maxBytes: number): string {
+  const detail = shortLine(unparsed(detailOf(check, standingOf(check, run))), Math.floor(maxBytes / 2));
+  return nameAnd(check.head.name || check.head.id, detail, maxBytes);
+}
+
+/** A name and what is said of it; the name is cut first, as far as half of the room. */
+export function nameAnd(name: string, detail: string, maxBytes: number): string {
+  if (detail === '') return shortLine(unparsed(name), maxBytes) || '(no name)';
+  const shown = shortLine(unparsed(name), maxBytes - bytesOf(detail) - 4) || '(no name)';
+  return `${shown} · ${detail}`;
 }
 
 /** A task of the plan block; a mark where its four statuses cannot tell. */

@@ -1,13 +1,13 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
+import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { ordinal } from './answers.ts';
 import { dayMoment, isWebUrl, linkOr, person, words } from './blocks.ts';
 import { type EnvironmentPicture, environmentLines } from './environment-answer.ts';
 import type { SlackMessage } from './message.ts';
-import { namesOf, shortLine } from './safe-text.ts';
-import { tallyOf } from './standing.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
 export type ListedRunPicture =

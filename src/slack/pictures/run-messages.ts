@@ -1,4 +1,5 @@
 import type { MessageContent } from '../../core/delivery.ts';
+import { isFailing, standingOf } from '../../core/run/check-standing.ts';
 import { eventId } from '../../core/run/events.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
@@ -7,7 +8,6 @@ import type { RunPictureOptions, SlackMessage } from './message.ts';
 import { type PlaceInLine, rootMessage } from './root-message.ts';
 import { sectionsOf } from './rows.ts';
 import { sectionChecklist } from './section-checklist.ts';
-import { isFailing, standingOf } from './standing.ts';
 import { verdictBroadcast } from './verdict-broadcast.ts';
 
 /** One message that Slack is to show of a run; `key` is its own for ever. */

@@ -1,8 +1,8 @@
 import type { Schedule } from '../../core/schedule/schedule.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { channel, code, dayMoment, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
-import { shortLine } from './safe-text.ts';
 
 /** A schedule in a list; `nextAt` (epoch ms) null when it never comes. */
 export type SchedulePicture = { schedule: Schedule; nextAt: number | null };

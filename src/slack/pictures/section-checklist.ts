@@ -1,9 +1,11 @@
+import { isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { bytesOf } from '../../core/words/cut.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { type Block, listBlocks, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
+import { mrkdwnText } from './mrkdwn.ts';
 import { checkRow, lineOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
-import { bytesOf, mrkdwnText, shortLine } from './safe-text.ts';
-import { isDone, isFailing, standingOf, tallyOf } from './standing.ts';
 
 const blockBytes = 7_500;
 const textOnlyBytes = 3_300;

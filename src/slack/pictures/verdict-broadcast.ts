@@ -1,11 +1,11 @@
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { linkButton } from './actions.ts';
 import { blockId, buttonRow, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
 import { notification, runName } from './root-message.ts';
-import { shortLine } from './safe-text.ts';
 
 /**
  * The reply that the channel sees too, once a run; null while it runs, and when the verdict is what it was. Without a run before

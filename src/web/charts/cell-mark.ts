@@ -7,9 +7,10 @@ import {
   symbolTimes,
   symbolTriangle,
 } from 'd3-shape';
-import { type Html, html } from '../markup.ts';
-import { type Colour, type Paint, rounded } from './chart-paint.ts';
-import type { Cell } from './run-matrix.ts';
+import type { Cell } from '../../core/compare/run-matrix.ts';
+import type { Colour } from '../colours.ts';
+import { type Html, html, rounded } from '../markup.ts';
+import type { Paint } from './chart-paint.ts';
 
 type Look = { shape: SymbolType | 'dash' | 'dot'; colour: Colour; area: number; isHollow?: boolean };
 

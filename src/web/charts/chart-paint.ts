@@ -1,35 +1,6 @@
-import { type Html, html, trustedText } from '../markup.ts';
+import { type Colour, colours, type Theme } from '../colours.ts';
+import { type Html, html, rounded, trustedText } from '../markup.ts';
 import { type TextLook, textWidth } from './text-width.ts';
-
-export type ChartTheme = 'light' | 'dark';
-
-/** What a colour means; the names of the page's own colours. */
-export type Colour = 'bg' | 'card' | 'text' | 'dim' | 'line' | 'good' | 'bad' | 'warn' | 'wait';
-
-const colours: Readonly<Record<ChartTheme, Readonly<Record<Colour, string>>>> = {
-  light: {
-    bg: '#ffffff',
-    card: '#f6f7f9',
-    text: '#1c1e21',
-    dim: '#5a5f69',
-    line: '#c3c8d1',
-    good: '#0a6b3d',
-    bad: '#b3132b',
-    warn: '#855000',
-    wait: '#0b57b0',
-  },
-  dark: {
-    bg: '#14161a',
-    card: '#1d2026',
-    text: '#e7e8eb',
-    dim: '#a6abb6',
-    line: '#4a505c',
-    good: '#63d695',
-    bad: '#ff9090',
-    warn: '#f3b755',
-    wait: '#8bbcff',
-  },
-};
 
 /** Attributes that colour; the class lets the style of a page take over, with its own light and dark. */
 export type Paint = {
@@ -38,20 +9,13 @@ export type Paint = {
 };
 
 /** How charts of a theme are coloured. */
-export function paintOf(theme: ChartTheme): Paint {
+export function paintOf(theme: Theme): Paint {
   const of = colours[theme];
   return {
     fill: (colour) => html`class="gf-${colour}" fill="${of[colour]}"`,
     stroke: (colour, widthPx) => html`class="gs-${colour}" stroke="${of[colour]}" stroke-width="${widthPx}"`,
   };
 }
-
-/** The style by which a chart within a page follows the colours of the page. */
-export const chartStyle = `${Object.keys(colours.light)
-  .map((name) => `.gf-${name}{fill:var(--${name})}.gs-${name}{stroke:var(--${name})}`)
-  .join('')}
-.gantt{display:block;width:100%;max-width:36rem;height:auto;margin:.5rem 0 1rem}
-`;
 
 const family = trustedText('font-family="DejaVu Sans, Verdana, sans-serif"');
 
@@ -76,8 +40,3 @@ export type PlacedText = TextLook & {
   colour?: Colour;
   anchor?: 'start' | 'middle' | 'end';
 };
-
-/** A tenth of a pixel is enough. */
-export function rounded(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
-}

@@ -1,5 +1,6 @@
+import type { Theme } from '../colours.ts';
 import { type Html, html } from '../markup.ts';
-import type { ChartTheme, Paint } from './chart-paint.ts';
+import type { Paint } from './chart-paint.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 /** Everything that a row of the chart may look at. */
@@ -20,7 +21,7 @@ export type Row = { heightPx: number; draw(top: number): Html };
 export type GanttOptions = {
   /** Epoch ms. */
   now: number;
-  theme: ChartTheme;
+  theme: Theme;
   /** At least 480; letters are as large as a chart needs that is shown at half its size. */
   widthPx: number;
 };

@@ -1,10 +1,11 @@
 import type { IncidentRun, IncidentState } from '../../core/incident/state.ts';
+import { clockText } from '../../core/words/instants.ts';
 import { html, line } from '../markup.ts';
 import { textAt } from './chart-paint.ts';
 import { type Chart, type Row, smallPx } from './chart-row.ts';
 import { clustersOf, laneOf, type Mark, type MarkKind } from './mark-lane.ts';
 import { wrapText } from './text-width.ts';
-import { clockText, fittingLabels } from './time-axis.ts';
+import { fittingLabels } from './time-axis.ts';
 
 /** Something that happened once. */
 export type ChartEvent = { at: number; kind: MarkKind; says: string };

@@ -1,14 +1,15 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { type Html, html, htmlText, line } from '../markup.ts';
-import { type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
+import { clockText, dayText } from '../../core/words/instants.ts';
+import { windowName, windowWords } from '../../core/words/windows.ts';
+import { type Html, html, htmlText, line, rounded } from '../markup.ts';
+import { type Paint, paintOf, textAt } from './chart-paint.ts';
 import { type Chart, type GanttOptions, type Row, smallPx, space, stacked } from './chart-row.ts';
 import { laneRow, lanesOf } from './event-rows.ts';
 import { type MarkKind, markAt, markPx } from './mark-lane.ts';
 import { textWidth, wrapText } from './text-width.ts';
-import { clockText, dayText, fittingLabels, timeAxis } from './time-axis.ts';
+import { fittingLabels, timeAxis } from './time-axis.ts';
 import { windowRows } from './window-rows.ts';
-import { windowName, windowWords } from './window-words.ts';
 
 const marginPx = 16;
 const leastWidthPx = 480;

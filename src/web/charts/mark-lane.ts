@@ -7,8 +7,9 @@ import {
   symbolStar,
   symbolTriangle,
 } from 'd3-shape';
-import { type Html, html } from '../markup.ts';
-import { type Colour, type Paint, rounded, textAt } from './chart-paint.ts';
+import type { Colour } from '../colours.ts';
+import { type Html, html, rounded } from '../markup.ts';
+import { type Paint, textAt } from './chart-paint.ts';
 import { textWidth } from './text-width.ts';
 
 /** Each kind of mark has a shape of its own; `worst` first when several stand in one place. */

@@ -1,9 +1,3 @@
-import { html, line } from '../markup.ts';
-import { cellMark } from './cell-mark.ts';
-import { type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
-import { type Row, smallPx, space, stacked } from './chart-row.ts';
-import { cellWords, matrixWords, quietWords, rowWords } from './chart-words.ts';
-import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
 import {
   type Cell,
   isQuiet,
@@ -12,9 +6,15 @@ import {
   mostRuns,
   type RunMatrix,
   revisionChanges,
-} from './run-matrix.ts';
+} from '../../core/compare/run-matrix.ts';
+import { clockText, dayText } from '../../core/words/instants.ts';
+import { cellWords, matrixWords, quietWords, rowWords } from '../../core/words/past-runs.ts';
+import { html, line, rounded } from '../markup.ts';
+import { cellMark } from './cell-mark.ts';
+import { type Paint, paintOf, textAt } from './chart-paint.ts';
+import { type Row, smallPx, space, stacked } from './chart-row.ts';
+import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
 import { textWidth } from './text-width.ts';
-import { dayText } from './time-axis.ts';
 
 const leastWidthPx = 480;
 const mostRows = 10;
@@ -145,5 +145,5 @@ function legendRow({ paint, left, right }: Place, kinds: readonly Exclude<Cell, 
 }
 
 function clock(at: number): string {
-  return `${dayText(at)} ${new Date(at).toISOString().slice(11, 16)}`;
+  return `${dayText(at)} ${clockText(at, at)}`;
 }

@@ -1,11 +1,12 @@
+import type { Colour, Theme } from '../colours.ts';
 import { type Html, html, htmlText, line } from '../markup.ts';
-import { type ChartTheme, type Colour, type Paint, textAt } from './chart-paint.ts';
+import { type Paint, textAt } from './chart-paint.ts';
 import { type Row, smallPx, stacked } from './chart-row.ts';
 import { textWidth, wrapText } from './text-width.ts';
 
 /** How large and how bright a picture of runs is; letters are as large as one needs that is shown at half its size. */
 export type PictureOptions = {
-  theme: ChartTheme;
+  theme: Theme;
   /** At least 480. */
   widthPx: number;
   /** What it is of, in one line: it may be looked at alone. */

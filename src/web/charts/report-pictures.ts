@@ -1,9 +1,9 @@
+import { isQuiet, type RunMatrix } from '../../core/compare/run-matrix.ts';
+import { matrixOfReport, type ReportRuns, trendsOfReport } from '../../core/report/report-runs.ts';
+import { matrixWords, trendsWords } from '../../core/words/past-runs.ts';
 import { line } from '../markup.ts';
-import { matrixWords, trendsWords } from './chart-words.ts';
 import { matrixChart } from './matrix.ts';
 import type { PictureOptions } from './picture.ts';
-import { matrixOfReport, type ReportRuns, trendsOfReport } from './report-runs.ts';
-import { isQuiet, type RunMatrix } from './run-matrix.ts';
 import { trendChart } from './trend.ts';
 
 /** A picture of a report (SVG) with the name of its file, and the words of the same numbers (at most 1,000 bytes). */

@@ -40,21 +40,6 @@ function weightOf(start: number, end: number, happened: readonly number[]): numb
   return 1 + (2.5 * within) / happened.length;
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
-
-/** `24 Nov 2026` in UTC. */
-export function dayText(at: number): string {
-  const date = new Date(at);
-  return `${day.format(date)} ${date.getUTCFullYear()}`;
-}
-
-/** `11:20` on the day of the opening (UTC), else `25 Nov 11:20`. */
-export function clockText(at: number, openedAt: number): string {
-  const date = new Date(at);
-  const clock = date.toISOString().slice(11, 16);
-  return dayText(at) === dayText(openedAt) ? clock : `${day.format(date)} ${clock}`;
-}
-
 export type AxisLabel = { text: string; left: number; right: number };
 
 /**

@@ -1,14 +1,15 @@
 import { scaleLinear } from 'd3-scale';
 import { line as lineShape } from 'd3-shape';
+import { mostRuns } from '../../core/compare/run-matrix.ts';
+import type { RunTrend } from '../../core/compare/run-trends.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { type Html, html, line } from '../markup.ts';
+import { trendsWords, trendWords } from '../../core/words/past-runs.ts';
+import type { Colour } from '../colours.ts';
+import { type Html, html, line, rounded } from '../markup.ts';
 import { cellMark } from './cell-mark.ts';
-import { type Colour, type Paint, paintOf, rounded, textAt } from './chart-paint.ts';
+import { type Paint, paintOf, textAt } from './chart-paint.ts';
 import { type Row, smallPx, space, stacked } from './chart-row.ts';
-import { trendsWords, trendWords } from './chart-words.ts';
 import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
-import { mostRuns } from './run-matrix.ts';
-import type { RunTrend } from './run-trends.ts';
 import { textWidth } from './text-width.ts';
 
 const leastWidthPx = 480;

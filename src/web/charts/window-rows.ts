@@ -1,8 +1,4 @@
 import type { TaskState, WindowState } from '../../core/incident/state.ts';
-import { type Html, html, line, nothing } from '../markup.ts';
-import { type Colour, rounded, textAt } from './chart-paint.ts';
-import { type Chart, type Row, smallPx, space, stacked } from './chart-row.ts';
-import { textWidth, wrapText } from './text-width.ts';
 import {
   type TaskStanding,
   taskStanding,
@@ -11,7 +7,12 @@ import {
   windowName,
   windowStanding,
   windowWords,
-} from './window-words.ts';
+} from '../../core/words/windows.ts';
+import type { Colour } from '../colours.ts';
+import { type Html, html, line, nothing, rounded } from '../markup.ts';
+import { textAt } from './chart-paint.ts';
+import { type Chart, type Row, smallPx, space, stacked } from './chart-row.ts';
+import { textWidth, wrapText } from './text-width.ts';
 
 type Look = { colour: Colour; fill: Colour | 'hatch' | null };
 

@@ -2,8 +2,8 @@ import type { CaseRow, Failure } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
+import { evidenceText } from '../../core/words/evidence.ts';
 import { placeOf } from '../../core/words/results.ts';
-import { evidenceText } from '../../slack/pictures/evidence-lines.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
 import type { PlacedCheck } from './check-standing.ts';
 

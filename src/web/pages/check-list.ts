@@ -1,6 +1,6 @@
+import { tallyOf } from '../../core/run/check-standing.ts';
 import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { tallyOf } from '../../slack/pictures/standing.ts';
 import { type Html, html, htmlBytes, line, nothing } from '../markup.ts';
 import { type BodyRoom, checkBody, type NameOf } from './check-body.ts';
 import { checkRow, type RowRoom } from './check-row.ts';

@@ -1,5 +1,5 @@
+import { type Standing, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState, Verdict } from '../../core/run/state.ts';
-import { type Standing, standingOf } from '../../slack/pictures/standing.ts';
 import { type Html, html } from '../markup.ts';
 
 /** The colour of a thing; always beside a mark and a word. */

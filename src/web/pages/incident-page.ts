@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { ganttMarkup } from '../charts/gantt.ts';
-import type { Moment } from '../charts/window-words.ts';
+import type { Moment } from '../../core/words/windows.ts';
+import type { Theme } from '../colours.ts';
 import { type Html, html, line, lines, moment, nothing } from '../markup.ts';
 import type { NameOf } from './check-body.ts';
 import type { Tone } from './check-standing.ts';
@@ -16,6 +16,8 @@ export type IncidentPageOptions = {
   page: number;
   /** Leads to the same page of another part of the record, relative to this one: `?token=…&page=2`. */
   pageLink(page: number): string;
+  /** Draws the chart of the incident. */
+  chart(state: IncidentState, look: { now: number; theme: Theme; widthPx: number }): Html;
   /** Server-sent events of this incident; null: the page does not follow. */
   eventsLink: string | null;
   /** The state as JSON; null: there is none. */
@@ -46,7 +48,7 @@ function pageWith(state: IncidentState, options: IncidentPageOptions, mostTextBy
   const page = Math.min(Math.max(1, Math.floor(options.page) || 1), recordPages(state));
   const title = titleOf(state);
   const events = options.eventsLink === null ? nothing : html` data-events="${options.eventsLink}"`;
-  const chart = ganttMarkup(state, { now: options.now, theme: 'light', widthPx: chartWidthPx });
+  const chart = options.chart(state, { now: options.now, theme: 'light', widthPx: chartWidthPx });
   const body = html`<a class="skip" href="#record">Skip to the record</a>
 <div id="live"${events}>
 ${headPart(state, options, nameOf)}

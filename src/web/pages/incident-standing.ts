@@ -8,7 +8,7 @@ import {
   windowName,
   windowParts,
   windowStanding,
-} from '../charts/window-words.ts';
+} from '../../core/words/windows.ts';
 import { type Html, html, line, linked, moment, nothing } from '../markup.ts';
 import type { NameOf } from './check-body.ts';
 import { markHtml, type Tone } from './check-standing.ts';

@@ -1,4 +1,4 @@
-import { chartStyle } from '../charts/chart-paint.ts';
+import { chartStyle } from '../colours.ts';
 import { type Html, html } from '../markup.ts';
 import { type HtmlPage, pageOf } from './page.ts';
 import { pageStyle } from './page-style.ts';

@@ -1,5 +1,11 @@
-import { cellWords, matrixWords, quietWords, rowWords } from '../charts/chart-words.ts';
-import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from '../charts/run-matrix.ts';
+import {
+  type Cell,
+  isQuiet,
+  loudRows,
+  type MatrixRow,
+  type RunMatrix,
+} from '../../core/compare/run-matrix.ts';
+import { cellWords, matrixWords, quietWords, rowWords } from '../../core/words/past-runs.ts';
 import { type Html, html, htmlBytes, line, moment, nothing } from '../markup.ts';
 
 /** One character an end; each is another shape. */

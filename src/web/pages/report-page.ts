@@ -1,13 +1,13 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isLoud } from '../../core/report/compared.ts';
 import type { ReportFacts } from '../../core/report/facts.ts';
+import { matrixOfReport, type ReportRuns, trendsOfReport } from '../../core/report/report-runs.ts';
+import { tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
 import { elapsedMs } from '../../core/words/results.ts';
-import { tallyOf } from '../../slack/pictures/standing.ts';
-import { matrixOfReport, type ReportRuns, trendsOfReport } from '../charts/report-runs.ts';
 import { type Html, html, htmlBytes, line, moment, nothing } from '../markup.ts';
 import { markHtml, placedChecks, verdictLook } from './check-standing.ts';
 import { criteriaPart } from './criteria-part.ts';

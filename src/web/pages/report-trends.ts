@@ -1,11 +1,10 @@
 import { scaleLinear } from 'd3-scale';
 import { line as lineShape } from 'd3-shape';
+import { mostRuns } from '../../core/compare/run-matrix.ts';
+import type { RunTrend } from '../../core/compare/run-trends.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { rounded } from '../charts/chart-paint.ts';
-import { trendWords } from '../charts/chart-words.ts';
-import { mostRuns } from '../charts/run-matrix.ts';
-import type { RunTrend } from '../charts/run-trends.ts';
-import { type Html, html, line, nothing } from '../markup.ts';
+import { trendWords } from '../../core/words/past-runs.ts';
+import { type Html, html, line, nothing, rounded } from '../markup.ts';
 import type { NameCheck } from './report-section.ts';
 
 const widthPx = 600;

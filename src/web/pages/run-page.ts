@@ -1,9 +1,9 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { elapsedMs } from '../../core/words/results.ts';
-import { tallyOf } from '../../slack/pictures/standing.ts';
 import { type Html, html, htmlBytes, line, lines, moment, nothing } from '../markup.ts';
 import { answerLine, type NameOf } from './check-body.ts';
 import { checkList } from './check-list.ts';

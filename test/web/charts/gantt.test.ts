@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
+import { clockText } from '../../../src/core/words/instants.ts';
 import { incidentGantt } from '../../../src/web/charts/gantt.ts';
 import { clustersOf, type Mark } from '../../../src/web/charts/mark-lane.ts';
 import { textWidth, wrapText } from '../../../src/web/charts/text-width.ts';
-import { clockText, timeAxis } from '../../../src/web/charts/time-axis.ts';
+import { timeAxis } from '../../../src/web/charts/time-axis.ts';
 import { chartTexts, overlaps } from '../../support/chart-texts.ts';
 import { incidentHead, openedAt } from '../../support/incident-events.ts';
 import {

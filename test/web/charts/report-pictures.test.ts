@@ -2,9 +2,9 @@ import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
 import { drawReportPictures } from '../../../src/bin/bot/report-pictures.ts';
 import type { RunFacts } from '../../../src/core/compare/facts.ts';
+import { matrixOfReport, trendsOfReport } from '../../../src/core/report/report-runs.ts';
 import type { RunState } from '../../../src/core/run/state.ts';
 import { reportPictures } from '../../../src/web/charts/report-pictures.ts';
-import { matrixOfReport, trendsOfReport } from '../../../src/web/charts/report-runs.ts';
 import { chartTexts } from '../../support/chart-texts.ts';
 import { earlierRuns, reportOf } from '../../support/reports.ts';
 import {

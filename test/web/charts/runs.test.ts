@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
+import { loudRows, matrixOf, revisionChanges } from '../../../src/core/compare/run-matrix.ts';
+import { trendsOfRuns } from '../../../src/core/compare/run-trends.ts';
 import { checkStatuses } from '../../../src/core/run/events.ts';
-import { matrixWords, rowWords, trendsWords, trendWords } from '../../../src/web/charts/chart-words.ts';
+import { matrixWords, rowWords, trendsWords, trendWords } from '../../../src/core/words/past-runs.ts';
 import { matrixChart } from '../../../src/web/charts/matrix.ts';
-import { loudRows, matrixOf, revisionChanges } from '../../../src/web/charts/run-matrix.ts';
-import { trendsOfRuns } from '../../../src/web/charts/run-trends.ts';
 import { trendChart } from '../../../src/web/charts/trend.ts';
 import { pngOf } from '../../../src/web/png.ts';
 import { chartTexts, overlaps } from '../../support/chart-texts.ts';

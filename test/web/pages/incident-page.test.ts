@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { IncidentEvent, IncidentHead } from '../../../src/core/incident/events.ts';
 import type { IncidentState } from '../../../src/core/incident/state.ts';
+import { ganttMarkup } from '../../../src/web/charts/gantt.ts';
 import { incidentPage } from '../../../src/web/pages/incident-page.ts';
 import { incidentHead } from '../../support/incident-events.ts';
 import {
@@ -21,6 +22,7 @@ import { readStrictHtml } from '../../support/strict-html.ts';
 
 const shown = (state: IncidentState, page = 1, now = minutesIn(62)) =>
   incidentPage(state, {
+    chart: ganttMarkup,
     now,
     page,
     pageLink: (to) => `?token=k.1.s${to <= 1 ? '' : `&page=${to}`}`,

@@ -1,8 +1,8 @@
 import type { Change, ChangeKind, ChangePart } from '../../../core/incident/changes.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { namesOf, shortLine } from '../safe-text.ts';
 import { closingMessage } from './closing-message.ts';
 import { incidentButton } from './incident-actions.ts';
 import {

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage } from '../answer.ts';
 import { linkOr, momentSeen, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,

@@ -1,9 +1,10 @@
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { FollowUp } from '../../../core/plan/model.ts';
+import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
-import { mrkdwnText, namesOf, shortLine } from '../safe-text.ts';
+import { mrkdwnText } from '../mrkdwn.ts';
 import { tierCounts } from './criteria-part.ts';
 import { moreLine } from './fitted-lines.ts';
 import { incidentButton } from './incident-actions.ts';

@@ -1,8 +1,8 @@
 import type { CriterionState, IncidentState, RiskState } from '../../../core/incident/state.ts';
 import { tiers } from '../../../core/plan/model.ts';
+import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { momentSeen, words } from '../blocks.ts';
-import { namesOf, shortLine } from '../safe-text.ts';
 import type { Part, RankedLine } from './fitted-lines.ts';
 import { failingLeaves, type LineContext } from './task-line.ts';
 

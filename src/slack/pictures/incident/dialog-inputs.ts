@@ -1,6 +1,6 @@
+import { wholeText } from '../../../core/words/safe-text.ts';
 import { type Block, plain } from '../blocks.ts';
 import type { Option } from '../dialog.ts';
-import { wholeText } from '../safe-text.ts';
 
 type InputMore = { isOptional?: boolean; hint?: string };
 

@@ -1,6 +1,6 @@
+import { bytesOf } from '../../../core/words/cut.ts';
 import type { Line } from '../answer.ts';
 import { type Block, linkOr, richLines, words } from '../blocks.ts';
-import { bytesOf } from '../safe-text.ts';
 
 /** A line that may have to go; of all lines the lowest `rank` stays longest, of equal ones the first. */
 export type RankedLine = { rank: number; line: Line };

@@ -1,8 +1,8 @@
 import { keyPart } from '../../../core/incident/key-part.ts';
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,

@@ -1,9 +1,10 @@
 import { type Role, roles } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { minuteText } from '../../../core/words/instants.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, header, momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import { incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
   commanderOf,
@@ -40,18 +41,13 @@ export function headerMessage(state: IncidentState, options: HeaderOptions): Inc
 /** The topic of the channel: plain, at most 250 characters, another one only when severity, title or status are. */
 export function topicText({ head, severity, openedAt, closed }: IncidentState): string {
   const key = shortLine(head.key, 60).replace(/^#/, '');
-  const status = closed === null ? `open since ${dayOf(openedAt)}` : `closed ${dayOf(closed.at)}`;
+  const status = closed === null ? `open since ${minuteText(openedAt)}` : `closed ${minuteText(closed.at)}`;
   const rest = ` · ${shortLine(head.environment, 40)} · ${status}`;
   // Slack's topics take no markup but read some; what looks like it is changed.
   return `${severity} · #${key} ${shortLine(head.title, 100)}${rest}`
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .replaceAll('@', '＠');
-}
-
-function dayOf(atMs: number): string {
-  const safe = Number.isFinite(atMs) ? Math.min(Math.max(0, atMs), 253_402_300_799_000) : 0;
-  return `${new Date(safe).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function statusLine({ severity, closed, head, channelLost }: IncidentState): Line {

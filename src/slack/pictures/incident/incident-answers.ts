@@ -1,9 +1,9 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, linkOr, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
-import { shortLine } from '../safe-text.ts';
 import { buttonWithSummary, incidentActionIds, incidentButton } from './incident-actions.ts';
 import { commanderOf, environmentName, incidentName } from './incident-message.ts';
 import { obstacleLines } from './obstacle-lines.ts';

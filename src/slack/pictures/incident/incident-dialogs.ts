@@ -1,9 +1,9 @@
 import { updateEveryMs } from '../../../core/incident/due.ts';
 import type { IncidentState, RecordEntry, WindowState } from '../../../core/incident/state.ts';
+import { shortLine, shortText } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, words } from '../blocks.ts';
 import { type DialogMemory, dialog, option } from '../dialog.ts';
-import { shortLine, shortText } from '../safe-text.ts';
 import { input, longestField, selectOf, textInput, userInput } from './dialog-inputs.ts';
 import { handoffLines } from './handoff-message.ts';
 import { incidentDialogs } from './incident-actions.ts';

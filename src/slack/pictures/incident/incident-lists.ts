@@ -1,9 +1,9 @@
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
-import { shortLine } from '../safe-text.ts';
 import { incidentButton } from './incident-actions.ts';
 import { commanderOf, environmentName, incidentName } from './incident-message.ts';
 import { withPeople } from './people-in-line.ts';

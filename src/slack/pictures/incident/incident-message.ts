@@ -1,10 +1,11 @@
 import type { MessageContent } from '../../../core/delivery.ts';
 import { updateEveryMs } from '../../../core/incident/due.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { bytesOf } from '../../../core/words/cut.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
 import type { Block } from '../blocks.ts';
 import type { Level, SlackMessage } from '../message.ts';
-import { bytesOf, shortLine } from '../safe-text.ts';
 import { incidentActionIds } from './incident-actions.ts';
 
 /** One message that Slack is to show of an incident; `key` is its own for ever, `content.payload` the rest of its metadata. */

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import type { Part } from './fitted-lines.ts';
 import { updateDueAt, windowName } from './incident-message.ts';
 import type { LineContext } from './task-line.ts';

@@ -2,9 +2,9 @@ import { obstacles } from '../../../core/incident/closing.ts';
 import type { AskedException } from '../../../core/incident/exceptions.ts';
 import { keyPart } from '../../../core/incident/key-part.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,

@@ -1,7 +1,7 @@
 import type { KnownCheck, TaskState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 
 /** What a line of an incident needs to know beside its own state. */
 export type LineContext = { now: number; checkNames: Readonly<Record<string, string>> };

@@ -1,8 +1,8 @@
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { shortLine } from '../safe-text.ts';
 import { criteriaPart, risksPart, tierCounts } from './criteria-part.ts';
 import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
 import { chooser, incidentActionIds, incidentButton } from './incident-actions.ts';

@@ -5,9 +5,9 @@ import { isLoud } from '../../../core/report/compared.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
+import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
-import { namesOf, shortLine } from '../safe-text.ts';
 import { headLine, reportLines } from './report-lines.ts';
 import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
 

@@ -3,9 +3,9 @@ import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
 import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
 import type { CriterionResult } from '../../../core/run/state.ts';
+import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { dayMoment, words } from '../blocks.ts';
-import { namesOf, shortLine } from '../safe-text.ts';
 
 const mostOf = 5;
 const nameBytes = 100;

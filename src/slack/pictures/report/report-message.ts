@@ -5,11 +5,11 @@ import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
 import { actionIds, button, linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import type { Level } from '../message.ts';
-import { shortLine } from '../safe-text.ts';
 import { headLine, reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */

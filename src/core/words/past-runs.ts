@@ -1,7 +1,7 @@
-import { formatDuration } from '../../core/plan/duration.ts';
-import { line } from '../markup.ts';
-import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from './run-matrix.ts';
-import type { RunTrend } from './run-trends.ts';
+import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from '../compare/run-matrix.ts';
+import type { RunTrend } from '../compare/run-trends.ts';
+import { formatDuration } from '../plan/duration.ts';
+import { shortLine } from './safe-text.ts';
 
 /** What a mark stands for, as the legend says it. */
 export const cellWords: Readonly<Record<Exclude<Cell, null>, string>> = {
@@ -35,7 +35,7 @@ export function matrixWords(matrix: RunMatrix): string {
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
   const loud = loudRows(matrix);
-  const named = loud.slice(0, 8).map((row) => `${line(row.name, 60)}: ${rowWords(row)}`);
+  const named = loud.slice(0, 8).map((row) => `${shortLine(row.name, 60)}: ${rowWords(row)}`);
   const more = loud.length - named.length;
   const quiet = rows.filter(isQuiet).length;
   const parts = [
@@ -44,7 +44,7 @@ export function matrixWords(matrix: RunMatrix): string {
     ...(more > 0 ? [`${more} more checks did not always pass`] : []),
     ...(quiet > 0 ? [quietWords(quiet, loud.length > 0)] : []),
   ];
-  return line(`${parts.join('. ')}.`, 1_000);
+  return shortLine(`${parts.join('. ')}.`, 1_000);
 }
 
 /** `17 other checks passed each time`. */
@@ -64,6 +64,6 @@ export function trendWords({ points, band, direction }: RunTrend): string {
 /** All trends as sentences; at most 1,000 bytes. */
 export function trendsWords(trends: readonly RunTrend[]): string {
   if (trends.length === 0) return 'No durations to show.';
-  const said = trends.map((trend) => `${line(trend.name, 80)}: ${trendWords(trend)}`);
-  return line(`Durations of the last runs. ${said.join('. ')}.`, 1_000);
+  const said = trends.map((trend) => `${shortLine(trend.name, 80)}: ${trendWords(trend)}`);
+  return shortLine(`Durations of the last runs. ${said.join('. ')}.`, 1_000);
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/run/events.ts';
+import type { Outcome } from '../run/events.ts';
 import { shortLine, wholeText } from './safe-text.ts';
 
 /** What a reader wants to see first, whatever the type of the check. */

@@ -1,8 +1,8 @@
-import type { RunFacts } from '../../core/compare/facts.ts';
-import type { ReportFacts } from '../../core/report/facts.ts';
-import type { RunState } from '../../core/run/state.ts';
-import { matrixOf, type RunMatrix } from './run-matrix.ts';
-import { type RunTrend, type TrendKey, trendsOfRuns } from './run-trends.ts';
+import type { RunFacts } from '../compare/facts.ts';
+import { matrixOf, type RunMatrix } from '../compare/run-matrix.ts';
+import { type RunTrend, type TrendKey, trendsOfRuns } from '../compare/run-trends.ts';
+import type { RunState } from '../run/state.ts';
+import type { ReportFacts } from './facts.ts';
 
 /** What the pictures of a report are made from; the history has the run itself and runs before it, in any order. */
 export type ReportRuns = {

@@ -1,6 +1,6 @@
-import type { TaskState, WindowState } from '../../core/incident/state.ts';
-import { formatDuration } from '../../core/plan/duration.ts';
-import { clockText } from './time-axis.ts';
+import type { TaskState, WindowState } from '../incident/state.ts';
+import { formatDuration } from '../plan/duration.ts';
+import { clockText } from './instants.ts';
 
 export type WindowStanding = 'met' | 'met late' | 'lost' | 'unmet' | 'running' | 'ahead' | 'empty';
 

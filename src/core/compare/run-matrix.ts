@@ -1,6 +1,6 @@
-import type { CheckFacts, RunFacts } from '../../core/compare/facts.ts';
-import type { CheckStatus } from '../../core/run/events.ts';
-import type { Verdict } from '../../core/run/state.ts';
+import type { CheckStatus } from '../run/events.ts';
+import type { Verdict } from '../run/state.ts';
+import type { CheckFacts, RunFacts } from './facts.ts';
 
 /** How a check ended in one run; `flaky` passed on a retry, null was not in the run. */
 export type Cell = CheckStatus | 'flaky' | null;

@@ -1,6 +1,6 @@
-import type { CheckFacts, RunFacts } from '../../core/compare/facts.ts';
-import { fewestSamples, medianOf } from '../../core/compare/trend.ts';
+import type { CheckFacts, RunFacts } from './facts.ts';
 import { mostRuns } from './run-matrix.ts';
+import { fewestSamples, medianOf } from './trend.ts';
 
 /** Whose time it is: a check's, or that of one gap between events of it. */
 export type TrendKey = { check: string; gap: string | null };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
+import { checkTypes } from '../src/checks/index.ts';
 import { readReport } from '../src/desk/reports/read-report.ts';
 import { redisIncidents } from '../src/store/incidents/incidents.ts';
 import { redisRunHistory } from '../src/store/run-history.ts';
@@ -34,7 +35,7 @@ export async function bench(): Promise<Row[]> {
   const links = createLinks({ publicUrl, keys: [linkKey(secret)] });
   const pathOf = (target: 'run' | 'report') =>
     (links.linkTo(target, run, Date.now()) ?? '').slice(publicUrl.length);
-  const history = redisRunHistory(redis.redis, runs);
+  const history = redisRunHistory(redis.redis, runs, checkTypes);
   const incidents = redisIncidents(redis.redis, { keptMs });
   return [
     ...(await pageRows(client, { page: pathOf('report'), document: `${pathOf('run')}&format=json` })),

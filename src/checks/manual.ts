@@ -27,6 +27,7 @@ export const manual = defineCheck({
     expires: durationField.optional().meta({ description: 'how long the question stays open' }),
   }),
   expect: z.strictObject({}),
+  asks: true,
   asserts: () => true,
   run: ({ spec }, ctx) =>
     ask({ prompt: spec.prompt, approvers: spec.approvers ?? [], expiresInMs: spec.expires ?? null }, ctx),

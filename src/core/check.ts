@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LogErrors } from './compare/log-errors.ts';
 import type { LogSources } from './logs.ts';
 import type { ProcessRunner } from './process.ts';
 
@@ -97,6 +98,20 @@ export type CheckContext = {
   progress(text: string): void;
 };
 
+/** The silence before an event: `tool_executing → tool_completed`, numbered when it comes again. */
+export type EventGap = { name: string; ms: number };
+
+/** What one result of a check tells a comparison of runs, beside status and time; what is left out, its type does not tell. */
+export type ComparedFacts = {
+  /** Silences between events. */
+  gaps?: readonly EventGap[];
+  /** Error signatures that were seen in logs. */
+  errors?: LogErrors;
+};
+
+/** What reads a log, a queue, a project must be allowed to: what (`log access`), the target, and the smallest check of the type that shows it. */
+export type Access = { what: string; to: string; spec: unknown; expect: unknown };
+
 /** A time that an attempt has to have, milliseconds, and the key of the plan that asks for it. */
 export type Least = { ms: number; of: string };
 
@@ -110,6 +125,12 @@ type Definition<Spec, Expect, Observation> = {
   expect: z.ZodType<Expect>;
   /** Keys of the spec that are Cloud Logging filters: values inserted there are quoted. */
   filters?: readonly string[];
+  /** Keys of the spec that hold text whatever it looks like in YAML: `007`, `True`. */
+  texts?: readonly string[];
+  /** It asks a person: never run where nobody is there. Default false. */
+  asks?: boolean;
+  /** Its duration says something of the target, so that runs are compared by it. Default true. */
+  isTimed?: boolean;
   /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
   run(asked: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<Observed<Observation>>;
   /** Pure: the same observation and expectations always give the same judgement. */
@@ -144,6 +165,10 @@ type Definition<Spec, Expect, Observation> = {
   observedFor?(observation: Observation, asked: { spec: Spec; expect: Expect }): unknown;
   /** Weak spots of this check as it stands in the plan, one sentence each. */
   lint?(asked: { spec: Spec; expect: Expect }): readonly string[];
+  /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
+  compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  /** What a check needs access to, by its spec as it stands in the plan; null when there is nothing to ask for. */
+  access?(spec: unknown): Access | null;
 };
 
 /** A check whose spec and expectations are filled in and parsed: ready for any number of attempts. */
@@ -171,6 +196,11 @@ export type CheckType = {
   spec: z.ZodType;
   expect: z.ZodType;
   filters: readonly string[];
+  texts: readonly string[];
+  asks: boolean;
+  isTimed: boolean;
+  compared(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  access(spec: unknown): Access | null;
   /** What an attempt takes at least, by a spec and expectations that were parsed. */
   least(spec: unknown, expect: unknown): Least | null;
   /** Parses what the plan says, variables filled in; throws `z.ZodError`. */
@@ -181,7 +211,7 @@ export type CheckType = {
 export function defineCheck<Spec, Expect extends object, Observation>(
   definition: Definition<Spec, Expect, Observation>,
 ): CheckType {
-  const { type, title, spec, expect, filters = [] } = definition;
+  const { type, title, spec, expect, filters = [], texts = [], asks = false, isTimed = true } = definition;
   // Safe: an observation only ever comes from this type's own `run`, at once or out of a recorded result.
   const own = (observation: unknown) => observation as Observation;
   return {
@@ -190,6 +220,11 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     spec,
     expect,
     filters,
+    texts,
+    asks,
+    isTimed,
+    compared: (evidence) => definition.compared?.(evidence) ?? {},
+    access: (spec) => definition.access?.(spec) ?? null,
     // Safe: the plan's schema has parsed both with the schemas of this type.
     least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {

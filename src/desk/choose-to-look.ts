@@ -31,6 +31,6 @@ export function chooseToLook(plans: readonly DeskPlan[], wish: LookWish): Unders
 }
 
 /** True for a check that changes nothing, may happen again and asks nobody: a report comes when no person is there. */
-export function onlyLooks({ danger, once, deploys, type }: Check): boolean {
-  return danger === null && !once && !deploys && type !== 'manual';
+export function onlyLooks({ danger, once, deploys, asks }: Check): boolean {
+  return danger === null && !once && !deploys && !asks;
 }

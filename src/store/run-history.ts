@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { CheckType } from '../core/check.ts';
 import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
 import type { RunHistory } from '../core/report/history.ts';
 import type { RunStore } from '../core/run/order.ts';
@@ -8,7 +9,7 @@ import { planHash, selectionHash } from './runs/list-hashes.ts';
 import { runKeys } from './runs/run-scripts.ts';
 
 /** Facts are made once from the events of a run; another shape of them needs another name. */
-const factsKey = (run: string) => keyOf(run, 'facts', '1');
+const factsKey = (run: string) => keyOf(run, 'facts', '2');
 /** A weekly report finds those of the last one. */
 const factsKeptMs = 8 * 24 * 3_600_000;
 
@@ -19,6 +20,7 @@ const mostChecksInMemory = 50_000;
 export function redisRunHistory(
   redis: Redis,
   runs: Pick<RunStore, 'state'>,
+  checkTypes: readonly CheckType[],
   mostChecks = mostChecksInMemory,
 ): RunHistory {
   const before = (key: string, at: number, limit: number) =>
@@ -28,7 +30,7 @@ export function redisRunHistory(
     async facts(run) {
       const known = memory.get(run);
       if (known !== null) return known;
-      const found = await facts(redis, runs, run);
+      const found = await facts(redis, runs, checkTypes, run);
       if (found !== null) memory.keep(run, found);
       return found;
     },
@@ -45,13 +47,18 @@ export function redisRunHistory(
 /** Runs in a list that have expired meanwhile: no more than that are passed over. */
 const mostGone = 50;
 
-async function facts(redis: Redis, runs: Pick<RunStore, 'state'>, run: string): Promise<RunFacts | null> {
+async function facts(
+  redis: Redis,
+  runs: Pick<RunStore, 'state'>,
+  checkTypes: readonly CheckType[],
+  run: string,
+): Promise<RunFacts | null> {
   const kept = await redis.get(factsKey(run));
   // The cast is safe: only the line below writes this key.
   if (kept !== null) return JSON.parse(kept) as RunFacts;
   const state = await runs.state(run);
   if (state === null || state.finishedAt === null) return null;
-  const made = factsOfState(state);
+  const made = factsOfState(state, checkTypes);
   await redis.set(factsKey(run), JSON.stringify(made), 'PX', factsKeptMs);
   return made;
 }

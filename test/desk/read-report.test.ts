@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { checkTypes } from '../../src/checks/index.ts';
 import { factsOfState } from '../../src/core/compare/facts.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { type ReportSources, readReport } from '../../src/desk/reports/read-report.ts';
@@ -21,7 +22,7 @@ function sourcesOf(runs: readonly RunState[]): ReportSources {
     history: {
       facts: async (id) => {
         const run = byId.get(id);
-        return run === undefined ? null : factsOfState(run);
+        return run === undefined ? null : factsOfState(run, checkTypes);
       },
       ofPlan: async () => ids,
       ofSelection: async () => ['gone', ...ids],

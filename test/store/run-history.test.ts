@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkTypes } from '../../src/checks/index.ts';
 import type { RunEvent, RunHead } from '../../src/core/run/events.ts';
 import { redisRunHistory } from '../../src/store/run-history.ts';
 import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
@@ -36,7 +37,7 @@ async function keep(nth: number, plan: string, more: Kept = {}) {
 }
 
 it('a run that has ended has facts; one that goes on, and one that nobody knows, has none', async () => {
-  const history = redisRunHistory(server.redis, store);
+  const history = redisRunHistory(server.redis, store, checkTypes);
   const id = await keep(1, 'ended');
   expect(await history.facts(id)).toMatchObject({ id, verdict: 'passed', checks: [{ id: 'health' }] });
   const head = { ...runHeadOf({ '2.1': 'All' }, [checkHeadOf('health', '2.1')]), id: 'r-running' };
@@ -49,10 +50,10 @@ it('a run that has ended has facts; one that goes on, and one that nobody knows,
 
 it('facts are the same from events, from Redis and from memory', async () => {
   const id = await keep(1, 'same');
-  const history = redisRunHistory(server.redis, store);
+  const history = redisRunHistory(server.redis, store, checkTypes);
   const made = await history.facts(id);
   expect(await history.facts(id)).toEqual(made);
-  expect(await redisRunHistory(server.redis, store).facts(id)).toEqual(made);
+  expect(await redisRunHistory(server.redis, store, checkTypes).facts(id)).toEqual(made);
 });
 
 it('memory holds the runs that were looked at last, and no more checks than it may', async () => {
@@ -65,7 +66,7 @@ it('memory holds the runs that were looked at last, and no more checks than it m
     },
   };
   const look = async (most: number) => {
-    const history = redisRunHistory(server.redis, counting, most);
+    const history = redisRunHistory(server.redis, counting, checkTypes, most);
     const [one = '', two = '', three = ''] = ids;
     const read = async (run: string) => {
       await server.redis.del(...(await server.redis.keys(`*{${run}}:facts*`)), 'none');
@@ -82,7 +83,7 @@ it('memory holds the runs that were looked at last, and no more checks than it m
 });
 
 it('lists are newest first, of one plan or one selection, and end before the moment that is asked for', async () => {
-  const history = redisRunHistory(server.redis, store);
+  const history = redisRunHistory(server.redis, store, checkTypes);
   const ids = [await keep(1, 'lists'), await keep(2, 'lists', { selector: ['all'] }), await keep(3, 'lists')];
   const where = { plan: 'lists', environment: 'staging', selector: ['phase2'] };
   const before = startedAt + 3 * hourMs;
@@ -93,7 +94,7 @@ it('lists are newest first, of one plan or one selection, and end before the mom
 });
 
 it('the baseline is the last that passed, and none that is doubted or gone', async () => {
-  const history = redisRunHistory(server.redis, store);
+  const history = redisRunHistory(server.redis, store, checkTypes);
   const ids = [
     await keep(1, 'base'),
     await keep(2, 'base'),

@@ -1,3 +1,4 @@
+import { checkTypes } from '../../src/checks/index.ts';
 import type { RunFacts } from '../../src/core/compare/facts.ts';
 import { factsOfState } from '../../src/core/compare/facts.ts';
 import { reportFacts } from '../../src/core/report/facts.ts';
@@ -15,7 +16,7 @@ export function reportOf(
   earlier: readonly RunFacts[],
   now = state.finishedAt ?? 0,
 ): RunReport {
-  const current = factsOfState(state);
+  const current = factsOfState(state, checkTypes);
   const past = earlier.toSorted((a, b) => b.startedAt - a.startedAt);
   const baseline = past.find(({ verdict }) => verdict === 'passed') ?? null;
   const facts = reportFacts({ state, current, baseline, history: past, incident: null, now });
@@ -28,7 +29,7 @@ export function earlierRuns(
   count: number,
   change: (run: RunFacts, nth: number) => RunFacts = (run) => run,
 ): readonly RunFacts[] {
-  const current = factsOfState(state);
+  const current = factsOfState(state, checkTypes);
   return Array.from({ length: count }, (_, nth) =>
     change({ ...current, id: `r-${nth}`, startedAt: current.startedAt - (nth + 1) * dayMs }, nth),
   );

@@ -45,6 +45,7 @@ export function checkOf(id: string, overrides: Partial<Check> = {}): Check {
     capture: {},
     weight: 1,
     type: 'act',
+    asks: false,
     spec: { script: id },
     expect: { value: 'ok' },
     ...overrides,

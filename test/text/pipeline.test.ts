@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { checkTypes } from '../../src/checks/index.ts';
 import { compareRuns } from '../../src/core/compare/compare-runs.ts';
 import type { Comparison } from '../../src/core/compare/comparison.ts';
 import { factsOfState } from '../../src/core/compare/facts.ts';
@@ -99,8 +100,8 @@ it('the exit code, JUnit, TAP and annotations are red together, whatever the run
   await fc.assert(
     fc.asyncProperty(anyJudgedRun, anyJudgedRun, anyRule, async (state, before, rule) => {
       const comparison = compareRuns({
-        baseline: factsOfState(before),
-        current: factsOfState(state),
+        baseline: factsOfState(before, checkTypes),
+        current: factsOfState(state, checkTypes),
         history: [],
       });
       const { verdict } = judgeRun(state);

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { checkTypes } from '../../checks/index.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { RunQueue, RunStore } from '../../core/run/order.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
@@ -30,7 +31,7 @@ export type ReportParts = Pick<
 export function reportContext(parts: ReportParts): ReportContext {
   const { redis, client, budgets, runs, incidents, ...rest } = parts;
   const now = () => Date.now();
-  const history = redisRunHistory(redis, runs);
+  const history = redisRunHistory(redis, runs, checkTypes);
   const schedules = redisSchedules(redis);
   return {
     ...rest,

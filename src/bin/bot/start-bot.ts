@@ -123,13 +123,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
   receiver = await receiverOver({ slack, workspace, inbox, onFatal: options.onFatal, log }, redis);
   opened.defer(() => receiver?.stop());
+  const history = redisRunHistory(redis, deskParts.store, checkTypes);
   const server = opened.use(
     await serveHttp({
-      settings,
-      redis,
-      ...{ receiver, links, deploys, incidents, runUrl, metrics, token, log },
+      ...{ settings, redis, receiver, links, deploys, incidents, runUrl, metrics, token, log },
       names: namesOver(redis, slack, workspace),
-      reports: { runs: deskParts.store, history: redisRunHistory(redis, deskParts.store), incidents },
+      reports: { runs: deskParts.store, history, incidents },
     }),
   );
   log.info({ port: server.port, mode: slack.mode.kind, team: workspace.team }, 'bot started');

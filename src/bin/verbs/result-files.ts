@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkTypes } from '../../checks/index.ts';
 import { factsOfDocument, type RunFacts } from '../../core/compare/facts.ts';
 import { UserError } from '../../core/errors.ts';
 import { fileText } from '../../core/file-text.ts';
@@ -45,7 +46,12 @@ export async function readJsonFile({ path, from }: ResultFile): Promise<unknown>
 async function readResult(file: ResultFile): Promise<{ facts: RunFacts } | { problem: string }> {
   try {
     const document = await readJsonFile(file);
-    return { facts: factsOfDocument(inFile(file, () => parseResultDocument(document))) };
+    return {
+      facts: factsOfDocument(
+        inFile(file, () => parseResultDocument(document)),
+        checkTypes,
+      ),
+    };
   } catch (error) {
     // Every file is read, so that all that is wrong is told at once.
     if (!(error instanceof UserError)) throw error;

@@ -28,6 +28,7 @@ export const command = defineCheck({
   title: 'runs a program: exit code, output, duration, test cases of its JUnit report',
   spec: commandSpec,
   expect: commandExpect,
+  texts: ['run', 'env'],
   asserts: () => true,
   run: ({ spec, expect }, ctx) => runCommand(spec, expect, ctx),
   judge: (seen, { spec, expect }) => judgeCommand(seen, spec.junit !== undefined, expect),

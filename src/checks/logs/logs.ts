@@ -4,6 +4,7 @@ import { type CheckContext, defineCheck, type Observed } from '../../core/check.
 import type { LogSource } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { logErrorsOf } from './errors-told.ts';
 import { judgeLogs } from './judge.ts';
 import {
   errorsSeenOf,
@@ -27,6 +28,18 @@ export const logs = defineCheck<LogsSpec, LogsExpect, LogsObservation>({
   spec: logsSpec,
   expect: logsExpect,
   filters: ['filter'],
+  // Reading takes as long as we wait for entries.
+  isTimed: false,
+  compared: (evidence) => {
+    const errors = logErrorsOf(evidence);
+    return errors === null ? {} : { errors };
+  },
+  access: (spec) => {
+    const project = projectOf(spec);
+    if (project === null) return null;
+    const asked = { project, since: '1m', limit: 1 };
+    return { what: 'log access', to: project, spec: asked, expect: { entries: { count: { gte: 0 } } } };
+  },
   run: observe,
   judge: (observation, { expect }) => judgeLogs(observation, expect),
   describe,
@@ -171,4 +184,10 @@ function unobserved({ reason, transient }: Unavailable, { signal }: CheckContext
   }
   const kind = signal.aborted ? 'timeout' : transient ? 'network' : null;
   return { kind: 'unobserved', reason, transient: kind, observation: null };
+}
+
+/** The project as written, variables and all; null for other sources. */
+function projectOf(spec: unknown): string | null {
+  if (typeof spec !== 'object' || spec === null || !('project' in spec)) return null;
+  return typeof spec.project === 'string' ? spec.project : null;
 }

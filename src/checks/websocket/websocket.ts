@@ -5,6 +5,7 @@ import { isOurs } from '../connection-error.ts';
 import { type Allowed, portOf, resolveAllowed } from '../network.ts';
 import { type Trust, trustOf } from '../trust.ts';
 
+import { eventGapsOf } from './event-gaps.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { frameReader } from './frame-events.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
@@ -35,6 +36,7 @@ export const websocket = defineCheck({
   judge: judgeWebsocket,
   describe,
   evidence: shownWebsocket,
+  compared: (evidence) => ({ gaps: eventGapsOf(evidence) }),
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
   observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
     connections.total === 1 || subprotocol === undefined ? used : { ...used, subprotocol },

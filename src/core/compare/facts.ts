@@ -1,8 +1,8 @@
+import type { CheckType, EventGap } from '../check.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
 import type { RunState, Verdict } from '../run/state.ts';
-import { type EventGap, eventGapsOf } from './event-gaps.ts';
-import { type LogErrors, logErrorsOf } from './log-errors.ts';
+import type { LogErrors } from './log-errors.ts';
 
 /** What a comparison looks at in one check of a run. */
 export type CheckFacts = {
@@ -21,11 +21,13 @@ export type CheckFacts = {
   isCritical?: boolean;
   /** `until` is RFC 3339; null where nobody wrote it down. */
   quarantined: { owner: string; reason: string; until: string | null } | null;
-  /** Silences between the events of a `websocket` check; empty for others. */
+  /** Its time says nothing of the target; left out otherwise. */
+  isUntimed?: boolean;
+  /** Silences between events; empty where its type tells none. */
   gaps: readonly EventGap[];
-  /** Test cases of a `command` check that did not pass, by name; left out where there are none, and in facts of before they were kept. */
+  /** Test cases that did not pass, of a check that failed, by name; left out where there are none, and in facts of before they were kept. */
   failingCases?: readonly string[];
-  /** Error signatures that a `logs` check saw; null for what did not read logs. */
+  /** Error signatures that it saw in logs; null for what did not read logs. */
   errors: LogErrors | null;
 };
 
@@ -47,18 +49,23 @@ export type RunFacts = {
 };
 
 /** The facts of a run in events; of one that has not ended, what is known. */
-export function factsOfState(state: RunState): RunFacts {
-  return factsOfDocument(resultDocument(state));
+export function factsOfState(state: RunState, checkTypes: readonly CheckType[]): RunFacts {
+  return factsOfDocument(resultDocument(state), checkTypes);
 }
 
 /** The facts of a run in a result document (`parseResultDocument`); of a check that stands in it twice the first counts. */
-export function factsOfDocument({ run, checks, criteria }: ResultDocument): RunFacts {
+export function factsOfDocument(
+  { run, checks, criteria }: ResultDocument,
+  checkTypes: readonly CheckType[],
+): RunFacts {
+  const types = new Map(checkTypes.map((type) => [type.type, type]));
   const byId = new Map<string, CheckFacts>();
   const critical = new Set(
     criteria.filter(({ tier }) => tier === 'critical').flatMap(({ checks: cited }) => cited),
   );
   for (const check of checks) {
-    if (!byId.has(check.id)) byId.set(check.id, checkFacts(check, critical.has(check.id)));
+    if (!byId.has(check.id))
+      byId.set(check.id, checkFacts(check, critical.has(check.id), types.get(check.type)));
   }
   const startedAt = Date.parse(run.startedAt);
   return {
@@ -78,9 +85,10 @@ export function factsOfDocument({ run, checks, criteria }: ResultDocument): RunF
   };
 }
 
-function checkFacts(check: ResultCheck, isCited: boolean): CheckFacts {
+function checkFacts(check: ResultCheck, isCited: boolean, own: CheckType | undefined): CheckFacts {
   const { id, name, type, status, flaky, durationMs, counts, quarantined, evidence } = check;
   const { blockedBy } = evidence;
+  const { gaps = [], errors = null } = own?.compared(evidence) ?? {};
   const message = check.failures[0]?.message ?? check.reason;
   const isBlocked = status === 'blocked' && typeof blockedBy === 'string';
   return {
@@ -96,16 +104,17 @@ function checkFacts(check: ResultCheck, isCited: boolean): CheckFacts {
     ...(isCited || check.tier === 'critical' ? { isCritical: true } : {}),
     quarantined,
     ...failingCasesOf(check),
-    gaps: type === 'websocket' ? eventGapsOf(evidence) : [],
-    errors: type === 'logs' ? logErrorsOf(evidence) : null,
+    ...(own?.isTimed === false ? { isUntimed: true } : {}),
+    gaps,
+    errors,
   };
 }
 
 /** Of very many only the first, as the facts of a run are kept. */
 const mostCases = 500;
 
-function failingCasesOf({ type, status, cases }: ResultCheck): Pick<CheckFacts, 'failingCases'> {
-  if (type !== 'command' || status !== 'failed' || cases.length === 0) return {};
+function failingCasesOf({ status, cases }: ResultCheck): Pick<CheckFacts, 'failingCases'> {
+  if (status !== 'failed' || cases.length === 0) return {};
   const failing = cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   return { failingCases: failing.slice(0, mostCases).map(({ name }) => name) };
 }

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { signatureOf, tellingLine } from '../log-signatures.ts';
 import { isEarlier } from '../query/time.ts';
 
 /** A kind of error in the logs. `isAtLeast`: not all of it was read or kept, there may be more. */
@@ -15,78 +13,6 @@ export type LogError = {
 
 /** The errors that one `logs` check saw; `isComplete`: it read and kept every kind, so that what is absent is absent. */
 export type LogErrors = { isComplete: boolean; errors: readonly LogError[] };
-
-const entry = z.object({ timestamp: z.string(), severity: z.string(), message: z.string() });
-const counted = z.object({ signature: z.string(), count: z.number(), sample: entry });
-const kinds = z.object({
-  signatures: z.array(counted.extend({ firstSeen: z.string() })),
-  more: z.number(),
-});
-const observed = z.object({
-  complete: z.boolean(),
-  samples: z.array(entry).default([]),
-  findings: z.record(z.string(), z.object({ samples: z.array(entry) })).default({}),
-  newErrors: z
-    .object({ unseen: z.array(counted) })
-    .nullable()
-    .default(null),
-  /** Null for none; left out by runs of before it was kept. */
-  errors: kinds.nullable().optional(),
-});
-type Observed = z.infer<typeof observed>;
-
-const errorSeverities: ReadonlySet<string> = new Set(['ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY']);
-
-/** What the evidence of a `logs` check tells of errors; null when it is no such evidence. */
-export function logErrorsOf(evidence: Readonly<Record<string, unknown>>): LogErrors | null {
-  const parsed = observed.safeParse(evidence);
-  if (!parsed.success) return null;
-  const { complete, errors } = parsed.data;
-  if (errors === undefined) return { isComplete: complete, errors: errorsInSamples(parsed.data) };
-  const { signatures, more } = errors ?? { signatures: [], more: 0 };
-  return { isComplete: complete && more === 0, errors: errorsOfKinds(signatures, complete) };
-}
-
-/** Two kinds may have become one when secrets were taken out of them. */
-function errorsOfKinds(
-  signatures: z.infer<typeof kinds>['signatures'],
-  isComplete: boolean,
-): readonly LogError[] {
-  const found = new Map<string, LogError>();
-  for (const { signature, count, firstSeen, sample } of signatures) {
-    const one = { signature, count, isAtLeast: !isComplete, firstSeen, example: tellingLine(sample.message) };
-    const known = found.get(signature);
-    const first = known !== undefined && isEarlier(known.firstSeen, firstSeen) ? known : one;
-    found.set(signature, { ...first, count: count + (known?.count ?? 0) });
-  }
-  return [...found.values()];
-}
-
-function errorsInSamples({ samples, findings, newErrors }: Observed): readonly LogError[] {
-  const found = new Map<string, LogError>();
-  for (const { signature, count, sample } of newErrors?.unseen ?? []) {
-    const example = tellingLine(sample.message);
-    found.set(signature, { signature, count, isAtLeast: false, firstSeen: sample.timestamp, example });
-  }
-  const kept = [...samples, ...Object.values(findings).flatMap((finding) => finding.samples)];
-  // The same entry may stand under several findings; it is one.
-  const entries = new Map(kept.map((one) => [JSON.stringify(one), one]));
-  for (const { timestamp, severity, message } of entries.values()) {
-    if (!errorSeverities.has(severity)) continue;
-    const signature = signatureOf(message);
-    const known = found.get(signature);
-    if (known !== undefined && !known.isAtLeast) continue;
-    const isFirst = known === undefined || isEarlier(timestamp, known.firstSeen);
-    found.set(signature, {
-      signature,
-      count: (known?.count ?? 0) + 1,
-      isAtLeast: true,
-      firstSeen: isFirst ? timestamp : known.firstSeen,
-      example: isFirst ? tellingLine(message) : known.example,
-    });
-  }
-  return [...found.values()];
-}
 
 /** The errors of several checks together: the largest count of a signature counts, since checks may read the same lines. */
 export function mergeErrors(all: readonly LogErrors[]): ReadonlyMap<string, LogError> {

@@ -24,9 +24,9 @@ export function trendsOf(current: RunFacts, past: readonly RunFacts[]): Trends {
   };
 }
 
-/** A retried check took the time of all its attempts; reading logs takes as long as we wait for them, which tells nothing of the target. */
-function isMeasured({ status, flaky, type }: CheckFacts): boolean {
-  return status === 'passed' && !flaky && type !== 'logs';
+/** A retried check took the time of all its attempts; that of some types tells nothing of the target. */
+function isMeasured({ status, flaky, isUntimed }: CheckFacts): boolean {
+  return status === 'passed' && !flaky && isUntimed !== true;
 }
 
 function samplesOf(past: readonly RunFacts[]): ReadonlyMap<string, readonly CheckFacts[]> {

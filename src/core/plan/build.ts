@@ -1,3 +1,4 @@
+import type { CheckType } from '../check.ts';
 import type { CheckFrame, RequirementFrame, Typed } from './check-frame.ts';
 import {
   type Check,
@@ -27,16 +28,25 @@ const defaultRetry: Retry = {
   maxDurationMs: 300_000,
 };
 
-type Defaults = { timeoutMs: number; retry: Retry; tierOf: ReadonlyMap<string, Tier> };
+type Defaults = {
+  timeoutMs: number;
+  retry: Retry;
+  tierOf: ReadonlyMap<string, Tier>;
+  asking: ReadonlySet<string>;
+};
+
+/** What a plan is built with beside its text. */
+type Made = { file: string; digest: string; checkTypes: readonly CheckType[] };
 type WrittenRetry = RequirementFrame['retry'];
 
 /** The plan of a file in which nothing is wrong: defaults filled in, environments merged, tiers derived. */
-export function buildPlan(parsed: PlanFile, file: string, digest: string): Plan {
+export function buildPlan(parsed: PlanFile, { file, digest, checkTypes }: Made): Plan {
   const criteria = buildCriteria(parsed);
   const defaults: Defaults = {
     timeoutMs: parsed.defaults?.timeout ?? defaultTimeoutMs,
     retry: mergeRetry(defaultRetry, parsed.defaults?.retry),
     tierOf: citedTiers(criteria),
+    asking: new Set(checkTypes.flatMap(({ type, asks }) => (asks ? [type] : []))),
   };
   const environments = Object.keys(parsed.environments).map((name) =>
     buildEnvironment(parsed, name, defaults),
@@ -167,6 +177,7 @@ function buildCheck(place: Place, written: CheckFrame & Typed, defaults: Default
     capture: written.capture ?? {},
     weight: written.weight ?? 1,
     type: written.type,
+    asks: defaults.asking.has(written.type),
     spec: written.spec,
     expect: written.expect,
   };

@@ -8,7 +8,8 @@ import { inOrder, placed } from './placed.ts';
 import type { Finding, Problem } from './problem.ts';
 import { rules } from './rules.ts';
 import { planSchema } from './schema.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { isTextPlace, writtenNumber } from './written-number.ts';
+import { readYaml, type YamlSource, type YamlWords } from './yaml-source.ts';
 
 export type LoadOptions = {
   /** Names given by `--var`, known besides those of the plan. */
@@ -30,8 +31,9 @@ const readable = new Set(['duplicate-key', 'bad-key', 'unquoted']);
 /** Reads plans written for these check types; the schema is put together once. Never throws for a text, whatever it is. */
 export function planLoader(checkTypes: readonly CheckType[]) {
   const schema = planSchema(checkTypes);
+  const words = planWords(checkTypes);
   return (text: string, file: string, digest: string, options: LoadOptions = {}): LoadedPlan => {
-    const source = readYaml(text);
+    const source = readYaml(text, words);
     const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
     const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
@@ -47,10 +49,21 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     };
     const errors = [...unread, ...[...issues, ...broken].map(locate)];
     if (!parsed.success || errors.length > 0) return { plan: null, problems: inOrder(errors) };
-    const plan = buildPlan(parsed.data, file, digest);
+    const plan = buildPlan(parsed.data, { file, digest, checkTypes });
     const weak = options.lint === false ? [] : lintPlan(plan, checkTypes).map(locate);
     const isBroken = weak.some((problem) => problem.severity === 'error');
     return { plan: isBroken ? null : plan, problems: inOrder(weak) };
+  };
+}
+
+function planWords(checkTypes: readonly CheckType[]): YamlWords {
+  const textsOf = new Map<unknown, readonly string[]>(checkTypes.map(({ type, texts }) => [type, texts]));
+  return {
+    noun: 'a plan',
+    empty: 'the file is empty; a plan begins with "version: 1"',
+    insteadOfAlias: '; use `defaults`, `vars` or `extends`',
+    isTextPlace: (path) => isTextPlace(path, textsOf),
+    numberAt: writtenNumber,
   };
 }
 

@@ -124,6 +124,8 @@ export type Check = {
   /** Seconds-like hint of how much it counts in a progress bar; default 1. */
   weight: number;
   type: string;
+  /** It asks a person. */
+  asks: boolean;
   /** As written in the plan, variables not filled in. */
   spec: unknown;
   expect: unknown;

@@ -1,12 +1,12 @@
 import { compareDecimals, type ExactNumber, isOwnText, numberOf, numberText } from '../json/exact-number.ts';
 import type { Path } from './problem.ts';
 
-/** True for a place in a plan where text is meant whatever it looks like: variables, words and variables of a command, the key. */
-export function isTextPlace(path: Path): boolean {
+/** True for a place in a plan where text is meant whatever it looks like: variables, the key, and what a check type says of its own keys. */
+export function isTextPlace(path: Path, textsOf: ReadonlyMap<unknown, readonly string[]>): boolean {
   const parent = path.at(-2);
   if (parent === 'vars') return path.length === 2 || (path.length === 4 && path[0] === 'environments');
   if (path.length === 2) return parent === 'issue' && path[1] === 'key';
-  return path.at(-3) === 'command' && (parent === 'run' || parent === 'env');
+  return typeof parent === 'string' && (textsOf.get(path.at(-3))?.includes(parent) ?? false);
 }
 
 const json = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

@@ -1,6 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
 import { type Finding, mistake, type Path } from './problem.ts';
-import { isTextPlace, writtenNumber } from './written-number.ts';
 
 /** Bytes are not counted: characters are what the parser's time grows with. */
 const maxCharacters = 1024 * 1024;
@@ -36,18 +35,10 @@ export type YamlWords = {
   numberAt?: (value: number, source: string, path: Path) => unknown;
 };
 
-const planWords: YamlWords = {
-  noun: 'a plan',
-  empty: 'the file is empty; a plan begins with "version: 1"',
-  insteadOfAlias: '; use `defaults`, `vars` or `extends`',
-  isTextPlace,
-  numberAt: writtenNumber,
-};
-
 type Reading = { members: Members; findings: (Finding & { offset: number })[]; words: YamlWords };
 
-/** Reads the text of a plan, or of what `words` name: one document, plain values only, each key once. Never throws, whatever the text. */
-export function readYaml(text: string, words: YamlWords = planWords): YamlSource {
+/** Reads the text of what `words` name: one document, plain values only, each key once. Never throws, whatever the text. */
+export function readYaml(text: string, words: YamlWords): YamlSource {
   const reading: Reading = { members: new WeakMap(), findings: [], words };
   const value = refuse(text, reading) ? undefined : parse(text, reading);
   const starts = text.length > maxCharacters ? [0] : lineStarts(text);

@@ -40,12 +40,12 @@ export function whyNotPulled({
   danger,
   once,
   deploys,
-  type,
-}: Pick<Check, 'danger' | 'once' | 'deploys' | 'type'>): string | null {
+  asks,
+}: Pick<Check, 'danger' | 'once' | 'deploys' | 'asks'>): string | null {
   if (danger !== null) return 'is marked danger';
   if (once) return 'is marked once';
   if (deploys) return 'deploys';
-  return type === 'manual' ? 'asks a person' : null;
+  return asks ? 'asks a person' : null;
 }
 
 /** The names of captures that a check uses. */

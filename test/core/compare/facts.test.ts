@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkTypes } from '../../../src/checks/index.ts';
+import { logErrorsOf } from '../../../src/checks/logs/errors-told.ts';
+import { eventGapsOf } from '../../../src/checks/websocket/event-gaps.ts';
 import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
-import { eventGapsOf } from '../../../src/core/compare/event-gaps.ts';
 import { factsOfDocument, factsOfState } from '../../../src/core/compare/facts.ts';
 import { flakesOf, flakeWords } from '../../../src/core/compare/flakes.ts';
-import { logErrorsOf } from '../../../src/core/compare/log-errors.ts';
 import { parseResultDocument, resultDocument } from '../../../src/core/run/result-document.ts';
 import { comparisonLines } from '../../../src/text/comparison.ts';
 import { comparisonGithub, comparisonMarkdown, comparisonTap } from '../../../src/text/comparison-formats.ts';
@@ -19,10 +20,10 @@ it('a run has the same facts from its events as from its document', () => {
   fc.assert(
     fc.property(anySmallRun, (state) => {
       const document = parseResultDocument(JSON.parse(JSON.stringify(resultDocument(state))));
-      expect(factsOfDocument(document)).toEqual(
-        factsOfDocument(JSON.parse(JSON.stringify(resultDocument(state)))),
+      expect(factsOfDocument(document, checkTypes)).toEqual(
+        factsOfDocument(JSON.parse(JSON.stringify(resultDocument(state))), checkTypes),
       );
-      expect(factsOfState(state).checks.length).toBe(new Set(state.checks.keys()).size);
+      expect(factsOfState(state, checkTypes).checks.length).toBe(new Set(state.checks.keys()).size);
     }),
     { numRuns: 20 },
   );
@@ -32,9 +33,9 @@ it('any two runs can be compared and shown, each line on one line and every cont
   fc.assert(
     fc.property(anySmallRun, anySmallRun, (a, b) => {
       const comparison = compareRuns({
-        baseline: factsOfState(a),
-        current: factsOfState(b),
-        history: [factsOfState(a)],
+        baseline: factsOfState(a, checkTypes),
+        current: factsOfState(b, checkTypes),
+        history: [factsOfState(a, checkTypes)],
       });
       const lines = comparisonLines(comparison);
       expect(lines.filter((line) => controlIn(line) !== null)).toEqual([]);

@@ -3,14 +3,15 @@ import type { CheckFacts, RunFacts } from '../../../src/core/compare/facts.ts';
 import { trendsOf } from '../../../src/core/compare/trends.ts';
 
 function runOf(index: number, durationMs: number): RunFacts {
-  const check = (type: string): CheckFacts => ({
+  const check = (type: string, more: Partial<CheckFacts> = {}): CheckFacts => ({
     ...{ id: type, name: type, type, status: 'passed', message: '', blockedBy: null, flaky: false },
     ...{ durationMs, counts: true, quarantined: null, gaps: [], errors: null },
+    ...more,
   });
   return {
     ...{ id: `r-${index}`, plan: 'p', digest: 'd', environment: 'staging', selector: ['all'] },
     ...{ verdict: 'passed', decidedBy: '', isCancelled: false, startedAt: index, durationMs, revision: null },
-    checks: [check('http'), check('logs')],
+    checks: [check('http'), check('logs', { isUntimed: true })],
   };
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { checkTypes } from '../../../checks/index.ts';
+import type { Access } from '../../../core/check.ts';
 import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
@@ -130,7 +131,7 @@ async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<re
     approve: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},
   });
-  const results = await runRequirements(withLogAccess(plan, environment), environment, host, checkTypes);
+  const results = await runRequirements(withAccess(plan, environment), environment, host, checkTypes);
   return results.map(({ check, outcome }) => {
     const isMet = outcome.status === 'passed';
     const [why = outcome.summary] = explanationOf(outcome);
@@ -142,38 +143,37 @@ async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<re
   });
 }
 
-/** The plan with one more requirement for each project whose logs checks read and no requirement does: a single entry can be asked for. */
-function withLogAccess(plan: Plan, environment: string): Plan {
+/** The plan with one more requirement for each target that checks need access to and no requirement asks for. */
+function withAccess(plan: Plan, environment: string): Plan {
   const environments = plan.environments.map((one) => {
     if (one.name !== environment) return one;
-    const known = new Set(one.requires.map(projectOf));
-    const byProject = new Map(checksOf(plan).map((check) => [projectOf(check), check]));
-    const asked = [...byProject].flatMap(([project, check]) =>
-      project === null || known.has(project) ? [] : [logAccess(check, project)],
-    );
+    const known = new Set(one.requires.map((required) => accessOf(required)?.to));
+    const byTarget = new Map(checksOf(plan).map((check) => [accessOf(check)?.to, check]));
+    const asked = [...byTarget.values()].flatMap((check) => {
+      const access = accessOf(check);
+      return access === null || known.has(access.to) ? [] : [accessCheck(check, access)];
+    });
     return { ...one, requires: [...one.requires, ...asked] };
   });
   return { ...plan, environments };
 }
 
-/** The project, as written, whose logs a check reads; null for other checks. */
-function projectOf({ type, spec }: Check): string | null {
-  if (type !== 'logs' || typeof spec !== 'object' || spec === null || !('project' in spec)) return null;
-  return typeof spec.project === 'string' ? spec.project : null;
+function accessOf({ type, spec }: Check): Access | null {
+  return checkTypes.find((one) => one.type === type)?.access(spec) ?? null;
 }
 
-function logAccess(check: Check, project: string): Check {
+function accessCheck(check: Check, { what, spec, expect }: Access): Check {
   return {
     ...check,
-    id: `log-access-of-${check.id}`,
-    name: `log access, as ${check.id} needs it`,
+    id: `access-of-${check.id}`,
+    name: `${what}, as ${check.id} needs it`,
     needs: [],
     danger: null,
     lock: null,
     until: null,
     capture: {},
     retry: { ...check.retry, attempts: 1 },
-    spec: { project, since: '1m', limit: 1 },
-    expect: { entries: { count: { gte: 0 } } },
+    spec,
+    expect,
   };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkTypes } from '../../../checks/index.ts';
 import { factsOfState, type RunFacts } from '../../../core/compare/facts.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { RunStore } from '../../../core/run/order.ts';
@@ -47,7 +48,7 @@ async function endedRuns(store: RunStore, { plan, environment, limit }: Asked): 
     if (plan !== null && summary.plan.id !== plan) continue;
     if (environment !== null && summary.environment !== environment) continue;
     const state = await store.state(id);
-    if (state !== null) found.push(factsOfState(state));
+    if (state !== null) found.push(factsOfState(state, checkTypes));
     if (found.length === limit) break;
   }
   return found;

@@ -1,3 +1,4 @@
+import { checkTypes } from '../../../checks/index.ts';
 import { compareRuns } from '../../../core/compare/compare-runs.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { factsOfState } from '../../../core/compare/facts.ts';
@@ -16,5 +17,5 @@ export async function comparer({ baseline, history }: RunOptions): Promise<Compa
     ...(await historyFiles(history)),
   ]);
   if (first === undefined) throw new Error('a baseline was read');
-  return (state) => compareRuns({ baseline: first, current: factsOfState(state), history: past });
+  return (state) => compareRuns({ baseline: first, current: factsOfState(state, checkTypes), history: past });
 }

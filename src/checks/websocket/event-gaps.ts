@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** The silence before an event: `tool_executing → tool_completed`, numbered when it comes again. */
-export type EventGap = { name: string; ms: number };
+import type { EventGap } from '../../core/check.ts';
 
 const received = z.object({ event: z.string(), atMs: z.number(), lastAtMs: z.number() });
 const group = z.object({

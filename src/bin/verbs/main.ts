@@ -17,6 +17,8 @@ const couldNotRun: ReadonlySet<string> = new Set([
   'redis-in-use',
   'redis-missing',
   'redis-unreachable',
+  'newer-data',
+  'unreadable-data',
 ]);
 
 /** Runs a command line to its end; resolves to the exit code. */

@@ -4,9 +4,10 @@ import type { PermissionVerb } from '../src/core/permissions/model.ts';
 import type { Trigger } from '../src/core/run/events.ts';
 import type { Preview } from '../src/core/run/preview.ts';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
-import type { Desk, Understood } from '../src/desk/desk.ts';
-import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import type { Desk } from '../src/desk/desk.ts';
+import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
+import type { Understood } from '../src/desk/wish.ts';
 import type { SlackMessage } from '../src/slack/pictures/message.ts';
 
 /** An answer for the eyes of the asker only. */

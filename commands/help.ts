@@ -1,7 +1,7 @@
 import { nearest } from '../src/core/nearest.ts';
 import { type Check, checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
 import { select } from '../src/core/plan/selectors.ts';
-import type { Offered } from '../src/desk/desk.ts';
+import type { Offered } from '../src/desk/offered.ts';
 import { unknownWordAnswer } from '../src/slack/pictures/answers.ts';
 import { type HelpPicture, helpAboutAnswer, helpAnswer } from '../src/slack/pictures/help-answer.ts';
 import { oneWordOrNone } from './arguments.ts';

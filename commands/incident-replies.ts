@@ -1,4 +1,6 @@
-import type { Closed, Done, Opened } from '../src/desk/incident-desk.ts';
+import type { Done } from '../src/desk/incidents/act.ts';
+import type { Closed } from '../src/desk/incidents/close.ts';
+import type { Opened } from '../src/desk/incidents/open.ts';
 import {
   needsSecondAnswer,
   obstaclesAnswer,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IncidentState } from '../src/core/incident/state.ts';
-import type { IncidentDesk } from '../src/desk/incident-desk.ts';
+import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
 import { declinedAnswer } from '../src/slack/pictures/answers.ts';
 import {
   incidentListAnswer,
@@ -87,7 +87,7 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
       return doneReply(
         request.kind === 'done'
           ? await incidents.attest(asker, task, id)
-          : await incidents.reopen(asker, task, request.reason, id),
+          : await incidents.reopen(asker, { task, reason: request.reason }, id),
         asked,
       );
     }
@@ -127,7 +127,7 @@ function change(request: Change, { incidents, asker, arrival, now }: Context) {
     case 'severity':
       return incidents.setSeverity(asker, request.severity, id);
     case 'role':
-      return incidents.giveRole(asker, request.role, request.user, id);
+      return incidents.giveRole(asker, { role: request.role, user: request.user }, id);
     case 'snooze': {
       const { window, durationMs, reason } = request;
       return incidents.snooze(asker, { window, untilMs: now() + durationMs, reason }, id);

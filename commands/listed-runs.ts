@@ -1,4 +1,5 @@
-import type { EnvironmentState, ListedRun } from '../src/desk/desk.ts';
+import type { EnvironmentState } from '../src/desk/environments.ts';
+import type { ListedRun } from '../src/desk/list.ts';
 import type { ListedRunPicture } from '../src/slack/pictures/run-list-answer.ts';
 import type { Uses } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { commandText } from '../src/core/command/words.ts';
-import type { Understood } from '../src/desk/desk.ts';
+import type { Understood } from '../src/desk/wish.ts';
 import { dryRunAnswer } from '../src/slack/pictures/dry-run-answer.ts';
 import { anyWords } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';

@@ -1,5 +1,8 @@
 import { commandText } from '../src/core/command/words.ts';
-import type { Answered, Cancelled, Declined, Refused, Started, Unknown } from '../src/desk/desk.ts';
+import type { Answered } from '../src/desk/answer.ts';
+import type { Cancelled } from '../src/desk/cancel.ts';
+import type { Started } from '../src/desk/start.ts';
+import type { Declined, Refused, Unknown } from '../src/desk/wish.ts';
 import {
   alreadyAnswer,
   cancelledAnswer,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EnvironmentState, ListedRun } from '../src/desk/desk.ts';
+import type { EnvironmentState } from '../src/desk/environments.ts';
+import type { ListedRun } from '../src/desk/list.ts';
 import { statusAnswer } from '../src/slack/pictures/run-list-answer.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { listedRuns } from './listed-runs.ts';

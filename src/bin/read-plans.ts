@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { DeskPlan } from '../desk/desk.ts';
+import type { DeskPlan } from '../desk/wish.ts';
 import { planLanguage } from '../engine/language.ts';
 import { findPlanFiles, readPlanFile } from '../platform/plan-files.ts';
 

@@ -1,9 +1,9 @@
 import type { Asker } from '../core/people.ts';
 import { eventId } from '../core/run/events.ts';
+import type { CheckAction } from '../core/run/legal.ts';
 import { legalCheckActions } from '../core/run/legal.ts';
 import { revisionAsked, revisionChange } from '../core/run/questions.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
-import type { Answered, AnswerRequest, Asked } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import {
   approverBy,
@@ -19,6 +19,30 @@ import { findRun, type KnownRun } from './runs.ts';
 import { answeredBy, overBy } from './stale.ts';
 import { atTime, unlinked } from './telling.ts';
 import { declined, noSuchRun } from './understand.ts';
+import type { Declined, Refused } from './wish.ts';
+
+/** An approval or a sign-off. */
+export type AnswerRequest = {
+  run: string;
+  check: string;
+  answer: 'yes' | 'no';
+  reason: string;
+  /** The revision that the question was shown with; left out when it showed none. */
+  revision?: string;
+};
+
+export type Answered =
+  | { kind: 'answered'; run: string; check: string; name: string; answer: 'yes' | 'no' }
+  | { kind: 'stale'; run: string; message: string }
+  | Refused
+  | Declined;
+
+/** A question that a person may answer now; `actions` are the answers that it takes. */
+export type Asked =
+  | { kind: 'open'; state: RunState; check: CheckState; actions: readonly CheckAction[] }
+  | { kind: 'stale'; run: string; message: string }
+  | Refused
+  | Declined;
 
 /** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
 export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<Answered> {

@@ -1,13 +1,21 @@
 import type { Asker } from '../core/people.ts';
 import { eventId } from '../core/run/events.ts';
-import type { Cancelled, Declined, Desk } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
 import { overBy } from './stale.ts';
 import { declined, noSuchRun } from './understand.ts';
+import type { Declined, Refused } from './wish.ts';
 
-type CancelRequest = Parameters<Desk['cancel']>[1];
+export type Cancelled =
+  | { kind: 'cancelled'; run: string; name: string }
+  /** Who or what came first. */
+  | { kind: 'stale'; run: string; message: string }
+  | Refused
+  | Declined;
+
+/** `run` null: the newest run of the channel that has not ended. */
+export type CancelRequest = { run: string | null; reason: string };
 
 /** Cancels a run, or gives its place in line up; who asked for it always may. */
 export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequest): Promise<Cancelled> {

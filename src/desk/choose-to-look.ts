@@ -1,7 +1,7 @@
 import type { Check } from '../core/plan/model.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
-import type { Declined, DeskPlan, Understood } from './desk.ts';
 import { declined } from './understand.ts';
+import type { Declined, DeskPlan, Understood } from './wish.ts';
 import { environmentsOf, isUsable } from './words.ts';
 
 /** The run of a report, found again by the names of a plan that may have changed since. */

@@ -1,15 +1,34 @@
-import type { LeaseHolder } from '../core/leases.ts';
+import type { LeaseHolder, LeaseState } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
-import type { Declined, Desk, EnvironmentHolder, EnvironmentState, Refused, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, permitUnless, type Wish } from './permit.ts';
 import { findRun, tookMs } from './runs.ts';
 import { declined, unknownEnvironment } from './understand.ts';
 import { incidentScope, meantEnvironment, whichPlan } from './which-plan.ts';
+import type { Declined, Refused, Unknown } from './wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
+export type EnvironmentHolder = {
+  run: string;
+  by: string;
+  reason: string;
+  /** By how long the same selection took last; null when nobody knows. */
+  remainingMs: number | null;
+};
+
+export type EnvironmentState = {
+  environment: string;
+  holder: EnvironmentHolder | null;
+  line: readonly { run: string; by: string; reason: string }[];
+  raw: LeaseState;
+};
+
 /** Tells who has an environment, and who waits for it. */
-export async function who(parts: DeskParts, asker: Asker, asked: string | null): ReturnType<Desk['who']> {
+export async function who(
+  parts: DeskParts,
+  asker: Asker,
+  asked: string | null,
+): Promise<EnvironmentState | Refused | Unknown | Declined> {
   const environment = await environmentOf(parts, asker, 'who', asked);
   const name = typeof environment === 'string' ? environment : null;
   const refused = await permitEnvironment(parts, asker, 'who', name);
@@ -22,7 +41,7 @@ export async function release(
   parts: DeskParts,
   asker: Asker,
   asked: string | null,
-): ReturnType<Desk['release']> {
+): Promise<{ kind: 'released'; environment: string } | Refused | Unknown | Declined> {
   const environment = await environmentOf(parts, asker, 'release', asked);
   const name = typeof environment === 'string' ? environment : null;
   const { current, line } = name === null ? { current: null, line: [] } : await parts.leases.who(name);
@@ -107,17 +126,21 @@ async function environmentOf(
   if (asked !== null) {
     return known.includes(asked) ? asked : unknownEnvironment(asked, known, (near) => [verb, near]);
   }
-  const usual = await usualEnvironments(parts, asker, plans);
-  const [only] = usual;
-  if (only !== undefined && usual.length === 1) return only;
+  const meant = await usualOf(parts, asker, plans);
+  const [only] = meant;
+  if (only !== undefined && meant.length === 1) return only;
   return whichPlan(plans, { question: 'Which environment?', hint: 'Name one' }, (plan) => [
     verb,
     meantEnvironment(plan, null),
   ]);
 }
 
-/** Where no environment is named: that of the channel's incident, else the first of each plan, each once. */
-export async function usualEnvironments(
+/** The environments that are meant where none is named: that of the channel's incident, else the first of each plan, each once. */
+export async function usual(parts: DeskParts, asker: Pick<Asker, 'channel'>): Promise<readonly string[]> {
+  return usualOf(parts, asker, (await parts.plans()).filter(isUsable));
+}
+
+async function usualOf(
   parts: DeskParts,
   { channel }: Pick<Asker, 'channel'>,
   plans: readonly UsablePlan[],

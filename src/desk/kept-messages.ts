@@ -4,7 +4,7 @@ import type { IncidentStore } from '../core/incident/store.ts';
 import type { Asker } from '../core/people.ts';
 import type { PostedMessage, ReadMessage } from '../core/posted-message.ts';
 import { plainSlackText } from '../core/slack-text.ts';
-import type { Refused } from './desk.ts';
+import type { Refused } from './wish.ts';
 
 export type KeptMessagesParts = {
   store: Pick<IncidentStore, 'ofChannel' | 'events' | 'state' | 'append'>;

@@ -1,8 +1,15 @@
 import type { Asker } from '../core/people.ts';
-import type { Desk, ListedRun } from './desk.ts';
+import type { RunSummary } from '../core/run/order.ts';
+import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isPermitted, permit } from './permit.ts';
 import { activeRuns, endedRuns } from './runs.ts';
+import type { Refused } from './wish.ts';
+
+/** A run in a list: the state while it goes, the summary once it has ended. */
+export type ListedRun =
+  | { kind: 'active'; state: RunState; channel: string }
+  | { kind: 'ended'; summary: RunSummary };
 
 const mostListed = 100;
 
@@ -11,7 +18,7 @@ export async function list(
   parts: DeskParts,
   asker: Asker,
   options: { verb: 'status' | 'history'; limit: number },
-): ReturnType<Desk['list']> {
+): Promise<readonly ListedRun[] | Refused> {
   const { verb } = options;
   const { user, channel } = asker;
   const wish = { what: `see the ${verb} of runs`, action: verb, environment: null, isReading: true };

@@ -1,10 +1,17 @@
 import type { Asker } from '../core/people.ts';
+import type { Plan } from '../core/plan/model.ts';
 import { type Check, checksOf } from '../core/plan/model.ts';
-import type { Offered } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { groupsFor, isMember } from './permit.ts';
 import { runRules } from './start.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
+
+/** A plan of which a person may run something; `may` tells of checks of it whether they may run these together there. */
+export type Offered = {
+  plan: Plan;
+  /** Those with a check that they may run; never empty. */
+  environments: readonly { name: string; may(checks: readonly Check[]): boolean }[];
+};
 
 /** The plans of which a person may run something here, by the same rules that a run is asked with. */
 export async function offered(parts: DeskParts, asker: Asker): Promise<readonly Offered[]> {

@@ -8,7 +8,7 @@ import type { Approval } from '../core/run/approval.ts';
 import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
-import type { DeskPlan } from './desk.ts';
+import type { DeskPlan } from './wish.ts';
 
 /** What the desk works with; all of it is handed in. */
 export type DeskParts = {

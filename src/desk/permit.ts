@@ -2,8 +2,8 @@ import type { AuditEvent } from '../core/audit.ts';
 import type { Asker } from '../core/people.ts';
 import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
-import type { Refused } from './desk.ts';
 import type { DeskParts } from './parts.ts';
+import type { Refused } from './wish.ts';
 
 /** What somebody wants to do: in words (`run phase2 on staging`) and for the audit log. */
 export type Wish = {

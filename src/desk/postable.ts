@@ -1,5 +1,5 @@
-import type { Declined } from './desk.ts';
 import type { DeskParts } from './parts.ts';
+import type { Declined } from './wish.ts';
 
 const reasons = {
   absent: 'the bot is not in it. Invite it first: /invite and its name',

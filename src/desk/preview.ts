@@ -1,9 +1,9 @@
 import type { Asker } from '../core/people.ts';
 import type { PermissionVerb } from '../core/permissions/model.ts';
-import type { Declined, Refused, RunRequest, Understood, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from './permit.ts';
 import { understand } from './understand.ts';
+import type { Declined, Refused, RunRequest, Understood, Unknown } from './wish.ts';
 
 /** What the words would run, for those who may know; does nothing. */
 export async function preview(

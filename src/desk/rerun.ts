@@ -1,17 +1,25 @@
 import type { Asker } from '../core/people.ts';
 import { checksOf } from '../core/plan/model.ts';
 import { inPriorityOrder } from '../core/plan/selectors.ts';
+import type { Trigger } from '../core/run/events.ts';
 import type { RunSummary } from '../core/run/order.ts';
-import type { Declined, Desk, Started, Understood, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
 import { endedRuns, findRun } from './runs.ts';
+import type { Started } from './start.ts';
 import { begin, runRules, wishOf } from './start.ts';
 import { atTime, someOf, unlinked } from './telling.ts';
 import { declined, noSuchRun, understand } from './understand.ts';
+import type { Declined, Understood, Unknown } from './wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
-type RerunRequest = Parameters<Desk['rerun']>[1];
+/** What of an ended run is run again; `run` null: the newest of the channel. */
+export type RerunRequest = {
+  run: string | null;
+  what: 'all' | 'failed' | { check: string };
+  trigger: Trigger;
+  responseUrl?: string;
+};
 
 /** More checks than this are called `failed`, not by their ids. */
 const mostIds = 10;

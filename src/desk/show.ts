@@ -1,9 +1,13 @@
 import type { Asker } from '../core/people.ts';
-import type { Shown } from './desk.ts';
+import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider } from './permit.ts';
 import { findRun } from './runs.ts';
 import { noSuchRun } from './understand.ts';
+import type { Declined, Refused } from './wish.ts';
+
+/** A run that a person may see. */
+export type Shown = { kind: 'shown'; state: RunState; channel: string } | Refused | Declined;
 
 /** Shows a run to who may see the `status` of runs in its channel and environment. */
 export async function show(parts: DeskParts, asker: Asker, run: string): Promise<Shown> {

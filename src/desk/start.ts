@@ -5,8 +5,7 @@ import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import type { RunOrder } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
-import type { RunRequest, Started, Understood } from './desk.ts';
-import { holderOf } from './environments.ts';
+import { type EnvironmentHolder, holderOf } from './environments.ts';
 import type { DeskParts } from './parts.ts';
 import {
   auditAllowed,
@@ -20,6 +19,34 @@ import {
 } from './permit.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
+import type { Declined, Refused, RunRequest, Understood, Unknown } from './wish.ts';
+
+export type Started =
+  /** `lastTookMs` of the same selection; null when it never ran. */
+  | {
+      kind: 'started';
+      run: string;
+      selector: readonly string[];
+      environment: string;
+      lastTookMs: number | null;
+      /** Ids of checks that come along for what they capture; left out when none do. */
+      pulled?: readonly string[];
+    }
+  /** Others are before it: `place` counts from 2 (1 has the environment). */
+  | {
+      kind: 'in-line';
+      run: string;
+      selector: readonly string[];
+      environment: string;
+      place: number;
+      holder: EnvironmentHolder | null;
+      pulled?: readonly string[];
+    }
+  /** The same person asked the same here, and that run has not ended. */
+  | { kind: 'already'; run: string; selector: readonly string[]; environment: string }
+  | Refused
+  | Unknown
+  | Declined;
 
 /** How a run is asked for, beside what it runs. */
 export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {

@@ -4,13 +4,13 @@ import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { typedRunId } from './run-id.ts';
 import { endedRuns } from './runs.ts';
 import { unlinked } from './telling.ts';
 import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
+import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './wish.ts';
 import {
   environmentsOf,
   isKnown,

@@ -1,8 +1,8 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Declined } from './desk.ts';
 import type { DeskParts } from './parts.ts';
 import { someOf } from './telling.ts';
+import type { Declined } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
 
 /** What is known of the plan that somebody means, beside what they typed. */

@@ -2,7 +2,7 @@ import { nearest } from '../core/nearest.ts';
 import type { Plan } from '../core/plan/model.ts';
 import { nearestSelector, type SelectorNames } from '../core/plan/selector-words.ts';
 import { selectorNames } from '../core/plan/selectors.ts';
-import type { DeskPlan, Unknown } from './desk.ts';
+import type { DeskPlan, Unknown } from './wish.ts';
 
 /** A plan of the folder that has no errors. */
 export type UsablePlan = DeskPlan & { plan: Plan };

@@ -8,7 +8,7 @@ import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import { bindJob } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
+import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
 import { redisDeploys } from '../../src/store/deploys/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
-import { createDesk } from '../../src/desk/create-desk.ts';
+import { createDesk } from '../../src/desk/desk.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 import { passed } from '../support/run-events.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import type { ListedRun, Refused } from '../../src/desk/desk.ts';
+import type { ListedRun } from '../../src/desk/list.ts';
 import { findRun } from '../../src/desk/runs.ts';
+import type { Refused } from '../../src/desk/wish.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 
 let room: DeskRoom;

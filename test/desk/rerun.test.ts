@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import type { DeskPlan, Started } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
+import type { Started } from '../../src/desk/start.ts';
+import type { DeskPlan } from '../../src/desk/wish.ts';
 import {
   asker,
   type DeskRoom,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DeskPlan } from '../../src/desk/desk.ts';
+import type { DeskPlan } from '../../src/desk/wish.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom, outagePlan, smokePlan } from '../support/desk.ts';
 
 let room: DeskRoom;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
+import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { redisDeploys } from '../../src/store/deploys/deploys.ts';
 import { asker, outagePlan, smokePlan } from '../support/desk.ts';

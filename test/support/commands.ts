@@ -7,7 +7,7 @@ import { checkTypes } from '../../src/checks/index.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { Asker } from '../../src/core/people.ts';
 import { createRedactor } from '../../src/core/redact/redact.ts';
-import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
+import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';

@@ -1,6 +1,6 @@
 import type { IncidentStore } from '../../src/core/incident/store.ts';
-import type { IncidentDesk } from '../../src/desk/incident-desk.ts';
-import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
+import type { IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
+import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { IncidentParts } from '../../src/desk/incidents/parts.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';

@@ -1,7 +1,7 @@
 import type { InboxParts } from '../../src/bin/bot/inbox.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { ReadMessage } from '../../src/core/posted-message.ts';
-import { createIncidentDesk } from '../../src/desk/incidents/create-incident-desk.ts';
+import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../src/desk/kept-messages.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import type { DeskRoom } from './desk.ts';

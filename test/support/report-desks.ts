@@ -1,8 +1,8 @@
 import type { Schedule, ScheduleStore, TickQueue, Waker } from '../../src/core/schedule/schedule.ts';
-import { createDeployDesk } from '../../src/desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
-import { createScheduleDesk } from '../../src/desk/schedules/create-schedule-desk.ts';
+import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import type { ScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
+import { createScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
 import { redisDeploys } from '../../src/store/deploys/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents/incidents.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';

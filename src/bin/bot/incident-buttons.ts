@@ -53,20 +53,20 @@ export const incidentButtons: Readonly<Record<string, Button>> = {
     const { key, ask } = aboutAsking.parse(JSON.parse(press.value));
     const stale = await staleReply(asker, key, context);
     if (stale !== null) return stale;
-    const closed = await context.incidents.agree(asker, ask, press.requestId);
+    const closed = await context.incidents.agree(asker, ask);
     return { kind: 'reply', reply: closedReply(closed, asked(context)) };
   },
   [incidentActionIds.withdraw]: async (asker, press, context) => {
     const { key, ask } = aboutAsking.parse(JSON.parse(press.value));
     const stale = await staleReply(asker, key, context);
-    return stale ?? done(await context.incidents.withdraw(asker, ask, press.requestId), context);
+    return stale ?? done(await context.incidents.withdraw(asker, ask), context);
   },
   [incidentActionIds.acceptHandoff]: async (asker, press, context) => {
     const { key, offer } = aboutOffer.parse(JSON.parse(press.value));
     const stale = await staleReply(asker, key, context);
     if (stale !== null) return stale;
     const answer = { offer, isAccepted: true, reason: '' };
-    return done(await context.incidents.answerHandoff(asker, answer, press.requestId), context);
+    return done(await context.incidents.answerHandoff(asker, answer), context);
   },
   [incidentActionIds.declineHandoff]: declineHandoff,
   [incidentActionIds.tick]: async (asker, press, context) => {
@@ -135,7 +135,7 @@ async function declineHandoff(asker: Asker, press: Press, context: DialogContext
   }
   // Never theirs to answer, or over: the desk refuses it and says why.
   const answer = { offer, isAccepted: false, reason: '' };
-  return done(await context.incidents.answerHandoff(asker, answer, press.requestId), context);
+  return done(await context.incidents.answerHandoff(asker, answer), context);
 }
 
 /** After the end, when the channel may have another incident already: the one in the button is meant. */
@@ -160,7 +160,7 @@ async function followUp(asker: Asker, press: Press, context: DialogContext): Pro
   const { isDone, message } = await context.followUp(state, id, asker);
   if (!isDone) return { kind: 'reply', reply: saidAnswer(message) };
   const written = { key, followUp: id, what: message };
-  return done(await context.incidents.followedUp(asker, written, press.requestId), context);
+  return done(await context.incidents.followedUp(asker, written), context);
 }
 
 /** Null while the incident of the button is the one that is open here. */

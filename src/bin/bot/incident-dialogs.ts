@@ -5,7 +5,9 @@ import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
 import { type Severity, severities } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
-import type { Closed, Done, Opened } from '../../desk/incident-desk.ts';
+import type { Done } from '../../desk/incidents/act.ts';
+import type { Closed } from '../../desk/incidents/close.ts';
+import type { Opened } from '../../desk/incidents/open.ts';
 import { declinedAnswer } from '../../slack/pictures/answers.ts';
 import { incidentDialogs } from '../../slack/pictures/incident/incident-actions.ts';
 import { incidentInputs } from '../../slack/pictures/incident/incident-dialogs.ts';
@@ -49,12 +51,12 @@ export const submits: Readonly<Record<string, Submit>> = {
   [incidentDialogs.handoff]: asked(incidentInputs.user, ({ asker, incidents, id, one }) =>
     incidents.handoff(asker, one(incidentInputs.user), id),
   ),
-  [incidentDialogs.declineHandoff]: asked(incidentInputs.reason, ({ asker, incidents, id, one, about }) => {
+  [incidentDialogs.declineHandoff]: asked(incidentInputs.reason, ({ asker, incidents, one, about }) => {
     const answer = { offer: about.offer, isAccepted: false, reason: one(incidentInputs.reason) };
-    return incidents.answerHandoff(asker, answer, id);
+    return incidents.answerHandoff(asker, answer);
   }),
   [incidentDialogs.untick]: asked(incidentInputs.reason, ({ asker, incidents, id, one, about }) =>
-    incidents.reopen(asker, about.task, one(incidentInputs.reason), id),
+    incidents.reopen(asker, { task: about.task, reason: one(incidentInputs.reason) }, id),
   ),
   [incidentDialogs.editEntry]: asked(incidentInputs.text, ({ asker, incidents, id, one, about }) =>
     incidents.editEntry(asker, { entry: about.entry, text: one(incidentInputs.text) }, id),

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { IncidentMemory, Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Desk } from '../../desk/desk.ts';
-import { createIncidentDesk } from '../../desk/incidents/create-incident-desk.ts';
+import { createIncidentDesk } from '../../desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../desk/kept-messages.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';

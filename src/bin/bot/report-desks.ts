@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
-import { createDeployDesk } from '../../desk/deploys/create-deploy-desk.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { createDeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';

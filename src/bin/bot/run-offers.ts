@@ -1,6 +1,6 @@
 import type { Check, Phase, Plan } from '../../core/plan/model.ts';
 import { select } from '../../core/plan/selectors.ts';
-import type { Offered } from '../../desk/desk.ts';
+import type { Offered } from '../../desk/offered.ts';
 import type { RunOffer } from '../../slack/pictures/run-dialog.ts';
 
 /** A plan as the run dialog may show it: only environments, phases and checks that its reader may run. */

@@ -8,7 +8,7 @@ import type { IncidentStore } from '../../core/incident/store.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
-import { createDesk } from '../../desk/create-desk.ts';
+import { createDesk } from '../../desk/desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import { runIdFrom } from '../../desk/run-id.ts';
 import { incidentScopes } from '../../desk/which-plan.ts';

@@ -2,11 +2,11 @@ import type { DeployState, ReportState } from '../../core/deploy/state.ts';
 import { toldOf } from '../../core/deploy/told.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
-import type { Declined } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
 import { runIdFrom } from '../run-id.ts';
 import { enter, type StartParts } from '../start.ts';
 import { declined } from '../understand.ts';
+import type { Declined } from '../wish.ts';
 
 /** What starting the run of a report takes. */
 export type ReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;

@@ -1,12 +1,28 @@
+import type { DeployFacts } from '../../core/deploy/events.ts';
 import { isRevision, revisionRule } from '../../core/deploy/revision.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { DeskPlan, Unknown } from '../desk.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
+import type { DeskPlan, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
-import type { DeployRequest, Seen } from './deploy-desk.ts';
+import type { Seen } from './seen.ts';
+
+/** A deploy as it was told; what is left out is not known. */
+export type DeployRequest = Partial<DeployFactsGiven> & {
+  /** Left out: that of the incident of the channel, else the first of the plan. */
+  environment?: string | undefined;
+  revision: string;
+  /** `C…`, or `#name`. */
+  channel?: string | undefined;
+  /** Left out: that of the incident of the channel, else the only one that has the environment. */
+  plan?: string | undefined;
+  /** When it happened, epoch ms; now unless told. */
+  at?: number | undefined;
+};
+
+type DeployFactsGiven = { [Fact in keyof DeployFacts]: string | undefined };
 
 /** A deploy with the plan and the environment that it is about. */
 export type UnderstoodDeploy = {

@@ -2,13 +2,15 @@ import type { IncidentEvent } from '../../core/incident/events.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined, Refused } from '../desk.ts';
-import type { Done } from '../incident-desk.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { declined } from '../understand.ts';
+import type { Declined, Refused } from '../wish.ts';
 import type { IncidentParts } from './parts.ts';
 import type { Misworded } from './texts.ts';
+
+/** Done, with a sentence for the asker. */
+export type Done = { kind: 'done'; key: string; message: string } | Refused | Declined;
 
 /** The open incident of a channel, and the moment at which something is asked of it. */
 export type OpenHere = { key: string; state: IncidentState; events: readonly IncidentEvent[]; now: number };

@@ -2,15 +2,24 @@ import { obstacles } from '../../core/incident/closing.ts';
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined } from '../desk.ts';
-import type { Closed, IncidentDesk } from '../incident-desk.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined, Refused } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong } from './texts.ts';
 
-type CloseRequest = Parameters<IncidentDesk['close']>[1];
+export type Closed =
+  | { kind: 'closed'; key: string; state: IncidentState }
+  /** What is in the way; with a reason, a second person may close it all the same. */
+  | { kind: 'obstacles'; key: string; obstacles: readonly string[]; summary: string }
+  /** Asked for with a reason: waits for a second person to agree. */
+  | { kind: 'needs-second'; key: string; obstacles: readonly string[]; summary: string; reason: string }
+  | Refused
+  | Declined;
+
+/** With an `exception`, the reason of the asker, a second person is asked where something is in the way. */
+type CloseRequest = { summary: string; exception: string | null };
 type Closing = NonNullable<IncidentState['closed']>;
 
 const needsReason = 'say why the incident is closed although something is open';

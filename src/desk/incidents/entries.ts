@@ -1,10 +1,10 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { RecordEntry } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined } from '../desk.ts';
-import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined } from '../wish.ts';
+import type { Done } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, wrongText } from './texts.ts';
@@ -13,7 +13,7 @@ import { cleaned, wrongText } from './texts.ts';
 export function editEntry(
   parts: IncidentParts,
   asker: Asker,
-  { entry, text: written }: Parameters<IncidentDesk['editEntry']>[1],
+  { entry, text: written }: { entry: string; text: string },
   requestId: string,
 ): Promise<Done> {
   const id = `entry.edited:${requestId}`;
@@ -49,7 +49,7 @@ const strikable: readonly string[] = ['note', 'message', 'status.posted'];
 export function strikeEntry(
   parts: IncidentParts,
   asker: Asker,
-  strike: Parameters<IncidentDesk['strikeEntry']>[1],
+  strike: { entry: string; reason: string },
   requestId: string,
 ): Promise<Done> {
   const { entry } = strike;

@@ -1,9 +1,9 @@
 import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Done } from './act.ts';
 import { permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned } from './texts.ts';
@@ -14,7 +14,7 @@ const mostChars = 300;
 export async function followedUp(
   parts: IncidentParts,
   asker: Asker,
-  { key, followUp, what }: Parameters<IncidentDesk['followedUp']>[1],
+  { key, followUp, what }: { key: string; followUp: string; what: string },
 ): Promise<Done> {
   const action = 'incident-follow-up';
   if (!isMember(asker)) {

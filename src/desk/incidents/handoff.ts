@@ -1,9 +1,9 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined } from '../desk.ts';
-import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { atTime, becauseOf, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined } from '../wish.ts';
+import type { Done } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
@@ -37,7 +37,7 @@ export function handoff(parts: IncidentParts, asker: Asker, named: string, reque
 export function answerHandoff(
   parts: IncidentParts,
   asker: Asker,
-  answer: Parameters<IncidentDesk['answerHandoff']>[1],
+  answer: { offer: string; isAccepted: boolean; reason: string },
 ): Promise<Done> {
   const { offer, isAccepted } = answer;
   const type = isAccepted ? 'handoff.accepted' : 'handoff.declined';

@@ -1,19 +1,39 @@
+import type { Severity } from '../../core/incident/events.ts';
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import { headOf } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined, Refused } from '../desk.ts';
-import type { Opened, OpenIncident } from '../incident-desk.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined, Refused, Unknown } from '../wish.ts';
 import { byIncident, isChannel } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
 import { environmentFor, planFor } from './plan.ts';
 import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
+
+export type OpenIncident = {
+  /** 1 to 60 letters, digits, `-`, `_`, `.`, `#`; a leading `#` is dropped. */
+  key: string;
+  title: string;
+  /** Default P1. */
+  severity?: Severity;
+  /** Default: the plan whose `issue.key` is the key, else the only plan. */
+  plan?: string;
+  environment?: string;
+  commander?: string;
+};
+
+export type Opened =
+  | { kind: 'opened'; key: string; state: IncidentState }
+  /** The channel has one, or the key was used before; `title` is empty for one of another channel, which may be private. */
+  | { kind: 'taken'; key: string; title: string; channel: string }
+  | Refused
+  | Unknown
+  | Declined;
 
 /** What was asked for, understood; `commander` is null for the asker. */
 type Asked = { key: string; title: string; commander: string | null };

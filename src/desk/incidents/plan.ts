@@ -1,11 +1,11 @@
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Declined, DeskPlan } from '../desk.ts';
-import type { OpenIncident } from '../incident-desk.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
+import type { Declined, DeskPlan } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
+import type { OpenIncident } from './open.ts';
 
 /** The plan that was named, else the one whose issue has the key of the incident, else the only one that has the environment. */
 export function planFor(

@@ -1,7 +1,7 @@
 import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { atTime } from '../telling.ts';
+import type { Done } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong, misworded, wrongText } from './texts.ts';
@@ -16,7 +16,8 @@ const latestUpdateMs = 7 * dayMs;
 export function update(
   parts: IncidentParts,
   asker: Asker,
-  said: Parameters<IncidentDesk['update']>[1],
+  /** What changed, what is next, when the next one comes (epoch ms). */
+  said: { changed: string; next: string; nextUpdateAt: number | null },
   requestId: string,
 ): Promise<Done> {
   const id = `status.posted:${requestId}`;
@@ -53,7 +54,8 @@ export function update(
 export function note(
   parts: IncidentParts,
   asker: Asker,
-  written: Parameters<IncidentDesk['note']>[1],
+  /** `at` earlier than now puts the entry where it belongs. */
+  written: { text: string; at: number | null },
   requestId: string,
 ): Promise<Done> {
   const id = `note.written:${requestId}`;

@@ -1,9 +1,9 @@
 import type { Role, Severity } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { Done, IncidentDesk } from '../incident-desk.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Done } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
@@ -65,7 +65,8 @@ const longestSnoozeMs = 24 * 3_600_000;
 export function snooze(
   parts: IncidentParts,
   asker: Asker,
-  asked: Parameters<IncidentDesk['snooze']>[1],
+  /** `untilMs`: an instant, epoch ms. */
+  asked: { window: string; untilMs: number; reason: string },
   requestId: string,
 ): Promise<Done> {
   const { window, untilMs: until } = asked;

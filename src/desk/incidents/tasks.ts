@@ -1,10 +1,10 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { TaskState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Declined } from '../desk.ts';
-import type { Done } from '../incident-desk.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined } from '../wish.ts';
+import type { Done } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, wrongText } from './texts.ts';

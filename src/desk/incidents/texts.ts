@@ -1,6 +1,6 @@
-import type { Declined } from '../desk.ts';
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Declined } from '../wish.ts';
 
 /** Control characters but tab and line feed, and what turns the direction of text around. */
 const unseen = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;

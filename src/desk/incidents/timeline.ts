@@ -1,7 +1,7 @@
 import type { Asker } from '../../core/people.ts';
-import type { Done } from '../incident-desk.ts';
 import { byVerb } from '../permit.ts';
 import { unpostable } from '../postable.ts';
+import type { Done } from './act.ts';
 import { openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 

@@ -1,8 +1,8 @@
 import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Done } from '../incident-desk.ts';
 import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
+import type { Done } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 

@@ -5,15 +5,21 @@ import { leastGapMinutes, parseCron } from '../../core/schedule/cron.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../core/schedule/schedule.ts';
 import { onlyLooks } from '../choose-to-look.ts';
-import type { Declined, Understood, Unknown } from '../desk.ts';
 import { auditRefusal, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { runRules } from '../start.ts';
 import { unlinked } from '../telling.ts';
 import { declined, understand } from '../understand.ts';
+import type { Declined, Refused, Understood, Unknown } from '../wish.ts';
 import { isKnown, isUsable } from '../words.ts';
-import type { ScheduleDeskParts } from './create-schedule-desk.ts';
-import type { ScheduleAdded } from './schedule-desk.ts';
+import type { ScheduleDeskParts } from './list-schedules.ts';
+
+export type ScheduleAdded =
+  /** `there`: the same was there before. `nextAt` are its next times, epoch ms. `leftOut` checks change something or ask a person: a report only looks. */
+  | { kind: 'added' | 'there'; schedule: Schedule; nextAt: readonly number[]; leftOut: number }
+  | Refused
+  /** `problems`: all that is wrong with what was asked, a sentence each. */
+  | (Declined & { problems: readonly string[] });
 
 type Request = { cron: string; words: readonly string[] };
 

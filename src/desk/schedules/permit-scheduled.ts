@@ -1,9 +1,9 @@
 import type { Asker } from '../../core/people.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
-import type { Understood } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
 import { byVerb, isPermitted, permit, type Rule } from '../permit.ts';
 import { runRules, wishOf } from '../start.ts';
+import type { Understood } from '../wish.ts';
 
 /** Who decides for a schedule of a plan, in the audit log. */
 const planAuthor = 'staging-check (schedule)';

@@ -3,9 +3,9 @@ import type { RunState } from '../../core/run/state.ts';
 import type { ScheduleReport, ScheduleReportHead, ScheduleReports } from '../../core/schedule/reports.ts';
 import { type Schedule, type Tick, tickRunId } from '../../core/schedule/schedule.ts';
 import { chooseToLook } from '../choose-to-look.ts';
-import type { Understood } from '../desk.ts';
 import type { DeskParts } from '../parts.ts';
 import { enter } from '../start.ts';
+import type { Understood } from '../wish.ts';
 import { askerOf, permitScheduled } from './permit-scheduled.ts';
 
 /** What starting the run of a tick takes. */

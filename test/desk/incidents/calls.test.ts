@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Asker } from '../../../src/core/people.ts';
 import type { BotConfig } from '../../../src/core/permissions/model.ts';
-import type { IncidentDesk } from '../../../src/desk/incident-desk.ts';
+import type { IncidentDesk } from '../../../src/desk/incidents/incident-desk.ts';
 import { asker, openConfig } from '../../support/desk.ts';
 import { type IncidentRoom, incidentRoom } from '../../support/incident-desk.ts';
 
@@ -38,7 +38,7 @@ const calls: readonly (readonly [string, Call])[] = [
   ['strikeEntry', (desk, who, id) => desk.strikeEntry(who, { entry: 'note:n', reason: '' }, id)],
   ['attest', async (desk, who, id) => desk.attest(who, await docs(), id)],
   ['setSeverity', (desk, who, id) => desk.setSeverity(who, 'P3', id)],
-  ['giveRole', (desk, who, id) => desk.giveRole(who, 'scribe', 'UKIM', id)],
+  ['giveRole', (desk, who, id) => desk.giveRole(who, { role: 'scribe', user: 'UKIM' }, id)],
   [
     'snooze',
     (desk, who, id) =>
@@ -240,10 +240,14 @@ describe('tasks', () => {
     expect(await room.incidentDesk.attest(asker('UJUN'), task, 'a2')).toEqual(
       declined('Update docs was already ticked by <@UMARA> at 10:47 UTC.'),
     );
-    expect(await room.incidentDesk.reopen(mara, task, 'not yet', 'r1')).toMatchObject({ kind: 'done' });
+    expect(await room.incidentDesk.reopen(mara, { task, reason: 'not yet' }, 'r1')).toMatchObject({
+      kind: 'done',
+    });
     expect(await standing()).toMatchObject({ kind: 'open' });
-    expect(await room.incidentDesk.reopen(mara, task, '', 'r1')).toMatchObject({ kind: 'done' });
-    expect(await room.incidentDesk.reopen(mara, task, '', 'r2')).toEqual(declined('Update docs is open.'));
+    expect(await room.incidentDesk.reopen(mara, { task, reason: '' }, 'r1')).toMatchObject({ kind: 'done' });
+    expect(await room.incidentDesk.reopen(mara, { task, reason: '' }, 'r2')).toEqual(
+      declined('Update docs is open.'),
+    );
     await room.incidentDesk.attest(asker('UJUN'), task, 'a3');
     expect(await standing()).toMatchObject({ kind: 'attested', by: 'UJUN' });
   });
@@ -251,7 +255,7 @@ describe('tasks', () => {
   it('a task with checks is ticked by them only', async () => {
     const wanted = declined('Recover: its checks tick it (Health). Run them.');
     expect(await room.incidentDesk.attest(mara, await health(), 'a')).toEqual(wanted);
-    expect(await room.incidentDesk.reopen(mara, await health(), '', 'r')).toEqual(wanted);
+    expect(await room.incidentDesk.reopen(mara, { task: await health(), reason: '' }, 'r')).toEqual(wanted);
   });
 
   it('an unknown task is answered with those that people tick', async () => {
@@ -262,7 +266,7 @@ describe('tasks', () => {
   it('without the permission nothing is opened again', async () => {
     await room.incidentDesk.attest(mara, await docs(), 'a');
     config = { ...openConfig, permissions: [] };
-    const answer = await room.incidentDesk.reopen(mara, await docs(), '', 'r');
+    const answer = await room.incidentDesk.reopen(mara, { task: await docs(), reason: '' }, 'r');
     expect(answer).toMatchObject({ kind: 'refused', what: 'open a task of incident 517 again' });
   });
 });
@@ -272,7 +276,7 @@ describe('severity, roles and snoozes', () => {
     expect(await room.incidentDesk.setSeverity(mara, 'P0', 'v')).toMatchObject({
       message: 'Incident 517 is already P0.',
     });
-    expect(await room.incidentDesk.giveRole(mara, 'commander', 'UMARA', 'r')).toMatchObject({
+    expect(await room.incidentDesk.giveRole(mara, { role: 'commander', user: 'UMARA' }, 'r')).toMatchObject({
       message: '<@UMARA> is already commander of incident 517.',
     });
     expect(await room.incidents.events('517')).toHaveLength(1);
@@ -292,7 +296,7 @@ describe('severity, roles and snoozes', () => {
     ['jun', 'jun is no person of this workspace: write @ and the name.'],
     ['', 'Nothing is no person'],
   ])('%j gets no role and no handoff', async (user, message) => {
-    expect(await room.incidentDesk.giveRole(mara, 'scribe', user, 'r')).toEqual(declined(message));
+    expect(await room.incidentDesk.giveRole(mara, { role: 'scribe', user }, 'r')).toEqual(declined(message));
     expect(await room.incidentDesk.handoff(mara, user, 'h')).toEqual(declined(message));
   });
 

@@ -21,7 +21,7 @@ const onlyKim = { who: ['UKIM'], may: ['incident'], in: 'all', on: 'all', what: 
 
 describe('handoff', () => {
   const answer = (who: typeof mara, isAccepted: boolean, offer = 'h', reason = '') =>
-    room.incidentDesk.answerHandoff(who, { offer, isAccepted, reason }, 'q');
+    room.incidentDesk.answerHandoff(who, { offer, isAccepted, reason });
 
   it('the commander changes when the person who was asked accepts, once', async () => {
     expect(await room.incidentDesk.handoff(mara, '<@UJUN>', 'h')).toMatchObject({
@@ -91,7 +91,7 @@ describe('close', () => {
   const summary = 'An import was missing, hunter2.';
   const close = (who: typeof mara, more: Partial<Parameters<typeof room.incidentDesk.close>[1]> = {}) =>
     room.incidentDesk.close(who, { summary, exception: null, ...more }, 'q');
-  const agree = (who: typeof mara, ask = 'q') => room.incidentDesk.agree(who, ask, 'a');
+  const agree = (who: typeof mara, ask = 'q') => room.incidentDesk.agree(who, ask);
   const done = async () => {
     await room.see('health', 'passed');
     const state = await room.incidentDesk.current('C1');
@@ -198,7 +198,7 @@ describe('close', () => {
 
   it('only who asked takes it back, and then nobody agrees to it', async () => {
     await close(mara, { exception: 'late' });
-    const withdraw = (who: typeof mara) => room.incidentDesk.withdraw(who, 'q', 'w');
+    const withdraw = (who: typeof mara) => room.incidentDesk.withdraw(who, 'q');
     expect(await withdraw(jun)).toEqual(declined('<@UMARA> asked for this'));
     expect(await withdraw(mara)).toMatchObject({ kind: 'done' });
     expect(await withdraw(mara)).toMatchObject({ kind: 'done' });
@@ -211,7 +211,7 @@ describe('close', () => {
     await close(jun);
     const followUp = (await room.incidentDesk.state('517'))?.head.afterwards[0]?.id ?? '';
     const finish = (who: typeof mara, id = followUp) =>
-      room.incidentDesk.followedUp(who, { key: '517', followUp: id, what: 'https://github.example/1' }, 'f');
+      room.incidentDesk.followedUp(who, { key: '517', followUp: id, what: 'https://github.example/1' });
     expect(await finish(mara)).toMatchObject({ kind: 'done' });
     expect(await finish(jun)).toEqual(declined('Already done by <@UMARA> at 10:47 UTC: https://'));
     expect(await finish(jun, 'none')).toEqual(declined('has no such follow-up'));

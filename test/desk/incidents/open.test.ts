@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../../src/core/permissions/model.ts';
-import type { DeskPlan } from '../../../src/desk/desk.ts';
+import type { DeskPlan } from '../../../src/desk/wish.ts';
 import { asker, deskPlan, openConfig, outagePlan, smokePlan } from '../../support/desk.ts';
 import { type IncidentRoom, incidentPlan, incidentRoom } from '../../support/incident-desk.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DeskPlan } from '../../../src/desk/desk.ts';
 import { keepSchedules } from '../../../src/desk/schedules/keep-schedules.ts';
+import type { DeskPlan } from '../../../src/desk/wish.ts';
 import { deskPlan, openConfig } from '../../support/desk.ts';
 import { keptTicks } from '../../support/report-desks.ts';
 import { hourly, scheduledPlan, scheduleRoom } from '../../support/schedules.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createScheduleDesk } from '../../../src/desk/schedules/create-schedule-desk.ts';
+import { createScheduleDesk } from '../../../src/desk/schedules/schedule-desk.ts';
 import { asker, openConfig, outagePlan, smokePlan } from '../../support/desk.ts';
 import { keptTicks } from '../../support/report-desks.ts';
 import { hourly, type ScheduleRoom, scheduleRoom } from '../../support/schedules.ts';

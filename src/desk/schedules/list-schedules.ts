@@ -6,22 +6,19 @@ import type { DeskParts } from '../parts.ts';
 import { byVerb, isPermitted, permit, type Wish } from '../permit.ts';
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import { addSchedule } from './add-schedule.ts';
-import type { ScheduleDesk } from './schedule-desk.ts';
+import type { Declined, Refused } from '../wish.ts';
 
 /** What the desk of schedules works with. */
 export type ScheduleDeskParts = DeskParts & { schedules: ScheduleStore; ticks: TickQueue };
 
-/** The desk of schedules over what it was handed. */
-export function createScheduleDesk(parts: ScheduleDeskParts): ScheduleDesk {
-  return {
-    add: (asker, request) => addSchedule(parts, asker, request),
-    list: (asker) => list(parts, asker),
-    remove: (asker, id) => remove(parts, asker, id),
-  };
-}
+/** A schedule in a list; `nextAt` null when it never comes. */
+export type ListedSchedule = { schedule: Schedule; nextAt: number | null };
 
-async function list(parts: ScheduleDeskParts, asker: Asker): ReturnType<ScheduleDesk['list']> {
+/** Those of the channel, or of everywhere outside one; the next first. */
+export async function list(
+  parts: ScheduleDeskParts,
+  asker: Asker,
+): Promise<readonly ListedSchedule[] | Refused> {
   const wish = { what: 'list schedules', action: 'schedule', environment: null, isReading: true };
   // Outside a channel each schedule is asked for by itself, below.
   const refused = await (asker.channel === ''
@@ -45,11 +42,12 @@ async function list(parts: ScheduleDeskParts, asker: Asker): ReturnType<Schedule
   return listed.toSorted((a, b) => (a.nextAt ?? last) - (b.nextAt ?? last));
 }
 
-async function remove(
+/** Takes a schedule of this channel away; one of a plan stays. */
+export async function remove(
   parts: ScheduleDeskParts,
   asker: Asker,
   id: string,
-): ReturnType<ScheduleDesk['remove']> {
+): Promise<{ kind: 'removed'; schedule: Schedule } | Refused | Declined> {
   const here = await schedulesHere(parts, asker);
   const wanted = id.toLowerCase();
   const found = here.find((one) => one.id.toLowerCase() === wanted) ?? null;

@@ -1,0 +1,71 @@
+import type { Check, Plan } from '../core/plan/model.ts';
+import type { Problem } from '../core/plan/problem.ts';
+import type { Trigger } from '../core/run/events.ts';
+
+/** A plan of the plans folder as it is now; `plan` is null when it has errors. */
+export type DeskPlan = {
+  id: string;
+  file: string;
+  text: string;
+  digest: string;
+  plan: Plan | null;
+  problems: readonly Problem[];
+};
+
+/** Somebody may not: what, who may (`U…`, `S…`; empty: nobody), and what to do about it. */
+export type Refused = { kind: 'refused'; what: string; allowed: readonly string[]; hint: string };
+
+/** What was asked for is not there; `instead` is the nearest name, and with it the whole command without `/staging-check`. */
+export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; command: string } | null };
+
+/** A sentence for the asker: there is no run here, the plan has errors, nothing failed. */
+export type Declined = {
+  kind: 'declined';
+  message: string;
+  /** Where only the plan was left open: each with the whole command without `/staging-check`. */
+  choices?: readonly PlanChoice[];
+};
+
+export type PlanChoice = { plan: string; command: string };
+
+/** What people asked to run, as words: `[plan] selector… [environment]`, in the order of `interfaces.md` section 4. */
+export type RunRequest = {
+  words: readonly string[];
+  /** From a dialog, where they are chosen and not typed. */
+  plan?: string;
+  environment?: string;
+  failFast?: boolean;
+  trigger: Trigger;
+  /** For late errors; Slack gives one with a command or a click. */
+  responseUrl?: string;
+};
+
+/** Words that were understood: which checks of which plan, where. */
+export type Understood = {
+  kind: 'understood';
+  plan: DeskPlan & { plan: Plan };
+  environment: string;
+  /** Without plan and environment; `['all']` when none was named. */
+  selector: readonly string[];
+  checks: readonly Check[];
+};
+
+/** Wishes as people have them: without the parts that their files take first. */
+export type Bound<Wishes> = {
+  [Name in keyof Wishes]: Wishes[Name] extends (parts: never, ...rest: infer Rest) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
+};
+
+/** Hands the parts to every wish of a list. */
+export function bindWishes<Parts, Wishes extends Record<string, (parts: Parts, ...rest: never[]) => unknown>>(
+  parts: Parts,
+  wishes: Wishes,
+): Bound<Wishes> {
+  const bound = Object.entries(wishes).map(([name, wish]) => [
+    name,
+    (...rest: never[]) => wish(parts, ...rest),
+  ]);
+  // Safe: each function takes what its wish takes after the parts, and gives what it gives.
+  return Object.fromEntries(bound) as Bound<Wishes>;
+}

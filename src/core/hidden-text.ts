@@ -32,6 +32,3 @@ export const belonging = [
 /** Characters that show nothing although they are no control characters: fillers, joiners, selectors other than those of emoji. */
 export const filler =
   '\\u034f|\\u115f|\\u1160|\\u17b4|\\u17b5|[\\u180b-\\u180d]|\\u180f|\\u2800|\\u3164|[\\ufe00-\\ufe0d]|\\uffa0|[\\u{e0100}-\\u{e01ef}]';
-
-/** What a cut leaves of a joined emoji or of a flag at the end of a text: it joins nothing any more. */
-export const danglingJoiners = /(?:\u200c|\u200d|[\u{e0020}-\u{e007f}])+$/u;

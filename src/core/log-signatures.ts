@@ -4,6 +4,7 @@ import { severityOf } from './query/severity.ts';
 import { isEarlier } from './query/time.ts';
 import { holdsUnread, isRecord } from './query/unread.ts';
 import { type StackTrace, stackTraceOf } from './stack-traces.ts';
+import { cut, unitsOf } from './words/cut.ts';
 
 const longest = 200;
 
@@ -78,9 +79,9 @@ const masks: readonly [RegExp, string][] = [
  */
 export function signatureOf(message: string): string {
   const trace = stackTraceOf(message);
-  const what = shortened(masked(tellingLineOf(message, trace).slice(0, 500)), longest);
+  const what = cut(masked(tellingLineOf(message, trace).slice(0, 500)), longest + 1, unitsOf);
   const frame = trace?.frame ?? null;
-  return frame === null ? what : `${shortened(what, longest - 60)}${placeText(frame)}`;
+  return frame === null ? what : `${cut(what, longest - 59, unitsOf)}${placeText(frame)}`;
 }
 
 function masked(text: string): string {
@@ -88,15 +89,11 @@ function masked(text: string): string {
   return bare.replace(/\s+/g, ' ').trim();
 }
 
-function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
-}
-
 /** Function and the end of its path: folders of a build differ from one image to the next, line numbers from one deploy to the next. */
 function placeText({ function: named, file }: { function: string; file: string }): string {
   const path = file.split(/[\\/]/).slice(-2).join('/');
   const place = [named.replace(/^<.*>$/, ''), path].filter((part) => part !== '').join(' in ');
-  return place === '' ? '' : ` (${shortened(masked(place), 80)})`;
+  return place === '' ? '' : ` (${cut(masked(place), 81, unitsOf)})`;
 }
 
 /** The line that says what happened: of a stack trace what was thrown, of everything else the first; blank lines count for none. */

@@ -1,5 +1,5 @@
-import { danglingJoiners } from './hidden-text.ts';
 import { maskShapes } from './redact/shapes.ts';
+import { beginning, ending, unitsOf } from './words/cut.ts';
 
 /** Characters behind the cut that are looked at too, so that a secret on it is whole when it is looked for. */
 const behindTheCut = 4_096;
@@ -11,7 +11,7 @@ const behindTheCut = 4_096;
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
   const masked = maskShapes(text.slice(0, length + behindTheCut));
-  return `${masked.slice(0, length).toWellFormed().replace(danglingJoiners, '')}…`;
+  return `${beginning(masked, length, unitsOf)}…`;
 }
 
 /** The beginning and the end of a longer text, with ` … ` between them; the same goes for both cuts. */
@@ -20,5 +20,5 @@ export function bothEnds(text: string, length: number): string {
   const half = Math.floor(length / 2);
   const masked = maskShapes(text);
   if (masked.length <= length) return masked;
-  return `${masked.slice(0, half).toWellFormed()} … ${masked.slice(-half).toWellFormed()}`;
+  return `${beginning(masked, half, unitsOf)} … ${ending(masked, half)}`;
 }

@@ -4,6 +4,7 @@ import type { IncidentStore } from '../core/incident/store.ts';
 import type { Asker } from '../core/people.ts';
 import type { PostedMessage, ReadMessage } from '../core/posted-message.ts';
 import { plainSlackText } from '../core/slack-text.ts';
+import { cut, unitsOf } from '../core/words/cut.ts';
 import type { Refused } from './wish.ts';
 
 export type KeptMessagesParts = {
@@ -44,8 +45,7 @@ const noWords = '(a message without words)';
 export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
   const { store } = parts;
   const tidy = (text: string): string => {
-    const plain = parts.redact(plainSlackText(text)).trim() || noWords;
-    return plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain;
+    return cut(parts.redact(plainSlackText(text)).trim() || noWords, longestText, unitsOf);
   };
   const write = async (key: string, events: readonly IncidentEvent[]) => {
     await store.append(key, events);

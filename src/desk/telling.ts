@@ -1,4 +1,5 @@
 import { rfc3339 } from '../core/query/time.ts';
+import { cut } from '../core/words/cut.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -21,9 +22,7 @@ export function becauseOf(reason: string): string {
 
 /** What a person wrote, on one line of at most 300 characters, without what Slack reads as a mention or a link. */
 export function unlinked(text: string): string {
-  const line = text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll(/\s+/g, ' ');
-  const letters = Array.from(line);
-  return letters.length > 300 ? `${letters.slice(0, 299).join('')}…` : line;
+  return cut(text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll(/\s+/g, ' '), 300, () => 1);
 }
 
 /** The first few names of many. */

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Log, LogEntry, LogFields } from '../core/log.ts';
 import type { Redactor } from '../core/redact/redact.ts';
+import { cut, unitsOf } from '../core/words/cut.ts';
 
 export type LogOptions = {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -83,8 +84,7 @@ function errorFacts(error: Error, redactor: Redactor, depth: number): Record<str
 
 /** Whole text is redacted before it is cut; line ends stay, as JSON and `quoted` escape them. */
 function tidy(text: string, redactor: Redactor): string {
-  const whole = redactor.text(text.toWellFormed());
-  return whole.length <= longestText ? whole : `${whole.slice(0, longestText).toWellFormed()}…`;
+  return cut(redactor.text(text.toWellFormed()), longestText, unitsOf);
 }
 
 /** `2026-11-24T10:42:07.123Z info  run finished  runId=r-7F3KQ2 verdict=failed`, then the stack of an error, indented. */

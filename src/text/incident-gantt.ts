@@ -1,4 +1,5 @@
 import type { IncidentState, TaskState, WindowState } from '../core/incident/state.ts';
+import { cut } from '../core/words/cut.ts';
 import { isoText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 
@@ -83,8 +84,6 @@ function instant(at: number): string {
 /** Letters, digits and what means nothing to Mermaid; a mark before it keeps a name from being read as a keyword. */
 function name(raw: string): string {
   const plain = oneLine(raw).replace(/[^\p{L}\p{M}\p{N} ._/+✓↩○-]/gu, ' ');
-  const characters = [...plain.replace(/--+/g, '-').replace(/\s+/g, ' ').trim()];
-  const cut = characters.length > longestName ? [...characters.slice(0, longestName - 1), '…'] : characters;
-  const text = cut.join('') || '-';
+  const text = cut(plain.replace(/--+/g, '-').replace(/\s+/g, ' ').trim(), longestName, () => 1) || '-';
   return /^[✓↩○]/.test(text) ? text : `· ${text}`;
 }

@@ -2,6 +2,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { beginning, unitsOf } from '../core/words/cut.ts';
 import { plainText } from '../core/words/plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
 import { comparisonLines } from './comparison.ts';
@@ -162,10 +163,8 @@ function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type:
 function evidenceLines({ evidence }: ResultCheck): readonly string[] {
   if (Object.keys(evidence).length === 0) return [];
   const text = JSON.stringify(evidence, null, 1);
-  const cut =
-    text.length > evidenceCharacters
-      ? `${text.slice(0, evidenceCharacters)}\n… cut, ${text.length} characters in all`
-      : text;
+  const shown = beginning(text, evidenceCharacters, unitsOf);
+  const cut = shown.length < text.length ? `${shown}\n… cut, ${text.length} characters in all` : text;
   return [element('system-out', {}, cut)];
 }
 

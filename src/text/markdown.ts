@@ -2,6 +2,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { beginning, unitsOf } from '../core/words/cut.ts';
 import { emojiMarks, verdictMarks } from '../core/words/marks.ts';
 import { plainText, shorten } from '../core/words/plain-text.ts';
 import {
@@ -45,7 +46,7 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
     '',
     `_${checks.length} checks; too many to show here._`,
   ].join('\n');
-  return `${short.slice(0, longest)}\n`;
+  return `${beginning(short, longest, unitsOf)}\n`;
 }
 
 function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): readonly string[] {
@@ -75,7 +76,8 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
 function evidencePart({ evidence }: ResultCheck): readonly string[] {
   if (Object.keys(evidence).length === 0) return [];
   const json = plainText(JSON.stringify(evidence, null, 1));
-  const cut = json.length > evidenceCharacters ? `${json.slice(0, evidenceCharacters)}\n…` : json;
+  const shown = beginning(json, evidenceCharacters, unitsOf);
+  const cut = shown.length < json.length ? `${shown}\n…` : json;
   return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('json', cut), '', '</details>'];
 }
 

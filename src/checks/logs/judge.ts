@@ -1,6 +1,7 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher } from '../../core/expect/matcher.ts';
 import { shortened } from '../../core/shortened.ts';
+import { ending } from '../../core/words/cut.ts';
 import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
 import type { EntrySample, Finding, LogsObservation } from './observe.ts';
@@ -176,6 +177,6 @@ function shown({ timestamp, severity, message }: EntrySample): string {
   const lines = message.split('\n').filter((line) => line.trim() !== '');
   const [first = '', last = ''] = [lines[0], lines.at(-1)];
   // A traceback begins with where and ends with what.
-  const told = lines.length > 1 ? `${shortened(first, 60)} … ${last.slice(-140)}` : shortened(first, 200);
+  const told = lines.length > 1 ? `${shortened(first, 60)} … ${ending(last, 140)}` : shortened(first, 200);
   return `${timestamp} ${severity} ${told.toWellFormed()}`;
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { cut, unitsOf } from '../../core/words/cut.ts';
 
 type Headers = Readonly<IncomingHttpHeaders>;
 
@@ -63,5 +64,5 @@ const protocolFaults: Readonly<Record<string, string>> = {
 };
 
 function short(value: string): string {
-  return value.length <= 60 ? value : `${value.slice(0, 60)}…`;
+  return cut(value, 61, unitsOf);
 }

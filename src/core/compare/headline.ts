@@ -1,4 +1,5 @@
 import { formatDuration } from '../plan/duration.ts';
+import { cut, unitsOf } from '../words/cut.ts';
 import type { ComparedCheck, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import type { TimeChange } from './trends.ts';
@@ -83,7 +84,7 @@ function counted(checks: readonly ComparedCheck[], what: string): string {
 function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[] {
   const [first] = causes;
   if (first === undefined) return [];
-  const why = `${first.check}${first.message === '' ? '' : `: ${cut(first.message)}`}`;
+  const why = `${first.check}${first.message === '' ? '' : `: ${beginningOf(first.message)}`}`;
   return [causes.length === 1 ? `1 cause: ${why}` : `${causes.length} causes, first ${why}`];
 }
 
@@ -101,7 +102,7 @@ function newsParts({ newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline
   const [flaky] = newlyFlaky;
   const more = (list: readonly unknown[]) => (list.length > 1 ? ` and ${list.length - 1} more` : '');
   return [
-    ...(error === undefined ? [] : [`new in the logs "${cut(error.example)}"${more(newErrors)}`]),
+    ...(error === undefined ? [] : [`new in the logs "${beginningOf(error.example)}"${more(newErrors)}`]),
     ...(slowest === undefined ? [] : [`slower ${timeWords(slowest)}${more(slower)}`]),
     ...(flaky === undefined ? [] : [`newly flaky ${flaky.check}${more(newlyFlaky)}`]),
   ];
@@ -137,9 +138,8 @@ function checksWord(count: number): string {
 }
 
 /** Of a message as much as a headline bears; its line ends and the like are the renderer's. */
-function cut(text: string): string {
-  const line = text.split('\n')[0] ?? '';
-  return line.length > 120 ? `${line.slice(0, 119).toWellFormed()}…` : line;
+function beginningOf(text: string): string {
+  return cut(text.split('\n')[0] ?? '', 120, unitsOf);
 }
 
 function join(parts: readonly string[]): string {

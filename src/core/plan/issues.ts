@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
+import { cut, unitsOf } from '../words/cut.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 
 /**
@@ -188,8 +189,7 @@ function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'nothing';
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty map' : 'a map of keys';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return cut(JSON.stringify(value) ?? String(value), 60, unitsOf);
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -11,6 +11,8 @@ export function cut(text: string, room: number, measure: Measure = bytesOf): str
 
 /** As many whole characters as have room. */
 export function beginning(text: string, room: number, measure: Measure = bytesOf): string {
+  // No unit of UTF-16 takes more than three bytes: most texts need no count.
+  if (measure === bytesOf && text.length * 3 <= room) return text;
   let taken = 0;
   let length = 0;
   for (const character of charactersOf(text)) {
@@ -19,6 +21,18 @@ export function beginning(text: string, room: number, measure: Measure = bytesOf
     length += character.length;
   }
   return text;
+}
+
+/** The whole characters of the end of a text that have room, counted in units of UTF-16. */
+export function ending(text: string, room: number): string {
+  const border = Math.max(0, text.length - room);
+  let start = Math.max(0, border - longestCharacter);
+  // A character that lies across the border goes as a whole.
+  for (const character of charactersOf(text.slice(start, border + longestCharacter))) {
+    if (start >= border) break;
+    start += character.length;
+  }
+  return text.slice(start);
 }
 
 /** How many bytes the text takes in UTF-8: the largest of the ways in which Slack may count. */

@@ -1,5 +1,6 @@
 import { withoutAnsi } from '../ansi.ts';
 import { belonging, controlCharacter } from '../hidden-text.ts';
+import { beginning, cut } from './cut.ts';
 
 const controls = new RegExp(`(?=${controlCharacter})(?!${belonging}).`, 'gsu');
 
@@ -30,20 +31,7 @@ export function columnsOf(text: string): number {
 
 /** The text in at most so many columns; what is cut ends in `…`. */
 export function shorten(text: string, columns: number): string {
-  if (columnsOf(text) <= columns) return text;
-  return columns < 1 ? '' : `${beginning(text, columns - 1)}…`;
-}
-
-/** As many whole characters as have room. */
-function beginning(text: string, columns: number): string {
-  let kept = '';
-  let taken = 0;
-  for (const { characters, width } of cells(text)) {
-    if (taken + width > columns) break;
-    kept += characters;
-    taken += width;
-  }
-  return kept;
+  return cut(text, columns, columnsOf);
 }
 
 /** Characters with the marks that change them, so that none is cut from its own. */
@@ -88,7 +76,7 @@ function wrapLine(line: string, columns: number): readonly string[] {
     }
     current += word;
     while (columnsOf(current.trimEnd()) > columns) {
-      const head = beginning(current, columns);
+      const head = beginning(current, columns, columnsOf);
       lines.push(head);
       current = current.slice(head.length);
     }

@@ -1,7 +1,7 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
-import { oneLine, plainText } from '../../core/words/plain-text.ts';
+import { oneLine, plainText, shorten } from '../../core/words/plain-text.ts';
 import { explanationOf, isBad, placeOf, shortOf } from '../../core/words/results.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
@@ -51,7 +51,7 @@ function shownEvidence(evidence: Readonly<Record<string, unknown>>): readonly st
   const more = lines.length - evidenceLines;
   const shown =
     more > 0 ? [...lines.slice(0, evidenceLines), `… and ${more} more lines (--format json)`] : lines;
-  return shown.map((line) => (line.length > evidenceColumns ? `${line.slice(0, evidenceColumns)}…` : line));
+  return shown.map((line) => shorten(line, evidenceColumns + 1));
 }
 
 function evidenceOf(name: string, value: unknown): readonly string[] {

@@ -1,3 +1,5 @@
+import { beginning, charactersOf } from '../../core/words/cut.ts';
+
 /** Widths of DejaVu Sans from space to `~`, in hundredths of the font size. */
 const ascii = [
   32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 34,
@@ -27,8 +29,6 @@ function widthOf(code: number): number {
   return code < 0x1100 ? 90 : 105;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Breaks a text into at most so many lines of at most so many pixels; what does not fit ends in `…`. Empty for an empty text. */
 export function wrapText(text: string, maxPx: number, look: TextLook, mostLines: number): readonly string[] {
   const lines: string[] = [];
@@ -36,7 +36,7 @@ export function wrapText(text: string, maxPx: number, look: TextLook, mostLines:
   let rest = text.slice(0, 2_000).toWellFormed().trim();
   while (rest !== '' && lines.length < mostLines) {
     const isLast = lines.length === mostLines - 1;
-    const taken = beginning(rest, maxPx, look, isLast);
+    const taken = lineOf(rest, maxPx, look, isLast);
     lines.push(taken.text);
     rest = rest.slice(taken.read).trimStart();
     if (isLast) break;
@@ -46,19 +46,15 @@ export function wrapText(text: string, maxPx: number, look: TextLook, mostLines:
 
 type Taken = { text: string; read: number };
 
-function beginning(text: string, maxPx: number, look: TextLook, isLast: boolean): Taken {
+function lineOf(text: string, maxPx: number, look: TextLook, isLast: boolean): Taken {
   if (textWidth(text, look) <= maxPx) return { text, read: text.length };
-  const room = isLast ? maxPx - textWidth('…', look) : maxPx;
-  let end = 0;
-  let lastSpace = 0;
-  let width = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
-    width += textWidth(segment, look);
-    if (width > room && index > 0) break;
-    if (segment === ' ') lastSpace = index;
-    end = index + segment.length;
-  }
-  if (isLast) return { text: `${text.slice(0, end).trimEnd()}…`, read: end };
-  if (text[end] === ' ' || lastSpace === 0) return { text: text.slice(0, end), read: end };
+  const measure = (character: string) => textWidth(character, look);
+  const room = isLast ? maxPx - measure('…') : maxPx;
+  const [first = ''] = charactersOf(text);
+  // One character at least, or nothing would ever be taken.
+  const fits = beginning(text, room, measure) || first;
+  if (isLast) return { text: `${fits.trimEnd()}…`, read: fits.length };
+  const lastSpace = fits.lastIndexOf(' ');
+  if (text[fits.length] === ' ' || lastSpace < 1) return { text: fits, read: fits.length };
   return { text: text.slice(0, lastSpace), read: lastSpace };
 }

@@ -1,3 +1,4 @@
+import { beginning, unitsOf } from '../../../core/words/cut.ts';
 import { wholeText } from '../../../core/words/safe-text.ts';
 import { type Block, plain } from '../blocks.ts';
 import type { Option } from '../dialog.ts';
@@ -27,7 +28,7 @@ export function textInput(
   more: InputMore & { max: number; multiline?: boolean; initial?: string },
 ): Block {
   const { max, multiline = false, initial = '' } = more;
-  const begun = beginning(wholeText(initial), max);
+  const begun = beginning(wholeText(initial), max, unitsOf);
   const element = {
     type: 'plain_text_input',
     action_id: id,
@@ -54,10 +55,4 @@ export function userInput(id: string, label: string, initial: string | null): Bl
   const isUser = initial !== null && /^[UW][A-Z0-9]{5,30}$/.test(initial);
   const element = { type: 'users_select', action_id: id, ...(isUser ? { initial_user: initial } : {}) };
   return input(id, label, element);
-}
-
-/** Never half a character. */
-function beginning(text: string, chars: number): string {
-  const cut = text.slice(0, chars);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }

@@ -1,4 +1,5 @@
 import { maskShapes } from '../../../redact/shapes.ts';
+import { cut, unitsOf } from '../../../words/cut.ts';
 import type { Piece, Text, Variable } from './model.ts';
 import { credentialsIn, isSecretWord, secretName } from './secrets.ts';
 import { literal } from './words.ts';
@@ -178,8 +179,7 @@ function knownText(text: Text, context: Context, open: ReadonlySet<string>): str
 
 /** A text for people, without credentials. */
 export function shown(text: string, longest = 120): string {
-  const line = maskShapes(masked(text)).replace(/\s+/g, ' ').trim();
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return cut(maskShapes(masked(text)).replace(/\s+/g, ' ').trim(), longest, unitsOf);
 }
 
 function masked(text: string): string {

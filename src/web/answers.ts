@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 /** A page for people: a whole document, and the text of its one `<style>`, which the content policy allows by its hash. */
 export type Page = { html: string; style: string };
+
+/** A page with one `<script>` too, which talks to this server only. */
+export type LivePage = Page & { script: string };
+
+/** A request as routes see it; `env` has Node's own request and response. */
+export type Asked = Context<{ Bindings: HttpBindings }>;
 
 const always: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
@@ -16,42 +24,59 @@ const always: Readonly<Record<string, string>> = {
 /** Whatever it says, a response runs nothing, loads nothing and is framed nowhere. */
 const policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Answers with text; HEAD gets the same headers and no body. */
-export function sendText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  type = 'text/plain; charset=utf-8',
-): void {
-  send(response, status, text, { 'Content-Type': type, 'Content-Security-Policy': policy });
-}
+/** The headers that every answer has. */
+export const guarded: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
+  if (!c.res.headers.has('Content-Security-Policy')) c.res.headers.set('Content-Security-Policy', policy);
+};
 
-export function sendJson(response: ServerResponse, status: number, json: unknown): void {
-  sendText(response, status, `${JSON.stringify(json, null, 2)}\n`, 'application/json; charset=utf-8');
-}
-
-export function sendPage(response: ServerResponse, status: number, { html, style }: Page): void {
-  const hash = createHash('sha256').update(style).digest('base64');
-  send(response, status, html, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `${policy}; style-src 'sha256-${hash}'`,
+/** Answers JSON for people's eyes too, one fact a line. */
+export function json(c: Asked, status: ContentfulStatusCode, value: unknown): Response {
+  return whole(c, status, `${JSON.stringify(value, null, 2)}\n`, {
+    'Content-Type': 'application/json; charset=utf-8',
   });
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>>,
-) {
-  if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(text);
-  response.writeHead(status, { ...always, ...headers, 'Content-Length': body.length });
-  response.end(body);
+/** Answers with a page, whose own style (and script) alone the content policy allows. */
+export function page(c: Asked, status: ContentfulStatusCode, shown: Page | LivePage): Response {
+  const script = 'script' in shown ? `; script-src ${hashOf(shown.script)}; connect-src 'self'` : '';
+  return whole(c, status, shown.html, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': `${policy}; style-src ${hashOf(shown.style)}${script}`,
+  });
 }
 
-/** True when a program asks: it takes JSON and does not name HTML. */
-export function wantsJson(request: IncomingMessage): boolean {
-  const accept = request.headers.accept?.toLowerCase() ?? '';
-  return accept.includes('application/json') && !accept.includes('text/html');
+/** HEAD tells the length too, and then nothing. */
+function whole(
+  c: Asked,
+  status: ContentfulStatusCode,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return c.body(text, status, { ...headers, 'Content-Length': String(Buffer.byteLength(text)) });
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** True when a program asks: it takes JSON and does not name HTML, or says `format=json`. */
+export function wantsJson(c: Asked, query: URLSearchParams): boolean {
+  const accept = c.req.header('accept')?.toLowerCase() ?? '';
+  return (
+    query.get('format') === 'json' || (accept.includes('application/json') && !accept.includes('text/html'))
+  );
+}
+
+/** The query as it was sent. */
+export function queryOf({ env }: Asked): URLSearchParams {
+  // The sign in front keeps `URLSearchParams` from forgiving a second question mark.
+  return new URLSearchParams(`&${env.incoming.url?.split('?').slice(1).join('?') ?? ''}`);
+}
+
+/** The one token; two are none. */
+export function tokenOf(query: URLSearchParams): string {
+  const tokens = query.getAll('token');
+  return tokens.length === 1 ? (tokens[0] ?? '') : '';
 }

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../core/log.ts';
-import { sendJson } from './answers.ts';
-import { bodyOf } from './body.ts';
+import { type Asked, json } from './answers.ts';
 
 const text = z.string().min(1).max(500);
 
@@ -31,6 +32,8 @@ export type DeployHook = {
   /** Writes the deploy down before it resolves; rejects when it cannot. */
   deployed(deploy: HookedDeploy): Promise<HookAnswer>;
   log: Pick<Log, 'error' | 'warn'>;
+  /** Epoch ms. */
+  now(): number;
 };
 
 const mostBodyBytes = 65_536;
@@ -40,36 +43,39 @@ const mostAgeSeconds = 300;
  * Answers `POST /hooks/deploy`: 202 for a new deploy, 200 for a known one, else who must mend what. A request that is sent again as
  * it was names the same deploy, so a replay changes nothing; when that cannot be known it is 503.
  */
-export async function answerDeployHook(
-  { request, response, now }: { request: IncomingMessage; response: ServerResponse; now: number },
-  { secret, deployed, log }: DeployHook,
-): Promise<void> {
-  const body = await bodyOf(request, mostBodyBytes);
-  if (body === null) {
-    response.setHeader('Connection', 'close');
-    return refuse(response, 413, [`the body is larger than ${mostBodyBytes} bytes`]);
-  }
-  const unsigned = signatureProblem(request, body, secret, now);
+export function deployHookRoutes(hook: DeployHook): Hono<{ Bindings: Asked['env'] }> {
+  const tooLarge = (c: Asked) => {
+    c.header('Connection', 'close');
+    return refuse(c, 413, [`the body is larger than ${mostBodyBytes} bytes`]);
+  };
+  const app = new Hono<{ Bindings: Asked['env'] }>();
+  app.post('/', bodyLimit({ maxSize: mostBodyBytes, onError: tooLarge }), (c) => answerDeployHook(c, hook));
+  return app;
+}
+
+async function answerDeployHook(c: Asked, { secret, deployed, log, now }: DeployHook): Promise<Response> {
+  const body = Buffer.from(await c.req.arrayBuffer());
+  const unsigned = signatureProblem(c.env.incoming, body, secret, now());
   if (unsigned !== null) {
     log.warn({ route: '/hooks/deploy', problem: unsigned }, 'a deploy hook was refused');
-    return refuse(response, 401, [unsigned]);
+    return refuse(c, 401, [unsigned]);
   }
   const read = readBody(body);
-  if (read.kind === 'wrong') return refuse(response, 400, read.problems);
+  if (read.kind === 'wrong') return refuse(c, 400, read.problems);
   let answer: HookAnswer;
   try {
     answer = await deployed(read.deploy);
   } catch (error) {
     log.error({ route: '/hooks/deploy', error }, 'a deploy could not be written down');
-    response.setHeader('Retry-After', '5');
-    return refuse(response, 503, ['the deploy could not be written down now; send it again']);
+    c.header('Retry-After', '5');
+    return refuse(c, 503, ['the deploy could not be written down now; send it again']);
   }
-  if (answer.kind === 'wrong') return refuse(response, 400, answer.problems);
-  sendJson(response, answer.kind === 'new' ? 202 : 200, { deploy: answer.deploy });
+  if (answer.kind === 'wrong') return refuse(c, 400, answer.problems);
+  return json(c, answer.kind === 'new' ? 202 : 200, { deploy: answer.deploy });
 }
 
-function refuse(response: ServerResponse, status: number, problems: readonly string[]): void {
-  sendJson(response, status, { error: problems.join('; '), problems });
+function refuse(c: Asked, status: 400 | 401 | 413 | 503, problems: readonly string[]): Response {
+  return json(c, status, { error: problems.join('; '), problems });
 }
 
 /** Null when the body was signed by whoever has the secret, within five minutes of now. */

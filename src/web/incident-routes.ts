@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { type LinkJudgement, parseToken } from '../core/links.ts';
-import { type Page, sendJson, sendPage, sendText, wantsJson } from './answers.ts';
-import { beginEvents, type LivePage, sendLivePage } from './live-answers.ts';
+import { type Asked, json, type LivePage, type Page, page, queryOf, tokenOf, wantsJson } from './answers.ts';
 
 /** An incident as people and as programs read it; made only when one of them asks. */
 export type IncidentReport = {
@@ -37,44 +36,35 @@ export type IncidentContext = {
   mostStreams?: number;
 };
 
-/** What a route hands over. */
-export type IncidentAsked = { request: IncomingMessage; response: ServerResponse; id: string };
-
 /** What `/incidents/<key>` and `/incidents/<key>/events` answer. */
 export type IncidentAnswers = {
-  page(asked: IncidentAsked): Promise<void>;
-  events(asked: IncidentAsked): Promise<void>;
+  page(c: Asked): Promise<Response>;
+  events(c: Asked): Promise<Response>;
 };
 
 /** Answers for incidents; the streams that are open are counted here. */
 export function incidentAnswers(context: IncidentContext): IncidentAnswers {
-  let streams = 0;
+  const open = new Set<object>();
   return {
-    page: (asked) => incidentPage(asked, context),
-    async events(asked) {
-      if (streams >= (context.mostStreams ?? 100)) {
-        asked.response.setHeader('Retry-After', '60');
-        return sendText(asked.response, 503, 'too many pages follow incidents just now; reload the page\n');
+    page: (c) => incidentPage(c, context),
+    async events(c) {
+      if (open.size >= (context.mostStreams ?? 100)) {
+        const text = 'too many pages follow incidents just now; reload the page\n';
+        return c.text(text, 503, { 'Retry-After': '60' });
       }
-      streams += 1;
-      try {
-        await incidentEvents(asked, context);
-      } finally {
-        streams -= 1;
-      }
+      return await incidentEvents(c, context, open);
     },
   };
 }
 
 const again = 'Ask for a new link in Slack: /staging-check timeline shows one that opens for 7 days.';
 
-async function incidentPage({ request, response, id }: IncidentAsked, context: IncidentContext) {
-  const query = queryOf(request);
-  const isJson = wantsJson(request) || query.get('format') === 'json';
-  const refuse = (status: number, title: string, text: string) => {
-    if (isJson) sendJson(response, status, { error: `${title}: ${text}` });
-    else sendPage(response, status, context.notice(title, text));
-  };
+async function incidentPage(c: Asked, context: IncidentContext): Promise<Response> {
+  const id = c.req.param('key') ?? '';
+  const query = queryOf(c);
+  const isJson = wantsJson(c, query);
+  const refuse = (status: 403 | 404, title: string, text: string) =>
+    isJson ? json(c, status, { error: `${title}: ${text}` }) : page(c, status, context.notice(title, text));
   // Before anything is looked up: without a good token, no answer depends on which incidents exist.
   const token = tokenOf(query);
   const judgement = context.verify(token, id);
@@ -82,81 +72,87 @@ async function incidentPage({ request, response, id }: IncidentAsked, context: I
   if (judgement === 'wrong') return refuse(403, 'This link does not open anything', again);
   const report = await context.report(id);
   if (report === null) return refuse(404, 'This incident is gone', `Nothing is kept of ${id} any more.`);
-  if (isJson) return sendJson(response, 200, plainOf(report.document()));
-  const page = /^\d{1,6}$/.test(query.get('page') ?? '') ? Number(query.get('page')) : 1;
-  sendLivePage(
-    response,
-    await report.page({
-      page,
-      pageLink: (to) => `?token=${token}${to <= 1 ? '' : `&page=${to}`}`,
-      eventsLink: `${id}/events?token=${token}&after=${report.position}`,
-      documentLink: `?token=${token}&format=json`,
-    }),
-  );
+  if (isJson) return json(c, 200, plainOf(report.document()));
+  const shown = await report.page({
+    page: /^\d{1,6}$/.test(query.get('page') ?? '') ? Number(query.get('page')) : 1,
+    pageLink: (to) => `?token=${token}${to <= 1 ? '' : `&page=${to}`}`,
+    eventsLink: `${id}/events?token=${token}&after=${report.position}`,
+    documentLink: `?token=${token}&format=json`,
+  });
+  return page(c, 200, shown);
 }
 
-/** How much may wait for a reader who does not read. */
-const mostWaitingBytes = 65_536;
-const longestTimerMs = 2_147_483_647;
-
-async function incidentEvents({ request, response, id }: IncidentAsked, context: IncidentContext) {
-  const query = queryOf(request);
+async function incidentEvents(c: Asked, context: IncidentContext, open: Set<object>): Promise<Response> {
+  const id = c.req.param('key') ?? '';
+  const query = queryOf(c);
   const token = tokenOf(query);
   if (context.verify(token, id) !== 'good') {
-    return sendText(response, 403, 'this link does not open anything, or not any more\n');
+    return c.text('this link does not open anything, or not any more\n', 403);
   }
   const report = await context.report(id);
-  if (report === null) return sendText(response, 404, 'this incident is gone\n');
-  if (response.destroyed) return;
-  beginEvents(response);
-  if (request.method === 'HEAD') return void response.end();
-  response.write('retry: 3000\n\n');
+  if (report === null) return c.text('this incident is gone\n', 404);
+  // Proxies that gather answers would hold events back.
+  c.header('X-Accel-Buffering', 'no');
+  if (c.req.method === 'HEAD') {
+    return c.body(null, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+  }
+  const after = startOf(c.req.header('last-event-id') ?? query.get('after') ?? '') ?? report.position;
+  const response = streamSSE(c, async (stream) => {
+    open.add(stream);
+    try {
+      await stream.write('retry: 3000\n\n');
+      await tellChanges(stream, { c, context, id, token, after });
+    } finally {
+      open.delete(stream);
+    }
+  });
+  response.headers.set('Content-Type', 'text/event-stream; charset=utf-8');
+  return response;
+}
+
+const longestTimerMs = 2_147_483_647;
+
+type Followed = { c: Asked; context: IncidentContext; id: string; token: string; after: string };
+
+/** Positions as they come, until the reader goes, the link expires or the server closes; a reader who does not read is cut off. */
+async function tellChanges(
+  stream: SSEStreamingApi,
+  { c, context, id, token, after }: Followed,
+): Promise<void> {
   const gone = new AbortController();
   const end = () => gone.abort();
-  const expire = () => {
-    if (!response.writableEnded) response.write('event: end\ndata: expired\n\n');
+  stream.onAbort(end);
+  const isGood = () => context.verify(token, id) === 'good';
+  const expire = async () => {
+    if (isGood()) return;
+    await stream.writeSSE({ event: 'end', data: 'expired' });
     end();
   };
-  response.once('close', end);
-  const beats = setInterval(() => {
-    if (context.verify(token, id) !== 'good') expire();
-    else if (response.writableLength > mostWaitingBytes) response.destroy();
-    else response.write(': still here\n\n');
-  }, context.heartbeatMs ?? 15_000);
+  let isBeating = false;
+  const beat = async () => {
+    if (isBeating) return void c.env.outgoing.destroy();
+    isBeating = true;
+    await (isGood() ? stream.write(': still here\n\n') : expire());
+    isBeating = false;
+  };
+  const beats = setInterval(beat, context.heartbeatMs ?? 15_000);
   const expiresAt = (parseToken(token)?.expiresAtSeconds ?? 0) * 1000;
-  const expiry = setTimeout(
-    () => context.verify(token, id) !== 'good' && expire(),
-    Math.min(Math.max(0, expiresAt - context.now()), longestTimerMs),
-  );
+  const expiry = setTimeout(expire, Math.min(Math.max(0, expiresAt - context.now()), longestTimerMs));
   const signal = AbortSignal.any([context.closing, gone.signal]);
   try {
-    for await (const position of context.follow(id, signal, startOf(request, query) ?? report.position)) {
+    for await (const position of context.follow(id, signal, after)) {
       if (signal.aborted) break;
-      response.write(`id: ${position}\nevent: change\ndata: ${position}\n\n`);
+      await stream.writeSSE({ id: position, event: 'change', data: position });
     }
   } finally {
     clearInterval(beats);
     clearTimeout(expiry);
-    response.off('close', end);
   }
-  response.end();
 }
 
-/** After which event the reader wants to hear more: where it was cut off, else where its page was made. */
-function startOf({ headers }: IncomingMessage, query: URLSearchParams): string | null {
-  const asked = headers['last-event-id'] ?? query.get('after') ?? '';
-  return typeof asked === 'string' && /^\d{1,18}-\d{1,18}$/.test(asked) ? asked : null;
-}
-
-function queryOf({ url }: IncomingMessage): URLSearchParams {
-  // The sign in front keeps `URLSearchParams` from forgiving a second question mark.
-  return new URLSearchParams(`&${url?.split('?').slice(1).join('?') ?? ''}`);
-}
-
-/** The one token; two are none. */
-function tokenOf(query: URLSearchParams): string {
-  const tokens = query.getAll('token');
-  return tokens.length === 1 ? (tokens[0] ?? '') : '';
+/** After which event the reader wants to hear more: where it was cut off, or where its page was made; null: it does not say. */
+function startOf(asked: string): string | null {
+  return /^\d{1,18}-\d{1,18}$/.test(asked) ? asked : null;
 }
 
 /** Maps become objects, which JSON knows. */

@@ -1,117 +1,83 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson, sendText } from './answers.ts';
-import { bodyOf } from './body.ts';
-import { answerDeployHook } from './deploy-hook.ts';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Handler, Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { timeout } from 'hono/timeout';
+import { type Asked, guarded, json } from './answers.ts';
+import { deployHookRoutes } from './deploy-hook.ts';
 import { answerReport, answerRun } from './run-routes.ts';
-import type { BufferedRequest, RouteContext } from './server.ts';
+import type { RouteContext } from './server.ts';
 
-export type RouteRequest = {
-  request: IncomingMessage;
-  response: ServerResponse;
-  /** What the first group of the path matched; empty without one. */
-  id: string;
-  context: RouteContext;
-};
+type Env = { Bindings: Asked['env'] };
 
-/** One path of the server. It is matched as it was sent: nothing is decoded, so nothing can be smuggled. */
-export type Route = {
-  /** For logs. */
-  name: string;
-  /** GET answers HEAD too. */
-  method: 'GET' | 'POST';
-  path: RegExp;
-  /** False: as if there were no such route; there unless told. */
-  isThere?(context: RouteContext): boolean;
-  answer(asked: RouteRequest): unknown;
-};
+const run = '/runs/:id{[\\w-]{1,64}}';
+const incident = '/incidents/:key{[\\w.-]{1,64}}';
+const answerMs = 20_000;
+/** Slack's largest payloads (a dialog's, a message's) stay far below. */
+const mostSlackBytes = 1_048_576;
 
 /** Everything that the server answers; the rest is 404. */
-export const routes: readonly Route[] = [
-  { name: '/healthz', method: 'GET', path: /^\/healthz$/, answer: alive },
-  { name: '/readyz', method: 'GET', path: /^\/readyz$/, answer: ready },
-  { name: '/metrics', method: 'GET', path: /^\/metrics$/, answer: counted },
-  { name: '/runs/<id>', method: 'GET', path: /^\/runs\/([\w-]{1,64})$/, answer: answerRun },
-  {
-    name: '/runs/<id>/report',
-    method: 'GET',
-    path: /^\/runs\/([\w-]{1,64})\/report$/,
-    isThere: hasReports,
-    answer: answerReport,
-  },
-  {
-    name: '/incidents/<key>',
-    method: 'GET',
-    path: /^\/incidents\/([\w.-]{1,64})$/,
-    isThere: hasIncidents,
-    answer: (asked) => asked.context.incidents?.page(asked),
-  },
-  {
-    name: '/incidents/<key>/events',
-    method: 'GET',
-    path: /^\/incidents\/([\w.-]{1,64})\/events$/,
-    isThere: hasIncidents,
-    answer: (asked) => asked.context.incidents?.events(asked),
-  },
-  {
-    name: '/slack/events',
-    method: 'POST',
-    path: /^\/slack\/events$/,
-    isThere: isHttpMode,
-    answer: slackPost,
-  },
-  {
-    name: '/hooks/deploy',
-    method: 'POST',
-    path: /^\/hooks\/deploy$/,
-    isThere: hasDeployHook,
-    answer: deployHook,
-  },
-];
-
-function alive({ response }: RouteRequest): void {
-  sendText(response, 200, 'ok\n');
-}
-
-async function ready({ response, context }: RouteRequest): Promise<void> {
-  const { isReady, checks, warnings } = await context.readiness();
-  sendJson(response, isReady ? 200 : 503, { ready: isReady, checks, warnings });
-}
-
-async function counted({ response, context }: RouteRequest): Promise<void> {
-  sendText(response, 200, await context.metrics.text(), context.metrics.contentType);
-}
-
-function hasReports({ report }: RouteContext): boolean {
-  return report !== undefined;
-}
-
-function hasIncidents({ incidents }: RouteContext): boolean {
-  return incidents !== null;
-}
-
-function isHttpMode({ slackEvents }: RouteContext): boolean {
-  return slackEvents !== null;
-}
-
-function hasDeployHook({ deployHook: hook }: RouteContext): boolean {
-  return hook !== undefined && hook !== null;
-}
-
-async function deployHook({ request, response, context }: RouteRequest): Promise<void> {
-  const { deployHook: hook, now, log } = context;
-  if (hook) await answerDeployHook({ request, response, now: now() }, { ...hook, log });
-}
-
-/** Slack's largest payloads (a dialog's, a message's) stay far below. */
-const mostBodyBytes = 1_048_576;
-
-async function slackPost({ request, response, context }: RouteRequest): Promise<void> {
-  const body = await bodyOf(request, mostBodyBytes);
-  if (body === null) {
-    response.setHeader('Connection', 'close');
-    return sendText(response, 413, `the body is larger than ${mostBodyBytes} bytes\n`);
+export function appOf(context: RouteContext): Hono<Env> {
+  // The path as it was sent: nothing is decoded, so nothing can be smuggled.
+  const app = new Hono<Env>({ getPath: (_, asked) => pathOf(asked?.env) });
+  app.use(guarded);
+  app.use(methodNotAllowed({ app }));
+  app.use(timeout(answerMs, () => new HTTPException(503, { message: 'this takes too long; try again\n' })));
+  app.get('/healthz', (c) => c.text('ok\n'));
+  app.get('/readyz', ready(context));
+  app.get('/metrics', counted(context));
+  app.get(run, (c) => answerRun(c, context));
+  if (context.report !== undefined) app.get(`${run}/report`, (c) => answerReport(c, context));
+  const { incidents, slackEvents, deployHook, log } = context;
+  if (incidents !== null) {
+    app.get(incident, (c) => incidents.page(c));
+    app.get(`${incident}/events`, (c) => incidents.events(c));
   }
-  // Safe: the body is put there in the same breath.
-  const buffered = Object.assign(request, { rawBody: body }) as BufferedRequest;
-  await context.slackEvents?.(buffered, response);
+  if (slackEvents !== null) {
+    app.post('/slack/events', limited(mostSlackBytes), async ({ req, env }) => {
+      const rawBody = Buffer.from(await req.arrayBuffer());
+      await slackEvents(Object.assign(env.incoming, { rawBody }), env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    });
+  }
+  if (deployHook) app.route('/hooks/deploy', deployHookRoutes({ ...deployHook, log, now: context.now }));
+  app.notFound((c) => c.text('not found\n', 404));
+  app.onError((error, c) => failed(error, c, context));
+  return app;
+}
+
+function limited(maxSize: number): MiddlewareHandler<Env> {
+  return bodyLimit({
+    maxSize,
+    onError: (c) => c.text(`the body is larger than ${maxSize} bytes\n`, 413, { Connection: 'close' }),
+  });
+}
+
+function pathOf(env: Asked['env'] | undefined): string {
+  return env?.incoming.url?.split('?', 1)[0] ?? '';
+}
+
+/** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
+function failed(error: Error, c: Asked, { log }: RouteContext): Response {
+  const { incoming } = c.env;
+  const route = c.req.routePath;
+  if (error instanceof HTTPException) {
+    if (error.status === 503) log.error({ route }, 'a request was not answered within 20 s');
+    return error.getResponse();
+  }
+  // Who went away gets no answer, and is no fault of ours.
+  if (!(incoming.destroyed && !incoming.complete)) log.error({ route, error }, 'a request failed');
+  return json(c, 500, { error: 'this failed on our side; the log says why' });
+}
+
+function ready({ readiness }: RouteContext): Handler<Env> {
+  return async (c) => {
+    const { isReady, checks, warnings } = await readiness();
+    return json(c, isReady ? 200 : 503, { ready: isReady, checks, warnings });
+  };
+}
+
+function counted({ metrics }: RouteContext): Handler<Env> {
+  return async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType });
 }

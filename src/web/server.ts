@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { type Page, sendJson, sendText } from './answers.ts';
+import type { Page } from './answers.ts';
 import type { DeployHook } from './deploy-hook.ts';
 import type { IncidentAnswers } from './incident-routes.ts';
 import type { Links } from './links.ts';
 import { createReadiness, type Probe, type Warnings } from './readiness.ts';
-import { type Route, routes } from './routes.ts';
+import { appOf } from './routes.ts';
 import type { ReportAnswer, RunAnswer } from './run-routes.ts';
 
 /** A request whose body was read, where Bolt's receiver looks for it. */
@@ -34,7 +35,7 @@ export type HttpServerOptions = {
   /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
   slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
   /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
-  deployHook?: Omit<DeployHook, 'log'> | null;
+  deployHook?: Omit<DeployHook, 'log' | 'now'> | null;
   log: Log;
   /** Epoch ms; the clock unless told. */
   now?: () => number;
@@ -50,7 +51,6 @@ export type RouteContext = Omit<HttpServerOptions, 'port' | 'host' | 'probes' | 
 };
 
 const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 };
-const answerMs = 20_000;
 const closeMs = 5_000;
 
 /** Starts the HTTP server; throws a `UserError` (`port-unusable`) when it may not listen there. */
@@ -61,12 +61,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     now,
     readiness: createReadiness(options.probes, options.warnings ?? (async () => []), now),
   };
+  const answer = getRequestListener(appOf(context).fetch);
   const server = createServer({ ...limits, connectionsCheckingInterval: 5_000 }, (request, response) => {
     // A connection that gets its last answer while the server closes would stay open, idle.
     response.once('close', () => {
       if (!server.listening) setImmediate(() => server.closeIdleConnections());
     });
-    void answer(request, response, context);
+    response.on('error', () => {});
+    void answer(request, response);
   });
   server.maxRequestsPerSocket = 1_000;
   server.keepAliveTimeout = 65_000;
@@ -74,42 +76,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return { port, [Symbol.asyncDispose]: () => closed(server) };
-}
-
-/** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
-async function answer(request: IncomingMessage, response: ServerResponse, context: RouteContext) {
-  const path = request.url?.split('?', 1)[0] ?? '';
-  const found = routes.map((route) => ({ route, match: route.path.exec(path) }));
-  const { route, match } = found.find((one) => one.match !== null) ?? { route: null, match: null };
-  const timer = setTimeout(() => {
-    // A stream of events goes on.
-    if (response.headersSent) return;
-    context.log.error({ route: route?.name }, 'a request was not answered within 20 s');
-    sendText(response, 503, 'this takes too long; try again\n');
-  }, answerMs);
-  response.once('close', () => clearTimeout(timer));
-  response.on('error', () => {});
-  try {
-    if (route === null || match === null || !(route.isThere?.(context) ?? true)) {
-      return sendText(response, 404, 'not found\n');
-    }
-    if (!isAllowed(route, request.method)) {
-      response.setHeader('Allow', route.method === 'GET' ? 'GET, HEAD' : route.method);
-      return sendText(response, 405, `${route.name} takes ${route.method}\n`);
-    }
-    await route.answer({ request, response, id: match[1] ?? '', context });
-  } catch (error) {
-    // Who went away gets no answer, and is no fault of ours.
-    if (request.destroyed && !request.complete) return;
-    context.log.error({ route: route?.name, error }, 'a request failed');
-    if (!response.headersSent)
-      sendJson(response, 500, { error: 'this failed on our side; the log says why' });
-    else response.destroy();
-  }
-}
-
-function isAllowed(route: Route, method: string | undefined): boolean {
-  return method === route.method || (route.method === 'GET' && method === 'HEAD');
 }
 
 async function listening(server: Server, port: number, host: string | undefined): Promise<void> {

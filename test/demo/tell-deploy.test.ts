@@ -1,28 +1,37 @@
 import { expect, test } from 'vitest';
 import { shellLines, tellDeploy } from '../../demo/tell-deploy.ts';
-import { answerDeployHook, type HookedDeploy } from '../../src/web/deploy-hook.ts';
-import { httpServer } from '../support/http-server.ts';
+import { silentLog } from '../../src/core/log.ts';
+import type { HookedDeploy } from '../../src/web/deploy-hook.ts';
+import { createLinks, linkKey } from '../../src/web/links.ts';
+import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { startHttpServer } from '../../src/web/server.ts';
 
 const deploy = { environment: 'demo', revision: 'shop-00471-abc', service: 'shop', deployedBy: 'pipeline 7' };
 
 async function hook() {
   const told: HookedDeploy[] = [];
-  const server = await httpServer((request, response) => {
-    void answerDeployHook(
-      { request, response, now: Date.now() },
-      {
-        secret: 'the secret',
-        deployed: async (one) => {
-          told.push(one);
-          return { kind: 'new', deploy: 'd-1' };
-        },
-        log: { error() {}, warn() {} },
+  const server = await startHttpServer({
+    port: 0,
+    host: '127.0.0.1',
+    probes: {},
+    metrics: { contentType: 'text/plain', text: async () => '' },
+    links: createLinks({ publicUrl: null, keys: [linkKey('secret')] }),
+    run: async () => null,
+    incidents: null,
+    notice: noticePage,
+    slackEvents: null,
+    deployHook: {
+      secret: 'the secret',
+      deployed: async (one) => {
+        told.push(one);
+        return { kind: 'new', deploy: 'd-1' };
       },
-    );
+    },
+    log: silentLog,
   });
   return {
     told,
-    url: `${server.url}/hooks/deploy`,
+    url: `http://127.0.0.1:${server.port}/hooks/deploy`,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

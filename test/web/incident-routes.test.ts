@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
 import { expect, it, vi } from 'vitest';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import type { LinkKind } from '../../src/core/links.ts';
-import { sendPage } from '../../src/web/answers.ts';
+import { silentLog } from '../../src/core/log.ts';
 import { ganttMarkup } from '../../src/web/charts/gantt.ts';
 import { type IncidentContext, incidentAnswers } from '../../src/web/incident-routes.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { incidentPage } from '../../src/web/pages/incident-page.ts';
 import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { startHttpServer } from '../../src/web/server.ts';
 import { incidentOf, minutesIn, noted, relapseEvents } from '../support/incident-states.ts';
 
 const links = createLinks({ publicUrl: 'https://bot.example.com', keys: [linkKey('secret')] });
@@ -44,7 +44,7 @@ async function started(changes: Partial<IncidentContext> = {}) {
   const closing = new AbortController();
   let now = minutesIn(62);
   const followed: { count: number; asked: string[] } = { count: 0, asked: [] };
-  const answers = incidentAnswers({
+  const incidents = incidentAnswers({
     verify: (token, key) => links.judge('incident', key, token, now),
     async report(key) {
       followed.asked.push(key);
@@ -70,18 +70,19 @@ async function started(changes: Partial<IncidentContext> = {}) {
     now: () => now,
     ...changes,
   });
-  const server = createServer((request, response) => {
-    const [, id = '', events] =
-      /^\/incidents\/([\w-]{1,64})(\/events)?(?:\?|$)/.exec(request.url ?? '') ?? [];
-    if (request.url === '/notice') return sendPage(response, 200, noticePage('a', 'b'));
-    void (events === undefined
-      ? answers.page({ request, response, id })
-      : answers.events({ request, response, id }));
+  const server = await startHttpServer({
+    port: 0,
+    host: '127.0.0.1',
+    probes: {},
+    metrics: { contentType: 'text/plain', text: async () => '' },
+    links,
+    run: async () => null,
+    incidents,
+    notice: noticePage,
+    slackEvents: null,
+    log: silentLog,
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const base = `http://127.0.0.1:${server.port}`;
   return {
     base,
     source,
@@ -93,8 +94,7 @@ async function started(changes: Partial<IncidentContext> = {}) {
     get: (path: string, headers: Record<string, string> = {}) => fetch(base + path, { headers }),
     async [Symbol.asyncDispose]() {
       closing.abort();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server[Symbol.asyncDispose]();
     },
   };
 }
@@ -241,7 +241,7 @@ it('every change is told, after the last one that the page knows', async () => {
   expect(stream.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   await vi.waitFor(() => expect(stream.ids()).toEqual(['11-0']));
   at.source.add(noted('later', 'one more', 64));
-  await vi.waitFor(() => expect(stream.seen.text).toContain('id: 12-0\nevent: change\ndata: 12-0\n\n'));
+  await vi.waitFor(() => expect(stream.seen.text).toContain('event: change\ndata: 12-0\nid: 12-0\n\n'));
 });
 
 it('a reader who was cut off goes on where it was', async () => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultLockTimes, type LockTimes } from '../src/platform/queue/settings.ts';
-import { eventLogKeys } from '../src/store/event-log.ts';
+import { streamKeys } from '../src/store/stream.ts';
 import { median } from './pairs.ts';
 import type { Row } from './row.ts';
 import { planText, type QueueScene, queueScene, writeRun } from './support/queue-scene.ts';
@@ -65,7 +65,7 @@ async function recoveryMs(port: number, lock: LockTimes, part: number): Promise<
 
 /** How many workers have taken the phase so far. */
 async function fenceOf({ server }: QueueScene): Promise<number> {
-  const [, , fences] = eventLogKeys('r-1');
+  const { fences } = streamKeys('r-1');
   return Number((await server.redis.hget(fences, 'p1')) ?? 0);
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
-import { redisRuns } from '../src/store/runs/runs.ts';
+import { redisRuns } from '../src/store/runs.ts';
 import { signatureHeaders } from '../stand-ins/slack/http-delivery.ts';
 import { startSlack } from '../stand-ins/slack/server.ts';
 import { testRedis } from '../test/support/redis.ts';

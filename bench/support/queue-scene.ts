@@ -8,7 +8,7 @@ import { planLanguage } from '../../src/engine/language.ts';
 import { createRunQueue, type OpenRunQueue } from '../../src/platform/queue/queue.ts';
 import type { LockTimes } from '../../src/platform/queue/settings.ts';
 import type { JobNotice } from '../../src/platform/queue/workers.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { botConfigOf } from '../../test/support/bot-config.ts';
 import { type TestRedis, testRedis } from '../../test/support/redis.ts';
 

@@ -4,11 +4,12 @@ import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
 import type { RunHistory } from '../core/report/history.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
-import { indexKeys } from './runs/index-scripts.ts';
-import { planHash, selectionHash } from './runs/list-hashes.ts';
-import { runKeys } from './runs/run-scripts.ts';
+import { readMemo, writeMemo } from './memo.ts';
+import { indexKeys, planHash, selectionHash } from './run-lists.ts';
+import { runKeys } from './runs.ts';
+import { runFacts } from './shapes/run.ts';
 
-/** Facts are made once from the events of a run; another shape of them needs another name. */
+/** Facts are made once from the events of a run. */
 const factsKey = (run: string) => keyOf(run, 'facts', '2');
 /** A weekly report finds those of the last one. */
 const factsKeptMs = 8 * 24 * 3_600_000;
@@ -53,13 +54,12 @@ async function facts(
   checkTypes: readonly CheckType[],
   run: string,
 ): Promise<RunFacts | null> {
-  const kept = await redis.get(factsKey(run));
-  // The cast is safe: only the line below writes this key.
-  if (kept !== null) return JSON.parse(kept) as RunFacts;
+  const kept = await readMemo(redis, factsKey(run), runFacts);
+  if (kept !== null) return kept;
   const state = await runs.state(run);
   if (state === null || state.finishedAt === null) return null;
   const made = factsOfState(state, checkTypes);
-  await redis.set(factsKey(run), JSON.stringify(made), 'PX', factsKeptMs);
+  await writeMemo(redis, factsKey(run), runFacts, made, factsKeptMs);
   return made;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import { reachRedis } from '../../src/store/reachable.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf, startedAt } from '../support/run-events.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { redisAudit } from '../../src/store/audit.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { type Ended, workshop } from '../support/cli.ts';
 import { audit517, story517 } from '../support/incident-bundle.ts';
 import { incidentHead, opened, openedAt } from '../support/incident-events.ts';

@@ -6,7 +6,7 @@ import { startBot } from '../../src/bin/bot/start-bot.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { RunHead } from '../../src/core/run/events.ts';
 import { readBotSettings } from '../../src/platform/config/bot.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { startSlack } from '../../stand-ins/slack/server.ts';
 import { outagePlan } from '../support/desk.ts';

@@ -3,7 +3,7 @@ import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
 import type { Started } from '../../src/desk/start.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
 let room: DeskRoom;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { redisDeploys } from '../../src/store/deploys/deploys.ts';
+import { redisDeploys } from '../../src/store/deploys.ts';
 import { asker, outagePlan, smokePlan } from '../support/desk.ts';
 import { type IncidentRoom, incidentRoom } from '../support/incident-desk.ts';
 

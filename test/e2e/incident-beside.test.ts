@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
   hasEnded,

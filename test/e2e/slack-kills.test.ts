@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/core/run/events.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { testRedis } from '../support/redis.ts';
 import { slackTokens } from '../support/slack-receiver.ts';

@@ -12,7 +12,7 @@ import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisCheckDurations } from '../../src/store/check-durations.ts';
 import { redisJoinMemory } from '../../src/store/incident-memory.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 import {
   askedHead,

@@ -7,7 +7,7 @@ import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { connectRedis } from '../../src/store/connections.ts';
 import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 import { redisLeases } from '../../src/store/leases.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import {
   ended,
   endsOf,

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { reduceIncident } from '../../src/core/incident/reduce.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
-import { claim, incidentKeys } from '../../src/store/incidents/scripts.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { claim, incidentKeys } from '../../src/store/incident-lists.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { ended, incidentHead, opened, openedAt } from '../support/incident-events.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { checkHeadOf, runHeadOf } from '../support/run-events.ts';
@@ -104,20 +104,20 @@ it('many who find a dead opening at once still open one incident', async () => {
 });
 
 it('an opener that was only slow finds out that its claim is gone: nothing of it is written', async () => {
-  const scripts = await import('../../src/store/incidents/scripts.ts');
+  const scripts = await import('../../src/store/incident-lists.ts');
   await claim(server.redis, { channel: 'C1', key: '517', token: 'slow', claimMs: 0 });
   expect(await store(server.redis, 0).open(opening('518'))).toEqual({ kind: 'opened' });
   const { events, ids, voided } = incidentKeys('517');
-  const late = ['slow', 'incident.opened', JSON.stringify(opening())];
+  const late = ['slow', 'event.1', 'incident.opened', JSON.stringify(opening())];
   expect(await scripts.writeOpeningScript(server.redis, [events, ids, voided], late)).toEqual(['0']);
   expect(await store().state('517')).toBe(null);
 });
 
 it('an opening that died after it wrote is open', async () => {
-  const scripts = await import('../../src/store/incidents/scripts.ts');
+  const scripts = await import('../../src/store/incident-lists.ts');
   await claim(server.redis, { channel: 'C1', key: '517', token: 'dead', claimMs: 0 });
   const { events, ids, voided } = incidentKeys('517');
-  const texts = ['dead', 'incident.opened', JSON.stringify(opening())];
+  const texts = ['dead', 'event.1', 'incident.opened', JSON.stringify(opening())];
   await scripts.writeOpeningScript(server.redis, [events, ids, voided], texts);
   expect(await store().ofChannel('C1')).toBe('517');
   expect(await store(server.redis, 0).open(opening('518'))).toEqual({ kind: 'channel-taken', key: '517' });

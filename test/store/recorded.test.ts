@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { judgeRun } from '../../src/core/run/verdict.ts';
 import { redisAudit } from '../../src/store/audit.ts';
-import { redisDeploys } from '../../src/store/deploys/deploys.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisDeploys } from '../../src/store/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisLeases } from '../../src/store/leases.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
 import { recordedRedis } from '../support/recorded-redis.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { RunEvent, RunHead } from '../../src/core/run/events.ts';
 import { redisRunHistory } from '../../src/store/run-history.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { keepEndedRun } from '../support/reports.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf, startedAt } from '../support/run-events.ts';

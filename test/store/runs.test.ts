@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventId } from '../../src/core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../src/core/run/order.ts';
-import { redisEventLog } from '../../src/store/event-log.ts';
 import { keyOf } from '../../src/store/keys.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns, runStream } from '../../src/store/runs.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { checkHeadOf, runHeadOf, startedAt } from '../support/run-events.ts';
 
@@ -74,7 +73,7 @@ it('events go into the log that workers write, each once', async () => {
   await create('r-A');
   const event = { id: eventId.run('started'), at: 5, type: 'run.started' } as const;
   expect(await store().append('r-A', [event, event])).toBe(1);
-  await redisEventLog(server.redis, 'r-A').append([event]);
+  await runStream(server.redis, 'r-A').append([event], { keptMs });
   expect((await store().events('r-A')).map(({ type }) => type)).toEqual(['run.requested', 'run.started']);
 });
 
@@ -125,9 +124,8 @@ it('the run before stays the same, whatever ends later', async () => {
 it('everything of a run is kept as long as the retention says, also when a worker wrote its events', async () => {
   await server.redis.flushall();
   await create('r-A');
-  await redisEventLog(server.redis, 'r-A').append([
-    { id: eventId.run('started'), at: 5, type: 'run.started' },
-  ]);
+  const started = { id: eventId.run('started'), at: 5, type: 'run.started' } as const;
+  await runStream(server.redis, 'r-A').append([started], { keptMs: 60_000 });
   await store().end(summaryFor('r-A', 100));
   for (const name of ['order', 'events', 'event-ids', 'summary']) {
     expect(await server.redis.pttl(keyOf('r-A', name)), name).toBeGreaterThan(keptMs - 60_000);

@@ -11,7 +11,7 @@ import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
 

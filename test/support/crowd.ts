@@ -6,7 +6,7 @@ import { judgeRun } from '../../src/core/run/verdict.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { createRunQueue, type OpenRunQueue } from '../../src/platform/queue/queue.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { httpServer } from './http-server.ts';
 
 /** Many runs at once, each in an environment of its own, against a target that takes its time. */

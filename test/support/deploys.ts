@@ -8,8 +8,8 @@ import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { startReport } from '../../src/desk/deploys/start-report.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { redisDeploys } from '../../src/store/deploys/deploys.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisDeploys } from '../../src/store/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 
 /** Three reports after a deploy, of a plan with one dangerous check. */

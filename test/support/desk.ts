@@ -12,10 +12,10 @@ import type { DeskParts } from '../../src/desk/parts.ts';
 import { incidentScopes } from '../../src/desk/which-plan.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
 import { planLanguage } from '../../src/engine/language.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisRates } from '../../src/store/rates.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 import { passed } from './run-events.ts';
 

@@ -2,7 +2,7 @@ import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { IncidentParts } from '../../src/desk/incidents/parts.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 
 /** A plan with an issue (`#517`, P0), windows, criteria, a risk and what comes afterwards. */

@@ -3,7 +3,7 @@ import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { ReadMessage } from '../../src/core/posted-message.ts';
 import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../src/desk/kept-messages.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import type { DeskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
 

@@ -13,7 +13,7 @@ import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { slackTeller } from '../../src/slack/out/teller.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { redisRuns } from '../../src/store/runs/runs.ts';
+import { redisRuns } from '../../src/store/runs.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { testRedis } from './redis.ts';

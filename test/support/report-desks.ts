@@ -3,8 +3,8 @@ import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import type { ScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
 import { createScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
-import { redisDeploys } from '../../src/store/deploys/deploys.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisDeploys } from '../../src/store/deploys.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
 import type { DeskRoom } from './desk.ts';
 

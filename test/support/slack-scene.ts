@@ -10,7 +10,7 @@ import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import { readBotSettings } from '../../src/platform/config/bot.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { type SlackOptions, type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import type { Message } from '../../stand-ins/slack/state.ts';
 import { botConfigOf } from './bot-config.ts';

@@ -13,7 +13,7 @@ import { fileSharer, fileUploader } from '../../src/slack/out/share-file.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisCheckDurations } from '../../src/store/check-durations.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
-import { redisIncidents } from '../../src/store/incidents/incidents.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { incidentHead, opened, openedAt } from './incident-events.ts';

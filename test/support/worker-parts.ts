@@ -18,7 +18,7 @@ import { planLanguage } from '../../src/engine/language.ts';
 import { createRunQueue, type OpenRunQueue } from '../../src/platform/queue/queue.ts';
 import type { Signatures } from '../../src/platform/signatures.ts';
 import { redisLeases } from '../../src/store/leases.ts';
-import { type RedisRuns, redisRuns } from '../../src/store/runs/runs.ts';
+import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { botConfigOf } from './bot-config.ts';
 import { fastLocks } from './fast-locks.ts';
 import { type TestRedis, testRedis } from './redis.ts';

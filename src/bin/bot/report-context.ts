@@ -8,7 +8,7 @@ import { readReport } from '../../desk/reports/read-report.ts';
 import type { ReportContext } from '../../publish/report/context.ts';
 import type { Budgets } from '../../slack/out/budgets.ts';
 import { fileUploader } from '../../slack/out/share-file.ts';
-import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisDeploys } from '../../store/deploys.ts';
 import { redisReportMemory } from '../../store/report-memory.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisScheduleReports } from '../../store/schedule-reports.ts';

@@ -9,7 +9,7 @@ import { redisBudgets } from '../../slack/out/budgets.ts';
 import { slackChannelIds } from '../../slack/out/channel-ids.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
-import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisDeploys } from '../../store/deploys.ts';
 import { type ScheduleParts, scheduleParts } from './schedule-parts.ts';
 
 /** What people and pipelines ask of reports: deploys and schedules. Disposing it closes the queue of schedules. */

@@ -10,7 +10,7 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { PeopleNames } from '../../slack/out/people-names.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
-import { followIncident, incidentPosition } from '../../store/incident-stream.ts';
+import { incidentStream } from '../../store/incidents.ts';
 import { storageTakes, storageWarnings } from '../../store/storage-health.ts';
 import { ganttMarkup } from '../../web/charts/gantt.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
@@ -62,7 +62,9 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     incidents: incidentAnswers({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),
       report: (key) => incidentReport(parts, key),
-      follow: (key, signal, after) => followIncident(redis, key, signal, after),
+      follow: async function* (key, signal, after) {
+        for await (const { position } of incidentStream(redis, key).follow(signal, after)) yield position;
+      },
       notice: noticePage,
       closing: closing.signal,
       now: () => Date.now(),
@@ -97,7 +99,7 @@ async function runAnswer({ reports, names }: ServeParts, id: string) {
 
 async function incidentReport({ redis, incidents, runUrl, names }: ServeParts, key: string) {
   // The place first: what happens while the events are read is told by the stream.
-  const position = await incidentPosition(redis, key);
+  const position = await incidentStream(redis, key).position();
   const state = await incidents.state(key);
   if (state === null) return null;
   return {

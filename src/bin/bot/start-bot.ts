@@ -29,12 +29,12 @@ import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '..
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
-import { redisIncidents } from '../../store/incidents/incidents.ts';
+import { redisIncidents } from '../../store/incidents.ts';
 import { redisJobTimes } from '../../store/job-times.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
-import { redisRuns } from '../../store/runs/runs.ts';
+import { redisRuns } from '../../store/runs.ts';
 import { redisSeen } from '../../store/seen-once.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { planSource } from '../read-plans.ts';

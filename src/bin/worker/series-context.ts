@@ -7,7 +7,7 @@ import type { RunStore } from '../../core/run/order.ts';
 import { type ReportParts, startReport } from '../../desk/deploys/start-report.ts';
 import { askRevisions } from '../../engine/ask-revisions.ts';
 import type { Host } from '../../engine/host.ts';
-import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisDeploys } from '../../store/deploys.ts';
 
 export type SeriesParts = ReportParts & {
   redis: Redis;

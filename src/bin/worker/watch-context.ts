@@ -8,7 +8,7 @@ import type { Config } from '../../platform/config/config.ts';
 import { createLogSources } from '../../platform/sources/log-sources.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { redisAudit } from '../../store/audit.ts';
-import { redisDeploys } from '../../store/deploys/deploys.ts';
+import { redisDeploys } from '../../store/deploys.ts';
 import { redisLogTokens } from '../../store/log-tokens.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 import { logRequestsPerMinute } from './host.ts';

@@ -8,18 +8,18 @@ import { checkTypes } from '../../checks/index.ts';
 import { doubtOf } from '../../core/deploy/revision.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import { createRedactor } from '../../core/redact/redact.ts';
-import type { RunEvent } from '../../core/run/events.ts';
+import type { EventLog, RunEvent } from '../../core/run/events.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import type { Standstill } from '../../platform/standstill.ts';
 import { incidentSettler } from '../../publish/run/join-incident.ts';
 import { deployNoter } from '../../publish/run/note-deploy.ts';
-import { redisDeploys } from '../../store/deploys/deploys.ts';
-import { redisEventLog, takeFence } from '../../store/event-log.ts';
-import { redisIncidents } from '../../store/incidents/incidents.ts';
+import { redisDeploys } from '../../store/deploys.ts';
+import { redisIncidents } from '../../store/incidents.ts';
 import { keptMs } from '../../store/keys.ts';
 import { redisLeases } from '../../store/leases.ts';
-import { redisRuns } from '../../store/runs/runs.ts';
+import { redisRuns, runStream } from '../../store/runs.ts';
+import { takeFence } from '../../store/stream.ts';
 import { plansOrNone } from '../read-plans.ts';
 import { workerHosts } from './host.ts';
 import { seriesContext } from './series-context.ts';
@@ -96,16 +96,20 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     bindJob(phaseJob, {
       ...{ now, runs, queue, host, onError, checkTypes: types },
       ...(settings.signatures === undefined ? {} : { signatures: settings.signatures }),
-      takePhase: async (run, phase) =>
-        redisEventLog(redis, run, { fence: await takeFence(redis, run, phase), keptMs: runsKeptMs() }),
+      takePhase: (run, phase) => takePhase(redis, run, phase, runsKeptMs()),
       follow: async function* (run, signal): AsyncGenerator<RunEvent> {
-        for await (const { event } of redisEventLog(redis, run).follow(signal)) yield event;
+        for await (const { event } of runStream(redis, run).follow(signal)) yield event;
       },
     }),
     bindJob(seriesJob, series),
     bindJob(watchJob, watching),
     bindJob(sweepJob, { now, runs, incidents, leases, queue, deploys: { store: deploys, queue } }),
   ];
+}
+
+async function takePhase(redis: Redis, run: string, phase: string, keptMs: number): Promise<EventLog> {
+  const fence = await takeFence(redis, run, phase);
+  return { append: (events) => runStream(redis, run).append(events, { fence, keptMs }) };
 }
 
 function approvalsIn(botConfig: StartWorkerOptions['botConfig']) {

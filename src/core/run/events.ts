@@ -163,4 +163,4 @@ export const eventId = {
 };
 
 /** Where the events of one run go, in the order they are appended. Appending an id that is there already changes nothing. */
-export type EventLog = { append(events: readonly RunEvent[]): Promise<void> };
+export type EventLog = { append(events: readonly RunEvent[]): Promise<unknown> };

@@ -5,7 +5,7 @@ import { UserError } from '../../../core/errors.ts';
 import type { RunStore } from '../../../core/run/order.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { reachRedis } from '../../../store/reachable.ts';
-import { redisRuns } from '../../../store/runs/runs.ts';
+import { redisRuns } from '../../../store/runs.ts';
 import { type FlakeLedger, flakeLedgers, historyLines, ledgerLines } from '../../../text/history.ts';
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';

@@ -6,7 +6,7 @@ import type { IncidentStore } from '../../../core/incident/store.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { redisAudit } from '../../../store/audit.ts';
-import { redisIncidents } from '../../../store/incidents/incidents.ts';
+import { redisIncidents } from '../../../store/incidents.ts';
 import { reachRedis } from '../../../store/reachable.ts';
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';

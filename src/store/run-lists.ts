@@ -1,5 +1,7 @@
-import { keyOf } from '../keys.ts';
-import { redisScript } from '../script.ts';
+import { createHash } from 'node:crypto';
+import type { Selection } from '../core/run/order.ts';
+import { keyOf } from './keys.ts';
+import { redisScript } from './script.ts';
 
 /** All lists of runs share one hash tag, so that one script changes several. */
 export const indexKeys = {
@@ -75,3 +77,18 @@ local reply = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for i = 2, #reply, 2 do reply[i] = math.floor((at - reply[i]) / 1000) end
 return reply
 `);
+
+/** Names the lists of a selection. */
+export function selectionHash({ plan, environment, selector }: Selection): string {
+  return hashed([plan, environment, selector]);
+}
+
+/** Names the list of a plan in an environment. */
+export function planHash({ plan, environment }: Pick<Selection, 'plan' | 'environment'>): string {
+  return hashed([plan, environment]);
+}
+
+/** Names a list by what it is of, whatever stands in that. */
+export function hashed(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}

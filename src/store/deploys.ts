@@ -1,12 +1,50 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { DeployEvent, DeployHead } from '../../core/deploy/events.ts';
-import { reduceDeploy } from '../../core/deploy/reduce.ts';
-import type { DeployOpening, DeployStore } from '../../core/deploy/store.ts';
-import type { Scope } from '../../core/scope.ts';
-import { appendScript, deployKeys, enterScript, leaveScript, listKeys, recentKey } from './scripts.ts';
+import type { DeployEvent, DeployHead } from '../core/deploy/events.ts';
+import { reduceDeploy } from '../core/deploy/reduce.ts';
+import type { DeployOpening, DeployStore } from '../core/deploy/store.ts';
+import type { Scope } from '../core/scope.ts';
+import { keyOf } from './keys.ts';
+import { readField } from './memo.ts';
+import { plainText } from './schema.ts';
+import { redisScript } from './script.ts';
+import { deployEvents } from './shapes/deploy.ts';
+import { eventStream, streamKeys } from './stream.ts';
 
 const dayMs = 86_400_000;
+const deployIds = plainText('the id of a deploy');
+
+/** All lists of deploys share one hash tag, so that one script enters a deploy everywhere. */
+const listKeys = {
+  /** Plan and environment (in data of before: environment) → its newest deploy. */
+  current: keyOf('deploys', 'current'),
+  /** Plans with environments, by when (epoch ms) the newest deploy without a revision began. */
+  nameless: keyOf('deploys', 'nameless'),
+  /** Deploys whose series goes on, by when they were entered (microseconds by the clock of Redis). */
+  alive: keyOf('deploys', 'alive'),
+  /** Deploys of which something may have to be told, by the same. */
+  untold: keyOf('deploys', 'untold'),
+} as const;
+
+/** Deploys by when they were entered: of one environment, or all (null). */
+function recentKey(environment: string | null): string {
+  if (environment === null) return keyOf('deploys', 'all');
+  return keyOf('deploys', 'of', encodeURIComponent(environment));
+}
+
+/** KEYS: current, alive, all, of the environment, untold; ARGV: plan and environment, deploy, how long in ms, what was the newest before where the list does not say. A deploy that has expired and is seen again is new. */
+const enterScript = redisScript(`
+local at = time[1] * 1000000 + time[2]
+for i = 3, 4 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', '(' .. string.format('%.0f', at - ARGV[3] * 1000)) end
+if redis.call('ZADD', KEYS[3], 'NX', at, ARGV[2]) == 0 then return { 'known' } end
+redis.call('ZADD', KEYS[4], at, ARGV[2])
+redis.call('ZADD', KEYS[2], at, ARGV[2])
+redis.call('ZADD', KEYS[5], at, ARGV[2])
+local previous = redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[4]
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if previous == '' or previous == ARGV[2] then return { 'new' } end
+return { 'new', previous }
+`);
 
 /** The deploys in Redis, over a connection that the caller owns; each is kept for 90 days after its last change unless told. */
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
@@ -27,11 +65,11 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
     },
     alive: () => redis.zrange(listKeys.alive, '0', '-1'),
     async leave(deploy) {
-      await leaveScript(redis, [listKeys.alive], [deploy]);
+      await redis.zrem(listKeys.alive, deploy);
     },
     untold: () => redis.zrange(listKeys.untold, '0', '-1'),
     async allTold(deploy) {
-      await leaveScript(redis, [listKeys.untold], [deploy]);
+      await redis.zrem(listKeys.untold, deploy);
     },
     recent: (environment, limit) => recent(redis, environment, limit),
   };
@@ -59,9 +97,9 @@ function fieldOf({ plan, environment }: Scope): string {
 
 /** What was the newest of the environment alone is that of its plan, until that has a newer one. */
 async function current(redis: Redis, scope: Scope): Promise<string | null> {
-  const own = await redis.hget(listKeys.current, fieldOf(scope));
+  const own = await readField(redis, listKeys.current, fieldOf(scope), deployIds);
   if (own !== null) return own;
-  const before = await redis.hget(listKeys.current, scope.environment);
+  const before = await readField(redis, listKeys.current, scope.environment, deployIds);
   return before !== null && (await planOf(redis, before)) === scope.plan ? before : null;
 }
 
@@ -93,29 +131,27 @@ async function append(
   events: readonly DeployEvent[],
   { keptMs, isFirst }: { keptMs: number; isFirst: boolean },
 ): Promise<number> {
-  if (!isDeployId(deploy) || events.length === 0) return 0;
-  const texts = events.flatMap((event) => [event.id, JSON.stringify(event)]);
-  const { events: stream, ids } = deployKeys(deploy);
-  const [count] = await appendScript(redis, [stream, ids], [keptMs, isFirst ? 1 : 0, ...texts]);
-  return Number(count);
+  if (!isDeployId(deploy)) return 0;
+  return await streamOf(redis, deploy).append(events, { keptMs, isOfKnown: !isFirst });
 }
 
 async function eventsOf(redis: Redis, deploy: string): Promise<readonly DeployEvent[]> {
-  if (!isDeployId(deploy)) return [];
-  const entries = await redis.xrange(deployKeys(deploy).events, '-', '+');
-  return entries.map(eventIn);
+  return isDeployId(deploy) ? await streamOf(redis, deploy).all() : [];
 }
 
-/** The cast is safe: only `append` writes this stream, and it writes events. */
-function eventIn([, fields]: [string, string[]]): DeployEvent {
-  return JSON.parse(fields[1] ?? '') as DeployEvent;
+function streamOf(redis: Redis, deploy: string) {
+  return eventStream(redis, ownerOf(deploy), deployEvents);
+}
+
+function ownerOf(deploy: string): string {
+  return `dep.${deploy}`;
 }
 
 /** Passes over deploys that have expired. */
 async function recent(redis: Redis, environment: string | null, limit: number): Promise<readonly string[]> {
   const ids = await redis.zrevrange(recentKey(environment), 0, Math.max(0, limit) - 1);
   if (limit <= 0) return [];
-  const isThere = await Promise.all(ids.map((id) => redis.exists(deployKeys(id).events)));
+  const isThere = await Promise.all(ids.map((id) => redis.exists(streamKeys(ownerOf(id)).events)));
   return ids.filter((_, at) => isThere[at] === 1);
 }
 

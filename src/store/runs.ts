@@ -1,24 +1,45 @@
 import type { Redis } from 'ioredis';
-import { exactJson } from '../../core/json/parse-json.ts';
-import { eventId, type RunEvent } from '../../core/run/events.ts';
-import type { RunOrder, RunStore, RunSummary, Selection } from '../../core/run/order.ts';
-import { reduceRun } from '../../core/run/reduce.ts';
-import { redisEventLog } from '../event-log.ts';
-import { activeScript, beforeScript, enterScript, indexKeys, leaveScript } from './index-scripts.ts';
-import { hashed, planHash, selectionHash } from './list-hashes.ts';
-import { orderScript, runKeys, summaryScript } from './run-scripts.ts';
+import { eventId, type RunEvent } from '../core/run/events.ts';
+import type { RunOrder, RunStore, RunSummary, Selection } from '../core/run/order.ts';
+import { reduceRun } from '../core/run/reduce.ts';
+import { keyOf } from './keys.ts';
+import { readMemo } from './memo.ts';
+import {
+  activeScript,
+  beforeScript,
+  enterScript,
+  hashed,
+  indexKeys,
+  leaveScript,
+  planHash,
+  selectionHash,
+} from './run-lists.ts';
+import { redisScript } from './script.ts';
+import { runEvents, runOrders, runSummaries } from './shapes/run.ts';
+import { addInScript, eventStream, fieldOf, idsAndTexts, streamKeys } from './stream.ts';
+
+/** The events of a run, over a connection that the caller owns. */
+export function runStream(redis: Redis, run: string) {
+  return eventStream(redis, run, runEvents);
+}
 
 /** The store of all runs, and how to drop what a crash left of one. */
-export type RedisRuns = RunStore & {
-  /** Takes a run out of the active ones without a summary; its events stay until they expire. */
-  forget(run: string): Promise<void>;
-};
+export type RedisRuns = ReturnType<typeof redisRuns>;
+
+/** Keys of one run: its order, its summary, and those of its events. */
+export function runKeys(run: string) {
+  const { events, ids } = streamKeys(run);
+  return { order: keyOf(run, 'order'), summary: keyOf(run, 'summary'), events, ids };
+}
 
 /** An id without an order for longer than this was left by a process that died while it wrote. */
 const orderWithinMs = 60_000;
 
 /** The runs in Redis, over a connection that the caller owns; `keptMs` is how long a run is kept after its last change. */
-export function redisRuns(redis: Redis, options: { keptMs: () => number }): RedisRuns {
+export function redisRuns(
+  redis: Redis,
+  options: { keptMs: () => number },
+): RunStore & { forget(run: string): Promise<void> } {
   const kept = () => Math.max(1, Math.ceil(options.keptMs()));
   const hasOrder = async (run: string) => (await redis.exists(runKeys(run).order)) === 1;
   const forget = async (run: string) => {
@@ -27,27 +48,44 @@ export function redisRuns(redis: Redis, options: { keptMs: () => number }): Redi
   return {
     create: (order, head, at) =>
       create(redis, order, { id: eventId.run('requested'), at, type: 'run.requested', run: head }, kept()),
-    order: async (run) => orderOf(await redis.get(runKeys(run).order)),
-    events: (run) => eventsOf(redis, run),
+    order: (run) => readMemo(redis, runKeys(run).order, runOrders),
+    events: (run) => runStream(redis, run).all(),
     async state(run) {
-      const events = await eventsOf(redis, run);
+      const events = await runStream(redis, run).all();
       return events[0]?.type === 'run.requested' ? reduceRun(events) : null;
     },
-    append: (run, events) => redisEventLog(redis, run, { keptMs: kept() }).add(events),
+    append: (run, events) => runStream(redis, run).append(events, { keptMs: kept() }),
     active: () => activeRuns(redis, hasOrder, forget),
     asked: (by, selection) => redis.zrevrange(askedKey(by, selection), 0, -1),
     recent: (channel, limit) => recentRuns(redis, channel, limit, hasOrder),
     end: (summary) => end(redis, summary, kept()),
-    summary: async (run) => summaryIn(await redis.get(runKeys(run).summary)),
+    summary: (run) => readMemo(redis, runKeys(run).summary, runSummaries),
     async before(selection, run) {
       const keys = [indexKeys.selection(selectionHash(selection)), indexKeys.before];
       const [found = ''] = await beforeScript(redis, keys, [run ?? '']);
-      return found === '' ? null : summaryIn(await redis.get(runKeys(found).summary));
+      return found === '' ? null : await readMemo(redis, runKeys(found).summary, runSummaries);
     },
     endedSince: (at) => redis.zrangebyscore(indexKeys.ended, at, '+inf'),
+    /** Takes a run out of the active ones without a summary; its events stay until they expire. */
     forget,
   };
 }
+
+/** KEYS: order, events, ids; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */
+const orderScript = redisScript(`${addInScript}
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+add(KEYS[2], KEYS[3], ARGV[3], 4)
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end
+return 1
+`);
+
+/** KEYS: summary, order, events, ids; ARGV: how long they are kept in ms, the summary. The first summary stays, and is the answer. */
+const summaryScript = redisScript(`
+redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[1])
+for i = 2, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
+return redis.call('GET', KEYS[1])
+`);
 
 type Requested = Extract<RunEvent, { type: 'run.requested' }>;
 
@@ -61,17 +99,9 @@ async function create(redis: Redis, order: RunOrder, first: Requested, keptMs: n
   const lists = [indexKeys.active, indexKeys.all, indexKeys.channel(place.channel), asked];
   await enterScript(redis, lists, [run, keptMs]);
   const own = [keys.order, keys.events, keys.ids];
-  const [isNew] = await orderScript(redis, own, [
-    keptMs,
-    JSON.stringify(order),
-    first.id,
-    JSON.stringify(first),
-  ]);
+  const args = [keptMs, runOrders.write(order), fieldOf(runEvents), ...idsAndTexts([first])];
+  const [isNew] = await orderScript(redis, own, args);
   return isNew === '1';
-}
-
-async function eventsOf(redis: Redis, run: string): Promise<readonly RunEvent[]> {
-  return (await redisEventLog(redis, run).read()).map(({ event }) => event);
 }
 
 async function activeRuns(
@@ -112,8 +142,8 @@ async function recentRuns(
 async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<void> {
   const keys = runKeys(summary.run);
   const own = [keys.summary, keys.order, keys.events, keys.ids];
-  const [stored = ''] = await summaryScript(redis, own, [keptMs, JSON.stringify(summary)]);
-  const first = summaryIn(stored) ?? summary;
+  const [stored = ''] = await summaryScript(redis, own, [keptMs, runSummaries.write(summary)]);
+  const first = runSummaries.read(stored, keys.summary);
   const selection = { plan: first.plan.id, environment: first.environment, selector: first.selector };
   const ofSelection = indexKeys.selection(selectionHash(selection));
   const asked = askedKey({ channel: first.channel, user: first.requestedBy }, selection);
@@ -130,14 +160,4 @@ async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<v
 
 function askedKey({ channel, user }: { channel: string; user: string }, selection: Selection): string {
   return indexKeys.asked(hashed([channel, user, selectionHash(selection)]));
-}
-
-/** The cast is safe: only `create` writes this key, and it writes an order. */
-function orderOf(text: string | null): RunOrder | null {
-  return text === null ? null : (exactJson(text) as RunOrder);
-}
-
-/** The cast is safe: only `end` writes this key, and it writes a summary. */
-function summaryIn(text: string | null): RunSummary | null {
-  return text === null || text === '' ? null : (JSON.parse(text) as RunSummary);
 }

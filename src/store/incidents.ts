@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
-import { isIncidentKey } from '../../core/incident/key.ts';
-import { reduceIncident } from '../../core/incident/reduce.ts';
-import type { IncidentStore, Opening } from '../../core/incident/store.ts';
-import { withPlansOfRuns } from './plans-of-runs.ts';
+import { type IncidentEvent, incidentEventId } from '../core/incident/events.ts';
+import { isIncidentKey } from '../core/incident/key.ts';
+import { reduceIncident } from '../core/incident/reduce.ts';
+import type { IncidentStore, Opening } from '../core/incident/store.ts';
 import {
-  appendScript,
   type Claim,
   claim,
   confirmScript,
@@ -14,11 +12,24 @@ import {
   incidentKeys,
   listKeys,
   nextTimelineScript,
+  ownerOf,
   releaseScript,
   standingScript,
   voidScript,
   writeOpeningScript,
-} from './scripts.ts';
+} from './incident-lists.ts';
+import { readMemo } from './memo.ts';
+import { runStream } from './runs.ts';
+import { plainNumber } from './schema.ts';
+import { incidentEvents } from './shapes/incident.ts';
+import { eventStream, fieldOf, idsAndTexts } from './stream.ts';
+
+const timelineNumber = plainNumber('the number of a timeline');
+
+/** The events of an incident as they stand in Redis, over a connection that the caller owns. */
+export function incidentStream(redis: Redis, key: string) {
+  return eventStream(redis, ownerOf(key), incidentEvents);
+}
 
 export type IncidentStoreOptions = {
   /** How long an incident is kept after its closing; an open one is kept for ever. */
@@ -47,7 +58,8 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
     lastClosed: (channel) => redis.hget(listKeys.closed, channel),
     keys: (limit) => newestKeys(redis, limit),
     async timelineNumber(key) {
-      return isIncidentKey(key) ? Number((await redis.get(incidentKeys(key).timeline)) ?? 0) : 0;
+      if (!isIncidentKey(key)) return 0;
+      return (await readMemo(redis, incidentKeys(key).timeline, timelineNumber)) ?? 0;
     },
     async nextTimeline(key) {
       if (!isIncidentKey(key)) return 0;
@@ -77,7 +89,7 @@ async function open(
     const token = randomUUID();
     const claimed = await claim(redis, { channel, key, token, claimMs });
     if (claimed.kind === 'claimed') {
-      const opening = [token, event.id, JSON.stringify(event)];
+      const opening = [token, fieldOf(incidentEvents), ...idsAndTexts([event])];
       const [isWritten] = await writeOpeningScript(redis, [events, ids, voided], opening);
       if (isWritten !== '1') continue;
       await confirmScript(redis, key, token);
@@ -111,18 +123,8 @@ async function makesWay(
 }
 
 async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEvent[]> {
-  if (!isIncidentKey(key)) return [];
-  const entries = await redis.xrange(incidentKeys(key).events, '-', '+');
-  return await withPlansOfRuns(redis, entries.map(eventIn));
+  return isIncidentKey(key) ? await withPlansOfRuns(redis, await incidentStream(redis, key).all()) : [];
 }
-
-/** The cast is safe: only `open` and `append` write this stream, and they write events. */
-function eventIn([, fields]: [string, string[]]): IncidentEvent {
-  return JSON.parse(fields[1] ?? '') as IncidentEvent;
-}
-
-/** A script holds everybody else up, so it gets at most so many events. */
-const batch = 500;
 
 async function append(
   redis: Redis,
@@ -130,17 +132,13 @@ async function append(
   events: readonly IncidentEvent[],
   keptMs: number,
 ): Promise<number> {
-  if (!isIncidentKey(key) || events.length === 0) return 0;
-  const own = incidentKeys(key);
-  let added = 0;
-  for (let from = 0; from < events.length; from += batch) {
-    const texts = events.slice(from, from + batch).flatMap((event) => [event.id, JSON.stringify(event)]);
-    const keys = [own.events, own.ids, own.timeline];
-    const [count] = await appendScript(redis, keys, [keptMs, incidentEventId.closed(), ...texts]);
-    added += Number(count);
-  }
+  if (!isIncidentKey(key)) return 0;
+  const endsWith = incidentEventId.closed();
+  const beside = [incidentKeys(key).timeline];
+  const options = { keptMs, isOfKnown: true, endsWith, beside };
+  const added = await incidentStream(redis, key).append(events, options);
   // Also when it is not new: who wrote it first may have died before this.
-  const isClosing = events.some(({ id }) => id === incidentEventId.closed());
+  const isClosing = events.some(({ id }) => id === endsWith);
   if (isClosing && (await standingOf(redis, key)) === 'closed') await releaseScript(redis, key);
   return added;
 }
@@ -168,4 +166,29 @@ async function newestKeys(redis: Redis, limit: number): Promise<readonly string[
     if (page.length < limit) break;
   }
   return found.slice(0, Math.max(0, limit));
+}
+
+/** The events with the plan of each run, which those of before it was kept leave out: the run itself knows, for as long as it is kept. */
+async function withPlansOfRuns(
+  redis: Redis,
+  events: readonly IncidentEvent[],
+): Promise<readonly IncidentEvent[]> {
+  if (!events.some(lacksPlan)) return events;
+  return await Promise.all(
+    events.map(async (event) => {
+      if (!lacksPlan(event)) return event;
+      const plan = await planOf(redis, event.run);
+      return plan === null ? event : { ...event, plan };
+    }),
+  );
+}
+
+function lacksPlan(event: IncidentEvent): event is Extract<IncidentEvent, { type: 'run.started' }> {
+  return event.type === 'run.started' && event.plan === undefined;
+}
+
+/** Null for a run that is kept no more. */
+async function planOf(redis: Redis, run: string): Promise<string | null> {
+  const first = await runStream(redis, run).first();
+  return first?.type === 'run.requested' ? first.run.plan.id : null;
 }

@@ -1,6 +1,6 @@
-import { eventLogKeys } from '../event-log.ts';
-import { keyOf } from '../keys.ts';
-import { redisScript } from '../script.ts';
+import { keyOf } from './keys.ts';
+import { redisScript } from './script.ts';
+import { addInScript, streamKeys } from './stream.ts';
 
 /** All lists of incidents share one hash tag, so that one script claims a channel and a key together. */
 export const listKeys = {
@@ -26,10 +26,15 @@ const lists = [
   listKeys.closed,
 ];
 
+/** Whose stream the events of an incident are. */
+export function ownerOf(key: string): string {
+  return `inc.${key}`;
+}
+
 /** Keys of one incident: its events, their ids, the openings that came too late, and the number of its newest timeline. */
 export function incidentKeys(key: string) {
-  const owner = `inc.${key}`;
-  const [events, ids] = eventLogKeys(owner);
+  const owner = ownerOf(key);
+  const { events, ids } = streamKeys(owner);
   return { events, ids, voided: keyOf(owner, 'voided'), timeline: keyOf(owner, 'timeline') };
 }
 
@@ -106,12 +111,10 @@ function listScript(body: string) {
   return (redis: Parameters<typeof script>[0], ...args: readonly string[]) => script(redis, lists, args);
 }
 
-/** KEYS: events, ids, voided; ARGV: token, id and text of the opening. Answers 0 when the claim was taken away meanwhile. */
-export const writeOpeningScript = redisScript(`
+/** KEYS: events, ids, voided; ARGV: token, the field of an event, id and text of the opening. Answers 0 when the claim was taken away meanwhile. */
+export const writeOpeningScript = redisScript(`${addInScript}
 if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 or redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('SADD', KEYS[2], ARGV[2])
-redis.call('XADD', KEYS[1], '*', 'event', ARGV[3])
-return 1
+return add(KEYS[1], KEYS[2], ARGV[2], 3)
 `);
 
 /** KEYS: events, voided; ARGV: token. Answers 0 when the opening is written; else it never will be. */
@@ -120,22 +123,6 @@ if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('SADD', KEYS[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], 86400000)
 return 1
-`);
-
-/** KEYS: events, ids, timeline; ARGV: how long a closed incident is kept in ms, the id of a closing, then ids and texts. An open one never expires. */
-export const appendScript = redisScript(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local new = 0
-for i = 3, #ARGV, 2 do
-  if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then
-    redis.call('XADD', KEYS[1], '*', 'event', ARGV[i + 1])
-    new = new + 1
-  end
-end
-if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 1 then
-  for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
-end
-return new
 `);
 
 /** KEYS: events, timeline. The number of a new timeline; 0 for an incident that nobody knows. */

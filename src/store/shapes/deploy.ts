@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { DeployEvent } from '../../core/deploy/events.ts';
+import { document } from '../schema.ts';
+import { event, flag, number, object, text, textOrNone, texts } from './fields.ts';
+import { verdict } from './run.ts';
+
+export const comparedFields = {
+  standing: z.enum(['worse', 'unknown', 'news', 'better', 'same']),
+  headline: text,
+  baseline: textOrNone,
+};
+
+const head = object({
+  id: text,
+  environment: text,
+  revision: text,
+  plan: text,
+  reports: z.array(object({ number, afterMs: number, run: texts })),
+  channel: textOrNone,
+  incident: textOrNone,
+});
+
+const source = z.discriminatedUnion('kind', [
+  object({ kind: z.literal('hook') }),
+  object({ kind: z.literal('command'), by: text }),
+  object({ kind: z.literal('run'), run: text }),
+  object({ kind: z.literal('log') }),
+]);
+
+const asking = {
+  report: number,
+  asked: number,
+  answers: z.array(object({ check: text, name: text, answers: z.array(textOrNone), problem: text })),
+};
+
+const reports = [
+  event('report.due', { report: number }),
+  event('report.started', { report: number, run: text }),
+  event('report.ended', {
+    report: number,
+    run: text,
+    verdict,
+    decidedBy: text,
+    passed: number,
+    total: number,
+    failing: texts,
+  }),
+  event('report.skipped', { report: number, reason: text, isLate: flag.exactOptional() }),
+  event('report.compared', { report: number, compared: object(comparedFields) }),
+  event('report.told', { report: number, ts: text }),
+] as const;
+
+export const deployEvents = document<DeployEvent>({
+  name: 'an event of a deploy',
+  version: 1,
+  shape: z.discriminatedUnion('type', [
+    event('deploy.opened', { deploy: head }),
+    event('deploy.seen', {
+      source,
+      facts: object({ service: textOrNone, url: textOrNone, deployedBy: textOrNone }),
+    }),
+    event('message.posted', { channel: text, ts: text }),
+    event('revision.confirmed', asking),
+    event('revision.old', asking),
+    event('revision.unknown', asking),
+    ...reports,
+    event('superseded', { by: text, revision: text }),
+    event('cancelled', { reason: text, incident: textOrNone }),
+    event('signed.off', {}),
+  ]),
+});

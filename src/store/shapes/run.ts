@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import type { RunFacts } from '../../core/compare/facts.ts';
+import { exactJson } from '../../core/json/parse-json.ts';
+import { priorities, tiers } from '../../core/plan/model.ts';
+import { checkStatuses, type RunEvent, type RunHead } from '../../core/run/events.ts';
+import type { RunOrder, RunSummary } from '../../core/run/order.ts';
+import { document } from '../schema.ts';
+import { event, flag, number, numberOrNone, object, text, textOrNone, texts } from './fields.ts';
+
+export const verdict = z.enum(['passed', 'degraded', 'inconclusive', 'failed']);
+export const checkStatus = z.enum(checkStatuses);
+const tier = z.enum(tiers);
+
+export const criterion = object({ id: text, tier, text, checks: texts });
+
+const checkHead = object({
+  id: text,
+  name: text,
+  objective: textOrNone,
+  phase: text,
+  section: text,
+  type: text,
+  tier: tier.nullable(),
+  counts: flag,
+  quarantined: object({ owner: text, reason: text, untilAt: number.exactOptional() }).nullable(),
+  inferred: z.literal(true).exactOptional(),
+  source: object({ file: text, line: number }).exactOptional(),
+  danger: textOrNone,
+  owner: textOrNone,
+  runbook: textOrNone,
+  weight: number,
+  pulledFor: texts.exactOptional(),
+});
+
+const phaseHead = object({
+  id: text,
+  title: text,
+  priority: z.enum(priorities),
+  gate: flag,
+  needs: texts,
+  sections: z.array(object({ id: text, title: text, objective: textOrNone })),
+});
+
+const told = z.discriminatedUnion('kind', [
+  object({ kind: z.literal('run'), run: text }),
+  object({ kind: z.literal('command'), by: text }),
+  object({ kind: z.literal('hook'), by: textOrNone }),
+  object({ kind: z.literal('log') }),
+]);
+
+const head: z.ZodType<RunHead> = object({
+  id: text,
+  plan: object({ id: text, title: text, digest: text, file: text }),
+  environment: text,
+  selector: texts,
+  trigger: z.enum(['cli', 'slash', 'mention', 'button', 'schedule', 'deploy']),
+  requestedBy: text,
+  phases: z.array(phaseHead),
+  checks: z.array(checkHead),
+  criteria: z.array(criterion),
+  deploy: object({
+    id: text,
+    report: number,
+    revision: text,
+    startedAt: number,
+    isConfirmed: flag.exactOptional(),
+    told: told.exactOptional(),
+  }).exactOptional(),
+  schedule: object({ id: text, at: number, missed: number }).exactOptional(),
+});
+
+const outcome = object({
+  status: checkStatus,
+  reason: text,
+  failures: z.array(object({ at: text, expected: text, actual: text, message: text })),
+  summary: text,
+  evidence: z.record(text, z.unknown()),
+  cases: z.array(
+    object({
+      name: text,
+      status: z.enum(['passed', 'failed', 'errored', 'skipped']),
+      durationMs: number,
+      message: text,
+      flaky: flag.optional(),
+    }),
+  ),
+});
+
+const question = object({
+  prompt: text,
+  approvers: texts,
+  expiresInMs: numberOrNone,
+  revision: text.exactOptional(),
+  again: object({ round: number, because: text }).exactOptional(),
+});
+
+const knownDeploy = object({ revision: textOrNone, startedAt: number });
+
+const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
+  event('run.requested', { run: head }),
+  event('run.started', { deploy: knownDeploy.exactOptional() }),
+  event('phase.started', { phase: text }),
+  event('phase.finished', { phase: text }),
+  event('check.started', { check: text }),
+  event('attempt.started', { check: text, attempt: number }),
+  event('attempt.finished', { check: text, attempt: number, durationMs: number, outcome }),
+  event('check.waiting', { check: text, question }),
+  event('check.answered', {
+    check: text,
+    answer: z.enum(['yes', 'no']),
+    by: text,
+    reason: text,
+    revision: text.exactOptional(),
+    approverBy: texts.exactOptional(),
+    approval: object({ signature: text, expiresAt: number }).exactOptional(),
+  }),
+  event('check.finished', {
+    check: text,
+    attempts: number,
+    flaky: flag,
+    startedAt: number,
+    durationMs: number,
+    outcome,
+    captures: z.record(text, text),
+    deploy: knownDeploy.nullable(),
+  }),
+  event('run.cancelled', { by: text, reason: text }),
+  event('run.doubted', { reason: text, isCertain: flag }),
+  event('run.finished', {}),
+]);
+
+export const runEvents = document<RunEvent>({ name: 'an event of a run', version: 1, shape: runEvent });
+
+export const runOrders = document<RunOrder>({
+  name: 'the order of a run',
+  version: 1,
+  parse: exactJson,
+  shape: object({
+    run: text,
+    plan: object({ text, file: text, digest: text }),
+    place: object({ channel: text, threadTs: textOrNone }),
+    failFast: flag,
+    responseUrl: textOrNone,
+    signature: text.exactOptional(),
+  }),
+});
+
+export const runSummaries = document<RunSummary>({
+  name: 'the summary of a run',
+  version: 1,
+  shape: object({
+    run: text,
+    plan: object({ id: text, digest: text }),
+    environment: text,
+    selector: texts,
+    requestedBy: text,
+    channel: text,
+    requestedAt: number,
+    startedAt: numberOrNone,
+    finishedAt: number,
+    verdict,
+    decidedBy: text,
+    cancelled: flag,
+    passed: number,
+    total: number,
+    failing: texts,
+    revision: textOrNone,
+  }),
+});
+
+const logErrors = object({
+  isComplete: flag,
+  errors: z.array(
+    object({ signature: text, count: number, isAtLeast: flag, firstSeen: text, example: text }),
+  ),
+});
+
+const checkFacts = object({
+  id: text,
+  name: text,
+  type: text,
+  status: checkStatus,
+  message: text,
+  blockedBy: textOrNone,
+  flaky: flag,
+  durationMs: number,
+  counts: flag,
+  isCritical: flag.exactOptional(),
+  quarantined: object({ owner: text, reason: text, until: textOrNone }).nullable(),
+  isUntimed: flag.exactOptional(),
+  gaps: z.array(object({ name: text, ms: number })),
+  failingCases: texts.exactOptional(),
+  errors: logErrors.nullable(),
+});
+
+export const runFacts = document<RunFacts>({
+  name: 'the facts of a run',
+  version: 1,
+  shape: object({
+    id: text,
+    plan: text,
+    digest: text,
+    environment: text,
+    selector: texts,
+    verdict,
+    decidedBy: text,
+    isCancelled: flag,
+    startedAt: number,
+    durationMs: number,
+    revision: textOrNone,
+    checks: z.array(checkFacts),
+  }),
+});

@@ -192,22 +192,23 @@ const dialogs: Readonly<Record<string, Entry>> = {
   [incidentDialogs.strikeEntry]: submit(incidentDialogs.strikeEntry, reason, ({ entry }) => ({ entry })),
 };
 
-const verbs: Readonly<Record<string, Entry>> = {
-  run: type('health demo'),
-  rerun: type(({ ended }) => `rerun failed ${ended}`),
-  plan: type('plan health'),
-  status: type('status'),
-  history: type('history'),
-  who: type('who staging'),
-  timeline: type('timeline'),
-  help: type('help'),
-  cancel: type(({ active }) => `cancel ${active}`),
-  release: type('release staging'),
-  incident: type('incident status'),
-  handoff: type('handoff <@UKIM>'),
-  deployed: type('deployed 00470-x staging'),
-  schedule: type('schedule list'),
+/** Where the first example of a verb would not do. */
+const typed: Readonly<Record<string, string | ((place: Place) => string)>> = {
+  run: 'health demo',
+  rerun: ({ ended }) => `rerun failed ${ended}`,
+  plan: 'plan health',
+  who: 'who staging',
+  cancel: ({ active }) => `cancel ${active}`,
+  release: 'release staging',
+  incident: 'incident status',
+  handoff: 'handoff <@UKIM>',
+  deployed: 'deployed 00470-x staging',
+  schedule: 'schedule list',
 };
+
+const verbs: Readonly<Record<string, Entry>> = Object.fromEntries(
+  commands.map(({ name, examples }) => [name, type(typed[name] ?? examples[0] ?? name)]),
+);
 
 const others: Readonly<Record<string, Entry>> = {
   'incident record': type('incident record'),
@@ -349,12 +350,11 @@ function wordFor(answer: Awaited<ReturnType<Entry>>): string {
   return refusal.test((reply as Reply).text) ? 'refused' : 'done';
 }
 
-it('every button, dialog and verb there is has its row', () => {
+it('every button and dialog there is has its row', () => {
   expect(Object.keys(shownButtons).toSorted()).toEqual(Object.keys(buttons).toSorted());
   expect(Object.keys(dialogs).toSorted()).toEqual(
     [...Object.keys(submits), runDialogName, answerDialogName].toSorted(),
   );
-  expect(Object.keys(verbs).toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
 });
 
 it('who may not is shown nothing, changes nothing, and is written down; docs/permissions.md is the table of it', async () => {

@@ -1,0 +1,104 @@
+import { withRow, withRowBelow } from './insert.ts';
+import { identifierOf } from './names.ts';
+
+/** What there is to be made: files from templates, and places of files that are there. Paths begin at the project. */
+export type Kind = {
+  files(name: string): readonly { template: string; path: string }[];
+  edits(name: string): readonly { path: string; edit(text: string): string }[];
+  /** Where it is imported and listed, under which name. */
+  list?(name: string): { path: string; item: string };
+  /** What is left to the author. */
+  next(name: string): readonly string[];
+  /** The plan language has changed with it. */
+  changesPlans?: boolean;
+};
+
+const title = 'What it is, in a few words';
+
+const check: Kind = {
+  list: (name) => ({ path: 'src/checks/index.ts', item: identifierOf(name) }),
+  files: (name) => [
+    { template: 'check.ts', path: `src/checks/${name}.ts` },
+    { template: 'check.test.ts', path: `test/checks/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'docs/checks.md',
+      edit: (text) => `${text.trimEnd()}\n\n## \`${name}\`\n${title}.\n\n${checkTables}`,
+    },
+  ],
+  next: (name) => [
+    `src/checks/${name}.ts: what it asks (spec), what can be expected of it (expect), one attempt (run), the judgement (judge)`,
+    `docs/checks.md, ## \`${name}\`: what its keys mean`,
+  ],
+  changesPlans: true,
+};
+
+const checkTables = `| key | means |
+|---|---|
+| \`host\`, \`port\` | where |
+
+| expectation | of |
+|---|---|
+| \`duration\` | connecting |
+`;
+
+const command: Kind = {
+  list: (name) => ({ path: 'commands/index.ts', item: identifierOf(name) }),
+  files: (name) => [
+    { template: 'command.ts', path: `commands/${name}.ts` },
+    { template: 'command.test.ts', path: `test/commands/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'docs/commands.md',
+      edit: (text) =>
+        withRow(
+          text,
+          '| verb |',
+          `| \`${name}\` | \`${name}\` | what it does, in a few words | \`status\` | \`/staging-check ${name}\` |`,
+        ),
+    },
+    {
+      path: 'docs/permissions.md',
+      edit: (text) =>
+        withRowBelow(text, '| verb |', `| verb | \`${name}\` | done | done | refused | refused | refused |`),
+    },
+  ],
+  next: (name) => [
+    `commands/${name}.ts: its words (usage, args, examples), who may (permission), and the wishes of the desks that it names`,
+    `docs/commands.md: its row says what its file says`,
+  ],
+};
+
+const job: Kind = {
+  list: (name) => ({ path: 'jobs/index.ts', item: `${identifierOf(name)}Job` }),
+  files: (name) => [
+    { template: 'job.ts', path: `jobs/${name}.ts` },
+    { template: 'job.test.ts', path: `test/jobs/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'docs/design.md',
+      edit: (text) =>
+        withRow(text, '| job |', `| \`${name}\` | \`timers\` | what is different when it has run |`),
+    },
+  ],
+  next: (name) => [
+    `jobs/${name}.ts: its data, its queue or when it comes by itself, what it does`,
+    `bind it to its context where its queue is served: src/bin/worker/ or src/bin/bot/`,
+    'docs/design.md, Jobs: its row',
+  ],
+};
+
+const picture: Kind = {
+  files: (name) => [
+    { template: 'picture.ts', path: `src/slack/pictures/${name}.ts` },
+    { template: 'picture.test.ts', path: `test/slack/pictures/${name}.test.ts` },
+  ],
+  edits: () => [],
+  next: (name) => [`src/slack/pictures/${name}.ts: what it is made from, and its lines`],
+};
+
+/** By the word that asks for it. */
+export const kinds: Readonly<Record<string, Kind>> = { check, command, job, picture };

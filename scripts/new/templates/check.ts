@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { isOurs } from '../../../src/checks/connection-error.ts';
+import { dialTcp } from '../../../src/checks/dial.ts';
+import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
+import { hostAndPort, resolveHost } from '../../../src/checks/network.ts';
+import { stoppedWhile } from '../../../src/checks/unobserved.ts';
+import {
+  type CheckContext,
+  defineCheck,
+  type Judgement,
+  judged,
+  type Observed,
+} from '../../../src/core/check.ts';
+import { match } from '../../../src/core/expect/matcher.ts';
+import { formatDuration } from '../../../src/core/plan/duration.ts';
+
+const spec = z.strictObject({ host: z.string(), port: portField });
+const expect = z.strictObject({ duration: durationMatcher.optional() });
+type Spec = z.infer<typeof spec>;
+type Expect = z.infer<typeof expect>;
+
+/** What one attempt saw, as plain JSON. */
+type Observation = { connectMs: number; problem: string | null };
+
+/** Say here in one sentence what a check of this type finds out. */
+export const exemplar = defineCheck<Spec, Expect, Observation>({
+  type: 'exemplar',
+  title: 'What it is, in a few words',
+  spec,
+  expect,
+  run: observe,
+  judge: (observation, asked) => judge(observation, asked),
+  describe: ({ connectMs, problem }) => problem ?? `connected in ${formatDuration(connectMs)}`,
+  hosts: ({ host, port }) => [hostAndPort(host, port)],
+});
+
+async function observe(
+  { spec: { host, port } }: { spec: Spec },
+  ctx: CheckContext,
+): Promise<Observed<Observation>> {
+  const target = hostAndPort(host, port);
+  const found = await resolveHost(host, port, ctx.hosts, { family: undefined, signal: ctx.signal });
+  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
+  if ('refused' in found)
+    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+  if ('unresolved' in found)
+    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+  const dialed = await dialTcp(found.addresses, port, ctx.signal);
+  if (dialed.kind === 'open') dialed.socket.destroy();
+  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx);
+  const connectMs = dialed.connectMs ?? 0;
+  if (dialed.kind === 'open') return { kind: 'observed', observation: { connectMs, problem: null } };
+  const problem = dialed.error.message;
+  // What is wrong on our side says nothing of the target.
+  return isOurs(dialed.error)
+    ? { kind: 'unobserved', reason: `${target}: ${problem}`, transient: 'network', observation: null }
+    : { kind: 'observed', observation: { connectMs, problem } };
+}
+
+function judge(seen: Observation, { spec, expect }: { spec: Spec; expect: Expect }): Judgement {
+  const target = hostAndPort(spec.host, spec.port);
+  if (seen.problem !== null) {
+    const message = `expected ${target} to answer, got ${seen.problem}`;
+    return judged([{ at: 'host', expected: 'an answer', actual: seen.problem, message }], {
+      transient: 'network',
+    });
+  }
+  if (expect.duration === undefined) return judged([]);
+  return judged(match(expect.duration, seen.connectMs, 'duration', { unit: 'duration' }));
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { JobDefinition, JobEnd } from '../../../src/core/job.ts';
+import type { RunStore } from '../../../src/core/run/order.ts';
+
+export type ExemplarJobContext = {
+  runs: Pick<RunStore, 'active'>;
+  /** Called for each run that goes on; twice for the same is harmless. */
+  seen(run: string): Promise<void>;
+};
+
+/** Ids and small facts; what else it needs it reads. */
+const data = z.object({});
+
+/** Say here in one sentence what is different when it has run. */
+export const exemplarJob: JobDefinition<z.infer<typeof data>, ExemplarJobContext> = {
+  name: 'exemplar',
+  queue: 'timers',
+  data,
+  concurrency: 1,
+  everyMs: 60_000,
+  async run(_, { runs, seen }, { leave }): Promise<JobEnd> {
+    for (const run of await runs.active()) {
+      if (leave.aborted) return { kind: 'again', afterMs: 0 };
+      await seen(run);
+    }
+    return { kind: 'done' };
+  },
+};

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ProjectCopy, projectCopy } from '../support/project-copy.ts';
+
+let copy: ProjectCopy;
+beforeAll(async () => {
+  copy = await projectCopy();
+});
+afterAll(() => copy[Symbol.asyncDispose]());
+
+const make = (words: string) => copy.run(`node scripts/new.ts ${words}`);
+
+it('what it makes passes the checks and its tests, and every list and table has it', {
+  timeout: 120_000,
+}, async () => {
+  for (const words of ['check tide-table', 'command mute', 'job night-watch', 'picture tide-table'])
+    expect(await make(words)).toMatchObject({ code: 0, said: expect.stringContaining('npm run check') });
+  const checked = await Promise.all([copy.run('biome ci --vcs-enabled=false .'), copy.run('tsc')]);
+  expect(checked.map(({ code, said }) => [code, code === 0 ? '' : said])).toEqual([
+    [0, ''],
+    [0, ''],
+  ]);
+  const made = ['checks/tide-table', 'commands/mute', 'jobs/night-watch', 'slack/pictures/tide-table'];
+  const lists = ['docs', 'commands/docs', 'jobs/docs', 'bin/permission-table'];
+  const files = [...made, ...lists].map((name) => `test/${name}.test.ts`);
+  const tested = await copy.run(`vitest run ${files.join(' ')}`);
+  expect([tested.code, tested.code === 0 ? '' : tested.said]).toEqual([0, '']);
+  expect(tested.said).toMatch(new RegExp(`Test Files +${files.length} passed`));
+});
+
+it.each([
+  ['', 'new: expected one of check, command, job, picture and a name'],
+  ['chekc tide', 'new: expected one of check, command, job, picture and a name'],
+  ['check', 'new: expected one of check, command, job, picture and a name'],
+  ['check two words', 'new: expected one of check, command, job, picture and a name'],
+  ['check ../x', 'new: ../x: expected small letters, digits and single hyphens'],
+  ['check Tide', 'new: Tide: expected small letters'],
+  ['command new', 'new: new: a word of the language cannot be a name'],
+  ['check tcp', 'new: src/checks/tcp.ts is there already'],
+  ['check http', 'new: src/checks/index.ts has http already'],
+  ['constructor x', 'new: expected one of'],
+])('%j writes nothing, and says why', async (words, said) => {
+  const before = await copy.read('src/checks/index.ts');
+  const answer = await make(words);
+  expect(answer).toMatchObject({ code: 2, said: expect.stringContaining(said) });
+  expect(await copy.read('src/checks/index.ts')).toBe(before);
+});

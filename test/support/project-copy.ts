@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** A copy of this project to change and run things in; what is installed is shared with it. */
+export type ProjectCopy = AsyncDisposable & {
+  read(file: string): Promise<string>;
+  write(file: string, text: string): Promise<void>;
+  /** Runs a line of a shell in it, with its tools on the PATH; what both streams said. */
+  run(line: string): Promise<{ code: number | null; said: string }>;
+};
+
+const root = join(import.meta.dirname, '../..');
+const notCopied = new Set(['node_modules', '.git', '.staging-check']);
+
+/** Copies the project as it stands; everything ends with the copy. */
+export async function projectCopy(): Promise<ProjectCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'project-'));
+  const names = (await readdir(root)).filter((name) => !notCopied.has(name));
+  await Promise.all(names.map((name) => cp(join(root, name), join(folder, name), { recursive: true })));
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const ended = new AbortController();
+  return {
+    read: (file) => readFile(join(folder, file), 'utf8'),
+    write: (file, text) => writeFile(join(folder, file), text),
+    run: (line) => ranIn(folder, line, ended.signal),
+    async [Symbol.asyncDispose]() {
+      ended.abort();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ranIn(
+  folder: string,
+  line: string,
+  signal: AbortSignal,
+): Promise<{ code: number | null; said: string }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { HOME, PATH: [join(root, 'node_modules/.bin'), PATH].join(delimiter), NO_COLOR: '1' };
+  const child = spawn('sh', ['-c', line], { cwd: folder, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, said }));
+  });
+}

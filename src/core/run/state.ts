@@ -84,3 +84,6 @@ export type RunVerdict = {
   flip: string;
   criteria: readonly CriterionResult[];
 };
+
+/** Where a run stands that has not got its environment; `place` counts from 1, the run that has it. */
+export type PlaceInLine = { place: number; holder: { by: string; reason: string } | null };

@@ -2,9 +2,9 @@ import type { QueueName } from '../../core/job.ts';
 import type { RunEvent } from '../../core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../core/run/order.ts';
 import { reduceRun } from '../../core/run/reduce.ts';
-import type { RunState } from '../../core/run/state.ts';
+import type { PlaceInLine, RunState } from '../../core/run/state.ts';
 import { nextPhases } from '../../core/run/waves.ts';
-import { type PlaceInLine, runName } from '../../slack/pictures/root-message.ts';
+import { runName } from '../../slack/pictures/root-message.ts';
 import type { PublishContext } from './context.ts';
 
 /** A run as it is to be shown. */

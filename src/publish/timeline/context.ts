@@ -2,6 +2,7 @@ import type { Outbox } from '../../core/delivery.ts';
 import type { Change } from '../../core/incident/changes.ts';
 import type { AskedException } from '../../core/incident/exceptions.ts';
 import type { Handoff } from '../../core/incident/handoffs.ts';
+import type { NextThing } from '../../core/incident/next-things.ts';
 import type {
   ChannelMarks,
   ClosingChart,
@@ -15,7 +16,6 @@ import type {
   IncidentMessage,
   IncidentPictureOptions,
 } from '../../slack/pictures/incident/incident-message.ts';
-import type { NextThing } from '../../slack/pictures/incident/next-part.ts';
 
 /** What showing an incident uses. */
 export type TimelineContext = {

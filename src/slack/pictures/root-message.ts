@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
-import type { RunState, Verdict } from '../../core/run/state.ts';
+import type { PlaceInLine, RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { checkNames, whyOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
@@ -33,9 +33,6 @@ import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 
 /** The run of the same selector and environment before this one. */
 export type PreviousRun = { finishedAt: number; revision: string | null; failing: readonly string[] };
-
-/** Where a run stands that has not got its environment; `place` counts from 1, the run that has it. */
-export type PlaceInLine = { place: number; holder: { by: string; reason: string } | null };
 
 export type RootOptions = RunPictureOptions & {
   previous?: PreviousRun | null;

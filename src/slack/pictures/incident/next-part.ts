@@ -1,3 +1,4 @@
+import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
@@ -6,20 +7,6 @@ import type { Part } from './fitted-lines.ts';
 import { updateDueAt, windowName } from './incident-message.ts';
 import type { LineContext } from './task-line.ts';
 import { roughly } from './window-part.ts';
-
-/** Something that the bot will do by itself; `at` null: when its turn comes. */
-export type NextThing =
-  | {
-      kind: 'run';
-      run: string;
-      selector: readonly string[];
-      /** Who asked; empty for nobody. */
-      by: string;
-      at: number | null;
-      isRunning: boolean;
-      permalink: string | null;
-    }
-  | { kind: 'report'; name: string; at: number | null };
 
 const mostThings = 4;
 

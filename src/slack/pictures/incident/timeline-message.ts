@@ -1,3 +1,4 @@
+import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
@@ -16,7 +17,7 @@ import {
   pageButton,
   windowName,
 } from './incident-message.ts';
-import { type NextThing, nextPart } from './next-part.ts';
+import { nextPart } from './next-part.ts';
 import { attestable } from './task-buttons.ts';
 import type { LineContext } from './task-line.ts';
 import { spanOf, windowPart, windowRank } from './window-part.ts';

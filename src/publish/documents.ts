@@ -1,0 +1,95 @@
+import type { DeployState } from '../core/deploy/state.ts';
+import type { Change } from '../core/incident/changes.ts';
+import type { IncidentEvent } from '../core/incident/events.ts';
+import type { AskedException } from '../core/incident/exceptions.ts';
+import type { Handoff } from '../core/incident/handoffs.ts';
+import type { NextThing } from '../core/incident/next-things.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { QueueName } from '../core/job.ts';
+import type { RunSummary } from '../core/run/order.ts';
+import type { PlaceInLine, RunState, Verdict } from '../core/run/state.ts';
+import type { ScheduleReport, Telling } from '../core/schedule/reports.ts';
+import type { RunReport } from '../desk/reports/read-report.ts';
+
+/** `key` names it among the documents of its owner, for ever; each is data, and every outlet gives it its own form. */
+type Keyed<Kind extends string, Facts> = { kind: Kind; key: string } & Facts;
+
+/** What there is to see of a run: the run itself, its sections, its failures, and the verdict when it is news. */
+export type RunDocument =
+  | Keyed<
+      'run',
+      OfRun & {
+        /** The run of the same selection that ended before this one. */
+        previous: RunSummary | null;
+        /** While it waits for its environment. */
+        queue: PlaceInLine | null;
+        /** Queues that it waits for and that no worker serves. */
+        unserved: readonly QueueName[];
+        /** How many failures have no document of their own. */
+        unshown: number;
+      }
+    >
+  | Keyed<'section', OfRun & { phase: string; section: string }>
+  | Keyed<'evidence', OfRun & { check: string }>
+  | Keyed<'verdict', OfRun & { previous: Verdict | null }>;
+
+/** `now`: the time of the newest event, epoch ms, so that the same state says the same; `page` null: it has none. */
+type OfRun = { state: RunState; now: number; page: string | null };
+
+/** What there is to see of an incident. `link` is the address of the live timeline, null while it is not known. */
+export type IncidentDocument =
+  | Keyed<'incident', OfIncident & { link: string | null }>
+  | Keyed<'timeline', OfIncident & { number: number; next: readonly NextThing[] }>
+  | Keyed<'older-timeline', OfIncident & { number: number; link: string | null }>
+  /** What the place says of the incident beside its documents; `header` is where the incident is shown. */
+  | Keyed<'place-marks', OfIncident & { header: string }>
+  | Keyed<'handoff', OfIncident & { handoff: Handoff; leases: readonly HeldEnvironment[] }>
+  /** The question to a second person. */
+  | Keyed<'exception', OfIncident & { asked: AskedException }>
+  /** What one message tells, at least one change. */
+  | Keyed<'changes', OfIncident & { changes: readonly [Change, ...Change[]] }>
+  /** So many changes are told by the timeline only. */
+  | Keyed<'more-changes', OfIncident & { id: string; count: number; link: string | null }>
+  /** The closing again: with its chart, and with what was done since. */
+  | Keyed<'closing', OfIncident>
+  /** The channel takes messages again, after this loss. */
+  | Keyed<'place-back', OfIncident & { loss: ChannelLoss }>;
+
+type OfIncident = {
+  state: IncidentState;
+  events: readonly IncidentEvent[];
+  now: number;
+  page: string | null;
+};
+
+/** An environment that a run of `by` holds. */
+export type HeldEnvironment = { environment: string; by: string; reason: string };
+
+/** `number` counts from 1. */
+export type ChannelLoss = { number: number; at: number; reason: string };
+
+/** What there is to see of a deploy, and of a schedule; `report` null: nothing is kept of its run (any more). */
+export type ReportDocument =
+  | Keyed<'deploy', { state: DeployState }>
+  | Keyed<
+      'deploy-report',
+      { state: DeployState; number: number; report: RunReport | null; page: string | null }
+    >
+  | Keyed<
+      'scheduled-report',
+      {
+        schedule: string;
+        tick: ScheduleReport;
+        telling: Telling;
+        report: RunReport | null;
+        /** When the schedule comes next (epoch ms). */
+        nextAt: number | null;
+        page: string | null;
+      }
+    >;
+
+/** Whatever the publisher has seen somewhere. */
+export type Document = RunDocument | IncidentDocument | ReportDocument;
+
+/** The document of a kind. */
+export type DocumentOf<Kind extends Document['kind']> = Extract<Document, { kind: Kind }>;

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { CheckStatus, Trigger } from '../core/run/events.ts';
 import type { Verdict } from '../core/run/state.ts';
 import type { SlackCallOutcome } from '../slack/out/counted-fetch.ts';
-import type { JobOutcome, JobTime } from '../store/job-times.ts';
+import type { JobOutcome, JobTime } from '../store/workers.ts';
 
 /** How many jobs of a queue are in which state. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;

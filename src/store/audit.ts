@@ -1,11 +1,32 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { AuditEvent, AuditLog } from '../core/audit.ts';
 import { keyOf } from './keys.ts';
+import { document } from './schema.ts';
 import { redisScript } from './script.ts';
+import { number, object, text, textOrNone, texts } from './shapes/fields.ts';
+import { fieldOf, readBack } from './stream.ts';
 
 /** Workers write apart: who may write a stream can also cut it, and what the bot wrote is not theirs to lose. */
 const streams = { bot: keyOf('audit', 'events'), worker: keyOf('audit', 'workers') };
 export type AuditWriter = keyof typeof streams;
+
+const auditEvents = document<AuditEvent>({
+  name: 'an event of the audit log',
+  version: 1,
+  shape: object({
+    at: number,
+    by: text,
+    action: text,
+    decision: z.enum(['allowed', 'refused']),
+    reason: text,
+    channel: text,
+    environment: textOrNone,
+    run: textOrNone,
+    check: textOrNone,
+    selector: texts,
+  }),
+});
 
 const yearMs = 365 * 24 * 3_600_000;
 /** How far the clock of a process may be from that of Redis before `read` misses what it wrote. */
@@ -13,7 +34,7 @@ const skewMs = 24 * 3_600_000;
 const pageSize = 500;
 
 const appendScript = redisScript(`
-redis.call('XADD', KEYS[1], 'MINID', '=', math.max(0, now - ARGV[1]), '*', 'event', ARGV[2])
+redis.call('XADD', KEYS[1], 'MINID', '=', math.max(0, now - ARGV[1]), '*', ARGV[2], ARGV[3])
 return 1
 `);
 
@@ -22,7 +43,11 @@ export function redisAudit(redis: Redis, options: { keptMs?: number; writer?: Au
   const own = streams[options.writer ?? 'bot'];
   return {
     async append(event) {
-      await appendScript(redis, [own], [options.keptMs ?? yearMs, JSON.stringify(event)]);
+      await appendScript(
+        redis,
+        [own],
+        [options.keptMs ?? yearMs, fieldOf(auditEvents), JSON.stringify(event)],
+      );
     },
     async read({ sinceAt, limit }) {
       const parts = await Promise.all(
@@ -49,18 +74,14 @@ async function newest(
 ): Promise<readonly Written[]> {
   const from = String(Math.max(0, Math.floor(sinceAt) - skewMs));
   const found: Written[] = [];
-  let to = '+';
-  while (found.length < limit) {
-    const page = await redis.xrevrange(key, to, from, 'COUNT', pageSize);
-    found.push(...page.map(writtenOf).filter(({ event }) => event.at >= sinceAt));
+  for (let to = '+'; found.length < limit; ) {
+    const page = await readBack(redis, key, auditEvents, { from, to, most: pageSize });
+    for (const { position, event } of page) {
+      if (event.at >= sinceAt) found.push({ event, writtenAt: Number.parseInt(position, 10) });
+    }
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) break;
-    to = `(${last[0]}`;
+    to = `(${last.position}`;
   }
   return found.slice(0, limit).toReversed();
-}
-
-/** The cast is safe: only `append` writes these streams, and it writes events. */
-function writtenOf([id, fields]: [string, string[]]): Written {
-  return { event: JSON.parse(fields[1] ?? '') as AuditEvent, writtenAt: Number.parseInt(id, 10) };
 }

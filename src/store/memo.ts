@@ -108,6 +108,17 @@ export async function writeFieldOnce<Value>(
   return schema.read(kept, key);
 }
 
+/** Takes values from the end of a list, at most so many: each goes to one taker only. */
+export async function takeOldest<Value>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Value>,
+  most: number,
+): Promise<readonly Value[]> {
+  const texts = (await redis.rpop(key, most)) ?? [];
+  return texts.map((text) => schema.read(text, key));
+}
+
 /** True for one asker in so many ms: who asks meanwhile, in whatever process, gets false. */
 export async function claim(redis: Redis, key: string, ms: number): Promise<boolean> {
   return (await redis.set(key, '1', 'PX', ms, 'NX')) === 'OK';

@@ -1,12 +1,15 @@
 import type { Redis } from 'ioredis';
 import type { CheckType } from '../core/check.ts';
 import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
+import type { CheckDurations } from '../core/incident/store.ts';
 import type { RunHistory } from '../core/report/history.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
-import { readMemo, writeMemo } from './memo.ts';
-import { indexKeys, planHash, selectionHash } from './run-lists.ts';
+import { readFields, readMemo, writeMemo } from './memo.ts';
+import { hashed, indexKeys, planHash, selectionHash } from './run-lists.ts';
 import { runKeys } from './runs.ts';
+import { plainText } from './schema.ts';
+import { redisScript } from './script.ts';
 import { runFacts } from './shapes/run.ts';
 
 /** Facts are made once from the events of a run. */
@@ -86,4 +89,47 @@ function factsInMemory(mostChecks: number) {
       }
     },
   };
+}
+
+const newestDurations = 20;
+const durationsKeptMs = 180 * 24 * 3_600_000;
+
+const durations = plainText('the newest durations of a check');
+
+const noteScript = redisScript(`
+local kept = { ARGV[2] }
+for one in string.gmatch(redis.call('HGET', KEYS[1], ARGV[1]) or '', '[^ ]+') do
+  if #kept == tonumber(ARGV[3]) then break end
+  kept[#kept + 1] = one
+end
+redis.call('HSET', KEYS[1], ARGV[1], table.concat(kept, ' '))
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1
+`);
+
+/** Durations of checks in Redis, over a connection that the caller owns; those of a plan and environment are dropped half a year after the last. */
+export function redisCheckDurations(redis: Redis): CheckDurations {
+  return {
+    async note(plan, environment, check, durationMs) {
+      if (!Number.isFinite(durationMs) || durationMs < 0) return;
+      const args = [check, Math.round(durationMs), newestDurations, durationsKeptMs];
+      await noteScript(redis, [durationsKey(plan, environment)], args);
+    },
+    async medians(plan, environment) {
+      const kept = await readFields(redis, durationsKey(plan, environment), durations);
+      return new Map([...kept].map(([check, text]) => [check, median(text.split(' ').map(Number))]));
+    },
+  };
+}
+
+/** Hashed: names of plans and environments may hold anything. */
+function durationsKey(plan: string, environment: string): string {
+  return keyOf(`durations.${hashed([plan, environment])}`);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = low] = sorted.slice(middle - (sorted.length % 2 === 0 ? 1 : 0), middle + 1);
+  return (low + high) / 2;
 }

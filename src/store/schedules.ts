@@ -1,13 +1,35 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { Schedule, ScheduleStore } from '../core/schedule/schedule.ts';
 import { keyOf } from './keys.ts';
+import { claim, dropClaim, readField, readFields } from './memo.ts';
+import { document, plainNumber } from './schema.ts';
 import { redisScript } from './script.ts';
+import { number, object, text, texts } from './shapes/fields.ts';
 
 const owner = 'schedules';
 const all = keyOf(owner, 'all');
 const handledKey = keyOf(owner, 'handled');
 const channelKey = (channel: string) => keyOf(owner, 'channel', channel);
 const takenKey = (id: string) => keyOf(owner, 'taken', id);
+
+const schedules = document<Schedule>({
+  name: 'a schedule',
+  version: 1,
+  shape: object({
+    id: text,
+    cron: text,
+    zone: text,
+    words: texts,
+    plan: text,
+    environment: text,
+    channel: text,
+    by: text,
+    createdAt: number,
+    from: z.enum(['plan', 'person']),
+  }),
+});
+const ticks = plainNumber('the tick of a schedule that was handled last');
 
 const addScript = redisScript(`
 local id, schedule, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -38,45 +60,27 @@ return 1
 export function redisSchedules(redis: Redis): ScheduleStore {
   return {
     async add(schedule, mostInChannel) {
-      const args = [schedule.id, JSON.stringify(schedule), mostInChannel, schedule.from];
+      const args = [schedule.id, schedules.write(schedule), mostInChannel, schedule.from];
       const [answer] = await addScript(redis, [all, channelKey(schedule.channel)], args);
       return answer === 'added' || answer === 'full' ? answer : 'there';
     },
     async list() {
-      const texts = Object.values(await redis.hgetall(all));
-      return texts.map(scheduleOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+      const found = await readFields(redis, all, schedules);
+      return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     },
-    async get(id) {
-      const text = await redis.hget(all, id);
-      return text === null ? null : scheduleOf(text);
-    },
+    get: (id) => readField(redis, all, id, schedules),
     async remove(id) {
-      const text = await redis.hget(all, id);
-      if (text === null) return false;
-      const [removed] = await removeScript(
-        redis,
-        [all, channelKey(scheduleOf(text).channel), handledKey],
-        [id],
-      );
+      const schedule = await readField(redis, all, id, schedules);
+      if (schedule === null) return false;
+      const keys = [all, channelKey(schedule.channel), handledKey];
+      const [removed] = await removeScript(redis, keys, [id]);
       return removed === '1';
     },
-    async handledAt(id) {
-      const text = await redis.hget(handledKey, id);
-      return text === null ? null : Number(text);
-    },
+    handledAt: (id) => readField(redis, handledKey, id, ticks),
     async handled(id, at) {
       await handledScript(redis, [handledKey], [id, at]);
     },
-    async take(id, forMs) {
-      return (await redis.set(takenKey(id), '1', 'PX', forMs, 'NX')) === 'OK';
-    },
-    async leave(id) {
-      await redis.del(takenKey(id));
-    },
+    take: (id, forMs) => claim(redis, takenKey(id), forMs),
+    leave: (id) => dropClaim(redis, takenKey(id)),
   };
-}
-
-/** The cast is safe: only `add` writes this key, and it writes a schedule. */
-function scheduleOf(text: string): Schedule {
-  return JSON.parse(text) as Schedule;
 }

@@ -65,9 +65,20 @@ export function fieldOf({ version }: { version: number }): string {
 const unversioned = 'event';
 
 /** The event of an entry; what has today's version is not looked at again. */
-export function eventIn<Event>(schema: Schema<Event>, key: string, [field = '', json = '']: string[]): Event {
+function eventIn<Event>(schema: Schema<Event>, key: string, [field = '', json = '']: string[]): Event {
   const version = field === unversioned ? 0 : Number(field.slice(unversioned.length + 1));
   return schema.readVersion(version, json, key);
+}
+
+/** Events of any stream from a place back to another, newest first, at most so many. */
+export async function readBack<Event>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Event>,
+  { from, to, most }: { from: string; to: string; most: number },
+): Promise<readonly Placed<Event>[]> {
+  const entries = await redis.xrevrange(key, to, from, 'COUNT', most);
+  return entries.map(([position, fields]) => ({ position, event: eventIn(schema, key, fields) }));
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openRedis } from '../../src/bin/open-redis.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import { redisAudit } from '../../src/store/audit.ts';
-import { reachRedis } from '../../src/store/reachable.ts';
+import { reachRedis } from '../../src/store/connections.ts';
 import { type Ended, workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';
 

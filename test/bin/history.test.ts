@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { summaryOf } from '../../src/core/run/summary.ts';
-import { reachRedis } from '../../src/store/reachable.ts';
+import { reachRedis } from '../../src/store/connections.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';

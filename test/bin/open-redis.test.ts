@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRedis } from '../../src/bin/open-redis.ts';
-import { reachRedis } from '../../src/store/reachable.ts';
+import { reachRedis } from '../../src/store/connections.ts';
 
 async function dataFolder() {
   const path = await mkdtemp(join(tmpdir(), 'sc-'));

@@ -10,9 +10,9 @@ import { incidentJoiner, type JoinIncident } from '../../src/publish/run/join-in
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
 import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
-import { redisCheckDurations } from '../../src/store/check-durations.ts';
 import { redisJoinMemory } from '../../src/store/incident-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { redisCheckDurations } from '../../src/store/run-history.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 import {
   askedHead,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import { redisAudit } from '../../src/store/audit.ts';
-import { reachRedis } from '../../src/store/reachable.ts';
+import { reachRedis } from '../../src/store/connections.ts';
 import { testRedis } from '../support/redis.ts';
 
 const decision = (at: number, change: Partial<AuditEvent> = {}): AuditEvent => ({

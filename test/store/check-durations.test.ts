@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { redisCheckDurations } from '../../src/store/check-durations.ts';
+import { redisCheckDurations } from '../../src/store/run-history.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 
 let server: TestRedis;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { redisJobTimes } from '../../src/store/job-times.ts';
+import { redisJobTimes } from '../../src/store/workers.ts';
 import { testRedis } from '../support/redis.ts';
 
 it('each time is taken by one of many, oldest first', async () => {

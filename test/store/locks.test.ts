@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { connectRedis } from '../../src/store/connections.ts';
-import { redisLocks } from '../../src/store/locks.ts';
-import { redisLogTokens } from '../../src/store/log-tokens.ts';
+import { redisLocks } from '../../src/store/leases.ts';
+import { redisLogTokens } from '../../src/store/rates.ts';
 import { faultyRedis } from '../support/faulty-redis.ts';
 import { testRedis } from '../support/redis.ts';
 

@@ -1,7 +1,7 @@
 import { overdueText } from '../../platform/queue/one-worker.ts';
 import { startWorkers } from '../../platform/queue/workers.ts';
 import { connectRedis } from '../../store/connections.ts';
-import { redisWorkerSigns } from '../../store/worker-signs.ts';
+import { redisWorkerSigns } from '../../store/workers.ts';
 import { type PublisherOptions, publishJobs } from './publish-jobs.ts';
 
 /** An edit ends within this; what is cut off is done by the next process. All of a bot's end has 10 s where containers are stopped. */

@@ -11,7 +11,7 @@ import type { PeopleNames } from '../../slack/out/people-names.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
-import { storageTakes, storageWarnings } from '../../store/storage-health.ts';
+import { storageTakes, storageWarnings } from '../../store/storage.ts';
 import { ganttMarkup } from '../../web/charts/gantt.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';

@@ -30,12 +30,12 @@ import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/
 import { redisAudit } from '../../store/audit.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
 import { redisIncidents } from '../../store/incidents.ts';
-import { redisJobTimes } from '../../store/job-times.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSeen } from '../../store/seen-once.ts';
+import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { planSource } from '../read-plans.ts';
 import { followUps } from './follow-up.ts';

@@ -7,8 +7,8 @@ import { thisOwner } from '../../platform/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import { createLogSources, type OpenLogSources } from '../../platform/sources/log-sources.ts';
 import type { Standstill } from '../../platform/standstill.ts';
-import { redisLocks } from '../../store/locks.ts';
-import { redisLogTokens } from '../../store/log-tokens.ts';
+import { redisLocks } from '../../store/leases.ts';
+import { redisLogTokens } from '../../store/rates.ts';
 
 /** Half of what Cloud Logging allows a project in a minute: people read logs too. */
 export const logRequestsPerMinute = 30;

@@ -12,8 +12,7 @@ import { type JobNotice, startWorkers } from '../../platform/queue/workers.ts';
 import type { Signatures } from '../../platform/signatures.ts';
 import { watchStandstill } from '../../platform/standstill.ts';
 import { connectRedis } from '../../store/connections.ts';
-import { type JobTimes, redisJobTimes } from '../../store/job-times.ts';
-import { redisWorkerSigns } from '../../store/worker-signs.ts';
+import { type JobTimes, redisJobTimes, redisWorkerSigns } from '../../store/workers.ts';
 import { workerJobs } from './worker-jobs.ts';
 
 export type StartWorkerOptions = {

@@ -9,7 +9,7 @@ import { createLogSources } from '../../platform/sources/log-sources.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { redisDeploys } from '../../store/deploys.ts';
-import { redisLogTokens } from '../../store/log-tokens.ts';
+import { redisLogTokens } from '../../store/rates.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 import { logRequestsPerMinute } from './host.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { QueueName } from '../../core/job.ts';
-import { redisWorkerSigns } from '../../store/worker-signs.ts';
+import { redisWorkerSigns } from '../../store/workers.ts';
 
 const everyMs = 5_000;
 

@@ -1,7 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import type { Reply } from '../../core/inbox.ts';
 import type { Seen, SeenKind } from '../../store/seen-once.ts';
-import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage-fault.ts';
+import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage.ts';
 import { plainReply } from './sorry.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
 

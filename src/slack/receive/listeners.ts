@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { withoutMention } from '../../core/command/words.ts';
 import type { Inbox, Reply, Submitted } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
-import type { StorageFault } from '../../store/storage-fault.ts';
+import type { StorageFault } from '../../store/storage.ts';
 import type { HomePublisher } from '../home/home-publisher.ts';
 import type { Workspace } from '../out/workspace.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
 import type { Reply } from '../../core/inbox.ts';
-import { storageFaultOf, storageSaid } from '../../store/storage-fault.ts';
+import { storageFaultOf, storageSaid } from '../../store/storage.ts';
 import { pause } from '../out/workspace.ts';
 
 /** Who hears of what broke; `during` and `reference` are among the facts. */

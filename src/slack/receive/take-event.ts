@@ -1,6 +1,6 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import type { Seen, SeenState } from '../../store/seen-once.ts';
-import { type StorageFault, storageFaultOf } from '../../store/storage-fault.ts';
+import { type StorageFault, storageFaultOf } from '../../store/storage.ts';
 import type { Delivery } from './delivery.ts';
 
 type Parts = {

@@ -4,7 +4,7 @@ import { UserError } from '../../../core/errors.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { redisAudit } from '../../../store/audit.ts';
-import { reachRedis } from '../../../store/reachable.ts';
+import { reachRedis } from '../../../store/connections.ts';
 import { auditLine } from '../../../text/audit-line.ts';
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
-import { reachRedis } from '../../../store/reachable.ts';
+import { reachRedis } from '../../../store/connections.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Finding } from './finding.ts';
 

@@ -4,7 +4,7 @@ import { factsOfState, type RunFacts } from '../../../core/compare/facts.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { RunStore } from '../../../core/run/order.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
-import { reachRedis } from '../../../store/reachable.ts';
+import { reachRedis } from '../../../store/connections.ts';
 import { redisRuns } from '../../../store/runs.ts';
 import { type FlakeLedger, flakeLedgers, historyLines, ledgerLines } from '../../../text/history.ts';
 import { openRedis } from '../../open-redis.ts';

@@ -1,8 +1,8 @@
 import type { Check } from '../core/plan/model.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { waitRealTime } from './host.ts';
-import { bareOutcome, endSignal, type PhaseContext } from './phase-context.ts';
-import { stoppedBy } from './stopped.ts';
+import { bareOutcome } from './outcome.ts';
+import { endSignal, type PhaseContext, stoppedBy } from './phase-context.ts';
 
 /** Lets the checks go on that need this one; resolves when no other check of the phase runs, with what is left to a later turn. */
 export type Hold = (check: Check) => Promise<'over' | 'suspended'>;
@@ -21,7 +21,7 @@ export async function holdBackground(
   if (background === undefined) return ready;
   const counts = phase.heads.get(check.id)?.counts ?? true;
   phase.results.set(check.id, { status: ready.status, reason: '', counts, root: null });
-  phase.input.host.progress(check.id, `${phase.redact.text(ready.summary)}, running`);
+  phase.input.host.progress(check.id, `${phase.facts.redact.text(ready.summary)}, running`);
   const signal = endSignal(phase, check);
   const stopped = Promise.withResolvers<'stopped'>();
   const stop = () => stopped.resolve('stopped');

@@ -1,6 +1,7 @@
 import type { Outcome } from '../core/run/events.ts';
 import { whyNotPulled } from '../core/run/producers.ts';
-import { bareOutcome, type PhaseContext } from './phase-context.ts';
+import { bareOutcome } from './outcome.ts';
+import type { PhaseContext } from './phase-context.ts';
 
 /** How a check ends whose variable has no value: who must act depends on what is missing. */
 export function missingVariable(phase: PhaseContext, name: string): Outcome {
@@ -10,7 +11,8 @@ export function missingVariable(phase: PhaseContext, name: string): Outcome {
     return bareOutcome('errored', `secret ${secret} is not set: ${where}`);
   }
   if (name.startsWith('deploy.')) {
-    const what = phase.deploy === null ? 'no deploy is known' : 'the revision of the deploy is not known';
+    const what =
+      phase.facts.deploy === null ? 'no deploy is known' : 'the revision of the deploy is not known';
     return bareOutcome('inconclusive', `${what}, so \${${name}} has no value`);
   }
   if (name.startsWith('capture.')) return missingCapture(phase, name.slice('capture.'.length));

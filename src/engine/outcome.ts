@@ -74,14 +74,14 @@ function judgeObserved(
     plainObject(observation === null ? null : prepared.evidence(observation, (text) => redact.text(text)));
   if (observed.kind === 'waiting') {
     const { question } = observed;
-    return { ...errored(question.prompt), question, outcome: outcome('waiting', question.prompt) };
+    return { ...errored(question.prompt), question, outcome: bareOutcome('waiting', question.prompt) };
   }
   if (observed.kind === 'unobserved') {
     const { reason, transient, observation } = observed;
     const seen = { evidence: kept(observation), summary: '' };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
-      outcome: { ...outcome('errored', reason), ...seen },
+      outcome: { ...bareOutcome('errored', reason), ...seen },
     };
   }
   const { observation } = observed;
@@ -90,7 +90,7 @@ function judgeObserved(
   if (captured.unusable.length > 0) {
     const reason = captured.unusable.join('; ');
     const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
-    return { ...errored(reason), outcome: { ...outcome('errored', reason), ...seen } };
+    return { ...errored(reason), outcome: { ...bareOutcome('errored', reason), ...seen } };
   }
   const failures = [...judgement.failures, ...captured.failures];
   const status = failures.length > 0 ? 'failed' : judgement.inconclusive === null ? 'passed' : 'inconclusive';
@@ -113,7 +113,7 @@ function judgeObserved(
 
 function errored(reason: string, extra: Partial<AttemptResult> = {}): AttemptResult {
   return {
-    outcome: outcome('errored', reason),
+    outcome: bareOutcome('errored', reason),
     transient: null,
     isInternal: false,
     isTimeout: false,
@@ -129,8 +129,13 @@ function broke(check: Check, error: unknown): AttemptResult {
   return errored(reason, { isInternal: true });
 }
 
-function outcome(status: CheckStatus, reason: string): Outcome {
-  return { status, reason, failures: [], summary: '', evidence: {}, cases: [] };
+/** An outcome that no attempt led to. */
+export function bareOutcome(
+  status: CheckStatus,
+  reason: string,
+  evidence: Outcome['evidence'] = {},
+): Outcome {
+  return { status, reason, failures: [], summary: '', evidence, cases: [] };
 }
 
 function firstOf(failures: readonly Failure[]): string {

@@ -1,8 +1,7 @@
-import type { CheckType, DeployFacts, Question } from '../core/check.ts';
+import type { CheckType } from '../core/check.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { Check, Environment, Plan } from '../core/plan/model.ts';
 import { environmentScope, fillIn } from '../core/plan/variables.ts';
-import { createRedactor } from '../core/redact/redact.ts';
 import {
   type CheckHead,
   type EventLog,
@@ -12,10 +11,10 @@ import {
   type RunHead,
 } from '../core/run/events.ts';
 import { type NeedNames, type NeedResult, needNames, rootCause } from '../core/run/needs.ts';
-import { revisionAsked } from '../core/run/questions.ts';
 import type { RunState } from '../core/run/state.ts';
-import type { Host, Redact } from './host.ts';
-import type { AttemptResult } from './outcome.ts';
+import { type Facts, factsOf } from './facts.ts';
+import type { Host } from './host.ts';
+import type { AttemptResult, Stopped } from './outcome.ts';
 
 /** What `runPhase` is asked. */
 export type PhaseInput = {
@@ -55,12 +54,8 @@ export type PhaseContext = {
   /** Ends all but the `always` checks: the same, or the phase is out of time. */
   limit: AbortController;
   results: Map<string, NeedResult>;
-  /** Captures of this run, also those that are too secret for an event. */
-  captures: Map<string, string>;
-  deploy: DeployFacts | null;
-  /** Grows when captures or deploy change: what was filled in before is stale. */
-  factsVersion: number;
-  redact: Redact;
+  /** Captures, the deploy, what is masked. */
+  facts: Facts;
   /** How often the questions of checks have been put, where it is more than what the state says. */
   rounds: Map<string, number>;
   /** What runs in the background, by check; `ended` is how it looks once it is over. */
@@ -107,10 +102,7 @@ export function phaseContext(input: PhaseInput): PhaseContext {
     stop,
     limit,
     results,
-    captures: new Map(Object.entries(state.captures)),
-    deploy: state.deploy,
-    factsVersion: 0,
-    redact: host.redactor,
+    facts: factsOf(input),
     rounds: new Map(),
     background: new Map(),
     failedFast: input.failFast ? firstFailure(results) : null,
@@ -150,7 +142,7 @@ export async function finishCheck(
   const { outcome, attempts, flaky, startedAt } = end;
   const at = phase.now();
   const hasPassed = outcome.status === 'passed';
-  const told = [...end.captures].filter(([, value]) => phase.redact.text(value) === value);
+  const told = [...end.captures].filter(([, value]) => phase.facts.redact.text(value) === value);
   const captures = Object.fromEntries(told);
   const revision = end.captures.get('revision') ?? null;
   const deploy = check.deploys && hasPassed ? { revision, startedAt } : null;
@@ -175,75 +167,15 @@ export async function finishCheck(
   const root = outcome.status === 'blocked' && typeof blockedBy === 'string' ? blockedBy : null;
   phase.results.set(check.id, { status: outcome.status, reason: outcome.reason, counts, root });
   if (phase.input.failFast && counts && isBroken(outcome.status)) phase.failedFast ??= check.id;
-  rememberFacts(phase, end.captures, told.length, deploy);
+  phase.facts.learn(end.captures, deploy);
 }
 
-/** Says that a check waits for a person, in the log: in the round that it is in, or with `because` in the next one. */
-export async function tellWaiting(
-  phase: PhaseContext,
-  check: string,
-  asked: Question,
-  because: string | null = null,
-): Promise<void> {
-  const round = questionRound(phase, check) + (because === null ? 0 : 1);
-  phase.rounds.set(check, round);
-  const question = {
-    ...aboutRevision(phase, asked),
-    ...(because === null ? {} : { again: { round, because } }),
-  };
-  const id = eventId.question(check, 'waiting', round);
-  await phase.emit([
-    { type: 'check.waiting', id, at: phase.now(), check, question: phase.redact.value(question) },
-  ]);
-}
-
-/** How often the question of a check has been put; 1 also before the first time. */
-export function questionRound(phase: PhaseContext, check: string): number {
-  const known = phase.rounds.get(check);
-  if (known !== undefined) return known;
-  const { seen } = phase.input.state;
-  let round = 1;
-  while (seen.has(eventId.question(check, 'waiting', round + 1))) round += 1;
-  return round;
-}
-
-/** The question with the revision that the run knows now. */
-export function aboutRevision(phase: PhaseContext, question: Question): Question {
-  const revision = revisionAsked(phase.deploy);
-  return revision === null ? question : { ...question, revision };
-}
-
-/** An outcome that no attempt led to. */
-export function bareOutcome(
-  status: Outcome['status'],
-  reason: string,
-  evidence: Outcome['evidence'] = {},
-): Outcome {
-  return { status, reason, failures: [], summary: '', evidence, cases: [] };
-}
-
-function rememberFacts(
-  phase: PhaseContext,
-  captures: ReadonlyMap<string, string>,
-  told: number,
-  deploy: DeployFacts | null,
-): void {
-  if (captures.size === 0 && deploy === null) return;
-  for (const [name, value] of captures) phase.captures.set(name, value);
-  phase.deploy = deploy ?? phase.deploy;
-  phase.factsVersion += 1;
-  if (told < captures.size) hideValues(phase, [...captures.values()]);
-}
-
-/** From now on the captured secrets themselves are masked too, in whatever form they come back. */
-function hideValues(phase: PhaseContext, values: readonly string[]): void {
-  const secret = values.filter((value) => phase.redact.text(value) !== value);
-  const before = phase.redact;
-  const own = createRedactor(secret);
-  phase.redact = {
-    text: (text) => own.text(before.text(text)),
-    value: (value) => own.value(before.value(value)),
-  };
+/** Why nothing may run any more: cancelled by a person, or the phase is out of time. */
+export function stoppedBy(phase: PhaseContext, check: Check): Stopped {
+  if (phase.input.signal.aborted) return { status: 'cancelled', reason: 'cancelled' };
+  const { aborted, reason } = endSignal(phase, check);
+  if (!aborted) return null;
+  return { status: 'errored', reason: reason instanceof Error ? reason.message : String(reason) };
 }
 
 function inPlan(names: NeedNames, id: string): Check {

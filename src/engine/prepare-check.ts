@@ -7,8 +7,8 @@ import { showPath } from '../core/plan/problem.ts';
 import { fillIn, type VariableScope } from '../core/plan/variables.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { missingVariable } from './missing-variable.ts';
-import { bareOutcome, type PhaseContext } from './phase-context.ts';
-import { runScope } from './run-scope.ts';
+import { bareOutcome } from './outcome.ts';
+import type { PhaseContext } from './phase-context.ts';
 
 /** A check ready to run, or how it ends since it cannot be made ready. */
 export type Preparation =
@@ -25,13 +25,13 @@ export type Preparer = {
 /** Makes the preparer of a phase. */
 export function createPreparer(phase: PhaseContext): Preparer {
   let version = -1;
-  let scope = runScope(phase);
+  let scope = phase.facts.scope(phase.environment.name);
   const ready = new Map<string, Preparation>();
   const specs = new Map<string, readonly unknown[]>();
   const refresh = () => {
-    if (version === phase.factsVersion) return;
-    version = phase.factsVersion;
-    scope = runScope(phase);
+    if (version === phase.facts.version) return;
+    version = phase.facts.version;
+    scope = phase.facts.scope(phase.environment.name);
     ready.clear();
     specs.clear();
   };
@@ -75,12 +75,12 @@ function prepareCheck(phase: PhaseContext, check: Check, scope: VariableScope): 
     written = { ...objectOf(spec.value), ...objectOf(expect.value) };
     return { kind: 'ready', prepared: type.prepare(spec.value, expect.value) };
   } catch (error) {
-    if (error instanceof UserError) return notReady(phase.redact.text(error.message));
+    if (error instanceof UserError) return notReady(phase.facts.redact.text(error.message));
     if (!(error instanceof z.ZodError)) throw error;
     const problems = findingsOf(error.issues, written).map(
       ({ path, message }) => `${showPath([check.type, ...path])}: ${message}`,
     );
-    return notReady(phase.redact.text(`with its variables filled in: ${problems.join('; ')}`));
+    return notReady(phase.facts.redact.text(`with its variables filled in: ${problems.join('; ')}`));
   }
 }
 

@@ -7,8 +7,8 @@ import type { Outcome } from '../core/run/events.ts';
 import { caseRows, type ResultCheck } from '../core/run/result-document.ts';
 import type { RunBundle } from '../core/run/run-bundle.ts';
 import type { Redact } from './host.ts';
-import { attemptResult } from './outcome.ts';
-import { bareOutcome } from './phase-context.ts';
+import { attemptResult, bareOutcome } from './outcome.ts';
+
 import { watched } from './watched.ts';
 
 /** What the checks of a recorded run are judged by now; `vars` are those of the environment in the plan as it is now. */

@@ -1,21 +1,14 @@
-import type { Answer, CheckContext, PreparedCheck, Question } from '../core/check.ts';
+import type { CheckContext, PreparedCheck } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import { type AttemptEnd, attemptOnce } from './attempt.ts';
 import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
-import { type HostAnswer, waitRealTime } from './host.ts';
+import { waitRealTime } from './host.ts';
 import { type AttemptResult, attemptResult, type Stopped } from './outcome.ts';
-import {
-  aboutRevision,
-  endSignal,
-  finishCheck,
-  type PhaseContext,
-  questionRound,
-  tellWaiting,
-} from './phase-context.ts';
+import { endSignal, finishCheck, type PhaseContext, stoppedBy } from './phase-context.ts';
 import type { Preparer } from './prepare-check.ts';
-import { stoppedBy } from './stopped.ts';
+import { askFor, tellWaiting } from './questions.ts';
 
 /** `suspended`: it waits for a person, and has no end yet. */
 export type CheckRun = 'finished' | 'suspended';
@@ -96,28 +89,6 @@ async function repeat(
   }
 }
 
-/** Asks a person for a check; question and answer are recorded. */
-export async function askFor(
-  phase: PhaseContext,
-  check: Check,
-  question: Question,
-  put: (question: Question) => Promise<HostAnswer>,
-): Promise<Answer> {
-  await tellWaiting(phase, check.id, question);
-  const answer = await put(aboutRevision(phase, question));
-  if (answer.kind === 'outdated') {
-    await tellWaiting(phase, check.id, question, answer.because);
-    return { kind: 'nobody' };
-  }
-  if (answer.kind === 'nobody' || answer.kind === 'expired') return answer;
-  const { kind, by, reason } = answer;
-  const id = eventId.question(check.id, 'answered', questionRound(phase, check.id));
-  const at = phase.now();
-  const told = { by: phase.redact.text(by), reason: phase.redact.text(reason) };
-  await phase.emit([{ type: 'check.answered', id, at, check: check.id, answer: kind, ...told }]);
-  return answer;
-}
-
 function attemptsOf(
   phase: PhaseContext,
   preparer: Preparer,
@@ -131,7 +102,7 @@ function attemptsOf(
     environment: phase.environment.name,
     hosts: phase.hosts,
     root: host.root,
-    run: { id: head.id, startedAt: state.startedAt ?? state.requestedAt, deploy: phase.deploy },
+    run: { id: head.id, startedAt: state.startedAt ?? state.requestedAt, deploy: phase.facts.deploy },
     siblings: () => preparer.specsOf(check.type),
     logs: phase.logs,
     processes: host.processes,
@@ -141,14 +112,14 @@ function attemptsOf(
       if (checkHead === undefined) return Promise.resolve({ kind: 'nobody' });
       return askFor(phase, check, question, (asked) => host.ask(checkHead, asked));
     },
-    redact: (text) => phase.redact.text(text),
-    progress: (text) => host.progress(check.id, phase.redact.text(text)),
+    redact: (text) => phase.facts.redact.text(text),
+    progress: (text) => host.progress(check.id, phase.facts.redact.text(text)),
   };
   const attempt = async (timeoutMs: number) => {
     const signal = endSignal(phase, check);
     const end = await attemptOnce(prepared, context, { timeoutMs, signal, now: phase.now, wait: host.wait });
     const limits = { timeoutMs, stopped: stoppedBy(phase, check) };
-    const judge = (one: AttemptEnd) => attemptResult(check, prepared, one, limits, phase.redact);
+    const judge = (one: AttemptEnd) => attemptResult(check, prepared, one, limits, phase.facts.redact);
     const result = judge(end);
     const running =
       end.kind === 'returned' && end.observed.kind === 'observed' ? end.observed.running : undefined;

@@ -6,19 +6,20 @@ import { interrupted } from '../core/run/interrupted.ts';
 import { whatBlocks } from '../core/run/needs.ts';
 import type { Hold } from './hold.ts';
 import { waitRealTime } from './host.ts';
+import { bareOutcome } from './outcome.ts';
 import {
-  bareOutcome,
   endSignal,
   finishCheck,
   type PhaseContext,
   type PhaseInput,
   phaseContext,
+  stoppedBy,
 } from './phase-context.ts';
 import { createPreparer, type Preparer } from './prepare-check.ts';
+import { askFor } from './questions.ts';
 import { readiness } from './readiness.ts';
-import { askFor, type CheckRun, runCheck } from './run-check.ts';
+import { type CheckRun, runCheck } from './run-check.ts';
 import { createSlots, type Slots } from './slots.ts';
-import { stoppedBy } from './stopped.ts';
 
 /** Checks that wait for a person, or that another process will go on with; empty when the phase is finished. */
 export type PhaseEnd = { suspended: readonly string[] };
@@ -191,7 +192,7 @@ async function approvalOf(phase: PhaseContext, check: Check): Promise<Outcome | 
     if (answer.kind === 'yes') return null;
     if (answer.kind === 'no') {
       const why = answer.reason === '' ? '' : `: ${answer.reason}`;
-      return bareOutcome('cancelled', phase.redact.text(`not approved by ${answer.by}${why}`));
+      return bareOutcome('cancelled', phase.facts.redact.text(`not approved by ${answer.by}${why}`));
     }
     if (answer.kind === 'expired') {
       return bareOutcome('waiting', `nobody approved in time: ${question.prompt}`);

@@ -1,3 +1,4 @@
+import type { BoundJob, QueueName } from '../src/core/job.ts';
 import { phaseJob } from './phase.ts';
 import { publishJob } from './publish.ts';
 import { reportJob } from './report.ts';
@@ -22,3 +23,19 @@ export const jobs = [
   sweepJob,
   watchJob,
 ] as const;
+
+/**
+ * What a process serves: every job of the list whose queue it takes from, bound to its context. Throws for one that nobody bound (its
+ * queue would fill for ever) and for one that stands in no list.
+ */
+export function jobsOf(queues: readonly QueueName[], bound: readonly BoundJob[]): readonly BoundJob[] {
+  const stray = bound.find(({ name }) => jobs.every((job) => job.name !== name));
+  if (stray !== undefined) throw new Error(`the job ${stray.name} is not in jobs/index.ts`);
+  return jobs
+    .filter(({ queue }) => [queue].flat().some((name) => queues.includes(name)))
+    .map(({ name }) => {
+      const found = bound.find((one) => one.name === name);
+      if (found === undefined) throw new Error(`the job ${name} of jobs/index.ts has no context here`);
+      return found;
+    });
+}

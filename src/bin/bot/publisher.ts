@@ -1,3 +1,4 @@
+import { jobsOf } from '../../../jobs/index.ts';
 import { overdueText } from '../../platform/queue/one-worker.ts';
 import { startWorkers } from '../../platform/queue/workers.ts';
 import { connectRedis } from '../../store/connections.ts';
@@ -18,7 +19,7 @@ export async function startPublisher(
   const workers = await startWorkers({
     url: redisUrl,
     queues: ['publish'],
-    jobs: publishJobs(options, redis),
+    jobs: jobsOf(['publish'], publishJobs(options, redis)),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue publish'),
     onJob: ({ job, kind, durationMs }) => {
       if (kind !== 'started') metrics.jobEnded(job, kind, durationMs);

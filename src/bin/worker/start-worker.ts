@@ -1,3 +1,4 @@
+import { jobsOf } from '../../../jobs/index.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { QueueName } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -67,7 +68,7 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
     url: redisUrl,
     queues,
     graceMs,
-    jobs: workerJobs(settings, { redis, queue, runners, standstill, onError }),
+    jobs: jobsOf(queues, workerJobs(settings, { redis, queue, runners, standstill, onError })),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
     onJob: timed(times, { onJob, onError }),
     onOverdue(overdue) {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -18,8 +18,10 @@ const notCopied = new Set(['node_modules', '.git', '.staging-check']);
 export async function projectCopy(): Promise<ProjectCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'project-'));
   const names = (await readdir(root)).filter((name) => !notCopied.has(name));
-  await Promise.all(names.map((name) => cp(join(root, name), join(folder, name), { recursive: true })));
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // The set-up installs anew when the lock file is younger than what is installed.
+  const asItIs = { recursive: true, preserveTimestamps: true };
+  await Promise.all(names.map((name) => cp(join(root, name), join(folder, name), asItIs)));
+  await linkPackages(folder);
   const ended = new AbortController();
   return {
     read: (file) => readFile(join(folder, file), 'utf8'),
@@ -32,6 +34,14 @@ export async function projectCopy(): Promise<ProjectCopy> {
   };
 }
 
+/** One by one, in a folder of its own: whatever is installed or removed in the copy leaves those of the project alone. */
+async function linkPackages(folder: string): Promise<void> {
+  const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
+  await mkdir(to);
+  const packages = (await readdir(from)).filter((name) => !name.startsWith('.v'));
+  await Promise.all(packages.map((name) => symlink(join(from, name), join(to, name))));
+}
+
 function ranIn(
   folder: string,
   line: string,
@@ -39,13 +49,20 @@ function ranIn(
 ): Promise<{ code: number | null; said: string }> {
   const { PATH = '', HOME = '' } = process.env;
   const env = { HOME, PATH: [join(root, 'node_modules/.bin'), PATH].join(delimiter), NO_COLOR: '1' };
-  const child = spawn('sh', ['-c', line], { cwd: folder, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  // A group of its own, so that what it started ends with it.
+  const child = spawn('sh', ['-c', line], { cwd: folder, env, stdio, detached: true });
+  const end = () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
+  signal.addEventListener('abort', end);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, said }));
+    child.on('error', reject).on('close', (code) => {
+      signal.removeEventListener('abort', end);
+      resolve({ code, said });
+    });
   });
 }

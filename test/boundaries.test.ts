@@ -61,6 +61,21 @@ const breaches: readonly [path: string, source: string, message: string][] = [
     'the stand-in imports',
   ],
   ['jobs/queue.ts', "import { x } from 'bullmq'; export const a = x;", 'a job imports engine'],
+  ...['src/store/f.ts', 'src/slack/out/f.ts', 'src/bin/bot/f.ts'].flatMap(
+    (path): [string, string, string][] =>
+      [
+        "redis.get('a')",
+        "parts.redis.hgetall('a')",
+        "redis.multi().hget('a', 'b')",
+        "own.xrange('a', '-', '+')",
+        "redis.lpop('a')",
+      ].map((read, at) => [
+        path.replace('f.ts', `reads-${at}.ts`),
+        `import { own, parts, redis } from './x.ts'; export const a = ${read};`,
+        'passes a schema that has a version',
+      ]),
+  ),
+  ['src/store/json.ts', "export const a = JSON.parse('1');", 'what is stored is parsed by its schema'],
   ['src/engine/b.ts', 'export const a = process.env.HOME;', 'noProcessEnv'],
   ['src/engine/c.ts', "console.log('a');", 'noConsole'],
   ['src/engine/d.ts', 'export default 1;', 'noDefaultExport'],

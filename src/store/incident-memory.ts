@@ -1,50 +1,53 @@
 import type { Redis } from 'ioredis';
 import type { IncidentMemory, JoinMemory, MarkName, Telling } from '../core/incident/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
+import { claim, isClaimed, readFields, readMemo, writeFields, writeMemo } from './memo.ts';
+import { plainText, type Schema } from './schema.ts';
 
 /** As long as incidents are kept: 2 years. */
 const incidentKeptMs = 2 * 365 * 24 * 3_600_000;
 
 const markNames: readonly MarkName[] = ['pin', 'topic', 'bookmark', 'header', 'chart'];
 
+const tellings = plainText('how a change was told');
+const messages = plainText('the ts of a message');
+const marks = plainText('what a mark of a channel shows');
+
 /** What the timeline job remembers, over a connection that the caller owns. */
 export function redisIncidentMemory(redis: Redis): IncidentMemory {
   const of = (key: string, ...path: readonly string[]) => keyOf(`inc.${key}`, 'shown', ...path);
-  const keep = async (name: string, fields: Readonly<Record<string, string>>) => {
-    if (Object.keys(fields).length === 0) return;
-    await redis.hset(name, fields);
-    await redis.pexpire(name, incidentKeptMs);
-  };
+  const keep = (key: string, schema: Schema<string>, fields: Iterable<readonly [string, string]>) =>
+    writeFields(redis, key, schema, fields, incidentKeptMs);
   return {
     async tellings(key) {
-      const fields = Object.entries(await redis.hgetall(of(key, 'changes')));
-      return new Map(fields.map(([id, text]) => [id, tellingOf(text)]));
+      const fields = await readFields(redis, of(key, 'changes'), tellings);
+      return new Map([...fields].map(([id, text]) => [id, tellingOf(text)]));
     },
-    async tell(key, tellings) {
-      const fields = [...tellings].map(([id, telling]) => [id, textOf(telling)]);
-      await keep(of(key, 'changes'), Object.fromEntries(fields));
-    },
+    tell: (key, told) =>
+      keep(
+        of(key, 'changes'),
+        tellings,
+        [...told].map(([id, telling]) => [id, textOf(telling)]),
+      ),
     async timelines(key) {
-      const fields = Object.entries(await redis.hgetall(of(key, 'timelines')));
-      return new Map(fields.map(([number, ts]) => [Number(number), ts]));
+      const fields = await readFields(redis, of(key, 'timelines'), messages);
+      return new Map([...fields].map(([number, ts]) => [Number(number), ts]));
     },
-    keepTimeline: (key, number, ts) => keep(of(key, 'timelines'), { [number]: ts }),
+    keepTimeline: (key, number, ts) => keep(of(key, 'timelines'), messages, [[String(number), ts]]),
     async marks(key) {
-      const fields = await redis.hgetall(of(key, 'marks'));
+      const fields = await readFields(redis, of(key, 'marks'), marks);
       return new Map(
         markNames.flatMap((name) => {
-          const value = fields[name];
+          const value = fields.get(name);
           return value === undefined ? [] : [[name, value] as const];
         }),
       );
     },
-    keepMark: (key, name, value) => keep(of(key, 'marks'), { [name]: value }),
+    keepMark: (key, name, value) => keep(of(key, 'marks'), marks, [[name, value]]),
     async refuseMark(key, name, ms) {
-      await redis.set(of(key, 'refused', name), '1', 'PX', ms);
+      await claim(redis, of(key, 'refused', name), ms);
     },
-    async isRefused(key, name) {
-      return (await redis.exists(of(key, 'refused', name))) === 1;
-    },
+    isRefused: (key, name) => isClaimed(redis, of(key, 'refused', name)),
   };
 }
 
@@ -52,18 +55,12 @@ export function redisIncidentMemory(redis: Redis): IncidentMemory {
 export function redisJoinMemory(redis: Redis): JoinMemory {
   const of = (run: string, what: string) => keyOf(run, 'joined', what);
   return {
-    root: (run) => redis.get(of(run, 'root')),
-    async keepRoot(run, ts) {
-      await redis.set(of(run, 'root'), ts, 'PX', keptMs);
-    },
-    async takeOnce(run, what) {
-      return (await redis.set(of(run, what), '1', 'PX', keptMs, 'NX')) === 'OK';
-    },
-    async isSettled(run) {
-      return (await redis.exists(of(run, 'settled'))) === 1;
-    },
+    root: (run) => readMemo(redis, of(run, 'root'), messages),
+    keepRoot: (run, ts) => writeMemo(redis, of(run, 'root'), messages, ts, keptMs),
+    takeOnce: (run, what) => claim(redis, of(run, what), keptMs),
+    isSettled: (run) => isClaimed(redis, of(run, 'settled')),
     async settle(run) {
-      await redis.set(of(run, 'settled'), '1', 'PX', keptMs);
+      await claim(redis, of(run, 'settled'), keptMs);
     },
   };
 }

@@ -18,12 +18,13 @@ import {
   voidScript,
   writeOpeningScript,
 } from './incident-lists.ts';
-import { readMemo } from './memo.ts';
+import { readField, readMemo } from './memo.ts';
 import { runStream } from './runs.ts';
-import { plainNumber } from './schema.ts';
+import { plainNumber, plainText } from './schema.ts';
 import { incidentEvents } from './shapes/incident.ts';
 import { eventStream, fieldOf, idsAndTexts } from './stream.ts';
 
+const incidentKey = plainText('the key of an incident');
 const timelineNumber = plainNumber('the number of a timeline');
 
 /** The events of an incident as they stand in Redis, over a connection that the caller owns. */
@@ -47,7 +48,7 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
     state: async (key) => reduceIncident(await eventsOf(redis, key)),
     append: (key, events) => append(redis, key, events, kept()),
     async ofChannel(channel) {
-      const key = await redis.hget(listKeys.channels, channel);
+      const key = await readField(redis, listKeys.channels, channel, incidentKey);
       return key !== null && (await isOpen(redis, key)) ? key : null;
     },
     async openKeys() {
@@ -55,7 +56,7 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
       const are = await Promise.all(keys.map((key) => isOpen(redis, key)));
       return keys.filter((_, at) => are[at]);
     },
-    lastClosed: (channel) => redis.hget(listKeys.closed, channel),
+    lastClosed: (channel) => readField(redis, listKeys.closed, channel, incidentKey),
     keys: (limit) => newestKeys(redis, limit),
     async timelineNumber(key) {
       if (!isIncidentKey(key)) return 0;

@@ -72,6 +72,22 @@ export async function readField<Value>(
   return text === null ? null : schema.read(text, key);
 }
 
+/** Some fields of a hash, each by its own schema; null for one that is not there. */
+export async function readParts<Values extends Record<string, unknown>>(
+  redis: Redis,
+  key: string,
+  schemas: { [Field in keyof Values]: Schema<Values[Field]> },
+): Promise<{ [Field in keyof Values]: Values[Field] | null }> {
+  const names = Object.keys(schemas);
+  const texts = await redis.hmget(key, ...names);
+  const parts = names.map((name, at) => {
+    const text = texts[at] ?? null;
+    return [name, text === null ? null : schemas[name]?.read(text, key)];
+  });
+  // The cast is safe: each field was read by its schema.
+  return Object.fromEntries(parts) as { [Field in keyof Values]: Values[Field] | null };
+}
+
 const fieldsScript = redisScript(`
 for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
@@ -127,6 +143,11 @@ export async function claim(redis: Redis, key: string, ms: number): Promise<bool
 /** How long (ms) a claim lasts yet; 0 when there is none. */
 export async function claimLeftMs(redis: Redis, key: string): Promise<number> {
   return Math.max(0, await redis.pttl(key));
+}
+
+/** Whether somebody has it. */
+export async function isClaimed(redis: Redis, key: string): Promise<boolean> {
+  return (await redis.exists(key)) === 1;
 }
 
 /** Gives a claim back before its time. */

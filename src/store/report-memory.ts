@@ -1,30 +1,34 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { ReportMemory, ReportPicture } from '../core/report/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
-import { redisScript } from './script.ts';
+import { readMemo, writeMemo, writeMemoOnce } from './memo.ts';
+import { document } from './schema.ts';
+import { object, text } from './shapes/fields.ts';
 
-/** KEYS: pictures; ARGV: pictures, how long in ms. None at all replaces what is there; else the first stays, and is the answer. */
-const keepScript = redisScript(`
-if ARGV[1] == '[]' then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-else
-  redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
-end
-return redis.call('GET', KEYS[1])
-`);
+const pictureLists = document<readonly ReportPicture[]>({
+  name: 'the pictures of a report',
+  version: 1,
+  shape: z.array(object({ fileId: text, alt: text })),
+});
+const threads = document<{ channel: string; ts: string }>({
+  name: 'the thread of a report',
+  version: 1,
+  shape: object({ channel: text, ts: text }),
+});
 
 /** What reporting remembers of the runs of reports, over a connection that the caller owns. */
 export function redisReportMemory(redis: Redis): ReportMemory {
   const of = (run: string, what: string) => keyOf(run, 'report', what);
   return {
     async pictures(run) {
-      const text = await redis.get(of(run, 'pictures'));
-      return text === null ? null : picturesIn(text);
+      return await readMemo(redis, of(run, 'pictures'), pictureLists);
     },
     async keepPictures(run, pictures) {
-      const args = [JSON.stringify(pictures), keptMs];
-      const [kept = '[]'] = await keepScript(redis, [of(run, 'pictures')], args);
-      return picturesIn(kept);
+      const key = of(run, 'pictures');
+      if (pictures.length > 0) return await writeMemoOnce(redis, key, pictureLists, pictures, keptMs);
+      await writeMemo(redis, key, pictureLists, pictures, keptMs);
+      return pictures;
     },
     async refusePictures(run) {
       const count = await redis.incr(of(run, 'refused'));
@@ -32,21 +36,10 @@ export function redisReportMemory(redis: Redis): ReportMemory {
       return count;
     },
     async thread(run) {
-      const text = await redis.get(of(run, 'thread'));
-      return text === null ? null : threadIn(text);
+      return await readMemo(redis, of(run, 'thread'), threads);
     },
     async keepThread(run, thread) {
-      await redis.set(of(run, 'thread'), JSON.stringify(thread), 'PX', keptMs);
+      await writeMemo(redis, of(run, 'thread'), threads, thread, keptMs);
     },
   };
-}
-
-/** The cast is safe: only `keepPictures` writes this key. */
-function picturesIn(text: string): readonly ReportPicture[] {
-  return JSON.parse(text) as readonly ReportPicture[];
-}
-
-/** The cast is safe: only `keepThread` writes this key. */
-function threadIn(text: string): { channel: string; ts: string } {
-  return JSON.parse(text) as { channel: string; ts: string };
 }

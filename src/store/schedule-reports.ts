@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type {
   ScheduleCompared,
   ScheduleReport,
@@ -6,39 +7,59 @@ import type {
   ScheduleReports,
 } from '../core/schedule/reports.ts';
 import { keyOf } from './keys.ts';
-import { redisScript } from './script.ts';
+import { readField, writeFieldOnce } from './memo.ts';
+import { document, type Schema } from './schema.ts';
+import { comparedFields } from './shapes/deploy.ts';
+import { flag, number, object, text, texts } from './shapes/fields.ts';
 
 const mostReports = 50;
 /** A schedule that has not come for so long begins anew. */
 const reportsKeptMs = 400 * 24 * 3_600_000;
 
+const heads = document<ScheduleReportHead>({
+  name: 'the head of a report',
+  version: 1,
+  shape: object({
+    at: number,
+    missed: number,
+    words: texts,
+    environment: text,
+    channel: text,
+    outcome: z.discriminatedUnion('kind', [
+      object({ kind: z.literal('run'), run: text }),
+      object({ kind: z.literal('declined'), reason: text }),
+    ]),
+  }),
+});
+const comparisons = document<ScheduleCompared>({
+  name: 'the comparison of a report',
+  version: 1,
+  shape: object({ ...comparedFields, fingerprint: text, isCalm: flag }),
+});
+const tellings = document<NonNullable<ScheduleReport['told']>>({
+  name: 'where a report was told',
+  version: 1,
+  shape: object({ key: text, isQuiet: flag, reports: number, sinceAt: number, ts: text }),
+});
+
 const parts = ['head', 'compared', 'told'] as const;
-type Part = (typeof parts)[number];
 
-/** KEYS: reports; ARGV: field, value, how long they are kept in ms. The first value stays, and is the answer. */
-const keepScript = redisScript(`
-redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.call('HGET', KEYS[1], ARGV[1])
-`);
-
-/** The reports of schedules in Redis, over a connection that the caller owns. */
+/** The reports of schedules in Redis, over a connection that the caller owns; of each part the first value stays. */
 export function redisScheduleReports(redis: Redis): ScheduleReports {
-  const keep = async (schedule: string, at: number, part: Part, value: unknown) => {
-    const args = [`${at} ${part}`, JSON.stringify(value), reportsKeptMs];
-    const [kept = ''] = await keepScript(redis, [keyOfReports(schedule)], args);
-    return kept;
-  };
+  const keep = <Value>(
+    schedule: string,
+    field: `${number} ${(typeof parts)[number]}`,
+    schema: Schema<Value>,
+    value: Value,
+  ) => writeFieldOnce(redis, keyOfReports(schedule), schema, [field, value], reportsKeptMs);
   return {
     async start(schedule, head) {
-      await keep(schedule, head.at, 'head', head);
+      await keep(schedule, `${head.at} head`, heads, head);
       await prune(redis, schedule);
     },
-    // The cast is safe: only this line writes the field.
-    compared: async (schedule, at, compared) =>
-      JSON.parse(await keep(schedule, at, 'compared', compared)) as ScheduleCompared,
+    compared: (schedule, at, compared) => keep(schedule, `${at} compared`, comparisons, compared),
     async told(schedule, at, told) {
-      await keep(schedule, at, 'told', told);
+      await keep(schedule, `${at} told`, tellings, told);
     },
     list: (schedule) => list(redis, schedule),
   };
@@ -48,34 +69,31 @@ function keyOfReports(schedule: string): string {
   return keyOf('schedule-reports', encodeURIComponent(schedule));
 }
 
-/** The casts are safe: only the calls above write these fields. */
 async function list(redis: Redis, schedule: string): Promise<readonly ScheduleReport[]> {
-  const fields = await redis.hgetall(keyOfReports(schedule));
-  const reports = ticksIn(fields).flatMap((at): readonly ScheduleReport[] => {
-    const head = fields[`${at} head`];
-    if (head === undefined) return [];
-    const compared = fields[`${at} compared`];
-    const told = fields[`${at} told`];
-    return [
-      {
-        ...(JSON.parse(head) as ScheduleReportHead),
-        compared: compared === undefined ? null : (JSON.parse(compared) as ScheduleCompared),
-        told: told === undefined ? null : (JSON.parse(told) as ScheduleReport['told']),
-      },
-    ];
-  });
-  return reports.slice(-mostReports);
+  const key = keyOfReports(schedule);
+  const ticks = await ticksOf(redis, key);
+  const reports = await Promise.all(ticks.map((at) => reportAt(redis, key, at)));
+  return reports.flatMap((report) => report ?? []).slice(-mostReports);
+}
+
+async function reportAt(redis: Redis, key: string, at: number): Promise<ScheduleReport | null> {
+  const [head, compared, told] = await Promise.all([
+    readField(redis, key, `${at} head`, heads),
+    readField(redis, key, `${at} compared`, comparisons),
+    readField(redis, key, `${at} told`, tellings),
+  ]);
+  return head === null ? null : { ...head, compared, told };
 }
 
 async function prune(redis: Redis, schedule: string): Promise<void> {
-  const fields = await redis.hkeys(keyOfReports(schedule));
-  const old = ticksIn(Object.fromEntries(fields.map((name) => [name, '']))).slice(0, -mostReports);
+  const key = keyOfReports(schedule);
+  const old = (await ticksOf(redis, key)).slice(0, -mostReports);
   const gone = old.flatMap((at) => parts.map((part) => `${at} ${part}`));
-  if (gone.length > 0) await redis.hdel(keyOfReports(schedule), ...gone);
+  if (gone.length > 0) await redis.hdel(key, ...gone);
 }
 
 /** Oldest first. */
-function ticksIn(fields: Readonly<Record<string, unknown>>): readonly number[] {
-  const ticks = new Set(Object.keys(fields).map((name) => Number(name.split(' ')[0])));
+async function ticksOf(redis: Redis, key: string): Promise<readonly number[]> {
+  const ticks = new Set((await redis.hkeys(key)).map((name) => Number(name.split(' ')[0])));
   return [...ticks].toSorted((a, b) => a - b);
 }

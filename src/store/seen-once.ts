@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { claim, readMemo, writeMemo } from './memo.ts';
+import { plainText } from './schema.ts';
 
 /** What an id belongs to; ids of two kinds never meet. */
 export type SeenKind = 'envelope' | 'event' | 'trigger' | 'signature' | 'delivery';
@@ -19,6 +21,7 @@ export type Seen = {
   goOnEveryMs: number;
 };
 
+const states = plainText('how far a delivery is');
 const defaultKeptMs = 900_000;
 const defaultBegunMs = 9_000;
 
@@ -28,15 +31,15 @@ export function redisSeen(redis: Redis, { begunMs = defaultBegunMs } = {}): Seen
     once: (kind, id) => seenOnce(redis, kind, id),
     async begin(kind, id) {
       const key = keyFor(kind, id);
-      if ((await redis.set(key, 'begun', 'PX', begunMs, 'NX')) === 'OK') return 'new';
+      if ((await redis.set(key, states.write('begun'), 'PX', begunMs, 'NX')) === 'OK') return 'new';
       // Gone in between: it was begun until just now, and whoever sends it again finds it new.
-      return (await redis.get(key)) === 'done' ? 'done' : 'begun';
+      return (await readMemo(redis, key, states)) === 'done' ? 'done' : 'begun';
     },
     async goOn(kind, id) {
       await redis.pexpire(keyFor(kind, id), begunMs);
     },
     async done(kind, id) {
-      await redis.set(keyFor(kind, id), 'done', 'PX', defaultKeptMs);
+      await writeMemo(redis, keyFor(kind, id), states, 'done', defaultKeptMs);
     },
     goOnEveryMs: begunMs / 3,
   };
@@ -52,7 +55,7 @@ export async function seenOnce(
   id: string,
   rememberedMs = defaultKeptMs,
 ): Promise<boolean> {
-  return (await redis.set(keyFor(kind, id), '1', 'PX', rememberedMs, 'NX')) === 'OK';
+  return await claim(redis, keyFor(kind, id), rememberedMs);
 }
 
 /** Hashed: signatures are nearly secrets, and an id from outside may be long. */

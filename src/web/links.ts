@@ -14,6 +14,8 @@ import {
   signedText,
   tokenText,
 } from '../core/links.ts';
+import { readMemo } from '../store/memo.ts';
+import { plainText } from '../store/schema.ts';
 
 /** A secret that signs links, and the short public name by which a token tells which one signed it. */
 export type LinkKey = { id: string; secret: string };
@@ -69,11 +71,13 @@ export function linkKey(secret: string): LinkKey {
   return { id: createHash('sha256').update(`link key ${secret}`).digest('base64url').slice(0, 8), secret };
 }
 
+const secrets = plainText('the secret that signs links');
+
 /** The key that all processes on this Redis share when nobody configured a secret; the first one to ask makes it. */
 export async function sharedLinkKey(redis: Redis): Promise<LinkKey> {
   const name = 'sc:link-secret';
   await redis.set(name, randomBytes(32).toString('base64url'), 'NX');
-  const secret = await redis.get(name);
+  const secret = await readMemo(redis, name, secrets);
   if (secret === null || secret === '') throw new Error(`Redis lost ${name} in the moment it was written`);
   return linkKey(secret);
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { claim, claimLeftMs } from '../../store/memo.ts';
 
 /** Who looked at App Home lately, for all processes together. */
 export type HomeOpeners = {
@@ -31,9 +32,9 @@ export function redisHomeOpeners(
     recent: () => redis.zrange(key, `(${now() - recentMs}`, '+inf', 'BYSCORE'),
     async takeTurn(user) {
       const turn = `sc:home:turn:${user}`;
-      if ((await redis.set(turn, '1', 'PX', pushEveryMs, 'NX')) === 'OK') return 0;
+      if (await claim(redis, turn, pushEveryMs)) return 0;
       // One that ends in between is free; asking again tells.
-      return Math.max(1, await redis.pttl(turn));
+      return Math.max(1, await claimLeftMs(redis, turn));
     },
   };
 }

@@ -5,10 +5,13 @@ import { z } from 'zod';
 import type { SlackAnswer } from '../../core/delivery.ts';
 import type { ChannelMarks } from '../../core/incident/publishing.ts';
 import { keyOf } from '../../store/keys.ts';
+import { readMemo, writeMemo } from '../../store/memo.ts';
+import { plainText } from '../../store/schema.ts';
 import { type BudgetedClient, budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
 
 const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });
+const bookmarkIds = plainText('the id of a bookmark');
 /** As long as incidents are kept. */
 const bookmarkKeptMs = 2 * 365 * 24 * 3_600_000;
 
@@ -34,7 +37,7 @@ export function channelMarks(parts: {
     },
     async bookmark(channel, title, link) {
       const key = idKey(channel, title);
-      const known = await parts.redis.get(key);
+      const known = await readMemo(parts.redis, key, bookmarkIds);
       if (known !== null) {
         const edited = await call('bookmarks.edit', { channel_id: channel, bookmark_id: known, title, link });
         // A person removed it: then it is added again.
@@ -54,7 +57,7 @@ async function addBookmark(
   const added = await call('bookmarks.add', { ...bookmark, type: 'link' });
   if (added.kind !== 'done') return added;
   const reply = bookmarkReply.safeParse(added.value);
-  if (reply.success) await redis.set(key, reply.data.bookmark.id, 'PX', bookmarkKeptMs);
+  if (reply.success) await writeMemo(redis, key, bookmarkIds, reply.data.bookmark.id, bookmarkKeptMs);
   return done;
 }
 

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
+import { claim, readField } from '../../store/memo.ts';
+import { plainText } from '../../store/schema.ts';
 
+const channelIds = plainText('the id of a channel');
 const names = keyOf('slack', 'channels');
 const looked = keyOf('slack', 'channels-looked');
 /** A channel may be renamed, and its name given to another. */
@@ -18,12 +21,12 @@ export type ChannelNames = {
 /** Names of channels in Redis, over a connection that the caller owns. */
 export function redisChannelNames(redis: Redis): ChannelNames {
   return {
-    idOf: (name) => redis.hget(names, name),
+    idOf: (name) => readField(redis, names, name, channelIds),
     async keep(ids) {
       const fresh = redis.multi().del(names);
       if (ids.size > 0) fresh.hset(names, Object.fromEntries(ids)).pexpire(names, keptMs);
       await fresh.exec();
     },
-    takeLook: async (everyMs) => (await redis.set(looked, '1', 'PX', everyMs, 'NX')) === 'OK',
+    takeLook: (everyMs) => claim(redis, looked, everyMs),
   };
 }

@@ -2,6 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keyOf } from '../../store/keys.ts';
+import { readMemos, writeMemo } from '../../store/memo.ts';
+import { plainText } from '../../store/schema.ts';
 import { budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
 import { pause } from './workspace.ts';
@@ -9,6 +11,7 @@ import { pause } from './workspace.ts';
 /** The names of people by their ids (`U…`, `W…`); an id that Slack does not know, or does not tell now, is left out. */
 export type PeopleNames = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
 
+const peopleNames = plainText('the name of a person; empty where Slack tells none');
 const keptMs = 24 * 3_600_000;
 /** Somebody whose name Slack did not tell. */
 const unknownKeptMs = 600_000;
@@ -42,14 +45,15 @@ export function slackPeopleNames(parts: {
     const found = profile.display_name ?? real_name ?? handle ?? '';
     // What Slack will tell another time is asked again then.
     const isLater = answer.kind !== 'done' && answer.kind !== 'permanent';
-    if (!isLater) await redis.set(keyFor(user), found, 'PX', found === '' ? unknownKeptMs : keptMs);
+    if (!isLater)
+      await writeMemo(redis, keyFor(user), peopleNames, found, found === '' ? unknownKeptMs : keptMs);
     return found;
   };
   return async (all) => {
     const ids = [...new Set(all)].filter((id) => /^[UW][A-Z0-9]{5,30}$/.test(id));
     const names = new Map<string, string>();
     if (ids.length === 0) return names;
-    const known = await redis.mget(ids.map(keyFor));
+    const known = await readMemos(redis, ids.map(keyFor), peopleNames);
     const asked = ids.filter((id, index) => {
       const found = known[index] ?? null;
       if (found !== null && found !== '') names.set(id, found);

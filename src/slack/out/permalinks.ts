@@ -3,9 +3,12 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import { keptMs, keyOf } from '../../store/keys.ts';
+import { readMemo, writeMemo } from '../../store/memo.ts';
+import { plainText } from '../../store/schema.ts';
 import { budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
 
+const addresses = plainText('the address of a message');
 const reply = z.object({ permalink: z.url() });
 
 /** Addresses of messages, asked for once and remembered for 7 days. */
@@ -20,12 +23,12 @@ export function slackPermalinks(parts: {
   return {
     async of(channel, ts) {
       const key = keyOf(`slack.${parts.workspace}`, 'permalink', channel, ts);
-      const known = await redis.get(key);
+      const known = await readMemo(redis, key, addresses);
       if (known !== null) return known;
       const answer = await call('chat.getPermalink', { channel, message_ts: ts });
       const read = reply.safeParse(answer.kind === 'done' ? answer.value : null);
       if (!read.success) return null;
-      await redis.set(key, read.data.permalink, 'PX', keptMs);
+      await writeMemo(redis, key, addresses, read.data.permalink, keptMs);
       return read.data.permalink;
     },
   };

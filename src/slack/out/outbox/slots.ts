@@ -1,8 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { MessagePlace, SlotName, WantedMessage } from '../../../core/delivery.ts';
+import { z } from 'zod';
+import type { Json, MessagePlace, SlotName, WantedMessage } from '../../../core/delivery.ts';
 import { keptMs, keyOf } from '../../../store/keys.ts';
+import { readParts } from '../../../store/memo.ts';
+import { document, plainNumber, plainText } from '../../../store/schema.ts';
 import { redisScript } from '../../../store/script.ts';
+import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
+
+const json: z.ZodType<Json> = z.json();
+
+const wantedMessages = document<WantedMessage>({
+  name: 'a message of the outbox',
+  version: 1,
+  shape: object({
+    place: object({ channel: text, threadTs: textOrNone, broadcast: flag }),
+    eventType: text,
+    content: object({ text, blocks: z.array(json), payload: z.record(text, text) }),
+    isFinal: flag.exactOptional(),
+  }),
+});
+
+const part = plainText('a part of a slot');
+const slotFields = {
+  want: wantedMessages,
+  first: plainNumber('when a slot was first claimed'),
+  ...{ ts: part, wantHash: part, sentHash: part, state: part },
+  ...{ doubt: part, frozen: part, final: part, lastWord: part },
+};
 
 /** Times of the protocol in ms; a call to Slack ends within `callMs`, which is less than half of `leaseMs`. */
 export type OutboxTimes = {
@@ -170,10 +195,16 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
   return {
     /** Remembers what to show; an older version than the one that is there changes nothing. */
     async want(name: SlotName, message: WantedMessage, version: number): Promise<void> {
-      const text = JSON.stringify(message);
       const keys = [slot(name), index(name.owner)];
       const final = message.isFinal === undefined ? '' : message.isFinal ? 1 : 0;
-      await wantScript(redis, keys, [name.key, version, text, hashOf(text), keptMs, final]);
+      await wantScript(redis, keys, [
+        name.key,
+        version,
+        wantedMessages.write(message),
+        hashOf(JSON.stringify(message)),
+        keptMs,
+        final,
+      ]);
     },
     async claim(name: SlotName): Promise<Claim> {
       const args = [times.callMs / 2, times.leaseMs, times.settleMs];
@@ -206,7 +237,8 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     /** `again`: also when the content is the same but an earlier edit of unknown fate may have landed over it. */
     async beginEdit(name: SlotName, again: boolean): Promise<Edit> {
       const leaseMs = times.callMs * 2;
-      return editOf(await beginEditScript(redis, [slot(name)], [leaseMs, times.settleMs, again ? 1 : 0]));
+      const args = [leaseMs, times.settleMs, again ? 1 : 0];
+      return editOf(name, await beginEditScript(redis, [slot(name)], args));
     },
     async endEdit(
       name: SlotName,
@@ -237,28 +269,16 @@ export type SlotState = {
 };
 
 async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotState | null> {
-  const names = [
-    'want',
-    'ts',
-    'first',
-    'wantHash',
-    'sentHash',
-    'state',
-    'doubt',
-    'frozen',
-    'final',
-    'lastWord',
-  ];
-  const fields = await redis.hmget(slot, ...names);
-  const [want, ts, first, wantHash, sentHash, state, doubt, frozen, final, lastWord] = fields;
-  if (!want) return null;
-  const isOver = state === 'gone' || Boolean(frozen);
+  const { want, ...fields } = await readParts(redis, slot, slotFields);
+  if (want === null) return null;
+  const { ts, first, wantHash, sentHash, state, doubt, frozen, final, lastWord } = fields;
+  const isOver = state === 'gone' || (frozen ?? '') !== '';
   const done = isOver ? final !== '1' || lastWord !== null : wantHash === sentHash;
   return {
     key,
-    place: wanted(want).place,
-    ts: ts ?? null,
-    firstAt: Number(first ?? 0),
+    place: want.place,
+    ts,
+    firstAt: first ?? 0,
     done,
     isDoubtful: doubt === '1',
   };
@@ -268,11 +288,11 @@ function claimOf(name: SlotName, reply: readonly string[]): Claim {
   const [kind, first = '', firstAt, hash = '', want = ''] = reply;
   switch (kind) {
     case 'post':
-      return { kind, fence: Number(first), hash, message: wanted(want) };
+      return { kind, fence: Number(first), hash, message: wanted(name, want) };
     case 'reconcile':
-      return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(want) };
+      return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(name, want) };
     case 'look':
-      return { kind, firstAt: Number(firstAt), message: wanted(want) };
+      return { kind, firstAt: Number(firstAt), message: wanted(name, want) };
     case 'wait':
       return { kind, ms: Number(first) };
     case 'sent':
@@ -284,10 +304,11 @@ function claimOf(name: SlotName, reply: readonly string[]): Claim {
   }
 }
 
-function editOf([kind, first = '', ts = '', hash = '', want = '']: readonly string[]): Edit {
+function editOf(name: SlotName, reply: readonly string[]): Edit {
+  const [kind, first = '', ts = '', hash = '', want = ''] = reply;
   switch (kind) {
     case 'edit':
-      return { kind, writer: Number(first), ts, hash, message: wanted(want) };
+      return { kind, writer: Number(first), ts, hash, message: wanted(name, want) };
     case 'wait':
       return { kind, ms: Number(first) };
     case 'same':
@@ -297,9 +318,8 @@ function editOf([kind, first = '', ts = '', hash = '', want = '']: readonly stri
   }
 }
 
-/** The cast is safe: only `want` writes this field. */
-function wanted(text: string): WantedMessage {
-  return JSON.parse(text) as WantedMessage;
+function wanted(name: SlotName, text: string): WantedMessage {
+  return wantedMessages.read(text, keyOf(name.owner, 'slot', name.key));
 }
 
 function hashOf(text: string): string {

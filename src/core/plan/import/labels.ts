@@ -1,5 +1,5 @@
 import { plain } from './item.ts';
-import { withLetters } from './roles.ts';
+import { withLetters } from './words/letters.ts';
 
 /** What a label in front of a text, or above a list, says that it is. */
 export type Label = 'expected' | 'steps' | 'objective' | 'output' | 'observed' | 'severity';

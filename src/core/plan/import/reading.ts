@@ -1,6 +1,6 @@
 import type { Tier } from '../model.ts';
 import { type Item, plain } from './item.ts';
-import { withLetters } from './roles.ts';
+import { withLetters } from './words/letters.ts';
 
 export type Level = 'high' | 'medium' | 'low';
 

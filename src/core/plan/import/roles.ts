@@ -1,4 +1,5 @@
 import { plain } from './item.ts';
+import { withLetters } from './words/letters.ts';
 
 /** What a section of a document is for. */
 export type Role =
@@ -85,13 +86,6 @@ export function roleOf(heading: string): Role | null {
 
 /** Headings stand above many lines. */
 const read = new Map<string, Role | null>();
-
-/** `\b` of JavaScript knows the letters of English only. */
-export function withLetters(pattern: RegExp): RegExp {
-  const letter = String.raw`[\p{L}\p{N}_]`;
-  const edge = `(?:(?<=${letter})(?!${letter})|(?<!${letter})(?=${letter}))`;
-  return new RegExp(pattern.source.replaceAll('\\b', edge), pattern.flags);
-}
 
 const patterns = words.map(([role, pattern]) => [role, withLetters(pattern)] as const);
 

@@ -1,6 +1,6 @@
 import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
-import { withLetters } from './roles.ts';
+import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
   /\b(expect(ed|s)?|should|must|shall|returns?|responds?|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|passes|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,

@@ -19,7 +19,6 @@ export function attach(
   options: WordsOptions = {},
 ): Attached {
   const able = checks.flatMap((check) => {
-    if (check.draft.type === 'manual') return [];
     const draft = commands.withExpectation(check.draft, text, options);
     return draft === null ? [] : [{ check, draft }];
   });
@@ -54,11 +53,11 @@ function shared(text: string, { words }: Candidate): number {
 export function attachOwn(
   check: Candidate,
   texts: readonly string[],
-  commands: Commands,
+  withExpectation: Commands['withExpectation'],
   options: WordsOptions = {},
 ): boolean {
   for (const text of texts) {
-    const draft = commands.withExpectation(check.draft, text, options);
+    const draft = withExpectation(check.draft, text, options);
     if (draft === null) continue;
     check.draft = draft;
     return true;

@@ -5,43 +5,57 @@ import type { Candidate } from './candidate.ts';
 import type { Gathering } from './gathering.ts';
 import { plain } from './item.ts';
 import { manualDraft } from './manual.ts';
+import { shown } from './shell/binder.ts';
 import type { Draft, ShellCommand } from './shell/model.ts';
 import type { Unit } from './units.ts';
 import { isExpectation } from './wording.ts';
+import { withoutCredentials } from './words/credentials.ts';
 
-/** What a command becomes, with what its comments and its output state; `check` null: it only prepares those behind it. */
-export function checkOf(
-  command: ShellCommand,
-  unit: Unit,
-  gathering: Gathering,
-): { check: Candidate | null; why: string } {
-  const { commands } = gathering;
-  const { draft, why, context } = commands.draftOf(command, gathering.context);
+/** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
+export type Made = { commands: readonly ShellCommand[]; check: Candidate | null; why: string };
+
+/** The checks of a block, with what their comments and their output state; every command is in exactly one. */
+export function madeOf(list: readonly ShellCommand[], unit: Unit, gathering: Gathering): readonly Made[] {
+  const { pieces, context } = gathering.commands.draftBlock(list, gathering.context);
   gathering.context = context;
-  if (draft === null) return { check: null, why };
-  if (!isSound(draft)) return { check: unsound(command, unit), why };
-  const comments = [...command.above, command.trailing ?? [], ...command.after].flat();
+  return pieces.map(({ commands, draft, why }) => {
+    const [first] = commands;
+    if (draft === null || first === undefined) return { commands, check: null, why };
+    const check = isSound(draft) ? checkOf(commands, first, draft, unit, gathering) : unsound(first, unit);
+    return { commands, check, why };
+  });
+}
+
+function checkOf(
+  commands: readonly ShellCommand[],
+  first: ShellCommand,
+  draft: Draft,
+  unit: Unit,
+  { commands: { withExpectation } }: Gathering,
+): Candidate {
+  const above = commands.flatMap((command) => command.above.map(({ text }) => withoutCredentials(text)));
+  const near = commands
+    .flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat())
+    .map(({ text }) => withoutCredentials(text));
   const check: Candidate = {
     draft,
     name: '',
     unit,
-    line: command.lines.from,
-    words: [command.text, ...comments.map(({ text }) => text)].join('\n'),
+    line: first.lines.from,
+    words: [...commands.map(({ text }) => withoutCredentials(text)), ...above, ...near].join('\n'),
     box: null,
     notes: [],
   };
-  const near = [command.trailing ?? [], ...command.after].flat().map(({ text }) => text);
-  attachOwn(check, near, commands);
-  if (command.output.length > 0) {
-    const seen = commands.withExpectation(check.draft, command.output.join('\n'), { isSample: true });
+  attachOwn(check, near, withExpectation);
+  const output = commands.flatMap((command) => command.output);
+  if (output.length > 0) {
+    const seen = withExpectation(check.draft, output.join('\n'), { isSample: true });
     if (seen !== null) check.draft = seen;
   }
-  if (isBare(check)) attachOwn(check, command.above.map(({ text }) => text).reverse(), commands);
-  const title = command.above
-    .map(({ text }) => text)
-    .find((text) => !isExpectation(text) && text.length <= 80);
+  if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
+  const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
-  return { check, why };
+  return check;
 }
 
 /** True when everything that it would fill in has its place: what has not would make the whole plan unreadable. */
@@ -56,9 +70,9 @@ function isSound({ spec, expect, variables }: Draft): boolean {
 }
 
 function unsound({ text, lines }: ShellCommand, unit: Unit): Candidate {
-  const prompt = `Run \`${text}\` and look: is it as it should be?`;
+  const prompt = `Run \`${shown(text, 600)}\` and look: is it as it should be?`;
   const draft = manualDraft(prompt, 'a command that cannot be written down as a check');
-  return { draft, name: '', unit, line: lines.from, words: text, box: null, notes: [] };
+  return { draft, name: '', unit, line: lines.from, words: withoutCredentials(text), box: null, notes: [] };
 }
 
 /** True for a check that nothing was stated for. */

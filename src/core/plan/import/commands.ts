@@ -1,5 +1,6 @@
 import { type WordsOptions, withExpectation } from './expectation-words.ts';
-import { type Context, type Drafted, draftOf } from './shell/draft-of.ts';
+import { type BlockPiece, draftBlock } from './shell/draft-block.ts';
+import type { Context } from './shell/draft-of.ts';
 import type { Draft, ShellCommand } from './shell/model.ts';
 import { readCommands } from './shell/read-commands.ts';
 
@@ -11,10 +12,13 @@ export type Commands = {
     firstLine: number,
     options?: { language?: string | null },
   ): readonly ShellCommand[];
-  /** What a command becomes; `draft` null for one that only prepares those behind it, for which `context` is. */
-  draftOf(command: ShellCommand, context?: Context): Drafted;
+  /** What the commands of a block become; `draft` null for those that only prepare what follows, for which `context` is. */
+  draftBlock(
+    commands: readonly ShellCommand[],
+    context?: Context,
+  ): { pieces: readonly BlockPiece[]; context: Context };
   /** The draft with what the words state; null when nothing of it can be told by what the check observes. */
   withExpectation(draft: Draft, words: string, options?: WordsOptions): Draft | null;
 };
 
-export const commands: Commands = { readCommands, draftOf, withExpectation };
+export const commands: Commands = { readCommands, draftBlock, withExpectation };

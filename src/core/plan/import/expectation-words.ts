@@ -1,9 +1,11 @@
 import type { Claim } from './shell/claim.ts';
 import { withClaim } from './shell/claims.ts';
+import { quoteRe2 } from './shell/grep.ts';
 import type { Draft, Fields } from './shell/model.ts';
 import { cleanText } from './shell/placeholders.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
+import { mask } from './words/credentials.ts';
 import { claimsOfSample } from './words/sample.ts';
 
 export type WordsOptions = {
@@ -22,7 +24,8 @@ export function withExpectation(
   written: string,
   { isSample = false, isStated = false }: WordsOptions = {},
 ): Draft | null {
-  if (draft.type === 'manual' || written.length > 20_000) return null;
+  if (written.length > 20_000) return null;
+  if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
   const words = cleanText(written);
   const { claims, isWhole } = isSample
     ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
@@ -40,6 +43,39 @@ export function withExpectation(
   const said = 'the document says more than is expected here';
   const review = isAll || isSample ? draft.review : draft.review === null ? said : `${draft.review}; ${said}`;
   return { ...draft, expect: expect, inferred: false, review };
+}
+
+const aServer = 'a server: it is started, waited for, and ended with the phase';
+const waitedFor = 'started, waited for until it is as stated, and ended with the phase';
+const listening = /(?:port|localhost:|127\.0\.0\.1:|0\.0\.0\.0:)\s*(\d{2,5})(?!\d)/i;
+
+/** A server of which is stated what it prints is waited for by that. */
+function startedBy({ starts, ...asked }: Draft, written: string, options: WordsOptions): Draft | null {
+  if (starts === undefined) return null;
+  const type = 'command';
+  const port = listening.exec(written)?.[1];
+  if (port !== undefined && Number(port) <= 65_535 && Number(port) > 0)
+    return {
+      ...asked,
+      type,
+      spec: { ...starts, background: { ready: { port: Number(port) } } },
+      review: waitedFor,
+      why: aServer,
+      prints: { kind: 'text' },
+    };
+  const told = withExpectation({ ...asked, type, spec: starts, prints: { kind: 'text' } }, written, options);
+  const stdout = told?.expect.stdout;
+  if (told === null || typeof stdout !== 'object' || stdout === null) return null;
+  const { contains, matches } = stdout as { contains?: unknown; matches?: unknown };
+  const re2 = typeof contains === 'string' ? quoteRe2(contains) : matches;
+  if (typeof re2 !== 'string') return null;
+  return {
+    ...told,
+    spec: { ...starts, background: { ready: { stdout: re2 } } },
+    expect: { stdout },
+    review: waitedFor,
+    why: aServer,
+  };
 }
 
 /** Lines of their own are read on their own. */
@@ -89,7 +125,8 @@ function withoutLeast({ type, expect }: Draft): Fields {
 
 /** A credential is never copied, not even as an expectation. */
 function holdsCredential(expect: Fields): boolean {
-  return credentialsIn(JSON.stringify(expect)).length > 0;
+  const text = JSON.stringify(expect);
+  return text.includes(mask) || credentialsIn(text).length > 0;
 }
 
 /** The claim with `${` of the document as text of the plan, where it would be a variable. */

@@ -1,7 +1,7 @@
 import { attach, attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine, kindOfBlock } from './blocks.ts';
 import type { Candidate } from './candidate.ts';
-import { checkOf, isBare } from './command-check.ts';
+import { isBare, madeOf } from './command-check.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { behindLabel, labelOf } from './labels.ts';
@@ -10,6 +10,7 @@ import { roleOf } from './roles.ts';
 import { readRow } from './table-checks.ts';
 import type { Unit } from './units.ts';
 import { isExpectation, isHistory } from './wording.ts';
+import { withoutCredentials } from './words/credentials.ts';
 
 /** The checks of one unit; what it says behind its commands is given to them. Lines that are no part of a check are left. */
 export function gatherChecks(
@@ -94,17 +95,19 @@ function addCommands(
   const { fates, commands } = gathering;
   const found: Candidate[] = [];
   const before = gathering.context;
-  for (const command of commands.readCommands(source, firstLine, { language: item.language })) {
-    const { check, why } = checkOf(command, place.unit, gathering);
+  const list = commands.readCommands(source, firstLine, { language: item.language });
+  for (const { commands: own, check, why } of madeOf(list, place.unit, gathering)) {
     if (check === null) {
-      fates.tell(command.lines, 'ignored', why);
+      for (const { lines } of own) fates.tell(lines, 'ignored', why);
       continue;
     }
     found.push(check);
     gathering.checks.push(check);
-    fates.give(command.lines, check, check.draft.why);
-    for (const { line } of [...command.above, ...command.after])
-      fates.give({ from: line, to: line }, check, 'a comment of the command');
+    for (const { lines, above, after } of own) {
+      fates.give(lines, check, check.draft.why);
+      for (const { line } of [...above, ...after])
+        fates.give({ from: line, to: line }, check, 'a comment of the command');
+    }
   }
   if (found.length === 0) return;
   // Each block begins where the document does; one that only changes the folder is for those behind it.
@@ -170,8 +173,19 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     fates.give(item.lines, first, why);
     return;
   }
+  if (joinQuestion(item, place, gathering)) return;
   if (place.mode === 'expected' || (item.kind !== 'paragraph' && item.kind !== 'task'))
     askForIt(item, place, gathering);
+}
+
+/** What is stated behind a question belongs to it; true when there was one. */
+function joinQuestion(item: Item, { latest }: Place, { fates }: Gathering): boolean {
+  const last = latest.at(-1);
+  if (last?.draft.type !== 'manual' || item.kind === 'task') return false;
+  const prompt = `${String(last.draft.spec.prompt)}\n${plain(item.text)}`.slice(0, 2000);
+  last.draft = { ...last.draft, spec: { ...last.draft.spec, prompt } };
+  fates.give(item.lines, last, 'what a person should see');
+  return true;
 }
 
 /** What is stated and cannot be told by the check before it is asked of a person. */
@@ -196,24 +210,25 @@ function askForIt(item: Item, place: Place, { checks, fates }: Gathering): void 
 /** Commands between backticks, in a line of a list or with a box; true when there was one. */
 function readInline(item: Item, place: Place, gathering: Gathering): boolean {
   const { fates, commands } = gathering;
-  const isLine = item.kind === 'list-item' || item.kind === 'task';
+  const isRequest =
+    item.kind === 'paragraph' && isRequestLine(plain(item.written.text)) && !item.text.includes('\n');
+  const isLine = item.kind === 'list-item' || item.kind === 'task' || isRequest;
   if (place.unit.role === null || (!isLine && place.mode !== 'steps') || place.mode === 'expected') {
-    if (!(isLine && isRequestLine(inlineCommands(item.text)[0]?.command ?? ''))) return false;
+    if (!(isLine && isRequestLine(inlineCommands(item.written.text)[0]?.command ?? ''))) return false;
   }
   const bare =
-    isLine && isRequestLine(plain(item.text))
-      ? [{ command: plain(item.text).split(/\s+(?:→|->|=>|[-–—:])\s*/)[0] ?? '', rest: item.text }]
+    isLine && isRequestLine(plain(item.written.text))
+      ? [{ command: plain(item.written.text).split(/\s+(?:→|->|=>|[-–—:])\s*/)[0] ?? '', rest: item.text }]
       : [];
-  const found = [...inlineCommands(item.text), ...bare].slice(0, 4);
+  const found = [...inlineCommands(item.written.text), ...bare].slice(0, 4);
   if (found.length === 0) return false;
   const added: Candidate[] = [];
   for (const { command, rest } of found) {
-    for (const one of commands.readCommands(command, item.lines.from)) {
-      const { check } = checkOf(one, place.unit, gathering);
+    for (const { check } of madeOf(commands.readCommands(command, item.lines.from), place.unit, gathering)) {
       if (check === null) continue;
       check.words = item.text;
       if (item.kind === 'task') check.box = item;
-      if (isExpectation(rest)) attachOwn(check, [rest], commands);
+      if (isExpectation(rest)) attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
       check.name = plain(item.text).length <= 80 ? plain(item.text) : '';
       added.push(check);
       gathering.checks.push(check);
@@ -250,7 +265,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
   }
   for (const check of own) check.words += `\n${title.text}`;
   if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && isExpectation(title.text)) {
-    if (attachOwn(running[0], [title.text], commands))
+    if (attachOwn(running[0], [title.text], commands.withExpectation))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }
   if (title.kind === 'task') first.box ??= title;

@@ -9,7 +9,7 @@ import { labelOf } from './labels.ts';
 import { manualDraft, questionIn } from './manual.ts';
 import { optionalFrom, type Role } from './roles.ts';
 import { type Unit, unitsOf } from './units.ts';
-import { askOf, isExpectation, isHistory } from './wording.ts';
+import { askOf, isDone, isExpectation, isHistory, isStep } from './wording.ts';
 
 /** What stands in a document, before it has ids and links. */
 export type Gathered = {
@@ -95,11 +95,13 @@ function readSettings({ members }: Unit, gathering: Gathering): void {
   const { commands, fates } = gathering;
   for (const item of members) {
     if (item.kind !== 'code' || kindOfBlock(item) !== 'shell') continue;
-    for (const command of commands.readCommands(item.text, item.lines.from, { language: item.language })) {
-      const { draft, why, context } = commands.draftOf(command, gathering.context);
-      if (draft !== null) continue;
+    const found = commands.readCommands(item.text, item.lines.from, { language: item.language });
+    for (const command of found) {
+      const { pieces, context } = commands.draftBlock([command], gathering.context);
+      const [piece] = pieces;
+      if (piece === undefined || piece.draft !== null) continue;
       gathering.context = context;
-      fates.tell(command.lines, 'ignored', why);
+      fates.tell(command.lines, 'ignored', piece.why);
     }
   }
 }
@@ -117,22 +119,25 @@ function gatherRest(unit: Unit, gathering: Gathering, hasChecks: boolean): reado
     addCase(unit, open, gathering);
     return [];
   }
+  // In a list of checks, what no command looks at is looked at by a person.
+  const isChecked = ({ lines }: Item) => gathering.checks.some(({ line }) => line === lines.from);
+  const hasSiblings = unit.members.some((item) => item.kind === 'list-item' && isChecked(item));
   return open.flatMap((item): readonly Statement[] => {
     if (item.kind === 'task') return gatherBox(item, unit, gathering);
-    if (item.kind === 'list-item' && unit.role === 'tests' && askOf(item.text) === 'look' && !hasChecks)
-      ask(item, unit, gathering);
+    const isAsked = hasChecks ? hasSiblings : askOf(item.text) === 'look';
+    if (item.kind === 'list-item' && unit.role === 'tests' && isAsked) ask(item, unit, gathering);
     return [];
   });
 }
 
 function gatherBox(item: Item, unit: Unit, gathering: Gathering): readonly Statement[] {
   const { fates } = gathering;
-  if (item.checked === true && isHistory(item.text)) {
+  if (item.checked === true && isDone(item.text)) {
     fates.tell(item.lines, 'ignored', 'ticked when somebody did it: history');
     return [];
   }
   const asks = askOf(item.text);
-  if (asks === 'look' && unit.role === 'tests') {
+  if ((asks === 'look' || isStep(item.text)) && unit.role === 'tests') {
     ask(item, unit, gathering);
     return [];
   }
@@ -162,12 +167,13 @@ function ask(item: Item, unit: Unit, { checks, fates }: Gathering): void {
 function isCase(unit: Unit): boolean {
   if (unit.role !== 'tests' || unit.title === null) return false;
   const isNumbered =
-    /\b(TC|test|case|scenario|testfall|caso|cas|сценарий|тест)[\s_-]*\d|^\W*\d+(\.\d+)*[.):]\s/iu.test(
+    /\b(TC|test|case|scenario|testfall|caso|cas|сценарий|тест)[\s_-]*(\d|[A-Z]\b)|^\W*\d+(\.\d+)*[.):]?\s/iu.test(
       unit.title.text,
     );
   return unit.members.some(({ text, kind }) => {
     const label = kind === 'table-row' ? null : labelOf(text);
-    return label === 'expected' || label === 'steps' || (isNumbered && isExpectation(text));
+    if (label === 'expected' || label === 'steps' || (isNumbered && isExpectation(text))) return true;
+    return isNumbered && kind === 'list-item' && (isStep(text) || askOf(text) === 'look');
   });
 }
 

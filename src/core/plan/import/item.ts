@@ -21,6 +21,8 @@ export type Item = {
   /** Of a table row: its cells, and those of the row at the top (the same for that row itself). */
   cells: readonly string[];
   header: readonly string[];
+  /** Text and cells as they stand, with their credentials: for reading the commands in them, and nothing else. */
+  written: { text: string; cells: readonly string[] };
 };
 
 /** A text without the marks of emphasis, code and links. */

@@ -73,13 +73,15 @@ function ordered(phases: readonly Named[], ids: Ids): readonly Phase[] {
     const sections = phase.sections.map((section): Section => {
       const waits = changed === null ? [] : [changed];
       let danger: string | null = null;
+      const running: string[] = [];
       const own = section.checks.map((check): Placed => {
         const id = placedOf.get(check) ?? '';
         const captured = capturesIn(check).flatMap((name) => producers.get(name) ?? []);
-        const all = [...new Set([...captured, ...(danger === null ? [] : [danger])])].filter(
+        const all = [...new Set([...captured, ...running, ...(danger === null ? [] : [danger])])].filter(
           (need) => need !== id,
         );
         if (check.draft.danger !== null) danger = id;
+        if (check.draft.spec.background !== undefined) running.push(id);
         return Object.assign(check, { id, needs: all });
       });
       if (danger !== null && !section.isOptional) changed = section.id;

@@ -2,6 +2,7 @@ import type { Candidate } from './candidate.ts';
 import { type Item, plain } from './item.ts';
 import type { Draft } from './shell/model.ts';
 import type { Unit } from './units.ts';
+import { withoutCredentials } from './words/credentials.ts';
 
 /** A question to a person. */
 export function manualDraft(prompt: string, why: string): Draft {
@@ -63,7 +64,7 @@ export function manualOf(item: Item, unit: Unit): Candidate | null {
     name: said[0] ?? title,
     unit,
     line: item.lines.from,
-    words: item.text,
+    words: withoutCredentials(item.text),
     box: null,
     notes: [],
   };
@@ -75,7 +76,8 @@ function runsByItself({ language, text }: Item): boolean {
     isPython &&
     /^assert\s/m.test(text) &&
     !/^(async )?def |^class |^\s*await |\.\.\.\s*$/m.test(text) &&
-    !text.includes('${')
+    !text.includes('${') &&
+    withoutCredentials(text) === text
   );
 }
 
@@ -83,5 +85,7 @@ function runsByItself({ language, text }: Item): boolean {
 function sentencesIn(text: string): readonly string[] {
   const comments = [...text.matchAll(/^\s*(?:#|\/\/|--)\s*(\p{L}.{5,})$/gmu)].map(([, words = '']) => words);
   const strings = [...text.matchAll(/("""|''')\s*([\s\S]{5,300}?)\s*\1/g)].map(([, , words = '']) => words);
-  return [...comments.slice(0, 1), ...strings.slice(0, 1)].map((words) => words.replace(/\s+/g, ' ').trim());
+  return [...comments.slice(0, 1), ...strings.slice(0, 1)].map((words) =>
+    withoutCredentials(words.replace(/\s+/g, ' ').trim()),
+  );
 }

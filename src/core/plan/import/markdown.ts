@@ -3,15 +3,17 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Item } from './item.ts';
+import { labelOf } from './labels.ts';
+import { maskItems } from './words/credentials.ts';
 
 /** Deeper than this, a document is no text that people write; what lies below is one paragraph. */
 const maxDepth = 40;
 
-/** The pieces of a Markdown document (CommonMark and GitHub's tables, boxes and footnotes), in their order. Never throws for a text. */
+/** The pieces of a Markdown document (CommonMark and GitHub's tables, boxes and footnotes), in their order, credentials masked. Never throws for a text. */
 export function itemsOf(source: string): readonly Item[] {
   const text = withoutFrontMatter(source);
   const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-  return new Walk(text).all(root);
+  return maskItems(new Walk(text).all(root));
 }
 
 /** The same number of lines, with the YAML at the top blank: to Markdown its end would be a heading. */
@@ -44,7 +46,7 @@ class Walk {
         this.#heading(node, node.depth);
         return;
       case 'paragraph':
-        this.#add(node, isQuote ? 'quote' : 'paragraph', this.#written(node), { depth });
+        this.#paragraph(node, isQuote ? 'quote' : 'paragraph', depth);
         return;
       case 'code':
         this.#code(node, node.value, node.lang ?? null, depth);
@@ -71,6 +73,18 @@ class Walk {
           this.#walk(child, depth, isQuote || node.type === 'blockquote', level + 1);
         return;
       default:
+    }
+  }
+
+  /** Each line that begins with a label is a piece of its own: `**Expected:** 200`, and below it `**Actual:** 503`. */
+  #paragraph(node: Nodes, kind: Item['kind'], depth: number): void {
+    const { from } = linesOf(node);
+    const lines = this.#written(node).split('\n');
+    const starts = lines.flatMap((line, at) => (at === 0 || labelOf(line) !== null ? [at] : []));
+    for (const [index, start] of starts.entries()) {
+      const end = starts[index + 1] ?? lines.length;
+      const text = lines.slice(start, end).join('\n').trim();
+      this.#push(kind, { from: from + start, to: from + end - 1 }, text, { depth });
     }
   }
 
@@ -148,6 +162,7 @@ class Walk {
       cells: [],
       header: [],
       ...more,
+      written: { text, cells: more.cells ?? [] },
     });
   }
 

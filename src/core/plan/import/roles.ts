@@ -78,10 +78,24 @@ export function roleOf(heading: string): Role | null {
   const known = read.get(heading);
   if (known !== undefined) return known;
   const text = plain(heading).slice(0, 200);
-  const role = patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+  const found = patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
+  const role = found !== null && passing.has(found) && looksAtMore(text, found) ? 'tests' : found;
   if (read.size > 2000) read.clear();
   read.set(heading, role);
   return role;
+}
+
+/** Their words also stand in titles of tests: `Background and probe`, `Status checks`. */
+const passing: ReadonlySet<Role> = new Set(['history', 'reference']);
+
+/** True when, without the words of the role, the heading still speaks of looking at something. */
+function looksAtMore(text: string, role: Role): boolean {
+  const of = (wanted: Role) => patterns.find(([name]) => name === wanted)?.[1];
+  const rest = (of(role)?.without(text) ?? '').replace(
+    /\b(?:tests?|testing|testes?|pruebas?|prove|phase)\b|тест\S*|テスト|测试|테스트|検証結果|验证结果/giu,
+    ' ',
+  );
+  return of('tests')?.test(rest) === true;
 }
 
 /** Headings stand above many lines. */

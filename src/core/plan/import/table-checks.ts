@@ -1,6 +1,6 @@
 import { attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine } from './blocks.ts';
-import { checkOf } from './command-check.ts';
+import { madeOf } from './command-check.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
@@ -34,10 +34,9 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
     }
     return;
   }
-  for (const one of commands.readCommands(ran, item.lines.from)) {
-    const { check } = checkOf(one, place.unit, gathering);
+  for (const { check } of madeOf(commands.readCommands(ran, item.lines.from), place.unit, gathering)) {
     if (check === null) continue;
-    if (plain(stated) !== '') attachOwn(check, [stated], commands, { isStated: true });
+    if (plain(stated) !== '') attachOwn(check, [stated], commands.withExpectation, { isStated: true });
     check.words = item.text;
     check.name = nameOfRow(item);
     gathering.checks.push(check);
@@ -47,7 +46,7 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
 }
 
 /** The command of a table row: one cell that runs, or a method and a path in two. */
-function rowCommand({ cells, header }: Item): string | null {
+function rowCommand({ written: { cells }, header }: Item): string | null {
   for (const cell of cells) {
     const [inline] = inlineCommands(cell);
     if (inline !== undefined) return inline.command;

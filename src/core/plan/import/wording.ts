@@ -7,11 +7,16 @@ const expecting = withLetters(
 );
 
 const verifying = withLetters(
-  /^\W*(verify|check|confirm|validate|test|ensure|make sure|inspect|observe|assert|see|review that|prüfe?n?|überprüfen?|bestätigen?|testen|sicherstellen|v[ée]rifi(er|ez)|contr[ôo]ler|confirmer|tester|s'assurer|verifi(car|que)|comprobar|compruebe|confirm(ar|e)|validar|valide|probar|asegurar|testar|garantir|verificare?|controllare|confermare|testare|assicurarsi)\b|^\W*(验证|检查|确认|测试|確認|検証|テスト|확인|검증|проверить|проверьте|убедиться|убедитесь|подтвердить)|(を?確認(する|します)?|を検証|확인(한다|하기)?)\s*$/iu,
+  /^\W*(verify|check|confirm|validate|test|ensure|compare|make sure|inspect|observe|assert|see|review that|prüfe?n?|überprüfen?|bestätigen?|testen|sicherstellen|v[ée]rifi(er|ez)|contr[ôo]ler|confirmer|tester|s'assurer|verifi(car|que)|comprobar|compruebe|confirm(ar|e)|validar|valide|conferir|confira|revisar|observar|examin(er|ar)|schau(en)?|ansehen|vergleichen?|comparer|comparar|probar|asegurar|testar|garantir|verificare?|controllare|confermare|testare|assicurarsi)\b|^\W*(验证|检查|确认|测试|確認|検証|テスト|확인|검증|проверить|проверьте|убедиться|убедитесь|подтвердить)|(を?確認(する|します)?|を検証|확인(한다|하기)?)\s*$/iu,
 );
 
 const doing = withLetters(
   /^\W*(run|execute|deploy|create|update|add|remove|delete|apply|notify|announce|communicate|inform|send|tag|merge|push|publish|build|install|configure|set ?up|enable|disable|rotate|back ?up|restore|migrate|schedule|assign|open|close|document|write|prepare|complete|finish|restart|start|stop|scale|monitor|watch|review|get|obtain|request|schedule|archive|clean ?up|post|email|call|ask|record|collect|export|import|download|upload|ausführen|bereitstellen|erstellen|aktualisieren|informieren|dokumentieren|durchführen|sichern|d[ée]ployer|cr[ée]er|mettre [àa] jour|informer|documenter|ex[ée]cuter|sauvegarder|notifier|pr[ée]venir|desplegar|crear|actualizar|informar|notificar|documentar|ejecutar|respaldar|implantar|criar|atualizar|avisar|executar|fazer|creare|aggiornare|informare|notificare|documentare|eseguire|distribuire)\b|^\W*(部署|创建|更新|通知|执行|运行|备份|记录|デプロイ|作成|更新|通知|実行|배포|생성|업데이트|알림|실행|백업|развернуть|создать|обновить|уведомить|сообщить|запустить|выполнить|задокументировать)|(\S+(を)?(実行|更新|作成|通知|デプロイ)(する|します)?|(배포|실행|생성|업데이트|공지)(한다|하기)?)\s*$/iu,
+);
+
+/** What a person does with a screen in front of them: the steps of a test. */
+const acting = withLetters(
+  /^\W*(open|click|log ?in|sign ?in|log ?out|navigate|go to|visit|browse|enter|type|search( for)?|select|choose|pay|place|scroll|press|tap|refresh|reload|fill( in| out)?|submit|upload|öffnen?|klicken?|anmelden|eingeben|auswählen|aufrufen|suchen?|ouvrir|cliquer|saisir|se connecter|chercher|rechercher|choisir|abrir|hacer clic|iniciar sesi[óo]n|introducir|escribir|buscar|elegir|seleccionar|acessar|clicar|entrar|digitar|procurar|escolher|selecionar|aprire|cliccare|accedere|inserire|cercare|scegliere)\b|^\W*(打开|点击|登录|输入|选择|搜索|开く|クリック|ログイン|入力|열기|클릭|로그인|입력|открыть|откройте|нажать|войти|ввести|выбрать|найти)|(を?(開く|クリック(する)?|入力(する)?|選択(する)?|押す|検索(する)?))\s*$/iu,
 );
 
 const finished = withLetters(
@@ -32,6 +37,11 @@ export function askOf(text: string): 'look' | 'do' | 'state' {
     : 'state';
 }
 
+/** True for a step of a test that a person carries out in an application. */
+export function isStep(text: string): boolean {
+  return acting.test(plain(text));
+}
+
 /** True for what tells how it went when somebody did it: a date, PASSED, a result. */
 export function isHistory(text: string): boolean {
   if (labelOf(text) === 'observed') return true;
@@ -41,6 +51,11 @@ export function isHistory(text: string): boolean {
     (/\b\d{4}-\d\d-\d\d\b/.test(words) || finished.test(words)) &&
     !/expect|should|must/i.test(words)
   );
+}
+
+/** True for what somebody has ticked and dated, or says that it is done. */
+export function isDone(text: string): boolean {
+  return isHistory(text) || /\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b|\d{4}年\d{1,2}月/.test(text);
 }
 
 /** Words of a text that could name something: small letters, at least four, without those that every plan has. */

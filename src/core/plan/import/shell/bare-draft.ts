@@ -6,9 +6,9 @@ export type Bare = Omit<Draft, 'danger' | 'once' | 'variables' | 'secrets'>;
 /** Variables that the check really holds, and those that their values hold. */
 export function used(
   binder: Binder,
-  { spec, expect, hosts }: Pick<Draft, 'spec' | 'expect' | 'hosts'>,
+  { spec, expect, hosts, starts }: Pick<Draft, 'spec' | 'expect' | 'hosts' | 'starts'>,
 ): Draft['variables'] {
-  const text = JSON.stringify([spec, expect, hosts]);
+  const text = JSON.stringify([spec, expect, hosts, starts]);
   const all = binder.variables();
   const held = new Set<string>();
   const hold = (inner: string): void => {

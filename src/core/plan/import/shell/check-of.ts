@@ -1,13 +1,14 @@
+import { startedOf } from './background.ts';
 import type { Drafted } from './bare-draft.ts';
 import { type Bare, hostsOf, isHost, manual, used } from './bare-draft.ts';
 import { type Binder, type Context, createBinder, shown } from './binder.ts';
 import { commandOf } from './command-of.ts';
 import { conditionParts } from './condition.ts';
 import { dangerOf } from './danger.ts';
-import { whyEndless } from './endless.ts';
+import { isServer, whyEndless } from './endless.ts';
 import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
-import type { Draft, Fields, Parsed, Prints, ShellCommand, Stage } from './model.ts';
+import type { Fields, Parsed, Prints, ShellCommand, Stage } from './model.ts';
 import type { Native } from './native.ts';
 import { afterPipe } from './tail.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
@@ -20,7 +21,40 @@ export function checked(parsed: Parsed, context: Context, command: ShellCommand,
   const danger = dangerOf(command.parsed) ?? dangerOf(parsed);
   const end = whyEndless(parsed) ?? (command.isBackground ? 'it runs in the background' : null);
   const binder = createBinder(context);
-  const done = (draft: Omit<Draft, 'danger' | 'once' | 'variables' | 'secrets'>): Drafted => ({
+  if (end !== null) {
+    const fresh = createBinder(context);
+    const started =
+      isServer(parsed) || command.isBackground
+        ? startedOf(parsed, context, fresh)
+        : { draft: null, starts: null };
+    const asked = manual(
+      `Run \`${shown(parsed.text, 600)}\` and look: is it as it should be?`,
+      `${end}: a person looks`,
+      fresh,
+    );
+    const draft = started.draft ?? {
+      ...asked,
+      ...(started.starts === null ? {} : { starts: started.starts }),
+    };
+    return finished(draft, { danger, binder: fresh });
+  }
+  const native = nativeOf(parsed, binder, context);
+  if (native !== null && 'draft' in native) return finished(captured(native.draft, wish), { danger, binder });
+  const refused = native?.refused ?? null;
+  // What was looked at is not used.
+  const fresh = createBinder(context);
+  const made = commandOf(parsed, {
+    context,
+    binder: fresh,
+    refused,
+    isCaptured: wish.captureAs !== undefined,
+  });
+  return finished(captured(made, wish), { danger, binder: fresh });
+}
+
+/** The draft with what its words use, and whether it changes something. */
+function finished(draft: Bare, { danger, binder }: { danger: string | null; binder: Binder }): Drafted {
+  return {
     draft: {
       ...draft,
       hosts: hostsOf(binder, draft.hosts),
@@ -31,36 +65,6 @@ export function checked(parsed: Parsed, context: Context, command: ShellCommand,
     },
     why: draft.why,
     context: binder.context(),
-  });
-  if (end !== null)
-    return done(
-      manual(
-        `Run \`${shown(parsed.text, 600)}\` and look: is it as it should be?`,
-        `${end}: a person looks`,
-        binder,
-      ),
-    );
-  const native = nativeOf(parsed, binder, context);
-  if (native !== null && 'draft' in native) return done(captured(native.draft, wish));
-  const refused = native?.refused ?? null;
-  // What was looked at is not used.
-  const fresh = createBinder(context);
-  const made = commandOf(parsed, {
-    context,
-    binder: fresh,
-    refused,
-    isCaptured: wish.captureAs !== undefined,
-  });
-  return {
-    draft: {
-      ...captured(made, wish),
-      danger: danger === null ? null : fresh.literal(danger),
-      once: danger !== null,
-      variables: used(fresh, made),
-      secrets: fresh.secrets(),
-    },
-    why: made.why,
-    context: fresh.context(),
   };
 }
 

@@ -93,7 +93,8 @@ function logsReview(run: readonly string[]): string | null {
     : null;
 }
 
-function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fields {
+/** The spec with the folder that `cd` has led to. */
+export function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fields {
   const folder = cwd === null ? null : binder.text(cwd);
   if (folder === null || folder === '' || folder === '.' || folder.includes('${capture.')) return spec;
   const isOutside =
@@ -125,10 +126,23 @@ function countingText(parsed: Parsed): string {
   return `answer=$(${source})\nprintf '%s\\n' "$answer" | ${last.text} || [ $? -eq 1 ]`;
 }
 
+/** `|| exit 1`, and `if ! … then … exit 1; fi`: a failure is not let pass. */
+function withoutExits(text: string): string {
+  return text
+    .replace(
+      /\bif\s+!\s([^;\n]+)[;\n]\s*then\b(?:(?!\b(?:else|elif|fi)\b)[\s\S])*?\b(?:exit|return)\s+[1-9]\d*\s*;?\s*fi\b/g,
+      '$1',
+    )
+    .replace(
+      /\|\|\s*(?:\{[^{}]*\b(?:exit|return)\s+[1-9]\d*\s*;?\s*\}|(?:exit|return)\s+[1-9]\d*|exit(?=\s*[;\n]|\s*$)|false\b)/g,
+      '',
+    );
+}
+
 /** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
 function failsWithoutAnswer(parsed: Parsed): boolean {
   if (Object.keys(saidOn(parsed)).length > 0) return true;
-  const text = parsed.text;
+  const text = withoutExits(parsed.text);
   // It does not end before what it waits for is there.
   if (/^\s*(?:until\s|while\s+!\s)/.test(text) && !/\|\||\bbreak\b/.test(text)) return true;
   if (parsed.kind === 'pipeline' && parsed.isNegated) return false;

@@ -12,6 +12,7 @@ import {
   type Refused,
   readOptions,
 } from './native.ts';
+import { upgrade } from './socket-probe.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
 /** `curl` as an `http` check. */
@@ -24,6 +25,9 @@ export function curl(call: Call): Native | Refused {
   if (url === undefined) return { refused: 'no address' };
   if (urls.length > 1) return { refused: 'several addresses at once' };
   if (/^wss?:\/\//.test(writtenText(url))) return { refused: 'an address of a WebSocket' };
+  const headers = options.all.get('H') ?? [];
+  if (headers.some((header) => /^upgrade:\s*websocket\s*$/i.test(writtenText(header))))
+    return upgrade(url, headers, call);
   const body = bodyOf(options, call);
   if ('refused' in body) return body;
   const method = plainOption(options, 'X');

@@ -95,7 +95,8 @@ export function judgedBy(draft: Draft, claim: Claim): Draft | null {
     claim.kind === 'value' && typeof claim.is === 'string' && draft.prints.kind === 'json'
       ? scalarOf(claim.is)
       : null;
-  const status = draft.prints.kind === 'status' && claim.kind === 'count' ? statusClaim(claim.is) : null;
+  const isAnswer = draft.prints.kind === 'status' || (draft.type === 'http' && draft.prints.kind === 'text');
+  const status = isAnswer && claim.kind === 'count' ? statusClaim(claim.is) : null;
   const expect = withClaim(draft, status ?? plain ?? claim);
   return expect === null ? null : { ...draft, expect, inferred: false };
 }

@@ -28,6 +28,13 @@ export function whyEndless(parsed: Parsed): string | null {
   );
 }
 
+const aServer = 'a server, which goes on until somebody ends it';
+
+/** True for what can be started and waited for. */
+export function isServer(parsed: Parsed): boolean {
+  return whyEndless(parsed) === aServer;
+}
+
 function ofSimple(simple: Simple): string | null {
   const outer = simple.program === null ? '' : (plainText(simple.program) ?? '');
   if (outer.split('/').at(-1) === 'watch') return 'it shows the same again and again';

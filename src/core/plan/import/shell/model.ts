@@ -120,6 +120,8 @@ export type Draft = {
   review: string | null;
   why: string;
   prints: Prints;
+  /** Of a question about a server: how it is started, once something is stated that it prints. */
+  starts?: Fields;
 };
 
 export type Variable = { name: string; value: string | null; why: string };

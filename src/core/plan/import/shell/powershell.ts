@@ -89,12 +89,31 @@ function simpleOf(stage: string, placeholders: readonly Placeholder[]): Simple {
     const [, name = '', right = ''] = assignment;
     return { ...plain, program: null, args: [], env: [{ name, value: assigned(right, placeholders) }] };
   }
+  const judged = judgedStatus(stage);
+  if (judged !== null) return { ...plain, ...judged };
   const tokens = tokensOf(stage, placeholders);
   const [name, ...rest] = tokens;
+  // A variable alone shows its value.
+  if (name !== undefined && rest.length === 0 && /^\$(?:env:)?[A-Za-z_]\w*$/i.test(name.raw))
+    return { ...plain, program: word('echo'), args: [name.text] };
   const program = plainText(name?.text ?? []) ?? '';
   const known = cmdlet(program, rest, placeholders);
   if (known !== null) return { ...plain, ...known };
   return { ...plain, program: name?.text ?? null, args: rest.map((token) => token.text) };
+}
+
+/** `if ($r.StatusCode -ne 200) { throw … }` as the test of a shell. */
+function judgedStatus(stage: string): Pick<Simple, 'program' | 'args'> | null {
+  const found =
+    /^\s*if\s*\(\s*\$(\w+)\.StatusCode\s+-ne\s+(\d{3})\s*\)\s*\{[^}]*\b(?:throw|exit\s+[1-9]|Write-Error)\b[^}]*\}\s*$/i.exec(
+      stage,
+    );
+  if (found === null) return null;
+  const [, name = '', status = ''] = found;
+  return {
+    program: word('['),
+    args: [[{ kind: 'variable', name, fallback: null }], word('-eq'), word(status), word(']')],
+  };
 }
 
 /** `(Invoke-WebRequest …).StatusCode` and the like stay a substitution. */

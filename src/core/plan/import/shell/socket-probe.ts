@@ -3,13 +3,17 @@ import {
   type Call,
   hostOf,
   type Kind,
+  type Native,
   type OptionTable,
   option,
   plainOption,
+  type Refused,
   readOptions,
+  splitText,
+  trimmed,
 } from './native.ts';
 import { probe } from './probe.ts';
-import { plainText, writtenText } from './words.ts';
+import { literal, plainText, writtenText } from './words.ts';
 
 const socketOptions: OptionTable = {
   values: 'cHsoxwnPETZ',
@@ -88,6 +92,28 @@ export const socketProbe: Kind = (call) => {
     why: 'a WebSocket connection',
   };
 };
+
+/** A request that asks for a WebSocket by its headers, which a check sends itself. */
+export function upgrade(url: Text, headers: readonly Text[], call: Call): Native | Refused {
+  const own = headers.filter(
+    (header) =>
+      !/^(?:connection|upgrade|host|sec-websocket-(?:key|version|extensions)):/i.test(writtenText(header)),
+  );
+  const protocol = own.find((header) => /^sec-websocket-protocol:/i.test(writtenText(header)));
+  const named = protocol === undefined ? null : (splitText(protocol, ':')?.[1] ?? null);
+  const args = [
+    ...(named === null ? [] : [literal('-s'), trimmed(named)]),
+    ...own.filter((header) => header !== protocol).flatMap((header) => [literal('-H'), header]),
+    literal('-c'),
+    url,
+  ];
+  const native = socketProbe({
+    ...call,
+    simple: { ...call.simple, program: literal('wscat'), args, stdin: null },
+  });
+  if (native === null || 'refused' in native) return native ?? { refused: 'no address' };
+  return { ...native, prints: { kind: 'headers' } };
+}
 
 function messageOf(text: string): { json: unknown } | { text: string } {
   try {

@@ -11,7 +11,7 @@ const prompt =
   /^(\s*(?:\[?[\w.-]+@[\w.-]+[^\s$#%>]{0,60}(?:\s[^\s$#%>]{1,40})?\]?|\([\w.-]+\)|~[\w/.-]*)?\s*[$%❯➜]\s+)(?=\S)/u;
 const windowsPrompt = /^(\s*PS(?:\s+[A-Za-z]:[^>\n]*|\s*~?)?>\s*)(?=\S)/;
 const continuation = /^(\s*>\s+)/;
-const remark = /^\s*(?:→|⇒|➜\s*→|=>|->|⟶|✅|✔️?|❌|❗|⚠️?|\/\/)\s*\S/u;
+const remark = /^\s*(?:→|⇒|➜\s*→|=>|->|⟶|✅|✔️?|❌|❗|⚠️?|\/\/|--(?=\s))\s*\S/u;
 const remarkWords =
   /^\s*(?:expected?(?:\s+(?:output|result|response|status))?|should\s+(?:return|see|print|be)|erwartet|ergebnis|attendu|résultat attendu|esperado|resultado esperado|atteso|期待|期望|预期)\s*[::]\s*\S/iu;
 const statusLine = /^\s*HTTP\/\d(?:\.\d)?\s+\d{3}\b/;
@@ -40,7 +40,8 @@ export function sortLines(text: string): Sorted {
       continue;
     }
     const isPrompted = prompt.test(line) || windowsPrompt.test(line);
-    if (remark.test(line) || remarkWords.test(line)) remarks.set(index, line.trim().replace(/^\/\/\s*/, ''));
+    if (remark.test(line) || remarkWords.test(line))
+      remarks.set(index, line.trim().replace(/^(?:\/\/|--)\s*/, ''));
     else if (hasPrompts && !isPrompted && !/^\s*#/.test(line)) output.set(index, line);
     else if (statusLine.test(line)) output.set(index, line);
     else {

@@ -131,7 +131,12 @@ const exit: Read = (text, { type }) => {
   };
 };
 
+/** Of many: one answer tells nothing of it. */
+const ofMany =
+  /(?:^|[^\p{L}])(?:p\d\d(?:\.\d)?|percentiles?|quantile|average|avg|mean|median|durchschnitt\p{L}*|im mittel|moyenne?|promedio|m[ée]di[ao]|media|平均|среднее)(?=$|[^\p{L}\d])/iu;
+
 const time: Read = (text, { type }) => {
+  if (ofMany.test(text)) return none(text);
   const found = atMost.exec(text) ?? atMostBehind.exec(text);
   if (found !== null) {
     const unit = timeUnit(found[2] ?? '');
@@ -181,7 +186,7 @@ const headers: Read = (text, { type }) => {
 };
 
 const oneStatus =
-  /(?<![\p{L}\d.:#/$€-])(?:HTTP(?:\/\d(?:\.\d)?)?[\s-]*)?(?:(?:status|response|error)?[\s-]*(?:code|status|statut)\s*[:=]?\s*|状态码\s*[:：]?\s*|ステータス(?:コード)?\s*[:：]?\s*)?`?"?\b([1-5](?:\d\d|xx|XX))\b`?"?(?!\s*(?:ms|s|sec|min|users?|items?|rows?|lines?|requests?|mb|kb|gb|%|bytes?|tests?|entries|records?|results?|days?|\.\d|件|条|:\d|\/\d))(?![\w-])(?:\s+(?:OK|Created|Accepted|No\s+Content|Moved(?:\s+Permanently)?|Found|Not\s+Modified|Bad\s+Request|Unauthorized|Forbidden|Not\s+Found|Method\s+Not\s+Allowed|Conflict|Gone|Unprocessable\s+(?:Entity|Content)|Too\s+Many\s+Requests|Internal\s+Server\s+Error|Bad\s+Gateway|Service\s+Unavailable|Gateway\s+Timeout|Switching\s+Protocols))?/giu;
+  /(?<![\p{L}\d.:#/$€-])(?:HTTP(?:\/\d(?:\.\d)?)?[\s-]*)?(?:(?:status|response|error)?[\s-]*(?:code|status|statut)\s*[:=]?\s*|状态码\s*[:：]?\s*|ステータス(?:コード)?\s*[:：]?\s*)?`?"?\b([1-5](?:\d\d|xx|XX))\b`?"?(?!\s*(?:(?:ms|s|secs?|seconds?|min|minutes?|users?|items?|rows?|lines?|requests?|mb|kb|gb|bytes?|tests?|entries|records?|results?|days?)(?!\p{L})|%|\.\d|件|条|:\d|\/\d))(?![\w-])(?:\s+(?:OK|Created|Accepted|No\s+Content|Moved(?:\s+Permanently)?|Found|Not\s+Modified|Bad\s+Request|Unauthorized|Forbidden|Not\s+Found|Method\s+Not\s+Allowed|Conflict|Gone|Unprocessable\s+(?:Entity|Content)|Too\s+Many\s+Requests|Internal\s+Server\s+Error|Bad\s+Gateway|Service\s+Unavailable|Gateway\s+Timeout|Switching\s+Protocols))?/giu;
 
 const statuses: Read = (text, { type, prints }) => {
   if (type !== 'http' && type !== 'websocket') return none(text);

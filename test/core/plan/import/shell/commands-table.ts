@@ -326,9 +326,10 @@ export const commands: readonly Row[] = [
   [
     'kubectl port-forward svc/api 8080:80',
     {
-      type: 'manual',
-      spec: { prompt: 'Run `kubectl port-forward svc/api 8080:80` and look: is it as it should be?' },
+      type: 'command',
+      spec: { run: ['kubectl', 'port-forward', 'svc/api', '8080:80'], background: { ready: { port: 8080 } } },
       expect: {},
+      inferred: true,
     },
   ],
   [
@@ -595,9 +596,10 @@ export const commands: readonly Row[] = [
   [
     'python -m http.server 8000',
     {
-      type: 'manual',
-      spec: { prompt: 'Run `python -m http.server 8000` and look: is it as it should be?' },
+      type: 'command',
+      spec: { run: ['python', '-m', 'http.server', '8000'], background: { ready: { port: 8000 } } },
       expect: {},
+      inferred: true,
     },
   ],
   [
@@ -611,9 +613,10 @@ export const commands: readonly Row[] = [
   [
     'uvicorn app:app --port 8000 &',
     {
-      type: 'manual',
-      spec: { prompt: 'Run `uvicorn app:app --port 8000` and look: is it as it should be?' },
+      type: 'command',
+      spec: { run: ['uvicorn', 'app:app', '--port', '8000'], background: { ready: { port: 8000 } } },
       expect: {},
+      inferred: true,
     },
   ],
   [
@@ -823,6 +826,40 @@ export const commands: readonly Row[] = [
       type: 'command',
       spec: { run: ['python', '-c', "import requests; assert requests.get('https://api.example.com').ok"] },
       expect: { exitCode: 0 },
+    },
+  ],
+  [
+    'for host in a b; do curl -sf "https://$host.example.com/health" || exit 1; done',
+    {
+      type: 'command',
+      spec: {
+        run: [
+          'bash',
+          '-eo',
+          'pipefail',
+          '-c',
+          'for host in a b; do curl -sf "https://$host.example.com/health" || exit 1; done',
+        ],
+      },
+      expect: {},
+      inferred: true,
+    },
+  ],
+  [
+    'if ! curl -sf https://api.example.com/health; then echo down; exit 1; fi',
+    {
+      type: 'command',
+      spec: {
+        run: [
+          'bash',
+          '-eo',
+          'pipefail',
+          '-c',
+          'if ! curl -sf https://api.example.com/health; then echo down; exit 1; fi',
+        ],
+      },
+      expect: {},
+      inferred: true,
     },
   ],
 ];

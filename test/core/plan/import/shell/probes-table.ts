@@ -194,4 +194,14 @@ export const probes: readonly Row[] = [
       hosts: ['db.example.com:5432'],
     },
   ],
+  [
+    'curl -i -N -H "Connection: Upgrade" -H "Upgrade: websocket" -H "Sec-WebSocket-Version: 13" -H "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==" -H "Origin: https://app.example.com" https://api.example.com/ws',
+    {
+      type: 'websocket',
+      spec: { url: 'wss://api.example.com/ws', headers: { Origin: 'https://app.example.com' } },
+      expect: { handshake: { status: 101 } },
+      inferred: true,
+      hosts: ['api.example.com'],
+    },
+  ],
 ];

@@ -3,7 +3,10 @@ import { followUpsOf } from '../core/incident/follow-ups.ts';
 import { inOrder } from '../core/incident/reduce.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { outOf, revisionName } from '../core/words/incident.ts';
 import { minuteText } from '../core/words/instants.ts';
+import { quantity, timesWords } from '../core/words/quantity.ts';
+import { judgedAt, taskStanding, undoneTasks, windowName, windowStanding } from '../core/words/timeline.ts';
 import { evidenceOf } from './incident-evidence.ts';
 import { criteriaMet, incidentReport } from './incident-report.ts';
 import { withPeople } from './markdown-people.ts';
@@ -72,7 +75,7 @@ function statusLines(state: IncidentState, histories: readonly CheckHistory[]): 
       : `${failing.length} of ${state.checks.size} checks fail. ${criteriaMet(state)}.`,
     ...(deploy === undefined
       ? []
-      : ['', `Last deploy: ${text(deploy.revision || 'revision unknown')}, ${minuteText(deploy.at)}.`]),
+      : ['', `Last deploy: ${text(revisionName(deploy))}, ${minuteText(deploy.at)}.`]),
     ...section(
       'Checks, as last seen',
       [...state.checks.values()].map((check) => `- ${evidenceOf(check, state)}`),
@@ -109,7 +112,7 @@ function guideLines(
           .filter(({ checks }) => checks.length > 0)
           .flatMap(({ text: words, checks }) => [
             '',
-            `${text(id)}: ${text(words)}`,
+            `${text(windowName(id))}: ${text(words)}`,
             '',
             ...commands(checks, state),
           ]),
@@ -127,26 +130,24 @@ function guideLines(
 
 /** Only what the events show. */
 function lessons(state: IncidentState, histories: readonly CheckHistory[], now: number): readonly string[] {
-  const late = state.windows.filter(
-    ({ metAt, endsAt, tasks }) =>
-      tasks.length > 0 && (metAt === null ? endsAt <= (state.closed?.at ?? now) : metAt > endsAt),
-  );
+  const at = judgedAt(state, now);
+  const late = state.windows.filter((window) => ['met late', 'lost'].includes(windowStanding(window, at)));
   return [
     ...histories
       .filter(({ relapses }) => relapses > 0)
       .map(
         ({ name, relapses, lastFailed }) =>
-          `- ${text(name)} failed again after it had passed (${relapses === 1 ? 'once' : `${relapses} times`}); last seen failing: ${text(lastFailed || 'no details')}. One pass is no proof for it: run it again before you rely on it.`,
+          `- ${text(name)} failed again after it had passed (${timesWords(relapses)}); last seen failing: ${text(lastFailed || 'no details')}. One pass is no proof for it: run it again before you rely on it.`,
       ),
     ...histories
       .filter(({ looks, passed }) => looks > 0 && passed === 0)
       .map(
         ({ name, looks, lastFailed }) =>
-          `- ${text(name)} never passed in ${looks} ${looks === 1 ? 'look' : 'looks'}: ${text(lastFailed || 'it could not find out')}.`,
+          `- ${text(name)} never passed in ${quantity(looks, 'look')}: ${text(lastFailed || 'it could not find out')}.`,
       ),
     ...late.map(
       ({ id, done, tasks }) =>
-        `- The window ${text(id)} was not met in time: ${done} of ${tasks.length} tasks were done in the end.`,
+        `- The window ${text(windowName(id))} was not met in time: ${outOf(done, tasks.length)} tasks were done in the end.`,
     ),
     ...histories
       .filter(({ looks }) => looks === 0)
@@ -183,14 +184,10 @@ function commands(checks: readonly string[], { head }: IncidentState): readonly 
   );
 }
 
-function openTasks({ windows }: IncidentState): readonly string[] {
-  return windows.flatMap(({ id, tasks }) =>
-    tasks
-      .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
-      .map(
-        ({ text: words, standing }) =>
-          `- ${text(words)} (${text(id)}${standing.kind === 'broken' ? ', was done once' : ''})`,
-      ),
+function openTasks(state: IncidentState): readonly string[] {
+  return undoneTasks(state).map(
+    ({ task, window }) =>
+      `- ${text(task.text)} (${text(windowName(window.id))}${taskStanding(task) === 'broken' ? ', was done once' : ''})`,
   );
 }
 

@@ -1,7 +1,9 @@
 import type { IncidentState, TaskState, WindowState } from '../core/incident/state.ts';
 import { cut } from '../core/words/cut.ts';
+import { incidentName } from '../core/words/incident.ts';
 import { isoText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
+import { windowName } from '../core/words/timeline.ts';
 
 const shownRuns = 40;
 const shownDeploys = 20;
@@ -13,16 +15,16 @@ const minuteMs = 60_000;
  * `now` (epoch ms) ends what still goes on.
  */
 export function incidentGantt(state: IncidentState, now: number): string {
-  const { head, windows, runs, deploys, openedAt, closed } = state;
+  const { windows, runs, deploys, openedAt, closed } = state;
   const ids = idsFrom();
   const until = closed?.at ?? now;
   return [
     'gantt',
-    `    title ${name(`${head.key} ${head.title}`)}`,
+    `    title ${name(incidentName(state, 2_000))}`,
     '    dateFormat YYYY-MM-DDTHH:mm:ss',
     '    axisFormat %m-%d %H:%M',
     ...windows.flatMap((window) => [
-      `    section ${name(window.id)}`,
+      `    section ${name(windowName(window.id))}`,
       bar('window', windowTag(window, until), ids('w'), window.startsAt, window.endsAt),
       ...window.tasks.map((task) => taskLine(task, window, until, ids('t'))),
     ]),

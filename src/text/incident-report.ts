@@ -1,14 +1,33 @@
-import { type FollowUpOffer, followUpsOf } from '../core/incident/follow-ups.ts';
-import type {
-  IncidentState,
-  KnownCheck,
-  RecordEntry,
-  TaskState,
-  WindowState,
-} from '../core/incident/state.ts';
+import { followUpsOf } from '../core/incident/follow-ups.ts';
+import type { IncidentState, RecordEntry, TaskState, WindowState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import {
+  commanderOf,
+  deployTeller,
+  exceptionWords,
+  incidentFacts,
+  incidentLasted,
+  incidentName,
+  offerPlace,
+  outOf,
+  revisionName,
+} from '../core/words/incident.ts';
 import { minuteText, secondText } from '../core/words/instants.ts';
-import { evidenceOf, person } from './incident-evidence.ts';
+import { capitalised, timesWords } from '../core/words/quantity.ts';
+import {
+  doneWords,
+  incidentCounts,
+  type JudgedAt,
+  judgedAt,
+  spanWords,
+  taskChecks,
+  taskStanding,
+  taskWords,
+  tierCounts,
+  windowName,
+  windowWords,
+} from '../core/words/timeline.ts';
+import { evidenceOf, markdownSentence, person } from './incident-evidence.ts';
 import { incidentGantt } from './incident-gantt.ts';
 import { withPeople } from './markdown-people.ts';
 import { markdownFence, markdownLink, markdownText as text } from './markdown-text.ts';
@@ -24,17 +43,18 @@ export function incidentReport(state: IncidentState, now: number): string {
 
 /** What nobody should miss: whether it is over, what is proved, what was agreed to. */
 export function incidentHeading(state: IncidentState, now: number): ReportPart {
-  const { head, openedAt, openedBy, closed, severity, roles } = state;
-  const lasted = formatDuration((closed?.at ?? now) - openedAt);
-  const commander = roles.get('commander')?.user ?? openedBy;
+  const { head, openedAt, closed, severity } = state;
+  const about = `${severity} on ${text(head.environment)} · commander ${text(commanderOf(state))}`;
+  const facts = incidentFacts(state).filter((fact) => fact.about === 'now');
   const lines = [
-    `# ${text(`${head.key} ${head.title}`)}`,
+    `# ${text(incidentName(state, 2_000))}`,
     '',
     closed === null
-      ? `**Open** since ${minuteText(openedAt)} (${lasted}) · ${severity} on ${text(head.environment)} · commander ${text(commander)}`
-      : `**Closed** ${minuteText(closed.at)} by ${person(closed.by)} after ${lasted} · ${severity} on ${text(head.environment)} · commander ${text(commander)}`,
+      ? `**Open** since ${minuteText(openedAt)} (${incidentLasted(state, now)}) · ${about}`
+      : `**Closed** ${minuteText(closed.at)} by ${person(closed.by)} after ${incidentLasted(state, now)} · ${about}`,
+    ...facts.flatMap(({ name, value }) => ['', `**${capitalised(name)}** ${markdownSentence(value)}`]),
     '',
-    `${tasksDone(state)} · ${criteriaMet(state)}`,
+    `Tasks done: ${incidentCounts(state).tasks} · ${criteriaMet(state)}`,
     ...exceptionOf(state),
     ...(closed === null ? [] : ['', '## Summary', '', ...paragraphs(closed.summary)]),
   ];
@@ -61,26 +81,14 @@ export function incidentParts(state: IncidentState, now: number): readonly Repor
     .map((part) => ({ ...part, lines: withPeople(part.lines, state.names) }));
 }
 
-/** `critical 2 of 5 · important 1 of 4`. */
+/** `Criteria met: critical 2 of 5 · important 1 of 4`. */
 export function criteriaMet({ criteria }: IncidentState): string {
-  const tiers = [...new Set(criteria.map(({ tier }) => tier))];
-  if (tiers.length === 0) return 'No success criteria';
-  const counts = tiers.map((tier) => {
-    const own = criteria.filter((one) => one.tier === tier);
-    return `${text(tier)} ${own.filter(({ status }) => status === 'met').length} of ${own.length}`;
-  });
-  return `Criteria met: ${counts.join(' · ')}`;
-}
-
-function tasksDone({ windows }: IncidentState): string {
-  const total = windows.reduce((sum, { tasks }) => sum + tasks.length, 0);
-  return `Tasks done: ${windows.reduce((sum, { done }) => sum + done, 0)} of ${total}`;
+  return criteria.length === 0 ? 'No success criteria' : `Criteria met: ${text(tierCounts(criteria))}`;
 }
 
 function exceptionOf({ closed }: IncidentState): readonly string[] {
   if (closed === null || closed.exception === null) return [];
-  const { reason, agreedBy } = closed.exception;
-  return ['', `> **Closed with an exception**, agreed by ${person(agreedBy)}: ${text(reason)}`];
+  return ['', `> **Closed with an exception**: ${markdownSentence(exceptionWords(closed.exception))}`];
 }
 
 function statusPart({ status }: IncidentState): ReportPart {
@@ -94,40 +102,28 @@ function statusPart({ status }: IncidentState): ReportPart {
   ]);
 }
 
-function windowsPart({ windows, openedAt, closed }: IncidentState, now: number): ReportPart {
-  const rows = windows.map((window) => {
-    const from = window.startsAt === openedAt ? '0' : formatDuration(window.startsAt - openedAt);
-    const span = `${from} to ${formatDuration(window.endsAt - openedAt)}`;
-    return `| ${text(window.id)} | ${span} | ${minuteText(window.endsAt)} | ${window.done} of ${window.tasks.length} | ${howItWent(window, closed?.at ?? now)} |`;
+function windowsPart(state: IncidentState, now: number): ReportPart {
+  const { windows, openedAt } = state;
+  const lines = windows.map((window) => {
+    const span = spanWords(window.startsAt - openedAt, window.endsAt - openedAt);
+    return `| ${text(windowName(window.id))} | ${span} | ${minuteText(window.endsAt)} | ${doneWords(window)} | ${howItWent(window, judgedAt(state, now))} |`;
   });
   return table(
     'How it went',
     '| window | after the opening | until | tasks | |',
     '|---|---|---|---|---|',
-    rows,
+    lines,
   );
 }
 
-function howItWent(
-  { metAt, startsAt, endsAt, warned, nudges, snoozedUntil, tasks }: WindowState,
-  until: number,
-): string {
-  if (tasks.length === 0) return 'no tasks';
-  const said = [
-    metAt === null
-      ? until < startsAt
-        ? 'had not begun'
-        : until < endsAt
-          ? 'not met yet'
-          : 'not met'
-      : metAt <= endsAt
-        ? `met ${minuteText(metAt)}, ${formatDuration(endsAt - metAt)} to spare`
-        : `met late ${minuteText(metAt)}, ${formatDuration(metAt - endsAt)} over`,
+function howItWent(window: WindowState, at: JudgedAt): string {
+  const { warned, nudges } = window;
+  const told = [
+    markdownSentence(windowWords(window, at)),
     ...(warned === null ? [] : [`warned ${minuteText(warned.at)}`]),
-    ...(nudges.length === 0 ? [] : [`nudged ${nudges.length} ${nudges.length === 1 ? 'time' : 'times'}`]),
-    ...(snoozedUntil === null ? [] : [`snoozed until ${minuteText(snoozedUntil)}`]),
+    ...(nudges.length === 0 ? [] : [`reminded ${timesWords(nudges.length)}`]),
   ];
-  return said.join('; ');
+  return told.filter((one) => one !== '').join('; ');
 }
 
 function criteriaPart(state: IncidentState): ReportPart {
@@ -149,7 +145,7 @@ function criteriaPart(state: IncidentState): ReportPart {
 
 function tasksPart(state: IncidentState): ReportPart {
   const lines = state.windows.flatMap(({ id, tasks }) => [
-    `### ${text(id)}`,
+    `### ${text(windowName(id))}`,
     '',
     ...tasks.flatMap((task) => taskLines(task, state)),
     '',
@@ -157,28 +153,14 @@ function tasksPart(state: IncidentState): ReportPart {
   return rows(lines.length === 0 ? [] : [...title('Execution Timeline'), ...lines.slice(0, -1)]);
 }
 
-function taskLines({ text: words, checks, standing }: TaskState, state: IncidentState): readonly string[] {
-  const because = (list: readonly KnownCheck[]) => list.map((one) => `  - ${evidenceOf(one, state)}`);
-  switch (standing.kind) {
-    case 'proved':
-      return [`- ✅ ${text(words)} · proved ${minuteText(standing.at)}`, ...because(standing.evidence)];
-    case 'attested':
-      return [`- ✅ ${text(words)} · attested by ${person(standing.by)} ${minuteText(standing.at)}`];
-    case 'broken':
-      return [
-        `- ↩︎ ${text(words)} · was done ${minuteText(standing.doneAt)}, failing since ${minuteText(standing.since)}`,
-        ...because(standing.failing),
-      ];
-    case 'open': {
-      const count =
-        checks.length === 0
-          ? 'nobody has ticked it'
-          : `${standing.passed} of ${standing.total} checks passed`;
-      return [`- ⬜ ${text(words)} · ${count}`, ...because(standing.failing)];
-    }
-    default:
-      return standing satisfies never;
-  }
+const taskMarks = { done: '✅', open: '⬜', failing: '⬜', broken: '↩︎' };
+
+function taskLines(task: TaskState, state: IncidentState): readonly string[] {
+  const because = taskChecks(task).map((one) => `  - ${evidenceOf(one, state)}`);
+  return [
+    `- ${taskMarks[taskStanding(task)]} ${text(task.text)} · ${markdownSentence(taskWords(task))}`,
+    ...because,
+  ];
 }
 
 function ganttPart(state: IncidentState, now: number): ReportPart {
@@ -198,7 +180,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
     const seen =
       ended === null
         ? 'not ended | | '
-        : `${text(ended.verdict)} | ${ended.passed} of ${ended.total} in ${formatDuration(ended.durationMs)} | ${text(ended.decidedBy)}`;
+        : `${text(ended.verdict)} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.decidedBy)}`;
     return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${seen} |`;
   });
   return table(
@@ -212,16 +194,9 @@ function runsPart({ runs }: IncidentState): ReportPart {
 function deploysPart({ head, deploys }: IncidentState): ReportPart {
   const lines = deploys.map(
     (deploy) =>
-      `- ${minuteText(deploy.at)} ${text(deploy.revision || 'a revision that did not say its name')} to ${text(head.environment)}${deployedBy(deploy)}`,
+      `- ${minuteText(deploy.at)} ${text(revisionName(deploy))} to ${text(head.environment)}${markdownSentence(deployTeller(deploy))}`,
   );
   return rows(lines.length === 0 ? [] : [...title('Deploys'), ...lines]);
-}
-
-/** The run whose check made it, who told of it, or how it became known; nothing where nobody knows. */
-function deployedBy({ run, by, told }: IncidentState['deploys'][number]): string {
-  if (run !== null) return ` by ${text(run)}`;
-  if (by !== '') return ` by ${person(by)}`;
-  return told === null ? '' : told === 'log' ? ', found in the log' : ` by ${text(told.by)}`;
 }
 
 function decisionsPart({ record }: IncidentState): ReportPart {
@@ -244,23 +219,8 @@ function rolesPart({ roles, record }: IncidentState): ReportPart {
 }
 
 function followUpsPart({ head }: IncidentState): ReportPart {
-  const lines = followUpsOf(head).map((offer) => `- ${text(offer.text)} · ${offerWords(offer)}`);
+  const lines = followUpsOf(head).map((offer) => `- ${text(offer.text)} · ${text(offerPlace(offer))}`);
   return rows(lines.length === 0 ? [] : [...title('Afterwards'), ...lines]);
-}
-
-function offerWords(offer: FollowUpOffer): string {
-  switch (offer.kind) {
-    case 'github-issue':
-      return 'a comment on the GitHub issue';
-    case 'file':
-      return `in this export: \`${offer.path}\``;
-    case 'by-hand':
-      return 'for a person to do';
-    case 'refused':
-      return `not written to ${text(offer.path)}: ${text(offer.why)}`;
-    default:
-      return offer satisfies never;
-  }
 }
 
 function recordPart({ record }: IncidentState): ReportPart {
@@ -268,14 +228,16 @@ function recordPart({ record }: IncidentState): ReportPart {
   return rows(lines.length === 0 ? [] : [...title('The record'), ...lines]);
 }
 
-function recordLine({ at, recordedAt, by, kind, text: words, permalink, struck }: RecordEntry): string {
+function recordLine(entry: RecordEntry): string {
+  const { at, recordedAt, by, kind, text: plain, parts, permalink, struck } = entry;
+  const words = parts === undefined ? text(plain) : markdownSentence(parts);
   const who =
     kind === 'note' || kind === 'message'
       ? `${kind} by ${person(by)}: `
       : by === ''
         ? ''
         : `${person(by)} · `;
-  const shown = struck === null ? text(words) : `~~${text(words) || '-'}~~`;
+  const shown = struck === null ? words : `~~${words || '-'}~~`;
   const link = permalink === null ? '' : ` · ${markdownLink('in Slack', permalink)}`;
   const late = recordedAt > at ? ` · written down ${minuteText(recordedAt)}` : '';
   return `- ${secondText(at)} · ${who}${shown}${link}${late}`;

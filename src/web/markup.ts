@@ -1,3 +1,4 @@
+import { drawnPieces, type Sentence } from '../core/picture/sentence.ts';
 import { bytesOf, cut } from '../core/words/cut.ts';
 import { isoText, secondText } from '../core/words/instants.ts';
 import { wholeText } from '../core/words/safe-text.ts';
@@ -96,4 +97,26 @@ export function moment(at: number): Html {
 /** A tenth of a pixel is enough. */
 export function rounded(pixels: number): number {
   return Math.round(pixels * 10) / 10;
+}
+
+/** Turns the id of a person or a group into a name. */
+export type NameOf = (id: string) => string;
+
+/** A sentence with its links, names and moments; each piece of it in at most so many bytes. */
+export function sentence(pieces: Sentence, nameOf: NameOf, maxBytes = 400): Html {
+  return html`${drawnPieces<Html>(pieces, {
+    text: (text) => html`${spaced(text, maxBytes)}`,
+    link: (text, url) => (url.length > mostLinkLength ? html`${line(text, maxBytes)}` : linked(url, text)),
+    person: (id) => html`${line(nameOf(id), 120) || 'staging-check'}`,
+    moment,
+  })}`;
+}
+
+/** Longer addresses would fill a page of many entries. */
+const mostLinkLength = 300;
+
+/** Cut, with the blanks that part it from its neighbours. */
+function spaced(text: string, maxBytes: number): string {
+  const shown = line(text, maxBytes);
+  return `${/^\s/.test(text) ? ' ' : ''}${shown}${shown !== '' && /\s$/.test(text) ? ' ' : ''}`;
 }

@@ -1,4 +1,8 @@
+import type { Sentence } from '../picture/sentence.ts';
 import type { Verdict } from '../run/state.ts';
+import { deployTeller, outOf, revisionName } from '../words/incident.ts';
+import { quantity } from '../words/quantity.ts';
+import { windowName } from '../words/timeline.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { keyPart } from './key-part.ts';
 import { type KnownChecks, noteCheck } from './known-checks.ts';
@@ -27,9 +31,6 @@ export const changeKinds = [
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** A piece of the line: words from outside are not made safe here. */
-export type ChangePart = { text: string } | { person: string } | { moment: number };
-
 /** A change that the channel is told of in one message. */
 export type Change = {
   /** Unique in the incident and the same whenever it is worked out: letters, digits, `.`, `:`, `_`, `-`; at most 120. */
@@ -45,7 +46,7 @@ export type Change = {
   /** How bad it is: `worse` needs somebody. */
   tone: 'better' | 'worse' | 'neutral';
   /** One line. */
-  parts: readonly ChangePart[];
+  parts: Sentence;
   permalink: string | null;
 };
 
@@ -175,8 +176,8 @@ function noteWindows(
       parts: [
         {
           text: isMet
-            ? `${named(id)} is met: ${tasks.length} of ${tasks.length} tasks done`
-            : `${named(id)} is open again: ${undone}`,
+            ? `${windowName(id)} is met: ${tasks.length} of ${tasks.length} tasks done`
+            : `${windowName(id)} is open again: ${undone}`,
         },
       ],
       permalink: 'permalink' in event ? event.permalink : null,
@@ -203,7 +204,7 @@ function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.
     tone: verdict === 'passed' ? 'better' : 'worse',
     parts: [
       {
-        text: `${selection} ${verdict} (was ${before}): ${passed} of ${total} checks. Decided by: ${decidedBy}`,
+        text: `${selection} ${verdict} (was ${before}): ${outOf(passed, total)} checks. Decided by: ${decidedBy}`,
       },
     ],
     permalink: event.permalink,
@@ -225,7 +226,7 @@ function noteSaid(
       subject: window,
       tone: 'worse',
       parts: [
-        { text: `${named(window)} will not be met at this pace: it ends at ` },
+        { text: `${windowName(window)} will not be met at this pace: it ends at ` },
         { moment: event.at + event.leftMs },
         { text: ` and needs ${minutes(event.needsMs)} more${undone}` },
       ],
@@ -235,13 +236,16 @@ function noteSaid(
   }
   const isFirst = !memory.lostWindows.has(window);
   memory.lostWindows.add(window);
-  const many = `${open.length} ${open.length === 1 ? 'task' : 'tasks'}`;
   add(memory, event, {
     id: `nudge:${keyPart(window)}:${event.number}`,
     kind: isFirst ? 'window.lost' : 'window.nudged',
     subject: window,
     tone: 'worse',
-    parts: [{ text: `${named(window)} is ${isFirst ? 'lost' : 'still overdue'} with ${many} open${undone}` }],
+    parts: [
+      {
+        text: `${windowName(window)} is ${isFirst ? 'lost' : 'still overdue'} with ${quantity(open.length, 'task')} open${undone}`,
+      },
+    ],
     permalink: null,
   });
 }
@@ -263,15 +267,14 @@ function noteFact(memory: Memory, event: IncidentEvent): void {
   const plain = { subject: '', tone: 'neutral', permalink: null } as const;
   switch (event.type) {
     case 'deploy.seen': {
-      const what = event.revision === '' ? 'a new revision' : event.revision;
       add(memory, event, {
         ...plain,
         kind: 'deploy.seen',
         subject: event.run ?? '',
         parts: [
-          { text: `${what} went to ${event.environment} at ` },
+          { text: `${revisionName(event)} went to ${event.environment} at ` },
           { moment: event.at },
-          ...deployTeller(event),
+          ...deployTeller({ ...event, told: event.told ?? null }),
         ],
       });
       return;
@@ -325,23 +328,6 @@ function add(
   const number = (counts.get(name) ?? 0) + 1;
   counts.set(name, number);
   changes.push({ ...change, id: `${name}:${number}`, at, by });
-}
-
-/** By whom, or how it became known; nothing where nobody knows. */
-function deployTeller({
-  by,
-  run,
-  told,
-}: Extract<IncidentEvent, { type: 'deploy.seen' }>): readonly ChangePart[] {
-  if (run !== null) return [{ text: `, by ${run}` }];
-  if (by !== '') return [{ text: ', by ' }, { person: by }];
-  if (told === undefined) return [];
-  return [{ text: told === 'log' ? ', found in the log' : `, by ${told.by}` }];
-}
-
-/** A window's name at the beginning of a sentence. */
-function named(window: string): string {
-  return window.charAt(0).toUpperCase() + window.slice(1);
 }
 
 function minutes(ms: number): string {

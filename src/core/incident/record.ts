@@ -1,4 +1,7 @@
+import { type Sentence, sentenceText } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
+import { deployTeller, revisionName, runWords } from '../words/incident.ts';
+import { minuteText } from '../words/instants.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import type { RecordEntry } from './state.ts';
 
@@ -89,16 +92,14 @@ function change(
   if (entry !== undefined) entries.set(id, how(entry));
 }
 
-type Parts = NonNullable<RecordEntry['parts']>;
-
-function inWords(parts: Parts): string {
-  return parts.map((part) => ('person' in part ? `@${part.person}` : part.text)).join('');
+function inWords(sentence: Sentence): string {
+  return sentenceText(sentence, { person: (id) => `@${id}`, moment: minuteText });
 }
 
 function closedLine({
   summary,
   exception,
-}: Extract<IncidentEvent, { type: 'incident.closed' }>): string | Parts {
+}: Extract<IncidentEvent, { type: 'incident.closed' }>): string | Sentence {
   if (exception === null) return `closed: ${summary}`;
   const { reason, agreedBy } = exception;
   return [
@@ -109,21 +110,15 @@ function closedLine({
 }
 
 /** Who told of it stands before the line, as of any other. */
-function deployLine({
-  revision,
-  environment,
-  run,
-  told,
-}: Extract<IncidentEvent, { type: 'deploy.seen' }>): string {
-  const by =
-    run !== null ? ` by ${run}` : told === 'log' ? ', found in the log' : told ? ` by ${told.by}` : '';
-  return `deployed ${revision || 'a new revision'} to ${environment}${by}`;
+function deployLine(event: Extract<IncidentEvent, { type: 'deploy.seen' }>): string {
+  const teller = deployTeller({ ...event, by: '', told: event.told ?? null });
+  return `deployed ${revisionName(event)} to ${event.environment}${inWords(teller)}`;
 }
 
 type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' | 'person.named' }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
-function lineOf(event: Plain, head: IncidentHead): string | Parts {
+function lineOf(event: Plain, head: IncidentHead): string | Sentence {
   const named = (check: string) => head.checkNames[check] ?? check;
   switch (event.type) {
     case 'incident.opened':
@@ -139,7 +134,7 @@ function lineOf(event: Plain, head: IncidentHead): string | Parts {
     case 'check.ended':
       return `${named(event.check)} ${event.status}${event.value === '' ? '' : `: ${event.value}`}`;
     case 'run.ended':
-      return `${event.run} ${event.verdict}: ${event.passed} of ${event.total} checks in ${formatDuration(event.durationMs)}; decided by ${event.decidedBy}`;
+      return `${event.run} ${runWords({ ended: event })}`;
     case 'deploy.seen':
       return deployLine(event);
     case 'decision.made':
@@ -153,7 +148,7 @@ function lineOf(event: Plain, head: IncidentHead): string | Parts {
     case 'window.nudged':
       return `${event.window} is overdue`;
     case 'window.snoozed':
-      return `${event.window} snoozed until ${new Date(event.until).toISOString()}${event.reason === '' ? '' : `: ${event.reason}`}`;
+      return `${event.window} snoozed until ${minuteText(event.until)}${event.reason === '' ? '' : `: ${event.reason}`}`;
     case 'update.reminded':
       return 'reminded that an update is due';
     case 'handoff.offered':

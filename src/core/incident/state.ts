@@ -1,3 +1,4 @@
+import type { Sentence } from '../picture/sentence.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { IncidentHead, Role, Severity } from './events.ts';
 
@@ -74,7 +75,7 @@ export type RecordEntry = {
   kind: string;
   text: string;
   /** The same where the bot itself names people (`@U…` in the text); left out elsewhere: what people write names nobody. */
-  parts?: readonly ({ text: string } | { person: string })[];
+  parts?: Sentence;
   permalink: string | null;
   history: readonly { at: number; by: string; text: string }[];
   struck: { at: number; by: string; reason: string } | null;

@@ -1,7 +1,7 @@
 import type { SlackAnswer } from '../../core/delivery.ts';
 import type { MarkName } from '../../core/incident/publishing.ts';
+import { incidentName } from '../../core/words/incident.ts';
 import { topicText } from '../../slack/pictures/incident/header-message.ts';
-import { incidentName } from '../../slack/pictures/incident/incident-message.ts';
 import type { Showing } from './send.ts';
 
 /** What Slack does not let us do is tried again after so long: somebody may have added the scope. */

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import { formatDuration } from '../../core/plan/duration.ts';
+import { incidentName, lastedWords } from '../../core/words/incident.ts';
 import { clockText, dayText } from '../../core/words/instants.ts';
-import { windowName, windowWords } from '../../core/words/windows.ts';
+import { windowTitle } from '../../core/words/timeline.ts';
 import { type Html, html, htmlText, line, rounded } from '../markup.ts';
 import { type Paint, paintOf, textAt } from './chart-paint.ts';
 import { type Chart, type GanttOptions, type Row, smallPx, space, stacked } from './chart-row.ts';
@@ -9,7 +9,7 @@ import { laneRow, lanesOf } from './event-rows.ts';
 import { type MarkKind, markAt, markPx } from './mark-lane.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import { fittingLabels, timeAxis } from './time-axis.ts';
-import { windowRows } from './window-rows.ts';
+import { windowRows, windowText } from './window-rows.ts';
 
 const marginPx = 16;
 const leastWidthPx = 480;
@@ -45,7 +45,7 @@ export function ganttMarkup(state: IncidentState, options: GanttOptions): Html {
   const height = Math.ceil(marginPx + head.heightPx + body.heightPx + legend.heightPx + 8);
   const bodyTop = marginPx + head.heightPx;
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="gantt" viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-labelledby="gantt-title gantt-desc">
-<title id="gantt-title">${titleOf(state)}: windows, tasks and events</title>
+<title id="gantt-title">${incidentName(state, 1_200)}: windows, tasks and events</title>
 <desc id="gantt-desc">${describe(chart, state)}</desc>
 <defs>${hatch(paint)}</defs>
 <rect width="${widthPx}" height="${height}" ${paint.fill('bg')}/>
@@ -69,16 +69,10 @@ function happenedAt(state: IncidentState, lanes: ReturnType<typeof lanesOf>): re
   return [...done, ...lanes.flatMap(({ events }) => events.map(({ at }) => at))];
 }
 
-function titleOf({ head }: IncidentState): string {
-  const key = line(head.key, 200);
-  return `${/^\d+$/.test(key) ? '#' : ''}${key} ${line(head.title, 2_000)}`;
-}
-
 function headRow({ paint, left, right, now }: Chart, state: IncidentState): Row {
   const look = { sizePx: 26, isBold: true };
-  const titles = wrapText(titleOf(state), right - left, look, 3);
-  const lasted = formatDuration(Math.max(0, now - state.openedAt));
-  const facts = `${state.severity} · ${state.closed === null ? `open for ${lasted}` : `closed after ${lasted}`} · opened ${dayText(state.openedAt)} ${clockText(state.openedAt, state.openedAt)} UTC`;
+  const titles = wrapText(incidentName(state, 1_200), right - left, look, 3);
+  const facts = `${state.severity} · ${lastedWords(state, now)} · opened ${dayText(state.openedAt)} ${clockText(state.openedAt, state.openedAt)} UTC`;
   const lines = wrapText(facts, right - left, { sizePx: smallPx }, 3);
   return {
     heightPx: titles.length * 32 + lines.length * 27 + 6,
@@ -172,7 +166,7 @@ const mostDescribed = 12;
 function describe(chart: Chart, state: IncidentState): string {
   const windows = state.windows
     .slice(0, mostDescribed)
-    .map((window) => `${line(windowName(window, chart.openedAt), 200)}: ${windowWords(window, chart)}.`);
+    .map((window) => `${line(windowTitle(window, chart.openedAt), 200)}: ${windowText(window, chart)}.`);
   const lanes = lanesOf(state).map(({ head }) => `${head}.`);
   return [...windows, ...lanes].join(' ');
 }

@@ -1,13 +1,16 @@
 import type { TaskState, WindowState } from '../../core/incident/state.ts';
+import { type Sentence, sentenceText } from '../../core/picture/sentence.ts';
+import { clockText } from '../../core/words/instants.ts';
 import {
+  doneWords,
   type TaskStanding,
   taskStanding,
   taskWords,
   type WindowStanding,
-  windowName,
   windowStanding,
+  windowTitle,
   windowWords,
-} from '../../core/words/windows.ts';
+} from '../../core/words/timeline.ts';
 import type { Colour } from '../colours.ts';
 import { type Html, html, line, nothing, rounded } from '../markup.ts';
 import { textAt } from './chart-paint.ts';
@@ -57,6 +60,16 @@ export function windowRows(chart: Chart, windows: readonly WindowState[]): Row {
   return stacked([...rows, ...(more > 0 ? [moreRow(chart, `… and ${more} more windows`)] : [])]);
 }
 
+/** `47 min left · 1 of 3`: how a window stands. */
+export function windowText(window: WindowState, chart: Chart): string {
+  return [chartText(windowWords(window, chart), chart), doneWords(window)].filter(Boolean).join(' · ');
+}
+
+/** A sentence with moments as on the axis; nobody is named in a picture that goes where people have no names. */
+function chartText(sentence: Sentence, { openedAt }: Chart): string {
+  return sentenceText(sentence, { person: () => 'somebody', moment: (at) => clockText(at, openedAt) });
+}
+
 function weightOf(task: TaskState): number {
   return (['broken', 'failing', 'open', 'done'] as const).indexOf(taskStanding(task));
 }
@@ -81,8 +94,8 @@ const bandPx = 18;
 function headRow(chart: Chart, window: WindowState): Row {
   const { paint, axis, left, right, now, openedAt } = chart;
   const look = bandLooks[windowStanding(window, chart)];
-  const name = line(windowName(window, openedAt), 400);
-  const words = windowWords(window, chart);
+  const name = line(windowTitle(window, openedAt), 400);
+  const words = windowText(window, chart);
   const label = labelled(chart, { name, words, look, sizePx: headPx, isBold: true, mostLines: 2 });
   const [from, to] = [axis.xOf(window.startsAt), axis.xOf(window.endsAt)];
   const reached = Math.min(Math.max(axis.xOf(now), from), to);
@@ -109,7 +122,7 @@ function bandFill({ paint }: Chart, fill: Look['fill'], box: Box): Html {
 function taskRow(chart: Chart, window: WindowState, task: TaskState, mostLines: number): Row {
   const look = taskLooks[taskStanding(task)];
   const name = line(task.text, 1_200) || '(no text)';
-  const words = taskWords(task, chart.openedAt);
+  const words = chartText(taskWords(task), chart);
   const isAhead = chart.now <= window.startsAt && taskStanding(task) === 'open';
   return stacked([
     labelled(chart, { name, words, look, sizePx: smallPx, isBold: false, mostLines }),

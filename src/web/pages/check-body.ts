@@ -4,11 +4,9 @@ import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
 import { evidenceText } from '../../core/words/evidence.ts';
 import { placeOf } from '../../core/words/results.ts';
+import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
 import type { PlacedCheck } from './check-standing.ts';
-
-/** Turns the id of a person or a group into a name. */
-export type NameOf = (id: string) => string;
 
 /** How much of a check is shown. */
 export type BodyRoom = { evidenceBytes: number; failures: number; cases: number };

@@ -1,8 +1,8 @@
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { type Html, html, htmlBytes, line, nothing } from '../markup.ts';
-import { type BodyRoom, checkBody, type NameOf } from './check-body.ts';
+import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
+import { type BodyRoom, checkBody } from './check-body.ts';
 import { checkRow, type RowRoom } from './check-row.ts';
 import { byImportance, type Kind, type PlacedCheck } from './check-standing.ts';
 

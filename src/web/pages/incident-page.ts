@@ -1,12 +1,18 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import { formatDuration } from '../../core/plan/duration.ts';
-import type { Moment } from '../../core/words/windows.ts';
+import {
+  deployTeller,
+  exceptionWords,
+  incidentFacts,
+  incidentName,
+  lastedWords,
+  revisionName,
+} from '../../core/words/incident.ts';
+import { judgedAt } from '../../core/words/timeline.ts';
 import type { Theme } from '../colours.ts';
-import { type Html, html, line, lines, moment, nothing } from '../markup.ts';
-import type { NameOf } from './check-body.ts';
+import { type Html, html, line, lines, moment, type NameOf, nothing, sentence } from '../markup.ts';
 import type { Tone } from './check-standing.ts';
 import { recordPages, recordPart } from './incident-record.ts';
-import { criteriaByTier, followUpsPart, risksPart, runsPart, windowsPart } from './incident-standing.ts';
+import { criteriaPart, followUpsPart, risksPart, runsPart, windowsPart } from './incident-standing.ts';
 import { type LivePage, livePageOf } from './live-page.ts';
 
 export type IncidentPageOptions = {
@@ -40,11 +46,6 @@ export function incidentPage(state: IncidentState, options: IncidentPageOptions)
 
 function pageWith(state: IncidentState, options: IncidentPageOptions, mostTextBytes: number): LivePage {
   const nameOf = options.nameOf ?? ((id: string) => id);
-  const now: Moment = {
-    now: state.closed?.at ?? options.now,
-    openedAt: state.openedAt,
-    isClosed: state.closed !== null,
-  };
   const page = Math.min(Math.max(1, Math.floor(options.page) || 1), recordPages(state));
   const title = titleOf(state);
   const events = options.eventsLink === null ? nothing : html` data-events="${options.eventsLink}"`;
@@ -55,27 +56,23 @@ ${headPart(state, options, nameOf)}
 <main>
 <section aria-labelledby="timeline"><h2 id="timeline">Execution Timeline</h2>
 ${chart}
-${windowsPart(state, now, nameOf)}</section>
-${criteriaByTier(state)}${risksPart(state)}${runsPart(state, options.runLink ?? (() => null))}${recordPart(state, { page, nameOf, pageLink: options.pageLink, mostTextBytes })}${followUpsPart(state, nameOf)}</main>
+${windowsPart(state, judgedAt(state, options.now), nameOf)}</section>
+${criteriaPart(state, nameOf)}${risksPart(state, nameOf)}${runsPart(state, options.runLink ?? (() => null))}${recordPart(state, { page, nameOf, pageLink: options.pageLink, mostTextBytes })}${followUpsPart(state, nameOf)}</main>
 ${footPart(state, options, page)}
 </div>`;
   return livePageOf({ title: `${title} · staging-check`, body });
 }
 
-function titleOf({ head, closed }: IncidentState): string {
-  const key = line(head.key, 100);
-  return `${/^\d+$/.test(key) ? '#' : ''}${key} ${line(head.title, 600)}${closed === null ? '' : ' (closed)'}`;
+function titleOf(state: IncidentState): string {
+  return `${incidentName(state, 600)}${state.closed === null ? '' : ' (closed)'}`;
 }
 
 function headPart(state: IncidentState, options: IncidentPageOptions, nameOf: NameOf): Html {
-  const { closed, severity, status, openedAt, head } = state;
-  const lasted = formatDuration(Math.max(0, (closed?.at ?? options.now) - openedAt));
-  const standing =
-    closed === null ? `${severity} · open for ${lasted}` : `${severity} · closed after ${lasted}`;
+  const { severity, status, head } = state;
   return html`<header>
 <p class="crumb">staging-check · ${line(head.plan.title || head.plan.id, 300)}</p>
 <div class="lead ${toneOf(state)}"><h1>${titleOf(state)}</h1>
-<p class="decided"><strong>${standing}</strong></p>
+<p class="decided"><strong>${severity} · ${lastedWords(state, options.now)}</strong></p>
 ${closedPart(state, nameOf)}${statusPart(status, nameOf)}</div>
 ${factList(state, nameOf)}<p class="again note">As it stood at ${moment(options.now)}. <a id="refresh" href="${options.pageLink(options.page)}">Refresh</a> <span id="follows"></span></p></header>`;
 }
@@ -91,8 +88,8 @@ function closedPart({ closed }: IncidentState, nameOf: NameOf): Html {
   const exception =
     closed.exception === null
       ? nothing
-      : html`<p><strong class="warn">Closed with an exception:</strong> ${lines(closed.exception.reason, 1_000)} (agreed by ${line(nameOf(closed.exception.agreedBy), 120)})</p>`;
-  return html`<p class="text">${lines(closed.summary, 4_000)}</p>${exception}<p class="note">closed ${moment(closed.at)} by ${line(nameOf(closed.by), 120)}</p>`;
+      : html`<p><strong class="warn">Closed with an exception:</strong> ${sentence(exceptionWords(closed.exception), nameOf, 1_000)}</p>`;
+  return html`<p class="text">${lines(closed.summary, 4_000)}</p>${exception}`;
 }
 
 function statusPart(status: IncidentState['status'], nameOf: NameOf): Html {
@@ -106,26 +103,17 @@ function statusPart(status: IncidentState['status'], nameOf: NameOf): Html {
 }
 
 function factList(state: IncidentState, nameOf: NameOf): Html {
-  const { head, handoff, channelLost, deploys } = state;
-  const who = [...state.roles].map(
-    ([role, { user, since }]) =>
-      html`<dt>${role}</dt><dd>${line(nameOf(user), 120)} since ${moment(since)}</dd>`,
+  const { head, deploys } = state;
+  const facts = incidentFacts(state).map(
+    ({ name, value, about }) =>
+      html`<dt>${name}</dt><dd${about === 'now' ? html` class="warn"` : nothing}>${sentence(value, nameOf)}</dd>`,
   );
   const last = deploys.at(-1);
   const deploy =
     last === undefined
       ? nothing
-      : html`<dt>last deploy</dt><dd><code>${line(last.revision, 200)}</code> ${moment(last.at)}</dd>`;
-  const offer =
-    handoff === null
-      ? nothing
-      : html`<dt>handoff</dt><dd>offered by ${line(nameOf(handoff.from), 120)} to ${line(nameOf(handoff.to), 120)} ${moment(handoff.at)}</dd>`;
-  const lost =
-    channelLost === null
-      ? nothing
-      : html`<dt>channel</dt><dd><strong class="warn">takes no messages</strong> since ${moment(channelLost.at)}: ${line(channelLost.reason, 300)}</dd>`;
-  return html`<dl class="facts">${who}<dt>opened</dt><dd>${moment(state.openedAt)} by ${line(nameOf(state.openedBy), 120)}</dd>
-${deploy}${offer}${lost}<dt>environment</dt><dd>${line(head.environment, 120)}</dd>
+      : html`<dt>last deploy</dt><dd><code>${line(revisionName(last), 200)}</code>${sentence(deployTeller(last), nameOf)} ${moment(last.at)}</dd>`;
+  return html`<dl class="facts">${facts}${deploy}<dt>environment</dt><dd>${line(head.environment, 120)}</dd>
 <dt>plan</dt><dd>${line(head.plan.id, 120)} <code>${line(head.plan.digest.slice(0, 12), 60)}</code></dd></dl>
 `;
 }

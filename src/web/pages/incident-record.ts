@@ -1,6 +1,7 @@
 import type { IncidentState, RecordEntry } from '../../core/incident/state.ts';
-import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
-import type { NameOf } from './check-body.ts';
+import { quantity, timesWords } from '../../core/words/quantity.ts';
+import type { NameOf } from '../markup.ts';
+import { type Html, html, line, lines, linked, moment, nothing, sentence } from '../markup.ts';
 
 export const entriesPerPage = 200;
 const mostHistory = 4;
@@ -30,7 +31,7 @@ export function recordPart(state: IncidentState, options: RecordOptions): Html {
   const nav = pages === 1 ? nothing : pagesNav(page, pages, pageLink);
   const items = shown.map((entry, index) => entryRow(entry, state.record.length - first - index, options));
   return html`<section aria-labelledby="record"><h2 id="record">Record</h2>
-<p class="note">${state.record.length} ${state.record.length === 1 ? 'entry' : 'entries'}, newest first${pages === 1 ? '' : `; page ${page} of ${pages}`}</p>
+<p class="note">${quantity(state.record.length, 'entry', 'entries')}, newest first${pages === 1 ? '' : `; page ${page} of ${pages}`}</p>
 ${nav}<ul class="record">${items}</ul>${nav}</section>
 `;
 }
@@ -47,9 +48,9 @@ function entryRow(entry: RecordEntry, number: number, options: RecordOptions): H
   const { at, recordedAt, by, kind, text, parts, permalink, struck } = entry;
   const who = by === '' ? 'staging-check' : line(nameOf(by), 120);
   const late = recordedAt === at ? nothing : html`, written down ${moment(recordedAt)}`;
-  const named = parts?.map((part) => ('person' in part ? nameOf(part.person) : part.text)).join('');
-  const said = lines(named ?? text, mostTextBytes);
-  const words = struck === null ? html`${said}` : html`<span class="struck">${said}</span> (struck)`;
+  const told =
+    parts === undefined ? html`${lines(text, mostTextBytes)}` : sentence(parts, nameOf, mostTextBytes);
+  const words = struck === null ? told : html`<span class="struck">${told}</span> (struck)`;
   const link =
     permalink === null || permalink.length > mostLinkLength
       ? nothing
@@ -79,6 +80,6 @@ function history(
   const words =
     before.length === 0
       ? 'Struck'
-      : `Edited ${before.length === 1 ? 'once' : `${before.length} times`}${struck === null ? '' : ', then struck'}`;
+      : `Edited ${timesWords(before.length)}${struck === null ? '' : ', then struck'}`;
   return html`<details class="hist" id="history-${number}"><summary>${words}</summary><ul>${gone}${edits}${more}</ul></details>`;
 }

@@ -1,16 +1,24 @@
 import type { IncidentState, KnownCheck, TaskState, WindowState } from '../../core/incident/state.ts';
+import { joined, said } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { followUpDone, followUpPlace, outOf, runWords } from '../../core/words/incident.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import type { JudgedAt } from '../../core/words/timeline.ts';
 import {
-  type Moment,
-  taskParts,
+  checkName,
+  criteriaByTier,
+  criterionWords,
+  doneWords,
+  evidenceWords,
+  taskChecks,
   taskStanding,
+  taskWords,
   type WindowStanding,
-  windowName,
-  windowParts,
   windowStanding,
-} from '../../core/words/windows.ts';
-import { type Html, html, line, linked, moment, nothing } from '../markup.ts';
-import type { NameOf } from './check-body.ts';
+  windowTitle,
+  windowWords,
+} from '../../core/words/timeline.ts';
+import { type Html, html, line, linked, moment, type NameOf, nothing, sentence } from '../markup.ts';
 import { markHtml, type Tone } from './check-standing.ts';
 
 const mostTasks = 100;
@@ -35,7 +43,7 @@ const taskLooks = {
 } as const;
 
 /** The windows in words, each with its tasks and what proves them. */
-export function windowsPart(state: IncidentState, now: Moment, nameOf: NameOf): Html {
+export function windowsPart(state: IncidentState, now: JudgedAt, nameOf: NameOf): Html {
   if (state.windows.length === 0) return nothing;
   let room = mostTasks;
   const parts = state.windows.slice(0, mostWindows).map((window) => {
@@ -53,7 +61,7 @@ function windowPart(
   window: WindowState,
   shown: readonly TaskState[],
   state: IncidentState,
-  now: Moment,
+  now: JudgedAt,
   nameOf: NameOf,
 ): Html {
   const tone = windowTones[windowStanding(window, now)];
@@ -62,43 +70,33 @@ function windowPart(
     rest > 0
       ? html`<li><span></span><p class="note">… and ${rest} more, in the state as JSON</p></li>`
       : nothing;
-  return html`<h3>${line(windowName(window, state.openedAt), 300)}<small><strong class="${tone}">${windowParts(window, now, moment)}</strong></small></h3><p class="note">${moment(window.startsAt)} to ${moment(window.endsAt)}</p>${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul>`;
+  return html`<h3>${line(windowTitle(window, state.openedAt), 300)}<small><strong class="${tone}">${joinedWords(window, now, nameOf)}</strong></small></h3><p class="note">${moment(window.startsAt)} to ${moment(window.endsAt)}</p>${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul>`;
 }
 
-function warning({ warned, metAt }: WindowState, { isClosed }: Moment): Html {
+function warning({ warned, metAt }: WindowState, { isClosed }: JudgedAt): Html {
   if (warned === null || metAt !== null || isClosed) return nothing;
   return html`<p class="note">Warned ${moment(warned.at)}: needs ${formatDuration(warned.needsMs)}, ${formatDuration(warned.leftMs)} were left</p>`;
 }
 
+/** `47 min left · 1 of 3`. */
+function joinedWords(window: WindowState, at: JudgedAt, nameOf: NameOf): Html {
+  return sentence(joined([windowWords(window, at), said(doneWords(window))], ' · '), nameOf);
+}
+
 function taskRow(task: TaskState, state: IncidentState, nameOf: NameOf): Html {
   const { mark, tone } = taskLooks[taskStanding(task)];
-  const { standing } = task;
-  const by = standing.kind === 'attested' ? ` by ${line(nameOf(standing.by), 120)}` : '';
-  const checks =
-    standing.kind === 'attested' ? [] : standing.kind === 'proved' ? standing.evidence : standing.failing;
-  const how = standing.kind === 'open' && standing.total === 0 ? ', ticked by a person' : by;
-  const words = html`${taskParts(task, moment)}${how}`;
-  return html`<li>${markHtml(mark, tone)}<div><p>${line(task.text, 500) || '(no text)'}</p><p class="note"><strong class="${tone}">${words}</strong></p>${evidenceList(checks, state)}</div></li>`;
+  const words = sentence(taskWords(task), nameOf);
+  return html`<li>${markHtml(mark, tone)}<div><p>${line(task.text, 500) || '(no text)'}</p><p class="note"><strong class="${tone}">${words}</strong></p>${evidenceList(taskChecks(task), state, nameOf)}</div></li>`;
 }
 
-/** Values and times of checks, each with a link to where they were seen. */
-function evidenceList(checks: readonly KnownCheck[], state: IncidentState): Html {
+/** What was seen of checks, each with a link to where. */
+function evidenceList(checks: readonly KnownCheck[], state: IncidentState, nameOf: NameOf): Html {
   const rows = checks.slice(0, mostEvidence).map((known) => {
-    const name = line(state.head.checkNames[known.check] ?? known.check, 120);
-    const value = known.value === '' ? '' : `: ${line(known.value, 160)}`;
-    const link = linkTo(known.permalink, 'evidence');
-    return html`<p class="note">${name} ${known.status}${value} · ${moment(known.at)}${link}</p>`;
+    const name = line(checkName(state, known.check), 120);
+    return html`<p class="note">${name} ${known.status}: ${sentence(evidenceWords(known), nameOf, 160)}</p>`;
   });
   const rest = checks.length - mostEvidence;
-  return html`${rows}${rest > 0 ? html`<p class="note">… and ${rest} more checks</p>` : nothing}`;
-}
-
-const mostLinkLength = 300;
-
-function linkTo(permalink: string | null, words: string): Html {
-  return permalink === null || permalink.length > mostLinkLength
-    ? nothing
-    : html` · ${linked(permalink, words)}`;
+  return html`${rows}${rest > 0 ? html`<p class="note">… and ${quantity(rest, 'more check')}</p>` : nothing}`;
 }
 
 const criterionLooks = {
@@ -109,17 +107,18 @@ const criterionLooks = {
 const mostCriteria = 60;
 
 /** Criteria by tier with what is still missing. */
-export function criteriaByTier({ criteria }: IncidentState): Html {
+export function criteriaPart({ criteria }: IncidentState, nameOf: NameOf): Html {
   if (criteria.length === 0) return nothing;
-  const parts = [...Map.groupBy(criteria.slice(0, mostCriteria), ({ tier }) => tier)].map(([tier, all]) => {
-    const met = all.filter(({ status }) => status === 'met').length;
-    const rows = all.map(({ status, text, missing, since }) => {
-      const { mark, tone } = criterionLooks[status];
-      const from = since === null ? nothing : html` since ${moment(since)}`;
-      const why = missing === '' ? '' : `: ${line(missing, 400)}`;
-      return html`<li>${markHtml(mark, tone)}<div><p>${line(text, 400)}</p><p class="note"><strong class="${tone}">${status}</strong>${from}${why}</p></div></li>`;
+  const shown = criteriaByTier(criteria.slice(0, mostCriteria));
+  const parts = [...shown].map(([tier, all]) => {
+    const rows = all.map((criterion) => {
+      const { mark, tone } = criterionLooks[criterion.status];
+      const words = criterionWords(criterion);
+      const how = html`<strong class="${tone}">${criterion.status}</strong>${words.length === 0 ? nothing : html` · ${sentence(words, nameOf)}`}`;
+      return html`<li>${markHtml(mark, tone)}<div><p>${line(criterion.text, 400)}</p><p class="note">${how}</p></div></li>`;
     });
-    return html`<h3><span class="tier">${line(tier, 60)}</span><small>${met} of ${all.length} met</small></h3><ul class="crit">${rows}</ul>`;
+    const met = all.filter(({ status }) => status === 'met').length;
+    return html`<h3><span class="tier">${line(tier, 60)}</span><small>${outOf(met, all.length)} met</small></h3><ul class="crit">${rows}</ul>`;
   });
   const rest = criteria.length - mostCriteria;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;
@@ -130,7 +129,7 @@ export function criteriaByTier({ criteria }: IncidentState): Html {
 const mostRisks = 50;
 
 /** Risks; one is red while a check that it watches fails. */
-export function risksPart(state: IncidentState): Html {
+export function risksPart(state: IncidentState, nameOf: NameOf): Html {
   const { risks } = state;
   if (risks.length === 0) return nothing;
   const rows = risks.slice(0, mostRisks).map(({ level, text, mitigation, failing }) => {
@@ -138,7 +137,7 @@ export function risksPart(state: IncidentState): Html {
     const now = isRed ? html`<strong class="bad">${failing.length} failing now</strong>` : html`not now`;
     const help =
       mitigation === null ? nothing : html`<p class="note">Mitigation: ${line(mitigation, 300)}</p>`;
-    return html`<li>${isRed ? markHtml('▲', 'bad') : markHtml('△', 'rest')}<div><p>${line(text, 400)}</p><p class="note">${level} · ${now}</p>${evidenceList(failing, state)}${help}</div></li>`;
+    return html`<li>${isRed ? markHtml('▲', 'bad') : markHtml('△', 'rest')}<div><p>${line(text, 400)}</p><p class="note">${level} · ${now}</p>${evidenceList(failing, state, nameOf)}${help}</div></li>`;
   });
   const rest = risks.length - mostRisks;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;
@@ -158,12 +157,13 @@ export function runsPart({ runs }: IncidentState, linkOf: (run: string) => strin
       const name = line(`${run} ${selector.join(' ')}`, 200);
       const report = linkOf(run);
       const title = report === null ? html`${name}` : linked(report, name);
-      const slack = linkTo(permalink, 'in Slack');
+      const slack =
+        permalink === null ? nothing : html` · ${sentence([{ text: 'in Slack', url: permalink }], String)}`;
       const at = ended?.at ?? startedAt;
       const words =
         ended === null
           ? html`running`
-          : html`<strong class="${verdictTone(ended.verdict)}">${line(ended.verdict, 40)}</strong>, ${ended.passed} of ${ended.total} in ${formatDuration(ended.durationMs)}; decided by ${line(ended.decidedBy, 300)}`;
+          : html`<strong class="${verdictTone(ended.verdict)}">${line(runWords({ ended }), 400)}</strong>`;
       return html`<li>${markHtml(ended === null ? '◌' : verdictMark(ended.verdict), ended === null ? 'wait' : verdictTone(ended.verdict))}<div><p>${title}${slack}</p><p class="note">${words}${at === null ? nothing : html` · ${moment(at)}`}</p></div></li>`;
     });
   const rest = runs.length - mostRuns;
@@ -187,16 +187,10 @@ export function followUpsPart({ head: { afterwards }, followUps }: IncidentState
   if (afterwards.length === 0) return nothing;
   const rows = afterwards.slice(0, mostFollowUps).map(({ id, text, target }) => {
     const done = followUps.get(id);
-    const where =
-      target === null
-        ? 'by hand'
-        : 'publish' in target
-          ? 'as a comment of the GitHub issue'
-          : `as ${line(target.write, 200)}`;
     const how =
       done === undefined
-        ? where
-        : html`${line(done.what, 300)}, by ${line(nameOf(done.by), 120)} ${moment(done.at)}`;
+        ? html`${line(followUpPlace(target), 240)}`
+        : html`${sentence(followUpDone(done), nameOf, 300)} ${moment(done.at)}`;
     return html`<li><span>${done === undefined ? '' : '✅'}</span><div><p>${line(text, 400)}</p><p class="note">${how}</p></div></li>`;
   });
   const rest = afterwards.length - mostFollowUps;

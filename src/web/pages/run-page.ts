@@ -4,8 +4,8 @@ import { revisionOf } from '../../core/run/revision.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { elapsedMs } from '../../core/words/results.ts';
-import { type Html, html, htmlBytes, line, lines, moment, nothing } from '../markup.ts';
-import { answerLine, type NameOf } from './check-body.ts';
+import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
+import { answerLine } from './check-body.ts';
 import { checkList } from './check-list.ts';
 import {
   anchorOf,

@@ -75,8 +75,8 @@ it('says how windows and tasks stand in words, not by colour alone', () => {
   expect(textsOf(drawn('closed'))).toEqual(
     expect.arrayContaining([
       'met 12:01 · 2 of 2',
-      'met late, 19:21 · 2 of 2',
-      'attested 25 Nov 11:31',
+      'met 19:21, 50 min late · 2 of 2',
+      'ticked 25 Nov 11:31 by somebody',
       'closed 25 Nov 16:31',
     ]),
   );

@@ -85,15 +85,15 @@ it('says everything without a script', () => {
     '↩ Validate staging service recovery was done 2026-11-24 10:55:00 UTC , failing since 2026-11-24 11:20:00 UTC',
     'Health failed: 503 · 2026-11-24 11:20:00 UTC',
     'Event flow failed: 17 of 20 complete',
-    'open, ticked by a person',
+    'open, for a person to tick',
     'critical 0 of 1 met',
-    'unmet since 2026-11-24 11:20:00 UTC : failing: Health',
+    'unmet · failing: Health since 2026-11-24 11:20:00 UTC',
     '▲ Staging stays down high · 1 failing now',
     'r-3 phase1',
-    'failed , 6 of 8 in 48 s; decided by Health answers 200 (critical)',
+    'failed, 6 of 8 in 48 s; decided by Health answers 200 (critical)',
     'deployed 00468-94p to staging',
-    'Write the report as a comment of the GitHub issue',
-    'Lessons as docs/lessons.md',
+    'Write the report as a comment on the GitHub issue',
+    'Lessons to docs/lessons.md',
     'As it stood at 2026-11-24 11:33:00 UTC',
     'Refresh',
   ]) {
@@ -122,7 +122,7 @@ it('a closed incident says why, by whom, and with which exception', () => {
   const text = textOf(incidentOf([...relapseEvents, closing]), 1, minutesIn(9_000));
   expect(text).toContain('#517 Backend does not start (closed)');
   expect(text).toContain('P0 · closed after 1 h 30 min');
-  expect(text).toContain('Closed with an exception: docs later (agreed by UJUN)');
+  expect(text).toContain('Closed with an exception: docs later · agreed by UJUN');
   expect(text).toContain('open at the closing · 0 of 2');
   expect(textOf(incidentOf(closedEvents, threeWindows()))).toContain('An import was missing; it is back.');
 });

@@ -1,18 +1,18 @@
-import type { Change, ChangeKind, ChangePart } from '../../../core/incident/changes.ts';
+import type { Change, ChangeKind } from '../../../core/incident/changes.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
-import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
+import { environmentName, incidentName } from '../../../core/words/incident.ts';
+import { namesOf } from '../../../core/words/safe-text.ts';
+import { undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { type Block, linkOr, words } from '../blocks.ts';
+import { leavesOf } from '../sentence.ts';
 import { closingMessage } from './closing-message.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
-  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
   pageButton,
-  windowName,
 } from './incident-message.ts';
 
 const marks: Readonly<Record<ChangeKind, string>> = {
@@ -30,8 +30,6 @@ const marks: Readonly<Record<ChangeKind, string>> = {
   'commander.changed': '👤',
   'incident.closed': '🏁',
 };
-
-const textBytes = 1_200;
 
 const mostTogether = 12;
 
@@ -52,10 +50,8 @@ export function changeMessage(
   ];
   const shown = others.slice(0, mostTogether - 1);
   const lines: Line[] = [
-    [...lead, ...change.parts.map((part) => leafOf(part, options.now)), ...runLink(change)],
-    ...shown.map(
-      (one): Line => [words(`${markOf(one)} `), ...one.parts.map((part) => leafOf(part, options.now))],
-    ),
+    [...lead, ...leavesOf(change.parts, options.now), ...runLink(change)],
+    ...shown.map((one): Line => [words(`${markOf(one)} `), ...leavesOf(one.parts, options.now)]),
     ...(others.length > shown.length ? [[words(`… and ${others.length - shown.length} more`)]] : []),
   ];
   const next = nextSentence(change, state, options.slashCommand ?? '/staging-check');
@@ -79,13 +75,6 @@ function worstFirst(changes: readonly Change[]): readonly Change[] {
     return tones.indexOf(tone) * 10 + (place === -1 ? kindOrder.length : place);
   };
   return changes.toSorted((a, b) => rank(a) - rank(b));
-}
-
-function leafOf(part: ChangePart, now: number): Block {
-  if ('person' in part) return person(part.person);
-  if ('moment' in part) return momentSeen(part.moment, now);
-  const spaces = { before: /^\s/.test(part.text) ? ' ' : '', after: /\s$/.test(part.text) ? ' ' : '' };
-  return words(`${spaces.before}${shortLine(part.text, textBytes)}${spaces.after}`);
 }
 
 function runLink({ permalink }: Change): Line {
@@ -149,9 +138,8 @@ function afterGood({ criteria }: IncidentState): string {
 function nextWindow(id: string, { windows }: IncidentState): string {
   const open = windows.find((window) => window.id !== id && window.metAt === null && window.tasks.length > 0);
   if (open === undefined) return 'all windows are met; close the incident when the criteria are';
-  const tasks = open.tasks.filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken');
   const names = namesOf(
-    tasks.map(({ text }) => text),
+    undoneTasks({ windows: [open] }).map(({ task }) => task.text),
     3,
     90,
   );

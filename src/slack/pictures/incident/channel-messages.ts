@@ -1,4 +1,5 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage } from '../answer.ts';
 import { linkOr, momentSeen, words } from '../blocks.ts';
@@ -6,7 +7,6 @@ import {
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
   pageButton,
 } from './incident-message.ts';
 

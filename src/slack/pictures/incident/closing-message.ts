@@ -1,23 +1,35 @@
-import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import type { IncidentState } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { FollowUp } from '../../../core/plan/model.ts';
+import {
+  environmentName,
+  exceptionWords,
+  followUpPlace,
+  incidentName,
+} from '../../../core/words/incident.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
+import {
+  doneWords,
+  judgedAt,
+  tierCounts,
+  type WindowStanding,
+  windowName,
+  windowStanding,
+  windowWords,
+} from '../../../core/words/timeline.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
 import { mrkdwnText } from '../mrkdwn.ts';
-import { tierCounts } from './criteria-part.ts';
+import { leavesOf } from '../sentence.ts';
 import { moreLine } from './fitted-lines.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
-  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
   pageButton,
-  windowName,
 } from './incident-message.ts';
-import { roughly } from './window-part.ts';
 
 export type ClosingOptions = IncidentPictureOptions & {
   /** The chart of the timeline as a file of Slack. */
@@ -92,43 +104,42 @@ function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
 
 function exceptionLines({ closed }: IncidentState): readonly Line[] {
   if (closed === null || closed.exception === null) return [];
-  const { reason, agreedBy } = closed.exception;
   return [
-    [words('⚠️ With an exception: ', true), words(`${shortLine(reason, 400)} · agreed by `), person(agreedBy)],
+    [words('⚠️ With an exception: ', true), ...leavesOf(exceptionWords(closed.exception), closed.at, 400)],
   ];
 }
 
 function windowLines(state: IncidentState, { now }: IncidentPictureOptions): readonly Line[] {
-  const endedAt = state.closed?.at ?? now;
+  const at = judgedAt(state, now);
   const lines = state.windows
     .filter(({ tasks }) => tasks.length > 0)
     .map((window): Line => {
-      const { done, tasks } = window;
-      return [words(`${windowEnd(window, endedAt)} · ${done} of ${tasks.length}`)];
+      const name = windowName(window.id);
+      const how = leavesOf(windowWords(window, at), at.now);
+      return [words(`${windowMarks[windowStanding(window, at)]} ${name} · ${doneWords(window)} · `), ...how];
     });
   const more = lines.length - mostWindows;
   return more > 0 ? [...lines.slice(0, mostWindows), moreLine(more, null)] : lines;
 }
 
-function windowEnd({ id, metAt, endsAt }: WindowState, endedAt: number): string {
-  const name = windowName(id);
-  if (metAt !== null)
-    return metAt <= endsAt ? `✅ ${name} met` : `⚠️ ${name} met ${roughly(metAt - endsAt)} late`;
-  return endedAt >= endsAt ? `❌ ${name} lost` : `○ ${name} not finished`;
-}
+const windowMarks: Readonly<Record<WindowStanding, string>> = {
+  met: '✅',
+  'met late': '⚠️',
+  lost: '❌',
+  unmet: '○',
+  running: '○',
+  ahead: '○',
+  empty: '○',
+};
 
 function endLines({ criteria, runs, deploys }: IncidentState): readonly Line[] {
-  const counted = `${many(runs.length, 'run')}, ${many(deploys.length, 'deploy')}`;
+  const counted = `${quantity(runs.length, 'run')}, ${quantity(deploys.length, 'deploy')}`;
   const missing = criteria.filter(({ status }) => status !== 'met').map(({ text }) => text);
   return [
     ...(criteria.length === 0 ? [] : [[words('Criteria: ', true), words(tierCounts(criteria))]]),
     ...(missing.length === 0 ? [] : [[words(`Not met: ${namesOf(missing, 5, 90)}`)]]),
     [words(counted)],
   ];
-}
-
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function chartBlock(chart: ClosingOptions['chart']): readonly Block[] {
@@ -144,16 +155,10 @@ function followUpBlocks(
   { buttons }: ClosingOptions,
 ): readonly Block[] {
   const done = followUps.get(id);
-  const where =
-    target === null
-      ? 'to be written by hand'
-      : 'publish' in target
-        ? 'as a comment on the GitHub issue'
-        : `to ${shortLine(target.write, 80)}`;
   const name = mrkdwnText(shortLine(text, 120), 300);
   const said =
     done === undefined
-      ? `⬜ ${name} · ${mrkdwnText(where, 200)}`
+      ? `⬜ ${name} · ${mrkdwnText(shortLine(followUpPlace(target), 80), 200)}`
       : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
   const canPress = buttons && closed !== null && target !== null && done === undefined;
   const label = target !== null && 'publish' in target ? 'Comment' : 'Write';

@@ -1,8 +1,10 @@
 import type { CriterionState, IncidentState, RiskState } from '../../../core/incident/state.ts';
 import { tiers } from '../../../core/plan/model.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
+import { criterionWords, tierCounts } from '../../../core/words/timeline.ts';
 import type { Line } from '../answer.ts';
-import { momentSeen, words } from '../blocks.ts';
+import { words } from '../blocks.ts';
+import { leavesOf } from '../sentence.ts';
 import type { Part, RankedLine } from './fitted-lines.ts';
 import { failingLeaves, type LineContext } from './task-line.ts';
 
@@ -14,15 +16,6 @@ export function criteriaPart({ criteria }: IncidentState, about: LineContext): P
     always: criteria.length === 0 ? [] : [[words('Criteria: ', true), words(tierCounts(criteria))]],
     lines: missing.map((one) => ({ rank: rankOf(one), line: missingLine(one, about) })),
   };
-}
-
-/** `critical 2 of 5 · important 1 of 4 · nice-to-have 0 of 3`. */
-export function tierCounts(criteria: readonly CriterionState[]): string {
-  return tiers
-    .map((tier) => ({ tier, own: criteria.filter((one) => one.tier === tier) }))
-    .filter(({ own }) => own.length > 0)
-    .map(({ tier, own }) => `${tier} ${own.filter(({ status }) => status === 'met').length} of ${own.length}`)
-    .join(' · ');
 }
 
 /** Risks with a red triangle while a watched check fails; the quiet ones share a line. */
@@ -43,14 +36,12 @@ const levels: Readonly<Record<RiskState['level'], number>> = { high: 0, medium: 
 
 const tierNames: readonly string[] = tiers;
 
-function missingLine({ tier, text, status, since, missing }: CriterionState, about: LineContext): Line {
+function missingLine(criterion: CriterionState, about: LineContext): Line {
+  const { tier, text, status } = criterion;
   const mark = status === 'unmet' ? '❌' : '○';
-  const said = shortLine(missing, 150);
-  const when = since === null ? [] : [words(' since '), momentSeen(since, about.now)];
   return [
-    words(`   ${mark} ${shortLine(text, 100) || 'criterion'}`),
-    words(` (${shortLine(tier, 20)})${said === '' ? '' : ` · ${said}`}`),
-    ...when,
+    words(`   ${mark} ${shortLine(text, 100) || 'criterion'} (${shortLine(tier, 20)}) · `),
+    ...leavesOf(criterionWords(criterion), about.now, 150),
   ];
 }
 

@@ -1,19 +1,18 @@
 import { keyPart } from '../../../core/incident/key-part.ts';
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
+import { incidentName, updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { checkName, taskStanding, undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
+import { leavesOf } from '../sentence.ts';
 import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
   pageButton,
-  updateDueAt,
-  windowName,
 } from './incident-message.ts';
-import { nameOf } from './task-line.ts';
 
 export type HandoffOptions = IncidentPictureOptions & {
   handoff: { offer: string; from: string; to: string };
@@ -63,17 +62,12 @@ export function handoffLines(
   state: IncidentState,
   { now, leases = [] }: Pick<HandoffOptions, 'now' | 'leases'>,
 ): readonly Line[] {
-  const open = state.windows.flatMap(({ id, tasks }) =>
-    tasks
-      .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
-      .map(
-        ({ text, standing }) =>
-          `${standing.kind === 'broken' ? '↩︎' : '⬜'} ${shortLine(text, 90)} (${windowName(id)})`,
-      ),
+  const open = undoneTasks(state).map(
+    ({ task, window }) =>
+      `${taskStanding(task) === 'broken' ? '↩︎' : '⬜'} ${shortLine(task.text, 90)} (${windowName(window.id)})`,
   );
   const unmet = state.criteria.filter(({ status }) => status === 'unmet');
   const failing = [...state.checks.values()].filter(({ status }) => status === 'failed');
-  const about = { now, checkNames: state.head.checkNames };
   return [
     ...listed('Open', open),
     ...listed(
@@ -82,7 +76,7 @@ export function handoffLines(
     ),
     ...listed(
       'Checks failing',
-      failing.map((one) => `❌ ${nameOf(one.check, about)} · ${shortLine(one.value, 80)}`),
+      failing.map((one) => `❌ ${shortLine(checkName(state, one.check), 60)} · ${shortLine(one.value, 80)}`),
     ),
     ...leases
       .slice(0, mostItems)
@@ -150,19 +144,9 @@ function decisions(record: readonly RecordEntry[], now: number): readonly Line[]
         words('   '),
         momentSeen(at, now),
         words(' '),
-        ...saidLeaves(said),
+        ...leavesOf(said.parts ?? [{ text: said.text }], now, 150),
         ...(by === '' ? [] : [words(' · '), person(by)]),
       ],
     ),
   ];
-}
-
-function saidLeaves({ text, parts }: Pick<RecordEntry, 'text' | 'parts'>): Line {
-  if (parts === undefined) return [words(shortLine(text, 150))];
-  return parts.map((part) => ('person' in part ? person(part.person) : words(spaced(part.text))));
-}
-
-/** Cut, with the blank that parts it from a name. */
-function spaced(text: string): string {
-  return `${shortLine(text, 150)}${/\s$/.test(text) ? ' ' : ''}`;
 }

@@ -1,22 +1,27 @@
-import { type Role, roles } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import {
+  environmentName,
+  type IncidentFact,
+  incidentFacts,
+  incidentName,
+  updateDueAt,
+} from '../../../core/words/incident.ts';
 import { minuteText } from '../../../core/words/instants.ts';
+import { capitalised } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { roughly } from '../../../core/words/timeline.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, header, momentSeen, person, words } from '../blocks.ts';
+import { leavesOf } from '../sentence.ts';
 import { incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
-  commanderOf,
-  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
+  nowLines,
   pageButton,
-  updateDueAt,
 } from './incident-message.ts';
-import { roughly } from './window-part.ts';
 
 export type HeaderOptions = Omit<IncidentPictureOptions, 'links'> & {
   /** `timeline` is the permalink of the live timeline, `issue` the address of the issue of the plan. */
@@ -25,7 +30,13 @@ export type HeaderOptions = Omit<IncidentPictureOptions, 'links'> & {
 
 /** The pinned message of an incident: what it is, how bad, who decides, what was said last and when the next word comes. */
 export function headerMessage(state: IncidentState, options: HeaderOptions): IncidentMessage {
-  const lines = [statusLine(state), peopleLine(state), openedLine(state), ...updateLines(state, options.now)];
+  const lines = [
+    statusLine(state),
+    factLine(state, 'who', true),
+    factLine(state, 'when', false),
+    ...nowLines(state, options.now),
+    ...updateLines(state, options.now),
+  ];
   const buttons = buttonsOf(state, options);
   const name: Line = [words(incidentName(state, 200))];
   const typed =
@@ -50,34 +61,25 @@ export function topicText({ head, severity, openedAt, closed }: IncidentState): 
     .replaceAll('@', '＠');
 }
 
-function statusLine({ severity, closed, head, channelLost }: IncidentState): Line {
+function statusLine({ severity, closed, head }: IncidentState): Line {
   const plan = shortLine(head.plan.title || head.plan.id, 80);
   const digest = shortLine(head.plan.digest, 20);
   return [
     words(`${severity} · ${closed === null ? 'open' : 'closed'}`, true),
     words(` · ${environmentName({ head })} · plan ${plan}${digest && ` @${digest}`}`),
-    words(channelLost === null ? '' : ' · this channel took no messages for a while'),
   ];
 }
 
-/** `Commander @mara · operations @jun`. */
-function peopleLine(state: IncidentState): Line {
-  const others = roles.filter((role) => role !== 'commander' && state.roles.has(role));
-  return [
-    words('Commander ', true),
-    person(commanderOf(state)),
-    ...others.flatMap((role) => [words(` · ${role} `), person(userOf(state, role))]),
-  ];
-}
-
-function userOf(state: IncidentState, role: Role): string {
-  return state.roles.get(role)?.user ?? '';
-}
-
-function openedLine({ openedAt, openedBy, closed }: IncidentState): Line {
-  const opened: Line = [words('Opened '), dayMoment(openedAt), words(' by '), person(openedBy)];
-  if (closed === null) return opened;
-  return [...opened, words(' · closed '), dayMoment(closed.at), words(' by '), person(closed.by)];
+/** `Commander @mara · operations @jun`, or `Opened 10:31 by @mara · closed 13:31 by @jun`. */
+function factLine(state: IncidentState, about: IncidentFact['about'], isBold: boolean): Line {
+  return incidentFacts(state)
+    .filter((fact) => fact.about === about)
+    .flatMap(({ name, value }, index) => [
+      words(index === 0 ? `${capitalised(name)} ` : ` · ${name} `, isBold && index === 0),
+      ...value.flatMap((piece) =>
+        'moment' in piece ? [dayMoment(piece.moment)] : leavesOf([piece], 0, 300),
+      ),
+    ]);
 }
 
 function updateLines(state: IncidentState, now: number): readonly Line[] {

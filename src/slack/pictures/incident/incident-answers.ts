@@ -1,11 +1,11 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { commanderOf, environmentName, incidentKeyName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, linkOr, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
 import { buttonWithSummary, incidentActionIds, incidentButton } from './incident-actions.ts';
-import { commanderOf, environmentName, incidentName } from './incident-message.ts';
 import { obstacleLines } from './obstacle-lines.ts';
 
 const usualCommand = '/staging-check';
@@ -48,7 +48,7 @@ export function takenAnswer(
   taken: { key: string; title: string; channel: string; url: string | null },
   slashCommand: string = usualCommand,
 ): SlackMessage {
-  const name = `${keyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
+  const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   const answer = (place: Block) =>
     answerMessage({
       lines: [
@@ -79,7 +79,7 @@ export function obstaclesAnswer(
     lines: [
       [
         words(
-          `${keyName(key)} is not closed: ${count} ${count === 1 ? 'thing is' : 'things are'} in the way.`,
+          `${incidentKeyName(key)} is not closed: ${count} ${count === 1 ? 'thing is' : 'things are'} in the way.`,
           true,
         ),
       ],
@@ -103,12 +103,8 @@ export function obstaclesAnswer(
 /** To who asked for the exception: the channel is asked now. */
 export function needsSecondAnswer({ key }: { key: string }): SlackMessage {
   return doneAnswer(
-    `${keyName(key)} stays open until a second person agrees: the channel is asked. Anybody else who may close incidents can.`,
+    `${incidentKeyName(key)} stays open until a second person agrees: the channel is asked. Anybody else who may close incidents can.`,
   );
-}
-
-function keyName(key: string): string {
-  return `#${shortLine(key, 60).replace(/^#/, '')}`;
 }
 
 function channelLeaf(channel: string): Block {

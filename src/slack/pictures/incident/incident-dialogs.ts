@@ -1,13 +1,14 @@
 import { updateEveryMs } from '../../../core/incident/due.ts';
 import type { IncidentState, RecordEntry, WindowState } from '../../../core/incident/state.ts';
+import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine, shortText } from '../../../core/words/safe-text.ts';
+import { windowName } from '../../../core/words/timeline.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, words } from '../blocks.ts';
 import { type DialogMemory, dialog, option } from '../dialog.ts';
 import { input, longestField, selectOf, textInput, userInput } from './dialog-inputs.ts';
 import { handoffLines } from './handoff-message.ts';
 import { incidentDialogs } from './incident-actions.ts';
-import { incidentName, windowName } from './incident-message.ts';
 
 /** Inputs by `action_id`, each in a block of the same id; where a dialog shows an error, it does so at one of them. */
 export const incidentInputs = {

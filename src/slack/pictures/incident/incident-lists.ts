@@ -1,11 +1,13 @@
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
+import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { incidentCounts } from '../../../core/words/timeline.ts';
 import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
 import { incidentButton } from './incident-actions.ts';
-import { commanderOf, environmentName, incidentName } from './incident-message.ts';
+import { nowLines } from './incident-message.ts';
 import { withPeople } from './people-in-line.ts';
 import { taskLine } from './task-line.ts';
 import { windowLine } from './window-part.ts';
@@ -17,10 +19,9 @@ export function saidAnswer(message: string): SlackMessage {
 
 /** To the asker of `incident status`: how it stands, its tasks with the numbers that `incident done` takes, and forms. */
 export function incidentStatusAnswer(state: IncidentState, now: number, slashCommand: string): SlackMessage {
-  const { head, severity, status, windows, criteria } = state;
+  const { head, severity, status, windows } = state;
   const { key } = head;
-  const about = { now, checkNames: head.checkNames };
-  const met = criteria.filter((one) => one.status === 'met').length;
+  const about = { now, head };
   const numbered = windows.flatMap((window) => window.tasks).map(({ id }) => id);
   const tasks = windows.flatMap((window): readonly Line[] => [
     windowLine(window, state, about),
@@ -30,11 +31,12 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
     lines: [
       [words(`${incidentName(state)} (${severity} on ${environmentName(state)})`, true)],
       [words('Opened '), dayMoment(state.openedAt), words(' · commander '), person(commanderOf(state))],
+      ...nowLines(state, now),
       status === null
         ? [words('No update was posted yet.')]
         : [words('Last update '), dayMoment(status.at), words(`: ${shortLine(status.changed, 400)}`)],
       ...tasks,
-      [words(`Criteria: ${met} of ${criteria.length} met`)],
+      [words(`Criteria: ${incidentCounts(state).criteria} met`)],
     ],
     buttons: [
       ...incidentButton('update', 'Post an update', { key }),

@@ -1,11 +1,13 @@
 import type { MessageContent } from '../../../core/delivery.ts';
-import { updateEveryMs } from '../../../core/incident/due.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
-import { bytesOf } from '../../../core/words/cut.ts';
-import { shortLine } from '../../../core/words/safe-text.ts';
+import { incidentFacts } from '../../../core/words/incident.ts';
+import { capitalised } from '../../../core/words/quantity.ts';
 import { linkButton } from '../actions.ts';
+import type { Line } from '../answer.ts';
 import type { Block } from '../blocks.ts';
+import { words } from '../blocks.ts';
 import type { Level, SlackMessage } from '../message.ts';
+import { leavesOf } from '../sentence.ts';
 import { incidentActionIds } from './incident-actions.ts';
 
 /** One message that Slack is to show of an incident; `key` is its own for ever, `content.payload` the rest of its metadata. */
@@ -46,35 +48,14 @@ export function incidentMessage(
   };
 }
 
-/** `#517 Backend does not start`. */
-export function incidentName({ head }: IncidentState, maxBytes = 120): string {
-  const key = `#${shortLine(head.key, 60).replace(/^#/, '')}`;
-  return `${key} ${shortLine(head.title, Math.max(12, maxBytes - bytesOf(key) - 1))}`.trim();
-}
-
-/** Where it is: the environment that its checks look at. */
-export function environmentName({ head }: Pick<IncidentState, 'head'>): string {
-  return shortLine(head.environment, 40) || 'no environment';
-}
-
-/** `Immediate`, `Short-term`. */
-export function windowName(id: string): string {
-  const name = shortLine(id.replaceAll('_', ' '), 60) || 'window';
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-/** Who decides. */
-export function commanderOf(state: IncidentState): string {
-  return state.roles.get('commander')?.user ?? state.openedBy;
-}
-
-/** When the next update is due: when the last one said so, else by severity. */
-export function updateDueAt(state: IncidentState): number {
-  const lastAt = state.status?.at ?? state.openedAt;
-  return state.status?.nextUpdateAt ?? lastAt + updateEveryMs[state.severity];
-}
-
 /** The button that leads to the page of the incident, where there is one. */
 export function pageButton({ links }: Pick<IncidentPictureOptions, 'links'>): readonly Block[] {
   return linkButton('Page', links.page, incidentActionIds.page);
+}
+
+/** What is so at present, a line each: the facts that every picture of the whole incident shows. */
+export function nowLines(state: IncidentState, now: number): readonly Line[] {
+  return incidentFacts(state)
+    .filter(({ about }) => about === 'now')
+    .map(({ name, value }) => [words(`${capitalised(name)} `, true), ...leavesOf(value, now, 300)]);
 }

@@ -1,12 +1,12 @@
 import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { roughly, windowName } from '../../../core/words/timeline.ts';
 import type { Line } from '../answer.ts';
 import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
 import type { Part } from './fitted-lines.ts';
-import { updateDueAt, windowName } from './incident-message.ts';
 import type { LineContext } from './task-line.ts';
-import { roughly } from './window-part.ts';
 
 const mostThings = 4;
 

@@ -2,6 +2,7 @@ import { obstacles } from '../../../core/incident/closing.ts';
 import type { AskedException } from '../../../core/incident/exceptions.ts';
 import { keyPart } from '../../../core/incident/key-part.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
@@ -10,7 +11,6 @@ import {
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
   pageButton,
 } from './incident-message.ts';
 import { obstacleLines } from './obstacle-lines.ts';

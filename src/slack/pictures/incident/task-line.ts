@@ -1,43 +1,46 @@
-import type { KnownCheck, TaskState } from '../../../core/incident/state.ts';
+import type { IncidentState, KnownCheck, TaskState } from '../../../core/incident/state.ts';
+import { outOf } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import {
+  checkName,
+  decisionWords,
+  type TaskStanding,
+  taskStanding,
+  taskWords,
+} from '../../../core/words/timeline.ts';
 import type { Line } from '../answer.ts';
-import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { type Block, linkOr, momentSeen, words } from '../blocks.ts';
+import { leavesOf } from '../sentence.ts';
 
 /** What a line of an incident needs to know beside its own state. */
-export type LineContext = { now: number; checkNames: Readonly<Record<string, string>> };
+export type LineContext = Pick<IncidentState, 'head'> & { now: number };
 
 const textBytes = 110;
 const valueBytes = 70;
 const mostNamed = 3;
 
-/** ✅ with value, time and who · ⬜ with how many of its checks passed and what fails since when · ↩︎ done once, failing since. */
-export function taskLine({ text, standing }: TaskState, about: LineContext): Line {
-  const name = shortLine(text, textBytes) || 'task';
-  switch (standing.kind) {
-    case 'proved':
-      return [words(`   ✅ ${name}`), ...provedBy(standing.evidence, standing.at, about)];
-    case 'attested':
-      return [
-        words(`   ✅ ${name} · `),
-        person(standing.by),
-        words(' at '),
-        momentSeen(standing.at, about.now),
-      ];
-    case 'broken':
-      return [
-        words('   ↩︎ ', true),
-        words(name, true),
-        words(' · was done '),
-        momentSeen(standing.doneAt, about.now),
-        words(', failing since '),
-        momentSeen(standing.since, about.now),
-        ...inBrackets(standing.failing),
-      ];
-    case 'open':
-      return [words(`   ⬜ ${name}`), ...openBecause(standing, about)];
-    default:
-      return standing satisfies never;
+/** ✅ with what was seen, when and who · ⬜ with how many of its checks passed and what fails since when · ↩︎ done once, failing since. */
+export function taskLine(task: TaskState, about: LineContext): Line {
+  const name = `${taskMarks[taskStanding(task)]} ${shortLine(task.text, textBytes) || 'task'}`;
+  const { standing } = task;
+  const lead = words(`   ${name} · `, standing.kind === 'broken');
+  if (standing.kind === 'proved') return [lead, ...provedBy(standing.evidence, about), ...howIt(task, about)];
+  if (standing.kind === 'open' && standing.failing.length > 0) {
+    const count = words(`${outOf(standing.passed, standing.total)}: `);
+    return [lead, count, ...failingLeaves(standing.failing, about)];
   }
+  return [lead, ...howIt(task, about), ...(standing.kind === 'broken' ? inBrackets(standing.failing) : [])];
+}
+
+const taskMarks: Readonly<Record<TaskStanding, string>> = {
+  done: '✅',
+  failing: '⬜',
+  open: '⬜',
+  broken: '↩︎',
+};
+
+function howIt(task: TaskState, about: LineContext): Line {
+  return leavesOf(taskWords(task), about.now);
 }
 
 /** How urgent its line is: broken, failing, to be done, done. */
@@ -61,56 +64,41 @@ export function failingLeaves(failing: readonly KnownCheck[], about: LineContext
   return failing.length > mostNamed ? [...named, words(` and ${failing.length - mostNamed} more`)] : named;
 }
 
-/** The check's own name, cut. */
-export function nameOf(check: string, { checkNames }: LineContext): string {
-  const name = Object.hasOwn(checkNames, check) ? checkNames[check] : undefined;
-  return shortLine(name ?? check, 60) || 'check';
+function nameOf(check: string, about: LineContext): string {
+  return shortLine(checkName(about, check), 60) || 'check';
 }
 
-/** ` · /health 200 in 84 ms since 10:54, no NameError in 212 log lines`; the time is the check's own where it is not the task's. */
-function provedBy(evidence: readonly KnownCheck[], at: number, about: LineContext): readonly Block[] {
+/** `/health 200 in 84 ms, no NameError in 212 log lines · approved by @jun · `; that a later look could not tell. */
+function provedBy(evidence: readonly KnownCheck[], about: LineContext): Line {
   const shown = evidence
     .slice(0, mostNamed)
     .flatMap((check, index) => [
-      words(index === 0 ? ' · ' : ', '),
+      ...(index === 0 ? [] : [words(', ')]),
       linkOr(
         shortLine(check.value, valueBytes) || `${nameOf(check.check, about)} passed`,
         check.permalink ?? '',
       ),
     ]);
   const more = evidence.length - mostNamed;
-  const doubtful = evidence.filter(({ doubt }) => doubt !== null);
-  const [doubt] = doubtful;
+  const doubt = evidence.find((check) => check.doubt !== null);
   return [
     ...shown,
     words(more > 0 ? ` and ${more} more · ` : ' · '),
-    momentSeen(at, about.now),
-    ...decidedBy(evidence),
+    ...decidedBy(evidence, about),
     ...(doubt === undefined
       ? []
-      : [words(` · ⚠️ the last look at ${nameOf(doubt.check, about)} could not tell`)]),
+      : [words(`⚠️ the last look at ${nameOf(doubt.check, about)} could not tell · `)]),
   ];
 }
 
-/** `, approved by @jun`: everybody once. */
-function decidedBy(evidence: readonly KnownCheck[]): readonly Block[] {
-  const said = new Map(
-    evidence.flatMap(({ decided }) =>
-      decided === undefined ? [] : [[`${decided.decision} ${decided.by}`, decided] as const],
-    ),
+/** `approved by @jun · `: everybody once. */
+function decidedBy(evidence: readonly KnownCheck[], { now }: LineContext): Line {
+  const once = new Map(
+    evidence.flatMap((check) => (check.decided ? [[JSON.stringify(check.decided), check] as const] : [])),
   );
-  return [...said.values()]
+  return [...once.values()]
     .slice(0, mostNamed)
-    .flatMap(({ by, decision }) => [words(`, ${decision} by `), person(by)]);
-}
-
-function openBecause(
-  { passed, total, failing }: Extract<TaskState['standing'], { kind: 'open' }>,
-  about: LineContext,
-): readonly Block[] {
-  if (total === 0) return [];
-  const count = words(` · ${passed} of ${total}`);
-  return failing.length === 0 ? [count] : [count, words(': '), ...failingLeaves(failing, about)];
+    .flatMap((check) => [...leavesOf(decisionWords(check), now), words(' · ')]);
 }
 
 function inBrackets([first]: readonly KnownCheck[]): readonly Block[] {

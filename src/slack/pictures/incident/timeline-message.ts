@@ -1,26 +1,25 @@
 import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { doneWords, tierCounts, windowName, windowTitle } from '../../../core/words/timeline.ts';
 import { linkButton } from '../actions.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { criteriaPart, risksPart, tierCounts } from './criteria-part.ts';
+import { criteriaPart, risksPart } from './criteria-part.ts';
 import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
 import { chooser, incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
-  commanderOf,
-  environmentName,
   type IncidentMessage,
   type IncidentPictureOptions,
   incidentMessage,
-  incidentName,
+  nowLines,
   pageButton,
-  windowName,
 } from './incident-message.ts';
 import { nextPart } from './next-part.ts';
 import { attestable } from './task-buttons.ts';
 import type { LineContext } from './task-line.ts';
-import { spanOf, windowPart, windowRank } from './window-part.ts';
+import { windowPart, windowRank } from './window-part.ts';
 
 export type TimelineOptions = IncidentPictureOptions & {
   /** Which of the messages that `timeline` asked for: it grows by one each time. */
@@ -67,7 +66,7 @@ export function timelineMovedMessage(
 }
 
 function partsOf(state: IncidentState, options: TimelineOptions): readonly Part[] {
-  const about: LineContext = { now: options.now, checkNames: state.head.checkNames };
+  const about: LineContext = { now: options.now, head: state.head };
   const urgent = state.windows
     .map((window, index) => ({ window, index, rank: windowRank(window, options.now) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
@@ -95,7 +94,7 @@ function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
     words(' · commander '),
     person(commanderOf(state)),
   ];
-  if (state.closed === null) return [lead, ...handoffLine(state)];
+  if (state.closed === null) return [lead, ...nowLines(state, about.now)];
   const { at, by, summary } = state.closed;
   const said = shortLine(summary, 300);
   return [
@@ -110,17 +109,9 @@ function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
   ];
 }
 
-function handoffLine({ handoff }: IncidentState): readonly Line[] {
-  return handoff === null
-    ? []
-    : [[words('⏸ Handoff offered to '), person(handoff.to), words(', not answered yet')]];
-}
-
 /** The worst before the rest, since a notification shows the beginning only. */
 function textLines(state: IncidentState, parts: readonly Part[]): readonly Line[] {
-  const counts = state.windows.map(
-    (window) => `${windowName(window.id)} ${window.done} of ${window.tasks.length}`,
-  );
+  const counts = state.windows.map((window) => `${windowName(window.id)} ${doneWords(window)}`);
   const criteria = state.criteria.length === 0 ? '' : `. Criteria: ${tierCounts(state.criteria)}`;
   const first: Line = [words(`${shortLine(counts.join(', '), 300)}${criteria}`)];
   const [lead, ...others] = parts;
@@ -153,9 +144,9 @@ function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<t
     ...chooser(
       'snooze',
       late.length === 1 ? `Snooze ${windowName(late[0]?.id ?? '')}` : 'Snooze a window',
-      late.map(({ id, startsAt, endsAt }) => ({
-        name: `${windowName(id)}, ${spanOf(startsAt - state.openedAt, endsAt - state.openedAt)}`,
-        value: { key, window: id },
+      late.map((window) => ({
+        name: windowTitle(window, state.openedAt),
+        value: { key, window: window.id },
       })),
     ),
     ...pageButton(options),

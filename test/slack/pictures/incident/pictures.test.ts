@@ -78,7 +78,7 @@ describe('the timeline of the sketch', () => {
   test('an overdue window says since when it is lost and can be snoozed; a snooze is told instead', () => {
     const now = openedAt + 140 * minuteMs;
     const late = seen(timelineMessage(sketchState(), { ...options, now, number: 1 }).content.blocks);
-    expect(late).toContain('2 of 3 · ❌ lost 20 min ago');
+    expect(late).toContain('2 of 3 · ❌ lost 12:31');
     expect(late).toContain('[Snooze Immediate]');
     const snooze: IncidentEvent = {
       ...{ type: 'window.snoozed', id: 's', at: now, by: 'U0MARA0001', window: 'immediate' },
@@ -86,7 +86,7 @@ describe('the timeline of the sketch', () => {
     };
     const state = sketchState({ more: [snooze] });
     const quiet = seen(timelineMessage(state, { ...options, now: now + 1, number: 1 }).content.blocks);
-    expect(quiet).toContain('lost 20 min ago, snoozed until 13:51');
+    expect(quiet).toContain('lost 12:31, snoozed until 13:51');
     expect(quiet).not.toContain('[Snooze');
   });
 
@@ -97,7 +97,7 @@ describe('the timeline of the sketch', () => {
     const shown = seen(
       timelineMessage(sketchState({ more: [attested] }), { ...options, number: 1 }).content.blocks,
     );
-    expect(shown).toContain('✅ Update docs · @U0JUN00001 at 11:21');
+    expect(shown).toContain('✅ Update docs · ticked 11:21 by @U0JUN00001');
     expect(shown).toContain('[Not done: Update docs]');
     expect(shown).toContain('[Done: Write the post-mortem]');
   });

@@ -9,7 +9,7 @@ import { manualDraft, manualOf } from './manual.ts';
 import { roleOf } from './roles.ts';
 import { readRow } from './table-checks.ts';
 import type { Unit } from './units.ts';
-import { isExpectation, isHistory } from './wording.ts';
+import { isClaimed, isExpectation, isHistory } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** The checks of one unit; what it says behind its commands is given to them. Lines that are no part of a check are left. */
@@ -153,8 +153,12 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
   const text = behindLabel(item.text);
   if (label !== null && plain(text) === '') {
     const [first] = place.latest;
-    if (label === 'expected' && first !== undefined)
-      fates.give(item.lines, first, 'says that what follows is expected');
+    if ((label === 'expected' || label === 'output') && first !== undefined)
+      fates.give(
+        item.lines,
+        first,
+        `says that what follows is ${label === 'output' ? 'printed' : 'expected'}`,
+      );
     return;
   }
   if (readInline(item, place, gathering)) return;
@@ -174,7 +178,11 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     return;
   }
   if (joinQuestion(item, place, gathering)) return;
-  if (place.mode === 'expected' || (item.kind !== 'paragraph' && item.kind !== 'task'))
+  if (
+    place.mode === 'expected' ||
+    isClaimed(item.text) ||
+    (item.kind !== 'paragraph' && item.kind !== 'task')
+  )
     askForIt(item, place, gathering);
 }
 
@@ -190,7 +198,7 @@ function joinQuestion(item: Item, { latest }: Place, { fates }: Gathering): bool
 
 /** What is stated and cannot be told by the check before it is asked of a person. */
 function askForIt(item: Item, place: Place, { checks, fates }: Gathering): void {
-  if (!isExpectation(item.text) && place.mode !== 'expected') return;
+  if (!isExpectation(item.text) && !isClaimed(item.text) && place.mode !== 'expected') return;
   const check: Candidate = {
     draft: manualDraft(
       plain(behindLabel(item.text)),
@@ -228,7 +236,8 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
       if (check === null) continue;
       check.words = item.text;
       if (item.kind === 'task') check.box = item;
-      if (isExpectation(rest)) attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
+      if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
+        attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
       check.name = plain(item.text).length <= 80 ? plain(item.text) : '';
       added.push(check);
       gathering.checks.push(check);

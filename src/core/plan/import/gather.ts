@@ -120,11 +120,14 @@ function gatherRest(unit: Unit, gathering: Gathering, hasChecks: boolean): reado
     return [];
   }
   // In a list of checks, what no command looks at is looked at by a person.
-  const isChecked = ({ lines }: Item) => gathering.checks.some(({ line }) => line === lines.from);
-  const hasSiblings = unit.members.some((item) => item.kind === 'list-item' && isChecked(item));
+  const isListed = ({ unit: of, draft, line }: Candidate) =>
+    of.section === unit.section &&
+    draft.type !== 'manual' &&
+    of.members.some(({ kind, lines }) => kind === 'list-item' && lines.from === line);
+  const hasSiblings = gathering.checks.some(isListed);
   return open.flatMap((item): readonly Statement[] => {
     if (item.kind === 'task') return gatherBox(item, unit, gathering);
-    const isAsked = hasChecks ? hasSiblings : askOf(item.text) === 'look';
+    const isAsked = hasSiblings || (!hasChecks && askOf(item.text) === 'look');
     if (item.kind === 'list-item' && unit.role === 'tests' && isAsked) ask(item, unit, gathering);
     return [];
   });

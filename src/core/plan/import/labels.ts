@@ -41,15 +41,39 @@ const patterns = words.map(([label, pattern]) => {
   return [label, withLetters(whole)] as const;
 });
 
+/** Parts of a scenario, each a word of bold text: `**Given** a cart`. */
+const scene =
+  /^(?:\*\*|__)(given|when|then|and|but|angenommen|gegeben|wenn|dann|und|étant donné|soit|quand|alors|et|dado|dada|cuando|entonces|y|quando|então|e|dato|allora|дано|когда|тогда|и|假如|当|那么|前提|もし|ならば)(?:\*\*|__)\s+\S/iu;
+const outcome: ReadonlySet<string> = new Set([
+  'then',
+  'dann',
+  'alors',
+  'entonces',
+  'então',
+  'allora',
+  'тогда',
+  '那么',
+  'ならば',
+]);
+
+/** `Status: 200 OK` is what a request is answered with; `Status: done` tells of a run. */
+const answered =
+  /^\W*(?:(?:response |http )?status(?: code)?|statut|estado|stato|状态码?|ステータス(?:コード)?|статус|상태 ?코드?)\s*[:：]\s*[`"]?(?:HTTP\S*\s+)?[1-5]\d\d(?!\d)(?!.*(?:pass|fail|✅|❌|\d{4}-\d\d))/iu;
+
 /** What the words in front of a colon, or a whole line of bold text, say; null for a text without such a label. */
 export function labelOf(text: string): Label | null {
+  const part = scene.exec(text)?.[1]?.toLowerCase();
+  if (part !== undefined) return outcome.has(part) ? 'expected' : 'steps';
   const written = labelTextOf(text);
   if (written === null) return null;
+  if (answered.test(plain(text))) return 'expected';
   return patterns.find(([, pattern]) => pattern.test(written))?.[0] ?? null;
 }
 
 /** What stands behind the label; the whole text where it has none. */
 export function behindLabel(text: string): string {
+  // A line of bold text that is a label, and nothing else.
+  if (/^[^\p{L}]*(\*\*|__)[^*\n]+\1\s*$/u.test(text) && labelOf(text) !== null) return '';
   const found = /^\W*?(?:\*\*|__)?[^:：\n]{1,60}?(?:[:：](?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*/u.exec(text);
   return labelOf(text) === null || found === null ? text : text.slice(found[0].length);
 }

@@ -49,11 +49,11 @@ const words: readonly (readonly [Role, RegExp])[] = [
   ],
   [
     'criteria',
-    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|erfolgskriteri|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
+    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|erfolgskriteri|erfolgsme(trik|ssung)|\babnahme\b|\bfreigabe\b|m[ée]tricas? de ([ée]xito|sucesso)|indicateurs? de (succ[èe]s|r[ée]ussite)|метрики успеха|成功指(标|標)|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
   ],
   [
     'prerequisites',
-    /\b(pre-?requisites?|requirements|test environment|before (you|we) (start|begin)|pre-?conditions?|needed (tools|access)|setup|set-?up|preparations?|pr[ée]requis|pr[ée]-requis|pr[ée]paration|requisitos( previos)?|prerrequisitos|preparaci[óo]n|pr[ée]-?requisitos|prepara[çc][ãa]o|configura[çc][ãa]o|prerequisiti|requisiti|preparazione)\b|voraussetzung|vorbereitung|vorbedingung|anforderungen|testumgebung|предварительные (требования|условия)|подготовка|требования|前置(条件|要求|准备)|准备(工作)?|先决条件|前提(条件)?|事前準備|準備|사전 ?(준비|요구|조건)|전제 ?조건|준비 ?사항/iu,
+    /\b(pre-?requisites?|requirements|test environment|before (you|we) (start|begin)|pre-?conditions?|needed (tools|access)|before (the|deploy\w*|release|rollout|running)|vor (der|dem|den) \w+|avant (la|le|de|mise)|antes (de|del|da|do)|setup|set-?up|preparations?|pr[ée]requis|pr[ée]-requis|pr[ée]paration|requisitos( previos)?|prerrequisitos|preparaci[óo]n|pr[ée]-?requisitos|prepara[çc][ãa]o|configura[çc][ãa]o|prerequisiti|requisiti|preparazione)\b|voraussetzung|vorbereitung|vorbedingung|anforderungen|testumgebung|предварительные (требования|условия)|подготовка|требования|前置(条件|要求|准备)|准备(工作)?|先决条件|前提(条件)?|事前準備|準備|사전 ?(준비|요구|조건)|전제 ?조건|준비 ?사항/iu,
   ],
   [
     'clean-up',

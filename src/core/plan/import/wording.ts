@@ -3,11 +3,15 @@ import { labelOf } from './labels.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
-  /\b(expect(ed|s)?|should|must|shall|returns?|responds?|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|passes|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+  /\b(expect(ed|s)?|should|must|shall|returns?|responds?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|passes|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+);
+
+const demanding = withLetters(
+  /\b(should|must|sollte|sollen|muss|müssen|darf|dürfen|doit|doivent|debe|deben|deve|devem|devono|должен|должн[аоы])\b|应(该|当)?|必须|べき|(こと|해야 한다)[。.]?\s*$/iu,
 );
 
 const verifying = withLetters(
-  /^\W*(verify|check|confirm|validate|test|ensure|compare|make sure|inspect|observe|assert|see|review that|prüfe?n?|überprüfen?|bestätigen?|testen|sicherstellen|v[ée]rifi(er|ez)|contr[ôo]ler|confirmer|tester|s'assurer|verifi(car|que)|comprobar|compruebe|confirm(ar|e)|validar|valide|conferir|confira|revisar|observar|examin(er|ar)|schau(en)?|ansehen|vergleichen?|comparer|comparar|probar|asegurar|testar|garantir|verificare?|controllare|confermare|testare|assicurarsi)\b|^\W*(验证|检查|确认|测试|確認|検証|テスト|확인|검증|проверить|проверьте|убедиться|убедитесь|подтвердить)|(を?確認(する|します)?|を検証|확인(한다|하기)?)\s*$/iu,
+  /^\W*(verify|check|confirm|validate|test|ensure|compare|make sure|inspect|observe|assert|see|review that|prüfe?n?|überprüfen?|bestätigen?|testen|sicherstellen|v[ée]rifi(er|ez)|contr[ôo]ler|confirmer|tester|s'assurer|verifi(car|que)|comprobar|compruebe|confirm(ar|e)|validar|valide|conferir|confira|revisar|observar|examin(er|ar)|schau(en)?|ansehen|vergleichen?|comparer|comparar|probar|asegurar|testar|garantir|verificare?|controllare|confermare|testare|assicurarsi)\b|^\W*(验证|检查|确认|测试|確認|検証|テスト|확인|검증|проверить|проверьте|убедиться|убедитесь|подтвердить)|(を?確認(する|します)?|を検証|확인(한다|하기)?|\b(prüfen|überprüfen|kontrollieren|testen|vergleichen|ansehen))\s*$/iu,
 );
 
 const doing = withLetters(
@@ -26,6 +30,11 @@ const finished = withLetters(
 /** True when the words of a text say what should come of something. */
 export function isExpectation(text: string): boolean {
   return labelOf(text) === 'expected' || expecting.test(plain(text)) || /^\W*[1-5]\d\d\b/.test(plain(text));
+}
+
+/** True for a sentence that leaves no doubt that it is an expectation: its mark, or its `should`. */
+export function isClaimed(text: string): boolean {
+  return /^\W*?[✅☑✔→⇒]/u.test(text) || demanding.test(plain(text));
 }
 
 /** What a line with a box asks for: something to look at, something to do, or a state that should be. */

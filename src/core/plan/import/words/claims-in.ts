@@ -14,6 +14,7 @@ import {
   negationBefore,
   negationBehind,
   nothing,
+  nothingSaid,
   sentenceWord,
   something,
   success,
@@ -33,7 +34,8 @@ export function claimsIn(words: string, asked: About): Said {
   const about = { ...asked, isStated };
   const text = stated.text.trim();
   if (text === '') return { claims: [], isWhole: true };
-  if (nothing.test(bare(text))) return { claims: [emptyOf(about)], isWhole: true };
+  if (nothing.test(bare(text)) || nothingSaid.test(bare(words)))
+    return { claims: [emptyOf(about)], isWhole: true };
   if (something.test(bare(text))) return { claims: [{ kind: 'not-empty' }], isWhole: true };
   const json = jsonSaid(text, about);
   const claims: Claim[] = [...(json?.claims ?? [])];

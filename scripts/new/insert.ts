@@ -11,6 +11,14 @@ export function isListed(text: string, item: string): boolean {
   return new RegExp(`^import \\{[^}]*\\b${item}\\b`, 'm').test(text);
 }
 
+/** A module with one more import, and one more line above the first that contains this. */
+export function withLineAbove(text: string, above: string, line: string, imported: string): string {
+  const lines = text.split('\n');
+  const at = lines.findIndex((each) => each.includes(above));
+  if (at < 0) throw new Error(`there is no "${above}" in it`);
+  return `${imported}\n${lines.toSpliced(at, 0, line).join('\n')}`;
+}
+
 /** A document with one more row at the end of the table that begins with this heading row. */
 export function withRow(text: string, heading: string, row: string): string {
   const lines = text.split('\n');

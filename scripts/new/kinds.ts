@@ -1,4 +1,4 @@
-import { withRow, withRowBelow } from './insert.ts';
+import { withLineAbove, withRow, withRowBelow } from './insert.ts';
 import { identifierOf } from './names.ts';
 
 /** What there is to be made: files from templates, and places of files that are there. Paths begin at the project. */
@@ -79,6 +79,19 @@ const job: Kind = {
   ],
   edits: (name) => [
     {
+      path: 'src/bin/worker/worker-jobs.ts',
+      edit: (text) => {
+        const item = `${identifierOf(name)}Job`;
+        const line = `bindJob(${item}, { runs, queue }),`;
+        return withLineAbove(
+          text,
+          'bindJob(sweepJob,',
+          line,
+          `import { ${item} } from '../../../jobs/${name}.ts';`,
+        );
+      },
+    },
+    {
       path: 'docs/design.md',
       edit: (text) =>
         withRow(text, '| job |', `| \`${name}\` | \`timers\` | what is different when it has run |`),
@@ -86,7 +99,7 @@ const job: Kind = {
   ],
   next: (name) => [
     `jobs/${name}.ts: its data, its queue or when it comes by itself, what it does`,
-    `bind it to its context where its queue is served: src/bin/worker/ or src/bin/bot/`,
+    `src/bin/worker/worker-jobs.ts: what else its context needs; a job of the queue publish is bound in src/bin/bot/publisher.ts`,
     'docs/design.md, Jobs: its row',
   ],
 };

@@ -15,14 +15,14 @@ it('what it makes passes the checks and its tests, and every list and table has 
   for (const words of ['check tide-table', 'command mute', 'job night-watch', 'picture tide-table'])
     expect(await make(words)).toMatchObject({ code: 0, said: expect.stringContaining('npm run check') });
   const touched =
-    'src/checks commands jobs src/slack/pictures test/checks test/commands test/jobs test/slack';
+    'src/checks src/bin/worker commands jobs src/slack/pictures test/checks test/commands test/jobs test/slack';
   const checked = await Promise.all([copy.run(`biome ci ${touched}`), copy.run('tsc')]);
   expect(checked.map(({ code, said }) => [code, code === 0 ? '' : said])).toEqual([
     [0, ''],
     [0, ''],
   ]);
   const made = ['checks/tide-table', 'commands/mute', 'jobs/night-watch', 'slack/pictures/tide-table'];
-  const lists = ['docs', 'commands/docs', 'jobs/docs', 'bin/permission-table'];
+  const lists = ['docs', 'commands/docs', 'jobs/docs', 'bin/permission-table', 'bin/worker'];
   const files = [...made, ...lists].map((name) => `test/${name}.test.ts`);
   const tested = await copy.run(`vitest run ${files.join(' ')}`);
   expect([tested.code, tested.code === 0 ? '' : tested.said]).toEqual([0, '']);

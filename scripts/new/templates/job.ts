@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { JobDefinition, JobEnd } from '../../../src/core/job.ts';
-import type { RunStore } from '../../../src/core/run/order.ts';
+import type { RunQueue, RunStore } from '../../../src/core/run/order.ts';
 
 export type ExemplarJobContext = {
   runs: Pick<RunStore, 'active'>;
-  /** Called for each run that goes on; twice for the same is harmless. */
-  seen(run: string): Promise<void>;
+  queue: Pick<RunQueue, 'publish'>;
 };
 
 /** Ids and small facts; what else it needs it reads. */
@@ -18,10 +17,11 @@ export const exemplarJob: JobDefinition<z.infer<typeof data>, ExemplarJobContext
   data,
   concurrency: 1,
   everyMs: 60_000,
-  async run(_, { runs, seen }, { leave }): Promise<JobEnd> {
+  async run(_, { runs, queue }, { leave }): Promise<JobEnd> {
     for (const run of await runs.active()) {
       if (leave.aborted) return { kind: 'again', afterMs: 0 };
-      await seen(run);
+      // Asked for twice it is harmless: publishing looks at the events.
+      await queue.publish(run);
     }
     return { kind: 'done' };
   },

@@ -17,8 +17,8 @@ import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { LogSources } from '../src/core/logs.ts';
 import type { Plan } from '../src/core/plan/model.ts';
 import type { Scope } from '../src/core/scope.ts';
-import type { MachineSource, Seen } from '../src/desk/deploys/seen.ts';
-import type { DeployRequest } from '../src/desk/deploys/understand.ts';
+import type { MachineSource } from '../src/desk/deploys/seen.ts';
+import type { DeployRequest, Seen } from '../src/desk/deploys/understand.ts';
 
 /** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */
 export type WatchProblem = { kind: 'unavailable' | 'passed-over'; text: string };

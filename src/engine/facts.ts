@@ -1,8 +1,10 @@
 import type { DeployFacts } from '../core/check.ts';
+import type { Plan } from '../core/plan/model.ts';
 import { environmentScope, type VariableScope } from '../core/plan/variables.ts';
 import { createRedactor } from '../core/redact/redact.ts';
-import type { Redact } from './host.ts';
-import type { PhaseInput } from './phase-context.ts';
+import type { RunHead } from '../core/run/events.ts';
+import type { RunState } from '../core/run/state.ts';
+import type { Host, Redact } from './host.ts';
 
 /** What the run knows beside its results; it grows while checks end. */
 export type Facts = {
@@ -17,8 +19,11 @@ export type Facts = {
   learn(captures: ReadonlyMap<string, string>, deploy: DeployFacts | null): void;
 };
 
+/** A run as it stands, and the process that goes on with it. */
+type FactSources = { plan: Plan; head: RunHead; host: Host; state: RunState };
+
 /** The facts of a run as it stands. Captures that are too secret for an event live here only. */
-export function factsOf({ plan, head, host, state }: PhaseInput): Facts {
+export function factsOf({ plan, head, host, state }: FactSources): Facts {
   const known = new Map(Object.entries(state.captures));
   let { deploy } = state;
   let version = 0;

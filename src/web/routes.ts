@@ -1,13 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Handler, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
+import type { Log } from '../core/log.ts';
 import { type Asked, guarded, json } from './answers.ts';
-import { deployHookRoutes } from './deploy-hook.ts';
-import { answerReport, answerRun } from './run-routes.ts';
-import type { RouteContext } from './server.ts';
+import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
+import type { IncidentAnswers } from './incident-routes.ts';
+import type { createReadiness } from './readiness.ts';
+import { answerReport, answerRun, type RunContext } from './run-routes.ts';
+
+/** A request whose body was read, where Bolt's receiver looks for it. */
+export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
+
+/** What the routes may use. */
+export type RouteContext = RunContext & {
+  readiness: ReturnType<typeof createReadiness>;
+  metrics: { contentType: string; text(): Promise<string> };
+  /** Pages of incidents; null: there are none. */
+  incidents: IncidentAnswers | null;
+  /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
+  slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
+  /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
+  deployHook?: Omit<DeployHook, 'log' | 'now'> | null;
+  log: Log;
+};
 
 type Env = { Bindings: Asked['env'] };
 

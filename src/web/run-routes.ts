@@ -1,6 +1,6 @@
 import { parseToken } from '../core/links.ts';
 import { type Asked, json, type Page, page, queryOf, tokenOf, wantsJson } from './answers.ts';
-import type { RouteContext } from './server.ts';
+import type { Links } from './links.ts';
 
 /** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports. */
 export type RunPageLinks = { documentLink: string; reportLink: string | null };
@@ -19,12 +19,25 @@ export type ReportPageLinks = {
 /** The report on a run, for both. */
 export type ReportAnswer = { page(links: ReportPageLinks): Page | Promise<Page>; document(): unknown };
 
+/** What the pages of runs are made from. */
+export type RunContext = {
+  links: Pick<Links, 'judge'>;
+  /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
+  run(id: string): Promise<RunAnswer | null>;
+  /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
+  report?(id: string): Promise<ReportAnswer | 'running' | null>;
+  /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
+  notice(title: string, text: string, reloadSeconds?: number): Page;
+  /** Epoch ms. */
+  now(): number;
+};
+
 /** What a request with a good token may know, or its refusal. */
 type Admitted = { id: string; token: string; isJson: boolean; refuse: Refuse };
 type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSeconds?: number) => Response;
 
 /** `/runs/<id>`: the run as it stands. */
-export async function answerRun(c: Asked, context: RouteContext): Promise<Response> {
+export async function answerRun(c: Asked, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;
@@ -40,7 +53,7 @@ const gone = 'This run is gone';
 const waitSeconds = 10;
 
 /** `/runs/<id>/report`: the report on a run that has ended. */
-export async function answerReport(c: Asked, context: RouteContext): Promise<Response> {
+export async function answerReport(c: Asked, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;
@@ -61,7 +74,7 @@ export async function answerReport(c: Asked, context: RouteContext): Promise<Res
 }
 
 /** Without a good token, no answer depends on which runs exist. */
-function admit(c: Asked, context: RouteContext): Admitted | Response {
+function admit(c: Asked, context: RunContext): Admitted | Response {
   const id = c.req.param('id') ?? '';
   const query = queryOf(c);
   const token = tokenOf(query);

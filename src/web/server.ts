@@ -1,19 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { UserError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
-import type { Page } from './answers.ts';
-import type { DeployHook } from './deploy-hook.ts';
-import type { IncidentAnswers } from './incident-routes.ts';
-import type { Links } from './links.ts';
 import { createReadiness, type Probe, type Warnings } from './readiness.ts';
-import { appOf } from './routes.ts';
-import type { ReportAnswer, RunAnswer } from './run-routes.ts';
+import { appOf, type RouteContext } from './routes.ts';
 
-/** A request whose body was read, where Bolt's receiver looks for it. */
-export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
-
-export type HttpServerOptions = {
+export type HttpServerOptions = Omit<RouteContext, 'now' | 'readiness'> & {
   /** 0: any free one. */
   port: number;
   /** All interfaces unless told: in a container, behind whatever ends TLS. */
@@ -22,33 +13,12 @@ export type HttpServerOptions = {
   probes: Readonly<Record<string, Probe>>;
   /** What `/readyz` says beside; nothing unless told. */
   warnings?: Warnings;
-  metrics: { contentType: string; text(): Promise<string> };
-  links: Pick<Links, 'judge'>;
-  /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
-  run(id: string): Promise<RunAnswer | null>;
-  /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
-  report?(id: string): Promise<ReportAnswer | 'running' | null>;
-  /** Pages of incidents; null: there are none. */
-  incidents: IncidentAnswers | null;
-  /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
-  notice(title: string, text: string, reloadSeconds?: number): Page;
-  /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
-  slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
-  /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
-  deployHook?: Omit<DeployHook, 'log' | 'now'> | null;
-  log: Log;
   /** Epoch ms; the clock unless told. */
   now?: () => number;
 };
 
 /** A server that listens; disposing it lets requests end (five seconds), then cuts connections. */
 export type HttpServer = AsyncDisposable & { port: number };
-
-/** What a route may use. */
-export type RouteContext = Omit<HttpServerOptions, 'port' | 'host' | 'probes' | 'warnings' | 'now'> & {
-  now: () => number;
-  readiness: ReturnType<typeof createReadiness>;
-};
 
 const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 };
 const closeMs = 5_000;

@@ -1,9 +1,9 @@
 import { createEmulator } from 'emulate';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { FollowUp } from '../../src/bin/bot/dialogs.ts';
 import { followUps } from '../../src/bin/bot/follow-up.ts';
 import { createInbox } from '../../src/bin/bot/inbox.ts';
+import type { FollowUp } from '../../src/bin/bot/incident-dialogs.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { incidentActionIds } from '../../src/slack/pictures/incident/incident-actions.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { command } from '../../src/checks/command/command.ts';
-import type { CommandObservation } from '../../src/checks/command/judge.ts';
+import type { CommandObservation } from '../../src/checks/command/observation.ts';
 import type { CheckContext } from '../../src/core/check.ts';
 import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { checkContext } from '../support/check-context.ts';

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { eventId } from '../../src/core/run/events.ts';
-import type { JobNotice } from '../../src/platform/queue/workers.ts';
+import type { JobNotice } from '../../src/platform/queue/one-worker.ts';
 import {
   ended,
   endsOf,

@@ -9,8 +9,9 @@ import { type AnswerKind, answerDialog } from '../../slack/pictures/answer-dialo
 import { declinedAnswer } from '../../slack/pictures/answers.ts';
 import { homeRunAction } from '../../slack/pictures/home.ts';
 import { runInputs } from '../../slack/pictures/run-dialog.ts';
-import { type DialogContext, openRunDialog, redrawRunDialog } from './dialogs.ts';
+import { openRunDialog, redrawRunDialog } from './dialogs.ts';
 import { incidentButtons } from './incident-buttons.ts';
+import type { DialogContext } from './incident-dialogs.ts';
 
 type Button = (asker: Asker, press: Press, context: DialogContext) => Promise<Answer>;
 

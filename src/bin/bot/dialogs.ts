@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { Surroundings } from '../../../commands/command.ts';
 import { answeredReply, notDoneReply, startedReply } from '../../../commands/replies.ts';
 import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
-import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { answerDialogName, needsReason, reasonInput } from '../../slack/pictures/answer-dialog.ts';
 import { declinedAnswer } from '../../slack/pictures/answers.ts';
@@ -13,6 +11,7 @@ import {
   runErrorBlock,
   runInputs,
 } from '../../slack/pictures/run-dialog.ts';
+import type { DialogContext } from './incident-dialogs.ts';
 import { isIncidentDialog, submitIncidentDialog } from './incident-dialogs.ts';
 import { runOffer } from './run-offers.ts';
 
@@ -23,20 +22,6 @@ const answering = place.extend({
   check: z.string(),
   revision: z.string().exactOptional(),
 });
-
-/** What the dialogs use. */
-export type DialogContext = Surroundings & {
-  defaultChannel: string | null;
-  /** Does what an incident offers after its end: writes a document, comments on the issue. Tells how it went; null: not set up. */
-  followUp: FollowUp | null;
-};
-
-/** The incident, the id of the item, and who asks. `isDone` when nothing is left to do about it; else the message says what is. */
-export type FollowUp = (
-  state: IncidentState,
-  followUp: string,
-  asker: Asker,
-) => Promise<{ isDone: boolean; message: string }>;
 
 const nothingChosen: RunChoice = { plan: null, phase: null, checks: [], environment: null, failFast: false };
 

@@ -2,7 +2,7 @@ import { followUpsOf } from '../../core/incident/follow-ups.ts';
 import type { GithubSettings } from '../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../platform/github/github.ts';
 import { incidentComment } from '../../text/incident-comment.ts';
-import type { FollowUp } from './dialogs.ts';
+import type { FollowUp } from './incident-dialogs.ts';
 
 /** Does what the plan lists for afterwards, or says how: comments on the issue, names the command that writes the documents. */
 export function followUps(

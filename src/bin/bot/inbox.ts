@@ -12,7 +12,8 @@ import { declinedAnswer } from '../../slack/pictures/answers.ts';
 import { type HomePicture, homeView } from '../../slack/pictures/home.ts';
 import { saidAnswer } from '../../slack/pictures/incident/incident-lists.ts';
 import { pressButton } from './buttons.ts';
-import { type DialogContext, type FollowUp, openRunDialog, submitDialog } from './dialogs.ts';
+import { openRunDialog, submitDialog } from './dialogs.ts';
+import type { DialogContext, FollowUp } from './incident-dialogs.ts';
 
 /** What the bot answers people with; the configuration is read anew each time, since it may change while the bot runs. */
 export type InboxParts = Omit<Surroundings, 'approvers'> & {

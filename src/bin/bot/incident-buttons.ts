@@ -21,7 +21,7 @@ import {
 } from '../../slack/pictures/incident/incident-dialogs.ts';
 import { saidAnswer } from '../../slack/pictures/incident/incident-lists.ts';
 import { openInputs } from '../../slack/pictures/incident/open-dialog.ts';
-import type { DialogContext } from './dialogs.ts';
+import type { DialogContext } from './incident-dialogs.ts';
 import { openIncident, redrawOpenIncident } from './incident-dialogs.ts';
 
 type Button = (asker: Asker, press: Press, context: DialogContext) => Promise<Answer>;

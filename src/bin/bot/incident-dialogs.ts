@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Surroundings } from '../../../commands/command.ts';
 import { closedReply, doneReply, openedReply } from '../../../commands/incident-replies.ts';
 import { notDoneReply } from '../../../commands/replies.ts';
 import type { Answer, FromDialog, Submitted } from '../../core/inbox.ts';
 import { type Severity, severities } from '../../core/incident/events.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import type { Done } from '../../desk/incidents/act.ts';
@@ -16,7 +18,20 @@ import {
   openIncidentDialog,
   openInputs,
 } from '../../slack/pictures/incident/open-dialog.ts';
-import type { DialogContext } from './dialogs.ts';
+
+/** The incident, the id of the item, and who asks. `isDone` when nothing is left to do about it; else the message says what is. */
+export type FollowUp = (
+  state: IncidentState,
+  followUp: string,
+  asker: Asker,
+) => Promise<{ isDone: boolean; message: string }>;
+
+/** What the dialogs use. */
+export type DialogContext = Surroundings & {
+  defaultChannel: string | null;
+  /** Does what an incident offers after its end: writes a document, comments on the issue. Tells how it went; null: not set up. */
+  followUp: FollowUp | null;
+};
 
 type Submission = FromDialog & { requestId: string };
 type Submit = (asker: Asker, context: DialogContext, dialog: Submission) => Promise<Submitted>;

@@ -1,46 +1,15 @@
 import { jobsOf } from '../../../jobs/index.ts';
-import type { CheckType } from '../../core/check.ts';
-import type { QueueName } from '../../core/job.ts';
-import type { Log } from '../../core/log.ts';
-import type { BotConfig } from '../../core/permissions/model.ts';
-import type { Config } from '../../platform/config/config.ts';
 import { endOrphans } from '../../platform/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
+import type { JobNotice } from '../../platform/queue/one-worker.ts';
 import { overdueText } from '../../platform/queue/one-worker.ts';
 import { createRunQueue } from '../../platform/queue/queue.ts';
-import type { LockTimes } from '../../platform/queue/settings.ts';
-import { type JobNotice, startWorkers } from '../../platform/queue/workers.ts';
-import type { Signatures } from '../../platform/signatures.ts';
+import { startWorkers } from '../../platform/queue/workers.ts';
 import { watchStandstill } from '../../platform/standstill.ts';
 import { connectRedis } from '../../store/connections.ts';
 import { type JobTimes, redisJobTimes, redisWorkerSigns } from '../../store/workers.ts';
+import type { StartWorkerOptions } from './worker-jobs.ts';
 import { workerJobs } from './worker-jobs.ts';
-
-export type StartWorkerOptions = {
-  redisUrl: string;
-  /** Reports on deploys run what the plans of the folder say at the moment. */
-  config: Pick<Config, 'secrets' | 'cloudLogging' | 'plansFolder'>;
-  /** The variables that plans may read and processes inherit from. */
-  environment: Readonly<Record<string, string | undefined>>;
-  /** Folder that relative paths in plans start from; the working folder unless told. */
-  root?: string;
-  /** `runs`, `checks`, `danger` and `timers`; `publish` belongs to the bot. */
-  queues: readonly QueueName[];
-  graceMs: number;
-  log: Log;
-  /** As `staging-check.yaml` says now: who approves what is marked `danger`, where reports go. */
-  botConfig: () => Promise<BotConfig>;
-  /** How long a run is kept, ms; 7 days unless told. */
-  keptMs?: () => number;
-  /** How long an incident is kept after its closing, ms; 2 years unless told. */
-  incidentsKeptMs?: () => number;
-  concurrency?: number;
-  /** Verifies approvals, and runs that are taken from the queue `danger`; left out: none has to be signed. */
-  signatures?: Pick<Signatures, 'verify' | 'verifyRun'>;
-  onJob?: (notice: JobNotice) => void;
-  lock?: LockTimes;
-  checkTypes?: readonly CheckType[];
-};
 
 /** A worker of this process; `close` tells whether something had to be cut off. */
 export type RunningWorker = AsyncDisposable & {

@@ -5,12 +5,20 @@ import { seriesJob } from '../../../jobs/series.ts';
 import { sweepJob } from '../../../jobs/sweep.ts';
 import { watchJob } from '../../../jobs/watch.ts';
 import { checkTypes } from '../../checks/index.ts';
+import type { CheckType } from '../../core/check.ts';
 import { doubtOf } from '../../core/deploy/revision.ts';
+import type { QueueName } from '../../core/job.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
+import type { Log } from '../../core/log.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { EventLog, RunEvent } from '../../core/run/events.ts';
+import type { Config } from '../../platform/config/config.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
+import type { JobNotice } from '../../platform/queue/one-worker.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
+import type { LockTimes } from '../../platform/queue/settings.ts';
+import type { Signatures } from '../../platform/signatures.ts';
 import type { Standstill } from '../../platform/standstill.ts';
 import { incidentSettler } from '../../publish/run/join-incident.ts';
 import { deployNoter } from '../../publish/run/note-deploy.ts';
@@ -23,8 +31,33 @@ import { takeFence } from '../../store/stream.ts';
 import { plansOrNone } from '../read-plans.ts';
 import { workerHosts } from './host.ts';
 import { seriesContext } from './series-context.ts';
-import type { StartWorkerOptions } from './start-worker.ts';
 import { watchContext } from './watch-context.ts';
+
+export type StartWorkerOptions = {
+  redisUrl: string;
+  /** Reports on deploys run what the plans of the folder say at the moment. */
+  config: Pick<Config, 'secrets' | 'cloudLogging' | 'plansFolder'>;
+  /** The variables that plans may read and processes inherit from. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths in plans start from; the working folder unless told. */
+  root?: string;
+  /** `runs`, `checks`, `danger` and `timers`; `publish` belongs to the bot. */
+  queues: readonly QueueName[];
+  graceMs: number;
+  log: Log;
+  /** As `staging-check.yaml` says now: who approves what is marked `danger`, where reports go. */
+  botConfig: () => Promise<BotConfig>;
+  /** How long a run is kept, ms; 7 days unless told. */
+  keptMs?: () => number;
+  /** How long an incident is kept after its closing, ms; 2 years unless told. */
+  incidentsKeptMs?: () => number;
+  concurrency?: number;
+  /** Verifies approvals, and runs that are taken from the queue `danger`; left out: none has to be signed. */
+  signatures?: Pick<Signatures, 'verify' | 'verifyRun'>;
+  onJob?: (notice: JobNotice) => void;
+  lock?: LockTimes;
+  checkTypes?: readonly CheckType[];
+};
 
 const incidentsKeptMs = 730 * 86_400_000;
 

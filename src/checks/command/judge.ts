@@ -4,36 +4,9 @@ import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
 import type { TestCounts } from './junit.ts';
+import type { CommandObservation } from './observation.ts';
 import { judgeOutput, outputField } from './output.ts';
 import { tellingLine } from './telling-line.ts';
-
-/** What one run of a command showed. Texts are the head and the tail of what it wrote; `…Bytes` is how much that was. */
-export type CommandObservation = {
-  argv: readonly string[];
-  cwd: string;
-  exitCode: number | null;
-  /** The signal that ended it; null when it left by itself. */
-  signal: string | null;
-  stdout: string;
-  stdoutBytes: number;
-  stdoutCut: boolean;
-  /** Only there, and true, for what is no UTF-8. */
-  stdoutUnreadable?: boolean;
-  stderr: string;
-  stderrBytes: number;
-  stderrCut: boolean;
-  stderrUnreadable?: boolean;
-  durationMs: number;
-  /** Counted in the JUnit report; null when there is none. */
-  tests: TestCounts | null;
-  /** Why there is no report although one was asked for. */
-  reportProblem: string | null;
-  cases: readonly CaseRow[];
-  /** What `read` found in stdout, by name; not there when nothing was asked for. */
-  read?: Readonly<Record<string, string>>;
-  /** Of a command in the background: what was waited for, and when, in ms from its start. */
-  background?: { ready: string; readyAfterMs: number | null; endedAfterMs: number | null };
-};
 
 export const commandExpect = z.strictObject({
   exitCode: numberMatcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),

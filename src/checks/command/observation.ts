@@ -1,6 +1,34 @@
+import type { CaseRow } from '../../core/check.ts';
 import type { ProcessResult } from '../../core/process.ts';
-import type { CommandObservation } from './judge.ts';
-import type { JunitReport } from './junit.ts';
+import type { JunitReport, TestCounts } from './junit.ts';
+
+/** What one run of a command showed. Texts are the head and the tail of what it wrote; `…Bytes` is how much that was. */
+export type CommandObservation = {
+  argv: readonly string[];
+  cwd: string;
+  exitCode: number | null;
+  /** The signal that ended it; null when it left by itself. */
+  signal: string | null;
+  stdout: string;
+  stdoutBytes: number;
+  stdoutCut: boolean;
+  /** Only there, and true, for what is no UTF-8. */
+  stdoutUnreadable?: boolean;
+  stderr: string;
+  stderrBytes: number;
+  stderrCut: boolean;
+  stderrUnreadable?: boolean;
+  durationMs: number;
+  /** Counted in the JUnit report; null when there is none. */
+  tests: TestCounts | null;
+  /** Why there is no report although one was asked for. */
+  reportProblem: string | null;
+  cases: readonly CaseRow[];
+  /** What `read` found in stdout, by name; not there when nothing was asked for. */
+  read?: Readonly<Record<string, string>>;
+  /** Of a command in the background: what was waited for, and when, in ms from its start. */
+  background?: { ready: string; readyAfterMs: number | null; endedAfterMs: number | null };
+};
 
 export type Ended = Extract<ProcessResult, { kind: 'ended' }>;
 

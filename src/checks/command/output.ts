@@ -10,7 +10,7 @@ import { parseJson } from '../../core/json/parse-json.ts';
 import { either } from '../../core/plan/either.ts';
 import { shortened } from '../../core/shortened.ts';
 import { pathField } from '../expectations.ts';
-import type { CommandObservation } from './judge.ts';
+import type { CommandObservation } from './observation.ts';
 
 type Stream = 'stdout' | 'stderr';
 

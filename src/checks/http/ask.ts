@@ -2,9 +2,23 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import type { Socket } from 'node:net';
 import { type ConnectionError, connectionError } from '../connection-error.ts';
 import type { Open } from '../dial.ts';
+import type { IpFamily } from '../network.ts';
+import type { Trust } from '../trust.ts';
 import { type Body, readBody } from './decode.ts';
-import type { Request } from './exchange.ts';
 import { type Headers, headerOf, joinHeaders, type RepeatedHeaders, repeatedHeaders } from './headers.ts';
+
+/** One request, ready to be sent as it is. */
+export type Request = {
+  url: URL;
+  method: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | Buffer | null;
+  maxBodyBytes: number;
+  insecure: boolean;
+  proxy: URL | null;
+  ipFamily: IpFamily | undefined;
+  trust: Trust;
+};
 
 /** What came back; times in milliseconds. */
 export type Answer = {

@@ -3,24 +3,11 @@ import { type Certificate, certificateOfWay } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import { type Dialed, dialTcp, type Open, upgradeToTls } from '../dial.ts';
 import { type Allowed, hostAndPort, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
-import type { Trust } from '../trust.ts';
+import type { Request } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Body } from './decode.ts';
 import type { Headers, RepeatedHeaders } from './headers.ts';
 import { openTunnel } from './tunnel.ts';
-
-/** One request, ready to be sent as it is. */
-export type Request = {
-  url: URL;
-  method: string;
-  headers: Readonly<Record<string, string>>;
-  body: string | Buffer | null;
-  maxBodyBytes: number;
-  insecure: boolean;
-  proxy: URL | null;
-  ipFamily: IpFamily | undefined;
-  trust: Trust;
-};
 
 /** Milliseconds of each step; null for one that did not take place. */
 export type Timings = {

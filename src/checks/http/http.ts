@@ -2,7 +2,7 @@ import { defineCheck } from '../../core/check.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hostsOfUrls } from '../network.ts';
-import type { HttpObservation } from './observe.ts';
+import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
 import { shownHttp } from './shown.ts';
 import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts';

@@ -8,7 +8,7 @@ import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHeaders } from './headers.ts';
-import type { HttpObservation } from './observe.ts';
+import type { HttpObservation } from './observation.ts';
 import type { HttpExpect } from './spec.ts';
 
 /** What the expectations say of an HTTP observation. No answer, half an answer and an invalid certificate fail even when nothing is expected. */

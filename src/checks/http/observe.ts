@@ -1,47 +1,13 @@
 import { resolve } from 'node:path';
 import type { CheckContext, Observed } from '../../core/check.ts';
-import type { Certificate } from '../certificate.ts';
-import { type ConnectionError, isOurs } from '../connection-error.ts';
+import { isOurs } from '../connection-error.ts';
 import { readTextFile } from '../text-file.ts';
 import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
-import type { Timings } from './exchange.ts';
-import type { Headers, RepeatedHeaders } from './headers.ts';
-import type { Repeated } from './repeat.ts';
-import { type Followed, type Hop, sendRequest } from './request.ts';
+import type { HttpObservation } from './observation.ts';
+import { type Followed, sendRequest } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
-
-/** What one attempt saw, raw: the last answer of the redirect chain. `shownHttp` masks it. */
-export type HttpObservation = {
-  method: string;
-  url: string;
-  status: number | null;
-  headers: Headers;
-  repeated?: RepeatedHeaders;
-  /** `cut`: there is more than `text`; `unreadable`: why the text is not what the body says. */
-  body: {
-    text: string;
-    bytes: number;
-    wireBytes: number;
-    cut: boolean;
-    unreadable?: string | null;
-  } | null;
-  timings: Timings;
-  /** Of the whole chain, name look-ups included. */
-  durationMs: number;
-  address: string | null;
-  ipFamily: 4 | 6 | null;
-  redirects: readonly Hop[];
-  certificate: Certificate | null;
-  /** Why there is no answer, or not all of it. */
-  error: ConnectionError | null;
-  /** What the JSON Schema finds wrong; null when none is expected. */
-  schemaErrors: readonly string[] | null;
-  curl: string;
-  /** Of all answers, where it asked more than once. */
-  repeat?: Repeated;
-};
 
 /** One attempt of an HTTP check. */
 export async function observeHttp(

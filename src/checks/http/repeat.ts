@@ -2,21 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckContext, Failure, Judgement, Observed } from '../../core/check.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHttp } from './judge.ts';
-import { type HttpObservation, observeHttp } from './observe.ts';
+import type { HttpObservation, Repeated } from './observation.ts';
+import { observeHttp } from './observe.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
-
-/** What the answers to one request, asked again and again, came to. The observation around it is that of the first one that did not pass, else of the last. */
-export type Repeated = {
-  times: number;
-  passed: number;
-  failed: number;
-  inconclusive: number;
-  unobserved: number;
-  /** Which answer, from 1, was the first that did not pass; null when all did. */
-  firstBad: number | null;
-  /** Of all answers, milliseconds, by nearest rank. */
-  latencyMs: { p50: number; p90: number; p95: number; p99: number; max: number };
-};
 
 type Asked = { spec: HttpSpec; expect: HttpExpect };
 type Told = Observed<HttpObservation>;

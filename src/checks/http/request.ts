@@ -2,7 +2,8 @@ import { type Certificate, certificateOfWay } from '../certificate.ts';
 import { insideRoot } from '../inside-root.ts';
 import { readBytes } from '../text-file.ts';
 import { type Trust, trustOf } from '../trust.ts';
-import { type Exchange, exchange, type HopCertificate, type Request } from './exchange.ts';
+import type { Request } from './ask.ts';
+import { type Exchange, exchange, type HopCertificate } from './exchange.ts';
 import { headerOf } from './headers.ts';
 import type { HttpSpec } from './spec.ts';
 

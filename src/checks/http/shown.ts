@@ -1,7 +1,7 @@
 import { beginningOf } from '../beginning.ts';
 import { maskParameters } from './curl.ts';
 import { shownHeaders, shownRepeated } from './headers.ts';
-import type { HttpObservation } from './observe.ts';
+import type { HttpObservation } from './observation.ts';
 import type { HttpExpect } from './spec.ts';
 
 /** Characters of a body that nothing looks into: enough to see what it is. */

@@ -5,11 +5,43 @@ import { type Progress, receive, startSequence, verdictOf } from '../../core/exp
 import { beginningOf, behindTheCut } from '../beginning.ts';
 import { joinHeaders, repeatedHeaders } from '../http/headers.ts';
 import { handshakeFault, protocolFault } from './fault-words.ts';
+import type { FrameReader } from './frame-events.ts';
+import type { Room } from './frame-log.ts';
 import { FrameLog } from './frame-log.ts';
 import type { Ended, Handshake, Outcome } from './observation.ts';
+import type { Way } from './opening.ts';
 import { openWay, refusedBody, unreachable, watchSwitch } from './opening.ts';
+import type { Message } from './outbox.ts';
 import { Outbox } from './outbox.ts';
-import type { Shared } from './shared.ts';
+import type { Rules } from './rules.ts';
+
+/** What all connections of an attempt share; made once. */
+export type Shared = {
+  url: string;
+  way: Way;
+  subprotocols: readonly string[];
+  /** Options of `ws`. */
+  options: WebSocket.ClientOptions;
+  maxFrameBytes: number;
+  rules: Rules;
+  readFrame: FrameReader;
+  /** True when the client may be the one that closes. */
+  closesFirst: boolean;
+  messages: readonly Message[];
+  /** For the frames of all connections together. */
+  room: Room;
+  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
+  wantsHeaders: boolean;
+  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
+  roomForBodies: number;
+  /** Nothing is watched on any more: the end of the attempt is near. */
+  isWatchOver: boolean;
+  redact(text: string): string;
+  /** The upgrade was answered or failed; called once. */
+  onAnswered(): void;
+  onOpen(connection: Connection): void;
+  onSettled(connection: Connection): void;
+};
 
 /** Bytes of the body of a refused upgrade: when it is judged, and when it is only shown. */
 const judgedBody = 65_536;

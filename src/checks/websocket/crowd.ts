@@ -1,8 +1,8 @@
+import type { Shared } from './connection.ts';
 import { Connection } from './connection.ts';
 import { type Fold, foldOutcome } from './fold.ts';
 import type { Outcome } from './observation.ts';
-import type { Rules } from './problem.ts';
-import type { Shared } from './shared.ts';
+import type { Rules } from './rules.ts';
 
 // More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.
 const handshakesInFlight = 200;

@@ -2,7 +2,7 @@ import type { Failure } from '../../core/check.ts';
 import { describeMatcher, isOperators, match } from '../../core/expect/matcher.ts';
 import { seconds } from '../../core/expect/sequence-words.ts';
 import type { Ended, Outcome } from './observation.ts';
-import type { Problem, Rules } from './problem.ts';
+import type { Problem, Rules } from './rules.ts';
 
 /** What is wrong with how a connection ended, its pong before its close; null when nothing is. */
 export function endProblem(outcome: Outcome, rules: Rules): Problem | null {

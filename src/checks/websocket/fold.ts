@@ -1,5 +1,6 @@
 import type { Frame, Group, Observation, Outcome, Percentiles } from './observation.ts';
-import { problemOf, type Rules } from './problem.ts';
+import { problemOf } from './problem.ts';
+import type { Rules } from './rules.ts';
 
 const maxGroups = 30;
 const maxNumbers = 20;

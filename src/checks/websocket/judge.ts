@@ -2,7 +2,8 @@ import { type CaseRow, type Failure, type Judgement, judged } from '../../core/c
 import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import type { Group, Observation, Outcome } from './observation.ts';
-import { connectionRules, type Problem, problemOf, singular } from './problem.ts';
+import { connectionRules, problemOf, singular } from './problem.ts';
+import type { Problem } from './rules.ts';
 import type { Asked, WebsocketExpect } from './schema.ts';
 
 type Judged = Group & { problem: Problem | null };

@@ -1,6 +1,6 @@
 import type { Failure, Transient } from '../../core/check.ts';
 import { describeMatcher, type MatcherInput, matches } from '../../core/expect/matcher.ts';
-import type { SequenceRules } from '../../core/expect/sequence.ts';
+import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
 import {
   describeLate,
   describeReceived,
@@ -10,30 +10,9 @@ import {
 } from '../../core/expect/sequence-words.ts';
 import { causeOf, closeWords, endProblem } from './end-problem.ts';
 import type { Handshake, Outcome } from './observation.ts';
+import type { Problem, Rules } from './rules.ts';
 import { type Asked, closeOf, eventsOf, rulesOf, type WebsocketExpect } from './schema.ts';
 import { upgradeProblems } from './upgrade-problem.ts';
-
-/**
- * Why a connection is not complete. `kind` holds no times and no counts: connections with the same are folded into one. `unknown`: what
- * is missing to judge by, when nothing of it failed.
- */
-export type Problem = {
-  kind: string;
-  failures: readonly Failure[];
-  transient: Transient | null;
-  unknown: string | null;
-};
-
-/** What every connection is judged by, made once for all of them. */
-export type Rules = {
-  status: MatcherInput;
-  handshake: NonNullable<WebsocketExpect['handshake']>;
-  subprotocol: MatcherInput | undefined;
-  events: SequenceRules | null;
-  close: ReturnType<typeof closeOf>;
-  ping: boolean;
-  pingTime: MatcherInput | undefined;
-};
 
 /** The rules of a check. */
 export function connectionRules(asked: Asked): Rules {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isJsonPath, pathFinder } from '../../core/expect/json-path.ts';
 import { matcher } from '../../core/expect/matcher.ts';
-import { type SequenceRules, watchAfter } from '../../core/expect/sequence.ts';
+import { watchAfter } from '../../core/expect/sequence.ts';
+import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../../core/check.ts';
 import { isOperators, type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { judgeHeaders } from '../http/headers.ts';
 import type { Handshake, Outcome } from './observation.ts';
-import type { Problem, Rules } from './problem.ts';
+import type { Problem, Rules } from './rules.ts';
 
 /** What of the answer to the upgrade does not hold, beside its status. */
 export function upgradeProblems(

@@ -4,14 +4,15 @@ import { plainHost } from '../../core/plan/hosts.ts';
 import { isOurs } from '../connection-error.ts';
 import { type Allowed, portOf, resolveAllowed } from '../network.ts';
 import { type Trust, trustOf } from '../trust.ts';
-
+import type { Shared } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { frameReader } from './frame-events.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
 import type { Observation } from './observation.ts';
 import type { Way } from './opening.ts';
-import { connectionRules, mayCloseFirst, type Rules } from './problem.ts';
+import { connectionRules, mayCloseFirst } from './problem.ts';
+import type { Rules } from './rules.ts';
 import {
   type Asked,
   closeOf,
@@ -20,7 +21,6 @@ import {
   websocketExpect,
   websocketSpec,
 } from './schema.ts';
-import type { Shared } from './shared.ts';
 import { shownWebsocket } from './shown.ts';
 
 /**

@@ -1,11 +1,5 @@
+import type { DeployTold } from '../run/events.ts';
 import type { DeployState } from './state.ts';
-
-/** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */
-export type DeployTold =
-  | { kind: 'run'; run: string }
-  | { kind: 'command'; by: string }
-  | { kind: 'hook'; by: string | null }
-  | { kind: 'log' };
 
 /** Of all that told of a deploy the one that knows most: the run that made it, else a person, else the hook, else the logs. */
 export function toldOf({ sources, facts }: Pick<DeployState, 'sources' | 'facts'>): DeployTold | null {

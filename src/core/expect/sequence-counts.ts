@@ -1,5 +1,5 @@
-import type { Broken, SequenceRules, Step } from './sequence.ts';
 import { fits, unmet } from './sequence-order.ts';
+import type { Broken, SequenceRules, Step } from './sequence-rules.ts';
 
 /** Which steps events count for, each event for one: by step, how many of each kind; a kind is the steps that an event fits. */
 export type Counts = { size: number; kinds: Map<string, { fitting: readonly number[]; count: number }> }[];

@@ -1,6 +1,6 @@
 import type { Failure } from '../check.ts';
 import { matchFound } from './found.ts';
-import type { Broken, SequenceRules, Step } from './sequence.ts';
+import type { Broken, SequenceRules, Step } from './sequence-rules.ts';
 
 // Counts above this are not told apart; it keeps a place one exact integer.
 const countLimit = 2 ** 20;

@@ -1,5 +1,6 @@
 import { formatDuration } from '../plan/duration.ts';
-import type { Late, Progress, SequenceRules, Step, Verdict } from './sequence.ts';
+import type { Late, Progress, Verdict } from './sequence.ts';
+import type { SequenceRules, Step } from './sequence-rules.ts';
 
 /** What a sequence asks for, in one line: `a → b(1+) → c, within 30 s`. */
 export function describeSequence(rules: SequenceRules): string {

@@ -1,4 +1,4 @@
-import type { DeployTold } from '../deploy/told.ts';
+import type { DeployTold } from '../run/events.ts';
 import { type IncidentEvent, incidentEventId } from './events.ts';
 
 /** A deploy as an incident records it; `revision` is empty when it did not say its name, which only a run may leave out. */

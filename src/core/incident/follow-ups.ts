@@ -1,19 +1,6 @@
 import { bundleNames, manifestName } from './bundle.ts';
 import type { IncidentHead } from './events.ts';
-
-/** What a written follow-up is about, by the words of its item: the state of the environment, how to run the tests, how to validate, else the incident itself. */
-export type DocumentKind = 'status' | 'test-guide' | 'validation' | 'incident';
-
-/** What can be done with an item of the plan's `afterwards` when the incident ends. */
-export type FollowUpOffer = { id: string; text: string } & (
-  | { kind: 'github-issue' }
-  /** A Markdown file below the folder of the export. */
-  | { kind: 'file'; path: string; document: DocumentKind }
-  /** A person does it: the item has no target. */
-  | { kind: 'by-hand' }
-  /** Its path is none that an export may write. */
-  | { kind: 'refused'; path: string; why: string }
-);
+import type { DocumentKind, FollowUpOffer } from './state.ts';
 
 /** The offers of an incident, in the order of its plan; two items never write the same file. */
 export function followUpsOf({ afterwards }: Pick<IncidentHead, 'afterwards'>): readonly FollowUpOffer[] {

@@ -1,6 +1,12 @@
 import type { CaseRow, Failure, Question } from '../check.ts';
-import type { DeployTold } from '../deploy/told.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
+
+/** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */
+export type DeployTold =
+  | { kind: 'run'; run: string }
+  | { kind: 'command'; by: string }
+  | { kind: 'hook'; by: string | null }
+  | { kind: 'log' };
 
 export const checkStatuses = [
   'passed',

@@ -1,7 +1,6 @@
 import { updateEveryMs } from '../incident/due.ts';
 import { roles } from '../incident/events.ts';
-import type { FollowUpOffer } from '../incident/follow-ups.ts';
-import type { IncidentDeploy, IncidentRun, IncidentState } from '../incident/state.ts';
+import type { FollowUpOffer, IncidentDeploy, IncidentRun, IncidentState } from '../incident/state.ts';
 import { joined, type Sentence, said } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';

@@ -14,18 +14,9 @@ import type { Scope } from '../../core/scope.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { incidentScope } from '../which-plan.ts';
-import type { Declined, Refused, Unknown } from '../wish.ts';
 import type { DeployParts, SeenParts } from './parts.ts';
-import type { DeployRequest } from './understand.ts';
+import type { DeployRequest, Seen } from './understand.ts';
 import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
-
-/** `known`: it was seen before, in this way or in another. */
-export type Seen =
-  | { kind: 'new' | 'known'; deploy: string; state: DeployState }
-  | Refused
-  | Unknown
-  /** `problems`: all that is wrong with what was told, each with its rule. */
-  | (Declined & { problems: readonly string[] });
 
 /** A deploy that was seen by something that is no person: the hook, a run, the logs. */
 export type MachineSource = Exclude<DeploySource, { kind: 'command' }>;

@@ -1,13 +1,21 @@
 import type { DeployFacts } from '../../core/deploy/events.ts';
 import { isRevision, revisionRule } from '../../core/deploy/revision.ts';
+import type { DeployState } from '../../core/deploy/state.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Scope } from '../../core/scope.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
-import type { DeskPlan, Unknown } from '../wish.ts';
+import type { Declined, DeskPlan, Refused, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
-import type { Seen } from './seen.ts';
+
+/** `known`: it was seen before, in this way or in another. */
+export type Seen =
+  | { kind: 'new' | 'known'; deploy: string; state: DeployState }
+  | Refused
+  | Unknown
+  /** `problems`: all that is wrong with what was told, each with its rule. */
+  | (Declined & { problems: readonly string[] });
 
 /** A deploy as it was told; what is left out is not known. */
 export type DeployRequest = Partial<DeployFactsGiven> & {

@@ -1,4 +1,3 @@
-import type { Severity } from '../../core/incident/events.ts';
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import { headOf } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
@@ -12,20 +11,9 @@ import type { Declined, Refused, Unknown } from '../wish.ts';
 import { byIncident, isChannel } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
+import type { OpenIncident } from './plan.ts';
 import { environmentFor, planFor } from './plan.ts';
 import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
-
-export type OpenIncident = {
-  /** 1 to 60 letters, digits, `-`, `_`, `.`, `#`; a leading `#` is dropped. */
-  key: string;
-  title: string;
-  /** Default P1. */
-  severity?: Severity;
-  /** Default: the plan whose `issue.key` is the key, else the only plan. */
-  plan?: string;
-  environment?: string;
-  commander?: string;
-};
 
 export type Opened =
   | { kind: 'opened'; key: string; state: IncidentState }

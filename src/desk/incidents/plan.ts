@@ -1,3 +1,4 @@
+import type { Severity } from '../../core/incident/events.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
 import { someOf, unlinked } from '../telling.ts';
@@ -5,7 +6,18 @@ import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
 import type { Declined, DeskPlan } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
-import type { OpenIncident } from './open.ts';
+
+export type OpenIncident = {
+  /** 1 to 60 letters, digits, `-`, `_`, `.`, `#`; a leading `#` is dropped. */
+  key: string;
+  title: string;
+  /** Default P1. */
+  severity?: Severity;
+  /** Default: the plan whose `issue.key` is the key, else the only plan. */
+  plan?: string;
+  environment?: string;
+  commander?: string;
+};
 
 /** The plan that was named, else the one whose issue has the key of the incident, else the only one that has the environment. */
 export function planFor(

@@ -1,11 +1,39 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
+import type { BoundJob } from '../../core/job.ts';
 import { defaultLimitMs, type QueueName } from '../../core/job.ts';
 import { type HeldJob, keepLocks } from './keep-locks.ts';
 import type { OpenQueues } from './open-queue.ts';
 import { type LeaveReason, processJob } from './process-job.ts';
+import type { LockTimes } from './settings.ts';
 import { defaultLockTimes, maxStalled, prefix, schedulerSettings, waitingConnection } from './settings.ts';
 import { type Overdue, OverdueError, watch } from './watchdog.ts';
-import type { JobNotice, WorkersOptions } from './workers.ts';
+
+/** What a job of this process came to; a job that goes on later is `done` here. */
+export type JobNotice = {
+  job: string;
+  queue: QueueName;
+  kind: 'started' | 'done' | 'failed';
+  /** 0 for `started`. */
+  durationMs: number;
+};
+
+export type WorkersOptions = {
+  url: string;
+  jobs: readonly BoundJob[];
+  queues: readonly QueueName[];
+  /** `suppressed` errors came since the last call; at most one call a second. */
+  onError(error: Error, suppressed: number): void;
+  onJob?(notice: JobNotice): void;
+  /** Called once for a job that takes longer than it may, or does not leave when it is told to. */
+  onOverdue?(overdue: Overdue): void;
+  /** How long jobs under way may go on when this closes. */
+  graceMs: number;
+  /** What a job may take to stop once it was told to leave; 5 s unless told: a process gets 2 s to end before it is killed. */
+  leaveWithinMs?: number;
+  lock?: LockTimes;
+  /** Jobs at once for every queue but `danger`; those of the definitions unless told. */
+  concurrency?: number;
+};
 
 /** A job under way: BullMQ's lock of it, and how it is told to leave. */
 type UnderWay = HeldJob & { isLost: boolean; leave: AbortController };

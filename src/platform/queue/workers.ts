@@ -4,40 +4,13 @@ import { type BoundJob, phaseQueues, type QueueName, queueNames } from '../../co
 import { redisWorkerSigns } from '../../store/workers.ts';
 import { abandonment, standInName } from './abandoned.ts';
 import { endLost } from './end-lost.ts';
+import type { WorkersOptions } from './one-worker.ts';
 import { type OneWorker, startOneWorker } from './one-worker.ts';
 import { type OpenQueues, openQueues } from './open-queue.ts';
 import { defaultLockTimes, jobOptions, type LockTimes } from './settings.ts';
 import { showSigns } from './show-signs.ts';
 import { type StandIn, standIn } from './stand-in.ts';
 import { takeOver } from './take-over.ts';
-import type { Overdue } from './watchdog.ts';
-
-/** What a job of this process came to; a job that goes on later is `done` here. */
-export type JobNotice = {
-  job: string;
-  queue: QueueName;
-  kind: 'started' | 'done' | 'failed';
-  /** 0 for `started`. */
-  durationMs: number;
-};
-
-export type WorkersOptions = {
-  url: string;
-  jobs: readonly BoundJob[];
-  queues: readonly QueueName[];
-  /** `suppressed` errors came since the last call; at most one call a second. */
-  onError(error: Error, suppressed: number): void;
-  onJob?(notice: JobNotice): void;
-  /** Called once for a job that takes longer than it may, or does not leave when it is told to. */
-  onOverdue?(overdue: Overdue): void;
-  /** How long jobs under way may go on when this closes. */
-  graceMs: number;
-  /** What a job may take to stop once it was told to leave; 5 s unless told: a process gets 2 s to end before it is killed. */
-  leaveWithinMs?: number;
-  lock?: LockTimes;
-  /** Jobs at once for every queue but `danger`; those of the definitions unless told. */
-  concurrency?: number;
-};
 
 /** Workers of some queues. Closing waits for the jobs under way; those that take longer leave their work to others. */
 export type Workers = AsyncDisposable & {

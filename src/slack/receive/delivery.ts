@@ -3,20 +3,8 @@ import type { Reply } from '../../core/inbox.ts';
 import type { Seen, SeenKind } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage.ts';
 import { plainReply } from './sorry.ts';
+import type { Delivery } from './take-event.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
-
-/** One thing that Slack sent, by socket or by request. */
-export type Delivery = {
-  body: Readonly<Record<string, unknown>>;
-  /** Answers Slack; what is given is the body of the answer. */
-  ack: (answer?: unknown) => Promise<void>;
-  /** Has Slack send it again later, which it does for events only. */
-  later: () => void;
-  /** Socket Mode only. */
-  envelope: string | null;
-  /** Set when the storage already failed to say whether the request is new. */
-  storageFault: StorageFault | null;
-};
 
 type Parts = {
   seen: Seen;

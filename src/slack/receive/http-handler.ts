@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isValidSlackRequest } from '@slack/bolt';
 import type { Seen } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf } from '../../store/storage.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './take-event.ts';
 
 type Parts = {
   signingSecret: string;

@@ -1,28 +1,16 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { withoutMention } from '../../core/command/words.ts';
-import type { Inbox, Reply, Submitted } from '../../core/inbox.ts';
+import type { Reply, Submitted } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
-import type { HomePublisher } from '../home/home-publisher.ts';
-import type { Workspace } from '../out/workspace.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';
 import { lead } from './lead.ts';
-import type { KindOf } from './membership.ts';
+import type { ListenerParts } from './message-listeners.ts';
 import { listenToMessages } from './message-listeners.ts';
-import { ephemeral, type OnError, orSorry, plainReply, within } from './sorry.ts';
+import { ephemeral, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
-
-export type ListenerParts = {
-  client: WebClient;
-  workspace: Workspace;
-  inbox: Inbox;
-  home: HomePublisher;
-  kindOf: KindOf;
-  onError: OnError;
-};
 
 /** Slack waits 3 s; half of it is for the way. */
 const answerMs = 1500;

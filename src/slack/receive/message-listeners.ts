@@ -1,10 +1,24 @@
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Inbox } from '../../core/inbox.ts';
+import type { HomePublisher } from '../home/home-publisher.ts';
+import type { Workspace } from '../out/workspace.ts';
 import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn } from './delivery.ts';
-import type { ListenerParts } from './listeners.ts';
+import type { KindOf } from './membership.ts';
+import type { OnError } from './sorry.ts';
 import { orSorry } from './sorry.ts';
 import { tell } from './tell.ts';
+
+export type ListenerParts = {
+  client: WebClient;
+  workspace: Workspace;
+  inbox: Inbox;
+  home: HomePublisher;
+  kindOf: KindOf;
+  onError: OnError;
+};
 
 /** Reactions at messages, and edits and deletions of them; what cannot be known to be new is left alone. */
 export function listenToMessages(app: App, parts: ListenerParts): void {

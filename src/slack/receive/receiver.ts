@@ -9,8 +9,9 @@ import { pause, type SlackAccess, slackClient, type Workspace } from '../out/wor
 import { boltLogger } from './bolt-logger.ts';
 import { takeOnce } from './delivery.ts';
 import { httpHandler } from './http-handler.ts';
-import { type ListenerParts, listen } from './listeners.ts';
+import { listen } from './listeners.ts';
 import { membership } from './membership.ts';
+import type { ListenerParts } from './message-listeners.ts';
 import { keepSocket } from './socket.ts';
 
 /** How Slack reaches us. */

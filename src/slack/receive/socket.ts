@@ -3,7 +3,7 @@ import type { Log } from '../../core/log.ts';
 import { answerOf } from '../out/answers.ts';
 import { isTokenRefused, pause } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery } from './take-event.ts';
 
 /** One connection of Socket Mode, which comes back by itself. */
 export type Socket = {

@@ -1,7 +1,19 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import type { Seen, SeenState } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf } from '../../store/storage.ts';
-import type { Delivery } from './delivery.ts';
+
+/** One thing that Slack sent, by socket or by request. */
+export type Delivery = {
+  body: Readonly<Record<string, unknown>>;
+  /** Answers Slack; what is given is the body of the answer. */
+  ack: (answer?: unknown) => Promise<void>;
+  /** Has Slack send it again later, which it does for events only. */
+  later: () => void;
+  /** Socket Mode only. */
+  envelope: string | null;
+  /** Set when the storage already failed to say whether the request is new. */
+  storageFault: StorageFault | null;
+};
 
 type Parts = {
   seen: Seen;

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pathFinder } from '../../../src/core/expect/json-path.ts';
-import {
-  judgeSequence,
-  type Order,
-  type SequenceRules,
-  type Step,
-} from '../../../src/core/expect/sequence.ts';
+import { judgeSequence } from '../../../src/core/expect/sequence.ts';
+import type { Order, SequenceRules, Step } from '../../../src/core/expect/sequence-rules.ts';
 import { describeReceived, describeSequence } from '../../../src/core/expect/sequence-words.ts';
 
 const infinite = Number.POSITIVE_INFINITY;

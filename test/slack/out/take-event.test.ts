@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Delivery, takeOnce } from '../../../src/slack/receive/delivery.ts';
+import { takeOnce } from '../../../src/slack/receive/delivery.ts';
+import type { Delivery } from '../../../src/slack/receive/take-event.ts';
 import { redisSeen } from '../../../src/store/seen-once.ts';
 import { testRedis } from '../../support/redis.ts';
 

@@ -7,6 +7,7 @@ import type { IncidentEvent } from '../../../core/incident/events.ts';
 import { followUpsOf } from '../../../core/incident/follow-ups.ts';
 import { reduceIncident } from '../../../core/incident/reduce.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import type { IncidentStore } from '../../../core/incident/store.ts';
 import { readManifest, verifyBundle } from '../../../core/incident/verify-bundle.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { incidentDocuments } from '../../../text/incident-documents.ts';
@@ -14,7 +15,9 @@ import { incidentReport } from '../../../text/incident-report.ts';
 import type { Io } from '../verb.ts';
 import { readExport, sha256 } from '../verify/read-folder.ts';
 import { told as written } from '../write-file.ts';
-import type { IncidentSources } from './show-or-export.ts';
+
+/** What the parts of the verb work with. */
+export type IncidentSources = { incidents: IncidentStore; audit: AuditLog; now: number };
 
 /** Writes an incident as files; the manifest comes last, so that an export that was interrupted does not hold. */
 export async function exportIncident(

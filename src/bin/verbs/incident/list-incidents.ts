@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentLine } from '../../../text/incident-line.ts';
 import type { Io } from '../verb.ts';
-import type { IncidentSources } from './show-or-export.ts';
+import type { IncidentSources } from './export-incident.ts';
 
 const mostShown = 1_000;
 

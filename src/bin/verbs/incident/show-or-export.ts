@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AuditLog } from '../../../core/audit.ts';
 import { UserError } from '../../../core/errors.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../../core/incident/key.ts';
-import type { IncidentStore } from '../../../core/incident/store.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { redisAudit } from '../../../store/audit.ts';
@@ -10,11 +8,9 @@ import { reachRedis } from '../../../store/connections.ts';
 import { redisIncidents } from '../../../store/incidents.ts';
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';
+import type { IncidentSources } from './export-incident.ts';
 import { exportIncident } from './export-incident.ts';
 import { listIncidents } from './list-incidents.ts';
-
-/** What the parts of the verb work with. */
-export type IncidentSources = { incidents: IncidentStore; audit: AuditLog; now: number };
 
 type Asked =
   | { kind: 'list'; isAll: boolean; format: 'text' | 'json' }

@@ -1,6 +1,6 @@
 import type { Parsed } from './model.ts';
+import type { Placed } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
-import type { Placed } from './read-commands.ts';
 
 const bareAddress = /^\s*(?:open\s+)?((?:https?|wss?):\/\/[^\s"'|;]+)\s*(?:[#→].*)?$/;
 const sql =

@@ -1,6 +1,6 @@
 import type { Piece, Simple, Text } from './model.ts';
+import type { Placed } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
-import type { Placed } from './read-commands.ts';
 import { literals, plainText } from './words.ts';
 
 const cmdlets =

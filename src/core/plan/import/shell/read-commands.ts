@@ -1,17 +1,15 @@
 import type { Statement, SyntaxNode } from 'unbash';
 import { forEachChild } from 'unbash';
 import { foreignIn } from './foreign.ts';
-import type { Comment, Parsed, ShellCommand } from './model.ts';
+import type { Comment, ShellCommand } from './model.ts';
 import { readScript } from './parsed.ts';
+import type { Placed } from './placed.ts';
 import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
 import { isRequestBlock, readRequests } from './requests.ts';
 import { type Sorted, sortLines } from './transcript.ts';
 
 export type ReadOptions = { language?: string | null };
-
-/** A command with its place in the masked text; lines from 0. */
-export type Placed = { from: number; to: number; text: string; isBackground: boolean; parsed: Parsed };
 
 /** The commands of a shell block; `firstLine` is the line of the document that its first line is. Never throws. */
 export function readCommands(

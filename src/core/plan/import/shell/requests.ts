@@ -1,6 +1,6 @@
 import type { Simple, Text } from './model.ts';
+import type { Placed } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
-import type { Placed } from './read-commands.ts';
 import { literals } from './words.ts';
 
 const requestLine =

@@ -1,0 +1,49 @@
+import type { Certificate } from '../certificate.ts';
+import type { ConnectionError } from '../connection-error.ts';
+import type { Timings } from './exchange.ts';
+import type { Headers, RepeatedHeaders } from './headers.ts';
+import type { Hop } from './request.ts';
+
+/** What the answers to one request, asked again and again, came to. The observation around it is that of the first one that did not pass, else of the last. */
+export type Repeated = {
+  times: number;
+  passed: number;
+  failed: number;
+  inconclusive: number;
+  unobserved: number;
+  /** Which answer, from 1, was the first that did not pass; null when all did. */
+  firstBad: number | null;
+  /** Of all answers, milliseconds, by nearest rank. */
+  latencyMs: { p50: number; p90: number; p95: number; p99: number; max: number };
+};
+
+/** What one attempt saw, raw: the last answer of the redirect chain. `shownHttp` masks it. */
+export type HttpObservation = {
+  method: string;
+  url: string;
+  status: number | null;
+  headers: Headers;
+  repeated?: RepeatedHeaders;
+  /** `cut`: there is more than `text`; `unreadable`: why the text is not what the body says. */
+  body: {
+    text: string;
+    bytes: number;
+    wireBytes: number;
+    cut: boolean;
+    unreadable?: string | null;
+  } | null;
+  timings: Timings;
+  /** Of the whole chain, name look-ups included. */
+  durationMs: number;
+  address: string | null;
+  ipFamily: 4 | 6 | null;
+  redirects: readonly Hop[];
+  certificate: Certificate | null;
+  /** Why there is no answer, or not all of it. */
+  error: ConnectionError | null;
+  /** What the JSON Schema finds wrong; null when none is expected. */
+  schemaErrors: readonly string[] | null;
+  curl: string;
+  /** Of all answers, where it asked more than once. */
+  repeat?: Repeated;
+};

@@ -6,7 +6,7 @@ import type { Gathering } from './gathering.ts';
 import { plain } from './item.ts';
 import { manualDraft } from './manual.ts';
 import { shown } from './shell/binder.ts';
-import type { Draft, ShellCommand } from './shell/model.ts';
+import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import type { Unit } from './units.ts';
 import { isExpectation } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
@@ -18,35 +18,43 @@ export type Made = { commands: readonly ShellCommand[]; check: Candidate | null;
 export function madeOf(list: readonly ShellCommand[], unit: Unit, gathering: Gathering): readonly Made[] {
   const { pieces, context } = gathering.commands.draftBlock(list, gathering.context);
   gathering.context = context;
+  const taken = new Set<number>();
   return pieces.map(({ commands, draft, why }) => {
     const [first] = commands;
     if (draft === null || first === undefined) return { commands, check: null, why };
-    const check = isSound(draft) ? checkOf(commands, first, draft, unit, gathering) : unsound(first, unit);
+    const check = isSound(draft)
+      ? checkOf({ commands, first, draft, taken }, unit, gathering)
+      : unsound(first, unit);
     return { commands, check, why };
   });
 }
 
+/** `taken`: lines of comments that a check before has been given, and that say nothing of the next one. */
+type Piece = { commands: readonly ShellCommand[]; first: ShellCommand; draft: Draft; taken: Set<number> };
+
 function checkOf(
-  commands: readonly ShellCommand[],
-  first: ShellCommand,
-  draft: Draft,
+  { commands, first, draft, taken }: Piece,
   unit: Unit,
   { commands: { withExpectation } }: Gathering,
 ): Candidate {
-  const above = commands.flatMap((command) => command.above.map(({ text }) => withoutCredentials(text)));
-  const near = commands
-    .flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat())
-    .map(({ text }) => withoutCredentials(text));
+  const said = ({ line, text }: Comment) => ({ line, text: withoutCredentials(text) });
+  const over = commands.flatMap(({ above: list }) => list.map(said));
+  const behind = commands.flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat().map(said));
+  const above = over.filter(({ line }) => !taken.has(line)).map(({ text }) => text);
   const check: Candidate = {
     draft,
     name: '',
     unit,
     line: first.lines.from,
-    words: [...commands.map(({ text }) => withoutCredentials(text)), ...above, ...near].join('\n'),
+    words: [
+      ...commands.map(({ text }) => withoutCredentials(text)),
+      ...[...over, ...behind].map(({ text }) => text),
+    ].join('\n'),
     box: null,
     notes: [],
   };
-  attachOwn(check, near, withExpectation);
+  const own = behind.find(({ text }) => attachOwn(check, [text], withExpectation));
+  if (own !== undefined) taken.add(own.line);
   const output = commands.flatMap((command) => command.output);
   if (output.length > 0) {
     const seen = withExpectation(check.draft, output.join('\n'), { isSample: true });

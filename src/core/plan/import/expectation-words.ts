@@ -34,7 +34,7 @@ export function withExpectation(
   let used = 0;
   for (const claim of claims) {
     const next = withClaim({ ...draft, expect }, escaped(claim));
-    if (next === null || holdsCredential(next)) continue;
+    if (next === null || holdsCredential(next) || isSubject(claim, draft)) continue;
     expect = next;
     used += 1;
   }
@@ -99,6 +99,21 @@ function claimsInAll(
 }
 
 const badNews = /error|unauthori|forbidden|denied|invalid|not.?found|reject|fail|conflict|expired/i;
+
+/** True for a literal that names what is asked, and not what it answers: `/users` returns 200. */
+function isSubject(claim: Claim, { spec }: Draft): boolean {
+  if (claim.kind !== 'has' && claim.kind !== 'lacks') return false;
+  const literals =
+    claim.kind === 'has' ? claim.patterns.map(({ literal }) => literal) : [claim.pattern.literal];
+  const run = Array.isArray(spec.run) ? spec.run.join(' ') : '';
+  const url = typeof spec.url === 'string' ? spec.url : '';
+  return literals.some((literal) => {
+    const text = (literal ?? '').replace(/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|curl)\s+/, '');
+    if (text.length < 2) return false;
+    if (/^(?:\/|https?:\/\/|wss?:\/\/)/.test(text)) return url.includes(text) || run.includes(text);
+    return /[\s/.]/.test(text) && run.includes(text) && !/^[\d.]+$/.test(text);
+  });
+}
 
 /** What is expected before the words: of an inferred expectation only what they do not speak of. */
 function baseOf(draft: Draft, claims: readonly Claim[]): Fields {

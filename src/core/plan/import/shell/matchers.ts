@@ -25,7 +25,6 @@ export function hasMatcher(patterns: readonly Pattern[]): Fields {
     const flags = patterns.some(({ ignoreCase }) => ignoreCase) ? '(?is)' : '(?s)';
     return { matches: flags + patterns.map(boundedRe2).join('.*?') };
   }
-  if (first.isInverted) return { matches: `(?m)^[^\\n]+$`, not: lacked({ ...first, isInverted: false }) };
   const { literal } = first;
   if (literal !== null && !first.ignoreCase && boundedRe2(first) === quoteRe2(literal))
     return { contains: literal };

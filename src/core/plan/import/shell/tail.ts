@@ -65,6 +65,8 @@ function afterGrep(piped: Piped, stage: Simple, name: string): Piped | null {
   const grep = grepOf(stage, name);
   if (grep === null) return opaque(piped);
   const { pattern, isQuiet, isCount } = grep;
+  // Of lines without something a matcher can say nothing.
+  if (pattern.isInverted) return opaque(piped);
   if (piped.prints.kind === 'headers') {
     const header = /^\^?([A-Za-z][\w-]*?):?\s*$/.exec(pattern.literal ?? pattern.re2);
     if (/^\^?HTTP(?:\/[\d.]*)?$/i.test(pattern.literal ?? pattern.re2) && !isQuiet)
@@ -114,14 +116,13 @@ function afterGrep(piped: Piped, stage: Simple, name: string): Piped | null {
   };
 }
 
-/** `grep a | grep b`: lines with both; `grep a | grep -v b`: said of the first alone only where nothing is claimed absent. */
+/** `grep a | grep b`: lines with both. */
 function narrowed(
   piped: Piped,
   pattern: Extract<Prints, { kind: 'lines' }>['pattern'],
   { isQuiet, isCount }: { isQuiet: boolean; isCount: boolean },
 ): Piped | null {
-  if (piped.prints.kind !== 'lines' || pattern.isInverted || piped.prints.pattern.isInverted)
-    return opaque(piped);
+  if (piped.prints.kind !== 'lines') return opaque(piped);
   const both = {
     literal: null,
     re2: `(?:${piped.prints.pattern.re2}).*(?:${pattern.re2})|(?:${pattern.re2}).*(?:${piped.prints.pattern.re2})`,

@@ -14,6 +14,8 @@ const continuation = /^(\s*>\s+)/;
 const remark = /^\s*(?:→|⇒|➜\s*→|=>|->|⟶|✅|✔️?|❌|❗|⚠️?|\/\/|--(?=\s))\s*\S/u;
 const remarkWords =
   /^\s*(?:expected?(?:\s+(?:output|result|response|status))?|should\s+(?:return|see|print|be)|erwartet|ergebnis|attendu|résultat attendu|esperado|resultado esperado|atteso|期待|期望|预期)\s*[::]\s*\S/iu;
+const sending = /^\s*(?:POST|PUT|PATCH)\s+(?:https?:\/\/|\/|\$|\{\{|<)/;
+const asking = /^\s*(?:GET|HEAD|DELETE|OPTIONS)\s+\S/;
 const statusLine = /^\s*HTTP\/\d(?:\.\d)?\s+\d{3}\b/;
 
 /** Tells what is typed from prompts, output and remarks in the text of a shell block; every line keeps its place. */
@@ -25,6 +27,8 @@ export function sortLines(text: string): Sorted {
   const typed: string[] = [];
   let open = '';
   let end: RegExp | null = null;
+  // Behind `POST /path` stands what is sent.
+  let sends = false;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     if (end !== null) {
@@ -43,9 +47,13 @@ export function sortLines(text: string): Sorted {
     if (remark.test(line) || remarkWords.test(line))
       remarks.set(index, line.trim().replace(/^(?:\/\/|--)\s*/, ''));
     else if (hasPrompts && !isPrompted && !/^\s*#/.test(line)) output.set(index, line);
-    else if (statusLine.test(line)) output.set(index, line);
-    else {
-      const json = hasPrompts ? 0 : jsonLines(lines, index);
+    else if (statusLine.test(line)) {
+      output.set(index, line);
+      sends = false;
+    } else {
+      if (sending.test(line)) sends = true;
+      else if (asking.test(line)) sends = false;
+      const json = hasPrompts || sends ? 0 : jsonLines(lines, index);
       for (let at = index; at < index + json; at += 1) output.set(at, lines[at] ?? '');
       if (json === 0) {
         const inner = blanked(blanked(line, prompt), windowsPrompt);

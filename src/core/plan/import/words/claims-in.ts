@@ -233,6 +233,19 @@ const countWords =
 const barest =
   /^(?:(>=?|≥|<=?|≤|==?|at\s+least|mindestens|more\s+than|au\s+moins|al\s+menos)\s*)?(\d{1,9})(\+)?$/iu;
 
+/** `1件以上`: where the bound stands behind its number. */
+const barestBehind =
+  /^(\d{1,9})\s*(?:件|個|个|条|つ|개|건)?\s*(?:或|及)?(以上|以下|未満|未满|超|이상|이하)$/u;
+const bounds: Readonly<Record<string, string>> = {
+  以上: 'gte',
+  이상: 'gte',
+  以下: 'lte',
+  이하: 'lte',
+  未満: 'lt',
+  未满: 'lt',
+  超: 'gt',
+};
+
 /** `5 passed`, `0 violations`, `1 row`: as programs print them. */
 const printedCount =
   /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|failed|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
@@ -249,6 +262,11 @@ const counts: Read = (text, { type, prints }) => {
   if (plain !== null && type === 'command' && prints.kind === 'text') {
     const is = compared(plain[3] === undefined ? plain[1] : '>=', Number(plain[2]));
     return { claims: [{ kind: 'count', is }], left: '' };
+  }
+  const atLeast = barestBehind.exec(bare(text.replace(/(?:である)?(?:こと)?[.。]?$/u, '')));
+  if (atLeast !== null && (isCounted || prints.kind === 'json')) {
+    const is = { [bounds[atLeast[2] ?? ''] ?? 'gte']: Number(atLeast[1]) };
+    return { claims: [isCounted ? { kind: 'count', is } : { kind: 'value', is }], left: '' };
   }
   if (plain !== null && (isCounted || prints.kind === 'json')) {
     const is = compared(plain[3] === undefined ? plain[1] : '>=', Number(plain[2]));
@@ -350,7 +368,7 @@ const absence: Read = (text) => {
     );
   const behind =
     found === null
-      ? /(エラー|例外|错误|异常)\s*(?:が|は)?\s*(?:なし|ない|出ない|発生しない)|(?:没有|无)(?:任何)?(错误|异常)/u.exec(
+      ? /(エラー|例外|警告)[^。、\n]{0,14}(?:なし|無し|ない|ません)|(?:没有|无|不应(?:该)?(?:有|出现))(?:任何)?(错误|异常|报错)|(에러|오류)[^。.\n]{0,10}(?:없|않)/u.exec(
           text,
         )
       : null;
@@ -359,6 +377,22 @@ const absence: Read = (text) => {
   const what = (found[1] ?? '').trim().replace(/[.,;]$/, '');
   if (what === '' || /^(?:longer|more|less|later|need|way)\b/i.test(what)) return none(text);
   const left = cut(text, found);
+  const trace = /^(?:python\s+)?(?:stack\s*traces?|tracebacks?|exceptions?|panics?)$/i.exec(
+    what.replace(/`/g, ''),
+  )?.[0];
+  if (trace !== undefined)
+    return {
+      claims: [
+        {
+          kind: 'lacks',
+          pattern: {
+            ...errors,
+            re2: /stack/i.test(trace) ? 'stack\\s*trace' : trace.replace(/s$/i, '').toLowerCase(),
+          },
+        },
+      ],
+      left,
+    };
   if (anyError.test(what)) return { claims: [{ kind: 'lacks', pattern: errors }], left };
   // A name of an error, or a message: what is written is what must not be there.
   if (
@@ -465,6 +499,8 @@ function plainClaim(text: string, about: About, isStated: boolean): Claim | null
   const inner = text.replace(/^`|`$/g, '').trim();
   if (inner === '' || inner.length > 200) return null;
   const isToken = !/\s/.test(inner);
+  // Where words are not parted by blanks, a sentence looks like one.
+  if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
   if (type === 'env') return isToken ? { kind: 'value', is: inner } : null;
   if (prints.kind === 'json' && !prints.isLength && isToken) return { kind: 'value', is: scalar(inner) };
   if (prints.kind === 'status' || prints.kind === 'count')

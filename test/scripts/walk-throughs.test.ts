@@ -5,7 +5,7 @@ import { projectCopy } from '../support/project-copy.ts';
 import { follow, stepsUnder } from '../support/walk-through.ts';
 
 const contributing = readFileSync(join(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8');
-const headings = ['A check type', 'A verb'];
+const headings = ['A check type', 'A verb', 'An outlet'];
 
 it('whoever does what CONTRIBUTING.md says has code that passes the checks, and tests that pass', {
   timeout: 240_000,

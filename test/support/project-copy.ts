@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** A copy of this project to change and run things in; what is installed is shared with it. */
 export type ProjectCopy = AsyncDisposable & {
@@ -25,7 +25,10 @@ export async function projectCopy(): Promise<ProjectCopy> {
   const ended = new AbortController();
   return {
     read: (file) => readFile(join(folder, file), 'utf8'),
-    write: (file, text) => writeFile(join(folder, file), text),
+    async write(file, text) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    },
     run: (line) => ranIn(folder, line, ended.signal),
     async [Symbol.asyncDispose]() {
       ended.abort();

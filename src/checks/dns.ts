@@ -19,10 +19,11 @@ import {
   matches,
   type Operators,
 } from '../core/expect/matcher.ts';
+import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
 import { durationMatcher } from './expectations.ts';
-import { hostAndPort, resolveHost } from './network.ts';
+import { resolveHost } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR'] as const;

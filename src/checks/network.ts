@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
+import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
 
 export type IpFamily = 4 | 6;
@@ -54,7 +55,7 @@ export async function resolveHost(
 /** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */
 export function nameRefused(host: string, port: number, hosts: readonly string[]): string | null {
   const target = hostAndPort(host, port);
-  if (metadataNames.has(host)) return `${target}: metadata services are never probed`;
+  if (isMetadataName(host)) return `${target}: ${neverMetadata}`;
   if (!isListedHost(target, hosts)) {
     return `${target} is not in the environment's hosts (${hosts.join(', ') || 'none'})`;
   }
@@ -71,11 +72,6 @@ export function portOf(url: URL): number {
 /** The hosts of URLs, each `name:port`, or the name alone for the scheme's own port; without those that still hold variables. */
 export function hostsOfUrls(urls: readonly (string | undefined)[]): readonly string[] {
   return urls.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).host] : []));
-}
-
-/** `name:port`, with brackets around an IPv6 address. */
-export function hostAndPort(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 type Found = { addresses: readonly Address[] } | { unresolved: string };
@@ -123,40 +119,28 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-const metadataNames = new Set([
-  'metadata',
-  'metadata.google.internal',
-  'metadata.goog',
-  'instance-data',
-  'instance-data.ec2.internal',
-]);
-const metadataAddresses = new Set(
-  ['169.254.169.254', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map(
-    (text) => ipaddr.process(text).toString(),
-  ),
-);
-const neverRanges = new Set(['linkLocal', 'multicast', 'unspecified', 'broadcast']);
-
-/** The rule that forbids an address that `host` led to; null when none does. */
+/** The rule that forbids an address that `host` led to, in words; null when none does. */
 export function addressRefused(
   address: string,
   host: string,
   port: number,
   hosts: readonly string[],
 ): string | null {
-  // Also turns ::ffff:127.0.0.1 into 127.0.0.1, and drops a zone.
-  const ip = ipaddr.process(address.replace(/%.*$/, ''));
-  const range = ip.range();
-  if (metadataAddresses.has(ip.toString())) return 'metadata services are never probed';
-  if (neverRanges.has(range)) return `${words(range)} addresses are never probed`;
-  if (range === 'unicast' || host === address) return null;
-  if (range === 'loopback') {
-    return host === 'localhost' ? null : 'a name may not lead to a loopback address';
+  const forbidden = forbiddenAddress(address, host, port, hosts);
+  switch (forbidden?.kind) {
+    case undefined:
+      return null;
+    case 'metadata':
+      return neverMetadata;
+    case 'never':
+      return `${forbidden.range} addresses are never probed`;
+    case 'loopback':
+      return 'a name may not lead to a loopback address';
+    case 'unlisted':
+      return `${forbidden.range} addresses must be in the environment's hosts themselves`;
+    default:
+      return forbidden satisfies never;
   }
-  if (isListedHost(hostAndPort(address, port), hosts)) return null;
-  return `${words(range)} addresses must be in the environment's hosts themselves`;
 }
 
-function words(range: string): string {
-  return range.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+const neverMetadata = 'metadata services are never probed';

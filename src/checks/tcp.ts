@@ -3,11 +3,12 @@ import { type CheckContext, defineCheck, type Judgement, judged, type Observed }
 import { decodeText } from '../core/decode-text.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { matchCut } from '../core/expect/partial-text.ts';
+import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
-import { hostAndPort, resolveHost } from './network.ts';
+import { resolveHost } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import {
   type Certificate,
@@ -10,7 +11,7 @@ import {
 import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
-import { hostAndPort, resolveHost } from './network.ts';
+import { resolveHost } from './network.ts';
 import { tlsSpecFields, trustOf } from './trust.ts';
 import { stoppedWhile } from './unobserved.ts';
 

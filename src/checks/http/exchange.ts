@@ -1,8 +1,9 @@
+import { hostAndPort } from '../../core/host-policy.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { type Certificate, certificateOfWay } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import { type Dialed, dialTcp, type Open, upgradeToTls } from '../dial.ts';
-import { type Allowed, hostAndPort, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
+import { type Allowed, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
 import type { Request } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Body } from './decode.ts';

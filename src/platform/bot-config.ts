@@ -25,10 +25,14 @@ export async function readBotConfig(file: ConfigFile): Promise<BotConfig> {
   return (await readVersion(file, await versionOf(file))) ?? defaultBotConfig;
 }
 
-/** A source that keeps the last good file; `onProblem` hears once of each version that is not used. */
+/**
+ * A source that keeps the last good file; `onProblem` hears once of each version that is not used. `prove` throws a `UserError` for a
+ * configuration that this process cannot do what it says with: it counts as broken.
+ */
 export function createBotConfigSource(
   file: ConfigFile,
   onProblem: (problem: UserError) => void = () => {},
+  prove: (config: BotConfig) => void = () => {},
 ): BotConfigSource {
   let good: BotConfig | null = null;
   let seen: string | null = null;
@@ -41,6 +45,7 @@ export function createBotConfigSource(
     if (good !== null && version.id === seen) return good;
     try {
       const config = await readVersion(file, version);
+      prove(config ?? defaultBotConfig);
       if (config === null && isFromFile) throw gone(file);
       isFromFile ||= config !== null;
       good = config ?? defaultBotConfig;
@@ -94,8 +99,16 @@ async function readVersion(file: ConfigFile, version: Version): Promise<BotConfi
   const text = await textOf(file);
   const { config, problems } = parseBotConfig(text, shown(file));
   if (config !== null) return config;
-  const said = renderProblems(problems, { [shown(file)]: text }, 'Nothing of it is in force.');
+  const said = renderProblems(problems, { [shown(file)]: withoutPaths(text) }, 'Nothing of it is in force.');
   throw new UserError('bot-config', said);
+}
+
+/** The excerpt of a problem goes into the log: what stands behind the host of an address may be a token. Places stay what they are. */
+function withoutPaths(text: string): string {
+  return text.replace(
+    /(https?:\/\/[^\s/"'?#]+[/?#])([^\s"',}]+)/gi,
+    (_, host: string, path: string) => `${host}${'•'.repeat(path.length)}`,
+  );
 }
 
 async function textOf(file: ConfigFile): Promise<string> {

@@ -7,6 +7,10 @@ import type { JobOutcome, JobTime } from '../store/workers.ts';
 /** How many jobs of a queue are in which state. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
+/** How an attempt at a webhook ended. */
+export type WebhookOutcome = 'accepted' | 'failed' | 'dead';
+type WebhookStanding = { waiting: number; dead: number };
+
 /** What this process counts, for Prometheus. */
 export type Metrics = {
   runStarted(trigger: Trigger): void;
@@ -16,6 +20,9 @@ export type Metrics = {
   slackCalled(method: string, outcome: SlackCallOutcome): void;
   /** From the command of a person to the first message of its run. */
   firstMessageShown(afterMs: number): void;
+  webhookTried(outcome: WebhookOutcome): void;
+  /** Asked at each scrape; as with the queues. */
+  watchWebhooks(standings: () => Promise<readonly WebhookStanding[]>): void;
   /** Asked at each scrape; when it rejects, the queues are left out of that one. Replaces what was handed in before. */
   watchQueues(depths: () => Promise<QueueDepths>): void;
   /** Asked at each scrape for jobs that other processes ended since; when it rejects, they are counted at a later one. */
@@ -48,6 +55,7 @@ export function createMetrics(): Metrics {
   const checks = counter('checks_finished_total', 'Checks that ended, by status', ['status']);
   const jobs = histogram('job_duration_seconds', 'How long jobs took', ['job', 'outcome'], jobBuckets);
   const slack = counter('slack_calls_total', 'Calls of Slack methods', ['method', 'outcome']);
+  const webhooks = counter('webhook_attempts_total', 'Attempts at webhooks, by outcome', ['outcome']);
   const first = histogram(
     'first_message_seconds',
     'From the command to the first message of its run',
@@ -55,6 +63,7 @@ export function createMetrics(): Metrics {
     [0.25, 0.5, 1, 2, 3, 5, 10, 30, 60],
   );
   const queues = queueGauge(registers);
+  const standings = webhookGauge(registers);
   const jobEnded: Metrics['jobEnded'] = (job, outcome, durationMs) =>
     jobs.observe({ job, outcome }, durationMs / 1000);
   let takeJobs: () => Promise<readonly JobTime[]> = async () => [];
@@ -65,6 +74,8 @@ export function createMetrics(): Metrics {
     jobEnded,
     slackCalled: (method, outcome) => slack.inc({ method, outcome }),
     firstMessageShown: (afterMs) => first.observe(Math.max(0, afterMs) / 1000),
+    webhookTried: (outcome) => webhooks.inc({ outcome }),
+    watchWebhooks: standings.watch,
     watchQueues: queues.watch,
     watchJobs(take) {
       takeJobs = take;
@@ -100,6 +111,33 @@ function queueGauge(registers: Registry[]): { watch: Metrics['watchQueues'] } {
   return {
     watch(next) {
       depths = next;
+    },
+  };
+}
+
+function webhookGauge(registers: Registry[]): { watch: Metrics['watchWebhooks'] } {
+  let standings: () => Promise<readonly WebhookStanding[]> = async () => [];
+  const gauge = new Gauge({
+    name: `${prefix}webhook_messages`,
+    help: 'Webhooks that wait, and those that are given up, of all addresses together',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      gauge.reset();
+      // As with the queues.
+      const found = await standings().catch(() => null);
+      if (found === null) return;
+      for (const state of ['waiting', 'dead'] as const) {
+        gauge.set(
+          { state },
+          found.reduce((sum, one) => sum + one[state], 0),
+        );
+      }
+    },
+  });
+  return {
+    watch(next) {
+      standings = next;
     },
   };
 }

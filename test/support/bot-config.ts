@@ -6,6 +6,7 @@ export function botConfigOf(approvers: readonly string[]): BotConfig {
     ...{ permissions: null, approvers, approvals: { expireMs: 60_000 }, channels: { default: null } },
     ...{ checklist: 'auto', reaction: 'pushpin' },
     limits: { person: null, channel: null },
+    webhooks: [],
     retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
   };
 }

@@ -82,6 +82,7 @@ export const openConfig: BotConfig = {
   checklist: 'auto',
   reaction: 'pushpin',
   limits: { person: null, channel: null },
+  webhooks: [],
   retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
 };
 

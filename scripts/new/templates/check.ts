@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isOurs } from '../../../src/checks/connection-error.ts';
 import { dialTcp } from '../../../src/checks/dial.ts';
 import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
-import { hostAndPort, resolveHost } from '../../../src/checks/network.ts';
+import { resolveHost } from '../../../src/checks/network.ts';
 import { stoppedWhile } from '../../../src/checks/unobserved.ts';
 import {
   type CheckContext,
@@ -12,6 +12,7 @@ import {
   type Observed,
 } from '../../../src/core/check.ts';
 import { match } from '../../../src/core/expect/matcher.ts';
+import { hostAndPort } from '../../../src/core/host-policy.ts';
 import { formatDuration } from '../../../src/core/plan/duration.ts';
 
 const spec = z.strictObject({ host: z.string(), port: portField });

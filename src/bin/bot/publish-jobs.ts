@@ -7,7 +7,7 @@ import { timelineJob } from '../../../jobs/timeline.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
-import { type BoundJob, bindJob } from '../../core/job.ts';
+import { type BoundJob, bindJob, type JobDefinition } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
@@ -45,6 +45,7 @@ import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
 import { incidentGantt } from '../../web/charts/gantt.ts';
 import { pngOf } from '../../web/png.ts';
+import type { Webhooks } from '../../web/webhooks/webhooks.ts';
 import { heldNow } from './held-now.ts';
 import { nextThings } from './next-things.ts';
 import { reportContext } from './report-context.ts';
@@ -70,6 +71,7 @@ export type PublisherOptions = {
   token: Pick<TokenHealth, 'heard'>;
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
+  webhooks: Webhooks;
 };
 
 /** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
@@ -103,8 +105,11 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   };
   return [
     bindJob(publishJob, publishContext(options, parts)),
-    bindJob(timelineJob, timelineContext(options, parts)),
-    bindJob(reportJob, reportsContext(options, parts)),
+    bindJob(
+      followed(timelineJob, ({ incident }) => options.webhooks.incident(incident)),
+      timelineContext(options, parts),
+    ),
+    bindJob(followed(reportJob, options.webhooks.report), reportsContext(options, parts)),
     bindJob(servedJob, {
       unserved: () => redisWorkerSigns(redis).unserved(),
       active: () => parts.runs.active(),
@@ -113,6 +118,23 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     }),
     ...options.jobs,
   ];
+}
+
+/** Whatever comes of a turn of Slack's, webhooks are told too. */
+function followed<Data, Context>(
+  job: JobDefinition<Data, Context>,
+  tell: (data: Data) => Promise<void>,
+): JobDefinition<Data, Context> {
+  return {
+    ...job,
+    async run(data, context, turn) {
+      try {
+        return await job.run(data, context, turn);
+      } finally {
+        await tell(data);
+      }
+    },
+  };
 }
 
 type Parts = {
@@ -183,10 +205,14 @@ function timelineContext(options: PublisherOptions, parts: Parts): TimelineConte
   };
 }
 
-function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
+function observer({ metrics, runChanged, webhooks }: PublisherOptions, redis: Redis) {
   const takeOnce = redisCountedOnce(redis);
   const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
-  return watchRuns({ count, changed: runChanged });
+  const watch = watchRuns({ count, changed: runChanged });
+  return async (...seen: Parameters<typeof watch>) => {
+    await watch(...seen);
+    await webhooks.run(seen[0]);
+  };
 }
 
 const chartPx = 720;

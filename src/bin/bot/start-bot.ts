@@ -37,14 +37,15 @@ import { redisRuns } from '../../store/runs.ts';
 import { redisSeen } from '../../store/seen-once.ts';
 import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
+import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
 import { planSource } from '../read-plans.ts';
 import { followUps } from './follow-up.ts';
 import { createInbox, type InboxParts } from './inbox.ts';
 import { incidentParts } from './incident-parts.ts';
 import { startPublisher } from './publisher.ts';
-
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
+import { botWebhooks } from './webhooks.ts';
 
 export type BotOptions = {
   settings: BotSettings;
@@ -87,21 +88,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...{ workspace: workspace.team, keptMs: kept.runsMs },
   });
   const desk = createDesk(deskParts);
-  const { deploys, schedules, channelId } = opened.use(
-    await reportDesks({
-      ...{
-        redis,
-        redisUrl,
-        slack,
-        workspace: workspace.team,
-        deskParts,
-        queue,
-        incidents,
-        log,
-        keptMs: kept.runsMs,
-      },
-    }),
-  );
+  const shared = { redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log };
+  const { deploys, schedules, channelId } = opened.use(await reportDesks({ ...shared, keptMs: kept.runsMs }));
   const links = await linksOf(settings, redis);
   const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
   const inbox = createInbox({
@@ -116,8 +104,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
+  const telling = { redisUrl, config, settings, redactor, kept, metrics, log };
+  const webhooks = opened.use(
+    botWebhooks({ ...telling, urls: { run: urls.reportUrl, incident: incidentUrl } }),
+  );
   const about = {
-    ...{ ...urls, incidentUrl, kept, queue, metrics, token, runChanged },
+    ...{ ...urls, webhooks, incidentUrl, kept, queue, metrics, token, runChanged },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
@@ -137,9 +129,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   return { port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-async function botConfigOf({ configFile }: BotSettings, log: Log): Promise<BotConfigSource> {
-  const config = createBotConfigSource(configFile, (problem) =>
-    log.error({ code: problem.code }, problem.message),
+async function botConfigOf({ configFile, secrets }: BotSettings, log: Log): Promise<BotConfigSource> {
+  const config = createBotConfigSource(
+    configFile,
+    (problem) => log.error({ code: problem.code }, problem.message),
+    (said) => proveWebhooks(said, secrets),
   );
   // What is wrong in it should be known now, not at the first command.
   await config.current();

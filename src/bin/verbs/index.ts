@@ -15,6 +15,7 @@ import { ticks } from './ticks.ts';
 import { validate } from './validate/validate.ts';
 import type { Verb } from './verb.ts';
 import { verify } from './verify/verify.ts';
+import { webhooks } from './webhooks/webhooks.ts';
 import { worker } from './worker/worker.ts';
 
 /** Every verb of the command line, in the order of help. */
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   history,
   audit,
   incident,
+  webhooks,
   verify,
   demo,
 ];

@@ -34,6 +34,22 @@ export type PermissionRule = {
   what: 'all' | readonly string[];
 };
 
+/** What outgoing webhooks tell of. */
+export const webhookKinds = ['verdict', 'incident', 'deploy', 'report'] as const;
+export type WebhookKind = (typeof webhookKinds)[number];
+
+/** Who is told, of what. Entries of one address belong together. */
+export type WebhookEntry = {
+  url: string;
+  /** NAME of `STAGING_CHECK_SECRET_NAME`. */
+  secret: string;
+  events: readonly WebhookKind[];
+  /** Names of environments. */
+  on: 'all' | readonly string[];
+  /** Private addresses that the name in `url` may lead to. */
+  hosts: readonly string[];
+};
+
 /** What `staging-check.yaml` says, with defaults. */
 export type BotConfig = {
   /** Null without the file: everybody of the workspace may do everything but approve. */
@@ -49,5 +65,6 @@ export type BotConfig = {
   reaction: string;
   /** How often runs may be asked for; both null unless set. */
   limits: RunRates;
+  webhooks: readonly WebhookEntry[];
   retention: { /** Default 90 days. */ runsMs: number /** Default 2 years. */; incidentsMs: number };
 };

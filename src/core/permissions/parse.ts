@@ -7,6 +7,7 @@ import { boundedDuration } from '../plan/schema-fields.ts';
 import { readYaml } from '../plan/yaml-source.ts';
 import type { Rate } from '../rates.ts';
 import { type BotConfig, type PermissionRule, permissionVerbs } from './model.ts';
+import { webhookConflicts, webhookEntry, webhooksSchema } from './webhook-schema.ts';
 
 export type ParsedBotConfig = {
   /** Null when there is any error. */
@@ -27,6 +28,7 @@ export const defaultBotConfig: BotConfig = {
   checklist: 'auto',
   reaction: 'pushpin',
   limits: { person: null, channel: null },
+  webhooks: [],
   retention: { runsMs: 90 * dayMs, incidentsMs: 2 * yearMs },
 };
 
@@ -38,7 +40,7 @@ export function parseBotConfig(text: string, file: string): ParsedBotConfig {
   if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
   const parsed = botConfigSchema.safeParse(source.value, { error: rememberKnownKeys() });
   const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
-  const wrong = findings.map((finding) =>
+  const wrong = [...findings, ...webhookConflicts(source.value)].map((finding) =>
     placed(finding, source.offsetOf(finding.path, finding.at), file, source),
   );
   const problems = inOrder([...unread, ...wrong]);
@@ -124,6 +126,7 @@ const botConfigSchema = z.strictObject({
   checklist: z.enum(['auto', 'plan', 'lists', 'text']).optional(),
   reaction: reactionField.optional(),
   limits: z.strictObject({ person: rateField.optional(), channel: rateField.optional() }).optional(),
+  webhooks: webhooksSchema.optional(),
   retention: z
     .strictObject({
       runs: ageField(dayMs, 10 * yearMs).optional(),
@@ -144,6 +147,7 @@ function configOf(written: Written): BotConfig {
     checklist: written.checklist ?? defaultBotConfig.checklist,
     limits: { person: written.limits?.person ?? null, channel: written.limits?.channel ?? null },
     reaction: written.reaction ?? defaultBotConfig.reaction,
+    webhooks: written.webhooks?.map(webhookEntry) ?? [],
     retention: {
       runsMs: written.retention?.runs ?? retention.runsMs,
       incidentsMs: written.retention?.incidents ?? retention.incidentsMs,

@@ -68,7 +68,7 @@ export function tryBotSettings(env: Environment, readFile: ReadFile): Read<BotSe
 export function secretsOf(settings: WorkerSettings & { slack?: SlackSettings }): readonly Secret[] {
   const { secrets, slack, linkSecrets, webhookSecret, approvalSecret, redisUrl } = settings;
   const named: readonly (readonly [string, string | null])[] = [
-    ...secrets,
+    ...[...secrets].flatMap(([name, value]) => valuesOf(value).map((one) => [name, one] as const)),
     ['SLACK_BOT_TOKEN', slack?.botToken ?? null],
     ['SLACK_APP_TOKEN', slack?.mode.kind === 'socket' ? slack.mode.appToken : null],
     ['SLACK_SIGNING_SECRET', slack?.signingSecret ?? null],
@@ -78,6 +78,12 @@ export function secretsOf(settings: WorkerSettings & { slack?: SlackSettings }):
     ['REDIS_URL', redisUrl === null ? null : (redisOptions(redisUrl, 'producer').password ?? null)],
   ];
   return named.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+}
+
+/** The value, and each of a list of signing secrets in it. */
+function valuesOf(value: string): readonly string[] {
+  const signing = value.split(/[,\s]+/).filter((one) => one.startsWith('whsec_'));
+  return signing.length > 1 ? [value, ...signing] : [value];
 }
 
 function collector() {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { webhookKinds } from '../../../src/core/permissions/model.ts';
 import { defaultBotConfig, parseBotConfig } from '../../../src/core/permissions/parse.ts';
 import { renderProblems } from '../../../src/core/plan/problem.ts';
 
@@ -37,6 +38,10 @@ checklist: lists
 reaction: memo
 limits: { person: 20/10m, channel: 60/1h }
 retention: { runs: 30d, incidents: 3y }
+webhooks:
+  - { url: "https://example.com", secret: A }
+  - { url: "http://hooks.internal:8080/x?y", secret: B, events: [deploy, report], on: [staging], hosts: ["10.0.0.5:8080", "::1"] }
+  - { url: "http://10.0.0.5/", secret: B, events: all, on: all }
 `;
   expect(parseBotConfig(text, 'a.yaml')).toEqual({
     problems: [],
@@ -64,6 +69,17 @@ retention: { runs: 30d, incidents: 3y }
       reaction: 'memo',
       limits: { person: { most: 20, withinMs: 600_000 }, channel: { most: 60, withinMs: 3_600_000 } },
       retention: { runsMs: 30 * 86_400_000, incidentsMs: 3 * 365 * 86_400_000 },
+      webhooks: [
+        { url: 'https://example.com/', secret: 'A', events: webhookKinds, on: 'all', hosts: [] },
+        {
+          url: 'http://hooks.internal:8080/x?y',
+          secret: 'B',
+          events: ['deploy', 'report'],
+          on: ['staging'],
+          hosts: ['10.0.0.5:8080', '::1'],
+        },
+        { url: 'http://10.0.0.5/', secret: 'B', events: webhookKinds, on: 'all', hosts: [] },
+      ],
     },
   });
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
-import { type BotSettings, type ConfigFile, tryBotSettings } from '../../../platform/config/bot.ts';
+import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
+import { proveWebhooks } from '../../../web/webhooks/webhooks.ts';
 import type { Io } from '../verb.ts';
 import type { Finding } from './finding.ts';
 import { redisFindings } from './redis.ts';
@@ -18,9 +19,9 @@ export async function botFindings(io: Io): Promise<readonly Finding[]> {
   const [slack, redis, config] = await Promise.all([
     slackFindings(settings.slack),
     redisFindings(settings),
-    configFinding(settings.configFile),
+    configFindings(settings),
   ]);
-  return [config, ...slack, ...redis, ...linkFindings(settings)];
+  return [...config, ...slack, ...redis, ...linkFindings(settings)];
 }
 
 function variableFinding(name: string, message: string): Finding {
@@ -32,18 +33,22 @@ function variableFinding(name: string, message: string): Finding {
   };
 }
 
-async function configFinding(file: ConfigFile): Promise<Finding> {
+async function configFindings({ configFile, secrets }: BotSettings): Promise<readonly Finding[]> {
   const what = 'staging-check.yaml';
   try {
-    const { permissions, approvers } = await readBotConfig(file);
+    const config = await readBotConfig(configFile);
+    const { permissions, approvers, webhooks } = config;
     const rules =
       permissions === null
         ? 'no permissions: everybody may everything but approve'
         : many(permissions.length, 'rule');
-    return { what, seen: `${rules}, ${many(approvers.length, 'approver')}`, fix: '' };
+    const told = webhooks.length === 0 ? '' : `, ${many(webhooks.length, 'webhook')}`;
+    const found = { what, seen: `${rules}, ${many(approvers.length, 'approver')}${told}`, fix: '' };
+    proveWebhooks(config, secrets);
+    return [found];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { what, seen: 'cannot be used', fix: error.message };
+    return [{ what, seen: 'cannot be used', fix: error.message }];
   }
 }
 

@@ -1,5 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
+import { minuteText } from '../../../core/words/instants.ts';
 import { reachRedis } from '../../../store/connections.ts';
+import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Finding } from './finding.ts';
 
@@ -10,7 +12,8 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Finding
     const redis = await reachRedis(opened.url);
     try {
       // INFO and not CONFIG: hosted servers refuse the latter.
-      return judge(fieldsOf(await redis.info()));
+      const fields = fieldsOf(await redis.info());
+      return [...judge(fields), ...(await redisWebhookQueue(redis).standings()).flatMap(webhookFindings)];
     } finally {
       redis.disconnect();
     }
@@ -18,6 +21,21 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Finding
     if (!(error instanceof UserError)) throw error;
     return [{ what: 'Redis', seen: 'cannot be used', fix: error.message }];
   }
+}
+
+/** Nothing where receivers take what they are told. */
+function webhookFindings(standing: EndpointStanding): readonly Finding[] {
+  const { endpoint, waiting, dead, failingSince, lastError, goneAt } = standing;
+  if (dead === 0 && failingSince === null && goneAt === null) return [];
+  const fails = failingSince === null ? '' : `, fails since ${minuteText(failingSince)}: ${lastError}`;
+  const gone = goneAt === null ? '' : ', answered 410: nothing more is sent';
+  return [
+    {
+      what: `webhooks to ${endpoint}`,
+      seen: `${waiting} wait, ${dead} given up${fails}${gone}`,
+      fix: 'mend the receiver, then staging-check webhooks again; staging-check webhooks tells which address it is and what was given up',
+    },
+  ];
 }
 
 function fieldsOf(text: string): ReadonlyMap<string, string> {

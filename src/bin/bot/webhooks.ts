@@ -1,0 +1,47 @@
+import type { Log } from '../../core/log.ts';
+import type { Redactor } from '../../core/redact/redact.ts';
+import type { BotConfigSource } from '../../platform/bot-config.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { connectRedis } from '../../store/connections.ts';
+import { redisDeploys } from '../../store/deploys.ts';
+import { redisIncidents } from '../../store/incidents.ts';
+import { redisRuns } from '../../store/runs.ts';
+import { redisScheduleReports } from '../../store/schedule-reports.ts';
+import { redisWebhookQueue } from '../../store/webhook-queue.ts';
+import type { PageUrls } from '../../web/webhooks/events/event.ts';
+import { startWebhooks, type Webhooks } from '../../web/webhooks/webhooks.ts';
+
+/** Tells receivers of webhooks, over a connection of its own: what waits there for Redis keeps nobody else waiting. */
+export function botWebhooks(parts: {
+  redisUrl: string;
+  config: BotConfigSource;
+  settings: { secrets: ReadonlyMap<string, string> };
+  redactor: Redactor;
+  urls: PageUrls;
+  kept: { runsMs: () => number; incidentsMs: () => number };
+  metrics: Metrics;
+  log: Log;
+}): Webhooks & AsyncDisposable {
+  const { redisUrl, config, settings, redactor, urls, kept, metrics, log } = parts;
+  const redis = connectRedis(redisUrl, 'consumer');
+  // What fails because of a lost connection is told where it fails.
+  redis.on('error', () => {});
+  const queue = redisWebhookQueue(redis);
+  metrics.watchWebhooks(() => queue.standings());
+  const webhooks = startWebhooks({
+    ...{ queue, urls, log, secrets: settings.secrets, redact: redactor },
+    config: () => config.latest(),
+    runs: redisRuns(redis, { keptMs: kept.runsMs }),
+    incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
+    deploys: redisDeploys(redis),
+    scheduled: redisScheduleReports(redis),
+    onAttempt: metrics.webhookTried,
+  });
+  return {
+    ...webhooks,
+    async [Symbol.asyncDispose]() {
+      await webhooks[Symbol.asyncDispose]();
+      redis.disconnect();
+    },
+  };
+}

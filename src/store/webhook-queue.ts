@@ -1,0 +1,197 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { document } from './schema.ts';
+import {
+  addScript,
+  claimScript,
+  freshScript,
+  known,
+  knowScript,
+  lettersScript,
+  reviveScript,
+  settleScript,
+  standingScript,
+} from './webhook-scripts.ts';
+
+/** One event for one endpoint; `body` is sent as it is, however often. */
+export type WebhookMessage = {
+  /** The same for ever and for every endpoint: receivers tell by it what they have. */
+  id: string;
+  type: string;
+  /** When it happened, epoch ms. */
+  at: number;
+  body: string;
+};
+
+/** The first message of a subject, for one sender at a time. */
+export type WebhookClaim = {
+  endpoint: string;
+  subject: string;
+  message: WebhookMessage;
+  /** When it was added, epoch ms. */
+  addedAt: number;
+  /** From 1; those that a killed process began count too. */
+  attempt: number;
+  /** The endpoint answered that it wants nothing any more. */
+  isGone: boolean;
+  token: string;
+};
+
+/** How an attempt ended; `retry` with a pause keeps all messages of the endpoint waiting. */
+export type WebhookSettlement =
+  | { kind: 'accepted' }
+  | { kind: 'retry'; afterMs: number; pauseMs: number; reason: string }
+  | { kind: 'dead'; reason: string; isGone: boolean };
+
+/** `lost`: another process had taken the message over, and settles it. `isNews`: it went well before, or badly. */
+export type Settled = { kind: 'lost' } | { kind: 'settled'; isNews: boolean };
+
+/** How an endpoint stands; instants are epoch ms. */
+export type EndpointStanding = {
+  endpoint: string;
+  waiting: number;
+  dead: number;
+  /** Dead letters that had to make room for newer ones. */
+  dropped: number;
+  failingSince: number | null;
+  lastError: string;
+  goneAt: number | null;
+};
+
+export type DeadLetter = {
+  endpoint: string;
+  subject: string;
+  message: WebhookMessage;
+  diedAt: number;
+  reason: string;
+};
+
+/** Messages on their way to endpoints. Of a subject one is on its way at a time, in the order in which they were added. */
+export type WebhookQueue = {
+  /** Makes endpoints known; what happened before the first time is never added. */
+  know(endpoints: readonly string[]): Promise<void>;
+  /** Which of these are neither added yet nor too old. */
+  fresh(
+    endpoint: string,
+    subject: string,
+    messages: readonly Pick<WebhookMessage, 'id' | 'at'>[],
+  ): Promise<readonly string[]>;
+  /** Adds what is fresh; a message that no room is left for is a dead letter. Twice is harmless. */
+  add(
+    endpoint: string,
+    subject: string,
+    messages: readonly WebhookMessage[],
+  ): Promise<{ added: number; dead: number }>;
+  /** A message to send now, or the ms until there is one, null when none waits. */
+  claim(endpoint: string, token: string): Promise<WebhookClaim | { waitMs: number | null }>;
+  settle(claim: WebhookClaim, settlement: WebhookSettlement): Promise<Settled>;
+  /** Of every endpoint that is known, configured or not. */
+  standings(): Promise<readonly EndpointStanding[]>;
+  /** Newest first. */
+  deadLetters(endpoint: string): Promise<readonly DeadLetter[]>;
+  /** Sends dead letters again, oldest first, behind what waits, and what waits at once; all of them without ids. Tells how many. An endpoint that was gone counts as back. */
+  revive(endpoint: string, ids: readonly string[] | null): Promise<number>;
+};
+
+/** What bounds the queue. */
+export type WebhookLimits = {
+  /** Of the messages that wait for one endpoint. */
+  waitingBytes: number;
+  deadLetters: number;
+  /** A process that says nothing for so long has lost its message: longer than an attempt can take. */
+  claimMs: number;
+};
+
+export const defaultWebhookLimits: WebhookLimits = {
+  waitingBytes: 16 * 1024 * 1024,
+  deadLetters: 500,
+  claimMs: 45_000,
+};
+
+const stored = document<WebhookMessage>({
+  name: 'a webhook',
+  version: 1,
+  shape: z.object({ id: z.string(), type: z.string(), at: z.number(), body: z.string() }),
+});
+const letters = document<{ diedAt: number; subject: string; reason: string; message: string }>({
+  name: 'a webhook that was given up',
+  version: 1,
+  shape: z.object({ diedAt: z.number(), subject: z.string(), reason: z.string(), message: z.string() }),
+});
+
+/** The queue in Redis, over a connection that the caller owns. Everything of it is forgotten nine days after it was last touched. */
+export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultWebhookLimits): WebhookQueue {
+  const { waitingBytes, deadLetters, claimMs } = limits;
+  return {
+    async know(endpoints) {
+      if (endpoints.length > 0) await knowScript(redis, [known], endpoints);
+    },
+    async fresh(endpoint, subject, messages) {
+      const pairs = messages.flatMap(({ id, at }) => [id, at]);
+      return pairs.length === 0 ? [] : await freshScript(redis, [known], [endpoint, subject, ...pairs]);
+    },
+    async add(endpoint, subject, messages) {
+      const parts = messages.flatMap((message) => [message.id, message.at, stored.write(message)]);
+      const args = [endpoint, subject, waitingBytes, deadLetters, ...parts];
+      const [added = '0', dead = '0'] = await addScript(redis, [known], args);
+      return { added: Number(added), dead: Number(dead) };
+    },
+    async claim(endpoint, token) {
+      const [kind, subject = '', element = '', attempt = '1', goneAt = ''] = await claimScript(
+        redis,
+        [known],
+        [endpoint, token, claimMs],
+      );
+      if (kind === 'wait') return { waitMs: subject === '' ? null : Number(subject) };
+      const space = element.indexOf(' ');
+      return {
+        ...{ endpoint, subject, token },
+        message: stored.read(element.slice(space + 1), known),
+        addedAt: Number(element.slice(0, space)),
+        attempt: Number(attempt),
+        isGone: goneAt !== '',
+      };
+    },
+    async settle({ endpoint, subject, token }, settlement) {
+      const { kind } = settlement;
+      const { afterMs, pauseMs } = kind === 'retry' ? settlement : { afterMs: 0, pauseMs: 0 };
+      const reason = kind === 'accepted' ? '' : settlement.reason;
+      const gone = kind === 'dead' && settlement.isGone ? 1 : 0;
+      const args = [endpoint, subject, token, kind, reason, afterMs, pauseMs, gone, deadLetters];
+      const [end, news = '0'] = await settleScript(redis, [known], args);
+      return end === 'lost' ? { kind: 'lost' } : { kind: 'settled', isNews: Number(news) > 0 };
+    },
+    async standings() {
+      const endpoints = await redis.smembers(known);
+      const found = await Promise.all(endpoints.toSorted().map((endpoint) => standingOf(redis, endpoint)));
+      return found.filter((one) => one !== null);
+    },
+    async deadLetters(endpoint) {
+      const texts = await lettersScript(redis, [known], [endpoint]);
+      return texts.map((text) => {
+        const { message, ...letter } = letters.read(text, known);
+        return { endpoint, ...letter, message: stored.read(message, known) };
+      });
+    },
+    async revive(endpoint, ids) {
+      if (ids?.length === 0) return 0;
+      const [revived = '0'] = await reviveScript(redis, [known], [endpoint, ...(ids ?? [])]);
+      return Number(revived);
+    },
+  };
+}
+
+/** Null when nothing is kept of it any more. */
+async function standingOf(redis: Redis, endpoint: string): Promise<EndpointStanding | null> {
+  const found = await standingScript(redis, [known], [endpoint]);
+  const [since = '', waiting = '', dropped = '', failingSince = '', lastError = '', goneAt = ''] = found;
+  const dead = Number(found[6] ?? '0');
+  if (since === '' && dead === 0) return null;
+  return {
+    ...{ endpoint, dead, lastError },
+    waiting: Number(waiting),
+    dropped: Number(dropped),
+    failingSince: failingSince === '' ? null : Number(failingSince),
+    goneAt: goneAt === '' ? null : Number(goneAt),
+  };
+}

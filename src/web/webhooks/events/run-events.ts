@@ -1,0 +1,77 @@
+import { type ResultCheck, resultDocument } from '../../../core/run/result-document.ts';
+import type { RunState } from '../../../core/run/state.ts';
+import { cut } from '../../../core/words/cut.ts';
+import { firstOf, type PageUrls, type WebhookEvent } from './event.ts';
+
+const mostChecks = 20;
+const mostCriteria = 20;
+const mostFailures = 3;
+/** Of one text, so that a body stays below 64 KiB. */
+const mostBytes = 200;
+
+/** The verdict of a run that has ended, with the names of the result document; nothing before. */
+export function runEvents(state: RunState, urls: PageUrls): readonly WebhookEvent[] {
+  const { head, finishedAt, requestedAt } = state;
+  if (finishedAt === null) return [];
+  return [
+    {
+      kind: 'verdict',
+      type: 'verdict.reached',
+      subject: `run.${head.id}`,
+      key: 'verdict',
+      environment: head.environment,
+      at: finishedAt,
+      data: () => verdictData(state),
+      url: urls.run(head.id, requestedAt),
+    },
+  ];
+}
+
+function verdictData(state: RunState) {
+  const { run, totals, ...document } = resultDocument(state);
+  const open = document.checks.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+  const [checks, checksLeftOut] = firstOf(open, mostChecks);
+  const [criteria, criteriaLeftOut] = firstOf(document.criteria, mostCriteria);
+  return {
+    run: { ...run, decidedBy: short(run.decidedBy), flip: short(run.flip) },
+    totals,
+    criteria: criteria.map(({ id, tier, text, status, missing }) => ({
+      ...{ id, tier, status },
+      text: short(text),
+      missing: short(missing),
+    })),
+    /** Those that did not pass. */
+    checks: checks.map(checkData),
+    leftOut: { checks: checksLeftOut, criteria: criteriaLeftOut },
+  };
+}
+
+function checkData({
+  id,
+  name,
+  phase,
+  section,
+  type,
+  tier,
+  status,
+  reason,
+  failures,
+  ...check
+}: ResultCheck) {
+  const { flaky, counts, owner, runbook, startedAt, durationMs } = check;
+  return {
+    ...{ id, phase, section, type, tier, status, flaky, counts, owner, runbook, startedAt, durationMs },
+    name: short(name),
+    reason: short(reason),
+    failures: failures.slice(0, mostFailures).map(({ at, expected, actual, message }) => ({
+      at: short(at),
+      expected: short(expected),
+      actual: short(actual),
+      message: short(message),
+    })),
+  };
+}
+
+function short(text: string): string {
+  return cut(text, mostBytes);
+}

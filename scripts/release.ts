@@ -34,7 +34,9 @@ for (const [file, places] of [
   writeFileSync(path.join(root, file), text);
 }
 for (const name of names) rmSync(path.join(root, 'changes', name));
-console.log(`${version}: ${entries.length} changes. Read CHANGELOG.md, commit, and tag v${version}.`);
+console.log(
+  `${version}: ${entries.length} changes. Read CHANGELOG.md, record what it stores (npm run fixture), commit, and tag v${version}.`,
+);
 
 function stop(lines: readonly string[]): never {
   for (const line of lines) console.error(`release: ${line}`);

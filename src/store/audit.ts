@@ -11,7 +11,7 @@ import { fieldOf, readBack } from './stream.ts';
 const streams = { bot: keyOf('audit', 'events'), worker: keyOf('audit', 'workers') };
 export type AuditWriter = keyof typeof streams;
 
-const auditEvents = document<AuditEvent>({
+export const auditEvents = document<AuditEvent>({
   name: 'an event of the audit log',
   version: 1,
   shape: object({

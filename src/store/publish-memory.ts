@@ -8,7 +8,7 @@ import { object, text } from './shapes/fields.ts';
 
 const levels = plainNumber('how much of a message Slack takes');
 const failureCounts = plainNumber('how often an upload failed');
-const uploadedFiles = document<UploadedFile>({
+export const uploadedFiles = document<UploadedFile>({
   name: 'a file in Slack',
   version: 1,
   shape: object({ id: text, permalink: text }),

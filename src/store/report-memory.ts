@@ -6,12 +6,12 @@ import { readMemo, writeMemo, writeMemoOnce } from './memo.ts';
 import { document } from './schema.ts';
 import { object, text } from './shapes/fields.ts';
 
-const pictureLists = document<readonly ReportPicture[]>({
+export const pictureLists = document<readonly ReportPicture[]>({
   name: 'the pictures of a report',
   version: 1,
   shape: z.array(object({ fileId: text, alt: text })),
 });
-const threads = document<{ channel: string; ts: string }>({
+export const threads = document<{ channel: string; ts: string }>({
   name: 'the thread of a report',
   version: 1,
   shape: object({ channel: text, ts: text }),

@@ -16,7 +16,7 @@ const mostReports = 50;
 /** A schedule that has not come for so long begins anew. */
 const reportsKeptMs = 400 * 24 * 3_600_000;
 
-const heads = document<ScheduleReportHead>({
+export const heads = document<ScheduleReportHead>({
   name: 'the head of a report',
   version: 1,
   shape: object({
@@ -31,12 +31,12 @@ const heads = document<ScheduleReportHead>({
     ]),
   }),
 });
-const comparisons = document<ScheduleCompared>({
+export const comparisons = document<ScheduleCompared>({
   name: 'the comparison of a report',
   version: 1,
   shape: object({ ...comparedFields, fingerprint: text, isCalm: flag }),
 });
-const tellings = document<NonNullable<ScheduleReport['told']>>({
+export const tellings = document<NonNullable<ScheduleReport['told']>>({
   name: 'where a report was told',
   version: 1,
   shape: object({ key: text, isQuiet: flag, reports: number, sinceAt: number, ts: text }),

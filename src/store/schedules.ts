@@ -13,7 +13,7 @@ const handledKey = keyOf(owner, 'handled');
 const channelKey = (channel: string) => keyOf(owner, 'channel', channel);
 const takenKey = (id: string) => keyOf(owner, 'taken', id);
 
-const schedules = document<Schedule>({
+export const schedules = document<Schedule>({
   name: 'a schedule',
   version: 1,
   shape: object({

@@ -72,7 +72,7 @@ const keptSeconds = 3600;
 
 /** Written by version 0 as a row. */
 const row = z.tuple([z.string(), z.enum(['done', 'failed', 'overdue']), z.number()]);
-const times = document<JobTime>({
+export const jobTimes = document<JobTime>({
   name: 'the time of a job',
   version: 1,
   shape: object({ job: text, outcome: z.enum(['done', 'failed', 'overdue']), durationMs: number }),
@@ -87,12 +87,12 @@ export function redisJobTimes(redis: Redis) {
     async note(time: JobTime): Promise<void> {
       await redis
         .pipeline()
-        .lpush(timesKey, times.write(time))
+        .lpush(timesKey, jobTimes.write(time))
         .ltrim(timesKey, 0, mostKept - 1)
         .expire(timesKey, keptSeconds)
         .exec();
     },
     /** Those that nobody took yet, oldest first, each for one taker only; at most so many. */
-    take: (most = mostKept): Promise<readonly JobTime[]> => takeOldest(redis, timesKey, times, most),
+    take: (most = mostKept): Promise<readonly JobTime[]> => takeOldest(redis, timesKey, jobTimes, most),
   };
 }

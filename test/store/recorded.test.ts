@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { judgeRun } from '../../src/core/run/verdict.ts';
 import { redisAudit } from '../../src/store/audit.ts';
@@ -6,12 +8,23 @@ import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
-import { recordedRedis } from '../support/recorded-redis.ts';
+import { fixtures, recordedRedis } from '../support/recorded-redis.ts';
+import { readEverything } from '../support/stored-values.ts';
 
 const keptMs = () => 3_600_000;
 
+it.each(readdirSync(fixtures).filter((name) => name.startsWith('redis-')))(
+  'each value in %s is read by a schema of today',
+  async (name) => {
+    await using recorded = await recordedRedis(join(fixtures, name));
+    const { unknown, found } = await readEverything(recorded.redis);
+    expect(unknown).toEqual([]);
+    expect(found.size).toBeGreaterThan(12);
+  },
+);
+
 it('what a Redis of commit 59d2429 holds is read by the stores of today', async () => {
-  await using recorded = await recordedRedis('redis-59d2429');
+  await using recorded = await recordedRedis(join(fixtures, 'redis-59d2429'));
   const { redis, recordedAt } = recorded;
   const runs = redisRuns(redis, { keptMs });
   expect(await runs.recent('C0INCIDENT', 10)).toHaveLength(3);

@@ -9,9 +9,11 @@ import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 /** A redis-server with a recorded data set; its folder goes when it is disposed of. */
 export type RecordedRedis = AsyncDisposable & { url: string; redis: Redis; recordedAt: number };
 
-/** Starts a redis-server over a copy of `test/fixtures/<name>`; expiries begin anew, as if it had been recorded now. */
-export async function recordedRedis(name: string): Promise<RecordedRedis> {
-  const from = join(import.meta.dirname, '../fixtures', name);
+/** Where the recorded data sets lie. */
+export const fixtures = join(import.meta.dirname, '../fixtures');
+
+/** Starts a redis-server over a copy of a recorded data set; expiries begin anew, as if it had been recorded now. */
+export async function recordedRedis(from: string): Promise<RecordedRedis> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'sc-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));

@@ -10,7 +10,7 @@ import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts'
 
 const json: z.ZodType<Json> = z.json();
 
-const wantedMessages = document<WantedMessage>({
+export const wantedMessages = document<WantedMessage>({
   name: 'a message of the outbox',
   version: 1,
   shape: object({

@@ -1,13 +1,11 @@
 import type { BoundJob, QueueName } from '../src/core/job.ts';
 import { phaseJob } from './phase.ts';
-import { publishJob } from './publish.ts';
-import { reportJob } from './report.ts';
+import { publishJob, reportJob, timelineJob } from './publish.ts';
 import { runJob } from './run.ts';
 import { seriesJob } from './series.ts';
 import { servedJob } from './served.ts';
 import { sweepJob } from './sweep.ts';
 import { tickJob } from './tick.ts';
-import { timelineJob } from './timeline.ts';
 import { watchJob } from './watch.ts';
 
 /** Every job there is. */

@@ -6,7 +6,7 @@ import { eventsOfRun } from '../../src/core/incident/join.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
-import { incidentJoiner, type JoinIncident } from '../../src/publish/run/join-incident.ts';
+import { incidentJoiner, type JoinIncident } from '../../src/publish/join-incident.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
 import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';

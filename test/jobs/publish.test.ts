@@ -158,7 +158,7 @@ test('a workspace that refuses the plan block gets lists, then text, and is reme
   expect(await all.turn('r-000001')).toEqual({ kind: 'done' });
   expect(root(all)).toMatchObject({ blocks: [] });
   expect(root(all).text).toMatch(/^phase2 on staging: queued, 3 checks/);
-  expect(await all.context.memory.level()).toBe('text');
+  expect(await all.memory.level()).toBe('text');
   await all.start(small('r-000002'));
   await all.settle('r-000002');
   expect(called(all, 'chat.postMessage')).toBe(4);
@@ -190,8 +190,8 @@ test('where the bot is no member, the asker is told once what to do; once it is 
   expect(all.slack.calls.map(({ args }) => args.channel)).toEqual([channel, 'U0MARA0001']);
   expect(all.slack.messages('D0MARA0001')[0]?.text).toContain('/invite @staging-check');
   members?.add(all.slack.state.botUser);
-  await all.context.memory.halt('r-000001', 'all', 1);
-  await vi.waitUntil(async () => (await all.context.memory.haltLeft('r-000001', 'all')) === 0);
+  await all.memory.halt('r-000001', 'all', 1);
+  await vi.waitUntil(async () => (await all.memory.haltLeft('r-000001', 'all')) === 0);
   await all.settle('r-000001');
   expect(root(all).text).toMatch(/queued/);
 });
@@ -245,14 +245,14 @@ test('long evidence is a file that its one reply links, uploaded once', async ()
 
 test('a file that lost against that of another process is removed', async () => {
   const all = await begin();
-  const { files } = all.context;
-  const upload = await files?.upload({ name: 'a.txt', title: 'a', text: 'lost' });
-  if (upload?.kind !== 'done') throw new Error(JSON.stringify(upload));
+  const { files } = all;
+  const upload = await files.upload({ name: 'a.txt', title: 'a', text: 'lost' });
+  if (upload.kind !== 'done') throw new Error(JSON.stringify(upload));
   const winner = { id: 'F0WINNER01', permalink: 'https://slack.example/F0WINNER01' };
-  expect(await all.context.memory.keepFile('r-000001', 'a', winner)).toEqual(winner);
-  expect(await all.context.memory.keepFile('r-000001', 'a', upload.value)).toEqual(winner);
-  expect(await files?.remove(upload.value.id)).toEqual({ kind: 'done', value: null });
-  expect(await files?.remove(upload.value.id)).toEqual({ kind: 'done', value: null });
+  expect(await all.memory.keepFile('r-000001', 'a', winner)).toEqual(winner);
+  expect(await all.memory.keepFile('r-000001', 'a', upload.value)).toEqual(winner);
+  expect(await files.remove(upload.value.id)).toEqual({ kind: 'done', value: null });
+  expect(await files.remove(upload.value.id)).toEqual({ kind: 'done', value: null });
   expect(all.slack.state.files.size).toBe(0);
 });
 
@@ -339,7 +339,7 @@ test('a run without a doubtful call is not read back after its end; one with is,
   const double = all.slack.thread(channel, ts)[1];
   if (double === undefined) throw new Error('the thread is empty');
   addMessage(all.slack.state, { ...double, ts: `${Math.floor(Date.now() / 1000)}.999999` });
-  await vi.waitUntil(async () => (await all.context.memory.paceLeft('r-000002')) === 0);
+  await vi.waitUntil(async () => (await all.memory.paceLeft('r-000002')) === 0);
   await publishJob.run({ run: 'r-000002' }, later, turn);
   expect(all.slack.thread(channel, ts)).toHaveLength(5);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { deployEventId } from '../../src/core/deploy/events.ts';
+import { redisReportMemory } from '../../src/store/report-memory.ts';
 import type { Message } from '../../stand-ins/slack/state.ts';
 import { bad, good, openDeploy, type Reporting, reportEnded, reporting } from '../support/report-parts.ts';
 import { factOf } from '../support/slack-scene.ts';
@@ -163,24 +164,16 @@ it('a report without anything kept of its run says that, and is not green', asyn
 });
 
 it('pictures are uploaded once and shown; a report goes without those that Slack will not show', async () => {
-  await using all = await reporting();
+  const file = { name: 'matrix.png', title: 'Runs', altText: 'Last 2 runs: 1 passed', bytes: png };
+  await using all = await reporting({ drawReport: () => [file] });
   const { deploy, about, now } = await deployed(all);
   await all.ended('r-REP001', now - minuteMs, { a: good, b: bad() }, { trigger: 'deploy', deploy: about });
   await all.deploys.append(deploy, reportEnded(1, 'r-REP001', now - minuteMs, 'failed'));
-  const file = { name: 'matrix.png', title: 'Runs', altText: 'Last 2 runs: 1 passed', bytes: png };
-  let uploads = 0;
-  const { upload } = all.context.pictures ?? {};
-  if (upload === undefined) throw new Error('files are off');
-  const pictures = {
-    draw: () => [file],
-    upload: (one: typeof file) => {
-      uploads += 1;
-      return upload(one);
-    },
-  };
-  await all.settle({ deploy }, { pictures });
-  await all.settle({ deploy }, { pictures });
-  expect(uploads).toBe(1);
+  await all.settle({ deploy });
+  await all.settle({ deploy });
+  expect(all.room.slack.calls.filter(({ method }) => method === 'files.getUploadURLExternal')).toHaveLength(
+    1,
+  );
   expect(JSON.stringify(reportsIn(all)[1]?.blocks)).toContain('"alt_text":"Last 2 runs: 1 passed"');
 });
 
@@ -190,14 +183,14 @@ it('a picture that Slack never shows keeps no report back', async () => {
   await all.settle({ deploy });
   await all.ended('r-REP001', now - minuteMs, { a: good, b: good }, { trigger: 'deploy', deploy: about });
   await all.deploys.append(deploy, reportEnded(1, 'r-REP001', now - minuteMs));
-  await all.context.reportMemory.keepPictures('r-REP001', [{ fileId: 'F0NOSUCHFILE', alt: 'gone' }]);
+  await redisReportMemory(all.room.redis).keepPictures('r-REP001', [{ fileId: 'F0NOSUCHFILE', alt: 'gone' }]);
   all.room.slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks', times: 4 });
   await all.settle({ deploy });
   const reply = reportsIn(all)[1];
   expect(reply?.text).toContain('+1.0 s: passed');
   expect(JSON.stringify(reply?.blocks)).not.toContain('F0NOSUCHFILE');
   // What Slack has against a picture says nothing about the blocks of other messages.
-  expect(await all.context.memory.level()).toBe('plan');
+  expect(await all.room.memory.level()).toBe('plan');
 }, 30_000);
 
 it('a message that a person deleted is posted again once, and what comes goes into its thread', async () => {

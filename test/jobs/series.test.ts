@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DeployRequest } from '../../src/desk/deploys/understand.ts';
-import { deployNoter } from '../../src/publish/run/note-deploy.ts';
+import { deployNoter } from '../../src/publish/note-deploy.ts';
 import { type DeployRoom, deployRoom, origin } from '../support/deploys.ts';
 import { incidentHead, opened } from '../support/incident-events.ts';
 

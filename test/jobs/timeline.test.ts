@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { timelineJob } from '../../jobs/timeline.ts';
+import { timelineJob } from '../../jobs/publish.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { bindJob } from '../../src/core/job.ts';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
-import { incidentJoiner } from '../../src/publish/run/join-incident.ts';
+import { incidentJoiner } from '../../src/publish/join-incident.ts';
 import { redisJoinMemory } from '../../src/store/incident-memory.ts';
 import { redisCheckDurations } from '../../src/store/run-history.ts';
 import { incidentReport } from '../../src/text/incident-report.ts';

@@ -1,15 +1,16 @@
-import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { publishJob } from '../../jobs/publish.ts';
+import { drawReportPictures } from '../../src/bin/bot/report-pictures.ts';
 import type { JobEnd } from '../../src/core/job.ts';
+import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
-import type { PublishContext } from '../../src/publish/run/context.ts';
-import { type Budgets, type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
-import { slackFiles } from '../../src/slack/out/files.ts';
+import type { PublishContext } from '../../src/publish/run.ts';
+import { openSlackOutlet, type SlackConnection } from '../../src/slack/open-outlet.ts';
+import { type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
 import { redisLanes } from '../../src/slack/out/lanes.ts';
-import { redisOutbox } from '../../src/slack/out/outbox/outbox.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
+import { askerTeller } from '../../src/slack/out/tell-asker.ts';
 import { slackTeller } from '../../src/slack/out/teller.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
@@ -22,10 +23,10 @@ import { runHeadOf, startedAt } from './run-events.ts';
 export type Publishing = AsyncDisposable & {
   slack: SlackWorkspace;
   redis: Redis;
-  client: WebClient;
-  budgets: Budgets;
   runs: RunStore;
   context: PublishContext;
+  memory: PublishMemory;
+  files: SlackFiles;
   health: (string | null)[];
   /** One turn of the job. */
   turn(run: string): Promise<JobEnd>;
@@ -40,13 +41,20 @@ export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
   paceMs?: number;
   table?: BudgetTable;
   reportUrl?: string | null;
+  drawReport?: SlackConnection['drawReport'];
 };
 
 const longestWaitMs = 4_000;
 
 /** A workspace with limits, a Redis, and the publish job between them. */
 export async function publishing(options: PublishingOptions = {}): Promise<Publishing> {
-  const { paceMs = 60, table = fastTable, reportUrl = null, ...rest } = options;
+  const {
+    paceMs = 60,
+    table = fastTable,
+    reportUrl = null,
+    drawReport = drawReportPictures,
+    ...rest
+  } = options;
   const tokens = { signingSecret: 'secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
   const slack = await startSlack({ limits: { isOff: true }, ...tokens, ...rest });
   const server = await testRedis();
@@ -56,29 +64,27 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const client = slackWebClient(access);
   const health: (string | null)[] = [];
   const runs = redisRuns(redis, { keptMs: () => 3_600_000 });
+  const memory = redisPublishMemory(redis, 'T1');
+  const now = () => startedAt + 60_000;
+  const { outlet, files } = openSlackOutlet({
+    ...{ redis, client, budgets, workspace: 'T1', times: fastTimes, drawReport },
+    port: slackPort({ ...access, botUserId: slack.state.botUser }),
+    drawChart: async () => null,
+  });
   const context: PublishContext = {
-    now: () => startedAt + 60_000,
+    ...{ now, outlet, memory, paceMs },
     store: runs,
-    outbox: redisOutbox({
-      redis,
-      port: slackPort({ ...access, botUserId: slack.state.botUser }),
-      budgets,
-      times: fastTimes,
-    }),
-    memory: redisPublishMemory(redis, 'T1'),
     lanes: redisLanes(redis, 'T1'),
     leases: redisLeases(redis),
     unserved: async () => [],
     reportUrl: () => reportUrl,
-    files: slackFiles({ client, budgets }),
-    tell: slackTeller({ client }),
+    tellAsker: askerTeller(slackTeller({ client }), now),
     unhealthy: (reason) => void health.push(reason),
-    paceMs,
   };
   const turn = (run: string) =>
     publishJob.run({ run }, context, { leave: new AbortController().signal, failedChildren: [] });
   return {
-    ...{ slack, redis, client, budgets, runs, context, health, turn },
+    ...{ slack, redis, runs, context, memory, files, health, turn },
     settle: (run) => settled(() => turn(run)),
     start: (head, where = {}) => startRun(runs, head, where),
     async [Symbol.asyncDispose]() {

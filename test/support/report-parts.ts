@@ -1,5 +1,4 @@
-import { publishJob } from '../../jobs/publish.ts';
-import { reportJob } from '../../jobs/report.ts';
+import { publishJob, reportJob } from '../../jobs/publish.ts';
 import { reportContext } from '../../src/bin/bot/report-context.ts';
 import { type DeployEvent, deployEventId } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
@@ -8,10 +7,11 @@ import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { Outcome, RunHead } from '../../src/core/run/events.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
-import type { ReportContext } from '../../src/publish/report/context.ts';
-import type { PublishContext } from '../../src/publish/run/context.ts';
+import type { ReportContext } from '../../src/publish/report-context.ts';
+import type { PublishContext } from '../../src/publish/run.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { redisReportMemory } from '../../src/store/report-memory.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { type Publishing, type PublishingOptions, publishing, settled } from './publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf } from './run-events.ts';
@@ -39,15 +39,14 @@ export type Reporting = AsyncDisposable & {
 /** Opens it; the limits of Slack are off unless told. */
 export async function reporting(options: PublishingOptions = {}): Promise<Reporting> {
   const room = await publishing(options);
-  const { redis, client, budgets, runs, slack } = room;
+  const { redis, runs, slack } = room;
   const problems: string[] = [];
   const woken = new Set<string>();
   const deploys = redisDeploys(redis);
-  const { outbox, memory, unhealthy } = room.context;
+  const { memory, outlet, unhealthy } = room.context;
   const context: ReportContext = {
     ...reportContext({
-      ...{ redis, client, budgets, runs, memory, unhealthy },
-      outbox: { ...room.context.outbox, sweep: outbox.sweep },
+      ...{ redis, runs, memory, outlet, unhealthy },
       incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
       queue: { publish: async (run) => void woken.add(run) },
       reportUrl: (run) => `https://checks.example/runs/${run}/report`,
@@ -60,7 +59,7 @@ export async function reporting(options: PublishingOptions = {}): Promise<Report
   };
   const publishContext: PublishContext = {
     ...room.context,
-    reports: { queue: { report: async () => {} }, memory: context.reportMemory },
+    reports: { queue: { report: async () => {} }, memory: redisReportMemory(redis) },
   };
   const leave = { leave: new AbortController().signal, failedChildren: [] };
   const turn: Reporting['turn'] = (subject, changes = {}) =>

@@ -1,15 +1,11 @@
-import { timelineJob } from '../../jobs/timeline.ts';
+import { timelineJob } from '../../jobs/publish.ts';
 import type { IncidentEvent, IncidentHead } from '../../src/core/incident/events.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
-import type { TimelineContext } from '../../src/publish/timeline/context.ts';
-import { incidentPictures } from '../../src/publish/timeline/pictures.ts';
+import type { TimelineContext } from '../../src/publish/incident-view.ts';
+import { openSlackOutlet } from '../../src/slack/open-outlet.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
-import { channelMarks } from '../../src/slack/out/channel-marks.ts';
-import { redisOutbox } from '../../src/slack/out/outbox/outbox.ts';
 import { slackPeopleNames } from '../../src/slack/out/people-names.ts';
-import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
-import { fileSharer, fileUploader } from '../../src/slack/out/share-file.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
@@ -96,23 +92,21 @@ function contextOf(parts: {
   });
   const access = { token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs };
   const shared = { client: slackWebClient(access), budgets, redis, workspace: 'T1' };
-  const port = slackPort({ ...access, botUserId: slack.state.botUser });
+  const { outlet } = openSlackOutlet({
+    ...{ ...shared, times: fastTimes, drawReport: () => [] },
+    port: slackPort({ ...access, botUserId: slack.state.botUser }),
+    drawChart: async () => ({
+      ...{ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) },
+    }),
+  });
   return {
     now: () => clock.now,
     incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
     durations: redisCheckDurations(redis),
-    outbox: redisOutbox({ redis, port, budgets, times: fastTimes }),
+    outlet,
     memory: redisPublishMemory(redis, 'T1'),
     incidentMemory: redisIncidentMemory(redis),
-    marks: channelMarks(shared),
-    permalinks: slackPermalinks(shared),
     names: slackPeopleNames(shared),
-    pictures: incidentPictures,
-    chart: {
-      draw: async () => ({ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) }),
-      upload: fileUploader(shared),
-      share: fileSharer(shared),
-    },
     pageUrl: () => page,
     unhealthy: (reason) => void health.push(reason),
     paceMs: 20,

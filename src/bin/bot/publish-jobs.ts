@@ -1,9 +1,6 @@
-import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import { publishJob } from '../../../jobs/publish.ts';
-import { reportJob } from '../../../jobs/report.ts';
+import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
-import { timelineJob } from '../../../jobs/timeline.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
@@ -14,22 +11,18 @@ import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
-import type { ReportContext } from '../../publish/report/context.ts';
-import type { PublishContext } from '../../publish/run/context.ts';
-import { runCounter } from '../../publish/run/count-run.ts';
-import { incidentJoiner } from '../../publish/run/join-incident.ts';
-import { deployNoter } from '../../publish/run/note-deploy.ts';
-import type { TimelineContext } from '../../publish/timeline/context.ts';
-import { incidentPictures } from '../../publish/timeline/pictures.ts';
-import { type Budgets, redisBudgets } from '../../slack/out/budgets.ts';
-import { channelMarks } from '../../slack/out/channel-marks.ts';
-import { slackFiles } from '../../slack/out/files.ts';
+import { runCounter } from '../../publish/count-run.ts';
+import type { TimelineContext } from '../../publish/incident-view.ts';
+import { incidentJoiner } from '../../publish/join-incident.ts';
+import { deployNoter } from '../../publish/note-deploy.ts';
+import type { ReportContext } from '../../publish/report-context.ts';
+import type { PublishContext } from '../../publish/run.ts';
+import { openSlackOutlet } from '../../slack/open-outlet.ts';
+import { redisBudgets } from '../../slack/out/budgets.ts';
 import { redisLanes } from '../../slack/out/lanes.ts';
-import { redisOutbox } from '../../slack/out/outbox/outbox.ts';
 import { slackPeopleNames } from '../../slack/out/people-names.ts';
-import { slackPermalinks } from '../../slack/out/permalinks.ts';
-import { fileSharer, fileUploader } from '../../slack/out/share-file.ts';
 import { slackPort, slackWebClient } from '../../slack/out/slack-port.ts';
+import { askerTeller } from '../../slack/out/tell-asker.ts';
 import { slackTeller } from '../../slack/out/teller.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Workspace } from '../../slack/out/workspace.ts';
@@ -49,6 +42,7 @@ import type { Webhooks } from '../../web/webhooks/webhooks.ts';
 import { heldNow } from './held-now.ts';
 import { nextThings } from './next-things.ts';
 import { reportContext } from './report-context.ts';
+import { drawReportPictures } from './report-pictures.ts';
 import { watchRuns } from './watch-runs.ts';
 
 export type PublisherOptions = {
@@ -85,20 +79,31 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   );
   const { team, botUserId } = workspace;
   const access = { token: slack.botToken, apiUrl: slack.apiUrl, onCall: metrics.slackCalled };
-  const budgets = redisBudgets(redis, team);
-  const client = slackWebClient(access);
-  const permalinks = slackPermalinks({ client, budgets, redis, workspace: team });
+  const calls = {
+    client: slackWebClient(access),
+    budgets: redisBudgets(redis, team),
+    redis,
+    workspace: team,
+  };
+  const port = slackPort({ ...access, botUserId });
+  const draws = { drawChart: closingChart, drawReport: drawReportPictures };
+  const { outlet, permalinks } = openSlackOutlet({ ...calls, port, patienceMs, ...draws });
   const parts: Parts = {
     shared: {
       now: () => Date.now(),
-      outbox: redisOutbox({ redis, port: slackPort({ ...access, botUserId }), budgets, patienceMs }),
+      outlet,
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);
         tellUnhealthy(reason);
       },
     },
-    ...{ redis, client, budgets, permalinks },
+    ...{
+      redis,
+      permalinks,
+      names: slackPeopleNames(calls),
+      tellAsker: askerTeller(slackTeller(calls), Date.now),
+    },
     runs: redisRuns(redis, { keptMs: kept.runsMs }),
     incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
     durations: redisCheckDurations(redis),
@@ -138,29 +143,25 @@ function followed<Data, Context>(
 }
 
 type Parts = {
-  shared: Pick<PublishContext, 'now' | 'outbox' | 'memory' | 'unhealthy'> &
-    Pick<TimelineContext, 'outbox' | 'memory'>;
+  shared: Pick<PublishContext, 'now' | 'outlet' | 'memory' | 'unhealthy'>;
   redis: Redis;
-  client: WebClient;
-  budgets: Budgets;
   permalinks: Permalinks;
+  names: NonNullable<TimelineContext['names']>;
+  tellAsker: PublishContext['tellAsker'];
   runs: RunStore;
   incidents: IncidentStore;
   durations: CheckDurations;
 };
 
 function publishContext(options: PublisherOptions, parts: Parts): PublishContext {
-  const { redis, client, budgets, incidents, durations, permalinks } = parts;
-  const { queue, deploys } = options;
+  const { redis, incidents, durations, permalinks, runs, tellAsker } = parts;
+  const { queue, deploys, reportUrl } = options;
   return {
     ...parts.shared,
-    store: parts.runs,
+    ...{ store: runs, reportUrl, tellAsker },
     lanes: redisLanes(redis, options.workspace.team),
     leases: redisLeases(redis),
     unserved: () => redisWorkerSigns(redis).unserved(),
-    reportUrl: options.reportUrl,
-    files: slackFiles({ client, budgets }),
-    tell: slackTeller({ client }),
     observe: observer(options, redis),
     joinIncident: incidentJoiner({ incidents, durations, queue, permalinks, memory: redisJoinMemory(redis) }),
     noteDeploy: deployNoter({
@@ -173,10 +174,10 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
 }
 
 function reportsContext(options: PublisherOptions, parts: Parts): ReportContext {
-  const { redis, client, budgets, incidents, runs } = parts;
+  const { redis, incidents, runs } = parts;
   return reportContext({
     ...parts.shared,
-    ...{ redis, client, budgets, incidents, runs, queue: options.queue },
+    ...{ redis, incidents, runs, queue: options.queue },
     reportUrl: options.runReportUrl,
     channelId: options.channelId,
     onProblem: eachOnce((problem) => options.log.error({ problem }, 'a report cannot be shown')),
@@ -184,24 +185,16 @@ function reportsContext(options: PublisherOptions, parts: Parts): ReportContext 
 }
 
 function timelineContext(options: PublisherOptions, parts: Parts): TimelineContext {
-  const { redis, incidents, durations, permalinks, runs } = parts;
-  const { client, budgets } = parts;
-  const calls = { client, budgets, redis, workspace: options.workspace.team };
+  const { redis, incidents, durations, runs, names } = parts;
   const { now } = parts.shared;
   const next = { runs, deploys: redisDeploys(redis), schedules: redisSchedules(redis), now };
   return {
     ...parts.shared,
-    incidents,
-    durations,
+    ...{ incidents, durations, names },
     incidentMemory: redisIncidentMemory(redis),
-    marks: channelMarks(calls),
-    permalinks,
-    pictures: incidentPictures,
     pageUrl: options.incidentUrl,
-    chart: { draw: closingChart, upload: fileUploader(calls), share: fileSharer(calls) },
     held: (state) => heldNow(state, { leases: redisLeases(redis), store: runs }),
     next: (state) => nextThings(state, next),
-    names: slackPeopleNames(calls),
   };
 }
 

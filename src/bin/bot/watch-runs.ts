@@ -1,6 +1,6 @@
 import { judgeRun } from '../../core/run/verdict.ts';
-import type { PublishContext } from '../../publish/run/context.ts';
-import type { CountRun } from '../../publish/run/count-run.ts';
+import type { CountRun } from '../../publish/count-run.ts';
+import type { PublishContext } from '../../publish/run.ts';
 
 const mostRemembered = 1_000;
 

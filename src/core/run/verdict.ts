@@ -15,6 +15,11 @@ export function judgeRun(state: RunState): RunVerdict {
   return { ...ifDoubted(ifCancelled(decision, state), state), criteria };
 }
 
+/** Whether the run tells the channel its verdict: it has ended, with another one than the run before, or badly without one before. */
+export function isVerdictNews(state: RunState, previous: Verdict | null): boolean {
+  return state.finishedAt !== null && judgeRun(state).verdict !== (previous ?? 'passed');
+}
+
 /** Of another revision than it is about a run tells nothing; where that is only not known, a failure still is one. */
 function ifDoubted(judged: Omit<RunVerdict, 'criteria'>, { doubt }: RunState): Omit<RunVerdict, 'criteria'> {
   const isLess = judged.verdict === 'passed' || judged.verdict === 'degraded';

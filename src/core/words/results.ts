@@ -4,6 +4,7 @@ import { type CheckStatus, checkStatuses } from '../run/events.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
 import type { RunState } from '../run/state.ts';
 import { oneLine } from './plain-text.ts';
+import { shortLine } from './safe-text.ts';
 
 /** A section with the results of its checks. */
 export type SectionResults = { phase: string; id: string; title: string; checks: readonly ResultCheck[] };
@@ -70,4 +71,10 @@ export function runName(state: RunState): string {
 /** How long the run has taken, milliseconds. */
 export function elapsedMs(state: RunState, now: number): number {
   return Math.max(0, (state.finishedAt ?? now) - (state.startedAt ?? state.requestedAt));
+}
+
+/** `phase2 on staging`; a long selection is cut, the environment is not. */
+export function selectionName({ head }: RunState): string {
+  const selector = shortLine(head.selector.join(' '), 76) || 'all';
+  return `${selector} on ${shortLine(head.environment, 40) || 'no environment'}`;
 }

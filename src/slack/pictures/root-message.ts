@@ -6,7 +6,7 @@ import { judgeRun } from '../../core/run/verdict.ts';
 import { checkNames, whyOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
-import { elapsedMs } from '../../core/words/results.ts';
+import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { legalActions, linkButton, runButton } from './actions.ts';
 import { ordinal } from './answers.ts';
@@ -81,7 +81,7 @@ export function notification(
     links: { report: null },
     buttons: false,
   });
-  const beginning = `${runName(state)}: ${word}`;
+  const beginning = `${selectionName(state)}: ${word}`;
   if (word === 'queued') {
     const { queue = null } = options;
     const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
@@ -104,12 +104,6 @@ function nobodyServes({ unserved = [] }: Pick<RootOptions, 'unserved'>): string 
   return `, waits: no worker serves ${queues}`;
 }
 
-/** `phase2 on staging`; a long selection is cut, the environment is not. */
-export function runName({ head }: RunState): string {
-  const selector = shortLine(head.selector.join(' '), 76) || 'all';
-  return `${selector} on ${shortLine(head.environment, 40) || 'no environment'}`;
-}
-
 function rootOf(state: RunState, options: RootOptions): Root {
   const verdict = state.finishedAt === null ? null : judgeRun(state);
   const word = verdict?.verdict ?? (state.startedAt === null ? 'queued' : 'running');
@@ -117,8 +111,8 @@ function rootOf(state: RunState, options: RootOptions): Root {
 }
 
 function headerText({ state, verdict }: Root): string {
-  if (verdict === null) return runName(state);
-  return `${verdictMarks[verdict.verdict]} ${runName(state)} ${verdict.verdict}`;
+  if (verdict === null) return selectionName(state);
+  return `${verdictMarks[verdict.verdict]} ${selectionName(state)} ${verdict.verdict}`;
 }
 
 function troubleSentence({ failing }: Tally, { verdict, decidedBy }: NonNullable<Root['verdict']>): string {
@@ -215,7 +209,7 @@ function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[
   if (options.level === 'lists') return listBlocks(rows.map(lineOf));
   const [only, ...others] = state.head.phases;
   const name =
-    shortLine(others.length === 0 ? (only?.title ?? '') : state.head.plan.title, 80) || runName(state);
+    shortLine(others.length === 0 ? (only?.title ?? '') : state.head.plan.title, 80) || selectionName(state);
   const far = verdict === null ? tally.done : tally.passed;
   const failing = tally.failing.length === 0 ? '' : ` · ${tally.failing.length} failing`;
   const title = `${unparsed(name)} · ${far}/${tally.total}${failing}`;

@@ -1,11 +1,12 @@
 import type { RunState, Verdict } from '../../core/run/state.ts';
-import { judgeRun } from '../../core/run/verdict.ts';
+import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
+import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { linkButton } from './actions.ts';
 import { blockId, buttonRow, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
-import { notification, runName } from './root-message.ts';
+import { notification } from './root-message.ts';
 
 /**
  * The reply that the channel sees too, once a run; null while it runs, and when the verdict is what it was. Without a run before
@@ -22,15 +23,10 @@ export function verdictBroadcast(
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'verdict', state: verdict });
   const text = messageText([`${notification(state, options)}${before}`]);
   if (options.level === 'text') return { text, blocks: [], metadata };
-  const title = `${verdictMarks[verdict]} ${runName(state)} ${verdict}${before}`;
+  const title = `${verdictMarks[verdict]} ${selectionName(state)} ${verdict}${before}`;
   const blocks = [
     richLines([[words(title, true)], [words(`Decided by: ${shortLine(decidedBy, 700)}`)]]),
     ...buttonRow(blockId('verdict', state.head.id), linkButton('Report', options.links.report)),
   ];
   return { text, blocks, metadata };
-}
-
-/** Whether the run tells the channel its verdict: it has ended, with another one than the run before, or badly without one before. */
-export function isVerdictNews(state: RunState, previous: Verdict | null): boolean {
-  return state.finishedAt !== null && judgeRun(state).verdict !== (previous ?? 'passed');
 }

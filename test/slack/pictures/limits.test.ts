@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PlaceInLine, RunState } from '../../../src/core/run/state.ts';
 import { judgeRun } from '../../../src/core/run/verdict.ts';
+import { repliesOf, rootOf } from '../../../src/publish/run-view.ts';
 import {
   inLineAnswer,
   queuedAnswer,
   refusedAnswer,
   unknownWordAnswer,
 } from '../../../src/slack/pictures/answers.ts';
-import { evidenceFile, evidenceReply } from '../../../src/slack/pictures/evidence-reply.ts';
+import { drawDocument } from '../../../src/slack/pictures/document.ts';
+import {
+  type EvidenceFileAt,
+  evidenceFile,
+  evidenceReply,
+} from '../../../src/slack/pictures/evidence-reply.ts';
 import type { Level, SlackMessage } from '../../../src/slack/pictures/message.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
-import { runMessages } from '../../../src/slack/pictures/run-messages.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
 import { validateBlocks } from '../../../stand-ins/slack/block-kit.ts';
@@ -104,6 +110,29 @@ const answers = fc.array(
   { maxLength: 6 },
 );
 
+/** The messages of all documents of a run. */
+function messagesOf(
+  state: RunState,
+  {
+    level: at = 'plan',
+    page = null,
+    queue = null,
+    evidence = null,
+  }: {
+    level?: Level;
+    page?: string | null;
+    queue?: PlaceInLine | null;
+    evidence?: EvidenceFileAt | null;
+  } = {},
+) {
+  const run = state.head.id;
+  const view = { run, state, now: startedAt, page, previous: null, queue, unserved: [] };
+  return [rootOf(view), ...repliesOf(view)].flatMap((document) => {
+    const message = drawDocument(document, at, { evidence, chart: null, pictures: [] });
+    return message === null ? [] : [message];
+  });
+}
+
 describe('all that Slack shows of a run', () => {
   const shown = fc.tuple(anyRun, level, links, fileAt, place, answers, fc.boolean());
   test('is what Slack accepts, one message a key, with the verdict', { timeout: 120_000 }, () => {
@@ -113,10 +142,9 @@ describe('all that Slack shows of a run', () => {
           ([id, check], index) => [id, { ...check, answer: given[index] ?? null }] as const,
         );
         const state = { ...run, checks: new Map(checks) };
-        const files = new Map(hasFiles ? [...run.checks.keys()].map((id) => [id, file] as const) : []);
-        const options = { now: startedAt, level: at, links: to, buttons: true, previous: null, queue, files };
-        const messages = runMessages(state, options);
-        expect(messages).toEqual(runMessages(state, options));
+        const evidence = hasFiles ? file : null;
+        const messages = messagesOf(state, { level: at, page: to.report, queue, evidence });
+        expect(messages).toEqual(messagesOf(state, { level: at, page: to.report, queue, evidence }));
         for (const { content, eventType, key } of messages) {
           const metadata = { event_type: eventType, event_payload: { ...content.payload, key } };
           expectAcceptable({ text: content.text, blocks: content.blocks, metadata } as SlackMessage);
@@ -124,7 +152,7 @@ describe('all that Slack shows of a run', () => {
         const keys = messages.map(({ key }) => key);
         expect(new Set(keys).size).toBe(keys.length);
         expect(messages.filter(({ key }) => /:evidence:/.test(key)).length).toBeLessThanOrEqual(20);
-        expect(messages.filter(({ broadcast }) => broadcast).length).toBeLessThanOrEqual(1);
+        expect(keys.filter((key) => key.endsWith(':verdict')).length).toBeLessThanOrEqual(1);
         const [root] = messages;
         if (state.finishedAt !== null) expect(root?.content.payload.state).toBe(judgeRun(state).verdict);
         if (state.finishedAt !== null) expect(root?.content.text).toContain(`: ${judgeRun(state).verdict}, `);
@@ -135,19 +163,15 @@ describe('all that Slack shows of a run', () => {
 
   test('is at most 20 replies of evidence, and the root says how many failures have none', () => {
     const state = loudRun(25, 'failed', 'x', null);
-    const options = { now: startedAt, links: { report: null, logs: null }, previous: null, queue: null };
-    const files = new Map();
-    const messages = runMessages(state, { ...options, level: 'plan', buttons: true, files });
+    const messages = messagesOf(state);
     expect(messages.filter(({ key }) => /:evidence:/.test(key))).toHaveLength(20);
     expect(JSON.stringify(messages[0])).toContain('5 more failing, without a reply of their own');
   });
 
   test('has no checklist of a section that has nothing to say, and none before the run starts', () => {
-    const options = { now: startedAt, links: { report: null, logs: null }, previous: null, queue: null };
-    const files = new Map();
     for (const started of [startedAt, null]) {
       const state = { ...loudRun(140, 'pending', 'x', null), startedAt: started };
-      const messages = runMessages(state, { ...options, level: 'plan', buttons: true, files });
+      const messages = messagesOf(state);
       expect(messages).toHaveLength(1);
     }
   });

@@ -1,9 +1,9 @@
-import { eventsOfRun } from '../../core/incident/join.ts';
-import type { JoinMemory, Permalinks } from '../../core/incident/publishing.ts';
-import type { IncidentState } from '../../core/incident/state.ts';
-import type { CheckDurations, IncidentQueue, IncidentStore } from '../../core/incident/store.ts';
-import type { RunOrder } from '../../core/run/order.ts';
-import type { RunState } from '../../core/run/state.ts';
+import { eventsOfRun } from '../core/incident/join.ts';
+import type { JoinMemory, Permalinks } from '../core/incident/publishing.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { CheckDurations, IncidentQueue, IncidentStore } from '../core/incident/store.ts';
+import type { RunOrder } from '../core/run/order.ts';
+import type { RunState } from '../core/run/state.ts';
 
 /** What joining uses. */
 export type JoinContext = {

@@ -1,6 +1,6 @@
-import type { CheckStatus, Trigger } from '../../core/run/events.ts';
-import type { RunState, Verdict } from '../../core/run/state.ts';
-import { judgeRun } from '../../core/run/verdict.ts';
+import type { CheckStatus, Trigger } from '../core/run/events.ts';
+import type { RunState, Verdict } from '../core/run/state.ts';
+import { judgeRun } from '../core/run/verdict.ts';
 
 /** What counts runs, for metrics. */
 export type RunCounts = {

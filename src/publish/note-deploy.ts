@@ -1,6 +1,6 @@
-import type { DeployQueue, DeployStore } from '../../core/deploy/store.ts';
-import type { RunOrder } from '../../core/run/order.ts';
-import type { RunState } from '../../core/run/state.ts';
+import type { DeployQueue, DeployStore } from '../core/deploy/store.ts';
+import type { RunOrder } from '../core/run/order.ts';
+import type { RunState } from '../core/run/state.ts';
 
 /** A deploy as a run made it. */
 type DeployOfRun = { environment: string; revision: string; channel: string; plan: string; at: number };

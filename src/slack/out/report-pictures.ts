@@ -1,6 +1,21 @@
-import type { ReportPicture } from '../../core/report/publishing.ts';
+import type { SlackAnswer } from '../../core/delivery.ts';
+import type { SharedFile } from '../../core/incident/publishing.ts';
+import type { PublishMemory } from '../../core/publishing.ts';
+import type { ReportMemory, ReportPicture } from '../../core/report/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
-import type { ReportContext } from './context.ts';
+
+type PictureMemory = Pick<ReportMemory, 'pictures' | 'keepPictures' | 'refusePictures'>;
+
+/** How a report gets its pictures. */
+export type ReportPictureParts = {
+  memory: PictureMemory;
+  /** Left out where files are switched off. */
+  pictures?: {
+    draw(report: RunReport): readonly SharedFile[];
+    /** One attempt; nobody sees the file until a message shows it. */
+    upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
+  };
+};
 
 const retryMs = 2_000;
 /** Slack needs some seconds before a message may show a file. */
@@ -9,10 +24,11 @@ const mostRefusals = 4;
 
 /** The pictures of a report, uploaded; a number: how long until it is worth trying again. A report is never held back by what Slack will not take. */
 export async function picturesOf(
-  run: string,
   report: RunReport,
-  { pictures, reportMemory, memory }: ReportContext,
+  { reports, memory }: { reports: ReportPictureParts; memory: Pick<PublishMemory, 'level'> },
 ): Promise<readonly ReportPicture[] | number> {
+  const run = report.state.head.id;
+  const { pictures, memory: reportMemory } = reports;
   const known = await reportMemory.pictures(run);
   if (known !== null) return known;
   if (pictures === undefined || (await memory.level()) === 'text') return [];
@@ -38,7 +54,7 @@ export async function picturesOf(
 }
 
 /** After Slack refused a message with pictures: true when it goes without them from now on. */
-export async function isGivenUp(run: string, memory: ReportContext['reportMemory']): Promise<boolean> {
+export async function isGivenUp(run: string, memory: PictureMemory): Promise<boolean> {
   if ((await memory.refusePictures(run)) < mostRefusals) return false;
   await memory.keepPictures(run, []);
   return true;

@@ -1,18 +1,34 @@
-import { type Change, changeGroups, changesOf } from '../../core/incident/changes.ts';
-import type { Telling } from '../../core/incident/publishing.ts';
-import { refusalOf } from '../run/refusals.ts';
-import { type Sent, type Showing, send } from './send.ts';
-import { liveLink } from './show-live.ts';
+import { type Change, changeGroups, changesOf } from '../core/incident/changes.ts';
+import type { Telling } from '../core/incident/publishing.ts';
+import type { DocumentOf } from './documents.ts';
+import {
+  type IncidentShowing,
+  type IncidentView,
+  ofIncident,
+  type PartShown,
+  showIncidentDocument,
+} from './incident-view.ts';
+import type { Shown } from './outlet.ts';
+import { lookAgainMs } from './publisher.ts';
 
 /** Of more messages at once the newest so many are posted; one says how many more changes there are. */
 const mostAtOnce = 10;
-const lookAgainMs = 1_000;
 const holdMs = 60_000;
 
-export type ChangesShown = { kind: 'shown'; waitMs: number | null } | Extract<Sent, { kind: 'refused' }>;
+/** A document for what each message tells of the changes. */
+export function allChanges(view: IncidentView): readonly DocumentOf<'changes'>[] {
+  return changeGroups(changesOf(view.events)).map((group) => documentOf(view, group));
+}
 
-/** Says each change once, in the order in which they happened. */
-export async function showChanges(showing: Showing): Promise<ChangesShown> {
+function documentOf(view: IncidentView, changes: readonly [Change, ...Change[]]): DocumentOf<'changes'> {
+  return { kind: 'changes', key: `change:${changes[0].id}`, ...ofIncident(view), changes };
+}
+
+/** Says each change once, in the order in which they happened; `link` finds the address of the live timeline. */
+export async function showChanges(
+  showing: IncidentShowing,
+  link: () => Promise<string | null>,
+): Promise<PartShown> {
   const { view, context } = showing;
   const tellings = new Map(await context.incidentMemory.tellings(view.key));
   const changes = changesOf(view.events);
@@ -31,7 +47,7 @@ export async function showChanges(showing: Showing): Promise<ChangesShown> {
       heldMs = Math.min(heldMs ?? heldBackMs, heldBackMs);
       continue;
     }
-    const sent = await send(showing, (options) => context.pictures.change(view.state, group, options));
+    const sent = await showIncidentDocument(showing, documentOf(view, group));
     const end = await afterOne(
       showing,
       group.map(({ id }) => id),
@@ -39,24 +55,27 @@ export async function showChanges(showing: Showing): Promise<ChangesShown> {
     );
     if (end !== null) return end;
   }
-  const more = await showMore(showing, tellings);
+  const more = await showMore(showing, tellings, link);
   return more.kind === 'shown' && more.waitMs === null ? { ...more, waitMs: heldMs } : more;
 }
 
 /** What a run brings about is told together when it has ended, or after a minute: 0 when it is time. */
-function heldBack({ view }: Showing, [first]: readonly [Change, ...Change[]]): number {
+function heldBack({ view }: IncidentShowing, [first]: readonly [Change, ...Change[]]): number {
   if (first.run === null || view.state.closed !== null) return 0;
   const run = view.state.runs.find((one) => one.run === first.run);
   if (run === undefined || run.ended !== null) return 0;
   return Math.max(0, first.at + holdMs - view.now);
 }
 
-async function showMore(showing: Showing, tellings: ReadonlyMap<string, Telling>): Promise<ChangesShown> {
-  const { view, context } = showing;
+async function showMore(
+  showing: IncidentShowing,
+  tellings: ReadonlyMap<string, Telling>,
+  link: () => Promise<string | null>,
+): Promise<PartShown> {
   for (const [id, telling] of tellings) {
     if (telling.kind !== 'more') continue;
-    const more = { id, count: telling.count, timeline: await liveLink(showing) };
-    const sent = await send(showing, (options) => context.pictures.more(view.state, more, options));
+    const more = { kind: 'more-changes', key: id, id, count: telling.count, link: await link() } as const;
+    const sent = await showIncidentDocument(showing, { ...more, ...ofIncident(showing.view) });
     const end = await afterOne(showing, [id], sent);
     if (end !== null) return end;
   }
@@ -65,12 +84,12 @@ async function showMore(showing: Showing, tellings: ReadonlyMap<string, Telling>
 
 /** Null: go on with the next one. */
 async function afterOne(
-  { view, context }: Showing,
+  { view, context }: IncidentShowing,
   ids: readonly string[],
-  sent: Sent,
-): Promise<ChangesShown | null> {
+  sent: Shown,
+): Promise<PartShown | null> {
   // Content that is refused even as text is left to the timeline: the changes after it must not wait for it.
-  const isUnsayable = sent.kind === 'refused' && refusalOf(sent.error).kind === 'content';
+  const isUnsayable = sent.kind === 'refused' && sent.refusal.of === 'content';
   if (sent.kind === 'refused' && !isUnsayable) return sent;
   if (sent.kind === 'waiting') return { kind: 'shown', waitMs: lookAgainMs };
   const telling: Telling = { kind: isUnsayable ? 'left' : 'said' };

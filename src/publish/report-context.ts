@@ -1,0 +1,55 @@
+import type { DeployStore } from '../core/deploy/store.ts';
+import type { JobEnd } from '../core/job.ts';
+import type { ReportMemory } from '../core/report/publishing.ts';
+import type { RunQueue, RunStore } from '../core/run/order.ts';
+import type { ScheduleReports } from '../core/schedule/reports.ts';
+import type { RunReport } from '../desk/reports/read-report.ts';
+import type { Refusal } from './outlet.ts';
+import { foreverMs, type PublisherParts, retryOf, unhealthyRetryMs } from './publisher.ts';
+
+/** What showing reports uses. */
+export type ReportContext = PublisherParts & {
+  deploys: Pick<DeployStore, 'events' | 'append' | 'allTold'>;
+  scheduled: ScheduleReports;
+  runs: Pick<RunStore, 'state'>;
+  /** The report on a run that has ended; null while it goes on, and when nothing is kept of it. */
+  read(run: string): Promise<RunReport | null>;
+  reportMemory: Pick<ReportMemory, 'keepThread'>;
+  /** Wakes the publishing of a run whose evidence has a thread now. */
+  queue: Pick<RunQueue, 'publish'>;
+  /** The page of the report on a run; null without a server for it. */
+  reportUrl(run: string, requestedAt: number): string | null;
+  /** The id of a channel as plans name it (`#staging`); null for one that the bot does not see. */
+  channelId(name: string): Promise<string | null>;
+  /** When a schedule comes next (epoch ms); null when it never does, or is gone. */
+  nextAt(schedule: string): Promise<number | null>;
+  /** A report that cannot be shown, and why; said once each. */
+  onProblem(problem: string): void;
+  /** So long a deploy may be the newest before its message is posted; 2 s unless told. */
+  settleMs?: number;
+};
+
+/** The evidence of a run follows what tells of it. */
+export async function keepThread(
+  run: string,
+  thread: { channel: string; ts: string },
+  { reportMemory, queue }: ReportContext,
+): Promise<void> {
+  await reportMemory.keepThread(run, thread);
+  await queue.publish(run);
+}
+
+/** What to do after a document of a report was refused: nothing is dropped that can still be shown. */
+export async function afterReportRefusal(
+  { owner, what, refusal }: { owner: string; what: string; refusal: Refusal },
+  context: ReportContext,
+): Promise<JobEnd> {
+  if (refusal.of === 'outlet') {
+    context.unhealthy(refusal.error);
+    return { kind: 'again', afterMs: unhealthyRetryMs };
+  }
+  const retryMs = retryOf(refusal);
+  const isFirst = await context.memory.halt(owner, 'all', retryMs ?? foreverMs);
+  if (isFirst) context.onProblem(`${what} cannot be shown: Slack says ${refusal.error}`);
+  return retryMs === null ? { kind: 'done' } : { kind: 'again', afterMs: retryMs };
+}

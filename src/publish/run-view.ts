@@ -1,0 +1,154 @@
+import type { QueueName } from '../core/job.ts';
+import type { Leases } from '../core/leases.ts';
+import { isFailing, standingOf } from '../core/run/check-standing.ts';
+import { eventId, type RunEvent } from '../core/run/events.ts';
+import type { RunOrder, RunStore, RunSummary } from '../core/run/order.ts';
+import { reduceRun } from '../core/run/reduce.ts';
+import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
+import { isVerdictNews } from '../core/run/verdict.ts';
+import { nextPhases } from '../core/run/waves.ts';
+import { selectionName } from '../core/words/results.ts';
+import type { RunDocument } from './documents.ts';
+
+/** A run as it is to be shown. */
+export type RunView = {
+  run: string;
+  state: RunState;
+  order: RunOrder;
+  /** How many events are in it: of two views the one with more is newer. */
+  version: number;
+  /** Time of the newest event, epoch ms: what the same state is always shown with. */
+  now: number;
+  previous: RunSummary | null;
+  queue: PlaceInLine | null;
+  /** Queues that this run waits for and that no worker serves. */
+  unserved: readonly QueueName[];
+  /** Its page; null without a report server. */
+  page: string | null;
+};
+
+/** What reading a run uses. */
+export type RunSources = {
+  store: Pick<RunStore, 'order' | 'events' | 'state' | 'before'>;
+  leases: Pick<Leases, 'who'>;
+  /** Queues that no worker serves. */
+  unserved(): Promise<readonly QueueName[]>;
+  /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
+  reportUrl(run: string, requestedAt: number): string | null;
+};
+
+/** What its documents are made of. */
+type Seen = Omit<RunView, 'order' | 'version'>;
+
+/** So many failures of a run have a document each; the run says how many have none. */
+export const mostEvidence = 20;
+
+/** Reads it; null for a run of which no event is kept (any more). */
+export async function readView(order: RunOrder, sources: RunSources): Promise<RunView | null> {
+  const { store } = sources;
+  const { run } = order;
+  const events = await store.events(run);
+  if (events.length === 0) return null;
+  const state = reduceRun(events);
+  const { plan, environment, selector } = state.head;
+  const [previous, queue, unserved] = await Promise.all([
+    store.before({ plan: plan.id, environment, selector }, run),
+    placeInLine(run, state, sources),
+    state.finishedAt === null ? sources.unserved() : [],
+  ]);
+  return {
+    ...{ run, state, order, previous, queue },
+    version: events.length,
+    now: newestAt(events),
+    unserved: waitedFor(state, unserved),
+    page: sources.reportUrl(run, state.requestedAt),
+  };
+}
+
+/** The run itself. */
+export function rootOf({
+  run,
+  state,
+  now,
+  page,
+  previous,
+  queue,
+  unserved,
+}: Seen): RunDocument & { kind: 'run' } {
+  const unshown = Math.max(0, failuresOf(state).length - mostEvidence);
+  return { kind: 'run', key: `${run}:root`, state, now, page, previous, queue, unserved, unshown };
+}
+
+/** What stands under it: a section that has begun, a failure, the verdict when it is another than before. */
+export function repliesOf(view: Seen): readonly RunDocument[] {
+  const { run, state, now, page } = view;
+  const previous = view.previous?.verdict ?? null;
+  const verdict: RunDocument = { kind: 'verdict', key: `${run}:verdict`, state, now, page, previous };
+  return [...sections(view), ...evidenceOf(view), ...(isVerdictNews(state, previous) ? [verdict] : [])];
+}
+
+/** A document for each failure, as far as it gets one, in the order they came in: one that is known late never takes the place of one that is shown. */
+export function evidenceOf({ run, state, now, page }: Seen): readonly RunDocument[] {
+  return failuresOf(state)
+    .slice(0, mostEvidence)
+    .map(({ head: { id } }) => ({
+      ...{ kind: 'evidence', key: `${run}:evidence:${id}`, state, now, page, check: id },
+    }));
+}
+
+function sections({ run, state, now, page }: Seen): readonly RunDocument[] {
+  if (state.startedAt === null) return [];
+  const groups = Map.groupBy(state.checks.values(), ({ head }) => JSON.stringify([head.phase, head.section]));
+  return [...groups.values()].flatMap((checks): readonly RunDocument[] => {
+    const [first] = checks;
+    if (first === undefined || checks.every(({ progress }) => progress.kind === 'pending')) return [];
+    const { phase, section } = first.head;
+    return [{ kind: 'section', key: `${run}:section:${phase}/${section}`, state, now, page, phase, section }];
+  });
+}
+
+function failuresOf(state: RunState): readonly CheckState[] {
+  const arrivals = new Map([...state.seen].map((id, index) => [id, index]));
+  const arrivalOf = ({ head }: CheckState) => arrivals.get(eventId.check(head.id, 'finished')) ?? 0;
+  return [...state.checks.values()]
+    .filter((check) => isFailing(standingOf(check, state)))
+    .toSorted((a, b) => arrivalOf(a) - arrivalOf(b));
+}
+
+/** A run needs `runs` to go on at all, and the queue of each phase that may go now. */
+function waitedFor(state: RunState, unserved: readonly QueueName[]): readonly QueueName[] {
+  if (unserved.length === 0 || state.finishedAt !== null) return [];
+  const phases = new Set(nextPhases(state, new Set()).map(({ id }) => id));
+  const open = [...state.checks.values()].filter(
+    ({ head, progress }) => phases.has(head.phase) && !['finished', 'waiting'].includes(progress.kind),
+  );
+  const dangerous = new Set(
+    [...state.checks.values()].flatMap(({ head }) => (head.danger === null ? [] : [head.phase])),
+  );
+  const needed = new Set<QueueName>(
+    open.map(({ head }) => (dangerous.has(head.phase) ? 'danger' : 'checks')),
+  );
+  return unserved.filter((queue) => queue === 'runs' || needed.has(queue));
+}
+
+async function placeInLine(
+  run: string,
+  state: RunState,
+  { leases, store }: RunSources,
+): Promise<PlaceInLine | null> {
+  if (state.startedAt !== null || state.finishedAt !== null) return null;
+  const { current, line } = await leases.who(state.head.environment);
+  const index = line.findIndex(({ holder }) => holder === run);
+  if (index < 0) return null;
+  if (current === null) return { place: index + 1, holder: null };
+  const holding = await store.state(current.holder);
+  const holder =
+    holding === null
+      ? { by: current.holder, reason: current.reason }
+      : { by: holding.head.requestedBy, reason: selectionName(holding) };
+  return { place: index + 2, holder };
+}
+
+function newestAt(events: readonly RunEvent[]): number {
+  return events.reduce((newest, { at }) => Math.max(newest, at), 0);
+}

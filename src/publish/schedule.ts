@@ -1,0 +1,115 @@
+import type { JobEnd } from '../core/job.ts';
+import type { ScheduleReport, Telling } from '../core/schedule/reports.ts';
+import { gone, scheduleCompared, tellingOf } from '../core/schedule/tellings.ts';
+import type { RunReport } from '../desk/reports/read-report.ts';
+import type { DocumentOf } from './documents.ts';
+import type { PlacedDocument } from './outlet.ts';
+import { lookAgainMs, publish, type Subject, showOne, tidy } from './publisher.ts';
+import { afterReportRefusal, keepThread, type ReportContext } from './report-context.ts';
+
+type Showing = { schedule: string; owner: string; context: ReportContext; signal: AbortSignal };
+
+const sweepEveryMs = 75_000;
+
+/** Tells what has ended of a schedule and is not told yet, oldest tick first. */
+export async function publishSchedule(
+  schedule: string,
+  context: ReportContext,
+  leave: AbortSignal,
+): Promise<JobEnd> {
+  return await publish(subject(schedule, context), context, leave);
+}
+
+function subject(schedule: string, context: ReportContext): Subject<readonly ScheduleReport[]> {
+  const owner = `sch.${encodeURIComponent(schedule)}`;
+  return {
+    owner,
+    read: () => context.scheduled.list(schedule),
+    documents: (ticks) => ticks.flatMap((tick, index) => briefly(schedule, ticks, tick, index)),
+    version: (ticks) => ticks.at(-1)?.at ?? 0,
+    halted: async (_, haltMs) => ({ kind: 'again', afterMs: haltMs }),
+    show: (ticks, signal) => showTicks({ schedule, owner, context, signal }, ticks),
+  };
+}
+
+/** What there is of a tick without reading its run again. */
+function briefly(
+  schedule: string,
+  ticks: readonly ScheduleReport[],
+  tick: ScheduleReport,
+  index: number,
+): readonly PlacedDocument[] {
+  const telling = tellingOf(schedule, tick, toldBefore(ticks, index));
+  if (telling === null) return [];
+  const document = documentOf({ schedule, tick, telling, report: null, nextAt: null, page: null });
+  return [{ document, channel: tick.channel, under: null }];
+}
+
+function toldBefore(ticks: readonly ScheduleReport[], index: number): ScheduleReport | null {
+  return ticks.slice(0, index).findLast(({ told }) => told !== null) ?? null;
+}
+
+function documentOf(
+  about: Omit<DocumentOf<'scheduled-report'>, 'kind' | 'key'>,
+): DocumentOf<'scheduled-report'> {
+  return { kind: 'scheduled-report', key: `tick:${about.tick.at}`, ...about };
+}
+
+async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): Promise<JobEnd> {
+  const ticks = [...listed];
+  let hasTold = false;
+  for (const [index, tick] of listed.entries()) {
+    if (tick.told !== null) continue;
+    const compared = await withComparison(showing, tick);
+    const telling = tellingOf(showing.schedule, compared, toldBefore(ticks, index));
+    // Its run goes on: the job is woken when it ends.
+    if (telling === null) continue;
+    const end = await tell(showing, compared, telling);
+    if (end.kind !== 'told') return end;
+    ticks[index] = { ...compared, told: { ...telling, ts: end.at } };
+    hasTold = true;
+  }
+  // What landed twice is removed a while after the last message.
+  if (hasTold) return { kind: 'again', afterMs: sweepEveryMs };
+  const againMs = await tidy(showing.context, showing.owner, sweepEveryMs);
+  return againMs === null ? { kind: 'done' } : { kind: 'again', afterMs: againMs };
+}
+
+async function withComparison({ schedule, context }: Showing, tick: ScheduleReport): Promise<ScheduleReport> {
+  if (tick.compared !== null || tick.outcome.kind === 'declined') return tick;
+  const { run } = tick.outcome;
+  const found = await context.read(run);
+  if (found !== null) {
+    const own = scheduleCompared(found.state, found.facts);
+    return { ...tick, compared: await context.scheduled.compared(schedule, tick.at, own) };
+  }
+  if ((await context.runs.state(run)) !== null) return tick;
+  const reason = `nothing is kept of its run ${run}`;
+  return { ...tick, outcome: { kind: 'declined', reason } };
+}
+
+type Told = { kind: 'told'; at: string };
+
+async function tell(showing: Showing, tick: ScheduleReport, telling: Telling): Promise<Told | JobEnd> {
+  const { schedule, owner, context, signal } = showing;
+  const run = tick.outcome.kind === 'run' ? tick.outcome.run : null;
+  const report: RunReport | null = run === null ? null : await context.read(run);
+  if (run !== null && report === null) return { kind: 'again', afterMs: lookAgainMs };
+  const nextAt = await context.nextAt(schedule);
+  const page = report === null ? null : context.reportUrl(report.state.head.id, report.state.requestedAt);
+  const document = documentOf({ schedule, tick, telling, report, nextAt, page });
+  const { channel } = tick;
+  const shown = await showOne(context, owner, { document, channel, under: null }, tick.at, signal);
+  if (shown.kind === 'waiting') return { kind: 'again', afterMs: shown.ms ?? lookAgainMs };
+  if (shown.kind === 'refused') {
+    const what = `schedule ${schedule}`;
+    return await afterReportRefusal({ owner, what, refusal: shown.refusal }, context);
+  }
+  const at = shown.kind === 'shown' ? shown.at : gone;
+  // A line says what the report before it said, which has the evidence.
+  if (run !== null && shown.kind === 'shown' && !telling.isQuiet) {
+    await keepThread(run, { channel, ts: at }, context);
+  }
+  await context.scheduled.told(schedule, tick.at, { ...telling, ts: at });
+  return { kind: 'told', at };
+}

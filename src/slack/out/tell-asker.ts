@@ -1,0 +1,49 @@
+import type { RunOrder } from '../../core/run/order.ts';
+import type { RunState } from '../../core/run/state.ts';
+import { selectionName } from '../../core/words/results.ts';
+import { cannotPostAnswer, verdictElsewhereAnswer } from '../pictures/cannot-post.ts';
+import { notification } from '../pictures/root-message.ts';
+import type { SlackTeller } from './teller.ts';
+
+/** Slack takes answers for 30 minutes; a little less, as clocks differ. */
+const responseUrlMs = 29 * 60_000;
+
+/** Why a run is not where it was asked for: `error` is Slack's code, null when people took its message away. */
+export type AwayRun = {
+  state: RunState;
+  order: RunOrder;
+  page: string | null;
+  /** Epoch ms of the newest event. */
+  now: number;
+  why:
+    | { kind: 'cannot-show'; error: string }
+    | { kind: 'verdict-elsewhere'; error: string | null; isShown: boolean };
+};
+
+/** Tells who asked for a run, for their eyes only, that it cannot be shown and what to do, or how it ended; nobody when no person asked. */
+export function askerTeller(
+  teller: Pick<SlackTeller, 'respond' | 'dm'>,
+  now: () => number,
+): (about: AwayRun) => Promise<void> {
+  return async (about) => {
+    const { state, order } = about;
+    const { requestedBy } = state.head;
+    const message = messageOf(about);
+    const isFresh = now() - state.requestedAt < responseUrlMs;
+    if (order.responseUrl !== null && isFresh) {
+      const answer = await teller.respond(order.responseUrl, message);
+      if (answer.kind === 'done' || answer.kind === 'ambiguous') return;
+    }
+    if (/^[UW][A-Z0-9]{5,30}$/.test(requestedBy)) await teller.dm(requestedBy, message);
+  };
+}
+
+function messageOf({ state, order, page: report, now, why }: AwayRun) {
+  const { run, place } = order;
+  const about = { run, channel: place.channel, report };
+  if (why.kind === 'cannot-show')
+    return cannotPostAnswer({ ...about, name: selectionName(state), error: why.error });
+  const { error, isShown } = why;
+  const refusal = error ?? 'message_not_found';
+  return verdictElsewhereAnswer({ ...about, said: notification(state, { now }), refusal, isShown });
+}

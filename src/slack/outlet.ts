@@ -1,0 +1,181 @@
+import type { Delivered, Outbox } from '../core/delivery.ts';
+import type { IncidentMemory, Permalinks } from '../core/incident/publishing.ts';
+import type { PublishMemory } from '../core/publishing.ts';
+import type { DocumentOf } from '../publish/documents.ts';
+import type { Outlet, PlacedDocument, Shown } from '../publish/outlet.ts';
+import { type ClosingChartParts, showClosing } from './out/closing-chart.ts';
+import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files.ts';
+import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
+import { plainer, refusalOf } from './out/refusals.ts';
+import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './out/report-pictures.ts';
+import { type Attached, drawDocument, type KeyedMessage } from './pictures/document.ts';
+
+/** What showing documents in Slack uses. */
+export type SlackOutletParts = {
+  outbox: Pick<Outbox, 'want' | 'deliver' | 'pending' | 'sweep'>;
+  permalinks: Permalinks;
+  memory: Pick<PublishMemory, 'level' | 'lowerLevel'> & EvidenceFiles['memory'];
+  /** Null where files are switched off: then replies say where the rest is. */
+  files: EvidenceFiles['files'];
+  incidentMemory: IncidentMemory & ClosingChartParts['incidentMemory'];
+  reports: ReportPictureParts;
+  marks: PlaceMarkParts['marks'];
+  chart?: ClosingChartParts['chart'];
+};
+
+/** What one showing is about. */
+type Showing = { owner: string; placed: PlacedDocument; version: number; signal: AbortSignal };
+
+const nothing: Attached = { evidence: null, chart: null, pictures: [] };
+const lookAgainMs = 1_000;
+
+/** Slack, as the publisher sees it: a document is a message of the outbox, in blocks as plain as the workspace wants them, with its files. */
+export function slackOutlet(parts: SlackOutletParts): Outlet {
+  return {
+    change: (owner, documents, version) => change(parts, owner, documents, version),
+    show: (owner, placed, version, signal) => show(parts, { owner, placed, version, signal }),
+    takeAway: (owner) => parts.outbox.sweep(owner),
+    find: (channel, at) => parts.permalinks.of(channel, at),
+  };
+}
+
+async function change(
+  parts: SlackOutletParts,
+  owner: string,
+  documents: readonly PlacedDocument[],
+  version: number,
+): Promise<ReadonlySet<string>> {
+  const [level, files] = await Promise.all([parts.memory.level(), knownFiles(owner, documents, parts)]);
+  const due = new Set<string>();
+  const wanted = documents.flatMap((placed) => {
+    const { document } = placed;
+    const evidence = document.kind === 'evidence' ? files(document) : null;
+    // It is not said before its file is there.
+    if (evidence === 'missing') due.add(document.key);
+    const message = evidence === 'missing' ? null : drawDocument(document, level, { ...nothing, evidence });
+    return message === null ? [] : [{ placed, message }];
+  });
+  await Promise.all(wanted.map(({ placed, message }) => want(parts, { owner, placed, version }, message)));
+  const pending = new Set(await parts.outbox.pending(owner));
+  for (const { placed, message } of wanted) if (pending.has(message.key)) due.add(placed.document.key);
+  return due;
+}
+
+async function show(parts: SlackOutletParts, showing: Showing): Promise<Shown> {
+  const { document, channel } = showing.placed;
+  switch (document.kind) {
+    case 'place-marks':
+      await showPlaceMarks(document, channel, parts);
+      return { kind: 'shown', at: '' };
+    case 'closing':
+      return await showClosing(document, channel, parts, (chart) =>
+        chart === null
+          ? send(parts, showing, nothing)
+          : // What Slack has against the picture says nothing about the blocks of other messages.
+            sendOnce(parts, showing, { ...nothing, chart }),
+      );
+    case 'evidence':
+      return await showEvidence(parts, showing, document);
+    case 'deploy-report':
+    case 'scheduled-report':
+      return await showReport(parts, showing, document);
+    case 'incident':
+      return await showHeader(parts, showing, document);
+    default:
+      return await send(parts, showing, nothing);
+  }
+}
+
+async function showEvidence(
+  parts: SlackOutletParts,
+  showing: Showing,
+  document: DocumentOf<'evidence'>,
+): Promise<Shown> {
+  const uploaded = await uploadFile(showing.owner, document, parts);
+  if (typeof uploaded === 'number') return { kind: 'waiting', ms: uploaded };
+  return await send(parts, showing, { ...nothing, evidence: uploaded });
+}
+
+/** A report is never held back by pictures that Slack will not take. */
+async function showReport(
+  parts: SlackOutletParts,
+  showing: Showing,
+  document: DocumentOf<'deploy-report' | 'scheduled-report'>,
+): Promise<Shown> {
+  const { report } = document;
+  const isPictured = document.kind === 'deploy-report' || !document.telling.isQuiet;
+  const pictures = report !== null && isPictured ? await picturesOf(report, parts) : [];
+  if (typeof pictures === 'number') return { kind: 'waiting', ms: pictures };
+  if (report === null || pictures.length === 0) return await send(parts, showing, nothing);
+  const shown = await sendOnce(parts, showing, { ...nothing, pictures });
+  if (shown.kind !== 'refused' || shown.refusal.of !== 'content') return shown;
+  const isWithout = await isGivenUp(report.state.head.id, parts.reports.memory);
+  return { kind: 'waiting', ms: isWithout ? lookAgainMs : processedMs };
+}
+
+/** It leads people to the incident. */
+async function showHeader(
+  parts: SlackOutletParts,
+  showing: Showing,
+  { state }: DocumentOf<'incident'>,
+): Promise<Shown> {
+  const shown = await send(parts, showing, nothing);
+  if (shown.kind !== 'shown') return shown;
+  const { incidentMemory } = parts;
+  const { key } = state.head;
+  if ((await incidentMemory.marks(key)).get('header') !== shown.at) {
+    await incidentMemory.keepMark(key, 'header', shown.at);
+  }
+  return shown;
+}
+
+/** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
+async function send(parts: SlackOutletParts, showing: Showing, attached: Attached): Promise<Shown> {
+  const { memory } = parts;
+  let level = await memory.level();
+  for (;;) {
+    const sent = await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
+    if (sent.kind !== 'refused' || sent.refusal.of !== 'content') return sent;
+    const next = plainer(level);
+    if (next === null) return sent;
+    await memory.lowerLevel(next);
+    level = next;
+  }
+}
+
+async function sendOnce(parts: SlackOutletParts, showing: Showing, attached: Attached): Promise<Shown> {
+  const level = await parts.memory.level();
+  return await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
+}
+
+async function sendAt(
+  parts: SlackOutletParts,
+  showing: Showing,
+  message: KeyedMessage | null,
+): Promise<Shown> {
+  if (message === null) return { kind: 'shown', at: '' };
+  await want(parts, showing, message);
+  return shownOf(await parts.outbox.deliver({ owner: showing.owner, key: message.key }, showing.signal));
+}
+
+async function want(
+  { outbox }: SlackOutletParts,
+  { owner, placed, version }: Omit<Showing, 'signal'>,
+  { key, eventType, content }: KeyedMessage,
+): Promise<void> {
+  const { channel, under, isLoud = false, isFinal } = placed;
+  const place = { channel, threadTs: under, broadcast: isLoud };
+  const wanted = { place, eventType, content, ...(isFinal === undefined ? {} : { isFinal }) };
+  await outbox.want({ owner, key }, wanted, version);
+}
+
+function shownOf(sent: Delivered): Shown {
+  switch (sent.kind) {
+    case 'shown':
+      return { kind: 'shown', at: sent.ts, ...(sent.anew === undefined ? {} : { anew: sent.anew }) };
+    case 'refused':
+      return { kind: 'refused', refusal: refusalOf(sent.error) };
+    default:
+      return sent;
+  }
+}

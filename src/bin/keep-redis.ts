@@ -7,7 +7,7 @@ import { type OpenedRedis, openRedis, type RedisPlace } from './open-redis.ts';
 /** A Redis that is there as long as this process can see to it. */
 export type KeptRedis = AsyncDisposable & { url: string };
 
-export type KeepParts = {
+export type KeepRedisParts = {
   log: Log;
   /** It cannot be started again: why, and what to do. The process should end with 3. */
   onFatal(error: UserError): void;
@@ -22,7 +22,7 @@ const startsWithinMs = 60_000;
  * As `openRedis`, for as long as this process runs: an embedded Redis that dies is started again with what is on disk, and one of
  * another process is taken over when that process ends.
  */
-export async function keepRedis(place: RedisPlace, parts: KeepParts): Promise<KeptRedis> {
+export async function keepRedis(place: RedisPlace, parts: KeepRedisParts): Promise<KeptRedis> {
   const first = await openRedis(place);
   if (place.redisUrl !== null) return first;
   const over = new AbortController();
@@ -41,7 +41,7 @@ export async function keepRedis(place: RedisPlace, parts: KeepParts): Promise<Ke
 async function keep(
   place: RedisPlace,
   first: OpenedRedis,
-  { log, onFatal }: KeepParts,
+  { log, onFatal }: KeepRedisParts,
   signal: AbortSignal,
 ): Promise<AsyncDisposable | null> {
   let current: AsyncDisposable & { ended: Promise<string> | null } = first;

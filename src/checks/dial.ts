@@ -18,14 +18,14 @@ export type Open = Address & {
   isWhole(): boolean;
 };
 type Closed = { kind: 'closed'; error: ConnectionError; connectMs: number | null };
-export type Dialed = Open | Closed;
+export type DialResult = Open | Closed;
 
 /** Opens a TCP connection to the first address that takes one; all of them were checked. The caller destroys the socket; aborting destroys it too. */
 export async function dialTcp(
   addresses: readonly Address[],
   port: number,
   signal: AbortSignal,
-): Promise<Dialed> {
+): Promise<DialResult> {
   let refused: Closed | null = null;
   for (const { address, family } of addresses) {
     const started = performance.now();
@@ -66,7 +66,7 @@ export async function upgradeToTls(
   dialed: Open,
   { servername, trust, protocols, watchesEnd }: TlsOptions,
   signal: AbortSignal,
-): Promise<Dialed> {
+): Promise<DialResult> {
   const started = performance.now();
   const name = servername.replace(/\.$/, '');
   const below = watchesEnd ? belowTls(dialed.socket) : null;
@@ -101,8 +101,8 @@ async function opened(
   event: 'connect' | 'secureConnect',
   signal: AbortSignal,
   describe: () => Open,
-): Promise<Dialed> {
-  const { promise, resolve } = Promise.withResolvers<Dialed>();
+): Promise<DialResult> {
+  const { promise, resolve } = Promise.withResolvers<DialResult>();
   // With an error: a socket that ends without one could be taken for the end of a body, even of a request that was given up.
   const abort = () => socket.destroy(new Error('given up'));
   signal.addEventListener('abort', abort, { once: true });

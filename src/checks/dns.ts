@@ -6,7 +6,7 @@ import {
   type Failure,
   type Judgement,
   judged,
-  type Observed,
+  type ProbeResult,
 } from '../core/check.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { foundEach, matchFound } from '../core/expect/found.ts';
@@ -59,7 +59,7 @@ export const dns = defineCheck<Spec, Expect, Observation>({
   hosts: ({ server }) => (server === undefined ? [] : [server]),
 });
 
-async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const resolver = new Resolver();
   if (server !== undefined) {
     const { host, port } = parseListedHost(server);

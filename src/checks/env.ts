@@ -7,7 +7,7 @@ import {
   type Failure,
   type Judgement,
   judged,
-  type Observed,
+  type ProbeResult,
 } from '../core/check.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
@@ -69,12 +69,12 @@ function observedFor({ variables }: Observation, asked: { expect: Expect }): unk
 
 type Source =
   | { lookedIn: string; read: (name: string) => unknown }
-  | Extract<Observed<Observation>, { kind: 'unobserved' }>;
+  | Extract<ProbeResult<Observation>, { kind: 'unobserved' }>;
 
 async function observe(
   asked: { spec: Spec; expect: Expect },
   ctx: CheckContext,
-): Promise<Observed<Observation>> {
+): Promise<ProbeResult<Observation>> {
   const source = await sourceOf(asked.spec, ctx);
   if ('kind' in source) return source;
   const variables = Object.entries(asked.expect).map(([name, wanted]) => [

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
-  type Answer,
   type CheckContext,
   defineCheck,
   judged,
-  type Observed,
+  type PersonAnswer,
+  type ProbeResult,
   type Question,
 } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
@@ -44,7 +44,7 @@ function because(reason: string): string {
   return reason === '' ? '' : `: ${reason}`;
 }
 
-async function ask(question: Question, ctx: CheckContext): Promise<Observed<ManualObservation>> {
+async function ask(question: Question, ctx: CheckContext): Promise<ProbeResult<ManualObservation>> {
   const answer = await answerOrEnd(question, ctx);
   if (answer === 'ended') {
     const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
@@ -66,7 +66,10 @@ async function ask(question: Question, ctx: CheckContext): Promise<Observed<Manu
 }
 
 /** The one who asks may never come back, from a closed terminal say. */
-async function answerOrEnd(question: Question, { ask, signal }: CheckContext): Promise<Answer | 'ended'> {
+async function answerOrEnd(
+  question: Question,
+  { ask, signal }: CheckContext,
+): Promise<PersonAnswer | 'ended'> {
   if (signal.aborted) return 'ended';
   const { promise: ended, resolve } = Promise.withResolvers<'ended'>();
   const onAbort = () => resolve('ended');

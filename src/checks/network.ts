@@ -11,10 +11,10 @@ export type Address = { address: string; family: IpFamily };
  * A host that may be reached, looked up once and checked, with the address to connect to as it is. `addresses` are those to try in turn:
  * that one, and for `localhost` the one of the other family, since a server on this machine often listens on one of them only.
  */
-export type Allowed = Address & { addresses: readonly Address[]; lookupMs: number };
+export type AllowedHost = Address & { addresses: readonly Address[]; lookupMs: number };
 
 /** `refused`: the host policy says no, and which rule of it. `unresolved`: the name has no address. Both are sentences. */
-export type Resolution = Allowed | { refused: string } | { unresolved: string };
+export type Resolution = AllowedHost | { refused: string } | { unresolved: string };
 
 type Options = { family?: IpFamily | undefined; signal: AbortSignal };
 

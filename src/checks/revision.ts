@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { foundOne } from '../core/expect/found.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { isOperators, match, matcher } from '../core/expect/matcher.ts';
@@ -72,7 +72,7 @@ function shown(observation: Observation, redact: (text: string) => string): Obse
   };
 }
 
-async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const { json, header, times, ...request } = asked;
   const seen = { url: asked.url, answers: [] as Answer[], lastUnusable: null as HttpObservation | null };
   const http = { spec: httpSpec.parse(request), expect: json === undefined ? {} : { json: {} } };

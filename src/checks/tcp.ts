@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { matchCut } from '../core/expect/partial-text.ts';
@@ -61,7 +61,7 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
 async function observe(
   asked: { spec: Spec; expect: Expect },
   ctx: CheckContext,
-): Promise<Observed<Observation>> {
+): Promise<ProbeResult<Observation>> {
   const { host, port, ipFamily: family, send } = asked.spec;
   const target = hostAndPort(host, port);
   const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CheckContext, defineCheck, type Judgement, judged, type Observed } from '../core/check.ts';
+import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import {
@@ -45,7 +45,7 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
 
-async function observe(asked: Spec, ctx: CheckContext): Promise<Observed<Observation>> {
+async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const { host, port, servername = host, ipFamily: family } = asked;
   const target = hostAndPort(host, port);
   const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });

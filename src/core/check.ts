@@ -30,7 +30,7 @@ export type Question = {
   again?: { round: number; because: string };
 };
 
-export type Answer =
+export type PersonAnswer =
   | { kind: 'yes'; by: string; reason: string }
   | { kind: 'no'; by: string; reason: string }
   /** No one is there to answer (yet). */
@@ -47,7 +47,7 @@ export type Running<Observation> = {
 };
 
 /** What one attempt saw. An observation is plain JSON and raw: it is judged as it is; its evidence is redacted, stored, and may be judged again later. */
-export type Observed<Observation> =
+export type ProbeResult<Observation> =
   | { kind: 'observed'; observation: Observation; running?: Running<Observation> }
   /** It could not be found out; `reason` says what was tried, on what, and who must act. */
   | {
@@ -69,7 +69,7 @@ export type Judgement = {
 };
 
 /** The deploy that a run looks at; null facts are not known. */
-export type DeployFacts = { revision: string | null; startedAt: number };
+export type DeployInRun = { revision: string | null; startedAt: number };
 
 /** What a check may use. Everything that needs configuration comes in here; its own client library it may import. */
 export type CheckContext = {
@@ -84,14 +84,14 @@ export type CheckContext = {
   hosts: readonly string[];
   /** Folder that relative paths in the plan start from. */
   root: string;
-  run: { id: string; startedAt: number; deploy: DeployFacts | null };
+  run: { id: string; startedAt: number; deploy: DeployInRun | null };
   /** Parsed specs of all checks of the same type in this phase, this one included: what a shared query is made from. */
   siblings(): readonly unknown[];
   logs: LogSources;
   processes: ProcessRunner;
   /** The environment variables of the process that the bot runs in; read-only. */
   processEnvironment: Readonly<Record<string, string | undefined>>;
-  ask(question: Question): Promise<Answer>;
+  ask(question: Question): Promise<PersonAnswer>;
   /** Takes secrets out of a text; for what is cut where it is observed, since half a secret is not recognised. */
   redact(text: string): string;
   /** Says how far a long check is ("12 of 20 complete"); shown while it runs, kept nowhere. */
@@ -132,7 +132,7 @@ type Definition<Spec, Expect, Observation> = {
   /** Its duration says something of the target, so that runs are compared by it. Default true. */
   isTimed?: boolean;
   /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
-  run(asked: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<Observed<Observation>>;
+  run(asked: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<ProbeResult<Observation>>;
   /** Pure: the same observation and expectations always give the same judgement. */
   judge(observation: Observation, asked: { spec: Spec; expect: Expect }): Judgement;
   /** A few words for the row of the check: `200 in 84 ms`. Pure. */
@@ -176,7 +176,7 @@ export type PreparedCheck = {
   spec: unknown;
   /** True when the plan gives it no expectation at all, and it needs one to judge anything. */
   assertsNothing: boolean;
-  run(ctx: CheckContext): Promise<Observed<unknown>>;
+  run(ctx: CheckContext): Promise<ProbeResult<unknown>>;
   judge(observation: unknown): Judgement;
   describe(observation: unknown): string;
   evidence(observation: unknown, redact: (text: string) => string): unknown;

@@ -5,10 +5,10 @@ export type Rate = { most: number; withinMs: number };
 export type RunRates = { person: Rate | null; channel: Rate | null };
 
 /** Which rate stood against it, and when (epoch ms) the next one is free again. */
-export type RateHeld = { by: 'person' | 'channel'; rate: Rate; againAt: number };
+export type RateHold = { by: 'person' | 'channel'; rate: Rate; againAt: number };
 
 /** Counts what people ask for, over all processes. */
 export type RateCounter = {
   /** Null: counted, and within both. Else it was not counted. */
-  take(who: { user: string; channel: string }, rates: RunRates): Promise<RateHeld | null>;
+  take(who: { user: string; channel: string }, rates: RunRates): Promise<RateHold | null>;
 };

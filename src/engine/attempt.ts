@@ -1,9 +1,9 @@
-import type { CheckContext, Observed, PreparedCheck } from '../core/check.ts';
+import type { CheckContext, PreparedCheck, ProbeResult } from '../core/check.ts';
 import { waitRealTime } from './host.ts';
 
 /** How one attempt ended; `abandoned` when the check did not return soon after its signal was aborted. */
 export type AttemptEnd =
-  | { kind: 'returned'; observed: Observed<unknown> }
+  | { kind: 'returned'; observed: ProbeResult<unknown> }
   | { kind: 'threw'; error: unknown }
   | { kind: 'abandoned' };
 

@@ -1,4 +1,4 @@
-import type { DeployFacts } from '../core/check.ts';
+import type { DeployInRun } from '../core/check.ts';
 import type { Plan } from '../core/plan/model.ts';
 import { environmentScope, type VariableScope } from '../core/plan/variables.ts';
 import { createRedactor } from '../core/redact/redact.ts';
@@ -10,13 +10,13 @@ import type { Host, Redact } from './host.ts';
 export type Facts = {
   /** Grows when captures or deploy change: what was filled in before is stale. */
   readonly version: number;
-  readonly deploy: DeployFacts | null;
+  readonly deploy: DeployInRun | null;
   /** Masks secrets, captured ones too. */
   readonly redact: Redact;
   /** What checks may fill in right now; what the run does not know (yet) is not in it. */
   scope(environment: string): VariableScope;
   /** Takes down what a check captured, and the deploy that it was. */
-  learn(captures: ReadonlyMap<string, string>, deploy: DeployFacts | null): void;
+  learn(captures: ReadonlyMap<string, string>, deploy: DeployInRun | null): void;
 };
 
 /** A run as it stands, and the process that goes on with it. */

@@ -1,4 +1,4 @@
-import type { Answer, Question } from '../core/check.ts';
+import type { PersonAnswer, Question } from '../core/check.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { ProcessRunner } from '../core/process.ts';
 import type { CheckHead } from '../core/run/events.ts';
@@ -10,7 +10,7 @@ export type Redact = { text(text: string): string; value<Value>(value: Value): V
 export type Locks = { hold(name: string, signal: AbortSignal): Promise<AsyncDisposable> };
 
 /** An answer, or why the one that was given no longer holds: then the question is put again. */
-export type HostAnswer = Answer | { kind: 'outdated'; because: string };
+export type HostAnswer = PersonAnswer | { kind: 'outdated'; because: string };
 
 /** What the process that runs a phase gives to it: the command line and the worker are two. */
 export type Host = {

@@ -1,4 +1,4 @@
-import type { Failure, Judgement, Observed, PreparedCheck, Question, Transient } from '../core/check.ts';
+import type { Failure, Judgement, PreparedCheck, ProbeResult, Question, Transient } from '../core/check.ts';
 import { isRevision, revisionRule } from '../core/deploy/revision.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { show } from '../core/expect/matcher.ts';
@@ -24,14 +24,14 @@ export type AttemptResult = {
 };
 
 /** Why attempts end from outside; null while they may go on. */
-export type Stopped = { status: CheckStatus; reason: string } | null;
+export type StopReason = { status: CheckStatus; reason: string } | null;
 
 /** Judges and redacts what an attempt saw. What passed before it was stopped has passed; anything else is then what `stopped` says. */
 export function attemptResult(
   check: Check,
   prepared: PreparedCheck,
   end: AttemptEnd,
-  limits: { timeoutMs: number; stopped: Stopped },
+  limits: { timeoutMs: number; stopped: StopReason },
   redact: Redact,
 ): AttemptResult {
   const result = redactResult(
@@ -67,7 +67,7 @@ function judgeEnd(
 function judgeObserved(
   check: Check,
   prepared: PreparedCheck,
-  observed: Observed<unknown>,
+  observed: ProbeResult<unknown>,
   redact: Redact,
 ): AttemptResult {
   const kept = (observation: unknown) =>

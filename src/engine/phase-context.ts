@@ -14,7 +14,7 @@ import { type NeedNames, type NeedResult, needNames, rootCause } from '../core/r
 import type { RunState } from '../core/run/state.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { Host } from './host.ts';
-import type { AttemptResult, Stopped } from './outcome.ts';
+import type { AttemptResult, StopReason } from './outcome.ts';
 
 /** What `runPhase` is asked. */
 export type PhaseInput = {
@@ -171,7 +171,7 @@ export async function finishCheck(
 }
 
 /** Why nothing may run any more: cancelled by a person, or the phase is out of time. */
-export function stoppedBy(phase: PhaseContext, check: Check): Stopped {
+export function stoppedBy(phase: PhaseContext, check: Check): StopReason {
   if (phase.input.signal.aborted) return { status: 'cancelled', reason: 'cancelled' };
   const { aborted, reason } = endSignal(phase, check);
   if (!aborted) return null;

@@ -1,4 +1,4 @@
-import type { Answer, Question } from '../core/check.ts';
+import type { PersonAnswer, Question } from '../core/check.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId } from '../core/run/events.ts';
 import { revisionAsked } from '../core/run/questions.ts';
@@ -11,7 +11,7 @@ export async function askFor(
   check: Check,
   question: Question,
   put: (question: Question) => Promise<HostAnswer>,
-): Promise<Answer> {
+): Promise<PersonAnswer> {
   await tellWaiting(phase, check.id, question);
   const answer = await put(aboutRevision(phase, question));
   if (answer.kind === 'outdated') {

@@ -2,7 +2,7 @@ import type { Check } from '../core/plan/model.ts';
 import type { NeedNames } from '../core/run/needs.ts';
 
 /** Says which checks of a phase may start; each step costs as much as the checks it frees, however long the phase is. */
-export type Readiness = {
+export type PhaseReadiness = {
   /** Those that wait for nothing, in the order of the plan. */
   first: readonly Check[];
   /** Those that waited only for this one. */
@@ -10,7 +10,7 @@ export type Readiness = {
 };
 
 /** Works out what the unfinished `checks` of one phase wait for among themselves; what lies in other phases has ended before. */
-export function readiness(checks: readonly Check[], names: NeedNames): Readiness {
+export function readiness(checks: readonly Check[], names: NeedNames): PhaseReadiness {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const sectionLeft = new Map<string, number>();
   for (const { section } of checks) sectionLeft.set(section, (sectionLeft.get(section) ?? 0) + 1);

@@ -10,7 +10,7 @@ import type { Redact } from './host.ts';
 import { replayCheck, unblocked } from './replay.ts';
 
 /** A recorded run judged by a plan as it is now, and the checks that only one of the two has. */
-export type Replayed = { state: RunState; gone: readonly string[]; unrecorded: readonly string[] };
+export type ReplayResult = { state: RunState; gone: readonly string[]; unrecorded: readonly string[] };
 
 /** Judges a recorded run again: no traffic, no clock but `now` (epoch ms; decides which quarantines are in force). */
 export function replayRun(input: {
@@ -19,7 +19,7 @@ export function replayRun(input: {
   checkTypes: readonly CheckType[];
   redact: Redact;
   now: number;
-}): Replayed {
+}): ReplayResult {
   const { bundle, plan } = input;
   const { run } = bundle.result;
   const recorded = new Map(bundle.result.checks.map((check) => [check.id, check]));

@@ -5,7 +5,7 @@ import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import { type AttemptEnd, attemptOnce } from './attempt.ts';
 import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
 import { waitRealTime } from './host.ts';
-import { type AttemptResult, attemptResult, type Stopped } from './outcome.ts';
+import { type AttemptResult, attemptResult, type StopReason } from './outcome.ts';
 import { endSignal, finishCheck, type PhaseContext, stoppedBy } from './phase-context.ts';
 import type { Preparer } from './prepare-check.ts';
 import { askFor, tellWaiting } from './questions.ts';
@@ -199,7 +199,13 @@ async function pause(phase: PhaseContext, check: Check, ms: number): Promise<boo
   return !signal.aborted;
 }
 
-function lastWord(check: Check, last: Outcome, number: number, elapsedMs: number, stopped: Stopped): Outcome {
+function lastWord(
+  check: Check,
+  last: Outcome,
+  number: number,
+  elapsedMs: number,
+  stopped: StopReason,
+): Outcome {
   if (last.status === 'passed' || last.status === 'waiting') return last;
   const polls = `after ${number} ${number === 1 ? 'poll' : 'polls'} over ${formatDuration(elapsedMs)}`;
   const reason =

@@ -19,7 +19,7 @@ import { createPreparer, type Preparer } from './prepare-check.ts';
 import { askFor } from './questions.ts';
 import { readiness } from './readiness.ts';
 import { type CheckRun, runCheck } from './run-check.ts';
-import { createSlots, type Slots } from './slots.ts';
+import { createSlots, type TurnSlots } from './slots.ts';
 
 /** Checks that wait for a person, or that another process will go on with; empty when the phase is finished. */
 export type PhaseEnd = { suspended: readonly string[] };
@@ -45,7 +45,7 @@ export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
   return { suspended };
 }
 
-type Conduct = { phase: PhaseContext; preparer: Preparer; slots: Slots; hold: Hold };
+type Conduct = { phase: PhaseContext; preparer: Preparer; slots: TurnSlots; hold: Hold };
 
 async function runAll(phase: PhaseContext): Promise<readonly string[]> {
   const open = phase.checks.filter(({ id }) => !phase.results.has(id));

@@ -1,8 +1,8 @@
 /** Places for so many at a time, each given back once; the lowest rank that waits gets the next free one. */
-export type Slots = { take(rank: number): Promise<Disposable> };
+export type TurnSlots = { take(rank: number): Promise<Disposable> };
 
 /** Makes `count` places. */
-export function createSlots(count: number): Slots {
+export function createSlots(count: number): TurnSlots {
   const line: { rank: number; enter: () => void }[] = [];
   let free = Math.max(1, count);
   let isCalling = false;

@@ -2,13 +2,13 @@
 const hidden = /\[redacted|\[nested too deep|\*\*\*|… [^…]{1,80} left out …/;
 
 /** A copy of JSON that notes which hidden texts somebody reads. */
-export type Watched = {
+export type WatchedJson = {
   value: unknown /** Paths of the hidden texts that were read, in order. */;
   touched(): readonly string[];
 };
 
 /** Copies JSON so that reading a text that was redacted does not go unnoticed. */
-export function watched(json: unknown): Watched {
+export function watched(json: unknown): WatchedJson {
   const paths: string[] = [];
   const copy = (value: unknown, path: string): unknown => {
     if (typeof value !== 'object' || value === null) return value;

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Log, LogEntry, LogFields } from '../core/log.ts';
+import type { Log, LogFields, WriteLog } from '../core/log.ts';
 import type { Redactor } from '../core/redact/redact.ts';
 import { cut, unitsOf } from '../core/words/cut.ts';
 
@@ -38,7 +38,7 @@ export function createLog({ level, format, redactor, destination }: LogOptions):
     isText ? { write: (line: string) => lines.write(textLine(line)) } : lines,
   );
   const entry =
-    (name: 'debug' | 'info' | 'warn' | 'error'): LogEntry =>
+    (name: 'debug' | 'info' | 'warn' | 'error'): WriteLog =>
     (fields, message) => {
       if (logger.isLevelEnabled(name)) logger[name](tidyFields(fields, redactor), tidy(message, redactor));
     };

@@ -9,13 +9,13 @@ import type { RunOrder } from '../core/run/order.ts';
 import { runText } from '../core/run/signed-run.ts';
 
 /** An approval without what is computed from the plan that the run keeps. */
-export type Approved = Omit<Approval, 'planDigest'>;
+export type BareApproval = Omit<Approval, 'planDigest'>;
 
 /** Signs runs and approvals where people ask for them and give them, and verifies both where they are carried out. */
 export type Signatures = {
   /** Null when the plan of the run has no such check. */
-  sign(order: RunOrder, approved: Approved): string | null;
-  verify(order: RunOrder, approved: Approved, signature: string): boolean;
+  sign(order: RunOrder, approved: BareApproval): string | null;
+  verify(order: RunOrder, approved: BareApproval, signature: string): boolean;
   signRun(order: RunOrder, head: RunHead): string;
   /** Whether the signature in the order is of this plan, environment and these checks. */
   verifyRun(order: RunOrder, head: RunHead): boolean;
@@ -25,7 +25,7 @@ export type Signatures = {
 export function createSignatures(secret: string, checkTypes: readonly CheckType[]): Signatures {
   const load = planLoader(checkTypes);
   const macOf = (text: string) => createHmac('sha256', secret).update(text).digest();
-  const mac = ({ plan: { text, file } }: RunOrder, approved: Approved): Buffer | null => {
+  const mac = ({ plan: { text, file } }: RunOrder, approved: BareApproval): Buffer | null => {
     const planDigest = digestOf(text);
     const { plan } = load(text, file, planDigest, { lint: false });
     const signed = plan === null ? null : approvalText({ ...approved, planDigest }, plan);

@@ -2,7 +2,7 @@ import { type DeployEvent, deployEventId } from '../core/deploy/events.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState } from '../core/deploy/state.ts';
 import type { JobEnd } from '../core/job.ts';
-import type { Compared } from '../core/report/compared.ts';
+import type { ComparisonRecord } from '../core/report/compared.ts';
 import { type DeployShowing, noteDeployEvents, showReplies } from './deploy-replies.ts';
 import type { DocumentOf } from './documents.ts';
 import { lookAgainMs, paceLeft, publish, type Subject, showOne, takePace } from './publisher.ts';
@@ -86,7 +86,7 @@ async function readDeploy(id: string, { deploys }: ReportContext): Promise<View 
   return state === null ? null : { state, version: events.length };
 }
 
-async function comparedOf(run: string, context: ReportContext): Promise<Compared> {
+async function comparedOf(run: string, context: ReportContext): Promise<ComparisonRecord> {
   const report = await context.read(run);
   if (report === null) {
     return { standing: 'unknown', headline: 'nothing is kept of its run to compare', baseline: null };

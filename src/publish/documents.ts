@@ -8,7 +8,7 @@ import type { IncidentState } from '../core/incident/state.ts';
 import type { QueueName } from '../core/job.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { PlaceInLine, RunState, Verdict } from '../core/run/state.ts';
-import type { ScheduleReport, Telling } from '../core/schedule/reports.ts';
+import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 
 /** `key` names it among the documents of its owner, for ever; each is data, and every outlet gives it its own form. */
@@ -80,7 +80,7 @@ export type ReportDocument =
       {
         schedule: string;
         tick: ScheduleReport;
-        telling: Telling;
+        telling: ReportTelling;
         report: RunReport | null;
         /** When the schedule comes next (epoch ms). */
         nextAt: number | null;

@@ -1,5 +1,5 @@
 import type { JobEnd } from '../core/job.ts';
-import type { ScheduleReport, Telling } from '../core/schedule/reports.ts';
+import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
 import { gone, scheduleCompared, tellingOf } from '../core/schedule/tellings.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { DocumentOf } from './documents.ts';
@@ -90,7 +90,7 @@ async function withComparison({ schedule, context }: Showing, tick: ScheduleRepo
 
 type Told = { kind: 'told'; at: string };
 
-async function tell(showing: Showing, tick: ScheduleReport, telling: Telling): Promise<Told | JobEnd> {
+async function tell(showing: Showing, tick: ScheduleReport, telling: ReportTelling): Promise<Told | JobEnd> {
   const { schedule, owner, context, signal } = showing;
   const run = tick.outcome.kind === 'run' ? tick.outcome.run : null;
   const report: RunReport | null = run === null ? null : await context.read(run);

@@ -39,7 +39,7 @@ export function incidentKeys(key: string) {
 }
 
 /** What `claim` answers: claimed, or what is in the way, and the token of an opening that seems to have died. */
-export type Claim =
+export type IncidentClaim =
   | { kind: 'claimed' }
   | { kind: 'channel' | 'key'; key: string; channel: string; abandoned: string | null };
 
@@ -69,7 +69,7 @@ return { 'claimed' }
 export async function claim(
   redis: Parameters<typeof claimScript>[0],
   asked: { channel: string; key: string; token: string; claimMs: number },
-): Promise<Claim> {
+): Promise<IncidentClaim> {
   const args = [asked.channel, asked.key, asked.token, asked.claimMs];
   const [kind = '', key = '', channel = '', token = ''] = await claimScript(redis, lists, args);
   if (kind === 'claimed') return { kind };

@@ -5,10 +5,10 @@ import { isIncidentKey } from '../core/incident/key.ts';
 import { reduceIncident } from '../core/incident/reduce.ts';
 import type { IncidentStore, Opening } from '../core/incident/store.ts';
 import {
-  type Claim,
   claim,
   confirmScript,
   dropClaimScript,
+  type IncidentClaim,
   incidentKeys,
   listKeys,
   nextTimelineScript,
@@ -107,7 +107,7 @@ async function open(
 /** True when what was in the way is gone: an opening that died, or a closed incident whose channel was not given free. */
 async function makesWay(
   redis: Redis,
-  { kind, key, abandoned }: Exclude<Claim, { kind: 'claimed' }>,
+  { kind, key, abandoned }: Exclude<IncidentClaim, { kind: 'claimed' }>,
 ): Promise<boolean> {
   const { events, voided } = incidentKeys(key);
   if (abandoned !== null) {

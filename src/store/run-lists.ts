@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Selection } from '../core/run/order.ts';
+import type { RunSelection } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
 
@@ -79,12 +79,12 @@ return reply
 `);
 
 /** Names the lists of a selection. */
-export function selectionHash({ plan, environment, selector }: Selection): string {
+export function selectionHash({ plan, environment, selector }: RunSelection): string {
   return hashed([plan, environment, selector]);
 }
 
 /** Names the list of a plan in an environment. */
-export function planHash({ plan, environment }: Pick<Selection, 'plan' | 'environment'>): string {
+export function planHash({ plan, environment }: Pick<RunSelection, 'plan' | 'environment'>): string {
   return hashed([plan, environment]);
 }
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { eventId, type RunEvent } from '../core/run/events.ts';
-import type { RunOrder, RunStore, RunSummary, Selection } from '../core/run/order.ts';
+import type { RunOrder, RunSelection, RunStore, RunSummary } from '../core/run/order.ts';
 import { reduceRun } from '../core/run/reduce.ts';
 import { keyOf } from './keys.ts';
 import { readMemo } from './memo.ts';
@@ -158,6 +158,6 @@ async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<v
   ]);
 }
 
-function askedKey({ channel, user }: { channel: string; user: string }, selection: Selection): string {
+function askedKey({ channel, user }: { channel: string; user: string }, selection: RunSelection): string {
   return indexKeys.asked(hashed([channel, user, selectionHash(selection)]));
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type {
-  ScheduleCompared,
+  ScheduleComparison,
   ScheduleReport,
   ScheduleReportHead,
   ScheduleReports,
@@ -31,7 +31,7 @@ export const heads = document<ScheduleReportHead>({
     ]),
   }),
 });
-export const comparisons = document<ScheduleCompared>({
+export const comparisons = document<ScheduleComparison>({
   name: 'the comparison of a report',
   version: 1,
   shape: object({ ...comparedFields, fingerprint: text, isCalm: flag }),

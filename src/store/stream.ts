@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts';
 import { redisScript } from './script.ts';
 
 /** An event with its place in the stream; the place goes into `read` and `follow` to go on after it. */
-export type Placed<Event> = { position: string; event: Event };
+export type StreamEntry<Event> = { position: string; event: Event };
 
 /** Who may write: the worker that took the phase last. */
 export type Fence = { phase: string; number: number };
@@ -76,7 +76,7 @@ export async function readBack<Event>(
   key: string,
   schema: Schema<Event>,
   { from, to, most }: { from: string; to: string; most: number },
-): Promise<readonly Placed<Event>[]> {
+): Promise<readonly StreamEntry<Event>[]> {
   const entries = await redis.xrevrange(key, to, from, 'COUNT', most);
   return entries.map(([position, fields]) => ({ position, event: eventIn(schema, key, fields) }));
 }
@@ -91,7 +91,7 @@ export function eventStream<Event extends { id: string }>(
   schema: Schema<Event>,
 ) {
   const { events: key } = streamKeys(owner);
-  const placed = ([position, fields]: [string, string[]]): Placed<Event> => ({
+  const placed = ([position, fields]: [string, string[]]): StreamEntry<Event> => ({
     position,
     event: eventIn(schema, key, fields),
   });
@@ -100,7 +100,7 @@ export function eventStream<Event extends { id: string }>(
     append: (events: readonly Event[], options: AppendOptions) =>
       append(redis, owner, schema, events, options),
     /** All events after a position, or from the first; empty for an owner that nobody knows. */
-    async read(after?: string): Promise<readonly Placed<Event>[]> {
+    async read(after?: string): Promise<readonly StreamEntry<Event>[]> {
       return (await redis.xrange(key, after === undefined ? '-' : `(${after}`, '+')).map(placed);
     },
     async all(): Promise<readonly Event[]> {
@@ -116,7 +116,7 @@ export function eventStream<Event extends { id: string }>(
       return last?.[0] ?? '0-0';
     },
     /** The events after a position as they come, until the signal aborts; a lost Redis is waited for. */
-    async *follow(signal: AbortSignal, after = '0-0'): AsyncGenerator<Placed<Event>, void, void> {
+    async *follow(signal: AbortSignal, after = '0-0'): AsyncGenerator<StreamEntry<Event>, void, void> {
       for await (const entry of followed(redis, key, signal, after)) yield placed(entry);
     },
   };

@@ -1,4 +1,9 @@
-import type { ComparedCheck, Comparison, Standing, Uncompared } from '../core/compare/comparison.ts';
+import type {
+  ComparedCheck,
+  Comparison,
+  ComparisonStanding,
+  UncomparedCheck,
+} from '../core/compare/comparison.ts';
 import { unmeasuredNote } from '../core/compare/differences.ts';
 import { flakeWords } from '../core/compare/flakes.ts';
 import { timeWords } from '../core/compare/headline.ts';
@@ -13,7 +18,7 @@ const shownLines = 50;
 const longestLine = 300;
 
 /** A mark for each standing, for places that show emoji and for terminals. */
-export const standingMarks: Readonly<Record<Standing, { emoji: string; mark: string }>> = {
+export const standingMarks: Readonly<Record<ComparisonStanding, { emoji: string; mark: string }>> = {
   worse: { emoji: '❌', mark: '✗' },
   unknown: { emoji: '⚪', mark: '?' },
   news: { emoji: '⚠️', mark: '!' },
@@ -88,7 +93,7 @@ function failingLine(check: ComparedCheck): string {
   return `${check.check}${check.message === '' ? '' : `: ${check.message}`}${uncounted(check)}`;
 }
 
-function uncomparedLine(check: Uncompared): string {
+function uncomparedLine(check: UncomparedCheck): string {
   return `${check.check}: ${check.why}${uncounted(check)}`;
 }
 

@@ -1,10 +1,10 @@
-import type { Imported, LedgerLine } from '../core/plan/import/import-plan.ts';
+import type { ImportResult, LedgerLine } from '../core/plan/import/import-plan.ts';
 import { oneLine, shorten } from '../core/words/plain-text.ts';
 
 const order = ['native', 'command', 'manual', 'criterion', 'task', 'ignored', 'not understood'] as const;
 
 /** What was recognised in a document: counts, every line that is more than ignored, what a person should look at, what could be added. */
-export function importReport({ ledger, counts, notes, suggestions }: Imported, file: string): string {
+export function importReport({ ledger, counts, notes, suggestions }: ImportResult, file: string): string {
   const told = order.map((fate) => `${fate} ${ledger.filter((one) => one.fate === fate).length}`);
   const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
   const held = [
@@ -33,7 +33,7 @@ export function importReport({ ledger, counts, notes, suggestions }: Imported, f
 }
 
 /** What became of one line, in sentences. */
-export function explanation({ ledger, notes }: Imported, file: string, text: string, at: number): string {
+export function explanation({ ledger, notes }: ImportResult, file: string, text: string, at: number): string {
   const written = text.split(/\r\n|\r|\n/)[at - 1] ?? '';
   const found = ledger.find((one) => one.line === at);
   const shownLine = `${file}:${at}: ${shorten(oneLine(written.trim()), 100)}`;

@@ -6,7 +6,7 @@ import { beginning, unitsOf } from '../core/words/cut.ts';
 import { plainText } from '../core/words/plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
 import { comparisonLines } from './comparison.ts';
-import { redByItself, type Seen, seenCheck, seenRow } from './pipeline.ts';
+import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { inXml } from './runner-commands.ts';
 
 const evidenceCharacters = 20_000;
@@ -52,7 +52,7 @@ type Case = {
   classname: string;
   name: string;
   durationMs: number;
-  kind: Seen['kind'];
+  kind: PipelineView['kind'];
   lines: readonly string[];
 };
 
@@ -133,7 +133,7 @@ function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
   return [own, ...rows];
 }
 
-function linesOf(seen: Seen, check: ResultCheck): readonly string[] {
+function linesOf(seen: PipelineView, check: ResultCheck): readonly string[] {
   if (seen.kind === 'passed') {
     const message = `passed at attempt ${check.attempts}`;
     return check.flaky ? [told('flakyFailure', message, check.type, message), ...evidenceLines(check)] : [];
@@ -151,7 +151,7 @@ function placeLines({ source }: ResultCheck): readonly string[] {
   return source === null ? [] : [`at ${source.file}:${source.line}`];
 }
 
-function elementOf(seen: Exclude<Seen, { kind: 'passed' }>, type: string, text: string): string {
+function elementOf(seen: Exclude<PipelineView, { kind: 'passed' }>, type: string, text: string): string {
   if (seen.kind === 'skipped') return `<skipped${attributes({ message: seen.message })}/>`;
   return told(seen.kind, seen.message, type, text);
 }

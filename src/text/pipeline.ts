@@ -5,13 +5,13 @@ import type { ResultCheck, ResultDocument } from '../core/run/result-document.ts
 import { explanationOf } from '../core/words/results.ts';
 
 /** How a pipeline shall see a check or a row: `failure` and `error` make it red, `skipped` says why it does not although something is wrong. */
-export type Seen =
+export type PipelineView =
   | { kind: 'passed' }
   | { kind: 'failure' | 'error'; message: string }
   | { kind: 'skipped'; message: string };
 
 /** A check as pipelines see it: red only when it decides. */
-export function seenCheck(check: ResultCheck, ending: Ending): Seen {
+export function seenCheck(check: ResultCheck, ending: Ending): PipelineView {
   const { status } = check;
   if (status === 'passed') return { kind: 'passed' };
   const message = explanationOf(check)[0] ?? (check.summary || status);
@@ -27,7 +27,7 @@ export function seenCheck(check: ResultCheck, ending: Ending): Seen {
 }
 
 /** A row below its check: what a check that passes tolerates, or that counts for nothing, is not red. */
-export function seenRow(row: CaseRow, check: ResultCheck, ending: Ending): Seen {
+export function seenRow(row: CaseRow, check: ResultCheck, ending: Ending): PipelineView {
   const { status, message } = row;
   switch (status) {
     case 'passed':

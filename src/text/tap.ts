@@ -5,7 +5,7 @@ import type { RunState } from '../core/run/state.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { explanationOf, sectionResults } from '../core/words/results.ts';
 import { comparisonTap } from './comparison-formats.ts';
-import { redByItself, type Seen, seenCheck, seenRow } from './pipeline.ts';
+import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { inJson } from './runner-commands.ts';
 
 /**
@@ -96,11 +96,11 @@ function subtest(check: ResultCheck, ending: Ending): readonly string[] {
   ];
 }
 
-function rowPoint({ kind }: Seen, status: string): string {
+function rowPoint({ kind }: PipelineView, status: string): string {
   return kind === 'passed' || status === 'skipped' ? 'ok' : 'not ok';
 }
 
-function rowDirective(seen: Seen, status: string): string {
+function rowDirective(seen: PipelineView, status: string): string {
   if (seen.kind !== 'skipped') return '';
   return ` # ${status === 'skipped' ? 'SKIP' : 'TODO'} ${escaped(seen.message)}`.trimEnd();
 }

@@ -7,10 +7,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 export type Page = { html: string; style: string };
 
 /** A page with one `<script>` too, which talks to this server only. */
-export type LivePage = Page & { script: string };
+export type PageWithScript = Page & { script: string };
 
 /** A request as routes see it; `env` has Node's own request and response. */
-export type Asked = Context<{ Bindings: HttpBindings }>;
+export type PageRequest = Context<{ Bindings: HttpBindings }>;
 
 const always: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
@@ -32,14 +32,14 @@ export const guarded: MiddlewareHandler = async (c, next) => {
 };
 
 /** Answers JSON for people's eyes too, one fact a line. */
-export function json(c: Asked, status: ContentfulStatusCode, value: unknown): Response {
+export function json(c: PageRequest, status: ContentfulStatusCode, value: unknown): Response {
   return whole(c, status, `${JSON.stringify(value, null, 2)}\n`, {
     'Content-Type': 'application/json; charset=utf-8',
   });
 }
 
 /** Answers with a page, whose own style (and script) alone the content policy allows. */
-export function page(c: Asked, status: ContentfulStatusCode, shown: Page | LivePage): Response {
+export function page(c: PageRequest, status: ContentfulStatusCode, shown: Page | PageWithScript): Response {
   const script = 'script' in shown ? `; script-src ${hashOf(shown.script)}; connect-src 'self'` : '';
   return whole(c, status, shown.html, {
     'Content-Type': 'text/html; charset=utf-8',
@@ -49,7 +49,7 @@ export function page(c: Asked, status: ContentfulStatusCode, shown: Page | LiveP
 
 /** HEAD tells the length too, and then nothing. */
 function whole(
-  c: Asked,
+  c: PageRequest,
   status: ContentfulStatusCode,
   text: string,
   headers: Readonly<Record<string, string>>,
@@ -62,7 +62,7 @@ function hashOf(text: string): string {
 }
 
 /** True when a program asks: it takes JSON and does not name HTML, or says `format=json`. */
-export function wantsJson(c: Asked, query: URLSearchParams): boolean {
+export function wantsJson(c: PageRequest, query: URLSearchParams): boolean {
   const accept = c.req.header('accept')?.toLowerCase() ?? '';
   return (
     query.get('format') === 'json' || (accept.includes('application/json') && !accept.includes('text/html'))
@@ -70,7 +70,7 @@ export function wantsJson(c: Asked, query: URLSearchParams): boolean {
 }
 
 /** The query as it was sent. */
-export function queryOf({ env }: Asked): URLSearchParams {
+export function queryOf({ env }: PageRequest): URLSearchParams {
   // The sign in front keeps `URLSearchParams` from forgiving a second question mark.
   return new URLSearchParams(`&${env.incoming.url?.split('?').slice(1).join('?') ?? ''}`);
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../core/log.ts';
-import { type Asked, json } from './answers.ts';
+import { json, type PageRequest } from './answers.ts';
 
 const text = z.string().min(1).max(500);
 
@@ -43,17 +43,20 @@ const mostAgeSeconds = 300;
  * Answers `POST /hooks/deploy`: 202 for a new deploy, 200 for a known one, else who must mend what. A request that is sent again as
  * it was names the same deploy, so a replay changes nothing; when that cannot be known it is 503.
  */
-export function deployHookRoutes(hook: DeployHook): Hono<{ Bindings: Asked['env'] }> {
-  const tooLarge = (c: Asked) => {
+export function deployHookRoutes(hook: DeployHook): Hono<{ Bindings: PageRequest['env'] }> {
+  const tooLarge = (c: PageRequest) => {
     c.header('Connection', 'close');
     return refuse(c, 413, [`the body is larger than ${mostBodyBytes} bytes`]);
   };
-  const app = new Hono<{ Bindings: Asked['env'] }>();
+  const app = new Hono<{ Bindings: PageRequest['env'] }>();
   app.post('/', bodyLimit({ maxSize: mostBodyBytes, onError: tooLarge }), (c) => answerDeployHook(c, hook));
   return app;
 }
 
-async function answerDeployHook(c: Asked, { secret, deployed, log, now }: DeployHook): Promise<Response> {
+async function answerDeployHook(
+  c: PageRequest,
+  { secret, deployed, log, now }: DeployHook,
+): Promise<Response> {
   const body = Buffer.from(await c.req.arrayBuffer());
   const unsigned = signatureProblem(c.env.incoming, body, secret, now());
   if (unsigned !== null) {
@@ -74,7 +77,7 @@ async function answerDeployHook(c: Asked, { secret, deployed, log, now }: Deploy
   return json(c, answer.kind === 'new' ? 202 : 200, { deploy: answer.deploy });
 }
 
-function refuse(c: Asked, status: 400 | 401 | 413 | 503, problems: readonly string[]): Response {
+function refuse(c: PageRequest, status: 400 | 401 | 413 | 503, problems: readonly string[]): Response {
   return json(c, status, { error: problems.join('; '), problems });
 }
 

@@ -1,12 +1,21 @@
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { type LinkJudgement, parseToken } from '../core/links.ts';
-import { type Asked, json, type LivePage, type Page, page, queryOf, tokenOf, wantsJson } from './answers.ts';
+import {
+  json,
+  type Page,
+  type PageRequest,
+  type PageWithScript,
+  page,
+  queryOf,
+  tokenOf,
+  wantsJson,
+} from './answers.ts';
 
 /** An incident as people and as programs read it; made only when one of them asks. */
 export type IncidentReport = {
   /** The last event that it knows of; read before the events themselves, so that nothing falls between. */
   position: string;
-  page(options: IncidentPageLinks): LivePage | Promise<LivePage>;
+  page(options: IncidentPageLinks): PageWithScript | Promise<PageWithScript>;
   document(): unknown;
 };
 
@@ -38,8 +47,8 @@ export type IncidentContext = {
 
 /** What `/incidents/<key>` and `/incidents/<key>/events` answer. */
 export type IncidentAnswers = {
-  page(c: Asked): Promise<Response>;
-  events(c: Asked): Promise<Response>;
+  page(c: PageRequest): Promise<Response>;
+  events(c: PageRequest): Promise<Response>;
 };
 
 /** Answers for incidents; the streams that are open are counted here. */
@@ -59,7 +68,7 @@ export function incidentAnswers(context: IncidentContext): IncidentAnswers {
 
 const again = 'Ask for a new link in Slack: /staging-check timeline shows one that opens for 7 days.';
 
-async function incidentPage(c: Asked, context: IncidentContext): Promise<Response> {
+async function incidentPage(c: PageRequest, context: IncidentContext): Promise<Response> {
   const id = c.req.param('key') ?? '';
   const query = queryOf(c);
   const isJson = wantsJson(c, query);
@@ -82,7 +91,11 @@ async function incidentPage(c: Asked, context: IncidentContext): Promise<Respons
   return page(c, 200, shown);
 }
 
-async function incidentEvents(c: Asked, context: IncidentContext, open: Set<object>): Promise<Response> {
+async function incidentEvents(
+  c: PageRequest,
+  context: IncidentContext,
+  open: Set<object>,
+): Promise<Response> {
   const id = c.req.param('key') ?? '';
   const query = queryOf(c);
   const token = tokenOf(query);
@@ -112,7 +125,7 @@ async function incidentEvents(c: Asked, context: IncidentContext, open: Set<obje
 
 const longestTimerMs = 2_147_483_647;
 
-type Followed = { c: Asked; context: IncidentContext; id: string; token: string; after: string };
+type Followed = { c: PageRequest; context: IncidentContext; id: string; token: string; after: string };
 
 /** Positions as they come, until the reader goes, the link expires or the server closes; a reader who does not read is cut off. */
 async function tellChanges(

@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
 import type { Log } from '../core/log.ts';
-import { type Asked, guarded, json } from './answers.ts';
+import { guarded, json, type PageRequest } from './answers.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
 import type { IncidentAnswers } from './incident-routes.ts';
 import type { createReadiness } from './readiness.ts';
@@ -28,7 +28,7 @@ export type RouteContext = RunContext & {
   log: Log;
 };
 
-type Env = { Bindings: Asked['env'] };
+type Env = { Bindings: PageRequest['env'] };
 
 const run = '/runs/:id{[\\w-]{1,64}}';
 const incident = '/incidents/:key{[\\w.-]{1,64}}';
@@ -73,12 +73,12 @@ function limited(maxSize: number): MiddlewareHandler<Env> {
   });
 }
 
-function pathOf(env: Asked['env'] | undefined): string {
+function pathOf(env: PageRequest['env'] | undefined): string {
   return env?.incoming.url?.split('?', 1)[0] ?? '';
 }
 
 /** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
-function failed(error: Error, c: Asked, { log }: RouteContext): Response {
+function failed(error: Error, c: PageRequest, { log }: RouteContext): Response {
   const { incoming } = c.env;
   const route = c.req.routePath;
   if (error instanceof HTTPException) {

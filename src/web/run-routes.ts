@@ -1,5 +1,5 @@
 import { parseToken } from '../core/links.ts';
-import { type Asked, json, type Page, page, queryOf, tokenOf, wantsJson } from './answers.ts';
+import { json, type Page, type PageRequest, page, queryOf, tokenOf, wantsJson } from './answers.ts';
 import type { Links } from './links.ts';
 
 /** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports. */
@@ -37,7 +37,7 @@ type Admitted = { id: string; token: string; isJson: boolean; refuse: Refuse };
 type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSeconds?: number) => Response;
 
 /** `/runs/<id>`: the run as it stands. */
-export async function answerRun(c: Asked, context: RunContext): Promise<Response> {
+export async function answerRun(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;
@@ -53,7 +53,7 @@ const gone = 'This run is gone';
 const waitSeconds = 10;
 
 /** `/runs/<id>/report`: the report on a run that has ended. */
-export async function answerReport(c: Asked, context: RunContext): Promise<Response> {
+export async function answerReport(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;
@@ -74,7 +74,7 @@ export async function answerReport(c: Asked, context: RunContext): Promise<Respo
 }
 
 /** Without a good token, no answer depends on which runs exist. */
-function admit(c: Asked, context: RunContext): Admitted | Response {
+function admit(c: PageRequest, context: RunContext): Admitted | Response {
   const id = c.req.param('id') ?? '';
   const query = queryOf(c);
   const token = tokenOf(query);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { logs } from '../../src/checks/logs/logs.ts';
-import type { CheckContext, Judgement, Observed } from '../../src/core/check.ts';
+import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
 import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
@@ -56,7 +56,7 @@ async function phase() {
 
 type Outcome = { status: string; text: string; observation: Record<string, unknown> };
 
-function outcome(seen: Observed<unknown>, judge: (observation: unknown) => Judgement): Outcome {
+function outcome(seen: ProbeResult<unknown>, judge: (observation: unknown) => Judgement): Outcome {
   if (seen.kind === 'unobserved')
     return { status: `errored ${seen.transient}`, text: seen.reason, observation: {} };
   if (seen.kind === 'waiting') throw new Error('a logs check asks nobody');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { manual } from '../../src/checks/manual.ts';
-import type { Answer, Question } from '../../src/core/check.ts';
+import type { PersonAnswer, Question } from '../../src/core/check.ts';
 import { checkContext } from '../support/check-context.ts';
 
 const spec = { prompt: 'Is the dashboard green?', approvers: ['U1'], expires: '30m' };
 
-async function asked(answer: Answer) {
+async function asked(answer: PersonAnswer) {
   const questions: Question[] = [];
   const check = manual.prepare(spec, undefined);
   const ask = (question: Question) => {
@@ -53,7 +53,7 @@ describe('a person', () => {
 });
 
 describe('when nobody ever answers', () => {
-  const ask = () => new Promise<Answer>(() => {});
+  const ask = () => new Promise<PersonAnswer>(() => {});
 
   it('the time limit ends it', async () => {
     const signal = AbortSignal.abort(new DOMException('too late', 'TimeoutError'));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import type { LogEntry } from '../../src/core/log.ts';
+import type { WriteLog } from '../../src/core/log.ts';
 import { calmLog } from '../../src/platform/calm-log.ts';
 import { connectRedis } from '../../src/store/connections.ts';
 import { faultyRedis } from '../support/faulty-redis.ts';
@@ -21,7 +21,7 @@ const until = { timeout: 30_000, interval: 100 };
 /** Warnings and errors, and when they were written. */
 function collected() {
   const lines: { at: number; text: string }[] = [];
-  const entry: LogEntry = (fields, message) => {
+  const entry: WriteLog = (fields, message) => {
     const error = fields.error instanceof Error ? fields.error.message : '';
     lines.push({ at: performance.now(), text: `${message} ${error}` });
   };

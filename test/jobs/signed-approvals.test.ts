@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { checkTypes } from '../../src/checks/index.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import type { RunOrder } from '../../src/core/run/order.ts';
-import { type Approved, createSignatures, ownApprovalSecret } from '../../src/platform/signatures.ts';
+import { type BareApproval, createSignatures, ownApprovalSecret } from '../../src/platform/signatures.ts';
 import {
   ended,
   endsOf,
@@ -35,7 +35,7 @@ it('a worker of dangerous checks carries out what the bot signed, and says why i
   };
   const order = await parts.runs.order('r-1');
   if (order === null) throw new Error('no order');
-  const approved: Approved = {
+  const approved: BareApproval = {
     ...{ run: 'r-1', check: 'deploy', environment: 'test', revision: null },
     ...{ approver: 'U9', approverBy: ['U9'], expiresAt: Date.now() + 60_000 },
   };
@@ -78,7 +78,7 @@ const orderOf = (text: string): RunOrder => ({
   failFast: false,
   responseUrl: null,
 });
-const about: Approved = {
+const about: BareApproval = {
   ...{ run: 'r-1', check: 'a', environment: 'local', revision: 'v1' },
   ...{ approver: 'U9', approverBy: ['U9'], expiresAt: 1_000 },
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScheduleCompared, ScheduleReportHead } from '../../src/core/schedule/reports.ts';
+import type { ScheduleComparison, ScheduleReportHead } from '../../src/core/schedule/reports.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
 import { testRedis } from '../support/redis.ts';
@@ -13,7 +13,7 @@ function head(more: Partial<ScheduleReportHead> = {}): ScheduleReportHead {
   return { at, missed: 0, words: ['all'], environment: 'staging', channel: 'C1', outcome, ...more };
 }
 
-const compared: ScheduleCompared = {
+const compared: ScheduleComparison = {
   ...{ standing: 'same', headline: 'the same as before', baseline: 'r-000000' },
   ...{ fingerprint: 'f', isCalm: true },
 };

@@ -1,9 +1,9 @@
-import type { CheckContext, CheckType, Judgement, Observed } from '../../src/core/check.ts';
+import type { CheckContext, CheckType, Judgement, ProbeResult } from '../../src/core/check.ts';
 import { checkContext } from './check-context.ts';
 
 /** An attempt and, when something was observed, what was made of it. */
 export type Attempt = {
-  observed: Observed<unknown>;
+  observed: ProbeResult<unknown>;
   judgement: Judgement | null;
   described: string | null;
   messages: readonly string[];

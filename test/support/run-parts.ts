@@ -4,7 +4,7 @@ import {
   type CheckType,
   defineCheck,
   judged,
-  type Observed,
+  type ProbeResult,
   type Transient,
 } from '../../src/core/check.ts';
 import type { Check, Environment, Phase, Plan, Section } from '../../src/core/plan/model.ts';
@@ -121,7 +121,7 @@ export function headOf(plan: Plan, ids?: readonly string[]): RunHead {
   return runHead({ plan, environment: 'test', checks, selector: ['all'], ...who });
 }
 
-export type Seen = Observed<{ value: string; extra?: unknown; transient?: Transient; missing?: string }>;
+export type Seen = ProbeResult<{ value: string; extra?: unknown; transient?: Transient; missing?: string }>;
 export type Script = (
   ctx: CheckContext,
   spec: { script: string; [key: string]: unknown },

@@ -1,11 +1,11 @@
 import type { Observation } from '../../src/checks/websocket/observation.ts';
 import { websocket } from '../../src/checks/websocket/websocket.ts';
-import type { CheckContext, Judgement, Observed } from '../../src/core/check.ts';
+import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
 import { checkContext } from './check-context.ts';
 
 /** What one attempt of a `websocket` check gave; `judgement` and `words` are null when nothing was observed. */
 export type Tried = {
-  observed: Observed<Observation>;
+  observed: ProbeResult<Observation>;
   observation: Observation;
   /** What is kept of the observation. */
   evidence: Observation;
@@ -38,8 +38,8 @@ export async function observeWebsocket(
   spec: object,
   expect: object = {},
   ctx: Partial<CheckContext> = {},
-): Promise<Observed<Observation>> {
+): Promise<ProbeResult<Observation>> {
   const prepared = websocket.prepare(spec, expect);
   // Safe: it is what this check type observes.
-  return (await prepared.run(checkContext(ctx))) as Observed<Observation>;
+  return (await prepared.run(checkContext(ctx))) as ProbeResult<Observation>;
 }

@@ -9,7 +9,7 @@ import {
   defineCheck,
   type Judgement,
   judged,
-  type Observed,
+  type ProbeResult,
 } from '../../../src/core/check.ts';
 import { match } from '../../../src/core/expect/matcher.ts';
 import { hostAndPort } from '../../../src/core/host-policy.ts';
@@ -38,7 +38,7 @@ export const exemplar = defineCheck<Spec, Expect, Observation>({
 async function observe(
   { spec: { host, port } }: { spec: Spec },
   ctx: CheckContext,
-): Promise<Observed<Observation>> {
+): Promise<ProbeResult<Observation>> {
   const target = hostAndPort(host, port);
   const found = await resolveHost(host, port, ctx.hosts, { family: undefined, signal: ctx.signal });
   if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);

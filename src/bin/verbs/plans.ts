@@ -18,7 +18,7 @@ import {
 import type { Args, Io } from './verb.ts';
 
 /** A plan file with what is wrong with it. */
-export type Loaded = { source: PlanFile; plan: Plan | null; problems: readonly Problem[] };
+export type PlanReading = { source: PlanFile; plan: Plan | null; problems: readonly Problem[] };
 
 /** The configuration of this process. */
 export function configOf(io: Io): Config {
@@ -49,7 +49,11 @@ export async function onePlanPath(args: Args, config: Config): Promise<string> {
 }
 
 /** Reads and checks a plan. */
-export async function loadPlanFile(path: string, extraVars: readonly string[], lint = true): Promise<Loaded> {
+export async function loadPlanFile(
+  path: string,
+  extraVars: readonly string[],
+  lint = true,
+): Promise<PlanReading> {
   const read = await readPlanFile(path);
   const source = isDocumentPath(path) ? importedFrom(read) : read;
   return { source, ...planLanguage.load(source.text, source.file, source.digest, { extraVars, lint }) };
@@ -64,7 +68,7 @@ function importedFrom({ file, text, digest }: PlanFile): PlanFile {
 }
 
 /** The plan when it has no error; else shows all of them and answers null. Warnings are not shown. */
-export function usable(loaded: Loaded, io: Io): Plan | null {
+export function usable(loaded: PlanReading, io: Io): Plan | null {
   if (loaded.plan !== null) return loaded.plan;
   io.stderr.write(`${renderProblems(loaded.problems, { [loaded.source.file]: loaded.source.text })}\n`);
   return null;

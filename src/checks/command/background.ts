@@ -33,7 +33,7 @@ export const backgroundField = z
 export type Ready = z.infer<typeof ready>;
 
 /** A program that has been started. */
-export type Started = {
+export type BackgroundProgram = {
   /** When it ended, by itself or by `end`; never rejects. */
   ended: Promise<ProcessResult>;
   end(): Promise<void>;
@@ -45,7 +45,7 @@ export type Started = {
 export function startProcess(
   { processes, signal }: Pick<CheckContext, 'processes' | 'signal'>,
   request: Omit<ProcessRequest, 'signal' | 'onOutput'>,
-): Started & { keep(): void } {
+): BackgroundProgram & { keep(): void } {
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal.reason);
   if (signal.aborted) onAbort();
@@ -80,7 +80,7 @@ export function startProcess(
 }
 
 /** `ready`, or why it never will be: what is asked may not be reached. */
-export type Readiness = { kind: 'ready' } | { kind: 'unreachable'; reason: string };
+export type BackgroundReadiness = { kind: 'ready' } | { kind: 'unreachable'; reason: string };
 
 /** Waits until the program is ready or the signal aborts; who calls looks at the signal and at the end of the program. */
 export async function untilReady(
@@ -88,7 +88,7 @@ export async function untilReady(
   output: () => string,
   ctx: CheckContext,
   signal: AbortSignal,
-): Promise<Readiness> {
+): Promise<BackgroundReadiness> {
   const found = asked.stdout === undefined ? null : RE2JS.compile(asked.stdout, RE2JS.MULTILINE);
   for (;;) {
     if (found?.matcher(withoutAnsi(output())).find()) return { kind: 'ready' };

@@ -1,12 +1,12 @@
 import { referencesIn } from '../../core/plan/variables.ts';
 
 /** Where a command lets a captured value, which is the target's word, decide what runs; `at` is the index of the argument. */
-export type Captured = { at: number; message: string };
+export type CaptureMisuse = { at: number; message: string };
 
 /** Of the arguments as they are written: captures in a script, and captures that an option may begin with. */
-export function capturedIn(run: readonly string[]): readonly Captured[] {
+export function capturedIn(run: readonly string[]): readonly CaptureMisuse[] {
   const scripts = scriptsIn(run);
-  return run.flatMap((argument, at): Captured[] => {
+  return run.flatMap((argument, at): CaptureMisuse[] => {
     const capture = captureIn(argument);
     if (capture === null) return [];
     const script = scripts.get(at);

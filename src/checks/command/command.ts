@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../../core/ansi.ts';
-import { type CheckContext, defineCheck, type Observed } from '../../core/check.ts';
+import { type CheckContext, defineCheck, type ProbeResult } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { ProcessResult } from '../../core/process.ts';
 import { shortened } from '../../core/shortened.ts';
@@ -8,7 +8,7 @@ import { answers, type Ready, readyWords, startProcess, untilReady } from './bac
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
 import { installHint, moduleHint } from './missing.ts';
 import type { CommandObservation } from './observation.ts';
-import { type Ended, observationOf } from './observation.ts';
+import { observationOf, type ProcessEnd } from './observation.ts';
 import { documentOf, looksIntoJson } from './output.ts';
 import { readOutput } from './read-output.ts';
 import { prepareReport } from './report.ts';
@@ -17,7 +17,7 @@ import { type CommandSpec, commandSpec } from './spec.ts';
 import { lastLine } from './telling-line.ts';
 import { workingFolder } from './working-folder.ts';
 
-type Unobserved = Extract<Observed<CommandObservation>, { kind: 'unobserved' }>;
+type Unobserved = Extract<ProbeResult<CommandObservation>, { kind: 'unobserved' }>;
 
 const keepBytes = 64 * 1024;
 /** Half a document is none. */
@@ -60,7 +60,7 @@ async function runCommand(
   spec: CommandSpec,
   expect: CommandExpect,
   ctx: CheckContext,
-): Promise<Observed<CommandObservation>> {
+): Promise<ProbeResult<CommandObservation>> {
   const place = await workingFolder(ctx.root, spec.cwd);
   if ('outside' in place)
     return unobserved(
@@ -93,7 +93,7 @@ async function runBackground(
   ready: Ready,
   cwd: string,
   ctx: CheckContext,
-): Promise<Observed<CommandObservation>> {
+): Promise<ProbeResult<CommandObservation>> {
   const name = shown(spec.run);
   const startedAt = performance.now();
   const before = await answers(ready, ctx, ctx.signal);
@@ -115,14 +115,14 @@ async function runBackground(
   const readiness = await untilReady(ready, () => program.output('stdout').text, ctx, signal);
   const tookMs = () => Math.round(performance.now() - startedAt);
   const told = { ready: readyWords(ready), readyAfterMs: tookMs(), endedAfterMs: null };
-  const seenAs = (result: Ended, background: NonNullable<CommandObservation['background']>) => {
+  const seenAs = (result: ProcessEnd, background: NonNullable<CommandObservation['background']>) => {
     const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
     return { ...observationOf(result, spec.run, cwd, null), ...(read && { read }), background };
   };
   if (readiness.kind === 'ready' && !signal.aborted) {
     program.keep();
     const now = { stdout: program.output('stdout'), stderr: program.output('stderr'), durationMs: tookMs() };
-    const going: Ended = { kind: 'ended', exitCode: null, endedBy: null, stopped: null, ...now };
+    const going: ProcessEnd = { kind: 'ended', exitCode: null, endedBy: null, stopped: null, ...now };
     const last = ended.then((result) =>
       seenAs(result.kind === 'ended' ? result : going, { ...told, endedAfterMs: tookMs() }),
     );
@@ -146,7 +146,7 @@ async function runBackground(
 
 /** Null when it ended by itself. */
 function stopped(
-  { stopped: why }: Ended,
+  { stopped: why }: ProcessEnd,
   seen: CommandObservation,
   spec: CommandSpec,
   { signal, timeoutMs }: CheckContext,

@@ -30,13 +30,13 @@ export type CommandObservation = {
   background?: { ready: string; readyAfterMs: number | null; endedAfterMs: number | null };
 };
 
-export type Ended = Extract<ProcessResult, { kind: 'ended' }>;
+export type ProcessEnd = Extract<ProcessResult, { kind: 'ended' }>;
 
 const keepCases = 2_000;
 
 /** What the end of a program, and its report, showed. */
 export function observationOf(
-  { exitCode, endedBy, stdout, stderr, durationMs }: Ended,
+  { exitCode, endedBy, stdout, stderr, durationMs }: ProcessEnd,
   argv: readonly string[],
   cwd: string,
   report: JunitReport | { problem: string } | null,

@@ -6,7 +6,7 @@ import { withJunitReport } from './runner.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** The command as it will run, and how to get at the report that it is to write. */
-export type Prepared = AsyncDisposable & {
+export type CommandSetup = AsyncDisposable & {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   /** Null when no report was asked for; else the report, or why there is none. */
@@ -16,7 +16,7 @@ export type Prepared = AsyncDisposable & {
 const maxReportBytes = 16 * 1024 * 1024;
 
 /** Makes room for the JUnit report of a command; disposing takes away what was made. */
-export async function prepareReport(spec: CommandSpec, cwd: string): Promise<Prepared> {
+export async function prepareReport(spec: CommandSpec, cwd: string): Promise<CommandSetup> {
   const { run, env, junit } = spec;
   if (junit === undefined) return prepared({ argv: run, env }, () => Promise.resolve(null));
   if (junit !== 'auto') {
@@ -39,10 +39,10 @@ export async function prepareReport(spec: CommandSpec, cwd: string): Promise<Pre
 }
 
 function prepared(
-  command: Pick<Prepared, 'argv' | 'env'>,
-  readReport: Prepared['readReport'],
+  command: Pick<CommandSetup, 'argv' | 'env'>,
+  readReport: CommandSetup['readReport'],
   cleanUp: () => Promise<void> = () => Promise.resolve(),
-): Prepared {
+): CommandSetup {
   return { ...command, readReport, [Symbol.asyncDispose]: cleanUp };
 }
 

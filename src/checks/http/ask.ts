@@ -21,7 +21,7 @@ export type Request = {
 };
 
 /** What came back; times in milliseconds. */
-export type Answer = {
+export type HttpAnswer = {
   status: number | null;
   headers: Headers;
   repeated: RepeatedHeaders;
@@ -32,7 +32,7 @@ export type Answer = {
 };
 
 /** Sends a request over an open connection and reads the answer to its end. Answers before the last one (1xx) are skipped. */
-export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<Answer> {
+export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<HttpAnswer> {
   const started = performance.now();
   const sent = send(request, open.socket);
   if ('error' in sent) return nothing(sent.error);
@@ -64,7 +64,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   };
 }
 
-function nothing(error: ConnectionError): Answer {
+function nothing(error: ConnectionError): HttpAnswer {
   return {
     status: null,
     headers: {},

@@ -2,8 +2,8 @@ import { hostAndPort } from '../../core/host-policy.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { type Certificate, certificateOfWay } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
-import { type Dialed, dialTcp, type Open, upgradeToTls } from '../dial.ts';
-import { type Allowed, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
+import { type DialResult, dialTcp, type Open, upgradeToTls } from '../dial.ts';
+import { type AllowedHost, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
 import type { Request } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Body } from './decode.ts';
@@ -89,7 +89,7 @@ function hopsOf({ url, proxy }: Request, { certificates }: Open): readonly HopCe
   return certificates.map((certificate, index) => ({ certificate, host: hosts[index] ?? url.host }));
 }
 
-type Way = Allowed & { port: number };
+type Way = AllowedHost & { port: number };
 type Refusal = { reason: string; transient: 'network' | null };
 
 /** Where to connect to. Through a proxy the target's name is checked, and the address is the proxy's. */
@@ -110,7 +110,7 @@ async function findWay(
   return { ...found, port: portOf(next) };
 }
 
-async function connect(request: Request, way: Way, signal: AbortSignal): Promise<Dialed> {
+async function connect(request: Request, way: Way, signal: AbortSignal): Promise<DialResult> {
   const { url, proxy, trust } = request;
   const tls = (dialed: Open, to: URL) => {
     const servername = plainHost(to.hostname);

@@ -5,7 +5,7 @@ import type { Headers, RepeatedHeaders } from './headers.ts';
 import type { Hop } from './request.ts';
 
 /** What the answers to one request, asked again and again, came to. The observation around it is that of the first one that did not pass, else of the last. */
-export type Repeated = {
+export type RepeatResult = {
   times: number;
   passed: number;
   failed: number;
@@ -45,5 +45,5 @@ export type HttpObservation = {
   schemaErrors: readonly string[] | null;
   curl: string;
   /** Of all answers, where it asked more than once. */
-  repeat?: Repeated;
+  repeat?: RepeatResult;
 };

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
-import type { CheckContext, Observed } from '../../core/check.ts';
+import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { isOurs } from '../connection-error.ts';
 import { readTextFile } from '../text-file.ts';
 import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { HttpObservation } from './observation.ts';
-import { type Followed, sendRequest } from './request.ts';
+import { type RedirectChain, sendRequest } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
 /** One attempt of an HTTP check. */
 export async function observeHttp(
   { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
   ctx: CheckContext,
-): Promise<Observed<HttpObservation>> {
+): Promise<ProbeResult<HttpObservation>> {
   const started = performance.now();
   const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
@@ -48,7 +48,7 @@ export async function observeHttp(
 
 function observation(
   spec: HttpSpec,
-  { exchange, hops, url, certificate }: Followed,
+  { exchange, hops, url, certificate }: RedirectChain,
   durationMs: number,
   ctx: CheckContext,
 ): HttpObservation {
@@ -92,11 +92,11 @@ function unobserved(
   reason: string,
   transient: 'network' | 'timeout' | null,
   seen: HttpObservation | null,
-): Observed<HttpObservation> {
+): ProbeResult<HttpObservation> {
   return { kind: 'unobserved', reason, transient, observation: seen };
 }
 
-function stopped(ctx: CheckContext, seen: HttpObservation): Observed<HttpObservation> {
+function stopped(ctx: CheckContext, seen: HttpObservation): ProbeResult<HttpObservation> {
   return stoppedWhile(`${seen.method} ${maskParameters(seen.url)}, ${progress(seen)}`, ctx, seen);
 }
 

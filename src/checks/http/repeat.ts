@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CheckContext, Failure, Judgement, Observed } from '../../core/check.ts';
+import type { CheckContext, Failure, Judgement, ProbeResult } from '../../core/check.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHttp } from './judge.ts';
-import type { HttpObservation, Repeated } from './observation.ts';
+import type { HttpObservation, RepeatResult } from './observation.ts';
 import { observeHttp } from './observe.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
 type Asked = { spec: HttpSpec; expect: HttpExpect };
-type Told = Observed<HttpObservation>;
+type Told = ProbeResult<HttpObservation>;
 type Kind = 'passed' | 'failed' | 'inconclusive' | 'unobserved';
 type Answer = { number: number; kind: Kind; told: Told };
 
@@ -107,7 +107,7 @@ class Answers {
     return { kind: 'observed', observation: { ...kept.told.observation, repeat: this.#repeated(kept) } };
   }
 
-  #repeated({ number, kind }: Answer): Repeated {
+  #repeated({ number, kind }: Answer): RepeatResult {
     const { passed, failed, inconclusive, unobserved } = this.#counts;
     const sorted = this.#latenciesMs.toSorted((a, b) => a - b);
     const rank = (part: number) => round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0);

@@ -11,7 +11,7 @@ import type { HttpSpec } from './spec.ts';
 export type Hop = { status: number; from: string; to: string };
 
 /** The last exchange of a chain, the hops that led to it, and the certificate that speaks for all of them. */
-export type Followed = {
+export type RedirectChain = {
   exchange: Exchange;
   hops: readonly Hop[];
   url: URL;
@@ -24,7 +24,7 @@ type Limits = { hosts: readonly string[]; root: string; signal: AbortSignal };
 export async function sendRequest(
   spec: HttpSpec,
   { hosts, root, signal }: Limits,
-): Promise<Followed | { unusable: string }> {
+): Promise<RedirectChain | { unusable: string }> {
   const trust = await trustOf(spec, { root, signal });
   if ('unusable' in trust) return trust;
   const file = await bodyOf(spec.bodyFile, { root, signal });

@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../../core/ansi.ts';
-import { eachFits, type Found, foundEach, foundOne, oneFits } from '../../core/expect/found.ts';
+import { eachFits, type FoundValues, foundEach, foundOne, oneFits } from '../../core/expect/found.ts';
 import { describeMatcher, isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import { type EntryText, entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';
@@ -76,7 +76,7 @@ function fieldMatches(wanted: MatcherInput, entry: LogEntry, path: string, quant
   const values = all
     .filter((value) => value !== null)
     .map((value) => (typeof value === 'string' ? withoutAnsi(value) : value));
-  const found: Found = isList ? foundEach(values) : foundOne(values[0]);
+  const found: FoundValues = isList ? foundEach(values) : foundOne(values[0]);
   const holds = (quantifier === 'each' ? eachFits : oneFits)(wanted, found);
   if (values.some(holdsUnread)) return null;
   // One value that fits decides, or one that does not: the others may be anything.

@@ -4,7 +4,7 @@ import { shortened } from '../../core/shortened.ts';
 import { ending } from '../../core/words/cut.ts';
 import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
-import type { EntrySample, Finding, LogsObservation } from './observe.ts';
+import type { EntrySample, LogFinding, LogsObservation } from './observe.ts';
 import { countExpectation, type LogsExpect } from './spec.ts';
 
 /** `failures` by what was found, `lacking` by what was not, and what is missing to tell. */
@@ -125,7 +125,7 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
 }
 
 /** Nothing was found: that decides only when everything was read. */
-function absence(observation: LogsObservation, found: Pick<Finding, 'unread'>): Verdict {
+function absence(observation: LogsObservation, found: Pick<LogFinding, 'unread'>): Verdict {
   const unread = unreadOf(found);
   const missing = observation.complete ? [] : [notAllRead(observation)];
   if (unread > 0) {
@@ -143,7 +143,7 @@ function notAllRead({ incompleteBecause, incompleteDetail, matched }: LogsObserv
   return `not all log lines were read (${why}; ${matched} were): nothing absent can be proven`;
 }
 
-function unreadOf({ unread }: Pick<Finding, 'unread'>): number {
+function unreadOf({ unread }: Pick<LogFinding, 'unread'>): number {
   return unread ?? 0;
 }
 
@@ -158,7 +158,7 @@ const reasons = {
 } as const;
 
 /** What was counted, unless it was counted for another expectation than this one. */
-function counted(found: Finding | undefined, wanted: unknown): Finding | null {
+function counted(found: LogFinding | undefined, wanted: unknown): LogFinding | null {
   return found !== undefined && found.wanted === JSON.stringify(wanted) ? found : null;
 }
 
@@ -166,7 +166,7 @@ function notCounted(what: string): Verdict {
   return { ...holds, missing: [`${what} was not counted when the logs were read`] };
 }
 
-function failure(at: string, expected: string, found: Finding): Failure {
+function failure(at: string, expected: string, found: LogFinding): Failure {
   const [first] = found.samples;
   const entries = found.count === 1 ? '1 entry' : `${found.count} entries`;
   const actual = found.count === 0 ? 'no entry' : `${entries}${first ? `, first ${shown(first)}` : ''}`;

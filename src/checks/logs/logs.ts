@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CheckContext, defineCheck, type Observed } from '../../core/check.ts';
+import { type CheckContext, defineCheck, type ProbeResult } from '../../core/check.ts';
 import type { LogSource } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
@@ -60,7 +60,7 @@ function describe({ matched, complete, findings, newErrors }: LogsObservation): 
 
 type Asked = { spec: LogsSpec; expect: LogsExpect };
 
-async function observe(asked: Asked, ctx: CheckContext): Promise<Observed<LogsObservation>> {
+async function observe(asked: Asked, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
   const { spec, expect } = asked;
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
@@ -169,7 +169,7 @@ async function reached(at: number, ctx: CheckContext): Promise<boolean> {
   }
 }
 
-function unsettled(spec: LogsSpec, ctx: CheckContext): Observed<LogsObservation> {
+function unsettled(spec: LogsSpec, ctx: CheckContext): ProbeResult<LogsObservation> {
   const waits = `the check waits ${formatDuration(spec.settle)} (\`settle\`) for late lines`;
   const reason = `the logs were not read: ${waits}, its time limit is ${formatDuration(ctx.timeoutMs)}`;
   return unobserved({ reason, transient: true }, ctx);
@@ -177,7 +177,10 @@ function unsettled(spec: LogsSpec, ctx: CheckContext): Observed<LogsObservation>
 
 type Unavailable = { reason: string; transient: boolean };
 
-function unobserved({ reason, transient }: Unavailable, { signal }: CheckContext): Observed<LogsObservation> {
+function unobserved(
+  { reason, transient }: Unavailable,
+  { signal }: CheckContext,
+): ProbeResult<LogsObservation> {
   const isTimeLimit = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
   if (signal.aborted && !isTimeLimit) {
     return { kind: 'unobserved', reason: 'cancelled while reading logs', transient: null, observation: null };

@@ -21,13 +21,13 @@ export type EntrySample = { timestamp: string; severity: string; message: string
  * How many entries an expectation is about; `wanted` is the expectation that was counted for, as JSON; `unread` (none when left out) is how
  * many more may be, since a part of them could not be read.
  */
-export type Finding = { wanted: string; count: number; samples: readonly EntrySample[]; unread?: number };
+export type LogFinding = { wanted: string; count: number; samples: readonly EntrySample[]; unread?: number };
 
 /** A kind of error that was not there before. */
 export type NewError = { signature: string; count: number; sample: EntrySample };
 
 /** A kind of error in the window; `firstSeen` is RFC 3339, of the earliest entry, which is the sample. */
-export type ErrorSeen = NewError & { firstSeen: string };
+export type ErrorSighting = NewError & { firstSeen: string };
 
 export type LogsObservation = {
   source: LogSource;
@@ -43,7 +43,7 @@ export type LogsObservation = {
   /** Entries that this check's own filter matches: its positive control. */
   matched: number;
   samples: readonly EntrySample[];
-  findings: Partial<Record<'none' | 'some' | 'count' | 'each', Finding>>;
+  findings: Partial<Record<'none' | 'some' | 'count' | 'each', LogFinding>>;
   newErrors: {
     before: { from: string; to: string; matched: number; complete: boolean };
     seenBefore: number;
@@ -54,7 +54,7 @@ export type LogsObservation = {
   /** Where a person sees the same in Google Cloud; null for a file. */
   link: string | null;
   /** The errors among what this check's own filter matches, most frequent first, and how many kinds more there were; null for none. */
-  errors: { signatures: readonly ErrorSeen[]; more: number } | null;
+  errors: { signatures: readonly ErrorSighting[]; more: number } | null;
 };
 
 type Redact = (text: string) => string;
@@ -88,7 +88,7 @@ export function findingsOf(
   };
 }
 
-function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], redact: Redact): Finding {
+function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], redact: Redact): LogFinding {
   const truths = truthsOf(entries, (entry) => of === null || entryMatches(of, entry, 'one'));
   return finding({ of, is }, truths, true, redact);
 }
@@ -99,7 +99,7 @@ function truthsOf(entries: readonly LogEntry[], test: (entry: LogEntry) => Truth
   return entries.map((entry) => ({ entry, truth: test(entry) }));
 }
 
-function finding(wanted: unknown, truths: readonly Judged[], sought: boolean, redact: Redact): Finding {
+function finding(wanted: unknown, truths: readonly Judged[], sought: boolean, redact: Redact): LogFinding {
   const found = truths.filter(({ truth }) => truth === sought).map(({ entry }) => entry);
   const unread = truths.filter(({ truth }) => truth === null).length;
   const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found, redact) };
@@ -157,7 +157,7 @@ export function newErrorsOf(
 export function errorsSeenOf(entries: readonly LogEntry[], redact: Redact): LogsObservation['errors'] {
   const found = errorSignatures(entries);
   if (found.length === 0) return null;
-  const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSeen => {
+  const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSighting => {
     const { timestamp } = sample;
     const message = redact(shownMessageOf(sample));
     const signature = shownSignature({ ...of, count, sample }, redact);

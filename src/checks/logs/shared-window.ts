@@ -1,6 +1,6 @@
 import { wholeEntries } from '../../core/log-parts.ts';
 import type { LogAnswer, LogEntry, LogSource, LogSources } from '../../core/logs.ts';
-import { allOf, anyOf, type Combined, windowClause } from '../../core/query/combine.ts';
+import { allOf, anyOf, type CombineResult, windowClause } from '../../core/query/combine.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
 import type { QueryError } from '../../core/query/syntax.ts';
 
@@ -189,7 +189,7 @@ function joinedFilters(
   question: WindowQuestion,
   filter: Filter,
   untilMs: number,
-): { limits: ReadonlyMap<string, number>; text: Combined } {
+): { limits: ReadonlyMap<string, number>; text: CombineResult } {
   const window = windowClause(question.fromMs, untilMs);
   const joinable = question.siblings.filter(
     (one) => one.filter === question.filter || (isJoinable(filter) && isJoinable(parseFilter(one.filter))),

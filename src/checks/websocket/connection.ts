@@ -8,11 +8,11 @@ import { handshakeFault, protocolFault } from './fault-words.ts';
 import type { FrameReader } from './frame-events.ts';
 import type { Room } from './frame-log.ts';
 import { FrameLog } from './frame-log.ts';
-import type { Ended, Handshake, Outcome } from './observation.ts';
+import type { ConnectionEnd, ConnectionOutcome, Handshake } from './observation.ts';
 import type { Way } from './opening.ts';
 import { openWay, refusedBody, unreachable, watchSwitch } from './opening.ts';
 import type { Message } from './outbox.ts';
-import { Outbox } from './outbox.ts';
+import { WebsocketOutbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
 
 /** What all connections of an attempt share; made once. */
@@ -63,12 +63,12 @@ export class Connection {
   #isWatchOver = false;
   #quietTimer: NodeJS.Timeout | null = null;
   #lastFrameMs = 0;
-  #ended: Ended | null = null;
+  #ended: ConnectionEnd | null = null;
   #endedAt = 0;
   #isClosing = false;
   #isAnswered = false;
   #broken: string | null = null;
-  readonly #outbox: Outbox;
+  readonly #outbox: WebsocketOutbox;
   readonly #pingData = randomBytes(8);
   #pingedAt = 0;
   #pingMs: number | null = null;
@@ -98,7 +98,7 @@ export class Connection {
     ws.on('close', (code, reason) => this.#closed(code, reason));
     ws.on('unexpected-response', (request, response) => this.#refused(request, response));
     if (shared.rules.ping) ws.on('pong', (data) => this.#ponged(data));
-    this.#outbox = new Outbox(shared.messages, (payload) => {
+    this.#outbox = new WebsocketOutbox(shared.messages, (payload) => {
       if (ws.readyState === WebSocket.OPEN) ws.send(payload);
     });
   }
@@ -121,7 +121,7 @@ export class Connection {
     this.#closeWhenDone();
   }
 
-  outcome(): Outcome {
+  outcome(): ConnectionOutcome {
     const { rules } = this.#shared;
     const since = this.openedAt > 0 ? this.openedAt : this.#startedAt;
     const endMs = this.#endedAt - since;
@@ -310,7 +310,7 @@ export class Connection {
     this.#shared.onAnswered();
   }
 
-  #settle(ended: Ended): void {
+  #settle(ended: ConnectionEnd): void {
     if (this.#ended !== null) return;
     this.#ended = ended;
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);

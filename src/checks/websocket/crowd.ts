@@ -1,7 +1,7 @@
 import type { Shared } from './connection.ts';
 import { Connection } from './connection.ts';
 import { type Fold, foldOutcome } from './fold.ts';
-import type { Outcome } from './observation.ts';
+import type { ConnectionOutcome } from './observation.ts';
 import type { Rules } from './rules.ts';
 
 // More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.
@@ -160,7 +160,7 @@ class Crowd {
   }
 }
 
-function notStarted(): Outcome {
+function notStarted(): ConnectionOutcome {
   return {
     handshake: null,
     subprotocol: null,

@@ -1,11 +1,11 @@
 import type { Failure } from '../../core/check.ts';
 import { describeMatcher, isOperators, match } from '../../core/expect/matcher.ts';
 import { seconds } from '../../core/expect/sequence-words.ts';
-import type { Ended, Outcome } from './observation.ts';
-import type { Problem, Rules } from './rules.ts';
+import type { ConnectionEnd, ConnectionOutcome } from './observation.ts';
+import type { ConnectionProblem, Rules } from './rules.ts';
 
 /** What is wrong with how a connection ended, its pong before its close; null when nothing is. */
-export function endProblem(outcome: Outcome, rules: Rules): Problem | null {
+export function endProblem(outcome: ConnectionOutcome, rules: Rules): ConnectionProblem | null {
   const { ended } = outcome;
   if (outcome.handshake !== null && outcome.handshake.status !== 101) return null;
   const ping = pingProblem(outcome, rules);
@@ -26,7 +26,10 @@ export function endProblem(outcome: Outcome, rules: Rules): Problem | null {
   return { kind, failures, transient: ended.by === 'lost' ? 'network' : null, unknown: null };
 }
 
-function pingProblem({ pingMs, ended, endMs }: Outcome, { ping, pingTime }: Rules): Problem | null {
+function pingProblem(
+  { pingMs, ended, endMs }: ConnectionOutcome,
+  { ping, pingTime }: Rules,
+): ConnectionProblem | null {
   if (!ping) return null;
   if (pingMs === null) {
     const end = causeOf(ended);
@@ -45,7 +48,7 @@ function pingProblem({ pingMs, ended, endMs }: Outcome, { ping, pingTime }: Rule
 }
 
 /** 1006 says that no close frame came (RFC 6455, 7.1.5): who names it expects the connection to be lost. */
-function isExpectedLoss({ by }: Ended, { close }: Rules): boolean {
+function isExpectedLoss({ by }: ConnectionEnd, { close }: Rules): boolean {
   return by === 'lost' && close !== null && namesLoss(close);
 }
 
@@ -55,7 +58,7 @@ function namesLoss({ code }: NonNullable<Rules['close']>): boolean {
 }
 
 /** Without a close frame there is no code and no reason, so neither can be unlike anything. */
-function noClose(ended: Ended, { code, reason }: NonNullable<Rules['close']>): readonly Failure[] {
+function noClose(ended: ConnectionEnd, { code, reason }: NonNullable<Rules['close']>): readonly Failure[] {
   const wanted = code === undefined ? reason : code;
   if (wanted === undefined) return [];
   const at = code === undefined ? 'close reason' : 'close code';
@@ -64,7 +67,7 @@ function noClose(ended: Ended, { code, reason }: NonNullable<Rules['close']>): r
   return [{ at, expected, actual: '1006', message: `expected ${at} ${expected}, got 1006: ${why}` }];
 }
 
-function closeMismatch(ended: Ended, { close }: Rules): readonly Failure[] {
+function closeMismatch(ended: ConnectionEnd, { close }: Rules): readonly Failure[] {
   if (close === null) return [];
   const { code, reason } = 'code' in ended && 'reason' in ended ? ended : { code: 1006, reason: '' };
   if (code === 1006 && !namesLoss(close)) return noClose(ended, close);
@@ -75,7 +78,7 @@ function closeMismatch(ended: Ended, { close }: Rules): readonly Failure[] {
 }
 
 /** Without an expectation a normal end is any but one by which the server says that something is wrong. */
-function undeclaredClose(ended: Ended): readonly Failure[] {
+function undeclaredClose(ended: ConnectionEnd): readonly Failure[] {
   if (ended.by === 'lost') {
     return [
       {
@@ -91,7 +94,7 @@ function undeclaredClose(ended: Ended): readonly Failure[] {
   return [{ at: 'close', expected: 'a normal close', actual, message: `the server ${actual}` }];
 }
 
-function notClosed({ ended, endMs }: Outcome): readonly Failure[] {
+function notClosed({ ended, endMs }: ConnectionOutcome): readonly Failure[] {
   const actual = ended.by === 'lost' ? 'connection lost' : `still open after ${seconds(endMs)}`;
   return [
     {
@@ -107,13 +110,13 @@ function notClosed({ ended, endMs }: Outcome): readonly Failure[] {
 const normalCodes = new Set([1000, 1001, 1005]);
 
 /** The end that explains why something is missing; empty when it is none. */
-export function causeOf(ended: Ended): string {
+export function causeOf(ended: ConnectionEnd): string {
   if (ended.by === 'server') return closeWords(ended);
   return ended.by === 'lost' ? 'connection lost' : '';
 }
 
 /** `closed with 4001 "session expired"`. */
-export function closeWords(ended: Ended): string {
+export function closeWords(ended: ConnectionEnd): string {
   if (ended.by !== 'server' && ended.by !== 'client') return ended.by;
   if (ended.code === 1006) return 'never answered the close';
   return `closed with ${ended.code}${ended.reason === '' ? '' : ` "${ended.reason}"`}`;

@@ -1,4 +1,4 @@
-import type { Frame, Group, Observation, Outcome, Percentiles } from './observation.ts';
+import type { ConnectionOutcome, Frame, Group, Observation, Percentiles } from './observation.ts';
 import { problemOf } from './problem.ts';
 import type { Rules } from './rules.ts';
 
@@ -8,7 +8,7 @@ const failingWithFrames = 5;
 
 /** The outcomes of all connections so far, folded: what is kept does not grow with their number. */
 export type Fold = {
-  groups: Map<string, { count: number; connections: number[]; sample: Outcome }>;
+  groups: Map<string, { count: number; connections: number[]; sample: ConnectionOutcome }>;
   otherFailures: number;
   opened: number;
   refused: number;
@@ -16,9 +16,9 @@ export type Fold = {
   completeMs: number[];
   handshakeMs: number[];
   pingMs: number[];
-  first: Outcome | null;
-  firstOpened: Outcome | null;
-  firstAnswered: Outcome | null;
+  first: ConnectionOutcome | null;
+  firstOpened: ConnectionOutcome | null;
+  firstAnswered: ConnectionOutcome | null;
   frames: { connection: number; frames: readonly Frame[]; leftOut: number }[];
 };
 
@@ -45,7 +45,7 @@ export function foldOutcome(
   fold: Fold,
   rules: Rules,
   connection: number,
-  outcome: Outcome,
+  outcome: ConnectionOutcome,
   seen: { frames: readonly Frame[]; leftOut: number },
   times = 1,
 ): void {
@@ -98,7 +98,7 @@ export function foldedObservation(
   };
 }
 
-function group(fold: Fold, kind: string, connection: number, sample: Outcome, times: number): void {
+function group(fold: Fold, kind: string, connection: number, sample: ConnectionOutcome, times: number): void {
   const existing = fold.groups.get(kind);
   if (existing === undefined) {
     if (fold.groups.size >= maxGroups && kind !== '') fold.otherFailures += times;

@@ -1,12 +1,12 @@
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
-import type { Group, Observation, Outcome } from './observation.ts';
+import type { ConnectionOutcome, Group, Observation } from './observation.ts';
 import { connectionRules, problemOf, singular } from './problem.ts';
-import type { Problem } from './rules.ts';
-import type { Asked, WebsocketExpect } from './schema.ts';
+import type { ConnectionProblem } from './rules.ts';
+import type { WebsocketAsk, WebsocketExpect } from './schema.ts';
 
-type Judged = Group & { problem: Problem | null };
+type Judged = Group & { problem: ConnectionProblem | null };
 
 /** Connections that did what was asked, and those of which that is not known. */
 type Counts = { complete: number; unknown: number };
@@ -14,7 +14,7 @@ type Counts = { complete: number; unknown: number };
 const shownGroups = 5;
 
 /** What the expectations of a `websocket` check say of an observation. */
-export function judgeWebsocket(observation: Observation, asked: Asked): Judgement {
+export function judgeWebsocket(observation: Observation, asked: WebsocketAsk): Judgement {
   const groups = judgeGroups(observation, asked);
   const crowd = judgeCrowd(observation, asked, groups);
   const failures = [...crowd.failures, ...durationFailures(observation, asked)];
@@ -28,7 +28,7 @@ export function judgeWebsocket(observation: Observation, asked: Asked): Judgemen
 }
 
 /** A refusal that is allowed says nothing of what is asked of an open connection. */
-function nothingOpened({ connections, handshake }: Observation, asked: Asked): string | null {
+function nothingOpened({ connections, handshake }: Observation, asked: WebsocketAsk): string | null {
   const { events, close, ping, subprotocol } = connectionRules(asked);
   const isAsked = events !== null || close !== null || ping || subprotocol !== undefined;
   if (connections.opened > 0 || !isAsked) return null;
@@ -37,17 +37,17 @@ function nothingOpened({ connections, handshake }: Observation, asked: Asked): s
 }
 
 /** `17 of 20 complete; 3 lack tool_completed (last: tool_executing +1.4 s)`. */
-export function foldWords(observation: Observation, asked: Asked): string {
+export function foldWords(observation: Observation, asked: WebsocketAsk): string {
   return foldedWords(observation, judgeGroups(observation, asked));
 }
 
-function judgeGroups(observation: Observation, asked: Asked): readonly Judged[] {
+function judgeGroups(observation: Observation, asked: WebsocketAsk): readonly Judged[] {
   const rules = connectionRules(asked);
   return observation.groups.map((group) => ({ ...group, problem: problemOf(group.sample, rules) }));
 }
 
 function countsOf(groups: readonly Judged[]): Counts {
-  const sum = (counts: (problem: Problem | null) => boolean) =>
+  const sum = (counts: (problem: ConnectionProblem | null) => boolean) =>
     groups.reduce((all, { count, problem }) => all + (counts(problem) ? count : 0), 0);
   return {
     complete: sum((problem) => problem === null),
@@ -66,11 +66,11 @@ function foldedWords(
   return [`${countsOf(groups).complete} of ${total} complete`, ...bad].join('; ');
 }
 
-function groupWords({ count, sample }: Group, { kind }: Problem): string {
+function groupWords({ count, sample }: Group, { kind }: ConnectionProblem): string {
   return `${count} ${count === 1 ? singular(kind) : kind}${kind.startsWith('lack ') ? lastWords(sample) : ''}`;
 }
 
-function lastWords({ received, unread }: Outcome): string {
+function lastWords({ received, unread }: ConnectionOutcome): string {
   const last = received.at(-1);
   if (last !== undefined) return ` (last: ${last.event} +${seconds(last.lastAtMs)})`;
   return unread === null ? ' (last: nothing came)' : ` (${unreadWords(unread)})`;
@@ -79,7 +79,7 @@ function lastWords({ received, unread }: Outcome): string {
 type Verdict = { failures: readonly Failure[]; unknown: string | null };
 
 /** One connection without `connections` is judged as itself; several by how many did what was asked. */
-function judgeCrowd(observation: Observation, { expect }: Asked, groups: readonly Judged[]): Verdict {
+function judgeCrowd(observation: Observation, { expect }: WebsocketAsk, groups: readonly Judged[]): Verdict {
   const { total, opened, refused } = observation.connections;
   const { otherFailures } = observation;
   const problems = groups.flatMap(({ problem, ...group }) => (problem === null ? [] : [{ group, problem }]));
@@ -136,7 +136,7 @@ function numbers({ count, connections }: Group): string {
 }
 
 /** Of the slowest one. */
-function durationFailures({ handshakeMs }: Observation, { expect }: Asked): readonly Failure[] {
+function durationFailures({ handshakeMs }: Observation, { expect }: WebsocketAsk): readonly Failure[] {
   const wanted = expect.handshake?.duration;
   if (wanted === undefined || handshakeMs === null) return [];
   return match(wanted, handshakeMs.max, 'handshake duration', { unit: 'duration' });

@@ -1,4 +1,4 @@
-import type { Received, Verdict } from '../../core/expect/sequence.ts';
+import type { EventRepeat, SequenceVerdict } from '../../core/expect/sequence.ts';
 import type { Unread } from '../../core/expect/sequence-words.ts';
 import type { Headers, RepeatedHeaders } from '../http/headers.ts';
 
@@ -16,7 +16,7 @@ export type Handshake = {
 };
 
 /** How a connection ended. Code 1006: no close frame came; 1005: one without a code. */
-export type Ended =
+export type ConnectionEnd =
   /** We closed it with 1000, as all that was asked for had come; the code is the server's answer. */
   | { by: 'client'; code: number; reason: string }
   | { by: 'server'; code: number; reason: string }
@@ -33,13 +33,13 @@ export type Ended =
   | { by: 'unanswered' | 'not-started' };
 
 /** One connection. Times are milliseconds since it opened. */
-export type Outcome = {
+export type ConnectionOutcome = {
   handshake: Handshake | null;
   subprotocol: string | null;
-  ended: Ended;
+  ended: ConnectionEnd;
   /** Null when no events are asked for. */
-  verdict: Verdict | null;
-  received: readonly Received[];
+  verdict: SequenceVerdict | null;
+  received: readonly EventRepeat[];
   /** Entries left out of the middle of `received`. */
   leftOut: number;
   /** Frames that carried no event. */
@@ -66,7 +66,7 @@ export type Frame = {
 };
 
 /** Connections with the same outcome; `sample` is the first of them. */
-export type Group = { count: number; connections: readonly number[]; sample: Outcome };
+export type Group = { count: number; connections: readonly number[]; sample: ConnectionOutcome };
 
 export type Percentiles = { p50: number; p95: number; p99: number; max: number };
 

@@ -2,7 +2,7 @@
 export type Message = { payload: string | Buffer; after: string | null };
 
 /** The messages that one connection sends, in their order. */
-export class Outbox {
+export class WebsocketOutbox {
   readonly #messages: readonly Message[];
   readonly #send: (payload: string | Buffer) => void;
   #sent = 0;

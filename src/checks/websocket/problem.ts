@@ -9,13 +9,13 @@ import {
   verdictWords,
 } from '../../core/expect/sequence-words.ts';
 import { causeOf, closeWords, endProblem } from './end-problem.ts';
-import type { Handshake, Outcome } from './observation.ts';
-import type { Problem, Rules } from './rules.ts';
-import { type Asked, closeOf, eventsOf, rulesOf, type WebsocketExpect } from './schema.ts';
+import type { ConnectionOutcome, Handshake } from './observation.ts';
+import type { ConnectionProblem, Rules } from './rules.ts';
+import { closeOf, eventsOf, rulesOf, type WebsocketAsk, type WebsocketExpect } from './schema.ts';
 import { upgradeProblems } from './upgrade-problem.ts';
 
 /** The rules of a check. */
-export function connectionRules(asked: Asked): Rules {
+export function connectionRules(asked: WebsocketAsk): Rules {
   const { spec, expect } = asked;
   const events = eventsOf(asked);
   return {
@@ -37,7 +37,7 @@ export function mayCloseFirst({ close }: Rules): boolean {
 }
 
 /** What is wrong with a connection: its upgrade, then the first thing that explains the rest; null when it is complete. */
-export function problemOf(outcome: Outcome, rules: Rules): Problem | null {
+export function problemOf(outcome: ConnectionOutcome, rules: Rules): ConnectionProblem | null {
   const opening = neverOpened(outcome, rules);
   const isAnswered = outcome.handshake !== null;
   const problems = [
@@ -66,7 +66,10 @@ function statusRule(expect: WebsocketExpect): MatcherInput {
   return Array.isArray(wanted) ? { in: wanted } : wanted;
 }
 
-function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): Problem | null {
+function neverOpened(
+  { ended, handshake, endMs }: ConnectionOutcome,
+  { status }: Rules,
+): ConnectionProblem | null {
   const one = (kind: string, at: string, expected: string, actual: string, transient: Transient | null) => ({
     kind,
     failures: [{ at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` }],
@@ -99,7 +102,7 @@ function neverOpened({ ended, handshake, endMs }: Outcome, { status }: Rules): P
   }
 }
 
-function brokenOff({ ended, received, leftOut, unread }: Outcome): Problem | null {
+function brokenOff({ ended, received, leftOut, unread }: ConnectionOutcome): ConnectionProblem | null {
   if (ended.by !== 'protocol') return null;
   const { reason } = ended;
   const actual = describeReceived({ received: [...received], leftOut }, unread, reason);
@@ -112,7 +115,7 @@ function brokenOff({ ended, received, leftOut, unread }: Outcome): Problem | nul
   };
 }
 
-function eventsProblem(outcome: Outcome, { events }: Rules): Problem | null {
+function eventsProblem(outcome: ConnectionOutcome, { events }: Rules): ConnectionProblem | null {
   const { verdict, ended, handshake } = outcome;
   if (events === null || verdict === null || (handshake !== null && handshake.status !== 101)) return null;
   if (verdict.kind === 'complete' && verdict.late.length === 0)
@@ -138,14 +141,17 @@ function eventsProblem(outcome: Outcome, { events }: Rules): Problem | null {
 }
 
 /** What could not be read may have been what must never come. */
-function unreadable({ damaged }: Outcome, { never }: SequenceRules): Problem | null {
+function unreadable({ damaged }: ConnectionOutcome, { never }: SequenceRules): ConnectionProblem | null {
   if (damaged == null || never.length === 0) return null;
   const unknown = `a frame that seems to be JSON could not be read (${damaged}), so it may have been ${never.join(' or ')}`;
   return { kind: 'got a frame that cannot be read', failures: [], transient: null, unknown };
 }
 
 /** What came without a message that was to be sent was not its answer. */
-function sendProblem({ waitedFor, handshake }: Outcome, { events }: Rules): Problem | null {
+function sendProblem(
+  { waitedFor, handshake }: ConnectionOutcome,
+  { events }: Rules,
+): ConnectionProblem | null {
   if (events === null || waitedFor == null || (handshake !== null && handshake.status !== 101)) return null;
   const expected = `${waitedFor}, which a message waits for`;
   const message = `expected ${expected}; it did not come, and the message was not sent`;
@@ -158,14 +164,17 @@ function sendProblem({ waitedFor, handshake }: Outcome, { events }: Rules): Prob
 }
 
 /** Nothing was wrong until the time limit of the check, but `within` asks for more. Without `within` the time limit is the end of the watch. */
-function watchCut({ ended, endMs }: Outcome, { watch, withinMs }: SequenceRules): Problem | null {
+function watchCut(
+  { ended, endMs }: ConnectionOutcome,
+  { watch, withinMs }: SequenceRules,
+): ConnectionProblem | null {
   if (ended.by !== 'time-limit' || watch === null || withinMs === null) return null;
   const unknown = `events were watched for ${seconds(endMs)} of ${seconds(withinMs)}: the time limit passed first`;
   return { kind: 'not watched to the end', failures: [], transient: null, unknown };
 }
 
 /** A close that cut the events short is a failure of its own, so that code and reason stand out. */
-function closeFailure({ ended, verdict }: Outcome): readonly Failure[] {
+function closeFailure({ ended, verdict }: ConnectionOutcome): readonly Failure[] {
   if (ended.by !== 'server' || verdict?.kind !== 'missing') return [];
   const actual = closeWords(ended);
   return [
@@ -178,7 +187,7 @@ function closeFailure({ ended, verdict }: Outcome): readonly Failure[] {
   ];
 }
 
-function endOf({ ended, verdict, endMs, lastEventMs, unread }: Outcome): string {
+function endOf({ ended, verdict, endMs, lastEventMs, unread }: ConnectionOutcome): string {
   const cause = causeOf(ended);
   if (cause !== '') return `${cause} +${seconds(endMs)}`;
   if (verdict?.kind !== 'missing') return '';

@@ -17,7 +17,7 @@ export type Rules = {
  * Why a connection is not complete. `kind` holds no times and no counts: connections with the same are folded into one. `unknown`: what
  * is missing to judge by, when nothing of it failed.
  */
-export type Problem = {
+export type ConnectionProblem = {
   kind: string;
   failures: readonly Failure[];
   transient: Transient | null;

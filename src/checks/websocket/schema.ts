@@ -149,21 +149,21 @@ export const websocketExpect = z.strictObject({
 
 export type WebsocketSpec = z.infer<typeof websocketSpec>;
 export type WebsocketExpect = z.infer<typeof websocketExpect>;
-export type Asked = { spec: WebsocketSpec; expect: WebsocketExpect };
+export type WebsocketAsk = { spec: WebsocketSpec; expect: WebsocketExpect };
 export type Events = z.infer<typeof events>;
 
 /** The events that count: those expected, else those of the spec. */
-export function eventsOf({ spec, expect }: Asked): Events | null {
+export function eventsOf({ spec, expect }: WebsocketAsk): Events | null {
   return expect.events ?? spec.events ?? null;
 }
 
 /** The close that counts: the one expected, else the one of the spec. */
-export function closeOf({ spec, expect }: Asked): z.infer<typeof close> | null {
+export function closeOf({ spec, expect }: WebsocketAsk): z.infer<typeof close> | null {
   return expect.close ?? spec.close ?? null;
 }
 
 /** What of the answer to the upgrade is looked at: header names in lower case, and whether the body is. */
-export function rulesOfHandshake({ expect: { handshake } }: Asked): {
+export function rulesOfHandshake({ expect: { handshake } }: WebsocketAsk): {
   headers: ReadonlySet<string>;
   body: boolean;
 } {

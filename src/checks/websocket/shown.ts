@@ -1,7 +1,7 @@
 import { beginningOf } from '../beginning.ts';
 import { type RepeatedHeaders, shownHeaders, shownRepeated } from '../http/headers.ts';
 import type { Handshake, Observation } from './observation.ts';
-import { type Asked, rulesOfHandshake } from './schema.ts';
+import { rulesOfHandshake, type WebsocketAsk } from './schema.ts';
 
 const mostHeaders = 40;
 const keptHeader = 300;
@@ -10,7 +10,7 @@ const keptBody = 2_000;
 /** An observation as it is kept: headers masked, and long ones cut, with what nothing looks into of the body of a refused upgrade. */
 export function shownWebsocket(
   seen: Observation,
-  asked: Asked,
+  asked: WebsocketAsk,
   redact: (text: string) => string,
 ): Observation {
   const judged = rulesOfHandshake(asked);

@@ -1,16 +1,16 @@
 import type { Failure } from '../../core/check.ts';
 import { isOperators, type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { judgeHeaders } from '../http/headers.ts';
-import type { Handshake, Outcome } from './observation.ts';
-import type { Problem, Rules } from './rules.ts';
+import type { ConnectionOutcome, Handshake } from './observation.ts';
+import type { ConnectionProblem, Rules } from './rules.ts';
 
 /** What of the answer to the upgrade does not hold, beside its status. */
 export function upgradeProblems(
-  { handshake, subprotocol, ended }: Outcome,
+  { handshake, subprotocol, ended }: ConnectionOutcome,
   { handshake: wanted, subprotocol: wantedName }: Rules,
-): readonly Problem[] {
+): readonly ConnectionProblem[] {
   if (handshake === null) return [];
-  const another = (what: string, failures: readonly Failure[]): readonly Problem[] =>
+  const another = (what: string, failures: readonly Failure[]): readonly ConnectionProblem[] =>
     failures.length === 0
       ? []
       : [{ kind: `got another ${what} than expected`, failures, transient: null, unknown: null }];
@@ -29,8 +29,8 @@ export function upgradeProblems(
 function bodyProblems(
   { body, bodyFault }: Handshake,
   wanted: MatcherInput | undefined,
-  another: (what: string, failures: readonly Failure[]) => readonly Problem[],
-): readonly Problem[] {
+  another: (what: string, failures: readonly Failure[]) => readonly ConnectionProblem[],
+): readonly ConnectionProblem[] {
   if (wanted === undefined) return [];
   const failures = match(wanted, body ?? undefined, 'handshake body');
   if (bodyFault === null || (failures.length === 0 && holdsForTheRest(wanted)))

@@ -1,8 +1,8 @@
-import { type CheckContext, defineCheck, type Least, type Observed } from '../../core/check.ts';
+import { type CheckContext, defineCheck, type Least, type ProbeResult } from '../../core/check.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { isOurs } from '../connection-error.ts';
-import { type Allowed, portOf, resolveAllowed } from '../network.ts';
+import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import type { Shared } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
@@ -14,9 +14,9 @@ import type { Way } from './opening.ts';
 import { connectionRules, mayCloseFirst } from './problem.ts';
 import type { Rules } from './rules.ts';
 import {
-  type Asked,
   closeOf,
   eventsOf,
+  type WebsocketAsk,
   type WebsocketSpec,
   websocketExpect,
   websocketSpec,
@@ -47,7 +47,7 @@ export const websocket = defineCheck({
   lint,
 });
 
-async function runWebsocket(asked: Asked, ctx: CheckContext): Promise<Observed<Observation>> {
+async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const url = new URL(asked.spec.url);
   const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
   if (ctx.signal.aborted) return unobserved(ctx, `the address of ${url.hostname} was not found`, null);
@@ -98,7 +98,11 @@ function ourFault({ url, groups }: Observation): string | null {
   return ended?.by === 'unreachable' ? `${url}: ${ended.reason} (${ended.code})` : null;
 }
 
-function unobserved(ctx: CheckContext, what: string, observation: Observation | null): Observed<Observation> {
+function unobserved(
+  ctx: CheckContext,
+  what: string,
+  observation: Observation | null,
+): ProbeResult<Observation> {
   const isLate = isTimeout(ctx.signal);
   const reason = isLate ? `${what} within ${seconds(ctx.timeoutMs)}` : `cancelled: ${what} until then`;
   return { kind: 'unobserved', reason, transient: isLate ? 'timeout' : null, observation };
@@ -109,13 +113,13 @@ function isTimeout({ reason }: AbortSignal): boolean {
 }
 
 /** The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere. */
-function wayOf(url: URL, { addresses }: Allowed, trust: Trust): Way {
+function wayOf(url: URL, { addresses }: AllowedHost, trust: Trust): Way {
   const tls = url.protocol === 'wss:' ? { servername: plainHost(url.hostname), trust } : null;
   return { addresses, port: portOf(url), tls };
 }
 
 function sharedOf(
-  asked: Asked,
+  asked: WebsocketAsk,
   rules: Rules,
   way: Way,
 ): Omit<Shared, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
@@ -164,7 +168,7 @@ function withoutCredentials(url: URL): string {
   return shown.href;
 }
 
-function describe(observation: Observation, asked: Asked): string {
+function describe(observation: Observation, asked: WebsocketAsk): string {
   const { handshake, connections, groups } = observation;
   if (connections.total > 1) return foldWords(observation, asked).split(';')[0] ?? '';
   const sample = groups[0]?.sample;
@@ -187,13 +191,13 @@ function describe(observation: Observation, asked: Asked): string {
   return `${events === 0 && unread !== null ? unreadWords(unread) : count}, no ${verdict.events[0]}`;
 }
 
-function leastTime(asked: Asked): Least | null {
+function leastTime(asked: WebsocketAsk): Least | null {
   const within = eventsOf(asked)?.within;
   const at = asked.expect.events === undefined ? 'websocket' : 'expect';
   return within === undefined ? null : { ms: within, of: `${at}.events.within` };
 }
 
-function lint(asked: Asked): readonly string[] {
+function lint(asked: WebsocketAsk): readonly string[] {
   const { spec } = asked;
   const events = eventsOf(asked);
   const waits = spec.send.some(({ after }) => after !== undefined);

@@ -1,6 +1,13 @@
 import { shortened } from '../shortened.ts';
 import { type Cause, causesOf } from './causes.ts';
-import type { ComparedCheck, CompareInput, Comparison, RunName, Standing, Uncompared } from './comparison.ts';
+import type {
+  ComparedCheck,
+  CompareInput,
+  Comparison,
+  ComparisonStanding,
+  RunName,
+  UncomparedCheck,
+} from './comparison.ts';
 import { differencesOf } from './differences.ts';
 import type { CheckFacts, RunFacts } from './facts.ts';
 import { flakesOf } from './flakes.ts';
@@ -148,7 +155,7 @@ function comparedOf({ old, check }: Pair): ComparedCheck {
   };
 }
 
-function uncomparedOf(pair: Pair): Uncompared {
+function uncomparedOf(pair: Pair): UncomparedCheck {
   const { old, check } = pair;
   const told = (when: string, { status, message }: CheckFacts) =>
     `${status} ${when}${message === '' ? '' : `: ${message}`}`;
@@ -182,7 +189,7 @@ function standingOf(
   known: Omit<Comparison, 'standing' | 'headline'>,
   causes: readonly Cause[],
   isForeign: boolean,
-): Standing {
+): ComparisonStanding {
   const { baseline, fixed, stillFailing, stillPassing, newlyFailing } = known;
   if (baseline === null) return 'unknown';
   const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length;

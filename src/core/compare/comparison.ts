@@ -25,7 +25,7 @@ export type ComparedCheck = {
 };
 
 /** A check of which one run says nothing: errored, inconclusive, blocked and so on; never called fixed. */
-export type Uncompared = ComparedCheck & { why: string };
+export type UncomparedCheck = ComparedCheck & { why: string };
 
 /** Which run a comparison is about. */
 export type RunName = {
@@ -40,11 +40,11 @@ export type RunName = {
  * `worse`: something fails that did not, or that passed and could not be judged now, or fails and nothing tells since when.
  * `news`: nothing like that, but something is new or slower. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
  */
-export type Standing = 'worse' | 'unknown' | 'news' | 'better' | 'same';
+export type ComparisonStanding = 'worse' | 'unknown' | 'news' | 'better' | 'same';
 
 /** A run against its baseline; lists in the order of the run. Made by `compareRuns`. */
 export type Comparison = {
-  standing: Standing;
+  standing: ComparisonStanding;
   /** One sentence, worst first. */
   headline: string;
   baseline: RunName | null;
@@ -57,11 +57,11 @@ export type Comparison = {
   /** Passed in both. */
   stillPassing: number;
   /** Passed before, not judged now. */
-  lost: readonly Uncompared[];
+  lost: readonly UncomparedCheck[];
   /** Fails now, not judged before. */
-  unexplained: readonly Uncompared[];
+  unexplained: readonly UncomparedCheck[];
   /** Everything else that one run did not judge. */
-  uncompared: readonly Uncompared[];
+  uncompared: readonly UncomparedCheck[];
   added: readonly ComparedCheck[];
   removed: readonly ComparedCheck[];
   /** Why, for what makes it worse. */

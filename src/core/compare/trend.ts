@@ -12,7 +12,7 @@ export type Trend = {
 };
 
 /** What can be said of a time: too few samples say nothing. */
-export type Measured =
+export type Measurement =
   | { kind: 'too-few'; samples: number }
   | { kind: 'usual' }
   | { kind: 'trend'; trend: Trend };
@@ -35,7 +35,7 @@ export function medianOf(values: readonly number[]): number {
 }
 
 /** Whether a time is unusual: three spreads, a fifth of the median and 100 ms away from it, all three. */
-export function measure(ms: number, samples: readonly number[]): Measured {
+export function measure(ms: number, samples: readonly number[]): Measurement {
   if (samples.length < fewestSamples) return { kind: 'too-few', samples: samples.length };
   const medianMs = medianOf(samples);
   const spreadMs = asDeviation * medianOf(samples.map((one) => Math.abs(one - medianMs)));

@@ -1,4 +1,4 @@
-import type { Compared } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/compared.ts';
 import type { Verdict } from '../run/state.ts';
 
 /** Where a deploy was seen: the web hook, a person's command, a run that deployed, the logs. */
@@ -81,7 +81,7 @@ export type DeployEvent =
   /** `isLate`: nobody ran it in time, and a newer one stands in for it; left out for false. */
   | (Happened & { type: 'report.skipped'; report: number; reason: string; isLate?: boolean })
   /** After its end; a report is compared once. */
-  | (Happened & { type: 'report.compared'; report: number; compared: Compared })
+  | (Happened & { type: 'report.compared'; report: number; compared: ComparisonRecord })
   /** Its reply in the thread of the deploy's message stands there, complete. */
   | (Happened & { type: 'report.told'; report: number; ts: string })
   | (Happened & { type: 'superseded'; by: string; revision: string })

@@ -1,4 +1,4 @@
-import type { Compared } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/compared.ts';
 import type { Verdict } from '../run/state.ts';
 import type { DeployFacts, DeployHead, DeploySource, OriginAnswer, SeriesReport } from './events.ts';
 
@@ -11,7 +11,7 @@ export type RevisionHeard = {
 
 export type ReportState = SeriesReport & {
   /** What it was compared with and what came of it; null before. */
-  compared: Compared | null;
+  compared: ComparisonRecord | null;
   /** The `ts` of its reply in Slack; null until that is complete. */
   toldTs: string | null;
   /** Epoch ms. */

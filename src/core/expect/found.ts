@@ -1,10 +1,10 @@
 import type { Failure } from '../check.ts';
 import type { MatchOptions } from './compare.ts';
 import type { MatcherInput } from './operators.ts';
-import { describeMatcher, failuresOf, isBroken, type Rule, rulesOf } from './rules.ts';
+import { describeMatcher, failuresOf, isBroken, type OperatorRule, rulesOf } from './rules.ts';
 
 /** The values at all places that a path found, in the order of the document. */
-export type Found = {
+export type FoundValues = {
   values: readonly unknown[];
   /** The path can lead to one place only. */
   isOne: boolean;
@@ -13,12 +13,12 @@ export type Found = {
 };
 
 /** What stands at one place; undefined for nothing. */
-export function foundOne(value: unknown): Found {
+export function foundOne(value: unknown): FoundValues {
   return { values: value === undefined ? [] : [value], isOne: true };
 }
 
 /** Values that are spoken of one by one, such as the records of a name. */
-export function foundEach(values: readonly unknown[]): Found {
+export function foundEach(values: readonly unknown[]): FoundValues {
   return { values, isOne: false };
 }
 
@@ -28,7 +28,7 @@ export function foundEach(values: readonly unknown[]): Found {
  */
 export function matchFound(
   wanted: MatcherInput,
-  found: Found,
+  found: FoundValues,
   at: string,
   options: MatchOptions = {},
 ): readonly Failure[] {
@@ -47,7 +47,7 @@ export function matchFound(
 }
 
 /** The same as a yes or no: every value found satisfies the matcher. */
-export function eachFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
+export function eachFits(wanted: MatcherInput, found: FoundValues, options: MatchOptions = {}): boolean {
   return found.tooMany !== true && fits(wanted, found, options, (values, holds) => values.every(holds));
 }
 
@@ -55,25 +55,30 @@ export function eachFits(wanted: MatcherInput, found: Found, options: MatchOptio
  * True when one value found satisfies the matcher: what `none`, `never` and `count` look for. Nothing found satisfies only `exists: false`;
  * where there were too many places to look at, one of them may.
  */
-export function oneFits(wanted: MatcherInput, found: Found, options: MatchOptions = {}): boolean {
+export function oneFits(wanted: MatcherInput, found: FoundValues, options: MatchOptions = {}): boolean {
   return found.tooMany === true || fits(wanted, found, options, (values, holds) => values.some(holds));
 }
 
 type Quantifier = (values: readonly unknown[], holds: (value: unknown) => boolean) => boolean;
 
-function fits(wanted: MatcherInput, found: Found, options: MatchOptions, quantifier: Quantifier): boolean {
+function fits(
+  wanted: MatcherInput,
+  found: FoundValues,
+  options: MatchOptions,
+  quantifier: Quantifier,
+): boolean {
   const { values, isOne } = found;
   if (isOne || values.length === 0) return holdAll(rulesOf(wanted, options), values[0]);
   const rules = rulesOf(wanted, options, wholeOf(found));
   return quantifier(values, (value) => holdAll(rules, value));
 }
 
-function holdAll(rules: readonly Rule[], value: unknown): boolean {
+function holdAll(rules: readonly OperatorRule[], value: unknown): boolean {
   return rules.every((rule) => rule.holds(value));
 }
 
 /** A single list that was found is itself the list that `length`, `all`, `any` and `none` look at. */
-function wholeOf({ values }: Found): readonly unknown[] {
+function wholeOf({ values }: FoundValues): readonly unknown[] {
   const [only] = values;
   return values.length === 1 && Array.isArray(only) ? only : values;
 }

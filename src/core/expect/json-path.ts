@@ -1,12 +1,12 @@
 import { compile } from 'json-p3';
-import type { Found } from './found.ts';
-import { compileOwned, type Owned } from './path-owners.ts';
+import type { FoundValues } from './found.ts';
+import { compileOwned, type OwnedValue } from './path-owners.ts';
 import { compileQuery } from './path-query.ts';
 
-export type { Owned } from './path-owners.ts';
+export type { OwnedValue } from './path-owners.ts';
 
 /** Reads everything that a path finds; see `matchFound` for what a matcher says of it. */
-export type PathFinder = (document: unknown) => Found;
+export type PathFinder = (document: unknown) => FoundValues;
 
 const plainPath = /^\$(\.[A-Za-z_][A-Za-z0-9_]*)+$/;
 
@@ -36,7 +36,7 @@ export function pathFinder(path: string): PathFinder {
  * Reads everything that a path finds, with its owners (see `compileOwned`); throws when it is no path. Of a path that leads to more places
  * than can be looked at, it tells those that were.
  */
-export function ownedFinder(path: string): (document: unknown) => readonly Owned[] {
+export function ownedFinder(path: string): (document: unknown) => readonly OwnedValue[] {
   if (plainPath.test(path)) {
     const read = plainReader(path);
     return (document) => {

@@ -13,7 +13,7 @@ import {
 const { NameSelector, IndexSelector } = jsonpath.selectors;
 
 /** A value that a path found, and the part of the document that is its own: the entry of a list, or the object that it names. */
-export type Owned = { value: unknown; owner: unknown };
+export type OwnedValue = { value: unknown; owner: unknown };
 
 /**
  * The same with owners. For `$[*].head.type` and `$..type` the owner is what the part of the path that finds several led to; the whole
@@ -21,7 +21,7 @@ export type Owned = { value: unknown; owner: unknown };
  */
 export function compileOwned({
   segments,
-}: JSONPathQuery): (document: unknown, walk: Walk) => readonly Owned[] {
+}: JSONPathQuery): (document: unknown, walk: Walk) => readonly OwnedValue[] {
   const choice = segments.findLastIndex((segment) => !leadsToOne(segment));
   const whole = compileQuery({ segments });
   const choosing = segments[choice];
@@ -32,7 +32,7 @@ export function compileOwned({
   const rest = compileQuery({ segments: behind });
   const choose = compileSelectors(choosing);
   return (document, walk) => {
-    const owned: Owned[] = [];
+    const owned: OwnedValue[] = [];
     const take: Select = (parent) => {
       const chosen: unknown[] = [];
       choose(parent, chosen, walk);

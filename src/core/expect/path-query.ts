@@ -1,5 +1,5 @@
 import { type JSONPathQuery, jsonpath } from 'json-p3';
-import { type Budget, equalJson } from '../json/equal-json.ts';
+import { type CompareBudget, equalJson } from '../json/equal-json.ts';
 import { compareDecimals, isExactNumber, numberOf, numberText } from '../json/exact-number.ts';
 import { compilePattern, type Pattern } from './path-pattern.ts';
 
@@ -19,10 +19,10 @@ const {
 const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSelector } = jsonpath.selectors;
 
 /** What a query works on; `budget` counts the places that it looks at. */
-export type Walk = { root: unknown; budget: Budget };
+export type Walk = { root: unknown; budget: CompareBudget };
 
 /** Finds all values that a query leads to, in the order of the document (RFC 9535, 2.1.2). */
-export type Query = (start: unknown, walk: Walk) => unknown[];
+export type PathQuery = (start: unknown, walk: Walk) => unknown[];
 
 /** Adds what it selects of a value to `found`. */
 export type Select = (value: unknown, found: unknown[], walk: Walk) => void;
@@ -31,7 +31,7 @@ export type Select = (value: unknown, found: unknown[], walk: Walk) => void;
  * A parsed query as a function: no recursion into the document, no list of arguments that grows with it, and nothing more once the
  * budget is spent.
  */
-export function compileQuery(parsed: Pick<JSONPathQuery, 'segments'>): Query {
+export function compileQuery(parsed: Pick<JSONPathQuery, 'segments'>): PathQuery {
   const segments = parsed.segments.map(compileSegment);
   return (start, walk) =>
     segments.reduce<unknown[]>(

@@ -5,7 +5,7 @@ import { isOperators, type MatcherInput, type Operators } from './operators.ts';
 import { failure, show } from './show.ts';
 
 /** One operator with its operand, ready for any number of values. */
-export type Rule = {
+export type OperatorRule = {
   /** What is expected, in words. */
   expected(): string;
   /** `undefined` stands for a value that is not there. */
@@ -21,7 +21,7 @@ export type Rule = {
 
 /** The rules that do not hold for a value, as failures. */
 export function failuresOf(
-  rules: readonly Rule[],
+  rules: readonly OperatorRule[],
   actual: unknown,
   at: string,
   options: MatchOptions,
@@ -32,7 +32,7 @@ export function failuresOf(
 }
 
 /** True when a value does not satisfy a rule that is asked of it. */
-export function isBroken(rule: Rule, value: unknown): boolean {
+export function isBroken(rule: OperatorRule, value: unknown): boolean {
   return !rule.holds(value) || (value !== undefined && rule.isDoubtful?.(value) === true);
 }
 
@@ -41,7 +41,7 @@ export function rulesOf(
   wanted: MatcherInput,
   options: MatchOptions,
   whole: readonly unknown[] | null = null,
-): readonly Rule[] {
+): readonly OperatorRule[] {
   const written: Operators = isOperators(wanted) ? wanted : { equals: wanted };
   return Object.entries(written).flatMap(([name, operand]) =>
     operand === undefined ? [] : [ruleOf(name, operand, options, whole)],
@@ -53,7 +53,7 @@ function ruleOf(
   operand: unknown,
   options: MatchOptions,
   whole: readonly unknown[] | null,
-): Rule {
+): OperatorRule {
   const expected = () => expectedWords(name, operand);
   if (name === 'not') return notRule(operand as MatcherInput, expected, options, whole);
   const holds = testOf(name, operand, options);
@@ -68,7 +68,7 @@ function notRule(
   expected: () => string,
   options: MatchOptions,
   whole: readonly unknown[] | null,
-): Rule {
+): OperatorRule {
   const rules = rulesOf(operand, options, whole);
   const holds = (value: unknown) =>
     value === undefined ? isAbsenceDenied(operand) : !rules.every((rule) => rule.holds(value));

@@ -1,5 +1,5 @@
 import { fits, unmet } from './sequence-order.ts';
-import type { Broken, SequenceRules, Step } from './sequence-rules.ts';
+import type { Broken, SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 /** Which steps events count for, each event for one: by step, how many of each kind; a kind is the steps that an event fits. */
 export type Counts = { size: number; kinds: Map<string, { fitting: readonly number[]; count: number }> }[];
@@ -32,7 +32,7 @@ export function countAllowed(
   const isAny = rules.order === 'any';
   const named = rules.steps.filter((step) => step.event === event);
   if (named.length === 0 || (fitting.length === 0 && !isAny)) return null;
-  const most = (step: Step) => (isAny || step.bounded ? step.max : Number.POSITIVE_INFINITY);
+  const most = (step: SequenceStep) => (isAny || step.bounded ? step.max : Number.POSITIVE_INFINITY);
   if (fitting.length > 0 && take(most, { rules, counts, seen: new Set() }, fitting)) return null;
   const fields = fitting.length > 0 ? [] : named.flatMap((step) => unmet(step, payload));
   return { kind: 'surplus', event, atMs, fields };
@@ -41,7 +41,7 @@ export function countAllowed(
 type Room = { rules: SequenceRules; counts: Counts; seen: Set<number> };
 
 /** Finds a step with room; an event that was counted may move to another step that it fits as well. */
-function take(capacityOf: (step: Step) => number, room: Room, fitting: readonly number[]): boolean {
+function take(capacityOf: (step: SequenceStep) => number, room: Room, fitting: readonly number[]): boolean {
   for (const index of fitting) {
     const step = room.rules.steps[index];
     const load = room.counts[index];

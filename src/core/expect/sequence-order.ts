@@ -1,6 +1,6 @@
 import type { Failure } from '../check.ts';
 import { matchFound } from './found.ts';
-import type { Broken, SequenceRules, Step } from './sequence-rules.ts';
+import type { Broken, SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 // Counts above this are not told apart; it keeps a place one exact integer.
 const countLimit = 2 ** 20;
@@ -80,12 +80,12 @@ export function missingAfter(rules: SequenceRules, places: readonly number[]): r
 }
 
 /** True for an event of the step's name whose fields hold. */
-export function fits(step: Step, event: string, payload: unknown): boolean {
+export function fits(step: SequenceStep, event: string, payload: unknown): boolean {
   return step.event === event && (step.fields.length === 0 || unmet(step, payload).length === 0);
 }
 
 /** What the fields of an event lack. */
-export function unmet(step: Step, payload: unknown): readonly Failure[] {
+export function unmet(step: SequenceStep, payload: unknown): readonly Failure[] {
   return step.fields.flatMap(({ path, find, wanted }) =>
     matchFound(wanted, find(payload), `${step.event} ${path}`),
   );
@@ -122,17 +122,17 @@ function followers(rules: SequenceRules, place: number): readonly number[] {
 }
 
 /** Counts above the minimum of a step without a maximum are all the same. */
-function enough(step: Step): number {
+function enough(step: SequenceStep): number {
   return step.max === Number.POSITIVE_INFINITY ? step.min : step.max;
 }
 
-function wantedSteps(rules: SequenceRules, places: readonly number[]): readonly Step[] {
+function wantedSteps(rules: SequenceRules, places: readonly number[]): readonly SequenceStep[] {
   const steps = new Set(places.flatMap((place) => followers(rules, place)).map(stepOf));
   return [...steps].flatMap((step) => rules.steps[step] ?? []);
 }
 
 /** Steps after a place that still need events, the current one among them. */
-function unfinished(rules: SequenceRules, place: number): readonly { step: Step; index: number }[] {
+function unfinished(rules: SequenceRules, place: number): readonly { step: SequenceStep; index: number }[] {
   const at = stepOf(place);
   return rules.steps.flatMap((step, index) => {
     if (index < at || step.min === 0) return [];

@@ -3,17 +3,17 @@ import type { PathFinder } from './json-path.ts';
 import type { MatcherInput } from './matcher.ts';
 
 /** How long events are watched once the sequence is complete: until no frame came for `quietMs`; null: until `withinMs`. */
-export type Watch = { quietMs: number | null };
+export type QuietWatch = { quietMs: number | null };
 
 /**
  * - `ordered`: the events received are exactly the steps, in their order; any other event breaks it.
  * - `contains`: the steps come in their order, other events may stand between; a written upper bound limits them all together.
  * - `any`: each step as often as it asks, in any order; an event counts for one step only. Events that no step names do no harm.
  */
-export type Order = 'ordered' | 'any' | 'contains';
+export type EventOrder = 'ordered' | 'any' | 'contains';
 
 /** An event that is asked for, `min` to `max` times in a row; its fields must hold as well. */
-export type Step = {
+export type SequenceStep = {
   event: string;
   min: number;
   /** Infinity for no limit. */
@@ -25,8 +25,8 @@ export type Step = {
 
 /** Times are milliseconds since the connection opened; null for no limit. */
 export type SequenceRules = {
-  order: Order;
-  steps: readonly Step[];
+  order: EventOrder;
+  steps: readonly SequenceStep[];
   never: readonly string[];
   /** Until the sequence is complete, and the end of the watch. */
   withinMs: number | null;
@@ -34,7 +34,7 @@ export type SequenceRules = {
   firstWithinMs: number | null;
   /** The longest silence between two events before the sequence is complete. */
   gapMs: number | null;
-  watch: Watch | null;
+  watch: QuietWatch | null;
 };
 
 /** What broke a sequence; nothing that comes later mends it. */

@@ -1,6 +1,6 @@
 import { formatDuration } from '../plan/duration.ts';
-import type { Late, Progress, Verdict } from './sequence.ts';
-import type { SequenceRules, Step } from './sequence-rules.ts';
+import type { Late, Progress, SequenceVerdict } from './sequence.ts';
+import type { SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 /** What a sequence asks for, in one line: `a → b(1+) → c, within 30 s`. */
 export function describeSequence(rules: SequenceRules): string {
@@ -64,7 +64,7 @@ export function describeLate({ rule, limitMs, tookMs, came }: Late): string {
 }
 
 /** What is wrong with a verdict, in a few words that do not hold times; empty when it is complete and in time. */
-export function verdictWords(verdict: Verdict): string {
+export function verdictWords(verdict: SequenceVerdict): string {
   switch (verdict.kind) {
     case 'complete':
       return verdict.late.map(({ rule, came }) => (came ? lateWords[rule] : 'no event')).join(' and ');
@@ -97,7 +97,7 @@ const lateWords = {
   gap: 'too long a silence',
 } as const;
 
-function stepWords({ event, min, max }: Step): string {
+function stepWords({ event, min, max }: SequenceStep): string {
   if (min === 1 && max === 1) return event;
   if (max === Number.POSITIVE_INFINITY) return `${event}(${min}+)`;
   return min === max ? `${event}(${min})` : `${event}(${min}–${max})`;

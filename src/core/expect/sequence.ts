@@ -1,9 +1,9 @@
 import { type Counts, countAllowed, countNeeded, fittingSteps, noCounts } from './sequence-counts.ts';
 import { advanceContains, advanceOrdered, firstPlace, isAtEnd, missingAfter } from './sequence-order.ts';
-import type { Broken, SequenceRules, Step, Watch } from './sequence-rules.ts';
+import type { Broken, QuietWatch, SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 /** Equal events in a row, folded: how many, and when the first and the last came. */
-export type Received = { event: string; count: number; atMs: number; lastAtMs: number };
+export type EventRepeat = { event: string; count: number; atMs: number; lastAtMs: number };
 
 /** `came`: it came too late; else it did not come at all. */
 export type Late = {
@@ -14,7 +14,7 @@ export type Late = {
 };
 
 /** What decided a sequence. `wanted` are the events that could have come instead; `fields` is what an event of the right name lacked. */
-export type Verdict =
+export type SequenceVerdict =
   | { kind: 'complete'; atMs: number; late: readonly Late[] }
   | { kind: 'missing'; events: readonly string[]; late: readonly Late[] }
   | (Broken & { late: readonly Late[] });
@@ -26,7 +26,7 @@ export type Progress = {
   /** Events counted towards what the steps need (`any`), and towards what they allow. */
   needed: Counts;
   allowed: Counts;
-  received: Received[];
+  received: EventRepeat[];
   /** Folded entries left out of the middle of `received`. */
   leftOut: number;
   events: number;
@@ -47,7 +47,7 @@ const quietWithoutLimitMs = 1_000;
 export function watchAfter(
   { order, steps, never, withinMs }: Pick<SequenceRules, 'order' | 'steps' | 'never' | 'withinMs'>,
   quietMs: number | null,
-): Watch | null {
+): QuietWatch | null {
   const isOpen = mayGoOn(steps) || order === 'any' || steps.some(({ bounded }) => bounded);
   if (quietMs === null && never.length === 0 && !isOpen) return null;
   return { quietMs: quietMs ?? (withinMs === null ? quietWithoutLimitMs : null) };
@@ -95,7 +95,7 @@ export function receive(
 }
 
 /** What can be said of a connection that was watched until `endMs`. */
-export function verdictOf(rules: SequenceRules, progress: Progress, endMs: number): Verdict {
+export function verdictOf(rules: SequenceRules, progress: Progress, endMs: number): SequenceVerdict {
   const late = lateness(rules, progress, endMs);
   if (progress.broken !== null) return { ...progress.broken, late };
   if (progress.completeAtMs !== null) return { kind: 'complete', atMs: progress.completeAtMs, late };
@@ -107,14 +107,14 @@ export function judgeSequence(
   rules: SequenceRules,
   events: readonly { event: string; atMs: number; payload?: unknown }[],
   endMs = events.at(-1)?.atMs ?? 0,
-): Verdict {
+): SequenceVerdict {
   const progress = startSequence(rules);
   for (const { event, atMs, payload } of events) receive(rules, progress, event, atMs, payload);
   return verdictOf(rules, progress, endMs);
 }
 
 /** True when the last step need not come, or there is none: what is complete may still go on. */
-export function mayGoOn(steps: readonly Step[]): boolean {
+export function mayGoOn(steps: readonly SequenceStep[]): boolean {
   return (steps.at(-1)?.min ?? 0) === 0;
 }
 

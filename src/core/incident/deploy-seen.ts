@@ -1,4 +1,4 @@
-import type { DeployTold } from '../run/events.ts';
+import type { DeployOrigin } from '../run/events.ts';
 import { type IncidentEvent, incidentEventId } from './events.ts';
 
 /** A deploy as an incident records it; `revision` is empty when it did not say its name, which only a run may leave out. */
@@ -9,7 +9,7 @@ export type DeployToRecord = {
   /** Epoch ms. */
   at: number;
   /** Null: nobody knows. */
-  by: DeployTold | null;
+  by: DeployOrigin | null;
 };
 
 /** The same deploy is the same event, whoever tells of it: one revision is one line of the record. */

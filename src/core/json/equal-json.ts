@@ -1,7 +1,7 @@
 import { compareDecimals, numberText } from './exact-number.ts';
 
 /** What a comparison may still cost: parts of a document to be looked at. */
-export type Budget = { left: number };
+export type CompareBudget = { left: number };
 
 /**
  * True when two JSON values are the same: numbers by value and exactly (-0 is 0, 1.0 is 1), maps whatever the order of their keys. No recursion;
@@ -10,7 +10,7 @@ export type Budget = { left: number };
 export function equalJson(
   a: unknown,
   b: unknown,
-  budget: Budget = { left: Number.POSITIVE_INFINITY },
+  budget: CompareBudget = { left: Number.POSITIVE_INFINITY },
 ): boolean {
   const open: [unknown, unknown][] = [[a, b]];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {

@@ -2,10 +2,10 @@
  * A piece of a sentence, which each outlet draws in its own way: words (with an address they are a link), a person by id, a moment (epoch
  * ms). Words from outside are not made safe here.
  */
-export type Piece = { text: string; url?: string | null } | { person: string } | { moment: number };
+export type SentencePart = { text: string; url?: string | null } | { person: string } | { moment: number };
 
 /** Words on one line. */
-export type Sentence = readonly Piece[];
+export type Sentence = readonly SentencePart[];
 
 /** How an outlet draws each kind of piece. */
 export type PieceDrawing<Drawn> = {

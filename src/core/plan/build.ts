@@ -1,5 +1,5 @@
 import type { CheckType } from '../check.ts';
-import type { CheckFrame, RequirementFrame, Typed } from './check-frame.ts';
+import type { CheckFrame, CheckParts, RequirementFrame } from './check-frame.ts';
 import {
   type Check,
   type Criterion,
@@ -14,7 +14,7 @@ import {
   type TimelineWindow,
   tiers,
 } from './model.ts';
-import type { PlanFile } from './schema.ts';
+import type { WrittenPlanFile } from './schema.ts';
 import { fillIn, resolveVars } from './variables.ts';
 
 const defaultTimeoutMs = 30_000;
@@ -40,7 +40,7 @@ type Made = { file: string; digest: string; checkTypes: readonly CheckType[] };
 type WrittenRetry = RequirementFrame['retry'];
 
 /** The plan of a file in which nothing is wrong: defaults filled in, environments merged, tiers derived. */
-export function buildPlan(parsed: PlanFile, { file, digest, checkTypes }: Made): Plan {
+export function buildPlan(parsed: WrittenPlanFile, { file, digest, checkTypes }: Made): Plan {
   const criteria = buildCriteria(parsed);
   const defaults: Defaults = {
     timeoutMs: parsed.defaults?.timeout ?? defaultTimeoutMs,
@@ -73,7 +73,7 @@ export function buildPlan(parsed: PlanFile, { file, digest, checkTypes }: Made):
   };
 }
 
-function buildIssue(parsed: PlanFile, first: Environment | undefined): Plan['issue'] {
+function buildIssue(parsed: WrittenPlanFile, first: Environment | undefined): Plan['issue'] {
   if (parsed.issue === undefined) return null;
   const { key, url = null, priority = null, impact = null } = parsed.issue;
   const vars = resolveVars(first?.vars ?? {}, { environment: first?.name ?? '' });
@@ -81,7 +81,7 @@ function buildIssue(parsed: PlanFile, first: Environment | undefined): Plan['iss
   return { key, url: filled === null ? null : String(filled), priority, impact };
 }
 
-function buildEnvironment(parsed: PlanFile, name: string, defaults: Defaults): Environment {
+function buildEnvironment(parsed: WrittenPlanFile, name: string, defaults: Defaults): Environment {
   const written = parsed.environments[name];
   if (written === undefined) throw new Error(`no environment ${name} after validation`);
   const parent = written.extends === undefined ? null : buildEnvironment(parsed, written.extends, defaults);
@@ -96,7 +96,7 @@ function buildEnvironment(parsed: PlanFile, name: string, defaults: Defaults): E
 }
 
 function buildWatch(
-  written: NonNullable<PlanFile['environments'][string]['deploys']>,
+  written: NonNullable<WrittenPlanFile['environments'][string]['deploys']>,
 ): NonNullable<Environment['deploys']> {
   const { project, service, location = null, every = defaultWatchMs } = written;
   return { project, service, location, everyMs: every };
@@ -111,12 +111,12 @@ export function requirementId(name: string): string {
   return `requires/${slug}`;
 }
 
-function buildRequirement(written: RequirementFrame & Typed, defaults: Defaults): Check {
+function buildRequirement(written: RequirementFrame & CheckParts, defaults: Defaults): Check {
   const place = { id: requirementId(written.name), phase: 'requires', section: 'requires' };
   return buildCheck(place, written, defaults);
 }
 
-function buildPhase(id: string, phase: PlanFile['phases'][string], defaults: Defaults): Phase {
+function buildPhase(id: string, phase: WrittenPlanFile['phases'][string], defaults: Defaults): Phase {
   const priority = phase.priority ?? 'medium';
   return {
     id,
@@ -148,7 +148,7 @@ function withValues(vars: Readonly<Record<string, string | null>>): Readonly<Rec
   );
 }
 
-function buildCheck(place: Place, written: CheckFrame & Typed, defaults: Defaults): Check {
+function buildCheck(place: Place, written: CheckFrame & CheckParts, defaults: Defaults): Check {
   const { quarantine, until } = written;
   const once = written.once ?? false;
   return {
@@ -193,7 +193,7 @@ function mergeRetry(defaults: Retry, written: WrittenRetry): Retry {
   };
 }
 
-function buildCriteria(parsed: PlanFile): readonly Criterion[] {
+function buildCriteria(parsed: WrittenPlanFile): readonly Criterion[] {
   return tiers.flatMap((tier) =>
     (parsed.criteria?.[tier] ?? []).map(({ text, checks }, index) => ({
       id: `${tier}-${index + 1}`,
@@ -213,7 +213,7 @@ function citedTiers(criteria: readonly Criterion[]): ReadonlyMap<string, Tier> {
   return tierOf;
 }
 
-function buildWindow(id: string, written: NonNullable<PlanFile['timeline']>[string]): TimelineWindow {
+function buildWindow(id: string, written: NonNullable<WrittenPlanFile['timeline']>[string]): TimelineWindow {
   return {
     id,
     fromMs: written.window.fromMs,
@@ -226,13 +226,13 @@ function buildWindow(id: string, written: NonNullable<PlanFile['timeline']>[stri
   };
 }
 
-function buildFollowUp(written: NonNullable<PlanFile['afterwards']>[number], index: number): FollowUp {
+function buildFollowUp(written: NonNullable<WrittenPlanFile['afterwards']>[number], index: number): FollowUp {
   const { text, publish, write } = written;
   const target = publish !== undefined ? { publish } : write !== undefined ? { write } : null;
   return { id: `afterwards-${index + 1}`, text, target };
 }
 
-function buildReport(id: string, written: NonNullable<PlanFile['reports']>[string]): Report {
+function buildReport(id: string, written: NonNullable<WrittenPlanFile['reports']>[string]): Report {
   const { at, cron, timezone = 'UTC', run, environment = null, channel = null } = written;
   const when = cron === undefined ? { afterDeployMs: at ?? [] } : { cron, timezone };
   return { id, when, run, environment, channel };

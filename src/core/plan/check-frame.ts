@@ -83,4 +83,4 @@ export const checkKeys = {
 /** A check as its frame reads it; `spec` and `expect` stay as written. */
 export type CheckFrame = z.output<z.ZodObject<typeof checkKeys>>;
 export type RequirementFrame = z.output<z.ZodObject<typeof requirementKeys>>;
-export type Typed = { type: string; spec: unknown; expect: unknown };
+export type CheckParts = { type: string; spec: unknown; expect: unknown };

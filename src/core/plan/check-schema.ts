@@ -3,10 +3,10 @@ import type { CheckType } from '../check.ts';
 import { nearest } from '../nearest.ts';
 import {
   type CheckFrame,
+  type CheckParts,
   checkKeys,
   type RequirementFrame,
   requirementKeys,
-  type Typed,
 } from './check-frame.ts';
 import { formatDuration } from './duration.ts';
 import { rememberKnownKeys } from './issues.ts';
@@ -39,7 +39,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
   const types = new Map(checkTypes.map((type) => [type.type, type]));
   const names = [...variants.keys()];
   const typeless = z.strictObject({ ...shape, expect: z.unknown().optional() });
-  return z.unknown().transform((value, ctx): Frame & Typed => {
+  return z.unknown().transform((value, ctx): Frame & CheckParts => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       ctx.issues.push({ code: 'invalid_type', expected: 'object', input: value });
       return z.NEVER;
@@ -62,10 +62,10 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
 }
 
 /** Safe: the strict schema of this frame and this type has just parsed `parsed`. The spec itself stays as written, for it is parsed again with its variables filled in. */
-function typed<Frame>(parsed: Record<string, unknown>, type: string, written: object): Frame & Typed {
+function typed<Frame>(parsed: Record<string, unknown>, type: string, written: object): Frame & CheckParts {
   const { [type]: spec, expect, ...frame } = written as Record<string, unknown>;
   const parsedFrame = Object.fromEntries(Object.keys(frame).map((key) => [key, parsed[key]]));
-  return { ...parsedFrame, type, spec, expect: expect ?? {} } as Frame & Typed;
+  return { ...parsedFrame, type, spec, expect: expect ?? {} } as Frame & CheckParts;
 }
 
 /** A `timeout` that ends the check before it can have seen what it asks for. */

@@ -16,7 +16,7 @@ export function planSchema(checkTypes: readonly CheckType[]) {
 }
 
 /** What the schema makes of a file. */
-export type PlanFile = z.output<ReturnType<typeof planSchema>>;
+export type WrittenPlanFile = z.output<ReturnType<typeof planSchema>>;
 
 /** The frame around the checks; `check` and `requirement` are schemas of one check each. */
 export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType>(

@@ -3,17 +3,17 @@ import { longestFilter } from './syntax.ts';
 import { rfc3339 } from './time.ts';
 
 /** Clauses joined to one filter; `clause` is the index of the one that is wrong, null when the whole is (too long). */
-export type Combined =
+export type CombineResult =
   | { kind: 'filter'; text: string }
   | { kind: 'error'; message: string; at: number; clause: number | null };
 
 /** One filter that holds when every clause does; a clause keeps its meaning whatever stands in it, comments too. Empty clauses hold always. */
-export function allOf(clauses: readonly string[]): Combined {
+export function allOf(clauses: readonly string[]): CombineResult {
   return combine(clauses, 'AND');
 }
 
 /** One filter that holds when at least one clause does; an empty clause makes it hold always. */
-export function anyOf(clauses: readonly string[]): Combined {
+export function anyOf(clauses: readonly string[]): CombineResult {
   return combine(clauses, 'OR');
 }
 
@@ -22,7 +22,7 @@ export function windowClause(fromMs: number, toMs: number): string {
   return `timestamp >= "${rfc3339(fromMs)}" AND timestamp < "${rfc3339(toMs)}"`;
 }
 
-function combine(clauses: readonly string[], word: 'AND' | 'OR'): Combined {
+function combine(clauses: readonly string[], word: 'AND' | 'OR'): CombineResult {
   const parts: string[] = [];
   let holdsAlways = false;
   for (const [clause, text] of clauses.entries()) {

@@ -1,4 +1,4 @@
-import type { Place } from './places.ts';
+import type { MaskedPlace } from './places.ts';
 import { redacted } from './vendor-tokens.ts';
 
 const header = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
@@ -8,9 +8,9 @@ const body = /[A-Za-z0-9+/=\s\\]*/y;
 const longestBlock = 16_000;
 
 /** Where private keys stand, whole or cut. By hand, as a pattern that looks for a footer which is not there reads the rest of the text for every header. */
-export function keyBlockPlaces(text: string): readonly Place[] {
+export function keyBlockPlaces(text: string): readonly MaskedPlace[] {
   if (!text.includes('PRIVATE KEY')) return [];
-  const places: Place[] = [];
+  const places: MaskedPlace[] = [];
   let done = 0;
   for (let at = text.indexOf('-----', 0); at !== -1; at = text.indexOf('-----', at)) {
     const begin = endOfMatch(header, text, at);

@@ -1,4 +1,4 @@
-import type { Squeezed } from './squeezed.ts';
+import type { SqueezedText } from './squeezed.ts';
 
 /** One form of a secret that is looked for. */
 export type Needle = {
@@ -34,7 +34,7 @@ export function needleTable(needles: readonly Needle[]): NeedleTable {
 }
 
 /** The hits in what was squeezed; `isUnspaced`: blanks were taken out. Also what is left of a needle where a text was cut. */
-export function hitsIn({ units }: Squeezed, table: NeedleTable, isUnspaced: boolean): readonly Hit[] {
+export function hitsIn({ units }: SqueezedText, table: NeedleTable, isUnspaced: boolean): readonly Hit[] {
   const hits: Hit[] = [];
   const fits = (needle: Needle) => needle.isWrapped || !isUnspaced;
   for (let at = 0; at + gram <= units.length; at += 1) {

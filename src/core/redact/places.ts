@@ -1,8 +1,8 @@
 /** A part of a text that is not shown, and what stands for it; the end is not part of it. */
-export type Place = { from: number; to: number; mask: string };
+export type MaskedPlace = { from: number; to: number; mask: string };
 
 /** The text with masks; places that overlap become one, with the mask of the earliest and longest. */
-export function withMasks(text: string, places: readonly Place[]): string {
+export function withMasks(text: string, places: readonly MaskedPlace[]): string {
   if (places.length === 0) return text;
   let result = '';
   let done = 0;
@@ -13,9 +13,9 @@ export function withMasks(text: string, places: readonly Place[]): string {
   return result + text.slice(done);
 }
 
-function joined(places: readonly Place[]): readonly Place[] {
+function joined(places: readonly MaskedPlace[]): readonly MaskedPlace[] {
   const sorted = places.toSorted((a, b) => a.from - b.from || b.to - a.to);
-  const apart: Place[] = [];
+  const apart: MaskedPlace[] = [];
   for (const place of sorted) {
     const last = apart.at(-1);
     if (last === undefined || place.from >= last.to) apart.push({ ...place });
@@ -30,7 +30,7 @@ function joined(places: readonly Place[]): readonly Place[] {
  */
 export function withMasksAcross(
   texts: readonly string[],
-  placesIn: (whole: string) => readonly Place[],
+  placesIn: (whole: string) => readonly MaskedPlace[],
 ): readonly string[] {
   const starts: number[] = [];
   let length = 0;

@@ -1,6 +1,6 @@
 import { formsOf } from './forms.ts';
 import { hitsIn, type Needle, type NeedleTable, needleTable } from './needles.ts';
-import { type Place, withMasks } from './places.ts';
+import { type MaskedPlace, withMasks } from './places.ts';
 import { asItStands, decoded, type Reading } from './reading.ts';
 import { squeezed } from './squeezed.ts';
 
@@ -40,9 +40,9 @@ export function maskSecrets(text: string, forms: SecretForms): string {
 const mostDecodings = 3;
 
 /** Where our own secrets stand. */
-export function secretPlaces(text: string, { folded, whole }: SecretForms): readonly Place[] {
+export function secretPlaces(text: string, { folded, whole }: SecretForms): readonly MaskedPlace[] {
   if (text.length < shortestSecret || folded.needles.length + whole.needles.length === 0) return [];
-  let places: readonly Place[] = [];
+  let places: readonly MaskedPlace[] = [];
   let reading: Reading | null = asItStands(text);
   for (let depth = 0; depth <= mostDecodings && reading !== null; depth += 1) {
     places = places.concat(
@@ -59,7 +59,7 @@ function placesIn(
   { text, from, to }: Reading,
   table: NeedleTable,
   how: 'folded' | 'unspaced' | 'whole',
-): Place[] {
+): MaskedPlace[] {
   if (table.needles.length === 0) return [];
   const seen = squeezed(text, how);
   return hitsIn(seen, table, how === 'unspaced').map((hit) => ({

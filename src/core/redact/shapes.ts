@@ -1,7 +1,7 @@
 import { maskAssignments } from './assignments.ts';
 import { maskBearer, maskHeaders, maskUserinfo } from './headers.ts';
 import { keyBlockPlaces } from './key-blocks.ts';
-import { type Place, withMasks } from './places.ts';
+import { type MaskedPlace, withMasks } from './places.ts';
 import { redacted, tokenPlaces } from './vendor-tokens.ts';
 
 /**
@@ -18,7 +18,7 @@ export function maskShapes(text: string): string {
 }
 
 /** Where key blocks and tokens stand, which are known by themselves and not by what is in front of them. */
-export function shapePlaces(text: string): readonly Place[] {
+export function shapePlaces(text: string): readonly MaskedPlace[] {
   return [...keyBlockPlaces(text), ...tokenPlaces(text)];
 }
 

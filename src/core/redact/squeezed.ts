@@ -2,7 +2,7 @@ import { escapeSequence } from '../ansi.ts';
 import { controlCharacter, filler } from '../hidden-text.ts';
 
 /** What is looked at of a text: its UTF-16 units without those that quote, hide or fold, and where each of them stands. */
-export type Squeezed = { units: Uint16Array; index: Int32Array };
+export type SqueezedText = { units: Uint16Array; index: Int32Array };
 
 /**
  * `folded`: quotes, backslashes and everything that is not seen are gone, blanks are one space. `unspaced`: blanks are gone too.
@@ -11,7 +11,7 @@ export type Squeezed = { units: Uint16Array; index: Int32Array };
 export type Squeeze = 'folded' | 'unspaced' | 'whole';
 
 /** The text in one of these ways. */
-export function squeezed(text: string, how: Squeeze): Squeezed {
+export function squeezed(text: string, how: Squeeze): SqueezedText {
   const units = new Uint16Array(text.length);
   const index = new Int32Array(text.length);
   let length = 0;

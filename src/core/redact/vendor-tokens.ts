@@ -1,4 +1,4 @@
-import type { Place } from './places.ts';
+import type { MaskedPlace } from './places.ts';
 
 export const redacted = '[redacted]';
 
@@ -118,7 +118,7 @@ const hooks =
   /((?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks|[\w-]+\.webhook\.office\.com\/webhookb?2?|hooks\.zapier\.com\/hooks\/catch)\/)([\w/@-]{8,})/g;
 
 /** Where tokens stand. */
-export function tokenPlaces(text: string): readonly Place[] {
+export function tokenPlaces(text: string): readonly MaskedPlace[] {
   const found = [...text.matchAll(tokens), ...text.matchAll(cutTokens)];
   const places = found.map((one) => ({ from: one.index, to: one.index + one[0].length, mask: redacted }));
   if (!text.includes('hook')) return places;

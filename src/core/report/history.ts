@@ -1,5 +1,5 @@
 import type { RunFacts } from '../compare/facts.ts';
-import type { Selection } from '../run/order.ts';
+import type { RunSelection } from '../run/order.ts';
 
 /** Runs that have ended, as comparisons read them. */
 export type RunHistory = {
@@ -7,12 +7,12 @@ export type RunHistory = {
   facts(run: string): Promise<RunFacts | null>;
   /** Ids of all runs of a plan in an environment, whatever they selected, newest end first; only those that ended before (epoch ms). */
   ofPlan(
-    where: Pick<Selection, 'plan' | 'environment'>,
+    where: Pick<RunSelection, 'plan' | 'environment'>,
     before: number,
     limit: number,
   ): Promise<readonly string[]>;
   /** The same of one selection. */
-  ofSelection(selection: Selection, before: number, limit: number): Promise<readonly string[]>;
+  ofSelection(selection: RunSelection, before: number, limit: number): Promise<readonly string[]>;
   /** The run of a selection that passed last and ended before (epoch ms): what later ones are compared with; null when none did. */
-  lastPassed(selection: Selection, before: number): Promise<string | null>;
+  lastPassed(selection: RunSelection, before: number): Promise<string | null>;
 };

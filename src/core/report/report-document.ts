@@ -3,12 +3,12 @@ import type { RunState } from '../run/state.ts';
 import type { ReportFacts } from './facts.ts';
 
 /** The report on a run as programs read it: its result document, and beside it what a report adds. */
-export type ReportDocument = ResultDocument & Omit<ReportFacts, 'criteria'>;
+export type ReportResult = ResultDocument & Omit<ReportFacts, 'criteria'>;
 
 /** The document of a report; whatever reads result documents reads it too. */
 export function reportDocument(
   state: RunState,
   { comparison, flakes, quarantined, overdue }: ReportFacts,
-): ReportDocument {
+): ReportResult {
   return { ...resultDocument(state), comparison, flakes, quarantined, overdue };
 }

@@ -2,21 +2,21 @@ import { type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 
 /** How a check stands for a reader; one that never ended in a run that has is `cancelled`, one that ended while its question was open `unanswered`. */
-export type Standing = 'pending' | 'running' | 'unanswered' | CheckStatus;
+export type CheckStanding = 'pending' | 'running' | 'unanswered' | CheckStatus;
 
 /** How a check stands in this run. */
-export function standingOf({ progress }: CheckState, run: Pick<RunState, 'finishedAt'>): Standing {
+export function standingOf({ progress }: CheckState, run: Pick<RunState, 'finishedAt'>): CheckStanding {
   if (progress.kind === 'finished') return progress.status === 'waiting' ? 'unanswered' : progress.status;
   return run.finishedAt === null ? progress.kind : 'cancelled';
 }
 
 /** True for what a reader must look at; what is blocked is named by its cause. */
-export function isFailing(standing: Standing): boolean {
+export function isFailing(standing: CheckStanding): boolean {
   return standing === 'failed' || standing === 'errored' || standing === 'inconclusive';
 }
 
 /** True for a check that will not change any more. */
-export function isDone(standing: Standing): boolean {
+export function isDone(standing: CheckStanding): boolean {
   return standing !== 'pending' && standing !== 'running' && standing !== 'waiting';
 }
 
@@ -34,7 +34,7 @@ export type Tally = {
 
 /** Counts checks by how they stand. */
 export function tallyOf(checks: Iterable<CheckState>, run: RunState): Tally {
-  const by = new Map<Standing, number>();
+  const by = new Map<CheckStanding, number>();
   const failing: CheckState[] = [];
   const waiting: CheckState[] = [];
   let total = 0;
@@ -50,7 +50,7 @@ export function tallyOf(checks: Iterable<CheckState>, run: RunState): Tally {
     if (check.progress.kind === 'finished' && check.progress.flaky) flaky += 1;
   }
   const open = checkStatuses.filter((status) => status !== 'passed');
-  const order: readonly Standing[] = [...open, 'unanswered', 'passed'];
+  const order: readonly CheckStanding[] = [...open, 'unanswered', 'passed'];
   const counts = order
     .filter((standing) => by.has(standing))
     .map((standing) => {

@@ -1,4 +1,4 @@
-import type { Comparison, Standing } from '../compare/comparison.ts';
+import type { Comparison, ComparisonStanding } from '../compare/comparison.ts';
 import { type JudgedCriterion, judgeCriteria } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -35,7 +35,7 @@ export function endingOf(state: RunState, comparison: Comparison | null, rule: E
 }
 
 /** True when something is newly failing, or nothing shows that it is not. */
-export function isWorse({ standing }: { standing: Standing }): boolean {
+export function isWorse({ standing }: { standing: ComparisonStanding }): boolean {
   return standing === 'worse' || standing === 'unknown';
 }
 

@@ -2,7 +2,7 @@ import type { CaseRow, Failure, Question } from '../check.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
 
 /** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */
-export type DeployTold =
+export type DeployOrigin =
   | { kind: 'run'; run: string }
   | { kind: 'command'; by: string }
   | { kind: 'hook'; by: string | null }
@@ -86,7 +86,7 @@ export type RunDeploy = {
   /** Whether every origin named the revision before the run; left out where nobody can ask. */
   isConfirmed?: boolean;
   /** Who made it or told of it; left out in runs of before it was kept, and where nobody knows. */
-  told?: DeployTold;
+  told?: DeployOrigin;
 };
 
 /** A deploy that happened before a run (epoch ms); `revision` null: it did not say its name. */

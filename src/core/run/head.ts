@@ -5,7 +5,7 @@ import type { CheckHead, PhaseHead, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';
 
 /** What a run is made from; `checks` are those that the selector chose, in any order. */
-export type RunRequest = {
+export type RunHeadRequest = {
   plan: Plan;
   environment: string;
   checks: readonly Check[];
@@ -22,7 +22,7 @@ export type RunRequest = {
 };
 
 /** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind; what captures values that it uses comes along and decides nothing. */
-export function runHead(request: RunRequest): RunHead {
+export function runHead(request: RunHeadRequest): RunHead {
   const { plan } = request;
   const { checks: all, pulledFor } = withProducers(plan, request.checks);
   const selected = new Set(all.map((check) => check.id));

@@ -7,7 +7,7 @@ import type { RunState } from './state.ts';
 export type NeedResult = { status: CheckStatus; reason: string; counts: boolean; root: string | null };
 
 /** Why a check may not run: the sentence for its row, and the check at the bottom of it. */
-export type Blocked = { reason: string; root: string };
+export type BlockReason = { reason: string; root: string };
 
 /** Phases, sections and checks of a plan by the names that `needs` uses. */
 export type NeedNames = {
@@ -40,7 +40,7 @@ export function whatBlocks(
   names: NeedNames,
   isSelected: (check: string) => boolean,
   resultOf: (check: string) => NeedResult | undefined,
-): Blocked | null {
+): BlockReason | null {
   const inherited = [
     ...(names.phases.get(check.phase)?.needs ?? []),
     ...(names.sections.get(check.section)?.needs ?? []),
@@ -71,7 +71,7 @@ function closedGate(
   phase: Plan['phases'][number],
   isSelected: (check: string) => boolean,
   resultOf: (check: string) => NeedResult | undefined,
-): Blocked | null {
+): BlockReason | null {
   const all = phase.sections.flatMap((section) => section.checks);
   const critical = all.filter(({ tier }) => tier === 'critical');
   // A gate with critical checks is about them, also when others of its phase were selected.
@@ -87,7 +87,7 @@ function closedGate(
   };
 }
 
-function blockedByCheck(name: string, result: NeedResult | undefined): Blocked {
+function blockedByCheck(name: string, result: NeedResult | undefined): BlockReason {
   if (result?.status === 'blocked')
     return { reason: `needs ${result.root ?? name}`, root: result.root ?? name };
   return { reason: `needs ${name}, which ${ended('', result).trimStart()}`, root: name };

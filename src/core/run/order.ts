@@ -37,7 +37,7 @@ export type RunSummary = {
 };
 
 /** Which runs are compared with each other. */
-export type Selection = { plan: string; environment: string; selector: readonly string[] };
+export type RunSelection = { plan: string; environment: string; selector: readonly string[] };
 
 /** Every run: its order, its events, and the lists that lead to it. */
 export type RunStore = {
@@ -52,14 +52,14 @@ export type RunStore = {
   /** Ids of runs that have not ended, oldest first. */
   active(): Promise<readonly string[]>;
   /** Ids of the runs of a selection that this person asked for in this channel and that have not ended, newest first. */
-  asked(by: { channel: string; user: string }, selection: Selection): Promise<readonly string[]>;
+  asked(by: { channel: string; user: string }, selection: RunSelection): Promise<readonly string[]>;
   /** Ids of the runs of a channel, or of all (null), newest first. */
   recent(channel: string | null, limit: number): Promise<readonly string[]>;
   /** Takes a run out of the active ones and keeps its summary; twice is harmless. */
   end(summary: RunSummary): Promise<void>;
   summary(run: string): Promise<RunSummary | null>;
   /** The run of the same selection that ended last before this one; the last of all when this one has not ended. */
-  before(selection: Selection, run: string | null): Promise<RunSummary | null>;
+  before(selection: RunSelection, run: string | null): Promise<RunSummary | null>;
   /** Runs that ended since then (epoch ms), oldest first. */
   endedSince(at: number): Promise<readonly string[]>;
 };

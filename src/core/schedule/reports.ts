@@ -1,4 +1,4 @@
-import type { Compared } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/compared.ts';
 
 /** What a report of a schedule is about, kept with it: the schedule may be gone before its run ends. */
 export type ScheduleReportHead = {
@@ -17,7 +17,7 @@ export type ScheduleReportHead = {
 };
 
 /** What the run of a report came to. */
-export type ScheduleCompared = Compared & {
+export type ScheduleComparison = ComparisonRecord & {
   /** Whatever a reader would have to look at: two reports in a row with the same one say the same. */
   fingerprint: string;
   /** Nothing is wrong and nothing is new. */
@@ -25,7 +25,7 @@ export type ScheduleCompared = Compared & {
 };
 
 /** The message that tells a report: one of its own, or the line of all those in a row that said the same. */
-export type Telling = {
+export type ReportTelling = {
   key: string;
   /** True for the line. */
   isQuiet: boolean;
@@ -37,16 +37,16 @@ export type Telling = {
 /** One report of a schedule. */
 export type ScheduleReport = ScheduleReportHead & {
   /** Null until its run has ended and was compared; a report that was declined has none. */
-  compared: ScheduleCompared | null;
+  compared: ScheduleComparison | null;
   /** With the `ts` of the message; null until there is one. */
-  told: (Telling & { ts: string }) | null;
+  told: (ReportTelling & { ts: string }) | null;
 };
 
 /** The reports of schedules, kept whatever happens to the schedule; every call may be made twice, and the first one counts. */
 export type ScheduleReports = {
   start(schedule: string, report: ScheduleReportHead): Promise<void>;
   /** Returns what is kept. */
-  compared(schedule: string, at: number, compared: ScheduleCompared): Promise<ScheduleCompared>;
+  compared(schedule: string, at: number, compared: ScheduleComparison): Promise<ScheduleComparison>;
   told(schedule: string, at: number, told: NonNullable<ScheduleReport['told']>): Promise<void>;
   /** The newest fifty, in the order of their ticks, oldest first. */
   list(schedule: string): Promise<readonly ScheduleReport[]>;

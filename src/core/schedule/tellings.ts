@@ -1,7 +1,7 @@
 import type { ReportFacts } from '../report/facts.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
-import type { ScheduleCompared, ScheduleReport, Telling } from './reports.ts';
+import type { ReportTelling, ScheduleComparison, ScheduleReport } from './reports.ts';
 
 /** Instead of the `ts` of a message that people deleted. */
 export const gone = 'gone';
@@ -15,11 +15,11 @@ export function tellingOf(
   schedule: string,
   report: ScheduleReport,
   before: ScheduleReport | null,
-): Telling | null {
+): ReportTelling | null {
   const fingerprint = fingerprintOf(report);
   if (fingerprint === null) return null;
   const ownKey = `${schedule}:${report.at}`;
-  const alone: Telling = { key: ownKey, isQuiet: false, reports: 1, sinceAt: report.at };
+  const alone: ReportTelling = { key: ownKey, isQuiet: false, reports: 1, sinceAt: report.at };
   // What was missed is said, however well all is.
   if (report.missed > 0) return alone;
   const last = before?.told ?? null;
@@ -37,7 +37,7 @@ function fingerprintOf({ outcome, compared }: ScheduleReport): string | null {
 }
 
 /** What is kept of the run of a scheduled report. */
-export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleCompared {
+export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleComparison {
   const { comparison, overdue } = facts;
   const { verdict } = judgeRun(state);
   const open = [...state.checks.values()].flatMap(({ head, progress }) => {

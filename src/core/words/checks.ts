@@ -1,12 +1,12 @@
 import { formatDuration } from '../plan/duration.ts';
-import type { Standing } from '../run/check-standing.ts';
+import type { CheckStanding } from '../run/check-standing.ts';
 import type { CheckState } from '../run/state.ts';
 import { uncountedWords } from '../run/uncounted.ts';
 import { shortOf } from './results.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 
 /** What was seen, how long it took, on which attempt. */
-export function detailOf({ head, progress }: CheckState, standing: Standing): string {
+export function detailOf({ head, progress }: CheckState, standing: CheckStanding): string {
   if (progress.kind === 'running' && standing === 'running') {
     return progress.attempt > 1 ? `attempt ${progress.attempt}` : '';
   }

@@ -1,4 +1,4 @@
-import type { Standing } from '../run/check-standing.ts';
+import type { CheckStanding } from '../run/check-standing.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { Verdict } from '../run/state.ts';
 
@@ -23,7 +23,7 @@ export const verdictMarks: Readonly<Record<Verdict, string>> = {
 };
 
 /** A mark that differs by shape, as colour alone never carries meaning. */
-export function markOf(standing: Standing, flaky: boolean): string {
+export function markOf(standing: CheckStanding, flaky: boolean): string {
   if (standing === 'pending') return '○';
   if (standing === 'running') return '◌';
   if (standing === 'unanswered') return '⌛';

@@ -2,7 +2,7 @@ import type { RunFacts } from '../../core/compare/facts.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
 import type { RunHistory } from '../../core/report/history.ts';
-import type { RunStore, Selection } from '../../core/run/order.ts';
+import type { RunSelection, RunStore } from '../../core/run/order.ts';
 import type { RunState } from '../../core/run/state.ts';
 
 /** What reading a report takes. */
@@ -52,7 +52,7 @@ export async function readReport(
 
 async function baselineOf(
   run: string,
-  selection: Selection,
+  selection: RunSelection,
   before: number,
   history: RunHistory,
 ): Promise<string | null> {

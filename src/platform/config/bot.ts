@@ -6,10 +6,10 @@ import { type Config, collectConfig } from './config.ts';
 import { type GithubSettings, readGithubSettings } from './github.ts';
 import { readSlackSettings, type SlackSettings } from './slack.ts';
 import {
-  type Environment,
   fileSuffix,
   given,
   maskable,
+  type ProcessVariables,
   type ReadFile,
   secretOf,
   throwProblems,
@@ -45,19 +45,19 @@ export type BotSettings = WorkerSettings & { slack: SlackSettings };
 export type Read<Settings> = { settings: Settings | null; problems: readonly VariableProblem[] };
 
 /** Reads what the bot needs; throws one `UserError` (`bad-environment`) that names every variable that is wrong or missing. */
-export function readBotSettings(env: Environment, readFile: ReadFile): BotSettings {
+export function readBotSettings(env: ProcessVariables, readFile: ReadFile): BotSettings {
   return thrown(tryBotSettings(env, readFile));
 }
 
 /** Reads what a worker needs; throws one `UserError` (`bad-environment`) that names every variable that is wrong. */
-export function readWorkerSettings(env: Environment, readFile: ReadFile): WorkerSettings {
+export function readWorkerSettings(env: ProcessVariables, readFile: ReadFile): WorkerSettings {
   const { problems, wrong } = collector();
   const settings = collectWorker(env, readFile, wrong);
   return thrown({ settings: problems.length === 0 ? settings : null, problems });
 }
 
 /** As `readBotSettings`, for those who show the problems in their own way. */
-export function tryBotSettings(env: Environment, readFile: ReadFile): Read<BotSettings> {
+export function tryBotSettings(env: ProcessVariables, readFile: ReadFile): Read<BotSettings> {
   const { problems, wrong } = collector();
   const slack = readSlackSettings(env, readFile, wrong);
   const rest = collectWorker(env, readFile, wrong);
@@ -98,7 +98,7 @@ function thrown<Settings>({ settings, problems }: Read<Settings>): Settings {
   return settings;
 }
 
-function collectWorker(env: Environment, readFile: ReadFile, wrong: Wrong): WorkerSettings {
+function collectWorker(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): WorkerSettings {
   const named = given(env, 'STAGING_CHECK_CONFIG');
   const base = collectConfig(env, readFile, wrong);
   return {
@@ -114,7 +114,7 @@ function collectWorker(env: Environment, readFile: ReadFile, wrong: Wrong): Work
   };
 }
 
-function portOf(env: Environment, wrong: Wrong): number {
+function portOf(env: ProcessVariables, wrong: Wrong): number {
   const text = given(env, 'PORT') ?? '3000';
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65_535) return port;
@@ -122,7 +122,7 @@ function portOf(env: Environment, wrong: Wrong): number {
   return 0;
 }
 
-function redisUrlOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+function redisUrlOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): string | null {
   const url = secretOf(env, 'REDIS_URL', readFile, wrong);
   if (url === null) return null;
   try {
@@ -137,7 +137,7 @@ function redisUrlOf(env: Environment, readFile: ReadFile, wrong: Wrong): string 
   return url;
 }
 
-function publicUrlOf(env: Environment, wrong: Wrong): string | null {
+function publicUrlOf(env: ProcessVariables, wrong: Wrong): string | null {
   const text = given(env, 'STAGING_CHECK_PUBLIC_URL');
   if (text === null) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -150,7 +150,7 @@ function publicUrlOf(env: Environment, wrong: Wrong): string | null {
   return null;
 }
 
-function webhookSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+function webhookSecretOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): string | null {
   const name = 'STAGING_CHECK_WEBHOOK_SECRET';
   const secret = secretOf(env, name, readFile, wrong);
   return secret === null ? null : maskable(name, secret, wrong);
@@ -158,7 +158,7 @@ function webhookSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): st
 
 const shortestLinkSecret = 16;
 
-function approvalSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+function approvalSecretOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): string | null {
   const name = 'STAGING_CHECK_APPROVAL_SECRET';
   const secret = secretOf(env, name, readFile, wrong);
   if (secret !== null && secret.length < shortestLinkSecret)
@@ -167,7 +167,7 @@ function approvalSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): s
 }
 
 /** `new,old`: while links of the old secret are about, they go on to open. */
-function linkSecretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): readonly string[] {
+function linkSecretsOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): readonly string[] {
   const text = secretOf(env, 'STAGING_CHECK_LINK_SECRET', readFile, wrong);
   const secrets = text === null ? [] : text.split(',').map((secret) => secret.trim());
   const short = secrets.find(({ length }) => length < shortestLinkSecret);

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import {
-  type Environment,
   fileSuffix,
   flagOf,
   given,
   maskable,
   oneOf,
+  type ProcessVariables,
   type ReadFile,
   secretFromFile,
   throwProblems,
@@ -42,13 +42,13 @@ export type Config = {
 };
 
 /** The variables of this process, the only place they are read from. */
-export function currentEnvironment(): Environment {
+export function currentEnvironment(): ProcessVariables {
   // biome-ignore lint/style/noProcessEnv: this is the one file that reads it
   return process.env;
 }
 
 /** Reads the variables of `interfaces.md` section 5; throws one `UserError` (`bad-environment`) that names every variable that is wrong, never its value. */
-export function readConfig(env: Environment, readFile: ReadFile): Config {
+export function readConfig(env: ProcessVariables, readFile: ReadFile): Config {
   const problems: VariableProblem[] = [];
   const config = collectConfig(env, readFile, (name, message) => void problems.push({ name, message }));
   throwProblems(problems);
@@ -56,7 +56,7 @@ export function readConfig(env: Environment, readFile: ReadFile): Config {
 }
 
 /** The same, with what is wrong told to `wrong`; the result counts only when nothing was. */
-export function collectConfig(env: Environment, readFile: ReadFile, wrong: Wrong): Config {
+export function collectConfig(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): Config {
   return {
     plansFolder: resolve(given(env, 'STAGING_CHECK_PLANS') ?? 'plans'),
     dataFolder: resolve(given(env, 'STAGING_CHECK_DATA') ?? '.staging-check'),
@@ -77,7 +77,7 @@ export function collectConfig(env: Environment, readFile: ReadFile, wrong: Wrong
 
 const secretPrefix = 'STAGING_CHECK_SECRET_';
 
-function secretsOf(env: Environment, readFile: ReadFile, wrong: Wrong): ReadonlyMap<string, string> {
+function secretsOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): ReadonlyMap<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith(secretPrefix) && given(env, name) !== null);
   // Both given: the file wins, it is the way that a child process cannot read.
   const direct = names.filter((name) => !isFileForm(name) && !names.includes(`${name}${fileSuffix}`));
@@ -104,7 +104,7 @@ function isFileForm(name: string): boolean {
   return name.endsWith(fileSuffix) && name.length > secretPrefix.length + fileSuffix.length;
 }
 
-function endpointOf(env: Environment, wrong: Wrong): string | null {
+function endpointOf(env: ProcessVariables, wrong: Wrong): string | null {
   const value = given(env, 'CLOUD_LOGGING_ENDPOINT');
   if (value === null) return null;
   const port = Number(/^(?:[\w.-]+|\[[\da-fA-F:]+\]):(\d{1,5})$/.exec(value)?.[1]);
@@ -113,7 +113,7 @@ function endpointOf(env: Environment, wrong: Wrong): string | null {
   return null;
 }
 
-function projectOf(env: Environment, wrong: Wrong): string | null {
+function projectOf(env: ProcessVariables, wrong: Wrong): string | null {
   const value = given(env, 'GOOGLE_CLOUD_PROJECT');
   if (value === null || /^[a-z0-9][a-z0-9.:-]*$/.test(value)) return value;
   wrong('GOOGLE_CLOUD_PROJECT', `expected a project id, such as netra-staging, got ${JSON.stringify(value)}`);
@@ -121,7 +121,7 @@ function projectOf(env: Environment, wrong: Wrong): string | null {
 }
 
 /** https://no-color.org: any value but an empty one; FORCE_COLOR as Node reads it. */
-function colorOf(env: Environment): Config['color'] {
+function colorOf(env: ProcessVariables): Config['color'] {
   if (env.NO_COLOR) return 'never';
   const force = env.FORCE_COLOR;
   if (force === undefined) return 'auto';

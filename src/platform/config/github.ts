@@ -1,4 +1,4 @@
-import { type Environment, given, type Wrong } from './variables.ts';
+import { given, type ProcessVariables, type Wrong } from './variables.ts';
 
 /** Where results are published as issue comments. */
 export type GithubSettings = {
@@ -13,7 +13,7 @@ const githubApiUrl = 'https://api.github.com';
 
 /** Reads where to publish; null when no repository is named: nothing is published then. `secrets` are those of the configuration. */
 export function readGithubSettings(
-  env: Environment,
+  env: ProcessVariables,
   secrets: ReadonlyMap<string, string>,
   wrong: Wrong,
 ): GithubSettings | null {

@@ -1,4 +1,11 @@
-import { type Environment, fileSuffix, given, type ReadFile, secretOf, type Wrong } from './variables.ts';
+import {
+  fileSuffix,
+  given,
+  type ProcessVariables,
+  type ReadFile,
+  secretOf,
+  type Wrong,
+} from './variables.ts';
 
 /** How Slack reaches us. */
 export type SlackMode = { kind: 'socket'; appToken: string } | { kind: 'http'; signingSecret: string };
@@ -19,12 +26,16 @@ const slackApiUrl = 'https://slack.com/api/';
 export const slackVariables = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
 
 /** True when any of them, or its file, is set. */
-export function hasSlackVariables(env: Environment): boolean {
+export function hasSlackVariables(env: ProcessVariables): boolean {
   return slackVariables.some((name) => given(env, name) ?? given(env, `${name}${fileSuffix}`));
 }
 
 /** Reads the variables of Slack, with what is wrong or missing told to `wrong`; null when anything is. */
-export function readSlackSettings(env: Environment, readFile: ReadFile, wrong: Wrong): SlackSettings | null {
+export function readSlackSettings(
+  env: ProcessVariables,
+  readFile: ReadFile,
+  wrong: Wrong,
+): SlackSettings | null {
   let isBroken = false;
   const told: Wrong = (name, message) => {
     isBroken = true;
@@ -67,7 +78,7 @@ const kinds = [
 ] as const;
 
 function tokenOf(
-  env: Environment,
+  env: ProcessVariables,
   name: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN',
   readFile: ReadFile,
   wrong: Wrong,
@@ -94,7 +105,7 @@ function tokenOf(
   return null;
 }
 
-function signingSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): string | null {
+function signingSecretOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): string | null {
   const name = 'SLACK_SIGNING_SECRET';
   const secret = secretOf(env, name, readFile, wrong)?.trim() ?? null;
   const kind = kinds.find(({ begins }) => secret?.startsWith(begins));
@@ -108,11 +119,11 @@ function signingSecretOf(env: Environment, readFile: ReadFile, wrong: Wrong): st
 }
 
 /** The variable that a value came from. */
-function variableOf(env: Environment, name: string): string {
+function variableOf(env: ProcessVariables, name: string): string {
   return given(env, `${name}${fileSuffix}`) === null ? name : `${name}${fileSuffix}`;
 }
 
-function apiUrlOf(env: Environment, wrong: Wrong): string {
+function apiUrlOf(env: ProcessVariables, wrong: Wrong): string {
   const text = given(env, 'SLACK_API_URL') ?? slackApiUrl;
   const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
   if (!isUrl) wrong('SLACK_API_URL', `expected an address such as ${slackApiUrl}`);

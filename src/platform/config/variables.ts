@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import { shortestSecret } from '../../core/redact/redact.ts';
 
 /** The variables of a process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type ProcessVariables = Readonly<Record<string, string | undefined>>;
 export type ReadFile = (path: string) => string;
 export type VariableProblem = { name: string; message: string };
 /** Takes note of a variable that is wrong. */
@@ -21,7 +21,7 @@ function told(problems: readonly string[]): string {
 }
 
 /** An empty variable counts as unset, as a container's template leaves it. */
-export function given(env: Environment, name: string): string | null {
+export function given(env: ProcessVariables, name: string): string | null {
   const value = env[name]?.trim();
   return value === undefined || value === '' ? null : value;
 }
@@ -30,7 +30,12 @@ export function given(env: Environment, name: string): string | null {
 export const fileSuffix = '_FILE';
 
 /** A secret from its variable or its file, null when neither is set. */
-export function secretOf(env: Environment, name: string, readFile: ReadFile, wrong: Wrong): string | null {
+export function secretOf(
+  env: ProcessVariables,
+  name: string,
+  readFile: ReadFile,
+  wrong: Wrong,
+): string | null {
   const path = given(env, `${name}${fileSuffix}`);
   // Both given: the file wins, it is the way that a child process cannot read.
   if (path !== null) return secretFromFile(`${name}${fileSuffix}`, path, readFile, wrong);
@@ -69,7 +74,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** `1` and `true`, `0` and `false`; unset is false. */
-export function flagOf(env: Environment, name: string, wrong: Wrong): boolean {
+export function flagOf(env: ProcessVariables, name: string, wrong: Wrong): boolean {
   const value = given(env, name)?.toLowerCase();
   if (value === undefined || value === '0' || value === 'false') return false;
   if (value === '1' || value === 'true') return true;
@@ -79,7 +84,7 @@ export function flagOf(env: Environment, name: string, wrong: Wrong): boolean {
 
 /** One of these names, null when unset. */
 export function oneOf<Name extends string>(
-  env: Environment,
+  env: ProcessVariables,
   name: string,
   names: readonly Name[],
   wrong: Wrong,

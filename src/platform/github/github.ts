@@ -3,7 +3,7 @@ import type { GithubSettings } from '../config/github.ts';
 import { callGithub, type GithubAnswer, type GithubRefusal } from './call.ts';
 
 /** How a publication ended; the sentences say what happened and who has to do what. */
-export type Published =
+export type PublishResult =
   | { kind: 'published'; how: 'posted' | 'edited' | 'unchanged'; url: string }
   | { kind: 'refused'; why: string }
   /** To be tried again, at the earliest after this. */
@@ -14,7 +14,7 @@ export type GithubIssues = {
    * Makes sure that issue `issue` has exactly one comment of ours for `key`, with this body (at most 65,536 characters with its
    * hidden marker). Harmless when done again: a comment that is there is edited.
    */
-  publish(comment: { issue: number; key: string; body: string }): Promise<Published>;
+  publish(comment: { issue: number; key: string; body: string }): Promise<PublishResult>;
 };
 
 export type GithubOptions = GithubSettings & {
@@ -54,7 +54,7 @@ async function publish(
   issue: number,
   body: string,
   marker: string,
-): Promise<Published> {
+): Promise<PublishResult> {
   const comments = `/repos/${options.repo}/issues/${issue}/comments`;
   const about = `issue ${issue} of ${options.repo}`;
   const before = await ours(options, comments, marker);
@@ -79,7 +79,7 @@ async function keepOne(
   [first, ...others]: readonly Comment[],
   body: string,
   about: string,
-): Promise<Published> {
+): Promise<PublishResult> {
   if (first === undefined) throw new Error('no comment to keep');
   const path = (id: number) => `/repos/${options.repo}/issues/comments/${id}`;
   if (first.body !== body) {
@@ -129,7 +129,7 @@ async function whoAmI(options: GithubOptions): Promise<GithubAnswer<Me>> {
   return { kind: 'done', value: login === '' ? { kind: 'app' } : { kind: 'known', login } };
 }
 
-function told(refusal: GithubRefusal, about: string): Published {
+function told(refusal: GithubRefusal, about: string): PublishResult {
   switch (refusal.kind) {
     case 'refused':
       return { kind: 'refused', why: `The comment on ${about} was not published: ${refusal.why}` };

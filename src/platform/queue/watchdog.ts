@@ -11,7 +11,7 @@ export class OverdueError extends Error {
   }
 }
 
-export type Watched = {
+export type JobWatch = {
   /** Aborts when the job is to leave, for whatever reason. */
   leave: AbortSignal;
   /** Makes it leave. */
@@ -27,7 +27,7 @@ export type Watched = {
 export type Watch = { limit(ms: number): void; over<Value>(work: Promise<Value>): Promise<Value> };
 
 /** Bounds a job: past its limit it is told to leave, and what does not leave is no longer waited for. */
-export function watch(parts: Watched): Watch {
+export function watch(parts: JobWatch): Watch {
   const startedAt = performance.now();
   let limitMs = parts.limitMs;
   const { promise: givenUp, reject } = Promise.withResolvers<never>();

@@ -1,11 +1,11 @@
 /** Why a list request was refused, as a sentence that says who must act. */
-export type Refusal = {
+export type SourceRefusal = {
   kind: 'permission' | 'credentials' | 'quota' | 'filter' | 'fault' | 'other';
   reason: string;
 };
 
 /** Maps a gRPC error of the service (https://grpc.io/docs/guides/status-codes). */
-export function refusalOf(error: unknown, project: string): Refusal {
+export function refusalOf(error: unknown, project: string): SourceRefusal {
   const code = codeOf(error);
   const said = error instanceof Error ? error.message : String(error);
   const where = `logs of project ${project}`;

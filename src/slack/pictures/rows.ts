@@ -1,4 +1,4 @@
-import { isDone, isFailing, type Standing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
+import { type CheckStanding, isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { checkNames, detailOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
@@ -99,7 +99,7 @@ export function lineOf({ mark, words }: Row): string {
 }
 
 /** What the plan block has for each standing: what never ran stays open, what could not be found out is no success. */
-const statuses: Readonly<Record<Standing, TaskStatus>> = {
+const statuses: Readonly<Record<CheckStanding, TaskStatus>> = {
   pending: 'pending',
   running: 'in_progress',
   waiting: 'in_progress',
@@ -138,7 +138,7 @@ export function sectionName({ id, title }: Pick<SectionChecks, 'id' | 'title'>):
 }
 
 /** The worst that its checks say once one of them does, else how far they are. */
-export function sectionStanding(section: Pick<SectionChecks, 'checks'>, state: RunState): Standing {
+export function sectionStanding(section: Pick<SectionChecks, 'checks'>, state: RunState): CheckStanding {
   const all = new Set(section.checks.map((check) => standingOf(check, state)));
   const worst = (['failed', 'errored', 'inconclusive', 'waiting'] as const).find((one) => all.has(one));
   if (worst !== undefined) return worst;

@@ -16,7 +16,7 @@ export type Chart = {
 };
 
 /** A row knows its height, and draws itself below a given height. */
-export type Row = { heightPx: number; draw(top: number): Html };
+export type ChartRow = { heightPx: number; draw(top: number): Html };
 
 export type GanttOptions = {
   /** Epoch ms. */
@@ -30,12 +30,12 @@ export type GanttOptions = {
 export const smallPx = 20;
 
 /** A row without anything in it. */
-export function space(heightPx: number): Row {
+export function space(heightPx: number): ChartRow {
   return { heightPx, draw: () => html`` };
 }
 
 /** The rows below each other. */
-export function stacked(rows: readonly Row[]): Row {
+export function stacked(rows: readonly ChartRow[]): ChartRow {
   return {
     heightPx: rows.reduce((sum, { heightPx }) => sum + heightPx, 0),
     draw(top) {

@@ -2,7 +2,7 @@ import type { IncidentRun, IncidentState } from '../../core/incident/state.ts';
 import { clockText } from '../../core/words/instants.ts';
 import { html, line } from '../markup.ts';
 import { textAt } from './chart-paint.ts';
-import { type Chart, type Row, smallPx } from './chart-row.ts';
+import { type Chart, type ChartRow, smallPx } from './chart-row.ts';
 import { clustersOf, laneOf, type Mark, type MarkKind } from './mark-lane.ts';
 import { wrapText } from './text-width.ts';
 import { fittingLabels } from './time-axis.ts';
@@ -71,7 +71,7 @@ function countsOf(events: readonly ChartEvent[]): string {
 const linePx = 27;
 
 /** What a lane holds in words, its marks, and below them the times that fit, the newest first. */
-export function laneRow(chart: Chart, { head, events }: Lane): Row {
+export function laneRow(chart: Chart, { head, events }: Lane): ChartRow {
   const { paint, axis, left, right, openedAt } = chart;
   const heads = wrapText(head, right - left, { sizePx: smallPx }, 3);
   const marks = events.map(

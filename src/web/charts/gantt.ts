@@ -4,7 +4,7 @@ import { clockText, dayText } from '../../core/words/instants.ts';
 import { windowTitle } from '../../core/words/timeline.ts';
 import { type Html, html, htmlText, line, rounded } from '../markup.ts';
 import { type Paint, paintOf, textAt } from './chart-paint.ts';
-import { type Chart, type GanttOptions, type Row, smallPx, space, stacked } from './chart-row.ts';
+import { type Chart, type ChartRow, type GanttOptions, smallPx, space, stacked } from './chart-row.ts';
 import { laneRow, lanesOf } from './event-rows.ts';
 import { type MarkKind, markAt, markPx } from './mark-lane.ts';
 import { textWidth, wrapText } from './text-width.ts';
@@ -69,7 +69,7 @@ function happenedAt(state: IncidentState, lanes: ReturnType<typeof lanesOf>): re
   return [...done, ...lanes.flatMap(({ events }) => events.map(({ at }) => at))];
 }
 
-function headRow({ paint, left, right, now }: Chart, state: IncidentState): Row {
+function headRow({ paint, left, right, now }: Chart, state: IncidentState): ChartRow {
   const look = { sizePx: 26, isBold: true };
   const titles = wrapText(incidentName(state, 1_200), right - left, look, 3);
   const facts = `${state.severity} · ${lastedWords(state, now)} · opened ${dayText(state.openedAt)} ${clockText(state.openedAt, state.openedAt)} UTC`;
@@ -89,7 +89,7 @@ function headRow({ paint, left, right, now }: Chart, state: IncidentState): Row 
 const axisPx = 34;
 
 /** Names now first, then the borders that have room. */
-function axisRow({ paint, axis, left, right, now, openedAt, isClosed }: Chart): Row {
+function axisRow({ paint, axis, left, right, now, openedAt, isClosed }: Chart): ChartRow {
   const borders = axis.borders.map((at) => ({ x: axis.xOf(at), text: clockText(at, openedAt) }));
   const nowText = `${isClosed ? 'closed' : 'now'} ${clockText(now, openedAt)}`;
   const labels = fittingLabels([{ x: axis.xOf(now), text: nowText }, ...borders], smallPx, [left, right], 14);
@@ -123,7 +123,7 @@ function hatch(paint: Paint): Html {
 }
 
 /** What the shapes mean, of those that are there. */
-function legendRow(chart: Chart, kinds: ReadonlySet<MarkKind>): Row {
+function legendRow(chart: Chart, kinds: ReadonlySet<MarkKind>): ChartRow {
   const { paint, left, right, axis } = chart;
   const entries = [...kinds].map((kind) => ({ kind, text: kind as string }));
   const placed: { kind: MarkKind; text: string; x: number; row: number }[] = [];

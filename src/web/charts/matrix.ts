@@ -12,7 +12,7 @@ import { cellWords, matrixWords, quietWords, rowWords } from '../../core/words/p
 import { html, line, rounded } from '../markup.ts';
 import { cellMark } from './cell-mark.ts';
 import { type Paint, paintOf, textAt } from './chart-paint.ts';
-import { type Row, smallPx, space, stacked } from './chart-row.ts';
+import { type ChartRow, smallPx, space, stacked } from './chart-row.ts';
 import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
 import { textWidth } from './text-width.ts';
 
@@ -53,7 +53,7 @@ export function matrixChart(matrix: RunMatrix, options: PictureOptions): string 
   return pictureOf(paint, { id: 'matrix', title, words: matrixWords(matrix), widthPx, row });
 }
 
-function verdictRows({ runs }: RunMatrix, place: Place): readonly Row[] {
+function verdictRows({ runs }: RunMatrix, place: Place): readonly ChartRow[] {
   const [first] = runs;
   const last = runs.at(-1);
   if (first === undefined || last === undefined) {
@@ -74,14 +74,14 @@ function verdictCounts(runs: RunMatrix['runs']): string {
   return `${passed} of ${runs.length} passed`;
 }
 
-function checkRows(row: MatrixRow, { runs }: RunMatrix, place: Place): readonly Row[] {
+function checkRows(row: MatrixRow, { runs }: RunMatrix, place: Place): readonly ChartRow[] {
   const cells = runs.map((_, index) => row.cells[index] ?? null);
   const named = nameRow(place.paint, line(row.name, 300), rowWords(row), place);
   return [space(8), named, marksRow(cells, runs, place)];
 }
 
 /** Twenty places, the newest run at the right edge; a line where another revision begins. */
-function marksRow(cells: readonly Cell[], runs: RunMatrix['runs'], { paint, left, right }: Place): Row {
+function marksRow(cells: readonly Cell[], runs: RunMatrix['runs'], { paint, left, right }: Place): ChartRow {
   const changes = revisionChanges(runs);
   const stepPx = (right - left) / mostRuns;
   const px = Math.min(26, stepPx - 3);
@@ -111,7 +111,7 @@ function kindsOf({ runs }: RunMatrix, rows: readonly MatrixRow[]): readonly Excl
   return all.filter((kind) => found.has(kind));
 }
 
-function revisionRows({ runs }: RunMatrix, { paint, left, right }: Place): readonly Row[] {
+function revisionRows({ runs }: RunMatrix, { paint, left, right }: Place): readonly ChartRow[] {
   if (revisionChanges(runs).size === 0) return [];
   const newest = line(runs.at(-1)?.revision ?? '', 100);
   const text = `Upright line: another revision.${newest === '' ? '' : ` Now ${newest}.`}`;
@@ -119,7 +119,7 @@ function revisionRows({ runs }: RunMatrix, { paint, left, right }: Place): reado
 }
 
 /** What the marks mean, on as many lines as they take. */
-function legendRow({ paint, left, right }: Place, kinds: readonly Exclude<Cell, null>[]): Row {
+function legendRow({ paint, left, right }: Place, kinds: readonly Exclude<Cell, null>[]): ChartRow {
   const px = 24;
   let x = left;
   let row = 0;

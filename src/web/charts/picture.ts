@@ -1,7 +1,7 @@
 import type { Colour, Theme } from '../colours.ts';
 import { type Html, html, htmlText, line } from '../markup.ts';
 import { type Paint, textAt } from './chart-paint.ts';
-import { type Row, smallPx, stacked } from './chart-row.ts';
+import { type ChartRow, smallPx, stacked } from './chart-row.ts';
 import { textWidth, wrapText } from './text-width.ts';
 
 /** How large and how bright a picture of runs is; letters are as large as one needs that is shown at half its size. */
@@ -18,7 +18,13 @@ export const marginPx = 24;
 /** An SVG of rows on a card of its own, legible on any ground, with a name and words for those who do not see it; nothing in it loads. */
 export function pictureOf(
   paint: Paint,
-  { id, title, words, widthPx, row }: { id: string; title: string; words: string; widthPx: number; row: Row },
+  {
+    id,
+    title,
+    words,
+    widthPx,
+    row,
+  }: { id: string; title: string; words: string; widthPx: number; row: ChartRow },
 ): string {
   const height = Math.ceil(row.heightPx + 2 * marginPx);
   const svg = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
@@ -44,7 +50,7 @@ export function textRow(
     mostLines?: number;
     sizePx?: number;
   },
-): Row {
+): ChartRow {
   const { left, right, isBold = false, colour = 'text', mostLines = 1, sizePx = smallPx } = place;
   const lines = wrapText(text, right - left, { sizePx, isBold }, mostLines);
   const linePx = Math.ceil(sizePx * 1.32);
@@ -61,7 +67,7 @@ export function titleRows(
   title: string,
   { about = '' }: Pick<PictureOptions, 'about'>,
   place: { left: number; right: number },
-): readonly Row[] {
+): readonly ChartRow[] {
   return [
     textRow(paint, title, { ...place, isBold: true, sizePx: 26 }),
     textRow(paint, line(about, 300), { ...place, mostLines: 2 }),
@@ -74,7 +80,7 @@ export function nameRow(
   name: string,
   said: string,
   { left, right, colour = 'dim' }: { left: number; right: number; colour?: Colour },
-): Row {
+): ChartRow {
   const width = textWidth(said, { sizePx: smallPx });
   const isBeside = textWidth(name, { sizePx: smallPx }) + width + 20 <= right - left;
   if (!isBeside) {

@@ -8,7 +8,7 @@ import type { Colour } from '../colours.ts';
 import { type Html, html, line, rounded } from '../markup.ts';
 import { cellMark } from './cell-mark.ts';
 import { type Paint, paintOf, textAt } from './chart-paint.ts';
-import { type Row, smallPx, space, stacked } from './chart-row.ts';
+import { type ChartRow, smallPx, space, stacked } from './chart-row.ts';
 import { marginPx, nameRow, type PictureOptions, pictureOf, textRow, titleRows } from './picture.ts';
 import { textWidth } from './text-width.ts';
 
@@ -54,7 +54,7 @@ function panelRow(
   paint: Paint,
   { points, band }: RunTrend,
   { left, right }: { left: number; right: number },
-): Row {
+): ChartRow {
   const high = Math.max(1, ...points.map(({ ms }) => ms), (band?.medianMs ?? 0) + (band?.spreadMs ?? 0));
   const label = formatDuration(high);
   const from = left + textWidth(label, { sizePx: smallPx }) + 10;

@@ -14,7 +14,7 @@ import {
 import type { Colour } from '../colours.ts';
 import { type Html, html, line, nothing, rounded } from '../markup.ts';
 import { textAt } from './chart-paint.ts';
-import { type Chart, type Row, smallPx, space, stacked } from './chart-row.ts';
+import { type Chart, type ChartRow, smallPx, space, stacked } from './chart-row.ts';
 import { textWidth, wrapText } from './text-width.ts';
 
 type Look = { colour: Colour; fill: Colour | 'hatch' | null };
@@ -42,7 +42,7 @@ const mostWindows = 12;
 const fewTasks = 12;
 
 /** The windows below each other, each with its tasks; the ones that stand worst when there are too many to show. */
-export function windowRows(chart: Chart, windows: readonly WindowState[]): Row {
+export function windowRows(chart: Chart, windows: readonly WindowState[]): ChartRow {
   const tasks = windows.slice(0, mostWindows).flatMap((window) => window.tasks);
   const shown = new Set(tasks.toSorted((a, b) => weightOf(a) - weightOf(b)).slice(0, mostTasks));
   const mostLines = tasks.length > fewTasks ? 1 : 3;
@@ -81,7 +81,7 @@ function countsOf(tasks: readonly TaskState[]): string {
   return `${tasks.length} more: ${counts.join(', ')}`;
 }
 
-function moreRow({ paint, left }: Chart, text: string): Row {
+function moreRow({ paint, left }: Chart, text: string): ChartRow {
   return {
     heightPx: 30,
     draw: (top) => textAt(paint, { x: left, y: top + 22, text, colour: 'dim', sizePx: smallPx }),
@@ -91,7 +91,7 @@ function moreRow({ paint, left }: Chart, text: string): Row {
 const headPx = 22;
 const bandPx = 18;
 
-function headRow(chart: Chart, window: WindowState): Row {
+function headRow(chart: Chart, window: WindowState): ChartRow {
   const { paint, axis, left, right, now, openedAt } = chart;
   const look = bandLooks[windowStanding(window, chart)];
   const name = line(windowTitle(window, openedAt), 400);
@@ -119,7 +119,7 @@ function bandFill({ paint }: Chart, fill: Look['fill'], box: Box): Html {
   return rect(box, html`opacity="0.55" ${paint.fill(fill)}`);
 }
 
-function taskRow(chart: Chart, window: WindowState, task: TaskState, mostLines: number): Row {
+function taskRow(chart: Chart, window: WindowState, task: TaskState, mostLines: number): ChartRow {
   const look = taskLooks[taskStanding(task)];
   const name = line(task.text, 1_200) || '(no text)';
   const words = chartText(taskWords(task), chart);
@@ -179,7 +179,7 @@ type Label = {
 };
 
 /** A mark, the name, and how it stands at the right: on the last line of the name when there is room, else below. */
-function labelled(chart: Chart, { name, words, look, sizePx, isBold, mostLines }: Label): Row {
+function labelled(chart: Chart, { name, words, look, sizePx, isBold, mostLines }: Label): ChartRow {
   const { paint, left, right } = chart;
   const x = look.mark === null ? left : left + 28;
   const linePx = sizePx + 7;

@@ -4,7 +4,7 @@ import type { RunState } from '../../core/run/state.ts';
 import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
 import { type BodyRoom, checkBody } from './check-body.ts';
 import { checkRow, type RowRoom } from './check-row.ts';
-import { byImportance, type Kind, type PlacedCheck } from './check-standing.ts';
+import { byImportance, type CheckKind, type PlacedCheck } from './check-standing.ts';
 
 export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
 
@@ -142,7 +142,7 @@ function addBodies(
 }
 
 /** What failed is told at length, in its fair part of the room; what passed is looked at by few. */
-function bodyRooms(kind: Kind, fair: number): readonly BodyRoom[] {
+function bodyRooms(kind: CheckKind, fair: number): readonly BodyRoom[] {
   if (kind === 'bad') {
     return [
       { evidenceBytes: Math.min(24_000, Math.max(1_000, Math.floor(fair / 2))), failures: 20, cases: 100 },
@@ -176,7 +176,7 @@ function leftOut({ withoutBody, withoutRow }: Chosen): Html {
   return html`<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;
 }
 
-const kinds: readonly { kind: Kind; label: string }[] = [
+const kinds: readonly { kind: CheckKind; label: string }[] = [
   { kind: 'bad', label: 'Needs attention' },
   { kind: 'good', label: 'Passed' },
   { kind: 'rest', label: 'Others' },

@@ -1,4 +1,4 @@
-import { type Standing, standingOf } from '../../core/run/check-standing.ts';
+import { type CheckStanding, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState, Verdict } from '../../core/run/state.ts';
 import { type Html, html } from '../markup.ts';
 
@@ -6,11 +6,11 @@ import { type Html, html } from '../markup.ts';
 export type Tone = 'good' | 'bad' | 'warn' | 'wait' | 'rest';
 
 /** What the filter of the page tells apart: what a reader must look at, what passed, all else. */
-export type Kind = 'bad' | 'good' | 'rest';
+export type CheckKind = 'bad' | 'good' | 'rest';
 
-type Look = { mark: string; tone: Tone; kind: Kind };
+type Look = { mark: string; tone: Tone; kind: CheckKind };
 
-const looks: Readonly<Record<Standing, Look>> = {
+const looks: Readonly<Record<CheckStanding, Look>> = {
   passed: { mark: '✓', tone: 'good', kind: 'good' },
   failed: { mark: '✗', tone: 'bad', kind: 'bad' },
   errored: { mark: '!', tone: 'warn', kind: 'bad' },
@@ -32,7 +32,7 @@ const verdictLooks: Readonly<Record<Verdict, { mark: string; tone: Tone }>> = {
 };
 
 /** A check with its place in the run and how it stands. */
-export type PlacedCheck = { check: CheckState; index: number; standing: Standing; look: Look };
+export type PlacedCheck = { check: CheckState; index: number; standing: CheckStanding; look: Look };
 
 /** The checks of a run in its order. */
 export function placedChecks(state: RunState): readonly PlacedCheck[] {
@@ -59,7 +59,7 @@ export function markHtml(mark: string, tone: Tone | null = null): Html {
     : html`<span class="m ${tone}" aria-hidden="true">${mark}</span>`;
 }
 
-const order: readonly Standing[] = [
+const order: readonly CheckStanding[] = [
   'failed',
   'errored',
   'inconclusive',

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pathFinder } from '../../../src/core/expect/json-path.ts';
 import { judgeSequence } from '../../../src/core/expect/sequence.ts';
-import type { Order, SequenceRules, Step } from '../../../src/core/expect/sequence-rules.ts';
+import type { EventOrder, SequenceRules, SequenceStep } from '../../../src/core/expect/sequence-rules.ts';
 import { describeReceived, describeSequence } from '../../../src/core/expect/sequence-words.ts';
 
 const infinite = Number.POSITIVE_INFINITY;
 
-function step(event: string, min = 1, max = min, fields: Step['fields'] = []): Step {
+function step(event: string, min = 1, max = min, fields: SequenceStep['fields'] = []): SequenceStep {
   return { event, min, max, bounded: false, fields };
 }
 
 /** `a b+ c?` as steps: nothing is once, + one or more, * any number, ? at most once, a digit that often. */
-function steps(text: string): readonly Step[] {
+function steps(text: string): readonly SequenceStep[] {
   return text.split(' ').flatMap((word) => {
     const [, event = '', mark = ''] = /^([a-z]+)(\W|\d)?$/.exec(word) ?? [];
     if (event === '') return [];
@@ -23,7 +23,7 @@ function steps(text: string): readonly Step[] {
   });
 }
 
-function rules(order: Order, text: string, extra: Partial<SequenceRules> = {}): SequenceRules {
+function rules(order: EventOrder, text: string, extra: Partial<SequenceRules> = {}): SequenceRules {
   return {
     order,
     steps: steps(text),
@@ -45,7 +45,7 @@ function events(text: string) {
 }
 
 describe('the verdict on a sequence', () => {
-  test.each<[Order, string, string, string]>([
+  test.each<[EventOrder, string, string, string]>([
     ['ordered', 'a b c', 'a b c', 'complete'],
     ['ordered', 'a b c', 'a b', 'missing'],
     ['ordered', 'a b c', '', 'missing'],
@@ -155,10 +155,10 @@ describe('never passes when a required event is missing', () => {
     more: fc.constantFrom(0, 1, infinite),
   });
   const anyRules = fc.record({
-    order: fc.constantFrom<Order>('ordered', 'any', 'contains'),
+    order: fc.constantFrom<EventOrder>('ordered', 'any', 'contains'),
     steps: fc.array(anyStep, { minLength: 1, maxLength: 5 }),
   });
-  const asRules = (made: { order: Order; steps: { event: string; min: number; more: number }[] }) => ({
+  const asRules = (made: { order: EventOrder; steps: { event: string; min: number; more: number }[] }) => ({
     ...rules(made.order, ''),
     steps: made.steps.map(({ event, min, more }) => step(event, min, min + more)),
   });

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import type { ScheduleCompared, ScheduleReport } from '../../../src/core/schedule/reports.ts';
+import type { ScheduleComparison, ScheduleReport } from '../../../src/core/schedule/reports.ts';
 import { gone, tellingOf } from '../../../src/core/schedule/tellings.ts';
 
-const calm: ScheduleCompared = {
+const calm: ScheduleComparison = {
   ...{ standing: 'same', headline: 'nothing new', baseline: 'r-0', fingerprint: 'calm', isCalm: true },
 };
-const red: ScheduleCompared = { ...calm, standing: 'worse', fingerprint: 'red', isCalm: false };
-const blue: ScheduleCompared = { ...red, fingerprint: 'blue' };
+const red: ScheduleComparison = { ...calm, standing: 'worse', fingerprint: 'red', isCalm: false };
+const blue: ScheduleComparison = { ...red, fingerprint: 'blue' };
 
-const run = (compared: ScheduleCompared | null, missed = 0) => ({ compared, missed, reason: null });
+const run = (compared: ScheduleComparison | null, missed = 0) => ({ compared, missed, reason: null });
 const declined = (reason: string) => ({ compared: null, missed: 0, reason });
 
 /** Tells reports one after another, as the job does; where each stands. */

@@ -5,12 +5,12 @@ import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.t
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
 import { proveWebhooks } from '../../../web/webhooks/webhooks.ts';
 import type { Io } from '../verb.ts';
-import type { Finding } from './finding.ts';
+import type { Diagnosis } from './finding.ts';
 import { redisFindings } from './redis.ts';
 import { slackFindings } from './slack.ts';
 
 /** What the bot needs: its variables, its configuration, Slack and Redis. One line when this machine is not meant to run it. */
-export async function botFindings(io: Io): Promise<readonly Finding[]> {
+export async function botFindings(io: Io): Promise<readonly Diagnosis[]> {
   if (!hasSlackVariables(io.env)) {
     return [{ what: 'Slack', seen: "the bot's variables are not set; only the bot needs them", fix: '' }];
   }
@@ -24,7 +24,7 @@ export async function botFindings(io: Io): Promise<readonly Finding[]> {
   return [...config, ...slack, ...redis, ...linkFindings(settings)];
 }
 
-function variableFinding(name: string, message: string): Finding {
+function variableFinding(name: string, message: string): Diagnosis {
   const isMissing = message.startsWith('missing: ');
   return {
     what: name,
@@ -33,7 +33,7 @@ function variableFinding(name: string, message: string): Finding {
   };
 }
 
-async function configFindings({ configFile, secrets }: BotSettings): Promise<readonly Finding[]> {
+async function configFindings({ configFile, secrets }: BotSettings): Promise<readonly Diagnosis[]> {
   const what = 'staging-check.yaml';
   try {
     const config = await readBotConfig(configFile);
@@ -56,7 +56,7 @@ function many(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function linkFindings({ publicUrl, linkSecrets }: BotSettings): readonly Finding[] {
+function linkFindings({ publicUrl, linkSecrets }: BotSettings): readonly Diagnosis[] {
   if (publicUrl === null || linkSecrets.length > 0) return [];
   const fix = 'set STAGING_CHECK_LINK_SECRET to 16 random characters or more, the same for every process';
   return [{ what: `links to ${publicUrl}`, seen: 'nothing to sign them with', fix }];

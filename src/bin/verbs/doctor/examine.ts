@@ -10,11 +10,11 @@ import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { terminalMarks } from '../../../text/terminal/marks.ts';
 import { hostOf } from '../host.ts';
-import { configOf, type Loaded, loadPlanFile, onePlanPath, planPaths, variablesOf } from '../plans.ts';
+import { configOf, loadPlanFile, onePlanPath, type PlanReading, planPaths, variablesOf } from '../plans.ts';
 import { paletteFor } from '../run/display.ts';
 import type { Args, Io } from '../verb.ts';
 import { botFindings } from './bot.ts';
-import type { Finding } from './finding.ts';
+import type { Diagnosis } from './finding.ts';
 
 /** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
 export async function examine(args: Args, io: Io): Promise<number> {
@@ -23,7 +23,7 @@ export async function examine(args: Args, io: Io): Promise<number> {
   const paths = args.value('plan') === null ? await planPaths([], config) : [await onePlanPath(args, config)];
   const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : config.color);
   let broken = 0;
-  const tell = (findings: readonly Finding[]) => {
+  const tell = (findings: readonly Diagnosis[]) => {
     for (const { what, seen, fix } of findings) {
       if (fix !== '') broken += 1;
       const { mark, paint } = terminalMarks[fix === '' ? 'passed' : 'failed'];
@@ -45,13 +45,13 @@ export async function examine(args: Args, io: Io): Promise<number> {
   return broken === 0 ? 0 : 1;
 }
 
-function runtime(): Finding {
+function runtime(): Diagnosis {
   const [major = '0'] = process.versions.node.split('.');
   const fix = Number(major) >= 24 ? '' : 'install Node.js 24 or newer, or run npm ci in the project';
   return { what: 'Node.js', seen: process.versions.node, fix };
 }
 
-function planFinding({ source, plan, problems }: Loaded): Finding {
+function planFinding({ source, plan, problems }: PlanReading): Diagnosis {
   const what = source.file;
   const warnings = problems.filter(({ severity }) => severity === 'warning').length;
   if (plan !== null)
@@ -67,7 +67,7 @@ function planFinding({ source, plan, problems }: Loaded): Finding {
   };
 }
 
-function secretFindings({ source }: Loaded, config: Config): readonly Finding[] {
+function secretFindings({ source }: PlanReading, config: Config): readonly Diagnosis[] {
   const names = referencesIn(source.text).flatMap(({ kind, name }) => (kind === 'secret' ? [name] : []));
   return [...new Set(names)].map((name) => {
     const variable = `STAGING_CHECK_SECRET_${name}`;
@@ -79,7 +79,7 @@ function secretFindings({ source }: Loaded, config: Config): readonly Finding[] 
   });
 }
 
-function commandFindings(plan: Plan, io: Io): readonly Finding[] {
+function commandFindings(plan: Plan, io: Io): readonly Diagnosis[] {
   const names = checksOf(plan).flatMap(({ spec }) => programOf(spec) ?? []);
   return [...new Set(names)].map((name) => {
     const path = pathOf(name, io.env.PATH ?? '');
@@ -115,7 +115,7 @@ function isExecutable(path: string): boolean {
 
 type Asked = { args: Args; config: Config; variables: Readonly<Record<string, string>> };
 
-async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<readonly Finding[]> {
+async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<readonly Diagnosis[]> {
   const environment = asked.args.value('env') ?? plan.environments[0]?.name ?? '';
   if (!plan.environments.some(({ name }) => name === environment)) {
     return [

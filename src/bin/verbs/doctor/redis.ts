@@ -3,10 +3,10 @@ import { minuteText } from '../../../core/words/instants.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
-import type { Finding } from './finding.ts';
+import type { Diagnosis } from './finding.ts';
 
 /** Whether Redis answers, is new enough, and keeps what it is given. The embedded one is started for the moment when nobody runs it. */
-export async function redisFindings(place: RedisPlace): Promise<readonly Finding[]> {
+export async function redisFindings(place: RedisPlace): Promise<readonly Diagnosis[]> {
   try {
     await using opened = await openRedis(place);
     const redis = await reachRedis(opened.url);
@@ -24,7 +24,7 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Finding
 }
 
 /** Nothing where receivers take what they are told. */
-function webhookFindings(standing: EndpointStanding): readonly Finding[] {
+function webhookFindings(standing: EndpointStanding): readonly Diagnosis[] {
   const { endpoint, waiting, dead, failingSince, lastError, goneAt } = standing;
   if (dead === 0 && failingSince === null && goneAt === null) return [];
   const fails = failingSince === null ? '' : `, fails since ${minuteText(failingSince)}: ${lastError}`;
@@ -47,7 +47,7 @@ function fieldsOf(text: string): ReadonlyMap<string, string> {
   );
 }
 
-function judge(fields: ReadonlyMap<string, string>): readonly Finding[] {
+function judge(fields: ReadonlyMap<string, string>): readonly Diagnosis[] {
   const version = fields.get('redis_version') ?? 'unknown';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isNew = major > 6 || (major === 6 && minor >= 2);
@@ -58,7 +58,7 @@ function judge(fields: ReadonlyMap<string, string>): readonly Finding[] {
   ];
 }
 
-function appendOnly(value: string | undefined): Finding {
+function appendOnly(value: string | undefined): Diagnosis {
   const what = 'Redis appendonly';
   if (value === '1') return { what, seen: 'yes', fix: '' };
   return {
@@ -68,7 +68,7 @@ function appendOnly(value: string | undefined): Finding {
   };
 }
 
-function eviction(value: string | undefined): Finding {
+function eviction(value: string | undefined): Diagnosis {
   const what = 'Redis maxmemory-policy';
   if (value === 'noeviction') return { what, seen: value, fix: '' };
   return {

@@ -3,10 +3,10 @@ import type { SlackSettings } from '../../../platform/config/slack.ts';
 import { answerOf } from '../../../slack/out/answers.ts';
 import { missingScopes } from '../../../slack/out/scopes.ts';
 import { slackWebClient } from '../../../slack/out/slack-port.ts';
-import type { Finding } from './finding.ts';
+import type { Diagnosis } from './finding.ts';
 
 /** Asks Slack about the tokens and their scopes; nothing is posted. */
-export async function slackFindings(settings: SlackSettings): Promise<readonly Finding[]> {
+export async function slackFindings(settings: SlackSettings): Promise<readonly Diagnosis[]> {
   const { mode, apiUrl } = settings;
   const [bot, app] = await Promise.all([
     botFindings(settings),
@@ -15,7 +15,7 @@ export async function slackFindings(settings: SlackSettings): Promise<readonly F
   return [...bot, app];
 }
 
-const signingFinding: Finding = {
+const signingFinding: Diagnosis = {
   what: 'SLACK_SIGNING_SECRET',
   seen: 'set; whether it is the right one shows with the first request of Slack',
   fix: '',
@@ -28,7 +28,7 @@ const whoAmI = z.object({
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
 
-async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonly Finding[]> {
+async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonly Diagnosis[]> {
   const what = 'SLACK_BOT_TOKEN';
   try {
     const reply = whoAmI.parse(await slackWebClient({ token: botToken, apiUrl }).apiCall('auth.test'));
@@ -39,7 +39,7 @@ async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonl
   }
 }
 
-function scopeFinding(given: readonly string[]): Finding {
+function scopeFinding(given: readonly string[]): Diagnosis {
   const what = 'scopes';
   const missing = missingScopes(given);
   if (missing.length === 0) return { what, seen: 'all that are needed', fix: '' };
@@ -50,7 +50,7 @@ function scopeFinding(given: readonly string[]): Finding {
   };
 }
 
-async function appFinding(appToken: string, apiUrl: string): Promise<Finding> {
+async function appFinding(appToken: string, apiUrl: string): Promise<Diagnosis> {
   const what = 'SLACK_APP_TOKEN';
   try {
     await slackWebClient({ token: appToken, apiUrl }).apiCall('apps.connections.open');
@@ -60,7 +60,7 @@ async function appFinding(appToken: string, apiUrl: string): Promise<Finding> {
   }
 }
 
-function failed(what: string, error: unknown, apiUrl: string, page: string): Finding {
+function failed(what: string, error: unknown, apiUrl: string, page: string): Diagnosis {
   const answer = answerOf(error);
   if (answer.kind === 'rate-limited') {
     return { what, seen: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };

@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
-import { type Imported, importPlan } from '../../../core/plan/import/import-plan.ts';
+import { type ImportResult, importPlan } from '../../../core/plan/import/import-plan.ts';
 import { partings } from '../../../core/plan/import/parted.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
@@ -59,7 +59,7 @@ async function checkPlan(fresh: string, file: string, plan: string | null, io: I
 }
 
 /** What has to be filled in before the plan loads. */
-function tellMissing({ text }: Imported, file: string, io: Io): void {
+function tellMissing({ text }: ImportResult, file: string, io: Io): void {
   const { problems } = planLanguage.load(text ?? '', file, 'import', { lint: false });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;

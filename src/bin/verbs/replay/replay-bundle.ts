@@ -3,7 +3,7 @@ import { UserError } from '../../../core/errors.ts';
 import { createRedactor } from '../../../core/redact/redact.ts';
 import { endingOf } from '../../../core/run/ending.ts';
 import { parseRunBundle, type RunBundle } from '../../../core/run/run-bundle.ts';
-import { type Replayed, replayRun } from '../../../engine/replay-run.ts';
+import { type ReplayResult, replayRun } from '../../../engine/replay-run.ts';
 import { configOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import { formatOf, rendered, resultOutput } from '../run/formats.ts';
@@ -68,7 +68,7 @@ function refuseOther({ result: { run } }: RunBundle, plan: string, environments:
   }
 }
 
-function note({ state, gone, unrecorded }: Replayed, io: Io): void {
+function note({ state, gone, unrecorded }: ReplayResult, io: Io): void {
   if (gone.length > 0) io.stderr.write(`No longer in the plan: ${gone.join(', ')}.\n`);
   if (unrecorded.length > 0) io.stderr.write(`Not in the recording: ${unrecorded.join(', ')}.\n`);
   if (state.checks.size === 0) {

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises';
-import type { Answer, Question } from '../../../core/check.ts';
+import type { PersonAnswer, Question } from '../../../core/check.ts';
 import type { CheckHead } from '../../../core/run/events.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import type { Io } from '../verb.ts';
 import type { Display } from './display.ts';
 
-type Ask = (check: CheckHead, question: Question) => Promise<Answer>;
+type Ask = (check: CheckHead, question: Question) => Promise<PersonAnswer>;
 
 /** Puts questions to the person at the terminal, one at a time, on stderr; without a terminal nobody answers. */
 export function terminalAsk(io: Io, display: Display, by: string, signal: AbortSignal): Ask {
@@ -25,7 +25,7 @@ async function askOnce(
   signal: AbortSignal,
   check: CheckHead,
   question: Question,
-): Promise<Answer> {
+): Promise<PersonAnswer> {
   if (signal.aborted) return { kind: 'nobody' };
   display.pause();
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });

@@ -1,6 +1,6 @@
 import { checksOf } from '../../../core/plan/model.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
-import { configOf, type Loaded, loadPlanFile, planPaths, variablesOf } from '../plans.ts';
+import { configOf, loadPlanFile, type PlanReading, planPaths, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** Tells everything that is wrong with each plan; 2 when any is not valid. */
@@ -8,7 +8,7 @@ export async function validatePlans(args: Args, io: Io): Promise<number> {
   const paths = await planPaths(args.words, configOf(io));
   const extraVars = Object.keys(variablesOf(args));
   const loaded = await Promise.all(paths.map((path) => loadPlanFile(path, extraVars)));
-  const isBad = ({ problems }: Loaded) =>
+  const isBad = ({ problems }: PlanReading) =>
     problems.some(({ severity }) => severity === 'error' || args.has('strict'));
   const problems = loaded.flatMap((one) => one.problems);
   const sources = Object.fromEntries(loaded.map(({ source }) => [source.file, source.text]));
@@ -18,7 +18,7 @@ export async function validatePlans(args: Args, io: Io): Promise<number> {
 }
 
 /** `plans/x.yaml: ok, 24 checks in 4 phases`. */
-function okLine({ source, plan, problems }: Loaded): string {
+function okLine({ source, plan, problems }: PlanReading): string {
   const counts =
     plan === null
       ? ''

@@ -4,9 +4,9 @@ import type { WordsOptions } from './expectation-words.ts';
 import { namesIn, nounsIn } from './wording.ts';
 
 /** Which checks took an expectation, and why those; empty when none could. */
-export type Attached = { takers: readonly Candidate[]; why: string };
+export type Attachment = { takers: readonly Candidate[]; why: string };
 
-const nobody: Attached = { takers: [], why: '' };
+const nobody: Attachment = { takers: [], why: '' };
 
 /**
  * Gives a stated expectation to the checks of the block before it. Behind several commands it goes to those that it shares the
@@ -17,7 +17,7 @@ export function attach(
   checks: readonly Candidate[],
   commands: Commands,
   options: WordsOptions = {},
-): Attached {
+): Attachment {
   const able = checks.flatMap((check) => {
     const draft = commands.withExpectation(check.draft, text, options);
     return draft === null ? [] : [{ check, draft }];

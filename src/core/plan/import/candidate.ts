@@ -32,7 +32,7 @@ export type Statement = {
 
 /** What became of each line, each told once; the first to tell of a line is right. */
 export class Fates {
-  readonly #lines = new Map<number, Told>();
+  readonly #lines = new Map<number, LineFate>();
 
   /** `of` is the check, criterion or task that the lines are part of. */
   tell(lines: Item['lines'], fate: Fate, why: string, of: Candidate | Statement | null = null): void {
@@ -57,12 +57,12 @@ export class Fates {
     return this.#lines.has(line);
   }
 
-  get(line: number): Told | null {
+  get(line: number): LineFate | null {
     return this.#lines.get(line) ?? null;
   }
 }
 
-export type Told = { fate: Fate; why: string; of: Candidate | Statement | null };
+export type LineFate = { fate: Fate; why: string; of: Candidate | Statement | null };
 
 /** Checks by type: `native` where a check type of ours does it. */
 export function fateOf({ type }: Draft): Fate {

@@ -12,10 +12,14 @@ import { isExpectation } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
-export type Made = { commands: readonly ShellCommand[]; check: Candidate | null; why: string };
+export type CommandCheck = { commands: readonly ShellCommand[]; check: Candidate | null; why: string };
 
 /** The checks of a block, with what their comments and their output state; every command is in exactly one. */
-export function madeOf(list: readonly ShellCommand[], unit: Unit, gathering: Gathering): readonly Made[] {
+export function madeOf(
+  list: readonly ShellCommand[],
+  unit: Unit,
+  gathering: Gathering,
+): readonly CommandCheck[] {
   const { pieces, context } = gathering.commands.draftBlock(list, gathering.context);
   gathering.context = context;
   const taken = new Set<number>();

@@ -1,4 +1,4 @@
-import type { Claim } from './shell/claim.ts';
+import type { CommandClaim } from './shell/claim.ts';
 import { withClaim } from './shell/claims.ts';
 import { quoteRe2 } from './shell/grep.ts';
 import type { Draft, Fields } from './shell/model.ts';
@@ -83,7 +83,7 @@ function claimsInAll(
   words: string,
   draft: Draft,
   isStated: boolean,
-): { claims: readonly Claim[]; isWhole: boolean } {
+): { claims: readonly CommandClaim[]; isWhole: boolean } {
   const stripped = withoutLeadIn(words);
   const isJson = /^[{[]/.test(stripped.text);
   const parts = isJson ? [words] : words.split(/\n+/).filter((line) => /\S/.test(line));
@@ -101,7 +101,7 @@ function claimsInAll(
 const badNews = /error|unauthori|forbidden|denied|invalid|not.?found|reject|fail|conflict|expired/i;
 
 /** True for a literal that names what is asked, and not what it answers: `/users` returns 200. */
-function isSubject(claim: Claim, { spec }: Draft): boolean {
+function isSubject(claim: CommandClaim, { spec }: Draft): boolean {
   if (claim.kind !== 'has' && claim.kind !== 'lacks') return false;
   const literals =
     claim.kind === 'has' ? claim.patterns.map(({ literal }) => literal) : [claim.pattern.literal];
@@ -116,7 +116,7 @@ function isSubject(claim: Claim, { spec }: Draft): boolean {
 }
 
 /** What is expected before the words: of an inferred expectation only what they do not speak of. */
-function baseOf(draft: Draft, claims: readonly Claim[]): Fields {
+function baseOf(draft: Draft, claims: readonly CommandClaim[]): Fields {
   if (!draft.inferred)
     return draft.type === 'env' || draft.type === 'tcp' ? withoutLeast(draft) : draft.expect;
   if (draft.type === 'http') {

@@ -7,19 +7,19 @@ import type { Gathering } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { manualDraft, questionIn } from './manual.ts';
-import { optionalFrom, type Role } from './roles.ts';
+import { optionalFrom, type SectionRole } from './roles.ts';
 import { type Unit, unitsOf } from './units.ts';
 import { askOf, isDone, isExpectation, isHistory, isStep } from './wording.ts';
 
 /** What stands in a document, before it has ids and links. */
-export type Gathered = {
+export type DocumentParts = {
   checks: readonly Candidate[];
   statements: readonly Statement[];
   units: readonly Unit[];
   fates: Fates;
 };
 
-const statementsOf: Partial<Record<Role, Statement['kind']>> = {
+const statementsOf: Partial<Record<SectionRole, Statement['kind']>> = {
   criteria: 'criterion',
   timeline: 'task',
   risks: 'risk',
@@ -28,7 +28,7 @@ const statementsOf: Partial<Record<Role, Statement['kind']>> = {
 };
 
 /** Sections that give no checks, and why. */
-const silent: Partial<Record<Role, string>> = {
+const silent: Partial<Record<SectionRole, string>> = {
   troubleshooting: 'troubleshooting: what to do when something else failed gives no check',
   reference: 'reference: gives no check',
   history: 'tells what was: history is no expectation',
@@ -37,7 +37,7 @@ const silent: Partial<Record<Role, string>> = {
 };
 
 /** Reads every item into a check, a sentence of the plan, or a reason why neither. */
-export function gather(items: readonly Item[], commands: Commands): Gathered {
+export function gather(items: readonly Item[], commands: Commands): DocumentParts {
   const units = unitsOf(items);
   const gathering: Gathering = { checks: [], fates: new Fates(), commands, context: undefined };
   const statements: Statement[] = [];

@@ -1,12 +1,12 @@
-import type { Candidate, Fate, Statement, Told } from './candidate.ts';
+import type { Candidate, Fate, LineFate, Statement } from './candidate.ts';
 import { commands } from './commands.ts';
 import { gather } from './gather.ts';
 import type { Item } from './item.ts';
 import { plain } from './item.ts';
-import { layoutOf, type Placed } from './layout.ts';
+import { type CheckLayout, layoutOf } from './layout.ts';
 import { type Link, linkOf } from './links.ts';
 import { itemsOf } from './markdown.ts';
-import { planOf, type Written } from './plan-of.ts';
+import { type PlanDraft, planOf } from './plan-of.ts';
 import { planText } from './plan-text.ts';
 import { withoutRepeats } from './repeats.ts';
 
@@ -14,14 +14,14 @@ import { withoutRepeats } from './repeats.ts';
 export type LedgerLine = { line: number; fate: Fate; check: string | null; type: string | null; why: string };
 
 /** A line that could be added to the document, so that a check expects something. */
-export type Suggestion = { line: number; check: string; text: string };
+export type LineSuggestion = { line: number; check: string; text: string };
 
-export type Imported = {
+export type ImportResult = {
   /** The plan as YAML; null when the document holds nothing that a plan could do. */
   text: string | null;
   /** Every line that carries meaning, once, in their order. */
   ledger: readonly LedgerLine[];
-  suggestions: readonly Suggestion[];
+  suggestions: readonly LineSuggestion[];
   /** Things a person should look at, by line. */
   notes: readonly { line: number; text: string }[];
   boxes: readonly Box[];
@@ -32,7 +32,7 @@ export type Imported = {
 export type Box = { line: number; text: string; checks: readonly string[] };
 
 /** Turns a Markdown document into a plan; `file` is how the plan calls it. The same text gives the same plan. Never throws for a text. */
-export function importPlan(source: string, file: string): Imported {
+export function importPlan(source: string, file: string): ImportResult {
   const items = itemsOf(source);
   const gathered = gather(items, commands);
   const checks = withoutRepeats(gathered.checks, gathered.fates);
@@ -58,10 +58,10 @@ export function importPlan(source: string, file: string): Imported {
 }
 
 function boxesOf(
-  { criteria }: Written,
+  { criteria }: PlanDraft,
   statements: readonly Statement[],
   links: ReadonlyMap<Statement, Link>,
-  checks: readonly Placed[],
+  checks: readonly CheckLayout[],
 ): readonly Box[] {
   const boxes = new Map<number, Box>();
   const add = (box: Box) => {
@@ -75,9 +75,13 @@ function boxesOf(
   return [...boxes.values()].sort((a, b) => a.line - b.line);
 }
 
-function ledgerLine(line: number, { fate, why, of }: Told, links: ReadonlyMap<Statement, Link>): LedgerLine {
+function ledgerLine(
+  line: number,
+  { fate, why, of }: LineFate,
+  links: ReadonlyMap<Statement, Link>,
+): LedgerLine {
   if (of === null) return { line, fate, check: null, type: null, why };
-  if ('draft' in of) return { line, fate, check: (of as Placed).id, type: of.draft.type, why };
+  if ('draft' in of) return { line, fate, check: (of as CheckLayout).id, type: of.draft.type, why };
   const link = links.get(of);
   const check = link?.made[0] ?? null;
   return {
@@ -96,7 +100,7 @@ function distinct(statements: readonly Statement[]): readonly Statement[] {
   return [...seen.values()];
 }
 
-function suggestionOf({ id, draft, line }: Placed): readonly Suggestion[] {
+function suggestionOf({ id, draft, line }: CheckLayout): readonly LineSuggestion[] {
   if (draft.type === 'manual') return [];
   const isOpen = draft.inferred || Object.keys(draft.expect).length === 0;
   if (!isOpen) return [];
@@ -110,7 +114,7 @@ function suggestionOf({ id, draft, line }: Placed): readonly Suggestion[] {
   return [{ line, check: id, text: example[draft.type] ?? '# Expected: what its output should contain' }];
 }
 
-function notesOf(checks: readonly Placed[], links: ReadonlyMap<Statement, Link>): Imported['notes'] {
+function notesOf(checks: readonly CheckLayout[], links: ReadonlyMap<Statement, Link>): ImportResult['notes'] {
   const ofChecks = checks.flatMap(({ line, notes, draft }) =>
     [...notes, draft.review ?? []].flat().map((text) => ({ line, text })),
   );
@@ -127,7 +131,7 @@ function notesOf(checks: readonly Placed[], links: ReadonlyMap<Statement, Link>)
   return [...ofChecks, ...ofLinks].sort((a, b) => a.line - b.line);
 }
 
-function countsOf(checks: readonly Candidate[], statements: readonly Statement[]): Imported['counts'] {
+function countsOf(checks: readonly Candidate[], statements: readonly Statement[]): ImportResult['counts'] {
   const of = (kind: Statement['kind']) => statements.filter((one) => one.kind === kind).length;
   const groups = new Set(
     statements

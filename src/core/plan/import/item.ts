@@ -1,11 +1,11 @@
 /** 1-based, inclusive. */
-export type Lines = { from: number; to: number };
+export type LineRange = { from: number; to: number };
 
 /** A piece of the document that carries meaning. */
 export type Item = {
   kind: 'heading' | 'paragraph' | 'list-item' | 'task' | 'code' | 'table-row' | 'quote' | 'html';
   /** Of a code block: what stands between its fences. */
-  lines: Lines;
+  lines: LineRange;
   /** Texts of the headings above it, outermost first. */
   path: readonly string[];
   /** As it is written, without the marks that make it this kind. */

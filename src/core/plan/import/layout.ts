@@ -6,8 +6,8 @@ import { behindLabel, labelOf } from './labels.ts';
 import { optionalFrom, roleOf } from './roles.ts';
 import type { Unit } from './units.ts';
 
-export type Placed = Candidate & { id: string; needs: readonly string[] };
-export type Section = {
+export type CheckLayout = Candidate & { id: string; needs: readonly string[] };
+export type SectionLayout = {
   id: string;
   title: string;
   objective: string | null;
@@ -15,18 +15,18 @@ export type Section = {
   needs: readonly string[];
   /** Runs only when it is asked for. */
   isOptional: boolean;
-  checks: readonly Placed[];
+  checks: readonly CheckLayout[];
 };
-export type Phase = {
+export type PhaseLayout = {
   id: string;
   title: string;
   priority: Priority | null;
   needs: readonly string[];
-  sections: readonly Section[];
+  sections: readonly SectionLayout[];
 };
 
 /** The checks in phases and sections, as the headings of the document divide them, in its order. */
-export function layoutOf(checks: readonly Candidate[], units: readonly Unit[]): readonly Phase[] {
+export function layoutOf(checks: readonly Candidate[], units: readonly Unit[]): readonly PhaseLayout[] {
   const groups = grouped(checks);
   const ids = new Ids();
   const priorities = prioritiesOf(units);
@@ -50,12 +50,12 @@ export function layoutOf(checks: readonly Candidate[], units: readonly Unit[]): 
   return ordered(named, ids);
 }
 
-type Named = Omit<Phase, 'sections' | 'needs'> & {
-  sections: readonly (Omit<Section, 'checks' | 'needs'> & { checks: readonly Candidate[] })[];
+type Named = Omit<PhaseLayout, 'sections' | 'needs'> & {
+  sections: readonly (Omit<SectionLayout, 'checks' | 'needs'> & { checks: readonly Candidate[] })[];
 };
 
 /** Order where it matters: behind what changes something, and behind what captures a value. */
-function ordered(phases: readonly Named[], ids: Ids): readonly Phase[] {
+function ordered(phases: readonly Named[], ids: Ids): readonly PhaseLayout[] {
   const producers = new Map<string, string>();
   const placedOf = new Map<Candidate, string>();
   for (const check of phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks))) {
@@ -65,16 +65,16 @@ function ordered(phases: readonly Named[], ids: Ids): readonly Phase[] {
   }
   let changesBefore = false;
   let previous: string | null = null;
-  return phases.map((phase): Phase => {
+  return phases.map((phase): PhaseLayout => {
     const isNumbered = /\d/.test(phase.id);
     const needs = previous !== null && (changesBefore || isNumbered) ? [previous] : [];
     previous = phase.id;
     let changed: string | null = null;
-    const sections = phase.sections.map((section): Section => {
+    const sections = phase.sections.map((section): SectionLayout => {
       const waits = changed === null ? [] : [changed];
       let danger: string | null = null;
       const running: string[] = [];
-      const own = section.checks.map((check): Placed => {
+      const own = section.checks.map((check): CheckLayout => {
         const id = placedOf.get(check) ?? '';
         const captured = capturesIn(check).flatMap((name) => producers.get(name) ?? []);
         const all = [...new Set([...captured, ...running, ...(danger === null ? [] : [danger])])].filter(

@@ -1,6 +1,6 @@
 import type { Statement } from './candidate.ts';
 import { plain } from './item.ts';
-import { isOptional, type Placed } from './layout.ts';
+import { type CheckLayout, isOptional } from './layout.ts';
 import { namesIn, nounsIn } from './wording.ts';
 
 /** Which checks tell whether a sentence holds. `suggested` was not made: it rests on shared words alone. */
@@ -10,7 +10,7 @@ export type Link = { made: readonly string[]; why: string; suggested: readonly s
 const most = 4;
 
 /** What links a criterion or task to checks: its own command, a name that both hold, or the same words; else only a suggestion. */
-export function linkOf(statement: Statement, checks: readonly Placed[]): Link {
+export function linkOf(statement: Statement, checks: readonly CheckLayout[]): Link {
   const judges = checks.filter((check) => !check.draft.inferred && !isOptional(check));
   const own = checks.filter(({ box }) => box === statement.item);
   if (own.length > 0) return made(own, 'the line has its own command');
@@ -31,12 +31,12 @@ export function linkOf(statement: Statement, checks: readonly Placed[]): Link {
   return { made: [], why: '', suggested: suggestions(statement.text, checks) };
 }
 
-function made(checks: readonly Placed[], why: string): Link {
+function made(checks: readonly CheckLayout[], why: string): Link {
   return { made: checks.map(({ id }) => id), why, suggested: [] };
 }
 
 /** The whole name, and no longer word that holds it. */
-function holds({ words, name }: Placed, wanted: string): boolean {
+function holds({ words, name }: CheckLayout, wanted: string): boolean {
   return (
     new RegExp(`(?<![\\w/-])${RegExp.escape(wanted)}(?![\\w-])`).test(`${name}\n${words}`) ||
     `${name}\n${words}`.includes(`${wanted}"`) ||
@@ -48,7 +48,7 @@ function statusesIn(text: string): readonly string[] {
   return text.match(/\b[1-5]\d\d\b/g) ?? [];
 }
 
-function suggestions(text: string, checks: readonly Placed[]): readonly string[] {
+function suggestions(text: string, checks: readonly CheckLayout[]): readonly string[] {
   const nouns = nounsIn(text);
   const scored = checks.map((check) => {
     const own = nounsIn(`${check.name} ${check.words}`);

@@ -4,20 +4,20 @@ import type { Statement } from './candidate.ts';
 import { Ids, slug } from './ids.ts';
 import { type Item, plain } from './item.ts';
 import { behindLabel } from './labels.ts';
-import type { Phase, Placed, Section } from './layout.ts';
+import type { CheckLayout, PhaseLayout, SectionLayout } from './layout.ts';
 import type { Link } from './links.ts';
-import { type Level, levelIn, mitigationIn, tierIn, windowIn } from './reading.ts';
+import { type Confidence, levelIn, mitigationIn, tierIn, windowIn } from './reading.ts';
 import type { Unit } from './units.ts';
 
 /** A plan as it will be written: plain values, each with where it stands in the document. */
-export type Written = {
+export type PlanDraft = {
   file: string;
   head: { plan: string; title: string; issue: { key: string; priority?: string } | null };
   environment: string;
   vars: readonly { name: string; value: string | null; why: string }[];
   hosts: readonly string[];
   requires: readonly { name: string; prompt: string; line: number }[];
-  phases: readonly Phase[];
+  phases: readonly PhaseLayout[];
   /** Questions for criteria that no check tells, by tier. */
   questions: readonly {
     phase: string;
@@ -35,12 +35,12 @@ export type Written = {
     isTold: boolean;
     tasks: readonly { text: string; checks: readonly string[] }[];
   }[];
-  risks: readonly { level: Level; text: string; mitigation: string | null; watch: readonly string[] }[];
+  risks: readonly { level: Confidence; text: string; mitigation: string | null; watch: readonly string[] }[];
   afterwards: readonly { text: string }[];
 };
 
 type Parts = {
-  phases: readonly Phase[];
+  phases: readonly PhaseLayout[];
   statements: readonly Statement[];
   links: ReadonlyMap<Statement, Link>;
   items: readonly Item[];
@@ -49,7 +49,7 @@ type Parts = {
 };
 
 /** Puts together what a plan says. */
-export function planOf({ phases, statements, links, items, file }: Parts): Written {
+export function planOf({ phases, statements, links, items, file }: Parts): PlanDraft {
   const checks = phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks));
   const title = items.find(({ kind }) => kind === 'heading');
   const name = title === undefined ? file : plain(title.text);
@@ -88,7 +88,7 @@ function planId(title: string, file: string): string {
   return slug(file.replace(/^.*[/\\]/, '').replace(/\.\w+$/, ''), 60) || slug(title, 60) || 'imported';
 }
 
-function issueOf(title: string, items: readonly Item[]): Written['head']['issue'] {
+function issueOf(title: string, items: readonly Item[]): PlanDraft['head']['issue'] {
   const key = /#(\d+)/.exec(title)?.[1];
   if (key === undefined) return null;
   const said = items.find(({ text, kind }) => kind === 'paragraph' && /\bpriority\b/i.test(text));
@@ -99,7 +99,7 @@ function issueOf(title: string, items: readonly Item[]): Written['head']['issue'
 const environments = ['staging', 'production', 'preprod', 'sandbox', 'uat', 'qa', 'dev', 'demo'];
 
 /** The environment that title and addresses speak of; `target` when they speak of none. */
-function environmentOf(items: readonly Item[], checks: readonly Placed[]): string {
+function environmentOf(items: readonly Item[], checks: readonly CheckLayout[]): string {
   const heads = items.filter(({ kind }) => kind === 'heading').map(({ text }) => text.toLowerCase());
   const hosts = checks.flatMap(({ draft }) => draft.hosts).map((host) => host.toLowerCase());
   for (const texts of [heads.slice(0, 1), hosts, heads]) {
@@ -109,7 +109,7 @@ function environmentOf(items: readonly Item[], checks: readonly Placed[]): strin
   return 'target';
 }
 
-function varsOf(checks: readonly Placed[], file: string): Written['vars'] {
+function varsOf(checks: readonly CheckLayout[], file: string): PlanDraft['vars'] {
   const vars = new Map<string, { name: string; value: string | null; why: string }>();
   for (const { draft, line } of checks) {
     for (const variable of draft.variables) {
@@ -121,7 +121,7 @@ function varsOf(checks: readonly Placed[], file: string): Written['vars'] {
   return [...vars.values()];
 }
 
-function requiresOf(statements: readonly Statement[]): Written['requires'] {
+function requiresOf(statements: readonly Statement[]): PlanDraft['requires'] {
   const groups = new Map<string, { name: string; texts: string[]; line: number }>();
   for (const { unit, text, item } of statements) {
     const key = unit.path.join('\n');
@@ -146,7 +146,7 @@ function requiresOf(statements: readonly Statement[]): Written['requires'] {
 function criteriaOf(criteria: readonly Statement[], links: ReadonlyMap<Statement, Link>, ids: Ids) {
   const phase = ids.take('criteria');
   const sections = new Map<Tier, string>();
-  const questions: Written['questions'][number][] = [];
+  const questions: PlanDraft['questions'][number][] = [];
   const cited = criteria.map((criterion) => {
     const tier = tierIn(criterion.unit.path, criterion.item);
     const made = links.get(criterion)?.made ?? [];
@@ -169,10 +169,10 @@ function criteriaOf(criteria: readonly Statement[], links: ReadonlyMap<Statement
 }
 
 /** In a plan with criteria a check counts by its tier: one that no criterion cites would count nowhere, and the plan could pass without it. */
-function tiersOf(phases: readonly Phase[], criteria: Written['criteria']): ReadonlyMap<string, Tier> {
+function tiersOf(phases: readonly PhaseLayout[], criteria: PlanDraft['criteria']): ReadonlyMap<string, Tier> {
   if (criteria.length === 0) return new Map();
   const cited = new Set(criteria.flatMap(({ checks }) => checks));
-  const tierOf = (phase: Phase, section: Section): Tier => {
+  const tierOf = (phase: PhaseLayout, section: SectionLayout): Tier => {
     const priority = section.priority ?? phase.priority ?? 'high';
     return ({ high: 'critical', medium: 'important', low: 'nice-to-have' } as const)[priority];
   };
@@ -188,15 +188,15 @@ function tiersOf(phases: readonly Phase[], criteria: Written['criteria']): Reado
 }
 
 /** True for what asserts something that the document states. */
-export function counts({ inferred, expect, type }: Placed['draft']): boolean {
+export function counts({ inferred, expect, type }: CheckLayout['draft']): boolean {
   return type === 'manual' || (!inferred && Object.keys(expect).length > 0);
 }
 
-function timelineOf(tasks: readonly Statement[], links: ReadonlyMap<Statement, Link>): Written['timeline'] {
+function timelineOf(tasks: readonly Statement[], links: ReadonlyMap<Statement, Link>): PlanDraft['timeline'] {
   const ids = new Ids();
   const windows = new Map<
     string,
-    Written['timeline'][number] & { tasks: { text: string; checks: readonly string[] }[] }
+    PlanDraft['timeline'][number] & { tasks: { text: string; checks: readonly string[] }[] }
   >();
   for (const task of tasks) {
     const heading = task.unit.path.at(-1) ?? '';
@@ -218,7 +218,7 @@ function timelineOf(tasks: readonly Statement[], links: ReadonlyMap<Statement, L
 function riskOf(
   { text, unit, item }: Statement,
   links: ReadonlyMap<Statement, Link>,
-): Written['risks'][number] {
+): PlanDraft['risks'][number] {
   void links;
   const named = behindLabel(text) === '' ? text : text;
   return {

@@ -1,13 +1,13 @@
 import { Document, isCollection, isMap, isScalar, type Node, visit } from 'yaml';
 import { tiers } from '../model.ts';
-import type { Section } from './layout.ts';
-import { counts, type Written } from './plan-of.ts';
+import type { SectionLayout } from './layout.ts';
+import { counts, type PlanDraft } from './plan-of.ts';
 
 /** Shorter than this, a map or list stands on one line. */
 const flowWidth = 96;
 
 /** Writes the plan as a person would: short things on one line, and above each check the line of the document that it comes from. */
-export function planText(plan: Written): string {
+export function planText(plan: PlanDraft): string {
   const document = new Document(plainPlan(plan), { aliasDuplicateObjects: false });
   document.commentBefore = [
     ' yaml-language-server: $schema=./plan.schema.json',
@@ -19,7 +19,7 @@ export function planText(plan: Written): string {
   return document.toString({ lineWidth: 110, nullStr: '', flowCollectionPadding: true });
 }
 
-function plainPlan(plan: Written): Record<string, unknown> {
+function plainPlan(plan: PlanDraft): Record<string, unknown> {
   const { plan: id, title, issue } = plan.head;
   return {
     version: 1,
@@ -55,7 +55,7 @@ function safe(text: string, otherwise = '(no words)'): string {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(clean) ? clean : otherwise;
 }
 
-function environmentOf({ vars, hosts, requires }: Written): Record<string, unknown> {
+function environmentOf({ vars, hosts, requires }: PlanDraft): Record<string, unknown> {
   return {
     ...(vars.length === 0 ? {} : { vars: Object.fromEntries(vars.map(({ name, value }) => [name, value])) }),
     hosts,
@@ -70,7 +70,7 @@ function environmentOf({ vars, hosts, requires }: Written): Record<string, unkno
   };
 }
 
-function phasesOf(plan: Written): Record<string, unknown> {
+function phasesOf(plan: PlanDraft): Record<string, unknown> {
   const phases: Record<string, unknown> = {};
   for (const phase of plan.phases) {
     phases[phase.id] = {
@@ -86,7 +86,7 @@ function phasesOf(plan: Written): Record<string, unknown> {
   return phases;
 }
 
-function questionsOf({ questions, file }: Written): Record<string, unknown> {
+function questionsOf({ questions, file }: PlanDraft): Record<string, unknown> {
   const sections = Object.groupBy(questions, ({ section }) => section);
   return Object.fromEntries(
     Object.entries(sections).map(([section, own = []]) => [
@@ -101,8 +101,8 @@ function questionsOf({ questions, file }: Written): Record<string, unknown> {
 }
 
 function sectionOf(
-  { id, title, objective, priority, needs, isOptional, checks }: Section,
-  plan: Written,
+  { id, title, objective, priority, needs, isOptional, checks }: SectionLayout,
+  plan: PlanDraft,
 ): Record<string, unknown> {
   return {
     title: safe(title, id),
@@ -115,8 +115,8 @@ function sectionOf(
 }
 
 function checkOf(
-  { id, name, line, draft, needs }: Section['checks'][number],
-  { tiers: given, file }: Written,
+  { id, name, line, draft, needs }: SectionLayout['checks'][number],
+  { tiers: given, file }: PlanDraft,
 ): Record<string, unknown> {
   const tier = given.get(id);
   const { capture } = draft;
@@ -134,7 +134,7 @@ function checkOf(
   };
 }
 
-function criteriaOf({ criteria }: Written): Record<string, unknown> {
+function criteriaOf({ criteria }: PlanDraft): Record<string, unknown> {
   return Object.fromEntries(
     tiers
       .map((tier) => [
@@ -145,7 +145,7 @@ function criteriaOf({ criteria }: Written): Record<string, unknown> {
   );
 }
 
-function timelineOf({ timeline }: Written): Record<string, unknown> {
+function timelineOf({ timeline }: PlanDraft): Record<string, unknown> {
   return Object.fromEntries(
     timeline.map(({ id, window, tasks }) => [
       id,
@@ -214,7 +214,7 @@ function space(document: Document): void {
   for (const { key } of [...long, ...groups]) if (isScalar(key)) key.spaceBefore = true;
 }
 
-function comment(document: Document, plan: Written): void {
+function comment(document: Document, plan: PlanDraft): void {
   const at = (path: readonly (string | number)[], texts: readonly string[]) => {
     const node = document.getIn(path, true) as Node | undefined | null;
     if (node && texts.length > 0) node.commentBefore = texts.map((text) => ` ${oneLine(text)}`).join('\n');

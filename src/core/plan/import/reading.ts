@@ -2,7 +2,7 @@ import type { Tier } from '../model.ts';
 import { type Item, plain } from './item.ts';
 import { withLetters } from './words/letters.ts';
 
-export type Level = 'high' | 'medium' | 'low';
+export type Confidence = 'high' | 'medium' | 'low';
 
 const tiers: readonly (readonly [Tier, RegExp])[] = [
   [
@@ -31,7 +31,7 @@ export function tierIn(path: readonly string[], item: Item): Tier {
   return 'critical';
 }
 
-const levels: readonly (readonly [Level, RegExp])[] = [
+const levels: readonly (readonly [Confidence, RegExp])[] = [
   [
     'high',
     /\b(high|critical|severe|hoch|hohe[sr]?|kritisch|haute?|élevée?|alt[oa]|cr[íi]tic[oa])\b|高|높음|высок|критич/iu,
@@ -43,7 +43,7 @@ const levels: readonly (readonly [Level, RegExp])[] = [
 const levelPatterns = levels.map(([level, pattern]) => [level, withLetters(pattern)] as const);
 
 /** The level of a risk, by the first place that names one; medium where none does. */
-export function levelIn(places: readonly string[]): Level {
+export function levelIn(places: readonly string[]): Confidence {
   const short = places.filter((place) => place.length < 60);
   const pathFirst = [...short].reverse();
   for (const place of pathFirst) {

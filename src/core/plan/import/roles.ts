@@ -2,7 +2,7 @@ import { plain } from './item.ts';
 import { withLetters } from './words/letters.ts';
 
 /** What a section of a document is for. */
-export type Role =
+export type SectionRole =
   | 'tests'
   | 'prerequisites'
   | 'criteria'
@@ -18,7 +18,7 @@ export type Role =
   | 'clean-up';
 
 /** Words of headings in English, German, French, Spanish, Portuguese, Italian, Chinese, Japanese, Korean and Russian. The first role that fits. */
-const words: readonly (readonly [Role, RegExp])[] = [
+const words: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'do-not',
     /\b(do not|don'?ts?|never (run|do|use)|anti-?patterns?|forbidden|out of scope|non-?goals?|nicht (ausführen|tun)|verboten|nicht im umfang|ne pas|hors p[ée]rim[èe]tre|no hacer|fuera de alcance|prohibido|n[ãa]o fa[çc]a|fora do escopo|non fare|fuori ambito)\b|не (делать|запускать)|вне рамок|禁止|勿|不要|しないこと|対象外|하지 ?마|금지|제외 범위/iu,
@@ -74,7 +74,7 @@ const words: readonly (readonly [Role, RegExp])[] = [
 ];
 
 /** What the words of one heading say; null where they say nothing. */
-export function roleOf(heading: string): Role | null {
+export function roleOf(heading: string): SectionRole | null {
   const known = read.get(heading);
   if (known !== undefined) return known;
   const text = plain(heading).slice(0, 200);
@@ -86,11 +86,11 @@ export function roleOf(heading: string): Role | null {
 }
 
 /** Their words also stand in titles of tests: `Background and probe`, `Status checks`. */
-const passing: ReadonlySet<Role> = new Set(['history', 'reference']);
+const passing: ReadonlySet<SectionRole> = new Set(['history', 'reference']);
 
 /** True when, without the words of the role, the heading still speaks of looking at something. */
-function looksAtMore(text: string, role: Role): boolean {
-  const of = (wanted: Role) => patterns.find(([name]) => name === wanted)?.[1];
+function looksAtMore(text: string, role: SectionRole): boolean {
+  const of = (wanted: SectionRole) => patterns.find(([name]) => name === wanted)?.[1];
   const rest = (of(role)?.without(text) ?? '').replace(
     /\b(?:tests?|testing|testes?|pruebas?|prove|phase)\b|тест\S*|テスト|测试|테스트|検証結果|验证结果/giu,
     ' ',
@@ -99,7 +99,7 @@ function looksAtMore(text: string, role: Role): boolean {
 }
 
 /** Headings stand above many lines. */
-const read = new Map<string, Role | null>();
+const read = new Map<string, SectionRole | null>();
 
 const patterns = words.map(([role, pattern]) => [role, withLetters(pattern)] as const);
 
@@ -107,8 +107,8 @@ const patterns = words.map(([role, pattern]) => [role, withLetters(pattern)] as 
  * The role of a place: that of the innermost heading that says one. What stands under a section that gives no checks (rollback,
  * troubleshooting, reference, history, do-not, risks, criteria, timeline) stays under it, whatever the headings inside say.
  */
-export function roleAt(path: readonly string[]): Role | null {
-  let role: Role | null = null;
+export function roleAt(path: readonly string[]): SectionRole | null {
+  let role: SectionRole | null = null;
   for (const [level, heading] of path.entries()) {
     const here = roleOf(heading);
     // The title of the whole document names it; it takes nothing away from the sections below.
@@ -119,7 +119,7 @@ export function roleAt(path: readonly string[]): Role | null {
   return role;
 }
 
-const firm: ReadonlySet<Role> = new Set([
+const firm: ReadonlySet<SectionRole> = new Set([
   'rollback',
   'troubleshooting',
   'reference',

@@ -5,7 +5,7 @@ import type { Box } from './import-plan.ts';
 export type BoxState = 'done' | 'open' | 'unknown';
 
 /** A box of a document, its 1-based line, and what it should be now. */
-export type Tick = { line: number; state: BoxState };
+export type BoxTick = { line: number; state: BoxState };
 
 const box = /^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\](?:\s|$))/;
 const footnote = '_Ticked by staging-check: ';
@@ -13,10 +13,10 @@ const footnote = '_Ticked by staging-check: ';
 /** The document with its boxes as they should be. Nothing else changes, byte for byte; a line that holds no box stays. */
 export function withTicks(
   source: string,
-  ticks: readonly Tick[],
-): { text: string; changed: readonly Tick[] } {
+  ticks: readonly BoxTick[],
+): { text: string; changed: readonly BoxTick[] } {
   const wanted = new Map(ticks.map((tick) => [tick.line, tick]));
-  const changed: Tick[] = [];
+  const changed: BoxTick[] = [];
   const parts = source.split(/(\r\n|\r|\n)/);
   for (let index = 0; index < parts.length; index += 2) {
     const tick = wanted.get(index / 2 + 1);
@@ -49,10 +49,10 @@ export function withFootnote(source: string, said: string): string {
  * What a run says of the boxes of a document: a criterion of the same words is met or not; else its checks all passed, or one failed. A check
  * whose expectation is a guess tells nothing, and neither does one that did not run or could not see.
  */
-export function ticksOf(boxes: readonly Box[], { criteria, checks }: ResultDocument): readonly Tick[] {
+export function ticksOf(boxes: readonly Box[], { criteria, checks }: ResultDocument): readonly BoxTick[] {
   const statuses = new Map(checks.map((check) => [check.id, check]));
   const told = new Map(criteria.map(({ text, status }) => [text, status]));
-  return boxes.map(({ line, text, checks: own }): Tick => {
+  return boxes.map(({ line, text, checks: own }): BoxTick => {
     const criterion = told.get(text);
     if (criterion !== undefined)
       return { line, state: criterion === 'met' ? 'done' : criterion === 'unmet' ? 'open' : 'unknown' };

@@ -1,10 +1,10 @@
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
-import { type Role, roleAt } from './roles.ts';
+import { roleAt, type SectionRole } from './roles.ts';
 
 /** What belongs together under one title: a heading, a list item with something inside, or a line of bold text. */
 export type Unit = {
-  role: Role | null;
+  role: SectionRole | null;
   /** Texts of the headings above, and of its own where that is its title. */
   path: readonly string[];
   /** Null for what stands before the first heading. */

@@ -1,5 +1,5 @@
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
-import type { Compared } from '../../../core/report/compared.ts';
+import type { ComparisonRecord } from '../../../core/report/compared.ts';
 import type { RunSummary } from '../../../core/run/order.ts';
 import type { ScheduleReport } from '../../../core/schedule/reports.ts';
 import { isoText } from '../../../core/words/instants.ts';
@@ -107,7 +107,7 @@ function endOf({
   return { run, verdict, decidedBy, passed, total, failing: failing.slice(0, mostFailing) };
 }
 
-function comparedData({ standing, headline, baseline }: Compared) {
+function comparedData({ standing, headline, baseline }: ComparisonRecord) {
   return { standing, headline, baseline };
 }
 

@@ -2,17 +2,17 @@ import type { Bare } from './bare-draft.ts';
 import type { Binder, Context } from './binder.ts';
 import { argvOf, runnable } from './command-draft.ts';
 import { withFolder } from './command-of.ts';
-import type { Fields, Parsed, Simple } from './model.ts';
+import type { Fields, ParsedCommand, Simple } from './model.ts';
 import { wordsOf } from './native.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** A program that goes on, started and waited for: by the port that it is told, else by what is stated that it prints (`starts`). */
-export type Started = { draft: Bare | null; starts: Fields | null };
+export type BackgroundDraft = { draft: Bare | null; starts: Fields | null };
 
-const nobody: Started = { draft: null, starts: null };
+const nobody: BackgroundDraft = { draft: null, starts: null };
 
 /** What a server becomes; neither where it needs a shell, or what follows could not be told from a start that failed. */
-export function startedOf(parsed: Parsed, context: Context, binder: Binder): Started {
+export function startedOf(parsed: ParsedCommand, context: Context, binder: Binder): BackgroundDraft {
   if (parsed.kind !== 'pipeline' || parsed.isNegated || parsed.stages.length !== 1) return nobody;
   const [stage] = parsed.stages;
   if (stage === undefined || 'kind' in stage) return nobody;

@@ -37,7 +37,7 @@ export function manual(prompt: string, why: string, binder: Binder): Bare {
 }
 
 /** What a command becomes. `draft` null: nothing to check, and `why`; `context` is for the commands behind it. */
-export type Drafted = { draft: Draft | null; why: string; context: Context };
+export type DraftResult = { draft: Draft | null; why: string; context: Context };
 
 /** True for what `hosts` may list: a name with at most variables in it. */
 export function isHost(host: string): boolean {

@@ -6,7 +6,7 @@ import { literal } from './words.ts';
 
 /** What the commands before have set. */
 export type Context = {
-  names: ReadonlyMap<string, Bound>;
+  names: ReadonlyMap<string, Binding>;
   /** Names of the credentials that stood in the document, by their value: one value, one name. */
   secrets: ReadonlyMap<string, string>;
   /** Where `cd` has led. */
@@ -14,7 +14,7 @@ export type Context = {
   /** What `gcloud config set project` has set. */
   project: Text | null;
 };
-export type Bound =
+export type Binding =
   | { kind: 'value'; text: Text; line: number }
   | { kind: 'capture'; name: string }
   | { kind: 'secret'; name: string };
@@ -198,6 +198,6 @@ export function withValue(context: Context, name: string, value: string, line: n
 }
 
 /** Binds a name. */
-export function withName(context: Context, name: string, bound: Bound): Context {
+export function withName(context: Context, name: string, bound: Binding): Context {
   return { ...context, names: new Map([...context.names, [name, bound]]) };
 }

@@ -1,5 +1,5 @@
 import { startedOf } from './background.ts';
-import type { Drafted } from './bare-draft.ts';
+import type { DraftResult } from './bare-draft.ts';
 import { type Bare, hostsOf, isHost, manual, used } from './bare-draft.ts';
 import { type Binder, type Context, createBinder, shown } from './binder.ts';
 import { commandOf } from './command-of.ts';
@@ -8,7 +8,7 @@ import { dangerOf } from './danger.ts';
 import { isServer, whyEndless } from './endless.ts';
 import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
-import type { Fields, Parsed, Prints, ShellCommand, Stage } from './model.ts';
+import type { Fields, ParsedCommand, Prints, ShellCommand, Stage } from './model.ts';
 import type { Native } from './native.ts';
 import { afterPipe } from './tail.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
@@ -17,7 +17,12 @@ import { literal, plainText, writtenText } from './words.ts';
 type Wish = { captureAs?: string };
 
 /** The draft of a command that is to be checked. */
-export function checked(parsed: Parsed, context: Context, command: ShellCommand, wish: Wish): Drafted {
+export function checked(
+  parsed: ParsedCommand,
+  context: Context,
+  command: ShellCommand,
+  wish: Wish,
+): DraftResult {
   const danger = dangerOf(command.parsed) ?? dangerOf(parsed);
   const end = whyEndless(parsed) ?? (command.isBackground ? 'it runs in the background' : null);
   const binder = createBinder(context);
@@ -53,7 +58,7 @@ export function checked(parsed: Parsed, context: Context, command: ShellCommand,
 }
 
 /** The draft with what its words use, and whether it changes something. */
-function finished(draft: Bare, { danger, binder }: { danger: string | null; binder: Binder }): Drafted {
+function finished(draft: Bare, { danger, binder }: { danger: string | null; binder: Binder }): DraftResult {
   return {
     draft: {
       ...draft,
@@ -69,7 +74,7 @@ function finished(draft: Bare, { danger, binder }: { danger: string | null; bind
 }
 
 export function nativeOf(
-  parsed: Parsed,
+  parsed: ParsedCommand,
   binder: Binder,
   context: Context,
 ): { draft: Bare } | { refused: string } | null {

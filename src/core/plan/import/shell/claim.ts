@@ -1,11 +1,11 @@
-import type { DraftType, Fields, Pattern, Prints } from './model.ts';
+import type { DraftType, Fields, GrepPattern, Prints } from './model.ts';
 
 /** What is said about a command, whatever the language. */
-export type Claim =
+export type CommandClaim =
   | { kind: 'status'; statuses: readonly (number | string)[] }
   /** What it prints holds these, in this order. */
-  | { kind: 'has'; patterns: readonly Pattern[] }
-  | { kind: 'lacks'; pattern: Pattern }
+  | { kind: 'has'; patterns: readonly GrepPattern[] }
+  | { kind: 'lacks'; pattern: GrepPattern }
   | { kind: 'empty' }
   | { kind: 'not-empty' }
   | { kind: 'count'; is: Fields | number }

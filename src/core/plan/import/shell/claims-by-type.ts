@@ -1,9 +1,9 @@
-import type { Claim, Subject } from './claim.ts';
+import type { CommandClaim, Subject } from './claim.ts';
 import { quoteRe2 } from './grep.ts';
 import { conjunction, exactly, hasMatcher, lacked, lacksMatcher } from './matchers.ts';
-import type { Fields, Pattern } from './model.ts';
+import type { Fields, GrepPattern } from './model.ts';
 
-export function aboutHttp({ prints, expect }: Subject, claim: Claim): Fields | null {
+export function aboutHttp({ prints, expect }: Subject, claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'status':
       return { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses };
@@ -41,7 +41,7 @@ export function aboutHttp({ prints, expect }: Subject, claim: Claim): Fields | n
   }
 }
 
-function headersHave(patterns: readonly Pattern[]): Fields | null {
+function headersHave(patterns: readonly GrepPattern[]): Fields | null {
   const header: Record<string, unknown> = {};
   for (const { literal } of patterns) {
     const found = /^([A-Za-z][\w-]*)\s*:\s*(.*)$/.exec(literal ?? '');
@@ -57,7 +57,7 @@ function headersHave(patterns: readonly Pattern[]): Fields | null {
   return { header };
 }
 
-export function aboutSocket(claim: Claim): Fields | null {
+export function aboutSocket(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'status':
       return { handshake: { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses } };
@@ -72,8 +72,8 @@ export function aboutSocket(claim: Claim): Fields | null {
   }
 }
 
-export function aboutLogs(claim: Claim, only: Pattern | null): Fields | null {
-  const both = (pattern: Pattern): unknown =>
+export function aboutLogs(claim: CommandClaim, only: GrepPattern | null): Fields | null {
+  const both = (pattern: GrepPattern): unknown =>
     only === null ? hasMatcher([pattern]) : conjunction(hasMatcher([only]), hasMatcher([pattern]));
   switch (claim.kind) {
     case 'has': {
@@ -103,7 +103,7 @@ export function aboutLogs(claim: Claim, only: Pattern | null): Fields | null {
   }
 }
 
-export function aboutRecords(claim: Claim): Fields | null {
+export function aboutRecords(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'has': {
       const [first, ...more] = claim.patterns;
@@ -133,7 +133,7 @@ function boundedRecord(literal: string): Fields {
   return { matches: `(?:^|[^\\w.-])${quoteRe2(literal.replace(/\.$/, ''))}\\.?(?:$|[^\\w.-])` };
 }
 
-export function aboutPort(claim: Claim): Fields | null {
+export function aboutPort(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'success':
     case 'not-empty':
@@ -157,7 +157,7 @@ export function aboutPort(claim: Claim): Fields | null {
   }
 }
 
-export function aboutCertificate(claim: Claim): Fields | null {
+export function aboutCertificate(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'success':
       return { valid: true };
@@ -181,7 +181,7 @@ export function aboutCertificate(claim: Claim): Fields | null {
   }
 }
 
-export function aboutOutput(claim: Claim): Fields | null {
+export function aboutOutput(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'success':
       return { exitCode: 0 };

@@ -1,11 +1,14 @@
-import { type Claim, isAtLeastOne, type Subject } from './claim.ts';
+import { type CommandClaim, isAtLeastOne, type Subject } from './claim.ts';
 import { aboutLogs } from './claims-by-type.ts';
 import { quoteRe2 } from './grep.ts';
 import { hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
-import type { DraftType, Fields, Pattern, Prints } from './model.ts';
+import type { DraftType, Fields, GrepPattern, Prints } from './model.ts';
 
 /** What a pipe made of the answer; undefined where it is the answer itself. */
-export function aboutPrinted({ type, prints, spec }: Subject, claim: Claim): Fields | null | undefined {
+export function aboutPrinted(
+  { type, prints, spec }: Subject,
+  claim: CommandClaim,
+): Fields | null | undefined {
   switch (prints.kind) {
     case 'status':
       if (claim.kind === 'value' || claim.kind === 'has') return statusSaid(claim);
@@ -34,7 +37,7 @@ export function aboutPrinted({ type, prints, spec }: Subject, claim: Claim): Fie
 }
 
 /** Claims about the answer itself, whatever a pipe made of it. */
-const ofAnswer: ReadonlySet<Claim['kind']> = new Set([
+const ofAnswer: ReadonlySet<CommandClaim['kind']> = new Set([
   'status',
   'success',
   'failure',
@@ -44,7 +47,7 @@ const ofAnswer: ReadonlySet<Claim['kind']> = new Set([
   'json',
 ]);
 
-function statusSaid(claim: Extract<Claim, { kind: 'value' | 'has' }>): Fields | null {
+function statusSaid(claim: Extract<CommandClaim, { kind: 'value' | 'has' }>): Fields | null {
   const text = claim.kind === 'value' ? String(claim.is) : (claim.patterns[0]?.literal ?? '');
   const status = /^\D*([1-5]\d\d)\D*$/.exec(text)?.[1];
   return status === undefined ? null : { status: Number(status) };
@@ -52,7 +55,7 @@ function statusSaid(claim: Extract<Claim, { kind: 'value' | 'has' }>): Fields | 
 
 function aboutJson(
   { path, isLength }: Extract<Prints, { kind: 'json' }>,
-  claim: Claim,
+  claim: CommandClaim,
 ): Fields | null | undefined {
   const at = (matcher: unknown): Fields => ({ json: { [path]: isLength ? { length: matcher } : matcher } });
   switch (claim.kind) {
@@ -78,12 +81,12 @@ function aboutJson(
 }
 
 /** A value that is printed alone: the literal is all of it, unless it says otherwise. */
-function textMatcher(pattern: Pattern): unknown {
+function textMatcher(pattern: GrepPattern): unknown {
   return hasMatcher([pattern]);
 }
 
 /** `grep X` without `-q`: words about what is printed are about the lines with X in them. */
-function aboutLines(type: DraftType, pattern: Pattern, claim: Claim): Fields | null | undefined {
+function aboutLines(type: DraftType, pattern: GrepPattern, claim: CommandClaim): Fields | null | undefined {
   if (type === 'logs') return aboutLogs(claim, pattern);
   const none = () =>
     type === 'http'
@@ -140,7 +143,11 @@ function aboutLines(type: DraftType, pattern: Pattern, claim: Claim): Fields | n
 }
 
 /** `grep -c X` and `wc -l`: a number of lines. */
-function aboutCount(type: DraftType, pattern: Pattern | null, claim: Claim): Fields | null | undefined {
+function aboutCount(
+  type: DraftType,
+  pattern: GrepPattern | null,
+  claim: CommandClaim,
+): Fields | null | undefined {
   const is =
     claim.kind === 'count'
       ? claim.is
@@ -184,7 +191,7 @@ function countLines(is: Fields | number): string | null {
   return `(?:${line}){${number}}`;
 }
 
-function aboutValue(name: string, claim: Claim): Fields | null | undefined {
+function aboutValue(name: string, claim: CommandClaim): Fields | null | undefined {
   switch (claim.kind) {
     case 'value':
       return {

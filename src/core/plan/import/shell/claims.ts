@@ -1,4 +1,4 @@
-import type { Claim, Subject } from './claim.ts';
+import type { CommandClaim, Subject } from './claim.ts';
 import {
   aboutCertificate,
   aboutHttp,
@@ -13,7 +13,7 @@ import { merged } from './matchers.ts';
 import type { Fields } from './model.ts';
 
 /** The expectations with the claim added; null when nothing that the check sees can answer it. */
-export function withClaim(subject: Subject, claim: Claim): Fields | null {
+export function withClaim(subject: Subject, claim: CommandClaim): Fields | null {
   const added = expectOf(subject, claim);
   if (added === null) return null;
   const expect = merged(subject.expect, added);
@@ -22,7 +22,7 @@ export function withClaim(subject: Subject, claim: Claim): Fields | null {
   return 'open' in added ? { open: false } : null;
 }
 
-function expectOf(subject: Subject, claim: Claim): Fields | null {
+function expectOf(subject: Subject, claim: CommandClaim): Fields | null {
   if (claim.kind === 'duration') return durationOf(subject, claim.is);
   const printed = aboutPrinted(subject, claim);
   if (printed !== undefined) return printed;

@@ -3,12 +3,12 @@ import type { Text } from './model.ts';
 import {
   type Call,
   durationOf,
-  type Kind,
   type Native,
+  type NativeReader,
+  type NotNative,
   type OptionTable,
   option,
   plainOption,
-  type Refused,
   readOptions,
 } from './native.ts';
 import { plainText, writtenText } from './words.ts';
@@ -41,7 +41,7 @@ const options: OptionTable = {
 };
 
 /** `gcloud logging read` and `gcloud run services logs read` as a `logs` check; null for any other `gcloud`. */
-export const cloudLogs: Kind = (call) => {
+export const cloudLogs: NativeReader = (call) => {
   const words = call.simple.args.map((arg) => plainText(arg) ?? '');
   const line = words.filter((word) => !word.startsWith('--')).join(' ');
   const isQuery = /^(?:(?:alpha|beta) )?logging read\b/.test(line);
@@ -78,7 +78,7 @@ export const cloudLogs: Kind = (call) => {
 
 type Filter = { text: string; since: string | null };
 
-function filterOf(free: readonly Text[], { binder }: Call): Filter | Refused {
+function filterOf(free: readonly Text[], { binder }: Call): Filter | NotNative {
   const [filter, ...more] = free;
   if (filter === undefined) return { text: '', since: null };
   if (more.length > 0) return { refused: 'several filters' };
@@ -114,7 +114,7 @@ function serviceFilter(
   free: readonly Text[],
   read: ReturnType<typeof readOptions>,
   { binder }: Call,
-): Filter | Refused {
+): Filter | NotNative {
   const service = free[0] ?? option(read, 'service');
   const name = service === undefined ? null : binder.text(service);
   if (name === null) return { refused: 'no service' };

@@ -1,6 +1,6 @@
 import type { Binder } from './binder.ts';
 import { allPrograms } from './danger.ts';
-import type { Compound, Fields, Parsed, Simple, Text } from './model.ts';
+import type { Compound, Fields, ParsedCommand, Simple, Text } from './model.ts';
 import { splitText, wordsOf } from './native.ts';
 import { isSecretFlag, isSecretWord } from './secrets.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
@@ -74,7 +74,7 @@ function isForbidden(name: string): boolean {
 }
 
 /** A script of the shell, whole: what the plan knows comes in through its environment. */
-export function scriptOf(text: string, parsed: Parsed, binder: Binder): Fields {
+export function scriptOf(text: string, parsed: ParsedCommand, binder: Binder): Fields {
   const own = new Set(namesSetIn(parsed));
   const used = namesUsedIn(parsed).filter(
     (name) => !own.has(name) && !ofShell.test(name) && !isForbidden(name),
@@ -102,7 +102,7 @@ export function scriptOf(text: string, parsed: Parsed, binder: Binder): Fields {
 const ofShell =
   /^(?:PATH|HOME|PWD|OLDPWD|USER|SHELL|RANDOM|SECONDS|LINENO|HOSTNAME|IFS|BASH\w*|PIPESTATUS|REPLY|OPTARG|OPTIND|UID|EUID|PPID|LANG|LC_\w+|TERM|TMPDIR|FUNCNAME|_)$/;
 
-function namesSetIn(parsed: Parsed): readonly string[] {
+function namesSetIn(parsed: ParsedCommand): readonly string[] {
   const programs = allPrograms(parsed).flatMap(({ env, program, args }) => [
     ...(program === null ? env.map(({ name }) => name) : []),
     ...(program !== null &&
@@ -113,7 +113,7 @@ function namesSetIn(parsed: Parsed): readonly string[] {
   return [...programs, ...compoundsIn(parsed).flatMap(({ names }) => names)];
 }
 
-function namesUsedIn(parsed: Parsed): readonly string[] {
+function namesUsedIn(parsed: ParsedCommand): readonly string[] {
   return [
     ...allTexts(parsed).flatMap((piece) => (piece.kind === 'variable' ? [piece.name] : [])),
     ...allTexts(parsed).flatMap((piece) =>
@@ -124,13 +124,13 @@ function namesUsedIn(parsed: Parsed): readonly string[] {
   ];
 }
 
-function allTexts(parsed: Parsed): Text {
+function allTexts(parsed: ParsedCommand): Text {
   return allPrograms(parsed).flatMap(({ program, args, env, stdin, from, to }) =>
     [program ?? [], ...args, ...env.map(({ value }) => value), stdin ?? [], from ?? [], ...to].flat(),
   );
 }
 
-function compoundsIn(parsed: Parsed): readonly Compound[] {
+function compoundsIn(parsed: ParsedCommand): readonly Compound[] {
   if (parsed.kind === 'compound') return [parsed];
   if (parsed.kind === 'chain') return parsed.links.flatMap((link) => compoundsIn(link.parsed));
   return parsed.kind === 'pipeline' ? parsed.stages.filter((stage) => 'kind' in stage) : [];

@@ -1,14 +1,14 @@
 import { type Bare, manual } from './bare-draft.ts';
 import { type Binder, type Context, shown } from './binder.ts';
 import { argvOf, hasReport, isTest, runnable, scriptOf } from './command-draft.ts';
-import type { Fields, Parsed, Prints } from './model.ts';
+import type { Fields, ParsedCommand, Prints } from './model.ts';
 import { afterPipe } from './tail.ts';
 import { plainText } from './words.ts';
 
 type Made = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
 
 /** A command, as argv where it needs no shell. What is kept of a pipe is what the whole of it prints. */
-export function commandOf(parsed: Parsed, { context, binder, refused, isCaptured }: Made): Bare {
+export function commandOf(parsed: ParsedCommand, { context, binder, refused, isCaptured }: Made): Bare {
   const stages = parsed.kind === 'pipeline' && !parsed.isNegated ? parsed.stages : [];
   const [first, ...tail] = stages;
   const doubt = refused === null ? null : `no native check: ${refused}`;
@@ -111,7 +111,7 @@ export function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fiel
 }
 
 /** `… | grep -c X` ends with 1 where nothing is found, which is a count like any other; what stands before it must not fail. */
-function countingText(parsed: Parsed): string {
+function countingText(parsed: ParsedCommand): string {
   if (parsed.kind !== 'pipeline' || parsed.isNegated) return parsed.text;
   const last = parsed.stages.at(-1);
   const before = parsed.stages.slice(0, -1);
@@ -140,7 +140,7 @@ function withoutExits(text: string): string {
 }
 
 /** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
-function failsWithoutAnswer(parsed: Parsed): boolean {
+function failsWithoutAnswer(parsed: ParsedCommand): boolean {
   if (Object.keys(saidOn(parsed)).length > 0) return true;
   const text = withoutExits(parsed.text);
   // It does not end before what it waits for is there.
@@ -157,7 +157,7 @@ function failsWithoutAnswer(parsed: Parsed): boolean {
 }
 
 /** A condition that says one thing for good and another for bad. */
-function saidOn(parsed: Parsed): Fields {
+function saidOn(parsed: ParsedCommand): Fields {
   if (parsed.kind !== 'compound' || parsed.condition === null) return {};
   const { yes, noFails } = parsed.condition;
   if (noFails) return { exitCode: 0 };

@@ -1,7 +1,7 @@
-import type { Parsed } from './model.ts';
+import type { ParsedCommand } from './model.ts';
 
 /** What an `if` asks whose branches only say how it went; null for any other. */
-export function conditionParts(parsed: Parsed): { asks: Parsed } | null {
+export function conditionParts(parsed: ParsedCommand): { asks: ParsedCommand } | null {
   if (parsed.kind === 'pipeline' && parsed.stages.length === 1 && !parsed.isNegated) {
     const [stage] = parsed.stages;
     return stage !== undefined && 'kind' in stage ? conditionParts(stage) : null;

@@ -1,22 +1,22 @@
 import { curlOptions, wgetOptions } from './curl-options.ts';
-import { httpSpec, plainRequest, type Request } from './http-request.ts';
+import { type CommandRequest, httpSpec, plainRequest } from './http-request.ts';
 import type { Fields, Prints, Text } from './model.ts';
 import {
   type Call,
   durationOf,
   hostOf,
   type Native,
+  type NotNative,
   type Options,
   option,
   plainOption,
-  type Refused,
   readOptions,
 } from './native.ts';
 import { upgrade } from './socket-probe.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
 /** `curl` as an `http` check. */
-export function curl(call: Call): Native | Refused {
+export function curl(call: Call): Native | NotNative {
   const options = readOptions(call.simple.args, curlOptions);
   const refused = whyNotCurl(options);
   if (refused !== null) return { refused };
@@ -31,7 +31,7 @@ export function curl(call: Call): Native | Refused {
   const body = bodyOf(options, call);
   if ('refused' in body) return body;
   const method = plainOption(options, 'X');
-  const request: Request = {
+  const request: CommandRequest = {
     ...plainRequest,
     ...body,
     url: options.all.has('G') && body.body.length > 0 ? withQuery(url, body.body) : url,
@@ -55,7 +55,11 @@ export function curl(call: Call): Native | Refused {
 
 type Asked = { prints: Prints; fails: boolean; seconds: string | null };
 
-function native(request: Request, { binder }: Call, { prints, fails, seconds }: Asked): Native | Refused {
+function native(
+  request: CommandRequest,
+  { binder }: Call,
+  { prints, fails, seconds }: Asked,
+): Native | NotNative {
   const built = httpSpec(request, binder);
   if ('refused' in built) return built;
   const host = hostOf(built.address);
@@ -94,15 +98,15 @@ function redirectsOf(options: Options): number {
   return Number.isInteger(most) && most >= 0 ? Math.min(most, 20) : 10;
 }
 
-function certOf(options: Options): Request['cert'] {
+function certOf(options: Options): CommandRequest['cert'] {
   const cert = option(options, 'E');
   if (cert === undefined) return null;
   return { cert, key: option(options, 'key') ?? cert };
 }
 
-type Body = Pick<Request, 'body' | 'headers' | 'isJson'>;
+type Body = Pick<CommandRequest, 'body' | 'headers' | 'isJson'>;
 
-function bodyOf(options: Options, call: Call): Body | Refused {
+function bodyOf(options: Options, call: Call): Body | NotNative {
   const { all } = options;
   const headers = [...(all.get('H') ?? [])];
   const header = (name: string, value: Text | undefined) => {
@@ -160,7 +164,7 @@ function urlEncoded(text: Text): Text {
 
 const boundary = 'staging-check-form';
 
-function multipart(fields: readonly Text[], headers: readonly Text[]): Body | Refused {
+function multipart(fields: readonly Text[], headers: readonly Text[]): Body | NotNative {
   const body: Text[number][] = [];
   for (const field of fields) {
     const found = /^([^=]+)=(?![@<])/.exec(writtenText(field));
@@ -208,7 +212,7 @@ function printsOf(options: Options): Prints {
 }
 
 /** `wget` as an `http` check: it follows redirects, and fails on any other status than 2xx. */
-export function wget(call: Call): Native | Refused {
+export function wget(call: Call): Native | NotNative {
   const options = readOptions(call.simple.args.map(withoutSpelledOut), wgetOptions);
   const [unknown] = options.unknown;
   if (unknown !== undefined) return { refused: `the option ${unknown}` };
@@ -223,7 +227,7 @@ export function wget(call: Call): Native | Refused {
   const agent = option(options, 'U');
   if (agent !== undefined) headers.push([...literal('User-Agent: '), ...agent]);
   const isHead = options.all.has('spider');
-  const request: Request = {
+  const request: CommandRequest = {
     ...plainRequest,
     url,
     headers: post === undefined ? headers : withType(headers, false),

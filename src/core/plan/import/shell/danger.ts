@@ -1,14 +1,14 @@
 import { curlOptions } from './curl-options.ts';
 import { changes } from './danger-rules.ts';
 import { hasWord, safeWords } from './danger-words.ts';
-import type { Parsed, Piece, Simple, Stage, Text } from './model.ts';
+import type { ParsedCommand, Piece, Simple, Stage, Text } from './model.ts';
 import { readOptions } from './native.ts';
 import { readScript } from './parsed.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
-export function dangerOf(parsed: Parsed): string | null {
+export function dangerOf(parsed: ParsedCommand): string | null {
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
@@ -28,7 +28,7 @@ function runsItsInput({ isFed, program, args }: Simple): boolean {
 const deepest = 8;
 
 /** Every program that a command runs, wherever it stands. */
-export function allPrograms(parsed: Parsed, depth = 0): readonly Simple[] {
+export function allPrograms(parsed: ParsedCommand, depth = 0): readonly Simple[] {
   if (depth > deepest) return [];
   switch (parsed.kind) {
     case 'pipeline':

@@ -1,12 +1,12 @@
 import type { Text } from './model.ts';
-import type { Kind } from './native.ts';
+import type { NativeReader } from './native.ts';
 import { probe } from './probe.ts';
 import { plainText, writtenText } from './words.ts';
 
 const recordTypes = new Set(['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR']);
 
 /** `dig`, `host` and `nslookup` as a `dns` check. */
-export function dnsLookup(program: 'dig' | 'host' | 'nslookup'): Kind {
+export function dnsLookup(program: 'dig' | 'host' | 'nslookup'): NativeReader {
   return ({ simple, binder }) => {
     let type = 'A';
     let name: Text | null = null;

@@ -1,8 +1,8 @@
 import { type Context, emptyContext } from './binder.ts';
-import type { Claim } from './claim.ts';
+import type { CommandClaim } from './claim.ts';
 import { withClaim } from './claims.ts';
 import { draftOf } from './draft-of.ts';
-import type { Draft, Parsed, ShellCommand, Stage } from './model.ts';
+import type { Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
 import { askedIn, testIn } from './shell-test.ts';
 import { afterPipe } from './tail.ts';
 import { plainText, writtenText } from './words.ts';
@@ -36,7 +36,7 @@ export function draftBlock(
   return { pieces, context: current };
 }
 
-function assignedNames(parsed: Parsed): readonly string[] {
+function assignedNames(parsed: ParsedCommand): readonly string[] {
   if (parsed.kind !== 'pipeline' || parsed.stages.length !== 1) return [];
   const [stage] = parsed.stages;
   if (stage === undefined || 'kind' in stage) return [];
@@ -90,7 +90,7 @@ function amended(
 }
 
 /** The draft with what a test says of the value that was kept. */
-export function judgedBy(draft: Draft, claim: Claim): Draft | null {
+export function judgedBy(draft: Draft, claim: CommandClaim): Draft | null {
   const plain =
     claim.kind === 'value' && typeof claim.is === 'string' && draft.prints.kind === 'json'
       ? scalarOf(claim.is)
@@ -102,7 +102,7 @@ export function judgedBy(draft: Draft, claim: Claim): Draft | null {
 }
 
 /** Shells compare texts; what was kept from JSON may be a number. */
-function scalarOf(text: string): Claim {
+function scalarOf(text: string): CommandClaim {
   const other = /^-?\d{1,15}$/.test(text)
     ? Number(text)
     : text === 'true'
@@ -113,12 +113,12 @@ function scalarOf(text: string): Claim {
   return { kind: 'value', is: other === null ? text : { in: [other, text] } };
 }
 
-function statusClaim(is: unknown): Claim | null {
+function statusClaim(is: unknown): CommandClaim | null {
   return typeof is === 'number' && is >= 100 && is <= 599 ? { kind: 'status', statuses: [is] } : null;
 }
 
 /** `echo "$NAME"`, and what reads it in a pipe. */
-function shownValue(parsed: Parsed): { name: string; tail: readonly Stage[] } | null {
+function shownValue(parsed: ParsedCommand): { name: string; tail: readonly Stage[] } | null {
   if (parsed.kind !== 'pipeline' || parsed.isNegated) return null;
   const [first, ...tail] = parsed.stages;
   if (

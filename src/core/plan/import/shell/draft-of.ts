@@ -1,17 +1,17 @@
-import type { Drafted } from './bare-draft.ts';
+import type { DraftResult } from './bare-draft.ts';
 import { type Context, emptyContext, withName } from './binder.ts';
 import { checked } from './check-of.ts';
 import { dangerOf } from './danger.ts';
 import { foreign } from './foreign-draft.ts';
-import type { Draft, Parsed, ShellCommand, Text } from './model.ts';
+import type { Draft, ParsedCommand, ShellCommand, Text } from './model.ts';
 import { assignmentOf, bound, withoutTalk } from './talk.ts';
 import { plainText } from './words.ts';
 
-export type { Drafted } from './bare-draft.ts';
+export type { DraftResult } from './bare-draft.ts';
 export { type Context, emptyContext } from './binder.ts';
 
 /** One command as a draft of a check. The same command in the same context gives the same draft. Never throws. */
-export function draftOf(command: ShellCommand, context: Context = emptyContext): Drafted {
+export function draftOf(command: ShellCommand, context: Context = emptyContext): DraftResult {
   const { parsed } = command;
   if (parsed.kind === 'foreign') return foreign(parsed, context);
   const line = command.lines.from;
@@ -27,14 +27,14 @@ const trivial = /^(?:date|pwd|whoami|hostname|uuidgen|mktemp|basename|dirname|id
 const readsSecret =
   /\b(?:print-(?:identity|access)-token|get-login-password|get-access-token|create token|vault (?:read|kv get)|op read|pass show|secrets? (?:versions access|get-secret-value)|get secret)\b/;
 
-type Assigned = { line: number; command: ShellCommand; parsed: Parsed };
+type Assigned = { line: number; command: ShellCommand; parsed: ParsedCommand };
 
 /** A value that is captured becomes the check that it is captured from. */
 function assign(
   pairs: readonly { name: string; value: Text }[],
   context: Context,
   { line, command, parsed }: Assigned,
-): Drafted {
+): DraftResult {
   let current = context;
   let draft: Draft | null = null;
   for (const { name, value } of pairs) {
@@ -72,7 +72,7 @@ function secretOf(name: string): string {
   return name.replace(/\W/g, '_').toUpperCase();
 }
 
-function isTrivial(parsed: Parsed): boolean {
+function isTrivial(parsed: ParsedCommand): boolean {
   if (parsed.kind !== 'pipeline') return false;
   const [stage] = parsed.stages;
   return stage !== undefined && !('kind' in stage) && trivial.test(plainText(stage.program ?? []) ?? '');

@@ -1,5 +1,5 @@
 import { isTail } from './cloud-logs.ts';
-import type { Parsed, Simple } from './model.ts';
+import type { ParsedCommand, Simple } from './model.ts';
 import { wordsOf } from './native.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText } from './words.ts';
@@ -12,7 +12,7 @@ const isFile =
   /^(?:docker|podman)\s+(?!.*\b(?:logs|attach|events|stats)\b)|^(?:kubectl|oc|docker|docker-compose|podman)\s+(?:.*\s)?(?:-f|--filename)\s+\S+\.(?:ya?ml|json)|^(?:kubectl|oc)\s+(?:apply|create|delete|replace|diff)\b|^docker(?:-compose|\s+compose)\s+-f\s|^docker\s+build\b/;
 
 /** Why a command ends only when somebody ends it; null for one that ends. */
-export function whyEndless(parsed: Parsed): string | null {
+export function whyEndless(parsed: ParsedCommand): string | null {
   if (parsed.kind === 'chain')
     return parsed.links.map((link) => whyEndless(link.parsed)).find((why) => why !== null) ?? null;
   if (parsed.kind === 'compound')
@@ -31,7 +31,7 @@ export function whyEndless(parsed: Parsed): string | null {
 const aServer = 'a server, which goes on until somebody ends it';
 
 /** True for what can be started and waited for. */
-export function isServer(parsed: Parsed): boolean {
+export function isServer(parsed: ParsedCommand): boolean {
   return whyEndless(parsed) === aServer;
 }
 

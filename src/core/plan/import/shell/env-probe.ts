@@ -1,12 +1,12 @@
-import type { Claim } from './claim.ts';
+import type { CommandClaim } from './claim.ts';
 import { withClaim } from './claims.ts';
-import { type Kind, type Native, wordsOf } from './native.ts';
+import { type Native, type NativeReader, wordsOf } from './native.ts';
 import { probe } from './probe.ts';
 import { askedIn } from './shell-test.ts';
 import { plainText } from './words.ts';
 
 /** `echo $NAME` and `printenv NAME` as an `env` check. */
-export const envProbe: Kind = ({ simple }) => {
+export const envProbe: NativeReader = ({ simple }) => {
   const names = simple.args.flatMap((arg) =>
     arg.flatMap((piece) => (piece.kind === 'variable' ? [piece.name] : [])),
   );
@@ -29,13 +29,13 @@ export const envProbe: Kind = ({ simple }) => {
 };
 
 /** `[ "$NAME" = value ]` and `test -n "$NAME"` as an `env` check. */
-export const testProbe: Kind = ({ simple, context }) => {
+export const testProbe: NativeReader = ({ simple, context }) => {
   const asked = askedIn(simple);
   // What the document itself has set, or kept from a command, is not what the environment holds.
   if (asked === null || asked.name === '?' || context.names.has(asked.name)) return null;
   const spec = { process: true };
   const prints = { kind: 'value', name: asked.name } as const;
-  const claim: Claim =
+  const claim: CommandClaim =
     asked.claim.kind === 'count' && typeof asked.claim.is === 'number'
       ? { kind: 'value', is: String(asked.claim.is) }
       : asked.claim;

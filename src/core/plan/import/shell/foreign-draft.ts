@@ -1,12 +1,15 @@
-import type { Drafted } from './bare-draft.ts';
+import type { DraftResult } from './bare-draft.ts';
 import { manual, used } from './bare-draft.ts';
 import { type Context, createBinder, shown } from './binder.ts';
 import { nativeOf } from './check-of.ts';
 import { isWritingSql } from './danger.ts';
-import type { Draft, Parsed, Simple } from './model.ts';
+import type { Draft, ParsedCommand, Simple } from './model.ts';
 import { literal } from './words.ts';
 
-export function foreign({ what, text }: Extract<Parsed, { kind: 'foreign' }>, context: Context): Drafted {
+export function foreign(
+  { what, text }: Extract<ParsedCommand, { kind: 'foreign' }>,
+  context: Context,
+): DraftResult {
   const binder = createBinder(context);
   if (what === 'address') {
     const program = /^wss?:/.test(text) ? 'wscat' : 'curl';

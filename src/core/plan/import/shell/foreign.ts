@@ -1,5 +1,5 @@
-import type { Parsed } from './model.ts';
-import type { Placed } from './placed.ts';
+import type { ParsedCommand } from './model.ts';
+import type { CommandPlace } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
 
 const bareAddress = /^\s*(?:open\s+)?((?:https?|wss?):\/\/[^\s"'|;]+)\s*(?:[#→].*)?$/;
@@ -13,8 +13,11 @@ const programFolder = /^\s*\/(?:usr|bin|opt|etc|home|var|tmp|app|srv|root|mnt|de
 const label = /^\s*[\p{L}][\p{L}\p{N} /-]{0,40}:(?:\s+\S.*)?\s*$/u;
 
 /** What stands in a shell block and is no shell: addresses, SQL, prose, typed messages. */
-export function foreignIn(lines: readonly string[], placeholders: readonly Placeholder[]): readonly Placed[] {
-  const found: Placed[] = [];
+export function foreignIn(
+  lines: readonly string[],
+  placeholders: readonly Placeholder[],
+): readonly CommandPlace[] {
+  const found: CommandPlace[] = [];
   let state: OpenState = closed;
   for (let index = 0; index < lines.length; index += 1) {
     const one = isClosed(state) ? foreignAt(lines, index, placeholders) : null;
@@ -31,10 +34,10 @@ function foreignAt(
   lines: readonly string[],
   index: number,
   placeholders: readonly Placeholder[],
-): Placed | null {
+): CommandPlace | null {
   const line = lines[index] ?? '';
   if (/^\s*(?:#|$)/.test(line)) return null;
-  const one = (what: string, to = index): Placed => {
+  const one = (what: string, to = index): CommandPlace => {
     const text = unmask(
       lines
         .slice(index, to + 1)
@@ -46,7 +49,7 @@ function foreignAt(
   };
   const address = bareAddress.exec(line)?.[1];
   if (address !== undefined) {
-    const parsed: Parsed = { kind: 'foreign', what: 'address', text: unmask(address, placeholders) };
+    const parsed: ParsedCommand = { kind: 'foreign', what: 'address', text: unmask(address, placeholders) };
     return { ...one('address'), parsed };
   }
   if (sql.test(line)) return one('sql', statementEnd(lines, index));

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Pattern, Simple } from './model.ts';
+import type { GrepPattern, Simple } from './model.ts';
 import { readOptions } from './native.ts';
 import { plainText } from './words.ts';
 
@@ -31,7 +31,7 @@ const table = {
 } as const;
 
 /** What a `grep` at the end of a pipe looks for and prints. */
-export type Grep = { pattern: Pattern; isQuiet: boolean; isCount: boolean; isOnly: boolean };
+export type Grep = { pattern: GrepPattern; isQuiet: boolean; isCount: boolean; isOnly: boolean };
 
 /** Null for a `grep` that reads files, or whose pattern RE2 cannot look for. */
 export function grepOf(simple: Simple, program: string): Grep | null {
@@ -102,6 +102,6 @@ export function quoteRe2(text: string): string {
 }
 
 /** A pattern that is this text. */
-export function literalPattern(literal: string, ignoreCase = false): Pattern {
+export function literalPattern(literal: string, ignoreCase = false): GrepPattern {
   return { literal, re2: quoteRe2(literal), ignoreCase, isInverted: false };
 }

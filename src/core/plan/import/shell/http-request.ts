@@ -5,7 +5,7 @@ import { isSecretWord } from './secrets.ts';
 import { joined, plainText, writtenText } from './words.ts';
 
 /** A request as programs on the command line are told it. */
-export type Request = {
+export type CommandRequest = {
   url: Text;
   method: string | null;
   headers: readonly Text[];
@@ -21,7 +21,7 @@ export type Request = {
   cert: { cert: Text; key: Text } | null;
 };
 
-export const plainRequest: Request = {
+export const plainRequest: CommandRequest = {
   url: [],
   method: null,
   headers: [],
@@ -41,7 +41,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 
 /** The `http` spec of a request, and the address with what is known of it; `refused` says what a check cannot do. */
 export function httpSpec(
-  request: Request,
+  request: CommandRequest,
   binder: Binder,
 ): { spec: Fields; address: string } | { refused: string } {
   const method = request.method?.toUpperCase() ?? (request.body.length > 0 ? 'POST' : 'GET');
@@ -125,7 +125,7 @@ function basicAuth(user: Text, binder: Binder): Auth | null {
 }
 
 function headersOf(
-  request: Request,
+  request: CommandRequest,
   binder: Binder,
 ): { fields: Record<string, string>; auth: Auth | null } | null {
   const fields: Record<string, string> = {};
@@ -184,7 +184,7 @@ function hasHeader(fields: Readonly<Record<string, string>>, name: string): bool
 }
 
 /** JSON stays JSON where it is, so that a plan shows it as such. */
-function bodyOf(request: Request, binder: Binder): Fields | null {
+function bodyOf(request: CommandRequest, binder: Binder): Fields | null {
   if (request.body.length === 0) return {};
   const parts = request.body.map((part) => binder.text(part));
   if (parts.includes(null)) return null;

@@ -3,7 +3,7 @@ import type { Prints, Text } from './model.ts';
 import {
   durationOf,
   hostOf,
-  type Kind,
+  type NativeReader,
   type OptionTable,
   option,
   plainOption,
@@ -39,7 +39,7 @@ const options: OptionTable = {
 const item = /^([^\s:=@"]+?)(:=|==|:|=)([\s\S]*)$/;
 
 /** HTTPie (`http GET url name=value Header:value`) as an `http` check. */
-export const httpie: Kind = (call) => {
+export const httpie: NativeReader = (call) => {
   const read = readOptions(call.simple.args, options);
   const [unknown] = read.unknown;
   if (unknown !== undefined) return { refused: `the option ${unknown}` };

@@ -4,12 +4,12 @@ import { dnsLookup } from './dns-probe.ts';
 import { envProbe, testProbe } from './env-probe.ts';
 import { httpie } from './httpie.ts';
 import type { Simple } from './model.ts';
-import type { Kind } from './native.ts';
+import type { NativeReader } from './native.ts';
 import { tcpProbe, tlsProbe } from './port-probes.ts';
 import { socketProbe } from './socket-probe.ts';
 import { plainText } from './words.ts';
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, NativeReader>> = {
   curl,
   wget,
   http: httpie,
@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** The native check that a program may become; null when it runs elsewhere, in a container say, or is none of them. */
-export function kindOf(simple: Simple, where: readonly string[]): Kind | null {
+export function kindOf(simple: Simple, where: readonly string[]): NativeReader | null {
   const isElsewhere = where.some((name) =>
     /^(?:kubectl|oc|docker|docker-compose|podman|nerdctl|xargs|watch|retry)$/.test(name),
   );

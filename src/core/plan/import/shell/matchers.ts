@@ -1,12 +1,12 @@
 import { quoteRe2 } from './grep.ts';
-import type { Fields, Pattern } from './model.ts';
+import type { Fields, GrepPattern } from './model.ts';
 
-export function isSame(one: Pattern, other: Pattern): boolean {
+export function isSame(one: GrepPattern, other: GrepPattern): boolean {
   return one.literal !== null && other.literal?.toLowerCase().includes(one.literal.toLowerCase()) === true;
 }
 
 /** Both on one line, in any order. */
-export function sameLine(one: Pattern, other: Pattern): string {
+export function sameLine(one: GrepPattern, other: GrepPattern): string {
   const [a, b] = [boundedRe2(one), boundedRe2(other)];
   const flag = one.ignoreCase || other.ignoreCase ? '(?i)' : '';
   return `${flag}${a}.*${b}|${b}.*${a}`;
@@ -18,7 +18,7 @@ export function exactly(text: string): unknown {
 }
 
 /** A matcher for text that has the patterns, one behind the other. A word does not stand inside a longer one. */
-export function hasMatcher(patterns: readonly Pattern[]): Fields {
+export function hasMatcher(patterns: readonly GrepPattern[]): Fields {
   const [first, ...more] = patterns;
   if (first === undefined) return { exists: true };
   if (more.length > 0) {
@@ -38,18 +38,18 @@ export function hasMatcher(patterns: readonly Pattern[]): Fields {
   return { matches: flags + boundedRe2(first) };
 }
 
-export function lacked(pattern: Pattern): Fields {
+export function lacked(pattern: GrepPattern): Fields {
   if (pattern.literal !== null && !pattern.ignoreCase) return { contains: pattern.literal };
   const flags = pattern.ignoreCase ? '(?im)' : /(?:^|[^\\[])[\^$]/.test(pattern.re2) ? '(?m)' : '';
   return { matches: flags + pattern.re2 };
 }
 
 /** A matcher for text without the pattern, wherever it would stand. */
-export function lacksMatcher(pattern: Pattern): Fields {
+export function lacksMatcher(pattern: GrepPattern): Fields {
   return { not: lacked(pattern) };
 }
 
-function boundedRe2({ literal, re2 }: Pattern): string {
+function boundedRe2({ literal, re2 }: GrepPattern): string {
   if (literal === null) return `(?:${re2})`;
   const start = /^\w/.test(literal) ? '\\b' : '';
   const end = /\w$/.test(literal) ? '\\b' : '';

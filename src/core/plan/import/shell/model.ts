@@ -1,5 +1,5 @@
 /** 1-based, inclusive. */
-export type Lines = { from: number; to: number };
+export type ShellLines = { from: number; to: number };
 
 /** What stands behind a `#`, without it. */
 export type Comment = { line: number; text: string };
@@ -13,7 +13,7 @@ export type Piece =
   /** `<api-url>`, `{{token}}`, `YOUR_KEY`: a person writes it; `written` is how it stands there. */
   | { kind: 'placeholder'; name: string; written: string }
   /** `$(…)`; null when its inside could not be read. */
-  | { kind: 'substitution'; parsed: Parsed | null; written: string }
+  | { kind: 'substitution'; parsed: ParsedCommand | null; written: string }
   /** Anything else of the shell: arithmetic, globs, `${name%…}`. */
   | { kind: 'shell'; written: string };
 
@@ -32,11 +32,11 @@ export type Simple = {
   text: string;
 };
 
-export type Parsed =
+export type ParsedCommand =
   | { kind: 'pipeline'; stages: readonly Stage[]; isNegated: boolean; text: string }
   | {
       kind: 'chain';
-      links: readonly { operator: '&&' | '||' | null; parsed: Parsed }[];
+      links: readonly { operator: '&&' | '||' | null; parsed: ParsedCommand }[];
       text: string;
     }
   | Compound
@@ -55,11 +55,16 @@ export type Compound = {
 export type Stage = Simple | Compound;
 
 /** An `if` whose branches only say something: what it asks, and what it says either way. */
-export type Condition = { asks: Parsed; yes: readonly string[]; no: readonly string[]; noFails: boolean };
+export type Condition = {
+  asks: ParsedCommand;
+  yes: readonly string[];
+  no: readonly string[];
+  noFails: boolean;
+};
 
 /** One top-level command of a block. */
 export type ShellCommand = {
-  lines: Lines;
+  lines: ShellLines;
   /** As it stands in the document, without prompt and comments around it. */
   text: string;
   /** Comments directly above it. */
@@ -71,7 +76,7 @@ export type ShellCommand = {
   /** What a transcript shows it printed; empty for none. */
   output: readonly string[];
   isBackground: boolean;
-  parsed: Parsed;
+  parsed: ParsedCommand;
 };
 
 /** What the draft's command would print, in terms of what its check observes: so that words about output become matchers. */
@@ -86,15 +91,15 @@ export type Prints =
   /** The value at a path of the JSON that came. */
   | { kind: 'json'; path: string; isLength: boolean }
   /** Lines with the pattern in them. */
-  | { kind: 'lines'; pattern: Pattern }
-  | { kind: 'count'; pattern: Pattern | null }
+  | { kind: 'lines'; pattern: GrepPattern }
+  | { kind: 'count'; pattern: GrepPattern | null }
   | { kind: 'value'; name: string }
   | { kind: 'records' }
   /** Something that was made of what came; nothing can be said about it but its status. */
   | { kind: 'opaque' };
 
 /** What a `grep` looks for. */
-export type Pattern = { literal: string | null; re2: string; ignoreCase: boolean; isInverted: boolean };
+export type GrepPattern = { literal: string | null; re2: string; ignoreCase: boolean; isInverted: boolean };
 
 export type DraftType = 'http' | 'websocket' | 'logs' | 'dns' | 'tcp' | 'tls' | 'env' | 'command' | 'manual';
 export type Fields = Readonly<Record<string, unknown>>;

@@ -21,8 +21,8 @@ export type Native = {
 };
 
 /** Why a program cannot become the check that it looks like. */
-export type Refused = { refused: string };
-export type Kind = (call: Call) => Native | Refused | null;
+export type NotNative = { refused: string };
+export type NativeReader = (call: Call) => Native | NotNative | null;
 
 /** Options of a program: which of them take a value, and under which name each is known. */
 export type OptionTable = { values: string; flags: string; long: Readonly<Record<string, string | null>> };

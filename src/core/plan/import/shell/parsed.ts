@@ -12,9 +12,17 @@ import {
   type Statement,
   type SyntaxNode,
 } from 'unbash';
-import type { Compound, Condition, Parsed, Simple, Stage, Text } from './model.ts';
+import type { Compound, Condition, ParsedCommand, Simple, Stage, Text } from './model.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
-import { assignedText, literals, partsText, plainText, type Reading, textOf, writtenText } from './words.ts';
+import {
+  assignedText,
+  literals,
+  partsText,
+  plainText,
+  textOf,
+  type WordReading,
+  writtenText,
+} from './words.ts';
 
 const deepest = 12;
 
@@ -23,13 +31,13 @@ export function readScript(
   source: string,
   placeholders: readonly Placeholder[],
   depth = 0,
-): { script: ParsedScript; parsedOf(statement: Statement): Parsed } {
+): { script: ParsedScript; parsedOf(statement: Statement): ParsedCommand } {
   const script = parse(source);
   const reading = readingOf(source, placeholders, depth);
   return { script, parsedOf: (statement) => parsedNode(statement.command, reading) };
 }
 
-type Deep = Reading & { depth: number };
+type Deep = WordReading & { depth: number };
 
 function readingOf(source: string, placeholders: readonly Placeholder[], depth: number): Deep {
   const reading: Deep = {
@@ -46,7 +54,7 @@ function readingOf(source: string, placeholders: readonly Placeholder[], depth: 
 }
 
 /** A script of one command is that command; of several, a group. */
-function parsedScript(script: ParsedScript, reading: Deep): Parsed | null {
+function parsedScript(script: ParsedScript, reading: Deep): ParsedCommand | null {
   const [only, ...more] = script.commands;
   if (only === undefined) return null;
   if (more.length === 0) return parsedNode(only.command, reading);
@@ -54,7 +62,7 @@ function parsedScript(script: ParsedScript, reading: Deep): Parsed | null {
   return { kind: 'compound', word: 'script', text, condition: null, ...inside(script, reading) };
 }
 
-function parsedNode(node: PipelineNode | AndOr, reading: Deep): Parsed {
+function parsedNode(node: PipelineNode | AndOr, reading: Deep): ParsedCommand {
   if (node.type === 'AndOr') {
     const links = node.commands.map((command, index) => ({
       operator: index === 0 ? null : (node.operators[index - 1] ?? '&&'),

@@ -1,6 +1,6 @@
 /** What a person has to write: `<api-url>`, `{{token}}`, `YOUR_KEY`, `[fill in]`. */
 export type Placeholder = { name: string; written: string };
-export type Masked = { text: string; placeholders: readonly Placeholder[] };
+export type MaskedText = { text: string; placeholders: readonly Placeholder[] };
 
 // A mask is as long as what it stands for: a first character, its number, and filling.
 const filling = '\uE001';
@@ -30,7 +30,7 @@ export function cleanText(text: string): string {
 }
 
 /** Puts masks of the same length over the placeholders of a text, so that a shell's grammar finds words where they stand. */
-export function maskPlaceholders(source: string): Masked {
+export function maskPlaceholders(source: string): MaskedText {
   const placeholders: Placeholder[] = [];
   const plain = source.replace(/[\uE000-\uF8FF]/g, '\uFFFD');
   const text = shapes.reduce(

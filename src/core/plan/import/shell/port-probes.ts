@@ -3,10 +3,10 @@ import {
   type Call,
   durationOf,
   hostOf,
-  type Kind,
+  type NativeReader,
+  type NotNative,
   type OptionTable,
   plainOption,
-  type Refused,
   readOptions,
   wordsOf,
 } from './native.ts';
@@ -15,7 +15,7 @@ import { probe } from './probe.ts';
 const ncOptions: OptionTable = { values: 'wpsqiXxIoO', flags: 'zvn46utlkNCdrhDUW', long: { zero: 'z' } };
 
 /** `nc -z` and `telnet` as a `tcp` check. */
-export const tcpProbe: Kind = (call) => {
+export const tcpProbe: NativeReader = (call) => {
   const options = readOptions(call.simple.args, ncOptions);
   if (options.all.has('u')) return { refused: 'UDP' };
   if (options.all.has('l')) return { refused: 'a port that is listened on' };
@@ -41,7 +41,7 @@ function endpoint(
   host: Text,
   port: Text,
   { binder }: Call,
-): { spec: { host: string; port: string | number }; hosts: readonly string[] } | Refused {
+): { spec: { host: string; port: string | number }; hosts: readonly string[] } | NotNative {
   const name = binder.text(host);
   const number = binder.text(port);
   if (name === null || number === null || name === '')
@@ -56,7 +56,7 @@ function endpoint(
 }
 
 /** `openssl s_client -connect` as a `tls` check. */
-export const tlsProbe: Kind = (call) => {
+export const tlsProbe: NativeReader = (call) => {
   const words = wordsOf(call.simple);
   if (words[0] !== 's_client') return null;
   const value = (name: string) => {

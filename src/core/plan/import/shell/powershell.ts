@@ -1,5 +1,5 @@
 import type { Piece, Simple, Text } from './model.ts';
-import type { Placed } from './placed.ts';
+import type { CommandPlace } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
 import { literals, plainText } from './words.ts';
 
@@ -12,8 +12,8 @@ export function isPowerShell(text: string, language: string | null): boolean {
 }
 
 /** The commands of a PowerShell block that have a counterpart in a shell, as that; the rest as they are. */
-export function readPowerShell(text: string, placeholders: readonly Placeholder[]): readonly Placed[] {
-  const placed: Placed[] = [];
+export function readPowerShell(text: string, placeholders: readonly Placeholder[]): readonly CommandPlace[] {
+  const placed: CommandPlace[] = [];
   const lines = text.split('\n');
   for (let index = 0; index < lines.length; index += 1) {
     const from = index;

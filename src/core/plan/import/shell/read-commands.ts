@@ -3,11 +3,11 @@ import { forEachChild } from 'unbash';
 import { foreignIn } from './foreign.ts';
 import type { Comment, ShellCommand } from './model.ts';
 import { readScript } from './parsed.ts';
-import type { Placed } from './placed.ts';
+import type { CommandPlace } from './placed.ts';
 import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
 import { isRequestBlock, readRequests } from './requests.ts';
-import { type Sorted, sortLines } from './transcript.ts';
+import { type SortedBlock, sortLines } from './transcript.ts';
 
 export type ReadOptions = { language?: string | null };
 
@@ -28,14 +28,14 @@ function placedIn(
   text: string,
   placeholders: readonly Placeholder[],
   language: string | null,
-): readonly Placed[] {
+): readonly CommandPlace[] {
   if (isRequestBlock(text)) return readRequests(text, placeholders);
   if (isPowerShell(text, language)) return readPowerShell(text, placeholders);
   return readShell(text, placeholders);
 }
 
 /** Text that is no shell is taken out, and what is between read as shell. */
-function readShell(text: string, placeholders: readonly Placeholder[]): readonly Placed[] {
+function readShell(text: string, placeholders: readonly Placeholder[]): readonly CommandPlace[] {
   const lines = text.split('\n');
   const foreign = foreignIn(lines, placeholders);
   for (const { from, to } of foreign)
@@ -43,7 +43,7 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
   const shell = lines.join('\n');
   const { script, parsedOf } = readScript(shell, placeholders);
   const lineOf = lineCounter(shell);
-  const commands = script.commands.map((statement): Placed => {
+  const commands = script.commands.map((statement): CommandPlace => {
     const end = endOf(statement);
     return {
       from: lineOf(statement.pos),
@@ -87,9 +87,9 @@ type Comments = ReadonlyMap<number, { text: string; isTrailing: boolean }>;
 /** Comments by line. A line inside a command has none of its own. */
 function commentsOf(
   text: string,
-  placed: readonly Placed[],
+  placed: readonly CommandPlace[],
   placeholders: readonly Placeholder[],
-  { remarks }: Sorted,
+  { remarks }: SortedBlock,
 ): Comments {
   const lines = text.split('\n');
   const inner = new Set<number>();
@@ -129,8 +129,14 @@ function trailingComment(line: string): string | null {
 }
 
 function commandOf(
-  { from, to, text, isBackground, parsed }: Placed,
-  at: { placed: readonly Placed[]; index: number; comments: Comments; sorted: Sorted; firstLine: number },
+  { from, to, text, isBackground, parsed }: CommandPlace,
+  at: {
+    placed: readonly CommandPlace[];
+    index: number;
+    comments: Comments;
+    sorted: SortedBlock;
+    firstLine: number;
+  },
 ): ShellCommand {
   const { placed, index, comments, sorted, firstLine } = at;
   const comment = (line: number): Comment | null => {

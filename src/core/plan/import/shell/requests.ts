@@ -1,5 +1,5 @@
 import type { Simple, Text } from './model.ts';
-import type { Placed } from './placed.ts';
+import type { CommandPlace } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
 import { literals } from './words.ts';
 
@@ -14,9 +14,9 @@ export function isRequestBlock(text: string): boolean {
 }
 
 /** Requests as they stand in `.http` files: method and address, headers, an empty line, the body. */
-export function readRequests(text: string, placeholders: readonly Placeholder[]): readonly Placed[] {
+export function readRequests(text: string, placeholders: readonly Placeholder[]): readonly CommandPlace[] {
   const lines = text.split('\n');
-  const placed: Placed[] = [];
+  const placed: CommandPlace[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const found = requestLine.exec(lines[index] ?? '');
     if (found === null) continue;

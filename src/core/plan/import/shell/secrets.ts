@@ -2,7 +2,7 @@ import { isSecretValue, isSensitiveName } from '../../../redact/sensitive-names.
 import { shapePlaces } from '../../../redact/shapes.ts';
 
 /** A credential in a text: where it stands, and what to call it. */
-export type Found = { from: number; to: number; name: string };
+export type CredentialPlace = { from: number; to: number; name: string };
 
 const bearer = /\b(?:Bearer|Token|Basic|ApiKey)\s+([A-Za-z0-9._~+/=|-]{6,})/gi;
 const webToken = /\beyJ[\w-]{4,}(?:\.[\w-]+){0,2}/g;
@@ -13,9 +13,9 @@ const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
 
 /** Credentials in a text, by their shape or by the name that they stand behind. Never the names of variables. */
-export function credentialsIn(text: string): readonly Found[] {
+export function credentialsIn(text: string): readonly CredentialPlace[] {
   if (text.length < 6) return [];
-  const found: Found[] = shapePlaces(text).map(({ from, to }) => ({ from, to, name: 'TOKEN' }));
+  const found: CredentialPlace[] = shapePlaces(text).map(({ from, to }) => ({ from, to, name: 'TOKEN' }));
   const add = (from: number, value: string, name: string) => {
     if (value !== '') found.push({ from, to: from + value.length, name: secretName(name) });
   };
@@ -80,8 +80,8 @@ function looksRandom(value: string): boolean {
   return /\d/.test(value) || value.length >= 16 || /[a-z][A-Z]/.test(value) || /[._~+/=|-]/.test(value);
 }
 
-function withoutOverlaps(found: readonly Found[]): readonly Found[] {
-  const kept: Found[] = [];
+function withoutOverlaps(found: readonly CredentialPlace[]): readonly CredentialPlace[] {
+  const kept: CredentialPlace[] = [];
   for (const one of [...found].sort((a, b) => a.from - b.from || b.to - a.to)) {
     if (one.from >= (kept.at(-1)?.to ?? 0)) kept.push(one);
   }

@@ -1,13 +1,13 @@
-import type { Claim } from './claim.ts';
+import type { CommandClaim } from './claim.ts';
 import { literalPattern } from './grep.ts';
-import type { Parsed, Simple, Text } from './model.ts';
+import type { ParsedCommand, Simple, Text } from './model.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** What a `[ … ]` asks of one value: a variable, or `?` for the exit code of the command before. */
-export type Asked = { name: string; claim: Claim };
+export type ShellTestAsk = { name: string; claim: CommandClaim };
 
 /** Reads `[ "$X" = 200 ]`, `test -n "$X"`, `[[ $X =~ ok ]]`; null for what asks anything else. */
-export function askedIn(simple: Simple): Asked | null {
+export function askedIn(simple: Simple): ShellTestAsk | null {
   const program = simple.program === null ? null : plainText(simple.program);
   if (program === null || !/^(?:\[\[?|test)$/.test(program) || simple.to.length > 0) return null;
   const args = simple.args.filter((arg) => !/^\]\]?$/.test(writtenText(arg)));
@@ -26,7 +26,7 @@ export function askedIn(simple: Simple): Asked | null {
 }
 
 /** The test that a command is, whatever it says when it holds or not. */
-export function testIn(parsed: Parsed): Simple | null {
+export function testIn(parsed: ParsedCommand): Simple | null {
   if (parsed.kind === 'pipeline') {
     const [only, ...more] = parsed.stages;
     if (only === undefined || more.length > 0 || parsed.isNegated) return null;
@@ -44,7 +44,7 @@ export function testIn(parsed: Parsed): Simple | null {
 }
 
 /** `echo OK`, `exit 1`, and groups of them. */
-export function isSaying(parsed: Parsed): boolean {
+export function isSaying(parsed: ParsedCommand): boolean {
   if (parsed.kind === 'compound') return parsed.all.length > 0 && parsed.all.every(isSayingProgram);
   if (parsed.kind !== 'pipeline') return false;
   const [stage, ...more] = parsed.stages;
@@ -71,7 +71,7 @@ function nameIn(text: Text): string | null {
   return only.kind === 'shell' && only.written === '$?' ? '?' : null;
 }
 
-function compared(operator: string, value: string): Claim | null {
+function compared(operator: string, value: string): CommandClaim | null {
   const number = /^-?\d{1,15}$/.test(value) ? Number(value) : null;
   switch (operator) {
     case '=':
@@ -111,7 +111,7 @@ function compared(operator: string, value: string): Claim | null {
   }
 }
 
-function exitOf(claim: Claim): Claim {
+function exitOf(claim: CommandClaim): CommandClaim {
   if (claim.kind === 'count' || claim.kind === 'value')
     return { kind: 'exit', is: typeof claim.is === 'string' ? Number(claim.is) : claim.is };
   return claim;

@@ -2,12 +2,12 @@ import type { Text } from './model.ts';
 import {
   type Call,
   hostOf,
-  type Kind,
   type Native,
+  type NativeReader,
+  type NotNative,
   type OptionTable,
   option,
   plainOption,
-  type Refused,
   readOptions,
   splitText,
   trimmed,
@@ -42,7 +42,7 @@ const socketOptions: OptionTable = {
 };
 
 /** `wscat -c`, `websocat` and `websockets` as a `websocket` check. */
-export const socketProbe: Kind = (call) => {
+export const socketProbe: NativeReader = (call) => {
   const { binder } = call;
   const isWscat = plainText(call.simple.program ?? []) === 'wscat';
   const options = readOptions(
@@ -94,7 +94,7 @@ export const socketProbe: Kind = (call) => {
 };
 
 /** A request that asks for a WebSocket by its headers, which a check sends itself. */
-export function upgrade(url: Text, headers: readonly Text[], call: Call): Native | Refused {
+export function upgrade(url: Text, headers: readonly Text[], call: Call): Native | NotNative {
   const own = headers.filter(
     (header) =>
       !/^(?:connection|upgrade|host|sec-websocket-(?:key|version|extensions)):/i.test(writtenText(header)),

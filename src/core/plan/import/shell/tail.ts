@@ -1,4 +1,4 @@
-import type { Claim } from './claim.ts';
+import type { CommandClaim } from './claim.ts';
 import { withClaim } from './claims.ts';
 import { grepOf } from './grep.ts';
 import { pythonPath, readJq, truthy } from './jq.ts';
@@ -7,7 +7,7 @@ import { readOptions, wordsOf } from './native.ts';
 import { plainText } from './words.ts';
 
 /** A check while its pipe is read. */
-export type Piped = { type: DraftType; spec: Fields; expect: Fields; prints: Prints; isStated: boolean };
+export type PipeDraft = { type: DraftType; spec: Fields; expect: Fields; prints: Prints; isStated: boolean };
 
 /** Programs that show what they get as it is, or nearly. */
 const passes =
@@ -16,8 +16,8 @@ const shapes =
   /^(?:awk|gawk|sed|cut|xargs|fx|rev|paste|tac|base64|sha256sum|shasum|md5sum|md5|od|xxd|hexdump|htmlq|pup|gron|ts|datamash|numfmt)$/;
 
 /** What follows in the pipe, in terms of the check; null for what a check cannot do in its place. */
-export function afterPipe(piped: Piped, stages: readonly Stage[]): Piped | null {
-  let current: Piped | null = piped;
+export function afterPipe(piped: PipeDraft, stages: readonly Stage[]): PipeDraft | null {
+  let current: PipeDraft | null = piped;
   for (const stage of stages) {
     if ('kind' in stage || current === null) return null;
     current = afterStage(current, stage);
@@ -25,7 +25,7 @@ export function afterPipe(piped: Piped, stages: readonly Stage[]): Piped | null 
   return current;
 }
 
-function afterStage(piped: Piped, stage: Simple): Piped | null {
+function afterStage(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const program = stage.program === null ? null : plainText(stage.program);
   if (program === null || stage.from !== null || stage.to.some((file) => plainText(file) !== '/dev/null'))
     return null;
@@ -45,7 +45,7 @@ function afterStage(piped: Piped, stage: Simple): Piped | null {
   return null;
 }
 
-function opaque(piped: Piped): Piped | null {
+function opaque(piped: PipeDraft): PipeDraft | null {
   // What a program of the machine prints is made by the whole pipe.
   return piped.type === 'command' ? null : { ...piped, prints: { kind: 'opaque' } };
 }
@@ -61,7 +61,7 @@ function passed(prints: Prints, name: string): Prints {
   return /^(?:head|tail)$/.test(name) && prints.kind === 'count' ? { kind: 'opaque' } : prints;
 }
 
-function afterGrep(piped: Piped, stage: Simple, name: string): Piped | null {
+function afterGrep(piped: PipeDraft, stage: Simple, name: string): PipeDraft | null {
   const grep = grepOf(stage, name);
   if (grep === null) return opaque(piped);
   const { pattern, isQuiet, isCount } = grep;
@@ -118,10 +118,10 @@ function afterGrep(piped: Piped, stage: Simple, name: string): Piped | null {
 
 /** `grep a | grep b`: lines with both. */
 function narrowed(
-  piped: Piped,
+  piped: PipeDraft,
   pattern: Extract<Prints, { kind: 'lines' }>['pattern'],
   { isQuiet, isCount }: { isQuiet: boolean; isCount: boolean },
-): Piped | null {
+): PipeDraft | null {
   if (piped.prints.kind !== 'lines') return opaque(piped);
   const both = {
     literal: null,
@@ -133,7 +133,7 @@ function narrowed(
   return { ...piped, prints: isCount ? { kind: 'count', pattern: both } : { kind: 'lines', pattern: both } };
 }
 
-function stated(piped: Piped, claim: Claim): Piped | null {
+function stated(piped: PipeDraft, claim: CommandClaim): PipeDraft | null {
   const expect = withClaim(piped, claim);
   return expect === null ? null : { ...piped, expect, isStated: true };
 }
@@ -153,7 +153,7 @@ const jqOptions = {
   },
 } as const;
 
-function afterJq(piped: Piped, stage: Simple): Piped | null {
+function afterJq(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const options = readOptions(stage.args, jqOptions);
   const filter = options.free[0] === undefined ? '.' : plainText(options.free[0]);
   const [, file] = options.free;
@@ -188,7 +188,7 @@ function afterJq(piped: Piped, stage: Simple): Piped | null {
     case 'says':
     case 'says-all': {
       const all = jq.kind === 'says' ? [jq] : jq.all;
-      let current: Piped | null = { ...piped, prints: { kind: 'opaque' } };
+      let current: PipeDraft | null = { ...piped, prints: { kind: 'opaque' } };
       for (const { path, isLength, is } of all) {
         if (current === null) return null;
         current = stated(current, { kind: 'json', path: below(path), is: isLength ? { length: is } : is });
@@ -202,7 +202,7 @@ function afterJq(piped: Piped, stage: Simple): Piped | null {
   }
 }
 
-function afterWc(piped: Piped, stage: Simple): Piped | null {
+function afterWc(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const words = wordsOf(stage);
   if (words.join(' ') !== '-l') return opaque(piped);
   if (piped.prints.kind === 'lines')
@@ -214,7 +214,7 @@ function afterWc(piped: Piped, stage: Simple): Piped | null {
     : opaque(piped);
 }
 
-function afterPython(piped: Piped, stage: Simple): Piped | null {
+function afterPython(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const words = wordsOf(stage);
   if (words[0] === '-m' && /^(?:json\.tool|json)$/.test(words[1] ?? ''))
     return piped.type === 'command' ? { ...piped, prints: piped.prints } : piped;
@@ -225,7 +225,7 @@ function afterPython(piped: Piped, stage: Simple): Piped | null {
     : null;
 }
 
-function afterOpenssl(piped: Piped, stage: Simple): Piped | null {
+function afterOpenssl(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const words = wordsOf(stage);
   if (words[0] !== 'x509') return null;
   const at = words.indexOf('-checkend');

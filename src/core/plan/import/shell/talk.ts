@@ -1,22 +1,22 @@
-import { type Bound, type Context, withName } from './binder.ts';
+import { type Binding, type Context, withName } from './binder.ts';
 import { dangerOf } from './danger.ts';
-import type { Parsed, Text } from './model.ts';
+import type { ParsedCommand, Text } from './model.ts';
 import { isSaying } from './shell-test.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
 /** The parts of a chain that only move, set or say something are taken off. */
 export function withoutTalk(
-  parsed: Parsed,
+  parsed: ParsedCommand,
   context: Context,
   line: number,
-): { parsed: Parsed | null; context: Context; why: string } {
+): { parsed: ParsedCommand | null; context: Context; why: string } {
   if (parsed.kind !== 'chain') {
     const talk = talkOf(parsed, context, line);
     return talk === null ? { parsed, context, why: '' } : { parsed: null, ...talk };
   }
   let current = context;
   let why = '';
-  const left: Parsed[] = [];
+  const left: ParsedCommand[] = [];
   for (const { operator, parsed: link } of parsed.links) {
     const talk =
       left.length > 0 && isSaying(link)
@@ -48,7 +48,11 @@ const settings =
   /^(?:set|shopt|unset|alias|unalias|clear|reset|sleep|wait|true|:|umask|ulimit|pushd|popd|trap|hash|history|exit|logout|source|\.|read|stty|tput|disown|bg|fg|jobs|Write-Host|Set-Location|Start-Sleep|Clear-Host|workon|deactivate|nvm|pyenv|rbenv|conda|asdf|direnv)$/;
 
 /** What a command that checks nothing is for; null for any other. */
-function talkOf(parsed: Parsed, context: Context, line: number): { context: Context; why: string } | null {
+function talkOf(
+  parsed: ParsedCommand,
+  context: Context,
+  line: number,
+): { context: Context; why: string } | null {
   if (parsed.kind !== 'pipeline' || parsed.stages.length !== 1 || parsed.isNegated) return null;
   const [stage] = parsed.stages;
   if (stage === undefined || 'kind' in stage || stage.program === null) return null;
@@ -99,7 +103,7 @@ function exported(args: readonly Text[], context: Context, line: number): Contex
   return current;
 }
 
-export function bound(name: string, text: Text, line: number): Bound {
+export function bound(name: string, text: Text, line: number): Binding {
   const [only] = text;
   const isOwn = text.length === 1 && only?.kind === 'variable' && only.name === name;
   const isUnset =
@@ -110,7 +114,7 @@ export function bound(name: string, text: Text, line: number): Bound {
 }
 
 /** `NAME=value …`, also behind `export`. */
-export function assignmentOf(parsed: Parsed): readonly { name: string; value: Text }[] | null {
+export function assignmentOf(parsed: ParsedCommand): readonly { name: string; value: Text }[] | null {
   if (parsed.kind !== 'pipeline' || parsed.stages.length !== 1 || parsed.isNegated) return null;
   const [stage] = parsed.stages;
   if (stage === undefined || 'kind' in stage) return null;

@@ -1,5 +1,5 @@
 /** A block whose lines are sorted: what is typed stays where it is, everything else is blanked out. */
-export type Sorted = {
+export type SortedBlock = {
   source: string;
   /** What is shown as printed, by line (from 0). */
   output: ReadonlyMap<number, string>;
@@ -19,7 +19,7 @@ const asking = /^\s*(?:GET|HEAD|DELETE|OPTIONS)\s+\S/;
 const statusLine = /^\s*HTTP\/\d(?:\.\d)?\s+\d{3}\b/;
 
 /** Tells what is typed from prompts, output and remarks in the text of a shell block; every line keeps its place. */
-export function sortLines(text: string): Sorted {
+export function sortLines(text: string): SortedBlock {
   const lines = text.replace(/\r$/gm, '').split('\n');
   const output = new Map<number, string>();
   const remarks = new Map<number, string>();

@@ -2,7 +2,7 @@ import type { Simple, Text } from './model.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** A program without what runs it (`sudo`, `timeout 5`, `kubectl exec pod --`), and the scripts that it is given as text. */
-export type Unwrapped = {
+export type BareCommand = {
   simple: Simple;
   scripts: readonly string[];
   /** What was taken off that changes where or as whom it runs: `ssh`, `docker exec`; empty for none. */
@@ -50,7 +50,7 @@ export const localWrappers: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes wrappers off until a program is left. */
-export function unwrap(simple: Simple): Unwrapped {
+export function unwrap(simple: Simple): BareCommand {
   let inner = simple;
   const where: string[] = [];
   const taken: Text[] = [];

@@ -1,16 +1,16 @@
 import type { Assignment, Word, WordPart } from 'unbash';
-import type { Parsed, Piece, Text } from './model.ts';
+import type { ParsedCommand, Piece, Text } from './model.ts';
 import { type Placeholder, splitMasks, unmask } from './placeholders.ts';
 
 /** What is needed to read a word: the text that its positions count in, and how to read a substitution. */
-export type Reading = {
+export type WordReading = {
   source: string;
   placeholders: readonly Placeholder[];
-  substitution(part: Extract<WordPart, { type: 'CommandExpansion' }>): Parsed | null;
+  substitution(part: Extract<WordPart, { type: 'CommandExpansion' }>): ParsedCommand | null;
 };
 
 /** A word of the shell as pieces, quotes gone. */
-export function textOf(word: Word, reading: Reading): Text {
+export function textOf(word: Word, reading: WordReading): Text {
   return joined(
     word.parts === undefined
       ? literals(word.value, reading)
@@ -19,7 +19,10 @@ export function textOf(word: Word, reading: Reading): Text {
 }
 
 /** A text that is all literal, with its placeholders. */
-export function literals(text: string, { placeholders }: Pick<Reading, 'placeholders'>): readonly Piece[] {
+export function literals(
+  text: string,
+  { placeholders }: Pick<WordReading, 'placeholders'>,
+): readonly Piece[] {
   return splitMasks(text, placeholders).map((piece) =>
     typeof piece === 'string'
       ? { kind: 'literal', text: piece }
@@ -28,16 +31,16 @@ export function literals(text: string, { placeholders }: Pick<Reading, 'placehol
 }
 
 /** The value of an assignment; null for a list. */
-export function assignedText({ value }: Assignment, reading: Reading): Text | null {
+export function assignedText({ value }: Assignment, reading: WordReading): Text | null {
   return value.type === 'Word' ? textOf(value, reading) : null;
 }
 
 /** The text of several parts, such as those of a heredoc. */
-export function partsText(parts: readonly WordPart[], reading: Reading): Text {
+export function partsText(parts: readonly WordPart[], reading: WordReading): Text {
   return joined(parts.flatMap((part) => piecesOf(part, reading)));
 }
 
-function piecesOf(part: WordPart, reading: Reading): readonly Piece[] {
+function piecesOf(part: WordPart, reading: WordReading): readonly Piece[] {
   const shell = (): readonly Piece[] => [{ kind: 'shell', written: unmask(part.text, reading.placeholders) }];
   switch (part.type) {
     case 'Literal':
@@ -72,7 +75,7 @@ function piecesOf(part: WordPart, reading: Reading): readonly Piece[] {
 
 function parameter(
   part: Extract<WordPart, { type: 'ParameterExpansion' }>,
-  reading: Reading,
+  reading: WordReading,
 ): readonly Piece[] | null {
   const { parameter: name, operation, prefix, index } = part;
   if (prefix !== undefined || index !== undefined || !/^[A-Za-z_]\w*$/.test(name)) return null;

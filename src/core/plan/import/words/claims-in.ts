@@ -1,6 +1,6 @@
-import type { Claim } from '../shell/claim.ts';
+import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
-import type { DraftType, Pattern, Prints } from '../shell/model.ts';
+import type { DraftType, GrepPattern, Prints } from '../shell/model.ts';
 import {
   anyError,
   atLeastTime,
@@ -25,10 +25,10 @@ import { claimsOfJson, isVolatile, jsonIn, scalar } from './sample.ts';
 export type About = { type: DraftType; prints: Prints; isStated?: boolean };
 
 /** What words say about a command of this kind; `rest`: words that say something else were left. */
-export type Said = { claims: readonly Claim[]; isWhole: boolean };
+export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean };
 
 /** Reads an expectation in words. */
-export function claimsIn(words: string, asked: About): Said {
+export function claimsIn(words: string, asked: About): ClaimsInWords {
   const stated = withoutLeadIn(words);
   const isStated = stated.isStated || asked.isStated === true;
   const about = { ...asked, isStated };
@@ -38,7 +38,7 @@ export function claimsIn(words: string, asked: About): Said {
     return { claims: [emptyOf(about)], isWhole: true };
   if (something.test(bare(text))) return { claims: [{ kind: 'not-empty' }], isWhole: true };
   const json = jsonSaid(text, about);
-  const claims: Claim[] = [...(json?.claims ?? [])];
+  const claims: CommandClaim[] = [...(json?.claims ?? [])];
   let left = json === null ? text : json.left;
   for (const read of readers) {
     const found = read(left, about);
@@ -57,7 +57,7 @@ function sentenceWordsLeft(remaining: string): boolean {
   return remaining.split(/\s+/).length > 4;
 }
 
-function emptyOf({ prints }: About): Claim {
+function emptyOf({ prints }: About): CommandClaim {
   return prints.kind === 'count' ? { kind: 'count', is: 0 } : { kind: 'empty' };
 }
 
@@ -84,7 +84,10 @@ function bare(text: string): string {
     .trim();
 }
 
-function jsonSaid(text: string, { type, prints }: About): { claims: readonly Claim[]; left: string } | null {
+function jsonSaid(
+  text: string,
+  { type, prints }: About,
+): { claims: readonly CommandClaim[]; left: string } | null {
   const value = jsonIn(text);
   if (value === undefined) return null;
   const start = text.search(/[{[]/);
@@ -92,18 +95,18 @@ function jsonSaid(text: string, { type, prints }: About): { claims: readonly Cla
   const left = `${text.slice(0, start)} ${text.slice(end + 1)}`.replace(/[`]/g, '');
   if (type === 'http')
     return { claims: claimsOfJson(value, prints.kind === 'json' ? prints.path : '$'), left };
-  const patterns = claimsOfJson(value).flatMap((claim): Pattern[] => {
+  const patterns = claimsOfJson(value).flatMap((claim): GrepPattern[] => {
     if (claim.kind !== 'json') return [];
     const key = /(?:\.(\w+)|\['([^']+)'\])$/.exec(claim.path);
     const name = key?.[1] ?? key?.[2];
     if (name === undefined || typeof claim.is === 'object') return [];
     return [fragment(name, JSON.stringify(claim.is))];
   });
-  const claims: readonly Claim[] = patterns.map((pattern) => ({ kind: 'has', patterns: [pattern] }));
+  const claims: readonly CommandClaim[] = patterns.map((pattern) => ({ kind: 'has', patterns: [pattern] }));
   return { claims: claims.slice(0, 2), left };
 }
 
-function fragment(name: string, value: string): Pattern {
+function fragment(name: string, value: string): GrepPattern {
   const quote = (one: string) => one.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const end = /\w$/.test(value) ? '\\b' : '';
   return {
@@ -114,7 +117,7 @@ function fragment(name: string, value: string): Pattern {
   };
 }
 
-type Read = (text: string, about: About) => { claims: readonly Claim[]; left: string };
+type Read = (text: string, about: About) => { claims: readonly CommandClaim[]; left: string };
 
 const none = (left: string) => ({ claims: [], left });
 
@@ -296,7 +299,7 @@ const quoted =
   /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s*([^»\n]+?)\s*»|「([^」\n]+)」|『([^』\n]+)』|(?<![\p{L}\d])'([^'\n]+)'(?![\p{L}])/gu;
 
 const literals: Read = (text, about) => {
-  const claims: Claim[] = [];
+  const claims: CommandClaim[] = [];
   let left = text;
   const found = [...text.matchAll(quoted)];
   const [only] = found;
@@ -318,7 +321,7 @@ const literals: Read = (text, about) => {
 };
 
 /** A literal that stands among words: it is to be found in what is printed. */
-function presence(inner: string, about: About): Claim {
+function presence(inner: string, about: About): CommandClaim {
   const field =
     /^["']?([A-Za-z_][\w-]*)["']?\s*[:=]\s*("[^"]*"|'[^']*'|true|false|null|-?\d+(?:\.\d+)?)$/.exec(inner);
   if (field !== null)
@@ -332,7 +335,7 @@ function presence(inner: string, about: About): Claim {
 }
 
 /** A literal that is all that is expected. */
-function wholeClaim(inner: string, about: About): Claim {
+function wholeClaim(inner: string, about: About): CommandClaim {
   const json = jsonIn(inner);
   if (json !== undefined && about.type === 'http')
     return (
@@ -418,7 +421,7 @@ const absence: Read = (text) => {
   return none(text);
 };
 
-const errors: Pattern = {
+const errors: GrepPattern = {
   literal: null,
   re2: '\\b(?:error|exception|traceback|fatal|panic)',
   ignoreCase: true,
@@ -494,7 +497,7 @@ const readers: readonly Read[] = [
 ];
 
 /** A text that says nothing else is the output itself, unless it is a sentence. */
-function plainClaim(text: string, about: About, isStated: boolean): Claim | null {
+function plainClaim(text: string, about: About, isStated: boolean): CommandClaim | null {
   const { type, prints } = about;
   const inner = text.replace(/^`|`$/g, '').trim();
   if (inner === '' || inner.length > 200) return null;
@@ -521,7 +524,7 @@ function plainClaim(text: string, about: About, isStated: boolean): Claim | null
   return isOutput ? { kind: 'has', patterns: [literalPattern(inner)] } : null;
 }
 
-function withoutRepeats(claims: readonly Claim[]): readonly Claim[] {
+function withoutRepeats(claims: readonly CommandClaim[]): readonly CommandClaim[] {
   const seen = new Set<string>();
   return claims.filter((claim) => {
     const key = JSON.stringify(claim);

@@ -1,6 +1,6 @@
-import type { Claim } from '../shell/claim.ts';
+import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern, quoteRe2 } from '../shell/grep.ts';
-import type { Pattern, Prints } from '../shell/model.ts';
+import type { GrepPattern, Prints } from '../shell/model.ts';
 
 const volatile: readonly RegExp[] = [
   /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/,
@@ -55,8 +55,8 @@ export function jsonIn(text: string): unknown {
 const mostLeaves = 12;
 
 /** What a sample of JSON says: each stable value, and that what changes is there. */
-export function claimsOfJson(value: unknown, base = '$'): readonly Claim[] {
-  const claims: Claim[] = [];
+export function claimsOfJson(value: unknown, base = '$'): readonly CommandClaim[] {
+  const claims: CommandClaim[] = [];
   const visit = (path: string, one: unknown, key: string, depth: number): void => {
     if (claims.length >= mostLeaves || depth > 5) return;
     if (Array.isArray(one)) {
@@ -97,12 +97,12 @@ const dullHeader =
   /^(?:date|server|content-length|etag|last-modified|expires|age|via|x-request-id|x-.*-id|cf-.*|set-cookie|connection|keep-alive|transfer-encoding|vary|x-cloud-trace-context|traceparent|alt-svc|report-to|nel|x-served-by|x-cache.*|x-timer|x-runtime|x-response-time|ratelimit-remaining|x-ratelimit-remaining|x-ratelimit-reset)$/i;
 
 /** What a sample of output says: a status line, headers, JSON, else its stable lines in their order. */
-export function claimsOfSample(sample: string, type: string, prints: Prints): readonly Claim[] {
+export function claimsOfSample(sample: string, type: string, prints: Prints): readonly CommandClaim[] {
   const lines = sample
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => /\S/.test(line) && !/^\s*(?:\.\.\.|…|#)/.test(line));
-  const claims: Claim[] = [];
+  const claims: CommandClaim[] = [];
   const rest: string[] = [];
   for (const line of lines) {
     const status = /^\s*<?\s*HTTP\/\d(?:\.\d)?\s+(\d{3})\b/.exec(line)?.[1];
@@ -139,7 +139,7 @@ function headerMatcher(value: string): unknown {
 
 const mostLines = 4;
 
-function claimsOfLines(lines: readonly string[], type: string, prints: Prints): readonly Claim[] {
+function claimsOfLines(lines: readonly string[], type: string, prints: Prints): readonly CommandClaim[] {
   const [first, ...more] = lines;
   if (first === undefined) return [];
   const text = first.trim().replace(/^"(.*)"$/, '$1');
@@ -176,7 +176,7 @@ function isTableHead(line: string): boolean {
 }
 
 /** A line with what changes left open; null when nothing else is in it. */
-function linePattern(line: string): Pattern | null {
+function linePattern(line: string): GrepPattern | null {
   const text = line.trim();
   const parts = text.split(new RegExp(`(${anyVolatile.source})`, 'i')).filter((part) => part !== undefined);
   const stable = text.replace(anyVolatile, ' ').trim();

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Drafted } from '../../../../../src/core/plan/import/shell/bare-draft.ts';
+import type { DraftResult } from '../../../../../src/core/plan/import/shell/bare-draft.ts';
 import { type Context, emptyContext } from '../../../../../src/core/plan/import/shell/binder.ts';
 import { draftOf } from '../../../../../src/core/plan/import/shell/draft-of.ts';
 import type { Draft } from '../../../../../src/core/plan/import/shell/model.ts';
@@ -7,8 +7,8 @@ import { readCommands } from '../../../../../src/core/plan/import/shell/read-com
 import { planLanguage } from '../../../../../src/engine/language.ts';
 
 /** The drafts of a block, each with what came of its command. */
-export function draftsIn(source: string, context: Context = emptyContext): readonly Drafted[] {
-  const drafted: Drafted[] = [];
+export function draftsIn(source: string, context: Context = emptyContext): readonly DraftResult[] {
+  const drafted: DraftResult[] = [];
   let current = context;
   for (const command of readCommands(source, 1)) {
     const one = draftOf(command, current);

@@ -1,6 +1,5 @@
 import { runOrNone } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { cancelledReply } from './replies.ts';
 
 /** Stops a run; what has ended in it is kept. */
 export const cancel = defineCommand({
@@ -12,8 +11,8 @@ export const cancel = defineCommand({
   group: 'change',
   permission: 'cancel',
   args: runOrNone,
-  async run(run, { desk, asker, words, slashCommand }: Uses<'cancel'>) {
+  async run(run, { desk, asker, words }: Uses<'cancel'>) {
     const cancelled = await desk.cancel(asker, { run, reason: '' });
-    return cancelledReply(cancelled, { command: ['cancel', ...words], slashCommand });
+    return { kind: 'cancel', cancelled, asked: { command: ['cancel', ...words] } };
   },
 });

@@ -1,17 +1,13 @@
 import type { z } from 'zod';
 import type { Asker } from '../src/core/people.ts';
 import type { PermissionVerb } from '../src/core/permissions/model.ts';
-import type { Trigger } from '../src/core/run/events.ts';
 import type { Preview } from '../src/core/run/preview.ts';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
+import type { Arrival, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
 import type { Understood } from '../src/desk/wish.ts';
-import type { SlackMessage } from '../src/slack/pictures/message.ts';
-
-/** An answer for the eyes of the asker only. */
-export type Reply = SlackMessage;
 
 /** What the process gives to all commands, once. */
 export type Surroundings = {
@@ -23,20 +19,13 @@ export type Surroundings = {
   incidentKeys(limit: number): Promise<readonly string[]>;
   /** Epoch ms. */
   now(): number;
-  /** With its slash: `/staging-check`. */
-  slashCommand: string;
   /** What a run of these checks would do. */
   preview(understood: Understood): Preview;
-  /** `U…` and `S…` who may approve what is marked `danger`. */
+  /** Ids of people and groups who may approve what is marked `danger`. */
   approvers: readonly string[];
-  /** The address of an incident's header message; null while Slack does not tell. Left out where there is no Slack. */
+  /** The address of an incident's header message; null while nobody knows it. Left out where messages have no addresses. */
   incidentLink?(key: string): Promise<string | null>;
-  /** Where the page of a run is; null when it has none. */
-  reportUrl(run: string): string | null;
 };
-
-/** How the command came; `requestId` is Slack's, the same when it is delivered again. */
-export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
 
 /** What a command may use: who asked and how, and the functions of the desks that it names. */
 export type Uses<

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
-import { deployedAnswer } from '../src/slack/pictures/deploy-answer.ts';
-import { problemsAnswer } from '../src/slack/pictures/problems-answer.ts';
+import type { Reply } from '../src/desk/reply.ts';
 import { optionsIn } from './arguments.ts';
-import { defineCommand, type Reply, type Uses } from './command.ts';
-import { notDoneReply } from './replies.ts';
+import { defineCommand, type Uses } from './command.ts';
 
 type Context = Uses<never, never, keyof DeployDesk>;
 
@@ -44,7 +42,7 @@ export const deployed = defineCommand({
 });
 
 async function answer({ revision, environment, plan }: Deployed, context: Context): Promise<Reply> {
-  const { deploys, asker, words, slashCommand } = context;
+  const { deploys, asker, words } = context;
   const where = {
     ...(environment === null ? {} : { environment }),
     ...(plan === null ? {} : { plan }),
@@ -53,14 +51,14 @@ async function answer({ revision, environment, plan }: Deployed, context: Contex
   switch (seen.kind) {
     case 'new':
     case 'known':
-      return deployedAnswer({ kind: seen.kind, state: seen.state }, { here: asker.channel, slashCommand });
+      return { kind: 'deployed', seen, channel: asker.channel };
     case 'declined':
       if (seen.choices !== undefined)
-        return notDoneReply(seen, { command: [], slashCommand }, 'help deployed');
-      return problemsAnswer(seen.problems, 'help deployed', slashCommand);
+        return { kind: 'not-done', why: seen, asked: { command: [] }, next: 'help deployed' };
+      return { kind: 'problems', problems: seen.problems, next: 'help deployed' };
     default: {
-      const asked = { command: ['deployed', ...words], slashCommand };
-      return notDoneReply(seen, { ...asked, verb: 'deployed', verbs: ['deployed'] });
+      const command = ['deployed', ...words];
+      return { kind: 'not-done', why: seen, asked: { command, verb: 'deployed', verbs: ['deployed'] } };
     }
   }
 }

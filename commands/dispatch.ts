@@ -1,7 +1,7 @@
 import { commandWords } from '../src/core/command/words.ts';
 import type { Asker } from '../src/core/people.ts';
-import { declinedAnswer, usageAnswer } from '../src/slack/pictures/answers.ts';
-import type { Arrival, Command, Reply, Surroundings, UsesAll } from './command.ts';
+import type { Arrival, Reply } from '../src/desk/reply.ts';
+import type { Command, Surroundings, UsesAll } from './command.ts';
 import { help } from './help.ts';
 import { commands } from './index.ts';
 import { run } from './run.ts';
@@ -16,9 +16,10 @@ export async function answerCommand(
   surroundings: Surroundings,
   arrival: Arrival,
 ): Promise<Reply> {
-  const { slashCommand } = surroundings;
   const read = commandWords(text);
-  if (read.kind === 'bad') return declinedAnswer(`${read.message} Nothing was done`, 'help', slashCommand);
+  if (read.kind === 'bad') {
+    return { kind: 'declined', message: `${read.message} Nothing was done`, next: 'help' };
+  }
   const [first, ...rest] = read.words;
   // A phone begins a sentence with a capital.
   const verb = first === undefined ? help : commands.find(({ name }) => name === first.toLowerCase());
@@ -27,5 +28,6 @@ export async function answerCommand(
   const context: UsesAll = { ...surroundings, asker, arrival, words, commands };
   const answer = await command.answer(context);
   if (answer.kind === 'answered') return answer.reply;
-  return usageAnswer({ ...command, message: answer.message }, slashCommand);
+  const { usage, examples } = command;
+  return { kind: 'usage', message: answer.message, usage, examples };
 }

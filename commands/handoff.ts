@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineCommand, type Uses } from './command.ts';
-import { doneReply } from './incident-replies.ts';
 import { personIn } from './incident-words.ts';
 
 const args = z.array(z.string()).transform((words, context): string => {
@@ -23,8 +22,8 @@ export const handoff = defineCommand({
   group: 'change',
   permission: 'incident',
   args,
-  async run(person, { incidents, asker, arrival, words, slashCommand }: Uses<never, 'handoff'>) {
+  async run(person, { incidents, asker, arrival, words }: Uses<never, 'handoff'>) {
     const done = await incidents.handoff(asker, person, arrival.requestId);
-    return doneReply(done, { command: ['handoff', ...words], slashCommand });
+    return { kind: 'incident', done, asked: { command: ['handoff', ...words] } };
   },
 });

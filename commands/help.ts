@@ -1,12 +1,11 @@
+import type { HelpPhase, HelpPlan } from '../src/core/command/help.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { type Check, checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
 import { select } from '../src/core/plan/selectors.ts';
 import type { Offered } from '../src/desk/offered.ts';
-import { unknownWordAnswer } from '../src/slack/pictures/answers.ts';
-import { type HelpPicture, helpAboutAnswer, helpAnswer } from '../src/slack/pictures/help-answer.ts';
+import type { Reply } from '../src/desk/reply.ts';
 import { oneWordOrNone } from './arguments.ts';
-import { type Command, type CommandGroup, defineCommand, type Reply, type Uses } from './command.ts';
-import { suggestion } from './suggestion.ts';
+import { type Command, type CommandGroup, defineCommand, type Uses } from './command.ts';
 
 /** What this person may do here, made from the list of verbs and the plans. */
 export const help = defineCommand({
@@ -29,7 +28,7 @@ const groupTitles: Readonly<Record<CommandGroup, string>> = {
 };
 
 async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Reply> {
-  const { desk, asker, commands, slashCommand } = context;
+  const { desk, asker, commands } = context;
   const [all, offered] = await Promise.all([desk.plans(), desk.offered(asker)]);
   const isAlone = all.filter(({ plan }) => plan !== null).length <= 1;
   const allowed: Command[] = [];
@@ -43,11 +42,12 @@ async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Rep
   }));
   const mayRun = await desk.may(asker, 'run', null);
   const broken = mayRun ? all.flatMap(({ plan, file }) => (plan === null ? [file] : [])) : [];
-  return helpAnswer({ groups, plans: offered.map((one) => planPicture(one, isAlone)), broken, slashCommand });
+  const plans = offered.map((one) => planHelp(one, isAlone));
+  return { kind: 'help', help: { groups, plans, broken } };
 }
 
 /** A phase is named with its plan where there is another plan, and with an environment where the usual one is closed to this person. */
-function planPicture({ plan, environments }: Offered, isAlone: boolean): HelpPicture['plans'][number] {
+function planHelp({ plan, environments }: Offered, isAlone: boolean): HelpPlan {
   const [usual] = plan.environments;
   const begin = isAlone ? '' : `${plan.id} `;
   const endFor = (checks: readonly Check[]): string | null => {
@@ -70,7 +70,7 @@ function planPicture({ plan, environments }: Offered, isAlone: boolean): HelpPic
     phases: plan.phases.flatMap((phase) => {
       const checks = checksNamed(plan, phase.id);
       const end = checks.length === 0 ? null : endFor(checks);
-      return end === null ? [] : [phasePicture(phase, checks, `${begin}${phase.id}${end}`)];
+      return end === null ? [] : [phaseHelp(phase, checks, `${begin}${phase.id}${end}`)];
     }),
     onlyNamed: onlyNamed.map(({ id, title }) => (title === id ? id : `${id} ${title}`)),
     also: also.includes('all') ? [...also.slice(0, -1), 'failed', 'all'] : also,
@@ -82,11 +82,7 @@ function checksNamed(plan: Plan, word: string): readonly Check[] {
   return selection.kind === 'selected' ? selection.checks : [];
 }
 
-function phasePicture(
-  phase: Phase,
-  checks: readonly Check[],
-  command: string,
-): HelpPicture['plans'][number]['phases'][number] {
+function phaseHelp(phase: Phase, checks: readonly Check[], command: string): HelpPhase {
   return {
     command,
     title: phase.title === phase.id ? '' : phase.title,
@@ -95,14 +91,15 @@ function phasePicture(
   };
 }
 
-async function about(word: string, { desk, asker, commands, slashCommand }: Uses<'may'>): Promise<Reply> {
+async function about(word: string, { desk, asker, commands }: Uses<'may'>): Promise<Reply> {
   const command = commands.find(({ name }) => name === word.toLowerCase());
   if (command === undefined) {
     const verbs = commands.map(({ name }) => name);
     const near = nearest(word, verbs);
     const instead = near === null ? null : { word: near, command: `help ${near}` };
-    return unknownWordAnswer(word, suggestion(null, { word, instead }, verbs), slashCommand);
+    return { kind: 'not-done', why: { kind: 'unknown', word, instead }, asked: { command: [], verbs } };
   }
   const isAllowed = await desk.may(asker, command.permission, null);
-  return helpAboutAnswer({ ...command, isAllowed, slashCommand });
+  const { usage, summary, details, examples } = command;
+  return { kind: 'help-about', about: { usage, summary, details, examples, isAllowed } };
 }

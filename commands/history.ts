@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { historyAnswer } from '../src/slack/pictures/run-list-answer.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { listedRuns } from './listed-runs.ts';
-import { notDoneReply } from './replies.ts';
 
 const defaultLimit = 10;
 const mostRuns = 50;
@@ -26,10 +23,11 @@ export const history = defineCommand({
   group: 'look',
   permission: 'history',
   args,
-  async run(limit, context: Uses<'list'>) {
-    const { desk, asker, words, slashCommand } = context;
+  async run(limit, { desk, asker, words }: Uses<'list'>) {
     const runs = await desk.list(asker, { verb: 'history', limit });
-    if ('kind' in runs) return notDoneReply(runs, { command: ['history', ...words], slashCommand });
-    return historyAnswer(listedRuns(runs, [], context), { now: context.now(), slashCommand });
+    if ('kind' in runs) {
+      return { kind: 'not-done', why: runs, asked: { command: ['history', ...words] } };
+    }
+    return { kind: 'history', runs };
   },
 });

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import type { IncidentState } from '../src/core/incident/state.ts';
 import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
-import { declinedAnswer } from '../src/slack/pictures/answers.ts';
-import {
-  incidentListAnswer,
-  incidentRecordAnswer,
-  incidentStatusAnswer,
-  openFormAnswer,
-} from '../src/slack/pictures/incident/incident-lists.ts';
-import { defineCommand, type Reply, type Uses } from './command.ts';
-import { closedReply, doneReply, openedReply } from './incident-replies.ts';
+import type { Reply } from '../src/desk/reply.ts';
+import { defineCommand, type Uses } from './command.ts';
 import { type IncidentRequest, instantOf, readIncidentWords } from './incident-words.ts';
-import { notDoneReply } from './replies.ts';
 
 type Context = Uses<'refusal' | 'may', keyof IncidentDesk>;
 
@@ -50,12 +41,12 @@ export const incident = defineCommand({
 });
 
 async function answer(request: IncidentRequest, context: Context): Promise<Reply> {
-  const { incidents, asker, arrival, words, slashCommand, now } = context;
-  const asked = { command: ['incident', ...words], slashCommand, verb: 'incident', verbs: ['incident'] };
+  const { incidents, asker, arrival, words } = context;
+  const asked = { command: ['incident', ...words], verb: 'incident', verbs: ['incident'] };
   const id = arrival.requestId;
   switch (request.kind) {
     case 'form':
-      return openFormAnswer(slashCommand);
+      return { kind: 'incident-form' };
     case 'open': {
       const { key, title, severity, plan, environment } = request;
       const wish = {
@@ -66,33 +57,32 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
       };
       const opened = await incidents.open(asker, wish, id);
       const link = opened.kind === 'taken' ? await context.incidentLink?.(opened.key) : null;
-      return openedReply(opened, asked, link ?? null);
+      return { kind: 'incident-opened', opened, asked, url: link ?? null };
     }
     case 'close': {
       const wish = { summary: request.summary, exception: null };
-      return closedReply(await incidents.close(asker, wish, id), asked);
+      return { kind: 'incident-closed', closed: await incidents.close(asker, wish, id), asked };
     }
     case 'state':
-      return reading(context, (state) => incidentStatusAnswer(state, now(), slashCommand));
+      return reading(context, 'incident-status');
     case 'record':
-      return reading(context, (state) => incidentRecordAnswer(state, slashCommand));
+      return reading(context, 'incident-record');
     case 'edit':
     case 'strike':
-      return doneReply(await correct(request, context), asked);
+      return { kind: 'incident', done: await correct(request, context), asked };
     case 'list':
       return list(context);
     case 'done':
     case 'reopen': {
       const task = await taskNamed(context, request.task);
-      return doneReply(
+      const done =
         request.kind === 'done'
           ? await incidents.attest(asker, task, id)
-          : await incidents.reopen(asker, { task, reason: request.reason }, id),
-        asked,
-      );
+          : await incidents.reopen(asker, { task, reason: request.reason }, id);
+      return { kind: 'incident', done, asked };
     }
     default:
-      return doneReply(await change(request, context), asked);
+      return { kind: 'incident', done: await change(request, context), asked };
   }
 }
 
@@ -145,13 +135,14 @@ async function taskNamed({ incidents, asker }: Context, word: string): Promise<s
   return tasks[Number(word) - 1]?.id ?? word;
 }
 
-async function reading(context: Context, show: (state: IncidentState) => Reply): Promise<Reply> {
-  const { incidents, asker, slashCommand } = context;
+async function reading(context: Context, kind: 'incident-status' | 'incident-record'): Promise<Reply> {
+  const { incidents, asker } = context;
   const state = await incidents.current(asker.channel);
   const refused = await refusedToLook(context, state?.head.environment ?? null);
   if (refused !== null) return refused;
-  if (state !== null) return show(state);
-  return declinedAnswer('This channel has no open incident.', 'incident open <key> <title>', slashCommand);
+  if (state !== null) return { kind, state };
+  const message = 'This channel has no open incident.';
+  return { kind: 'declined', message, next: 'incident open <key> <title>' };
 }
 
 const mostListed = 200;
@@ -159,7 +150,7 @@ const mostShown = 20;
 
 /** Titles of other channels' incidents may be nothing for this one; their number is. */
 async function list(context: Context): Promise<Reply> {
-  const { incidents, incidentKeys, asker, slashCommand } = context;
+  const { incidents, incidentKeys, asker } = context;
   const refused = await refusedToLook(context, null);
   if (refused !== null) return refused;
   const keys = await incidentKeys(mostListed);
@@ -169,22 +160,17 @@ async function list(context: Context): Promise<Reply> {
   );
   const here = states.filter(({ head }, at) => head.channel === asker.channel && may[at]).slice(0, mostShown);
   const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);
-  return incidentListAnswer(
-    here.map(({ head, severity, openedAt, closed }) => {
-      const { key, title, environment } = head;
-      return { key, title, severity, environment, openedAt, closedAt: closed?.at ?? null };
-    }),
-    elsewhere.length,
-    slashCommand,
-  );
+  return { kind: 'incidents', here, openElsewhere: elsewhere.length };
 }
 
 /** The desk asks for permission only where something is changed. */
 async function refusedToLook(
-  { desk, asker, words, slashCommand }: Context,
+  { desk, asker, words }: Context,
   environment: string | null,
 ): Promise<Reply | null> {
   const what = 'look at incidents here';
   const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
-  return refused === null ? null : notDoneReply(refused, { command: ['incident', ...words], slashCommand });
+  return refused === null
+    ? null
+    : { kind: 'not-done', why: refused, asked: { command: ['incident', ...words] } };
 }

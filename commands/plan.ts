@@ -1,9 +1,7 @@
 import { commandText } from '../src/core/command/words.ts';
 import type { Understood } from '../src/desk/wish.ts';
-import { dryRunAnswer } from '../src/slack/pictures/dry-run-answer.ts';
 import { anyWords } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { notDoneReply } from './replies.ts';
 
 /** How far back the same selection is looked for. */
 const mostRuns = 50;
@@ -22,13 +20,13 @@ export const plan = defineCommand({
   permission: 'plan',
   args: anyWords,
   async run(words, context: Uses<'preview' | 'may' | 'list'>) {
-    const { desk, asker, slashCommand, approvers, commands } = context;
+    const { desk, asker, approvers, commands } = context;
     const verbs = commands.map(({ name }) => name);
-    const asked = { command: ['plan', ...words], slashCommand, verb: 'plan', verbs };
+    const asked = { command: ['plan', ...words], verb: 'plan', verbs };
     const understood = await desk.preview(asker, { words: words.length === 0 ? ['all'] : words });
-    if (understood.kind !== 'understood') return notDoneReply(understood, asked);
+    if (understood.kind !== 'understood') return { kind: 'not-done', why: understood, asked };
     const { environment, selector } = understood;
-    return dryRunAnswer({
+    const dryRun = {
       selector: selector.join(' '),
       environment,
       plan: understood.plan.id,
@@ -36,8 +34,8 @@ export const plan = defineCommand({
       lastTookMs: await lastTookMs(understood, context),
       approvers,
       command: (await desk.may(asker, 'run', environment)) ? commandText(['run', ...wordsOf(words)]) : null,
-      slashCommand,
-    });
+    };
+    return { kind: 'dry-run', dryRun };
   },
 });
 

@@ -1,7 +1,5 @@
-import { releasedAnswer } from '../src/slack/pictures/environment-answer.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { notDoneReply } from './replies.ts';
 
 /** Gives an environment back that no run uses any more. */
 export const release = defineCommand({
@@ -16,14 +14,15 @@ export const release = defineCommand({
   group: 'change',
   permission: 'release',
   args: oneWordOrNone('environment'),
-  async run(environment, { desk, asker, words, slashCommand }: Uses<'release'>) {
+  async run(environment, { desk, asker, words }: Uses<'release'>) {
     const released = await desk.release(asker, environment);
     return released.kind === 'released'
-      ? releasedAnswer(released.environment, slashCommand)
-      : notDoneReply(
-          released,
-          { command: ['release', ...words], slashCommand, verb: 'release', verbs: ['release'] },
-          'who',
-        );
+      ? released
+      : {
+          kind: 'not-done',
+          why: released,
+          asked: { command: ['release', ...words], verb: 'release', verbs: ['release'] },
+          next: 'who',
+        };
   },
 });

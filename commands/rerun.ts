@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { asRunId } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { startedReply } from './replies.ts';
 
 type Args = { what: 'all' | 'failed' | { check: string }; run: string | null };
 
@@ -29,13 +28,8 @@ export const rerun = defineCommand({
   group: 'run',
   permission: 'rerun',
   args,
-  async run({ what, run }, { desk, asker, arrival, words, slashCommand }: Uses<'rerun'>) {
+  async run({ what, run }, { desk, asker, arrival, words }: Uses<'rerun'>) {
     const started = await desk.rerun(asker, { run, what, ...arrival });
-    return startedReply(started, {
-      command: ['rerun', ...words],
-      slashCommand,
-      verb: 'rerun',
-      verbs: ['rerun'],
-    });
+    return { kind: 'run', started, asked: { command: ['rerun', ...words], verb: 'rerun', verbs: ['rerun'] } };
   },
 });

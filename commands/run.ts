@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineCommand, type Uses } from './command.ts';
-import { startedReply } from './replies.ts';
 
 /** Starts a run; also what happens when the first word is no verb. */
 export const run = defineCommand({
@@ -17,8 +16,8 @@ export const run = defineCommand({
   group: 'run',
   permission: 'run',
   args: z.array(z.string()).min(1, 'say what to run'),
-  async run(words, { desk, asker, arrival, slashCommand }: Uses<'start'>) {
+  async run(words, { desk, asker, arrival }: Uses<'start'>) {
     const started = await desk.start(asker, { words, ...arrival });
-    return startedReply(started, { command: words, slashCommand });
+    return { kind: 'run', started, asked: { command: words } };
   },
 });

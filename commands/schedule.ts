@@ -1,13 +1,7 @@
 import { z } from 'zod';
+import type { NotDone, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
-import { problemsAnswer } from '../src/slack/pictures/problems-answer.ts';
-import {
-  scheduledAnswer,
-  scheduleListAnswer,
-  unscheduledAnswer,
-} from '../src/slack/pictures/schedule-answer.ts';
-import { defineCommand, type Reply, type Uses } from './command.ts';
-import { type NotDone, notDoneReply } from './replies.ts';
+import { defineCommand, type Uses } from './command.ts';
 import { readScheduleWords, type ScheduleRequest } from './schedule-words.ts';
 
 type Context = Uses<never, never, never, keyof ScheduleDesk>;
@@ -41,27 +35,29 @@ export const schedule = defineCommand({
 });
 
 async function answer(request: ScheduleRequest, context: Context): Promise<Reply> {
-  const { schedules, asker, slashCommand } = context;
+  const { schedules, asker } = context;
   switch (request.kind) {
     case 'add': {
       const added = await schedules.add(asker, request);
-      if (added.kind === 'declined') return problemsAnswer(added.problems, 'help schedule', slashCommand);
-      return added.kind === 'refused' ? notDone(added, context) : scheduledAnswer(added, slashCommand);
+      if (added.kind === 'declined') {
+        return { kind: 'problems', problems: added.problems, next: 'help schedule' };
+      }
+      return added.kind === 'refused' ? notDone(added, context) : { kind: 'scheduled', added };
     }
     case 'list': {
       const listed = await schedules.list(asker);
-      return 'kind' in listed ? notDone(listed, context) : scheduleListAnswer(listed, slashCommand);
+      return 'kind' in listed ? notDone(listed, context) : { kind: 'schedules', listed };
     }
     case 'remove': {
       const removed = await schedules.remove(asker, request.id);
       if (removed.kind !== 'removed') return notDone(removed, context);
-      return unscheduledAnswer(removed.schedule, slashCommand);
+      return { kind: 'unscheduled', schedule: removed.schedule };
     }
     default:
       return request satisfies never;
   }
 }
 
-function notDone(why: NotDone, { words, slashCommand }: Context): Reply {
-  return notDoneReply(why, { command: ['schedule', ...words], slashCommand }, 'schedule list');
+function notDone(why: NotDone, { words }: Context): Reply {
+  return { kind: 'not-done', why, asked: { command: ['schedule', ...words] }, next: 'schedule list' };
 }

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
-import { statusAnswer } from '../src/slack/pictures/run-list-answer.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { listedRuns } from './listed-runs.ts';
-import { notDoneReply } from './replies.ts';
 
 const mostRuns = 20;
 /** Each is a question to Redis; the rest can be asked for with `who`. */
@@ -21,14 +18,10 @@ export const status = defineCommand({
   permission: 'status',
   args: z.array(z.string()).max(0, 'it takes no words'),
   async run(_none, context: Uses<'list' | 'may' | 'who' | 'usual'>) {
-    const { desk, asker, slashCommand } = context;
+    const { desk, asker } = context;
     const runs = await desk.list(asker, { verb: 'status', limit: mostRuns });
-    if ('kind' in runs) return notDoneReply(runs, { command: ['status'], slashCommand });
-    const environments = await environmentsOf(runs, context);
-    return statusAnswer(listedRuns(runs, environments, context), environments, {
-      now: context.now(),
-      slashCommand,
-    });
+    if ('kind' in runs) return { kind: 'not-done', why: runs, asked: { command: ['status'] } };
+    return { kind: 'status', runs, environments: await environmentsOf(runs, context) };
   },
 });
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineCommand, type Uses } from './command.ts';
-import { doneReply } from './incident-replies.ts';
 
 /** Shows the Execution Timeline of the channel's incident again, at the bottom. */
 export const timeline = defineCommand({
@@ -12,7 +11,7 @@ export const timeline = defineCommand({
   group: 'look',
   permission: 'timeline',
   args: z.array(z.string()).max(0, 'it takes no words'),
-  async run(_, { incidents, asker, slashCommand }: Uses<never, 'timeline'>) {
-    return doneReply(await incidents.timeline(asker), { command: ['timeline'], slashCommand });
+  async run(_, { incidents, asker }: Uses<never, 'timeline'>) {
+    return { kind: 'incident', done: await incidents.timeline(asker), asked: { command: ['timeline'] } };
   },
 });

@@ -1,7 +1,5 @@
-import { environmentAnswer } from '../src/slack/pictures/environment-answer.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { notDoneReply } from './replies.ts';
 
 /** Tells who has an environment, and who waits for it. */
 export const who = defineCommand({
@@ -13,10 +11,10 @@ export const who = defineCommand({
   group: 'look',
   permission: 'who',
   args: oneWordOrNone('environment'),
-  async run(environment, { desk, asker, words, slashCommand }: Uses<'who'>) {
+  async run(environment, { desk, asker, words }: Uses<'who'>) {
     const state = await desk.who(asker, environment);
     return 'kind' in state
-      ? notDoneReply(state, { command: ['who', ...words], slashCommand, verb: 'who', verbs: ['who'] })
-      : environmentAnswer(state, slashCommand);
+      ? { kind: 'not-done', why: state, asked: { command: ['who', ...words], verb: 'who', verbs: ['who'] } }
+      : { kind: 'environment', state };
   },
 });

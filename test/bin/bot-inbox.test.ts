@@ -1,9 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { createInbox } from '../../src/bin/bot/inbox.ts';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
-import { runInputs } from '../../src/slack/pictures/run-dialog.ts';
+import { runInputs } from '../../src/slack/actions/run-checks.ts';
 import { deskRoom, openConfig, outagePlan, smokePlan } from '../support/desk.ts';
-import { incidentInbox } from '../support/incident-inbox.ts';
+import { roomInbox } from '../support/room-inbox.ts';
 import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';
 
 const until = { timeout: 8000, interval: 20 };
@@ -20,15 +18,7 @@ type Bot = AsyncDisposable & {
 async function startBot(plans = [outagePlan]): Promise<Bot> {
   const stack = new AsyncDisposableStack();
   const room = stack.use(await deskRoom({ config: async () => config, plans: async () => plans }));
-  const inbox = createInbox({
-    desk: room.desk,
-    ...incidentInbox(room),
-    now: room.parts.now,
-    slashCommand: '/staging-check',
-    config: async () => config,
-    preview: () => ({ onlyNamed: [], phases: [] }),
-    reportUrl: () => null,
-  });
+  const { inbox } = roomInbox(room, { config: async () => config });
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
   return { room, scene, url: scene.slack.url, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
@@ -66,10 +56,10 @@ it('cancel stops the run once; the second click tells who did it and when', asyn
   await using bot = await startBot();
   const { scene, room } = bot;
   const run = await startedRun(bot, 'health staging');
-  const ts = await post(scene, actionIds.cancel, run);
-  await scene.slack.click(ts, actionIds.cancel, mara.user);
+  const ts = await post(scene, 'run.cancel', run);
+  await scene.slack.click(ts, 'run.cancel', mara.user);
   expect(await told(scene, mara.user, 2)).toContain(`Cancelled`);
-  await scene.slack.click(ts, actionIds.cancel, jun);
+  await scene.slack.click(ts, 'run.cancel', jun);
   expect(await told(scene, jun, 1)).toMatch(new RegExp(`${run} was already cancelled by .*${mara.user}`));
   expect((await room.store.state(run))?.cancelled?.by).toBe(mara.user);
   expect(room.audit.filter(({ action }) => action === 'cancel').map(({ by }) => by)).toContain(mara.user);
@@ -80,7 +70,7 @@ it('re-run failed starts a run of what failed in the ended one, in the name of w
   const { scene, room } = bot;
   const run = await startedRun(bot, 'health');
   await room.finish(run, { health: 'failed' });
-  await scene.slack.click(await post(scene, actionIds.rerunFailed, run), actionIds.rerunFailed, jun);
+  await scene.slack.click(await post(scene, 'run.rerun-failed', run), 'run.rerun-failed', jun);
   expect(await told(scene, jun, 1)).toMatch(/^Queued health on staging/);
   const [newest = ''] = await room.store.recent(mara.channel, 1);
   expect((await room.store.state(newest))?.head).toMatchObject({ requestedBy: jun, trigger: 'button' });
@@ -92,8 +82,8 @@ it('a sign-off keeps its reason and who gave it, and a later click is told', asy
   const look = await startedRun(bot, 'look');
   await room.ask(look, 'look');
   const value = JSON.stringify({ run: look, check: 'look' });
-  const ts = await post(scene, actionIds.signOff, value);
-  await scene.slack.click(ts, actionIds.signOff, mara.user);
+  const ts = await post(scene, 'check.sign-off', value);
+  await scene.slack.click(ts, 'check.sign-off', mara.user);
   await vi.waitFor(() => expect(scene.slack.view(mara.user)).toBeDefined(), until);
   await scene.slack.submitView(mara.user, { reason: 'looks right' });
   expect(scene.slack.view(mara.user)).toBeUndefined();
@@ -102,7 +92,7 @@ it('a sign-off keeps its reason and who gave it, and a later click is told', asy
     by: mara.user,
     reason: 'looks right',
   });
-  await scene.slack.click(ts, actionIds.signOff, jun);
+  await scene.slack.click(ts, 'check.sign-off', jun);
   expect(await told(scene, jun, 1)).toMatch(new RegExp(`Already signed off by .*${mara.user}`));
   expect(scene.slack.view(jun)).toBeUndefined();
 });
@@ -113,14 +103,14 @@ it('approving takes a second person, and a later click is told who did it', asyn
   const run = await startedRun(bot, 'deploy');
   await room.ask(run, 'deploy', { approvers: [jun] });
   const value = JSON.stringify({ run, check: 'deploy' });
-  const ts = await post(scene, actionIds.approve, value);
+  const ts = await post(scene, 'check.approve', value);
   const answer = async () => (await room.store.state(run))?.checks.get('deploy')?.answer ?? null;
-  await scene.slack.click(ts, actionIds.approve, mara.user);
+  await scene.slack.click(ts, 'check.approve', mara.user);
   expect(await told(scene, mara.user, 2)).toMatch(/^You may not /);
   expect(await answer()).toBeNull();
-  await scene.slack.click(ts, actionIds.approve, jun);
+  await scene.slack.click(ts, 'check.approve', jun);
   await vi.waitFor(async () => expect(await answer()).toMatchObject({ answer: 'yes', by: jun }), until);
-  await scene.slack.click(ts, actionIds.approve, jun);
+  await scene.slack.click(ts, 'check.approve', jun);
   expect(await told(scene, jun, 1)).toMatch(new RegExp(`Already approved by .*${jun}`));
 });
 
@@ -130,7 +120,7 @@ it('failing a check takes a reason: the dialog stays until there is one', async 
   const run = await startedRun(bot, 'look');
   await room.ask(run, 'look');
   const value = JSON.stringify({ run, check: 'look' });
-  await scene.slack.click(await post(scene, actionIds.fail, value), actionIds.fail, mara.user);
+  await scene.slack.click(await post(scene, 'check.fail', value), 'check.fail', mara.user);
   await vi.waitFor(() => expect(scene.slack.view(mara.user)).toBeDefined(), until);
   await scene.slack.submitView(mara.user, { reason: '   ' });
   expect(scene.slack.view(mara.user)?.errors.reason).toMatch(/^Say what is wrong/);
@@ -165,7 +155,7 @@ it('the message shortcut is filled in from the run of that message', async () =>
   await using bot = await startBot();
   const { scene } = bot;
   const run = await startedRun(bot, 'phase2 demo');
-  const ts = await post(scene, actionIds.cancel, run);
+  const ts = await post(scene, 'run.cancel', run);
   await scene.slack.shortcut('rerun_check', mara.user, { channel: mara.channel, ts });
   await vi.waitFor(() => expect(scene.slack.view(mara.user)).toBeDefined(), until);
   const shown = JSON.stringify(scene.slack.view(mara.user)?.body);
@@ -187,15 +177,15 @@ it('App Home shows what runs, with a way to cancel it, and is helpful when nothi
   const run = await startedRun(bot, 'health');
   await scene.slack.openHome(mara.user);
   await vi.waitFor(() => expect(scene.slack.home(mara.user)).toBeDefined(), until);
-  await scene.slack.clickView('home', actionIds.cancel, mara.user);
+  await scene.slack.clickView('home', 'run.cancel', mara.user);
   await vi.waitFor(async () => expect((await room.store.state(run))?.cancelled?.by).toBe(mara.user), until);
 });
 
 it('"show all" opens a dialog with every check', async () => {
   await using bot = await startBot();
   const run = await startedRun(bot, 'all');
-  const ts = await post(bot.scene, actionIds.showAll, run);
-  await bot.scene.slack.click(ts, actionIds.showAll, mara.user);
+  const ts = await post(bot.scene, 'run.show-all', run);
+  await bot.scene.slack.click(ts, 'run.show-all', mara.user);
   await vi.waitFor(() => expect(bot.scene.slack.view(mara.user)).toBeDefined(), until);
   const shown = JSON.stringify(bot.scene.slack.view(mara.user)?.body);
   for (const name of ['Health', 'Deploy', 'Sockets', 'Look']) expect(shown).toContain(name);
@@ -209,7 +199,7 @@ it('people of another workspace start nothing by any way', async () => {
     [...state.users.values()].find(({ teamId }) => teamId !== undefined && teamId !== state.teamId)?.id ?? '';
   const run = await startedRun(bot, 'health');
   await scene.slack.mention('@staging-check phase2', { user: outsider, channel: mara.channel });
-  await scene.slack.click(await post(scene, actionIds.cancel, run), actionIds.cancel, outsider);
+  await scene.slack.click(await post(scene, 'run.cancel', run), 'run.cancel', outsider);
   await scene.slack.shortcut('run_check', outsider);
   await vi.waitFor(() => expect(toldAtAll(scene, outsider)).toBe(3), until);
   expect(await room.store.recent(null, 10)).toEqual([run]);
@@ -229,7 +219,7 @@ it('a button of another version, or with a value that is none of ours, starts no
   await using bot = await startBot();
   const { scene, room } = bot;
   await scene.slack.click(await post(scene, 'run.unknown', 'x'), 'run.unknown', mara.user);
-  await scene.slack.click(await post(scene, actionIds.approve, 'no json'), actionIds.approve, mara.user);
+  await scene.slack.click(await post(scene, 'check.approve', 'no json'), 'check.approve', mara.user);
   expect(await told(scene, mara.user, 1)).toMatch(/^That broke inside/);
   expect(await room.store.recent(null, 10)).toEqual([]);
 });

@@ -2,17 +2,15 @@ import { createEmulator } from 'emulate';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { followUps } from '../../src/bin/bot/follow-up.ts';
-import { createInbox } from '../../src/bin/bot/inbox.ts';
-import type { FollowUp } from '../../src/bin/bot/incident-dialogs.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import { incidentActionIds } from '../../src/slack/pictures/incident/incident-actions.ts';
-import { incidentInputs } from '../../src/slack/pictures/incident/incident-dialogs.ts';
-import { openInputs } from '../../src/slack/pictures/incident/open-dialog.ts';
+import type { FollowUp } from '../../src/slack/actions/action.ts';
+import { openInputs } from '../../src/slack/actions/open-incident.ts';
+import { incidentInputs } from '../../src/slack/pictures/incident/dialog-inputs.ts';
 import { addMessage } from '../../stand-ins/slack/state.ts';
 import { issue517 } from '../support/commands.ts';
 import { deskRoom, openConfig } from '../support/desk.ts';
-import { incidentInbox } from '../support/incident-inbox.ts';
+import { roomInbox } from '../support/room-inbox.ts';
 import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';
 
 const until = { timeout: 8000, interval: 20 };
@@ -24,7 +22,7 @@ type Bot = AsyncDisposable & {
   scene: ReceiverScene;
   state(key?: string): Promise<IncidentState>;
   /** Posts a button, presses it, and gives its message's `ts`. */
-  press(action: keyof typeof incidentActionIds, value: string, user: string): Promise<string>;
+  press(action: string, value: string, user: string): Promise<string>;
   /** The last private words to this person, once there are so many. */
   told(user: string, count: number): Promise<string>;
   /** Waits for the dialog of this person. */
@@ -38,17 +36,8 @@ async function startBot(
   const stack = new AsyncDisposableStack();
   const config = { ...openConfig, ...options.config };
   const room = stack.use(await deskRoom({ plans: async () => [issue517], config: async () => config }));
-  const parts = incidentInbox(room);
-  const inbox = createInbox({
-    ...parts,
-    followUp: options.followUp ?? null,
-    desk: room.desk,
-    now: room.parts.now,
-    slashCommand: '/staging-check',
-    config: async () => config,
-    preview: () => ({ onlyNamed: [], phases: [] }),
-    reportUrl: () => null,
-  });
+  const parts = roomInbox(room, { config: async () => config, followUp: options.followUp ?? null });
+  const { inbox } = parts;
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
   const asker = { ...mara, threadTs: null, kind: 'member' } as const;
   if (options.isOpen !== false) await parts.incidents.open(asker, { key: '517', title: 'Down' }, 'o1');
@@ -60,8 +49,8 @@ async function startBot(
       return state;
     },
     async press(action, value, user) {
-      const ts = postButton(scene, incidentActionIds[action], value);
-      await scene.slack.click(ts, incidentActionIds[action], user);
+      const ts = postButton(scene, action, value);
+      await scene.slack.click(ts, action, user);
       return ts;
     },
     async told(user, count) {
@@ -90,7 +79,7 @@ it('the form opens an incident with what was written in it', async () => {
   const { slack } = bot.scene;
   await slack.command('incident open', mara);
   const offer = slack.ephemerals(mara.user).at(-1)?.ts ?? '';
-  await slack.click(offer, incidentActionIds.open, mara.user);
+  await slack.click(offer, 'incident.open', mara.user);
   expect(await bot.dialog(mara.user)).toContain('Open an incident');
   const filled = { [openInputs.title]: 'Backend does not start', [openInputs.severity]: 'P0' };
   await slack.submitView(mara.user, { ...filled, [openInputs.key]: 'not a key' });
@@ -104,7 +93,7 @@ it('the form opens an incident with what was written in it', async () => {
 it('an update and a note are written in their forms, the note at its time', async () => {
   await using bot = await startBot();
   const { slack } = bot.scene;
-  await bot.press('update', key, mara.user);
+  await bot.press('incident.update', key, mara.user);
   expect(await bot.dialog(mara.user)).toContain('Update status');
   await slack.submitView(mara.user, {
     [incidentInputs.changed]: 'health is back',
@@ -112,7 +101,7 @@ it('an update and a note are written in their forms, the note at its time', asyn
   });
   const { status, openedAt } = await bot.state();
   expect(status).toMatchObject({ changed: 'health is back', nextUpdateAt: openedAt + 30 * 60_000 });
-  await bot.press('note', key, jun);
+  await bot.press('incident.note', key, jun);
   await bot.dialog(jun);
   const at = Math.floor(openedAt / 1000) - 600;
   await slack.submitView(jun, { [incidentInputs.text]: 'it began here', [incidentInputs.at]: String(at) });
@@ -127,23 +116,23 @@ it('a task is ticked and opened again; a second tick is told who did it', async 
   const standing = async () =>
     (await bot.state()).windows.flatMap((window) => window.tasks).find(({ id }) => id === task)?.standing;
   const value = JSON.stringify({ key: '517', task });
-  await bot.press('tick', value, jun);
+  await bot.press('incident.tick', value, jun);
   expect(await bot.told(jun, 1)).toMatch(/^Done, by your word/);
   expect(await standing()).toMatchObject({ kind: 'attested', by: jun });
-  await bot.press('tick', value, lee);
+  await bot.press('incident.tick', value, lee);
   expect(await bot.told(lee, 1)).toMatch(/already ticked by/);
-  await bot.press('untick', value, lee);
+  await bot.press('incident.untick', value, lee);
   await bot.dialog(lee);
   await bot.scene.slack.submitView(lee, { [incidentInputs.reason]: 'it broke' });
   expect(await standing()).toMatchObject({ kind: 'open' });
-  await bot.press('untick', value, jun);
+  await bot.press('incident.untick', value, jun);
   expect(await bot.told(jun, 2)).toMatch(/^That task is open/);
 });
 
 it('a window is snoozed with a reason', async () => {
   await using bot = await startBot();
   const window = (await bot.state()).windows[0]?.id ?? '';
-  await bot.press('snooze', JSON.stringify({ key: '517', window }), mara.user);
+  await bot.press('incident.snooze', JSON.stringify({ key: '517', window }), mara.user);
   await bot.dialog(mara.user);
   await bot.scene.slack.submitView(mara.user, {
     [incidentInputs.hours]: '2',
@@ -157,29 +146,29 @@ it('a handoff is offered, declined by whom it was offered to, offered again and 
   await using bot = await startBot();
   const { slack } = bot.scene;
   const offerTo = async (user: string): Promise<string> => {
-    await bot.press('handoff', key, mara.user);
+    await bot.press('incident.handoff', key, mara.user);
     await bot.dialog(mara.user);
     await slack.submitView(mara.user, { [incidentInputs.user]: user });
     return JSON.stringify({ key: '517', offer: (await bot.state()).handoff?.offer ?? '' });
   };
   const first = await offerTo(jun);
-  await bot.press('acceptHandoff', first, lee);
+  await bot.press('incident.handoff-accept', first, lee);
   expect(await bot.told(lee, 1)).toMatch(/was asked, and answers it/);
-  await bot.press('declineHandoff', first, jun);
+  await bot.press('incident.handoff-decline', first, jun);
   await bot.dialog(jun);
   await slack.submitView(jun, { [incidentInputs.reason]: 'asleep' });
   expect((await bot.state()).handoff).toBeNull();
   const second = await offerTo(lee);
-  await bot.press('acceptHandoff', second, lee);
+  await bot.press('incident.handoff-accept', second, lee);
   await vi.waitFor(async () => expect((await bot.state()).roles.get('commander')?.user).toBe(lee), until);
-  await bot.press('acceptHandoff', first, jun);
+  await bot.press('incident.handoff-accept', first, jun);
   expect(await bot.told(jun, 2)).toMatch(/was already declined by/);
 });
 
 it('closing with an exception is written down, and a second person closes it; later clicks are told', async () => {
   await using bot = await startBot();
   const { slack } = bot.scene;
-  await bot.press('close', key, mara.user);
+  await bot.press('incident.close', key, mara.user);
   expect(await bot.dialog(mara.user)).toContain('In the way');
   await slack.submitView(mara.user, {
     [incidentInputs.summary]: 'a NameError, fixed',
@@ -191,34 +180,34 @@ it('closing with an exception is written down, and a second person closes it; la
   await vi.waitFor(() => expect(slack.ephemerals(mara.user)).not.toHaveLength(0), until);
   const value = JSON.stringify({ key: '517', ask: asked?.ask });
   const before = slack.ephemerals(mara.user).length;
-  const ts = await bot.press('agree', value, mara.user);
+  const ts = await bot.press('incident.agree', value, mara.user);
   expect(await bot.told(mara.user, before + 1)).toMatch(/A second person has to agree/);
-  await slack.click(ts, incidentActionIds.agree, jun);
+  await slack.click(ts, 'incident.agree', jun);
   await vi.waitFor(async () => expect((await bot.state()).closed).not.toBeNull(), until);
   expect((await bot.state()).closed).toMatchObject({
     by: mara.user,
     summary: 'a NameError, fixed',
     exception: { reason: 'the rest is tracked elsewhere', agreedBy: jun },
   });
-  await slack.click(ts, incidentActionIds.agree, lee);
+  await slack.click(ts, 'incident.agree', lee);
   expect(await bot.told(lee, 1)).toMatch(/^Incident 517 was already closed by/);
-  await bot.press('update', key, lee);
+  await bot.press('incident.update', key, lee);
   expect(await bot.told(lee, 2)).toMatch(/already closed/);
   expect(slack.view(lee)).toBeUndefined();
 });
 
 it('an exception is taken back by who asked, and nobody agrees to it then', async () => {
   await using bot = await startBot();
-  await bot.press('close', key, mara.user);
+  await bot.press('incident.close', key, mara.user);
   await bot.dialog(mara.user);
   const words = { [incidentInputs.summary]: 's', [incidentInputs.exception]: 'r' };
   await bot.scene.slack.submitView(mara.user, words);
   const value = JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask });
-  await bot.press('withdraw', value, jun);
+  await bot.press('incident.withdraw', value, jun);
   expect(await bot.told(jun, 1)).toMatch(/asked for this, and takes it back/);
-  await bot.press('withdraw', value, mara.user);
+  await bot.press('incident.withdraw', value, mara.user);
   await vi.waitFor(async () => expect((await bot.state()).asked).toBeNull(), until);
-  await bot.press('agree', value, jun);
+  await bot.press('incident.agree', value, jun);
   expect(await bot.told(jun, 2)).toMatch(/it was taken back/);
   expect((await bot.state()).closed).toBeNull();
 });
@@ -243,7 +232,7 @@ it('the results go to the GitHub issue once; the second click is told who did it
   const onIssue = afterwards.find(({ target }) => target !== null && 'publish' in target)?.id ?? '';
   const inFile = afterwards.find(({ target }) => target !== null && 'write' in target)?.id ?? '';
   const press = (followUp: string, user: string) =>
-    bot.press('followUp', JSON.stringify({ key: '1', followUp }), user);
+    bot.press('incident.follow-up', JSON.stringify({ key: '1', followUp }), user);
   await press(inFile, jun);
   expect(await bot.told(jun, 1)).toMatch(/^The export writes it as/);
   expect((await state()).size).toBe(0);
@@ -260,15 +249,15 @@ it('the results go to the GitHub issue once; the second click is told who did it
 
 it('a form that was open while the incident ended writes nothing', async () => {
   await using bot = await startBot();
-  await bot.press('note', key, jun);
+  await bot.press('incident.note', key, jun);
   await bot.dialog(jun);
-  await bot.press('close', key, mara.user);
+  await bot.press('incident.close', key, mara.user);
   await bot.dialog(mara.user);
   await bot.scene.slack.submitView(mara.user, {
     [incidentInputs.summary]: 's',
     [incidentInputs.exception]: 'r',
   });
-  await bot.press('agree', JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask }), lee);
+  await bot.press('incident.agree', JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask }), lee);
   await vi.waitFor(async () => expect((await bot.state()).closed).not.toBeNull(), until);
   const { record } = await bot.state();
   await bot.scene.slack.submitView(jun, { [incidentInputs.text]: 'too late' });
@@ -291,17 +280,17 @@ it('who may not, and people of other workspaces, change nothing by any button', 
     ask: 'x',
   });
   const actions = [
-    'update',
-    'note',
-    'handoff',
-    'close',
-    'tick',
-    'untick',
-    'snooze',
-    'agree',
-    'withdraw',
-    'followUp',
-    'open',
+    'incident.update',
+    'incident.note',
+    'incident.handoff',
+    'incident.close',
+    'incident.tick',
+    'incident.untick',
+    'incident.snooze',
+    'incident.agree',
+    'incident.withdraw',
+    'incident.follow-up',
+    'incident.open',
   ] as const;
   for (const user of [jun, outsider]) {
     for (const [index, action] of actions.entries()) {
@@ -316,9 +305,9 @@ it('who may not, and people of other workspaces, change nothing by any button', 
 
 it('a button of another incident, and one whose value is none of ours, does nothing', async () => {
   await using bot = await startBot();
-  await bot.press('update', JSON.stringify({ key: '516' }), mara.user);
+  await bot.press('incident.update', JSON.stringify({ key: '516' }), mara.user);
   expect(await bot.told(mara.user, 1)).toMatch(/^Incident 516 is not open in this channel/);
-  await bot.press('tick', 'no json', mara.user);
+  await bot.press('incident.tick', 'no json', mara.user);
   expect(await bot.told(mara.user, 2)).toMatch(/^That broke inside/);
   expect((await bot.state()).record).toHaveLength(1);
 });

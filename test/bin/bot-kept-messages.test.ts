@@ -1,5 +1,4 @@
 import { expect, it, vi } from 'vitest';
-import { createInbox } from '../../src/bin/bot/inbox.ts';
 import type { RecordEntry } from '../../src/core/incident/state.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import type { ReadMessage } from '../../src/core/posted-message.ts';
@@ -7,7 +6,7 @@ import { messageReader } from '../../src/slack/out/messages.ts';
 import { slackClient } from '../../src/slack/out/workspace.ts';
 import { issue517 } from '../support/commands.ts';
 import { deskRoom, openConfig } from '../support/desk.ts';
-import { incidentInbox } from '../support/incident-inbox.ts';
+import { roomInbox } from '../support/room-inbox.ts';
 import { mara, type ReceiverScene, receiverScene, slackTokens } from '../support/slack-receiver.ts';
 
 const until = { timeout: 8000, interval: 20 };
@@ -29,16 +28,10 @@ async function startBot(changes: Partial<BotConfig> = {}, bots = 1): Promise<Bot
   const room = stack.use(await deskRoom({ plans: async () => [issue517], config: async () => config }));
   const woken: string[] = [];
   let read: ReadMessage = async () => null;
-  const parts = incidentInbox(room, (channel, ts) => read(channel, ts), woken);
-  const inbox = createInbox({
-    ...parts,
-    desk: room.desk,
-    now: () => Date.now(),
-    slashCommand: '/staging-check',
-    config: async () => config,
-    preview: () => ({ onlyNamed: [], phases: [] }),
-    reportUrl: () => null,
-  });
+  const readMessage: ReadMessage = (channel, ts) => read(channel, ts);
+  const now = () => Date.now();
+  const parts = roomInbox(room, { config: async () => config, readMessage, now }, woken);
+  const { inbox } = parts;
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
   for (let more = 1; more < bots; more += 1) await scene.another(inbox);
   read = messageReader(slackClient({ botToken: slackTokens.botToken, apiUrl: scene.slack.url }));

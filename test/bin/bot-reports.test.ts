@@ -1,8 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { createInbox } from '../../src/bin/bot/inbox.ts';
 import { badRevisions } from '../support/bad-revisions.ts';
 import { deskRoom, openConfig, outagePlan } from '../support/desk.ts';
-import { incidentInbox } from '../support/incident-inbox.ts';
+import { roomInbox } from '../support/room-inbox.ts';
 import { mara, receiverScene } from '../support/slack-receiver.ts';
 
 const permissions = [
@@ -19,14 +18,8 @@ async function startBot() {
   const stack = new AsyncDisposableStack();
   const config = { ...openConfig, permissions };
   const room = stack.use(await deskRoom({ config: async () => config, plans: async () => [outagePlan] }));
-  const reports = incidentInbox(room);
-  const inbox = createInbox({
-    desk: room.desk,
-    ...reports,
-    ...{ now: room.parts.now, slashCommand: '/staging-check', reportUrl: () => null },
-    config: async () => config,
-    preview: () => ({ onlyNamed: [], phases: [] }),
-  });
+  const reports = roomInbox(room, { config: async () => config });
+  const { inbox } = reports;
   const scene = stack.use(await receiverScene({ mode: 'http', inbox }));
   const say = async (text: string) => {
     await scene.slack.command(text, mara);

@@ -1,21 +1,17 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
-import { buttons } from '../../src/bin/bot/buttons.ts';
-import { createInbox } from '../../src/bin/bot/inbox.ts';
-import { submits } from '../../src/bin/bot/incident-dialogs.ts';
-import type { Answer, Inbox, Reply, Submitted } from '../../src/core/inbox.ts';
 import type { Asker } from '../../src/core/people.ts';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
-import { pageActions } from '../../src/slack/pictures/all-checks.ts';
-import { answerDialogName, reasonInput } from '../../src/slack/pictures/answer-dialog.ts';
-import { homeRunAction } from '../../src/slack/pictures/home.ts';
-import { incidentActionIds, incidentDialogs } from '../../src/slack/pictures/incident/incident-actions.ts';
-import { incidentInputs } from '../../src/slack/pictures/incident/incident-dialogs.ts';
-import { openInputs } from '../../src/slack/pictures/incident/open-dialog.ts';
-import { runDialogName, runInputs } from '../../src/slack/pictures/run-dialog.ts';
+import { reasonInput } from '../../src/slack/actions/answer-check.ts';
+import * as every from '../../src/slack/actions/index.ts';
+import { openInputs } from '../../src/slack/actions/open-incident.ts';
+import { runInputs } from '../../src/slack/actions/run-checks.ts';
+import type { Inbox } from '../../src/slack/inbox.ts';
+import type { Effect, SubmitEffect } from '../../src/slack/interactions.ts';
+import { incidentInputs } from '../../src/slack/pictures/incident/dialog-inputs.ts';
+import type { SlackMessage } from '../../src/slack/pictures/message.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom, openConfig } from '../support/desk.ts';
-import { incidentInbox } from '../support/incident-inbox.ts';
+import { roomInbox } from '../support/room-inbox.ts';
 
 /** In every name that only who may look may read. */
 const marker = 'Zebra';
@@ -64,11 +60,14 @@ type Place = {
   asking: string;
   ended: string;
   deploy: string;
-  entry: string;
   offer: string;
   ask: string;
 };
-type Entry = (inbox: Inbox, who: Asker, place: Place) => Promise<Answer | Submitted | Reply | object | null>;
+type Entry = (
+  inbox: Inbox,
+  who: Asker,
+  place: Place,
+) => Promise<Effect | SubmitEffect | SlackMessage | object | null>;
 
 let requests = 0;
 const requestId = () => {
@@ -113,83 +112,77 @@ const key = () => ({ key: '517' });
 const nothing = () => '';
 
 const shownButtons: Readonly<Record<string, Entry>> = {
-  [actionIds.cancel]: press(actionIds.cancel, ({ active }) => active),
-  [actionIds.rerunFailed]: press(actionIds.rerunFailed, ({ ended }) => ended),
-  [actionIds.rerunAll]: press(actionIds.rerunAll, ({ ended }) => ended),
-  [actionIds.rerunCheck]: press(actionIds.rerunCheck, ({ ended }) => ({ run: ended, check: 'health' })),
-  [actionIds.showAll]: press(actionIds.showAll, ({ ended }) => ended),
-  [pageActions.before]: press(pageActions.before, ({ ended }) => ({ run: ended, page: 0 })),
-  [pageActions.after]: press(pageActions.after, ({ ended }) => ({ run: ended, page: 0 })),
-  [actionIds.approve]: press(actionIds.approve, ({ deploy }) => ({ run: deploy, check: 'deploy' })),
-  [actionIds.reject]: press(actionIds.reject, ({ deploy }) => ({ run: deploy, check: 'deploy' })),
-  [actionIds.signOff]: press(actionIds.signOff, ({ asking }) => ({ run: asking, check: 'look' })),
-  [actionIds.fail]: press(actionIds.fail, ({ asking }) => ({ run: asking, check: 'look' })),
-  [actionIds.runCommand]: press(actionIds.runCommand, () => 'status'),
-  [actionIds.who]: press(actionIds.who, () => 'staging'),
-  [homeRunAction]: press(homeRunAction, nothing),
-  [runInputs.plan]: choose(runInputs.plan, runDialogName),
-  [runInputs.phase]: choose(runInputs.phase, runDialogName),
-  [actionIds.report]: press(actionIds.report, nothing),
-  [actionIds.logs]: press(actionIds.logs, nothing),
-  [incidentActionIds.update]: press(incidentActionIds.update, key),
-  [incidentActionIds.note]: press(incidentActionIds.note, key),
-  [incidentActionIds.handoff]: press(incidentActionIds.handoff, key),
-  [incidentActionIds.close]: press(incidentActionIds.close, key),
-  [incidentActionIds.closeException]: press(incidentActionIds.closeException, key),
-  [incidentActionIds.agree]: press(incidentActionIds.agree, ({ ask }) => ({ key: '517', ask })),
-  [incidentActionIds.withdraw]: press(incidentActionIds.withdraw, ({ ask }) => ({ key: '517', ask })),
-  [incidentActionIds.acceptHandoff]: press(incidentActionIds.acceptHandoff, ({ offer }) => ({
+  'run.cancel': press('run.cancel', ({ active }) => active),
+  'run.rerun-failed': press('run.rerun-failed', ({ ended }) => ended),
+  'run.rerun-all': press('run.rerun-all', ({ ended }) => ended),
+  'check.rerun': press('check.rerun', ({ ended }) => ({ run: ended, check: 'health' })),
+  'run.show-all': press('run.show-all', ({ ended }) => ended),
+  'run.page-before': press('run.page-before', ({ ended }) => ({ run: ended, page: 0 })),
+  'run.page-after': press('run.page-after', ({ ended }) => ({ run: ended, page: 0 })),
+  'check.approve': press('check.approve', ({ deploy }) => ({ run: deploy, check: 'deploy' })),
+  'check.reject': press('check.reject', ({ deploy }) => ({ run: deploy, check: 'deploy' })),
+  'check.sign-off': press('check.sign-off', ({ asking }) => ({ run: asking, check: 'look' })),
+  'check.fail': press('check.fail', ({ asking }) => ({ run: asking, check: 'look' })),
+  'answer.run': press('answer.run', () => 'status'),
+  'answer.who': press('answer.who', () => 'staging'),
+  'home.run': press('home.run', nothing),
+  [runInputs.plan]: choose(runInputs.plan, 'run.dialog'),
+  [runInputs.phase]: choose(runInputs.phase, 'run.dialog'),
+  'run.report': press('run.report', nothing),
+  'run.logs': press('run.logs', nothing),
+  'incident.update': press('incident.update', key),
+  'incident.note': press('incident.note', key),
+  'incident.handoff': press('incident.handoff', key),
+  'incident.close': press('incident.close', key),
+  'incident.close-exception': press('incident.close-exception', key),
+  'incident.agree': press('incident.agree', ({ ask }) => ({ key: '517', ask })),
+  'incident.withdraw': press('incident.withdraw', ({ ask }) => ({ key: '517', ask })),
+  'incident.handoff-accept': press('incident.handoff-accept', ({ offer }) => ({
     key: '517',
     offer,
   })),
-  [incidentActionIds.declineHandoff]: press(incidentActionIds.declineHandoff, ({ offer }) => ({
+  'incident.handoff-decline': press('incident.handoff-decline', ({ offer }) => ({
     key: '517',
     offer,
   })),
-  [incidentActionIds.tick]: press(incidentActionIds.tick, () => ({ key: '517', task: 'zebra-task' })),
-  [incidentActionIds.untick]: press(incidentActionIds.untick, () => ({ key: '517', task: 'zebra-task' })),
-  [incidentActionIds.snooze]: press(incidentActionIds.snooze, () => ({ key: '517', window: 'immediate' })),
-  [incidentActionIds.followUp]: press(incidentActionIds.followUp, () => ({
+  'incident.tick': press('incident.tick', () => ({ key: '517', task: 'zebra-task' })),
+  'incident.untick': press('incident.untick', () => ({ key: '517', task: 'zebra-task' })),
+  'incident.snooze': press('incident.snooze', () => ({ key: '517', window: 'immediate' })),
+  'incident.follow-up': press('incident.follow-up', () => ({
     key: '517',
     followUp: 'zebra-results',
   })),
-  [incidentActionIds.open]: press(incidentActionIds.open, key),
-  [openInputs.plan]: choose(openInputs.plan, incidentDialogs.open),
-  [incidentActionIds.page]: press(incidentActionIds.page, key),
-  [incidentActionIds.other]: press(incidentActionIds.other, key),
-  [incidentActionIds.liveTimeline]: press(incidentActionIds.liveTimeline, key),
+  'incident.open': press('incident.open', key),
+  [openInputs.plan]: choose(openInputs.plan, 'incident.open-dialog'),
+  'incident.page': press('incident.page', key),
+  'incident.other': press('incident.other', key),
+  'incident.live-timeline': press('incident.live-timeline', key),
 };
 
 const reason = { [incidentInputs.reason]: 'because' };
 const dialogs: Readonly<Record<string, Entry>> = {
-  [runDialogName]: submit(runDialogName, {
+  'run.dialog': submit('run.dialog', {
     ...{ [runInputs.plan]: 'zoo', [runInputs.phase]: 'all', [runInputs.environment]: 'demo' },
   }),
-  [answerDialogName]: submit(answerDialogName, { [reasonInput]: 'fine' }, ({ asking }) => ({
+  'check.answer': submit('check.answer', { [reasonInput]: 'fine' }, ({ asking }) => ({
     ...{ kind: 'signOff', run: asking, check: 'look' },
   })),
-  [incidentDialogs.open]: submit(incidentDialogs.open, {
+  'incident.open-dialog': submit('incident.open-dialog', {
     ...{ [openInputs.key]: '518', [openInputs.title]: 'Other', [openInputs.plan]: 'zoo' },
   }),
-  [incidentDialogs.update]: submit(incidentDialogs.update, { [incidentInputs.changed]: 'news' }),
-  [incidentDialogs.note]: submit(incidentDialogs.note, { [incidentInputs.text]: 'seen' }),
-  [incidentDialogs.snooze]: submit(
-    incidentDialogs.snooze,
+  'incident.update-dialog': submit('incident.update-dialog', { [incidentInputs.changed]: 'news' }),
+  'incident.note-dialog': submit('incident.note-dialog', { [incidentInputs.text]: 'seen' }),
+  'incident.snooze-dialog': submit(
+    'incident.snooze-dialog',
     { ...reason, [incidentInputs.hours]: '1' },
     () => ({ window: 'immediate' }),
   ),
-  [incidentDialogs.close]: submit(incidentDialogs.close, { [incidentInputs.summary]: 'done' }),
-  [incidentDialogs.handoff]: submit(incidentDialogs.handoff, { [incidentInputs.user]: 'UKIM' }),
-  [incidentDialogs.declineHandoff]: submit(incidentDialogs.declineHandoff, reason, ({ offer }) => ({
+  'incident.close-dialog': submit('incident.close-dialog', { [incidentInputs.summary]: 'done' }),
+  'incident.handoff-dialog': submit('incident.handoff-dialog', { [incidentInputs.user]: 'UKIM' }),
+  'incident.handoff-decline-dialog': submit('incident.handoff-decline-dialog', reason, ({ offer }) => ({
     offer,
   })),
-  [incidentDialogs.untick]: submit(incidentDialogs.untick, reason, () => ({ task: 'zebra-task' })),
-  [incidentDialogs.editEntry]: submit(
-    incidentDialogs.editEntry,
-    { [incidentInputs.text]: 'better' },
-    ({ entry }) => ({ entry }),
-  ),
-  [incidentDialogs.strikeEntry]: submit(incidentDialogs.strikeEntry, reason, ({ entry }) => ({ entry })),
+  'incident.untick-dialog': submit('incident.untick-dialog', reason, () => ({ task: 'zebra-task' })),
 };
 
 /** Where the first example of a verb would not do. */
@@ -251,20 +244,13 @@ const others: Readonly<Record<string, Entry>> = {
 const kinds = { button: shownButtons, dialog: dialogs, verb: verbs, other: others } as const;
 
 let room: DeskRoom;
-let parts: ReturnType<typeof incidentInbox>;
-let inbox: Inbox;
+let parts: ReturnType<typeof roomInbox>;
 beforeAll(async () => {
   room = await deskRoom({ config: async () => config, plans: async () => [zebraPlan] });
-  parts = incidentInbox(room, async () => ({
-    text: marker,
-    user: 'UKIM',
-    at: 1,
-    permalink: null,
-    reactions: [],
-  }));
-  inbox = createInbox({
-    ...{ desk: room.desk, ...parts, now: room.parts.now, slashCommand: '/staging-check' },
-    ...{ config: async () => config, preview: () => ({ onlyNamed: [], phases: [] }), reportUrl: () => null },
+  const message = { text: marker, user: 'UKIM', at: 1, permalink: null, reactions: [] };
+  parts = roomInbox(room, {
+    config: async () => config,
+    readMessage: async () => message,
     followUp: async () => ({ isDone: true, message: marker }),
   });
 });
@@ -294,12 +280,10 @@ async function prepared(who: Asker): Promise<Place> {
   await incidents.handoff(kim, to, offer);
   const ask = 'ask';
   await incidents.close(kim, { summary: `${marker} over`, exception: 'it is' }, ask);
-  const state = await incidents.state('517');
-  const entry = state?.record.find((one) => 'text' in one)?.id ?? '';
   await parts.deploys.deployed(kim, { revision: `${marker}-1`, environment: 'staging' });
   await parts.schedules.add(kim, { cron: '0 9 * * *', words: ['health', 'staging'] });
   room.audit.length = 0;
-  return { active, asking, ended, deploy, entry, offer, ask };
+  return { active, asking, ended, deploy, offer, ask };
 }
 
 function nameOf(who: Asker): string {
@@ -347,14 +331,12 @@ function wordFor(answer: Awaited<ReturnType<Entry>>): string {
   if ('type' in answer) return 'a page';
   const reply = 'reply' in answer ? answer.reply : 'text' in answer ? answer : null;
   if (reply === null || reply === undefined) return 'nothing';
-  return refusal.test((reply as Reply).text) ? 'refused' : 'done';
+  return refusal.test((reply as SlackMessage).text) ? 'refused' : 'done';
 }
 
 it('every button and dialog there is has its row', () => {
-  expect(Object.keys(shownButtons).toSorted()).toEqual(Object.keys(buttons).toSorted());
-  expect(Object.keys(dialogs).toSorted()).toEqual(
-    [...Object.keys(submits), runDialogName, answerDialogName].toSorted(),
-  );
+  expect(Object.keys(shownButtons).toSorted()).toEqual(every.actions.map(({ id }) => id).toSorted());
+  expect(Object.keys(dialogs).toSorted()).toEqual(every.dialogs.map(({ name }) => name).toSorted());
 });
 
 it('who may not is shown nothing, changes nothing, and is written down; docs/permissions.md is the table of it', async () => {
@@ -368,7 +350,7 @@ it('who may not is shown nothing, changes nothing, and is written down; docs/per
         const who = personas[persona] ?? asker('');
         const place = await prepared(who);
         const before = await stored();
-        const answer = await entry(inbox, who, place);
+        const answer = await entry(parts.inbox, who, place);
         const word = wordFor(answer);
         cells.push(word);
         if (may(persona)) {

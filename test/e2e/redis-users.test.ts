@@ -7,7 +7,6 @@ import { checkTypes } from '../../src/checks/index.ts';
 import type { QueueName } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createSignatures } from '../../src/platform/signatures.ts';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
 import { botConfigOf } from '../support/bot-config.ts';
 import { pathOfThis } from '../support/cli.ts';
 import { fastLocks } from '../support/fast-locks.ts';
@@ -82,8 +81,8 @@ it('bot, worker and danger worker do their work with what each may, an approved 
     return runIn(lastTold(slack, people.mara));
   };
   const shipped = await ask('ship staging');
-  const root = await rootIn(slack, shipped, offers(actionIds.approve));
-  await slack.click(root.ts, actionIds.approve, people.jun);
+  const root = await rootIn(slack, shipped, offers('check.approve'));
+  await slack.click(root.ts, 'check.approve', people.jun);
   expect((await rootIn(slack, shipped, hasEnded)).text).toMatch(/: passed, 2 of 2/);
   expect(existsSync(join(folder, 'deployed'))).toBe(true);
   const looked = await ask('look staging');

@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { parseResultDocument, resultDocument } from '../../src/core/run/result-document.ts';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
-import { reasonInput } from '../../src/slack/pictures/answer-dialog.ts';
+import { reasonInput } from '../../src/slack/actions/answer-check.ts';
 import { workshop } from '../support/cli.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
@@ -94,7 +93,7 @@ test.concurrent('a signed command, a checklist in its thread, a sign-off with a 
   await using scene = await storyScene({ plan });
   const { slack, runs } = scene;
   const run = await ask(scene, 'look staging');
-  const waiting = await rootIn(slack, run, offers(actionIds.signOff));
+  const waiting = await rootIn(slack, run, offers('check.sign-off'));
   expect(waiting.text).toMatch(/^look on staging: running/);
   const checklists = () =>
     slack.thread(waiting.channel, waiting.ts).filter(({ metadata }) => {
@@ -102,11 +101,11 @@ test.concurrent('a signed command, a checklist in its thread, a sign-off with a 
     });
   await vi.waitFor(() => expect(checklists()).toHaveLength(2), until);
 
-  await slack.click(waiting.ts, actionIds.signOff, people.jun);
+  await slack.click(waiting.ts, 'check.sign-off', people.jun);
   await giveReason(scene, people.jun, 'the logo is back');
   const ended = await rootIn(slack, run, hasEnded);
   expect(ended.text).toMatch(/^look on staging: passed, 2 of 2 checks/);
-  expect(JSON.stringify(ended.blocks)).not.toContain(actionIds.signOff);
+  expect(JSON.stringify(ended.blocks)).not.toContain('check.sign-off');
   await vi.waitFor(
     () => expect(checklists().map((one) => factOf(one, 'state'))).toEqual(['passed', 'passed']),
     until,
@@ -136,9 +135,9 @@ test.concurrent('clicks on what is over say what happened and who did it, and ch
   await using scene = await storyScene({ plan });
   const { slack, runs } = scene;
   const run = await ask(scene, 'look staging');
-  const root = await rootIn(slack, run, offers(actionIds.signOff));
+  const root = await rootIn(slack, run, offers('check.sign-off'));
   const before = structuredClone(root.blocks);
-  await slack.click(root.ts, actionIds.fail, people.lee);
+  await slack.click(root.ts, 'check.fail', people.lee);
   await giveReason(scene, people.lee, 'the logo is gone');
   await rootIn(slack, run, (state) => state === 'failed');
   const events = (await runs.events(run)).length;
@@ -147,10 +146,10 @@ test.concurrent('clicks on what is over say what happened and who did it, and ch
   const message = slack.state.messages.find(({ ts }) => ts === late);
   if (message === undefined) throw new Error('the root is gone');
   message.blocks = before;
-  await slack.click(late, actionIds.signOff, people.jun);
+  await slack.click(late, 'check.sign-off', people.jun);
   await told(scene, people.jun, /^Already failed by <@U0LEE00001> at .*: the logo is gone/);
   expect(slack.view(people.jun)).toBeUndefined();
-  await slack.click(late, actionIds.cancel, people.mara);
+  await slack.click(late, 'run.cancel', people.mara);
   await told(scene, people.mara, new RegExp(`^${run} ended at .*: failed`));
   expect(await runs.events(run)).toHaveLength(events);
 }, 60_000);
@@ -160,12 +159,12 @@ test.concurrent('a dangerous check: who asked may not approve, and what is rejec
   await using scene = await storyScene({ plan, config, approvers: ['S0SRE00001'] });
   const { slack, runs, folder } = scene;
   const run = await ask(scene, 'ship staging', people.jun);
-  const root = await rootIn(slack, run, offers(actionIds.approve));
-  await slack.click(root.ts, actionIds.approve, people.jun);
+  const root = await rootIn(slack, run, offers('check.approve'));
+  await slack.click(root.ts, 'check.approve', people.jun);
   await told(scene, people.jun, /^You may not approve deploy on staging/);
-  await slack.click(root.ts, actionIds.approve, people.mara);
+  await slack.click(root.ts, 'check.approve', people.mara);
   await told(scene, people.mara, /^You may not approve deploy on staging.*S0SRE00001/s);
-  await slack.click(root.ts, actionIds.reject, people.lee);
+  await slack.click(root.ts, 'check.reject', people.lee);
   await giveReason(scene, people.lee, 'not on a Friday');
   const ended = await rootIn(slack, run, hasEnded);
   expect(ended.text).not.toMatch(/: passed/);

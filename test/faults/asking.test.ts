@@ -1,5 +1,4 @@
 import { expect, it, vi } from 'vitest';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
 import { figure } from '../support/figure.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
@@ -56,7 +55,7 @@ it.concurrent('a question that expired closes its row and its section, and a cli
   const { slack } = scene;
   await slack.command('look e1', mara);
   const run = runIn(lastTold(slack, mara.user));
-  const open = structuredClone((await rootIn(slack, run, offers(actionIds.signOff), 40_000)).blocks);
+  const open = structuredClone((await rootIn(slack, run, offers('check.sign-off'), 40_000)).blocks);
   const root = await rootIn(slack, run, hasEnded, 40_000);
   const text = JSON.stringify(root.blocks);
   const checklist = () => messagesOf(slack, run).find((one) => factOf(one, 'key').includes(':section:'));
@@ -64,14 +63,14 @@ it.concurrent('a question that expired closes its row and its section, and a cli
   await vi.waitUntil(() => hasEnded(section()), until);
   // What a person still sees who has not been shown the newest edit.
   root.blocks = open;
-  await slack.click(root.ts, actionIds.signOff, people.jun);
+  await slack.click(root.ts, 'check.sign-off', people.jun);
   await vi.waitUntil(() => lastTold(slack, people.jun) !== '', until);
   figure('a question that expired', {
     run: factOf(root, 'state'),
     section: section(),
-    buttonsLeft: text.split(actionIds.signOff).length - 1,
+    buttonsLeft: text.split('check.sign-off').length - 1,
   });
-  expect(text).not.toContain(actionIds.signOff);
+  expect(text).not.toContain('check.sign-off');
   expect(text).not.toContain('in_progress');
   expect(lastTold(slack, people.jun)).toMatch(/ended at .*: failed/);
 }, 60_000);

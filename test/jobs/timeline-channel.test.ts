@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { openedReply } from '../../commands/incident-replies.ts';
-import { headerLinks } from '../../src/bin/bot/incident-parts.ts';
+import { headerLinks } from '../../src/bin/bot/header-links.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
+import { drawReply } from '../../src/slack/draw-reply.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
 import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
@@ -245,7 +245,9 @@ test('who opens a second incident in the channel is led to the header of the fir
   const url = await link('517');
   expect(url).toContain(`/archives/${channel}/p${message(all, 'header').ts.replace('.', '')}`);
   const taken = { kind: 'taken', key: '517', title: 'Backend does not start', channel } as const;
-  const asked = { command: ['incident', 'open'], slashCommand: '/staging-check' };
-  expect(openedReply(taken, asked, url).text).toContain(`<${url}|#517 Backend does not start>`);
+  const asked = { command: ['incident', 'open'] };
+  const options = { now: 0, slashCommand: '/staging-check', reportUrl: () => null };
+  const reply = drawReply({ kind: 'incident-opened', opened: taken, asked, url }, options);
+  expect(reply.text).toContain(`<${url}|#517 Backend does not start>`);
   expect(await link('518')).toBeNull();
 });

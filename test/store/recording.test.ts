@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { expect, it, vi } from 'vitest';
-import { actionIds } from '../../src/slack/pictures/actions.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
@@ -153,8 +152,8 @@ async function story(scene: SlackScene, repair: () => void): Promise<void> {
   repair();
   await ended(await ask('phase1 staging', incident));
   const ship = await ask('ship staging', incident);
-  const waiting = await rootIn(slack, ship, offers(actionIds.approve), until.timeout);
-  await slack.click(waiting.ts, actionIds.approve, people.jun);
+  const waiting = await rootIn(slack, ship, offers('check.approve'), until.timeout);
+  await slack.click(waiting.ts, 'check.approve', people.jun);
   await ended(ship);
   await slack.command('incident done 2', incident);
   await slack.command('incident close fixed and deployed', incident);
@@ -167,7 +166,7 @@ async function story(scene: SlackScene, repair: () => void): Promise<void> {
   await ended(cancelled);
   await slack.command('phase1 staging', { ...mara, user: people.pat });
   const seen = await ask('phase2 canary');
-  await rootIn(slack, seen, offers(actionIds.signOff), until.timeout);
+  await rootIn(slack, seen, offers('check.sign-off'), until.timeout);
   const atWork = await ask('slow staging');
   await rootIn(slack, atWork, (state) => state === 'running', until.timeout);
   const inLine = await ask('phase1 staging', { ...mara, user: people.lee });

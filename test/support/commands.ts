@@ -10,6 +10,7 @@ import { createRedactor } from '../../src/core/redact/redact.ts';
 import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
+import { drawReply } from '../../src/slack/draw-reply.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
@@ -47,9 +48,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     incidents: createIncidentDesk({ ...room.parts, incidents, wake }),
     incidentKeys: (limit) => incidents.keys(limit),
     now: () => room.clock.at,
-    slashCommand: '/staging-check',
     approvers: ['SSRE'],
-    reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,
     preview: ({ plan, ...understood }) =>
       previewRun({
         ...understood,
@@ -74,7 +73,12 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     incidents,
     reports,
     woken,
-    say: (text, by = asker('UDANA01')) => answerCommand(text, by, surroundings, arrival()),
+    say: async (text, by = asker('UDANA01')) =>
+      drawReply(await answerCommand(text, by, surroundings, arrival()), {
+        now: room.clock.at,
+        slashCommand: '/staging-check',
+        reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,
+      }),
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,5 @@
-import type { Inbox } from '../../src/core/inbox.ts';
 import type { Asker } from '../../src/core/people.ts';
+import type { Inbox } from '../../src/slack/inbox.ts';
 
 /** What an inbox was asked, oldest first; nobody asks when messages change. */
 export type Heard = { method: keyof Inbox; asker: Asker | null; facts: unknown };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Inbox } from '../../src/core/inbox.ts';
 import { silentLog } from '../../src/core/log.ts';
+import type { Inbox } from '../../src/slack/inbox.ts';
 import { readWorkspace } from '../../src/slack/out/workspace.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../src/slack/receive/receiver.ts';
 import { redisSeen } from '../../src/store/seen-once.ts';

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 import { defineCommand, type Uses } from '../../../commands/command.ts';
-import { notDoneReply } from '../../../commands/replies.ts';
-import { answerMessage } from '../../../src/slack/pictures/answer.ts';
-import { words } from '../../../src/slack/pictures/blocks.ts';
 
 /** Say here in one sentence what it does. */
 export const exemplar = defineCommand({
@@ -14,10 +11,10 @@ export const exemplar = defineCommand({
   group: 'look',
   permission: 'status',
   args: z.array(z.string()).max(0, 'it takes no words'),
-  async run(_none, { desk, asker, slashCommand }: Uses<'list'>) {
+  async run(_none, { desk, asker }: Uses<'list'>) {
     const runs = await desk.list(asker, { verb: 'status', limit: 20 });
-    if ('kind' in runs) return notDoneReply(runs, { command: ['exemplar'], slashCommand });
+    if ('kind' in runs) return { kind: 'not-done', why: runs, asked: { command: ['exemplar'] } };
     const active = runs.filter(({ kind }) => kind === 'active');
-    return answerMessage({ lines: [[words(`Runs that go on here: ${active.length}.`)]] });
+    return { kind: 'sentence', message: `Runs that go on here: ${active.length}.` };
   },
 });

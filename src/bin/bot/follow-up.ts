@@ -1,8 +1,8 @@
 import { followUpsOf } from '../../core/incident/follow-ups.ts';
 import type { GithubSettings } from '../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../platform/github/github.ts';
+import type { FollowUp } from '../../slack/actions/action.ts';
 import { incidentComment } from '../../text/incident-comment.ts';
-import type { FollowUp } from './incident-dialogs.ts';
 
 /** Does what the plan lists for afterwards, or says how: comments on the issue, names the command that writes the documents. */
 export function followUps(

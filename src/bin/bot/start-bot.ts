@@ -21,7 +21,9 @@ import { createSignatures } from '../../platform/signatures.ts';
 import { redisHomeOpeners } from '../../slack/home/home-openers.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { channelStandings } from '../../slack/out/channel-standings.ts';
+import { messageReader } from '../../slack/out/messages.ts';
 import { type PeopleNames, slackPeopleNames } from '../../slack/out/people-names.ts';
+import { slackPermalinks } from '../../slack/out/permalinks.ts';
 import { missingScopes } from '../../slack/out/scopes.ts';
 import { type TokenHealth, tokenHealth } from '../../slack/out/token-health.ts';
 import { userGroups } from '../../slack/out/user-groups.ts';
@@ -29,6 +31,7 @@ import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '..
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
+import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import { redisIncidents } from '../../store/incidents.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
@@ -39,9 +42,9 @@ import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
 import { planSource } from '../read-plans.ts';
+import { type BotInboxParts, botInbox } from './bot-inbox.ts';
 import { followUps } from './follow-up.ts';
-import { createInbox, type InboxParts } from './inbox.ts';
-import { incidentParts } from './incident-parts.ts';
+import { headerLinks } from './header-links.ts';
 import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
@@ -92,13 +95,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { deploys, schedules, channelId } = opened.use(await reportDesks({ ...shared, keptMs: kept.runsMs }));
   const links = await linksOf(settings, redis);
   const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
-  const inbox = createInbox({
-    ...{ desk, deploys, schedules: schedules.desk },
+  const inbox = botInbox({
+    ...{ desk, deskParts, deploys, schedules: schedules.desk, incidents, wake: queue.timeline },
+    readMessage: messageReader(slackClient(slack)),
+    incidentLink: linksToHeaders(redis, slack, workspace, incidents),
     followUp: followUps(settings.github, incidentUrl),
-    ...incidentParts({
-      ...{ desk, deskParts, store: incidents, slack, wake: queue.timeline },
-      ...{ redis, workspace: workspace.team },
-    }),
     ...{ now, slashCommand, config: () => config.current(), reportUrl: runUrl },
     preview: previewWith(redactor),
   });
@@ -191,7 +192,14 @@ function namesOver(redis: Redis, slack: SlackAccess, { team }: Workspace): Peopl
   return slackPeopleNames({ client, budgets: redisBudgets(redis, team), redis, workspace: team });
 }
 
-function previewWith(redact: Redactor): InboxParts['preview'] {
+function linksToHeaders(redis: Redis, slack: SlackAccess, { team }: Workspace, store: IncidentStore) {
+  const client = slackClient(slack);
+  const budgets = redisBudgets(redis, team);
+  const permalinks = slackPermalinks({ client, budgets, redis, workspace: team });
+  return headerLinks({ store, memory: redisIncidentMemory(redis), permalinks });
+}
+
+function previewWith(redact: Redactor): BotInboxParts['preview'] {
   return ({ plan, ...understood }) =>
     previewRun({ ...understood, plan: plan.plan, checkTypes, redact, now: Date.now() });
 }

@@ -23,3 +23,17 @@ export type Preview = {
   onlyNamed: readonly SectionHead[];
   phases: readonly { phase: PhaseHead; checks: readonly PreviewCheck[] }[];
 };
+
+/** A dry run of a selection. */
+export type DryRun = {
+  selector: string;
+  environment: string;
+  plan: string;
+  preview: Preview;
+  /** Of the same selection; null when it never ran or nobody knows. */
+  lastTookMs: number | null;
+  /** Ids of people and groups who may approve; asked for only when something needs approval. */
+  approvers: readonly string[];
+  /** The command that runs this, without `/staging-check`; null when the asker may not. */
+  command: string | null;
+};

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Inbox } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
+import type { Inbox } from '../inbox.ts';
 import { answerOf } from '../out/answers.ts';
 import { call } from '../receive/tell.ts';
 import type { HomeOpeners } from './home-openers.ts';

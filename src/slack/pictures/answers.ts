@@ -1,6 +1,8 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { actionIds, button, runButton } from './actions.ts';
+import { cancelRunButton } from '../actions/cancel-run.ts';
+import { rerunAllButton } from '../actions/rerun.ts';
+import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { type Block, person, words } from './blocks.ts';
 import { withPeople } from './incident/people-in-line.ts';
@@ -28,7 +30,7 @@ export function queuedAnswer(
 ): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
   const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
-  return answer([words(said)], runButton('cancel', run.runId), [toCancel(run, slashCommand)]);
+  return answer([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when others are before them; `place` counts from 1, the run that holds the environment; null when nobody has it yet. */
@@ -43,14 +45,17 @@ export function inLineAnswer(
     holder === null
       ? [first, words('others are before it. It starts by itself.')]
       : [first, ...holderLeaves(holder, 'the environment', '. It starts by itself.')];
-  const who = button(actionIds.who, 'Who?', shortLine(run.environment, 60) || '-');
-  return answer(said, [...runButton('cancel', run.runId), ...who], [toCancel(run, slashCommand)]);
+  return answer(
+    said,
+    [...cancelRunButton(run.runId), ...askWhoButton(run.environment)],
+    [toCancel(run, slashCommand)],
+  );
 }
 
 /** To the asker, who asked the same here before: that run goes on, and no other was added. */
 export function alreadyAnswer(run: AskedRun, slashCommand: string = usualCommand): SlackMessage {
   const said = `${nameOf(run)} is going on already, as you asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`;
-  return answer([words(said)], runButton('cancel', run.runId), [toCancel(run, slashCommand)]);
+  return answer([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */
@@ -63,7 +68,7 @@ export function unknownWordAnswer(
   if (instead === null) return answer([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
   const near = shortLine(instead.word, 60);
   const said = [words(`${unknown} Did you mean ${near}?`)];
-  return answer(said, button(actionIds.runCommand, instead.label ?? `Run ${near}`, instead.command), [
+  return answer(said, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
     `${slashCommand} ${instead.command}`,
   ]);
 }
@@ -102,7 +107,7 @@ export function cancelledAnswer(
   const id = shortLine(run.runId, 60);
   const name = shortLine(run.name, 160);
   const said = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
-  const again = button(actionIds.rerunAll, 'Re-run all', run.runId);
+  const again = rerunAllButton(run.runId);
   return answer([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }
 
@@ -133,17 +138,12 @@ export function choicesAnswer(
 ): SlackMessage {
   const buttons = choices
     .slice(0, mostChoices)
-    .flatMap(({ plan, command }, index) => button(chooseId(index), shortLine(plan, 70), command));
+    .flatMap(({ plan, command }, index) => runCommandButton(shortLine(plan, 70), command, index));
   return answer(withPeople(sentence(message, 'Which plan?')), buttons, []);
 }
 
 /** Slack takes 25 buttons in a row. */
 const mostChoices = 25;
-
-/** Ids of buttons differ within a row. */
-function chooseId(index: number): string {
-  return index === 0 ? actionIds.runCommand : `${actionIds.runCommand}.${index + 1}`;
-}
 
 /** To the asker, who used a verb in a way that it does not have; nothing was done. */
 export function usageAnswer(

@@ -1,31 +1,16 @@
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { Preview, PreviewCheck } from '../../core/run/preview.ts';
+import type { DryRun, Preview, PreviewCheck } from '../../core/run/preview.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
-import { actionIds, button } from './actions.ts';
+import { runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { allOf } from './answers.ts';
 import { code, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 
-/** What a dry run says beside its checks. */
-export type DryRunPicture = {
-  selector: string;
-  environment: string;
-  plan: string;
-  preview: Preview;
-  /** Of the same selection; null when it never ran or nobody knows. */
-  lastTookMs: number | null;
-  /** `U…` and `S…` who may approve; asked for only when something needs approval. */
-  approvers: readonly string[];
-  /** The command that runs this, without `/staging-check`. */
-  command: string | null;
-  slashCommand: string;
-};
-
 /** To the asker of `plan`: what would run in which order, against what, with which argv, and who must approve. Nothing was run. */
-export function dryRunAnswer(picture: DryRunPicture): SlackMessage {
-  const { preview, command, slashCommand } = picture;
+export function dryRunAnswer(picture: DryRun, slashCommand: string): SlackMessage {
+  const { preview, command } = picture;
   const checks = preview.phases.flatMap((phase) => phase.checks);
   const lines = [
     [words(headline(picture, checks.length))],
@@ -35,11 +20,11 @@ export function dryRunAnswer(picture: DryRunPicture): SlackMessage {
     ...onlyNamedLine(preview),
   ];
   const typed = command === null ? [] : [`To run it: ${slashCommand} ${command}`];
-  const run = command === null ? [] : button(actionIds.runCommand, `Run ${shortLine(command, 60)}`, command);
+  const run = command === null ? [] : runCommandButton(`Run ${shortLine(command, 60)}`, command);
   return answerMessage({ lines, buttons: run, typed });
 }
 
-function headline(picture: DryRunPicture, total: number): string {
+function headline(picture: DryRun, total: number): string {
   const { selector, environment, plan, preview, lastTookMs } = picture;
   const what = `${shortLine(selector, 100) || 'all'} on ${shortLine(environment, 60)}`;
   const size = `${counted(total, 'check')} in ${counted(preview.phases.length, 'phase')} of ${shortLine(plan, 60)}`;
@@ -47,7 +32,7 @@ function headline(picture: DryRunPicture, total: number): string {
   return `Dry run of ${what}: ${size}${took}. Nothing was run.`;
 }
 
-function approvalLines({ approvers }: DryRunPicture, checks: readonly PreviewCheck[]): readonly Line[] {
+function approvalLines({ approvers }: DryRun, checks: readonly PreviewCheck[]): readonly Line[] {
   const dangerous = checks.filter(({ head }) => head.danger !== null);
   if (dangerous.length === 0) return [];
   const names = namesOf(

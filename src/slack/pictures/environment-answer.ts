@@ -1,5 +1,5 @@
 import { shortLine } from '../../core/words/safe-text.ts';
-import { runButton } from './actions.ts';
+import { cancelRunButton } from '../actions/cancel-run.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { type Holder, holderLeaves, ordinal } from './answers.ts';
 import { person, words } from './blocks.ts';
@@ -25,7 +25,7 @@ export function environmentAnswer(state: EnvironmentPicture, slashCommand: strin
         ];
   return answerMessage({
     lines: environmentLines(state),
-    buttons: holder === null ? [] : runButton('cancel', holder.run),
+    buttons: holder === null ? [] : cancelRunButton(holder.run),
     typed,
   });
 }

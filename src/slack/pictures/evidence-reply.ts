@@ -6,7 +6,8 @@ import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/ev
 import { markOf } from '../../core/words/marks.ts';
 import { placeOf } from '../../core/words/results.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
-import { actionIds, checkButton, linkButton } from './actions.ts';
+import { linkButton } from '../actions/open-page.ts';
+import { rerunCheckButton } from '../actions/rerun.ts';
 import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
 import {
   messageText,
@@ -146,9 +147,9 @@ function curlOf(evidence: Ended['outcome']['evidence']): string {
 }
 
 function actions(state: RunState, check: CheckState, id: string, options: EvidenceOptions): readonly Block[] {
-  const rerun = options.buttons ? checkButton('rerunCheck', state.head.id, check.head.id) : [];
+  const rerun = options.buttons ? rerunCheckButton(state.head.id, check.head.id) : [];
   const links = [
-    ...linkButton('Logs', options.links.logs, actionIds.logs),
+    ...linkButton('Logs', options.links.logs, 'logs'),
     ...linkButton('Full trace', options.links.report),
   ];
   return buttonRow(blockId('evidence', `${shortLine(state.head.id, 80)}_${id}`), [...rerun, ...links]);

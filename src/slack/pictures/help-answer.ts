@@ -1,40 +1,11 @@
+import type { HelpAbout, HelpOverview, HelpPlan } from '../../core/command/help.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 
-/** A verb as help shows it. */
-export type HelpVerb = { usage: string; summary: string };
-
-/** A phase that this person may run. */
-export type HelpPhase = {
-  /** The command without `/staging-check`. */
-  command: string;
-  title: string;
-  checks: number;
-  /** True when something in it waits for a second person. */
-  needsApproval: boolean;
-};
-
-export type HelpPicture = {
-  /** By what they are for; groups without verbs are not shown. */
-  groups: readonly { title: string; verbs: readonly HelpVerb[] }[];
-  plans: readonly {
-    title: string;
-    environments: readonly string[];
-    phases: readonly HelpPhase[];
-    /** Other words that select: a tag, a tier. */
-    also: readonly string[];
-    /** Sections that run only when named. */
-    onlyNamed: readonly string[];
-  }[];
-  /** Plans that have errors, by file name. */
-  broken: readonly string[];
-  slashCommand: string;
-};
-
 /** To the asker of `help`: only what they may do here, with commands that can be copied. */
-export function helpAnswer({ groups, plans, broken, slashCommand }: HelpPicture): SlackMessage {
+export function helpAnswer({ groups, plans, broken }: HelpOverview, slashCommand: string): SlackMessage {
   const verbs = groups.filter((group) => group.verbs.length > 0);
   if (verbs.length === 0 && plans.length === 0 && broken.length === 0) {
     const said = `You may not use ${slashCommand} here; staging-check.yaml says who may, and in which channels. Ask those who run it.`;
@@ -63,7 +34,7 @@ export function helpAnswer({ groups, plans, broken, slashCommand }: HelpPicture)
   return answerMessage({ lines, last: [[more, typedLeaf(slashCommand, 'help <word>')]] });
 }
 
-function planLines(plan: HelpPicture['plans'][number], slashCommand: string): readonly Line[] {
+function planLines(plan: HelpPlan, slashCommand: string): readonly Line[] {
   const where = plan.environments.length === 0 ? '' : ` · on ${namesOf(plan.environments, 6, 60)}`;
   const also = plan.also.slice(0, 6).map((word) => shortLine(word, 60));
   return [
@@ -82,17 +53,7 @@ function planLines(plan: HelpPicture['plans'][number], slashCommand: string): re
 }
 
 /** To the asker of `help <word>`. */
-export function helpAboutAnswer(about: {
-  usage: string;
-  summary: string;
-  /** Whole sentences. */
-  details: readonly string[];
-  examples: readonly string[];
-  /** False when this person may not use it here. */
-  isAllowed: boolean;
-  slashCommand: string;
-}): SlackMessage {
-  const { slashCommand } = about;
+export function helpAboutAnswer(about: HelpAbout, slashCommand: string): SlackMessage {
   return answerMessage({
     lines: [
       [typedLeaf(slashCommand, about.usage), words(` · ${shortLine(about.summary, 200)}`)],

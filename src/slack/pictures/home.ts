@@ -1,6 +1,7 @@
 import type { DeployState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { button, runButton } from './actions.ts';
+import { cancelRunButton } from '../actions/cancel-run.ts';
+import { runChecksButton } from '../actions/run-checks.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
 import { deployLine } from './deploy-answer.ts';
@@ -8,9 +9,6 @@ import type { EnvironmentPicture } from './environment-answer.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 import { historyAnswer, type ListedRunPicture, statusAnswer } from './run-list-answer.ts';
 import { type SchedulePicture, scheduleLine } from './schedule-answer.ts';
-
-/** The `action_id` of "Run…" on App Home. */
-export const homeRunAction = 'home.run';
 
 /** What App Home shows. */
 export type HomePicture = {
@@ -43,7 +41,7 @@ export function homeView(
 ): Block {
   const { slashCommand } = options;
   const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run, may.cancel));
-  const run = may.run ? button(homeRunAction, 'Run…', 'home', { style: 'primary' }) : [];
+  const run = may.run ? runChecksButton() : [];
   const type = `Or type ${slashCommand} help in a channel: it says what you may run there.`;
   const blocks = [
     header('staging-check'),
@@ -81,7 +79,7 @@ function cancelRow(run: ListedRunPicture, mayCancel: ReadonlySet<string>): reado
   if (run.kind !== 'active' || run.state.cancelled !== null || !mayCancel.has(run.state.head.id)) return [];
   const { id, selector, environment } = run.state.head;
   const label = `Cancel ${shortLine(`${selector.join(' ')} on ${environment}`, 60)}`;
-  const [cancel] = runButton('cancel', id);
+  const [cancel] = cancelRunButton(id);
   if (cancel === undefined) return [];
   const text = { type: 'plain_text', text: label, emoji: false };
   return buttonRow(blockId('act', id), [{ ...cancel, text }]);

@@ -1,13 +1,24 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { standingOf } from '../../core/run/check-standing.ts';
+import { type CheckAction, legalCheckActions } from '../../core/run/legal.ts';
 import { revisionAsked } from '../../core/run/questions.ts';
 import type { CheckAnswer, CheckState, RunState } from '../../core/run/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { checkButton, legalCheckActions } from './actions.ts';
+import { failButton, rejectButton, signOffButton } from '../actions/answer-check.ts';
+import { type AboutCheck, approveButton } from '../actions/approve-check.ts';
+import { rerunCheckButton } from '../actions/rerun.ts';
 import { type Block, blockId, buttonRow, moment, person, richLines, words } from './blocks.ts';
 
 const mostQuestions = 3;
 const mostAnswers = 3;
+
+const buttonsFor: Readonly<Record<CheckAction, (about: AboutCheck) => readonly Block[]>> = {
+  approve: approveButton,
+  reject: rejectButton,
+  signOff: signOffButton,
+  fail: failButton,
+  rerunCheck: ({ run, check }) => rerunCheckButton(run, check),
+};
 
 /** What waits for a person, with the buttons to answer; at most three. */
 export function questions(
@@ -34,7 +45,9 @@ function question(check: CheckState, index: number, state: RunState, buttons: bo
   ];
   if (expiresInMs !== null) lines.push([words('expires '), moment(progress.since + expiresInMs)]);
   const legal = buttons ? legalCheckActions(check, state) : [];
-  const pressed = legal.flatMap((action) => checkButton(action, state.head.id, head.id, revision));
+  const pressed = legal.flatMap((action) =>
+    buttonsFor[action]({ run: state.head.id, check: head.id, ...(revision === null ? {} : { revision }) }),
+  );
   return [richLines(lines), ...buttonRow(blockId(`ask${index + 1}`, state.head.id), pressed)];
 }
 

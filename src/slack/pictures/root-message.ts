@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
+import { legalActions, type RunAction } from '../../core/run/legal.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { PlaceInLine, RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
@@ -8,7 +9,10 @@ import { bytesOf } from '../../core/words/cut.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
 import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { legalActions, linkButton, runButton } from './actions.ts';
+import { cancelRunButton } from '../actions/cancel-run.ts';
+import { linkButton } from '../actions/open-page.ts';
+import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
+import { showAllButton } from '../actions/show-all-checks.ts';
 import { ordinal } from './answers.ts';
 import {
   type Block,
@@ -50,6 +54,13 @@ type Root = {
   /** `queued`, `running`, then the verdict. */
   word: string;
   verdict: { verdict: Verdict; decidedBy: string; flip: string } | null;
+};
+
+const buttonsFor: Readonly<Record<RunAction, (run: string) => readonly Block[]>> = {
+  cancel: (run) => cancelRunButton(run),
+  rerunFailed: rerunFailedButton,
+  rerunAll: rerunAllButton,
+  showAll: showAllButton,
 };
 
 /** The one message of a run in its channel, as it looks now: queued, running or ended. Edited in place, the plan block keeps its id. */
@@ -238,8 +249,8 @@ function actions({ state, options }: Root): readonly Block[] {
   const legal = options.buttons ? legalActions(state) : [];
   const isCollapsed = options.buttons && state.checks.size > mostRows;
   return buttonRow(blockId('act', state.head.id), [
-    ...legal.flatMap((action) => runButton(action, state.head.id)),
-    ...(isCollapsed ? runButton('showAll', state.head.id) : []),
+    ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
+    ...(isCollapsed ? showAllButton(state.head.id) : []),
     ...linkButton('Report', options.links.report),
   ]);
 }

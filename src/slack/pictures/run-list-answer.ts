@@ -14,6 +14,21 @@ export type ListedRunPicture =
   | { kind: 'active'; state: RunState; place: number | null; report: string | null }
   | { kind: 'ended'; summary: RunSummary; report: string | null };
 
+/** Runs of a list with their place in line, where it is known, and their page. */
+export function listedRuns(
+  runs: readonly ({ kind: 'active'; state: RunState } | { kind: 'ended'; summary: RunSummary })[],
+  environments: readonly Pick<EnvironmentPicture, 'environment' | 'line'>[],
+  reportUrl: (run: string) => string | null,
+): readonly ListedRunPicture[] {
+  return runs.map((run): ListedRunPicture => {
+    if (run.kind === 'ended') return { ...run, report: reportUrl(run.summary.run) };
+    const { id, environment } = run.state.head;
+    const line = environments.find((one) => one.environment === environment)?.line ?? [];
+    const at = line.findIndex((waiting) => waiting.run === id);
+    return { kind: 'active', state: run.state, place: at < 0 ? null : at + 2, report: reportUrl(id) };
+  });
+}
+
 /** To the asker of `status`: the runs that go on here, and who has which environment. */
 export function statusAnswer(
   runs: readonly ListedRunPicture[],

@@ -3,7 +3,7 @@ import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { linkButton } from './actions.ts';
+import { linkButton } from '../actions/open-page.ts';
 import { blockId, buttonRow, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
 import { notification } from './root-message.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Filled, FromDialog } from '../../core/inbox.ts';
+import type { Filled, FromDialog } from '../interactions.ts';
 
 const ids = { user: z.object({ id: z.string(), team_id: z.string().optional() }) };
 const team = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();

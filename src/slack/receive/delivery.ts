@@ -1,7 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
-import type { Reply } from '../../core/inbox.ts';
 import type { Seen, SeenKind } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage.ts';
+import type { SlackMessage } from '../pictures/message.ts';
 import { plainReply } from './sorry.ts';
 import type { Delivery } from './take-event.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
@@ -13,7 +13,7 @@ type Parts = {
 };
 
 /** What people are told when it cannot be known whether a thing was done before: nothing is done then. */
-export function notTaken(fault: StorageFault): Reply {
+export function notTaken(fault: StorageFault): SlackMessage {
   const again = fault === 'full' ? 'Try again then.' : 'Try again in a minute.';
   return plainReply(`Not queued: ${storageSaid(fault)}, so nothing was done. ${again}`);
 }

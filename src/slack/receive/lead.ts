@@ -1,13 +1,13 @@
 import type { WebClient } from '@slack/web-api';
-import type { Answer } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
+import type { Effect } from '../interactions.ts';
 import { answerOf } from '../out/answers.ts';
 import { call, tell } from './tell.ts';
 
-/** An answer, and everything that Slack gave to show it with. */
+/** What is to be shown, and everything that Slack gave to show it with. */
 type Leading = {
   asker: Asker;
-  answer: Answer;
+  effect: Effect;
   responseUrl: string | null;
   /** Good once, for 3 s. */
   trigger: string;
@@ -18,11 +18,11 @@ type Leading = {
 /** Shows what a click or a shortcut leads to; a dialog that came too late is told in words. */
 export async function lead(parts: { client: WebClient }, leading: Leading): Promise<void> {
   const { client } = parts;
-  const { answer, asker, inDialog } = leading;
-  if (answer.kind === 'nothing') return;
-  if (answer.kind === 'reply') return tell(client, asker, answer.reply, leading.responseUrl);
+  const { effect, asker, inDialog } = leading;
+  if (effect.kind === 'nothing') return;
+  if (effect.kind === 'reply') return tell(client, asker, effect.reply, leading.responseUrl);
   try {
-    await show(client, leading, answer.view, answer.kind);
+    await show(client, leading, effect.view, effect.kind);
   } catch (error) {
     const said = answerOf(error);
     const name = said.kind === 'rate-limited' ? 'ratelimited' : said.error;

@@ -1,15 +1,16 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { withoutMention } from '../../core/command/words.ts';
-import type { Reply, Submitted } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
+import type { SubmitEffect } from '../interactions.ts';
+import type { SlackMessage } from '../pictures/message.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';
 import { lead } from './lead.ts';
 import type { ListenerParts } from './message-listeners.ts';
 import { listenToMessages } from './message-listeners.ts';
-import { ephemeral, orSorry, plainReply, within } from './sorry.ts';
+import { ephemeralReply, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
 
 /** Slack waits 3 s; half of it is for the way. */
@@ -31,7 +32,7 @@ function listenToWords(app: App, parts: ListenerParts): void {
     const command = bodies.commandBody.parse(body);
     const responseUrl = command.response_url ?? null;
     const fault = faultIn(context);
-    if (fault !== null) return ack(ephemeral(notTaken(fault)));
+    if (fault !== null) return ack(ephemeralReply(notTaken(fault)));
     const answering = orSorry(parts, 'command', async () =>
       inbox.command(await commandAsker(parts, command), {
         text: command.text,
@@ -40,8 +41,8 @@ function listenToWords(app: App, parts: ListenerParts): void {
       }),
     );
     const early = await within(answering, answerMs);
-    if (early !== null) return ack(ephemeral(early));
-    await ack(ephemeral(plainReply('Accepted, checking the queue…')));
+    if (early !== null) return ack(ephemeralReply(early));
+    await ack(ephemeralReply(plainReply('Accepted, checking the queue…')));
     const { user_id: user, channel_id: channel } = command;
     await tell(client, { user, channel, threadTs: null }, await answering, responseUrl);
   });
@@ -88,8 +89,8 @@ function listenToClicks(app: App, parts: ListenerParts): void {
     const dialog = inDialog === null ? null : bodies.dialogOf(inDialog);
     const requestId = click.trigger_id;
     const press = { action: action.action_id, value, dialog, responseUrl, requestId };
-    const answer = await orSorry(parts, 'click', () => inbox.press(asker, press), asReply);
-    await lead(parts, { asker, answer, responseUrl, trigger: click.trigger_id, inDialog });
+    const effect = await orSorry(parts, 'click', () => inbox.press(asker, press), asReply);
+    await lead(parts, { asker, effect, responseUrl, trigger: click.trigger_id, inDialog });
   });
 
   app.shortcut(/.*/, async ({ body, ack, context }) => {
@@ -110,8 +111,8 @@ function listenToClicks(app: App, parts: ListenerParts): void {
       ts: used.message?.ts ?? null,
       requestId: used.trigger_id,
     };
-    const answer = await orSorry(parts, 'shortcut', () => inbox.shortcut(asker, shortcut), asReply);
-    await lead(parts, { asker, answer, responseUrl, trigger: used.trigger_id, inDialog: null });
+    const effect = await orSorry(parts, 'shortcut', () => inbox.shortcut(asker, shortcut), asReply);
+    await lead(parts, { asker, effect, responseUrl, trigger: used.trigger_id, inDialog: null });
   });
 
   app.view<ViewSubmitAction>(/.*/, async ({ body, ack, context }) => {
@@ -120,12 +121,15 @@ function listenToClicks(app: App, parts: ListenerParts): void {
 }
 
 type Submission = ReturnType<typeof bodies.submissionBody.parse>;
-type SubmitAck = (answer?: { response_action: 'errors'; errors: Record<string, string> }) => Promise<void>;
+type Acknowledgement = (answer?: {
+  response_action: 'errors';
+  errors: Record<string, string>;
+}) => Promise<void>;
 
 async function submitted(
   parts: ListenerParts,
   body: Submission,
-  ack: SubmitAck,
+  ack: Acknowledgement,
   fault: StorageFault | null,
 ): Promise<void> {
   const { inbox, client } = parts;
@@ -136,11 +140,11 @@ async function submitted(
     return tell(client, nowhere, notTaken(fault), null);
   }
   const requestId = body.trigger_id === '' ? body.view.id : body.trigger_id;
-  const submitting: Promise<Submitted> = orSorry(
+  const submitting: Promise<SubmitEffect> = orSorry(
     parts,
     'dialog',
     async () => inbox.submit(await interactionAsker(parts, body, {}), { ...dialog, requestId }),
-    (reply): Submitted => ({ kind: 'closed', asker: nowhere, reply }),
+    (reply): SubmitEffect => ({ kind: 'closed', asker: nowhere, reply }),
   );
   const early = await within(submitting, submitMs);
   if (early?.kind === 'errors') return ack({ response_action: 'errors', errors: { ...early.errors } });
@@ -154,7 +158,7 @@ async function submitted(
   if (told.reply !== null) await tell(client, told.asker, told.reply, null);
 }
 
-const asReply = (reply: Reply) => ({ kind: 'reply', reply }) as const;
+const asReply = (reply: SlackMessage) => ({ kind: 'reply', reply }) as const;
 
 function hashOf(event: object): string | null {
   const view = 'view' in event ? event.view : null;

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Inbox } from '../../core/inbox.ts';
 import type { HomePublisher } from '../home/home-publisher.ts';
+import type { Inbox } from '../inbox.ts';
 import type { Workspace } from '../out/workspace.ts';
 import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';

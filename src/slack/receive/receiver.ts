@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App } from '@slack/bolt';
-import type { Inbox } from '../../core/inbox.ts';
 import type { Log } from '../../core/log.ts';
 import type { Seen } from '../../store/seen-once.ts';
 import type { HomeOpeners } from '../home/home-openers.ts';
 import { homePublisher } from '../home/home-publisher.ts';
+import type { Inbox } from '../inbox.ts';
 import { pause, type SlackAccess, slackClient, type Workspace } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { takeOnce } from './delivery.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
-import type { Reply } from '../../core/inbox.ts';
 import { storageFaultOf, storageSaid } from '../../store/storage.ts';
 import { pause } from '../out/workspace.ts';
+import type { SlackMessage } from '../pictures/message.ts';
 
 /** Who hears of what broke; `during` and `reference` are among the facts. */
 export type OnError = (error: unknown, facts: Readonly<Record<string, string>>) => void;
@@ -12,18 +12,18 @@ export async function orSorry<Result>(
   parts: { onError: OnError },
   during: string,
   work: () => Promise<Result>,
-): Promise<Result | Reply>;
+): Promise<Result | SlackMessage>;
 export async function orSorry<Result, Other>(
   parts: { onError: OnError },
   during: string,
   work: () => Promise<Result>,
-  sorry: (reply: Reply) => Other,
+  sorry: (reply: SlackMessage) => Other,
 ): Promise<Result | Other>;
 export async function orSorry<Result>(
   parts: { onError: OnError },
   during: string,
   work: () => Promise<Result>,
-  sorry: (reply: Reply) => unknown = (reply) => reply,
+  sorry: (reply: SlackMessage) => unknown = (reply) => reply,
 ): Promise<unknown> {
   try {
     return await work();
@@ -55,7 +55,7 @@ export async function within<Result>(work: Promise<Result>, ms: number): Promise
 }
 
 /** Words of ours, escaped. */
-export function plainReply(text: string): Reply {
+export function plainReply(text: string): SlackMessage {
   const escaped = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -65,7 +65,7 @@ export function plainReply(text: string): Reply {
 }
 
 /** For an acknowledgement. Slack's type of a block list is closed; ours are checked by tests against its limits. */
-export function ephemeral(reply: Reply) {
+export function ephemeralReply(reply: SlackMessage) {
   const blocks = reply.blocks.length === 0 ? {} : { blocks: [...reply.blocks] as never[] };
   return { response_type: 'ephemeral', text: reply.text, ...blocks } as const;
 }

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Json } from '../../core/delivery.ts';
-import type { Reply } from '../../core/inbox.ts';
 import type { Asker } from '../../core/people.ts';
 import { slackTeller } from '../out/teller.ts';
+import type { SlackMessage } from '../pictures/message.ts';
 
 /**
  * Says something that only this person sees: by the address that Slack gave for it, else in the channel or thread, else in a
@@ -11,7 +11,7 @@ import { slackTeller } from '../out/teller.ts';
 export async function tell(
   client: WebClient,
   asker: Pick<Asker, 'user' | 'channel' | 'threadTs'>,
-  message: Reply,
+  message: SlackMessage,
   responseUrl: string | null,
 ): Promise<void> {
   const { channel, user, threadTs } = asker;

@@ -3,7 +3,7 @@ import { loadPlan } from '../../../src/core/plan/load.ts';
 import type { Plan } from '../../../src/core/plan/model.ts';
 import { select, whyNothing } from '../../../src/core/plan/selectors.ts';
 import { runHead } from '../../../src/core/run/head.ts';
-import { runDialog } from '../../../src/slack/pictures/run-dialog.ts';
+import { runDialog } from '../../../src/slack/actions/run-checks.ts';
 import { planListing } from '../../../src/text/plan-listing.ts';
 import { smallTypes } from './small-types.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../src/core/run/order.ts';
-import type { PreviewCheck } from '../../../src/core/run/preview.ts';
+import type { DryRun, PreviewCheck } from '../../../src/core/run/preview.ts';
 import {
   alreadyAnswer,
   cancelledAnswer,
@@ -12,7 +12,7 @@ import {
   unknownWordAnswer,
   usageAnswer,
 } from '../../../src/slack/pictures/answers.ts';
-import { type DryRunPicture, dryRunAnswer } from '../../../src/slack/pictures/dry-run-answer.ts';
+import { dryRunAnswer } from '../../../src/slack/pictures/dry-run-answer.ts';
 import { environmentAnswer, releasedAnswer } from '../../../src/slack/pictures/environment-answer.ts';
 import { helpAboutAnswer, helpAnswer } from '../../../src/slack/pictures/help-answer.ts';
 import {
@@ -42,7 +42,7 @@ function summaryOf(text: string, extra: Partial<RunSummary> = {}): RunSummary {
   };
 }
 
-function dryRunOf(text: string, checks: number): DryRunPicture {
+function dryRunOf(text: string, checks: number): DryRun {
   const row = (index: number): PreviewCheck => ({
     head: checkHeadOf(`c${index}`, 's', { name: text, danger: text, type: text || 'http' }),
     ...{
@@ -108,22 +108,26 @@ function every(a: string, b: string, many: number) {
     statusAnswer(active, [environment, environment], options),
     statusAnswer([], [], options),
     historyAnswer([...ended, ...active], options),
-    dryRunAnswer(dryRunOf(a, many)),
-    dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }),
-    helpAnswer({
-      groups: [{ title: a, verbs }],
-      plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
-      broken: texts,
+    dryRunAnswer(dryRunOf(a, many), slashCommand),
+    dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }, slashCommand),
+    helpAnswer(
+      {
+        groups: [{ title: a, verbs }],
+        plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
+        broken: texts,
+      },
       slashCommand,
-    }),
-    helpAboutAnswer({
-      usage: a,
-      summary: b,
-      details: texts,
-      examples: texts,
-      isAllowed: false,
+    ),
+    helpAboutAnswer(
+      {
+        usage: a,
+        summary: b,
+        details: texts,
+        examples: texts,
+        isAllowed: false,
+      },
       slashCommand,
-    }),
+    ),
   ];
 }
 
@@ -181,7 +185,7 @@ test('people in what the desk says are shown as people, and nothing else of it i
 });
 
 test('5,000 checks in a dry run fit, and those left out are counted', () => {
-  const answer = dryRunAnswer(dryRunOf('check', 5_000));
+  const answer = dryRunAnswer(dryRunOf('check', 5_000), slashCommand);
   expectAcceptable(answer);
   expect(answer.text).toMatch(/^Dry run of check on check: 5,?000 checks in 1 phase/);
   expect(answer.text).toMatch(/… and \d+ more\nTo run it: /);
@@ -193,7 +197,7 @@ test('a long help ends with how to learn more', () => {
     usage: `verb${index}`,
     summary: 'does a thing '.repeat(9),
   }));
-  const answer = helpAnswer({ groups: [{ title: 'Run', verbs }], plans: [], broken: [], slashCommand });
+  const answer = helpAnswer({ groups: [{ title: 'Run', verbs }], plans: [], broken: [] }, slashCommand);
   expectAcceptable(answer);
   expect(answer.text).toMatch(/… and \d+ more\nMore about one of them: \/staging-check help &lt;word&gt;$/);
   expect(JSON.stringify(answer.blocks.at(-1))).toContain('help <word>');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { legalActions } from '../../../src/slack/pictures/actions.ts';
+import { legalActions } from '../../../src/core/run/legal.ts';
 import {
   inLineAnswer,
   queuedAnswer,

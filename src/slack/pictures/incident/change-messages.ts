@@ -3,11 +3,13 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { environmentName, incidentName } from '../../../core/words/incident.ts';
 import { namesOf } from '../../../core/words/safe-text.ts';
 import { undoneTasks, windowName } from '../../../core/words/timeline.ts';
+import { noteButton } from '../../actions/add-note.ts';
+import { snoozeButton } from '../../actions/snooze-window.ts';
+import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, linkOr, words } from '../blocks.ts';
 import { leavesOf } from '../sentence.ts';
 import { closingMessage } from './closing-message.ts';
-import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -83,13 +85,13 @@ function runLink({ permalink }: Change): Line {
 
 function buttonsOf({ kind, subject }: Change, { head }: IncidentState): readonly Block[] {
   const { key } = head;
-  const update = incidentButton('update', 'Update status', { key });
+  const update = updateButton(key);
   switch (kind) {
     case 'update.due':
-      return [...update, ...incidentButton('note', 'Add note', { key })];
+      return [...update, ...noteButton(key)];
     case 'window.lost':
     case 'window.nudged':
-      return [...update, ...incidentButton('snooze', 'Snooze', { key, window: subject })];
+      return [...update, ...snoozeButton(key, subject)];
     case 'window.warned':
       return update;
     default:

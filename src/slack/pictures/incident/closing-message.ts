@@ -18,12 +18,12 @@ import {
   windowStanding,
   windowWords,
 } from '../../../core/words/timeline.ts';
+import { followUpButton } from '../../actions/follow-up.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
 import { mrkdwnText } from '../mrkdwn.ts';
 import { leavesOf } from '../sentence.ts';
 import { moreLine } from './fitted-lines.ts';
-import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -162,7 +162,7 @@ function followUpBlocks(
       : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
   const canPress = buttons && closed !== null && target !== null && done === undefined;
   const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
-  const [accessory] = canPress ? incidentButton('followUp', label, { key: head.key, followUp: id }) : [];
+  const [accessory] = canPress ? followUpButton(head.key, id, label) : [];
   return [
     {
       type: 'section',

@@ -3,6 +3,23 @@ import { wholeText } from '../../../core/words/safe-text.ts';
 import { type Block, plain } from '../blocks.ts';
 import type { Option } from '../dialog.ts';
 
+/** Inputs by `action_id`, each in a block of the same id; where a dialog shows an error, it does so at one of them. */
+export const incidentInputs = {
+  changed: 'changed',
+  next: 'next',
+  /** Minutes from now, as digits. */
+  nextUpdate: 'next_update',
+  text: 'text',
+  /** Seconds since the epoch; none: now. */
+  at: 'at',
+  /** Hours, as digits. */
+  hours: 'hours',
+  reason: 'reason',
+  summary: 'summary',
+  exception: 'exception',
+  user: 'user',
+} as const;
+
 type InputMore = { isOptional?: boolean; hint?: string };
 
 /** An input whose block and element have the same id. */
@@ -55,4 +72,11 @@ export function userInput(id: string, label: string, initial: string | null): Bl
   const isUser = initial !== null && /^[UW][A-Z0-9]{5,30}$/.test(initial);
   const element = { type: 'users_select', action_id: id, ...(isUser ? { initial_user: initial } : {}) };
   return input(id, label, element);
+}
+
+/** `15 minutes`, `2 hours`. */
+export function hoursWords(minutes: number): string {
+  if (minutes < 60) return `${minutes} minutes`;
+  const hours = minutes / 60;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
 }

@@ -3,10 +3,10 @@ import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts
 import { incidentName, updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { checkName, taskStanding, undoneTasks, windowName } from '../../../core/words/timeline.ts';
+import { handoffAnswerButtons } from '../../actions/answer-handoff.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
 import { leavesOf } from '../sentence.ts';
-import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -43,13 +43,9 @@ export function handoffMessage(state: IncidentState, options: HandoffOptions): I
     words(` asks you to take command of ${incidentName(state)} (${state.severity}).`),
   ];
   const lines = [answered === null ? lead : answeredLine(options, answered), ...handoffLines(state, options)];
-  const value = { key, offer: handoff.offer };
   const pressed =
     answered === null && options.buttons && state.closed === null
-      ? [
-          ...incidentButton('acceptHandoff', 'Accept', value, { style: 'primary' }),
-          ...incidentButton('declineHandoff', 'Decline', value),
-        ]
+      ? handoffAnswerButtons({ key, offer: handoff.offer })
       : [];
   const picture = answerMessage({ lines, buttons: [...pressed, ...pageButton({ links: options.links })] });
   return incidentMessage(state, `handoff:${keyPart(handoff.offer)}`, picture, {

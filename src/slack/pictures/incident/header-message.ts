@@ -10,11 +10,14 @@ import { minuteText } from '../../../core/words/instants.ts';
 import { capitalised } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { roughly } from '../../../core/words/timeline.ts';
-import { linkButton } from '../actions.ts';
+import { noteButton } from '../../actions/add-note.ts';
+import { closeButton } from '../../actions/close-incident.ts';
+import { handoffButton } from '../../actions/hand-over.ts';
+import { linkButton } from '../../actions/open-page.ts';
+import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, header, momentSeen, person, words } from '../blocks.ts';
 import { leavesOf } from '../sentence.ts';
-import { incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -109,17 +112,12 @@ function buttonsOf(state: IncidentState, options: HeaderOptions): ReturnType<typ
   const { key } = state.head;
   const own =
     options.buttons && state.closed === null
-      ? [
-          ...incidentButton('update', 'Update status', { key }),
-          ...incidentButton('note', 'Add note', { key }),
-          ...incidentButton('handoff', 'Handoff', { key }),
-          ...incidentButton('close', 'Close', { key }),
-        ]
+      ? [...updateButton(key), ...noteButton(key), ...handoffButton(key, 'Handoff'), ...closeButton(key)]
       : [];
   return [
     ...own,
-    ...linkButton('Timeline', options.links.timeline ?? null, incidentActionIds.liveTimeline),
-    ...linkButton('Issue', options.links.issue ?? null, incidentActionIds.other),
+    ...linkButton('Timeline', options.links.timeline ?? null, 'timeline'),
+    ...linkButton('Issue', options.links.issue ?? null, 'other'),
     ...pageButton(options),
   ];
 }

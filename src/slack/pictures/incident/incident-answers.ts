@@ -1,11 +1,14 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { commanderOf, environmentName, incidentKeyName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { linkButton } from '../actions.ts';
+import { noteButton } from '../../actions/add-note.ts';
+import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
+import { linkButton } from '../../actions/open-page.ts';
+import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, linkOr, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
-import { buttonWithSummary, incidentActionIds, incidentButton } from './incident-actions.ts';
+
 import { obstacleLines } from './obstacle-lines.ts';
 
 const usualCommand = '/staging-check';
@@ -30,10 +33,7 @@ export function openedAnswer(state: IncidentState, slashCommand: string = usualC
   const { key } = state.head;
   return answerMessage({
     lines,
-    buttons: [
-      ...incidentButton('update', 'Update status', { key }),
-      ...incidentButton('note', 'Add note', { key }),
-    ],
+    buttons: [...updateButton(key), ...noteButton(key)],
     typed: [`First word to the channel: ${slashCommand} incident status <what changed>`],
   });
 }
@@ -62,7 +62,7 @@ export function takenAnswer(
           ),
         ],
       ],
-      buttons: linkButton('Go to it', taken.url, incidentActionIds.other),
+      buttons: linkButton('Go to it', taken.url, 'other'),
       typed: [`To close it, there: ${slashCommand} incident close`],
     });
   return { text: answer(words('its channel')).text, blocks: answer(channelLeaf(taken.channel)).blocks };
@@ -92,10 +92,7 @@ export function obstaclesAnswer(
         ),
       ],
     ],
-    buttons: [
-      ...buttonWithSummary('closeException', 'Close with an exception…', { key }, summary),
-      ...incidentButton('close', 'Change the summary', { key }),
-    ],
+    buttons: [...exceptionButton(key, summary), ...closeButton(key, 'Change the summary')],
     typed: [`When they are done: ${slashCommand} incident close`],
   });
 }

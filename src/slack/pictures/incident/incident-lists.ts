@@ -3,10 +3,14 @@ import { formatDuration } from '../../../core/plan/duration.ts';
 import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { incidentCounts } from '../../../core/words/timeline.ts';
+import { noteButton } from '../../actions/add-note.ts';
+import { closeButton } from '../../actions/close-incident.ts';
+import { handoffButton } from '../../actions/hand-over.ts';
+import { openIncidentButton } from '../../actions/open-incident.ts';
+import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
-import { incidentButton } from './incident-actions.ts';
 import { nowLines } from './incident-message.ts';
 import { withPeople } from './people-in-line.ts';
 import { taskLine } from './task-line.ts';
@@ -39,10 +43,10 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
       [words(`Criteria: ${incidentCounts(state).criteria} met`)],
     ],
     buttons: [
-      ...incidentButton('update', 'Post an update', { key }),
-      ...incidentButton('note', 'Add a note', { key }),
-      ...incidentButton('handoff', 'Hand over', { key }),
-      ...incidentButton('close', 'Close', { key }),
+      ...updateButton(key, 'Post an update'),
+      ...noteButton(key, 'Add a note'),
+      ...handoffButton(key, 'Hand over'),
+      ...closeButton(key),
     ],
     last: [[words('A task without checks: '), typedLeaf(slashCommand, 'incident done <number>')]],
   });
@@ -122,7 +126,7 @@ export function incidentListAnswer(
 export function openFormAnswer(slashCommand: string): SlackMessage {
   return answerMessage({
     lines: [[words('An incident needs a key and a title.')]],
-    buttons: incidentButton('open', 'Open the form', { key: '' }, { style: 'primary' }),
+    buttons: openIncidentButton('Open the form'),
     typed: [`Or type: ${slashCommand} incident open 517 Backend does not start`],
   });
 }

@@ -2,13 +2,12 @@ import type { MessageContent } from '../../../core/delivery.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentFacts } from '../../../core/words/incident.ts';
 import { capitalised } from '../../../core/words/quantity.ts';
-import { linkButton } from '../actions.ts';
+import { linkButton } from '../../actions/open-page.ts';
 import type { Line } from '../answer.ts';
 import type { Block } from '../blocks.ts';
 import { words } from '../blocks.ts';
 import type { Level, SlackMessage } from '../message.ts';
 import { leavesOf } from '../sentence.ts';
-import { incidentActionIds } from './incident-actions.ts';
 
 /** One message that Slack is to show of an incident; `key` is its own for ever, `content.payload` the rest of its metadata. */
 export type IncidentMessage = {
@@ -50,7 +49,7 @@ export function incidentMessage(
 
 /** The button that leads to the page of the incident, where there is one. */
 export function pageButton({ links }: Pick<IncidentPictureOptions, 'links'>): readonly Block[] {
-  return linkButton('Page', links.page, incidentActionIds.page);
+  return linkButton('Page', links.page, 'page');
 }
 
 /** What is so at present, a line each: the facts that every picture of the whole incident shows. */

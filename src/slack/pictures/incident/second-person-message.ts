@@ -4,9 +4,9 @@ import { keyPart } from '../../../core/incident/key-part.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { secondPersonButtons } from '../../actions/agree-to-close.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
-import { incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -36,14 +36,8 @@ export function needsSecondMessage(
       ? [[words(`Still in the way (${inTheWay.length})`, true)], ...obstacleLines(inTheWay)]
       : []),
   ];
-  const value = { key, ask };
   const pressed =
-    ended === null && options.buttons && state.closed === null
-      ? [
-          ...incidentButton('agree', 'Agree and close', value, { style: 'danger' }),
-          ...incidentButton('withdraw', 'Take it back', value),
-        ]
-      : [];
+    ended === null && options.buttons && state.closed === null ? secondPersonButtons({ key, ask }) : [];
   const last = [ended === null ? waiting : endLine(ended, options.now)];
   const picture = answerMessage({ lines, last, buttons: [...pressed, ...pageButton(options)] });
   return incidentMessage(state, `second:${keyPart(ask)}`, picture, options);

@@ -3,12 +3,15 @@ import type { IncidentState, WindowState } from '../../../core/incident/state.ts
 import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { doneWords, tierCounts, windowName, windowTitle } from '../../../core/words/timeline.ts';
-import { linkButton } from '../actions.ts';
+import { noteButton } from '../../actions/add-note.ts';
+import { linkButton } from '../../actions/open-page.ts';
+import { snoozeChooser } from '../../actions/snooze-window.ts';
+import { tickChooser, untickChooser } from '../../actions/tick-task.ts';
+import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
 import { criteriaPart, risksPart } from './criteria-part.ts';
 import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
-import { chooser, incidentActionIds, incidentButton } from './incident-actions.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -53,10 +56,7 @@ export function timelineMovedMessage(
     options.live === null ? words('further down') : linkOr('further down', options.live),
     words(' in this channel.'),
   ];
-  const buttons = [
-    ...linkButton('Go to the timeline', options.live, incidentActionIds.liveTimeline),
-    ...pageButton(options),
-  ];
+  const buttons = [...linkButton('Go to the timeline', options.live, 'timeline'), ...pageButton(options)];
   return incidentMessage(
     state,
     `timeline:${options.number}`,
@@ -129,20 +129,14 @@ function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<t
   const { open, done } = attestable(state, options.now);
   const late = state.windows.filter((window) => isOverdue(window, options.now));
   return [
-    ...incidentButton('update', 'Update status', { key }),
-    ...incidentButton('note', 'Add note', { key }),
-    ...chooser(
-      'tick',
-      open.length === 1 ? `Done: ${shortLine(open[0]?.name ?? '', 60)}` : 'Tick a task',
-      open,
-    ),
-    ...chooser(
-      'untick',
+    ...updateButton(key),
+    ...noteButton(key),
+    ...tickChooser(open.length === 1 ? `Done: ${shortLine(open[0]?.name ?? '', 60)}` : 'Tick a task', open),
+    ...untickChooser(
       done.length === 1 ? `Not done: ${shortLine(done[0]?.name ?? '', 56)}` : 'Open a task again',
       done,
     ),
-    ...chooser(
-      'snooze',
+    ...snoozeChooser(
       late.length === 1 ? `Snooze ${windowName(late[0]?.id ?? '')}` : 'Snooze a window',
       late.map((window) => ({
         name: windowTitle(window, state.openedAt),

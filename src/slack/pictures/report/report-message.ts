@@ -6,7 +6,8 @@ import type { Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { actionIds, button, linkButton } from '../actions.ts';
+import { linkButton } from '../../actions/open-page.ts';
+import { runCommandButton } from '../../actions/run-command.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import type { Level } from '../message.ts';
@@ -158,10 +159,7 @@ export function reportButtons(
   const command = [...selector, environment].join(' ');
   const isPlain = /^[\w@. -]{1,300}$/.test(command);
   const label = `Run ${shortLine(selector.join(' '), 60)}`;
-  return [
-    ...linkButton('Report', links.report),
-    ...(isPlain ? button(actionIds.runCommand, label, command) : []),
-  ];
+  return [...linkButton('Report', links.report), ...(isPlain ? runCommandButton(label, command) : [])];
 }
 
 function messageOf(

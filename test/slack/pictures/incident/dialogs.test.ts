@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
 import { severities } from '../../../../src/core/incident/events.ts';
-import {
-  incidentActionIds,
-  incidentDialogs,
-} from '../../../../src/slack/pictures/incident/incident-actions.ts';
-import {
-  closeDialog,
-  snoozeDialog,
-  updateDialog,
-} from '../../../../src/slack/pictures/incident/incident-dialogs.ts';
-import { openIncidentDialog } from '../../../../src/slack/pictures/incident/open-dialog.ts';
+import { closeDialog } from '../../../../src/slack/actions/close-incident.ts';
+import { actions, dialogs } from '../../../../src/slack/actions/index.ts';
+import { openIncidentDialog } from '../../../../src/slack/actions/open-incident.ts';
+import { snoozeDialog } from '../../../../src/slack/actions/snooze-window.ts';
+import { updateDialog } from '../../../../src/slack/actions/update-incident.ts';
 import { validateView } from '../../../../stand-ins/slack/block-kit.ts';
 import { deskPlan } from '../../../support/desk.ts';
 import { openedAt } from '../../../support/incident-events.ts';
@@ -106,6 +101,6 @@ it('a dialog remembers what it is about', () => {
 });
 
 it('every id of a button and a dialog is one of its own', () => {
-  const ids = [...Object.values(incidentActionIds), ...Object.values(incidentDialogs)];
-  expect(new Set<string>(ids).size).toBe(ids.length);
+  const ids = [...actions.map(({ id }) => id), ...dialogs.map(({ name }) => name)];
+  expect(new Set(ids).size).toBe(ids.length);
 });

@@ -4,6 +4,13 @@ import { changeGroups, changesOf } from '../../../../src/core/incident/changes.t
 import { obstacles } from '../../../../src/core/incident/closing.ts';
 import type { IncidentEvent } from '../../../../src/core/incident/events.ts';
 import type { IncidentState } from '../../../../src/core/incident/state.ts';
+import { noteDialog } from '../../../../src/slack/actions/add-note.ts';
+import { declineHandoffDialog } from '../../../../src/slack/actions/answer-handoff.ts';
+import { closeDialog } from '../../../../src/slack/actions/close-incident.ts';
+import { handoffDialog } from '../../../../src/slack/actions/hand-over.ts';
+import { snoozeDialog } from '../../../../src/slack/actions/snooze-window.ts';
+import { untickDialog } from '../../../../src/slack/actions/tick-task.ts';
+import { updateDialog } from '../../../../src/slack/actions/update-incident.ts';
 import { changeMessage } from '../../../../src/slack/pictures/incident/change-messages.ts';
 import { closingMessage } from '../../../../src/slack/pictures/incident/closing-message.ts';
 import { handoffMessage } from '../../../../src/slack/pictures/incident/handoff-message.ts';
@@ -14,17 +21,6 @@ import {
   openedAnswer,
   takenAnswer,
 } from '../../../../src/slack/pictures/incident/incident-answers.ts';
-import {
-  closeDialog,
-  declineHandoffDialog,
-  editEntryDialog,
-  handoffDialog,
-  noteDialog,
-  snoozeDialog,
-  strikeEntryDialog,
-  untickDialog,
-  updateDialog,
-} from '../../../../src/slack/pictures/incident/incident-dialogs.ts';
 import { needsSecondMessage } from '../../../../src/slack/pictures/incident/second-person-message.ts';
 import {
   timelineMessage,
@@ -85,7 +81,6 @@ function dialogsOf(state: IncidentState): readonly unknown[] {
   const text = state.head.title;
   const memory = { channel: 'C0INCIDENT', threadTs: null };
   const [window] = state.windows;
-  const [entry] = state.record;
   return [
     updateDialog(state, memory),
     noteDialog(state, memory, text),
@@ -94,12 +89,6 @@ function dialogsOf(state: IncidentState): readonly unknown[] {
     declineHandoffDialog(state, text, memory),
     untickDialog(state, { id: 't0', text }, memory),
     ...(window === undefined ? [] : [snoozeDialog(state, window, memory)]),
-    ...(entry === undefined
-      ? []
-      : [
-          editEntryDialog(state, { ...entry, text }, memory),
-          strikeEntryDialog(state, { ...entry, text }, memory),
-        ]),
   ];
 }
 

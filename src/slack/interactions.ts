@@ -1,14 +1,12 @@
-import type { Json } from './delivery.ts';
-import type { Asker } from './people.ts';
-
-/** A message for the asker's eyes only. */
-export type Reply = { text: string; blocks: readonly Json[] };
-
-/** A dialog or an App Home as Slack takes it. */
-export type SlackView = { readonly [name: string]: Json };
+import type { Asker } from '../core/people.ts';
+import type { Block } from './pictures/blocks.ts';
+import type { SlackMessage } from './pictures/message.ts';
 
 /** What was filled in: by the id of the input, what was chosen or written; several where several can be chosen. */
 export type Filled = ReadonlyMap<string, readonly string[]>;
+
+/** A dialog that was sent; `requestId` is the same when it is delivered again. */
+export type Submission = FromDialog & { requestId: string };
 
 /** A dialog that a click or a submission came from. */
 export type FromDialog = {
@@ -66,37 +64,17 @@ export type MessageChange = {
 
 export type MessageDeletion = { eventId: string; at: number; channel: string; ts: string };
 
-/** What a click or a shortcut leads to. */
-export type Answer =
+/** What a click or a shortcut leads to; `Told` is what is told to the person: a reply, or the message it was drawn as. */
+export type Effect<Told = SlackMessage> =
   | { kind: 'nothing' }
-  | { kind: 'reply'; reply: Reply }
+  | { kind: 'reply'; reply: Told }
   /** A new dialog, over the one that was clicked in if any. */
-  | { kind: 'dialog'; view: SlackView }
+  | { kind: 'dialog'; view: Block }
   /** Another picture of the dialog that was clicked in. */
-  | { kind: 'redraw'; view: SlackView };
+  | { kind: 'redraw'; view: Block };
 
 /** What a submission leads to; `errors` are shown at the blocks of these ids, and the dialog stays. */
-export type Submitted =
+export type SubmitEffect<Told = SlackMessage> =
   /** `asker` as the dialog's memory knows them: Slack does not say where a dialog was opened. */
-  | { kind: 'closed'; asker: Asker; reply: Reply | null }
+  | { kind: 'closed'; asker: Asker; reply: Told | null }
   | { kind: 'errors'; errors: Readonly<Record<string, string>> };
-
-/** What Slack tells the bot, as plain facts; each call comes once, whatever Slack delivers again. */
-export type Inbox = {
-  /** A slash command; `text` is what stands after it, as Slack sent it. */
-  command(
-    asker: Asker,
-    command: { text: string; responseUrl: string | null; requestId: string },
-  ): Promise<Reply>;
-  /** The same grammar after the bot's name; null when there is nothing to say. */
-  mention(asker: Asker, mention: { text: string; requestId: string }): Promise<Reply | null>;
-  press(asker: Asker, press: Press): Promise<Answer>;
-  shortcut(asker: Asker, shortcut: Shortcut): Promise<Answer>;
-  submit(asker: Asker, dialog: FromDialog & { requestId: string }): Promise<Submitted>;
-  /** The person looks at App Home: what to show; null leaves it as it is. */
-  homeOpened(asker: Asker): Promise<SlackView | null>;
-  /** Null when there is nothing to say, as for most reactions. */
-  reacted(asker: Asker, reaction: Reaction): Promise<Reply | null>;
-  messageChanged(change: MessageChange): Promise<void>;
-  messageDeleted(deletion: MessageDeletion): Promise<void>;
-};

@@ -1,5 +1,5 @@
-import { commandWords } from '../src/core/command/words.ts';
-import type { Unknown } from '../src/desk/wish.ts';
+import { commandWords } from '../core/command/words.ts';
+import type { Unknown } from '../desk/wish.ts';
 
 /** A word that was probably meant, the whole command with it (without `/staging-check`), and what its button says. */
 export type Suggestion = { word: string; command: string; label: string };

@@ -1,0 +1,60 @@
+import { answerCommand } from '../../../commands/dispatch.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
+import type { ReadMessage } from '../../core/posted-message.ts';
+import type { Preview } from '../../core/run/preview.ts';
+import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import type { Desk } from '../../desk/desk.ts';
+import { createIncidentDesk } from '../../desk/incidents/incident-desk.ts';
+import { createKeptMessages } from '../../desk/kept-messages.ts';
+import type { DeskParts } from '../../desk/parts.ts';
+import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
+import type { Understood } from '../../desk/wish.ts';
+import type { FollowUp } from '../../slack/actions/action.ts';
+import { createInbox, type Inbox } from '../../slack/inbox.ts';
+
+/** What a bot answers people with. */
+export type BotInboxParts = {
+  desk: Desk;
+  deskParts: DeskParts;
+  deploys: DeployDesk;
+  schedules: ScheduleDesk;
+  incidents: IncidentStore;
+  /** Has the timeline of an incident looked at again. */
+  wake(key: string): Promise<void>;
+  readMessage: ReadMessage;
+  /** The address of an incident's header message; null while Slack does not tell. */
+  incidentLink(key: string): Promise<string | null>;
+  followUp: FollowUp | null;
+  config(): Promise<BotConfig>;
+  /** Epoch ms. */
+  now(): number;
+  /** With its slash. */
+  slashCommand: string;
+  reportUrl(run: string): string | null;
+  preview(understood: Understood): Preview;
+};
+
+/** Puts commands, desks and Slack together, as every bot does. */
+export function botInbox(parts: BotInboxParts): Inbox {
+  const { desk, deskParts, incidents: store, wake, readMessage, preview, ...rest } = parts;
+  const incidents = createIncidentDesk({ ...deskParts, incidents: store, wake });
+  const { deploys, schedules, now, incidentLink } = rest;
+  const surroundings = { desk, incidents, deploys, schedules, now, incidentLink, preview };
+  return createInbox({
+    ...rest,
+    ...{ desk, incidents },
+    command: (text, asker, arrival, { approvers }) =>
+      answerCommand(
+        text,
+        asker,
+        { ...surroundings, approvers, incidentKeys: (limit) => store.keys(limit) },
+        arrival,
+      ),
+    kept: createKeptMessages({
+      ...{ store, readMessage, wake, redact: deskParts.redact },
+      refusal: (asker, environment) =>
+        desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
+    }),
+  });
+}

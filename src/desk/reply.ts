@@ -1,0 +1,69 @@
+import type { HelpAbout, HelpOverview } from '../core/command/help.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { Trigger } from '../core/run/events.ts';
+import type { DryRun } from '../core/run/preview.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
+import type { Answered } from './answer.ts';
+import type { Cancelled } from './cancel.ts';
+import type { Seen } from './deploys/understand.ts';
+import type { EnvironmentState } from './environments.ts';
+import type { Done } from './incidents/act.ts';
+import type { Closed } from './incidents/close.ts';
+import type { Opened } from './incidents/open.ts';
+import type { ListedRun } from './list.ts';
+import type { ScheduleAdded } from './schedules/add-schedule.ts';
+import type { ListedSchedule } from './schedules/list-schedules.ts';
+import type { Started } from './start.ts';
+import type { Declined, Refused, Unknown } from './wish.ts';
+
+/** How a request came; `requestId` is the same when it is delivered again. */
+export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
+
+/** What was asked, for a reply that tells how to ask it again. */
+export type AskedAs = {
+  /** As words, verb included unless it is a run. */
+  command: readonly string[];
+  /** The verb of a command that the desk knows without it; none for a run. */
+  verb?: string;
+  /** All verbs: a suggestion may be one of them. */
+  verbs?: readonly string[];
+};
+
+/** What the desk says of anything that cannot be done. */
+export type NotDone = Refused | Unknown | Declined;
+
+/** What a command, a button or a dialog tells whoever used it: data, which an outlet puts into words for their eyes only. */
+export type Reply =
+  /** A sentence; people come as ids in it. */
+  | { kind: 'sentence'; message: string }
+  /** The same, with what to type next (without `/staging-check`). */
+  | { kind: 'declined'; message: string; next: string }
+  /** Somebody was first, or the thing is gone. */
+  | { kind: 'stale'; message: string }
+  /** Several things are wrong at once, a sentence each. */
+  | { kind: 'problems'; problems: readonly string[]; next: string }
+  | { kind: 'not-done'; why: NotDone; asked: AskedAs; next?: string }
+  | { kind: 'usage'; message: string; usage: string; examples: readonly string[] }
+  | { kind: 'help'; help: HelpOverview }
+  | { kind: 'help-about'; about: HelpAbout }
+  | { kind: 'run'; started: Started; asked: AskedAs }
+  | { kind: 'cancel'; cancelled: Cancelled; asked: AskedAs }
+  | { kind: 'answer'; answered: Exclude<Answered, { kind: 'answered' }> }
+  | { kind: 'dry-run'; dryRun: DryRun }
+  | { kind: 'status'; runs: readonly ListedRun[]; environments: readonly EnvironmentState[] }
+  | { kind: 'history'; runs: readonly ListedRun[] }
+  | { kind: 'environment'; state: EnvironmentState }
+  | { kind: 'released'; environment: string }
+  | { kind: 'deployed'; seen: Extract<Seen, { state: unknown }>; channel: string }
+  | { kind: 'scheduled'; added: Extract<ScheduleAdded, { schedule: unknown }> }
+  | { kind: 'schedules'; listed: readonly ListedSchedule[] }
+  | { kind: 'unscheduled'; schedule: Schedule }
+  /** Something of an incident was changed. */
+  | { kind: 'incident'; done: Done; asked: AskedAs }
+  /** `url` leads to the header of the incident that is there already; null while nobody knows it. */
+  | { kind: 'incident-opened'; opened: Opened; asked: AskedAs; url: string | null }
+  | { kind: 'incident-closed'; closed: Closed; asked: AskedAs }
+  | { kind: 'incident-form' }
+  | { kind: 'incident-status' | 'incident-record'; state: IncidentState }
+  /** Those of the channel, newest first, and how many are open elsewhere. */
+  | { kind: 'incidents'; here: readonly IncidentState[]; openElsewhere: number };

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { obstacles as obstaclesOf } from '../../core/incident/closing.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
+import type { Line } from '../pictures/answer.ts';
+import { type Block, words } from '../pictures/blocks.ts';
+import { jsonButton, longestValue } from '../pictures/buttons.ts';
+import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
+import { aboutIncident, dialogTop, incidentDialog, opensDialog } from './of-incident.ts';
+
+const { summary: summaryInput, exception: exceptionInput } = incidentInputs;
+
+/** Asks for the summary. */
+export const closeIncident = opensDialog('incident.close', aboutIncident, (state, memory) =>
+  closingOf(state, '', memory),
+);
+
+/** The same with the summary that was written already: for an exception. Without it when it was too long for a button. */
+export const closeWithException = opensDialog(
+  'incident.close-exception',
+  aboutIncident.extend({ summary: z.string().default('') }),
+  (state, memory, { summary }) => closingOf(state, summary, memory),
+);
+
+export function closeButton(key: string, label = 'Close'): readonly Block[] {
+  return jsonButton(closeIncident.id, label, { key });
+}
+
+export function exceptionButton(key: string, summary: string): readonly Block[] {
+  const whole = { key, summary };
+  const fits = summary !== '' && JSON.stringify(whole).length <= longestValue;
+  return jsonButton(closeWithException.id, 'Close with an exception…', fits ? whole : { key });
+}
+
+/** Closes it, or asks a second person where a reason was given. */
+export const close = incidentDialog(
+  'incident.close-dialog',
+  summaryInput,
+  async ({ asker, incidents, requestId, text }) => {
+    const request = { summary: text(summaryInput), exception: text(exceptionInput) || null };
+    const closed = await incidents.close(asker, request, requestId);
+    const asked = { command: ['incident', 'close'] };
+    return { result: closed, reply: { kind: 'incident-closed', closed, asked } };
+  },
+);
+
+function closingOf(state: IncidentState, summary: string, memory: DialogMemory): Block {
+  const inTheWay = obstaclesOf(state, summary || 'a summary');
+  return closeDialog(state, { obstacles: inTheWay, summary, exception: '' }, memory);
+}
+
+/** The summary, and with obstacles the reason to close all the same: a second person is asked then. */
+export function closeDialog(
+  state: IncidentState,
+  closing: { obstacles: readonly string[]; summary: string; exception: string },
+  memory: DialogMemory,
+): Block {
+  const { obstacles } = closing;
+  const shown = obstacles.slice(0, 12).map((one): Line => [words(`• ${shortLine(one, 250)}`)]);
+  const more: readonly Line[] = obstacles.length > 12 ? [[words(`… and ${obstacles.length - 12} more`)]] : [];
+  const inTheWay: readonly Line[] =
+    obstacles.length === 0 ? [] : [[words(`In the way (${obstacles.length})`, true)], ...shown, ...more];
+  const reason = textInput(exceptionInput, 'Reason to close all the same', {
+    ...{ multiline: true, max: longestField, isOptional: true, initial: closing.exception },
+    hint: 'With a reason a second person is asked to agree.',
+  });
+  return dialog({
+    name: close.name,
+    title: 'Close the incident',
+    submit: 'Close it',
+    blocks: [
+      dialogTop(state, inTheWay),
+      textInput(summaryInput, 'What happened, and what was done?', {
+        ...{ multiline: true, max: longestField, initial: closing.summary },
+      }),
+      ...(obstacles.length === 0 ? [] : [reason]),
+    ],
+    memory: { ...memory, key: state.head.key },
+  });
+}

@@ -1,0 +1,43 @@
+import type { IncidentState } from '../../core/incident/state.ts';
+import { incidentName } from '../../core/words/incident.ts';
+import { answerMessage } from '../pictures/answer.ts';
+import { type Block, words } from '../pictures/blocks.ts';
+import { jsonButton } from '../pictures/buttons.ts';
+import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { incidentInputs, userInput } from '../pictures/incident/dialog-inputs.ts';
+import { handoffLines } from '../pictures/incident/handoff-message.ts';
+import { aboutIncident, changeDialog, opensDialog } from './of-incident.ts';
+
+/** Asks whom to hand the command to. */
+export const handOver = opensDialog('incident.handoff', aboutIncident, (state, memory, _, { now }) =>
+  handoffDialog(state, { now: now() }, memory),
+);
+
+export function handoffButton(key: string, label: string): readonly Block[] {
+  return jsonButton(handOver.id, label, { key });
+}
+
+/** Offers it to them. */
+export const offerHandoff = changeDialog(
+  'incident.handoff-dialog',
+  incidentInputs.user,
+  ({ asker, incidents, requestId, text }) => incidents.handoff(asker, text(incidentInputs.user), requestId),
+);
+
+/** Whom to hand over to; shows what they get. */
+export function handoffDialog(
+  state: IncidentState,
+  shown: { now: number; leases?: readonly { environment: string; by: string; reason: string }[] },
+  memory: DialogMemory,
+): Block {
+  return dialog({
+    name: offerHandoff.name,
+    title: 'Hand over',
+    submit: 'Ask them',
+    blocks: [
+      userInput(incidentInputs.user, 'Who takes command?', null),
+      ...answerMessage({ lines: [[words(incidentName(state), true)], ...handoffLines(state, shown)] }).blocks,
+    ],
+    memory: { ...memory, key: state.head.key },
+  });
+}

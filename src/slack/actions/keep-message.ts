@@ -1,0 +1,59 @@
+import type { Asker } from '../../core/people.ts';
+import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
+import type { Reply } from '../../desk/reply.ts';
+import type { Reaction, Shortcut } from '../interactions.ts';
+
+/** The `callback_id` of "Add to timeline", as the manifests have it. */
+export const keepShortcut = 'keep_message';
+
+/** Puts the message of a shortcut on the record of the incident. */
+export async function keepByShortcut(
+  asker: Asker,
+  { ts, requestId }: Shortcut,
+  { kept, now }: { kept: KeptMessages; now(): number },
+): Promise<Reply> {
+  if (ts === null) return { kind: 'declined', message: 'That is for messages.', next: 'help' };
+  const about = { eventId: requestId, at: now(), channel: asker.channel, ts };
+  return keptReply(await kept.keep(asker, about));
+}
+
+/** The same with the reaction that the bot is told of; it says nothing when it worked, since the record shows that. */
+export async function keepByReaction(
+  asker: Asker,
+  { name, isAdded, ...about }: Reaction,
+  { kept, reaction }: { kept: KeptMessages; reaction: string },
+): Promise<Reply | null> {
+  // Events name the tone of a skin as well: `wave::skin-tone-2`.
+  if (name.split('::')[0] !== reaction) return null;
+  const done = isAdded
+    ? await kept.keep(asker, about)
+    : await kept.leave(asker, { ...about, reaction: name });
+  return done.kind === 'refused' || done.kind === 'unreadable' ? keptReply(done) : null;
+}
+
+function keptReply(kept: Kept): Reply {
+  switch (kept.kind) {
+    case 'kept':
+      return { kind: 'sentence', message: `The message is on the record of incident ${kept.key}.` };
+    case 'left':
+      return { kind: 'sentence', message: `The message is off the record of incident ${kept.key}.` };
+    case 'no-incident': {
+      const message = 'This channel has no open incident that the message could be added to.';
+      return { kind: 'declined', message, next: 'incident open <key> <title>' };
+    }
+    case 'refused': {
+      const why = { ...kept.refused, what: `add to the record of incident ${kept.key}` };
+      return { kind: 'not-done', why, asked: { command: ['incident', 'status'] } };
+    }
+    case 'unreadable': {
+      const message = `Nothing was added to incident ${kept.key}: the bot cannot read that message. Invite it to the channel.`;
+      return { kind: 'declined', message, next: 'incident note <text>' };
+    }
+    case 'nothing': {
+      const message = 'Only people of this workspace can add to a record.';
+      return { kind: 'declined', message, next: 'help' };
+    }
+    default:
+      return kept satisfies never;
+  }
+}

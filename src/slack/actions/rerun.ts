@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Asker } from '../../core/people.ts';
+import type { Reply } from '../../desk/reply.ts';
+import type { Effect, Press } from '../interactions.ts';
+import type { Block } from '../pictures/blocks.ts';
+import { button, jsonButton } from '../pictures/buttons.ts';
+import { type Action, type ActionContext, jsonAction, told } from './action.ts';
+
+/** Runs again what did not pass; its value is the run's id. */
+export const rerunFailed: Action = {
+  id: 'run.rerun-failed',
+  press: (asker, press, context) => rerun(asker, press, context, press.value, 'failed'),
+};
+
+/** Runs again all that the run ran. */
+export const rerunAll: Action = {
+  id: 'run.rerun-all',
+  press: (asker, press, context) => rerun(asker, press, context, press.value, 'all'),
+};
+
+/** Runs one check of a run again. */
+export const rerunCheck = jsonAction(
+  'check.rerun',
+  z.object({ run: z.string(), check: z.string() }),
+  ({ run, check }, asker, context, press) => rerun(asker, press, context, run, { check }),
+);
+
+export function rerunFailedButton(run: string): readonly Block[] {
+  return button(rerunFailed.id, 'Re-run failed', run);
+}
+
+export function rerunAllButton(run: string): readonly Block[] {
+  return button(rerunAll.id, 'Re-run all', run);
+}
+
+export function rerunCheckButton(run: string, check: string): readonly Block[] {
+  return jsonButton(rerunCheck.id, 'Re-run this check', { run, check });
+}
+
+async function rerun(
+  asker: Asker,
+  { responseUrl }: Press,
+  { desk }: ActionContext,
+  run: string,
+  what: 'all' | 'failed' | { check: string },
+): Promise<Effect<Reply>> {
+  const late = responseUrl === null ? {} : { responseUrl };
+  const started = await desk.rerun(asker, { run, what, trigger: 'button', ...late });
+  const command = typeof what === 'string' ? ['rerun', what, run] : [what.check];
+  return told({ kind: 'run', started, asked: { command } });
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { IncidentState, WindowState } from '../../core/incident/state.ts';
+import { windowName } from '../../core/words/timeline.ts';
+import { type Block, words } from '../pictures/blocks.ts';
+import { chooser, jsonButton } from '../pictures/buttons.ts';
+import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import {
+  hoursWords,
+  incidentInputs,
+  input,
+  longestField,
+  selectOf,
+  textInput,
+} from '../pictures/incident/dialog-inputs.ts';
+import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
+
+const { hours, reason } = incidentInputs;
+const hourMs = 3_600_000;
+
+/** Asks for how long nobody is to be reminded of a window. */
+export const snoozeWindow = opensDialog(
+  'incident.snooze',
+  aboutIncident.extend({ window: z.string() }),
+  (state, memory, { window: id }) => {
+    const window = state.windows.find((one) => one.id === id);
+    if (window === undefined) return null;
+    return window.metAt === null
+      ? snoozeDialog(state, window, memory)
+      : `${id} is met: nothing nudges for it.`;
+  },
+);
+
+export function snoozeButton(key: string, window: string): readonly Block[] {
+  return jsonButton(snoozeWindow.id, 'Snooze', { key, window });
+}
+
+/** One of several windows. */
+export function snoozeChooser(
+  label: string,
+  windows: readonly { name: string; value: { key: string; window: string } }[],
+): readonly Block[] {
+  return chooser(snoozeWindow.id, label, windows);
+}
+
+/** Snoozes it. */
+export const snooze = changeDialog(
+  'incident.snooze-dialog',
+  hours,
+  ({ asker, incidents, requestId, text, now, about: { window } }) => {
+    const untilMs = now + Number(text(hours)) * hourMs;
+    return incidents.snooze(asker, { window, untilMs, reason: text(reason) }, requestId);
+  },
+);
+
+const hourChoices = [1, 2, 4, 8, 12, 24];
+
+/** How long the reminders of a window that is lost are quiet, and why; both go on the record. */
+export function snoozeDialog(state: IncidentState, window: WindowState, memory: DialogMemory): Block {
+  const options = hourChoices.flatMap((count) => option(hoursWords(count * 60), String(count)));
+  const said = `${windowName(window.id)}: ${window.done} of ${window.tasks.length} done. Nobody is reminded of it until then; the record keeps who said so.`;
+  return dialog({
+    name: snooze.name,
+    title: 'Snooze a window',
+    submit: 'Snooze',
+    blocks: [
+      dialogTop(state, [[words(said)]]),
+      input(hours, 'For how long?', selectOf(hours, options, '2')),
+      textInput(reason, 'Why?', { max: longestField }),
+    ],
+    memory: { ...memory, key: state.head.key, window: window.id },
+  });
+}

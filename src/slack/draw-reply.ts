@@ -1,0 +1,148 @@
+import { commandText } from '../core/command/words.ts';
+import type { Closed } from '../desk/incidents/close.ts';
+import type { AskedAs, NotDone, Reply } from '../desk/reply.ts';
+import type { Started } from '../desk/start.ts';
+import * as answers from './pictures/answers.ts';
+import { deployedAnswer } from './pictures/deploy-answer.ts';
+import { dryRunAnswer } from './pictures/dry-run-answer.ts';
+import { environmentAnswer, releasedAnswer } from './pictures/environment-answer.ts';
+import { helpAboutAnswer, helpAnswer } from './pictures/help-answer.ts';
+import * as ofIncidents from './pictures/incident/incident-answers.ts';
+import * as lists from './pictures/incident/incident-lists.ts';
+import type { SlackMessage } from './pictures/message.ts';
+import { problemsAnswer } from './pictures/problems-answer.ts';
+import { historyAnswer, listedRuns, statusAnswer } from './pictures/run-list-answer.ts';
+import { scheduledAnswer, scheduleListAnswer, unscheduledAnswer } from './pictures/schedule-answer.ts';
+import { suggestion } from './suggestion.ts';
+
+/** What every reply is drawn with. */
+export type ReplyOptions = {
+  /** Epoch ms. */
+  now: number;
+  /** With its slash: `/staging-check`. */
+  slashCommand: string;
+  /** Where the page of a run is; null when it has none. */
+  reportUrl(run: string): string | null;
+};
+
+type Drawings = {
+  readonly [Kind in Reply['kind']]: (
+    reply: Extract<Reply, { kind: Kind }>,
+    options: ReplyOptions,
+  ) => SlackMessage;
+};
+
+/** The message of a reply, for the eyes of one person. */
+export function drawReply(reply: Reply, options: ReplyOptions): SlackMessage {
+  // Safe: each drawing takes the reply of its own kind.
+  const draw = drawings[reply.kind] as (reply: Reply, options: ReplyOptions) => SlackMessage;
+  return draw(reply, options);
+}
+
+const drawings: Drawings = {
+  sentence: ({ message }) => lists.saidAnswer(message),
+  declined: ({ message, next }, { slashCommand }) => answers.declinedAnswer(message, next, slashCommand),
+  stale: ({ message }, { slashCommand }) => answers.staleAnswer(message, slashCommand),
+  problems: ({ problems, next }, { slashCommand }) => problemsAnswer(problems, next, slashCommand),
+  'not-done': ({ why, asked, next }, { slashCommand }) => notDone(why, asked, slashCommand, next),
+  usage: (wrong, { slashCommand }) => answers.usageAnswer(wrong, slashCommand),
+  help: ({ help }, { slashCommand }) => helpAnswer(help, slashCommand),
+  'help-about': ({ about }, { slashCommand }) => helpAboutAnswer(about, slashCommand),
+  run: ({ started, asked }, { slashCommand }) => runAnswer(started, asked, slashCommand),
+  cancel: ({ cancelled, asked }, { slashCommand }) => {
+    if (cancelled.kind === 'stale') return answers.staleAnswer(cancelled.message, slashCommand);
+    if (cancelled.kind !== 'cancelled') return notDone(cancelled, asked, slashCommand, 'status');
+    return answers.cancelledAnswer({ runId: cancelled.run, name: cancelled.name }, slashCommand);
+  },
+  answer: ({ answered }, { slashCommand }) =>
+    answered.kind === 'stale'
+      ? answers.staleAnswer(answered.message, slashCommand)
+      : notDone(answered, { command: ['status'] }, slashCommand, 'status'),
+  'dry-run': ({ dryRun }, { slashCommand }) => dryRunAnswer(dryRun, slashCommand),
+  status: ({ runs, environments }, options) =>
+    statusAnswer(listedRuns(runs, environments, options.reportUrl), environments, options),
+  history: ({ runs }, options) => historyAnswer(listedRuns(runs, [], options.reportUrl), options),
+  environment: ({ state }, { slashCommand }) => environmentAnswer(state, slashCommand),
+  released: ({ environment }, { slashCommand }) => releasedAnswer(environment, slashCommand),
+  deployed: ({ seen: { kind, state }, channel }, { slashCommand }) =>
+    deployedAnswer({ kind, state }, { here: channel, slashCommand }),
+  scheduled: ({ added }, { slashCommand }) => scheduledAnswer(added, slashCommand),
+  schedules: ({ listed }, { slashCommand }) => scheduleListAnswer(listed, slashCommand),
+  unscheduled: ({ schedule }, { slashCommand }) => unscheduledAnswer(schedule, slashCommand),
+  incident: ({ done, asked }, { slashCommand }) =>
+    done.kind === 'done'
+      ? lists.saidAnswer(done.message)
+      : notDone(done, asked, slashCommand, 'incident status'),
+  'incident-opened': ({ opened, asked, url }, { slashCommand }) => {
+    if (opened.kind === 'opened') return ofIncidents.openedAnswer(opened.state, slashCommand);
+    if (opened.kind === 'taken') return ofIncidents.takenAnswer({ ...opened, url }, slashCommand);
+    return notDone(opened, asked, slashCommand);
+  },
+  'incident-closed': ({ closed, asked }, { slashCommand }) => closingAnswer(closed, asked, slashCommand),
+  'incident-form': (_, { slashCommand }) => lists.openFormAnswer(slashCommand),
+  'incident-status': ({ state }, { now, slashCommand }) =>
+    lists.incidentStatusAnswer(state, now, slashCommand),
+  'incident-record': ({ state }, { slashCommand }) => lists.incidentRecordAnswer(state, slashCommand),
+  incidents: ({ here, openElsewhere }, { slashCommand }) => {
+    const listed = here.map(({ head, severity, openedAt, closed }) => {
+      const { key, title, environment } = head;
+      return { key, title, severity, environment, openedAt, closedAt: closed?.at ?? null };
+    });
+    return lists.incidentListAnswer(listed, openElsewhere, slashCommand);
+  },
+};
+
+function runAnswer(started: Started, asked: AskedAs, slashCommand: string): SlackMessage {
+  switch (started.kind) {
+    case 'started':
+      return answers.queuedAnswer(namedRun(started), started.lastTookMs, slashCommand);
+    case 'in-line':
+      return answers.inLineAnswer(namedRun(started), started.place, started.holder, slashCommand);
+    case 'already':
+      return answers.alreadyAnswer(namedRun(started), slashCommand);
+    default:
+      return notDone(started, asked, slashCommand);
+  }
+}
+
+/** What a second person has to agree to is told in the channel. */
+function closingAnswer(closed: Closed, asked: AskedAs, slashCommand: string): SlackMessage {
+  switch (closed.kind) {
+    case 'closed':
+      return lists.closedAnswer(closed.key);
+    case 'obstacles':
+      return ofIncidents.obstaclesAnswer(closed, slashCommand);
+    case 'needs-second':
+      return ofIncidents.needsSecondAnswer(closed);
+    default:
+      return notDone(closed, asked, slashCommand, 'incident status');
+  }
+}
+
+/** To whoever may not, asked for what is not there, or cannot have it; `next` is what to type then. */
+function notDone(why: NotDone, asked: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
+  const { command, verb = null, verbs = [] } = asked;
+  switch (why.kind) {
+    case 'refused': {
+      const { what, allowed, hint } = why;
+      return answers.refusedAnswer({
+        ...{ what, allowed, hint, slashCommand },
+        command: commandText(command) ?? next,
+      });
+    }
+    case 'unknown':
+      return answers.unknownWordAnswer(why.word, suggestion(verb, why, verbs), slashCommand);
+    case 'declined':
+      return why.choices === undefined
+        ? answers.declinedAnswer(why.message, next, slashCommand)
+        : answers.choicesAnswer(why.message, why.choices);
+    default:
+      return why satisfies never;
+  }
+}
+
+function namedRun(started: Extract<Started, { run: string }>) {
+  const { run, selector, environment } = started;
+  const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
+  return { selector: selector.join(' '), environment, runId: run, pulled };
+}

@@ -1,0 +1,32 @@
+import { type BotInboxParts, botInbox } from '../../src/bin/bot/bot-inbox.ts';
+import type { IncidentStore } from '../../src/core/incident/store.ts';
+import { createIncidentDesk, type IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
+import type { Inbox } from '../../src/slack/inbox.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
+import type { DeskRoom } from './desk.ts';
+import { type ReportDesks, reportDesks } from './report-desks.ts';
+
+/** The inbox of a bot over the Redis of a room, and what stands behind it. */
+export type RoomInbox = ReportDesks & { inbox: Inbox; incidents: IncidentDesk; store: IncidentStore };
+
+/** Puts an inbox together as every bot does; `woken` gets the keys of incidents that were to be looked at. */
+export function roomInbox(
+  room: DeskRoom,
+  changes: Pick<BotInboxParts, 'config'> & Partial<BotInboxParts>,
+  woken: string[] = [],
+): RoomInbox {
+  const { server, parts, desk } = room;
+  const store = redisIncidents(server.redis, { keptMs: () => 86_400_000 });
+  const wake = async (key: string) => void woken.push(key);
+  const reports = reportDesks(room);
+  const inbox = botInbox({
+    ...{ desk, deskParts: parts, incidents: store, wake, followUp: null, now: parts.now },
+    ...{ deploys: reports.deploys, schedules: reports.schedules, slashCommand: '/staging-check' },
+    readMessage: async () => null,
+    incidentLink: async () => null,
+    reportUrl: () => null,
+    preview: () => ({ onlyNamed: [], phases: [] }),
+    ...changes,
+  });
+  return { ...reports, inbox, store, incidents: createIncidentDesk({ ...parts, incidents: store, wake }) };
+}

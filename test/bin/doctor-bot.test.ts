@@ -2,9 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { neededScopes } from '../../src/slack/out/scopes.ts';
+import { redisWebhookQueue } from '../../src/store/webhook-queue.ts';
+import { named } from '../../src/web/webhooks/endpoints.ts';
 import { type SlackOptions, startSlack } from '../../stand-ins/slack/server.ts';
 import { workshop } from '../support/cli.ts';
 import { testRedis } from '../support/redis.ts';
+import { testMessage } from '../support/webhook-parts.ts';
+import { signingSecret } from '../support/webhook-receiver.ts';
 
 const plan = `version: 1
 plan: well
@@ -161,5 +165,35 @@ it('a Redis that forgets or throws away is told with what would be lost', async 
     expect.stringMatching(
       /^Redis maxmemory-policy: allkeys-lru → set `maxmemory-policy noeviction`.* throws away queued checks/,
     ),
+  ]);
+});
+
+it('webhooks: a secret that is missing or no secret, and what no receiver takes', async () => {
+  await using room = await opened();
+  const address = 'https://example.com/token-in-path';
+  const config = `webhooks: [{ url: "${address}", secret: HOOK }, { url: "https://example.org", secret: SHORT }]\n`;
+  await writeFile(join(room.here.folder, 'staging-check.yaml'), config);
+  const missing = await room.doctor({ STAGING_CHECK_SECRET_SHORT: 'whsec_c2hvcnQ=' });
+  expect(missing.code).toBe(1);
+  expect(fixes(missing.lines)).toEqual([
+    'staging-check.yaml: cannot be used → 2 environment variables are wrong: STAGING_CHECK_SECRET_HOOK: missing: webhooks in staging-check.yaml sign with it; set it, or its _FILE, to whsec_ and base64 STAGING_CHECK_SECRET_SHORT: expected whsec_ and the base64 of 24 to 64 random bytes; several, the newest first, with commas between',
+  ]);
+  const secrets = { STAGING_CHECK_SECRET_HOOK: signingSecret, STAGING_CHECK_SECRET_SHORT: signingSecret };
+  expect((await room.doctor(secrets)).lines).toContain(
+    '✓ staging-check.yaml: no permissions: everybody may everything but approve, 0 approvers, 2 webhooks',
+  );
+  const queue = redisWebhookQueue(room.server.redis);
+  const { id } = named(address);
+  await queue.know([id]);
+  await queue.add(id, 'run.r-1', [testMessage('r-1', 1, Date.now() + 1000)]);
+  const claim = await queue.claim(id, 'one');
+  if ('waitMs' in claim) throw new Error('there is something to claim');
+  await queue.settle(claim, { kind: 'dead', reason: 'answered 500', isGone: false });
+  const dead = await room.doctor(secrets);
+  expect([dead.code, fixes(dead.lines)]).toEqual([
+    1,
+    [
+      `webhooks to ${id}: 0 wait, 1 given up → mend the receiver, then staging-check webhooks again; staging-check webhooks tells which address it is and what was given up`,
+    ],
   ]);
 });

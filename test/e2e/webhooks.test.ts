@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { cliProcess } from '../support/cli-process.ts';
 import { httpServer } from '../support/http-server.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
 import { postDeploy, webhookSecret } from '../support/slack-scene.ts';
+import { differences, webhookExamples } from '../support/webhook-examples.ts';
 import { type Received, signingSecret, webhookReceiver } from '../support/webhook-receiver.ts';
 
 const until = { timeout: 30_000, interval: 100 };
@@ -95,10 +96,7 @@ test('the bot is killed while its receiver is down: the receiver hears of each v
     () => expect(all.accepted.filter(({ body }) => body.type === 'report.ended')).toHaveLength(4),
     until,
   );
-  const docs = await readFile(join(import.meta.dirname, '../../docs/webhooks.md'), 'utf8');
-  const examples = [...docs.matchAll(/```json\n(\{\n {2}"type"[\s\S]*?)\n```/g)].map(([, text = '']) =>
-    JSON.parse(text),
-  );
+  const examples = await webhookExamples();
   expect(examples.map(({ type }) => type).toSorted()).toEqual([...types, 'report.skipped'].toSorted());
   for (const { body } of all.accepted) {
     const example = examples.find(({ type }) => type === body.type);
@@ -131,24 +129,6 @@ function typesOf(received: readonly Received[]): readonly string[] {
 function subjectOf({ body: { data } }: Received): string {
   const { run, incident, deploy } = data as Record<'run' | 'incident' | 'deploy', Record<string, unknown>>;
   return `${Object.keys(data)[0]} ${run?.id ?? incident?.key ?? deploy?.id}`;
-}
-
-/** Where two values have not the same keys, or not the same kinds of values; null may stand for any. */
-function differences(wanted: unknown, found: unknown, place = 'body'): readonly string[] {
-  if (wanted === null || found === null) return [];
-  if (Array.isArray(wanted) && Array.isArray(found)) {
-    const [first] = wanted;
-    if (first === undefined || found[0] === undefined) return [];
-    return found.flatMap((one, index) => differences(first, one, `${place}[${index}]`));
-  }
-  if (typeof wanted !== typeof found || Array.isArray(wanted) !== Array.isArray(found))
-    return [`${place}: ${typeof wanted}, ${typeof found}`];
-  if (typeof wanted !== 'object' || typeof found !== 'object') return [];
-  const names = [Object.keys(wanted), Object.keys(found)];
-  if (names.join() !== [...names].reverse().join()) return [`${place}: ${names.join(' or ')}`];
-  return Object.keys(wanted).flatMap((name) =>
-    differences(Reflect.get(wanted, name), Reflect.get(found, name), `${place}.${name}`),
-  );
 }
 
 /** Where the bot answers, as its log says. */

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { UserError } from '../../src/core/errors.ts';
+import { UserError } from '../../src/core/errors.ts';
+import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { defaultBotConfig } from '../../src/core/permissions/parse.ts';
 import { createBotConfigSource, readBotConfig } from '../../src/platform/bot-config.ts';
 
@@ -128,4 +129,31 @@ it('what was read last is at hand at once, the defaults before that', async () =
   await here.write(broken);
   await source.current();
   expect(source.latest().retention.runsMs).toBe(12 * 86_400_000);
+});
+
+it('what stands behind the host of an address may be a token: no message shows it, and places stay right', async () => {
+  await using here = await folder();
+  const line = '  - { url: "https://example.com/T0KEN?key=T0KEN", secret: HOOK, evnts: [verdict] }';
+  await writeFile(here.file, `webhooks:\n${line}\n`);
+  const error = await readBotConfig({ path: here.file, isNamed: true }).catch((one: unknown) => one);
+  expect(String(error)).toContain(`:2:${line.indexOf('evnts') + 1} webhooks[0]: unknown key "evnts"`);
+  expect(String(error)).toContain('https://example.com/•');
+  expect(String(error)).not.toContain('T0KEN');
+});
+
+it('a configuration that this process cannot do what it says with counts as broken', async () => {
+  await using here = await folder();
+  const prove = ({ webhooks }: BotConfig) => {
+    if (webhooks.length > 0) throw new UserError('bad-environment', 'no secret');
+  };
+  const problems: string[] = [];
+  const note = ({ message }: UserError) => void problems.push(message);
+  const source = createBotConfigSource({ path: here.file, isNamed: true }, note, prove);
+  await writeFile(here.file, 'webhooks: [{ url: "https://example.com", secret: A }]\n');
+  await expect(source.current()).rejects.toMatchObject({ code: 'bad-environment' });
+  await writeFile(here.file, 'reaction: memo\n');
+  expect(await source.current()).toMatchObject({ reaction: 'memo' });
+  await writeFile(here.file, 'reaction: eyes\nwebhooks: [{ url: "https://example.com", secret: A }]\n');
+  expect(await source.current()).toMatchObject({ reaction: 'memo' });
+  expect(problems).toEqual(['no secret\nWhat the file said before stays in force.']);
 });

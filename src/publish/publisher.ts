@@ -53,10 +53,13 @@ export async function publish<View>(
   const [haltMs, view] = await Promise.all([parts.memory.haltLeft(subject.owner, 'all'), subject.read()]);
   if (view === null) return { kind: 'done' };
   const signal = AbortSignal.any([leave, AbortSignal.timeout(turnMs)]);
-  // Before what people see: whatever becomes of that, nobody else misses it.
-  for (const outlet of parts.others ?? []) await showThere(outlet, subject, view, signal);
-  if (haltMs > 0) return await subject.halted(view, haltMs);
-  return await subject.show(view, signal);
+  // Whatever becomes of what people see, nobody else misses it; and the other way round.
+  const told = Promise.allSettled(
+    (parts.others ?? []).map((outlet) => showThere(outlet, subject, view, signal)),
+  );
+  const end = haltMs > 0 ? await subject.halted(view, haltMs) : await subject.show(view, signal);
+  for (const one of await told) if (one.status === 'rejected') throw one.reason;
+  return end;
 }
 
 async function showThere<View>(

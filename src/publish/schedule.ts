@@ -24,7 +24,7 @@ function subject(schedule: string, context: ReportContext): Subject<readonly Sch
   const owner = `sch.${encodeURIComponent(schedule)}`;
   return {
     owner,
-    read: () => context.scheduled.list(schedule),
+    read: () => readTicks(schedule, context),
     documents: (ticks) => ticks.flatMap((tick, index) => briefly(schedule, ticks, tick, index)),
     version: (ticks) => ticks.at(-1)?.at ?? 0,
     halted: async (_, haltMs) => ({ kind: 'again', afterMs: haltMs }),
@@ -60,13 +60,12 @@ async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): P
   let hasTold = false;
   for (const [index, tick] of listed.entries()) {
     if (tick.told !== null) continue;
-    const compared = await withComparison(showing, tick);
-    const telling = tellingOf(showing.schedule, compared, toldBefore(ticks, index));
+    const telling = tellingOf(showing.schedule, tick, toldBefore(ticks, index));
     // Its run goes on: the job is woken when it ends.
     if (telling === null) continue;
-    const end = await tell(showing, compared, telling);
+    const end = await tell(showing, tick, telling);
     if (end.kind !== 'told') return end;
-    ticks[index] = { ...compared, told: { ...telling, ts: end.at } };
+    ticks[index] = { ...tick, told: { ...telling, ts: end.at } };
     hasTold = true;
   }
   // What landed twice is removed a while after the last message.
@@ -75,7 +74,20 @@ async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): P
   return againMs === null ? { kind: 'done' } : { kind: 'again', afterMs: againMs };
 }
 
-async function withComparison({ schedule, context }: Showing, tick: ScheduleReport): Promise<ScheduleReport> {
+/** Reads them, after writing down what the runs of those came to that are not told yet. */
+async function readTicks(schedule: string, context: ReportContext): Promise<readonly ScheduleReport[]> {
+  const ticks: ScheduleReport[] = [];
+  for (const tick of await context.scheduled.list(schedule)) {
+    ticks.push(tick.told === null ? await withComparison(schedule, tick, context) : tick);
+  }
+  return ticks;
+}
+
+async function withComparison(
+  schedule: string,
+  tick: ScheduleReport,
+  context: ReportContext,
+): Promise<ScheduleReport> {
   if (tick.compared !== null || tick.outcome.kind === 'declined') return tick;
   const { run } = tick.outcome;
   const found = await context.read(run);

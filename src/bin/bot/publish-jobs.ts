@@ -4,7 +4,7 @@ import { servedJob } from '../../../jobs/served.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
-import { type BoundJob, bindJob, type JobDefinition } from '../../core/job.ts';
+import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
@@ -15,6 +15,7 @@ import { runCounter } from '../../publish/count-run.ts';
 import type { TimelineContext } from '../../publish/incident-view.ts';
 import { incidentJoiner } from '../../publish/join-incident.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
+import type { Outlet } from '../../publish/outlet.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
 import { openSlackOutlet } from '../../slack/open-outlet.ts';
@@ -38,7 +39,6 @@ import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
 import { incidentGantt } from '../../web/charts/gantt.ts';
 import { pngOf } from '../../web/png.ts';
-import type { Webhooks } from '../../web/webhooks/webhooks.ts';
 import { heldNow } from './held-now.ts';
 import { nextThings } from './next-things.ts';
 import { reportContext } from './report-context.ts';
@@ -65,7 +65,7 @@ export type PublisherOptions = {
   token: Pick<TokenHealth, 'heard'>;
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
-  webhooks: Webhooks;
+  webhooks: Outlet;
 };
 
 /** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
@@ -92,6 +92,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     shared: {
       now: () => Date.now(),
       outlet,
+      others: [options.webhooks],
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);
@@ -110,11 +111,8 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   };
   return [
     bindJob(publishJob, publishContext(options, parts)),
-    bindJob(
-      followed(timelineJob, ({ incident }) => options.webhooks.incident(incident)),
-      timelineContext(options, parts),
-    ),
-    bindJob(followed(reportJob, options.webhooks.report), reportsContext(options, parts)),
+    bindJob(timelineJob, timelineContext(options, parts)),
+    bindJob(reportJob, reportsContext(options, parts)),
     bindJob(servedJob, {
       unserved: () => redisWorkerSigns(redis).unserved(),
       active: () => parts.runs.active(),
@@ -125,25 +123,8 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   ];
 }
 
-/** Whatever comes of a turn of Slack's, webhooks are told too. */
-function followed<Data, Context>(
-  job: JobDefinition<Data, Context>,
-  tell: (data: Data) => Promise<void>,
-): JobDefinition<Data, Context> {
-  return {
-    ...job,
-    async run(data, context, turn) {
-      try {
-        return await job.run(data, context, turn);
-      } finally {
-        await tell(data);
-      }
-    },
-  };
-}
-
 type Parts = {
-  shared: Pick<PublishContext, 'now' | 'outlet' | 'memory' | 'unhealthy'>;
+  shared: Pick<PublishContext, 'now' | 'outlet' | 'others' | 'memory' | 'unhealthy'>;
   redis: Redis;
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;
@@ -198,14 +179,10 @@ function timelineContext(options: PublisherOptions, parts: Parts): TimelineConte
   };
 }
 
-function observer({ metrics, runChanged, webhooks }: PublisherOptions, redis: Redis) {
+function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
   const takeOnce = redisCountedOnce(redis);
   const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
-  const watch = watchRuns({ count, changed: runChanged });
-  return async (...seen: Parameters<typeof watch>) => {
-    await watch(...seen);
-    await webhooks.run(seen[0]);
-  };
+  return watchRuns({ count, changed: runChanged });
 }
 
 const chartPx = 720;

@@ -2,14 +2,12 @@ import type { Log } from '../../core/log.ts';
 import type { Redactor } from '../../core/redact/redact.ts';
 import type { BotConfigSource } from '../../platform/bot-config.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Outlet } from '../../publish/outlet.ts';
 import { connectRedis } from '../../store/connections.ts';
-import { redisDeploys } from '../../store/deploys.ts';
-import { redisIncidents } from '../../store/incidents.ts';
 import { redisRuns } from '../../store/runs.ts';
-import { redisScheduleReports } from '../../store/schedule-reports.ts';
 import { redisWebhookQueue } from '../../store/webhook-queue.ts';
 import type { PageUrls } from '../../web/webhooks/events/event.ts';
-import { startWebhooks, type Webhooks } from '../../web/webhooks/webhooks.ts';
+import { startWebhooks } from '../../web/webhooks/webhooks.ts';
 
 /** Tells receivers of webhooks, over a connection of its own: what waits there for Redis keeps nobody else waiting. */
 export function botWebhooks(parts: {
@@ -18,10 +16,10 @@ export function botWebhooks(parts: {
   settings: { secrets: ReadonlyMap<string, string> };
   redactor: Redactor;
   urls: PageUrls;
-  kept: { runsMs: () => number; incidentsMs: () => number };
+  kept: { runsMs: () => number };
   metrics: Metrics;
   log: Log;
-}): Webhooks & AsyncDisposable {
+}): Outlet & AsyncDisposable {
   const { redisUrl, config, settings, redactor, urls, kept, metrics, log } = parts;
   const redis = connectRedis(redisUrl, 'consumer');
   // What fails because of a lost connection is told where it fails.
@@ -32,9 +30,6 @@ export function botWebhooks(parts: {
     ...{ queue, urls, log, secrets: settings.secrets, redact: redactor },
     config: () => config.latest(),
     runs: redisRuns(redis, { keptMs: kept.runsMs }),
-    incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
-    deploys: redisDeploys(redis),
-    scheduled: redisScheduleReports(redis),
     onAttempt: metrics.webhookTried,
   });
   return {

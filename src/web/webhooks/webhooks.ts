@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { DeployStore } from '../../core/deploy/store.ts';
-import type { IncidentStore } from '../../core/incident/store.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
-import type { ReportSubject } from '../../core/report/publishing.ts';
 import type { RunStore } from '../../core/run/order.ts';
-import type { RunState } from '../../core/run/state.ts';
-import type { ScheduleReports } from '../../core/schedule/reports.ts';
 import { isoText } from '../../core/words/instants.ts';
+import type { Document } from '../../publish/documents.ts';
+import type { Outlet } from '../../publish/outlet.ts';
 import type { WebhookMessage } from '../../store/webhook-queue.ts';
 import { type DelivererParts, startDeliverer } from './deliver.ts';
 import { type Endpoint, endpointsOf, isWanted } from './endpoints.ts';
@@ -20,50 +17,53 @@ export type WebhooksParts = Omit<DelivererParts, 'endpoints'> & {
   secrets: ReadonlyMap<string, string>;
   urls: PageUrls;
   runs: Pick<RunStore, 'summary'>;
-  incidents: Pick<IncidentStore, 'events'>;
-  deploys: Pick<DeployStore, 'state'>;
-  scheduled: Pick<ScheduleReports, 'list'>;
 };
 
 /**
- * What receivers hear of: each call says that something may have changed, and adds what they were not told yet, durably, before it
- * resolves. However often it is said and whoever dies when, each event is added once. Nothing is sent in it.
+ * Starts sending; disposing it lets what is under way end. As an outlet it adds what receivers were not told yet, durably, when
+ * documents change, and nothing is left to show: however often it hears of them and whoever dies when, each event is added once.
  */
-export type Webhooks = {
-  run(state: RunState): Promise<void>;
-  incident(key: string): Promise<void>;
-  report(subject: ReportSubject): Promise<void>;
-};
-
-/** Starts sending; disposing it lets what is under way end. */
-export function startWebhooks(parts: WebhooksParts): Webhooks & AsyncDisposable {
-  const { config, secrets, urls, incidents, deploys } = parts;
-  const endpoints = endpointSource(config, secrets);
+export function startWebhooks(parts: WebhooksParts): Outlet & AsyncDisposable {
+  const endpoints = endpointSource(parts.config, parts.secrets);
   const deliverer = startDeliverer({ ...parts, endpoints });
-  const told = (events: () => readonly WebhookEvent[] | Promise<readonly WebhookEvent[]>) =>
-    tell(parts, endpoints(), events, deliverer.wake);
   return {
-    run: (state) => told(() => runEvents(state, urls)),
-    incident: (key) => told(async () => incidentEvents(await incidents.events(key), urls)),
-    report: (subject) =>
-      told(async () => {
-        if ('schedule' in subject) return await ticksOf(subject.schedule, parts);
-        const state = await deploys.state(subject.deploy);
-        return state === null ? [] : deployEvents(state, urls);
-      }),
+    async change(_, placed) {
+      const documents = placed.map(({ document }) => document);
+      await tell(parts, endpoints(), () => eventsOf(documents, parts), deliverer.wake);
+      return new Set();
+    },
+    show: async () => ({ kind: 'shown', at: '' }),
+    takeAway: async () => ({ removed: 0, left: 0 }),
+    find: async () => null,
     [Symbol.asyncDispose]: () => deliverer[Symbol.asyncDispose](),
   };
 }
 
-async function ticksOf(
-  id: string,
-  { runs, scheduled, urls }: WebhooksParts,
+/** What receivers are told of documents of one owner; of those of a person's screen (sections, messages of an incident) nothing. */
+async function eventsOf(
+  documents: readonly Document[],
+  { runs, urls }: Pick<WebhooksParts, 'runs' | 'urls'>,
 ): Promise<readonly WebhookEvent[]> {
-  const reports = await scheduled.list(id);
-  const ids = reports.flatMap(({ outcome }) => (outcome.kind === 'run' ? [outcome.run] : []));
+  const events = documents.flatMap((document): readonly WebhookEvent[] => {
+    switch (document.kind) {
+      case 'run':
+        return runEvents(document.state, urls);
+      case 'timeline':
+        return incidentEvents(document.events, urls);
+      case 'deploy':
+        return deployEvents(document.state, urls);
+      default:
+        return [];
+    }
+  });
+  const ticks = documents.filter((document) => document.kind === 'scheduled-report');
+  const [first] = ticks;
+  if (first === undefined) return events;
+  const ids = ticks.flatMap(({ tick }) => (tick.outcome.kind === 'run' ? [tick.outcome.run] : []));
   const found = await Promise.all(ids.map((run) => runs.summary(run)));
   const summaries = new Map(found.flatMap((one) => (one === null ? [] : [[one.run, one] as const])));
-  return scheduleEvents(id, reports, summaries, urls);
+  const reports = ticks.map(({ tick }) => tick);
+  return [...events, ...scheduleEvents(first.schedule, reports, summaries, urls)];
 }
 
 /** Throws a `UserError` (`bad-environment`) when a secret that the configuration names is missing or wrong. */
@@ -89,11 +89,11 @@ function endpointSource(
 async function tell(
   { queue, redact }: Pick<WebhooksParts, 'queue' | 'redact'>,
   endpoints: readonly Endpoint[],
-  eventsOf: () => readonly WebhookEvent[] | Promise<readonly WebhookEvent[]>,
+  told: () => Promise<readonly WebhookEvent[]>,
   wake: () => void,
 ): Promise<void> {
   if (endpoints.length === 0) return;
-  const events = (await eventsOf()).map((event) => ({ event, id: idOf(event), at: event.at }));
+  const events = (await told()).map((event) => ({ event, id: idOf(event), at: event.at }));
   const [first] = events;
   if (first === undefined) return;
   const { subject } = first.event;

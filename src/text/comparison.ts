@@ -9,7 +9,8 @@ import { flakeWords } from '../core/compare/flakes.ts';
 import { timeWords } from '../core/compare/headline.ts';
 import type { LogError } from '../core/compare/log-errors.ts';
 import { minuteText } from '../core/words/instants.ts';
-import { oneLine, shorten } from '../core/words/plain-text.ts';
+import { oneLine } from '../core/words/plain-text.ts';
+import { shorten } from './columns.ts';
 
 /** One part of a comparison: its title and a line for each thing in it, plain text on one line each. */
 export type ComparisonPart = { title: string; lines: readonly string[] };

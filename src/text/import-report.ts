@@ -1,5 +1,6 @@
 import type { ImportResult, LedgerLine } from '../core/plan/import/import-plan.ts';
-import { oneLine, shorten } from '../core/words/plain-text.ts';
+import { oneLine } from '../core/words/plain-text.ts';
+import { shorten } from './columns.ts';
 
 const order = ['native', 'command', 'manual', 'criterion', 'task', 'ignored', 'not understood'] as const;
 

@@ -1,8 +1,9 @@
 import type { IncidentState } from '../core/incident/state.ts';
 import { incidentLasted } from '../core/words/incident.ts';
 import { minuteText } from '../core/words/instants.ts';
-import { oneLine, shorten } from '../core/words/plain-text.ts';
+import { oneLine } from '../core/words/plain-text.ts';
 import { incidentCounts } from '../core/words/timeline.ts';
+import { shorten } from './columns.ts';
 
 const titleColumns = 60;
 

@@ -4,7 +4,7 @@ import { type ResultCheck, resultDocument } from '../core/run/result-document.ts
 import type { RunState } from '../core/run/state.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { emojiMarks, verdictMarks } from '../core/words/marks.ts';
-import { plainText, shorten } from '../core/words/plain-text.ts';
+import { plainText } from '../core/words/plain-text.ts';
 import {
   countsOf,
   explanationOf,
@@ -14,6 +14,7 @@ import {
   sectionResults,
   shortOf,
 } from '../core/words/results.ts';
+import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
 

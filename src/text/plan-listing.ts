@@ -1,5 +1,6 @@
 import type { Check, Plan, Section } from '../core/plan/model.ts';
-import { columnsOf, oneLine, shorten } from '../core/words/plain-text.ts';
+import { oneLine } from '../core/words/plain-text.ts';
+import { columnsOf, shorten } from './columns.ts';
 
 const nameColumns = 44;
 

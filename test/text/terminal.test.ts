@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { columnsOf, plainText, shorten, wrap, wrapWithin } from '../../src/core/words/plain-text.ts';
+import { plainText } from '../../src/core/words/plain-text.ts';
+import { columnsOf, shorten, wrap, wrapWithin } from '../../src/text/columns.ts';
 import { ansiPalette, plainPalette } from '../../src/text/palette.ts';
 import { closing, finishedLine } from '../../src/text/terminal/line-by-line.ts';
 import { checklist, lastPicture } from '../../src/text/terminal/terminal.ts';

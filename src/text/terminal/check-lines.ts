@@ -1,8 +1,9 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
-import { columnsOf, oneLine, shorten, wrapWithin } from '../../core/words/plain-text.ts';
+import { oneLine } from '../../core/words/plain-text.ts';
 import { explanationOf, placeOf, shortOf } from '../../core/words/results.ts';
+import { columnsOf, shorten, wrapWithin } from '../columns.ts';
 import { terminalMarks } from './marks.ts';
 import { row } from './row.ts';
 import type { Screen } from './screen.ts';

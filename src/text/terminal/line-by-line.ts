@@ -1,8 +1,9 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
-import { oneLine, plainText, shorten } from '../../core/words/plain-text.ts';
+import { oneLine, plainText } from '../../core/words/plain-text.ts';
 import { explanationOf, isBad, placeOf, shortOf } from '../../core/words/results.ts';
+import { shorten } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
 import { summary } from './terminal.ts';

@@ -1,8 +1,9 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
-import { columnsOf, oneLine, shorten, wrap, wrapWithin } from '../../core/words/plain-text.ts';
+import { oneLine } from '../../core/words/plain-text.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
+import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
 import { checkLines, troubleLine } from './check-lines.ts';
 import { verdictPaints } from './marks.ts';
 import { row } from './row.ts';

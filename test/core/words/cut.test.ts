@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { shortened } from '../../../src/core/shortened.ts';
 import { beginning, bytesOf, cut, ending, unitsOf } from '../../../src/core/words/cut.ts';
-import { shorten } from '../../../src/core/words/plain-text.ts';
 import { shortLine } from '../../../src/core/words/safe-text.ts';
 import { mrkdwnText } from '../../../src/slack/pictures/mrkdwn.ts';
+import { shorten } from '../../../src/text/columns.ts';
 import { wrapText } from '../../../src/web/charts/text-width.ts';
 import { line } from '../../../src/web/markup.ts';
 

@@ -1,4 +1,5 @@
-import { columnsOf, plainText } from '../../../core/words/plain-text.ts';
+import { plainText } from '../../../core/words/plain-text.ts';
+import { columnsOf } from '../../../text/columns.ts';
 import type { Output } from '../verb.ts';
 
 const begin = '\u001b[?2026h';

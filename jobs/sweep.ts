@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNewerData } from '../src/core/errors.ts';
 import type { DeployQueue, DeployStore } from '../src/core/deploy/store.ts';
 import type { IncidentQueue, IncidentStore } from '../src/core/incident/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
@@ -34,7 +35,7 @@ export const sweepJob: JobDefinition<z.infer<typeof data>, SweepJobContext> = {
     const { runs, queue, leases, now } = context;
     for (const run of await runs.active()) {
       if (leave.aborted) return { kind: 'again', afterMs: 0 };
-      const state = await runs.state(run);
+      const state = await readable(runs.state(run));
       if (state === null) continue;
       const { environment } = state.head;
       if (state.startedAt !== null) await leases.renew({ environment, holder: run, heldMs: leaseMs });
@@ -47,6 +48,16 @@ export const sweepJob: JobDefinition<z.infer<typeof data>, SweepJobContext> = {
     return { kind: 'done' };
   },
 };
+
+/** Null for a run of a newer version: newer workers sweep it, and the others are swept all the same. */
+async function readable<State>(state: Promise<State>): Promise<State | null> {
+  try {
+    return await state;
+  } catch (error) {
+    if (isNewerData(error)) return null;
+    throw error;
+  }
+}
 
 async function sweepDeploys(deploys: SweepJobContext['deploys']): Promise<void> {
   if (deploys === undefined) return;

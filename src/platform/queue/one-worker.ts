@@ -68,7 +68,7 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
   const leaveWithinMs = options.leaveWithinMs ?? defaultLeaveWithinMs;
   const own = options.jobs.filter((job) => job.queues.includes(name));
   const jobs = new Map(own.map((job) => [job.name, job]));
-  const turns = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name) };
+  const turns = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name), onError };
   const wanted = options.concurrency ?? Math.max(1, ...own.map(({ concurrency }) => concurrency));
   const underWay = new Set<UnderWay>();
   let idleSince = 0;

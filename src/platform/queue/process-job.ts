@@ -8,6 +8,7 @@ import {
   phaseJobId,
   type QueueName,
 } from '../../core/job.ts';
+import { isNewerData } from '../../core/errors.ts';
 import { priorities } from '../../core/plan/model.ts';
 import { promote } from './promote.ts';
 import { jobOptions } from './settings.ts';
@@ -33,7 +34,11 @@ export type ProcessParts = {
   phaseQueue(name: 'checks' | 'danger'): Queue;
   /** The queue that these jobs are of. */
   ownQueue(): Queue;
+  onError(error: Error): void;
 };
+
+/** In a rolling upgrade a newer worker takes what this one cannot read; nothing of it has failed. */
+const newerTakesMs = 2_000;
 
 /** One turn of a job in BullMQ's terms; resolves when it is over for good, throws BullMQ's signals otherwise. */
 export async function processJob(
@@ -51,6 +56,10 @@ export async function processJob(
     if (!isLost()) await applyEnd(parts, job, token, end, bound.isEager === true);
   } catch (error) {
     if (error instanceof JobDataError) throw new UnrecoverableError(error.message);
+    if (isNewerData(error) && !isLost()) {
+      parts.onError(error);
+      return await again(job, token, newerTakesMs);
+    }
     if (!isLost()) throw error;
   }
   // Another worker has it: BullMQ must neither complete nor fail it here.

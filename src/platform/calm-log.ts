@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Log, LogFields } from '../core/log.ts';
 
 /** A log that no fault can flood; disposing it writes what is held back. */
@@ -18,13 +19,12 @@ type Line = { level: Level; fields: LogFields; message: string; suppressed: numb
  */
 export function calmLog(log: Log, now: () => number = () => performance.now()): CalmLog {
   const held = new Map<string, Line>();
-  const writtenAt = new Map<string, number>();
+  const writtenAt = new LRUCache<string, number>({ max: mostKnown });
   let lastAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let leftOut = 0;
   const write = (key: string, { level, fields, message, suppressed }: Line) => {
     lastAt = now();
-    if (writtenAt.size >= mostKnown) writtenAt.clear();
     writtenAt.set(key, lastAt);
     const counted = suppressed === 0 ? {} : { suppressed };
     const lost = leftOut === 0 ? {} : { leftOut };

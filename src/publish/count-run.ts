@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { CheckStatus, Trigger } from '../core/run/events.ts';
 import type { RunState, Verdict } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
@@ -31,13 +32,12 @@ const freshMs = 3_600_000;
 /** Counts runs as publishing sees them: that is where every run comes by, whichever process does the work. */
 export function runCounter({ now, counts, takeOnce }: Parts): CountRun {
   // Most turns bring nothing to count, and then Redis is not asked.
-  const known = new Set<string>();
+  const known = new LRUCache<string, true>({ max: mostRemembered });
   const isFirst = async (run: string, part: CountedPart) => {
     const name = `${run} ${part}`;
     if (known.has(name)) return false;
     const taken = await takeOnce(run, part);
-    if (known.size >= mostRemembered) known.clear();
-    known.add(name);
+    known.set(name, true);
     return taken;
   };
   return async (state, rootTs) => {

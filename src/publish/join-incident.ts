@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { eventsOfRun } from '../core/incident/join.ts';
 import type { JoinMemory, Permalinks } from '../core/incident/publishing.ts';
 import type { IncidentState } from '../core/incident/state.ts';
@@ -25,10 +26,12 @@ export type JoinIncident = (
   isTold?: boolean,
 ) => Promise<void>;
 
+const mostRemembered = 1_000;
+
 /** Remembers, as long as it lives, what it has written down already: most turns of a run bring nothing new. */
 export function incidentJoiner(context: JoinContext): JoinIncident {
-  const openings = new Map<string, OpenedIncident>();
-  const joined = new Map<string, number>();
+  const openings = new LRUCache<string, OpenedIncident>({ max: mostRemembered });
+  const joined = new LRUCache<string, number>({ max: mostRemembered });
   return (state, order, rootTs, isTold = false) =>
     joinIncident({ ...context, openings, joined }, state, order, { rootTs, isTold });
 }
@@ -38,7 +41,7 @@ export function incidentSettler(
   context: Pick<JoinContext, 'incidents' | 'queue'>,
 ): (state: RunState, order: RunOrder) => Promise<void> {
   return async (state, { place: { channel } }) => {
-    const incident = await incidentOf({ ...context, openings: new Map() }, state, channel);
+    const incident = await incidentOf({ ...context, openings: new LRUCache({ max: 1 }) }, state, channel);
     if (incident === null) return;
     const { head } = incident;
     const events = eventsOfRun(head, state, null).filter(({ type }) => type !== 'run.ended');
@@ -48,12 +51,10 @@ export function incidentSettler(
 
 type Joining = JoinContext & {
   /** By key. */
-  openings: Map<string, OpenedIncident>;
+  openings: LRUCache<string, OpenedIncident>;
   /** How many events of a run were written down, by run. */
-  joined: Map<string, number>;
+  joined: LRUCache<string, number>;
 };
-
-const mostRemembered = 1_000;
 
 /** Writes down what a run means for the incident that was open while it ran, and wakes the timeline. */
 export async function joinIncident(
@@ -88,7 +89,6 @@ async function writeDown(
   if (events.length === 0 || joined.get(run) === events.length) return;
   await incidents.append(key, events);
   await queue.timeline(key);
-  if (joined.size >= mostRemembered) joined.clear();
   joined.set(run, events.length);
 }
 
@@ -118,7 +118,6 @@ async function opening({ incidents, openings }: Opening, key: string): Promise<O
   if (known !== undefined) return known;
   const state = await incidents.state(key);
   if (state === null) return null;
-  if (openings.size >= mostRemembered) openings.clear();
   const { head, openedAt } = state;
   openings.set(key, { head, openedAt });
   return { head, openedAt };

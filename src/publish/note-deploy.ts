@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DeployQueue, DeployStore } from '../core/deploy/store.ts';
 import type { RunOrder } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
@@ -20,12 +21,11 @@ const mostRemembered = 1_000;
 
 /** Remembers, as long as it lives, what it has told already: most turns of a run bring nothing new. */
 export function deployNoter({ seen, deploys, queue }: NoteContext): NoteDeploy {
-  const told = new Set<string>();
+  const told = new LRUCache<string, true>({ max: mostRemembered });
   const once = async (key: string, tell: () => Promise<unknown>) => {
     if (told.has(key)) return;
     await tell();
-    if (told.size >= mostRemembered) told.clear();
-    told.add(key);
+    told.set(key, true);
   };
   return async ({ head, deployed, finishedAt }, { place }) => {
     const run = head.id;

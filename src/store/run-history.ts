@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import type { CheckType } from '../core/check.ts';
 import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
 import type { CheckDurations } from '../core/incident/store.ts';
@@ -29,13 +30,17 @@ export function redisRunHistory(
 ): RunHistory {
   const before = (key: string, at: number, limit: number) =>
     redis.zrevrangebyscore(key, `(${at}`, '-inf', 'LIMIT', 0, limit);
-  const memory = factsInMemory(mostChecks);
+  // Facts of a run that has ended never change, and all reports of a plan look back on the same runs.
+  const memory = new LRUCache<string, RunFacts>({
+    maxSize: mostChecks,
+    sizeCalculation: ({ checks }) => Math.max(1, checks.length),
+  });
   return {
     async facts(run) {
       const known = memory.get(run);
-      if (known !== null) return known;
+      if (known !== undefined) return known;
       const found = await facts(redis, runs, checkTypes, run);
-      if (found !== null) memory.keep(run, found);
+      if (found !== null) memory.set(run, found);
       return found;
     },
     ofPlan: (where, at, limit) => before(indexKeys.ofPlan(planHash(where)), at, limit),
@@ -64,31 +69,6 @@ async function facts(
   const made = factsOfState(state, checkTypes);
   await writeMemo(redis, factsKey(run), runFacts, made, factsKeptMs);
   return made;
-}
-
-/** Facts of a run that has ended never change, and all reports of a plan look back on the same runs. */
-function factsInMemory(mostChecks: number) {
-  const kept = new Map<string, RunFacts>();
-  let checks = 0;
-  return {
-    get(run: string): RunFacts | null {
-      const found = kept.get(run);
-      if (found === undefined) return null;
-      kept.delete(run);
-      kept.set(run, found);
-      return found;
-    },
-    keep(run: string, made: RunFacts): void {
-      if (kept.has(run)) return;
-      kept.set(run, made);
-      checks += made.checks.length;
-      for (const [oldest, { checks: all }] of kept) {
-        if (checks <= mostChecks) break;
-        kept.delete(oldest);
-        checks -= all.length;
-      }
-    },
-  };
 }
 
 const newestDurations = 20;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
@@ -203,11 +204,10 @@ const mostRemembered = 200;
 
 /** Says each thing once, as long as it remembers. */
 function eachOnce(say: (what: string) => void): (what: string) => void {
-  const said = new Set<string>();
+  const said = new LRUCache<string, true>({ max: mostRemembered });
   return (what) => {
     if (said.has(what)) return;
-    if (said.size >= mostRemembered) said.clear();
-    said.add(what);
+    said.set(what, true);
     say(what);
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { judgeRun } from '../../core/run/verdict.ts';
 import type { CountRun } from '../../publish/count-run.ts';
 import type { PublishContext } from '../../publish/run.ts';
@@ -9,14 +10,13 @@ export function watchRuns(parts: {
   count: CountRun;
   changed(): void;
 }): NonNullable<PublishContext['observe']> {
-  const standings = new Map<string, string>();
+  const standings = new LRUCache<string, string>({ max: mostRemembered });
   return async (state, rootTs) => {
     await parts.count(state, rootTs);
     const { head, startedAt, finishedAt, cancelled } = state;
     const times = [startedAt, finishedAt, cancelled?.at ?? null].join(' ');
     const standing = `${times} ${judgeRun(state).verdict}`;
     if (standings.get(head.id) === standing) return;
-    if (standings.size >= mostRemembered) standings.clear();
     standings.set(head.id, standing);
     parts.changed();
   };

@@ -1,4 +1,5 @@
 import { DelayedError, type Job, type Queue, UnrecoverableError, WaitingChildrenError } from 'bullmq';
+import { isNewerData } from '../../core/errors.ts';
 import {
   type BoundJob,
   JobDataError,
@@ -8,7 +9,6 @@ import {
   phaseJobId,
   type QueueName,
 } from '../../core/job.ts';
-import { isNewerData } from '../../core/errors.ts';
 import { priorities } from '../../core/plan/model.ts';
 import { promote } from './promote.ts';
 import { jobOptions } from './settings.ts';

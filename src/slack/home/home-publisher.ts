@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import type { Asker } from '../../core/people.ts';
 import type { Inbox } from '../inbox.ts';
 import { answerOf } from '../out/answers.ts';
@@ -29,7 +30,7 @@ type Parts = {
 
 /** A workspace that has no App Home is not asked again. */
 export function homePublisher({ client, inbox, openers, onError }: Parts): HomePublisher {
-  const shownAt = new Map<string, number>();
+  const shown = new LRUCache<string, true>({ max: mostRemembered, ttl: debounceMs });
   let isEnabled = true;
   const show = async (asker: Asker, hash: string | null) => {
     if (!isEnabled) return;
@@ -42,16 +43,14 @@ export function homePublisher({ client, inbox, openers, onError }: Parts): HomeP
   const refresher = openers === null ? null : homeRefresher({ openers, push, onError });
   return {
     async opened(asker, hash) {
-      const now = performance.now();
-      if (!isEnabled || now - (shownAt.get(asker.user) ?? -debounceMs) < debounceMs) return;
-      if (shownAt.size >= mostRemembered) shownAt.clear();
-      shownAt.set(asker.user, now);
+      if (!isEnabled || shown.has(asker.user)) return;
+      shown.set(asker.user, true);
       try {
         // First: what changes while it is drawn is pushed afterwards.
         if (asker.kind === 'member') await openers?.opened(asker.user);
         await show(asker, hash);
       } catch (error) {
-        shownAt.delete(asker.user);
+        shown.delete(asker.user);
         onError(error, { during: 'publishing App Home' });
       }
     },

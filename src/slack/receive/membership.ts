@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Workspace } from '../out/workspace.ts';
@@ -45,14 +46,12 @@ export function membership({
   workspace: Pick<Workspace, 'team' | 'enterprise'>;
   onError: OnError;
 }): KindOf {
-  const asked = new Map<string, { until: number; isMember: Promise<boolean> }>();
+  const asked = new LRUCache<string, Promise<boolean>>({ max: mostKept, ttl: keptMs });
   const ask = (user: string): Promise<boolean> => {
-    const now = Date.now();
     const known = asked.get(user);
-    if (known !== undefined && known.until > now) return known.isMember;
-    if (asked.size >= mostKept) asked.clear();
+    if (known !== undefined) return known;
     const answer = isOurs(client, user, workspace);
-    asked.set(user, { until: now + keptMs, isMember: answer });
+    asked.set(user, answer);
     return answer.catch((error) => {
       // Somebody of whom nobody says where they belong is taken for a guest; the next time Slack is asked again.
       asked.delete(user);

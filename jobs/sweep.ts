@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isNewerData } from '../src/core/errors.ts';
 import type { DeployQueue, DeployStore } from '../src/core/deploy/store.ts';
+import { isNewerData } from '../src/core/errors.ts';
 import type { IncidentQueue, IncidentStore } from '../src/core/incident/store.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';

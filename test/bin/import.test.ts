@@ -114,7 +114,35 @@ it('--check names both lines where document and plan have parted', async () => {
   );
   const { code, stdout } = await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^shop\.md:6 plans\/shop\.yaml:\d+ health is not what the document says\n$/);
+  expect(stdout).toMatch(
+    /^shop\.md:6 plans\/shop\.yaml:\d+ check health, expect\.status is changed by the document\n$/,
+  );
   await writeFile(join(here.folder, 'shop.md'), `Some words.\n\n${document(server.port)}`);
   expect((await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml')).code).toBe(0);
 });
+
+it("imports again into the plan that is there: the edits of both, a conflict fails and keeps the person's, what no import wrote stays", async () => {
+  const plan = join(here.folder, 'plans/again.yaml');
+  const again = (...more: string[]) => here.run('import', 'shop.md', '-o', 'plans/again.yaml', ...more);
+  await again();
+  const first = await text('plans/again.yaml');
+  expect((await again()).stdout).toContain('plans/again.yaml says what shop.md says');
+  expect(await text('plans/again.yaml')).toBe(first);
+  await writeFile(plan, first.replace('expect: { status: 200 }', 'expect: { status: 503 } # known'));
+  expect((await here.run('import', 'shop.md', '--check', '-o', 'plans/again.yaml')).code).toBe(0);
+  await writeFile(
+    join(here.folder, 'shop.md'),
+    document(server.port).replace('Expected: 200', 'Expected: 204').replace('looks right', 'looks good'),
+  );
+  const { code, stdout } = await again();
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^shop\.md:6 plans\/again\.yaml:\d+ check \S+, expect\.status is a conflict/m);
+  expect(await text('plans/again.yaml')).toContain('expect: { status: 503 } # known');
+  expect(await text('plans/again.yaml')).toContain('looks good');
+  expect((await again()).code).toBe(1);
+  expect((await again('--keep')).code).toBe(0);
+  expect((await again()).code).toBe(0);
+  await writeFile(plan, 'version: 1\nplan: mine\n');
+  expect((await again()).code).toBe(2);
+  expect(await text('plans/again.yaml')).toBe('version: 1\nplan: mine\n');
+}, 90_000);

@@ -1,13 +1,13 @@
 import { UserError } from '../../../core/errors.ts';
-import { type ImportResult, importPlan } from '../../../core/plan/import/import-plan.ts';
-import { partings } from '../../../core/plan/import/parted.ts';
+import { importPlan } from '../../../core/plan/import/import-plan.ts';
+import { firstPlan } from '../../../core/plan/import/merge/merge-plan.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
-import { readPlanFile } from '../../../platform/plan-files.ts';
 import { explanation, importReport } from '../../../text/import-report.ts';
 import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
 import { writeResult } from '../write-file.ts';
+import { checkPlan, mergeInto } from './merge-document.ts';
 import { readDocument } from './read-document.ts';
 
 /** Imports one document; resolves to the exit code. */
@@ -31,39 +31,25 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
       'nothing-imported',
       `${file} holds nothing that a plan could do: no command, no test, no criterion. --explain <line> says what became of one.`,
     );
-  if (args.has('check')) return checkPlan(imported.text, file, output, io);
-  if (output === null) io.stdout.write(imported.text);
-  else await writeResult(output, imported.text);
+  if (args.has('check')) return checkPlan({ imported, file, text: imported.text }, output, io);
   const screen = output === null ? io.stderr : io.stdout;
+  const merged =
+    output === null
+      ? { text: firstPlan(imported.text), isSettled: true }
+      : await mergeInto({ imported, file, text: imported.text }, output, { isKept: args.has('keep') }, io);
+  if (output === null) io.stdout.write(merged.text);
   screen.write(importReport(imported, file));
-  tellMissing(imported, output ?? `${file} as a plan`, io);
+  tellMissing(merged.text, output ?? `${file} as a plan`, io);
   const isOpen = imported.ledger.some(({ fate }) => fate === 'not understood');
-  return args.has('strict') && isOpen ? 1 : 0;
-}
-
-/** Names what has parted, with both lines. */
-async function checkPlan(fresh: string, file: string, plan: string | null, io: Io): Promise<number> {
-  if (plan === null)
-    throw new UserError('usage', 'Say which plan: staging-check import <file.md> --check -o <plan.yaml>.');
-  const kept = await readPlanFile(plan);
-  const parted = partings(fresh, kept.text);
-  for (const { documentLine, planLine, what } of parted) {
-    const places = [
-      documentLine === null ? [] : `${file}:${documentLine}`,
-      planLine === null ? [] : `${kept.file}:${planLine}`,
-    ];
-    io.stdout.write(`${places.flat().join(' ')} ${what}\n`);
-  }
-  if (parted.length === 0) io.stdout.write(`${kept.file} says what ${file} says\n`);
-  return parted.length === 0 ? 0 : 1;
+  return (args.has('strict') && isOpen) || !merged.isSettled ? 1 : 0;
 }
 
 /** What has to be filled in before the plan loads. */
-function tellMissing({ text }: ImportResult, file: string, io: Io): void {
-  const { problems } = planLanguage.load(text ?? '', file, 'import', { lint: false });
+function tellMissing(text: string, file: string, io: Io): void {
+  const { problems } = planLanguage.load(text, file, 'import', { lint: false });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  io.stderr.write(`\nBefore it runs:\n${renderProblems(errors, { [file]: text ?? '' })}\n`);
+  io.stderr.write(`\nBefore it runs:\n${renderProblems(errors, { [file]: text })}\n`);
 }
 
 function lineOf(word: string, text: string): number {

@@ -7,10 +7,17 @@ export const importVerb: Verb = {
   usage: 'import <file.md>',
   about: [
     'Without -o the plan is printed, and the report goes to stderr. Nothing in the document is run.',
+    'Again with the same -o: takes what the document changed, keeps what people changed in the plan.',
     'Fates of a line: native, command, manual, criterion, task, ignored, not understood.',
   ],
   flags: [
-    { name: 'output', short: 'o', value: 'plan.yaml', help: 'write the plan there; the report is printed' },
+    {
+      name: 'output',
+      short: 'o',
+      value: 'plan.yaml',
+      help: 'write the plan there, or merge into the one that is there; the report is printed',
+    },
+    { name: 'keep', help: 'where document and plan both changed: the plan is right, say no more of it' },
     { name: 'check', help: 'write nothing; fail when document and plan (-o) have parted' },
     { name: 'explain', value: 'line', help: 'what became of one line, and why; writes no plan' },
     { name: 'report', value: 'file.json', help: 'write what became of each line there, as JSON' },
@@ -24,8 +31,14 @@ export const importVerb: Verb = {
   ],
   exitCodes: [
     [0, 'imported'],
-    [1, 'with --strict: something was not understood; with --check: document and plan have parted'],
-    [2, 'wrong usage, or a document that holds nothing a plan could do'],
+    [
+      1,
+      'document and plan both changed the same; with --strict: something was not understood; with --check: they have parted',
+    ],
+    [
+      2,
+      'wrong usage, a document that holds nothing a plan could do, or -o names a plan that no import wrote',
+    ],
     [3, 'could not be written'],
   ],
   async run(args, io) {

@@ -25,6 +25,8 @@ export type ImportResult = {
   /** Things a person should look at, by line. */
   notes: readonly { line: number; text: string }[];
   boxes: readonly Box[];
+  /** Its sentences (criteria, tasks, risks, follow-ups) as the plan has them, and their lines. */
+  sentences: readonly { line: number; text: string }[];
   counts: Readonly<Record<'tests' | Statement['kind'], number>>;
 };
 
@@ -53,6 +55,7 @@ export function importPlan(source: string, file: string): ImportResult {
     suggestions: placed.flatMap(suggestionOf),
     notes: notesOf(placed, links),
     boxes: boxesOf(plan, statements, links, placed),
+    sentences: statements.map(({ item, text }) => ({ line: item.lines.from, text })),
     counts: countsOf(placed, statements),
   };
 }

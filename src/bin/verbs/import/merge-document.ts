@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../../../core/errors.ts';
+import type { ImportResult } from '../../../core/plan/import/import-plan.ts';
+import {
+  firstPlan,
+  type MergedPlan,
+  mergePlan,
+  type PlanChange,
+} from '../../../core/plan/import/merge/merge-plan.ts';
+import { type PlanFile, readPlanFile } from '../../../platform/plan-files.ts';
+import { mergeLines } from '../../../text/merge-report.ts';
+import type { Io } from '../verb.ts';
+import { writeResult } from '../write-file.ts';
+
+/** A document, and the plan that an import of it would write today. */
+export type Fresh = { imported: ImportResult; file: string; text: string };
+
+/** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something. */
+export async function mergeInto(
+  fresh: Fresh,
+  output: string,
+  { isKept }: { isKept: boolean },
+  io: Io,
+): Promise<{ text: string; isSettled: boolean }> {
+  if (!existsSync(output)) {
+    const text = firstPlan(fresh.text);
+    await writeResult(output, text);
+    return { text, isSettled: true };
+  }
+  const kept = await readPlanFile(output);
+  const { text, changes } = merged(fresh, kept, { isSettled: isKept, isCheck: false });
+  if (text !== kept.text) await writeResult(output, text);
+  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
+  if (changes.length === 0) io.stdout.write(`${kept.file} says what ${fresh.file} says\n\n`);
+  else io.stdout.write('\n');
+  return { text, isSettled: !changes.some(isConflict) };
+}
+
+/** Names what of the document is not in the plan, with both lines; what people changed in the plan is no parting. */
+export async function checkPlan(fresh: Fresh, plan: string | null, io: Io): Promise<number> {
+  if (plan === null)
+    throw new UserError('usage', 'Say which plan: staging-check import <file.md> --check -o <plan.yaml>.');
+  const kept = await readPlanFile(plan);
+  const { changes } = merged(fresh, kept, { isSettled: false, isCheck: true });
+  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
+  if (changes.length === 0) io.stdout.write(`${kept.file} says what ${fresh.file} says\n`);
+  return changes.length === 0 ? 0 : 1;
+}
+
+function isConflict({ kind }: PlanChange): boolean {
+  return kind !== 'added' && kind !== 'changed' && kind !== 'removed';
+}
+
+function merged(
+  { imported, file, text }: Fresh,
+  kept: PlanFile,
+  options: { isSettled: boolean; isCheck: boolean },
+): MergedPlan {
+  const lines = new Map(imported.sentences.map((sentence) => [sentence.text, sentence.line]));
+  const result = mergePlan(kept.text, text, { ...options, file, lineOf: (said) => lines.get(said) ?? null });
+  if (result !== null) return result;
+  throw new UserError(
+    'not-imported',
+    `${kept.file} is no plan that an import of ${file} wrote, or its YAML cannot be read (staging-check validate ${kept.file}): it stays as it is. Mend it, move it away, or name another file.`,
+  );
+}

@@ -1,0 +1,217 @@
+import { spliced, type TextEdit } from './edit.ts';
+import { inlineOf } from './inline.ts';
+import type { PlanPiece, PlanPieces, TextSpan } from './piece-tree.ts';
+import { placeKey } from './record.ts';
+import type { MergeResult } from './three-way.ts';
+
+type MergeDecision = MergeResult['decisions'][number];
+type Move = { check: PlanPiece; fresh: PlanPiece; to: string };
+
+/** The plan with the decisions of a merge carried out; where nothing was decided, every byte stays. */
+export function rewritten(mine: PlanPieces, fresh: PlanPieces, decisions: readonly MergeDecision[]): string {
+  const steps = decisions.flatMap(withinGroups);
+  const moves = steps.flatMap((one): Move[] => {
+    const isMove = one.kind === 'replace' && one.mine.key === placeKey;
+    if (!isMove || one.mine.parent === null || one.fresh.parent === null) return [];
+    return [{ check: one.mine.parent, fresh: one.fresh.parent, to: String(one.fresh.data) }];
+  });
+  const edits: TextEdit[] = [];
+  for (const one of steps)
+    if (one.kind === 'replace' && one.mine.key !== placeKey) edits.push(replaced(mine.text, fresh.text, one));
+  edits.push(...deletions(mine, steps));
+  for (const one of steps)
+    if (one.kind === 'insert' && isInCheck(one))
+      edits.push(
+        ...inserted(
+          mine,
+          fresh,
+          one.fresh,
+          one.into,
+          reworked(fresh.text, withBlank(fresh.text, one.fresh), []),
+        ),
+      );
+  const own = moves.map(({ check }) => reworked(mine.text, check.extent, edits));
+  // What comes new from the document brings along what moves into it.
+  const brought = (piece: PlanPiece) => reworkedFresh(fresh.text, piece, moves, own);
+  for (const { check } of moves) edits.push({ ...check.extent, text: '' });
+  const isNew = new Set(steps.flatMap((one) => (one.kind === 'insert' ? [one.fresh] : [])));
+  const comesAlong = (piece: PlanPiece) => isIn(piece.parent, isNew);
+  for (const one of steps) {
+    if (one.kind !== 'insert' || isInCheck(one)) continue;
+    if (one.path[0] === 'check' && comesAlong(one.fresh)) continue;
+    edits.push(...inserted(mine, fresh, one.fresh, one.into, brought(one.fresh)));
+  }
+  moves.forEach(({ fresh: piece, check }, index) => {
+    if (comesAlong(piece)) return;
+    edits.push(
+      ...inserted(mine, fresh, piece, check, shifted(own[index] ?? '', piece.indent - check.indent)),
+    );
+  });
+  return spliced(mine.text, edits);
+}
+
+/** Checks that come or go all together are so many checks. */
+function withinGroups(decision: MergeDecision): readonly MergeDecision[] {
+  const { path } = decision;
+  if (path.length !== 1 || path[0] !== 'check') return [decision];
+  if (decision.kind === 'insert')
+    return [...decision.fresh.children.values()].map((fresh) => ({
+      ...decision,
+      fresh,
+      key: fresh.key,
+      path: ['check', fresh.key],
+    }));
+  if (decision.kind === 'delete')
+    return [...decision.mine.children.values()].map((mine) => ({
+      ...decision,
+      mine,
+      path: ['check', mine.key],
+    }));
+  return [decision];
+}
+
+/** Part of a check, which may move. */
+function isInCheck({ path }: MergeDecision): boolean {
+  return path[0] === 'check' && path.length > 2;
+}
+
+function isIn(piece: PlanPiece | null, pieces: ReadonlySet<PlanPiece>): boolean {
+  return piece !== null && (pieces.has(piece) || isIn(piece.parent, pieces));
+}
+
+function reworked(text: string, { from, to }: TextSpan, edits: readonly TextEdit[]): string {
+  const own = edits.filter((edit) => from <= edit.from && edit.to <= to);
+  return spliced(
+    text.slice(from, to),
+    own.map((edit) => ({ ...edit, from: edit.from - from, to: edit.to - from })),
+  );
+}
+
+function reworkedFresh(
+  text: string,
+  piece: PlanPiece,
+  moves: readonly Move[],
+  own: readonly string[],
+): string {
+  const { from, to } = withBlank(text, piece);
+  const inner = moves.flatMap(({ check, fresh }, index) =>
+    from <= fresh.extent.from && fresh.extent.to <= to && fresh !== piece
+      ? [
+          {
+            from: fresh.extent.from,
+            to: fresh.extent.to,
+            text: shifted(own[index] ?? '', fresh.indent - check.indent),
+          },
+        ]
+      : [],
+  );
+  return reworked(text, { from, to }, inner);
+}
+
+/** With the empty line above it. */
+function withBlank(text: string, { extent: { from, to }, isInFlow }: PlanPiece): TextSpan {
+  const blank = isInFlow ? null : /\n(\r?\n)$/.exec(text.slice(0, from));
+  return { from: from - (blank?.[1]?.length ?? 0), to };
+}
+
+/** Lines indented by so many columns more, or less. */
+function shifted(text: string, columns: number): string {
+  if (columns === 0) return text;
+  if (columns > 0) return text.replace(/^(?=[^\r\n])/gm, ' '.repeat(columns));
+  return text.replace(new RegExp(`^ {1,${-columns}}`, 'gm'), '');
+}
+
+/** Puts the value of the document in the place of that of the plan. */
+function replaced(
+  text: string,
+  other: string,
+  { mine, fresh }: { mine: PlanPiece; fresh: PlanPiece },
+): TextEdit {
+  if (mine.name === null || fresh.name === null || mine.isInFlow || fresh.isInFlow)
+    return { ...spanOf(mine), text: inlineOf(fresh.data) };
+  const span = { from: mine.name.to, to: mine.value.to };
+  const said = shifted(other.slice(fresh.name.to, fresh.value.to), mine.indent - fresh.indent);
+  const rest = /^[^\r\n]*/.exec(text.slice(span.to))?.[0] ?? '';
+  const isBlock = text.slice(span.from, span.to).endsWith('\n');
+  if (said.includes('\n') && !isBlock && rest.trim() !== '')
+    return { ...spanOf(mine), text: inlineOf(fresh.data) };
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const trimmed = said.replace(/(?:\r?\n)+$/, '');
+  return { ...span, text: isBlock ? `${trimmed}${end}` : trimmed };
+}
+
+function spanOf({ value, name }: PlanPiece): TextSpan {
+  return value.from === value.to && name !== null ? { from: value.from, to: value.to } : value;
+}
+
+/** Puts a piece of the document behind what stands before it there, or else before all others. */
+function inserted(
+  mine: PlanPieces,
+  fresh: PlanPieces,
+  piece: PlanPiece,
+  into: PlanPiece,
+  block: string,
+): readonly TextEdit[] {
+  const place = piece.children.get(placeKey)?.data;
+  const isCheck = typeof place === 'string';
+  const group = isCheck ? mine.sections.get(place) : into;
+  const others = isCheck ? fresh.sections.get(place) : piece.parent;
+  if (group === undefined || others === null || others === undefined) return [];
+  const members = [...group.children].filter(
+    ([key, { extent, parent }]) => !key.startsWith('~') && extent.to > extent.from && parent === group,
+  );
+  const there = new Map(members);
+  const keys = [...others.children.keys()];
+  const at = keys.findIndex((key) => others.children.get(key) === piece);
+  const ahead = keys.slice(0, at).findLast((key) => there.has(key));
+  const neighbour = ahead === undefined ? members[0]?.[1] : there.get(ahead);
+  if (neighbour === undefined) return [];
+  const isFirst = ahead === undefined;
+  const offset = isFirst ? neighbour.extent.from : neighbour.extent.to;
+  if (neighbour.isInFlow) {
+    const said =
+      piece.name === null ? inlineOf(piece.data) : `${inlineOf(piece.key)}: ${inlineOf(piece.data)}`;
+    return [{ from: offset, to: offset, text: isFirst ? `${said}, ` : `, ${said}` }];
+  }
+  const end = mine.text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = piece.isInFlow
+    ? `${' '.repeat(neighbour.indent)}${piece.name === null ? `- ${inlineOf(piece.data)}` : `${inlineOf(piece.key)}: ${inlineOf(piece.data)}`}${end}`
+    : shifted(block, neighbour.indent - piece.indent);
+  const whole = lines.endsWith('\n') ? lines : `${lines}${end}`;
+  const isUnended = offset > 0 && !isFirst && !mine.text.slice(0, offset).endsWith('\n');
+  return [{ from: offset, to: offset, text: isUnended ? `${end}${whole.replace(/\r?\n$/, '')}` : whole }];
+}
+
+function deletions(mine: PlanPieces, steps: readonly MergeDecision[]): readonly TextEdit[] {
+  const gone = new Set<PlanPiece>(steps.flatMap((one) => (one.kind === 'delete' ? [one.mine] : [])));
+  return [...gone].map((piece) => {
+    if (piece.isInFlow) return { ...flowSpan(piece, gone), text: '' };
+    if (piece.hash === null) return { ...withBlank(mine.text, piece), text: '' };
+    return line(mine.text, piece);
+  });
+}
+
+/** A value goes, and the comments around it stay. */
+function line(text: string, { name, value, extent }: PlanPiece): TextEdit {
+  const start = text.lastIndexOf('\n', (name ?? value).from - 1) + 1;
+  const rest = text.slice(value.to, extent.to);
+  const isNoted = rest.includes('#') && !text.slice(0, value.to).endsWith('\n');
+  const indent = /^ */.exec(text.slice(start))?.[0] ?? '';
+  if (isNoted) return { from: start, to: value.to, text: `${indent}${/^ +/.test(rest) ? '' : ' '}`.slice(1) };
+  return {
+    from: start,
+    to: Math.max(extent.from, value.to + (/^[^\n]*\n?/.exec(text.slice(value.to))?.[0].length ?? 0)),
+    text: '',
+  };
+}
+
+/** A member with the comma that divides it from a neighbour that stays. */
+function flowSpan(piece: PlanPiece, gone: ReadonlySet<PlanPiece>): TextSpan {
+  const members = [...(piece.parent?.children.values() ?? [])].filter(({ key }) => !key.startsWith('~'));
+  const at = members.indexOf(piece);
+  const isLeading = members.slice(0, at).every((one) => gone.has(one));
+  const next = members[at + 1];
+  const previous = members[at - 1];
+  if (!isLeading && previous !== undefined) return { from: previous.extent.to, to: piece.extent.to };
+  return { from: piece.extent.from, to: next?.extent.from ?? piece.extent.to };
+}

@@ -1,0 +1,194 @@
+import type { PlanPiece } from './piece-tree.ts';
+import { isQuiet, notesKey, type PlanTree } from './record.ts';
+import { digestOf, isUntouched } from './same.ts';
+
+/** What a merge does to the plan, or why it leaves it as it is. */
+export type MergeDecision =
+  | { kind: 'replace'; mine: PlanPiece; fresh: PlanPiece }
+  | { kind: 'insert'; into: PlanPiece; fresh: PlanPiece; key: string }
+  | { kind: 'delete'; mine: PlanPiece }
+  | {
+      kind: 'conflict';
+      mine: PlanPiece;
+      fresh: PlanPiece | null;
+      what: 'both' | 'orphan' | 'taken out';
+      path: readonly string[];
+    };
+
+export type MergeResult = {
+  decisions: readonly (MergeDecision & { path: readonly string[] })[];
+  /** What the plan says afterwards. */
+  after: PlanTree;
+  /** What is kept as the last import: with conflicts as they were before, so that they are told until they are settled. */
+  record: PlanTree;
+};
+
+/** What the last import knew of comments is filled in when the plan is written. */
+export const untouchedNotes = '?';
+
+type Way = {
+  decisions: (MergeDecision & { path: readonly string[] })[];
+  pinned: ReadonlySet<string>;
+  isSettled: boolean;
+};
+type Side = { before: PlanTree | undefined; mine: PlanPiece | undefined; fresh: PlanPiece | undefined };
+type Result = { after: PlanTree | undefined; record: PlanTree | undefined };
+
+/**
+ * Takes what the document changed, keeps what a person changed. `pinned`: checks that stay although the document has them no more, because what stays
+ * cites them. `isSettled`: where both changed the same, the person has decided for the plan.
+ */
+export function threeWay(
+  before: PlanTree,
+  mine: PlanPiece,
+  fresh: PlanPiece,
+  options: { pinned: ReadonlySet<string>; isSettled: boolean },
+): MergeResult {
+  const way: Way = { decisions: [], ...options };
+  const { after, record } = container(way, { before, mine, fresh }, []);
+  return {
+    decisions: way.decisions,
+    after: after ?? { hash: null, children: new Map() },
+    record: record ?? { hash: null, children: new Map() },
+  };
+}
+
+function merge(way: Way, side: Side, path: readonly string[], into: PlanPiece): Result {
+  const { before, mine, fresh } = side;
+  if (mine === undefined) return fresh === undefined ? nothing : absent(way, before, fresh, path, into);
+  if (fresh === undefined) return unsaid(way, before, mine, path);
+  if (mine.hash === null && fresh.hash === null) return container(way, { ...side, mine }, path);
+  const [was, is, says] = [digestOf(before), digestOf(mine), digestOf(fresh)];
+  if (is === says || isQuietPath(path)) return quiet(way, { mine, fresh }, path);
+  if (before !== undefined && was === is && !mine.isNoted) {
+    way.decisions.push({ kind: 'replace', mine, fresh, path });
+    return { after: fresh, record: toTold(fresh) };
+  }
+  if (before !== undefined && was === says) return { after: mine, record: toTold(fresh) };
+  return conflict(way, { kind: 'conflict', what: 'both', mine, fresh, path }, before);
+}
+
+const nothing: Result = { after: undefined, record: undefined };
+
+function isQuietPath(path: readonly string[]): boolean {
+  return path.some(isQuiet);
+}
+
+/** Where something comes from is taken over without a word. */
+function quiet(
+  way: Way,
+  { mine, fresh }: { mine: PlanPiece; fresh: PlanPiece },
+  path: readonly string[],
+): Result {
+  if (mine.hash !== fresh.hash) way.decisions.push({ kind: 'replace', mine, fresh, path });
+  return { after: fresh, record: toTold(fresh) };
+}
+
+function conflict(
+  way: Way,
+  decision: MergeDecision & { kind: 'conflict' },
+  before: PlanTree | undefined,
+): Result {
+  const { mine, fresh, what } = decision;
+  if (way.isSettled)
+    return {
+      after: what === 'taken out' ? undefined : mine,
+      record: fresh === null ? undefined : toTold(fresh),
+    };
+  way.decisions.push(decision);
+  return { after: what === 'taken out' ? undefined : mine, record: before };
+}
+
+/** In the document, not in the plan. */
+function absent(
+  way: Way,
+  before: PlanTree | undefined,
+  fresh: PlanPiece,
+  path: readonly string[],
+  into: PlanPiece,
+): Result {
+  const key = path.at(-1) ?? '';
+  if (before === undefined) {
+    if (isQuiet(key)) return { after: undefined, record: undefined };
+    way.decisions.push({ kind: 'insert', into, fresh, key, path });
+    return { after: fresh, record: toTold(fresh) };
+  }
+  if (isQuietPath(path) || digestOf(before) === digestOf(fresh))
+    return { after: undefined, record: toTold(fresh) };
+  return conflict(way, { kind: 'conflict', what: 'taken out', mine: into, fresh, path }, before);
+}
+
+/** In the plan, not in the document. */
+function unsaid(way: Way, before: PlanTree | undefined, mine: PlanPiece, path: readonly string[]): Result {
+  if (before === undefined) return { after: mine, record: undefined };
+  if (isQuietPath(path)) return { after: mine, record: before };
+  const isPinned = way.pinned.has(path.join('/'));
+  if (!isPinned && isUntouched(before, mine)) {
+    way.decisions.push({ kind: 'delete', mine, path });
+    return nothing;
+  }
+  const isSame = !isPinned && digestOf(before) === digestOf(mine);
+  if (mine.hash !== null || isWhole(path) || isSame)
+    return conflict(way, { kind: 'conflict', what: 'orphan', mine, fresh: null, path }, before);
+  return container(way, { before, mine, fresh: undefined }, path);
+}
+
+const wholes = new Set(['check', 'environments', 'requires']);
+const keepers = new Set(['phases', 'sections', 'timeline']);
+
+/** A thing that a person changed stays as a whole. */
+function isWhole(path: readonly string[]): boolean {
+  const key = path.at(-1) ?? '';
+  return key.startsWith('#') || wholes.has(path.at(-2) ?? '');
+}
+
+function container(
+  way: Way,
+  { before, mine, fresh }: Side & { mine: PlanPiece },
+  path: readonly string[],
+): Result {
+  const after: PlanTree = { hash: null, children: new Map() };
+  const record: PlanTree = { hash: null, children: new Map() };
+  const isKept = fresh === undefined && keepers.has(path.at(-2) ?? '');
+  const keys = new Set([
+    ...mine.children.keys(),
+    ...(fresh?.children.keys() ?? []),
+    ...(before?.children.keys() ?? []),
+  ]);
+  for (const key of keys) {
+    if (key === notesKey) continue;
+    const side = {
+      before: before?.children.get(key),
+      mine: mine.children.get(key),
+      fresh: fresh?.children.get(key),
+    };
+    // A phase, section or window with something in it that stays keeps its title.
+    const isOwn = isKept && side.mine !== undefined && side.mine.hash !== null;
+    const result = isOwn ? { after: side.mine, record: side.before } : merge(way, side, [...path, key], mine);
+    if (result.after !== undefined) after.children.set(key, result.after);
+    if (result.record !== undefined) record.children.set(key, result.record);
+  }
+  const [told, own] = [before?.children.get(notesKey), mine.children.get(notesKey)];
+  if (told?.hash === own?.hash) record.children.set(notesKey, { hash: untouchedNotes, children: new Map() });
+  else if (told !== undefined) record.children.set(notesKey, told);
+  return { after, record: inOrder(record, fresh) };
+}
+
+/** Members as the document has them: what stands between the same neighbours is told by it. */
+function inOrder(record: PlanTree, fresh: PlanTree | undefined): PlanTree {
+  const first = [...(fresh?.children.keys() ?? [])].filter((key) => record.children.has(key));
+  const keys = new Set([...first, ...record.children.keys()]);
+  const children = [...keys].flatMap((key): [string, PlanTree][] => {
+    const child = record.children.get(key);
+    return child === undefined ? [] : [[key, child]];
+  });
+  return { hash: record.hash, children: new Map(children) };
+}
+
+/** A piece as it is recorded. */
+export function toTold(piece: PlanTree): PlanTree {
+  const children = new Map<string, PlanTree>();
+  for (const [key, child] of piece.children) if (key !== notesKey) children.set(key, toTold(child));
+  if (piece.hash === null) children.set(notesKey, { hash: untouchedNotes, children: new Map() });
+  return { hash: piece.hash, children };
+}

@@ -6,7 +6,7 @@ import { isListed, withListed } from './new/insert.ts';
 import { kinds } from './new/kinds.ts';
 import { wrongName } from './new/names.ts';
 
-/** Writes what a new thing consists of: node scripts/new.ts check|command|job|picture <name>. */
+/** Writes what a new thing consists of: node scripts/new.ts check|command|job|picture|action <name>. */
 const root = path.join(import.meta.dirname, '..');
 const [word = '', name = '', ...more] = process.argv.slice(2);
 

@@ -113,5 +113,28 @@ const picture: Kind = {
   next: (name) => [`src/slack/pictures/${name}.ts: what it is made from, and its lines`],
 };
 
+const action: Kind = {
+  list: (name) => ({ path: 'src/slack/actions/index.ts', item: identifierOf(name) }),
+  files: (name) => [
+    { template: 'action.ts', path: `src/slack/actions/${name}.ts` },
+    { template: 'action.test.ts', path: `test/slack/actions/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'docs/permissions.md',
+      edit: (text) =>
+        withRowBelow(
+          text,
+          '| button |',
+          `| button | \`${name}\` | done | done | refused | refused | refused |`,
+        ),
+    },
+  ],
+  next: (name) => [
+    `src/slack/actions/${name}.ts: what its value is, and the wish of the desk that it asks for`,
+    'a picture that shows its button',
+  ],
+};
+
 /** By the word that asks for it. */
-export const kinds: Readonly<Record<string, Kind>> = { check, command, job, picture };
+export const kinds: Readonly<Record<string, Kind>> = { check, command, job, picture, action };

@@ -12,16 +12,28 @@ const make = (words: string) => copy.run(`node scripts/new.ts ${words}`);
 it('what it makes passes the checks and its tests, and every list and table has it', {
   timeout: 240_000,
 }, async () => {
-  for (const words of ['check tide-table', 'command mute', 'job night-watch', 'picture tide-table'])
+  for (const words of [
+    'check tide-table',
+    'command mute',
+    'job night-watch',
+    'picture tide-table',
+    'action look-again',
+  ])
     expect(await make(words)).toMatchObject({ code: 0, said: expect.stringContaining('npm run check') });
   const touched =
-    'src/checks src/bin/worker commands jobs src/slack/pictures test/checks test/commands test/jobs test/slack';
+    'src/checks src/bin/worker commands jobs src/slack test/checks test/commands test/jobs test/slack';
   const checked = await Promise.all([copy.run(`biome ci ${touched}`), copy.run('tsc')]);
   expect(checked.map(({ code, said }) => [code, code === 0 ? '' : said])).toEqual([
     [0, ''],
     [0, ''],
   ]);
-  const made = ['checks/tide-table', 'commands/mute', 'jobs/night-watch', 'slack/pictures/tide-table'];
+  const made = [
+    'checks/tide-table',
+    'commands/mute',
+    'jobs/night-watch',
+    'slack/pictures/tide-table',
+    'slack/actions/look-again',
+  ];
   const lists = ['docs', 'commands/docs', 'jobs/docs', 'bin/permission-table', 'bin/worker'];
   const files = [...made, ...lists].map((name) => `test/${name}.test.ts`);
   const tested = await copy.run(`vitest run ${files.join(' ')}`);
@@ -30,10 +42,10 @@ it('what it makes passes the checks and its tests, and every list and table has 
 });
 
 it.each([
-  ['', 'new: expected one of check, command, job, picture and a name'],
-  ['chekc tide', 'new: expected one of check, command, job, picture and a name'],
-  ['check', 'new: expected one of check, command, job, picture and a name'],
-  ['check two words', 'new: expected one of check, command, job, picture and a name'],
+  ['', 'new: expected one of check, command, job, picture, action and a name'],
+  ['chekc tide', 'new: expected one of check, command, job, picture, action and a name'],
+  ['check', 'new: expected one of check, command, job, picture, action and a name'],
+  ['check two words', 'new: expected one of check, command, job, picture, action and a name'],
   ['check ../x', 'new: ../x: expected small letters, digits and single hyphens'],
   ['check Tide', 'new: Tide: expected small letters'],
   ['command new', 'new: new: a word of the language cannot be a name'],

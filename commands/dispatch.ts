@@ -7,7 +7,7 @@ import { commands } from './index.ts';
 import { run } from './run.ts';
 
 /**
- * Answers what a person typed after `/staging-check`, or after the bot's name in a mention (see `withoutMention`): the first word
+ * Answers what a person typed after `/staging-check`, or after the bot's name in a mention: the first word
  * is a verb, or all words say what to run. Never rejects for what was typed; the answer is for the asker only.
  */
 export async function answerCommand(

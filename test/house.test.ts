@@ -39,3 +39,18 @@ test('files import each other in no circle, types included', () => {
   for (const file of files) visit(file, []);
   expect(circles).toEqual([]);
 });
+
+test('nothing outside Slack’s room writes its markup, or knows its error codes', () => {
+  const codes = ['channel_not_found', 'not_in_channel', 'message_not_found', 'invalid_auth', 'missing_scope'];
+  const isSlack = new RegExp(
+    `mrkdwn|['"\`]<(?:[@#]|!(?:subteam|date|here|channel))|${codes.join('|')}|ratelimited|hash_conflict`,
+  );
+  for (const line of ['const text = `<@${user}>`;', "type: 'mrkdwn'", "error === 'channel_not_found'"]) {
+    expect(isSlack.test(line), line).toBe(true);
+  }
+  // What people type, and sentences of the desk, still name people as Slack does.
+  const readers = ['src/core/command/words.ts', 'src/desk/telling.ts', 'src/desk/incidents/texts.ts'];
+  const comments = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  const others = files.filter((file) => !file.startsWith('src/slack/') && !readers.includes(file));
+  expect(others.filter((file) => isSlack.test((sources.get(file) ?? '').replace(comments, '')))).toEqual([]);
+});

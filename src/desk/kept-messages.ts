@@ -3,7 +3,6 @@ import type { RecordEntry } from '../core/incident/state.ts';
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Asker } from '../core/people.ts';
 import type { PostedMessage, ReadMessage } from '../core/posted-message.ts';
-import { plainSlackText } from '../core/slack-text.ts';
 import { cut, unitsOf } from '../core/words/cut.ts';
 import type { Refused } from './wish.ts';
 
@@ -15,9 +14,11 @@ export type KeptMessagesParts = {
   /** What Slack shows of this incident is to be made true again. */
   wake(key: string): Promise<void>;
   redact(text: string): string;
+  /** A message as a person reads it, without the markup of where it was written. */
+  readable(text: string): string;
 };
 
-/** A message, and Slack's id of what happened to it: the same id twice is one happening. `at` in epoch ms. */
+/** A message, and the id of what happened to it: the same id twice is one happening. `at` in epoch ms. */
 type About = { eventId: string; at: number; channel: string; ts: string };
 
 export type Kept =
@@ -45,7 +46,7 @@ const noWords = '(a message without words)';
 export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
   const { store } = parts;
   const tidy = (text: string): string => {
-    return cut(parts.redact(plainSlackText(text)).trim() || noWords, longestText, unitsOf);
+    return cut(parts.redact(parts.readable(text)).trim() || noWords, longestText, unitsOf);
   };
   const write = async (key: string, events: readonly IncidentEvent[]) => {
     await store.append(key, events);

@@ -12,6 +12,7 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understood } from '../../desk/wish.ts';
 import type { FollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox } from '../../slack/inbox.ts';
+import { plainSlackText } from '../../slack/receive/slack-text.ts';
 
 /** What a bot answers people with. */
 export type BotInboxParts = {
@@ -52,7 +53,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
         arrival,
       ),
     kept: createKeptMessages({
-      ...{ store, readMessage, wake, redact: deskParts.redact },
+      ...{ store, readMessage, wake, redact: deskParts.redact, readable: plainSlackText },
       refusal: (asker, environment) =>
         desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
     }),

@@ -80,18 +80,6 @@ export function commandText(words: readonly string[]): string | null {
   return isSame ? typed : null;
 }
 
-/** The text of a mention without the bot's own name at its beginning, or its first one anywhere. */
-export function withoutMention(text: string, botUser: string): string {
-  const own = `<@${botUser}`;
-  for (let at = text.indexOf(own); at >= 0; at = text.indexOf(own, at + 1)) {
-    const rest = /^(?:\|[^<>]*)?>[:,]?/.exec(text.slice(at + own.length));
-    if (rest === null) continue;
-    const after = text.slice(at + own.length + rest[0].length).trimStart();
-    return `${text.slice(0, at).trimEnd()} ${after}`.trim();
-  }
-  return text.trim();
-}
-
 function bad(message: string): CommandWords {
   return { kind: 'bad', message };
 }

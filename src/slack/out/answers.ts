@@ -6,13 +6,11 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import type { SlackAnswer } from '../../core/delivery.ts';
+import { meansError } from './error-codes.ts';
 
 /** When Slack names no time, or none that can be read. */
 export const defaultRetryAfterMs = 30_000;
 
-/** Slack says of these that some aspect of the operation may have succeeded. */
-const ambiguousErrors = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout']);
-const rateErrors = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 /** Nothing was sent yet when these happen. */
 const notConnected = new Set([
   'ECONNREFUSED',
@@ -44,8 +42,8 @@ export function answerOf(error: unknown): No {
 }
 
 function platformAnswer(error: string): No {
-  if (rateErrors.has(error)) return { kind: 'rate-limited', retryAfterMs: defaultRetryAfterMs };
-  return { kind: ambiguousErrors.has(error) ? 'ambiguous' : 'permanent', error };
+  if (meansError('rateLimited', error)) return { kind: 'rate-limited', retryAfterMs: defaultRetryAfterMs };
+  return { kind: meansError('ambiguous', error) ? 'ambiguous' : 'permanent', error };
 }
 
 function httpAnswer(status: number): No {

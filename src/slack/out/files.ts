@@ -4,6 +4,7 @@ import type { SlackAnswer } from '../../core/delivery.ts';
 import type { SlackFiles, UploadedFile } from '../../core/publishing.ts';
 import { answerOf } from './answers.ts';
 import type { Budgets } from './budgets.ts';
+import { meansError } from './error-codes.ts';
 
 const urlReply = z.object({ upload_url: z.url(), file_id: z.string() });
 const completeReply = z.object({
@@ -35,7 +36,7 @@ export function slackFiles(parts: FilesParts): SlackFiles {
     async remove(id) {
       const answer = await called(parts, 'files.delete', z.unknown(), { file: id });
       if (answer.kind === 'done') return { kind: 'done', value: null };
-      const isGone = answer.kind === 'permanent' && ['file_deleted', 'file_not_found'].includes(answer.error);
+      const isGone = answer.kind === 'permanent' && meansError('fileGone', answer.error);
       return isGone ? { kind: 'done', value: null } : answer;
     },
   };

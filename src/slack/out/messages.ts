@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PostedMessage, ReadMessage } from '../../core/posted-message.ts';
 import { answerOf } from './answers.ts';
+import { meansError } from './error-codes.ts';
 import { pause } from './workspace.ts';
 
 const reply = z.object({
@@ -24,8 +25,6 @@ type Read = z.infer<typeof reply>['messages'][number];
 
 const link = z.object({ permalink: z.string() });
 
-/** Slack's answers that mean there is nothing to read. */
-const unseen = new Set(['channel_not_found', 'not_in_channel', 'thread_not_found', 'message_not_found']);
 const attempts = 3;
 const longestWaitMs = 5_000;
 
@@ -37,7 +36,7 @@ export function messageReader(client: WebClient, signal: AbortSignal = new Abort
         return await client.apiCall(method, args);
       } catch (error) {
         const answer = answerOf(error);
-        if (answer.kind === 'permanent' && unseen.has(answer.error)) return null;
+        if (answer.kind === 'permanent' && meansError('unreadable', answer.error)) return null;
         if (answer.kind === 'permanent' || attempt === attempts || signal.aborted) throw error;
         const waitMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : 500 * attempt;
         await pause(Math.min(waitMs, longestWaitMs), signal);

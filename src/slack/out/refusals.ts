@@ -1,5 +1,6 @@
 import { type MessageLevel, messageLevels } from '../../core/publishing.ts';
 import type { Refusal } from '../../publish/outlet.ts';
+import { meansError } from './error-codes.ts';
 
 const content =
   /^(invalid_blocks|invalid_attachments|msg_blocks_too_|msg_too_long|metadata_too_large|no_text|http_413)/;
@@ -14,7 +15,7 @@ const invitedMs = 60_000;
 /** Sorts Slack's codes by what is to be done about them. */
 export function refusalOf(error: string): Refusal {
   if (content.test(error)) return { of: 'content', error };
-  if (error === 'not_in_channel' || error === 'channel_not_found') {
+  if (meansError('notMember', error)) {
     return { of: 'place', retryMs: invitedMs, error };
   }
   if (error === 'thread_not_found') return { of: 'above', retryMs: null, error };

@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { UserError } from '../../core/errors.ts';
 import { answerOf } from './answers.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
+import { meansError } from './error-codes.ts';
 
 /** Who the bot is, as Slack says it. */
 export type Workspace = {
@@ -37,21 +38,9 @@ export function slackClient({ botToken, apiUrl, onCall }: SlackAccess, timeoutMs
   });
 }
 
-const refusedTokens = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'not_allowed_token_type',
-  'user_removed_from_team',
-  'team_disabled',
-  'org_login_required',
-]);
-
 /** True for what Slack says of a token that will not be good again. */
 export function isTokenRefused(error: string): boolean {
-  return refusedTokens.has(error);
+  return meansError('tokenRefused', error);
 }
 
 const slowestMs = 15_000;

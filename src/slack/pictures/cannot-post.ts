@@ -1,4 +1,5 @@
 import { shortLine } from '../../core/words/safe-text.ts';
+import { meansError } from '../out/error-codes.ts';
 import { type Block, richLines, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
@@ -59,7 +60,7 @@ export function verdictElsewhereAnswer(about: VerdictElsewhere): SlackMessage {
 }
 
 function whatToDo(error: string): string {
-  if (error === 'not_in_channel' || error === 'channel_not_found') {
+  if (meansError('notMember', error)) {
     return 'I am not a member. Type /invite @staging-check there, and it appears within a minute.';
   }
   if (error === 'is_archived') return 'the channel is archived. Ask again in another one.';

@@ -14,6 +14,7 @@ import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
 import { showAllButton } from '../actions/show-all-checks.ts';
 import { ordinal } from './answers.ts';
+import { answersGiven, questions } from './approval-card.ts';
 import {
   type Block,
   blockId,
@@ -32,7 +33,6 @@ import {
 } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
 import { mrkdwnText, unparsed } from './mrkdwn.ts';
-import { answersGiven, questions } from './questions.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 
 /** The run of the same selector and environment before this one. */

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
 import type { Effect } from '../interactions.ts';
 import { answerOf } from '../out/answers.ts';
+import { meansError } from '../out/error-codes.ts';
 import { call, tell } from './tell.ts';
 
 /** What is to be shown, and everything that Slack gave to show it with. */
@@ -28,13 +29,11 @@ export async function lead(parts: { client: WebClient }, leading: Leading): Prom
     const name = said.kind === 'rate-limited' ? 'ratelimited' : said.error;
     // Somebody who clicks fast gets the picture of their last click.
     if (name === 'hash_conflict' || (name === 'not_found' && inDialog !== null)) return;
-    if (!tooLate.has(name)) throw error;
+    if (!meansError('dialogTooLate', name)) throw error;
     const text = 'The dialog came too late for Slack. Press again, or type: /staging-check help';
     await tell(client, asker, { text, blocks: [] }, leading.responseUrl);
   }
 }
-
-const tooLate = new Set(['expired_trigger_id', 'trigger_expired', 'exchanged_trigger_id', 'ratelimited']);
 
 async function show(
   client: WebClient,

@@ -1,5 +1,4 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { withoutMention } from '../../core/command/words.ts';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
 import type { SubmitEffect } from '../interactions.ts';
@@ -10,6 +9,7 @@ import { faultIn, notTaken } from './delivery.ts';
 import { lead } from './lead.ts';
 import type { ListenerParts } from './message-listeners.ts';
 import { listenToMessages } from './message-listeners.ts';
+import { withoutMention } from './slack-text.ts';
 import { ephemeralReply, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
 

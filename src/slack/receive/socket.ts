@@ -1,6 +1,7 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
 import { answerOf } from '../out/answers.ts';
+import { meansError } from '../out/error-codes.ts';
 import { isTokenRefused, pause } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './take-event.ts';
@@ -25,9 +26,6 @@ const firstWaitMs = 1000;
 const slowestWaitMs = 15_000;
 /** From asking for an address to Slack's hello. */
 const helloMs = 20_000;
-
-/** Refusals of `apps.connections.open` that no repetition mends, beside those of the token itself. */
-const otherRefusals = new Set(['missing_scope', 'not_allowed', 'access_denied', 'app_not_found']);
 
 /**
  * Connects, and reconnects at once when Slack renews the connection. The SDK's own reconnecting is off: it waits 5 s, and a
@@ -108,7 +106,7 @@ async function keepConnected(
       if (signal.aborted) return;
       const answer = answerOf(error);
       const said = answer.kind === 'rate-limited' ? 'ratelimited' : answer.error;
-      if (isTokenRefused(said) || otherRefusals.has(said)) return parts.onFatal(refusal(said));
+      if (isTokenRefused(said) || meansError('socketRefused', said)) return parts.onFatal(refusal(said));
       const restMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs;
       parts.log.warn({ error: said, retryInMs: restMs }, 'no connection to Slack');
       await pause(restMs, signal);

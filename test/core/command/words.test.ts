@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandText, commandWords, withoutMention } from '../../../src/core/command/words.ts';
+import { commandText, commandWords } from '../../../src/core/command/words.ts';
+import { withoutMention } from '../../../src/slack/receive/slack-text.ts';
 
 const read: readonly [string, string, readonly string[]][] = [
   ['nothing', '', []],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SlackSettings } from '../../../platform/config/slack.ts';
 import { answerOf } from '../../../slack/out/answers.ts';
+import { tokenFixes } from '../../../slack/out/error-codes.ts';
 import { missingScopes } from '../../../slack/out/scopes.ts';
 import { slackWebClient } from '../../../slack/out/slack-port.ts';
 import type { Diagnosis } from './finding.ts';
@@ -75,18 +76,6 @@ function failed(what: string, error: unknown, apiUrl: string, page: string): Dia
   return {
     what,
     seen: answer.error,
-    fix: fixes[answer.error]?.(page) ?? `Slack refused it: ${answer.error}`,
+    fix: tokenFixes[answer.error]?.(page) ?? `Slack refused it: ${answer.error}`,
   };
 }
-
-/** By Slack's error, https://docs.slack.dev/reference/methods/auth.test and apps.connections.open. */
-const fixes: Readonly<Record<string, (page: string) => string>> = {
-  invalid_auth: (page) => `Slack does not know this token; copy it again from ${page}`,
-  not_authed: (page) => `Slack got no token; copy it again from ${page}`,
-  token_revoked: (page) => `the token was revoked; make a new one under ${page}, or install the app again`,
-  token_expired: (page) => `the token expired; copy a new one from ${page}`,
-  account_inactive: () => 'the app was removed from the workspace; install it again',
-  not_allowed_token_type: (page) => `this is another kind of token; the one for it is under ${page}`,
-  missing_scope: () => 'give the app-level token the scope connections:write',
-  forbidden_team: () => 'switch Socket Mode on in the settings of the app',
-};

@@ -7,6 +7,7 @@ import type {
   WantedMessage,
 } from '../../../core/delivery.ts';
 import type { Budgets } from '../budgets.ts';
+import { meansError } from '../error-codes.ts';
 import type { Claim, Edit, OutboxTimes, Slots } from './slots.ts';
 
 /** Everything a step needs. */
@@ -176,7 +177,8 @@ async function sendEdit(
   await slots.endEdit(name, edit.writer, outcome, edit.hash);
   // More may be wanted by now: the next step sees.
   if (answer.kind === 'done') return { kind: 'wait', ms: 0 };
-  if (answer.kind === 'permanent' && notEditable.has(answer.error)) {
+  // The message is gone, or can be edited no more: it is posted anew, once.
+  if (answer.kind === 'permanent' && meansError('editRefused', answer.error)) {
     const isThere = answer.error !== 'message_not_found';
     if (!isThere || !(await slots.freeze(name, edit.ts, answer.error)))
       await slots.forget(name, edit.ts, answer.error);
@@ -184,15 +186,6 @@ async function sendEdit(
   }
   return await afterNo(parts, 'chat.update', place.channel, answer);
 }
-
-/** The message is gone, or can be edited no more: it is posted anew, once. */
-const notEditable = new Set([
-  'message_not_found',
-  'edit_window_closed',
-  'cant_update_message',
-  'block_mismatch',
-  'update_failed',
-]);
 
 type No = Exclude<SlackAnswer<unknown>, { kind: 'done' }>;
 

@@ -23,3 +23,15 @@ function named(token: string, label: string): string {
 function unescaped(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
+
+/** The text of a mention without the bot's own name at its beginning, or its first one anywhere. */
+export function withoutMention(text: string, botUser: string): string {
+  const own = `<@${botUser}`;
+  for (let at = text.indexOf(own); at >= 0; at = text.indexOf(own, at + 1)) {
+    const rest = /^(?:\|[^<>]*)?>[:,]?/.exec(text.slice(at + own.length));
+    if (rest === null) continue;
+    const after = text.slice(at + own.length + rest[0].length).trimStart();
+    return `${text.slice(0, at).trimEnd()} ${after}`.trim();
+  }
+  return text.trim();
+}

@@ -2,6 +2,7 @@ import type { CheckContext, PreparedCheck } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { type AttemptEnd, attemptOnce } from './attempt.ts';
 import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
 import { waitRealTime } from './host.ts';
@@ -207,7 +208,7 @@ function lastWord(
   stopped: StopReason,
 ): Outcome {
   if (last.status === 'passed' || last.status === 'waiting') return last;
-  const polls = `after ${number} ${number === 1 ? 'poll' : 'polls'} over ${formatDuration(elapsedMs)}`;
+  const polls = `after ${quantity(number, 'poll')} over ${formatDuration(elapsedMs)}`;
   const reason =
     check.until === null || last.status === 'cancelled' ? last.reason : `${last.reason} (${polls})`;
   if (stopped === null) return { ...last, reason };

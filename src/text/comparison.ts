@@ -10,6 +10,7 @@ import { timeWords } from '../core/compare/headline.ts';
 import type { LogError } from '../core/compare/log-errors.ts';
 import { minuteText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { shorten } from './columns.ts';
 
 /** One part of a comparison: its title and a line for each thing in it, plain text on one line each. */
@@ -111,7 +112,7 @@ function before(message: string): string {
 }
 
 function errorLine({ signature, count, isAtLeast, firstSeen, example }: LogError): string {
-  const times = `${isAtLeast ? 'at least ' : ''}${count} ${count === 1 ? 'time' : 'times'}`;
+  const times = `${isAtLeast ? 'at least ' : ''}${quantity(count, 'time')}`;
   const line = example.split('\n').findLast((one) => one.trim() !== '') ?? '';
   return `${signature} · ${times} · first ${firstSeen} · ${line}`;
 }

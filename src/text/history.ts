@@ -3,6 +3,7 @@ import { type FlakeCount, type FlakeRecord, flakesOf, flakeWords } from '../core
 import { formatDuration } from '../core/plan/duration.ts';
 import { secondText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { countsOf } from '../core/words/results.ts';
 
 /** The flaky checks of one plan in one environment, over so many runs of it. */
@@ -43,8 +44,7 @@ export function historyLines(runs: readonly RunFacts[], ledgers: readonly FlakeL
 export function ledgerLines(ledgers: readonly FlakeLedger[]): string {
   const parts = ledgers.map((ledger) => {
     const { records } = ledger;
-    const runs = ledger.runs === 1 ? '1 run' : `${ledger.runs} runs`;
-    const title = oneLine(`${placeOf(ledger)}: ${runs}`);
+    const title = oneLine(`${placeOf(ledger)}: ${quantity(ledger.runs, 'run')}`);
     if (records.length === 0) return [`${title}, no flaky check`];
     return [title, ...records.flatMap(recordLines)];
   });

@@ -1,5 +1,6 @@
 import type { ImportResult, LedgerLine } from '../core/plan/import/import-plan.ts';
 import { oneLine } from '../core/words/plain-text.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { shorten } from './columns.ts';
 
 const order = ['native', 'command', 'manual', 'criterion', 'task', 'ignored', 'not understood'] as const;
@@ -7,14 +8,13 @@ const order = ['native', 'command', 'manual', 'criterion', 'task', 'ignored', 'n
 /** What was recognised in a document: counts, every line that is more than ignored, what a person should look at, what could be added. */
 export function importReport({ ledger, counts, notes, suggestions }: ImportResult, file: string): string {
   const told = order.map((fate) => `${fate} ${ledger.filter((one) => one.fate === fate).length}`);
-  const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
   const held = [
-    plural(counts.tests, 'test'),
-    plural(counts.criterion, 'criterion', 'criteria'),
-    plural(counts.task, 'task'),
-    plural(counts.risk, 'risk'),
-    plural(counts.requirement, 'requirement group'),
-    plural(counts['follow-up'], 'document'),
+    quantity(counts.tests, 'test'),
+    quantity(counts.criterion, 'criterion', 'criteria'),
+    quantity(counts.task, 'task'),
+    quantity(counts.risk, 'risk'),
+    quantity(counts.requirement, 'requirement group'),
+    quantity(counts['follow-up'], 'document'),
   ];
   return [
     `${file}: ${held.join(', ')}`,

@@ -3,6 +3,7 @@ import { type CheckContext, defineCheck, type ProbeResult } from '../../core/che
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { ProcessResult } from '../../core/process.ts';
 import { shortened } from '../../core/shortened.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
@@ -216,7 +217,7 @@ function describe({ exitCode, signal, tests, durationMs, background }: CommandOb
     return `ready after ${formatDuration(background.readyAfterMs)}`;
   if (tests !== null && tests.total > 0) {
     const bad = tests.failed + tests.errored;
-    const total = `${tests.total} ${tests.total === 1 ? 'test' : 'tests'}`;
+    const total = quantity(tests.total, 'test');
     const some = (['skipped', 'flaky'] as const).flatMap((name) =>
       tests[name] > 0 ? [`, ${tests[name]} ${name}`] : [],
     );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
 import type { TestCounts } from './junit.ts';
 import type { CommandObservation } from './observation.ts';
@@ -116,7 +117,7 @@ function storyOf(cases: readonly CaseRow[], status: 'failed' | 'errored', tests:
   const names = cases.filter((row) => row.status === status).map((row) => row.name.split(' › ').at(-1));
   const more = count > shownNames ? ` and ${count - shownNames} more` : '';
   const did = status === 'failed' ? 'failed' : 'could not run';
-  return `${count} of ${tests.total} ${tests.total === 1 ? 'test' : 'tests'} ${did}: ${names.slice(0, shownNames).join(', ')}${more}`;
+  return `${count} of ${quantity(tests.total, 'test')} ${did}: ${names.slice(0, shownNames).join(', ')}${more}`;
 }
 
 function exitFailures(seen: CommandObservation, wanted: MatcherInput): readonly Failure[] {
@@ -128,7 +129,7 @@ function exitFailures(seen: CommandObservation, wanted: MatcherInput): readonly 
     const ending = actual.replace(/^ended /, 'was ended ').replace(/^\d/, 'ended with $&');
     const message =
       tests !== null && tests.passed > 0 && tests.failed + tests.errored === 0
-        ? `${tests.passed} ${tests.passed === 1 ? 'test' : 'tests'} passed, but it ${ending}${because}`
+        ? `${quantity(tests.passed, 'test')} passed, but it ${ending}${because}`
         : `expected exit code ${failure.expected}, got ${actual}${because}`;
     return { ...failure, at: 'exitCode', actual, message };
   });

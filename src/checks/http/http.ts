@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
@@ -50,8 +51,7 @@ function describeHttp(seen: HttpObservation): string {
 function describeAnswer({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
   if (certificate?.valid === false && status === null) return `certificate: ${certificate.reason}`;
   if (status === null) return error?.message ?? 'no answer';
-  const way =
-    redirects.length === 0 ? '' : ` after ${redirects.length} redirect${redirects.length === 1 ? '' : 's'}`;
+  const way = redirects.length === 0 ? '' : ` after ${quantity(redirects.length, 'redirect')}`;
   return `${status} in ${formatDuration(durationMs)}${way}`;
 }
 

@@ -2,6 +2,7 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher } from '../../core/expect/matcher.ts';
 import { shortened } from '../../core/shortened.ts';
 import { ending } from '../../core/words/cut.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
 import type { EntrySample, LogFinding, LogsObservation } from './observe.ts';
@@ -168,7 +169,7 @@ function notCounted(what: string): Verdict {
 
 function failure(at: string, expected: string, found: LogFinding): Failure {
   const [first] = found.samples;
-  const entries = found.count === 1 ? '1 entry' : `${found.count} entries`;
+  const entries = quantity(found.count, 'entry', 'entries');
   const actual = found.count === 0 ? 'no entry' : `${entries}${first ? `, first ${shown(first)}` : ''}`;
   return { at, expected, actual, message: `expected ${expected}, got ${actual}` };
 }

@@ -1,3 +1,4 @@
+import { quantity } from '../words/quantity.ts';
 import type { RunFacts } from './facts.ts';
 
 /** How often a check passed only on a retry, of the runs in which it passed or failed. */
@@ -42,7 +43,7 @@ export function flakesOf(history: readonly RunFacts[]): readonly FlakeRecord[] {
 
 /** `2 of 11 runs`. */
 export function flakeWords({ flaky, runs }: FlakeCount): string {
-  return `${flaky} of ${runs} run${runs === 1 ? '' : 's'}`;
+  return `${flaky} of ${quantity(runs, 'run')}`;
 }
 
 function countOf(times: readonly { flaky: boolean }[]): FlakeCount {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
+import { quantity } from '../words/quantity.ts';
 import type { ComparedCheck, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import type { TimeChange } from './trends.ts';
@@ -134,7 +135,7 @@ function standingNow({ checks }: RunFacts): string {
 }
 
 function checksWord(count: number): string {
-  return count === 1 ? '1 check' : `${count} checks`;
+  return quantity(count, 'check');
 }
 
 /** Of a message as much as a headline bears; its line ends and the like are the renderer's. */

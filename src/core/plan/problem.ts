@@ -1,3 +1,4 @@
+import { quantity } from '../words/quantity.ts';
 export type Path = readonly (string | number)[];
 
 /** A mistake in a plan, before its place in the file is known. `at` tells whether the key or the value of `path` is at fault. */
@@ -107,5 +108,5 @@ function countLine(problems: readonly Problem[], consequence: string): string {
 }
 
 function counted(count: number, noun: string): string {
-  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return count === 0 ? '' : quantity(count, noun);
 }

@@ -1,6 +1,7 @@
 import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from '../compare/run-matrix.ts';
 import type { RunTrend } from '../compare/run-trends.ts';
 import { formatDuration } from '../plan/duration.ts';
+import { quantity } from './quantity.ts';
 import { shortLine } from './safe-text.ts';
 
 /** What a mark stands for, as the legend says it. */
@@ -49,7 +50,7 @@ export function matrixWords(matrix: RunMatrix): string {
 
 /** `17 other checks passed each time`. */
 export function quietWords(count: number, isRest: boolean): string {
-  return `${count}${isRest ? ' other' : ''} ${count === 1 ? 'check' : 'checks'} passed each time`;
+  return `${quantity(count, isRest ? 'other check' : 'check')} passed each time`;
 }
 
 /** `2.1 s now, slower: usually 0.5 s ± 0.1 s`. */

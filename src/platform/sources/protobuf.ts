@@ -1,4 +1,5 @@
 import { unreadKey } from '../../core/query/unread.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { protoEnums, protoMessages } from './proto-messages.ts';
 import { durationText, instantText } from './wire-times.ts';
 
@@ -138,5 +139,5 @@ function rawFields(bytes: Buffer): readonly Raw[] | null {
 }
 
 function sizeText(bytes: number): string {
-  return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'} of protobuf`;
+  return `${quantity(bytes, 'byte')} of protobuf`;
 }

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
 import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
 import { checkLines, troubleLine } from './check-lines.ts';
@@ -53,9 +54,7 @@ export function lastPicture(state: RunState, screen: Screen): readonly string[] 
       : [
           restLine(
             others,
-            wrong.length === 0
-              ? `in all ${others.length} sections`
-              : `${others.length} more section${others.length === 1 ? '' : 's'}`,
+            wrong.length === 0 ? `in all ${others.length} sections` : quantity(others.length, 'more section'),
             sized,
           ),
         ]),

@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
 import { evidenceText } from '../../core/words/evidence.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { placeOf } from '../../core/words/results.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
@@ -86,7 +87,7 @@ function caseRow({ name, status, durationMs, message }: CaseRow): Html {
 
 function more(count: number, one: string, after: string): Html {
   if (count <= 0) return nothing;
-  return html`<p class="note">… and ${count} more ${count === 1 ? one : `${one}s`}${after === '' ? '' : ` ${after}`}</p>`;
+  return html`<p class="note">… and ${quantity(count, `more ${one}`)}${after === '' ? '' : ` ${after}`}</p>`;
 }
 
 function question({ head, progress }: CheckState, nameOf: NameOf): Html {

@@ -6,6 +6,7 @@ import {
   type RunMatrix,
 } from '../../core/compare/run-matrix.ts';
 import { cellWords, matrixWords, quietWords, rowWords } from '../../core/words/past-runs.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { type Html, html, htmlBytes, line, moment, nothing } from '../markup.ts';
 
 /** One character an end; each is another shape. */
@@ -63,9 +64,7 @@ const mostRevisions = 6;
 /** ` Revisions: 00467-k2p (4 runs), 00468-94p (16 runs).`, the newest last; nothing when none is known. */
 function revisionWords(runs: RunMatrix['runs']): string {
   const known = [...Map.groupBy(runs, ({ revision }) => revision)].flatMap(([revision, some]) =>
-    revision === null
-      ? []
-      : [`${line(revision, 60)} (${some.length === 1 ? '1 run' : `${some.length} runs`})`],
+    revision === null ? [] : [`${line(revision, 60)} (${quantity(some.length, 'run')})`],
   );
   if (known.length === 0) return '';
   const left = known.length - mostRevisions;

@@ -4,6 +4,7 @@ import type { RunFacts } from '../../core/compare/facts.ts';
 import { flakeWords } from '../../core/compare/flakes.ts';
 import { timeWords } from '../../core/compare/headline.ts';
 import { type LogError, mergeErrors } from '../../core/compare/log-errors.ts';
+import { quantity, timesWords } from '../../core/words/quantity.ts';
 import { type Html, html, line, lines, moment, nothing } from '../markup.ts';
 import { markHtml } from './check-standing.ts';
 import { itemsOf, listSection, type NameCheck, namesItem } from './report-section.ts';
@@ -76,7 +77,7 @@ export function signaturesPart(comparison: Comparison, current: RunFacts | null)
   const seen =
     baseline === null ? [...mergeErrors(read).values()].filter((one) => !named.has(one.signature)) : [];
   const partly = read.filter(({ isComplete }) => !isComplete).length;
-  const logs = read.length === 1 ? '1 check' : `${read.length} checks`;
+  const logs = quantity(read.length, 'check');
   const none =
     baseline === null
       ? ['There is no baseline: new is what no earlier run had that is known.']
@@ -94,7 +95,7 @@ export function signaturesPart(comparison: Comparison, current: RunFacts | null)
 }
 
 function errorItem({ signature, count, isAtLeast, firstSeen, example }: LogError, what: string): Html {
-  const times = `${isAtLeast ? 'at least ' : ''}${count === 1 ? 'once' : `${count} times`}`;
+  const times = `${isAtLeast ? 'at least ' : ''}${timesWords(count)}`;
   const at = Date.parse(firstSeen);
   const since = Number.isFinite(at) ? html`, first ${moment(at)}` : nothing;
   const shown = example.trim() === '' ? signature : example;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
@@ -53,7 +54,7 @@ async function configFindings({ configFile, secrets }: BotSettings): Promise<rea
 }
 
 function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return quantity(count, noun);
 }
 
 function linkFindings({ publicUrl, linkSecrets }: BotSettings): readonly Diagnosis[] {

@@ -1,5 +1,6 @@
 import { checksOf } from '../../../core/plan/model.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { configOf, loadPlanFile, type PlanReading, planPaths, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 
@@ -28,5 +29,5 @@ function okLine({ source, plan, problems }: PlanReading): string {
 }
 
 function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return quantity(count, noun);
 }

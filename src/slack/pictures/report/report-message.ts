@@ -5,6 +5,7 @@ import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
@@ -131,7 +132,7 @@ export function declinedReport(
 }
 
 function reportsWord({ reports }: QuietSpell): string {
-  return reports === 1 ? '1 report' : `${reports} reports`;
+  return quantity(reports, 'report');
 }
 
 function nextLeaves(nextAt: number | null): Line {

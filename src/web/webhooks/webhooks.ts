@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BotConfig } from '../../core/permissions/model.ts';
-import type { RunStore } from '../../core/run/order.ts';
+import type { RunStore, RunSummary } from '../../core/run/order.ts';
+import { summaryOf } from '../../core/run/summary.ts';
 import { isoText } from '../../core/words/instants.ts';
 import type { Document } from '../../publish/documents.ts';
 import type { Outlet } from '../../publish/outlet.ts';
@@ -16,7 +17,7 @@ export type WebhooksParts = Omit<DelivererParts, 'endpoints'> & {
   config(): BotConfig;
   secrets: ReadonlyMap<string, string>;
   urls: PageUrls;
-  runs: Pick<RunStore, 'summary'>;
+  runs: Pick<RunStore, 'summary' | 'state'>;
 };
 
 /**
@@ -60,10 +61,17 @@ async function eventsOf(
   const [first] = ticks;
   if (first === undefined) return events;
   const ids = ticks.flatMap(({ tick }) => (tick.outcome.kind === 'run' ? [tick.outcome.run] : []));
-  const found = await Promise.all(ids.map((run) => runs.summary(run)));
+  const found = await Promise.all(ids.map((run) => summaryIn(runs, run)));
   const summaries = new Map(found.flatMap((one) => (one === null ? [] : [[one.run, one] as const])));
   const reports = ticks.map(({ tick }) => tick);
   return [...events, ...scheduleEvents(first.schedule, reports, summaries, urls)];
+}
+
+/** A run has ended a moment before its summary is kept. */
+async function summaryIn(runs: WebhooksParts['runs'], run: string): Promise<RunSummary | null> {
+  const kept = await runs.summary(run);
+  const state = kept === null ? await runs.state(run) : null;
+  return state === null || state.finishedAt === null ? kept : summaryOf(state, '');
 }
 
 /** Throws a `UserError` (`bad-environment`) when a secret that the configuration names is missing or wrong. */

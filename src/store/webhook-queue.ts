@@ -108,12 +108,12 @@ export const defaultWebhookLimits: WebhookLimits = {
   claimMs: 45_000,
 };
 
-const stored = document<WebhookMessage>({
+export const webhookMessages = document<WebhookMessage>({
   name: 'a webhook',
   version: 1,
   shape: z.object({ id: z.string(), type: z.string(), at: z.number(), body: z.string() }),
 });
-const letters = document<{ diedAt: number; subject: string; reason: string; message: string }>({
+export const letters = document<{ diedAt: number; subject: string; reason: string; message: string }>({
   name: 'a webhook that was given up',
   version: 1,
   shape: z.object({ diedAt: z.number(), subject: z.string(), reason: z.string(), message: z.string() }),
@@ -131,7 +131,7 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       return pairs.length === 0 ? [] : await freshScript(redis, [known], [endpoint, subject, ...pairs]);
     },
     async add(endpoint, subject, messages) {
-      const parts = messages.flatMap((message) => [message.id, message.at, stored.write(message)]);
+      const parts = messages.flatMap((message) => [message.id, message.at, webhookMessages.write(message)]);
       const args = [endpoint, subject, waitingBytes, deadLetters, ...parts];
       const [added = '0', dead = '0'] = await addScript(redis, [known], args);
       return { added: Number(added), dead: Number(dead) };
@@ -146,7 +146,7 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       const space = element.indexOf(' ');
       return {
         ...{ endpoint, subject, token },
-        message: stored.read(element.slice(space + 1), known),
+        message: webhookMessages.read(element.slice(space + 1), known),
         addedAt: Number(element.slice(0, space)),
         attempt: Number(attempt),
         isGone: goneAt !== '',
@@ -170,7 +170,7 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       const texts = await lettersScript(redis, [known], [endpoint]);
       return texts.map((text) => {
         const { message, ...letter } = letters.read(text, known);
-        return { endpoint, ...letter, message: stored.read(message, known) };
+        return { endpoint, ...letter, message: webhookMessages.read(message, known) };
       });
     },
     async revive(endpoint, ids) {

@@ -9,6 +9,7 @@ import { plainNumber, plainText, type Schema } from '../../src/store/schema.ts';
 import { deployEvents } from '../../src/store/shapes/deploy.ts';
 import { incidentEvents } from '../../src/store/shapes/incident.ts';
 import { runEvents, runFacts, runOrders, runSummaries } from '../../src/store/shapes/run.ts';
+import { letters, webhookMessages } from '../../src/store/webhook-queue.ts';
 import { jobTimes } from '../../src/store/workers.ts';
 
 type AnySchema = Pick<Schema<unknown>, 'name' | 'version' | 'shape' | 'read' | 'readVersion'>;
@@ -31,6 +32,8 @@ export const documents: readonly AnySchema[] = [
   threads,
   jobTimes,
   wantedMessages,
+  webhookMessages,
+  letters,
 ];
 
 const text = plainText('a text');

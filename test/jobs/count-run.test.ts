@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
-import { runCounter } from '../../src/publish/count-run.ts';
+import { runCounter } from '../../src/publish/watch-runs.ts';
 import { redisCountedOnce } from '../../src/store/publish-memory.ts';
 import { asker, type DeskRoom, deskRoom } from '../support/desk.ts';
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { publishJob } from '../../jobs/publish.ts';
-import { drawReportPictures } from '../../src/bin/bot/report-pictures.ts';
+import { drawReportPictures } from '../../src/bin/bot/draw-files.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
-import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -12,13 +11,13 @@ import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
-import { runCounter } from '../../publish/count-run.ts';
 import type { TimelineContext } from '../../publish/incident-view.ts';
 import { incidentJoiner } from '../../publish/join-incident.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
+import { runCounter, watchRuns } from '../../publish/watch-runs.ts';
 import { openSlackOutlet } from '../../slack/open-outlet.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { redisLanes } from '../../slack/out/lanes.ts';
@@ -38,13 +37,10 @@ import { redisCheckDurations } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
-import { incidentGantt } from '../../web/charts/gantt.ts';
-import { pngOf } from '../../web/png.ts';
+import { drawClosingChart, drawReportPictures } from './draw-files.ts';
 import { heldNow } from './held-now.ts';
 import { nextThings } from './next-things.ts';
 import { reportContext } from './report-context.ts';
-import { drawReportPictures } from './report-pictures.ts';
-import { watchRuns } from './watch-runs.ts';
 
 export type PublisherOptions = {
   slack: SlackSettings;
@@ -87,7 +83,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     workspace: team,
   };
   const port = slackPort({ ...access, botUserId });
-  const draws = { drawChart: closingChart, drawReport: drawReportPictures };
+  const draws = { drawChart: drawClosingChart, drawReport: drawReportPictures };
   const { outlet, permalinks } = openSlackOutlet({ ...calls, port, patienceMs, ...draws });
   const parts: Parts = {
     shared: {
@@ -184,20 +180,6 @@ function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
   const takeOnce = redisCountedOnce(redis);
   const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
   return watchRuns({ count, changed: runChanged });
-}
-
-const chartPx = 720;
-
-/** The chart of the closing message, at the width in which Slack shows it sharp. */
-async function closingChart(state: IncidentState) {
-  const svg = incidentGantt(state, { now: Date.now(), theme: 'light', widthPx: chartPx });
-  const { key, title } = state.head;
-  return {
-    name: `incident-${key}.png`,
-    title: `${key}: how it went`,
-    altText: `The windows, tasks and events of incident ${key}, ${title}, over time.`,
-    bytes: pngOf(svg, chartPx * 2),
-  };
 }
 
 const mostRemembered = 200;

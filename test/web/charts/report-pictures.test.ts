@@ -1,6 +1,6 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
-import { drawReportPictures } from '../../../src/bin/bot/report-pictures.ts';
+import { drawReportPictures } from '../../../src/bin/bot/draw-files.ts';
 import type { RunFacts } from '../../../src/core/compare/facts.ts';
 import { matrixOfReport, trendsOfReport } from '../../../src/core/report/report-runs.ts';
 import type { RunState } from '../../../src/core/run/state.ts';

@@ -1,5 +1,7 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
+import { incidentGantt } from '../../web/charts/gantt.ts';
 import { reportPictures } from '../../web/charts/report-pictures.ts';
 import { pngOf } from '../../web/png.ts';
 
@@ -12,4 +14,18 @@ export function drawReportPictures(report: RunReport): readonly SharedFile[] {
     ...file,
     bytes: pngOf(svg, widthPx),
   }));
+}
+
+const chartPx = 720;
+
+/** The chart of the closing message, at the width in which Slack shows it sharp. */
+export async function drawClosingChart(state: IncidentState): Promise<SharedFile> {
+  const svg = incidentGantt(state, { now: Date.now(), theme: 'light', widthPx: chartPx });
+  const { key, title } = state.head;
+  return {
+    name: `incident-${key}.png`,
+    title: `${key}: how it went`,
+    altText: `The windows, tasks and events of incident ${key}, ${title}, over time.`,
+    bytes: pngOf(svg, chartPx * 2),
+  };
 }

@@ -55,3 +55,17 @@ export function runCounter({ now, counts, takeOnce }: Parts): CountRun {
     }
   };
 }
+
+/** Has runs counted as they come by, and tells `changed` when one came, started, ended, or changed its verdict. */
+export function watchRuns(parts: { count: CountRun; changed(): void }): CountRun {
+  const standings = new LRUCache<string, string>({ max: mostRemembered });
+  return async (state, rootTs) => {
+    await parts.count(state, rootTs);
+    const { head, startedAt, finishedAt, cancelled } = state;
+    const times = [startedAt, finishedAt, cancelled?.at ?? null].join(' ');
+    const standing = `${times} ${judgeRun(state).verdict}`;
+    if (standings.get(head.id) === standing) return;
+    standings.set(head.id, standing);
+    parts.changed();
+  };
+}

@@ -34,6 +34,11 @@ it('every folder at the top and every room has its row in docs/design.md', () =>
   expect(folders.filter((folder) => !hasRow(folder))).toEqual([]);
 });
 
+it('no room has two rows', () => {
+  const rooms = tableUnder('## Rooms').map(([first = '']) => first);
+  expect(rooms.filter((room, index) => rooms.indexOf(room) !== index)).toEqual([]);
+});
+
 it('every word of docs/design.md is one of the code', () => {
   const names = namesInCode();
   const words = tableUnder('## Words').flatMap(([first = '']) =>
@@ -72,9 +77,10 @@ function isPath(code: string): boolean {
   return code.includes('/') || /\.(ts|mjs|json|yaml|grit|md)$/.test(code);
 }
 
-/** A line speaks of files in the folders that it names. */
+/** A line speaks of files in the folders that it names; a folder may be named within the first of them. */
 function placesOf(line: string): readonly string[] {
-  return ['', 'src', ...codeIn(line).map((path) => (/\.\w+$/.test(path) ? dirname(path) : path))];
+  const named = codeIn(line).map((path) => (/\.\w+$/.test(path) ? dirname(path) : path));
+  return ['', 'src', ...named, ...named.slice(1).map((place) => join(named[0] ?? '', place))];
 }
 
 /** A module may be named without its ending. */

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
@@ -146,3 +148,40 @@ it("imports again into the plan that is there: the edits of both, a conflict fai
   expect((await again()).code).toBe(2);
   expect(await text('plans/again.yaml')).toBe('version: 1\nplan: mine\n');
 }, 90_000);
+
+it('ticks by an exported incident, and commits that document and nothing else', async () => {
+  const git = (...args: string[]) =>
+    promisify(execFile)('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+      cwd: here.folder,
+    });
+  await git('init', '-q');
+  await git('config', 'user.name', 't');
+  await git('config', 'user.email', 't@example.com');
+  await git('add', 'shop.md');
+  await git('commit', '-qm', 'plan');
+  await writeFile(join(here.folder, 'other.txt'), 'staged by somebody\n');
+  await git('add', 'other.txt');
+  const state = {
+    criteria: [
+      { text: `\`curl http://127.0.0.1:${server.port}/cart\` returns 200`, status: 'met' },
+      { text: 'The shop looks right', status: 'unmet' },
+    ],
+    checks: {},
+    windows: [],
+  };
+  await writeFile(join(here.folder, 'incident.json'), JSON.stringify({ head: { key: '517' }, state }));
+  const { code, stdout, stderr } = await here.run(
+    'ticks',
+    'shop.md',
+    '--incident',
+    'incident.json',
+    '--commit',
+    '--footnote',
+  );
+  expect([code, stdout], stderr).toEqual([0, 'shop.md:12 ticked\nshop.md:13 un-ticked\n']);
+  expect((await git('show', '--name-only', '--format=%s')).stdout).toBe(
+    'shop.md: ticked by incident 517\n\nshop.md\n',
+  );
+  expect(await text('shop.md')).toContain('_Ticked by staging-check: incident 517_');
+  expect((await here.run('ticks', 'shop.md', '--incident', 'none.json')).code).toBe(2);
+}, 60_000);

@@ -30,7 +30,7 @@ export type ImportResult = {
   counts: Readonly<Record<'tests' | Statement['kind'], number>>;
 };
 
-/** A box of the document and the checks that tell of it, by their ids in the plan. */
+/** A box of the document and the checks that tell of it, by their ids in the plan; none where only a person can say. */
 export type Box = { line: number; text: string; checks: readonly string[] };
 
 /** Turns a Markdown document into a plan; `file` is how the plan calls it. The same text gives the same plan. Never throws for a text. */
@@ -68,7 +68,7 @@ function boxesOf(
 ): readonly Box[] {
   const boxes = new Map<number, Box>();
   const add = (box: Box) => {
-    if (box.checks.length > 0 && !boxes.has(box.line)) boxes.set(box.line, box);
+    if ((boxes.get(box.line)?.checks.length ?? 0) === 0) boxes.set(box.line, box);
   };
   for (const { line, text, checks: own } of criteria) add({ line, text, checks: own });
   for (const one of statements)

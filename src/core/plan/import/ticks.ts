@@ -1,4 +1,3 @@
-import type { ResultDocument } from '../../run/result-document.ts';
 import type { Box } from './import-plan.ts';
 
 /** What a run says of a box: `open` un-ticks it, because what ticked it broke; `unknown` leaves it as it is. */
@@ -6,6 +5,12 @@ export type BoxState = 'done' | 'open' | 'unknown';
 
 /** A box of a document, its 1-based line, and what it should be now. */
 export type BoxTick = { line: number; state: BoxState };
+
+/** What a run or an incident found out; criteria and tasks by their words. */
+export type TickEvidence = {
+  criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
+  checks: readonly { id: string; status: string; inferred: boolean }[];
+};
 
 const box = /^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\](?:\s|$))/;
 const footnote = '_Ticked by staging-check: ';
@@ -49,7 +54,7 @@ export function withFootnote(source: string, said: string): string {
  * What a run says of the boxes of a document: a criterion of the same words is met or not; else its checks all passed, or one failed. A check
  * whose expectation is a guess tells nothing, and neither does one that did not run or could not see.
  */
-export function ticksOf(boxes: readonly Box[], { criteria, checks }: ResultDocument): readonly BoxTick[] {
+export function ticksOf(boxes: readonly Box[], { criteria, checks }: TickEvidence): readonly BoxTick[] {
   const statuses = new Map(checks.map((check) => [check.id, check]));
   const told = new Map(criteria.map(({ text, status }) => [text, status]));
   return boxes.map(({ line, text, checks: own }): BoxTick => {
@@ -58,7 +63,8 @@ export function ticksOf(boxes: readonly Box[], { criteria, checks }: ResultDocum
       return { line, state: criterion === 'met' ? 'done' : criterion === 'unmet' ? 'open' : 'unknown' };
     const found = own.flatMap((id) => statuses.get(id) ?? []).filter(({ inferred }) => !inferred);
     if (found.some(({ status }) => status === 'failed')) return { line, state: 'open' };
-    const isDone = found.length === own.length && found.every(({ status }) => status === 'passed');
+    const isDone =
+      own.length > 0 && found.length === own.length && found.every(({ status }) => status === 'passed');
     return { line, state: isDone ? 'done' : 'unknown' };
   });
 }

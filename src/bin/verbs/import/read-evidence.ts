@@ -1,0 +1,126 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { UserError } from '../../../core/errors.ts';
+import type { TickEvidence } from '../../../core/plan/import/ticks.ts';
+import {
+  parseResultDocument,
+  type ResultDocument,
+  resultDocument,
+} from '../../../core/run/result-document.ts';
+import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { reachRedis } from '../../../store/connections.ts';
+import { redisIncidents } from '../../../store/incidents.ts';
+import { redisRuns } from '../../../store/runs.ts';
+import { openRedis } from '../../open-redis.ts';
+import { inFile, readJsonFile } from '../result-files.ts';
+import type { Io } from '../verb.ts';
+
+/** What boxes are ticked by, and how that is called in a footnote. */
+type NamedEvidence = { evidence: TickEvidence; said: string };
+
+/** Reads a run or an incident: from a file where there is one of that name, else from the Redis of the bot. */
+export async function readEvidence(
+  { run, incident }: { run: string | null; incident: string | null },
+  io: Io,
+): Promise<NamedEvidence> {
+  const word = run ?? incident ?? '';
+  const file = statSync(word, { throwIfNoEntry: false });
+  const isPath = file !== undefined || /[/\\]|\.json$/.test(word);
+  if (isPath) {
+    const path = file?.isDirectory() === true ? join(word, 'incident.json') : word;
+    const source = { path, from: run === null ? '--incident ' : '--run ' };
+    const document = await readJsonFile(source);
+    return inFile(source, () => (run === null ? ofExport(document) : ofRun(parseResultDocument(document))));
+  }
+  return await withRedis(io, async (redis) => {
+    // Nothing is written here, so how long things are kept does not matter.
+    if (run !== null) {
+      const state = await redisRuns(redis, { keptMs: () => 1 }).state(run);
+      if (state === null)
+        throw new UserError(
+          'usage',
+          `There is no run ${run}; staging-check history shows those that are kept.`,
+        );
+      return ofRun(resultDocument(state));
+    }
+    const state = await redisIncidents(redis, { keptMs: () => 1 }).state(word);
+    if (state === null)
+      throw new UserError(
+        'unknown-incident',
+        `There is no incident ${word}. staging-check incident list --all shows what is kept.`,
+      );
+    return ofIncident({ ...state, checks: Object.fromEntries(state.checks) });
+  });
+}
+
+async function withRedis<Value>(io: Io, read: (redis: Redis) => Promise<Value>): Promise<Value> {
+  await using opened = await openRedis(readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8')));
+  const redis = await reachRedis(opened.url);
+  try {
+    return await read(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function ofRun({
+  run: { id, environment, verdict, finishedAt },
+  criteria,
+  checks,
+}: ResultDocument): NamedEvidence {
+  return { evidence: { criteria, checks }, said: `run ${id} on ${environment}, ${verdict}, ${finishedAt}` };
+}
+
+const exportSchema = z.object({
+  head: z.object({ key: z.string() }),
+  state: z.object({
+    criteria: z.array(z.object({ text: z.string(), status: z.enum(['met', 'unmet', 'unknown']) })),
+    checks: z.record(z.string(), z.object({ status: z.enum(['passed', 'failed']), doubt: z.unknown() })),
+    windows: z.array(
+      z.object({
+        tasks: z.array(
+          z.object({
+            text: z.string(),
+            standing: z.object({ kind: z.enum(['open', 'proved', 'attested', 'broken']) }),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+function ofExport(document: unknown): NamedEvidence {
+  const read = exportSchema.safeParse(document);
+  if (!read.success)
+    throw new UserError(
+      'result-document',
+      `it is no incident.json of an export: ${z.prettifyError(read.error)}`,
+    );
+  return ofIncident({ head: read.data.head, ...read.data.state });
+}
+
+type IncidentPart = { head: { key: string } } & {
+  criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
+  checks: Readonly<Record<string, { status: 'passed' | 'failed'; doubt?: unknown }>>;
+  windows: readonly {
+    tasks: readonly { text: string; standing: { kind: 'open' | 'proved' | 'attested' | 'broken' } }[];
+  }[];
+};
+
+/** A check whose last look found nothing out tells nothing; a task that is open may still be done, so nothing is said of it. */
+function ofIncident({ head, criteria, checks, windows }: IncidentPart): NamedEvidence {
+  const status = { proved: 'met', attested: 'met', broken: 'unmet', open: 'unknown' } as const;
+  const tasks = windows.flatMap((window) =>
+    window.tasks.map(({ text, standing }) => ({ text, status: status[standing.kind] })),
+  );
+  const known = Object.entries(checks).filter(([, { doubt }]) => doubt === null || doubt === undefined);
+  return {
+    evidence: {
+      criteria: [...tasks, ...criteria],
+      checks: known.map(([id, check]) => ({ id, status: check.status, inferred: false })),
+    },
+    said: `incident ${head.key}`,
+  };
+}

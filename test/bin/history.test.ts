@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createEmulator } from 'emulate';
 import { expect, it } from 'vitest';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import { reachRedis } from '../../src/store/connections.ts';
@@ -80,4 +83,52 @@ it('every wrong flag is named', async () => {
     2,
     '--limit 0: expected a number, 1 to 9999.\n--format xml: expected text or json.\nhistory takes no words, got r-1; --plan <id> or --env <name>?\n',
   ]);
+});
+
+it('ticks finds a run by its id', async () => {
+  await using server = await testRedis();
+  await using here = await workshop({});
+  await writeFile(join(here.folder, 'plan.md'), '# Shop\n\n- [ ] It looks right\n');
+  await write(server.url);
+  const { code, stderr } = await here.start(['ticks', 'plan.md', '--run', 'r-000002', '--footnote'], {
+    REDIS_URL: server.url,
+  }).ended;
+  expect([code, stderr]).toEqual([0, '0 changed, 0 right already, 1 that this run cannot tell.\n']);
+  expect(await readFile(join(here.folder, 'plan.md'), 'utf8')).toMatch(
+    /^# Shop\n\n- \[ \] It looks right\n\n_Ticked by staging-check: run r-000002 on demo, /,
+  );
+});
+
+it('ticks shows the boxes in one comment on an issue, edited the next time', async () => {
+  const github = await createEmulator({
+    service: 'github',
+    port: 0,
+    seed: {
+      tokens: { ghp_ticks: { login: 'octocat', scopes: ['repo', 'user'] } },
+      github: { users: [{ login: 'octocat' }], repos: [{ owner: 'octocat', name: 'backend' }] },
+    },
+  });
+  await using here = await workshop({});
+  await using server = await testRedis();
+  await write(server.url);
+  await writeFile(join(here.folder, 'plan.md'), '# Shop\n\n- [ ] It looks right\n');
+  const headers = { authorization: 'Bearer ghp_ticks', 'content-type': 'application/json' };
+  const issues = `${github.url}/repos/octocat/backend/issues`;
+  await fetch(issues, { method: 'POST', headers, body: JSON.stringify({ title: 'Shop' }) });
+  const comment = (run: string) =>
+    here.start(['ticks', 'plan.md', '--run', run, '--comment', '1'], {
+      REDIS_URL: server.url,
+      GITHUB_API_URL: github.url,
+      STAGING_CHECK_GITHUB_REPO: 'octocat/backend',
+      STAGING_CHECK_SECRET_GITHUB_TOKEN: 'ghp_ticks',
+    }).ended;
+  try {
+    expect((await comment('r-000001')).stderr).toContain('posted: ');
+    expect((await comment('r-000002')).stderr).toContain('edited: ');
+    const listed = await (await fetch(`${issues}/1/comments`, { headers })).json();
+    expect(listed).toHaveLength(1);
+    expect(JSON.stringify(listed)).toContain('- [ ] It looks right');
+  } finally {
+    await github.close();
+  }
 });

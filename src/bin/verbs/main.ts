@@ -11,6 +11,8 @@ const helpFlag: Flag = { name: 'help', short: 'h', help: 'this text' };
 
 /** Nothing is wrong with what was asked: what to do it with is missing. */
 const couldNotRun: ReadonlySet<string> = new Set([
+  'not-commented',
+  'not-committed',
   'not-written',
   'redis-damaged',
   'redis-failed',

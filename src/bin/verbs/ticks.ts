@@ -18,6 +18,11 @@ export const ticks: Verb = {
     { name: 'incident', value: 'key|folder', help: 'instead: an incident by its key, or its export' },
     { name: 'output', short: 'o', value: 'file.md', help: 'write there (default: the document itself)' },
     { name: 'commit', help: 'commit the document, and nothing else, with git' },
+    {
+      name: 'comment',
+      value: 'number',
+      help: 'one comment with the boxes on this pull request or issue on GitHub',
+    },
     { name: 'footnote', help: 'one line at the end: run, time, verdict' },
   ],
   examples: [

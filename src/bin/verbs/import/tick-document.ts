@@ -4,6 +4,7 @@ import { ticksOf, withFootnote, withTicks } from '../../../core/plan/import/tick
 import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
 import { writeResult } from '../write-file.ts';
+import { commentTicks } from './comment-ticks.ts';
 import { commitFile } from './commit-file.ts';
 import { readDocument } from './read-document.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -30,6 +31,8 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   if (isNew) await writeResult(output, written);
   if (isNew && args.has('commit'))
     await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${said}`);
+  const issue = args.value('comment');
+  if (issue !== null) io.stderr.write(`${await commentTicks(issue, { file, text: written, said }, io)}\n`);
   for (const { line, state } of ticked.changed)
     io.stdout.write(`${file}:${line} ${state === 'done' ? 'ticked' : 'un-ticked'}\n`);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;

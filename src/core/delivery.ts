@@ -19,7 +19,7 @@ export type MessagePlace = {
 };
 
 /** A message that carries our key in its metadata. */
-export type KeyedMessage = { ts: string; key: string };
+export type MessageWithKey = { ts: string; key: string };
 
 /**
  * How a call to Slack ended. `refused`: certainly not done, may be repeated. `ambiguous`: done or not, nobody knows.
@@ -48,9 +48,9 @@ export type SlackPort = {
   /** A message that is gone already counts as deleted. */
   delete(message: { channel: string; ts: string }): Promise<SlackAnswer<null>>;
   /** Our messages in a thread that carry a key, its root included. */
-  readThread(channel: string, threadTs: string): Promise<SlackAnswer<readonly KeyedMessage[]>>;
+  readThread(channel: string, threadTs: string): Promise<SlackAnswer<readonly MessageWithKey[]>>;
   /** Our messages of the channel since `oldestAt` (epoch ms) that carry a key. */
-  history(channel: string, oldestAt: number): Promise<SlackAnswer<readonly KeyedMessage[]>>;
+  history(channel: string, oldestAt: number): Promise<SlackAnswer<readonly MessageWithKey[]>>;
 };
 
 /** One message that Slack is to show, for ever known by `key`; `owner` is its run or incident. */

@@ -5,7 +5,7 @@ import {
   type IncidentShowing,
   type IncidentView,
   ofIncident,
-  type PartShown,
+  type PartResult,
   showIncidentDocument,
 } from './incident-view.ts';
 import type { Shown } from './outlet.ts';
@@ -28,7 +28,7 @@ function documentOf(view: IncidentView, changes: readonly [Change, ...Change[]])
 export async function showChanges(
   showing: IncidentShowing,
   link: () => Promise<string | null>,
-): Promise<PartShown> {
+): Promise<PartResult> {
   const { view, context } = showing;
   const tellings = new Map(await context.incidentMemory.tellings(view.key));
   const changes = changesOf(view.events);
@@ -71,7 +71,7 @@ async function showMore(
   showing: IncidentShowing,
   tellings: ReadonlyMap<string, Telling>,
   link: () => Promise<string | null>,
-): Promise<PartShown> {
+): Promise<PartResult> {
   for (const [id, telling] of tellings) {
     if (telling.kind !== 'more') continue;
     const more = { kind: 'more-changes', key: id, id, count: telling.count, link: await link() } as const;
@@ -87,7 +87,7 @@ async function afterOne(
   { view, context }: IncidentShowing,
   ids: readonly string[],
   sent: Shown,
-): Promise<PartShown | null> {
+): Promise<PartResult | null> {
   // Content that is refused even as text is left to the timeline: the changes after it must not wait for it.
   const isUnsayable = sent.kind === 'refused' && sent.refusal.of === 'content';
   if (sent.kind === 'refused' && !isUnsayable) return sent;

@@ -40,7 +40,7 @@ export type IncidentView = {
 export type IncidentShowing = { view: IncidentView; context: TimelineContext; signal: AbortSignal };
 
 /** How a part of it stands; `waitMs` null: as wanted, else look again after so many ms. */
-export type PartShown = { kind: 'shown'; waitMs: number | null } | Extract<Shown, { kind: 'refused' }>;
+export type PartResult = { kind: 'shown'; waitMs: number | null } | Extract<Shown, { kind: 'refused' }>;
 
 /** Reads it, after writing down what has fallen due; null for an incident that nobody knows. */
 export async function readIncident(key: string, context: TimelineContext): Promise<IncidentView | null> {

@@ -10,7 +10,7 @@ import {
   type IncidentShowing,
   type IncidentView,
   ofIncident,
-  type PartShown,
+  type PartResult,
   placedIn,
   readIncident,
   showIncidentDocument,
@@ -90,7 +90,7 @@ async function showAll(showing: IncidentShowing): Promise<Turn> {
 }
 
 /** Header, live timeline and the older ones, changed together at most once an interval; then what the place says beside them. */
-async function showLive(showing: IncidentShowing): Promise<PartShown> {
+async function showLive(showing: IncidentShowing): Promise<PartResult> {
   const { view, context } = showing;
   if (!(await takePace(context, view.owner))) {
     return { kind: 'shown', waitMs: await paceLeft(context, view.owner) };
@@ -149,7 +149,7 @@ async function showOlder(showing: IncidentShowing, live: number): Promise<Shown 
 }
 
 /** Handoffs and exceptions wait for somebody's answer: one document each, changed until it was answered, and then for the last time. */
-async function showQuestions(showing: IncidentShowing): Promise<PartShown> {
+async function showQuestions(showing: IncidentShowing): Promise<PartResult> {
   const { view, context } = showing;
   const questions = await questionsOf(showing);
   if (questions.length === 0) return { kind: 'shown', waitMs: null };

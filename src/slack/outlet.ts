@@ -8,7 +8,7 @@ import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files
 import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
 import { plainer, refusalOf } from './out/refusals.ts';
 import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './out/report-pictures.ts';
-import { type Attached, drawDocument, type KeyedMessage } from './pictures/document.ts';
+import { type AttachmentResult, drawDocument, type KeyedMessage } from './pictures/document.ts';
 
 /** What showing documents in Slack uses. */
 export type SlackOutletParts = {
@@ -26,7 +26,7 @@ export type SlackOutletParts = {
 /** What one showing is about. */
 type Showing = { owner: string; placed: PlacedDocument; version: number; signal: AbortSignal };
 
-const nothing: Attached = { evidence: null, chart: null, pictures: [] };
+const nothing: AttachmentResult = { evidence: null, chart: null, pictures: [] };
 const lookAgainMs = 1_000;
 
 /** Slack, as the publisher sees it: a document is a message of the outbox, in blocks as plain as the workspace wants them, with its files. */
@@ -130,7 +130,7 @@ async function showHeader(
 }
 
 /** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
-async function send(parts: SlackOutletParts, showing: Showing, attached: Attached): Promise<Shown> {
+async function send(parts: SlackOutletParts, showing: Showing, attached: AttachmentResult): Promise<Shown> {
   const { memory } = parts;
   let level = await memory.level();
   for (;;) {
@@ -143,7 +143,11 @@ async function send(parts: SlackOutletParts, showing: Showing, attached: Attache
   }
 }
 
-async function sendOnce(parts: SlackOutletParts, showing: Showing, attached: Attached): Promise<Shown> {
+async function sendOnce(
+  parts: SlackOutletParts,
+  showing: Showing,
+  attached: AttachmentResult,
+): Promise<Shown> {
   const level = await parts.memory.level();
   return await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
 }

@@ -44,7 +44,7 @@ export type WebhookSettlement =
   | { kind: 'dead'; reason: string; isGone: boolean };
 
 /** `lost`: another process had taken the message over, and settles it. `isNews`: it went well before, or badly. */
-export type Settled = { kind: 'lost' } | { kind: 'settled'; isNews: boolean };
+export type SettleResult = { kind: 'lost' } | { kind: 'settled'; isNews: boolean };
 
 /** How an endpoint stands; instants are epoch ms. */
 export type EndpointStanding = {
@@ -84,7 +84,7 @@ export type WebhookQueue = {
   ): Promise<{ added: number; dead: number }>;
   /** A message to send now, or the ms until there is one, null when none waits. */
   claim(endpoint: string, token: string): Promise<WebhookClaim | { waitMs: number | null }>;
-  settle(claim: WebhookClaim, settlement: WebhookSettlement): Promise<Settled>;
+  settle(claim: WebhookClaim, settlement: WebhookSettlement): Promise<SettleResult>;
   /** Of every endpoint that is known, configured or not. */
   standings(): Promise<readonly EndpointStanding[]>;
   /** Newest first. */

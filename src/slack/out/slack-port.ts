@@ -1,6 +1,6 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Json, KeyedMessage, MessageContent, SlackAnswer, SlackPort } from '../../core/delivery.ts';
+import type { Json, MessageContent, MessageWithKey, SlackAnswer, SlackPort } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
 
@@ -102,8 +102,8 @@ async function readAll(
   method: string,
   place: Record<string, string>,
   botUserId: string | null,
-): Promise<readonly KeyedMessage[]> {
-  const found: KeyedMessage[] = [];
+): Promise<readonly MessageWithKey[]> {
+  const found: MessageWithKey[] = [];
   let cursor = '';
   for (let read = 0; read < maxPages; read += 1) {
     const reply = page.parse(

@@ -9,7 +9,7 @@ import type { SlackTeller } from './teller.ts';
 const responseUrlMs = 29 * 60_000;
 
 /** Why a run is not where it was asked for: `error` is Slack's code, null when people took its message away. */
-export type AwayRun = {
+export type AskerNotice = {
   state: RunState;
   order: RunOrder;
   page: string | null;
@@ -24,7 +24,7 @@ export type AwayRun = {
 export function askerTeller(
   teller: Pick<SlackTeller, 'respond' | 'dm'>,
   now: () => number,
-): (about: AwayRun) => Promise<void> {
+): (about: AskerNotice) => Promise<void> {
   return async (about) => {
     const { state, order } = about;
     const { requestedBy } = state.head;
@@ -38,7 +38,7 @@ export function askerTeller(
   };
 }
 
-function messageOf({ state, order, page: report, now, why }: AwayRun) {
+function messageOf({ state, order, page: report, now, why }: AskerNotice) {
   const { run, place } = order;
   const about = { run, channel: place.channel, report };
   if (why.kind === 'cannot-show')

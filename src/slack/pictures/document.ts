@@ -21,7 +21,7 @@ import { verdictBroadcast } from './verdict-broadcast.ts';
 export type KeyedMessage = { key: string; eventType: string; content: MessageContent };
 
 /** What of a message Slack has as files; empty and null where it goes without. */
-export type Attached = {
+export type AttachmentResult = {
   evidence: EvidenceFileAt | null;
   chart: { fileId: string; alt: string } | null;
   pictures: readonly ReportPicture[];
@@ -30,7 +30,7 @@ export type Attached = {
 type Draw<Kind extends Document['kind']> = (
   document: DocumentOf<Kind>,
   level: Level,
-  attached: Attached,
+  attached: AttachmentResult,
 ) => KeyedMessage | null;
 
 /** Slack's message for each kind of document; `place-marks` is none. */
@@ -90,7 +90,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
 export function drawDocument<Kind extends Document['kind']>(
   document: DocumentOf<Kind>,
   level: Level,
-  attached: Attached,
+  attached: AttachmentResult,
 ): KeyedMessage | null {
   return draws[document.kind as Kind](document, level, attached);
 }
@@ -112,7 +112,7 @@ function ofRun(message: SlackMessage | null): KeyedMessage | null {
 function scheduledReport(
   { schedule, tick, telling, report, nextAt, page }: DocumentOf<'scheduled-report'>,
   level: Level,
-  { pictures }: Attached,
+  { pictures }: AttachmentResult,
 ): KeyedMessage {
   const { at, missed, words, environment, outcome } = tick;
   const about = { key: telling.key, schedule, selector: words, environment, missed, nextAt };

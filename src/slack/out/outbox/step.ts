@@ -1,6 +1,6 @@
 import type {
-  KeyedMessage,
   MessagePlace,
+  MessageWithKey,
   SlackAnswer,
   SlackPort,
   SlotName,
@@ -120,7 +120,7 @@ async function findOurs(
   return ts === undefined ? { kind: 'none' } : { kind: 'found', ts };
 }
 
-type Read = { kind: 'read'; messages: readonly KeyedMessage[] } | Exclude<Step, { kind: 'shown' }>;
+type Read = { kind: 'read'; messages: readonly MessageWithKey[] } | Exclude<Step, { kind: 'shown' }>;
 
 /** Our messages around a place: of its thread, or of its channel since a time. */
 export async function readPlace(parts: StepParts, place: MessagePlace, firstAt: number): Promise<Read> {

@@ -21,7 +21,7 @@ export type CommandClaim =
   | { kind: 'expires'; is: Fields };
 
 /** A check as far as claims can be about it. */
-export type Subject = { type: DraftType; spec: Fields; expect: Fields; prints: Prints };
+export type ClaimSubject = { type: DraftType; spec: Fields; expect: Fields; prints: Prints };
 
 export function isAtLeastOne(is: Fields | number): boolean {
   return typeof is === 'object' && Object.keys(is).length === 1 && (is.gte === 1 || is.gt === 0);

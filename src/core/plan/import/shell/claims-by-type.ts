@@ -1,9 +1,9 @@
-import type { CommandClaim, Subject } from './claim.ts';
+import type { ClaimSubject, CommandClaim } from './claim.ts';
 import { quoteRe2 } from './grep.ts';
 import { conjunction, exactly, hasMatcher, lacked, lacksMatcher } from './matchers.ts';
 import type { Fields, GrepPattern } from './model.ts';
 
-export function aboutHttp({ prints, expect }: Subject, claim: CommandClaim): Fields | null {
+export function aboutHttp({ prints, expect }: ClaimSubject, claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'status':
       return { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses };

@@ -1,4 +1,4 @@
-import { type CommandClaim, isAtLeastOne, type Subject } from './claim.ts';
+import { type ClaimSubject, type CommandClaim, isAtLeastOne } from './claim.ts';
 import { aboutLogs } from './claims-by-type.ts';
 import { quoteRe2 } from './grep.ts';
 import { hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
@@ -6,7 +6,7 @@ import type { DraftType, Fields, GrepPattern, Prints } from './model.ts';
 
 /** What a pipe made of the answer; undefined where it is the answer itself. */
 export function aboutPrinted(
-  { type, prints, spec }: Subject,
+  { type, prints, spec }: ClaimSubject,
   claim: CommandClaim,
 ): Fields | null | undefined {
   switch (prints.kind) {

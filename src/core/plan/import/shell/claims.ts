@@ -1,4 +1,4 @@
-import type { CommandClaim, Subject } from './claim.ts';
+import type { ClaimSubject, CommandClaim } from './claim.ts';
 import {
   aboutCertificate,
   aboutHttp,
@@ -13,7 +13,7 @@ import { merged } from './matchers.ts';
 import type { Fields } from './model.ts';
 
 /** The expectations with the claim added; null when nothing that the check sees can answer it. */
-export function withClaim(subject: Subject, claim: CommandClaim): Fields | null {
+export function withClaim(subject: ClaimSubject, claim: CommandClaim): Fields | null {
   const added = expectOf(subject, claim);
   if (added === null) return null;
   const expect = merged(subject.expect, added);
@@ -22,7 +22,7 @@ export function withClaim(subject: Subject, claim: CommandClaim): Fields | null 
   return 'open' in added ? { open: false } : null;
 }
 
-function expectOf(subject: Subject, claim: CommandClaim): Fields | null {
+function expectOf(subject: ClaimSubject, claim: CommandClaim): Fields | null {
   if (claim.kind === 'duration') return durationOf(subject, claim.is);
   const printed = aboutPrinted(subject, claim);
   if (printed !== undefined) return printed;
@@ -50,7 +50,7 @@ function expectOf(subject: Subject, claim: CommandClaim): Fields | null {
   }
 }
 
-function durationOf({ type }: Subject, is: Fields): Fields | null {
+function durationOf({ type }: ClaimSubject, is: Fields): Fields | null {
   if (type === 'websocket') return { handshake: { duration: is } };
   return type === 'http' || type === 'command' || type === 'dns' || type === 'tcp' ? { duration: is } : null;
 }

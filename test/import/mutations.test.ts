@@ -87,6 +87,6 @@ test('a document that was edited at random gives a plan that loads but for missi
         expect(problems.filter(({ code }) => code !== 'no-value')).toEqual([]);
       },
     ),
-    { numRuns: rounds, seed: 517 },
+    { numRuns: rounds },
   );
 }, 60_000);

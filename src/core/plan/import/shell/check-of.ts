@@ -10,6 +10,7 @@ import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
 import type { Fields, ParsedCommand, Prints, ShellCommand, Stage } from './model.ts';
 import type { Native } from './native.ts';
+import { credentialsIn } from './secrets.ts';
 import { afterPipe } from './tail.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
 import { literal, plainText, writtenText } from './words.ts';
@@ -23,7 +24,7 @@ export function checked(
   command: ShellCommand,
   wish: Wish,
 ): DraftResult {
-  const danger = dangerOf(command.parsed) ?? dangerOf(parsed);
+  const danger = masked(dangerOf(command.parsed) ?? dangerOf(parsed), command.text);
   const end = whyEndless(parsed) ?? (command.isBackground ? 'it runs in the background' : null);
   const binder = createBinder(context);
   if (end !== null) {
@@ -55,6 +56,14 @@ export function checked(
     isCaptured: wish.captureAs !== undefined,
   });
   return finished(captured(made, wish), { danger, binder: fresh });
+}
+
+/** What is said of a command names its words: never one that is a credential. */
+function masked(danger: string | null, text: string): string | null {
+  return credentialsIn(text).reduce<string | null>(
+    (said, { from, to }) => said?.replaceAll(text.slice(from, to), '***') ?? null,
+    danger,
+  );
 }
 
 /** The draft with what its words use, and whether it changes something. */

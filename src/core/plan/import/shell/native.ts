@@ -51,59 +51,53 @@ export function readOptions(args: readonly Text[], table: OptionTable): Options 
       free.push(...args.slice(at + 1));
       break;
     }
-    if (start.startsWith('--')) at += long(start, rest, args[at + 1], table, add, unknown);
-    else if (start.startsWith('-') && start.length > 1)
-      at += short(start, rest, args[at + 1], table, add, unknown);
+    const place = { next: args[at + 1], table, add, unknown };
+    if (start.startsWith('--')) at += long(start, rest, place);
+    else if (start.startsWith('-') && start.length > 1) at += short(start, rest, place);
     else free.push(arg);
   }
   return { all, free, unknown };
 }
 
-type Add = (name: string, value: Text) => void;
+/** Where an argument is read into; `next` is the one behind it. */
+type Place = {
+  next: Text | undefined;
+  table: OptionTable;
+  add(name: string, value: Text): void;
+  unknown: string[];
+};
 
-function long(
-  start: string,
-  rest: Text,
-  next: Text | undefined,
-  table: OptionTable,
-  add: Add,
-  unknown: string[],
-): number {
+/** How many of the arguments behind it belong to `--name`, `--name=value`. */
+function long(start: string, rest: Text, place: Place): number {
   const equals = start.indexOf('=');
   const written = equals === -1 ? start.slice(2) : start.slice(2, equals);
-  const known = Object.hasOwn(table.long, written) ? table.long[written] : undefined;
-  const attached: Text | null = equals === -1 ? null : withHead(start.slice(equals + 1), rest);
-  if (known === undefined || known === null) {
-    if (known === undefined) unknown.push(`--${written}`);
-    return 0;
-  }
-  if (!known.endsWith('=')) {
-    add(known, []);
-    return 0;
-  }
-  add(known.slice(0, -1), attached ?? next ?? []);
-  return attached === null ? 1 : 0;
+  const known = Object.hasOwn(place.table.long, written) ? place.table.long[written] : undefined;
+  if (known === undefined) place.unknown.push(`--${written}`);
+  if (known === undefined || known === null) return 0;
+  if (known.endsWith('='))
+    return valued(known.slice(0, -1), equals === -1 ? null : withHead(start.slice(equals + 1), rest), place);
+  place.add(known, []);
+  return 0;
 }
 
-function short(
-  start: string,
-  rest: Text,
-  next: Text | undefined,
-  table: OptionTable,
-  add: Add,
-  unknown: string[],
-): number {
+/** How many of the arguments behind it belong to `-abc`, `-ofile`. */
+function short(start: string, rest: Text, place: Place): number {
   for (let at = 1; at < start.length; at += 1) {
     const letter = start[at] ?? '';
-    if (table.values.includes(letter)) {
+    if (place.table.values.includes(letter)) {
       const attached = withHead(start.slice(at + 1), rest);
-      add(letter, attached.length > 0 ? attached : (next ?? []));
-      return attached.length > 0 ? 0 : 1;
+      return valued(letter, attached.length > 0 ? attached : null, place);
     }
-    if (table.flags.includes(letter)) add(letter, []);
-    else unknown.push(`-${letter}`);
+    if (place.table.flags.includes(letter)) place.add(letter, []);
+    else place.unknown.push(`-${letter}`);
   }
   return 0;
+}
+
+/** An option with the value that stands with it, else with the next argument. */
+function valued(name: string, attached: Text | null, { next, add }: Place): number {
+  add(name, attached ?? next ?? []);
+  return attached === null ? 1 : 0;
 }
 
 function withHead(head: string, rest: Text): Text {

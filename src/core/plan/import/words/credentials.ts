@@ -12,6 +12,7 @@ const said = new RegExp(
   `(?<![a-z0-9_])${name}(?:s|n|es)?[*_\\x60]{0,3}(?<link>\\s*(?:[:：=|]|→|->|\\s(?:is|are|ist|lautet|est|es|é|è)\\s|是|为|は|:)?\\s*[*_]{0,2})(?<value>${quoted}|[^\\s|,;。、）)]{4,})`,
   'giu',
 );
+
 /** `admin` / `secret`, `admin:secret`: two things that are typed where somebody signs in. */
 const pair =
   /(?:log ?in|sign(?:ed)? ?in|user(?:name)?|account|credentials?|anmeld\w*|benutzer\w*|konto|identifiants?|utilisateur|compte|usuario|cuenta|utilizador|usuário|conta|utente|логин|пользовател\S*|账号|用户(?:名)?|ユーザー?|계정)[^\n]{0,40}?[`"'(\s：:](?<user>[\w.@+-]{2,40})[`"']?\s*[:/]\s*[`"']?(?<value>[^\s`"'|,;)]{4,})/giu;

@@ -55,11 +55,13 @@ export const atMost = new RegExp(
   `(?:<=?|≤|under|within|in\\s+under|less\\s+than|below|faster\\s+than|at\\s+most|no\\s+more\\s+than|max(?:imum)?\\.?|up\\s+to|unter|innerhalb(?:\\s+von)?|in\\s+weniger\\s+als|weniger\\s+als|höchstens|maximal|en\\s+moins\\s+de|moins\\s+de|sous|en\\s+menos\\s+de|menos\\s+de|em\\s+menos\\s+de|meno\\s+di|in\\s+meno\\s+di|entro|binnen|за|менее)\\s*(\\d+(?:[.,]\\d+)?)\\s*(${unitWords})(?![\\p{L}\\d])`,
   'iu',
 );
+
 export const atMostBehind = /(\d+(?:\.\d+)?)\s*(秒|ミリ秒|毫秒|分钟|分|ms|s)\s*(?:以内|以下|未満|内)/u;
 export const atLeastTime = new RegExp(
   `(?:>=?|≥|more\\s+than|at\\s+least|over|longer\\s+than|mindestens|mehr\\s+als|plus\\s+de|au\\s+moins|más\\s+de|al\\s+menos|mais\\s+de|pelo\\s+menos|più\\s+di|almeno)\\s*(\\d+)\\s*(${unitWords})(?![\\p{L}\\d])`,
   'iu',
 );
+
 /** Words of sentences: with one of them a text is no output. */
 export const sentenceWord =
   /(?:^|[^\p{L}])(?:the|a|an|of|with|should|must|all|each|every|any|some|response|responses|message|messages|page|output|list|data|values?|object|array|json|endpoint|service|server|user|users|and|for|from|when|after|before|is|are|was|be|been|has|have|will|can|der|die|das|ein|eine|und|mit|wird|ist|sind|le|la|les|un|une|et|avec|est|el|los|las|con|y|es|os|um|uma|com|il|lo|gli|e|è)(?=$|[^\p{L}])/iu;

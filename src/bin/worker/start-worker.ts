@@ -37,7 +37,8 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
     url: redisUrl,
     queues,
     graceMs,
-    jobs: jobsOf(queues, workerJobs(settings, { redis, queue, runners, standstill, onError })),
+    // `runs` too: a worker stands in for a queue of runs that nobody serves.
+    jobs: jobsOf([...queues, 'runs'], workerJobs(settings, { redis, queue, runners, standstill, onError })),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
     onJob: timed(times, { onJob, onError }),
     onOverdue(overdue) {

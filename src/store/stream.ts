@@ -162,7 +162,8 @@ async function append<Event extends { id: string }>(
   for (let from = 0; from < all.length; from += batch) {
     const [count] = await appendScript(
       redis,
-      [events, ids, fences, ...beside],
+      // Whoever writes without a fence need not be let near those.
+      [events, ids, fence === undefined ? ids : fences, ...beside],
       [
         keptMs,
         isOfKnown ? 1 : 0,

@@ -97,7 +97,7 @@ test.concurrent('Slack is gone for ten seconds while a run ends: its last state 
   const run = await ask(scene);
   await rootIn(slack, run, (state) => state === 'running');
   const goneAt = performance.now();
-  slack.faults.add({ method: '*', kind: 'accept-then-reset', times: 2 });
+  slack.faults.add({ method: 'chat.postMessage', kind: 'accept-then-reset', times: 2 });
   slack.faults.add({ method: '*', kind: '500', times: 2 });
   slack.faults.add({ method: '*', kind: 'reset', times: 10_000 });
   await vi.waitUntil(async () => (await runs.summary(run)) !== null, until);

@@ -7,7 +7,7 @@ import type { Desk } from '../src/desk/desk.ts';
 import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
 import type { Arrival, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
-import type { Understood } from '../src/desk/wish.ts';
+import type { Understanding } from '../src/desk/wish.ts';
 
 /** What the process gives to all commands, once. */
 export type Surroundings = {
@@ -20,7 +20,7 @@ export type Surroundings = {
   /** Epoch ms. */
   now(): number;
   /** What a run of these checks would do. */
-  preview(understood: Understood): Preview;
+  preview(understood: Understanding): Preview;
   /** Ids of people and groups who may approve what is marked `danger`. */
   approvers: readonly string[];
   /** The address of an incident's header message; null while nobody knows it. Left out where messages have no addresses. */
@@ -49,7 +49,7 @@ export type Uses<
 /** Where help shows a verb. */
 export type CommandGroup = 'run' | 'look' | 'change';
 
-type Described = {
+type Description = {
   /** The first word. */
   name: string;
   /** With its arguments: `history [n]`. */
@@ -69,14 +69,14 @@ type Described = {
 export type UsesAll = Uses<keyof Desk, keyof IncidentDesk, keyof DeployDesk, keyof ScheduleDesk>;
 
 /** A verb with the types of its arguments closed over, so that verbs can stand in one list. */
-export type Command = Described & {
+export type Command = Description & {
   /** `wrong`: the words are no arguments of this verb, and nothing was done. */
   answer(context: UsesAll): Promise<{ kind: 'answered'; reply: Reply } | { kind: 'wrong'; message: string }>;
 };
 
 /** Makes a verb; `args` reads the words after it. See `who.ts` for a small one. */
 export function defineCommand<Args>(
-  definition: Described & {
+  definition: Description & {
     args: z.ZodType<Args>;
     run(args: Args, context: UsesAll): Promise<Reply>;
   },

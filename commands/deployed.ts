@@ -7,9 +7,9 @@ import { defineCommand, type Uses } from './command.ts';
 type Context = Uses<never, never, keyof DeployDesk>;
 
 /** What was deployed, and where; null: the usual plan or environment. */
-type Deployed = { revision: string; environment: string | null; plan: string | null };
+type DeployWords = { revision: string; environment: string | null; plan: string | null };
 
-const args = z.array(z.string()).transform((words, context): Deployed => {
+const args = z.array(z.string()).transform((words, context): DeployWords => {
   const { options, rest } = optionsIn(words, ['plan']);
   const [revision, environment = null, ...more] = rest;
   if (options !== null && revision !== undefined && more.length === 0)
@@ -41,7 +41,7 @@ export const deployed = defineCommand({
   run: (request, context: Context) => answer(request, context),
 });
 
-async function answer({ revision, environment, plan }: Deployed, context: Context): Promise<Reply> {
+async function answer({ revision, environment, plan }: DeployWords, context: Context): Promise<Reply> {
   const { deploys, asker, words } = context;
   const where = {
     ...(environment === null ? {} : { environment }),

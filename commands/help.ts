@@ -2,7 +2,7 @@ import type { HelpPhase, HelpPlan } from '../src/core/command/help.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { type Check, checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
 import { select } from '../src/core/plan/selectors.ts';
-import type { Offered } from '../src/desk/offered.ts';
+import type { PlanOffer } from '../src/desk/offered.ts';
 import type { Reply } from '../src/desk/reply.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { type Command, type CommandGroup, defineCommand, type Uses } from './command.ts';
@@ -47,7 +47,7 @@ async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Rep
 }
 
 /** A phase is named with its plan where there is another plan, and with an environment where the usual one is closed to this person. */
-function planHelp({ plan, environments }: Offered, isAlone: boolean): HelpPlan {
+function planHelp({ plan, environments }: PlanOffer, isAlone: boolean): HelpPlan {
   const [usual] = plan.environments;
   const begin = isAlone ? '' : `${plan.id} `;
   const endFor = (checks: readonly Check[]): string | null => {

@@ -1,5 +1,5 @@
 import { commandText } from '../src/core/command/words.ts';
-import type { Understood } from '../src/desk/wish.ts';
+import type { Understanding } from '../src/desk/wish.ts';
 import { anyWords } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
 
@@ -45,7 +45,7 @@ function wordsOf(words: readonly string[]): readonly string[] {
 
 /** Of the same selection in this channel; null when this person may not see what ran. */
 async function lastTookMs(
-  { plan: { id }, environment, selector }: Understood,
+  { plan: { id }, environment, selector }: Understanding,
   { desk, asker }: Uses<'may' | 'list'>,
 ): Promise<number | null> {
   if (!(await desk.may(asker, 'history', environment))) return null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NotDone, Reply } from '../src/desk/reply.ts';
+import type { Impediment, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { readScheduleWords, type ScheduleRequest } from './schedule-words.ts';
@@ -58,6 +58,6 @@ async function answer(request: ScheduleRequest, context: Context): Promise<Reply
   }
 }
 
-function notDone(why: NotDone, { words }: Context): Reply {
+function notDone(why: Impediment, { words }: Context): Reply {
   return { kind: 'not-done', why, asked: { command: ['schedule', ...words] }, next: 'schedule list' };
 }

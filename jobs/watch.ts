@@ -18,7 +18,7 @@ import type { LogSources } from '../src/core/logs.ts';
 import type { Plan } from '../src/core/plan/model.ts';
 import type { Scope } from '../src/core/scope.ts';
 import type { MachineSource } from '../src/desk/deploys/seen.ts';
-import type { DeployRequest, Seen } from '../src/desk/deploys/understand.ts';
+import type { DeployOutcome, DeployRequest } from '../src/desk/deploys/understand.ts';
 
 /** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */
 export type WatchProblem = { kind: 'unavailable' | 'passed-over'; text: string };
@@ -34,7 +34,7 @@ export type WatchJobContext = {
   /** The newest deploy of an environment of a plan, however it was told. */
   current(scope: Scope): Promise<SeenRevision | null>;
   /** Takes a deploy down; the same one again is harmless. */
-  seen(source: MachineSource, request: DeployRequest): Promise<Seen>;
+  seen(source: MachineSource, request: DeployRequest): Promise<DeployOutcome>;
   /** Called after each look; null: there was none. */
   onProblem(watch: DeployWatch, problem: WatchProblem | null): void;
 };

@@ -17,8 +17,8 @@ export type Open = Address & {
   /** False once it ended in a way in which what came may not be all: a reset, or TLS without close_notify. */
   isWhole(): boolean;
 };
-type Closed = { kind: 'closed'; error: ConnectionError; connectMs: number | null };
-export type DialResult = Open | Closed;
+type DialFailure = { kind: 'closed'; error: ConnectionError; connectMs: number | null };
+export type DialResult = Open | DialFailure;
 
 /** Opens a TCP connection to the first address that takes one; all of them were checked. The caller destroys the socket; aborting destroys it too. */
 export async function dialTcp(
@@ -26,7 +26,7 @@ export async function dialTcp(
   port: number,
   signal: AbortSignal,
 ): Promise<DialResult> {
-  let refused: Closed | null = null;
+  let refused: DialFailure | null = null;
   for (const { address, family } of addresses) {
     const started = performance.now();
     const socket = connectTcp({ host: address, port, noDelay: true });

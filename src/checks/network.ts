@@ -74,9 +74,13 @@ export function hostsOfUrls(urls: readonly (string | undefined)[]): readonly str
   return urls.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).host] : []));
 }
 
-type Found = { addresses: readonly Address[] } | { unresolved: string };
+type AddressLookup = { addresses: readonly Address[] } | { unresolved: string };
 
-async function addressesOf(host: string, family: IpFamily | undefined, signal: AbortSignal): Promise<Found> {
+async function addressesOf(
+  host: string,
+  family: IpFamily | undefined,
+  signal: AbortSignal,
+): Promise<AddressLookup> {
   if (ipaddr.isValid(host)) {
     const own: IpFamily = host.includes(':') ? 6 : 4;
     if (family !== undefined && family !== own)

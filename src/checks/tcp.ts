@@ -101,10 +101,10 @@ const longestLine = 4096;
 /** A server that says nothing more for this long has said its banner, with a line break or without. */
 const quietMs = 1_000;
 
-type Said = { line: string | null; cut: boolean; problem: string | null };
+type Banner = { line: string | null; cut: boolean; problem: string | null };
 
 /** Up to the first line break, a silence after the first bytes, the end of the connection, or 4096 bytes; null when it ended, or was reset, before. */
-async function firstLine({ socket, isWhole }: Open, timeoutMs: number): Promise<Said> {
+async function firstLine({ socket, isWhole }: Open, timeoutMs: number): Promise<Banner> {
   let bytes = Buffer.alloc(0);
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.on('data', (chunk: Buffer) => {

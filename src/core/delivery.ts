@@ -69,10 +69,10 @@ export type WantedMessage = {
 };
 
 /** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
-export type Swept = { removed: number; left: number };
+export type SweepOutcome = { removed: number; left: number };
 
 /** How delivering ended; `waiting` when the signal ended it first, or when there is more to wait for than a moment: calling again, after `ms`, goes on. */
-export type Delivered =
+export type DeliveryOutcome =
   /** Slack shows what is wanted. `anew`: in a new message, as it refused (its code) to edit the one before. */
   | { kind: 'shown'; ts: string; anew?: string }
   /** Slack refuses this content or this place; other content may go. */
@@ -89,9 +89,9 @@ export type Outbox = {
   /** Remembers what to show under a name; of two versions the higher stays, of equal ones the later. Sends nothing. */
   want(name: SlotName, message: WantedMessage, version: number): Promise<void>;
   /** Posts or edits until Slack shows what is wanted by then; without need, it makes no call. */
-  deliver(name: SlotName, signal: AbortSignal): Promise<Delivered>;
+  deliver(name: SlotName, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** The keys of an owner that `deliver` has work for: what a process that died left undone. */
   pending(owner: string): Promise<readonly string[]>;
   /** For the end of a phase, and once more after `settleMs`: removes what landed twice. */
-  sweep(owner: string): Promise<Swept>;
+  sweep(owner: string): Promise<SweepOutcome>;
 };

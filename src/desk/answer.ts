@@ -19,7 +19,7 @@ import { findRun, type KnownRun } from './runs.ts';
 import { answeredBy, overBy } from './stale.ts';
 import { atTime, unlinked } from './telling.ts';
 import { declined, noSuchRun } from './understand.ts';
-import type { Declined, Refused } from './wish.ts';
+import type { Objection, PermissionRefusal } from './wish.ts';
 
 /** An approval or a sign-off. */
 export type AnswerRequest = {
@@ -31,21 +31,21 @@ export type AnswerRequest = {
   revision?: string;
 };
 
-export type Answered =
+export type AnswerOutcome =
   | { kind: 'answered'; run: string; check: string; name: string; answer: 'yes' | 'no' }
   | { kind: 'stale'; run: string; message: string }
-  | Refused
-  | Declined;
+  | PermissionRefusal
+  | Objection;
 
 /** A question that a person may answer now; `actions` are the answers that it takes. */
-export type Asked =
+export type QuestionOutcome =
   | { kind: 'open'; state: RunState; check: CheckState; actions: readonly CheckAction[] }
   | { kind: 'stale'; run: string; message: string }
-  | Refused
-  | Declined;
+  | PermissionRefusal
+  | Objection;
 
 /** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
-export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<Answered> {
+export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<AnswerOutcome> {
   const asked = await question(parts, asker, request);
   if (asked.kind !== 'open') return asked;
   const { state, check } = asked;
@@ -61,7 +61,7 @@ export async function question(
   parts: DeskParts,
   asker: Asker,
   request: Omit<AnswerRequest, 'reason'> & Partial<Pick<AnswerRequest, 'reason'>>,
-): Promise<Asked> {
+): Promise<QuestionOutcome> {
   if (!isMember(asker)) {
     const wish = { what: 'answer for a check', action: 'sign-off', environment: null };
     return refuseOutsider(parts, asker, wish);
@@ -159,7 +159,7 @@ async function record(
   asker: Asker,
   request: AnswerRequest,
   { head, progress }: CheckState,
-): Promise<Answered> {
+): Promise<AnswerOutcome> {
   const { store, queue, now, redact } = parts;
   const { run, check, answer: given, revision } = request;
   const at = now();

@@ -5,20 +5,20 @@ import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './per
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
 import { overBy } from './stale.ts';
 import { declined, noSuchRun } from './understand.ts';
-import type { Declined, Refused } from './wish.ts';
+import type { Objection, PermissionRefusal } from './wish.ts';
 
-export type Cancelled =
+export type CancelOutcome =
   | { kind: 'cancelled'; run: string; name: string }
   /** Who or what came first. */
   | { kind: 'stale'; run: string; message: string }
-  | Refused
-  | Declined;
+  | PermissionRefusal
+  | Objection;
 
 /** `run` null: the newest run of the channel that has not ended. */
 export type CancelRequest = { run: string | null; reason: string };
 
 /** Cancels a run, or gives its place in line up; who asked for it always may. */
-export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequest): Promise<Cancelled> {
+export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequest): Promise<CancelOutcome> {
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'cancel a run', action: 'cancel', environment: null });
   }
@@ -49,7 +49,11 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   return { kind: 'cancelled', run, name };
 }
 
-async function wanted({ store }: DeskParts, asker: Asker, word: string | null): Promise<KnownRun | Declined> {
+async function wanted(
+  { store }: DeskParts,
+  asker: Asker,
+  word: string | null,
+): Promise<KnownRun | Objection> {
   if (word !== null) {
     return (await findRun(store, word)) ?? noSuchRun(word);
   }

@@ -1,14 +1,14 @@
 import type { Check } from '../core/plan/model.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import { declined } from './understand.ts';
-import type { Declined, DeskPlan, Understood } from './wish.ts';
+import type { DeskPlan, Objection, Understanding } from './wish.ts';
 import { environmentsOf, isUsable } from './words.ts';
 
 /** The run of a report, found again by the names of a plan that may have changed since. */
 export type LookWish = { plan: string; environment: string; words: readonly string[] };
 
 /** What a report runs, as the plan is now; or why there is nothing to run, in a sentence without its full stop. */
-export function chooseToLook(plans: readonly DeskPlan[], wish: LookWish): Understood | Declined {
+export function chooseToLook(plans: readonly DeskPlan[], wish: LookWish): Understanding | Objection {
   const { environment, words } = wish;
   const plan = plans.find(({ id }) => id === wish.plan);
   if (plan === undefined) return declined(`The plan ${wish.plan} is not in the plans folder any more`);

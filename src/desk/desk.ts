@@ -12,7 +12,7 @@ import { rerun } from './rerun.ts';
 import { show } from './show.ts';
 import { start } from './start.ts';
 import { understand } from './understand.ts';
-import { type Bound, bindWishes } from './wish.ts';
+import { type BoundWishes, bindWishes } from './wish.ts';
 
 const wishes = {
   understand,
@@ -37,7 +37,7 @@ const wishes = {
  * Everything that people may ask for, whatever they ask with (command, mention, button, dialog). Each call decides whether they may,
  * writes the decision into the audit log, does it, and tells how it went; doing it twice does it once.
  */
-export type Desk = Bound<typeof wishes>;
+export type Desk = BoundWishes<typeof wishes>;
 
 /** The desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
 export function createDesk(parts: DeskParts): Desk {

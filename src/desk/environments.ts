@@ -5,7 +5,7 @@ import { byVerb, permitUnless, type Wish } from './permit.ts';
 import { findRun, tookMs } from './runs.ts';
 import { declined, unknownEnvironment } from './understand.ts';
 import { incidentScope, meantEnvironment, whichPlan } from './which-plan.ts';
-import type { Declined, Refused, Unknown } from './wish.ts';
+import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
 export type EnvironmentHolder = {
@@ -28,7 +28,7 @@ export async function who(
   parts: DeskParts,
   asker: Asker,
   asked: string | null,
-): Promise<EnvironmentState | Refused | Unknown | Declined> {
+): Promise<EnvironmentState | PermissionRefusal | Unknown | Objection> {
   const environment = await environmentOf(parts, asker, 'who', asked);
   const name = typeof environment === 'string' ? environment : null;
   const refused = await permitEnvironment(parts, asker, 'who', name);
@@ -41,7 +41,7 @@ export async function release(
   parts: DeskParts,
   asker: Asker,
   asked: string | null,
-): Promise<{ kind: 'released'; environment: string } | Refused | Unknown | Declined> {
+): Promise<{ kind: 'released'; environment: string } | PermissionRefusal | Unknown | Objection> {
   const environment = await environmentOf(parts, asker, 'release', asked);
   const name = typeof environment === 'string' ? environment : null;
   const { current, line } = name === null ? { current: null, line: [] } : await parts.leases.who(name);
@@ -103,7 +103,7 @@ async function permitEnvironment(
   verb: 'who' | 'release',
   environment: string | null,
   obstacle: string | null = null,
-): Promise<Refused | Declined | null> {
+): Promise<PermissionRefusal | Objection | null> {
   const what = verb === 'who' ? 'see who has an environment' : `release ${environment ?? 'an environment'}`;
   // What was not understood is no deed: only a refusal is written down.
   const isReading = verb === 'who' || environment === null;
@@ -119,7 +119,7 @@ async function environmentOf(
   asker: Asker,
   verb: 'who' | 'release',
   asked: string | null,
-): Promise<string | Unknown | Declined> {
+): Promise<string | Unknown | Objection> {
   const plans = (await parts.plans()).filter(isUsable);
   const known = [...new Set(plans.flatMap(({ plan }) => environmentsOf(plan)))];
   if (known.length === 0) return declined('No plan without errors names an environment.');

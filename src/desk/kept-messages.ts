@@ -4,13 +4,13 @@ import type { IncidentStore } from '../core/incident/store.ts';
 import type { Asker } from '../core/people.ts';
 import type { PostedMessage, ReadMessage } from '../core/posted-message.ts';
 import { cut, unitsOf } from '../core/words/cut.ts';
-import type { Refused } from './wish.ts';
+import type { PermissionRefusal } from './wish.ts';
 
 export type KeptMessagesParts = {
   store: Pick<IncidentStore, 'ofChannel' | 'events' | 'state' | 'append'>;
   readMessage: ReadMessage;
   /** Null when this person may add to the record of incidents of this environment here; a refusal is written down. */
-  refusal(asker: Asker, environment: string | null): Promise<Refused | null>;
+  refusal(asker: Asker, environment: string | null): Promise<PermissionRefusal | null>;
   /** What Slack shows of this incident is to be made true again. */
   wake(key: string): Promise<void>;
   redact(text: string): string;
@@ -21,20 +21,20 @@ export type KeptMessagesParts = {
 /** A message, and the id of what happened to it: the same id twice is one happening. `at` in epoch ms. */
 type About = { eventId: string; at: number; channel: string; ts: string };
 
-export type Kept =
+export type KeepOutcome =
   | { kind: 'kept' | 'left'; key: string }
   /** The channel has no open incident. */
   | { kind: 'no-incident' }
   /** It was so before, or it is nothing that we take from this person. */
   | { kind: 'nothing' }
-  | { kind: 'refused'; key: string; refused: Refused }
+  | { kind: 'refused'; key: string; refused: PermissionRefusal }
   | { kind: 'unreadable'; key: string };
 
 /** Messages that people put on the record of the incident of their channel; they keep author and time, and follow Slack while kept. */
 export type KeptMessages = {
-  keep(asker: Asker, about: About): Promise<Kept>;
+  keep(asker: Asker, about: About): Promise<KeepOutcome>;
   /** Takes it off the record, unless the message still has that reaction of somebody else. */
-  leave(asker: Asker, about: About & { reaction: string }): Promise<Kept>;
+  leave(asker: Asker, about: About & { reaction: string }): Promise<KeepOutcome>;
   edited(change: About & { text: string; by: string }): Promise<void>;
   deleted(deletion: About): Promise<void>;
 };

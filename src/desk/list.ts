@@ -4,7 +4,7 @@ import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isPermitted, permit } from './permit.ts';
 import { activeRuns, endedRuns } from './runs.ts';
-import type { Refused } from './wish.ts';
+import type { PermissionRefusal } from './wish.ts';
 
 /** A run in a list: the state while it goes, the summary once it has ended. */
 export type ListedRun =
@@ -18,7 +18,7 @@ export async function list(
   parts: DeskParts,
   asker: Asker,
   options: { verb: 'status' | 'history'; limit: number },
-): Promise<readonly ListedRun[] | Refused> {
+): Promise<readonly ListedRun[] | PermissionRefusal> {
   const { verb } = options;
   const { user, channel } = asker;
   const wish = { what: `see the ${verb} of runs`, action: verb, environment: null, isReading: true };

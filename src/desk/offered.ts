@@ -7,14 +7,14 @@ import { runRules } from './start.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
 /** A plan of which a person may run something; `may` tells of checks of it whether they may run these together there. */
-export type Offered = {
+export type PlanOffer = {
   plan: Plan;
   /** Those with a check that they may run; never empty. */
   environments: readonly { name: string; may(checks: readonly Check[]): boolean }[];
 };
 
 /** The plans of which a person may run something here, by the same rules that a run is asked with. */
-export async function offered(parts: DeskParts, asker: Asker): Promise<readonly Offered[]> {
+export async function offered(parts: DeskParts, asker: Asker): Promise<readonly PlanOffer[]> {
   if (!isMember(asker)) return [];
   const [config, plans] = await Promise.all([parts.config(), parts.plans()]);
   const groups = await groupsFor(parts, asker.user);

@@ -3,7 +3,7 @@ import type { Asker } from '../core/people.ts';
 import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { DeskParts } from './parts.ts';
-import type { Refused } from './wish.ts';
+import type { PermissionRefusal } from './wish.ts';
 
 /** What somebody wants to do: in words (`run phase2 on staging`) and for the audit log. */
 export type Wish = {
@@ -29,7 +29,7 @@ export async function permit(
   asker: Asker,
   wish: Wish,
   rules: readonly Rule[],
-): Promise<Refused | null> {
+): Promise<PermissionRefusal | null> {
   const answer = await permitUnless(parts, asker, wish, rules, null);
   return answer?.kind === 'refused' ? answer : null;
 }
@@ -44,7 +44,7 @@ export async function permitUnless(
   wish: Wish,
   rules: readonly Rule[],
   obstacle: string | null,
-): Promise<Refused | { kind: 'obstructed'; message: string } | null> {
+): Promise<PermissionRefusal | { kind: 'obstructed'; message: string } | null> {
   const decision = await decisionOf(parts, asker, rules);
   if (!decision.allowed) return refuse(parts, asker, wish, decision);
   if (obstacle !== null) {
@@ -61,7 +61,7 @@ export async function auditAllowed(parts: DeskParts, asker: Asker, wish: Wish): 
 }
 
 /** The refusal of somebody who is no member, in the audit log: nothing else is read for them. */
-export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Promise<Refused> {
+export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Promise<PermissionRefusal> {
   return refuse(parts, asker, wish, { who: [], hint: outsiderHint(asker) });
 }
 
@@ -80,7 +80,7 @@ async function refuse(
   asker: Asker,
   wish: Wish,
   { who, hint }: { who: readonly string[]; hint: string },
-): Promise<Refused> {
+): Promise<PermissionRefusal> {
   await parts.audit.append(auditOf(parts, asker, wish, 'refused', hint));
   return { kind: 'refused', what: wish.what, allowed: who, hint };
 }

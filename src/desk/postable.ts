@@ -1,5 +1,5 @@
 import type { DeskParts } from './parts.ts';
-import type { Declined } from './wish.ts';
+import type { Objection } from './wish.ts';
 
 const reasons = {
   absent: 'the bot is not in it. Invite it first: /invite and its name',
@@ -13,7 +13,7 @@ const reasons = {
 export async function unpostable(
   { channelStanding }: Pick<DeskParts, 'channelStanding'>,
   channel: string,
-): Promise<Declined | null> {
+): Promise<Objection | null> {
   const standing = channel === '' ? 'unknown' : ((await channelStanding?.(channel)) ?? 'unknown');
   if (standing !== 'absent' && standing !== 'archived') return null;
   return {

@@ -3,14 +3,14 @@ import type { PermissionVerb } from '../core/permissions/model.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from './permit.ts';
 import { understand } from './understand.ts';
-import type { Declined, Refused, RunRequest, Understood, Unknown } from './wish.ts';
+import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
 
 /** What the words would run, for those who may know; does nothing. */
 export async function preview(
   parts: DeskParts,
   asker: Asker,
   request: Pick<RunRequest, 'words'>,
-): Promise<Understood | Refused | Unknown | Declined> {
+): Promise<Understanding | PermissionRefusal | Unknown | Objection> {
   const what = 'see what would run';
   if (!isMember(asker)) return refuseOutsider(parts, asker, { what, action: 'plan', environment: null });
   const understood = await understand(parts, asker, request);
@@ -29,7 +29,7 @@ export function refusal(
   parts: DeskParts,
   asker: Asker,
   { verb, environment, what }: { verb: PermissionVerb; environment: string | null; what: string },
-): Promise<Refused | null> {
+): Promise<PermissionRefusal | null> {
   const wish: Wish = { what, action: verb, environment, isReading: true };
   return permit(parts, asker, wish, [byVerb({ verb, channel: asker.channel, environment }, asker.user)]);
 }

@@ -3,18 +3,18 @@ import type { IncidentState } from '../core/incident/state.ts';
 import type { Trigger } from '../core/run/events.ts';
 import type { DryRun } from '../core/run/preview.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
-import type { Answered } from './answer.ts';
-import type { Cancelled } from './cancel.ts';
-import type { Seen } from './deploys/understand.ts';
+import type { AnswerOutcome } from './answer.ts';
+import type { CancelOutcome } from './cancel.ts';
+import type { DeployOutcome } from './deploys/understand.ts';
 import type { EnvironmentState } from './environments.ts';
-import type { Done } from './incidents/act.ts';
-import type { Closed } from './incidents/close.ts';
-import type { Opened } from './incidents/open.ts';
+import type { DeedOutcome } from './incidents/act.ts';
+import type { CloseOutcome } from './incidents/close.ts';
+import type { OpenOutcome } from './incidents/open.ts';
 import type { ListedRun } from './list.ts';
-import type { ScheduleAdded } from './schedules/add-schedule.ts';
+import type { AddScheduleOutcome } from './schedules/add-schedule.ts';
 import type { ListedSchedule } from './schedules/list-schedules.ts';
-import type { Started } from './start.ts';
-import type { Declined, Refused, Unknown } from './wish.ts';
+import type { StartOutcome } from './start.ts';
+import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 
 /** How a request came; `requestId` is the same when it is delivered again. */
 export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
@@ -30,7 +30,7 @@ export type AskedAs = {
 };
 
 /** What the desk says of anything that cannot be done. */
-export type NotDone = Refused | Unknown | Declined;
+export type Impediment = PermissionRefusal | Unknown | Objection;
 
 /** What a command, a button or a dialog tells whoever used it: data, which an outlet puts into words for their eyes only. */
 export type Reply =
@@ -42,27 +42,27 @@ export type Reply =
   | { kind: 'stale'; message: string }
   /** Several things are wrong at once, a sentence each. */
   | { kind: 'problems'; problems: readonly string[]; next: string }
-  | { kind: 'not-done'; why: NotDone; asked: AskedAs; next?: string }
+  | { kind: 'not-done'; why: Impediment; asked: AskedAs; next?: string }
   | { kind: 'usage'; message: string; usage: string; examples: readonly string[] }
   | { kind: 'help'; help: HelpOverview }
   | { kind: 'help-about'; about: HelpAbout }
-  | { kind: 'run'; started: Started; asked: AskedAs }
-  | { kind: 'cancel'; cancelled: Cancelled; asked: AskedAs }
-  | { kind: 'answer'; answered: Exclude<Answered, { kind: 'answered' }> }
+  | { kind: 'run'; started: StartOutcome; asked: AskedAs }
+  | { kind: 'cancel'; cancelled: CancelOutcome; asked: AskedAs }
+  | { kind: 'answer'; answered: Exclude<AnswerOutcome, { kind: 'answered' }> }
   | { kind: 'dry-run'; dryRun: DryRun }
   | { kind: 'status'; runs: readonly ListedRun[]; environments: readonly EnvironmentState[] }
   | { kind: 'history'; runs: readonly ListedRun[] }
   | { kind: 'environment'; state: EnvironmentState }
   | { kind: 'released'; environment: string }
-  | { kind: 'deployed'; seen: Extract<Seen, { state: unknown }>; channel: string }
-  | { kind: 'scheduled'; added: Extract<ScheduleAdded, { schedule: unknown }> }
+  | { kind: 'deployed'; seen: Extract<DeployOutcome, { state: unknown }>; channel: string }
+  | { kind: 'scheduled'; added: Extract<AddScheduleOutcome, { schedule: unknown }> }
   | { kind: 'schedules'; listed: readonly ListedSchedule[] }
   | { kind: 'unscheduled'; schedule: Schedule }
   /** Something of an incident was changed. */
-  | { kind: 'incident'; done: Done; asked: AskedAs }
+  | { kind: 'incident'; done: DeedOutcome; asked: AskedAs }
   /** `url` leads to the header of the incident that is there already; null while nobody knows it. */
-  | { kind: 'incident-opened'; opened: Opened; asked: AskedAs; url: string | null }
-  | { kind: 'incident-closed'; closed: Closed; asked: AskedAs }
+  | { kind: 'incident-opened'; opened: OpenOutcome; asked: AskedAs; url: string | null }
+  | { kind: 'incident-closed'; closed: CloseOutcome; asked: AskedAs }
   | { kind: 'incident-form' }
   | { kind: 'incident-status' | 'incident-record'; state: IncidentState }
   /** Those of the channel, newest first, and how many are open elsewhere. */

@@ -6,11 +6,11 @@ import type { RunSummary } from '../core/run/order.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
 import { endedRuns, findRun } from './runs.ts';
-import type { Started } from './start.ts';
+import type { StartOutcome } from './start.ts';
 import { begin, runRules, wishOf } from './start.ts';
 import { atTime, someOf, unlinked } from './telling.ts';
 import { declined, noSuchRun, understand } from './understand.ts';
-import type { Declined, Understood, Unknown } from './wish.ts';
+import type { Objection, Understanding, Unknown } from './wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
 /** What of an ended run is run again; `run` null: the newest of the channel. */
@@ -25,7 +25,7 @@ export type RerunRequest = {
 const mostIds = 10;
 
 /** Runs again what an ended run ran, what did not pass in it, or one check, by the plan as it is now. */
-export async function rerun(parts: DeskParts, asker: Asker, request: RerunRequest): Promise<Started> {
+export async function rerun(parts: DeskParts, asker: Asker, request: RerunRequest): Promise<StartOutcome> {
   const wish = { what: 'run checks again', action: 'rerun', environment: null };
   if (!isMember(asker)) return refuseOutsider(parts, asker, wish);
   const ended = await endedRun(parts, asker, request.run);
@@ -48,7 +48,7 @@ export async function rerun(parts: DeskParts, asker: Asker, request: RerunReques
 async function oldDeploy(
   { store, now }: DeskParts,
   { run, plan, environment, channel, finishedAt }: RunSummary,
-  { checks }: Understood,
+  { checks }: Understanding,
   { trigger, what }: RerunRequest,
 ): Promise<string | null> {
   const changing = checks.filter(({ deploys, danger }) => deploys || danger !== null);
@@ -74,7 +74,7 @@ async function endedRun(
   { store }: DeskParts,
   asker: Asker,
   word: string | null,
-): Promise<{ kind: 'ended'; summary: RunSummary } | Declined> {
+): Promise<{ kind: 'ended'; summary: RunSummary } | Objection> {
   if (word === null) {
     const [newest] = await endedRuns(store, asker.channel, 50);
     return newest === undefined
@@ -95,7 +95,7 @@ async function chosen(
   asker: Asker,
   summary: RunSummary,
   what: RerunRequest['what'],
-): Promise<Understood | Unknown | Declined> {
+): Promise<Understanding | Unknown | Objection> {
   const { run, environment, failing, selector } = summary;
   const plan = (await parts.plans()).find(({ id }) => id === summary.plan.id);
   if (plan === undefined) {
@@ -119,7 +119,7 @@ async function checksOfRun({ store }: DeskParts, run: string): Promise<readonly 
 }
 
 /** The checks of a run that the plan still has. */
-function named(plan: UsablePlan, environment: string, ids: readonly string[]): Understood | Declined {
+function named(plan: UsablePlan, environment: string, ids: readonly string[]): Understanding | Objection {
   if (!environmentsOf(plan.plan).includes(environment)) {
     return declined(`The plan ${plan.id} has no environment ${environment} any more.`);
   }

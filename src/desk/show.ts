@@ -4,13 +4,16 @@ import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider } from './permit.ts';
 import { findRun } from './runs.ts';
 import { noSuchRun } from './understand.ts';
-import type { Declined, Refused } from './wish.ts';
+import type { Objection, PermissionRefusal } from './wish.ts';
 
 /** A run that a person may see. */
-export type Shown = { kind: 'shown'; state: RunState; channel: string } | Refused | Declined;
+export type ShowRunOutcome =
+  | { kind: 'shown'; state: RunState; channel: string }
+  | PermissionRefusal
+  | Objection;
 
 /** Shows a run to who may see the `status` of runs in its channel and environment. */
-export async function show(parts: DeskParts, asker: Asker, run: string): Promise<Shown> {
+export async function show(parts: DeskParts, asker: Asker, run: string): Promise<ShowRunOutcome> {
   const reading = { action: 'status', isReading: true } as const;
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'see a run', environment: null, ...reading });

@@ -19,9 +19,9 @@ import {
 } from './permit.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
-import type { Declined, Refused, RunRequest, Understood, Unknown } from './wish.ts';
+import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
 
-export type Started =
+export type StartOutcome =
   /** `lastTookMs` of the same selection; null when it never ran. */
   | {
       kind: 'started';
@@ -44,9 +44,9 @@ export type Started =
     }
   /** The same person asked the same here, and that run has not ended. */
   | { kind: 'already'; run: string; selector: readonly string[]; environment: string }
-  | Refused
+  | PermissionRefusal
   | Unknown
-  | Declined;
+  | Objection;
 
 /** How a run is asked for, beside what it runs. */
 export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {
@@ -61,7 +61,7 @@ const idTries = 5;
 const askingMs = 10_000;
 
 /** Starts a run of what the words mean, or puts it in line. */
-export async function start(parts: DeskParts, asker: Asker, request: RunRequest): Promise<Started> {
+export async function start(parts: DeskParts, asker: Asker, request: RunRequest): Promise<StartOutcome> {
   if (!isMember(asker)) {
     const selector = request.words.slice(0, 40).map((word) => word.slice(0, 200));
     return refuseOutsider(parts, asker, { what: 'run checks', action: 'run', environment: null, selector });
@@ -76,7 +76,7 @@ export async function start(parts: DeskParts, asker: Asker, request: RunRequest)
 /** What has to allow a run of these checks: `run`, and `danger` too when one of them is dangerous. */
 export function runRules(
   asker: Asker,
-  { plan, environment, checks: asked }: Pick<Understood, 'plan' | 'environment' | 'checks'>,
+  { plan, environment, checks: asked }: Pick<Understanding, 'plan' | 'environment' | 'checks'>,
 ): readonly Rule[] {
   // What comes along for its captures has to be allowed too.
   const { checks } = withProducers(plan.plan, asked);
@@ -86,7 +86,7 @@ export function runRules(
 }
 
 /** A run in words, for answers and audit. */
-export function wishOf({ environment, selector }: Understood, action: 'run' | 'rerun'): Wish {
+export function wishOf({ environment, selector }: Understanding, action: 'run' | 'rerun'): Wish {
   return { what: `run ${selector.join(' ')} on ${environment}`, action, environment, selector };
 }
 
@@ -94,9 +94,9 @@ export function wishOf({ environment, selector }: Understood, action: 'run' | 'r
 export async function begin(
   parts: DeskParts,
   asker: Asker,
-  understood: Understood,
+  understood: Understanding,
   { wish, ...order }: Order & { wish: Wish },
-): Promise<Started> {
+): Promise<StartOutcome> {
   const noted = (run: string) => auditAllowed(parts, asker, { ...wish, run });
   const channel = asker.channel === '' ? (await parts.config()).channels.default : asker.channel;
   if (channel === null) {
@@ -135,8 +135,8 @@ async function tooOften(
   parts: DeskParts,
   asker: Asker,
   channel: string,
-  understood: Understood,
-): Promise<Started | null> {
+  understood: Understanding,
+): Promise<StartOutcome | null> {
   const { limits } = await parts.config();
   const held = await parts.rates.take({ user: asker.user, channel }, limits);
   if (held === null) return null;
@@ -168,9 +168,9 @@ export type Entry = Order & {
 export async function enter(
   parts: StartParts,
   asker: Asker,
-  understood: Understood,
+  understood: Understanding,
   entry: Entry,
-): Promise<Started> {
+): Promise<StartOutcome> {
   const { environment, selector, plan } = understood;
   const last = await parts.store.before({ plan: plan.id, environment, selector }, null);
   for (let tried = 0; tried < idTries; tried += 1) {
@@ -190,7 +190,7 @@ export async function enter(
 async function written(
   parts: StartParts,
   asker: Asker,
-  understood: Understood,
+  understood: Understanding,
   entry: Entry,
   run: string,
 ): Promise<LeaseAnswer | null> {
@@ -224,7 +224,7 @@ async function written(
 function create(
   { store, now, signRun }: StartParts,
   asker: Asker,
-  { plan, environment, selector, checks }: Understood,
+  { plan, environment, selector, checks }: Understanding,
   { place, trigger, failFast, responseUrl, deploy, schedule }: Entry,
   run: string,
 ): Promise<boolean> {
@@ -255,7 +255,7 @@ async function sameRun(
   { store }: DeskParts,
   asker: Asker,
   channel: string,
-  understood: Understood,
+  understood: Understanding,
 ): Promise<string | null> {
   const { environment, selector, plan } = understood;
   const selection = { plan: plan.id, environment, selector };

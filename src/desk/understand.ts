@@ -10,7 +10,7 @@ import { typedRunId } from './run-id.ts';
 import { endedRuns } from './runs.ts';
 import { unlinked } from './telling.ts';
 import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
-import type { Declined, DeskPlan, RunRequest, Understood, Unknown } from './wish.ts';
+import type { DeskPlan, Objection, RunRequest, Understanding, Unknown } from './wish.ts';
 import {
   environmentsOf,
   isKnown,
@@ -34,7 +34,7 @@ export async function understand(
   parts: DeskParts,
   asker: Asker,
   request: AskedWords,
-): Promise<Understood | Unknown | Declined> {
+): Promise<Understanding | Unknown | Objection> {
   if (!isMember(asker)) return declined(outsiderHint(asker));
   const words = request.words.filter((word) => word !== '');
   if (words.length > mostWords)
@@ -55,12 +55,12 @@ export async function understand(
 }
 
 /** A sentence for the asker. */
-export function declined(message: string): Declined {
+export function declined(message: string): Objection {
   return { kind: 'declined', message };
 }
 
 /** There is no such run; what a person typed is shown as text. */
-export function noSuchRun(word: string): Declined {
+export function noSuchRun(word: string): Objection {
   return declined(`There is no run ${unlinked(typedRunId(word))} (any more).`);
 }
 
@@ -79,7 +79,7 @@ function readRequest(
   plans: readonly DeskPlan[],
   request: AskedWords & { words: readonly string[]; incident: Scope | null },
   verbs: readonly string[],
-): Read | Unknown | Declined {
+): Read | Unknown | Objection {
   const { words } = request;
   if (plans.length === 0)
     return declined('There is no plan: STAGING_CHECK_PLANS names the folder that holds them.');
@@ -126,7 +126,7 @@ function notUnderstood(
   plans: readonly DeskPlan[],
   among: readonly UsablePlan[],
   asked: { words: readonly string[]; from: number; verbs: readonly string[] },
-): Unknown | Declined {
+): Unknown | Objection {
   const { words, from } = asked;
   const own = words.slice(from);
   const broken = plans.filter((plan) => !isUsable(plan));
@@ -143,7 +143,11 @@ function notUnderstood(
 }
 
 /** Every word is known, but not together: an environment stands too early, or the words are of different plans. */
-function misplaced(among: readonly UsablePlan[], words: readonly string[], own: readonly string[]): Declined {
+function misplaced(
+  among: readonly UsablePlan[],
+  words: readonly string[],
+  own: readonly string[],
+): Objection {
   const early = own
     .slice(0, -1)
     .find((word) => among.some(({ plan }) => environmentsOf(plan).includes(word)));
@@ -155,14 +159,14 @@ function misplaced(among: readonly UsablePlan[], words: readonly string[], own: 
   );
 }
 
-function severalPlans(plans: readonly UsablePlan[], words: readonly string[]): Declined {
+function severalPlans(plans: readonly UsablePlan[], words: readonly string[]): Objection {
   return whichPlan(plans, { question: 'Which plan?', hint: 'Name one as the first word' }, ({ id }) => [
     id,
     ...words,
   ]);
 }
 
-function withErrors({ file, problems }: DeskPlan): Declined {
+function withErrors({ file, problems }: DeskPlan): Objection {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return declined(`${file} cannot be read as a plan.`);
@@ -175,7 +179,7 @@ async function choose(
   parts: DeskParts,
   asker: Asker,
   asked: { plan: UsablePlan; environment: string; selector: readonly string[] },
-): Promise<Understood | Declined> {
+): Promise<Understanding | Objection> {
   const { plan, environment } = asked;
   const selector = asked.selector.length === 0 ? ['all'] : asked.selector;
   const isFailed = selector.includes('failed');

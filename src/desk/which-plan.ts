@@ -2,7 +2,7 @@ import type { IncidentStore } from '../core/incident/store.ts';
 import type { Scope } from '../core/scope.ts';
 import type { DeskParts } from './parts.ts';
 import { someOf } from './telling.ts';
-import type { Declined } from './wish.ts';
+import type { Objection } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
 
 /** What is known of the plan that somebody means, beside what they typed. */
@@ -60,7 +60,7 @@ export function whichPlan(
   plans: readonly UsablePlan[],
   { question, hint }: { question: string; hint: string },
   command: (plan: UsablePlan) => readonly string[],
-): Declined {
+): Objection {
   const choices = plans.map((plan) => ({ plan: plan.id, command: command(plan).join(' ') }));
   const example = choices[0]?.command ?? '';
   const names = someOf(plans.map(({ id }) => id));

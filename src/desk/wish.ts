@@ -13,13 +13,13 @@ export type DeskPlan = {
 };
 
 /** Somebody may not: what, who may (`U…`, `S…`; empty: nobody), and what to do about it. */
-export type Refused = { kind: 'refused'; what: string; allowed: readonly string[]; hint: string };
+export type PermissionRefusal = { kind: 'refused'; what: string; allowed: readonly string[]; hint: string };
 
 /** What was asked for is not there; `instead` is the nearest name, and with it the whole command without `/staging-check`. */
 export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; command: string } | null };
 
 /** A sentence for the asker: there is no run here, the plan has errors, nothing failed. */
-export type Declined = {
+export type Objection = {
   kind: 'declined';
   message: string;
   /** Where only the plan was left open: each with the whole command without `/staging-check`. */
@@ -41,7 +41,7 @@ export type RunRequest = {
 };
 
 /** Words that were understood: which checks of which plan, where. */
-export type Understood = {
+export type Understanding = {
   kind: 'understood';
   plan: DeskPlan & { plan: Plan };
   environment: string;
@@ -51,7 +51,7 @@ export type Understood = {
 };
 
 /** Wishes as people have them: without the parts that their files take first. */
-export type Bound<Wishes> = {
+export type BoundWishes<Wishes> = {
   [Name in keyof Wishes]: Wishes[Name] extends (parts: never, ...rest: infer Rest) => infer Result
     ? (...rest: Rest) => Result
     : never;
@@ -61,11 +61,11 @@ export type Bound<Wishes> = {
 export function bindWishes<Parts, Wishes extends Record<string, (parts: Parts, ...rest: never[]) => unknown>>(
   parts: Parts,
   wishes: Wishes,
-): Bound<Wishes> {
+): BoundWishes<Wishes> {
   const bound = Object.entries(wishes).map(([name, wish]) => [
     name,
     (...rest: never[]) => wish(parts, ...rest),
   ]);
   // Safe: each function takes what its wish takes after the parts, and gives what it gives.
-  return Object.fromEntries(bound) as Bound<Wishes>;
+  return Object.fromEntries(bound) as BoundWishes<Wishes>;
 }

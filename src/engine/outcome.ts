@@ -150,7 +150,7 @@ function plainObject(observation: unknown): Readonly<Record<string, unknown>> {
   return { ...observation };
 }
 
-type Captured = {
+type CaptureResult = {
   values: ReadonlyMap<string, string>;
   failures: readonly Failure[];
   /** Captures that name no one value that could be kept, in words. */
@@ -163,7 +163,7 @@ function readCaptures(
   prepared: PreparedCheck,
   observation: unknown,
   judgement: Judgement,
-): Captured {
+): CaptureResult {
   const values = new Map<string, string>();
   const failures: Failure[] = [];
   const unusable: string[] = [];

@@ -60,10 +60,14 @@ export function unblocked(outcome: Outcome, passesNow: (check: string) => boolea
   );
 }
 
-type Asked = { type: string; spec?: unknown; expect?: unknown };
-type Filled = { type: string; spec: unknown; expect: unknown; missing: string | null };
+type RecordedCheck = { type: string; spec?: unknown; expect?: unknown };
+type ReplayCheck = { type: string; spec: unknown; expect: unknown; missing: string | null };
 
-function filledIn(input: ReplayInput, asked: Asked, vars: Readonly<Record<string, string>>): Filled {
+function filledIn(
+  input: ReplayInput,
+  asked: RecordedCheck,
+  vars: Readonly<Record<string, string>>,
+): ReplayCheck {
   const { type, spec, expect } = asked;
   const scope = scopeOf(input.bundle, vars);
   const filters = input.types.get(type)?.filters ?? [];
@@ -74,7 +78,7 @@ function filledIn(input: ReplayInput, asked: Asked, vars: Readonly<Record<string
 
 function ready(
   { types }: ReplayInput,
-  { type, spec, expect, missing }: Filled,
+  { type, spec, expect, missing }: ReplayCheck,
 ): { prepared: PreparedCheck } | { problem: string } {
   const known = types.get(type);
   if (known === undefined) return { problem: `there is no check type ${type}` };

@@ -5,7 +5,7 @@ import type { JobEnd } from '../core/job.ts';
 import { signatureOf } from '../core/log-signatures.ts';
 import { isLoud } from '../core/report/compared.ts';
 import type { DocumentOf } from './documents.ts';
-import type { Shown } from './outlet.ts';
+import type { ShowOutcome } from './outlet.ts';
 import { lookAgainMs, settledMs, showOne } from './publisher.ts';
 import { afterReportRefusal, keepThread, type ReportContext } from './report-context.ts';
 
@@ -88,7 +88,9 @@ async function showReply(showing: DeployShowing, report: ReportState): Promise<J
   return null;
 }
 
-type ReplyShown = Exclude<Shown, { kind: 'shown' }> | { kind: 'shown'; at: string; isInThread: boolean };
+type ReplyOutcome =
+  | Exclude<ShowOutcome, { kind: 'shown' }>
+  | { kind: 'shown'; at: string; isInThread: boolean };
 
 /** Under the message of the deploy; by itself when people took that away. */
 async function showPlaced(
@@ -96,7 +98,7 @@ async function showPlaced(
   report: ReportState,
   document: DocumentOf<'deploy-report'>,
   { channel, ts: under }: { channel: string; ts: string },
-): Promise<ReplyShown> {
+): Promise<ReplyOutcome> {
   const placed = { document, channel, under, isLoud: isNews(state, report) };
   const shown = await showOne(context, owner, placed, version, signal);
   if (shown.kind === 'shown') return { ...shown, isInThread: true };

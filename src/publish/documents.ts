@@ -12,11 +12,11 @@ import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts'
 import type { RunReport } from '../desk/reports/read-report.ts';
 
 /** `key` names it among the documents of its owner, for ever; each is data, and every outlet gives it its own form. */
-type Keyed<Kind extends string, Facts> = { kind: Kind; key: string } & Facts;
+type KeyedDocument<Kind extends string, Facts> = { kind: Kind; key: string } & Facts;
 
 /** What there is to see of a run: the run itself, its sections, its failures, and the verdict when it is news. */
 export type RunDocument =
-  | Keyed<
+  | KeyedDocument<
       'run',
       OfRun & {
         /** The run of the same selection that ended before this one. */
@@ -29,31 +29,31 @@ export type RunDocument =
         unshown: number;
       }
     >
-  | Keyed<'section', OfRun & { phase: string; section: string }>
-  | Keyed<'evidence', OfRun & { check: string }>
-  | Keyed<'verdict', OfRun & { previous: Verdict | null }>;
+  | KeyedDocument<'section', OfRun & { phase: string; section: string }>
+  | KeyedDocument<'evidence', OfRun & { check: string }>
+  | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>;
 
 /** `now`: the time of the newest event, epoch ms, so that the same state says the same; `page` null: it has none. */
 type OfRun = { state: RunState; now: number; page: string | null };
 
 /** What there is to see of an incident. `link` is the address of the live timeline, null while it is not known. */
 export type IncidentDocument =
-  | Keyed<'incident', OfIncident & { link: string | null }>
-  | Keyed<'timeline', OfIncident & { number: number; next: readonly NextThing[] }>
-  | Keyed<'older-timeline', OfIncident & { number: number; link: string | null }>
+  | KeyedDocument<'incident', OfIncident & { link: string | null }>
+  | KeyedDocument<'timeline', OfIncident & { number: number; next: readonly NextThing[] }>
+  | KeyedDocument<'older-timeline', OfIncident & { number: number; link: string | null }>
   /** What the place says of the incident beside its documents; `header` is where the incident is shown. */
-  | Keyed<'place-marks', OfIncident & { header: string }>
-  | Keyed<'handoff', OfIncident & { handoff: Handoff; leases: readonly HeldEnvironment[] }>
+  | KeyedDocument<'place-marks', OfIncident & { header: string }>
+  | KeyedDocument<'handoff', OfIncident & { handoff: Handoff; leases: readonly HeldEnvironment[] }>
   /** The question to a second person. */
-  | Keyed<'exception', OfIncident & { asked: AskedException }>
+  | KeyedDocument<'exception', OfIncident & { asked: AskedException }>
   /** What one message tells, at least one change. */
-  | Keyed<'changes', OfIncident & { changes: readonly [Change, ...Change[]] }>
+  | KeyedDocument<'changes', OfIncident & { changes: readonly [Change, ...Change[]] }>
   /** So many changes are told by the timeline only. */
-  | Keyed<'more-changes', OfIncident & { id: string; count: number; link: string | null }>
+  | KeyedDocument<'more-changes', OfIncident & { id: string; count: number; link: string | null }>
   /** The closing again: with its chart, and with what was done since. */
-  | Keyed<'closing', OfIncident>
+  | KeyedDocument<'closing', OfIncident>
   /** The channel takes messages again, after this loss. */
-  | Keyed<'place-back', OfIncident & { loss: ChannelLoss }>;
+  | KeyedDocument<'place-back', OfIncident & { loss: ChannelLoss }>;
 
 type OfIncident = {
   state: IncidentState;
@@ -70,12 +70,12 @@ export type ChannelLoss = { number: number; at: number; reason: string };
 
 /** What there is to see of a deploy, and of a schedule; `report` null: nothing is kept of its run (any more). */
 export type ReportDocument =
-  | Keyed<'deploy', { state: DeployState }>
-  | Keyed<
+  | KeyedDocument<'deploy', { state: DeployState }>
+  | KeyedDocument<
       'deploy-report',
       { state: DeployState; number: number; report: RunReport | null; page: string | null }
     >
-  | Keyed<
+  | KeyedDocument<
       'scheduled-report',
       {
         schedule: string;

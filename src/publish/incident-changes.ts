@@ -8,7 +8,7 @@ import {
   type PartResult,
   showIncidentDocument,
 } from './incident-view.ts';
-import type { Shown } from './outlet.ts';
+import type { ShowOutcome } from './outlet.ts';
 import { lookAgainMs } from './publisher.ts';
 
 /** Of more messages at once the newest so many are posted; one says how many more changes there are. */
@@ -86,7 +86,7 @@ async function showMore(
 async function afterOne(
   { view, context }: IncidentShowing,
   ids: readonly string[],
-  sent: Shown,
+  sent: ShowOutcome,
 ): Promise<PartResult | null> {
   // Content that is refused even as text is left to the timeline: the changes after it must not wait for it.
   const isUnsayable = sent.kind === 'refused' && sent.refusal.of === 'content';

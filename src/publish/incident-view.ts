@@ -6,7 +6,7 @@ import { reduceIncident } from '../core/incident/reduce.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../core/incident/store.ts';
 import type { HeldEnvironment, IncidentDocument } from './documents.ts';
-import type { PlacedDocument, Shown } from './outlet.ts';
+import type { PlacedDocument, ShowOutcome } from './outlet.ts';
 import { type PublisherParts, showOne } from './publisher.ts';
 
 /** What showing an incident uses. */
@@ -40,7 +40,7 @@ export type IncidentView = {
 export type IncidentShowing = { view: IncidentView; context: TimelineContext; signal: AbortSignal };
 
 /** How a part of it stands; `waitMs` null: as wanted, else look again after so many ms. */
-export type PartResult = { kind: 'shown'; waitMs: number | null } | Extract<Shown, { kind: 'refused' }>;
+export type PartResult = { kind: 'shown'; waitMs: number | null } | Extract<ShowOutcome, { kind: 'refused' }>;
 
 /** Reads it, after writing down what has fallen due; null for an incident that nobody knows. */
 export async function readIncident(key: string, context: TimelineContext): Promise<IncidentView | null> {
@@ -81,6 +81,6 @@ export function placedIn({ state }: IncidentView, document: IncidentDocument): P
 export function showIncidentDocument(
   { view, context, signal }: IncidentShowing,
   document: IncidentDocument,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   return showOne(context, view.owner, placedIn(view, document), view.events.length, signal);
 }

@@ -17,7 +17,7 @@ import {
   type TimelineContext,
   withEvents,
 } from './incident-view.ts';
-import type { Refusal, Shown } from './outlet.ts';
+import type { Refusal, ShowOutcome } from './outlet.ts';
 import {
   givenUpMs,
   isFinal,
@@ -129,13 +129,13 @@ async function keepTimeline({ view, context }: IncidentShowing, number: number, 
 }
 
 /** Only those that were posted: asking twice at once makes one message. */
-async function showOlder(showing: IncidentShowing, live: number): Promise<Shown | null> {
+async function showOlder(showing: IncidentShowing, live: number): Promise<ShowOutcome | null> {
   const { view, context } = showing;
   const posted = [...(await context.incidentMemory.timelines(view.key)).keys()];
   const older = posted.filter((number) => number < live).toSorted((a, b) => b - a);
   if (older.length === 0) return null;
   const link = await liveLink(showing);
-  let waiting: Shown | null = null;
+  let waiting: ShowOutcome | null = null;
   for (const number of older.slice(0, mostOlder)) {
     const about = { ...ofIncident(view), number, link };
     const shown = await showIncidentDocument(showing, {
@@ -215,7 +215,7 @@ async function noteLost(view: IncidentView, reason: string, context: TimelineCon
 /** Tries whether a lost channel takes the document that says so; with it, the channel is back. */
 async function comeBack(
   showing: IncidentShowing,
-): Promise<{ kind: 'back'; view: IncidentView } | Exclude<Shown, { kind: 'shown' }>> {
+): Promise<{ kind: 'back'; view: IncidentView } | Exclude<ShowOutcome, { kind: 'shown' }>> {
   const { view, context } = showing;
   const losses = lossesOf(view);
   const last = losses.at(-1);

@@ -1,4 +1,4 @@
-import type { Swept } from '../core/delivery.ts';
+import type { SweepOutcome } from '../core/delivery.ts';
 import type { Document } from './documents.ts';
 
 /** A document where it is to be seen. */
@@ -30,7 +30,7 @@ export type Refusal = { error: string } & (
 );
 
 /** How showing ended; `waiting`: calling again, after `ms`, goes on. */
-export type Shown =
+export type ShowOutcome =
   /** People see it as it says now; `at` is where. `anew`: in a new message, for this reason. */
   | { kind: 'shown'; at: string; anew?: string }
   | { kind: 'refused'; refusal: Refusal }
@@ -50,9 +50,9 @@ export type Outlet = {
     version: number,
   ): Promise<ReadonlySet<Document['key']>>;
   /** Has a document seen as it says, once under its key whoever dies when; one that needs long is kept, and counts as shown once it cannot get lost. */
-  show(owner: Owner, document: PlacedDocument, version: number, signal: AbortSignal): Promise<Shown>;
+  show(owner: Owner, document: PlacedDocument, version: number, signal: AbortSignal): Promise<ShowOutcome>;
   /** Takes away what is seen twice, once nothing can arrive late any more. */
-  takeAway(owner: Owner): Promise<Swept>;
+  takeAway(owner: Owner): Promise<SweepOutcome>;
   /** The address of a document that was shown there; null while it cannot be told. */
   find(channel: string, at: string): Promise<string | null>;
 };

@@ -1,6 +1,6 @@
 import type { JobEnd } from '../core/job.ts';
 import type { PublishMemory } from '../core/publishing.ts';
-import type { Outlet, Owner, PlacedDocument, Refusal, Shown } from './outlet.ts';
+import type { Outlet, Owner, PlacedDocument, Refusal, ShowOutcome } from './outlet.ts';
 
 /** What showing anything uses. */
 export type PublisherParts = {
@@ -82,7 +82,7 @@ export async function showOne(
   placed: PlacedDocument,
   version: number,
   signal: AbortSignal,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const shown = await outlet.show(owner, placed, version, signal);
   if (shown.kind === 'shown') unhealthy(null);
   return shown;

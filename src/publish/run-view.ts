@@ -38,7 +38,7 @@ export type RunSources = {
 };
 
 /** What its documents are made of. */
-type Seen = Omit<RunView, 'order' | 'version'>;
+type ViewContent = Omit<RunView, 'order' | 'version'>;
 
 /** So many failures of a run have a document each; the run says how many have none. */
 export const mostEvidence = 20;
@@ -74,13 +74,13 @@ export function rootOf({
   previous,
   queue,
   unserved,
-}: Seen): RunDocument & { kind: 'run' } {
+}: ViewContent): RunDocument & { kind: 'run' } {
   const unshown = Math.max(0, failuresOf(state).length - mostEvidence);
   return { kind: 'run', key: `${run}:root`, state, now, page, previous, queue, unserved, unshown };
 }
 
 /** What stands under it: a section that has begun, a failure, the verdict when it is another than before. */
-export function repliesOf(view: Seen): readonly RunDocument[] {
+export function repliesOf(view: ViewContent): readonly RunDocument[] {
   const { run, state, now, page } = view;
   const previous = view.previous?.verdict ?? null;
   const verdict: RunDocument = { kind: 'verdict', key: `${run}:verdict`, state, now, page, previous };
@@ -88,7 +88,7 @@ export function repliesOf(view: Seen): readonly RunDocument[] {
 }
 
 /** A document for each failure, as far as it gets one, in the order they came in: one that is known late never takes the place of one that is shown. */
-export function evidenceOf({ run, state, now, page }: Seen): readonly RunDocument[] {
+export function evidenceOf({ run, state, now, page }: ViewContent): readonly RunDocument[] {
   return failuresOf(state)
     .slice(0, mostEvidence)
     .map(({ head: { id } }) => ({
@@ -96,7 +96,7 @@ export function evidenceOf({ run, state, now, page }: Seen): readonly RunDocumen
     }));
 }
 
-function sections({ run, state, now, page }: Seen): readonly RunDocument[] {
+function sections({ run, state, now, page }: ViewContent): readonly RunDocument[] {
   if (state.startedAt === null) return [];
   const groups = Map.groupBy(state.checks.values(), ({ head }) => JSON.stringify([head.phase, head.section]));
   return [...groups.values()].flatMap((checks): readonly RunDocument[] => {

@@ -8,7 +8,7 @@ import { isVerdictNews } from '../core/run/verdict.ts';
 import type { RunDocument } from './documents.ts';
 import type { JoinIncident } from './join-incident.ts';
 import type { NoteDeploy } from './note-deploy.ts';
-import type { PlacedDocument, Refusal, Shown } from './outlet.ts';
+import type { PlacedDocument, Refusal, ShowOutcome } from './outlet.ts';
 import {
   foreverMs,
   givenUpMs,
@@ -51,7 +51,7 @@ export type AwayRun = Pick<RunView, 'state' | 'order' | 'page' | 'now'> & {
 };
 
 /** How far people see a run. */
-type RunShown =
+type RunOutcome =
   /** `againMs` null: all of it; else look again after so many ms. `root` null: not looked at in this turn. `anew`: the root stands in a new message, for this reason. */
   | { kind: 'shown'; againMs: number | null; root: string | null; anew?: string }
   /** `againMs` as above, of the documents that were not refused. */
@@ -122,7 +122,7 @@ async function tellRest(
 }
 
 /** Whoever asked looks for the verdict where the run was: they are told, once, when it is not there. */
-async function tellLost(view: RunView, shown: RunShown, context: PublishContext): Promise<void> {
+async function tellLost(view: RunView, shown: RunOutcome, context: PublishContext): Promise<void> {
   if (view.state.finishedAt === null || shown.kind === 'refused') return;
   const error = shown.kind === 'gone' ? null : shown.anew;
   if (error === undefined || !(await context.memory.takeTelling(view.run))) return;
@@ -136,7 +136,7 @@ async function wakeReport({ state }: RunView, { reports }: PublishContext): Prom
   if (reported !== null) await reports?.queue.report(reported);
 }
 
-async function showOwn(showing: Showing, withReplies: boolean): Promise<RunShown> {
+async function showOwn(showing: Showing, withReplies: boolean): Promise<RunOutcome> {
   const { view, context } = showing;
   const { reports } = context;
   if (reports === undefined || subjectOf(view.state.head) === null)
@@ -151,7 +151,7 @@ async function showOwn(showing: Showing, withReplies: boolean): Promise<RunShown
 }
 
 /** The documents of a run are changed and posted together, once an interval: the root, under which the others stand, then those that people do not see yet. */
-async function showRun(showing: Showing, withReplies: boolean): Promise<RunShown> {
+async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutcome> {
   const { view, context, signal } = showing;
   const pace = await paceOf(showing);
   if (pace.leftMs() > 0) return { kind: 'shown', againMs: pace.leftMs(), root: null };
@@ -176,7 +176,7 @@ async function showTogether(
   { view, context, signal }: Showing,
   replies: readonly PlacedDocument[],
   pace: Pace,
-): Promise<Exclude<RunShown, { kind: 'gone' }>> {
+): Promise<Exclude<RunOutcome, { kind: 'gone' }>> {
   // All wait for the interval together: evidence stands below the checklist of its section.
   if (pace.leftMs() > 0) return { kind: 'shown', againMs: pace.leftMs(), root: null };
   const keys = await context.outlet.change(view.run, replies, view.version);
@@ -226,16 +226,16 @@ async function paceOf({ view: { run }, context }: Showing): Promise<Pace> {
 }
 
 /** As soon as one of them may go on; null when none waits. */
-function againAfter(ends: readonly Shown[]): number | null {
+function againAfter(ends: readonly ShowOutcome[]): number | null {
   const ms = least(ends.map((end) => (end.kind === 'waiting' ? (end.ms ?? lookAgainMs) : null)));
   return ms === null ? null : Math.max(soonestMs, ms);
 }
 
 async function inTurns(
   documents: readonly PlacedDocument[],
-  show: (one: PlacedDocument) => Promise<Shown>,
-): Promise<readonly Shown[]> {
-  const ends: Shown[] = [];
+  show: (one: PlacedDocument) => Promise<ShowOutcome>,
+): Promise<readonly ShowOutcome[]> {
+  const ends: ShowOutcome[] = [];
   const left = [...documents];
   const next = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) ends.push(await show(one));
@@ -246,7 +246,7 @@ async function inTurns(
 
 async function afterRefusal(
   view: RunView,
-  { part, refusal, againMs }: Extract<RunShown, { kind: 'refused' }>,
+  { part, refusal, againMs }: Extract<RunOutcome, { kind: 'refused' }>,
   context: PublishContext,
 ): Promise<JobEnd> {
   const { error } = refusal;

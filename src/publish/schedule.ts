@@ -100,9 +100,13 @@ async function withComparison(
   return { ...tick, outcome: { kind: 'declined', reason } };
 }
 
-type Told = { kind: 'told'; at: string };
+type ReportPlace = { kind: 'told'; at: string };
 
-async function tell(showing: Showing, tick: ScheduleReport, telling: ReportTelling): Promise<Told | JobEnd> {
+async function tell(
+  showing: Showing,
+  tick: ScheduleReport,
+  telling: ReportTelling,
+): Promise<ReportPlace | JobEnd> {
   const { schedule, owner, context, signal } = showing;
   const run = tick.outcome.kind === 'run' ? tick.outcome.run : null;
   const report: RunReport | null = run === null ? null : await context.read(run);

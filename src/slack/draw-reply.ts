@@ -1,7 +1,7 @@
 import { commandText } from '../core/command/words.ts';
-import type { Closed } from '../desk/incidents/close.ts';
-import type { AskedAs, NotDone, Reply } from '../desk/reply.ts';
-import type { Started } from '../desk/start.ts';
+import type { CloseOutcome } from '../desk/incidents/close.ts';
+import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
+import type { StartOutcome } from '../desk/start.ts';
 import * as answers from './pictures/answers.ts';
 import { deployedAnswer } from './pictures/deploy-answer.ts';
 import { dryRunAnswer } from './pictures/dry-run-answer.ts';
@@ -92,7 +92,7 @@ const drawings: Drawings = {
   },
 };
 
-function runAnswer(started: Started, asked: AskedAs, slashCommand: string): SlackMessage {
+function runAnswer(started: StartOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
   switch (started.kind) {
     case 'started':
       return answers.queuedAnswer(namedRun(started), started.lastTookMs, slashCommand);
@@ -106,7 +106,7 @@ function runAnswer(started: Started, asked: AskedAs, slashCommand: string): Slac
 }
 
 /** What a second person has to agree to is told in the channel. */
-function closingAnswer(closed: Closed, asked: AskedAs, slashCommand: string): SlackMessage {
+function closingAnswer(closed: CloseOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
   switch (closed.kind) {
     case 'closed':
       return lists.closedAnswer(closed.key);
@@ -120,7 +120,7 @@ function closingAnswer(closed: Closed, asked: AskedAs, slashCommand: string): Sl
 }
 
 /** To whoever may not, asked for what is not there, or cannot have it; `next` is what to type then. */
-function notDone(why: NotDone, asked: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
+function notDone(why: Impediment, asked: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
   const { command, verb = null, verbs = [] } = asked;
   switch (why.kind) {
     case 'refused': {
@@ -141,7 +141,7 @@ function notDone(why: NotDone, asked: AskedAs, slashCommand: string, next = 'hel
   }
 }
 
-function namedRun(started: Extract<Started, { run: string }>) {
+function namedRun(started: Extract<StartOutcome, { run: string }>) {
   const { run, selector, environment } = started;
   const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
   return { selector: selector.join(' '), environment, runId: run, pulled };

@@ -3,7 +3,7 @@ import type { Block } from './pictures/blocks.ts';
 import type { SlackMessage } from './pictures/message.ts';
 
 /** What was filled in: by the id of the input, what was chosen or written; several where several can be chosen. */
-export type Filled = ReadonlyMap<string, readonly string[]>;
+export type FormValues = ReadonlyMap<string, readonly string[]>;
 
 /** A dialog that was sent; `requestId` is the same when it is delivered again. */
 export type Submission = FromDialog & { requestId: string };
@@ -14,7 +14,7 @@ export type FromDialog = {
   name: string;
   /** Its `private_metadata`; written by us, carried by Slack. */
   memory: string;
-  filled: Filled;
+  filled: FormValues;
 };
 
 /** A click on a button, or a choice in a dialog that asks for a new picture. */

@@ -1,8 +1,8 @@
-import type { Delivered, Outbox } from '../core/delivery.ts';
+import type { DeliveryOutcome, Outbox } from '../core/delivery.ts';
 import type { IncidentMemory, Permalinks } from '../core/incident/publishing.ts';
 import type { PublishMemory } from '../core/publishing.ts';
 import type { DocumentOf } from '../publish/documents.ts';
-import type { Outlet, PlacedDocument, Shown } from '../publish/outlet.ts';
+import type { Outlet, PlacedDocument, ShowOutcome } from '../publish/outlet.ts';
 import { type ClosingChartParts, showClosing } from './out/closing-chart.ts';
 import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files.ts';
 import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
@@ -61,7 +61,7 @@ async function change(
   return due;
 }
 
-async function show(parts: SlackOutletParts, showing: Showing): Promise<Shown> {
+async function show(parts: SlackOutletParts, showing: Showing): Promise<ShowOutcome> {
   const { document, channel } = showing.placed;
   switch (document.kind) {
     case 'place-marks':
@@ -90,7 +90,7 @@ async function showEvidence(
   parts: SlackOutletParts,
   showing: Showing,
   document: DocumentOf<'evidence'>,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const uploaded = await uploadFile(showing.owner, document, parts);
   if (typeof uploaded === 'number') return { kind: 'waiting', ms: uploaded };
   return await send(parts, showing, { ...nothing, evidence: uploaded });
@@ -101,7 +101,7 @@ async function showReport(
   parts: SlackOutletParts,
   showing: Showing,
   document: DocumentOf<'deploy-report' | 'scheduled-report'>,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const { report } = document;
   const isPictured = document.kind === 'deploy-report' || !document.telling.isQuiet;
   const pictures = report !== null && isPictured ? await picturesOf(report, parts) : [];
@@ -118,7 +118,7 @@ async function showHeader(
   parts: SlackOutletParts,
   showing: Showing,
   { state }: DocumentOf<'incident'>,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const shown = await send(parts, showing, nothing);
   if (shown.kind !== 'shown') return shown;
   const { incidentMemory } = parts;
@@ -130,7 +130,11 @@ async function showHeader(
 }
 
 /** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
-async function send(parts: SlackOutletParts, showing: Showing, attached: AttachmentResult): Promise<Shown> {
+async function send(
+  parts: SlackOutletParts,
+  showing: Showing,
+  attached: AttachmentResult,
+): Promise<ShowOutcome> {
   const { memory } = parts;
   let level = await memory.level();
   for (;;) {
@@ -147,7 +151,7 @@ async function sendOnce(
   parts: SlackOutletParts,
   showing: Showing,
   attached: AttachmentResult,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const level = await parts.memory.level();
   return await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
 }
@@ -156,7 +160,7 @@ async function sendAt(
   parts: SlackOutletParts,
   showing: Showing,
   message: KeyedMessage | null,
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   if (message === null) return { kind: 'shown', at: '' };
   await want(parts, showing, message);
   return shownOf(await parts.outbox.deliver({ owner: showing.owner, key: message.key }, showing.signal));
@@ -173,7 +177,7 @@ async function want(
   await outbox.want({ owner, key }, wanted, version);
 }
 
-function shownOf(sent: Delivered): Shown {
+function shownOf(sent: DeliveryOutcome): ShowOutcome {
   switch (sent.kind) {
     case 'shown':
       return { kind: 'shown', at: sent.ts, ...(sent.anew === undefined ? {} : { anew: sent.anew }) };

@@ -63,7 +63,7 @@ export function redisAudit(redis: Redis, options: { keptMs?: number; writer?: Au
 }
 
 /** An event and when Redis took it, epoch ms. */
-type Written = { event: AuditEvent; writtenAt: number };
+type StoredEvent = { event: AuditEvent; writtenAt: number };
 
 /** Oldest first. */
 async function newest(
@@ -71,9 +71,9 @@ async function newest(
   key: string,
   sinceAt: number,
   limit: number,
-): Promise<readonly Written[]> {
+): Promise<readonly StoredEvent[]> {
   const from = String(Math.max(0, Math.floor(sinceAt) - skewMs));
-  const found: Written[] = [];
+  const found: StoredEvent[] = [];
   for (let to = '+'; found.length < limit; ) {
     const page = await readBack(redis, key, auditEvents, { from, to, most: pageSize });
     for (const { position, event } of page) {

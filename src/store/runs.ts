@@ -87,10 +87,15 @@ for i = 2, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
 return redis.call('GET', KEYS[1])
 `);
 
-type Requested = Extract<RunEvent, { type: 'run.requested' }>;
+type RequestedEvent = Extract<RunEvent, { type: 'run.requested' }>;
 
 /** The list first: a run that nobody would find would never be run; an id without a run is dropped by `active`. */
-async function create(redis: Redis, order: RunOrder, first: Requested, keptMs: number): Promise<boolean> {
+async function create(
+  redis: Redis,
+  order: RunOrder,
+  first: RequestedEvent,
+  keptMs: number,
+): Promise<boolean> {
   const { run, place } = order;
   const keys = runKeys(run);
   if ((await redis.exists(keys.order, keys.events)) > 0) return false;

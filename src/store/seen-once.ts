@@ -10,7 +10,7 @@ export type SeenKind = 'envelope' | 'event' | 'trigger' | 'signature' | 'deliver
 export type SeenState = 'new' | 'begun' | 'done';
 
 /** Remembers what was seen, for all processes; every call rejects when Redis does not answer: the caller cannot know then. */
-export type Seen = {
+export type SeenMemory = {
   /** True for the first who shows this id. */
   once(kind: SeenKind, id: string): Promise<boolean>;
   /** `new` for one asker at a time, who says `goOn` while at it and `done` at the end; who dies in between makes room for another. */
@@ -26,7 +26,7 @@ const defaultKeptMs = 900_000;
 const defaultBegunMs = 9_000;
 
 /** Over a connection that the caller owns; who begins and says nothing more is given up after `begunMs`, 9 s unless told. */
-export function redisSeen(redis: Redis, { begunMs = defaultBegunMs } = {}): Seen {
+export function redisSeen(redis: Redis, { begunMs = defaultBegunMs } = {}): SeenMemory {
   return {
     once: (kind, id) => seenOnce(redis, kind, id),
     async begin(kind, id) {

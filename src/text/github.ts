@@ -29,7 +29,7 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
     .filter(
       (check) => isBad(check) || check.flaky || toleratedRows(check) > 0 || ending.deciding.has(check.id),
     )
-    .map((check): Told => ({ ...annotationOf(check, ending, file), id: check.id }));
+    .map((check): PlacedAnnotation => ({ ...annotationOf(check, ending, file), id: check.id }));
   const all = [verdict, ...compared, ...annotations];
   const shown = (['error', 'warning'] as const).flatMap((level) =>
     fitted(
@@ -41,7 +41,7 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
   return [...[verdict, ...shown, ...notices].map(workflowCommand), ''].join('\n');
 }
 
-type Told = Annotation & { id?: string };
+type PlacedAnnotation = Annotation & { id?: string };
 
 const ranks = ['critical', 'important', 'nice-to-have', null];
 
@@ -84,7 +84,7 @@ function isBadRow({ status }: ResultCheck['cases'][number]): boolean {
 }
 
 /** As many as are shown; the last one names the rest. */
-function fitted(annotations: readonly Told[], most: number): readonly Told[] {
+function fitted(annotations: readonly PlacedAnnotation[], most: number): readonly PlacedAnnotation[] {
   const last = annotations[most - 1];
   const rest = annotations.slice(most);
   if (last === undefined || rest.length === 0) return annotations;

@@ -125,12 +125,12 @@ async function incidentEvents(
 
 const longestTimerMs = 2_147_483_647;
 
-type Followed = { c: PageRequest; context: IncidentContext; id: string; token: string; after: string };
+type FeedVisit = { c: PageRequest; context: IncidentContext; id: string; token: string; after: string };
 
 /** Positions as they come, until the reader goes, the link expires or the server closes; a reader who does not read is cut off. */
 async function tellChanges(
   stream: SSEStreamingApi,
-  { c, context, id, token, after }: Followed,
+  { c, context, id, token, after }: FeedVisit,
 ): Promise<void> {
   const gone = new AbortController();
   const end = () => gone.abort();

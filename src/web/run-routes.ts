@@ -33,7 +33,7 @@ export type RunContext = {
 };
 
 /** What a request with a good token may know, or its refusal. */
-type Admitted = { id: string; token: string; isJson: boolean; refuse: Refuse };
+type PageVisit = { id: string; token: string; isJson: boolean; refuse: Refuse };
 type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSeconds?: number) => Response;
 
 /** `/runs/<id>`: the run as it stands. */
@@ -74,7 +74,7 @@ export async function answerReport(c: PageRequest, context: RunContext): Promise
 }
 
 /** Without a good token, no answer depends on which runs exist. */
-function admit(c: PageRequest, context: RunContext): Admitted | Response {
+function admit(c: PageRequest, context: RunContext): PageVisit | Response {
   const id = c.req.param('id') ?? '';
   const query = queryOf(c);
   const token = tokenOf(query);

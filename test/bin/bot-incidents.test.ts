@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { followUps } from '../../src/bin/bot/follow-up.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import type { FollowUp } from '../../src/slack/actions/action.ts';
+import type { PerformFollowUp } from '../../src/slack/actions/action.ts';
 import { openInputs } from '../../src/slack/actions/open-incident.ts';
 import { incidentInputs } from '../../src/slack/pictures/incident/dialog-inputs.ts';
 import { addMessage } from '../../stand-ins/slack/state.ts';
@@ -31,7 +31,7 @@ type Bot = AsyncDisposable & {
 
 /** The desk of incidents behind a real receiver, with incident 517 open in the channel unless told otherwise. */
 async function startBot(
-  options: { config?: Partial<BotConfig>; isOpen?: boolean; followUp?: FollowUp } = {},
+  options: { config?: Partial<BotConfig>; isOpen?: boolean; followUp?: PerformFollowUp } = {},
 ): Promise<Bot> {
   const stack = new AsyncDisposableStack();
   const config = { ...openConfig, ...options.config };

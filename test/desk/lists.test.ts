@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import type { ListedRun } from '../../src/desk/list.ts';
 import { findRun } from '../../src/desk/runs.ts';
-import type { Refused } from '../../src/desk/wish.ts';
+import type { PermissionRefusal } from '../../src/desk/wish.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 
 let room: DeskRoom;
@@ -18,7 +18,7 @@ async function begun(words: string[], channel = 'C1'): Promise<string> {
   const started = await room.desk.start(asker('UMARA', channel), { words, trigger: 'slash' });
   return 'run' in started ? started.run : started.kind;
 }
-const idsOf = (runs: readonly ListedRun[] | Refused) =>
+const idsOf = (runs: readonly ListedRun[] | PermissionRefusal) =>
   'kind' in runs
     ? runs.kind
     : runs.map((run) => (run.kind === 'active' ? `${run.state.head.id} …` : run.summary.run));

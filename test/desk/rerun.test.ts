@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { findRun } from '../../src/desk/runs.ts';
-import type { Started } from '../../src/desk/start.ts';
+import type { StartOutcome } from '../../src/desk/start.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
 import {
   asker,
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => room[Symbol.asyncDispose]());
 
-const runOf = (started: Started) => ('run' in started ? started.run : started.kind);
+const runOf = (started: StartOutcome) => ('run' in started ? started.run : started.kind);
 
 async function ended(words: string[], ends: Record<string, 'failed' | 'skipped'> = {}, channel = 'C1') {
   const run = runOf(await room.desk.start(asker('UMARA', channel), { words, trigger: 'slash' }));
@@ -32,7 +32,7 @@ async function ended(words: string[], ends: Record<string, 'failed' | 'skipped'>
 }
 const rerun = (what: 'all' | 'failed' | { check: string }, run: string | null = null, user = 'UJUN') =>
   room.desk.rerun(asker(user), { run, what, trigger: 'button' });
-const checksOf = async (started: Started) => [
+const checksOf = async (started: StartOutcome) => [
   ...((await findRun(room.store, runOf(started)))?.state.checks.keys() ?? []),
 ];
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
-import type { Started } from '../../src/desk/start.ts';
+import type { StartOutcome } from '../../src/desk/start.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => room[Symbol.asyncDispose]());
 
 const slash = (...words: string[]) => ({ words, trigger: 'slash' as const });
-const runOf = (started: Started) => ('run' in started ? started.run : started.kind);
+const runOf = (started: StartOutcome) => ('run' in started ? started.run : started.kind);
 
 it('everything is written down before the answer: lease, order, event, audit, then the jobs', async () => {
   const url = 'https://hooks.slack.com/x';

@@ -9,8 +9,8 @@ import { createIncidentDesk } from '../../desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../desk/kept-messages.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
-import type { Understood } from '../../desk/wish.ts';
-import type { FollowUp } from '../../slack/actions/action.ts';
+import type { Understanding } from '../../desk/wish.ts';
+import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox } from '../../slack/inbox.ts';
 import { plainSlackText } from '../../slack/receive/slack-text.ts';
 
@@ -26,14 +26,14 @@ export type BotInboxParts = {
   readMessage: ReadMessage;
   /** The address of an incident's header message; null while Slack does not tell. */
   incidentLink(key: string): Promise<string | null>;
-  followUp: FollowUp | null;
+  followUp: PerformFollowUp | null;
   config(): Promise<BotConfig>;
   /** Epoch ms. */
   now(): number;
   /** With its slash. */
   slashCommand: string;
   reportUrl(run: string): string | null;
-  preview(understood: Understood): Preview;
+  preview(understood: Understanding): Preview;
 };
 
 /** Puts commands, desks and Slack together, as every bot does. */

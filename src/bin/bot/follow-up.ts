@@ -1,14 +1,14 @@
 import { followUpsOf } from '../../core/incident/follow-ups.ts';
 import type { GithubSettings } from '../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../platform/github/github.ts';
-import type { FollowUp } from '../../slack/actions/action.ts';
+import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { incidentComment } from '../../text/incident-comment.ts';
 
 /** Does what the plan lists for afterwards, or says how: comments on the issue, names the command that writes the documents. */
 export function followUps(
   github: GithubSettings | null,
   incidentUrl: (key: string) => string | null,
-): FollowUp {
+): PerformFollowUp {
   return async (state, id) => {
     const { key } = state.head;
     const offer = followUpsOf(state.head).find((one) => one.id === id);
@@ -33,14 +33,18 @@ export function followUps(
   };
 }
 
-type Done = Awaited<ReturnType<FollowUp>>;
+type FollowUpOutcome = Awaited<ReturnType<PerformFollowUp>>;
 
 /** It is not done, and the message says what is to be done about it. */
-function left(message: string): Done {
+function left(message: string): FollowUpOutcome {
   return { isDone: false, message };
 }
 
-async function comment(github: GithubSettings | null, key: string, body: () => string): Promise<Done> {
+async function comment(
+  github: GithubSettings | null,
+  key: string,
+  body: () => string,
+): Promise<FollowUpOutcome> {
   if (github === null) {
     return left(
       'No repository is named for comments: set STAGING_CHECK_GITHUB_REPO (owner/name) and STAGING_CHECK_SECRET_GITHUB_TOKEN.',

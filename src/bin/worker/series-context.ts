@@ -4,12 +4,12 @@ import type { CheckType } from '../../core/check.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
 import type { RunStore } from '../../core/run/order.ts';
-import { type ReportParts, startReport } from '../../desk/deploys/start-report.ts';
+import { type StartReportParts, startReport } from '../../desk/deploys/start-report.ts';
 import { askRevisions } from '../../engine/ask-revisions.ts';
 import type { Host } from '../../engine/host.ts';
 import { redisDeploys } from '../../store/deploys.ts';
 
-export type SeriesParts = ReportParts & {
+export type SeriesParts = StartReportParts & {
   redis: Redis;
   runs: RunStore;
   incidents: Pick<IncidentStore, 'state'>;

@@ -18,7 +18,7 @@ import { type CommandSpec, commandSpec } from './spec.ts';
 import { lastLine } from './telling-line.ts';
 import { workingFolder } from './working-folder.ts';
 
-type Unobserved = Extract<ProbeResult<CommandObservation>, { kind: 'unobserved' }>;
+type UnobservedResult = Extract<ProbeResult<CommandObservation>, { kind: 'unobserved' }>;
 
 const keepBytes = 64 * 1024;
 /** Half a document is none. */
@@ -151,7 +151,7 @@ function stopped(
   seen: CommandObservation,
   spec: CommandSpec,
   { signal, timeoutMs }: CheckContext,
-): Unobserved | null {
+): UnobservedResult | null {
   const name = shown(spec.run);
   if (why === 'output-cap') {
     const stream = seen.stdoutBytes > spec.maxOutputBytes ? 'stdout' : 'stderr';
@@ -175,7 +175,7 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
-function missingModule(seen: CommandObservation, { run }: CommandSpec): Unobserved | null {
+function missingModule(seen: CommandObservation, { run }: CommandSpec): UnobservedResult | null {
   const module = run[run.indexOf('-m') + 1];
   if (!run.includes('-m') || module === undefined || seen.exitCode !== 1) return null;
   const isMissing = withoutAnsi(seen.stderr).trimEnd().endsWith(`: No module named ${module}`);
@@ -188,7 +188,7 @@ function notStarted(
   { code, message }: Extract<ProcessResult, { kind: 'not-started' }>,
   { run, cwd }: CommandSpec,
   { processEnvironment }: CheckContext,
-): Unobserved {
+): UnobservedResult {
   const name = run[0] ?? '';
   if (code === 'NO_FOLDER')
     return unobserved(`the working folder \`${cwd}\` does not exist (${message})`, null);
@@ -200,7 +200,7 @@ function notStarted(
     : unobserved(`command not found: \`${name}\`${installHint(name, processEnvironment.PATH ?? '')}`, null);
 }
 
-function unobserved(reason: string, observation: CommandObservation | null): Unobserved {
+function unobserved(reason: string, observation: CommandObservation | null): UnobservedResult {
   return { kind: 'unobserved', reason, transient: null, observation };
 }
 

@@ -92,11 +92,11 @@ function partOf({ method, headers: asked }: Request, status: number, headers: He
   return 'the answer is a part that nobody asked for (206)';
 }
 
-type Sent =
+type SentRequest =
   | { outgoing: ClientRequest; answered: Promise<IncomingMessage | Error> }
   | { error: ConnectionError };
 
-function send(request: Request, socket: Socket): Sent {
+function send(request: Request, socket: Socket): SentRequest {
   const { promise: answered, resolve } = Promise.withResolvers<IncomingMessage | Error>();
   try {
     const outgoing = requestHttp({

@@ -6,17 +6,17 @@ import type { HttpObservation, RepeatResult } from './observation.ts';
 import { observeHttp } from './observe.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
-type Asked = { spec: HttpSpec; expect: HttpExpect };
-type Told = ProbeResult<HttpObservation>;
+type HttpCheck = { spec: HttpSpec; expect: HttpExpect };
+type HttpProbeResult = ProbeResult<HttpObservation>;
 type Kind = 'passed' | 'failed' | 'inconclusive' | 'unobserved';
-type Answer = { number: number; kind: Kind; told: Told };
+type Answer = { number: number; kind: Kind; told: HttpProbeResult };
 
 /** How many requests are under way at once where they come at a rate. */
 const mostAtOnce = 50;
 const worst: readonly Kind[] = ['failed', 'unobserved', 'inconclusive', 'passed'];
 
 /** Asks as often as `repeat` says, and judges every answer when it comes: one after another, or begun at a rate. */
-export async function observeRepeated(asked: Asked, ctx: CheckContext): Promise<Told> {
+export async function observeRepeated(asked: HttpCheck, ctx: CheckContext): Promise<HttpProbeResult> {
   const { repeat } = asked.spec;
   if (repeat === undefined) return observeHttp(asked, ctx);
   const answers = new Answers(repeat.times);
@@ -63,7 +63,7 @@ async function until(at: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
-function kindOf(told: Told, expect: HttpExpect): Kind {
+function kindOf(told: HttpProbeResult, expect: HttpExpect): Kind {
   if (told.kind !== 'observed') return 'unobserved';
   const { failures, inconclusive } = judgeHttp(told.observation, expect);
   if (failures.length > 0) return 'failed';
@@ -89,7 +89,7 @@ class Answers {
     if (this.#kept === null || comesFirst(answer, this.#kept)) this.#kept = answer;
   }
 
-  told({ spec }: Asked, ctx: CheckContext): Told {
+  told({ spec }: HttpCheck, ctx: CheckContext): HttpProbeResult {
     const counts = `${this.count} of ${this.#times} answers came, ${this.#counts.failed} of them failed`;
     const kept = this.#kept;
     if (kept === null || this.count < this.#times) {

@@ -20,7 +20,7 @@ const observed = z.object({
   /** Null for none; left out by runs of before it was kept. */
   errors: kinds.nullable().optional(),
 });
-type Observed = z.infer<typeof observed>;
+type ErrorsObservation = z.infer<typeof observed>;
 
 const errorSeverities: ReadonlySet<string> = new Set(['ERROR', 'CRITICAL', 'ALERT', 'EMERGENCY']);
 
@@ -49,7 +49,7 @@ function errorsOfKinds(
   return [...found.values()];
 }
 
-function errorsInSamples({ samples, findings, newErrors }: Observed): readonly LogError[] {
+function errorsInSamples({ samples, findings, newErrors }: ErrorsObservation): readonly LogError[] {
   const found = new Map<string, LogError>();
   for (const { signature, count, sample } of newErrors?.unseen ?? []) {
     const example = tellingLine(sample.message);

@@ -58,9 +58,9 @@ function describe({ matched, complete, findings, newErrors }: LogsObservation): 
   return unseen > 0 ? `${unseen} new errors in ${entries}` : entries;
 }
 
-type Asked = { spec: LogsSpec; expect: LogsExpect };
+type LogsCheck = { spec: LogsSpec; expect: LogsExpect };
 
-async function observe(asked: Asked, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
+async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
   const { spec, expect } = asked;
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
@@ -96,7 +96,7 @@ async function observe(asked: Asked, ctx: CheckContext): Promise<ProbeResult<Log
 
 /** The same span again, just before the deploy or the window: what was already wrong then is not new. */
 async function spanBefore(
-  asked: Asked,
+  asked: LogsCheck,
   ctx: CheckContext,
   spanMs: number,
 ): Promise<WindowAnswer & { fromMs: number }> {
@@ -107,7 +107,13 @@ async function spanBefore(
   return { ...(await readSharedWindow(ctx.logs, question)), fromMs: question.fromMs };
 }
 
-function questionOf(asked: Asked, ctx: CheckContext, fromMs: number, toMs: number | null, notBefore: number) {
+function questionOf(
+  asked: LogsCheck,
+  ctx: CheckContext,
+  fromMs: number,
+  toMs: number | null,
+  notBefore: number,
+) {
   const { spec } = asked;
   const source = locatedSource(spec, ctx);
   const siblings = ctx.siblings().flatMap((sibling) => {

@@ -93,13 +93,18 @@ function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], red
   return finding({ of, is }, truths, true, redact);
 }
 
-type Judged = { entry: LogEntry; truth: Truth };
+type JudgedEntry = { entry: LogEntry; truth: Truth };
 
-function truthsOf(entries: readonly LogEntry[], test: (entry: LogEntry) => Truth): readonly Judged[] {
+function truthsOf(entries: readonly LogEntry[], test: (entry: LogEntry) => Truth): readonly JudgedEntry[] {
   return entries.map((entry) => ({ entry, truth: test(entry) }));
 }
 
-function finding(wanted: unknown, truths: readonly Judged[], sought: boolean, redact: Redact): LogFinding {
+function finding(
+  wanted: unknown,
+  truths: readonly JudgedEntry[],
+  sought: boolean,
+  redact: Redact,
+): LogFinding {
   const found = truths.filter(({ truth }) => truth === sought).map(({ entry }) => entry);
   const unread = truths.filter(({ truth }) => truth === null).length;
   const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found, redact) };

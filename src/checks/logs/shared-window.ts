@@ -24,7 +24,7 @@ export type WindowQuestion = {
 /** The answer that the check would have got alone: only what its own filter matches, at most its own limit; long entries whole. */
 export type WindowAnswer = { answer: LogAnswer; toMs: number; sharedBy: number };
 
-type Asked = {
+type WindowQuery = {
   /** Every filter that was joined, with the largest limit that somebody has for it. */
   limits: ReadonlyMap<string, number>;
   toMs: number;
@@ -41,7 +41,7 @@ const aheadMs = 60_000;
 const mostEntries = 5_000;
 
 /** The newest question of each window, by the sources of a phase; a later phase has sources of its own. */
-const askedOf = new WeakMap<LogSources, Map<string, Asked>>();
+const askedOf = new WeakMap<LogSources, Map<string, WindowQuery>>();
 
 /**
  * Asks for a window together with the other checks that read it: one query, or one reading of a file, for all of them. Where the joined
@@ -63,7 +63,7 @@ export async function readSharedWindow(logs: LogSources, question: WindowQuestio
   return answered({ ...whole(answer), requests: shared.requests + answer.requests }, alone);
 }
 
-function answered(answer: LogAnswer, { toMs, limits }: Asked): WindowAnswer {
+function answered(answer: LogAnswer, { toMs, limits }: WindowQuery): WindowAnswer {
   return { answer, toMs, sharedBy: limits.size };
 }
 
@@ -72,7 +72,7 @@ function ownAnswer(
   answer: LogAnswer,
   question: WindowQuestion,
   filter: Filter,
-  asked: Asked,
+  asked: WindowQuery,
 ): WindowAnswer | null {
   const { isJoined } = asked;
   const isWider = isJoined || asked.limits.get(question.filter) !== question.limit;
@@ -108,7 +108,7 @@ function keyOf({ source, fromMs, toMs }: WindowQuestion): string {
   return JSON.stringify([source, fromMs, toMs]);
 }
 
-function newestFor(logs: LogSources, question: WindowQuestion): Asked | null {
+function newestFor(logs: LogSources, question: WindowQuestion): WindowQuery | null {
   const asked = askedOf.get(logs)?.get(keyOf(question));
   const isUsable =
     asked !== undefined &&
@@ -119,13 +119,13 @@ function newestFor(logs: LogSources, question: WindowQuestion): Asked | null {
   return isUsable ? asked : null;
 }
 
-function kept(logs: LogSources, question: WindowQuestion, asked: Asked): Asked {
-  const windows = askedOf.get(logs) ?? new Map<string, Asked>();
+function kept(logs: LogSources, question: WindowQuestion, asked: WindowQuery): WindowQuery {
+  const windows = askedOf.get(logs) ?? new Map<string, WindowQuery>();
   askedOf.set(logs, windows.set(keyOf(question), asked));
   return asked;
 }
 
-function send(logs: LogSources, question: WindowQuestion, filter: Filter): Asked {
+function send(logs: LogSources, question: WindowQuestion, filter: Filter): WindowQuery {
   const toMs = question.toMs ?? Date.now();
   const span = { fromMs: question.fromMs, toMs: question.toMs ?? toMs + aheadMs };
   const stop = new AbortController();
@@ -137,10 +137,14 @@ function send(logs: LogSources, question: WindowQuestion, filter: Filter): Asked
   return { ...sent, toMs, askers: new Set(), waiting: 0, stop };
 }
 
-type Sent = Pick<Asked, 'limits' | 'answerTo' | 'isJoined'>;
-type Spanned<Source> = WindowQuestion & { source: Source; toMs: number };
+type SourceQuery = Pick<WindowQuery, 'limits' | 'answerTo' | 'isJoined'>;
+type SourceWindow<Source> = WindowQuestion & { source: Source; toMs: number };
 
-function sendToFile(logs: LogSources, question: Spanned<{ file: string }>, signal: AbortSignal): Sent {
+function sendToFile(
+  logs: LogSources,
+  question: SourceWindow<{ file: string }>,
+  signal: AbortSignal,
+): SourceQuery {
   const window = windowClause(question.fromMs, question.toMs);
   const limits = limitsOf(question, question.siblings);
   const texts = [...limits.keys()].map((own) => ({ own, all: allOf([window, own]) }));
@@ -159,10 +163,10 @@ function sendToFile(logs: LogSources, question: Spanned<{ file: string }>, signa
 
 function sendToProject(
   logs: LogSources,
-  question: Spanned<{ project: string }>,
+  question: SourceWindow<{ project: string }>,
   filter: Filter,
   signal: AbortSignal,
-): Sent {
+): SourceQuery {
   const { source, fromMs, toMs } = question;
   const { limits, text } = joinedFilters(question, filter, toMs);
   const sum = [...limits.values()].reduce((all, limit) => all + limit, 0);
@@ -208,7 +212,7 @@ function isJoinable(filter: Filter | QueryError): boolean {
 }
 
 /** Waits for the answer; the query itself is given up only when nobody waits for it any more. */
-async function joined(asked: Asked, { filter, signal }: WindowQuestion): Promise<LogAnswer> {
+async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): Promise<LogAnswer> {
   const left = Promise.withResolvers<LogAnswer>();
   let isWaiting = true;
   const leave = () => {

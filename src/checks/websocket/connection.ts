@@ -16,7 +16,7 @@ import { WebsocketOutbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
 
 /** What all connections of an attempt share; made once. */
-export type Shared = {
+export type ConnectionSetup = {
   url: string;
   way: Way;
   subprotocols: readonly string[];
@@ -53,7 +53,7 @@ export class Connection {
   readonly number: number;
   openedAt = 0;
   readonly frames: FrameLog;
-  readonly #shared: Shared;
+  readonly #shared: ConnectionSetup;
   readonly #startedAt = performance.now();
   readonly #ws: WebSocket;
   readonly #stop = new AbortController();
@@ -73,7 +73,7 @@ export class Connection {
   #pingedAt = 0;
   #pingMs: number | null = null;
 
-  constructor(shared: Shared, number: number) {
+  constructor(shared: ConnectionSetup, number: number) {
     this.#shared = shared;
     this.number = number;
     this.frames = new FrameLog(shared.room, shared.redact);

@@ -1,4 +1,4 @@
-import type { Shared } from './connection.ts';
+import type { ConnectionSetup } from './connection.ts';
 import { Connection } from './connection.ts';
 import { type Fold, foldOutcome } from './fold.ts';
 import type { ConnectionOutcome } from './observation.ts';
@@ -8,8 +8,8 @@ import type { Rules } from './rules.ts';
 const handshakesInFlight = 200;
 const closingMs = 2_500;
 
-type Asked = {
-  shared: Omit<Shared, 'onAnswered' | 'onOpen' | 'onSettled'>;
+type CrowdProbe = {
+  shared: Omit<ConnectionSetup, 'onAnswered' | 'onOpen' | 'onSettled'>;
   rules: Rules;
   total: number;
   /** Connections opened per second; null for as fast as the window allows. */
@@ -21,16 +21,16 @@ type Asked = {
 };
 
 /** Opens all connections and folds their outcomes; resolves when the last one has ended, or soon after `signal` aborted. */
-export function runCrowd(asked: Asked, fold: Fold): Promise<void> {
+export function runCrowd(asked: CrowdProbe, fold: Fold): Promise<void> {
   return new Promise((resolve) => new Crowd(asked, fold, resolve).start());
 }
 
 /** One timer serves all connections: they have equally long, so the one that opened first is due first. */
 class Crowd {
-  readonly #asked: Asked;
+  readonly #asked: CrowdProbe;
   readonly #fold: Fold;
   readonly #resolve: () => void;
-  readonly #shared: Shared;
+  readonly #shared: ConnectionSetup;
   readonly #startedAt = performance.now();
   /** Those that have not ended. */
   readonly #live = new Set<Connection>();
@@ -43,7 +43,7 @@ class Crowd {
   #dueTimer: NodeJS.Timeout | null = null;
   #watchTimer: NodeJS.Timeout | null = null;
 
-  constructor(asked: Asked, fold: Fold, resolve: () => void) {
+  constructor(asked: CrowdProbe, fold: Fold, resolve: () => void) {
     this.#asked = asked;
     this.#fold = fold;
     this.#resolve = resolve;

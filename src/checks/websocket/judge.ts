@@ -6,7 +6,7 @@ import { connectionRules, problemOf, singular } from './problem.ts';
 import type { ConnectionProblem } from './rules.ts';
 import type { WebsocketAsk, WebsocketExpect } from './schema.ts';
 
-type Judged = Group & { problem: ConnectionProblem | null };
+type JudgedGroup = Group & { problem: ConnectionProblem | null };
 
 /** Connections that did what was asked, and those of which that is not known. */
 type Counts = { complete: number; unknown: number };
@@ -41,12 +41,12 @@ export function foldWords(observation: Observation, asked: WebsocketAsk): string
   return foldedWords(observation, judgeGroups(observation, asked));
 }
 
-function judgeGroups(observation: Observation, asked: WebsocketAsk): readonly Judged[] {
+function judgeGroups(observation: Observation, asked: WebsocketAsk): readonly JudgedGroup[] {
   const rules = connectionRules(asked);
   return observation.groups.map((group) => ({ ...group, problem: problemOf(group.sample, rules) }));
 }
 
-function countsOf(groups: readonly Judged[]): Counts {
+function countsOf(groups: readonly JudgedGroup[]): Counts {
   const sum = (counts: (problem: ConnectionProblem | null) => boolean) =>
     groups.reduce((all, { count, problem }) => all + (counts(problem) ? count : 0), 0);
   return {
@@ -57,7 +57,7 @@ function countsOf(groups: readonly Judged[]): Counts {
 
 function foldedWords(
   { connections: { total }, otherFailures }: Observation,
-  groups: readonly Judged[],
+  groups: readonly JudgedGroup[],
 ): string {
   const bad = groups.flatMap((group) => (group.problem === null ? [] : [groupWords(group, group.problem)]));
   if (bad.length > shownGroups)
@@ -79,7 +79,11 @@ function lastWords({ received, unread }: ConnectionOutcome): string {
 type Verdict = { failures: readonly Failure[]; unknown: string | null };
 
 /** One connection without `connections` is judged as itself; several by how many did what was asked. */
-function judgeCrowd(observation: Observation, { expect }: WebsocketAsk, groups: readonly Judged[]): Verdict {
+function judgeCrowd(
+  observation: Observation,
+  { expect }: WebsocketAsk,
+  groups: readonly JudgedGroup[],
+): Verdict {
   const { total, opened, refused } = observation.connections;
   const { otherFailures } = observation;
   const problems = groups.flatMap(({ problem, ...group }) => (problem === null ? [] : [{ group, problem }]));
@@ -143,7 +147,10 @@ function durationFailures({ handshakeMs }: Observation, { expect }: WebsocketAsk
 }
 
 /** A row for each kind of end. Names hold no counts: a row is the same one in every run. */
-function casesOf({ connections, otherFailures }: Observation, groups: readonly Judged[]): readonly CaseRow[] {
+function casesOf(
+  { connections, otherFailures }: Observation,
+  groups: readonly JudgedGroup[],
+): readonly CaseRow[] {
   const share = (count: number) => `${count} of ${connections.total} connections`;
   const rows = groups.map(({ count, sample, problem }): CaseRow => {
     const { verdict, endMs, handshake } = sample;

@@ -4,7 +4,7 @@ import { plainHost } from '../../core/plan/hosts.ts';
 import { isOurs } from '../connection-error.ts';
 import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
 import { type Trust, trustOf } from '../trust.ts';
-import type { Shared } from './connection.ts';
+import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { frameReader } from './frame-events.ts';
@@ -122,7 +122,7 @@ function sharedOf(
   asked: WebsocketAsk,
   rules: Rules,
   way: Way,
-): Omit<Shared, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
+): Omit<ConnectionSetup, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
   const { spec } = asked;
   const options = {
     headers: spec.headers,
@@ -153,7 +153,7 @@ function sharedOf(
   };
 }
 
-function messagesOf({ send }: WebsocketSpec): Shared['messages'] {
+function messagesOf({ send }: WebsocketSpec): ConnectionSetup['messages'] {
   return send.map((message) => {
     const after = message.after ?? null;
     if ('binary' in message) return { payload: Buffer.from(message.binary, 'base64'), after };

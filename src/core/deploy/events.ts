@@ -47,27 +47,32 @@ export type OriginAnswer = {
 };
 
 /** `id` is unique and deterministic; `at` is epoch ms. */
-type Happened = { id: string; at: number };
+type EventBase = { id: string; at: number };
 
 /** What happens to a deploy. Any order of arrival gives the same state: the reducer orders by `at`, then by `id`. */
 export type DeployEvent =
-  | (Happened & { type: 'deploy.opened'; deploy: DeployHead })
-  | (Happened & { type: 'deploy.seen'; source: DeploySource; facts: DeployFacts })
+  | (EventBase & { type: 'deploy.opened'; deploy: DeployHead })
+  | (EventBase & { type: 'deploy.seen'; source: DeploySource; facts: DeployFacts })
   /** Where the deploy's message stands; its reports are replies to it. */
-  | (Happened & { type: 'message.posted'; channel: string; ts: string })
+  | (EventBase & { type: 'message.posted'; channel: string; ts: string })
   /** `asked` counts from 1 in each report. */
-  | (Happened & {
+  | (EventBase & {
       type: 'revision.confirmed';
       report: number;
       asked: number;
       answers: readonly OriginAnswer[];
     })
-  | (Happened & { type: 'revision.old'; report: number; asked: number; answers: readonly OriginAnswer[] })
+  | (EventBase & { type: 'revision.old'; report: number; asked: number; answers: readonly OriginAnswer[] })
   /** No answer names another revision, but not every one names this one. */
-  | (Happened & { type: 'revision.unknown'; report: number; asked: number; answers: readonly OriginAnswer[] })
-  | (Happened & { type: 'report.due'; report: number })
-  | (Happened & { type: 'report.started'; report: number; run: string })
-  | (Happened & {
+  | (EventBase & {
+      type: 'revision.unknown';
+      report: number;
+      asked: number;
+      answers: readonly OriginAnswer[];
+    })
+  | (EventBase & { type: 'report.due'; report: number })
+  | (EventBase & { type: 'report.started'; report: number; run: string })
+  | (EventBase & {
       type: 'report.ended';
       report: number;
       run: string;
@@ -79,14 +84,14 @@ export type DeployEvent =
       failing: readonly string[];
     })
   /** `isLate`: nobody ran it in time, and a newer one stands in for it; left out for false. */
-  | (Happened & { type: 'report.skipped'; report: number; reason: string; isLate?: boolean })
+  | (EventBase & { type: 'report.skipped'; report: number; reason: string; isLate?: boolean })
   /** After its end; a report is compared once. */
-  | (Happened & { type: 'report.compared'; report: number; compared: ComparisonRecord })
+  | (EventBase & { type: 'report.compared'; report: number; compared: ComparisonRecord })
   /** Its reply in the thread of the deploy's message stands there, complete. */
-  | (Happened & { type: 'report.told'; report: number; ts: string })
-  | (Happened & { type: 'superseded'; by: string; revision: string })
-  | (Happened & { type: 'cancelled'; reason: string; incident: string | null })
-  | (Happened & { type: 'signed.off' });
+  | (EventBase & { type: 'report.told'; report: number; ts: string })
+  | (EventBase & { type: 'superseded'; by: string; revision: string })
+  | (EventBase & { type: 'cancelled'; reason: string; incident: string | null })
+  | (EventBase & { type: 'signed.off' });
 
 /** Deterministic ids: the same thing happening again has the same id. */
 export const deployEventId = {

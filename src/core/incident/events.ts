@@ -28,19 +28,19 @@ export type IncidentHead = {
 };
 
 /** `id` is unique and deterministic (the same happening again has the same id); `at` is when it happened, epoch ms; `by` is `U…`, empty for the bot itself. */
-type Happened = { id: string; at: number; by: string };
+type EventBase = { id: string; at: number; by: string };
 
 /** What happens in an incident. Any order of arrival gives the same state: the reducer orders by `at`, then by `id`. */
 export type IncidentEvent =
-  | (Happened & { type: 'incident.opened'; incident: IncidentHead })
-  | (Happened & { type: 'severity.set'; severity: Severity })
-  | (Happened & { type: 'role.given'; role: Role; user: string })
+  | (EventBase & { type: 'incident.opened'; incident: IncidentHead })
+  | (EventBase & { type: 'severity.set'; severity: Severity })
+  | (EventBase & { type: 'role.given'; role: Role; user: string })
   /** An update in the form: what changed, what is next, when the next update comes. */
-  | (Happened & { type: 'status.posted'; changed: string; next: string; nextUpdateAt: number | null })
+  | (EventBase & { type: 'status.posted'; changed: string; next: string; nextUpdateAt: number | null })
   /** `at` may lie before the moment it was written down, which is `recordedAt`. */
-  | (Happened & { type: 'note.written'; entry: string; text: string; recordedAt: number })
+  | (EventBase & { type: 'note.written'; entry: string; text: string; recordedAt: number })
   /** A message that people marked; `entry` is made of channel and `ts`, `at` is when the message was written, `by` who wrote it. */
-  | (Happened & {
+  | (EventBase & {
       type: 'message.kept';
       entry: string;
       text: string;
@@ -49,11 +49,11 @@ export type IncidentEvent =
       recordedAt: number;
     })
   /** The mark was taken away; kept again later, it is back. */
-  | (Happened & { type: 'message.left'; entry: string })
-  | (Happened & { type: 'entry.edited'; entry: string; text: string })
+  | (EventBase & { type: 'message.left'; entry: string })
+  | (EventBase & { type: 'entry.edited'; entry: string; text: string })
   /** The message was deleted in Slack, or a person struck the entry. */
-  | (Happened & { type: 'entry.struck'; entry: string; reason: string })
-  | (Happened & {
+  | (EventBase & { type: 'entry.struck'; entry: string; reason: string })
+  | (EventBase & {
       type: 'run.started';
       run: string;
       selector: readonly string[];
@@ -63,9 +63,9 @@ export type IncidentEvent =
       permalink: string | null;
     })
   /** Where the message of a run is, which Slack may tell after what the run brought about was written down. */
-  | (Happened & { type: 'run.linked'; run: string; permalink: string })
+  | (EventBase & { type: 'run.linked'; run: string; permalink: string })
   /** How a check of one of its runs ended; `value` is what was seen, in a few words. */
-  | (Happened & {
+  | (EventBase & {
       type: 'check.ended';
       run: string;
       check: string;
@@ -74,7 +74,7 @@ export type IncidentEvent =
       revision: string | null;
       permalink: string | null;
     })
-  | (Happened & {
+  | (EventBase & {
       type: 'run.ended';
       run: string;
       selector: readonly string[];
@@ -88,7 +88,7 @@ export type IncidentEvent =
       isTold?: boolean;
     })
   /** `revision` is empty when it did not say its name; `by` is who told of it; `run` is the run whose check made it, null for any other. */
-  | (Happened & {
+  | (EventBase & {
       type: 'deploy.seen';
       revision: string;
       environment: string;
@@ -98,7 +98,7 @@ export type IncidentEvent =
       /** Who deployed as a hook named them, or that the log told of it; left out where `by` or `run` says it, or nobody knows. */
       told?: { by: string } | 'log';
     })
-  | (Happened & {
+  | (EventBase & {
       type: 'decision.made';
       run: string;
       check: string;
@@ -106,27 +106,27 @@ export type IncidentEvent =
       reason: string;
     })
   /** A task without checks is ticked by a person, and opened again by one. */
-  | (Happened & { type: 'task.attested'; task: string })
-  | (Happened & { type: 'task.reopened'; task: string; reason: string })
+  | (EventBase & { type: 'task.attested'; task: string })
+  | (EventBase & { type: 'task.reopened'; task: string; reason: string })
   /** The bot said that a window will not be met at the present pace, or was not. */
-  | (Happened & { type: 'window.warned'; window: string; needsMs: number; leftMs: number })
-  | (Happened & { type: 'window.nudged'; window: string; number: number })
-  | (Happened & { type: 'window.snoozed'; window: string; until: number; reason: string })
-  | (Happened & { type: 'update.reminded'; dueAt: number })
-  | (Happened & { type: 'handoff.offered'; offer: string; to: string })
-  | (Happened & { type: 'handoff.accepted'; offer: string })
-  | (Happened & { type: 'handoff.declined'; offer: string; reason: string })
+  | (EventBase & { type: 'window.warned'; window: string; needsMs: number; leftMs: number })
+  | (EventBase & { type: 'window.nudged'; window: string; number: number })
+  | (EventBase & { type: 'window.snoozed'; window: string; until: number; reason: string })
+  | (EventBase & { type: 'update.reminded'; dueAt: number })
+  | (EventBase & { type: 'handoff.offered'; offer: string; to: string })
+  | (EventBase & { type: 'handoff.accepted'; offer: string })
+  | (EventBase & { type: 'handoff.declined'; offer: string; reason: string })
   /** Somebody wants to close although something is open: a second person has to agree. `ask` is the id of this asking. */
-  | (Happened & { type: 'exception.asked'; ask: string; summary: string; reason: string })
-  | (Happened & { type: 'exception.withdrawn'; ask: string })
+  | (EventBase & { type: 'exception.asked'; ask: string; summary: string; reason: string })
+  | (EventBase & { type: 'exception.withdrawn'; ask: string })
   /** An item of the plan's `afterwards` is done, as `what` says in a few words; may come after the closing. */
-  | (Happened & { type: 'followup.done'; followUp: string; what: string })
+  | (EventBase & { type: 'followup.done'; followUp: string; what: string })
   /** What Slack calls a person of this incident, for whoever reads it without Slack. */
-  | (Happened & { type: 'person.named'; person: string; name: string })
+  | (EventBase & { type: 'person.named'; person: string; name: string })
   /** Slack does not take messages in the channel any more, or again. */
-  | (Happened & { type: 'channel.lost'; reason: string })
-  | (Happened & { type: 'channel.back' })
-  | (Happened & {
+  | (EventBase & { type: 'channel.lost'; reason: string })
+  | (EventBase & { type: 'channel.back' })
+  | (EventBase & {
       type: 'incident.closed';
       summary: string;
       /** Closed although something is open: why, and who else agreed. */

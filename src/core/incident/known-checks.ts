@@ -4,10 +4,10 @@ import type { KnownCheck } from './state.ts';
 /** What is known of each check, and when it passed first of all: what made its task done once. */
 export type KnownChecks = Map<
   string,
-  { last: KnownCheck | null; doubt: KnownCheck['doubt']; decided?: Decided & { run: string } }
+  { last: KnownCheck | null; doubt: KnownCheck['doubt']; decided?: Decision & { run: string } }
 >;
 
-type Decided = NonNullable<KnownCheck['decided']>;
+type Decision = NonNullable<KnownCheck['decided']>;
 
 /** Takes the end of a check in. Only a look that found out something counts; blocked, skipped and cancelled checks were no look. */
 export function noteCheck(known: KnownChecks, event: IncidentEvent): void {
@@ -37,7 +37,7 @@ function noteDecision(known: KnownChecks, event: Extract<IncidentEvent, { type: 
 
 function decidedIn(
   run: string,
-  decided: (Decided & { run: string }) | undefined,
+  decided: (Decision & { run: string }) | undefined,
 ): Pick<KnownCheck, 'decided'> {
   return decided?.run === run ? { decided: { by: decided.by, decision: decided.decision } } : {};
 }

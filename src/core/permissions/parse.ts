@@ -135,9 +135,9 @@ const botConfigSchema = z.strictObject({
     .optional(),
 });
 
-type Written = z.output<typeof botConfigSchema>;
+type ConfigText = z.output<typeof botConfigSchema>;
 
-function configOf(written: Written): BotConfig {
+function configOf(written: ConfigText): BotConfig {
   const { approvals, channels, retention } = defaultBotConfig;
   return {
     permissions: written.permissions?.map(ruleOf) ?? null,

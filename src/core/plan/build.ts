@@ -36,11 +36,11 @@ type Defaults = {
 };
 
 /** What a plan is built with beside its text. */
-type Made = { file: string; digest: string; checkTypes: readonly CheckType[] };
+type PlanFile = { file: string; digest: string; checkTypes: readonly CheckType[] };
 type WrittenRetry = RequirementFrame['retry'];
 
 /** The plan of a file in which nothing is wrong: defaults filled in, environments merged, tiers derived. */
-export function buildPlan(parsed: WrittenPlanFile, { file, digest, checkTypes }: Made): Plan {
+export function buildPlan(parsed: WrittenPlanFile, { file, digest, checkTypes }: PlanFile): Plan {
   const criteria = buildCriteria(parsed);
   const defaults: Defaults = {
     timeoutMs: parsed.defaults?.timeout ?? defaultTimeoutMs,

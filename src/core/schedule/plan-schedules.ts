@@ -6,7 +6,7 @@ import { leastMinutes, type Schedule } from './schedule.ts';
 /** What the reports of plans come to: schedules, and in sentences why others are none. */
 export type PlanSchedules = { schedules: readonly Schedule[]; problems: readonly string[] };
 
-type Found = { schedule: Schedule } | { problem: string };
+type ScheduleFinding = { schedule: Schedule } | { problem: string };
 
 /**
  * The reports with a cron expression of these plans as schedules. Without an environment it is the plan's first, without a channel
@@ -37,7 +37,7 @@ function scheduleOf(
   { id, run, environment, channel }: Report,
   { cron, timezone }: Extract<Report['when'], { cron: string }>,
   { defaultChannel, now }: { defaultChannel: string | null; now: number },
-): Found {
+): ScheduleFinding {
   const where = channel ?? defaultChannel;
   const [first] = plan.environments;
   if (where === null || first === undefined) {

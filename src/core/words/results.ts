@@ -42,15 +42,18 @@ export function countsOf(results: readonly { status: CheckStatus; flaky: boolean
     .join(' · ');
 }
 
-type Told = { summary: string; reason: string; failures: readonly Failure[] };
+type ResultWords = { summary: string; reason: string; failures: readonly Failure[] };
 
 /** A few words for the row of a check: what was seen, else why. */
-export function shortOf({ summary, reason, failures }: Told): string {
+export function shortOf({ summary, reason, failures }: ResultWords): string {
   return oneLine(summary || reason || failures[0]?.message || '');
 }
 
 /** One line for each expectation that did not hold, and the reason where it says more. */
-export function explanationOf({ reason, failures }: Pick<Told, 'reason' | 'failures'>): readonly string[] {
+export function explanationOf({
+  reason,
+  failures,
+}: Pick<ResultWords, 'reason' | 'failures'>): readonly string[] {
   const lines = failures.map(({ message }) => oneLine(message));
   const why = oneLine(reason);
   if (why === '' || lines.some((line) => why.includes(line))) return lines;

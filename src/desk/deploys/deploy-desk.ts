@@ -1,5 +1,5 @@
 import type { DeployState } from '../../core/deploy/state.ts';
-import { type Bound, bindWishes } from '../wish.ts';
+import { type BoundWishes, bindWishes } from '../wish.ts';
 import type { DeployParts } from './parts.ts';
 import { deployed, seen } from './seen.ts';
 
@@ -12,7 +12,7 @@ const wishes = {
 };
 
 /** What is known of deploys, however it is told; the same environment and revision is one deploy. */
-export type DeployDesk = Bound<typeof wishes>;
+export type DeployDesk = BoundWishes<typeof wishes>;
 
 /** The deploy desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
 export function createDeployDesk(parts: DeployParts): DeployDesk {

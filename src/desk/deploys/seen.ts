@@ -15,7 +15,7 @@ import { byVerb, isMember, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { incidentScope } from '../which-plan.ts';
 import type { DeployParts, SeenParts } from './parts.ts';
-import type { DeployRequest, Seen } from './understand.ts';
+import type { DeployOutcome, DeployRequest } from './understand.ts';
 import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
 
 /** A deploy that was seen by something that is no person: the hook, a run, the logs. */
@@ -24,7 +24,11 @@ export type MachineSource = Exclude<DeploySource, { kind: 'command' }>;
 const action = 'deployed';
 
 /** A person says that a deploy happened. */
-export async function deployed(parts: DeployParts, asker: Asker, request: DeployRequest): Promise<Seen> {
+export async function deployed(
+  parts: DeployParts,
+  asker: Asker,
+  request: DeployRequest,
+): Promise<DeployOutcome> {
   const what = 'say that a deploy happened';
   if (!isMember(asker)) return refuseOutsider(forAudit(parts), asker, { what, action, environment: null });
   const incident = await incidentScope(parts, asker.channel);
@@ -43,7 +47,11 @@ export async function deployed(parts: DeployParts, asker: Asker, request: Deploy
 }
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
-export async function seen(parts: SeenParts, source: MachineSource, request: DeployRequest): Promise<Seen> {
+export async function seen(
+  parts: SeenParts,
+  source: MachineSource,
+  request: DeployRequest,
+): Promise<DeployOutcome> {
   const understood = understandDeploy(await parts.plans(), request, null);
   if (understood.kind !== 'understood') return understood;
   const opened = await open(parts, source, request, understood);
@@ -70,7 +78,7 @@ async function open(
   source: DeploySource,
   request: DeployRequest,
   understood: UnderstoodDeploy,
-): Promise<Seen> {
+): Promise<DeployOutcome> {
   const { deploys, queue, redact } = parts;
   const { service = null, url = null, deployedBy = null } = request;
   const at = Math.min(request.at ?? parts.now(), parts.now());

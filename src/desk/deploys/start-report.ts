@@ -6,10 +6,10 @@ import type { DeskParts } from '../parts.ts';
 import { runIdFrom } from '../run-id.ts';
 import { enter, type StartParts } from '../start.ts';
 import { declined } from '../understand.ts';
-import type { Declined } from '../wish.ts';
+import type { Objection } from '../wish.ts';
 
 /** What starting the run of a report takes. */
-export type ReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
+export type StartReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
 
 const idTries = 5;
 
@@ -18,10 +18,10 @@ const idTries = 5;
  * that dies in between doubles nothing.
  */
 export async function startReport(
-  parts: ReportParts,
+  parts: StartReportParts,
   deploy: DeployState,
   report: ReportState,
-): Promise<{ kind: 'started'; run: string } | Declined> {
+): Promise<{ kind: 'started'; run: string } | Objection> {
   const { head, message } = deploy;
   for (let tried = 0; tried < idTries; tried += 1) {
     const run = reportRunId(head.id, report.number, tried);

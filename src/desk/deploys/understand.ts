@@ -6,19 +6,19 @@ import type { Scope } from '../../core/scope.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
-import type { Declined, DeskPlan, Refused, Unknown } from '../wish.ts';
+import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 
 /** `known`: it was seen before, in this way or in another. */
-export type Seen =
+export type DeployOutcome =
   | { kind: 'new' | 'known'; deploy: string; state: DeployState }
-  | Refused
+  | PermissionRefusal
   | Unknown
   /** `problems`: all that is wrong with what was told, each with its rule. */
-  | (Declined & { problems: readonly string[] });
+  | (Objection & { problems: readonly string[] });
 
 /** A deploy as it was told; what is left out is not known. */
-export type DeployRequest = Partial<DeployFactsGiven> & {
+export type DeployRequest = Partial<RawDeployFacts> & {
   /** Left out: that of the incident of the channel, else the first of the plan. */
   environment?: string | undefined;
   revision: string;
@@ -30,7 +30,7 @@ export type DeployRequest = Partial<DeployFactsGiven> & {
   at?: number | undefined;
 };
 
-type DeployFactsGiven = { [Fact in keyof DeployFacts]: string | undefined };
+type RawDeployFacts = { [Fact in keyof DeployFacts]: string | undefined };
 
 /** A deploy with the plan and the environment that it is about. */
 export type UnderstoodDeploy = {
@@ -40,7 +40,7 @@ export type UnderstoodDeploy = {
   revision: string;
 };
 
-type NotUnderstood = Unknown | Extract<Seen, { kind: 'declined' }>;
+type DeployObjection = Unknown | Extract<DeployOutcome, { kind: 'declined' }>;
 
 const longestText = 500;
 const channelRule = 'a channel is an id (C0123ABCD) or a name with its # (#staging)';
@@ -50,7 +50,7 @@ export function understandDeploy(
   plans: readonly DeskPlan[],
   request: DeployRequest,
   incident: Scope | null,
-): UnderstoodDeploy | NotUnderstood {
+): UnderstoodDeploy | DeployObjection {
   const usable = plans.filter(isUsable);
   const known = [...new Set(usable.flatMap(({ plan }) => environmentsOf(plan)))];
   const { environment, revision } = request;
@@ -95,7 +95,7 @@ function planNamed(
 function severalPlans(
   plans: readonly UsablePlan[],
   { environment, revision }: DeployRequest,
-): Extract<Seen, { kind: 'declined' }> {
+): Extract<DeployOutcome, { kind: 'declined' }> {
   const fitting = plans.filter(
     ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),
   );
@@ -138,6 +138,6 @@ function shown(text: string): string {
   return JSON.stringify(plain.length > 60 ? `${plain.slice(0, 59)}...` : plain);
 }
 
-function wrong(problems: readonly string[]): Extract<Seen, { kind: 'declined' }> {
+function wrong(problems: readonly string[]): Extract<DeployOutcome, { kind: 'declined' }> {
   return { kind: 'declined', message: `${problems.join('. ')}.`, problems };
 }

@@ -5,12 +5,12 @@ import type { Asker } from '../../core/people.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { declined } from '../understand.ts';
-import type { Declined, Refused } from '../wish.ts';
+import type { Objection, PermissionRefusal } from '../wish.ts';
 import type { IncidentParts } from './parts.ts';
-import type { Misworded } from './texts.ts';
+import type { WordingObjection } from './texts.ts';
 
 /** Done, with a sentence for the asker. */
-export type Done = { kind: 'done'; key: string; message: string } | Refused | Declined;
+export type DeedOutcome = { kind: 'done'; key: string; message: string } | PermissionRefusal | Objection;
 
 /** The open incident of a channel, and the moment at which something is asked of it. */
 export type OpenHere = { key: string; state: IncidentState; events: readonly IncidentEvent[]; now: number };
@@ -43,8 +43,10 @@ export async function act(
   parts: IncidentParts,
   asker: Asker,
   { action, id, isShown = false, isOwn = () => false }: Act,
-  decide: (open: OpenHere) => Deed | Declined | Misworded | Promise<Deed | Declined | Misworded>,
-): Promise<Done> {
+  decide: (
+    open: OpenHere,
+  ) => Deed | Objection | WordingObjection | Promise<Deed | Objection | WordingObjection>,
+): Promise<DeedOutcome> {
   const open = await openHere(parts, asker, action);
   if ('kind' in open) return open;
   const { key } = open;
@@ -81,7 +83,7 @@ export async function openHere(
   parts: IncidentParts,
   asker: Asker,
   action: string,
-): Promise<OpenHere | Refused | Declined> {
+): Promise<OpenHere | PermissionRefusal | Objection> {
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });
   }
@@ -113,7 +115,7 @@ export async function permitDeed(
     /** Why it cannot be done as things stand; null or left out: it can. */
     obstacle?: string | null;
   },
-): Promise<Refused | Declined | null> {
+): Promise<PermissionRefusal | Objection | null> {
   const { environment } = state.head;
   const wish = {
     what: deed.what,

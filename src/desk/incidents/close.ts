@@ -4,19 +4,19 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined, Refused } from '../wish.ts';
+import type { Objection, PermissionRefusal } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong } from './texts.ts';
 
-export type Closed =
+export type CloseOutcome =
   | { kind: 'closed'; key: string; state: IncidentState }
   /** What is in the way; with a reason, a second person may close it all the same. */
   | { kind: 'obstacles'; key: string; obstacles: readonly string[]; summary: string }
   /** Asked for with a reason: waits for a second person to agree. */
   | { kind: 'needs-second'; key: string; obstacles: readonly string[]; summary: string; reason: string }
-  | Refused
-  | Declined;
+  | PermissionRefusal
+  | Objection;
 
 /** With an `exception`, the reason of the asker, a second person is asked where something is in the way. */
 type CloseRequest = { summary: string; exception: string | null };
@@ -30,7 +30,7 @@ export async function close(
   asker: Asker,
   request: CloseRequest,
   requestId: string,
-): Promise<Closed> {
+): Promise<CloseOutcome> {
   const open = await openHere(parts, asker, 'incident-close');
   const { user } = asker;
   const said = parts.redact(cleaned(request.summary));
@@ -60,7 +60,7 @@ export async function close(
 }
 
 /** A second person closes it; what was asked is read from the record, whatever the button says. */
-export async function agree(parts: IncidentParts, asker: Asker, askId: string): Promise<Closed> {
+export async function agree(parts: IncidentParts, asker: Asker, askId: string): Promise<CloseOutcome> {
   const open = await openHere(parts, asker, 'close-exception');
   const { user } = asker;
   if ('kind' in open) {
@@ -115,7 +115,7 @@ async function ask(
 function readRequest(
   { redact }: IncidentParts,
   request: CloseRequest,
-): { summary: string; exception: string | null } | Declined {
+): { summary: string; exception: string | null } | Objection {
   const summary = redact(cleaned(request.summary));
   const exception = request.exception === null ? null : redact(cleaned(request.exception));
   const reasonRule = { name: 'The reason', wanted: needsReason };
@@ -131,7 +131,7 @@ async function write(
   asker: Asker,
   open: OpenHere,
   how: Pick<Extract<IncidentEvent, { type: 'incident.closed' }>, 'by' | 'summary' | 'exception'>,
-): Promise<Closed> {
+): Promise<CloseOutcome> {
   const { key } = open;
   // Never before the opening or what was asked, whatever the clocks say.
   const at = after(open, ({ type }) => type === 'incident.opened' || type.startsWith('exception.'));
@@ -153,8 +153,8 @@ async function closedBefore(
   parts: IncidentParts,
   asker: Asker,
   isOwn: (closed: Closing) => boolean,
-  none: Declined,
-): Promise<Closed> {
+  none: Objection,
+): Promise<CloseOutcome> {
   const key = asker.channel === '' ? null : await parts.incidents.lastClosed(asker.channel);
   const state = key === null ? null : await parts.incidents.state(key);
   if (key === null || state === null || state.closed === null) return none;

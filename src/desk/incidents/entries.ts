@@ -3,8 +3,8 @@ import type { RecordEntry } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined } from '../wish.ts';
-import type { Done } from './act.ts';
+import type { Objection } from '../wish.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, wrongText } from './texts.ts';
@@ -15,7 +15,7 @@ export function editEntry(
   asker: Asker,
   { entry, text: written }: { entry: string; text: string },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `entry.edited:${requestId}`;
   return act(parts, asker, { action: 'incident-edit', id }, (open) => {
     const found = standingEntry(open, entry);
@@ -51,7 +51,7 @@ export function strikeEntry(
   asker: Asker,
   strike: { entry: string; reason: string },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const { entry } = strike;
   const id = `entry.struck:${requestId}`;
   return act(parts, asker, { action: 'incident-strike', id }, (open) => {
@@ -79,7 +79,7 @@ export function strikeEntry(
 function standingEntry(
   { key, state, now }: OpenHere,
   id: string,
-): { kind: 'entry'; entry: RecordEntry } | Declined {
+): { kind: 'entry'; entry: RecordEntry } | Objection {
   const entry = state.record.find((one) => one.id === id);
   if (entry === undefined) return declined(`The record of incident ${key} has no entry ${unlinked(id)}.`);
   const { struck } = entry;

@@ -3,7 +3,7 @@ import type { Asker } from '../../core/people.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Done } from './act.ts';
+import type { DeedOutcome } from './act.ts';
 import { permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned } from './texts.ts';
@@ -15,7 +15,7 @@ export async function followedUp(
   parts: IncidentParts,
   asker: Asker,
   { key, followUp, what }: { key: string; followUp: string; what: string },
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const action = 'incident-follow-up';
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });

@@ -2,15 +2,20 @@ import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { atTime, becauseOf, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined } from '../wish.ts';
-import type { Done } from './act.ts';
+import type { Objection } from '../wish.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
 import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
-export function handoff(parts: IncidentParts, asker: Asker, named: string, requestId: string): Promise<Done> {
+export function handoff(
+  parts: IncidentParts,
+  asker: Asker,
+  named: string,
+  requestId: string,
+): Promise<DeedOutcome> {
   const id = `handoff.offered:${requestId}`;
   const isOwn = ({ state }: OpenHere) => asker.user === state.roles.get('commander')?.user;
   return act(parts, asker, { action: 'incident-handoff', id, isShown: true, isOwn }, async (open) => {
@@ -38,7 +43,7 @@ export function answerHandoff(
   parts: IncidentParts,
   asker: Asker,
   answer: { offer: string; isAccepted: boolean; reason: string },
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const { offer, isAccepted } = answer;
   const type = isAccepted ? 'handoff.accepted' : 'handoff.declined';
   // By offer: it is answered once, whoever clicks how often.
@@ -85,7 +90,7 @@ function notTheirs(
   { user }: Asker,
   { from, to }: { from: string; to: string },
   isAccepted: boolean,
-): Declined | null {
+): Objection | null {
   if (user === to || (!isAccepted && user === from)) return null;
   return declined(`${byPerson(to)} was asked, and answers it.`);
 }

@@ -1,5 +1,5 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import { type Bound, bindWishes } from '../wish.ts';
+import { type BoundWishes, bindWishes } from '../wish.ts';
 import { agree, close } from './close.ts';
 import { editEntry, strikeEntry } from './entries.ts';
 import { followedUp } from './followed-up.ts';
@@ -38,7 +38,7 @@ const wishes = {
  * What people may ask of the incident of their channel. As with `Desk`, each call checks permission (`incident`, `timeline`), writes
  * the audit, appends to the record, and is harmless when done twice (`requestId` is the id of the command or click).
  */
-export type IncidentDesk = Bound<typeof wishes>;
+export type IncidentDesk = BoundWishes<typeof wishes>;
 
 /** The incident desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
 export function createIncidentDesk(parts: IncidentParts): IncidentDesk {

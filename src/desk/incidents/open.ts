@@ -7,7 +7,7 @@ import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } 
 import { unpostable } from '../postable.ts';
 import { byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined, Refused, Unknown } from '../wish.ts';
+import type { Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { byIncident, isChannel } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
@@ -15,16 +15,16 @@ import type { OpenIncident } from './plan.ts';
 import { environmentFor, planFor } from './plan.ts';
 import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
 
-export type Opened =
+export type OpenOutcome =
   | { kind: 'opened'; key: string; state: IncidentState }
   /** The channel has one, or the key was used before; `title` is empty for one of another channel, which may be private. */
   | { kind: 'taken'; key: string; title: string; channel: string }
-  | Refused
+  | PermissionRefusal
   | Unknown
-  | Declined;
+  | Objection;
 
 /** What was asked for, understood; `commander` is null for the asker. */
-type Asked = { key: string; title: string; commander: string | null };
+type OpenInput = { key: string; title: string; commander: string | null };
 
 /** Opens the incident of a channel; of several who ask at once, one does. */
 export async function open(
@@ -32,7 +32,7 @@ export async function open(
   asker: Asker,
   request: OpenIncident,
   requestId: string,
-): Promise<Opened> {
+): Promise<OpenOutcome> {
   const action = 'incident-open';
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'open an incident', action, environment: null });
@@ -74,14 +74,22 @@ export async function open(
 }
 
 /** Who may not open one is not told of the one that is there. */
-async function mayNotLook(parts: IncidentParts, asker: Asker, key: string): Promise<Refused | null> {
+async function mayNotLook(
+  parts: IncidentParts,
+  asker: Asker,
+  key: string,
+): Promise<PermissionRefusal | null> {
   const environment = (await parts.incidents.state(key))?.head.environment ?? null;
   const rule = byVerb({ verb: 'incident', channel: asker.channel, environment }, asker.user);
   const wish = { what: 'open an incident', action: 'incident-open', environment, isReading: true };
   return permit(parts, asker, wish, [rule]);
 }
 
-async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): Promise<Asked | Declined> {
+async function read(
+  parts: IncidentParts,
+  asker: Asker,
+  request: OpenIncident,
+): Promise<OpenInput | Objection> {
   if (!isChannel(asker.channel)) {
     return declined('An incident belongs to a channel: open it there, not in a direct message.');
   }
@@ -107,10 +115,10 @@ async function read(parts: IncidentParts, asker: Asker, request: OpenIncident): 
 async function taken(
   parts: IncidentParts,
   asker: Asker,
-  asked: Asked,
+  asked: OpenInput,
   key: string,
   requestId: string,
-): Promise<Opened> {
+): Promise<OpenOutcome> {
   const state = await parts.incidents.state(key);
   if (state === null) {
     return declined(
@@ -134,7 +142,7 @@ async function taken(
 /** The same person opening the same this soon is the same request, sent again. */
 const repeatMs = 15 * 60_000;
 
-function isSame(state: IncidentState, asker: Asker, { key, title }: Asked): boolean {
+function isSame(state: IncidentState, asker: Asker, { key, title }: OpenInput): boolean {
   const { head, openedBy } = state;
   return head.key === key && head.title === title && openedBy === asker.user;
 }
@@ -157,16 +165,16 @@ async function usedBefore(
   asker: Asker,
   key: string,
   channel: string,
-): Promise<Opened> {
+): Promise<OpenOutcome> {
   const state = channel === asker.channel ? await incidents.state(key) : null;
   return { kind: 'taken', key, title: state?.head.title ?? '', channel };
 }
 
 async function finish(
   { incidents, wake }: IncidentParts,
-  { key, commander }: Asked,
+  { key, commander }: OpenInput,
   { by, at, requestId }: { by: string; at: number; requestId: string },
-): Promise<Opened> {
+): Promise<OpenOutcome> {
   if (commander !== null) {
     const id = `role.given:${requestId}`;
     const given: IncidentEvent = { type: 'role.given', id, at, by, role: 'commander', user: commander };

@@ -4,7 +4,7 @@ import { nearest } from '../../core/nearest.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
-import type { Declined, DeskPlan } from '../wish.ts';
+import type { DeskPlan, Objection } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 
 export type OpenIncident = {
@@ -23,7 +23,7 @@ export type OpenIncident = {
 export function planFor(
   plans: readonly DeskPlan[],
   request: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'plan' | 'environment'>,
-): UsablePlan | Declined {
+): UsablePlan | Objection {
   const { key, plan: named, environment } = request;
   const ids = plans.map(({ id }) => id);
   if (named !== undefined) {
@@ -49,7 +49,7 @@ export function planFor(
 function whichOf(
   plans: readonly UsablePlan[],
   { key, title, severity, environment }: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'environment'>,
-): Declined {
+): Objection {
   if (plans.length === 0) {
     return declined(
       'No plan can be read without errors: staging-check validate says what is wrong with them.',
@@ -68,7 +68,7 @@ function whichOf(
 }
 
 /** The environment that was named, else the first of the plan. */
-export function environmentFor({ id, plan }: UsablePlan, named: string | undefined): string | Declined {
+export function environmentFor({ id, plan }: UsablePlan, named: string | undefined): string | Objection {
   const known = environmentsOf(plan);
   const [first = ''] = known;
   if (named === undefined || known.includes(named)) return named ?? first;
@@ -81,7 +81,7 @@ function keyOfIssue({ issue }: { issue: { key: string } | null }): string | null
   return issue === null ? null : parseIncidentKey(issue.key);
 }
 
-function usable(plan: DeskPlan): UsablePlan | Declined {
+function usable(plan: DeskPlan): UsablePlan | Objection {
   if (isUsable(plan)) return plan;
   const count = plan.problems.filter(({ severity }) => severity === 'error').length;
   return declined(

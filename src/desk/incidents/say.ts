@@ -1,7 +1,7 @@
 import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { atTime } from '../telling.ts';
-import type { Done } from './act.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong, misworded, wrongText } from './texts.ts';
@@ -19,7 +19,7 @@ export function update(
   /** What changed, what is next, when the next one comes (epoch ms). */
   said: { changed: string; next: string; nextUpdateAt: number | null },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `status.posted:${requestId}`;
   return act(parts, asker, { action: 'incident-update', id, isShown: true }, (open) => {
     const { key, now } = open;
@@ -57,7 +57,7 @@ export function note(
   /** `at` earlier than now puts the entry where it belongs. */
   written: { text: string; at: number | null },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `note.written:${requestId}`;
   return act(parts, asker, { action: 'incident-note', id }, ({ key, state, now }) => {
     const text = parts.redact(cleaned(written.text));

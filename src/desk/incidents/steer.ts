@@ -3,7 +3,7 @@ import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Done } from './act.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isKnownBot } from './people.ts';
@@ -15,7 +15,7 @@ export function setSeverity(
   asker: Asker,
   severity: Severity,
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `severity.set:${requestId}`;
   return act(parts, asker, { action: 'incident-severity', id }, (open) => {
     const { key, state } = open;
@@ -36,7 +36,7 @@ export function giveRole(
   asker: Asker,
   { role, user: named }: { role: Role; user: string },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `role.given:${requestId}`;
   return act(parts, asker, { action: 'incident-role', id }, async (open) => {
     const { key, state } = open;
@@ -68,7 +68,7 @@ export function snooze(
   /** `untilMs`: an instant, epoch ms. */
   asked: { window: string; untilMs: number; reason: string },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const { window, untilMs: until } = asked;
   const id = `window.snoozed:${requestId}`;
   return act(parts, asker, { action: 'incident-snooze', id }, (open) => {

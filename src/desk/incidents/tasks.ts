@@ -3,14 +3,19 @@ import type { TaskState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined } from '../wish.ts';
-import type { Done } from './act.ts';
+import type { Objection } from '../wish.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, wrongText } from './texts.ts';
 
 /** Ticks a task that no check proves, in the name of the asker. */
-export function attest(parts: IncidentParts, asker: Asker, task: string, requestId: string): Promise<Done> {
+export function attest(
+  parts: IncidentParts,
+  asker: Asker,
+  task: string,
+  requestId: string,
+): Promise<DeedOutcome> {
   const id = `task.attested:${requestId}`;
   return act(parts, asker, { action: 'incident-attest', id }, (open) => {
     const found = taskOfPeople(open, task);
@@ -36,7 +41,7 @@ export function reopen(
   asker: Asker,
   { task, reason: given }: { task: string; reason: string },
   requestId: string,
-): Promise<Done> {
+): Promise<DeedOutcome> {
   const id = `task.reopened:${requestId}`;
   return act(parts, asker, { action: 'incident-reopen', id }, (open) => {
     const found = taskOfPeople(open, task);
@@ -56,7 +61,7 @@ export function reopen(
   });
 }
 
-function taskOfPeople({ state }: OpenHere, id: string): TaskState | Declined {
+function taskOfPeople({ state }: OpenHere, id: string): TaskState | Objection {
   const tasks = state.windows.flatMap((window) => window.tasks);
   const task = tasks.find((one) => one.id === id);
   if (task === undefined) {

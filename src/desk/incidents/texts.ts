@@ -1,6 +1,6 @@
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined } from '../wish.ts';
+import type { Objection } from '../wish.ts';
 
 /** Control characters but tab and line feed, and what turns the direction of text around. */
 const unseen = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
@@ -17,15 +17,15 @@ export const longestField = 3000;
 export type TextRule = { name: string; wanted?: string };
 
 /** Declined for how it was said, not for how things stand: that is no refusal, and not for the audit log. */
-export type Misworded = Declined & { isWording: true };
+export type WordingObjection = Objection & { isWording: true };
 
 /** A sentence for who has to say it otherwise. */
-export function misworded(message: string): Misworded {
+export function misworded(message: string): WordingObjection {
   return { ...declined(message), isWording: true };
 }
 
 /** Why a cleaned text will not do; null when it does. */
-export function wrongText(text: string, { name, wanted }: TextRule): Misworded | null {
+export function wrongText(text: string, { name, wanted }: TextRule): WordingObjection | null {
   if (text === '' && wanted !== undefined) return misworded(`${name} is missing: ${wanted}.`);
   const { length } = Array.from(text);
   if (length <= longestField) return null;
@@ -34,7 +34,7 @@ export function wrongText(text: string, { name, wanted }: TextRule): Misworded |
 }
 
 /** The first of several that will not do. */
-export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): Misworded | null {
+export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): WordingObjection | null {
   for (const [text, rule] of rules) {
     const wrong = wrongText(text, rule);
     if (wrong !== null) return wrong;
@@ -48,6 +48,6 @@ export function personIn(text: string): string | null {
 }
 
 /** Nobody can be told from this. */
-export function notAPerson(text: string): Misworded {
+export function notAPerson(text: string): WordingObjection {
   return misworded(`${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and the name.`);
 }

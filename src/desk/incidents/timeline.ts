@@ -1,12 +1,12 @@
 import type { Asker } from '../../core/people.ts';
 import { byVerb } from '../permit.ts';
 import { unpostable } from '../postable.ts';
-import type { Done } from './act.ts';
+import type { DeedOutcome } from './act.ts';
 import { openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 
 /** Has the timeline posted once more, at the bottom of the channel. */
-export async function timeline(parts: IncidentParts, asker: Asker): Promise<Done> {
+export async function timeline(parts: IncidentParts, asker: Asker): Promise<DeedOutcome> {
   const open = await openHere(parts, asker, 'timeline');
   if ('kind' in open) return open;
   const { key, state } = open;

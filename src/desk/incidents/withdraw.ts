@@ -2,12 +2,12 @@ import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Done } from './act.ts';
+import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 
 /** Takes an exception back that nobody has agreed to; only who asked for it may. */
-export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promise<Done> {
+export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promise<DeedOutcome> {
   const id = incidentEventId.withdrawn(ask);
   const isOwn = ({ events }: OpenHere) =>
     events.some((event) => event.type === 'exception.asked' && event.ask === ask && event.by === asker.user);

@@ -10,16 +10,16 @@ import { unpostable } from '../postable.ts';
 import { runRules } from '../start.ts';
 import { unlinked } from '../telling.ts';
 import { declined, understand } from '../understand.ts';
-import type { Declined, Refused, Understood, Unknown } from '../wish.ts';
+import type { Objection, PermissionRefusal, Understanding, Unknown } from '../wish.ts';
 import { isKnown, isUsable } from '../words.ts';
 import type { ScheduleDeskParts } from './list-schedules.ts';
 
-export type ScheduleAdded =
+export type AddScheduleOutcome =
   /** `there`: the same was there before. `nextAt` are its next times, epoch ms. `leftOut` checks change something or ask a person: a report only looks. */
   | { kind: 'added' | 'there'; schedule: Schedule; nextAt: readonly number[]; leftOut: number }
-  | Refused
+  | PermissionRefusal
   /** `problems`: all that is wrong with what was asked, a sentence each. */
-  | (Declined & { problems: readonly string[] });
+  | (Objection & { problems: readonly string[] });
 
 type Request = { cron: string; words: readonly string[] };
 
@@ -30,7 +30,7 @@ export async function addSchedule(
   parts: ScheduleDeskParts,
   asker: Asker,
   request: Request,
-): Promise<ScheduleAdded> {
+): Promise<AddScheduleOutcome> {
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'add a schedule', action: 'schedule', environment: null });
   }
@@ -67,14 +67,14 @@ export async function addSchedule(
   return { kind: answer, schedule: kept, nextAt, leftOut };
 }
 
-function wrong(problems: readonly string[]): Extract<ScheduleAdded, { kind: 'declined' }> {
+function wrong(problems: readonly string[]): Extract<AddScheduleOutcome, { kind: 'declined' }> {
   return { ...declined(problems.join(' ')), problems };
 }
 
 function scheduleOf(
   { channel, user }: Asker,
   { cron, zone }: { cron: string; zone: string },
-  { plan, environment, selector }: Understood,
+  { plan, environment, selector }: Understanding,
   now: number,
 ): Schedule {
   const fields = cron.trim().split(/\s+/).join(' ').toLowerCase();
@@ -129,7 +129,7 @@ function cronProblems(cron: string, zone: string): readonly string[] {
 
 function selectionProblems(
   words: readonly string[],
-  understood: Understood | Unknown | Declined,
+  understood: Understanding | Unknown | Objection,
 ): readonly string[] {
   if (words.length === 0) return ['Say what to run: all, a phase, a section, a check or a tag.'];
   if (words.includes('failed')) {

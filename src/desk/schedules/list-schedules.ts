@@ -6,7 +6,7 @@ import type { DeskParts } from '../parts.ts';
 import { byVerb, isPermitted, permit, type Wish } from '../permit.ts';
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Declined, Refused } from '../wish.ts';
+import type { Objection, PermissionRefusal } from '../wish.ts';
 
 /** What the desk of schedules works with. */
 export type ScheduleDeskParts = DeskParts & { schedules: ScheduleStore; ticks: TickQueue };
@@ -18,7 +18,7 @@ export type ListedSchedule = { schedule: Schedule; nextAt: number | null };
 export async function list(
   parts: ScheduleDeskParts,
   asker: Asker,
-): Promise<readonly ListedSchedule[] | Refused> {
+): Promise<readonly ListedSchedule[] | PermissionRefusal> {
   const wish = { what: 'list schedules', action: 'schedule', environment: null, isReading: true };
   // Outside a channel each schedule is asked for by itself, below.
   const refused = await (asker.channel === ''
@@ -47,7 +47,7 @@ export async function remove(
   parts: ScheduleDeskParts,
   asker: Asker,
   id: string,
-): Promise<{ kind: 'removed'; schedule: Schedule } | Refused | Declined> {
+): Promise<{ kind: 'removed'; schedule: Schedule } | PermissionRefusal | Objection> {
   const here = await schedulesHere(parts, asker);
   const wanted = id.toLowerCase();
   const found = here.find((one) => one.id.toLowerCase() === wanted) ?? null;

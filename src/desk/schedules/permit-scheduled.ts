@@ -3,7 +3,7 @@ import type { Schedule } from '../../core/schedule/schedule.ts';
 import type { DeskParts } from '../parts.ts';
 import { byVerb, isPermitted, permit, type Rule } from '../permit.ts';
 import { runRules, wishOf } from '../start.ts';
-import type { Understood } from '../wish.ts';
+import type { Understanding } from '../wish.ts';
 
 /** Who decides for a schedule of a plan, in the audit log. */
 const planAuthor = 'staging-check (schedule)';
@@ -15,7 +15,7 @@ const planAuthor = 'staging-check (schedule)';
 export async function permitScheduled(
   parts: DeskParts,
   schedule: Schedule,
-  understood: Understood,
+  understood: Understanding,
   run: string,
 ): Promise<string | null> {
   const { id, from, channel } = schedule;

@@ -5,7 +5,7 @@ import { type Schedule, type Tick, tickRunId } from '../../core/schedule/schedul
 import { chooseToLook } from '../choose-to-look.ts';
 import type { DeskParts } from '../parts.ts';
 import { enter } from '../start.ts';
-import type { Understood } from '../wish.ts';
+import type { Understanding } from '../wish.ts';
 import { askerOf, permitScheduled } from './permit-scheduled.ts';
 
 /** What starting the run of a tick takes. */
@@ -91,7 +91,7 @@ async function begun(
   parts: ScheduledParts,
   schedule: Schedule,
   { at, missed }: Tick,
-  understood: Understood,
+  understood: Understanding,
   run: string,
 ): Promise<string> {
   const { id, channel } = schedule;

@@ -17,7 +17,7 @@ const laterMs = 150;
 const rounds = 5;
 
 /** A process: its id may be used again, its start may not. */
-type Known = { parent: number; session: number; start: string };
+type ProcessIdentity = { parent: number; session: number; start: string };
 
 /**
  * Looks again and again who descends from a process, by parents and sessions, for as long as it runs: one that left its group, its session
@@ -74,7 +74,7 @@ function end(id: number): void {
   }
 }
 
-async function everyProcess(): Promise<ReadonlyMap<number, Known>> {
+async function everyProcess(): Promise<ReadonlyMap<number, ProcessIdentity>> {
   const found = await Promise.all(
     (await processIds()).map(async (id) => {
       const stat = await readFile(`/proc/${id}/stat`, 'latin1').catch(() => null);
@@ -82,7 +82,7 @@ async function everyProcess(): Promise<ReadonlyMap<number, Known>> {
       // The command name before it is in brackets and may hold anything. Fields 3, 4, 6 and 22 of proc_pid_stat(5).
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (fields[0] === 'Z' || fields[0] === 'X') return [];
-      const process: Known = {
+      const process: ProcessIdentity = {
         parent: Number(fields[1]),
         session: Number(fields[3]),
         start: fields[19] ?? '',

@@ -12,7 +12,13 @@ import { ownedMarker } from './orphans.ts';
 import { StreamKeep } from './stream-keep.ts';
 
 /** A command under way, and what holds it. */
-type Started = { child: Child; groupId: number; marker: string; cgroup: Cgroup | null; startedAt: number };
+type LiveProcess = {
+  child: Child;
+  groupId: number;
+  marker: string;
+  cgroup: Cgroup | null;
+  startedAt: number;
+};
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 type Options = {
   /** What the allow-listed variables are taken from. */
@@ -50,7 +56,7 @@ const drainMs = 2_000;
  * daemon in a session of its own; after a normal end only the rest of the group is killed, so that a command may start a service.
  */
 export function createProcessRunner(options: Options): OwnedProcessRunner {
-  const live = new Map<string, Pick<Started, 'groupId' | 'cgroup'> & { done: Promise<unknown> }>();
+  const live = new Map<string, Pick<LiveProcess, 'groupId' | 'cgroup'> & { done: Promise<unknown> }>();
   let folders: Promise<string | null> | null = null;
   // Groups in which a service of an ended command lives on.
   const left = new Set<Cgroup>();
@@ -100,7 +106,7 @@ async function start(
   environment: Options['environment'],
   marker: string,
   cgroup: Cgroup | null,
-): Promise<Started | ProcessResult> {
+): Promise<LiveProcess | ProcessResult> {
   const startedAt = performance.now();
   const folder = await stat(request.cwd).catch((error: NodeJS.ErrnoException) => error);
   if (folder instanceof Error || !folder.isDirectory()) {
@@ -154,7 +160,7 @@ function endedBeforeStart(): ProcessResult {
 
 type Ending = { exitCode: number | null; endedBy: NodeJS.Signals | null };
 
-async function watch(started: Started, request: ProcessRequest): Promise<ProcessResult> {
+async function watch(started: LiveProcess, request: ProcessRequest): Promise<ProcessResult> {
   const { child, groupId, marker, cgroup, startedAt } = started;
   const descendants = cgroup === null ? watchDescendants(groupId) : null;
   const stop = new AbortController();

@@ -42,7 +42,7 @@ function beginsArray(bytes: Buffer): boolean | null {
 }
 
 /** Bytes of one record as they come; given up, but counted, when they are too many. */
-class Gathered {
+class ByteBuffer {
   #parts: Buffer[] = [];
   #length = 0;
 
@@ -65,7 +65,7 @@ class Gathered {
 }
 
 function lineSplitter() {
-  const line = new Gathered();
+  const line = new ByteBuffer();
   let number = 1;
   return {
     *take(chunk: Buffer): Generator<FileRecord> {
@@ -85,7 +85,7 @@ function lineSplitter() {
 }
 
 function arraySplitter() {
-  const element = new Gathered();
+  const element = new ByteBuffer();
   let number = 1;
   let depth = 0;
   let isInText = false;

@@ -18,11 +18,11 @@ export type ActionContext = {
   /** The address of an incident's header message; null while Slack does not tell. */
   incidentLink?(key: string): Promise<string | null>;
   /** Does what an incident offers after its end: writes a document, comments on the issue. Tells how it went; null: not set up. */
-  followUp: FollowUp | null;
+  followUp: PerformFollowUp | null;
 };
 
 /** The incident, the id of the item, and who asks. `isDone` when nothing is left to do about it; else the message says what is. */
-export type FollowUp = (
+export type PerformFollowUp = (
   state: IncidentState,
   followUp: string,
   asker: Asker,

@@ -1,5 +1,5 @@
 import type { Asker } from '../../core/people.ts';
-import type { Kept, KeptMessages } from '../../desk/kept-messages.ts';
+import type { KeepOutcome, KeptMessages } from '../../desk/kept-messages.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Reaction, Shortcut } from '../interactions.ts';
 
@@ -31,7 +31,7 @@ export async function keepByReaction(
   return done.kind === 'refused' || done.kind === 'unreadable' ? keptReply(done) : null;
 }
 
-function keptReply(kept: Kept): Reply {
+function keptReply(kept: KeepOutcome): Reply {
   switch (kept.kind) {
     case 'kept':
       return { kind: 'sentence', message: `The message is on the record of incident ${kept.key}.` };

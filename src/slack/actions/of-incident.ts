@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { incidentName } from '../../core/words/incident.ts';
-import type { Done } from '../../desk/incidents/act.ts';
-import type { Closed } from '../../desk/incidents/close.ts';
-import type { Opened } from '../../desk/incidents/open.ts';
+import type { DeedOutcome } from '../../desk/incidents/act.ts';
+import type { CloseOutcome } from '../../desk/incidents/close.ts';
+import type { OpenOutcome } from '../../desk/incidents/open.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Submission, SubmitEffect } from '../interactions.ts';
 import { answerMessage, type Line } from '../pictures/answer.ts';
@@ -60,7 +60,7 @@ export function doesAtOnce<Value extends { key: string }>(
 }
 
 /** Something of the incident was changed, or not. */
-export function changed(done: Done): Reply {
+export function changed(done: DeedOutcome): Reply {
   return { kind: 'incident', done, asked: { command: ['incident', 'status'] } };
 }
 
@@ -109,7 +109,7 @@ const memory = z.object({
 });
 
 /** A dialog of an incident, when it is sent. */
-export type Sent = {
+export type DialogSubmission = {
   asker: Asker;
   incidents: ActionContext['incidents'];
   requestId: string;
@@ -124,7 +124,7 @@ export type Sent = {
 export function incidentDialog(
   name: string,
   at: string,
-  deed: (sent: Sent) => Promise<{ result: Done | Closed; reply: Reply }>,
+  deed: (sent: DialogSubmission) => Promise<{ result: DeedOutcome | CloseOutcome; reply: Reply }>,
 ): Dialog {
   return {
     name,
@@ -139,7 +139,11 @@ export function incidentDialog(
 }
 
 /** The same where the deed is a plain change. */
-export function changeDialog(name: string, at: string, change: (sent: Sent) => Promise<Done>): Dialog {
+export function changeDialog(
+  name: string,
+  at: string,
+  change: (sent: DialogSubmission) => Promise<DeedOutcome>,
+): Dialog {
   return incidentDialog(name, at, async (sent) => {
     const result = await change(sent);
     return { result, reply: changed(result) };
@@ -150,8 +154,8 @@ function sentBy(
   asker: Asker,
   submission: Submission,
   { incidents, now }: ActionContext,
-  about: Sent['about'],
-): Sent {
+  about: DialogSubmission['about'],
+): DialogSubmission {
   const { requestId } = submission;
   const text = (input: string) => textIn(submission, input);
   return { asker, incidents, requestId, text, now: now(), about };
@@ -171,13 +175,16 @@ async function isOver(
 }
 
 /** What the desk objects to, at an input of the dialog; null when it is no objection. */
-export function objectionOf(result: Done | Closed | Opened, at: string): SubmitEffect<Reply> | null {
+export function objectionOf(
+  result: DeedOutcome | CloseOutcome | OpenOutcome,
+  at: string,
+): SubmitEffect<Reply> | null {
   const message = messageOf(result);
   return message === '' ? null : objection(at, message);
 }
 
 /** The objection in words, empty when there is none. */
-export function messageOf(result: Done | Closed | Opened): string {
+export function messageOf(result: DeedOutcome | CloseOutcome | OpenOutcome): string {
   switch (result.kind) {
     case 'declined':
       return result.message.replace(/<@(\w+)>/g, '@$1');

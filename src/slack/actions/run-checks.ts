@@ -1,7 +1,7 @@
 import type { Asker } from '../../core/people.ts';
 import { type Check, checksOf, checksOnlyNamed, type Phase, type Plan } from '../../core/plan/model.ts';
 import { select as selectChecks } from '../../core/plan/selectors.ts';
-import type { Offered } from '../../desk/offered.ts';
+import type { PlanOffer } from '../../desk/offered.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
 import { type Block, plain } from '../pictures/blocks.ts';
@@ -109,7 +109,7 @@ export const submitRun: Dialog = {
 };
 
 /** A plan as the run dialog may show it: only environments, phases and checks that its reader may run. */
-export function runOffer({ plan, environments }: Offered): RunOffer {
+export function runOffer({ plan, environments }: PlanOffer): RunOffer {
   const mayAnywhere = (checks: Plan['phases'][number]['sections'][number]['checks']) =>
     environments.some(({ may }) => may(checks));
   const names = new Set(environments.map(({ name }) => name));

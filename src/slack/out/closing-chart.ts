@@ -1,7 +1,7 @@
 import type { ClosingChart, IncidentMemory, SharedFile, Telling } from '../../core/incident/publishing.ts';
 import type { PublishMemory } from '../../core/publishing.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
-import type { Shown } from '../../publish/outlet.ts';
+import type { ShowOutcome } from '../../publish/outlet.ts';
 
 /** What the chart of a closing message uses. */
 export type ClosingChartParts = {
@@ -29,10 +29,10 @@ type Closing = {
   channel: string;
   parts: ClosingChartParts;
   /** Sends the message of the closing with its chart, or without. */
-  send(chart: { fileId: string; alt: string } | null): Promise<Shown>;
+  send(chart: { fileId: string; alt: string } | null): Promise<ShowOutcome>;
 };
 
-const done: Shown = { kind: 'shown', at: '' };
+const done: ShowOutcome = { kind: 'shown', at: '' };
 
 /** Makes the closing message true: its chart, what was done of the follow-ups. */
 export async function showClosing(
@@ -40,7 +40,7 @@ export async function showClosing(
   channel: string,
   parts: ClosingChartParts,
   send: Closing['send'],
-): Promise<Shown> {
+): Promise<ShowOutcome> {
   const closing: Closing = { document, channel, parts, send };
   const level = await parts.memory.level();
   const known = await chartOf(closing);
@@ -80,7 +80,7 @@ async function upload(closing: Closing): Promise<Chart | typeof none | number> {
 }
 
 /** Only an edit: without its chart the message is in the channel already. */
-async function showInMessage(closing: Closing, chart: Chart): Promise<Shown> {
+async function showInMessage(closing: Closing, chart: Chart): Promise<ShowOutcome> {
   const alt = (await drawn(closing))?.altText ?? '';
   const sent = await closing.send({ fileId: chart.fileId, alt });
   if (sent.kind === 'waiting') return { kind: 'waiting', ms: lookAgainMs };
@@ -95,7 +95,7 @@ async function drawn({ document, parts }: Closing): Promise<SharedFile | null> {
 }
 
 /** As a message of its own, at most once. */
-async function shareChart(closing: Closing): Promise<Shown> {
+async function shareChart(closing: Closing): Promise<ShowOutcome> {
   const { chart, incidentMemory } = closing.parts;
   const { key } = closing.document.state.head;
   if (chart === undefined) return done;

@@ -4,7 +4,7 @@ import type { Json, SlackAnswer } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
 
 /** What one person is told; `text` is what a notification shows, escaped. */
-export type Told = { text: string; blocks: readonly Json[] };
+export type PersonalMessage = { text: string; blocks: readonly Json[] };
 
 /** Words for one person. Each is one attempt, bounded in time: who must know more asks again. */
 export type SlackTeller = {
@@ -13,12 +13,12 @@ export type SlackTeller = {
     channel: string;
     user: string;
     threadTs: string | null;
-    message: Told;
+    message: PersonalMessage;
   }): Promise<SlackAnswer<null>>;
   /** In the direct messages of the app with this person. */
-  dm(user: string, message: Told): Promise<SlackAnswer<null>>;
+  dm(user: string, message: PersonalMessage): Promise<SlackAnswer<null>>;
   /** To whom Slack gave this `response_url` for: five times, within 30 minutes. */
-  respond(responseUrl: string, message: Told): Promise<SlackAnswer<null>>;
+  respond(responseUrl: string, message: PersonalMessage): Promise<SlackAnswer<null>>;
 };
 
 /** A teller over a client that makes one attempt (`slackWebClient`); an answer to a `response_url` ends within `timeoutMs`, 5 s unless told. */
@@ -37,7 +37,7 @@ export function slackTeller(parts: { client: WebClient; timeoutMs?: number }): S
   };
 }
 
-function wordsOf({ text, blocks }: Told): Record<string, Json> {
+function wordsOf({ text, blocks }: PersonalMessage): Record<string, Json> {
   return {
     text,
     ...(blocks.length === 0 ? {} : { blocks }),
@@ -62,7 +62,11 @@ async function called(
 
 const refusal = z.object({ ok: z.literal(false), error: z.string() });
 
-async function responded(url: string, { text, blocks }: Told, timeoutMs: number): Promise<SlackAnswer<null>> {
+async function responded(
+  url: string,
+  { text, blocks }: PersonalMessage,
+  timeoutMs: number,
+): Promise<SlackAnswer<null>> {
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -113,12 +113,12 @@ export function evidenceFile(state: RunState, checkId: string): { name: string; 
   };
 }
 
-type Ended = Extract<CheckState['progress'], { kind: 'finished' }>;
+type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
 
 function failedCheck(
   state: RunState,
   checkId: string,
-): { check: CheckState; index: number; ended: Ended } | null {
+): { check: CheckState; index: number; ended: FinishedProgress } | null {
   const check = state.checks.get(checkId);
   if (check === undefined || check.progress.kind !== 'finished') return null;
   if (!isFailing(standingOf(check, state))) return null;
@@ -141,7 +141,7 @@ function responsible({ head }: CheckState): readonly (readonly Block[])[] {
   return line.length === 0 ? [] : [line];
 }
 
-function curlOf(evidence: Ended['outcome']['evidence']): string {
+function curlOf(evidence: FinishedProgress['outcome']['evidence']): string {
   const { curl } = evidence;
   return typeof curl === 'string' && curl.length <= longestCurl ? shortText(curl, curlBytes) : '';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Filled, FromDialog } from '../interactions.ts';
+import type { FormValues, FromDialog } from '../interactions.ts';
 
 const ids = { user: z.object({ id: z.string(), team_id: z.string().optional() }) };
 const team = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();
@@ -136,7 +136,7 @@ export function dialogOf(body: z.infer<typeof view>): FromDialog {
   return { name: body.callback_id, memory: body.private_metadata, filled: filledOf(body) };
 }
 
-function filledOf({ state }: z.infer<typeof view>): Filled {
+function filledOf({ state }: z.infer<typeof view>): FormValues {
   const inputs = Object.values(state?.values ?? {}).flatMap((block) => Object.entries(block));
   return new Map(inputs.map(([id, input]) => [id, chosenIn(input)]));
 }

@@ -1,5 +1,5 @@
 import type { ReceiverEvent } from '@slack/bolt';
-import type { Seen, SeenKind } from '../../store/seen-once.ts';
+import type { SeenKind, SeenMemory } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage.ts';
 import type { SlackMessage } from '../pictures/message.ts';
 import { plainReply } from './sorry.ts';
@@ -7,7 +7,7 @@ import type { Delivery } from './take-event.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
 
 type Parts = {
-  seen: Seen;
+  seen: SeenMemory;
   process(event: ReceiverEvent): Promise<void>;
   onError(error: unknown, facts: Readonly<Record<string, string>>): void;
 };

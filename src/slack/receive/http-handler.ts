@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isValidSlackRequest } from '@slack/bolt';
-import type { Seen } from '../../store/seen-once.ts';
+import type { SeenMemory } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf } from '../../store/storage.ts';
 import type { Delivery } from './take-event.ts';
 
@@ -9,7 +9,7 @@ type Parts = {
   maxBytes: number;
   /** Epoch ms. */
   now: () => number;
-  seen: Seen;
+  seen: SeenMemory;
   take(delivery: Delivery): Promise<void>;
 };
 
@@ -96,7 +96,7 @@ function signatureOf(request: IncomingMessage, text: string, parts: Parts): stri
   return isValid ? signature : null;
 }
 
-async function isFirst(seen: Seen, signature: string): Promise<boolean | StorageFault> {
+async function isFirst(seen: SeenMemory, signature: string): Promise<boolean | StorageFault> {
   try {
     return await seen.once('signature', signature);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
-import type { Seen } from '../../store/seen-once.ts';
+import type { SeenMemory } from '../../store/seen-once.ts';
 import type { HomeOpeners } from '../home/home-openers.ts';
 import { homePublisher } from '../home/home-publisher.ts';
 import type { Inbox } from '../inbox.ts';
@@ -22,7 +22,7 @@ export type ReceiverOptions = {
   workspace: Workspace;
   inbox: Inbox;
   /** A rejection means nobody knows whether a thing is new, and then nothing is done. */
-  seen: Seen;
+  seen: SeenMemory;
   /** Who looked at App Home lately; without it no App Home is refreshed. */
   homes?: HomeOpeners;
   /** Something broke while one delivery was handled; the person was told. */

@@ -1,5 +1,5 @@
 import type { ReceiverEvent } from '@slack/bolt';
-import type { Seen, SeenState } from '../../store/seen-once.ts';
+import type { SeenMemory, SeenState } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf } from '../../store/storage.ts';
 
 /** One thing that Slack sent, by socket or by request. */
@@ -16,7 +16,7 @@ export type Delivery = {
 };
 
 type Parts = {
-  seen: Seen;
+  seen: SeenMemory;
   process(event: ReceiverEvent): Promise<void>;
   onError(error: unknown, facts: Readonly<Record<string, string>>): void;
 };

@@ -8,7 +8,7 @@ import { terminalMarks } from './marks.ts';
 import { row } from './row.ts';
 import type { Screen } from './screen.ts';
 
-type Finished = Extract<CheckState['progress'], { kind: 'finished' }>;
+type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
 type Running = Extract<CheckState['progress'], { kind: 'running' }>;
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -61,7 +61,7 @@ export function troubleLine(check: CheckState, screen: Screen): string {
 }
 
 /** Why a check needs a look, in a few words; a test case that failed is the last resort. */
-function whyOf({ status, outcome }: Finished): string {
+function whyOf({ status, outcome }: FinishedProgress): string {
   const wrong = outcome.cases.find((one) => one.status === 'failed' || one.status === 'errored');
   const named = wrong === undefined ? '' : oneLine(`${wrong.name} ${wrong.message}`);
   return explanationOf(outcome)[0] ?? (named || oneLine(outcome.summary) || status);
@@ -81,7 +81,7 @@ function runningNote({ head }: CheckState, { attempt, last }: Running, screen: S
   return joined([attempt > 1 ? `attempt ${attempt}` : '', said], ': ');
 }
 
-function finishedNote({ head }: CheckState, finished: Finished): string {
+function finishedNote({ head }: CheckState, finished: FinishedProgress): string {
   const { status, outcome, attempts, flaky } = finished;
   return joined(
     [
@@ -97,7 +97,11 @@ function joined(texts: readonly string[], separator: string): string {
   return texts.filter((text) => text !== '').join(separator);
 }
 
-function findings(check: CheckState, { status, outcome }: Finished, screen: Screen): readonly string[] {
+function findings(
+  check: CheckState,
+  { status, outcome }: FinishedProgress,
+  screen: Screen,
+): readonly string[] {
   if (status === 'passed' || status === 'skipped' || status === 'cancelled') return [];
   const { palette } = screen;
   const paint = status === 'failed' ? palette.red : status === 'blocked' ? palette.dim : palette.yellow;

@@ -44,9 +44,9 @@ export function wrapText(text: string, maxPx: number, look: TextLook, mostLines:
   return lines;
 }
 
-type Taken = { text: string; read: number };
+type LineFit = { text: string; read: number };
 
-function lineOf(text: string, maxPx: number, look: TextLook, isLast: boolean): Taken {
+function lineOf(text: string, maxPx: number, look: TextLook, isLast: boolean): LineFit {
   if (textWidth(text, look) <= maxPx) return { text, read: text.length };
   const measure = (character: string) => textWidth(character, look);
   const room = isLast ? maxPx - measure('…') : maxPx;

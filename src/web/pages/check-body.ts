@@ -12,7 +12,7 @@ import type { PlacedCheck } from './check-standing.ts';
 /** How much of a check is shown. */
 export type BodyRoom = { evidenceBytes: number; failures: number; cases: number };
 
-type Ended = Extract<CheckState['progress'], { kind: 'finished' }>;
+type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
 
 /** Everything that is known of a check, for those who fold its row out. */
 export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): Html {
@@ -28,7 +28,7 @@ export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): 
   return html`${parts}`;
 }
 
-function endedParts({ outcome }: Ended, room: BodyRoom): readonly Html[] {
+function endedParts({ outcome }: FinishedProgress, room: BodyRoom): readonly Html[] {
   const { reason, summary, failures, evidence, cases } = outcome;
   const { curl, ...others } = evidence;
   const seen = lines(evidenceText(others), room.evidenceBytes);
@@ -116,7 +116,7 @@ export function answerLine(check: CheckState, nameOf: NameOf): Html {
   return html`<p><strong>${answer.answer === 'yes' ? yes : no} by ${line(nameOf(answer.by), 100)}</strong> at ${moment(answer.at)}${why}</p>`;
 }
 
-function facts({ head }: CheckState, ended: Ended | null): Html {
+function facts({ head }: CheckState, ended: FinishedProgress | null): Html {
   const quarantine =
     head.quarantined === null
       ? null

@@ -9,7 +9,7 @@ import { byImportance, type CheckKind, type PlacedCheck } from './check-standing
 export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
 
 /** What of the checks has room: a row each, bodies as long as there is room, the important ones first. */
-type Chosen = { rows: ReadonlyMap<number, Html>; withoutBody: number; withoutRow: number };
+type RowChoice = { rows: ReadonlyMap<number, Html>; withoutBody: number; withoutRow: number };
 
 /** All checks by phase and section, with links that show only some of them; never larger than `maxBytes`. */
 export function checkList(
@@ -83,7 +83,7 @@ function choose(
   heads: ReadonlyMap<string, SectionEntry>,
   maxBytes: number,
   nameOf: NameOf,
-): Chosen {
+): RowChoice {
   const room = checks.length > 500 ? manyChecks : fewChecks;
   const ordered = checks.toSorted(byImportance);
   const rows = new Map<number, Html>();
@@ -168,7 +168,7 @@ function firstThatFits(
   return null;
 }
 
-function leftOut({ withoutBody, withoutRow }: Chosen): Html {
+function leftOut({ withoutBody, withoutRow }: RowChoice): Html {
   const rows = withoutRow === 0 ? [] : [`${withoutRow} checks of lesser weight are not shown at all`];
   const bodies = withoutBody === 0 ? [] : [`${withoutBody} checks are shown without their evidence`];
   const said = [...rows, ...bodies];

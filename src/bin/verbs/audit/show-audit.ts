@@ -11,7 +11,7 @@ import type { Args, Io } from '../verb.ts';
 
 const formats = ['text', 'json', 'ndjson'] as const;
 
-type Asked = {
+type AuditOptions = {
   sinceMs: number;
   limit: number;
   format: (typeof formats)[number];
@@ -36,7 +36,7 @@ export async function showAudit(args: Args, io: Io): Promise<number> {
   }
 }
 
-function printed(events: readonly AuditEvent[], format: Asked['format']): string {
+function printed(events: readonly AuditEvent[], format: AuditOptions['format']): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(events.map(written), null, 2)}\n`;
@@ -54,7 +54,7 @@ function written(event: AuditEvent) {
   return { ...event, at: new Date(event.at).toISOString() };
 }
 
-function askedBy(args: Args): Asked {
+function askedBy(args: Args): AuditOptions {
   const problems: string[] = [];
   const since = args.value('since') ?? '7d';
   const sinceMs = parseDuration(since);

@@ -113,9 +113,9 @@ function isExecutable(path: string): boolean {
   }
 }
 
-type Asked = { args: Args; config: Config; variables: Readonly<Record<string, string>> };
+type Examination = { args: Args; config: Config; variables: Readonly<Record<string, string>> };
 
-async function requirementFindings(plan: Plan, asked: Asked, io: Io): Promise<readonly Diagnosis[]> {
+async function requirementFindings(plan: Plan, asked: Examination, io: Io): Promise<readonly Diagnosis[]> {
   const environment = asked.args.value('env') ?? plan.environments[0]?.name ?? '';
   if (!plan.environments.some(({ name }) => name === environment)) {
     return [

@@ -10,7 +10,7 @@ import { type FlakeLedger, flakeLedgers, historyLines, ledgerLines } from '../..
 import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';
 
-type Asked = {
+type HistoryOptions = {
   plan: string | null;
   environment: string | null;
   limit: number;
@@ -40,7 +40,10 @@ export async function showHistory(args: Args, io: Io): Promise<number> {
   }
 }
 
-async function endedRuns(store: RunStore, { plan, environment, limit }: Asked): Promise<readonly RunFacts[]> {
+async function endedRuns(
+  store: RunStore,
+  { plan, environment, limit }: HistoryOptions,
+): Promise<readonly RunFacts[]> {
   const found: RunFacts[] = [];
   for (const id of await store.recent(null, searched)) {
     const summary = await store.summary(id);
@@ -72,7 +75,7 @@ function jsonOf(runs: readonly RunFacts[] | null, ledgers: readonly FlakeLedger[
   return `${JSON.stringify({ ...(written === undefined ? {} : { runs: written }), flaky }, null, 2)}\n`;
 }
 
-function askedBy(args: Args): Asked {
+function askedBy(args: Args): HistoryOptions {
   const problems: string[] = [];
   const limit = args.value('limit') ?? '20';
   if (!/^[1-9]\d{0,3}$/.test(limit)) problems.push(`--limit ${limit}: expected a number, 1 to 9999.`);

@@ -12,7 +12,7 @@ import type { IncidentSources } from './export-incident.ts';
 import { exportIncident } from './export-incident.ts';
 import { listIncidents } from './list-incidents.ts';
 
-type Asked =
+type IncidentOptions =
   | { kind: 'list'; isAll: boolean; format: 'text' | 'json' }
   | { kind: 'export'; key: string; folder: string; isForced: boolean };
 
@@ -44,7 +44,7 @@ const belongsTo: Readonly<Record<string, 'list' | 'export'>> = {
   force: 'export',
 };
 
-function askedBy(args: Args): Asked {
+function askedBy(args: Args): IncidentOptions {
   const [what, ...words] = args.words;
   if (what !== 'list' && what !== 'export') throw new UserError('usage', unknownWord(what));
   const problems = Object.entries(belongsTo)

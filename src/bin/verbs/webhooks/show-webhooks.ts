@@ -16,7 +16,11 @@ import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** An endpoint as people are shown it; `isConfigured` is false once it is not in `staging-check.yaml` any more. */
-type Shown = EndpointStanding & { shown: string; isConfigured: boolean; letters: readonly DeadLetter[] };
+type ListedEndpoint = EndpointStanding & {
+  shown: string;
+  isConfigured: boolean;
+  letters: readonly DeadLetter[];
+};
 
 /** Prints how each endpoint stands, or sends again what was given up. */
 export async function showWebhooks(args: Args, io: Io): Promise<number> {
@@ -40,7 +44,7 @@ export async function showWebhooks(args: Args, io: Io): Promise<number> {
 async function shownEndpoints(
   queue: WebhookQueue,
   configured: ReadonlyMap<string, string>,
-): Promise<readonly Shown[]> {
+): Promise<readonly ListedEndpoint[]> {
   const standings = await queue.standings();
   const known = standings.map(({ endpoint }) => endpoint);
   const unknown = [...configured.keys()].filter((id) => !known.includes(id)).map(untold);
@@ -81,7 +85,7 @@ async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): P
   return 0;
 }
 
-function textOf(endpoints: readonly Shown[]): string {
+function textOf(endpoints: readonly ListedEndpoint[]): string {
   if (endpoints.length === 0) return 'No webhooks: staging-check.yaml names no receiver.\n';
   const text = endpoints.map((one) => `${[one.shown, ...standingLines(one)].join('\n  ')}\n`).join('');
   const hint = endpoints.some(({ dead }) => dead > 0)
@@ -98,7 +102,7 @@ function standingLines({
   lastError,
   goneAt,
   letters,
-}: Shown): readonly string[] {
+}: ListedEndpoint): readonly string[] {
   const failing =
     failingSince === null ? '' : `, failing since ${minuteText(failingSince)}: ${oneLine(lastError)}`;
   return [
@@ -112,7 +116,7 @@ function standingLines({
   ];
 }
 
-function jsonOf(endpoints: readonly Shown[]): string {
+function jsonOf(endpoints: readonly ListedEndpoint[]): string {
   const written = endpoints.map(({ letters, failingSince, goneAt, ...standing }) => ({
     ...standing,
     failingSince: failingSince === null ? null : isoText(failingSince),

@@ -50,12 +50,12 @@ export function layoutOf(checks: readonly Candidate[], units: readonly Unit[]): 
   return ordered(named, ids);
 }
 
-type Named = Omit<PhaseLayout, 'sections' | 'needs'> & {
+type NamedPhase = Omit<PhaseLayout, 'sections' | 'needs'> & {
   sections: readonly (Omit<SectionLayout, 'checks' | 'needs'> & { checks: readonly Candidate[] })[];
 };
 
 /** Order where it matters: behind what changes something, and behind what captures a value. */
-function ordered(phases: readonly Named[], ids: Ids): readonly PhaseLayout[] {
+function ordered(phases: readonly NamedPhase[], ids: Ids): readonly PhaseLayout[] {
   const producers = new Map<string, string>();
   const placedOf = new Map<Candidate, string>();
   for (const check of phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks))) {

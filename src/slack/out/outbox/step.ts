@@ -106,13 +106,13 @@ async function look(
   return found.kind === 'none' ? { kind: 'wait', ms: soonMs } : found;
 }
 
-type Found = { kind: 'found'; ts: string } | { kind: 'none' } | Exclude<Read, { kind: 'read' }>;
+type Finding = { kind: 'found'; ts: string } | { kind: 'none' } | Exclude<Read, { kind: 'read' }>;
 
 async function findOurs(
   parts: StepParts,
   name: SlotName,
   { message, firstAt }: { message: WantedMessage; firstAt: number },
-): Promise<Found> {
+): Promise<Finding> {
   const read = await readPlace(parts, message.place, firstAt);
   if (read.kind !== 'read') return read;
   const ours = read.messages.filter(({ key }) => key === name.key).map(({ ts }) => ts);
@@ -189,7 +189,7 @@ async function sendEdit(
 
 type No = Exclude<SlackAnswer<unknown>, { kind: 'done' }>;
 
-async function afterNo(parts: StepParts, method: string, channel: string, answer: No): Promise<NotShown> {
+async function afterNo(parts: StepParts, method: string, channel: string, answer: No): Promise<OtherStep> {
   switch (answer.kind) {
     case 'permanent':
       return { kind: 'refused', error: answer.error };
@@ -202,7 +202,7 @@ async function afterNo(parts: StepParts, method: string, channel: string, answer
   }
 }
 
-type NotShown = Exclude<Step, { kind: 'shown' }>;
+type OtherStep = Exclude<Step, { kind: 'shown' }>;
 
 /** Slack's `ts` in order of time; texts of digits, a point and six digits. */
 export function byTs(left: string, right: string): number {

@@ -1,9 +1,9 @@
-import type { MessagePlace, SlotName, Swept } from '../../../core/delivery.ts';
+import type { MessagePlace, SlotName, SweepOutcome } from '../../../core/delivery.ts';
 import type { SlotState } from './slots.ts';
 import { editStep, readPlace, type StepParts } from './step.ts';
 
 /** Deletes every message of an owner that is not the one its slot knows, and repeats edits whose fate was unknown; no call when no fate ever was. */
-export async function sweepOwner(parts: StepParts, owner: string): Promise<Swept> {
+export async function sweepOwner(parts: StepParts, owner: string): Promise<SweepOutcome> {
   const slots = await parts.slots.all(owner);
   if (!slots.some(({ isDoubtful }) => isDoubtful)) return { removed: 0, left: 0 };
   let removed = 0;

@@ -76,10 +76,13 @@ export function scheduleEvents(
 /** Only those of a deploy are counted, from 1. */
 const unnumbered = { number: null, afterMs: null };
 
-type Reported = Pick<WebhookEvent, 'type' | 'key' | 'at' | 'data' | 'url'>;
+type EventContent = Pick<WebhookEvent, 'type' | 'key' | 'at' | 'data' | 'url'>;
 
 /** A report is told once it was compared. */
-function reportOf({ number, afterMs, progress, compared }: ReportState, urls: PageUrls): readonly Reported[] {
+function reportOf(
+  { number, afterMs, progress, compared }: ReportState,
+  urls: PageUrls,
+): readonly EventContent[] {
   const { kind } = progress;
   if (kind === 'skipped') {
     const { at, reason } = progress;

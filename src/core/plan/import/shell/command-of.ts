@@ -5,10 +5,13 @@ import type { Fields, ParsedCommand, Prints } from './model.ts';
 import { afterPipe } from './tail.ts';
 import { plainText } from './words.ts';
 
-type Made = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
+type CommandParts = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
 
 /** A command, as argv where it needs no shell. What is kept of a pipe is what the whole of it prints. */
-export function commandOf(parsed: ParsedCommand, { context, binder, refused, isCaptured }: Made): Bare {
+export function commandOf(
+  parsed: ParsedCommand,
+  { context, binder, refused, isCaptured }: CommandParts,
+): Bare {
   const stages = parsed.kind === 'pipeline' && !parsed.isNegated ? parsed.stages : [];
   const [first, ...tail] = stages;
   const doubt = refused === null ? null : `no native check: ${refused}`;

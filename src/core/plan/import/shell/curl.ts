@@ -53,12 +53,12 @@ export function curl(call: Call): Native | NotNative {
   });
 }
 
-type Asked = { prints: Prints; fails: boolean; seconds: string | null };
+type CurlOutput = { prints: Prints; fails: boolean; seconds: string | null };
 
 function native(
   request: CommandRequest,
   { binder }: Call,
-  { prints, fails, seconds }: Asked,
+  { prints, fails, seconds }: CurlOutput,
 ): Native | NotNative {
   const built = httpSpec(request, binder);
   if ('refused' in built) return built;

@@ -45,14 +45,14 @@ function assignedNames(parsed: ParsedCommand): readonly string[] {
   return isExport ? stage.args.flatMap((arg) => /^([A-Za-z_]\w*)=/.exec(writtenText(arg))?.[1] ?? []) : [];
 }
 
-type Joined = { at: number; piece: BlockPiece };
+type LinePiece = { at: number; piece: BlockPiece };
 
 /** The piece that the command only judges, with what it says of it; null when it stands for itself. */
 function joinedTo(
   pieces: readonly BlockPiece[],
   kept: ReadonlyMap<string, number>,
   command: ShellCommand,
-): Joined | null {
+): LinePiece | null {
   const test = testIn(command.parsed);
   const asked = test === null ? null : askedIn(test);
   if (asked !== null) {
@@ -81,7 +81,7 @@ function amended(
   at: number,
   command: ShellCommand,
   change: (draft: Draft) => Draft | null,
-): Joined | null {
+): LinePiece | null {
   const piece = pieces[at];
   const draft = piece?.draft == null || piece.draft.type === 'manual' ? null : change(piece.draft);
   return piece === undefined || draft === null

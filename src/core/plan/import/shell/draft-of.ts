@@ -27,13 +27,13 @@ const trivial = /^(?:date|pwd|whoami|hostname|uuidgen|mktemp|basename|dirname|id
 const readsSecret =
   /\b(?:print-(?:identity|access)-token|get-login-password|get-access-token|create token|vault (?:read|kv get)|op read|pass show|secrets? (?:versions access|get-secret-value)|get secret)\b/;
 
-type Assigned = { line: number; command: ShellCommand; parsed: ParsedCommand };
+type Assignment = { line: number; command: ShellCommand; parsed: ParsedCommand };
 
 /** A value that is captured becomes the check that it is captured from. */
 function assign(
   pairs: readonly { name: string; value: Text }[],
   context: Context,
-  { line, command, parsed }: Assigned,
+  { line, command, parsed }: Assignment,
 ): DraftResult {
   let current = context;
   let draft: Draft | null = null;

@@ -2,6 +2,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { causeLines } from '../core/words/cause-lines.ts';
 import { countsOf, explanationOf, isBad } from '../core/words/results.ts';
 import { comparisonGithub } from './comparison-formats.ts';
 import { type Annotation, workflowCommand } from './github-command.ts';
@@ -22,7 +23,9 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
   const verdict: Annotation = {
     level: isRedByVerdict ? 'error' : run.verdict === 'passed' ? 'notice' : 'warning',
     properties: { title: `${run.plan} on ${run.environment}: ${run.verdict}`, file },
-    lines: [run.decidedBy, countsOf(checks), run.flip].filter((line) => line !== ''),
+    lines: [...causeLines(run.causes), run.decidedBy, countsOf(checks), run.flip].filter(
+      (line) => line !== '',
+    ),
   };
   const compared = comparison === null ? [] : comparisonGithub(comparison, file, ending);
   const annotations = byRank(checks, ending)

@@ -1,7 +1,8 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
-import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import { type ResultCheck, type ResultDocument, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { causeLines } from '../core/words/cause-lines.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { plainText } from '../core/words/plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
@@ -10,6 +11,7 @@ import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.t
 import { inXml } from './runner-commands.ts';
 
 const evidenceCharacters = 20_000;
+const mostCauses = 20;
 
 /**
  * JUnit XML by the rules of Jenkins' xUnit plugin (junit-10.xsd) with Surefire's `flakyFailure`: a suite a section, a case a check, test
@@ -42,6 +44,7 @@ export function junit(state: RunState, comparison: Comparison | null, ending: En
     `<testsuites${attributes({ name, tests, failures, errors, time: seconds(run.durationMs) })}>`,
     ...suites.flatMap(({ section, cases }) => suiteLines(section, run.environment, file, cases)),
     ...(whole.length === 0 ? [] : runSuite(whole, file)),
+    ...causesSuite(run.causes),
     ...(comparison === null ? [] : comparisonSuite(comparison)),
     '</testsuites>',
     '',
@@ -85,6 +88,23 @@ function caseLines({ classname, name, durationMs, lines }: Case): readonly strin
   const open = `    <testcase${attributes({ classname, name, time: seconds(durationMs) })}`;
   if (lines.length === 0) return [`${open}/>`];
   return [`${open}>`, ...lines.map((line) => `      ${line}`), '    </testcase>'];
+}
+
+/** What is wrong with the run, a suite without cases for the same reason as below; nothing for a run that passed. */
+function causesSuite(causes: ResultDocument['run']['causes']): readonly string[] {
+  if (causes.length === 0) return [];
+  const counts = { tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
+  return [
+    `  <testsuite${attributes({ name: 'causes', ...counts })}>`,
+    '    <properties>',
+    ...causes.map(
+      ({ text, checks }, at) =>
+        `      <property${attributes({ name: `cause.${at + 1}`, value: `${text} [${checks.join(' ')}]` })}/>`,
+    ),
+    '    </properties>',
+    `    ${element('system-err', {}, causeLines(causes, mostCauses).join('\n'))}`,
+    '  </testsuite>',
+  ];
 }
 
 /** A suite without cases: JUnit has no other place for what is said of the whole run. */

@@ -2,6 +2,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { causeLines } from '../core/words/cause-lines.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { emojiMarks, verdictMarks } from '../core/words/marks.ts';
 import { plainText } from '../core/words/plain-text.ts';
@@ -31,6 +32,7 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
   const head = [
     `### ${verdictMarks[run.verdict]} ${text(runName(state))}: ${run.verdict}`,
     '',
+    ...causeLines(run.causes).flatMap((line) => [`**${text(line)}**`, '']),
     `**Decided by** ${text(run.decidedBy)}`,
     ...(run.flip === '' ? [] : ['', `**Would change it** ${text(run.flip)}`]),
     '',

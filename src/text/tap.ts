@@ -2,6 +2,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { causeLines } from '../core/words/cause-lines.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { explanationOf, sectionResults } from '../core/words/results.ts';
 import { comparisonTap } from './comparison-formats.ts';
@@ -41,6 +42,7 @@ export function tap(state: RunState, comparison: Comparison | null, ending: Endi
     ...lines,
     ...whole,
     ...(comparison === null ? [] : comparisonTap(comparison)),
+    ...causeLines(run.causes).map((line) => `# ${escaped(line)}`),
     `# ${escaped(`${run.verdict}: ${run.decidedBy}`)}`,
     ...(run.flip === '' ? [] : [`# ${escaped(run.flip)}`]),
     '',

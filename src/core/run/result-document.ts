@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { causesOf } from '../cause/causes-of.ts';
 import { UserError } from '../errors.ts';
 import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -69,6 +70,10 @@ const runSchema = z.object({
   verdict: z.enum(['passed', 'degraded', 'inconclusive', 'failed']),
   decidedBy: z.string().default(''),
   flip: z.string().default(''),
+  cause: nullableText,
+  causes: z
+    .array(z.object({ text: z.string(), checks: z.array(z.string()), blocked: z.array(z.string()) }))
+    .default([]),
   cancelled: z.object({ at: z.string(), by: z.string(), reason: z.string() }).nullable().default(null),
   doubt: z.object({ reason: z.string(), isCertain: z.boolean() }).nullable().default(null),
   planTitle: z.string().default(''),
@@ -124,6 +129,7 @@ export function resultDocument(state: RunState): ResultDocument {
   const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
+  const causes = causesOf({ verdict: judged.verdict, checks, criteria: judged.criteria });
   return {
     schema: schemaName,
     run: {
@@ -139,6 +145,12 @@ export function resultDocument(state: RunState): ResultDocument {
       verdict: judged.verdict,
       decidedBy: judged.decidedBy,
       flip: judged.flip,
+      cause: causes[0]?.text ?? null,
+      causes: causes.map(({ text, checks, blocked }) => ({
+        text,
+        checks: [...checks],
+        blocked: [...blocked],
+      })),
       cancelled: cancelled === null ? null : { ...cancelled, at: rfc3339(cancelled.at) },
       doubt: state.doubt,
       planTitle: head.plan.title,

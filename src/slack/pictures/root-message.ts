@@ -1,12 +1,16 @@
+import type { RunCause } from '../../core/cause/causes-of.ts';
+import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { legalActions, type RunAction } from '../../core/run/legal.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { PlaceInLine, RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
-import { checkNames, whyOf } from '../../core/words/checks.ts';
+import { causeLines } from '../../core/words/cause-lines.ts';
+import { checkNames } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
@@ -54,6 +58,8 @@ type Root = {
   /** `queued`, `running`, then the verdict. */
   word: string;
   verdict: { verdict: Verdict; decidedBy: string; flip: string } | null;
+  /** Nothing while it goes on. */
+  causes: readonly RunCause[];
 };
 
 const buttonsFor: Readonly<Record<RunAction, (run: string) => readonly Block[]>> = {
@@ -86,7 +92,7 @@ export function notification(
   state: RunState,
   options: Pick<RootOptions, 'now' | 'queue' | 'unserved'>,
 ): string {
-  const { tally, word, verdict } = rootOf(state, {
+  const { tally, word, verdict, causes } = rootOf(state, {
     ...options,
     level: 'text',
     links: { report: null },
@@ -100,7 +106,7 @@ export function notification(
   }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
-    return `${beginning}, ${tally.passed} of ${tally.total} checks in ${took}${troubleSentence(tally, verdict)}`;
+    return `${beginning}, ${tally.passed} of ${tally.total} checks in ${took}${troubleSentence(causes, verdict)}`;
   }
   const failing =
     tally.failing.length === 0 ? '' : `, ${tally.failing.length} failing: ${checkNames(tally.failing)}`;
@@ -118,7 +124,8 @@ function nobodyServes({ unserved = [] }: Pick<RootOptions, 'unserved'>): string 
 function rootOf(state: RunState, options: RootOptions): Root {
   const verdict = state.finishedAt === null ? null : judgeRun(state);
   const word = verdict?.verdict ?? (state.startedAt === null ? 'queued' : 'running');
-  return { state, options, tally: tallyOf(state.checks.values(), state), word, verdict };
+  const causes = verdict === null ? [] : causesOfRun(state);
+  return { state, options, tally: tallyOf(state.checks.values(), state), word, verdict, causes };
 }
 
 function headerText({ state, verdict }: Root): string {
@@ -126,11 +133,14 @@ function headerText({ state, verdict }: Root): string {
   return `${verdictMarks[verdict.verdict]} ${selectionName(state)} ${verdict.verdict}`;
 }
 
-function troubleSentence({ failing }: Tally, { verdict, decidedBy }: NonNullable<Root['verdict']>): string {
-  const [first] = failing;
+function troubleSentence(
+  causes: readonly RunCause[],
+  { verdict, decidedBy }: NonNullable<Root['verdict']>,
+): string {
+  const [first] = causes;
   if (first !== undefined) {
-    const more = failing.length > 1 ? ` (and ${failing.length - 1} more)` : '';
-    return `. ${shortLine(first.head.name || first.head.id, 80)}: ${whyOf(first, 200)}${more}`;
+    const more = causes.length > 1 ? ` (and ${quantity(causes.length - 1, 'more cause')})` : '';
+    return `. ${shortLine(first.text, 400)}${more}`;
   }
   return verdict === 'passed' ? '' : `. ${shortLine(decidedBy, 280)}`;
 }
@@ -139,8 +149,9 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
   const { state, tally, verdict } = root;
   if (verdict === null) return [runningLine(root), ...unshownLines(root)];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
-  const lines = [state.cancelled === null ? decided : cancelledLine(state.cancelled)];
-  if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.unshift(decided);
+  const causes = causeLines(root.causes).map((text) => [words(text, true)]);
+  const lines = [...causes, state.cancelled === null ? decided : cancelledLine(state.cancelled)];
+  if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.push(decided);
   const changed = changes(root);
   const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
   lines.push([...changed, words(counts || 'There was nothing to check.')]);
@@ -263,7 +274,8 @@ function textLines(root: Root, rows: readonly Row[]): readonly string[] {
     ...(legal.includes('cancel') ? [`To stop it: /staging-check cancel ${run}`] : []),
     ...(legal.includes('rerunFailed') ? ['To repeat what did not pass: /staging-check rerun failed'] : []),
   ];
-  const decided = verdict === null ? [] : [`Decided by: ${shortLine(verdict.decidedBy, 500)}`];
+  const others = causeLines(root.causes).slice(1);
+  const decided = verdict === null ? [] : [...others, `Decided by: ${shortLine(verdict.decidedBy, 500)}`];
   const first = [notification(state, options), ...decided, ...next];
   return [...first, ...fittingRows(rows.map(lineOf), textBytes - 100 - sizeOf(first.join('\n')))];
 }

@@ -1,5 +1,7 @@
+import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
+import { causeLines } from '../../core/words/cause-lines.ts';
 import { verdictMarks } from '../../core/words/marks.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -25,7 +27,11 @@ export function verdictBroadcast(
   if (options.level === 'text') return { text, blocks: [], metadata };
   const title = `${verdictMarks[verdict]} ${selectionName(state)} ${verdict}${before}`;
   const blocks = [
-    richLines([[words(title, true)], [words(`Decided by: ${shortLine(decidedBy, 700)}`)]]),
+    richLines([
+      [words(title, true)],
+      ...causeLines(causesOfRun(state)).map((text) => [words(text)]),
+      [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
+    ]),
     ...buttonRow(blockId('verdict', state.head.id), linkButton('Report', options.links.report)),
   ];
   return { text, blocks, metadata };

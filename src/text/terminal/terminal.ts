@@ -1,6 +1,8 @@
+import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import { causeLines } from '../../core/words/cause-lines.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
@@ -62,7 +64,7 @@ export function lastPicture(state: RunState, screen: Screen): readonly string[] 
   ];
 }
 
-/** The end of a run: verdict and what decided it, counts, and what would change it. */
+/** The end of a run: what is wrong, verdict and what decided it, counts, and what would change it. */
 export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palette'>): readonly string[] {
   const { palette, columns } = screen;
   const verdict = judgeRun(state);
@@ -77,9 +79,11 @@ export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palet
           ...wrapWithin(decided, columns - 2, 4).map((line) => ` ${paint(line)}`),
           ...wrap(counts, columns - 2).map((line) => ` ${line}`),
         ];
+  const causes = causeLines(causesOfRun(state)).flatMap((line) => wrapWithin(oneLine(line), columns - 2, 4));
   const flip = verdict.flip === '' ? [] : wrapWithin(oneLine(verdict.flip), columns - 2, 3);
   return [
     ` ${palette.dim('─'.repeat(columns - 2))}`,
+    ...causes.map((line) => ` ${palette.bold(line)}`),
     ...first,
     ...flip.map((line) => ` ${palette.dim(line)}`),
   ];

@@ -1,3 +1,4 @@
+import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isLoud } from '../../core/report/compared.ts';
 import type { ReportFacts } from '../../core/report/facts.ts';
@@ -9,6 +10,7 @@ import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
 import { elapsedMs } from '../../core/words/results.ts';
 import { type Html, html, htmlBytes, line, moment, nothing } from '../markup.ts';
+import { causePart } from './cause-part.ts';
 import { markHtml, placedChecks, verdictLook } from './check-standing.ts';
 import { criteriaPart } from './criteria-part.ts';
 import { type HtmlPage, pageOf } from './page.ts';
@@ -96,7 +98,7 @@ function headPart({ state, facts }: ShownReport, title: string, options: ReportP
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
-<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
+${causePart(causesOfRun(state))}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
 <p>Decided by: ${line(decidedBy, 1_500)}</p>${link}</div>
 ${factList(state, facts, options)}</header>`;
 }

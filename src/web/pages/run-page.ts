@@ -1,3 +1,4 @@
+import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
@@ -5,6 +6,7 @@ import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { elapsedMs } from '../../core/words/results.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
+import { causePart } from './cause-part.ts';
 import { answerLine } from './check-body.ts';
 import { checkList } from './check-list.ts';
 import {
@@ -82,7 +84,7 @@ function headPart(
       : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
     ? html`<p class="decided">${tally.done} of ${tally.total} done${failingCount(tally.failing.length)}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
-    : html`<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${flip}`;
+    : html`${causePart(causesOfRun(state))}<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${flip}`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>

@@ -105,13 +105,15 @@ it('an ended run leads to its report, one that goes on does not yet', () => {
   expect(linked(endedRun(), null)).toBe(false);
 });
 
-it('an ended run says its verdict and what decided it before everything else', () => {
+it('an ended run says its verdict, what is wrong and what decided it before everything else', () => {
   const text = textOf(endedRun());
-  expect(text).toMatch(/✗ phase2 on staging failed .{0,5}Decided by: golden-path failed/);
-  expect(text.indexOf('Decided by:')).toBeLessThan(text.indexOf('Golden path, 20 connections'));
-  expect(text.indexOf('Golden path, 20 connections')).toBeLessThan(
-    text.indexOf('test_websocket_event_flow_real'),
+  expect(text).toMatch(
+    /✗ phase2 on staging failed .{0,5}Golden path, 20 connections @everyone: 17 of 20 complete/,
   );
+  expect(text.indexOf('Golden path, 20 connections')).toBeLessThan(
+    text.indexOf('Decided by: golden-path failed'),
+  );
+  expect(text.indexOf('Decided by:')).toBeLessThan(text.indexOf('test_websocket_event_flow_real'));
 });
 
 it('a failed check shows what was expected, what came, its evidence, curl, runbook and owner', () => {

@@ -1,4 +1,4 @@
-import { type ResultCheck, resultDocument } from '../../../core/run/result-document.ts';
+import { type ResultCheck, type ResultDocument, resultDocument } from '../../../core/run/result-document.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import { cut } from '../../../core/words/cut.ts';
 import { firstOf, type PageUrls, type WebhookEvent } from './event.ts';
@@ -8,6 +8,7 @@ const mostCriteria = 20;
 const mostFailures = 3;
 /** Of one text, so that a body stays below 64 KiB. */
 const mostBytes = 200;
+const causeBytes = 400;
 
 /** The verdict of a run that has ended, with the names of the result document; nothing before. */
 export function runEvents(state: RunState, urls: PageUrls): readonly WebhookEvent[] {
@@ -33,7 +34,7 @@ function verdictData(state: RunState) {
   const [checks, checksLeftOut] = firstOf(open, mostChecks);
   const [criteria, criteriaLeftOut] = firstOf(document.criteria, mostCriteria);
   return {
-    run: { ...run, decidedBy: short(run.decidedBy), flip: short(run.flip) },
+    run: { ...run, decidedBy: short(run.decidedBy), flip: short(run.flip), ...causesData(run) },
     totals,
     criteria: criteria.map(({ id, tier, text, status, missing }) => ({
       ...{ id, tier, status },
@@ -42,7 +43,25 @@ function verdictData(state: RunState) {
     })),
     /** Those that did not pass. */
     checks: checks.map(checkData),
-    leftOut: { checks: checksLeftOut, criteria: criteriaLeftOut },
+    leftOut: {
+      checks: checksLeftOut,
+      criteria: criteriaLeftOut,
+      causes: Math.max(0, run.causes.length - mostCauses),
+    },
+  };
+}
+
+const mostCauses = 5;
+const mostOfCause = 20;
+
+function causesData({ cause, causes }: ResultDocument['run']) {
+  return {
+    cause: cause === null ? null : cut(cause, causeBytes),
+    causes: causes.slice(0, mostCauses).map(({ text, checks, blocked }) => ({
+      text: cut(text, causeBytes),
+      checks: checks.slice(0, mostOfCause),
+      blocked: blocked.slice(0, mostOfCause),
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
-import { addInScript, streamKeys } from './stream.ts';
+import { addInScript, endedInScript, streamKeys } from './stream.ts';
 
 /** All lists of incidents share one hash tag, so that one script claims a channel and a key together. */
 export const listKeys = {
@@ -97,13 +97,43 @@ redis.call('ZREM', KEYS[5], ARGV[1])
 return 1
 `);
 
-/** KEYS: the lists; ARGV: key. A closed incident gives its channel free; again, it changes nothing. */
-export const releaseScript = listScript(`
+/**
+ * KEYS: the lists; ARGV: key, how long an unfinished reopening is waited for in ms. A closed incident gives its channel free; again, it
+ * changes nothing. `held`: somebody is opening it again, by the token that is answered where that seems to have died.
+ */
+const releaseScript = listScript(`
 local channel = redis.call('HGET', KEYS[2], ARGV[1])
-if not channel then return 0 end
+if not channel then return { 'free', '' } end
+local token, at = string.match(redis.call('HGET', KEYS[3], ARGV[1]) or '', '^(.*) (%d+)$')
+if token then
+  local isWaitedFor = now >= tonumber(at) and now - at < tonumber(ARGV[2])
+  return { 'held', isWaitedFor and '' or token }
+end
 if redis.call('HGET', KEYS[1], channel) == ARGV[1] then redis.call('HDEL', KEYS[1], channel) end
 if redis.call('ZREM', KEYS[4], ARGV[1]) == 1 then redis.call('HSET', KEYS[6], channel, ARGV[1]) end
-return 1
+return { 'free', '' }
+`);
+
+/** Gives the channel of a closed incident free; the token of a reopening that seems to have died keeps it, until it is declared void. */
+export async function release(
+  redis: Parameters<typeof claimScript>[0],
+  key: string,
+  claimMs: number,
+): Promise<{ kind: 'free' } | { kind: 'held' } | { kind: 'abandoned'; token: string }> {
+  const [kind, token = ''] = await releaseScript(redis, key, `${claimMs}`);
+  if (kind === 'free') return { kind };
+  return token === '' ? { kind: 'held' } : { kind: 'abandoned', token };
+}
+
+/** KEYS: the lists; ARGV: channel, key, token. Takes the channel for an incident that is opened again; answers the key that has it. */
+export const reclaimScript = listScript(`
+local here = redis.call('HGET', KEYS[1], ARGV[1])
+if here and here ~= ARGV[2] then return here end
+if redis.call('HEXISTS', KEYS[3], ARGV[2]) == 1 then return ARGV[2] end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3] .. ' ' .. string.format('%.0f', now))
+redis.call('ZADD', KEYS[4], time[1] * 1000000 + time[2], ARGV[2])
+return ''
 `);
 
 function listScript(body: string) {
@@ -115,6 +145,21 @@ function listScript(body: string) {
 export const writeOpeningScript = redisScript(`${addInScript}
 if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 or redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 return add(KEYS[1], KEYS[2], ARGV[2], 3)
+`);
+
+/** KEYS: events, ids, voided, beside; ARGV: token, the field of an event, its id and its text. Writes a reopening, and keeps the incident for ever again; answers 0 when the claim was taken away meanwhile, or somebody else wrote it. */
+export const writeReopeningScript = redisScript(`${addInScript}
+if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+for i, key in ipairs(KEYS) do if i ~= 3 then redis.call('PERSIST', key) end end
+return add(KEYS[1], KEYS[2], ARGV[2], 3)
+`);
+
+/** KEYS: events, ids, voided; ARGV: token, what a closing and a reopening begin with. Answers 0 when the incident is open: what was claimed is written. */
+export const voidReopeningScript = redisScript(`${endedInScript}
+if not hasEnded(KEYS[2], ARGV[2], ARGV[3]) then return 0 end
+redis.call('SADD', KEYS[3], ARGV[1])
+redis.call('PEXPIRE', KEYS[3], 86400000)
+return 1
 `);
 
 /** KEYS: events, voided; ARGV: token. Answers 0 when the opening is written; else it never will be. */
@@ -134,8 +179,8 @@ if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
 return number
 `);
 
-/** KEYS: events, ids; ARGV: the id of a closing. `none`, `open` or `closed`. */
-export const standingScript = redisScript(`
+/** KEYS: events, ids; ARGV: what a closing and a reopening begin with. `none`, `open` or `closed`. */
+export const standingScript = redisScript(`${endedInScript}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'none' end
-return redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 and 'closed' or 'open'
+return hasEnded(KEYS[2], ARGV[1], ARGV[2]) and 'closed' or 'open'
 `);

@@ -9,6 +9,10 @@ const incidentKeptMs = 2 * 365 * 24 * 3_600_000;
 
 const markNames: readonly MarkName[] = ['pin', 'topic', 'bookmark', 'header', 'chart'];
 
+function isMarkName(name: string): name is MarkName {
+  return markNames.some((one) => one === name) || /^chart:\d+$/.test(name);
+}
+
 const tellings = plainText('how a change was told');
 const messages = plainText('the ts of a message');
 const marks = plainText('what a mark of a channel shows');
@@ -37,10 +41,7 @@ export function redisIncidentMemory(redis: Redis): IncidentMemory {
     async marks(key) {
       const fields = await readFields(redis, of(key, 'marks'), marks);
       return new Map(
-        markNames.flatMap((name) => {
-          const value = fields.get(name);
-          return value === undefined ? [] : [[name, value] as const];
-        }),
+        [...fields].flatMap(([name, value]) => (isMarkName(name) ? [[name, value] as const] : [])),
       );
     },
     keepMark: (key, name, value) => keep(of(key, 'marks'), marks, [[name, value]]),

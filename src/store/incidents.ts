@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type IncidentEvent, incidentEventId } from '../core/incident/events.ts';
+import { closedId, type IncidentEvent, reopenedId } from '../core/incident/events.ts';
 import { isIncidentKey } from '../core/incident/key.ts';
 import { reduceIncident } from '../core/incident/reduce.ts';
-import type { IncidentStore, Opening } from '../core/incident/store.ts';
+import type { IncidentStore, Opening, Reopening } from '../core/incident/store.ts';
 import {
   claim,
   confirmScript,
@@ -13,10 +13,13 @@ import {
   listKeys,
   nextTimelineScript,
   ownerOf,
-  releaseScript,
+  reclaimScript,
+  release,
   standingScript,
+  voidReopeningScript,
   voidScript,
   writeOpeningScript,
+  writeReopeningScript,
 } from './incident-lists.ts';
 import { readField, readMemo } from './memo.ts';
 import { runStream } from './runs.ts';
@@ -39,21 +42,26 @@ export type IncidentStoreOptions = {
   claimMs?: number;
 };
 
+const usualClaimMs = 10_000;
+const ends = { endsWith: closedId, resumesWith: reopenedId };
+
 /** The incidents in Redis, over a connection that the caller owns. */
 export function redisIncidents(redis: Redis, options: IncidentStoreOptions): IncidentStore {
   const kept = () => Math.max(1, Math.ceil(options.keptMs()));
+  const lists: Lists = { redis, claimMs: options.claimMs ?? usualClaimMs };
   return {
-    open: (event) => open(redis, event, options.claimMs ?? 10_000),
+    open: (event) => open(lists, event),
+    reopen: (incident, event) => reopen(lists, incident, event),
     events: (key) => eventsOf(redis, key),
     state: async (key) => reduceIncident(await eventsOf(redis, key)),
-    append: (key, events) => append(redis, key, events, kept()),
+    append: (key, events) => append(lists, key, events, kept()),
     async ofChannel(channel) {
       const key = await readField(redis, listKeys.channels, channel, incidentKey);
-      return key !== null && (await isOpen(redis, key)) ? key : null;
+      return key !== null && (await isOpen(lists, key)) ? key : null;
     },
     async openKeys() {
       const keys = await redis.zrange(listKeys.open, '0', '-1');
-      const are = await Promise.all(keys.map((key) => isOpen(redis, key)));
+      const are = await Promise.all(keys.map((key) => isOpen(lists, key)));
       return keys.filter((_, at) => are[at]);
     },
     lastClosed: (channel) => readField(redis, listKeys.closed, channel, incidentKey),
@@ -71,6 +79,8 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
   };
 }
 
+type Lists = { redis: Redis; claimMs: number };
+
 /** As many as could meet at one channel; each of them takes at most one dead claim out of the way. */
 const mostTries = 20;
 
@@ -80,10 +90,10 @@ const mostTries = 20;
  * only slow finds that out when it writes.
  */
 async function open(
-  redis: Redis,
+  lists: Lists,
   event: Extract<IncidentEvent, { type: 'incident.opened' }>,
-  claimMs: number,
 ): Promise<Opening> {
+  const { redis, claimMs } = lists;
   const { key, channel } = event.incident;
   const { events, ids, voided } = incidentKeys(key);
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -96,7 +106,7 @@ async function open(
       await confirmScript(redis, key, token);
       return { kind: 'opened' };
     }
-    if (await makesWay(redis, claimed)) continue;
+    if (await makesWay(lists, claimed)) continue;
     return claimed.kind === 'channel'
       ? { kind: 'channel-taken', key: claimed.key }
       : { kind: 'key-taken', channel: claimed.channel };
@@ -106,9 +116,10 @@ async function open(
 
 /** True when what was in the way is gone: an opening that died, or a closed incident whose channel was not given free. */
 async function makesWay(
-  redis: Redis,
+  lists: Lists,
   { kind, key, abandoned }: Exclude<IncidentClaim, { kind: 'claimed' }>,
 ): Promise<boolean> {
+  const { redis } = lists;
   const { events, voided } = incidentKeys(key);
   if (abandoned !== null) {
     const [isVoid] = await voidScript(redis, [events, voided], [abandoned]);
@@ -118,9 +129,43 @@ async function makesWay(
     }
     await confirmScript(redis, key, abandoned);
   }
-  if (kind === 'key' || (await standingOf(redis, key)) !== 'closed') return false;
-  await releaseScript(redis, key);
-  return true;
+  return kind !== 'key' && (await standingOf(redis, key)) === 'closed' && (await giveFree(lists, key));
+}
+
+/** Claim, event, confirmation, as with an opening. */
+async function reopen(
+  lists: Lists,
+  { key, channel }: { key: string; channel: string },
+  event: Extract<IncidentEvent, { type: 'incident.reopened' }>,
+): Promise<Reopening> {
+  const { redis } = lists;
+  const { events, ids, voided, timeline } = incidentKeys(key);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const token = randomUUID();
+    const [inTheWay = ''] = await reclaimScript(redis, channel, key, token);
+    if (inTheWay === '') {
+      const written = [token, fieldOf(incidentEvents), ...idsAndTexts([event])];
+      const [isWritten] = await writeReopeningScript(redis, [events, ids, voided, timeline], written);
+      await confirmScript(redis, key, token);
+      return isWritten === '1' ? { kind: 'reopened' } : { kind: 'not-closed' };
+    }
+    if ((await standingOf(redis, inTheWay)) === 'closed' && (await giveFree(lists, inTheWay))) continue;
+    return inTheWay === key ? { kind: 'not-closed' } : { kind: 'channel-taken', key: inTheWay };
+  }
+  throw new Error(
+    `incident ${key}: channel ${channel} changed hands ${mostTries} times during the reopening`,
+  );
+}
+
+/** Gives the channel of a closed incident free; false while somebody is opening that one again. */
+async function giveFree({ redis, claimMs }: Lists, key: string): Promise<boolean> {
+  const released = await release(redis, key, claimMs);
+  if (released.kind !== 'abandoned') return released.kind === 'free';
+  const { events, ids, voided } = incidentKeys(key);
+  const { token } = released;
+  const [isVoid] = await voidReopeningScript(redis, [events, ids, voided], [token, closedId, reopenedId]);
+  await confirmScript(redis, key, token);
+  return isVoid === '1' && (await release(redis, key, claimMs)).kind === 'free';
 }
 
 async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEvent[]> {
@@ -128,32 +173,32 @@ async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEve
 }
 
 async function append(
-  redis: Redis,
+  lists: Lists,
   key: string,
   events: readonly IncidentEvent[],
   keptMs: number,
 ): Promise<number> {
   if (!isIncidentKey(key)) return 0;
-  const endsWith = incidentEventId.closed();
+  const { redis } = lists;
   const beside = [incidentKeys(key).timeline];
-  const options = { keptMs, isOfKnown: true, endsWith, beside };
+  const options = { keptMs, isOfKnown: true, ends, beside };
   const added = await incidentStream(redis, key).append(events, options);
   // Also when it is not new: who wrote it first may have died before this.
-  const isClosing = events.some(({ id }) => id === endsWith);
-  if (isClosing && (await standingOf(redis, key)) === 'closed') await releaseScript(redis, key);
+  const isClosing = events.some(({ type }) => type === 'incident.closed');
+  if (isClosing && (await standingOf(redis, key)) === 'closed') await giveFree(lists, key);
   return added;
 }
 
 /** A closed one that is still listed gives its channel free here. */
-async function isOpen(redis: Redis, key: string): Promise<boolean> {
-  const standing = await standingOf(redis, key);
-  if (standing === 'closed') await releaseScript(redis, key);
+async function isOpen(lists: Lists, key: string): Promise<boolean> {
+  const standing = await standingOf(lists.redis, key);
+  if (standing === 'closed') await giveFree(lists, key);
   return standing === 'open';
 }
 
 async function standingOf(redis: Redis, key: string): Promise<string> {
   const { events, ids } = incidentKeys(key);
-  const [standing = 'none'] = await standingScript(redis, [events, ids], [incidentEventId.closed()]);
+  const [standing = 'none'] = await standingScript(redis, [events, ids], [closedId, reopenedId]);
   return standing;
 }
 

@@ -27,11 +27,14 @@ export type AppendOptions = {
   fence?: Fence;
   /** Nothing is written to a stream that nobody began. */
   isOfKnown?: boolean;
-  /** Only with an event of this id in it the stream ends with its time; until then it is kept for ever. */
-  endsWith?: string;
+  /** Only while it has ended (`endedInScript`) the stream ends with its time; else it is kept for ever. */
+  ends?: StreamEnds;
   /** Keys of the same owner that are kept as long as the stream. */
   beside?: readonly string[];
 };
+
+/** What the ids of the events begin with that end a stream, and that begin it again. */
+export type StreamEnds = { endsWith: string; resumesWith: string };
 
 /** The keys of a stream: its entries, the ids that are in it, the fences. */
 export function streamKeys(owner: string) {
@@ -49,6 +52,21 @@ local function add(events, ids, field, from)
     end
   end
   return new
+end
+`;
+
+/**
+ * For scripts: whether a stream has ended. `<ends>` ends it for the first time, `<resumes>:1` begins it again, `<ends>:2` ends it for
+ * the second time, and so on.
+ */
+export const endedInScript = `
+local function hasEnded(ids, ends, resumes)
+  local number = 1
+  while redis.call('SISMEMBER', ids, number == 1 and ends or ends .. ':' .. number) == 1 do
+    if redis.call('SISMEMBER', ids, resumes .. ':' .. number) == 0 then return true end
+    number = number + 1
+  end
+  return false
 end
 `;
 
@@ -134,14 +152,15 @@ export async function takeFence(redis: Redis, run: string, phase: string): Promi
   return { phase, number: Number(number) };
 }
 
-/** KEYS: events, ids, fences, keys beside them; ARGV: how long in ms, 1 for a known one only, phase and fence, the id it ends with, the field, then ids and texts. */
-const appendScript = redisScript(`${addInScript}
+/** KEYS: events, ids, fences, keys beside them; ARGV: how long in ms, 1 for a known one only, phase and fence, what it ends and resumes with, the field, then ids and texts. */
+const appendScript = redisScript(`${addInScript}${endedInScript}
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[4] then return -1 end
 if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local new = add(KEYS[1], KEYS[2], ARGV[6], 7)
-if ARGV[5] == '' or redis.call('SISMEMBER', KEYS[2], ARGV[5]) == 1 then
-  for i, key in ipairs(KEYS) do
-    if i ~= 3 then redis.call('PEXPIRE', key, ARGV[1]) end
+local new = add(KEYS[1], KEYS[2], ARGV[7], 8)
+local isKept = ARGV[5] ~= '' and not hasEnded(KEYS[2], ARGV[5], ARGV[6])
+for i, key in ipairs(KEYS) do
+  if i ~= 3 then
+    if isKept then redis.call('PERSIST', key) else redis.call('PEXPIRE', key, ARGV[1]) end
   end
 end
 return new
@@ -155,7 +174,7 @@ async function append<Event extends { id: string }>(
   owner: string,
   schema: Schema<Event>,
   all: readonly Event[],
-  { keptMs, fence, isOfKnown = false, endsWith = '', beside = [] }: AppendOptions,
+  { keptMs, fence, isOfKnown = false, ends, beside = [] }: AppendOptions,
 ): Promise<number> {
   const { events, ids, fences } = streamKeys(owner);
   let added = 0;
@@ -169,7 +188,8 @@ async function append<Event extends { id: string }>(
         isOfKnown ? 1 : 0,
         fence?.phase ?? '',
         fence?.number ?? '',
-        endsWith,
+        ends?.endsWith ?? '',
+        ends?.resumesWith ?? '',
         fieldOf(schema),
         ...idsAndTexts(all.slice(from, from + batch)),
       ],

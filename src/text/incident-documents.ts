@@ -1,5 +1,6 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { followUpsOf } from '../core/incident/follow-ups.ts';
+import { isPlanned } from '../core/incident/head.ts';
 import { inOrder } from '../core/incident/reduce.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
@@ -56,10 +57,14 @@ function headOf(words: string, { head, closed }: IncidentState, now: number): re
     closed === null
       ? `as of ${minuteText(now)}, the incident is still open`
       : `as of its closing, ${minuteText(closed.at)}`;
+  const about = [
+    head.environment === '' ? 'no environment' : `environment ${text(head.environment)}`,
+    isPlanned(head) ? `plan ${text(head.plan.id)}` : 'no plan',
+  ].join(', ');
   return [
     `# ${text(words)}`,
     '',
-    `Made by staging-check from incident ${text(head.key)} (${text(head.title)}), environment ${text(head.environment)}, plan ${text(head.plan.id)}; ${as}.`,
+    `Made by staging-check from incident ${text(head.key)} (${text(head.title)}), ${about}; ${as}.`,
   ];
 }
 

@@ -25,7 +25,7 @@ export function incidentGantt(state: IncidentState, now: number): string {
     '    axisFormat %m-%d %H:%M',
     ...windows.flatMap((window) => [
       `    section ${name(windowName(window.id))}`,
-      bar('window', windowTag(window, until), ids('w'), window.startsAt, window.endsAt),
+      bar('window', windowTag(window, until), ids('w'), window.startsAt, window.endsAt ?? until),
       ...window.tasks.map((task) => taskLine(task, window, until, ids('t'))),
     ]),
     ...(runs.length === 0 ? [] : ['    section runs']),
@@ -45,6 +45,7 @@ export function incidentGantt(state: IncidentState, now: number): string {
 }
 
 function windowTag({ metAt, endsAt }: WindowState, until: number): string {
+  if (endsAt === null) return metAt === null ? 'active, ' : 'done, ';
   if (metAt !== null) return metAt <= endsAt ? 'done, ' : 'crit, ';
   return until > endsAt ? 'crit, ' : 'active, ';
 }
@@ -57,10 +58,15 @@ function taskLine({ text, standing }: TaskState, window: WindowState, until: num
     case 'broken':
       return bar(`↩ ${text}`, 'crit, ', id, standing.since, Math.max(until, standing.since));
     case 'open':
-      return bar(`○ ${text}`, until > window.endsAt ? 'crit, ' : '', id, window.startsAt, window.endsAt);
+      return openBar(text, window, until, id);
     default:
       return standing satisfies never;
   }
+}
+
+function openBar(text: string, { startsAt, endsAt }: WindowState, until: number, id: string): string {
+  const tag = endsAt !== null && until > endsAt ? 'crit, ' : '';
+  return bar(`○ ${text}`, tag, id, startsAt, endsAt ?? until);
 }
 
 function bar(text: string, tag: string, id: string, startsAt: number, endsAt: number): string {

@@ -2,6 +2,7 @@ import { followUpsOf } from '../core/incident/follow-ups.ts';
 import type { IncidentState, RecordEntry, TaskState, WindowState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import {
+  closedWords,
   commanderOf,
   deployTeller,
   exceptionWords,
@@ -19,12 +20,12 @@ import {
   incidentCounts,
   type JudgedAt,
   judgedAt,
-  spanWords,
   taskChecks,
   taskStanding,
   taskWords,
   tierCounts,
   windowName,
+  windowSpan,
   windowWords,
 } from '../core/words/timeline.ts';
 import { evidenceOf, markdownSentence, person } from './incident-evidence.ts';
@@ -44,14 +45,14 @@ export function incidentReport(state: IncidentState, now: number): string {
 /** What nobody should miss: whether it is over, what is proved, what was agreed to. */
 export function incidentHeading(state: IncidentState, now: number): ReportPart {
   const { head, openedAt, closed, severity } = state;
-  const about = `${severity} on ${text(head.environment)} · commander ${text(commanderOf(state))}`;
+  const about = `${severity}${escapedPlace(state)} · commander ${text(commanderOf(state))}`;
   const facts = incidentFacts(state).filter((fact) => fact.about === 'now');
   const lines = [
     `# ${text(incidentName(state, 2_000))}`,
     '',
     closed === null
       ? `**Open** since ${minuteText(openedAt)} (${incidentLasted(state, now)}) · ${about}`
-      : `**Closed** ${minuteText(closed.at)} by ${person(closed.by)} after ${incidentLasted(state, now)} · ${about}`,
+      : `**${text(capitalised(closedWords(closed.as)))}** ${minuteText(closed.at)} by ${person(closed.by)} after ${incidentLasted(state, now)} · ${about}`,
     ...facts.flatMap(({ name, value }) => ['', `**${capitalised(name)}** ${markdownSentence(value)}`]),
     '',
     `Tasks done: ${incidentCounts(state).tasks} · ${criteriaMet(state)}`,
@@ -81,6 +82,11 @@ export function incidentParts(state: IncidentState, now: number): readonly Repor
     .map((part) => ({ ...part, lines: withPeople(part.lines, state.names) }));
 }
 
+/** ` on staging`; nothing for an incident about no environment. */
+function escapedPlace({ head: { environment } }: IncidentState): string {
+  return environment && ` on ${text(environment)}`;
+}
+
 /** `Criteria met: critical 2 of 5 · important 1 of 4`. */
 export function criteriaMet({ criteria }: IncidentState): string {
   return criteria.length === 0 ? 'No success criteria' : `Criteria met: ${text(tierCounts(criteria))}`;
@@ -105,8 +111,8 @@ function statusPart({ status }: IncidentState): ReportPart {
 function windowsPart(state: IncidentState, now: number): ReportPart {
   const { windows, openedAt } = state;
   const lines = windows.map((window) => {
-    const span = spanWords(window.startsAt - openedAt, window.endsAt - openedAt);
-    return `| ${text(windowName(window.id))} | ${span} | ${minuteText(window.endsAt)} | ${doneWords(window)} | ${howItWent(window, judgedAt(state, now))} |`;
+    const until = window.endsAt === null ? '' : minuteText(window.endsAt);
+    return `| ${text(windowName(window.id))} | ${windowSpan(window, openedAt)} | ${until} | ${doneWords(window)} | ${howItWent(window, judgedAt(state, now))} |`;
   });
   return table(
     'How it went',
@@ -194,7 +200,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
 function deploysPart({ head, deploys }: IncidentState): ReportPart {
   const lines = deploys.map(
     (deploy) =>
-      `- ${minuteText(deploy.at)} ${text(revisionName(deploy))} to ${text(head.environment)}${markdownSentence(deployTeller(deploy))}`,
+      `- ${minuteText(deploy.at)} ${text(revisionName(deploy))}${head.environment && ` to ${text(head.environment)}`}${markdownSentence(deployTeller(deploy))}`,
   );
   return rows(lines.length === 0 ? [] : [...title('Deploys'), ...lines]);
 }

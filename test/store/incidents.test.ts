@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { IncidentEvent } from '../../src/core/incident/events.ts';
+import { type IncidentEvent, incidentEventId } from '../../src/core/incident/events.ts';
 import { reduceIncident } from '../../src/core/incident/reduce.ts';
-import { claim, incidentKeys } from '../../src/store/incident-lists.ts';
+import { claim, incidentKeys, reclaimScript, writeReopeningScript } from '../../src/store/incident-lists.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { ended, incidentHead, opened, openedAt } from '../support/incident-events.ts';
@@ -286,4 +286,56 @@ it('a run that was written down before its plan was kept counts by the plan that
   const state = await store().state('517');
   expect(state?.runs.map(({ run }) => run)).toEqual(['r-GONE', 'r-OWN']);
   expect(JSON.stringify(state?.record)).not.toContain('r-OTHER');
+});
+
+function reopening(closing = 1): Extract<IncidentEvent, { type: 'incident.reopened' }> {
+  return {
+    ...{ type: 'incident.reopened', id: incidentEventId.reopened(closing), closing, reason: '' },
+    ...{ at: openedAt + 10 * closing, by: 'UMARA' },
+  };
+}
+const here = { key: '517', channel: 'C1' };
+
+it('a closed incident that is opened again has its channel, is kept for ever, and may be closed anew', async () => {
+  await store().open(opening());
+  await store().append('517', [closing]);
+  expect(await store().reopen(here, reopening())).toEqual({ kind: 'reopened' });
+  expect(await store().ofChannel('C1')).toBe('517');
+  expect(await store().openKeys()).toEqual(['517']);
+  expect(await store().state('517')).toMatchObject({ closed: null, reopenings: 1 });
+  for (const key of Object.values(incidentKeys('517'))) expect(await server.redis.pttl(key)).toBeLessThan(0);
+  expect(await store().open(opening('518'))).toEqual({ kind: 'channel-taken', key: '517' });
+  expect(await store().reopen(here, reopening())).toEqual({ kind: 'not-closed' });
+  const again = { ...closing, id: incidentEventId.closed(2), at: openedAt + 11 };
+  expect(await store().append('517', [again])).toBe(1);
+  expect(await store().ofChannel('C1')).toBe(null);
+  expect(await store().state('517')).toMatchObject({ closed: { number: 2 } });
+  expect(await server.redis.pttl(incidentKeys('517').events)).toBeGreaterThan(0);
+  expect(await store().open(opening('518'))).toEqual({ kind: 'opened' });
+  expect(await store().reopen(here, reopening(2))).toEqual({ kind: 'channel-taken', key: '518' });
+  expect(await store().state('517')).toMatchObject({ closed: { number: 2 } });
+});
+
+it('of twenty who open one again at once, one does; of one who opens another, only one has the channel', async () => {
+  await store().open(opening());
+  await store().append('517', [closing]);
+  const asked = Array.from({ length: 20 }, () => store(server.connect()).reopen(here, reopening()));
+  const other = store(server.connect()).open(opening('518'));
+  const kinds = (await Promise.all(asked)).map(({ kind }) => kind);
+  const hasOther = (await other).kind === 'opened';
+  expect(kinds.filter((kind) => kind === 'reopened')).toHaveLength(hasOther ? 0 : 1);
+  expect(await store().openKeys()).toEqual([hasOther ? '518' : '517']);
+});
+
+it('who died while opening one again leaves it closed, and what they write later counts nothing', async () => {
+  await store().open(opening());
+  await store().append('517', [closing]);
+  await reclaimScript(server.redis, 'C1', '517', 'dead');
+  expect(await store().ofChannel('C1')).toBe(null);
+  expect(await store().reopen(here, reopening())).toEqual({ kind: 'not-closed' });
+  expect(await store(server.redis, 0).ofChannel('C1')).toBe(null);
+  const { events, ids, voided, timeline } = incidentKeys('517');
+  const late = ['dead', 'event.2', 'late', '{}'];
+  expect(await writeReopeningScript(server.redis, [events, ids, voided, timeline], late)).toEqual(['0']);
+  expect(await store().reopen(here, reopening())).toEqual({ kind: 'reopened' });
 });

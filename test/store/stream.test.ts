@@ -103,7 +103,8 @@ it('an entry of before that fits nothing is refused, and named', async () => {
 
 it('a stream that ends with an event is kept for ever until then, with the keys beside it', async () => {
   const stream = runStream(server.redis, 'ending');
-  const options = { keptMs: 60_000, endsWith: started('z').id, beside: ['sc:{ending}:beside'] };
+  const ends = { endsWith: started('z').id, resumesWith: 'again' };
+  const options = { keptMs: 60_000, ends, beside: ['sc:{ending}:beside'] };
   await server.redis.set('sc:{ending}:beside', '1');
   expect(await stream.append([started('a')], { ...options, isOfKnown: true })).toBe(0);
   await stream.append([started('a')], options);
@@ -112,6 +113,12 @@ it('a stream that ends with an event is kept for ever until then, with the keys 
   for (const name of ['events', 'event-ids', 'beside']) {
     expect(await server.redis.pttl(`sc:{ending}:${name}`), name).toBeGreaterThan(50_000);
   }
+  const times = () =>
+    Promise.all(['events', 'event-ids', 'beside'].map((name) => server.redis.pttl(`sc:{ending}:${name}`)));
+  await stream.append([{ ...started('x'), id: 'again:1' }], options);
+  expect(await times()).toEqual([-1, -1, -1]);
+  await stream.append([{ ...started('y'), id: `${started('z').id}:2` }], options);
+  expect(Math.min(...(await times()))).toBeGreaterThan(50_000);
 });
 
 it('the keys of a run share a hash tag and expire', async () => {

@@ -1,6 +1,6 @@
 import type { Sentence } from '../picture/sentence.ts';
 import type { Verdict } from '../run/state.ts';
-import { deployTeller, outOf, revisionName } from '../words/incident.ts';
+import { closedWords, deployTeller, outOf, revisionName } from '../words/incident.ts';
 import { quantity } from '../words/quantity.ts';
 import { windowName } from '../words/timeline.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
@@ -28,6 +28,7 @@ export const changeKinds = [
   'update.due',
   'commander.changed',
   'incident.closed',
+  'incident.reopened',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
@@ -74,9 +75,11 @@ type Memory = {
   offers: Map<string, string>;
   counts: Map<string, number>;
   changes: Change[];
+  /** What happens while it is closed is told to nobody. */
+  isClosed: boolean;
 };
 
-/** All changes in the order in which they happened; the order in which the events arrived, and how often, is irrelevant. Nothing after the closing. */
+/** All changes in the order in which they happened; the order in which the events arrived, and how often, is irrelevant. Nothing while it is closed. */
 export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
   const ordered = inOrder(events);
   const [opened] = ordered;
@@ -94,10 +97,12 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
     offers: new Map(),
     counts: new Map(),
     changes: [],
+    isClosed: false,
   };
   for (const event of ownEvents(head, ordered)) {
+    if (event.type === 'incident.reopened') memory.isClosed = false;
     note(memory, event);
-    if (event.type === 'incident.closed') break;
+    if (event.type === 'incident.closed') memory.isClosed = true;
   }
   return memory.changes;
 }
@@ -305,18 +310,34 @@ function noteFact(memory: Memory, event: IncidentEvent): void {
       add(memory, event, {
         ...plain,
         kind: 'incident.closed',
-        parts: [{ text: 'closed by ' }, { person: event.by }, { text: `: ${event.summary}` }],
+        parts: [
+          { text: `${closedWords(event.as ?? null)} by ` },
+          { person: event.by },
+          { text: `: ${event.summary}` },
+        ],
+      });
+      return;
+    case 'incident.reopened':
+      add(memory, event, {
+        ...plain,
+        kind: 'incident.reopened',
+        parts: [{ text: 'opened again by ' }, { person: event.by }, ...because(event.reason)],
       });
       return;
     default:
   }
 }
 
+function because(reason: string): Sentence {
+  return reason === '' ? [] : [{ text: `: ${reason}` }];
+}
+
 function add(
-  { changes, counts }: Memory,
+  { changes, counts, isClosed }: Memory,
   { at, by, id: event, ...about }: IncidentEvent,
   written: Omit<Change, 'id' | 'at' | 'by' | 'run'> & { id?: string },
 ): void {
+  if (isClosed) return;
   const change = { ...written, run: 'run' in about ? about.run : null };
   const isCounted = change.kind.startsWith('criterion.') || /^window\.(met|reopened)$/.test(change.kind);
   if (!isCounted) {

@@ -16,3 +16,17 @@ export function obstacles(state: IncidentState, summary: string): readonly strin
       : []),
   ];
 }
+
+/**
+ * What a closing looks like: `good` only where nothing that counts was left open. `warn`: a critical criterion is not met, or it took an
+ * exception; `neutral`: nothing was there to be proved (a false alarm, a drill, a duplicate). Null while it is open.
+ */
+export function closingTone({
+  closed,
+  criteria,
+}: Pick<IncidentState, 'closed' | 'criteria'>): 'good' | 'warn' | 'neutral' | null {
+  if (closed === null) return null;
+  if (closed.as !== null) return 'neutral';
+  const isUnmet = criteria.some(({ tier, status }) => tier === 'critical' && status !== 'met');
+  return isUnmet || closed.exception !== null ? 'warn' : 'good';
+}

@@ -39,12 +39,17 @@ export function needsMs({ tasks }: WindowState, typicalMs: TypicalMs): number {
   return [...checks].reduce((sum, check) => sum + (typicalMs(check) ?? 0), 0);
 }
 
+type TimedWindow = WindowState & { endsAt: number };
+
 function ofWindow(window: WindowState, now: number, typicalMs: TypicalMs): Due {
-  if (window.metAt !== null || window.tasks.length === 0) return { events: [], lookAgainAt: null };
-  return now < window.endsAt ? beforeEnd(window, now, typicalMs) : overdue(window, now);
+  const { endsAt } = window;
+  if (window.metAt !== null || window.tasks.length === 0 || endsAt === null)
+    return { events: [], lookAgainAt: null };
+  const timed = { ...window, endsAt };
+  return now < endsAt ? beforeEnd(timed, now, typicalMs) : overdue(timed, now);
 }
 
-function beforeEnd(window: WindowState, now: number, typicalMs: TypicalMs): Due {
+function beforeEnd(window: TimedWindow, now: number, typicalMs: TypicalMs): Due {
   const needed = needsMs(window, typicalMs);
   const warnAt = Math.max(window.startsAt, window.endsAt - needed);
   if (window.warned !== null || needed === 0 || now < warnAt) {
@@ -62,7 +67,7 @@ function beforeEnd(window: WindowState, now: number, typicalMs: TypicalMs): Due 
   return { events: [warning], lookAgainAt: window.endsAt };
 }
 
-function overdue(window: WindowState, now: number): Due {
+function overdue(window: TimedWindow, now: number): Due {
   const number = 1 + Math.floor((now - window.endsAt) / nudgeEveryMs);
   const nextAt = window.endsAt + number * nudgeEveryMs;
   const saidLast = Math.max(0, ...window.nudges.map((nudge) => nudge.number));

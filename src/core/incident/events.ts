@@ -9,6 +9,9 @@ export type Severity = (typeof severities)[number];
 export const roles = ['commander', 'communications', 'operations', 'scribe'] as const;
 export type Role = (typeof roles)[number];
 
+/** Why an incident is over although nothing of it was proved: one person says so. `of` is the key of the one that goes on. */
+export type ClosedAs = { kind: 'false-alarm' | 'drill' } | { kind: 'duplicate'; of: string };
+
 /** Everything of the plan that an incident needs; it keeps this copy, whatever happens to the file. */
 export type IncidentHead = {
   /** Unique for ever: `517`, `INC-7`. */
@@ -17,7 +20,9 @@ export type IncidentHead = {
   /** `C…`: an incident belongs to a channel, and a channel has one open incident at most. */
   channel: string;
   severity: Severity;
+  /** Empty: about none in particular, which only one without a plan may be. */
   environment: string;
+  /** Its `id` is empty for an incident that no plan foresaw. */
   plan: { id: string; title: string; digest: string; file: string };
   windows: readonly TimelineWindow[];
   criteria: readonly Criterion[];
@@ -105,6 +110,8 @@ export type IncidentEvent =
       decision: 'approved' | 'rejected' | 'signed off' | 'failed';
       reason: string;
     })
+  /** A task that the plan does not have; striking the entry takes it away. */
+  | (Happened & { type: 'task.added'; task: string; text: string })
   /** A task without checks is ticked by a person, and opened again by one. */
   | (EventBase & { type: 'task.attested'; task: string })
   | (EventBase & { type: 'task.reopened'; task: string; reason: string })
@@ -131,7 +138,15 @@ export type IncidentEvent =
       summary: string;
       /** Closed although something is open: why, and who else agreed. */
       exception: { reason: string; agreedBy: string } | null;
-    });
+      /** Left out: it is over as its summary says. */
+      as?: ClosedAs;
+    })
+  /** Takes the closing of this number back, from 1. */
+  | (Happened & { type: 'incident.reopened'; closing: number; reason: string });
+
+/** What the ids of closings and of reopenings begin with; `src/store` tells by them how an incident stands. */
+export const closedId = 'incident.closed';
+export const reopenedId = 'incident.reopened';
 
 /** Deterministic ids of what follows from runs. */
 export const incidentEventId = {
@@ -150,5 +165,7 @@ export const incidentEventId = {
   withdrawn: (ask: string) => `exception.withdrawn:${ask}`,
   named: (person: string) => `person.named:${person}`,
   followUpDone: (followUp: string) => `followup.done:${followUp}`,
-  closed: () => 'incident.closed',
+  /** Of the closing of this number: the next one after each reopening. */
+  closed: (number = 1) => (number === 1 ? closedId : `${closedId}:${number}`),
+  reopened: (closing: number) => `${reopenedId}:${closing}`,
 };

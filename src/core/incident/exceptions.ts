@@ -29,7 +29,7 @@ export function exceptionsOf(events: Iterable<IncidentEvent>): readonly AskedExc
         break;
       case 'incident.closed':
         if (waiting !== null) waiting.ended = endOf(event);
-        return all;
+        break;
       default:
     }
   }

@@ -44,6 +44,7 @@ export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened'
     names: new Map(),
     channelLost: null,
     closed: null,
+    reopenings: 0,
   };
 }
 
@@ -96,11 +97,23 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
       facts.channelLost = null;
       return;
     case 'incident.closed':
-      facts.closed ??= { at, by, summary: event.summary, exception: event.exception };
+      facts.closed ??= closingOf(event, facts.reopenings + 1);
       facts.asked = null;
+      return;
+    case 'incident.reopened':
+      if (facts.closed?.number !== event.closing) return;
+      facts.closed = null;
+      facts.reopenings = event.closing;
       return;
     default:
   }
+}
+
+function closingOf(
+  { at, by, summary, exception, as }: Extract<IncidentEvent, { type: 'incident.closed' }>,
+  number: number,
+): NonNullable<IncidentState['closed']> {
+  return { at, by, summary, exception, as: as ?? null, number };
 }
 
 /** The newest update that nobody struck; null when there is none. */

@@ -45,3 +45,13 @@ export function severityOf({ issue }: Pick<Plan, 'issue'>): Severity {
   const priority = issue?.priority?.trim().toUpperCase();
   return severities.find((one) => one === priority) ?? 'P1';
 }
+
+/** False for an incident that no plan foresaw: it has only the tasks that people add. */
+export function isPlanned({ plan }: Pick<IncidentHead, 'plan'>): boolean {
+  return plan.id !== '';
+}
+
+/** The environment for permissions; null: none in particular. */
+export function environmentOf({ environment }: Pick<IncidentHead, 'environment'>): string | null {
+  return environment === '' ? null : environment;
+}

@@ -1,10 +1,12 @@
 import { reporter } from '../report/reporter.ts';
 import type { Scope } from '../scope.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
+import { isPlanned } from './head.ts';
 
-/** True for what happens in the plan and the environment of the incident; nothing else counts for it. */
+/** True for what happens in the plan and the environment of the incident; nothing else counts for it. Whichever there is for one that has none of its own. */
 export function isOwn({ plan, environment }: Pick<IncidentHead, 'plan' | 'environment'>, of: Scope): boolean {
-  return plan.id === of.plan && environment === of.environment;
+  const isOfPlan = !isPlanned({ plan }) || plan.id === of.plan;
+  return isOfPlan && (environment === '' || environment === of.environment);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { SlackAnswer } from '../delivery.ts';
 import type { IncidentState } from './state.ts';
 
-/** What a channel shows beside the messages of its incident; `header` is the `ts` of the header, `chart` the uploaded file of the closing message. */
-export type MarkName = 'pin' | 'topic' | 'bookmark' | 'header' | 'chart';
+/** What a channel shows beside the messages of its incident; `header` is the `ts` of the header, `chart` the uploaded file of the closing message (`chart:2` of the second closing). */
+export type MarkName = 'pin' | 'topic' | 'bookmark' | 'header' | 'chart' | `chart:${number}`;
 
 /** How far a change is told: to be said, said, or left to a message that says how many more there are. */
 export type Telling = { kind: 'due' } | { kind: 'said' } | { kind: 'left' } | { kind: 'more'; count: number };

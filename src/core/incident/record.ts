@@ -1,28 +1,34 @@
 import { type Sentence, sentenceText } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
-import { deployTeller, revisionName, runWords } from '../words/incident.ts';
+import { closedWords, deployTeller, revisionName, runWords } from '../words/incident.ts';
 import { minuteText } from '../words/instants.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
+import { addedTasks } from './standing.ts';
 import type { RecordEntry } from './state.ts';
 
 /** What people said, which `edit` and `strike` name by its number. */
-const spoken: readonly string[] = ['note', 'message', 'status.posted'];
+const spoken: readonly string[] = ['note', 'message', 'status.posted', 'task.added'];
 
 /** The record: a line for everything that people should find again, in the order of when it happened. */
 export function recordOf(head: IncidentHead, events: readonly IncidentEvent[]): readonly RecordEntry[] {
   const entries = new Map<string, RecordEntry>();
+  const tasks = [...head.windows.flatMap((window) => window.tasks), ...addedTasks(head, events)];
+  const named = { ...head, tasks: new Map(tasks.map(({ id, text }) => [id, text])) };
   const gone = new Set<string>();
   const last = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'message.left') gone.add(event.entry);
     else if (event.type === 'message.kept') gone.delete(event.entry);
     if (event.type === 'check.ended' && !isFlip(last, event)) continue;
-    note(entries, head, event);
+    note(entries, named, event);
   }
   return numbered([...entries.values()])
     .filter(({ id }) => !gone.has(id))
     .sort((a, b) => a.at - b.at);
 }
+
+/** What the record calls things. */
+type Named = Pick<IncidentHead, 'checkNames' | 'afterwards'> & { tasks: ReadonlyMap<string, string> };
 
 /** Numbers go by when things were written down, and nothing gives its number up: none shifts under the hands of who types it. */
 function numbered(entries: readonly RecordEntry[]): readonly RecordEntry[] {
@@ -44,7 +50,7 @@ function isFlip(
   return before !== status;
 }
 
-function note(entries: Map<string, RecordEntry>, head: IncidentHead, event: IncidentEvent): void {
+function note(entries: Map<string, RecordEntry>, head: Named, event: IncidentEvent): void {
   const { id, at, by } = event;
   switch (event.type) {
     case 'note.written':
@@ -99,8 +105,9 @@ function inWords(sentence: Sentence): string {
 function closedLine({
   summary,
   exception,
+  as,
 }: Extract<IncidentEvent, { type: 'incident.closed' }>): string | Sentence {
-  if (exception === null) return `closed: ${summary}`;
+  if (exception === null) return `${closedWords(as ?? null)}: ${summary}`;
   const { reason, agreedBy } = exception;
   return [
     { text: `closed: ${summary} (exception: ${reason}, agreed by ` },
@@ -118,7 +125,7 @@ function deployLine(event: Extract<IncidentEvent, { type: 'deploy.seen' }>): str
 type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' | 'person.named' }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
-function lineOf(event: Plain, head: IncidentHead): string | Sentence {
+function lineOf(event: Plain, head: Named): string | Sentence {
   const named = (check: string) => head.checkNames[check] ?? check;
   switch (event.type) {
     case 'incident.opened':
@@ -139,6 +146,8 @@ function lineOf(event: Plain, head: IncidentHead): string | Sentence {
       return deployLine(event);
     case 'decision.made':
       return `${event.decision}: ${named(event.check)}${event.reason === '' ? '' : ` (${event.reason})`}`;
+    case 'task.added':
+      return `task: ${event.text}`;
     case 'task.attested':
       return `done: ${taskText(head, event.task)}`;
     case 'task.reopened':
@@ -169,16 +178,17 @@ function lineOf(event: Plain, head: IncidentHead): string | Sentence {
       return 'the channel takes messages again';
     case 'incident.closed':
       return closedLine(event);
+    case 'incident.reopened':
+      return `opened again${event.reason === '' ? '' : `: ${event.reason}`}`;
     default:
       return event satisfies never;
   }
 }
 
-function followUpText({ afterwards }: IncidentHead, id: string): string {
+function followUpText({ afterwards }: Named, id: string): string {
   return afterwards.find((one) => one.id === id)?.text ?? id;
 }
 
-function taskText(head: IncidentHead, id: string): string {
-  const task = head.windows.flatMap(({ tasks }) => tasks).find((one) => one.id === id);
-  return task?.text ?? id;
+function taskText({ tasks }: Named, id: string): string {
+  return tasks.get(id) ?? id;
 }

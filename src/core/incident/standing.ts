@@ -3,27 +3,55 @@ import type { KnownChecks } from './known-checks.ts';
 import type { CriterionState, KnownCheck, RiskState, TaskState, WindowState } from './state.ts';
 import type { Tasks } from './tasks.ts';
 
-/** The windows of the plan, counted from the opening. */
+/** The windows of the plan, counted from the opening; then one without an end for the tasks that people added, where there are any. */
 export function windowsOf(
   head: IncidentHead,
   openedAt: number,
   tasks: Tasks,
   events: readonly IncidentEvent[],
 ): readonly WindowState[] {
-  return head.windows.map((window) => {
-    const own = window.tasks.flatMap(({ id }) => tasks.get(id) ?? []);
-    const doneAt = own.map(doneTime);
-    const done = doneAt.filter((at) => at !== null);
-    return {
-      id: window.id,
-      startsAt: openedAt + window.fromMs,
-      endsAt: openedAt + window.toMs,
-      tasks: own,
-      done: done.length,
-      metAt: done.length === own.length && done.length > 0 ? Math.max(...done) : null,
-      ...saidOf(window.id, events),
-    };
+  const planned = head.windows.map(({ id, fromMs, toMs, tasks: own }) => {
+    const times = { startsAt: openedAt + fromMs, endsAt: openedAt + toMs };
+    return windowOf(id, times, standingOf(own, tasks), events);
   });
+  const added = standingOf(addedTasks(head, events), tasks);
+  if (added.length === 0) return planned;
+  return [...planned, windowOf(addedWindow(head), { startsAt: openedAt, endsAt: null }, added, events)];
+}
+
+/** The tasks that people added, in the order in which they did; also those that were taken away again. */
+export function addedTasks(
+  head: IncidentHead,
+  events: readonly IncidentEvent[],
+): readonly { id: string; text: string }[] {
+  const planned = new Set(head.windows.flatMap((window) => window.tasks.map(({ id }) => id)));
+  return events.flatMap((event) =>
+    event.type === 'task.added' && !planned.has(event.task) ? [{ id: event.task, text: event.text }] : [],
+  );
+}
+
+/** The id of their window, which is none of the plan's. */
+function addedWindow({ windows }: IncidentHead): string {
+  const taken = new Set(windows.map(({ id }) => id));
+  let id = 'added-tasks';
+  while (taken.has(id)) id = `${id}-here`;
+  return id;
+}
+
+function standingOf(own: readonly { id: string }[], tasks: Tasks): readonly TaskState[] {
+  return own.flatMap(({ id }) => tasks.get(id) ?? []);
+}
+
+function windowOf(
+  id: string,
+  times: Pick<WindowState, 'startsAt' | 'endsAt'>,
+  own: readonly TaskState[],
+  events: readonly IncidentEvent[],
+): WindowState {
+  const doneAt = own.map(doneTime);
+  const done = doneAt.filter((at) => at !== null);
+  const metAt = done.length === own.length && done.length > 0 ? Math.max(...done) : null;
+  return { id, ...times, tasks: own, done: done.length, metAt, ...saidOf(id, events) };
 }
 
 /** When a task was done; null while it is open or broken. */

@@ -1,6 +1,6 @@
 import type { Sentence } from '../picture/sentence.ts';
 import type { CheckStatus } from '../run/events.ts';
-import type { IncidentHead, Role, Severity } from './events.ts';
+import type { ClosedAs, IncidentHead, Role, Severity } from './events.ts';
 
 /** What a written follow-up is about, by the words of its item: the state of the environment, how to run the tests, how to validate, else the incident itself. */
 export type DocumentKind = 'status' | 'test-guide' | 'validation' | 'incident';
@@ -50,7 +50,8 @@ export type TaskState = {
 export type WindowState = {
   id: string;
   startsAt: number;
-  endsAt: number;
+  /** Null: it has no end, and nobody is reminded of it. */
+  endsAt: number | null;
   tasks: readonly TaskState[];
   done: number;
   /** When its last task was done; null while one is open. */
@@ -151,5 +152,11 @@ export type IncidentState = {
     by: string;
     summary: string;
     exception: { reason: string; agreedBy: string } | null;
+    /** Null: it is over as its summary says. */
+    as: ClosedAs | null;
+    /** Which closing this is, from 1: one that was opened again is closed anew. */
+    number: number;
   } | null;
+  /** How often it was opened again. */
+  reopenings: number;
 };

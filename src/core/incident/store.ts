@@ -9,10 +9,23 @@ export type Opening =
   /** The key was used before, here or elsewhere. */
   | { kind: 'key-taken'; channel: string };
 
+/** How a reopening ended: of two people who ask at once, one does. */
+export type Reopening =
+  | { kind: 'reopened' }
+  /** The channel has another open incident by now. */
+  | { kind: 'channel-taken'; key: string }
+  /** Somebody else opened it again, or is doing so. */
+  | { kind: 'not-closed' };
+
 /** Every incident: its events, and the lists that lead to it. */
 export type IncidentStore = {
   /** Claims key and channel and writes the opening, or nothing. */
   open(event: Extract<IncidentEvent, { type: 'incident.opened' }>): Promise<Opening>;
+  /** Takes the channel again and writes the reopening, or nothing. */
+  reopen(
+    incident: { key: string; channel: string },
+    event: Extract<IncidentEvent, { type: 'incident.reopened' }>,
+  ): Promise<Reopening>;
   /** In the order they arrived; empty for one that nobody knows. */
   events(key: string): Promise<readonly IncidentEvent[]>;
   /** The events reduced; null for an incident that nobody knows. */

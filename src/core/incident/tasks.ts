@@ -12,13 +12,19 @@ export function openTasks(head: IncidentHead): Tasks {
   return new Map(tasks.map((task) => [task.id, { ...task, standing: open(task, new Map()) }]));
 }
 
-/** Takes an event in, after `noteCheck`: a check ticks and un-ticks the tasks it proves, a person those without checks. */
+/** Takes an event in, after `noteCheck`: a check ticks and un-ticks the tasks it proves, a person those without checks; what a person added, a person takes away. */
 export function noteTasks(tasks: Tasks, known: KnownChecks, event: IncidentEvent): void {
   switch (event.type) {
     case 'check.ended':
       for (const task of tasks.values()) {
         if (task.checks.includes(event.check)) set(tasks, task, proved(task, known, event.at));
       }
+      return;
+    case 'task.added':
+      if (!tasks.has(event.task)) tasks.set(event.task, addedTask(event));
+      return;
+    case 'entry.struck':
+      if (event.entry.startsWith(addedEntry)) tasks.delete(event.entry.slice(addedEntry.length));
       return;
     case 'task.attested':
       attest(tasks, event.task, { kind: 'attested', at: event.at, by: event.by });
@@ -28,6 +34,17 @@ export function noteTasks(tasks: Tasks, known: KnownChecks, event: IncidentEvent
       return;
     default:
   }
+}
+
+const addedEntry = 'task.added:';
+
+/** The id of the event that adds a task, which is its entry of the record too. */
+export function addedEntryOf(task: string): string {
+  return `${addedEntry}${task}`;
+}
+
+function addedTask({ task: id, text }: Extract<IncidentEvent, { type: 'task.added' }>): TaskState {
+  return { id, text, checks: [], standing: open({ checks: [] }, new Map()) };
 }
 
 /** A word on a task that checks prove changes nothing: only evidence does. */

@@ -73,11 +73,11 @@ function instantOf(text: string | null): number | null {
 /** Tasks that are not done although their window is over, in the order of the plan; none once the incident is closed. */
 function overdueTasks({ windows, closed }: IncidentState, now: number): readonly OverdueTask[] {
   if (closed !== null) return [];
-  return windows
-    .filter(({ endsAt }) => endsAt <= now)
-    .flatMap(({ endsAt, tasks }) =>
-      tasks
-        .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
-        .map(({ text }) => ({ text, dueAt: endsAt })),
-    );
+  return windows.flatMap(({ endsAt, tasks }) =>
+    endsAt === null || endsAt > now
+      ? []
+      : tasks
+          .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
+          .map(({ text }) => ({ text, dueAt: endsAt })),
+  );
 }

@@ -1,5 +1,6 @@
 import { updateEveryMs } from '../incident/due.ts';
-import { roles } from '../incident/events.ts';
+import { type ClosedAs, roles } from '../incident/events.ts';
+import { isPlanned } from '../incident/head.ts';
 import type { FollowUpOffer, IncidentDeploy, IncidentRun, IncidentState } from '../incident/state.ts';
 import { joined, type Sentence, said } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
@@ -18,10 +19,26 @@ export function incidentKeyName(key: string): string {
   return `#${shortLine(key, 60).replace(/^#/, '')}`;
 }
 
-/** Where it is: the environment that its checks look at. */
-export function environmentName({ head }: Pick<IncidentState, 'head'>): string {
-  return shortLine(head.environment, 40) || 'no environment';
+/** ` on staging`: the environment that its checks look at, behind a word; empty for an incident about none in particular. */
+export function onEnvironment({ head }: { head: Pick<IncidentState['head'], 'environment'> }): string {
+  const name = shortLine(head.environment, 40);
+  return name && ` on ${name}`;
 }
+
+/** `plan Staging outage @a1b2c3`, `no plan`. */
+export function planWords({ head: { plan } }: Pick<IncidentState, 'head'>): string {
+  if (!isPlanned({ plan })) return 'no plan';
+  const digest = shortLine(plan.digest, 20);
+  return `plan ${shortLine(plan.title || plan.id, 80)}${digest && ` @${digest}`}`;
+}
+
+/** `closed`, `closed as a false alarm`, `closed as a duplicate of #517`. */
+export function closedWords(as: ClosedAs | null): string {
+  if (as === null) return 'closed';
+  return `closed as ${as.kind === 'duplicate' ? `a duplicate of ${incidentKeyName(as.of)}` : plainKinds[as.kind]}`;
+}
+
+const plainKinds = { 'false-alarm': 'a false alarm', drill: 'a drill' } as const;
 
 /** Who decides. */
 export function commanderOf(state: Pick<IncidentState, 'roles' | 'openedBy'>): string {

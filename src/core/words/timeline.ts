@@ -25,21 +25,32 @@ export function windowStanding(
   { now, isClosed }: JudgedAt,
 ): WindowStanding {
   if (tasks.length === 0) return 'empty';
-  if (metAt !== null) return metAt <= endsAt ? 'met' : 'met late';
-  if (now >= endsAt) return 'lost';
+  if (metAt !== null) return endsAt === null || metAt <= endsAt ? 'met' : 'met late';
+  if (endsAt !== null && now >= endsAt) return 'lost';
   if (isClosed) return 'unmet';
   return now < startsAt ? 'ahead' : 'running';
 }
 
 /** `Immediate`, `Short-term`. */
 export function windowName(id: string): string {
-  const name = shortLine(id.replaceAll('_', ' '), 60) || 'window';
+  const name = shortLine(id.replaceAll('_', ' ').replace(/^added-tasks/, 'added tasks'), 60) || 'window';
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** `Immediate, 0–2 h`. */
-export function windowTitle({ id, startsAt, endsAt }: WindowState, openedAt: number): string {
-  return `${windowName(id)}, ${spanWords(startsAt - openedAt, endsAt - openedAt)}`;
+/** `Immediate, 0–2 h`; only the name of one that has no end. */
+export function windowTitle(window: WindowState, openedAt: number): string {
+  const span = windowSpan(window, openedAt);
+  return span === '' ? windowName(window.id) : `${windowName(window.id)}, ${span}`;
+}
+
+/** `0–2 h`; empty for one that has no end. */
+export function windowSpan({ startsAt, endsAt }: WindowState, openedAt: number): string {
+  return endsAt === null ? '' : spanWords(startsAt - openedAt, endsAt - openedAt);
+}
+
+/** True once its time is over; it may have been met. */
+export function isWindowOver({ endsAt }: Pick<WindowState, 'endsAt'>, now: number): boolean {
+  return endsAt !== null && now >= endsAt;
 }
 
 /** `0–2 h`, `1–2 d`, `0–30 min`: milliseconds after the opening. */
@@ -67,28 +78,27 @@ export function doneWords({ done, tasks }: Pick<WindowState, 'done' | 'tasks'>):
   return tasks.length === 0 ? 'no tasks' : outOf(done, tasks.length);
 }
 
-/** `47 min left`, `met 11:12`, `lost 12:31, snoozed until 13:51`; empty for a window without tasks. */
+/** `47 min left`, `met 11:12`, `lost 12:31, snoozed until 13:51`; empty for a window without tasks, and for one that runs without an end. */
 export function windowWords(window: WindowState, at: JudgedAt): Sentence {
   const { metAt, startsAt, endsAt, warned, snoozedUntil } = window;
   const isSnoozed = snoozedUntil !== null && snoozedUntil > at.now && !at.isClosed;
   const snooze: Sentence = isSnoozed ? [{ text: ', snoozed until ' }, { moment: snoozedUntil }] : [];
+  const met: Sentence = metAt === null ? [] : [{ text: 'met ' }, { moment: metAt }];
   switch (windowStanding(window, at)) {
     case 'empty':
       return [];
     case 'met':
-      return [{ text: 'met ' }, { moment: metAt ?? endsAt }];
+      return met;
     case 'met late':
-      return [
-        ...[{ text: 'met ' }, { moment: metAt ?? endsAt }],
-        { text: `, ${roughly((metAt ?? endsAt) - endsAt)} late` },
-      ];
+      return [...met, { text: `, ${roughly((metAt ?? 0) - (endsAt ?? 0))} late` }];
     case 'lost':
-      return [{ text: 'lost ' }, { moment: endsAt }, ...snooze];
+      return endsAt === null ? [] : [{ text: 'lost ' }, { moment: endsAt }, ...snooze];
     case 'unmet':
       return [{ text: 'open at the closing' }];
     case 'ahead':
       return [{ text: 'starts ' }, { moment: startsAt }];
     case 'running': {
+      if (endsAt === null) return [];
       const slow = warned === null ? '' : ', not to be met at this pace';
       return [{ text: `${roughly(endsAt - at.now)} left${slow}` }, ...snooze];
     }

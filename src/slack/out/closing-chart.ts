@@ -16,8 +16,11 @@ const lookAgainMs = 1_000;
 /** Slack needs some seconds before a message may show a file. */
 const processedMs = 3_000;
 const mostTries = 4;
-/** Among the tellings; no change has this id. */
-const id = 'chart';
+/** The chart of a closing among the tellings and the marks, an own one for each closing; no change has this id. */
+function chartId({ document: { state } }: Pick<Closing, 'document'>): 'chart' | `chart:${number}` {
+  const number = state.closed?.number ?? 1;
+  return number === 1 ? 'chart' : `chart:${number}`;
+}
 /** Instead of the id of a file: the closing message goes without it. */
 const none = 'none';
 
@@ -53,19 +56,21 @@ export async function showClosing(
   return chart === none ? await shareChart(closing) : await showInMessage(closing, chart);
 }
 
-async function chartOf({ document, parts }: Closing): Promise<Chart | typeof none | null> {
-  const { incidentMemory } = parts;
-  const { key } = document.state.head;
+async function chartOf(closing: Closing): Promise<Chart | typeof none | null> {
+  const { incidentMemory } = closing.parts;
+  const { key } = closing.document.state.head;
+  const id = chartId(closing);
   const shared = (await incidentMemory.tellings(key)).get(id);
   if (shared !== undefined) return none;
-  const [fileId, tries] = ((await incidentMemory.marks(key)).get('chart') ?? '').split(' ');
+  const [fileId, tries] = ((await incidentMemory.marks(key)).get(id) ?? '').split(' ');
   if (!fileId) return null;
   return fileId === none ? none : { fileId, tries: Number(tries) };
 }
 
-async function keepChart({ document, parts }: Closing, chart: Chart | typeof none): Promise<void> {
+async function keepChart(closing: Closing, chart: Chart | typeof none): Promise<void> {
+  const { document, parts } = closing;
   const value = chart === none ? none : `${chart.fileId} ${chart.tries}`;
-  await parts.incidentMemory.keepMark(document.state.head.key, 'chart', value);
+  await parts.incidentMemory.keepMark(document.state.head.key, chartId(closing), value);
 }
 
 /** A number: how long until it is worth trying again. */
@@ -98,6 +103,7 @@ async function drawn({ document, parts }: Closing): Promise<SharedFile | null> {
 async function shareChart(closing: Closing): Promise<ShowOutcome> {
   const { chart, incidentMemory } = closing.parts;
   const { key } = closing.document.state.head;
+  const id = chartId(closing);
   if (chart === undefined) return done;
   const known = (await incidentMemory.tellings(key)).get(id);
   if (known !== undefined && known.kind !== 'due') return done;

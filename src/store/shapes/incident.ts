@@ -104,6 +104,7 @@ const runs = [
 ] as const;
 
 const timeline = [
+  event('task.added', { task: text, text }),
   event('task.attested', { task: text }),
   event('task.reopened', { task: text, reason: text }),
   event('window.warned', { window: text, needsMs: number, leftMs: number }),
@@ -125,11 +126,22 @@ const closing = [
   event('incident.closed', {
     summary: text,
     exception: object({ reason: text, agreedBy: text }).nullable(),
+    as: z
+      .discriminatedUnion('kind', [
+        object({ kind: z.enum(['false-alarm', 'drill']) }),
+        object({ kind: z.literal('duplicate'), of: text }),
+      ])
+      .exactOptional(),
   }),
+  event('incident.reopened', { closing: number, reason: text }),
 ] as const;
+
+const shape = z.discriminatedUnion('type', [...opening, ...entries, ...runs, ...timeline, ...closing]);
 
 export const incidentEvents = document<IncidentEvent>({
   name: 'an event of an incident',
-  version: 1,
-  shape: z.discriminatedUnion('type', [...opening, ...entries, ...runs, ...timeline, ...closing]),
+  version: 2,
+  shape,
+  // Since version 2 there are tasks that people add, and incidents that are opened again; nothing else changed.
+  older: { 0: shape, 1: shape },
 });

@@ -21,7 +21,9 @@ export function timeAxis(
   happened: readonly number[],
   [left, right]: readonly [number, number],
 ): TimeAxis {
-  const windows = state.windows.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]);
+  const windows = state.windows.flatMap(({ startsAt, endsAt }) =>
+    endsAt === null ? [startsAt] : [startsAt, endsAt],
+  );
   const first = Math.min(state.openedAt, ...happened);
   const last = Math.max(first + 60_000, now, ...windows, ...happened);
   const inside = windows.filter((at) => at > first && at < last);

@@ -97,7 +97,8 @@ function headRow(chart: Chart, window: WindowState): ChartRow {
   const name = line(windowTitle(window, openedAt), 400);
   const words = windowText(window, chart);
   const label = labelled(chart, { name, words, look, sizePx: headPx, isBold: true, mostLines: 2 });
-  const [from, to] = [axis.xOf(window.startsAt), axis.xOf(window.endsAt)];
+  // One without an end goes on until now.
+  const [from, to] = [axis.xOf(window.startsAt), axis.xOf(window.endsAt ?? now)];
   const reached = Math.min(Math.max(axis.xOf(now), from), to);
   return stacked([
     label,

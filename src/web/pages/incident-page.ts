@@ -1,5 +1,8 @@
+import { closingTone } from '../../core/incident/closing.ts';
+import { isPlanned } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import {
+  closedWords,
   deployTeller,
   exceptionWords,
   incidentFacts,
@@ -64,21 +67,23 @@ ${footPart(state, options, page)}
 }
 
 function titleOf(state: IncidentState): string {
-  return `${incidentName(state, 600)}${state.closed === null ? '' : ' (closed)'}`;
+  return `${incidentName(state, 600)}${state.closed === null ? '' : ` (${closedWords(state.closed.as)})`}`;
 }
 
 function headPart(state: IncidentState, options: IncidentPageOptions, nameOf: NameOf): Html {
   const { severity, status, head } = state;
   return html`<header>
-<p class="crumb">staging-check · ${line(head.plan.title || head.plan.id, 300)}</p>
+<p class="crumb">staging-check · ${line(head.plan.title || head.plan.id || 'no plan', 300)}</p>
 <div class="lead ${toneOf(state)}"><h1>${titleOf(state)}</h1>
 <p class="decided"><strong>${severity} · ${lastedWords(state, options.now)}</strong></p>
 ${closedPart(state, nameOf)}${statusPart(status, nameOf)}</div>
 ${factList(state, nameOf)}<p class="again note">As it stood at ${moment(options.now)}. <a id="refresh" href="${options.pageLink(options.page)}">Refresh</a> <span id="follows"></span></p></header>`;
 }
 
-function toneOf({ closed, criteria, risks }: IncidentState): Tone {
-  if (closed !== null) return closed.exception === null ? 'good' : 'warn';
+function toneOf(state: IncidentState): Tone {
+  const closing = closingTone(state);
+  if (closing !== null) return closing === 'neutral' ? 'rest' : closing;
+  const { criteria, risks } = state;
   const isBad = criteria.some(({ tier, status }) => tier === 'critical' && status === 'unmet');
   return isBad || risks.some(({ failing }) => failing.length > 0) ? 'bad' : 'wait';
 }
@@ -103,7 +108,7 @@ function statusPart(status: IncidentState['status'], nameOf: NameOf): Html {
 }
 
 function factList(state: IncidentState, nameOf: NameOf): Html {
-  const { head, deploys } = state;
+  const { deploys } = state;
   const facts = incidentFacts(state).map(
     ({ name, value, about }) =>
       html`<dt>${name}</dt><dd${about === 'now' ? html` class="warn"` : nothing}>${sentence(value, nameOf)}</dd>`,
@@ -113,9 +118,18 @@ function factList(state: IncidentState, nameOf: NameOf): Html {
     last === undefined
       ? nothing
       : html`<dt>last deploy</dt><dd><code>${line(revisionName(last), 200)}</code>${sentence(deployTeller(last), nameOf)} ${moment(last.at)}</dd>`;
-  return html`<dl class="facts">${facts}${deploy}<dt>environment</dt><dd>${line(head.environment, 120)}</dd>
-<dt>plan</dt><dd>${line(head.plan.id, 120)} <code>${line(head.plan.digest.slice(0, 12), 60)}</code></dd></dl>
+  return html`<dl class="facts">${facts}${deploy}${aboutPart(state)}</dl>
 `;
+}
+
+function aboutPart({ head }: IncidentState): Html {
+  const { environment, plan } = head;
+  const where = environment === '' ? nothing : html`<dt>environment</dt><dd>${line(environment, 120)}</dd>`;
+  const which = isPlanned(head)
+    ? html`${line(plan.id, 120)} <code>${line(plan.digest.slice(0, 12), 60)}</code>`
+    : 'none';
+  return html`${where}
+<dt>plan</dt><dd>${which}</dd>`;
 }
 
 function footPart(state: IncidentState, { now, documentLink }: IncidentPageOptions, page: number): Html {

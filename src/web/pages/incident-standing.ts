@@ -70,7 +70,11 @@ function windowPart(
     rest > 0
       ? html`<li><span></span><p class="note">… and ${rest} more, in the state as JSON</p></li>`
       : nothing;
-  return html`<h3>${line(windowTitle(window, state.openedAt), 300)}<small><strong class="${tone}">${joinedWords(window, now, nameOf)}</strong></small></h3><p class="note">${moment(window.startsAt)} to ${moment(window.endsAt)}</p>${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul>`;
+  return html`<h3>${line(windowTitle(window, state.openedAt), 300)}<small><strong class="${tone}">${joinedWords(window, now, nameOf)}</strong></small></h3>${times(window)}${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul>`;
+}
+
+function times({ startsAt, endsAt }: WindowState): Html {
+  return endsAt === null ? nothing : html`<p class="note">${moment(startsAt)} to ${moment(endsAt)}</p>`;
 }
 
 function warning({ warned, metAt }: WindowState, { isClosed }: JudgedAt): Html {

@@ -1,3 +1,4 @@
+import { environmentOf, isPlanned } from '../../../core/incident/head.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentLine } from '../../../text/incident-line.ts';
 import type { Io } from '../verb.ts';
@@ -37,12 +38,13 @@ function written({ head, openedAt, severity, roles, windows, criteria, closed }:
     key: head.key,
     title: head.title,
     channel: head.channel,
-    environment: head.environment,
-    plan: head.plan.id,
+    environment: environmentOf(head),
+    plan: isPlanned(head) ? head.plan.id : null,
     severity,
     commander: roles.get('commander')?.user ?? null,
     openedAt: new Date(openedAt).toISOString(),
     closedAt: closed === null ? null : new Date(closed.at).toISOString(),
+    closedAs: closed?.as ?? null,
     closedWithException: closed !== null && closed.exception !== null,
     tasks: { done: windows.reduce((sum, { done }) => sum + done, 0), total: tasks.length },
     criteria: criteria.map(({ tier, text, status }) => ({ tier, text, status })),

@@ -1,6 +1,7 @@
 import type { Change, ChangeKind } from '../../../core/incident/changes.ts';
+import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
-import { environmentName, incidentName } from '../../../core/words/incident.ts';
+import { incidentName, onEnvironment } from '../../../core/words/incident.ts';
 import { namesOf } from '../../../core/words/safe-text.ts';
 import { undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
@@ -31,6 +32,7 @@ const marks: Readonly<Record<ChangeKind, string>> = {
   'update.due': '⏰',
   'commander.changed': '👤',
   'incident.closed': '🏁',
+  'incident.reopened': '🚨',
 };
 
 const mostTogether = 12;
@@ -42,13 +44,11 @@ export function changeMessage(
   options: IncidentPictureOptions,
 ): IncidentMessage {
   const [first] = changes;
-  if (first.kind === 'incident.closed') return closingMessage(state, { ...options, buttons: true });
+  const isLastClosing = state.closed !== null && first.id === incidentEventId.closed(state.closed.number);
+  if (isLastClosing) return closingMessage(state, { ...options, buttons: true });
   const [change = first, ...others] = worstFirst(changes);
   const lead = [
-    words(
-      `${markOf(change)} ${incidentName(state, 90)} · ${state.severity} on ${environmentName(state)} · `,
-      true,
-    ),
+    words(`${markOf(change)} ${incidentName(state, 90)} · ${state.severity}${onEnvironment(state)} · `, true),
   ];
   const shown = others.slice(0, mostTogether - 1);
   const lines: Line[] = [
@@ -118,6 +118,10 @@ function nextSentence({ kind, subject, tone }: Change, state: IncidentState, com
       return 'finish what is open, or snooze the reminder with a reason; I ask again every two hours';
     case 'update.due':
       return `say what changed and what is next: ${command} incident status <text>`;
+    case 'incident.closed':
+      return 'nothing: it was opened again since';
+    case 'incident.reopened':
+      return `say what is known now: ${command} incident status <text>`;
     case 'deploy.seen':
       return 'checks that run from now on are of this revision';
     default:

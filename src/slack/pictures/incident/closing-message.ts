@@ -1,13 +1,15 @@
+import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { FollowUp } from '../../../core/plan/model.ts';
 import {
-  environmentName,
+  closedWords,
   exceptionWords,
   followUpPlace,
   incidentName,
+  onEnvironment,
 } from '../../../core/words/incident.ts';
-import { quantity } from '../../../core/words/quantity.ts';
+import { capitalised, quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import {
   doneWords,
@@ -49,14 +51,7 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
   ];
   const shown = state.head.afterwards.slice(0, mostFollowUps);
   const { text } = answerMessage({
-    lines: [
-      [
-        words(
-          `${incidentName(state)} on ${environmentName(state)} is ${state.closed === null ? 'open' : 'closed'}`,
-        ),
-      ],
-      ...lines,
-    ],
+    lines: [[words(`${incidentName(state)}${onEnvironment(state)} is ${standingWords(state)}`)], ...lines],
     last:
       shown.length === 0
         ? []
@@ -75,16 +70,24 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
   const { blocks } = answerMessage({ lines });
   const more = state.head.afterwards.length - shown.length;
   const picture = [
-    header(
-      `🏁 ${incidentName(state, 90)} · ${environmentName(state)} · ${state.closed === null ? 'open' : 'closed'}`,
-    ),
+    header(['🏁 ', incidentName(state, 90), onEnvironment(state), ' · ', standingWords(state)].join('')),
     ...blocks,
     ...chartBlock(options.chart ?? null),
     ...shown.flatMap((followUp) => followUpBlocks(followUp, state, options)),
     ...(more > 0 ? [richLines([moreLine(more, options.links.page)])] : []),
     ...answerMessage({ lines: [], buttons: pageButton(options) }).blocks,
   ];
-  return incidentMessage(state, 'change:incident.closed', { text, blocks: picture }, options);
+  const number = state.closed?.number ?? state.reopenings + 1;
+  return incidentMessage(
+    state,
+    `change:${incidentEventId.closed(number)}`,
+    { text, blocks: picture },
+    options,
+  );
+}
+
+function standingWords({ closed }: IncidentState): string {
+  return closed === null ? 'open' : closedWords(closed.as);
 }
 
 function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
@@ -93,7 +96,7 @@ function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
   return [
     [words(shortLine(closed.summary, 1_500) || 'No summary.')],
     [
-      words('Closed ', true),
+      words(`${capitalised(closedWords(closed.as))} `, true),
       momentSeen(closed.at, closed.at),
       words(' by '),
       person(closed.by),

@@ -122,7 +122,9 @@ function listed(title: string, items: readonly string[]): readonly Line[] {
 
 function windowEnds({ windows }: IncidentState, now: number): Line {
   return windows
-    .filter(({ metAt, tasks, startsAt }) => metAt === null && tasks.length > 0 && startsAt <= now)
+    .flatMap(({ id, metAt, tasks, startsAt, endsAt }) =>
+      metAt === null && tasks.length > 0 && startsAt <= now && endsAt !== null ? [{ id, endsAt }] : [],
+    )
     .slice(0, 3)
     .flatMap(({ id, endsAt }) => [
       words(` · ${windowName(id)} ${endsAt >= now ? 'ends' : 'ended'} `),

@@ -1,9 +1,11 @@
+import { closingTone } from '../../../core/incident/closing.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import {
-  environmentName,
+  closedWords,
   type IncidentFact,
   incidentFacts,
   incidentName,
+  planWords,
   updateDueAt,
 } from '../../../core/words/incident.ts';
 import { minuteText } from '../../../core/words/instants.ts';
@@ -48,15 +50,23 @@ export function headerMessage(state: IncidentState, options: HeaderOptions): Inc
       : [];
   const { text } = answerMessage({ lines: [name, ...lines], typed });
   const { blocks } = answerMessage({ lines, buttons });
-  const title = header(`${state.closed === null ? '🚨' : '✅'} ${incidentName(state, 130)}`);
+  const title = header(`${headMarks[closingTone(state) ?? 'open']} ${incidentName(state, 130)}`);
   return incidentMessage(state, 'header', { text, blocks: [title, ...blocks] }, options);
 }
+
+const headMarks = { open: '🚨', good: '✅', warn: '⚠️', neutral: '➖' } as const;
 
 /** The topic of the channel: plain, at most 250 characters, another one only when severity, title or status are. */
 export function topicText({ head, severity, openedAt, closed }: IncidentState): string {
   const key = shortLine(head.key, 60).replace(/^#/, '');
-  const status = closed === null ? `open since ${minuteText(openedAt)}` : `closed ${minuteText(closed.at)}`;
-  const rest = ` · ${shortLine(head.environment, 40)} · ${status}`;
+  const status =
+    closed === null
+      ? `open since ${minuteText(openedAt)}`
+      : `${closedWords(closed.as)} ${minuteText(closed.at)}`;
+  const rest = [head.environment, status]
+    .filter(Boolean)
+    .map((one) => ` · ${shortLine(one, 90)}`)
+    .join('');
   // Slack's topics take no markup but read some; what looks like it is changed.
   return `${severity} · #${key} ${shortLine(head.title, 100)}${rest}`
     .replaceAll('<', '‹')
@@ -65,11 +75,11 @@ export function topicText({ head, severity, openedAt, closed }: IncidentState): 
 }
 
 function statusLine({ severity, closed, head }: IncidentState): Line {
-  const plan = shortLine(head.plan.title || head.plan.id, 80);
-  const digest = shortLine(head.plan.digest, 20);
+  const environment = shortLine(head.environment, 40);
+  const about = [...(environment === '' ? [] : [environment]), planWords({ head })];
   return [
-    words(`${severity} · ${closed === null ? 'open' : 'closed'}`, true),
-    words(` · ${environmentName({ head })} · plan ${plan}${digest && ` @${digest}`}`),
+    words(`${severity} · ${closed === null ? 'open' : closedWords(closed.as)}`, true),
+    words(about.map((one) => ` · ${one}`).join('')),
   ];
 }
 

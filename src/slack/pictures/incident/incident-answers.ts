@@ -1,5 +1,7 @@
+import { isPlanned } from '../../../core/incident/head.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
-import { commanderOf, environmentName, incidentKeyName, incidentName } from '../../../core/words/incident.ts';
+import { commanderOf, incidentKeyName, incidentName, onEnvironment } from '../../../core/words/incident.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { noteButton } from '../../actions/add-note.ts';
 import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
@@ -15,27 +17,33 @@ const usualCommand = '/staging-check';
 
 /** To who opened: what they have now, and the first thing to do. */
 export function openedAnswer(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {
-  const tasks = state.windows.flatMap((window) => window.tasks).length;
   const lines: Line[] = [
     [
       words(
-        `Opened ${incidentName(state)} (${state.severity} on ${environmentName(state)}) for this channel; commander `,
+        `Opened ${incidentName(state)} (${state.severity}${onEnvironment(state)}) for this channel; commander `,
       ),
       person(commanderOf(state)),
       words('.'),
     ],
-    [
-      words(
-        `The header and the Execution Timeline are in the channel: ${tasks} tasks in ${state.windows.length} windows, counted from now. Runs of plan ${shortLine(state.head.plan.id, 60)} on ${environmentName(state)} in this channel prove them.`,
-      ),
-    ],
+    [words(beginsWith(state))],
   ];
   const { key } = state.head;
   return answerMessage({
     lines,
     buttons: [...updateButton(key), ...noteButton(key)],
-    typed: [`First word to the channel: ${slashCommand} incident status <what changed>`],
+    typed: [
+      ...(isPlanned(state.head) ? [] : [`First task: ${slashCommand} incident task add <text>`]),
+      `First word to the channel: ${slashCommand} incident status <what changed>`,
+    ],
   });
+}
+
+function beginsWith(state: IncidentState): string {
+  const { head, windows } = state;
+  if (!isPlanned(head))
+    return `The header and the Execution Timeline are in the channel; it has no plan, so its tasks are those that you add. Runs${onEnvironment(state)} in this channel go on its record.`;
+  const tasks = quantity(windows.flatMap((window) => window.tasks).length, 'task');
+  return `The header and the Execution Timeline are in the channel: ${tasks} in ${quantity(windows.length, 'window')}, counted from now. Runs of plan ${shortLine(head.plan.id, 60)}${onEnvironment(state)} in this channel prove them.`;
 }
 
 /** To the asker: done, in a sentence. */

@@ -1,6 +1,6 @@
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
-import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
+import { commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { incidentCounts } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
@@ -33,7 +33,7 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
   ]);
   return answerMessage({
     lines: [
-      [words(`${incidentName(state)} (${severity} on ${environmentName(state)})`, true)],
+      [words(`${incidentName(state)} (${severity}${onEnvironment(state)})`, true)],
       [words('Opened '), dayMoment(state.openedAt), words(' · commander '), person(commanderOf(state))],
       ...nowLines(state, now),
       status === null
@@ -116,7 +116,7 @@ export function incidentListAnswer(
   }
   const rows = here.map(({ key, title, severity, environment, openedAt, closedAt }): Line => {
     const end = closedAt === null ? ' · open' : ` · closed after ${formatDuration(closedAt - openedAt)}`;
-    const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity} on ${shortLine(environment, 40)}) · `;
+    const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity}${onEnvironment({ head: { environment } })}) · `;
     return [words(name), dayMoment(openedAt), words(end)];
   });
   return answerMessage({ lines: [...rows, ...elsewhere] });

@@ -53,11 +53,11 @@ function updateLeaves(state: IncidentState, { now }: LineContext): Line {
 
 /** When the bot will speak up about the window at work. */
 function windowEnd({ windows }: IncidentState, { now }: LineContext): readonly Line[] {
-  const running = windows.find(
-    ({ metAt, startsAt, endsAt, tasks }) =>
-      metAt === null && tasks.length > 0 && startsAt <= now && now < endsAt,
-  );
-  return running === undefined
-    ? []
-    : [[words(`${windowName(running.id)} ends `), momentSeen(running.endsAt, now)]];
+  const running = windows.flatMap(({ id, metAt, startsAt, endsAt, tasks }) => {
+    const isRunning = metAt === null && tasks.length > 0 && startsAt <= now;
+    return isRunning && endsAt !== null && now < endsAt ? [{ id, endsAt }] : [];
+  });
+  return running
+    .slice(0, 1)
+    .map(({ id, endsAt }): Line => [words(`${windowName(id)} ends `), momentSeen(endsAt, now)]);
 }

@@ -1,8 +1,15 @@
 import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
-import { commanderOf, environmentName, incidentName } from '../../../core/words/incident.ts';
+import { closedWords, commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
+import { capitalised } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { doneWords, tierCounts, windowName, windowTitle } from '../../../core/words/timeline.ts';
+import {
+  doneWords,
+  isWindowOver,
+  tierCounts,
+  windowName,
+  windowTitle,
+} from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { snoozeChooser } from '../../actions/snooze-window.ts';
@@ -89,18 +96,18 @@ function partsOf(state: IncidentState, options: TimelineOptions): readonly Part[
 function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
   const lead: Line = [
     words(incidentName(state), true),
-    words(` · ${state.severity} on ${environmentName(state)} · opened `),
+    words(` · ${state.severity}${onEnvironment(state)} · opened `),
     momentSeen(state.openedAt, about.now),
     words(' · commander '),
     person(commanderOf(state)),
   ];
   if (state.closed === null) return [lead, ...nowLines(state, about.now)];
-  const { at, by, summary } = state.closed;
+  const { at, by, summary, as } = state.closed;
   const said = shortLine(summary, 300);
   return [
     lead,
     [
-      words('Closed ', true),
+      words(`${capitalised(closedWords(as))} `, true),
       momentSeen(at, about.now),
       words(' by '),
       person(by),
@@ -148,8 +155,8 @@ function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<t
 }
 
 /** Over and not met; while a snooze lasts there is nothing to snooze. */
-function isOverdue({ metAt, endsAt, snoozedUntil, tasks }: WindowState, now: number): boolean {
-  return (
-    metAt === null && tasks.length > 0 && now >= endsAt && !(snoozedUntil !== null && now < snoozedUntil)
-  );
+function isOverdue(window: WindowState, now: number): boolean {
+  const { metAt, snoozedUntil, tasks } = window;
+  const isSnoozed = snoozedUntil !== null && now < snoozedUntil;
+  return metAt === null && tasks.length > 0 && isWindowOver(window, now) && !isSnoozed;
 }

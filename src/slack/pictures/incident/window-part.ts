@@ -1,6 +1,7 @@
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
 import {
   doneWords,
+  isWindowOver,
   judgedAt,
   windowStanding,
   windowTitle,
@@ -26,10 +27,11 @@ export function windowPart(window: WindowState, state: IncidentState, about: Lin
 }
 
 /** How urgent a window is: overdue or with something broken, running, met, to come. */
-export function windowRank({ metAt, endsAt, startsAt, tasks }: WindowState, now: number): number {
+export function windowRank(window: WindowState, now: number): number {
+  const { metAt, startsAt, tasks } = window;
   if (tasks.some(({ standing }) => standing.kind === 'broken')) return 0;
   if (metAt !== null || tasks.length === 0) return 3;
-  if (now >= endsAt) return 1;
+  if (isWindowOver(window, now)) return 1;
   return now >= startsAt ? 2 : 4;
 }
 
@@ -39,10 +41,11 @@ export function windowLine(window: WindowState, state: IncidentState, { now }: L
   const standing = windowStanding(window, at);
   const bar = barOf(window.done, window.tasks.length, standing === 'ahead' && window.done === 0);
   const mark = standing === 'lost' ? '❌ ' : standing === 'running' && window.warned !== null ? '⚠️ ' : '';
+  const how = windowWords(window, at);
   return [
     words(windowTitle(window, state.openedAt), true),
-    words(`   ${bar}  ${doneWords(window)}${standing === 'empty' ? '' : ` · ${mark}`}`),
-    ...leavesOf(windowWords(window, at), now),
+    words(`   ${bar}  ${doneWords(window)}${how.length === 0 ? '' : ` · ${mark}`}`),
+    ...leavesOf(how, now),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { changesOf } from '../../../core/incident/changes.ts';
 import type { IncidentEvent } from '../../../core/incident/events.ts';
+import { environmentOf, isPlanned } from '../../../core/incident/head.ts';
 import { inOrder, reduceIncident } from '../../../core/incident/reduce.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { type Sentence, sentenceText } from '../../../core/picture/sentence.ts';
@@ -11,7 +12,7 @@ const mostBytes = 1_000;
 const mostCriteria = 20;
 const mostWindows = 20;
 
-/** What a channel is told of too, and beside it the opening and each severity. */
+/** What a channel is told of too, and beside it the opening, each severity, and each task that was added. */
 type Change = {
   id: string;
   kind: string;
@@ -65,6 +66,9 @@ function changes(events: readonly IncidentEvent[], { head }: IncidentState): rea
     if (event.type === 'incident.opened') {
       return [{ ...plain, kind: event.type, parts: [{ text: `opened: ${head.title}` }] }];
     }
+    if (event.type === 'task.added') {
+      return [{ ...plain, kind: event.type, parts: [{ text: `task added: ${event.text}` }] }];
+    }
     if (event.type !== 'severity.set') return [];
     return [{ ...plain, kind: event.type, parts: [{ text: `severity is ${event.severity} now` }] }];
   });
@@ -80,18 +84,19 @@ function incidentData(state: IncidentState) {
     title: cut(head.title, mostBytes),
     status: closed === null ? 'open' : 'closed',
     severity,
-    environment: head.environment,
-    plan: head.plan.id,
+    environment: environmentOf(head),
+    plan: isPlanned(head) ? head.plan.id : null,
     channel: head.channel,
     openedAt: isoText(openedAt),
     openedBy: personOf(openedBy, state),
     closedAt: instantText(closed?.at ?? null),
+    closedAs: closed?.as ?? null,
     summary: closed === null ? null : cut(closed.summary, mostBytes),
     commander: personOf(roles.get('commander')?.user ?? openedBy, state),
     windows: windows.map(({ id, done, tasks, startsAt, endsAt, metAt }) => ({
       ...{ id, done, tasks: tasks.length },
       startsAt: isoText(startsAt),
-      endsAt: isoText(endsAt),
+      endsAt: instantText(endsAt),
       metAt: instantText(metAt),
     })),
     criteria: criteria.map(({ id, tier, text, status }) => ({ id, tier, status, text: cut(text, 200) })),

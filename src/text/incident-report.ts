@@ -44,7 +44,7 @@ export function incidentReport(state: IncidentState, now: number): string {
 
 /** What nobody should miss: whether it is over, what is proved, what was agreed to. */
 export function incidentHeading(state: IncidentState, now: number): ReportPart {
-  const { head, openedAt, closed, severity } = state;
+  const { openedAt, closed, severity } = state;
   const about = `${severity}${escapedPlace(state)} · commander ${text(commanderOf(state))}`;
   const facts = incidentFacts(state).filter((fact) => fact.about === 'now');
   const lines = [

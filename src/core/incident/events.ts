@@ -111,7 +111,7 @@ export type IncidentEvent =
       reason: string;
     })
   /** A task that the plan does not have; striking the entry takes it away. */
-  | (Happened & { type: 'task.added'; task: string; text: string })
+  | (EventBase & { type: 'task.added'; task: string; text: string })
   /** A task without checks is ticked by a person, and opened again by one. */
   | (EventBase & { type: 'task.attested'; task: string })
   | (EventBase & { type: 'task.reopened'; task: string; reason: string })
@@ -142,7 +142,7 @@ export type IncidentEvent =
       as?: ClosedAs;
     })
   /** Takes the closing of this number back, from 1. */
-  | (Happened & { type: 'incident.reopened'; closing: number; reason: string });
+  | (EventBase & { type: 'incident.reopened'; closing: number; reason: string });
 
 /** What the ids of closings and of reopenings begin with; `src/store` tells by them how an incident stands. */
 export const closedId = 'incident.closed';

@@ -28,7 +28,7 @@ export function recordOf(head: IncidentHead, events: readonly IncidentEvent[]): 
 }
 
 /** What the record calls things. */
-type Named = Pick<IncidentHead, 'checkNames' | 'afterwards'> & { tasks: ReadonlyMap<string, string> };
+type RecordNames = Pick<IncidentHead, 'checkNames' | 'afterwards'> & { tasks: ReadonlyMap<string, string> };
 
 /** Numbers go by when things were written down, and nothing gives its number up: none shifts under the hands of who types it. */
 function numbered(entries: readonly RecordEntry[]): readonly RecordEntry[] {
@@ -50,7 +50,7 @@ function isFlip(
   return before !== status;
 }
 
-function note(entries: Map<string, RecordEntry>, head: Named, event: IncidentEvent): void {
+function note(entries: Map<string, RecordEntry>, head: RecordNames, event: IncidentEvent): void {
   const { id, at, by } = event;
   switch (event.type) {
     case 'note.written':
@@ -125,7 +125,7 @@ function deployLine(event: Extract<IncidentEvent, { type: 'deploy.seen' }>): str
 type Plain = Exclude<IncidentEvent, { entry: string } | { type: 'run.linked' | 'person.named' }>;
 
 /** What the record says of an event that is no text of a person; as parts where it names people. */
-function lineOf(event: Plain, head: Named): string | Sentence {
+function lineOf(event: Plain, head: RecordNames): string | Sentence {
   const named = (check: string) => head.checkNames[check] ?? check;
   switch (event.type) {
     case 'incident.opened':
@@ -185,10 +185,10 @@ function lineOf(event: Plain, head: Named): string | Sentence {
   }
 }
 
-function followUpText({ afterwards }: Named, id: string): string {
+function followUpText({ afterwards }: RecordNames, id: string): string {
   return afterwards.find((one) => one.id === id)?.text ?? id;
 }
 
-function taskText({ tasks }: Named, id: string): string {
+function taskText({ tasks }: RecordNames, id: string): string {
   return tasks.get(id) ?? id;
 }

@@ -14,7 +14,7 @@ import {
 } from '../src/core/deploy/watch.ts';
 import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/watches.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
-import type { LogSources } from '../src/core/logs.ts';
+import { type LogSources, readOne } from '../src/core/logs.ts';
 import type { Plan } from '../src/core/plan/model.ts';
 import type { Scope } from '../src/core/scope.ts';
 import type { MachineSource } from '../src/desk/deploys/seen.ts';
@@ -143,8 +143,9 @@ async function readAll(
   const signal = AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]);
   for (let asks = 0; asks < mostAsks; asks += 1) {
     const filter = watchFilter(watch, [...found.keys(), ...known], { fromMs, toMs });
-    const query = { source: { project: watch.project }, filter, fromMs, toMs, signal };
-    const answer = await read.read({ ...query, maxEntries: entriesAtOnce });
+    const place = { source: 'project', at: watch.project };
+    const query = { place, filter, maxEntries: entriesAtOnce, fromMs, toMs, hosts: [], signal };
+    const answer = await readOne(read, query);
     if (answer.kind === 'unavailable') return ended(fromMs, answer.reason);
     const seen = revisionsIn(answer.entries, watch);
     for (const name of seen.passedOver) passedOver.add(name);

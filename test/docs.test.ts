@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkTypes } from '../src/checks/index.ts';
 import { planLanguage } from '../src/engine/language.ts';
+import { logSources } from '../src/platform/sources/index.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -24,6 +25,12 @@ it.each(checkTypes.map((checkType) => [checkType.type, checkType] as const))(
     expect(keys.filter((key) => !part.includes(`\`${key}\``))).toEqual([]);
   },
 );
+
+it('docs/checks.md has a row for every log source, and none is left over', () => {
+  const table = read('docs/checks.md').split('| source | reads |\n')[1]?.split('\n\n')[0] ?? '';
+  const keys = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+  expect(keys).toEqual(logSources.map(({ key }) => key));
+});
 
 it('docs/errors.md lists exactly the error codes that the source throws', () => {
   const source = grep("UserError\\(\\s*'[a-z-]+'", 'src');

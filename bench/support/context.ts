@@ -12,7 +12,7 @@ export function benchContext(signal: AbortSignal): CheckContext {
     root: '.',
     run: { id: 'bench', startedAt: 0, deploy: null },
     siblings: () => [],
-    logs: { read: nothing, readFile: nothing },
+    logs: { read: nothing },
     processes: { run: nothing },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),

@@ -4,11 +4,12 @@ import { promisify } from 'node:util';
 import { request } from 'undici';
 import { command } from '../../src/checks/command/command.ts';
 import { http } from '../../src/checks/http/http.ts';
-import { logs } from '../../src/checks/logs/logs.ts';
+import { logsOf } from '../../src/checks/logs/logs.ts';
 import { websocket } from '../../src/checks/websocket/websocket.ts';
 import type { LogSources } from '../../src/core/logs.ts';
 import type { Check } from '../../src/core/plan/model.ts';
 import { createProcessRunner } from '../../src/platform/processes/processes.ts';
+import { logSources } from '../../src/platform/sources/index.ts';
 import { checkOf, hostOf, phaseOf, planOf } from '../../test/support/run-parts.ts';
 import { runAll } from './engine-parts.ts';
 import { python } from './has-pytest.ts';
@@ -49,8 +50,8 @@ export async function asPlan({ address, ms }: Staging, pytest: 'native' | 'kept'
   ];
   const plan = planOf([phaseOf('p1', checks)], {}, { hosts: ['127.0.0.1'] });
   await using processes = createProcessRunner({ environment: { PATH: '/usr/bin:/bin' } });
-  const host = hostOf({ processes, logs: () => logSources(address, ms) });
-  await runAll(plan, [http, logs, websocket, command], checks.length, host);
+  const host = hostOf({ processes, logs: () => slowLogs(address, ms) });
+  await runAll(plan, [http, logsOf(logSources), websocket, command], checks.length, host);
 }
 
 function nativeSuite(url: string): readonly Check[] {
@@ -81,14 +82,13 @@ function many(count: number, name: string, check: Pick<Check, 'type' | 'spec' | 
 }
 
 /** A query over HTTP, as slow as everything else there. */
-function logSources(address: string, ms: number): LogSources {
+function slowLogs(address: string, ms: number): LogSources {
   return {
-    async read({ filter }) {
+    async read({ questions: [{ filter } = { filter: '' }] }) {
       const { body } = await request(`http://${address}/logs?ms=${ms}`, { method: 'POST', body: filter });
       // Safe: the stand-in answers with entries.
       const { entries } = (await body.json()) as { entries: [] };
-      return { kind: 'entries', entries, complete: true, incompleteBecause: null, requests: 1, filter };
+      return [{ kind: 'entries', entries, complete: true, incompleteBecause: null, requests: 1, filter }];
     },
-    readFile: () => Promise.reject(new Error('the stand-in has no log files')),
   };
 }

@@ -1,9 +1,10 @@
 import type { CheckType } from '../core/check.ts';
+import { logSources } from '../platform/sources/index.ts';
 import { command } from './command/command.ts';
 import { dns } from './dns.ts';
 import { env } from './env.ts';
 import { http } from './http/http.ts';
-import { logs } from './logs/logs.ts';
+import { logsOf } from './logs/logs.ts';
 import { manual } from './manual.ts';
 import { revision } from './revision.ts';
 import { tcp } from './tcp.ts';
@@ -14,7 +15,7 @@ import { websocket } from './websocket/websocket.ts';
 export const checkTypes: readonly CheckType[] = [
   http,
   websocket,
-  logs,
+  logsOf(logSources),
   command,
   env,
   revision,

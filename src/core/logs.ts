@@ -1,5 +1,5 @@
-/** Where log entries come from: a Google Cloud project, or a file of newline-delimited LogEntry JSON. */
-export type LogSource = { project: string } | { file: string };
+/** Where log entries are read: the key of a source as a plan names it, and what stands there, with paths made whole. */
+export type LogPlace = { source: string; at: unknown };
 
 /** A LogEntry as the REST API writes it (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry); times are RFC 3339 with nanoseconds kept. */
 export type LogEntry = {
@@ -18,21 +18,18 @@ export type LogEntry = {
   [field: string]: unknown;
 };
 
-/** One question to a project. `filter` has the time bounds in it already; both ends are also given apart. */
+/** What is asked for: a filter with the time bounds in it, empty where the place itself says what is read; and how many entries at most. */
+export type LogQuestion = { filter: string; maxEntries: number };
+
+/** Questions about one span of a place, which its source answers together where it can. */
 export type LogQuery = {
-  source: { project: string };
-  filter: string;
+  place: LogPlace;
+  questions: readonly LogQuestion[];
   /** Epoch ms; from is included, to is not. */
   fromMs: number;
   toMs: number;
-  maxEntries: number;
-  signal: AbortSignal;
-};
-
-/** Questions to a file, each a filter with its time bounds in it and the most entries that it asks for. */
-export type LogFileQuery = {
-  file: string;
-  questions: readonly { filter: string; maxEntries: number }[];
+  /** Host names that may be reached, as for probes of the environment. */
+  hosts: readonly string[];
   signal: AbortSignal;
 };
 
@@ -69,9 +66,18 @@ export type LogAnswer =
       filterRefused?: boolean;
     };
 
-/** Reads logs; made once a phase, so that checks that share source and window share one query. */
+/** Reads logs; made once a phase, so that checks that share place and window share one query. */
 export type LogSources = {
-  read(query: LogQuery): Promise<LogAnswer>;
-  /** Reads the file once, however many questions there are; the answers are in their order. */
-  readFile(query: LogFileQuery): Promise<readonly LogAnswer[]>;
+  /** One answer a question, in their order. */
+  read(query: LogQuery): Promise<readonly LogAnswer[]>;
 };
+
+/** The answer to a single question. */
+export async function readOne(
+  logs: LogSources,
+  { filter, maxEntries, ...query }: Omit<LogQuery, 'questions'> & LogQuestion,
+): Promise<LogAnswer> {
+  const [answer] = await logs.read({ ...query, questions: [{ filter, maxEntries }] });
+  if (answer === undefined) throw new Error(`the source ${query.place.source} left a question unanswered`);
+  return answer;
+}

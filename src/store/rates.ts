@@ -61,11 +61,11 @@ local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 return oldest[2] + window - now + 1
 `);
 
-/** At most `perMinute` list requests a project in any 60 seconds, whatever process makes them. */
-export function redisLogTokens(redis: Redis, perMinute: number, windowMs = 60_000): TakeToken {
-  return async (project, signal) => {
+/** At most `perMinute` requests of a budget in any 60 seconds, whatever process makes them. */
+export function redisLogTokens(redis: Redis, windowMs = 60_000): TakeToken {
+  return async ({ name, perMinute }, signal) => {
     while (!signal.aborted) {
-      const key = keyOf('log-tokens', project);
+      const key = keyOf('log-tokens', name);
       const [waitMs] = await tokenScript(redis, [key], [perMinute, windowMs, randomUUID()]);
       if (waitMs === '0') return true;
       await waited(Math.max(1, Number(waitMs)), signal);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { instantNanos } from '../../src/core/query/time.ts';
-import { protoEnums, protoMessages } from '../../src/platform/sources/proto-messages.ts';
+import { protoEnums, protoMessages } from '../../src/platform/sources/cloud-logging/proto-messages.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 

@@ -55,7 +55,7 @@ async function begin(changes: Partial<WatchParts> = {}) {
     queue: { series: async (deploy) => void said.push(['series', deploy]) },
     incidents: redisIncidents(redis, { keptMs: () => 86_400_000 }),
     redis,
-    cloudLogging: { endpoint: server.endpoint, insecure: true },
+    sources: { cloudLogging: { endpoint: server.endpoint, insecure: true, project: null } },
     keptMs: () => 86_400_000,
     log,
     ...changes,

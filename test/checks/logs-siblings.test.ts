@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { logs } from '../../src/checks/logs/logs.ts';
+import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
-import { createLogSources, type OpenLogSources } from '../../src/platform/sources/log-sources.ts';
+import { logSources } from '../../src/platform/sources/index.ts';
+import type { OpenLogSources } from '../../src/platform/sources/open-log-sources.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
+import { localLogSources } from '../support/log-sources.ts';
+
+const logs = logsOf(logSources);
 
 type Written = { spec: Record<string, unknown>; expect: Record<string, unknown> };
 
@@ -78,14 +82,10 @@ async function status(sources: OpenLogSources, source: object, check: Written, a
   return failures.length > 0 ? 'failed' : inconclusive === null ? 'passed' : 'inconclusive';
 }
 
-function open(endpoint: string | null): OpenLogSources {
-  return createLogSources({ endpoint, insecure: true, takeToken: () => Promise.resolve(true) });
-}
-
 /** The statuses of a check alone, beside siblings before and after it, and with the largest limit. */
 async function statuses(endpoint: string | null, source: object, check: Written, others: readonly Written[]) {
-  await using alone = open(endpoint);
-  await using together = open(endpoint);
+  await using alone = localLogSources(endpoint);
+  await using together = localLogSources(endpoint);
   const all = [...others, check];
   const limitless = { ...check, spec: { ...check.spec, limit: 5_000 } };
   const shared = await Promise.all(all.map((one) => status(together, source, one, all)));
@@ -124,7 +124,7 @@ test('a file is read once for all checks of a window, also where limits cut thei
   const file = join(root, 'app.ndjson');
   const line = JSON.stringify({ timestamp: new Date(startedAt - 5_000).toISOString(), textPayload: 'ready' });
   await writeFile(file, `${line}\n`.repeat(20));
-  await using sources = open(null);
+  await using sources = localLogSources(null);
   const run = { id: 'r', startedAt, deploy: null };
   const filters = ['', '"ready"', 'severity>=ERROR'];
   const all = filters.map((filter) => logs.prepare({ file, since: '200s', filter, limit: 5 }, {}));

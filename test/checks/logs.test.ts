@@ -2,15 +2,17 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { logs } from '../../src/checks/logs/logs.ts';
+import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
-import { createLogSources } from '../../src/platform/sources/log-sources.ts';
+import { logSources } from '../../src/platform/sources/index.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
+import { localLogSources } from '../support/log-sources.ts';
 
 type Written = { spec: Record<string, unknown>; expect?: Record<string, unknown> };
 
+const logs = logsOf(logSources);
 const deployedAt = Date.now() - 60_000;
 
 function line(textPayload: string, over: Partial<LogEntry> & { agoMs?: number } = {}): LogEntry {
@@ -28,14 +30,7 @@ function line(textPayload: string, over: Partial<LogEntry> & { agoMs?: number } 
 async function phase() {
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startCloudLogging());
-  const sources = stack.use(
-    createLogSources({
-      endpoint: server.endpoint,
-      insecure: true,
-      takeToken: () => Promise.resolve(true),
-      quotaDelayMs: 2,
-    }),
-  );
+  const sources = stack.use(localLogSources(server.endpoint));
   const readyAt = Date.now();
   return {
     server,

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { type WatchJobContext, type WatchProblem, watchJob } from '../../jobs/watch.ts';
 import type { LogEntry } from '../../src/core/logs.ts';
-import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { redisWatchedRevisions } from '../../src/store/watched-revisions.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { badRevisions } from '../support/bad-revisions.ts';
 import { deployRoom } from '../support/deploys.ts';
 import { deskPlan } from '../support/desk.ts';
+import { localLogSources } from '../support/log-sources.ts';
 
 let stack = new AsyncDisposableStack();
 afterEach(async () => {
@@ -49,13 +49,7 @@ async function begin(plan = watched) {
     now: () => clock.at,
     plans: async () => [plan],
     memory: redisWatchedRevisions(all.room.server.redis),
-    logs: () =>
-      createLogSources({
-        endpoint: server.endpoint,
-        insecure: true,
-        takeToken: async () => true,
-        quotaDelayMs: 2,
-      }),
+    logs: () => localLogSources(server.endpoint),
     async current(scope) {
       const id = await all.deploys.current(scope);
       const state = id === null ? null : await all.deploys.state(id);
@@ -184,7 +178,7 @@ test('without a watch nothing is asked, and no client is opened', async () => {
   const opened: string[] = [];
   const logs = () => {
     opened.push('logs');
-    return createLogSources({ endpoint: it.server.endpoint, insecure: true });
+    return localLogSources(it.server.endpoint);
   };
   await it.look({ logs });
   await it.look({ logs, plans: async () => [{ plan: null }] });

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { wholeEntries } from '../../src/core/log-parts.ts';
-import type { LogAnswer, LogEntry, LogQuery } from '../../src/core/logs.ts';
+import { type LogAnswer, type LogEntry, readOne } from '../../src/core/logs.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
 import { quoteValue } from '../../src/core/query/quote.ts';
-import type { CloudLoggingOptions } from '../../src/platform/sources/cloud-logging.ts';
-import { createLogSources } from '../../src/platform/sources/log-sources.ts';
 import { createRateLimiter } from '../../src/platform/sources/rate-limiter.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
+import { localLogSources } from '../support/log-sources.ts';
 
 const from = Date.parse('2026-03-01T09:50:00Z');
 const to = Date.parse('2026-03-01T10:00:00Z');
@@ -22,31 +21,28 @@ function entry(second: number, over: Partial<LogEntry> = {}): LogEntry {
   };
 }
 
-async function opened(options: Partial<CloudLoggingOptions> = {}, quotaPerMinute = 60) {
+type Options = Parameters<typeof localLogSources>[1];
+type OneQuery = Parameters<typeof readOne>[1];
+
+async function opened(options: Options = {}, quotaPerMinute = 60) {
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startCloudLogging({ quotaPerMinute }));
   const sources = stack.use(
-    createLogSources({
-      endpoint: server.endpoint,
-      insecure: true,
-      takeToken: () => Promise.resolve(true),
-      quotaDelayMs: 5,
-      callTimeoutMs: 5_000,
-      ...options,
-    }),
+    localLogSources(server.endpoint, { times: { quotaDelayMs: 5, requestMs: 5_000 }, ...options }),
   );
   return {
     server,
-    read: (over: Partial<LogQuery> & { clauses?: readonly string[] } = {}) => sources.read(query(over)),
+    read: (over: Partial<OneQuery> & { clauses?: readonly string[] } = {}) => readOne(sources, query(over)),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 
-function query({ clauses = [], ...over }: Partial<LogQuery> & { clauses?: readonly string[] }): LogQuery {
+function query({ clauses = [], ...over }: Partial<OneQuery> & { clauses?: readonly string[] }): OneQuery {
   const filter = allOf([windowClause(from, to), ...clauses]);
   if (filter.kind === 'error') throw new Error(filter.message);
   return {
-    source: { project: 'p' },
+    place: { source: 'project', at: 'p' },
+    hosts: [],
     filter: filter.text,
     fromMs: from,
     toMs: to,
@@ -189,15 +185,15 @@ test('a server that never answers ends with the signal, within it', async () => 
 });
 
 test('each call has its own limit', async () => {
-  await using logs = await opened({ callTimeoutMs: 100 });
+  await using logs = await opened({ times: { requestMs: 100 } });
   logs.server.append(entry(1));
   logs.server.faults.push({ kind: 'hang', times: 1 });
   expect(entriesOf(await logs.read())).toMatchObject({ complete: true, requests: 2 });
 });
 
 test('nothing listening there is transient', async () => {
-  await using sources = createLogSources({ endpoint: '127.0.0.1:1', insecure: true, callTimeoutMs: 300 });
-  expect(await sources.read(query({}))).toMatchObject({ kind: 'unavailable', transient: true });
+  await using sources = localLogSources('127.0.0.1:1', { times: { requestMs: 300 } });
+  expect(await readOne(sources, query({}))).toMatchObject({ kind: 'unavailable', transient: true });
 });
 
 test('duplicates are dropped; parts of a long entry are put together, and what lacks one says so', async () => {
@@ -227,15 +223,13 @@ test('a hostile value in a filter matches nothing but itself', async () => {
 });
 
 test('the limiter lets so many through and makes the next one wait until its signal ends', async () => {
-  const take = createRateLimiter(2);
+  const take = createRateLimiter();
   const signal = AbortSignal.timeout(100);
-  expect([await take('a', signal), await take('a', signal), await take('b', signal)]).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect(await take('a', signal)).toBe(false);
-  const quick = createRateLimiter(1, 30);
-  await quick('a', AbortSignal.timeout(5_000));
-  expect(await quick('a', AbortSignal.timeout(5_000))).toBe(true);
+  const a = { name: 'a', perMinute: 2 };
+  for (const budget of [a, a, { ...a, name: 'b' }]) expect(await take(budget, signal)).toBe(true);
+  expect(await take(a, signal)).toBe(false);
+  const quick = createRateLimiter(30);
+  const one = { name: 'a', perMinute: 1 };
+  await quick(one, AbortSignal.timeout(5_000));
+  expect(await quick(one, AbortSignal.timeout(5_000))).toBe(true);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { openFileBytes } from '../../src/platform/sources/file-bytes.ts';
+import { openFileBytes } from '../../src/platform/sources/log-file/file-bytes.ts';
 
 const whole = 1_000_000;
 

@@ -135,9 +135,11 @@ test('a process that read logs ends by itself, without closing anything', async 
   await using server = await startCloudLogging();
   server.append(entry(1));
   const script = `
-    const { createLogSources } = await import(${JSON.stringify(new URL('../../src/platform/sources/log-sources.ts', import.meta.url).href)});
-    const sources = createLogSources({ endpoint: '${server.endpoint}', insecure: true });
-    const answer = await sources.read({ source: { project: 'p' }, filter: '', fromMs: 0, toMs: 1, maxEntries: 10, signal: AbortSignal.timeout(8000) });
+    const { openLogSources } = await import(${JSON.stringify(new URL('../../src/platform/sources/open-log-sources.ts', import.meta.url).href)});
+    const sources = openLogSources({ cloudLogging: { endpoint: '${server.endpoint}', insecure: true } });
+    const place = { source: 'project', at: 'p' };
+    const questions = [{ filter: '', maxEntries: 10 }];
+    const [answer] = await sources.read({ place, questions, fromMs: 0, toMs: 1, hosts: [], signal: AbortSignal.timeout(8000) });
     console.log(answer.kind, answer.entries?.length);`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     timeout: 7_000,

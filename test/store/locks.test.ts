@@ -49,17 +49,14 @@ it('who stops waiting is told why, and leaves nothing behind', async () => {
 
 it('log requests are counted for all processes together, a project apart from another', async () => {
   await using server = await testRedis();
-  const one = redisLogTokens(server.redis, 3, 400);
-  const two = redisLogTokens(server.connect(), 3, 400);
+  const one = redisLogTokens(server.redis, 400);
+  const two = redisLogTokens(server.connect(), 400);
   const soon = () => AbortSignal.timeout(100);
-  expect(await Promise.all([one('p', soon()), two('p', soon()), one('p', soon())])).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect(await two('p', soon())).toBe(false);
-  expect(await two('q', soon())).toBe(true);
-  await vi.waitUntil(async () => one('p', soon()), { timeout: 3_000 });
+  const p = { name: 'p', perMinute: 3 };
+  expect(await Promise.all([one(p, soon()), two(p, soon()), one(p, soon())])).toEqual([true, true, true]);
+  expect(await two(p, soon())).toBe(false);
+  expect(await two({ ...p, name: 'q' }, soon())).toBe(true);
+  await vi.waitUntil(async () => one(p, soon()), { timeout: 3_000 });
 });
 
 it('who waits for a lock while Redis is away stops when told to', async () => {

@@ -16,7 +16,7 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     root: import.meta.dirname,
     run: { id: 'run-1', startedAt: now, deploy: null },
     siblings: () => [],
-    logs: { read: noLogSource, readFile: noLogSource },
+    logs: { read: noLogSource },
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),

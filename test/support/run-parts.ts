@@ -165,7 +165,7 @@ export function hostOf(overrides: Partial<Host> = {}): Host {
     variables: {},
     secret: () => undefined,
     redactor: createRedactor([]),
-    logs: () => ({ read: noLogSource, readFile: noLogSource }),
+    logs: () => ({ read: noLogSource }),
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
     ask: () => Promise.resolve({ kind: 'nobody' }),
     approve: () => Promise.resolve({ kind: 'nobody' }),

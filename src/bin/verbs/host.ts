@@ -4,7 +4,7 @@ import { memoryLocks } from '../../engine/locks.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
-import { createLogSources, type OpenLogSources } from '../../platform/sources/log-sources.ts';
+import { type OpenLogSources, openLogSources } from '../../platform/sources/open-log-sources.ts';
 import type { Io } from './verb.ts';
 
 type People = Pick<Host, 'ask' | 'approve' | 'progress'>;
@@ -19,7 +19,6 @@ export function hostOf(
   variables: Readonly<Record<string, string>>,
   people: People,
 ): OwnedHost {
-  const { endpoint, insecure } = config.cloudLogging;
   const opened: OpenLogSources[] = [];
   const processes = createProcessRunner({ environment: io.env, cgroups: () => findCgroupFolder() });
   return {
@@ -30,7 +29,7 @@ export function hostOf(
     secret: (name) => config.secrets.get(name),
     redactor: createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))),
     logs() {
-      const sources = createLogSources({ endpoint, insecure });
+      const sources = openLogSources(config);
       opened.push(sources);
       return sources;
     },

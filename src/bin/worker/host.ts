@@ -5,17 +5,15 @@ import type { Config } from '../../platform/config/config.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
 import { thisOwner } from '../../platform/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
-import { createLogSources, type OpenLogSources } from '../../platform/sources/log-sources.ts';
+import type { SourceConfig } from '../../platform/sources/define-source.ts';
+import { type OpenLogSources, openLogSources } from '../../platform/sources/open-log-sources.ts';
 import type { Standstill } from '../../platform/standstill.ts';
 import { redisLocks } from '../../store/leases.ts';
 import { redisLogTokens } from '../../store/rates.ts';
 
-/** Half of what Cloud Logging allows a project in a minute: people read logs too. */
-export const logRequestsPerMinute = 30;
-
 export type WorkerHostOptions = {
   redis: Redis;
-  config: Pick<Config, 'secrets' | 'cloudLogging'>;
+  config: Pick<Config, 'secrets'> & SourceConfig;
   environment: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths in plans start from. */
   root: string;
@@ -31,12 +29,11 @@ export function workerHosts(
   options: WorkerHostOptions,
 ): (people: Pick<Host, 'ask' | 'approve'>) => Promise<Host & AsyncDisposable> {
   const { redis, config, environment, root, standstill } = options;
-  const { endpoint, insecure } = config.cloudLogging;
   const redactor = createRedactor([...config.secrets].map(([name, value]) => ({ name, value })));
   const locks = redisLocks(redis);
   const owner = thisOwner();
   const cgroups = findCgroupFolder();
-  const takeToken = redisLogTokens(redis, logRequestsPerMinute);
+  const takeToken = redisLogTokens(redis);
   return async (people) => {
     const approvals = await options.approvals();
     const opened: OpenLogSources[] = [];
@@ -50,7 +47,7 @@ export function workerHosts(
       secret: (name) => config.secrets.get(name),
       redactor,
       logs() {
-        const sources = createLogSources({ endpoint, insecure, takeToken });
+        const sources = openLogSources(config, { takeToken });
         opened.push(sources);
         return sources;
       },

@@ -4,21 +4,20 @@ import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import type { SeenParts } from '../../desk/deploys/parts.ts';
 import { seen } from '../../desk/deploys/seen.ts';
-import type { Config } from '../../platform/config/config.ts';
-import { createLogSources } from '../../platform/sources/log-sources.ts';
+import type { SourceConfig } from '../../platform/sources/define-source.ts';
+import { openLogSources } from '../../platform/sources/open-log-sources.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { redisDeploys } from '../../store/deploys.ts';
 import { redisLogTokens } from '../../store/rates.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
-import { logRequestsPerMinute } from './host.ts';
 
 export type WatchParts = Pick<
   SeenParts,
   'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents' | 'timelines'
 > & {
   redis: Redis;
-  cloudLogging: Pick<Config['cloudLogging'], 'endpoint' | 'insecure'>;
+  sources: SourceConfig;
   /** How long a deploy is kept after its last change, ms. */
   keptMs: () => number;
   log: Log;
@@ -26,10 +25,9 @@ export type WatchParts = Pick<
 
 /** What the job that looks for revisions works with in a worker. */
 export function watchContext(parts: WatchParts): WatchJobContext {
-  const { redis, cloudLogging, now, log } = parts;
-  const { endpoint, insecure } = cloudLogging;
+  const { redis, now, log } = parts;
   const deploys = redisDeploys(redis, { keptMs: parts.keptMs });
-  const takeToken = redisLogTokens(redis, logRequestsPerMinute);
+  const takeToken = redisLogTokens(redis);
   const channels = redisChannelNames(redis);
   const seenParts: SeenParts = {
     ...parts,
@@ -41,7 +39,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     now,
     plans: parts.plans,
     memory: redisWatchedRevisions(redis),
-    logs: () => createLogSources({ endpoint, insecure, takeToken }),
+    logs: () => openLogSources(parts.sources, { takeToken }),
     async current(scope) {
       const id = await deploys.current(scope);
       const state = id === null ? null : await deploys.state(id);

@@ -19,6 +19,7 @@ import type { JobNotice } from '../../platform/queue/one-worker.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import type { LockTimes } from '../../platform/queue/settings.ts';
 import type { Signatures } from '../../platform/signatures.ts';
+import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import type { Standstill } from '../../platform/standstill.ts';
 import { incidentSettler } from '../../publish/join-incident.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
@@ -36,7 +37,7 @@ import { watchContext } from './watch-context.ts';
 export type StartWorkerOptions = {
   redisUrl: string;
   /** Reports on deploys run what the plans of the folder say at the moment. */
-  config: Pick<Config, 'secrets' | 'cloudLogging' | 'plansFolder'>;
+  config: Pick<Config, 'secrets' | 'plansFolder'> & SourceConfig;
   /** The variables that plans may read and processes inherit from. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths in plans start from; the working folder unless told. */
@@ -110,7 +111,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
       config: botConfig,
       keptMs: runsKeptMs,
     },
-    cloudLogging: config.cloudLogging,
+    sources: config,
   });
   const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), deploys, queue });
   const joinIncident = incidentSettler({ incidents, queue });

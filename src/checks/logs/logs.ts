@@ -1,53 +1,74 @@
-import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CheckContext, defineCheck, type ProbeResult } from '../../core/check.ts';
-import type { LogSource } from '../../core/logs.ts';
+import {
+  type Access,
+  type CheckContext,
+  type CheckType,
+  defineCheck,
+  type ProbeResult,
+} from '../../core/check.ts';
+import type { LogSource } from '../../core/log-source.ts';
+import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { listed } from '../../core/words/listed.ts';
 import { logErrorsOf } from './errors-told.ts';
 import { judgeLogs } from './judge.ts';
-import {
-  errorsSeenOf,
-  explorerLink,
-  findingsOf,
-  type LogsObservation,
-  newErrorsOf,
-  samplesOf,
-} from './observe.ts';
-import { entriesOf, readSharedWindow, type WindowAnswer } from './shared-window.ts';
-import { claimsAbsence, type LogsExpect, type LogsSpec, logsExpect, logsSpec, sourceOf } from './spec.ts';
+import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
+import { entriesOf, readSharedWindow, type WindowAnswer, type WindowQuestion } from './shared-window.ts';
+import { claimsAbsence, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
 
 const withoutDeployMs = 600_000;
 /** How far `since: deploy` reaches back: what is looked for is how things are now. The report a day after a deploy has all of it. */
 const longestSinceDeployMs = 25 * 3_600_000;
 
-/** Reads logs of a window and judges what is in it, and what is not. */
-export const logs = defineCheck<LogsSpec, LogsExpect, LogsObservation>({
-  type: 'logs',
-  title: 'log entries of a Google Cloud project or a file',
-  spec: logsSpec,
-  expect: logsExpect,
-  filters: ['filter'],
-  // Reading takes as long as we wait for entries.
-  isTimed: false,
-  compared: (evidence) => {
-    const errors = logErrorsOf(evidence);
-    return errors === null ? {} : { errors };
-  },
-  access: (spec) => {
-    const project = projectOf(spec);
-    if (project === null) return null;
-    const asked = { project, since: '1m', limit: 1 };
-    return { what: 'log access', to: project, spec: asked, expect: { entries: { count: { gte: 0 } } } };
-  },
-  run: observe,
-  judge: (observation, { expect }) => judgeLogs(observation, expect),
-  describe,
-  lint: ({ expect }) =>
-    claimsAbsence(expect) && expect.control === undefined
-      ? ['claims that something is absent without `control`: a filter that matches nothing proves little']
-      : [],
-});
+/** Reads a window of one of the sources, and judges what is in it, and what is not. */
+export function logsOf(sources: readonly LogSource[]): CheckType {
+  return defineCheck<LogsSpec, LogsExpect, LogsObservation>({
+    type: 'logs',
+    title: `log entries of ${listed(
+      sources.map(({ noun }) => noun),
+      'or',
+    )}`,
+    spec: logsSpecOf(sources),
+    expect: logsExpect,
+    filters: ['filter'],
+    // Reading takes as long as we wait for entries.
+    isTimed: false,
+    compared: (evidence) => {
+      const errors = logErrorsOf(evidence);
+      return errors === null ? {} : { errors };
+    },
+    hosts: (spec) => {
+      const read = readBy(spec, sources);
+      return read === null ? [] : read.source.hosts(read.at);
+    },
+    access: (spec) => accessTo(spec, sources),
+    run: (asked, ctx) => observe({ ...asked, sources }, ctx),
+    judge: (observation, { expect }) => judgeLogs(observation, expect),
+    describe,
+    lint: ({ expect }) =>
+      claimsAbsence(expect) && expect.control === undefined
+        ? ['claims that something is absent without `control`: a filter that matches nothing proves little']
+        : [],
+  });
+}
+
+/** The source that a spec names, and what stands under its key; null when it names none. */
+function readBy(spec: unknown, sources: readonly LogSource[]): { source: LogSource; at: unknown } | null {
+  if (typeof spec !== 'object' || spec === null) return null;
+  const written = new Map<string, unknown>(Object.entries(spec));
+  const source = sources.find(({ key }) => written.get(key) !== undefined);
+  return source === undefined ? null : { source, at: written.get(source.key) };
+}
+
+/** Of a spec as it stands in the plan. */
+function accessTo(spec: unknown, sources: readonly LogSource[]): Access | null {
+  const read = readBy(spec, sources);
+  const to = read?.source.accessTo(read.at) ?? null;
+  if (read === null || to === null) return null;
+  const asked = { [read.source.key]: read.at, since: '1m', limit: 1 };
+  return { what: 'log access', to, spec: asked, expect: { entries: { count: { gte: 0 } } } };
+}
 
 /** `2 of 40 entries must not be there`, else how much was read. */
 function describe({ matched, complete, findings, newErrors }: LogsObservation): string {
@@ -58,10 +79,11 @@ function describe({ matched, complete, findings, newErrors }: LogsObservation): 
   return unseen > 0 ? `${unseen} new errors in ${entries}` : entries;
 }
 
-type LogsCheck = { spec: LogsSpec; expect: LogsExpect };
+type LogsCheck = { spec: LogsSpec; expect: LogsExpect; sources: readonly LogSource[] };
 
 async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
-  const { spec, expect } = asked;
+  const { spec, expect, sources } = asked;
+  const { source, at } = sourceOf(spec, sources);
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
@@ -72,7 +94,7 @@ async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, toMs - fromMs);
   if (before?.answer.kind === 'unavailable') return unobserved(before.answer, ctx);
   const observation: LogsObservation = {
-    source: sourceOf(spec),
+    source: { [source.key]: at },
     window: {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
@@ -88,7 +110,7 @@ async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult
     samples: samplesOf(entries, ctx.redact),
     findings: findingsOf(expect, entries, ctx.redact),
     newErrors: before && newErrorsOf(entries, before, ctx.redact),
-    link: explorerLink(sourceOf(spec), spec.filter, fromMs, toMs),
+    link: source.link(at, spec.filter, { fromMs, toMs }),
     errors: errorsSeenOf(entries, ctx.redact),
   };
   return { kind: 'observed', observation };
@@ -108,48 +130,52 @@ async function spanBefore(
 }
 
 function questionOf(
-  asked: LogsCheck,
+  { spec, expect, sources }: LogsCheck,
   ctx: CheckContext,
   fromMs: number,
   toMs: number | null,
   notBefore: number,
-) {
-  const { spec } = asked;
-  const source = locatedSource(spec, ctx);
+): WindowQuestion {
+  const { source } = sourceOf(spec, sources);
+  const place = placeOf(spec, sources, ctx);
   const siblings = ctx.siblings().flatMap((sibling) => {
-    // Parsed already by this schema, which may have changed a duration to a number: only what is shared is read.
-    const other = asSibling(sibling);
+    const other = asSibling(sibling, sources);
     const isSame =
       other !== null &&
-      JSON.stringify(locatedSource(other, ctx)) === JSON.stringify(source) &&
+      JSON.stringify(placeOf(other, sources, ctx)) === JSON.stringify(place) &&
       startOf(other, ctx) === startOf(spec, ctx) &&
       !hasVariables(other.filter);
     return isSame ? [{ filter: other.filter, limit: other.limit }] : [];
   });
-  const { filter, limit } = spec;
   return {
-    source,
-    filter,
-    limit,
+    place,
+    filteredBy: source.filteredBy,
+    hosts: ctx.hosts,
+    filter: spec.filter,
+    limit: spec.limit,
     siblings,
     fromMs,
     toMs,
     notBefore,
-    asker: JSON.stringify(asked),
+    asker: JSON.stringify({ spec, expect }),
     signal: ctx.signal,
   };
 }
 
-function asSibling(sibling: unknown): LogsSpec | null {
-  if (typeof sibling !== 'object' || sibling === null || !('filter' in sibling)) return null;
-  // Safe: the engine hands over specs of this type, parsed; the line above refuses anything else that could come here.
-  const spec = sibling as LogsSpec;
-  return spec.project === undefined && spec.file === undefined ? null : spec;
+function asSibling(sibling: unknown, sources: readonly LogSource[]): LogsSpec | null {
+  // Safe: the engine hands over specs of this type, parsed; anything else that could come here names no source.
+  return readBy(sibling, sources) === null ? null : (sibling as LogsSpec);
 }
 
-function locatedSource(spec: LogsSpec, ctx: CheckContext): LogSource {
-  const source = sourceOf(spec);
-  return 'file' in source ? { file: resolve(ctx.root, source.file) } : source;
+function sourceOf(spec: LogsSpec, sources: readonly LogSource[]): { source: LogSource; at: unknown } {
+  const read = readBy(spec, sources);
+  if (read === null) throw new Error('a logs spec without a source was parsed');
+  return read;
+}
+
+function placeOf(spec: LogsSpec, sources: readonly LogSource[], { root }: CheckContext): LogPlace {
+  const { source, at } = sourceOf(spec, sources);
+  return { source: source.key, at: source.locate(at, root) };
 }
 
 function startOf(spec: LogsSpec, ctx: CheckContext): number {
@@ -193,10 +219,4 @@ function unobserved(
   }
   const kind = signal.aborted ? 'timeout' : transient ? 'network' : null;
   return { kind: 'unobserved', reason, transient: kind, observation: null };
-}
-
-/** The project as written, variables and all; null for other sources. */
-function projectOf(spec: unknown): string | null {
-  if (typeof spec !== 'object' || spec === null || !('project' in spec)) return null;
-  return typeof spec.project === 'string' ? spec.project : null;
 }

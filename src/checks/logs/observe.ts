@@ -6,7 +6,7 @@ import {
   signatureOf,
 } from '../../core/log-signatures.ts';
 import { fullText } from '../../core/log-text.ts';
-import type { IncompleteBecause, LogEntry, LogSource } from '../../core/logs.ts';
+import type { IncompleteBecause, LogEntry } from '../../core/logs.ts';
 import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
 import { bothEnds } from '../../core/shortened.ts';
@@ -30,7 +30,8 @@ export type NewError = { signature: string; count: number; sample: EntrySample }
 export type ErrorSighting = NewError & { firstSeen: string };
 
 export type LogsObservation = {
-  source: LogSource;
+  /** As the plan says it, paths and all: `{ project: 'p' }`. */
+  source: Readonly<Record<string, unknown>>;
   window: { from: string; to: string; since: 'deploy' | 'duration' };
   /** The filter exactly as it was sent, and how many different filters it joined. */
   filter: string;
@@ -51,7 +52,7 @@ export type LogsObservation = {
     /** Errors of which the text could not be read; none when left out. */
     unread?: number;
   } | null;
-  /** Where a person sees the same in Google Cloud; null for a file. */
+  /** Where a person sees the same; null where the source has no such page. */
   link: string | null;
   /** The errors among what this check's own filter matches, most frequent first, and how many kinds more there were; null for none. */
   errors: { signatures: readonly ErrorSighting[]; more: number } | null;
@@ -175,13 +176,4 @@ export function errorsSeenOf(entries: readonly LogEntry[], redact: Redact): Logs
 /** What a signature masks of a message makes the secrets in it unrecognisable: they go before. */
 function shownSignature({ signature, sample }: Signature, redact: Redact): string {
   return fullText(sample) === '' ? redact(signature) : signatureOf(redact(shownMessageOf(sample)));
-}
-
-/** The query in the Logs Explorer; null for a file. */
-export function explorerLink(source: LogSource, filter: string, fromMs: number, toMs: number): string | null {
-  if (!('project' in source)) return null;
-  const range = `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
-  const encoded = encodeURIComponent(filter.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
-  const project = encodeURIComponent(source.project);
-  return `https://console.cloud.google.com/logs/query;query=${encoded};timeRange=${encodeURIComponent(range)}?project=${project}`;
 }

@@ -1,12 +1,16 @@
 import { wholeEntries } from '../../core/log-parts.ts';
-import type { LogAnswer, LogEntry, LogSource, LogSources } from '../../core/logs.ts';
+import type { FilteredBy } from '../../core/log-source.ts';
+import { type LogAnswer, type LogEntry, type LogPlace, type LogSources, readOne } from '../../core/logs.ts';
 import { allOf, anyOf, type CombineResult, windowClause } from '../../core/query/combine.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
 import type { QueryError } from '../../core/query/syntax.ts';
 
 /** What one check wants of a window. */
 export type WindowQuestion = {
-  source: LogSource;
+  place: LogPlace;
+  filteredBy: FilteredBy;
+  /** Host names that may be reached. */
+  hosts: readonly string[];
   filter: string;
   fromMs: number;
   /** The end of the window; null for now, whenever the question is sent. */
@@ -28,7 +32,7 @@ type WindowQuery = {
   /** Every filter that was joined, with the largest limit that somebody has for it. */
   limits: ReadonlyMap<string, number>;
   toMs: number;
-  /** What came for a filter; of a project the answer to all filters that were joined. */
+  /** What came for a filter; of a service the answer to all filters that were joined. */
   answerTo(filter: string): Promise<LogAnswer>;
   isJoined: boolean;
   askers: Set<string>;
@@ -45,7 +49,7 @@ const askedOf = new WeakMap<LogSources, Map<string, WindowQuery>>();
 
 /**
  * Asks for a window together with the other checks that read it: one query, or one reading of a file, for all of them. Where the joined
- * answer of a project does not surely hold what this check would have got by itself, it asks once more alone, so that no sibling changes
+ * answer of a service does not surely hold what this check would have got by itself, it asks once more alone, so that no sibling changes
  * an answer.
  */
 export async function readSharedWindow(logs: LogSources, question: WindowQuestion): Promise<WindowAnswer> {
@@ -104,8 +108,8 @@ export function entriesOf({ answer }: WindowAnswer): readonly LogEntry[] {
   return answer.kind === 'entries' ? answer.entries : [];
 }
 
-function keyOf({ source, fromMs, toMs }: WindowQuestion): string {
-  return JSON.stringify([source, fromMs, toMs]);
+function keyOf({ place, fromMs, toMs }: WindowQuestion): string {
+  return JSON.stringify([place, fromMs, toMs]);
 }
 
 function newestFor(logs: LogSources, question: WindowQuestion): WindowQuery | null {
@@ -129,30 +133,30 @@ function send(logs: LogSources, question: WindowQuestion, filter: Filter): Windo
   const toMs = question.toMs ?? Date.now();
   const span = { fromMs: question.fromMs, toMs: question.toMs ?? toMs + aheadMs };
   const stop = new AbortController();
-  const { source } = question;
+  const spanned = { ...question, ...span };
   const sent =
-    'file' in source
-      ? sendToFile(logs, { ...question, ...span, source }, stop.signal)
-      : sendToProject(logs, { ...question, ...span, source }, filter, stop.signal);
+    question.filteredBy === 'service'
+      ? sendJoined(logs, spanned, filter, stop.signal)
+      : sendApart(logs, spanned, stop.signal);
   return { ...sent, toMs, askers: new Set(), waiting: 0, stop };
 }
 
 type SourceQuery = Pick<WindowQuery, 'limits' | 'answerTo' | 'isJoined'>;
-type SourceWindow<Source> = WindowQuestion & { source: Source; toMs: number };
+type SourceWindow = WindowQuestion & { toMs: number };
 
-function sendToFile(
-  logs: LogSources,
-  question: SourceWindow<{ file: string }>,
-  signal: AbortSignal,
-): SourceQuery {
-  const window = windowClause(question.fromMs, question.toMs);
+function sendApart(logs: LogSources, question: SourceWindow, signal: AbortSignal): SourceQuery {
+  const { place, hosts, fromMs, toMs } = question;
+  const window = windowClause(fromMs, toMs);
   const limits = limitsOf(question, question.siblings);
-  const texts = [...limits.keys()].map((own) => ({ own, all: allOf([window, own]) }));
+  const texts = [...limits.keys()].map((own) => ({
+    own,
+    all: question.filteredBy === 'nobody' ? ({ kind: 'filter', text: own } as const) : allOf([window, own]),
+  }));
   const sendable = texts.flatMap(({ own, all }) =>
     all.kind === 'filter' ? [{ own, filter: all.text }] : [],
   );
   const questions = sendable.map(({ own, filter }) => ({ filter, maxEntries: limits.get(own) ?? 0 }));
-  const answers = logs.readFile({ file: question.source.file, questions, signal });
+  const answers = logs.read({ place, questions, fromMs, toMs, hosts, signal });
   const answerTo = async (own: string) => {
     const answer = (await answers)[sendable.findIndex((one) => one.own === own)];
     const all = texts.find((one) => one.own === own)?.all;
@@ -161,20 +165,20 @@ function sendToFile(
   return { limits, answerTo, isJoined: false };
 }
 
-function sendToProject(
+function sendJoined(
   logs: LogSources,
-  question: SourceWindow<{ project: string }>,
+  question: SourceWindow,
   filter: Filter,
   signal: AbortSignal,
 ): SourceQuery {
-  const { source, fromMs, toMs } = question;
+  const { place, hosts, fromMs, toMs } = question;
   const { limits, text } = joinedFilters(question, filter, toMs);
   const sum = [...limits.values()].reduce((all, limit) => all + limit, 0);
   const maxEntries = Math.min(mostEntries, sum);
   const answer =
     text.kind === 'error'
       ? Promise.resolve(unsendable(text.message))
-      : logs.read({ source, filter: text.text, fromMs, toMs, maxEntries, signal });
+      : readOne(logs, { place, filter: text.text, maxEntries, fromMs, toMs, hosts, signal });
   return { limits, answerTo: () => answer, isJoined: limits.size > 1 };
 }
 

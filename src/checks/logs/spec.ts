@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
-import type { LogSource } from '../../core/logs.ts';
+import type { LogSource } from '../../core/log-source.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { parseFilter } from '../../core/query/evaluate.ts';
 import { fieldOf, isKnownField } from '../../core/query/fields.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityName, severityNames } from '../../core/query/severity.ts';
+import { listed } from '../../core/words/listed.ts';
 import { numberMatcher } from '../expectations.ts';
 import { isLowerBound } from './count.ts';
 
@@ -18,37 +19,45 @@ const filterField = z.string().check((ctx) => {
   ctx.issues.push({ code: 'custom', message, input: ctx.value });
 });
 
-/** What a `logs` check reads. Exactly one of `project` and `file`. */
-export const logsSpec = z
-  .strictObject({
-    filter: filterField.default('').describe('Cloud Logging query; the time bounds are added'),
-    project: z.string().min(1).optional().describe('Google Cloud project'),
-    file: z.string().min(1).optional().describe('newline-delimited LogEntry JSON'),
-    since: z.union([z.literal('deploy'), durationField]).default('deploy'),
-    settle: durationField
-      .default(0)
-      .describe('how late entries may arrive; waited for before absence is claimed'),
-    limit: z.int().min(1).max(5_000).default(1_000).describe('entries read at most'),
-  })
-  .refine(({ project, file }) => (project === undefined) !== (file === undefined), {
-    error: 'expected one of project and file',
-  })
-  .check((ctx) => {
-    const { file, filter } = ctx.value;
-    const parsed = file === undefined || hasVariables(filter) ? null : parseFilter(filter);
-    const [name] = parsed?.kind === 'filter' ? parsed.reads.functions : [];
-    if (name === undefined) return;
-    const message = `${name}() is evaluated by Cloud Logging alone: a file is filtered here`;
-    ctx.issues.push({ code: 'custom', message, input: ctx.value, path: ['filter'] });
-  });
+const filter = filterField.default('').describe('Cloud Logging query; the time bounds are added');
+const rest = {
+  since: z.union([z.literal('deploy'), durationField]).default('deploy'),
+  settle: durationField
+    .default(0)
+    .describe('how late entries may arrive; waited for before absence is claimed'),
+  limit: z.int().min(1).max(5_000).default(1_000).describe('entries read at most'),
+};
 
-export type LogsSpec = z.infer<typeof logsSpec>;
+/** What a `logs` check reads: how much, and under the key of one source what its places are written as. */
+export type LogsSpec = z.infer<z.ZodObject<typeof rest>> & { filter: string; [key: string]: unknown };
 
-/** Where the spec reads; `file` is as written. */
-export function sourceOf(spec: LogsSpec): LogSource {
-  if (spec.project !== undefined) return { project: spec.project };
-  if (spec.file !== undefined) return { file: spec.file };
-  throw new Error('a logs spec without a source was parsed');
+/** The schema with a key for each source, of which a check has exactly one. */
+export function logsSpecOf(sources: readonly LogSource[]): z.ZodType<LogsSpec> {
+  const places = Object.fromEntries(sources.map(({ key, place }) => [key, place.optional()]));
+  const readBy = (spec: Readonly<Record<string, unknown>>) =>
+    sources.filter(({ key }) => spec[key] !== undefined);
+  return z
+    .strictObject({ filter, ...places, ...rest })
+    .refine((spec) => readBy(spec).length === 1, {
+      error: `expected one of ${listed(sources.map(({ key }) => key))}`,
+    })
+    .check((ctx) => {
+      const [source] = readBy(ctx.value);
+      const message = source === undefined ? null : filterProblem(source, ctx.value.filter);
+      if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value, path: ['filter'] });
+    });
+}
+
+/** Why a source cannot be asked with the filter; null when it can, and while a variable is not filled in. */
+function filterProblem({ key, noun, filteredBy }: LogSource, text: string): string | null {
+  if (filteredBy === 'nobody')
+    return text === '' ? null : `${noun} takes no filter: it reads what \`${key}\` says`;
+  if (filteredBy === 'service' || hasVariables(text)) return null;
+  const parsed = parseFilter(text);
+  const [name] = parsed.kind === 'filter' ? parsed.reads.functions : [];
+  return name === undefined
+    ? null
+    : `${name}() is evaluated by Cloud Logging alone: ${noun} is filtered here`;
 }
 
 /** `continue`: a union takes a branch that goes on for one that may be meant, and tells what is wrong in it. */

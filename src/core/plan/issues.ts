@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 import { cut, unitsOf } from '../words/cut.ts';
+import { listed } from '../words/listed.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 
 /**
@@ -129,7 +130,7 @@ function unionFindings(
   if (best !== undefined) return findingsOf(best, root, path);
   const expected = [...new Set(branches.flatMap((branch) => branch.flatMap(kindsOf)))];
   if (expected.length === 0) return [mistake('bad-value', path, got('expected something else', value))];
-  return [wrongType(listed(expected), path, value)];
+  return [wrongType(listed(expected, 'or'), path, value)];
 }
 
 function isWrongKind(issue: z.core.$ZodIssue): boolean {
@@ -158,10 +159,6 @@ function kindsOf(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code === 'invalid_value')
     return issue.values.map((value) => JSON.stringify(value) ?? String(value));
   return issue.code === 'invalid_union' ? issue.errors.flatMap((branch) => branch.flatMap(kindsOf)) : [];
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { listed } from '../words/listed.ts';
 import { isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState, RunVerdict, Verdict } from './state.ts';
@@ -136,7 +137,6 @@ function flipText(better: readonly Better[], state: RunState): string {
 }
 
 function idList(ids: readonly string[]): string {
-  if (ids.length <= 1) return ids.join('');
   if (ids.length > 5) return `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`;
-  return `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+  return listed(ids);
 }

@@ -1,16 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until one more list request to the project is allowed; false when `signal` ended the wait first. */
-export type TakeToken = (project: string, signal: AbortSignal) => Promise<boolean>;
+/** How often requests may be made that one service counts together. */
+export type ReadBudget = { name: string; perMinute: number };
 
-/** At most `perMinute` tokens a project in any 60 seconds, in this process. */
-export function createRateLimiter(perMinute: number, windowMs = 60_000): TakeToken {
+/** Waits until one more request of a budget is allowed; false when `signal` ended the wait first. */
+export type TakeToken = (budget: ReadBudget, signal: AbortSignal) => Promise<boolean>;
+
+/** Budgets of this process: at most `perMinute` tokens of a name in any 60 seconds. */
+export function createRateLimiter(windowMs = 60_000): TakeToken {
   const taken = new Map<string, number[]>();
-  return async (project, signal) => {
+  return async ({ name, perMinute }, signal) => {
     while (!signal.aborted) {
       const now = performance.now();
-      const recent = (taken.get(project) ?? []).filter((at) => at > now - windowMs);
-      taken.set(project, recent);
+      const recent = (taken.get(name) ?? []).filter((at) => at > now - windowMs);
+      taken.set(name, recent);
       const [oldest] = recent;
       if (recent.length < perMinute || oldest === undefined) {
         recent.push(now);

@@ -1,37 +1,21 @@
 import { createRequire } from 'node:module';
 import { Logging } from '@google-cloud/logging';
 import { PassThroughClient } from 'google-auth-library';
-import type { LogAnswer, LogEntry, LogQuery } from '../../core/logs.ts';
-import { createRateLimiter, type TakeToken, waited } from './rate-limiter.ts';
+import type { LogAnswer, LogEntry, LogQuestion } from '../../../core/logs.ts';
+import type { LogReader, PlaceQuery, SourceConfig, SourceMeans } from '../define-source.ts';
+import { waited } from '../rate-limiter.ts';
+import { tidied } from '../tidy.ts';
 import { refusalOf } from './refusals.ts';
-import { tidied } from './tidy.ts';
 import { entryOfWire, type WireEntry } from './wire.ts';
 
-/** Where the service is and how long it is waited for; times are milliseconds. */
-export type CloudLoggingOptions = {
-  /** `host:port` of another server than Google's; null for Google's. */
-  endpoint: string | null;
-  /** Plain text without credentials, for a server on this machine. */
-  insecure: boolean;
-  takeToken?: TakeToken;
-  /** One list request. */
-  callTimeoutMs?: number;
-  /** First wait after a quota refusal; it doubles. */
-  quotaDelayMs?: number;
-};
-
-/** Reads entries of Google Cloud projects; `close` ends its connections. */
-export type CloudLogging = {
-  read(query: LogQuery & { source: { project: string } }): Promise<LogAnswer>;
-  close(): Promise<void>;
-};
+type ProjectQuery = Omit<PlaceQuery<string>, 'questions'> & LogQuestion;
 
 const pageSize = 1_000;
 const maxPages = 5;
 const quotaRepeats = 3;
 const faultRepeats = 2;
-// Half of what the service allows a project in a minute: people read logs too.
-const takeProcessToken = createRateLimiter(30);
+/** Half of what the service allows a project in a minute: people read logs too. */
+const requestsPerMinute = 30;
 
 type Page = { entries: readonly WireEntry[]; nextPageToken: string };
 type ListRequest = {
@@ -51,11 +35,14 @@ type ListClient = {
   close(): Promise<void>;
 };
 
-/** A reader over the official client: our own paging, time limits and repeats, none of the library's. */
-export function createCloudLogging(options: CloudLoggingOptions): CloudLogging {
-  const client = listClient(options);
+/** A reader of projects over the official client: our own paging, time limits and repeats, none of the library's. */
+export function createCloudLogging(means: SourceMeans): LogReader<string> {
+  const client = listClient(means.config.cloudLogging);
   return {
-    read: (query) => new Reading(client, options, query).answer(),
+    read: ({ questions, ...query }) =>
+      Promise.all(
+        questions.map((question) => new Reading(client, means, { ...query, ...question }).answer()),
+      ),
     async close() {
       const isOpen = await client.initialize().then(
         () => true,
@@ -70,22 +57,18 @@ export function createCloudLogging(options: CloudLoggingOptions): CloudLogging {
 /** One query: pages, repeats and what came of them. */
 class Reading {
   readonly #client: ListClient;
-  readonly #options: CloudLoggingOptions;
-  readonly #query: LogQuery;
+  readonly #means: SourceMeans;
+  readonly #query: ProjectQuery;
   readonly #project: string;
   readonly #found: LogEntry[] = [];
   readonly #startedAt = performance.now();
   #requests = 0;
 
-  constructor(
-    client: ListClient,
-    options: CloudLoggingOptions,
-    query: LogQuery & { source: { project: string } },
-  ) {
+  constructor(client: ListClient, means: SourceMeans, query: ProjectQuery) {
     this.#client = client;
-    this.#options = options;
+    this.#means = means;
     this.#query = query;
-    this.#project = query.source.project;
+    this.#project = query.place;
   }
 
   async answer(): Promise<LogAnswer> {
@@ -113,16 +96,16 @@ class Reading {
 
   async #pageWithRepeats(pageToken: string): Promise<({ kind: 'page' } & Page) | LogAnswer> {
     const { signal } = this.#query;
+    const budget = { name: this.#project, perMinute: requestsPerMinute };
     for (let repeat = 0; ; repeat += 1) {
-      const takeToken = this.#options.takeToken ?? takeProcessToken;
-      if (!(await takeToken(this.#project, signal))) return this.#stopped('quota');
+      if (!(await this.#means.takeToken(budget, signal))) return this.#stopped('quota');
       const page = await this.#page(pageToken);
       if ('entries' in page) return { kind: 'page', ...page };
       if (signal.aborted) return this.#stopped('budget');
       const refusal = refusalOf(page.error, this.#project);
       const repeats = refusal.kind === 'quota' ? quotaRepeats : refusal.kind === 'fault' ? faultRepeats : 0;
       if (repeat >= repeats) return this.#given(refusal);
-      const base = refusal.kind === 'quota' ? (this.#options.quotaDelayMs ?? 1_000) * 2 ** repeat : 100;
+      const base = refusal.kind === 'quota' ? (this.#means.times?.quotaDelayMs ?? 1_000) * 2 ** repeat : 100;
       await waited(base * (1 + Math.random() / 2), signal);
       if (signal.aborted) return refusal.kind === 'quota' ? this.#given(refusal) : this.#stopped('budget');
     }
@@ -139,7 +122,7 @@ class Reading {
     };
     this.#requests += 1;
     try {
-      const timeout = this.#options.callTimeoutMs ?? 10_000;
+      const timeout = this.#means.times?.requestMs ?? 10_000;
       // Else the client does it without waiting, and missing credentials end the process as an unhandled rejection.
       await endedBy(signal, this.#client.initialize());
       const answer = this.#client.listLogEntries(request, { autoPaginate: false, timeout, retry: null });
@@ -155,7 +138,7 @@ class Reading {
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
     const reason =
       why === 'quota'
-        ? `no log request of project ${this.#project} was allowed for ${seconds} s: this process asks at most 30 times a minute, the project's quota is 60`
+        ? `no log request of project ${this.#project} was allowed for ${seconds} s: this process asks at most ${requestsPerMinute} times a minute, the project's quota is 60`
         : `no answer from Cloud Logging for project ${this.#project} in ${seconds} s`;
     return { kind: 'unavailable', reason, transient: true, requests: this.#requests };
   }
@@ -211,7 +194,7 @@ function pageOf(answer: unknown): Page {
   return { entries, nextPageToken };
 }
 
-function listClient({ endpoint, insecure }: CloudLoggingOptions): ListClient {
+function listClient({ endpoint, insecure }: SourceConfig['cloudLogging']): ListClient {
   const { host, port } = endpointParts(endpoint);
   // The copy of grpc that the client itself uses: credentials of another copy are refused.
   const grpc = createRequire(createRequire(import.meta.url).resolve('@google-cloud/logging'))(

@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../core/logs.ts';
-import { isRecord } from '../../core/query/unread.ts';
+import type { LogEntry } from '../../../core/logs.ts';
+import { isRecord } from '../../../core/query/unread.ts';
 import { plainAny } from './protobuf.ts';
 import { durationText, instantText } from './wire-times.ts';
 

@@ -1,9 +1,9 @@
-import { numberText } from '../../core/json/exact-number.ts';
-import type { LogEntry } from '../../core/logs.ts';
-import { instantNanos } from '../../core/query/time.ts';
-import { isRecord, unreadKey } from '../../core/query/unread.ts';
-import { plainAny } from './protobuf.ts';
-import { instantText } from './wire-times.ts';
+import { numberText } from '../../../core/json/exact-number.ts';
+import type { LogEntry } from '../../../core/logs.ts';
+import { instantNanos } from '../../../core/query/time.ts';
+import { isRecord, unreadKey } from '../../../core/query/unread.ts';
+import { plainAny } from '../cloud-logging/protobuf.ts';
+import { instantText } from '../cloud-logging/wire-times.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,20 +1,23 @@
-import { parseJson, plainJson } from '../../core/json/parse-json.ts';
-import type { LogAnswer, LogEntry, LogFileQuery } from '../../core/logs.ts';
-import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
-import { instantNanos } from '../../core/query/time.ts';
+import { parseJson, plainJson } from '../../../core/json/parse-json.ts';
+import type { LogAnswer, LogEntry, LogQuestion } from '../../../core/logs.ts';
+import { type Filter, parseFilter } from '../../../core/query/evaluate.ts';
+import { instantNanos } from '../../../core/query/time.ts';
+import type { PlaceQuery } from '../define-source.ts';
+import { tidied } from '../tidy.ts';
 import { entryOfJson } from './entry-of-json.ts';
 import { openFileBytes, UnreadableFile } from './file-bytes.ts';
 import { type FileRecord, fileRecords } from './file-records.ts';
-import { tidied } from './tidy.ts';
-
-type Question = LogFileQuery['questions'][number];
 
 /**
  * Reads a file of log entries, one JSON object a line or all in one JSON array, gzip or not. What is no entry (a line just being written,
  * too) may be the very one that is asked about, so it makes each answer incomplete. Of more than `maxEntries` the oldest are kept, as
  * with a project.
  */
-export async function readLogFile({ file, questions, signal }: LogFileQuery): Promise<readonly LogAnswer[]> {
+export async function readLogFile({
+  place: file,
+  questions,
+  signal,
+}: Pick<PlaceQuery<string>, 'place' | 'questions' | 'signal'>): Promise<readonly LogAnswer[]> {
   const seekers = questions.map((question) => seekerOf(question, file));
   const reading = new Reading(seekers.filter((one) => one instanceof Seeker));
   try {
@@ -33,7 +36,7 @@ export async function readLogFile({ file, questions, signal }: LogFileQuery): Pr
 }
 
 /** What looks for the entries of a question, or why nothing can. */
-function seekerOf(question: Question, file: string): Seeker | LogAnswer {
+function seekerOf(question: LogQuestion, file: string): Seeker | LogAnswer {
   const filter = parseFilter(question.filter);
   const problem =
     filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
@@ -91,13 +94,13 @@ class Reading {
 
 /** The entries of one question. */
 class Seeker {
-  readonly #question: Question;
+  readonly #question: LogQuestion;
   readonly #filter: Filter;
   #found: LogEntry[] = [];
   #latest: bigint | null = null;
   #untold = 0;
 
-  constructor(question: Question, filter: Filter) {
+  constructor(question: LogQuestion, filter: Filter) {
     this.#question = question;
     this.#filter = filter;
   }

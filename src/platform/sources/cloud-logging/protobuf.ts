@@ -1,5 +1,5 @@
-import { unreadKey } from '../../core/query/unread.ts';
-import { quantity } from '../../core/words/quantity.ts';
+import { unreadKey } from '../../../core/query/unread.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { protoEnums, protoMessages } from './proto-messages.ts';
 import { durationText, instantText } from './wire-times.ts';
 

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+
+/**
+ * Who applies the `filter` of a check: the service, to which the filters of several checks go joined; this process, which looks for each by
+ * itself; or nobody, as the place has a query of its own.
+ */
+export type FilteredBy = 'service' | 'here' | 'nobody';
+
+/** What the `logs` check has to know of a source; the values are what plans say under its key. */
+export type LogSource = {
+  /** Its key in a plan, one of those of a `logs` check. */
+  key: string;
+  /** With its article: `a Google Cloud project`. */
+  noun: string;
+  /** What stands under the key; strings may still hold `${…}`. */
+  place: z.ZodType;
+  filteredBy: FilteredBy;
+  /** The place with its paths made whole, which start from `root`. */
+  locate(place: unknown, root: string): unknown;
+  /** What reading it needs access to, in the words of whoever grants it; null when there is nothing to ask for. */
+  accessTo(place: unknown): string | null;
+  /** Hosts that reading it reaches, which have to stand in the plan. */
+  hosts(place: unknown): readonly string[];
+  /** Where a person sees the same entries; null where there is no such page. */
+  link(place: unknown, filter: string, window: { fromMs: number; toMs: number }): string | null;
+};

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { FilteredBy, LogSource } from '../../core/log-source.ts';
+import type { LogAnswer, LogQuery } from '../../core/logs.ts';
+import type { Config } from '../config/config.ts';
+import type { TakeToken } from './rate-limiter.ts';
+
+/** What sources are told by the configuration. */
+export type SourceConfig = Pick<Config, 'cloudLogging'>;
+
+/** What a source may use to read. `times`, milliseconds: how long one request is waited for, and how long first after one too many; its own unless given. */
+export type SourceMeans = {
+  config: SourceConfig;
+  takeToken: TakeToken;
+  times?: { requestMs?: number; quotaDelayMs?: number };
+};
+
+/** A question about a place of this source. */
+export type PlaceQuery<Place> = Omit<LogQuery, 'place'> & { place: Place };
+
+/** What reads places of one source. */
+export type LogReader<Place> = {
+  /** One answer a question, in their order. Refusals and broken connections are answers; it ends soon after the signal aborts. */
+  read(query: PlaceQuery<Place>): Promise<readonly LogAnswer[]>;
+  /** Ends its connections. */
+  close?(): Promise<void>;
+};
+
+type Definition<Place> = {
+  key: string;
+  noun: string;
+  /** What a plan says under the key. Strict; refinements must let `${…}` pass. */
+  place: z.ZodType<Place>;
+  filteredBy: FilteredBy;
+  /** Left out: there is no path in it. */
+  locate?(place: Place, root: string): Place;
+  /** Left out: nobody has to grant anything. */
+  accessTo?(place: Place): string;
+  /** Left out: it reaches none, or those of our own services. */
+  hosts?(place: Place): readonly string[];
+  /** Left out: there is no page that shows the entries. */
+  link?(place: Place, filter: string, window: { fromMs: number; toMs: number }): string;
+  /** Loads what it reads with; called when the first check reads from it. */
+  open(means: SourceMeans): Promise<LogReader<Place>>;
+};
+
+/** A source as it stands in the list. */
+export type SourceType = LogSource & { open(means: SourceMeans): Promise<LogReader<unknown>> };
+
+/** Makes a source; see `src/platform/sources/log-file/log-file.ts` for a small one. */
+export function defineSource<Place>(definition: Definition<Place>): SourceType {
+  const { key, noun, place, filteredBy } = definition;
+  // Safe: what comes here was parsed by the schema above, in a plan or by `accessTo`.
+  const own = (value: unknown) => value as Place;
+  return {
+    key,
+    noun,
+    place,
+    filteredBy,
+    locate: (value, root) => definition.locate?.(own(value), root) ?? value,
+    accessTo: (value) => {
+      const parsed = place.safeParse(value);
+      return parsed.success ? (definition.accessTo?.(parsed.data) ?? null) : null;
+    },
+    hosts: (value) => definition.hosts?.(own(value)) ?? [],
+    link: (value, filter, window) => definition.link?.(own(value), filter, window) ?? null,
+    open: async (means) => {
+      const reader = await definition.open(means);
+      return {
+        read: (query) => reader.read({ ...query, place: own(query.place) }),
+        ...(reader.close === undefined ? {} : { close: reader.close }),
+      };
+    },
+  };
+}

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { LogErrors } from './compare/log-errors.ts';
 import type { LogSources } from './logs.ts';
 import type { ProcessRunner } from './process.ts';
+import type { Quoting } from './query/quote.ts';
 
 /** One expectation that did not hold. `at` is a path into what was observed (`status`, `json $.a.b`). */
 export type Failure = { at: string; expected: string; actual: string; message: string };
@@ -123,8 +124,8 @@ type Definition<Spec, Expect, Observation> = {
   /** Strict schemas; strings in a plan may still hold `${…}` when they are first parsed, so refinements must let those pass. */
   spec: z.ZodType<Spec>;
   expect: z.ZodType<Expect>;
-  /** Keys of the spec that are Cloud Logging filters: values inserted there are quoted. */
-  filters?: readonly string[];
+  /** Keys of the spec (`filter`, `loki.query`) that are in a query language, and how values are quoted there. */
+  filters?: Readonly<Record<string, Quoting>>;
   /** Keys of the spec that hold text whatever it looks like in YAML: `007`, `True`. */
   texts?: readonly string[];
   /** It asks a person: never run where nobody is there. Default false. */
@@ -195,7 +196,7 @@ export type CheckType = {
   title: string;
   spec: z.ZodType;
   expect: z.ZodType;
-  filters: readonly string[];
+  filters: Readonly<Record<string, Quoting>>;
   texts: readonly string[];
   asks: boolean;
   isTimed: boolean;
@@ -211,7 +212,7 @@ export type CheckType = {
 export function defineCheck<Spec, Expect extends object, Observation>(
   definition: Definition<Spec, Expect, Observation>,
 ): CheckType {
-  const { type, title, spec, expect, filters = [], texts = [], asks = false, isTimed = true } = definition;
+  const { type, title, spec, expect, filters = {}, texts = [], asks = false, isTimed = true } = definition;
   // Safe: an observation only ever comes from this type's own `run`, at once or out of a recorded result.
   const own = (observation: unknown) => observation as Observation;
   return {

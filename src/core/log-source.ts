@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Quoting } from './query/quote.ts';
 
 /**
  * Who applies the `filter` of a check: the service, to which the filters of several checks go joined; this process, which looks for each by
@@ -15,6 +16,8 @@ export type LogSource = {
   /** What stands under the key; strings may still hold `${…}`. */
   place: z.ZodType;
   filteredBy: FilteredBy;
+  /** Keys of a place that are in a query language of its own, and how values are quoted there. */
+  filters: Readonly<Record<string, Quoting>>;
   /** The place with its paths made whole, which start from `root`. */
   locate(place: unknown, root: string): unknown;
   /** What reading it needs access to, in the words of whoever grants it; null when there is nothing to ask for. */

@@ -70,7 +70,7 @@ function filledIn(
 ): ReplayCheck {
   const { type, spec, expect } = asked;
   const scope = scopeOf(input.bundle, vars);
-  const filters = input.types.get(type)?.filters ?? [];
+  const filters = input.types.get(type)?.filters ?? {};
   const wanted = fillIn(expect ?? {}, scope);
   const filled = fillIn(spec ?? null, scope, { filters });
   return { type, spec: filled.value, expect: wanted.value, missing: wanted.missing[0] ?? null };

@@ -10,6 +10,7 @@ import type { LogSource } from '../../core/log-source.ts';
 import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/listed.ts';
 import { logErrorsOf } from './errors-told.ts';
 import { judgeLogs } from './judge.ts';
@@ -31,7 +32,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     )}`,
     spec: logsSpecOf(sources),
     expect: logsExpect,
-    filters: ['filter'],
+    filters: { filter: quotedInFilter, ...Object.fromEntries(sources.flatMap(filtersIn)) },
     // Reading takes as long as we wait for entries.
     isTimed: false,
     compared: (evidence) => {
@@ -51,6 +52,10 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
         ? ['claims that something is absent without `control`: a filter that matches nothing proves little']
         : [],
   });
+}
+
+function filtersIn({ key, filters }: LogSource): readonly (readonly [string, Quoting])[] {
+  return Object.entries(filters).map(([inner, quoting]) => [`${key}.${inner}`, quoting]);
 }
 
 /** The source that a spec names, and what stands under its key; null when it names none. */

@@ -1,5 +1,5 @@
 import { isExactNumber } from '../json/exact-number.ts';
-import { escapeValue, quoteValue } from '../query/quote.ts';
+import type { Quoting } from '../query/quote.ts';
 import type { Plan } from './model.ts';
 
 /** What can be filled in; `secrets` answers undefined for a secret that is not set. */
@@ -32,50 +32,47 @@ export type FilledIn = { value: unknown; missing: readonly string[] };
 
 /**
  * Fills variables into every string of a value, keys of maps left alone. Values go in as they are and are not looked through
- * again; only under the top-level keys in `filters` are they quoted, so that no value can change a Cloud Logging query.
+ * again; only under the keys in `filters` (`filter`, `loki.query`) are they quoted, so that no value can change a query.
  */
 export function fillIn(
   value: unknown,
   scope: VariableScope,
-  options: { filters?: readonly string[] } = {},
+  options: { filters?: Readonly<Record<string, Quoting>> } = {},
 ): FilledIn {
   const missing = new Set<string>();
-  const plain = (text: string) => fillText(text, scope, missing);
-  const filters = new Set(options.filters ?? []);
-  if (filters.size === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { value: mapStrings(value, plain), missing: [...missing] };
-  }
-  const quoted = (text: string) => fillFilter(text, scope, missing);
-  const filled = Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, filters.has(key) ? quoted : plain)]),
-  );
+  const quotings = new Map(Object.entries(options.filters ?? {}));
+  const filled = mapStrings(value, '', (text, key) => {
+    const quoting = quotings.get(key);
+    return quoting === undefined ? fillText(text, scope, missing) : fillQuery(text, quoting, scope, missing);
+  });
   return { value: filled, missing: [...missing] };
 }
 
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return value.includes('${') ? change(value) : value;
-  if (Array.isArray(value)) return value.map((inner) => mapStrings(inner, change));
+/** `change` is told the keys that lead to a text: `filter`, `loki.query`; items of a list have that of the list. */
+function mapStrings(value: unknown, key: string, change: (text: string, key: string) => string): unknown {
+  if (typeof value === 'string') return value.includes('${') ? change(value, key) : value;
+  if (Array.isArray(value)) return value.map((inner) => mapStrings(inner, key, change));
   if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapStrings(inner, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([inner, of]) => [
+      inner,
+      mapStrings(of, key === '' ? inner : `${key}.${inner}`, change),
+    ]),
+  );
 }
 
 function fillText(text: string, scope: VariableScope, missing: Set<string>): string {
   return replaceReferences(text, (reference) => lookUp(reference, scope, missing));
 }
 
-/** Between double quotes a value is escaped, elsewhere it becomes a quoted literal of its own. */
-function fillFilter(text: string, scope: VariableScope, missing: Set<string>): string {
-  let scanned = 0;
-  let isQuoted = false;
+function fillQuery(text: string, quoting: Quoting, scope: VariableScope, missing: Set<string>): string {
+  const quote = quoting();
+  let from = 0;
   return replaceReferences(text, (reference) => {
-    for (; scanned < reference.at; scanned += 1) {
-      if (isQuoted && text[scanned] === '\\') scanned += 1;
-      else if (text[scanned] === '"') isQuoted = !isQuoted;
-    }
-    scanned = reference.at + reference.text.length;
+    const quoted = quote(text.slice(from, reference.at));
+    from = reference.at + reference.text.length;
     const value = lookUp(reference, scope, missing);
-    if (value === reference.text || reference.kind === 'escape') return value;
-    return isQuoted ? escapeValue(value) : quoteValue(value);
+    return value === reference.text || reference.kind === 'escape' ? value : quoted(value);
   });
 }
 

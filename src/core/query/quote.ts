@@ -2,6 +2,24 @@ import { UserError } from '../errors.ts';
 
 const longestValue = 2_000;
 
+/**
+ * How values go into texts of one query language. Made anew for each text; told what stands between one value and the next, it
+ * gives what quotes a value there.
+ */
+export type Quoting = () => (between: string) => (value: string) => string;
+
+/** In the Cloud Logging query language a value between double quotes is escaped; elsewhere it becomes a quoted literal of its own. */
+export const quotedInFilter: Quoting = () => {
+  let isQuoted = false;
+  return (between) => {
+    for (let at = 0; at < between.length; at += 1) {
+      if (isQuoted && between[at] === '\\') at += 1;
+      else if (between[at] === '"') isQuoted = !isQuoted;
+    }
+    return isQuoted ? escapeValue : quoteValue;
+  };
+};
+
 /** A text as a quoted literal of the Cloud Logging query language; whatever it says, it stays one literal. Throws `UserError` for a text that no literal can hold. */
 export function quoteValue(text: string): string {
   return `"${escapeValue(text)}"`;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogAnswer, LogQuery } from '../../core/logs.ts';
+import type { Quoting } from '../../core/query/quote.ts';
 import type { Config } from '../config/config.ts';
 import type { TakeToken } from './rate-limiter.ts';
 
@@ -31,6 +32,8 @@ type Definition<Place> = {
   /** What a plan says under the key. Strict; refinements must let `${…}` pass. */
   place: z.ZodType<Place>;
   filteredBy: FilteredBy;
+  /** Keys of a place that are in a query language of its own, and how values are quoted there; left out: none is. */
+  filters?: Readonly<Record<string, Quoting>>;
   /** Left out: there is no path in it. */
   locate?(place: Place, root: string): Place;
   /** Left out: nobody has to grant anything. */
@@ -48,7 +51,7 @@ export type SourceType = LogSource & { open(means: SourceMeans): Promise<LogRead
 
 /** Makes a source; see `src/platform/sources/log-file/log-file.ts` for a small one. */
 export function defineSource<Place>(definition: Definition<Place>): SourceType {
-  const { key, noun, place, filteredBy } = definition;
+  const { key, noun, place, filteredBy, filters = {} } = definition;
   // Safe: what comes here was parsed by the schema above, in a plan or by `accessTo`.
   const own = (value: unknown) => value as Place;
   return {
@@ -56,6 +59,7 @@ export function defineSource<Place>(definition: Definition<Place>): SourceType {
     noun,
     place,
     filteredBy,
+    filters,
     locate: (value, root) => definition.locate?.(own(value), root) ?? value,
     accessTo: (value) => {
       const parsed = place.safeParse(value);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CheckType, defineCheck, judged } from '../../../src/core/check.ts';
 import { matcher } from '../../../src/core/expect/matcher.ts';
 import { durationField, urlField } from '../../../src/core/plan/fields.ts';
+import { quotedInFilter } from '../../../src/core/query/quote.ts';
 
 /** Check types as small as they can be: what the plan language is tested with, whatever the real ones look like. */
 const web = defineCheck<
@@ -34,7 +35,7 @@ const logs = defineCheck<{ project: string; filter?: string | undefined }, { cou
   title: 'Log entries',
   spec: z.strictObject({ project: z.string(), filter: z.string().optional() }),
   expect: z.strictObject({ count: matcher.optional() }),
-  filters: ['filter'],
+  filters: { filter: quotedInFilter },
   run: async () => ({ kind: 'observed', observation: {} }),
   judge: () => judged([]),
   describe: () => '',

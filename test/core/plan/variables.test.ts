@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadPlan } from '../../../src/core/plan/load.ts';
 import { environmentScope, fillIn, referencesIn } from '../../../src/core/plan/variables.ts';
+import { quotedInFilter } from '../../../src/core/query/quote.ts';
 import { smallTypes } from './small-types.ts';
 
 const scope = {
@@ -41,7 +42,7 @@ describe('in a log filter', () => {
     fillIn(
       { filter, project: '${x}' },
       { vars: { x: value }, secrets: () => undefined },
-      { filters: ['filter'] },
+      { filters: { filter: quotedInFilter } },
     ).value;
 
   test.each([
@@ -55,6 +56,15 @@ describe('in a log filter', () => {
     ['label="${nope}"', 'a', 'label="${nope}"'],
   ])('%s with %j', (filter, value, expected) => {
     expect(fill(filter, value)).toEqual({ filter: expected, project: value });
+  });
+
+  test('only under the keys that are filters, however deep', () => {
+    const filled = fillIn(
+      { filter: ['${x}'], deep: { filter: 'a=${x}', query: 'a=${x}' } },
+      { vars: { x: '"' }, secrets: () => undefined },
+      { filters: { filter: quotedInFilter, 'deep.query': quotedInFilter } },
+    );
+    expect(filled.value).toEqual({ filter: ['"\\""'], deep: { filter: 'a="', query: 'a="\\""' } });
   });
 
   test('no value can change the query', () => {

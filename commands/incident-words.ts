@@ -167,9 +167,9 @@ export function readIncidentWords([verb, ...rest]: readonly string[]): ReadReque
   return wrong(`it takes one of ${incidentVerbs.join(', ')}`);
 }
 
-/** The person of a mention, which arrives as `@U0123ABCD`; null for any other word. */
+/** Who is mentioned, by id: `@` and an id in capital letters and digits; null for any other word. Whose id it is the desk finds out. */
 export function personIn(word: string | undefined): string | null {
-  return /^@([UW][A-Z0-9]{2,30})$/.exec(word ?? '')?.[1] ?? null;
+  return /^@([A-Z0-9]{3,31})$/.exec(word ?? '')?.[1] ?? null;
 }
 
 /** Epoch ms; a time of day is the last one that is not ahead. */

@@ -10,5 +10,20 @@ export type Asker = {
   kind: 'member' | 'external' | 'bot';
 };
 
+/** Where people, groups and channels are known: what it is called, and which ids are its own. Words of people name nobody else. */
+export type Directory = {
+  /** `Slack` */
+  name: string;
+  isPerson(id: string): boolean;
+  /** True for what is always a bot there. */
+  isBot(id: string): boolean;
+  isGroup(id: string): boolean;
+  /** A channel, public or private; a direct message is none. */
+  isChannel(id: string): boolean;
+  isDirect(id: string): boolean;
+  /** Behind `expected the id of`: who may be named in `staging-check.yaml`, and where. */
+  words: { who: string; channel: string };
+};
+
 /** The user groups (`S…`) that a person is in; rejects when Slack does not say, and then nothing may be decided by group. */
 export type GroupsOf = (user: string) => Promise<readonly string[]>;

@@ -1,8 +1,8 @@
-/** A message as it stands in Slack now. */
+/** A message as it stands now. */
 export type PostedMessage = {
-  /** As Slack writes it; what is posted without words has the names of its files, or nothing. */
+  /** As a person reads it, without any markup; what is posted without words has the names of its files, or nothing. */
   text: string;
-  /** `U…` who wrote it, or the name of an app that is no user. */
+  /** Who wrote it, by id, or the name of an app that is no user. */
   user: string;
   /** Epoch ms. */
   at: number;
@@ -11,5 +11,5 @@ export type PostedMessage = {
   reactions: readonly string[];
 };
 
-/** Null when there is no such message, or the bot cannot see it; rejects when Slack does not answer. */
+/** Null when there is no such message, or the bot cannot see it; rejects when nobody answers. */
 export type ReadMessage = (channel: string, ts: string) => Promise<PostedMessage | null>;

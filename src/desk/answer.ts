@@ -1,4 +1,5 @@
 import type { Asker } from '../core/people.ts';
+import { joined, type Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
 import type { CheckAction } from '../core/run/legal.ts';
 import { legalCheckActions } from '../core/run/legal.ts';
@@ -33,14 +34,14 @@ export type AnswerRequest = {
 
 export type AnswerOutcome =
   | { kind: 'answered'; run: string; check: string; name: string; answer: 'yes' | 'no' }
-  | { kind: 'stale'; run: string; message: string }
+  | { kind: 'stale'; run: string; message: Prose }
   | PermissionRefusal
   | Objection;
 
 /** A question that a person may answer now; `actions` are the answers that it takes. */
 export type QuestionOutcome =
   | { kind: 'open'; state: RunState; check: CheckState; actions: readonly CheckAction[] }
-  | { kind: 'stale'; run: string; message: string }
+  | { kind: 'stale'; run: string; message: Prose }
   | PermissionRefusal
   | Objection;
 
@@ -113,7 +114,7 @@ function ruleOf(asker: Asker, { state, channel }: KnownRun, check: CheckState): 
 }
 
 /** Null while the question is open. */
-function staleness(check: CheckState, state: RunState, now: number): string | null {
+function staleness(check: CheckState, state: RunState, now: number): Prose | null {
   const name = check.head.name || check.head.id;
   const { progress } = check;
   if (progress.kind === 'waiting' && legalCheckActions(check, state).length > 0) {
@@ -123,7 +124,7 @@ function staleness(check: CheckState, state: RunState, now: number): string | nu
     return `The question of ${unlinked(name)} expired ${atTime(expiresAt, now)}; run it again to be asked again.`;
   }
   const before = [answeredBy(check, now), overBy(state, now)].filter((part) => part !== null);
-  if (before.length > 0) return before.join('. ');
+  if (before.length > 0) return joined(before, '. ');
   const how =
     progress.kind === 'finished' ? `ended ${atTime(progress.finishedAt, now)}: ${progress.status}` : '';
   return `${unlinked(name)} asks nothing now${how === '' ? '' : `; it ${how}`}.`;

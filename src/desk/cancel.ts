@@ -1,4 +1,5 @@
 import type { Asker } from '../core/people.ts';
+import type { Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
@@ -10,7 +11,7 @@ import type { Objection, PermissionRefusal } from './wish.ts';
 export type CancelOutcome =
   | { kind: 'cancelled'; run: string; name: string }
   /** Who or what came first. */
-  | { kind: 'stale'; run: string; message: string }
+  | { kind: 'stale'; run: string; message: Prose }
   | PermissionRefusal
   | Objection;
 
@@ -65,7 +66,7 @@ async function wanted(
 }
 
 /** Null when it was this cancel that counted, else what came first. */
-async function record(parts: DeskParts, asker: Asker, run: string, said: string): Promise<string | null> {
+async function record(parts: DeskParts, asker: Asker, run: string, said: string): Promise<Prose | null> {
   const { store, now, redact } = parts;
   const at = now();
   const id = eventId.run('cancelled');

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { RecordEntry } from '../core/incident/state.ts';
 import type { IncidentStore } from '../core/incident/store.ts';
-import type { Asker } from '../core/people.ts';
+import type { Asker, Directory } from '../core/people.ts';
 import type { PostedMessage, ReadMessage } from '../core/posted-message.ts';
 import { cut, unitsOf } from '../core/words/cut.ts';
 import type { PermissionRefusal } from './wish.ts';
@@ -11,11 +11,10 @@ export type KeptMessagesParts = {
   readMessage: ReadMessage;
   /** Null when this person may add to the record of incidents of this environment here; a refusal is written down. */
   refusal(asker: Asker, environment: string | null): Promise<PermissionRefusal | null>;
-  /** What Slack shows of this incident is to be made true again. */
+  /** What people see of this incident is to be made true again. */
   wake(key: string): Promise<void>;
   redact(text: string): string;
-  /** A message as a person reads it, without the markup of where it was written. */
-  readable(text: string): string;
+  directory: Pick<Directory, 'name'>;
 };
 
 /** A message, and the id of what happened to it: the same id twice is one happening. `at` in epoch ms. */
@@ -30,7 +29,7 @@ export type KeepOutcome =
   | { kind: 'refused'; key: string; refused: PermissionRefusal }
   | { kind: 'unreadable'; key: string };
 
-/** Messages that people put on the record of the incident of their channel; they keep author and time, and follow Slack while kept. */
+/** Messages that people put on the record of the incident of their channel; they keep author and time, and follow the message while kept. */
 export type KeptMessages = {
   keep(asker: Asker, about: About): Promise<KeepOutcome>;
   /** Takes it off the record, unless the message still has that reaction of somebody else. */
@@ -46,7 +45,7 @@ const noWords = '(a message without words)';
 export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
   const { store } = parts;
   const tidy = (text: string): string => {
-    return cut(parts.redact(parts.readable(text)).trim() || noWords, longestText, unitsOf);
+    return cut(parts.redact(text).trim() || noWords, longestText, unitsOf);
   };
   const write = async (key: string, events: readonly IncidentEvent[]) => {
     await store.append(key, events);
@@ -88,7 +87,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       const key = await store.ofChannel(change.channel);
       const entry = key === null ? null : await entryOf(store, key, change);
       const text = tidy(change.text);
-      // Slack tells of an edit also when it only adds a preview of a link.
+      // An edit is told of also when it only adds a preview of a link.
       if (key === null || entry === null || entry.text === text) return;
       await write(key, [editEvent(change, { by: change.by || entry.by, text })]);
     },
@@ -99,7 +98,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       const { at, eventId } = deletion;
       const id = `entry.struck:${eventId}`;
       const struck = { type: 'entry.struck', id, at, by: '', entry: entry.id } as const;
-      await write(key, [{ ...struck, reason: 'deleted in Slack' }]);
+      await write(key, [{ ...struck, reason: `deleted in ${parts.directory.name}` }]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../core/audit.ts';
 import type { ChannelStanding } from '../core/channel-standing.ts';
 import type { Leases } from '../core/leases.ts';
-import type { GroupsOf } from '../core/people.ts';
+import type { Directory, GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { RateCounter } from '../core/rates.ts';
 import type { Approval } from '../core/run/approval.ts';
@@ -22,6 +22,8 @@ export type DeskParts = {
   queue: RunQueue;
   leases: Leases;
   config(): Promise<BotConfig>;
+  /** Whom and which places the words of people may name. */
+  directory: Directory;
   groupsOf: GroupsOf;
   audit: AuditLog;
   /** How often runs were asked for. */

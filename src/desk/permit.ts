@@ -2,6 +2,7 @@ import type { AuditEvent } from '../core/audit.ts';
 import type { Asker } from '../core/people.ts';
 import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
+import { type Prose, proseText } from '../core/picture/sentence.ts';
 import type { DeskParts } from './parts.ts';
 import type { PermissionRefusal } from './wish.ts';
 
@@ -43,8 +44,8 @@ export async function permitUnless(
   asker: Asker,
   wish: Wish,
   rules: readonly Rule[],
-  obstacle: string | null,
-): Promise<PermissionRefusal | { kind: 'obstructed'; message: string } | null> {
+  obstacle: Prose | null,
+): Promise<PermissionRefusal | { kind: 'obstructed'; message: Prose } | null> {
   const decision = await decisionOf(parts, asker, rules);
   if (!decision.allowed) return refuse(parts, asker, wish, decision);
   if (obstacle !== null) {
@@ -66,12 +67,7 @@ export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Prom
 }
 
 /** Writes down that something was not done, and why. */
-export async function auditRefusal(
-  parts: DeskParts,
-  asker: Asker,
-  wish: Wish,
-  reason: string,
-): Promise<void> {
+export async function auditRefusal(parts: DeskParts, asker: Asker, wish: Wish, reason: Prose): Promise<void> {
   await parts.audit.append(auditOf(parts, asker, wish, 'refused', reason));
 }
 
@@ -123,15 +119,15 @@ export function outsiderHint(asker: Asker): string {
   return asker.kind === 'member' ? '' : outsiders[asker.kind];
 }
 
-/** Slack is asked for groups only where one could change the answer; when it does not say, the answer stays no. */
+/** Groups are asked for only where one could change the answer; while nobody says, the answer stays no. */
 async function decisionOf(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<Decision> {
   if (!isMember(asker)) return { allowed: false, who: [], hint: outsiderHint(asker) };
   const config = await parts.config();
   const alone = firstRefusal(rules, config, []);
-  if (alone.allowed || !firstRefusal(rules, config, groupsIn(config, alone.who)).allowed) return alone;
+  if (alone.allowed || !firstRefusal(rules, config, groupsIn(parts, config, alone.who)).allowed) return alone;
   const groups = await groupsOrNull(parts, asker.user);
   if (groups !== null) return firstRefusal(rules, config, groups);
-  const hint = 'Slack did not say which groups you are in, and that decides here: try again in a minute.';
+  const hint = `${parts.directory.name} did not say which groups you are in, and that decides here: try again in a minute.`;
   return { ...alone, hint };
 }
 
@@ -143,23 +139,27 @@ function firstRefusal(rules: readonly Rule[], config: BotConfig, groups: readonl
   return { allowed: true };
 }
 
-/** What makes a person an approver, as far as Slack says: themselves and groups they are in. */
+/** What makes a person an approver, as far as is known: themselves and groups they are in. */
 export async function approverBy(parts: DeskParts, user: string): Promise<readonly string[]> {
   const { approvers } = await parts.config();
-  const groups = approvers.some((id) => id.startsWith('S')) ? await groupsOrNull(parts, user) : [];
+  const groups = approvers.some(parts.directory.isGroup) ? await groupsOrNull(parts, user) : [];
   return approvers.filter((id) => id === user || (groups ?? []).includes(id));
 }
 
-/** The groups of a person where `staging-check.yaml` names any; none while Slack does not say. */
+/** The groups of a person where `staging-check.yaml` names any; none while nobody says. */
 export async function groupsFor(parts: DeskParts, user: string): Promise<readonly string[]> {
-  const named = groupsIn(await parts.config(), []);
+  const named = groupsIn(parts, await parts.config(), []);
   return named.length === 0 ? [] : ((await groupsOrNull(parts, user)) ?? []);
 }
 
-/** Every group that is named anywhere: who is in none of them that counts stays refused, whatever Slack says. */
-function groupsIn({ permissions, approvers }: BotConfig, named: readonly string[]): readonly string[] {
+/** Every group that is named anywhere: who is in none of them that counts stays refused, whoever says so. */
+function groupsIn(
+  { directory }: DeskParts,
+  { permissions, approvers }: BotConfig,
+  named: readonly string[],
+): readonly string[] {
   const ruled = (permissions ?? []).flatMap(({ who }) => (who === 'everyone' ? [] : who));
-  return [...ruled, ...approvers, ...named].filter((id) => id.startsWith('S'));
+  return [...ruled, ...approvers, ...named].filter(directory.isGroup);
 }
 
 /** Any failure counts as not knowing: then nothing is granted by group, which is the safe side. */
@@ -176,14 +176,14 @@ function auditOf(
   asker: Asker,
   wish: Wish,
   decision: AuditEvent['decision'],
-  reason: string,
+  reason: Prose,
 ): AuditEvent {
   return {
     at: now(),
     by: asker.user,
     action: wish.action,
     decision,
-    reason: redact(reason),
+    reason: redact(proseText(reason)),
     channel: asker.channel,
     environment: wish.environment,
     run: wish.run ?? null,

@@ -1,5 +1,6 @@
 import type { HelpAbout, HelpOverview } from '../core/command/help.ts';
 import type { IncidentState } from '../core/incident/state.ts';
+import type { Prose } from '../core/picture/sentence.ts';
 import type { Trigger } from '../core/run/events.ts';
 import type { DryRun } from '../core/run/preview.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
@@ -34,12 +35,11 @@ export type Impediment = PermissionRefusal | Unknown | Objection;
 
 /** What a command, a button or a dialog tells whoever used it: data, which an outlet puts into words for their eyes only. */
 export type Reply =
-  /** A sentence; people come as ids in it. */
-  | { kind: 'sentence'; message: string }
+  | { kind: 'sentence'; message: Prose }
   /** The same, with what to type next (without `/staging-check`). */
-  | { kind: 'declined'; message: string; next: string }
+  | { kind: 'declined'; message: Prose; next: string }
   /** Somebody was first, or the thing is gone. */
-  | { kind: 'stale'; message: string }
+  | { kind: 'stale'; message: Prose }
   /** Several things are wrong at once, a sentence each. */
   | { kind: 'problems'; problems: readonly string[]; next: string }
   | { kind: 'not-done'; why: Impediment; asked: AskedAs; next?: string }

@@ -1,24 +1,25 @@
+import { phrase, type Sentence } from '../core/picture/sentence.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
 import { atTime, becauseOf, byPerson } from './telling.ts';
 
 /** Who or what ended the run, and when; null while it goes on. */
-export function overBy(state: RunState, now: number): string | null {
+export function overBy(state: RunState, now: number): Sentence | null {
   const { id } = state.head;
   if (state.cancelled !== null) {
     const { by, at, reason } = state.cancelled;
     const end = state.finishedAt === null ? '' : `; it ended ${judgeRun(state).verdict}`;
-    return `${id} was already cancelled by ${byPerson(by)} ${atTime(at, now)}${becauseOf(reason)}${end}`;
+    return phrase`${id} was already cancelled by ${byPerson(by)} ${atTime(at, now)}${becauseOf(reason)}${end}`;
   }
   if (state.finishedAt === null) return null;
-  return `${id} ended ${atTime(state.finishedAt, now)}: ${judgeRun(state).verdict}`;
+  return phrase`${id} ended ${atTime(state.finishedAt, now)}: ${judgeRun(state).verdict}`;
 }
 
 /** Who answered the question of a check, how and when; null when nobody has. */
-export function answeredBy({ answer, head }: CheckState, now: number): string | null {
+export function answeredBy({ answer, head }: CheckState, now: number): Sentence | null {
   if (answer === null) return null;
   const said = answered[head.danger === null ? 'sign-off' : 'approval'][answer.answer];
-  return `Already ${said} by ${byPerson(answer.by)} ${atTime(answer.at, now)}${becauseOf(answer.reason)}`;
+  return phrase`Already ${said} by ${byPerson(answer.by)} ${atTime(answer.at, now)}${becauseOf(answer.reason)}`;
 }
 
 const answered = {

@@ -1,3 +1,4 @@
+import type { SentencePart } from '../core/picture/sentence.ts';
 import { rfc3339 } from '../core/query/time.ts';
 import { cut } from '../core/words/cut.ts';
 
@@ -9,9 +10,9 @@ export function atTime(at: number, now: number): string {
   return now - at < dayMs ? `at ${time.slice(0, 5)} UTC` : `on ${date} at ${time.slice(0, 5)} UTC`;
 }
 
-/** A person as Slack's text names them; other names stay as they are. */
-export function byPerson(by: string): string {
-  return /^[UW][A-Z0-9]{2,30}$/.test(by) ? `<@${by}>` : unlinked(by);
+/** Who did something, as a piece of a sentence. */
+export function byPerson(by: string): SentencePart {
+  return { person: by };
 }
 
 /** `: because …`; nothing without a reason. */
@@ -20,7 +21,7 @@ export function becauseOf(reason: string): string {
   return line === '' ? '' : `: ${line}`;
 }
 
-/** What a person wrote, on one line of at most 300 characters, without what Slack reads as a mention or a link. */
+/** What a person wrote, on one line of at most 300 characters, without angle brackets, which are markup in some places. */
 export function unlinked(text: string): string {
   return cut(text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll(/\s+/g, ' '), 300, () => 1);
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import type { Asker } from '../core/people.ts';
+import type { Prose } from '../core/picture/sentence.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
@@ -55,7 +56,7 @@ export async function understand(
 }
 
 /** A sentence for the asker. */
-export function declined(message: string): Objection {
+export function declined(message: Prose): Objection {
   return { kind: 'declined', message };
 }
 

@@ -1,3 +1,4 @@
+import type { Prose } from '../core/picture/sentence.ts';
 import type { Check, Plan } from '../core/plan/model.ts';
 import type { Problem } from '../core/plan/problem.ts';
 import type { Trigger } from '../core/run/events.ts';
@@ -21,7 +22,7 @@ export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; 
 /** A sentence for the asker: there is no run here, the plan has errors, nothing failed. */
 export type Objection = {
   kind: 'declined';
-  message: string;
+  message: Prose;
   /** Where only the plan was left open: each with the whole command without `/staging-check`. */
   choices?: readonly PlanChoice[];
 };
@@ -36,7 +37,7 @@ export type RunRequest = {
   environment?: string;
   failFast?: boolean;
   trigger: Trigger;
-  /** For late errors; Slack gives one with a command or a click. */
+  /** For late errors, where there is one with a command or a click. */
   responseUrl?: string;
 };
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import type { Directory } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import { defaultBotConfig, parseBotConfig } from '../core/permissions/parse.ts';
 import { renderProblems } from '../core/plan/problem.ts';
@@ -21,8 +22,8 @@ const lookEveryMs = 5_000;
 const maxBytes = 4 * 1024 * 1024;
 
 /** Reads `staging-check.yaml` once; a file that nobody named may be missing. Throws a `UserError` (`bot-config`) with all problems. */
-export async function readBotConfig(file: ConfigFile): Promise<BotConfig> {
-  return (await readVersion(file, await versionOf(file))) ?? defaultBotConfig;
+export async function readBotConfig(file: ConfigFile, directory: Directory): Promise<BotConfig> {
+  return (await readVersion(file, await versionOf(file), directory)) ?? defaultBotConfig;
 }
 
 /**
@@ -31,6 +32,7 @@ export async function readBotConfig(file: ConfigFile): Promise<BotConfig> {
  */
 export function createBotConfigSource(
   file: ConfigFile,
+  directory: Directory,
   onProblem: (problem: UserError) => void = () => {},
   prove: (config: BotConfig) => void = () => {},
 ): BotConfigSource {
@@ -44,7 +46,7 @@ export function createBotConfigSource(
     const version = await versionOf(file);
     if (good !== null && version.id === seen) return good;
     try {
-      const config = await readVersion(file, version);
+      const config = await readVersion(file, version, directory);
       prove(config ?? defaultBotConfig);
       if (config === null && isFromFile) throw gone(file);
       isFromFile ||= config !== null;
@@ -88,7 +90,11 @@ async function versionOf({ path }: ConfigFile): Promise<Version> {
 }
 
 /** Null for a default file that is not there. */
-async function readVersion(file: ConfigFile, version: Version): Promise<BotConfig | null> {
+async function readVersion(
+  file: ConfigFile,
+  version: Version,
+  directory: Directory,
+): Promise<BotConfig | null> {
   if (version.error !== null) {
     if (!file.isNamed && codeOf(version.error) === 'ENOENT') return null;
     throw unreadable(file, version.error);
@@ -97,7 +103,7 @@ async function readVersion(file: ConfigFile, version: Version): Promise<BotConfi
     throw new UserError('bot-config', `${shown(file)}: expected at most 4 MiB, got ${version.size} bytes`);
   }
   const text = await textOf(file);
-  const { config, problems } = parseBotConfig(text, shown(file));
+  const { config, problems } = parseBotConfig(text, shown(file), directory);
   if (config !== null) return config;
   const said = renderProblems(problems, { [shown(file)]: withoutPaths(text) }, 'Nothing of it is in force.');
   throw new UserError('bot-config', said);

@@ -10,6 +10,7 @@ import { bindJob } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
+import { slackDirectory } from '../../src/slack/directory.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisRates } from '../../src/store/rates.ts';
@@ -92,6 +93,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     ...shared,
     newRunId: () => 'r-000000',
     config: async () => openConfig,
+    directory: slackDirectory,
     groupsOf: async () => [],
     audit: { append: async () => {}, read: async () => [] },
     redact: (text) => text,

@@ -55,7 +55,6 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident role commander', /^incident: role takes one person/],
   ['incident role commander jun', /^incident: role takes one person/],
   ['incident role commander @jun', /^incident: role takes one person/],
-  ['incident role commander <!subteam^S0SRE00001>', /^incident: role takes one person/],
   ['incident role commander <@U0JUN00001> <@U0LEE00001>', /^incident: role takes one person/],
   ['incident done', /^incident: done takes one task/],
   ['incident done 1 2', /^incident: done takes one task/],
@@ -121,6 +120,9 @@ describe('an incident by commands', () => {
     await said(room, 'incident note at last it works');
     await said(room, 'incident severity p2');
     await said(room, 'incident role scribe <@U0JUN00001|jun>');
+    expect(await said(room, 'incident role commander <!subteam^S0SRE00001|sre>')).toMatch(
+      /^S0SRE00001 is no person of this workspace/,
+    );
     await said(room, 'incident snooze immediate 30m waiting for the vendor');
     const state = await stateOf(room);
     expect(state.status).toMatchObject({ changed: 'health answers again', next: 'load test' });

@@ -4,6 +4,7 @@ import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 import { passed } from '../support/run-events.ts';
+import { saying } from '../support/saying.ts';
 
 let room: DeskRoom;
 let run = '';
@@ -50,7 +51,7 @@ it('an approval is written down, wakes the run and is in the audit log; the seco
   expect(await say('UJUN', 'deploy', 'no')).toEqual({
     kind: 'stale',
     run,
-    message: 'Already approved by <@UJUN> at 10:47 UTC: go, password [redacted]',
+    message: saying('Already approved by @UJUN at 10:47 UTC: go, password [redacted]'),
   });
   expect(room.audit.slice(1)).toMatchObject([
     {
@@ -71,8 +72,8 @@ it('of two people at once one answers, and the other is told so', async () => {
   expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['answered', 'stale']);
   const stale = answers.find(({ kind }) => kind === 'stale');
   expect(stale).toMatchObject({
-    message: expect.stringMatching(
-      /^Already (approved by <@UJUN> at 10:47 UTC|rejected by <@UKIM> at 10:47 UTC: not ‹now› ‹!channel›)$/,
+    message: saying(
+      /^Already (approved by @UJUN at 10:47 UTC|rejected by @UKIM at 10:47 UTC: not ‹now› ‹!channel›)$/,
     ),
   });
 });
@@ -111,7 +112,7 @@ it('signing off is for who may; failing needs a reason', async () => {
   });
   expect((await say('UJUN', 'look', 'no', 'a blank page')).kind).toBe('answered');
   expect(await say('UMARA', 'look', 'yes')).toMatchObject({
-    message: 'Already failed by <@UJUN> at 10:47 UTC: a blank page',
+    message: saying('Already failed by @UJUN at 10:47 UTC: a blank page'),
   });
   config = { ...openConfig, permissions: [] };
   expect(await say('UMARA', 'look', 'yes')).toMatchObject({ kind: 'refused' });
@@ -146,11 +147,11 @@ it('an answer that comes too late says why', async () => {
   });
   await room.desk.cancel(asker('UMARA'), { run, reason: 'wrong branch' });
   expect(await say('UJUN', 'deploy', 'yes')).toMatchObject({
-    message: `${run} was already cancelled by <@UMARA> at 11:02 UTC: wrong branch`,
+    message: saying(`${run} was already cancelled by @UMARA at 11:02 UTC: wrong branch`),
   });
   room.clock.at += 2 * 24 * 3_600_000;
   expect(await say('UJUN', 'look', 'yes')).toMatchObject({
-    message: `${run} was already cancelled by <@UMARA> on 2026-11-24 at 11:02 UTC: wrong branch`,
+    message: saying(`${run} was already cancelled by @UMARA on 2026-11-24 at 11:02 UTC: wrong branch`),
   });
   expect(
     await room.desk.answer(asker('UJUN'), { run: 'r-000099', check: 'x', answer: 'yes', reason: '' }),
@@ -219,9 +220,9 @@ it('a click after a run has ended says what it ended with, whatever became of th
   await room.finish(run, { deploy: 'failed' });
   expect(await say('UJUN', 'deploy', 'yes')).toMatchObject({
     kind: 'stale',
-    message: expect.stringMatching(/^Already approved by <@UJUN> at .*: go\. r-\S+ ended at .*: failed$/),
+    message: saying(/^Already approved by @UJUN at .*: go\. r-\S+ ended at .*: failed$/),
   });
   expect(await say('UJUN', 'look', 'yes')).toMatchObject({
-    message: expect.stringMatching(/ended at .*: failed$/),
+    message: saying(/ended at .*: failed$/),
   });
 });

@@ -3,6 +3,7 @@ import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import { findRun } from '../../src/desk/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
+import { saying } from '../support/saying.ts';
 
 let room: DeskRoom;
 let config: BotConfig = openConfig;
@@ -58,14 +59,12 @@ it('a second cancel, or one after the end, is told what happened and who did it'
   expect(pressed.map(({ kind }) => kind).toSorted()).toEqual(['cancelled', 'stale']);
   expect(await room.desk.cancel(asker('UKIM'), { run, reason: '' })).toMatchObject({
     kind: 'stale',
-    message: expect.stringMatching(
-      /^r-\w{6} was already cancelled by <@U(JUN|MARA)> at 10:47 UTC: (one|two)$/,
-    ),
+    message: saying(/^r-\w{6} was already cancelled by @U(JUN|MARA) at 10:47 UTC: (one|two)$/),
   });
   const other = await begun('UMARA', ['2.1', 'demo']);
   await room.finish(other);
   const late = await room.desk.cancel(asker('UMARA'), { run: other, reason: '' });
-  expect(late).toEqual({ kind: 'stale', run: other, message: `${other} ended at 10:47 UTC: passed` });
+  expect(late).toEqual({ kind: 'stale', run: other, message: saying(`${other} ended at 10:47 UTC: passed`) });
   expect((await room.store.state(other))?.cancelled).toBe(null);
 });
 
@@ -109,6 +108,6 @@ it('a cancel that loses against the end of the run leaves the verdict alone', as
   ]);
   expect(await room.desk.cancel(asker('UMARA'), { run, reason: '' })).toMatchObject({
     kind: 'stale',
-    message: expect.stringContaining('ended at 10:47 UTC'),
+    message: saying('ended at 10:47 UTC'),
   });
 });

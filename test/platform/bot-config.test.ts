@@ -6,6 +6,7 @@ import { UserError } from '../../src/core/errors.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { defaultBotConfig } from '../../src/core/permissions/parse.ts';
 import { createBotConfigSource, readBotConfig } from '../../src/platform/bot-config.ts';
+import { slackDirectory } from '../../src/slack/directory.ts';
 
 async function folder() {
   const path = await mkdtemp(join(tmpdir(), 'sc-config-'));
@@ -23,8 +24,8 @@ const broken = 'permissions:\n  - { who: everyone, may: al }\n';
 
 it('a missing file that nobody named is the default, one that is named is an error', async () => {
   await using here = await folder();
-  expect(await readBotConfig({ path: here.file, isNamed: false })).toEqual(defaultBotConfig);
-  await expect(readBotConfig({ path: here.file, isNamed: true })).rejects.toMatchObject({
+  expect(await readBotConfig({ path: here.file, isNamed: false }, slackDirectory)).toEqual(defaultBotConfig);
+  await expect(readBotConfig({ path: here.file, isNamed: true }, slackDirectory)).rejects.toMatchObject({
     code: 'bot-config',
     message: `${here.file}: cannot be read (there is no such file); STAGING_CHECK_CONFIG names it`,
   });
@@ -33,7 +34,7 @@ it('a missing file that nobody named is the default, one that is named is an err
 it('a folder in its place is an error, also where nobody named it', async () => {
   await using here = await folder();
   await mkdir(here.file);
-  await expect(readBotConfig({ path: here.file, isNamed: false })).rejects.toMatchObject({
+  await expect(readBotConfig({ path: here.file, isNamed: false }, slackDirectory)).rejects.toMatchObject({
     code: 'bot-config',
     message: `${here.file}: cannot be read (it is a folder)`,
   });
@@ -42,7 +43,9 @@ it('a folder in its place is an error, also where nobody named it', async () => 
 it('all problems are told, with their places', async () => {
   await using here = await folder();
   await here.write(`${broken}approvers: [mara]\n`);
-  const error: unknown = await readBotConfig({ path: here.file, isNamed: true }).catch((one: unknown) => one);
+  const error: unknown = await readBotConfig({ path: here.file, isNamed: true }, slackDirectory).catch(
+    (one: unknown) => one,
+  );
   expect(error).toMatchObject({ code: 'bot-config' });
   const { message } = error as UserError;
   expect(message).toContain(`${here.file}:2:27 permissions[0].may: expected "all" or a list, got "al"`);
@@ -56,6 +59,7 @@ it('a change is seen, a broken edit keeps what was in force and is told once', a
   const told: string[] = [];
   const source = createBotConfigSource(
     { path: here.file, isNamed: true },
+    slackDirectory,
     ({ message }) => void told.push(message),
   );
   const first = await source.current();
@@ -86,6 +90,7 @@ it.each([true, false])('a file that vanishes (named: %s) opens nothing to everyb
   const told: string[] = [];
   const source = createBotConfigSource(
     { path: here.file, isNamed },
+    slackDirectory,
     ({ message }) => void told.push(message),
   );
   const first = await source.current();
@@ -99,7 +104,7 @@ it.each([true, false])('a file that vanishes (named: %s) opens nothing to everyb
 
 it('a file that appears later is used', async () => {
   await using here = await folder();
-  const source = createBotConfigSource({ path: here.file, isNamed: false });
+  const source = createBotConfigSource({ path: here.file, isNamed: false }, slackDirectory);
   expect(await source.current()).toEqual(defaultBotConfig);
   await here.write('permissions: []\n');
   expect((await source.current()).permissions).toEqual([]);
@@ -108,7 +113,7 @@ it('a file that appears later is used', async () => {
 it('broken from the beginning, it throws until it is mended', async () => {
   await using here = await folder();
   await here.write(broken);
-  const source = createBotConfigSource({ path: here.file, isNamed: false });
+  const source = createBotConfigSource({ path: here.file, isNamed: false }, slackDirectory);
   await expect(source.current()).rejects.toMatchObject({ code: 'bot-config' });
   await expect(source.current()).rejects.toMatchObject({ code: 'bot-config' });
   await here.write(narrow);
@@ -119,7 +124,7 @@ it('broken from the beginning, it throws until it is mended', async () => {
 it('what was read last is at hand at once, the defaults before that', async () => {
   await using here = await folder();
   await here.write('retention: { runs: 3d }\n');
-  const source = createBotConfigSource({ path: here.file, isNamed: true });
+  const source = createBotConfigSource({ path: here.file, isNamed: true }, slackDirectory);
   expect(source.latest()).toEqual(defaultBotConfig);
   await source.current();
   expect(source.latest().retention.runsMs).toBe(3 * 86_400_000);
@@ -135,7 +140,9 @@ it('what stands behind the host of an address may be a token: no message shows i
   await using here = await folder();
   const line = '  - { url: "https://example.com/T0KEN?key=T0KEN", secret: HOOK, evnts: [verdict] }';
   await writeFile(here.file, `webhooks:\n${line}\n`);
-  const error = await readBotConfig({ path: here.file, isNamed: true }).catch((one: unknown) => one);
+  const error = await readBotConfig({ path: here.file, isNamed: true }, slackDirectory).catch(
+    (one: unknown) => one,
+  );
   expect(String(error)).toContain(`:2:${line.indexOf('evnts') + 1} webhooks[0]: unknown key "evnts"`);
   expect(String(error)).toContain('https://example.com/•');
   expect(String(error)).not.toContain('T0KEN');
@@ -148,7 +155,7 @@ it('a configuration that this process cannot do what it says with counts as brok
   };
   const problems: string[] = [];
   const note = ({ message }: UserError) => void problems.push(message);
-  const source = createBotConfigSource({ path: here.file, isNamed: true }, note, prove);
+  const source = createBotConfigSource({ path: here.file, isNamed: true }, slackDirectory, note, prove);
   await writeFile(here.file, 'webhooks: [{ url: "https://example.com", secret: A }]\n');
   await expect(source.current()).rejects.toMatchObject({ code: 'bad-environment' });
   await writeFile(here.file, 'reaction: memo\n');

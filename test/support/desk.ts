@@ -12,6 +12,7 @@ import type { DeskParts } from '../../src/desk/parts.ts';
 import { incidentScopes } from '../../src/desk/which-plan.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
 import { planLanguage } from '../../src/engine/language.ts';
+import { slackDirectory } from '../../src/slack/directory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisRates } from '../../src/store/rates.ts';
@@ -124,6 +125,7 @@ export async function deskRoom(changes: Partial<DeskParts> = {}): Promise<DeskRo
     leases: redisLeases(server.redis),
     incidentOf: incidentScopes(redisIncidents(server.redis, { keptMs: () => 86_400_000 })),
     config: async () => openConfig,
+    directory: slackDirectory,
     groupsOf: async () => [],
     audit: {
       append: async (event) => void audit.push(event),

@@ -12,7 +12,6 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../../desk/wish.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox } from '../../slack/inbox.ts';
-import { plainSlackText } from '../../slack/receive/slack-text.ts';
 
 /** What a bot answers people with. */
 export type BotInboxParts = {
@@ -53,7 +52,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
         arrival,
       ),
     kept: createKeptMessages({
-      ...{ store, readMessage, wake, redact: deskParts.redact, readable: plainSlackText },
+      ...{ store, readMessage, wake, redact: deskParts.redact, directory: deskParts.directory },
       refusal: (asker, environment) =>
         desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),
     }),

@@ -18,6 +18,7 @@ import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
 import { createMetrics, type Metrics } from '../../platform/metrics.ts';
 import { createRunQueue, type OpenRunQueue } from '../../platform/queue/queue.ts';
 import { createSignatures } from '../../platform/signatures.ts';
+import { slackDirectory } from '../../slack/directory.ts';
 import { redisHomeOpeners } from '../../slack/home/home-openers.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { channelStandings } from '../../slack/out/channel-standings.ts';
@@ -133,6 +134,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 async function botConfigOf({ configFile, secrets }: BotSettings, log: Log): Promise<BotConfigSource> {
   const config = createBotConfigSource(
     configFile,
+    slackDirectory,
     (problem) => log.error({ code: problem.code }, problem.message),
     (said) => proveWebhooks(said, secrets),
   );
@@ -238,6 +240,7 @@ function deskPartsOf(parts: {
     queue,
     leases: redisLeases(redis),
     config: () => config.current(),
+    directory: slackDirectory,
     groupsOf: userGroups(client),
     incidentOf: incidentScopes(parts.incidents),
     channelStanding: channelStandings({ client, budgets: redisBudgets(redis, parts.workspace) }),

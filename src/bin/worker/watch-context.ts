@@ -6,6 +6,7 @@ import type { SeenParts } from '../../desk/deploys/parts.ts';
 import { seen } from '../../desk/deploys/seen.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
+import { slackDirectory } from '../../slack/directory.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { redisDeploys } from '../../store/deploys.ts';
@@ -32,6 +33,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
   const seenParts: SeenParts = {
     ...parts,
     deploys,
+    directory: slackDirectory,
     audit: redisAudit(redis, { writer: 'worker' }),
     channelId: channels.idOf,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Directory } from '../people.ts';
 import { parseDuration } from '../plan/duration.ts';
 import { findingsOf, rememberKnownKeys } from '../plan/issues.ts';
 import { inOrder, placed } from '../plan/placed.ts';
@@ -33,12 +34,12 @@ export const defaultBotConfig: BotConfig = {
 };
 
 /** Reads the text of `staging-check.yaml`; `file` is its name in messages. Never throws, whatever the text. */
-export function parseBotConfig(text: string, file: string): ParsedBotConfig {
+export function parseBotConfig(text: string, file: string, directory: Directory): ParsedBotConfig {
   const source = readYaml(text, words);
   const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
   const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
   if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
-  const parsed = botConfigSchema.safeParse(source.value, { error: rememberKnownKeys() });
+  const parsed = schemaFor(directory).safeParse(source.value, { error: rememberKnownKeys() });
   const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
   const wrong = [...findings, ...webhookConflicts(source.value)].map((finding) =>
     placed(finding, source.offsetOf(finding.path, finding.at), file, source),
@@ -53,14 +54,6 @@ const words = {
   insteadOfAlias: '',
 };
 
-/** Ids as Slack writes them: a letter for the kind, then capital letters and digits. */
-function idField(kinds: string, of: string) {
-  const shape = new RegExp(`^[${kinds}][A-Z0-9]{2,30}$`);
-  return z.string().refine((text) => shape.test(text), { error: `expected the id of ${of}` });
-}
-
-const personField = idField('UWS', 'a person (U… or W…) or of a user group (S…)');
-const channelField = idField('CG', 'a channel (C… or G…)');
 const someText = z
   .string({ error: 'expected text, in quotes where it is a number' })
   .refine((text) => text.trim() !== '', { error: 'expected some text' });
@@ -74,20 +67,12 @@ function oneOrMore<Member extends z.ZodType>(member: Member) {
   return z.array(member).min(1).readonly();
 }
 
-/** As Slack names emoji in events: no colons, no skin tone. */
+/** No colons, no skin tone. */
 const reactionField = z
   .string({ error: 'expected the name of a reaction, such as pushpin' })
   .refine((text) => /^[a-z0-9_+'-]{1,100}$/.test(text), {
     error: 'expected the name of a reaction in small letters and without colons, such as pushpin',
   });
-
-const ruleSchema = z.strictObject({
-  who: z.union([z.literal('everyone'), oneOrMore(personField)]),
-  may: z.union([z.literal('all'), oneOrMore(z.enum(permissionVerbs))]),
-  in: z.union([z.literal('all'), oneOrMore(channelField)]).optional(),
-  on: z.union([z.literal('all'), oneOrMore(someText)]).optional(),
-  what: z.union([z.literal('all'), oneOrMore(selectorField)]).optional(),
-});
 
 /** Years are for how long things are kept only: a plan has no use for them. */
 function ageField(minMs: number, maxMs: number) {
@@ -118,24 +103,38 @@ function rateOf(text: string): Rate | null {
   return { most, withinMs };
 }
 
-const botConfigSchema = z.strictObject({
-  permissions: z.array(ruleSchema).readonly().optional(),
-  approvers: z.array(personField).readonly().optional(),
-  approvals: z.strictObject({ expire: boundedDuration(60_000, dayMs).optional() }).optional(),
-  channels: z.strictObject({ default: channelField.optional() }).optional(),
-  checklist: z.enum(['auto', 'plan', 'lists', 'text']).optional(),
-  reaction: reactionField.optional(),
-  limits: z.strictObject({ person: rateField.optional(), channel: rateField.optional() }).optional(),
-  webhooks: webhooksSchema.optional(),
-  retention: z
-    .strictObject({
-      runs: ageField(dayMs, 10 * yearMs).optional(),
-      incidents: ageField(dayMs, 10 * yearMs).optional(),
-    })
-    .optional(),
-});
+/** The ids that people write are those of where they work. */
+function schemaFor({ isPerson, isGroup, isChannel, words: ofIds }: Directory) {
+  const id = (isId: (text: string) => boolean, of: string) =>
+    z.string().refine(isId, { error: `expected the id of ${of}` });
+  const who = id((text) => isPerson(text) || isGroup(text), ofIds.who);
+  const channel = id(isChannel, ofIds.channel);
+  const rule = z.strictObject({
+    who: z.union([z.literal('everyone'), oneOrMore(who)]),
+    may: z.union([z.literal('all'), oneOrMore(z.enum(permissionVerbs))]),
+    in: z.union([z.literal('all'), oneOrMore(channel)]).optional(),
+    on: z.union([z.literal('all'), oneOrMore(someText)]).optional(),
+    what: z.union([z.literal('all'), oneOrMore(selectorField)]).optional(),
+  });
+  return z.strictObject({
+    permissions: z.array(rule).readonly().optional(),
+    approvers: z.array(who).readonly().optional(),
+    approvals: z.strictObject({ expire: boundedDuration(60_000, dayMs).optional() }).optional(),
+    channels: z.strictObject({ default: channel.optional() }).optional(),
+    checklist: z.enum(['auto', 'plan', 'lists', 'text']).optional(),
+    reaction: reactionField.optional(),
+    limits: z.strictObject({ person: rateField.optional(), channel: rateField.optional() }).optional(),
+    webhooks: webhooksSchema.optional(),
+    retention: z
+      .strictObject({
+        runs: ageField(dayMs, 10 * yearMs).optional(),
+        incidents: ageField(dayMs, 10 * yearMs).optional(),
+      })
+      .optional(),
+  });
+}
 
-type ConfigText = z.output<typeof botConfigSchema>;
+type ConfigText = z.output<ReturnType<typeof schemaFor>>;
 
 function configOf(written: ConfigText): BotConfig {
   const { approvals, channels, retention } = defaultBotConfig;
@@ -155,7 +154,7 @@ function configOf(written: ConfigText): BotConfig {
   };
 }
 
-function ruleOf(rule: z.output<typeof ruleSchema>): PermissionRule {
+function ruleOf(rule: NonNullable<ConfigText['permissions']>[number]): PermissionRule {
   return {
     who: rule.who,
     may: rule.may,

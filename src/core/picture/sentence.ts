@@ -1,3 +1,5 @@
+import { minuteText } from '../words/instants.ts';
+
 /**
  * A piece of a sentence, which each outlet draws in its own way: words (with an address they are a link), a person by id, a moment (epoch
  * ms). Words from outside are not made safe here.
@@ -6,6 +8,9 @@ export type SentencePart = { text: string; url?: string | null } | { person: str
 
 /** Words on one line. */
 export type Sentence = readonly SentencePart[];
+
+/** Words alone, or with more than words among them. */
+export type Prose = string | Sentence;
 
 /** How an outlet draws each kind of piece. */
 export type PieceDrawing<Drawn> = {
@@ -31,6 +36,39 @@ export function sentenceText(
   { person, moment }: Pick<PieceDrawing<string>, 'person' | 'moment'>,
 ): string {
   return drawnPieces(sentence, { text: (text) => text, link: (text) => text, person, moment }).join('');
+}
+
+/** Words with more than words among them, as they are read. */
+export function phrase(
+  texts: TemplateStringsArray,
+  ...between: readonly (string | number | SentencePart | Sentence)[]
+): Sentence {
+  const pieces: SentencePart[] = [];
+  const add = (piece: SentencePart) => {
+    const last = pieces.at(-1);
+    if (last === undefined || !isPlain(last) || !isPlain(piece)) pieces.push(piece);
+    else pieces[pieces.length - 1] = { text: last.text + piece.text };
+  };
+  texts.forEach((text, index) => {
+    const next = between[index];
+    said(text).forEach(add);
+    (typeof next === 'object' ? [next].flat() : said(String(next ?? ''))).forEach(add);
+  });
+  return pieces;
+}
+
+function isPlain(piece: SentencePart): piece is { text: string } {
+  return 'text' in piece && piece.url == null;
+}
+
+/** The pieces of it. */
+export function piecesOf(prose: Prose): Sentence {
+  return typeof prose === 'string' ? said(prose) : prose;
+}
+
+/** For whoever takes nothing but text and has no names: people by id. */
+export function proseText(prose: Prose): string {
+  return sentenceText(piecesOf(prose), { person: (id) => `@${id}`, moment: minuteText });
 }
 
 /** Words as a sentence; none for no words. */

@@ -18,6 +18,7 @@ export type SeenParts = Pick<
   | 'now'
   | 'plans'
   | 'config'
+  | 'directory'
   | 'audit'
   | 'redact'
   | 'deploys'

@@ -10,6 +10,7 @@ import { toldOf } from '../../core/deploy/told.ts';
 import { deploySeen } from '../../core/incident/deploy-seen.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
 import type { Asker } from '../../core/people.ts';
+import { proseText } from '../../core/picture/sentence.ts';
 import type { Scope } from '../../core/scope.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
@@ -32,7 +33,7 @@ export async function deployed(
   const what = 'say that a deploy happened';
   if (!isMember(asker)) return refuseOutsider(forAudit(parts), asker, { what, action, environment: null });
   const incident = await incidentScope(parts, asker.channel);
-  const understood = understandDeploy(await parts.plans(), request, incident);
+  const understood = understandDeploy(await parts.plans(), request, incident, parts.directory);
   if (understood.kind !== 'understood') return understood;
   const { environment, revision } = understood;
   const rule = byVerb({ verb: 'deployed', channel: asker.channel, environment }, asker.user);
@@ -40,7 +41,7 @@ export async function deployed(
   const closed = await unpostable(parts, asker.channel);
   const refused = await permitUnless(forAudit(parts), asker, wish, [rule], closed?.message ?? null);
   if (refused?.kind === 'refused') return refused;
-  if (closed !== null) return { ...closed, problems: [closed.message] };
+  if (closed !== null) return { ...closed, problems: [proseText(closed.message)] };
   const here = request.channel ?? (asker.channel === '' ? undefined : asker.channel);
   const told = { deployedBy: asker.user, ...request, ...(here === undefined ? {} : { channel: here }) };
   return await open(parts, { kind: 'command', by: asker.user }, told, understood);
@@ -52,7 +53,7 @@ export async function seen(
   source: MachineSource,
   request: DeployRequest,
 ): Promise<DeployOutcome> {
-  const understood = understandDeploy(await parts.plans(), request, null);
+  const understood = understandDeploy(await parts.plans(), request, null, parts.directory);
   if (understood.kind !== 'understood') return understood;
   const opened = await open(parts, source, request, understood);
   if (opened.kind === 'new') {

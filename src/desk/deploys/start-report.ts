@@ -1,12 +1,11 @@
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
 import { toldOf } from '../../core/deploy/told.ts';
+import { proseText } from '../../core/picture/sentence.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
 import type { DeskParts } from '../parts.ts';
 import { runIdFrom } from '../run-id.ts';
 import { enter, type StartParts } from '../start.ts';
-import { declined } from '../understand.ts';
-import type { Objection } from '../wish.ts';
 
 /** What starting the run of a report takes. */
 export type StartReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
@@ -21,7 +20,7 @@ export async function startReport(
   parts: StartReportParts,
   deploy: DeployState,
   report: ReportState,
-): Promise<{ kind: 'started'; run: string } | Objection> {
+): Promise<{ kind: 'started'; run: string } | { kind: 'declined'; message: string }> {
   const { head, message } = deploy;
   for (let tried = 0; tried < idTries; tried += 1) {
     const run = reportRunId(head.id, report.number, tried);
@@ -33,10 +32,10 @@ export async function startReport(
     }
     const what = { plan: head.plan, environment: head.environment, words: report.run };
     const understood = chooseToLook(await parts.plans(), what);
-    if (understood.kind === 'declined') return understood;
+    if (understood.kind === 'declined') return notStarted(proseText(understood.message));
     const channel = message?.channel ?? head.channel;
     if (channel === null) {
-      return declined(
+      return notStarted(
         'No channel is known for it: name one with the deploy, under `reports` in the plan, or `channels.default` in staging-check.yaml',
       );
     }
@@ -55,9 +54,13 @@ export async function startReport(
     });
     if (started.kind === 'started' || started.kind === 'in-line')
       return { kind: 'started', run: started.run };
-    return declined(`The run was not started: ${started.kind}`);
+    return notStarted(`The run was not started: ${started.kind}`);
   }
   throw new Error(`deploy ${head.id}, report ${report.number}: all ids of its run belong to other runs`);
+}
+
+function notStarted(message: string): { kind: 'declined'; message: string } {
+  return { kind: 'declined', message };
 }
 
 function confirmationOf({ revision }: ReportState): { isConfirmed?: boolean } {

@@ -2,6 +2,7 @@ import type { DeployFacts } from '../../core/deploy/events.ts';
 import { isRevision, revisionRule } from '../../core/deploy/revision.ts';
 import type { DeployState } from '../../core/deploy/state.ts';
 import { nearest } from '../../core/nearest.ts';
+import type { Directory } from '../../core/people.ts';
 import type { Scope } from '../../core/scope.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
@@ -22,7 +23,7 @@ export type DeployRequest = Partial<RawDeployFacts> & {
   /** Left out: that of the incident of the channel, else the first of the plan. */
   environment?: string | undefined;
   revision: string;
-  /** `C…`, or `#name`. */
+  /** An id, or `#name`. */
   channel?: string | undefined;
   /** Left out: that of the incident of the channel, else the only one that has the environment. */
   plan?: string | undefined;
@@ -50,11 +51,12 @@ export function understandDeploy(
   plans: readonly DeskPlan[],
   request: DeployRequest,
   incident: Scope | null,
+  directory: Directory,
 ): UnderstoodDeploy | DeployObjection {
   const usable = plans.filter(isUsable);
   const known = [...new Set(usable.flatMap(({ plan }) => environmentsOf(plan)))];
   const { environment, revision } = request;
-  const problems = problemsOf(request);
+  const problems = problemsOf(request, directory);
   if (known.length === 0) {
     return wrong([...problems, 'environment: no plan without errors has one; see staging-check validate']);
   }
@@ -119,17 +121,21 @@ export function unknownText(environment: string, known: readonly string[]): stri
   return `environment: no plan has ${shown(environment)}${meant} There are ${someOf(known)}`;
 }
 
-function problemsOf(request: DeployRequest): readonly string[] {
+function problemsOf(request: DeployRequest, directory: Directory): readonly string[] {
   const { revision, channel, service, url, deployedBy } = request;
   const texts = Object.entries({ service, url, deployedBy }).flatMap(([name, text = '']) =>
     text.length <= longestText ? [] : [`${name}: at most ${longestText} characters, got ${text.length}`],
   );
-  const isChannel = channel === undefined || /^([CGD][A-Z0-9]{1,30}|#[\p{L}\p{N}_-]{1,80})$/u.test(channel);
+  const isChannel = channel === undefined || isPlace(channel, directory);
   return [
     ...(isRevision(revision) ? [] : [`revision: ${revisionRule}; got ${shown(revision)}`]),
     ...(isChannel ? [] : [`channel: ${channelRule}; got ${shown(channel)}`]),
     ...texts,
   ];
+}
+
+function isPlace(channel: string, { isChannel, isDirect }: Directory): boolean {
+  return isChannel(channel) || isDirect(channel) || /^#[\p{L}\p{N}_-]{1,80}$/u.test(channel);
 }
 
 /** What somebody wrote that may be anything: its letters, digits and blanks of ASCII, the rest as `?`. */

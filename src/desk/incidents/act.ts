@@ -2,6 +2,7 @@ import type { IncidentEvent } from '../../core/incident/events.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import type { Prose } from '../../core/picture/sentence.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { declined } from '../understand.ts';
@@ -10,7 +11,7 @@ import type { IncidentParts } from './parts.ts';
 import type { WordingObjection } from './texts.ts';
 
 /** Done, with a sentence for the asker. */
-export type DeedOutcome = { kind: 'done'; key: string; message: string } | PermissionRefusal | Objection;
+export type DeedOutcome = { kind: 'done'; key: string; message: Prose } | PermissionRefusal | Objection;
 
 /** The open incident of a channel, and the moment at which something is asked of it. */
 export type OpenHere = { key: string; state: IncidentState; events: readonly IncidentEvent[]; now: number };
@@ -22,7 +23,7 @@ export type Deed = {
   /** None: it is so already. */
   events: readonly IncidentEvent[];
   /** For the asker, once it is done. */
-  message: string;
+  message: Prose;
   /** For the audit log: the reason that was given, and words beside the key. */
   reason?: string;
   words?: readonly string[];
@@ -91,15 +92,12 @@ export async function openHere(
   const events = key === null ? [] : await parts.incidents.events(key);
   const state = reduceIncident(events);
   if (key === null || state === null || state.closed !== null) {
-    const where = isChannel(asker.channel) ? 'in this channel' : 'here: incidents belong to channels';
+    const where = parts.directory.isChannel(asker.channel)
+      ? 'in this channel'
+      : 'here: incidents belong to channels';
     return declined(`There is no open incident ${where}. Open one: incident open <key> <title>`);
   }
   return { key, state, events, now: parts.now() };
-}
-
-/** True for channels, public or private; direct messages and App Home are none. */
-export function isChannel(channel: string): boolean {
-  return /^[CG][A-Z0-9]{1,30}$/.test(channel);
 }
 
 /** Null when the deed is permitted; either way it is in the audit log. */
@@ -113,7 +111,7 @@ export async function permitDeed(
     rule?: Rule;
     isReading?: boolean;
     /** Why it cannot be done as things stand; null or left out: it can. */
-    obstacle?: string | null;
+    obstacle?: Prose | null;
   },
 ): Promise<PermissionRefusal | Objection | null> {
   const { environment } = state.head;

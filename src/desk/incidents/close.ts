@@ -2,6 +2,7 @@ import { obstacles } from '../../core/incident/closing.ts';
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
@@ -84,10 +85,10 @@ export async function agree(parts: IncidentParts, asker: Asker, askId: string): 
   return write(parts, asker, open, { by, summary: asked.summary, exception });
 }
 
-function notWaiting({ key, state, events }: OpenHere, askId: string): string {
+function notWaiting({ key, state, events }: OpenHere, askId: string): Prose {
   const wasAsked = events.some((event) => event.type === 'exception.asked' && event.ask === askId);
   if (wasAsked && state.asked !== null) {
-    return `That request is over: ${byPerson(state.asked.by)} asked anew, with a message of its own.`;
+    return phrase`That request is over: ${byPerson(state.asked.by)} asked anew, with a message of its own.`;
   }
   const why = wasAsked ? 'it was taken back' : 'it is not on the record';
   return `No such request to close incident ${key} waits: ${why}. Ask again with the form that closes.`;
@@ -171,7 +172,7 @@ async function closedBefore(
 /** The same person closing with the same words this soon is the same request, sent again. */
 const repeatMs = 15 * 60_000;
 
-function closedSentence(key: string, { at, by, exception }: Closing, now: number): string {
-  const second = exception === null ? '' : `, agreed by ${byPerson(exception.agreedBy)}`;
-  return `Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at, now)}.`;
+function closedSentence(key: string, { at, by, exception }: Closing, now: number): Sentence {
+  const second = exception === null ? '' : phrase`, agreed by ${byPerson(exception.agreedBy)}`;
+  return phrase`Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at, now)}.`;
 }

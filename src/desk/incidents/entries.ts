@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { RecordEntry } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
@@ -26,7 +27,9 @@ export function editEntry(
     if (wrong !== null) return wrong;
     if (found.entry.kind === 'message') {
       const author = byPerson(found.entry.by);
-      return declined(`These are the words of ${author}: edited in Slack, they change here too.`);
+      return declined(
+        phrase`These are the words of ${author}: edited in ${parts.directory.name}, they change here too.`,
+      );
     }
     if (found.entry.kind !== 'note') return declined('Only notes can be edited: add a note beside it.');
     const isChanged = found.entry.text !== text;
@@ -84,8 +87,8 @@ function standingEntry(
   if (entry === undefined) return declined(`The record of incident ${key} has no entry ${unlinked(id)}.`);
   const { struck } = entry;
   if (struck === null) return { kind: 'entry', entry };
-  const how = `${byPerson(struck.by)} ${atTime(struck.at, now)}${becauseOf(struck.reason)}`;
-  return declined(`That entry was struck by ${how}`);
+  const how = phrase`${byPerson(struck.by)} ${atTime(struck.at, now)}${becauseOf(struck.reason)}`;
+  return declined(phrase`That entry was struck by ${how}`);
 }
 
 function isAbout(event: IncidentEvent, entry: string): boolean {

@@ -1,5 +1,6 @@
 import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
@@ -29,7 +30,7 @@ export async function followedUp(
   const obstacle =
     before === undefined
       ? null
-      : `Already done by ${byPerson(before.by)} ${atTime(before.at, parts.now())}: ${before.what}`;
+      : phrase`Already done by ${byPerson(before.by)} ${atTime(before.at, parts.now())}: ${before.what}`;
   const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp], obstacle };
   const refused = await permitDeed(parts, asker, action, { key, state }, wish);
   if (refused !== null) return refused;

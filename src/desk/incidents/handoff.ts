@@ -1,13 +1,13 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
+import { type Prose, phrase } from '../../core/picture/sentence.ts';
 import { atTime, becauseOf, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { isKnownBot } from './people.ts';
-import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
 export function handoff(
@@ -20,20 +20,20 @@ export function handoff(
   const isOwn = ({ state }: OpenHere) => asker.user === state.roles.get('commander')?.user;
   return act(parts, asker, { action: 'incident-handoff', id, isShown: true, isOwn }, async (open) => {
     const { key, state } = open;
-    const to = personIn(named);
-    if (to === null) return notAPerson(named);
+    const to = named.trim();
+    if (!parts.directory.isPerson(to)) return notAPerson(named);
     if (to === asker.user) return declined('A handoff goes to somebody else: name another person.');
     const commander = state.roles.get('commander')?.user;
-    if (to === commander) return declined(`${byPerson(to)} is commander of incident ${key} already.`);
-    if (await isKnownBot(parts, to))
-      return declined(`${byPerson(to)} is a bot: a person commands an incident.`);
+    if (to === commander) return declined(phrase`${byPerson(to)} is commander of incident ${key} already.`);
+    if (parts.directory.isBot(to))
+      return declined(phrase`${byPerson(to)} is a bot: a person commands an incident.`);
     const isOffered = state.handoff?.to === to && state.handoff.from === asker.user;
     const at = after(open, isAboutHandoff);
     return {
       what: `hand incident ${key} off`,
       words: [to],
       events: isOffered ? [] : [{ type: 'handoff.offered', id, at, by: asker.user, offer: requestId, to }],
-      message: `${byPerson(to)} is ${isOffered ? 'already ' : ''}asked to take incident ${key} over.`,
+      message: phrase`${byPerson(to)} is ${isOffered ? 'already ' : ''}asked to take incident ${key} over.`,
     };
   });
 }
@@ -92,19 +92,19 @@ function notTheirs(
   isAccepted: boolean,
 ): Objection | null {
   if (user === to || (!isAccepted && user === from)) return null;
-  return declined(`${byPerson(to)} was asked, and answers it.`);
+  return declined(phrase`${byPerson(to)} was asked, and answers it.`);
 }
 
-function answeredBefore({ key, state, events, now }: OpenHere, offer: string): string {
+function answeredBefore({ key, state, events, now }: OpenHere, offer: string): Prose {
   const answers = events.filter(({ type }) => type === 'handoff.accepted' || type === 'handoff.declined');
   const before = answers.find((event) => 'offer' in event && event.offer === offer);
   if (before !== undefined) {
     const how = before.type === 'handoff.accepted' ? 'accepted' : 'declined';
     const why = before.type === 'handoff.declined' ? becauseOf(before.reason) : '';
-    return `That handoff was already ${how} by ${byPerson(before.by)} ${atTime(before.at, now)}${why}`;
+    return phrase`That handoff was already ${how} by ${byPerson(before.by)} ${atTime(before.at, now)}${why}`;
   }
   if (state.handoff === null) return `No handoff of incident ${key} waits for an answer.`;
-  return `That offer is over: ${byPerson(state.handoff.to)} is asked now.`;
+  return phrase`That offer is over: ${byPerson(state.handoff.to)} is asked now.`;
 }
 
 function isAboutHandoff({ type }: IncidentEvent): boolean {

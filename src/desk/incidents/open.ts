@@ -3,17 +3,17 @@ import { headOf } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { byPerson, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal, Unknown } from '../wish.ts';
-import { byIncident, isChannel } from './act.ts';
+import { byIncident } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { isKnownBot } from './people.ts';
 import type { OpenIncident } from './plan.ts';
 import { environmentFor, planFor } from './plan.ts';
-import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 export type OpenOutcome =
   | { kind: 'opened'; key: string; state: IncidentState }
@@ -90,7 +90,7 @@ async function read(
   asker: Asker,
   request: OpenIncident,
 ): Promise<OpenInput | Objection> {
-  if (!isChannel(asker.channel)) {
+  if (!parts.directory.isChannel(asker.channel)) {
     return declined('An incident belongs to a channel: open it there, not in a direct message.');
   }
   const key = parseIncidentKey(request.key);
@@ -103,10 +103,12 @@ async function read(
   const wanted = `say in a few words what is broken, as in: incident open ${key} Backend does not start`;
   const wrong = wrongText(title, { name: 'The title', wanted });
   if (wrong !== null) return declined(wrong.message);
-  const commander = request.commander === undefined ? asker.user : personIn(request.commander);
-  if (commander === null) return declined(notAPerson(request.commander ?? '').message);
-  if (commander !== asker.user && (await isKnownBot(parts, commander))) {
-    return declined(`${byPerson(commander)} is a bot: a person commands an incident.`);
+  const commander = request.commander?.trim() ?? asker.user;
+  if (commander !== asker.user && !parts.directory.isPerson(commander)) {
+    return declined(notAPerson(commander).message);
+  }
+  if (commander !== asker.user && parts.directory.isBot(commander)) {
+    return declined(phrase`${byPerson(commander)} is a bot: a person commands an incident.`);
   }
   return { key, title, commander: commander === asker.user ? null : commander };
 }

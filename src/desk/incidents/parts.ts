@@ -6,6 +6,4 @@ export type IncidentParts = DeskParts & {
   incidents: IncidentStore;
   /** Has the timeline of an incident looked at again; doing it twice is harmless. */
   wake(key: string): Promise<void>;
-  /** Whether a user of Slack is a bot; without it only what Slack always calls so is known. */
-  isBot?(user: string): Promise<boolean>;
 };

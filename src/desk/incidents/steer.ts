@@ -1,13 +1,13 @@
 import type { Role, Severity } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { isKnownBot } from './people.ts';
-import { cleaned, notAPerson, personIn, wrongText } from './texts.ts';
+import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 /** Sets how severe the incident is. */
 export function setSeverity(
@@ -40,16 +40,17 @@ export function giveRole(
   const id = `role.given:${requestId}`;
   return act(parts, asker, { action: 'incident-role', id }, async (open) => {
     const { key, state } = open;
-    const user = personIn(named);
-    if (user === null) return notAPerson(named);
-    if (await isKnownBot(parts, user)) return declined(`${byPerson(user)} is a bot: roles are for people.`);
+    const user = named.trim();
+    if (!parts.directory.isPerson(user)) return notAPerson(named);
+    if (parts.directory.isBot(user))
+      return declined(phrase`${byPerson(user)} is a bot: roles are for people.`);
     const isSo = state.roles.get(role)?.user === user;
     const isSame = after(open, (event) => isAboutRole(event.type));
     return {
       what: `give roles in incident ${key}`,
       words: [role, user],
       events: isSo ? [] : [{ type: 'role.given', id, at: isSame, by: asker.user, role, user }],
-      message: `${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}.`,
+      message: phrase`${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}.`,
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { TaskState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
@@ -23,7 +24,7 @@ export function attest(
     const { standing, text } = found;
     if (standing.kind === 'attested') {
       const when = atTime(standing.at, open.now);
-      return declined(`${unlinked(text)} was already ticked by ${byPerson(standing.by)} ${when}.`);
+      return declined(phrase`${unlinked(text)} was already ticked by ${byPerson(standing.by)} ${when}.`);
     }
     const at = after(open, (event) => isAbout(event, task));
     return {

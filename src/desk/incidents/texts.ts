@@ -10,7 +10,7 @@ export function cleaned(text: string): string {
   return text.toWellFormed().replace(/\r\n?/g, '\n').replace(unseen, '').trim();
 }
 
-/** What a field of Slack's forms takes, and so what a text of people may have: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
+/** What a field of a form takes, and so what a text of people may have: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
 export const longestField = 3000;
 
 /** What a text has to be: its name in a sentence, and what it is for when it must not be missing. */
@@ -40,11 +40,6 @@ export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): 
     if (wrong !== null) return wrong;
   }
   return null;
-}
-
-/** The id of a person as Slack writes it, also out of a mention (`<@U0123ABCD|mara>`); null for anything else. */
-export function personIn(text: string): string | null {
-  return /^(?:<@)?([UW][A-Z0-9]{2,30})(?:\|[^>]*)?>?$/.exec(text.trim())?.[1] ?? null;
 }
 
 /** Nobody can be told from this. */

@@ -1,5 +1,6 @@
 import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
@@ -16,7 +17,7 @@ export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promi
     if (state.asked?.ask !== ask)
       return declined(`That request to close incident ${key} does not wait any more.`);
     const { by } = state.asked;
-    if (by !== asker.user) return declined(`${byPerson(by)} asked for this, and takes it back.`);
+    if (by !== asker.user) return declined(phrase`${byPerson(by)} asked for this, and takes it back.`);
     const at = after(open, ({ type }) => type.startsWith('exception.'));
     return {
       what: `take the exception of incident ${key} back`,

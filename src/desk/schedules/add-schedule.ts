@@ -1,5 +1,6 @@
 import { nearest } from '../../core/nearest.ts';
 import type { Asker } from '../../core/people.ts';
+import { proseText } from '../../core/picture/sentence.ts';
 import { cronMistake, isTimeZone, timeZones } from '../../core/plan/schedule.ts';
 import { leastGapMinutes, parseCron } from '../../core/schedule/cron.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
@@ -52,7 +53,7 @@ export async function addSchedule(
   const closed = await unpostable(parts, asker.channel);
   const refused = await permitUnless(parts, asker, wishOf(schedule), rules, closed?.message ?? null);
   if (refused?.kind === 'refused') return refused;
-  if (closed !== null) return wrong([closed.message]);
+  if (closed !== null) return wrong([proseText(closed.message)]);
   const answer = await parts.schedules.add(schedule, mostInChannel);
   if (answer === 'full') {
     const full = `This channel has ${mostInChannel} schedules, and that is the most: remove one first.`;
@@ -135,7 +136,7 @@ function selectionProblems(
   if (words.includes('failed')) {
     return ['failed means the last run of the moment: name phases, sections or checks in a schedule.'];
   }
-  if (understood.kind === 'declined') return [understood.message];
+  if (understood.kind === 'declined') return [proseText(understood.message)];
   if (understood.kind === 'understood') {
     return understood.checks.some(onlyLooks)
       ? []

@@ -1,3 +1,4 @@
+import { proseText } from '../../core/picture/sentence.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { ScheduleReport, ScheduleReportHead, ScheduleReports } from '../../core/schedule/reports.ts';
@@ -50,7 +51,7 @@ async function outcomeOf(
   if (reason !== null) return { missed, outcome: { kind: 'declined', reason } };
   const understood = chooseToLook(await parts.plans(), schedule);
   if (understood.kind === 'declined') {
-    return { missed, outcome: { kind: 'declined', reason: understood.message } };
+    return { missed, outcome: { kind: 'declined', reason: proseText(understood.message) } };
   }
   const refusal = await permitScheduled(parts, schedule, understood, run);
   if (refusal !== null) return { missed, outcome: { kind: 'declined', reason: refusal } };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phrase } from '../../core/picture/sentence.ts';
 import { atTime } from '../../desk/telling.ts';
 import type { Block } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
@@ -22,7 +23,7 @@ export const followUp = jsonAction(
     }
     const before = state.followUps.get(id);
     if (before !== undefined) {
-      const message = `Already done by <@${before.by}> ${atTime(before.at, context.now())}: ${before.what}`;
+      const message = phrase`Already done by ${{ person: before.by }} ${atTime(before.at, context.now())}: ${before.what}`;
       return told({ kind: 'sentence', message });
     }
     const { isDone, message } = await context.followUp(state, id, asker);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase, proseText } from '../../core/picture/sentence.ts';
 import { incidentName } from '../../core/words/incident.ts';
 import type { DeedOutcome } from '../../desk/incidents/act.ts';
 import type { CloseOutcome } from '../../desk/incidents/close.ts';
@@ -78,7 +79,7 @@ export async function staleReply(
   const refused = await mayNot(asker, context, state);
   if (refused !== null) return refused;
   if (state?.closed == null || state.head.channel !== asker.channel) return told(gone(key));
-  const message = `Incident ${key} was already closed by <@${state.closed.by}>. Nothing was done.`;
+  const message = phrase`Incident ${key} was already closed by ${{ person: state.closed.by }}. Nothing was done.`;
   return told({ kind: 'sentence', message });
 }
 
@@ -187,7 +188,7 @@ export function objectionOf(
 export function messageOf(result: DeedOutcome | CloseOutcome | OpenOutcome): string {
   switch (result.kind) {
     case 'declined':
-      return result.message.replace(/<@(\w+)>/g, '@$1');
+      return proseText(result.message);
     case 'refused':
       return `You may not ${result.what}. ${result.hint}`.trim();
     case 'unknown':

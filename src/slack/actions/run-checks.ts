@@ -1,4 +1,5 @@
 import type { Asker } from '../../core/people.ts';
+import { proseText } from '../../core/picture/sentence.ts';
 import { type Check, checksOf, checksOnlyNamed, type Phase, type Plan } from '../../core/plan/model.ts';
 import { select as selectChecks } from '../../core/plan/selectors.ts';
 import type { PlanOffer } from '../../desk/offered.ts';
@@ -94,7 +95,7 @@ export const submitRun: Dialog = {
       ...(plan === null ? {} : { plan }),
       ...(environment === null ? {} : { environment }),
     });
-    if (started.kind === 'declined') return objection(runErrorBlock, started.message);
+    if (started.kind === 'declined') return objection(runErrorBlock, proseText(started.message));
     if (started.kind === 'unknown') {
       return objection(runErrorBlock, `There is no ${started.word} in this plan (any more).`);
     }

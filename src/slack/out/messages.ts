@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PostedMessage, ReadMessage } from '../../core/posted-message.ts';
+import { plainSlackText } from '../receive/slack-text.ts';
 import { answerOf } from './answers.ts';
 import { meansError } from './error-codes.ts';
 import { pause } from './workspace.ts';
@@ -61,7 +62,7 @@ export function messageReader(client: WebClient, signal: AbortSignal = new Abort
 function messageOf(read: Read, permalink: string | null): PostedMessage {
   const files = (read.files ?? []).flatMap(({ name }) => (name ? [name] : []));
   return {
-    text: read.text === '' ? files.join(', ') : read.text,
+    text: read.text === '' ? files.join(', ') : plainSlackText(read.text),
     user: read.user ?? read.bot_profile?.name ?? read.username ?? read.bot_id ?? '',
     at: Math.round(Number(read.ts) * 1000),
     permalink,

@@ -1,3 +1,4 @@
+import type { Prose } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
@@ -5,8 +6,8 @@ import { rerunAllButton } from '../actions/rerun.ts';
 import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { type Block, person, words } from './blocks.ts';
-import { withPeople } from './incident/people-in-line.ts';
 import type { SlackMessage } from './message.ts';
+import { shortSentence } from './sentence.ts';
 
 /** A run as its asker named it. */
 export type AskedRun = {
@@ -111,35 +112,34 @@ export function cancelledAnswer(
   return answer([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }
 
-/** To somebody who came too late: what happened before, and by whom; people stand in the message as `<@U…>`. */
-export function staleAnswer(message: string, slashCommand: string = usualCommand): SlackMessage {
+/** To somebody who came too late: what happened before, and by whom. */
+export function staleAnswer(message: Prose, slashCommand: string = usualCommand): SlackMessage {
   return answer(
-    withPeople(sentence(message, 'That has been decided already.')),
+    shortSentence(message, 'That has been decided already.'),
     [],
     [`How things stand: ${slashCommand} status`],
   );
 }
 
-/** To the asker, when it could not be done: why (people as `<@U…>`), and what to type next (the command without `/staging-check`). */
+/** To the asker, when it could not be done: why, and what to type next (the command without `/staging-check`). */
 export function declinedAnswer(
-  message: string,
+  message: Prose,
   next = 'help',
   slashCommand: string = usualCommand,
 ): SlackMessage {
-  const said = sentence(message, 'That cannot be done.');
   const then = words(` Next: ${shortLine(`${slashCommand} ${next}`, 220)}`);
-  return answer([...withPeople(said), then], [], []);
+  return answer([...shortSentence(message, 'That cannot be done.'), then], [], []);
 }
 
 /** To the asker, when what they typed may be about several plans: a button for each, with the whole command. */
 export function choicesAnswer(
-  message: string,
+  message: Prose,
   choices: readonly { plan: string; command: string }[],
 ): SlackMessage {
   const buttons = choices
     .slice(0, mostChoices)
     .flatMap(({ plan, command }, index) => runCommandButton(shortLine(plan, 70), command, index));
-  return answer(withPeople(sentence(message, 'Which plan?')), buttons, []);
+  return answer(shortSentence(message, 'Which plan?'), buttons, []);
 }
 
 /** Slack takes 25 buttons in a row. */
@@ -152,9 +152,10 @@ export function usageAnswer(
 ): SlackMessage {
   const examples = wrong.examples.slice(0, 3).map((one) => shortLine(`${slashCommand} ${one}`, 200));
   const usage = shortLine(`${slashCommand} ${wrong.usage}`, 200);
-  const said = sentence(wrong.message, 'That is not how it is used.');
+  const said = shortSentence(wrong.message, 'That is not how it is used.');
   const example = examples.length === 0 ? '' : ` For example: ${examples.join(' · ')}`;
-  return answer([words(`${said} Nothing was done. Usage: ${usage}.${example}`)], [], []);
+  const then = words(` Nothing was done. Usage: ${usage}.${example}`);
+  return answer([...said, then], [], []);
 }
 
 /** `@mara has staging (deploying, 2 min left)`, and how the sentence ends. */
@@ -184,11 +185,6 @@ export function ordinal(place: number): string {
 
 function answer(said: Line, buttons: readonly Block[], typed: readonly string[]): SlackMessage {
   return answerMessage({ lines: [said], buttons, typed });
-}
-
-function sentence(message: string, otherwise: string): string {
-  const text = shortLine(message, 600) || otherwise;
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 function nameOf({ selector, environment }: AskedRun): string {

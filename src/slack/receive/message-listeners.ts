@@ -7,6 +7,7 @@ import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn } from './delivery.ts';
 import type { KindOf } from './membership.ts';
+import { plainSlackText } from './slack-text.ts';
 import type { OnError } from './sorry.ts';
 import { orSorry } from './sorry.ts';
 import { tell } from './tell.ts';
@@ -59,6 +60,6 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
     if (subtype === 'tombstone') return inbox.messageDeleted({ ...happened, ts });
     // Our own are edited all the time, and what they tell is in the record anyway.
     if (user === workspace.botUserId || (bot_id !== undefined && bot_id === workspace.botId)) return;
-    await inbox.messageChanged({ ...happened, ts, text, by: user ?? bot_id ?? '' });
+    await inbox.messageChanged({ ...happened, ts, text: plainSlackText(text), by: user ?? bot_id ?? '' });
   });
 }

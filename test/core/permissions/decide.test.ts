@@ -5,6 +5,7 @@ import { type PermissionRule, permissionVerbs } from '../../../src/core/permissi
 import { defaultBotConfig, parseBotConfig } from '../../../src/core/permissions/parse.ts';
 import { loadPlan } from '../../../src/core/plan/load.ts';
 import { checksOf, type Plan } from '../../../src/core/plan/model.ts';
+import { slackDirectory } from '../../../src/slack/directory.ts';
 import { smallTypes } from '../plan/small-types.ts';
 
 const planText = `version: 1
@@ -32,7 +33,7 @@ const plan = planOf();
 const checks = (...ids: readonly string[]) => checksOf(plan).filter(({ id }) => ids.includes(id));
 
 const rulesOf = (rules: string) => {
-  const { config, problems } = parseBotConfig(`permissions:\n${rules}`, 'a');
+  const { config, problems } = parseBotConfig(`permissions:\n${rules}`, 'a', slackDirectory);
   if (config === null) throw new Error(JSON.stringify(problems));
   return config;
 };

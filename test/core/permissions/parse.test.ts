@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { webhookKinds } from '../../../src/core/permissions/model.ts';
 import { defaultBotConfig, parseBotConfig } from '../../../src/core/permissions/parse.ts';
 import { renderProblems } from '../../../src/core/plan/problem.ts';
+import { slackDirectory } from '../../../src/slack/directory.ts';
 
 const folder = join(import.meta.dirname, '../../bad-configs');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -12,7 +13,7 @@ const table = readFileSync(join(folder, 'messages.txt'), 'utf8').trimEnd().split
 const messages = new Map(table.map((block) => [block.slice(0, block.indexOf(':')), block]));
 
 function printed(text: string, file: string): string {
-  const { config, problems } = parseBotConfig(text, file);
+  const { config, problems } = parseBotConfig(text, file, slackDirectory);
   expect(config).toBeNull();
   return renderProblems(problems, { [file]: text }, 'Nothing of it is in force.');
 }
@@ -43,7 +44,7 @@ webhooks:
   - { url: "http://hooks.internal:8080/x?y", secret: B, events: [deploy, report], on: [staging], hosts: ["10.0.0.5:8080", "::1"] }
   - { url: "http://10.0.0.5/", secret: B, events: all, on: all }
 `;
-  expect(parseBotConfig(text, 'a.yaml')).toEqual({
+  expect(parseBotConfig(text, 'a.yaml', slackDirectory)).toEqual({
     problems: [],
     config: {
       permissions: [
@@ -85,23 +86,27 @@ webhooks:
 });
 
 it('what is not said has its default; a list of no rules allows nothing, no list everything', () => {
-  expect(parseBotConfig('approvers: [U0123ABCD]\n', 'a').config).toEqual({
+  expect(parseBotConfig('approvers: [U0123ABCD]\n', 'a', slackDirectory).config).toEqual({
     ...defaultBotConfig,
     approvers: ['U0123ABCD'],
   });
-  expect(parseBotConfig('permissions: []\n', 'a').config).toEqual({ ...defaultBotConfig, permissions: [] });
-  expect(parseBotConfig('channels: {}\napprovals: {}\nretention: {}\n', 'a').config).toEqual(
+  expect(parseBotConfig('permissions: []\n', 'a', slackDirectory).config).toEqual({
+    ...defaultBotConfig,
+    permissions: [],
+  });
+  expect(parseBotConfig('channels: {}\napprovals: {}\nretention: {}\n', 'a', slackDirectory).config).toEqual(
     defaultBotConfig,
   );
   const [rule] =
-    parseBotConfig('permissions: [{ who: everyone, may: [run] }]\n', 'a').config?.permissions ?? [];
+    parseBotConfig('permissions: [{ who: everyone, may: [run] }]\n', 'a', slackDirectory).config
+      ?.permissions ?? [];
   expect(rule).toEqual({ who: 'everyone', may: ['run'], in: 'all', on: 'all', what: 'all' });
 });
 
 it('whatever the text, the answer is either a configuration or problems with a place', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (text) => {
-      const { config, problems } = parseBotConfig(text, 'a.yaml');
+      const { config, problems } = parseBotConfig(text, 'a.yaml', slackDirectory);
       expect(config === null).toBe(problems.length > 0);
       for (const { line, column } of problems) expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
     }),
@@ -111,9 +116,9 @@ it('whatever the text, the answer is either a configuration or problems with a p
 
 it('a file cut anywhere is used or refused, never something in between', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../demo/staging-check.yaml'), 'utf8');
-  expect(parseBotConfig(text, 'a').problems).toEqual([]);
+  expect(parseBotConfig(text, 'a', slackDirectory).problems).toEqual([]);
   for (let end = 0; end <= text.length; end += 1) {
-    const { config, problems } = parseBotConfig(text.slice(0, end), 'a');
+    const { config, problems } = parseBotConfig(text.slice(0, end), 'a', slackDirectory);
     expect(config === null).toBe(problems.length > 0);
   }
 });

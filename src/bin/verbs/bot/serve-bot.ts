@@ -8,6 +8,7 @@ import { calmLog } from '../../../platform/calm-log.ts';
 import { type BotSettings, readBotSettings, secretsOf } from '../../../platform/config/bot.ts';
 import { createLog } from '../../../platform/log.ts';
 import { createSignatures, ownApprovalSecret } from '../../../platform/signatures.ts';
+import { slackDirectory } from '../../../slack/directory.ts';
 import { type Bot, startBot } from '../../bot/start-bot.ts';
 import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
@@ -87,7 +88,7 @@ async function startOwnWorker(
   io: Io,
   log: Log,
 ): Promise<RunningWorker> {
-  const source = createBotConfigSource(settings.configFile);
+  const source = createBotConfigSource(settings.configFile, slackDirectory);
   // What it says is wrong should be known now, not at the first run.
   await source.current();
   return startWorker({

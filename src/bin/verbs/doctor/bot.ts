@@ -4,6 +4,7 @@ import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
+import { slackDirectory } from '../../../slack/directory.ts';
 import { proveWebhooks } from '../../../web/webhooks/webhooks.ts';
 import type { Io } from '../verb.ts';
 import type { Diagnosis } from './finding.ts';
@@ -37,7 +38,7 @@ function variableFinding(name: string, message: string): Diagnosis {
 async function configFindings({ configFile, secrets }: BotSettings): Promise<readonly Diagnosis[]> {
   const what = 'staging-check.yaml';
   try {
-    const config = await readBotConfig(configFile);
+    const config = await readBotConfig(configFile, slackDirectory);
     const { permissions, approvers, webhooks } = config;
     const rules =
       permissions === null

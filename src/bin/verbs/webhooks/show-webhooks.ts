@@ -4,6 +4,7 @@ import { isoText, minuteText } from '../../../core/words/instants.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { slackDirectory } from '../../../slack/directory.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import {
   type DeadLetter,
@@ -26,7 +27,7 @@ type ListedEndpoint = EndpointStanding & {
 export async function showWebhooks(args: Args, io: Io): Promise<number> {
   const { again, format } = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
-  const { webhooks } = await readBotConfig(settings.configFile);
+  const { webhooks } = await readBotConfig(settings.configFile, slackDirectory);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
   try {

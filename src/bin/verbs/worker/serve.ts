@@ -10,6 +10,7 @@ import { calmLog } from '../../../platform/calm-log.ts';
 import { readWorkerSettings, secretsOf } from '../../../platform/config/bot.ts';
 import { createLog } from '../../../platform/log.ts';
 import { createSignatures, type Signatures } from '../../../platform/signatures.ts';
+import { slackDirectory } from '../../../slack/directory.ts';
 import { startHeartbeat } from '../../heartbeat.ts';
 import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
@@ -25,7 +26,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
-  const source = createBotConfigSource(settings.configFile, (problem) =>
+  const source = createBotConfigSource(settings.configFile, slackDirectory, (problem) =>
     log.warn({ error: problem }, 'staging-check.yaml is not used as it is now'),
   );
   // What it says is wrong should be known now, not at the first run.

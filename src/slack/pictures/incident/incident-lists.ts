@@ -1,4 +1,5 @@
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
+import type { Prose } from '../../../core/picture/sentence.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import { commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
@@ -11,14 +12,14 @@ import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
+import { lineOf } from '../sentence.ts';
 import { nowLines } from './incident-message.ts';
-import { withPeople } from './people-in-line.ts';
 import { taskLine } from './task-line.ts';
 import { windowLine } from './window-part.ts';
 
-/** To the asker: a sentence of the desk, in which people come as `<@U…>`. */
-export function saidAnswer(message: string): SlackMessage {
-  return answerMessage({ lines: [withPeople(message)] });
+/** To the asker: a sentence of the desk. */
+export function saidAnswer(message: Prose): SlackMessage {
+  return answerMessage({ lines: [lineOf(message)] });
 }
 
 /** To the asker of `incident status`: how it stands, its tasks with the numbers that `incident done` takes, and forms. */

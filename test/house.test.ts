@@ -1,7 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkTypes } from '../src/checks/index.ts';
+import { longFiles } from './support/long-first.ts';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{src,commands,jobs}/**/*.ts', { cwd: root }).toSorted();
@@ -53,4 +54,8 @@ test('nothing outside Slack’s room writes its markup, or knows its error codes
   const comments = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
   const others = files.filter((file) => !file.startsWith('src/slack/') && !readers.includes(file));
   expect(others.filter((file) => isSlack.test((sources.get(file) ?? '').replace(comments, '')))).toEqual([]);
+});
+
+test('every file that the suite begins with is there', () => {
+  expect(longFiles.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

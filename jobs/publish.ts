@@ -15,6 +15,7 @@ export const publishJob: JobDefinition<{ run: string }, PublishContext> = {
   ...shared,
   name: 'publish',
   data: z.strictObject({ run: z.string().min(1) }),
+  canBeWoken: true,
   run: ({ run }, context, { leave }) => publishRun(run, context, leave),
 };
 
@@ -23,7 +24,7 @@ export const timelineJob: JobDefinition<{ incident: string }, TimelineContext> =
   ...shared,
   name: 'timeline',
   data: z.strictObject({ incident: z.string().min(1) }),
-  isEager: true,
+  canBeWoken: true,
   run: ({ incident }, context, { leave }) => publishIncident(incident, context, leave),
 };
 
@@ -35,7 +36,7 @@ export const reportJob: JobDefinition<ReportSubject, ReportContext> = {
     z.strictObject({ deploy: z.string().min(1) }),
     z.strictObject({ schedule: z.string().min(1) }),
   ]),
-  isEager: true,
+  canBeWoken: true,
   run: (subject, context, { leave }) =>
     'deploy' in subject
       ? publishDeploy(subject.deploy, context, leave)

@@ -14,7 +14,7 @@ export type RunJobContext = {
   now(): number;
   runs: Pick<RunStore, 'order' | 'state' | 'append' | 'end'>;
   leases: Leases;
-  queue: Pick<RunQueue, 'publish' | 'wake'>;
+  queue: Pick<RunQueue, 'publish' | 'publishNow' | 'wake'>;
   /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
   deploys?: Pick<DeployStore, 'current' | 'state' | 'namelessAt'>;
   /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
@@ -38,6 +38,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
   queue: 'runs',
   data,
   concurrency: 10,
+  canBeWoken: true,
   async run({ run }, context, turn): Promise<JobEnd> {
     const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);
     if (order === null || state === null) return { kind: 'done' };
@@ -177,7 +178,7 @@ async function close(context: RunJobContext, order: RunOrder, state: RunState): 
   const { leases, queue, runs } = context;
   const { id, environment } = state.head;
   // While it is active the sweep repeats all of this: a worker that dies in here leaves nothing unsaid.
-  await queue.publish(id);
+  await queue.publishNow(id);
   await context.settle(state, order);
   await leases.release({ environment, holder: id });
   await runs.end(summaryOf(state, order.place.channel));

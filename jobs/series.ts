@@ -43,7 +43,7 @@ export const seriesJob: JobDefinition<z.infer<typeof data>, SeriesContext> = {
   queue: 'timers',
   data,
   concurrency: 10,
-  isEager: true,
+  canBeWoken: true,
   async run({ deploy }, context, { leave }): Promise<JobEnd> {
     for (let steps = 0; steps < mostSteps && !leave.aborted; steps += 1) {
       const state = await context.deploys.state(deploy);

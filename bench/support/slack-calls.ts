@@ -17,6 +17,8 @@ const sections = 3;
 const checksOfSection = 4;
 const failures = 2;
 const intervalMs = 3_000;
+/** At most; most are below 300 ms. */
+const verdictMs = 1_500;
 const runs = 3;
 /** Of our own budget of `chat.postMessage`, in one channel. */
 const burst = 3;
@@ -72,11 +74,11 @@ function rowsOf(told: readonly Told[], slack: SlackWorkspace): Row[] {
       held: over === 0 && refused === 0,
     },
     {
-      goal: '12 slack: final state after the last check',
-      figure: `${(final / 1_000).toFixed(1)} s, slowest of ${runs}`,
-      limit: `<= ${intervalMs / 1_000} s`,
-      peer: 'one interval of edits',
-      held: final <= intervalMs,
+      goal: '12 slack: the verdict after the end of a run',
+      figure: `${final} ms, slowest of ${runs}`,
+      limit: `<= ${verdictMs} ms`,
+      peer: "the channel's budget",
+      held: final <= verdictMs,
     },
   ];
 }

@@ -62,8 +62,8 @@ export type JobDefinition<Data, Context> = {
   concurrency: number;
   /** Runs by itself, this often. */
   everyMs?: number;
-  /** Asked for once more while it runs, it goes again at once, whatever `again` says. */
-  isEager?: boolean;
+  /** Somebody may have it go on at once (`wake`), whatever `again` says; while it runs, that is after its turn. */
+  canBeWoken?: boolean;
   /** A turn that takes longer is told to leave, named in the log, and begun anew; `defaultLimitMs` unless told. */
   limitMs?: number;
   run(data: Data, context: Context, turn: JobTurn): Promise<JobEnd>;
@@ -75,8 +75,8 @@ export type BoundJob = {
   queues: readonly QueueName[];
   concurrency: number;
   everyMs: number | null;
-  /** Asked for once more while it runs, it goes again at once; false unless told. */
-  isEager?: boolean;
+  /** False unless told. */
+  canBeWoken?: boolean;
   /** Of one turn; `defaultLimitMs` unless told. */
   limitMs?: number;
   /** Throws a `JobDataError` for data that do not parse. */
@@ -95,13 +95,13 @@ export class JobDataError extends Error {
 
 /** Joins a definition with its context. */
 export function bindJob<Data, Context>(definition: JobDefinition<Data, Context>, context: Context): BoundJob {
-  const { name, queue, concurrency, everyMs, isEager = false, limitMs } = definition;
+  const { name, queue, concurrency, everyMs, canBeWoken = false, limitMs } = definition;
   return {
     name,
     queues: typeof queue === 'string' ? [queue] : queue,
     concurrency,
     everyMs: everyMs ?? null,
-    isEager,
+    canBeWoken,
     ...(limitMs === undefined ? {} : { limitMs }),
     run(data, turn) {
       const parsed = definition.data.safeParse(data);

@@ -17,6 +17,9 @@ export type RunFiles = {
 /** Which part of a run Slack will not show: all of it, or what is not its root. */
 export type HaltedPart = 'all' | 'replies';
 
+/** Intervals begin anew with the end: what it came to waits for none of before. `under-way` unless told. */
+export type PaceStage = 'under-way' | 'ended';
+
 /** What the publish jobs of all processes remember together; every call may be made twice. */
 export type PublishMemory = {
   /** `plan` unless Slack refused it in the last 24 hours. */
@@ -24,9 +27,9 @@ export type PublishMemory = {
   /** Never raises it. */
   lowerLevel(level: MessageLevel): Promise<void>;
   /** In how many ms the live messages of a run may be edited again; 0: now. */
-  paceLeft(run: string): Promise<number>;
+  paceLeft(run: string, stage?: PaceStage): Promise<number>;
   /** False when somebody else has taken this interval. */
-  takePace(run: string, everyMs: number): Promise<boolean>;
+  takePace(run: string, everyMs: number, stage?: PaceStage): Promise<boolean>;
   /** No more attempts for so long; true for the first halt of this part of this run. */
   halt(run: string, part: HaltedPart, ms: number): Promise<boolean>;
   haltLeft(run: string, part: HaltedPart): Promise<number>;
@@ -51,6 +54,6 @@ export type SlackFiles = {
 export type Lanes = {
   /** 0: it is this run's turn, or still is. Else it stands in line, and asks again after so many ms. */
   enter(channel: string, run: string): Promise<number>;
-  /** Slack shows what there is to show: the next one's turn. */
-  leave(channel: string, run: string): Promise<void>;
+  /** Slack shows what there is to show; tells whose turn it is now, in order. */
+  leave(channel: string, run: string): Promise<readonly string[]>;
 };

@@ -19,7 +19,7 @@ export type DeskParts = {
   /** The plans folder as it is now. */
   plans(): Promise<readonly DeskPlan[]>;
   store: RunStore;
-  queue: RunQueue;
+  queue: Pick<RunQueue, 'run' | 'wake' | 'publish'>;
   leases: Leases;
   config(): Promise<BotConfig>;
   /** Whom and which places the words of people may name. */

@@ -1,5 +1,5 @@
 import type { JobEnd } from '../core/job.ts';
-import type { PublishMemory } from '../core/publishing.ts';
+import type { PaceStage, PublishMemory } from '../core/publishing.ts';
 import type { Outlet, Owner, PlacedDocument, Refusal, ShowOutcome } from './outlet.ts';
 
 /** What showing anything uses. */
@@ -89,13 +89,17 @@ export async function showOne(
 }
 
 /** False while what is changed in place has to wait; takes the interval. */
-export async function takePace({ memory, paceMs = defaultPaceMs }: PublisherParts, owner: Owner) {
-  return await memory.takePace(owner, paceMs);
+export async function takePace(
+  { memory, paceMs = defaultPaceMs }: PublisherParts,
+  owner: Owner,
+  stage?: PaceStage,
+): Promise<boolean> {
+  return await memory.takePace(owner, paceMs, stage);
 }
 
 /** How long (ms) until something may be changed in place again: at least 1. */
-export async function paceLeft({ memory }: PublisherParts, owner: Owner): Promise<number> {
-  return (await memory.paceLeft(owner)) || 1;
+export async function paceLeft({ memory }: PublisherParts, owner: Owner, stage?: PaceStage): Promise<number> {
+  return (await memory.paceLeft(owner, stage)) || 1;
 }
 
 /** True where no other document will do either: the place or the whole outlet takes none. */

@@ -2,7 +2,7 @@ import type { JobEnd } from '../core/job.ts';
 import type { HaltedPart, Lanes, PublishMemory } from '../core/publishing.ts';
 import type { ReportMemory, ReportQueue } from '../core/report/publishing.ts';
 import { subjectOf } from '../core/report/reported.ts';
-import type { RunOrder } from '../core/run/order.ts';
+import type { RunOrder, RunQueue } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import { isVerdictNews } from '../core/run/verdict.ts';
 import type { RunDocument } from './documents.ts';
@@ -15,6 +15,7 @@ import {
   least,
   lookAgainMs,
   type PublisherParts,
+  paceLeft,
   publish,
   retryOf,
   type Subject,
@@ -31,6 +32,7 @@ export type PublishContext = PublisherParts &
   RunSources & {
     memory: Pick<PublishMemory, 'takeTelling'>;
     lanes: Lanes;
+    queue: Pick<RunQueue, 'publishNow'>;
     /** Tells who asked, for their eyes only, why the run is not where they look for it. */
     tellAsker(about: AwayRun): Promise<void>;
     /** Runs that a report tells; left out where there are none: then every run shows itself. */
@@ -77,7 +79,10 @@ export async function publishRun(run: string, context: PublishContext, leave: Ab
   const lineMs = await context.lanes.enter(channel, run);
   if (lineMs > 0) return { kind: 'again', afterMs: lineMs };
   const end = await publish(subject(order, context), context, leave);
-  if (end.kind !== 'again' || end.afterMs > soonMs) await context.lanes.leave(channel, run);
+  if (end.kind !== 'again' || end.afterMs > soonMs) {
+    // They wait for about what a turn takes; most turns take less.
+    for (const next of await context.lanes.leave(channel, run)) await context.queue.publishNow(next);
+  }
   return end;
 }
 
@@ -211,15 +216,16 @@ function placed(
 type Pace = { take(): Promise<boolean>; leftMs(): number };
 
 /** `leftMs` is 0 while this turn may change anything: the interval that it takes itself is nothing to wait for. */
-async function paceOf({ view: { run }, context }: Showing): Promise<Pace> {
-  let left = await context.memory.paceLeft(run);
+async function paceOf({ view: { run, state }, context }: Showing): Promise<Pace> {
+  const stage = state.finishedAt === null ? 'under-way' : 'ended';
+  let left = await context.memory.paceLeft(run, stage);
   let isOurs = false;
   return {
     leftMs: () => left,
     async take() {
       if (isOurs) return true;
-      isOurs = await takePace(context, run);
-      if (!isOurs) left = (await context.memory.paceLeft(run)) || 1;
+      isOurs = await takePace(context, run, stage);
+      if (!isOurs) left = await paceLeft(context, run, stage);
       return isOurs;
     },
   };

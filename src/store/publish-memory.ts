@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { messageLevels, type PublishMemory, type UploadedFile } from '../core/publishing.ts';
+import { messageLevels, type PaceStage, type PublishMemory, type UploadedFile } from '../core/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { claim, claimLeftMs, readFields, readMemo, writeFieldOnce } from './memo.ts';
 import { document, plainNumber } from './schema.ts';
@@ -37,6 +37,8 @@ return 0
 export function redisPublishMemory(redis: Redis, workspace: string): PublishMemory {
   const levelKey = keyOf(`slack.${workspace}`, 'level');
   const key = (run: string, ...path: readonly string[]) => keyOf(run, 'publish', ...path);
+  const pace = (run: string, stage: PaceStage = 'under-way') =>
+    stage === 'ended' ? key(run, 'pace', 'ended') : key(run, 'pace');
   return {
     async level() {
       return messageLevels[(await readMemo(redis, levelKey, levels)) ?? 0] ?? 'plan';
@@ -44,11 +46,11 @@ export function redisPublishMemory(redis: Redis, workspace: string): PublishMemo
     async lowerLevel(level) {
       await lowerScript(redis, [levelKey], [messageLevels.indexOf(level), levelKeptMs]);
     },
-    async paceLeft(run) {
-      return await claimLeftMs(redis, key(run, 'pace'));
+    async paceLeft(run, stage) {
+      return await claimLeftMs(redis, pace(run, stage));
     },
-    async takePace(run, everyMs) {
-      return await claim(redis, key(run, 'pace'), everyMs);
+    async takePace(run, everyMs, stage) {
+      return await claim(redis, pace(run, stage), everyMs);
     },
     async halt(run, part, ms) {
       const keys = [key(run, 'halt', part), key(run, 'halted', part)];

@@ -28,7 +28,7 @@ async function begin() {
     now: () => clock.at,
     runs: store,
     leases: parts.leases,
-    queue: parts.queue,
+    queue: { ...parts.queue, publishNow: parts.queue.publish },
     voidPhase: async () => {},
     // As a worker does it; nobody publishes here.
     settle: async (state, order) => {

@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { publishJob } from '../../jobs/publish.ts';
+import { bindJob } from '../../src/core/job.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
+import { createRunQueue } from '../../src/platform/queue/queue.ts';
+import { startWorkers } from '../../src/platform/queue/workers.ts';
 import { addMessage } from '../../stand-ins/slack/state.ts';
 import { httpServer } from '../support/http-server.ts';
 import {
@@ -130,6 +133,69 @@ test('many changes within an interval are one edit', async () => {
   expect(called(all, 'chat.update')).toBe(0);
   await all.settle('r-000001');
   expect(called(all, 'chat.update')).toBe(1);
+});
+
+test('what a run came to waits for no interval, and is one edit all the same; what comes after it waits again', async () => {
+  const all = await begin({ paceMs: 600_000 });
+  await all.start(small());
+  await all.turn('r-000001');
+  await all.runs.append('r-000001', [runStarted, ...endedCheck('a', 80, passed)]);
+  expect(await all.turn('r-000001')).toMatchObject({ kind: 'again' });
+  expect(root(all).text).toBe('phase2 on staging: queued, 3 checks');
+  await all.runs.append('r-000001', redEvents);
+  await all.turn('r-000001');
+  expect(root(all).text).toMatch(/^phase2 on staging: failed, 2 of 3 checks in 12 s/);
+  expect(called(all, 'chat.update')).toBe(1);
+  await all.runs.append('r-000001', [
+    {
+      type: 'run.doubted',
+      id: 'run.doubted',
+      at: startedAt + 13_000,
+      reason: 'another answered',
+      isCertain: true,
+    },
+  ]);
+  const calls = all.slack.calls.length;
+  expect(await all.turn('r-000001')).toMatchObject({ kind: 'again' });
+  expect(all.slack.calls).toHaveLength(calls);
+});
+
+test('the end of a run has it shown at once, whatever its publishing waits for', async () => {
+  const all = await begin({ paceMs: 600_000 });
+  await using queue = createRunQueue(all.url);
+  await using _workers = await startWorkers({
+    ...{ url: all.url, queues: ['publish'], onError: () => {}, graceMs: 0 },
+    jobs: [bindJob(publishJob, all.context)],
+  });
+  await all.start(small());
+  await queue.publish('r-000001');
+  await vi.waitUntil(() => all.slack.messages(channel).length > 0, { timeout: 5_000 });
+  await all.runs.append('r-000001', [runStarted, ...endedCheck('a', 80, passed)]);
+  await queue.publish('r-000001');
+  await vi.waitUntil(async () => (await queue.depths()).publish?.delayed === 1, { timeout: 5_000 });
+  await all.runs.append('r-000001', redEvents);
+  await queue.publishNow('r-000001');
+  await vi.waitUntil(() => root(all).text.startsWith('phase2 on staging: failed'), { timeout: 5_000 });
+});
+
+test('many runs of a channel that have nothing to say keep nobody waiting', async () => {
+  const all = await begin();
+  await using queue = createRunQueue(all.url);
+  await using _workers = await startWorkers({
+    ...{ url: all.url, queues: ['publish'], onError: () => {}, graceMs: 0 },
+    jobs: [bindJob(publishJob, { ...all.context, queue })],
+  });
+  const ended = Array.from({ length: 24 }, (_, n) => `r-${100 + n}`);
+  for (const id of ended) {
+    await all.start({ ...small(), id });
+    await all.runs.append(id, redEvents);
+  }
+  await Promise.all(ended.map((id) => all.context.memory.halt(id, 'all', 600_000)));
+  for (const id of ended) await queue.publish(id);
+  await all.start(small());
+  await queue.publish('r-000001');
+  // By itself, whoever stands behind twenty asks again after ten seconds.
+  await vi.waitUntil(() => all.slack.messages(channel).length > 0, { timeout: 5_000 });
 });
 
 test.each([

@@ -23,6 +23,8 @@ import { runHeadOf, startedAt } from './run-events.ts';
 export type Publishing = AsyncDisposable & {
   slack: SlackWorkspace;
   redis: Redis;
+  /** Of that Redis. */
+  url: string;
   runs: RunStore;
   context: PublishContext;
   memory: PublishMemory;
@@ -75,6 +77,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
     ...{ now, outlet, memory, paceMs },
     store: runs,
     lanes: redisLanes(redis, 'T1'),
+    queue: { publishNow: async () => {} },
     leases: redisLeases(redis),
     unserved: async () => [],
     reportUrl: () => reportUrl,
@@ -84,7 +87,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const turn = (run: string) =>
     publishJob.run({ run }, context, { leave: new AbortController().signal, failedChildren: [] });
   return {
-    ...{ slack, redis, runs, context, memory, files, health, turn },
+    ...{ slack, redis, url: server.url, runs, context, memory, files, health, turn },
     settle: (run) => settled(() => turn(run)),
     start: (head, where = {}) => startRun(runs, head, where),
     async [Symbol.asyncDispose]() {

@@ -136,7 +136,7 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
   const { queue, deploys, reportUrl } = options;
   return {
     ...parts.shared,
-    ...{ store: runs, reportUrl, tellAsker },
+    ...{ store: runs, reportUrl, tellAsker, queue },
     lanes: redisLanes(redis, options.workspace.team),
     leases: redisLeases(redis),
     unserved: () => redisWorkerSigns(redis).unserved(),

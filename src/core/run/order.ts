@@ -72,4 +72,6 @@ export type RunQueue = {
   wake(run: string): Promise<void>;
   /** What Slack shows of this run is to be made true again. */
   publish(run: string): Promise<void>;
+  /** The same, now: what waits for a later moment goes at once. */
+  publishNow(run: string): Promise<void>;
 };

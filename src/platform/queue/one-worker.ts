@@ -6,6 +6,7 @@ import type { OpenQueues } from './open-queue.ts';
 import { type LeaveReason, processJob } from './process-job.ts';
 import type { LockTimes } from './settings.ts';
 import { defaultLockTimes, maxStalled, prefix, schedulerSettings, waitingConnection } from './settings.ts';
+import { stayAwake } from './wake.ts';
 import { type Overdue, OverdueError, watch } from './watchdog.ts';
 
 /** What a job of this process came to; a job that goes on later is `done` here. */
@@ -106,6 +107,11 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
     skipStalledCheck: true,
   });
   listen(worker, name, { onJob, onError });
+  worker.on('failed', (job) => {
+    if (job === undefined || jobs.get(job.name)?.canBeWoken !== true) return;
+    // Its next attempt may be minutes away.
+    stayAwake(queues.of(name), job).catch(onError);
+  });
   const lost = (one: HeldJob) => {
     for (const job of underWay) {
       if (job !== one) continue;

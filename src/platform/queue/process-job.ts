@@ -10,8 +10,8 @@ import {
   type QueueName,
 } from '../../core/job.ts';
 import { priorities } from '../../core/plan/model.ts';
-import { promote } from './promote.ts';
 import { jobOptions } from './settings.ts';
+import { beginAwake, stayAwake } from './wake.ts';
 
 /** Why a job's signal aborts: another worker has it, this one leaves, or the job takes longer than it may. */
 export type LeaveReason = 'lock lost' | 'shutdown' | 'overdue';
@@ -40,6 +40,9 @@ export type ProcessParts = {
 /** In a rolling upgrade a newer worker takes what this one cannot read; nothing of it has failed. */
 const newerTakesMs = 2_000;
 
+/** A job that was taken, as its turn has it. */
+type BegunTurn = { parts: ProcessParts; bound: BoundJob; job: Job; token: string };
+
 /** One turn of a job in BullMQ's terms; resolves when it is over for good, throws BullMQ's signals otherwise. */
 export async function processJob(
   parts: ProcessParts,
@@ -48,17 +51,19 @@ export async function processJob(
 ): Promise<void> {
   const bound = parts.jobs.get(job.name);
   if (bound === undefined) throw new UnrecoverableError(`there is no job ${job.name} in this worker`);
+  const turn: BegunTurn = { parts, bound, job, token };
   try {
+    if (bound.canBeWoken === true) await beginAwake(parts.ownQueue(), job);
     const children = isParent(job) ? await childrenOf(job) : [];
     const failedChildren = children.filter(({ state }) => state === 'failed').map(({ job: id }) => id);
     const end = await bound.run(job.data, { leave, failedChildren, children, limit, queue: parts.queue });
     if (leave.reason === ('overdue' satisfies LeaveReason)) throw new Error('it took longer than it may');
-    if (!isLost()) await applyEnd(parts, job, token, end, bound.isEager === true);
+    if (!isLost()) await applyEnd(turn, end);
   } catch (error) {
     if (error instanceof JobDataError) throw new UnrecoverableError(error.message);
     if (isNewerData(error) && !isLost()) {
       parts.onError(error);
-      return await again(job, token, newerTakesMs);
+      return await again(turn, newerTakesMs);
     }
     if (!isLost()) throw error;
   }
@@ -71,24 +76,19 @@ function isParent(job: Job): boolean {
   return job.queueName === parents;
 }
 
-async function applyEnd(
-  parts: ProcessParts,
-  job: Job,
-  token: string,
-  end: JobEnd,
-  isEager: boolean,
-): Promise<void> {
+async function applyEnd(turn: BegunTurn, end: JobEnd): Promise<void> {
+  const { parts, job, token } = turn;
   switch (end.kind) {
     case 'done':
       return;
     case 'again':
-      return isEager ? againOrAtOnce(parts, job, token, end.afterMs) : again(job, token, end.afterMs);
+      return again(turn, end.afterMs);
     case 'after-phases':
       for (const phase of end.phases) await addPhase(parts, job, phase);
-      if (end.lookAgainMs !== undefined) return again(job, token, end.lookAgainMs);
+      if (end.lookAgainMs !== undefined) return again(turn, end.lookAgainMs);
       if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
       // All have ended meanwhile: look at once.
-      return again(job, token, 0);
+      return again(turn, 0);
     default: {
       const never: never = end;
       throw new Error(`unknown end of a job ${JSON.stringify(never)}`);
@@ -96,22 +96,9 @@ async function applyEnd(
   }
 }
 
-/**
- * BullMQ keeps what was added while the job ran (`dn:`) for the job's end, which may be far. Whoever asks after the move finds
- * the job delayed and promotes it; who asked before is found here.
- */
-async function againOrAtOnce(parts: ProcessParts, job: Job, token: string, afterMs: number): Promise<never> {
+async function again({ parts, bound, job, token }: BegunTurn, afterMs: number): Promise<never> {
   await job.moveToDelayed(Date.now() + afterMs, token);
-  const queue = parts.ownQueue();
-  const client = await queue.backend.client;
-  const { deduplicationId = '' } = job;
-  const asked = deduplicationId === '' ? 0 : await client.del(queue.toKey(`dn:${deduplicationId}`));
-  if (asked > 0) await promote(job);
-  throw new DelayedError();
-}
-
-async function again(job: Job, token: string, afterMs: number): Promise<never> {
-  await job.moveToDelayed(Date.now() + afterMs, token);
+  if (bound.canBeWoken === true) await stayAwake(parts.ownQueue(), job);
   throw new DelayedError();
 }
 

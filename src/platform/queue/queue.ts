@@ -5,8 +5,9 @@ import { queueNames } from '../../core/job.ts';
 import type { ReportQueue, ReportSubject } from '../../core/report/publishing.ts';
 import type { RunQueue } from '../../core/run/order.ts';
 import { openQueues } from './open-queue.ts';
-import { isElsewhere, promote } from './promote.ts';
+import { isElsewhere } from './promote.ts';
 import { jobOptions } from './settings.ts';
+import { wake } from './wake.ts';
 
 /** What wakes the jobs, and how much waits. */
 export type OpenRunQueue = RunQueue &
@@ -27,8 +28,9 @@ export function createRunQueue(url: string): OpenRunQueue {
   const open = opened.of;
   return {
     run: (run) => inTime('adding a run', addRun(open('runs'), run)),
-    wake: (run) => inTime('waking a run', wake(open('runs'), run)),
+    wake: (run) => inTime('waking a run', wakeRun(open('runs'), run)),
     publish: (run) => inTime('asking for a publication', addPublish(open('publish'), run)),
+    publishNow: (run) => inTime('asking for a publication', addPublishNow(open('publish'), run)),
     timeline: (key) => inTime('asking for a timeline', addTimeline(open('publish'), key)),
     series: (deploy) => inTime('waking a series', addSeries(open('timers'), deploy)),
     report: (subject) => inTime('asking for a report', addReport(open('publish'), subject)),
@@ -53,37 +55,51 @@ async function addRun(queue: Queue, run: string): Promise<void> {
   }
 }
 
-async function wake(queue: Queue, run: string): Promise<void> {
-  const job = await queue.getJob(runJobId(run));
-  if (job !== undefined) await promote(job);
+async function wakeRun(queue: Queue, run: string): Promise<void> {
+  const id = runJobId(run);
+  await wake(queue, id, () => queue.getJob(id));
 }
 
-/** At most one is active and one waits; that one sees all that happened until it starts. */
+/** At most one is active and one waits; that one sees all that happened until it starts. One that waits for a later moment stays so. */
 async function addPublish(queue: Queue, run: string): Promise<void> {
-  const deduplication = { id: `publish-${run}`, keepLastIfActive: true };
-  await queue.add('publish', { run }, { ...jobOptions.publish, deduplication });
+  await queue.add('publish', { run }, { ...jobOptions.publish, deduplication: onceAs(publishName(run)) });
 }
 
-/** As `publish`; the job that is there (which `add` tells) may be waiting for a later moment. */
+async function addPublishNow(queue: Queue, run: string): Promise<void> {
+  await addAwake(queue, 'publish', publishName(run), { run });
+}
+
 async function addTimeline(queue: Queue, key: string): Promise<void> {
-  const deduplication = { id: `timeline-${encodeURIComponent(key)}`, keepLastIfActive: true };
-  const job = await queue.add('timeline', { incident: key }, { ...jobOptions.publish, deduplication });
-  await promote(job);
+  await addAwake(queue, 'timeline', `timeline-${encodeURIComponent(key)}`, { incident: key });
 }
 
-/** As `timeline`. */
 async function addSeries(queue: Queue, deploy: string): Promise<void> {
-  const deduplication = { id: `series-${deploy}`, keepLastIfActive: true };
-  const job = await queue.add('series', { deploy }, { ...jobOptions.timers, deduplication });
-  await promote(job);
+  await addAwake(queue, 'series', `series-${deploy}`, { deploy }, jobOptions.timers);
 }
 
-/** As `timeline`. */
 async function addReport(queue: Queue, subject: ReportSubject): Promise<void> {
-  const id = 'deploy' in subject ? `report-deploy-${subject.deploy}` : `report-schedule-${subject.schedule}`;
-  const deduplication = { id: encodeURIComponent(id), keepLastIfActive: true };
-  const job = await queue.add('report', subject, { ...jobOptions.publish, deduplication });
-  await promote(job);
+  const name =
+    'deploy' in subject ? `report-deploy-${subject.deploy}` : `report-schedule-${subject.schedule}`;
+  await addAwake(queue, 'report', encodeURIComponent(name), subject);
+}
+
+/** As `publish`, but one that waits for a later moment goes at once. */
+async function addAwake(
+  queue: Queue,
+  job: string,
+  name: string,
+  data: object,
+  options = jobOptions.publish,
+): Promise<void> {
+  await wake(queue, name, () => queue.add(job, data, { ...options, deduplication: onceAs(name) }));
+}
+
+function onceAs(id: string) {
+  return { id, keepLastIfActive: true };
+}
+
+function publishName(run: string): string {
+  return `publish-${run}`;
 }
 
 function runJobId(run: string): string {

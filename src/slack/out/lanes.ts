@@ -36,6 +36,13 @@ redis.call('ZADD', KEYS[1], now + place, owner)
 return 0
 `);
 
+/** KEYS: who has a place, who stands in line. */
+const leaveScript = redisScript(`
+redis.call('ZREM', KEYS[1], ARGV[1])
+local free = tonumber(ARGV[2]) - redis.call('ZCOUNT', KEYS[1], now, '+inf')
+return free > 0 and redis.call('ZRANGE', KEYS[2], 0, free - 1) or {}
+`);
+
 /** Lanes in Redis for one workspace (its team id), shared by all processes, over a connection that the caller owns. */
 export function redisLanes(redis: Redis, workspace: string): Lanes {
   const key = (channel: string, part: string) => keyOf(`slack.${workspace}.${channel}`, 'lane', part);
@@ -46,7 +53,7 @@ export function redisLanes(redis: Redis, workspace: string): Lanes {
       return Math.min(Number(behind) * stepMs, longestWaitMs);
     },
     async leave(channel, owner) {
-      await redis.zrem(key(channel, 'places'), owner);
+      return await leaveScript(redis, [key(channel, 'places'), key(channel, 'line')], [owner, width]);
     },
   };
 }

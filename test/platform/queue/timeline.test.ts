@@ -16,7 +16,7 @@ async function looking(url: string, turn: (incident: string) => Promise<void>) {
       queue: 'publish',
       data: z.strictObject({ incident: z.string() }),
       concurrency: 4,
-      isEager: true,
+      canBeWoken: true,
       run: async ({ incident }) => {
         await turn(incident);
         return later;

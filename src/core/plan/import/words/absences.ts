@@ -1,0 +1,83 @@
+import { literalPattern } from '../shell/grep.ts';
+import type { GrepPattern } from '../shell/model.ts';
+import { anyError } from './phrases.ts';
+import { cut, none, type Read } from './pieces.ts';
+
+/** `No NameError: name 'redis' is not defined`: a message with quotes in it. */
+export const named: Read = (text) => {
+  const found =
+    /^\s*(?:no|without(?:\s+any)?|keine?|kein|ohne|aucune?|sans|sin|ningún|sem|nenhum|nessun|senza)\s+([A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning)\b:?.*?)(?:\s+(?:in|im|dans|en|nos?|nei)\s+(?:the\s+|den\s+|les\s+)?(?:\w+\s+)?(?:logs?|output|console))?[.。]?\s*$/iu.exec(
+      text,
+    );
+  const what = found?.[1]?.trim() ?? '';
+  if (found === null || !/["'`]/.test(what)) return none(text);
+  return { claims: [{ kind: 'lacks', pattern: literalPattern(what) }], left: cut(text, found) };
+};
+
+export const absence: Read = (text) => {
+  const found =
+    /(?:^|[\s(,;])(?:no|without(?:\s+any)?|zero|keine[nr]?|kein|ohne|aucune?|sans(?:\s+aucune?)?|sin|ningún|sem|nenhuma?|nessun[oa]?|senza|geen|без|нет)\s+(.+?)(?=$|[.;。](?:\s|$)|\s+(?:in|within|im|in\s+den|dans|en|nos?|nei|in\s+the)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:logs?|output|log\s*dateien|journaux|registros|console|response|body)|\s+(?:is|are|should|must|found|appears?|expected))/iu.exec(
+      text,
+    );
+  const behind =
+    found === null
+      ? /(エラー|例外|警告)[^。、\n]{0,14}(?:なし|無し|ない|ません)|(?:没有|无|不应(?:该)?(?:有|出现))(?:任何)?(错误|异常|报错)|(에러|오류)[^。.\n]{0,10}(?:없|않)/u.exec(
+          text,
+        )
+      : null;
+  if (behind !== null) return { claims: [{ kind: 'lacks', pattern: errors }], left: cut(text, behind) };
+  if (found === null) return none(text);
+  const what = (found[1] ?? '').trim().replace(/[.,;]$/, '');
+  if (what === '' || /^(?:longer|more|less|later|need|way)\b/i.test(what)) return none(text);
+  const left = cut(text, found);
+  const trace = /^(?:python\s+)?(?:stack\s*traces?|tracebacks?|exceptions?|panics?)$/i.exec(
+    what.replace(/`/g, ''),
+  )?.[0];
+  if (trace !== undefined)
+    return {
+      claims: [
+        {
+          kind: 'lacks',
+          pattern: {
+            ...errors,
+            re2: /stack/i.test(trace) ? 'stack\\s*trace' : trace.replace(/s$/i, '').toLowerCase(),
+          },
+        },
+      ],
+      left,
+    };
+  if (anyError.test(what)) return { claims: [{ kind: 'lacks', pattern: errors }], left };
+  // A name of an error, or a message: what is written is what must not be there.
+  if (
+    /^[`"']?[A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning|Timeout)\b|:|^[A-Z]+$|^\w+$|\d{3}/.test(
+      what,
+    ) &&
+    what.length <= 200 &&
+    !isSentence(what)
+  )
+    return {
+      claims: [
+        {
+          kind: 'lacks',
+          pattern: literalPattern(
+            what
+              .replace(/^[`"']|[`"']$/g, '')
+              .replace(/\s+(?:errors?|messages?|entries|lines|warnings?|fehler)$/i, ''),
+          ),
+        },
+      ],
+      left,
+    };
+  return none(text);
+};
+
+const errors: GrepPattern = {
+  literal: null,
+  re2: '\\b(?:error|exception|traceback|fatal|panic)',
+  ignoreCase: true,
+  isInverted: false,
+};
+
+function isSentence(text: string): boolean {
+  return text.split(/\s+/).length > 3 && !/[:'"]/.test(text);
+}

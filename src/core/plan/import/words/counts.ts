@@ -1,0 +1,66 @@
+import { literalPattern } from '../shell/grep.ts';
+import { bare, cut, none, type Read } from './pieces.ts';
+
+const countWords =
+  /(?:(>=|≥|at\s+least|mindestens|au\s+moins|al\s+menos|pelo\s+menos|almeno|>|more\s+than|<=|≤|at\s+most|up\s+to|höchstens|<|fewer\s+than|less\s+than|exactly|genau|=|==)\s*)?(?<![\w.:])(\d{1,9}|zero|one|no|keine?|aucune?|ningun[oa]?|nenhum|nessun)(?![\w.:]\d)\s*\+?\s*(?:\p{L}+\s+){0,1}?(matches|match|results?|lines?|hits?|entries|entry|items?|rows?|records?|occurrences?|pods?|replicas?|instances?|violations?|treffer|zeilen|einträge|ergebnisse|lignes?|résultats?|entrées?|correspondances?|líneas?|linhas?|resultados?|coincidencias?|righe|risultati|件|行|条)(?!\p{L})/iu;
+const barest =
+  /^(?:(>=?|≥|<=?|≤|==?|at\s+least|mindestens|more\s+than|au\s+moins|al\s+menos)\s*)?(\d{1,9})(\+)?$/iu;
+
+/** `1件以上`: where the bound stands behind its number. */
+const barestBehind =
+  /^(\d{1,9})\s*(?:件|個|个|条|つ|개|건)?\s*(?:或|及)?(以上|以下|未満|未满|超|이상|이하)$/u;
+const bounds: Readonly<Record<string, string>> = {
+  以上: 'gte',
+  이상: 'gte',
+  以下: 'lte',
+  이하: 'lte',
+  未満: 'lt',
+  未满: 'lt',
+  超: 'gt',
+};
+
+/** `5 passed`, `0 violations`, `1 row`: as programs print them. */
+const printedCount =
+  /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|failed|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
+
+export const counts: Read = (text, { type, prints }) => {
+  const printed = type === 'command' && prints.kind === 'text' ? printedCount.exec(text) : null;
+  if (printed !== null)
+    return {
+      claims: [{ kind: 'has', patterns: [literalPattern(printed[1] ?? '')] }],
+      left: cut(text, printed),
+    };
+  const isCounted = prints.kind === 'count' || (prints.kind === 'json' && prints.isLength);
+  const plain = barest.exec(bare(text.replace(/[.。]$/, '')));
+  if (plain !== null && type === 'command' && prints.kind === 'text') {
+    const is = compared(plain[3] === undefined ? plain[1] : '>=', Number(plain[2]));
+    return { claims: [{ kind: 'count', is }], left: '' };
+  }
+  const atLeast = barestBehind.exec(bare(text.replace(/(?:である)?(?:こと)?[.。]?$/u, '')));
+  if (atLeast !== null && (isCounted || prints.kind === 'json')) {
+    const is = { [bounds[atLeast[2] ?? ''] ?? 'gte']: Number(atLeast[1]) };
+    return { claims: [isCounted ? { kind: 'count', is } : { kind: 'value', is }], left: '' };
+  }
+  if (plain !== null && (isCounted || prints.kind === 'json')) {
+    const is = compared(plain[3] === undefined ? plain[1] : '>=', Number(plain[2]));
+    return { claims: [isCounted ? { kind: 'count', is } : { kind: 'value', is }], left: '' };
+  }
+  const found = countWords.exec(text);
+  if (found === null || type === 'websocket' || type === 'env' || type === 'tls') return none(text);
+  if (!isCounted && !/^(?:lines|text|records|json)$/.test(prints.kind)) return none(text);
+  if (type === 'http' && prints.kind === 'text') return none(text);
+  if (type === 'command' && prints.kind === 'text') return none(text);
+  const number = /^\d/.test(found[2] ?? '') ? Number(found[2]) : found[2]?.toLowerCase() === 'one' ? 1 : 0;
+  const isPlus = /\d\s*\+/.test(found[0]);
+  return {
+    claims: [{ kind: 'count', is: compared(isPlus ? '>=' : found[1], number) }],
+    left: cut(text, found),
+  };
+};
+
+function compared(word: string | undefined, number: number): number | Record<string, number> {
+  if (word === undefined || /^(?:exactly|genau|==?)$/i.test(word)) return number;
+  if (/^(?:>|more\s+than)$/i.test(word)) return { gt: number };
+  if (/^(?:<|fewer\s+than|less\s+than)$/i.test(word)) return { lt: number };
+  return /^(?:<=|≤|at\s+most|up\s+to|höchstens)$/i.test(word) ? { lte: number } : { gte: number };
+}

@@ -1,0 +1,113 @@
+import type { CommandClaim } from '../shell/claim.ts';
+import { literalPattern } from '../shell/grep.ts';
+import { negation, negationBefore, negationBehind, sentenceWord } from './phrases.ts';
+import { type About, cut, fragment, none, type Read } from './pieces.ts';
+import { claimsOfJson, jsonIn, scalar } from './sample.ts';
+
+const quoted =
+  /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s*([^»\n]+?)\s*»|「([^」\n]+)」|『([^』\n]+)』|(?<![\p{L}\d])'([^'\n]+)'(?![\p{L}])/gu;
+
+export const literals: Read = (text, about) => {
+  const claims: CommandClaim[] = [];
+  let left = text;
+  const found = [...text.matchAll(quoted)];
+  const [only] = found;
+  if (only !== undefined && found.length === 1 && only[0].length === text.trim().length) {
+    const inner = (only.slice(1).find((one) => one !== undefined) ?? '').trim();
+    return { claims: [wholeClaim(inner, about)], left: '' };
+  }
+  for (const one of [...found].reverse()) {
+    const inner = (one.slice(1).find((part) => part !== undefined) ?? '').trim();
+    const before = text.slice(0, one.index);
+    const behind = text.slice(one.index + one[0].length);
+    left = `${left.slice(0, one.index)} ${left.slice(one.index + one[0].length)}`;
+    if (inner === '' || inner.length > 300) continue;
+    if (about.type === 'env' && about.prints.kind === 'value' && inner === about.prints.name) continue;
+    const isNot = negation.test(before) || negationBefore.test(before) || negationBehind.test(behind);
+    claims.unshift(isNot ? { kind: 'lacks', pattern: literalPattern(inner) } : presence(inner, about));
+  }
+  return { claims, left };
+};
+
+/** A literal that stands among words: it is to be found in what is printed. */
+function presence(inner: string, about: About): CommandClaim {
+  const field =
+    /^["']?([A-Za-z_][\w-]*)["']?\s*[:=]\s*("[^"]*"|'[^']*'|true|false|null|-?\d+(?:\.\d+)?)$/.exec(inner);
+  if (field !== null)
+    return {
+      kind: 'has',
+      patterns: [fragment(field[1] ?? '', (field[2] ?? '').replace(/^'(.*)'$/, '"$1"'))],
+    };
+  if (about.prints.kind === 'json' && !about.prints.isLength) return { kind: 'value', is: scalar(inner) };
+  if (about.type === 'env') return { kind: 'value', is: inner };
+  return { kind: 'has', patterns: [literalPattern(inner)] };
+}
+
+/** A literal that is all that is expected. */
+function wholeClaim(inner: string, about: About): CommandClaim {
+  const json = jsonIn(inner);
+  if (json !== undefined && about.type === 'http')
+    return (
+      claimsOfJson(json, about.prints.kind === 'json' ? about.prints.path : '$')[0] ?? presence(inner, about)
+    );
+  if (
+    /^[1-5]\d\d$/.test(inner) &&
+    (about.type === 'http' || about.type === 'websocket') &&
+    about.prints.kind !== 'json' &&
+    about.prints.kind !== 'count'
+  )
+    return { kind: 'status', statuses: [Number(inner)] };
+  if (about.prints.kind === 'count') return { kind: 'value', is: inner };
+  if (about.type === 'dns') return { kind: 'value', is: inner };
+  return presence(inner, about);
+}
+
+export const fields: Read = (text, { type }) => {
+  const found =
+    /(?:^|[\s(,])["`]?([a-z_][\w.-]{1,40})["`]?\s*(?:=|==|:)\s*["`]?(true|false|null|-?\d+(?:\.\d+)?|[A-Za-z][\w.-]*)["`]?(?=$|[\s,.;)])/.exec(
+      text,
+    );
+  if (found === null || (type !== 'http' && type !== 'command')) return none(text);
+  const [, name = '', value = ''] = found;
+  if (
+    /^(?:https?|wss?|status|code|http|exit|note|e\.g|i\.e|port|time|duration|timeout)$/i.test(name) &&
+    /^\d/.test(value)
+  )
+    return none(text);
+  const isPlain = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/.test(value);
+  const pattern = {
+    literal: null,
+    re2: `["']?${name.replace(/[.-]/g, '\\$&')}["']?\\s*[:=]\\s*["']?${value.replace(/[.-]/g, '\\$&')}${isPlain || /\w$/.test(value) ? '\\b' : ''}`,
+    ignoreCase: false,
+    isInverted: false,
+  };
+  return { claims: [{ kind: 'has', patterns: [pattern] }], left: cut(text, found) };
+};
+
+/** A text that says nothing else is the output itself, unless it is a sentence. */
+export function plainClaim(text: string, about: About, isStated: boolean): CommandClaim | null {
+  const { type, prints } = about;
+  const inner = text.replace(/^`|`$/g, '').trim();
+  if (inner === '' || inner.length > 200) return null;
+  const isToken = !/\s/.test(inner);
+  // Where words are not parted by blanks, a sentence looks like one.
+  if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
+  if (type === 'env') return isToken ? { kind: 'value', is: inner } : null;
+  if (prints.kind === 'json' && !prints.isLength && isToken) return { kind: 'value', is: scalar(inner) };
+  if (prints.kind === 'status' || prints.kind === 'count')
+    return /^\d+$/.test(inner) ? { kind: 'value', is: inner } : null;
+  if (type === 'dns' && isToken && /[.:]/.test(inner)) return { kind: 'value', is: inner };
+  if (type === 'tcp' || type === 'tls' || type === 'websocket' || type === 'manual') return null;
+  if (isToken)
+    return isStated &&
+      /[\p{L}\d]/u.test(inner) &&
+      !/^(?:valid|json|output|success|error|response|data|empty|list|true)$/i.test(inner)
+      ? { kind: 'has', patterns: [literalPattern(inner)] }
+      : null;
+  const isOutput =
+    isStated &&
+    inner.split(/\s+/).length <= 8 &&
+    !sentenceWord.test(inner) &&
+    /^[A-Z\d[{<"✓✔]|[=:_/]/.test(inner);
+  return isOutput ? { kind: 'has', patterns: [literalPattern(inner)] } : null;
+}

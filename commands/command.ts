@@ -5,6 +5,7 @@ import type { Preview } from '../src/core/run/preview.ts';
 import type { DeployDesk } from '../src/desk/deploys/deploy-desk.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
+import type { MarkdownDesk } from '../src/desk/markdown/markdown-desk.ts';
 import type { Arrival, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../src/desk/wish.ts';
@@ -15,6 +16,7 @@ export type Surroundings = {
   incidents: IncidentDesk;
   deploys: DeployDesk;
   schedules: ScheduleDesk;
+  markdown: MarkdownDesk;
   /** Keys of all incidents that are kept, newest first. */
   incidentKeys(limit: number): Promise<readonly string[]>;
   /** Epoch ms. */
@@ -52,6 +54,10 @@ export type CommandGroup = 'run' | 'look' | 'change';
 type Description = {
   /** The first word. */
   name: string;
+  /** Other first words that mean it. */
+  alias?: string;
+  /** A document may come with it, or stand below its line: then only that line is words. */
+  takesDocument?: true;
   /** With its arguments: `history [n]`. */
   usage: string;
   /** A few words. */

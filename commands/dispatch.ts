@@ -16,7 +16,8 @@ export async function answerCommand(
   surroundings: Surroundings,
   arrival: Arrival,
 ): Promise<Reply> {
-  const read = commandWords(text);
+  const withDocument = commands.find((one) => one.takesDocument === true && isBegunBy(text, one));
+  const read = commandWords(withDocument === undefined ? text : lineOf(text, withDocument));
   if (read.kind === 'bad') {
     return { kind: 'declined', message: `${read.message} Nothing was done`, next: 'help' };
   }
@@ -30,4 +31,23 @@ export async function answerCommand(
   if (answer.kind === 'answered') return answer.reply;
   const { usage, examples } = command;
   return { kind: 'usage', message: answer.message, usage, examples };
+}
+
+/** True for a text whose first words are this verb, in any case, with whatever space between them. */
+function isBegunBy(text: string, { name, alias }: Command): boolean {
+  const begin = text
+    .trimStart()
+    .toLowerCase()
+    .replace(/[ \t]+/g, ' ');
+  return [name, alias ?? name].some(
+    (words) => begin.startsWith(words) && /^(?:\s|`|$)/.test(begin.slice(words.length)),
+  );
+}
+
+/** The words before a document, with the verb by its own name. */
+function lineOf(text: string, { name, alias }: Command): string {
+  const [line = ''] = text.trimStart().split(/\n|```/);
+  const plain = line.replace(/[ \t]+/g, ' ').trim();
+  const isAlias = alias !== undefined && plain.toLowerCase().startsWith(alias);
+  return isAlias ? `${name}${plain.slice(alias.length)}` : plain;
 }

@@ -4,6 +4,7 @@ import { deployed } from './deployed.ts';
 import { handoff } from './handoff.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { importDocument } from './import.ts';
 import { incident } from './incident.ts';
 import { plan } from './plan.ts';
 import { release } from './release.ts';
@@ -11,6 +12,7 @@ import { rerun } from './rerun.ts';
 import { run } from './run.ts';
 import { schedule } from './schedule.ts';
 import { status } from './status.ts';
+import { ticks } from './ticks.ts';
 import { timeline } from './timeline.ts';
 import { who } from './who.ts';
 
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   history,
   who,
   timeline,
+  importDocument,
+  ticks,
   help,
   cancel,
   release,

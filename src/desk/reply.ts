@@ -1,3 +1,4 @@
+import type { Enclosure } from '../core/attached-file.ts';
 import type { HelpAbout, HelpOverview } from '../core/command/help.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { Prose } from '../core/picture/sentence.ts';
@@ -12,13 +13,14 @@ import type { DeedOutcome } from './incidents/act.ts';
 import type { CloseOutcome } from './incidents/close.ts';
 import type { OpenOutcome } from './incidents/open.ts';
 import type { ListedRun } from './list.ts';
+import type { MarkdownOutcome } from './markdown/parts.ts';
 import type { AddScheduleOutcome } from './schedules/add-schedule.ts';
 import type { ListedSchedule } from './schedules/list-schedules.ts';
 import type { StartOutcome } from './start.ts';
 import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 
 /** How a request came; `requestId` is the same when it is delivered again. */
-export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string };
+export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string; attachment?: Enclosure };
 
 /** What was asked, for a reply that tells how to ask it again. */
 export type AskedAs = {
@@ -64,6 +66,8 @@ export type Reply =
   | { kind: 'incident-opened'; opened: OpenOutcome; asked: AskedAs; url: string | null }
   | { kind: 'incident-closed'; closed: CloseOutcome; asked: AskedAs }
   | { kind: 'incident-form' }
+  /** Report and files are in the thread. */
+  | { kind: 'markdown'; outcome: MarkdownOutcome; asked: AskedAs }
   | { kind: 'incident-status' | 'incident-record'; state: IncidentState }
   /** Those of the channel, newest first, and how many are open elsewhere. */
   | { kind: 'incidents'; here: readonly IncidentState[]; openElsewhere: number };

@@ -79,6 +79,10 @@ const drawings: Drawings = {
     return notDone(opened, asked, slashCommand);
   },
   'incident-closed': ({ closed, asked }, { slashCommand }) => closingAnswer(closed, asked, slashCommand),
+  markdown: ({ outcome, asked }, { slashCommand }) =>
+    outcome.kind === 'shared'
+      ? lists.saidAnswer(outcome.message)
+      : notDone(outcome, asked, slashCommand, `help ${asked.command[0]}`),
   'incident-form': (_, { slashCommand }) => lists.openFormAnswer(slashCommand),
   'incident-status': ({ state }, { now, slashCommand }) =>
     lists.incidentStatusAnswer(state, now, slashCommand),

@@ -1,3 +1,4 @@
+import type { Enclosure } from '../core/attached-file.ts';
 import type { Asker } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { KeptMessages } from '../desk/kept-messages.ts';
@@ -38,7 +39,10 @@ export type Inbox = {
     command: { text: string; responseUrl: string | null; requestId: string },
   ): Promise<SlackMessage>;
   /** The same grammar after the bot's name; null when there is nothing to say. */
-  mention(asker: Asker, mention: { text: string; requestId: string }): Promise<SlackMessage | null>;
+  mention(
+    asker: Asker,
+    mention: { text: string; requestId: string; attachment: Enclosure },
+  ): Promise<SlackMessage | null>;
   press(asker: Asker, press: Press): Promise<Effect>;
   shortcut(asker: Asker, shortcut: Shortcut): Promise<Effect>;
   submit(asker: Asker, submission: Submission): Promise<SubmitEffect>;
@@ -68,10 +72,10 @@ export function createInbox(parts: InboxParts): Inbox {
       const late = responseUrl === null ? {} : { responseUrl };
       return draw(await typed(text, asker, { trigger: 'slash', requestId, ...late }));
     },
-    mention: async (asker, { text, requestId }) => {
+    mention: async (asker, { text, requestId, attachment }) => {
       // Bots that answer each other never end.
       if (asker.kind === 'bot') return null;
-      return draw(await typed(text, asker, { trigger: 'mention', requestId }));
+      return draw(await typed(text, asker, { trigger: 'mention', requestId, attachment }));
     },
     press: async (asker, press) => drawn(await pressButton(asker, press, await context())),
     shortcut: async (asker, shortcut) => {

@@ -3,6 +3,7 @@ import { afterSubmit, missingInputs } from './dialogs.ts';
 import { messageDoings } from './message-doings.ts';
 import { topView, triggerIn } from './methods/views.ts';
 import { escapeNames } from './names.ts';
+import { type GivenFile, shareFiles, wireFile } from './shared-files.ts';
 import { type Parts, type Place, runCommand } from './slash-command.ts';
 import {
   addMessage,
@@ -24,9 +25,15 @@ export interface People {
   /** Runs a slash command: "/staging-check phase2", or only what follows the command. */
   command: (text: string, place: Place) => Promise<Delivered>;
   /** Writes a message that names the app. */
-  mention: (text: string, place: Place & { threadTs?: string }) => Promise<Delivered>;
+  mention: (
+    text: string,
+    place: Place & { threadTs?: string; files?: readonly GivenFile[] },
+  ) => Promise<Delivered>;
   /** Types into the message box: a slash command, a mention, or just a message. */
-  say: (text: string, place: Place & { threadTs?: string }) => Promise<Delivered | null>;
+  say: (
+    text: string,
+    place: Place & { threadTs?: string; files?: readonly GivenFile[] },
+  ) => Promise<Delivered | null>;
   /** Presses an element of a message, an ephemeral one too, named by action_id, value or label. */
   click: (ts: string, element: string, user: string, options?: ClickOptions) => Promise<Delivered>;
   /** Presses an element of one's dialog or App Home. */
@@ -66,9 +73,11 @@ export interface ClickOptions {
 /** The people of one workspace, whose doings reach the app by `delivery`. */
 export function createPeople(parts: Parts): People {
   const { state } = parts;
-  const mention: People['mention'] = async (text, { user, channel, threadTs }) => {
+  const mention: People['mention'] = async (text, { user, channel, threadTs, files = [] }) => {
     const escaped = escapeNames(state, text);
     const message = addMessage(state, { channel, user, text: escaped, threadTs: threadTs ?? null });
+    shareFiles(state, message, files);
+    const shared = message.files.flatMap((id) => state.files.get(id) ?? []);
     const event = {
       type: 'app_mention',
       user,
@@ -78,6 +87,7 @@ export function createPeople(parts: Parts): People {
       channel,
       event_ts: message.ts,
       ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      ...(shared.length === 0 ? {} : { files: shared.map((file) => wireFile(parts.origin(), file)) }),
     };
     return sendEvent(parts, event);
   };
@@ -99,7 +109,8 @@ export function createPeople(parts: Parts): People {
         return null;
       }
       if (text.includes(botName) || text.includes(`<@${state.botUser}>`)) return mention(text, place);
-      addMessage(state, { channel, user, text: escapeNames(state, text), threadTs: threadTs ?? null });
+      const said = { channel, user, text: escapeNames(state, text), threadTs: threadTs ?? null };
+      shareFiles(state, addMessage(state, said), place.files ?? []);
       return null;
     },
     click: (ts, element, user, options) => clickMessage(parts, ts, element, user, options ?? {}),

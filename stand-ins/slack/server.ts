@@ -5,15 +5,16 @@ import { ackTimeoutMs, type DeliveryOptions } from './delivery.ts';
 import { createFaults, type Fault, type Faults } from './faults.ts';
 import { createHttpDelivery } from './http-delivery.ts';
 import { topView } from './methods/views.ts';
-import { createPageServer } from './page-server.ts';
+import { createPageServer, type PageServer } from './page-server.ts';
 import { createPeople, type People } from './people.ts';
 import { createRateLimiter, type Limits } from './rate-limits.ts';
 import { parseJson, readBytes } from './request-body.ts';
 import { createResponseUrls, type ResponseUrls } from './response-urls.ts';
+import { type PrivateFiles, servePrivate } from './shared-files.ts';
 import { manifestShortcuts } from './shortcuts.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { type Message, newState, type State, threadOf, type View } from './state.ts';
-import { type ApiCall, allScopes, createWebApi } from './web-api.ts';
+import { type ApiCall, allScopes, createWebApi, type WebApi } from './web-api.ts';
 
 export interface SlackOptions {
   port?: number;
@@ -81,14 +82,15 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
   const origin = (): string => `http://127.0.0.1:${port}`;
   const urls = createResponseUrls(state, origin);
   const slashCommand = options.slashCommand ?? '/staging-check';
-  const people = createPeople({ state, delivery, urls, slashCommand, verificationToken: 'stand-in' });
+  const scopes = options.scopes ?? allScopes;
+  const people = createPeople({ state, delivery, urls, slashCommand, verificationToken: 'stand-in', origin });
   const faults = createFaults(options.faults);
   const calls: ApiCall[] = [];
   const webApi = createWebApi({
     state,
     botToken: options.botToken,
     appToken: options.appToken,
-    scopes: options.scopes ?? allScopes,
+    scopes,
     faults,
     limiter: createRateLimiter(options.limits),
     calls,
@@ -103,15 +105,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     appStatus,
     shortcuts: options.manifest === undefined ? [] : manifestShortcuts(options.manifest),
   });
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const address = new URL(request.url ?? '/', origin());
-    const { pathname } = address;
-    if (pathname.startsWith('/api/')) await webApi.answer(request, response, address);
-    else if (pathname.startsWith('/commands/')) await answerLater(urls, request, response, pathname);
-    else if (pathname.startsWith('/upload/')) await upload(state, request, response, pathname);
-    else await page.handle(request, response, address);
-  };
-  const server = serve(route);
+  const files = { state, botToken: options.botToken, scopes };
+  const server = serve(routes({ origin, webApi, urls, files, page }));
   server.on('upgrade', sockets.upgrade);
   port = await listen(server, options.port ?? 0);
   return {
@@ -134,6 +129,26 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
       server.closeAllConnections();
       await once(server, 'close');
     },
+  };
+}
+
+/** Who answers which path. */
+function routes(parts: {
+  origin: () => string;
+  webApi: WebApi;
+  urls: ResponseUrls;
+  files: PrivateFiles;
+  page: PageServer;
+}) {
+  const { webApi, urls, files, page } = parts;
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const address = new URL(request.url ?? '/', parts.origin());
+    const { pathname } = address;
+    if (pathname.startsWith('/api/')) await webApi.answer(request, response, address);
+    else if (pathname.startsWith('/commands/')) await answerLater(urls, request, response, pathname);
+    else if (pathname.startsWith('/files-pri/')) servePrivate(files, request, response, pathname);
+    else if (pathname.startsWith('/upload/')) await upload(files.state, request, response, pathname);
+    else await page.handle(request, response, address);
   };
 }
 

@@ -19,6 +19,8 @@ export interface Parts {
   /** With its slash. */
   slashCommand: string;
   verificationToken: string;
+  /** Where the workspace is reached. */
+  origin: () => string;
 }
 
 /** Sends a slash command to the app and shows its answer, or why there is none. */

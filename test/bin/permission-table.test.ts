@@ -209,7 +209,12 @@ const others: Readonly<Record<string, Entry>> = {
   'incident note': type('incident note seen'),
   'schedule add': type('schedule add "0 9 * * *" health demo'),
   'help run': type('help run'),
-  mention: async (inbox, who) => inbox.mention(who, { text: 'status', requestId: requestId() }),
+  mention: async (inbox, who) =>
+    inbox.mention(who, {
+      text: 'status',
+      requestId: requestId(),
+      attachment: { thread: '1.0', text: '', files: [] },
+    }),
   'shortcut run_check': (inbox, who) =>
     inbox.shortcut(who, {
       name: 'run_check',

@@ -46,9 +46,16 @@ test('only boxes change, and what a run cannot tell stays', () => {
 });
 
 test('a footnote is one line at the end, replaced the next time', () => {
-  const once = withFootnote('- [ ] a\n', 'run r-1, passed');
+  const once = withFootnote('- [ ] a\n', 'run r-1, passed', null);
   expect(once).toBe('- [ ] a\n\n_Ticked by staging-check: run r-1, passed_\n');
-  expect(withFootnote(once, 'run r-2, failed')).toBe(
+  expect(withFootnote(once, 'run r-2, failed', null)).toBe(
     '- [ ] a\n\n_Ticked by staging-check: run r-2, failed_\n',
   );
+});
+
+test('a footnote with an address leads there, whatever stands in the address', () => {
+  expect(withFootnote('- [ ] a\n', 'run r-1_2, passed', 'https://bot.example/runs/r-1?token=a_b(c)')).toBe(
+    '- [ ] a\n\n_Ticked by staging-check: [run r-1 2, passed](<https://bot.example/runs/r-1?token=a_b(c)>)_\n',
+  );
+  expect(withFootnote('a', 'run', 'https://h/a%20b>c d')).toContain('(<https://h/a%20b%3Ec%20d>)');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../commands/command.ts';
 import { answerCommand } from '../../commands/dispatch.ts';
 import { verbs } from '../../commands/index.ts';
+import { markdownDesk } from '../../src/bin/bot/markdown.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { Asker } from '../../src/core/people.ts';
@@ -15,6 +16,7 @@ import type { SlackMessage } from '../../src/slack/pictures/message.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
+import { noThreads } from './room-inbox.ts';
 
 /** The plan that ships. */
 export const issue517 = deskPlan(
@@ -41,11 +43,16 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
   const reports = reportDesks(room);
+  const incidentDesk = createIncidentDesk({ ...room.parts, incidents, wake });
   const surroundings: Surroundings = {
     desk: room.desk,
     deploys: reports.deploys,
     schedules: reports.schedules,
-    incidents: createIncidentDesk({ ...room.parts, incidents, wake }),
+    incidents: incidentDesk,
+    markdown: markdownDesk({
+      ...{ desk: room.desk, incidents: incidentDesk, threads: noThreads, redact: room.parts.redact },
+      ...{ runLink: () => null, incidentLink: () => null },
+    }),
     incidentKeys: (limit) => incidents.keys(limit),
     now: () => room.clock.at,
     approvers: ['SSRE'],

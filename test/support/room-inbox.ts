@@ -1,4 +1,5 @@
 import { type BotInboxParts, botInbox } from '../../src/bin/bot/bot-inbox.ts';
+import type { Threads } from '../../src/core/attached-file.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import { createIncidentDesk, type IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { Inbox } from '../../src/slack/inbox.ts';
@@ -8,6 +9,13 @@ import { type ReportDesks, reportDesks } from './report-desks.ts';
 
 /** The inbox of a bot over the Redis of a room, and what stands behind it. */
 export type RoomInbox = ReportDesks & { inbox: Inbox; incidents: IncidentDesk; store: IncidentStore };
+
+/** An outlet without files. */
+export const noThreads: Threads = {
+  read: async ({ name }) => ({ kind: 'refused', why: `${name} is nowhere.` }),
+  above: async () => [],
+  share: async () => 'There are no threads here.',
+};
 
 /** Puts an inbox together as every bot does; `woken` gets the keys of incidents that were to be looked at. */
 export function roomInbox(
@@ -26,6 +34,7 @@ export function roomInbox(
     incidentLink: async () => null,
     reportUrl: () => null,
     preview: () => ({ onlyNamed: [], phases: [] }),
+    ...{ threads: noThreads, incidentUrl: () => null },
     ...changes,
   });
   return { ...reports, inbox, store, incidents: createIncidentDesk({ ...parts, incidents: store, wake }) };

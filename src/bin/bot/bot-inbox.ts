@@ -1,4 +1,5 @@
 import { answerCommand } from '../../../commands/dispatch.ts';
+import type { Threads } from '../../core/attached-file.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
 import type { ReadMessage } from '../../core/posted-message.ts';
@@ -12,6 +13,7 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../../desk/wish.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox } from '../../slack/inbox.ts';
+import { markdownDesk } from './markdown.ts';
 
 /** What a bot answers people with. */
 export type BotInboxParts = {
@@ -33,14 +35,31 @@ export type BotInboxParts = {
   slashCommand: string;
   reportUrl(run: string): string | null;
   preview(understood: Understanding): Preview;
+  threads: Threads;
+  /** The page of an incident; null when it has none. */
+  incidentUrl(key: string): string | null;
 };
 
 /** Puts commands, desks and Slack together, as every bot does. */
 export function botInbox(parts: BotInboxParts): Inbox {
-  const { desk, deskParts, incidents: store, wake, readMessage, preview, ...rest } = parts;
+  const {
+    desk,
+    deskParts,
+    incidents: store,
+    wake,
+    readMessage,
+    preview,
+    threads,
+    incidentUrl,
+    ...rest
+  } = parts;
   const incidents = createIncidentDesk({ ...deskParts, incidents: store, wake });
   const { deploys, schedules, now, incidentLink } = rest;
-  const surroundings = { desk, incidents, deploys, schedules, now, incidentLink, preview };
+  const markdown = markdownDesk({
+    ...{ desk, incidents, threads, redact: deskParts.redact },
+    ...{ runLink: rest.reportUrl, incidentLink: incidentUrl },
+  });
+  const surroundings = { desk, incidents, deploys, schedules, markdown, now, incidentLink, preview };
   return createInbox({
     ...rest,
     ...{ desk, incidents },

@@ -4,6 +4,7 @@ import { commands } from '../../../commands/index.ts';
 import { leaseMs } from '../../../jobs/run.ts';
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
+import type { Threads } from '../../core/attached-file.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -26,6 +27,7 @@ import { messageReader } from '../../slack/out/messages.ts';
 import { type PeopleNames, slackPeopleNames } from '../../slack/out/people-names.ts';
 import { slackPermalinks } from '../../slack/out/permalinks.ts';
 import { missingScopes } from '../../slack/out/scopes.ts';
+import { slackThreads } from '../../slack/out/threads.ts';
 import { type TokenHealth, tokenHealth } from '../../slack/out/token-health.ts';
 import { userGroups } from '../../slack/out/user-groups.ts';
 import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '../../slack/out/workspace.ts';
@@ -103,6 +105,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     followUp: followUps(settings.github, incidentUrl),
     ...{ now, slashCommand, config: () => config.current(), reportUrl: runUrl },
     preview: previewWith(redactor),
+    ...{ threads: threadsOver(redis, slack, workspace), incidentUrl },
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
@@ -192,6 +195,11 @@ function keptTimes(config: BotConfigSource) {
 function namesOver(redis: Redis, slack: SlackAccess, { team }: Workspace): PeopleNames {
   const client = slackClient(slack);
   return slackPeopleNames({ client, budgets: redisBudgets(redis, team), redis, workspace: team });
+}
+
+function threadsOver(redis: Redis, slack: SlackAccess, { team }: Workspace): Threads {
+  const client = slackClient(slack);
+  return slackThreads({ client, budgets: redisBudgets(redis, team), access: slack });
 }
 
 function linksToHeaders(redis: Redis, slack: SlackAccess, { team }: Workspace, store: IncidentStore) {

@@ -24,6 +24,7 @@ export const ticks: Verb = {
       help: 'one comment with the boxes on this pull request or issue on GitHub',
     },
     { name: 'footnote', help: 'one line at the end: run, time, verdict' },
+    { name: 'link', value: 'url', help: 'the same, leading to this address (of the run, or of the job)' },
   ],
   examples: [
     'staging-check run all --plan docs/test-plan.md --format json -o run.json',

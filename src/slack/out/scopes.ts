@@ -8,6 +8,7 @@ export const neededScopes: Readonly<Record<string, string>> = {
   'channels:read': 'channels that a plan names (#staging) instead of giving their id',
   'groups:read': 'the same for private channels',
   'files:write': 'long evidence as a file, and the charts of reports',
+  'files:read': 'test plans that people share, to be imported or ticked',
   'app_mentions:read': 'mentions, the only way to ask in a thread',
   'usergroups:read': 'user groups (S…) in staging-check.yaml',
   'users:read': 'reactions in channels that are shared with other companies',

@@ -33,6 +33,12 @@ export function fileUploader(parts: SharerParts) {
   };
 }
 
+/** Sends the bytes of a file that nobody sees yet; a call of `files.completeUploadExternal` has to follow. Never `ambiguous`. */
+export function fileStager(parts: SharerParts) {
+  const call = budgeted(parts.client, parts.budgets);
+  return (file: SharedFile): Promise<SlackAnswer<{ id: string }>> => send(call, file, parts.timeoutMs);
+}
+
 async function send(
   call: BudgetedClient,
   { name: filename, altText: alt_txt, bytes }: SharedFile,

@@ -28,6 +28,7 @@ export const mentionEvent = z.object({
   ts: z.string(),
   thread_ts: z.string().optional(),
   channel: z.string(),
+  files: z.array(z.object({ id: z.string(), name: z.string().nullish() })).default([]),
 });
 
 export const homeEvent = z.object({ user: z.string(), tab: z.string().optional() });

@@ -2,10 +2,12 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
 import type { SubmitEffect } from '../interactions.ts';
+import { attachedOf } from '../out/threads.ts';
 import type { SlackMessage } from '../pictures/message.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';
+import { documentText } from './document-text.ts';
 import { lead } from './lead.ts';
 import type { ListenerParts } from './message-listeners.ts';
 import { listenToMessages } from './message-listeners.ts';
@@ -54,11 +56,18 @@ function listenToWords(app: App, parts: ListenerParts): void {
     const about = bodies.eventBody.parse(body);
     const asker = await mentionAsker(parts, mention, about);
     const text = withoutMention(mention.text, workspace.botUserId);
+    const attachment = {
+      thread: mention.thread_ts ?? mention.ts,
+      text: documentText(text),
+      files: attachedOf(mention.files),
+    };
     const fault = faultIn(context);
     const answer =
       fault !== null
         ? notTaken(fault)
-        : await orSorry(parts, 'mention', () => inbox.mention(asker, { text, requestId: about.event_id }));
+        : await orSorry(parts, 'mention', () =>
+            inbox.mention(asker, { text, requestId: about.event_id, attachment }),
+          );
     if (answer !== null) await tell(client, asker, answer, null);
   });
 

@@ -1,6 +1,7 @@
 import { validateBlocks, validateView } from '../block-kit.ts';
 import { isObject } from '../block-kit-fields.ts';
 import { Refusal } from '../refusal.ts';
+import { wireFile } from '../shared-files.ts';
 import { addMessage, findMessage, type Json, newId, type StoredFile } from '../state.ts';
 import { content } from './chat.ts';
 import {
@@ -24,7 +25,7 @@ export const restMethods: Readonly<Record<string, Method>> = {
   'blocks.validate': { tier: 'none', scopes: [], token: 'none', run: validate },
   'files.getUploadURLExternal': { tier: 4, scopes: files, token: 'bot', run: uploadUrl },
   'files.completeUploadExternal': { tier: 4, scopes: files, token: 'bot', run: complete },
-  'files.info': { tier: 4, scopes: ['files:read', 'files:write'], token: 'bot', run: fileInfo },
+  'files.info': { tier: 4, scopes: ['files:read'], token: 'bot', run: fileInfo },
   'files.delete': { tier: 3, scopes: files, token: 'bot', run: removeFile },
   'pins.add': { tier: 2, scopes: ['pins:write'], token: 'bot', run: pin },
   'bookmarks.add': { tier: 2, scopes: ['bookmarks:write'], token: 'bot', run: bookmark },
@@ -120,20 +121,7 @@ function share(call: Call, stored: readonly StoredFile[]): void {
 function fileInfo({ state, args, origin }: Call): Json {
   const file = state.files.get(required(args, 'file'));
   if (file === undefined || !file.isComplete) throw new Refusal('file_not_found');
-  const places = Object.fromEntries(file.shares.map(({ channel, ts }) => [channel, [{ ts }]]));
-  return {
-    file: {
-      id: file.id,
-      name: file.name,
-      title: file.title,
-      size: file.length,
-      user: file.user,
-      channels: file.shares.map(({ channel }) => channel),
-      shares: { public: places },
-      url_private: `${origin}/files/${file.id}`,
-      permalink: `${origin}/files/${file.id}`,
-    },
-  };
+  return { file: wireFile(origin, file) };
 }
 
 function removeFile({ state, args }: Call): Json {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { UserError } from '../../../core/errors.ts';
-import type { TickEvidence } from '../../../core/plan/import/ticks.ts';
 import {
-  parseResultDocument,
-  type ResultDocument,
-  resultDocument,
-} from '../../../core/run/result-document.ts';
+  evidenceOfIncident,
+  evidenceOfRun,
+  type NamedEvidence,
+} from '../../../core/plan/import/tick-evidence.ts';
+import { parseResultDocument, resultDocument } from '../../../core/run/result-document.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisIncidents } from '../../../store/incidents.ts';
@@ -16,9 +16,6 @@ import { redisRuns } from '../../../store/runs.ts';
 import { openRedis } from '../../open-redis.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import type { Io } from '../verb.ts';
-
-/** What boxes are ticked by, and how that is called in a footnote. */
-type NamedEvidence = { evidence: TickEvidence; said: string };
 
 /** Reads a run or an incident: from a file where there is one of that name, else from the Redis of the bot. */
 export async function readEvidence(
@@ -32,7 +29,9 @@ export async function readEvidence(
     const path = file?.isDirectory() === true ? join(word, 'incident.json') : word;
     const source = { path, from: run === null ? '--incident ' : '--run ' };
     const document = await readJsonFile(source);
-    return inFile(source, () => (run === null ? ofExport(document) : ofRun(parseResultDocument(document))));
+    return inFile(source, () =>
+      run === null ? ofExport(document) : evidenceOfRun(parseResultDocument(document)),
+    );
   }
   return await withRedis(io, async (redis) => {
     // Nothing is written here, so how long things are kept does not matter.
@@ -43,7 +42,7 @@ export async function readEvidence(
           'usage',
           `There is no run ${run}; staging-check history shows those that are kept.`,
         );
-      return ofRun(resultDocument(state));
+      return evidenceOfRun(resultDocument(state));
     }
     const state = await redisIncidents(redis, { keptMs: () => 1 }).state(word);
     if (state === null)
@@ -51,7 +50,7 @@ export async function readEvidence(
         'unknown-incident',
         `There is no incident ${word}. staging-check incident list --all shows what is kept.`,
       );
-    return ofIncident({ ...state, checks: Object.fromEntries(state.checks) });
+    return evidenceOfIncident({ ...state, checks: Object.fromEntries(state.checks) });
   });
 }
 
@@ -65,17 +64,10 @@ async function withRedis<Value>(io: Io, read: (redis: Redis) => Promise<Value>):
   }
 }
 
-function ofRun({
-  run: { id, environment, verdict, finishedAt },
-  criteria,
-  checks,
-}: ResultDocument): NamedEvidence {
-  return { evidence: { criteria, checks }, said: `run ${id} on ${environment}, ${verdict}, ${finishedAt}` };
-}
-
 const exportSchema = z.object({
   head: z.object({ key: z.string() }),
   state: z.object({
+    record: z.array(z.object({ at: z.number() })).default([]),
     criteria: z.array(z.object({ text: z.string(), status: z.enum(['met', 'unmet', 'unknown']) })),
     checks: z.record(z.string(), z.object({ status: z.enum(['passed', 'failed']), doubt: z.unknown() })),
     windows: z.array(
@@ -98,29 +90,5 @@ function ofExport(document: unknown): NamedEvidence {
       'result-document',
       `it is no incident.json of an export: ${z.prettifyError(read.error)}`,
     );
-  return ofIncident({ head: read.data.head, ...read.data.state });
-}
-
-type IncidentPart = { head: { key: string } } & {
-  criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
-  checks: Readonly<Record<string, { status: 'passed' | 'failed'; doubt?: unknown }>>;
-  windows: readonly {
-    tasks: readonly { text: string; standing: { kind: 'open' | 'proved' | 'attested' | 'broken' } }[];
-  }[];
-};
-
-/** A check whose last look found nothing out tells nothing; a task that is open may still be done, so nothing is said of it. */
-function ofIncident({ head, criteria, checks, windows }: IncidentPart): NamedEvidence {
-  const status = { proved: 'met', attested: 'met', broken: 'unmet', open: 'unknown' } as const;
-  const tasks = windows.flatMap((window) =>
-    window.tasks.map(({ text, standing }) => ({ text, status: status[standing.kind] })),
-  );
-  const known = Object.entries(checks).filter(([, { doubt }]) => doubt === null || doubt === undefined);
-  return {
-    evidence: {
-      criteria: [...tasks, ...criteria],
-      checks: known.map(([id, check]) => ({ id, status: check.status, inferred: false })),
-    },
-    said: `incident ${head.key}`,
-  };
+  return evidenceOfIncident({ head: read.data.head, ...read.data.state });
 }

@@ -26,7 +26,8 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   const { boxes } = importPlan(text, file);
   const ticks = ticksOf(boxes, evidence);
   const ticked = withTicks(text, ticks);
-  const written = args.has('footnote') ? withFootnote(ticked.text, said) : ticked.text;
+  const link = linkOf(args.value('link'));
+  const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, said, link) : ticked.text;
   const isNew = written !== text || output !== path;
   if (isNew) await writeResult(output, written);
   if (isNew && args.has('commit'))
@@ -40,4 +41,10 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
     `${ticked.changed.length} changed, ${boxes.length - unknown - ticked.changed.length} right already, ${unknown} that this run cannot tell.\n`,
   );
   return 0;
+}
+
+function linkOf(word: string | null): string | null {
+  if (word === null) return null;
+  if (URL.canParse(word) && /^https?:$/.test(new URL(word).protocol)) return new URL(word).href;
+  throw new UserError('usage', `--link ${word}: expected an address that begins with https://.`);
 }

@@ -36,10 +36,11 @@ export function withTicks(
   return { text: parts.join(''), changed };
 }
 
-/** The document with one line at its end that says which run ticked it; an earlier such line is replaced. */
-export function withFootnote(source: string, said: string): string {
+/** The document with one line at its end that says which run ticked it, and leads to its page where there is one; an earlier such line is replaced. */
+export function withFootnote(source: string, said: string, link: string | null): string {
   const end = /\r\n/.test(source) ? '\r\n' : '\n';
-  const line = `${footnote}${said.replace(/[\r\n_]+/g, ' ')}_`;
+  const words = said.replace(/[\r\n_[\]]+/g, ' ');
+  const line = `${footnote}${link === null ? words : `[${words}](<${link.replace(/[<>\s]/g, encodeURIComponent)}>)`}_`;
   const lines = source.split(/\r\n|\r|\n/);
   const last = lines.findLastIndex((one) => one.startsWith(footnote));
   if (last !== -1) {

@@ -1,10 +1,10 @@
 import { literalPattern } from '../shell/grep.ts';
 import type { GrepPattern } from '../shell/model.ts';
 import { anyError } from './phrases.ts';
-import { cut, none, type Read } from './pieces.ts';
+import { type ClaimReader, cut, none } from './pieces.ts';
 
 /** `No NameError: name 'redis' is not defined`: a message with quotes in it. */
-export const named: Read = (text) => {
+export const named: ClaimReader = (text) => {
   const found =
     /^\s*(?:no|without(?:\s+any)?|keine?|kein|ohne|aucune?|sans|sin|ningún|sem|nenhum|nessun|senza)\s+([A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning)\b:?.*?)(?:\s+(?:in|im|dans|en|nos?|nei)\s+(?:the\s+|den\s+|les\s+)?(?:\w+\s+)?(?:logs?|output|console))?[.。]?\s*$/iu.exec(
       text,
@@ -14,7 +14,7 @@ export const named: Read = (text) => {
   return { claims: [{ kind: 'lacks', pattern: literalPattern(what) }], left: cut(text, found) };
 };
 
-export const absence: Read = (text) => {
+export const absence: ClaimReader = (text) => {
   const found =
     /(?:^|[\s(,;])(?:no|without(?:\s+any)?|zero|keine[nr]?|kein|ohne|aucune?|sans(?:\s+aucune?)?|sin|ningún|sem|nenhuma?|nessun[oa]?|senza|geen|без|нет)\s+(.+?)(?=$|[.;。](?:\s|$)|\s+(?:in|within|im|in\s+den|dans|en|nos?|nei|in\s+the)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:logs?|output|log\s*dateien|journaux|registros|console|response|body)|\s+(?:is|are|should|must|found|appears?|expected))/iu.exec(
       text,

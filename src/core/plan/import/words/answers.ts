@@ -8,10 +8,10 @@ import {
   negationBehind,
   timeUnit,
 } from './phrases.ts';
-import { cut, none, type Read } from './pieces.ts';
+import { type ClaimReader, cut, none } from './pieces.ts';
 import { isVolatile } from './sample.ts';
 
-export const exit: Read = (text, { type }) => {
+export const exit: ClaimReader = (text, { type }) => {
   const found = exitCode.exec(text);
   if (found === null || type === 'http') return none(text);
   const code = found[1] ?? '';
@@ -25,7 +25,7 @@ export const exit: Read = (text, { type }) => {
 const ofMany =
   /(?:^|[^\p{L}])(?:p\d\d(?:\.\d)?|percentiles?|quantile|average|avg|mean|median|durchschnitt\p{L}*|im mittel|moyenne?|promedio|m[ée]di[ao]|media|平均|среднее)(?=$|[^\p{L}\d])/iu;
 
-export const time: Read = (text, { type }) => {
+export const time: ClaimReader = (text, { type }) => {
   if (ofMany.test(text)) return none(text);
   const found = atMost.exec(text) ?? atMostBehind.exec(text);
   if (found !== null) {
@@ -51,7 +51,7 @@ const headerName =
 const redirect =
   /(?:redirects?|weiterleitung|redirige|redirection|redirecciona|リダイレクト|重定向)\s*(?:to|auf|nach|vers|a|para|:|→)?\s*`?((?:https?:\/\/|\/)[^\s`"',)]*)`?/iu;
 
-export const headers: Read = (text, { type }) => {
+export const headers: ClaimReader = (text, { type }) => {
   if (type !== 'http' && type !== 'websocket') return none(text);
   const moved = redirect.exec(text);
   if (moved !== null)
@@ -78,7 +78,7 @@ export const headers: Read = (text, { type }) => {
 const oneStatus =
   /(?<![\p{L}\d.:#/$€-])(?:HTTP(?:\/\d(?:\.\d)?)?[\s-]*)?(?:(?:status|response|error)?[\s-]*(?:code|status|statut)\s*[:=]?\s*|状态码\s*[:：]?\s*|ステータス(?:コード)?\s*[:：]?\s*)?`?"?\b([1-5](?:\d\d|xx|XX))\b`?"?(?!\s*(?:(?:ms|s|secs?|seconds?|min|minutes?|users?|items?|rows?|lines?|requests?|mb|kb|gb|bytes?|tests?|entries|records?|results?|days?)(?!\p{L})|%|\.\d|件|条|:\d|\/\d))(?![\w-])(?:\s+(?:OK|Created|Accepted|No\s+Content|Moved(?:\s+Permanently)?|Found|Not\s+Modified|Bad\s+Request|Unauthorized|Forbidden|Not\s+Found|Method\s+Not\s+Allowed|Conflict|Gone|Unprocessable\s+(?:Entity|Content)|Too\s+Many\s+Requests|Internal\s+Server\s+Error|Bad\s+Gateway|Service\s+Unavailable|Gateway\s+Timeout|Switching\s+Protocols))?/giu;
 
-export const statuses: Read = (text, { type, prints }) => {
+export const statuses: ClaimReader = (text, { type, prints }) => {
   if (type !== 'http' && type !== 'websocket') return none(text);
   if (prints.kind === 'count' || (prints.kind === 'json' && !/HTTP|status/i.test(text))) return none(text);
   const is: (number | string)[] = [];

@@ -5,7 +5,7 @@ import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
 import { fields, literals, plainClaim } from './literals.ts';
 import { failure, leadIn, linking, negation, nothing, nothingSaid, something, success } from './phrases.ts';
-import { type About, bare, fragment, none, type Read } from './pieces.ts';
+import { type About, bare, type ClaimReader, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn } from './sample.ts';
 
 /** What words say about a command of this kind; `rest`: words that say something else were left. */
@@ -88,7 +88,7 @@ const generic =
   /^(?:(?:all|the|tests?|checks?|it|they|command|script|should|must|suite|build|run|runs|connection|is|be|alle|tous|todos|todas|tutti)\s+)*(?:tests?\s+)?(?:succeeds?|success(?:ful(?:ly)?)?|pass(?:es|ed|ing)?|works?|ok|completes?(?:\s+successfully)?|fails?|failed|failure|connects?|opens?|refused|rejected|bestanden|erfolgreich|passent|réussi\p{L}*|pasan?|passam|passano|exitos\p{L}*|sucesso|成功|通过|green)(?:\s+(?:without\s+errors?|successfully))?[.!]?$/iu;
 
 /** Of what is left: that it works, or must not. */
-const outcome: Read = (text, about) => {
+const outcome: ClaimReader = (text, about) => {
   const { type } = about;
   const plain = bare(text);
   const isOutput =
@@ -112,7 +112,7 @@ const outcome: Read = (text, about) => {
   return none(text);
 };
 
-const readers: readonly Read[] = [
+const readers: readonly ClaimReader[] = [
   exit,
   time,
   headers,

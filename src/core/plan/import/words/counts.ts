@@ -1,5 +1,5 @@
 import { literalPattern } from '../shell/grep.ts';
-import { bare, cut, none, type Read } from './pieces.ts';
+import { bare, type ClaimReader, cut, none } from './pieces.ts';
 
 const countWords =
   /(?:(>=|≥|at\s+least|mindestens|au\s+moins|al\s+menos|pelo\s+menos|almeno|>|more\s+than|<=|≤|at\s+most|up\s+to|höchstens|<|fewer\s+than|less\s+than|exactly|genau|=|==)\s*)?(?<![\w.:])(\d{1,9}|zero|one|no|keine?|aucune?|ningun[oa]?|nenhum|nessun)(?![\w.:]\d)\s*\+?\s*(?:\p{L}+\s+){0,1}?(matches|match|results?|lines?|hits?|entries|entry|items?|rows?|records?|occurrences?|pods?|replicas?|instances?|violations?|treffer|zeilen|einträge|ergebnisse|lignes?|résultats?|entrées?|correspondances?|líneas?|linhas?|resultados?|coincidencias?|righe|risultati|件|行|条)(?!\p{L})/iu;
@@ -23,7 +23,7 @@ const bounds: Readonly<Record<string, string>> = {
 const printedCount =
   /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|failed|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
 
-export const counts: Read = (text, { type, prints }) => {
+export const counts: ClaimReader = (text, { type, prints }) => {
   const printed = type === 'command' && prints.kind === 'text' ? printedCount.exec(text) : null;
   if (printed !== null)
     return {

@@ -1,13 +1,13 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
 import { negation, negationBefore, negationBehind, sentenceWord } from './phrases.ts';
-import { type About, cut, fragment, none, type Read } from './pieces.ts';
+import { type About, type ClaimReader, cut, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn, scalar } from './sample.ts';
 
 const quoted =
   /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s*([^»\n]+?)\s*»|「([^」\n]+)」|『([^』\n]+)』|(?<![\p{L}\d])'([^'\n]+)'(?![\p{L}])/gu;
 
-export const literals: Read = (text, about) => {
+export const literals: ClaimReader = (text, about) => {
   const claims: CommandClaim[] = [];
   let left = text;
   const found = [...text.matchAll(quoted)];
@@ -62,7 +62,7 @@ function wholeClaim(inner: string, about: About): CommandClaim {
   return presence(inner, about);
 }
 
-export const fields: Read = (text, { type }) => {
+export const fields: ClaimReader = (text, { type }) => {
   const found =
     /(?:^|[\s(,])["`]?([a-z_][\w.-]{1,40})["`]?\s*(?:=|==|:)\s*["`]?(true|false|null|-?\d+(?:\.\d+)?|[A-Za-z][\w.-]*)["`]?(?=$|[\s,.;)])/.exec(
       text,

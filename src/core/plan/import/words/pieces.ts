@@ -5,7 +5,7 @@ import type { DraftType, GrepPattern, Prints } from '../shell/model.ts';
 export type About = { type: DraftType; prints: Prints; isStated?: boolean };
 
 /** Takes what it can read out of a text, and leaves the rest. */
-export type Read = (text: string, about: About) => { claims: readonly CommandClaim[]; left: string };
+export type ClaimReader = (text: string, about: About) => { claims: readonly CommandClaim[]; left: string };
 
 /** Nothing was read. */
 export const none = (left: string) => ({ claims: [], left });

@@ -1,0 +1,90 @@
+import type { Enclosure } from '../../core/attached-file.ts';
+import type { Asker } from '../../core/people.ts';
+import { importPlan } from '../../core/plan/import/import-plan.ts';
+import {
+  evidenceOfIncident,
+  evidenceOfRun,
+  type NamedEvidence,
+} from '../../core/plan/import/tick-evidence.ts';
+import { ticksOf, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
+import { resultDocument } from '../../core/run/result-document.ts';
+import { ticksTelling } from '../../core/words/markdown-telling.ts';
+import type { Objection, PermissionRefusal } from '../wish.ts';
+import type { MarkdownOutcome, MarkdownParts } from './parts.ts';
+import { readMarkdown } from './read-markdown.ts';
+
+/** By what a document is to be ticked: a run, an incident of the channel by its key, or null for what the channel works on. */
+export type TickBy = { kind: 'run'; run: string } | { kind: 'incident'; key: string } | null;
+
+/** Puts the document into the thread with its boxes as a run or an incident found them. */
+export async function tickMarkdown(
+  parts: MarkdownParts,
+  asker: Asker,
+  by: TickBy,
+  attachment: Enclosure | undefined,
+): Promise<MarkdownOutcome> {
+  const found = await evidenceFor(parts, asker, by);
+  if (found.kind !== 'found') return found;
+  const read = await readMarkdown(parts.threads, asker, attachment);
+  if (read.kind !== 'markdown') return read;
+  const { name, text } = read;
+  const { said, evidence, link } = found;
+  const ticks = ticksOf(importPlan(text, name).boxes, evidence);
+  const ticked = withTicks(text, ticks);
+  const unknown = ticks.filter(({ state }) => state === 'unknown').length;
+  const written = withFootnote(ticked.text, said, link);
+  const trouble = await parts.threads.share(
+    { channel: asker.channel, thread: attachment?.thread ?? '' },
+    {
+      lines: ticksTelling(ticked.changed, { document: name, said, unknown }),
+      files: [{ name, title: `${name}, ticked by ${said}`, text: written }],
+    },
+  );
+  if (trouble !== null) return { kind: 'declined', message: trouble };
+  return { kind: 'shared', message: `${name} with its boxes as ${said} found them is in the thread.` };
+}
+
+type LinkedEvidence = NamedEvidence & { kind: 'found'; link: string | null };
+
+async function evidenceFor(
+  parts: MarkdownParts,
+  asker: Asker,
+  by: TickBy,
+): Promise<LinkedEvidence | PermissionRefusal | Objection> {
+  const { desk, incidents } = parts;
+  const what = 'tick a test plan';
+  const mayNot = await desk.refusal(asker, { verb: 'status', environment: null, what });
+  if (mayNot !== null) return mayNot;
+  if (by?.kind === 'run') return await byRun(parts, asker, by.run);
+  const incident = by === null ? await incidents.current(asker.channel) : await incidents.state(by.key);
+  if (incident !== null && incident.head.channel === asker.channel) {
+    const { environment, key } = incident.head;
+    const refused = await desk.refusal(asker, { verb: 'timeline', environment, what });
+    if (refused !== null) return refused;
+    const named = evidenceOfIncident({ ...incident, checks: Object.fromEntries(incident.checks) });
+    return { kind: 'found', ...named, link: parts.incidentLink(key) };
+  }
+  if (by !== null) return declined(`There is no incident ${by.key} in this channel.`);
+  const runs = await desk.list(asker, { verb: 'history', limit: 1 });
+  if ('kind' in runs) return runs;
+  const [last] = runs;
+  if (last?.kind !== 'ended')
+    return declined('This channel has no open incident, and no run has ended here.');
+  return await byRun(parts, asker, last.summary.run);
+}
+
+async function byRun(
+  { desk, runLink }: MarkdownParts,
+  asker: Asker,
+  run: string,
+): Promise<LinkedEvidence | PermissionRefusal | Objection> {
+  const shown = await desk.show(asker, run);
+  if (shown.kind !== 'shown') return shown;
+  const { state } = shown;
+  if (state.finishedAt === null) return declined(`${state.head.id} still goes on: wait for its verdict.`);
+  return { kind: 'found', ...evidenceOfRun(resultDocument(state)), link: runLink(state.head.id) };
+}
+
+function declined(message: string): Objection {
+  return { kind: 'declined', message };
+}

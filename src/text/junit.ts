@@ -4,11 +4,10 @@ import { type ResultCheck, type ResultDocument, resultDocument } from '../core/r
 import type { RunState } from '../core/run/state.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
-import { plainText } from '../core/words/plain-text.ts';
 import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
 import { comparisonLines } from './comparison.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
-import { inXml } from './runner-commands.ts';
+import { type XmlElement, xmlDocument } from './xml.ts';
 
 const evidenceCharacters = 20_000;
 const mostCauses = 20;
@@ -33,22 +32,20 @@ export function junit(state: RunState, comparison: Comparison | null, ending: En
             name: own.name,
             durationMs: 0,
             kind: own.isFailure ? 'failure' : 'error',
-            lines: [told(own.isFailure ? 'failure' : 'error', own.message, run.verdict, own.message)],
+            content: [told(own.isFailure ? 'failure' : 'error', own.message, run.verdict, own.message)],
           },
         ];
   const { tests, failures, errors } = countsOf([...suites.flatMap(({ cases }) => cases), ...whole]);
   const name = `${run.plan} ${run.environment} ${run.selector.join(' ')}`;
   const { file } = state.head.plan;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name, tests, failures, errors, time: seconds(run.durationMs) })}>`,
-    ...suites.flatMap(({ section, cases }) => suiteLines(section, run.environment, file, cases)),
-    ...(whole.length === 0 ? [] : runSuite(whole, file)),
-    ...causesSuite(run.causes),
-    ...(comparison === null ? [] : comparisonSuite(comparison)),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  return xmlDocument(
+    element('testsuites', { name, tests, failures, errors, time: seconds(run.durationMs) }, [
+      ...suites.map(({ section, cases }) => sectionSuite(section, run.environment, file, cases)),
+      ...(whole.length === 0 ? [] : [runSuite(whole, file)]),
+      ...(run.causes.length === 0 ? [] : [causesSuite(run.causes)]),
+      ...(comparison === null ? [] : [comparisonSuite(comparison)]),
+    ]),
+  );
 }
 
 type Case = {
@@ -56,15 +53,16 @@ type Case = {
   name: string;
   durationMs: number;
   kind: PipelineView['kind'];
-  lines: readonly string[];
+  /** What stands in it. */
+  content: readonly XmlElement[];
 };
 
-function suiteLines(
+function sectionSuite(
   section: SectionResults,
   environment: string,
   file: string,
   cases: readonly Case[],
-): readonly string[] {
+): XmlElement {
   const durationMs = section.checks.reduce((sum, check) => sum + check.durationMs, 0);
   const starts = section.checks.map((check) => check.startedAt).toSorted();
   const about = {
@@ -75,40 +73,28 @@ function suiteLines(
     hostname: environment,
     file,
   };
-  return [`  <testsuite${attributes(about)}>`, ...cases.flatMap(caseLines), '  </testsuite>'];
+  return element('testsuite', about, cases.map(caseElement));
 }
 
 /** What is red of the run as a whole. */
-function runSuite(cases: readonly Case[], file: string): readonly string[] {
+function runSuite(cases: readonly Case[], file: string): XmlElement {
   const about = { name: 'run', ...countsOf(cases), time: seconds(0), file };
-  return [`  <testsuite${attributes(about)}>`, ...cases.flatMap(caseLines), '  </testsuite>'];
+  return element('testsuite', about, cases.map(caseElement));
 }
 
-function caseLines({ classname, name, durationMs, lines }: Case): readonly string[] {
-  const open = `    <testcase${attributes({ classname, name, time: seconds(durationMs) })}`;
-  if (lines.length === 0) return [`${open}/>`];
-  return [`${open}>`, ...lines.map((line) => `      ${line}`), '    </testcase>'];
+function caseElement({ classname, name, durationMs, content }: Case): XmlElement {
+  return element('testcase', { classname, name, time: seconds(durationMs) }, content);
 }
 
-/** What is wrong with the run, a suite without cases for the same reason as below; nothing for a run that passed. */
-function causesSuite(causes: ResultDocument['run']['causes']): readonly string[] {
-  if (causes.length === 0) return [];
-  const counts = { tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
-  return [
-    `  <testsuite${attributes({ name: 'causes', ...counts })}>`,
-    '    <properties>',
-    ...causes.map(
-      ({ text, checks }, at) =>
-        `      <property${attributes({ name: `cause.${at + 1}`, value: `${text} [${checks.join(' ')}]` })}/>`,
-    ),
-    '    </properties>',
-    `    ${element('system-err', {}, causeLines(causes, mostCauses).join('\n'))}`,
-    '  </testsuite>',
-  ];
+/** What is wrong with the run, a suite without cases for the same reason as below. */
+function causesSuite(causes: ResultDocument['run']['causes']): XmlElement {
+  const properties = causes.map(
+    ({ text, checks }, at): Property => [`cause.${at + 1}`, `${text} [${checks.join(' ')}]`],
+  );
+  return saidSuite('causes', properties, 'system-err', causeLines(causes, mostCauses));
 }
 
-/** A suite without cases: JUnit has no other place for what is said of the whole run. */
-function comparisonSuite(comparison: Comparison): readonly string[] {
+function comparisonSuite(comparison: Comparison): XmlElement {
   const { standing, headline, baseline, newlyFailing, fixed, stillFailing, lost } = comparison;
   const ids = (checks: readonly { check: string }[]) => checks.map(({ check }) => check).join(' ');
   const properties = {
@@ -120,17 +106,25 @@ function comparisonSuite(comparison: Comparison): readonly string[] {
     fixed: ids(fixed),
     stillFailing: ids(stillFailing),
   };
-  const counts = { tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
-  return [
-    `  <testsuite${attributes({ name: 'comparison', ...counts })}>`,
-    '    <properties>',
-    ...Object.entries(properties).map(
-      ([name, value]) => `      <property${attributes({ name: `comparison.${name}`, value })}/>`,
-    ),
-    '    </properties>',
-    `    ${element('system-out', {}, comparisonLines(comparison).join('\n'))}`,
-    '  </testsuite>',
-  ];
+  const named = Object.entries(properties).map(([name, value]): Property => [`comparison.${name}`, value]);
+  return saidSuite('comparison', named, 'system-out', comparisonLines(comparison));
+}
+
+type Property = readonly [name: string, value: string];
+
+/** A suite without cases: JUnit has no other place for what is said of the whole run. */
+function saidSuite(
+  name: string,
+  properties: readonly Property[],
+  stream: 'system-out' | 'system-err',
+  lines: readonly string[],
+): XmlElement {
+  const about = { name, tests: 0, failures: 0, errors: 0, skipped: 0, time: seconds(0) };
+  const listed = properties.map(([name, value]) => element('property', { name, value }, []));
+  return element('testsuite', about, [
+    element('properties', {}, listed),
+    element(stream, {}, lines.join('\n')),
+  ]);
 }
 
 function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
@@ -141,28 +135,30 @@ function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
     name: `${check.id}: ${check.name}`,
     durationMs: check.durationMs,
     kind: seen.kind,
-    lines: linesOf(seen, check),
+    content: contentOf(seen, check),
   };
   const rows = check.cases.map((row): Case => {
     const said = seenRow(row, check, ending);
     const flaky = row.flaky === true ? [told('flakyFailure', row.message, 'flaky', row.message)] : [];
-    const lines = said.kind === 'passed' ? flaky : [elementOf(said, row.status, said.message)];
+    const content = said.kind === 'passed' ? flaky : [elementOf(said, row.status, said.message)];
     const { name, durationMs } = row;
-    return { classname: `${classname}.${check.id}`, name, durationMs, kind: said.kind, lines };
+    return { classname: `${classname}.${check.id}`, name, durationMs, kind: said.kind, content };
   });
   return [own, ...rows];
 }
 
-function linesOf(seen: PipelineView, check: ResultCheck): readonly string[] {
+function contentOf(seen: PipelineView, check: ResultCheck): readonly XmlElement[] {
   if (seen.kind === 'passed') {
     const message = `passed at attempt ${check.attempts}`;
-    return check.flaky ? [told('flakyFailure', message, check.type, message), ...evidenceLines(check)] : [];
+    return check.flaky
+      ? [told('flakyFailure', message, check.type, message), ...evidenceElements(check)]
+      : [];
   }
   const isNoResult = check.status === 'skipped' || check.status === 'blocked';
   const type = check.status === 'failed' ? check.type : check.status;
   return [
     elementOf(seen, type, [...explanationOf(check), ...placeLines(check)].join('\n')),
-    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceLines(check)),
+    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceElements(check)),
   ];
 }
 
@@ -171,8 +167,8 @@ function placeLines({ source }: ResultCheck): readonly string[] {
   return source === null ? [] : [`at ${source.file}:${source.line}`];
 }
 
-function elementOf(seen: Exclude<PipelineView, { kind: 'passed' }>, type: string, text: string): string {
-  if (seen.kind === 'skipped') return `<skipped${attributes({ message: seen.message })}/>`;
+function elementOf(seen: Exclude<PipelineView, { kind: 'passed' }>, type: string, text: string): XmlElement {
+  if (seen.kind === 'skipped') return element('skipped', { message: seen.message }, []);
   return told(seen.kind, seen.message, type, text);
 }
 
@@ -180,7 +176,7 @@ function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type:
   return element(name, { message, type }, text);
 }
 
-function evidenceLines({ evidence }: ResultCheck): readonly string[] {
+function evidenceElements({ evidence }: ResultCheck): readonly XmlElement[] {
   if (Object.keys(evidence).length === 0) return [];
   const text = JSON.stringify(evidence, null, 1);
   const shown = beginning(text, evidenceCharacters, unitsOf);
@@ -202,25 +198,10 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-function element(name: string, attrs: Readonly<Record<string, string>>, text: string): string {
-  return `<${name}${attributes(attrs)}>${escaped(text)}</${name}>`;
-}
-
-function attributes(attrs: Readonly<Record<string, string | number>>): string {
-  return Object.entries(attrs)
-    .map(
-      ([name, value]) =>
-        ` ${name}="${escaped(String(value)).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`,
-    )
-    .join('');
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** XML 1.0 has no control characters, lone surrogates or U+FFFE at all, not even escaped. */
-function escaped(text: string): string {
-  const legal = plainText(text)
-    .toWellFormed()
-    .replace(/[\ufffe\uffff]/g, '');
-  return inXml(legal.replace(/[&<>"]/g, (character) => entities[character] ?? ''));
+function element(
+  name: string,
+  attributes: XmlElement['attributes'],
+  content: XmlElement['content'],
+): XmlElement {
+  return { name, attributes, content };
 }

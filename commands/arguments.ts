@@ -50,3 +50,26 @@ export function optionsIn<Name extends string>(
     rest = rest.slice(joined === undefined ? 2 : 1);
   }
 }
+
+/** The same of a text, whose rest stays as it was typed. */
+export function optionsBefore<Name extends string>(
+  text: string,
+  names: readonly Name[],
+): { options: Partial<Record<Name, string>> | null; rest: string } {
+  const option = new RegExp(`^(?:--|[\\u2013\\u2014])(?:${names.join('|')})(?:[=\\s]|$)`, 'i');
+  let rest = text.trim();
+  const words: string[] = [];
+  while (option.test(rest)) {
+    const [word, behind] = firstWord(rest);
+    const [value, after] = word.includes('=') ? ['', behind] : firstWord(behind);
+    words.push(word, ...(value === '' ? [] : [value]));
+    rest = after;
+  }
+  return { options: optionsIn(words, names).options, rest };
+}
+
+/** The first word of a text, and the rest of it as it was typed. */
+export function firstWord(text: string): readonly [string, string] {
+  const [, word = '', rest = ''] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
+  return [word, rest];
+}

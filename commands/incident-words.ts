@@ -1,6 +1,6 @@
 import { type Role, roles, type Severity, severities } from '../src/core/incident/events.ts';
 import { parseDuration } from '../src/core/plan/duration.ts';
-import { optionsIn } from './arguments.ts';
+import { firstWord, optionsBefore } from './arguments.ts';
 
 /** When something happened, as it was typed: so long ago, or at a time of day in UTC (minutes of the day). */
 export type TypedTime = { agoMs: number } | { minuteOfDay: number };
@@ -19,12 +19,14 @@ export type IncidentRequest =
   | { kind: 'state' }
   | { kind: 'update'; changed: string; next: string }
   | { kind: 'note'; text: string; at: TypedTime | null }
-  | { kind: 'close'; summary: string }
+  | { kind: 'close'; summary: string; as: string | null }
   | { kind: 'list' }
   | { kind: 'severity'; severity: Severity }
   | { kind: 'role'; role: Role; user: string }
   | { kind: 'done'; task: string }
-  | { kind: 'reopen'; task: string; reason: string }
+  /** A task, or the incident itself where none is open. */
+  | { kind: 'reopen'; text: string }
+  | { kind: 'task'; text: string }
   | { kind: 'record' }
   /** `number` as `incident record` shows it. */
   | { kind: 'edit'; number: number; text: string }
@@ -42,10 +44,11 @@ const openExample = 'incident open 517 Backend does not start';
 const readers: Readonly<Record<string, Reader>> = {
   open: (text) => {
     if (text === '') return { kind: 'form' };
-    const { options, rest } = optionsBefore(text);
-    if (options === null) return wrong('--plan takes the id of a plan, --env the name of an environment');
-    const [key, behind] = cut(rest);
-    const [level, title] = cut(behind);
+    const { options, rest } = optionsBefore(text, ['plan', 'env']);
+    if (options === null)
+      return wrong('--plan takes the id of a plan or none, --env the name of an environment');
+    const [key, behind] = firstWord(rest);
+    const [level, title] = firstWord(behind);
     const severity = severityIn(level);
     const said = severity === null ? behind : title;
     return said === ''
@@ -78,7 +81,14 @@ const readers: Readonly<Record<string, Reader>> = {
       ? wrong('note takes a text, as in: incident note we rolled back')
       : { kind: 'note', text: rest, at };
   },
-  close: (text) => ({ kind: 'close', summary: text }),
+  close: (text) => {
+    const { options, rest } = optionsBefore(text, ['as']);
+    return options === null
+      ? wrong(
+          '--as takes false-alarm, drill or duplicate:KEY, as in: incident close --as drill the game day is over',
+        )
+      : { kind: 'close', summary: rest, as: options.as ?? null };
+  },
   list: (_, words) => (words.length === 0 ? { kind: 'list' } : wrong('list takes no words')),
   severity: (_, [word, ...more]) => {
     const severity = severityIn(word);
@@ -98,28 +108,29 @@ const readers: Readonly<Record<string, Reader>> = {
     task === undefined || more.length > 0
       ? wrong('done takes one task, by its number or id: incident status has them')
       : { kind: 'done', task },
-  reopen: (text) => {
-    const [task, reason] = cut(text);
-    return task === ''
-      ? wrong('reopen takes a task, by its number or id: incident status has them')
-      : { kind: 'reopen', task, reason };
+  reopen: (text) => ({ kind: 'reopen', text }),
+  task: (text) => {
+    const [verb, what] = firstWord(text);
+    return verb.toLowerCase() !== 'add' || what === ''
+      ? wrong('task takes add and what is to be done, as in: incident task add Call the vendor')
+      : { kind: 'task', text: what };
   },
   record: (_, words) => (words.length > 0 ? wrong('record takes nothing more') : { kind: 'record' }),
   edit: (text) => {
-    const [word, said] = cut(text);
+    const [word, said] = firstWord(text);
     return numberIn(word) === null || said === ''
       ? wrong('edit takes the number of an entry and its new text: incident record has the numbers')
       : { kind: 'edit', number: Number(word), text: said };
   },
   strike: (text) => {
-    const [word, reason] = cut(text);
+    const [word, reason] = firstWord(text);
     return numberIn(word) === null
       ? wrong('strike takes the number of an entry: incident record has the numbers')
       : { kind: 'strike', number: Number(word), reason };
   },
   snooze: (text) => {
-    const [window, behind] = cut(text);
-    const [duration, reason] = cut(behind);
+    const [window, behind] = firstWord(text);
+    const [duration, reason] = firstWord(behind);
     const durationMs = parseDuration(duration);
     return window === '' || durationMs === null || durationMs <= 0
       ? wrong(
@@ -128,28 +139,6 @@ const readers: Readonly<Record<string, Reader>> = {
       : { kind: 'snooze', window, durationMs, reason };
   },
 };
-
-/** The first word of a text, and the rest of it as it was typed. */
-function cut(text: string): readonly [string, string] {
-  const [, word = '', rest = ''] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
-  return [word, rest];
-}
-
-/** Options stand before the text; null when one has no value. */
-function optionsBefore(text: string): {
-  options: ReturnType<typeof optionsIn<'plan' | 'env'>>['options'];
-  rest: string;
-} {
-  let rest = text.trim();
-  const words: string[] = [];
-  while (/^(?:--|[\u2013\u2014])(?:plan|env)(?:[=\s]|$)/i.test(rest)) {
-    const [word, behind] = cut(rest);
-    const [value, after] = word.includes('=') ? ['', behind] : cut(behind);
-    words.push(word, ...(value === '' ? [] : [value]));
-    rest = after;
-  }
-  return { options: optionsIn(words, ['plan', 'env']).options, rest };
-}
 
 function numberIn(word: string): number | null {
   return /^[1-9]\d{0,4}$/.test(word) ? Number(word) : null;
@@ -181,8 +170,8 @@ export function instantOf(time: TypedTime, now: number): number {
 }
 
 function timeIn(text: string): { at: TypedTime | null | 'wrong'; rest: string; typed: string } {
-  const [first, behind] = cut(text);
-  const [second, rest] = cut(behind);
+  const [first, behind] = firstWord(text);
+  const [second, rest] = firstWord(behind);
   const ago = second.toLowerCase() === 'ago' ? parseDuration(first) : null;
   if (ago !== null) return { at: { agoMs: ago }, rest, typed: first };
   if (first.toLowerCase() !== 'at' || !/^\d{1,2}[:.]\d/.test(second))

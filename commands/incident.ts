@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { environmentOf } from '../src/core/incident/head.ts';
 import type { IncidentDesk } from '../src/desk/incidents/incident-desk.ts';
 import type { Reply } from '../src/desk/reply.ts';
+import { firstWord } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
 import { type IncidentRequest, instantOf, readIncidentWords } from './incident-words.ts';
 
@@ -16,13 +18,13 @@ const args = z.array(z.string()).transform((words, context): IncidentRequest => 
 /** The incident of a channel: opened, told of, added to, closed. */
 export const incident = defineCommand({
   name: 'incident',
-  usage: 'incident open|status|note|close|severity|role|done|reopen|record|edit|strike|snooze|list […]',
+  usage: 'incident open|status|note|close|reopen|task|done|severity|role|record|edit|strike|snooze|list […]',
   summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
   details: [
-    'open [--plan ID] [--env E] <key> [P0…P3] <title>: without words it offers a form. status [text] [next: text]: posts an update; without words it shows how things stand.',
-    'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). close [summary].',
-    'severity P0…P3. role commander|communications|operations|scribe @person.',
-    'done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
+    'open [--plan ID|none] [--env E] <key> [P0…P3] <title>: without words it offers a form; none is for what no plan foresaw. status [text] [next: text]: posts an update; without words it shows how things stand.',
+    'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). severity P0…P3. role commander|communications|operations|scribe @person.',
+    'close [summary]: or says what is in the way. close --as false-alarm|drill|duplicate:KEY <text>: at once, by one person. reopen [key] [reason]: the one that was closed last, or by its key.',
+    'task add <text>. done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
     'record: the last things that people said, numbered. edit <number> <text>, strike <number> [reason]: what stood there before stays visible.',
     'snooze <window> <duration> [reason]: nobody is nudged about that window meanwhile. list: the incidents of this channel.',
   ],
@@ -30,9 +32,12 @@ export const incident = defineCommand({
     'incident open 517 Backend does not start',
     'incident status health answers again next: load test',
     'incident note 20m ago we rolled back',
+    'incident task add Call the vendor',
     'incident done 3',
     'incident snooze immediate 30m waiting for the vendor',
     'incident close the NameError is fixed and deployed',
+    'incident close --as duplicate:516 both are the missing import',
+    'incident reopen it fails again',
   ],
   group: 'change',
   permission: 'incident',
@@ -60,7 +65,7 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
       return { kind: 'incident-opened', opened, asked, url: link ?? null };
     }
     case 'close': {
-      const wish = { summary: request.summary, exception: null };
+      const wish = { summary: request.summary, exception: null, as: request.as };
       return { kind: 'incident-closed', closed: await incidents.close(asker, wish, id), asked };
     }
     case 'state':
@@ -72,18 +77,26 @@ async function answer(request: IncidentRequest, context: Context): Promise<Reply
       return { kind: 'incident', done: await correct(request, context), asked };
     case 'list':
       return list(context);
-    case 'done':
-    case 'reopen': {
+    case 'done': {
       const task = await taskNamed(context, request.task);
-      const done =
-        request.kind === 'done'
-          ? await incidents.attest(asker, task, id)
-          : await incidents.reopen(asker, { task, reason: request.reason }, id);
-      return { kind: 'incident', done, asked };
+      return { kind: 'incident', done: await incidents.attest(asker, task, id), asked };
     }
+    case 'reopen':
+      return { kind: 'incident', done: await reopen(request.text, context), asked };
+    case 'task':
+      return { kind: 'incident', done: await incidents.addTask(asker, request.text, id), asked };
     default:
       return { kind: 'incident', done: await change(request, context), asked };
   }
+}
+
+/** A task of the open incident; where none is open, the incident itself. */
+async function reopen(text: string, context: Context) {
+  const { incidents, asker, arrival } = context;
+  if ((await incidents.current(asker.channel)) === null) return incidents.reopenIncident(asker, text);
+  const [word, reason] = firstWord(text);
+  const task = await taskNamed(context, word);
+  return incidents.reopen(asker, { task, reason }, arrival.requestId);
 }
 
 /** An entry by its number in `incident record`; the desk says what may be done with it. */
@@ -138,11 +151,13 @@ async function taskNamed({ incidents, asker }: Context, word: string): Promise<s
 async function reading(context: Context, kind: 'incident-status' | 'incident-record'): Promise<Reply> {
   const { incidents, asker } = context;
   const state = await incidents.current(asker.channel);
-  const refused = await refusedToLook(context, state?.head.environment ?? null);
+  const refused = await refusedToLook(context, state === null ? null : environmentOf(state.head));
   if (refused !== null) return refused;
   if (state !== null) return { kind, state };
   const message = 'This channel has no open incident.';
-  return { kind: 'declined', message, next: 'incident open <key> <title>' };
+  const last = await incidents.lastClosed(asker.channel);
+  const again = last === null ? '' : `, or incident reopen ${last}`;
+  return { kind: 'declined', message, next: `incident open <key> <title>${again}` };
 }
 
 const mostListed = 200;
@@ -156,7 +171,7 @@ async function list(context: Context): Promise<Reply> {
   const keys = await incidentKeys(mostListed);
   const states = (await Promise.all(keys.map((key) => incidents.state(key)))).filter((one) => one !== null);
   const may = await Promise.all(
-    states.map(({ head }) => context.desk.may(asker, 'incident', head.environment)),
+    states.map(({ head }) => context.desk.may(asker, 'incident', environmentOf(head))),
   );
   const here = states.filter(({ head }, at) => head.channel === asker.channel && may[at]).slice(0, mostShown);
   const elsewhere = states.filter(({ head, closed }) => closed === null && head.channel !== asker.channel);

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import { environmentOf } from '../core/incident/head.ts';
 import type { RecordEntry } from '../core/incident/state.ts';
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Asker, Directory } from '../core/people.ts';
@@ -52,8 +53,10 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
     // Woken also when nothing was new: the process that wrote it may have ended before it could.
     await parts.wake(key);
   };
-  const refusalOf = async (asker: Asker, key: string) =>
-    parts.refusal(asker, (await store.state(key))?.head.environment ?? null);
+  const refusalOf = async (asker: Asker, key: string) => {
+    const state = await store.state(key);
+    return parts.refusal(asker, state === null ? null : environmentOf(state.head));
+  };
   return {
     async keep(asker, about) {
       const key = await store.ofChannel(about.channel);

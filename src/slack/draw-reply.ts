@@ -90,7 +90,7 @@ const drawings: Drawings = {
   incidents: ({ here, openElsewhere }, { slashCommand }) => {
     const listed = here.map(({ head, severity, openedAt, closed }) => {
       const { key, title, environment } = head;
-      return { key, title, severity, environment, openedAt, closedAt: closed?.at ?? null };
+      return { key, title, severity, environment, openedAt, closed };
     });
     return lists.incidentListAnswer(listed, openElsewhere, slashCommand);
   },

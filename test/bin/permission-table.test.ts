@@ -207,6 +207,9 @@ const others: Readonly<Record<string, Entry>> = {
   'incident record': type('incident record'),
   'incident list': type('incident list'),
   'incident note': type('incident note seen'),
+  'incident task': type('incident task add look'),
+  'incident close': type('incident close --as drill over'),
+  'incident reopen': type('incident reopen'),
   'schedule add': type('schedule add "0 9 * * *" health demo'),
   'help run': type('help run'),
   mention: async (inbox, who) =>

@@ -58,7 +58,9 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident role commander <@U0JUN00001> <@U0LEE00001>', /^incident: role takes one person/],
   ['incident done', /^incident: done takes one task/],
   ['incident done 1 2', /^incident: done takes one task/],
-  ['incident reopen', /^incident: reopen takes a task/],
+  ['incident task', /^incident: task takes add and what is to be done/],
+  ['incident task drop 3', /^incident: task takes add/],
+  ['incident close --as', /^incident: --as takes false-alarm, drill or duplicate:KEY/],
   ['incident snooze', /^incident: snooze takes a window and a duration/],
   ['incident snooze immediate', /^incident: snooze takes a window and a duration/],
   ['incident snooze immediate 30', /^incident: snooze takes a window and a duration/],
@@ -149,6 +151,24 @@ describe('an incident by commands', () => {
     expect(await kind()).toBe('open');
     expect(await said(room, 'incident done 999')).toMatch(/has no task 999/);
     expect(await said(room, 'incident status')).toContain(`${index + 1}. `);
+  });
+
+  it('what no plan foresaw has tasks that people add, is closed as what it was, and opened again', async () => {
+    await using room = await commandRoom();
+    expect(await said(room, 'incident open --plan none P9 The office VPN is down')).toMatch(/no plan/);
+    expect(await said(room, 'incident task add Call the vendor')).toMatch(/^Task 1 of incident P9/);
+    expect(await said(room, 'incident status')).toMatch(/Added tasks.*1\. .*Call the vendor/s);
+    await said(room, 'incident done 1');
+    expect(await said(room, 'incident close \u2014as=drill the game day is over')).toMatch(/is closed/);
+    expect(await said(room, 'incident list')).toMatch(
+      /#P9 The office VPN is down \(P1\).*closed as a drill after/s,
+    );
+    expect(await said(room, 'incident status')).toMatch(/incident reopen P9/);
+    expect(await said(room, 'incident reopen P9 it was none')).toMatch(/open again/);
+    expect(await said(room, 'incident reopen')).toMatch(/reopen takes one of its tasks/);
+    expect(await said(room, 'incident reopen 1 not yet')).toMatch(/^Open again: Call the vendor/);
+    expect(await said(room, 'incident strike 1 not ours')).toMatch(/^The entry is struck/);
+    expect((await room.incidents.state('P9'))?.windows).toEqual([]);
   });
 
   it('corrects what people said by its number; what stood there before stays visible', async () => {

@@ -40,6 +40,19 @@ export function headOf(request: HeadRequest): IncidentHead {
   };
 }
 
+/** What people type instead of the id of a plan, for an incident that none foresaw. */
+export const noPlan = 'none';
+
+/** The head of an incident that no plan foresaw: nothing is to be proved, and its tasks are those that people add. */
+export function planlessHead(
+  request: Pick<HeadRequest, 'key' | 'title' | 'channel' | 'environment' | 'severity'>,
+): IncidentHead {
+  const { key, title, channel, environment, severity = 'P1' } = request;
+  const plan = { id: '', title: '', digest: '', file: '' };
+  const nothing = { windows: [], criteria: [], risks: [], afterwards: [], checkNames: {} };
+  return { key, title, channel, severity, environment, plan, ...nothing };
+}
+
 /** The severity that the plan's issue has; P1 when it says none. */
 export function severityOf({ issue }: Pick<Plan, 'issue'>): Severity {
   const priority = issue?.priority?.trim().toUpperCase();

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
+import { environmentOf } from '../../core/incident/head.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
@@ -56,7 +57,7 @@ export async function act(
     await parts.wake(key);
     return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
   }
-  const rule = isOwn(open) ? always : byIncident(asker, open.state.head.environment);
+  const rule = isOwn(open) ? always : byIncident(asker, environmentOf(open.state.head));
   const deed = await decide(open);
   if ('isWording' in deed) {
     const wish = { what: `work on incident ${key}`, rule, isReading: true };
@@ -92,10 +93,11 @@ export async function openHere(
   const events = key === null ? [] : await parts.incidents.events(key);
   const state = reduceIncident(events);
   if (key === null || state === null || state.closed !== null) {
-    const where = parts.directory.isChannel(asker.channel)
-      ? 'in this channel'
-      : 'here: incidents belong to channels';
-    return declined(`There is no open incident ${where}. Open one: incident open <key> <title>`);
+    const isHere = parts.directory.isChannel(asker.channel);
+    const where = isHere ? 'in this channel' : 'here: incidents belong to channels';
+    const last = isHere ? await parts.incidents.lastClosed(asker.channel) : null;
+    const again = last === null ? '' : `; the last one again: incident reopen ${last}`;
+    return declined(`There is no open incident ${where}. Open one: incident open <key> <title>${again}`);
   }
   return { key, state, events, now: parts.now() };
 }
@@ -114,7 +116,7 @@ export async function permitDeed(
     obstacle?: Prose | null;
   },
 ): Promise<PermissionRefusal | Objection | null> {
-  const { environment } = state.head;
+  const environment = environmentOf(state.head);
   const wish = {
     what: deed.what,
     action,
@@ -129,7 +131,7 @@ export async function permitDeed(
 }
 
 /** The permission `incident` in the asker's channel. */
-export function byIncident(asker: Asker, environment: string): Rule {
+export function byIncident(asker: Asker, environment: string | null): Rule {
   return byVerb({ verb: 'incident', channel: asker.channel, environment }, asker.user);
 }
 

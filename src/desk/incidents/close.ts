@@ -1,12 +1,14 @@
 import { obstacles } from '../../core/incident/closing.ts';
-import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
+import { type ClosedAs, type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
+import { closedWords } from '../../core/words/incident.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
+import { closingKind } from './closing-kind.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong } from './texts.ts';
 
@@ -20,9 +22,15 @@ export type CloseOutcome =
   | Objection;
 
 /** With an `exception`, the reason of the asker, a second person is asked where something is in the way. */
-type CloseRequest = { summary: string; exception: string | null };
+type CloseRequest = {
+  summary: string;
+  exception: string | null;
+  /** `false-alarm`, `drill` or `duplicate:KEY`, as it was typed: nothing is in the way then, and nobody else is asked. */
+  as?: string | null;
+};
 type Closing = NonNullable<IncidentState['closed']>;
 
+const needsWords = 'say in a few words how that is known, behind the option';
 const needsReason = 'say why the incident is closed although something is open';
 
 /** Closes the incident, says what is in the way, or writes down that a second person has to agree. */
@@ -40,20 +48,22 @@ export async function close(
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
   const { key, state } = open;
-  const asked = readRequest(parts, request);
+  const kind = await closingKind(parts, state, request.as ?? null);
+  const asked = 'kind' in kind ? kind : readRequest(parts, request, kind.as);
   if ('kind' in asked) {
     const reading = { what: `close incident ${key}`, isReading: true };
     return (await permitDeed(parts, asker, 'incident-close', open, reading)) ?? asked;
   }
-  const { summary, exception } = asked;
-  const inTheWay = obstacles(state, summary);
+  const { summary, exception, as } = asked;
+  const inTheWay = as === null ? obstacles(state, summary) : [];
   const isStopped = inTheWay.length > 0 && exception === null;
   const obstacle = isStopped ? inTheWay.join('; ') : null;
-  const wish = { what: `close incident ${key}`, reason: exception ?? '', obstacle };
+  const reason = as === null ? (exception ?? '') : `${closedWords(as)}: ${summary}`;
+  const wish = { what: `close incident ${key}`, reason, obstacle };
   const action = inTheWay.length > 0 && exception !== null ? 'incident-exception' : 'incident-close';
   const refused = await permitDeed(parts, asker, action, open, wish);
   if (refused !== null && !(isStopped && refused.kind === 'declined')) return refused;
-  if (inTheWay.length === 0) return write(parts, asker, open, { by: user, summary, exception: null });
+  if (inTheWay.length === 0) return write(parts, asker, open, { by: user, summary, exception: null, as });
   const about = { key, obstacles: inTheWay, summary };
   if (exception === null) return { kind: 'obstacles', ...about };
   await ask(parts, open, { by: user, summary, reason: exception }, requestId);
@@ -82,7 +92,7 @@ export async function agree(parts: IncidentParts, asker: Asker, askId: string): 
   if (asked === null) return declined(notWaiting(open, askId));
   const exception = isOverruled ? { reason: asked.reason, agreedBy: user } : null;
   const by = isOverruled ? asked.by : user;
-  return write(parts, asker, open, { by, summary: asked.summary, exception });
+  return write(parts, asker, open, { by, summary: asked.summary, exception, as: null });
 }
 
 function notWaiting({ key, state, events }: OpenHere, askId: string): Prose {
@@ -106,7 +116,7 @@ async function ask(
   const id = incidentEventId.asked(requestId);
   const waits = state.asked?.by === by && state.asked.summary === summary && state.asked.reason === reason;
   if (!waits && !events.some((event) => event.id === id)) {
-    const at = after(open, ({ type }) => type === 'incident.opened' || type.startsWith('exception.'));
+    const at = after(open, ({ type }) => type.startsWith('incident.') || type.startsWith('exception.'));
     const event: IncidentEvent = { type: 'exception.asked', id, at, ask: requestId, ...asked };
     await parts.incidents.append(key, [event]);
   }
@@ -116,27 +126,30 @@ async function ask(
 function readRequest(
   { redact }: IncidentParts,
   request: CloseRequest,
-): { summary: string; exception: string | null } | Objection {
+  as: ClosedAs | null,
+): { summary: string; exception: string | null; as: ClosedAs | null } | Objection {
   const summary = redact(cleaned(request.summary));
   const exception = request.exception === null ? null : redact(cleaned(request.exception));
   const reasonRule = { name: 'The reason', wanted: needsReason };
   const wrong = firstWrong(
-    [summary, { name: 'The summary' }],
+    [summary, { name: 'The summary', ...(as === null ? {} : { wanted: needsWords }) }],
     ...(exception === null ? [] : [[exception, reasonRule] as const]),
   );
-  return wrong === null ? { summary, exception } : declined(wrong.message);
+  return wrong === null ? { summary, exception, as } : declined(wrong.message);
 }
 
 async function write(
   parts: IncidentParts,
   asker: Asker,
   open: OpenHere,
-  how: Pick<Extract<IncidentEvent, { type: 'incident.closed' }>, 'by' | 'summary' | 'exception'>,
+  { as, ...how }: Pick<Closing, 'by' | 'summary' | 'exception' | 'as'>,
 ): Promise<CloseOutcome> {
   const { key } = open;
+  const number = open.state.reopenings + 1;
   // Never before the opening or what was asked, whatever the clocks say.
-  const at = after(open, ({ type }) => type === 'incident.opened' || type.startsWith('exception.'));
-  const event: IncidentEvent = { type: 'incident.closed', id: incidentEventId.closed(), at, ...how };
+  const at = after(open, ({ type }) => type.startsWith('incident.') || type.startsWith('exception.'));
+  const id = incidentEventId.closed(number);
+  const event: IncidentEvent = { type: 'incident.closed', id, at, ...how, ...(as === null ? {} : { as }) };
   const added = await parts.incidents.append(key, [event]);
   const state = await parts.incidents.state(key);
   if (state === null) throw new Error(`incident ${key}: it was closed, and is not there`);

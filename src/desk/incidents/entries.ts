@@ -46,7 +46,7 @@ export function editEntry(
 }
 
 /** What people said may be struck; what was seen stays as it is. */
-const strikable: readonly string[] = ['note', 'message', 'status.posted'];
+const strikable: readonly string[] = ['note', 'message', 'status.posted', 'task.added'];
 
 /** Strikes an entry out; it stays readable. */
 export function strikeEntry(
@@ -62,7 +62,7 @@ export function strikeEntry(
     if (found.kind === 'declined') return found;
     if (!strikable.includes(found.entry.kind)) {
       return declined(
-        'Only notes, messages and updates can be struck: what was seen stays. Add a note beside it.',
+        'Only notes, messages, updates and tasks that were added can be struck: what was seen stays. Add a note beside it.',
       );
     }
     const reason = parts.redact(cleaned(strike.reason));

@@ -1,11 +1,13 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { type BoundWishes, bindWishes } from '../wish.ts';
+import { addTask } from './add-task.ts';
 import { agree, close } from './close.ts';
 import { editEntry, strikeEntry } from './entries.ts';
 import { followedUp } from './followed-up.ts';
 import { answerHandoff, handoff } from './handoff.ts';
 import { open } from './open.ts';
 import type { IncidentParts } from './parts.ts';
+import { reopenIncident } from './reopen.ts';
 import { note, update } from './say.ts';
 import { giveRole, setSeverity, snooze } from './steer.ts';
 import { attest, reopen } from './tasks.ts';
@@ -18,8 +20,10 @@ const wishes = {
   note,
   editEntry,
   strikeEntry,
+  addTask,
   attest,
   reopen,
+  reopenIncident,
   setSeverity,
   giveRole,
   snooze,
@@ -32,6 +36,8 @@ const wishes = {
   timeline,
   current,
   state: ({ incidents }: IncidentParts, key: string) => incidents.state(key),
+  /** The key of the incident that was closed last in a channel; null when none was. */
+  lastClosed: ({ incidents }: IncidentParts, channel: string) => incidents.lastClosed(channel),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
-import { headOf } from '../../core/incident/head.ts';
+import { environmentOf, headOf, planlessHead } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
@@ -12,7 +12,7 @@ import type { Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { byIncident } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import type { OpenIncident } from './plan.ts';
-import { environmentFor, planFor } from './plan.ts';
+import { subjectOf } from './subject.ts';
 import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 export type OpenOutcome =
@@ -43,10 +43,9 @@ export async function open(
   const there = await parts.incidents.ofChannel(asker.channel);
   if (there !== null)
     return (await mayNotLook(parts, asker, there)) ?? taken(parts, asker, asked, there, requestId);
-  const chosen = planFor(await parts.plans(), { ...request, key, title });
-  if ('kind' in chosen) return chosen;
-  const environment = environmentFor(chosen, request.environment);
-  if (typeof environment !== 'string') return environment;
+  const subject = subjectOf(await parts.plans(), { ...request, key, title });
+  if ('kind' in subject) return subject;
+  const environment = environmentOf(subject);
   const wish = { what: `open incident ${key}`, action, environment, selector: [key, title] };
   const closed = await unpostable(parts, asker.channel);
   const before = await usedUp(parts, asker.channel, key);
@@ -56,14 +55,15 @@ export async function open(
   if (closed !== null) return closed;
   if (before !== null) return usedBefore(parts, asker, key, before);
   const at = parts.now();
-  const { plan, file, digest } = chosen;
-  const about = { plan, file, digest, key, title, environment, channel: asker.channel };
+  const { chosen } = subject;
+  const about = { key, title, channel: asker.channel, severity: request.severity };
+  const named = { ...about, environment: subject.environment };
   const opening = await parts.incidents.open({
     type: 'incident.opened',
     id: incidentEventId.opened(),
     at,
     by: asker.user,
-    incident: headOf({ ...about, severity: request.severity }),
+    incident: chosen === null ? planlessHead(named) : headOf({ ...chosen, ...named }),
   });
   if (opening.kind === 'channel-taken') return taken(parts, asker, asked, opening.key, requestId);
   if (opening.kind === 'key-taken') {
@@ -79,7 +79,8 @@ async function mayNotLook(
   asker: Asker,
   key: string,
 ): Promise<PermissionRefusal | null> {
-  const environment = (await parts.incidents.state(key))?.head.environment ?? null;
+  const state = await parts.incidents.state(key);
+  const environment = state === null ? null : environmentOf(state.head);
   const rule = byVerb({ verb: 'incident', channel: asker.channel, environment }, asker.user);
   const wish = { what: 'open an incident', action: 'incident-open', environment, isReading: true };
   return permit(parts, asker, wish, [rule]);
@@ -130,11 +131,11 @@ async function taken(
   if (isSame(state, asker, asked) && parts.now() - state.openedAt < repeatMs) {
     return finish(parts, asked, { by: asker.user, at: state.openedAt, requestId });
   }
-  const { title, channel, environment } = state.head;
+  const { title, channel } = state.head;
   const wish = {
     what: 'open an incident',
     action: 'incident-open',
-    environment,
+    environment: environmentOf(state.head),
     selector: [asked.key, asked.title],
   };
   await auditRefusal(parts, asker, wish, `Incident ${key} is open in this channel.`);

@@ -1,4 +1,5 @@
 import type { Severity } from '../../core/incident/events.ts';
+import { noPlan } from '../../core/incident/head.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
 import { someOf, unlinked } from '../telling.ts';
@@ -13,7 +14,7 @@ export type OpenIncident = {
   title: string;
   /** Default P1. */
   severity?: Severity;
-  /** Default: the plan whose `issue.key` is the key, else the only plan. */
+  /** Default: the plan whose `issue.key` is the key, else the only plan; `none`: no plan foresaw it. */
   plan?: string;
   environment?: string;
   commander?: string;
@@ -28,43 +29,58 @@ export function planFor(
   const ids = plans.map(({ id }) => id);
   if (named !== undefined) {
     const plan = plans.find(({ id }) => id === named);
-    if (plan !== undefined) return usable(plan);
+    if (plan !== undefined) return usable(plan, request);
     const near = nearest(named, ids);
     const meant = near === null ? '' : ` Did you mean ${near}?`;
-    return declined(`There is no plan ${unlinked(named)}.${meant} There are ${someOf(ids)}.`);
+    return declined(
+      `There is no plan ${unlinked(named)}.${meant} There are ${someOf(ids)}. ${without(request)}`,
+    );
   }
   const [only] = plans;
   if (only === undefined) {
-    return declined('There is no plan: STAGING_CHECK_PLANS names the folder that holds them.');
+    return declined(
+      `There is no plan: STAGING_CHECK_PLANS names the folder that holds them. ${without(request)}`,
+    );
   }
   const fitting = plans.filter(({ plan }) => plan !== null && keyOfIssue(plan) === key);
   const [fit] = fitting;
-  if (fit !== undefined && fitting.length === 1) return usable(fit);
-  if (plans.length === 1) return usable(only);
+  if (fit !== undefined && fitting.length === 1) return usable(fit, request);
+  if (plans.length === 1) return usable(only, request);
   const among = (fitting.length > 1 ? fitting : plans).filter(isUsable);
   const meant = meantPlan(among, { environment, incident: null });
   return meant ?? whichOf(among, request);
 }
 
-function whichOf(
-  plans: readonly UsablePlan[],
-  { key, title, severity, environment }: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'environment'>,
-): Objection {
+type OpenWords = Pick<OpenIncident, 'key' | 'title' | 'severity' | 'environment'>;
+
+/** How to open it all the same. */
+function without(request: OpenWords): string {
+  return `Without one: ${openCommand(noPlan, request).join(' ')}`;
+}
+
+function openCommand(plan: string, { key, title, severity, environment }: OpenWords): readonly string[] {
+  const where = environment === undefined ? [] : ['--env', environment];
+  const rest = [...where, key, ...(severity === undefined ? [] : [severity]), title];
+  return ['incident', 'open', '--plan', plan, ...rest];
+}
+
+function whichOf(plans: readonly UsablePlan[], request: OpenWords): Objection {
+  const { key, environment } = request;
   if (plans.length === 0) {
     return declined(
-      'No plan can be read without errors: staging-check validate says what is wrong with them.',
+      `No plan can be read without errors: staging-check validate says what is wrong with them. ${without(request)}`,
     );
   }
   const having = plans.filter(
     ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),
   );
-  const where = environment === undefined ? [] : ['--env', environment];
-  const rest = [...where, key, ...(severity === undefined ? [] : [severity]), title];
-  return whichPlan(
+  const which = whichPlan(
     having.length === 0 ? plans : having,
-    { question: `Which plan is incident ${key} about?`, hint: 'Name one' },
-    ({ id }) => [...['incident', 'open', '--plan', id], ...rest],
+    { question: `Which plan is incident ${key} about?`, hint: 'Name one, or none' },
+    ({ id }) => openCommand(id, request),
   );
+  const none = { plan: 'none of them', command: openCommand(noPlan, request).join(' ') };
+  return { ...which, choices: [...(which.choices ?? []), none] };
 }
 
 /** The environment that was named, else the first of the plan. */
@@ -81,10 +97,10 @@ function keyOfIssue({ issue }: { issue: { key: string } | null }): string | null
   return issue === null ? null : parseIncidentKey(issue.key);
 }
 
-function usable(plan: DeskPlan): UsablePlan | Objection {
+function usable(plan: DeskPlan, request: OpenWords): UsablePlan | Objection {
   if (isUsable(plan)) return plan;
   const count = plan.problems.filter(({ severity }) => severity === 'error').length;
   return declined(
-    `${plan.file} has ${count === 1 ? '1 error' : `${count} errors`}, and no incident can be opened with it before that is mended: staging-check validate ${plan.file}`,
+    `${plan.file} has ${count === 1 ? '1 error' : `${count} errors`}, and no incident can be opened with it before that is mended: staging-check validate ${plan.file}. ${without(request)}`,
   );
 }

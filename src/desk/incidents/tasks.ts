@@ -8,7 +8,7 @@ import type { Objection } from '../wish.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cleaned, wrongText } from './texts.ts';
+import { cleaned, misworded, wrongText } from './texts.ts';
 
 /** Ticks a task that no check proves, in the name of the asker. */
 export function attest(
@@ -36,6 +36,8 @@ export function attest(
   });
 }
 
+const which = 'by its number or id, which incident status has';
+
 /** Opens a task again that a person ticked. */
 export function reopen(
   parts: IncidentParts,
@@ -45,6 +47,8 @@ export function reopen(
 ): Promise<DeedOutcome> {
   const id = `task.reopened:${requestId}`;
   return act(parts, asker, { action: 'incident-reopen', id }, (open) => {
+    if (task === '')
+      return misworded(`Incident ${open.key} is open. reopen takes one of its tasks then: ${which}`);
     const found = taskOfPeople(open, task);
     if ('message' in found) return found;
     if (found.standing.kind !== 'attested') return declined(`${unlinked(found.text)} is open.`);
@@ -66,9 +70,11 @@ function taskOfPeople({ state }: OpenHere, id: string): TaskState | Objection {
   const tasks = state.windows.flatMap((window) => window.tasks);
   const task = tasks.find((one) => one.id === id);
   if (task === undefined) {
-    const own = tasks.filter(({ checks }) => checks.length === 0).map((one) => one.id);
-    const which = own.length === 0 ? 'every task is ticked by its checks' : `people tick ${someOf(own)}`;
-    return declined(`The timeline has no task ${unlinked(id)}: ${which}.`);
+    const own = tasks.flatMap(({ checks }, at) => (checks.length === 0 ? [`${at + 1}`] : []));
+    const which = own.length === 0 ? 'none is for people to tick' : `people tick ${someOf(own)}`;
+    return declined(
+      `The timeline has no task ${unlinked(id)}: ${which}. To add one: incident task add <text>`,
+    );
   }
   if (task.checks.length === 0) return task;
   const names = task.checks.map((check) => state.head.checkNames[check] ?? check);

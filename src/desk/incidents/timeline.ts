@@ -1,3 +1,4 @@
+import { environmentOf } from '../../core/incident/head.ts';
 import type { Asker } from '../../core/people.ts';
 import { byVerb } from '../permit.ts';
 import { unpostable } from '../postable.ts';
@@ -10,7 +11,7 @@ export async function timeline(parts: IncidentParts, asker: Asker): Promise<Deed
   const open = await openHere(parts, asker, 'timeline');
   if ('kind' in open) return open;
   const { key, state } = open;
-  const { environment } = state.head;
+  const environment = environmentOf(state.head);
   const rule = byVerb({ verb: 'timeline', channel: asker.channel, environment }, asker.user);
   const obstacle = (await unpostable(parts, asker.channel))?.message ?? null;
   const wish = { what: `see the timeline of incident ${key}`, rule, obstacle };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentOf } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase, proseText } from '../../core/picture/sentence.ts';
@@ -95,7 +96,7 @@ export async function mayNot(
   { desk }: ActionContext,
   incident: IncidentState | null,
 ): Promise<Effect<Reply> | null> {
-  const environment = incident?.head.environment ?? null;
+  const environment = incident === null ? null : environmentOf(incident.head);
   const what = 'work on incidents here';
   const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
   if (refused === null) return null;

@@ -262,7 +262,9 @@ describe('tasks', () => {
 
   it('an unknown task is answered with those that people tick', async () => {
     const answer = await room.incidentDesk.attest(mara, 'nothing', 'a');
-    expect(answer).toEqual(declined(`The timeline has no task nothing: people tick ${await docs()}`));
+    expect(answer).toEqual(
+      declined(`The timeline has no task nothing: people tick 2, 3. To add one: incident task add <text>`),
+    );
   });
 
   it('without the permission nothing is opened again', async () => {

@@ -1,7 +1,7 @@
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import type { Prose } from '../../../core/picture/sentence.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
-import { commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
+import { closedWords, commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { incidentCounts } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
@@ -41,7 +41,7 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
         ? [words('No update was posted yet.')]
         : [words('Last update '), dayMoment(status.at), words(`: ${shortLine(status.changed, 400)}`)],
       ...tasks,
-      [words(`Criteria: ${incidentCounts(state).criteria} met`)],
+      ...(state.criteria.length === 0 ? [] : [[words(`Criteria: ${incidentCounts(state).criteria} met`)]]),
     ],
     buttons: [
       ...updateButton(key, 'Post an update'),
@@ -100,7 +100,7 @@ export type ListedIncident = {
   severity: string;
   environment: string;
   openedAt: number;
-  closedAt: number | null;
+  closed: Pick<NonNullable<IncidentState['closed']>, 'at' | 'as'> | null;
 };
 
 /** To the asker of `incident list`: those of the channel, newest first, and how many are open elsewhere. */
@@ -115,8 +115,11 @@ export function incidentListAnswer(
     const typed = [`To open one: ${slashCommand} incident open <key> <title>`];
     return answerMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
   }
-  const rows = here.map(({ key, title, severity, environment, openedAt, closedAt }): Line => {
-    const end = closedAt === null ? ' · open' : ` · closed after ${formatDuration(closedAt - openedAt)}`;
+  const rows = here.map(({ key, title, severity, environment, openedAt, closed }): Line => {
+    const end =
+      closed === null
+        ? ' · open'
+        : ` · ${closedWords(closed.as)} after ${formatDuration(closed.at - openedAt)}`;
     const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity}${onEnvironment({ head: { environment } })}) · `;
     return [words(name), dayMoment(openedAt), words(end)];
   });

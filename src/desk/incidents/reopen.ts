@@ -1,0 +1,94 @@
+import { incidentEventId } from '../../core/incident/events.ts';
+import { parseIncidentKey } from '../../core/incident/key.ts';
+import { reduceIncident } from '../../core/incident/reduce.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Asker } from '../../core/people.ts';
+import { isMember, refuseOutsider } from '../permit.ts';
+import { unpostable } from '../postable.ts';
+import { declined } from '../understand.ts';
+import type { Objection } from '../wish.ts';
+import { after, type DeedOutcome, permitDeed } from './act.ts';
+import type { IncidentParts } from './parts.ts';
+import { cleaned, wrongText } from './texts.ts';
+
+const action = 'incident-reopen';
+
+/** Opens a closed incident of the channel again: the one whose key the words begin with, else the one that was closed last. The rest of the words is the reason. */
+export async function reopenIncident(
+  parts: IncidentParts,
+  asker: Asker,
+  words: string,
+): Promise<DeedOutcome> {
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'open an incident again', action, environment: null });
+  }
+  if (!parts.directory.isChannel(asker.channel)) {
+    return declined('An incident belongs to a channel: open it again there, not in a direct message.');
+  }
+  const { state, reason: said } = await meant(parts, asker.channel, words);
+  if (state === null) {
+    return declined('This channel has no closed incident. To open one: incident open <key> <title>');
+  }
+  const { key } = state.head;
+  const reason = parts.redact(cleaned(said));
+  const objection = wrongText(reason, { name: 'The reason' }) ?? taskInstead(state, said);
+  const isReading = objection !== null;
+  const obstacle = isReading ? null : ((await unpostable(parts, asker.channel))?.message ?? null);
+  const wish = { what: `open incident ${key} again`, reason, isReading, obstacle };
+  const refused = await permitDeed(parts, asker, action, { key, state }, wish);
+  if (refused !== null) return refused;
+  return objection ?? (await write(parts, asker, key, reason));
+}
+
+/** A closed incident of the channel; null when there is none that is meant. */
+async function meant(
+  { incidents }: IncidentParts,
+  channel: string,
+  words: string,
+): Promise<{ state: IncidentState | null; reason: string }> {
+  const [, first = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
+  const key = parseIncidentKey(first);
+  const named = key === null ? null : await incidents.state(key);
+  if (named?.head.channel === channel) return { state: named, reason: rest };
+  const last = await incidents.lastClosed(channel);
+  return { state: last === null ? null : await incidents.state(last), reason: words };
+}
+
+/** Who means a task of it has to open the incident first. */
+function taskInstead({ head: { key }, windows }: IncidentState, words: string): Objection | null {
+  const [first = ''] = words.trim().split(/\s+/);
+  const tasks = windows.flatMap((window) => window.tasks);
+  const isTask =
+    tasks.some(({ id }) => id === first) || (/^\d{1,4}$/.test(first) && tasks[Number(first) - 1]);
+  if (!isTask) return null;
+  return declined(`Incident ${key} is closed. To open a task of it again, open it first: incident reopen`);
+}
+
+async function write(parts: IncidentParts, asker: Asker, key: string, reason: string): Promise<DeedOutcome> {
+  const { incidents } = parts;
+  const events = await incidents.events(key);
+  const state = reduceIncident(events);
+  if (state === null) throw new Error(`incident ${key}: it was closed, and is not there`);
+  if (state.closed === null) return await notClosed(parts, key);
+  const open = { key, state, events, now: parts.now() };
+  const at = after(open, ({ type }) => type.startsWith('incident.'));
+  const closing = state.closed.number;
+  const place = { key, channel: state.head.channel };
+  const id = incidentEventId.reopened(closing);
+  const event = { type: 'incident.reopened', id, at, by: asker.user, closing, reason } as const;
+  const opened = await incidents.reopen(place, event);
+  if (opened.kind === 'channel-taken') {
+    return declined(
+      `Incident ${opened.key} is open in this channel, and a channel has one at most: close it first, or add a note to it.`,
+    );
+  }
+  if (opened.kind === 'not-closed') return await notClosed(parts, key);
+  await parts.wake(key);
+  return { kind: 'done', key, message: `Incident ${key} is open again, with all that it knew.` };
+}
+
+/** Somebody was first. */
+async function notClosed({ wake }: IncidentParts, key: string): Promise<DeedOutcome> {
+  await wake(key);
+  return { kind: 'done', key, message: `Incident ${key} is open again already.` };
+}

@@ -1,3 +1,4 @@
+import { type TypedText, typedWords } from '../src/core/command/typed-text.ts';
 import { commandWords } from '../src/core/command/words.ts';
 import type { Asker } from '../src/core/people.ts';
 import type { Arrival, Reply } from '../src/desk/reply.ts';
@@ -11,13 +12,14 @@ import { run } from './run.ts';
  * is a verb, or all words say what to run. Never rejects for what was typed; the answer is for the asker only.
  */
 export async function answerCommand(
-  text: string,
+  typed: TypedText,
   asker: Asker,
   surroundings: Surroundings,
   arrival: Arrival,
 ): Promise<Reply> {
+  const text = typedWords(typed);
   const withDocument = commands.find((one) => one.takesDocument === true && isBegunBy(text, one));
-  const read = commandWords(withDocument === undefined ? text : lineOf(text, withDocument));
+  const read = commandWords(withDocument === undefined ? typed : lineOf(text, withDocument));
   if (read.kind === 'bad') {
     return { kind: 'declined', message: `${read.message} Nothing was done`, next: 'help' };
   }

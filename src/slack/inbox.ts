@@ -1,4 +1,5 @@
 import type { Enclosure } from '../core/attached-file.ts';
+import type { TypedText } from '../core/command/typed-text.ts';
 import type { Asker } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { KeptMessages } from '../desk/kept-messages.ts';
@@ -28,20 +29,20 @@ export type InboxParts = HomeParts &
     config(): Promise<BotConfig>;
     kept: KeptMessages;
     /** Does what was typed after `/staging-check`; `config` as it is then. */
-    command(text: string, asker: Asker, arrival: Arrival, config: BotConfig): Promise<Reply>;
+    command(text: TypedText, asker: Asker, arrival: Arrival, config: BotConfig): Promise<Reply>;
   };
 
 /** What Slack tells the bot, as plain facts; each call comes once, whatever Slack delivers again. */
 export type Inbox = {
-  /** A slash command; `text` is what stands after it, as Slack sent it. */
+  /** A slash command; `text` is what stands after it. */
   command(
     asker: Asker,
-    command: { text: string; responseUrl: string | null; requestId: string },
+    command: { text: TypedText; responseUrl: string | null; requestId: string },
   ): Promise<SlackMessage>;
   /** The same grammar after the bot's name; null when there is nothing to say. */
   mention(
     asker: Asker,
-    mention: { text: string; requestId: string; attachment: Enclosure },
+    mention: { text: TypedText; requestId: string; attachment: Enclosure },
   ): Promise<SlackMessage | null>;
   press(asker: Asker, press: Press): Promise<Effect>;
   shortcut(asker: Asker, shortcut: Shortcut): Promise<Effect>;
@@ -60,7 +61,7 @@ export function createInbox(parts: InboxParts): Inbox {
   const draw = (reply: Reply) => drawReply(reply, { now: parts.now(), slashCommand, reportUrl });
   const drawn = (effect: Effect<Reply>): Effect =>
     effect.kind === 'reply' ? { kind: 'reply', reply: draw(effect.reply) } : effect;
-  const typed = async (text: string, asker: Asker, arrival: Arrival) =>
+  const typed = async (text: TypedText, asker: Asker, arrival: Arrival) =>
     command(text, asker, arrival, await config());
   const context = async (): Promise<ActionContext> => ({
     ...parts,

@@ -194,7 +194,7 @@ const typed: Readonly<Record<string, string | ((place: Place) => string)>> = {
   cancel: ({ active }) => `cancel ${active}`,
   release: 'release staging',
   incident: 'incident status',
-  handoff: 'handoff <@UKIM>',
+  handoff: 'handoff @UKIM',
   deployed: 'deployed 00470-x staging',
   schedule: 'schedule list',
 };

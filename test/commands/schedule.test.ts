@@ -112,7 +112,7 @@ test('everything that is wrong is said at once, a line each, and nothing is done
     ['schedule add daily all', 'expected 5 cron fields'],
     ['schedule add "<!channel> * * * *" all', 'got "'],
     ['schedule add "0 9 * * *"', 'Say what to run'],
-    ['schedule remove <!channel>', 'There is no schedule !channel in this channel'],
+    ['schedule remove <!channel>', 'There is no schedule ＠channel in this channel'],
   ] as const) {
     const answer = await said(room, text);
     expect([text, answer.replaceAll('. Nothing', ' Nothing')]).toEqual([

@@ -13,6 +13,7 @@ import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';
+import { typedText } from '../../src/slack/receive/typed-text.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
@@ -81,7 +82,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     reports,
     woken,
     say: async (text, by = asker('UDANA01')) =>
-      drawReply(await answerCommand(text, by, surroundings, arrival()), {
+      drawReply(await answerCommand(typedText(text), by, surroundings, arrival()), {
         now: room.clock.at,
         slashCommand: '/staging-check',
         reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,

@@ -1,3 +1,5 @@
+import { type TypedText, typedLines, typedWords } from './typed-text.ts';
+
 /** What a person typed, as words; `bad` comes with a sentence for them, and nothing is to be done then. */
 export type CommandWords = { kind: 'words'; words: readonly string[] } | { kind: 'bad'; message: string };
 
@@ -9,27 +11,26 @@ export const mostWords = 60;
 export const longestWord = 200;
 
 /**
- * The words of a slash command or a mention. Slack's escaping is undone: `<@U1|dana>` is the word `@U1`, `<#C1|ops>` is `#C1`,
- * a link is its address. Quotes, straight or curly, hold words together. Characters that do not show are refused. What stands behind a
- * verb that takes a text (`incident note …`) is one word, as it was typed.
+ * The words of a command; a person is the word `@U1`, a channel `#C1`. Quotes, straight or curly, hold words together. Characters that
+ * do not show are refused. What stands behind a verb that takes a text (`incident note …`) is one word, as it was typed.
  */
-export function commandWords(text: string): CommandWords {
-  const free = freeTextIn(text);
+export function commandWords(typed: TypedText): CommandWords {
+  const free = freeTextIn(typedLines(typed));
   if (free !== null) return free;
+  const text = typedWords(typed);
   if (text.length > longestCommand) {
     const length = text.length.toLocaleString('en-US');
     return bad(
       `The command has ${length} characters; at most ${longestCommand.toLocaleString('en-US')} are read.`,
     );
   }
-  const typed = asTyped(text);
-  const hidden = hiddenIn(typed);
+  const hidden = hiddenIn(text);
   if (hidden !== null) {
     return bad(
       `The command holds a character that does not show (${hidden}). Type it by hand instead of pasting it.`,
     );
   }
-  const words = split(typed);
+  const words = split(text);
   if (words === null) return bad('A quote in the command is not closed.');
   if (words.length > mostWords)
     return bad(`The command has ${words.length} words; at most ${mostWords} are read.`);
@@ -48,20 +49,8 @@ const textCommand = new RegExp(`^\\s*(incident)\\s+(${textVerbs})(?:\\s+(\\S[\\s
 function freeTextIn(text: string): CommandWords | null {
   const [, verb, sub, rest = ''] = textCommand.exec(text) ?? [];
   if (verb === undefined || sub === undefined) return null;
-  const typed = plainCommandText(rest).trim();
+  const typed = rest.trim();
   return { kind: 'words', words: [verb, sub, ...(typed === '' ? [] : [typed])] };
-}
-
-/** A text as its author sees it: people, groups and channels by name, with their ids, which outlive the names; links as addresses. */
-function plainCommandText(text: string): string {
-  return undone(text, (token, label) => {
-    const [, mark = '', id = ''] = /^([@#]|!subteam\^)([A-Z][A-Z0-9]+)$/.exec(token) ?? [];
-    const name = label.replace(/^[@#]/, '');
-    if (id === '')
-      return /^!(?:here|channel|everyone)$/.test(token) ? `@${token.slice(1)}` : tokenWord(token, label);
-    const sign = mark === '#' ? '#' : '@';
-    return name === '' ? `${sign}${id}` : `${sign}${plainEntities(name)} (${id})`;
-  });
 }
 
 /** The command that `commandWords` reads back as these words; null when a word of them cannot be typed plainly. */
@@ -82,34 +71,6 @@ export function commandText(words: readonly string[]): string | null {
 
 function bad(message: string): CommandWords {
   return { kind: 'bad', message };
-}
-
-const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
-
-/** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. Other angle brackets are none of Slack's. */
-function asTyped(text: string): string {
-  return undone(text, tokenWord);
-}
-
-function undone(text: string, word: (token: string, label: string) => string): string {
-  return text.replace(
-    /<((?:[@#!]|[a-z][a-z\d+.-]*:)[^<>\s|]*)(?:\|([^<>]*))?>|&(?:amp|lt|gt);/gi,
-    (whole: string, token?: string, label?: string) =>
-      token === undefined ? (entities[whole] ?? whole) : word(token, label ?? ''),
-  );
-}
-
-function plainEntities(text: string): string {
-  return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
-}
-
-/** A name typed with a dot in it comes as a link to a page of that name; then the name is meant. */
-function tokenWord(token: string, label: string): string {
-  const plain = plainEntities(token);
-  if (plain === `http://${label}` || plain === `https://${label}` || plain === `mailto:${label}`)
-    return label;
-  const group = /^!subteam\^(S[A-Z0-9]+)$/.exec(plain);
-  return group?.[1] === undefined ? plain : `@${group[1]}`;
 }
 
 const hidden =

@@ -14,6 +14,7 @@ import { listenToMessages } from './message-listeners.ts';
 import { withoutMention } from './slack-text.ts';
 import { ephemeralReply, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
+import { typedText } from './typed-text.ts';
 
 /** Slack waits 3 s; half of it is for the way. */
 const answerMs = 1500;
@@ -37,7 +38,7 @@ function listenToWords(app: App, parts: ListenerParts): void {
     if (fault !== null) return ack(ephemeralReply(notTaken(fault)));
     const answering = orSorry(parts, 'command', async () =>
       inbox.command(await commandAsker(parts, command), {
-        text: command.text,
+        text: typedText(command.text),
         responseUrl,
         requestId: command.trigger_id,
       }),
@@ -66,7 +67,7 @@ function listenToWords(app: App, parts: ListenerParts): void {
       fault !== null
         ? notTaken(fault)
         : await orSorry(parts, 'mention', () =>
-            inbox.mention(asker, { text, requestId: about.event_id, attachment }),
+            inbox.mention(asker, { text: typedText(text), requestId: about.event_id, attachment }),
           );
     if (answer !== null) await tell(client, asker, answer, null);
   });

@@ -20,7 +20,8 @@ function named(token: string, label: string): string {
   return `@${group?.[1] ?? token.slice(1)}`;
 }
 
-function unescaped(text: string): string {
+/** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. */
+export function unescaped(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
 

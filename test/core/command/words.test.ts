@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandText, commandWords } from '../../../src/core/command/words.ts';
-import { withoutMention } from '../../../src/slack/receive/slack-text.ts';
 
 const read: readonly [string, string, readonly string[]][] = [
   ['nothing', '', []],
@@ -17,16 +16,6 @@ const read: readonly [string, string, readonly string[]][] = [
   ['an apostrophe', "don't stop", ["don't", 'stop']],
   ['an empty quote', 'run ""', ['run']],
   ['a quote inside a word', 'a"b c', ['a"b', 'c']],
-  ['a person', '<@U1|dana> <@U2>', ['@U1', '@U2']],
-  ['a channel', '<#C1|ops> <#C2|>', ['#C1', '#C2']],
-  ['a user group', '<!subteam^S1|@sre>', ['@S1']],
-  ['a broadcast', '<!channel> <!here|here>', ['!channel', '!here']],
-  ['a link', '<https://a.example/x?a=1&amp;b=2|here>', ['https://a.example/x?a=1&b=2']],
-  ['a name that Slack took for a link', '<http://check.io|check.io>', ['check.io']],
-  ['escaped characters', 'a&amp;b &lt;c&gt;', ['a&b', '<c>']],
-  ['characters escaped twice', '&amp;lt;!channel&amp;gt;', ['&lt;!channel&gt;']],
-  ['an escaped broadcast, which is no token', '&lt;!channel&gt;', ['<!channel>']],
-  ['an open token', '<@U1', ['<@U1']],
 ];
 
 test.each(read)('reads %s', (_name, text, words) => {
@@ -42,7 +31,7 @@ const refused: readonly [string, string, RegExp][] = [
   ['a mark that turns text round', 'a\u202eb', /does not show \(U\+202E\)/],
   ['a zero-width blank', 'a\u200bb', /does not show \(U\+200B\)/],
   ['half a character', 'a\ud800', /does not show \(U\+D800\)/],
-  ['a hidden character in a link', '<https://a\u200b.example>', /does not show/],
+  ['a hidden character in a link', 'https://a\u200b.example', /does not show/],
 ];
 
 test.each(refused)('refuses %s with what is wrong', (_name, text, message) => {
@@ -74,16 +63,4 @@ describe('whatever is typed', () => {
     expect(commandText(['a&b'])).toBeNull();
     expect(commandText([''])).toBeNull();
   });
-});
-
-test.each([
-  ['<@UBOT> phase2', 'phase2'],
-  ['<@UBOT|staging-check>: phase2', 'phase2'],
-  ['hey <@UBOT> phase2', 'hey phase2'],
-  ['<@UBOT>', ''],
-  ['<@UBOTTLE> phase2', '<@UBOTTLE> phase2'],
-  ['<@UBOTTLE> <@UBOT> phase2', '<@UBOTTLE> phase2'],
-  ['<@UBOT> cancel <@UBOT>', 'cancel <@UBOT>'],
-])('the mention %j says %j', (text, said) => {
-  expect(withoutMention(text, 'UBOT')).toBe(said);
 });

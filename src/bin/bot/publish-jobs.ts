@@ -14,6 +14,7 @@ import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import type { TimelineContext } from '../../publish/incident-view.ts';
 import { incidentJoiner } from '../../publish/join-incident.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
+import { othersIn } from '../../publish/others.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
@@ -89,7 +90,9 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     shared: {
       now: () => Date.now(),
       outlet,
-      others: [options.webhooks],
+      tellOthers: othersIn([options.webhooks], (error) =>
+        log.error({ error }, 'webhooks were not told of everything; they will be'),
+      ),
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);
@@ -121,7 +124,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
 }
 
 type Parts = {
-  shared: Pick<PublishContext, 'now' | 'outlet' | 'others' | 'memory' | 'unhealthy'>;
+  shared: Pick<PublishContext, 'now' | 'outlet' | 'tellOthers' | 'memory' | 'unhealthy'>;
   redis: Redis;
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;

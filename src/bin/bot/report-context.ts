@@ -13,7 +13,7 @@ import { redisSchedules } from '../../store/schedules.ts';
 
 export type ReportParts = Pick<
   ReportContext,
-  'outlet' | 'others' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
+  'outlet' | 'tellOthers' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
 > & {
   redis: Redis;
   runs: RunStore;

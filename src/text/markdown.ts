@@ -1,20 +1,18 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { standingOf, tallyOf } from '../core/run/check-standing.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import { type CheckRow, checkRows } from '../core/run/rows.ts';
 import type { RunState } from '../core/run/state.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
+import { rowWords, waitingWords } from '../core/words/checks.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
-import { emojiMarks, verdictMarks } from '../core/words/marks.ts';
+import { emojiMarks, markOf } from '../core/words/marks.ts';
 import { plainText } from '../core/words/plain-text.ts';
-import {
-  countsOf,
-  explanationOf,
-  isBad,
-  placeOf,
-  runName,
-  sectionResults,
-  shortOf,
-} from '../core/words/results.ts';
+import { quantity } from '../core/words/quantity.ts';
+import { reasonOf } from '../core/words/reasons.ts';
+import { countsOf, isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
+import { verdictMark, verdictWords } from '../core/words/verdicts.ts';
 import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
@@ -29,8 +27,9 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
   const document = resultDocument(state);
   const { run, checks, criteria } = document;
   const bad = checks.filter(isBad);
+  const tally = tallyOf(state.checks.values(), endedOf(state));
   const head = [
-    `### ${verdictMarks[run.verdict]} ${text(runName(state))}: ${run.verdict}`,
+    `### ${verdictMark(run.verdict, tally)} ${text(runName(state))}: ${verdictWords(run.verdict, tally)}`,
     '',
     ...causeLines(run.causes).flatMap((line) => [`**${text(line)}**`, '']),
     `**Decided by** ${text(run.decidedBy)}`,
@@ -47,23 +46,23 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
     ...head,
     ...failureParts(bad, false),
     '',
-    `_${checks.length} checks; too many to show here._`,
+    `_${quantity(checks.length, 'check')}; too many to show here._`,
   ].join('\n');
   return `${beginning(short, longest, unitsOf)}\n`;
 }
 
 function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): readonly string[] {
   const more = bad.length - shownFailures;
-  const parts = bad.slice(0, shownFailures).flatMap((check) => [
-    '',
-    `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`,
-    '',
-    ...explanationOf(check)
-      .slice(0, 10)
-      .map((line) => `- ${text(line)}`),
-    ...peopleOf(check),
-    ...(withEvidence ? evidencePart(check) : []),
-  ]);
+  const parts = bad
+    .slice(0, shownFailures)
+    .flatMap((check) => [
+      '',
+      `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`,
+      '',
+      ...[reasonOf(check), ...otherFailures(check)].slice(0, 10).map((line) => `- ${text(line)}`),
+      ...peopleOf(check),
+      ...(withEvidence ? evidencePart(check) : []),
+    ]);
   return more > 0 ? [...parts, '', `… and ${more} more`] : parts;
 }
 
@@ -105,23 +104,40 @@ function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): 
 }
 
 function tablePart(state: RunState): readonly string[] {
-  const document = resultDocument(state);
-  const rows = sectionResults(state, document).flatMap(({ id, checks }) =>
-    checks.map(
-      (check) =>
-        `| ${check.flaky ? '🔁' : emojiMarks[check.status]} | ${text(id)} | ${text(check.name)} | ${text(shorten(shortOf(check), 200))} | ${formatDuration(check.durationMs)} |`,
+  const ended = endedOf(state);
+  const bySection = Map.groupBy(state.checks.values(), ({ head }) => `${head.phase} ${head.section}`);
+  const rows = state.head.phases.flatMap((phase) =>
+    phase.sections.flatMap(({ id }) =>
+      checkRows(bySection.get(`${phase.id} ${id}`) ?? [], ended).map((entry) => tableRow(entry, id, ended)),
     ),
   );
   const more = rows.length - shownRows;
   return [
     '',
-    `<details><summary>All ${rows.length} checks</summary>`,
+    `<details><summary>${state.checks.size === 1 ? 'The check' : `All ${state.checks.size} checks`}</summary>`,
     '',
     '| | section | check | seen | took |',
     '|---|---|---|---|---:|',
     ...rows.slice(0, shownRows),
-    ...(more > 0 ? ['', `… and ${more} more`] : []),
+    ...(more > 0 ? ['', `… and ${quantity(more, 'more row')}`] : []),
     '',
     '</details>',
   ];
+}
+
+function tableRow(entry: CheckRow, section: string, run: RunState): string {
+  if (entry.kind === 'waiting') {
+    const names = entry.checks.map(({ head }) => head.name).join(', ');
+    return `| ${emojiMarks.blocked} | ${text(section)} | ${text(waitingWords(entry, run))} | ${text(shorten(names, 200))} | |`;
+  }
+  const { head, progress } = entry.check;
+  const mark = markOf(standingOf(entry.check, run), progress.kind === 'finished' && progress.flaky);
+  const { said, took, asides } = rowWords(entry.check, run);
+  const seen = [shorten(said, 200), ...asides].filter((part) => part !== '').join(' · ');
+  return `| ${mark} | ${text(section)} | ${text(head.name)} | ${text(seen)} | ${took} |`;
+}
+
+/** A run that was cut off shows what it had come to. */
+function endedOf(state: RunState): RunState {
+  return { ...state, finishedAt: state.finishedAt ?? state.requestedAt };
 }

@@ -40,15 +40,15 @@ function picturesOf(state: RunState): Record<string, string> {
   if (check === undefined) throw new Error('it is in the run');
   const links = { report: null, logs: null };
   return {
-    terminal: checkLines(check, screen).join('\n'),
-    pipe: [finishedLine(check, plainPalette), ...closing(state, plainPalette)].join('\n'),
+    terminal: checkLines(check, state, screen).join('\n'),
+    pipe: [finishedLine(check, state, plainPalette), ...closing(state, plainPalette)].join('\n'),
     markdown: markdown(state),
     junit: junit(state, null, ending),
     tap: tap(state, null, ending),
     github: github(state, null, ending),
     page: runPage(state, { now: startedAt, documentLink: null }).html,
     slack: JSON.stringify(evidenceReply(state, 'health', { level: 'text', buttons: false, links })),
-    row: detailOf(check, 'failed'),
+    row: detailOf(check, state),
   };
 }
 

@@ -25,7 +25,7 @@ it('a run that has ended: every kind of ending, then the verdict', () => {
 
 it('without a terminal: a line a check, then failures in full', () => {
   const state = endedRun();
-  const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
+  const lines = [...state.checks.values()].map((check) => finishedLine(check, state, plainPalette));
   expect(`\n${[...lines, ...closing(state, plainPalette)].join('\n')}\n`).toMatchSnapshot();
 });
 
@@ -58,8 +58,8 @@ it('text from a check cannot move the cursor or colour', () => {
   const hostile = {
     ...passed,
     status: 'failed' as const,
-    summary: '\u001b[2Jgone\u0007\r',
-    reason: '\u001b]0;title\u0007x\u202e',
+    summary: '\u001b[2Jseen\u0007\r',
+    reason: '\u001b]0;title\u0007gone\u202e',
   };
   const head = runHeadOf({ '2.1': '\u001b[31mred' }, [checkHeadOf('a', '2.1', { name: 'a\u001b[1A' })]);
   const state = runStateOf(head, endedCheck('a', 5, hostile), startedAt + 5);

@@ -20,52 +20,71 @@ export function isDone(standing: CheckStanding): boolean {
   return standing !== 'pending' && standing !== 'running' && standing !== 'waiting';
 }
 
+/** True for what was to be looked at and could not be: nothing is known of it, so that nothing green may stand over it. */
+export function isUnseen(standing: CheckStanding): boolean {
+  return isDone(standing) && standing !== 'passed' && standing !== 'failed' && standing !== 'skipped';
+}
+
 /** The sums that every picture of some checks needs. */
 export type Tally = {
   total: number;
   passed: number;
   done: number;
-  /** What counts first, and of that the most important. */
+  /** What did not pass or could not be found out, and counts; the most important first. */
   failing: readonly CheckState[];
+  /** The same of what is only reported. */
+  uncounted: readonly CheckState[];
   waiting: readonly CheckState[];
-  /** `1 failed · 1 blocked · 6 passed, 1 on retry`; worst first. */
+  /** How many could not be looked at; of what is only reported, only what nobody has put into quarantine. */
+  unseen: number;
+  /** `1 failed · 1 blocked · 6 passed, 1 on retry · 1 does not count`; worst first. */
   counts: string;
 };
 
 /** Counts checks by how they stand. */
-export function tallyOf(checks: Iterable<CheckState>, run: RunState): Tally {
-  const by = new Map<CheckStanding, number>();
-  const failing: CheckState[] = [];
-  const waiting: CheckState[] = [];
-  let total = 0;
-  let done = 0;
-  let flaky = 0;
-  for (const check of checks) {
-    const standing = standingOf(check, run);
-    by.set(standing, (by.get(standing) ?? 0) + 1);
-    total += 1;
-    if (isDone(standing)) done += 1;
-    if (isFailing(standing)) failing.push(check);
-    if (standing === 'waiting') waiting.push(check);
-    if (check.progress.kind === 'finished' && check.progress.flaky) flaky += 1;
-  }
-  const open = checkStatuses.filter((status) => status !== 'passed');
-  const order: readonly CheckStanding[] = [...open, 'unanswered', 'passed'];
-  const counts = order
-    .filter((standing) => by.has(standing))
-    .map((standing) => {
-      const retried = standing === 'passed' && flaky > 0 ? `, ${flaky} on retry` : '';
-      return `${by.get(standing)} ${standing}${retried}`;
-    })
-    .join(' · ');
+export function tallyOf(checks: Iterable<CheckState>, run: Pick<RunState, 'finishedAt'>): Tally {
+  const all = [...checks].map((check) => ({ check, standing: standingOf(check, run) }));
+  const { counts, uncounted } = countedStandings(all.map(({ check, standing }) => entryOf(check, standing)));
+  const failing = all.filter(({ standing }) => isFailing(standing)).map(({ check }) => check);
   return {
-    total,
-    passed: by.get('passed') ?? 0,
-    done,
-    failing: failing.sort((a, b) => weightOf(a) - weightOf(b)),
-    waiting,
-    counts,
+    total: all.length,
+    passed: all.filter(({ standing }) => standing === 'passed').length,
+    done: all.filter(({ standing }) => isDone(standing)).length,
+    failing: failing.filter(({ head }) => head.counts).toSorted((a, b) => weightOf(a) - weightOf(b)),
+    uncounted: failing.filter(({ head }) => !head.counts),
+    waiting: all.filter(({ standing }) => standing === 'waiting').map(({ check }) => check),
+    unseen: all.filter(({ check, standing }) => isUnseen(standing) && check.head.quarantined === null).length,
+    counts: [...counts, ...uncounted].join(' · '),
   };
+}
+
+function entryOf({ head, progress }: CheckState, standing: CheckStanding): CountedCheck {
+  return { standing, counts: head.counts, flaky: progress.kind === 'finished' && progress.flaky };
+}
+
+/** What of a check its count is made from. */
+export type CountedCheck = { standing: CheckStanding; counts: boolean; flaky: boolean };
+
+const byBadness: readonly CheckStanding[] = [
+  ...checkStatuses.filter((status) => status !== 'passed'),
+  'unanswered',
+  'passed',
+];
+
+/** `1 failed`, `6 passed, 1 on retry` for what counts or passed, the worst first, and `1 does not count` for what else there is. */
+export function countedStandings(all: readonly CountedCheck[]): {
+  counts: readonly string[];
+  uncounted: readonly string[];
+} {
+  const counting = all.filter(({ standing, counts }) => counts || standing === 'passed' || !isDone(standing));
+  const flaky = counting.filter((one) => one.flaky && one.standing === 'passed').length;
+  const counts = byBadness.flatMap((standing) => {
+    const count = counting.filter((one) => one.standing === standing).length;
+    const retried = standing === 'passed' && flaky > 0 ? `, ${flaky} on retry` : '';
+    return count === 0 ? [] : [`${count} ${standing}${retried}`];
+  });
+  const rest = all.length - counting.length;
+  return { counts, uncounted: rest === 0 ? [] : [`${rest} ${rest === 1 ? 'does' : 'do'} not count`] };
 }
 
 const tierOrder = ['critical', 'important', 'nice-to-have'];
@@ -73,5 +92,5 @@ const tierOrder = ['critical', 'important', 'nice-to-have'];
 function weightOf({ head, progress }: CheckState): number {
   const tier = head.tier === null ? tierOrder.length : tierOrder.indexOf(head.tier);
   const isUnknown = progress.kind === 'finished' && progress.status !== 'failed';
-  return (head.counts ? 0 : 100) + tier * 2 + (isUnknown ? 1 : 0);
+  return tier * 2 + (isUnknown ? 1 : 0);
 }

@@ -1,31 +1,90 @@
 import { formatDuration } from '../plan/duration.ts';
-import type { CheckStanding } from '../run/check-standing.ts';
-import type { CheckState } from '../run/state.ts';
+import { type CheckStanding, standingOf, type Tally } from '../run/check-standing.ts';
+import { rootCause } from '../run/needs.ts';
+import { type CheckRow, isBlocked } from '../run/rows.ts';
+import type { CheckState, RunState } from '../run/state.ts';
 import { uncountedWords } from '../run/uncounted.ts';
-import { shortOf } from './results.ts';
+import { hasDuration, reasonOf, saidOf } from './reasons.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 
-/** What was seen, how long it took, on which attempt. */
-export function detailOf({ head, progress }: CheckState, standing: CheckStanding): string {
+type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
+
+/** What there is to say of a check in its row, beside its name and mark; every outlet lays these parts out, and none has other words. */
+export type RowWords = {
+  /** Its reason, or its value; what it waits for. */
+  said: string;
+  /** How long it took; empty where it did not run. A row has one duration. */
+  took: string;
+  /** `passed on attempt 2`, `quarantined by …`. */
+  asides: readonly string[];
+};
+
+const longestSaid = 400;
+
+/** The words of the row of one check. */
+export function rowWords(check: CheckState, run: RunOfRows): RowWords {
+  const { head, progress } = check;
+  const standing = standingOf(check, run);
+  const uncounted = shortLine(uncountedWords(head), 110);
+  const asides = uncounted === '' ? [] : [uncounted];
+  if (progress.kind !== 'finished') {
+    return { said: shortLine(openWords(check, standing), longestSaid), took: '', asides };
+  }
+  const { outcome, durationMs, flaky, attempts } = progress;
+  const ran = standing !== 'blocked' && standing !== 'skipped';
+  return {
+    said: shortLine(isBlocked(check) ? waitingFor(check, run) : endedWords(outcome, standing), longestSaid),
+    took: ran ? formatDuration(durationMs) : '',
+    asides: [...(flaky ? [`passed on attempt ${attempts}`] : []), ...asides],
+  };
+}
+
+/** The same as one text: `200 in 84 ms`, `expected status 200, got 503 · 9.5 s`, the reason in at most so many bytes. */
+export function detailOf(check: CheckState, run: RunOfRows, saidBytes = 120): string {
+  const { said, took, asides } = rowWords(check, run);
+  const { progress } = check;
+  // Read as a sentence, the time of the answer is the value's own.
+  if (progress.kind === 'finished' && progress.status === 'passed' && hasDuration(progress.outcome)) {
+    return [shortLine(progress.outcome.summary, saidBytes), ...asides].join(' · ');
+  }
+  return [shortLine(said, saidBytes), took, ...asides].filter((part) => part !== '').join(' · ');
+}
+
+/** `9 wait for Health endpoint`: the row of checks that one thing keeps from running. */
+export function waitingWords(
+  { root, checks }: Extract<CheckRow, { kind: 'waiting' }>,
+  run: RunOfRows,
+): string {
+  return `${checks.length} wait for ${nameOfCheck(root, run)}`;
+}
+
+function endedWords(outcome: Parameters<typeof saidOf>[0], standing: CheckStanding): string {
+  const said = saidOf(outcome);
+  if (standing === 'passed' || standing === 'failed' || standing === 'unanswered') return said;
+  return said === '' || said === standing ? standing : `${standing}: ${said}`;
+}
+
+function openWords({ head, progress }: CheckState, standing: CheckStanding): string {
   if (progress.kind === 'running' && standing === 'running') {
-    return progress.attempt > 1 ? `attempt ${progress.attempt}` : '';
+    if (progress.attempt <= 1) return '';
+    const before = progress.last === null ? '' : reasonOf(progress.last);
+    return `attempt ${progress.attempt}${before === '' ? '' : `; before: ${before}`}`;
   }
   if (progress.kind === 'waiting' && standing === 'waiting') {
     return `waits for ${head.danger === null ? 'a person' : 'approval'}: ${progress.question.prompt}`;
   }
-  if (progress.kind !== 'finished') return standing === 'cancelled' ? 'cancelled' : '';
-  const { outcome, durationMs, flaky, attempts } = progress;
-  const seen = shortLine(shortOf(outcome), 120);
-  const isPlain = standing === 'passed' || standing === 'failed' || standing === 'unanswered';
-  const ran = standing !== 'blocked' && standing !== 'skipped';
-  return [
-    isPlain ? seen : `${standing}${seen === '' ? '' : `: ${seen}`}`,
-    ran ? formatDuration(durationMs) : '',
-    flaky ? `passed on attempt ${attempts}` : '',
-    shortLine(uncountedWords(head), 110),
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  return standing === 'cancelled' ? 'cancelled: the run ended before it did' : '';
+}
+
+/** What a blocked check needs, by name; its own reason where that is nothing of this run. */
+function waitingFor(check: CheckState, run: RunOfRows): string {
+  const root = rootCause(run, check.head.id);
+  if (root !== check.head.id) return `waits for ${nameOfCheck(root, run)}`;
+  return check.progress.kind === 'finished' ? `blocked: ${check.progress.outcome.reason}` : '';
+}
+
+function nameOfCheck(id: string, { checks }: RunOfRows): string {
+  return shortLine(checks.get(id)?.head.name || id, 80);
 }
 
 /** The first few names of checks. */
@@ -37,9 +96,29 @@ export function checkNames(checks: readonly CheckState[], most = 3): string {
   );
 }
 
-/** Why a check is not green, in one sentence. */
+/** Why a check is not green, in one sentence of at most so many bytes. */
 export function whyOf({ progress }: CheckState, maxBytes: number): string {
-  if (progress.kind !== 'finished') return '';
-  const { outcome } = progress;
-  return shortLine(outcome.failures[0]?.message || outcome.reason || outcome.summary, maxBytes);
+  return progress.kind === 'finished' ? shortLine(reasonOf(progress.outcome), maxBytes) : '';
+}
+
+/** `2 failing: a, b` and `1 could not be looked at: c`: what is wrong of checks, by name; empty when nothing is. */
+export function troubleWords(tally: Pick<Tally, 'failing'>, most = 3): readonly string[] {
+  return troubles(tally).map(({ words, checks }) => `${words}: ${checkNames(checks, most)}`);
+}
+
+/** The same without names: `2 failing`, `1 could not be looked at`. */
+export function troubleCounts(tally: Pick<Tally, 'failing'>): readonly string[] {
+  return troubles(tally).map(({ words }) => words);
+}
+
+function troubles({
+  failing,
+}: Pick<Tally, 'failing'>): readonly { words: string; checks: readonly CheckState[] }[] {
+  const isFailed = ({ progress }: CheckState) => progress.kind === 'finished' && progress.status === 'failed';
+  const failed = failing.filter(isFailed);
+  const unseen = failing.filter((check) => !isFailed(check));
+  return [
+    { words: `${failed.length} failing`, checks: failed },
+    { words: `${unseen.length} could not be looked at`, checks: unseen },
+  ].filter(({ checks }) => checks.length > 0);
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../check.ts';
 import type { Source } from '../plan/model.ts';
-import { type CheckStatus, checkStatuses } from '../run/events.ts';
+import { countedStandings } from '../run/check-standing.ts';
+import type { CheckStatus } from '../run/events.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
 import type { RunState } from '../run/state.ts';
 import { oneLine } from './plain-text.ts';
@@ -29,25 +30,17 @@ export function isBad({ status }: { status: CheckStatus }): boolean {
   return badStatuses.includes(status);
 }
 
-/** `6 passed, 1 on retry · 1 failed · 1 blocked`; statuses that do not occur are left out. */
-export function countsOf(results: readonly { status: CheckStatus; flaky: boolean }[]): string {
-  const flaky = results.filter((result) => result.flaky).length;
-  return checkStatuses
-    .map((status) => {
-      const count = results.filter((result) => result.status === status).length;
-      if (count === 0) return '';
-      return `${count} ${status}${status === 'passed' && flaky > 0 ? `, ${flaky} on retry` : ''}`;
-    })
-    .filter((text) => text !== '')
-    .join(' · ');
+/** `6 passed, 1 on retry · 1 failed · 1 blocked · 1 does not count`; what does not occur is left out. */
+export function countsOf(
+  results: readonly { status: CheckStatus; flaky: boolean; counts?: boolean }[],
+): string {
+  const all = results.map(({ status, flaky, counts = true }) => ({ standing: status, flaky, counts }));
+  const { counts, uncounted } = countedStandings(all);
+  const passed = counts.filter((one) => one.includes(' passed'));
+  return [...passed, ...counts.filter((one) => !passed.includes(one)), ...uncounted].join(' · ');
 }
 
 type ResultWords = { summary: string; reason: string; failures: readonly Failure[] };
-
-/** A few words for the row of a check: what was seen, else why. */
-export function shortOf({ summary, reason, failures }: ResultWords): string {
-  return oneLine(summary || reason || failures[0]?.message || '');
-}
 
 /** One line for each expectation that did not hold, and the reason where it says more. */
 export function explanationOf({
@@ -58,6 +51,11 @@ export function explanationOf({
   const why = oneLine(reason);
   if (why === '' || lines.some((line) => why.includes(line))) return lines;
   return [why, ...lines];
+}
+
+/** A line for each expectation that did not hold beside the first, which the reason of its row tells. */
+export function otherFailures({ failures }: Pick<ResultWords, 'failures'>): readonly string[] {
+  return failures.slice(1).map(({ message }) => oneLine(message));
 }
 
 /** `from docs/plan.md:41`: the line that a check was made from; empty without one. */

@@ -7,7 +7,7 @@ import { type Block, buttonRow, listBlocks, markup } from '../pictures/blocks.ts
 import { button, jsonButton } from '../pictures/buttons.ts';
 import { dialog } from '../pictures/dialog.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
-import { checkRow, lineOf } from '../pictures/rows.ts';
+import { lineOf, rowOf } from '../pictures/rows.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
 
 /** Opens the dialog with every check of a run; its value is the run's id. */
@@ -53,7 +53,7 @@ export function allChecksDialog(state: RunState, page: number): Block {
   const first = at * checksPerPage;
   const rows = checks
     .slice(first, first + checksPerPage)
-    .map((check, index) => lineOf(checkRow(check, state, first + index, lineBytes)));
+    .map((check, index) => lineOf(rowOf({ kind: 'check', check, index: first + index }, state, lineBytes)));
   const { id, selector, environment } = state.head;
   const place = pages === 1 ? '' : `, page ${at + 1} of ${pages}`;
   const title = `${selector.join(' ')} on ${environment} · run ${id} · ${checks.length} checks${place}`;

@@ -66,7 +66,7 @@ export function evidenceReply(
     );
     return { text: textWithFile(parts, options), blocks: [], metadata };
   }
-  const detail = shortLine(detailOf(check, ended.status), 400);
+  const detail = shortLine(detailOf(check, state, 300), 400);
   const blocks: readonly Block[] = [
     richLines([[words(title, true), words(detail === '' ? '' : ` · ${detail}`)], ...responsible(check)]),
     ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),

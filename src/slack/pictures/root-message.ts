@@ -4,15 +4,16 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { legalActions, type RunAction } from '../../core/run/legal.ts';
 import { revisionOf } from '../../core/run/revision.ts';
+import { checkRows } from '../../core/run/rows.ts';
 import type { PlaceInLine, RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
-import { checkNames } from '../../core/words/checks.ts';
+import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
-import { verdictMarks } from '../../core/words/marks.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
@@ -102,16 +103,18 @@ export function notification(
   if (word === 'queued') {
     const { queue = null } = options;
     const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
-    return `${beginning}, ${tally.total} checks${place}${nobodyServes(options)}`;
+    return `${beginning}, ${quantity(tally.total, 'check')}${place}${nobodyServes(options)}`;
   }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
-    return `${beginning}, ${tally.passed} of ${tally.total} checks in ${took}${troubleSentence(causes, verdict)}`;
+    const unseen = verdictWords(verdict.verdict, tally).slice(verdict.verdict.length);
+    return `${beginning}, ${tally.passed} of ${quantity(tally.total, 'check')} in ${took}${unseen}${troubleSentence(causes, verdict)}`;
   }
-  const failing =
-    tally.failing.length === 0 ? '' : `, ${tally.failing.length} failing: ${checkNames(tally.failing)}`;
+  const failing = troubleWords(tally)
+    .map((part) => `, ${part}`)
+    .join('');
   const waiting = tally.waiting.length === 0 ? '' : `, waits for a person: ${checkNames(tally.waiting)}`;
-  return `${beginning}, ${tally.done} of ${tally.total} checks in ${took}${failing}${waiting}${nobodyServes(options)}`;
+  return `${beginning}, ${tally.done} of ${quantity(tally.total, 'check')} in ${took}${failing}${waiting}${nobodyServes(options)}`;
 }
 
 /** `, and no worker serves the queue checks`; empty when somebody does. */
@@ -128,9 +131,9 @@ function rootOf(state: RunState, options: RootOptions): Root {
   return { state, options, tally: tallyOf(state.checks.values(), state), word, verdict, causes };
 }
 
-function headerText({ state, verdict }: Root): string {
+function headerText({ state, tally, verdict }: Root): string {
   if (verdict === null) return selectionName(state);
-  return `${verdictMarks[verdict.verdict]} ${selectionName(state)} ${verdict.verdict}`;
+  return `${verdictMark(verdict.verdict, tally)} ${selectionName(state)} ${verdictWords(verdict.verdict, tally)}`;
 }
 
 function troubleSentence(
@@ -161,15 +164,15 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
 }
 
 function runningLine({ state, tally, options, word }: Root): readonly Block[] {
-  const { failing, waiting, done, total } = tally;
+  const { waiting, done, total } = tally;
   const revision = shortLine(revisionOf(state) ?? '', 60);
   const rest = [
-    failing.length === 0 ? '' : `${failing.length} failing: ${checkNames(failing)}`,
+    ...troubleWords(tally),
     waiting.length === 0 ? '' : `${waiting.length} waiting for a person: ${checkNames(waiting)}`,
     word === 'queued' ? '' : formatDuration(elapsedMs(state, options.now)),
     revision === '' ? '' : `revision ${revision}`,
   ].filter((part) => part !== '');
-  const first = word === 'queued' ? `Queued, ${total} checks` : `${done} of ${total} done`;
+  const first = word === 'queued' ? `Queued, ${quantity(total, 'check')}` : `${done} of ${total} done`;
   const line = [
     words(first, true),
     words(rest.map((part) => ` · ${part}`).join('')),
@@ -233,8 +236,8 @@ function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[
   const name =
     shortLine(others.length === 0 ? (only?.title ?? '') : state.head.plan.title, 80) || selectionName(state);
   const far = verdict === null ? tally.done : tally.passed;
-  const failing = tally.failing.length === 0 ? '' : ` · ${tally.failing.length} failing`;
-  const title = `${unparsed(name)} · ${far}/${tally.total}${failing}`;
+  const trouble = troubleCounts(tally).map((part) => ` · ${part}`);
+  const title = `${unparsed(name)} · ${far}/${tally.total}${trouble.join('')}`;
   return [{ type: 'plan', block_id: blockId('plan', state.head.id), title, tasks: rows.map(taskOf) }];
 }
 
@@ -258,7 +261,7 @@ function smallPrint({ state, options, verdict }: Root): readonly Block[] {
 
 function actions({ state, options }: Root): readonly Block[] {
   const legal = options.buttons ? legalActions(state) : [];
-  const isCollapsed = options.buttons && state.checks.size > mostRows;
+  const isCollapsed = options.buttons && checkRows([...state.checks.values()], state).length > mostRows;
   return buttonRow(blockId('act', state.head.id), [
     ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
     ...(isCollapsed ? showAllButton(state.head.id) : []),

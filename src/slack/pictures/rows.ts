@@ -1,6 +1,7 @@
 import { type CheckStanding, isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
+import { type CheckRow, checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
-import { checkNames, detailOf } from '../../core/words/checks.ts';
+import { detailOf, troubleWords, waitingWords } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { markOf } from '../../core/words/marks.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -40,12 +41,12 @@ export function sectionsOf(state: RunState): readonly SectionChecks[] {
   });
 }
 
-/** One row a check, or a row a section above 50; what is left out is counted in the last one. */
+/** One row a check and one for what waits for the same thing, or a row a section above 50; what is left out is counted in the last one. */
 export function rowsOf(state: RunState): readonly Row[] {
-  const checks = [...state.checks.values()];
-  if (checks.length <= mostRows) {
-    const room = roomFor(checks.length);
-    return checks.map((check, index) => checkRow(check, state, index, room));
+  const entries = checkRows([...state.checks.values()], state);
+  if (entries.length <= mostRows) {
+    const room = roomFor(entries.length);
+    return entries.map((entry) => rowOf(entry, state, room));
   }
   const sections = sectionsOf(state);
   const shown = sections.length <= mostRows ? sections : mostTelling(sections, state);
@@ -62,8 +63,14 @@ export function rowsOf(state: RunState): readonly Row[] {
   ];
 }
 
-/** The row of one check. */
-export function checkRow(check: CheckState, state: RunState, index: number, maxBytes: number): Row {
+/** The row of a check, or of what waits for one. */
+export function rowOf(entry: CheckRow, state: RunState, maxBytes: number): Row {
+  if (entry.kind === 'check') return checkRow(entry.check, state, entry.index, maxBytes);
+  const words = shortLine(unparsed(waitingWords(entry, state)), maxBytes);
+  return { id: `waits/${entry.index + 1}`, mark: markOf('blocked', false), words, status: statuses.blocked };
+}
+
+function checkRow(check: CheckState, state: RunState, index: number, maxBytes: number): Row {
   const standing = standingOf(check, state);
   const flaky = check.progress.kind === 'finished' && check.progress.flaky;
   return {
@@ -75,8 +82,8 @@ export function checkRow(check: CheckState, state: RunState, index: number, maxB
 }
 
 /** `Golden path · 17 of 20 complete · 30 s` in at most so many bytes; the name keeps at least half of them. */
-export function checkWords(check: CheckState, run: RunState, maxBytes: number): string {
-  const detail = shortLine(unparsed(detailOf(check, standingOf(check, run))), Math.floor(maxBytes / 2));
+function checkWords(check: CheckState, run: RunState, maxBytes: number): string {
+  const detail = shortLine(unparsed(detailOf(check, run)), Math.floor(maxBytes / 2));
   return nameAnd(check.head.name || check.head.id, detail, maxBytes);
 }
 
@@ -114,12 +121,10 @@ const statuses: Readonly<Record<CheckStanding, TaskStatus>> = {
 };
 
 function sectionRow(section: SectionChecks, state: RunState, maxBytes: number): Row {
-  const { passed, total, failing, waiting } = tallyOf(section.checks, state);
+  const tally = tallyOf(section.checks, state);
+  const { passed, total, waiting } = tally;
   const standing = sectionStanding(section, state);
-  const trouble = [
-    failing.length > 0 ? `${failing.length} failing: ${checkNames(failing, 2)}` : '',
-    waiting.length > 0 ? `${waiting.length} waiting` : '',
-  ].filter((part) => part !== '');
+  const trouble = [...troubleWords(tally, 2), ...(waiting.length > 0 ? [`${waiting.length} waiting`] : [])];
   const detail = shortLine(
     unparsed([`${passed} of ${total}`, ...trouble].join(' · ')),
     Math.floor(maxBytes / 2),

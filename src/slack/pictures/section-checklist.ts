@@ -1,11 +1,13 @@
 import { isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
+import { type CheckRow, checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { troubleCounts } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { type Block, listBlocks, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
-import { checkRow, lineOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
+import { lineOf, rowOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
 
 const blockBytes = 7_500;
 const textOnlyBytes = 3_300;
@@ -19,8 +21,11 @@ export function sectionChecklist(
 ): SlackMessage | null {
   const found = sectionsOf(state).find((one) => one.phase === phase && one.id === section);
   if (found === undefined) return null;
-  const { passed, total, failing } = tallyOf(found.checks, state);
-  const trouble = failing.length === 0 ? '' : ` · ${failing.length} failing`;
+  const tally = tallyOf(found.checks, state);
+  const { passed, total } = tally;
+  const trouble = troubleCounts(tally)
+    .map((part) => ` · ${part}`)
+    .join('');
   const title = `${shortLine(sectionName(found), 150)} · ${passed} of ${total}`;
   const place = `${shortId(phase, found.index)}/${shortId(section, found.index)}`;
   const metadata = runMetadata(state, {
@@ -57,22 +62,26 @@ function fittingLines(
   maxBytes: number,
   size: (line: string) => number,
 ): readonly string[] {
-  const ranked = checks
-    .map((check, index) => ({ check, index, rank: rankOf(check, state) }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index);
-  const shown: { index: number; line: string }[] = [];
+  const ranked = checkRows(checks, state)
+    .map((entry) => ({ entry, rank: rankOf(entry, state) }))
+    .sort((a, b) => a.rank - b.rank || a.entry.index - b.entry.index);
+  const shown: { entry: CheckRow; line: string }[] = [];
   let left = maxBytes;
-  for (const { check, index } of ranked) {
-    const line = lineOf(checkRow(check, state, index, 240));
+  for (const { entry } of ranked) {
+    const line = lineOf(rowOf(entry, state, 240));
     left -= size(line) + 1;
     if (left < 0) break;
-    shown.push({ index, line });
+    shown.push({ entry, line });
   }
-  const lines = shown.sort((a, b) => a.index - b.index).map(({ line }) => line);
-  if (shown.length === checks.length) return lines;
-  const kept = new Set(shown.map(({ index }) => index));
-  const unshown = checks.filter((_, index) => !kept.has(index));
+  const lines = shown.sort((a, b) => a.entry.index - b.entry.index).map(({ line }) => line);
+  if (shown.length === ranked.length) return lines;
+  const kept = new Set(shown.flatMap(({ entry }) => checksOf(entry)));
+  const unshown = checks.filter((check) => !kept.has(check));
   return [...lines, `… and ${unshown.length} more · ${restWords(unshown, state)}`];
+}
+
+function checksOf(entry: CheckRow): readonly CheckState[] {
+  return entry.kind === 'check' ? [entry.check] : entry.checks;
 }
 
 function restWords(checks: readonly CheckState[], state: RunState): string {
@@ -82,8 +91,8 @@ function restWords(checks: readonly CheckState[], state: RunState): string {
   return [counts, open].filter((part) => part !== '').join(' · ');
 }
 
-function rankOf(check: CheckState, state: RunState): number {
-  const standing = standingOf(check, state);
+function rankOf(entry: CheckRow, state: RunState): number {
+  const standing = entry.kind === 'check' ? standingOf(entry.check, state) : 'blocked';
   if (isFailing(standing)) return 0;
   return standing === 'running' || standing === 'waiting' ? 1 : 2;
 }

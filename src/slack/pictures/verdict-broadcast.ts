@@ -1,10 +1,11 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
+import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
-import { verdictMarks } from '../../core/words/marks.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { blockId, buttonRow, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
@@ -25,7 +26,8 @@ export function verdictBroadcast(
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'verdict', state: verdict });
   const text = messageText([`${notification(state, options)}${before}`]);
   if (options.level === 'text') return { text, blocks: [], metadata };
-  const title = `${verdictMarks[verdict]} ${selectionName(state)} ${verdict}${before}`;
+  const tally = tallyOf(state.checks.values(), state);
+  const title = `${verdictMark(verdict, tally)} ${selectionName(state)} ${verdictWords(verdict, tally)}${before}`;
   const blocks = [
     richLines([
       [words(title, true)],

@@ -1,8 +1,9 @@
 import { formatDuration } from '../../core/plan/duration.ts';
-import type { CheckState } from '../../core/run/state.ts';
-import { uncountedWords } from '../../core/run/uncounted.ts';
+import type { CheckState, RunState } from '../../core/run/state.ts';
+import { rowWords } from '../../core/words/checks.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
-import { explanationOf, placeOf, shortOf } from '../../core/words/results.ts';
+import { reasonOf } from '../../core/words/reasons.ts';
+import { otherFailures, placeOf } from '../../core/words/results.ts';
 import { columnsOf, shorten, wrapWithin } from '../columns.ts';
 import { terminalMarks } from './marks.ts';
 import { row } from './row.ts';
@@ -17,12 +18,16 @@ const shownFindings = 4;
 const shownLines = 3;
 
 /** The row of a check in the checklist, and what it found under it. */
-export function checkLines(check: CheckState, screen: Screen): readonly string[] {
+export function checkLines(check: CheckState, run: RunState, screen: Screen): readonly string[] {
   const { palette, columns, now } = screen;
   const { progress, head } = check;
   switch (progress.kind) {
     case 'pending':
-      return [palette.dim(shorten(`   ○ ${oneLine(head.name)}`, columns))];
+      return [
+        palette.dim(
+          shorten(`   ○ ${[oneLine(head.name), ...rowWords(check, run).asides].join('  ')}`, columns),
+        ),
+      ];
     case 'waiting':
       return [
         rowOf(check, palette.cyan('⏸'), '', formatDuration(now - progress.since), screen),
@@ -35,10 +40,12 @@ export function checkLines(check: CheckState, screen: Screen): readonly string[]
     }
     case 'finished': {
       const { mark, paint } = terminalMarks[progress.status];
-      const isUntimed = progress.status === 'skipped' || progress.status === 'blocked';
-      const duration = isUntimed ? '' : formatDuration(progress.durationMs);
-      const line = rowOf(check, paint(mark, palette), finishedNote(check, progress), duration, screen);
-      return [line, ...findings(check, progress, screen)];
+      const { said, took, asides } = rowWords(check, run);
+      // What is wrong stands under its row, whole.
+      const isUnder = !isQuiet(progress.status);
+      const note = joined([isUnder ? '' : said, ...asides], ', ');
+      const line = rowOf(check, paint(mark, palette), note, took, screen);
+      return isUnder ? [line, ...findings(check, progress, said, screen)] : [line];
     }
     default: {
       const never: never = progress;
@@ -48,23 +55,16 @@ export function checkLines(check: CheckState, screen: Screen): readonly string[]
 }
 
 /** A check that needs a look, on one line: its name and why. */
-export function troubleLine(check: CheckState, screen: Screen): string {
+export function troubleLine(check: CheckState, run: RunState, screen: Screen): string {
   const { progress, head } = check;
   const { palette, columns } = screen;
   if (progress.kind === 'waiting')
     return rowOf(check, palette.cyan('⏸'), `waits: ${oneLine(progress.question.prompt)}`, '', screen);
-  if (progress.kind !== 'finished') return checkLines(check, screen)[0] ?? '';
+  if (progress.kind !== 'finished') return checkLines(check, run, screen)[0] ?? '';
   const { mark, paint } = terminalMarks[progress.status];
   const name = shorten(oneLine(head.name), Math.ceil(columns / 2));
   const short = { ...check, head: { ...head, name } };
-  return rowOf(short, paint(mark, palette), whyOf(progress), '', screen);
-}
-
-/** Why a check needs a look, in a few words; a test case that failed is the last resort. */
-function whyOf({ status, outcome }: FinishedProgress): string {
-  const wrong = outcome.cases.find((one) => one.status === 'failed' || one.status === 'errored');
-  const named = wrong === undefined ? '' : oneLine(`${wrong.name} ${wrong.message}`);
-  return explanationOf(outcome)[0] ?? (named || oneLine(outcome.summary) || status);
+  return rowOf(short, paint(mark, palette), rowWords(check, run).said || progress.status, '', screen);
 }
 
 function rowOf(check: CheckState, mark: string, note: string, right: string, screen: Screen): string {
@@ -77,47 +77,40 @@ function rowOf(check: CheckState, mark: string, note: string, right: string, scr
 }
 
 function runningNote({ head }: CheckState, { attempt, last }: Running, screen: Screen): string {
-  const said = oneLine(screen.progress.get(head.id) ?? (last === null ? '' : shortOf(last)));
+  const said = oneLine(screen.progress.get(head.id) ?? (last === null ? '' : reasonOf(last)));
   return joined([attempt > 1 ? `attempt ${attempt}` : '', said], ': ');
-}
-
-function finishedNote({ head }: CheckState, finished: FinishedProgress): string {
-  const { status, outcome, attempts, flaky } = finished;
-  return joined(
-    [
-      status === 'passed' ? shortOf(outcome) : status === 'failed' ? oneLine(outcome.summary) : status,
-      flaky ? `passed at attempt ${attempts}` : '',
-      uncountedWords(head),
-    ],
-    ', ',
-  );
 }
 
 function joined(texts: readonly string[], separator: string): string {
   return texts.filter((text) => text !== '').join(separator);
 }
 
+/** Where there is nothing to say beyond the row. */
+function isQuiet(status: FinishedProgress['status']): boolean {
+  return status === 'passed' || status === 'skipped' || status === 'cancelled' || status === 'blocked';
+}
+
 function findings(
   check: CheckState,
   { status, outcome }: FinishedProgress,
+  said: string,
   screen: Screen,
 ): readonly string[] {
-  if (status === 'passed' || status === 'skipped' || status === 'cancelled') return [];
   const { palette } = screen;
-  const paint = status === 'failed' ? palette.red : status === 'blocked' ? palette.dim : palette.yellow;
+  const paint = status === 'failed' ? palette.red : palette.yellow;
   const cases = outcome.cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   const lines = [
-    ...few(explanationOf(outcome)),
+    ...few([said, ...otherFailures(outcome)].filter((text) => text !== '')),
     ...few(cases.map((one) => oneLine(`✗ ${one.name}  ${one.message}`))),
   ];
-  if (status === 'blocked') return under(lines, screen, paint, 1);
   return [...under(lines, screen, paint), ...under(peopleOf(check), screen, palette.dim)];
 }
 
 /** Whom to ask, what to read and where it comes from; empty when the plan does not say. */
 function peopleOf({ head }: CheckState): readonly string[] {
   const facts = [
-    head.owner ? `owner ${oneLine(head.owner)}` : '',
+    // What does not count names its owner in the row.
+    head.owner && head.counts ? `owner ${oneLine(head.owner)}` : '',
     head.runbook ? `runbook ${oneLine(head.runbook)}` : '',
     placeOf(head.source),
   ];
@@ -134,7 +127,14 @@ function under(
   texts: readonly string[],
   { columns }: Screen,
   paint: (text: string) => string,
-  most = shownLines,
 ): readonly string[] {
-  return texts.flatMap((text) => wrapWithin(text, columns - 8, most).map((line) => `       ${paint(line)}`));
+  return texts.flatMap((text) =>
+    wrapWithin(text, columns - 8, shownLines).map((line) => `       ${paint(line)}`),
+  );
+}
+
+/** The row of checks that one thing keeps from running. */
+export function waitingLine(words: string, { palette, columns }: Screen): string {
+  const { mark } = terminalMarks.blocked;
+  return palette.dim(shorten(`   ${mark} ${words}`, columns));
 }

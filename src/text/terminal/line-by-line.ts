@@ -1,23 +1,22 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
-import { uncountedWords } from '../../core/run/uncounted.ts';
+import { rowWords } from '../../core/words/checks.ts';
 import { oneLine, plainText } from '../../core/words/plain-text.ts';
-import { explanationOf, isBad, placeOf, shortOf } from '../../core/words/results.ts';
+import { explanationOf, isBad, placeOf } from '../../core/words/results.ts';
 import { shorten } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
 import { summary } from './terminal.ts';
 
 /** `✗ golden-path 30.0s 17 of 20 complete`: one line as a check ends; empty for one that has not. */
-export function finishedLine({ head, progress }: CheckState, palette: Palette): string {
+export function finishedLine(check: CheckState, run: RunState, palette: Palette): string {
+  const { head, progress } = check;
   if (progress.kind !== 'finished') return '';
-  const { status, outcome, durationMs, flaky, attempts } = progress;
-  const { mark, paint } = terminalMarks[status];
-  const word = status === 'passed' || status === 'failed' ? '' : ` ${status}:`;
-  const retried = flaky ? ` (passed at attempt ${attempts})` : '';
-  const seconds = `${(durationMs / 1000).toFixed(1)}s`;
-  const uncounted = head.counts ? '' : ` (${oneLine(uncountedWords(head))})`;
-  return `${paint(mark, palette)} ${head.id} ${seconds}${word} ${shortOf(outcome)}${retried}${uncounted}`.trimEnd();
+  const { mark, paint } = terminalMarks[progress.status];
+  const { said, took, asides } = rowWords(check, run);
+  const seconds = took === '' ? '' : ` ${(progress.durationMs / 1000).toFixed(1)}s`;
+  const rest = asides.map((aside) => ` (${aside})`).join('');
+  return `${paint(mark, palette)} ${head.id}${seconds} ${said}${rest}`.trimEnd();
 }
 
 const evidenceLines = 30;

@@ -1,13 +1,17 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { tallyOf } from '../../core/run/check-standing.ts';
+import { checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
+import { waitingWords } from '../../core/words/checks.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
+import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
-import { checkLines, troubleLine } from './check-lines.ts';
+import { checkLines, troubleLine, waitingLine } from './check-lines.ts';
 import { verdictPaints } from './marks.ts';
 import { row } from './row.ts';
 import type { Screen } from './screen.ts';
@@ -23,7 +27,7 @@ export function checklist(state: RunState, screen: Screen): readonly string[] {
   const sized = { ...screen, columns: columnsFor(screen) };
   const tail = state.finishedAt === null ? [] : summary(state, sized);
   const room = screen.rows === null ? null : Math.max(1, screen.rows - tail.length - 1);
-  return [headOf(state, sized), ...body(sectionsOf(state), sized, room), ...tail];
+  return [headOf(state, sized), ...body(state, sized, room), ...tail];
 }
 
 function columnsFor({ columns }: Screen): number {
@@ -50,7 +54,7 @@ export function lastPicture(state: RunState, screen: Screen): readonly string[] 
   const others = sections.filter((section) => !wrong.includes(section));
   return [
     headOf(state, sized),
-    ...wrong.flatMap((section) => sectionLines(section, 'troubles', sized)),
+    ...wrong.flatMap((section) => sectionLines(state, section, 'troubles', sized)),
     ...(others.length === 0
       ? []
       : [
@@ -69,8 +73,10 @@ export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palet
   const { palette, columns } = screen;
   const verdict = judgeRun(state);
   const counts = countsOf([...state.checks.values()].flatMap(ending));
-  const decided = oneLine(`${verdict.verdict}: ${verdict.decidedBy}`);
-  const paint = (text: string) => verdictPaints[verdict.verdict](palette.bold(text), palette);
+  const tally = tallyOf(state.checks.values(), state);
+  const decided = oneLine(`${verdictWords(verdict.verdict, tally)}: ${verdict.decidedBy}`);
+  const paintOf = verdictPaints[shownVerdict(verdict.verdict, tally)];
+  const paint = (text: string) => paintOf(palette.bold(text), palette);
   const width = columnsOf(decided) + 1;
   const first =
     width + columnsOf(counts) + 2 <= columns
@@ -109,25 +115,26 @@ const folds: readonly ((section: Section) => Fold)[] = [
   (section) => (isBegun(section) && !isOver(section) ? 'troubles' : 'closed'),
 ];
 
-function body(sections: readonly Section[], screen: Screen, room: number | null): readonly string[] {
+function body(state: RunState, screen: Screen, room: number | null): readonly string[] {
+  const sections = sectionsOf(state);
   let lines: readonly string[] = [];
   for (const fold of folds) {
-    lines = sections.flatMap((section) => sectionLines(section, fold(section), screen));
+    lines = sections.flatMap((section) => sectionLines(state, section, fold(section), screen));
     if (room === null || lines.length <= room) return lines;
   }
   return [
-    ...needed(sections, screen, (room ?? 1) - 1),
+    ...needed(state, screen, (room ?? 1) - 1),
     restLine(sections, `in all ${sections.length} sections`, screen),
   ];
 }
 
 /** Of a screen too short for every section: a line for each check that is wrong or runs; half of it for either when both are many. */
-function needed(sections: readonly Section[], screen: Screen, room: number): readonly string[] {
-  const checks = sections.flatMap((section) => section.checks);
+function needed(state: RunState, screen: Screen, room: number): readonly string[] {
+  const checks = [...state.checks.values()];
   const running = checks.filter(({ progress }) => progress.kind === 'running');
   const wrong = checks.filter(isTrouble);
   const forWrong = Math.min(wrong.length, Math.max(Math.ceil(room / 2), room - running.length));
-  const lineOf = (check: CheckState) => troubleLine(check, screen);
+  const lineOf = (check: CheckState) => troubleLine(check, state, screen);
   return [
     ...first(wrong.map(lineOf), forWrong, screen),
     ...first(running.map(lineOf), room - forWrong, screen),
@@ -157,12 +164,17 @@ function isTrouble({ progress }: CheckState): boolean {
   return progress.kind === 'waiting' || (progress.kind === 'finished' && isBad(progress));
 }
 
-function ending({ progress }: CheckState) {
-  return progress.kind === 'finished' ? [progress] : [];
+function ending({ head, progress }: CheckState) {
+  return progress.kind === 'finished' ? [{ ...progress, counts: head.counts }] : [];
 }
 
-function sectionLines(section: Section, fold: Fold, screen: Screen): readonly string[] {
+function sectionLines(state: RunState, section: Section, fold: Fold, screen: Screen): readonly string[] {
   const { palette, columns } = screen;
+  const [only, ...more] = checkRows(section.checks, state);
+  if (only?.kind === 'waiting' && more.length === 0) {
+    const { title, note } = titleOf(section, waitingWords(only, state), columns);
+    return [palette.dim(`${title}${note}`)];
+  }
   const isShown = (check: CheckState) =>
     fold === 'open' || (fold === 'troubles' && (isTrouble(check) || check.progress.kind === 'running'));
   const shown = section.checks.filter(isShown);
@@ -174,7 +186,11 @@ function sectionLines(section: Section, fold: Fold, screen: Screen): readonly st
   }
   return [
     `${palette.bold(title)}${palette.dim(note)}`,
-    ...shown.flatMap((check) => checkLines(check, screen)),
+    ...checkRows(shown, state).flatMap((entry) =>
+      entry.kind === 'check'
+        ? checkLines(entry.check, state, screen)
+        : [waitingLine(waitingWords(entry, state), screen)],
+    ),
   ];
 }
 

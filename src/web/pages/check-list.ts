@@ -1,9 +1,10 @@
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
-import type { RunState } from '../../core/run/state.ts';
+import { checkRows } from '../../core/run/rows.ts';
+import type { CheckState, RunState } from '../../core/run/state.ts';
 import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
 import { type BodyRoom, checkBody } from './check-body.ts';
-import { checkRow, type RowRoom } from './check-row.ts';
+import { checkRow, type RowRoom, waitingRow } from './check-row.ts';
 import { byImportance, type CheckKind, type PlacedCheck } from './check-standing.ts';
 
 export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
@@ -21,9 +22,9 @@ export function checkList(
   const heads = headsOf(state, bySection);
   const filter = filterPart(checks);
   const frame = 2_000 + htmlBytes(filter);
-  const chosen = choose(checks, heads, maxBytes - frame, nameOf);
+  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf });
   const shown = [...Map.groupBy(heads.values(), ({ phase }) => phase)].map(([phase, sections]) => {
-    const parts = sections.map(({ head, members }) => sectionPart(head, members, chosen.rows));
+    const parts = sections.map((section) => sectionPart(section, state, chosen.rows));
     return html`<div class="ph"><h2>${line(phase.title || phase.id, 200)}</h2>${parts}</div>
 `;
   });
@@ -33,7 +34,7 @@ ${filter}${leftOut(chosen)}${shown}</div></div></div></section>
 `;
 }
 
-type SectionEntry = { phase: PhaseHead; members: readonly PlacedCheck[]; head: Html };
+type SectionEntry = { phase: PhaseHead; members: readonly PlacedCheck[]; title: string; head: Html };
 
 /** The heading of each section that has checks, by the key of the section. */
 function headsOf(
@@ -45,7 +46,9 @@ function headsOf(
     for (const section of phase.sections) {
       const key = `${phase.id} ${section.id}`;
       const members = bySection.get(key) ?? [];
-      if (members.length > 0) heads.set(key, { phase, members, head: sectionHead(state, section, members) });
+      if (members.length === 0) continue;
+      const title = line(`${section.id} ${section.title}`, 160);
+      heads.set(key, { phase, members, title, head: sectionHead(state, section, members) });
     }
   }
   return heads;
@@ -64,25 +67,44 @@ function sectionHead(state: RunState, section: SectionHead, members: readonly Pl
   return html`<h3><span>${line(`${section.id} ${section.title}`, 160)}</span><small>${progress}</small></h3>${objective}`;
 }
 
-function sectionPart(head: Html, members: readonly PlacedCheck[], rows: ReadonlyMap<number, Html>): Html {
-  const shown = members.map(({ index }) => rows.get(index)).filter((row): row is Html => row !== undefined);
-  const rest = members.length - shown.length;
+function sectionPart(
+  { head, title, members }: SectionEntry,
+  state: RunState,
+  rows: ReadonlyMap<number, Html>,
+): Html {
+  const places = new Map(members.map(({ check, index }) => [check, rows.get(index)]));
+  const shown = members.filter(({ check }) => places.get(check) !== undefined);
   if (shown.length === 0) return nothing;
+  const rest = members.length - shown.length;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more that had no room</p>` : nothing;
-  return html`<div class="sec">${head}${shown}${more}</div>
+  const entries = checkRows(
+    shown.map(({ check }) => check),
+    state,
+  );
+  const drawn = (checks: readonly CheckState[]) => checks.flatMap((check) => places.get(check) ?? []);
+  const [only, ...others] = entries;
+  if (only?.kind === 'waiting' && others.length === 0) {
+    return html`<div class="sec">${waitingRow(only, state, drawn(only.checks), title)}${more}</div>
+`;
+  }
+  const parts = entries.map((entry) =>
+    entry.kind === 'check' ? drawn([entry.check]) : [waitingRow(entry, state, drawn(entry.checks), null)],
+  );
+  return html`<div class="sec">${head}${parts}${more}</div>
 `;
 }
 
 const fewChecks: RowRoom = { name: 240, detail: 400 };
 const manyChecks: RowRoom = { name: 110, detail: 110 };
-const sectionBytes = 120;
+/** With the row of those that wait for one thing. */
+const sectionBytes = 420;
 const noteBytes = 60;
 
 function choose(
+  state: RunState,
   checks: readonly PlacedCheck[],
   heads: ReadonlyMap<string, SectionEntry>,
-  maxBytes: number,
-  nameOf: NameOf,
+  { maxBytes, nameOf }: CheckListOptions,
 ): RowChoice {
   const room = checks.length > 500 ? manyChecks : fewChecks;
   const ordered = checks.toSorted(byImportance);
@@ -93,7 +115,7 @@ function choose(
     const key = `${placed.check.head.phase} ${placed.check.head.section}`;
     const entry = heads.get(key);
     if (entry === undefined) continue;
-    const row = checkRow(placed, null, room);
+    const row = checkRow(placed, state, null, room);
     const own = begun.has(key)
       ? 0
       : htmlBytes(entry.head) + htmlBytes(html`${entry.phase.title}`) + sectionBytes;
@@ -103,7 +125,7 @@ function choose(
     rows.set(placed.index, row);
     left -= bytes;
   }
-  const withoutBody = addBodies(ordered, rows, { left, room, nameOf });
+  const withoutBody = addBodies(state, ordered, rows, { left, room, nameOf });
   return { rows, withoutBody, withoutRow: checks.length - rows.size };
 }
 
@@ -115,6 +137,7 @@ const mostMisfits = 10;
 
 /** Puts the body into each row while there is room; tells how many checks stay without. */
 function addBodies(
+  state: RunState,
   ordered: readonly PlacedCheck[],
   rows: Map<number, Html>,
   { left, room, nameOf }: { left: number; room: RowRoom; nameOf: NameOf },
@@ -136,7 +159,7 @@ function addBodies(
     }
     misfits = 0;
     free -= htmlBytes(body) + foldBytes;
-    rows.set(placed.index, checkRow(placed, body, room));
+    rows.set(placed.index, checkRow(placed, state, body, room));
   }
   return without;
 }

@@ -42,6 +42,11 @@ export function placedChecks(state: RunState): readonly PlacedCheck[] {
   });
 }
 
+/** The mark, the colour and the kind of a standing. */
+export function lookOf(standing: CheckStanding): Look {
+  return looks[standing];
+}
+
 /** What leads to the check within the page. */
 export function anchorOf({ head }: CheckState, index: number): string {
   return /^[\w.-]{1,40}$/.test(head.id) ? `check-${head.id}` : `check--${index + 1}`;

@@ -34,7 +34,7 @@ function lineDisplay(output: Output, palette: Palette): Display {
     onEvent(event, state) {
       if (event.type !== 'check.finished') return;
       const check = state.checks.get(event.check);
-      if (check !== undefined) output.write(`${finishedLine(check, palette)}\n`);
+      if (check !== undefined) output.write(`${finishedLine(check, state, palette)}\n`);
     },
     progress() {},
     pause() {},

@@ -49,7 +49,7 @@ export const rendered: Readonly<Record<Format, Render>> = {
 };
 
 function pretty(state: RunState, comparison: Comparison | null): string {
-  const lines = [...state.checks.values()].map((check) => finishedLine(check, plainPalette));
+  const lines = [...state.checks.values()].map((check) => finishedLine(check, state, plainPalette));
   const compared = comparison === null ? [] : ['', ...comparisonLines(comparison)];
   const all = [...lines.filter((line) => line !== ''), ...closing(state, plainPalette), ...compared];
   return `${all.join('\n')}\n`;

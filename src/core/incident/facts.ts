@@ -1,31 +1,67 @@
-import type { IncidentEvent } from './events.ts';
-import type { IncidentDeploy, IncidentRun, IncidentState } from './state.ts';
+import type { ClosedAs, IncidentEvent, Role, Severity } from './events.ts';
+
+export type IncidentRun = {
+  run: string;
+  selector: readonly string[];
+  startedAt: number | null;
+  ended: {
+    at: number;
+    verdict: string;
+    decidedBy: string;
+    passed: number;
+    total: number;
+    durationMs: number;
+  } | null;
+  permalink: string | null;
+};
+
+/** `by`, `run` and `told` as in its event. */
+export type IncidentDeploy = {
+  at: number;
+  revision: string;
+  by: string;
+  run: string | null;
+  told: { by: string } | 'log' | null;
+};
+
+/** What changed, what is next, and when the next update comes. */
+export type IncidentUpdate = {
+  at: number;
+  by: string;
+  changed: string;
+  next: string;
+  nextUpdateAt: number | null;
+};
 
 /** What an incident knows beside its tasks, criteria and record; changed in place while events are taken in. */
 export type IncidentFacts = {
-  -readonly [Key in Exclude<
-    keyof IncidentState,
-    | 'head'
-    | 'status'
-    | 'checks'
-    | 'windows'
-    | 'criteria'
-    | 'risks'
-    | 'record'
-    | 'runs'
-    | 'roles'
-    | 'deploys'
-    | 'reminders'
-    | 'followUps'
-    | 'names'
-  >]: IncidentState[Key];
-} & {
-  roles: Map<Parameters<IncidentState['roles']['get']>[0], { user: string; since: number }>;
+  openedAt: number;
+  openedBy: string;
+  severity: Severity;
+  roles: Map<Role, { user: string; since: number }>;
   runs: Map<string, IncidentRun>;
   deploys: IncidentDeploy[];
   reminders: { at: number; dueAt: number }[];
+  handoff: { offer: string; from: string; to: string; at: number } | null;
+  /** Asked for and not answered: to close although something is open. */
+  asked: { ask: string; by: string; at: number; summary: string; reason: string } | null;
+  /** Items of the plan's `afterwards` that are done, by id. */
   followUps: Map<string, { at: number; by: string; what: string }>;
+  /** What Slack calls the people of the incident, by id; without whom it does not know, or did not tell yet. */
   names: Map<string, string>;
+  channelLost: { at: number; reason: string } | null;
+  closed: {
+    at: number;
+    by: string;
+    summary: string;
+    exception: { reason: string; agreedBy: string } | null;
+    /** Null: it is over as its summary says. */
+    as: ClosedAs | null;
+    /** Which closing this is, from 1: one that was opened again is closed anew. */
+    number: number;
+  } | null;
+  /** How often it was opened again. */
+  reopenings: number;
 };
 
 /** The facts at the opening: who opened commands, until somebody else does. */
@@ -112,12 +148,12 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
 function closingOf(
   { at, by, summary, exception, as }: Extract<IncidentEvent, { type: 'incident.closed' }>,
   number: number,
-): NonNullable<IncidentState['closed']> {
+): NonNullable<IncidentFacts['closed']> {
   return { at, by, summary, exception, as: as ?? null, number };
 }
 
 /** The newest update that nobody struck; null when there is none. */
-export function lastUpdate(events: readonly IncidentEvent[]): IncidentState['status'] {
+export function lastUpdate(events: readonly IncidentEvent[]): IncidentUpdate | null {
   const struck = new Set(events.flatMap((event) => (event.type === 'entry.struck' ? [event.entry] : [])));
   const last = events.findLast((event) => event.type === 'status.posted' && !struck.has(event.id));
   if (last?.type !== 'status.posted') return null;

@@ -1,6 +1,7 @@
 import type { Sentence } from '../picture/sentence.ts';
 import type { CheckStatus } from '../run/events.ts';
-import type { ClosedAs, IncidentHead, Role, Severity } from './events.ts';
+import type { IncidentHead } from './events.ts';
+import type { IncidentFacts, IncidentRun, IncidentUpdate } from './facts.ts';
 
 /** What a written follow-up is about, by the words of its item: the state of the environment, how to run the tests, how to validate, else the incident itself. */
 export type DocumentKind = 'status' | 'test-guide' | 'validation' | 'incident';
@@ -98,65 +99,25 @@ export type RecordEntry = {
   number: number | null;
 };
 
-export type IncidentRun = {
-  run: string;
-  selector: readonly string[];
-  startedAt: number | null;
-  ended: {
-    at: number;
-    verdict: string;
-    decidedBy: string;
-    passed: number;
-    total: number;
-    durationMs: number;
-  } | null;
-  permalink: string | null;
-};
-
-/** `by`, `run` and `told` as in its event. */
-export type IncidentDeploy = {
-  at: number;
-  revision: string;
-  by: string;
-  run: string | null;
-  told: { by: string } | 'log' | null;
-};
+/** A fact as it is read: what is changed in place while events are taken in is not changed by anybody else. */
+type FactAsRead<Fact> =
+  Fact extends Map<infer Key, infer Value>
+    ? ReadonlyMap<Key, Value>
+    : Fact extends (infer Item)[]
+      ? readonly Item[]
+      : Fact;
 
 /** An incident as its events tell it; made by `reduceIncident`. */
 export type IncidentState = {
+  readonly [Key in Exclude<keyof IncidentFacts, 'runs'>]: FactAsRead<IncidentFacts[Key]>;
+} & {
   head: IncidentHead;
-  openedAt: number;
-  openedBy: string;
-  severity: Severity;
-  roles: ReadonlyMap<Role, { user: string; since: number }>;
-  status: { at: number; by: string; changed: string; next: string; nextUpdateAt: number | null } | null;
+  status: IncidentUpdate | null;
   checks: ReadonlyMap<string, KnownCheck>;
   windows: readonly WindowState[];
   criteria: readonly CriterionState[];
   risks: readonly RiskState[];
   runs: readonly IncidentRun[];
-  deploys: readonly IncidentDeploy[];
   /** In the order of when things happened. */
   record: readonly RecordEntry[];
-  reminders: readonly { at: number; dueAt: number }[];
-  handoff: { offer: string; from: string; to: string; at: number } | null;
-  /** Asked for and not answered: to close although something is open. */
-  asked: { ask: string; by: string; at: number; summary: string; reason: string } | null;
-  /** Items of the plan's `afterwards` that are done, by id. */
-  followUps: ReadonlyMap<string, { at: number; by: string; what: string }>;
-  /** What Slack calls the people of the incident, by id; without whom it does not know, or did not tell yet. */
-  names: ReadonlyMap<string, string>;
-  channelLost: { at: number; reason: string } | null;
-  closed: {
-    at: number;
-    by: string;
-    summary: string;
-    exception: { reason: string; agreedBy: string } | null;
-    /** Null: it is over as its summary says. */
-    as: ClosedAs | null;
-    /** Which closing this is, from 1: one that was opened again is closed anew. */
-    number: number;
-  } | null;
-  /** How often it was opened again. */
-  reopenings: number;
 };

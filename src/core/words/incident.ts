@@ -1,7 +1,8 @@
 import { updateEveryMs } from '../incident/due.ts';
 import { type ClosedAs, roles } from '../incident/events.ts';
+import type { IncidentDeploy, IncidentRun } from '../incident/facts.ts';
 import { isPlanned } from '../incident/head.ts';
-import type { FollowUpOffer, IncidentDeploy, IncidentRun, IncidentState } from '../incident/state.ts';
+import type { FollowUpOffer, IncidentState } from '../incident/state.ts';
 import { joined, type Sentence, said } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';

@@ -1,4 +1,5 @@
-import type { IncidentRun, IncidentState } from '../../core/incident/state.ts';
+import type { IncidentRun } from '../../core/incident/facts.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import { clockText } from '../../core/words/instants.ts';
 import { html, line } from '../markup.ts';
 import { textAt } from './chart-paint.ts';

@@ -5,6 +5,7 @@ import { inOrder, reduceIncident } from '../../../core/incident/reduce.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { type Sentence, sentenceText } from '../../../core/picture/sentence.ts';
 import { cut } from '../../../core/words/cut.ts';
+import { incidentFacts } from '../../../core/words/incident.ts';
 import { isoText } from '../../../core/words/instants.ts';
 import { firstOf, instantText, type PageUrls, type WebhookEvent } from './event.ts';
 
@@ -45,14 +46,15 @@ export function incidentEvents(events: readonly IncidentEvent[], urls: PageUrls)
         by: personOf(change.by, now),
         subject: change.subject === '' ? null : change.subject,
         tone: change.tone,
-        text: cut(
-          sentenceText(change.parts, { person: (id) => now.names.get(id) ?? id, moment: isoText }),
-          mostBytes,
-        ),
+        text: sentenceWords(change.parts, now),
       },
     }),
     url: urls.incident(key),
   }));
+}
+
+function sentenceWords(sentence: Sentence, { names }: IncidentState): string {
+  return cut(sentenceText(sentence, { person: (id) => names.get(id) ?? id, moment: isoText }), mostBytes);
 }
 
 function typeOf({ kind }: Change): string {
@@ -99,6 +101,9 @@ function incidentData(state: IncidentState) {
       endsAt: instantText(endsAt),
       metAt: instantText(metAt),
     })),
+    now: incidentFacts(state)
+      .filter(({ about }) => about === 'now')
+      .map(({ name, value }) => ({ name, text: sentenceWords(value, state) })),
     criteria: criteria.map(({ id, tier, text, status }) => ({ id, tier, status, text: cut(text, 200) })),
     leftOut: { windows: windowsLeftOut, criteria: criteriaLeftOut },
   };

@@ -1,17 +1,24 @@
 import { createEmulator } from 'emulate';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { followUps } from '../../src/bin/bot/follow-up.ts';
+import { redisFollowUps } from '../../src/bin/bot/follow-up.ts';
+import type { Threads } from '../../src/core/attached-file.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
+import { taskOffers } from '../../src/core/incident/task-offers.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import type { PerformFollowUp } from '../../src/slack/actions/action.ts';
+import type { GithubSettings } from '../../src/platform/config/github.ts';
 import { openInputs } from '../../src/slack/actions/open-incident.ts';
+import { redisBudgets } from '../../src/slack/out/budgets.ts';
+import { slackThreads } from '../../src/slack/out/threads.ts';
+import { slackClient } from '../../src/slack/out/workspace.ts';
 import { incidentInputs } from '../../src/slack/pictures/incident/dialog-inputs.ts';
+import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
+import { redisIncidents } from '../../src/store/incidents.ts';
 import { addMessage } from '../../stand-ins/slack/state.ts';
 import { issue517 } from '../support/commands.ts';
 import { deskRoom, openConfig } from '../support/desk.ts';
 import { roomInbox } from '../support/room-inbox.ts';
-import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';
+import { mara, type ReceiverScene, receiverScene, slackTokens } from '../support/slack-receiver.ts';
 
 const until = { timeout: 8000, interval: 20 };
 const jun = 'U0JUN00001';
@@ -20,6 +27,8 @@ const key = JSON.stringify({ key: '517' });
 
 type Bot = AsyncDisposable & {
   scene: ReceiverScene;
+  /** Says where the header of an incident is. */
+  keepHeader(key: string, ts: string): Promise<void>;
   state(key?: string): Promise<IncidentState>;
   /** Posts a button, presses it, and gives its message's `ts`. */
   press(action: string, value: string, user: string): Promise<string>;
@@ -31,18 +40,29 @@ type Bot = AsyncDisposable & {
 
 /** The desk of incidents behind a real receiver, with incident 517 open in the channel unless told otherwise. */
 async function startBot(
-  options: { config?: Partial<BotConfig>; isOpen?: boolean; followUp?: PerformFollowUp } = {},
+  options: { config?: Partial<BotConfig>; isOpen?: boolean; github?: GithubSettings } = {},
 ): Promise<Bot> {
   const stack = new AsyncDisposableStack();
   const config = { ...openConfig, ...options.config };
   const room = stack.use(await deskRoom({ plans: async () => [issue517], config: async () => config }));
-  const parts = roomInbox(room, { config: async () => config, followUp: options.followUp ?? null });
+  const { redis } = room.server;
+  const lent: { threads: Threads | null } = { threads: null };
+  const followUp = redisFollowUps(redis, {
+    ...{ github: options.github ?? null, incidentUrl: () => null, now: Date.now },
+    events: redisIncidents(redis, { keptMs: () => 1_000_000 }).events,
+    threads: { share: async (...shown) => (await lent.threads?.share(...shown)) ?? null },
+  });
+  const parts = roomInbox(room, { config: async () => config, followUp });
   const { inbox } = parts;
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
+  const access = { botToken: slackTokens.botToken, apiUrl: scene.slack.url };
+  const budgets = redisBudgets(redis, 'T0STAGING1');
+  lent.threads = slackThreads({ client: slackClient(access), budgets, access });
   const asker = { ...mara, threadTs: null, kind: 'member' } as const;
   if (options.isOpen !== false) await parts.incidents.open(asker, { key: '517', title: 'Down' }, 'o1');
   return {
     scene,
+    keepHeader: (named, ts) => redisIncidentMemory(redis).keepMark(named, 'header', ts),
     async state(named = '517') {
       const state = await parts.store.state(named);
       if (state === null) throw new Error(`incident ${named} is not there`);
@@ -224,7 +244,7 @@ it('the results go to the GitHub issue once; the second click is told who did it
   const headers = { authorization: 'Bearer ghp_bot', 'content-type': 'application/json' };
   await fetch(issues, { method: 'POST', headers, body: JSON.stringify({ title: 'Down' }) });
   const settings = { apiUrl: github.url, repo: 'octocat/backend', token: 'ghp_bot' };
-  const bot = stack.use(await startBot({ isOpen: false, followUp: followUps(settings, () => null) }));
+  const bot = stack.use(await startBot({ isOpen: false, github: settings }));
   const { slack } = bot.scene;
   await slack.command('incident open 1 Backend does not start', mara);
   const state = async () => (await bot.state('1')).followUps;
@@ -234,7 +254,7 @@ it('the results go to the GitHub issue once; the second click is told who did it
   const press = (followUp: string, user: string) =>
     bot.press('incident.follow-up', JSON.stringify({ key: '1', followUp }), user);
   await press(inFile, jun);
-  expect(await bot.told(jun, 1)).toMatch(/^The export writes it as/);
+  expect(await bot.told(jun, 1)).toMatch(/The export writes it as/);
   expect((await state()).size).toBe(0);
   await press(onIssue, jun);
   expect(await bot.told(jun, 2)).toMatch(/^The results are on the issue: .*\/octocat\/backend\/issues\/1#/);
@@ -245,6 +265,34 @@ it('the results go to the GitHub issue once; the second click is told who did it
     .array(z.unknown())
     .parse(await (await fetch(`${issues}/1/comments`, { headers })).json());
   expect(comments).toHaveLength(1);
+
+  const header = await bot.press('incident.live-timeline', '{"key":"1"}', lee);
+  await bot.keepHeader('1', header);
+  await press(inFile, jun);
+  await vi.waitFor(async () => expect((await state()).get(inFile)?.what).toMatch(/is in the thread/), until);
+  const [shown] = slack.thread(mara.channel, header).filter(({ text }) => text.includes('put it into'));
+  expect(shown?.text).toMatch(/put it into the repository as .*\.md/);
+
+  await slack.command('incident task add Call the vendor', mara);
+  await slack.command('incident close the backend starts', mara);
+  const ask = { [incidentInputs.summary]: 's', [incidentInputs.exception]: 'the vendor is closed today' };
+  await bot.press('incident.close', '{"key":"1"}', mara.user);
+  await bot.dialog(mara.user);
+  await slack.submitView(mara.user, ask);
+  await vi.waitFor(async () => expect((await bot.state('1')).asked).not.toBeNull(), until);
+  const agreed = JSON.stringify({ key: '1', ask: (await bot.state('1')).asked?.ask });
+  await bot.press('incident.agree', agreed, jun);
+  await vi.waitFor(async () => expect((await bot.state('1')).closed).not.toBeNull(), until);
+  const left = taskOffers(await bot.state('1')).find(({ text }) => text === 'Call the vendor')?.id ?? '';
+  await Promise.all([press(left, jun), press(left, lee)]);
+  await vi.waitFor(
+    async () => expect((await state()).get(left)?.what).toMatch(/^It is an issue now: /),
+    until,
+  );
+  const all = z.array(z.object({ title: z.string(), body: z.string().nullable() }));
+  const opened = all.parse(await (await fetch(`${issues}?state=all`, { headers })).json());
+  const vendor = opened.filter(({ title }) => title === 'Call the vendor');
+  expect(vendor.map(({ body }) => body)).toEqual([expect.stringContaining('Left open by the incident')]);
 });
 
 it('a form that was open while the incident ended writes nothing', async () => {

@@ -132,6 +132,8 @@ const shownButtons: Readonly<Record<string, Entry>> = {
   'run.logs': press('run.logs', nothing),
   'incident.update': press('incident.update', key),
   'incident.note': press('incident.note', key),
+  'incident.task': press('incident.task', key),
+  'incident.reopen': press('incident.reopen', key),
   'incident.handoff': press('incident.handoff', key),
   'incident.close': press('incident.close', key),
   'incident.close-exception': press('incident.close-exception', key),
@@ -177,6 +179,8 @@ const dialogs: Readonly<Record<string, Entry>> = {
     { ...reason, [incidentInputs.hours]: '1' },
     () => ({ window: 'immediate' }),
   ),
+  'incident.task-dialog': submit('incident.task-dialog', { [incidentInputs.text]: 'look' }),
+  'incident.reopen-dialog': submit('incident.reopen-dialog', reason),
   'incident.close-dialog': submit('incident.close-dialog', { [incidentInputs.summary]: 'done' }),
   'incident.handoff-dialog': submit('incident.handoff-dialog', { [incidentInputs.user]: 'UKIM' }),
   'incident.handoff-decline-dialog': submit('incident.handoff-decline-dialog', reason, ({ offer }) => ({

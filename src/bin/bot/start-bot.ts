@@ -46,7 +46,7 @@ import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
 import { planSource } from '../read-plans.ts';
 import { type BotInboxParts, botInbox } from './bot-inbox.ts';
-import { followUps } from './follow-up.ts';
+import { redisFollowUps } from './follow-up.ts';
 import { headerLinks } from './header-links.ts';
 import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
@@ -98,14 +98,21 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { deploys, schedules, channelId } = opened.use(await reportDesks({ ...shared, keptMs: kept.runsMs }));
   const links = await linksOf(settings, redis);
   const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
+  const threads = threadsOver(redis, slack, workspace);
   const inbox = botInbox({
     ...{ desk, deskParts, deploys, schedules: schedules.desk, incidents, wake: queue.timeline },
     readMessage: messageReader(slackClient(slack)),
     incidentLink: linksToHeaders(redis, slack, workspace, incidents),
-    followUp: followUps(settings.github, incidentUrl),
+    followUp: redisFollowUps(redis, {
+      github: settings.github,
+      incidentUrl,
+      events: incidents.events,
+      threads,
+      now,
+    }),
     ...{ now, slashCommand, config: () => config.current(), reportUrl: runUrl },
     preview: previewWith(redactor),
-    ...{ threads: threadsOver(redis, slack, workspace), incidentUrl },
+    ...{ threads, incidentUrl },
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();

@@ -5,6 +5,7 @@ import { minuteText } from '../words/instants.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { addedTasks } from './standing.ts';
 import type { RecordEntry } from './state.ts';
+import { taskOfFollowUp } from './task-offers.ts';
 
 /** What people said, which `edit` and `strike` name by its number. */
 const spoken: readonly string[] = ['note', 'message', 'status.posted', 'task.added'];
@@ -185,8 +186,9 @@ function lineOf(event: Plain, head: RecordNames): string | Sentence {
   }
 }
 
-function followUpText({ afterwards }: RecordNames, id: string): string {
-  return afterwards.find((one) => one.id === id)?.text ?? id;
+function followUpText({ afterwards, tasks }: RecordNames, id: string): string {
+  const task = taskOfFollowUp(id);
+  return (task === null ? afterwards.find((one) => one.id === id)?.text : tasks.get(task)) ?? id;
 }
 
 function taskText({ tasks }: RecordNames, id: string): string {

@@ -1,4 +1,5 @@
 import { incidentEventId } from '../../core/incident/events.ts';
+import { taskOffers } from '../../core/incident/task-offers.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
@@ -22,7 +23,8 @@ export async function followedUp(
     return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });
   }
   const state = await parts.incidents.state(key);
-  const isOffered = state?.head.afterwards.some(({ id }) => id === followUp) ?? false;
+  const offered = state === null ? [] : [...state.head.afterwards, ...taskOffers(state)];
+  const isOffered = offered.some(({ id }) => id === followUp);
   if (state === null || state.head.channel !== asker.channel || !isOffered) {
     return declined(`Incident ${key} of this channel has no such follow-up.`);
   }

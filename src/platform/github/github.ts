@@ -15,6 +15,8 @@ export type GithubIssues = {
    * hidden marker). Harmless when done again: a comment that is there is edited.
    */
   publish(comment: { issue: number; key: string; body: string }): Promise<PublishResult>;
+  /** Makes sure that there is an issue of ours for `key`; one that was opened since `sinceAt` (epoch ms) is left as it is. */
+  open(issue: { key: string; title: string; body: string; sinceAt: number }): Promise<PublishResult>;
 };
 
 export type GithubOptions = GithubSettings & {
@@ -31,10 +33,11 @@ const pageSize = 100;
 /** 10,000 comments; GitHub locks a conversation long before. */
 const mostPages = 100;
 
-/** Comments on the issues of one repository, through GitHub's REST API (https://docs.github.com/en/rest/issues/comments). */
+/** Issues of one repository and comments on them, through GitHub's REST API (https://docs.github.com/en/rest/issues). */
 export function githubIssues(options: GithubOptions): GithubIssues {
   return {
     publish: ({ issue, key, body }) => publish(options, issue, `${markerOf(key)}\n${body}`, markerOf(key)),
+    open: (issue) => openIssue(options, issue),
   };
 }
 
@@ -56,7 +59,7 @@ async function publish(
   marker: string,
 ): Promise<PublishResult> {
   const comments = `/repos/${options.repo}/issues/${issue}/comments`;
-  const about = `issue ${issue} of ${options.repo}`;
+  const about = `The comment on issue ${issue} of ${options.repo}`;
   const before = await ours(options, comments, marker);
   if (before.kind !== 'done') return told(before, about);
   if (before.value.length > 0) return await keepOne(options, before.value, body, about);
@@ -71,6 +74,31 @@ async function publish(
   const after = await ours(options, comments, marker);
   if (after.kind !== 'done') return told(after, about);
   return after.value.length > 0 ? await keepOne(options, after.value, body, about) : told(posted, about);
+}
+
+async function openIssue(
+  options: GithubOptions,
+  { key, title, body, sinceAt }: { key: string; title: string; body: string; sinceAt: number },
+): Promise<PublishResult> {
+  const marker = markerOf(key);
+  const path = `/repos/${options.repo}/issues`;
+  const since = encodeURIComponent(new Date(sinceAt).toISOString());
+  const list = `${path}?state=all&sort=created&direction=asc&since=${since}`;
+  const wish = `The issue in ${options.repo}`;
+  const before = await ours(options, list, marker);
+  if (before.kind !== 'done') return told(before, wish);
+  const [known] = before.value;
+  if (known !== undefined) return { kind: 'published', how: 'unchanged', url: known.url };
+  const posted = await callGithub(options, 'POST', path, { title, body: `${marker}\n${body}` });
+  if (posted.kind === 'done')
+    return { kind: 'published', how: 'posted', url: commentOf(posted.value)?.url ?? '' };
+  if (posted.kind !== 'unsure') return told(posted, wish);
+  // As with a comment: it may be there all the same.
+  await delay(options.settleMs ?? 1_000);
+  const after = await ours(options, list, marker);
+  if (after.kind !== 'done') return told(after, wish);
+  const [late] = after.value;
+  return late === undefined ? told(posted, wish) : { kind: 'published', how: 'posted', url: late.url };
 }
 
 /** The oldest gets the body; others, left by two processes that posted at once, go. */
@@ -93,7 +121,7 @@ async function keepOne(
   return { kind: 'published', how: first.body === body ? 'unchanged' : 'edited', url: first.url };
 }
 
-/** Our comments with this marker, oldest first; a marker that somebody else wrote is not ours to edit. */
+/** Our comments or issues with this marker, oldest first; a marker that somebody else wrote is not ours to edit. */
 async function ours(
   options: GithubOptions,
   comments: string,
@@ -101,7 +129,12 @@ async function ours(
 ): Promise<GithubAnswer<readonly Comment[]>> {
   const found: Comment[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
-    const answer = await callGithub(options, 'GET', `${comments}?per_page=${pageSize}&page=${page}`, null);
+    const answer = await callGithub(
+      options,
+      'GET',
+      `${comments}${comments.includes('?') ? '&' : '?'}per_page=${pageSize}&page=${page}`,
+      null,
+    );
     if (answer.kind !== 'done') return answer;
     const listed = Array.isArray(answer.value) ? answer.value : [];
     found.push(
@@ -132,12 +165,12 @@ async function whoAmI(options: GithubOptions): Promise<GithubAnswer<Me>> {
 function told(refusal: GithubRefusal, about: string): PublishResult {
   switch (refusal.kind) {
     case 'refused':
-      return { kind: 'refused', why: `The comment on ${about} was not published: ${refusal.why}` };
+      return { kind: 'refused', why: `${about} was not published: ${refusal.why}` };
     case 'later':
     case 'unsure':
       return {
         kind: 'later',
-        why: `The comment on ${about} is not published yet: ${refusal.why}`,
+        why: `${about} is not published yet: ${refusal.why}`,
         retryAfterMs: refusal.kind === 'later' ? refusal.retryAfterMs : 30_000,
       };
     default:

@@ -5,11 +5,27 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import type { Line } from '../pictures/answer.ts';
 import { type Block, words } from '../pictures/blocks.ts';
 import { jsonButton, longestValue } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
-import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
+import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import {
+  incidentInputs,
+  input,
+  longestField,
+  selectOf,
+  textInput,
+} from '../pictures/incident/dialog-inputs.ts';
 import { aboutIncident, dialogTop, incidentDialog, opensDialog } from './of-incident.ts';
 
 const { summary: summaryInput, exception: exceptionInput } = incidentInputs;
+
+const kindInput = 'kind';
+const duplicateInput = 'duplicate';
+const usualKind = 'over';
+const kinds = [
+  ...option('an incident, and it is over', usualKind),
+  ...option('a false alarm', 'false-alarm'),
+  ...option('a drill', 'drill'),
+  ...option('a duplicate of another incident', 'duplicate'),
+];
 
 /** Asks for the summary. */
 export const closeIncident = opensDialog('incident.close', aboutIncident, (state, memory) =>
@@ -38,7 +54,9 @@ export const close = incidentDialog(
   'incident.close-dialog',
   summaryInput,
   async ({ asker, incidents, requestId, text }) => {
-    const request = { summary: text(summaryInput), exception: text(exceptionInput) || null };
+    const [kind, other] = [text(kindInput), text(duplicateInput)];
+    const as = kind === '' || kind === usualKind ? null : kind === 'duplicate' ? `duplicate:${other}` : kind;
+    const request = { summary: text(summaryInput), exception: text(exceptionInput) || null, as };
     const closed = await incidents.close(asker, request, requestId);
     const asked = { command: ['incident', 'close'] };
     return { result: closed, reply: { kind: 'incident-closed', closed, asked } };
@@ -75,6 +93,11 @@ export function closeDialog(
         ...{ multiline: true, max: longestField, initial: closing.summary },
       }),
       ...(obstacles.length === 0 ? [] : [reason]),
+      input(kindInput, 'It was', selectOf(kindInput, kinds, usualKind)),
+      textInput(duplicateInput, 'A duplicate of', {
+        ...{ max: 60, isOptional: true },
+        hint: 'Only for a duplicate: the key of the incident that goes on.',
+      }),
     ],
     memory: { ...memory, key: state.head.key },
   });

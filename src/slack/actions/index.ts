@@ -3,6 +3,7 @@ import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Press, Submission, SubmitEffect } from '../interactions.ts';
 import { type Action, type ActionContext, type Dialog, placed } from './action.ts';
 import { addNote, writeNote } from './add-note.ts';
+import { addTask, writeTask } from './add-task.ts';
 import { agreeToClose, withdrawAsking } from './agree-to-close.ts';
 import { answerCheck, failCheck, rejectCheck, signOffCheck } from './answer-check.ts';
 import { acceptHandoff, declineHandoff, refuseHandoff } from './answer-handoff.ts';
@@ -13,6 +14,7 @@ import { followUp } from './follow-up.ts';
 import { handOver, offerHandoff } from './hand-over.ts';
 import { choosePlanOfIncident, openIncident, submitIncident } from './open-incident.ts';
 import { openPages } from './open-page.ts';
+import { openAgain, reopenIncident } from './reopen-incident.ts';
 import { rerunAll, rerunCheck, rerunFailed } from './rerun.ts';
 import { choosePhase, choosePlanOfRun, runChecks, submitRun } from './run-checks.ts';
 import { askWho, runCommand } from './run-command.ts';
@@ -28,13 +30,13 @@ export const actions: readonly Action[] = [
   ...[runCommand, askWho, runChecks, choosePlanOfRun, choosePhase],
   ...[openIncident, choosePlanOfIncident, updateIncident, addNote, handOver, acceptHandoff, declineHandoff],
   ...[closeIncident, closeWithException, agreeToClose, withdrawAsking, tickTask, untickTask, snoozeWindow],
-  ...[followUp, ...openPages],
+  ...[followUp, addTask, reopenIncident, ...openPages],
 ];
 
 /** Every dialog that can be sent. */
 export const dialogs: readonly Dialog[] = [
   ...[submitRun, answerCheck, submitIncident, postUpdate, writeNote, offerHandoff, refuseHandoff],
-  ...[close, reopenTask, snooze],
+  ...[close, reopenTask, snooze, writeTask, openAgain],
 ];
 
 /** Does what a button says; one of an older version, or of somebody else, does nothing. */

@@ -1,4 +1,6 @@
 import { type Severity, severities } from '../../core/incident/events.ts';
+import { noPlan } from '../../core/incident/head.ts';
+import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import type { Reply } from '../../desk/reply.ts';
@@ -65,10 +67,17 @@ async function drawn(
     return told({ kind: 'not-done', why: refused, asked: { command: ['incident', 'open'] } });
   }
   const plans = (await context.desk.plans()).flatMap(({ plan }): readonly Plan[] => (plan ? [plan] : []));
-  const view = openIncidentDialog(plans, choice, placeOf(asker));
-  if (view !== null) return { kind, view };
-  const message = 'There is no plan to work by: the plans folder has none without errors.';
-  return told({ kind: 'declined', message, next: 'help' });
+  const usedKeys = await usedAmong(plans, context);
+  return { kind, view: openIncidentDialog({ plans, usedKeys }, choice, placeOf(asker)) };
+}
+
+/** Keys of issues that are used up: a new incident needs another one. */
+async function usedAmong(plans: readonly Plan[], { incidents }: ActionContext): Promise<ReadonlySet<string>> {
+  const keys = plans.flatMap(({ issue }) => parseIncidentKey(issue?.key ?? '') ?? []);
+  const used = await Promise.all(
+    keys.map(async (key) => ((await incidents.state(key)) === null ? [] : [key])),
+  );
+  return new Set(used.flat());
 }
 
 function choiceIn({ filled }: FromDialog): OpenChoice {
@@ -101,7 +110,7 @@ export type OpenChoice = {
   key: string;
   title: string;
   severity: Severity;
-  /** Ids; null: the first. */
+  /** Ids, `none` for no plan; null: the first. */
   plan: string | null;
   environment: string | null;
   /** `U…`; who opens it, unless they choose. */
@@ -116,18 +125,14 @@ const severityWords: Readonly<Record<Severity, string>> = {
   P3: 'P3 · to be watched, every day',
 };
 
-/** Asks what an incident is about; null when there is no plan to work by. */
+/** Asks what an incident is about: one of the plans, or what none of them foresaw. */
 export function openIncidentDialog(
-  plans: readonly Plan[],
+  { plans, usedKeys }: { plans: readonly Plan[]; usedKeys: ReadonlySet<string> },
   choice: OpenChoice,
   memory: DialogMemory,
-): Block | null {
-  const index = Math.max(
-    0,
-    plans.findIndex(({ id }) => id === choice.plan),
-  );
-  const plan = plans[index];
-  if (plan === undefined) return null;
+): Block {
+  const plan = choice.plan === noPlan ? undefined : (plans.find(({ id }) => id === choice.plan) ?? plans[0]);
+  const issueKey = parseIncidentKey(plan?.issue?.key ?? '') ?? '';
   const { key, title, severity, commander } = openInputs;
   const levels = severities.flatMap((one) => option(severityWords[one], one));
   return dialog({
@@ -136,13 +141,13 @@ export function openIncidentDialog(
     submit: 'Open',
     blocks: [
       textInput(key, 'Key', {
-        ...{ max: 60, initial: choice.key || (plan.issue?.key ?? '') },
+        ...{ max: 60, initial: choice.key || (usedKeys.has(issueKey) ? '' : issueKey) },
         hint: 'Letters, digits, - _ . such as 517 or INC-7; used once.',
       }),
-      textInput(title, 'Title', { max: longestField, initial: choice.title || plan.title }),
+      textInput(title, 'Title', { max: longestField, initial: choice.title || (plan?.title ?? '') }),
       input(severity, 'Severity', selectOf(severity, levels, choice.severity)),
-      ...(plans.length > 1 ? [planInput(plans, plan)] : []),
-      ...environmentInput(plan, choice.environment, index),
+      planInput(plans, plan),
+      ...environmentInput(plans, plan, choice.environment),
       userInput(commander, 'Commander', choice.commander),
       ...(memory.channel === '' ? [channelInput()] : []),
     ],
@@ -150,17 +155,29 @@ export function openIncidentDialog(
   });
 }
 
-function planInput(plans: readonly Plan[], plan: Plan): Block {
-  const options = plans.flatMap(({ id, title }) => option(`${id} · ${title}`, id)).slice(0, mostOptions);
-  return { ...input('plan', 'Plan', selectOf(openInputs.plan, options, plan.id)), dispatch_action: true };
+function planInput(plans: readonly Plan[], plan: Plan | undefined): Block {
+  const known = plans.flatMap(({ id, title }) => option(`${id} · ${title}`, id)).slice(0, mostOptions - 1);
+  const options = [...known, ...option('none of them: add tasks as you go', noPlan)];
+  const element = selectOf(openInputs.plan, options, plan?.id ?? noPlan);
+  return { ...input('plan', 'Plan', element), dispatch_action: true };
 }
 
 /** Its block has the place of the plan in its id, since Slack keeps what was chosen in blocks whose id stays. */
-function environmentInput(plan: Plan, chosen: string | null, index: number): readonly Block[] {
-  const options = plan.environments.flatMap(({ name }) => option(name, name)).slice(0, mostOptions);
+function environmentInput(
+  plans: readonly Plan[],
+  plan: Plan | undefined,
+  chosen: string | null,
+): readonly Block[] {
+  const names = (plan === undefined ? plans : [plan]).flatMap(({ environments }) =>
+    environments.map(({ name }) => name),
+  );
+  const options = [...new Set(names)].flatMap((name) => option(name, name)).slice(0, mostOptions);
   if (options.length === 0) return [];
-  const element = selectOf(openInputs.environment, options, chosen ?? '');
-  return [input(`environment_${index}`, 'Environment', element)];
+  const select = selectOf(openInputs.environment, options, chosen ?? '');
+  if (plan !== undefined) return [input(`environment_${plans.indexOf(plan)}`, 'Environment', select)];
+  const { initial_option: _, ...unchosen } = select;
+  const isChosen = chosen !== null && names.includes(chosen);
+  return [input('environment_none', 'Environment', isChosen ? select : unchosen, { isOptional: true })];
 }
 
 function channelInput(): Block {

@@ -1,5 +1,6 @@
 import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
+import { taskOffers } from '../../../core/incident/task-offers.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { FollowUp } from '../../../core/plan/model.ts';
 import {
@@ -21,6 +22,7 @@ import {
   windowWords,
 } from '../../../core/words/timeline.ts';
 import { followUpButton } from '../../actions/follow-up.ts';
+import { reopenButton } from '../../actions/reopen-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
 import { mrkdwnText } from '../mrkdwn.ts';
@@ -68,6 +70,7 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
           ],
   });
   const { blocks } = answerMessage({ lines });
+  const reopen = options.buttons && state.closed !== null ? reopenButton(state.head.key) : [];
   const more = state.head.afterwards.length - shown.length;
   const picture = [
     header(['🏁 ', incidentName(state, 90), onEnvironment(state), ' · ', standingWords(state)].join('')),
@@ -75,7 +78,8 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
     ...chartBlock(options.chart ?? null),
     ...shown.flatMap((followUp) => followUpBlocks(followUp, state, options)),
     ...(more > 0 ? [richLines([moreLine(more, options.links.page)])] : []),
-    ...answerMessage({ lines: [], buttons: pageButton(options) }).blocks,
+    ...taskBlocks(state, options),
+    ...answerMessage({ lines: [], buttons: [...reopen, ...pageButton(options)] }).blocks,
   ];
   const number = state.closed?.number ?? state.reopenings + 1;
   return incidentMessage(
@@ -173,4 +177,22 @@ function followUpBlocks(
       ...(accessory === undefined ? {} : { accessory }),
     },
   ];
+}
+
+/** Each task that was left open, to become an issue. */
+function taskBlocks(state: IncidentState, options: ClosingOptions): readonly Block[] {
+  const offers = taskOffers(state);
+  const shown = offers.slice(0, mostFollowUps).map(({ id, text }): Block => {
+    const done = state.followUps.get(id);
+    const name = mrkdwnText(shortLine(text, 120), 300);
+    const said =
+      done === undefined
+        ? `⬜ ${name} · not done`
+        : `➡️ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
+    const [accessory] =
+      options.buttons && done === undefined ? followUpButton(state.head.key, id, 'Open an issue') : [];
+    return { type: 'section', text: markup(said), ...(accessory === undefined ? {} : { accessory }) };
+  });
+  const more = offers.length - shown.length;
+  return more > 0 ? [...shown, richLines([moreLine(more, options.links.page)])] : shown;
 }

@@ -4,6 +4,7 @@ import { commanderOf, incidentKeyName, incidentName, onEnvironment } from '../..
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { noteButton } from '../../actions/add-note.ts';
+import { taskButton } from '../../actions/add-task.ts';
 import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
@@ -30,7 +31,7 @@ export function openedAnswer(state: IncidentState, slashCommand: string = usualC
   const { key } = state.head;
   return answerMessage({
     lines,
-    buttons: [...updateButton(key), ...noteButton(key)],
+    buttons: [...(isPlanned(state.head) ? [] : taskButton(key)), ...updateButton(key), ...noteButton(key)],
     typed: [
       ...(isPlanned(state.head) ? [] : [`First task: ${slashCommand} incident task add <text>`]),
       `First word to the channel: ${slashCommand} incident status <what changed>`,

@@ -5,6 +5,7 @@ import { closedWords, commanderOf, incidentName, onEnvironment } from '../../../
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { incidentCounts } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
+import { taskButton } from '../../actions/add-task.ts';
 import { closeButton } from '../../actions/close-incident.ts';
 import { handoffButton } from '../../actions/hand-over.ts';
 import { openIncidentButton } from '../../actions/open-incident.ts';
@@ -46,6 +47,7 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
     buttons: [
       ...updateButton(key, 'Post an update'),
       ...noteButton(key, 'Add a note'),
+      ...taskButton(key),
       ...handoffButton(key, 'Hand over'),
       ...closeButton(key),
     ],

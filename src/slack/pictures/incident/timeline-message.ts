@@ -1,3 +1,4 @@
+import { isPlanned } from '../../../core/incident/head.ts';
 import type { NextThing } from '../../../core/incident/next-things.ts';
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
 import { closedWords, commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
@@ -11,6 +12,7 @@ import {
   windowTitle,
 } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
+import { taskButton } from '../../actions/add-task.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { snoozeChooser } from '../../actions/snooze-window.ts';
 import { tickChooser, untickChooser } from '../../actions/tick-task.ts';
@@ -138,6 +140,7 @@ function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<t
   return [
     ...updateButton(key),
     ...noteButton(key),
+    ...(isPlanned(state.head) ? [] : taskButton(key)),
     ...tickChooser(open.length === 1 ? `Done: ${shortLine(open[0]?.name ?? '', 60)}` : 'Tick a task', open),
     ...untickChooser(
       done.length === 1 ? `Not done: ${shortLine(done[0]?.name ?? '', 56)}` : 'Open a task again',

@@ -45,7 +45,7 @@ phases:
 
 it('opening asks for key, title, severity, plan, environment and commander, and begins with what the plan says', () => {
   const view = openIncidentDialog(
-    [planOf('a'), planOf('b')],
+    { plans: [planOf('a'), planOf('b')], usedKeys: new Set(['a-7']) },
     { ...choice, plan: 'b', commander: 'U0MARA0001' },
     memory,
   );
@@ -57,15 +57,29 @@ it('opening asks for key, title, severity, plan, environment and commander, and 
   expect(text).not.toContain('conversations_select');
 });
 
-it('opening outside a channel asks for one; without a plan there is nothing to open', () => {
+it('opening outside a channel asks for one', () => {
   const view = openIncidentDialog(
-    [planOf('a')],
+    { plans: [planOf('a')], usedKeys: new Set() },
     { ...choice, key: '517', title: 'x' },
     { ...memory, channel: '' },
   );
   expect(validateView(view)).toEqual([]);
   expect(JSON.stringify(view)).toContain('conversations_select');
-  expect(openIncidentDialog([], choice, memory)).toBeNull();
+});
+
+it('a key that was used is not offered again; what no plan foresaw has any environment, or none', () => {
+  const plans = [planOf('a'), planOf('b')];
+  const used = JSON.stringify(openIncidentDialog({ plans, usedKeys: new Set(['a-7']) }, choice, memory));
+  expect(used).not.toContain('a-7');
+  const none = openIncidentDialog({ plans, usedKeys: new Set() }, { ...choice, plan: 'none' }, memory);
+  expect(validateView(none)).toEqual([]);
+  const text = JSON.stringify(none);
+  expect(text).not.toContain('a-7');
+  expect(text).toContain('"initial_option":{"text":{"type":"plain_text","text":"none of them');
+  expect(text).toMatch(/"block_id":"environment_none".*"optional":true/);
+  const without = openIncidentDialog({ plans: [], usedKeys: new Set() }, choice, memory);
+  expect(validateView(without)).toEqual([]);
+  expect(JSON.stringify(without)).toContain('none of them');
 });
 
 it.each(severities)(

@@ -1,0 +1,36 @@
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { Block } from '../pictures/blocks.ts';
+import { jsonButton } from '../pictures/buttons.ts';
+import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { incidentInputs, textInput } from '../pictures/incident/dialog-inputs.ts';
+import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
+
+const { text: taskInput } = incidentInputs;
+const longestTask = 300;
+
+/** Asks for a task. */
+export const addTask = opensDialog('incident.task', aboutIncident, (state, memory) =>
+  taskDialog(state, memory),
+);
+
+export function taskButton(key: string): readonly Block[] {
+  return jsonButton(addTask.id, 'Add task', { key });
+}
+
+/** Puts it on the timeline. */
+export const writeTask = changeDialog(
+  'incident.task-dialog',
+  taskInput,
+  ({ asker, incidents, requestId, text }) => incidents.addTask(asker, text(taskInput), requestId),
+);
+
+/** A task that the plan does not have. */
+export function taskDialog(state: IncidentState, memory: DialogMemory): Block {
+  return dialog({
+    name: writeTask.name,
+    title: 'Add a task',
+    submit: 'Add',
+    blocks: [dialogTop(state), textInput(taskInput, 'What is to be done?', { max: longestTask })],
+    memory: { ...memory, key: state.head.key },
+  });
+}

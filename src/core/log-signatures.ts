@@ -79,12 +79,13 @@ const masks: readonly [RegExp, string][] = [
  */
 export function signatureOf(message: string): string {
   const trace = stackTraceOf(message);
-  const what = cut(masked(tellingLineOf(message, trace).slice(0, 500)), longest + 1, unitsOf);
+  const what = cut(withoutVolatile(tellingLineOf(message, trace).slice(0, 500)), longest + 1, unitsOf);
   const frame = trace?.frame ?? null;
   return frame === null ? what : `${cut(what, longest - 59, unitsOf)}${placeText(frame)}`;
 }
 
-function masked(text: string): string {
+/** A text without what differs from one time to the next: times, ids, addresses, hosts, numbers. */
+export function withoutVolatile(text: string): string {
   const bare = masks.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
   return bare.replace(/\s+/g, ' ').trim();
 }
@@ -93,7 +94,7 @@ function masked(text: string): string {
 function placeText({ function: named, file }: { function: string; file: string }): string {
   const path = file.split(/[\\/]/).slice(-2).join('/');
   const place = [named.replace(/^<.*>$/, ''), path].filter((part) => part !== '').join(' in ');
-  return place === '' ? '' : ` (${cut(masked(place), 81, unitsOf)})`;
+  return place === '' ? '' : ` (${cut(withoutVolatile(place), 81, unitsOf)})`;
 }
 
 /** The line that says what happened: of a stack trace what was thrown, of everything else the first; blank lines count for none. */

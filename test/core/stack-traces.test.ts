@@ -29,7 +29,7 @@ Traceback (most recent call last):
 pydantic.ValidationError: 1 validation error for Order
 price
   field required`,
-    'pydantic.ValidationError: 1 validation error for Order',
+    'pydantic.ValidationError: 1 validation error for Order: price: field required',
     'second',
     '/app/b.py',
   ],

@@ -2,7 +2,11 @@ import { type Tier, tiers } from '../plan/model.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
-import { type Clue, clueOf, type SeenCheck } from './clue.ts';
+import type { SeenCheck } from './clue.ts';
+import { cluesOf } from './clues-of.ts';
+import { type Explained, explain } from './explain.ts';
+import { fold } from './fold.ts';
+import { causeSentence } from './sentence.ts';
 
 /** What is wrong, in one sentence: the checks that say so, and those that did not run for it, in the order of the run. */
 export type RunCause = { text: string; checks: readonly string[]; blocked: readonly string[] };
@@ -14,23 +18,34 @@ export type SeenRun = {
   criteria: readonly { tier: string; checks: readonly string[] }[];
 };
 
-type Group = { clue: Clue; says: readonly SeenCheck[]; waits: readonly SeenCheck[] };
+type Waiting = ReadonlyMap<string, readonly SeenCheck[]>;
 
-const longest = 300;
-const longestName = 80;
+const mostCauses = 50;
 
 /** Why a run did not pass, the worst first: what a critical check says, then what more checks say, then what more wait for. Nothing for a run that passed. */
 export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCause[] {
   if (verdict === 'passed') return [];
-  const waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) => String(evidence.blockedBy));
-  const says = checks.filter((check) => isOpen(check) && (check.counts || waiting.has(check.id)));
-  const groups = [...Map.groupBy(says, (check) => clueOf(check).key).values()].flatMap((group): Group[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    return [{ clue: clueOf(first), says: group, waits: group.flatMap(({ id }) => waiting.get(id) ?? []) }];
-  });
+  const waiting: Waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) =>
+    String(evidence.blockedBy),
+  );
+  const open = checks.filter((check) => isOpen(check) && (check.counts || waiting.has(check.id)));
+  const clues = open.flatMap((check) => cluesOf(check).map((clue) => ({ check, clue })));
   const weightOf = weigher(criteria);
-  return groups.toSorted((a, b) => weightOf(a) - weightOf(b) || sizeOf(b) - sizeOf(a)).map(causeOf);
+  const sorted = explain(fold(clues))
+    .map((one) => {
+      const says = saysIn(one, open);
+      const waits = waitersOf(says, waiting);
+      return { one, says, weight: weightOf(says, waits), size: says.length, waits };
+    })
+    .toSorted((a, b) => a.weight - b.weight || b.size - a.size || b.waits.length - a.waits.length);
+  const told = new Set<SeenCheck>();
+  const causes = sorted.map(({ one, says, waits }): RunCause => {
+    // What waits for a check that several causes name waits for the worst of them.
+    const own = waits.filter((check) => !told.has(check));
+    for (const check of own) told.add(check);
+    return { text: causeSentence(one, own.length), checks: idsOf(says), blocked: idsOf(own) };
+  });
+  return atMost([...causes, ...otherRoots(checks, waiting, new Set(idsOf(open)))]);
 }
 
 function isBlocked({ status, evidence }: SeenCheck): boolean {
@@ -42,15 +57,29 @@ function isOpen({ status }: SeenCheck): boolean {
   return ['failed', 'errored', 'inconclusive', 'waiting'].includes(status);
 }
 
+/** In the order of the run, each once. */
+function saysIn({ says, meanwhile }: Explained, open: readonly SeenCheck[]): readonly SeenCheck[] {
+  const own = new Set([...says, ...meanwhile].map(({ check }) => check));
+  return open.filter((check) => own.has(check));
+}
+
+function waitersOf(says: readonly SeenCheck[], waiting: Waiting): readonly SeenCheck[] {
+  return says.flatMap(({ id }) => waiting.get(id) ?? []);
+}
+
+function idsOf(checks: readonly SeenCheck[]): readonly string[] {
+  return checks.map(({ id }) => id);
+}
+
 /** By the highest tier that it touches; what could not be found out comes after what is wrong. */
-function weigher(criteria: SeenRun['criteria']): (group: Group) => number {
+function weigher(
+  criteria: SeenRun['criteria'],
+): (says: readonly SeenCheck[], waits: readonly SeenCheck[]) => number {
   const cited = new Map<string, number>();
-  const rankOf = (tier: string | null) =>
-    tiers.includes(tier as Tier) ? tiers.indexOf(tier as Tier) : tiers.length;
   for (const { tier, checks } of criteria) {
     for (const id of checks) cited.set(id, Math.min(cited.get(id) ?? tiers.length, rankOf(tier)));
   }
-  return ({ says, waits }) => {
+  return (says, waits) => {
     const ranks = [...says, ...waits].map(({ id, tier }) =>
       Math.min(rankOf(tier), cited.get(id) ?? tiers.length),
     );
@@ -59,28 +88,41 @@ function weigher(criteria: SeenRun['criteria']): (group: Group) => number {
   };
 }
 
-function sizeOf({ says, waits }: Group): number {
-  return says.length * 1_000 + waits.length;
+function rankOf(tier: string | null): number {
+  const rank = tiers.indexOf(tier as Tier);
+  return rank === -1 ? tiers.length : rank;
 }
 
-function causeOf({ clue, says, waits }: Group): RunCause {
-  const text = cut(oneLine(clue.text), longest, unitsOf);
-  const [first, ...others] = says;
-  const isAlone = others.length === 0;
-  const waiting = waits.length === 0 ? '' : `, ${waitWords(waits.length)} for ${isAlone ? 'it' : 'them'}`;
-  const sentence = isAlone
-    ? `${nameOf(first)}: ${text}${waiting}`
-    : `${text}: ${quantity(says.length, 'check')} say so${waiting}`;
-  return { text: sentence, checks: says.map(({ id }) => id), blocked: waits.map(({ id }) => id) };
+/** Checks that wait for what itself was not run, or is not known. */
+function otherRoots(
+  checks: readonly SeenCheck[],
+  waiting: Waiting,
+  known: ReadonlySet<string>,
+): readonly RunCause[] {
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  return [...waiting]
+    .filter(([root]) => !known.has(root))
+    .map(([root, waits]) => {
+      const check = byId.get(root);
+      const name = cut(oneLine(check?.name || root), 80, unitsOf);
+      const why =
+        check === undefined
+          ? 'did not pass'
+          : `was ${check.status}${check.reason === '' ? '' : `: ${cut(oneLine(check.reason), 200, unitsOf)}`}`;
+      const wait = `${quantity(waits.length, 'check')} ${waits.length === 1 ? 'waits' : 'wait'} for it`;
+      return {
+        text: `${name} ${why}; ${wait}`,
+        checks: check === undefined ? [] : [root],
+        blocked: idsOf(waits),
+      };
+    });
 }
 
-/** What could not be looked at is not called a failure. */
-function nameOf(check: SeenCheck | undefined): string {
-  const name = cut(oneLine(check?.name || check?.id || ''), longestName, unitsOf);
-  if (check?.status === 'errored') return `${name} could not be looked at`;
-  return check?.status === 'inconclusive' ? `${name} could not be judged` : name;
-}
-
-function waitWords(count: number): string {
-  return `${count} ${count === 1 ? 'waits' : 'wait'}`;
+/** Of very many the rest as one, by name. */
+function atMost(causes: readonly RunCause[]): readonly RunCause[] {
+  if (causes.length <= mostCauses) return causes;
+  const rest = causes.slice(mostCauses - 1);
+  const text = `${rest.length} more causes, each of its own: ${cut(rest.flatMap(({ checks }) => checks).join(', '), 200, unitsOf)}`;
+  const all = (key: 'checks' | 'blocked') => [...new Set(rest.flatMap((cause) => cause[key]))];
+  return [...causes.slice(0, mostCauses - 1), { text, checks: all('checks'), blocked: all('blocked') }];
 }

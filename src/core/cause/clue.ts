@@ -1,4 +1,3 @@
-import { signatureOf } from '../log-signatures.ts';
 import type { Tier } from '../plan/model.ts';
 import type { CheckStatus } from '../run/events.ts';
 
@@ -17,11 +16,31 @@ export type SeenCheck = {
   cases: readonly { name: string; status: string; message: string }[];
 };
 
-/** Why a check did not pass: `text` without its name, and `key`, equal for checks that say the same. */
-export type Clue = { text: string; key: string };
+/** What a check that did not pass says of the cause: `text` without its name; clues that share a key have one cause. */
+export type Clue =
+  /** An error of a program. `message` is what is the same in all that throw it, `file` where (empty: not told); `log` where a log has it. */
+  | {
+      kind: 'thrown';
+      text: string;
+      keys: readonly string[];
+      message: string;
+      file: string;
+      log: LogSight | null;
+    }
+  /** A name or a certificate. */
+  | { kind: 'network'; text: string; keys: readonly string[] }
+  /** What a host answered instead of what was asked for, or that it did not. `said` is what its body tells, empty for nothing. */
+  | {
+      kind: 'answer';
+      text: string;
+      keys: readonly string[];
+      host: string;
+      path: string;
+      status: number | null;
+      said: string;
+    }
+  | { kind: 'slow'; text: string; keys: readonly string[]; host: string }
+  | { kind: 'said'; text: string; keys: readonly string[] };
 
-/** What a check that did not pass says of the cause. */
-export function clueOf(check: SeenCheck): Clue {
-  const text = check.failures[0]?.message || check.reason || check.summary || check.status;
-  return { text, key: `${check.status} ${signatureOf(text)}` };
-}
+/** The log in which an error stands: the services that were asked for, and the beginnings of what they wrote. */
+export type LogSight = { services: readonly string[]; text: string };

@@ -1,0 +1,86 @@
+import { parseJson } from '../json/parse-json.ts';
+import { isRecord } from '../query/unread.ts';
+import { oneLine } from '../words/plain-text.ts';
+
+/** Fields in which services say what is wrong, the most telling first. */
+const traceNames = ['trace', 'stack', 'stackTrace', 'stack_trace', 'traceback', 'exception'];
+const messageNames =
+  `message msg detail details error_description errorMessage error_message reason description title error errors err
+  exception cause fault status`.split(/\s+/);
+const deepest = 4;
+const longest = 200;
+
+/** What a body says of what went wrong, on one line, the trace in it as it is; empty for one that only says that something did. */
+export function bodyMessage(text: string): string {
+  const body = text.slice(0, 60_000);
+  const trimmed = body.trimStart();
+  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
+    const parsed = parseJson(body);
+    return parsed === undefined ? '' : saidIn(parsed.value, 0);
+  }
+  if (trimmed.startsWith('<')) return htmlMessage(body);
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > 1) return body;
+  return telling(lines[0] ?? '');
+}
+
+function saidIn(value: unknown, depth: number): string {
+  if (depth > deepest) return '';
+  if (typeof value === 'string') return value.includes('\n') ? value : telling(value);
+  if (Array.isArray(value)) return firstSaid(value.slice(0, 20), depth);
+  if (!isRecord(value)) return '';
+  const traces = traceNames
+    .map((name) => value[name])
+    .filter((one) => typeof one === 'string' && one.includes('\n'));
+  return firstSaid([...traces, ...messageNames.map((name) => value[name])], depth);
+}
+
+function firstSaid(values: readonly unknown[], depth: number): string {
+  for (const value of values) {
+    const said = saidIn(value, depth + 1);
+    if (said !== '') return said;
+  }
+  return '';
+}
+
+/** Debuggers put the error into the title; what they show below it is a trace. */
+function htmlMessage(body: string): string {
+  const title = /<title[^>]*>(?<text>[^<]{0,500})<\/title>/i.exec(body)?.groups?.text ?? '';
+  const bare = unescaped(
+    body
+      .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, '')
+      .replace(/<br\s*\/?>|<\/(?:p|div|li|pre|h\d|tr)>/gi, '\n')
+      .replace(/<[^>]{0,2000}>/g, ''),
+  );
+  if (/Traceback \(most recent call last\)|^\s+at \S+.*:\d+|^#0 /m.test(bare)) return bare;
+  return (
+    telling(unescaped(title)) ||
+    telling(unescaped(/<h1[^>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
+  );
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function unescaped(text: string): string {
+  return text.replace(/&(#x?[0-9a-f]+|\w+);/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole;
+    const code = name[1]?.toLowerCase() === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+    return code > 0 && code < 0x110000 ? String.fromCodePoint(code) : whole;
+  });
+}
+
+/** What any service says of any error. */
+const unspecific =
+  /^(?:error|http|status)?[\s:]*(?:\d{3})?[\s:.–—-]*\(?(?:internal(?: server)? error|server error|service (?:temporarily )?unavailable|temporarily unavailable|bad gateway|gateway time-?out|not found|page not found|unauthori[sz]ed|forbidden|access denied|bad request|method not allowed|too many requests|request time-?out|upstream request timeout|an? (?:unexpected |unknown |internal )?error (?:has )?occurr?ed|something went wrong|unknown error|application error|error|failed|failure|fail|false|true|null|none|ok|unhealthy|down|degraded|not ready|starting)?\)?[\s!.\d]*$/i;
+
+function telling(text: string): string {
+  const line = oneLine(text).slice(0, longest);
+  return unspecific.test(line) ? '' : line;
+}

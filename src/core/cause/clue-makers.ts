@@ -1,0 +1,88 @@
+import { withoutVolatile } from '../log-signatures.ts';
+import { bodyMessage } from './body-message.ts';
+import type { Clue, LogSight } from './clue.ts';
+import { errorIn, errorWords } from './error-in.ts';
+import { networkReason } from './network-reason.ts';
+import type { ToldError } from './pytest.ts';
+
+/** Longer than any message that says nothing by itself: `'id'`, `null`. */
+const tellingLength = 8;
+
+/** The clue of an error that was thrown. */
+export function thrownClue(error: ToldError, log: LogSight | null = null): Clue {
+  const { type, said } = partsOf(error.what);
+  const bare = withoutVolatile(said)
+    .replace(/[\s.!]+$/, '')
+    .toLowerCase();
+  const file = error.place.replace(/:\d+$/, '');
+  const message = bare.length >= tellingLength ? bare : `${type} ${bare}`;
+  return { kind: 'thrown', text: errorWords(error), keys: reachKeys(error.what), message, file, log };
+}
+
+/** `redis.exceptions.ConnectionError: refused`: its type without its package, and what it says. */
+function partsOf(what: string): { type: string; said: string } {
+  const found = /^(?<type>[\w.$\\:]+(?: \[\w+\])?): (?<said>.*)$/s.exec(what)?.groups;
+  if (found === undefined || !/Error|Exception|Throwable|^[A-Z]\w*$|[.:\\]/.test(found.type ?? ''))
+    return { type: '', said: what };
+  return { type: (found.type ?? '').split(/[.\\$]|::/).at(-1) ?? '', said: found.said ?? '' };
+}
+
+/** What an error or a message says of a host that could not be reached: checks that ask that host have the same cause. */
+function reachKeys(text: string): readonly string[] {
+  const reason = networkReason(text);
+  if (reason === null || reason.host === '') return [];
+  return [`${reason.kind === 'refused' ? 'down' : reason.kind} ${reason.host}`];
+}
+
+/** The clue of a text: a host that was not reached, an error that was thrown, else what it says. `about` is what makes equal texts one cause. */
+export function textClue(text: string, about = ''): Clue {
+  const reason = networkReason(text);
+  if (reason !== null && reason.kind !== 'refused')
+    return { kind: 'network', text: reason.words, keys: [`${reason.kind} ${reason.host}`] };
+  const error = errorIn(text);
+  if (error !== null) return thrownClue(error);
+  const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
+  return {
+    kind: 'said',
+    text: first.trim(),
+    keys: [`said ${about} ${withoutVolatile(first)}`, ...reachKeys(text)],
+  };
+}
+
+type Answered = { host: string; path: string; status: number | null; words: string; body: string };
+
+/** Statuses by which a proxy says that there is nobody behind it. */
+const nobodyBehind = new Set([502, 503, 504]);
+
+/** The clue of an answer that says that something is wrong, or of none (`status` null, `words` why). An error in its body is that error. */
+export function answerClue({ host, path, status, words, body }: Answered): Clue {
+  const said = bodyMessage(body);
+  const error = said === '' ? null : errorIn(said);
+  if (error !== null) return thrownClue(error);
+  const first =
+    said
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? '';
+  const text =
+    first === '' ? words : `${words} ${JSON.stringify(first.slice(0, 200)).replaceAll('\\"', "'")}`;
+  return {
+    kind: 'answer',
+    text,
+    keys: [...answerKeys(host, status, first), ...reachKeys(first)],
+    host,
+    path,
+    status,
+    said: first,
+  };
+}
+
+function answerKeys(host: string, status: number | null, said: string): readonly string[] {
+  if (said !== '') return [`told ${withoutVolatile(said).toLowerCase()}`];
+  return status === null || nobodyBehind.has(status) ? [`down ${host}`] : [`answer ${host} ${status}`];
+}
+
+/** The clue of something that took too long. */
+export function slowClue(text: string, host: string, about: string): Clue {
+  return { kind: 'slow', text, host, keys: [`slow ${host === '' ? about : host}`] };
+}

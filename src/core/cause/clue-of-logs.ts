@@ -1,0 +1,49 @@
+import { tellingLine, withoutVolatile } from '../log-signatures.ts';
+import type { Clue, LogSight, SeenCheck } from './clue.ts';
+import { thrownClue } from './clue-makers.ts';
+import { errorIn } from './error-in.ts';
+import { listAt, textAt } from './evidence.ts';
+
+/** Kinds of errors that one check of a log tells. */
+const mostKinds = 3;
+
+/** The errors in the entries that must not be there; the first of them where none is an error. Nothing for entries that are missing. */
+export function logClues({ evidence, failures }: SeenCheck): readonly Clue[] {
+  const at = new Set(failures.map((failure) => failure.at));
+  const findings = ['none', 'each', 'count'].filter((name) => at.has(`entries.${name}`));
+  const messages = [
+    ...findings.flatMap((name) =>
+      listAt(evidence, 'findings', name, 'samples').map((one) => textAt(one, 'message')),
+    ),
+    ...(at.has('newErrors')
+      ? listAt(evidence, 'newErrors', 'unseen').map(
+          (one) => textAt(one, 'sample', 'message') || textAt(one, 'signature'),
+        )
+      : []),
+  ].filter((message) => message !== '');
+  const log = sightOf(evidence, messages);
+  const thrown = new Map<string, Clue>();
+  for (const message of messages) {
+    const error = errorIn(message);
+    if (error === null) continue;
+    const clue = thrownClue(error, log);
+    if (clue.kind === 'thrown' && !thrown.has(clue.message)) thrown.set(clue.message, clue);
+  }
+  if (thrown.size > 0) return [...thrown.values()].slice(0, mostKinds);
+  const [first] = messages;
+  if (first === undefined) return [];
+  const said = tellingLine(first).trim().slice(0, 300);
+  return [{ kind: 'said', text: `in the logs: ${said}`, keys: [`log ${withoutVolatile(said)}`] }];
+}
+
+const service =
+  /(?:service_name|configuration_name|container_name|app_name|module_id|function_name|service|app|job)"?\s*(?:=~?|:)\s*"?([\w.-]{2,100})/g;
+
+function sightOf(evidence: SeenCheck['evidence'], messages: readonly string[]): LogSight {
+  const names = [...textAt(evidence, 'filter').slice(0, 4_000).matchAll(service)].map(
+    ([, name]) => name ?? '',
+  );
+  const kinds = listAt(evidence, 'errors', 'signatures').map((one) => textAt(one, 'sample', 'message'));
+  const texts = [...messages, ...listAt(evidence, 'samples').map((one) => textAt(one, 'message')), ...kinds];
+  return { services: names, text: texts.join('\n').slice(0, 20_000) };
+}

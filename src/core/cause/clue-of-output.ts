@@ -1,0 +1,104 @@
+import { withoutAnsi } from '../ansi.ts';
+import type { Clue, SeenCheck } from './clue.ts';
+import { textClue, thrownClue } from './clue-makers.ts';
+import { errorsIn } from './error-in.ts';
+import { numberAt, textAt } from './evidence.ts';
+import type { ErrorAt, ToldError } from './pytest.ts';
+
+/** Kinds of errors that one report tells; the rest is in its rows. */
+const mostCases = 3;
+
+/** The errors of the test cases that failed, each kind once, with the places that the output tells. */
+export function caseClues(check: SeenCheck): readonly Clue[] {
+  const bad = check.cases.filter(({ status }) => status === 'failed' || status === 'errored');
+  const told = [...errorsIn(textAt(check.evidence, 'stderr')), ...errorsIn(textAt(check.evidence, 'stdout'))];
+  const clues = bad.slice(0, 200).map(({ name, message }): Clue => {
+    const error = errorsIn(message).at(-1) ?? { what: firstLine(message), place: '' };
+    const placed = error.place === '' ? (told.find(({ what }) => isSame(what, error.what)) ?? error) : error;
+    if (isNothing(placed.what)) return nothingSaid(name, bad.length === 1 ? told : [], check);
+    if (/\w(?:Error|Exception)\b/.test(placed.what)) return inTest(thrownClue(placed), name);
+    return inTest({ ...textClue(placed.what, check.id), text: wordsOf(placed) }, name);
+  });
+  const kinds = new Map<string, Clue>();
+  for (const clue of clues) if (!kinds.has(kindOf(clue))) kinds.set(kindOf(clue), clue);
+  return [...kinds.values()].slice(0, mostCases);
+}
+
+function kindOf(clue: Clue): string {
+  return clue.kind === 'thrown' ? `${clue.message} ${clue.file}` : clue.keys.join();
+}
+
+/** An assertion says more with the name of its test; an error of the program names its own place. */
+function inTest(clue: Clue, name: string): Clue {
+  const isAssertion = clue.kind !== 'thrown' || /^\w*Assert\w*\b/.test(clue.text);
+  return isAssertion ? { ...clue, text: `${shortName(name)}: ${clue.text}` } : clue;
+}
+
+function nothingSaid(name: string, told: readonly ErrorAt[], check: SeenCheck): Clue {
+  const last = told.at(-1);
+  if (last !== undefined) return inTest(thrownClue(last), name);
+  return { kind: 'said', text: `${shortName(name)} failed`, keys: [`case ${check.id} ${name}`] };
+}
+
+function shortName(name: string): string {
+  return name.split(' › ').at(-1) ?? name;
+}
+
+function isNothing(message: string): boolean {
+  return /^(?:|failed|failure|error|test failed|collection failure|the report says \w+)[.!]?$/i.test(
+    message.trim(),
+  );
+}
+
+function isSame(a: string, b: string): boolean {
+  return b !== '' && (a.startsWith(b) || b.startsWith(a) || a.includes(b));
+}
+
+function wordsOf({ what, place }: ToldError): string {
+  return place === '' ? what : `${what} (${place})`;
+}
+
+function firstLine(text: string): string {
+  return (
+    withoutAnsi(text)
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? ''
+  );
+}
+
+/** What a program said of its end: the last error of what it wrote, unless it went on to say something else. */
+export function outputClue(check: SeenCheck): readonly Clue[] {
+  const { evidence } = check;
+  const [stderr, stdout] = [textAt(evidence, 'stderr'), textAt(evidence, 'stdout')];
+  const exitCode = numberAt(evidence, 'exitCode');
+  const found = [stderr, stdout].map((text) => lastError(text, exitCode === 0));
+  // Test runners tell on stdout what failed; what they write beside it is warnings.
+  const isTests = /^E {3,}\S|^(?:FAILED|ERROR) \S+\.py/m.test(withoutAnsi(stdout));
+  const error = isTests ? (found[1] ?? found[0]) : (found[0] ?? found[1]);
+  if (error !== null && error !== undefined) return [thrownClue(error)];
+  const message = check.failures[0]?.message ?? check.reason;
+  const told = /^expected exit code .+?, got \d+: (?<told>.+)$/s.exec(message)?.groups?.told;
+  if (told !== undefined) return [textClue(told)];
+  return /^expected exit code/.test(message) && exitCode !== null
+    ? [{ kind: 'said', text: `exit code ${exitCode}, and nothing said why`, keys: [`exit ${check.id}`] }]
+    : [];
+}
+
+/** What programs say behind an error, whatever it was. */
+const chatter =
+  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\s*$)/;
+/** A line that says by itself that something is wrong. */
+const strong =
+  /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |[\w.]+(?:Error|Exception): )/;
+
+function lastError(text: string, isExitZero: boolean): ToldError | null {
+  const last = errorsIn(text).at(-1);
+  if (last === undefined) return null;
+  const lines = withoutAnsi(text).split(/\r?\n/);
+  const behind = lines.slice(last.at + 1).filter((line) => !chatter.test(line.trim()));
+  const other = behind.findLast((line) => strong.test(line.trim()) && !line.includes(last.what));
+  if (other !== undefined) return { what: other.trim().replace(/^(?:Error|error|fatal): /, ''), place: '' };
+  // It ended well: an error that it wrote and went on from is not why.
+  return isExitZero && behind.length > 0 ? null : last;
+}

@@ -1,0 +1,75 @@
+import { formatDuration } from '../plan/duration.ts';
+import { oneLine } from '../words/plain-text.ts';
+import type { Clue, SeenCheck } from './clue.ts';
+import { slowClue, textClue } from './clue-makers.ts';
+import { httpClue } from './clue-of-answer.ts';
+import { logClues } from './clue-of-logs.ts';
+import { caseClues, outputClue } from './clue-of-output.ts';
+import { websocketClues } from './clue-of-websocket.ts';
+import { placeOfUrl, textAt, urlIn } from './evidence.ts';
+
+/** Why a check did not pass, the most telling first; never empty. Several where it says that several things are wrong. */
+export function cluesOf(check: SeenCheck): readonly Clue[] {
+  if (check.status === 'errored') return [erroredClue(check)];
+  if (check.status !== 'failed') return [textClue(oneLine(reasonOf(check)), check.id)];
+  const { evidence } = check;
+  const found =
+    'groups' in evidence
+      ? websocketClues(check)
+      : check.cases.some(isBadCase)
+        ? caseClues(check)
+        : 'stderr' in evidence
+          ? outputClue(check)
+          : 'matched' in evidence && 'window' in evidence
+            ? logClues(check)
+            : httpClue(check);
+  return found.length > 0 ? found : [saidClue(check)];
+}
+
+/** Why one check did not pass, in one sentence without its name: what rows say. */
+export function clueOf(check: SeenCheck): Clue {
+  return cluesOf(check)[0] ?? saidClue(check);
+}
+
+function isBadCase({ status }: SeenCheck['cases'][number]): boolean {
+  return status === 'failed' || status === 'errored';
+}
+
+function reasonOf({ failures, reason, summary, status }: SeenCheck): string {
+  return failures[0]?.message || reason || summary || status;
+}
+
+/** An expectation that did not hold, as it is said. */
+function saidClue(check: SeenCheck): Clue {
+  const [first] = check.failures;
+  const { host } = placeOfUrl(textAt(check.evidence, 'url'));
+  if (first !== undefined && /^(?:duration|timing)\b/.test(first.at)) {
+    const what = first.at === 'duration' ? '' : `${first.at.replace(/^timing /, '')} `;
+    return slowClue(`${what}took ${timeText(first.actual)}, expected ${first.expected}`, host, check.id);
+  }
+  if (first?.at === 'revision' && first.expected !== 'a revision') {
+    const text = `revision ${unquoted(first.actual)} answers, expected ${unquoted(first.expected)}`;
+    return { kind: 'said', text, keys: [`revision ${host} ${first.actual}`] };
+  }
+  return textClue(reasonOf(check), host === '' ? check.id : host);
+}
+
+/** `5100ms` as people say it. */
+function timeText(text: string): string {
+  const ms = /^(\d+(?:\.\d+)?)ms$/.exec(text)?.[1];
+  return ms === undefined ? text : formatDuration(Number(ms));
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/s, '$1');
+}
+
+/** What could not be found out: a name, a host, the time. */
+function erroredClue(check: SeenCheck): Clue {
+  const reason = reasonOf(check);
+  const { host } = placeOfUrl(textAt(check.evidence, 'url') || urlIn(reason));
+  const clue = textClue(oneLine(reason), host);
+  if (clue.kind === 'said' && /not finished within \d+ ms|no answer to the connection attempt/.test(reason))
+    return slowClue(clue.text, host, check.id);
+  return clue;
+}

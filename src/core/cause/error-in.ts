@@ -1,0 +1,98 @@
+import { placeText } from '../traces/place-text.ts';
+import { traceLines, tracesIn } from '../traces/traces-in.ts';
+import { type ErrorAt, pytestErrors, type ToldError } from './pytest.ts';
+
+const longest = 400;
+
+/** The errors of a text, in their order: traces of any language, what compilers and test runners say, lines that begin with an error. */
+export function errorsIn(text: string): readonly ErrorAt[] {
+  const lines = traceLines(text);
+  const pytest = pytestErrors(lines);
+  if (pytest.length > 0) return pytest.map(tidied);
+  const found = tracesIn(lines);
+  const traces = found.map(({ what, frames, to }): ErrorAt => {
+    const own = frames.find(({ isOwn, file }) => isOwn && file !== '');
+    return { what, place: own === undefined ? elsewhere(lines, to) : placeText(own), at: to };
+  });
+  const taken = new Set(traces.map(({ what }) => what));
+  const single = lines.flatMap((line, at): ErrorAt[] => {
+    if (found.some(({ from, to }) => at >= from && at <= to)) return [];
+    const told = errorLine(line, lines[at + 1] ?? '');
+    return told === null || taken.has(told.what) ? [] : [{ ...told, at }];
+  });
+  return [...traces, ...single]
+    .toSorted((a, b) => a.at - b.at)
+    .map(tidied)
+    .filter(({ what }) => what !== '');
+}
+
+/** The error that a text is about: its last one; null when it tells none. */
+export function errorIn(text: string): ToldError | null {
+  const last = errorsIn(text).at(-1);
+  return last === undefined ? null : { what: last.what, place: last.place };
+}
+
+/** `NameError: name 'redis' is not defined (rate_limiter.py:22)`. */
+export function errorWords({ what, place }: ToldError): string {
+  return place === '' ? what : `${what} (${place})`;
+}
+
+/** Node tells the place beside a trace that has only frames of its own. */
+function elsewhere(lines: readonly string[], to: number): string {
+  const around = lines.slice(Math.max(0, to - 30), to + 30);
+  for (const pattern of [
+    /^(?<file>(?:\/|[A-Za-z]:\\|file:\/\/)\S*\.[cm]?[jt]sx?):(?<line>\d+)$/,
+    /imported from (?<file>\S+?\.[cm]?[jt]sx?)\b/,
+    /^- (?<file>\S+\.[cm]?[jt]sx?)$/,
+  ]) {
+    for (const line of around) {
+      const found = pattern.exec(line.trim())?.groups;
+      const file = found?.file ?? '';
+      if (file === '' || /node_modules|^node:|node:internal/.test(file)) continue;
+      return placeText({ file, line: found?.line === undefined ? null : Number(found.line) });
+    }
+  }
+  return '';
+}
+
+/** What one line tells; `file` and `line` where they stand in it. */
+const singles: readonly RegExp[] = [
+  /^(?:PHP )?(?:Fatal|Parse|Recoverable fatal) error:\s+(?:Uncaught )?(?<what>.+?) in (?<file>\S+\.php)(?::| on line )(?<line>\d+)/,
+  /^thread '[^']*'(?: \(\d+\))? panicked at '(?<what>.+)', (?<file>[^\s:]+):(?<line>\d+)/,
+  /^(?<file>[^\s():]+)\((?<line>\d+),\d+\): error (?<what>[A-Z]+\d+: .+)$/,
+  /^(?<file>(?:[A-Za-z]:)?[^\s:]+\.\w+):(?<line>\d+):(?:\d+:)? (?:fatal )?error: (?<what>.+)$/,
+  /^(?:\.\/)?(?<file>[^\s:]+\.go):(?<line>\d+):\d+: (?<what>.+)$/,
+  /^\s+(?<file>[\w./-]+_test\.go):(?<line>\d+): (?<what>.+)$/,
+  /^(?<file>[^\s:]+): line (?<line>\d+): (?<what>.+)$/,
+  /^\[UnhandledPromiseRejection: .*reason "(?<what>.+)"\.?\]/,
+  /^(?:\S+ )?(?<what>(?:[\w$]+[.\\])*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S.*)$/,
+];
+const rust = /^thread '[^']*'(?: \(\d+\))? panicked at (?<file>[^\s:']+):(?<line>\d+):\d+:$/;
+
+function errorLine(line: string, next: string): ToldError | null {
+  const panicked = rust.exec(line)?.groups;
+  if (panicked !== undefined) {
+    return {
+      what: `panic: ${next.trim()}`,
+      place: placeText({ file: panicked.file ?? '', line: Number(panicked.line) }),
+    };
+  }
+  if (line.trim() === 'Description:' && next.trim() === '') return null;
+  for (const pattern of singles) {
+    const found = pattern.exec(line.trimEnd())?.groups;
+    if (found === undefined) continue;
+    const { what = '', file } = found;
+    return { what, place: file === undefined ? '' : placeText({ file, line: Number(found.line) }) };
+  }
+  return null;
+}
+
+/** Without what the language only suggests, and what is told as its place. */
+function tidied({ what, place, at }: ErrorAt): ErrorAt {
+  const bare = what
+    .slice(0, longest)
+    .replace(/[.,;]? ?Did you (?:mean|forget to import)\b[^?]*\?.*$/, '')
+    .replace(/ imported from \S+$/, '')
+    .trim();
+  return { what: bare, place, at };
+}

@@ -1,0 +1,57 @@
+import type { Clue, LogSight } from './clue.ts';
+import type { CheckClue, Fold } from './fold.ts';
+
+/** A cause in the making: what says so, and what was seen of it from outside in the meantime. */
+export type Explained = { says: Fold; meanwhile: Fold };
+
+/**
+ * Answers that say no more than that something is wrong belong to the one error that the log of that service has for it: its entries name
+ * the request or the service, or tell that it did not start. Where several could be meant, none is.
+ */
+export function explain(folds: readonly Fold[]): readonly Explained[] {
+  const logged = folds.filter((one) => logsOf(one).length > 0);
+  const taken = new Map<Fold, Fold[]>();
+  const left = folds.filter((one) => {
+    if (!one.every(isBlunt)) return true;
+    const [first, ...others] = logged.filter((error) => logsOf(error).some((log) => explains(log, one)));
+    if (first === undefined || others.length > 0) return true;
+    taken.set(first, [...(taken.get(first) ?? []), one]);
+    return false;
+  });
+  return left.map((says) => ({ says, meanwhile: (taken.get(says) ?? []).flat() }));
+}
+
+function logsOf(one: Fold): readonly LogSight[] {
+  return one.flatMap(({ clue }) => (clue.kind === 'thrown' && clue.log !== null ? [clue.log] : []));
+}
+
+function isBlunt({ clue }: CheckClue): boolean {
+  return clue.kind === 'answer' && clue.said === '' && (clue.status === null || clue.status >= 500);
+}
+
+const neverStarted =
+  /, in <module>|Cannot find (?:module|package)|Module\._compile|\bmain\.(?:main|init)\b|APPLICATION FAILED TO START|Application run failed|<main>|<top \(required\)>|Program\.<?Main|(?:start-?up|container|application|server)\b.{0,60}\bfailed|failed to start|exit(?:ed|ing)? (?:with )?(?:code|status)/i;
+
+function explains(log: LogSight, answers: Fold): boolean {
+  const asked = answers.flatMap(({ clue }) => (clue.kind === 'answer' ? [clue] : []));
+  if (asked.some((clue) => log.services.some((name) => isNamed(name, clue.host)))) return true;
+  if (asked.some((clue) => isRequest(clue, log.text))) return true;
+  const isGone = asked.some(({ status }) => status === null || status === 502 || status === 503);
+  return isGone && neverStarted.test(log.text);
+}
+
+/** `netra-backend` answers as `netra-backend-x7-ew.a.run.app`. */
+function isNamed(service: string, host: string): boolean {
+  const labels = host.split(':')[0]?.split('.') ?? [];
+  return service.length > 2 && labels.some((label) => label === service || label.startsWith(`${service}-`));
+}
+
+/** The request with its status, or with its method, stands in the entries. */
+function isRequest({ path, status }: Extract<Clue, { kind: 'answer' }>, text: string): boolean {
+  if (path.length < 2) return false;
+  const bare = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const method = '(?:GET|HEAD|POST|PUT|PATCH|DELETE|WS|WEBSOCKET)';
+  return new RegExp(
+    `${method}[^\\n]{0,40}${bare}(?![\\w/])|${bare}(?![\\w/])[^\\n]{0,40}(?:${status ?? 500}|\\[${method}\\])`,
+  ).test(text);
+}

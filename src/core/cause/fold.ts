@@ -1,0 +1,90 @@
+import { withoutVolatile } from '../log-signatures.ts';
+import type { Clue, SeenCheck } from './clue.ts';
+import { isHealthPath } from './evidence.ts';
+
+/** A clue with the check that has it. */
+export type CheckClue = { check: SeenCheck; clue: Clue };
+
+/** Clues that have one cause, in the order of the run. */
+export type Fold = readonly CheckClue[];
+
+type Thrown = Extract<Clue, { kind: 'thrown' }>;
+
+/** Puts clues that share a key together, whatever their checks ask. */
+export function fold(all: readonly CheckClue[]): readonly Fold[] {
+  const keysFor = keysOf(all.map(({ clue }) => clue));
+  const parents = new Map<string, string>();
+  const rootOf = (key: string): string => {
+    let root = key;
+    for (let next = parents.get(root); next !== undefined; next = parents.get(root)) root = next;
+    return root;
+  };
+  const keyed = all.map((one) => ({ one, keys: keysFor(one.clue) }));
+  for (const { keys } of keyed) {
+    const [first, ...others] = keys.map(rootOf);
+    for (const other of others) {
+      const from = rootOf(other);
+      if (first !== undefined && from !== rootOf(first)) parents.set(from, rootOf(first));
+    }
+  }
+  const groups = Map.groupBy(keyed, ({ keys }) => rootOf(keys[0] ?? ''));
+  return [...groups.values()].map((group) => group.map(({ one }) => one));
+}
+
+/** Keys that only all clues together tell: where an error is thrown that is told without a place, which hosts are down. */
+function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
+  const thrown = clues.filter((clue) => clue.kind === 'thrown');
+  const files = filesOf(thrown);
+  const down = new Set(clues.flatMap((clue) => (isDown(clue) && 'host' in clue ? [clue.host] : [])));
+  const messages = [...files.keys()].filter((message) => message.length >= containedLength).slice(0, 200);
+  const thrownKey = (message: string, file: string) =>
+    `thrown ${message} ${file || (files.get(message) ?? '')}`;
+  return (clue) => {
+    if (clue.kind === 'thrown') return [thrownKey(clue.message, clue.file), ...clue.keys];
+    const isOfDown =
+      'host' in clue && down.has(clue.host) && (clue.kind === 'slow' ? isTimeOut(clue) : isServerError(clue));
+    const text = withoutVolatile(clue.text).toLowerCase();
+    const told = messages
+      .filter((message) => text.includes(message))
+      .map((message) => thrownKey(message, ''));
+    return [...told, ...clue.keys, ...(isOfDown ? [`down ${clue.host}`] : [])];
+  };
+}
+
+/** A message that stands in another must be longer than what stands in many. */
+const containedLength = 12;
+
+/** Where each message is thrown most often. */
+function filesOf(thrown: readonly Thrown[]): ReadonlyMap<string, string> {
+  const byMessage = Map.groupBy(thrown, ({ message }) => message);
+  return new Map(
+    [...byMessage].map(([message, all]) => {
+      const counts = [
+        ...Map.groupBy(
+          all.filter(({ file }) => file !== ''),
+          ({ file }) => file,
+        ),
+      ];
+      const [most] = counts.toSorted(([, a], [, b]) => b.length - a.length);
+      return [message, most?.[0] ?? ''];
+    }),
+  );
+}
+
+/** A host that says of itself that it is down, or says nothing at all. */
+function isDown(clue: Clue): boolean {
+  return (
+    clue.kind === 'answer' &&
+    clue.host !== '' &&
+    (clue.status === null || (clue.status >= 500 && isHealthPath(clue.path)))
+  );
+}
+
+function isServerError(clue: Clue): boolean {
+  if (clue.kind !== 'answer') return false;
+  return isDown(clue) || (clue.said === '' && (clue.status === null || clue.status >= 500));
+}
+
+function isTimeOut({ text }: Clue): boolean {
+  return /not finished within|no answer/.test(text);
+}

@@ -1,0 +1,80 @@
+import { cut, unitsOf } from '../words/cut.ts';
+import { oneLine } from '../words/plain-text.ts';
+import { quantity } from '../words/quantity.ts';
+import type { Clue, SeenCheck } from './clue.ts';
+import { isHealthPath } from './evidence.ts';
+import type { Explained } from './explain.ts';
+import type { Fold } from './fold.ts';
+
+const longest = 300;
+const longestName = 80;
+
+/** A cause as a person would say it: what is wrong, who says so, how many wait for it. */
+export function causeSentence({ says, meanwhile }: Explained, waiting: number): string {
+  const checks = [...new Set(says.map(({ check }) => check))];
+  const [first, ...others] = checks;
+  const clue = headOf(says);
+  const waits =
+    waiting === 0
+      ? ''
+      : `, ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for ${others.length === 0 ? 'it' : 'them'}`;
+  const seen = meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`;
+  if (first === undefined) return '';
+  if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${seen}`;
+  const isUnseen = checks.every(({ status }) => status === 'errored');
+  const said = isUnseen
+    ? `${quantity(checks.length, 'check')} could not be looked at`
+    : `${quantity(checks.length, 'check')} say so`;
+  return `${groupWords(clue, says)}: ${said}${waits}${seen}`;
+}
+
+/** An error stands first, since it is what to look for; anything else needs the name of the check to be understood. */
+function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
+  const name = short(check.name || check.id, longestName);
+  if (check.status === 'errored')
+    return clue.kind === 'said' || clue.kind === 'slow'
+      ? `${name} could not be looked at: ${text}`
+      : `${text}: “${name}” could not be looked at`;
+  if (check.status === 'inconclusive') return `${name} could not be judged: ${text}`;
+  if (check.status === 'waiting') return `${name} waits for a person: ${text}`;
+  return clue.kind === 'thrown' || clue.kind === 'network'
+    ? `${text}: “${name}” says so`
+    : `${name}: ${text}`;
+}
+
+const ranks: readonly Clue['kind'][] = ['thrown', 'network', 'answer', 'slow', 'said'];
+
+/** The clue that tells most: an error with its place before one without, what a service says of its health before other answers. */
+function headOf(says: Fold): Clue {
+  const rank = (clue: Clue) =>
+    ranks.indexOf(clue.kind) * 10 -
+    (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
+    (clue.kind === 'answer' && clue.said !== '' ? 2 : 0) -
+    (clue.kind === 'answer' && isHealthPath(clue.path) ? 1 : 0);
+  const [first] = says.map(({ clue }) => clue).toSorted((a, b) => rank(a) - rank(b));
+  if (first === undefined) throw new Error('a cause without a clue');
+  return first;
+}
+
+/** Several checks have no name in common: their host says what it is about. */
+function groupWords(clue: Clue, says: Fold): string {
+  const text = short(clue.text, longest);
+  if (clue.kind === 'slow' && clue.host !== '') return `${clue.host} is slow (${text})`;
+  if (clue.kind !== 'answer' || clue.host === '') return text;
+  const isOnePath = says.every((one) => one.clue.kind !== 'answer' || one.clue.path === clue.path);
+  const where =
+    isOnePath || isHealthPath(clue.path) ? `${clue.host}${clue.path === '/' ? '' : clue.path}` : clue.host;
+  return `${short(where, 120)}: ${text}`;
+}
+
+function meanwhileWords(meanwhile: Fold): string {
+  const [first] = meanwhile;
+  if (first === undefined) return '';
+  const text = short(first.clue.text, 80);
+  if (meanwhile.length === 1) return `${short(first.check.name || first.check.id, longestName)}: ${text}`;
+  return `${meanwhile.length} more got ${text}`;
+}
+
+function short(text: string, room: number): string {
+  return cut(oneLine(text), room, unitsOf);
+}

@@ -1,0 +1,124 @@
+/** A line of a stack trace. `line` null: the trace does not say. */
+export type Frame = { function: string; file: string; line: number | null; isOwn: boolean };
+
+export type Language = 'python' | 'javascript' | 'java' | 'dotnet' | 'ruby' | 'php' | 'go';
+
+/** How a language writes a frame, and whose code is that of others. Every pattern is asked of one line of at most a thousand characters. */
+type Writing = {
+  language: Language;
+  /** What every frame has in it: asked first, since it costs next to nothing. */
+  mark: string;
+  frame: RegExp;
+  /** Libraries and the runtime. Asked of function and file. */
+  foreign: RegExp;
+  /** What may stand between two frames of one trace. */
+  between: RegExp;
+};
+
+const betweenAts = /^\s*(?:at\b|\.\.\. |\.{3}$|\[internal)/;
+
+const javaOthers =
+  `java javax jakarta jdk sun com.sun kotlin kotlinx scala akka reactor clojure groovy rx oracle org.springframework org.apache
+  org.eclipse org.hibernate org.jboss org.junit org.gradle org.postgresql org.mongodb org.mariadb org.h2 org.slf4j org.flywaydb org.aspectj org.codehaus
+  io.netty io.grpc io.vertx io.quarkus io.micronaut io.micrometer io.lettuce io.reactivex io.opentelemetry com.fasterxml com.zaxxer com.mysql
+  com.mongodb com.amazonaws com.google.common com.google.cloud com.google.api com.google.inject ch.qos redis.clients okhttp3 retrofit2 feign liquibase
+  software.amazon worker.org.gradle`
+    .split(/\s+/)
+    .map((name) => name.replaceAll('.', '\\.'))
+    .join('|');
+
+const writings: readonly Writing[] = [
+  {
+    language: 'python',
+    mark: 'File "',
+    frame: /^\s+File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$/,
+    foreign:
+      /site-packages|dist-packages|[\\/]lib\/python\d|\\Python\d+\\lib\\|^<|[\\/]asyncio[\\/]|[\\/]_pytest[\\/]/i,
+    between: /^\s{4,}|^\s*[\^~]+\s*$|^\s*\[Previous line repeated/,
+  },
+  {
+    // `at a.b.C.method(C.java:12)`, Kotlin and Scala alike.
+    language: 'java',
+    mark: 'at ',
+    frame:
+      /^\s+at (?<function>[\w.$/<>@-]+)\((?:(?<file>[\w$-]+\.\w+)(?::(?<line>\d+))?|Native Method|Unknown Source|<generated>)\)(?: .*)?$/,
+    foreign: new RegExp(`^(?:[\\w.@-]+/)*(?:${javaOthers})\\.`),
+    between: betweenAts,
+  },
+  {
+    // `at f (/app/a.js:1:2)`, `at /app/a.js:1:2`.
+    language: 'javascript',
+    mark: 'at ',
+    frame:
+      /^\s+at (?:(?:async )?(?<function>[^(]+?) \()?(?:async )?(?<file>[^()]+?):(?<line>\d+):\d+\)?,?(?: \{)?$/,
+    foreign:
+      /node_modules|^node:|^internal\/|^bun:|^ext:|^https:\/\/deno\.land\/|[\\/]\.(?:yarn|pnpm)[\\/]|^eval at /,
+    between: betweenAts,
+  },
+  {
+    // `at A.B.C(String x) in /src/C.cs:line 12`.
+    language: 'dotnet',
+    mark: 'at ',
+    frame: /^\s+at (?<function>[^()]+)\([^)]*\)(?: in (?<file>.+):line (?<line>\d+))?$/,
+    foreign:
+      /^(?:System|Microsoft|Npgsql|StackExchange|Newtonsoft|Grpc|Polly|MediatR|Serilog|Xunit|NUnit|MongoDB)\./,
+    between: betweenAts,
+  },
+  {
+    // `app/a.rb:12:in 'f'`, with or without `from`.
+    language: 'ruby',
+    mark: ':in ',
+    frame:
+      /^\s*(?:\d+: )?(?:from )?(?<file>[^\s:]+\.(?:rb|erb|rake|ru)):(?<line>\d+):in [`'](?<function>[^']+)'/,
+    foreign: /\/gems\/|\/ruby\/\d|<internal:|\/bundle\//,
+    between: /^\s*(?:from |\.\.\. \d+ levels)/,
+  },
+  {
+    language: 'php',
+    mark: '#',
+    frame: /^\s*#\d+ (?<file>[^(]+)\((?<line>\d+)\): (?<function>[^(]+)\(/,
+    foreign: /\/vendor\/|^\[internal|^phar:/,
+    between: /^\s*#\d+ /,
+  },
+  {
+    // The function stands on the line before.
+    language: 'go',
+    mark: '.go:',
+    frame: /^\t(?<file>(?:[A-Za-z]:)?\/?[^\s:]+\.go):(?<line>\d+)/,
+    foreign:
+      /^(?:runtime|panic|testing|net\/http|reflect|created by testing)\b|\/pkg\/mod\/|\/vendor\/|\/go\/src\/(?:runtime|net|testing|reflect)\/|\/usr\/(?:local\/|lib\/)go\b|\/libexec\/src\//,
+    between: /^[^\t\s].*$/,
+  },
+];
+
+/** The frame that a line is, with its language and the first of its lines; null for any other line. */
+export function frameAt(
+  lines: readonly string[],
+  at: number,
+): (Frame & { language: Language; from: number }) | null {
+  const line = lines[at] ?? '';
+  for (const { language, mark, frame, foreign } of writings) {
+    if (!line.includes(mark)) continue;
+    const groups = frame.exec(line)?.groups;
+    if (groups === undefined) continue;
+    const isGo = language === 'go';
+    const named = (
+      isGo ? (lines[at - 1] ?? '').replace(/\((?:[^()]|\([^()]*\))*\)$/, '') : (groups.function ?? '')
+    ).trim();
+    const file = groups.file ?? '';
+    return {
+      language,
+      function: named,
+      file,
+      line: groups.line === undefined ? null : Number(groups.line),
+      isOwn: !foreign.test(named) && !foreign.test(file),
+      from: isGo ? at - 1 : at,
+    };
+  }
+  return null;
+}
+
+/** Whether a line may stand between two frames of one trace. */
+export function isBetween(language: Language, line: string): boolean {
+  return writings.some((one) => one.language === language && one.between.test(line));
+}

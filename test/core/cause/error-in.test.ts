@@ -1,0 +1,385 @@
+import { expect, test } from 'vitest';
+import { errorIn, errorWords } from '../../../src/core/cause/error-in.ts';
+
+const told: readonly [what: string, text: string, words: string | null][] = [
+  [
+    'Python, a wrong name in a class that is imported',
+    `Traceback (most recent call last):
+  File "<string>", line 1, in <module>
+  File "/srv/shop/limits/rate_limiter.py", line 18, in <module>
+    class RateLimiter:
+  File "/srv/shop/limits/rate_limiter.py", line 22, in RateLimiter
+    def __init__(self, client: redis.Redis) -> None:
+                               ^^^^^
+NameError: name 'redis' is not defined. Did you mean: 'credits'?
+`,
+    "NameError: name 'redis' is not defined (rate_limiter.py:22)",
+  ],
+  [
+    'Python, a library inside own code, coloured, with the line ends of Windows',
+    '\u001b[31mTraceback (most recent call last):\r\n  File "C:\\app\\shop\\cart.py", line 31, in load\r\n    client.get(key)\r\n  File "C:\\Python312\\Lib\\site-packages\\redis\\client.py", line 99, in get\r\n    raise ConnectionError("no")\r\nredis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.\u001b[0m\r\n',
+    'redis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused. (cart.py:31)',
+  ],
+  [
+    'Python, raised from another',
+    `Traceback (most recent call last):
+  File "/app/config.py", line 4, in read
+    return os.environ["CACHE_URL"]
+           ~~~~~~~~~~^^^^^^^^^^^^^
+KeyError: 'CACHE_URL'
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/app/main.py", line 9, in <module>
+    read()
+  File "/app/config.py", line 6, in read
+    raise RuntimeError("not configured") from error
+RuntimeError: not configured
+`,
+    "KeyError: 'CACHE_URL' (config.py:4)",
+  ],
+  [
+    'Python, another error while one was handled',
+    `Traceback (most recent call last):
+  File "/app/orders.py", line 4, in find
+KeyError: 'o-1'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/app/orders.py", line 6, in find
+    logger.warn("gone")
+NameError: name 'logger' is not defined
+`,
+    "NameError: name 'logger' is not defined (orders.py:6)",
+  ],
+  [
+    'Python, a group of exceptions',
+    `  + Exception Group Traceback (most recent call last):
+  |   File "/app/main.py", line 5, in <module>
+  |     asyncio.run(main())
+  |   File "/usr/lib/python3.12/asyncio/runners.py", line 194, in run
+  |     return runner.run(main)
+  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/app/feed.py", line 12, in pull
+    |     raise ValueError("feed is empty")
+    | ValueError: feed is empty
+    +------------------------------------
+`,
+    'ValueError: feed is empty (feed.py:12)',
+  ],
+  [
+    'Python, a syntax error',
+    `Traceback (most recent call last):
+  File "/app/main.py", line 1, in <module>
+    import routes
+  File "/app/routes/__init__.py", line 7
+    def get(
+           ^
+SyntaxError: '(' was never closed
+`,
+    "SyntaxError: '(' was never closed (routes/__init__.py:7)",
+  ],
+  [
+    'Python, a message in Chinese, after a warning with a trace of its own',
+    `WARNING:metrics:没有指标
+Traceback (most recent call last):
+  File "/app/metrics.py", line 3, in push
+OSError: metrics are away
+continuing without metrics
+Traceback (most recent call last):
+  File "/app/订单.py", line 8, in load
+    raise ValueError("找不到订单")
+ValueError: 找不到订单
+`,
+    'ValueError: 找不到订单 (订单.py:8)',
+  ],
+  [
+    'pytest, as it shows a test that failed',
+    `============================= test session starts ==============================
+collected 2 items
+
+tests/test_limits.py .F                                                   [100%]
+
+=================================== FAILURES ===================================
+_________________________________ test_limit ___________________________________
+
+    def test_limit():
+>       assert limit("a") == 3
+
+tests/test_limits.py:12:
+_ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _
+
+    def limit(user):
+>       return redis.get(user)
+E       NameError: name 'redis' is not defined
+
+shop/limits.py:4: NameError
+=========================== short test summary info ============================
+FAILED tests/test_limits.py::test_limit - NameError: name 'redis' is not defined
+========================= 1 failed, 1 passed in 0.12s ==========================
+`,
+    "NameError: name 'redis' is not defined (limits.py:4)",
+  ],
+  [
+    'pytest, a module that could not be imported',
+    `________________ ERROR collecting tests/test_cart.py ________________
+ImportError while importing test module '/app/tests/test_cart.py'.
+Traceback:
+/usr/lib/python3.12/importlib/__init__.py:90: in import_module
+    return _bootstrap._gcd_import(name[level:], package, level)
+tests/test_cart.py:3: in <module>
+    from shop.cart import Cart
+shop/cart.py:9: in <module>
+    import redis
+E   ModuleNotFoundError: No module named 'redis'
+`,
+    "ModuleNotFoundError: No module named 'redis' (cart.py:9)",
+  ],
+  [
+    'pytest, the summary alone',
+    `FAILED tests/test_a.py::test_x[1-2] - AssertionError: assert 3 == 4
+1 failed in 0.02s`,
+    'AssertionError: assert 3 == 4',
+  ],
+  [
+    'Node, with a cause',
+    `/app/src/server.js:14
+  throw new Error('could not start', { cause });
+  ^
+
+Error: could not start
+    at start (/app/src/server.js:14:9)
+    at node:internal/main/run_main_module:36:49 {
+  [cause]: TypeError: Cannot read properties of undefined (reading 'url')
+      at connect (/app/src/cache.js:7:20)
+      at Pool.get (/app/node_modules/pool/index.js:3:2)
+}
+
+Node.js v24.1.0
+`,
+    "TypeError: Cannot read properties of undefined (reading 'url') (cache.js:7)",
+  ],
+  [
+    'Node, a module that is not there',
+    `node:internal/modules/cjs/loader:1404
+  throw err;
+  ^
+
+Error: Cannot find module 'redis'
+Require stack:
+- /app/src/limits.js
+- /app/src/server.js
+    at Function._resolveFilename (node:internal/modules/cjs/loader:1401:15)
+    at node:internal/main/run_main_module:36:49 {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [ '/app/src/limits.js', '/app/src/server.js' ]
+}
+
+Node.js v24.1.0
+`,
+    "Error: Cannot find module 'redis' (limits.js)",
+  ],
+  [
+    'Node, a package that an ES module imports',
+    `node:internal/modules/package_json_reader:268
+  throw new ERR_MODULE_NOT_FOUND(packageName, fileURLToPath(base), null);
+        ^
+
+Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'redis' imported from /app/src/limits.js
+    at Object.getPackageJSONURL (node:internal/modules/package_json_reader:268:9)
+    at packageResolve (node:internal/modules/esm/resolve:768:81) {
+  code: 'ERR_MODULE_NOT_FOUND'
+}
+`,
+    "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'redis' (limits.js)",
+  ],
+  [
+    'Node, a syntax error',
+    `/app/src/cart.js:31
+  const x = ;
+            ^
+
+SyntaxError: Unexpected token ';'
+    at wrapSafe (node:internal/modules/cjs/loader:1692:18)
+    at node:internal/main/run_main_module:36:49
+`,
+    "SyntaxError: Unexpected token ';' (cart.js:31)",
+  ],
+  [
+    'Node, a rejection that nobody handles',
+    `node:internal/process/promises:394
+      triggerUncaughtException(err, true /* fromPromise */);
+      ^
+
+[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "the cache is away".] {
+  code: 'ERR_UNHANDLED_REJECTION'
+}
+`,
+    'the cache is away',
+  ],
+  [
+    'a bundle of a front end',
+    `Uncaught TypeError: t.map is not a function
+    at e.render (https://shop.example/assets/main.8f3c1d2e.js:1:48213)
+    at Ql (https://shop.example/assets/vendor/node_modules.js:2:991)`,
+    'TypeError: t.map is not a function (main.8f3c1d2e.js:1)',
+  ],
+  [
+    'Jest, two tests',
+    `  ● cart › adds
+
+    TypeError: sum is not a function
+
+      4 | test('adds', () => {
+    > 5 |   expect(sum(1)).toBe(1);
+        |          ^
+
+      at Object.<anonymous> (src/cart.test.js:5:10)
+
+  ● cart › removes
+
+    ReferenceError: redis is not defined
+
+      at remove (src/cart.js:12:3)
+      at Object.<anonymous> (src/cart.test.js:9:5)
+`,
+    'ReferenceError: redis is not defined (cart.js:12)',
+  ],
+  [
+    'Java, caused by, suppressed',
+    `Exception in thread "main" org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'limits'
+	at org.springframework.beans.factory.support.AbstractBeanFactory.doGetBean(AbstractBeanFactory.java:326)
+	at com.acme.shop.Main.main(Main.java:10)
+	Suppressed: java.io.IOException: close failed
+		at com.acme.shop.Cart.close(Cart.java:3)
+Caused by: java.lang.IllegalStateException: no cache is configured
+	at com.acme.shop.Limits.<init>(Limits.java:40)
+	at java.base/jdk.internal.reflect.DirectConstructorHandleAccessor.newInstance(DirectConstructorHandleAccessor.java:62)
+	... 12 more
+`,
+    'java.lang.IllegalStateException: no cache is configured (Limits.java:40)',
+  ],
+  [
+    'Java, a cause in a library alone, with the own frame above it',
+    `java.lang.RuntimeException: order 7 failed
+	at com.acme.shop.Orders.load(Orders.java:12) ~[classes!/:na]
+	at org.apache.catalina.core.ApplicationFilterChain.doFilter(ApplicationFilterChain.java:166) ~[tomcat.jar:10]
+Caused by: java.net.ConnectException: Connection refused
+	at java.base/sun.nio.ch.Net.pollConnect(Native Method) ~[na:na]
+	... 31 common frames omitted
+`,
+    'java.net.ConnectException: Connection refused (Orders.java:12)',
+  ],
+  [
+    'Kotlin',
+    `Exception in thread "main" kotlin.UninitializedPropertyAccessException: lateinit property cache has not been initialized
+	at com.acme.LimitsKt.check(Limits.kt:8)
+	at com.acme.MainKt.main(Main.kt)`,
+    'kotlin.UninitializedPropertyAccessException: lateinit property cache has not been initialized (Limits.kt:8)',
+  ],
+  [
+    'Go, a panic, with other goroutines behind it',
+    `2026/11/30 08:41:15 listening
+panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x49a1b2]
+
+goroutine 1 [running]:
+github.com/acme/shop/limits.(*Limiter).Check(0x0, {0x4c1d2a, 0x3})
+	/app/limits/limiter.go:22 +0x1b
+main.main()
+	/app/main.go:9 +0x2a
+
+goroutine 18 [select]:
+net/http.(*persistConn).writeLoop(0xc0000b2000)
+	/usr/local/go/src/net/http/transport.go:2458 +0xf0
+exit status 2
+`,
+    'panic: runtime error: invalid memory address or nil pointer dereference (limiter.go:22)',
+  ],
+  [
+    'Go, a deadlock',
+    `fatal error: all goroutines are asleep - deadlock!
+
+goroutine 1 [chan receive]:
+main.main()
+	/app/main.go:7 +0x31
+`,
+    'fatal error: all goroutines are asleep - deadlock! (main.go:7)',
+  ],
+  [
+    'Go, what its compiler says',
+    './limits/limiter.go:12:5: undefined: redis',
+    'undefined: redis (limiter.go:12)',
+  ],
+  [
+    'Ruby',
+    `app/models/order.rb:40:in 'Order#load': undefined method 'id' for nil (NoMethodError)
+	from /usr/local/bundle/gems/rack-3.0/lib/rack.rb:3:in 'call'
+	from config.ru:3:in '<main>'`,
+    "NoMethodError: undefined method 'id' for nil (order.rb:40)",
+  ],
+  [
+    'Rails',
+    `ActiveRecord::ConnectionNotEstablished (connection to server at "10.0.0.3", port 5432 failed: Connection refused):
+
+app/models/order.rb:12:in \`find_open'
+app/controllers/orders_controller.rb:5:in \`index'`,
+    'ActiveRecord::ConnectionNotEstablished: connection to server at "10.0.0.3", port 5432 failed: Connection refused (order.rb:12)',
+  ],
+  [
+    '.NET, with an inner exception',
+    `Unhandled exception. System.AggregateException: One or more errors occurred. (no cache)
+ ---> System.InvalidOperationException: no cache
+   at Acme.Shop.Limits.Check(String user) in /src/Limits.cs:line 40
+   at System.Threading.Tasks.Task.Execute()
+   --- End of inner exception stack trace ---
+   at Acme.Shop.Program.Main(String[] args) in /src/Program.cs:line 9`,
+    'System.InvalidOperationException: no cache (Limits.cs:40)',
+  ],
+  [
+    'PHP',
+    `PHP Fatal error:  Uncaught RuntimeException: no cache in /var/www/src/Limits.php:22
+Stack trace:
+#0 /var/www/public/index.php(9): Acme\\Limits->check('a')
+#1 {main}
+  thrown in /var/www/src/Limits.php on line 22`,
+    'RuntimeException: no cache (Limits.php:22)',
+  ],
+  [
+    'PHP, a syntax error',
+    'PHP Parse error:  syntax error, unexpected token ";" in /var/www/src/Cart.php on line 5',
+    'syntax error, unexpected token ";" (Cart.php:5)',
+  ],
+  [
+    'Rust',
+    `thread 'main' panicked at src/limits.rs:22:10:
+called \`Option::unwrap()\` on a \`None\` value
+note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`,
+    'panic: called `Option::unwrap()` on a `None` value (limits.rs:22)',
+  ],
+  [
+    'TypeScript',
+    "src/cart.ts(12,5): error TS2304: Cannot find name 'redis'.",
+    "TS2304: Cannot find name 'redis'. (cart.ts:12)",
+  ],
+  ['a shell', './deploy.sh: line 12: gcloud: command not found', 'gcloud: command not found (deploy.sh:12)'],
+  [
+    'lines of compose',
+    `api-1  | Traceback (most recent call last):
+api-1  |   File "/app/cart.py", line 5, in load
+api-1  |     boom()
+api-1  | ValueError: no cart`,
+    'ValueError: no cart (cart.py:5)',
+  ],
+  ['an error without a trace', 'ERROR ValueError: no cart', 'ValueError: no cart'],
+  ['a sentence that names none', '3 of 14 imports are missing', null],
+];
+
+test.each(told)('%s', (_what, text, words) => {
+  const error = errorIn(text);
+  expect(error === null ? null : errorWords(error)).toBe(words);
+});

@@ -1,0 +1,322 @@
+import { expect, test } from 'vitest';
+import { causesOf } from '../../../src/core/cause/causes-of.ts';
+import type { SeenCheck } from '../../../src/core/cause/clue.ts';
+import {
+  blockedCheck,
+  commandCheck,
+  erroredCheck,
+  httpCheck,
+  logsCheck,
+  seenCheck,
+  websocketCheck,
+} from '../../support/seen-checks.ts';
+
+const api = 'https://api.staging.example';
+
+function causes(checks: readonly SeenCheck[], criteria: Parameters<typeof causesOf>[0]['criteria'] = []) {
+  return causesOf({ verdict: 'failed', checks, criteria });
+}
+
+const trace = `Traceback (most recent call last):
+  File "/srv/app/main.py", line 11, in <module>
+    from shop.limits import Limiter
+  File "/srv/app/shop/rate_limiter.py", line 18, in <module>
+    class Limiter:
+  File "/srv/app/shop/rate_limiter.py", line 22, in Limiter
+    def __init__(self, client: redis.Redis) -> None:
+                               ^^^^^
+NameError: name 'redis' is not defined. Did you mean: 'credits'?
+`;
+
+const certificate = {
+  subject: 'CN=*.staging.example',
+  issuer: 'CN=An Authority',
+  altNames: ['*.staging.example'],
+  validFrom: '2026-08-29T00:00:00.000Z',
+  validTo: '2026-11-29T00:00:00.000Z',
+  expiresInMs: -86_400_000,
+  expiresFirst: null,
+  fingerprint256: 'AB:CD',
+  protocol: 'TLSv1.3',
+  valid: false,
+  reason: 'expired on 2026-11-29',
+};
+const expired = {
+  status: null,
+  certificate,
+  error: { code: 'CERTIFICATE_INVALID', message: 'certificate not valid' },
+};
+
+test('a wrong import: three checks say so, two wait, and a health check sees it from outside', () => {
+  expect(
+    causes(
+      [
+        commandCheck('import', { stderr: trace }, { stdout: { contains: 'ok' } }),
+        commandCheck('start', { stderr: trace.replace('/srv/app', '/home/ci/repo') }),
+        blockedCheck('deploy', 'import'),
+        httpCheck(
+          'health',
+          { url: 'http://127.0.0.1:5170/health', status: 503, body: 'Service Unavailable' },
+          { status: 200, json: { '$.status': 'ok' } },
+          { tier: 'critical', name: 'Health endpoint' },
+        ),
+        blockedCheck('revision', 'import'),
+        logsCheck('logs', [trace, 'Default STARTUP TCP probe failed 1 time']),
+      ],
+      [{ tier: 'critical', checks: ['health'] }],
+    ),
+  ).toEqual([
+    {
+      text: "NameError: name 'redis' is not defined (rate_limiter.py:22): 3 checks say so, 2 wait for them; Health endpoint: 503",
+      checks: ['import', 'start', 'health', 'logs'],
+      blocked: ['deploy', 'revision'],
+    },
+  ]);
+});
+
+test('a service that says 503 of its health is the one cause of all that its host refuses', () => {
+  expect(
+    causes([
+      httpCheck('health', {
+        url: `${api}/health`,
+        status: 503,
+        body: '{"status":"down","error":"database is locked"}',
+      }),
+      httpCheck('orders', { url: `${api}/orders`, status: 500, body: 'Internal Server Error' }),
+      httpCheck('users', {
+        url: `${api}/users`,
+        status: 502,
+        body: '<html><head><title>502 Bad Gateway</title></head></html>',
+      }),
+      websocketCheck(
+        'ws',
+        'wss://api.staging.example/ws',
+        { ended: { by: 'refused', said: '' }, handshake: { status: 503, body: '' } },
+        'expected handshake status 101, got 503',
+      ),
+      blockedCheck('golden', 'ws'),
+    ]),
+  ).toEqual([
+    {
+      text: 'api.staging.example/health: 503 "database is locked": 4 checks say so, 1 waits for them',
+      checks: ['health', 'orders', 'users', 'ws'],
+      blocked: ['golden'],
+    },
+  ]);
+});
+
+test('seven checks that meet one HTTP 500 have one cause, whatever each of them wanted', () => {
+  const wants = [
+    { status: 200 },
+    { json: { '$.a': 1 } },
+    { body: { contains: 'x' } },
+    { status: '2xx' },
+  ] as const;
+  const seven = Array.from({ length: 7 }, (_, at) =>
+    httpCheck(
+      `c${at}`,
+      {
+        url: `${api}/${at}`,
+        status: 500,
+        body: `{"error":"Internal Server Error","request_id":"${at}f3a-99"}`,
+      },
+      wants[at % wants.length],
+    ),
+  );
+  expect(causes(seven).map(({ text }) => text)).toEqual(['api.staging.example: 500: 7 checks say so']);
+});
+
+test('slow', () => {
+  const slow = (id: string) =>
+    httpCheck(id, { url: `${api}/${id}`, durationMs: 5_100 }, { status: 200, duration: { lt: '2s' } });
+  expect(causes([slow('orders')])[0]?.text).toBe('orders: took 5.1 s, expected less than 2s');
+  expect(causes([slow('orders'), slow('users')]).map(({ text }) => text)).toEqual([
+    'api.staging.example is slow (took 5.1 s, expected less than 2s): 2 checks say so',
+  ]);
+});
+
+test('events in the wrong order', () => {
+  const message = 'got tool_completed instead of tool_executing\nexpected  a → b\nreceived  b';
+  const sample = { ended: { by: 'client', code: 1000, reason: '' } };
+  expect(causes([websocketCheck('golden', 'wss://api.staging.example/ws', sample, message)])[0]?.text).toBe(
+    'golden: got tool_completed instead of tool_executing',
+  );
+});
+
+test('a login that fails, and everything that needs its token', () => {
+  const login = httpCheck(
+    'login',
+    { url: `${api}/login`, method: 'POST', status: 401, body: '{"detail":"invalid client secret"}' },
+    { status: 200 },
+    { name: 'Login' },
+  );
+  const waits = ['a', 'b', 'c'].map((id) => blockedCheck(id, 'login'));
+  expect(causes([login, ...waits])).toEqual([
+    {
+      text: 'Login: 401 "invalid client secret", 3 wait for it',
+      checks: ['login'],
+      blocked: ['a', 'b', 'c'],
+    },
+  ]);
+});
+
+test('a name that is not in the DNS, as any type of check says it', () => {
+  const reason = 'looking up api.staging.example failed: ENOTFOUND';
+  expect(
+    causes([
+      erroredCheck('health', reason, { evidence: { url: `${api}/health` } }),
+      erroredCheck('ws', reason),
+      seenCheck('dns', {
+        status: 'failed',
+        failures: [
+          {
+            ...{ at: 'records', expected: 'A records', actual: 'no such name' },
+            message: 'expected A records of api.staging.example, got no such name',
+          },
+        ],
+      }),
+      commandCheck('script', { stderr: 'curl: (6) Could not resolve host: api.staging.example' }),
+    ]),
+  ).toEqual([
+    {
+      text: 'DNS: api.staging.example: no such name (ENOTFOUND): 4 checks say so',
+      checks: ['health', 'ws', 'dns', 'script'],
+      blocked: [],
+    },
+  ]);
+  expect(causes([erroredCheck('health', reason), erroredCheck('ws', reason)])[0]?.text).toBe(
+    'DNS: api.staging.example: no such name (ENOTFOUND): 2 checks could not be looked at',
+  );
+});
+
+test('a certificate that serves many names', () => {
+  expect(
+    causes([
+      httpCheck('a', { url: `${api}/a`, ...expired }),
+      httpCheck('b', { url: 'https://ws.staging.example/b', ...expired }),
+    ]).map(({ text }) => text),
+  ).toEqual(['certificate of api.staging.example: expired on 2026-11-29: 2 checks say so']);
+  expect(causes([httpCheck('a', { url: `${api}/a`, ...expired })])[0]?.text).toBe(
+    'certificate of api.staging.example: expired on 2026-11-29: “a” says so',
+  );
+});
+
+test('an old revision', () => {
+  const failures = [
+    {
+      at: 'revision',
+      expected: '"00468-svm"',
+      actual: '"00467-ydx"',
+      message: 'expected revision "00468-svm", got "00467-ydx"',
+    },
+  ];
+  expect(
+    causes([seenCheck('rev', { name: 'Revision that answers', status: 'failed', failures })])[0]?.text,
+  ).toBe('Revision that answers: revision 00467-ydx answers, expected 00468-svm');
+});
+
+test('one red of forty', () => {
+  const green = Array.from({ length: 39 }, (_, at) => seenCheck(`g${at}`));
+  const red = httpCheck(
+    'cart',
+    { url: `${api}/cart`, body: '{"total":3}' },
+    { json: { '$.total': 4 } },
+    { name: 'Cart' },
+  );
+  expect(causes([...green, red])).toEqual([
+    { text: 'Cart: expected json $.total 4, got 3', checks: ['cart'], blocked: [] },
+  ]);
+});
+
+test('everything green', () => {
+  expect(causesOf({ verdict: 'passed', checks: [seenCheck('a')], criteria: [] })).toEqual([]);
+});
+
+test('two causes at once are two lines: what a critical check says first, then what more say', () => {
+  const checks = [
+    commandCheck('a', { stderr: trace }),
+    commandCheck('b', { stderr: trace }),
+    httpCheck('cert', { url: 'https://pay.example/', ...expired }, { status: 200 }, { name: 'Payments' }),
+    httpCheck('orders', { url: `${api}/orders`, status: 500, body: '{"message":"order 17 has no owner"}' }),
+    httpCheck('more', { url: `${api}/more`, status: 500, body: '{"message":"order 99 has no owner"}' }),
+    httpCheck('less', { url: `${api}/less`, status: 500, body: '{"message":"order 3 has no owner"}' }),
+  ];
+  expect(causes(checks, [{ tier: 'critical', checks: ['cert'] }]).map(({ text }) => text)).toEqual([
+    'certificate of pay.example: expired on 2026-11-29: “Payments” says so',
+    'api.staging.example: 500 "order 17 has no owner": 3 checks say so',
+    "NameError: name 'redis' is not defined (rate_limiter.py:22): 2 checks say so",
+  ]);
+});
+
+test('an error without a place is the one that has it; the same error at two places is two', () => {
+  const at = (file: string) => trace.replaceAll('rate_limiter.py', file);
+  expect(
+    causes([
+      commandCheck('a', { stderr: at('a.py') }),
+      commandCheck('a2', { stderr: at('a.py') }),
+      commandCheck('b', { stderr: at('b.py') }),
+      httpCheck('body', { url: `${api}/x`, status: 500, body: `{"detail":"name 'redis' is not defined"}` }),
+    ]).map(({ checks }) => checks),
+  ).toEqual([['a', 'a2', 'body'], ['b']]);
+});
+
+test('a host that refuses is one cause for the port, for what asks it, and for the program that needs it', () => {
+  const refused = { code: 'ECONNREFUSED', message: 'connection refused' };
+  expect(
+    causes([
+      seenCheck('port', {
+        status: 'failed',
+        evidence: { address: '10.0.0.3', port: 6379, connectMs: null, banner: null, error: refused },
+        failures: [
+          {
+            at: 'port',
+            expected: 'open',
+            actual: 'connection refused',
+            message: 'expected cache.internal:6379 to be open, got connection refused',
+          },
+        ],
+      }),
+      logsCheck('logs', [
+        'Traceback (most recent call last):\n  File "/app/cache.py", line 3, in ping\nredis.exceptions.ConnectionError: Error 111 connecting to cache.internal:6379. Connection refused.',
+      ]),
+    ]),
+  ).toEqual([
+    {
+      text: 'redis.exceptions.ConnectionError: Error 111 connecting to cache.internal:6379. Connection refused. (cache.py:3): 2 checks say so',
+      checks: ['port', 'logs'],
+      blocked: [],
+    },
+  ]);
+});
+
+test('an answer belongs to an error of the logs only where the entries say so', () => {
+  const log = (text: string, filter = '') =>
+    logsCheck(
+      'logs',
+      [
+        `${text}\nTraceback (most recent call last):\n  File "/app/o.py", line 3, in load\nValueError: no order`,
+      ],
+      { filter },
+    );
+  const answer = httpCheck('orders', { url: `${api}/orders`, status: 500, body: 'Internal Server Error' });
+  expect(causes([answer, log('tick failed')])).toHaveLength(2);
+  expect(causes([answer, log('Exception on /orders [GET]')])).toHaveLength(1);
+  expect(causes([answer, log('tick failed', 'resource.labels.service_name="api"')])).toHaveLength(1);
+  expect(causes([answer, log('Exception on /orders/7 [GET]')])).toHaveLength(2);
+});
+
+test('what does not count is no cause, unless something waits for it', () => {
+  const quiet = httpCheck('q', { url: `${api}/q`, status: 500 }, { status: 200 }, { counts: false });
+  expect(causes([quiet])).toEqual([]);
+  expect(causes([quiet, blockedCheck('w', 'q')])).toEqual([
+    { text: 'q: 500, 1 waits for it', checks: ['q'], blocked: ['w'] },
+  ]);
+});
+
+test('what waits for something that was not run is told by its name', () => {
+  const skipped = seenCheck('seed', { status: 'skipped', reason: 'only on demo' });
+  expect(causes([skipped, blockedCheck('w', 'seed'), blockedCheck('v', 'nobody')])).toEqual([
+    { text: 'seed was skipped: only on demo; 1 check waits for it', checks: ['seed'], blocked: ['w'] },
+    { text: 'nobody did not pass; 1 check waits for it', checks: [], blocked: ['v'] },
+  ]);
+});

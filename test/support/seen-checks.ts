@@ -1,0 +1,133 @@
+import { type CommandExpect, judgeCommand } from '../../src/checks/command/judge.ts';
+import type { CommandObservation } from '../../src/checks/command/observation.ts';
+import { judgeHttp } from '../../src/checks/http/judge.ts';
+import type { HttpObservation } from '../../src/checks/http/observation.ts';
+import type { HttpExpect } from '../../src/checks/http/spec.ts';
+import type { SeenCheck } from '../../src/core/cause/clue.ts';
+import type { Judgement } from '../../src/core/check.ts';
+
+type Extra = Partial<SeenCheck>;
+
+/** A check of a run as a result document has it; passed unless told otherwise. */
+export function seenCheck(id: string, extra: Extra = {}): SeenCheck {
+  return {
+    id,
+    name: id,
+    type: 'manual',
+    tier: null,
+    status: 'passed',
+    counts: true,
+    reason: '',
+    summary: '',
+    failures: [],
+    evidence: {},
+    cases: [],
+    ...extra,
+  };
+}
+
+/** A check that could not be looked at. */
+export function erroredCheck(id: string, reason: string, extra: Extra = {}): SeenCheck {
+  return seenCheck(id, { status: 'errored', reason, ...extra });
+}
+
+/** A check that waits for another. */
+export function blockedCheck(id: string, by: string): SeenCheck {
+  return seenCheck(id, { status: 'blocked', reason: `needs ${by}`, evidence: { blockedBy: by } });
+}
+
+function judgedCheck(id: string, { failures, cases }: Judgement, evidence: object, extra: Extra): SeenCheck {
+  const status = failures.length > 0 ? 'failed' : 'passed';
+  return seenCheck(id, {
+    ...{ status, failures, cases, evidence: { ...evidence } },
+    reason: failures[0]?.message ?? '',
+    ...extra,
+  });
+}
+
+type HttpSeen = Partial<Omit<HttpObservation, 'body'>> & { url: string; body?: string };
+
+/** An HTTP check that saw this, judged as it is in a run; it wants 200 unless told otherwise. */
+export function httpCheck(
+  id: string,
+  seen: HttpSeen,
+  expect: HttpExpect = { status: 200 },
+  extra: Extra = {},
+) {
+  const text = seen.body ?? '';
+  const observation: HttpObservation = {
+    ...{
+      method: 'GET',
+      status: 200,
+      headers: {},
+      durationMs: 84,
+      address: '127.0.0.1',
+      ipFamily: 4 as const,
+    },
+    ...{ redirects: [], certificate: null, error: null, schemaErrors: null, curl: '' },
+    timings: { dnsMs: 1, connectMs: 1, tlsMs: null, firstByteMs: 80, transferMs: 1 },
+    ...seen,
+    body: { text, bytes: text.length, wireBytes: text.length, cut: false },
+  };
+  return judgedCheck(id, judgeHttp(observation, expect), observation, { type: 'http', ...extra });
+}
+
+/** A command that ended so, judged as it is in a run. */
+export function commandCheck(
+  id: string,
+  seen: Partial<CommandObservation>,
+  expect: CommandExpect = {},
+  extra: Extra = {},
+) {
+  const observation: CommandObservation = {
+    ...{ argv: ['x'], cwd: '/', exitCode: 1, signal: null, stdout: '', stdoutBytes: 0, stdoutCut: false },
+    ...{
+      stderr: '',
+      stderrBytes: 0,
+      stderrCut: false,
+      durationMs: 10,
+      tests: null,
+      reportProblem: null,
+      cases: [],
+    },
+    ...seen,
+  };
+  const { cases, ...evidence } = observation;
+  const judgement = judgeCommand(observation, observation.tests !== null, expect);
+  return judgedCheck(id, { ...judgement, cases }, evidence, { type: 'command', ...extra });
+}
+
+/** A check of a log that found entries which must not be there. */
+export function logsCheck(id: string, messages: readonly string[], extra: Extra & { filter?: string } = {}) {
+  const { filter = 'severity>=ERROR', ...more } = extra;
+  const samples = messages.map((message) => ({
+    timestamp: '2026-11-30T08:41:15Z',
+    severity: 'ERROR',
+    message,
+  }));
+  const actual = `${messages.length} entries, first ${samples[0]?.timestamp} ERROR ${messages[0]?.split('\n')[0]}`;
+  return seenCheck(id, {
+    type: 'logs',
+    status: 'failed',
+    failures: [
+      { at: 'entries.none', expected: 'no entry', actual, message: `expected no entry, got ${actual}` },
+    ],
+    evidence: {
+      ...{ window: { from: '', to: '', since: 'duration' }, filter, matched: messages.length, samples: [] },
+      findings: { none: { wanted: '{}', count: messages.length, samples } },
+      errors: null,
+    },
+    ...more,
+  });
+}
+
+/** A WebSocket check of which one connection ended so. */
+export function websocketCheck(id: string, url: string, sample: object, message: string, extra: Extra = {}) {
+  return seenCheck(id, {
+    type: 'websocket',
+    status: 'failed',
+    failures: [{ at: 'events', expected: '', actual: '', message }],
+    evidence: { url, groups: [{ count: 1, connections: [1], sample }], frames: [] },
+    ...extra,
+  });
+}

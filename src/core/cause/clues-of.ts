@@ -45,7 +45,11 @@ function saidClue(check: SeenCheck): Clue {
   const { host } = placeOfUrl(textAt(check.evidence, 'url'));
   if (first !== undefined && /^(?:duration|timing)\b/.test(first.at)) {
     const what = first.at === 'duration' ? '' : `${first.at.replace(/^timing /, '')} `;
-    return slowClue(`${what}took ${timeText(first.actual)}, expected ${first.expected}`, host, check.id);
+    return slowClue(
+      `${what}took ${timeText(first.actual)}, expected ${first.expected.replaceAll('"', '')}`,
+      host,
+      check.id,
+    );
   }
   if (first?.at === 'revision' && first.expected !== 'a revision') {
     const text = `revision ${unquoted(first.actual)} answers, expected ${unquoted(first.expected)}`;

@@ -13,7 +13,6 @@ export function seenCheck(id: string, extra: Extra = {}): SeenCheck {
   return {
     id,
     name: id,
-    type: 'manual',
     tier: null,
     status: 'passed',
     counts: true,
@@ -69,7 +68,7 @@ export function httpCheck(
     ...seen,
     body: { text, bytes: text.length, wireBytes: text.length, cut: false },
   };
-  return judgedCheck(id, judgeHttp(observation, expect), observation, { type: 'http', ...extra });
+  return judgedCheck(id, judgeHttp(observation, expect), observation, extra);
 }
 
 /** A command that ended so, judged as it is in a run. */
@@ -94,7 +93,7 @@ export function commandCheck(
   };
   const { cases, ...evidence } = observation;
   const judgement = judgeCommand(observation, observation.tests !== null, expect);
-  return judgedCheck(id, { ...judgement, cases }, evidence, { type: 'command', ...extra });
+  return judgedCheck(id, { ...judgement, cases }, evidence, extra);
 }
 
 /** A check of a log that found entries which must not be there. */
@@ -107,7 +106,6 @@ export function logsCheck(id: string, messages: readonly string[], extra: Extra 
   }));
   const actual = `${messages.length} entries, first ${samples[0]?.timestamp} ERROR ${messages[0]?.split('\n')[0]}`;
   return seenCheck(id, {
-    type: 'logs',
     status: 'failed',
     failures: [
       { at: 'entries.none', expected: 'no entry', actual, message: `expected no entry, got ${actual}` },
@@ -124,7 +122,6 @@ export function logsCheck(id: string, messages: readonly string[], extra: Extra 
 /** A WebSocket check of which one connection ended so. */
 export function websocketCheck(id: string, url: string, sample: object, message: string, extra: Extra = {}) {
   return seenCheck(id, {
-    type: 'websocket',
     status: 'failed',
     failures: [{ at: 'events', expected: '', actual: '', message }],
     evidence: { url, groups: [{ count: 1, connections: [1], sample }], frames: [] },

@@ -4,7 +4,7 @@ import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
 import type { SeenCheck } from './clue.ts';
 import { cluesOf } from './clues-of.ts';
-import { type Explained, explain } from './explain.ts';
+import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
 import { causeSentence } from './sentence.ts';
 
@@ -58,7 +58,7 @@ function isOpen({ status }: SeenCheck): boolean {
 }
 
 /** In the order of the run, each once. */
-function saysIn({ says, meanwhile }: Explained, open: readonly SeenCheck[]): readonly SeenCheck[] {
+function saysIn({ says, meanwhile }: CauseDraft, open: readonly SeenCheck[]): readonly SeenCheck[] {
   const own = new Set([...says, ...meanwhile].map(({ check }) => check));
   return open.filter((check) => own.has(check));
 }

@@ -49,13 +49,13 @@ export function textClue(text: string, about = ''): Clue {
   };
 }
 
-type Answered = { host: string; path: string; status: number | null; words: string; body: string };
+type AnswerFacts = { host: string; path: string; status: number | null; words: string; body: string };
 
 /** Statuses by which a proxy says that there is nobody behind it. */
 const nobodyBehind = new Set([502, 503, 504]);
 
 /** The clue of an answer that says that something is wrong, or of none (`status` null, `words` why). An error in its body is that error. */
-export function answerClue({ host, path, status, words, body }: Answered): Clue {
+export function answerClue({ host, path, status, words, body }: AnswerFacts): Clue {
   const said = bodyMessage(body);
   const error = said === '' ? null : errorIn(said);
   if (error !== null) return thrownClue(error);

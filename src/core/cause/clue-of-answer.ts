@@ -15,7 +15,7 @@ export function httpClue(check: SeenCheck): readonly Clue[] {
   const status = numberAt(seen, 'status');
   const body = textAt(seen, 'body', 'text');
   if (status !== null) {
-    if (status < 400 || !isAboutStatus(check, status)) return [];
+    if (status < 400 || (seen === evidence && !isAboutStatus(check, status))) return [];
     return [answerClue({ ...where, status, words: String(status), body })];
   }
   const code = textAt(seen, 'error', 'code');
@@ -31,8 +31,8 @@ export function httpClue(check: SeenCheck): readonly Clue[] {
 }
 
 /** A body that does not fit is that of an error, unless the status was asked for. */
-function isAboutStatus({ failures, type }: SeenCheck, status: number): boolean {
-  return type === 'revision' || status >= 500 || failures.some(({ at }) => at === 'status');
+function isAboutStatus({ failures }: SeenCheck, status: number): boolean {
+  return status >= 500 || failures.some(({ at }) => at === 'status');
 }
 
 function hostOf({ failures }: SeenCheck, seen: unknown): { host: string; path: string } {

@@ -5,7 +5,6 @@ import type { CheckStatus } from '../run/events.ts';
 export type SeenCheck = {
   id: string;
   name: string;
-  type: string;
   tier: Tier | null;
   status: CheckStatus;
   counts: boolean;

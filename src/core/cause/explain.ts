@@ -1,16 +1,16 @@
 import type { Clue, LogSight } from './clue.ts';
-import type { CheckClue, Fold } from './fold.ts';
+import type { CheckClue, ClueGroup } from './fold.ts';
 
 /** A cause in the making: what says so, and what was seen of it from outside in the meantime. */
-export type Explained = { says: Fold; meanwhile: Fold };
+export type CauseDraft = { says: ClueGroup; meanwhile: ClueGroup };
 
 /**
  * Answers that say no more than that something is wrong belong to the one error that the log of that service has for it: its entries name
  * the request or the service, or tell that it did not start. Where several could be meant, none is.
  */
-export function explain(folds: readonly Fold[]): readonly Explained[] {
+export function explain(folds: readonly ClueGroup[]): readonly CauseDraft[] {
   const logged = folds.filter((one) => logsOf(one).length > 0);
-  const taken = new Map<Fold, Fold[]>();
+  const taken = new Map<ClueGroup, ClueGroup[]>();
   const left = folds.filter((one) => {
     if (!one.every(isBlunt)) return true;
     const [first, ...others] = logged.filter((error) => logsOf(error).some((log) => explains(log, one)));
@@ -21,7 +21,7 @@ export function explain(folds: readonly Fold[]): readonly Explained[] {
   return left.map((says) => ({ says, meanwhile: (taken.get(says) ?? []).flat() }));
 }
 
-function logsOf(one: Fold): readonly LogSight[] {
+function logsOf(one: ClueGroup): readonly LogSight[] {
   return one.flatMap(({ clue }) => (clue.kind === 'thrown' && clue.log !== null ? [clue.log] : []));
 }
 
@@ -32,7 +32,7 @@ function isBlunt({ clue }: CheckClue): boolean {
 const neverStarted =
   /, in <module>|Cannot find (?:module|package)|Module\._compile|\bmain\.(?:main|init)\b|APPLICATION FAILED TO START|Application run failed|<main>|<top \(required\)>|Program\.<?Main|(?:start-?up|container|application|server)\b.{0,60}\bfailed|failed to start|exit(?:ed|ing)? (?:with )?(?:code|status)/i;
 
-function explains(log: LogSight, answers: Fold): boolean {
+function explains(log: LogSight, answers: ClueGroup): boolean {
   const asked = answers.flatMap(({ clue }) => (clue.kind === 'answer' ? [clue] : []));
   if (asked.some((clue) => log.services.some((name) => isNamed(name, clue.host)))) return true;
   if (asked.some((clue) => isRequest(clue, log.text))) return true;

@@ -6,12 +6,12 @@ import { isHealthPath } from './evidence.ts';
 export type CheckClue = { check: SeenCheck; clue: Clue };
 
 /** Clues that have one cause, in the order of the run. */
-export type Fold = readonly CheckClue[];
+export type ClueGroup = readonly CheckClue[];
 
-type Thrown = Extract<Clue, { kind: 'thrown' }>;
+type ThrownClue = Extract<Clue, { kind: 'thrown' }>;
 
 /** Puts clues that share a key together, whatever their checks ask. */
-export function fold(all: readonly CheckClue[]): readonly Fold[] {
+export function fold(all: readonly CheckClue[]): readonly ClueGroup[] {
   const keysFor = keysOf(all.map(({ clue }) => clue));
   const parents = new Map<string, string>();
   const rootOf = (key: string): string => {
@@ -55,7 +55,7 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
 const containedLength = 12;
 
 /** Where each message is thrown most often. */
-function filesOf(thrown: readonly Thrown[]): ReadonlyMap<string, string> {
+function filesOf(thrown: readonly ThrownClue[]): ReadonlyMap<string, string> {
   const byMessage = Map.groupBy(thrown, ({ message }) => message);
   return new Map(
     [...byMessage].map(([message, all]) => {

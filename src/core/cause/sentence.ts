@@ -3,14 +3,14 @@ import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
 import type { Clue, SeenCheck } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
-import type { Explained } from './explain.ts';
-import type { Fold } from './fold.ts';
+import type { CauseDraft } from './explain.ts';
+import type { ClueGroup } from './fold.ts';
 
 const longest = 300;
 const longestName = 80;
 
 /** A cause as a person would say it: what is wrong, who says so, how many wait for it. */
-export function causeSentence({ says, meanwhile }: Explained, waiting: number): string {
+export function causeSentence({ says, meanwhile }: CauseDraft, waiting: number): string {
   const checks = [...new Set(says.map(({ check }) => check))];
   const [first, ...others] = checks;
   const clue = headOf(says);
@@ -45,7 +45,7 @@ function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
 const ranks: readonly Clue['kind'][] = ['thrown', 'network', 'answer', 'slow', 'said'];
 
 /** The clue that tells most: an error with its place before one without, what a service says of its health before other answers. */
-function headOf(says: Fold): Clue {
+function headOf(says: ClueGroup): Clue {
   const rank = (clue: Clue) =>
     ranks.indexOf(clue.kind) * 10 -
     (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
@@ -57,7 +57,7 @@ function headOf(says: Fold): Clue {
 }
 
 /** Several checks have no name in common: their host says what it is about. */
-function groupWords(clue: Clue, says: Fold): string {
+function groupWords(clue: Clue, says: ClueGroup): string {
   const text = short(clue.text, longest);
   if (clue.kind === 'slow' && clue.host !== '') return `${clue.host} is slow (${text})`;
   if (clue.kind !== 'answer' || clue.host === '') return text;
@@ -67,7 +67,7 @@ function groupWords(clue: Clue, says: Fold): string {
   return `${short(where, 120)}: ${text}`;
 }
 
-function meanwhileWords(meanwhile: Fold): string {
+function meanwhileWords(meanwhile: ClueGroup): string {
   const [first] = meanwhile;
   if (first === undefined) return '';
   const text = short(first.clue.text, 80);

@@ -1,5 +1,5 @@
 /** A line of a stack trace. `line` null: the trace does not say. */
-export type Frame = { function: string; file: string; line: number | null; isOwn: boolean };
+export type TraceFrame = { function: string; file: string; line: number | null; isOwn: boolean };
 
 export type Language = 'python' | 'javascript' | 'java' | 'dotnet' | 'ruby' | 'php' | 'go';
 
@@ -95,7 +95,7 @@ const writings: readonly Writing[] = [
 export function frameAt(
   lines: readonly string[],
   at: number,
-): (Frame & { language: Language; from: number }) | null {
+): (TraceFrame & { language: Language; from: number }) | null {
   const line = lines[at] ?? '';
   for (const { language, mark, frame, foreign } of writings) {
     if (!line.includes(mark)) continue;

@@ -1,4 +1,4 @@
-import type { Frame, Language } from './frames.ts';
+import type { Language, TraceFrame } from './frames.ts';
 
 /**
  * What a stack is to the one before it: an error of its own, its cause, what wrapped it, what came while it was handled, or nothing to
@@ -7,7 +7,7 @@ import type { Frame, Language } from './frames.ts';
 export type Relation = 'new' | 'cause' | 'outer' | 'instead' | 'aside';
 
 /** What was thrown, and where, as far as the head of a trace says it. */
-type Head = { what: string; relation: Relation; frame: Frame | null };
+type Head = { what: string; relation: Relation; frame: TraceFrame | null };
 type Place = { from: number; end: number };
 
 const named =

@@ -1,15 +1,15 @@
 import { withoutAnsi } from '../ansi.ts';
-import { type Frame, frameAt, isBetween, type Language } from './frames.ts';
+import { frameAt, isBetween, type Language, type TraceFrame } from './frames.ts';
 import { headAbove, heading, pythonMessage, type Relation } from './headings.ts';
 
 /**
  * An error with its frames, innermost first; behind them those of what wrapped it. Of a chain the cause that began it, of Python's
  * "during handling" what was not caught. `from` and `to` are the first line of its frames and the last of all.
  */
-export type Trace = { what: string; frames: readonly Frame[]; from: number; to: number };
+export type Trace = { what: string; frames: readonly TraceFrame[]; from: number; to: number };
 
-type Stack = { language: Language; frames: Frame[]; from: number; to: number };
-type Link = { what: string; relation: Relation; frames: readonly Frame[]; to: number };
+type Stack = { language: Language; frames: TraceFrame[]; from: number; to: number };
+type Link = { what: string; relation: Relation; frames: readonly TraceFrame[]; to: number };
 
 const longestLine = 1_000;
 const mostLines = 600;
@@ -34,7 +34,7 @@ const bar = /^\s+\| ?/;
 
 /** The traces in lines, in their order. */
 export function tracesIn(lines: readonly string[]): readonly Trace[] {
-  const traces: { what: string; frames: readonly Frame[]; from: number; to: number }[] = [];
+  const traces: { what: string; frames: readonly TraceFrame[]; from: number; to: number }[] = [];
   let end = -1;
   for (const stack of stacksIn(lines)) {
     const { what, relation, frames, to } = linkOf(lines, stack, end);

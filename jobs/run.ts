@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Fingerprint, GreenRun } from '../src/core/changed/fingerprint.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
+import { deployerOf } from '../src/core/deploy/told.ts';
 import { type JobDefinition, type JobEnd, type PhaseChild, turnOfJob } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
-import { eventId, type RunDoubt, type RunEvent } from '../src/core/run/events.ts';
+import { eventId, type RunDoubt, type RunEvent, type RunHead } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';
 import type { RunState } from '../src/core/run/state.ts';
 import { summaryOf } from '../src/core/run/summary.ts';
@@ -17,6 +19,10 @@ export type RunJobContext = {
   queue: Pick<RunQueue, 'publish' | 'publishNow' | 'wake'>;
   /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
   deploys?: Pick<DeployStore, 'current' | 'state' | 'namelessAt'>;
+  /** The last green run before a moment (epoch ms); left out, nobody remembers one. */
+  greenBefore?(head: RunHead, at: number): Promise<GreenRun | null>;
+  /** What a run whose checks have ended was about; left out, it is not kept. */
+  fingerprintOf?(state: RunState): Fingerprint;
   /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
   doubtOf?(state: RunState, leave: AbortSignal): Promise<RunDoubt | null>;
   /** Writes down what an ended run brought about that a next run on its environment must find: its deploy, what it means for an incident. Twice is harmless. */
@@ -93,15 +99,29 @@ async function finish(
     ...(doubt === null
       ? []
       : [{ type: 'run.doubted' as const, id: eventId.run('doubted'), at: now(), ...doubt }]),
-    { type: 'run.finished', id: eventId.run('finished'), at: now() },
+    {
+      type: 'run.finished',
+      id: eventId.run('finished'),
+      at: now(),
+      ...(state === null || context.fingerprintOf === undefined
+        ? {}
+        : { fingerprint: context.fingerprintOf(state) }),
+    },
   ]);
   const ended = await runs.state(head.id);
   return ended === null ? { kind: 'done' } : close(context, order, ended);
 }
 
 /** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */
-async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Promise<RunEvent> {
-  const started = { type: 'run.started', id: eventId.run('started'), at: now() } as const;
+async function startOf({ now, deploys, greenBefore }: RunJobContext, { head }: RunState): Promise<RunEvent> {
+  const at = now();
+  const green = (await greenBefore?.(head, at)) ?? null;
+  const started = {
+    type: 'run.started',
+    id: eventId.run('started'),
+    at,
+    ...(green === null ? {} : { green }),
+  } as const;
   const scope = { plan: head.plan.id, environment: head.environment };
   if (head.deploy !== undefined || deploys === undefined) return started;
   const [current, namelessAt] = await Promise.all([deploys.current(scope), deploys.namelessAt(scope)]);
@@ -109,7 +129,12 @@ async function startOf({ now, deploys }: RunJobContext, { head }: RunState): Pro
   if (namelessAt !== null && namelessAt > (known?.openedAt ?? 0))
     return { ...started, deploy: { revision: null, startedAt: namelessAt } };
   if (known === null) return started;
-  return { ...started, deploy: { revision: known.head.revision, startedAt: known.openedAt } };
+  const by = deployerOf(known);
+  const { head: deploy, openedAt } = known;
+  return {
+    ...started,
+    deploy: { revision: deploy.revision, startedAt: openedAt, ...(by === null ? {} : { by }) },
+  };
 }
 
 async function hold({ leases }: RunJobContext, { head }: RunState): Promise<boolean> {

@@ -7,6 +7,7 @@ import {
   type Judgement,
   judged,
   type ProbeResult,
+  type TargetTraits,
 } from '../core/check.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { foundEach, matchFound } from '../core/expect/found.ts';
@@ -44,7 +45,13 @@ type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 
 /** `code`: the name server's own no (`ENOTFOUND`: no such name, `ENODATA`: no such record). */
-type Observation = { records: readonly string[]; code: string | null; durationMs: number };
+type Observation = {
+  /** Left out by runs of before it was kept. */
+  asked?: { name: string; type: RecordType };
+  records: readonly string[];
+  code: string | null;
+  durationMs: number;
+};
 
 /** Records of a name, asked of a name server; `/etc/hosts` is not looked at. */
 export const dns = defineCheck<Spec, Expect, Observation>({
@@ -56,6 +63,7 @@ export const dns = defineCheck<Spec, Expect, Observation>({
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: ({ records, code, durationMs }) =>
     code === null ? `${records.length} in ${formatDuration(durationMs)}` : noRecords(code),
+  compared: (evidence) => ({ targets: recordsOf(evidence) }),
   hosts: ({ server }) => (server === undefined ? [] : [server]),
 });
 
@@ -71,6 +79,7 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     }
     resolver.setServers([hostAndPort(found.address, port ?? 53)]);
   }
+  const asked = { name, type };
   const started = performance.now();
   const cancel = () => resolver.cancel();
   ctx.signal.addEventListener('abort', cancel, { once: true });
@@ -78,23 +87,35 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     const records = (await ask(resolver, name, type)).toSorted();
     return {
       kind: 'observed',
-      observation: { records, code: null, durationMs: performance.now() - started },
+      observation: { asked, records, code: null, durationMs: performance.now() - started },
     };
   } catch (error) {
-    const asked = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
-    if (ctx.signal.aborted) return stoppedWhile(asked, ctx);
+    const words = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
+    if (ctx.signal.aborted) return stoppedWhile(words, ctx);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     if (code === 'ENOTFOUND' || code === 'ENODATA') {
       return {
         kind: 'observed',
-        observation: { records: [], code, durationMs: performance.now() - started },
+        observation: { asked, records: [], code, durationMs: performance.now() - started },
       };
     }
     const transient = code === 'ETIMEOUT' ? 'timeout' : 'network';
-    return { kind: 'unobserved', reason: `${asked}: ${code}`, transient, observation: null };
+    return { kind: 'unobserved', reason: `${words}: ${code}`, transient, observation: null };
   } finally {
     ctx.signal.removeEventListener('abort', cancel);
   }
+}
+
+const kept = z.object({
+  asked: z.object({ name: z.string(), type: z.string() }),
+  records: z.array(z.string()),
+});
+
+function recordsOf(evidence: Readonly<Record<string, unknown>>): readonly TargetTraits[] {
+  const parsed = kept.safeParse(evidence);
+  if (!parsed.success) return [];
+  const { asked, records } = parsed.data;
+  return [{ target: `${asked.name} ${asked.type}`, addresses: records }];
 }
 
 /** Records as text. Names in lower case: they are the same in any (RFC 4343), and servers answer in the one that they were asked in. */

@@ -11,10 +11,23 @@ export type Address = { address: string; family: IpFamily };
  * A host that may be reached, looked up once and checked, with the address to connect to as it is. `addresses` are those to try in turn:
  * that one, and for `localhost` the one of the other family, since a server on this machine often listens on one of them only.
  */
-export type AllowedHost = Address & { addresses: readonly Address[]; lookupMs: number };
+export type AllowedHost = Address & {
+  addresses: readonly Address[];
+  lookupMs: number;
+  /** Null for an address, and for `localhost`. */
+  resolved: ResolvedName | null;
+};
+
+/** A name with everything that it was found to stand for, none of it chosen; no address for a name that there is not. */
+export type ResolvedName = { host: string; addresses: readonly string[] };
 
 /** `refused`: the host policy says no, and which rule of it. `unresolved`: the name has no address. Both are sentences. */
-export type Resolution = AllowedHost | { refused: string } | { unresolved: string };
+export type Resolution = AllowedHost | { refused: string } | NoAddress;
+type NoAddress = {
+  unresolved: string;
+  /** The DNS says that there is no such name. */
+  isNoName?: boolean;
+};
 
 type Options = { family?: IpFamily | undefined; signal: AbortSignal };
 
@@ -49,7 +62,11 @@ export async function resolveHost(
   const [first] = found.addresses;
   if (first === undefined) return { unresolved: `${host} has no address` };
   const addresses = host === 'localhost' ? found.addresses : [first];
-  return { ...first, addresses, lookupMs: performance.now() - started };
+  const resolved =
+    first.address === host || host === 'localhost'
+      ? null
+      : { host, addresses: found.addresses.map(({ address }) => address).toSorted() };
+  return { ...first, addresses, lookupMs: performance.now() - started, resolved };
 }
 
 /** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */
@@ -74,7 +91,7 @@ export function hostsOfUrls(urls: readonly (string | undefined)[]): readonly str
   return urls.flatMap((url) => (url !== undefined && URL.canParse(url) ? [new URL(url).host] : []));
 }
 
-type AddressLookup = { addresses: readonly Address[] } | { unresolved: string };
+type AddressLookup = { addresses: readonly Address[] } | NoAddress;
 
 async function addressesOf(
   host: string,
@@ -101,7 +118,8 @@ async function addressesOf(
   } catch (error) {
     if (signal.aborted) return { unresolved: `looking up ${host} was not finished` };
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { unresolved: `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}` };
+    const isNoName = code === 'ENOTFOUND' && family === undefined;
+    return { unresolved: `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}`, isNoName };
   }
 }
 

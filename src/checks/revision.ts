@@ -60,6 +60,7 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   describe: ({ answers }) => tally(answers),
   evidence: (observation, _, redact) => shown(observation, redact),
   captureFrom: ({ answers }) => ({ revision: answers.at(-1)?.revision ?? null, answers }),
+  compared: (evidence) => ({ revisions: revisionsOf(evidence) }),
   hosts: ({ url, proxy }) => hostsOfUrls([url, proxy]),
 });
 
@@ -135,6 +136,13 @@ function judge({ url, answers }: Observation, wanted: Expect): Judgement {
     ...(wanted.equals === undefined ? [] : match(wanted.equals, actual, 'revision')),
     ...(wanted.matches === undefined ? [] : match(wanted.matches, actual, 'revision')),
   ]);
+}
+
+const answered = z.object({ answers: z.array(z.object({ revision: z.string().nullable() })) });
+
+function revisionsOf(evidence: Readonly<Record<string, unknown>>): readonly string[] {
+  const { data } = answered.safeParse(evidence);
+  return data?.answers.flatMap(({ revision }) => revision ?? []) ?? [];
 }
 
 const mostTold = 10;

@@ -8,7 +8,8 @@ import { formatDuration } from '../core/plan/duration.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
-import { resolveHost } from './network.ts';
+import { type ResolvedName, resolveHost } from './network.ts';
+import { traitsOf } from './traits.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({
@@ -34,6 +35,8 @@ type Expect = z.infer<typeof expect>;
 
 type Observation = {
   address: string;
+  /** All that the name stands for; left out for what is no name. */
+  resolved?: ResolvedName;
   port: number;
   connectMs: number | null;
   /** Null when none was asked for, and when the connection ended before one came. */
@@ -55,6 +58,7 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   judge: (observation, asked) => judge(observation, asked),
   describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,
   observedFor: (_, { expect: { banner } }) => banner !== undefined,
+  compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
 
@@ -73,7 +77,9 @@ async function observe(
   }
   const dialed = await dialTcp(found.addresses, port, ctx.signal);
   const address = dialed.kind === 'open' ? dialed.address : found.address;
-  const seen = { address, port, connectMs: dialed.connectMs, banner: null, bannerCut: false, error: null };
+  const name = found.resolved === null ? {} : { resolved: found.resolved };
+  const nothing = { banner: null, bannerCut: false, error: null };
+  const seen = { address, ...name, port, connectMs: dialed.connectMs, ...nothing };
   if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, seen);
   if (dialed.kind === 'closed') {
     const { error } = dialed;

@@ -11,7 +11,8 @@ import {
 import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
-import { resolveHost } from './network.ts';
+import { type ResolvedName, resolveHost } from './network.ts';
+import { traitsOf } from './traits.ts';
 import { tlsSpecFields, trustOf } from './trust.ts';
 import { stoppedWhile } from './unobserved.ts';
 
@@ -26,7 +27,11 @@ const spec = z.strictObject({
 type Spec = z.infer<typeof spec>;
 
 type Observation = {
+  /** `api.example.com:443`; left out by runs of before it was kept. */
+  target?: string;
   address: string;
+  /** All that the name stands for; left out for what is no name. */
+  resolved?: ResolvedName;
   connectMs: number | null;
   tlsMs: number | null;
   certificate: Certificate | null;
@@ -42,6 +47,7 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: (observation) => describe(observation),
+  compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
 
@@ -63,6 +69,8 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Obse
   const options = { servername, trust, protocols: [], watchesEnd: false };
   if (dialed.kind === 'open') dialed = await upgradeToTls(dialed, options, ctx.signal);
   const seen: Observation = {
+    target,
+    ...(found.resolved === null ? {} : { resolved: found.resolved }),
     address: dialed.kind === 'open' ? dialed.address : found.address,
     connectMs: dialed.connectMs,
     tlsMs: dialed.kind === 'open' ? dialed.tlsMs : null,

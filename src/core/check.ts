@@ -108,6 +108,22 @@ export type ComparedFacts = {
   gaps?: readonly EventGap[];
   /** Error signatures that were seen in logs. */
   errors?: LogErrors;
+  /** Revisions that answered. */
+  revisions?: readonly string[];
+  /** The servers that it looked at; empty when nothing is known of them, left out by types that look at none. */
+  targets?: readonly TargetTraits[];
+};
+
+/** What a server is like, for telling what changed; what was not looked at is left out. */
+export type TargetTraits = {
+  /** `api.example.com:443`. */
+  target: string;
+  /** Of its name; empty when it has none. */
+  addresses?: readonly string[];
+  /** `3FA1B2C4D5E6F708 R11, until 2027-01-02`: which one, of whom, how long. */
+  certificate?: string;
+  /** Headers that name software, by name. */
+  software?: Readonly<Record<string, string>>;
 };
 
 /** What reads a log, a queue, a project must be allowed to: what (`log access`), the target, and the smallest check of the type that shows it. */

@@ -17,6 +17,7 @@ import {
   refuseOutsider,
   type Wish,
 } from './permit.ts';
+import { findRollback } from './rollback.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
 import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
@@ -54,6 +55,8 @@ export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {
   deploy?: RunHead['deploy'];
   /** For a run of a schedule. */
   schedule?: RunHead['schedule'];
+  /** Where a rollback goes back to. */
+  rollbackTo?: RunHead['rollbackTo'];
 };
 
 const idTries = 5;
@@ -122,8 +125,13 @@ export async function begin(
     }
     const held = await tooOften(parts, asker, channel, understood);
     if (held !== null) return held;
+    const back = understood.checks.some(({ rollback }) => rollback)
+      ? await findRollback(parts.store, { plan: understood.plan.id, environment })
+      : null;
+    if (back?.kind === 'declined') return back;
     return await enter(parts, asker, understood, {
       ...{ ...order, place, noted, firstId: asking.holder },
+      ...(back === null ? {} : { rollbackTo: back.to }),
     });
   } finally {
     await parts.leases.release(asking);
@@ -153,7 +161,7 @@ async function tooOften(
 /** What starting a run takes once it is known that it may. */
 export type StartParts = Pick<
   DeskParts,
-  'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs' | 'signRun'
+  'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs' | 'signRun' | 'redact'
 >;
 
 /** Where a run shows itself, and the id it has unless that is taken. */
@@ -222,10 +230,10 @@ async function written(
 }
 
 function create(
-  { store, now, signRun }: StartParts,
+  { store, now, signRun, redact }: StartParts,
   asker: Asker,
   { plan, environment, selector, checks }: Understanding,
-  { place, trigger, failFast, responseUrl, deploy, schedule }: Entry,
+  { place, trigger, failFast, responseUrl, deploy, schedule, rollbackTo }: Entry,
   run: string,
 ): Promise<boolean> {
   const at = now();
@@ -236,8 +244,9 @@ function create(
     selector,
     ...(deploy === undefined ? {} : { deploy }),
     ...(schedule === undefined ? {} : { schedule }),
+    rollbackTo,
   };
-  const head = runHead({ ...about, id: run, trigger, requestedBy: asker.user, now: at });
+  const head = runHead({ ...about, id: run, trigger, requestedBy: asker.user, now: at, redact });
   const { text, file, digest } = plan;
   const order: RunOrder = {
     run,

@@ -46,6 +46,7 @@ export function factsOf({ plan, head, host, state }: FactSources): Facts {
         told['deploy.startedAt'] = new Date(deploy.startedAt).toISOString();
         if (deploy.revision !== null) told['deploy.revision'] = deploy.revision;
       }
+      if (head.rollbackTo !== undefined) told['rollback.revision'] = head.rollbackTo.revision;
       for (const [name, value] of known) told[`capture.${name}`] = value;
       const vars = environmentScope(plan, environment, { ...host.variables, ...told });
       return { vars, secrets: (name) => host.secret(name) };

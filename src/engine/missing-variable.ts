@@ -15,6 +15,10 @@ export function missingVariable(phase: PhaseContext, name: string): Outcome {
       phase.facts.deploy === null ? 'no deploy is known' : 'the revision of the deploy is not known';
     return bareOutcome('inconclusive', `${what}, so \${${name}} has no value`);
   }
+  if (name === 'rollback.revision') {
+    const why = 'no green run before a failed one tells which revision to go back to';
+    return bareOutcome('inconclusive', `${why}, so \${${name}} has no value`);
+  }
   if (name.startsWith('capture.')) return missingCapture(phase, name.slice('capture.'.length));
   return bareOutcome('errored', `variable \${${name}} has no value in environment ${phase.environment.name}`);
 }

@@ -59,7 +59,12 @@ export function replayRun(input: {
     ),
     ...cancelled(run),
     ...doubted(run),
-    { type: 'run.finished', id: eventId.run('finished'), at: timeOf(run.finishedAt, startedAt) },
+    {
+      type: 'run.finished',
+      id: eventId.run('finished'),
+      at: timeOf(run.finishedAt, startedAt),
+      ...(run.fingerprint === null ? {} : { fingerprint: run.fingerprint }),
+    },
   ];
   const planned = new Set(checksOf(plan).map(({ id }) => id));
   return {

@@ -1,3 +1,5 @@
+import type { GreenRun } from '../core/changed/fingerprint.ts';
+import { fingerprintOfRun } from '../core/changed/fingerprint-of.ts';
 import type { CheckType } from '../core/check.ts';
 import type { Check, Plan } from '../core/plan/model.ts';
 import { type EventLog, eventId, type Outcome, type RunEvent, type RunHead } from '../core/run/events.ts';
@@ -17,6 +19,8 @@ export type PlanInput = Pick<
 > & {
   /** Events that the log has already: the run goes on where they end. */
   before?: Iterable<RunEvent>;
+  /** The last green run; left out where none is known. */
+  green?: GreenRun;
 };
 
 /** Runs the phases one after another in the order of the head, and returns the state at the end; a cancelled run has all its results too. */
@@ -36,13 +40,22 @@ export async function runPlan(input: PlanInput): Promise<RunState> {
     at: host.now(),
     run: head,
   };
-  await log.append([requested, { type: 'run.started', id: eventId.run('started'), at: host.now() }]);
+  const started: RunEvent = {
+    type: 'run.started',
+    id: eventId.run('started'),
+    at: host.now(),
+    ...(input.green === undefined ? {} : { green: input.green }),
+  };
+  await log.append([requested, started]);
   const state = run.state;
   if (state === null) throw new Error('a run that was requested has a state');
   for (let next = nextPhases(state, new Set()); next[0] !== undefined; next = nextPhases(state, new Set())) {
     await runPhase({ ...phaseInput(input, log, state), phase: next[0].id });
   }
-  const ending: RunEvent[] = [{ type: 'run.finished', id: eventId.run('finished'), at: host.now() }];
+  const fingerprint = fingerprintOfRun(state, input.checkTypes);
+  const ending: RunEvent[] = [
+    { type: 'run.finished', id: eventId.run('finished'), at: host.now(), fingerprint },
+  ];
   if (signal.aborted && hasCancelled(state)) ending.unshift(cancelled(head, signal, host.now()));
   await log.append(ending);
   return state;

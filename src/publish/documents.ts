@@ -9,6 +9,7 @@ import type { QueueName } from '../core/job.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { PlaceInLine, RunState, Verdict } from '../core/run/state.ts';
 import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
+import type { Around } from '../core/words/next.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 
 /** `key` names it among the documents of its owner, for ever; each is data, and every outlet gives it its own form. */
@@ -25,6 +26,8 @@ export type RunDocument =
         queue: PlaceInLine | null;
         /** Queues that it waits for and that no worker serves. */
         unserved: readonly QueueName[];
+        /** What people there can do about it; null while it goes on, and when it passed. */
+        around: Around | null;
         /** How many failures have no document of their own. */
         unshown: number;
       }

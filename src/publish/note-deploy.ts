@@ -4,7 +4,15 @@ import type { RunOrder } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 
 /** A deploy as a run made it. */
-type DeployOfRun = { environment: string; revision: string; channel: string; plan: string; at: number };
+type DeployOfRun = {
+  environment: string;
+  revision: string;
+  channel: string;
+  plan: string;
+  at: number;
+  /** Who asked for the run. */
+  deployedBy: string;
+};
 
 /** What noting uses. */
 export type NoteContext = {
@@ -43,6 +51,8 @@ export function deployNoter({ seen, deploys, queue }: NoteContext): NoteDeploy {
       return;
     }
     const told = { environment: head.environment, revision, channel: place.channel, plan: head.plan.id };
-    await once(`${run} ${revision}`, () => seen({ kind: 'run', run }, { ...told, at: startedAt }));
+    await once(`${run} ${revision}`, () =>
+      seen({ kind: 'run', run }, { ...told, at: startedAt, deployedBy: head.requestedBy }),
+    );
   };
 }

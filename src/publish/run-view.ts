@@ -5,8 +5,9 @@ import { eventId, type RunEvent } from '../core/run/events.ts';
 import type { RunOrder, RunStore, RunSummary } from '../core/run/order.ts';
 import { reduceRun } from '../core/run/reduce.ts';
 import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
-import { isVerdictNews } from '../core/run/verdict.ts';
+import { isVerdictNews, judgeRun } from '../core/run/verdict.ts';
 import { nextPhases } from '../core/run/waves.ts';
+import { type Around, onlyShown } from '../core/words/next.ts';
 import { selectionName } from '../core/words/results.ts';
 import type { RunDocument } from './documents.ts';
 
@@ -25,6 +26,8 @@ export type RunView = {
   unserved: readonly QueueName[];
   /** Its page; null without a report server. */
   page: string | null;
+  /** What people can do about it; null while it goes on, and when it passed. */
+  around: Around | null;
 };
 
 /** What reading a run uses. */
@@ -33,6 +36,8 @@ export type RunSources = {
   leases: Pick<Leases, 'who'>;
   /** Queues that no worker serves. */
   unserved(): Promise<readonly QueueName[]>;
+  /** What people in a channel can do about a run; left out: nothing is known of them. */
+  around?(state: RunState, channel: string): Promise<Around>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
   reportUrl(run: string, requestedAt: number): string | null;
 };
@@ -51,13 +56,15 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   if (events.length === 0) return null;
   const state = reduceRun(events);
   const { plan, environment, selector } = state.head;
-  const [previous, queue, unserved] = await Promise.all([
+  const isOver = state.finishedAt !== null && judgeRun(state).verdict !== 'passed';
+  const [previous, queue, unserved, around] = await Promise.all([
     store.before({ plan: plan.id, environment, selector }, run),
     placeInLine(run, state, sources),
     state.finishedAt === null ? sources.unserved() : [],
+    isOver ? (sources.around?.(state, order.place.channel) ?? onlyShown) : null,
   ]);
   return {
-    ...{ run, state, order, previous, queue },
+    ...{ run, state, order, previous, queue, around },
     version: events.length,
     now: newestAt(events),
     unserved: waitedFor(state, unserved),
@@ -74,9 +81,10 @@ export function rootOf({
   previous,
   queue,
   unserved,
+  around,
 }: ViewContent): RunDocument & { kind: 'run' } {
   const unshown = Math.max(0, failuresOf(state).length - mostEvidence);
-  return { kind: 'run', key: `${run}:root`, state, now, page, previous, queue, unserved, unshown };
+  return { kind: 'run', key: `${run}:root`, state, now, page, previous, queue, unserved, around, unshown };
 }
 
 /** What stands under it: a section that has begun, a failure, the verdict when it is another than before. */

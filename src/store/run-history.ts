@@ -14,7 +14,7 @@ import { redisScript } from './script.ts';
 import { runFacts } from './shapes/run.ts';
 
 /** Facts are made once from the events of a run. */
-const factsKey = (run: string) => keyOf(run, 'facts', '2');
+const factsKey = (run: string) => keyOf(run, 'facts', '3');
 /** A weekly report finds those of the last one. */
 const factsKeptMs = 8 * 24 * 3_600_000;
 

@@ -16,6 +16,7 @@ import { verdictMark, verdictWords } from '../core/words/verdicts.ts';
 import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
+import { changedTexts, nextText, sinceText } from './next-text.ts';
 
 const longest = 60_000;
 const shownRows = 200;
@@ -28,11 +29,14 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
   const { run, checks, criteria } = document;
   const bad = checks.filter(isBad);
   const tally = tallyOf(state.checks.values(), endedOf(state));
+  const next = nextText(state);
   const head = [
     `### ${verdictMark(run.verdict, tally)} ${text(runName(state))}: ${verdictWords(run.verdict, tally)}`,
     '',
     ...causeLines(run.causes).flatMap((line) => [`**${text(line)}**`, '']),
+    ...changedPart(state),
     `**Decided by** ${text(run.decidedBy)}`,
+    ...(next === '' ? [] : ['', `**Next** ${text(next)}`]),
     ...(run.flip === '' ? [] : ['', `**Would change it** ${text(run.flip)}`]),
     '',
     `${countsOf(checks)} · ${formatDuration(run.durationMs)} · plan ${text(run.plan)}@${text(run.planDigest)}`,
@@ -49,6 +53,22 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
     `_${quantity(checks.length, 'check')}; too many to show here._`,
   ].join('\n');
   return `${beginning(short, longest, unitsOf)}\n`;
+}
+
+function changedPart(state: RunState): readonly string[] {
+  const since = sinceText(state);
+  if (since === '') return [];
+  const lines = changedTexts(state).map((line) => `- ${text(line)}`);
+  return [
+    text(since),
+    '',
+    '<details><summary>All that changed</summary>',
+    '',
+    ...lines,
+    '',
+    '</details>',
+    '',
+  ];
 }
 
 function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): readonly string[] {

@@ -66,6 +66,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     rates: redisRates(redis),
     leaseMs: { held: 60_000, queued: 60_000 },
     plans,
+    redact: (text: string) => text,
   };
   const context = seriesContext({
     ...shared,

@@ -18,7 +18,8 @@ function sourcesOf(runs: readonly RunState[]): ReportSources {
   const ids = [...byId.keys()];
   return {
     runs: { state: async (id) => byId.get(id) ?? null, order: async () => null },
-    incidents: { ofChannel: async () => null, state: async () => null },
+    incidents: { ofChannel: async () => null, openKeys: async () => [], state: async () => null },
+    config: async () => ({ permissions: null, approvers: [] }),
     history: {
       facts: async (id) => {
         const run = byId.get(id);

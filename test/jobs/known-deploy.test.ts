@@ -141,7 +141,7 @@ test('what a run brought about is there before the next has the environment, who
   await it.step(first);
   expect((await parts.leases.who('staging')).current?.holder).not.toBe(first);
   await it.step(second);
-  expect((await it.state(second)).deploy).toEqual({ revision: 'v2', startedAt: clock.at });
+  expect((await it.state(second)).deploy).toEqual({ revision: 'v2', by: 'UDANA', startedAt: clock.at });
   const incident = await it.all.incidents.state('517');
   expect(incident?.deploys).toMatchObject([{ revision: 'v1' }, { revision: 'v2', run: first }]);
   expect(incident?.criteria[0]).toMatchObject({ status: 'met' });

@@ -147,6 +147,8 @@ function runWith(anyOf: fc.Arbitrary<string>, size: fc.Arbitrary<number>): fc.Ar
         captures: {},
         deploy: { revision: text(6), startedAt },
         deployed: null,
+        fingerprint: null,
+        green: null,
         seen: new Set(),
       };
     });
@@ -170,6 +172,8 @@ export function runOf(
       checks: checks.map(({ head }) => head),
     },
     deployed: run.deploy,
+    fingerprint: null,
+    green: null,
     checks: new Map(checks.map((check) => [check.head.id, check])),
   };
 }
@@ -222,6 +226,8 @@ export function loudRun(
     captures: {},
     deploy: { revision: text, startedAt },
     deployed: { revision: text, startedAt },
+    fingerprint: null,
+    green: null,
     seen: new Set(),
   };
 }

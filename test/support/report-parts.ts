@@ -52,6 +52,7 @@ export async function reporting(options: PublishingOptions = {}): Promise<Report
       reportUrl: (run) => `https://checks.example/runs/${run}/report`,
       channelId: async (name) =>
         [...slack.state.channels.values()].find((one) => `#${one.name}` === name)?.id ?? null,
+      config: async () => ({ permissions: null, approvers: [] }),
       onProblem: (problem) => void problems.push(problem),
     }),
     paceMs: 30,

@@ -6,6 +6,7 @@ import type { RunEvent, RunHead } from '../../src/core/run/events.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
+import { onlyShown } from '../../src/core/words/next.ts';
 import type { RunReport } from '../../src/desk/reports/read-report.ts';
 
 const dayMs = 86_400_000;
@@ -20,7 +21,7 @@ export function reportOf(
   const past = earlier.toSorted((a, b) => b.startedAt - a.startedAt);
   const baseline = past.find(({ verdict }) => verdict === 'passed') ?? null;
   const facts = reportFacts({ state, current, baseline, history: past, incident: null, now });
-  return { state, facts, history: [current, ...past] };
+  return { state, facts, history: [current, ...past], around: onlyShown };
 }
 
 /** Daily runs like this one before it, newest first; `change` makes each what it was. */

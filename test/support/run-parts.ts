@@ -38,6 +38,7 @@ export function checkOf(id: string, overrides: Partial<Check> = {}): Check {
     inferred: false,
     source: null,
     deploys: false,
+    rollback: false,
     quarantine: null,
     lock: null,
     owner: null,

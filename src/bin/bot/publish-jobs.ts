@@ -6,15 +6,16 @@ import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { aroundRun } from '../../desk/reports/around.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import type { TimelineContext } from '../../publish/incident-view.ts';
 import { incidentJoiner } from '../../publish/join-incident.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
-import { othersIn } from '../../publish/others.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
@@ -64,6 +65,7 @@ export type PublisherOptions = {
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
   webhooks: Outlet;
+  botConfig(): Promise<BotConfig>;
 };
 
 /** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
@@ -90,9 +92,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     shared: {
       now: () => Date.now(),
       outlet,
-      tellOthers: othersIn([options.webhooks], (error) =>
-        log.error({ error }, 'webhooks were not told of everything; they will be'),
-      ),
+      others: [options.webhooks],
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);
@@ -124,7 +124,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
 }
 
 type Parts = {
-  shared: Pick<PublishContext, 'now' | 'outlet' | 'tellOthers' | 'memory' | 'unhealthy'>;
+  shared: Pick<PublishContext, 'now' | 'outlet' | 'others' | 'memory' | 'unhealthy'>;
   redis: Redis;
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;
@@ -151,6 +151,7 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
       queue,
     }),
     reports: { queue, memory: redisReportMemory(redis) },
+    around: (state, channel) => aroundRun(state, channel, { incidents, config: options.botConfig }),
   };
 }
 
@@ -158,7 +159,7 @@ function reportsContext(options: PublisherOptions, parts: Parts): ReportContext 
   const { redis, incidents, runs } = parts;
   return reportContext({
     ...parts.shared,
-    ...{ redis, incidents, runs, queue: options.queue },
+    ...{ redis, incidents, runs, queue: options.queue, config: options.botConfig },
     reportUrl: options.runReportUrl,
     channelId: options.channelId,
     onProblem: eachOnce((problem) => options.log.error({ problem }, 'a report cannot be shown')),

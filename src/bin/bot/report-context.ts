@@ -3,7 +3,7 @@ import { checkTypes } from '../../checks/index.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { RunQueue, RunStore } from '../../core/run/order.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
-import { readReport } from '../../desk/reports/read-report.ts';
+import { type ReportSources, readReport } from '../../desk/reports/read-report.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import { redisDeploys } from '../../store/deploys.ts';
 import { redisReportMemory } from '../../store/report-memory.ts';
@@ -13,17 +13,18 @@ import { redisSchedules } from '../../store/schedules.ts';
 
 export type ReportParts = Pick<
   ReportContext,
-  'outlet' | 'tellOthers' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
+  'outlet' | 'others' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
 > & {
   redis: Redis;
   runs: RunStore;
-  incidents: Pick<IncidentStore, 'ofChannel' | 'state'>;
+  incidents: Pick<IncidentStore, 'ofChannel' | 'openKeys' | 'state'>;
   queue: Pick<RunQueue, 'publish'>;
+  config: ReportSources['config'];
 };
 
 /** What the job of reports works with in a bot. */
 export function reportContext(parts: ReportParts): ReportContext {
-  const { redis, runs, incidents, ...rest } = parts;
+  const { redis, runs, incidents, config, ...rest } = parts;
   const now = () => Date.now();
   const history = redisRunHistory(redis, runs, checkTypes);
   const schedules = redisSchedules(redis);
@@ -33,7 +34,7 @@ export function reportContext(parts: ReportParts): ReportContext {
     deploys: redisDeploys(redis),
     scheduled: redisScheduleReports(redis),
     runs,
-    read: (run) => readReport(run, { runs, history, incidents }, now()),
+    read: (run) => readReport(run, { runs, history, incidents, config }, now()),
     reportMemory: redisReportMemory(redis),
     async nextAt(id) {
       const schedule = await schedules.get(id);

@@ -122,6 +122,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   );
   const about = {
     ...{ ...urls, webhooks, incidentUrl, kept, queue, metrics, token, runChanged },
+    botConfig: deskParts.config,
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
@@ -132,7 +133,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await serveHttp({
       ...{ settings, redis, receiver, links, deploys, incidents, runUrl, metrics, token, log },
       names: namesOver(redis, slack, workspace),
-      reports: { runs: deskParts.store, history, incidents },
+      reports: { runs: deskParts.store, history, incidents, config: deskParts.config },
     }),
   );
   log.info({ port: server.port, mode: slack.mode.kind, team: workspace.team }, 'bot started');

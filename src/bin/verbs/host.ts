@@ -1,4 +1,4 @@
-import { createRedactor } from '../../core/redact/redact.ts';
+import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import { memoryLocks } from '../../engine/locks.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -27,7 +27,7 @@ export function hostOf(
     processEnvironment: io.env,
     variables,
     secret: (name) => config.secrets.get(name),
-    redactor: createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))),
+    redactor: redactorOf(config),
     logs() {
       const sources = openLogSources(config);
       opened.push(sources);
@@ -41,6 +41,11 @@ export function hostOf(
       await Promise.all(opened.map((sources) => sources.close()));
     },
   };
+}
+
+/** Knows every secret of the configuration. */
+export function redactorOf({ secrets }: Config): Redactor {
+  return createRedactor([...secrets].map(([name, value]) => ({ name, value })));
 }
 
 /** Who runs this, as far as the environment tells. */

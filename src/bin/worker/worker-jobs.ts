@@ -1,11 +1,13 @@
 import type { Redis } from 'ioredis';
 import { phaseJob } from '../../../jobs/phase.ts';
-import { leaseMs, runJob } from '../../../jobs/run.ts';
+import { leaseMs, type RunJobContext, runJob } from '../../../jobs/run.ts';
 import { seriesJob } from '../../../jobs/series.ts';
 import { sweepJob } from '../../../jobs/sweep.ts';
 import { watchJob } from '../../../jobs/watch.ts';
 import { checkTypes } from '../../checks/index.ts';
+import { fingerprintOfRun } from '../../core/changed/fingerprint-of.ts';
 import type { CheckType } from '../../core/check.ts';
+import { factsOfState } from '../../core/compare/facts.ts';
 import { doubtOf } from '../../core/deploy/revision.ts';
 import type { QueueName } from '../../core/job.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
@@ -13,6 +15,8 @@ import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { EventLog, RunEvent } from '../../core/run/events.ts';
+import type { RunStore } from '../../core/run/order.ts';
+import { lastGreen } from '../../desk/reports/last-green.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { JobNotice } from '../../platform/queue/one-worker.ts';
@@ -27,6 +31,7 @@ import { redisDeploys } from '../../store/deploys.ts';
 import { redisIncidents } from '../../store/incidents.ts';
 import { keptMs } from '../../store/keys.ts';
 import { redisLeases } from '../../store/leases.ts';
+import { redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns, runStream } from '../../store/runs.ts';
 import { takeFence } from '../../store/stream.ts';
 import { plansOrNone } from '../read-plans.ts';
@@ -92,12 +97,12 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
   const types = settings.checkTypes ?? checkTypes;
   const plans = plansOrNone(config.plansFolder);
+  const redact = createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))).text;
   const series = seriesContext({
     ...{ redis, runs, incidents, leases, queue, now, host, store: runs, reports: queue },
     leaseMs: { held: leaseMs, queued: leaseMs },
-    ...{ plans, checkTypes: types },
+    ...{ plans, checkTypes: types, redact },
   });
-  const redact = createRedactor([...config.secrets].map(([name, value]) => ({ name, value }))).text;
   const watching = watchContext({
     ...{
       now,
@@ -118,6 +123,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   return [
     bindJob(runJob, {
       ...{ now, runs, leases, queue, voidPhase, deploys },
+      ...lookingBack(redis, runs, types),
       settle: async (state, order) => {
         await noteDeploy(state, order);
         await joinIncident(state, order);
@@ -139,6 +145,24 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     bindJob(watchJob, watching),
     bindJob(sweepJob, { now, runs, incidents, leases, queue, deploys: { store: deploys, queue } }),
   ];
+}
+
+/** How a run finds out what changed. */
+function lookingBack(
+  redis: Redis,
+  runs: RunStore,
+  types: readonly CheckType[],
+): Pick<RunJobContext, 'greenBefore' | 'fingerprintOf'> {
+  const history = redisRunHistory(redis, runs, types);
+  const factsOf = async (run: string) => {
+    const state = await runs.state(run);
+    return state?.finishedAt == null ? null : factsOfState(state, types);
+  };
+  return {
+    // From the events: what the bot keeps of them no worker may read.
+    greenBefore: (head, at) => lastGreen(head, at, { runs, history, facts: factsOf }),
+    fingerprintOf: (state) => fingerprintOfRun(state, types),
+  };
 }
 
 async function takePhase(redis: Redis, run: string, phase: string, keptMs: number): Promise<EventLog> {

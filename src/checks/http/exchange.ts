@@ -3,7 +3,14 @@ import { plainHost } from '../../core/plan/hosts.ts';
 import { type Certificate, certificateOfWay } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import { type DialResult, dialTcp, type Open, upgradeToTls } from '../dial.ts';
-import { type AllowedHost, type IpFamily, nameRefused, portOf, resolveAllowed } from '../network.ts';
+import {
+  type AllowedHost,
+  type IpFamily,
+  nameRefused,
+  portOf,
+  type ResolvedName,
+  resolveAllowed,
+} from '../network.ts';
 import type { Request } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Body } from './decode.ts';
@@ -31,6 +38,8 @@ export type Exchange = {
   ipFamily: IpFamily | null;
   /** Of each TLS on the way, with the host that it is of; a proxy's first. */
   certificates: readonly HopCertificate[];
+  /** Of the target, or the proxy before it; null for what is no name. */
+  resolved: ResolvedName | null;
   timings: Timings;
   error: ConnectionError | null;
   refusal: { reason: string; transient: 'network' | null } | null;
@@ -44,7 +53,8 @@ export async function exchange(
 ): Promise<Exchange> {
   const seen = nothingYet();
   const way = await findWay(request, hosts, signal);
-  if ('reason' in way) return { ...seen, refusal: way };
+  if ('reason' in way) return { ...seen, resolved: way.resolved ?? null, refusal: way };
+  seen.resolved = way.resolved;
   seen.timings.dnsMs = way.lookupMs;
   seen.address = way.address;
   seen.ipFamily = way.family;
@@ -77,6 +87,7 @@ function nothingYet(): Exchange {
     address: null,
     ipFamily: null,
     certificates: [],
+    resolved: null,
     timings: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, transferMs: null },
     error: null,
     refusal: null,
@@ -90,7 +101,7 @@ function hopsOf({ url, proxy }: Request, { certificates }: Open): readonly HopCe
 }
 
 type Way = AllowedHost & { port: number };
-type Refusal = { reason: string; transient: 'network' | null };
+type Refusal = { reason: string; transient: 'network' | null; resolved?: ResolvedName };
 
 /** Where to connect to. Through a proxy the target's name is checked, and the address is the proxy's. */
 async function findWay(
@@ -106,7 +117,10 @@ async function findWay(
   const next = proxy ?? url;
   const found = await resolveAllowed(next, hosts, { family, signal });
   if ('refused' in found) return { reason: found.refused, transient: null };
-  if ('unresolved' in found) return { reason: found.unresolved, transient: 'network' };
+  if ('unresolved' in found) {
+    const noName = { resolved: { host: plainHost(next.hostname), addresses: [] } };
+    return { reason: found.unresolved, transient: 'network', ...(found.isNoName === true ? noName : {}) };
+  }
   return { ...found, port: portOf(next) };
 }
 

@@ -3,6 +3,7 @@ import { parseJson } from '../../core/json/parse-json.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
+import { traitsOf } from '../traits.ts';
 import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
 import { shownHttp } from './shown.ts';
@@ -36,6 +37,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
       : [`${repeat.times} times${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
     ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
   ],
+  compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
   lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
 });

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
+import type { ResolvedName } from '../network.ts';
 import type { Timings } from './exchange.ts';
 import type { Headers, RepeatedHeaders } from './headers.ts';
 import type { Hop } from './request.ts';
@@ -37,6 +38,8 @@ export type HttpObservation = {
   durationMs: number;
   address: string | null;
   ipFamily: 4 | 6 | null;
+  /** All that the name of the last server, or of the proxy before it, stands for; left out for what is no name. */
+  resolved?: ResolvedName;
   redirects: readonly Hop[];
   certificate: Certificate | null;
   /** Why there is no answer, or not all of it. */

@@ -52,7 +52,7 @@ function observation(
   durationMs: number,
   ctx: CheckContext,
 ): HttpObservation {
-  const { status, timings, address, ipFamily, error } = exchange;
+  const { status, timings, address, ipFamily, error, resolved } = exchange;
   return {
     method: spec.method,
     url: url.href,
@@ -64,6 +64,7 @@ function observation(
     durationMs,
     address,
     ipFamily,
+    ...(resolved === null ? {} : { resolved }),
     redirects: hops,
     certificate,
     error,

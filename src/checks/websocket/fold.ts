@@ -77,7 +77,7 @@ export function foldOutcome(
 export function foldedObservation(
   fold: Fold,
   total: number,
-): Omit<Observation, 'url' | 'address' | 'compress'> {
+): Omit<Observation, 'url' | 'address' | 'resolved' | 'compress'> {
   const shown = fold.firstOpened ?? fold.firstAnswered;
   const ended = fold.first?.ended;
   const ping = percentiles(fold.pingMs);

@@ -1,6 +1,7 @@
 import type { EventRepeat, SequenceVerdict } from '../../core/expect/sequence.ts';
 import type { Unread } from '../../core/expect/sequence-words.ts';
 import type { Headers, RepeatedHeaders } from '../http/headers.ts';
+import type { ResolvedName } from '../network.ts';
 
 /**
  * The answer to the upgrade, as it came. `body` is that of a refusal, null for a 101; `bodyFault` says why it is not whole, null when it
@@ -74,6 +75,8 @@ export type Percentiles = { p50: number; p95: number; p99: number; max: number }
 export type Observation = {
   url: string;
   address: string;
+  /** All that the name stands for; left out for what is no name. */
+  resolved?: ResolvedName;
   compress: boolean;
   connections: { total: number; opened: number; refused: number; complete: number };
   /** Of the first connection that opened, else of the first that was answered. */

@@ -3,6 +3,7 @@ import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { isOurs } from '../connection-error.ts';
 import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
+import { traitsOf } from '../traits.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
@@ -36,7 +37,7 @@ export const websocket = defineCheck({
   judge: judgeWebsocket,
   describe,
   evidence: shownWebsocket,
-  compared: (evidence) => ({ gaps: eventGapsOf(evidence) }),
+  compared: (evidence) => ({ gaps: eventGapsOf(evidence), targets: traitsOf(evidence) }),
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
   observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
     connections.total === 1 || subprotocol === undefined ? used : { ...used, subprotocol },
@@ -74,6 +75,7 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const observation = {
     url: withoutCredentials(url),
     address: resolved.address,
+    ...(resolved.resolved === null ? {} : { resolved: resolved.resolved }),
     compress: asked.spec.compress,
     ...foldedObservation(fold, total),
   };

@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../changed/fingerprint.ts';
+import { fingerprintOf } from '../changed/fingerprint-of.ts';
 import type { CheckType, EventGap } from '../check.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
@@ -46,6 +48,8 @@ export type RunFacts = {
   revision: string | null;
   /** In the order of the run; every id once. */
   checks: readonly CheckFacts[];
+  /** What it was about; left out in facts of before it was kept. */
+  fingerprint?: Fingerprint;
 };
 
 /** The facts of a run in events; of one that has not ended, what is known. */
@@ -54,10 +58,8 @@ export function factsOfState(state: RunState, checkTypes: readonly CheckType[]):
 }
 
 /** The facts of a run in a result document (`parseResultDocument`); of a check that stands in it twice the first counts. */
-export function factsOfDocument(
-  { run, checks, criteria }: ResultDocument,
-  checkTypes: readonly CheckType[],
-): RunFacts {
+export function factsOfDocument(document: ResultDocument, checkTypes: readonly CheckType[]): RunFacts {
+  const { run, checks, criteria } = document;
   const types = new Map(checkTypes.map((type) => [type.type, type]));
   const byId = new Map<string, CheckFacts>();
   const critical = new Set(
@@ -82,6 +84,8 @@ export function factsOfDocument(
     // Nobody saw that the last deploy that is known was what answered.
     revision: run.deploy === null || run.deploy.isKnownOnly ? null : run.deploy.revision,
     checks: [...byId.values()],
+    // An older document keeps none; what its checks saw still tells.
+    fingerprint: run.fingerprint ?? fingerprintOf(document, checkTypes, null),
   };
 }
 

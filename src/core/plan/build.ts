@@ -168,6 +168,7 @@ function buildCheck(place: Place, written: CheckFrame & CheckParts, defaults: De
     inferred: written.inferred ?? false,
     source: written.source ?? null,
     deploys: written.deploys ?? false,
+    rollback: written.rollback ?? false,
     quarantine: quarantine
       ? { owner: quarantine.owner, untilAt: Date.parse(quarantine.until), reason: quarantine.reason }
       : null,

@@ -69,6 +69,10 @@ export const checkKeys = {
     .describe('its expectations are a guess: reported as inferred, never counted'),
   source: sourceField.optional().describe('the line of the document that the check was made from'),
   deploys: z.boolean().optional(),
+  rollback: z
+    .boolean()
+    .optional()
+    .describe('takes the environment back to ${rollback.revision}; runs only when it is named itself'),
   quarantine: quarantineField.optional(),
   lock: textField.optional(),
   capture: z

@@ -115,6 +115,8 @@ export type Check = {
   /** Where it stands in the document that it was made from. */
   source: Source | null;
   deploys: boolean;
+  /** It takes the environment back to the last green revision, and runs only when it is named itself. */
+  rollback: boolean;
   quarantine: Quarantine | null;
   lock: string | null;
   owner: string | null;
@@ -165,9 +167,16 @@ export type Report = {
   channel: string | null;
 };
 
-/** The checks that run only when they, or their section, are named. */
+/** The checks that run only when they, or (but for a rollback) their section, are named. */
 export function checksOnlyNamed(plan: Pick<Plan, 'phases'>): readonly Check[] {
-  return plan.phases.flatMap(({ sections }) => sections.flatMap((one) => (one.optional ? one.checks : [])));
+  return plan.phases.flatMap(({ sections }) =>
+    sections.flatMap((one) => (one.optional ? one.checks : one.checks.filter(({ rollback }) => rollback))),
+  );
+}
+
+/** The check that takes an environment back to an earlier revision; null without one. */
+export function rollbackOf(plan: Pick<Plan, 'phases'>): Check | null {
+  return checksOf(plan).find(({ rollback }) => rollback) ?? null;
 }
 
 /** All checks of a plan, in the order of the file. */

@@ -22,6 +22,7 @@ export const rules: readonly Rule[] = [
   reportsAreRunnable,
   onceIsNotRepeated,
   requirementsHaveOwnNames,
+  rollbacksAreDangerous,
   variablesAreKnown,
 ];
 
@@ -215,4 +216,28 @@ function requirementsHaveOwnNames({ environments }: Outline): readonly Finding[]
       mistake('duplicate-id', again.path, 'there is another requirement of this name'),
     );
   });
+}
+
+/** Going back changes the environment: a second person approves it, and nobody has to choose between two ways. */
+function rollbacksAreDangerous({ checks }: Outline): readonly Finding[] {
+  const rollbacks = checks.filter(({ written }) => written.rollback === true);
+  const [first, ...others] = rollbacks;
+  return [
+    ...rollbacks
+      .filter(({ written }) => written.danger === undefined)
+      .map(({ path }) =>
+        mistake(
+          'missing',
+          [...path, 'rollback'],
+          'a rollback needs `danger`, which says what it does: a second person approves it',
+        ),
+      ),
+    ...others.map(({ path }) =>
+      mistake(
+        'duplicate-id',
+        [...path, 'rollback'],
+        `there is another rollback in this plan: ${first?.name}`,
+      ),
+    ),
+  ];
 }

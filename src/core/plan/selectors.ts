@@ -50,9 +50,10 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
     }
     written.add(wordOf(meaning.selects));
     const isNamed = namesChecks.has(meaning.selects.by);
+    const isNamedItself = isNamed && meaning.selects.by !== 'section';
     for (const check of all) {
       if (isSelected(check, meaning.selects, failed))
-        (optional.has(check) && !isNamed ? left : chosen).add(check);
+        (optional.has(check) && !(check.rollback ? isNamedItself : isNamed) ? left : chosen).add(check);
     }
   }
   const { only } = options;
@@ -71,7 +72,10 @@ const namesChecks: ReadonlySet<string> = new Set(['section', 'check', 'failed'])
 /** `everything in phase3 runs only when named: 3.1, 3.2`; null when there is another reason why nothing is selected. */
 export function whyNothing(words: readonly string[], onlyNamed: readonly Section[]): string | null {
   if (onlyNamed.length === 0) return null;
-  return `everything in ${words.join(' ')} runs only when named: ${onlyNamed.map(({ id }) => id).join(', ')}`;
+  const names = onlyNamed.flatMap(({ id, checks }) =>
+    checks.every(({ rollback }) => rollback) ? checks.map((check) => check.id) : [id],
+  );
+  return `everything in ${words.join(' ')} runs only when named: ${names.join(', ')}`;
 }
 
 /** A selector in its full form: `2` is `phase2`, so that the same selection is always called the same. */

@@ -4,12 +4,16 @@ import { type EnvironmentOutline, keysOf, type Outline } from './outline.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 import { type Reference, referencesIn } from './variables.ts';
 
+/** The revision that a rollback goes back to. */
+const rollbackVariable = 'rollback.revision';
+
 /** Names that a run itself sets. */
 export const runVariables: readonly string[] = [
   'environment',
   'run.id',
   'deploy.revision',
   'deploy.startedAt',
+  rollbackVariable,
 ];
 
 type Scope = { environment: string; known: ReadonlySet<string> };
@@ -37,6 +41,7 @@ export function variablesAreKnown(outline: Outline): readonly Finding[] {
     }),
     ...variablesOfVariables(outline, scopes, scopeAt),
     ...variablesOfWatches(outline),
+    ...variablesOfRollbacks(outline),
     ...variablesWithoutValue(outline),
   ];
 }
@@ -64,6 +69,18 @@ function variablesOfWatches({ environments }: Outline): readonly Finding[] {
         return mistake('bad-variable', path, message);
       }),
     );
+}
+
+/** Only a run that goes back knows where to. */
+function variablesOfRollbacks({ checks }: Outline): readonly Finding[] {
+  const others = checks.filter(({ written }) => written.rollback !== true);
+  return others
+    .flatMap(({ path, written }) => placesIn(written, path))
+    .filter(({ references }) => references.some(({ name }) => name === rollbackVariable))
+    .map(({ path }) => {
+      const message = `only a check with \`rollback: true\` knows \${${rollbackVariable}}`;
+      return mistake('bad-variable', path, message);
+    });
 }
 
 /** True for what only a run can fill in. */

@@ -1,3 +1,4 @@
+import type { Fingerprint, GreenRun } from '../changed/fingerprint.ts';
 import type { CaseRow, Failure, Question } from '../check.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
 
@@ -75,6 +76,14 @@ export type RunHead = {
   deploy?: RunDeploy;
   /** The schedule that this run is a report of; left out in every other run. */
   schedule?: RunSchedule;
+  /** The check of the plan that goes back to an earlier revision; left out where it has none. */
+  rollback?: { check: string };
+  /** Where this run goes back to, and the run that shows why; left out in every run without such a check. */
+  rollbackTo?: RollbackTarget;
+  /** Names of `--var` values. */
+  given?: readonly string[];
+  /** Digests of the variables of the environment, by name; those of secrets are not in it. Left out in runs of before it was kept. */
+  variables?: Readonly<Record<string, string>>;
 };
 
 /** Which report of which deploy a run is, and what was deployed when (epoch ms). */
@@ -87,10 +96,20 @@ export type RunDeploy = {
   isConfirmed?: boolean;
   /** Who made it or told of it; left out in runs of before it was kept, and where nobody knows. */
   told?: DeployOrigin;
+  /** Who deployed: a person (`U…`), a name as the hook had it, a run. Left out where nobody knows. */
+  by?: string;
 };
 
+/** The revision of the last green run before `run`, which failed. */
+export type RollbackTarget = { revision: string; run: string };
+
 /** A deploy that happened before a run (epoch ms); `revision` null: it did not say its name. */
-export type KnownDeploy = { revision: string | null; startedAt: number };
+export type KnownDeploy = {
+  revision: string | null;
+  startedAt: number;
+  /** As in `RunDeploy`. */
+  by?: string;
+};
 
 /** Which schedule a run is of, the time it stands for (epoch ms), and how many ticks that were missed it makes up for. */
 export type RunSchedule = { id: string; at: number; missed: number };
@@ -117,7 +136,12 @@ type At = { id: string; at: number };
 export type RunEvent =
   | (At & { type: 'run.requested'; run: RunHead })
   /** `deploy` is the newest one of the environment then; left out when none was known, and in reports on one. */
-  | (At & { type: 'run.started'; deploy?: KnownDeploy })
+  | (At & {
+      type: 'run.started';
+      deploy?: KnownDeploy;
+      /** The last green run before it; left out where there was none. */
+      green?: GreenRun;
+    })
   | (At & { type: 'phase.started'; phase: string })
   | (At & { type: 'phase.finished'; phase: string })
   | (At & { type: 'check.started'; check: string })
@@ -154,7 +178,8 @@ export type RunEvent =
   | (At & { type: 'run.cancelled'; by: string; reason: string })
   /** Before its end: what was judged may not have been what the run is about. */
   | (At & { type: 'run.doubted' } & RunDoubt)
-  | (At & { type: 'run.finished' });
+  /** `fingerprint`: what it was about; left out by runs of before it was kept. */
+  | (At & { type: 'run.finished'; fingerprint?: Fingerprint });
 
 /** Deterministic ids: the same thing happening again has the same id. */
 export const eventId = {

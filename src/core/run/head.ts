@@ -1,7 +1,8 @@
+import { variableDigests } from '../changed/variable-digests.ts';
 import type { Check, Phase, Plan, Priority } from '../plan/model.ts';
-import { checksOf, checksOnlyNamed, priorities } from '../plan/model.ts';
+import { checksOf, checksOnlyNamed, priorities, rollbackOf } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
-import type { CheckHead, PhaseHead, RunHead, Trigger } from './events.ts';
+import type { CheckHead, PhaseHead, RollbackTarget, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';
 
 /** What a run is made from; `checks` are those that the selector chose, in any order. */
@@ -19,6 +20,12 @@ export type RunHeadRequest = {
   deploy?: RunHead['deploy'];
   /** For a run of a schedule. */
   schedule?: RunHead['schedule'];
+  /** `--var` values, which go before those of the environment. */
+  variables?: Readonly<Record<string, string>>;
+  /** Where a rollback goes back to. */
+  rollbackTo?: RollbackTarget | undefined;
+  /** Takes known secrets out of a text; without it they are known by their shape only. */
+  redact?: (text: string) => string;
 };
 
 /** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind; what captures values that it uses comes along and decides nothing. */
@@ -28,8 +35,12 @@ export function runHead(request: RunHeadRequest): RunHead {
   const selected = new Set(all.map((check) => check.id));
   const optional = new Set(checksOnlyNamed(plan).map(({ id }) => id));
   const phases = phasesInOrder(plan, selected);
-  const vars = environmentScope(plan, request.environment);
+  const vars = environmentScope(plan, request.environment, request.variables);
   const checks = phases.flatMap(({ id }) => selectedOf(plan, id, selected));
+  const rollback = rollbackOf(plan);
+  const given = Object.keys(request.variables ?? {});
+  const rollbackTo = checks.some((check) => check.rollback) ? request.rollbackTo : undefined;
+  const to = rollbackTo === undefined ? {} : { 'rollback.revision': rollbackTo.revision };
   return {
     id: request.id,
     plan: { id: plan.id, title: plan.title, digest: plan.digest, file: plan.file },
@@ -39,7 +50,7 @@ export function runHead(request: RunHeadRequest): RunHead {
     requestedBy: request.requestedBy,
     phases,
     checks: checks.map((check) => {
-      const head = checkHead(check, request.now, vars);
+      const head = checkHead(check, request.now, { ...vars, ...to });
       const consumers = pulledFor.get(check.id);
       return consumers === undefined ? head : { ...head, counts: false, pulledFor: consumers };
     }),
@@ -49,6 +60,10 @@ export function runHead(request: RunHeadRequest): RunHead {
     }),
     ...(request.deploy === undefined ? {} : { deploy: request.deploy }),
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
+    ...(rollback === null ? {} : { rollback: { check: rollback.id } }),
+    ...(rollbackTo === undefined ? {} : { rollbackTo }),
+    ...(given.length === 0 ? {} : { given }),
+    variables: variableDigests(vars, request.redact),
   };
 }
 

@@ -47,6 +47,7 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
     case 'run.started':
       state.startedAt = event.at;
       state.deploy ??= deployOf(event.deploy);
+      state.green = event.green ?? null;
       return true;
     case 'run.cancelled':
       // A run that has ended keeps its verdict, even when the cancel was under way.
@@ -58,6 +59,7 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
       return true;
     case 'run.finished':
       state.finishedAt = event.at;
+      state.fingerprint = event.fingerprint ?? null;
       return true;
     case 'phase.started':
       phaseTimes(state, event.phase).startedAt = event.at;
@@ -86,6 +88,8 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     captures: {},
     deploy: deployOf(head.deploy),
     deployed: null,
+    fingerprint: null,
+    green: null,
     seen: new Set([id]),
     sources: new Map(),
     ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
@@ -94,7 +98,9 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
 }
 
 function deployOf(known: KnownDeploy | undefined): RunState['deploy'] {
-  return known === undefined ? null : { revision: known.revision, startedAt: known.startedAt };
+  if (known === undefined) return null;
+  const { revision, startedAt, by } = known;
+  return { revision, startedAt, ...(by === undefined ? {} : { by }) };
 }
 
 function phaseTimes(state: MutableRun, phase: string): PhaseTimes {

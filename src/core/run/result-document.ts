@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { causesOf } from '../cause/causes-of.ts';
+import { changeOf } from '../changed/change-of.ts';
+import { fingerprintSchema } from '../changed/fingerprint.ts';
 import { UserError } from '../errors.ts';
 import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -83,9 +85,18 @@ const runSchema = z.object({
       revision: z.string().nullable(),
       startedAt: z.string(),
       isKnownOnly: z.boolean().default(false),
+      /** A person's id, a name or a run; empty when nobody knows. */
+      by: z.string().default(''),
     })
     .nullable()
     .default(null),
+  fingerprint: fingerprintSchema.nullable().default(null),
+  /** Since the last green run, most telling first; empty when there was none. */
+  changed: z
+    .array(
+      z.object({ what: z.string(), before: z.string(), after: z.string(), at: z.string(), by: z.string() }),
+    )
+    .default([]),
 });
 
 const criterionSchema = z.object({
@@ -162,7 +173,10 @@ export function resultDocument(state: RunState): ResultDocument {
               revision: deploy.revision,
               startedAt: rfc3339(deploy.startedAt),
               isKnownOnly: state.deployed === null && head.deploy === undefined,
+              by: (state.deployed === null ? deploy.by : head.requestedBy) ?? '',
             },
+      fingerprint: state.fingerprint,
+      changed: [...(changeOf(state)?.changed ?? [])],
     },
     checks,
     criteria: judged.criteria.map((criterion) => ({ ...criterion, checks: [...criterion.checks] })),

@@ -1,5 +1,6 @@
+import type { Fingerprint, GreenRun } from '../changed/fingerprint.ts';
 import type { Question } from '../check.ts';
-import type { CheckHead, CheckStatus, Outcome, RunDoubt, RunHead } from './events.ts';
+import type { CheckHead, CheckStatus, KnownDeploy, Outcome, RunDoubt, RunHead } from './events.ts';
 
 /** What a person said of a check: approved or rejected it, signed it off or failed it. */
 export type CheckAnswer = {
@@ -54,9 +55,13 @@ export type RunState = {
   phases: ReadonlyMap<string, { startedAt: number | null; finishedAt: number | null }>;
   captures: Readonly<Record<string, string>>;
   /** The deploy that its checks look at: its own, else the one that it reports on or that was there when it started; null: none is known. */
-  deploy: { revision: string | null; startedAt: number } | null;
+  deploy: KnownDeploy | null;
   /** What a check of this very run deployed; null while none did. */
   deployed: RunState['deploy'];
+  /** What it was about; null before its end. */
+  fingerprint: Fingerprint | null;
+  /** The last green run before it; null: none is known. */
+  green: GreenRun | null;
   /** Ids of the events that are in; what makes repeats harmless. */
   seen: ReadonlySet<string>;
 };

@@ -1,5 +1,5 @@
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
-import { toldOf } from '../../core/deploy/told.ts';
+import { deployerOf, toldOf } from '../../core/deploy/told.ts';
 import { proseText } from '../../core/picture/sentence.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
@@ -42,6 +42,7 @@ export async function startReport(
     const asker = { user: reporter, channel, threadTs: message?.ts ?? null, kind: 'bot' } as const;
     const { id, revision } = head;
     const told = toldOf(deploy);
+    const by = deployerOf(deploy);
     const started = await enter({ ...parts, newRunId: () => run }, asker, understood, {
       trigger: 'deploy',
       place: { channel, threadTs: asker.threadTs },
@@ -50,6 +51,7 @@ export async function startReport(
         ...{ id, report: report.number, revision, startedAt: deploy.openedAt },
         ...confirmationOf(report),
         ...(told === null ? {} : { told }),
+        ...(by === null ? {} : { by }),
       },
     });
     if (started.kind === 'started' || started.kind === 'in-line')

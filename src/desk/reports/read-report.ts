@@ -1,19 +1,27 @@
 import type { RunFacts } from '../../core/compare/facts.ts';
-import type { IncidentStore } from '../../core/incident/store.ts';
 import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
 import type { RunHistory } from '../../core/report/history.ts';
 import type { RunSelection, RunStore } from '../../core/run/order.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { type Around, onlyShown } from '../../core/words/next.ts';
+import { type AroundSources, aroundRun } from './around.ts';
 
 /** What reading a report takes. */
 export type ReportSources = {
   runs: Pick<RunStore, 'state' | 'order'>;
   history: RunHistory;
-  incidents: Pick<IncidentStore, 'ofChannel' | 'state'>;
+  incidents: AroundSources['incidents'];
+  config: AroundSources['config'];
 };
 
 /** The report on one run that has ended; `history` is it and the runs before it, newest first. */
-export type RunReport = { state: RunState; facts: ReportFacts; history: readonly RunFacts[] };
+export type RunReport = {
+  state: RunState;
+  facts: ReportFacts;
+  history: readonly RunFacts[];
+  /** What people in its channel can do about it. */
+  around: Around;
+};
 
 /** As many as a matrix shows, of the selection and of everything that the plan ran there. */
 const mostRuns = 20;
@@ -25,7 +33,7 @@ const mostRuns = 20;
  */
 export async function readReport(
   run: string,
-  { runs, history, incidents }: ReportSources,
+  { runs, history, incidents, config }: ReportSources,
   now: number,
 ): Promise<RunReport | null> {
   const [state, order, current] = await Promise.all([runs.state(run), runs.order(run), history.facts(run)]);
@@ -47,7 +55,9 @@ export async function readReport(
   ]);
   const known = earlier.filter((one) => one !== null).toSorted((a, b) => b.startedAt - a.startedAt);
   const facts = reportFacts({ state, current, baseline, history: known, incident, now });
-  return { state, facts, history: [current, ...known] };
+  const around =
+    order === null ? onlyShown : await aroundRun(state, order.place.channel, { incidents, config });
+  return { state, facts, history: [current, ...known], around };
 }
 
 async function baselineOf(

@@ -21,8 +21,8 @@ export const openIncident: Action = {
   },
 };
 
-export function openIncidentButton(label: string): readonly Block[] {
-  return jsonButton(openIncident.id, label, { key: '' }, { style: 'primary' });
+export function openIncidentButton(label: string, style: 'primary' | null = 'primary'): readonly Block[] {
+  return jsonButton(openIncident.id, label, { key: '' }, style === null ? {} : { style });
 }
 
 /** Draws it again after another plan was chosen. */

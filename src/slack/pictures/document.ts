@@ -35,11 +35,11 @@ type Draw<Kind extends Document['kind']> = (
 
 /** Slack's message for each kind of document; `place-marks` is none. */
 const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
-  run: ({ state, now, page, previous, queue, unserved, unshown }, level) =>
+  run: ({ state, now, page, previous, queue, unserved, around, unshown }, level) =>
     ofRun(
       rootMessage(state, {
         ...{ now, level, links: { report: page }, buttons: true },
-        ...{ previous, queue, unserved, unshown },
+        ...{ previous, queue, unserved, around, unshown },
       }),
     ),
   section: ({ state, phase, section }, level) => ofRun(sectionChecklist(state, phase, section, { level })),
@@ -80,7 +80,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   'place-back': (one, level) => channelBackMessage(one.state, one.loss, optionsOf(one, level)),
   deploy: ({ state }, level) => deployMessage(state, { level }),
   'deploy-report': ({ state, number, report, page }, level, { pictures }) => {
-    const facts = report === null ? null : { ...report.facts, pictures };
+    const facts = report === null ? null : { ...report.facts, about: report, pictures };
     return deployReportMessage(state, number, facts, { level, links: { report: page }, buttons: true });
   },
   'scheduled-report': scheduledReport,
@@ -125,7 +125,7 @@ function scheduledReport(
   const { verdict, decidedBy, passed, total, finishedAt, run } = summaryOf(state, '');
   const durationMs = finishedAt - (state.startedAt ?? state.requestedAt);
   const ended = { run, verdict, decidedBy, passed, total, finishedAt, durationMs };
-  const told = { ...about, ...facts, ...ended, pictures };
+  const told = { ...about, ...facts, ...ended, about: report, pictures };
   const options = { level, links: { report: page }, buttons: true };
   return telling.isQuiet ? quietReport(told, spell, options) : reportMessage(told, options);
 }

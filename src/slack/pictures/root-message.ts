@@ -10,6 +10,7 @@ import { judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
 import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
+import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -36,6 +37,7 @@ import {
   richLines,
   words,
 } from './blocks.ts';
+import { nextButtons, nextLines, sinceLines } from './changed-lines.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
 import { mrkdwnText, unparsed } from './mrkdwn.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
@@ -48,6 +50,8 @@ export type RootOptions = RunPictureOptions & {
   queue?: PlaceInLine | null;
   /** Queues that it waits for and that no worker serves. */
   unserved?: readonly string[];
+  /** What people there can do about it; left out, and null, for a run that goes on. */
+  around?: Around | null;
   /** How many failures have no reply of their own. */
   unshown?: number;
 };
@@ -153,8 +157,13 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
   if (verdict === null) return [runningLine(root), ...unshownLines(root)];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
   const causes = causeLines(root.causes).map((text) => [words(text, true)]);
-  const lines = [...causes, state.cancelled === null ? decided : cancelledLine(state.cancelled)];
+  const lines = [
+    ...causes,
+    ...sinceLines(state, root.options.now),
+    state.cancelled === null ? decided : cancelledLine(state.cancelled),
+  ];
   if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.push(decided);
+  lines.push(...nextLines(state, root.options.around ?? null, root.options.now));
   const changed = changes(root);
   const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
   lines.push([...changed, words(counts || 'There was nothing to check.')]);
@@ -265,6 +274,7 @@ function actions({ state, options }: Root): readonly Block[] {
   return buttonRow(blockId('act', state.head.id), [
     ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
     ...(isCollapsed ? showAllButton(state.head.id) : []),
+    ...(options.buttons ? nextButtons(state, options.around ?? null) : []),
     ...linkButton('Report', options.links.report),
   ]);
 }

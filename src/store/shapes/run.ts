@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprintSchema, greenRunSchema } from '../../core/changed/fingerprint.ts';
 import type { RunFacts } from '../../core/compare/facts.ts';
 import { exactJson } from '../../core/json/parse-json.ts';
 import { priorities, tiers } from '../../core/plan/model.ts';
@@ -65,8 +66,13 @@ const head: z.ZodType<RunHead> = object({
     startedAt: number,
     isConfirmed: flag.exactOptional(),
     told: told.exactOptional(),
+    by: text.exactOptional(),
   }).exactOptional(),
   schedule: object({ id: text, at: number, missed: number }).exactOptional(),
+  rollback: object({ check: text }).exactOptional(),
+  rollbackTo: object({ revision: text, run: text }).exactOptional(),
+  given: texts.exactOptional(),
+  variables: z.record(text, text).exactOptional(),
 });
 
 const outcome = object({
@@ -94,11 +100,11 @@ const question = object({
   again: object({ round: number, because: text }).exactOptional(),
 });
 
-const knownDeploy = object({ revision: textOrNone, startedAt: number });
+const knownDeploy = object({ revision: textOrNone, startedAt: number, by: text.exactOptional() });
 
 const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   event('run.requested', { run: head }),
-  event('run.started', { deploy: knownDeploy.exactOptional() }),
+  event('run.started', { deploy: knownDeploy.exactOptional(), green: greenRunSchema.exactOptional() }),
   event('phase.started', { phase: text }),
   event('phase.finished', { phase: text }),
   event('check.started', { check: text }),
@@ -126,7 +132,7 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
   }),
   event('run.cancelled', { by: text, reason: text }),
   event('run.doubted', { reason: text, isCertain: flag }),
-  event('run.finished', {}),
+  event('run.finished', { fingerprint: fingerprintSchema.exactOptional() }),
 ]);
 
 export const runEvents = document<RunEvent>({ name: 'an event of a run', version: 1, shape: runEvent });
@@ -209,5 +215,6 @@ export const runFacts = document<RunFacts>({
     durationMs: number,
     revision: textOrNone,
     checks: z.array(checkFacts),
+    fingerprint: fingerprintSchema.exactOptional(),
   }),
 });

@@ -11,6 +11,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
+import { nextText, sinceText } from '../next-text.ts';
 import { checkLines, troubleLine, waitingLine } from './check-lines.ts';
 import { verdictPaints } from './marks.ts';
 import { row } from './row.ts';
@@ -86,11 +87,15 @@ export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palet
           ...wrap(counts, columns - 2).map((line) => ` ${line}`),
         ];
   const causes = causeLines(causesOfRun(state)).flatMap((line) => wrapWithin(oneLine(line), columns - 2, 4));
+  const next = nextText(state);
+  const folded = (text: string) => (text === '' ? [] : wrapWithin(text, columns - 2, 4));
   const flip = verdict.flip === '' ? [] : wrapWithin(oneLine(verdict.flip), columns - 2, 3);
   return [
     ` ${palette.dim('─'.repeat(columns - 2))}`,
     ...causes.map((line) => ` ${palette.bold(line)}`),
+    ...folded(sinceText(state)).map((line) => ` ${line}`),
     ...first,
+    ...folded(next === '' ? '' : `Next: ${next}`).map((line) => ` ${line}`),
     ...flip.map((line) => ` ${palette.dim(line)}`),
   ];
 }

@@ -8,9 +8,11 @@ import { revisionOf } from '../../core/run/revision.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
+import { type Around, onlyShown } from '../../core/words/next.ts';
 import { elapsedMs } from '../../core/words/results.ts';
-import { type Html, html, htmlBytes, line, moment, nothing } from '../markup.ts';
+import { type Html, html, htmlBytes, line, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart } from './cause-part.ts';
+import { nextPart, sincePart } from './changed-part.ts';
 import { markHtml, placedChecks, verdictLook } from './check-standing.ts';
 import { criteriaPart } from './criteria-part.ts';
 import { type HtmlPage, pageOf } from './page.ts';
@@ -22,7 +24,7 @@ import { trendStyle, trendsPart } from './report-trends.ts';
 import { waterfallPart } from './waterfall.ts';
 
 /** A report with all that its page shows. */
-export type ShownReport = ReportRuns & { facts: ReportFacts };
+export type ShownReport = ReportRuns & { facts: ReportFacts; around?: Around };
 
 export type ReportPageOptions = {
   /** Epoch ms: when the page is made. */
@@ -33,6 +35,8 @@ export type ReportPageOptions = {
   documentLink: string | null;
   /** Leads to the page of another run; null: there is none. */
   linkTo(run: string): string | null;
+  /** Names of people and groups; an id that it does not know stays as it is. */
+  nameOf?: NameOf;
 };
 
 /** With 2,000 checks it stays below 1 MB, whatever they say; what is left out is counted. */
@@ -87,19 +91,23 @@ function titleOf(state: RunState): string {
 }
 
 /** Passing while something is new, or while nothing tells, is not green. */
-function headPart({ state, facts }: ShownReport, title: string, options: ReportPageOptions): Html {
+function headPart(
+  { state, facts, around = onlyShown }: ShownReport,
+  title: string,
+  options: ReportPageOptions,
+): Html {
   const { verdict, decidedBy } = judgeRun(state);
   const { comparison } = facts;
   const isNews = verdict === 'passed' && isLoud(comparison);
   const { mark, tone } = isNews ? { mark: '!', tone: 'warn' } : verdictLook(verdict);
-  const { runLink } = options;
+  const { runLink, nameOf = (id: string) => id } = options;
   const link =
     runLink === null ? nothing : html`<p><a href="${runLink}">Every check with its evidence</a></p>`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
-${causePart(causesOfRun(state))}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
-<p>Decided by: ${line(decidedBy, 1_500)}</p>${link}</div>
+${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
+<p>Decided by: ${line(decidedBy, 1_500)}</p>${nextPart(state, around, nameOf)}${link}</div>
 ${factList(state, facts, options)}</header>`;
 }
 

@@ -4,9 +4,11 @@ import { tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import { type Around, onlyShown } from '../../core/words/next.ts';
 import { elapsedMs } from '../../core/words/results.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart } from './cause-part.ts';
+import { nextPart, sincePart } from './changed-part.ts';
 import { answerLine } from './check-body.ts';
 import { checkList } from './check-list.ts';
 import {
@@ -29,6 +31,8 @@ export type RunPageOptions = {
   reportLink?: string | null;
   /** Names of people and groups; an id that it does not know stays as it is. */
   nameOf?: NameOf;
+  /** What people can do about it where it was asked for; left out: it is only shown. */
+  around?: Around;
 };
 
 /** A page of 2,000 checks stays below 1 MB, whatever they say: this is what goes into it, and what is left out is said. */
@@ -84,7 +88,7 @@ function headPart(
       : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
     ? html`<p class="decided">${tally.done} of ${tally.total} done${failingCount(tally.failing.length)}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
-    : html`${causePart(causesOfRun(state))}<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${flip}`;
+    : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>

@@ -132,7 +132,7 @@ function messagesOf(
   } = {},
 ) {
   const run = state.head.id;
-  const view = { run, state, now: startedAt, page, previous: null, queue, unserved: [] };
+  const view = { run, state, now: startedAt, page, previous: null, queue, unserved: [], around: null };
   return [rootOf(view), ...repliesOf(view)].flatMap((document) => {
     const message = drawDocument(document, at, { evidence, chart: null, pictures: [] });
     return message === null ? [] : [message];

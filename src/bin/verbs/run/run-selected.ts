@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkTypes } from '../../../checks/index.ts';
+import type { GreenRun } from '../../../core/changed/fingerprint.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
 import { fileText } from '../../../core/file-text.ts';
@@ -21,12 +22,12 @@ import type { Config } from '../../../platform/config/config.ts';
 import { comparisonLines } from '../../../text/comparison.ts';
 import { markdown } from '../../../text/markdown.ts';
 import { withoutRunnerCommands } from '../../../text/runner-commands.ts';
-import { hostOf, personOf } from '../host.ts';
+import { hostOf, personOf, redactorOf } from '../host.ts';
 import { configOf, loadPlanFile, onePlanPath, selected, usable, variablesOf } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 import { appendResult, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
-import { type Compare, comparer } from './baseline.ts';
+import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
 import { rendered, resultOutput } from './formats.ts';
 import { type RunOptions, runOptions } from './options.ts';
@@ -48,7 +49,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   const previous = options.previous === null ? {} : { lastRun: { failed: await failedIn(options.previous) } };
   if (options.output !== null) refuseNowhere('output', options.output);
   if (options.record !== null) refuseNowhere('record', options.record);
-  const compare = await comparer(options);
+  const baseline = await baselineOf(options);
   const { checks, words, onlyNamed } = selected(plan, args.words, { ...previous, only: options.only });
   if (checks.length === 0) {
     const why = whyNothing(words, onlyNamed) ?? `${words.join(' ')} selects no check`;
@@ -66,12 +67,16 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
     trigger: 'cli',
     requestedBy: personOf(io),
     now: Date.now(),
+    variables,
+    rollbackTo: baseline.rollbackTo,
+    redact: redactorOf(config).text,
   });
   notePulled(head, io);
   const color = colorOf(args, config);
-  const state = await execute({ plan, head, options, config, variables, color, compare }, io);
+  const run = { plan, head, options, config, variables, color, compare: baseline.compare };
+  const state = await execute({ ...run, green: baseline.greenOf(head) }, io);
   if (state === null) return interrupted;
-  return endingOf(state, compare(state), options).isRed ? 1 : 0;
+  return endingOf(state, baseline.compare(state), options).isRed ? 1 : 0;
 }
 
 type Run = {
@@ -82,6 +87,7 @@ type Run = {
   variables: Readonly<Record<string, string>>;
   color: Config['color'];
   compare: Compare;
+  green: GreenRun | null;
 };
 
 /** Null when it was interrupted. */
@@ -119,7 +125,11 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
   stack.use(timeLimit(options.timeoutMs, stop));
   await noteRequirements(plan, head.environment, host, io.stderr, stop.signal);
   const { concurrency, failFast } = options;
-  const limits = concurrency === null ? { failFast } : { failFast, concurrency };
+  const limits = {
+    failFast,
+    ...(concurrency === null ? {} : { concurrency }),
+    ...(run.green === null ? {} : { green: run.green }),
+  };
   const state = await runPlan({ plan, head, host, checkTypes, log, signal: stop.signal, ...limits });
   if (interrupts.count() < 2) await finish(state);
   noteApprovals(state, options, io);

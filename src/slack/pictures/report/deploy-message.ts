@@ -8,11 +8,21 @@ import { verdictMarks } from '../../../core/words/marks.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
+import { nextLines, sinceLines } from '../changed-lines.ts';
 import { headLine, reportLines } from './report-lines.ts';
-import { pictureBlocks, type ReportMessage, type ReportOptions, reportButtons } from './report-message.ts';
+import {
+  type AboutRun,
+  pictureBlocks,
+  type ReportMessage,
+  type ReportOptions,
+  reportButtons,
+} from './report-message.ts';
 
 /** What is known of the run of one report. */
-export type DeployReport = ReportFacts & { pictures: readonly ReportPicture[] };
+export type DeployReport = ReportFacts & {
+  about: AboutRun | null;
+  pictures: readonly ReportPicture[];
+};
 
 /** The one message of a deploy: how each of its reports ended, and which comes next; it is edited as they come. */
 export function deployMessage(deploy: DeployState, { level }: Pick<ReportOptions, 'level'>): ReportMessage {
@@ -77,10 +87,13 @@ function replyLines(
     return [[words(`${name}: no report. `, true), words(`${shortLine(progress.reason, 500)}.`)]];
   }
   if (progress.kind !== 'ended' || compared === null) return null;
-  const { verdict, decidedBy, passed, total } = progress;
+  const { verdict, decidedBy, passed, total, at } = progress;
+  const about = facts?.about ?? null;
   return [
     headLine(`${name}: ${verdict}`, compared.headline),
+    ...(about === null ? [] : sinceLines(about.state, at)),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
+    ...(about === null ? [] : nextLines(about.state, about.around, at)),
     ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
     ...(facts === null ? [] : reportLines(facts)),
     [words(`${passed} of ${total} checks passed`)],

@@ -2,15 +2,17 @@ import type { MessageContent } from '../../../core/delivery.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
-import type { Verdict } from '../../../core/run/state.ts';
+import type { RunState, Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
+import type { Around } from '../../../core/words/next.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
+import { nextLines, sinceLines } from '../changed-lines.ts';
 import type { Level } from '../message.ts';
 import { headLine, reportLines } from './report-lines.ts';
 
@@ -27,8 +29,12 @@ export type ReportOptions = {
   buttons: boolean;
 };
 
+/** The run that a report is of, and what people in its channel can do about it; null where nothing is kept of it. */
+export type AboutRun = { state: RunState; around: Around };
+
 /** A run of a schedule, as its report tells it. */
 export type ScheduledReport = ReportFacts & {
+  about: AboutRun | null;
   /** Of the message: that of the first report in which things were as now. */
   key: string;
   schedule: string;
@@ -66,12 +72,14 @@ export type QuietSpell = { reports: number; sinceAt: number };
 
 /** A scheduled report with all it has to say: the verdict and what decided it, what is new, how things stand, the pictures. */
 export function reportMessage(report: ScheduledReport, options: ReportOptions): ReportMessage {
-  const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt } = report;
+  const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt, finishedAt, about } = report;
   const missed = missedWords(report);
   const lines: readonly Line[] = [
     headLine(`${markOf(report)} ${nameOf(report)}: ${verdict}`, comparison.headline),
     ...(missed === '' ? [] : [[words(missed)]]),
+    ...(about === null ? [] : sinceLines(about.state, finishedAt)),
     [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
+    ...(about === null ? [] : nextLines(about.state, about.around, finishedAt)),
     ...reportLines(report),
     [
       words(`${passed} of ${total} checks passed in ${formatDuration(durationMs)}`),

@@ -50,7 +50,15 @@ function reportOf(more: Partial<ScheduledReport> = {}): ScheduledReport {
       finishedAt: at,
       missed: 0,
     },
-    ...{ nextAt: at + 3_600_000, pictures: [], criteria: [], flakes: [], quarantined: [], overdue: [] },
+    ...{
+      about: null,
+      nextAt: at + 3_600_000,
+      pictures: [],
+      criteria: [],
+      flakes: [],
+      quarantined: [],
+      overdue: [],
+    },
     comparison: compareRuns({ baseline: sound, current: { ...sound, id: 'r-now' }, history: [] }),
     ...more,
   };

@@ -11,8 +11,6 @@ export type CommandRequest = {
   headers: readonly Text[];
   body: readonly Text[];
   isJson: boolean;
-  /** Inside the folder that the bot runs in. */
-  bodyFile: string | null;
   user: Text | null;
   bearer: Text | null;
   redirects: number;
@@ -29,7 +27,6 @@ export const plainRequest: CommandRequest = {
   headers: [],
   body: [],
   isJson: false,
-  bodyFile: null,
   user: null,
   bearer: null,
   redirects: 0,
@@ -47,8 +44,7 @@ export function httpSpec(
   request: CommandRequest,
   binder: Binder,
 ): { spec: Fields; address: string } | { refused: string } {
-  const method =
-    request.method?.toUpperCase() ?? (request.body.length > 0 || request.bodyFile !== null ? 'POST' : 'GET');
+  const method = request.method?.toUpperCase() ?? (request.body.length > 0 ? 'POST' : 'GET');
   if (!methods.has(method)) return { refused: `the method ${method}` };
   const address = addressOf(request.url, binder);
   if (address === null) return { refused: 'an address that the shell makes' };
@@ -189,7 +185,6 @@ function hasHeader(fields: Readonly<Record<string, string>>, name: string): bool
 
 /** JSON stays JSON where it is, so that a plan shows it as such. */
 function bodyOf(request: CommandRequest, binder: Binder): Fields | null {
-  if (request.bodyFile !== null) return { bodyFile: request.bodyFile };
   if (request.body.length === 0) return {};
   const parts = request.body.map((part) => binder.text(part));
   if (parts.includes(null)) return null;

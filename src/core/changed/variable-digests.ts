@@ -1,0 +1,27 @@
+import { createRedactor } from '../redact/redact.ts';
+import { isSensitiveName } from '../redact/sensitive-names.ts';
+import { digestOf } from './digest.ts';
+
+const most = 40;
+const shapes = createRedactor([]);
+
+/**
+ * Digests of the values of variables, by name; of very many the last ones have one together. None of a value that is a secret, has the
+ * shape of one, holds one (`redact` finds those by value) or has a name like one: a short secret could be guessed from its digest.
+ */
+export function variableDigests(
+  variables: Readonly<Record<string, string>>,
+  redact: (text: string) => string = (text) => text,
+): Readonly<Record<string, string>> {
+  const open = Object.entries(variables)
+    .filter(([name, value]) => name !== 'environment' && !isSecret(name, value, redact))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const shown = open.slice(0, most).map(([name, value]) => [name, digestOf(value)]);
+  const rest = open.slice(most);
+  const others = rest.length === 0 ? [] : [[`and ${rest.length} more`, digestOf(JSON.stringify(rest))]];
+  return Object.fromEntries([...shown, ...others]);
+}
+
+function isSecret(name: string, value: string, redact: (text: string) => string): boolean {
+  return isSensitiveName(name) || shapes.text(value) !== value || redact(value) !== value;
+}

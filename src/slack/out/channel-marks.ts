@@ -9,6 +9,7 @@ import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
 import { type BudgetedClient, budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
+import { type ErrorGroup, meansError } from './error-codes.ts';
 
 const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });
 const bookmarkIds = plainText('the id of a bookmark');
@@ -30,7 +31,7 @@ export function channelMarks(parts: {
   return {
     async pin(channel, timestamp) {
       const answer = await call('pins.add', { channel, timestamp });
-      return isSaid(answer, 'already_pinned') ? done : without(answer);
+      return isSaid(answer, 'pinnedAlready') ? done : without(answer);
     },
     async topic(channel, topic) {
       return without(await call('conversations.setTopic', { channel, topic }));
@@ -41,7 +42,7 @@ export function channelMarks(parts: {
       if (known !== null) {
         const edited = await call('bookmarks.edit', { channel_id: channel, bookmark_id: known, title, link });
         // A person removed it: then it is added again.
-        if (!isSaid(edited, 'not_found') && !isSaid(edited, 'bookmark_not_found')) return without(edited);
+        if (!isSaid(edited, 'bookmarkGone')) return without(edited);
       }
       return await addBookmark(call, parts.redis, key, { channel_id: channel, title, link });
     },
@@ -63,8 +64,8 @@ async function addBookmark(
 
 const done: SlackAnswer<null> = { kind: 'done', value: null };
 
-function isSaid(answer: SlackAnswer<unknown>, error: string): boolean {
-  return answer.kind === 'permanent' && answer.error === error;
+function isSaid(answer: SlackAnswer<unknown>, group: ErrorGroup): boolean {
+  return answer.kind === 'permanent' && meansError(group, answer.error);
 }
 
 function without(answer: SlackAnswer<unknown>): SlackAnswer<null> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChannelStanding } from '../../core/channel-standing.ts';
 import { budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
+import { meansError } from './error-codes.ts';
 
 const info = z.object({
   channel: z.object({
@@ -35,7 +36,7 @@ async function asked(call: ReturnType<typeof budgeted>, channel: string): Promis
     return await asked(call, channel);
   }
   // A private channel that the bot is not in does not exist for it.
-  if (answer.kind === 'permanent') return answer.error === 'channel_not_found' ? 'absent' : 'unknown';
+  if (answer.kind === 'permanent') return meansError('channelUnknown', answer.error) ? 'absent' : 'unknown';
   const read = info.safeParse(answer.kind === 'done' ? answer.value : null);
   if (!read.success) return 'unknown';
   const { is_archived, is_member, is_im = false, is_mpim = false } = read.data.channel;

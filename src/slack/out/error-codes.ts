@@ -1,4 +1,4 @@
-/** Slack's error codes, by what they mean to us: every code that is acted on in a group stands here. */
+/** Slack's error codes, by what they mean to us: every code that is acted on stands here. One that ends in `*` is the beginning of many. */
 const groups = {
   /** Some aspect of the operation may have succeeded. */
   ambiguous: ['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout'],
@@ -20,15 +20,48 @@ const groups = {
   /** There is nothing to read, or not for the bot. */
   unreadable: ['channel_not_found', 'not_in_channel', 'thread_not_found', 'message_not_found'],
   fileGone: ['file_deleted', 'file_not_found'],
+  /** No upload will do. */
+  uploadsRefused: ['file_uploads_*'],
+  messageGone: ['message_not_found'],
+  threadGone: ['thread_not_found'],
+  channelArchived: ['is_archived'],
+  channelUnknown: ['channel_not_found'],
   /** The bot is no member: it can be invited. */
   notMember: ['not_in_channel', 'channel_not_found'],
+  /** No message will do there. */
+  placeRefused: [
+    ...['is_archived*', 'is_inactive*', 'restricted_action*', 'cannot_reply_to_message*'],
+    ...['user_not_found*', 'ekm_access_denied*', 'team_access_not_granted*'],
+  ],
+  /** Another content may do. */
+  contentRefused: [
+    ...['invalid_blocks*', 'invalid_attachments*', 'msg_blocks_too_*', 'msg_too_long*'],
+    ...['metadata_too_large*', 'no_text*', 'http_413'],
+  ],
+  /** Nothing at all will do with our token. */
+  outletRefused: [
+    ...['invalid_auth*', 'not_authed*', 'token_*', 'account_inactive*', 'missing_scope*'],
+    ...['user_removed_from_team*', 'team_disabled*', 'not_allowed_token_type*', 'no_permission*'],
+    ...['org_login_required*', 'http_401', 'http_403'],
+  ],
+  scopeMissing: ['missing_scope'],
+  pinnedAlready: ['already_pinned'],
+  bookmarkGone: ['not_found', 'bookmark_not_found'],
+  /** Another click changed the view before. */
+  viewChanged: ['hash_conflict'],
+  viewGone: ['not_found'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ErrorGroup = keyof typeof groups;
 
 /** True for a code that means this. */
 export function meansError(group: ErrorGroup, code: string): boolean {
-  return groups[group].some((one) => one === code);
+  return groups[group].some((one) => (one.endsWith('*') ? code.startsWith(one.slice(0, -1)) : one === code));
+}
+
+/** The code for what means this. */
+export function errorOf(group: ErrorGroup): string {
+  return groups[group][0];
 }
 
 /** What to do about a code of `auth.test` or `apps.connections.open`; `page` is where the token is in the settings of the app. */

@@ -3,6 +3,7 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { PlacedDocument } from '../../publish/outlet.ts';
 import { type EvidenceFileAt, evidenceFile } from '../pictures/evidence-reply.ts';
+import { meansError } from './error-codes.ts';
 import { refusalOf } from './refusals.ts';
 
 const mostFailures = 3;
@@ -59,7 +60,7 @@ export async function uploadFile(
     case 'rate-limited':
       return answer.retryAfterMs;
     case 'permanent': {
-      const isForGood = refusalOf(answer.error).of === 'outlet' || answer.error.startsWith('file_uploads_');
+      const isForGood = refusalOf(answer.error).of === 'outlet' || meansError('uploadsRefused', answer.error);
       await memory.addUploadFailures(run, check, isForGood ? mostFailures : 1);
       return isForGood ? { kind: 'unavailable' } : retryMs;
     }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Json, MessageContent, MessageWithKey, SlackAnswer, SlackPort } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
+import { meansError } from './error-codes.ts';
 
 export type SlackPortOptions = {
   token: string;
@@ -51,7 +52,7 @@ export function slackPort(options: SlackPortOptions): SlackPort {
         await client.apiCall('chat.delete', { channel, ts });
         return null;
       });
-      if (answer.kind === 'permanent' && answer.error === 'message_not_found') {
+      if (answer.kind === 'permanent' && meansError('messageGone', answer.error)) {
         return { kind: 'done', value: null };
       }
       return answer;

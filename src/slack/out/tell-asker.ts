@@ -3,6 +3,7 @@ import type { RunState } from '../../core/run/state.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { cannotPostAnswer, verdictElsewhereAnswer } from '../pictures/cannot-post.ts';
 import { notification } from '../pictures/root-message.ts';
+import { errorOf } from './error-codes.ts';
 import type { SlackTeller } from './teller.ts';
 
 /** Slack takes answers for 30 minutes; a little less, as clocks differ. */
@@ -44,6 +45,6 @@ function messageOf({ state, order, page: report, now, why }: AskerNotice) {
   if (why.kind === 'cannot-show')
     return cannotPostAnswer({ ...about, name: selectionName(state), error: why.error });
   const { error, isShown } = why;
-  const refusal = error ?? 'message_not_found';
+  const refusal = error ?? errorOf('messageGone');
   return verdictElsewhereAnswer({ ...about, said: notification(state, { now }), refusal, isShown });
 }

@@ -5,6 +5,7 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
 import { type BudgetedClient, budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
+import { meansError } from './error-codes.ts';
 import { refusalOf } from './refusals.ts';
 import { fileStager } from './share-file.ts';
 
@@ -94,7 +95,7 @@ function notShared(answer: Trouble): string {
 }
 
 function fixOf(error: string): string {
-  if (error === 'missing_scope')
+  if (meansError('scopeMissing', error))
     return 'Give the app the scope files:write under OAuth & Permissions, then install it again.';
   return refusalOf(error).of === 'place' ? 'Invite the bot into this channel, then ask again.' : 'Ask again.';
 }
@@ -155,7 +156,7 @@ const noScope =
 function whyUnread(answer: Trouble): string {
   if (answer.kind === 'rate-limited')
     return `Slack answers again in ${Math.ceil(answer.retryAfterMs / 1000)} s; ask again then`;
-  if (answer.error === 'missing_scope') return noScope;
+  if (meansError('scopeMissing', answer.error)) return noScope;
   return `Slack said ${answer.error}; share it again in this channel`;
 }
 

@@ -63,7 +63,7 @@ function whatToDo(error: string): string {
   if (meansError('notMember', error)) {
     return 'I am not a member. Type /invite @staging-check there, and it appears within a minute.';
   }
-  if (error === 'is_archived') return 'the channel is archived. Ask again in another one.';
-  if (error === 'thread_not_found') return 'its thread is gone. Ask again in the channel.';
+  if (meansError('channelArchived', error)) return 'the channel is archived. Ask again in another one.';
+  if (meansError('threadGone', error)) return 'its thread is gone. Ask again in the channel.';
   return `Slack refused (${shortLine(error, 80)}). Ask an administrator who may post there, or ask again in another channel.`;
 }

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
 import type { Effect } from '../interactions.ts';
 import { answerOf } from '../out/answers.ts';
-import { meansError } from '../out/error-codes.ts';
+import { errorOf, meansError } from '../out/error-codes.ts';
 import { call, tell } from './tell.ts';
 
 /** What is to be shown, and everything that Slack gave to show it with. */
@@ -26,9 +26,9 @@ export async function lead(parts: { client: WebClient }, leading: Leading): Prom
     await show(client, leading, effect.view, effect.kind);
   } catch (error) {
     const said = answerOf(error);
-    const name = said.kind === 'rate-limited' ? 'ratelimited' : said.error;
+    const name = said.kind === 'rate-limited' ? errorOf('rateLimited') : said.error;
     // Somebody who clicks fast gets the picture of their last click.
-    if (name === 'hash_conflict' || (name === 'not_found' && inDialog !== null)) return;
+    if (meansError('viewChanged', name) || (meansError('viewGone', name) && inDialog !== null)) return;
     if (!meansError('dialogTooLate', name)) throw error;
     const text = 'The dialog came too late for Slack. Press again, or type: /staging-check help';
     await tell(client, asker, { text, blocks: [] }, leading.responseUrl);

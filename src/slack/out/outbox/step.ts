@@ -179,7 +179,7 @@ async function sendEdit(
   if (answer.kind === 'done') return { kind: 'wait', ms: 0 };
   // The message is gone, or can be edited no more: it is posted anew, once.
   if (answer.kind === 'permanent' && meansError('editRefused', answer.error)) {
-    const isThere = answer.error !== 'message_not_found';
+    const isThere = !meansError('messageGone', answer.error);
     if (!isThere || !(await slots.freeze(name, edit.ts, answer.error)))
       await slots.forget(name, edit.ts, answer.error);
     return { kind: 'wait', ms: 1 };

@@ -69,7 +69,7 @@ export async function writeRun({ runs }: Pick<QueueScene, 'runs'>, run: string, 
   const who = { id: run, trigger: 'slash', requestedBy: 'U1', now: Date.now() } as const;
   const selection = { environment: 'test', checks: checksOf(plan), selector: ['all'] };
   const head = runHead({ plan, ...selection, ...who });
-  const order = { plan: { text, file, digest }, place: { channel: 'C1', threadTs: null } };
+  const order = { plan: { text, file, digest }, place: { channel: 'C1', thread: null } };
   await runs.create({ run, ...order, failFast: false, responseUrl: null }, head, Date.now());
 }
 

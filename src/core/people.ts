@@ -5,7 +5,7 @@ export type Asker = {
   /** `C…`, `G…`, `D…`; empty outside a channel, as on App Home. */
   channel: string;
   /** The root of the thread that was written in; null outside threads. */
-  threadTs: string | null;
+  thread: string | null;
   /** People of other workspaces (Slack Connect) and bots may do nothing here. */
   kind: 'member' | 'external' | 'bot';
 };

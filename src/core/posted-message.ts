@@ -12,4 +12,4 @@ export type PostedMessage = {
 };
 
 /** Null when there is no such message, or the bot cannot see it; rejects when nobody answers. */
-export type ReadMessage = (channel: string, ts: string) => Promise<PostedMessage | null>;
+export type ReadMessage = (channel: string, message: string) => Promise<PostedMessage | null>;

@@ -1,5 +1,3 @@
-import type { SlackAnswer } from './delivery.ts';
-
 /** Which blocks a workspace takes: the live checklist, plain lists, or no blocks at all. */
 export const messageLevels = ['plan', 'lists', 'text'] as const;
 export type MessageLevel = (typeof messageLevels)[number];
@@ -41,13 +39,6 @@ export type PublishMemory = {
   /** The first file of a check wins; returns it. */
   keepFile(run: string, check: string, file: UploadedFile): Promise<UploadedFile>;
   addUploadFailures(run: string, check: string, count: number): Promise<void>;
-};
-
-/** Files of Slack; each call is one attempt, bounded in time and within the budgets. */
-export type SlackFiles = {
-  upload(file: { name: string; title: string; text: string }): Promise<SlackAnswer<UploadedFile>>;
-  /** A file that is gone already counts as removed. */
-  remove(id: string): Promise<SlackAnswer<null>>;
 };
 
 /** Turns of the runs of a channel, so that many of one channel keep no other waiting: first come, first served, a few at a time. */

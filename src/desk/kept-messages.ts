@@ -19,7 +19,7 @@ export type KeptMessagesParts = {
 };
 
 /** A message, and the id of what happened to it: the same id twice is one happening. `at` in epoch ms. */
-type About = { eventId: string; at: number; channel: string; ts: string };
+type About = { eventId: string; at: number; channel: string; message: string };
 
 export type KeepOutcome =
   | { kind: 'kept' | 'left'; key: string }
@@ -67,7 +67,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       if (key === null) return { kind: 'no-incident' };
       const refused = await refusalOf(asker, key);
       if (refused !== null) return { kind: 'refused', key, refused };
-      const message = await parts.readMessage(about.channel, about.ts);
+      const message = await parts.readMessage(about.channel, about.message);
       if (message === null) return { kind: 'unreadable', key };
       const before = (await store.events(key)).filter(({ id }) => !idsOf(about).includes(id));
       await write(key, keptEvents(asker, about, { ...message, text: tidy(message.text) }, before));
@@ -79,7 +79,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       if (key === null || (await entryOf(store, key, about)) === null) return { kind: 'nothing' };
       const refused = await refusalOf(asker, key);
       if (refused !== null) return { kind: 'refused', key, refused };
-      const message = await parts.readMessage(about.channel, about.ts);
+      const message = await parts.readMessage(about.channel, about.message);
       if (message?.reactions.includes(about.reaction)) return { kind: 'nothing' };
       const { at } = about;
       const id = `message.left:${about.eventId}`;
@@ -107,8 +107,8 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
 }
 
 /** The entry of a message, the same for everybody who keeps it. */
-export function entryId({ channel, ts }: Pick<About, 'channel' | 'ts'>): string {
-  return `${channel}:${ts}`;
+export function entryId({ channel, message }: Pick<About, 'channel' | 'message'>): string {
+  return `${channel}:${message}`;
 }
 
 function idsOf({ eventId }: About): readonly string[] {

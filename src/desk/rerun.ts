@@ -33,7 +33,7 @@ export async function rerun(parts: DeskParts, asker: Asker, request: RerunReques
   const understood = await chosen(parts, asker, ended.summary, request.what);
   if (understood.kind !== 'understood') return understood;
   // A run is shown where it is asked for; outside a channel (App Home), where the one before it was.
-  const here = asker.channel === '' ? { ...asker, channel: ended.summary.channel, threadTs: null } : asker;
+  const here = asker.channel === '' ? { ...asker, channel: ended.summary.channel, thread: null } : asker;
   const { environment, plan, checks } = understood;
   const about = { verb: 'rerun' as const, channel: here.channel, environment, checks, plan: plan.plan };
   const rules = [byVerb(about, here.user), ...runRules(here, understood)];

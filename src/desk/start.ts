@@ -107,7 +107,7 @@ export async function begin(
       'A run shows itself in a channel: ask for it in one, or name `channels.default` in staging-check.yaml.',
     );
   }
-  const place = { channel, threadTs: asker.channel === '' ? null : asker.threadTs };
+  const place = { channel, thread: asker.channel === '' ? null : asker.thread };
   const { environment, selector } = understood;
   // Blanks keep the lease of a person's request apart from every environment's name.
   const asking = { environment: `asking ${asker.user}`, holder: parts.newRunId() };

@@ -50,8 +50,8 @@ export async function showReplies(showing: DeployShowing, rootAgainMs: number | 
 }
 
 /** A report that ended, or that will not come for a reason worth saying: one that a newer report stands in for is told by the message. */
-function isUntold({ progress, toldTs }: ReportState): boolean {
-  if (toldTs !== null) return false;
+function isUntold({ progress, reply }: ReportState): boolean {
+  if (reply !== null) return false;
   return progress.kind === 'ended' || (progress.kind === 'skipped' && !progress.isLate);
 }
 
@@ -77,14 +77,14 @@ async function showReply(showing: DeployShowing, report: ReportState): Promise<J
     const what = `report ${number} on ${state.head.revision}`;
     return await afterReportRefusal({ owner, what, refusal: shown.refusal }, context);
   }
-  const { channel, ts: above } = state.message;
+  const { channel, id: above } = state.message;
   const isInThread = shown.kind === 'gone' || shown.isInThread;
   if (run !== null && hasNewFailures(state, report)) {
-    await keepThread(run, { channel, ts: isInThread ? above : shown.at }, context);
+    await keepThread(run, { channel, id: isInThread ? above : shown.at }, context);
   }
   const id = deployEventId.report(number, 'told');
-  const ts = shown.kind === 'shown' ? shown.at : 'gone';
-  await noteDeployEvents(showing, [{ type: 'report.told', id, at: context.now(), report: number, ts }]);
+  const message = shown.kind === 'shown' ? shown.at : 'gone';
+  await noteDeployEvents(showing, [{ type: 'report.told', id, at: context.now(), report: number, message }]);
   return null;
 }
 
@@ -97,7 +97,7 @@ async function showPlaced(
   { owner, state, version, context, signal }: DeployShowing,
   report: ReportState,
   document: DocumentOf<'deploy-report'>,
-  { channel, ts: under }: { channel: string; ts: string },
+  { channel, id: under }: { channel: string; id: string },
 ): Promise<ReplyOutcome> {
   const placed = { document, channel, under, isLoud: isNews(state, report) };
   const shown = await showOne(context, owner, placed, version, signal);

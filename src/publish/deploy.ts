@@ -127,13 +127,13 @@ async function showRoot(showing: DeployShowing): Promise<Root> {
   }
 }
 
-async function posted(showing: DeployShowing, channel: string, ts: string): Promise<DeployShowing> {
+async function posted(showing: DeployShowing, channel: string, message: string): Promise<DeployShowing> {
   const { state } = showing;
   // Posted anew after people took it away: what comes goes under it.
-  if (state.message !== null) return { ...showing, state: { ...state, message: { channel, ts } } };
+  if (state.message !== null) return { ...showing, state: { ...state, message: { channel, id: message } } };
   const id = deployEventId.posted();
   return await noteDeployEvents(showing, [
-    { type: 'message.posted', id, at: showing.context.now(), channel, ts },
+    { type: 'message.posted', id, at: showing.context.now(), channel, message },
   ]);
 }
 

@@ -16,13 +16,13 @@ export type JoinContext = {
 };
 
 /**
- * Makes a run part of its channel's incident; `rootTs` is its root message, null while it has none; `isTold`: the run itself tells
+ * Makes a run part of its channel's incident; `root` is its root message, null while it has none; `isTold`: the run itself tells
  * the channel its verdict. Twice is harmless.
  */
 export type JoinIncident = (
   state: RunState,
   order: RunOrder,
-  rootTs: string | null,
+  root: string | null,
   isTold?: boolean,
 ) => Promise<void>;
 
@@ -32,8 +32,8 @@ const mostRemembered = 1_000;
 export function incidentJoiner(context: JoinContext): JoinIncident {
   const openings = new LRUCache<string, OpenedIncident>({ max: mostRemembered });
   const joined = new LRUCache<string, number>({ max: mostRemembered });
-  return (state, order, rootTs, isTold = false) =>
-    joinIncident({ ...context, openings, joined }, state, order, { rootTs, isTold });
+  return (state, order, root, isTold = false) =>
+    joinIncident({ ...context, openings, joined }, state, order, { root, isTold });
 }
 
 /** Writes down what an ended run means for an incident, before its environment goes to the next; its end is told by who shows it. */
@@ -61,7 +61,7 @@ export async function joinIncident(
   context: Joining,
   state: RunState,
   { place: { channel } }: RunOrder,
-  { rootTs, isTold }: { rootTs: string | null; isTold: boolean },
+  { root, isTold }: { root: string | null; isTold: boolean },
 ): Promise<void> {
   const { memory, joined } = context;
   const { head } = state;
@@ -72,7 +72,7 @@ export async function joinIncident(
   }
   const incident = await incidentOf(context, state, channel);
   if (incident !== null) {
-    const permalink = await linkOf(context, run, channel, rootTs);
+    const permalink = await linkOf(context, run, channel, root);
     await writeDown(context, incident.head.key, state, eventsOfRun(incident.head, state, permalink, isTold));
   }
   if (state.finishedAt === null) return;
@@ -127,12 +127,12 @@ async function linkOf(
   { memory, permalinks }: Joining,
   run: string,
   channel: string,
-  rootTs: string | null,
+  root: string | null,
 ): Promise<string | null> {
   const known = await memory.root(run);
-  if (rootTs !== null && rootTs !== known) await memory.keepRoot(run, rootTs);
-  const ts = rootTs ?? known;
-  return ts === null ? null : await permalinks.of(channel, ts);
+  if (root !== null && root !== known) await memory.keepRoot(run, root);
+  const message = root ?? known;
+  return message === null ? null : await permalinks.of(channel, message);
 }
 
 /** Once for each run; one that dies in between is a sample less. */

@@ -1,4 +1,3 @@
-import type { SweepOutcome } from '../core/delivery.ts';
 import type { Document } from './documents.ts';
 
 /** A document where it is to be seen. */
@@ -37,6 +36,9 @@ export type ShowOutcome =
   /** People took it away, twice. */
   | { kind: 'gone' }
   | { kind: 'waiting'; ms?: number };
+
+/** What was taken away; with something `left` that could not be read, deleted or edited now, sweep again. */
+export type SweepOutcome = { removed: number; left: number };
 
 /**
  * Where people or programs learn what happened: all that the publisher knows of Slack, or of webhooks. Doing anything twice, or at

@@ -32,7 +32,7 @@ export type ReportContext = PublisherParts & {
 /** The evidence of a run follows what tells of it. */
 export async function keepThread(
   run: string,
-  thread: { channel: string; ts: string },
+  thread: { channel: string; id: string },
   { reportMemory, queue }: ReportContext,
 ): Promise<void> {
   await reportMemory.keepThread(run, thread);

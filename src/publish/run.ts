@@ -150,9 +150,9 @@ async function showOwn(showing: Showing, withReplies: boolean): Promise<RunOutco
   // The report that has the thread wakes this job.
   if (thread === null || !withReplies) return { kind: 'shown', againMs: null, root: null };
   const pace = await paceOf(showing);
-  const evidence = evidenceOf(view).map((one) => placed(view, one, thread.ts, thread.channel));
+  const evidence = evidenceOf(view).map((one) => placed(view, one, thread.id, thread.channel));
   const shown = await showTogether(showing, evidence, pace);
-  return shown.kind === 'shown' ? { ...shown, root: thread.ts } : shown;
+  return shown.kind === 'shown' ? { ...shown, root: thread.id } : shown;
 }
 
 /** The documents of a run are changed and posted together, once an interval: the root, under which the others stand, then those that people do not see yet. */
@@ -160,7 +160,7 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
   const { view, context, signal } = showing;
   const pace = await paceOf(showing);
   if (pace.leftMs() > 0) return { kind: 'shown', againMs: pace.leftMs(), root: null };
-  const root = placed(view, rootOf(view), view.order.place.threadTs);
+  const root = placed(view, rootOf(view), view.order.place.thread);
   const isDue = (await context.outlet.change(view.run, [root], view.version)).has(root.document.key);
   if (isDue && !(await pace.take())) return { kind: 'shown', againMs: pace.leftMs(), root: null };
   const end = isDue
@@ -169,7 +169,7 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
   if (end.kind === 'gone') return end;
   if (end.kind === 'refused') return { ...end, part: 'all', againMs: null };
   if (end.kind === 'waiting') return { kind: 'shown', againMs: againAfter([end]), root: null };
-  const above = view.order.place.threadTs ?? end.at;
+  const above = view.order.place.thread ?? end.at;
   const told = { root: end.at, ...(end.anew === undefined ? {} : { anew: end.anew }) };
   if (!withReplies) return { kind: 'shown', againMs: null, ...told };
   const replies = repliesOf(view).map((one) => placed(view, one, above));

@@ -65,7 +65,7 @@ async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): P
     if (telling === null) continue;
     const end = await tell(showing, tick, telling);
     if (end.kind !== 'told') return end;
-    ticks[index] = { ...tick, told: { ...telling, ts: end.at } };
+    ticks[index] = { ...tick, told: { ...telling, message: end.at } };
     hasTold = true;
   }
   // What landed twice is removed a while after the last message.
@@ -124,8 +124,8 @@ async function tell(
   const at = shown.kind === 'shown' ? shown.at : gone;
   // A line says what the report before it said, which has the evidence.
   if (run !== null && shown.kind === 'shown' && !telling.isQuiet) {
-    await keepThread(run, { channel, ts: at }, context);
+    await keepThread(run, { channel, id: at }, context);
   }
-  await context.scheduled.told(schedule, tick.at, { ...telling, ts: at });
+  await context.scheduled.told(schedule, tick.at, { ...telling, message: at });
   return { kind: 'told', at };
 }

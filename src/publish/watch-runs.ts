@@ -15,7 +15,7 @@ export type RunCounts = {
 export type CountedPart = 'started' | 'first-message' | 'finished';
 
 /** Called in every turn of a run with its root message, null while nobody has looked for it. */
-export type CountRun = (state: RunState, rootTs: string | null) => Promise<void>;
+export type CountRun = (state: RunState, root: string | null) => Promise<void>;
 
 type Parts = {
   /** Epoch ms. */
@@ -40,12 +40,12 @@ export function runCounter({ now, counts, takeOnce }: Parts): CountRun {
     known.set(name, true);
     return taken;
   };
-  return async (state, rootTs) => {
+  return async (state, root) => {
     const { head, requestedAt, startedAt, finishedAt } = state;
     if (finishedAt !== null && now() - finishedAt > freshMs) return;
     if (startedAt !== null && (await isFirst(head.id, 'started'))) counts.runStarted(head.trigger);
     const isAsked = head.trigger !== 'schedule' && head.trigger !== 'deploy';
-    if (rootTs !== null && isAsked && (await isFirst(head.id, 'first-message'))) {
+    if (root !== null && isAsked && (await isFirst(head.id, 'first-message'))) {
       counts.firstMessageShown(now() - requestedAt);
     }
     if (finishedAt === null || !(await isFirst(head.id, 'finished'))) return;
@@ -59,8 +59,8 @@ export function runCounter({ now, counts, takeOnce }: Parts): CountRun {
 /** Has runs counted as they come by, and tells `changed` when one came, started, ended, or changed its verdict. */
 export function watchRuns(parts: { count: CountRun; changed(): void }): CountRun {
   const standings = new LRUCache<string, string>({ max: mostRemembered });
-  return async (state, rootTs) => {
-    await parts.count(state, rootTs);
+  return async (state, root) => {
+    await parts.count(state, root);
     const { head, startedAt, finishedAt, cancelled } = state;
     const times = [startedAt, finishedAt, cancelled?.at ?? null].join(' ');
     const standing = `${times} ${judgeRun(state).verdict}`;

@@ -36,8 +36,8 @@ export type Shortcut = {
   name: string;
   hasMessage: boolean;
   run: string | null;
-  /** The message's `ts`; null for a global shortcut. */
-  ts: string | null;
+  /** The message's id (`ts`); null for a global shortcut. */
+  message: string | null;
   requestId: string;
 };
 
@@ -48,7 +48,7 @@ export type Reaction = {
   name: string;
   isAdded: boolean;
   channel: string;
-  ts: string;
+  message: string;
 };
 
 /** A message was edited; `by` is its author. */
@@ -56,13 +56,13 @@ export type MessageChange = {
   eventId: string;
   at: number;
   channel: string;
-  ts: string;
+  message: string;
   /** As Slack writes it. */
   text: string;
   by: string;
 };
 
-export type MessageDeletion = { eventId: string; at: number; channel: string; ts: string };
+export type MessageDeletion = { eventId: string; at: number; channel: string; message: string };
 
 /** What a click or a shortcut leads to; `Told` is what is told to the person: a reply, or the message it was drawn as. */
 export type Effect<Told = SlackMessage> =

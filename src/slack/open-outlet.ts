@@ -1,8 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
-import type { SlackPort } from '../core/delivery.ts';
-import type { ClosingChart, Permalinks, SharedFile } from '../core/incident/publishing.ts';
-import type { SlackFiles } from '../core/publishing.ts';
+import type { Permalinks, SharedFile } from '../core/incident/publishing.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { Outlet } from '../publish/outlet.ts';
 import { redisIncidentMemory } from '../store/incident-memory.ts';
@@ -10,6 +8,7 @@ import { redisPublishMemory } from '../store/publish-memory.ts';
 import { redisReportMemory } from '../store/report-memory.ts';
 import type { Budgets } from './out/budgets.ts';
 import { channelMarks } from './out/channel-marks.ts';
+import type { ClosingChart, SlackFiles, SlackPort } from './out/delivery.ts';
 import { slackFiles } from './out/files.ts';
 import { redisOutbox } from './out/outbox/outbox.ts';
 import type { OutboxTimes } from './out/outbox/slots.ts';

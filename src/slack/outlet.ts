@@ -1,9 +1,9 @@
-import type { DeliveryOutcome, Outbox } from '../core/delivery.ts';
 import type { IncidentMemory, Permalinks } from '../core/incident/publishing.ts';
 import type { PublishMemory } from '../core/publishing.ts';
 import type { DocumentOf } from '../publish/documents.ts';
 import type { Outlet, PlacedDocument, ShowOutcome } from '../publish/outlet.ts';
 import { type ClosingChartParts, showClosing } from './out/closing-chart.ts';
+import type { DeliveryOutcome, Outbox } from './out/delivery.ts';
 import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files.ts';
 import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
 import { plainer, refusalOf } from './out/refusals.ts';

@@ -14,7 +14,7 @@ function isMarkName(name: string): name is MarkName {
 }
 
 const tellings = plainText('how a change was told');
-const messages = plainText('the ts of a message');
+const messages = plainText('the id of a message');
 const marks = plainText('what a mark of a channel shows');
 
 /** What the timeline job remembers, over a connection that the caller owns. */
@@ -35,9 +35,9 @@ export function redisIncidentMemory(redis: Redis): IncidentMemory {
       ),
     async timelines(key) {
       const fields = await readFields(redis, of(key, 'timelines'), messages);
-      return new Map([...fields].map(([number, ts]) => [Number(number), ts]));
+      return new Map([...fields].map(([number, message]) => [Number(number), message]));
     },
-    keepTimeline: (key, number, ts) => keep(of(key, 'timelines'), messages, [[String(number), ts]]),
+    keepTimeline: (key, number, message) => keep(of(key, 'timelines'), messages, [[String(number), message]]),
     async marks(key) {
       const fields = await readFields(redis, of(key, 'marks'), marks);
       return new Map(
@@ -57,7 +57,7 @@ export function redisJoinMemory(redis: Redis): JoinMemory {
   const of = (run: string, what: string) => keyOf(run, 'joined', what);
   return {
     root: (run) => readMemo(redis, of(run, 'root'), messages),
-    keepRoot: (run, ts) => writeMemo(redis, of(run, 'root'), messages, ts, keptMs),
+    keepRoot: (run, message) => writeMemo(redis, of(run, 'root'), messages, message, keptMs),
     takeOnce: (run, what) => claim(redis, of(run, what), keptMs),
     isSettled: (run) => isClaimed(redis, of(run, 'settled')),
     async settle(run) {

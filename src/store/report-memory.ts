@@ -11,10 +11,17 @@ export const pictureLists = document<readonly ReportPicture[]>({
   version: 1,
   shape: z.array(object({ fileId: text, alt: text })),
 });
-export const threads = document<{ channel: string; ts: string }>({
+/** Before version 2 messages were called as Slack calls them. */
+const threadBefore = object({ channel: text, ts: text }).transform(({ channel, ts: id }) => ({
+  channel,
+  id,
+}));
+
+export const threads = document<{ channel: string; id: string }>({
   name: 'the thread of a report',
-  version: 1,
-  shape: object({ channel: text, ts: text }),
+  version: 2,
+  shape: object({ channel: text, id: text }),
+  older: { 0: threadBefore, 1: threadBefore },
 });
 
 /** What reporting remembers of the runs of reports, over a connection that the caller owns. */

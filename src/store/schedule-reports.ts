@@ -36,10 +36,18 @@ export const comparisons = document<ScheduleComparison>({
   version: 1,
   shape: object({ ...comparedFields, fingerprint: text, isCalm: flag }),
 });
+const toldFields = { key: text, isQuiet: flag, reports: number, sinceAt: number };
+/** Before version 2 messages were called as Slack calls them. */
+const before = object({ ...toldFields, ts: text }).transform(({ ts: message, ...rest }) => ({
+  ...rest,
+  message,
+}));
+
 export const tellings = document<NonNullable<ScheduleReport['told']>>({
   name: 'where a report was told',
-  version: 1,
-  shape: object({ key: text, isQuiet: flag, reports: number, sinceAt: number, ts: text }),
+  version: 2,
+  shape: object({ ...toldFields, message: text }),
+  older: { 0: before, 1: before },
 });
 
 const parts = ['head', 'compared', 'told'] as const;

@@ -58,7 +58,7 @@ async function startBot(
   const access = { botToken: slackTokens.botToken, apiUrl: scene.slack.url };
   const budgets = redisBudgets(redis, 'T0STAGING1');
   lent.threads = slackThreads({ client: slackClient(access), budgets, access });
-  const asker = { ...mara, threadTs: null, kind: 'member' } as const;
+  const asker = { ...mara, thread: null, kind: 'member' } as const;
   if (options.isOpen !== false) await parts.incidents.open(asker, { key: '517', title: 'Down' }, 'o1');
   return {
     scene,

@@ -18,7 +18,7 @@ type Bot = AsyncDisposable & {
   woken: string[];
   messages(): Promise<readonly RecordEntry[]>;
   /** Writes a message and gives its `ts`. */
-  say(text: string, user?: string, threadTs?: string): Promise<string>;
+  say(text: string, user?: string, thread?: string): Promise<string>;
 };
 
 /** The desk of incidents behind a real receiver, with incident 517 open in the channel. */
@@ -35,18 +35,14 @@ async function startBot(changes: Partial<BotConfig> = {}, bots = 1): Promise<Bot
   const scene = stack.use(await receiverScene({ mode: 'socket', inbox, sockets: 1 }));
   for (let more = 1; more < bots; more += 1) await scene.another(inbox);
   read = messageReader(slackClient({ botToken: slackTokens.botToken, apiUrl: scene.slack.url }));
-  await parts.incidents.open(
-    { ...mara, threadTs: null, kind: 'member' },
-    { key: '517', title: 'Down' },
-    'o1',
-  );
+  await parts.incidents.open({ ...mara, thread: null, kind: 'member' }, { key: '517', title: 'Down' }, 'o1');
   return {
     scene,
     woken,
     messages: async () =>
       (await parts.store.state('517'))?.record.filter(({ kind }) => kind === 'message') ?? [],
-    say: async (text, user = mara.user, threadTs) => {
-      const place = { user, channel: mara.channel, ...(threadTs === undefined ? {} : { threadTs }) };
+    say: async (text, user = mara.user, thread) => {
+      const place = { user, channel: mara.channel, ...(thread === undefined ? {} : { thread }) };
       await scene.slack.say(text, place);
       return scene.slack.state.messages.at(-1)?.ts ?? '';
     },

@@ -21,7 +21,7 @@ async function write(url: string): Promise<void> {
     const order = {
       run: id,
       plan: { text: '', file: '', digest: '' },
-      place: { channel: 'C0', threadTs: null },
+      place: { channel: 'C0', thread: null },
       failFast: false,
       responseUrl: null,
     };

@@ -227,7 +227,7 @@ const others: Readonly<Record<string, Entry>> = {
       name: 'run_check',
       hasMessage: false,
       run: null,
-      ts: null,
+      message: null,
       requestId: requestId(),
     }),
   'shortcut rerun_check': (inbox, who, { ended }) =>
@@ -235,7 +235,7 @@ const others: Readonly<Record<string, Entry>> = {
       name: 'rerun_check',
       hasMessage: true,
       run: ended,
-      ts: '1.1',
+      message: '1.1',
       requestId: requestId(),
     }),
   'shortcut keep_message': (inbox, who) =>
@@ -243,12 +243,19 @@ const others: Readonly<Record<string, Entry>> = {
       name: 'keep_message',
       hasMessage: true,
       run: null,
-      ts: '1.1',
+      message: '1.1',
       requestId: requestId(),
     }),
   reaction: (inbox, who) =>
     inbox.reacted(who, {
-      ...{ eventId: requestId(), at: 1, name: 'pushpin', isAdded: true, channel: who.channel, ts: '1.1' },
+      ...{
+        eventId: requestId(),
+        at: 1,
+        name: 'pushpin',
+        isAdded: true,
+        channel: who.channel,
+        message: '1.1',
+      },
     }),
   'App Home': (inbox, who) => inbox.homeOpened({ ...who, channel: '' }),
 };

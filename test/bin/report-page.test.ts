@@ -70,7 +70,7 @@ it('the bot serves the report on a run that it keeps, compared with the last one
   const [, back = ''] = /<a href="(r-000002\/report\?token=[^"]+)">/.exec(earlier) ?? [];
   expect((await get(`${publicUrl}/runs/${back}`)).status).toBe(200);
   const running: RunHead = { ...runHeadOf({ '2.1': 'All' }, heads), id: 'r-000004' };
-  const place = { channel: 'C0STAGING1', threadTs: null };
+  const place = { channel: 'C0STAGING1', thread: null };
   const plan = { text: '', file: '', digest: '' };
   await store.create(
     { run: 'r-000004', plan, place, failFast: false, responseUrl: null },

@@ -19,7 +19,7 @@ const runOf = (started: StartOutcome) => ('run' in started ? started.run : start
 
 it('everything is written down before the answer: lease, order, event, audit, then the jobs', async () => {
   const url = 'https://hooks.slack.com/x';
-  const started = await room.desk.start(asker('UMARA', 'C1', { threadTs: '1.2' }), {
+  const started = await room.desk.start(asker('UMARA', 'C1', { thread: '1.2' }), {
     ...slash('2.1'),
     responseUrl: url,
     failFast: true,
@@ -35,7 +35,7 @@ it('everything is written down before the answer: lease, order, event, audit, th
   expect(await room.store.order('r-000001')).toEqual({
     run: 'r-000001',
     plan: { text: outagePlan.text, file: outagePlan.file, digest: outagePlan.digest },
-    place: { channel: 'C1', threadTs: '1.2' },
+    place: { channel: 'C1', thread: '1.2' },
     failFast: true,
     responseUrl: url,
   });
@@ -217,7 +217,7 @@ it('outside a channel a run goes to the default channel, or is declined without 
   expect((await room.desk.start(asker('UMARA', ''), slash('2.1'))).kind).toBe('declined');
   config = { ...openConfig, channels: { default: 'CDEF' } };
   const run = runOf(await room.desk.start(asker('UMARA', ''), slash('2.1')));
-  expect((await room.store.order(run))?.place).toEqual({ channel: 'CDEF', threadTs: null });
+  expect((await room.store.order(run))?.place).toEqual({ channel: 'CDEF', thread: null });
 });
 
 it('who asks more often than the file allows is told when to ask again; what was asked before goes on, and is not counted', async () => {

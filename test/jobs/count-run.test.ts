@@ -27,9 +27,9 @@ it('a run is counted once by all processes together, whatever turns there are', 
   const [run = ''] = await room.store.active();
   const counted: string[] = [];
   const processes = [counting(room, counted), counting(room, counted), counting(room, counted)];
-  const turns = async (rootTs: string | null) => {
+  const turns = async (root: string | null) => {
     const state = reduceRun(await room.store.events(run));
-    await Promise.all(processes.flatMap((count) => [count(state, rootTs), count(state, rootTs)]));
+    await Promise.all(processes.flatMap((count) => [count(state, root), count(state, root)]));
   };
   await turns(null);
   expect(counted).toEqual([]);

@@ -181,7 +181,7 @@ test('a run of another channel, and one that Slack cannot show, keep to their ow
   const state = await all.runs.state(run);
   const order = await all.runs.order(run);
   if (state === null || order === null) throw new Error('the run is gone');
-  await joining.fresh()(state, { ...order, place: { channel, threadTs: null } }, null);
+  await joining.fresh()(state, { ...order, place: { channel, thread: null } }, null);
   expect(await eventsOf(joining)).toMatchObject([{ id: `run.started:${run}`, permalink: null }]);
 });
 

@@ -85,7 +85,7 @@ test('a run is shown whole: root, checklists, evidence, verdict; then nothing is
 test('a run that was asked for in a thread shows all of itself there', async () => {
   const all = await begin();
   const question = addMessage(all.slack.state, { channel, user: 'U0MARA0001', text: 'is it up?' });
-  await all.start(small(), { threadTs: question.ts });
+  await all.start(small(), { thread: question.ts });
   await all.runs.append('r-000001', redEvents);
   await all.settle('r-000001');
   expect(all.slack.messages(channel)).toHaveLength(1);

@@ -74,7 +74,7 @@ phases: { p: { title: P, sections: { "1.1": { title: S, checks: {
 const orderOf = (text: string): RunOrder => ({
   run: 'r-1',
   plan: { text, file: 'p.yaml', digest: 'the digest that stands in Redis' },
-  place: { channel: 'C1', threadTs: null },
+  place: { channel: 'C1', thread: null },
   failFast: false,
   responseUrl: null,
 });

@@ -33,7 +33,7 @@ function headOf(text: string): RunHead {
 
 function orderOf(text: string): RunOrder {
   const plan = { text, file: 'plans/jobs.yaml', digest: digestOf(text) };
-  const place = { channel: 'C1', threadTs: null };
+  const place = { channel: 'C1', thread: null };
   return { run: 'r-1', plan, place, failFast: false, responseUrl: null };
 }
 

@@ -143,7 +143,7 @@ test('how long a real run took warns of a window before it is lost, once, and sa
   };
   const order = {
     ...{ run: head.id, plan: { text: '', file: '', digest: '' }, failFast: false, responseUrl: null },
-    place: { channel: 'C0ELSEWHERE', threadTs: null },
+    place: { channel: 'C0ELSEWHERE', thread: null },
   };
   await join(
     runStateOf(head, endedCheck('health', 40 * minuteMs, passed), startedAt + 41 * minuteMs),

@@ -267,7 +267,7 @@ it('a run that was written down before its plan was kept counts by the plan that
       ...{
         run,
         plan: { text: 'plan', file: 'plans/a.yaml', digest: 'd' },
-        place: { channel: 'C1', threadTs: null },
+        place: { channel: 'C1', thread: null },
       },
       ...{ failFast: false, responseUrl: null },
     };

@@ -128,7 +128,7 @@ async function later(redis: Redis): Promise<void> {
   const compared = { standing: 'same', headline: 'As before.', baseline: null, fingerprint: '[]' } as const;
   await reports.compared('shop/daily', 1_796_000_000_000, { ...compared, isCalm: true });
   const telling = { key: 'shop/daily:1', isQuiet: true, reports: 1, sinceAt: 1_796_000_000_000 };
-  await reports.told('shop/daily', 1_796_000_000_000, { ...telling, ts: '1796000000.000100' });
+  await reports.told('shop/daily', 1_796_000_000_000, { ...telling, message: '1796000000.000100' });
   const file = { id: 'F0LOG00001', permalink: 'https://slack.example/files/F0LOG00001' };
   await redisPublishMemory(redis, 'T0STAGING1').keepFile('r-7F3KQ2', 'login', file);
 }

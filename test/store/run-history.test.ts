@@ -41,7 +41,7 @@ it('a run that has ended has facts; one that goes on, and one that nobody knows,
   const id = await keep(1, 'ended');
   expect(await history.facts(id)).toMatchObject({ id, verdict: 'passed', checks: [{ id: 'health' }] });
   const head = { ...runHeadOf({ '2.1': 'All' }, [checkHeadOf('health', '2.1')]), id: 'r-running' };
-  const place = { channel: 'C1', threadTs: null };
+  const place = { channel: 'C1', thread: null };
   const plan = { text: '', file: '', digest: '' };
   await store.create({ run: 'r-running', plan, place, failFast: false, responseUrl: null }, head, startedAt);
   expect(await history.facts('r-running')).toBeNull();

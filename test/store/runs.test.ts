@@ -17,7 +17,7 @@ const store = () => redisRuns(server.redis, { keptMs: () => keptMs });
 
 function orderOf(run: string, channel = 'C1'): RunOrder {
   const plan = { text: 'plan', file: 'plans/a.yaml', digest: 'd' };
-  return { run, plan, place: { channel, threadTs: null }, failFast: false, responseUrl: null };
+  return { run, plan, place: { channel, thread: null }, failFast: false, responseUrl: null };
 }
 const headOf = (run: string) => ({ ...runHeadOf({ '2.1': 'Sockets' }, [checkHeadOf('a', '2.1')]), id: run });
 const create = (run: string, channel = 'C1') => store().create(orderOf(run, channel), headOf(run), startedAt);

@@ -27,9 +27,9 @@ test('the first that is said of a report stays, whoever says it again', async ()
   await other.start(schedule, declined);
   expect(await one.compared(schedule, at, compared)).toEqual(compared);
   expect(await other.compared(schedule, at, { ...compared, fingerprint: 'g' })).toEqual(compared);
-  const told = { key: 'k', isQuiet: true, reports: 2, sinceAt: at, ts: '1.1' };
+  const told = { key: 'k', isQuiet: true, reports: 2, sinceAt: at, message: '1.1' };
   await one.told(schedule, at, told);
-  await other.told(schedule, at, { ...told, ts: '2.2' });
+  await other.told(schedule, at, { ...told, message: '2.2' });
   expect(await other.list(schedule)).toEqual([{ ...head(), compared, told }]);
 });
 

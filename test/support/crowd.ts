@@ -97,7 +97,7 @@ export function asker(runs: RedisRuns, queue: OpenRunQueue, text: string) {
     const selection = { environment, checks: checksOf(plan), selector: ['all'] };
     const who = { id, trigger: 'slash', requestedBy: 'U0MARA0001', now: Date.now() } as const;
     const head = runHead({ plan, ...selection, ...who });
-    const kept = { plan: { text, file, digest }, place: { channel, threadTs: null }, failFast: false };
+    const kept = { plan: { text, file, digest }, place: { channel, thread: null }, failFast: false };
     await runs.create({ run: id, ...kept, responseUrl: null }, head, Date.now());
     await queue.run(id);
     await queue.publish(id);

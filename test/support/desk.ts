@@ -89,7 +89,7 @@ export const openConfig: BotConfig = {
 
 /** A member of the workspace who writes in a channel. */
 export function asker(user: string, channel = 'C1', more: Partial<Asker> = {}): Asker {
-  return { user, channel, threadTs: null, kind: 'member', ...more };
+  return { user, channel, thread: null, kind: 'member', ...more };
 }
 
 /** A desk on a Redis of its own, with what it did and a clock that the test sets. */

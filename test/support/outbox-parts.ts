@@ -1,5 +1,5 @@
-import type { WantedMessage } from '../../src/core/delivery.ts';
 import type { BudgetTable } from '../../src/slack/out/budgets.ts';
+import type { WantedMessage } from '../../src/slack/out/delivery.ts';
 import type { OutboxTimes } from '../../src/slack/out/outbox/slots.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 

@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis';
 import { publishJob } from '../../jobs/publish.ts';
 import { drawReportPictures } from '../../src/bin/bot/draw-files.ts';
 import type { JobEnd } from '../../src/core/job.ts';
-import type { PublishMemory, SlackFiles } from '../../src/core/publishing.ts';
+import type { PublishMemory } from '../../src/core/publishing.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
 import type { PublishContext } from '../../src/publish/run.ts';
 import { openSlackOutlet, type SlackConnection } from '../../src/slack/open-outlet.ts';
 import { type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
+import type { SlackFiles } from '../../src/slack/out/delivery.ts';
 import { redisLanes } from '../../src/slack/out/lanes.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { askerTeller } from '../../src/slack/out/tell-asker.ts';
@@ -37,7 +38,7 @@ export type Publishing = AsyncDisposable & {
   start(head: RunHead, options?: Started): Promise<void>;
 };
 
-type Started = { channel?: string; threadTs?: string | null; responseUrl?: string | null };
+type Started = { channel?: string; thread?: string | null; responseUrl?: string | null };
 
 export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
   paceMs?: number;
@@ -111,9 +112,9 @@ export async function settled(turn: () => Promise<JobEnd>): Promise<number> {
 }
 
 async function startRun(runs: RunStore, head: RunHead, where: Started): Promise<void> {
-  const { channel = 'C0STAGING1', threadTs = null, responseUrl = null } = where;
+  const { channel = 'C0STAGING1', thread = null, responseUrl = null } = where;
   const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
-  const order = { run: head.id, plan, place: { channel, threadTs }, failFast: false, responseUrl };
+  const order = { run: head.id, plan, place: { channel, thread }, failFast: false, responseUrl };
   if (!(await runs.create(order, head, startedAt))) throw new Error(`${head.id} is taken`);
 }
 

@@ -46,7 +46,7 @@ export async function keepEndedRun(
     finishedAt,
   }: { head: RunHead; events: readonly RunEvent[]; at: number; finishedAt: number },
 ): Promise<void> {
-  const place = { channel: 'C0STAGING1', threadTs: null };
+  const place = { channel: 'C0STAGING1', thread: null };
   const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
   await store.create({ run: head.id, plan, place, failFast: false, responseUrl: null }, head, at);
   await store.append(head.id, [

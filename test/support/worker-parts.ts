@@ -93,7 +93,7 @@ export async function request(
   const selection = { environment: 'test', checks: checksOf(plan), selector: ['all'] };
   const who = { id: run, trigger: 'slash', requestedBy: 'U1', now: Date.now() } as const;
   const head = runHead({ plan, ...selection, ...who });
-  const place = { channel: 'C1', threadTs: null };
+  const place = { channel: 'C1', thread: null };
   const kept = { plan: { text, file, digest }, place, failFast: order.failFast ?? false };
   const asked = { run, ...kept, responseUrl: null };
   const signature = order.sign?.(asked, head);

@@ -9,7 +9,9 @@ export function headerLinks(parts: {
 }): (key: string) => Promise<string | null> {
   return async (key) => {
     const [state, marks] = await Promise.all([parts.store.state(key), parts.memory.marks(key)]);
-    const ts = marks.get('header');
-    return state === null || ts === undefined ? null : await parts.permalinks.of(state.head.channel, ts);
+    const header = marks.get('header');
+    return state === null || header === undefined
+      ? null
+      : await parts.permalinks.of(state.head.channel, header);
   };
 }

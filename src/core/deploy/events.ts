@@ -54,7 +54,7 @@ export type DeployEvent =
   | (EventBase & { type: 'deploy.opened'; deploy: DeployHead })
   | (EventBase & { type: 'deploy.seen'; source: DeploySource; facts: DeployFacts })
   /** Where the deploy's message stands; its reports are replies to it. */
-  | (EventBase & { type: 'message.posted'; channel: string; ts: string })
+  | (EventBase & { type: 'message.posted'; channel: string; message: string })
   /** `asked` counts from 1 in each report. */
   | (EventBase & {
       type: 'revision.confirmed';
@@ -88,7 +88,7 @@ export type DeployEvent =
   /** After its end; a report is compared once. */
   | (EventBase & { type: 'report.compared'; report: number; compared: ComparisonRecord })
   /** Its reply in the thread of the deploy's message stands there, complete. */
-  | (EventBase & { type: 'report.told'; report: number; ts: string })
+  | (EventBase & { type: 'report.told'; report: number; message: string })
   | (EventBase & { type: 'superseded'; by: string; revision: string })
   | (EventBase & { type: 'cancelled'; reason: string; incident: string | null })
   | (EventBase & { type: 'signed.off' });

@@ -14,7 +14,7 @@ export function reduceDeploy(events: Iterable<DeployEvent>): DeployState | null 
     openedAt,
     facts: factsOf(seen.map(({ facts }) => facts)),
     sources: seen.map(({ at, source }) => ({ at, source })),
-    message: posted === undefined ? null : { channel: posted.channel, ts: posted.ts },
+    message: posted === undefined ? null : { channel: posted.channel, id: posted.message },
     reports: head.reports.map((report) => ({
       ...report,
       dueAt: openedAt + report.afterMs,
@@ -61,11 +61,11 @@ function heardIn(
   return { asked: last.asked, revision: { at: last.at, standing, answers: last.answers } };
 }
 
-function toldIn(events: readonly DeployEvent[], report: number): Pick<ReportState, 'compared' | 'toldTs'> {
+function toldIn(events: readonly DeployEvent[], report: number): Pick<ReportState, 'compared' | 'reply'> {
   const own = events.filter((event) => 'report' in event && event.report === report);
   const compared = own.find((event) => event.type === 'report.compared');
   const told = own.find((event) => event.type === 'report.told');
-  return { compared: compared?.compared ?? null, toldTs: told?.ts ?? null };
+  return { compared: compared?.compared ?? null, reply: told?.message ?? null };
 }
 
 /** What says most wins, whatever the clocks of the processes that wrote it said. */

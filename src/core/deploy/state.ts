@@ -12,8 +12,8 @@ export type RevisionHeard = {
 export type ReportState = SeriesReport & {
   /** What it was compared with and what came of it; null before. */
   compared: ComparisonRecord | null;
-  /** The `ts` of its reply in Slack; null until that is complete. */
-  toldTs: string | null;
+  /** Its reply, by id; null until that is complete. */
+  reply: string | null;
   /** Epoch ms. */
   dueAt: number;
   /** How often the origins were asked, and what they said last; null while none was asked. */
@@ -51,7 +51,7 @@ export type DeployState = {
   facts: DeployFacts;
   /** In how many ways it was seen, first one first. */
   sources: readonly { at: number; source: DeploySource }[];
-  message: { channel: string; ts: string } | null;
+  message: { channel: string; id: string } | null;
   /** In the order of time. */
   reports: readonly ReportState[];
   /** Null while the series goes on. */

@@ -44,7 +44,7 @@ export type IncidentEvent =
   | (EventBase & { type: 'status.posted'; changed: string; next: string; nextUpdateAt: number | null })
   /** `at` may lie before the moment it was written down, which is `recordedAt`. */
   | (EventBase & { type: 'note.written'; entry: string; text: string; recordedAt: number })
-  /** A message that people marked; `entry` is made of channel and `ts`, `at` is when the message was written, `by` who wrote it. */
+  /** A message that people marked; `entry` is made of channel and message, `at` is when the message was written, `by` who wrote it. */
   | (EventBase & {
       type: 'message.kept';
       entry: string;

@@ -1,7 +1,4 @@
-import type { SlackAnswer } from '../delivery.ts';
-import type { IncidentState } from './state.ts';
-
-/** What a channel shows beside the messages of its incident; `header` is the `ts` of the header, `chart` the uploaded file of the closing message (`chart:2` of the second closing). */
+/** What a channel shows beside the messages of its incident; `header` is the id of the header, `chart` the uploaded file of the closing message (`chart:2` of the second closing). */
 export type MarkName = 'pin' | 'topic' | 'bookmark' | 'header' | 'chart' | `chart:${number}`;
 
 /** How far a change is told: to be said, said, or left to a message that says how many more there are. */
@@ -13,10 +10,10 @@ export type IncidentMemory = {
   tellings(key: string): Promise<ReadonlyMap<string, Telling>>;
   /** All of them at once, or none. */
   tell(key: string, tellings: ReadonlyMap<string, Telling>): Promise<void>;
-  /** The `ts` of the timeline messages that were posted, by their number. */
+  /** The timeline messages that were posted, by their number: their ids. */
   timelines(key: string): Promise<ReadonlyMap<number, string>>;
-  keepTimeline(key: string, number: number, ts: string): Promise<void>;
-  /** What the channel was last made to show: the pinned `ts`, the topic, title and address of the bookmark. */
+  keepTimeline(key: string, number: number, message: string): Promise<void>;
+  /** What the channel was last made to show: the id of what is pinned, the topic, title and address of the bookmark. */
   marks(key: string): Promise<ReadonlyMap<MarkName, string>>;
   keepMark(key: string, name: MarkName, value: string): Promise<void>;
   /** Slack does not let us: not tried again for so long. */
@@ -24,26 +21,17 @@ export type IncidentMemory = {
   isRefused(key: string, name: MarkName): Promise<boolean>;
 };
 
-/** Each is one attempt, bounded in time and within the budgets; what is there already counts as done. */
-export type ChannelMarks = {
-  pin(channel: string, ts: string): Promise<SlackAnswer<null>>;
-  /** At most 250 characters, escaped. */
-  topic(channel: string, text: string): Promise<SlackAnswer<null>>;
-  /** A bookmark of the same title gets the new address. */
-  bookmark(channel: string, title: string, url: string): Promise<SlackAnswer<null>>;
-};
-
 /** Addresses of messages, kept once they are known. */
 export type Permalinks = {
   /** Null while Slack does not tell. */
-  of(channel: string, ts: string): Promise<string | null>;
+  of(channel: string, message: string): Promise<string | null>;
 };
 
 /** What joining runs remembers of them; every call may be made twice. */
 export type JoinMemory = {
   /** Where the root message of a run is; null while nobody knows. */
   root(run: string): Promise<string | null>;
-  keepRoot(run: string, ts: string): Promise<void>;
+  keepRoot(run: string, message: string): Promise<void>;
   /** True once for each thing of a run. */
   takeOnce(run: string, what: 'durations'): Promise<boolean>;
   isSettled(run: string): Promise<boolean>;
@@ -53,13 +41,3 @@ export type JoinMemory = {
 
 /** A file that a channel is to show. */
 export type SharedFile = { name: string; title: string; altText: string; bytes: Uint8Array };
-
-/** The picture of an incident: its closing message shows it, or a message after it where Slack refuses that. */
-export type ClosingChart = {
-  /** Null when there is nothing to draw. */
-  draw(state: IncidentState): Promise<SharedFile | null>;
-  /** One attempt; nobody sees the file until a message shows it. */
-  upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
-  /** One attempt, `ambiguous` only when the file may be there. */
-  share(channel: string, file: SharedFile): Promise<SlackAnswer<null>>;
-};

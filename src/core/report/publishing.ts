@@ -16,6 +16,6 @@ export type ReportMemory = {
   /** How often Slack refused to show them, counted up by one. */
   refusePictures(run: string): Promise<number>;
   /** The message in whose thread the evidence of a run belongs; null before it is posted. */
-  thread(run: string): Promise<{ channel: string; ts: string } | null>;
-  keepThread(run: string, thread: { channel: string; ts: string }): Promise<void>;
+  thread(run: string): Promise<{ channel: string; id: string } | null>;
+  keepThread(run: string, thread: { channel: string; id: string }): Promise<void>;
 };

@@ -7,7 +7,7 @@ export type RunOrder = {
   /** The run keeps this copy, whatever happens to the file. */
   plan: { text: string; file: string; digest: string };
   /** Where its root message goes; a run that was asked for in a thread shows itself there. */
-  place: { channel: string; threadTs: string | null };
+  place: { channel: string; thread: string | null };
   failFast: boolean;
   /** Slack takes five late answers to the asker here, for 30 minutes; a bearer capability, never logged. */
   responseUrl: string | null;

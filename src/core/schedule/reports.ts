@@ -38,8 +38,8 @@ export type ReportTelling = {
 export type ScheduleReport = ScheduleReportHead & {
   /** Null until its run has ended and was compared; a report that was declined has none. */
   compared: ScheduleComparison | null;
-  /** With the `ts` of the message; null until there is one. */
-  told: (ReportTelling & { ts: string }) | null;
+  /** With the id of the message; null until there is one. */
+  told: (ReportTelling & { message: string }) | null;
 };
 
 /** The reports of schedules, kept whatever happens to the schedule; every call may be made twice, and the first one counts. */

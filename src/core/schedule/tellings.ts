@@ -3,7 +3,7 @@ import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 import type { ReportTelling, ScheduleComparison, ScheduleReport } from './reports.ts';
 
-/** Instead of the `ts` of a message that people deleted. */
+/** Instead of the id of a message that people deleted. */
 export const gone = 'gone';
 
 /**
@@ -25,7 +25,7 @@ export function tellingOf(
   const last = before?.told ?? null;
   if (before !== null && last !== null && fingerprintOf(before) === fingerprint) {
     // A line that people took away is not written to any more.
-    const key = last.isQuiet && last.ts !== gone ? last.key : ownKey;
+    const key = last.isQuiet && last.message !== gone ? last.key : ownKey;
     return { key, isQuiet: true, reports: last.reports + 1, sinceAt: last.sinceAt };
   }
   return { ...alone, isQuiet: report.compared?.isCalm === true };

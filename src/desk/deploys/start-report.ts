@@ -39,13 +39,13 @@ export async function startReport(
         'No channel is known for it: name one with the deploy, under `reports` in the plan, or `channels.default` in staging-check.yaml',
       );
     }
-    const asker = { user: reporter, channel, threadTs: message?.ts ?? null, kind: 'bot' } as const;
+    const asker = { user: reporter, channel, thread: message?.id ?? null, kind: 'bot' } as const;
     const { id, revision } = head;
     const told = toldOf(deploy);
     const by = deployerOf(deploy);
     const started = await enter({ ...parts, newRunId: () => run }, asker, understood, {
       trigger: 'deploy',
-      place: { channel, threadTs: asker.threadTs },
+      place: { channel, thread: asker.thread },
       firstId: run,
       deploy: {
         ...{ id, report: report.number, revision, startedAt: deploy.openedAt },

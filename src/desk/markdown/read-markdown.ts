@@ -21,7 +21,7 @@ export async function readMarkdown(
   const { thread, text, files } = attachment;
   if (files.length > 0) return await readOne(threads, files);
   if (text.trim() !== '') return checked('message.md', text);
-  const above = asker.threadTs === null ? [] : await threads.above(asker.channel, thread);
+  const above = asker.thread === null ? [] : await threads.above(asker.channel, thread);
   return above.length === 0 ? declined('No document came with the message.') : await readOne(threads, above);
 }
 

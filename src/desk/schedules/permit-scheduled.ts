@@ -35,7 +35,7 @@ export async function permitScheduled(
 
 /** Whoever a run of this schedule is asked by. */
 export function askerOf({ by, channel, from }: Schedule): Asker {
-  return { user: by, channel, threadTs: null, kind: from === 'person' ? 'member' : 'bot' };
+  return { user: by, channel, thread: null, kind: from === 'person' ? 'member' : 'bot' };
 }
 
 /** The desk takes a silent Slack for a no, which a person can ask again. Here nobody is there to: a no has to be sure. */

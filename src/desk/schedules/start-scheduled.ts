@@ -98,7 +98,7 @@ async function begun(
   const { id, channel } = schedule;
   const started = await enter({ ...parts, newRunId: () => run }, askerOf(schedule), understood, {
     trigger: 'schedule',
-    place: { channel, threadTs: null },
+    place: { channel, thread: null },
     firstId: run,
     schedule: { id, at, missed },
   });

@@ -63,14 +63,14 @@ export function told(reply: Reply): { kind: 'reply'; reply: Reply } {
 const place = z.object({ channel: z.string(), threadTs: z.string().nullable() });
 
 /** Where a dialog is opened, for its memory. */
-export function placeOf({ channel, threadTs }: Asker): { channel: string; threadTs: string | null } {
+export function placeOf({ channel, thread: threadTs }: Asker): { channel: string; threadTs: string | null } {
   return { channel, threadTs };
 }
 
 /** The asker where the dialog was opened; its memory is ours, and what does not read as such is no place. */
 export function placed(asker: Asker, { memory }: FromDialog): Asker {
   const read = place.safeParse(memory === '' ? null : JSON.parse(memory));
-  return read.success ? { ...asker, channel: read.data.channel, threadTs: read.data.threadTs } : asker;
+  return read.success ? { ...asker, channel: read.data.channel, thread: read.data.threadTs } : asker;
 }
 
 /** The first of what an input holds, without space around it; empty when it holds nothing. */

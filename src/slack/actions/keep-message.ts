@@ -9,11 +9,11 @@ export const keepShortcut = 'keep_message';
 /** Puts the message of a shortcut on the record of the incident. */
 export async function keepByShortcut(
   asker: Asker,
-  { ts, requestId }: Shortcut,
+  { message, requestId }: Shortcut,
   { kept, now }: { kept: KeptMessages; now(): number },
 ): Promise<Reply> {
-  if (ts === null) return { kind: 'declined', message: 'That is for messages.', next: 'help' };
-  const about = { eventId: requestId, at: now(), channel: asker.channel, ts };
+  if (message === null) return { kind: 'declined', message: 'That is for messages.', next: 'help' };
+  const about = { eventId: requestId, at: now(), channel: asker.channel, message };
   return keptReply(await kept.keep(asker, about));
 }
 

@@ -39,7 +39,7 @@ export function homePublisher({ client, inbox, openers, onError }: Parts): HomeP
     // Somebody else published since: once more from what is true now, over whatever is there.
     else if (error === 'hash_conflict') await publish(client, inbox, asker, null);
   };
-  const push = (user: string) => show({ user, channel: '', threadTs: null, kind: 'member' }, null);
+  const push = (user: string) => show({ user, channel: '', thread: null, kind: 'member' }, null);
   const refresher = openers === null ? null : homeRefresher({ openers, push, onError });
   return {
     async opened(asker, hash) {

@@ -5,7 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
-import type { SlackAnswer } from '../../core/delivery.ts';
+import type { SlackAnswer } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 /** When Slack names no time, or none that can be read. */

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import type { SlackAnswer } from '../../core/delivery.ts';
 import { answerOf } from './answers.ts';
 import type { Budgets } from './budgets.ts';
+import type { SlackAnswer } from './delivery.ts';
 
 /** One attempt of a method; without an allowance no call is made. */
 export type BudgetedClient = (

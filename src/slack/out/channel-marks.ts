@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { SlackAnswer } from '../../core/delivery.ts';
-import type { ChannelMarks } from '../../core/incident/publishing.ts';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
 import { type BudgetedClient, budgeted } from './budgeted.ts';
 import type { Budgets } from './budgets.ts';
+import type { ChannelMarks, SlackAnswer } from './delivery.ts';
 import { type ErrorGroup, meansError } from './error-codes.ts';
 
 const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });

@@ -1,7 +1,8 @@
-import type { ClosingChart, IncidentMemory, SharedFile, Telling } from '../../core/incident/publishing.ts';
+import type { IncidentMemory, SharedFile, Telling } from '../../core/incident/publishing.ts';
 import type { PublishMemory } from '../../core/publishing.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { ShowOutcome } from '../../publish/outlet.ts';
+import type { ClosingChart } from './delivery.ts';
 
 /** What the chart of a closing message uses. */
 export type ClosingChartParts = {

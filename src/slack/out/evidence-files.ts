@@ -1,8 +1,9 @@
-import type { PublishMemory, RunFiles, SlackFiles } from '../../core/publishing.ts';
+import type { PublishMemory, RunFiles } from '../../core/publishing.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { PlacedDocument } from '../../publish/outlet.ts';
 import { type EvidenceFileAt, evidenceFile } from '../pictures/evidence-reply.ts';
+import type { SlackFiles } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 import { refusalOf } from './refusals.ts';
 

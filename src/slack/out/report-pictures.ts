@@ -1,8 +1,8 @@
-import type { SlackAnswer } from '../../core/delivery.ts';
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { PublishMemory } from '../../core/publishing.ts';
 import type { ReportMemory, ReportPicture } from '../../core/report/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
+import type { SlackAnswer } from './delivery.ts';
 
 type PictureMemory = Pick<ReportMemory, 'pictures' | 'keepPictures' | 'refusePictures'>;
 

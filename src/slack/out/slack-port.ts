@@ -1,8 +1,8 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Json, MessageContent, MessageWithKey, SlackAnswer, SlackPort } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
+import type { Json, MessageContent, MessageWithKey, SlackAnswer, SlackPort } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 export type SlackPortOptions = {

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Json, SlackAnswer } from '../../core/delivery.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
+import type { Json, SlackAnswer } from './delivery.ts';
 
 /** What one person is told; `text` is what a notification shows, escaped. */
 export type PersonalMessage = { text: string; blocks: readonly Json[] };

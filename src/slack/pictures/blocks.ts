@@ -1,7 +1,7 @@
-import type { Json } from '../../core/delivery.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { minuteText, timeText } from '../../core/words/instants.ts';
 import { shortLine, shortText } from '../../core/words/safe-text.ts';
+import type { Json } from '../out/delivery.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
 /** One block, element or leaf of Block Kit. */

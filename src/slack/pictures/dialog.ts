@@ -1,4 +1,4 @@
-import type { Json } from '../../core/delivery.ts';
+import type { Json } from '../out/delivery.ts';
 import { type Block, plain } from './blocks.ts';
 
 /** Where a dialog was opened, which Slack does not say when it is submitted; the channel is empty outside one. */

@@ -1,7 +1,7 @@
-import type { MessageContent } from '../../core/delivery.ts';
 import type { ReportPicture } from '../../core/report/publishing.ts';
 import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
+import type { MessageContent } from '../out/delivery.ts';
 import { type EvidenceFileAt, evidenceReply } from './evidence-reply.ts';
 import { changeMessage } from './incident/change-messages.ts';
 import { channelBackMessage, moreChangesMessage } from './incident/channel-messages.ts';

@@ -5,7 +5,7 @@ import type * as bodies from './bodies.ts';
 import type { Belonging, KindOf } from './membership.ts';
 
 type Parts = { kindOf: KindOf; workspace: Pick<Workspace, 'team' | 'enterprise'> };
-type Place = { channel?: string | undefined; threadTs?: string | undefined };
+type Place = { channel?: string | undefined; thread?: string | undefined };
 type EventBody = z.infer<typeof bodies.eventBody>;
 
 /** Who typed a command: Slack names the workspace that the person was in, and its organisation. */
@@ -20,10 +20,10 @@ export async function mentionAsker(
   mention: z.infer<typeof bodies.mentionEvent>,
   body: EventBody,
 ): Promise<Asker> {
-  const { user, channel, thread_ts: threadTs } = mention;
+  const { user, channel, thread_ts: thread } = mention;
   const team = mention.user_team ?? mention.team;
-  if (mention.bot_id !== undefined) return { user, channel, threadTs: threadTs ?? null, kind: 'bot' };
-  return asker(kindOf, { user, team, ...around(body, workspace) }, { channel, threadTs });
+  if (mention.bot_id !== undefined) return { user, channel, thread: thread ?? null, kind: 'bot' };
+  return asker(kindOf, { user, team, ...around(body, workspace) }, { channel, thread });
 }
 
 /** Who opened App Home. */
@@ -68,11 +68,11 @@ function around(
   return { authorised, isShared };
 }
 
-async function asker(kindOf: KindOf, from: Belonging, { channel, threadTs }: Place): Promise<Asker> {
+async function asker(kindOf: KindOf, from: Belonging, { channel, thread }: Place): Promise<Asker> {
   return {
     user: from.user,
     channel: channel ?? '',
-    threadTs: threadTs ?? null,
+    thread: thread ?? null,
     kind: await kindOf(from),
   };
 }

@@ -47,7 +47,7 @@ function listenToWords(app: App, parts: ListenerParts): void {
     if (early !== null) return ack(ephemeralReply(early));
     await ack(ephemeralReply(plainReply('Accepted, checking the queue…')));
     const { user_id: user, channel_id: channel } = command;
-    await tell(client, { user, channel, threadTs: null }, await answering, responseUrl);
+    await tell(client, { user, channel, thread: null }, await answering, responseUrl);
   });
 
   app.event('app_mention', async ({ event, body, context }) => {
@@ -87,7 +87,7 @@ function listenToClicks(app: App, parts: ListenerParts): void {
     const click = bodies.clickBody.parse(body);
     const asker = await interactionAsker(parts, click, {
       channel: click.channel?.id,
-      threadTs: click.message?.thread_ts ?? click.container.thread_ts,
+      thread: click.message?.thread_ts ?? click.container.thread_ts,
     });
     const responseUrl = click.response_url ?? null;
     const fault = faultIn(context);
@@ -108,7 +108,7 @@ function listenToClicks(app: App, parts: ListenerParts): void {
     const used = bodies.shortcutBody.parse(body);
     const asker = await interactionAsker(parts, used, {
       channel: used.channel?.id,
-      threadTs: used.message?.thread_ts,
+      thread: used.message?.thread_ts,
     });
     const responseUrl = used.response_url ?? null;
     const fault = faultIn(context);
@@ -118,7 +118,7 @@ function listenToClicks(app: App, parts: ListenerParts): void {
       name: used.callback_id,
       hasMessage: used.message !== undefined && used.message !== null,
       run: typeof run === 'string' ? run : null,
-      ts: used.message?.ts ?? null,
+      message: used.message?.ts ?? null,
       requestId: used.trigger_id,
     };
     const effect = await orSorry(parts, 'shortcut', () => inbox.shortcut(asker, shortcut), asReply);
@@ -144,7 +144,7 @@ async function submitted(
 ): Promise<void> {
   const { inbox, client } = parts;
   const dialog = bodies.dialogOf(body.view);
-  const nowhere: Asker = { user: body.user.id, channel: '', threadTs: null, kind: 'external' };
+  const nowhere: Asker = { user: body.user.id, channel: '', thread: null, kind: 'external' };
   if (fault !== null) {
     await ack();
     return tell(client, nowhere, notTaken(fault), null);

@@ -37,7 +37,7 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
         name: reaction.reaction,
         isAdded: reaction.type === 'reaction_added',
         channel: item.channel,
-        ts: item.ts,
+        message: item.ts,
       }),
     );
     if (answer !== null) await tell(client, asker, answer, null);
@@ -53,13 +53,18 @@ export function listenToMessages(app: App, parts: ListenerParts): void {
     const { event_id: eventId } = bodies.eventBody.parse(body);
     const happened = { eventId, at: bodies.eventAt(data.event_ts), channel: data.channel };
     if (data.subtype === 'message_deleted') {
-      return inbox.messageDeleted({ ...happened, ts: data.deleted_ts });
+      return inbox.messageDeleted({ ...happened, message: data.deleted_ts });
     }
-    const { ts, subtype, user, bot_id, text } = data.message;
+    const { ts: message, subtype, user, bot_id, text } = data.message;
     // The root of a thread with replies leaves this behind.
-    if (subtype === 'tombstone') return inbox.messageDeleted({ ...happened, ts });
+    if (subtype === 'tombstone') return inbox.messageDeleted({ ...happened, message });
     // Our own are edited all the time, and what they tell is in the record anyway.
     if (user === workspace.botUserId || (bot_id !== undefined && bot_id === workspace.botId)) return;
-    await inbox.messageChanged({ ...happened, ts, text: plainSlackText(text), by: user ?? bot_id ?? '' });
+    await inbox.messageChanged({
+      ...happened,
+      message,
+      text: plainSlackText(text),
+      by: user ?? bot_id ?? '',
+    });
   });
 }

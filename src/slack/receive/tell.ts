@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Json } from '../../core/delivery.ts';
 import type { Asker } from '../../core/people.ts';
+import type { Json } from '../out/delivery.ts';
 import { slackTeller } from '../out/teller.ts';
 import type { SlackMessage } from '../pictures/message.ts';
 
@@ -10,19 +10,19 @@ import type { SlackMessage } from '../pictures/message.ts';
  */
 export async function tell(
   client: WebClient,
-  asker: Pick<Asker, 'user' | 'channel' | 'threadTs'>,
+  asker: Pick<Asker, 'user' | 'channel' | 'thread'>,
   message: SlackMessage,
   responseUrl: string | null,
 ): Promise<void> {
-  const { channel, user, threadTs } = asker;
+  const { channel, user, thread } = asker;
   const teller = slackTeller({ client });
   // An answer by that address would stand outside the thread.
-  if (responseUrl !== null && threadTs === null) {
+  if (responseUrl !== null && thread === null) {
     if ((await teller.respond(responseUrl, message)).kind === 'done') return;
   }
   // The bot may not be in that channel: then a direct message says the same.
   if (channel !== '' && !channel.startsWith('D')) {
-    if ((await teller.ephemeral({ channel, user, threadTs, message })).kind === 'done') return;
+    if ((await teller.ephemeral({ channel, user, threadTs: thread, message })).kind === 'done') return;
   }
   const told = await teller.dm(user, message);
   if (told.kind === 'done') return;

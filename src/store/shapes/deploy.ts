@@ -47,25 +47,43 @@ const reports = [
   }),
   event('report.skipped', { report: number, reason: text, isLate: flag.exactOptional() }),
   event('report.compared', { report: number, compared: object(comparedFields) }),
-  event('report.told', { report: number, ts: text }),
 ] as const;
+
+const events = [
+  event('deploy.opened', { deploy: head }),
+  event('deploy.seen', {
+    source,
+    facts: object({ service: textOrNone, url: textOrNone, deployedBy: textOrNone }),
+  }),
+  event('revision.confirmed', asking),
+  event('revision.old', asking),
+  event('revision.unknown', asking),
+  ...reports,
+  event('superseded', { by: text, revision: text }),
+  event('cancelled', { reason: text, incident: textOrNone }),
+  event('signed.off', {}),
+] as const;
+
+/** Before version 2 messages were called as Slack calls them. */
+const before = z.discriminatedUnion('type', [
+  ...events,
+  event('message.posted', { channel: text, ts: text }).transform(({ ts: message, ...rest }) => ({
+    ...rest,
+    message,
+  })),
+  event('report.told', { report: number, ts: text }).transform(({ ts: message, ...rest }) => ({
+    ...rest,
+    message,
+  })),
+]);
 
 export const deployEvents = document<DeployEvent>({
   name: 'an event of a deploy',
-  version: 1,
+  version: 2,
   shape: z.discriminatedUnion('type', [
-    event('deploy.opened', { deploy: head }),
-    event('deploy.seen', {
-      source,
-      facts: object({ service: textOrNone, url: textOrNone, deployedBy: textOrNone }),
-    }),
-    event('message.posted', { channel: text, ts: text }),
-    event('revision.confirmed', asking),
-    event('revision.old', asking),
-    event('revision.unknown', asking),
-    ...reports,
-    event('superseded', { by: text, revision: text }),
-    event('cancelled', { reason: text, incident: textOrNone }),
-    event('signed.off', {}),
+    ...events,
+    event('message.posted', { channel: text, message: text }),
+    event('report.told', { report: number, message: text }),
   ]),
+  older: { 0: before, 1: before },
 });

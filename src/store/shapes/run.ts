@@ -137,18 +137,25 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
 
 export const runEvents = document<RunEvent>({ name: 'an event of a run', version: 1, shape: runEvent });
 
+const orderFields = {
+  run: text,
+  plan: object({ text, file: text, digest: text }),
+  failFast: flag,
+  responseUrl: textOrNone,
+  signature: text.exactOptional(),
+};
+/** Before version 2 threads were called as Slack calls them. */
+const placeBefore = object({ channel: text, threadTs: textOrNone }).transform(
+  ({ channel, threadTs: thread }) => ({ channel, thread }),
+);
+const orderBefore = object({ ...orderFields, place: placeBefore });
+
 export const runOrders = document<RunOrder>({
   name: 'the order of a run',
-  version: 1,
+  version: 2,
   parse: exactJson,
-  shape: object({
-    run: text,
-    plan: object({ text, file: text, digest: text }),
-    place: object({ channel: text, threadTs: textOrNone }),
-    failFast: flag,
-    responseUrl: textOrNone,
-    signature: text.exactOptional(),
-  }),
+  shape: object({ ...orderFields, place: object({ channel: text, thread: textOrNone }) }),
+  older: { 0: orderBefore, 1: orderBefore },
 });
 
 export const runSummaries = document<RunSummary>({

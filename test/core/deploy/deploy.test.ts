@@ -79,7 +79,7 @@ const anyEvent: fc.Arbitrary<DeployEvent> = fc.oneof(
       id: 'message.posted',
       at: when,
       channel: 'C1',
-      ts: '1',
+      message: '1',
     }),
   ),
 );

@@ -20,7 +20,7 @@ function told(reports: readonly (ReturnType<typeof run> | ReturnType<typeof decl
       outcome: reason === null ? { kind: 'run', run: `r-${index}` } : { kind: 'declined', reason },
     };
     const telling = tellingOf('s', report, done.at(-1) ?? null);
-    if (telling !== null) done.push({ ...report, told: { ...telling, ts: `${index}` } });
+    if (telling !== null) done.push({ ...report, told: { ...telling, message: `${index}` } });
     return telling === null ? null : `${telling.key}${telling.isQuiet ? ' line' : ''} ${telling.reports}`;
   });
 }
@@ -57,7 +57,11 @@ it('a line that people deleted is not written to any more', () => {
     ...{ missed: 0, words: ['all'], environment: 'staging', channel: 'C1', compared: calm },
     outcome: { kind: 'run', run: 'r-1' },
   } as const;
-  const before = { ...report, at: 1, told: { key: 's:1', isQuiet: true, reports: 4, sinceAt: 0, ts: gone } };
+  const before = {
+    ...report,
+    at: 1,
+    told: { key: 's:1', isQuiet: true, reports: 4, sinceAt: 0, message: gone },
+  };
   expect(tellingOf('s', { ...report, at: 2, told: null }, before)).toEqual({
     ...{ key: 's:2', isQuiet: true, reports: 5, sinceAt: 0 },
   });

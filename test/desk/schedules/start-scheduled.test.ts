@@ -19,7 +19,7 @@ test('a tick is one run, one report and one wake-up each time, however often and
     ...{ trigger: 'schedule', requestedBy: 'UDANA01', selector: ['phase2'], environment: 'staging' },
     schedule: { id: hourly.id, at: nine, missed: 2 },
   });
-  expect((await all.room.store.order(run))?.place).toEqual({ channel: 'C1', threadTs: null });
+  expect((await all.room.store.order(run))?.place).toEqual({ channel: 'C1', thread: null });
   expect(await all.reports.list(hourly.id)).toMatchObject([
     { at: nine, missed: 2, words: ['phase2'], channel: 'C1', outcome: { kind: 'run', run }, told: null },
   ]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Outbox } from '../../../src/core/delivery.ts';
 import { redisBudgets } from '../../../src/slack/out/budgets.ts';
+import type { Outbox } from '../../../src/slack/out/delivery.ts';
 import { redisOutbox } from '../../../src/slack/out/outbox/outbox.ts';
 import { redisSlots } from '../../../src/slack/out/outbox/slots.ts';
 import { slackPort } from '../../../src/slack/out/slack-port.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SlackPost } from '../../../src/core/delivery.ts';
+import type { SlackPost } from '../../../src/slack/out/delivery.ts';
 import { slackPort } from '../../../src/slack/out/slack-port.ts';
 import type { Failure } from '../../../stand-ins/slack/faults.ts';
 import type { SlackWorkspace } from '../../../stand-ins/slack/server.ts';

@@ -187,7 +187,7 @@ function deployed(revision: string, nth: number): DeployState {
     reports: reports.map((report) => ({
       ...report,
       dueAt: at + report.afterMs,
-      ...{ asked: 0, revision: null, progress: { kind: 'planned' as const }, compared: null, toldTs: null },
+      ...{ asked: 0, revision: null, progress: { kind: 'planned' as const }, compared: null, reply: null },
     })),
     over: nth === 0 ? null : { kind: 'superseded', at, by: 'd-0', revision: '00469-x1' },
   };

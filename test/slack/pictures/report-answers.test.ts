@@ -27,7 +27,7 @@ const progresses: readonly ReportState['progress'][] = [
 function deployOf(text: string, more: Partial<DeployState> = {}): DeployState {
   const reports = progresses.map((progress, index) => ({
     ...{ number: index + 1, afterMs: (index + 1) * 300_000, run: [text], dueAt: at + index, progress },
-    ...{ asked: 0, revision: null, compared: null, toldTs: null },
+    ...{ asked: 0, revision: null, compared: null, reply: null },
   }));
   return {
     head: {

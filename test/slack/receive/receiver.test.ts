@@ -17,7 +17,7 @@ describe.each(['socket', 'http'] as const)('by %s', (mode) => {
     expect(inbox.heard).toMatchObject([
       {
         method: 'command',
-        asker: { ...mara, threadTs: null, kind: 'member' },
+        asker: { ...mara, thread: null, kind: 'member' },
         facts: { text: 'phase2 staging', responseUrl: expect.stringMatching(/^http/) },
       },
     ]);
@@ -87,7 +87,7 @@ describe.each(['socket', 'http'] as const)('by %s', (mode) => {
     await scene.slack.mention('@staging-check phase2', { ...mara, threadTs: root });
     await vi.waitFor(() => expect(scene.slack.ephemerals(mara.user)).toHaveLength(1), until);
     expect(scene.slack.ephemerals(mara.user)[0]).toMatchObject({ text: 'heard phase2', threadTs: root });
-    expect(inbox.heard[0]?.asker).toEqual({ ...mara, threadTs: root, kind: 'member' });
+    expect(inbox.heard[0]?.asker).toEqual({ ...mara, thread: root, kind: 'member' });
   });
 
   it('people of another workspace are marked as such', async () => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Outbox, SlackPort } from '../../../core/delivery.ts';
 import { waited } from '../../../platform/sources/rate-limiter.ts';
 import type { Budgets } from '../budgets.ts';
+import type { Outbox, SlackPort } from '../delivery.ts';
 import { type OutboxTimes, redisSlots } from './slots.ts';
 import { outboxStep } from './step.ts';
 import { sweepOwner } from './sweep.ts';

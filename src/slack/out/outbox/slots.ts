@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Json, MessagePlace, SlotName, WantedMessage } from '../../../core/delivery.ts';
 import { keptMs, keyOf } from '../../../store/keys.ts';
 import { readParts } from '../../../store/memo.ts';
 import { document, plainNumber, plainText } from '../../../store/schema.ts';
 import { redisScript } from '../../../store/script.ts';
 import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
+import type { Json, MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
 
 const json: z.ZodType<Json> = z.json();
 

@@ -1,3 +1,4 @@
+import type { Budgets } from '../budgets.ts';
 import type {
   MessagePlace,
   MessageWithKey,
@@ -5,8 +6,7 @@ import type {
   SlackPort,
   SlotName,
   WantedMessage,
-} from '../../../core/delivery.ts';
-import type { Budgets } from '../budgets.ts';
+} from '../delivery.ts';
 import { meansError } from '../error-codes.ts';
 import type { Claim, Edit, OutboxTimes, Slots } from './slots.ts';
 

@@ -1,4 +1,5 @@
-import type { MessagePlace, SlotName, SweepOutcome } from '../../../core/delivery.ts';
+import type { SweepOutcome } from '../../../publish/outlet.ts';
+import type { MessagePlace, SlotName } from '../delivery.ts';
 import type { SlotState } from './slots.ts';
 import { editStep, readPlace, type StepParts } from './step.ts';
 

@@ -1,8 +1,8 @@
-import type { MessageContent } from '../../../core/delivery.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentFacts } from '../../../core/words/incident.ts';
 import { capitalised } from '../../../core/words/quantity.ts';
 import { linkButton } from '../../actions/open-page.ts';
+import type { MessageContent } from '../../out/delivery.ts';
 import type { Line } from '../answer.ts';
 import type { Block } from '../blocks.ts';
 import { words } from '../blocks.ts';

@@ -1,4 +1,3 @@
-import type { MessageContent } from '../../../core/delivery.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
@@ -10,6 +9,7 @@ import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
+import type { MessageContent } from '../../out/delivery.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';

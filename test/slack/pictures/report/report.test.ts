@@ -83,7 +83,7 @@ function deployOf(reports: readonly Partial<ReportState>[], more: Partial<Deploy
         dueAt: at,
         asked: 0,
         compared: null,
-        toldTs: null,
+        reply: null,
         revision: null,
       },
       progress: { kind: 'planned' },

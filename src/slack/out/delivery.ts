@@ -1,3 +1,8 @@
+import type { SharedFile } from '../../core/incident/publishing.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
+import type { UploadedFile } from '../../core/publishing.ts';
+import type { SweepOutcome } from '../../publish/outlet.ts';
+
 /** A JSON value of a message: blocks, metadata. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
@@ -68,9 +73,6 @@ export type WantedMessage = {
   isFinal?: boolean;
 };
 
-/** What a sweep did; with something `left` that could not be read, deleted or edited now, sweep again. */
-export type SweepOutcome = { removed: number; left: number };
-
 /** How delivering ended; `waiting` when the signal ended it first, or when there is more to wait for than a moment: calling again, after `ms`, goes on. */
 export type DeliveryOutcome =
   /** Slack shows what is wanted. `anew`: in a new message, as it refused (its code) to edit the one before. */
@@ -94,4 +96,30 @@ export type Outbox = {
   pending(owner: string): Promise<readonly string[]>;
   /** For the end of a phase, and once more after `settleMs`: removes what landed twice. */
   sweep(owner: string): Promise<SweepOutcome>;
+};
+
+/** Files of Slack; each call is one attempt, bounded in time and within the budgets. */
+export type SlackFiles = {
+  upload(file: { name: string; title: string; text: string }): Promise<SlackAnswer<UploadedFile>>;
+  /** A file that is gone already counts as removed. */
+  remove(id: string): Promise<SlackAnswer<null>>;
+};
+
+/** Each is one attempt, bounded in time and within the budgets; what is there already counts as done. */
+export type ChannelMarks = {
+  pin(channel: string, ts: string): Promise<SlackAnswer<null>>;
+  /** At most 250 characters, escaped. */
+  topic(channel: string, text: string): Promise<SlackAnswer<null>>;
+  /** A bookmark of the same title gets the new address. */
+  bookmark(channel: string, title: string, url: string): Promise<SlackAnswer<null>>;
+};
+
+/** The picture of an incident: its closing message shows it, or a message after it where Slack refuses that. */
+export type ClosingChart = {
+  /** Null when there is nothing to draw. */
+  draw(state: IncidentState): Promise<SharedFile | null>;
+  /** One attempt; nobody sees the file until a message shows it. */
+  upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
+  /** One attempt, `ambiguous` only when the file may be there. */
+  share(channel: string, file: SharedFile): Promise<SlackAnswer<null>>;
 };

@@ -50,6 +50,6 @@ export async function afterReportRefusal(
   }
   const retryMs = retryOf(refusal);
   const isFirst = await context.memory.halt(owner, 'all', retryMs ?? foreverMs);
-  if (isFirst) context.onProblem(`${what} cannot be shown: Slack says ${refusal.error}`);
+  if (isFirst) context.onProblem(`${what} cannot be shown: ${refusal.error}`);
   return retryMs === null ? { kind: 'done' } : { kind: 'again', afterMs: retryMs };
 }

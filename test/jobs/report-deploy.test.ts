@@ -149,7 +149,7 @@ it('where the bot was not invited it says so once, and tells everything when it 
   const { slack } = all.room;
   slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'not_in_channel' });
   expect(await all.turn({ deploy })).toEqual({ kind: 'again', afterMs: 60_000 });
-  expect(all.problems).toEqual(['deploy r2 on staging cannot be shown: Slack says not_in_channel']);
+  expect(all.problems).toEqual(['deploy r2 on staging cannot be shown: not_in_channel']);
   await all.settle({ deploy }, { memory: { ...all.context.memory, haltLeft: async () => 0 } });
   expect(keysIn(all)).toEqual([`${deploy}:deploy`]);
 });

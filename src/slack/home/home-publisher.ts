@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Asker } from '../../core/people.ts';
 import type { Inbox } from '../inbox.ts';
 import { answerOf } from '../out/answers.ts';
+import { meansError } from '../out/error-codes.ts';
 import { call } from '../receive/tell.ts';
 import type { HomeOpeners } from './home-openers.ts';
 import { homeRefresher } from './home-refresher.ts';
@@ -35,9 +36,9 @@ export function homePublisher({ client, inbox, openers, onError }: Parts): HomeP
   const show = async (asker: Asker, hash: string | null) => {
     if (!isEnabled) return;
     const error = await publish(client, inbox, asker, hash);
-    if (error === 'not_enabled') isEnabled = false;
+    if (error === 'no-homes') isEnabled = false;
     // Somebody else published since: once more from what is true now, over whatever is there.
-    else if (error === 'hash_conflict') await publish(client, inbox, asker, null);
+    else if (error === 'outrun') await publish(client, inbox, asker, null);
   };
   const push = (user: string) => show({ user, channel: '', thread: null, kind: 'member' }, null);
   const refresher = openers === null ? null : homeRefresher({ openers, push, onError });
@@ -59,13 +60,13 @@ export function homePublisher({ client, inbox, openers, onError }: Parts): HomeP
   };
 }
 
-/** The error that Slack answered, when it is one of the two that mean something here; others are thrown. */
+/** Why it was not shown: the workspace has no App Home, or somebody else published since. Other errors are thrown. */
 async function publish(
   client: WebClient,
   inbox: Inbox,
   asker: Asker,
   hash: string | null,
-): Promise<'not_enabled' | 'hash_conflict' | null> {
+): Promise<'no-homes' | 'outrun' | null> {
   const view = await inbox.homeOpened(asker);
   if (view === null) return null;
   try {
@@ -74,7 +75,8 @@ async function publish(
   } catch (error) {
     const answer = answerOf(error);
     const said = answer.kind === 'rate-limited' ? '' : answer.error;
-    if (said === 'not_enabled' || said === 'hash_conflict') return said;
+    if (meansError('homesOff', said)) return 'no-homes';
+    if (meansError('viewChanged', said)) return 'outrun';
     throw error;
   }
 }

@@ -50,6 +50,8 @@ const groups = {
   /** Another click changed the view before. */
   viewChanged: ['hash_conflict'],
   viewGone: ['not_found'],
+  /** The app has no App Home. */
+  homesOff: ['not_enabled'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ErrorGroup = keyof typeof groups;

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { UserError } from '../../core/errors.ts';
 import { answerOf } from './answers.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
-import { meansError } from './error-codes.ts';
+import { errorOf, meansError } from './error-codes.ts';
 
 /** Who the bot is, as Slack says it. */
 export type Workspace = {
@@ -58,7 +58,7 @@ export async function readWorkspace(
     } catch (error) {
       options.signal.throwIfAborted();
       const answer = answerOf(error);
-      const said = answer.kind === 'rate-limited' ? 'ratelimited' : answer.error;
+      const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
       if (isTokenRefused(said)) throw tokenRefused(said);
       options.onRetry(said);
       await pause(answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs, options.signal);

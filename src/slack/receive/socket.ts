@@ -1,7 +1,7 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
 import { answerOf } from '../out/answers.ts';
-import { meansError } from '../out/error-codes.ts';
+import { errorOf, meansError } from '../out/error-codes.ts';
 import { isTokenRefused, pause } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './take-event.ts';
@@ -105,7 +105,7 @@ async function keepConnected(
       onState(false);
       if (signal.aborted) return;
       const answer = answerOf(error);
-      const said = answer.kind === 'rate-limited' ? 'ratelimited' : answer.error;
+      const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
       if (isTokenRefused(said) || meansError('socketRefused', said)) return parts.onFatal(refusal(said));
       const restMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs;
       parts.log.warn({ error: said, retryInMs: restMs }, 'no connection to Slack');

@@ -1,5 +1,6 @@
 import { withoutVolatile } from '../log-signatures.ts';
 import { bodyMessage } from './body-message.ts';
+import { clientStatus } from './client-status.ts';
 import type { Clue, LogSight } from './clue.ts';
 import { errorIn, errorWords } from './error-in.ts';
 import { networkReason } from './network-reason.ts';
@@ -34,6 +35,14 @@ function reachKeys(text: string): readonly string[] {
   return [`${reason.kind === 'refused' ? 'down' : reason.kind} ${reason.host}`];
 }
 
+/** The clue of an error of a program that asks a host: a status that it got is that host's, anything else its own. */
+export function clientClue(error: ToldError): Clue {
+  const seen = clientStatus(error.what);
+  if (seen === null) return thrownClue(error);
+  const keys = answerKeys(seen.host, seen.status, '');
+  return { kind: 'answer', text: errorWords(error), keys, ...seen, said: '' };
+}
+
 /** The clue of a text: a host that was not reached, an error that was thrown, else what it says. `about` is what makes equal texts one cause. */
 export function textClue(text: string, about = ''): Clue {
   const reason = networkReason(text);
@@ -41,6 +50,7 @@ export function textClue(text: string, about = ''): Clue {
     return { kind: 'network', text: reason.words, keys: [`${reason.kind} ${reason.host}`] };
   const error = errorIn(text);
   if (error !== null) return thrownClue(error);
+  if (clientStatus(text) !== null) return clientClue({ what: text.trim(), place: '' });
   const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   return {
     kind: 'said',

@@ -1,6 +1,6 @@
 import { withoutAnsi } from '../ansi.ts';
 import type { Clue, SeenCheck } from './clue.ts';
-import { textClue, thrownClue } from './clue-makers.ts';
+import { clientClue, textClue } from './clue-makers.ts';
 import { errorsIn } from './error-in.ts';
 import { numberAt, textAt } from './evidence.ts';
 import type { ErrorAt, ToldError } from './pytest.ts';
@@ -16,7 +16,7 @@ export function caseClues(check: SeenCheck): readonly Clue[] {
     const error = errorsIn(message).at(-1) ?? { what: firstLine(message), place: '' };
     const placed = error.place === '' ? (told.find(({ what }) => isSame(what, error.what)) ?? error) : error;
     if (isNothing(placed.what)) return nothingSaid(name, bad.length === 1 ? told : [], check);
-    if (/\w(?:Error|Exception)\b/.test(placed.what)) return inTest(thrownClue(placed), name);
+    if (/\w(?:Error|Exception)\b/.test(placed.what)) return inTest(clientClue(placed), name);
     return inTest({ ...textClue(placed.what, check.id), text: wordsOf(placed) }, name);
   });
   const kinds = new Map<string, Clue>();
@@ -30,13 +30,14 @@ function kindOf(clue: Clue): string {
 
 /** An assertion says more with the name of its test; an error of the program names its own place. */
 function inTest(clue: Clue, name: string): Clue {
+  if (clue.text.includes(shortName(name))) return clue;
   const isAssertion = clue.kind !== 'thrown' || /^\w*Assert\w*\b/.test(clue.text);
   return isAssertion ? { ...clue, text: `${shortName(name)}: ${clue.text}` } : clue;
 }
 
 function nothingSaid(name: string, told: readonly ErrorAt[], check: SeenCheck): Clue {
   const last = told.at(-1);
-  if (last !== undefined) return inTest(thrownClue(last), name);
+  if (last !== undefined) return inTest(clientClue(last), name);
   return { kind: 'said', text: `${shortName(name)} failed`, keys: [`case ${check.id} ${name}`] };
 }
 
@@ -76,7 +77,7 @@ export function outputClue(check: SeenCheck): readonly Clue[] {
   // Test runners tell on stdout what failed; what they write beside it is warnings.
   const isTests = /^E {3,}\S|^(?:FAILED|ERROR) \S+\.py/m.test(withoutAnsi(stdout));
   const error = isTests ? (found[1] ?? found[0]) : (found[0] ?? found[1]);
-  if (error !== null && error !== undefined) return [thrownClue(error)];
+  if (error !== null && error !== undefined) return [clientClue(error)];
   const message = check.failures[0]?.message ?? check.reason;
   const told = /^expected exit code .+?, got \d+: (?<told>.+)$/s.exec(message)?.groups?.told;
   if (told !== undefined) return [textClue(told)];

@@ -37,22 +37,41 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
   const files = filesOf(thrown);
   const down = new Set(clues.flatMap((clue) => (isDown(clue) && 'host' in clue ? [clue.host] : [])));
   const messages = [...files.keys()].filter((message) => message.length >= containedLength).slice(0, 200);
+  const hosts = onlyHosts(clues);
   const thrownKey = (message: string, file: string) =>
     `thrown ${message} ${file || (files.get(message) ?? '')}`;
   return (clue) => {
     if (clue.kind === 'thrown') return [thrownKey(clue.message, clue.file), ...clue.keys];
+    const only = clue.kind === 'answer' && clue.host === '' ? hosts.get(clue.status) : undefined;
+    const own = only ?? clue.keys;
     const isOfDown =
       'host' in clue && down.has(clue.host) && (clue.kind === 'slow' ? isTimeOut(clue) : isServerError(clue));
     const text = withoutVolatile(clue.text).toLowerCase();
     const told = messages
       .filter((message) => text.includes(message))
       .map((message) => thrownKey(message, ''));
-    return [...told, ...clue.keys, ...(isOfDown ? [`down ${clue.host}`] : [])];
+    return [...told, ...own, ...(isOfDown ? [`down ${clue.host}`] : [])];
   };
 }
 
 /** A message that stands in another must be longer than what stands in many. */
 const containedLength = 12;
+
+/** The host that answered with a status, where only one did: programs often do not say whom they asked. */
+function onlyHosts(clues: readonly Clue[]): ReadonlyMap<number | null, readonly string[]> {
+  const answers = clues.flatMap((clue) =>
+    clue.kind === 'answer' && clue.host !== '' && clue.said === '' ? [clue] : [],
+  );
+  const byStatus = Map.groupBy(answers, ({ status }) => status);
+  return new Map(
+    [...byStatus].flatMap(([status, all]) => {
+      const [first] = all;
+      return first === undefined || new Set(all.map(({ host }) => host)).size > 1
+        ? []
+        : [[status, first.keys] as const];
+    }),
+  );
+}
 
 /** Where each message is thrown most often. */
 function filesOf(thrown: readonly ThrownClue[]): ReadonlyMap<string, string> {

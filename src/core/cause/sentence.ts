@@ -50,6 +50,7 @@ function headOf(says: ClueGroup): Clue {
     ranks.indexOf(clue.kind) * 10 -
     (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
     (clue.kind === 'answer' && clue.said !== '' ? 2 : 0) -
+    (clue.kind === 'answer' && clue.host !== '' ? 3 : 0) -
     (clue.kind === 'answer' && isHealthPath(clue.path) ? 1 : 0);
   const [first] = says.map(({ clue }) => clue).toSorted((a, b) => rank(a) - rank(b));
   if (first === undefined) throw new Error('a cause without a clue');
@@ -61,7 +62,9 @@ function groupWords(clue: Clue, says: ClueGroup): string {
   const text = short(clue.text, longest);
   if (clue.kind === 'slow' && clue.host !== '') return `${clue.host} is slow (${text})`;
   if (clue.kind !== 'answer' || clue.host === '') return text;
-  const isOnePath = says.every((one) => one.clue.kind !== 'answer' || one.clue.path === clue.path);
+  const isOnePath = says.every(
+    (one) => one.clue.kind !== 'answer' || ['', clue.path].includes(one.clue.path),
+  );
   const where =
     isOnePath || isHealthPath(clue.path) ? `${clue.host}${clue.path === '/' ? '' : clue.path}` : clue.host;
   return `${short(where, 120)}: ${text}`;
@@ -70,7 +73,8 @@ function groupWords(clue: Clue, says: ClueGroup): string {
 function meanwhileWords(meanwhile: ClueGroup): string {
   const [first] = meanwhile;
   if (first === undefined) return '';
-  const text = short(first.clue.text, 80);
+  const { clue } = first;
+  const text = clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(clue.text, 80);
   if (meanwhile.length === 1) return `${short(first.check.name || first.check.id, longestName)}: ${text}`;
   return `${meanwhile.length} more got ${text}`;
 }

@@ -1,7 +1,7 @@
 import { signatureOf } from '../log-signatures.ts';
 import type { CheckFacts } from './facts.ts';
 
-/** Checks that do not pass for the same reason: one check that blocks them, or messages that differ only in numbers, times and ids. */
+/** Checks that do not pass for the same reason: one cause in their run, one check that blocks them, or messages that differ only in numbers, times and ids. */
 export type Cause = {
   /** The check to look at first: the one that blocks the others, else the first. */
   check: string;
@@ -27,7 +27,8 @@ export function causesOf(broken: readonly CheckFacts[], all: readonly CheckFacts
     .toSorted((a, b) => b.checks.length - a.checks.length);
 }
 
-function keyOf({ id, status, message, blockedBy }: CheckFacts): string {
+function keyOf({ id, status, message, blockedBy, cause }: CheckFacts): string {
+  if (cause !== undefined) return `cause ${cause}`;
   if (blockedBy !== null) return `blocked by ${blockedBy}`;
   const signature = signatureOf(message);
   return signature === '' ? `check ${id}` : `${status} ${signature}`;

@@ -16,6 +16,8 @@ export type CheckFacts = {
   message: string;
   /** The check that blocked it; null unless it was blocked. */
   blockedBy: string | null;
+  /** The cause that it is one of in its run, equal for all of them; left out for one that passed, and in facts of before it was kept. */
+  cause?: string;
   flaky: boolean;
   durationMs: number;
   counts: boolean;
@@ -65,9 +67,20 @@ export function factsOfDocument(document: ResultDocument, checkTypes: readonly C
   const critical = new Set(
     criteria.filter(({ tier }) => tier === 'critical').flatMap(({ checks: cited }) => cited),
   );
+  // Of several causes the worst.
+  const causes = new Map(
+    run.causes.toReversed().flatMap(({ text, checks: says }) => says.map((id) => [id, text] as const)),
+  );
   for (const check of checks) {
     if (!byId.has(check.id))
-      byId.set(check.id, checkFacts(check, critical.has(check.id), types.get(check.type)));
+      byId.set(
+        check.id,
+        checkFacts(
+          check,
+          { isCited: critical.has(check.id), cause: causes.get(check.id) },
+          types.get(check.type),
+        ),
+      );
   }
   const startedAt = Date.parse(run.startedAt);
   return {
@@ -89,7 +102,9 @@ export function factsOfDocument(document: ResultDocument, checkTypes: readonly C
   };
 }
 
-function checkFacts(check: ResultCheck, isCited: boolean, own: CheckType | undefined): CheckFacts {
+type InRun = { isCited: boolean; cause: string | undefined };
+
+function checkFacts(check: ResultCheck, { isCited, cause }: InRun, own: CheckType | undefined): CheckFacts {
   const { id, name, type, status, flaky, durationMs, counts, quarantined, evidence } = check;
   const { blockedBy } = evidence;
   const { gaps = [], errors = null } = own?.compared(evidence) ?? {};
@@ -102,6 +117,7 @@ function checkFacts(check: ResultCheck, isCited: boolean, own: CheckType | undef
     status,
     message: status === 'passed' ? '' : (message.split('\n')[0] ?? ''),
     blockedBy: isBlocked ? blockedBy : null,
+    ...(cause === undefined ? {} : { cause }),
     flaky: flaky && status === 'passed',
     durationMs,
     counts,

@@ -203,6 +203,7 @@ const checkFacts = object({
   isUntimed: flag.exactOptional(),
   gaps: z.array(object({ name: text, ms: number })),
   failingCases: texts.exactOptional(),
+  cause: z.string().exactOptional(),
   errors: logErrors.nullable(),
 });
 

@@ -126,6 +126,41 @@ test('seven checks that meet one HTTP 500 have one cause, whatever each of them 
   expect(causes(seven).map(({ text }) => text)).toEqual(['api.staging.example: 500: 7 checks say so']);
 });
 
+test('tests that meet the same status, whatever runs them, are that of the host; the log of it says why', () => {
+  const refused = {
+    ended: { by: 'refused', said: 'Internal Server Error' },
+    handshake: { status: 500, body: 'Internal Server Error' },
+  };
+  const wrong = `Traceback (most recent call last):
+  File "/app/server.py", line 86, in serve
+    assert scope["type"] == "http", f"unexpected ASGI scope type: {scope['type']}"
+AssertionError: unexpected ASGI scope type: websocket`;
+  const junit = (message: string) => ({
+    tests: { passed: 0, failed: 1, errored: 0, skipped: 0, flaky: 0, total: 1 },
+    cases: [{ name: 'ws › flow', status: 'failed' as const, durationMs: 1, message }],
+  });
+  const checks = [
+    websocketCheck('ws', 'ws://127.0.0.1:5170/ws', refused, 'expected handshake status 101, got 500'),
+    commandCheck(
+      'flow',
+      junit('websockets.exceptions.InvalidStatusCode: server rejected WebSocket connection: HTTP 500'),
+    ),
+    commandCheck('node', {
+      stderr:
+        'Error: Unexpected server response: 500\n    at WebSocket.emit (/ci/node_modules/ws/lib/websocket.js:1:2)\n    at /ci/flow.js:3:1',
+    }),
+    commandCheck('axios', { stderr: 'AxiosError: Request failed with status code 500' }),
+    commandCheck('pytest', { stdout: 'FAILED tests/test_a.py::test_b - assert 500 == 200' }),
+    commandCheck('curl', { stderr: 'curl: (22) The requested URL returned error: 500' }),
+  ];
+  expect(causes(checks).map(({ text }) => text)).toEqual([
+    '127.0.0.1:5170/ws: upgrade refused with 500: 6 checks say so',
+  ]);
+  expect(causes([...checks, logsCheck('logs', ['GET /ws 500', wrong])]).map(({ text }) => text)).toEqual([
+    'AssertionError: unexpected ASGI scope type: websocket (server.py:86): “logs” says so; 6 more got 500',
+  ]);
+});
+
 test('slow', () => {
   const slow = (id: string) =>
     httpCheck(id, { url: `${api}/${id}`, durationMs: 5_100 }, { status: 200, duration: { lt: '2s' } });

@@ -199,6 +199,20 @@ it('how far the samples are from enough is said', () => {
   expect([unmeasured, unmeasuredSamples]).toEqual([2, 1]);
 });
 
+it('checks that their run calls one cause are one, whatever each of them says', () => {
+  const broken = (id: string, message: string, cause: string) =>
+    factsOf(id, { status: 'failed', message, cause });
+  const { causes } = compare(
+    [factsOf('a'), factsOf('b'), factsOf('c')],
+    [
+      broken('a', 'exit code 1', 'NameError'),
+      broken('b', 'status 503', 'NameError'),
+      broken('c', 'status 503', '503'),
+    ],
+  );
+  expect(causes.map(({ checks }) => checks)).toEqual([['a', 'b'], ['c']]);
+});
+
 it('14 checks, 1 cause: what one check blocks, and messages that differ only in numbers', () => {
   const names = Array.from({ length: 14 }, (_, index) => `c${index}`);
   const before = ['health', ...names, 'x', 'y'].map((id) => factsOf(id));

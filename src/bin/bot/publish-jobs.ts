@@ -64,8 +64,9 @@ export type PublisherOptions = {
   token: Pick<TokenHealth, 'heard'>;
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
-  webhooks: Outlet;
   botConfig(): Promise<BotConfig>;
+  /** Who hears of everything beside Slack. */
+  others: readonly Outlet[];
 };
 
 /** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
@@ -92,7 +93,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     shared: {
       now: () => Date.now(),
       outlet,
-      others: [options.webhooks],
+      others: options.others,
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);

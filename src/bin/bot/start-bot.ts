@@ -19,6 +19,7 @@ import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
 import { createMetrics, type Metrics } from '../../platform/metrics.ts';
 import { createRunQueue, type OpenRunQueue } from '../../platform/queue/queue.ts';
 import { createSignatures } from '../../platform/signatures.ts';
+import type { Outlet } from '../../publish/outlet.ts';
 import { slackDirectory } from '../../slack/directory.ts';
 import { redisHomeOpeners } from '../../slack/home/home-openers.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
@@ -48,6 +49,7 @@ import { planSource } from '../read-plans.ts';
 import { type BotInboxParts, botInbox } from './bot-inbox.ts';
 import { redisFollowUps } from './follow-up.ts';
 import { headerLinks } from './header-links.ts';
+import { issueChecklists } from './issue-checklists.ts';
 import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
@@ -121,7 +123,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     botWebhooks({ ...telling, urls: { run: urls.reportUrl, incident: incidentUrl } }),
   );
   const about = {
-    ...{ ...urls, webhooks, incidentUrl, kept, queue, metrics, token, runChanged },
+    ...{ ...urls, incidentUrl, others: [webhooks, ...checklistsOf(settings.github, opened, log)] },
+    ...{ kept, queue, metrics, token, runChanged },
     botConfig: deskParts.config,
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
@@ -203,6 +206,15 @@ function keptTimes(config: BotConfigSource) {
 function namesOver(redis: Redis, slack: SlackAccess, { team }: Workspace): PeopleNames {
   const client = slackClient(slack);
   return slackPeopleNames({ client, budgets: redisBudgets(redis, team), redis, workspace: team });
+}
+
+/** The boxes in the texts of issues, where they are switched on. */
+function checklistsOf(
+  github: BotSettings['github'],
+  opened: AsyncDisposableStack,
+  log: Log,
+): readonly Outlet[] {
+  return github?.checklists === true ? [opened.use(issueChecklists(github, log))] : [];
 }
 
 function threadsOver(redis: Redis, slack: SlackAccess, { team }: Workspace): Threads {

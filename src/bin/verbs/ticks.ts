@@ -4,7 +4,7 @@ import type { Verb } from './verb.ts';
 export const ticks: Verb = {
   name: 'ticks',
   summary: 'tick the boxes of a Markdown test plan by a run, and un-tick what broke',
-  usage: 'ticks <file.md>',
+  usage: 'ticks [file.md]',
   about: [
     'Changes [ ] and [x], nothing else. What the run cannot tell stays as it is.',
     'An id or a key is looked up in the Redis of the bot (REDIS_URL, or the one in STAGING_CHECK_DATA).',
@@ -23,6 +23,11 @@ export const ticks: Verb = {
       value: 'number',
       help: 'one comment with the boxes on this pull request or issue on GitHub',
     },
+    {
+      name: 'issue',
+      value: 'number',
+      help: 'the boxes in the text of this issue on GitHub instead of a file, by their words',
+    },
     { name: 'footnote', help: 'one line at the end: run, time, verdict' },
     { name: 'link', value: 'url', help: 'the same, leading to this address (of the run, or of the job)' },
   ],
@@ -30,6 +35,7 @@ export const ticks: Verb = {
     'staging-check run all --plan docs/test-plan.md --format json -o run.json',
     'staging-check ticks docs/test-plan.md --run run.json --footnote',
     'staging-check ticks docs/test-plan.md --incident 517 --commit',
+    'staging-check ticks --issue 517 --incident 517',
   ],
   exitCodes: [
     [0, 'done, also when nothing had to change'],

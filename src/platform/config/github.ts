@@ -7,6 +7,8 @@ export type GithubSettings = {
   /** `owner/name`. */
   repo: string;
   token: string;
+  /** The boxes in the text of an incident's issue are kept as the incident is. */
+  checklists?: true;
 };
 
 const githubApiUrl = 'https://api.github.com';
@@ -39,5 +41,10 @@ export function readGithubSettings(
         : 'expected a token without blanks and line ends',
     );
   }
-  return isUrl && isRepo && isToken ? { apiUrl, repo, token } : null;
+  const checklists = given(env, 'STAGING_CHECK_GITHUB_CHECKLISTS');
+  const isSwitch = checklists === null || /^(?:on|off)$/.test(checklists);
+  if (!isSwitch)
+    wrong('STAGING_CHECK_GITHUB_CHECKLISTS', `expected on or off, got ${JSON.stringify(checklists)}`);
+  if (!isUrl || !isRepo || !isToken || !isSwitch) return null;
+  return { apiUrl, repo, token, ...(checklists === 'on' ? { checklists: true } : {}) };
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
-import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';
 import type { Io } from '../verb.ts';
+import { readGithub } from './read-github.ts';
 
 const mostCharacters = 60_000;
 
@@ -15,12 +14,7 @@ export async function commentTicks(
   const issue = issueNumberOf(number);
   if (issue === null)
     throw new UserError('usage', `--comment ${number}: expected the number of a pull request or issue.`);
-  const { github } = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
-  if (github === null)
-    throw new UserError(
-      'usage',
-      '--comment needs a repository: set STAGING_CHECK_GITHUB_REPO (owner/name) and STAGING_CHECK_SECRET_GITHUB_TOKEN.',
-    );
+  const github = readGithub('--comment', io);
   const boxes = text.split(/\r\n|\r|\n/).filter((line) => /^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s/.test(line));
   const body = [`${file}: ${said}`, '', ...boxes].join('\n');
   const isCut = body.length > mostCharacters;

@@ -8,12 +8,15 @@ import { commentTicks } from './comment-ticks.ts';
 import { commitFile } from './commit-file.ts';
 import { readDocument } from './read-document.ts';
 import { readEvidence } from './read-evidence.ts';
+import { tickIssue } from './tick-issue.ts';
 
 /** Writes the document with its boxes as the run found them; resolves to the exit code. */
 export async function tickDocument(args: Args, io: Io): Promise<number> {
   const [path, ...others] = args.words;
   const run = args.value('run');
   const incident = args.value('incident');
+  const issue = args.value('issue');
+  if (issue !== null) return tickIssue(issue, { words: args.words, run, incident }, io);
   if (path === undefined || others.length > 0 || (run === null) === (incident === null))
     throw new UserError(
       'usage',
@@ -32,8 +35,9 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   if (isNew) await writeResult(output, written);
   if (isNew && args.has('commit'))
     await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${said}`);
-  const issue = args.value('comment');
-  if (issue !== null) io.stderr.write(`${await commentTicks(issue, { file, text: written, said }, io)}\n`);
+  const comment = args.value('comment');
+  if (comment !== null)
+    io.stderr.write(`${await commentTicks(comment, { file, text: written, said }, io)}\n`);
   for (const { line, state } of ticked.changed)
     io.stdout.write(`${file}:${line} ${state === 'done' ? 'ticked' : 'un-ticked'}\n`);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;

@@ -1,4 +1,6 @@
 import type { Box } from './import-plan.ts';
+import { plain } from './item.ts';
+import { itemsOf } from './markdown.ts';
 
 /** What a run says of a box: `open` un-ticks it, because what ticked it broke; `unknown` leaves it as it is. */
 export type BoxState = 'done' | 'open' | 'unknown';
@@ -34,6 +36,15 @@ export function withTicks(
     changed.push(tick);
   }
   return { text: parts.join(''), changed };
+}
+
+/** What a run or an incident says of every box of a text, by the words of the box alone: for a checklist that no plan was made of. */
+export function ticksByWords(source: string, { criteria }: TickEvidence): readonly BoxTick[] {
+  const told = new Map(criteria.map(({ text, status }) => [plain(text), status]));
+  const states = { met: 'done', unmet: 'open', unknown: 'unknown' } as const;
+  return itemsOf(source).flatMap(({ kind, lines, text }): readonly BoxTick[] =>
+    kind === 'task' ? [{ line: lines.from, state: states[told.get(plain(text)) ?? 'unknown'] }] : [],
+  );
 }
 
 /** The document with one line at its end that says which run ticked it, and leads to its page where there is one; an earlier such line is replaced. */

@@ -34,7 +34,8 @@ export async function measure(
     const holding = [...document.querySelectorAll('body *')].filter(
       (element) => element.offsetParent !== null && find.test(element.innerText),
     );
-    return holding.at(-1)?.getBoundingClientRect().top ?? null;
+    const innermost = holding.filter((element) => !holding.some((other) => other !== element && element.contains(other)));
+    return innermost[0]?.getBoundingClientRect().top ?? null;
   })()`);
   await page.close();
   const root = textOf(played.root.blocks);

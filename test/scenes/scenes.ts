@@ -15,7 +15,7 @@ export const scenes: readonly Scene[] = [
     cause: /NameError: name 'redis' is not defined \(.*rate_limiter\.py:\d+\)/,
   },
   { name: '503', trouble: 'unavailable', cause: /503.*no healthy upstream/ },
-  { name: 'slow', trouble: 'slow', cause: /Search.*\b7\d\d ms|Search.*0\.7\d* s/ },
+  { name: 'slow', trouble: 'slow', cause: /Search.*(\d{3} ?ms|\d(\.\d+)? ?s)/ },
   { name: 'wrong-order', trouble: 'wrong order', cause: /Conversation.*tool_executing/ },
   {
     name: 'login-fails',
@@ -25,7 +25,11 @@ export const scenes: readonly Scene[] = [
   { name: 'dns', trouble: 'no address', cause: /chat\.example\.com.*(does not exist|NXDOMAIN)/ },
   { name: 'certificate', trouble: 'certificate ended', cause: /certificate.*(expired|ended)/i },
   { name: 'old-revision', trouble: 'old revision', cause: /chat-00467-x2k/ },
-  { name: 'one-of-forty', trouble: 'one page', cause: /Page 17.*500.*KeyError: 'price'/ },
+  {
+    name: 'one-of-forty',
+    trouble: 'one page',
+    cause: /Page 17.*KeyError: 'price'|KeyError: 'price'.*Page 17/,
+  },
   { name: 'green', trouble: 'nothing', cause: null },
 ];
 

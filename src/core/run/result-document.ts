@@ -59,6 +59,8 @@ const checkSchema = z.object({
     .default(null),
 });
 
+const causeSchema = z.object({ text: z.string(), checks: z.array(z.string()), blocked: z.array(z.string()) });
+
 const runSchema = z.object({
   id: z.string(),
   plan: z.string(),
@@ -72,10 +74,8 @@ const runSchema = z.object({
   verdict: z.enum(['passed', 'degraded', 'inconclusive', 'failed']),
   decidedBy: z.string().default(''),
   flip: z.string().default(''),
-  cause: nullableText,
-  causes: z
-    .array(z.object({ text: z.string(), checks: z.array(z.string()), blocked: z.array(z.string()) }))
-    .default([]),
+  cause: causeSchema.nullable().default(null),
+  causes: z.array(causeSchema).default([]),
   cancelled: z.object({ at: z.string(), by: z.string(), reason: z.string() }).nullable().default(null),
   doubt: z.object({ reason: z.string(), isCertain: z.boolean() }).nullable().default(null),
   planTitle: z.string().default(''),
@@ -140,7 +140,9 @@ export function resultDocument(state: RunState): ResultDocument {
   const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
-  const causes = causesOf({ verdict: judged.verdict, checks, criteria: judged.criteria });
+  const causes = causesOf({ verdict: judged.verdict, checks, criteria: judged.criteria }).map(
+    ({ text, checks: says, blocked }) => ({ text, checks: [...says], blocked: [...blocked] }),
+  );
   return {
     schema: schemaName,
     run: {
@@ -156,12 +158,8 @@ export function resultDocument(state: RunState): ResultDocument {
       verdict: judged.verdict,
       decidedBy: judged.decidedBy,
       flip: judged.flip,
-      cause: causes[0]?.text ?? null,
-      causes: causes.map(({ text, checks, blocked }) => ({
-        text,
-        checks: [...checks],
-        blocked: [...blocked],
-      })),
+      cause: causes[0] ?? null,
+      causes,
       cancelled: cancelled === null ? null : { ...cancelled, at: rfc3339(cancelled.at) },
       doubt: state.doubt,
       planTitle: head.plan.title,

@@ -54,15 +54,13 @@ function verdictData(state: RunState) {
 const mostCauses = 5;
 const mostOfCause = 20;
 
-function causesData({ cause, causes }: ResultDocument['run']) {
-  return {
-    cause: cause === null ? null : cut(cause, causeBytes),
-    causes: causes.slice(0, mostCauses).map(({ text, checks, blocked }) => ({
-      text: cut(text, causeBytes),
-      checks: checks.slice(0, mostOfCause),
-      blocked: blocked.slice(0, mostOfCause),
-    })),
-  };
+function causesData(run: ResultDocument['run']) {
+  const causes = run.causes.slice(0, mostCauses).map(({ text, checks, blocked }) => ({
+    text: cut(text, causeBytes),
+    checks: checks.slice(0, mostOfCause),
+    blocked: blocked.slice(0, mostOfCause),
+  }));
+  return { cause: causes[0] ?? null, causes };
 }
 
 function checkData({

@@ -27,10 +27,12 @@ export function attach(
   const scored = able.map((one) => ({ ...one, score: shared(text, one.check) }));
   const most = Math.max(...scored.map(({ score }) => score));
   const near = most > 0 ? scored.filter(({ score }) => score === most) : scored;
-  const free = near.filter(
-    ({ check }) => check.draft.inferred || Object.keys(check.draft.expect).length === 0,
+  const free = near.filter(({ check }) => isOpen(check));
+  // What each of them expects already is said of all.
+  const known = near.filter(
+    ({ check, draft }) => JSON.stringify(draft.expect) === JSON.stringify(check.draft.expect),
   );
-  const chosen = near.length === 1 || checks.length === 1 ? near : free;
+  const chosen = near.length === 1 || checks.length === 1 ? near : free.length > 0 ? free : known;
   for (const { check, draft } of chosen) check.draft = draft;
   if (chosen.length === 0) return nobody;
   const why =
@@ -40,6 +42,13 @@ export function attach(
         ? 'stated behind several commands; shares the most words with this one'
         : `stated behind ${checks.length} commands without naming one; given to each that can take it`;
   return { takers: chosen.map(({ check }) => check), why };
+}
+
+/** True for a check that nothing was stated for but that it does not fail: `curl -f`. */
+function isOpen({ draft: { inferred, expect, type } }: Candidate): boolean {
+  const { status, ...rest } = expect;
+  const isBroad = type === 'http' && [status].flat().every((one) => /^[23]xx$/.test(String(one)));
+  return inferred || Object.keys(expect).length === 0 || (isBroad && Object.keys(rest).length === 0);
 }
 
 /** Names count more than words. */

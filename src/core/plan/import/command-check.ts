@@ -6,6 +6,7 @@ import type { Gathering } from './gathering.ts';
 import { plain } from './item.ts';
 import { manualDraft } from './manual.ts';
 import { shown } from './shell/binder.ts';
+import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import type { Unit } from './units.ts';
 import { isExpectation } from './wording.ts';
@@ -23,13 +24,30 @@ export function madeOf(
   const { pieces, context } = gathering.commands.draftBlock(list, gathering.context);
   gathering.context = context;
   const taken = new Set<number>();
-  return pieces.map(({ commands, draft, why }) => {
+  return startedBefore(pieces, gathering).map(({ commands, draft, why }) => {
     const [first] = commands;
     if (draft === null || first === undefined) return { commands, check: null, why };
     const check = isSound(draft)
       ? checkOf({ commands, first, draft, taken }, unit, gathering)
       : unsound(first, unit);
     return { commands, check, why };
+  });
+}
+
+/** A server that a request of the same block asks on this machine is ready once its port is open. */
+function startedBefore(
+  pieces: readonly BlockPiece[],
+  { commands: { withExpectation } }: Gathering,
+): readonly BlockPiece[] {
+  return pieces.map((piece, at) => {
+    const { draft } = piece;
+    if (draft?.starts === undefined || draft.type !== 'manual') return piece;
+    const asked = pieces
+      .slice(at + 1)
+      .flatMap((later) => later.draft?.hosts ?? [])
+      .find((host) => /^(?:localhost|127\.0\.0\.1):\d+$/.test(host));
+    const started = asked === undefined ? null : withExpectation(draft, `listening on ${asked}`);
+    return started === null ? piece : { ...piece, draft: started, why: started.why };
   });
 }
 

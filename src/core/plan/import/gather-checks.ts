@@ -49,7 +49,8 @@ function readBlock(item: Item, place: Place, gathering: Gathering): void {
     takeSample(item, place, gathering);
     return;
   }
-  if (kind === 'shell' || kind === 'powershell') {
+  const isListed = kind === 'output' && place.unit.role === 'tests' && isAddresses(item.text);
+  if (kind === 'shell' || kind === 'powershell' || isListed) {
     addCommands(item, item.text, item.lines.from, place, gathering);
     return;
   }
@@ -64,9 +65,15 @@ function readBlock(item: Item, place: Place, gathering: Gathering): void {
     const check = manualOf(item, place.unit);
     if (check === null) return;
     gathering.checks.push(check);
-    place.latest = [];
+    place.latest = [check];
     fates.give(item.lines, check, check.draft.why);
   }
+}
+
+/** A block of addresses and nothing else: each is asked for. */
+function isAddresses(text: string): boolean {
+  const lines = text.split('\n').filter((line) => /\S/.test(line));
+  return lines.length > 0 && lines.every((line) => /^\s*(?:https?|wss?):\/\/\S+\s*$/.test(line));
 }
 
 function takeSample(item: Item, place: Place, { commands, fates }: Gathering): void {
@@ -83,6 +90,9 @@ function takeSample(item: Item, place: Place, { commands, fates }: Gathering): v
   }
   last.draft = draft;
   fates.give(item.lines, last, 'sample output of the command');
+  const { before } = place;
+  if (before?.kind === 'paragraph' && /[:：]\W*$/u.test(before.text) && before.lines.from > last.line)
+    fates.give(before.lines, last, 'says that what follows is printed');
 }
 
 function addCommands(

@@ -8,6 +8,7 @@ import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { manualDraft, questionIn } from './manual.ts';
 import { optionalFrom, type SectionRole } from './roles.ts';
+import { isLooking } from './shell/looks.ts';
 import { type Unit, unitsOf } from './units.ts';
 import { askOf, isDone, isExpectation, isHistory, isStep } from './wording.ts';
 
@@ -59,12 +60,21 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
     // What is off unless asked for sets nothing for the rest.
     if (optionalFrom(unit.path) !== -1) gathering.context = known;
     const own = gathering.checks.slice(first);
+    if (unit.role === 'rollback') for (const check of own) mark(check);
     if (isSentence) giveBoxes(unit, own);
     else if (kind !== undefined) statements.push(...gatherStatements(unit, kind, gathering.fates));
     else if (unit.role !== 'rollback') statements.push(...gatherRest(unit, gathering, own.length > 0));
   }
   for (const item of items) tellLeft(item, gathering);
   return { ...gathering, statements, units };
+}
+
+/** What stands in a rollback puts something back, unless its words leave no doubt that it only looks. */
+function mark(check: Candidate): void {
+  const { type, spec, danger } = check.draft;
+  const run = Array.isArray(spec.run) ? spec.run.map(String) : [];
+  if (type !== 'command' || danger !== null || isLooking(run)) return;
+  check.draft = { ...check.draft, danger: 'stands in the rollback', once: true };
 }
 
 /** Where sentences are what counts, only commands make checks; among risks and follow-ups they are spoken of. */

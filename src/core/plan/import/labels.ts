@@ -15,7 +15,7 @@ const words: readonly (readonly [Label, RegExp])[] = [
   ],
   [
     'observed',
-    /^((actual|test|observed) )?(results?|status|outcome|findings?|notes?|passed|failed|actual|verdict|executed( (on|by))?|tested (on|by)|date|duration|evidence|ergebnis(se)?|tatsächlich(es ergebnis)?|datum|bemerkung(en)?|r[ée]sultats?|statut|constat[ée]?|remarques?|resultados?( (obtenidos?|obtidos?|reales?|reais))?|estado|fecha|data|notas?|observaciones|risultat[oi]|esito|note)\b|^(实际(结果)?|结果|状态|日期|备注|実際の結果|結果|実施(日|者)|状態|備考|실제 ?결과|결과|상태|날짜|비고|фактический результат|результат|статус|дата)/iu,
+    /^((actual|test|observed) )?(results?|status|outcome|findings?|notes?|passed|failed|actual|verdict|executed( (on|by))?|tested (on|by)|date|duration|evidence|ergebnis(se)?|tatsächlich(es ergebnis)?|datum|bemerkung(en)?|r[ée]sultats?|statut|constat[ée]?|remarques?|resultados?( (obtenidos?|obtidos?|reales?|reais))?|estado|fecha|data|notas?|observaciones|risultat[oi]( ottenut[oi])?|ottenut[oi]|esito|note|(obtained|received|measured|got)|ergebnis (war|ist)|r[ée]sultat (obtenu|constat[ée]))\b|^(实际(结果)?|结果|状态|日期|备注|実際の結果|結果|実施(日|者)|状態|備考|실제 ?결과|결과|상태|날짜|비고|фактический результат|результат|статус|дата)/iu,
   ],
   [
     'objective',

@@ -16,7 +16,7 @@ export function planText(plan: PlanDraft): string {
   compact(document.contents as Node | null);
   comment(document, plan);
   space(document);
-  return document.toString({ lineWidth: 110, nullStr: '', flowCollectionPadding: true });
+  return document.toString({ lineWidth: 110, flowCollectionPadding: true });
 }
 
 function plainPlan(plan: PlanDraft): Record<string, unknown> {
@@ -232,7 +232,9 @@ function comment(document: Document, plan: PlanDraft): void {
     if (!isTold) at(['timeline', id], ['the document says no time for these']);
   for (const { name, value, why } of plan.vars) {
     const node = document.getIn(['environments', plan.environment, 'vars', name], true);
-    if (value === null && isScalar(node)) node.comment = ` ${oneLine(why)}`;
+    if (value !== null || !isScalar(node)) continue;
+    node.source = '';
+    node.comment = ` ${oneLine(why)}`;
   }
 }
 

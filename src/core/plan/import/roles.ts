@@ -29,11 +29,11 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'troubleshooting',
-    /\b(trouble-?shoot(ing)?|common (issues|problems|errors|failures)|known (issues|problems)|debug(ging)?|if (something|it|anything|tests?) (goes wrong|fails?)|what if|faq|bekannte probleme|d[ée]pannage|probl[èe]mes (courants|connus)|r[ée]solution de probl[èe]mes|soluci[óo]n de problemas|problemas (comunes|conocidos|comuns|conhecidos)|solu[çc][ãa]o de problemas|risoluzione (dei )?problemi|problemi (comuni|noti))\b|fehlersuche|fehlerbeheb|problembeheb|устранение (неполадок|проблем)|известные проблемы|故障排(除|查)|常见问题|排错|トラブルシュート|トラブルシューティング|よくある問題|문제 ?해결|알려진 문제/iu,
+    /\b(trouble-?shoot(ing)?|common (issues|problems|errors|failures)|known (issues|problems)|symptoms?|error messages|if (something|it|anything) is wrong|when (things|something|it) goe?s? wrong|symptômes?|s[íi]ntomas?|sintomi|symptome?n?|debug(ging)?|if (something|it|anything|tests?) (goes wrong|fails?)|what if|faq|bekannte probleme|d[ée]pannage|probl[èe]mes (courants|connus)|r[ée]solution de probl[èe]mes|soluci[óo]n de problemas|problemas (comunes|conocidos|comuns|conhecidos)|solu[çc][ãa]o de problemas|risoluzione (dei )?problemi|problemi (comuni|noti))\b|fehlersuche|fehlerbeheb|problembeheb|симптом|症状|症狀|증상|устранение (неполадок|проблем)|известные проблемы|故障排(除|查)|常见问题|排错|トラブルシュート|トラブルシューティング|よくある問題|문제 ?해결|알려진 문제/iu,
   ],
   [
     'follow-ups',
-    /\b(post[- ]?(testing|test|deployment|release) (documentation|tasks?|actions?|steps)|follow-?ups?|next steps|documentation updates?|action items|nächste schritte|nacharbeiten|prochaines [ée]tapes|suivi|pr[óo]ximos (pasos|passos)|seguimiento|prossimi passi)\b|дальнейшие (шаги|действия)|следующие шаги|后续(步骤|工作|行动)|下一步|次のステップ|フォローアップ|다음 단계|후속/iu,
+    /\b(post[- ]?(testing|test|deployment|release) (documentation|tasks?|actions?|steps)|follow-?ups?|open (points|items|issues|tasks|questions)|to-?do( list)?|remaining (work|tasks|items)|offene (punkte|aufgaben|fragen)|restarbeiten|points? (ouverts|en suspens)|reste à faire|puntos (abiertos|pendientes)|(tareas|acciones) pendientes|pend[êe]ncias|punti aperti|next steps|documentation updates?|action items|nächste schritte|nacharbeiten|prochaines [ée]tapes|suivi|pr[óo]ximos (pasos|passos)|seguimiento|prossimi passi)\b|дальнейшие (шаги|действия)|следующие шаги|открытые (вопросы|задачи)|待办|遗留(问题|事项)|残(課題|作業)|未対応|후속|미결|后续(步骤|工作|行动)|下一步|次のステップ|フォローアップ|다음 단계|후속/iu,
   ],
   [
     'priorities',

@@ -55,7 +55,9 @@ function rowCommand({ written: { cells }, header }: Item): string | null {
   const method = cells.map(plain).find((cell) => /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(cell));
   const target = cells.map(plain).find((cell) => /^(https?:\/\/\S+|\/[\w./{}:<>$?=&-]*)$/.test(cell));
   const isEndpoint = header.some((name) =>
-    /endpoint|url|path|route|эндпоинт|端点|エンドポイント|엔드포인트/i.test(name),
+    /endpoint|url|path|route|^(from|source|von|de|da|desde|depuis|adres\w*|address|link|page|seite|pagina|página)$|адрес|地址|アドレス|주소|эндпоинт|端点|エンドポイント|엔드포인트/i.test(
+      name,
+    ),
   );
   if (target === undefined || (method === undefined && !isEndpoint)) return null;
   return `${method ?? 'GET'} ${target}`;

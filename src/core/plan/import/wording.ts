@@ -3,11 +3,11 @@ import { labelOf } from './labels.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
-  /\b(expect(ed|s)?|should|must|shall|returns?|responds?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|passes|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+  /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
 );
 
 const demanding = withLetters(
-  /\b(should|must|sollte|sollen|muss|müssen|darf|dürfen|doit|doivent|debe|deben|deve|devem|devono|должен|должн[аоы])\b|应(该|当)?|必须|べき|(こと|해야 한다)[。.]?\s*$/iu,
+  /\b(should|must|sollte|sollen|muss|müssen|darf|dürfen|doit|doivent|debe|deben|deve|devem|devono|должен|должн[аоы])\b|应(该|当)?|必须|べき|(こと|야\s?(한다|합니다|함))[。.]?\s*$/iu,
 );
 
 const verifying = withLetters(
@@ -29,7 +29,12 @@ const finished = withLetters(
 
 /** True when the words of a text say what should come of something. */
 export function isExpectation(text: string): boolean {
-  return labelOf(text) === 'expected' || expecting.test(plain(text)) || /^\W*[1-5]\d\d\b/.test(plain(text));
+  return (
+    labelOf(text) === 'expected' ||
+    expecting.test(plain(text)) ||
+    demanding.test(plain(text)) ||
+    /^\W*[1-5]\d\d\b/.test(plain(text))
+  );
 }
 
 /** True for a sentence that leaves no doubt that it is an expectation: its mark, or its `should`. */

@@ -2,10 +2,12 @@ import { startedOf } from './background.ts';
 import type { DraftResult } from './bare-draft.ts';
 import { type Bare, hostsOf, isHost, manual, used } from './bare-draft.ts';
 import { type Binder, type Context, createBinder, shown } from './binder.ts';
+import { withClaim } from './claims.ts';
 import { commandOf } from './command-of.ts';
 import { conditionParts } from './condition.ts';
 import { dangerOf } from './danger.ts';
 import { isServer, whyEndless } from './endless.ts';
+import { grepOf } from './grep.ts';
 import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
 import type { Fields, ParsedCommand, Prints, ShellCommand, Stage } from './model.ts';
@@ -148,6 +150,21 @@ function negated(native: Native, tail: readonly Stage[]): { draft: Bare } | { re
         { expect: { open: false }, prints: native.prints, isStated: true },
       ),
     };
+  const [only, ...more] = tail;
+  if (native.type === 'http' && only !== undefined && more.length === 0 && !('kind' in only)) {
+    const name =
+      plainText(only.program ?? [])
+        ?.split('/')
+        .at(-1) ?? '';
+    const grep = /^[ef]?grep$/.test(name) ? grepOf(only, name) : null;
+    const { type, spec, prints } = native;
+    const expect = merged(native.least, native.expect);
+    const lacks =
+      grep === null || grep.pattern.isInverted
+        ? null
+        : withClaim({ type, spec, expect, prints }, { kind: 'lacks', pattern: grep.pattern });
+    if (lacks !== null) return { draft: bare(native, { expect: lacks, prints, isStated: true }) };
+  }
   return { refused: 'that it must not succeed' };
 }
 

@@ -72,9 +72,9 @@ function aboutJson(
     case 'lacks':
       return at(lacksMatcher(claim.pattern));
     case 'not-empty':
-      return at({ exists: true, not: { in: [null, ''] } });
+      return at(isLength ? { gte: 1 } : { exists: true, not: { in: [null, ''] } });
     case 'empty':
-      return at({ in: [null, ''] });
+      return at(isLength ? 0 : { in: [null, ''] });
     default:
       return undefined;
   }

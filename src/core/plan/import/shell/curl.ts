@@ -104,7 +104,7 @@ function certOf(options: Options): CommandRequest['cert'] {
   return { cert, key: option(options, 'key') ?? cert };
 }
 
-type Body = Pick<CommandRequest, 'body' | 'headers' | 'isJson'>;
+type Body = Pick<CommandRequest, 'body' | 'headers' | 'isJson'> & Partial<Pick<CommandRequest, 'bodyFile'>>;
 
 function bodyOf(options: Options, call: Call): Body | NotNative {
   const { all } = options;
@@ -124,6 +124,19 @@ function bodyOf(options: Options, call: Call): Body | NotNative {
   );
   if (fromFile !== undefined) {
     const stdin = writtenText(fromFile) === '@-' ? call.simple.stdin : null;
+    const file = /^@([\w][\w./-]*)$/.exec(plainText(fromFile) ?? '')?.[1];
+    if (
+      file !== undefined &&
+      data.length === 1 &&
+      call.context.cwd === null &&
+      !file.split('/').includes('..')
+    )
+      return {
+        body: [],
+        bodyFile: file,
+        headers: withType(headers, all.has('json')),
+        isJson: all.has('json'),
+      };
     if (stdin === null || data.length > 1) return { refused: 'a body from a file' };
     return { body: [stdin], headers: withType(headers, all.has('json')), isJson: all.has('json') };
   }

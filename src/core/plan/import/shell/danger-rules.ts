@@ -204,7 +204,7 @@ export const changes: readonly Change[] = [
     'changes the queue',
   ),
   rule(
-    /^(?:Remove-\w+|Stop-\w+|Restart-\w+|Set-\w+|New-\w+|Start-(?:Service|VM|Job)\w*|Clear-\w+|Invoke-(?:Command|Expression)|Publish-\w+|Update-\w+|Deploy-\w+|Import-\w+)$/i,
+    /^(?:Remove-\w+|Stop-\w+|Restart-\w+|Uninstall-\w+|Install-\w+|Disable-\w+|Enable-\w+|Reset-\w+|Suspend-\w+|Resume-\w+|Rename-\w+|Move-\w+|Copy-\w+|Out-File|Add-(?!Type|Member)\w+|Register-\w+|Unregister-\w+|Restore-\w+|Set-(?!Location|Variable|StrictMode|Alias)\w+|New-(?!Object|TimeSpan|Guid)\w+|Start-(?:Service|VM|Job)\w*|Clear-\w+|Invoke-(?:Command|Expression)|Publish-\w+|Update-\w+|Deploy-\w+|Import-(?!Module|Csv|Clixml)\w+)$/i,
     any,
     'changes something',
   ),
@@ -213,6 +213,11 @@ export const changes: readonly Change[] = [
     /^nodetool$/,
     /\s(?:drain|decommission|repair|cleanup|flush|removenode|move|rebuild|assassinate|disable\w+|enable\w+|stop\w*|truncate\w*|upgradesstables|compact)(?:\s|$)/,
     'changes the cluster',
+  ),
+  rule(
+    any,
+    /\s[-/]{1,2}(?:uninstall|remove|delete|purge|destroy|rollback|downgrade|wipe)(?:[=\s:]|$)/i,
+    'removes something',
   ),
   rule(/^elasticdump$|^curator(?:_cli)?$/, any, 'changes the index'),
 ];

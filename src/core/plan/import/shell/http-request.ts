@@ -11,6 +11,8 @@ export type CommandRequest = {
   headers: readonly Text[];
   body: readonly Text[];
   isJson: boolean;
+  /** Inside the folder that the bot runs in. */
+  bodyFile: string | null;
   user: Text | null;
   bearer: Text | null;
   redirects: number;
@@ -27,6 +29,7 @@ export const plainRequest: CommandRequest = {
   headers: [],
   body: [],
   isJson: false,
+  bodyFile: null,
   user: null,
   bearer: null,
   redirects: 0,
@@ -44,7 +47,8 @@ export function httpSpec(
   request: CommandRequest,
   binder: Binder,
 ): { spec: Fields; address: string } | { refused: string } {
-  const method = request.method?.toUpperCase() ?? (request.body.length > 0 ? 'POST' : 'GET');
+  const method =
+    request.method?.toUpperCase() ?? (request.body.length > 0 || request.bodyFile !== null ? 'POST' : 'GET');
   if (!methods.has(method)) return { refused: `the method ${method}` };
   const address = addressOf(request.url, binder);
   if (address === null) return { refused: 'an address that the shell makes' };
@@ -185,6 +189,7 @@ function hasHeader(fields: Readonly<Record<string, string>>, name: string): bool
 
 /** JSON stays JSON where it is, so that a plan shows it as such. */
 function bodyOf(request: CommandRequest, binder: Binder): Fields | null {
+  if (request.bodyFile !== null) return { bodyFile: request.bodyFile };
   if (request.body.length === 0) return {};
   const parts = request.body.map((part) => binder.text(part));
   if (parts.includes(null)) return null;

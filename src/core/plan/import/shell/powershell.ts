@@ -4,7 +4,7 @@ import { type Placeholder, unmask } from './placeholders.ts';
 import { literals, plainText } from './words.ts';
 
 const cmdlets =
-  /(?:^|[\s(|=;])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl\.exe|Test-NetConnection|Resolve-DnsName|Write-(?:Host|Output)|Get-ChildItem|ConvertTo-Json|Start-Process)(?=[\s;)|]|$)|\$env:[A-Za-z_]/i;
+  /(?:^|[\s(|=;])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl\.exe|Test-NetConnection|tnc|Resolve-DnsName|Write-(?:Host|Output)|Get-ChildItem|ConvertTo-Json|Start-Process)(?=[\s;)|]|$)|\$env:[A-Za-z_]/i;
 
 /** True for a block that only PowerShell would take. */
 export function isPowerShell(text: string, language: string | null): boolean {
@@ -31,7 +31,7 @@ export function readPowerShell(text: string, placeholders: readonly Placeholder[
         .trim(),
       placeholders,
     );
-    const stages = splitPipe(whole).map((stage) => simpleOf(stage, placeholders));
+    const stages = splitPipe(whole).flatMap((stage) => stagesOf(stage, placeholders));
     placed.push({
       from,
       to: index,
@@ -80,6 +80,32 @@ function splitOutside(text: string, separator: string): readonly string[] {
   }
   return [...parts, text.slice(start)];
 }
+
+/** A stage, and the part of its answer that it shows: `(Invoke-RestMethod …).status` is a request and what `jq` takes from it. */
+function stagesOf(stage: string, placeholders: readonly Placeholder[]): readonly Simple[] {
+  const caught = refusedStatus.exec(stage);
+  const member = caught === null ? memberOf.exec(stage) : null;
+  const [, call = '', path = 'StatusCode'] = caught ?? member ?? [];
+  if (call === '') return [simpleOf(stage, placeholders)];
+  const request = simpleOf(call, placeholders);
+  const args = caught === null ? request.args : request.args.filter((arg) => plainText(arg) !== '-f');
+  const text = unmask(stage.trim(), placeholders);
+  if (/^StatusCode$/i.test(path)) {
+    const shows = ['-s', '-o', '/dev/null', '-w', '%{http_code}'].map(word);
+    return [{ ...request, args: [...shows, ...args], text }];
+  }
+  if (/^(?:Raw)?Content$/i.test(path)) return [{ ...request, text }];
+  if (!/^\s*\(\s*(?:Invoke-RestMethod|irm)\b/i.test(stage)) return [simpleOf(stage, placeholders)];
+  const taken = { ...request, program: word('jq'), args: ['-r', `.${path}`].map(word), text };
+  return [{ ...request, text }, taken];
+}
+
+/** `(Invoke-WebRequest …).StatusCode`. */
+const memberOf =
+  /^\s*\(\s*((?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b[\s\S]*)\)\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*$/i;
+/** The status of a request that is to be refused, which PowerShell throws. */
+const refusedStatus =
+  /^\s*try\s*\{\s*(?:\$\w+\s*=\s*)?((?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b[^{}|;]*?)(?:\|\s*Out-Null\s*)?\}\s*catch\s*\{\s*(?:\[int\]\s*)?\$_\.Exception\.Response\.StatusCode(?:\.value__)?\s*\}\s*$/i;
 
 function simpleOf(stage: string, placeholders: readonly Placeholder[]): Simple {
   const assignment = /^\s*\$(?:env:)?([A-Za-z_]\w*)\s*=\s*([\s\S]+)$/.exec(stage);
@@ -143,7 +169,7 @@ function cmdlet(
     return { ...named('echo'), args: texts.length > 0 ? texts : [[]] };
   if (/^(?:invoke-webrequest|invoke-restmethod|iwr|irm)$/.test(lower))
     return { ...named('curl'), args: ['-f', '-L'].map(word).concat(requestArgs(rest, placeholders)) };
-  if (lower === 'test-netconnection') {
+  if (lower === 'test-netconnection' || lower === 'tnc') {
     const { named: values, free } = parameters(rest);
     const host = values.get('computername') ?? free[0];
     const port = values.get('port');

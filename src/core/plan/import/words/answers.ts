@@ -25,13 +25,18 @@ export const exit: ClaimReader = (text, { type }) => {
 const ofMany =
   /(?:^|[^\p{L}])(?:p\d\d(?:\.\d)?|percentiles?|quantile|average|avg|mean|median|durchschnitt\p{L}*|im mittel|moyenne?|promedio|m[ée]di[ao]|media|平均|среднее)(?=$|[^\p{L}\d])/iu;
 
+/** A request takes no minutes: such a time is of what comes of it, unless the words speak of the answer. */
+const isLong = (unit: string) => unit === 'm' || unit === 'h' || unit === 'd';
+const answering =
+  /respon|answer|reply|latency|antwort|répon|respuesta|responde|resposta|rispo|ответ|応答|レスポンス|响应|응답/iu;
+
 export const time: ClaimReader = (text, { type }) => {
   if (ofMany.test(text)) return none(text);
   const found = atMost.exec(text) ?? atMostBehind.exec(text);
   if (found !== null) {
     const unit = timeUnit(found[2] ?? '');
     const number = (found[1] ?? '').replace(',', '.');
-    if (unit === null) return none(text);
+    if (unit === null || (isLong(unit) && type !== 'command' && !answering.test(text))) return none(text);
     const lt = number.includes('.')
       ? `${Math.round(Number(number) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1000))}ms`
       : `${number}${unit}`;

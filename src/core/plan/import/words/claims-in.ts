@@ -4,7 +4,17 @@ import { absence, named } from './absences.ts';
 import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
 import { fields, literals, plainClaim } from './literals.ts';
-import { failure, leadIn, linking, negation, nothing, nothingSaid, something, success } from './phrases.ts';
+import {
+  everyOne,
+  failure,
+  leadIn,
+  linking,
+  negation,
+  nothing,
+  nothingSaid,
+  something,
+  success,
+} from './phrases.ts';
 import { type About, bare, type ClaimReader, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn } from './sample.ts';
 
@@ -47,7 +57,10 @@ function emptyOf({ prints }: About): CommandClaim {
 
 /** Cuts `Expected: `, `✅ should return ` and the like off; `isStated` when there was any of it. */
 export function withoutLeadIn(words: string): { text: string; isStated: boolean } {
-  let text = words.replace(/\*\*|__/g, '').trim();
+  let text = words
+    .replace(/\*\*|__/g, '')
+    .trim()
+    .replace(everyOne, '');
   let isStated = false;
   for (let round = 0; round < 4; round += 1) {
     const found = leadIn.exec(text);

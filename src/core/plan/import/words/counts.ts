@@ -3,8 +3,16 @@ import { bare, type ClaimReader, cut, none } from './pieces.ts';
 
 const countWords =
   /(?:(>=|≥|at\s+least|mindestens|au\s+moins|al\s+menos|pelo\s+menos|almeno|>|more\s+than|<=|≤|at\s+most|up\s+to|höchstens|<|fewer\s+than|less\s+than|exactly|genau|=|==)\s*)?(?<![\w.:])(\d{1,9}|zero|one|no|keine?|aucune?|ningun[oa]?|nenhum|nessun)(?![\w.:]\d)\s*\+?\s*(?:\p{L}+\s+){0,1}?(matches|match|results?|lines?|hits?|entries|entry|items?|rows?|records?|occurrences?|pods?|replicas?|instances?|violations?|treffer|zeilen|einträge|ergebnisse|lignes?|résultats?|entrées?|correspondances?|líneas?|linhas?|resultados?|coincidencias?|righe|risultati|件|行|条)(?!\p{L})/iu;
-const barest =
-  /^(?:(>=?|≥|<=?|≤|==?|at\s+least|mindestens|more\s+than|au\s+moins|al\s+menos)\s*)?(\d{1,9})(\+)?$/iu;
+const above =
+  '(?:more|greater|larger|higher)\\s+than|above|over|mehr\\s+als|größer\\s+als|über|plus\\s+de|supérieure?s?\\s+à|más\\s+de|mayor(?:es)?\\s+(?:que|a)|mais\\s+de|maior(?:es)?\\s+(?:que|a)|più\\s+di|maggior[ei]\\s+di';
+const below =
+  '(?:less|fewer|smaller|lower)\\s+than|below|under|weniger\\s+als|kleiner\\s+als|unter|moins\\s+de|inférieure?s?\\s+à|menos\\s+de|menor(?:es)?\\s+(?:que|a)|meno\\s+di|minor[ei]\\s+di';
+const isAbove = new RegExp(`^(?:>|${above})$`, 'iu');
+const isBelow = new RegExp(`^(?:<|${below})$`, 'iu');
+const barest = new RegExp(
+  `^(?:(>=?|≥|<=?|≤|==?|at\\s+least|mindestens|au\\s+moins|al\\s+menos|${above}|${below})\\s*)?(\\d{1,9})(\\+)?$`,
+  'iu',
+);
 
 /** `1件以上`: where the bound stands behind its number. */
 const barestBehind =
@@ -60,7 +68,7 @@ export const counts: ClaimReader = (text, { type, prints }) => {
 
 function compared(word: string | undefined, number: number): number | Record<string, number> {
   if (word === undefined || /^(?:exactly|genau|==?)$/i.test(word)) return number;
-  if (/^(?:>|more\s+than)$/i.test(word)) return { gt: number };
-  if (/^(?:<|fewer\s+than|less\s+than)$/i.test(word)) return { lt: number };
+  if (isAbove.test(word)) return { gt: number };
+  if (isBelow.test(word)) return { lt: number };
   return /^(?:<=|≤|at\s+most|up\s+to|höchstens)$/i.test(word) ? { lte: number } : { gte: number };
 }

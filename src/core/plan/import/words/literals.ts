@@ -74,6 +74,14 @@ export const fields: ClaimReader = (text, { type }) => {
     /^\d/.test(value)
   )
     return none(text);
+  // `Then look: the mail`, a sentence with a colon in it.
+  const isSentence = /:\s/.test(found[0]) && /^[A-Za-z]/.test(value) && !/^(?:true|false|null)$/.test(value);
+  if (
+    isSentence &&
+    !/["`]/.test(found[0]) &&
+    (sentenceWord.test(` ${value} `) || text.trim().split(/\s+/).length > 6)
+  )
+    return none(text);
   const isPlain = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/.test(value);
   const pattern = {
     literal: null,

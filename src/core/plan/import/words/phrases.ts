@@ -2,9 +2,13 @@
 export const leadIn =
   /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?)|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar)|(?:espera-se|saída|deve(?:ria)?|resposta)|(?:attes[oa]|risultato|dovrebbe|deve|uscita)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|должен)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回)?))(?=$|[^\p{L}]|(?<=[\u3040-\u9fff]))/iu;
 
+/** A subject that names nothing: each of several, or what came, before what is demanded of it. */
+export const everyOne =
+  /^(?:it|this|that|(?:the\s+)?(?:value|result|number|count|total|sum)|(?:der\s+wert|das\s+ergebnis|die\s+(?:an)?zahl|es)|(?:le\s+(?:résultat|nombre|total)|la\s+valeur|il)|(?:el\s+(?:resultado|número|total|valor)|esto)|(?:o\s+(?:resultado|número|total|valor))|(?:il\s+(?:risultato|numero|totale|valore))|each|both|all|every|these|they|alle|beide|jede[rsn]?|tous|toutes|les\s+deux|chacun[e]?|chaque|todos|todas|ambos|ambas|cada|tutti|tutte|entrambi)\b(?:\s+(?:of\s+)?[\p{L}\d]+){0,4}?\s+(?=(?:must|should|shall|muss|müssen|soll(?:te)?n?|doi(?:t|vent)|deben?|devem?|devono|returns?|answers?|responds?)\b)/iu;
+
 /** What may stand between the first such word and what is expected. */
 export const linking =
-  /^[\s:：,-]*(?:\*\*|__)?[\s:：]*(?:(?:output|response|result|results|status|code|return|value|be|to|that|is|are|returns?|see|show|shows?|print|prints|contain|contains|include|includes|have|has|with|the|a|an|http|get|give|gives|respond|responds|equal|equals?|display|say|says|zurückgeben|zurück|liefern|liefert|enthalten|enthält|sein|ist|dass|der|die|das|ein|eine|Ausgabe|Antwort|Status|attendu|attendue|est|retourner|renvoyer|contenir|être|le|la|un|une|réponse|code|esperado|esperada|devolver|contener|ser|es|el|respuesta|código|retornar|conter|é|o|restituire|contenere|essere|il|risposta|atteso|結果|値|は|が|を|されること|応答|结果|响应|返回|包含|为|是)\b[\s:：]*)*/iu;
+  /^[\s:：,-]*(?:\*\*|__)?[\s:：]*(?:(?:output|response|result|results|status|code|return|value|answer|respond|antworten|répondre|responder|rispondere|mit|avec|con|com|be|to|that|is|are|returns?|see|show|shows?|print|prints|contain|contains|include|includes|have|has|with|the|a|an|http|get|give|gives|respond|responds|equal|equals?|display|say|says|zurückgeben|zurück|liefern|liefert|enthalten|enthält|sein|ist|dass|der|die|das|ein|eine|Ausgabe|Antwort|Status|attendu|attendue|est|retourner|renvoyer|contenir|être|le|la|un|une|réponse|code|esperado|esperada|devolver|contener|ser|es|el|respuesta|código|retornar|conter|é|o|restituire|contenere|essere|il|risposta|atteso|結果|値|は|が|を|されること|応答|结果|响应|返回|包含|为|是)\b[\s:：]*)*/iu;
 
 /** A word in front of what must not be there. */
 export const negation =
@@ -27,7 +31,7 @@ export const something =
 
 /** That it works. */
 export const success =
-  /(?:^|[^\p{L}])(?:succe(?:ss|ssful|ssfully|eds?|eded)|passe[sd]?|pass|works?|connect(?:s|ed)?|connection\s+(?:succeeds|succeeded|established|opens?)|open|reachable|healthy\s+response|valid(?:\s+certificate)?|completes?(?:\s+without)?|green|ok|okay|erfolg(?:reich)?|bestanden|läuft\s+durch|erreichbar|gültig|offen|réussi[ets]*|réussit|succès|passe|joignable|valide|ouvert|éxito|exitos[oa]|pasa|correct[oa]|válid[oa]|abierto|sucesso|aberto|passa|riuscit[oa]|successo|aperto|valido|成功|通过|正常|有效|開いている|接続でき|パス|успешно|проходит|geslaagd|slaagt)(?=$|[^\p{L}])/iu;
+  /(?:^|[^\p{L}])(?:succe(?:ss|ssful|ssfully|eds?|eded)|passe[sd]?|pass|works?|connect(?:s|ed)?|connection\s+(?:succeeds|succeeded|established|opens?)|open|reachable|`?TcpTestSucceeded`?\s*(?:should\s+be|must\s+be|is|[:=])?\s*`?True|healthy\s+response|valid(?:\s+certificate)?|completes?(?:\s+without)?|green|ok|okay|establish(?:es|ed)|comes\s+up|erfolg(?:reich)?|aufgebaut|hergestellt|zustande|bestanden|läuft\s+durch|erreichbar|gültig|offen|s['’]ouvr\p{L}+|établie?s?|se\s+connecte|réussi[ets]*|réussit|succès|passe|joignable|valide|ouvert|abrirse|se\s+abre|establecid[oa]|se\s+conecta|éxito|exitos[oa]|pasa|correct[oa]|válid[oa]|abierto|estabelecid[oa]|se\s+abrir|conecta|sucesso|aberto|passa|aprirsi|si\s+apre|stabilita|riuscit[oa]|successo|aperto|valido|成功|通过|正常|有效|建立|연결(?:된다|됨|되어야)|성공|установ\p{L}+|открыва\p{L}+|開いている|接続でき|パス|успешно|проходит|geslaagd|slaagt)(?=$|[^\p{L}])/iu;
 
 /** That it must not work. */
 export const failure =

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { importPlan } from '../../src/core/plan/import/import-plan.ts';
+import { type Check, checksOf } from '../../src/core/plan/model.ts';
+import { planLanguage } from '../../src/engine/language.ts';
+
+/** The checks of a document that has one section of tests. */
+function checksIn(document: string): readonly Check[] {
+  const { text } = importPlan(`# Plan\n\n## Tests\n\n${document}\n`, 'plan.md');
+  const { plan, problems } = planLanguage.load(text ?? '', 'plan.yaml', 'digest', { lint: false });
+  expect(problems).toEqual([]);
+  return plan === null ? [] : checksOf(plan);
+}
+
+const fence = (language: string, ...lines: string[]) => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
+
+test.each<[what: string, document: string, expected: readonly object[]]>([
+  [
+    'what is said of all is said of each that has no more than -f',
+    `${fence('bash', 'curl -f https://a.example.com/x', 'curl -f https://a.example.com/y')}\nBoth must answer \`200\`.`,
+    [{ expect: { status: 200 } }, { expect: { status: 200 } }],
+  ],
+  [
+    'a bound in words',
+    `${fence('bash', 'curl -s https://a.example.com/q | jq .total')}\nIt should be greater than 100.`,
+    [{ expect: { json: { '$.total': { gt: 100 } } } }],
+  ],
+  [
+    'at least one of a list',
+    fence('bash', "curl -s https://a.example.com/keys | jq '.keys | length'", '# → at least 1'),
+    [{ expect: { json: { '$.keys': { length: { gte: 1 } } } } }],
+  ],
+  [
+    'minutes are no time of an answer',
+    `${fence('bash', 'curl -s https://a.example.com/send')}\nA mail must arrive within 2 minutes.`,
+    [{ type: 'http', expect: { status: '2xx' }, inferred: true }, { type: 'manual' }],
+  ],
+  [
+    'a sentence with a colon is no field',
+    `${fence('bash', './smoke.sh')}\nLook into the mailbox then: der Beleg muss angekommen sein, wie immer.`,
+    [{ type: 'command', expect: { exitCode: 0 } }, { type: 'manual' }],
+  ],
+  [
+    'a member of an answer in PowerShell',
+    fence(
+      'powershell',
+      '(Invoke-WebRequest https://a.example.com/health).StatusCode',
+      '# 200',
+      '(Invoke-RestMethod https://a.example.com/health).status',
+      '# OK',
+      'try { Invoke-WebRequest https://a.example.com/admin } catch { $_.Exception.Response.StatusCode.value__ }',
+      '# 401',
+      'tnc a.example.com -Port 8443',
+    ),
+    [
+      { type: 'http', expect: { status: 200 } },
+      { type: 'http', expect: { json: { '$.status': 'OK' } } },
+      { type: 'http', expect: { status: 401 } },
+      { type: 'tcp', expect: { open: true } },
+    ],
+  ],
+  [
+    'what must not be found, of a target that answers',
+    fence('bash', "! curl -s https://a.example.com/metrics | grep -q 'errors_total [1-9]'"),
+    [{ type: 'http', expect: { status: '2xx', body: { not: { matches: 'errors_total [1-9]' } } } }],
+  ],
+  [
+    'a server that a request of its block asks',
+    fence('bash', 'npm run preview &', 'curl -sf http://localhost:4173/'),
+    [{ type: 'command', spec: { background: { ready: { port: 4173 } } } }, { type: 'http' }],
+  ],
+  [
+    'a body from a file',
+    fence(
+      'bash',
+      'curl -s -o /dev/null -w "%{http_code}" -X POST https://a.example.com/b -d @body.json',
+      '# 201',
+    ),
+    [{ type: 'http', spec: { bodyFile: 'body.json' }, expect: { status: 201 } }],
+  ],
+  [
+    'addresses alone',
+    fence('', 'https://a.example.com/', 'https://a.example.com/docs'),
+    [{ type: 'http' }, { type: 'http' }],
+  ],
+  [
+    'redirects in a table',
+    '| From | To | Code |\n|---|---|---|\n| `https://a.example.com/old` | `https://a.example.com/new` | 302 |',
+    [{ type: 'http', expect: { status: 302 } }],
+  ],
+  [
+    'what is stated behind code of another language belongs to its question',
+    `${fence('sql', "SELECT count(*) FROM jobs WHERE state = 'stuck';")}\nExpected: 0`,
+    [{ type: 'manual', spec: { prompt: expect.stringContaining('Expected: 0') } }],
+  ],
+])('%s', (_, document, expected) => {
+  expect(checksIn(document)).toMatchObject(expected);
+  expect(checksIn(document)).toHaveLength(expected.length);
+});
+
+test('a rollback is dangerous, unless its words leave no doubt that it looks', () => {
+  const rollback = fence(
+    'bash',
+    './zurueck.sh 11',
+    'kubectl rollout status deploy/a',
+    'wusa /uninstall /kb:1',
+  );
+  const { text } = importPlan(
+    `# Plan\n\n## Tests\n\n${fence('bash', 'make test')}\n## Rollback\n\n${rollback}`,
+    'p.md',
+  );
+  const { plan } = planLanguage.load(text ?? '', 'p.yaml', 'digest', { lint: false });
+  const dangers = plan === null ? [] : checksOf(plan).map(({ danger }) => danger !== null);
+  expect(dangers).toEqual([false, true, false, true]);
+});

@@ -1,5 +1,6 @@
 import type { JobEnd } from '../core/job.ts';
 import type { PaceStage, PublishMemory } from '../core/publishing.ts';
+import type { TellOthers } from './others.ts';
 import type { Outlet, Owner, PlacedDocument, Refusal, ShowOutcome } from './outlet.ts';
 
 /** What showing anything uses. */
@@ -8,8 +9,8 @@ export type PublisherParts = {
   now(): number;
   /** Where people see it. */
   outlet: Outlet;
-  /** Who else hears of it, by ways of their own; nobody unless told. */
-  others?: readonly Outlet[];
+  /** Nobody else hears of it unless told. */
+  tellOthers?: TellOthers;
   /** Pace, halts and sweeps, by the owner of the documents. */
   memory: Pick<PublishMemory, 'paceLeft' | 'takePace' | 'halt' | 'haltLeft' | 'takeSweep'>;
   /** Why this process can show nothing at all; null once it can again. May be called often. */
@@ -53,26 +54,24 @@ export async function publish<View>(
   const [haltMs, view] = await Promise.all([parts.memory.haltLeft(subject.owner, 'all'), subject.read()]);
   if (view === null) return { kind: 'done' };
   const signal = AbortSignal.any([leave, AbortSignal.timeout(turnMs)]);
+  const version = subject.version(view);
+  const { tellOthers = async () => null } = parts;
   // Whatever becomes of what people see, nobody else misses it; and the other way round.
-  const told = Promise.allSettled(
-    (parts.others ?? []).map((outlet) => showThere(outlet, subject, view, signal)),
+  const told = tellOthers(
+    { owner: subject.owner, documents: () => subject.documents(view), version },
+    signal,
   );
-  const end = haltMs > 0 ? await subject.halted(view, haltMs) : await subject.show(view, signal);
-  for (const one of await told) if (one.status === 'rejected') throw one.reason;
-  return end;
+  try {
+    const end = haltMs > 0 ? await subject.halted(view, haltMs) : await subject.show(view, signal);
+    return sooner(end, await told);
+  } finally {
+    await told;
+  }
 }
 
-async function showThere<View>(
-  outlet: Outlet,
-  { owner, documents, version }: Subject<View>,
-  view: View,
-  signal: AbortSignal,
-): Promise<void> {
-  const all = documents(view);
-  const due = await outlet.change(owner, all, version(view));
-  for (const placed of all) {
-    if (due.has(placed.document.key)) await outlet.show(owner, placed, version(view), signal);
-  }
+function sooner(end: JobEnd, againMs: number | null): JobEnd {
+  if (againMs === null || end.kind === 'after-phases') return end;
+  return { kind: 'again', afterMs: end.kind === 'again' ? Math.min(end.afterMs, againMs) : againMs };
 }
 
 /** Has people see one document; a refusal is the caller's to answer. */

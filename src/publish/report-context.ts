@@ -3,6 +3,7 @@ import type { JobEnd } from '../core/job.ts';
 import type { ReportMemory } from '../core/report/publishing.ts';
 import type { RunQueue, RunStore } from '../core/run/order.ts';
 import type { ScheduleReports } from '../core/schedule/reports.ts';
+import type { ScheduleStore } from '../core/schedule/schedule.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { Refusal } from './outlet.ts';
 import { foreverMs, type PublisherParts, retryOf, unhealthyRetryMs } from './publisher.ts';
@@ -10,6 +11,7 @@ import { foreverMs, type PublisherParts, retryOf, unhealthyRetryMs } from './pub
 /** What showing reports uses. */
 export type ReportContext = PublisherParts & {
   deploys: Pick<DeployStore, 'events' | 'append' | 'allTold'>;
+  schedules: Pick<ScheduleStore, 'get'>;
   scheduled: ScheduleReports;
   runs: Pick<RunStore, 'state'>;
   /** The report on a run that has ended; null while it goes on, and when nothing is kept of it. */
@@ -21,8 +23,6 @@ export type ReportContext = PublisherParts & {
   reportUrl(run: string, requestedAt: number): string | null;
   /** The id of a channel as plans name it (`#staging`); null for one that the bot does not see. */
   channelId(name: string): Promise<string | null>;
-  /** When a schedule comes next (epoch ms); null when it never does, or is gone. */
-  nextAt(schedule: string): Promise<number | null>;
   /** A report that cannot be shown, and why; said once each. */
   onProblem(problem: string): void;
   /** So long a deploy may be the newest before its message is posted; 2 s unless told. */

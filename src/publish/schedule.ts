@@ -1,4 +1,5 @@
 import type { JobEnd } from '../core/job.ts';
+import { nextTimes } from '../core/schedule/next-times.ts';
 import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
 import { gone, scheduleCompared, tellingOf } from '../core/schedule/tellings.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
@@ -111,7 +112,7 @@ async function tell(
   const run = tick.outcome.kind === 'run' ? tick.outcome.run : null;
   const report: RunReport | null = run === null ? null : await context.read(run);
   if (run !== null && report === null) return { kind: 'again', afterMs: lookAgainMs };
-  const nextAt = await context.nextAt(schedule);
+  const nextAt = await nextTickAt(schedule, context);
   const page = report === null ? null : context.reportUrl(report.state.head.id, report.state.requestedAt);
   const document = documentOf({ schedule, tick, telling, report, nextAt, page });
   const { channel } = tick;
@@ -128,4 +129,10 @@ async function tell(
   }
   await context.scheduled.told(schedule, tick.at, { ...telling, message: at });
   return { kind: 'told', at };
+}
+
+/** Epoch ms; null when it never comes again, or is gone. */
+async function nextTickAt(id: string, { schedules, now }: ReportContext): Promise<number | null> {
+  const schedule = await schedules.get(id);
+  return schedule === null ? null : (nextTimes(schedule.cron, schedule.zone, now(), 1)[0] ?? null);
 }

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { headerLinks } from '../../src/bin/bot/header-links.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
+import { headerLinks } from '../../src/slack/out/header-links.ts';
 import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';

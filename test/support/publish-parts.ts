@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import { publishJob } from '../../jobs/publish.ts';
-import { drawReportPictures } from '../../src/bin/bot/draw-files.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { PublishMemory } from '../../src/core/publishing.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
@@ -16,6 +15,7 @@ import { slackTeller } from '../../src/slack/out/teller.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { redisRuns } from '../../src/store/runs.ts';
+import { drawReportPictures } from '../../src/web/picture-files.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { testRedis } from './redis.ts';

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { LRUCache } from 'lru-cache';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -13,9 +13,13 @@ import { aroundRun } from '../../desk/reports/around.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
+import { eachOnce, onceEach } from '../../platform/say-once.ts';
+import { heldNow } from '../../publish/held-now.ts';
 import type { TimelineContext } from '../../publish/incident-view.ts';
 import { incidentJoiner } from '../../publish/join-incident.ts';
+import { nextThings } from '../../publish/next-things.ts';
 import { deployNoter } from '../../publish/note-deploy.ts';
+import { othersIn } from '../../publish/others.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
@@ -39,9 +43,7 @@ import { redisCheckDurations } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
-import { drawClosingChart, drawReportPictures } from './draw-files.ts';
-import { heldNow } from './held-now.ts';
-import { nextThings } from './next-things.ts';
+import { drawClosingChart, drawReportPictures } from '../../web/picture-files.ts';
 import { reportContext } from './report-context.ts';
 
 export type PublisherOptions = {
@@ -87,13 +89,18 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     workspace: team,
   };
   const port = slackPort({ ...access, botUserId });
-  const draws = { drawChart: drawClosingChart, drawReport: drawReportPictures };
+  const draws = {
+    drawChart: (state: IncidentState) => drawClosingChart(state, Date.now()),
+    drawReport: drawReportPictures,
+  };
   const { outlet, permalinks } = openSlackOutlet({ ...calls, port, patienceMs, ...draws });
   const parts: Parts = {
     shared: {
       now: () => Date.now(),
       outlet,
-      others: options.others,
+      tellOthers: othersIn(options.others, (error) =>
+        log.error({ error }, 'webhooks and issues were not told of everything; they will be'),
+      ),
       memory: redisPublishMemory(redis, team),
       unhealthy(reason) {
         token.heard(reason);
@@ -125,7 +132,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
 }
 
 type Parts = {
-  shared: Pick<PublishContext, 'now' | 'outlet' | 'others' | 'memory' | 'unhealthy'>;
+  shared: Pick<PublishContext, 'now' | 'outlet' | 'tellOthers' | 'memory' | 'unhealthy'>;
   redis: Redis;
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;
@@ -185,25 +192,4 @@ function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
   const takeOnce = redisCountedOnce(redis);
   const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
   return watchRuns({ count, changed: runChanged });
-}
-
-const mostRemembered = 200;
-
-/** Says each thing once, as long as it remembers. */
-function eachOnce(say: (what: string) => void): (what: string) => void {
-  const said = new LRUCache<string, true>({ max: mostRemembered });
-  return (what) => {
-    if (said.has(what)) return;
-    said.set(what, true);
-    say(what);
-  };
-}
-
-/** Says a reason when it begins, not at every message that meets it. */
-function onceEach(say: (reason: string) => void): (reason: string | null) => void {
-  let last: string | null = null;
-  return (reason) => {
-    if (reason !== null && reason !== last) say(reason);
-    last = reason;
-  };
 }

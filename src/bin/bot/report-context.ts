@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import { checkTypes } from '../../checks/index.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { RunQueue, RunStore } from '../../core/run/order.ts';
-import { nextTimes } from '../../core/schedule/next-times.ts';
 import { type ReportSources, readReport } from '../../desk/reports/read-report.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import { redisDeploys } from '../../store/deploys.ts';
@@ -13,7 +12,7 @@ import { redisSchedules } from '../../store/schedules.ts';
 
 export type ReportParts = Pick<
   ReportContext,
-  'outlet' | 'others' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
+  'outlet' | 'tellOthers' | 'memory' | 'unhealthy' | 'onProblem' | 'channelId' | 'reportUrl'
 > & {
   redis: Redis;
   runs: RunStore;
@@ -27,18 +26,13 @@ export function reportContext(parts: ReportParts): ReportContext {
   const { redis, runs, incidents, config, ...rest } = parts;
   const now = () => Date.now();
   const history = redisRunHistory(redis, runs, checkTypes);
-  const schedules = redisSchedules(redis);
   return {
     ...rest,
     now,
     deploys: redisDeploys(redis),
-    scheduled: redisScheduleReports(redis),
+    ...{ schedules: redisSchedules(redis), scheduled: redisScheduleReports(redis) },
     runs,
     read: (run) => readReport(run, { runs, history, incidents, config }, now()),
     reportMemory: redisReportMemory(redis),
-    async nextAt(id) {
-      const schedule = await schedules.get(id);
-      return schedule === null ? null : (nextTimes(schedule.cron, schedule.zone, now(), 1)[0] ?? null);
-    },
   };
 }

@@ -8,6 +8,7 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import { createScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import { startScheduled } from '../../desk/schedules/start-scheduled.ts';
 import { createTickQueue } from '../../platform/queue/schedulers.ts';
+import { newOnly } from '../../platform/say-once.ts';
 import { redisScheduleReports } from '../../store/schedule-reports.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 
@@ -40,14 +41,5 @@ export async function scheduleParts(parts: {
       start: (schedule, tick) => startScheduled(starting, schedule, tick),
     },
     [Symbol.asyncDispose]: () => ticks[Symbol.asyncDispose](),
-  };
-}
-
-/** Says each when it comes up, and again only after it was gone. */
-function newOnly(say: (one: string) => void): (all: readonly string[]) => void {
-  let before = new Set<string>();
-  return (all) => {
-    for (const one of all) if (!before.has(one)) say(one);
-    before = new Set(all);
   };
 }

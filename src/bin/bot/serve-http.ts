@@ -1,10 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
-import { resultDocument } from '../../core/run/result-document.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { ReportSources } from '../../desk/reports/read-report.ts';
-import { findRun } from '../../desk/runs.ts';
 import type { BotSettings } from '../../platform/config/bot.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { PeopleNames } from '../../slack/out/people-names.ts';
@@ -12,16 +10,12 @@ import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
-import { ganttMarkup } from '../../web/charts/gantt.ts';
+import { hookedDeploy } from '../../web/hooked-deploy.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
-import { incidentPage } from '../../web/pages/incident-page.ts';
 import { noticePage } from '../../web/pages/notice-page.ts';
-import { runPage } from '../../web/pages/run-page.ts';
-import type { RunPageLinks } from '../../web/run-routes.ts';
+import { incidentAnswer, reportAnswer, runAnswer } from '../../web/run-answers.ts';
 import { type HttpServer, startHttpServer } from '../../web/server.ts';
-import { hookedDeploy } from './deploy-hook.ts';
-import { reportAnswer } from './report-answer.ts';
 
 type ServeParts = {
   settings: BotSettings;
@@ -40,7 +34,10 @@ type ServeParts = {
 
 /** The HTTP server of a bot: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
 export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
-  const { settings, redis, receiver, links, metrics, token, log } = parts;
+  const { settings, redis, receiver, links, reports, names, metrics, token, log } = parts;
+  const { incidents, runUrl } = parts;
+  const position = (key: string) => incidentStream(redis, key).position();
+  const incidentSources = { incidents, position, runUrl, names };
   const closing = new AbortController();
   const server = await startHttpServer({
     port: settings.port,
@@ -57,11 +54,11 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     warnings: () => storageWarnings(redis),
     metrics,
     links,
-    run: (id) => runAnswer(parts, id),
+    run: (id) => runAnswer(id, { runs: reports.runs, names }, Date.now()),
     report: (id) => reportAnswer(id, parts, Date.now()),
     incidents: incidentAnswers({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),
-      report: (key) => incidentReport(parts, key),
+      report: (key) => incidentAnswer(key, incidentSources, Date.now()),
       follow: async function* (key, signal, after) {
         for await (const { position } of incidentStream(redis, key).follow(signal, after)) yield position;
       },
@@ -84,49 +81,4 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
       await server[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Whoever has a signed link may see the run. */
-async function runAnswer({ reports, names }: ServeParts, id: string) {
-  const found = await findRun(reports.runs, id);
-  if (found === null) return null;
-  return {
-    page: (links: RunPageLinks) =>
-      withNames(names, (nameOf) => runPage(found.state, { ...links, now: Date.now(), nameOf })),
-    document: () => resultDocument(found.state),
-  };
-}
-
-async function incidentReport({ redis, incidents, runUrl, names }: ServeParts, key: string) {
-  // The place first: what happens while the events are read is told by the stream.
-  const position = await incidentStream(redis, key).position();
-  const state = await incidents.state(key);
-  if (state === null) return null;
-  return {
-    position,
-    page: (links: {
-      page: number;
-      pageLink(page: number): string;
-      eventsLink: string;
-      documentLink: string;
-    }) =>
-      withNames(names, (nameOf) =>
-        incidentPage(state, { ...links, now: Date.now(), chart: ganttMarkup, runLink: runUrl, nameOf }),
-      ),
-    document: () => state,
-  };
-}
-
-/** Draws twice: the first time tells whose names the page has; it knows which part of a long record it shows. */
-async function withNames<Page>(
-  names: PeopleNames,
-  draw: (nameOf: (id: string) => string) => Page,
-): Promise<Page> {
-  const asked = new Set<string>();
-  const plain = draw((id) => {
-    asked.add(id);
-    return id;
-  });
-  const known = await names(asked);
-  return known.size === 0 ? plain : draw((id) => known.get(id) ?? id);
 }

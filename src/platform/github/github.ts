@@ -46,6 +46,19 @@ export function markerOf(key: string): string {
   return `<!-- staging-check:${encodeURIComponent(key)} -->`;
 }
 
+/** Makes sure that the issue whose number the key of an incident is has one comment of ours on it. */
+export async function commentOnIncident(
+  settings: GithubSettings,
+  key: string,
+  body: () => string,
+): Promise<PublishResult> {
+  const issue = issueNumberOf(key);
+  if (issue === null) {
+    return { kind: 'refused', why: `${key} is no number of an issue, so there is none to comment on.` };
+  }
+  return await githubIssues(settings).publish({ issue, key, body: body() });
+}
+
 /** The number of the issue that an incident's key names (`517`, `#517`); null for other keys. */
 export function issueNumberOf(key: string): number | null {
   const digits = /^#?([1-9]\d{0,8})$/.exec(key)?.[1];

@@ -1,10 +1,10 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
-import { drawReportPictures } from '../../../src/bin/bot/draw-files.ts';
 import type { RunFacts } from '../../../src/core/compare/facts.ts';
 import { matrixOfReport, trendsOfReport } from '../../../src/core/report/report-runs.ts';
 import type { RunState } from '../../../src/core/run/state.ts';
 import { reportPictures } from '../../../src/web/charts/report-pictures.ts';
+import { drawReportPictures } from '../../../src/web/picture-files.ts';
 import { chartTexts } from '../../support/chart-texts.ts';
 import { earlierRuns, reportOf } from '../../support/reports.ts';
 import {

@@ -1,6 +1,6 @@
-import type { IncidentState } from '../../core/incident/state.ts';
-import type { Leases } from '../../core/leases.ts';
-import type { RunStore } from '../../core/run/order.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { Leases } from '../core/leases.ts';
+import type { RunStore } from '../core/run/order.ts';
 
 /** Who holds the environment of an incident now: what a new commander has to know. */
 export async function heldNow(

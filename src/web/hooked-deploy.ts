@@ -1,5 +1,5 @@
-import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
-import type { HookAnswer, HookedDeploy } from '../../web/deploy-hook.ts';
+import type { DeployDesk } from '../desk/deploys/deploy-desk.ts';
+import type { HookAnswer, HookedDeploy } from './deploy-hook.ts';
 
 /** What the desk makes of a deploy that the web hook was told. */
 export async function hookedDeploy(

@@ -1,11 +1,11 @@
-import type { DeployStore } from '../../core/deploy/store.ts';
-import type { NextThing } from '../../core/incident/next-things.ts';
-import { isOwn } from '../../core/incident/own-events.ts';
-import type { IncidentState } from '../../core/incident/state.ts';
-import { formatDuration } from '../../core/plan/duration.ts';
-import type { RunStore } from '../../core/run/order.ts';
-import { nextTimes } from '../../core/schedule/next-times.ts';
-import type { ScheduleStore } from '../../core/schedule/schedule.ts';
+import type { DeployStore } from '../core/deploy/store.ts';
+import type { NextThing } from '../core/incident/next-things.ts';
+import { isOwn } from '../core/incident/own-events.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import { formatDuration } from '../core/plan/duration.ts';
+import type { RunStore } from '../core/run/order.ts';
+import { nextTimes } from '../core/schedule/next-times.ts';
+import type { ScheduleStore } from '../core/schedule/schedule.ts';
 
 export type NextSources = {
   runs: Pick<RunStore, 'active' | 'order' | 'state'>;

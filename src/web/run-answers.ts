@@ -1,0 +1,94 @@
+import type { IncidentStore } from '../core/incident/store.ts';
+import { linkValidMs } from '../core/links.ts';
+import { reportDocument } from '../core/report/report-document.ts';
+import { resultDocument } from '../core/run/result-document.ts';
+import { type ReportSources, readReport } from '../desk/reports/read-report.ts';
+import { findRun } from '../desk/runs.ts';
+import { ganttMarkup } from './charts/gantt.ts';
+import type { IncidentReport } from './incident-routes.ts';
+import type { Links } from './links.ts';
+import { incidentPage } from './pages/incident-page.ts';
+import { reportPage } from './pages/report-page.ts';
+import { runPage } from './pages/run-page.ts';
+import type { ReportAnswer, RunAnswer } from './run-routes.ts';
+
+/** What people are called, as far as it is known now, by their ids. */
+type NamesOf = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
+
+/** A run as its page and its document show it; null for one that nobody knows (any more). */
+export async function runAnswer(
+  id: string,
+  { runs, names }: { runs: ReportSources['runs']; names: NamesOf },
+  now: number,
+): Promise<RunAnswer | null> {
+  const found = await findRun(runs, id);
+  if (found === null) return null;
+  return {
+    page: (links) => withNames(names, (nameOf) => runPage(found.state, { ...links, now, nameOf })),
+    document: () => resultDocument(found.state),
+  };
+}
+
+/** The report on a run as its page and its document show it; `running` before it has ended, null when nothing is kept of it. */
+export async function reportAnswer(
+  run: string,
+  { reports, links }: { reports: ReportSources; links: Pick<Links, 'linkTo'> },
+  now: number,
+): Promise<ReportAnswer | 'running' | null> {
+  const report = await readReport(run, reports, now);
+  if (report === null) {
+    const state = await reports.runs.state(run);
+    return state !== null && state.finishedAt === null ? 'running' : null;
+  }
+  return {
+    page({ expiresAt, ...others }) {
+      const linkTo = (other: string) => links.linkTo('run', other, expiresAt - linkValidMs);
+      return reportPage(report, { ...others, now, linkTo });
+    },
+    document: () => reportDocument(report.state, report.facts),
+  };
+}
+
+/** What the page of an incident is made from. */
+export type IncidentPageSources = {
+  incidents: Pick<IncidentStore, 'state'>;
+  /** Where the stream of its events stands. */
+  position(key: string): Promise<string>;
+  /** The page of a run; null where there is none. */
+  runUrl(run: string): string | null;
+  names: NamesOf;
+};
+
+/** An incident as its page and its document show it; null for one that nobody knows. */
+export async function incidentAnswer(
+  key: string,
+  { incidents, position: positionOf, runUrl, names }: IncidentPageSources,
+  now: number,
+): Promise<IncidentReport | null> {
+  // The place first: what happens while the events are read is told by the stream.
+  const position = await positionOf(key);
+  const state = await incidents.state(key);
+  if (state === null) return null;
+  return {
+    position,
+    page: (links) =>
+      withNames(names, (nameOf) =>
+        incidentPage(state, { ...links, now, chart: ganttMarkup, runLink: runUrl, nameOf }),
+      ),
+    document: () => state,
+  };
+}
+
+/** Draws twice: the first time tells whose names the page has; it knows which part of a long record it shows. */
+async function withNames<Drawn>(
+  names: NamesOf,
+  draw: (nameOf: (id: string) => string) => Drawn,
+): Promise<Drawn> {
+  const asked = new Set<string>();
+  const plain = draw((id) => {
+    asked.add(id);
+    return id;
+  });
+  const known = await names(asked);
+  return known.size === 0 ? plain : draw((id) => known.get(id) ?? id);
+}

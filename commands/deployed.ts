@@ -32,7 +32,7 @@ export const deployed = defineCommand({
   details: [
     'Without an environment it is that of the incident here, else the first of the plan. Where several plans have the environment, --plan names one.',
     'The reports come at the times that the plan names, +5 min, +30 min, +2 h and +1 d unless it says otherwise. Nothing is judged before the new revision answers.',
-    'The same revision on the same environment is one deploy, however often and by whomever it is told. A newer one ends the series of the one before.',
+    'The revision that is there is one deploy, however often and by whomever it is told. Another one, also one that comes back, is a new deploy: it ends the series of the one before.',
   ],
   examples: ['deployed 00469-x1', 'deployed v1.4.2 staging'],
   group: 'change',

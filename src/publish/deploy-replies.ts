@@ -120,8 +120,9 @@ function reportBefore({ reports }: DeployState, { number }: ReportState): Report
   );
 }
 
-/** The channel hears of a report that says something else than the one before it; of the first one only when it is bad or has news. */
+/** The channel hears of a report that says something else than the one before it; of the first one only when it is bad or has news, and of none that a newer deploy has overtaken. */
 function isNews(state: DeployState, report: ReportState): boolean {
+  if (state.over?.kind === 'superseded') return false;
   const before = reportBefore(state, report);
   return saidBy(report) !== (before === undefined ? 'passed' : saidBy(before));
 }

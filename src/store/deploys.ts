@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { DeployEvent, DeployHead } from '../core/deploy/events.ts';
+import { deployMeant } from '../core/deploy/meant.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
-import type { DeployOpening, DeployStore } from '../core/deploy/store.ts';
+import type { DeployState } from '../core/deploy/state.ts';
+import type { DeployOpening, DeployStore, DeployTelling } from '../core/deploy/store.ts';
 import type { Scope } from '../core/scope.ts';
 import { keyOf } from './keys.ts';
 import { readField } from './memo.ts';
@@ -50,7 +52,7 @@ return { 'new', previous }
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
   const kept = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
   return {
-    idOf: (scope, revision) => idOf(redis, scope, revision),
+    idOf: (scope, revision, telling) => idOf(redis, scope, revision, telling),
     open: (head, events) => open(redis, head, events, kept()),
     events: (deploy) => eventsOf(redis, deploy),
     state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
@@ -75,8 +77,43 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
   };
 }
 
-/** A deploy that was told when deploys belonged to an environment alone keeps the id it had. */
-async function idOf(redis: Redis, { plan, environment }: Scope, revision: string): Promise<string> {
+async function idOf(
+  redis: Redis,
+  scope: Scope,
+  revision: string,
+  telling: DeployTelling,
+): Promise<{ id: string; turn: number }> {
+  const stateOf = async (deploy: string) => reduceDeploy(await eventsOf(redis, deploy));
+  const id = await current(redis, scope);
+  const [now, namelessAt] = await Promise.all([
+    id === null ? null : stateOf(id),
+    redis.zscore(listKeys.nameless, fieldOf(scope)),
+  ]);
+  const known: DeployState[] = [];
+  for (;;) {
+    const next = await idInTurn(redis, scope, revision, known.length);
+    const isListed = (await redis.zscore(recentKey(null), next)) !== null;
+    const state = isListed ? await stateOf(next) : null;
+    // What lost its events has nothing to add to.
+    if (state === null) {
+      const nameless = namelessAt === null ? null : Number(namelessAt);
+      const meant = deployMeant({ revision, telling, now, namelessAt: nameless, known });
+      return meant === null
+        ? { id: next, turn: known.length + 1 }
+        : { id: meant.head.id, turn: meant.head.turn ?? 1 };
+    }
+    known.push(state);
+  }
+}
+
+/** Of the deploys of one revision, in turn from 0. One that was told when deploys belonged to an environment alone keeps the id it had. */
+async function idInTurn(
+  redis: Redis,
+  { plan, environment }: Scope,
+  revision: string,
+  turn: number,
+): Promise<string> {
+  if (turn > 0) return digest([plan, environment, revision, String(turn + 1)]);
   const before = digest([environment, revision]);
   const isKept = (await planOf(redis, before)) === plan;
   return isKept ? before : digest([plan, environment, revision]);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { claim, readMemo, writeMemo } from './memo.ts';
-import { plainText } from './schema.ts';
+import { claim, readMemo, writeMemo, writeMemoOnce } from './memo.ts';
+import { plainNumber, plainText } from './schema.ts';
 
 /** What an id belongs to; ids of two kinds never meet. */
-export type SeenKind = 'envelope' | 'event' | 'trigger' | 'signature' | 'delivery';
+export type SeenKind = 'envelope' | 'event' | 'trigger' | 'signature' | 'delivery' | 'hook';
 
 /** How far a thing that may come again is: nobody began it (any more), somebody is at it, it is done. */
 export type SeenState = 'new' | 'begun' | 'done';
@@ -56,6 +56,13 @@ export async function seenOnce(
   rememberedMs = defaultKeptMs,
 ): Promise<boolean> {
   return await claim(redis, keyFor(kind, id), rememberedMs);
+}
+
+const firstTimes = plainNumber('when a request of the deploy hook came first');
+
+/** When (epoch ms) a request of the deploy hook with this signature came first; `now` for the first, and once 15 minutes are over. */
+export async function firstSeenAt(redis: Redis, signature: string, now: number): Promise<number> {
+  return await writeMemoOnce(redis, keyFor('hook', signature), firstTimes, now, defaultKeptMs);
 }
 
 /** Hashed: signatures are nearly secrets, and an id from outside may be long. */

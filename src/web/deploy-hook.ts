@@ -29,8 +29,10 @@ export type HookAnswer =
 
 export type DeployHook = {
   secret: string;
-  /** Writes the deploy down before it resolves; rejects when it cannot. */
-  deployed(deploy: HookedDeploy): Promise<HookAnswer>;
+  /** Writes the deploy down before it resolves; rejects when it cannot. `at`: when it was told at the latest (epoch ms), of a request that came before; null for now. */
+  deployed(deploy: HookedDeploy, at: number | null): Promise<HookAnswer>;
+  /** When (epoch ms) a request of this signature came first: `now`, unless one did before. */
+  firstAt(signature: string, now: number): Promise<number>;
   log: Pick<Log, 'error' | 'warn'>;
   /** Epoch ms. */
   now(): number;
@@ -55,7 +57,7 @@ export function deployHookRoutes(hook: DeployHook): Hono<{ Bindings: PageRequest
 
 async function answerDeployHook(
   c: PageRequest,
-  { secret, deployed, log, now }: DeployHook,
+  { secret, deployed, firstAt, log, now }: DeployHook,
 ): Promise<Response> {
   const body = Buffer.from(await c.req.arrayBuffer());
   const unsigned = signatureProblem(c.env.incoming, body, secret, now());
@@ -67,7 +69,11 @@ async function answerDeployHook(
   if (read.kind === 'wrong') return refuse(c, 400, read.problems);
   let answer: HookAnswer;
   try {
-    answer = await deployed(read.deploy);
+    const at = now();
+    const signature = String(c.env.incoming.headers['x-staging-check-signature']);
+    const first = await firstAt(signature, at);
+    // Signatures tell seconds apart: a later wish of the same words has another one.
+    answer = await deployed(read.deploy, first === at ? null : first + 1_000);
   } catch (error) {
     log.error({ route: '/hooks/deploy', error }, 'a deploy could not be written down');
     c.header('Retry-After', '5');

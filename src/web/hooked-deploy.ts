@@ -5,8 +5,9 @@ import type { HookAnswer, HookedDeploy } from './deploy-hook.ts';
 export async function hookedDeploy(
   desk: Pick<DeployDesk, 'seen'>,
   deploy: HookedDeploy,
+  at: number | null,
 ): Promise<HookAnswer> {
-  const seen = await desk.seen({ kind: 'hook' }, deploy);
+  const seen = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
   switch (seen.kind) {
     case 'new':
     case 'known':

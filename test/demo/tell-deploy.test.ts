@@ -22,6 +22,7 @@ async function hook() {
     slackEvents: null,
     deployHook: {
       secret: 'the secret',
+      firstAt: async (_, at) => at,
       deployed: async (one) => {
         told.push(one);
         return { kind: 'new', deploy: 'd-1' };

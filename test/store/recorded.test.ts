@@ -48,8 +48,11 @@ it('what a Redis of commit 59d2429 holds is read by the stores of today', async 
   expect(current).toBe(alive);
   expect(await deploys.current({ plan: 'another', environment: 'staging' })).toBeNull();
   // What was told when deploys belonged to an environment alone is the same deploy today.
-  expect(await deploys.idOf({ plan, environment: 'staging' }, 'r3')).toBe(current);
-  expect(await deploys.idOf({ plan: 'another', environment: 'staging' }, 'r3')).not.toBe(current);
+  const again = { source: { kind: 'hook' }, at: null } as const;
+  expect(await deploys.idOf({ plan, environment: 'staging' }, 'r3', again)).toMatchObject({ id: current });
+  expect(await deploys.idOf({ plan: 'another', environment: 'staging' }, 'r3', again)).not.toMatchObject({
+    id: current,
+  });
   expect(await deploys.state(current)).toMatchObject({ head: { environment: 'staging', revision: 'r3' } });
   const zones = (await redisSchedules(redis).list()).map(({ zone }) => zone).toSorted();
   expect(zones).toEqual(['America/Los_Angeles', 'Europe/Berlin']);

@@ -125,7 +125,10 @@ export async function openDeploy(
     afterMs = [1_000, 2_000],
   }: { channel?: string | null; afterMs?: readonly number[] } = {},
 ): Promise<string> {
-  const id = await deploys.idOf({ plan: 'issue-517', environment: 'staging' }, revision);
+  const { id } = await deploys.idOf({ plan: 'issue-517', environment: 'staging' }, revision, {
+    source: { kind: 'hook' },
+    at: null,
+  });
   const reports = afterMs.map((ms, index) => ({ number: index + 1, afterMs: ms, run: ['phase2'] }));
   const deploy = {
     id,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
+import { firstSeenAt } from '../../src/store/seen-once.ts';
 import { hookedDeploy } from '../../src/web/hooked-deploy.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { noticePage } from '../../src/web/pages/notice-page.ts';
@@ -33,10 +34,16 @@ async function begin(options: { hasHook?: boolean } = {}) {
       slackEvents: null,
       incidents: null,
       log: silentLog,
-      now: () => now,
+      now: () => all.room.clock.at,
       run: async () => null,
       deployHook:
-        options.hasHook === false ? null : { secret, deployed: (one) => hookedDeploy(all.desk, one) },
+        options.hasHook === false
+          ? null
+          : {
+              secret,
+              deployed: (one, at) => hookedDeploy(all.desk, one, at),
+              firstAt: (signature, at) => firstSeenAt(all.room.server.redis, signature, at),
+            },
     }),
   );
   const post = async ({ body = valid(), at = now, ...sent }: Sent = {}) => {
@@ -119,6 +126,25 @@ test('a signature holds for its body only', async () => {
   const signature = `v1=${createHmac('sha256', secret).update(`v1:${timestamp}:${valid()}`).digest('hex')}`;
   expect((await post({ body: valid({ revision: 'evil' }), signature })).status).toBe(401);
   await nothingQueued(all);
+});
+
+test('a revision that comes back is a new deploy, the request that told of it before is not', async () => {
+  const { all, post, now } = await begin();
+  const first = await post();
+  all.room.clock.at = now + 60_000;
+  expect((await post({ body: valid({ revision: '00470-y2' }), at: now + 60_000 })).status).toBe(202);
+  const replayed = await post();
+  expect([replayed.status, replayed.text]).toEqual([200, first.text]);
+  all.room.clock.at = now + 61_000;
+  const back = await post({ at: now + 61_000 });
+  expect([back.status, back.text === first.text]).toEqual([202, false]);
+  expect(await post({ at: now + 61_000 })).toEqual({ status: 200, text: back.text });
+});
+
+test('one, another and the first again, all within a second, are three deploys', async () => {
+  const { post } = await begin();
+  const statuses = [await post(), await post({ body: valid({ revision: 'v2' }) }), await post()];
+  expect(statuses.map(({ status }) => status)).toEqual([202, 202, 202]);
 });
 
 test('the same request sent again changes nothing', async () => {

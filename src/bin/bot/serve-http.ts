@@ -9,6 +9,7 @@ import type { PeopleNames } from '../../slack/out/people-names.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
+import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
 import { hookedDeploy } from '../../web/hooked-deploy.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
@@ -71,7 +72,11 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     deployHook:
       settings.webhookSecret === null
         ? null
-        : { secret: settings.webhookSecret, deployed: (deploy) => hookedDeploy(parts.deploys, deploy) },
+        : {
+            secret: settings.webhookSecret,
+            deployed: (deploy, at) => hookedDeploy(parts.deploys, deploy, at),
+            firstAt: (signature, now) => firstSeenAt(parts.redis, signature, now),
+          },
     log,
   });
   return {

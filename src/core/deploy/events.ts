@@ -21,6 +21,8 @@ export type DeployHead = {
   id: string;
   environment: string;
   revision: string;
+  /** The how manieth deploy of this revision, from 2; left out for the first. */
+  turn?: number;
   /** The plan is found again by its id: its checks may change between two reports. */
   plan: string;
   reports: readonly SeriesReport[];

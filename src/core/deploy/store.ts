@@ -1,14 +1,17 @@
 import type { Scope } from '../scope.ts';
-import type { DeployEvent, DeployHead } from './events.ts';
+import type { DeployEvent, DeployHead, DeploySource } from './events.ts';
 import type { DeployState } from './state.ts';
 
 /** `previous` is the deploy of the same plan and environment that was the newest until now; its series ends. `hasNews`: it was not seen in this way before. */
 export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known'; hasNews: boolean };
 
+/** Who tells of a deploy, and when it happened (epoch ms; null: now). */
+export type DeployTelling = { source: DeploySource; at: number | null };
+
 /** Every deploy: its events, and the lists that lead to it. */
 export type DeployStore = {
-  /** The id of the deploy of this revision to this environment of this plan: the same for ever. */
-  idOf(scope: Scope, revision: string): Promise<string>;
+  /** Which deploy of this plan and environment is told of: see `deployMeant`. `turn` counts those of this revision from 1. The same whoever asks, until it is opened. */
+  idOf(scope: Scope, revision: string, telling: DeployTelling): Promise<{ id: string; turn: number }>;
   /** Writes how it was seen, and enters the deploy as the newest of its environment unless it is known already. */
   open(head: DeployHead, events: readonly DeployEvent[]): Promise<DeployOpening>;
   /** In the order they arrived; empty for one that nobody knows. */

@@ -10,6 +10,8 @@ export type DeployToRecord = {
   at: number;
   /** Null: nobody knows. */
   by: DeployOrigin | null;
+  /** The id of a deploy of a revision that was there before, and came back; left out for its first. */
+  again?: string;
 };
 
 /** The same deploy is the same event, whoever tells of it: one revision is one line of the record. */
@@ -19,12 +21,15 @@ export function deploySeen({
   revision,
   at,
   by,
+  again,
 }: DeployToRecord): Extract<IncidentEvent, { type: 'deploy.seen' }> {
   const run = by?.kind === 'run' ? by.run : null;
   const told = by?.kind === 'log' ? 'log' : by?.kind === 'hook' && by.by !== null ? { by: by.by } : undefined;
   return {
     type: 'deploy.seen',
-    id: incidentEventId.deploy(revision === '' ? (run ?? '') : `${environment}:${revision}`),
+    id: incidentEventId.deploy(
+      revision === '' ? (run ?? '') : `${environment}:${revision}${again === undefined ? '' : `:${again}`}`,
+    ),
     at,
     by: by?.kind === 'command' ? by.by : '',
     revision,

@@ -11,7 +11,7 @@ const wishes = {
   recent,
 };
 
-/** What is known of deploys, however it is told; the same environment and revision is one deploy. */
+/** What is known of deploys, however it is told; the revision that is there is one deploy. */
 export type DeployDesk = BoundWishes<typeof wishes>;
 
 /** The deploy desk over what it was handed; every process may have one, they share nothing but the parts' stores. */

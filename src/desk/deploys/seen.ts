@@ -83,7 +83,7 @@ async function open(
   const { deploys, queue, redact } = parts;
   const { service = null, url = null, deployedBy = null } = request;
   const at = Math.min(request.at ?? parts.now(), parts.now());
-  const head = await headOf(parts, request, understood);
+  const head = await headOf(parts, { source, request, understood });
   const clean = (text: string | null) => (text === null ? null : redact(text));
   const facts = { service: clean(service), url: clean(url), deployedBy: clean(deployedBy) };
   const events: readonly DeployEvent[] = [
@@ -110,21 +110,36 @@ async function tellIncidents({ incidents, timelines }: SeenParts, deploy: Deploy
     const incident = await incidents.state(key);
     if (incident === null || incident.closed !== null || !isOwn(incident.head, head)) continue;
     const { plan, environment, revision } = head;
-    const event = deploySeen({ plan, environment, revision, at, by: toldOf(deploy) });
+    const by = toldOf(deploy);
+    const run = by?.kind === 'run' ? by.run : null;
+    // A revision that came back is one more line, unless the run that deployed it has written it down.
+    const isOfOther = incident.deploys.some(
+      (one) => one.revision === revision && one.at !== at && (run === null || one.run !== run),
+    );
+    const again = head.turn !== undefined && isOfOther ? { again: head.id } : {};
+    const event = deploySeen({ plan, environment, revision, at, by, ...again });
     if ((await incidents.append(key, [event])) > 0) await timelines.timeline(key);
   }
 }
 
 async function headOf(
   parts: SeenParts,
-  request: DeployRequest,
-  { plan, environment, revision }: UnderstoodDeploy,
+  {
+    source,
+    request,
+    understood: { plan, environment, revision },
+  }: { source: DeploySource; request: DeployRequest; understood: UnderstoodDeploy },
 ): Promise<DeployHead> {
   const channel = await channelOf(parts, request, seriesChannel(plan.plan, environment));
+  const { id, turn } = await parts.deploys.idOf({ plan: plan.id, environment }, revision, {
+    source,
+    at: request.at ?? null,
+  });
   return {
-    id: await parts.deploys.idOf({ plan: plan.id, environment }, revision),
+    id,
     environment,
     revision,
+    ...(turn === 1 ? {} : { turn }),
     plan: plan.id,
     reports: seriesOf(plan.plan, environment),
     channel,

@@ -14,6 +14,7 @@ const head = object({
   id: text,
   environment: text,
   revision: text,
+  turn: number.exactOptional(),
   plan: text,
   reports: z.array(object({ number, afterMs: number, run: texts })),
   channel: textOrNone,

@@ -72,3 +72,58 @@ test('the channel that was told wins, then the plan names one, then the workspac
   expect(await channelOf('c', 'demo')).toBe('C0DEFAULT');
   expect(await channelOf('d', 'demo', '#releases')).toBe('C0DEFAULT');
 });
+
+test('only the revision that is there is the same deploy again; an earlier one that comes back has a series of its own', async () => {
+  const all = await begin();
+  const told = async (revision: string, source: 'hook' | 'command' = 'hook') => {
+    const seen =
+      source === 'hook'
+        ? await all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision })
+        : await all.desk.deployed(asker('UDANA'), { environment: 'staging', revision });
+    return 'state' in seen ? ([seen.kind, seen.deploy] as const) : seen;
+  };
+  const scope = { plan: 'shop', environment: 'staging' };
+  const [, first] = (await told('v1')) as readonly [string, string];
+  const [, second] = (await told('v2')) as readonly [string, string];
+  const [kind, back] = (await told('v1', 'command')) as readonly [string, string];
+  expect([kind, new Set([first, second, back]).size]).toEqual(['new', 3]);
+  expect(await all.deploys.current(scope)).toBe(back);
+  expect(await told('v1')).toEqual(['known', back]);
+  const many = await Promise.all(Array.from({ length: 8 }, () => told('v2')));
+  expect(many.map((one) => (one as readonly [string, string])[0]).toSorted()).toEqual([
+    ...Array(7).fill('known'),
+    'new',
+  ]);
+  expect(new Set(many.map((one) => (one as readonly [string, string])[1])).size).toBe(1);
+  expect(await told('v1')).toMatchObject(['new', expect.not.stringMatching(back)]);
+});
+
+test('what is told late is no revision that came back: the logs, and a run that is looked at once more', async () => {
+  const all = await begin();
+  const at = all.room.parts.now();
+  const seen = async (source: Parameters<typeof all.desk.seen>[0], revision: string, when = at) => {
+    const told = await all.desk.seen(source, { environment: 'staging', revision, at: when });
+    return 'state' in told ? ([told.kind, told.deploy] as const) : told;
+  };
+  const run = { kind: 'run', run: 'r-1' } as const;
+  const [, first] = (await seen(run, 'v1', at - 3_000)) as readonly [string, string];
+  await seen({ kind: 'hook' }, 'v2', at - 2_000);
+  expect(await seen(run, 'v1', at - 3_000)).toEqual(['known', first]);
+  expect(await seen({ kind: 'log' }, 'v1', at - 1_000)).toEqual(['known', first]);
+  expect(await seen({ kind: 'run', run: 'r-0' }, 'v1', at - 2_500)).toEqual(['known', first]);
+  expect(await seen({ kind: 'run', run: 'r-2' }, 'v1', at - 500)).toMatchObject([
+    'new',
+    expect.not.stringMatching(first),
+  ]);
+});
+
+test('the same revision after a deploy that named none is a new deploy', async () => {
+  const all = await begin();
+  const scope = { plan: 'shop', environment: 'staging' };
+  const hook = { kind: 'hook' } as const;
+  const about = { environment: 'staging', revision: 'v1' };
+  await all.desk.seen(hook, { ...about, at: all.room.parts.now() - 2_000 });
+  await all.deploys.noteNameless(scope, all.room.parts.now() - 1_000);
+  expect(await all.desk.seen(hook, about)).toMatchObject({ kind: 'new' });
+  expect(await all.desk.seen(hook, about)).toMatchObject({ kind: 'known' });
+});

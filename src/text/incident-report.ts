@@ -186,7 +186,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
     const seen =
       ended === null
         ? 'not ended | | '
-        : `${text(ended.verdict)} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.decidedBy)}`;
+        : `${text(ended.verdict)} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.cause ?? ended.decidedBy)}`;
     return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${seen} |`;
   });
   return table(

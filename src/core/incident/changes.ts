@@ -201,7 +201,7 @@ function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.
   memory.verdicts.set(selection, event.verdict);
   // What the run told the channel by itself is not told twice.
   if (before === undefined || before === event.verdict || event.isTold === true) return;
-  const { verdict, decidedBy, passed, total } = event;
+  const { verdict, decidedBy, cause, passed, total } = event;
   add(memory, event, {
     id: `verdict:${keyPart(event.run)}`,
     kind: 'verdict.changed',
@@ -209,7 +209,7 @@ function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.
     tone: verdict === 'passed' ? 'better' : 'worse',
     parts: [
       {
-        text: `${selection} ${verdict} (was ${before}): ${outOf(passed, total)} checks. Decided by: ${decidedBy}`,
+        text: `${selection} ${verdict} (was ${before}): ${outOf(passed, total)} checks. ${cause ?? `Decided by: ${decidedBy}`}`,
       },
     ],
     permalink: event.permalink,

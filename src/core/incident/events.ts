@@ -85,6 +85,8 @@ export type IncidentEvent =
       selector: readonly string[];
       verdict: Verdict;
       decidedBy: string;
+      /** The first of its causes; left out for a run that passed, and in events of before it was kept. */
+      cause?: string;
       passed: number;
       total: number;
       durationMs: number;

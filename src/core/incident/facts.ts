@@ -8,6 +8,8 @@ export type IncidentRun = {
     at: number;
     verdict: string;
     decidedBy: string;
+    /** The first of its causes; left out where none is known. */
+    cause?: string;
     passed: number;
     total: number;
     durationMs: number;
@@ -175,12 +177,12 @@ function runOf(
   const permalink = event.permalink ?? before?.permalink ?? null;
   if (event.type === 'run.started')
     return { run, selector, permalink, startedAt: at, ended: before?.ended ?? null };
-  const { verdict, decidedBy, passed, total, durationMs } = event;
+  const { verdict, decidedBy, cause, passed, total, durationMs } = event;
   return {
     run,
     selector,
     permalink,
     startedAt: before?.startedAt ?? null,
-    ended: { at, verdict, decidedBy, passed, total, durationMs },
+    ended: { at, verdict, decidedBy, ...(cause === undefined ? {} : { cause }), passed, total, durationMs },
   };
 }

@@ -1,3 +1,4 @@
+import { causesOfRun } from '../cause/causes-of-run.ts';
 import { revisionOf } from '../run/revision.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
@@ -108,6 +109,7 @@ function deployOf({ head, deployed, finishedAt }: RunState): readonly IncidentEv
 function endOf(state: RunState, permalink: string | null, isTold: boolean): readonly IncidentEvent[] {
   if (state.finishedAt === null) return [];
   const { verdict, decidedBy } = judgeRun(state);
+  const [cause] = causesOfRun(state);
   const checks = [...state.checks.values()];
   const passed = checks.filter(
     ({ progress }) => progress.kind === 'finished' && progress.status === 'passed',
@@ -122,6 +124,7 @@ function endOf(state: RunState, permalink: string | null, isTold: boolean): read
       selector: state.head.selector,
       verdict,
       decidedBy,
+      ...(cause === undefined ? {} : { cause: cause.text }),
       passed,
       total: checks.length,
       durationMs: Math.max(0, state.finishedAt - (state.startedAt ?? state.requestedAt)),

@@ -139,11 +139,11 @@ export function outOf(count: number, total: number): string {
   return `${count} of ${total}`;
 }
 
-/** `failed, 6 of 8 in 48 s; decided by Health answers 200`; of one that goes on that it is running. */
+/** `failed, 6 of 8 in 48 s; Health: 503`, without a cause by what decided it; of one that goes on that it is running. */
 export function runWords({ ended }: Pick<IncidentRun, 'ended'>): string {
   if (ended === null) return 'running';
-  const { verdict, passed, total, durationMs, decidedBy } = ended;
-  return `${verdict}, ${outOf(passed, total)} in ${formatDuration(durationMs)}; decided by ${decidedBy}`;
+  const { verdict, passed, total, durationMs, decidedBy, cause } = ended;
+  return `${verdict}, ${outOf(passed, total)} in ${formatDuration(durationMs)}; ${cause ?? `decided by ${decidedBy}`}`;
 }
 
 /** Where an item of the plan's `afterwards` goes. */

@@ -82,6 +82,7 @@ const runs = [
     selector: texts,
     verdict,
     decidedBy: text,
+    cause: text.exactOptional(),
     passed: number,
     total: number,
     durationMs: number,

@@ -9,7 +9,7 @@ import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
-import { headLine, reportLines } from './report-lines.ts';
+import { causesLines, headLine, reportLines } from './report-lines.ts';
 import {
   type AboutRun,
   pictureBlocks,
@@ -91,6 +91,7 @@ function replyLines(
   const about = facts?.about ?? null;
   return [
     headLine(`${name}: ${verdict}`, compared.headline),
+    ...(about === null ? [] : causesLines(about.state)),
     ...(about === null ? [] : sinceLines(about.state, at)),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
     ...(about === null ? [] : nextLines(about.state, about.around, at)),

@@ -1,8 +1,10 @@
+import { causesOfRun } from '../../../core/cause/causes-of-run.ts';
 import type { ComparedCheck, Comparison } from '../../../core/compare/comparison.ts';
 import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
 import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
-import type { CriterionResult } from '../../../core/run/state.ts';
+import type { CriterionResult, RunState } from '../../../core/run/state.ts';
+import { causeLines as wordsOfCauses } from '../../../core/words/cause-lines.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { dayMoment, words } from '../blocks.ts';
@@ -39,6 +41,11 @@ export function headLine(about: string, headline: string): Line {
   const end = whole.indexOf('; ');
   if (end === -1) return [words(`${about}, ${whole}`, true)];
   return [words(`${about}, ${whole.slice(0, end)}`, true), words(whole.slice(end))];
+}
+
+/** What is wrong with the run that a report is of, the worst first; nothing when it passed. */
+export function causesLines(state: RunState): readonly Line[] {
+  return wordsOfCauses(causesOfRun(state)).map((text): Line => [words(text, true)]);
 }
 
 /** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */

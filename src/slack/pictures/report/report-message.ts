@@ -14,7 +14,7 @@ import { answerMessage, type Line } from '../answer.ts';
 import { type Block, dayMoment, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
 import type { Level } from '../message.ts';
-import { headLine, reportLines } from './report-lines.ts';
+import { causesLines, headLine, reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */
 export type ReportMessage = {
@@ -77,6 +77,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
   const lines: readonly Line[] = [
     headLine(`${markOf(report)} ${nameOf(report)}: ${verdict}`, comparison.headline),
     ...(missed === '' ? [] : [[words(missed)]]),
+    ...(about === null ? [] : causesLines(about.state)),
     ...(about === null ? [] : sinceLines(about.state, finishedAt)),
     [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
     ...(about === null ? [] : nextLines(about.state, about.around, finishedAt)),

@@ -9,6 +9,8 @@ const messageNames =
   exception cause fault status`.split(/\s+/);
 const deepest = 4;
 const longest = 200;
+/** Of a page: its title stands at its beginning. */
+const longestPage = 20_000;
 
 /** What a body says of what went wrong, on one line, the trace in it as it is; empty for one that only says that something did. */
 export function bodyMessage(text: string): string {
@@ -18,7 +20,7 @@ export function bodyMessage(text: string): string {
     const parsed = parseJson(body);
     return parsed === undefined ? '' : saidIn(parsed.value, 0);
   }
-  if (trimmed.startsWith('<')) return htmlMessage(body);
+  if (trimmed.startsWith('<')) return htmlMessage(body.slice(0, longestPage));
   const lines = body.split('\n').filter((line) => line.trim() !== '');
   if (lines.length > 1) return body;
   return telling(lines[0] ?? '');
@@ -45,17 +47,17 @@ function firstSaid(values: readonly unknown[], depth: number): string {
 
 /** Debuggers put the error into the title; what they show below it is a trace. */
 function htmlMessage(body: string): string {
-  const title = /<title[^>]*>(?<text>[^<]{0,500})<\/title>/i.exec(body)?.groups?.text ?? '';
+  const title = /<title[^<>]*>(?<text>[^<]{0,500})<\/title>/i.exec(body)?.groups?.text ?? '';
   const bare = unescaped(
     body
       .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, '')
       .replace(/<br\s*\/?>|<\/(?:p|div|li|pre|h\d|tr)>/gi, '\n')
-      .replace(/<[^>]{0,2000}>/g, ''),
+      .replace(/<[^<>]{0,2000}>/g, ''),
   );
   if (/Traceback \(most recent call last\)|^\s+at \S+.*:\d+|^#0 /m.test(bare)) return bare;
   return (
     telling(unescaped(title)) ||
-    telling(unescaped(/<h1[^>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
+    telling(unescaped(/<h1[^<>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
   );
 }
 

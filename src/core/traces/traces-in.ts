@@ -13,7 +13,7 @@ type Link = { what: string; relation: Relation; frames: readonly TraceFrame[]; t
 
 const longestLine = 1_000;
 const mostLines = 600;
-const mostCharacters = 60_000;
+const mostCharacters = 30_000;
 
 /** The lines of a text in which traces are looked for: without colours and what a log puts before each, of a very long text both ends. */
 export function traceLines(text: string): readonly string[] {

@@ -8,6 +8,7 @@ import {
   known,
   knowScript,
   lettersScript,
+  renewScript,
   reviveScript,
   settleScript,
   standingScript,
@@ -84,6 +85,9 @@ export type WebhookQueue = {
   ): Promise<{ added: number; dead: number }>;
   /** A message to send now, or the ms until there is one, null when none waits. */
   claim(endpoint: string, token: string): Promise<WebhookClaim | { waitMs: number | null }>;
+  /** For as long as it is being sent, well within `claimMs`: nobody else takes it meanwhile. */
+  renew(claim: WebhookClaim): Promise<void>;
+  claimMs: number;
   settle(claim: WebhookClaim, settlement: WebhookSettlement): Promise<SettleResult>;
   /** Of every endpoint that is known, configured or not. */
   standings(): Promise<readonly EndpointStanding[]>;
@@ -98,14 +102,14 @@ export type WebhookLimits = {
   /** Of the messages that wait for one endpoint. */
   waitingBytes: number;
   deadLetters: number;
-  /** A process that says nothing for so long has lost its message: longer than an attempt can take. */
+  /** A process that says nothing for so long has lost its message. */
   claimMs: number;
 };
 
 export const defaultWebhookLimits: WebhookLimits = {
   waitingBytes: 16 * 1024 * 1024,
   deadLetters: 500,
-  claimMs: 45_000,
+  claimMs: 10_000,
 };
 
 export const webhookMessages = document<WebhookMessage>({
@@ -152,6 +156,10 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
         isGone: goneAt !== '',
       };
     },
+    async renew({ endpoint, subject, token }) {
+      await renewScript(redis, [known], [endpoint, subject, token, claimMs]);
+    },
+    claimMs,
     async settle({ endpoint, subject, token }, settlement) {
       const { kind } = settlement;
       const { afterMs, pauseMs } = kind === 'retry' ? settlement : { afterMs: 0, pauseMs: 0 };

@@ -111,6 +111,13 @@ while true do
 end
 `);
 
+/** ARGV: endpoint, subject, token, ms of a claim. */
+export const renewScript = redisScript(`${lines}
+if redis.call('HGET', laneOf(ARGV[1], ARGV[2]) .. ':state', 'token') ~= ARGV[3] then return 0 end
+redis.call('ZADD', of(ARGV[1], 'due'), text(now + tonumber(ARGV[4])), ARGV[2])
+return 1
+`);
+
 /** ARGV: endpoint, subject, token, kind, reason, delay in ms, pause in ms, whether it is gone, dead letters. */
 export const settleScript = redisScript(`${lines}
 local due, standing, lane = of(ARGV[1], 'due'), of(ARGV[1], 'standing'), laneOf(ARGV[1], ARGV[2])

@@ -17,7 +17,7 @@ export const fastDelivery: DeliveryTimes = {
   lookEveryMs: 50,
 };
 
-/** A claim lasts longer than an attempt. */
+/** The times of claims, shortened in proportion. */
 export const fastWebhookLimits: WebhookLimits = {
   waitingBytes: 16 * 1024 * 1024,
   deadLetters: 500,

@@ -129,9 +129,8 @@ async function deliver(
 ): Promise<void> {
   const { message, subject, attempt } = claim;
   const now = Date.now();
-  const tried: Attempt = claim.isGone
-    ? { kind: 'gone' }
-    : await sendWebhook(endpoint, message, { now, timeoutMs: times.timeoutMs, signal });
+  const send = () => sendWebhook(endpoint, message, { now, timeoutMs: times.timeoutMs, signal });
+  const tried: Attempt = claim.isGone ? { kind: 'gone' } : await whileOurs(queue, claim, send);
   // Cut off by our own end: another process sends it again once this claim is over.
   if (signal.aborted) return;
   const settlement = settlementOf(tried, claim, { times, now, redact });
@@ -148,6 +147,20 @@ async function deliver(
     log.warn({ ...about, reason: settlement.reason }, 'a receiver of webhooks does not take them');
   } else if (settled.isNews) {
     log.info({ endpoint: endpoint.shown }, 'a receiver of webhooks takes them again');
+  }
+}
+
+/** One that cannot be renewed is sent by another process too: receivers take each id once. */
+async function whileOurs(
+  queue: WebhookQueue,
+  claim: WebhookClaim,
+  send: () => Promise<Attempt>,
+): Promise<Attempt> {
+  const timer = setInterval(() => void queue.renew(claim).catch(() => {}), queue.claimMs / 3);
+  try {
+    return await send();
+  } finally {
+    clearInterval(timer);
   }
 }
 

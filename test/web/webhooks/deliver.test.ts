@@ -3,13 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { signedHeaders } from '../../../src/web/webhooks/sign.ts';
 import { closedPort, tcpServer } from '../../support/http-server.ts';
 import { testRedis } from '../../support/redis.ts';
-import {
-  endpointTo,
-  fastDelivery,
-  fastWebhookLimits,
-  testDeliverer,
-  testMessage,
-} from '../../support/webhook-parts.ts';
+import { endpointTo, fastDelivery, testDeliverer, testMessage } from '../../support/webhook-parts.ts';
 import { type Reaction, signingSecret, webhookReceiver } from '../../support/webhook-receiver.ts';
 
 const until = { timeout: 10_000, interval: 20 };
@@ -157,7 +151,6 @@ it('a slow receiver costs the others nothing', async () => {
   const times = { ...fastDelivery, timeoutMs: 60_000 };
   const { queue, start } = await testDeliverer(server, endpoints, {
     times,
-    limits: { ...fastWebhookLimits, claimMs: 90_000 },
   });
   for (const { id } of endpoints)
     for (let n = 0; n < 20; n += 1) await queue.add(id, `s${n}`, [testMessage(`s${n}`, n)]);
@@ -167,6 +160,22 @@ it('a slow receiver costs the others nothing', async () => {
   // What hangs keeps nobody from ending.
   await slow[Symbol.asyncDispose]();
   await sending[Symbol.asyncDispose]();
+});
+
+it('what takes longer than a claim is sent by nobody else meanwhile; where the sender is gone, another has it soon', async () => {
+  await using server = await testRedis();
+  await using receiver = await webhookReceiver({ latencyMs: 2_000 });
+  const endpoint = endpointTo(receiver.url);
+  const options = { times: { ...fastDelivery, timeoutMs: 20_000 } };
+  const { queue, start } = await testDeliverer(server, [endpoint], options);
+  await queue.add(endpoint.id, 'gone', [testMessage('gone', 1)]);
+  await queue.claim(endpoint.id, 'a process that is gone');
+  await queue.add(endpoint.id, 'slow', [testMessage('slow', 1)]);
+  await using _one = start();
+  await using _two = start();
+  await vi.waitFor(async () => expect(await queue.standings()).toMatchObject([{ waiting: 0 }]), until);
+  const ids = receiver.requests.map(({ id }) => id);
+  expect(ids.toSorted()).toEqual(['msg_gone_1', 'msg_slow_1']);
 });
 
 it('no name may lead into the own network unless its address is listed; nothing is sent', async () => {

@@ -6,7 +6,7 @@ import { isListed, withListed } from './new/insert.ts';
 import { kinds } from './new/kinds.ts';
 import { wrongName } from './new/names.ts';
 
-/** Writes what a new thing consists of: node scripts/new.ts check|command|job|picture|action <name>. */
+/** Writes what a new thing consists of: node scripts/new.ts check|command|job|picture|action|source|outlet <name>. */
 const root = path.join(import.meta.dirname, '..');
 const [word = '', name = '', ...more] = process.argv.slice(2);
 
@@ -48,7 +48,7 @@ for (const { path: file, text } of written) {
 execFileSync(path.join(root, 'node_modules/.bin/biome'), [
   'check',
   '--write',
-  ...written.map(({ path: file }) => file).filter((file) => file.endsWith('.ts')),
+  ...written.map(({ path: file }) => file).filter((file) => /\.(ts|json)$/.test(file)),
 ]);
 if (kind.changesPlans === true)
   writeFileSync(

@@ -28,7 +28,7 @@ it.each(checkTypes.map((checkType) => [checkType.type, checkType] as const))(
 
 it('docs/checks.md has a row for every log source, and none is left over', () => {
   const table = read('docs/checks.md').split('| source | reads |\n')[1]?.split('\n\n')[0] ?? '';
-  const keys = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+  const keys = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, key]) => key);
   expect(keys).toEqual(logSources.map(({ key }) => key));
 });
 

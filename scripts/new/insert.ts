@@ -1,14 +1,22 @@
 /** A module with one more import and, in its list (the only array it exports), one more item at the end. */
 export function withListed(text: string, item: string, from: string): string {
-  const close = /^\](?: as const)?;$/m.exec(text);
+  const close = /\](?: as const)?;$/m.exec(text);
   if (close === null) throw new Error('there is no list in it');
-  const listed = `${text.slice(0, close.index)}  ${item},\n${text.slice(close.index)}`;
+  const before = text.slice(0, close.index).trimEnd();
+  const listed = `${before}${/[,[]$/.test(before) ? '' : ','} ${item},\n${text.slice(close.index)}`;
   return `import { ${item} } from '${from}';\n${listed}`;
 }
 
 /** Whether a module imports something of this name. */
 export function isListed(text: string, item: string): boolean {
   return new RegExp(`^import \\{[^}]*\\b${item}\\b`, 'm').test(text);
+}
+
+/** A text with more of it before the first place that says this. */
+export function withBefore(text: string, place: string, more: string): string {
+  const at = text.indexOf(place);
+  if (at < 0) throw new Error(`there is no "${place}" in it`);
+  return `${text.slice(0, at)}${more}${text.slice(at)}`;
 }
 
 /** A module with one more import, and one more line above the first that contains this. */

@@ -1,4 +1,4 @@
-import { withLineAbove, withRow, withRowBelow } from './insert.ts';
+import { withBefore, withLineAbove, withRow, withRowBelow } from './insert.ts';
 import { identifierOf } from './names.ts';
 
 /** What there is to be made: files from templates, and places of files that are there. Paths begin at the project. */
@@ -136,5 +136,81 @@ const action: Kind = {
   ],
 };
 
+const source: Kind = {
+  list: (name) => ({ path: 'src/platform/sources/index.ts', item: identifierOf(name) }),
+  files: (name) => [
+    { template: 'source.ts', path: `src/platform/sources/${name}.ts` },
+    { template: 'source.test.ts', path: `test/platform/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'docs/checks.md',
+      edit: (text) => withRow(text, '| source |', `| \`${name}\` | what it is, in a few words |`),
+    },
+  ],
+  next: (name) => [
+    `src/platform/sources/${name}.ts: what a plan says of it (place), who grants access, which hosts it reaches, where people see the same (link), how it is read`,
+    'docs/checks.md, logs: its row',
+  ],
+  changesPlans: true,
+};
+
+/** Its own folder is its wall; nobody but src/bin imports it. */
+const outlet: Kind = {
+  files: (name) => [
+    { template: 'outlet.ts', path: `src/${name}/${name}.ts` },
+    { template: 'outlet.test.ts', path: `test/${name}/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'biome.json',
+      edit: (text) => withBefore(text, '    {\n      "includes": ["commands/**"]', outletWall(name)),
+    },
+    {
+      path: 'test/boundaries.test.ts',
+      edit: (text) =>
+        withRowBelow(
+          text,
+          "  ['jobs', [",
+          `  ['src/${name}', ['slack', 'web', 'engine'], '${outletMessage}'],`,
+        ),
+    },
+    {
+      path: 'docs/design.md',
+      edit: (text) => withBefore(text, '| `src/text/` |', `| \`src/${name}/\` | who learns of what |\n`),
+    },
+  ],
+  next: (name) => [
+    `src/${name}/${name}.ts: what it shows of which document, and how it is known again`,
+    'src/bin/bot/publish-jobs.ts: where it stands among the others; its configuration, if it has any, in src/platform/config/',
+    'docs/design.md, Rooms: its row',
+  ],
+};
+
+const outletMessage = 'an outlet imports only core, store, platform and what an outlet is';
+const closedToOutlets = 'checks engine desk slack web text bin commands jobs'.split(' ');
+
+function outletWall(name: string): string {
+  const closed = [
+    ...closedToOutlets.map((room) => `**/${room}/**`),
+    ...['**/publish/**', '!**/publish/outlet.ts', '!**/publish/documents.ts'],
+  ];
+  const patterns = [{ group: closed, message: outletMessage }];
+  const rule = { level: 'error', options: { patterns } };
+  const wall = {
+    includes: [`src/${name}/**`],
+    linter: { rules: { style: { noRestrictedImports: rule } } },
+  };
+  return `${JSON.stringify(wall, null, 2).replace(/^/gm, '    ')},\n`;
+}
+
 /** By the word that asks for it. */
-export const kinds: Readonly<Record<string, Kind>> = { check, command, job, picture, action };
+export const kinds: Readonly<Record<string, Kind>> = {
+  check,
+  command,
+  job,
+  picture,
+  action,
+  source,
+  outlet,
+};

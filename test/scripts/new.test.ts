@@ -18,10 +18,12 @@ it('what it makes passes the checks and its tests, and every list and table has 
     'job night-watch',
     'picture tide-table',
     'action look-again',
+    'source tide-log',
+    'outlet tide-board',
   ])
     expect(await make(words)).toMatchObject({ code: 0, said: expect.stringContaining('npm run check') });
   const touched =
-    'src/checks src/bin/worker commands jobs src/slack test/checks test/commands test/jobs test/slack';
+    'biome.json src/checks src/bin/worker src/platform/sources src/tide-board commands jobs src/slack test/boundaries.test.ts test/checks test/commands test/jobs test/platform test/slack test/tide-board';
   const checked = await Promise.all([copy.run(`biome ci ${touched}`), copy.run('tsc')]);
   expect(checked.map(({ code, said }) => [code, code === 0 ? '' : said])).toEqual([
     [0, ''],
@@ -33,8 +35,18 @@ it('what it makes passes the checks and its tests, and every list and table has 
     'jobs/night-watch',
     'slack/pictures/tide-table',
     'slack/actions/look-again',
+    'platform/tide-log',
+    'tide-board/tide-board',
   ];
-  const lists = ['docs', 'commands/docs', 'jobs/docs', 'bin/permission-table', 'bin/worker'];
+  const lists = [
+    'docs',
+    'design',
+    'boundaries',
+    'commands/docs',
+    'jobs/docs',
+    'bin/permission-table',
+    'bin/worker',
+  ];
   const files = [...made, ...lists].map((name) => `test/${name}.test.ts`);
   const tested = await copy.run(`vitest run ${files.join(' ')}`);
   expect([tested.code, tested.code === 0 ? '' : tested.said]).toEqual([0, '']);
@@ -42,10 +54,10 @@ it('what it makes passes the checks and its tests, and every list and table has 
 });
 
 it.each([
-  ['', 'new: expected one of check, command, job, picture, action and a name'],
-  ['chekc tide', 'new: expected one of check, command, job, picture, action and a name'],
-  ['check', 'new: expected one of check, command, job, picture, action and a name'],
-  ['check two words', 'new: expected one of check, command, job, picture, action and a name'],
+  ['', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
+  ['chekc tide', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
+  ['check', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
+  ['check two words', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
   ['check ../x', 'new: ../x: expected small letters, digits and single hyphens'],
   ['check Tide', 'new: Tide: expected small letters'],
   ['command new', 'new: new: a word of the language cannot be a name'],

@@ -86,12 +86,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const now = () => Date.now();
   const { config, environment, botConfig, root = process.cwd(), log } = settings;
   const host = workerHosts({
-    runners,
-    standstill,
-    redis,
-    config,
-    environment,
-    root,
+    ...{ runners, standstill, redis, config, environment, root },
     approvals: approvalsIn(botConfig),
   });
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));
@@ -104,19 +99,8 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     ...{ plans, checkTypes: types, redact },
   });
   const watching = watchContext({
-    ...{
-      now,
-      plans,
-      redis,
-      queue,
-      timelines: queue,
-      incidents,
-      log,
-      redact,
-      config: botConfig,
-      keptMs: runsKeptMs,
-    },
-    sources: config,
+    ...{ now, plans, redis, queue, timelines: queue, incidents, log, redact },
+    ...{ config: botConfig, keptMs: runsKeptMs, sources: config },
   });
   const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), deploys, queue });
   const joinIncident = incidentSettler({ incidents, queue });

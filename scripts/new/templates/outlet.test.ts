@@ -2,10 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { othersIn } from '../../../src/publish/others.ts';
 import type { PlacedDocument } from '../../../src/publish/outlet.ts';
-import { publishRun } from '../../../src/publish/run.ts';
-import { askedHead, publishing, runFinished, runStarted } from '../../../test/support/publish-parts.ts';
 import {
   checkHeadOf,
   endedCheck,
@@ -27,23 +24,18 @@ const signal = new AbortController().signal;
 function runDocument(finishedAt: number | null): PlacedDocument {
   const head = runHeadOf({ '2.1': 'Sockets' }, [checkHeadOf('health', '2.1')]);
   const state = runStateOf(head, endedCheck('health', 84, passed), finishedAt);
-  const facts = { state, now: startedAt, page: null, previous: null, queue: null, unserved: [], unshown: 0 };
+  const facts = {
+    state,
+    now: startedAt,
+    page: null,
+    previous: null,
+    queue: null,
+    unserved: [],
+    around: null,
+    unshown: 0,
+  };
   return { document: { kind: 'run', key: 'root', ...facts }, channel: '', under: null };
 }
-
-it('the publisher has it show a run that has ended, beside Slack', async () => {
-  await using all = await publishing();
-  const head = askedHead('r-000001', { '2.1': 'Sockets' }, [checkHeadOf('health', '2.1')]);
-  await all.start(head);
-  await all.runs.append(head.id, [runStarted, ...endedCheck('health', 84, passed), runFinished(1_000)]);
-  const problems: unknown[] = [];
-  const tellOthers = othersIn([exemplar(folder)], (error) => void problems.push(error));
-  await publishRun(head.id, { ...all.context, tellOthers }, signal);
-  const [file = '', ...more] = await readdir(folder);
-  expect([problems, more]).toEqual([[], []]);
-  expect(await readFile(join(folder, file), 'utf8')).toContain('"title"');
-  expect(all.slack.messages('C0STAGING1')).toHaveLength(1);
-});
 
 it('a run that has ended is shown once, however often it is told', async () => {
   const [one, other] = [exemplar(folder), exemplar(folder)];

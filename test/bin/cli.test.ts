@@ -120,7 +120,7 @@ it('a plan is found by its id, listed and valid', async () => {
 });
 
 it.each([
-  ['pretty', 'health', 0, (text: string) => expect(text).toMatch(/^✓ health \d+\.\ds 200 in /)],
+  ['pretty', 'health', 0, (text: string) => expect(text).toMatch(/^✓ health \d+\.\ds 200\n/)],
   [
     'json',
     'bad',

@@ -4,6 +4,7 @@ import { type ResultCheck, type ResultDocument, resultDocument } from '../core/r
 import type { RunState } from '../core/run/state.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
+import { evidenceText } from '../core/words/evidence.ts';
 import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
 import { comparisonLines } from './comparison.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
@@ -177,8 +178,8 @@ function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type:
 }
 
 function evidenceElements({ evidence }: ResultCheck): readonly XmlElement[] {
-  if (Object.keys(evidence).length === 0) return [];
-  const text = JSON.stringify(evidence, null, 1);
+  const text = evidenceText(evidence);
+  if (text === '') return [];
   const shown = beginning(text, evidenceCharacters, unitsOf);
   const cut = shown.length < text.length ? `${shown}\n… cut, ${text.length} characters in all` : text;
   return [element('system-out', {}, cut)];

@@ -7,8 +7,8 @@ import type { RunState } from '../core/run/state.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
 import { rowWords, waitingWords } from '../core/words/checks.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
+import { evidenceText } from '../core/words/evidence.ts';
 import { emojiMarks, markOf } from '../core/words/marks.ts';
-import { plainText } from '../core/words/plain-text.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 import { countsOf, isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
@@ -96,11 +96,11 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
 }
 
 function evidencePart({ evidence }: ResultCheck): readonly string[] {
-  if (Object.keys(evidence).length === 0) return [];
-  const json = plainText(JSON.stringify(evidence, null, 1));
-  const shown = beginning(json, evidenceCharacters, unitsOf);
-  const cut = shown.length < json.length ? `${shown}\n…` : json;
-  return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('json', cut), '', '</details>'];
+  const text = evidenceText(evidence);
+  if (text === '') return [];
+  const shown = beginning(text, evidenceCharacters, unitsOf);
+  const cut = shown.length < text.length ? `${shown}\n…` : text;
+  return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('', cut), '', '</details>'];
 }
 
 function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): readonly string[] {

@@ -2,6 +2,7 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher } from '../../core/expect/matcher.ts';
 import { shortened } from '../../core/shortened.ts';
 import { ending } from '../../core/words/cut.ts';
+import { isoInWords } from '../../core/words/evidence-values.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
@@ -40,7 +41,7 @@ function controlMissing(
   const isOfLines = countsOf(counts) || unwanted !== undefined || wanted !== undefined;
   const needed = control?.atLeast ?? (isOfLines || noNewErrors !== undefined ? 1 : 0);
   if (matched >= needed) return null;
-  const where = `in ${'project' in source ? `project ${source.project}` : source.file} from ${window.from} to ${window.to}`;
+  const where = `in ${'project' in source ? `project ${source.project}` : source.file} from ${isoInWords(window.from)} to ${isoInWords(window.to)}`;
   // What was not read may be the very lines.
   if (!observation.complete) return notAllRead(observation);
   if (matched === 0) return `no log line at all ${where}: nothing to judge by`;
@@ -114,12 +115,14 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
   if (!complete) {
     return {
       ...holds,
-      missing: [`not all log lines from ${from} to ${to} were read, so the errors may be old ones`],
+      missing: [
+        `not all log lines from ${isoInWords(from)} to ${isoInWords(to)} were read, so the errors may be old ones`,
+      ],
     };
   }
   const failures = seen.unseen.map(({ signature, count: times, sample }): Failure => {
-    const actual = `${times} × ${signature} (${sample.timestamp})`;
-    const message = `new error, not among the ${matched} lines from ${from} to ${to}: ${actual}`;
+    const actual = `${times} × ${signature} (${isoInWords(sample.timestamp)})`;
+    const message = `new error, not among the ${matched} lines from ${isoInWords(from)} to ${isoInWords(to)}: ${actual}`;
     return { at: 'newErrors', expected: 'none', actual, message };
   });
   return { ...holds, failures };
@@ -179,5 +182,5 @@ function shown({ timestamp, severity, message }: EntrySample): string {
   const [first = '', last = ''] = [lines[0], lines.at(-1)];
   // A traceback begins with where and ends with what.
   const told = lines.length > 1 ? `${shortened(first, 60)} … ${ending(last, 140)}` : shortened(first, 200);
-  return `${timestamp} ${severity} ${told.toWellFormed()}`;
+  return `${isoInWords(timestamp)} ${severity} ${told.toWellFormed()}`;
 }

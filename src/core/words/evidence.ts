@@ -1,96 +1,141 @@
 import type { Outcome } from '../run/events.ts';
+import { answerLines, connectionLines, handshakeLines } from './evidence-answer.ts';
+import { entryLines } from './evidence-entries.ts';
+import { outputLines, textLines } from './evidence-output.ts';
+import { isoInWords, measured } from './evidence-values.ts';
+import { oneLine } from './plain-text.ts';
+import { reasonOf } from './reasons.ts';
 import { shortLine, wholeText } from './safe-text.ts';
 
-/** What a reader wants to see first, whatever the type of the check. */
-const tellingKeys = ['error', 'body', 'stderr', 'stdout', 'findings', 'samples', 'newErrors', 'groups'];
-/** Shown on its own. */
-const leftOut = new Set(['curl']);
 const mostLines = 200;
+const mostFailures = 8;
 const deepest = 6;
 
-/** `expected … / received …` for each expectation that did not hold, then failing cases; the reason where there are neither. */
-export function comparisonText({ failures, reason, cases }: Outcome): string {
+/** `expected … / received … / at …` for each expectation that did not hold, each once, then failing cases; the reason where it tells more than the row did. */
+export function comparisonText(outcome: Outcome): string {
+  const { failures, reason, cases } = outcome;
   const bad = cases.filter(({ status }) => status === 'failed' || status === 'errored');
+  const said =
+    failures.some(({ message }) => reason.startsWith(message)) || oneLine(reason) === reasonOf(outcome);
+  const compared = failures.map(({ at, expected, actual }) =>
+    [
+      `expected  ${shortLine(expected, 400)}`,
+      `received  ${shortLine(actual, 400) || '(nothing)'}`,
+      ...(at === '' ? [] : [`at        ${shortLine(at, 150)}`]),
+    ].join('\n'),
+  );
+  const each = [...new Set(compared)];
   const lines = [
-    ...(reason === '' ? [] : [shortLine(reason, 600)]),
-    ...failures
-      .slice(0, 8)
-      .flatMap(({ at, expected, actual }) => [
-        ...(at === '' ? [] : [`at        ${shortLine(at, 150)}`]),
-        `expected  ${shortLine(expected, 400)}`,
-        `received  ${shortLine(actual, 400)}`,
-      ]),
-    ...(failures.length > 8 ? [`… and ${failures.length - 8} more`] : []),
+    ...(reason === '' || said ? [] : [shortLine(reason, 600)]),
+    ...each.slice(0, mostFailures),
+    ...(each.length > mostFailures ? [`… and ${each.length - mostFailures} more`] : []),
     ...bad.slice(0, 8).map(({ name, message }) => `✗ ${shortLine(name, 100)}  ${shortLine(message, 200)}`),
     ...(bad.length > 8 ? [`… and ${bad.length - 8} more cases`] : []),
   ];
   return lines.join('\n');
 }
 
-/** The beginning of what was seen, a fact a line, the telling ones first; at most 200 lines. */
-export function evidenceText(evidence: Outcome['evidence']): string {
-  const keys = Object.keys(evidence).filter((key) => !leftOut.has(key) && !isSaidBetter(key, evidence));
-  const ordered = [
-    ...tellingKeys.filter((key) => keys.includes(key)),
-    ...keys.filter((key) => !tellingKeys.includes(key)),
-  ];
-  const lines: string[] = [];
-  for (const key of ordered) addLines(key, evidence[key], lines, 0);
-  return lines.join('\n');
-}
+type Evidence = Outcome['evidence'];
+type Part = (value: unknown, evidence: Evidence) => readonly string[];
 
-/** Entries that an expectation found tell more than the first ones of the window. */
-function isSaidBetter(key: string, { findings }: Outcome['evidence']): boolean {
-  return (
-    key === 'samples' && typeof findings === 'object' && findings !== null && Object.keys(findings).length > 0
-  );
+/** How what is seen is told, the telling first; of what has no line here every fact is one. */
+const parts: Readonly<Record<string, Part>> = {
+  error: (value) => facts('error', value),
+  stderr: (value) => outputLines('stderr', value),
+  stdout: (value) => outputLines('stdout', value),
+  findings: (value) => members(value).flatMap((found) => entryLines(found)),
+  newErrors: (value) => entryLines(value),
+  samples: (value, evidence) => (members(evidence.findings).length > 0 ? [] : entryLines({ samples: value })),
+  errors: (value, { findings = {} }) => entryLines(value, findings),
+  url: (_, evidence) => answerLines(evidence),
+  body: (value) => textLines('body', textOfBody(value)),
+  groups: (value) => connectionLines(value),
+  handshake: (value) => handshakeLines(value),
+  argv: (value, { cwd }) => [
+    `ran: ${shortLine(scalars(value), 800)}${typeof cwd === 'string' && cwd !== '' ? ` (in ${shortLine(cwd, 200)})` : ''}`,
+  ],
+  window: (value) => windowLine(value),
+};
+
+/** Told by other parts, by the row, or by transport alone; the whole of it is in the document of the run. */
+const leftOut = new Set([
+  ...[
+    'curl',
+    'method',
+    'status',
+    'headers',
+    'repeated',
+    'timings',
+    'durationMs',
+    'wireBytes',
+    'cwd',
+    'exitCode',
+  ],
+  ...[
+    'address',
+    'ipFamily',
+    'stdoutBytes',
+    'stderrBytes',
+    'compress',
+    'connections',
+    'handshakeMs',
+    'groups',
+    'requests',
+    'sharedBy',
+    'filter',
+  ],
+  ...['source', 'complete', 'matched', 'blockedBy', 'tests', 'link', 'wanted', 'leftOut', 'cases'],
+]);
+
+/** The beginning of what was seen: the error first, then what came, a fact a line; at most 200 lines. */
+export function evidenceText(evidence: Evidence): string {
+  const known = Object.keys(parts).filter((key) => key in evidence);
+  const others = Object.keys(evidence).filter((key) => !known.includes(key) && !leftOut.has(key));
+  const lines = [
+    ...known.flatMap((key) => parts[key]?.(evidence[key], evidence) ?? []),
+    ...others.flatMap((key) => facts(key, evidence[key])),
+  ];
+  return [...new Set(lines)].slice(0, mostLines).join('\n');
 }
 
 /** All that was seen, for a file. */
-export function wholeEvidence(evidence: Outcome['evidence']): string {
+export function wholeEvidence(evidence: Evidence): string {
   return wholeText(JSON.stringify(evidence, null, 2));
 }
 
-/** An entry of a log is one line, as in any log. */
-function isLogLine(value: object): value is { timestamp: string; severity: string; message: string } {
-  return ['timestamp', 'severity', 'message'].every(
-    (key) => key in value && typeof Object.entries(value).find(([name]) => name === key)?.[1] === 'string',
-  );
+function members(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
-function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number';
+function textOfBody(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'text' in body ? body.text : body;
 }
 
-function addLines(path: string, value: unknown, lines: string[], depth: number): void {
-  if (lines.length >= mostLines || value === null || value === undefined || value === '' || value === false)
-    return;
-  if (typeof value === 'object') {
-    if (depth >= deepest) return;
-    if (isLogLine(value)) {
-      const [first = '', ...others] = value.message.slice(0, 8_000).split(/\r?\n/, 40);
-      lines.push(
-        `${shortLine(value.timestamp, 40)} ${shortLine(value.severity, 20)} ${shortLine(first, 600)}`,
-      );
-      lines.push(...others.map((line) => `  ${shortLine(line, 300)}`));
-      return;
-    }
-    if (Array.isArray(value) && value.length > 0 && value.every(isScalar)) {
-      lines.push(`${shortLine(path, 120)}: ${shortLine(value.join(' '), 800)}`);
-      return;
-    }
-    for (const [key, member] of Object.entries(value)) {
-      if (lines.length >= mostLines) return;
-      addLines(`${path}.${shortLine(key, 40)}`, member, lines, depth + 1);
-    }
-    return;
+function windowLine(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null || !('from' in value) || !('to' in value)) return [];
+  return [`read: from ${isoInWords(String(value.from))} to ${isoInWords(String(value.to))}`];
+}
+
+function scalars(value: unknown): string {
+  return Array.isArray(value) ? value.filter((one) => typeof one !== 'object').join(' ') : String(value);
+}
+
+/** Every fact below a key, a line each; what is nothing, or zero, is no fact. */
+function facts(path: string, value: unknown, depth = 0): readonly string[] {
+  if (value === null || value === undefined || value === '' || value === false || value === 0) return [];
+  if (typeof value !== 'object') return factOf(path, value);
+  if (depth >= deepest) return [];
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one !== 'object')) {
+    return [`${shortLine(path, 120)}: ${shortLine(value.join(' '), 800)}`];
   }
-  if (typeof value !== 'string') {
-    lines.push(`${shortLine(path, 120)}: ${String(value)}`);
-    return;
-  }
-  const [first = '', ...others] = value.slice(0, 8_000).split(/\r?\n/, 40);
-  const isOneLine = others.length === 0;
-  lines.push(isOneLine ? `${shortLine(path, 120)}: ${shortLine(first, 800)}` : `${shortLine(path, 120)}:`);
-  if (!isOneLine) lines.push(...[first, ...others].map((line) => `  ${shortLine(line, 300)}`));
+  return Object.entries(value)
+    .filter(([key]) => depth === 0 || !leftOut.has(key))
+    .flatMap(([key, member]) => facts(`${path}.${shortLine(key, 40)}`, member, depth + 1));
+}
+
+function factOf(path: string, value: unknown): readonly string[] {
+  if (typeof value === 'string') return textLines(shortLine(path, 120), isoInWords(value));
+  return [
+    typeof value === 'number' ? measured(shortLine(path, 120), value) : `${shortLine(path, 120)}: ${value}`,
+  ];
 }

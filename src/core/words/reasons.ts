@@ -1,3 +1,4 @@
+import { clueOf } from '../cause/clues-of.ts';
 import type { Failure } from '../check.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { oneLine } from './plain-text.ts';
@@ -9,6 +10,7 @@ export type EndedCheck = {
   reason: string;
   failures: readonly Failure[];
   cases: readonly { name: string; status: string; message: string }[];
+  evidence: Readonly<Record<string, unknown>>;
 };
 
 /** What a row of a check says of what it saw, on one line without the time it took: why it is not green, or the value that it passed with. */
@@ -16,21 +18,33 @@ export function saidOf(ended: EndedCheck): string {
   return ended.status === 'passed' ? valueSeen(ended) : reasonOf(ended);
 }
 
-/** Why a check is not green, on one line: what was expected and what came, or the error's own line of a command. */
-export function reasonOf({ status, reason, failures, summary, cases }: EndedCheck): string {
+/** Why a check is not green, on one line: what was expected and what came, or the error's own line of a command or a log. */
+export function reasonOf(ended: EndedCheck): string {
+  const { status, reason, failures, summary, cases } = ended;
   const [first, ...others] = failures;
   if (status !== 'failed' || first === undefined)
     return oneLine(reason) || badCase(cases) || oneLine(summary);
-  const told = failureWords(first);
+  const told = ownWords(ended, first);
   // An error's own line says what the other expectations lack too.
-  const more = others.length > 0 && told === oneLine(first.message) ? ` (and ${others.length} more)` : '';
-  return `${told}${more}`;
+  if (told !== null) return oneLine(told);
+  return `${oneLine(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
-/** An expectation that did not hold, in a line; of a command what it said itself, which tells more than its exit code. */
-function failureWords({ at, expected, actual, message }: Failure): string {
-  const told = at === 'exitCode' ? `expected exit code ${expected}, got ${actual}: ` : null;
-  return oneLine(told !== null && message.startsWith(told) ? message.slice(told.length) : message);
+/** What a command or a log says itself, which tells more than an exit code or a count; null where what was expected tells it. */
+function ownWords(ended: EndedCheck, { at, message }: Failure): string | null {
+  const { evidence, summary } = ended;
+  if ('stderr' in evidence && (at === 'exitCode' || at.startsWith('tests'))) {
+    const { kind, text } = clueOf({ ...ended, id: '', name: '', tier: null, counts: true });
+    if (at === 'exitCode') return kind === 'said' && text === message ? null : text;
+    const [story = ''] = message.split(': ');
+    return message.includes(text) ? null : `${story}: ${text}`;
+  }
+  if ('matched' in evidence && at === 'entries.none') {
+    const { text } = clueOf({ ...ended, id: '', name: '', tier: null, counts: true });
+    return text === message ? null : `${summary}: ${text.replace(/^in the logs: /, '')}`;
+  }
+  const told = message.replace(/^expected exit code .+?, got [^:]+: /, '');
+  return at === 'exitCode' && told !== message ? told : null;
 }
 
 function badCase(cases: EndedCheck['cases']): string {

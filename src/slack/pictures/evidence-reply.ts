@@ -1,5 +1,6 @@
 import { isFailing, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { checkAnchor } from '../../core/words/check-anchor.ts';
 import { detailOf, whyOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
@@ -86,7 +87,8 @@ function wholeLine(options: EvidenceOptions): readonly Block[] {
 function wholeWords({ file, links }: EvidenceOptions): readonly Block[] {
   if (file === undefined || file === null) return [];
   if (file.kind === 'uploaded') return [linkOr('The whole evidence, as a file', file.permalink)];
-  const where = links.report === null ? 'the result document of the run has it' : 'the report has it';
+  const where =
+    links.report === null ? 'the result document of the run has it' : 'the page of the run has it';
   return [words(`The whole evidence could not be uploaded to Slack; ${where}.`)];
 }
 
@@ -146,11 +148,16 @@ function curlOf(evidence: FinishedProgress['outcome']['evidence']): string {
   return typeof curl === 'string' && curl.length <= longestCurl ? shortText(curl, curlBytes) : '';
 }
 
+/** Where the page of the run has this check. */
+function placeIn(page: string | null, id: string, state: RunState): string | null {
+  return page === null ? null : `${page}#${checkAnchor(id, [...state.checks.keys()].indexOf(id))}`;
+}
+
 function actions(state: RunState, check: CheckState, id: string, options: EvidenceOptions): readonly Block[] {
   const rerun = options.buttons ? rerunCheckButton(state.head.id, check.head.id) : [];
   const links = [
     ...linkButton('Logs', options.links.logs, 'logs'),
-    ...linkButton('Full trace', options.links.report),
+    ...linkButton('All evidence', placeIn(options.links.report, check.head.id, state)),
   ];
   return buttonRow(blockId('evidence', `${shortLine(state.head.id, 80)}_${id}`), [...rerun, ...links]);
 }

@@ -234,7 +234,8 @@ function changes({ state, tally, options: { previous } }: Root): readonly Block[
 function unshownLines({ options }: Root): readonly (readonly Block[])[] {
   const { unshown = 0, links } = options;
   if (unshown === 0) return [];
-  const where = links.report === null ? 'the checklists in the thread name them' : 'the report has them';
+  const where =
+    links.report === null ? 'the checklists in the thread name them' : 'the page of the run has them';
   return [[words(`${unshown} more failing, without a reply of their own: ${where}.`)]];
 }
 
@@ -275,7 +276,7 @@ function actions({ state, options }: Root): readonly Block[] {
     ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
     ...(isCollapsed ? showAllButton(state.head.id) : []),
     ...(options.buttons ? nextButtons(state, options.around ?? null) : []),
-    ...linkButton('Report', options.links.report),
+    ...linkButton('Run page', options.links.report),
   ]);
 }
 

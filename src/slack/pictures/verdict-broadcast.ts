@@ -34,7 +34,7 @@ export function verdictBroadcast(
       ...causeLines(causesOfRun(state)).map((text) => [words(text)]),
       [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
     ]),
-    ...buttonRow(blockId('verdict', state.head.id), linkButton('Report', options.links.report)),
+    ...buttonRow(blockId('verdict', state.head.id), linkButton('Run page', options.links.report)),
   ];
   return { text, blocks, metadata };
 }

@@ -1,8 +1,11 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { rowWords } from '../../core/words/checks.ts';
+import { evidenceText } from '../../core/words/evidence.ts';
 import { oneLine, plainText } from '../../core/words/plain-text.ts';
-import { explanationOf, isBad, placeOf } from '../../core/words/results.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import { reasonOf } from '../../core/words/reasons.ts';
+import { isBad, otherFailures, placeOf } from '../../core/words/results.ts';
 import { shorten } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
@@ -39,43 +42,20 @@ function inFull(check: ResultCheck, palette: Palette): readonly string[] {
   const cases = check.cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   return [
     `${paint(mark, palette)} ${palette.bold(oneLine(check.name))} (${check.id}, ${check.section}) ${check.status}`,
-    ...explanationOf(check).map((line) => `    ${line}`),
+    ...[reasonOf(check), ...otherFailures(check)].map((line) => `    ${line}`),
     ...cases.map((one) => `    ✗ ${oneLine(one.name)}: ${oneLine(one.message)}`),
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
     ...shownEvidence(check.evidence).map((line) => palette.dim(`    ${line}`)),
   ];
 }
 
-function shownEvidence(evidence: Readonly<Record<string, unknown>>): readonly string[] {
-  const lines = Object.entries(evidence).flatMap(([name, value]) => evidenceOf(name, value));
+function shownEvidence(evidence: ResultCheck['evidence']): readonly string[] {
+  const text = plainText(evidenceText(evidence));
+  const lines = text === '' ? [] : text.split('\n');
   const more = lines.length - evidenceLines;
   const shown =
-    more > 0 ? [...lines.slice(0, evidenceLines), `… and ${more} more lines (--format json)`] : lines;
+    more > 0
+      ? [...lines.slice(0, evidenceLines), `… and ${quantity(more, 'more line')} (--format json)`]
+      : lines;
   return shown.map((line) => shorten(line, evidenceColumns + 1));
-}
-
-function evidenceOf(name: string, value: unknown): readonly string[] {
-  const label = oneLine(name);
-  if (typeof value !== 'string') {
-    const text = oneLine(shortValue(value));
-    return text === '' ? [] : [`${label}: ${text}`];
-  }
-  const lines = plainText(value).trimEnd().split('\n');
-  if (lines.length > 1) return [`${label}:`, ...lines.map((line) => `  ${line}`)];
-  return lines[0] === '' ? [] : [`${label}: ${lines[0]}`];
-}
-
-/** Plain fields as `name value, name value`, anything deeper as JSON; empty for what says nothing. Numbers keep two decimals. */
-function shortValue(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value !== 'object') return String(rounded('', value));
-  const fields = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
-  if (fields.length === 0) return '';
-  const isFlat = !Array.isArray(value) && fields.every(([, one]) => typeof one !== 'object');
-  if (!isFlat) return JSON.stringify(value, rounded);
-  return fields.map(([name, one]) => `${name} ${rounded(name, one)}`).join(', ');
-}
-
-function rounded(_name: string, value: unknown): unknown {
-  return typeof value === 'number' ? Math.round(value * 100) / 100 : value;
 }

@@ -1,5 +1,6 @@
 import { type CheckStanding, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState, Verdict } from '../../core/run/state.ts';
+import { checkAnchor } from '../../core/words/check-anchor.ts';
 import { type Html, html } from '../markup.ts';
 
 /** The colour of a thing; always beside a mark and a word. */
@@ -49,7 +50,7 @@ export function lookOf(standing: CheckStanding): Look {
 
 /** What leads to the check within the page. */
 export function anchorOf({ head }: CheckState, index: number): string {
-  return /^[\w.-]{1,40}$/.test(head.id) ? `check-${head.id}` : `check--${index + 1}`;
+  return checkAnchor(head.id, index);
 }
 
 /** The mark of a verdict and its colour. */

@@ -49,7 +49,7 @@ export function incidentMessage(
 
 /** The button that leads to the page of the incident, where there is one. */
 export function pageButton({ links }: Pick<IncidentPictureOptions, 'links'>): readonly Block[] {
-  return linkButton('Page', links.page, 'page');
+  return linkButton('Incident page', links.page, 'page');
 }
 
 /** What is so at present, a line each: the facts that every picture of the whole incident shows. */

@@ -1,0 +1,67 @@
+import { errorIn, errorWords } from '../cause/error-in.ts';
+import { tellingLine } from '../log-signatures.ts';
+import { outputLines } from './evidence-output.ts';
+import { isoInWords } from './evidence-values.ts';
+import { shortLine } from './safe-text.ts';
+
+type Entry = { timestamp: string; severity: string; message: string; count: number };
+
+const mostKinds = 10;
+
+/** Entries of a log, the same ones once with their count and when they came; of the first kind also where it was thrown, unless that was told (`before`). */
+export function entryLines(found: unknown, before: unknown = null): readonly string[] {
+  const told = new Set(memberEntries(before).map(({ message }) => wordsOf(message)));
+  const entries = entriesOf(found).filter(({ message }) => !told.has(wordsOf(message)));
+  const kinds = [...Map.groupBy(entries, ({ severity, message }) => `${severity} ${wordsOf(message)}`)];
+  const all = typeof found === 'object' && found !== null && 'count' in found ? Number(found.count) : 0;
+  const seen = entries.reduce((sum, { count }) => sum + count, 0);
+  const lines = kinds.slice(0, mostKinds).flatMap(([words, group], index) => {
+    const times = group.reduce((sum, { count }) => sum + count, 0);
+    return [kindLine(words, times, group), ...(index === 0 && before === null ? traceOf(group[0]) : [])];
+  });
+  const more = kinds.length - mostKinds;
+  return [
+    ...lines,
+    ...(more > 0 ? [`… and ${more} more kinds`] : []),
+    ...(all > seen && seen > 0 ? [`… and ${all - seen} more of the ${all} entries`] : []),
+  ];
+}
+
+function kindLine(words: string, times: number, group: readonly Entry[]): string {
+  const at = group.map(({ timestamp }) => isoInWords(timestamp)).toSorted();
+  const [first = '', last = ''] = [at[0], at.at(-1)];
+  const when = first === last ? first : `${first} to ${last.slice(last.indexOf(' ') + 1)}`;
+  return `${times > 1 ? `${times} × ` : ''}${shortLine(words, 600)}${when === '' ? '' : ` (${when})`}`;
+}
+
+function traceOf(entry: Entry | undefined): readonly string[] {
+  if (entry === undefined || !entry.message.includes('\n')) return [];
+  return outputLines('its text', entry.message).slice(errorIn(entry.message) === null ? 0 : 1);
+}
+
+/** The entries of several findings. */
+function memberEntries(findings: unknown): readonly Entry[] {
+  if (typeof findings !== 'object' || findings === null) return [];
+  return Object.values(findings).flatMap(entriesOf);
+}
+
+function wordsOf(message: string): string {
+  const error = errorIn(message);
+  return error === null ? shortLine(tellingLine(message), 400) : errorWords(error);
+}
+
+/** Samples of a finding, kinds of errors with theirs, or new errors, whichever it holds. */
+function entriesOf(found: unknown): readonly Entry[] {
+  if (typeof found !== 'object' || found === null) return [];
+  const lists = Object.entries(found).flatMap(([, value]) => (Array.isArray(value) ? value : []));
+  return lists.flatMap((one: unknown): readonly Entry[] => {
+    if (typeof one !== 'object' || one === null) return [];
+    const count = 'count' in one && typeof one.count === 'number' ? one.count : 1;
+    const entry: unknown = 'sample' in one ? one.sample : one;
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { timestamp, severity, message } = Object.fromEntries(Object.entries(entry));
+    if (typeof timestamp !== 'string' || typeof severity !== 'string' || typeof message !== 'string')
+      return [];
+    return [{ timestamp, severity, message, count }];
+  });
+}

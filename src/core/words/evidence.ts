@@ -3,8 +3,7 @@ import { answerLines, connectionLines, handshakeLines } from './evidence-answer.
 import { entryLines } from './evidence-entries.ts';
 import { outputLines, textLines } from './evidence-output.ts';
 import { isoInWords, measured } from './evidence-values.ts';
-import { oneLine } from './plain-text.ts';
-import { reasonOf } from './reasons.ts';
+import { moreReason } from './reasons.ts';
 import { shortLine, wholeText } from './safe-text.ts';
 
 const mostLines = 200;
@@ -13,10 +12,9 @@ const deepest = 6;
 
 /** `expected … / received … / at …` for each expectation that did not hold, each once, then failing cases; the reason where it tells more than the row did. */
 export function comparisonText(outcome: Outcome): string {
-  const { failures, reason, cases } = outcome;
+  const { failures, cases } = outcome;
+  const more = moreReason(outcome);
   const bad = cases.filter(({ status }) => status === 'failed' || status === 'errored');
-  const said =
-    failures.some(({ message }) => reason.startsWith(message)) || oneLine(reason) === reasonOf(outcome);
   const compared = failures.map(({ at, expected, actual }) =>
     [
       `expected  ${shortLine(expected, 400)}`,
@@ -26,7 +24,7 @@ export function comparisonText(outcome: Outcome): string {
   );
   const each = [...new Set(compared)];
   const lines = [
-    ...(reason === '' || said ? [] : [shortLine(reason, 600)]),
+    ...(more === '' ? [] : [shortLine(more, 600)]),
     ...each.slice(0, mostFailures),
     ...(each.length > mostFailures ? [`… and ${each.length - mostFailures} more`] : []),
     ...bad.slice(0, 8).map(({ name, message }) => `✗ ${shortLine(name, 100)}  ${shortLine(message, 200)}`),

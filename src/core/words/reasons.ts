@@ -30,6 +30,14 @@ export function reasonOf(ended: EndedCheck): string {
   return `${oneLine(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
+/** The reason of a check where it tells more than its row does; else empty. */
+export function moreReason(ended: EndedCheck): string {
+  const { reason, failures } = ended;
+  const isSaid =
+    failures.some(({ message }) => reason.startsWith(message)) || oneLine(reason) === reasonOf(ended);
+  return isSaid ? '' : reason;
+}
+
 /** What a command or a log says itself, which tells more than an exit code or a count; null where what was expected tells it. */
 function ownWords(ended: EndedCheck, { at, message }: Failure): string | null {
   const { evidence, summary } = ended;

@@ -5,7 +5,7 @@ import type { CheckStatus } from '../run/events.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
 import type { RunState } from '../run/state.ts';
 import { oneLine } from './plain-text.ts';
-import { shortLine } from './safe-text.ts';
+import { namesOf, shortLine } from './safe-text.ts';
 
 /** A section with the results of its checks. */
 export type SectionResults = { phase: string; id: string; title: string; checks: readonly ResultCheck[] };
@@ -67,6 +67,12 @@ export function placeOf(source: Source | null | undefined): string {
 export function runName(state: RunState): string {
   const { plan, environment, selector } = state.head;
   return oneLine(`${plan.id} · ${environment} · ${selector.join(' ')}`);
+}
+
+/** `phase2`, `event-flow, golden-path and 8 more`: a selection as a person would call it; `all` for an empty one. */
+export function selectionWords(selector: readonly string[]): string {
+  const words = selector.length > 4 ? namesOf(selector, 2, 40) : selector.join(' ');
+  return shortLine(words, 120) || 'all';
 }
 
 /** How long the run has taken, milliseconds. */

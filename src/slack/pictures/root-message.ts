@@ -12,7 +12,7 @@ import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks
 import { bytesOf } from '../../core/words/cut.ts';
 import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { elapsedMs, selectionName } from '../../core/words/results.ts';
+import { elapsedMs, selectionName, selectionWords } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
@@ -136,8 +136,9 @@ function rootOf(state: RunState, options: RootOptions): Root {
 }
 
 function headerText({ state, tally, verdict }: Root): string {
-  if (verdict === null) return selectionName(state);
-  return `${verdictMark(verdict.verdict, tally)} ${selectionName(state)} ${verdictWords(verdict.verdict, tally)}`;
+  const name = `${selectionWords(state.head.selector)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
+  if (verdict === null) return name;
+  return `${verdictMark(verdict.verdict, tally)} ${name} ${verdictWords(verdict.verdict, tally)}`;
 }
 
 function troubleSentence(

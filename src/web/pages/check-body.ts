@@ -1,16 +1,19 @@
 import type { CaseRow, Failure } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import type { Outcome } from '../../core/run/events.ts';
 import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
-import { evidenceText } from '../../core/words/evidence.ts';
+import { bytesOf } from '../../core/words/cut.ts';
+import { evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { moreReason } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
 import type { PlacedCheck } from './check-standing.ts';
 
 /** How much of a check is shown. */
-export type BodyRoom = { evidenceBytes: number; failures: number; cases: number };
+export type BodyRoom = { evidenceBytes: number; failures: number; cases: number; wholeBytes: number };
 
 type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
 
@@ -29,14 +32,13 @@ export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): 
 }
 
 function endedParts({ outcome }: FinishedProgress, room: BodyRoom): readonly Html[] {
-  const { reason, summary, failures, evidence, cases } = outcome;
-  const { curl, ...others } = evidence;
-  const seen = lines(evidenceText(others), room.evidenceBytes);
-  // The row says it already: short, and nothing was seen that would stand there instead.
-  const isInRow = reason === '' || (summary === '' && reason.length <= 100);
+  const { failures, evidence, cases } = outcome;
+  const { curl } = evidence;
+  const seen = lines(evidenceText(evidence), room.evidenceBytes);
+  const reason = moreReason(outcome);
   const isCut = seen.endsWith('…');
   return [
-    isInRow ? nothing : html`<p>${line(reason, 1_500)}</p>`,
+    reason === '' ? nothing : html`<p>${line(reason, 1_500)}</p>`,
     ...failures.slice(0, room.failures).map(comparison),
     more(failures.length - room.failures, 'expectation', 'that did not hold'),
     caseRows(cases, room.cases),
@@ -44,13 +46,21 @@ function endedParts({ outcome }: FinishedProgress, room: BodyRoom): readonly Htm
     typeof curl === 'string' && curl !== ''
       ? html`<h4>The same by hand</h4><pre>${lines(curl, 2_000)}</pre>`
       : nothing,
+    wholePart(evidence, room.wholeBytes),
   ];
+}
+
+/** What programs saw, to the last field, where it has room. */
+function wholePart(evidence: Outcome['evidence'], maxBytes: number): Html {
+  const whole = wholeEvidence(evidence);
+  if (Object.keys(evidence).length === 0 || bytesOf(whole) > maxBytes) return nothing;
+  return html`<details class="whole"><summary>All that was seen</summary><pre>${lines(whole, maxBytes)}</pre></details>`;
 }
 
 function comparison({ at, expected, actual, message }: Failure): Html {
   const place = at === '' ? nothing : html`<dt>at</dt><dd>${line(at, 200)}</dd>`;
   if (expected === '' && actual === '') return html`<p>${line(message, 1_000)}</p>`;
-  return html`<dl class="x">${place}<dt>expected</dt><dd>${lines(expected, 1_200)}</dd><dt>received</dt><dd>${lines(actual, 1_200)}</dd></dl>${isTold(message, expected, actual) ? nothing : html`<p>${line(message, 1_000)}</p>`}`;
+  return html`<dl class="x"><dt>expected</dt><dd>${lines(expected, 1_200)}</dd><dt>received</dt><dd>${lines(actual, 1_200)}</dd>${place}</dl>${isTold(message, expected, actual) ? nothing : html`<p>${line(message, 1_000)}</p>`}`;
 }
 
 /** True when the message only says again what stands above it. */

@@ -168,15 +168,21 @@ function addBodies(
 function bodyRooms(kind: CheckKind, fair: number): readonly BodyRoom[] {
   if (kind === 'bad') {
     return [
-      { evidenceBytes: Math.min(24_000, Math.max(1_000, Math.floor(fair / 2))), failures: 20, cases: 100 },
-      { evidenceBytes: 1_000, failures: 2, cases: 5 },
-      { evidenceBytes: 300, failures: 1, cases: 0 },
+      { evidenceBytes: 8_000, failures: 20, cases: 100, wholeBytes: Math.min(16_000, Math.floor(fair / 2)) },
+      {
+        evidenceBytes: Math.min(8_000, Math.max(1_000, Math.floor(fair / 2))),
+        failures: 20,
+        cases: 100,
+        wholeBytes: 0,
+      },
+      { evidenceBytes: 1_000, failures: 2, cases: 5, wholeBytes: 0 },
+      { evidenceBytes: 300, failures: 1, cases: 0, wholeBytes: 0 },
     ];
   }
-  if (kind === 'rest') return [{ evidenceBytes: 1_000, failures: 3, cases: 10 }];
+  if (kind === 'rest') return [{ evidenceBytes: 1_000, failures: 3, cases: 10, wholeBytes: 0 }];
   return [
-    { evidenceBytes: 4_000, failures: 5, cases: 50 },
-    { evidenceBytes: 300, failures: 1, cases: 3 },
+    { evidenceBytes: 4_000, failures: 5, cases: 50, wholeBytes: 0 },
+    { evidenceBytes: 300, failures: 1, cases: 3, wholeBytes: 0 },
   ];
 }
 

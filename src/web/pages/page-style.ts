@@ -70,10 +70,18 @@ code{font:.875em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .cases{display:grid;gap:.125rem}
 .cases li{padding-left:1.75rem;text-indent:-1.75rem}
 .cases .m{text-indent:0}
+.fold{border-top:1px solid var(--line);margin-top:1rem}
+.fold>summary{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .75rem;padding:.5rem .25rem;min-height:2.75rem}
+.fold>summary h2{margin:0;font-size:1.0625rem}
+.fold>summary h2::after{content:" ▸";color:var(--dim);font-weight:400}
+.fold[open]>summary h2::after{content:" ▾"}
+.fold>summary small{font-size:.875rem;color:var(--dim)}
+.whole>summary{display:list-item;list-style:disclosure-closed inside;padding:.375rem 0;min-height:0;color:var(--dim);font-size:.875rem}
+.whole[open]>summary{list-style:disclosure-open inside}
 .note{color:var(--dim);font-size:.875rem}
 footer{margin-top:2.5rem;padding-top:.75rem;border-top:1px solid var(--line);color:var(--dim);font-size:.875rem}
 .notice{max-width:36rem;margin:12vh auto 0}
-@media (max-width:34rem){body{padding:.75rem .75rem 3rem}.b{padding-left:.25rem}.x{grid-template-columns:1fr}.x dd{margin-bottom:.25rem}}
+@media (max-width:34rem){body{padding:.75rem .75rem 3rem}.b{padding-left:.25rem}}
 @media print{:root{--bg:#fff;--card:#fff;--text:#000;--dim:#333}html{font-size:13px}body{max-width:none}.filter,.skip{display:none}.c{break-inside:avoid-page}summary .t::after{content:""!important}details::details-content{content-visibility:visible;block-size:auto}}
 @media (forced-colors:active){.lead{border:1px solid}}
 `;

@@ -2,10 +2,12 @@ import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import { revisionOf } from '../../core/run/revision.ts';
-import type { CheckState, RunState } from '../../core/run/state.ts';
+import type { RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import { rowWords, troubleCounts } from '../../core/words/checks.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
-import { elapsedMs } from '../../core/words/results.ts';
+import { elapsedMs, selectionWords } from '../../core/words/results.ts';
+import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart } from './cause-part.ts';
 import { nextPart, sincePart } from './changed-part.ts';
@@ -47,12 +49,13 @@ export function runPage(state: RunState, options: RunPageOptions): HtmlPage {
   const checks = placedChecks(state);
   const judged = judgeRun(state);
   const isRunning = state.finishedAt === null;
-  const title = titleOf(state, isRunning ? 'running' : judged.verdict);
+  const tally = tallyOf(state.checks.values(), state);
+  const title = titleOf(state, isRunning ? 'running' : verdictWords(judged.verdict, tally));
   const top = html`<a class="skip" href="#checks">Skip to the checks</a>
 ${headPart(state, checks, title, options, nameOf)}
 <main>
-${answersPart(checks, nameOf)}${criteriaPart(judged.criteria, checks, isRunning)}`;
-  const bottom = html`${capturesPart(state)}</main>
+`;
+  const bottom = html`${criteriaPart(judged.criteria, checks, isRunning)}${answersPart(checks, nameOf)}${capturesPart(state)}${aboutPart(state, options, nameOf)}</main>
 ${footPart(state, options)}`;
   const room = mostBytes - htmlBytes(top) - htmlBytes(bottom);
   const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf })}${bottom}`;
@@ -61,13 +64,13 @@ ${footPart(state, options)}`;
 }
 
 function titleOf({ head, cancelled, startedAt }: RunState, word: string): string {
-  const name = line(`${head.selector.join(' ')} on ${head.environment}`, 300);
+  const name = line(`${selectionWords(head.selector)} on ${head.environment}`, 300);
   if (word === 'running') {
     if (cancelled !== null) return `${name} is being cancelled`;
     return startedAt === null ? `${name} is queued` : `${name} is running`;
   }
   if (cancelled !== null) return `${name} was cancelled: ${word}`;
-  return word === 'passed' || word === 'failed' ? `${name} ${word}` : `${name}: ${word}`;
+  return /^(?:passed|failed)/.test(word) ? `${name} ${word}` : `${name}: ${word}`;
 }
 
 function headPart(
@@ -79,48 +82,54 @@ function headPart(
 ): Html {
   const judged = judgeRun(state);
   const isRunning = state.finishedAt === null;
-  const { mark, tone } = verdictLook(isRunning ? 'running' : judged.verdict);
   const tally = tallyOf(state.checks.values(), state);
-  const flip = judged.flip === '' ? nothing : html`<p class="dim">${line(judged.flip, 1_000)}</p>`;
+  const { mark, tone } = verdictLook(isRunning ? 'running' : shownVerdict(judged.verdict, tally));
+  const flip =
+    judged.flip === '' ? nothing : html`<p class="dim">Would change it: ${line(judged.flip, 1_000)}</p>`;
   const report =
     isRunning || !options.reportLink
       ? nothing
       : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
-    ? html`<p class="decided">${tally.done} of ${tally.total} done${failingCount(tally.failing.length)}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
-    : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p class="decided"><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
+    ? html`<p class="decided">${[`${tally.done} of ${tally.total} done`, ...troubleCounts(tally)].join(', ')}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
+    : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
 ${verdict}<p>${tally.counts}</p>
-${worst(checks)}${report}</div>
-${factList(state, options, nameOf)}</header>`;
-}
-
-function failingCount(count: number): string {
-  return count === 0 ? '' : `, ${count} failing`;
+${worst(checks, state)}<p class="note">${essence(state, options, nameOf)}</p>${report}</div></header>`;
 }
 
 const mostNamed = 12;
+/** So many rows are seen without scrolling far. */
+const fewChecks = 20;
 
-/** Names of what is wrong come before counts of what is right. */
-function worst(checks: readonly PlacedCheck[]): Html {
+/** Of a long page, what is wrong by name, before counts of what is right; a short one shows it right below. */
+function worst(checks: readonly PlacedCheck[], state: RunState): Html {
   const bad = checks.filter(({ look }) => look.kind === 'bad').toSorted(byImportance);
-  if (bad.length === 0) return nothing;
+  if (bad.length === 0 || checks.length <= fewChecks) return nothing;
   const items = bad.slice(0, mostNamed).map(({ check, index, standing, look }) => {
-    const why = line(whyOf(check), 300);
-    return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a> ${standing}${why === '' ? '' : `: ${why}`}</li>`;
+    const why = line(rowWords(check, state).said, 300);
+    return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a><span class="vh"> ${standing}</span>${why === '' ? '' : `: ${why}`}</li>`;
   });
   const rest = bad.length - mostNamed;
   const more = rest > 0 ? html`<li><a href="#only-bad">… and ${rest} more</a></li>` : nothing;
   return html`<ul class="worst">${items}${more}</ul>`;
 }
 
-function whyOf({ progress }: CheckState): string {
-  if (progress.kind === 'waiting') return progress.question.prompt;
-  if (progress.kind !== 'finished') return '';
-  const { failures, reason, summary } = progress.outcome;
-  return failures[0]?.message || reason || summary;
+/** How long, of which revision, when, for whom: what one asks first, in a line. */
+function essence(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Html {
+  const { head, startedAt, requestedAt } = state;
+  const revision = revisionOf(state);
+  const took = `${formatDuration(elapsedMs(state, now))}${state.finishedAt === null ? ' so far' : ''}`;
+  const known = revision === null ? nothing : html` · revision <code>${line(revision, 120)}</code>`;
+  return html`${took}${known} · started ${moment(startedAt ?? requestedAt)} · asked by ${line(nameOf(head.requestedBy), 100)}`;
+}
+
+/** All facts of the run, folded. */
+function aboutPart(state: RunState, options: RunPageOptions, nameOf: NameOf): Html {
+  return html`<details class="fold"><summary><h2 id="about">About this run</h2></summary>${factList(state, options, nameOf)}</details>
+`;
 }
 
 function factList(state: RunState, { now }: RunPageOptions, nameOf: NameOf): Html {
@@ -166,7 +175,7 @@ function answersPart(checks: readonly PlacedCheck[], nameOf: NameOf): Html {
     );
   const rest = answered.length - mostAnswers;
   const more = rest > 0 ? html`<li class="note">… and ${rest} more, at their checks</li>` : nothing;
-  return html`<section aria-labelledby="people"><h2 id="people">Decided by people</h2><ul>${rows}${more}</ul></section>
+  return html`<details class="fold"><summary><h2 id="people">Decided by people</h2><small>${answered.length}</small></summary><ul>${rows}${more}</ul></details>
 `;
 }
 
@@ -180,7 +189,7 @@ function capturesPart({ captures }: RunState): Html {
     .map(([name, value]) => html`<dt>${line(name, 100)}</dt><dd><code>${lines(value, 500)}</code></dd>`);
   const rest = all.length - mostCaptures;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the result document</p>` : nothing;
-  return html`<section aria-labelledby="captures"><h2 id="captures">Captured values</h2><dl class="facts">${rows}</dl>${more}</section>
+  return html`<details class="fold"><summary><h2 id="captures">Captured values</h2><small>${all.length}</small></summary><dl class="facts">${rows}</dl>${more}</details>
 `;
 }
 

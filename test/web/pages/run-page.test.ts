@@ -184,7 +184,7 @@ it('who approved and who signed off stands in one place and at the check', () =>
   }));
   const text = textOf(approved);
   expect(text).toContain(
-    'Decided by people Agent events suite Approved by U0JUN at 2026-11-24 10:42:05 UTC : seen',
+    'Decided by people 1 Agent events suite Approved by U0JUN at 2026-11-24 10:42:05 UTC : seen',
   );
   expect(text.split('Approved by U0JUN')).toHaveLength(3);
 });

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/core/run/events.ts';
+import { comparisonText, evidenceText } from '../../../src/core/words/evidence.ts';
+import { passed } from '../../support/run-events.ts';
+
+const trace = [
+  'Traceback (most recent call last):',
+  ...Array.from({ length: 20 }, (_, n) => `  File "/app/a${n}.py", line ${n + 1}, in f${n}`),
+  "NameError: name 'redis' is not defined",
+].join('\n');
+
+describe('what was seen', () => {
+  it('begins with the error and its innermost own frame, then the end of the output', () => {
+    const [first, second, ...rest] = evidenceText({ stderr: trace, stdoutBytes: 0, exitCode: 1 }).split('\n');
+    expect(first).toBe("NameError: name 'redis' is not defined (a19.py:20)");
+    expect(second).toBe('stderr, its end (10 lines before it):');
+    expect(rest).toHaveLength(12);
+    expect(rest.at(-1)).toBe("  NameError: name 'redis' is not defined");
+  });
+
+  it('an answer is its request, its steps in rounded times and the headers that matter; zero and transport are gone', () => {
+    const text = evidenceText({
+      ...{ method: 'GET', url: 'https://a.example/health', status: 503, durationMs: 1_100.3, ipFamily: 4 },
+      headers: { date: 'Mon', 'content-type': 'text/plain', connection: 'close', 'retry-after': '30' },
+      timings: { dnsMs: 0.0133, connectMs: 0.4956, tlsMs: null, firstByteMs: 1_084.9, transferMs: 0 },
+      body: { text: 'Service Unavailable', bytes: 19, wireBytes: 19 },
+      redirects: [],
+    });
+    expect(text).toBe(
+      [
+        'GET https://a.example/health → 503',
+        'connect 0.5 ms · first byte 1.1 s',
+        'content-type: text/plain · retry-after: 30',
+        'body: Service Unavailable',
+      ].join('\n'),
+    );
+  });
+
+  it('equal entries of a log are one line with their count and time, once', () => {
+    const entry = (second: number) => ({
+      timestamp: `2026-11-30T08:42:0${second}.03Z`,
+      severity: 'ERROR',
+      message: 'KeyError: x',
+    });
+    const text = evidenceText({
+      findings: { none: { wanted: '{}', count: 7, samples: [entry(1), entry(2), entry(4)] } },
+      errors: { signatures: [{ signature: 'KeyError: x', count: 7, sample: entry(1) }], more: 0 },
+      samples: [entry(1)],
+    });
+    expect(text).toBe(
+      [
+        '3 × ERROR KeyError: x (2026-11-30 08:42:01 UTC to 08:42:04 UTC)',
+        '… and 4 more of the 7 entries',
+      ].join('\n'),
+    );
+  });
+
+  it('a moment has its zone wherever it stands', () => {
+    expect(evidenceText({ certificate: { notAfter: '2027-01-02T03:04:05Z' } })).toBe(
+      'certificate.notAfter: 2027-01-02 03:04:05 UTC',
+    );
+  });
+});
+
+describe('what was compared', () => {
+  const failure = { at: 'status', expected: '200', actual: '503', message: 'expected status 200, got 503' };
+
+  it('is expected, received, where; the same twice is said once, and nothing that the row says', () => {
+    const outcome: Outcome = {
+      ...passed,
+      status: 'failed',
+      reason: 'expected status 200, got 503, and 1 more',
+      failures: [failure, failure],
+    };
+    expect(comparisonText(outcome)).toBe('expected  200\nreceived  503\nat        status');
+  });
+
+  it('a reason that tells more than the row stands above', () => {
+    const outcome: Outcome = { ...passed, status: 'failed', reason: 'the run went on', failures: [failure] };
+    expect(comparisonText(outcome)).toMatch(/^the run went on\nexpected/);
+  });
+});

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { withOwnIds } from '../core/plan/own-ids.ts';
 import type { DeskPlan } from '../desk/wish.ts';
 import { planLanguage } from '../engine/language.ts';
 import { findPlanFiles, readPlanFile } from '../platform/plan-files.ts';
@@ -17,7 +18,9 @@ export function planSource(folder: string): () => Promise<readonly DeskPlan[]> {
       return { id, file, text, digest, ...loaded };
     });
     known = new Map(plans.map((plan) => [plan.file, plan]));
-    return plans;
+    return withOwnIds(plans).map((plan, index) =>
+      plan === plans[index] ? plan : { ...plan, id: basename(plan.file).replace(/\.ya?ml$/, '') },
+    );
   };
 }
 

@@ -23,6 +23,7 @@ import {
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
+import { yamlText } from '../core/plan/yaml-text.ts';
 import { durationMatcher } from './expectations.ts';
 import { resolveHost } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
@@ -56,6 +57,7 @@ type Observation = {
 /** Records of a name, asked of a name server; `/etc/hosts` is not looked at. */
 export const dns = defineCheck<Spec, Expect, Observation>({
   type: 'dns',
+  insteadOfText: (text) => `{ name: ${yamlText(text)} }`,
   title: 'DNS records of a name',
   spec,
   expect,

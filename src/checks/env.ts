@@ -14,6 +14,7 @@ import { isOperators, type MatcherInput, match, matcher } from '../core/expect/m
 import { jsonText } from '../core/json/json-text.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { either } from '../core/plan/either.ts';
+import { yamlText } from '../core/plan/yaml-text.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName, maskParameters } from './http/curl.ts';
 import { judgeHttp } from './http/judge.ts';
@@ -47,6 +48,7 @@ type Observation = { lookedIn: string; variables: Readonly<Record<string, Variab
 /** Variables of a process, a file or a deployed service; only those that are expected are looked at. */
 export const env = defineCheck<Spec, Expect, Observation>({
   type: 'env',
+  insteadOfText: (text) => (text.includes('.env') ? `{ file: ${yamlText(text)} }` : '{ process: true }'),
   title: "Variables of the bot's process, of a .env file, or of a deployed service",
   spec,
   expect,

@@ -9,6 +9,7 @@ import {
 } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationField } from '../core/plan/fields.ts';
+import { yamlText } from '../core/plan/yaml-text.ts';
 
 /** What a person said. */
 type ManualObservation = { answer: 'yes' | 'no'; by: string; reason: string };
@@ -16,6 +17,7 @@ type ManualObservation = { answer: 'yes' | 'no'; by: string; reason: string };
 /** Asks a person; only a yes passes. */
 export const manual = defineCheck({
   type: 'manual',
+  insteadOfText: (text) => `{ prompt: ${yamlText(text)} }`,
   title: 'asks a person, whose yes passes it',
   spec: z.strictObject({
     prompt: z.string().trim().min(1).meta({ description: 'what to look at, and what makes it a yes' }),

@@ -5,6 +5,7 @@ import { pathFinder } from '../core/expect/json-path.ts';
 import { isOperators, match, matcher } from '../core/expect/matcher.ts';
 import { numberText } from '../core/json/exact-number.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { yamlText } from '../core/plan/yaml-text.ts';
 import { pathField } from './expectations.ts';
 import { maskParameters } from './http/curl.ts';
 import { headerOf } from './http/headers.ts';
@@ -52,6 +53,7 @@ type Observation = { url: string; answers: readonly Answer[]; lastUnusable: Http
 /** The revision that really answers, asked several times. Two at once, or none to compare with, is inconclusive. */
 export const revision = defineCheck<Spec, Expect, Observation>({
   type: 'revision',
+  insteadOfText: (text) => `{ url: ${yamlText(text)}, json: $.revision }`,
   title: 'The revision that answers, several times in a row',
   spec,
   expect,

@@ -5,6 +5,7 @@ import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { matchCut } from '../core/expect/partial-text.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { hostAndPortText } from '../core/plan/yaml-text.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
@@ -51,6 +52,7 @@ type Observation = {
 /** A port: open or not, and the first line that it says. */
 export const tcp = defineCheck<Spec, Expect, Observation>({
   type: 'tcp',
+  insteadOfText: (text) => hostAndPortText(text, '443'),
   title: 'A TCP port: open, and its banner',
   spec,
   expect,

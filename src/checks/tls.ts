@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { hostAndPortText } from '../core/plan/yaml-text.ts';
 import {
   type Certificate,
   type CertificateExpect,
@@ -41,6 +42,7 @@ type Observation = {
 /** The certificate of a server; one that is not valid fails unless `valid: false` is expected. */
 export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   type: 'tls',
+  insteadOfText: (text) => hostAndPortText(text, null),
   title: 'A TLS handshake: the certificate, its names, issuer and expiry',
   spec,
   expect: certificateExpect,

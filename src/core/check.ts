@@ -184,6 +184,8 @@ type Definition<Spec, Expect, Observation> = {
   lint?(asked: { spec: Spec; expect: Expect }): readonly string[];
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  /** What a text in place of the spec probably means, as a plan writes it: `{ url: … }`. */
+  insteadOfText?(text: string): string;
   /** What a check needs access to, by its spec as it stands in the plan; null when there is nothing to ask for. */
   access?(spec: unknown): Access | null;
 };
@@ -218,6 +220,8 @@ export type CheckType = {
   isTimed: boolean;
   compared(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   access(spec: unknown): Access | null;
+  /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
+  insteadOfText(text: string): string | null;
   /** What an attempt takes at least, by a spec and expectations that were parsed. */
   least(spec: unknown, expect: unknown): Least | null;
   /** Parses what the plan says, variables filled in; throws `z.ZodError`. */
@@ -242,6 +246,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     isTimed,
     compared: (evidence) => definition.compared?.(evidence) ?? {},
     access: (spec) => definition.access?.(spec) ?? null,
+    insteadOfText: (text) => definition.insteadOfText?.(text) ?? null,
     // Safe: the plan's schema has parsed both with the schemas of this type.
     least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {

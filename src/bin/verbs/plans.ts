@@ -101,6 +101,33 @@ export function variablesOf(args: Args): Readonly<Record<string, string>> {
   return Object.fromEntries(given);
 }
 
+/** Throws a `UserError` (`usage`) for a `--var` that none of the plans has or uses, with the nearest name. */
+export function refuseUnknownVariables(given: readonly string[], readings: readonly PlanReading[]): void {
+  if (readings.some(({ plan }) => plan === null)) return;
+  const known = new Set(
+    readings.flatMap(({ source, plan }) => [...variablesIn(source.text), ...varsOf(plan)]),
+  );
+  const unknown = given.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const lines = unknown.map((name) => {
+    const near = nearest(name, [...known]);
+    const names = known.size === 0 ? 'it has none' : `it has ${[...known].join(', ')}`;
+    return `--var ${name}: the plan has no variable of this name; ${near === null ? names : `did you mean ${near}`}.`;
+  });
+  throw new UserError('usage', lines.join('\n'));
+}
+
+function variablesIn(text: string): readonly string[] {
+  const own = /^(?:environment|capture|deploy|run|rollback|secret|window)\b/;
+  return [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].flatMap(([, name = '']) =>
+    own.test(name) ? [] : [name],
+  );
+}
+
+function varsOf(plan: Plan | null): readonly string[] {
+  return plan?.environments.flatMap(({ vars }) => Object.keys(vars)) ?? [];
+}
+
 async function pathOf(word: string, config: Config): Promise<string> {
   if (isPlanPath(word)) return word;
   for (const extension of ['yaml', 'yml']) {
@@ -109,9 +136,15 @@ async function pathOf(word: string, config: Config): Promise<string> {
   }
   const paths = await planPaths([], config);
   const pattern = new RegExp(`^plan:\\s*["']?${RegExp.escape(word)}["']?\\s*(?:#.*)?$`, 'm');
-  for (const path of paths) {
-    if (pattern.test((await readPlanFile(path)).text)) return path;
+  const texts = await Promise.all(paths.map(async (path) => ({ path, ...(await readPlanFile(path)) })));
+  const [found, second] = texts.filter(({ text }) => pattern.test(text));
+  if (found !== undefined && second !== undefined) {
+    throw new UserError(
+      'usage',
+      `${found.path} and ${second.path} are both plan ${word}; ids are unique. Write plan: ${word}-2 in one of them, or name the file: --plan ${found.path}`,
+    );
   }
+  if (found !== undefined) return found.path;
   const near = nearest(word, paths.map(idOfPath));
   const hint = near === null ? `Plans: ${paths.map(idOfPath).join(', ')}.` : `Did you mean ${near}?`;
   throw new UserError('unknown-plan', `There is no plan ${word} in ${config.plansFolder}. ${hint}`);

@@ -1,6 +1,7 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { type CheckContext, defineCheck, type ProbeResult } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { argvText } from '../../core/plan/yaml-text.ts';
 import type { ProcessResult } from '../../core/process.ts';
 import { shortened } from '../../core/shortened.ts';
 import { quantity } from '../../core/words/quantity.ts';
@@ -27,6 +28,7 @@ const keepJsonBytes = 1024 * 1024;
 /** Runs a program: exit code, output, duration, and the test cases of its JUnit report. */
 export const command = defineCheck({
   type: 'command',
+  insteadOfText: (text) => `{ run: ${argvText(text)} }`,
   title: 'runs a program: exit code, output, duration, test cases of its JUnit report',
   spec: commandSpec,
   expect: commandExpect,

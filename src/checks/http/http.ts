@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { traitsOf } from '../traits.ts';
@@ -12,6 +13,7 @@ import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts'
 /** One request on its own connection. Captures look into `{ status, headers, body }`, the body parsed when it is JSON. */
 export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   type: 'http',
+  insteadOfText: (text) => `{ url: ${yamlText(text)} }`,
   title: 'One HTTP request: status, headers, body, times, redirects, certificate',
   spec: httpSpec,
   expect: httpExpect,

@@ -10,6 +10,7 @@ import type { LogSource } from '../../core/log-source.ts';
 import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { yamlText } from '../../core/plan/yaml-text.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/listed.ts';
 import { logErrorsOf } from './errors-told.ts';
@@ -26,6 +27,7 @@ const longestSinceDeployMs = 25 * 3_600_000;
 export function logsOf(sources: readonly LogSource[]): CheckType {
   return defineCheck<LogsSpec, LogsExpect, LogsObservation>({
     type: 'logs',
+    insteadOfText: (text) => `{ file: ${yamlText(text)} }`,
     title: `log entries of ${listed(
       sources.map(({ noun }) => noun),
       'or',

@@ -1,6 +1,7 @@
 import { type CheckContext, defineCheck, type Least, type ProbeResult } from '../../core/check.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
+import { yamlText } from '../../core/plan/yaml-text.ts';
 import { isOurs } from '../connection-error.ts';
 import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
 import { traitsOf } from '../traits.ts';
@@ -30,6 +31,7 @@ import { shownWebsocket } from './shown.ts';
  */
 export const websocket = defineCheck({
   type: 'websocket',
+  insteadOfText: (text) => `{ url: ${yamlText(text)} }`,
   title: 'WebSocket handshake, event sequence, close and ping, on one connection or many',
   spec: websocketSpec,
   expect: websocketExpect,

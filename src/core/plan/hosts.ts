@@ -26,3 +26,23 @@ export function isListedHost(target: string, hosts: readonly string[]): boolean 
         host === wanted.host && (port === null || wanted.port === null || port === wanted.port),
     );
 }
+
+/** For who writes `*.example.org`. */
+export const noWildcards = 'there are no wildcards: list each host by its name, such as api.example.org';
+
+/** Why an entry of `hosts` can never be met, with what to write; null for a name or an address, with a port or without. */
+export function whyNoHost(entry: string): string | null {
+  const text = entry.trim();
+  const [, url = '', path = ''] = /^(?:[a-z][\w+.-]*:\/\/)(?:[^@/]*@)?([^/?#]*)(.*)$/i.exec(text) ?? [];
+  if (url !== '') return `a host, not a URL: write ${url}`;
+  if (path !== '' || /^[a-z][\w+.-]*:\/\//i.test(text)) return 'a host, not a URL: write its name alone';
+  if (text.includes('*'))
+    return 'there are no wildcards: list each host by its name, such as api.example.org';
+  const [, address = '', rest] = /^([^/]*)(\/.*)$/.exec(text) ?? [];
+  if (rest !== undefined) {
+    return /^\/\d{1,3}$/.test(rest) && /^[\d.:a-f]+$/i.test(address)
+      ? 'there are no networks: list each address, such as 10.0.0.7'
+      : `a host has no path: write ${address}`;
+  }
+  return /\s|,/.test(text) ? 'one host an entry: write [a.example.org, b.example.org]' : null;
+}

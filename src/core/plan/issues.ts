@@ -42,7 +42,33 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
       code === 'unknown-key' ? [place(path, suggestion)] : [],
     ),
   );
-  return findings.filter(({ code, path }) => code !== 'missing' || !meant.has(place(path, path.at(-1))));
+  const told = findings.filter(
+    ({ code, path }) => code !== 'missing' || !meant.has(place(path, path.at(-1))),
+  );
+  return withSections(told);
+}
+
+/** Checks straight below a phase: the section that is missing and the key that is unknown there are one mistake. */
+function withSections(findings: readonly Finding[]): readonly Finding[] {
+  const phases = (code: string, key: string) =>
+    new Set(
+      findings.flatMap((finding) =>
+        finding.code === code && finding.path.at(-1) === key
+          ? [JSON.stringify(finding.path.slice(0, -1))]
+          : [],
+      ),
+    );
+  const wrong = phases('missing', 'sections').intersection(phases('unknown-key', 'checks'));
+  if (wrong.size === 0) return findings;
+  return findings.flatMap((finding): readonly Finding[] => {
+    const key = finding.path.at(-1);
+    if (!wrong.has(JSON.stringify(finding.path.slice(0, -1)))) return [finding];
+    if (finding.code === 'missing' && key === 'sections') return [];
+    if (finding.code !== 'unknown-key' || key !== 'checks') return [finding];
+    return [
+      { ...finding, message: 'checks stand in a section: write sections: { "1.1": { checks: { … } } }' },
+    ];
+  });
 }
 
 function explain(issue: z.core.$ZodIssue, path: Path, root: unknown): readonly Finding[] {

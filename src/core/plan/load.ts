@@ -1,4 +1,5 @@
 import type { CheckType } from '../check.ts';
+import { advised } from './advice.ts';
 import { buildPlan } from './build.ts';
 import { findingsOf, rememberKnownKeys } from './issues.ts';
 import { lintPlan } from './lint.ts';
@@ -40,14 +41,19 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
     const issues = parsed.success
       ? []
-      : findingsOf(parsed.error.issues, source.value).map((finding) => quoted(finding, text, source));
+      : findingsOf(parsed.error.issues, source.value).map((finding) => advised(finding, source, checkTypes));
     const outline = outlineOf(source.value, options.extraVars ?? []);
     const broken = rules.flatMap((rule) => rule(outline));
     const locate = (written: Finding) => {
-      const finding = remarked(written, text, source);
+      const finding = remarked(written, source);
       return placed(finding, source.offsetOf(finding.path, finding.at), file, source);
     };
-    const errors = [...unread, ...[...issues, ...broken].map(locate)];
+    const mended = new Set(unread.map(({ line, column }) => `${line}:${column}`));
+    // Of a value that was mended one mistake is told.
+    const found = [...issues, ...broken]
+      .map(locate)
+      .filter(({ line, column }) => !mended.has(`${line}:${column}`));
+    const errors = [...unread, ...found];
     if (!parsed.success || errors.length > 0) return { plan: null, problems: inOrder(errors) };
     const plan = buildPlan(parsed.data, { file, digest, checkTypes });
     const weak = options.lint === false ? [] : lintPlan(plan, checkTypes).map(locate);
@@ -67,18 +73,10 @@ function planWords(checkTypes: readonly CheckType[]): YamlWords {
   };
 }
 
-/** Where text was expected and a number or a boolean stands, what to write instead, as it stands in the file. */
-function quoted(finding: Finding, text: string, source: YamlSource): Finding {
-  if (finding.code !== 'wrong-type' || !/^expected text, got (-?\d|true|false)/.test(finding.message))
-    return finding;
-  const written = /^[^\s,}\]#]+/.exec(text.slice(source.offsetOf(finding.path, 'value')))?.[0] ?? '';
-  return { ...finding, message: `expected text, got ${written}; quote it: "${written}"` };
-}
-
 /** A variable without a value, with the comment behind it: an import writes there which line of the document leaves it open. */
-function remarked(finding: Finding, text: string, source: YamlSource): Finding {
+function remarked(finding: Finding, source: YamlSource): Finding {
   if (finding.code !== 'no-value') return finding;
-  const line = text.slice(source.offsetOf(finding.path, 'key')).split('\n', 1)[0] ?? '';
+  const line = source.text.slice(source.offsetOf(finding.path, 'key')).split('\n', 1)[0] ?? '';
   const remark = /\s#\s*(.*\S)/.exec(line)?.[1];
   return remark === undefined ? finding : { ...finding, message: `${finding.message} (${remark})` };
 }

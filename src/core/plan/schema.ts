@@ -3,6 +3,8 @@ import type { CheckType } from '../check.ts';
 import { nearest } from '../nearest.ts';
 import { retryField } from './check-frame.ts';
 import { checkSchema, requirementSchema } from './check-schema.ts';
+import { hasVariables } from './fields.ts';
+import { whyNoHost } from './hosts.ts';
 import { priorities, tiers } from './model.ts';
 import { cronMistake, isTimeZone, parseWindow, timeZones } from './schedule.ts';
 import { boundedDuration, exactlyOne, idField, namesField, textField } from './schema-fields.ts';
@@ -73,7 +75,7 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
   const environment = z.strictObject({
     extends: z.string().optional(),
     vars: varsField.optional(),
-    hosts: z.array(textField).optional(),
+    hosts: z.array(hostField).optional(),
     unattended: z.boolean().optional(),
     requires: z.array(requirement).optional(),
     deploys: watchField.optional(),
@@ -116,6 +118,12 @@ const criteriaField = z.strictObject({
   [tiers[0]]: z.array(criterionField).optional(),
   [tiers[1]]: z.array(criterionField).optional(),
   [tiers[2]]: z.array(criterionField).optional(),
+});
+
+/** The name or address of a host, as probes are compared with it. */
+const hostField = textField.superRefine((entry, ctx) => {
+  const wrong = hasVariables(entry) ? null : whyNoHost(entry);
+  if (wrong !== null) ctx.addIssue({ code: 'custom', message: wrong });
 });
 
 const windowField = z.strictObject({

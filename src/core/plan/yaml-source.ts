@@ -1,4 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
+import { noWildcards } from './hosts.ts';
+import { mendText } from './mend-text.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 
 /** Bytes are not counted: characters are what the parser's time grows with. */
@@ -12,6 +14,8 @@ type Members = WeakMap<object, Map<string | number, Member>>;
 
 /** A YAML text as plain data, with the place of everything in it. */
 export type YamlSource = {
+  /** As it was read: what is easily mended of it is. */
+  text: string;
   /** Undefined when the text is no YAML. */
   value: unknown;
   findings: readonly (Finding & { offset: number })[];
@@ -38,11 +42,13 @@ export type YamlWords = {
 type Reading = { members: Members; findings: (Finding & { offset: number })[]; words: YamlWords };
 
 /** Reads the text of what `words` name: one document, plain values only, each key once. Never throws, whatever the text. */
-export function readYaml(text: string, words: YamlWords): YamlSource {
+export function readYaml(written: string, words: YamlWords): YamlSource {
   const reading: Reading = { members: new WeakMap(), findings: [], words };
-  const value = refuse(text, reading) ? undefined : parse(text, reading);
+  const read = refuse(written, reading) ? { text: written, value: undefined } : parse(written, reading);
+  const { text, value } = read;
   const starts = text.length > maxCharacters ? [0] : lineStarts(text);
   return {
+    text,
     value,
     findings: reading.findings,
     offsetOf: (path, at) => offsetOf(value, reading.members, path, at),
@@ -72,9 +78,20 @@ function refuse(text: string, reading: Reading): boolean {
   return false;
 }
 
-function parse(text: string, reading: Reading): unknown {
+type ReadText = { text: string; value: unknown };
+
+function parse(text: string, reading: Reading): ReadText {
+  const document = documentOf(text);
+  const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
+  if (tabs.length === 0 && document.errors.length > 0) return mended(text, document, reading);
+  // After a tab nothing stands where it should: the rest would be echoes.
+  tellErrors(tabs, reading);
+  return { text, value: tabs.length > 0 ? undefined : contentOf(document, reading) };
+}
+
+function documentOf(text: string) {
   // Keys are compared here below: the parser's own comparison takes quadratic time.
-  const document = parseDocument(text, {
+  return parseDocument(text, {
     prettyErrors: false,
     uniqueKeys: false,
     stringKeys: true,
@@ -82,18 +99,34 @@ function parse(text: string, reading: Reading): unknown {
     // `silent` would also hide that there is a second document.
     logLevel: 'error',
   });
-  const tabs = document.errors.filter((error) => error.code === 'TAB_AS_INDENT');
-  // After a tab nothing stands where it should: the rest would be echoes.
-  const told = tabs.length > 0 ? tabs : document.errors;
-  for (const error of told.slice(0, shownSyntaxErrors)) {
+}
+
+type Parsing = ReturnType<typeof documentOf>;
+
+function contentOf(document: Parsing, reading: Reading): unknown {
+  if (document.contents !== null) return plain(document.contents, [], reading);
+  report(reading, 'wrong-type', [], 0, reading.words.empty);
+  return undefined;
+}
+
+/** What beginners write is told with the line as it was meant, and then read as that: the rest of the file is looked at too. */
+function mended(text: string, document: Parsing, reading: Reading): ReadText {
+  const mend = mendText(text);
+  if (mend.mends.length === 0) {
+    tellErrors(document.errors, reading);
+    return { text, value: undefined };
+  }
+  const shown = mend.text ?? text;
+  const starts = lineStarts(shown);
+  for (const { line, column, code, message } of mend.mends)
+    report(reading, code, [], (starts[line] ?? 0) + column, message);
+  return { text: shown, value: mend.text === null ? undefined : contentOf(documentOf(mend.text), reading) };
+}
+
+function tellErrors(errors: Parsing['errors'], reading: Reading): void {
+  for (const error of errors.slice(0, shownSyntaxErrors)) {
     report(reading, 'not-yaml', [], error.pos[0], syntaxMessage(error.code, error.message, reading.words));
   }
-  if (document.errors.length > 0) return undefined;
-  if (document.contents === null) {
-    report(reading, 'wrong-type', [], 0, reading.words.empty);
-    return undefined;
-  }
-  return plain(document.contents, [], reading);
 }
 
 function plainer({ noun, insteadOfAlias }: YamlWords): Readonly<Record<string, string>> {
@@ -110,6 +143,13 @@ function syntaxMessage(code: string, message: string, words: YamlWords): string 
   return plainer(words)[code] ?? `not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
+/** Most who write one mean text. */
+function aliasMessage(name: string, path: Path, words: YamlWords): string {
+  const text = `*${name}`;
+  if (path.includes('hosts') && name.startsWith('.')) return `${text}: ${noWildcards}`;
+  return `${plainer(words).BAD_ALIAS ?? ''}; if it is text, quote it: ${JSON.stringify(text)}`;
+}
+
 function plain(node: unknown, path: Path, reading: Reading): unknown {
   const offset = startOf(node);
   if (path.length > maxDepth) {
@@ -117,7 +157,7 @@ function plain(node: unknown, path: Path, reading: Reading): unknown {
     return null;
   }
   if (isAlias(node)) {
-    report(reading, 'alias', path, offset, plainer(reading.words).BAD_ALIAS ?? '');
+    report(reading, 'alias', path, offset, aliasMessage(node.source, path, reading.words));
     return null;
   }
   if (isMap(node) || isSeq(node) || isScalar(node)) {
@@ -127,7 +167,7 @@ function plain(node: unknown, path: Path, reading: Reading): unknown {
         'tag',
         path,
         offset,
-        `a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}) is not allowed in ${reading.words.noun}`,
+        `a tag (${node.tag.replace('tag:yaml.org,2002:', '!!')}) is not allowed in ${reading.words.noun}; if it is text, quote it`,
       );
     }
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CheckType, defineCheck, judged } from '../../../src/core/check.ts';
 import { matcher } from '../../../src/core/expect/matcher.ts';
 import { durationField, urlField } from '../../../src/core/plan/fields.ts';
+import { argvText, yamlText } from '../../../src/core/plan/yaml-text.ts';
 import { quotedInFilter } from '../../../src/core/query/quote.ts';
 
 /** Check types as small as they can be: what the plan language is tested with, whatever the real ones look like. */
@@ -11,6 +12,7 @@ const web = defineCheck<
   object
 >({
   type: 'http',
+  insteadOfText: (text) => `{ url: ${yamlText(text)} }`,
   title: 'A request',
   spec: z.strictObject({
     url: urlField(['http:', 'https:']),
@@ -43,6 +45,7 @@ const logs = defineCheck<{ project: string; filter?: string | undefined }, { cou
 
 const command = defineCheck<{ run: readonly string[] }, { exitCode?: unknown }, object>({
   type: 'command',
+  insteadOfText: (text) => `{ run: ${argvText(text)} }`,
   title: 'A command',
   spec: z.strictObject({ run: z.array(z.string()).min(1), cwd: z.string().optional() }),
   expect: z.strictObject({ exitCode: matcher.optional() }),

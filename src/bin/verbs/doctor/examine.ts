@@ -10,7 +10,15 @@ import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { terminalMarks } from '../../../text/terminal/marks.ts';
 import { hostOf } from '../host.ts';
-import { configOf, loadPlanFile, onePlanPath, type PlanReading, planPaths, variablesOf } from '../plans.ts';
+import {
+  configOf,
+  loadPlanFile,
+  onePlanPath,
+  type PlanReading,
+  planPaths,
+  refuseUnknownVariables,
+  variablesOf,
+} from '../plans.ts';
 import { paletteFor } from '../run/display.ts';
 import type { Args, Io } from '../verb.ts';
 import { botFindings } from './bot.ts';
@@ -36,6 +44,7 @@ export async function examine(args: Args, io: Io): Promise<number> {
   tell(await botFindings(io));
   for (const path of paths) {
     const loaded = await loadPlanFile(path, Object.keys(variables));
+    if (paths.length === 1) refuseUnknownVariables(Object.keys(variables), [loaded]);
     tell([planFinding(loaded)]);
     if (loaded.plan === null) continue;
     tell([...secretFindings(loaded, config), ...commandFindings(loaded.plan, io)]);

@@ -23,7 +23,15 @@ import { comparisonLines } from '../../../text/comparison.ts';
 import { markdown } from '../../../text/markdown.ts';
 import { withoutRunnerCommands } from '../../../text/runner-commands.ts';
 import { hostOf, personOf, redactorOf } from '../host.ts';
-import { configOf, loadPlanFile, onePlanPath, selected, usable, variablesOf } from '../plans.ts';
+import {
+  configOf,
+  loadPlanFile,
+  onePlanPath,
+  refuseUnknownVariables,
+  selected,
+  usable,
+  variablesOf,
+} from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 import { appendResult, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
@@ -43,8 +51,10 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   const variables = variablesOf(args);
   const config = configOf(io);
   const path = await onePlanPath(args, config);
-  const plan = usable(await loadPlanFile(path, Object.keys(variables), false), io);
+  const loaded = await loadPlanFile(path, Object.keys(variables), false);
+  const plan = usable(loaded, io);
   if (plan === null) return 2;
+  refuseUnknownVariables(Object.keys(variables), [loaded]);
   if (args.words.length === 0) throw new UserError('usage', nothingAsked(plan));
   const previous = options.previous === null ? {} : { lastRun: { failed: await failedIn(options.previous) } };
   if (options.output !== null) refuseNowhere('output', options.output);

@@ -1,14 +1,24 @@
 import { checksOf } from '../../../core/plan/model.ts';
+import { withOwnIds } from '../../../core/plan/own-ids.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { quantity } from '../../../core/words/quantity.ts';
-import { configOf, loadPlanFile, type PlanReading, planPaths, variablesOf } from '../plans.ts';
+import {
+  configOf,
+  loadPlanFile,
+  type PlanReading,
+  planPaths,
+  refuseUnknownVariables,
+  variablesOf,
+} from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** Tells everything that is wrong with each plan; 2 when any is not valid. */
 export async function validatePlans(args: Args, io: Io): Promise<number> {
   const paths = await planPaths(args.words, configOf(io));
   const extraVars = Object.keys(variablesOf(args));
-  const loaded = await Promise.all(paths.map((path) => loadPlanFile(path, extraVars)));
+  const readings = await Promise.all([...new Set(paths)].map((path) => loadPlanFile(path, extraVars)));
+  refuseUnknownVariables(extraVars, readings);
+  const loaded = withOwnIds(readings.map((reading) => ({ ...reading.source, ...reading })));
   const isBad = ({ problems }: PlanReading) =>
     problems.some(({ severity }) => severity === 'error' || args.has('strict'));
   const problems = loaded.flatMap((one) => one.problems);

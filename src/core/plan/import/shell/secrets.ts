@@ -1,5 +1,6 @@
 import { isSecretValue, isSensitiveName } from '../../../redact/sensitive-names.ts';
 import { shapePlaces } from '../../../redact/shapes.ts';
+import { remembered } from '../item.ts';
 
 /** A credential in a text: where it stands, and what to call it. */
 export type CredentialPlace = { from: number; to: number; name: string };
@@ -13,7 +14,7 @@ const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
 
 /** Credentials in a text, by their shape or by the name that they stand behind. Never the names of variables. */
-export function credentialsIn(text: string): readonly CredentialPlace[] {
+export const credentialsIn = remembered((text: string): readonly CredentialPlace[] => {
   if (text.length < 6) return [];
   const found: CredentialPlace[] = shapePlaces(text).map(({ from, to }) => ({ from, to, name: 'TOKEN' }));
   const add = (from: number, value: string, name: string) => {
@@ -50,7 +51,7 @@ export function credentialsIn(text: string): readonly CredentialPlace[] {
     add(one.index + all.lastIndexOf(value), value, name);
   }
   return withoutOverlaps(found);
-}
+});
 
 /** True for a name whose value is a secret: `API_KEY`, `password`, `DB_PASS`, `jwt`. */
 export function isSecretWord(name: string): boolean {

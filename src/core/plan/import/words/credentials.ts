@@ -1,6 +1,6 @@
 import { isMask, isSecretValue } from '../../../redact/sensitive-names.ts';
 import { maskShapes } from '../../../redact/shapes.ts';
-import type { Item } from '../item.ts';
+import { type Item, remembered } from '../item.ts';
 import { credentialsIn } from '../shell/secrets.ts';
 
 /** What people call a credential, in ten languages. */
@@ -20,7 +20,7 @@ const pair =
 type Place = { from: number; to: number };
 
 /** Where credentials stand in a sentence: behind the word for one, as the second of a pair, or by their shape. */
-function placesIn(text: string): readonly Place[] {
+const placesIn = remembered((text: string): readonly Place[] => {
   const places: Place[] = credentialsIn(text).map(({ from, to }) => ({ from, to }));
   for (const found of text.matchAll(said)) {
     const { value = '', link = '' } = found.groups ?? {};
@@ -39,7 +39,7 @@ function placesIn(text: string): readonly Place[] {
       places.push({ from: at, to: at + value.length });
   }
   return places;
-}
+});
 
 /** Letters with digits or signs among them: no word of a sentence. */
 function looksMade(text: string): boolean {
@@ -61,7 +61,7 @@ function isUnmistakable(value: string): boolean {
 }
 
 /** The text of a comment or sentence with its credentials masked. */
-export function withoutCredentials(text: string): string {
+export const withoutCredentials = remembered((text: string): string => {
   let result = '';
   let end = 0;
   for (const { from, to } of placesIn(text).toSorted((a, b) => a.from - b.from || b.to - a.to)) {
@@ -70,7 +70,7 @@ export function withoutCredentials(text: string): string {
     end = to;
   }
   return maskShapes(result + text.slice(end));
-}
+});
 
 export const mask = '***';
 
@@ -83,8 +83,9 @@ export function maskItems(items: readonly Item[]): readonly Item[] {
     if (cells !== header) for (const value of underTheirName(cells, header)) values.add(value);
   }
   const everywhere = [...values].filter(isUnmistakable).sort((a, b) => b.length - a.length);
-  const masked = (text: string) =>
-    everywhere.reduce((all, value) => all.replaceAll(value, mask), withoutCredentials(text));
+  const masked = remembered((text: string) =>
+    everywhere.reduce((all, value) => all.replaceAll(value, mask), withoutCredentials(text)),
+  );
   const lists = new Map<readonly string[], readonly string[]>();
   const maskedAll = (texts: readonly string[], header: readonly string[]) => {
     const own = texts === header ? [] : underTheirName(texts, header);

@@ -1,6 +1,7 @@
 import { Document, isCollection, isMap, isScalar, type Node, visit } from 'yaml';
 import { tiers } from '../model.ts';
 import type { SectionLayout } from './layout.ts';
+import { planGroups } from './plan-groups.ts';
 import { counts, type PlanDraft } from './plan-of.ts';
 
 /** Shorter than this, a map or list stands on one line. */
@@ -161,19 +162,7 @@ function timelineOf({ timeline }: PlanDraft): Record<string, unknown> {
 }
 
 /** Keys whose maps always stand over several lines. */
-const blocks = new Set([
-  'environments',
-  'phases',
-  'sections',
-  'checks',
-  'criteria',
-  'timeline',
-  'tasks',
-  'risks',
-  'requires',
-  'afterwards',
-  'vars',
-]);
+const blocks = new Set<string>([...planGroups, 'checks', 'vars']);
 
 function compact(node: Node | null): void {
   visit(node, {

@@ -1,3 +1,4 @@
+import { planGroups } from '../plan-groups.ts';
 /** What an import wrote, as a tree: a leaf has a hash of what it says, everything else has children. */
 export type PlanTree = {
   hash: string | null;
@@ -69,18 +70,8 @@ function encoded(record: PlanTree): readonly string[] {
   return lines;
 }
 
-const groups = new Set([
-  'environments',
-  'phases',
-  'sections',
-  'check',
-  'criteria',
-  'timeline',
-  'tasks',
-  'risks',
-  'requires',
-  'afterwards',
-]);
+/** In pieces the checks of all sections stand together, under `check`. */
+const groups = new Set<string>([...planGroups, 'check']);
 
 function isPiece(path: readonly string[], key: string, child: PlanTree): boolean {
   if (child.hash !== null) return false;

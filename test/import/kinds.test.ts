@@ -78,6 +78,11 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     [{ type: 'http', spec: { bodyFile: 'body.json' }, expect: { status: 201 } }],
   ],
   [
+    'a number says more than the word beside it',
+    `${fence('bash', 'curl -s https://a.example.com/x')}\nShould be rejected with 422.`,
+    [{ type: 'http', expect: { status: 422 } }],
+  ],
+  [
     'addresses alone',
     fence('', 'https://a.example.com/', 'https://a.example.com/docs'),
     [{ type: 'http' }, { type: 'http' }],
@@ -103,6 +108,12 @@ test('a rollback is dangerous, unless its words leave no doubt that it looks', (
     './zurueck.sh 11',
     'kubectl rollout status deploy/a',
     'wusa /uninstall /kb:1',
+    './test-data-wipe.sh',
+    'env A=1 ./alt.sh',
+    'kubectl exec deploy/a -- ./alt.sh get',
+    'echo 1 > /etc/flag',
+    'git checkout v1',
+    'docker compose ps',
   );
   const { text } = importPlan(
     `# Plan\n\n## Tests\n\n${fence('bash', 'make test')}\n## Rollback\n\n${rollback}`,
@@ -110,5 +121,5 @@ test('a rollback is dangerous, unless its words leave no doubt that it looks', (
   );
   const { plan } = planLanguage.load(text ?? '', 'p.yaml', 'digest', { lint: false });
   const dangers = plan === null ? [] : checksOf(plan).map(({ danger }) => danger !== null);
-  expect(dangers).toEqual([false, true, false, true]);
+  expect(dangers).toEqual([false, true, false, true, true, true, true, true, true, false]);
 });

@@ -107,8 +107,10 @@ function addCommands(
   const before = gathering.context;
   const list = commands.readCommands(source, firstLine, { language: item.language });
   for (const { commands: own, check, why } of madeOf(list, place.unit, gathering)) {
-    if (check === null) {
-      for (const { lines } of own) fates.tell(lines, 'ignored', why);
+    const isPreparation = check !== null && place.unit.role === 'prerequisites' && installs(check);
+    if (check === null || isPreparation) {
+      const said = isPreparation ? 'prepares the machine of whoever follows the document' : why;
+      for (const { lines } of own) fates.tell(lines, 'ignored', said);
       continue;
     }
     found.push(check);
@@ -129,6 +131,14 @@ function addCommands(
   announced(found, place, gathering);
   place.latest = found;
   place.mode = null;
+}
+
+/** Tools and sources for whoever follows the document. */
+function installs({ draft: { type, spec } }: Candidate): boolean {
+  const run = type === 'command' && Array.isArray(spec.run) ? spec.run.join(' ') : '';
+  return /^(?:sudo )?(?:(?:npm|pnpm|yarn|bun) (?:ci|i|install)\b|yarn$|pip[\d.]* install|python[\d.]* -m (?:pip install|venv)|(?:poetry|uv|bundle|composer|cargo|go|gem|brew|apt|apt-get|dnf|yum|apk|choco|winget|scoop|asdf|nvm) (?:install|sync|add|get|use|update)\b|git (?:clone|checkout|pull|fetch)\b|(?:gcloud|az|aws|docker|npm|gh|oc|vault) (?:auth )?(?:login|configure|config)\b|gcloud auth\b|npx playwright install\b|virtualenv\b|nvm\b)/.test(
+    run,
+  );
 }
 
 function linesOf({ lines }: Item): readonly number[] {

@@ -138,9 +138,16 @@ function gatherRest(unit: Unit, gathering: Gathering, hasChecks: boolean): reado
   return open.flatMap((item): readonly Statement[] => {
     if (item.kind === 'task') return gatherBox(item, unit, gathering);
     const isAsked = hasSiblings || (!hasChecks && askOf(item.text) === 'look');
-    if (item.kind === 'list-item' && unit.role === 'tests' && isAsked) ask(item, unit, gathering);
+    if (item.kind === 'list-item' && unit.role === 'tests' && (isAsked || isNextStep(item, unit, gathering)))
+      ask(item, unit, gathering);
     return [];
   });
+}
+
+/** A step for a person in a numbered list whose other steps run something. */
+function isNextStep({ text, ordinal }: Item, { section }: Unit, { checks }: Gathering): boolean {
+  const isBeside = ({ unit }: Candidate) => unit.section === section && unit.title?.kind === 'list-item';
+  return ordinal !== null && isStep(text) && checks.some(isBeside);
 }
 
 function gatherBox(item: Item, unit: Unit, gathering: Gathering): readonly Statement[] {

@@ -53,7 +53,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'prerequisites',
-    /\b(pre-?requisites?|requirements|test environment|before (you|we) (start|begin)|pre-?conditions?|needed (tools|access)|before (the|deploy\w*|release|rollout|running)|vor (der|dem|den) \w+|avant (la|le|de|mise)|antes (de|del|da|do)|setup|set-?up|preparations?|pr[ée]requis|pr[ée]-requis|pr[ée]paration|requisitos( previos)?|prerrequisitos|preparaci[óo]n|pr[ée]-?requisitos|prepara[çc][ãa]o|configura[çc][ãa]o|prerequisiti|requisiti|preparazione)\b|voraussetzung|vorbereitung|vorbedingung|anforderungen|testumgebung|предварительные (требования|условия)|подготовка|требования|前置(条件|要求|准备)|准备(工作)?|先决条件|前提(条件)?|事前準備|準備|사전 ?(준비|요구|조건)|전제 ?조건|준비 ?사항/iu,
+    /^(install(ation|ing)?|getting started|quick ?start|installieren|instalaci[óo]n|instala[çc][ãa]o|installazione|установка|安装|インストール|설치)\b.{0,20}$|\b(pre-?requisites?|requirements|test environment|before (you|we) (start|begin)|pre-?conditions?|needed (tools|access)|before (the|deploy\w*|release|rollout|running)|vor (der|dem|den) \w+|avant (la|le|de|mise)|antes (de|del|da|do)|setup|set-?up|preparations?|pr[ée]requis|pr[ée]-requis|pr[ée]paration|requisitos( previos)?|prerrequisitos|preparaci[óo]n|pr[ée]-?requisitos|prepara[çc][ãa]o|configura[çc][ãa]o|prerequisiti|requisiti|preparazione)\b|voraussetzung|vorbereitung|vorbedingung|anforderungen|testumgebung|предварительные (требования|условия)|подготовка|требования|前置(条件|要求|准备)|准备(工作)?|先决条件|前提(条件)?|事前準備|準備|사전 ?(준비|요구|조건)|전제 ?조건|준비 ?사항/iu,
   ],
   [
     'clean-up',

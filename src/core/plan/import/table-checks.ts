@@ -18,7 +18,7 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
     (name) => labelOf(`${name}:`) === 'expected' || /^(status( code)?|http( status)?|code)$/i.test(name),
   );
   const stated = expected === -1 ? '' : (item.cells[expected] ?? '');
-  const ran = rowCommand(item);
+  const ran = rowCommand(item) ?? (expected === -1 ? null : rowAddress(item));
   if (ran === null) {
     if (expected !== -1 && plain(stated) !== '' && place.unit.role === 'tests') {
       const check = questionIn(
@@ -55,12 +55,17 @@ function rowCommand({ written: { cells }, header }: Item): string | null {
   const method = cells.map(plain).find((cell) => /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(cell));
   const target = cells.map(plain).find((cell) => /^(https?:\/\/\S+|\/[\w./{}:<>$?=&-]*)$/.test(cell));
   const isEndpoint = header.some((name) =>
-    /endpoint|url|path|route|^(from|source|von|de|da|desde|depuis|adres\w*|address|link|page|seite|pagina|página)$|адрес|地址|アドレス|주소|эндпоинт|端点|エンドポイント|엔드포인트/i.test(
-      name,
-    ),
+    /endpoint|url|path|route|эндпоинт|端点|エンドポイント|엔드포인트/i.test(name),
   );
   if (target === undefined || (method === undefined && !isEndpoint)) return null;
   return `${method ?? 'GET'} ${target}`;
+}
+
+/** The address of a row that tells what it is answered with: where a redirect begins, a page. */
+function rowAddress({ written: { cells } }: Item): string | null {
+  const [first = '', second = ''] = cells.map(plain);
+  const address = [first, second].find((cell) => /^https?:\/\/\S+$/.test(cell));
+  return address === undefined ? null : `GET ${address}`;
 }
 
 function nameOfRow({ cells }: Item): string {

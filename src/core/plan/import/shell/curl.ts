@@ -128,6 +128,7 @@ function bodyOf(options: Options, call: Call): Body | NotNative {
     if (
       file !== undefined &&
       data.length === 1 &&
+      !all.has('G') &&
       call.context.cwd === null &&
       !file.split('/').includes('..')
     )

@@ -36,7 +36,9 @@ export function claimsIn(words: string, asked: About): ClaimsInWords {
   let left = json === null ? text : json.left;
   for (const read of readers) {
     const found = read(left, about);
-    claims.push(...found.claims);
+    // `rejected with 422`: the number says it, and says more.
+    const isTold = claims.some(({ kind }) => kind === 'status' || kind === 'exit');
+    claims.push(...found.claims.filter(({ kind }) => !isTold || (kind !== 'failure' && kind !== 'success')));
     left = found.left;
   }
   const remaining = left.replace(/^[\s.,;:!?()（）。、*_-]+|[\s.,;:!?()（）。、*_-]+$/gu, '');

@@ -123,3 +123,14 @@ test('a rollback is dangerous, unless its words leave no doubt that it looks', (
   const dangers = plan === null ? [] : checksOf(plan).map(({ danger }) => danger !== null);
   expect(dangers).toEqual([false, true, false, true, true, true, true, true, true, false]);
 });
+
+test('an option without its value makes no plan that cannot be read', () => {
+  const block = fence(
+    'bash',
+    "gcloud logging read 'severity>=ERROR' --project",
+    'curl https://a.example.com/ -H',
+  );
+  const { text } = importPlan(`# Plan\n\n## Tests\n\n${block}`, 'p.md');
+  const { problems } = planLanguage.load(text ?? '', 'p.yaml', 'digest', { lint: false });
+  expect(problems.every(({ code }) => code === 'no-value')).toBe(true);
+});

@@ -59,7 +59,7 @@ export const cloudLogs: NativeReader = (call) => {
   const named = project === null || project === undefined ? null : call.binder.text(project);
   const since = filter.since ?? durationOf(plainOption(read, 'freshness') ?? '') ?? '1d';
   const spec = {
-    project: named ?? call.binder.variable('project', 'the document names no project for its logs'),
+    project: named || call.binder.variable('project', 'the document names no project for its logs'),
     ...(filter.text === '' ? {} : { filter: filter.text }),
     since,
   };

@@ -95,7 +95,8 @@ function short(start: string, rest: Text, place: Place): number {
 }
 
 /** An option with the value that stands with it, else with the next argument. */
-function valued(name: string, attached: Text | null, { next, add }: Place): number {
+function valued(name: string, attached: Text | null, { next, add, unknown }: Place): number {
+  if (attached === null && next === undefined) unknown.push(`${name} without a value`);
   add(name, attached ?? next ?? []);
   return attached === null ? 1 : 0;
 }

@@ -31,10 +31,57 @@ function saidIn(value: unknown, depth: number): string {
   if (typeof value === 'string') return value.includes('\n') ? value : telling(value);
   if (Array.isArray(value)) return firstSaid(value.slice(0, 20), depth);
   if (!isRecord(value)) return '';
+  const typed = typedMessage(value);
+  if (typed !== '') return typed;
   const traces = traceNames
     .map((name) => value[name])
     .filter((one) => typeof one === 'string' && one.includes('\n'));
-  return firstSaid([...traces, ...messageNames.map((name) => value[name])], depth);
+  return (
+    firstSaid([...traces, ...messageNames.map((name) => value[name])], depth) || memberSaid(value, depth)
+  );
+}
+
+/** Laravel and others: what was thrown, and where, in fields of their own. */
+function typedMessage({
+  exception,
+  type,
+  name,
+  message,
+  file,
+  line,
+}: Readonly<Record<string, unknown>>): string {
+  const thrown = [exception, type, name].find(
+    (one) => typeof one === 'string' && /^[\w.$\\]*(?:Error|Exception)$/.test(one),
+  );
+  if (thrown === undefined || typeof message !== 'string') return '';
+  // As a trace has it.
+  const where = typeof file === 'string' && typeof line === 'number' ? `\n    at ${file}:${line}:1` : '';
+  return `${thrown}: ${message}${where}`;
+}
+
+const bad =
+  /\b(?:down|unhealthy|errors?|fail(?:ed|ing|ure)?|unavailable|disconnected|unreachable|refused|denied|missing|invalid|exhausted|timed? ?out|not (?:ready|connected|found))\b/i;
+/** Names under which health checks list parts. */
+const lists: ReadonlySet<string> = new Set([
+  'components',
+  'checks',
+  'details',
+  'services',
+  'dependencies',
+  'entries',
+]);
+
+/** What a health check says of the parts of a service: `redis: connection refused`. */
+function memberSaid(value: Readonly<Record<string, unknown>>, depth: number): string {
+  for (const [name, member] of Object.entries(value).slice(0, 100)) {
+    if (typeof member === 'string' && bad.test(member) && !messageNames.includes(name))
+      return oneLine(`${name}: ${member}`).slice(0, longest);
+    if (!isRecord(member)) continue;
+    const status = String(member.status ?? '');
+    const said = saidIn(member, depth + 1) || (bad.test(status) ? status : '');
+    if (said !== '') return said.includes('\n') || lists.has(name) ? said : `${name}: ${said}`;
+  }
+  return '';
 }
 
 function firstSaid(values: readonly unknown[], depth: number): string {
@@ -80,9 +127,11 @@ function unescaped(text: string): string {
 
 /** What any service says of any error. */
 const unspecific =
-  /^(?:error|http|status)?[\s:]*(?:\d{3})?[\s:.–—-]*\(?(?:internal(?: server)? error|server error|service (?:temporarily )?unavailable|temporarily unavailable|bad gateway|gateway time-?out|not found|page not found|unauthori[sz]ed|forbidden|access denied|bad request|method not allowed|too many requests|request time-?out|upstream request timeout|an? (?:unexpected |unknown |internal )?error (?:has )?occurr?ed|something went wrong|unknown error|application error|error|failed|failure|fail|false|true|null|none|ok|unhealthy|down|degraded|not ready|starting)?\)?[\s!.\d]*$/i;
+  /^(?:error code|error|http|status)?[\s:]*(?:\d{3})?[\s:.–—-]*\(?(?:internal(?: server)? error|server error|service (?:temporarily )?unavailable|temporarily unavailable|bad gateway|gateway time-?out|not found|page not found|unauthori[sz]ed|forbidden|access denied|bad request|method not allowed|too many requests|request time-?out|upstream request timeout|an? (?:unexpected |unknown |internal )?error (?:has )?occurr?ed|something went wrong|unknown error|application error|error|failed|failure|fail|false|true|null|none|ok|unhealthy|down|degraded|not ready|starting)?\)?[\s!.\d]*$/i;
 
 function telling(text: string): string {
-  const line = oneLine(text).slice(0, longest);
+  const line = oneLine(text)
+    .replace(/ \/\/ Werkzeug Debugger$/, '')
+    .slice(0, longest);
   return unspecific.test(line) ? '' : line;
 }

@@ -31,7 +31,7 @@ function partsOf(what: string): { type: string; said: string } {
 /** What an error or a message says of a host that could not be reached: checks that ask that host have the same cause. */
 function reachKeys(text: string): readonly string[] {
   const reason = networkReason(text);
-  if (reason === null || reason.host === '') return [];
+  if (reason === null || (reason.host === '' && reason.kind !== 'certificate')) return [];
   return [`${reason.kind === 'refused' ? 'down' : reason.kind} ${reason.host}`];
 }
 

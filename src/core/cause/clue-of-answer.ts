@@ -48,10 +48,11 @@ function certificateClue({ failures }: SeenCheck, seen: unknown, host: string): 
   const reason = textAt(seen, 'certificate', 'reason');
   const print = textAt(seen, 'certificate', 'fingerprint256') || host;
   const name = nameOfHost(host) || textAt(seen, 'certificate', 'subject').replace(/^CN=/, '');
+  const keys = [`certificate ${print}`, `certificate ${name}`];
   if (isAsked && valueAt(seen, 'certificate', 'valid') === false && reason !== '')
-    return { kind: 'network', text: `certificate of ${name}: ${reason}`, keys: [`certificate ${print}`] };
+    return { kind: 'network', text: `certificate of ${name}: ${reason}`, keys };
   const [first] = failures;
   if (first === undefined || !/^tls expiresIn/.test(first.at)) return null;
   const text = `certificate of ${name} ends in ${first.actual}, expected ${first.expected}`;
-  return { kind: 'network', text, keys: [`certificate ${print}`] };
+  return { kind: 'network', text, keys };
 }

@@ -1,4 +1,5 @@
 import { withoutAnsi } from '../ansi.ts';
+import { traceLines } from '../traces/traces-in.ts';
 import type { Clue, SeenCheck } from './clue.ts';
 import { clientClue, textClue } from './clue-makers.ts';
 import { errorsIn } from './error-in.ts';
@@ -77,7 +78,10 @@ export function outputClue(check: SeenCheck): readonly Clue[] {
   // Test runners tell on stdout what failed; what they write beside it is warnings.
   const isTests = /^E {3,}\S|^(?:FAILED|ERROR) \S+\.py/m.test(withoutAnsi(stdout));
   const error = isTests ? (found[1] ?? found[0]) : (found[0] ?? found[1]);
-  if (error !== null && error !== undefined) return [clientClue(error)];
+  if (error !== null && error !== undefined)
+    return [error.at === -1 ? textClue(error.what) : clientClue(error)];
+  const line = [stderr, stdout].map(strongLine).find((one) => one !== '');
+  if (line !== undefined && exitCode !== 0) return [textClue(line)];
   const message = check.failures[0]?.message ?? check.reason;
   const told = /^expected exit code .+?, got \d+: (?<told>.+)$/s.exec(message)?.groups?.told;
   if (told !== undefined) return [textClue(told)];
@@ -88,18 +92,27 @@ export function outputClue(check: SeenCheck): readonly Clue[] {
 
 /** What programs say behind an error, whatever it was. */
 const chatter =
-  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\s*$)/;
+  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\[ERROR\] (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|->|\s*$)|error: test failed, to rerun|FAILED(?:$| \(|!)|ERROR: Job failed|\s*$)/;
 /** A line that says by itself that something is wrong. */
 const strong =
-  /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |[\w.]+(?:Error|Exception): )/;
+  /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |curl: \(\d+\) |[\w.]+(?:Error|Exception): )/;
 
-function lastError(text: string, isExitZero: boolean): ToldError | null {
+/** The last line that says by itself that something is wrong; empty for none. */
+function strongLine(text: string): string {
+  const line = traceLines(text).findLast((one) => strong.test(one.trim()) && !chatter.test(one.trim()));
+  return (line ?? '').trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, '');
+}
+
+/** `at` -1: a line that came behind the errors. */
+function lastError(text: string, isExitZero: boolean): ErrorAt | null {
   const last = errorsIn(text).at(-1);
   if (last === undefined) return null;
-  const lines = withoutAnsi(text).split(/\r?\n/);
+  const lines = traceLines(text);
+  const message = last.what.replace(/^[\w.$\\: ]*?(?:Error|Exception): /, '');
   const behind = lines.slice(last.at + 1).filter((line) => !chatter.test(line.trim()));
-  const other = behind.findLast((line) => strong.test(line.trim()) && !line.includes(last.what));
-  if (other !== undefined) return { what: other.trim().replace(/^(?:Error|error|fatal): /, ''), place: '' };
+  const other = behind.findLast((line) => strong.test(line.trim()) && !line.includes(message));
+  if (other !== undefined)
+    return { what: other.trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, ''), place: '', at: -1 };
   // It ended well: an error that it wrote and went on from is not why.
   return isExitZero && behind.length > 0 ? null : last;
 }

@@ -58,6 +58,13 @@ function saidClue(check: SeenCheck): Clue {
   return textClue(reasonOf(check), host === '' ? check.id : host);
 }
 
+/** `not finished within 5.0 s: connected to 10.0.0.3, waiting for the answer`. */
+function timeOutWords(reason: string): string {
+  const found = /^(?:[A-Z]+ \S+, )?(?<doing>.+): not finished within (?<ms>\d+) ms$/.exec(reason)?.groups;
+  if (found === undefined) return reason;
+  return `not finished within ${formatDuration(Number(found.ms))}: ${found.doing}`;
+}
+
 /** `5100ms` as people say it. */
 function timeText(text: string): string {
   const ms = /^(\d+(?:\.\d+)?)ms$/.exec(text)?.[1];
@@ -74,6 +81,6 @@ function erroredClue(check: SeenCheck): Clue {
   const { host } = placeOfUrl(textAt(check.evidence, 'url') || urlIn(reason));
   const clue = textClue(oneLine(reason), host);
   if (clue.kind === 'said' && /not finished within \d+ ms|no answer to the connection attempt/.test(reason))
-    return slowClue(clue.text, host, check.id);
+    return slowClue(timeOutWords(clue.text), host, check.id);
   return clue;
 }

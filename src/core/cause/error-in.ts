@@ -1,8 +1,12 @@
 import { placeText } from '../traces/place-text.ts';
 import { traceLines, tracesIn } from '../traces/traces-in.ts';
+import { cut, unitsOf } from '../words/cut.ts';
+import { networkReason } from './network-reason.ts';
 import { type ErrorAt, pytestErrors, type ToldError } from './pytest.ts';
 
 const longest = 400;
+/** The place behind it must not be cut. */
+const longestWords = 240;
 
 /** The errors of a text, in their order: traces of any language, what compilers and test runners say, lines that begin with an error. */
 export function errorsIn(text: string): readonly ErrorAt[] {
@@ -20,7 +24,7 @@ export function errorsIn(text: string): readonly ErrorAt[] {
     const told = errorLine(line, lines[at + 1] ?? '');
     return told === null || taken.has(told.what) ? [] : [{ ...told, at }];
   });
-  return [...traces, ...single]
+  return [...traces, ...single, ...springError(lines)]
     .toSorted((a, b) => a.at - b.at)
     .map(tidied)
     .filter(({ what }) => what !== '');
@@ -34,7 +38,16 @@ export function errorIn(text: string): ToldError | null {
 
 /** `NameError: name 'redis' is not defined (rate_limiter.py:22)`. */
 export function errorWords({ what, place }: ToldError): string {
-  return place === '' ? what : `${what} (${place})`;
+  const said = cut(what, longestWords, unitsOf);
+  return place === '' ? said : `${said} (${place})`;
+}
+
+/** What Spring Boot describes when an application does not start. */
+function springError(lines: readonly string[]): readonly ErrorAt[] {
+  const failed = lines.findIndex((line) => line.trim() === 'APPLICATION FAILED TO START');
+  if (failed === -1) return [];
+  const what = lines.slice(failed + 1).find((line) => /^[A-Z].*[^:]$/.test(line.trim()));
+  return what === undefined ? [] : [{ what, place: '', at: lines.length - 1 }];
 }
 
 /** Node tells the place beside a trace that has only frames of its own. */
@@ -77,7 +90,6 @@ function errorLine(line: string, next: string): ToldError | null {
       place: placeText({ file: panicked.file ?? '', line: Number(panicked.line) }),
     };
   }
-  if (line.trim() === 'Description:' && next.trim() === '') return null;
   for (const pattern of singles) {
     const found = pattern.exec(line.trimEnd())?.groups;
     if (found === undefined) continue;
@@ -87,12 +99,15 @@ function errorLine(line: string, next: string): ToldError | null {
   return null;
 }
 
-/** Without what the language only suggests, and what is told as its place. */
+/** Without what the language only suggests, what is told as its place, and what a client wraps around a refusal. */
 function tidied({ what, place, at }: ErrorAt): ErrorAt {
-  const bare = what
+  const reason = what.length > longestWords ? networkReason(what) : null;
+  const type = /^[\w.$\\:]*(?:Error|Exception): /.exec(what)?.[0] ?? '';
+  const bare = (reason === null ? what : `${type}${reason.words}`)
     .slice(0, longest)
     .replace(/[.,;]? ?Did you (?:mean|forget to import)\b[^?]*\?.*$/, '')
     .replace(/ imported from \S+$/, '')
+    .replace(/ \/\/ Object\.is equality$/, '')
     .trim();
   return { what: bare, place, at };
 }

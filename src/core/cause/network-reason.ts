@@ -1,5 +1,5 @@
 /** A refusal on the way to a host. `host` as `host` or `host:port`, empty where the text names none. */
-export type NetworkReason = { kind: 'name' | 'refused' | 'tls'; host: string; words: string };
+export type NetworkReason = { kind: 'name' | 'refused' | 'certificate'; host: string; words: string };
 
 const host = '(?<host>\\[?[\\w.:-]*\\w\\]?)';
 const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = [
@@ -23,6 +23,8 @@ const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = 
     new RegExp(`[Cc]onnection to (?:server at )?"?${host}"? (?:failed: )?[Cc]onnection refused`),
     '',
   ],
+  ['name', new RegExp(`DNS: ${host}: `), 'ENOTFOUND'],
+  ['refused', new RegExp(`(?:^|\\s)${host}: connection refused`), ''],
   ['refused', new RegExp(`Error 111 connecting to ${host}\\.`), ''],
 ];
 
@@ -35,21 +37,47 @@ const nameWords: Readonly<Record<string, string>> = {
   ESERVFAIL: 'the name server failed',
 };
 
+/** urllib3 tells host and port, and the reason far behind them. */
+const pool = /HTTPS?ConnectionPool\(host='(?<host>[^']+)', port=(?<port>\d+)\)/;
+const untrusted =
+  /SSL certificate problem: (?<curl>[^\n]{1,100})|certificate verify failed: (?<python>[^(\n]{1,100})|x509: (?<go>[^\n]{1,120})|(?<others>certificate has expired|Hostname\/IP does not match certificate's altnames[^\n]{0,100}|self[- ]signed certificate(?: in certificate chain)?|unable to (?:get local issuer certificate|verify the first certificate)|PKIX path building failed)/;
+
 /** Why a host was not reached, as any program says it; null when the text tells no such thing. */
 export function networkReason(text: string): NetworkReason | null {
+  const read = text.slice(0, 4_000);
+  const inPool = pool.exec(read)?.groups;
+  const from = inPool === undefined ? '' : hostKey(`${inPool.host}:${inPool.port}`);
+  const certificate = untrusted.exec(read)?.groups;
+  if (certificate !== undefined) return certificateReason(certificate, from || hostOfUrl(read));
+  if (from !== '' && read.includes('Connection refused')) return refusedReason(from);
+  if (from !== '' && /Name or service not known|Failed to resolve/.test(read))
+    return nameReason(from, 'ENOTFOUND');
   for (const [kind, pattern, code] of patterns) {
-    const found = pattern.exec(text.slice(0, 4_000))?.groups;
+    const found = pattern.exec(read)?.groups;
     if (found === undefined) continue;
     const name = hostKey(found.host ?? '');
-    if (kind === 'refused') return { kind, host: name, words: `${name}: connection refused` };
-    const said = found.code ?? code;
-    return {
-      kind,
-      host: bareHost(name),
-      words: `DNS: ${bareHost(name)}: ${nameWords[said] ?? 'no answer'} (${said})`,
-    };
+    return kind === 'refused' ? refusedReason(name) : nameReason(name, found.code ?? code);
   }
   return null;
+}
+
+function refusedReason(name: string): NetworkReason {
+  return { kind: 'refused', host: name, words: `${name}: connection refused` };
+}
+
+function nameReason(name: string, code: string): NetworkReason {
+  const host = bareHost(name);
+  return { kind: 'name', host, words: `DNS: ${host}: ${nameWords[code] ?? 'no answer'} (${code})` };
+}
+
+function certificateReason(found: Readonly<Record<string, string | undefined>>, name: string): NetworkReason {
+  const said = (found.curl ?? found.python ?? found.go ?? found.others ?? '').trim();
+  const host = bareHost(name);
+  return { kind: 'certificate', host, words: `certificate${host === '' ? '' : ` of ${host}`}: ${said}` };
+}
+
+function hostOfUrl(text: string): string {
+  return hostKey(/\bhttps:\/\/(?<host>[\w.:-]+)/.exec(text)?.groups?.host ?? '');
 }
 
 /** The same for every way to write a host: loopback is one, a scheme's own port none. */

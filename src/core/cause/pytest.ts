@@ -6,7 +6,8 @@ export type ToldError = { what: string; place: string };
 /** An error with the line of the text at which it ends. */
 export type ErrorAt = ToldError & { at: number };
 
-const foreign = /site-packages|dist-packages|\/lib\/python\d|^<|[\\/]_pytest[\\/]/;
+const foreign =
+  /site-packages|dist-packages|\/lib\/python\d|^<(?:string|stdin|frozen|unknown)|[\\/]_pytest[\\/]/;
 const location = /^(?<file>[^\s:][^:]*\.py):(?<line>\d+): (?<rest>.*)$/;
 
 /** What pytest says of each test that failed; empty for a text that is not its. */

@@ -44,10 +44,15 @@ function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
 
 const ranks: readonly Clue['kind'][] = ['thrown', 'network', 'answer', 'slow', 'said'];
 
+/** What a client throws when a host is not reached: the host says it better. In a log it says who needs that host. */
+function isOfClient(clue: Clue): boolean {
+  return clue.kind === 'thrown' && clue.log === null && clue.keys.length > 0;
+}
+
 /** The clue that tells most: an error with its place before one without, what a service says of its health before other answers. */
 function headOf(says: ClueGroup): Clue {
   const rank = (clue: Clue) =>
-    ranks.indexOf(clue.kind) * 10 -
+    (isOfClient(clue) ? 25 : ranks.indexOf(clue.kind) * 10) -
     (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
     (clue.kind === 'answer' && clue.said !== '' ? 2 : 0) -
     (clue.kind === 'answer' && clue.host !== '' ? 3 : 0) -

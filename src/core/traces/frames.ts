@@ -33,7 +33,7 @@ const writings: readonly Writing[] = [
     mark: 'File "',
     frame: /^\s+File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$/,
     foreign:
-      /site-packages|dist-packages|[\\/]lib\/python\d|\\Python\d+\\lib\\|^<|[\\/]asyncio[\\/]|[\\/]_pytest[\\/]/i,
+      /site-packages|dist-packages|[\\/]lib\/python\d|\\Python\d+\\lib\\|^<(?:string|stdin|frozen|unknown|input)|[\\/]asyncio[\\/]|[\\/]_pytest[\\/]/i,
     between: /^\s{4,}|^\s*[\^~]+\s*$|^\s*\[Previous line repeated/,
   },
   {
@@ -69,7 +69,7 @@ const writings: readonly Writing[] = [
     language: 'ruby',
     mark: ':in ',
     frame:
-      /^\s*(?:\d+: )?(?:from )?(?<file>[^\s:]+\.(?:rb|erb|rake|ru)):(?<line>\d+):in [`'](?<function>[^']+)'/,
+      /^\s*(?:# )?(?:\d+: )?(?:from )?(?<file>[^\s:]+\.(?:rb|erb|rake|ru)):(?<line>\d+):in [`'](?<function>[^']+)'/,
     foreign: /\/gems\/|\/ruby\/\d|<internal:|\/bundle\//,
     between: /^\s*(?:from |\.\.\. \d+ levels)/,
   },

@@ -84,8 +84,9 @@ function wordsOf(line: string, next: string): Pick<Head, 'what' | 'frame'> {
   const rescued = rails.exec(line)?.groups;
   if (rescued !== undefined) return { what: `${rescued.type}: ${rescued.message}`, frame: null };
   const what = headline(line);
-  // Prisma and others begin the message on the line below.
-  return { what: what.endsWith(':') && next.trim() !== '' ? `${what} ${next.trim()}` : what, frame: null };
+  // Prisma, RSpec and others begin the message on the line below.
+  const whole = what.endsWith(':') && next.trim() !== '' ? `${what} ${next.trim()}` : what;
+  return { what: whole.replace(/^Error Message: /, ''), frame: null };
 }
 
 function headline(line: string): string {
@@ -96,6 +97,7 @@ function headline(line: string): string {
       /^(?:Unhandled exception\. |Uncaught (?:\(in promise\) )?|Exception in thread "[^"]*" |\(Inner Exception #\d+\) )+/,
       '',
     )
+    .replace(/^.*panic serving \S+: /, 'panic: ')
     .replace(/ \{$/, '');
   // .NET on one line: what is behind the arrow is inside.
   return (bareLine.split(' ---> ').at(-1) ?? '').replace(/^\(Inner Exception #\d+\) /, '');
@@ -112,8 +114,17 @@ export function pythonMessage(
   // Frames that stood as objects have what was thrown above them.
   const above = isBegun ? -1 : lines.slice(0, from).findLastIndex((line) => /^\S/.test(line));
   const at = below !== -1 ? below : above;
+  const django = djangoMessage(lines, at);
+  if (django !== null) return { what: django, relation: pythonRelation(between, end), at: below };
   const what = lines[at] ?? lines.findLast((line) => line.trim() !== '') ?? '';
   return { what: withDetail(what, lines, at), relation: pythonRelation(between, end), at: below };
+}
+
+/** Django's debug page has type and message on lines of their own. */
+function djangoMessage(lines: readonly string[], at: number): string | null {
+  const type = /^Exception Type: (?<type>[\w.]+)/.exec(lines[at] ?? '')?.groups?.type;
+  const value = /^Exception Value: (?<value>.*)$/.exec(lines[at + 1] ?? '')?.groups?.value;
+  return type === undefined ? null : `${type}: ${value ?? ''}`;
 }
 
 function pythonRelation(between: readonly string[], end: number): Relation {

@@ -375,6 +375,85 @@ api-1  |     boom()
 api-1  | ValueError: no cart`,
     'ValueError: no cart (cart.py:5)',
   ],
+  [
+    'a debug page of Django',
+    `Traceback (most recent call last):
+  File "/usr/lib/python3.12/site-packages/django/core/handlers/exception.py", line 55, in inner
+    response = get_response(request)
+  File "/app/shop/limits.py", line 22, in check
+    redis.get()
+
+Exception Type: NameError at /orders
+Exception Value: name 'redis' is not defined`,
+    "NameError: name 'redis' is not defined (limits.py:22)",
+  ],
+  [
+    'Python, at the top of a module, with lines of the server behind it',
+    `[2026-11-30 08:41:15 +0000] [7] [ERROR] Exception in worker process
+Traceback (most recent call last):
+  File "/usr/local/lib/python3.12/site-packages/gunicorn/arbiter.py", line 609, in spawn_worker
+    worker.init_process()
+  File "/app/wsgi.py", line 3, in <module>
+    from shop import app
+ModuleNotFoundError: No module named 'shop'
+[2026-11-30 08:41:15 +0000] [1] [ERROR] Reason: Worker failed to boot.`,
+    "ModuleNotFoundError: No module named 'shop' (wsgi.py:3)",
+  ],
+  [
+    'a refusal that a client wraps',
+    `Traceback (most recent call last):
+  File "/app/c.py", line 3, in ask
+requests.exceptions.ConnectionError: HTTPConnectionPool(host='api.example', port=8080): Max retries exceeded with url: /h (Caused by NewConnectionError('<urllib3.connection.HTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused'))`,
+    'requests.exceptions.ConnectionError: api.example:8080: connection refused (c.py:3)',
+  ],
+  [
+    'Go, a panic of one request',
+    `2026/11/30 08:41:15 http: panic serving 10.0.0.1:3333: runtime error: index out of range [5] with length 3
+goroutine 34 [running]:
+net/http.(*conn).serve.func1()
+	/usr/local/go/src/net/http/server.go:1868 +0xb9
+panic({0x1, 0x2})
+	/usr/local/go/src/runtime/panic.go:920 +0x270
+main.orders(...)
+	/app/orders.go:40`,
+    'panic: runtime error: index out of range [5] with length 3 (orders.go:40)',
+  ],
+  [
+    'RSpec',
+    `  1) Cart adds
+     Failure/Error: expect(Cart.new.total).to eq(3)
+
+     NameError:
+       uninitialized constant Cart::Redis
+     # ./lib/cart.rb:4:in 'Cart#total'
+     # ./spec/cart_spec.rb:7:in 'block (2 levels) in <top (required)>'`,
+    'NameError: uninitialized constant Cart::Redis (cart.rb:4)',
+  ],
+  [
+    'dotnet test',
+    `  Failed Acme.CartTests.Adds [12 ms]
+  Error Message:
+   Assert.Equal() Failure: Values differ
+  Stack Trace:
+     at Acme.CartTests.Adds() in /src/CartTests.cs:line 12
+   at System.Reflection.MethodBaseInvoker.InterpretedInvoke_Method(Object obj, IntPtr* args)`,
+    'Assert.Equal() Failure: Values differ (CartTests.cs:12)',
+  ],
+  [
+    'Spring Boot',
+    `***************************
+APPLICATION FAILED TO START
+***************************
+
+Description:
+
+Web server failed to start. Port 8080 was already in use.
+
+Action:
+
+Stop the process`,
+    'Web server failed to start. Port 8080 was already in use.',
+  ],
   ['an error without a trace', 'ERROR ValueError: no cart', 'ValueError: no cart'],
   ['a sentence that names none', '3 of 14 imports are missing', null],
 ];

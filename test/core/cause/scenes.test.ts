@@ -355,3 +355,135 @@ test('what waits for something that was not run is told by its name', () => {
     { text: 'nobody did not pass; 1 check waits for it', checks: [], blocked: ['v'] },
   ]);
 });
+
+const python = (error: string, file = 'a.py') =>
+  `Traceback (most recent call last):\n  File "/app/${file}", line 3, in load\n    x\n${error}\n`;
+
+test('a certificate is one cause for all that meet it, whatever client says so', () => {
+  const [said] = causes([
+    httpCheck('http', { url: `${api}/h`, ...expired }),
+    commandCheck('curl', { stderr: 'curl: (60) SSL certificate problem: certificate has expired\n' }),
+    commandCheck('python', {
+      stderr: python(
+        "requests.exceptions.SSLError: HTTPSConnectionPool(host='api.staging.example', port=443): Max retries exceeded with url: / (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1006)')))",
+      ),
+    }),
+  ]);
+  expect(said?.text).toBe('certificate of api.staging.example: expired on 2026-11-29: 3 checks say so');
+});
+
+test.each([
+  [
+    'a warning with a trace, then what is wrong',
+    { stderr: `${python('OSError: no metrics')}ERROR: 3 of 14 imports are missing\n` },
+    'c: 3 of 14 imports are missing',
+  ],
+  [
+    'what a build tool says behind it',
+    {
+      stdout:
+        '[ERROR] com.acme.CartTest.adds <<< FAILURE!\norg.opentest4j.AssertionFailedError: expected: <3> but was: <4>\n\tat com.acme.CartTest.adds(CartTest.java:12)\n\n[ERROR] Tests run: 2, Failures: 1\n[ERROR] Failed to execute goal x: There are test failures.\n',
+    },
+    'org.opentest4j.AssertionFailedError: expected: <3> but was: <4> (CartTest.java:12): “c” says so',
+  ],
+  [
+    'colours and boxes',
+    {
+      stderr:
+        '\u001b[31m╷\u001b[0m\n\u001b[31m│\u001b[0m \u001b[1m\u001b[31mError: \u001b[0mInvalid provider\n│\n╵\n',
+    },
+    'c: Invalid provider',
+  ],
+  [
+    'an error that it went on from, and ended well',
+    { exitCode: 0, stderr: `${python('OSError: no metrics')}continuing\n`, stdout: 'done 3 of 4' },
+    'c: expected stdout contains "4 of 4", got "done 3 of 4"',
+  ],
+  ['nothing at all', {}, 'c: exit code 1, and nothing said why'],
+])('a command: %s', (_what, seen, text) => {
+  expect(
+    causes([commandCheck('c', seen, { stdout: { contains: '4 of 4' } })]).map((one) => one.text),
+  ).toEqual([text]);
+});
+
+test.each([
+  [
+    '{"status":"DOWN","components":{"db":{"status":"DOWN","details":{"error":"pool is exhausted"}},"disk":{"status":"UP"}}}',
+    '503 "db: pool is exhausted"',
+  ],
+  [
+    '{"status":"unhealthy","checks":{"cache":"connection refused","db":"ok"}}',
+    '503 "cache: connection refused"',
+  ],
+  [
+    '{"title":"Service Unavailable","status":503,"detail":"Circuit breaker for payments is open"}',
+    '503 "Circuit breaker for payments is open"',
+  ],
+  [
+    '{"message":"Undefined variable $cart","exception":"ErrorException","file":"/var/www/app/Cart.php","line":12}',
+    'ErrorException: Undefined variable $cart (Cart.php:12)',
+  ],
+  [
+    '<!doctype html><title>NameError: name &#39;redis&#39; is not defined\n // Werkzeug Debugger</title><h1>NameError</h1>',
+    "NameError: name 'redis' is not defined",
+  ],
+  [
+    '<html><body><pre>ReferenceError: redis is not defined<br> &nbsp; &nbsp;at /app/src/limits.js:12:3</pre></body></html>',
+    'ReferenceError: redis is not defined (limits.js:12)',
+  ],
+  ['<html><head><title>503 Service Temporarily Unavailable</title></head></html>', '503'],
+  ['error code: 521', '503'],
+  ['{"statusCode":500,"message":"Internal server error"}', '503'],
+])('a body: %s', (body, text) => {
+  const [said] = causes([httpCheck('h', { url: `${api}/x`, status: 503, body })]);
+  expect([`h: ${text}`, `${text}: “h” says so`]).toContain(said?.text);
+});
+
+test('what could not be looked at is not called a failure', () => {
+  const reason =
+    'GET https://api.staging.example/a, connected to 10.0.0.3, waiting for the answer: not finished within 5000 ms';
+  const evidence = { url: `${api}/a` };
+  expect(
+    causes([
+      erroredCheck('a', reason, { evidence }),
+      erroredCheck('b', reason, { evidence }),
+      erroredCheck('logs', 'no permission: roles/logging.viewer is missing'),
+      seenCheck('empty', { status: 'inconclusive', reason: 'no log line at all' }),
+      seenCheck('look', { status: 'waiting', reason: 'Is the chart fine?' }),
+    ]).map(({ text }) => text),
+  ).toEqual([
+    'api.staging.example is slow (not finished within 5.0 s: connected to 10.0.0.3, waiting for the answer): 2 checks could not be looked at',
+    'logs could not be looked at: no permission: roles/logging.viewer is missing',
+    'empty could not be judged: no log line at all',
+    'look waits for a person: Is the chart fine?',
+  ]);
+});
+
+test('an event by which a server says what went wrong is that error of its log', () => {
+  const event = '{"type":"error","message":"TimeoutError: tool lookup: word_count"}';
+  const sample = { ended: { by: 'within' } };
+  const golden = websocketCheck('golden', 'wss://api.staging.example/ws', sample, 'lacks tool_completed');
+  const frames = [{ connection: 1, frames: [{ atMs: 1, kind: 'text', event: 'error', text: event }] }];
+  expect(
+    causes([
+      { ...golden, evidence: { ...golden.evidence, frames } },
+      logsCheck('logs', [python('TimeoutError: tool lookup: word_count', 'agent.py')]),
+    ]).map(({ text }) => text),
+  ).toEqual(['TimeoutError: tool lookup: word_count (agent.py:3): 2 checks say so']);
+});
+
+test('a long text is cut in whole characters, and its place and counts stay', () => {
+  const [said] = causes([
+    commandCheck('c', { stderr: python(`ValueError: ${'找不到订单👩‍👧'.repeat(60)}`) }),
+  ]);
+  expect(said?.text).toMatch(/(?:👩‍👧|[找不到订单])… \(a\.py:3\): “c” says so$/u);
+});
+
+test('of very many causes the rest is named in the last', () => {
+  const many = Array.from({ length: 80 }, (_, at) =>
+    httpCheck(`c${at}`, { url: `https://h${at}.example/`, status: 500 }),
+  );
+  const all = causes(many);
+  expect(all).toHaveLength(50);
+  expect(all.at(-1)?.checks).toHaveLength(31);
+});

@@ -25,6 +25,8 @@ export type Question = {
   prompt: string;
   approvers: readonly string[];
   expiresInMs: number | null;
+  /** What a dangerous check would run, word by word; left out where it runs nothing, or it is not known yet. */
+  argv?: readonly string[];
   /** The revision it is about; left out while none is known. */
   revision?: string;
   /** Asked again because the answer no longer holds: the how manieth time (from 2), and why. */

@@ -119,7 +119,7 @@ async function conductCheck(
   }
   const early = endWithoutRunning(phase, check);
   if (early !== null) return endWith(phase, check, early);
-  const approval = await approvalOf(phase, check);
+  const approval = await approvalOf(phase, preparer, check);
   if (approval !== null) return approval === 'suspended' ? approval : endWith(phase, check, approval);
   try {
     await using _lock = await lockFor(phase, check);
@@ -174,13 +174,24 @@ function wasCutOff(phase: PhaseContext, check: Check): boolean {
 }
 
 /** Null when the check may go on. */
-async function approvalOf(phase: PhaseContext, check: Check): Promise<Outcome | 'suspended' | null> {
+async function approvalOf(
+  phase: PhaseContext,
+  preparer: Preparer,
+  check: Check,
+): Promise<Outcome | 'suspended' | null> {
   const head = phase.heads.get(check.id);
   const { host, waiting } = phase.input;
   if (check.danger === null || head === undefined) return null;
   if (phase.environment.unattended && host.approvals === undefined) return null;
   const { approvers, expiresInMs } = host.approvals ?? { approvers: [], expiresInMs: null };
-  const question: Question = { prompt: head.danger ?? check.danger, approvers, expiresInMs };
+  const preparation = preparer.prepare(check);
+  const argv = preparation.kind === 'ready' ? preparation.prepared.argv() : null;
+  const question: Question = {
+    prompt: head.danger ?? check.danger,
+    approvers,
+    expiresInMs,
+    ...(argv === null ? {} : { argv }),
+  };
   const stopped = Promise.withResolvers<'stopped'>();
   const stop = () => stopped.resolve('stopped');
   const signal = endSignal(phase, check);

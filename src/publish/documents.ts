@@ -34,6 +34,8 @@ export type RunDocument =
     >
   | KeyedDocument<'section', OfRun & { phase: string; section: string }>
   | KeyedDocument<'evidence', OfRun & { check: string }>
+  /** The question of a dangerous check; `lastTookMs` of the last run of the same selection, null where nobody knows. */
+  | KeyedDocument<'approval', OfRun & { check: string; lastTookMs: number | null }>
   | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>;
 
 /** `now`: the time of the newest event, epoch ms, so that the same state says the same; `page` null: it has none. */

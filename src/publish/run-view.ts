@@ -28,6 +28,8 @@ export type RunView = {
   page: string | null;
   /** What people can do about it; null while it goes on, and when it passed. */
   around: Around | null;
+  /** How long the dangerous checks of it took in the run of the same selection before it, ms; empty while nobody is asked about one. */
+  lastTookMs: ReadonlyMap<string, number>;
 };
 
 /** What reading a run uses. */
@@ -65,11 +67,32 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   ]);
   return {
     ...{ run, state, order, previous, queue, around },
+    lastTookMs: await dangerousTimes(state, previous, store),
     version: events.length,
     now: newestAt(events),
     unserved: waitedFor(state, unserved),
     page: sources.reportUrl(run, state.requestedAt),
   };
+}
+
+/** Only passed ones: one that was cut off says nothing of how long it takes. */
+async function dangerousTimes(
+  state: RunState,
+  previous: RunSummary | null,
+  store: RunSources['store'],
+): Promise<ReadonlyMap<string, number>> {
+  const asked = [...state.checks.values()].filter(
+    ({ head, progress }) => head.danger !== null && progress.kind === 'waiting',
+  );
+  const before = asked.length === 0 || previous === null ? null : await store.state(previous.run);
+  return new Map(
+    asked.flatMap(({ head }): readonly [string, number][] => {
+      const progress = before?.checks.get(head.id)?.progress;
+      return progress?.kind === 'finished' && progress.status === 'passed'
+        ? [[head.id, progress.durationMs]]
+        : [];
+    }),
+  );
 }
 
 /** The run itself. */
@@ -92,7 +115,22 @@ export function repliesOf(view: ViewContent): readonly RunDocument[] {
   const { run, state, now, page } = view;
   const previous = view.previous?.verdict ?? null;
   const verdict: RunDocument = { kind: 'verdict', key: `${run}:verdict`, state, now, page, previous };
-  return [...sections(view), ...evidenceOf(view), ...(isVerdictNews(state, previous) ? [verdict] : [])];
+  return [
+    ...sections(view),
+    ...approvalsOf(view),
+    ...evidenceOf(view),
+    ...(isVerdictNews(state, previous) ? [verdict] : []),
+  ];
+}
+
+/** A document for each dangerous check that was asked about. */
+function approvalsOf({ run, state, now, page, lastTookMs }: ViewContent): readonly RunDocument[] {
+  return [...state.checks.values()]
+    .filter(({ head }) => head.danger !== null && state.seen.has(eventId.check(head.id, 'waiting')))
+    .map(({ head: { id } }) => ({
+      ...{ kind: 'approval', key: `${run}:approval:${id}`, state, now, page, check: id },
+      lastTookMs: lastTookMs.get(id) ?? null,
+    }));
 }
 
 /** A document for each failure, as far as it gets one, in the order they came in: one that is known late never takes the place of one that is shown. */

@@ -44,11 +44,20 @@ function question(check: CheckState, index: number, state: RunState, buttons: bo
     ...(approvers.length === 0 ? [] : [[words('asked: '), ...people(approvers)]]),
   ];
   if (expiresInMs !== null) lines.push([words('expires '), moment(progress.since + expiresInMs)]);
-  const legal = buttons ? legalCheckActions(check, state) : [];
-  const pressed = legal.flatMap((action) =>
-    buttonsFor[action]({ run: state.head.id, check: head.id, ...(revision === null ? {} : { revision }) }),
-  );
+  const pressed = buttons ? answerButtons(check, state) : [];
   return [richLines(lines), ...buttonRow(blockId(`ask${index + 1}`, state.head.id), pressed)];
+}
+
+/** The buttons that answer the question of a check, about the revision that is shown with it. */
+export function answerButtons(check: CheckState, state: RunState): readonly Block[] {
+  const revision = revisionAsked(state.deploy);
+  return legalCheckActions(check, state).flatMap((action) =>
+    buttonsFor[action]({
+      run: state.head.id,
+      check: check.head.id,
+      ...(revision === null ? {} : { revision }),
+    }),
+  );
 }
 
 function people(names: readonly string[]): readonly Block[] {
@@ -67,6 +76,13 @@ export function answersGiven(state: RunState): readonly Block[] {
     .slice(-mostAnswers);
   if (given.length === 0) return [];
   return [richLines(given.map(({ check, answer }) => answerLine(check, answer, state)))];
+}
+
+/** How the question of a check was answered, or that nobody did. */
+export function answeredLine(check: CheckState, state: RunState): readonly Block[] {
+  if (check.answer !== null) return answerLine(check, check.answer, state);
+  const name = shortLine(check.head.name || check.head.id, 60);
+  return [words(name, true), words(`: nobody approved · ${standingOf(check, state)}`)];
 }
 
 /** `Staging redeployment: approved by @jun at 10:47 · running`. */

@@ -2,6 +2,7 @@ import type { ReportPicture } from '../../core/report/publishing.ts';
 import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
 import type { MessageContent } from '../out/delivery.ts';
+import { approvalReply } from './approval-reply.ts';
 import { type EvidenceFileAt, evidenceReply } from './evidence-reply.ts';
 import { changeMessage } from './incident/change-messages.ts';
 import { channelBackMessage, moreChangesMessage } from './incident/channel-messages.ts';
@@ -52,6 +53,8 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
         file: evidence,
       }),
     ),
+  approval: ({ state, check, lastTookMs }, level) =>
+    ofRun(approvalReply(state, check, { level, buttons: true, lastTookMs })),
   verdict: ({ state, now, page, previous }, level) =>
     ofRun(verdictBroadcast(state, previous, { now, level, links: { report: page }, buttons: true })),
   incident: (one, level) => {

@@ -96,6 +96,7 @@ const question = object({
   prompt: text,
   approvers: texts,
   expiresInMs: numberOrNone,
+  argv: texts.exactOptional(),
   revision: text.exactOptional(),
   again: object({ round: number, because: text }).exactOptional(),
 });

@@ -132,7 +132,17 @@ function messagesOf(
   } = {},
 ) {
   const run = state.head.id;
-  const view = { run, state, now: startedAt, page, previous: null, queue, unserved: [], around: null };
+  const view = {
+    run,
+    state,
+    now: startedAt,
+    page,
+    previous: null,
+    queue,
+    unserved: [],
+    around: null,
+    lastTookMs: new Map(),
+  };
   return [rootOf(view), ...repliesOf(view)].flatMap((document) => {
     const message = drawDocument(document, at, { evidence, chart: null, pictures: [] });
     return message === null ? [] : [message];

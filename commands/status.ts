@@ -1,36 +1,78 @@
 import { z } from 'zod';
+import { isOwn } from '../src/core/incident/own-events.ts';
+import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
 import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
 import { defineCommand, type Uses } from './command.ts';
 
-const mostRuns = 20;
+/** Enough to tell since when something is so. */
+const mostRuns = 100;
+const mostShown = 20;
+const mostPlaces = 6;
 /** Each is a question to Redis; the rest can be asked for with `who`. */
 const mostEnvironments = 4;
 
-/** The runs that go on here, and who has the environments that they use. */
+type Context = Uses<'list' | 'may' | 'who' | 'usual', 'current', never, 'list'>;
+
+/** How each plan stands on its environments, what goes on, and who has the environments. */
 export const status = defineCommand({
   name: 'status',
   usage: 'status',
-  summary: 'what runs here now, what it waits for, and who has the environment',
-  details: ['For runs that have ended there is history; for another environment there is who.'],
+  summary: 'how each plan stands here and since when, what runs now, and who has the environment',
+  details: [
+    'By plan and environment: the last verdict, since when, revision, what fails, the open incident, the next scheduled look.',
+    'For runs that have ended there is history; for another environment there is who.',
+  ],
   examples: ['status'],
   group: 'look',
   permission: 'status',
   args: z.array(z.string()).max(0, 'it takes no words'),
-  async run(_none, context: Uses<'list' | 'may' | 'who' | 'usual'>) {
+  async run(_none, context: Context) {
     const { desk, asker } = context;
-    const runs = await desk.list(asker, { verb: 'status', limit: mostRuns });
-    if ('kind' in runs) return { kind: 'not-done', why: runs, asked: { command: ['status'] } };
-    return { kind: 'status', runs, environments: await environmentsOf(runs, context) };
+    const listed = await desk.list(asker, { verb: 'status', limit: mostRuns });
+    if ('kind' in listed) return { kind: 'not-done', why: listed, asked: { command: ['status'] } };
+    const ended = listed.flatMap((run) => (run.kind === 'ended' ? [run.summary] : []));
+    const standings = await placesOf(standingsOf(ended).slice(0, mostPlaces), context);
+    const runs = listed.slice(0, mostShown);
+    return {
+      kind: 'status',
+      runs,
+      environments: await environmentsOf(listed, standings, context),
+      standings,
+    };
   },
 });
 
-/** Those of the runs, else the usual ones; without those that this person may not ask about. */
+async function placesOf(
+  standings: readonly Standing[],
+  { incidents, schedules, asker }: Context,
+): Promise<readonly PlaceStatus[]> {
+  const [open, listed] = await Promise.all([incidents.current(asker.channel), schedules.list(asker)]);
+  // Who may not see schedules is told the rest.
+  const coming = 'kind' in listed ? [] : listed;
+  return standings.map((standing) => {
+    const { plan, environment } = standing;
+    const next = coming.find(
+      ({ schedule, nextAt }) =>
+        nextAt !== null && schedule.plan === plan && schedule.environment === environment,
+    );
+    const isOpen = open !== null && isOwn(open.head, { plan, environment });
+    return {
+      ...standing,
+      incident: isOpen ? open.head.key : null,
+      next: next?.nextAt == null ? null : { at: next.nextAt, words: next.schedule.words },
+    };
+  });
+}
+
+/** Those of what runs, then of what ran, else the usual ones; without those that this person may not ask about. */
 async function environmentsOf(
   runs: readonly ListedRun[],
-  { desk, asker }: Uses<'may' | 'who' | 'usual'>,
+  standings: readonly Standing[],
+  { desk, asker }: Context,
 ): Promise<readonly EnvironmentState[]> {
-  const used = runs.flatMap((run) => (run.kind === 'active' ? [run.state.head.environment] : []));
+  const active = runs.flatMap((run) => (run.kind === 'active' ? [run.state.head.environment] : []));
+  const used = [...active, ...standings.map(({ environment }) => environment)];
   const names = [...new Set(used.length > 0 ? used : await desk.usual(asker))].slice(0, mostEnvironments);
   const states = names.map(async (name) => {
     const state = (await desk.may(asker, 'who', name)) ? await desk.who(asker, name) : null;

@@ -4,6 +4,7 @@ import type { IncidentState } from '../core/incident/state.ts';
 import type { Prose } from '../core/picture/sentence.ts';
 import type { Trigger } from '../core/run/events.ts';
 import type { DryRun } from '../core/run/preview.ts';
+import type { PlaceStatus } from '../core/run/standings.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { AnswerOutcome } from './answer.ts';
 import type { CancelOutcome } from './cancel.ts';
@@ -52,7 +53,13 @@ export type Reply =
   | { kind: 'cancel'; cancelled: CancelOutcome; asked: AskedAs }
   | { kind: 'answer'; answered: Exclude<AnswerOutcome, { kind: 'answered' }> }
   | { kind: 'dry-run'; dryRun: DryRun }
-  | { kind: 'status'; runs: readonly ListedRun[]; environments: readonly EnvironmentState[] }
+  /** `standings`: how each plan stands where it was looked at; `incident` is that of the channel. */
+  | {
+      kind: 'status';
+      runs: readonly ListedRun[];
+      environments: readonly EnvironmentState[];
+      standings: readonly PlaceStatus[];
+    }
   | { kind: 'history'; runs: readonly ListedRun[] }
   | { kind: 'environment'; state: EnvironmentState }
   | { kind: 'released'; environment: string }

@@ -59,8 +59,8 @@ const drawings: Drawings = {
       ? answers.staleAnswer(answered.message, slashCommand)
       : notDone(answered, { command: ['status'] }, slashCommand, 'status'),
   'dry-run': ({ dryRun }, { slashCommand }) => dryRunAnswer(dryRun, slashCommand),
-  status: ({ runs, environments }, options) =>
-    statusAnswer(listedRuns(runs, environments, options.reportUrl), environments, options),
+  status: ({ runs, environments, standings }, options) =>
+    statusAnswer(listedRuns(runs, environments, options.reportUrl), environments, { ...options, standings }),
   history: ({ runs }, options) => historyAnswer(listedRuns(runs, [], options.reportUrl), options),
   environment: ({ state }, { slashCommand }) => environmentAnswer(state, slashCommand),
   released: ({ environment }, { slashCommand }) => releasedAnswer(environment, slashCommand),

@@ -1,11 +1,14 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
+import type { PlaceStatus } from '../../core/run/standings.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
+import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
+import { runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { ordinal } from './answers.ts';
-import { dayMoment, isWebUrl, linkOr, person, words } from './blocks.ts';
+import { type Block, dayMoment, isWebUrl, linkOr, momentSeen, person, words } from './blocks.ts';
 import { type EnvironmentPicture, environmentLines } from './environment-answer.ts';
 import type { SlackMessage } from './message.ts';
 
@@ -29,13 +32,18 @@ export function listedRuns(
   });
 }
 
-/** To the asker of `status`: the runs that go on here, and who has which environment. */
+/** To the asker of `status`: how each plan stands, the runs that go on here, and who has which environment. */
 export function statusAnswer(
   runs: readonly ListedRunPicture[],
   environments: readonly EnvironmentPicture[],
-  options: { now: number; slashCommand: string },
+  options: {
+    now: number;
+    slashCommand: string;
+    standings?: readonly PlaceStatus[];
+    reportUrl?: (run: string) => string | null;
+  },
 ): SlackMessage {
-  const { now, slashCommand } = options;
+  const { now, slashCommand, standings = [], reportUrl = () => null } = options;
   const active = runs.filter((run) => run.kind === 'active');
   const none: Line = [words('No run is going on here.')];
   const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
@@ -45,11 +53,57 @@ export function statusAnswer(
       : [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`];
   return answerMessage({
     lines: [
+      ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
     ],
+    buttons: failingButtons(standings),
     typed,
   });
+}
+
+/** `❌ shop on staging: failed since 10:31 · health, login fail · revision 00468 · phase2, r-7F3K, 10:52 · incident #517 · next 11:00 phase2`. */
+function placeLines(
+  { plan, environment, last, sinceAt, incident, next }: PlaceStatus,
+  { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
+): readonly Line[] {
+  const place = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
+  const open = incident === null ? '' : ` · incident ${incidentKeyName(incident)}`;
+  const coming: Line =
+    next === null
+      ? []
+      : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
+  if (last === null) return [[words(`➖ ${place}: cancelled each time${open}`), ...coming]];
+  const { verdict, failing, passed, total, revision, selector, run, finishedAt } = last;
+  const facts = [
+    failing.length === 0 ? outOf(passed, total) : `failing: ${namesOf(failing, 3, 60)}`,
+    revision === null ? '' : `revision ${shortLine(revision, 60)}`,
+    `last look ${shortLine(selector.join(' '), 60) || 'all'}`,
+  ].filter((fact) => fact !== '');
+  return [
+    [
+      words(`${marks[verdict]} ${place}: ${verdict} since `, verdict !== 'passed'),
+      momentSeen(sinceAt ?? finishedAt, now),
+      words(` · ${facts.join(' · ')} `),
+      momentSeen(finishedAt, now),
+      words(' · '),
+      runLeaf(run, reportUrl(run)),
+      words(open),
+      ...coming,
+    ],
+  ];
+}
+
+const mostFailingButtons = 10;
+
+/** Runs one failing check again. */
+function failingButtons(standings: readonly PlaceStatus[]): readonly Block[] {
+  const failing = standings.flatMap(({ plan, environment, last }) =>
+    (last?.failing ?? []).map((check) => ({ check, command: `run ${plan} ${check} ${environment}` })),
+  );
+  return failing
+    .slice(0, mostFailingButtons)
+    .flatMap(({ check, command }, index) => runCommandButton(`Run ${shortLine(check, 60)}`, command, index));
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */
@@ -106,14 +160,15 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
     summary;
   const ended = cancelled ? '➖' : marks[verdict];
   const facts = [
-    failing.length === 0 ? '' : `failing: ${namesOf(failing, 3, 60)}`,
+    // What was cancelled did not fail.
+    failing.length === 0 || cancelled ? '' : `failing: ${namesOf(failing, 3, 60)}`,
     `${passed} of ${total} passed`,
     formatDuration(Math.max(0, finishedAt - (startedAt ?? requestedAt))),
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
   ].filter((fact) => fact !== '');
   return [
     words(
-      `${ended} ${selectionOf(summary)}: ${cancelled ? `cancelled, ${verdict}` : verdict}, ${facts.join(' · ')} · asked by `,
+      `${ended} ${selectionOf(summary)}: ${cancelled ? 'cancelled' : verdict}, ${facts.join(' · ')} · asked by `,
     ),
     person(summary.requestedBy),
     words(' · '),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Prose, phrase } from '../../../src/core/picture/sentence.ts';
 import type { RunSummary } from '../../../src/core/run/order.ts';
 import type { DryRun, PreviewCheck } from '../../../src/core/run/preview.ts';
+import type { PlaceStatus } from '../../../src/core/run/standings.ts';
 import {
   alreadyAnswer,
   cancelledAnswer,
@@ -78,6 +79,12 @@ function ofTheDesk(a: Prose, b: string) {
   return [staleAnswer(a), declinedAnswer(a, b)];
 }
 
+function standingOf(plan: string, environment: string, many: number): PlaceStatus {
+  const failing = Array.from({ length: many }, () => plan);
+  const next = { at: many, words: failing };
+  return { plan, environment, last: summaryOf(plan, { failing }), sinceAt: 1, incident: environment, next };
+}
+
 function every(a: string, b: string, many: number) {
   const texts = Array.from({ length: many }, () => a);
   const run = { selector: a, environment: b, runId: a };
@@ -108,6 +115,10 @@ function every(a: string, b: string, many: number) {
     releasedAnswer(a, slashCommand),
     statusAnswer(active, [environment, environment], options),
     statusAnswer([], [], options),
+    statusAnswer([], [environment], {
+      ...options,
+      standings: texts.map((text) => standingOf(text, b, many)),
+    }),
     historyAnswer([...ended, ...active], options),
     dryRunAnswer(dryRunOf(a, many), slashCommand),
     dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }, slashCommand),
@@ -212,5 +223,19 @@ test('a cancelled run is not said to have passed, and one without a start takes 
     revision: null,
   });
   const { text } = historyAnswer([{ kind: 'ended', summary, report: null }], options);
-  expect(text).toMatch(/^➖ x on x: cancelled, inconclusive, 0 of 1 passed · 1 ms · asked by x · <!date/);
+  expect(text).toMatch(/^➖ x on x: cancelled, 0 of 1 passed · 1 ms · asked by x · <!date/);
+});
+
+test('the status says how each plan stands, since when, what is next, and runs a failing check in one press', () => {
+  const last = summaryOf('shop', { verdict: 'failed', failing: ['health'], revision: '00468' });
+  const place = { plan: 'shop', environment: 'staging', last, sinceAt: 0, incident: '517' };
+  const standings = [
+    { ...place, next: { at: 3_600_000, words: ['phase2'] } },
+    { ...place, environment: 'demo', last: null, sinceAt: null, incident: null, next: null },
+  ];
+  const { text, blocks } = statusAnswer([], [], { ...options, standings });
+  expect(text).toMatch(
+    /^❌ shop on staging: failed since .* · failing: health · revision 00468 · last look shop .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
+  );
+  expect(JSON.stringify(blocks)).toContain('"value":"run shop health staging"');
 });

@@ -166,7 +166,7 @@ function judge({ records, code, durationMs }: Observation, { name, type }: Spec,
   const missing =
     wanted.records === undefined
       ? [{ at: 'records', expected: `${type} records`, actual, message }]
-      : judgeAbsence(wanted.records, actual);
+      : judgeAbsence(wanted.records, `${type} records of ${name}`, actual);
   return judged([...missing, ...slow]);
 }
 
@@ -176,7 +176,7 @@ function judgeRecords(records: readonly string[], wanted: Expect['records']): re
 }
 
 /** Nothing is said of records that are not there (no `ne`, `not` or `none` holds), except by what can hold only without any. */
-function judgeAbsence(wanted: MatcherInput, actual: string): readonly Failure[] {
+function judgeAbsence(wanted: MatcherInput, what: string, actual: string): readonly Failure[] {
   const written: Operators = isOperators(wanted) ? wanted : { equals: wanted };
   return Object.entries(written).flatMap(([name, operand]) => {
     const one = { [name]: operand };
@@ -186,7 +186,7 @@ function judgeAbsence(wanted: MatcherInput, actual: string): readonly Failure[] 
       (name === 'length' && matches(one, []) && !matches(one, ['a record']));
     if (operand === undefined || absent) return [];
     const expected = describeMatcher(one);
-    return [{ at: 'records', expected, actual, message: `expected records ${expected}, got ${actual}` }];
+    return [{ at: 'records', expected, actual, message: `expected ${what} ${expected}, got ${actual}` }];
   });
 }
 

@@ -22,7 +22,7 @@ export const scenes: readonly Scene[] = [
     trouble: 'login fails',
     cause: /401.*the client secret expired on 2026-11-29.*2 wait/,
   },
-  { name: 'dns', trouble: 'no address', cause: /chat\.example\.com.*(does not exist|NXDOMAIN)/ },
+  { name: 'dns', trouble: 'no address', cause: /chat\.example\.com.*no such name/ },
   { name: 'certificate', trouble: 'certificate ended', cause: /certificate.*(expired|ended)/i },
   { name: 'old-revision', trouble: 'old revision', cause: /chat-00467-x2k/ },
   {

@@ -2,7 +2,7 @@ import { type Tier, tiers } from '../plan/model.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
-import type { SeenCheck } from './clue.ts';
+import type { Clue, SeenCheck } from './clue.ts';
 import { cluesOf } from './clues-of.ts';
 import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
@@ -22,7 +22,7 @@ type Waiting = ReadonlyMap<string, readonly SeenCheck[]>;
 
 const mostCauses = 50;
 
-/** Why a run did not pass, the worst first: what a critical check says, then what more checks say, then what more wait for. Nothing for a run that passed. */
+/** Why a run did not pass, the worst first: what a critical check says, then what tells more than that nobody answers, then what more checks say, then what more wait for. Nothing for a run that passed. */
 export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCause[] {
   if (verdict === 'passed') return [];
   const waiting: Waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) =>
@@ -35,9 +35,22 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
     .map((one) => {
       const says = saysIn(one, open);
       const waits = waitersOf(says, waiting);
-      return { one, says, weight: weightOf(says, waits), size: says.length, waits };
+      return {
+        one,
+        says,
+        weight: weightOf(says, waits),
+        isMute: one.says.every(isMute),
+        size: says.length,
+        waits,
+      };
     })
-    .toSorted((a, b) => a.weight - b.weight || b.size - a.size || b.waits.length - a.waits.length);
+    .toSorted(
+      (a, b) =>
+        a.weight - b.weight ||
+        Number(a.isMute) - Number(b.isMute) ||
+        b.size - a.size ||
+        b.waits.length - a.waits.length,
+    );
   const told = new Set<SeenCheck>();
   const causes = sorted.map(({ one, says, waits }): RunCause => {
     // What waits for a check that several causes name waits for the worst of them.
@@ -46,6 +59,11 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
     return { text: causeSentence(one, own.length), checks: idsOf(says), blocked: idsOf(own) };
   });
   return atMost([...causes, ...otherRoots(checks, waiting, new Set(idsOf(open)))]);
+}
+
+/** That nobody answers there is what comes of an error, if one is told beside it. */
+function isMute({ clue }: { clue: Clue }): boolean {
+  return clue.kind === 'answer' && [null, 502, 503, 504].includes(clue.status);
 }
 
 function isBlocked({ status, evidence }: SeenCheck): boolean {

@@ -5,7 +5,7 @@ const host = '(?<host>\\[?[\\w.:-]*\\w\\]?)';
 const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = [
   ['name', new RegExp(`looking up ${host}(?: \\(IPv\\d\\))? failed: (?<code>\\w+)`), ''],
   ['name', new RegExp(`getaddrinfo (?<code>E\\w+) ${host}`), ''],
-  ['name', new RegExp(`records of ${host}(?: from \\S+)?, got no such name`), 'ENOTFOUND'],
+  ['name', new RegExp(`records of ${host}(?: [^\\n]{1,500})?, got no such name`), 'ENOTFOUND'],
   [
     'name',
     new RegExp(

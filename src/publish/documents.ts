@@ -6,7 +6,7 @@ import type { Handoff } from '../core/incident/handoffs.ts';
 import type { NextThing } from '../core/incident/next-things.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { QueueName } from '../core/job.ts';
-import type { RunSummary } from '../core/run/order.ts';
+import type { RunOrder, RunSummary } from '../core/run/order.ts';
 import type { PlaceInLine, RunState, Verdict } from '../core/run/state.ts';
 import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
 import type { Around } from '../core/words/next.ts';
@@ -15,7 +15,7 @@ import type { RunReport } from '../desk/reports/read-report.ts';
 /** `key` names it among the documents of its owner, for ever; each is data, and every outlet gives it its own form. */
 type KeyedDocument<Kind extends string, Facts> = { kind: Kind; key: string } & Facts;
 
-/** What there is to see of a run: the run itself, its sections, its failures, and the verdict when it is news. */
+/** What there is to see of a run: the run itself, its sections, its failures, the verdict when it is news, and for who asked why it is elsewhere. */
 export type RunDocument =
   | KeyedDocument<
       'run',
@@ -36,7 +36,13 @@ export type RunDocument =
   | KeyedDocument<'evidence', OfRun & { check: string }>
   /** The question of a dangerous check; `lastTookMs` of the last run of the same selection, null where nobody knows. */
   | KeyedDocument<'approval', OfRun & { check: string; lastTookMs: number | null }>
-  | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>;
+  | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>
+  | KeyedDocument<'away', OfRun & { order: RunOrder; why: WhyAway }>;
+
+/** Why a run is not where it was asked for; `error` is the outlet's, null when people took its message away. */
+export type WhyAway =
+  | { kind: 'cannot-show'; error: string }
+  | { kind: 'verdict-elsewhere'; error: string | null; isShown: boolean };
 
 /** `now`: the time of the newest event, epoch ms, so that the same state says the same; `page` null: it has none. */
 type OfRun = { state: RunState; now: number; page: string | null };

@@ -5,7 +5,7 @@ import { subjectOf } from '../core/report/reported.ts';
 import type { RunOrder, RunQueue } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import { isVerdictNews } from '../core/run/verdict.ts';
-import type { RunDocument } from './documents.ts';
+import type { RunDocument, WhyAway } from './documents.ts';
 import type { JoinIncident } from './join-incident.ts';
 import type { NoteDeploy } from './note-deploy.ts';
 import type { PlacedDocument, Refusal, ShowOutcome } from './outlet.ts';
@@ -33,8 +33,6 @@ export type PublishContext = PublisherParts &
     memory: Pick<PublishMemory, 'takeTelling'>;
     lanes: Lanes;
     queue: Pick<RunQueue, 'publishNow'>;
-    /** Tells who asked, for their eyes only, why the run is not where they look for it. */
-    tellAsker(about: AwayRun): Promise<void>;
     /** Runs that a report tells; left out where there are none: then every run shows itself. */
     reports?: { queue: ReportQueue; memory: Pick<ReportMemory, 'thread'> };
     /** Called in every turn; left out where there are no incidents. */
@@ -44,13 +42,6 @@ export type PublishContext = PublisherParts &
     /** Called in every turn, with the root message where this turn has seen it. */
     observe?(state: RunState, root: string | null): Promise<void>;
   };
-
-/** A run that is not where it was asked for; `error` null: people took its message away. */
-export type AwayRun = Pick<RunView, 'state' | 'order' | 'page' | 'now'> & {
-  why:
-    | { kind: 'cannot-show'; error: string }
-    | { kind: 'verdict-elsewhere'; error: string | null; isShown: boolean };
-};
 
 /** How far people see a run. */
 type RunOutcome =
@@ -109,9 +100,9 @@ async function showTurn(showing: Showing): Promise<JobEnd> {
   const isNews = isVerdictNews(view.state, view.previous?.verdict ?? null);
   const isTold = withReplies && shown.kind === 'shown' && isOwn && isNews;
   await tellRest(view, context, { root: shown.kind === 'shown' ? shown.root : null, isTold });
-  await tellLost(view, shown, context);
+  await tellLost(showing, shown);
   if (shown.kind === 'gone') return { kind: 'done' };
-  if (shown.kind === 'refused') return await afterRefusal(view, shown, context);
+  if (shown.kind === 'refused') return await afterRefusal(showing, shown);
   return shown.againMs === null ? await tidied(view, context) : { kind: 'again', afterMs: shown.againMs };
 }
 
@@ -127,12 +118,20 @@ async function tellRest(
 }
 
 /** Whoever asked looks for the verdict where the run was: they are told, once, when it is not there. */
-async function tellLost(view: RunView, shown: RunOutcome, context: PublishContext): Promise<void> {
+async function tellLost(showing: Showing, shown: RunOutcome): Promise<void> {
+  const { view, context } = showing;
   if (view.state.finishedAt === null || shown.kind === 'refused') return;
   const error = shown.kind === 'gone' ? null : shown.anew;
   if (error === undefined || !(await context.memory.takeTelling(view.run))) return;
-  const why = { kind: 'verdict-elsewhere', error, isShown: shown.kind === 'shown' } as const;
-  await context.tellAsker({ ...view, why });
+  await tellAsker(showing, { kind: 'verdict-elsewhere', error, isShown: shown.kind === 'shown' });
+}
+
+/** For the eyes of who asked only; one attempt. */
+async function tellAsker({ view, context, signal }: Showing, why: WhyAway): Promise<void> {
+  const { run, order, state, now, page } = view;
+  const document = { kind: 'away', key: `${run}:away`, state, now, page, order, why } as const;
+  const { channel } = order.place;
+  await context.outlet.show(run, { document, channel, under: null }, view.version, signal);
 }
 
 /** A run that a report tells has no documents of its own but its evidence: whoever shows the report is told of each change. */
@@ -251,10 +250,10 @@ async function inTurns(
 }
 
 async function afterRefusal(
-  view: RunView,
+  showing: Showing,
   { part, refusal, againMs }: Extract<RunOutcome, { kind: 'refused' }>,
-  context: PublishContext,
 ): Promise<JobEnd> {
+  const { view, context } = showing;
   const { error } = refusal;
   if (refusal.of === 'outlet') {
     context.unhealthy(error);
@@ -265,7 +264,7 @@ async function afterRefusal(
     return againMs === null ? { kind: 'done' } : { kind: 'again', afterMs: againMs };
   const retryMs = retryOf(refusal);
   const isFirst = await context.memory.halt(view.run, part, retryMs ?? foreverMs);
-  if (isFirst) await context.tellAsker({ ...view, why: { kind: 'cannot-show', error } });
+  if (isFirst) await tellAsker(showing, { kind: 'cannot-show', error });
   return retryMs === null ? { kind: 'done' } : againUntilGivenUp(view, context, retryMs);
 }
 

@@ -14,6 +14,8 @@ import { redisOutbox } from './out/outbox/outbox.ts';
 import type { OutboxTimes } from './out/outbox/slots.ts';
 import { slackPermalinks } from './out/permalinks.ts';
 import { fileSharer, fileUploader } from './out/share-file.ts';
+import { askerTeller } from './out/tell-asker.ts';
+import { slackTeller } from './out/teller.ts';
 import { slackOutlet } from './outlet.ts';
 
 /** What Slack's outlet is opened with: a connection and a client that the caller owns, and what draws the files of messages. */
@@ -28,6 +30,8 @@ export type SlackConnection = {
   times?: OutboxTimes;
   /** What showing waits for a call of a budget; for whatever takes longer its caller has other things to do. */
   patienceMs?: number;
+  /** Epoch ms. */
+  now(): number;
   drawChart: ClosingChart['draw'];
   drawReport(report: RunReport): readonly SharedFile[];
 };
@@ -38,7 +42,8 @@ export function openSlackOutlet(connection: SlackConnection): {
   permalinks: Permalinks;
   files: SlackFiles;
 } {
-  const { redis, client, port, budgets, workspace, times, patienceMs, drawChart, drawReport } = connection;
+  const { redis, client, port, budgets, workspace, times, patienceMs, now, drawChart, drawReport } =
+    connection;
   const calls = { client, budgets, redis, workspace };
   const permalinks = slackPermalinks(calls);
   const files = slackFiles(calls);
@@ -54,6 +59,7 @@ export function openSlackOutlet(connection: SlackConnection): {
     incidentMemory: redisIncidentMemory(redis),
     reports: { memory: redisReportMemory(redis), pictures: { draw: drawReport, upload } },
     marks: channelMarks(calls),
+    tellAsker: askerTeller(slackTeller({ client }), now),
     chart: { draw: drawChart, upload, share: fileSharer(calls) },
   });
   return { outlet, permalinks, files };

@@ -9,6 +9,7 @@ import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
 import { plainer, refusalOf } from './out/refusals.ts';
 import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './out/report-pictures.ts';
 import { type AttachmentResult, drawDocument, type KeyedMessage } from './pictures/document.ts';
+import type { Level } from './pictures/message.ts';
 
 /** What showing documents in Slack uses. */
 export type SlackOutletParts = {
@@ -21,6 +22,8 @@ export type SlackOutletParts = {
   reports: ReportPictureParts;
   marks: PlaceMarkParts['marks'];
   chart?: ClosingChartParts['chart'];
+  /** For the eyes of who asked for a run: why it is not where they look for it. */
+  tellAsker(away: DocumentOf<'away'>): Promise<void>;
 };
 
 /** What one showing is about. */
@@ -30,7 +33,8 @@ const nothing: AttachmentResult = { evidence: null, chart: null, pictures: [] };
 const lookAgainMs = 1_000;
 
 /** Slack, as the publisher sees it: a document is a message of the outbox, in blocks as plain as the workspace wants them, with its files. */
-export function slackOutlet(parts: SlackOutletParts): Outlet {
+export function slackOutlet(ports: SlackOutletParts): Outlet {
+  const parts: Parts = { ...ports, wanted: new WeakMap() };
   return {
     change: (owner, documents, version) => change(parts, owner, documents, version),
     show: (owner, placed, version, signal) => show(parts, { owner, placed, version, signal }),
@@ -39,8 +43,11 @@ export function slackOutlet(parts: SlackOutletParts): Outlet {
   };
 }
 
+/** `wanted`: what the outbox was told of a document as it is, so that showing it right after draws and tells nothing twice. */
+type Parts = SlackOutletParts & { wanted: WeakMap<PlacedDocument, { level: Level; message: KeyedMessage }> };
+
 async function change(
-  parts: SlackOutletParts,
+  parts: Parts,
   owner: string,
   documents: readonly PlacedDocument[],
   version: number,
@@ -53,19 +60,27 @@ async function change(
     // It is not said before its file is there.
     if (evidence === 'missing') due.add(document.key);
     const message = evidence === 'missing' ? null : drawDocument(document, level, { ...nothing, evidence });
-    return message === null ? [] : [{ placed, message }];
+    return message === null ? [] : [{ placed, message, isPlain: evidence === null }];
   });
-  await Promise.all(wanted.map(({ placed, message }) => want(parts, { owner, placed, version }, message)));
+  await Promise.all(
+    wanted.map(async ({ placed, message, isPlain }) => {
+      await want(parts, { owner, placed, version }, message);
+      if (isPlain) parts.wanted.set(placed, { level, message });
+    }),
+  );
   const pending = new Set(await parts.outbox.pending(owner));
   for (const { placed, message } of wanted) if (pending.has(message.key)) due.add(placed.document.key);
   return due;
 }
 
-async function show(parts: SlackOutletParts, showing: Showing): Promise<ShowOutcome> {
+async function show(parts: Parts, showing: Showing): Promise<ShowOutcome> {
   const { document, channel } = showing.placed;
   switch (document.kind) {
     case 'place-marks':
       await showPlaceMarks(document, channel, parts);
+      return { kind: 'shown', at: '' };
+    case 'away':
+      await parts.tellAsker(document);
       return { kind: 'shown', at: '' };
     case 'closing':
       return await showClosing(document, channel, parts, (chart) =>
@@ -87,18 +102,18 @@ async function show(parts: SlackOutletParts, showing: Showing): Promise<ShowOutc
 }
 
 async function showEvidence(
-  parts: SlackOutletParts,
+  parts: Parts,
   showing: Showing,
   document: DocumentOf<'evidence'>,
 ): Promise<ShowOutcome> {
   const uploaded = await uploadFile(showing.owner, document, parts);
   if (typeof uploaded === 'number') return { kind: 'waiting', ms: uploaded };
-  return await send(parts, showing, { ...nothing, evidence: uploaded });
+  return await send(parts, showing, uploaded === null ? nothing : { ...nothing, evidence: uploaded });
 }
 
 /** A report is never held back by pictures that Slack will not take. */
 async function showReport(
-  parts: SlackOutletParts,
+  parts: Parts,
   showing: Showing,
   document: DocumentOf<'deploy-report' | 'scheduled-report'>,
 ): Promise<ShowOutcome> {
@@ -115,7 +130,7 @@ async function showReport(
 
 /** It leads people to the incident. */
 async function showHeader(
-  parts: SlackOutletParts,
+  parts: Parts,
   showing: Showing,
   { state }: DocumentOf<'incident'>,
 ): Promise<ShowOutcome> {
@@ -130,15 +145,15 @@ async function showHeader(
 }
 
 /** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
-async function send(
-  parts: SlackOutletParts,
-  showing: Showing,
-  attached: AttachmentResult,
-): Promise<ShowOutcome> {
+async function send(parts: Parts, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
   const { memory } = parts;
   let level = await memory.level();
   for (;;) {
-    const sent = await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
+    const known = attached === nothing ? parts.wanted.get(showing.placed) : undefined;
+    const sent =
+      known?.level === level
+        ? await delivered(parts, showing, known.message)
+        : await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
     if (sent.kind !== 'refused' || sent.refusal.of !== 'content') return sent;
     const next = plainer(level);
     if (next === null) return sent;
@@ -147,23 +162,23 @@ async function send(
   }
 }
 
-async function sendOnce(
-  parts: SlackOutletParts,
-  showing: Showing,
-  attached: AttachmentResult,
-): Promise<ShowOutcome> {
+async function sendOnce(parts: Parts, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
   const level = await parts.memory.level();
   return await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
 }
 
-async function sendAt(
-  parts: SlackOutletParts,
-  showing: Showing,
-  message: KeyedMessage | null,
-): Promise<ShowOutcome> {
+async function sendAt(parts: Parts, showing: Showing, message: KeyedMessage | null): Promise<ShowOutcome> {
   if (message === null) return { kind: 'shown', at: '' };
   await want(parts, showing, message);
-  return shownOf(await parts.outbox.deliver({ owner: showing.owner, key: message.key }, showing.signal));
+  return await delivered(parts, showing, message);
+}
+
+async function delivered(
+  { outbox }: Parts,
+  { owner, signal }: Showing,
+  { key }: KeyedMessage,
+): Promise<ShowOutcome> {
+  return shownOf(await outbox.deliver({ owner, key }, signal));
 }
 
 async function want(

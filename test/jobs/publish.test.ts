@@ -99,7 +99,10 @@ test('a run of 40 checks with failures makes 2 + sections + failures posts and p
 }, async () => {
   const all = await begin({
     limits: { postsPerSecond: 100, postBurst: 3, perMinute: { 3: 500 } },
-    table: { 'chat.postMessage': { perChannel: { everyMs: 12, burst: 2 } } },
+    table: {
+      'chat.postMessage': { perChannel: { everyMs: 12, burst: 2 } },
+      'chat.update': { perChannel: { everyMs: 1, burst: 1_000 } },
+    },
     paceMs: 150,
   });
   const heads = Array.from({ length: 40 }, (_, index) => checkHeadOf(`check-${index}`, section(index)));

@@ -10,8 +10,6 @@ import { type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
 import type { SlackFiles } from '../../src/slack/out/delivery.ts';
 import { redisLanes } from '../../src/slack/out/lanes.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
-import { askerTeller } from '../../src/slack/out/tell-asker.ts';
-import { slackTeller } from '../../src/slack/out/teller.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { redisRuns } from '../../src/store/runs.ts';
@@ -70,7 +68,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const memory = redisPublishMemory(redis, 'T1');
   const now = () => startedAt + 60_000;
   const { outlet, files } = openSlackOutlet({
-    ...{ redis, client, budgets, workspace: 'T1', times: fastTimes, drawReport },
+    ...{ redis, client, budgets, workspace: 'T1', times: fastTimes, now, drawReport },
     port: slackPort({ ...access, botUserId: slack.state.botUser }),
     drawChart: async () => null,
   });
@@ -82,7 +80,6 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
     leases: redisLeases(redis),
     unserved: async () => [],
     reportUrl: () => reportUrl,
-    tellAsker: askerTeller(slackTeller({ client }), now),
     unhealthy: (reason) => void health.push(reason),
   };
   const turn = (run: string) =>

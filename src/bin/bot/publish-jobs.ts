@@ -29,8 +29,6 @@ import { redisBudgets } from '../../slack/out/budgets.ts';
 import { redisLanes } from '../../slack/out/lanes.ts';
 import { slackPeopleNames } from '../../slack/out/people-names.ts';
 import { slackPort, slackWebClient } from '../../slack/out/slack-port.ts';
-import { askerTeller } from '../../slack/out/tell-asker.ts';
-import { slackTeller } from '../../slack/out/teller.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Workspace } from '../../slack/out/workspace.ts';
 import { redisDeploys } from '../../store/deploys.ts';
@@ -93,7 +91,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     drawChart: (state: IncidentState) => drawClosingChart(state, Date.now()),
     drawReport: drawReportPictures,
   };
-  const { outlet, permalinks } = openSlackOutlet({ ...calls, port, patienceMs, ...draws });
+  const { outlet, permalinks } = openSlackOutlet({ ...calls, now: Date.now, port, patienceMs, ...draws });
   const parts: Parts = {
     shared: {
       now: () => Date.now(),
@@ -111,7 +109,6 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       redis,
       permalinks,
       names: slackPeopleNames(calls),
-      tellAsker: askerTeller(slackTeller(calls), Date.now),
     },
     runs: redisRuns(redis, { keptMs: kept.runsMs }),
     incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
@@ -136,18 +133,17 @@ type Parts = {
   redis: Redis;
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;
-  tellAsker: PublishContext['tellAsker'];
   runs: RunStore;
   incidents: IncidentStore;
   durations: CheckDurations;
 };
 
 function publishContext(options: PublisherOptions, parts: Parts): PublishContext {
-  const { redis, incidents, durations, permalinks, runs, tellAsker } = parts;
+  const { redis, incidents, durations, permalinks, runs } = parts;
   const { queue, deploys, reportUrl } = options;
   return {
     ...parts.shared,
-    ...{ store: runs, reportUrl, tellAsker, queue },
+    ...{ store: runs, reportUrl, queue },
     lanes: redisLanes(redis, options.workspace.team),
     leases: redisLeases(redis),
     unserved: () => redisWorkerSigns(redis).unserved(),

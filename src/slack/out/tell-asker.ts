@@ -1,6 +1,5 @@
-import type { RunOrder } from '../../core/run/order.ts';
-import type { RunState } from '../../core/run/state.ts';
 import { selectionName } from '../../core/words/results.ts';
+import type { DocumentOf } from '../../publish/documents.ts';
 import { cannotPostAnswer, verdictElsewhereAnswer } from '../pictures/cannot-post.ts';
 import { notification } from '../pictures/root-message.ts';
 import { errorOf } from './error-codes.ts';
@@ -9,23 +8,11 @@ import type { SlackTeller } from './teller.ts';
 /** Slack takes answers for 30 minutes; a little less, as clocks differ. */
 const responseUrlMs = 29 * 60_000;
 
-/** Why a run is not where it was asked for: `error` is Slack's code, null when people took its message away. */
-export type AskerNotice = {
-  state: RunState;
-  order: RunOrder;
-  page: string | null;
-  /** Epoch ms of the newest event. */
-  now: number;
-  why:
-    | { kind: 'cannot-show'; error: string }
-    | { kind: 'verdict-elsewhere'; error: string | null; isShown: boolean };
-};
-
 /** Tells who asked for a run, for their eyes only, that it cannot be shown and what to do, or how it ended; nobody when no person asked. */
 export function askerTeller(
   teller: Pick<SlackTeller, 'respond' | 'dm'>,
   now: () => number,
-): (about: AskerNotice) => Promise<void> {
+): (about: DocumentOf<'away'>) => Promise<void> {
   return async (about) => {
     const { state, order } = about;
     const { requestedBy } = state.head;
@@ -39,7 +26,7 @@ export function askerTeller(
   };
 }
 
-function messageOf({ state, order, page: report, now, why }: AskerNotice) {
+function messageOf({ state, order, page: report, now, why }: DocumentOf<'away'>) {
   const { run, place } = order;
   const about = { run, channel: place.channel, report };
   if (why.kind === 'cannot-show')

@@ -34,7 +34,7 @@ type Draw<Kind extends Document['kind']> = (
   attached: AttachmentResult,
 ) => KeyedMessage | null;
 
-/** Slack's message for each kind of document; `place-marks` is none. */
+/** Slack's message for each kind of document; `place-marks` and `away` are none. */
 const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   run: ({ state, now, page, previous, queue, unserved, around, unshown }, level) =>
     ofRun(
@@ -66,6 +66,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   'older-timeline': (one, level) =>
     timelineMovedMessage(one.state, { ...optionsOf(one, level), number: one.number, live: one.link }),
   'place-marks': () => null,
+  away: () => null,
   handoff: (one, level) => {
     const { answered, ...handoff } = one.handoff;
     return handoffMessage(one.state, { ...optionsOf(one, level), handoff, answered, leases: one.leases });

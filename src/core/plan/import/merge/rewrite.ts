@@ -36,18 +36,26 @@ export function rewritten(mine: PlanPieces, fresh: PlanPieces, decisions: readon
   for (const { check } of moves) edits.push({ ...check.extent, text: '' });
   const isNew = new Set(steps.flatMap((one) => (one.kind === 'insert' ? [one.fresh] : [])));
   const comesAlong = (piece: PlanPiece) => isIn(piece.parent, isNew);
+  const brings: TextEdit[] = [];
   for (const one of steps) {
     if (one.kind !== 'insert' || isInCheck(one)) continue;
     if (one.path[0] === 'check' && comesAlong(one.fresh)) continue;
-    edits.push(...inserted(mine, fresh, one.fresh, one.into, brought(one.fresh)));
+    brings.push(...inserted(mine, fresh, one.fresh, one.into, brought(one.fresh)));
   }
   moves.forEach(({ fresh: piece, check }, index) => {
     if (comesAlong(piece)) return;
-    edits.push(
+    brings.push(
       ...inserted(mine, fresh, piece, check, shifted(own[index] ?? '', piece.indent - check.indent)),
     );
   });
+  // Where several end at one place, the inner one goes on first.
+  edits.push(...brings.toSorted((one, other) => indentOf(other.text) - indentOf(one.text)));
   return spliced(mine.text, edits);
+}
+
+/** Blanks in front of the first line that says something. */
+function indentOf(text: string): number {
+  return /^\s*?( *)\S/.exec(text)?.[1]?.length ?? 0;
 }
 
 /** Checks that come or go all together are so many checks. */
@@ -127,15 +135,19 @@ function replaced(
   other: string,
   { mine, fresh }: { mine: PlanPiece; fresh: PlanPiece },
 ): TextEdit {
-  if (mine.name === null || fresh.name === null || mine.isInFlow || fresh.isInFlow)
-    return { ...spanOf(mine), text: inlineOf(fresh.data) };
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  if (mine.name === null || fresh.name === null || mine.isInFlow || fresh.isInFlow) {
+    const own = spanOf(mine);
+    // A text over several lines takes the end of its last one along.
+    const isWhole = text.slice(own.from, own.to).endsWith('\n');
+    return { ...own, text: `${inlineOf(fresh.data)}${isWhole ? end : ''}` };
+  }
   const span = { from: mine.name.to, to: mine.value.to };
   const said = shifted(other.slice(fresh.name.to, fresh.value.to), mine.indent - fresh.indent);
   const rest = /^[^\r\n]*/.exec(text.slice(span.to))?.[0] ?? '';
   const isBlock = text.slice(span.from, span.to).endsWith('\n');
   if (said.includes('\n') && !isBlock && rest.trim() !== '')
     return { ...spanOf(mine), text: inlineOf(fresh.data) };
-  const end = text.includes('\r\n') ? '\r\n' : '\n';
   const trimmed = said.replace(/(?:\r?\n)+$/, '');
   return { ...span, text: isBlock ? `${trimmed}${end}` : trimmed };
 }

@@ -140,11 +140,16 @@ function judge({ url, answers }: Observation, wanted: Expect): Judgement {
   ]);
 }
 
+/** Beside revisions: some answers had none. */
+const noRevision = '(no answer)';
+
 const answered = z.object({ answers: z.array(z.object({ revision: z.string().nullable() })) });
 
 function revisionsOf(evidence: Readonly<Record<string, unknown>>): readonly string[] {
   const { data } = answered.safeParse(evidence);
-  return data?.answers.flatMap(({ revision }) => revision ?? []) ?? [];
+  const named = data?.answers.flatMap(({ revision }) => revision ?? []) ?? [];
+  const isLacking = named.length > 0 && named.length < (data?.answers.length ?? 0);
+  return isLacking ? [...named, noRevision] : named;
 }
 
 const mostTold = 10;

@@ -144,8 +144,10 @@ export async function finishCheck(
   const hasPassed = outcome.status === 'passed';
   const told = [...end.captures].filter(([, value]) => phase.facts.redact.text(value) === value);
   const captures = Object.fromEntries(told);
-  const revision = end.captures.get('revision') ?? null;
-  const deploy = check.deploys && hasPassed ? { revision, startedAt } : null;
+  const { rollbackTo } = phase.input.head;
+  const goesBack = check.rollback && rollbackTo !== undefined ? rollbackTo.revision : null;
+  const revision = end.captures.get('revision') ?? goesBack;
+  const deploy = (check.deploys || goesBack !== null) && hasPassed ? { revision, startedAt } : null;
   await phase.emit([
     ...before,
     {

@@ -131,11 +131,15 @@ function variablesPart({ variables: before }: Fingerprint, { variables: after }:
   if (before === null || after === null) return nothing;
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   const of = (all: Readonly<Record<string, string>>, name: string) =>
-    Object.hasOwn(all, name) ? (all[name] ?? '') : '';
+    Object.hasOwn(all, name) ? (all[name] ?? '') : null;
   const changed = names
-    .filter((name) => of(before, name) !== of(after, name))
-    .map((name) => differs(`variable ${name}`, of(before, name), of(after, name)));
-  return { changed, same: changed.length === 0 && names.length > 0 ? ['variables'] : [] };
+    .filter(
+      (name) => of(before, name) !== of(after, name) && of(before, name) !== '' && of(after, name) !== '',
+    )
+    .map((name) => differs(`variable ${name}`, of(before, name) ?? '', of(after, name) ?? ''));
+  const isWhole =
+    names.length > 0 && names.every((name) => of(before, name) !== '' && of(after, name) !== '');
+  return { changed, same: changed.length === 0 && isWhole ? ['variables'] : [] };
 }
 
 type Traits = 'certificate' | 'DNS' | 'server headers';

@@ -147,11 +147,13 @@ function joined(values: readonly string[]): string {
 const mostKinds = 40;
 
 function logsOf(seen: readonly CheckSighting[], room: Room): Pick<Fingerprint, 'logs' | 'errors'> {
-  const read = seen.flatMap(({ place, facts }) => {
+  const read = seen.flatMap(({ place, check, facts }) => {
     if (facts.errors === undefined) return [];
     const { isComplete, errors } = facts.errors;
     const kinds = errors.map(({ signature }) => digestOf(signature)).toSorted();
-    return [{ place, whole: isComplete && kinds.length <= mostKinds, kinds: kinds.slice(0, mostKinds) }];
+    // What it failed for may be no error at all: then not all of what is there is among them.
+    const whole = isComplete && kinds.length <= mostKinds && check.status === 'passed';
+    return [{ place, whole, kinds: kinds.slice(0, mostKinds) }];
   });
   // Checks that read the same lines saw the same.
   const groups = Map.groupBy(read, ({ whole, kinds }) => JSON.stringify([whole, kinds]));

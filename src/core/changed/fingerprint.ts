@@ -23,7 +23,7 @@ export const fingerprintSchema = z.object({
   /** Revisions that answered, where checks asked. */
   answered: z.object({ by: places, revisions: z.array(text) }).nullable(),
   plan: text,
-  /** Digests of the values; those of secrets are left out. */
+  /** Digests of the values; empty for those of secrets, of which nothing is known. */
   variables: z.record(text, text).nullable(),
   targets: z.record(text, target),
   /** Something was looked for at a server and nothing at all is known of it: not everything is as before. */

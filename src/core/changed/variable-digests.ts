@@ -6,7 +6,7 @@ const most = 40;
 const shapes = createRedactor([]);
 
 /**
- * Digests of the values of variables, by name; of very many the last ones have one together. None of a value that is a secret, has the
+ * Digests of the values of variables, by name; of very many the last ones have one together. Empty for a value that is a secret, has the
  * shape of one, holds one (`redact` finds those by value) or has a name like one: a short secret could be guessed from its digest.
  */
 export function variableDigests(
@@ -14,9 +14,10 @@ export function variableDigests(
   redact: (text: string) => string = (text) => text,
 ): Readonly<Record<string, string>> {
   const open = Object.entries(variables)
-    .filter(([name, value]) => name !== 'environment' && !isSecret(name, value, redact))
+    .filter(([name]) => name !== 'environment')
+    .map(([name, value]) => [name, isSecret(name, value, redact) ? '' : digestOf(value)] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const shown = open.slice(0, most).map(([name, value]) => [name, digestOf(value)]);
+  const shown = open.slice(0, most);
   const rest = open.slice(most);
   const others = rest.length === 0 ? [] : [[`and ${rest.length} more`, digestOf(JSON.stringify(rest))]];
   return Object.fromEntries([...shown, ...others]);

@@ -41,6 +41,21 @@ test('files import each other in no circle, types included', () => {
   expect(circles).toEqual([]);
 });
 
+test('numbers agree with what they count by core/words alone', () => {
+  const byHand = /=== 1 \? (?:''|'s') :|=== 1 \? '1 |!== 1 \? 's'/;
+  for (const line of [
+    "n === 1 ? '1 check' : `${n} checks`",
+    "`check${n === 1 ? '' : 's'}`",
+    "n !== 1 ? 's' : ''",
+  ]) {
+    expect(byHand.test(line), line).toBe(true);
+  }
+  const others = files.filter((file) => !file.startsWith('src/core/words/'));
+  expect(others.filter((file) => byHand.test(code(file).replaceAll(/=== 1 \? '' : (?!'s')/g, '')))).toEqual(
+    [],
+  );
+});
+
 /** What only Slack's room may know: each with a line that breaks the wall, and one that does not. */
 const slackOnly: Readonly<
   Record<string, { knows: RegExp; breaks: readonly string[]; fine: readonly string[] }>

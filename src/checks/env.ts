@@ -15,6 +15,7 @@ import { jsonText } from '../core/json/json-text.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { either } from '../core/plan/either.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName, maskParameters } from './http/curl.ts';
 import { judgeHttp } from './http/judge.ts';
@@ -94,7 +95,7 @@ function variable(name: string, value: unknown, wanted: MatcherInput): Variable 
   if (typeof value === 'string' && isMasked(value)) return { kind: 'masked', stars: value };
   if (!isSensitiveName(name)) return shownValue(value);
   const { length } = typeof value === 'string' ? value : jsonText(value);
-  const actual = `a value of ${length} characters that is not shown`;
+  const actual = `a value of ${quantity(length, 'character')} that is not shown`;
   const failures = match(wanted, value, name, asText).map(({ at, expected }) => ({
     at,
     expected,

@@ -3,6 +3,7 @@ import { checksOf } from '../core/plan/model.ts';
 import { inPriorityOrder } from '../core/plan/selectors.ts';
 import type { Trigger } from '../core/run/events.ts';
 import type { RunSummary } from '../core/run/order.ts';
+import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
 import { endedRuns, findRun } from './runs.ts';
@@ -109,7 +110,9 @@ async function chosen(
   if (what === 'all') return named(plan, environment, await checksOfRun(parts, run));
   if (what !== 'failed') return named(plan, environment, [what.check]);
   return failing.length === 0
-    ? declined(`Nothing failed in ${run}: ${summary.verdict}, ${summary.passed} of ${summary.total} checks.`)
+    ? declined(
+        `Nothing failed in ${run}: ${summary.verdict}, ${summary.passed} of ${quantity(summary.total, 'check')}.`,
+      )
     : named(plan, environment, failing);
 }
 

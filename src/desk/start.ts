@@ -5,6 +5,7 @@ import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import type { RunOrder } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
+import { quantity } from '../core/words/quantity.ts';
 import { type EnvironmentHolder, holderOf } from './environments.ts';
 import type { DeskParts } from './parts.ts';
 import {
@@ -150,7 +151,7 @@ async function tooOften(
   if (held === null) return null;
   const { by, rate, againAt } = held;
   const who = by === 'person' ? 'You have asked' : 'This channel has asked';
-  const runs = rate.most === 1 ? '1 run' : `${rate.most} runs`;
+  const runs = quantity(rate.most, 'run');
   const time = new Date(againAt + 999).toISOString().slice(11, 19);
   const again = `ask again at ${time} UTC, in ${formatDuration(Math.max(1_000, againAt - parts.now()))}`;
   const said = `${who} for ${runs} in ${formatDuration(rate.withinMs)}, which is the limit: ${again}`;

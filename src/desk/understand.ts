@@ -5,6 +5,7 @@ import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { Scope } from '../core/scope.ts';
+import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { typedRunId } from './run-id.ts';
@@ -171,7 +172,7 @@ function withErrors({ file, problems }: DeskPlan): Objection {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return declined(`${file} cannot be read as a plan.`);
-  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  const count = quantity(errors.length, 'error');
   const [line = ''] = renderProblems([first], {}).split('\n');
   return declined(`${file} has ${count}, and nothing of it can run before that is mended. ${line}`);
 }

@@ -54,10 +54,12 @@ const drawings: Drawings = {
     if (cancelled.kind !== 'cancelled') return notDone(cancelled, asked, slashCommand, 'status');
     return answers.cancelledAnswer({ runId: cancelled.run, name: cancelled.name }, slashCommand);
   },
-  answer: ({ answered }, { slashCommand }) =>
-    answered.kind === 'stale'
-      ? answers.staleAnswer(answered.message, slashCommand)
-      : notDone(answered, { command: ['status'] }, slashCommand, 'status'),
+  answer: ({ answered }, { slashCommand }) => {
+    if (answered.kind === 'stale') return answers.staleAnswer(answered.message, slashCommand);
+    if (answered.kind === 'refused')
+      return answers.refusedAnswer({ ...answered, command: null, slashCommand });
+    return notDone(answered, { command: ['status'] }, slashCommand, 'status');
+  },
   'dry-run': ({ dryRun }, { slashCommand }) => dryRunAnswer(dryRun, slashCommand),
   status: ({ runs, environments, standings }, options) =>
     statusAnswer(listedRuns(runs, environments, options.reportUrl), environments, { ...options, standings }),

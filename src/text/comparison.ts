@@ -48,7 +48,9 @@ export function comparisonParts(comparison: Comparison): readonly ComparisonPart
     part('Failing, not judged before', unexplained.map(failingLine)),
     part(
       'Causes',
-      folded.map(({ check, message, checks }) => `${checks.length} checks, 1 cause: ${check}: ${message}`),
+      folded.map(
+        ({ check, message, checks }) => `${quantity(checks.length, 'check')}, 1 cause: ${check}: ${message}`,
+      ),
     ),
     part('New in the logs', newErrors.map(errorLine)),
     part('Slower', slower.map(timeWords)),

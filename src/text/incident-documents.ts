@@ -77,7 +77,7 @@ function statusLines(state: IncidentState, histories: readonly CheckHistory[]): 
     ...title('In short'),
     failing.length === 0
       ? `No check that was looked at fails. ${criteriaMet(state)}.`
-      : `${failing.length} of ${state.checks.size} checks fail. ${criteriaMet(state)}.`,
+      : `${failing.length} of ${quantity(state.checks.size, 'check')} ${failing.length === 1 ? 'fails' : 'fail'}. ${criteriaMet(state)}.`,
     ...(deploy === undefined
       ? []
       : ['', `Last deploy: ${text(revisionName(deploy))}, ${minuteText(deploy.at)}.`]),

@@ -36,7 +36,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   notes: ({ repeat, bodyFile }) => [
     ...(repeat === undefined
       ? []
-      : [`${repeat.times} times${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
+      : [`${quantity(repeat.times, 'time')}${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
     ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
   ],
   compared: (evidence) => ({ targets: traitsOf(evidence) }),

@@ -122,7 +122,7 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
   }
   const failures = seen.unseen.map(({ signature, count: times, sample }): Failure => {
     const actual = `${times} × ${signature} (${isoInWords(sample.timestamp)})`;
-    const message = `new error, not among the ${matched} lines from ${isoInWords(from)} to ${isoInWords(to)}: ${actual}`;
+    const message = `new error, not among the ${quantity(matched, 'line')} from ${isoInWords(from)} to ${isoInWords(to)}: ${actual}`;
     return { at: 'newErrors', expected: 'none', actual, message };
   });
   return { ...holds, failures };
@@ -133,7 +133,7 @@ function absence(observation: LogsObservation, found: Pick<LogFinding, 'unread'>
   const unread = unreadOf(found);
   const missing = observation.complete ? [] : [notAllRead(observation)];
   if (unread > 0) {
-    const which = unread === 1 ? '1 entry holds' : `${unread} entries hold`;
+    const which = quantity(unread, 'entry holds', 'entries hold');
     missing.push(
       `${which} a part that cannot be read here, such as a protoPayload of an unknown type: what is asked about may stand there`,
     );

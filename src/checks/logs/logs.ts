@@ -13,6 +13,7 @@ import { hasVariables } from '../../core/plan/fields.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/listed.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { logErrorsOf } from './errors-told.ts';
 import { judgeLogs } from './judge.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
@@ -79,11 +80,12 @@ function accessTo(spec: unknown, sources: readonly LogSource[]): Access | null {
 
 /** `2 of 40 entries must not be there`, else how much was read. */
 function describe({ matched, complete, findings, newErrors }: LogsObservation): string {
-  const entries = `${matched}${complete ? '' : ' or more'} ${matched === 1 ? 'entry' : 'entries'}`;
+  const more = complete ? '' : 'or more ';
+  const entries = quantity(matched, `${more}entry`, `${more}entries`);
   const unwanted = findings.none?.count ?? 0;
   if (unwanted > 0) return `${unwanted} of ${entries} must not be there`;
   const unseen = newErrors?.unseen.length ?? 0;
-  return unseen > 0 ? `${unseen} new errors in ${entries}` : entries;
+  return unseen > 0 ? `${quantity(unseen, 'new error')} in ${entries}` : entries;
 }
 
 type LogsCheck = { spec: LogsSpec; expect: LogsExpect; sources: readonly LogSource[] };

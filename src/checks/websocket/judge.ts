@@ -1,6 +1,7 @@
 import { type CaseRow, type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import type { ConnectionOutcome, Group, Observation } from './observation.ts';
 import { connectionRules, problemOf, singular } from './problem.ts';
 import type { ConnectionProblem } from './rules.ts';
@@ -67,7 +68,7 @@ function foldedWords(
 }
 
 function groupWords({ count, sample }: Group, { kind }: ConnectionProblem): string {
-  return `${count} ${count === 1 ? singular(kind) : kind}${kind.startsWith('lack ') ? lastWords(sample) : ''}`;
+  return `${quantity(count, singular(kind), kind)}${kind.startsWith('lack ') ? lastWords(sample) : ''}`;
 }
 
 function lastWords({ received, unread }: ConnectionOutcome): string {
@@ -91,7 +92,7 @@ function judgeCrowd(
   const leftOut = total - otherFailures - groups.reduce((sum, { count }) => sum + count, 0);
   const unknown =
     problems.find(({ problem }) => problem.unknown !== null)?.problem.unknown ??
-    (leftOut > 0 ? `of ${leftOut} of ${total} connections it is not known how they went` : null);
+    (leftOut > 0 ? `of ${leftOut} of ${quantity(total, 'connection')} it is not known how they went` : null);
   if (total === 1 && expect.connections === undefined)
     return { failures: problems.flatMap(({ problem }) => problem.failures), unknown };
   const wanted = expect.connections ?? {};
@@ -136,7 +137,7 @@ function leastComplete({ connections }: Observation, expect: WebsocketExpect): M
 
 function numbers({ count, connections }: Group): string {
   const shown = connections.slice(0, 10).join(', ');
-  return `${count} connection${count === 1 ? '' : 's'} (${shown}${count > 10 ? ', …' : ''})`;
+  return `${quantity(count, 'connection')} (${shown}${count > 10 ? ', …' : ''})`;
 }
 
 /** Of the slowest one. */
@@ -151,7 +152,7 @@ function casesOf(
   { connections, otherFailures }: Observation,
   groups: readonly JudgedGroup[],
 ): readonly CaseRow[] {
-  const share = (count: number) => `${count} of ${connections.total} connections`;
+  const share = (count: number) => `${count} of ${quantity(connections.total, 'connection')}`;
   const rows = groups.map(({ count, sample, problem }): CaseRow => {
     const { verdict, endMs, handshake } = sample;
     const durationMs = Math.round(

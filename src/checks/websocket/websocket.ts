@@ -2,6 +2,7 @@ import { type CheckContext, defineCheck, type Least, type ProbeResult } from '..
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { isOurs } from '../connection-error.ts';
 import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
 import { traitsOf } from '../traits.ts';
@@ -185,7 +186,7 @@ function describe(observation: Observation, asked: WebsocketAsk): string {
   if (sample === undefined || sample.verdict === null) return answered;
   const { verdict, received, unread, endMs } = sample;
   const events = received.reduce((sum, { count }) => sum + count, 0);
-  const count = `${events} event${events === 1 ? '' : 's'}`;
+  const count = quantity(events, 'event');
   if (verdict.kind === 'complete') {
     return verdict.atMs > 0
       ? `${count} in ${seconds(verdict.atMs)}`

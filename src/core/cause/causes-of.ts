@@ -127,7 +127,7 @@ function otherRoots(
         check === undefined
           ? 'did not pass'
           : `was ${check.status}${check.reason === '' ? '' : `: ${cut(oneLine(check.reason), 200, unitsOf)}`}`;
-      const wait = `${quantity(waits.length, 'check')} ${waits.length === 1 ? 'waits' : 'wait'} for it`;
+      const wait = quantity(waits.length, 'check waits for it', 'checks wait for it');
       return {
         text: `${name} ${why}; ${wait}`,
         checks: check === undefined ? [] : [root],

@@ -15,9 +15,7 @@ export function causeSentence({ says, meanwhile }: CauseDraft, waiting: number):
   const [first, ...others] = checks;
   const clue = headOf(says);
   const waits =
-    waiting === 0
-      ? ''
-      : `, ${waiting} ${waiting === 1 ? 'waits' : 'wait'} for ${others.length === 0 ? 'it' : 'them'}`;
+    waiting === 0 ? '' : `, ${quantity(waiting, 'waits', 'wait')} for ${others.length === 0 ? 'it' : 'them'}`;
   const seen = meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`;
   if (first === undefined) return '';
   if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${seen}`;

@@ -1,3 +1,4 @@
+import { quantity } from '../words/quantity.ts';
 import type { CompareInput, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import { fewestSamples } from './trend.ts';
@@ -11,7 +12,7 @@ export function differencesOf({ baseline, current, history }: CompareInput): rea
     others === 0
       ? []
       : [
-          `${others} of ${history.length} runs of the history are of another plan or environment and were left out`,
+          `${others} of ${quantity(history.length, 'run')} of the history ${others === 1 ? 'is' : 'are'} of another plan or environment and ${others === 1 ? 'was' : 'were'} left out`,
         ];
   if (baseline === null)
     return ['there is no baseline: nothing can be called new, fixed or the same', ...leftOut];
@@ -43,10 +44,10 @@ export function unmeasuredNote({
   unmeasuredSamples: samples,
 }: Pick<Comparison, 'unmeasured' | 'unmeasuredSamples'>): string | null {
   if (unmeasured === 0) return null;
-  const checks = unmeasured === 1 ? '1 check has' : `${unmeasured} checks have`;
+  const checks = quantity(unmeasured, 'check has', 'checks have');
   const most = unmeasured === 1 ? '' : ' at most';
   const passes =
-    samples === 0 ? 'no earlier pass' : `${samples} earlier ${samples === 1 ? 'pass' : 'passes'}${most}`;
+    samples === 0 ? 'no earlier pass' : `${quantity(samples, 'earlier pass', 'earlier passes')}${most}`;
   return `${checks} ${passes} (${fewestSamples} are needed): whether slower or faster cannot be said`;
 }
 

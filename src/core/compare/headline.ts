@@ -86,7 +86,7 @@ function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[]
   const [first] = causes;
   if (first === undefined) return [];
   const why = `${first.check}${first.message === '' ? '' : `: ${beginningOf(first.message)}`}`;
-  return [causes.length === 1 ? `1 cause: ${why}` : `${causes.length} causes, first ${why}`];
+  return [quantity(causes.length, `cause: ${why}`, `causes, first ${why}`)];
 }
 
 function firstOfNews(
@@ -94,7 +94,7 @@ function firstOfNews(
   standsNow: string,
 ): string {
   const count = newErrors.length + slower.length + newlyFlaky.length;
-  return `${standsNow}, ${count === 1 ? '1 thing is' : `${count} things are`} new`;
+  return `${standsNow}, ${quantity(count, 'thing is', 'things are')} new`;
 }
 
 function newsParts({ newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>): readonly string[] {

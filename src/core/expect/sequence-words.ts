@@ -1,4 +1,5 @@
 import { formatDuration } from '../plan/duration.ts';
+import { quantity } from '../words/quantity.ts';
 import type { Late, Progress, SequenceVerdict } from './sequence.ts';
 import type { SequenceRules, SequenceStep } from './sequence-rules.ts';
 
@@ -39,8 +40,7 @@ export function describeReceived(
 
 /** `2 frames that are no event (the first: 42["a"]: a socket.io packet, no JSON)`. */
 export function unreadWords({ count, text, reason }: Unread): string {
-  const frames =
-    count === 1 ? '1 frame that is no event (' : `${count} frames that are no event (the first: `;
+  const frames = quantity(count, 'frame that is no event (', 'frames that are no event (the first: ');
   return `${frames}${text}: ${reason})`;
 }
 

@@ -1,6 +1,6 @@
 import type { Sentence } from '../picture/sentence.ts';
 import type { Verdict } from '../run/state.ts';
-import { closedWords, deployTeller, outOf, revisionName } from '../words/incident.ts';
+import { closedWords, deployTeller, revisionName } from '../words/incident.ts';
 import { quantity } from '../words/quantity.ts';
 import { windowName } from '../words/timeline.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
@@ -181,7 +181,7 @@ function noteWindows(
       parts: [
         {
           text: isMet
-            ? `${windowName(id)} is met: ${tasks.length} of ${tasks.length} tasks done`
+            ? `${windowName(id)} is met: ${tasks.length} of ${quantity(tasks.length, 'task')} done`
             : `${windowName(id)} is open again: ${undone}`,
         },
       ],
@@ -209,7 +209,7 @@ function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.
     tone: verdict === 'passed' ? 'better' : 'worse',
     parts: [
       {
-        text: `${selection} ${verdict} (was ${before}): ${outOf(passed, total)} checks. ${cause ?? `Decided by: ${decidedBy}`}`,
+        text: `${selection} ${verdict} (was ${before}): ${passed} of ${quantity(total, 'check')}. ${cause ?? `Decided by: ${decidedBy}`}`,
       },
     ],
     permalink: event.permalink,

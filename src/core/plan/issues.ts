@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { listed } from '../words/listed.ts';
+import { quantity } from '../words/quantity.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 
 /**
@@ -95,7 +96,7 @@ function explain(issue: z.core.$ZodIssue, path: Path, root: unknown): readonly F
 
 function lowest({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
   if (origin === 'array' || origin === 'record' || origin === 'map') return `${minimum} or more`;
-  if (origin === 'string') return `at least ${minimum} characters`;
+  if (origin === 'string') return `at least ${quantity(Number(minimum), 'character')}`;
   return inclusive === false ? `more than ${minimum}` : `at least ${minimum}`;
 }
 

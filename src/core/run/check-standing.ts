@@ -1,3 +1,4 @@
+import { quantity } from '../words/quantity.ts';
 import { type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 
@@ -84,7 +85,7 @@ export function countedStandings(all: readonly CountedCheck[]): {
     return count === 0 ? [] : [`${count} ${standing}${retried}`];
   });
   const rest = all.length - counting.length;
-  return { counts, uncounted: rest === 0 ? [] : [`${rest} ${rest === 1 ? 'does' : 'do'} not count`] };
+  return { counts, uncounted: rest === 0 ? [] : [quantity(rest, 'does not count', 'do not count')] };
 }
 
 const tierOrder = ['critical', 'important', 'nice-to-have'];

@@ -2,6 +2,7 @@ import type { Severity } from '../../core/incident/events.ts';
 import { noPlan } from '../../core/incident/head.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
@@ -101,6 +102,6 @@ function usable(plan: DeskPlan, request: OpenWords): UsablePlan | Objection {
   if (isUsable(plan)) return plan;
   const count = plan.problems.filter(({ severity }) => severity === 'error').length;
   return declined(
-    `${plan.file} has ${count === 1 ? '1 error' : `${count} errors`}, and no incident can be opened with it before that is mended: staging-check validate ${plan.file}. ${without(request)}`,
+    `${plan.file} has ${quantity(count, 'error')}, and no incident can be opened with it before that is mended: staging-check validate ${plan.file}. ${without(request)}`,
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect } from '../interactions.ts';
 import { type Block, buttonRow, listBlocks, markup } from '../pictures/blocks.ts';
@@ -56,7 +57,7 @@ export function allChecksDialog(state: RunState, page: number): Block {
     .map((check, index) => lineOf(rowOf({ kind: 'check', check, index: first + index }, state, lineBytes)));
   const { id, selector, environment } = state.head;
   const place = pages === 1 ? '' : `, page ${at + 1} of ${pages}`;
-  const title = `${selector.join(' ')} on ${environment} · run ${id} · ${checks.length} checks${place}`;
+  const title = `${selector.join(' ')} on ${environment} · run ${id} · ${quantity(checks.length, 'check')}${place}`;
   const turn = (label: string, to: number, action: Action) =>
     to < 0 || to >= pages ? [] : jsonButton(action.id, label, { run: id, page: to });
   const blocks = [

@@ -80,8 +80,8 @@ export function refusedAnswer(refused: {
   what: string;
   /** Slack ids of people and user groups, or names; empty when nobody may. */
   allowed: readonly string[];
-  /** The command without `/staging-check`. */
-  command: string;
+  /** The command without `/staging-check`; null where a button was pressed that they can press as well. */
+  command: string | null;
   /** What else to do; a sentence. */
   hint?: string;
   slashCommand?: string;
@@ -96,7 +96,11 @@ export function refusedAnswer(refused: {
       [],
     );
   }
-  const ask = ` may; ask one of them to run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
+  const todo =
+    refused.command === null
+      ? 'answer here.'
+      : `run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
+  const ask = ` may; ask one of them to ${todo}`;
   return answer([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
 }
 

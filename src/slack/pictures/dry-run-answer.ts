@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { DryRun, Preview, PreviewCheck } from '../../core/run/preview.ts';
 import { uncountedWords } from '../../core/run/uncounted.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
@@ -27,7 +28,7 @@ export function dryRunAnswer(picture: DryRun, slashCommand: string): SlackMessag
 function headline(picture: DryRun, total: number): string {
   const { selector, environment, plan, preview, lastTookMs } = picture;
   const what = `${shortLine(selector, 100) || 'all'} on ${shortLine(environment, 60)}`;
-  const size = `${counted(total, 'check')} in ${counted(preview.phases.length, 'phase')} of ${shortLine(plan, 60)}`;
+  const size = `${quantity(total, 'check')} in ${quantity(preview.phases.length, 'phase')} of ${shortLine(plan, 60)}`;
   const took = lastTookMs === null ? '' : `; it took ${formatDuration(lastTookMs)} last time`;
   return `Dry run of ${what}: ${size}${took}. Nothing was run.`;
 }
@@ -107,8 +108,4 @@ function shellLine(argv: readonly string[]): string {
   return argv
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

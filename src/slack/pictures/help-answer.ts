@@ -1,4 +1,5 @@
 import type { HelpAbout, HelpOverview, HelpPlan } from '../../core/command/help.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { words } from './blocks.ts';
@@ -40,7 +41,7 @@ function planLines(plan: HelpPlan, slashCommand: string): readonly Line[] {
   return [
     [words(`Run: ${shortLine(plan.title, 120)}${where}`, true)],
     ...plan.phases.map(({ command, title, checks, needsApproval }): Line => {
-      const facts = [shortLine(title, 120), `${checks} ${checks === 1 ? 'check' : 'checks'}`];
+      const facts = [shortLine(title, 120), quantity(checks, 'check')];
       if (needsApproval) facts.push('asks for approval');
       return [
         typedLeaf(slashCommand, command),

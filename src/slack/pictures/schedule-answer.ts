@@ -1,4 +1,5 @@
 import type { Schedule } from '../../core/schedule/schedule.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { channel, code, dayMoment, person, words } from './blocks.ts';
@@ -83,6 +84,6 @@ function timesOf({ cron, zone }: Schedule): Line {
 }
 
 function leftOutWords(count: number): string {
-  const [checks, stay] = count === 1 ? ['1 check', 'stays'] : [`${count} checks`, 'stay'];
+  const [checks, stay] = [quantity(count, 'check'), count === 1 ? 'stays' : 'stay'];
   return `A report only looks: ${checks} that would change something or ask a person ${stay} out of it.`;
 }

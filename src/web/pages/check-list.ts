@@ -2,6 +2,7 @@ import { tallyOf } from '../../core/run/check-standing.ts';
 import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
 import { checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
 import { type BodyRoom, checkBody } from './check-body.ts';
 import { checkRow, type RowRoom, waitingRow } from './check-row.ts';
@@ -198,8 +199,18 @@ function firstThatFits(
 }
 
 function leftOut({ withoutBody, withoutRow }: RowChoice): Html {
-  const rows = withoutRow === 0 ? [] : [`${withoutRow} checks of lesser weight are not shown at all`];
-  const bodies = withoutBody === 0 ? [] : [`${withoutBody} checks are shown without their evidence`];
+  const rows =
+    withoutRow === 0
+      ? []
+      : [
+          `${quantity(withoutRow, 'check of lesser weight is', 'checks of lesser weight are')} not shown at all`,
+        ];
+  const bodies =
+    withoutBody === 0
+      ? []
+      : [
+          `${quantity(withoutBody, 'check is shown without its evidence', 'checks are shown without their evidence')}`,
+        ];
   const said = [...rows, ...bodies];
   if (said.length === 0) return nothing;
   return html`<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;

@@ -30,7 +30,7 @@ export function newsPart(comparison: Comparison, name: NameCheck): Html {
     ...(stillPassing === 0
       ? []
       : [
-          html`<li><strong>As before:</strong> ${stillPassing === 1 ? '1 check passes' : `${stillPassing} checks pass`}</li>`,
+          html`<li><strong>As before:</strong> ${quantity(stillPassing, 'check passes', 'checks pass')}</li>`,
         ]),
     ...itemsOf(allNotes, (note) => html`<li class="note">Note: ${line(note, 500)}</li>`),
   ]);
@@ -44,7 +44,7 @@ function causeItem(
   { name: own, check, message, checks }: Comparison['causes'][number],
   name: NameCheck,
 ): Html {
-  const count = checks.length === 1 ? '' : `${checks.length} checks, 1 cause: `;
+  const count = checks.length === 1 ? '' : `${quantity(checks.length, 'check')}, 1 cause: `;
   return html`<li>${markHtml('✗', 'bad')} <strong>Broken:</strong> ${count}${name({ check, name: own })}${said(message)}</li>`;
 }
 

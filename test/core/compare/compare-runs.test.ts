@@ -159,7 +159,7 @@ it('what differs besides the target is said', () => {
     'the baseline was cancelled before its end',
     'the baseline is the later of the two runs',
     'a may be called health now: they were not compared',
-    '1 of 1 runs of the history are of another plan or environment and were left out',
+    '1 of 1 run of the history is of another plan or environment and was left out',
   ]);
   const changed = { ...current, id: 'r-9', digest: 'ffff' };
   const notes = compareRuns({ baseline: current, current: changed, history: [] }).notes;

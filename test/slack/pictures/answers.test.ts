@@ -4,6 +4,7 @@ import { type Prose, phrase } from '../../../src/core/picture/sentence.ts';
 import type { RunSummary } from '../../../src/core/run/order.ts';
 import type { DryRun, PreviewCheck } from '../../../src/core/run/preview.ts';
 import type { PlaceStatus } from '../../../src/core/run/standings.ts';
+import { drawReply } from '../../../src/slack/draw-reply.ts';
 import {
   alreadyAnswer,
   cancelledAnswer,
@@ -193,6 +194,21 @@ test('people in what the desk says are shown as people, and nothing else of it i
     expect(answer.text).toMatch(/^Already failed by <@U0LEE00001> at 10:47 UTC: see &lt;!channel&gt;/);
     expect(JSON.stringify(answer.blocks)).toContain('{"type":"user","user_id":"U0LEE00001"}');
   }
+});
+
+test('who may not answer a question is told whom to ask to answer it, and to run nothing', () => {
+  const what = 'approve deploy on staging';
+  const answered = {
+    kind: 'refused',
+    what,
+    allowed: ['U0JUN00001', 'S0SRE00001'],
+    hint: 'Only approvers may.',
+  } as const;
+  const { text } = drawReply({ kind: 'answer', answered }, { now: 0, slashCommand, reportUrl: () => null });
+  expect(text).toMatch(
+    /^You may not approve deploy on staging\. <@U0JUN00001> or <!subteam\^S0SRE00001> may; ask one of them to answer here\.\s+Only approvers may\./,
+  );
+  expect(text).not.toContain(slashCommand);
 });
 
 test('5,000 checks in a dry run fit, and those left out are counted', () => {

@@ -5,6 +5,7 @@ import type { Access } from '../../../core/check.ts';
 import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { explanationOf } from '../../../core/words/results.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
@@ -66,12 +67,12 @@ function planFinding({ source, plan, problems }: PlanReading): Diagnosis {
   if (plan !== null)
     return {
       what,
-      seen: `valid, ${checksOf(plan).length} checks, ${warnings} warning${warnings === 1 ? '' : 's'}`,
+      seen: `valid, ${quantity(checksOf(plan).length, 'check')}, ${quantity(warnings, 'warning')}`,
       fix: '',
     };
   return {
     what,
-    seen: `${problems.length - warnings} errors`,
+    seen: quantity(problems.length - warnings, 'error'),
     fix: `staging-check validate ${source.file} shows them`,
   };
 }

@@ -10,6 +10,7 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import type { IncidentStore } from '../../../core/incident/store.ts';
 import { readManifest, verifyBundle } from '../../../core/incident/verify-bundle.ts';
 import { nearest } from '../../../core/nearest.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { incidentDocuments } from '../../../text/incident-documents.ts';
 import { incidentReport } from '../../../text/incident-report.ts';
 import type { Io } from '../verb.ts';
@@ -118,7 +119,7 @@ async function writeAll(root: string, files: BundleFiles): Promise<void> {
 function told(folder: string, files: BundleFiles, { head, record }: IncidentState): string {
   const seal = readManifest(new TextEncoder().encode(files.get(manifestName) ?? ''))?.seal ?? '';
   return [
-    `Incident ${head.key}, ${record.length} entries, is in ${folder}:`,
+    `Incident ${head.key}, ${quantity(record.length, 'entry', 'entries')}, is in ${folder}:`,
     ...[...files].map(([name, text]) => `  ${name} (${new TextEncoder().encode(text).length} bytes)`),
     `Seal ${seal}`,
     'Keep the seal somewhere else, in the issue for example: staging-check verify compares it with --seal.',

@@ -1,6 +1,7 @@
 import { checkTypes } from '../../../checks/index.ts';
 import type { Plan } from '../../../core/plan/model.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { explanationOf } from '../../../core/words/results.ts';
 import type { Host } from '../../../engine/host.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
@@ -17,7 +18,7 @@ export async function noteRequirements(
   const count = plan.environments.find(({ name }) => name === environment)?.requires.length ?? 0;
   if (count === 0) return;
   const isTerminal = stderr.isTTY === true;
-  if (isTerminal) stderr.write(`Trying ${count === 1 ? '1 requirement' : `${count} requirements`} first…`);
+  if (isTerminal) stderr.write(`Trying ${quantity(count, 'requirement')} first…`);
   const quiet: Host = {
     ...host,
     ask: () => Promise.resolve({ kind: 'nobody' }),

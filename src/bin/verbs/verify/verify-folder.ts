@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../../core/errors.ts';
 import { type BundleProblem, verifyBundle } from '../../../core/incident/verify-bundle.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import type { Args, Io } from '../verb.ts';
 import { readExport, sha256 } from './read-folder.ts';
 
@@ -25,7 +26,7 @@ export async function verifyFolder(args: Args, io: Io): Promise<number> {
   }
   io.stdout.write(
     [
-      `${folder} holds: incident ${judged.key}, exported ${judged.madeAt}, ${judged.lines} lines of audit log, ${files.size} files`,
+      `${folder} holds: incident ${judged.key}, exported ${judged.madeAt}, ${quantity(judged.lines, 'line')} of audit log, ${quantity(files.size, 'file')}`,
       seal === null
         ? `seal ${judged.seal} (compare it with the one that the export told)`
         : 'the seal is the one you gave',
@@ -43,7 +44,7 @@ function broken(folder: string, problems: readonly BundleProblem[], io: Io): num
   const more = problems.length - shown.length;
   io.stdout.write(
     [
-      `${folder} does not hold, ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}:`,
+      `${folder} does not hold, ${quantity(problems.length, 'problem')}:`,
       ...shown,
       ...(more > 0 ? [`  … and ${more} more`] : []),
       'It is not what was exported: do not rely on it. Export it again where its Redis is, or fetch an untouched copy.',

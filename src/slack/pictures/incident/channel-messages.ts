@@ -1,5 +1,6 @@
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage } from '../answer.ts';
 import { linkOr, momentSeen, words } from '../blocks.ts';
@@ -16,7 +17,7 @@ export function moreChangesMessage(
   more: { id: string; count: number; timeline: string | null },
   options: IncidentPictureOptions,
 ): IncidentMessage {
-  const changes = more.count === 1 ? '1 more change' : `${more.count} more changes`;
+  const changes = quantity(more.count, 'more change');
   const line = [
     words(`${incidentName(state, 90)} · and ${changes} before these: see `),
     linkOr('the timeline', more.timeline ?? ''),

@@ -1,4 +1,5 @@
 import { beginning, unitsOf } from '../../../core/words/cut.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { wholeText } from '../../../core/words/safe-text.ts';
 import { type Block, plain } from '../blocks.ts';
 import type { Option } from '../dialog.ts';
@@ -78,5 +79,5 @@ export function userInput(id: string, label: string, initial: string | null): Bl
 export function hoursWords(minutes: number): string {
   if (minutes < 60) return `${minutes} minutes`;
   const hours = minutes / 60;
-  return hours === 1 ? '1 hour' : `${hours} hours`;
+  return quantity(hours, 'hour');
 }

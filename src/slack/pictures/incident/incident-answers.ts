@@ -88,7 +88,7 @@ export function obstaclesAnswer(
     lines: [
       [
         words(
-          `${incidentKeyName(key)} is not closed: ${count} ${count === 1 ? 'thing is' : 'things are'} in the way.`,
+          `${incidentKeyName(key)} is not closed: ${quantity(count, 'thing is', 'things are')} in the way.`,
           true,
         ),
       ],

@@ -5,6 +5,7 @@ import { isLoud } from '../../../core/report/compared.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { verdictMarks } from '../../../core/words/marks.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
@@ -97,7 +98,7 @@ function replyLines(
     ...(about === null ? [] : nextLines(about.state, about.around, at)),
     ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
     ...(facts === null ? [] : reportLines(facts)),
-    [words(`${passed} of ${total} checks passed`)],
+    [words(`${passed} of ${quantity(total, 'check')} passed`)],
     ...(isLast(deploy, report) && isGreen(report) ? [[words('That was the last report: signed off.')]] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { timeWords } from '../../../core/compare/headline.ts';
 import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
 import type { CriterionResult, RunState } from '../../../core/run/state.ts';
 import { causeLines as wordsOfCauses } from '../../../core/words/cause-lines.ts';
+import { quantity, timesWords } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import type { Line } from '../answer.ts';
 import { dayMoment, words } from '../blocks.ts';
@@ -51,7 +52,7 @@ export function causesLines(state: RunState): readonly Line[] {
 /** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */
 function causeLines({ causes }: Comparison): readonly Line[] {
   const lines = causes.slice(0, mostOf).map(({ name, check, message, checks }): Line => {
-    const count = checks.length === 1 ? '' : `${checks.length} checks, 1 cause: `;
+    const count = checks.length === 1 ? '' : `${quantity(checks.length, 'check')}, 1 cause: `;
     const why = message === '' ? '' : `: ${shortLine(message, 300)}`;
     return [words('Broken: ', true), words(`${count}${shortLine(name || check, nameBytes)}${why}`)];
   });
@@ -70,7 +71,7 @@ function checkLine(what: string, checks: readonly ComparedCheck[]): readonly Lin
 
 function logLines({ newErrors, stoppedErrors }: Comparison): readonly Line[] {
   const lines = newErrors.slice(0, mostOf).map(({ example, count, isAtLeast, firstSeen }): Line => {
-    const times = `${isAtLeast ? 'at least ' : ''}${count === 1 ? 'once' : `${count} times`}`;
+    const times = `${isAtLeast ? 'at least ' : ''}${timesWords(count)}`;
     const at = Date.parse(firstSeen);
     const since = Number.isFinite(at) ? [words(' since '), dayMoment(at)] : [];
     return [words('New in the logs: ', true), words(`“${shortLine(example, 240)}” · ${times}`), ...since];
@@ -112,7 +113,7 @@ function tierLines(criteria: readonly CriterionResult[]): readonly Line[] {
 
 function sameLine({ stillPassing, unmeasured }: Comparison): readonly Line[] {
   if (stillPassing === 0) return [];
-  const checks = stillPassing === 1 ? '1 check' : `${stillPassing} checks`;
+  const checks = quantity(stillPassing, 'check');
   const few = unmeasured === 0 ? '' : ` · ${unmeasured} with too few passes to say whether slower`;
   return [[words(`Passing as before: ${checks}${few}`)]];
 }
@@ -120,7 +121,7 @@ function sameLine({ stillPassing, unmeasured }: Comparison): readonly Line[] {
 function flakeLine(flakes: readonly FlakeRecord[]): readonly Line[] {
   if (flakes.length === 0) return [];
   const shown = flakes.map(({ name, check, flaky, runs }) => {
-    return `${shortLine(name || check, nameBytes)}, ${flaky} of ${runs} runs`;
+    return `${shortLine(name || check, nameBytes)}, ${flaky} of ${quantity(runs, 'run')}`;
   });
   return [[words('🔁 Flaky: ', true), words(namesOf(shown, 3, 160))]];
 }

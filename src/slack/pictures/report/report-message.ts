@@ -83,7 +83,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
     ...(about === null ? [] : nextLines(about.state, about.around, finishedAt)),
     ...reportLines(report),
     [
-      words(`${passed} of ${total} checks passed in ${formatDuration(durationMs)}`),
+      words(`${passed} of ${quantity(total, 'check')} passed in ${formatDuration(durationMs)}`),
       ...(nextAt === null ? [] : [words(' · next '), dayMoment(nextAt)]),
     ],
   ];

@@ -6,6 +6,11 @@ import { errorIn, errorWords } from './error-in.ts';
 import { networkReason } from './network-reason.ts';
 import type { ToldError } from './pytest.ts';
 
+/** Of a text that is no output of a program: what it says first. */
+const longestText = 4_000;
+/** As much as makes two texts the same. */
+const longestKey = 300;
+
 /** Longer than any message that says nothing by itself: `'id'`, `null`. */
 const tellingLength = 8;
 
@@ -44,7 +49,8 @@ export function clientClue(error: ToldError): Clue {
 }
 
 /** The clue of a text: a host that was not reached, an error that was thrown, else what it says. `about` is what makes equal texts one cause. */
-export function textClue(text: string, about = ''): Clue {
+export function textClue(whole: string, about = ''): Clue {
+  const text = whole.slice(0, longestText);
   const reason = networkReason(text);
   if (reason !== null && reason.kind !== 'refused')
     return { kind: 'network', text: reason.words, keys: [`${reason.kind} ${reason.host}`] };
@@ -54,8 +60,8 @@ export function textClue(text: string, about = ''): Clue {
   const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   return {
     kind: 'said',
-    text: first.trim(),
-    keys: [`said ${about} ${withoutVolatile(first)}`, ...reachKeys(text)],
+    text: first.trim().slice(0, longestText),
+    keys: [`said ${about} ${withoutVolatile(first.slice(0, longestKey))}`, ...reachKeys(text)],
   };
 }
 

@@ -26,7 +26,8 @@ export function logClues({ evidence, failures }: SeenCheck): readonly Clue[] {
   for (const message of messages) {
     const error = errorIn(message);
     if (error === null) continue;
-    const clue = thrownClue(error, log);
+    const place = error.place || placeInSignature(evidence, error.what);
+    const clue = thrownClue({ ...error, place }, log);
     if (clue.kind === 'thrown' && !thrown.has(clue.message)) thrown.set(clue.message, clue);
   }
   if (thrown.size > 0) return [...thrown.values()].slice(0, mostKinds);
@@ -34,6 +35,19 @@ export function logClues({ evidence, failures }: SeenCheck): readonly Clue[] {
   if (first === undefined) return [];
   const said = tellingLine(first).trim().slice(0, 300);
   return [{ kind: 'said', text: `in the logs: ${said}`, keys: [`log ${withoutVolatile(said)}`] }];
+}
+
+/** The file of an error of which the kept message lost it: the kind of the error was told by the whole message. */
+function placeInSignature(evidence: SeenCheck['evidence'], what: string): string {
+  const start = withoutVolatile(what).slice(0, 60);
+  const all = [...listAt(evidence, 'errors', 'signatures'), ...listAt(evidence, 'newErrors', 'unseen')];
+  const found = all.map((one) => textAt(one, 'signature')).find((one) => one.startsWith(start));
+  return (
+    /\((?:.* in )?(?<path>[^()\s]+\.\w+)\)$/
+      .exec(found ?? '')
+      ?.groups?.path?.split('/')
+      .at(-1) ?? ''
+  );
 }
 
 const service =

@@ -1,3 +1,4 @@
+import type { TraceFrame } from '../traces/frames.ts';
 import { placeText } from '../traces/place-text.ts';
 import { traceLines, tracesIn } from '../traces/traces-in.ts';
 import { cut, unitsOf } from '../words/cut.ts';
@@ -16,6 +17,7 @@ export function errorsIn(text: string): readonly ErrorAt[] {
   const found = tracesIn(lines);
   const traces = found.map(({ what, frames, to }): ErrorAt => {
     const own = frames.find(({ isOwn, file }) => isOwn && file !== '');
+    if (own !== undefined && isCutBehind(lines, own, to)) return { what, place: '', at: to };
     return { what, place: own === undefined ? elsewhere(lines, to) : placeText(own), at: to };
   });
   const taken = new Set(traces.map(({ what }) => what));
@@ -40,6 +42,12 @@ export function errorIn(text: string): ToldError | null {
 export function errorWords({ what, place }: ToldError): string {
   const said = cut(what, longestWords, unitsOf);
   return place === '' ? said : `${said} (${place})`;
+}
+
+/** Of a long trace the middle may be left out (`bothEnds`): what Python tells behind the frame that is there, further inside. */
+function isCutBehind(lines: readonly string[], own: TraceFrame, to: number): boolean {
+  const isInnermostLast = /^\s+File "/.test(lines[own.at] ?? '');
+  return isInnermostLast && lines.slice(own.at, to).some((line) => line.includes(' … '));
 }
 
 /** What Spring Boot describes when an application does not start. */

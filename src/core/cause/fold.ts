@@ -48,7 +48,7 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
     const own = only ?? named;
     const isOfDown =
       'host' in clue && down.has(clue.host) && (clue.kind === 'slow' ? isTimeOut(clue) : isServerError(clue));
-    const text = withoutVolatile(clue.text).toLowerCase();
+    const text = messages.length === 0 ? '' : withoutVolatile(clue.text.slice(0, 500)).toLowerCase();
     const told = messages
       .filter((message) => text.includes(message))
       .map((message) => thrownKey(message, ''));

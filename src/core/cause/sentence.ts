@@ -52,6 +52,7 @@ function headOf(says: ClueGroup): Clue {
   const rank = (clue: Clue) =>
     (isOfClient(clue) ? 25 : ranks.indexOf(clue.kind) * 10) -
     (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
+    (clue.kind === 'thrown' && /:\d+\)$/.test(clue.text) ? 1 : 0) -
     (clue.kind === 'answer' && clue.said !== '' ? 2 : 0) -
     (clue.kind === 'answer' && clue.host !== '' ? 3 : 0) -
     (clue.kind === 'answer' && isHealthPath(clue.path) ? 1 : 0);

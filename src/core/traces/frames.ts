@@ -1,5 +1,12 @@
 /** A line of a stack trace. `line` null: the trace does not say. */
-export type TraceFrame = { function: string; file: string; line: number | null; isOwn: boolean };
+export type TraceFrame = {
+  function: string;
+  file: string;
+  line: number | null;
+  isOwn: boolean;
+  /** Which line of the text it is, from 0. */
+  at: number;
+};
 
 export type Language = 'python' | 'javascript' | 'java' | 'dotnet' | 'ruby' | 'php' | 'go';
 
@@ -112,6 +119,7 @@ export function frameAt(
       file,
       line: groups.line === undefined ? null : Number(groups.line),
       isOwn: !foreign.test(named) && !foreign.test(file),
+      at,
       from: isGo ? at - 1 : at,
     };
   }

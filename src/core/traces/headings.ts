@@ -39,7 +39,7 @@ export function headAbove(
   const isInside = language === 'javascript' && /\{$/.test(lines[end] ?? '');
   const relation = relationOf(line, isInside || above.some((one) => one.includes('[errors]: [')));
   return {
-    ...wordsOf(line, above[at + 1] ?? ''),
+    ...wordsOf(line, above[at + 1] ?? '', from),
     relation: end < 0 && relation !== 'aside' ? 'new' : relation,
   };
 }
@@ -73,13 +73,13 @@ const laravel =
 /** `ActiveRecord::RecordNotFound (Couldn't find User):`. */
 const rails = /^\s*(?<type>[A-Z]\w*(?:::[A-Z]\w*)+|[A-Z]\w*Error) \((?<message>.+)\):?$/;
 
-function wordsOf(line: string, next: string): Pick<Head, 'what' | 'frame'> {
+function wordsOf(line: string, next: string, from: number): Pick<Head, 'what' | 'frame'> {
   const found = php.exec(line)?.groups ?? laravel.exec(line)?.groups;
   if (found !== undefined) {
     const what = found.what ?? `${found.type}: ${found.message}`;
     const file = found.file ?? '';
     const isOwn = !/\/vendor\//.test(file);
-    return { what, frame: { function: '', file, line: Number(found.line), isOwn } };
+    return { what, frame: { function: '', file, line: Number(found.line), isOwn, at: from } };
   }
   const rescued = rails.exec(line)?.groups;
   if (rescued !== undefined) return { what: `${rescued.type}: ${rescued.message}`, frame: null };

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { causesOf } from '../../../src/core/cause/causes-of.ts';
 import type { SeenCheck } from '../../../src/core/cause/clue.ts';
+import { signatureOf } from '../../../src/core/log-signatures.ts';
+import { bothEnds } from '../../../src/core/shortened.ts';
 import {
   blockedCheck,
   commandCheck,
@@ -486,4 +488,26 @@ test('of very many causes the rest is named in the last', () => {
   const all = causes(many);
   expect(all).toHaveLength(50);
   expect(all.at(-1)?.checks).toHaveLength(31);
+});
+
+test('a trace of which the log kept both ends only names no frame that is not the innermost', () => {
+  const frames = Array.from(
+    { length: 9 },
+    (_, at) => `  File "/srv/app/f${at}.py", line ${at + 1}, in <module>\n    from shop import part_${at}\n`,
+  );
+  const whole = trace.replace('  File "/srv/app/main.py"', `${frames.join('')}  File "/srv/app/main.py"`);
+  const kept = bothEnds(whole, 300);
+  expect(kept).not.toContain('rate_limiter.py", line 22');
+  const logs = logsCheck('logs', [kept]);
+  expect(causes([logs])[0]?.text).toBe("NameError: name 'redis' is not defined: “logs” says so");
+  const told = {
+    ...logs,
+    evidence: {
+      ...logs.evidence,
+      errors: { signatures: [{ signature: signatureOf(whole), count: 1 }], more: 0 },
+    },
+  };
+  expect(causes([commandCheck('a', { stderr: trace }), told]).map(({ text }) => text)).toEqual([
+    "NameError: name 'redis' is not defined (rate_limiter.py:22): 2 checks say so",
+  ]);
 });

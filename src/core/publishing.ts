@@ -35,6 +35,11 @@ export type PublishMemory = {
   takeSweep(run: string, everyMs: number): Promise<boolean>;
   /** True for the first who tells the asker that the verdict is not where the run was. */
   takeTelling(run: string): Promise<boolean>;
+  /** True for the first who looks whether the channel hears the verdict of this run. */
+  takeHearing(run: string): Promise<boolean>;
+  /** The channel sees it by the run itself, from now on. */
+  keepQuiet(run: string): Promise<void>;
+  isQuiet(run: string): Promise<boolean>;
   files(run: string): Promise<RunFiles>;
   /** The first file of a check wins; returns it. */
   keepFile(run: string, check: string, file: UploadedFile): Promise<UploadedFile>;

@@ -37,6 +37,8 @@ export type RunDocument =
   /** The question of a dangerous check; `lastTookMs` of the last run of the same selection, null where nobody knows. */
   | KeyedDocument<'approval', OfRun & { check: string; lastTookMs: number | null }>
   | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>
+  /** To who asked, that a long run is over, where nothing else tells them. */
+  | KeyedDocument<'asker-told', OfRun>
   | KeyedDocument<'away', OfRun & { order: RunOrder; why: WhyAway }>;
 
 /** Why a run is not where it was asked for; `error` is the outlet's, null when people took its message away. */

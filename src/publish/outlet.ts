@@ -55,6 +55,8 @@ export type Outlet = {
   show(owner: Owner, document: PlacedDocument, version: number, signal: AbortSignal): Promise<ShowOutcome>;
   /** Takes away what is seen twice, once nothing can arrive late any more. */
   takeAway(owner: Owner): Promise<SweepOutcome>;
+  /** True where a document that was shown there (`at`) is the newest of the place, so that who looks sees it; false where that cannot be told. */
+  isNewest(channel: string, at: string): Promise<boolean>;
   /** The address of a document that was shown there; null while it cannot be told. */
   find(channel: string, at: string): Promise<string | null>;
 };

@@ -8,7 +8,7 @@ import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
 import { isVerdictNews, judgeRun } from '../core/run/verdict.ts';
 import { nextPhases } from '../core/run/waves.ts';
 import { type Around, onlyShown } from '../core/words/next.ts';
-import { selectionName } from '../core/words/results.ts';
+import { elapsedMs, selectionName } from '../core/words/results.ts';
 import type { RunDocument } from './documents.ts';
 
 /** A run as it is to be shown. */
@@ -131,6 +131,21 @@ function approvalsOf({ run, state, now, page, lastTookMs }: ViewContent): readon
       ...{ kind: 'approval', key: `${run}:approval:${id}`, state, now, page, check: id },
       lastTookMs: lastTookMs.get(id) ?? null,
     }));
+}
+
+/** Whom a run that took so long has waiting elsewhere. */
+const longMs = 60_000;
+const byPeople = ['slash', 'mention', 'button'];
+
+/** True for a run that a person asked for and that took over a minute: they look at something else by now. */
+export function isAwaited(state: RunState): boolean {
+  const { finishedAt, head } = state;
+  return finishedAt !== null && byPeople.includes(head.trigger) && elapsedMs(state, finishedAt) > longMs;
+}
+
+/** That it is over, to who asked for a long run; nothing for any other. */
+export function askerTold({ run, state, now, page }: ViewContent): readonly RunDocument[] {
+  return isAwaited(state) ? [{ kind: 'asker-told', key: `${run}:asker-told`, state, now, page }] : [];
 }
 
 /** A document for each failure, as far as it gets one, in the order they came in: one that is known late never takes the place of one that is shown. */

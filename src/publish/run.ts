@@ -25,12 +25,20 @@ import {
   tidy,
   unhealthyRetryMs,
 } from './publisher.ts';
-import { evidenceOf, type RunSources, type RunView, readView, repliesOf, rootOf } from './run-view.ts';
+import {
+  askerTold,
+  evidenceOf,
+  type RunSources,
+  type RunView,
+  readView,
+  repliesOf,
+  rootOf,
+} from './run-view.ts';
 
 /** What publishing a run uses. */
 export type PublishContext = PublisherParts &
   RunSources & {
-    memory: Pick<PublishMemory, 'takeTelling'>;
+    memory: Pick<PublishMemory, 'takeTelling' | 'takeHearing' | 'keepQuiet' | 'isQuiet'>;
     lanes: Lanes;
     queue: Pick<RunQueue, 'publishNow'>;
     /** Runs that a report tells; left out where there are none: then every run shows itself. */
@@ -171,9 +179,29 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
   const above = view.order.place.thread ?? end.at;
   const told = { root: end.at, ...(end.anew === undefined ? {} : { anew: end.anew }) };
   if (!withReplies) return { kind: 'shown', againMs: null, ...told };
-  const replies = repliesOf(view).map((one) => placed(view, one, above));
+  const isHeard = await isVerdictHeard(showing, end.at);
+  const replies = [
+    ...repliesOf(view).filter(({ kind }) => kind !== 'verdict' || isHeard),
+    ...(isHeard ? [] : askerTold(view)),
+  ].map((one) => placed(view, one, above));
   const ended = await showTogether(showing, replies, pace);
   return ended.kind === 'shown' ? { ...ended, ...told } : ended;
+}
+
+/**
+ * Whether the channel hears of the verdict beside the run itself: not of the first run of its selection, nor while the run is still the
+ * newest there. Looked up once; who dies in between is heard.
+ */
+async function isVerdictHeard({ view, context }: Showing, root: string): Promise<boolean> {
+  const { run, state, order, previous } = view;
+  if (previous === null || !isVerdictNews(state, previous.verdict)) return false;
+  // Of a run within a thread the channel sees nothing.
+  if (order.place.thread !== null) return true;
+  if (await context.memory.isQuiet(run)) return false;
+  if (!(await context.memory.takeHearing(run))) return true;
+  if (!(await context.outlet.isNewest(order.place.channel, root))) return true;
+  await context.memory.keepQuiet(run);
+  return false;
 }
 
 async function showTogether(

@@ -10,6 +10,7 @@ import type { Budgets } from './out/budgets.ts';
 import { channelMarks } from './out/channel-marks.ts';
 import type { ClosingChart, SlackFiles, SlackPort } from './out/delivery.ts';
 import { slackFiles } from './out/files.ts';
+import { newestReader } from './out/newest.ts';
 import { redisOutbox } from './out/outbox/outbox.ts';
 import type { OutboxTimes } from './out/outbox/slots.ts';
 import { slackPermalinks } from './out/permalinks.ts';
@@ -55,6 +56,7 @@ export function openSlackOutlet(connection: SlackConnection): {
       ...(patienceMs === undefined ? {} : { patienceMs }),
     }),
     ...{ permalinks, files },
+    isNewest: newestReader(calls),
     memory: redisPublishMemory(redis, workspace),
     incidentMemory: redisIncidentMemory(redis),
     reports: { memory: redisReportMemory(redis), pictures: { draw: drawReport, upload } },

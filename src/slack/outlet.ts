@@ -15,6 +15,8 @@ import type { Level } from './pictures/message.ts';
 export type SlackOutletParts = {
   outbox: Pick<Outbox, 'want' | 'deliver' | 'pending' | 'sweep'>;
   permalinks: Permalinks;
+  /** Whether a message is the newest of its channel; false where that cannot be told. */
+  isNewest(channel: string, ts: string): Promise<boolean>;
   memory: Pick<PublishMemory, 'level' | 'lowerLevel'> & EvidenceFiles['memory'];
   /** Null where files are switched off: then replies say where the rest is. */
   files: EvidenceFiles['files'];
@@ -39,6 +41,7 @@ export function slackOutlet(ports: SlackOutletParts): Outlet {
     change: (owner, documents, version) => change(parts, owner, documents, version),
     show: (owner, placed, version, signal) => show(parts, { owner, placed, version, signal }),
     takeAway: (owner) => parts.outbox.sweep(owner),
+    isNewest: (channel, at) => parts.isNewest(channel, at),
     find: (channel, at) => parts.permalinks.of(channel, at),
   };
 }

@@ -65,6 +65,15 @@ export function redisPublishMemory(redis: Redis, workspace: string): PublishMemo
     async takeTelling(run) {
       return await claim(redis, key(run, 'told'), keptMs);
     },
+    async takeHearing(run) {
+      return await claim(redis, key(run, 'heard'), keptMs);
+    },
+    async keepQuiet(run) {
+      await claim(redis, key(run, 'quiet'), keptMs);
+    },
+    async isQuiet(run) {
+      return (await claimLeftMs(redis, key(run, 'quiet'))) > 0;
+    },
     async files(run) {
       const [uploaded, failures] = await Promise.all([
         readFields(redis, key(run, 'files'), uploadedFiles),

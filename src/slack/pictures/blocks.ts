@@ -160,7 +160,8 @@ function clockOf(atMs: number): { seconds: number; clock: string } {
   return { seconds, clock: timeText(seconds * 1000) };
 }
 
-function isUser(by: string): boolean {
+/** True for the id of a person of Slack. */
+export function isUser(by: string): boolean {
   return /^[UW][A-Z0-9]{5,30}$/.test(by);
 }
 

@@ -3,6 +3,7 @@ import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
 import type { MessageContent } from '../out/delivery.ts';
 import { approvalReply } from './approval-reply.ts';
+import { askerToldReply } from './asker-told.ts';
 import { type EvidenceFileAt, evidenceReply } from './evidence-reply.ts';
 import { changeMessage } from './incident/change-messages.ts';
 import { channelBackMessage, moreChangesMessage } from './incident/channel-messages.ts';
@@ -57,6 +58,8 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
     ofRun(approvalReply(state, check, { level, buttons: true, lastTookMs })),
   verdict: ({ state, now, page, previous }, level) =>
     ofRun(verdictBroadcast(state, previous, { now, level, links: { report: page }, buttons: true })),
+  'asker-told': ({ state, now, page }, level) =>
+    ofRun(askerToldReply(state, { now, level, links: { report: page }, buttons: true })),
   incident: (one, level) => {
     const options = optionsOf(one, level);
     return headerMessage(one.state, { ...options, links: { ...options.links, timeline: one.link } });

@@ -3,13 +3,15 @@ import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
-import { selectionName } from '../../core/words/results.ts';
+import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { linkButton } from '../actions/open-page.ts';
-import { blockId, buttonRow, richLines, words } from './blocks.ts';
+import { blockId, buttonRow, isUser, person, personMarkup, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
 import { notification } from './root-message.ts';
+
+const longMs = 60_000;
 
 /**
  * The reply that the channel sees too, once a run; null while it runs, and when the verdict is what it was. Without a run before
@@ -24,8 +26,13 @@ export function verdictBroadcast(
   const { verdict, decidedBy } = judgeRun(state);
   const before = previous === null ? '' : ` (was ${previous})`;
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'verdict', state: verdict });
+  // A mention notifies; who waited less is still there.
+  const isAwaited = isUser(state.head.requestedBy) && elapsedMs(state, options.now) > longMs;
   const text = messageText([`${notification(state, options)}${before}`]);
-  if (options.level === 'text') return { text, blocks: [], metadata };
+  if (options.level === 'text') {
+    const mention = isAwaited ? ` ${personMarkup(state.head.requestedBy)}` : '';
+    return { text: `${text}${mention}`, blocks: [], metadata };
+  }
   const tally = tallyOf(state.checks.values(), state);
   const title = `${verdictMark(verdict, tally)} ${selectionName(state)} ${verdictWords(verdict, tally)}${before}`;
   const blocks = [
@@ -33,6 +40,7 @@ export function verdictBroadcast(
       [words(title, true)],
       ...causeLines(causesOfRun(state)).map((text) => [words(text)]),
       [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
+      ...(isAwaited ? [[words('asked by '), person(state.head.requestedBy)]] : []),
     ]),
     ...buttonRow(blockId('verdict', state.head.id), linkButton('Run page', options.links.report)),
   ];

@@ -53,13 +53,14 @@ function pageWith(state: IncidentState, options: IncidentPageOptions, mostTextBy
   const title = titleOf(state);
   const events = options.eventsLink === null ? nothing : html` data-events="${options.eventsLink}"`;
   const chart = options.chart(state, { now: options.now, theme: 'light', widthPx: chartWidthPx });
+  const now = judgedAt(state, options.now);
   const body = html`<a class="skip" href="#record">Skip to the record</a>
 <div id="live"${events}>
 ${headPart(state, options, nameOf)}
 <main>
 <section aria-labelledby="timeline"><h2 id="timeline">Execution Timeline</h2>
 ${chart}
-${windowsPart(state, judgedAt(state, options.now), nameOf)}</section>
+${windowsPart(state, now, nameOf)}</section>
 ${criteriaPart(state, nameOf)}${risksPart(state, nameOf)}${runsPart(state, options.runLink ?? (() => null))}${recordPart(state, { page, nameOf, pageLink: options.pageLink, mostTextBytes })}${followUpsPart(state, nameOf)}</main>
 ${footPart(state, options, page)}
 </div>`;

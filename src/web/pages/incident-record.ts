@@ -32,8 +32,16 @@ export function recordPart(state: IncidentState, options: RecordOptions): Html {
   const items = shown.map((entry, index) => entryRow(entry, state.record.length - first - index, options));
   return html`<section aria-labelledby="record"><h2 id="record">Record</h2>
 <p class="note">${quantity(state.record.length, 'entry', 'entries')}, newest first${pages === 1 ? '' : `; page ${page} of ${pages}`}</p>
-${nav}<ul class="record">${items}</ul>${nav}</section>
+${page === 1 ? html`<ul class="record">${items.slice(0, newest)}</ul>${olderPart(items.slice(newest))}` : html`${nav}<ul class="record">${items}</ul>`}${nav}</section>
 `;
+}
+
+/** So many entries say what goes on now. */
+const newest = 5;
+
+function olderPart(items: readonly Html[]): Html {
+  if (items.length === 0) return nothing;
+  return html`<details class="fold" id="fold-record"><summary><h3>${quantity(items.length, 'earlier entry', 'earlier entries')}</h3></summary><ul class="record">${items}</ul></details>`;
 }
 
 function pagesNav(page: number, pages: number, pageLink: (page: number) => string): Html {

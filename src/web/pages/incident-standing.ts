@@ -46,10 +46,10 @@ const taskLooks = {
 export function windowsPart(state: IncidentState, now: JudgedAt, nameOf: NameOf): Html {
   if (state.windows.length === 0) return nothing;
   let room = mostTasks;
-  const parts = state.windows.slice(0, mostWindows).map((window) => {
+  const parts = state.windows.slice(0, mostWindows).map((window, index) => {
     const shown = window.tasks.slice(0, room);
     room -= shown.length;
-    return windowPart(window, shown, state, now, nameOf);
+    return windowPart({ window, index, shown }, state, now, nameOf);
   });
   const rest = state.windows.length - mostWindows;
   const more =
@@ -58,19 +58,21 @@ export function windowsPart(state: IncidentState, now: JudgedAt, nameOf: NameOf)
 }
 
 function windowPart(
-  window: WindowState,
-  shown: readonly TaskState[],
+  { window, index, shown }: { window: WindowState; index: number; shown: readonly TaskState[] },
   state: IncidentState,
   now: JudgedAt,
   nameOf: NameOf,
 ): Html {
-  const tone = windowTones[windowStanding(window, now)];
+  const standing = windowStanding(window, now);
+  const isNow = standing === 'running' || standing === 'lost';
   const rest = window.tasks.length - shown.length;
   const more =
     rest > 0
       ? html`<li><span></span><p class="note">… and ${rest} more, in the state as JSON</p></li>`
       : nothing;
-  return html`<h3>${line(windowTitle(window, state.openedAt), 300)}<small><strong class="${tone}">${joinedWords(window, now, nameOf)}</strong></small></h3>${times(window)}${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul>`;
+  const title = line(windowTitle(window, state.openedAt), 300);
+  const words = html`<strong class="${windowTones[standing]}">${joinedWords(window, now, nameOf)}</strong>`;
+  return html`<details class="fold" id="window-${index}"${isNow ? html` open` : null}><summary><h3>${title}</h3><small>${words}</small></summary>${times(window)}${warning(window, now)}<ul class="tasks">${shown.map((task) => taskRow(task, state, nameOf))}${more}</ul></details>`;
 }
 
 function times({ startsAt, endsAt }: WindowState): Html {
@@ -126,7 +128,11 @@ export function criteriaPart({ criteria }: IncidentState, nameOf: NameOf): Html 
   });
   const rest = criteria.length - mostCriteria;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;
-  return html`<section aria-labelledby="criteria"><h2 id="criteria">Success criteria</h2>${parts}${more}</section>
+  const met = [...shown].map(
+    ([tier, all]) =>
+      `${line(tier, 60)} ${outOf(all.filter(({ status }) => status === 'met').length, all.length)}`,
+  );
+  return html`<details class="fold" id="fold-criteria"><summary><h2 id="criteria">Success criteria</h2><small>${met.join(' · ')} met</small></summary>${parts}${more}</details>
 `;
 }
 
@@ -145,7 +151,9 @@ export function risksPart(state: IncidentState, nameOf: NameOf): Html {
   });
   const rest = risks.length - mostRisks;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;
-  return html`<section aria-labelledby="risks"><h2 id="risks">Risks</h2><ul class="crit">${rows}</ul>${more}</section>
+  const red = risks.filter(({ failing }) => failing.length > 0).length;
+  const words = red === 0 ? `${risks.length}, none of them now` : `${red} of ${risks.length} now`;
+  return html`<details class="fold" id="fold-risks"${red > 0 ? html` open` : null}><summary><h2 id="risks">Risks</h2><small>${words}</small></summary><ul class="crit">${rows}</ul>${more}</details>
 `;
 }
 
@@ -172,7 +180,9 @@ export function runsPart({ runs }: IncidentState, linkOf: (run: string) => strin
     });
   const rest = runs.length - mostRuns;
   const more = rest > 0 ? html`<p class="note">… and ${rest} earlier, in the record</p>` : nothing;
-  return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2><ul class="crit">${rows}</ul>${more}</section>
+  const failed = runs.filter(({ ended }) => ended?.verdict === 'failed').length;
+  const words = `${runs.length}${failed > 0 ? `, ${failed} failed` : ''}`;
+  return html`<details class="fold" id="fold-runs"><summary><h2 id="runs">Runs</h2><small>${words}</small></summary><ul class="crit">${rows}</ul>${more}</details>
 `;
 }
 
@@ -199,6 +209,7 @@ export function followUpsPart({ head: { afterwards }, followUps }: IncidentState
   });
   const rest = afterwards.length - mostFollowUps;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;
-  return html`<section aria-labelledby="afterwards"><h2 id="afterwards">Afterwards</h2><ul class="crit">${rows}</ul>${more}</section>
+  const done = `${outOf(followUps.size, afterwards.length)} done`;
+  return html`<details class="fold" id="fold-afterwards"><summary><h2 id="afterwards">Afterwards</h2><small>${done}</small></summary><ul class="crit">${rows}</ul>${more}</details>
 `;
 }

@@ -72,9 +72,9 @@ code{font:.875em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .cases .m{text-indent:0}
 .fold{border-top:1px solid var(--line);margin-top:1rem}
 .fold>summary{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .75rem;padding:.5rem .25rem;min-height:2.75rem}
-.fold>summary h2{margin:0;font-size:1.0625rem}
-.fold>summary h2::after{content:" ▸";color:var(--dim);font-weight:400}
-.fold[open]>summary h2::after{content:" ▾"}
+.fold>summary :is(h2,h3){margin:0;font-size:1.0625rem;display:block}
+.fold>summary :is(h2,h3)::after{content:" ▸";color:var(--dim);font-weight:400}
+.fold[open]>summary :is(h2,h3)::after{content:" ▾"}
 .fold>summary small{font-size:.875rem;color:var(--dim)}
 .whole>summary{display:list-item;list-style:disclosure-closed inside;padding:.375rem 0;min-height:0;color:var(--dim);font-size:.875rem}
 .whole[open]>summary{list-style:disclosure-open inside}

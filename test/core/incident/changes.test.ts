@@ -74,7 +74,7 @@ test('a window is met, open again, warned of, lost once, and nudged after', () =
   ]);
 });
 
-test('the commander changes by role or by an accepted handoff, not by giving it to who has it', () => {
+test('the commander changes by role, not by giving it to who has it; an accepted handoff says so itself', () => {
   const base = { by: 'UMARA' };
   const at = (minutes: number) => openedAt + minutes * minuteMs;
   const events: IncidentEvent[] = [
@@ -84,8 +84,17 @@ test('the commander changes by role or by an accepted handoff, not by giving it 
     { ...base, type: 'handoff.offered', id: '3', at: at(3), offer: 'o', to: 'UJUN' },
     { type: 'handoff.accepted', id: '4', at: at(4), by: 'UJUN', offer: 'o' },
   ];
-  expect(changesOf(events)).toMatchObject([
-    { id: '4', kind: 'commander.changed', parts: [{ person: 'UJUN' }, {}, { person: 'UMARA' }] },
+  expect(changesOf(events)).toEqual([]);
+  const back: IncidentEvent = {
+    ...base,
+    type: 'role.given',
+    id: '5',
+    at: at(5),
+    role: 'commander',
+    user: 'UMARA',
+  };
+  expect(changesOf([...events, back])).toMatchObject([
+    { id: '5', kind: 'commander.changed', parts: [{ person: 'UMARA' }, {}, { person: 'UJUN' }] },
   ]);
 });
 

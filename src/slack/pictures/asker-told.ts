@@ -1,0 +1,17 @@
+import type { RunState } from '../../core/run/state.ts';
+import { judgeRun } from '../../core/run/verdict.ts';
+import { isUser, person, personMarkup, richLines, words } from './blocks.ts';
+import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
+import { notification } from './root-message.ts';
+
+/** A reply that mentions who asked for a run that took long and is over; null where nobody of Slack did. */
+export function askerToldReply(state: RunState, options: RunPictureOptions): SlackMessage | null {
+  const { requestedBy } = state.head;
+  if (state.finishedAt === null || !isUser(requestedBy)) return null;
+  const { verdict } = judgeRun(state);
+  const metadata = runMetadata(state, { type: 'staging_check_run', part: 'asker-told', state: verdict });
+  const said = notification(state, options);
+  const text = `${personMarkup(requestedBy)} ${messageText([said])}`;
+  const blocks = options.level === 'text' ? [] : [richLines([[person(requestedBy), words(` ${said}`)]])];
+  return { text, blocks, metadata };
+}

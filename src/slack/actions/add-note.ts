@@ -28,7 +28,7 @@ export const writeNote = changeDialog(
 
 /** A note for the record, now or at an earlier time. */
 export function noteDialog(state: IncidentState, memory: DialogMemory, text = ''): Block {
-  const picker = { type: 'datetimepicker', action_id: atInput };
+  const picker = { type: 'datetimepicker', action_id: atInput } as const;
   return dialog({
     name: writeNote.name,
     title: 'Add note',

@@ -2,23 +2,32 @@ import { bytesOf } from '../../core/words/cut.ts';
 import { minuteText, timeText } from '../../core/words/instants.ts';
 import { shortLine, shortText } from '../../core/words/safe-text.ts';
 import type { Json } from '../out/delivery.ts';
+import type {
+  Header,
+  MarkupText,
+  Moment,
+  PlainText,
+  PlainWords,
+  RichText,
+  RichTextPiece,
+} from './block-kit.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
-/** One block, element or leaf of Block Kit. */
+/** One block, element or leaf of Block Kit; what makes one of them says which (`block-kit.ts`). */
 export type Block = { readonly [name: string]: Json };
 
 /** A header; `text` is cut to what Slack takes. */
-export function header(text: string): Block {
+export function header(text: string): Header {
   return { type: 'header', text: plain(text, 150) };
 }
 
-/** Words of rich text, which Slack never parses. */
-export function words(text: string, bold = false): Block {
+/** PlainWords of rich text, which Slack never parses. */
+export function words(text: string, bold = false): PlainWords {
   return bold ? { type: 'text', text, style: { bold: true } } : { type: 'text', text };
 }
 
 /** A link where the address is one of http or https, else the same words without. */
-export function linkOr(label: string, url: string): Block {
+export function linkOr(label: string, url: string): RichTextPiece {
   return isWebUrl(url) ? { type: 'link', url, text: label } : words(label);
 }
 
@@ -27,8 +36,8 @@ export function isWebUrl(url: string | null): url is string {
   return url !== null && url.length <= 3000 && /^https?:\/\/[!-~]+$/.test(url) && URL.canParse(url);
 }
 
-/** Words as they are typed: a command, an id. */
-export function code(text: string): Block {
+/** PlainWords as they are typed: a command, an id. */
+export function code(text: string): PlainWords {
   return { type: 'text', text, style: { code: true } };
 }
 
@@ -43,7 +52,7 @@ export function richLines(lines: readonly (readonly Block[])[], blockId?: string
 }
 
 /** Output, word for word, in at most so many bytes. */
-export function preformatted(text: string, maxBytes: number): Block {
+export function preformatted(text: string, maxBytes: number): RichText {
   const shown = shortText(text, maxBytes);
   return {
     type: 'rich_text',
@@ -78,12 +87,12 @@ export function context(elements: readonly Block[]): Block {
 }
 
 /** Text that Slack does not parse, at most so many bytes. */
-export function plain(text: string, maxBytes: number): Block {
+export function plain(text: string, maxBytes: number): PlainText {
   return { type: 'plain_text', text: shortLine(text, maxBytes) || '-', emoji: false };
 }
 
 /** Our own markup: callers put nothing from outside in it but what `mrkdwnText` made. */
-export function markup(text: string): Block {
+export function markup(text: string): MarkupText {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -100,7 +109,7 @@ export function blockId(prefix: string, id: string): string {
 }
 
 /** A Slack user as such, anybody else by name. */
-export function person(by: string): Block {
+export function person(by: string): RichTextPiece {
   if (isUser(by)) return { type: 'user', user_id: by };
   return isGroup(by) ? { type: 'usergroup', usergroup_id: by } : words(shortLine(by, 100) || 'somebody');
 }
@@ -112,7 +121,7 @@ export function personMarkup(by: string): string {
 }
 
 /** A channel by its id as such, any other text as it is. */
-export function channel(place: string): Block {
+export function channel(place: string): RichTextPiece {
   return isChannel(place)
     ? { type: 'channel', channel_id: place }
     : words(shortLine(place, 100) || 'a channel');
@@ -130,13 +139,13 @@ export function momentMarkup(atMs: number): string {
 }
 
 /** The same for rich text. */
-export function moment(atMs: number): Block {
+export function moment(atMs: number): Moment {
   const { seconds, clock } = clockOf(atMs);
   return { type: 'date', timestamp: seconds, format: '{time}', fallback: clock };
 }
 
 /** A day and a time of day in the reader's own zone, for rich text; `atMs` is epoch ms, the fallback names UTC. */
-export function dayMoment(atMs: number): Block {
+export function dayMoment(atMs: number): Moment {
   const { seconds } = clockOf(atMs);
   return { type: 'date', timestamp: seconds, format: dayFormat, fallback: minuteText(seconds * 1000) };
 }
@@ -150,7 +159,7 @@ export function dayMomentMarkup(atMs: number): string {
 const dayFormat = '{date_short_pretty} {time}';
 
 /** A moment as one names it later: with its day once that is not the day of reading any more. */
-export function momentSeen(atMs: number, nowMs: number): Block {
+export function momentSeen(atMs: number, nowMs: number): Moment {
   const isRecent = Math.abs(nowMs - atMs) < 12 * 3_600_000;
   return isRecent ? moment(atMs) : { ...moment(atMs), format: '{date_short_pretty} at {time}' };
 }

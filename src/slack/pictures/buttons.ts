@@ -1,8 +1,17 @@
-import { type Block, plain } from './blocks.ts';
+import type { PushButton, TextSelect } from './block-kit.ts';
+import { plain } from './blocks.ts';
 import { option } from './dialog.ts';
 
+/** How a button differs from a plain one. */
+export type ButtonLooks = Pick<PushButton, 'style' | 'confirm'>;
+
 /** Any button; nothing when its value is too long for Slack, since half a value would be another one. */
-export function button(actionId: string, label: string, value: string, more: Block = {}): readonly Block[] {
+export function button(
+  actionId: string,
+  label: string,
+  value: string,
+  more: ButtonLooks = {},
+): readonly PushButton[] {
   if (value.length > longestValue) return [];
   return [{ type: 'button', action_id: actionId, text: plain(label, 75), value, ...more }];
 }
@@ -12,8 +21,8 @@ export function jsonButton(
   actionId: string,
   label: string,
   value: Readonly<Record<string, string | number>>,
-  more: Block = {},
-): readonly Block[] {
+  more: ButtonLooks = {},
+): readonly PushButton[] {
   return button(actionId, label, JSON.stringify(value), more);
 }
 
@@ -28,7 +37,7 @@ export function chooser(
   actionId: string,
   label: string,
   things: readonly { name: string; value: Readonly<Record<string, string>> }[],
-): readonly Block[] {
+): readonly (PushButton | TextSelect)[] {
   const [first, ...others] = things;
   if (first === undefined) return [];
   if (others.length === 0) return jsonButton(actionId, label, first.value);

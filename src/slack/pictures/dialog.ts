@@ -1,11 +1,12 @@
 import type { Json } from '../out/delivery.ts';
+import type { ModalFrame, PlainText } from './block-kit.ts';
 import { type Block, plain } from './blocks.ts';
 
 /** Where a dialog was opened, which Slack does not say when it is submitted; the channel is empty outside one. */
 export type DialogMemory = { channel: string; threadTs: string | null };
 
 /** An entry of a select. */
-export type Option = { readonly text: Block; readonly value: string };
+export type Option = { readonly text: PlainText; readonly value: string };
 
 /** An option; none when its value is too long for Slack, since half of it would be another one. */
 export function option(label: string, value: string): readonly Option[] {
@@ -20,7 +21,7 @@ export function dialog(parts: {
   submit: string | null;
   blocks: readonly Block[];
   memory: { readonly [name: string]: Json };
-}): Block {
+}): ModalFrame & { readonly blocks: readonly Block[] } {
   return {
     type: 'modal',
     callback_id: parts.name,

@@ -1,7 +1,8 @@
 import { beginning, unitsOf } from '../../../core/words/cut.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { wholeText } from '../../../core/words/safe-text.ts';
-import { type Block, plain } from '../blocks.ts';
+import type { Input, TextInput, TextSelect, UserSelect } from '../block-kit.ts';
+import { plain } from '../blocks.ts';
 import type { Option } from '../dialog.ts';
 
 /** Inputs by `action_id`, each in a block of the same id; where a dialog shows an error, it does so at one of them. */
@@ -24,7 +25,7 @@ export const incidentInputs = {
 type InputMore = { isOptional?: boolean; hint?: string };
 
 /** An input whose block and element have the same id. */
-export function input(id: string, label: string, element: Block, more: InputMore = {}): Block {
+export function input(id: string, label: string, element: Input['element'], more: InputMore = {}): Input {
   const { isOptional = false, hint } = more;
   return {
     type: 'input',
@@ -44,10 +45,10 @@ export function textInput(
   id: string,
   label: string,
   more: InputMore & { max: number; multiline?: boolean; initial?: string },
-): Block {
+): Input {
   const { max, multiline = false, initial = '' } = more;
   const begun = beginning(wholeText(initial), max, unitsOf);
-  const element = {
+  const element: TextInput = {
     type: 'plain_text_input',
     action_id: id,
     max_length: max,
@@ -58,7 +59,7 @@ export function textInput(
 }
 
 /** A select of one; `initial` is taken where it is among the options, else the first. */
-export function selectOf(id: string, options: readonly Option[], initial: string): Block {
+export function selectOf(id: string, options: readonly Option[], initial: string): TextSelect {
   const chosen = options.find(({ value }) => value === initial) ?? options[0];
   return {
     type: 'static_select',
@@ -69,9 +70,13 @@ export function selectOf(id: string, options: readonly Option[], initial: string
 }
 
 /** A person of the workspace. */
-export function userInput(id: string, label: string, initial: string | null): Block {
+export function userInput(id: string, label: string, initial: string | null): Input {
   const isUser = initial !== null && /^[UW][A-Z0-9]{5,30}$/.test(initial);
-  const element = { type: 'users_select', action_id: id, ...(isUser ? { initial_user: initial } : {}) };
+  const element: UserSelect = {
+    type: 'users_select',
+    action_id: id,
+    ...(isUser ? { initial_user: initial } : {}),
+  };
   return input(id, label, element);
 }
 

@@ -3,14 +3,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
-import { joinHeaders, repeatedHeaders } from '../http/headers.ts';
-import { handshakeFault, protocolFault } from './fault-words.ts';
+import { closeEnd, upgradeEnd } from './connection-end.ts';
+import { protocolFault } from './fault-words.ts';
 import type { FrameReader } from './frame-events.ts';
 import type { Room } from './frame-log.ts';
 import { FrameLog } from './frame-log.ts';
 import type { ConnectionEnd, ConnectionOutcome, Handshake } from './observation.ts';
 import type { Way } from './opening.ts';
-import { openWay, refusedBody, unreachable, watchSwitch } from './opening.ts';
+import { headersOf, openWay, refusedBody, watchSwitch } from './opening.ts';
 import type { Message } from './outbox.ts';
 import { WebsocketOutbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
@@ -241,22 +241,19 @@ export class Connection {
   }
 
   #failed(error: Error): void {
-    const code = 'code' in error ? String(error.code) : null;
     // Its refusal was answered; what happens while the body is read is told with the body.
     if (this.#isRefused()) return;
     if (this.openedAt > 0) {
-      this.#broken = protocolFault(code, error.message, this.#shared.maxFrameBytes);
+      this.#broken = protocolFault(
+        'code' in error ? String(error.code) : null,
+        error.message,
+        this.#shared.maxFrameBytes,
+      );
       this.#settle({ by: 'protocol', reason: this.#broken });
       this.#ws.terminate();
       return;
     }
-    if (code === null || code.startsWith('WS_ERR')) {
-      const headers = this.#answer?.headers ?? {};
-      const reason = handshakeFault(error.message, headers, this.#shared.subprotocols);
-      this.#settle({ by: 'invalid-handshake', reason });
-    } else if (code.startsWith('HPE_'))
-      this.#settle({ by: 'invalid-handshake', reason: `the answer is no HTTP (${error.message})` });
-    else this.#settle({ by: 'unreachable', ...unreachable(error) });
+    this.#settle(upgradeEnd(error, this.#answer?.headers ?? {}, this.#shared.subprotocols));
   }
 
   #refuse101(fault: string): void {
@@ -266,10 +263,8 @@ export class Connection {
 
   #closed(code: number, reasonBytes: Buffer): void {
     if (this.#isRefused()) return;
-    const reason = reasonBytes.toString();
     if (this.#broken !== null) this.#settle({ by: 'protocol', reason: this.#broken });
-    else if (this.#isClosing && isAnswer(code)) this.#settle({ by: 'client', code, reason });
-    else this.#settle(code === 1006 ? { by: 'lost' } : { by: 'server', code, reason });
+    else this.#settle(closeEnd(code, reasonBytes.toString(), this.#isClosing));
   }
 
   #refused(request: ClientRequest, response: IncomingMessage): void {
@@ -318,14 +313,4 @@ export class Connection {
     this.#answered();
     this.#shared.onSettled(this);
   }
-}
-
-function headersOf(raw: readonly string[]): Pick<Handshake, 'headers' | 'repeated'> {
-  const repeated = repeatedHeaders(raw);
-  return { headers: joinHeaders(raw), ...(Object.keys(repeated).length === 0 ? {} : { repeated }) };
-}
-
-/** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */
-function isAnswer(code: number): boolean {
-  return code === 1000 || code === 1005 || code === 1006;
 }

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import { connectionError } from '../connection-error.ts';
 import { dialTcp, upgradeToTls } from '../dial.ts';
 import { readBody } from '../http/decode.ts';
-import { joinHeaders } from '../http/headers.ts';
+import { joinHeaders, repeatedHeaders } from '../http/headers.ts';
 import type { Address } from '../network.ts';
 import type { Trust } from '../trust.ts';
 import { switchFault } from './fault-words.ts';
+import type { Handshake } from './observation.ts';
 
 /** Where connections go, checked before; `tls` is null for `ws:`. */
 export type Way = {
@@ -128,4 +129,10 @@ export async function refusedBody(
     body: unreadable === null ? text : '',
     bodyFault: error?.message ?? unreadable ?? (cut ? `only ${text.length} characters were read` : null),
   };
+}
+
+/** The headers of an answer, and those that came more than once. */
+export function headersOf(raw: readonly string[]): Pick<Handshake, 'headers' | 'repeated'> {
+  const repeated = repeatedHeaders(raw);
+  return { headers: joinHeaders(raw), ...(Object.keys(repeated).length === 0 ? {} : { repeated }) };
 }

@@ -27,6 +27,8 @@ export type Surroundings = {
   approvers: readonly string[];
   /** The address of an incident's header message; null while nobody knows it. Left out where messages have no addresses. */
   incidentLink?(key: string): Promise<string | null>;
+  /** The zone (IANA) in which somebody reads clocks; null while nobody knows. Left out where nobody can ask. */
+  zoneOf?(user: string): Promise<string | null>;
 };
 
 /** What a command may use: who asked and how, and the functions of the desks that it names. */

@@ -1,8 +1,9 @@
 import { type Role, roles, type Severity, severities } from '../src/core/incident/events.ts';
 import { parseDuration } from '../src/core/plan/duration.ts';
+import { endOfGap, instantsOf, wallTime } from '../src/core/schedule/zone.ts';
 import { firstWord, optionsBefore } from './arguments.ts';
 
-/** When something happened, as it was typed: so long ago, or at a time of day in UTC (minutes of the day). */
+/** When something happened, as it was typed: so long ago, or at a time of day where its writer is (minutes of the day). */
 export type TypedTime = { agoMs: number } | { minuteOfDay: number };
 
 /** What was typed after `incident`. */
@@ -76,7 +77,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   note: (text) => {
     const { at, rest, typed } = timeIn(text);
-    if (at === 'wrong') return wrong(`"at ${typed}" is no time of day: write it as at 14:05 (UTC)`);
+    if (at === 'wrong') return wrong(`"at ${typed}" is no time of day: write it as at 14:05`);
     return rest === ''
       ? wrong('note takes a text, as in: incident note we rolled back')
       : { kind: 'note', text: rest, at };
@@ -161,12 +162,17 @@ export function personIn(word: string | undefined): string | null {
   return /^@([A-Z0-9]{3,31})$/.exec(word ?? '')?.[1] ?? null;
 }
 
-/** Epoch ms; a time of day is the last one that is not ahead. */
-export function instantOf(time: TypedTime, now: number): number {
+/** Epoch ms; a time of day is the last one on the clocks of that zone that is not ahead. */
+export function instantOf(time: TypedTime, now: number, zone = 'UTC'): number {
   if ('agoMs' in time) return now - time.agoMs;
   const dayMs = 86_400_000;
-  const today = Math.floor(now / dayMs) * dayMs + time.minuteOfDay * 60_000;
-  return today <= now ? today : today - dayMs;
+  const today = Math.floor(wallTime(now, zone) / dayMs) * dayMs + time.minuteOfDay * 60_000;
+  const days = [today, today - dayMs, today - 2 * dayMs];
+  // Where clocks were set back the later of two counts; a time that never was is the end of what is missing.
+  const instants = days.map(
+    (wall) => instantsOf(wall, zone).findLast((at) => at <= now) ?? endOfGap(wall, zone),
+  );
+  return instants.find((at) => at <= now) ?? now;
 }
 
 function timeIn(text: string): { at: TypedTime | null | 'wrong'; rest: string; typed: string } {

@@ -22,7 +22,7 @@ export const incident = defineCommand({
   summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
   details: [
     'open [--plan ID|none] [--env E] <key> [P0…P3] <title>: without words it offers a form; none is for what no plan foresaw. status [text] [next: text]: posts an update; without words it shows how things stand.',
-    'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time (UTC). severity P0…P3. role commander|communications|operations|scribe @person.',
+    'note [at HH:MM | 20m ago] <text>: adds to the record, where it belongs by its time, as your clock shows it. severity P0…P3. role commander|communications|operations|scribe @person.',
     'close [summary]: or says what is in the way. close --as false-alarm|drill|duplicate:KEY <text>: at once, by one person. reopen [key] [reason]: the one that was closed last, or by its key.',
     'task add <text>. done <task>, reopen <task> [reason]: for tasks without checks, by their number in incident status or by id.',
     'record: the last things that people said, numbered. edit <number> <text>, strike <number> [reason]: what stood there before stays visible.',
@@ -116,7 +116,7 @@ async function correct(
 
 type Change = Extract<IncidentRequest, { kind: 'update' | 'note' | 'severity' | 'role' | 'snooze' }>;
 
-function change(request: Change, { incidents, asker, arrival, now }: Context) {
+async function change(request: Change, { incidents, asker, arrival, now, zoneOf }: Context) {
   const id = arrival.requestId;
   switch (request.kind) {
     case 'update': {
@@ -124,8 +124,9 @@ function change(request: Change, { incidents, asker, arrival, now }: Context) {
       return incidents.update(asker, { changed, next, nextUpdateAt: null }, id);
     }
     case 'note': {
-      const at = request.at === null ? null : instantOf(request.at, now());
-      return incidents.note(asker, { text: request.text, at }, id);
+      const zone = (await zoneOf?.(asker.user)) ?? 'UTC';
+      const at = request.at === null ? null : instantOf(request.at, now(), zone);
+      return incidents.note(asker, { text: request.text, at, zone }, id);
     }
     case 'severity':
       return incidents.setSeverity(asker, request.severity, id);

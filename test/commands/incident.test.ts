@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { readIncidentWords } from '../../commands/incident-words.ts';
+import { instantOf, readIncidentWords } from '../../commands/incident-words.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { type CommandRoom, commandRoom } from '../support/commands.ts';
 import { asker } from '../support/desk.ts';
@@ -228,4 +228,18 @@ it('a title, a note or a summary keeps words that only look like arguments', () 
     severity: null,
     title: 'down P1',
   });
+});
+
+it.each([
+  ['14:05', '2026-11-24T14:30:00Z', 'UTC', '2026-11-24T14:05:00Z'],
+  ['14:05', '2026-11-24T14:00:00Z', 'UTC', '2026-11-23T14:05:00Z'],
+  ['14:05', '2026-11-24T13:30:00Z', 'Europe/Berlin', '2026-11-24T13:05:00Z'],
+  ['23:50', '2026-11-23T23:30:00Z', 'Europe/Berlin', '2026-11-23T22:50:00Z'],
+  ['09:00', '2026-11-24T02:00:00Z', 'America/Los_Angeles', '2026-11-23T17:00:00Z'],
+  ['02:30', '2026-10-25T03:00:00Z', 'Europe/Berlin', '2026-10-25T01:30:00Z'],
+  ['02:30', '2026-03-29T08:00:00Z', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
+])('%s, typed at %s in %s, is %s', (clock, now, zone, at) => {
+  const [hour = 0, minute = 0] = clock.split(':').map(Number);
+  const instant = instantOf({ minuteOfDay: hour * 60 + minute }, Date.parse(now), zone);
+  expect(new Date(instant).toISOString()).toBe(at.replace('Z', '.000Z'));
 });

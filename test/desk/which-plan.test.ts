@@ -40,13 +40,15 @@ test('what several plans have is asked for, with the command that each would be;
   );
   expect(
     await room.incidentDesk.open(asker('UMARA'), { key: '9', title: 'Slow', severity: 'P2' }, 'r1'),
-  ).toEqual(
-    choices(
-      'Which plan is incident 9 about?',
-      ['smoke', 'incident open --plan smoke 9 P2 Slow'],
-      ['outage', 'incident open --plan outage 9 P2 Slow'],
-    ),
-  );
+  ).toMatchObject({
+    kind: 'declined',
+    message: expect.stringContaining('Which plan is incident 9 about? There are smoke, outage.'),
+    choices: [
+      { plan: 'smoke', command: 'incident open --plan smoke 9 P2 Slow' },
+      { plan: 'outage', command: 'incident open --plan outage 9 P2 Slow' },
+      { plan: 'none of them', command: 'incident open --plan none 9 P2 Slow' },
+    ],
+  });
   expect(
     await deployDesk(room).deployed(asker('UDANA'), { revision: 'v1', environment: 'staging' }),
   ).toMatchObject({

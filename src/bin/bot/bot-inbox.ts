@@ -28,6 +28,8 @@ export type BotInboxParts = {
   /** The address of an incident's header message; null while Slack does not tell. */
   incidentLink(key: string): Promise<string | null>;
   followUp: PerformFollowUp | null;
+  /** The zone in which somebody reads clocks; null while Slack does not tell. UTC for everybody unless told. */
+  zoneOf?(user: string): Promise<string | null>;
   config(): Promise<BotConfig>;
   /** Epoch ms. */
   now(): number;
@@ -54,12 +56,12 @@ export function botInbox(parts: BotInboxParts): Inbox {
     ...rest
   } = parts;
   const incidents = createIncidentDesk({ ...deskParts, incidents: store, wake });
-  const { deploys, schedules, now, incidentLink } = rest;
+  const { deploys, schedules, now, incidentLink, zoneOf = async () => null } = rest;
   const markdown = markdownDesk({
     ...{ desk, incidents, threads, redact: deskParts.redact },
     ...{ runLink: rest.reportUrl, incidentLink: incidentUrl },
   });
-  const surroundings = { desk, incidents, deploys, schedules, markdown, now, incidentLink, preview };
+  const surroundings = { desk, incidents, deploys, schedules, markdown, now, incidentLink, zoneOf, preview };
   return createInbox({
     ...rest,
     ...{ desk, incidents },

@@ -27,6 +27,7 @@ import { channelStandings } from '../../slack/out/channel-standings.ts';
 import { headerLinks } from '../../slack/out/header-links.ts';
 import { messageReader } from '../../slack/out/messages.ts';
 import { type PeopleNames, slackPeopleNames } from '../../slack/out/people-names.ts';
+import { slackPeopleZones } from '../../slack/out/people-zones.ts';
 import { slackPermalinks } from '../../slack/out/permalinks.ts';
 import { missingScopes } from '../../slack/out/scopes.ts';
 import { slackThreads } from '../../slack/out/threads.ts';
@@ -104,7 +105,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const inbox = botInbox({
     ...{ desk, deskParts, deploys, schedules: schedules.desk, incidents, wake: queue.timeline },
     readMessage: messageReader(slackClient(slack)),
-    incidentLink: linksToHeaders(redis, slack, workspace, incidents),
+    ...toldBySlack(redis, slack, workspace, incidents),
     followUp: redisFollowUps(redis, {
       github: settings.github,
       incidentUrl,
@@ -220,6 +221,15 @@ function checklistsOf(
 function threadsOver(redis: Redis, slack: SlackAccess, { team }: Workspace): Threads {
   const client = slackClient(slack);
   return slackThreads({ client, budgets: redisBudgets(redis, team), access: slack });
+}
+
+/** What Slack knows of messages and people that answers need. */
+function toldBySlack(redis: Redis, slack: SlackAccess, workspace: Workspace, incidents: IncidentStore) {
+  const parts = { client: slackClient(slack), budgets: redisBudgets(redis, workspace.team), redis };
+  return {
+    incidentLink: linksToHeaders(redis, slack, workspace, incidents),
+    zoneOf: slackPeopleZones({ ...parts, workspace: workspace.team }),
+  };
 }
 
 function linksToHeaders(redis: Redis, slack: SlackAccess, { team }: Workspace, store: IncidentStore) {

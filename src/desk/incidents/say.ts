@@ -1,5 +1,6 @@
 import type { Asker } from '../../core/people.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { wallTime } from '../../core/schedule/zone.ts';
 import { atTime } from '../telling.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
@@ -54,8 +55,8 @@ export function update(
 export function note(
   parts: IncidentParts,
   asker: Asker,
-  /** `at` earlier than now puts the entry where it belongs. */
-  written: { text: string; at: number | null },
+  /** `at` earlier than now puts the entry where it belongs; `zone` (IANA) is that of the writer's clock. */
+  written: { text: string; at: number | null; zone?: string },
   requestId: string,
 ): Promise<DeedOutcome> {
   const id = `note.written:${requestId}`;
@@ -74,11 +75,18 @@ export function note(
       );
     }
     const note = { entry: `note:${requestId}`, text, recordedAt: now };
-    const when = written.at === null ? '' : `, ${atTime(at, now)}`;
+    const when = written.at === null ? '' : `, ${onClock(at, now, written.zone ?? 'UTC')}`;
     return {
       what: `add a note to incident ${key}`,
       events: [{ type: 'note.written', id, at, by: asker.user, ...note }],
       message: `The note is on the record of incident ${key}${when}.`,
     };
   });
+}
+
+/** `at 14:05 Europe/Berlin (13:05 UTC)`. */
+function onClock(at: number, now: number, zone: string): string {
+  if (zone === 'UTC') return atTime(at, now);
+  const clock = new Date(wallTime(at, zone)).toISOString().slice(11, 16);
+  return `at ${clock} ${zone} (${atTime(at, now).replace(/^(?:at|on) /, '')})`;
 }

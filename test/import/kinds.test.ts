@@ -20,6 +20,16 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     [{ expect: { status: 200 } }, { expect: { status: 200 } }],
   ],
   [
+    'what is only ruled out allows nothing that -f does not',
+    `${fence('bash', 'curl -f https://a.example.com/x', 'curl -f https://a.example.com/y')}\nBoth must not return 500.`,
+    [{ expect: { status: ['2xx', '3xx'] } }, { expect: { status: ['2xx', '3xx'] } }],
+  ],
+  [
+    'and neither does a comment',
+    fence('bash', 'curl -f https://a.example.com/x # not 500'),
+    [{ expect: { status: ['2xx', '3xx'] } }],
+  ],
+  [
     'a bound in words',
     `${fence('bash', 'curl -s https://a.example.com/q | jq .total')}\nIt should be greater than 100.`,
     [{ expect: { json: { '$.total': { gt: 100 } } } }],

@@ -42,7 +42,16 @@ export function withExpectation(
   const isAll = isWhole && used === claims.length;
   const said = 'the document says more than is expected here';
   const review = isAll || isSample ? draft.review : draft.review === null ? said : `${draft.review}; ${said}`;
-  return { ...draft, expect: expect, inferred: false, review };
+  return withoutMore({ ...draft, expect, inferred: false, review }, draft);
+}
+
+/** What words only rule out (`not 500`) allows nothing that was ruled out before: `-f` goes on failing at 404. */
+function withoutMore(draft: Draft, before: Draft): Draft {
+  const [is, was] = [[draft.expect.status].flat(), [before.expect.status].flat()];
+  const isFamily = (one: unknown) => /^[1-5]xx$/.test(String(one));
+  if (before.inferred || !is.every(isFamily) || !was.every(isFamily)) return draft;
+  const both = is.filter((one) => was.includes(one));
+  return both.length === 0 ? draft : { ...draft, expect: { ...draft.expect, status: both } };
 }
 
 const aServer = 'a server: it is started, waited for, and ended with the phase';

@@ -105,7 +105,7 @@ describe('the timeline of the sketch', () => {
   test('once closed it has no buttons but the page', () => {
     const { content } = timelineMessage(sketchState({ more: [closedEvent] }), { ...options, number: 1 });
     expect(seen(content.blocks)).not.toMatch(/\[(Update|Add|Done|Tick|Snooze)/);
-    expect(seen(content.blocks)).toContain('[Page]');
+    expect(seen(content.blocks)).toContain('[Incident page]');
     expect(content.payload.state).toBe('closed');
   });
 

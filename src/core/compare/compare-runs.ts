@@ -13,7 +13,7 @@ import type { CheckFacts, RunFacts } from './facts.ts';
 import { flakesOf } from './flakes.ts';
 import { headlineOf } from './headline.ts';
 import { logNewsOf } from './log-news.ts';
-import { trendsOf } from './trends.ts';
+import { isSlowerForGood, trendsOf } from './trends.ts';
 
 /** What is different since the baseline; without one, or with nothing in common, the standing is never better than `unknown`. */
 export function compareRuns({ baseline, current, history }: CompareInput): Comparison {
@@ -195,7 +195,7 @@ function standingOf(
   const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length;
   if (causes.length > 0) return 'worse';
   if (judged === 0 || isForeign) return 'unknown';
-  const news = [known.newlyFlaky, known.slower, known.newErrors];
+  const news = [known.newlyFlaky, known.slower.filter(isSlowerForGood), known.newErrors];
   if (news.some((list) => list.length > 0)) return 'news';
   return fixed.length > 0 ? 'better' : 'same';
 }

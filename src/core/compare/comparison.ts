@@ -38,7 +38,7 @@ export type RunName = {
 
 /**
  * `worse`: something fails that did not, or that passed and could not be judged now, or fails and nothing tells since when.
- * `news`: nothing like that, but something is new or slower. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
+ * `news`: nothing like that, but something is new, or slower for the third time in a row. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
  */
 export type ComparisonStanding = 'worse' | 'unknown' | 'news' | 'better' | 'same';
 

@@ -3,7 +3,7 @@ import { cut, unitsOf } from '../words/cut.ts';
 import { quantity } from '../words/quantity.ts';
 import type { ComparedCheck, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
-import type { TimeChange } from './trends.ts';
+import { isSlowerForGood, type TimeChange } from './trends.ts';
 
 /** The comparison in one sentence, worst first; `broken` are the new checks that make it worse. */
 export function headlineOf(
@@ -93,11 +93,12 @@ function firstOfNews(
   { newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>,
   standsNow: string,
 ): string {
-  const count = newErrors.length + slower.length + newlyFlaky.length;
+  const count = newErrors.length + slower.filter(isSlowerForGood).length + newlyFlaky.length;
   return `${standsNow}, ${quantity(count, 'thing is', 'things are')} new`;
 }
 
-function newsParts({ newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>): readonly string[] {
+function newsParts({ newErrors, slower: all, newlyFlaky }: Omit<Comparison, 'headline'>): readonly string[] {
+  const slower = all.filter(isSlowerForGood);
   const [error] = newErrors;
   const [slowest] = slower;
   const [flaky] = newlyFlaky;

@@ -2,7 +2,21 @@ import type { CheckFacts, RunFacts } from './facts.ts';
 import { measure, type Trend } from './trend.ts';
 
 /** A check, or one gap between events of it, that took an unusual time. */
-export type TimeChange = Trend & { check: string; name: string; gap: string | null };
+export type TimeChange = Trend & {
+  check: string;
+  name: string;
+  gap: string | null;
+  /** In how many runs in a row it is so, this one and those before it; counted up to three. */
+  inARow: number;
+};
+
+/** So many times in a row: less may be a moment of a busy machine, ours or theirs. */
+export const rowOfNews = 3;
+
+/** True for what takes longer time and again. */
+export function isSlowerForGood({ direction, inARow }: TimeChange): boolean {
+  return direction === 'slower' && inARow >= rowOfNews;
+}
 
 /** What is unusual, largest factor first; how many passing checks had too few samples to tell, and the most that any of them had. */
 export type Trends = { changes: readonly TimeChange[]; unmeasured: number; unmeasuredSamples: number };
@@ -42,23 +56,31 @@ function changesOf(
   samples: readonly CheckFacts[],
 ): { changes: readonly TimeChange[]; samples: number | null } {
   const { id, name } = check;
-  const whole = measure(
-    check.durationMs,
-    samples.map(({ durationMs }) => durationMs),
-  );
+  const times = samples.map(({ durationMs }) => durationMs);
+  const whole = measure(check.durationMs, times);
   const gaps = check.gaps.flatMap((gap): TimeChange[] => {
-    const before = samples.flatMap((one) => one.gaps.filter((other) => other.name === gap.name));
-    const measured = measure(
-      gap.ms,
-      before.map(({ ms }) => ms),
-    );
-    return measured.kind === 'trend' ? [{ check: id, name, gap: gap.name, ...measured.trend }] : [];
+    const before = samples
+      .flatMap((one) => one.gaps.filter((other) => other.name === gap.name))
+      .map(({ ms }) => ms);
+    const measured = measure(gap.ms, before);
+    if (measured.kind !== 'trend') return [];
+    const { trend } = measured;
+    return [{ check: id, name, gap: gap.name, ...trend, inARow: rowOf(trend, before) }];
   });
   const own =
     whole.kind === 'trend' && !gaps.some((gap) => explains(gap, whole.trend))
-      ? [{ check: id, name, gap: null, ...whole.trend }]
+      ? [{ check: id, name, gap: null, ...whole.trend, inARow: rowOf(whole.trend, times) }]
       : [];
   return { changes: [...own, ...gaps], samples: whole.kind === 'too-few' ? whole.samples : null };
+}
+
+/** How many in a row, with this one; `samples` newest first. */
+function rowOf({ direction }: Trend, samples: readonly number[]): number {
+  const before = samples.slice(0, rowOfNews - 1).findIndex((ms) => {
+    const measured = measure(ms, samples);
+    return measured.kind !== 'trend' || measured.trend.direction !== direction;
+  });
+  return before === -1 ? Math.min(rowOfNews, samples.length + 1) : before + 1;
 }
 
 /** Most of what a check takes longer, or less long, is the silence before one event: that is one thing, not two. */

@@ -1,3 +1,4 @@
+import { isSlowerForGood } from '../compare/trends.ts';
 import type { ReportFacts } from '../report/facts.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
@@ -49,7 +50,10 @@ export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleC
     // A run that passed becomes the baseline of the next one: only what is wrong or new tells two of them apart.
     open.toSorted(),
     comparison.newErrors.map(({ signature }) => signature).toSorted(),
-    comparison.slower.map(({ check, gap }) => `${check} ${gap ?? ''}`).toSorted(),
+    comparison.slower
+      .filter(isSlowerForGood)
+      .map(({ check, gap }) => `${check} ${gap ?? ''}`)
+      .toSorted(),
     comparison.newlyFlaky.map(({ check }) => check).toSorted(),
     overdue.map(({ text }) => text),
   ]);

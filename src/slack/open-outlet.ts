@@ -4,7 +4,6 @@ import type { Permalinks, SharedFile } from '../core/incident/publishing.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { Outlet } from '../publish/outlet.ts';
 import { redisIncidentMemory } from '../store/incident-memory.ts';
-import { redisPublishMemory } from '../store/publish-memory.ts';
 import { redisReportMemory } from '../store/report-memory.ts';
 import type { Budgets } from './out/budgets.ts';
 import { channelMarks } from './out/channel-marks.ts';
@@ -15,6 +14,7 @@ import { redisOutbox } from './out/outbox/outbox.ts';
 import type { OutboxTimes } from './out/outbox/slots.ts';
 import { slackPermalinks } from './out/permalinks.ts';
 import { fileSharer, fileUploader } from './out/share-file.ts';
+import { redisSlackMemory } from './out/slack-memory.ts';
 import { askerTeller } from './out/tell-asker.ts';
 import { slackTeller } from './out/teller.ts';
 import { slackOutlet } from './outlet.ts';
@@ -57,7 +57,7 @@ export function openSlackOutlet(connection: SlackConnection): {
     }),
     ...{ permalinks, files },
     isNewest: newestReader(calls),
-    memory: redisPublishMemory(redis, workspace),
+    memory: redisSlackMemory(redis, workspace),
     incidentMemory: redisIncidentMemory(redis),
     reports: { memory: redisReportMemory(redis), pictures: { draw: drawReport, upload } },
     marks: channelMarks(calls),

@@ -1,9 +1,8 @@
 import type { IncidentMemory, Permalinks } from '../core/incident/publishing.ts';
-import type { PublishMemory } from '../core/publishing.ts';
 import type { DocumentOf } from '../publish/documents.ts';
 import type { Outlet, PlacedDocument, ShowOutcome } from '../publish/outlet.ts';
 import { type ClosingChartParts, showClosing } from './out/closing-chart.ts';
-import type { DeliveryOutcome, Outbox } from './out/delivery.ts';
+import type { DeliveryOutcome, Outbox, SlackMemory } from './out/delivery.ts';
 import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files.ts';
 import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
 import { plainer, refusalOf } from './out/refusals.ts';
@@ -17,7 +16,7 @@ export type SlackOutletParts = {
   permalinks: Permalinks;
   /** Whether a message is the newest of its channel; false where that cannot be told. */
   isNewest(channel: string, ts: string): Promise<boolean>;
-  memory: Pick<PublishMemory, 'level' | 'lowerLevel'> & EvidenceFiles['memory'];
+  memory: Pick<SlackMemory, 'level' | 'lowerLevel'> & EvidenceFiles['memory'];
   /** Null where files are switched off: then replies say where the rest is. */
   files: EvidenceFiles['files'];
   incidentMemory: IncidentMemory & ClosingChartParts['incidentMemory'];

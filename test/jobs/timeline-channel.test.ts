@@ -4,6 +4,7 @@ import { drawReply } from '../../src/slack/draw-reply.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
 import { headerLinks } from '../../src/slack/out/header-links.ts';
 import { slackPermalinks } from '../../src/slack/out/permalinks.ts';
+import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
@@ -161,14 +162,14 @@ test.each([
   all.slack.faults.add({ method: 'files.getUploadURLExternal', kind: '429', retryAfterS: 1 });
   await all.append(closedAfter(3));
   all.at(4);
-  const memory = redisPublishMemory(all.server.redis, 'T1');
+  const memory = redisPublishMemory(all.server.redis);
   await vi.waitUntil(async () => (await memory.paceLeft('inc.517')) === 0);
   await all.turn();
   expect(partsSeen(all)).toEqual(['closing']);
   for (const fault of faults) all.slack.faults.add(fault);
   for (let again = 0; again < 8; again += 1) await all.settle();
   expect(partsSeen(all)).toEqual(expected);
-  expect(await memory.level()).toBe('plan');
+  expect(await redisSlackMemory(all.server.redis, 'T1').level()).toBe('plan');
 });
 
 test('what is done after the closing is shown in its message, whose buttons are for the rest', async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { expect, it, vi } from 'vitest';
+import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
-import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { httpServer } from '../support/http-server.ts';
 import { recordRedis } from '../support/record-redis.ts';
@@ -130,7 +130,7 @@ async function later(redis: Redis): Promise<void> {
   const telling = { key: 'shop/daily:1', isQuiet: true, reports: 1, sinceAt: 1_796_000_000_000 };
   await reports.told('shop/daily', 1_796_000_000_000, { ...telling, message: '1796000000.000100' });
   const file = { id: 'F0LOG00001', permalink: 'https://slack.example/files/F0LOG00001' };
-  await redisPublishMemory(redis, 'T0STAGING1').keepFile('r-7F3KQ2', 'login', file);
+  await redisSlackMemory(redis, 'T0STAGING1').keepFile('r-7F3KQ2', 'login', file);
 }
 
 /** Runs that passed, failed, wait, were cancelled, are at work and stand in line; a closed and an open incident; a deploy, schedules. */

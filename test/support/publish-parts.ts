@@ -7,8 +7,9 @@ import type { RunStore } from '../../src/core/run/order.ts';
 import type { PublishContext } from '../../src/publish/run.ts';
 import { openSlackOutlet, type SlackConnection } from '../../src/slack/open-outlet.ts';
 import { type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
-import type { SlackFiles } from '../../src/slack/out/delivery.ts';
+import type { SlackFiles, SlackMemory } from '../../src/slack/out/delivery.ts';
 import { redisLanes } from '../../src/slack/out/lanes.ts';
+import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
@@ -26,7 +27,7 @@ export type Publishing = AsyncDisposable & {
   url: string;
   runs: RunStore;
   context: PublishContext;
-  memory: PublishMemory;
+  memory: PublishMemory & SlackMemory;
   files: SlackFiles;
   health: (string | null)[];
   /** One turn of the job. */
@@ -65,7 +66,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const client = slackWebClient(access);
   const health: (string | null)[] = [];
   const runs = redisRuns(redis, { keptMs: () => 3_600_000 });
-  const memory = redisPublishMemory(redis, 'T1');
+  const memory = { ...redisPublishMemory(redis), ...redisSlackMemory(redis, 'T1') };
   const now = () => startedAt + 60_000;
   const { outlet, files } = openSlackOutlet({
     ...{ redis, client, budgets, workspace: 'T1', times: fastTimes, now, drawReport },

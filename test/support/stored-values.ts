@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { wantedMessages } from '../../src/slack/out/outbox/slots.ts';
+import { uploadedFiles } from '../../src/slack/out/slack-memory.ts';
 import { auditEvents } from '../../src/store/audit.ts';
-import { uploadedFiles } from '../../src/store/publish-memory.ts';
 import { pictureLists, threads } from '../../src/store/report-memory.ts';
 import { comparisons, heads, tellings } from '../../src/store/schedule-reports.ts';
 import { schedules } from '../../src/store/schedules.ts';

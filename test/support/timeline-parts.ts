@@ -104,7 +104,7 @@ function contextOf(parts: {
     incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
     durations: redisCheckDurations(redis),
     outlet,
-    memory: redisPublishMemory(redis, 'T1'),
+    memory: redisPublishMemory(redis),
     incidentMemory: redisIncidentMemory(redis),
     names: slackPeopleNames(shared),
     pageUrl: () => page,

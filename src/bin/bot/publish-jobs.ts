@@ -99,7 +99,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       tellOthers: othersIn(options.others, (error) =>
         log.error({ error }, 'webhooks and issues were not told of everything; they will be'),
       ),
-      memory: redisPublishMemory(redis, team),
+      memory: redisPublishMemory(redis),
       unhealthy(reason) {
         token.heard(reason);
         tellUnhealthy(reason);

@@ -1,14 +1,13 @@
 import type { IncidentMemory, SharedFile, Telling } from '../../core/incident/publishing.ts';
-import type { PublishMemory } from '../../core/publishing.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { ShowOutcome } from '../../publish/outlet.ts';
-import type { ClosingChart } from './delivery.ts';
+import type { ClosingChart, SlackMemory } from './delivery.ts';
 
 /** What the chart of a closing message uses. */
 export type ClosingChartParts = {
   /** Left out where files are switched off. */
   chart?: ClosingChart | undefined;
-  memory: Pick<PublishMemory, 'level'>;
+  memory: Pick<SlackMemory, 'level'>;
   incidentMemory: Pick<IncidentMemory, 'marks' | 'keepMark' | 'tellings' | 'tell'>;
 };
 

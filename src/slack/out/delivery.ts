@@ -1,6 +1,5 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { UploadedFile } from '../../core/publishing.ts';
 import type { SweepOutcome } from '../../publish/outlet.ts';
 
 /** A JSON value of a message: blocks, metadata. */
@@ -96,6 +95,32 @@ export type Outbox = {
   pending(owner: string): Promise<readonly string[]>;
   /** For the end of a phase, and once more after `settleMs`: removes what landed twice. */
   sweep(owner: string): Promise<SweepOutcome>;
+};
+
+/** Which blocks a workspace takes: the live checklist, plain lists, or no blocks at all. */
+export const messageLevels = ['plan', 'lists', 'text'] as const;
+export type MessageLevel = (typeof messageLevels)[number];
+
+/** A file of Slack that nobody sees until a message links it. */
+export type UploadedFile = { id: string; permalink: string };
+
+/** What is known of the files of a run, by check id. */
+export type RunFiles = {
+  uploaded: ReadonlyMap<string, UploadedFile>;
+  /** How often an upload failed. */
+  failures: ReadonlyMap<string, number>;
+};
+
+/** What is remembered of a workspace and its files, for all processes; every call may be made twice. */
+export type SlackMemory = {
+  /** `plan` unless Slack refused it in the last 24 hours. */
+  level(): Promise<MessageLevel>;
+  /** Never raises it. */
+  lowerLevel(level: MessageLevel): Promise<void>;
+  files(run: string): Promise<RunFiles>;
+  /** The first file of a check wins; returns it. */
+  keepFile(run: string, check: string, file: UploadedFile): Promise<UploadedFile>;
+  addUploadFailures(run: string, check: string, count: number): Promise<void>;
 };
 
 /** Files of Slack; each call is one attempt, bounded in time and within the budgets. */

@@ -1,9 +1,8 @@
-import type { PublishMemory, RunFiles } from '../../core/publishing.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { PlacedDocument } from '../../publish/outlet.ts';
 import { type EvidenceFileAt, evidenceFile } from '../pictures/evidence-reply.ts';
-import type { SlackFiles } from './delivery.ts';
+import type { RunFiles, SlackFiles, SlackMemory } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 import { refusalOf } from './refusals.ts';
 
@@ -13,7 +12,7 @@ const retryMs = 2_000;
 /** Where long evidence goes, and what is remembered of it. */
 export type EvidenceFiles = {
   files: SlackFiles | null;
-  memory: Pick<PublishMemory, 'files' | 'keepFile' | 'addUploadFailures'>;
+  memory: Pick<SlackMemory, 'files' | 'keepFile' | 'addUploadFailures'>;
 };
 
 type Evidence = DocumentOf<'evidence'>;

@@ -1,9 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { UploadedFile } from '../../core/publishing.ts';
 import { answerOf } from './answers.ts';
 import type { Budgets } from './budgets.ts';
-import type { SlackAnswer, SlackFiles } from './delivery.ts';
+import type { SlackAnswer, SlackFiles, UploadedFile } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 const urlReply = z.object({ upload_url: z.url(), file_id: z.string() });

@@ -1,5 +1,5 @@
-import { type MessageLevel, messageLevels } from '../../core/publishing.ts';
 import type { Refusal } from '../../publish/outlet.ts';
+import { type MessageLevel, messageLevels } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 /** Where the bot can be invited it looks again this often. */

@@ -1,8 +1,7 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
-import type { PublishMemory } from '../../core/publishing.ts';
 import type { ReportMemory, ReportPicture } from '../../core/report/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
-import type { SlackAnswer } from './delivery.ts';
+import type { SlackAnswer, SlackMemory } from './delivery.ts';
 
 type PictureMemory = Pick<ReportMemory, 'pictures' | 'keepPictures' | 'refusePictures'>;
 
@@ -25,7 +24,7 @@ const mostRefusals = 4;
 /** The pictures of a report, uploaded; a number: how long until it is worth trying again. A report is never held back by what Slack will not take. */
 export async function picturesOf(
   report: RunReport,
-  { reports, memory }: { reports: ReportPictureParts; memory: Pick<PublishMemory, 'level'> },
+  { reports, memory }: { reports: ReportPictureParts; memory: Pick<SlackMemory, 'level'> },
 ): Promise<readonly ReportPicture[] | number> {
   const run = report.state.head.id;
   const { pictures, memory: reportMemory } = reports;

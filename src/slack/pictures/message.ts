@@ -1,5 +1,5 @@
-import type { MessageLevel } from '../../core/publishing.ts';
 import type { RunState } from '../../core/run/state.ts';
+import type { MessageLevel } from '../out/delivery.ts';
 import type { Block } from './blocks.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 

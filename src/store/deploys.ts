@@ -84,26 +84,27 @@ async function idOf(
   telling: DeployTelling,
 ): Promise<{ id: string; turn: number }> {
   const stateOf = async (deploy: string) => reduceDeploy(await eventsOf(redis, deploy));
+  const known: DeployState[] = [];
+  let next = await idInTurn(redis, scope, revision, 0);
+  for (;;) {
+    const isListed = (await redis.zscore(recentKey(null), next)) !== null;
+    const state = isListed ? await stateOf(next) : null;
+    // What lost its events has nothing to add to.
+    if (state === null) break;
+    known.push(state);
+    next = await idInTurn(redis, scope, revision, known.length);
+  }
+  // Read after those that are known: one that came in meanwhile is current by now, and so is no earlier one that comes back.
   const id = await current(redis, scope);
   const [now, namelessAt] = await Promise.all([
     id === null ? null : stateOf(id),
     redis.zscore(listKeys.nameless, fieldOf(scope)),
   ]);
-  const known: DeployState[] = [];
-  for (;;) {
-    const next = await idInTurn(redis, scope, revision, known.length);
-    const isListed = (await redis.zscore(recentKey(null), next)) !== null;
-    const state = isListed ? await stateOf(next) : null;
-    // What lost its events has nothing to add to.
-    if (state === null) {
-      const nameless = namelessAt === null ? null : Number(namelessAt);
-      const meant = deployMeant({ revision, telling, now, namelessAt: nameless, known });
-      return meant === null
-        ? { id: next, turn: known.length + 1 }
-        : { id: meant.head.id, turn: meant.head.turn ?? 1 };
-    }
-    known.push(state);
-  }
+  const nameless = namelessAt === null ? null : Number(namelessAt);
+  const meant = deployMeant({ revision, telling, now, namelessAt: nameless, known });
+  return meant === null
+    ? { id: next, turn: known.length + 1 }
+    : { id: meant.head.id, turn: meant.head.turn ?? 1 };
 }
 
 /** Of the deploys of one revision, in turn from 0. One that was told when deploys belonged to an environment alone keeps the id it had. */

@@ -3,7 +3,7 @@ import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
 import type { Clue, SeenCheck } from './clue.ts';
-import { cluesOf } from './clues-of.ts';
+import { briefClue, cluesOf } from './clues-of.ts';
 import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
 import { causeSentence } from './sentence.ts';
@@ -21,6 +21,8 @@ export type SeenRun = {
 type Waiting = ReadonlyMap<string, readonly SeenCheck[]>;
 
 const mostCauses = 50;
+/** Characters that are looked through; a check behind them is told by what was expected of it. */
+const mostText = 2_000_000;
 
 /** Why a run did not pass, the worst first: what a critical check says, then what tells more than that nobody answers, then what more checks say, then what more wait for. Nothing for a run that passed. */
 export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCause[] {
@@ -29,7 +31,11 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
     String(evidence.blockedBy),
   );
   const open = checks.filter((check) => isOpen(check) && (check.counts || waiting.has(check.id)));
-  const clues = open.flatMap((check) => cluesOf(check).map((clue) => ({ check, clue })));
+  let read = 0;
+  const clues = open.flatMap((check) => {
+    read += lengthOf(check);
+    return (read <= mostText ? cluesOf(check) : [briefClue(check)]).map((clue) => ({ check, clue }));
+  });
   const weightOf = weigher(criteria);
   const sorted = explain(fold(clues))
     .map((one) => {
@@ -73,6 +79,11 @@ function isBlocked({ status, evidence }: SeenCheck): boolean {
 /** What did not pass and is not the end of something else. */
 function isOpen({ status }: SeenCheck): boolean {
   return ['failed', 'errored', 'inconclusive', 'waiting'].includes(status);
+}
+
+function lengthOf({ cases, evidence }: SeenCheck): number {
+  const texts = Object.values(evidence).map((value) => (typeof value === 'string' ? value.length : 0));
+  return [...texts, ...cases.map(({ message }) => message.length)].reduce((all, length) => all + length, 0);
 }
 
 /** In the order of the run, each once. */

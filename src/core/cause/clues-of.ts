@@ -23,12 +23,12 @@ export function cluesOf(check: SeenCheck): readonly Clue[] {
           : 'matched' in evidence && 'window' in evidence
             ? logClues(check)
             : httpClue(check);
-  return found.length > 0 ? found : [saidClue(check)];
+  return found.length > 0 ? found : [briefClue(check)];
 }
 
 /** Why one check did not pass, in one sentence without its name: what rows say. */
 export function clueOf(check: SeenCheck): Clue {
-  return cluesOf(check)[0] ?? saidClue(check);
+  return cluesOf(check)[0] ?? briefClue(check);
 }
 
 function isBadCase({ status }: SeenCheck['cases'][number]): boolean {
@@ -40,7 +40,7 @@ function reasonOf({ failures, reason, summary, status }: SeenCheck): string {
 }
 
 /** An expectation that did not hold, as it is said. */
-function saidClue(check: SeenCheck): Clue {
+export function briefClue(check: SeenCheck): Clue {
   const [first] = check.failures;
   const { host } = placeOfUrl(textAt(check.evidence, 'url'));
   if (first !== undefined && /^(?:duration|timing)\b/.test(first.at)) {

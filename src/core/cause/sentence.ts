@@ -34,7 +34,8 @@ function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
       ? `${name} could not be looked at: ${text}`
       : `${text}: “${name}” could not be looked at`;
   if (check.status === 'inconclusive') return `${name} could not be judged: ${text}`;
-  if (check.status === 'waiting') return `${name} waits for a person: ${text}`;
+  // A question that expired waits no more: its reason says that nobody answered.
+  if (check.status === 'waiting' && !text.startsWith('nobody ')) return `${name} waits for a person: ${text}`;
   return clue.kind === 'thrown' || clue.kind === 'network'
     ? `${text}: “${name}” says so`
     : `${name}: ${text}`;

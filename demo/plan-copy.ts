@@ -4,7 +4,7 @@ import { parseDocument, YAMLMap } from 'yaml';
 import { root } from './root.ts';
 
 /** Times of the reports after a deploy: a day, in a demo. */
-export const reportsAt = ['3s', '18s'] as const;
+export const reportsAt = ['3s', '18s', '26s'] as const;
 
 /**
  * Copies the plan into a folder of plans for the demo's bot: of its environments only `demo`, so that nothing leads off this machine,

@@ -187,7 +187,7 @@ test.concurrent('`rerun failed` runs what failed and nothing else', async () => 
   const second = await ask(scene, 'rerun failed');
   expect(second).not.toBe(first);
   const ended = await rootIn(slack, second, hasEnded);
-  expect(ended.text).toMatch(/^open on staging: passed, 1 of 1 checks/);
+  expect(ended.text).toMatch(/^open on staging: passed, 1 of 1 check in/);
   expect([...((await runs.state(second))?.checks.keys() ?? [])]).toEqual(['open']);
   await slack.command('rerun failed', mara);
   expect(lastTold(slack, people.mara)).toMatch(new RegExp(`^Nothing failed in ${second}: passed, 1 of 1`));

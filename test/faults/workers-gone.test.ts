@@ -30,7 +30,7 @@ it.concurrent('while nobody serves a queue the message of a run says so, and sto
   await slack.command('one staging', mara);
   const run = runIn(lastTold(slack, mara.user));
   const told = (words: RegExp) => rootIn(slack, run, (_, root) => words.test(root.text), 30_000);
-  await told(/^one on staging: queued, 1 checks, waits: no worker serves the queues runs, checks$/);
+  await told(/^one on staging: queued, 1 check, waits: no worker serves the queues runs, checks$/);
   {
     await using _worker = await workerProcess(
       { server: { url: scene.redisUrl } },

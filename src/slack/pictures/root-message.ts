@@ -136,7 +136,8 @@ function rootOf(state: RunState, options: RootOptions): Root {
 }
 
 function headerText({ state, tally, verdict }: Root): string {
-  const name = `${selectionWords(state.head.selector)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
+  // So that the verdict stands within the 150 characters of a header.
+  const name = `${shortLine(selectionWords(state.head.selector), 66)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
   if (verdict === null) return name;
   return `${verdictMark(verdict.verdict, tally)} ${name} ${verdictWords(verdict.verdict, tally)}`;
 }

@@ -29,7 +29,9 @@ export function runEvents(state: RunState, urls: PageUrls): readonly WebhookEven
 }
 
 function verdictData(state: RunState) {
-  const { run, totals, ...document } = resultDocument(state);
+  const { run: whole, totals, ...document } = resultDocument(state);
+  // What the next run is compared with: nothing for a reader.
+  const { fingerprint, ...run } = whole;
   const open = document.checks.filter(({ status }) => status !== 'passed' && status !== 'skipped');
   const [checks, checksLeftOut] = firstOf(open, mostChecks);
   const [criteria, criteriaLeftOut] = firstOf(document.criteria, mostCriteria);
@@ -54,7 +56,7 @@ function verdictData(state: RunState) {
 const mostCauses = 5;
 const mostOfCause = 20;
 
-function causesData(run: ResultDocument['run']) {
+function causesData(run: Pick<ResultDocument['run'], 'causes'>) {
   const causes = run.causes.slice(0, mostCauses).map(({ text, checks, blocked }) => ({
     text: cut(text, causeBytes),
     checks: checks.slice(0, mostOfCause),

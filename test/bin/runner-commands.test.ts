@@ -54,4 +54,4 @@ it('no screen and no format says what a CI runner carries out, on stdout or stde
     expect([what, otherRunnerCommands(text)]).toEqual([what, []]);
     if (what.includes('github')) expect(commands[0]).toMatchObject({ name: 'error' });
   }
-});
+}, 60_000);

@@ -1,5 +1,5 @@
 import type { DeployState } from '../core/deploy/state.ts';
-import type { Change } from '../core/incident/changes.ts';
+import type { Change } from '../core/incident/change.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { AskedException } from '../core/incident/exceptions.ts';
 import type { Handoff } from '../core/incident/handoffs.ts';

@@ -1,4 +1,5 @@
-import { type Change, changeGroups, changesOf } from '../core/incident/changes.ts';
+import { type Change, changeGroups } from '../core/incident/change.ts';
+import { changesOf } from '../core/incident/changes.ts';
 import type { Telling } from '../core/incident/publishing.ts';
 import type { DocumentOf } from './documents.ts';
 import {

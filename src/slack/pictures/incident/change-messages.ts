@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from '../../../core/incident/changes.ts';
+import type { Change, ChangeKind } from '../../../core/incident/change.ts';
 import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName, onEnvironment } from '../../../core/words/incident.ts';

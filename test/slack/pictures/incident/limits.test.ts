@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeGroups, changesOf } from '../../../../src/core/incident/changes.ts';
+import { changeGroups } from '../../../../src/core/incident/change.ts';
+import { changesOf } from '../../../../src/core/incident/changes.ts';
 import { obstacles } from '../../../../src/core/incident/closing.ts';
 import type { IncidentEvent } from '../../../../src/core/incident/events.ts';
 import type { IncidentState } from '../../../../src/core/incident/state.ts';

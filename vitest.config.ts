@@ -8,8 +8,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Half of the time of the suite is waiting (for servers, pauses, ends): four share two cores well.
-    maxWorkers: 4,
+    // Half of the time of the suite is waiting (for servers, pauses, ends): three share two cores well.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
   },
 });

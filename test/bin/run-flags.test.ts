@@ -157,7 +157,9 @@ it('JUnit: the counts of the file are those of its cases, and every check and te
     isArray: (name) => name === 'testcase' || name === 'testsuite',
   }).parse(stdout);
   const { testsuites } = parsed as Parsed;
-  const cases = testsuites.testsuite.flatMap(({ testcase = [] }) => testcase);
+  // The suite of the causes has no case.
+  const suites = testsuites.testsuite.filter(({ testcase }) => testcase !== undefined);
+  const cases = suites.flatMap(({ testcase = [] }) => testcase);
   expect(cases.map(({ name }) => name.replace(/:.*/, ''))).toEqual([
     ...selected.slice(0, 5),
     'fine',
@@ -171,10 +173,10 @@ it('JUnit: the counts of the file are those of its cases, and every check and te
   expect([having('failure'), having('error')]).toEqual([[], []]);
   expect(having('skipped')).toEqual(['bad', 'missing', 'tests', 'wrong', 'off', 'person', 'loose']);
   expect(having('flakyFailure')).toEqual(['wobbly']);
-  for (const counted of [testsuites, ...testsuites.testsuite]) {
+  for (const counted of [testsuites, ...suites]) {
     expect([counted.tests, counted.failures, counted.errors]).toEqual(['10', '0', '0']);
   }
-  expect(testsuites.testsuite.map(({ skipped }) => skipped)).toEqual(['7']);
+  expect(suites.map(({ skipped }) => skipped)).toEqual(['7']);
 });
 
 type Counts = { tests: string; failures: string; errors: string; skipped: string };

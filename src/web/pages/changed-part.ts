@@ -11,7 +11,7 @@ export function sincePart(state: RunState, nameOf: NameOf): Html {
   const all =
     lines.length === 0
       ? nothing
-      : html`<details><summary>All that changed</summary><ul>${lines.map((one) => html`<li>${sentence(one, nameOf)}</li>`)}</ul></details>`;
+      : html`<details class="whole"><summary>All that changed</summary><ul>${lines.map((one) => html`<li>${sentence(one, nameOf)}</li>`)}</ul></details>`;
   return html`<p class="since">${sentence(since, nameOf)}</p>${all}`;
 }
 

@@ -179,8 +179,8 @@ const gone = {
 };
 
 function endOf(ran: RunState) {
-  const { verdict, decidedBy, passed, total, failing } = summaryOf(ran, '');
-  return { verdict, decidedBy, passed, total, failing };
+  const { verdict, decidedBy, passed, total, unseen, failing } = summaryOf(ran, '');
+  return { verdict, decidedBy, passed, total, ...(unseen === undefined ? {} : { unseen }), failing };
 }
 
 async function noted(context: SeriesContext, deploy: string, events: readonly DeployEvent[]): Promise<null> {

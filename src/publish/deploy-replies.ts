@@ -133,7 +133,8 @@ function saidBy({ progress, compared }: ReportState): string {
   if (progress.kind !== 'ended') return '';
   const isNew = compared !== null && compared.baseline !== null && isLoud(compared);
   const failing = progress.verdict === 'passed' ? '' : ` ${progress.failing.toSorted().join(' ')}`;
-  return `${progress.verdict}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
+  const seen = (progress.unseen ?? 0) > 0 ? ' of what could be looked at' : '';
+  return `${progress.verdict}${seen}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
 }
 
 function endedAt({ over, reports }: DeployState): number {

@@ -28,6 +28,7 @@ import {
   windowSpan,
   windowWords,
 } from '../core/words/timeline.ts';
+import { verdictWords } from '../core/words/verdicts.ts';
 import { evidenceOf, markdownSentence, person } from './incident-evidence.ts';
 import { incidentGantt } from './incident-gantt.ts';
 import { withPeople } from './markdown-people.ts';
@@ -186,7 +187,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
     const seen =
       ended === null
         ? 'not ended | | '
-        : `${text(ended.verdict)} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.cause ?? ended.decidedBy)}`;
+        : `${text(verdictWords(ended.verdict, ended))} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.cause ?? ended.decidedBy)}`;
     return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${seen} |`;
   });
   return table(

@@ -83,6 +83,8 @@ export type DeployEvent =
       decidedBy: string;
       passed: number;
       total: number;
+      /** As in `RunSummary`. */
+      unseen?: number;
       failing: readonly string[];
     })
   /** `isLate`: nobody ran it in time, and a newer one stands in for it; left out for false. */

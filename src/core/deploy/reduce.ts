@@ -73,8 +73,9 @@ function progressIn(events: readonly DeployEvent[], report: number): ReportState
   const own = events.filter((event) => 'report' in event && event.report === report);
   const ended = own.find((event) => event.type === 'report.ended');
   if (ended !== undefined) {
-    const { at, run, verdict, decidedBy, passed, total, failing } = ended;
-    return { kind: 'ended', at, run, verdict, decidedBy, passed, total, failing };
+    const { at, run, verdict, decidedBy, passed, total, unseen, failing } = ended;
+    const counts = { passed, total, ...(unseen === undefined ? {} : { unseen }), failing };
+    return { kind: 'ended', at, run, verdict, decidedBy, ...counts };
   }
   const started = own.find((event) => event.type === 'report.started');
   if (started !== undefined) return { kind: 'running', at: started.at, run: started.run };

@@ -33,6 +33,8 @@ export type ReportState = SeriesReport & {
         decidedBy: string;
         passed: number;
         total: number;
+        /** As in `RunSummary`. */
+        unseen?: number;
         failing: readonly string[];
       };
 };

@@ -3,6 +3,7 @@ import type { Verdict } from '../run/state.ts';
 import { closedWords, deployTeller, revisionName } from '../words/incident.ts';
 import { quantity } from '../words/quantity.ts';
 import { windowName } from '../words/timeline.ts';
+import { shownVerdict, verdictWords } from '../words/verdicts.ts';
 import type { Change } from './change.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { keyPart } from './key-part.ts';
@@ -152,14 +153,15 @@ function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.
   // What the run told the channel by itself is not told twice.
   if (before === undefined || before === event.verdict || event.isTold === true) return;
   const { verdict, decidedBy, cause, passed, total } = event;
+  const words = verdictWords(verdict, event);
   add(memory, event, {
     id: `verdict:${keyPart(event.run)}`,
     kind: 'verdict.changed',
     subject: event.run,
-    tone: verdict === 'passed' ? 'better' : 'worse',
+    tone: shownVerdict(verdict, event) === 'passed' ? 'better' : 'worse',
     parts: [
       {
-        text: `${selection} ${verdict} (was ${before}): ${passed} of ${quantity(total, 'check')}. ${cause ?? `Decided by: ${decidedBy}`}`,
+        text: `${selection} ${words} (was ${before}): ${passed} of ${quantity(total, 'check')}. ${cause ?? `Decided by: ${decidedBy}`}`,
       },
     ],
     permalink: event.permalink,

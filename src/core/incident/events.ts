@@ -89,6 +89,8 @@ export type IncidentEvent =
       cause?: string;
       passed: number;
       total: number;
+      /** As in `RunSummary`. */
+      unseen?: number;
       durationMs: number;
       permalink: string | null;
       /** True when the run itself tells the channel its verdict. */

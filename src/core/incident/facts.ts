@@ -1,3 +1,4 @@
+import type { Verdict } from '../run/state.ts';
 import type { ClosedAs, IncidentEvent, Role, Severity } from './events.ts';
 
 export type IncidentRun = {
@@ -6,12 +7,14 @@ export type IncidentRun = {
   startedAt: number | null;
   ended: {
     at: number;
-    verdict: string;
+    verdict: Verdict;
     decidedBy: string;
     /** The first of its causes; left out where none is known. */
     cause?: string;
     passed: number;
     total: number;
+    /** As in `RunSummary`. */
+    unseen?: number;
     durationMs: number;
   } | null;
   permalink: string | null;
@@ -177,12 +180,13 @@ function runOf(
   const permalink = event.permalink ?? before?.permalink ?? null;
   if (event.type === 'run.started')
     return { run, selector, permalink, startedAt: at, ended: before?.ended ?? null };
-  const { verdict, decidedBy, cause, passed, total, durationMs } = event;
+  const { verdict, decidedBy, cause, passed, total, unseen, durationMs } = event;
+  const counts = { passed, total, ...(unseen === undefined ? {} : { unseen }) };
   return {
     run,
     selector,
     permalink,
     startedAt: before?.startedAt ?? null,
-    ended: { at, verdict, decidedBy, ...(cause === undefined ? {} : { cause }), passed, total, durationMs },
+    ended: { at, verdict, decidedBy, ...(cause === undefined ? {} : { cause }), ...counts, durationMs },
   };
 }

@@ -1,4 +1,5 @@
 import { causesOfRun } from '../cause/causes-of-run.ts';
+import { tallyOf } from '../run/check-standing.ts';
 import { revisionOf } from '../run/revision.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
@@ -109,6 +110,7 @@ function deployOf({ head, deployed, finishedAt }: RunState): readonly IncidentEv
 function endOf(state: RunState, permalink: string | null, isTold: boolean): readonly IncidentEvent[] {
   if (state.finishedAt === null) return [];
   const { verdict, decidedBy } = judgeRun(state);
+  const { unseen } = tallyOf(state.checks.values(), state);
   const [cause] = causesOfRun(state);
   const checks = [...state.checks.values()];
   const passed = checks.filter(
@@ -127,6 +129,7 @@ function endOf(state: RunState, permalink: string | null, isTold: boolean): read
       ...(cause === undefined ? {} : { cause: cause.text }),
       passed,
       total: checks.length,
+      ...(unseen > 0 ? { unseen } : {}),
       durationMs: Math.max(0, state.finishedAt - (state.startedAt ?? state.requestedAt)),
       permalink,
       ...(isTold ? { isTold } : {}),

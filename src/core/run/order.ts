@@ -31,6 +31,8 @@ export type RunSummary = {
   cancelled: boolean;
   passed: number;
   total: number;
+  /** How many could not be looked at (see `Tally`); left out where there are none, and in summaries of before it was kept. */
+  unseen?: number;
   /** Ids of the checks that did not pass (skipped ones left out). */
   failing: readonly string[];
   revision: string | null;

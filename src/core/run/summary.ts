@@ -1,3 +1,4 @@
+import { tallyOf } from './check-standing.ts';
 import type { RunSummary } from './order.ts';
 import { revisionOf } from './revision.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -9,6 +10,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
   if (finishedAt === null) throw new Error(`run ${head.id} has not ended: there is nothing to sum up`);
   const { verdict, decidedBy } = judgeRun(state);
   const checks = [...state.checks.values()];
+  const { unseen } = tallyOf(checks, state);
   return {
     run: head.id,
     plan: { id: head.plan.id, digest: head.plan.digest },
@@ -24,6 +26,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     cancelled: state.cancelled !== null,
     passed: checks.filter((check) => statusOf(check) === 'passed').length,
     total: checks.length,
+    ...(unseen > 0 ? { unseen } : {}),
     failing: checks.filter(isOpen).map((check) => check.head.id),
     revision: revisionOf(state),
   };

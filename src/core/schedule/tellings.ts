@@ -1,7 +1,9 @@
 import { isSlowerForGood } from '../compare/trends.ts';
 import type { ReportFacts } from '../report/facts.ts';
+import { tallyOf } from '../run/check-standing.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
+import { shownVerdict } from '../words/verdicts.ts';
 import type { ReportTelling, ScheduleComparison, ScheduleReport } from './reports.ts';
 
 /** Instead of the id of a message that people deleted. */
@@ -41,10 +43,12 @@ function fingerprintOf({ outcome, compared }: ScheduleReport): string | null {
 export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleComparison {
   const { comparison, overdue } = facts;
   const { verdict } = judgeRun(state);
+  const { unseen } = tallyOf(state.checks.values(), state);
   const open = [...state.checks.values()].flatMap(({ head, progress }) => {
     const status = progress.kind === 'finished' ? progress.status : progress.kind;
     return head.counts && status !== 'passed' && status !== 'skipped' ? [`${head.id} ${status}`] : [];
   });
+  const isGood = shownVerdict(verdict, { unseen }) === 'passed';
   const fingerprint = JSON.stringify([
     verdict,
     // A run that passed becomes the baseline of the next one: only what is wrong or new tells two of them apart.
@@ -62,6 +66,6 @@ export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleC
     headline: comparison.headline,
     baseline: comparison.baseline?.id ?? null,
     fingerprint,
-    isCalm: comparison.standing === 'same' && verdict === 'passed' && overdue.length === 0,
+    isCalm: comparison.standing === 'same' && isGood && overdue.length === 0,
   };
 }

@@ -8,6 +8,7 @@ import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';
 import { bytesOf } from './cut.ts';
 import { shortLine } from './safe-text.ts';
+import { verdictWords } from './verdicts.ts';
 
 /** `#517 Backend does not start`, in at most so many bytes. */
 export function incidentName({ head }: Pick<IncidentState, 'head'>, maxBytes = 120): string {
@@ -143,7 +144,7 @@ export function outOf(count: number, total: number): string {
 export function runWords({ ended }: Pick<IncidentRun, 'ended'>): string {
   if (ended === null) return 'running';
   const { verdict, passed, total, durationMs, decidedBy, cause } = ended;
-  return `${verdict}, ${outOf(passed, total)} in ${formatDuration(durationMs)}; ${cause ?? `decided by ${decidedBy}`}`;
+  return `${verdictWords(verdict, ended)}, ${outOf(passed, total)} in ${formatDuration(durationMs)}; ${cause ?? `decided by ${decidedBy}`}`;
 }
 
 /** Where an item of the plan's `afterwards` goes. */

@@ -129,9 +129,9 @@ function scheduledReport(
     return declinedReport({ ...about, at, reason }, telling.isQuiet ? spell : null, { level });
   }
   const { state, facts } = report;
-  const { verdict, decidedBy, passed, total, finishedAt, run } = summaryOf(state, '');
+  const { verdict, decidedBy, passed, total, unseen = 0, finishedAt, run } = summaryOf(state, '');
   const durationMs = finishedAt - (state.startedAt ?? state.requestedAt);
-  const ended = { run, verdict, decidedBy, passed, total, finishedAt, durationMs };
+  const ended = { run, verdict, decidedBy, passed, total, unseen, finishedAt, durationMs };
   const told = { ...about, ...facts, ...ended, about: report, pictures };
   const options = { level, links: { report: page }, buttons: true };
   return telling.isQuiet ? quietReport(told, spell, options) : reportMessage(told, options);

@@ -2,9 +2,10 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import type { PlaceStatus } from '../../core/run/standings.ts';
-import type { RunState, Verdict } from '../../core/run/state.ts';
+import type { RunState } from '../../core/run/state.ts';
 import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
+import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { ordinal } from './answers.ts';
@@ -75,6 +76,7 @@ function placeLines(
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
   if (last === null) return [[words(`➖ ${place}: cancelled each time${open}`), ...coming]];
   const { verdict, failing, passed, total, revision, selector, run, finishedAt } = last;
+  const isGood = shownVerdict(verdict, last) === 'passed';
   const facts = [
     failing.length === 0 ? outOf(passed, total) : `failing: ${namesOf(failing, 3, 60)}`,
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
@@ -82,7 +84,7 @@ function placeLines(
   ].filter((fact) => fact !== '');
   return [
     [
-      words(`${marks[verdict]} ${place}: ${verdict} since `, verdict !== 'passed'),
+      words(`${verdictMark(verdict, last)} ${place}: ${verdictWords(verdict, last)} since `, !isGood),
       momentSeen(sinceAt ?? finishedAt, now),
       words(` · ${facts.join(' · ')} `),
       momentSeen(finishedAt, now),
@@ -147,18 +149,12 @@ function activeLine(
   ];
 }
 
-const marks: Readonly<Record<Verdict, string>> = {
-  passed: '✅',
-  degraded: '⚠️',
-  inconclusive: '⚠️',
-  failed: '❌',
-};
-
 /** `✅ phase2 on staging: passed, 8 of 8 · 12 s · @mara · Nov 24 03:47`. */
 function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended' }>): Line {
   const { verdict, cancelled, passed, total, failing, startedAt, requestedAt, finishedAt, revision } =
     summary;
-  const ended = cancelled ? '➖' : marks[verdict];
+  const mark = cancelled ? '➖' : verdictMark(verdict, summary);
+  const ended = cancelled ? 'cancelled' : verdictWords(verdict, summary);
   const facts = [
     // What was cancelled did not fail.
     failing.length === 0 || cancelled ? '' : `failing: ${namesOf(failing, 3, 60)}`,
@@ -167,9 +163,7 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
   ].filter((fact) => fact !== '');
   return [
-    words(
-      `${ended} ${selectionOf(summary)}: ${cancelled ? 'cancelled' : verdict}, ${facts.join(' · ')} · asked by `,
-    ),
+    words(`${mark} ${selectionOf(summary)}: ${ended}, ${facts.join(' · ')} · asked by `),
     person(summary.requestedBy),
     words(' · '),
     dayMoment(finishedAt),

@@ -44,6 +44,7 @@ const reports = [
     decidedBy: text,
     passed: number,
     total: number,
+    unseen: number.exactOptional(),
     failing: texts,
   }),
   event('report.skipped', { report: number, reason: text, isLate: flag.exactOptional() }),

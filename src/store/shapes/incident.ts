@@ -85,6 +85,7 @@ const runs = [
     cause: text.exactOptional(),
     passed: number,
     total: number,
+    unseen: number.exactOptional(),
     durationMs: number,
     permalink: textOrNone,
     isTold: flag.exactOptional(),

@@ -177,6 +177,7 @@ export const runSummaries = document<RunSummary>({
     cancelled: flag,
     passed: number,
     total: number,
+    unseen: number.exactOptional(),
     failing: texts,
     revision: textOrNone,
   }),

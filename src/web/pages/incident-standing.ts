@@ -18,8 +18,9 @@ import {
   windowTitle,
   windowWords,
 } from '../../core/words/timeline.ts';
+import { shownVerdict } from '../../core/words/verdicts.ts';
 import { type Html, html, line, linked, moment, type NameOf, nothing, sentence } from '../markup.ts';
-import { markHtml, type Tone } from './check-standing.ts';
+import { markHtml, type Tone, verdictLook } from './check-standing.ts';
 
 const mostTasks = 100;
 const mostWindows = 20;
@@ -172,11 +173,12 @@ export function runsPart({ runs }: IncidentState, linkOf: (run: string) => strin
       const slack =
         permalink === null ? nothing : html` · ${sentence([{ text: 'in Slack', url: permalink }], String)}`;
       const at = ended?.at ?? startedAt;
+      const { mark, tone } = verdictLook(ended === null ? 'running' : shownVerdict(ended.verdict, ended));
       const words =
         ended === null
           ? html`running`
-          : html`<strong class="${verdictTone(ended.verdict)}">${line(runWords({ ended }), 400)}</strong>`;
-      return html`<li>${markHtml(ended === null ? '◌' : verdictMark(ended.verdict), ended === null ? 'wait' : verdictTone(ended.verdict))}<div><p>${title}${slack}</p><p class="note">${words}${at === null ? nothing : html` · ${moment(at)}`}</p></div></li>`;
+          : html`<strong class="${tone}">${line(runWords({ ended }), 400)}</strong>`;
+      return html`<li>${markHtml(mark, tone)}<div><p>${title}${slack}</p><p class="note">${words}${at === null ? nothing : html` · ${moment(at)}`}</p></div></li>`;
     });
   const rest = runs.length - mostRuns;
   const more = rest > 0 ? html`<p class="note">… and ${rest} earlier, in the record</p>` : nothing;
@@ -184,14 +186,6 @@ export function runsPart({ runs }: IncidentState, linkOf: (run: string) => strin
   const words = `${runs.length}${failed > 0 ? `, ${failed} failed` : ''}`;
   return html`<details class="fold" id="fold-runs"><summary><h2 id="runs">Runs</h2><small>${words}</small></summary><ul class="crit">${rows}</ul>${more}</details>
 `;
-}
-
-function verdictTone(verdict: string): Tone {
-  return verdict === 'passed' ? 'good' : verdict === 'failed' ? 'bad' : 'warn';
-}
-
-function verdictMark(verdict: string): string {
-  return verdict === 'passed' ? '✓' : verdict === 'failed' ? '✗' : verdict === 'degraded' ? '!' : '?';
 }
 
 const mostFollowUps = 50;

@@ -10,6 +10,7 @@ import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 import { elapsedMs } from '../../core/words/results.ts';
+import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart } from './cause-part.ts';
 import { nextPart, sincePart } from './changed-part.ts';
@@ -85,9 +86,10 @@ ${trendStyle}${recordStyle}`;
 function titleOf(state: RunState): string {
   const { head, cancelled } = state;
   const { verdict } = judgeRun(state);
+  const words = verdictWords(verdict, tallyOf(state.checks.values(), state));
   const name = line(`${head.selector.join(' ')} on ${head.environment}`, 300);
   if (cancelled !== null) return `${name} was cancelled: ${verdict}`;
-  return verdict === 'passed' || verdict === 'failed' ? `${name} ${verdict}` : `${name}: ${verdict}`;
+  return verdict === 'passed' || verdict === 'failed' ? `${name} ${words}` : `${name}: ${words}`;
 }
 
 /** Passing while something is new, or while nothing tells, is not green. */
@@ -99,7 +101,9 @@ function headPart(
   const { verdict, decidedBy } = judgeRun(state);
   const { comparison } = facts;
   const isNews = verdict === 'passed' && isLoud(comparison);
-  const { mark, tone } = isNews ? { mark: '!', tone: 'warn' } : verdictLook(verdict);
+  const { mark, tone } = isNews
+    ? { mark: '!', tone: 'warn' }
+    : verdictLook(shownVerdict(verdict, tallyOf(state.checks.values(), state)));
   const { runLink, nameOf = (id: string) => id } = options;
   const link =
     runLink === null ? nothing : html`<p><a href="${runLink}">Every check with its evidence</a></p>`;

@@ -58,6 +58,7 @@ it('sums a run up: what counts as failing is all that did not pass and was not s
     cancelled: false,
     passed: 1,
     total: 5,
+    unseen: 2,
     failing: ['b', 'd', 'e'],
     revision: '00468-94p',
   });

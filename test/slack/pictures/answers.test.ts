@@ -255,3 +255,17 @@ test('the status says how each plan stands, since when, what is next, and runs a
   );
   expect(JSON.stringify(blocks)).toContain('"value":"run shop health staging"');
 });
+
+test('no green mark stands over a run of which something could not be looked at', () => {
+  const run = (more: Partial<RunSummary>) =>
+    summaryOf('all', { verdict: 'passed', passed: 8, total: 10, failing: [], ...more });
+  const history = (summary: RunSummary) =>
+    historyAnswer([{ kind: 'ended', summary, report: null }], options).text;
+  expect(history(run({ passed: 10 }))).toContain('✅ all on all: passed, 10 of 10 passed');
+  expect(history(run({ unseen: 2 }))).toContain('⚠️ all on all: passed, 2 could not be looked at, 8 of 10');
+  const standing = { plan: 'p', environment: 'e', sinceAt: startedAt, incident: null, next: null };
+  const status = (last: RunSummary) =>
+    statusAnswer([], [], { ...options, standings: [{ ...standing, last }] });
+  expect(status(run({ passed: 10 })).text).toContain('✅ p on e: passed since');
+  expect(status(run({ unseen: 2 })).text).toContain('⚠️ p on e: passed, 2 could not be looked at since');
+});

@@ -4,9 +4,9 @@ import { formatDuration } from '../../../core/plan/duration.ts';
 import { isLoud } from '../../../core/report/compared.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
-import { verdictMarks } from '../../../core/words/marks.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
+import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
 import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
@@ -91,7 +91,7 @@ function replyLines(
   const { verdict, decidedBy, passed, total, at } = progress;
   const about = facts?.about ?? null;
   return [
-    headLine(`${name}: ${verdict}`, compared.headline),
+    headLine(`${name}: ${verdictWords(verdict, progress)}`, compared.headline),
     ...(about === null ? [] : causesLines(about.state)),
     ...(about === null ? [] : sinceLines(about.state, at)),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
@@ -110,7 +110,7 @@ function newestOf(reports: readonly ReportState[]): ReportState | null {
 
 /** The deployed revision answered, it passed, and nothing in it is new. What was never asked or compared is not green. */
 function isGreen({ progress, compared, revision }: ReportState): boolean {
-  if (progress.kind !== 'ended' || progress.verdict !== 'passed') return false;
+  if (progress.kind !== 'ended' || shownVerdict(progress.verdict, progress) !== 'passed') return false;
   return revision?.standing === 'confirmed' && compared !== null && !isLoud(compared);
 }
 
@@ -119,7 +119,7 @@ function markOf(report: ReportState | null): string {
   if (report === null) return '🚀';
   const { progress } = report;
   if (progress.kind !== 'ended' || progress.verdict === 'passed') return isGreen(report) ? '✅' : '⚠️';
-  return verdictMarks[progress.verdict];
+  return verdictMark(progress.verdict, progress);
 }
 
 function newsLines(newest: ReportState | null): readonly Line[] {
@@ -131,7 +131,9 @@ function newsLines(newest: ReportState | null): readonly Line[] {
   // What the reply in the thread says first is said here too, also that there is nothing new.
   const [first = ''] = compared?.headline.split('; ') ?? [];
   const news = compared === null ? '' : shortLine(isLoud(compared) ? compared.headline : first, 500);
-  const why = progress.verdict === 'passed' ? '' : `decided by ${shortLine(progress.decidedBy, 300)}`;
+  const { verdict, unseen = 0 } = progress;
+  const seen = unseen === 0 ? '' : `${unseen} could not be looked at`;
+  const why = verdict === 'passed' ? seen : `decided by ${shortLine(progress.decidedBy, 300)}`;
   const said = [why, news].filter((text) => text !== '').join('; ');
   return said === '' ? [] : [[words(`${at}${said}`)]];
 }

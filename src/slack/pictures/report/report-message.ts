@@ -1,12 +1,13 @@
 import { formatDuration } from '../../../core/plan/duration.ts';
+import { isLoud } from '../../../core/report/compared.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { RunState, Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
-import { verdictMarks } from '../../../core/words/marks.ts';
 import type { Around } from '../../../core/words/next.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import type { MessageContent } from '../../out/delivery.ts';
@@ -45,6 +46,8 @@ export type ScheduledReport = ReportFacts & {
   decidedBy: string;
   passed: number;
   total: number;
+  /** As in `RunSummary`. */
+  unseen?: number;
   durationMs: number;
   finishedAt: number;
   /** Ticks that came while the bot was stopped. */
@@ -75,7 +78,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
   const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt, finishedAt, about } = report;
   const missed = missedWords(report);
   const lines: readonly Line[] = [
-    headLine(`${markOf(report)} ${nameOf(report)}: ${verdict}`, comparison.headline),
+    headLine(`${markOf(report)} ${nameOf(report)}: ${verdictWords(verdict, report)}`, comparison.headline),
     ...(missed === '' ? [] : [[words(missed)]]),
     ...(about === null ? [] : causesLines(about.state)),
     ...(about === null ? [] : sinceLines(about.state, finishedAt)),
@@ -97,8 +100,12 @@ export function quietReport(
   options: ReportOptions,
 ): ReportMessage {
   const { finishedAt, passed, total, verdict, decidedBy } = report;
-  const isGood = verdict === 'passed';
-  const said = isGood ? `passed, ${passed} of ${total}` : `${verdict} as before, ${passed} of ${total}`;
+  const isGood = shownVerdict(verdict, report) === 'passed';
+  const seen = verdictWords(verdict, report).slice(verdict.length);
+  const said =
+    verdict === 'passed'
+      ? `passed, ${passed} of ${total}${seen}`
+      : `${verdict} as before, ${passed} of ${total}`;
   const line: Line = [
     words(`${markOf(report)} ${nameOf(report)}: ${said}. Nothing new in ${reportsWord(spell)} since `),
     dayMoment(spell.sinceAt),
@@ -193,9 +200,9 @@ function messageOf(
   };
 }
 
-function markOf({ verdict, comparison }: ScheduledReport): string {
-  const isNews = verdict === 'passed' && comparison.standing !== 'same' && comparison.standing !== 'better';
-  return isNews ? '⚠️' : verdictMarks[verdict];
+function markOf(report: ScheduledReport): string {
+  const { verdict, comparison } = report;
+  return verdict === 'passed' && isLoud(comparison) ? '⚠️' : verdictMark(verdict, report);
 }
 
 function nameOf({ selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>): string {

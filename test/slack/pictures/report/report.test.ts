@@ -189,6 +189,27 @@ it('a tick that was not run says why, and how often in a row', () => {
   expect(again.content.text).toContain('The same 3 reports since ');
 });
 
+it('nothing green stands over a report of what nobody could look at', () => {
+  const unseen = reportOf({ unseen: 2, passed: 7 });
+  expect(reportMessage(unseen, options).content.text).toMatch(
+    /^⚠️ all on staging: passed, 2 could not be looked at, nothing new/,
+  );
+  const spell = { reports: 4, sinceAt: at - 86_400_000 };
+  expect(quietReport(unseen, spell, options).content.text).toMatch(
+    /^⚠️ all on staging: passed, 7 of 9, 2 could not be looked at\. Nothing new in 4 reports/,
+  );
+  const { progress, ...report } = ended('passed');
+  const blind = { ...report, progress: { ...progress, unseen: 2 } as ReportState['progress'] };
+  const deploy = deployOf([blind], { over: { kind: 'signed-off', at } });
+  const { text } = deployMessage(deploy, options).content;
+  expect(text).toMatch(/^⚠️ 00469-x1 on staging: passed at \+5 min/);
+  expect(text).toContain('At +5 min: 2 could not be looked at; nothing new');
+  expect(text).not.toContain('Signed off');
+  expect(deployReportMessage(deploy, 1, null, options)?.content.text).toMatch(
+    /^⚠️ .*: passed, 2 could not be looked at, nothing new/,
+  );
+});
+
 it('news while every check passes are no green', () => {
   const comparison: Comparison = { ...reportOf().comparison, standing: 'news', newErrors: [error] };
   const { content } = reportMessage(reportOf({ comparison }), options);

@@ -2,18 +2,22 @@ import { startedOf } from './background.ts';
 import type { DraftResult } from './bare-draft.ts';
 import { type Bare, hostsOf, isHost, manual, used } from './bare-draft.ts';
 import { type Binder, type Context, createBinder, shown } from './binder.ts';
+import type { CommandClaim } from './claim.ts';
 import { withClaim } from './claims.ts';
 import { commandOf } from './command-of.ts';
 import { conditionParts } from './condition.ts';
 import { dangerOf } from './danger.ts';
+import { deviceProbe } from './device-probe.ts';
 import { isServer, whyEndless } from './endless.ts';
 import { grepOf } from './grep.ts';
+import { judgedBy } from './judged.ts';
 import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
 import type { Fields, ParsedCommand, Prints, ShellCommand, Stage } from './model.ts';
 import type { Native } from './native.ts';
 import { credentialsIn } from './secrets.ts';
-import { afterPipe } from './tail.ts';
+import { askOf } from './shell-test.ts';
+import { afterPipe, filledBy } from './tail.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
@@ -51,13 +55,25 @@ export function checked(
   const refused = native?.refused ?? null;
   // What was looked at is not used.
   const fresh = createBinder(context);
-  const made = commandOf(parsed, {
-    context,
-    binder: fresh,
-    refused,
-    isCaptured: wish.captureAs !== undefined,
-  });
+  const compared = comparedOutput(parsed, context, fresh);
+  const made =
+    compared ??
+    commandOf(parsed, { context, binder: fresh, refused, isCaptured: wish.captureAs !== undefined });
   return finished(captured(made, wish), { danger, binder: fresh });
+}
+
+/** `[ "$(program)" = value ]`: the program, and what it is to print; null for what needs a shell. */
+function comparedOutput(parsed: ParsedCommand, context: Context, binder: Binder): Bare | null {
+  const asked = askOf(parsed);
+  if (asked === null || !('printed' in asked.of)) return null;
+  const made = commandOf(asked.of.printed, { context, binder, refused: null, isCaptured: false });
+  const isProgram = made.type === 'command' && Array.isArray(made.spec.run) && made.spec.run[0] !== 'bash';
+  const { claim } = asked;
+  const whole: CommandClaim =
+    claim.kind === 'count' && typeof claim.is === 'number' && made.prints.kind === 'text'
+      ? { kind: 'value', is: String(claim.is) }
+      : claim;
+  return isProgram ? judgedBy(made, whole) : null;
 }
 
 /** What is said of a command names its words: never one that is a credential. */
@@ -89,11 +105,22 @@ export function nativeOf(
   binder: Binder,
   context: Context,
 ): { draft: Bare } | { refused: string } | null {
+  const asked = askOf(parsed);
+  if (asked !== null && 'printed' in asked.of) {
+    const inner = nativeOf(asked.of.printed, binder, context);
+    if (inner === null || 'refused' in inner) return inner;
+    const draft = judgedBy(inner.draft, asked.claim);
+    return draft === null ? { refused: 'what is asked of its answer' } : { draft };
+  }
   const condition = conditionParts(parsed);
   if (condition !== null) {
-    const inner = nativeOf(condition.asks, binder, context);
+    const asks = condition.isInverted ? denied(condition.asks) : condition.asks;
+    const inner = asks === null ? null : nativeOf(asks, binder, context);
     return inner !== null && 'draft' in inner ? asCondition(inner.draft) : inner;
   }
+  const device = deviceProbe(parsed, binder);
+  if (device !== null)
+    return { draft: bare(device, { expect: device.expect, prints: device.prints, isStated: true }) };
   if (parsed.kind !== 'pipeline') return null;
   const [first, ...tail] = fed(parsed.stages);
   if (first === undefined || 'kind' in first) return null;
@@ -106,7 +133,7 @@ export function nativeOf(
   if (parsed.isNegated) return negated(native, tail);
   if (simple.to.some((file) => plainText(file) !== '/dev/null') && native.type === 'env') return null;
   const { type, spec, expect, prints, isStated } = native;
-  const piped = afterPipe({ type, spec, expect, prints, isStated }, tail);
+  const piped = afterPipe({ type, spec, expect, prints, isStated, filled: filledBy(binder) }, tail);
   if (piped === null) return { refused: 'what stands behind it in the pipe' };
   return { draft: bare(native, piped) };
 }
@@ -136,6 +163,11 @@ export function bare(native: Native, piped: { expect: Fields; prints: Prints; is
   };
 }
 
+/** `! command`, as a condition that must not be asks it. */
+function denied(parsed: ParsedCommand): ParsedCommand | null {
+  return parsed.kind === 'pipeline' ? { ...parsed, isNegated: !parsed.isNegated } : null;
+}
+
 /** An `if` that tells success from failure states what it asks. */
 function asCondition(draft: Bare): { draft: Bare } | { refused: string } {
   return { draft: { ...draft, inferred: draft.type === 'http' ? draft.inferred : false } };
@@ -151,6 +183,10 @@ function negated(native: Native, tail: readonly Stage[]): { draft: Bare } | { re
       ),
     };
   const [only, ...more] = tail;
+  if (native.type === 'http' && only === undefined && native.isStated && 'status' in native.expect) {
+    const expect = { ...native.expect, status: ['4xx', '5xx'] };
+    return { draft: bare(native, { expect, prints: native.prints, isStated: true }) };
+  }
   if (native.type === 'http' && only !== undefined && more.length === 0 && !('kind' in only)) {
     const name =
       plainText(only.program ?? [])

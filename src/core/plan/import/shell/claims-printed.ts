@@ -58,6 +58,12 @@ function aboutJson(
   claim: CommandClaim,
 ): Fields | null | undefined {
   const at = (matcher: unknown): Fields => ({ json: { [path]: isLength ? { length: matcher } : matcher } });
+  const selected = /^(.*?)(?:\[\*\]|\[\?)/s.exec(path);
+  const isNone =
+    claim.kind === 'empty' || ((claim.kind === 'count' || claim.kind === 'value') && claim.is === 0);
+  // Of places that are not there a matcher can say nothing but that.
+  if (selected !== null && isNone && (isLength || claim.kind === 'empty'))
+    return { json: { [selected[1] ?? '$']: { exists: true }, [path]: { exists: false } } };
   switch (claim.kind) {
     case 'value':
       return at(claim.is);
@@ -74,7 +80,7 @@ function aboutJson(
     case 'not-empty':
       return at(isLength ? { gte: 1 } : { exists: true, not: { in: [null, ''] } });
     case 'empty':
-      return at(isLength ? 0 : { in: [null, ''] });
+      return at(isLength ? 0 : { not: { exists: true, not: { in: [null, ''] } } });
     default:
       return undefined;
   }
@@ -181,14 +187,13 @@ function countOf(value: unknown): Fields | number | null {
 
 /** A pattern for text of so many lines; null for numbers that RE2 would not repeat. */
 function countLines(is: Fields | number): string | null {
-  const line = '[^\\n]+\\n?';
   if (typeof is === 'number')
     return is > 500 ? null : `\\A(?:[^\\n]*\\n){${Math.max(0, is - 1)}}[^\\n]+\\n?\\z`;
   const [least, ...more] = Object.entries(is);
   if (least === undefined || more.length > 0) return null;
   const number = Number(least[1]) + (least[0] === 'gt' ? 1 : 0);
   if (!/^gte?$/.test(least[0]) || !Number.isInteger(number) || number < 1 || number > 500) return null;
-  return `(?:${line}){${number}}`;
+  return number === 1 ? '[^\\n]' : `(?:[^\\n]*\\n){${number - 1}}[^\\n]`;
 }
 
 function aboutValue(name: string, claim: CommandClaim): Fields | null | undefined {

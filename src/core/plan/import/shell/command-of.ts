@@ -1,9 +1,10 @@
 import { type Bare, manual } from './bare-draft.ts';
 import { type Binder, type Context, shown } from './binder.ts';
 import { argvOf, hasReport, isTest, runnable, scriptOf } from './command-draft.ts';
+import { conditionParts } from './condition.ts';
 import type { Fields, ParsedCommand, Prints } from './model.ts';
-import { afterPipe } from './tail.ts';
-import { plainText } from './words.ts';
+import { afterPipe, filledBy } from './tail.ts';
+import { plainText, writtenText } from './words.ts';
 
 type CommandParts = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
 
@@ -20,7 +21,17 @@ export function commandOf(
     const piped =
       spec === null
         ? null
-        : afterPipe({ type: 'command', spec, expect: {}, prints: { kind: 'text' }, isStated: false }, tail);
+        : afterPipe(
+            {
+              type: 'command',
+              spec,
+              expect: {},
+              prints: { kind: 'text' },
+              isStated: false,
+              filled: filledBy(binder),
+            },
+            tail,
+          );
     if (spec !== null && piped !== null) return withArgv(spec, piped, { context, binder, doubt });
   }
   if (!failsWithoutAnswer(parsed)) {
@@ -35,11 +46,12 @@ export function commandOf(
   }
   const text = isCaptured ? countingText(parsed) : parsed.text;
   const spec = scriptOf(text, parsed, binder);
+  const stated = judges(parsed) ? { exitCode: 0, ...saidOn(parsed) } : saidOn(parsed);
   return {
     type: 'command',
     spec: withFolder(spec, context, binder),
-    expect: saidOn(parsed),
-    inferred: Object.keys(saidOn(parsed)).length === 0,
+    expect: stated,
+    inferred: Object.keys(stated).length === 0,
     capture: {},
     hosts: [],
     review: doubt ?? 'a script of the shell, taken whole',
@@ -159,10 +171,21 @@ function failsWithoutAnswer(parsed: ParsedCommand): boolean {
   );
 }
 
+/** True where the last program is one whose exit code is its verdict: `jq -e`, `grep -q`, `test`, a test suite. */
+function judges(parsed: ParsedCommand): boolean {
+  const last = parsed.kind === 'chain' ? parsed.links.at(-1)?.parsed : parsed;
+  const stage = last?.kind === 'pipeline' && !last.isNegated ? last.stages.at(-1) : undefined;
+  if (stage === undefined || 'kind' in stage || stage.program === null) return false;
+  const words = [stage.program, ...stage.args].map(writtenText);
+  const line = words.join(' ');
+  return /^jq\s(?:.*\s)?(?:-\w*e|--exit-status)/.test(line) || isTest(words);
+}
+
 /** A condition that says one thing for good and another for bad. */
 function saidOn(parsed: ParsedCommand): Fields {
   if (parsed.kind !== 'compound' || parsed.condition === null) return {};
   const { yes, noFails } = parsed.condition;
+  if (conditionParts(parsed)?.isInverted === true) return {};
   if (noFails) return { exitCode: 0 };
   const good = yes.find((text) => text.trim() !== '' && !text.includes('$'));
   if (good === undefined) return {};

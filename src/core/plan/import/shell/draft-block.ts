@@ -1,9 +1,8 @@
 import { type Context, emptyContext } from './binder.ts';
-import type { CommandClaim } from './claim.ts';
-import { withClaim } from './claims.ts';
 import { draftOf } from './draft-of.ts';
+import { judgedBy } from './judged.ts';
 import type { Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
-import { askedIn, testIn } from './shell-test.ts';
+import { askOf } from './shell-test.ts';
 import { afterPipe } from './tail.ts';
 import { plainText, writtenText } from './words.ts';
 
@@ -53,10 +52,10 @@ function joinedTo(
   kept: ReadonlyMap<string, number>,
   command: ShellCommand,
 ): LinePiece | null {
-  const test = testIn(command.parsed);
-  const asked = test === null ? null : askedIn(test);
-  if (asked !== null) {
-    const at = asked.name === '?' ? pieces.length - 1 : kept.get(asked.name);
+  const asked = askOf(command.parsed);
+  if (asked !== null && 'name' in asked.of) {
+    const { name } = asked.of;
+    const at = name === '?' ? pieces.length - 1 : kept.get(name);
     return at === undefined ? null : amended(pieces, at, command, (draft) => judgedBy(draft, asked.claim));
   }
   const shown = shownValue(command.parsed);
@@ -64,7 +63,10 @@ function joinedTo(
   const at = shown.name === '?' ? pieces.length - 1 : kept.get(shown.name);
   if (at === undefined) return null;
   return amended(pieces, at, command, (draft) => {
-    const piped = shown.tail.length === 0 ? draft : afterPipe({ ...draft, isStated: false }, shown.tail);
+    const piped =
+      shown.tail.length === 0
+        ? draft
+        : afterPipe({ ...draft, isStated: false, filled: plainText }, shown.tail);
     if (piped === null) return null;
     const isStated = 'isStated' in piped && piped.isStated;
     return {
@@ -87,34 +89,6 @@ function amended(
   return piece === undefined || draft === null
     ? null
     : { at, piece: { ...piece, commands: [...piece.commands, command], draft } };
-}
-
-/** The draft with what a test says of the value that was kept. */
-export function judgedBy(draft: Draft, claim: CommandClaim): Draft | null {
-  const plain =
-    claim.kind === 'value' && typeof claim.is === 'string' && draft.prints.kind === 'json'
-      ? scalarOf(claim.is)
-      : null;
-  const isAnswer = draft.prints.kind === 'status' || (draft.type === 'http' && draft.prints.kind === 'text');
-  const status = isAnswer && claim.kind === 'count' ? statusClaim(claim.is) : null;
-  const expect = withClaim(draft, status ?? plain ?? claim);
-  return expect === null ? null : { ...draft, expect, inferred: false };
-}
-
-/** Shells compare texts; what was kept from JSON may be a number. */
-function scalarOf(text: string): CommandClaim {
-  const other = /^-?\d{1,15}$/.test(text)
-    ? Number(text)
-    : text === 'true'
-      ? true
-      : text === 'false'
-        ? false
-        : null;
-  return { kind: 'value', is: other === null ? text : { in: [other, text] } };
-}
-
-function statusClaim(is: unknown): CommandClaim | null {
-  return typeof is === 'number' && is >= 100 && is <= 599 ? { kind: 'status', statuses: [is] } : null;
 }
 
 /** `echo "$NAME"`, and what reads it in a pipe. */

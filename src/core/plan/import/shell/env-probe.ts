@@ -32,9 +32,11 @@ export const envProbe: NativeReader = ({ simple }) => {
 export const testProbe: NativeReader = ({ simple, context }) => {
   const asked = askedIn(simple);
   // What the document itself has set, or kept from a command, is not what the environment holds.
-  if (asked === null || asked.name === '?' || context.names.has(asked.name)) return null;
+  if (asked === null || !('name' in asked.of)) return null;
+  const { name } = asked.of;
+  if (name === '?' || context.names.has(name)) return null;
   const spec = { process: true };
-  const prints = { kind: 'value', name: asked.name } as const;
+  const prints = { kind: 'value', name } as const;
   const claim: CommandClaim =
     asked.claim.kind === 'count' && typeof asked.claim.is === 'number'
       ? { kind: 'value', is: String(asked.claim.is) }

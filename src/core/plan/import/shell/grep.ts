@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { GrepPattern, Simple } from './model.ts';
+import type { GrepPattern, Simple, Text } from './model.ts';
 import { readOptions } from './native.ts';
 import { plainText } from './words.ts';
 
@@ -34,20 +34,26 @@ const table = {
 export type Grep = { pattern: GrepPattern; isQuiet: boolean; isCount: boolean; isOnly: boolean };
 
 /** Null for a `grep` that reads files, or whose pattern RE2 cannot look for. */
-export function grepOf(simple: Simple, program: string): Grep | null {
+export function grepOf(
+  simple: Simple,
+  program: string,
+  filled: (text: Text) => string | null = plainText,
+): Grep | null {
   const options = readOptions(simple.args, table);
   if (options.unknown.length > 0) return null;
   const { all } = options;
   const given = all.get('e');
   const [first, ...files] = given === undefined ? options.free : [given[0], ...options.free];
-  const text = first === undefined ? null : plainText(first);
+  const plain = first === undefined ? null : plainText(first);
+  const text = plain ?? (first === undefined ? null : filled(first));
   if (text === null || text === '' || all.has('r') || all.has('f')) return null;
   if (files.some((file) => file !== undefined && plainText(file) !== '-') || (given?.length ?? 0) > 1)
     return null;
   const isFixed = all.has('F') || program === 'fgrep';
   const isExtended =
     all.has('E') || all.has('P') || program === 'egrep' || program === 'rg' || program === 'ag';
-  const pattern = patternOf(text, { isFixed, isExtended });
+  const pattern =
+    plain === null ? { literal: text, re2: quoteRe2(text) } : patternOf(text, { isFixed, isExtended });
   if (pattern === null) return null;
   const whole = all.has('x')
     ? `^(?:${pattern.re2})$`

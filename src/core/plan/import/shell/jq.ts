@@ -1,12 +1,194 @@
+import { filterOf } from './jq-condition.ts';
+import { countedPath, key, stepsOf } from './jq-path.ts';
+import { type JqFilter, parseJq } from './jq-syntax.ts';
+
+/** What is asked of one place of the document. */
+export type JqClaim = { path: string; is: unknown };
+
 /** What a `jq` at the end of a pipe says or shows. */
 export type Jq =
   | { kind: 'whole' }
   | { kind: 'path'; path: string; isLength: boolean }
-  | { kind: 'says'; path: string; isLength: boolean; is: unknown }
-  | { kind: 'says-all'; all: readonly { path: string; isLength: boolean; is: unknown }[] }
+  | { kind: 'says'; all: readonly JqClaim[] }
   | { kind: 'other' };
 
-const step = /^(?:\.([A-Za-z_]\w*)|\.?\["([^"\\]+)"\]|\."([^"\\]+)"|\.?\[(\d+)\]|\.?\[\])\??/;
+/** Reads the filters that documents use: places, lengths, comparisons, and what holds of all, of any, or of those selected. */
+export function readJq(filter: string, values: ReadonlyMap<string, unknown> = new Map()): Jq {
+  const parsed = filter.trim() === '' ? ({ kind: 'here' } as const) : parseJq(filter, values);
+  const seen = parsed === null ? null : seenBy(parsed, { kind: 'place', path: '$' });
+  switch (seen?.kind) {
+    case 'place':
+      return seen.path === '$' ? { kind: 'whole' } : { kind: 'path', path: seen.path, isLength: false };
+    case 'length':
+      return { kind: 'path', path: seen.path, isLength: true };
+    case 'says':
+      return seen.all.every(({ path }) => !path.includes('${'))
+        ? { kind: 'says', all: seen.all }
+        : { kind: 'other' };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+/** `jq -e PATH` is content with anything but null and false. */
+export const truthy = { exists: true, not: { in: [null, false] } };
+
+/** What a filter makes of what it gets. `list`: the values of a path in a list; `says`: true or false. */
+type Seen =
+  | { kind: 'place'; path: string }
+  | { kind: 'list'; path: string }
+  | { kind: 'keys'; path: string }
+  /** A list of what is said of each. */
+  | { kind: 'verdicts'; path: string; all: readonly JqClaim[]; condition: JqFilter }
+  | { kind: 'length'; path: string }
+  | { kind: 'type'; path: string }
+  | { kind: 'constant'; value: unknown }
+  | { kind: 'says'; all: readonly JqClaim[] };
+
+function seenBy(filter: JqFilter, at: Seen): Seen | null {
+  switch (filter.kind) {
+    case 'here':
+      return at;
+    case 'constant':
+      return { kind: 'constant', value: filter.value };
+    case 'member':
+      return below(filter.of, at, key(filter.name));
+    case 'index':
+      return below(filter.of, at, `[${filter.at}]`);
+    case 'each':
+      return eachOf(seenBy(filter.of, at));
+    case 'pipe': {
+      const from = seenBy(filter.from, at);
+      return from === null ? null : seenBy(filter.to, from);
+    }
+    case 'either':
+      return filter.other.kind === 'constant' || isEmpty(filter.other) ? seenBy(filter.one, at) : null;
+    case 'list': {
+      const seen = seenBy(filter.of, at);
+      if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
+      return filter.of.kind === 'pipe' ? verdicts(seenBy(filter.of.from, at), filter.of.to) : null;
+    }
+    case 'call':
+      return Object.hasOwn(calls, filter.name) ? (calls[filter.name]?.(filter.args, at) ?? null) : null;
+    case 'compare':
+      return compared(filter, at);
+    case 'both': {
+      const [left, right] = [said(seenBy(filter.left, at)), said(seenBy(filter.right, at))];
+      return left === null || right === null ? null : says(...left, ...right);
+    }
+    case 'any-of':
+      return anyOf(said(seenBy(filter.left, at)), said(seenBy(filter.right, at)));
+    default:
+      return filter satisfies never;
+  }
+}
+
+function verdicts(places: Seen | null, condition: JqFilter): Seen | null {
+  const seen = places?.kind === 'place' ? seenBy(condition, places) : null;
+  return places?.kind === 'place' && seen?.kind === 'says'
+    ? { kind: 'verdicts', path: places.path, all: seen.all, condition }
+    : null;
+}
+
+function isEmpty(filter: JqFilter): boolean {
+  return filter.kind === 'call' && filter.name === 'empty';
+}
+
+function says(...all: readonly JqClaim[]): Seen {
+  return { kind: 'says', all };
+}
+
+/** What must hold for something to count as true. */
+function said(seen: Seen | null): readonly JqClaim[] | null {
+  if (seen?.kind === 'says') return seen.all;
+  return seen?.kind === 'place' ? [{ path: seen.path, is: truthy }] : null;
+}
+
+function below(of: JqFilter, at: Seen, step: string): Seen | null {
+  const seen = seenBy(of, at);
+  return seen?.kind === 'place' ? { kind: 'place', path: seen.path + step } : null;
+}
+
+function eachOf(seen: Seen | null): Seen | null {
+  if (seen?.kind === 'list') return { kind: 'place', path: seen.path };
+  return seen?.kind === 'place' ? { kind: 'place', path: `${seen.path}[*]` } : null;
+}
+
+/** `.state == "a" or .state == "b"` is one of two; anything else of two places is no matcher. */
+function anyOf(left: readonly JqClaim[] | null, right: readonly JqClaim[] | null): Seen | null {
+  const [one, other] = [left?.[0], right?.[0]];
+  if (one === undefined || other === undefined || left?.length !== 1 || right?.length !== 1) return null;
+  const values = [one.is, other.is].flatMap((is) => valuesIn(is) ?? [undefined]);
+  return one.path !== other.path || values.includes(undefined)
+    ? null
+    : says({ path: one.path, is: { in: values } });
+}
+
+function valuesIn(is: unknown): readonly unknown[] | null {
+  if (typeof is !== 'object' || is === null) return [is];
+  return 'in' in is && Array.isArray(is.in) && Object.keys(is).length === 1 ? is.in : null;
+}
+
+type Call = (args: readonly JqFilter[], at: Seen) => Seen | null;
+
+const calls: Readonly<Record<string, Call>> = {
+  length: (_, at) =>
+    at.kind === 'place' || at.kind === 'list' || at.kind === 'keys'
+      ? { kind: 'length', path: at.kind === 'list' ? countedPath(at.path) : at.path }
+      : null,
+  keys: (_, at) => (at.kind === 'place' ? { kind: 'keys', path: at.path } : null),
+  type: (_, at) => (at.kind === 'place' ? { kind: 'type', path: at.path } : null),
+  not: (_, at) => (at.kind === 'place' ? says({ path: at.path, is: { not: truthy } }) : null),
+  has: ([name], at) =>
+    at.kind === 'place' && name?.kind === 'constant' && typeof name.value === 'string'
+      ? says({ path: at.path + key(name.value), is: { exists: true } })
+      : null,
+  test: ([pattern, flags], at) =>
+    textual(at, pattern, (text) => {
+      if (flags === undefined) return { matches: text };
+      return flags.kind === 'constant' && flags.value === 'i' ? { matches: `(?i)${text}` } : null;
+    }),
+  startswith: ([text], at) => textual(at, text, (startsWith) => ({ startsWith })),
+  endswith: ([text], at) => textual(at, text, (endsWith) => ({ endsWith })),
+  contains: ([part], at) => {
+    const value = part?.kind === 'constant' ? part.value : undefined;
+    if (!Array.isArray(value)) return textual(at, part, (contains) => ({ contains }));
+    const [only] = value;
+    return value.length === 1 && typeof only !== 'object' ? among(at, only) : null;
+  },
+  index: ([part], at) => (part?.kind === 'constant' && at.kind === 'place' ? among(at, part.value) : null),
+  IN: ([part], at) => {
+    const parts = part?.kind === 'call' && part.name === ',' ? part.args : [part];
+    const values = parts.map((one) => (one?.kind === 'constant' ? one.value : undefined));
+    return at.kind !== 'place' || values.includes(undefined)
+      ? null
+      : says({ path: at.path, is: { in: values } });
+  },
+  first: (_, at) => (at.kind === 'place' ? { kind: 'place', path: `${at.path}[0]` } : null),
+  last: (_, at) => (at.kind === 'place' ? { kind: 'place', path: `${at.path}[-1]` } : null),
+  select: ([condition], at) => selected(condition, at),
+  map: ([inner], at) => {
+    const each = inner === undefined ? null : eachOf(at);
+    const seen = inner === undefined || each === null ? null : seenBy(inner, each);
+    if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
+    return inner === undefined ? null : verdicts(each, inner);
+  },
+  all: (args, at) => quantified(args, at, ofAll),
+  any: (args, at) => quantified(args, at, ofAny),
+};
+
+function textual(at: Seen, part: JqFilter | undefined, is: (text: string) => unknown): Seen | null {
+  const text = part?.kind === 'constant' && typeof part.value === 'string' ? part.value : '';
+  const matcher = text === '' ? null : is(text);
+  return at.kind === 'place' && matcher !== null ? says({ path: at.path, is: matcher }) : null;
+}
+
+function among(at: Seen, value: unknown): Seen | null {
+  if (value === '' || value === undefined) return null;
+  if (at.kind === 'list') return says({ path: at.path, is: { any: value } });
+  return at.kind === 'place' ? says({ path: at.path, is: { contains: value } }) : null;
+}
+
 const comparisons: Readonly<Record<string, (value: unknown) => unknown>> = {
   '==': (value) => value,
   '!=': (value) => ({ exists: true, ne: value }),
@@ -15,93 +197,124 @@ const comparisons: Readonly<Record<string, (value: unknown) => unknown>> = {
   '<': (value) => ({ lt: value }),
   '<=': (value) => ({ lte: value }),
 };
+const turned: Readonly<Record<string, string>> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
 
-/** Reads the filters that documents use: paths, lengths, comparisons, and several of them. */
-export function readJq(filter: string): Jq {
-  const text = filter.trim();
-  if (text === '.' || text === '') return { kind: 'whole' };
-  const conditions = text.split(/\s+and\s+/).map(conditionOf);
-  if (conditions.every((one) => one !== null)) {
-    const [only, ...more] = conditions;
-    if (only !== undefined && only !== null && more.length === 0) return { kind: 'says', ...only };
-    return { kind: 'says-all', all: conditions };
-  }
-  const found = placeOf(text);
-  return found === null ? { kind: 'other' } : { kind: 'path', ...found };
+function compared({ operator, left, right }: Extract<JqFilter, { kind: 'compare' }>, at: Seen): Seen | null {
+  const [one, other] = [seenBy(left, at), seenBy(right, at)];
+  if (one === null || other === null) return null;
+  if (one.kind === 'constant')
+    return other.kind === 'constant' ? null : claimed(other, turned[operator] ?? operator, one.value);
+  return other.kind === 'constant' ? claimed(one, operator, other.value) : null;
 }
 
-type Place = { path: string; isLength: boolean };
-
-function conditionOf(written: string): (Place & { is: unknown }) | null {
-  const text = written.trim().replace(/^\((.*)\)$/, '$1');
-  const compared = /^(.+?)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null)$/.exec(
-    text,
-  );
-  if (compared !== null) {
-    const [, left = '', operator = '', right = ''] = compared;
-    const place = placeOf(left.trim().replace(/^\((.*)\)$/, '$1'));
-    const make = comparisons[operator];
-    return place === null || make === undefined ? null : { ...place, is: make(JSON.parse(right)) };
+function claimed(seen: Seen, operator: string, value: unknown): Seen | null {
+  const is = comparisons[operator]?.(value);
+  switch (seen.kind) {
+    case 'place': {
+      if (Array.isArray(value)) return value.length === 0 ? ofLength(seen.path, operator, 0) : null;
+      const isOrder = /[<>]/.test(operator);
+      return typeof value === 'object' && value !== null
+        ? null
+        : isOrder && typeof value !== 'number'
+          ? null
+          : says({ path: seen.path, is });
+    }
+    case 'length':
+      return typeof value === 'number' ? ofLength(seen.path, operator, value) : null;
+    case 'list':
+      return Array.isArray(value) && value.length === 0
+        ? ofLength(countedPath(seen.path), operator, 0)
+        : null;
+    case 'type':
+      return operator === '==' &&
+        typeof value === 'string' &&
+        /^(?:string|number|boolean|null|array|object)$/.test(value)
+        ? says({ path: seen.path, is: { type: value } })
+        : null;
+    case 'says':
+      return operator === '==' && value === true ? seen : null;
+    case 'constant':
+    case 'keys':
+    case 'verdicts':
+      return null;
+    default:
+      return seen satisfies never;
   }
-  const tested = /^(.+?)\s*\|\s*(test|contains|startswith|endswith)\(("(?:[^"\\]|\\.)*")(?:;\s*"i")?\)$/.exec(
-    text,
-  );
-  if (tested !== null) {
-    const [, left = '', name = '', right = ''] = tested;
-    const place = placeOf(left.trim());
-    const value = String(JSON.parse(right));
-    const key = { test: 'matches', contains: 'contains', startswith: 'startsWith', endswith: 'endsWith' }[
-      name
-    ];
-    return place === null || key === undefined || value === '' ? null : { ...place, is: { [key]: value } };
-  }
-  const member = /^(?:(.+?)\s*\|\s*)?has\("([^"\\]+)"\)$/.exec(text);
-  if (member !== null) {
-    const place = placeOf((member[1] ?? '.').trim());
-    return place === null || place.isLength
-      ? null
-      : { path: place.path + key(member[2] ?? ''), isLength: false, is: { exists: true } };
-  }
-  return null;
 }
 
-function placeOf(text: string): Place | null {
-  const length = /^(.*?)\s*\|\s*length$/.exec(text);
-  if (text === 'length') return { path: '$', isLength: true };
-  const path = pathOf(length === null ? text : (length[1] ?? ''));
-  return path === null ? null : { path, isLength: length !== null };
+/** A path finds as many values as it selects: none is no list of length 0, and of fewer than some a matcher can say nothing. */
+function ofLength(path: string, operator: string, count: number): Seen | null {
+  const filter = /^(.*?)\[\?/s.exec(path);
+  if (filter === null) return says({ path, is: { length: lengthMatcher(operator, count) } });
+  const none = /^(?:==|<=)$/.test(operator) ? count === 0 : operator === '<' && count === 1;
+  if (none) return says({ path: filter[1] || '$', is: { exists: true } }, { path, is: { exists: false } });
+  const isLeast =
+    /^>=?$/.test(operator) || (operator === '==' && count > 0) || (operator === '!=' && count === 0);
+  return isLeast ? says({ path, is: { length: lengthMatcher(operator, count) } }) : null;
 }
 
-function pathOf(text: string): string | null {
-  let path = '$';
-  let rest = text.replace(/\s*\/\/\s*(?:empty|null|"[^"]*")\s*$/, '').trim();
-  if (rest === '.') return path;
-  while (rest !== '') {
-    const found = step.exec(rest);
-    if (found === null) return null;
-    const [all, plain, quoted, dotted, index] = found;
-    const name = plain ?? quoted ?? dotted;
-    path += name !== undefined ? key(name) : index !== undefined ? `[${index}]` : '[*]';
-    rest = rest.slice(all.length).replace(/^\s*\|\s*(?=\.)/, '');
+function lengthMatcher(operator: string, count: number): unknown {
+  return operator === '!=' ? (count === 0 ? { gte: 1 } : { ne: count }) : comparisons[operator]?.(count);
+}
+
+type Quantifier = (
+  path: string,
+  claims: readonly JqClaim[],
+  condition: JqFilter,
+) => readonly JqClaim[] | null;
+
+/** `all(.[]; …)`, `all(…)`, `all`: what is said of each member. */
+function quantified(args: readonly JqFilter[], at: Seen, of: Quantifier): Seen | null {
+  const here: JqFilter = { kind: 'here' };
+  const [first, second] = args;
+  if (at.kind === 'verdicts') {
+    const told = first === undefined ? of(at.path, at.all, at.condition) : null;
+    return told === null ? null : says(...told);
   }
-  return path;
+  const places = second === undefined || first === undefined ? eachOf(at) : seenBy(first, at);
+  const condition = second ?? first ?? here;
+  if (places?.kind !== 'place' || args.length > 2) return null;
+  const claims = said(seenBy(condition, places));
+  const all = claims === null ? null : of(places.path, claims, condition);
+  return all === null ? null : says(...all);
 }
 
-function key(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `['${name.replace(/['\\]/g, '\\$&')}']`;
+/** Every value found must be as claimed; a member where there is none breaks what is asked of each. */
+function ofAll(path: string, claims: readonly JqClaim[]): readonly JqClaim[] | null {
+  const steps = stepsOf(path);
+  const last = steps.lastIndexOf('[*]');
+  const base = steps.slice(0, last).join('');
+  const members = `${base}[*]`;
+  if (last === -1 || claims.some((claim) => !claim.path.startsWith(members))) return null;
+  return claims.flatMap((claim): readonly JqClaim[] => {
+    const rest = claim.path.slice(members.length);
+    const { is } = claim;
+    if (rest === '') return [claim];
+    if (is === null)
+      return [
+        { path: base, is: { exists: true } },
+        { path: `${base}[?@${rest} && @${rest} != null]`, is: { exists: false } },
+      ];
+    const isMissed = typeof is !== 'object' || !('ne' in is || ('not' in is && !('exists' in is)));
+    return isMissed ? [claim, { path: `${base}[?!@${rest}]`, is: { exists: false } }] : [claim];
+  });
 }
 
-/** `jq -e PATH` is content with anything but null and false. */
-export const truthy = { exists: true, not: { in: [null, false] } };
+function ofAny(path: string, claims: readonly JqClaim[], condition: JqFilter): readonly JqClaim[] | null {
+  const [only, ...more] = claims;
+  if (only !== undefined && more.length === 0) return [{ path: only.path, is: { any: only.is } }];
+  const some = selected(condition, { kind: 'place', path });
+  return some?.kind === 'place' ? [{ path: some.path, is: { exists: true } }] : null;
+}
 
-/** `python -c "…json.load(sys.stdin)['status']…"` as a path. */
-export function pythonPath(script: string): string | null {
-  const found =
-    /^\s*import\s+[\w,\s]+;\s*print\(\s*json\.loads?\(\s*sys\.stdin(?:\.read\(\))?\s*\)((?:\[(?:'[^']+'|"[^"]+"|\d+)\])+)\s*\)\s*;?\s*$/.exec(
-      script,
-    );
-  if (found === null) return null;
-  return `$${[...(found[1] ?? '').matchAll(/\[(?:'([^']+)'|"([^"]+)"|(\d+))\]/g)]
-    .map(([, single, double, index]) => (index === undefined ? key(single ?? double ?? '') : `[${index}]`))
-    .join('')}`;
+/** `select(…)` behind a `[]` is the filter of a JSON path. */
+function selected(condition: JqFilter | undefined, at: Seen): Seen | null {
+  if (condition === undefined || at.kind !== 'place') return null;
+  const steps = stepsOf(at.path);
+  const last = steps.lastIndexOf('[*]');
+  const rest = steps.slice(last + 1).join('');
+  const filter = last === -1 ? null : filterOf(condition, `@${rest}`, true);
+  return filter === null
+    ? null
+    : { kind: 'place', path: `${steps.slice(0, last).join('')}[?${filter}]${rest}` };
 }

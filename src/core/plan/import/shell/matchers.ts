@@ -26,6 +26,8 @@ export function hasMatcher(patterns: readonly GrepPattern[]): Fields {
     return { matches: flags + patterns.map(boundedRe2).join('.*?') };
   }
   const { literal } = first;
+  // What a variable holds is text, and no part of a pattern.
+  if (literal?.includes('${') === true) return { contains: literal };
   if (literal !== null && !first.ignoreCase && boundedRe2(first) === quoteRe2(literal))
     return { contains: literal };
   const flags = first.ignoreCase

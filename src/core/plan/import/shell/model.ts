@@ -59,6 +59,7 @@ export type Condition = {
   asks: ParsedCommand;
   yes: readonly string[];
   no: readonly string[];
+  yesFails: boolean;
   noFails: boolean;
 };
 

@@ -132,6 +132,9 @@ function bracketTest(node: SyntaxNode, reading: Deep): Simple {
         if (index > 0) words.push([{ kind: 'literal', text: inner.operator }]);
         visit(operand);
       });
+    } else if (inner.type === 'TestNot') {
+      if (inner.negations.length % 2 === 1) words.push([{ kind: 'literal', text: '!' }]);
+      visit(inner.operand);
     } else forEachChild(inner, visit);
   };
   forEachChild(node, visit);
@@ -204,8 +207,14 @@ function conditionOf(node: If | Redirected, reading: Deep): Condition | null {
   const asks = soleCommand(node.clause);
   const yes = saidIn(node.then, reading);
   const no = node.else === undefined ? { said: [], fails: false } : saidIn(node.else, reading);
-  if (asks === null || yes === null || no === null || yes.fails) return null;
-  return { asks: parsedNode(asks, reading), yes: yes.said, no: no.said, noFails: no.fails };
+  if (asks === null || yes === null || no === null) return null;
+  return {
+    asks: parsedNode(asks, reading),
+    yes: yes.said,
+    no: no.said,
+    yesFails: yes.fails,
+    noFails: no.fails,
+  };
 }
 
 function soleCommand(list: CompoundList): Statement['command'] | null {

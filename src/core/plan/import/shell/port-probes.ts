@@ -37,10 +37,11 @@ export const tcpProbe: NativeReader = (call) => {
   };
 };
 
-function endpoint(
+/** Host and port as a `tcp` check has them. */
+export function endpoint(
   host: Text,
   port: Text,
-  { binder }: Call,
+  { binder }: Pick<Call, 'binder'>,
 ): { spec: { host: string; port: string | number }; hosts: readonly string[] } | NotNative {
   const name = binder.text(host);
   const number = binder.text(port);

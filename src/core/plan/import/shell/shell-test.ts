@@ -1,46 +1,69 @@
 import type { CommandClaim } from './claim.ts';
+import { conditionParts } from './condition.ts';
 import { literalPattern } from './grep.ts';
-import type { ParsedCommand, Simple, Text } from './model.ts';
+import type { GrepPattern, ParsedCommand, Simple, Text } from './model.ts';
 import { plainText, writtenText } from './words.ts';
 
-/** What a `[ … ]` asks of one value: a variable, or `?` for the exit code of the command before. */
-export type ShellTestAsk = { name: string; claim: CommandClaim };
+/** What a `[ … ]` asks of one value: a variable, `?` for the exit code of the command before, or what a command in it prints. */
+export type ShellTestAsk = { of: { name: string } | { printed: ParsedCommand }; claim: CommandClaim };
 
-/** Reads `[ "$X" = 200 ]`, `test -n "$X"`, `[[ $X =~ ok ]]`; null for what asks anything else. */
-export function askedIn(simple: Simple): ShellTestAsk | null {
+/** Reads `[ "$X" = 200 ]`, `test -n "$X"`, `[[ $X =~ ok ]]`, `[ "$(curl …)" = 200 ]`; null for what asks anything else. */
+export function askedIn(simple: Simple, isInverted = false): ShellTestAsk | null {
   const program = simple.program === null ? null : plainText(simple.program);
   if (program === null || !/^(?:\[\[?|test)$/.test(program) || simple.to.length > 0) return null;
-  const args = simple.args.filter((arg) => !/^\]\]?$/.test(writtenText(arg)));
+  const words = simple.args.filter((arg) => !/^\]\]?$/.test(writtenText(arg)));
+  const isDenied = writtenText(words[0] ?? []) === '!';
+  const args = isDenied ? words.slice(1) : words;
   const [first, second, third] = args;
+  const asks = (operator: string) => (isDenied !== isInverted ? (opposite[operator] ?? '') : operator);
   if (args.length === 2 && first !== undefined && second !== undefined) {
-    const name = nameIn(second);
-    const operator = writtenText(first);
-    if (name === null || !/^-[nz]$/.test(operator)) return null;
-    return { name, claim: { kind: operator === '-n' ? 'not-empty' : 'empty' } };
+    const of = subjectIn(second);
+    const operator = asks(writtenText(first));
+    if (of === null || !/^-[nz]$/.test(operator)) return null;
+    return { of, claim: { kind: operator === '-n' ? 'not-empty' : 'empty' } };
   }
   if (args.length !== 3 || first === undefined || second === undefined || third === undefined) return null;
-  const value = plainText(third);
-  const name = nameIn(first);
-  const claim = value === null ? null : compared(writtenText(second), value);
-  return name === null || claim === null ? null : { name, claim: name === '?' ? exitOf(claim) : claim };
+  const isTurned = plainText(first) !== null && plainText(third) === null;
+  const [asked, wanted] = isTurned ? [third, first] : [first, third];
+  const value = plainText(wanted);
+  const of = subjectIn(asked);
+  const operator = asks(writtenText(second));
+  const claim = value === null ? null : compared(isTurned ? (turned[operator] ?? operator) : operator, value);
+  if (of === null || claim === null) return null;
+  return { of, claim: 'name' in of && of.name === '?' ? exitOf(claim) : claim };
 }
 
-/** The test that a command is, whatever it says when it holds or not. */
-export function testIn(parsed: ParsedCommand): Simple | null {
+const opposite: Readonly<Record<string, string>> = {
+  '=': '!=',
+  '==': '!=',
+  '!=': '=',
+  '=~': '!~',
+  '-eq': '-ne',
+  '-ne': '-eq',
+  '-gt': '-le',
+  '-le': '-gt',
+  '-ge': '-lt',
+  '-lt': '-ge',
+  '-n': '-z',
+  '-z': '-n',
+};
+const turned: Readonly<Record<string, string>> = { '-gt': '-lt', '-lt': '-gt', '-ge': '-le', '-le': '-ge' };
+
+/** What the test asks that a command is, whatever it says when it holds or not; null for any other command. */
+export function askOf(parsed: ParsedCommand, isInverted = false): ShellTestAsk | null {
   if (parsed.kind === 'pipeline') {
     const [only, ...more] = parsed.stages;
-    if (only === undefined || more.length > 0 || parsed.isNegated) return null;
-    if (!('kind' in only)) return askedIn(only) === null ? null : only;
-    return testIn(only);
+    if (only === undefined || more.length > 0) return null;
+    if (!('kind' in only)) return askedIn(only, parsed.isNegated !== isInverted);
+    return parsed.isNegated ? null : askOf(only, isInverted);
   }
   if (parsed.kind === 'chain') {
     const [first, ...rest] = parsed.links;
     if (first === undefined || !rest.every(({ parsed: link }) => isSaying(link))) return null;
-    return testIn(first.parsed);
+    return askOf(first.parsed, isInverted);
   }
-  if (parsed.kind !== 'compound' || parsed.condition === null) return null;
-  const { asks, no, noFails } = parsed.condition;
-  return noFails || no.length > 0 ? testIn(asks) : null;
+  const condition = conditionParts(parsed);
+  return condition === null ? null : askOf(condition.asks, condition.isInverted !== isInverted);
 }
 
 /** `echo OK`, `exit 1`, and groups of them. */
@@ -64,11 +87,12 @@ function isSayingProgram({ program, to, args }: Simple): boolean {
   );
 }
 
-function nameIn(text: Text): string | null {
+function subjectIn(text: Text): ShellTestAsk['of'] | null {
   const [only, ...more] = text;
   if (only === undefined || more.length > 0) return null;
-  if (only.kind === 'variable') return only.name;
-  return only.kind === 'shell' && only.written === '$?' ? '?' : null;
+  if (only.kind === 'variable') return { name: only.name };
+  if (only.kind === 'substitution') return only.parsed === null ? null : { printed: only.parsed };
+  return only.kind === 'shell' && only.written === '$?' ? { name: '?' } : null;
 }
 
 function compared(operator: string, value: string): CommandClaim | null {
@@ -79,19 +103,13 @@ function compared(operator: string, value: string): CommandClaim | null {
       if (/^\*.+\*$/.test(value)) return { kind: 'has', patterns: [literalPattern(value.slice(1, -1))] };
       return /[*?]/.test(value) ? null : value === '' ? { kind: 'empty' } : { kind: 'value', is: value };
     case '!=':
+      if (/^\*.+\*$/.test(value)) return { kind: 'lacks', pattern: literalPattern(value.slice(1, -1)) };
+      if (/[*?]/.test(value)) return null;
       return value === '' ? { kind: 'not-empty' } : { kind: 'value', is: { exists: true, ne: value } };
     case '=~':
-      return {
-        kind: 'has',
-        patterns: [
-          {
-            literal: /^[\w -]+$/.test(value) ? value : null,
-            re2: value,
-            ignoreCase: false,
-            isInverted: false,
-          },
-        ],
-      };
+      return { kind: 'has', patterns: [patternOf(value)] };
+    case '!~':
+      return { kind: 'lacks', pattern: patternOf(value) };
     case '-eq':
       return number === null ? null : { kind: 'count', is: number };
     case '-ne':
@@ -109,6 +127,11 @@ function compared(operator: string, value: string): CommandClaim | null {
     default:
       return null;
   }
+}
+
+function patternOf(value: string): GrepPattern {
+  const literal = /^[\w -]+$/.test(value) ? value : null;
+  return { literal, re2: value, ignoreCase: false, isInverted: false };
 }
 
 function exitOf(claim: CommandClaim): CommandClaim {

@@ -1,13 +1,31 @@
+import type { Binder } from './binder.ts';
 import type { CommandClaim } from './claim.ts';
 import { withClaim } from './claims.ts';
 import { grepOf } from './grep.ts';
-import { pythonPath, readJq, truthy } from './jq.ts';
-import type { DraftType, Fields, Prints, Simple, Stage } from './model.ts';
+import { readJq, truthy } from './jq.ts';
+import { pythonPath } from './jq-path.ts';
+import type { DraftType, Fields, Prints, Simple, Stage, Text } from './model.ts';
 import { readOptions, wordsOf } from './native.ts';
 import { plainText } from './words.ts';
 
 /** A check while its pipe is read. */
-export type PipeDraft = { type: DraftType; spec: Fields; expect: Fields; prints: Prints; isStated: boolean };
+export type PipeDraft = {
+  type: DraftType;
+  spec: Fields;
+  expect: Fields;
+  prints: Prints;
+  isStated: boolean;
+  /** A text with what is filled in; null for what only the shell can make. */
+  filled(text: Text): string | null;
+};
+
+/** Variables and captures filled in as the plan has them; credentials never. */
+export function filledBy(binder: Binder): PipeDraft['filled'] {
+  return (text) => {
+    const filled = plainText(text) ?? binder.text(text);
+    return filled?.includes('${secret:') === true ? null : filled;
+  };
+}
 
 /** Programs that show what they get as it is, or nearly. */
 const passes =
@@ -62,7 +80,7 @@ function passed(prints: Prints, name: string): Prints {
 }
 
 function afterGrep(piped: PipeDraft, stage: Simple, name: string): PipeDraft | null {
-  const grep = grepOf(stage, name);
+  const grep = grepOf(stage, name, piped.filled);
   if (grep === null) return opaque(piped);
   const { pattern, isQuiet, isCount } = grep;
   // Of lines without something a matcher can say nothing.
@@ -148,28 +166,20 @@ const jqOptions = {
     slurp: 's',
     'raw-input': 'R',
     tab: null,
-    arg: 'arg=',
-    argjson: 'arg=',
   },
 } as const;
 
 function afterJq(piped: PipeDraft, stage: Simple): PipeDraft | null {
-  const options = readOptions(stage.args, jqOptions);
-  const filter = options.free[0] === undefined ? '.' : plainText(options.free[0]);
-  const [, file] = options.free;
+  const { args, values } = withoutArgs(stage.args, piped);
+  const options = readOptions(args, jqOptions);
+  const [written, file] = options.free;
+  const filter = written === undefined ? '.' : piped.filled(written);
   if (piped.type === 'command' || file !== undefined) return null;
   const isAsked = options.all.has('e');
-  if (
-    filter === null ||
-    options.all.has('arg') ||
-    options.all.has('n') ||
-    options.all.has('s') ||
-    options.unknown.length > 0
-  )
-    return isAsked ? null : opaque(piped);
-  const jq = readJq(filter);
-  if (piped.type !== 'http' || !['text', 'status-and-text', 'json'].includes(piped.prints.kind))
-    return isAsked ? null : opaque(piped);
+  const isWhole = options.all.has('n') || options.all.has('s') || options.unknown.length > 0;
+  const isJson = piped.type === 'http' && ['text', 'status-and-text', 'json'].includes(piped.prints.kind);
+  if (filter === null || isWhole || !isJson) return isAsked ? null : opaque(piped);
+  const jq = readJq(filter, values);
   const base = piped.prints.kind === 'json' ? piped.prints.path : '$';
   const below = (path: string) => base + path.slice(1);
   switch (jq.kind) {
@@ -185,13 +195,11 @@ function afterJq(piped: PipeDraft, stage: Simple): PipeDraft | null {
           )
         : { ...piped, prints };
     }
-    case 'says':
-    case 'says-all': {
-      const all = jq.kind === 'says' ? [jq] : jq.all;
+    case 'says': {
       let current: PipeDraft | null = { ...piped, prints: { kind: 'opaque' } };
-      for (const { path, isLength, is } of all) {
+      for (const { path, is } of jq.all) {
         if (current === null) return null;
-        current = stated(current, { kind: 'json', path: below(path), is: isLength ? { length: is } : is });
+        current = stated(current, { kind: 'json', path: below(path), is });
       }
       return current;
     }
@@ -202,13 +210,35 @@ function afterJq(piped: PipeDraft, stage: Simple): PipeDraft | null {
   }
 }
 
+/** The arguments without `--arg NAME VALUE`, and what those give. */
+function withoutArgs(
+  args: readonly Text[],
+  { filled }: PipeDraft,
+): { args: readonly Text[]; values: ReadonlyMap<string, unknown> } {
+  const left: Text[] = [];
+  const values = new Map<string, unknown>();
+  for (let at = 0; at < args.length; at += 1) {
+    const option = plainText(args[at] ?? []) ?? '';
+    if (!/^--arg(?:json)?$/.test(option)) {
+      left.push(args[at] ?? []);
+      continue;
+    }
+    const [name, value] = [plainText(args[at + 1] ?? []), filled(args[at + 2] ?? [])];
+    at += 2;
+    if (name === null || value === null) continue;
+    const isNumber = option === '--argjson' && /^(?:-?\d{1,15}|true|false)$/.test(value);
+    if (option === '--arg' || isNumber) values.set(name, isNumber ? JSON.parse(value) : value);
+  }
+  return { args: left, values };
+}
+
 function afterWc(piped: PipeDraft, stage: Simple): PipeDraft | null {
   const words = wordsOf(stage);
   if (words.join(' ') !== '-l') return opaque(piped);
   if (piped.prints.kind === 'lines')
     return { ...piped, prints: { kind: 'count', pattern: piped.prints.pattern } };
   if (piped.prints.kind === 'json' && piped.prints.path.includes('*'))
-    return { ...piped, prints: { ...piped.prints, isLength: false } };
+    return { ...piped, prints: { ...piped.prints, isLength: true } };
   return piped.prints.kind === 'text' || piped.prints.kind === 'records'
     ? { ...piped, prints: { kind: 'count', pattern: null } }
     : opaque(piped);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from './commands-table.ts';
 import { draftsIn, problemsOf } from './draft-plan.ts';
+import { judged } from './judged-table.ts';
 import { probes } from './probes-table.ts';
 import { requests } from './requests-table.ts';
 
 describe('a command of the shell becomes the best native check', () => {
-  it.each([...requests, ...probes, ...commands])('%s', (source, wanted) => {
+  it.each([...requests, ...probes, ...commands, ...judged])('%s', (source, wanted) => {
     const { draft } = draftsIn(source).at(-1) ?? { draft: null };
     if (wanted === null || draft === null) {
       expect(draft).toBe(wanted);

@@ -15,7 +15,7 @@ export type Jq =
 /** Reads the filters that documents use: places, lengths, comparisons, and what holds of all, of any, or of those selected. */
 export function readJq(filter: string, values: ReadonlyMap<string, unknown> = new Map()): Jq {
   const parsed = filter.trim() === '' ? ({ kind: 'here' } as const) : parseJq(filter, values);
-  const seen = parsed === null ? null : seenBy(parsed, { kind: 'place', path: '$' });
+  const seen = parsed === null ? null : sightOf(parsed, { kind: 'place', path: '$' });
   switch (seen?.kind) {
     case 'place':
       return seen.path === '$' ? { kind: 'whole' } : { kind: 'path', path: seen.path, isLength: false };
@@ -34,7 +34,7 @@ export function readJq(filter: string, values: ReadonlyMap<string, unknown> = ne
 export const truthy = { exists: true, not: { in: [null, false] } };
 
 /** What a filter makes of what it gets. `list`: the values of a path in a list; `says`: true or false. */
-type Seen =
+type Sight =
   | { kind: 'place'; path: string }
   | { kind: 'list'; path: string }
   | { kind: 'keys'; path: string }
@@ -45,7 +45,7 @@ type Seen =
   | { kind: 'constant'; value: unknown }
   | { kind: 'says'; all: readonly JqClaim[] };
 
-function seenBy(filter: JqFilter, at: Seen): Seen | null {
+function sightOf(filter: JqFilter, at: Sight): Sight | null {
   switch (filter.kind) {
     case 'here':
       return at;
@@ -56,35 +56,35 @@ function seenBy(filter: JqFilter, at: Seen): Seen | null {
     case 'index':
       return below(filter.of, at, `[${filter.at}]`);
     case 'each':
-      return eachOf(seenBy(filter.of, at));
+      return eachOf(sightOf(filter.of, at));
     case 'pipe': {
-      const from = seenBy(filter.from, at);
-      return from === null ? null : seenBy(filter.to, from);
+      const from = sightOf(filter.from, at);
+      return from === null ? null : sightOf(filter.to, from);
     }
     case 'either':
-      return filter.other.kind === 'constant' || isEmpty(filter.other) ? seenBy(filter.one, at) : null;
+      return filter.other.kind === 'constant' || isEmpty(filter.other) ? sightOf(filter.one, at) : null;
     case 'list': {
-      const seen = seenBy(filter.of, at);
+      const seen = sightOf(filter.of, at);
       if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
-      return filter.of.kind === 'pipe' ? verdicts(seenBy(filter.of.from, at), filter.of.to) : null;
+      return filter.of.kind === 'pipe' ? verdicts(sightOf(filter.of.from, at), filter.of.to) : null;
     }
     case 'call':
       return Object.hasOwn(calls, filter.name) ? (calls[filter.name]?.(filter.args, at) ?? null) : null;
     case 'compare':
       return compared(filter, at);
     case 'both': {
-      const [left, right] = [said(seenBy(filter.left, at)), said(seenBy(filter.right, at))];
+      const [left, right] = [said(sightOf(filter.left, at)), said(sightOf(filter.right, at))];
       return left === null || right === null ? null : says(...left, ...right);
     }
     case 'any-of':
-      return anyOf(said(seenBy(filter.left, at)), said(seenBy(filter.right, at)));
+      return anyOf(said(sightOf(filter.left, at)), said(sightOf(filter.right, at)));
     default:
       return filter satisfies never;
   }
 }
 
-function verdicts(places: Seen | null, condition: JqFilter): Seen | null {
-  const seen = places?.kind === 'place' ? seenBy(condition, places) : null;
+function verdicts(places: Sight | null, condition: JqFilter): Sight | null {
+  const seen = places?.kind === 'place' ? sightOf(condition, places) : null;
   return places?.kind === 'place' && seen?.kind === 'says'
     ? { kind: 'verdicts', path: places.path, all: seen.all, condition }
     : null;
@@ -94,28 +94,28 @@ function isEmpty(filter: JqFilter): boolean {
   return filter.kind === 'call' && filter.name === 'empty';
 }
 
-function says(...all: readonly JqClaim[]): Seen {
+function says(...all: readonly JqClaim[]): Sight {
   return { kind: 'says', all };
 }
 
 /** What must hold for something to count as true. */
-function said(seen: Seen | null): readonly JqClaim[] | null {
+function said(seen: Sight | null): readonly JqClaim[] | null {
   if (seen?.kind === 'says') return seen.all;
   return seen?.kind === 'place' ? [{ path: seen.path, is: truthy }] : null;
 }
 
-function below(of: JqFilter, at: Seen, step: string): Seen | null {
-  const seen = seenBy(of, at);
+function below(of: JqFilter, at: Sight, step: string): Sight | null {
+  const seen = sightOf(of, at);
   return seen?.kind === 'place' ? { kind: 'place', path: seen.path + step } : null;
 }
 
-function eachOf(seen: Seen | null): Seen | null {
+function eachOf(seen: Sight | null): Sight | null {
   if (seen?.kind === 'list') return { kind: 'place', path: seen.path };
   return seen?.kind === 'place' ? { kind: 'place', path: `${seen.path}[*]` } : null;
 }
 
 /** `.state == "a" or .state == "b"` is one of two; anything else of two places is no matcher. */
-function anyOf(left: readonly JqClaim[] | null, right: readonly JqClaim[] | null): Seen | null {
+function anyOf(left: readonly JqClaim[] | null, right: readonly JqClaim[] | null): Sight | null {
   const [one, other] = [left?.[0], right?.[0]];
   if (one === undefined || other === undefined || left?.length !== 1 || right?.length !== 1) return null;
   const values = [one.is, other.is].flatMap((is) => valuesIn(is) ?? [undefined]);
@@ -129,7 +129,7 @@ function valuesIn(is: unknown): readonly unknown[] | null {
   return 'in' in is && Array.isArray(is.in) && Object.keys(is).length === 1 ? is.in : null;
 }
 
-type Call = (args: readonly JqFilter[], at: Seen) => Seen | null;
+type Call = (args: readonly JqFilter[], at: Sight) => Sight | null;
 
 const calls: Readonly<Record<string, Call>> = {
   length: (_, at) =>
@@ -169,7 +169,7 @@ const calls: Readonly<Record<string, Call>> = {
   select: ([condition], at) => selected(condition, at),
   map: ([inner], at) => {
     const each = inner === undefined ? null : eachOf(at);
-    const seen = inner === undefined || each === null ? null : seenBy(inner, each);
+    const seen = inner === undefined || each === null ? null : sightOf(inner, each);
     if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
     return inner === undefined ? null : verdicts(each, inner);
   },
@@ -177,13 +177,13 @@ const calls: Readonly<Record<string, Call>> = {
   any: (args, at) => quantified(args, at, ofAny),
 };
 
-function textual(at: Seen, part: JqFilter | undefined, is: (text: string) => unknown): Seen | null {
+function textual(at: Sight, part: JqFilter | undefined, is: (text: string) => unknown): Sight | null {
   const text = part?.kind === 'constant' && typeof part.value === 'string' ? part.value : '';
   const matcher = text === '' ? null : is(text);
   return at.kind === 'place' && matcher !== null ? says({ path: at.path, is: matcher }) : null;
 }
 
-function among(at: Seen, value: unknown): Seen | null {
+function among(at: Sight, value: unknown): Sight | null {
   if (value === '' || value === undefined) return null;
   if (at.kind === 'list') return says({ path: at.path, is: { any: value } });
   return at.kind === 'place' ? says({ path: at.path, is: { contains: value } }) : null;
@@ -199,15 +199,18 @@ const comparisons: Readonly<Record<string, (value: unknown) => unknown>> = {
 };
 const turned: Readonly<Record<string, string>> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
 
-function compared({ operator, left, right }: Extract<JqFilter, { kind: 'compare' }>, at: Seen): Seen | null {
-  const [one, other] = [seenBy(left, at), seenBy(right, at)];
+function compared(
+  { operator, left, right }: Extract<JqFilter, { kind: 'compare' }>,
+  at: Sight,
+): Sight | null {
+  const [one, other] = [sightOf(left, at), sightOf(right, at)];
   if (one === null || other === null) return null;
   if (one.kind === 'constant')
     return other.kind === 'constant' ? null : claimed(other, turned[operator] ?? operator, one.value);
   return other.kind === 'constant' ? claimed(one, operator, other.value) : null;
 }
 
-function claimed(seen: Seen, operator: string, value: unknown): Seen | null {
+function claimed(seen: Sight, operator: string, value: unknown): Sight | null {
   const is = comparisons[operator]?.(value);
   switch (seen.kind) {
     case 'place': {
@@ -243,7 +246,7 @@ function claimed(seen: Seen, operator: string, value: unknown): Seen | null {
 }
 
 /** A path finds as many values as it selects: none is no list of length 0, and of fewer than some a matcher can say nothing. */
-function ofLength(path: string, operator: string, count: number): Seen | null {
+function ofLength(path: string, operator: string, count: number): Sight | null {
   const filter = /^(.*?)\[\?/s.exec(path);
   if (filter === null) return says({ path, is: { length: lengthMatcher(operator, count) } });
   const none = /^(?:==|<=)$/.test(operator) ? count === 0 : operator === '<' && count === 1;
@@ -264,17 +267,17 @@ type Quantifier = (
 ) => readonly JqClaim[] | null;
 
 /** `all(.[]; …)`, `all(…)`, `all`: what is said of each member. */
-function quantified(args: readonly JqFilter[], at: Seen, of: Quantifier): Seen | null {
+function quantified(args: readonly JqFilter[], at: Sight, of: Quantifier): Sight | null {
   const here: JqFilter = { kind: 'here' };
   const [first, second] = args;
   if (at.kind === 'verdicts') {
     const told = first === undefined ? of(at.path, at.all, at.condition) : null;
     return told === null ? null : says(...told);
   }
-  const places = second === undefined || first === undefined ? eachOf(at) : seenBy(first, at);
+  const places = second === undefined || first === undefined ? eachOf(at) : sightOf(first, at);
   const condition = second ?? first ?? here;
   if (places?.kind !== 'place' || args.length > 2) return null;
-  const claims = said(seenBy(condition, places));
+  const claims = said(sightOf(condition, places));
   const all = claims === null ? null : of(places.path, claims, condition);
   return all === null ? null : says(...all);
 }
@@ -308,7 +311,7 @@ function ofAny(path: string, claims: readonly JqClaim[], condition: JqFilter): r
 }
 
 /** `select(…)` behind a `[]` is the filter of a JSON path. */
-function selected(condition: JqFilter | undefined, at: Seen): Seen | null {
+function selected(condition: JqFilter | undefined, at: Sight): Sight | null {
   if (condition === undefined || at.kind !== 'place') return null;
   const steps = stepsOf(at.path);
   const last = steps.lastIndexOf('[*]');

@@ -3,7 +3,7 @@ import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState, ReportState } from '../core/deploy/state.ts';
 import type { JobEnd } from '../core/job.ts';
 import { signatureOf } from '../core/log-signatures.ts';
-import { isLoud } from '../core/report/compared.ts';
+import { type ComparisonRecord, isLoud } from '../core/report/compared.ts';
 import type { DocumentOf } from './documents.ts';
 import type { ShowOutcome } from './outlet.ts';
 import { lookAgainMs, settledMs, showOne } from './publisher.ts';
@@ -124,7 +124,18 @@ function reportBefore({ reports }: DeployState, { number }: ReportState): Report
 function isNews(state: DeployState, report: ReportState): boolean {
   if (state.over?.kind === 'superseded') return false;
   const before = reportBefore(state, report);
-  return saidBy(report) !== (before === undefined ? 'passed' : saidBy(before));
+  if (before === undefined) return saidBy(report) !== 'passed';
+  // That something alternates was told with the report before.
+  const isTold = isTurning(report) && isTurning(before);
+  return saidBy(report) !== saidBy(isTold ? { ...before, compared: calmed(before.compared) } : before);
+}
+
+function isTurning({ compared }: ReportState): boolean {
+  return (compared?.unstable ?? []).length > 0;
+}
+
+function calmed(compared: ComparisonRecord | null): ComparisonRecord | null {
+  return compared === null ? null : { ...compared, standing: 'same' };
 }
 
 /** The same but for numbers is the same. */
@@ -132,9 +143,13 @@ function saidBy({ progress, compared }: ReportState): string {
   if (progress.kind === 'skipped') return progress.reason;
   if (progress.kind !== 'ended') return '';
   const isNew = compared !== null && compared.baseline !== null && isLoud(compared);
-  const failing = progress.verdict === 'passed' ? '' : ` ${progress.failing.toSorted().join(' ')}`;
+  const { unstable = [] } = compared ?? {};
+  const open = progress.failing.filter((check) => !unstable.includes(check));
+  const failing = progress.verdict === 'passed' || open.length === 0 ? '' : ` ${open.toSorted().join(' ')}`;
   const seen = (progress.unseen ?? 0) > 0 ? ' of what could be looked at' : '';
-  return `${progress.verdict}${seen}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
+  // Which of its ends a check that alternates has come to is no difference.
+  const verdict = unstable.length > 0 ? 'unstable' : progress.verdict;
+  return `${verdict}${seen}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
 }
 
 function endedAt({ over, reports }: DeployState): number {

@@ -3,6 +3,7 @@ import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState } from '../core/deploy/state.ts';
 import type { JobEnd } from '../core/job.ts';
 import type { ComparisonRecord } from '../core/report/compared.ts';
+import { comparisonRecord } from '../core/report/compared.ts';
 import { type DeployShowing, noteDeployEvents, showReplies } from './deploy-replies.ts';
 import type { DocumentOf } from './documents.ts';
 import { lookAgainMs, paceLeft, publish, type Subject, showOne, takePace } from './publisher.ts';
@@ -91,8 +92,7 @@ async function comparedOf(run: string, context: ReportContext): Promise<Comparis
   if (report === null) {
     return { standing: 'unknown', headline: 'nothing is kept of its run to compare', baseline: null };
   }
-  const { standing, headline, baseline } = report.facts.comparison;
-  return { standing, headline, baseline: baseline?.id ?? null };
+  return comparisonRecord(report.facts.comparison, report.state);
 }
 
 type Root = { kind: 'shown'; showing: DeployShowing; againMs: number | null } | { kind: 'end'; end: JobEnd };

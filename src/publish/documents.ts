@@ -1,3 +1,4 @@
+import type { RunSteadiness } from '../core/compare/stability.ts';
 import type { DeployState } from '../core/deploy/state.ts';
 import type { Change } from '../core/incident/change.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
@@ -30,13 +31,14 @@ export type RunDocument =
         around: Around | null;
         /** How many failures have no document of their own. */
         unshown: number;
+        steadiness: RunSteadiness;
       }
     >
   | KeyedDocument<'section', OfRun & { phase: string; section: string }>
   | KeyedDocument<'evidence', OfRun & { check: string }>
   /** The question of a dangerous check; `lastTookMs` of the last run of the same selection, null where nobody knows. */
   | KeyedDocument<'approval', OfRun & { check: string; lastTookMs: number | null }>
-  | KeyedDocument<'verdict', OfRun & { previous: Verdict | null }>
+  | KeyedDocument<'verdict', OfRun & { previous: Verdict | null; steadiness: RunSteadiness }>
   /** To who asked, that a long run is over, where nothing else tells them. */
   | KeyedDocument<'asker-told', OfRun>
   | KeyedDocument<'away', OfRun & { order: RunOrder; why: WhyAway }>;

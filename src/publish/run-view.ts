@@ -1,3 +1,4 @@
+import { type RunSteadiness, steady } from '../core/compare/stability.ts';
 import type { QueueName } from '../core/job.ts';
 import type { Leases } from '../core/leases.ts';
 import { isFailing, standingOf } from '../core/run/check-standing.ts';
@@ -28,6 +29,8 @@ export type RunView = {
   page: string | null;
   /** What people can do about it; null while it goes on, and when it passed. */
   around: Around | null;
+  /** Which of its checks alternate; of one that goes on nothing is known. */
+  steadiness: RunSteadiness;
   /** How long the dangerous checks of it took in the run of the same selection before it, ms; empty while nobody is asked about one. */
   lastTookMs: ReadonlyMap<string, number>;
 };
@@ -40,6 +43,8 @@ export type RunSources = {
   unserved(): Promise<readonly QueueName[]>;
   /** What people in a channel can do about a run; left out: nothing is known of them. */
   around?(state: RunState, channel: string): Promise<Around>;
+  /** How steady the checks of a run are that has ended; left out: nothing is known of it. */
+  steadiness?(state: RunState): Promise<RunSteadiness>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
   reportUrl(run: string, requestedAt: number): string | null;
 };
@@ -59,14 +64,15 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   const state = reduceRun(events);
   const { plan, environment, selector } = state.head;
   const isOver = state.finishedAt !== null && judgeRun(state).verdict !== 'passed';
-  const [previous, queue, unserved, around] = await Promise.all([
+  const [previous, queue, unserved, around, steadiness] = await Promise.all([
     store.before({ plan: plan.id, environment, selector }, run),
     placeInLine(run, state, sources),
     state.finishedAt === null ? sources.unserved() : [],
     isOver ? (sources.around?.(state, order.place.channel) ?? onlyShown) : null,
+    state.finishedAt === null ? steady : (sources.steadiness?.(state) ?? steady),
   ]);
   return {
-    ...{ run, state, order, previous, queue, around },
+    ...{ run, state, order, previous, queue, around, steadiness },
     lastTookMs: await dangerousTimes(state, previous, store),
     version: events.length,
     now: newestAt(events),
@@ -105,21 +111,28 @@ export function rootOf({
   queue,
   unserved,
   around,
+  steadiness,
 }: ViewContent): RunDocument & { kind: 'run' } {
   const unshown = Math.max(0, failuresOf(state).length - mostEvidence);
-  return { kind: 'run', key: `${run}:root`, state, now, page, previous, queue, unserved, around, unshown };
+  return {
+    ...{ kind: 'run', key: `${run}:root`, state, now, page },
+    ...{ previous, queue, unserved, around, unshown, steadiness },
+  };
 }
 
 /** What stands under it: a section that has begun, a failure, the verdict when it is another than before. */
 export function repliesOf(view: ViewContent): readonly RunDocument[] {
-  const { run, state, now, page } = view;
+  const { run, state, now, page, steadiness } = view;
   const previous = view.previous?.verdict ?? null;
-  const verdict: RunDocument = { kind: 'verdict', key: `${run}:verdict`, state, now, page, previous };
+  const verdict: RunDocument = {
+    ...{ kind: 'verdict', key: `${run}:verdict`, state, now, page },
+    ...{ previous, steadiness },
+  };
   return [
     ...sections(view),
     ...approvalsOf(view),
     ...evidenceOf(view),
-    ...(isVerdictNews(state, previous) ? [verdict] : []),
+    ...(isVerdictNews(state, previous, steadiness) ? [verdict] : []),
   ];
 }
 

@@ -104,9 +104,11 @@ async function showTurn(showing: Showing): Promise<JobEnd> {
   const withReplies = (await context.memory.haltLeft(view.run, 'replies')) === 0;
   const shown = await showOwn(showing, withReplies);
   await wakeReport(view, context);
-  const isOwn = subjectOf(view.state.head) === null;
-  const isNews = isVerdictNews(view.state, view.previous?.verdict ?? null);
-  const isTold = withReplies && shown.kind === 'shown' && isOwn && isNews;
+  const { state, previous, steadiness } = view;
+  const isNews = isVerdictNews(state, previous?.verdict ?? null, steadiness);
+  // A report tells its verdict by itself, and one more turn of what alternates is told by nobody.
+  const isSaid = isNews || steadiness.isOnlyTurn || subjectOf(state.head) !== null;
+  const isTold = withReplies && shown.kind === 'shown' && isSaid;
   await tellRest(view, context, { root: shown.kind === 'shown' ? shown.root : null, isTold });
   await tellLost(showing, shown);
   if (shown.kind === 'gone') return { kind: 'done' };
@@ -193,8 +195,8 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
  * newest there. Looked up once; who dies in between is heard.
  */
 async function isVerdictHeard({ view, context }: Showing, root: string): Promise<boolean> {
-  const { run, state, order, previous } = view;
-  if (previous === null || !isVerdictNews(state, previous.verdict)) return false;
+  const { run, state, order, previous, steadiness } = view;
+  if (previous === null || !isVerdictNews(state, previous.verdict, steadiness)) return false;
   // Of a run within a thread the channel sees nothing.
   if (order.place.thread !== null) return true;
   if (await context.memory.isQuiet(run)) return false;

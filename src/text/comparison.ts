@@ -11,6 +11,7 @@ import type { LogError } from '../core/compare/log-errors.ts';
 import { minuteText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { quantity } from '../core/words/quantity.ts';
+import { settledWords, unstableWords } from '../core/words/stability.ts';
 import { shorten } from './columns.ts';
 
 /** One part of a comparison: its title and a line for each thing in it, plain text on one line each. */
@@ -54,6 +55,8 @@ export function comparisonParts(comparison: Comparison): readonly ComparisonPart
     ),
     part('New in the logs', newErrors.map(errorLine)),
     part('Slower', slower.map(timeWords)),
+    part('Unstable', comparison.unstable.map(unstableWords)),
+    part('No longer unstable', comparison.settled.map(settledWords)),
     part('Newly flaky', comparison.newlyFlaky.map(flakyLine)),
     part('Still failing', comparison.stillFailing.map(failingLine)),
     part(

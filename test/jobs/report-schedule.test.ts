@@ -62,6 +62,25 @@ it('reports that say the same are one line, which is edited until something chan
   ).toEqual([]);
 });
 
+it('a check that alternates is told once as unstable, and again when it settles', async () => {
+  await using all = await reporting();
+  const ends = [good, bad(), good, bad(), good, bad(), good, good, good, good];
+  for (const [tick, b] of ends.entries()) await ticked(all, tick, { a: good, b });
+  const texts = reportsIn(all).map(({ text }) => text.replaceAll('\n', ' | '));
+  expect(texts.map((text) => text.split(/[,.] /)[0])).toEqual([
+    '⚠️ phase2 on staging: passed',
+    '❌ phase2 on staging: failed',
+    '✅ phase2 on staging: passed',
+    '❌ phase2 on staging: failed',
+    '⚠️ phase2 on staging: passed',
+    '⚠️ phase2 on staging: passed',
+    '✅ phase2 on staging: passed',
+  ]);
+  expect(texts[3]).toContain('b: unstable, 2 of 4 failed');
+  expect(texts[4]).toMatch(/Nothing new in 5 reports since .*b: unstable, 3 of 8 failed/);
+  expect(texts[5]).toContain('b: no longer unstable, passed three times in a row');
+}, 30_000);
+
 it('a tick that was not run, and ticks that were missed, are told', async () => {
   await using all = await reporting();
   await ticked(all, 1, 'Plan shop has errors');

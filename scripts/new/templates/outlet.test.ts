@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { steady } from '../../../src/core/compare/stability.ts';
 import type { PlacedDocument } from '../../../src/publish/outlet.ts';
 import {
   checkHeadOf,
@@ -33,6 +34,7 @@ function runDocument(finishedAt: number | null): PlacedDocument {
     unserved: [],
     around: null,
     unshown: 0,
+    steadiness: steady,
   };
   return { document: { kind: 'run', key: 'root', ...facts }, channel: '', under: null };
 }

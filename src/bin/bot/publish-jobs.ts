@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
+import { checkTypes } from '../../checks/index.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts';
@@ -10,6 +11,7 @@ import type { BotConfig } from '../../core/permissions/model.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import { aroundRun } from '../../desk/reports/around.ts';
+import { runSteadiness } from '../../desk/reports/run-steadiness.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
@@ -37,7 +39,7 @@ import { redisIncidents } from '../../store/incidents.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisCountedOnce, redisPublishMemory } from '../../store/publish-memory.ts';
 import { redisReportMemory } from '../../store/report-memory.ts';
-import { redisCheckDurations } from '../../store/run-history.ts';
+import { redisCheckDurations, redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
@@ -141,6 +143,7 @@ type Parts = {
 function publishContext(options: PublisherOptions, parts: Parts): PublishContext {
   const { redis, incidents, durations, permalinks, runs } = parts;
   const { queue, deploys, reportUrl } = options;
+  const history = redisRunHistory(redis, runs, checkTypes);
   return {
     ...parts.shared,
     ...{ store: runs, reportUrl, queue },
@@ -155,6 +158,7 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
       queue,
     }),
     reports: { queue, memory: redisReportMemory(redis) },
+    steadiness: (state) => runSteadiness(state, { runs, history }),
     around: (state, channel) => aroundRun(state, channel, { incidents, config: options.botConfig }),
   };
 }

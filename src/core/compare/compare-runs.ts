@@ -13,12 +13,16 @@ import type { CheckFacts, RunFacts } from './facts.ts';
 import { flakesOf } from './flakes.ts';
 import { headlineOf } from './headline.ts';
 import { logNewsOf } from './log-news.ts';
+import { hasTurned, knownUnstable, steadinessOf } from './stability.ts';
 import { isSlowerForGood, trendsOf } from './trends.ts';
 
 /** What is different since the baseline; without one, or with nothing in common, the standing is never better than `unknown`. */
 export function compareRuns({ baseline, current, history }: CompareInput): Comparison {
   const past = pastOf(current, baseline === null ? history : [baseline, ...history]);
-  const checks = baseline === null ? nothingCompared : compareChecks(baseline, current);
+  const steadiness = steadinessOf(current, past);
+  const turning = knownUnstable(steadiness);
+  const checks =
+    baseline === null ? nothingCompared : withoutTurns(compareChecks(baseline, current), current, turning);
   const { changes, ...measuring } = trendsOf(current, past);
   const flakes = new Map(flakesOf([...past, current]).map((record) => [record.check, record]));
   const added = brokenOf(checks.added, current);
@@ -40,11 +44,13 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
     current: nameOf(current),
     notes: differencesOf({ baseline, current, history }),
     causes,
+    ...steadiness,
     newlyFlaky: checks.newlyFlaky.map((check) => ({ ...check, record: flakes.get(check.check) ?? null })),
     slower: changes.filter(({ direction }) => direction === 'slower'),
     faster: changes.filter(({ direction }) => direction === 'faster'),
     ...measuring,
-    ...logNewsOf(baseline === null ? past : [baseline], current),
+    // What alternates brings the errors of its last turn again.
+    ...logNewsOf(baseline === null || steadiness.unstable.length > 0 ? past : [baseline], current),
   };
   const isForeign = baseline !== null && !isLike(baseline, current);
   const standing = standingOf(known, causes, isForeign);
@@ -62,6 +68,21 @@ function pastOf(current: RunFacts, runs: readonly RunFacts[]): readonly RunFacts
     (run) => run.id !== current.id && isLike(run, current) && run.startedAt <= current.startedAt,
   );
   return [...new Map(comparable.map((run) => [run.id, run])).values()];
+}
+
+/** Without one more turn of what is known to alternate, and without what waits for it. */
+function withoutTurns(checks: Checks, current: RunFacts, turning: ReadonlySet<string>): Checks {
+  if (turning.size === 0) return checks;
+  const waiting = current.checks.filter(({ blockedBy }) => turning.has(blockedBy ?? ''));
+  const left = new Set([...turning, ...waiting.map(({ id }) => id)]);
+  const without = <Check extends ComparedCheck>(some: readonly Check[]) =>
+    some.filter(({ check }) => !left.has(check));
+  const { newlyFailing, fixed, stillFailing, lost, unexplained, uncompared } = checks;
+  return {
+    ...checks,
+    ...{ newlyFailing: without(newlyFailing), fixed: without(fixed), stillFailing: without(stillFailing) },
+    ...{ lost: without(lost), unexplained: without(unexplained), uncompared: without(uncompared) },
+  };
 }
 
 type Checks = Pick<
@@ -190,12 +211,12 @@ function standingOf(
   causes: readonly Cause[],
   isForeign: boolean,
 ): ComparisonStanding {
-  const { baseline, fixed, stillFailing, stillPassing, newlyFailing } = known;
+  const { baseline, fixed, stillFailing, stillPassing, newlyFailing, unstable } = known;
   if (baseline === null) return 'unknown';
-  const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length;
+  const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length + unstable.length;
   if (causes.length > 0) return 'worse';
   if (judged === 0 || isForeign) return 'unknown';
   const news = [known.newlyFlaky, known.slower.filter(isSlowerForGood), known.newErrors];
-  if (news.some((list) => list.length > 0)) return 'news';
+  if (hasTurned(known) || news.some((list) => list.length > 0)) return 'news';
   return fixed.length > 0 ? 'better' : 'same';
 }

@@ -4,6 +4,7 @@ import type { Cause } from './causes.ts';
 import type { RunFacts } from './facts.ts';
 import type { FlakeRecord } from './flakes.ts';
 import type { LogError } from './log-errors.ts';
+import type { SettledCheck, UnstableCheck } from './stability.ts';
 import type { TimeChange } from './trends.ts';
 
 /** What is compared: the history is any earlier runs, in any order; those of another plan or environment are left out, with a note. */
@@ -38,7 +39,7 @@ export type RunName = {
 
 /**
  * `worse`: something fails that did not, or that passed and could not be judged now, or fails and nothing tells since when.
- * `news`: nothing like that, but something is new, or slower for the third time in a row. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
+ * `news`: nothing like that, but something is new, began to alternate or ceased to, or is slower for the third time in a row. `unknown`: there is nothing to compare with, or only a run of another plan or environment; it is never green.
  */
 export type ComparisonStanding = 'worse' | 'unknown' | 'news' | 'better' | 'same';
 
@@ -66,6 +67,10 @@ export type Comparison = {
   removed: readonly ComparedCheck[];
   /** Why, for what makes it worse. */
   causes: readonly Cause[];
+  /** Passes and fails in turn; since it was said so once, one more turn is no news and stands in none of the lists above. */
+  unstable: readonly UnstableCheck[];
+  /** Was unstable until now. */
+  settled: readonly SettledCheck[];
   newlyFlaky: readonly (ComparedCheck & { record: FlakeRecord | null })[];
   slower: readonly TimeChange[];
   faster: readonly TimeChange[];

@@ -1,6 +1,7 @@
 import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { quantity } from '../words/quantity.ts';
+import { settledWords, unstableWords } from '../words/stability.ts';
 import type { ComparedCheck, Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import { isSlowerForGood, type TimeChange } from './trends.ts';
@@ -33,9 +34,10 @@ export function headlineOf(
   }
 }
 
-function unknownWords({ baseline, stillPassing, fixed, stillFailing }: Omit<Comparison, 'headline'>): string {
+function unknownWords(comparison: Omit<Comparison, 'headline'>): string {
+  const { baseline, stillPassing, fixed, stillFailing, unstable } = comparison;
   if (baseline === null) return 'no baseline to compare with';
-  const judged = stillPassing + fixed.length + stillFailing.length;
+  const judged = stillPassing + fixed.length + stillFailing.length + unstable.length;
   return judged === 0
     ? 'no check could be compared with the baseline'
     : 'the baseline is of another plan or environment, nothing can be called the same';
@@ -90,20 +92,24 @@ function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[]
 }
 
 function firstOfNews(
-  { newErrors, slower, newlyFlaky }: Omit<Comparison, 'headline'>,
+  { newErrors, slower, newlyFlaky, unstable, settled }: Omit<Comparison, 'headline'>,
   standsNow: string,
 ): string {
-  const count = newErrors.length + slower.filter(isSlowerForGood).length + newlyFlaky.length;
+  const turned = settled.length + unstable.filter(({ isNew }) => isNew).length;
+  const count = turned + newErrors.length + slower.filter(isSlowerForGood).length + newlyFlaky.length;
   return `${standsNow}, ${quantity(count, 'thing is', 'things are')} new`;
 }
 
-function newsParts({ newErrors, slower: all, newlyFlaky }: Omit<Comparison, 'headline'>): readonly string[] {
+function newsParts(comparison: Omit<Comparison, 'headline'>): readonly string[] {
+  const { newErrors, slower: all, newlyFlaky, unstable, settled } = comparison;
+  const turned = [...settled.map(settledWords), ...unstable.filter(({ isNew }) => isNew).map(unstableWords)];
   const slower = all.filter(isSlowerForGood);
   const [error] = newErrors;
   const [slowest] = slower;
   const [flaky] = newlyFlaky;
   const more = (list: readonly unknown[]) => (list.length > 1 ? ` and ${list.length - 1} more` : '');
   return [
+    ...turned.slice(0, 1).map((words) => `${words}${more(turned)}`),
     ...(error === undefined ? [] : [`new in the logs "${beginningOf(error.example)}"${more(newErrors)}`]),
     ...(slowest === undefined ? [] : [`slower ${timeWords(slowest)}${more(slower)}`]),
     ...(flaky === undefined ? [] : [`newly flaky ${flaky.check}${more(newlyFlaky)}`]),
@@ -111,11 +117,12 @@ function newsParts({ newErrors, slower: all, newlyFlaky }: Omit<Comparison, 'hea
 }
 
 function restParts(
-  { fixed, uncompared, removed }: Omit<Comparison, 'headline'>,
+  { fixed, uncompared, removed, unstable }: Omit<Comparison, 'headline'>,
   withFixed = true,
 ): readonly string[] {
   return [
     ...(withFixed && fixed.length > 0 ? [`${fixed.length} fixed`] : []),
+    ...(unstable.some(({ isNew }) => !isNew) ? [`${unstable.length} unstable`] : []),
     ...(uncompared.length > 0 ? [`${uncompared.length} could not be compared`] : []),
     ...(removed.length > 0 ? [`${removed.length} no longer in the run`] : []),
   ];

@@ -1,4 +1,6 @@
-import type { ComparisonStanding } from '../compare/comparison.ts';
+import type { Comparison, ComparisonStanding } from '../compare/comparison.ts';
+import { rootCause } from '../run/needs.ts';
+import type { RunState } from '../run/state.ts';
 
 /** What the comparison of one report came to, as it is kept: a report that was told says the same for ever. */
 export type ComparisonRecord = {
@@ -7,7 +9,20 @@ export type ComparisonRecord = {
   headline: string;
   /** The run that it was compared with; null when there was none. */
   baseline: string | null;
+  /** Checks that alternate, and what waits for them; left out where none does, and in records of before it was kept. */
+  unstable?: readonly string[];
 };
+
+/** What of a comparison is kept of the run that was compared. */
+export function comparisonRecord(
+  { standing, headline, baseline, unstable }: Comparison,
+  state: Pick<RunState, 'checks'>,
+): ComparisonRecord {
+  const alternating = new Set(unstable.map(({ check }) => check));
+  const turning = [...state.checks.keys()].filter((id) => alternating.has(rootCause(state, id)));
+  const kept = turning.length === 0 ? {} : { unstable: turning };
+  return { standing, headline, baseline: baseline?.id ?? null, ...kept };
+}
 
 /** True when a reader has to look: nothing else is called quiet, and never what could not be compared. */
 export function isLoud({ standing }: Pick<ComparisonRecord, 'standing'>): boolean {

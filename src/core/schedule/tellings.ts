@@ -1,4 +1,5 @@
 import { isSlowerForGood } from '../compare/trends.ts';
+import { comparisonRecord } from '../report/compared.ts';
 import type { ReportFacts } from '../report/facts.ts';
 import { tallyOf } from '../run/check-standing.ts';
 import type { RunState } from '../run/state.ts';
@@ -42,15 +43,20 @@ function fingerprintOf({ outcome, compared }: ScheduleReport): string | null {
 /** What is kept of the run of a scheduled report. */
 export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleComparison {
   const { comparison, overdue } = facts;
+  const record = comparisonRecord(comparison, state);
+  const { unstable = [] } = record;
+  const alternating = comparison.unstable.map(({ check }) => check);
   const { verdict } = judgeRun(state);
   const { unseen } = tallyOf(state.checks.values(), state);
   const open = [...state.checks.values()].flatMap(({ head, progress }) => {
     const status = progress.kind === 'finished' ? progress.status : progress.kind;
-    return head.counts && status !== 'passed' && status !== 'skipped' ? [`${head.id} ${status}`] : [];
+    const isOpen = head.counts && status !== 'passed' && status !== 'skipped';
+    return isOpen && !unstable.includes(head.id) ? [`${head.id} ${status}`] : [];
   });
   const isGood = shownVerdict(verdict, { unseen }) === 'passed';
   const fingerprint = JSON.stringify([
-    verdict,
+    // Which of its ends a check that alternates has come to, and what that makes of the verdict, is no difference.
+    alternating.length > 0 ? `unstable ${alternating.toSorted().join(' ')}` : verdict,
     // A run that passed becomes the baseline of the next one: only what is wrong or new tells two of them apart.
     open.toSorted(),
     comparison.newErrors.map(({ signature }) => signature).toSorted(),
@@ -62,9 +68,7 @@ export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleC
     overdue.map(({ text }) => text),
   ]);
   return {
-    standing: comparison.standing,
-    headline: comparison.headline,
-    baseline: comparison.baseline?.id ?? null,
+    ...record,
     fingerprint,
     isCalm: comparison.standing === 'same' && isGood && overdue.length === 0,
   };

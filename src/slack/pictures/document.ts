@@ -37,11 +37,11 @@ type Draw<Kind extends Document['kind']> = (
 
 /** Slack's message for each kind of document; `place-marks` and `away` are none. */
 const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
-  run: ({ state, now, page, previous, queue, unserved, around, unshown }, level) =>
+  run: ({ state, now, page, previous, queue, unserved, around, unshown, steadiness }, level) =>
     ofRun(
       rootMessage(state, {
         ...{ now, level, links: { report: page }, buttons: true },
-        ...{ previous, queue, unserved, around, unshown },
+        ...{ previous, queue, unserved, around, unshown, steadiness },
       }),
     ),
   section: ({ state, phase, section }, level) => ofRun(sectionChecklist(state, phase, section, { level })),
@@ -56,8 +56,12 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
     ),
   approval: ({ state, check, lastTookMs }, level) =>
     ofRun(approvalReply(state, check, { level, buttons: true, lastTookMs })),
-  verdict: ({ state, now, page, previous }, level) =>
-    ofRun(verdictBroadcast(state, previous, { now, level, links: { report: page }, buttons: true })),
+  verdict: ({ state, now, page, previous, steadiness }, level) =>
+    ofRun(
+      verdictBroadcast(state, previous, {
+        ...{ now, level, links: { report: page }, buttons: true, steadiness },
+      }),
+    ),
   'asker-told': ({ state, now, page }, level) =>
     ofRun(askerToldReply(state, { now, level, links: { report: page }, buttons: true })),
   incident: (one, level) => {

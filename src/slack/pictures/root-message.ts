@@ -1,5 +1,6 @@
 import type { RunCause } from '../../core/cause/causes-of.ts';
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
+import type { RunSteadiness } from '../../core/compare/stability.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { legalActions, type RunAction } from '../../core/run/legal.ts';
@@ -9,11 +10,11 @@ import type { PlaceInLine, RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
 import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
-import { bytesOf } from '../../core/words/cut.ts';
 import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionName, selectionWords } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { steadinessWords } from '../../core/words/stability.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
@@ -38,8 +39,9 @@ import {
   words,
 } from './blocks.ts';
 import { nextButtons, nextLines, sinceLines } from './changed-lines.ts';
+import { fittingRows, sizeOf } from './fitting-rows.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
-import { mrkdwnText, unparsed } from './mrkdwn.ts';
+import { unparsed } from './mrkdwn.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 
 /** The run of the same selector and environment before this one. */
@@ -54,6 +56,7 @@ export type RootOptions = RunPictureOptions & {
   around?: Around | null;
   /** How many failures have no reply of their own. */
   unshown?: number;
+  steadiness?: RunSteadiness;
 };
 
 type Root = {
@@ -159,8 +162,11 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
   if (verdict === null) return [runningLine(root), ...unshownLines(root)];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
   const causes = causeLines(root.causes).map((text) => [words(text, true)]);
+  const { steadiness } = root.options;
+  const turning = steadiness === undefined ? [] : steadinessWords(steadiness);
   const lines = [
     ...causes,
+    ...turning.map((text) => [words(text, true)]),
     ...sinceLines(state, root.options.now),
     state.cancelled === null ? decided : cancelledLine(state.cancelled),
   ];
@@ -294,22 +300,4 @@ function textLines(root: Root, rows: readonly Row[]): readonly string[] {
   const decided = verdict === null ? [] : [...others, `Decided by: ${shortLine(verdict.decidedBy, 500)}`];
   const first = [notification(state, options), ...decided, ...next];
   return [...first, ...fittingRows(rows.map(lineOf), textBytes - 100 - sizeOf(first.join('\n')))];
-}
-
-/** Whole lines only; the rest is counted. */
-function fittingRows(lines: readonly string[], maxBytes: number): readonly string[] {
-  const shown: string[] = [];
-  let left = maxBytes;
-  for (const line of lines) {
-    left -= sizeOf(line) + 1;
-    if (left < 0) break;
-    shown.push(line);
-  }
-  const more = lines.length - shown.length;
-  return more > 0 ? [...shown, `… and ${more} more`] : shown;
-}
-
-/** Bytes of the text once it is escaped. */
-function sizeOf(text: string): number {
-  return bytesOf(mrkdwnText(text, textBytes));
 }

@@ -1,10 +1,12 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
+import { type RunSteadiness, steady } from '../../core/compare/stability.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunState, Verdict } from '../../core/run/state.ts';
 import { isVerdictNews, judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
 import { elapsedMs, selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { steadinessWords } from '../../core/words/stability.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { blockId, buttonRow, isUser, person, personMarkup, richLines, words } from './blocks.ts';
@@ -20,15 +22,17 @@ const longMs = 60_000;
 export function verdictBroadcast(
   state: RunState,
   previous: Verdict | null,
-  options: RunPictureOptions,
+  options: RunPictureOptions & { steadiness?: RunSteadiness },
 ): SlackMessage | null {
-  if (!isVerdictNews(state, previous)) return null;
+  const { steadiness = steady } = options;
+  if (!isVerdictNews(state, previous, steadiness)) return null;
   const { verdict, decidedBy } = judgeRun(state);
-  const before = previous === null ? '' : ` (was ${previous})`;
+  const before = previous === null || previous === verdict ? '' : ` (was ${previous})`;
+  const turning = steadinessWords(steadiness);
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'verdict', state: verdict });
   // A mention notifies; who waited less is still there.
   const isAwaited = isUser(state.head.requestedBy) && elapsedMs(state, options.now) > longMs;
-  const text = messageText([`${notification(state, options)}${before}`]);
+  const text = messageText([[`${notification(state, options)}${before}`, ...turning].join('. ')]);
   if (options.level === 'text') {
     const mention = isAwaited ? ` ${personMarkup(state.head.requestedBy)}` : '';
     return { text: `${text}${mention}`, blocks: [], metadata };
@@ -38,6 +42,7 @@ export function verdictBroadcast(
   const blocks = [
     richLines([
       [words(title, true)],
+      ...turning.map((text) => [words(text, true)]),
       ...causeLines(causesOfRun(state)).map((text) => [words(text)]),
       [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
       ...(isAwaited ? [[words('asked by '), person(state.head.requestedBy)]] : []),

@@ -8,6 +8,7 @@ export const comparedFields = {
   standing: z.enum(['worse', 'unknown', 'news', 'better', 'same']),
   headline: text,
   baseline: textOrNone,
+  unstable: texts.exactOptional(),
 };
 
 const head = object({

@@ -5,6 +5,7 @@ import { flakeWords } from '../../core/compare/flakes.ts';
 import { timeWords } from '../../core/compare/headline.ts';
 import { type LogError, mergeErrors } from '../../core/compare/log-errors.ts';
 import { quantity, timesWords } from '../../core/words/quantity.ts';
+import { settledWords, unstableWords } from '../../core/words/stability.ts';
 import { type Html, html, line, lines, moment, nothing } from '../markup.ts';
 import { markHtml } from './check-standing.ts';
 import { itemsOf, listSection, type NameCheck, namesItem } from './report-section.ts';
@@ -12,7 +13,7 @@ import { itemsOf, listSection, type NameCheck, namesItem } from './report-sectio
 /** What is different from the baseline, worst first; what is missing to tell stands at its end. */
 export function newsPart(comparison: Comparison, name: NameCheck): Html {
   const { causes, newlyFailing, lost, newlyFlaky, fixed, stillFailing, stillPassing } = comparison;
-  const { slower, faster, uncompared, added, removed, notes } = comparison;
+  const { slower, faster, uncompared, added, removed, notes, unstable, settled } = comparison;
   const unmeasured = unmeasuredNote(comparison);
   const allNotes = [...notes, ...(unmeasured === null ? [] : [unmeasured])];
   return listSection('news', 'What changed', [
@@ -20,6 +21,8 @@ export function newsPart(comparison: Comparison, name: NameCheck): Html {
     ...itemsOf(newlyFailing.filter(isApart), (check) => failingItem('Fails newly, not counted', check, name)),
     ...namesItem('Passed before, not judged now', lost, name),
     ...itemsOf(slower, (change) => timeItem('Slower', change, name)),
+    ...itemsOf(settled, (one) => html`<li><strong>Settled:</strong> ${line(settledWords(one), 300)}</li>`),
+    ...itemsOf(unstable, (one) => html`<li><strong>Unstable:</strong> ${line(unstableWords(one), 300)}</li>`),
     ...itemsOf(newlyFlaky, (one) => flakyItem(one, name)),
     ...itemsOf(stillFailing, (check) => failingItem('Still failing', check, name)),
     ...namesItem('Fixed', fixed, name),

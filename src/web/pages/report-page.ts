@@ -100,7 +100,7 @@ function headPart(
 ): Html {
   const { verdict, decidedBy } = judgeRun(state);
   const { comparison } = facts;
-  const isNews = verdict === 'passed' && isLoud(comparison);
+  const isNews = verdict === 'passed' && (isLoud(comparison) || comparison.unstable.length > 0);
   const { mark, tone } = isNews
     ? { mark: '!', tone: 'warn' }
     : verdictLook(shownVerdict(verdict, tallyOf(state.checks.values(), state)));

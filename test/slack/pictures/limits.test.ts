@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { steady } from '../../../src/core/compare/stability.ts';
 import type { PlaceInLine, RunState } from '../../../src/core/run/state.ts';
 import { judgeRun } from '../../../src/core/run/verdict.ts';
 import { quantity } from '../../../src/core/words/quantity.ts';
@@ -141,6 +142,7 @@ function messagesOf(
     queue,
     unserved: [],
     around: null,
+    steadiness: steady,
     lastTookMs: new Map(),
   };
   return [rootOf(view), ...repliesOf(view)].flatMap((document) => {

@@ -108,10 +108,11 @@ function newestOf(reports: readonly ReportState[]): ReportState | null {
   return reports.findLast(({ progress }) => progress.kind === 'ended' || progress.kind === 'skipped') ?? null;
 }
 
-/** The deployed revision answered, it passed, and nothing in it is new. What was never asked or compared is not green. */
+/** The deployed revision answered, it passed, and nothing in it is new or alternates. What was never asked or compared is not green. */
 function isGreen({ progress, compared, revision }: ReportState): boolean {
   if (progress.kind !== 'ended' || shownVerdict(progress.verdict, progress) !== 'passed') return false;
-  return revision?.standing === 'confirmed' && compared !== null && !isLoud(compared);
+  const isCalm = compared !== null && !isLoud(compared) && (compared.unstable ?? []).length === 0;
+  return revision?.standing === 'confirmed' && isCalm;
 }
 
 /** Nothing is green before a report was. */

@@ -7,6 +7,7 @@ import type { CriterionResult, RunState } from '../../../core/run/state.ts';
 import { causeLines as wordsOfCauses } from '../../../core/words/cause-lines.ts';
 import { quantity, timesWords } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
+import { steadinessWords } from '../../../core/words/stability.ts';
 import type { Line } from '../answer.ts';
 import { dayMoment, words } from '../blocks.ts';
 
@@ -23,6 +24,7 @@ export function reportLines(facts: ReportFacts): readonly Line[] {
     ...logLines(comparison),
     ...timeLines('Slower', comparison.slower),
     ...timeLines('Faster', comparison.faster.slice(0, 2)),
+    ...steadinessWords(comparison).map((text): Line => [words(text, true)]),
     ...checkLine('Newly flaky', comparison.newlyFlaky),
     ...checkLine('Still failing', comparison.stillFailing),
     ...checkLine('New checks', comparison.added),

@@ -7,6 +7,7 @@ import { missedWords } from '../../../core/schedule/due.ts';
 import type { Around } from '../../../core/words/next.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { steadinessWords } from '../../../core/words/stability.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
@@ -99,13 +100,13 @@ export function quietReport(
   spell: QuietSpell,
   options: ReportOptions,
 ): ReportMessage {
-  const { finishedAt, passed, total, verdict, decidedBy } = report;
+  const { finishedAt, passed, total, verdict, decidedBy, comparison } = report;
   const isGood = shownVerdict(verdict, report) === 'passed';
   const seen = verdictWords(verdict, report).slice(verdict.length);
   const said =
     verdict === 'passed'
       ? `passed, ${passed} of ${total}${seen}`
-      : `${verdict} as before, ${passed} of ${total}`;
+      : `${verdict}${comparison.unstable.length > 0 ? '' : ' as before'}, ${passed} of ${total}`;
   const line: Line = [
     words(`${markOf(report)} ${nameOf(report)}: ${said}. Nothing new in ${reportsWord(spell)} since `),
     dayMoment(spell.sinceAt),
@@ -115,7 +116,8 @@ export function quietReport(
     words('.'),
   ];
   const why: Line = [words('Decided by: ', true), words(shortLine(decidedBy, 500))];
-  const lines = isGood ? [line] : [line, why];
+  const turning = steadinessWords(comparison).map((text): Line => [words(text)]);
+  const lines = [line, ...turning, ...(isGood ? [] : [why])];
   return messageOf(report, { lines, pictures: [] }, { ...options, buttons: !isGood && options.buttons });
 }
 
@@ -202,7 +204,9 @@ function messageOf(
 
 function markOf(report: ScheduledReport): string {
   const { verdict, comparison } = report;
-  return verdict === 'passed' && isLoud(comparison) ? '⚠️' : verdictMark(verdict, report);
+  return verdict === 'passed' && (isLoud(comparison) || comparison.unstable.length > 0)
+    ? '⚠️'
+    : verdictMark(verdict, report);
 }
 
 function nameOf({ selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>): string {

@@ -4,7 +4,7 @@ import type { ReportMemory, ReportQueue } from '../core/report/publishing.ts';
 import { subjectOf } from '../core/report/reported.ts';
 import type { RunOrder, RunQueue } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
-import { isVerdictNews } from '../core/run/verdict.ts';
+import { isVerdictNews } from '../core/run/verdict-news.ts';
 import type { RunDocument, WhyAway } from './documents.ts';
 import type { JoinIncident } from './join-incident.ts';
 import type { NoteDeploy } from './note-deploy.ts';

@@ -1,4 +1,3 @@
-import { hasTurned, type RunSteadiness, steady } from '../compare/stability.ts';
 import { listed } from '../words/listed.ts';
 import { isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
 import { rootCause } from './needs.ts';
@@ -15,20 +14,6 @@ export function judgeRun(state: RunState): RunVerdict {
   const decision = deciding.length > 0 ? byCriteria(deciding, state) : byChecks(state);
   const criteria = judged.map(({ result }) => result);
   return { ...ifDoubted(ifCancelled(decision, state), state), criteria };
-}
-
-/**
- * Whether the run tells the channel its verdict: it has ended, with another one than the run before, or badly without one before. One
- * more turn of a check that is known to alternate is no news; that one began to, or ceased to, is.
- */
-export function isVerdictNews(
-  state: RunState,
-  previous: Verdict | null,
-  steadiness: RunSteadiness = steady,
-): boolean {
-  if (state.finishedAt === null) return false;
-  if (hasTurned(steadiness)) return true;
-  return !steadiness.isOnlyTurn && judgeRun(state).verdict !== (previous ?? 'passed');
 }
 
 /** Of another revision than it is about a run tells nothing; where that is only not known, a failure still is one. */

@@ -2,9 +2,8 @@ import { type RunSteadiness, steady } from '../core/compare/stability.ts';
 import type { QueueName } from '../core/job.ts';
 import type { Leases } from '../core/leases.ts';
 import { isFailing, standingOf } from '../core/run/check-standing.ts';
-import { eventId, type RunEvent } from '../core/run/events.ts';
+import { eventId } from '../core/run/events.ts';
 import type { RunOrder, RunStore, RunSummary } from '../core/run/order.ts';
-import { reduceRun } from '../core/run/reduce.ts';
 import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
 import { isVerdictNews } from '../core/run/verdict-news.ts';
@@ -38,7 +37,7 @@ export type RunView = {
 
 /** What reading a run uses. */
 export type RunSources = {
-  store: Pick<RunStore, 'order' | 'events' | 'state' | 'before'>;
+  store: Pick<RunStore, 'order' | 'state' | 'before'>;
   leases: Pick<Leases, 'who'>;
   /** Queues that no worker serves. */
   unserved(): Promise<readonly QueueName[]>;
@@ -60,9 +59,8 @@ export const mostEvidence = 20;
 export async function readView(order: RunOrder, sources: RunSources): Promise<RunView | null> {
   const { store } = sources;
   const { run } = order;
-  const events = await store.events(run);
-  if (events.length === 0) return null;
-  const state = reduceRun(events);
+  const state = await store.state(run);
+  if (state === null) return null;
   const { plan, environment, selector } = state.head;
   const isOver = state.finishedAt !== null && judgeRun(state).verdict !== 'passed';
   const [previous, queue, unserved, around, steadiness] = await Promise.all([
@@ -75,8 +73,8 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   return {
     ...{ run, state, order, previous, queue, around, steadiness },
     lastTookMs: await dangerousTimes(state, previous, store),
-    version: events.length,
-    now: newestAt(events),
+    version: state.seen.size,
+    now: state.newestAt,
     unserved: waitedFor(state, unserved),
     page: sources.reportUrl(run, state.requestedAt),
   };
@@ -222,8 +220,4 @@ async function placeInLine(
       ? { by: current.holder, reason: current.reason }
       : { by: holding.head.requestedBy, reason: selectionName(holding) };
   return { place: index + 2, holder };
-}
-
-function newestAt(events: readonly RunEvent[]): number {
-  return events.reduce((newest, { at }) => Math.max(newest, at), 0);
 }

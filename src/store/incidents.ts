@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { closedId, type IncidentEvent, reopenedId } from '../core/incident/events.ts';
 import { isIncidentKey } from '../core/incident/key.ts';
 import { reduceIncident } from '../core/incident/reduce.ts';
+import type { IncidentState } from '../core/incident/state.ts';
 import type { IncidentStore, Opening, Reopening } from '../core/incident/store.ts';
 import {
   claim,
@@ -22,10 +23,11 @@ import {
   writeReopeningScript,
 } from './incident-lists.ts';
 import { readField, readMemo } from './memo.ts';
+import { listReducer, redisReductions } from './reductions.ts';
 import { runStream } from './runs.ts';
 import { plainNumber, plainText } from './schema.ts';
 import { incidentEvents } from './shapes/incident.ts';
-import { eventStream, fieldOf, idsAndTexts } from './stream.ts';
+import { eventIn, eventStream, fieldOf, idsAndTexts } from './stream.ts';
 
 const incidentKey = plainText('the key of an incident');
 const timelineNumber = plainNumber('the number of a timeline');
@@ -52,8 +54,7 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
   return {
     open: (event) => open(lists, event),
     reopen: (incident, event) => reopen(lists, incident, event),
-    events: (key) => eventsOf(redis, key),
-    state: async (key) => reduceIncident(await eventsOf(redis, key)),
+    ...reading(redis),
     append: (key, events) => append(lists, key, events, kept()),
     async ofChannel(channel) {
       const key = await readField(redis, listKeys.channels, channel, incidentKey);
@@ -168,8 +169,28 @@ async function giveFree({ redis, claimMs }: Lists, key: string): Promise<boolean
   return isVoid === '1' && (await release(redis, key, claimMs)).kind === 'free';
 }
 
-async function eventsOf(redis: Redis, key: string): Promise<readonly IncidentEvent[]> {
-  return isIncidentKey(key) ? await withPlansOfRuns(redis, await incidentStream(redis, key).all()) : [];
+/** A look reads what came since the last one. */
+function reading(redis: Redis): Pick<IncidentStore, 'events' | 'state'> {
+  const read = redisReductions({
+    redis,
+    keysOf: (key) => ({ events: incidentKeys(key).events, pack: null }),
+    eventOf: (key, entry) => eventIn(incidentEvents, incidentKeys(key).events, entry),
+    reducer: listReducer<IncidentEvent>(),
+  });
+  const states = new WeakMap<readonly IncidentEvent[], IncidentState | null>();
+  const events = async (key: string) =>
+    isIncidentKey(key) ? await withPlansOfRuns(redis, (await read(key)) ?? []) : [];
+  return {
+    events,
+    async state(key) {
+      const all = await events(key);
+      const known = states.get(all);
+      if (known !== undefined) return known;
+      const state = reduceIncident(all);
+      states.set(all, state);
+      return state;
+    },
+  };
 }
 
 async function append(

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { eventId, type RunEvent } from '../core/run/events.ts';
 import type { RunOrder, RunSelection, RunStore, RunSummary } from '../core/run/order.ts';
-import { reduceRun } from '../core/run/reduce.ts';
+import { applyEvent, emptyRun, type RunReduction, stateNow } from '../core/run/reduce.ts';
+import type { RunState } from '../core/run/state.ts';
 import { keyOf } from './keys.ts';
 import { readMemo } from './memo.ts';
+import { type Reducer, redisReductions } from './reductions.ts';
 import {
   activeScript,
   beforeScript,
@@ -14,22 +16,23 @@ import {
   planHash,
   selectionHash,
 } from './run-lists.ts';
+import { readOrders } from './run-orders.ts';
 import { redisScript } from './script.ts';
 import { runEvents, runOrders, runSummaries } from './shapes/run.ts';
-import { addInScript, eventStream, fieldOf, idsAndTexts, streamKeys } from './stream.ts';
+import { addInScript, eventIn, eventStream, fieldOf, idsAndTexts, streamKeys } from './stream.ts';
 
-/** The events of a run, over a connection that the caller owns. */
+/** The events of a run, packed or not, over a connection that the caller owns. */
 export function runStream(redis: Redis, run: string) {
-  return eventStream(redis, run, runEvents);
+  return eventStream(redis, run, runEvents, runKeys(run).pack);
 }
 
 /** The store of all runs, and how to drop what a crash left of one. */
 export type RedisRuns = ReturnType<typeof redisRuns>;
 
-/** Keys of one run: its order, its summary, and those of its events. */
+/** Keys of one run: its order, its summary, and those of its events; once it is packed, all but the summary are in `pack`. */
 export function runKeys(run: string) {
-  const { events, ids } = streamKeys(run);
-  return { order: keyOf(run, 'order'), summary: keyOf(run, 'summary'), events, ids };
+  const own = { order: keyOf(run, 'order'), summary: keyOf(run, 'summary'), pack: keyOf(run, 'pack') };
+  return { ...own, ...streamKeys(run) };
 }
 
 /** An id without an order for longer than this was left by a process that died while it wrote. */
@@ -41,19 +44,19 @@ export function redisRuns(
   options: { keptMs: () => number },
 ): RunStore & { forget(run: string): Promise<void> } {
   const kept = () => Math.max(1, Math.ceil(options.keptMs()));
-  const hasOrder = async (run: string) => (await redis.exists(runKeys(run).order)) === 1;
+  const hasOrder = async (run: string) => {
+    const { order, pack, summary } = runKeys(run);
+    return (await redis.exists(order, pack, summary)) > 0;
+  };
   const forget = async (run: string) => {
     await redis.zrem(indexKeys.active, run);
   };
   return {
     create: (order, head, at) =>
       create(redis, order, { id: eventId.run('requested'), at, type: 'run.requested', run: head }, kept()),
-    order: (run) => readMemo(redis, runKeys(run).order, runOrders),
+    order: readOrders(redis, runKeys),
     events: (run) => runStream(redis, run).all(),
-    async state(run) {
-      const events = await runStream(redis, run).all();
-      return events[0]?.type === 'run.requested' ? reduceRun(events) : null;
-    },
+    state: reducedRuns(redis),
     append: (run, events) => runStream(redis, run).append(events, { keptMs: kept() }),
     active: () => activeRuns(redis, hasOrder, forget),
     asked: (by, selection) => redis.zrevrange(askedKey(by, selection), 0, -1),
@@ -71,9 +74,29 @@ export function redisRuns(
   };
 }
 
-/** KEYS: order, events, ids; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */
+/** The states of runs; a look reads what came since the last one. */
+function reducedRuns(redis: Redis): (run: string) => Promise<RunState | null> {
+  return redisReductions({
+    redis,
+    keysOf: runKeys,
+    eventOf: (run, entry) => eventIn(runEvents, runKeys(run).events, entry),
+    reducer: runReducer,
+  });
+}
+
+/** Null for what does not begin as a run does: that is left of one which has expired. */
+const runReducer: Reducer<RunEvent, { reduction: RunReduction; isStray: boolean }, RunState | null> = {
+  empty: () => ({ reduction: emptyRun(), isStray: false }),
+  add(reduced, event) {
+    reduced.isStray ||= reduced.reduction.state === null && event.type !== 'run.requested';
+    if (!reduced.isStray) applyEvent(reduced.reduction, event);
+  },
+  seen: ({ reduction }) => stateNow(reduction),
+};
+
+/** KEYS: order, events, ids, and those that mean that the id is taken too; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */
 const orderScript = redisScript(`${addInScript}
-if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return 0 end
+if redis.call('EXISTS', unpack(KEYS)) > 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 add(KEYS[2], KEYS[3], ARGV[3], 4)
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end
@@ -98,12 +121,12 @@ async function create(
 ): Promise<boolean> {
   const { run, place } = order;
   const keys = runKeys(run);
-  if ((await redis.exists(keys.order, keys.events)) > 0) return false;
+  const own = [keys.order, keys.events, keys.ids, keys.pack, keys.summary];
+  if ((await redis.exists(...own)) > 0) return false;
   const { plan, environment, selector, requestedBy: user } = first.run;
   const asked = askedKey({ channel: place.channel, user }, { plan: plan.id, environment, selector });
   const lists = [indexKeys.active, indexKeys.all, indexKeys.channel(place.channel), asked];
   await enterScript(redis, lists, [run, keptMs]);
-  const own = [keys.order, keys.events, keys.ids];
   const args = [keptMs, runOrders.write(order), fieldOf(runEvents), ...idsAndTexts([first])];
   const [isNew] = await orderScript(redis, own, args);
   return isNew === '1';
@@ -146,7 +169,7 @@ async function recentRuns(
 
 async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<void> {
   const keys = runKeys(summary.run);
-  const own = [keys.summary, keys.order, keys.events, keys.ids];
+  const own = [keys.summary, keys.order, keys.events, keys.ids, keys.pack];
   const [stored = ''] = await summaryScript(redis, own, [keptMs, runSummaries.write(summary)]);
   const first = runSummaries.read(stored, keys.summary);
   const selection = { plan: first.plan.id, environment: first.environment, selector: first.selector };

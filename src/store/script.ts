@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 export type RedisScript = (
   redis: Redis,
   keys: readonly string[],
-  args: readonly (string | number)[],
+  args: readonly (string | number | Buffer)[],
 ) => Promise<readonly string[]>;
 
 /** Sets `now`, epoch ms by the clock of Redis: the clocks of our processes may disagree. */

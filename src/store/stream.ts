@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { untilAborted } from '../core/until-aborted.ts';
-import { waited } from '../platform/sources/rate-limiter.ts';
+import { followed } from './follow-stream.ts';
 import { keptMs, keyOf } from './keys.ts';
+import { markLength, markText, type PackMark, type RawEntry } from './pack.ts';
+import { type PackableKeys, readEntries, readFirst, readPacked, readPackMark } from './packed-stream.ts';
 import type { Schema } from './schema.ts';
 import { redisScript } from './script.ts';
 
@@ -83,7 +84,7 @@ export function fieldOf({ version }: { version: number }): string {
 const unversioned = 'event';
 
 /** The event of an entry; what has today's version is not looked at again. */
-function eventIn<Event>(schema: Schema<Event>, key: string, [field = '', json = '']: string[]): Event {
+export function eventIn<Event>(schema: Schema<Event>, key: string, [, field, json]: RawEntry): Event {
   const version = field === unversioned ? 0 : Number(field.slice(unversioned.length + 1));
   return schema.readVersion(version, json, key);
 }
@@ -96,46 +97,50 @@ export async function readBack<Event>(
   { from, to, most }: { from: string; to: string; most: number },
 ): Promise<readonly StreamEntry<Event>[]> {
   const entries = await redis.xrevrange(key, to, from, 'COUNT', most);
-  return entries.map(([position, fields]) => ({ position, event: eventIn(schema, key, fields) }));
+  return entries.map(([position, [field = '', json = '']]) => ({
+    position,
+    event: eventIn(schema, key, [position, field, json]),
+  }));
 }
 
 /**
  * The events of one owner (a run, an incident, a deploy) in Redis, shared by every process, each id once, in the order they were
- * appended, over a connection that the caller owns.
+ * appended, over a connection that the caller owns. `pack` is the key in which the events of an owner that has ended may be packed.
  */
 export function eventStream<Event extends { id: string }>(
   redis: Redis,
   owner: string,
   schema: Schema<Event>,
+  pack: string | null = null,
 ) {
-  const { events: key } = streamKeys(owner);
-  const placed = ([position, fields]: [string, string[]]): StreamEntry<Event> => ({
-    position,
-    event: eventIn(schema, key, fields),
-  });
+  const { events } = streamKeys(owner);
+  const keys = { events, pack };
+  const eventOf = (entry: RawEntry) => eventIn(schema, events, entry);
+  const placed = (entry: RawEntry): StreamEntry<Event> => ({ position: entry[0], event: eventOf(entry) });
   return {
     /** Tells how many were new. */
-    append: (events: readonly Event[], options: AppendOptions) =>
-      append(redis, owner, schema, events, options),
+    append: (all: readonly Event[], options: AppendOptions) =>
+      append({ redis, owner, schema, pack }, all, options),
     /** All events after a position, or from the first; empty for an owner that nobody knows. */
     async read(after?: string): Promise<readonly StreamEntry<Event>[]> {
-      return (await redis.xrange(key, after === undefined ? '-' : `(${after}`, '+')).map(placed);
+      return (await readEntries(redis, keys, after)).map(placed);
     },
     async all(): Promise<readonly Event[]> {
-      return (await redis.xrange(key, '-', '+')).map(([, fields]) => eventIn(schema, key, fields));
+      return (await readEntries(redis, keys)).map(eventOf);
     },
     async first(): Promise<Event | null> {
-      const [entry] = await redis.xrange(key, '-', '+', 'COUNT', 1);
-      return entry === undefined ? null : placed(entry).event;
+      const entry = await readFirst(redis, keys);
+      return entry === null ? null : eventOf(entry);
     },
     /** The place of the last event; `0-0` before the first. Read before the events, it misses none. */
     async position(): Promise<string> {
-      const [last] = await redis.xrevrange(key, '+', '-', 'COUNT', 1);
-      return last?.[0] ?? '0-0';
+      const [last] = await redis.xrevrange(events, '+', '-', 'COUNT', 1);
+      if (last !== undefined || pack === null) return last?.[0] ?? '0-0';
+      return (await readPackMark(redis, pack))?.position ?? '0-0';
     },
     /** The events after a position as they come, until the signal aborts; a lost Redis is waited for. */
     async *follow(signal: AbortSignal, after = '0-0'): AsyncGenerator<StreamEntry<Event>, void, void> {
-      for await (const entry of followed(redis, key, signal, after)) yield placed(entry);
+      for await (const entry of followed(redis, keys, signal, after)) yield placed(entry);
     },
   };
 }
@@ -152,11 +157,22 @@ export async function takeFence(redis: Redis, run: string, phase: string): Promi
   return { phase, number: Number(number) };
 }
 
-/** KEYS: events, ids, fences, keys beside them; ARGV: how long in ms, 1 for a known one only, phase and fence, what it ends and resumes with, the field, then ids and texts. */
+/**
+ * KEYS: events, ids, fences, pack, keys beside them; ARGV: how long in ms, 1 for a known one only, phase and fence, what it ends and
+ * resumes with, the field, the mark of the pack as the caller knows it (`-`: there never is one), then ids and texts. What comes after
+ * a pack has later places than what is in it, whatever the clock says.
+ */
 const appendScript = redisScript(`${addInScript}${endedInScript}
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[4] then return -1 end
-if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local new = add(KEYS[1], KEYS[2], ARGV[7], 8)
+local mark = ARGV[8] ~= '-' and redis.call('GETRANGE', KEYS[4], 0, ${markLength - 1}) or ''
+if ARGV[8] ~= '-' and mark ~= ARGV[8] then return -2 end
+local isThere = redis.call('EXISTS', KEYS[1]) == 1
+if ARGV[2] == '1' and not isThere and mark == '' then return 0 end
+if mark ~= '' and not isThere then
+  redis.call('XADD', KEYS[1], 'MAXLEN', 0, string.match(mark, '^%S+ (%S+)'), ARGV[7], '')
+end
+local new = add(KEYS[1], KEYS[2], ARGV[7], 9)
+if mark ~= '' and redis.call('XLEN', KEYS[1]) == 0 then redis.call('DEL', KEYS[1]) end
 local isKept = ARGV[5] ~= '' and not hasEnded(KEYS[2], ARGV[5], ARGV[6])
 for i, key in ipairs(KEYS) do
   if i ~= 3 then
@@ -168,82 +184,69 @@ return new
 
 /** A script holds everybody else up, so it gets at most so many events. */
 const batch = 500;
+/** A run is packed again and again only while something comes in: whoever loses against that so often has another problem. */
+const mostTries = 20;
+
+type Stream<Event> = { redis: Redis; owner: string; schema: Schema<Event>; pack: string | null };
 
 async function append<Event extends { id: string }>(
-  redis: Redis,
-  owner: string,
-  schema: Schema<Event>,
+  stream: Stream<Event>,
   all: readonly Event[],
-  { keptMs, fence, isOfKnown = false, ends, beside = [] }: AppendOptions,
+  options: AppendOptions,
 ): Promise<number> {
-  const { events, ids, fences } = streamKeys(owner);
   let added = 0;
+  let packed: PackIds = { mark: null, ids: new Set() };
   for (let from = 0; from < all.length; from += batch) {
-    const [count] = await appendScript(
-      redis,
-      // Whoever writes without a fence need not be let near those.
-      [events, ids, fence === undefined ? ids : fences, ...beside],
-      [
-        keptMs,
-        isOfKnown ? 1 : 0,
-        fence?.phase ?? '',
-        fence?.number ?? '',
-        ends?.endsWith ?? '',
-        ends?.resumesWith ?? '',
-        fieldOf(schema),
-        ...idsAndTexts(all.slice(from, from + batch)),
-      ],
-    );
-    if (count === '-1' && fence !== undefined) throw new FenceLostError(owner, fence);
-    added += Number(count);
+    const wanted = all.slice(from, from + batch);
+    for (let tries = 1; ; tries += 1) {
+      const { ids } = packed;
+      const missing = ids.size === 0 ? wanted : wanted.filter(({ id }) => !ids.has(id));
+      const count = await appendBatch(stream, missing, packed.mark, options);
+      if (count === -1 && options.fence !== undefined) throw new FenceLostError(stream.owner, options.fence);
+      if (count >= 0) {
+        added += count;
+        break;
+      }
+      if (tries === mostTries) throw new Error(`${stream.owner}: packed ${tries} times during one append`);
+      packed = await readIds(stream);
+    }
   }
   return added;
 }
 
-/** Below the command time limit of a producer's connection, which a copy of it inherits. */
-const blockMs = 1000;
-const pageSize = 500;
+type PackIds = { mark: PackMark | null; ids: ReadonlySet<string> };
 
-async function* followed(
-  redis: Redis,
-  key: string,
-  signal: AbortSignal,
-  after: string,
-): AsyncGenerator<[string, string[]], void, void> {
-  if (signal.aborted) return;
-  // A read that blocks would hold up everything else on the caller's connection.
-  const own = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
-  own.on('error', () => {});
-  const end = () => own.disconnect();
-  signal.addEventListener('abort', end, { once: true });
-  let position = after;
-  try {
-    while (!signal.aborted) {
-      for (const entry of await nextPage(own, key, position, signal)) {
-        position = entry[0];
-        yield entry;
-        if (signal.aborted) return;
-      }
-    }
-  } finally {
-    signal.removeEventListener('abort', end);
-    end();
-  }
+async function readIds<Event extends { id: string }>(stream: Stream<Event>): Promise<PackIds> {
+  const { redis, owner, schema } = stream;
+  const keys: PackableKeys = { events: streamKeys(owner).events, pack: stream.pack };
+  const { pack } = await readPacked(redis, keys);
+  if (pack === null) return { mark: null, ids: new Set() };
+  return { mark: pack.mark, ids: new Set(pack.entries.map((entry) => eventIn(schema, owner, entry).id)) };
 }
 
-async function nextPage(
-  redis: Redis,
-  key: string,
-  after: string,
-  signal: AbortSignal,
-): Promise<readonly [string, string[]][]> {
-  try {
-    const read = redis.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
-    const reply = await untilAborted(read, signal);
-    return reply?.[0]?.[1] ?? [];
-  } catch {
-    // The connection was lost, or ended by the signal: nothing is missed, the position says where to go on.
-    await waited(200, signal);
-    return [];
-  }
+/** How many were new, -1 for a lost fence, -2 when it is packed otherwise than the mark says. */
+async function appendBatch<Event extends { id: string }>(
+  { redis, owner, schema, pack }: Stream<Event>,
+  events: readonly Event[],
+  mark: PackMark | null,
+  { keptMs, fence, isOfKnown = false, ends, beside = [] }: AppendOptions,
+): Promise<number> {
+  const keys = streamKeys(owner);
+  const [count] = await appendScript(
+    redis,
+    // Whoever writes without a fence need not be let near those.
+    [keys.events, keys.ids, fence === undefined ? keys.ids : keys.fences, pack ?? keys.ids, ...beside],
+    [
+      keptMs,
+      isOfKnown ? 1 : 0,
+      fence?.phase ?? '',
+      fence?.number ?? '',
+      ends?.endsWith ?? '',
+      ends?.resumesWith ?? '',
+      fieldOf(schema),
+      pack === null ? '-' : mark === null ? '' : markText(mark),
+      ...idsAndTexts(events),
+    ],
+  );
+  return Number(count);
 }

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import { expect, it, vi } from 'vitest';
 import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { packRun } from '../../src/store/run-packing.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { httpServer } from '../support/http-server.ts';
 import { recordRedis } from '../support/record-redis.ts';
@@ -121,6 +122,8 @@ const rare: readonly string[] = ['a webhook', 'a webhook that was given up'];
 
 /** What takes hours, or very long evidence, to come about. */
 async function later(redis: Redis): Promise<void> {
+  const [oldest = ''] = await redis.zrange('sc:{runs}:ended', '0', '0');
+  expect(await packRun(redis, oldest)).toMatchObject({ kind: 'packed' });
   const reports = redisScheduleReports(redis);
   const outcome = { kind: 'run', run: 'r-7F3KQ2' } as const;
   const place = { environment: 'staging', channel: mara.channel, words: ['1.1'] };

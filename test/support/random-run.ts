@@ -138,6 +138,7 @@ function runWith(anyOf: fc.Arbitrary<string>, size: fc.Arbitrary<number>): fc.Ar
       return {
         head: { ...head, ...names, id: strangeIds ? text(5).slice(0, 5_000) : head.id },
         requestedAt: startedAt,
+        newestAt: startedAt,
         startedAt: phase === 'queued' ? null : startedAt,
         finishedAt: phase === 'ended' ? startedAt + 48_000 : null,
         doubt: null,
@@ -217,6 +218,7 @@ export function loudRun(
   return {
     head: { ...head, plan, environment: text, selector: [text, text], requestedBy: text },
     requestedAt: startedAt,
+    newestAt: startedAt,
     startedAt,
     finishedAt: endedMs === null ? null : startedAt + endedMs,
     cancelled: { at: startedAt, by: text, reason: text },

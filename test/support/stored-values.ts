@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { wantedMessages } from '../../src/slack/out/outbox/slots.ts';
 import { uploadedFiles } from '../../src/slack/out/slack-memory.ts';
 import { auditEvents } from '../../src/store/audit.ts';
+import { packHeads, readPack, uncompressed } from '../../src/store/pack.ts';
 import { pictureLists, threads } from '../../src/store/report-memory.ts';
 import { comparisons, heads, tellings } from '../../src/store/schedule-reports.ts';
 import { schedules } from '../../src/store/schedules.ts';
@@ -20,6 +21,7 @@ export const documents: readonly AnySchema[] = [
   runOrders,
   runSummaries,
   runFacts,
+  packHeads,
   incidentEvents,
   deployEvents,
   auditEvents,
@@ -88,6 +90,10 @@ export async function readEverything(
     found.add(schema.name);
   };
   for (const key of await redis.keys('sc:*')) {
+    if (await isPacked(redis, key)) {
+      found.add(packHeads.name);
+      continue;
+    }
     const type = await redis.type(key);
     if (type === 'string') take(key, '', (await redis.get(key)) ?? '');
     if (type === 'list') for (const one of await redis.lrange(key, 0, -1)) take(key, '', one);
@@ -103,4 +109,14 @@ export async function readEverything(
     }
   }
   return { unknown, found };
+}
+
+/** Reads what is stored as bytes; false for any other key. */
+async function isPacked(redis: Redis, key: string): Promise<boolean> {
+  const bytes = /:(pack|text)$/.test(key) ? await redis.getBuffer(key) : null;
+  if (bytes === null) return false;
+  if (!key.endsWith(':pack')) return (await uncompressed(bytes, key)) !== '';
+  for (const [, field, json] of (await readPack(bytes, key)).entries)
+    runEvents.readVersion(Number(field.split('.')[1] ?? 0), json, key);
+  return true;
 }

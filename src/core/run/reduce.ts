@@ -24,12 +24,26 @@ export function emptyRun(): RunReduction {
   return { state: null };
 }
 
+/** The state so far, which later events do not change; null before the first one. */
+export function stateNow({ state }: RunReduction): RunState | null {
+  if (state === null) return null;
+  const { sources: _sources, ranks: _ranks, asking: _asking, ...rest } = state;
+  return {
+    ...rest,
+    checks: new Map([...state.checks].map(([id, check]) => [id, { ...check }])),
+    phases: new Map([...state.phases].map(([id, times]) => [id, { ...times }])),
+    captures: { ...state.captures },
+    seen: new Set(state.seen),
+  };
+}
+
 /** The state after all events, which begin with `run.requested`; an event whose id was seen changes nothing. */
 export function reduceRun(events: Iterable<RunEvent>): RunState {
   const run = emptyRun();
   for (const event of events) applyEvent(run, event);
   if (run.state === null) throw new Error('a run without events has no state');
-  return run.state;
+  const { sources: _sources, ranks: _ranks, asking: _asking, ...state } = run.state;
+  return state;
 }
 
 /** Takes one more event in; false when it was there already. Events of one check, and of the run, come in the order they happened. */
@@ -43,6 +57,7 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
   if (state === null) throw new Error(`a run begins with run.requested, not with ${event.type}`);
   if (state.seen.has(event.id)) return false;
   state.seen.add(event.id);
+  state.newestAt = Math.max(state.newestAt, event.at);
   switch (event.type) {
     case 'run.started':
       state.startedAt = event.at;
@@ -77,6 +92,7 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
   return {
     head,
     requestedAt: at,
+    newestAt: at,
     startedAt: null,
     finishedAt: null,
     cancelled: null,

@@ -45,6 +45,8 @@ export type CheckState = {
 export type RunState = {
   head: RunHead;
   requestedAt: number;
+  /** Of all its events, epoch ms. */
+  newestAt: number;
   startedAt: number | null;
   finishedAt: number | null;
   cancelled: { at: number; by: string; reason: string } | null;

@@ -5,6 +5,7 @@ import { type Bot, startBot } from './bot.ts';
 import { copyPlan } from './plan-copy.ts';
 import { freePorts } from './ports.ts';
 import { root } from './root.ts';
+import { channel } from './stage.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
 import type { DeployHook } from './tell-deploy.ts';
 
@@ -40,6 +41,7 @@ export async function startDemo(folder: string): Promise<Demo> {
       ...credentials,
       deliverTo: `http://127.0.0.1:${botPort}/slack/events`,
       manifest: path.join(root, 'manifest.json'),
+      opensAt: channel,
     }),
   );
   const bot = started.use(

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { AppStatus } from './app-status.ts';
 import { isObject } from './block-kit-fields.ts';
+import type { Shortcut } from './manifest.ts';
 import type { People } from './people.ts';
 import { parseJson, readBytes } from './request-body.ts';
-import type { Shortcut } from './shortcuts.ts';
 import type { Json, State } from './state.ts';
 import type { Chosen } from './view-values.ts';
 
@@ -31,6 +31,7 @@ const assets = [
   'blocks.js',
   'store.js',
   'messages.js',
+  'place.js',
   'panels.js',
   'elements.js',
   'markup.js',
@@ -51,6 +52,8 @@ export interface PageParts {
   people: People;
   appStatus: () => AppStatus;
   shortcuts: readonly Shortcut[];
+  /** The channel that it opens at; null: that of the newest message. */
+  opensAt: string | null;
 }
 
 /** The page of one workspace; changes reach it by server-sent events. */
@@ -87,7 +90,7 @@ export function createPageServer(parts: PageParts): PageServer {
 }
 
 /** All that the page shows, for every person; the page picks what its reader may see. */
-function snapshot({ state, appStatus, shortcuts }: PageParts): Json {
+function snapshot({ state, appStatus, shortcuts, opensAt }: PageParts): Json {
   const messages = [...state.channels.keys()].flatMap((id) =>
     state.messages.filter(({ channel }) => channel === id).slice(-shownPerChannel),
   );
@@ -95,15 +98,30 @@ function snapshot({ state, appStatus, shortcuts }: PageParts): Json {
     bot: state.botUser,
     app: appStatus(),
     shortcuts,
+    opensAt: opensAt ?? newestChannel(state),
     users: [...state.users.values()],
     channels: [...state.channels.values()].map((each) => ({ ...each, members: [...each.members] })),
     groups: [...state.groups.values()],
-    files: [...state.files.values()].map(({ bytes: _, ...file }) => file),
+    files: [...state.files.values()].map(({ bytes, ...file }) => ({ ...file, ...pngSize(bytes) })),
     bookmarks: state.bookmarks,
     messages,
     views: [...state.views.values()],
     homes: [...state.homes.values()],
   };
+}
+
+/** So that a page has the place of a picture before it comes; nothing for other files. */
+function pngSize(bytes: Buffer | null): { width?: number; height?: number } {
+  if (bytes === null || bytes.length < 24 || bytes.toString('latin1', 12, 16) !== 'IHDR') return {};
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+/** Where people last heard something; the first channel, before anybody did. */
+function newestChannel({ messages, channels }: State): string {
+  const newest = messages.findLast(
+    ({ channel, onlyFor }) => onlyFor === null && !channels.get(channel)?.isDirect,
+  );
+  return newest?.channel ?? [...channels.keys()][0] ?? '';
 }
 
 async function act(people: People, request: IncomingMessage, response: ServerResponse): Promise<void> {

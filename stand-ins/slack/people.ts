@@ -3,6 +3,7 @@ import { afterSubmit, missingInputs } from './dialogs.ts';
 import { messageDoings } from './message-doings.ts';
 import { topView, triggerIn } from './methods/views.ts';
 import { escapeNames } from './names.ts';
+import { ownCommands } from './own-commands.ts';
 import { type GivenFile, shareFiles, wireFile } from './shared-files.ts';
 import { type Parts, type Place, runCommand } from './slash-command.ts';
 import {
@@ -95,24 +96,7 @@ export function createPeople(parts: Parts): People {
   return {
     command,
     mention,
-    say: async (text, place) => {
-      const { user, channel, threadTs } = place;
-      const botName = `@${state.users.get(state.botUser)?.name}`;
-      if (text.startsWith('/')) {
-        const [name = ''] = text.split(/\s/, 1);
-        const onlyFor = { channel, user: 'USLACKBOT', onlyFor: user, threadTs: threadTs ?? null };
-        if (name !== parts.slashCommand)
-          addMessage(state, { ...onlyFor, text: `\`${name}\` is not a valid command.` });
-        else if (threadTs !== undefined)
-          addMessage(state, { ...onlyFor, text: `\`${name}\` is not supported in threads. Sorry!` });
-        else return command(text, place);
-        return null;
-      }
-      if (text.includes(botName) || text.includes(`<@${state.botUser}>`)) return mention(text, place);
-      const said = { channel, user, text: escapeNames(state, text), threadTs: threadTs ?? null };
-      shareFiles(state, addMessage(state, said), place.files ?? []);
-      return null;
-    },
+    say: (text, place) => typeIn(parts, mention, text, place),
     click: (ts, element, user, options) => clickMessage(parts, ts, element, user, options ?? {}),
     clickView: (kind, element, user, options) => clickView(parts, kind, element, user, options ?? {}),
     submitView: (user, chosen) => submitView(parts, user, chosen ?? {}),
@@ -139,6 +123,36 @@ export function createPeople(parts: Parts): People {
     },
     ...messageDoings(parts, (event) => sendEvent(parts, event)),
   };
+}
+
+/** What is typed into the message box: a slash command of the app or of Slack, a mention, or just a message. */
+async function typeIn(
+  parts: Parts,
+  mention: People['mention'],
+  text: string,
+  place: Parameters<People['say']>[1],
+): Promise<Delivered | null> {
+  const { state } = parts;
+  const { user, channel, threadTs } = place;
+  const botName = `@${state.users.get(state.botUser)?.name}`;
+  if (text.startsWith('/')) {
+    const [name = ''] = text.split(/\s/, 1);
+    const onlyFor = { channel, user: 'USLACKBOT', onlyFor: user, threadTs: threadTs ?? null };
+    const own = ownCommands[name];
+    if (name !== parts.slashCommand && own === undefined)
+      addMessage(state, { ...onlyFor, text: `\`${name}\` is not a valid command.` });
+    else if (threadTs !== undefined)
+      addMessage(state, { ...onlyFor, text: `\`${name}\` is not supported in threads. Sorry!` });
+    else if (own === undefined) return runCommand(parts, text, place);
+    else
+      for (const told of own(state, text.slice(name.length), place))
+        addMessage(state, { ...onlyFor, text: told });
+    return null;
+  }
+  if (text.includes(botName) || text.includes(`<@${state.botUser}>`)) return mention(text, place);
+  const said = { channel, user, text: escapeNames(state, text), threadTs: threadTs ?? null };
+  shareFiles(state, addMessage(state, said), place.files ?? []);
+  return null;
 }
 
 async function clickMessage(

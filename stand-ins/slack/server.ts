@@ -4,6 +4,7 @@ import { type AppStatus, watchDelivery } from './app-status.ts';
 import { ackTimeoutMs, type DeliveryOptions } from './delivery.ts';
 import { createFaults, type Fault, type Faults } from './faults.ts';
 import { createHttpDelivery } from './http-delivery.ts';
+import { readManifest } from './manifest.ts';
 import { topView } from './methods/views.ts';
 import { createPageServer, type PageServer } from './page-server.ts';
 import { createPeople, type People } from './people.ts';
@@ -11,7 +12,6 @@ import { createRateLimiter, type Limits } from './rate-limits.ts';
 import { parseJson, readBytes } from './request-body.ts';
 import { createResponseUrls, type ResponseUrls } from './response-urls.ts';
 import { type PrivateFiles, servePrivate } from './shared-files.ts';
-import { manifestShortcuts } from './shortcuts.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { type Message, newState, type State, threadOf, type View } from './state.ts';
 import { type ApiCall, allScopes, createWebApi, type WebApi } from './web-api.ts';
@@ -29,9 +29,12 @@ export interface SlackOptions {
   /** The most that one page of a history or thread holds, however many were asked for. */
   maxPage?: number;
   faults?: readonly Fault[];
+  /** Of the bot token: those of the manifest unless told, without one all that an app of ours may need. */
   scopes?: readonly string[];
-  /** The file of the app's manifest: people find the shortcuts that it declares. */
+  /** The file of the manifest that the app is installed from: people find the shortcuts that it declares. */
   manifest?: string;
+  /** The channel that the page opens at; that of the newest message unless told. */
+  opensAt?: string;
   /** With its slash. */
   slashCommand?: string;
   ackTimeoutMs?: number;
@@ -82,7 +85,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
   const origin = (): string => `http://127.0.0.1:${port}`;
   const urls = createResponseUrls(state, origin);
   const slashCommand = options.slashCommand ?? '/staging-check';
-  const scopes = options.scopes ?? allScopes;
+  const manifest = options.manifest === undefined ? null : readManifest(options.manifest);
+  const scopes = options.scopes ?? manifest?.scopes ?? allScopes;
   const people = createPeople({ state, delivery, urls, slashCommand, verificationToken: 'stand-in', origin });
   const faults = createFaults(options.faults);
   const calls: ApiCall[] = [];
@@ -103,7 +107,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
     state,
     people,
     appStatus,
-    shortcuts: options.manifest === undefined ? [] : manifestShortcuts(options.manifest),
+    shortcuts: manifest?.shortcuts ?? [],
+    opensAt: options.opensAt ?? null,
   });
   const files = { state, botToken: options.botToken, scopes };
   const server = serve(routes({ origin, webApi, urls, files, page }));

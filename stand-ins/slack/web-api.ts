@@ -51,6 +51,7 @@ export const allScopes: readonly string[] = [
   'files:read',
   'files:write',
   'groups:history',
+  'groups:read',
   'groups:write.topic',
   'im:write',
   'pins:write',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { type SlackOptions, startSlack } from '../../stand-ins/slack/server.ts';
@@ -80,6 +81,16 @@ test('a missing scope is named', async () => {
   await using started = await start({ scopes: ['commands'] });
   await expect(started.client.chat.postMessage({ channel, text: 'x' })).rejects.toMatchObject({
     data: { error: 'missing_scope', needed: 'chat:write', provided: 'commands' },
+  });
+});
+
+test('an app has the scopes of its manifest, and no others', async () => {
+  const manifest = join(import.meta.dirname, '../../manifest.json');
+  await using started = await start({ manifest });
+  const { response_metadata } = await started.client.auth.test();
+  expect(response_metadata?.scopes).toContain('groups:read');
+  await expect(started.client.conversations.open({ users: 'U0MARA0001' })).rejects.toMatchObject({
+    data: { error: 'missing_scope', needed: 'im:write' },
   });
 });
 

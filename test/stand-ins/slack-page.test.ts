@@ -112,7 +112,34 @@ it('another site cannot act as a person of the workspace', async () => {
   expect(slack.messages(place.channel)).toEqual([]);
 });
 
+it('the page opens where it is told, else where somebody spoke last', async () => {
+  await using told = await startSlack({ ...tokens, opensAt: 'C0INCIDENT' });
+  await using asTold = await watch(told);
+  expect(asTold.state().opensAt).toBe('C0INCIDENT');
+  await using slack = await startSlack(tokens);
+  await using watched = await watch(slack);
+  expect(watched.state().opensAt).toBe('C0STAGING1');
+  await act(slack, { kind: 'say', channel: 'C0GENERAL1', text: 'hello' });
+  await vi.waitUntil(() => watched.state().opensAt === 'C0GENERAL1', { timeout: 10_000 });
+});
+
+it.each([
+  ['/invite @staging-check', null, true],
+  ['/invite staging-check', null, true],
+  ['/invite @mara', '@mara is already in #general.', false],
+  ['/invite @nobody', 'There is no @nobody in this workspace.', false],
+  ['/invite', 'Say whom: `/invite @name`.', false],
+])('%s answers %j', async (text, told, isIn) => {
+  await using slack = await startSlack(tokens);
+  await act(slack, { kind: 'say', channel: 'C0GENERAL1', text });
+  expect(slack.ephemerals(place.user).map((one) => one.text)).toEqual(told === null ? [] : [told]);
+  expect(slack.state.channels.get('C0GENERAL1')?.members.has(slack.state.botUser)).toBe(isIn);
+  const seen = slack.messages('C0GENERAL1').map((one) => one.text);
+  expect(seen).toEqual(isIn ? ['was added to #general by <@U0MARA0001>.'] : []);
+});
+
 type Snapshot = {
+  opensAt: string;
   shortcuts: object[];
   views: object[];
   app: { via: string; isConnected: boolean | null; connections: number; address: string | null };

@@ -4,6 +4,7 @@ import { nameOf } from './markup.js';
 import { closeMenu } from './menus.js';
 import { isMine, messageNode } from './messages.js';
 import { drawDialog, drawHome, menuButton } from './panels.js';
+import { goTo, holdPlace } from './place.js';
 import { connectionNotice, drawSide } from './side.js';
 import { $, act, store, ui } from './store.js';
 
@@ -16,8 +17,11 @@ addEventListener('hashchange', () => {
 });
 const events = new EventSource('/page/events');
 events.onmessage = ({ data }) => {
+  const isFirst = store.state === null;
   store.state = JSON.parse(data);
   store.isLive = true;
+  ui.channel ??= store.state.opensAt;
+  if (isFirst) for (const { channel, ts } of store.state.messages) ui.seen[channel] = ts;
   draw();
 };
 events.onerror = () => {
@@ -39,8 +43,19 @@ addEventListener('keydown', (event) => {
 
 function readAddress() {
   const [channel, ts] = location.hash.slice(1).split('/');
-  if (channel) Object.assign(ui, { channel, home: false });
-  if (ts) ui.thread = ts;
+  if (channel) Object.assign(ui, { channel, home: false, thread: null, named: ts ?? null });
+}
+
+/** Opens the thread of the message that the address names, when it is a reply; shows it where it is. */
+function goToNamed() {
+  const message = store.state.messages.find((each) => each.ts === ui.named);
+  if (message === undefined) return;
+  if (message.threadTs !== null && ui.thread !== message.threadTs) {
+    ui.thread = message.threadTs;
+    drawThread();
+  }
+  const list = $(message.threadTs === null ? 'main' : 'thread').querySelector('.messages');
+  if (goTo(list, message.ts)) ui.named = null;
 }
 
 function draw() {
@@ -52,6 +67,7 @@ function draw() {
   else drawChannel();
   drawThread();
   drawDialog();
+  if (ui.named !== null && !ui.home) goToNamed();
   if (focus === undefined) return;
   const again = document.querySelector(`[data-focus="${focus}"]`);
   again?.focus();
@@ -61,12 +77,6 @@ function draw() {
 function drawChannel() {
   const channel = store.state.channels.find((each) => each.id === ui.channel);
   const main = $('main');
-  const list = main.querySelector('.messages');
-  const wasAtEnd =
-    list === null ||
-    list.dataset.of !== ui.channel ||
-    list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const from = list?.scrollTop ?? 0;
   const shown = store.state.messages.filter(
     (each) => each.channel === ui.channel && isMine(each) && (each.threadTs === null || each.isBroadcast),
   );
@@ -77,20 +87,29 @@ function drawChannel() {
     shown.length === 0 ? welcome() : null,
     shown.map((each, index) => messageNode(each, shown[index - 1], true)),
   );
+  const keepPlace = holdPlace(messages, main.querySelector('.messages'), true);
+  const topic = channel?.topic ?? '';
   fill(
     main,
     h(
       'header',
       {},
       menuButton(),
-      h('div', {}, h('h2', {}, `# ${channel?.name ?? ui.channel}`), h('p', {}, channel?.topic ?? '')),
-      marks.map((each) => h('a', { class: 'bookmark', href: each.link }, each.title)),
+      h('div', {}, h('h1', {}, `# ${channel?.name ?? ui.channel}`), h('p', { title: topic }, topic)),
     ),
+    marks.length > 0
+      ? h(
+          'p',
+          { class: 'bookmarks' },
+          marks.map((each) => h('a', { class: 'bookmark', href: each.link }, `🔖 ${each.title}`)),
+        )
+      : null,
     connectionNotice(),
     messages,
     composer(`#${channel?.name ?? ''}`, null),
   );
-  messages.scrollTop = wasAtEnd ? messages.scrollHeight : from;
+  keepPlace();
+  ui.seen[ui.channel] = store.state.messages.at(-1)?.ts;
 }
 
 function welcome() {
@@ -108,9 +127,6 @@ function drawThread() {
   aside.hidden = root === undefined || ui.home;
   document.body.classList.toggle('thread-open', !aside.hidden);
   if (aside.hidden) return;
-  const list = aside.querySelector('.messages');
-  const from = list?.scrollTop ?? 0;
-  const isEnd = list !== null && list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const replies = store.state.messages.filter(
     (each) => each.threadTs === root.ts && each.channel === root.channel && isMine(each),
   );
@@ -120,13 +136,14 @@ function drawThread() {
   };
   const messages = h(
     'div',
-    { class: 'messages', tabindex: 0 },
+    { class: 'messages', 'data-of': root.ts, tabindex: 0 },
     messageNode(root, undefined, false),
     replies.length > 0
       ? h('p', { class: 'count' }, `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`)
       : null,
     replies.map((each, index) => messageNode({ ...each, isBroadcast: false }, replies[index - 1], false)),
   );
+  const keepPlace = holdPlace(messages, aside.querySelector('.messages'), false);
   fill(
     aside,
     h(
@@ -139,5 +156,5 @@ function drawThread() {
     messages,
     composer('thread', root.ts),
   );
-  messages.scrollTop = isEnd ? messages.scrollHeight : from;
+  keepPlace();
 }

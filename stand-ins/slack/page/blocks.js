@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { elementNode, imageSource, textOf } from './elements.js';
+import { elementNode, imageSource, sizeOf, textOf } from './elements.js';
 import { mrkdwn, richText, withMarks } from './markup.js';
 
 /** What was opened or closed by hand, by block id, so that an edit does not close it again. */
@@ -7,7 +7,7 @@ const opened = new Map();
 const marks = { pending: '○', in_progress: '', complete: '✓', error: '✕' };
 
 const makers = {
-  header: (state, block) => h('h3', {}, textOf(state, block.text)),
+  header: (state, block) => h('h2', {}, textOf(state, block.text)),
   divider: () => h('hr'),
   section: (state, block, place) => section(state, block, place),
   context: (state, block, place) =>
@@ -35,7 +35,7 @@ const makers = {
       'figure',
       {},
       block.title ? h('figcaption', {}, textOf(state, block.title)) : null,
-      h('img', { src: imageSource(block), alt: block.alt_text }),
+      h('img', { src: imageSource(block), alt: block.alt_text, ...sizeOf(state, block) }),
     ),
   plan: (state, block) => plan(state, block),
   task_card: (state, block) => h('ol', { class: 'tasks' }, task(state, block)),

@@ -23,8 +23,7 @@ export function composer(where, threadTs) {
     rows: 1,
     'data-focus': `composer-${key}`,
     'aria-label': `Message ${where}`,
-    placeholder:
-      threadTs === null ? `Message ${where}, or /staging-check help` : 'Reply, or @staging-check status',
+    placeholder: threadTs === null ? `Message ${where}` : 'Reply',
     oninput: write,
     onkeydown: keys,
   });

@@ -44,6 +44,12 @@ export function elementNode(state, element, place) {
 }
 
 /** Where an image comes from: an address, or a file of this workspace. */
+/** Width and height of a picture that was shared here; nothing for one from elsewhere. */
+export function sizeOf({ files }, { slack_file }) {
+  const { width, height } = files.find(({ id }) => id === slack_file?.id) ?? {};
+  return { width, height };
+}
+
 export function imageSource({ image_url, slack_file }) {
   return image_url ?? slack_file?.url ?? `/files/${slack_file?.id}`;
 }

@@ -49,7 +49,7 @@ const drawn = {
   '⛔': ['bad', '–'],
   '➖': ['', '–'],
   '🔁': ['good', '↻'],
-  '⬜': ['', ' '],
+  '⬜': ['open', ' '],
   '📄': ['', '≡'],
 };
 const drawable = new RegExp(`(${Object.keys(drawn).join('|')})`, 'u');

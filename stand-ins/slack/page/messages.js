@@ -33,7 +33,7 @@ export function messageNode(message, before, withThread) {
     'article',
     {
       class: ['message', isNext ? 'next' : '', message.onlyFor === null ? '' : 'ephemeral'].join(' '),
-      id: `m${message.ts}`,
+      'data-ts': message.ts,
     },
     isNext
       ? h('span', { class: 'gutter' }, clock(message.ts))
@@ -124,12 +124,14 @@ const mrkdwnOf = (name) =>
     .map((each) => each.textContent ?? each)
     .join('');
 
-function fileNode({ id, name, title, length }) {
+function fileNode({ id, name, title, length, width, height }) {
   const isPicture = /\.(png|jpe?g|gif)$/i.test(name);
   return h(
     'a',
     { class: 'file', href: `/files/${id}`, target: '_blank' },
-    isPicture ? h('img', { src: `/files/${id}`, alt: title }) : h('span', { class: 'mark' }, withMarks('📄')),
+    isPicture
+      ? h('img', { src: `/files/${id}`, alt: title, width, height })
+      : h('span', { class: 'mark' }, withMarks('📄')),
     h('span', {}, h('b', {}, title), h('small', {}, `${length.toLocaleString()} bytes`)),
   );
 }

@@ -17,7 +17,7 @@ export function drawHome() {
       : blockNodes(store.state, view.body.blocks, place);
   fill(
     $('main'),
-    h('header', {}, menuButton(), h('div', {}, h('h2', {}, 'staging-check'), h('p', {}, 'Home'))),
+    h('header', {}, menuButton(), h('div', {}, h('h1', {}, 'staging-check'), h('p', {}, 'Home'))),
     connectionNotice(),
     h('div', { class: 'messages home' }, h('div', { class: 'body' }, blocks)),
   );

@@ -1,4 +1,5 @@
 import { fill, h } from './dom.js';
+import { isMine } from './messages.js';
 import { $, act, store, ui } from './store.js';
 
 /** The channels, the app with its connection, and who the reader is. */
@@ -15,12 +16,12 @@ export function drawSide() {
   document.body.classList.toggle('side-open', ui.isSideOpen);
   fill(
     $('side'),
-    h('h1', {}, 'Staging workspace'),
+    h('p', { class: 'workspace' }, 'Staging workspace'),
     h('h2', {}, 'Channels'),
     channels.map((each) =>
       h(
         'button',
-        { class: !ui.home && each.id === ui.channel ? 'row on' : 'row', onclick: go({ channel: each.id }) },
+        { class: rowClass(each.id), onclick: go({ channel: each.id }) },
         each.isDirect ? '✉ Direct messages' : `# ${each.name}`,
       ),
     ),
@@ -34,6 +35,12 @@ export function drawSide() {
     ),
     whoNode(),
   );
+}
+
+function rowClass(channel) {
+  if (!ui.home && channel === ui.channel) return 'row on';
+  const newest = store.state.messages.findLast((each) => each.channel === channel && isMine(each));
+  return newest !== undefined && newest.ts > (ui.seen[channel] ?? '') ? 'row unread' : 'row';
 }
 
 function presence() {

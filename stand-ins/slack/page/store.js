@@ -7,8 +7,13 @@ export const store = { state: null, isLive: false, draw: () => {} };
 /** What this reader has chosen to see. */
 export const ui = {
   me: 'U0MARA0001',
-  channel: 'C0STAGING1',
+  /** Null until the workspace has said where the page opens. */
+  channel: null,
   thread: null,
+  /** The message that the address names, until the reader goes elsewhere. */
+  named: null,
+  /** The newest message that was seen of each channel, by its `ts`. */
+  seen: {},
   home: false,
   values: {},
   viewId: null,

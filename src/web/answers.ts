@@ -3,8 +3,8 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** A page for people: a whole document, and the text of its one `<style>`, which the content policy allows by its hash. */
-export type Page = { html: string; style: string };
+/** A page for people: a whole document, the text of its one `<style>`, which the content policy allows by its hash, and when the browser asks for it again. */
+export type Page = { html: string; style: string; reloadSeconds?: number | null };
 
 /** A page with one `<script>` too, which talks to this server only. */
 export type PageWithScript = Page & { script: string };
@@ -44,6 +44,7 @@ export function page(c: PageRequest, status: ContentfulStatusCode, shown: Page |
   return whole(c, status, shown.html, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': `${policy}; style-src ${hashOf(shown.style)}${script}`,
+    ...(shown.reloadSeconds ? { Refresh: String(shown.reloadSeconds) } : {}),
   });
 }
 
@@ -67,6 +68,11 @@ export function wantsJson(c: PageRequest, query: URLSearchParams): boolean {
   return (
     query.get('format') === 'json' || (accept.includes('application/json') && !accept.includes('text/html'))
   );
+}
+
+/** True when a person's browser asks: it names HTML. */
+export function wantsPage(c: PageRequest): boolean {
+  return c.req.header('accept')?.toLowerCase().includes('text/html') ?? false;
 }
 
 /** The query as it was sent. */

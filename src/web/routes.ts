@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
 import type { Log } from '../core/log.ts';
-import { guarded, json, type PageRequest } from './answers.ts';
+import { guarded, json, type PageRequest, page, wantsPage } from './answers.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
 import type { IncidentAnswers } from './incident-routes.ts';
 import type { createReadiness } from './readiness.ts';
@@ -41,7 +41,7 @@ export function appOf(context: RouteContext): Hono<Env> {
   // The path as it was sent: nothing is decoded, so nothing can be smuggled.
   const app = new Hono<Env>({ getPath: (_, asked) => pathOf(asked?.env) });
   app.use(guarded);
-  app.use(methodNotAllowed({ app }));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => wrongMethod(c, methods, context) }));
   app.use(timeout(answerMs, () => new HTTPException(503, { message: 'this takes too long; try again\n' })));
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', ready(context));
@@ -61,7 +61,7 @@ export function appOf(context: RouteContext): Hono<Env> {
     });
   }
   if (deployHook) app.route('/hooks/deploy', deployHookRoutes({ ...deployHook, log, now: context.now }));
-  app.notFound((c) => c.text('not found\n', 404));
+  app.notFound((c) => nothingHere(c, context));
   app.onError((error, c) => failed(error, c, context));
   return app;
 }
@@ -77,16 +77,35 @@ function pathOf(env: PageRequest['env'] | undefined): string {
   return env?.incoming.url?.split('?', 1)[0] ?? '';
 }
 
+function nothingHere(c: PageRequest, { notice }: RouteContext): Response {
+  if (!wantsPage(c)) return c.text('not found\n', 404);
+  const text =
+    'staging-check shows runs and incidents here, each to whoever has its link. Ask for one in Slack: /staging-check status.';
+  return page(c, 404, notice('There is nothing at this address', text));
+}
+
+function wrongMethod(c: PageRequest, methods: readonly string[], { notice }: RouteContext): Response {
+  const allow = methods.join(', ');
+  const answer = wantsPage(c)
+    ? page(c, 405, notice('This address is for programs', `It takes ${allow} only.`))
+    : c.text('Method Not Allowed', 405);
+  answer.headers.set('Allow', allow);
+  return answer;
+}
+
 /** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
-function failed(error: Error, c: PageRequest, { log }: RouteContext): Response {
+function failed(error: Error, c: PageRequest, { log, notice }: RouteContext): Response {
   const { incoming } = c.env;
   const route = c.req.routePath;
   if (error instanceof HTTPException) {
     if (error.status === 503) log.error({ route }, 'a request was not answered within 20 s');
-    return error.getResponse();
+    return wantsPage(c) && error.status === 503
+      ? page(c, 503, notice('This takes too long', 'Reload the page in a minute.'))
+      : error.getResponse();
   }
   // Who went away gets no answer, and is no fault of ours.
   if (!(incoming.destroyed && !incoming.complete)) log.error({ route, error }, 'a request failed');
+  if (wantsPage(c)) return page(c, 500, notice('This failed on our side', 'The log of the bot says why.'));
   return json(c, 500, { error: 'this failed on our side; the log says why' });
 }
 

@@ -2,8 +2,8 @@ import { parseToken } from '../core/links.ts';
 import { json, type Page, type PageRequest, page, queryOf, tokenOf, wantsJson } from './answers.ts';
 import type { Links } from './links.ts';
 
-/** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports. */
-export type RunPageLinks = { documentLink: string; reportLink: string | null };
+/** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports, `stillLink` where the page is still already. */
+export type RunPageLinks = { documentLink: string; reportLink: string | null; stillLink: string | null };
 
 /** A run as people and as programs read it; made only when one of them asks. */
 export type RunAnswer = { page(links: RunPageLinks): Page | Promise<Page>; document(): unknown };
@@ -33,19 +33,20 @@ export type RunContext = {
 };
 
 /** What a request with a good token may know, or its refusal. */
-type PageVisit = { id: string; token: string; isJson: boolean; refuse: Refuse };
+type PageVisit = { id: string; token: string; isJson: boolean; isStill: boolean; refuse: Refuse };
 type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSeconds?: number) => Response;
 
 /** `/runs/<id>`: the run as it stands. */
 export async function answerRun(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
-  const { id, token, isJson, refuse } = admitted;
+  const { id, token, isJson, isStill, refuse } = admitted;
   const run = await context.run(id);
   if (run === null) return refuse(404, gone, goneText(id));
   if (isJson) return json(c, 200, run.document());
   const reportLink = context.report === undefined ? null : `${id}/report?token=${token}`;
-  return page(c, 200, await run.page({ documentLink: `?token=${token}&format=json`, reportLink }));
+  const stillLink = isStill ? null : `?token=${token}&still=1`;
+  return page(c, 200, await run.page({ documentLink: `?token=${token}&format=json`, reportLink, stillLink }));
 }
 
 const gone = 'This run is gone';
@@ -84,7 +85,7 @@ function admit(c: PageRequest, context: RunContext): PageVisit | Response {
       ? json(c, status, { error: `${title}: ${text}` })
       : page(c, status, context.notice(title, text, reloadSeconds));
   const judgement = context.links.judge('run', id, token, context.now());
-  if (judgement === 'good') return { id, token, isJson, refuse };
+  if (judgement === 'good') return { id, token, isJson, isStill: query.has('still'), refuse };
   const again =
     'Ask for a new link in Slack: /staging-check history lists the last runs, each with a link that opens for 7 days.';
   return refuse(

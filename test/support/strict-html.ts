@@ -6,7 +6,7 @@ const tags = new Set(
 );
 const voids = new Set(['meta', 'br']);
 const attributes = new Set(
-  'lang charset name content http-equiv class href rel id aria-hidden aria-label aria-labelledby datetime open'.split(
+  'lang charset name content class href rel id aria-hidden aria-label aria-labelledby datetime open'.split(
     ' ',
   ),
 );

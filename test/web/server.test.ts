@@ -197,6 +197,27 @@ it.each([
   expect(headers['content-security-policy']).toContain("default-src 'none'");
 });
 
+it.each([
+  ['/', 404, 'There is nothing at this address', undefined],
+  ['/hooks/deploy', 405, 'This address is for programs', 'POST'],
+  ['/runs/r-7F3K', 403, 'This link does not open anything', undefined],
+  ['/runs/r-7F3K/report', 500, 'This failed on our side', undefined],
+])('in a browser %s is a page that says so: %i', async (path, code, title, allow) => {
+  await using at = await started({
+    deployHook: {
+      secret: 'secret',
+      firstAt: async (_, at) => at,
+      deployed: async () => ({ kind: 'wrong', problems: [] }),
+    },
+    links: { judge: () => (path.endsWith('report') ? 'good' : 'wrong') },
+    report: () => Promise.reject(new Error('no store')),
+  });
+  const { status, headers, text } = await at.get(path, { accept: 'text/html,*/*;q=0.8' });
+  expect([status, headers.allow]).toEqual([code, allow]);
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(text).toContain(`<h1>${title}</h1>`);
+});
+
 it('two tokens are none', async () => {
   await using at = await started();
   const path = pathOf('r-7F3K');

@@ -8,12 +8,12 @@ export type LivePage = HtmlPage & { script: string };
 
 /** A page that follows a stream of events when it may run its script, and stays whole when it may not. */
 export function livePageOf({ title, body }: { title: string; body: Html }): LivePage {
-  const plain = pageOf({ title, body: html`${body}`, reloadSeconds: null });
+  const plain = pageOf({ title, body: html`${body}` });
   const style = `${pageStyle}${chartStyle}${incidentStyle}`;
   const whole = plain.html
     .replace(`<style>${plain.style}</style>`, () => `<style>${style}</style>`)
     .replace(/<\/body>\n<\/html>\n$/, () => `<script>${script}</script>\n</body>\n</html>\n`);
-  return { html: whole, style, script };
+  return { ...plain, html: whole, style, script };
 }
 
 const incidentStyle = `

@@ -1,24 +1,22 @@
-import { type Html, html, htmlText, nothing, trustedText } from '../markup.ts';
+import { type Html, html, htmlText, trustedText } from '../markup.ts';
 import { pageStyle } from './page-style.ts';
 
-/** A whole document, and the text of its one `<style>`, for the content policy. */
-export type HtmlPage = { html: string; style: string };
+/** A whole document, the text of its one `<style>`, for the content policy, and after how many seconds it is to be asked for again; null: never. */
+export type HtmlPage = { html: string; style: string; reloadSeconds: number | null };
 
 export type PageParts = {
   title: string;
   /** Everything between header and footer stands in landmarks of its own. */
   body: Html;
-  /** The page asks for itself again after so many seconds; null: never. */
-  reloadSeconds: number | null;
   /** Rules of this kind of page beside those of all; nothing from outside. */
   moreStyle?: string;
+  /** The browser asks for the page again after so many seconds; never unless told. */
+  reloadSeconds?: number | null;
 };
 
 /** A page without a script, a form, a picture or a link to anything that loads. */
-export function pageOf({ title, body, reloadSeconds, moreStyle = '' }: PageParts): HtmlPage {
+export function pageOf({ title, body, moreStyle = '', reloadSeconds = null }: PageParts): HtmlPage {
   const style = `${pageStyle}${moreStyle}`;
-  const reload =
-    reloadSeconds === null ? nothing : html`<meta http-equiv="refresh" content="${reloadSeconds}">`;
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +25,7 @@ export function pageOf({ title, body, reloadSeconds, moreStyle = '' }: PageParts
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer">
-${reload}<title>${title}</title>
+<title>${title}</title>
 <style>${trustedText(style)}</style>
 </head>
 <body>
@@ -35,5 +33,5 @@ ${body}
 </body>
 </html>
 `;
-  return { html: htmlText(document), style };
+  return { html: htmlText(document), style, reloadSeconds };
 }

@@ -66,7 +66,6 @@ ${footPart(state, options)}`;
   return pageOf({
     title: `Report: ${title} · staging-check`,
     body: html`${top}${matrix}${record}${waterfall}${foot}`,
-    reloadSeconds: null,
     moreStyle: reportStyle,
   });
 }

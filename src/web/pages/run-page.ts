@@ -31,6 +31,8 @@ export type RunPageOptions = {
   documentLink: string | null;
   /** Leads to the report on it, which there is once it has ended; null, or left out: there is none. */
   reportLink?: string | null;
+  /** Leads to the page that does not reload itself while the run goes on; null: this is it; left out: there is none. */
+  stillLink?: string | null;
   /** Names of people and groups; an id that it does not know stays as it is. */
   nameOf?: NameOf;
   /** What people can do about it where it was asked for; left out: it is only shown. */
@@ -60,7 +62,8 @@ ${footPart(state, options)}`;
   const room = mostBytes - htmlBytes(top) - htmlBytes(bottom);
   const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf })}${bottom}`;
   const every = checks.length > 200 ? slowReloadSeconds : reloadSeconds;
-  return pageOf({ title: `${title} · staging-check`, body, reloadSeconds: isRunning ? every : null });
+  const isLive = isRunning && options.stillLink !== null;
+  return pageOf({ title: `${title} · staging-check`, body, reloadSeconds: isLive ? every : null });
 }
 
 function titleOf({ head, cancelled, startedAt }: RunState, word: string): string {
@@ -91,7 +94,7 @@ function headPart(
       ? nothing
       : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
-    ? html`<p class="decided">${[`${tally.done} of ${tally.total} done`, ...troubleCounts(tally)].join(', ')}. As it stood at ${moment(options.now)}; this page reloads itself.</p>`
+    ? html`<p class="decided">${[`${tally.done} of ${tally.total} done`, ...troubleCounts(tally)].join(', ')}. As it stood at ${moment(options.now)}${reloadPart(options)}.</p>`
     : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
@@ -191,6 +194,13 @@ function capturesPart({ captures }: RunState): Html {
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the result document</p>` : nothing;
   return html`<details class="fold"><summary><h2 id="captures">Captured values</h2><small>${all.length}</small></summary><dl class="facts">${rows}</dl>${more}</details>
 `;
+}
+
+/** Who reads with a screen reader, or slowly, can stop it. */
+function reloadPart({ stillLink }: RunPageOptions): Html {
+  if (stillLink === null) return nothing;
+  const stop = stillLink === undefined ? nothing : html` (<a href="${stillLink}">stop that</a>)`;
+  return html`; this page reloads itself${stop}`;
 }
 
 function footPart(state: RunState, { now, documentLink }: RunPageOptions): Html {

@@ -151,10 +151,18 @@ it('every mark has its word beside it', () => {
 });
 
 it('a run that goes on says when the page was made and asks for itself again; an ended one does not', () => {
-  expect(pageOf(runningRun())).toContain('<meta http-equiv="refresh" content="5">');
+  const of = (state: RunState, stillLink?: string | null) =>
+    runPage(state, stillLink === undefined ? options : { ...options, stillLink });
+  expect(of(runningRun()).reloadSeconds).toBe(5);
+  const live = of(runningRun(), '?token=k.1.s&still=1');
+  expect(live.reloadSeconds).toBe(5);
+  expect(live.html).toContain('<a href="?token=k.1.s&amp;still=1">stop that</a>');
+  const still = of(runningRun(), null);
+  expect(still.reloadSeconds).toBe(null);
+  expect(still.html).not.toContain('reloads itself');
   expect(textOf(runningRun())).toContain('phase2 on staging is running');
   expect(textOf(runningRun())).toContain('2 of 6 done, 1 failing. As it stood at 2026-11-24 10:43:00 UTC');
-  expect(pageOf(endedRun())).not.toContain('http-equiv');
+  expect(of(endedRun()).reloadSeconds).toBe(null);
 });
 
 it('a queued run and a cancelled one say so', () => {

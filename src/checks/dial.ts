@@ -1,5 +1,4 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { type Certificate, certificateOf } from './certificate.ts';
 import { type ConnectionError, connectionError } from './connection-error.ts';
 import type { Address } from './network.ts';
@@ -69,6 +68,8 @@ export async function upgradeToTls(
 ): Promise<DialResult> {
   const started = performance.now();
   const name = servername.replace(/\.$/, '');
+  // Loaded when first needed, and at once: the socket must not wait.
+  const { connect: connectTls } = process.getBuiltinModule('node:tls');
   const below = watchesEnd ? belowTls(dialed.socket) : null;
   const socket = connectTls({
     socket: below?.stream ?? dialed.socket,

@@ -14,7 +14,7 @@ import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { type ResolvedName, resolveHost } from './network.ts';
 import { traitsOf } from './traits.ts';
-import { tlsSpecFields, trustOf } from './trust.ts';
+import { tlsSpecFields } from './trust-files.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({
@@ -63,6 +63,8 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Obse
   if ('unresolved' in found) {
     return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
   }
+  // Loaded when first needed: reading a plan needs no TLS.
+  const { trustOf } = await import('./trust.ts');
   const trust = await trustOf(asked, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };

@@ -1,16 +1,8 @@
 import { constants, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { z } from 'zod';
 import { readTextFile } from './text-file.ts';
-
-/** Keys of specs that open TLS connections; files are relative to the folder of the plan's root. */
-export const tlsSpecFields = {
-  /** PEM of the authorities to trust instead of the built-in ones. */
-  ca: z.string().optional(),
-  clientCertificate: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
-};
-type TlsFiles = z.infer<z.ZodObject<typeof tlsSpecFields>>;
+import type { TlsFiles } from './trust-files.ts';
 
 /** Whose certificates count, and what we show of ourselves. */
 export type Trust = {

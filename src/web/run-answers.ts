@@ -4,12 +4,8 @@ import { reportDocument } from '../core/report/report-document.ts';
 import { resultDocument } from '../core/run/result-document.ts';
 import { type ReportSources, readReport } from '../desk/reports/read-report.ts';
 import { findRun } from '../desk/runs.ts';
-import { ganttMarkup } from './charts/gantt.ts';
 import type { IncidentReport } from './incident-routes.ts';
 import type { Links } from './links.ts';
-import { incidentPage } from './pages/incident-page.ts';
-import { reportPage } from './pages/report-page.ts';
-import { runPage } from './pages/run-page.ts';
 import type { ReportAnswer, RunAnswer } from './run-routes.ts';
 
 /** What people are called, as far as it is known now, by their ids. */
@@ -24,7 +20,10 @@ export async function runAnswer(
   const found = await findRun(runs, id);
   if (found === null) return null;
   return {
-    page: (links) => withNames(names, (nameOf) => runPage(found.state, { ...links, now, nameOf })),
+    async page(links) {
+      const { runPage } = await import('./pages/run-page.ts');
+      return withNames(names, (nameOf) => runPage(found.state, { ...links, now, nameOf }));
+    },
     document: () => resultDocument(found.state),
   };
 }
@@ -41,7 +40,8 @@ export async function reportAnswer(
     return state !== null && state.finishedAt === null ? 'running' : null;
   }
   return {
-    page({ expiresAt, ...others }) {
+    async page({ expiresAt, ...others }) {
+      const { reportPage } = await import('./pages/report-page.ts');
       const linkTo = (other: string) => links.linkTo('run', other, expiresAt - linkValidMs);
       return reportPage(report, { ...others, now, linkTo });
     },
@@ -71,10 +71,14 @@ export async function incidentAnswer(
   if (state === null) return null;
   return {
     position,
-    page: (links) =>
-      withNames(names, (nameOf) =>
-        incidentPage(state, { ...links, now, chart: ganttMarkup, runLink: runUrl, nameOf }),
-      ),
+    async page(links) {
+      const [{ incidentPage }, { ganttMarkup }] = await Promise.all([
+        import('./pages/incident-page.ts'),
+        import('./charts/gantt.ts'),
+      ]);
+      const shown = { ...links, now, chart: ganttMarkup, runLink: runUrl };
+      return withNames(names, (nameOf) => incidentPage(state, { ...shown, nameOf }));
+    },
     document: () => state,
   };
 }

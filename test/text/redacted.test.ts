@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { rendered } from '../../src/bin/verbs/run/formats.ts';
+import { formats, rendererOf } from '../../src/bin/verbs/run/formats.ts';
 import { createRedactor } from '../../src/core/redact/redact.ts';
 import { endingOf } from '../../src/core/run/ending.ts';
 import type { RunState } from '../../src/core/run/state.ts';
@@ -15,6 +15,8 @@ import { runPage } from '../../src/web/pages/run-page.ts';
 import { encodings } from '../core/redact/corpus.ts';
 import { loudRun } from '../support/random-run.ts';
 import { startedAt } from '../support/run-events.ts';
+
+const renderers = await Promise.all(formats.map(rendererOf));
 
 /** Every picture of a run, as text. */
 function pictures(state: RunState): readonly string[] {
@@ -38,7 +40,7 @@ function pictures(state: RunState): readonly string[] {
     progress: new Map<string, string>(),
   };
   return [
-    ...Object.values(rendered).map((draw) =>
+    ...renderers.map((draw) =>
       draw(state, null, endingOf(state, null, { isStrict: false, failOn: 'verdict' })),
     ),
     JSON.stringify(slack),

@@ -1,7 +1,5 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Log } from '../../core/log.ts';
-import { evidenceOfIncident } from '../../core/plan/import/tick-evidence.ts';
-import { ticksByWords, withTicks } from '../../core/plan/import/ticks.ts';
 import type { GithubSettings } from '../../platform/config/github.ts';
 import { type GithubOptions, issueNumberOf } from '../../platform/github/github.ts';
 import { editIssueBody } from '../../platform/github/issue-body.ts';
@@ -29,6 +27,11 @@ export function issueChecklists(github: GithubSettings & GithubOptions, log: Log
   const write = async (issue: number, one: IssueTurn): Promise<void> => {
     const { seen, state } = one;
     one.isBusy = true;
+    // Loaded with the first issue, since it reads Markdown.
+    const [{ evidenceOfIncident }, { ticksByWords, withTicks }] = await Promise.all([
+      import('../../core/plan/import/tick-evidence.ts'),
+      import('../../core/plan/import/ticks.ts'),
+    ]);
     const { evidence } = evidenceOfIncident({ ...state, checks: Object.fromEntries(state.checks) });
     const outcome = await editIssueBody(
       github,

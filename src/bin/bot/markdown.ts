@@ -1,13 +1,29 @@
 import type { Threads } from '../../core/attached-file.ts';
-import { createMarkdownDesk, type MarkdownDesk } from '../../desk/markdown/markdown-desk.ts';
+import type { MarkdownDesk } from '../../desk/markdown/markdown-desk.ts';
 import type { MarkdownParts } from '../../desk/markdown/parts.ts';
 import { planLanguage } from '../../engine/language.ts';
-import { importReport } from '../../text/import-report.ts';
 
 /** What imports and ticks documents in threads, with the plan language and the report of the command line. */
 export function markdownDesk(
   parts: Omit<MarkdownParts, 'problemsIn' | 'report'> & { threads: Threads },
 ): MarkdownDesk {
+  let desk: Promise<MarkdownDesk> | null = null;
+  const opened = () => {
+    desk ??= openDesk(parts);
+    return desk;
+  };
+  return {
+    importMarkdown: async (...wish) => (await opened()).importMarkdown(...wish),
+    tickMarkdown: async (...wish) => (await opened()).tickMarkdown(...wish),
+  };
+}
+
+/** Loaded with the first document, since it reads Markdown and shell. */
+async function openDesk(parts: Parameters<typeof markdownDesk>[0]): Promise<MarkdownDesk> {
+  const [{ createMarkdownDesk }, { importReport }] = await Promise.all([
+    import('../../desk/markdown/markdown-desk.ts'),
+    import('../../text/import-report.ts'),
+  ]);
   return createMarkdownDesk({
     ...parts,
     report: importReport,

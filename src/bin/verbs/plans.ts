@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { importPlan } from '../../core/plan/import/import-plan.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import { type Problem, renderProblems } from '../../core/plan/problem.ts';
 import { type Selection, type SelectOptions, select } from '../../core/plan/selectors.ts';
@@ -55,12 +54,14 @@ export async function loadPlanFile(
   lint = true,
 ): Promise<PlanReading> {
   const read = await readPlanFile(path);
-  const source = isDocumentPath(path) ? importedFrom(read) : read;
+  const source = isDocumentPath(path) ? await importedFrom(read) : read;
   return { source, ...planLanguage.load(source.text, source.file, source.digest, { extraVars, lint }) };
 }
 
 /** A document as the plan that an import would write; mistakes are told of that plan. */
-function importedFrom({ file, text, digest }: PlanFile): PlanFile {
+async function importedFrom({ file, text, digest }: PlanFile): Promise<PlanFile> {
+  // Loaded when first needed: it reads Markdown and shell.
+  const { importPlan } = await import('../../core/plan/import/import-plan.ts');
   const imported = importPlan(text, file);
   if (imported.text === null)
     throw new UserError('nothing-imported', `${file} holds nothing that a plan could do.`);

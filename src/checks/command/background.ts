@@ -6,7 +6,6 @@ import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import type { ProcessRequest, ProcessResult, StreamText } from '../../core/process.ts';
 import { dialTcp } from '../dial.ts';
 import { portField } from '../expectations.ts';
-import { sendRequest } from '../http/request.ts';
 import { httpSpec } from '../http/spec.ts';
 
 const pollMs = 100;
@@ -113,6 +112,8 @@ export async function answers(
   }
   if (http === undefined) return false;
   const { hosts, root } = ctx;
+  // Loaded when first needed: few programs are waited for in this way.
+  const { sendRequest } = await import('../http/request.ts');
   const sent = await sendRequest(httpSpec.parse({ url: http }), { hosts, root, signal });
   if ('unusable' in sent) return { refused: sent.unusable };
   const { refusal, status, error } = sent.exchange;

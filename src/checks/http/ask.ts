@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ConnectionError, connectionError } from '../connection-error.ts';
 import type { Open } from '../dial.ts';
@@ -6,6 +6,9 @@ import type { IpFamily } from '../network.ts';
 import type { Trust } from '../trust.ts';
 import { type Body, readBody } from './decode.ts';
 import { type Headers, headerOf, joinHeaders, type RepeatedHeaders, repeatedHeaders } from './headers.ts';
+
+// An `import` of it would load Node's own undici with it, which is asked for every name that the module has.
+const { request: requestHttp } = process.getBuiltinModule('node:http');
 
 /** One request, ready to be sent as it is. */
 export type Request = {

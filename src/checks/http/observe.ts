@@ -6,7 +6,7 @@ import { stoppedWhile } from '../unobserved.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { HttpObservation } from './observation.ts';
-import { type RedirectChain, sendRequest } from './request.ts';
+import type { RedirectChain } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
 /** One attempt of an HTTP check. */
@@ -14,6 +14,8 @@ export async function observeHttp(
   { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
   ctx: CheckContext,
 ): Promise<ProbeResult<HttpObservation>> {
+  // Loaded when first needed, with what speaks HTTP and TLS: reading a plan needs neither.
+  const { sendRequest } = await import('./request.ts');
   const started = performance.now();
   const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);

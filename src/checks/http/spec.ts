@@ -5,7 +5,7 @@ import { certificateExpect } from '../certificate.ts';
 import { capturesIn } from '../command/captured.ts';
 import { isOutside } from '../command/working-folder.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
-import { tlsSpecFields } from '../trust.ts';
+import { tlsSpecFields } from '../trust-files.ts';
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });
 

@@ -6,7 +6,7 @@ import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
-import { tlsSpecFields } from '../trust.ts';
+import { tlsSpecFields } from '../trust-files.ts';
 
 const jsonPath = z
   .string()

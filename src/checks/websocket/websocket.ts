@@ -6,7 +6,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { isOurs } from '../connection-error.ts';
 import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
 import { traitsOf } from '../traits.ts';
-import { type Trust, trustOf } from '../trust.ts';
+import type { Trust } from '../trust.ts';
 import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { foldedObservation, startFold } from './fold.ts';
@@ -63,6 +63,8 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
   }
   const rules = connectionRules(asked);
   const fold = startFold();
+  // Loaded when first needed, with TLS and the ws library.
+  const [{ trustOf }, { runCrowd }] = await Promise.all([import('../trust.ts'), import('./crowd.ts')]);
   const trust = await trustOf(asked.spec, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
@@ -71,8 +73,6 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const total = asked.spec.connections;
   const rate = asked.spec.rate ?? null;
   const progress = (text: string) => ctx.progress(text);
-  // Loaded when first needed, with the ws library.
-  const { runCrowd } = await import('./crowd.ts');
   const { signal, timeoutMs } = ctx;
   await runCrowd({ shared, rules, total, rate, signal, timeoutMs, progress }, fold);
   const observation = {

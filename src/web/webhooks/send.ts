@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { Client, errors } from 'undici';
 import { forbiddenAddress } from '../../core/host-policy.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -25,6 +24,8 @@ export async function sendWebhook(
 ): Promise<Attempt> {
   const { url, keys } = endpoint;
   const late = AbortSignal.timeout(timeoutMs);
+  // Loaded with the first webhook.
+  const { Client } = await import('undici');
   const client = new Client(url.origin, {
     connect: { timeout: timeoutMs, lookup: allowedOnly(endpoint), rejectUnauthorized: true },
     headersTimeout: timeoutMs,
@@ -127,7 +128,7 @@ const loopback = [
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   if (error instanceof RefusedAddress) return error.message;
-  if (error instanceof errors.HTTPParserError) return 'its answer is not HTTP';
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'its answer is not HTTP';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return reasons[code] ?? (code === '' ? 'the request failed' : `the request failed: ${code}`);
 }

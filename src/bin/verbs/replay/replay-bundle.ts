@@ -6,7 +6,7 @@ import { parseRunBundle, type RunBundle } from '../../../core/run/run-bundle.ts'
 import { type ReplayResult, replayRun } from '../../../engine/replay-run.ts';
 import { configOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
-import { formatOf, rendered, resultOutput } from '../run/formats.ts';
+import { formatOf, rendererOf, resultOutput } from '../run/formats.ts';
 import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
 import { writeResult } from '../write-file.ts';
@@ -34,7 +34,8 @@ export async function replayBundle(args: Args, io: Io): Promise<number> {
   const replayed = replayRun({ bundle, plan, checkTypes, redact, now: Date.now() });
   note(replayed, io);
   const ending = endingOf(replayed.state, null, { isStrict: args.has('strict'), failOn: 'verdict' });
-  const text = rendered[format](replayed.state, null, ending);
+  const render = await rendererOf(format);
+  const text = render(replayed.state, null, ending);
   if (output === null)
     await new Promise<void>((resolve) => resultOutput(io, format).write(text, () => resolve()));
   else await writeResult(output, text);

@@ -6,7 +6,6 @@ import { resultDocument } from '../../../core/run/result-document.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import { comparisonLines } from '../../../text/comparison.ts';
 import { github } from '../../../text/github.ts';
-import { junit } from '../../../text/junit.ts';
 import { markdown } from '../../../text/markdown.ts';
 import { plainPalette } from '../../../text/palette.ts';
 import { inJson, withoutRunnerCommands } from '../../../text/runner-commands.ts';
@@ -35,14 +34,18 @@ export function resultOutput(io: Io, format: Format): Output {
 
 type Render = (state: RunState, comparison: Comparison | null, ending: Ending) => string;
 
-/** A run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. No CI runner finds a command in it that is not ours. */
-export const rendered: Readonly<Record<Format, Render>> = {
+/** What writes a run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. No CI runner finds a command in it that is not ours. */
+export async function rendererOf(format: Format): Promise<Render> {
+  // Loaded when first needed, with what writes XML.
+  return format === 'junit' ? (await import('../../../text/junit.ts')).junit : renderers[format];
+}
+
+const renderers: Readonly<Record<Exclude<Format, 'junit'>, Render>> = {
   pretty: (state, comparison) => withoutRunnerCommands(pretty(state, comparison)),
   json: (state, comparison) => {
     const document = resultDocument(state);
     return `${inJson(JSON.stringify(comparison === null ? document : { ...document, comparison }, null, 2))}\n`;
   },
-  junit,
   tap: (state, comparison, ending) => withoutRunnerCommands(tap(state, comparison, ending)),
   markdown: (state, comparison) => withoutRunnerCommands(markdown(state, comparison)),
   github,

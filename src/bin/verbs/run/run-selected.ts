@@ -37,7 +37,7 @@ import { appendResult, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
-import { rendered, resultOutput } from './formats.ts';
+import { rendererOf, resultOutput } from './formats.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { refuseNowhere } from './output-file.ts';
 import { noteRequirements } from './requirements.ts';
@@ -177,7 +177,8 @@ function stopOnInterrupt(
 /** The result in its format, to the file or stdout; a job summary for GitHub where it asks for one. */
 async function deliver(state: RunState, { options, config, compare }: Run, io: Io): Promise<void> {
   const comparison = compare(state);
-  const text = rendered[options.format](state, comparison, endingOf(state, comparison, options));
+  const render = await rendererOf(options.format);
+  const text = render(state, comparison, endingOf(state, comparison, options));
   if (options.format === 'github' && config.githubStepSummary !== null) {
     await appendResult(config.githubStepSummary, withoutRunnerCommands(markdown(state, comparison)));
   }

@@ -114,13 +114,9 @@ async function pictureRows(report: Awaited<ReturnType<typeof readReport>>): Prom
   if (report === null) throw new Error('the report was read over HTTP just now');
   const draw = () => reportPictures(report, { theme: 'light', widthPx: pictureWidthPx });
   const pictures = draw();
-  const png = () => draw().map(({ svg }) => pngOf(svg, pictureWidthPx));
-  const bytes = png().map((one, index) => one.length / Buffer.byteLength(pictures[index]?.svg ?? ''));
-  const { wall, cpu, min, max, a, b } = await ratioOfPairs(
-    async () => png(),
-    async () => draw(),
-    15,
-  );
+  const png = () => Promise.all(draw().map(({ svg }) => pngOf(svg, pictureWidthPx)));
+  const bytes = (await png()).map((one, index) => one.length / Buffer.byteLength(pictures[index]?.svg ?? ''));
+  const { wall, cpu, min, max, a, b } = await ratioOfPairs(png, async () => draw(), 15);
   return [
     {
       goal: '16 reports: bytes of its PNG charts',

@@ -34,7 +34,7 @@ export type SlackConnection = {
   /** Epoch ms. */
   now(): number;
   drawChart: ClosingChart['draw'];
-  drawReport(report: RunReport): readonly SharedFile[];
+  drawReport(report: RunReport): Promise<readonly SharedFile[]>;
 };
 
 /** Puts Slack's outlet together; `permalinks` and `files` are its own, for others who ask Slack the same. */

@@ -5,15 +5,15 @@ import { incidentGantt } from './charts/gantt.ts';
 import { reportPictures } from './charts/report-pictures.ts';
 import { pngOf } from './png.ts';
 
-/** Twice what a phone shows. Drawing keeps this process busy, and larger ones would keep it so for several times as long. */
+/** Twice what a phone shows. */
 const widthPx = 720;
 
 /** The pictures of a report as files; at most two. */
-export function drawReportPictures(report: RunReport): readonly SharedFile[] {
-  return reportPictures(report, { theme: 'light', widthPx }).map(({ svg, ...file }) => ({
-    ...file,
-    bytes: pngOf(svg, widthPx),
-  }));
+export async function drawReportPictures(report: RunReport): Promise<readonly SharedFile[]> {
+  const files: SharedFile[] = [];
+  for (const { svg, ...file } of reportPictures(report, { theme: 'light', widthPx }))
+    files.push({ ...file, bytes: await pngOf(svg, widthPx) });
+  return files;
 }
 
 const chartPx = 720;
@@ -26,6 +26,6 @@ export async function drawClosingChart(state: IncidentState, now: number): Promi
     name: `incident-${key}.png`,
     title: `${key}: how it went`,
     altText: `The windows, tasks and events of incident ${key}, ${title}, over time.`,
-    bytes: pngOf(svg, chartPx * 2),
+    bytes: await pngOf(svg, chartPx * 2),
   };
 }

@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
+import { renderAsync } from '@resvg/resvg-js';
+import { pngBytes } from './png-bytes.ts';
 
-const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(fonts, file));
+const { resolve } = createRequire(import.meta.url);
+const fontFiles = [resolve('#fonts/DejaVuSans.ttf'), resolve('#fonts/DejaVuSans-Bold.ttf')];
 
-/** Draws an SVG as a PNG of that width, with the fonts we bring, so that it looks the same on every machine. Throws for what is no SVG. */
-export function pngOf(svg: string, widthPx: number): Uint8Array {
-  const picture = new Resvg(svg, {
+/** Draws an SVG as a PNG of that width, with the fonts we bring, so that it looks the same on every machine; beside the event loop. Rejects for what is no SVG. */
+export async function pngOf(svg: string, widthPx: number): Promise<Uint8Array> {
+  const picture = await renderAsync(svg, {
     font: {
       loadSystemFonts: false,
       fontFiles,
@@ -17,5 +17,5 @@ export function pngOf(svg: string, widthPx: number): Uint8Array {
     fitTo: { mode: 'width', value: widthPx },
     logLevel: 'off',
   });
-  return picture.render().asPng();
+  return pngBytes(picture);
 }

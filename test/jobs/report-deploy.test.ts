@@ -165,7 +165,7 @@ it('a report without anything kept of its run says that, and is not green', asyn
 
 it('pictures are uploaded once and shown; a report goes without those that Slack will not show', async () => {
   const file = { name: 'matrix.png', title: 'Runs', altText: 'Last 2 runs: 1 passed', bytes: png };
-  await using all = await reporting({ drawReport: () => [file] });
+  await using all = await reporting({ drawReport: async () => [file] });
   const { deploy, about, now } = await deployed(all);
   await all.ended('r-REP001', now - minuteMs, { a: good, b: bad() }, { trigger: 'deploy', deploy: about });
   await all.deploys.append(deploy, reportEnded(1, 'r-REP001', now - minuteMs, 'failed'));

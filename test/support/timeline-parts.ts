@@ -93,7 +93,7 @@ function contextOf(parts: {
   const access = { token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs };
   const shared = { client: slackWebClient(access), budgets, redis, workspace: 'T1' };
   const { outlet } = openSlackOutlet({
-    ...{ ...shared, times: fastTimes, drawReport: () => [], now: () => clock.now },
+    ...{ ...shared, times: fastTimes, drawReport: async () => [], now: () => clock.now },
     port: slackPort({ ...access, botUserId: slack.state.botUser }),
     drawChart: async () => ({
       ...{ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) },

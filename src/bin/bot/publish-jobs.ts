@@ -11,6 +11,7 @@ import type { BotConfig } from '../../core/permissions/model.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import { aroundRun } from '../../desk/reports/around.ts';
+import type { RunReport } from '../../desk/reports/read-report.ts';
 import { runSteadiness } from '../../desk/reports/run-steadiness.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -43,7 +44,6 @@ import { redisCheckDurations, redisRunHistory } from '../../store/run-history.ts
 import { redisRuns } from '../../store/runs.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
-import { drawClosingChart, drawReportPictures } from '../../web/picture-files.ts';
 import { reportContext } from './report-context.ts';
 
 export type PublisherOptions = {
@@ -89,9 +89,11 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     workspace: team,
   };
   const port = slackPort({ ...access, botUserId });
+  // Loaded when the first is drawn, with what draws them.
+  const pictures = () => import('../../web/picture-files.ts');
   const draws = {
-    drawChart: (state: IncidentState) => drawClosingChart(state, Date.now()),
-    drawReport: drawReportPictures,
+    drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
+    drawReport: async (report: RunReport) => (await pictures()).drawReportPictures(report),
   };
   const { outlet, permalinks } = openSlackOutlet({ ...calls, now: Date.now, port, patienceMs, ...draws });
   const parts: Parts = {

@@ -10,7 +10,7 @@ export type ReportPictureParts = {
   memory: PictureMemory;
   /** Left out where files are switched off. */
   pictures?: {
-    draw(report: RunReport): readonly SharedFile[];
+    draw(report: RunReport): Promise<readonly SharedFile[]>;
     /** One attempt; nobody sees the file until a message shows it. */
     upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
   };
@@ -32,7 +32,7 @@ export async function picturesOf(
   if (known !== null) return known;
   if (pictures === undefined || (await memory.level()) === 'text') return [];
   const uploaded: ReportPicture[] = [];
-  for (const file of pictures.draw(report)) {
+  for (const file of await pictures.draw(report)) {
     const answer = await pictures.upload(file);
     switch (answer.kind) {
       case 'done':

@@ -131,8 +131,8 @@ it('hostile names make sound pictures, file names and words', () => {
   }
 });
 
-it('as files they are PNGs of twice what a phone shows', () => {
-  const files = drawReportPictures(reportOf(runOf({}, { dns: 2 }), usual(runOf(), 6)));
+it('as files they are PNGs of twice what a phone shows', async () => {
+  const files = await drawReportPictures(reportOf(runOf({}, { dns: 2 }), usual(runOf(), 6)));
   expect(files).toHaveLength(2);
   for (const { bytes, altText } of files) {
     const view = new DataView(bytes.buffer, bytes.byteOffset);

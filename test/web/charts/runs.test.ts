@@ -91,7 +91,7 @@ it('marks differ by shape: without their colours no two kinds are drawn alike', 
   expect(new Set(shapes).size).toBe(shapes.length);
 });
 
-it('letters stay legible at 360 pixels, light and dark differ in colours only', () => {
+it('letters stay legible at 360 pixels, light and dark differ in colours only', async () => {
   const charts = (theme: 'light' | 'dark') => [
     matrixChart(matrixOf(history), { theme, widthPx: 720 }),
     trendChart(trendsOfRuns(history, keysOf('golden', 'health', 'new')), { theme, widthPx: 720 }),
@@ -102,7 +102,7 @@ it('letters stay legible at 360 pixels, light and dark differ in colours only', 
     [...svg.matchAll(/font-size="(\d+)"/g)].map(([, size]) => Number(size)),
   );
   expect(Math.min(...sizes)).toBe(20);
-  for (const svg of charts('light')) expect(pngOf(svg, 360).length).toBeGreaterThan(2_000);
+  for (const svg of charts('light')) expect((await pngOf(svg, 360)).length).toBeGreaterThan(2_000);
 });
 
 it('the words say the numbers of the pictures', () => {

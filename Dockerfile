@@ -3,9 +3,22 @@
 # For builds that can be repeated to the byte, pass the image with its digest: --build-arg NODE_IMAGE=node:26.10.0-trixie-slim@sha256:…
 ARG NODE_IMAGE=node:26.10.0-trixie-slim
 
+# Bundles the program: a few files start in a fraction of the time of its hundreds, and no package goes along that is inside.
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc LICENSE ./
+RUN npm ci --ignore-scripts && npm cache clean --force
+COPY bin bin
+COPY commands commands
+COPY jobs jobs
+COPY scripts scripts
+COPY src src
+RUN node scripts/build.ts
+
+# What stays a package of its own, from the lock file that the build wrote.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
+COPY --from=build /app/dist/package.json /app/dist/package-lock.json /app/.npmrc ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
 FROM ${NODE_IMAGE} AS base
@@ -13,11 +26,7 @@ FROM ${NODE_IMAGE} AS base
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-* /usr/local/bin/yarn /usr/local/bin/yarnpkg
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json LICENSE ./
-COPY bin bin
-COPY commands commands
-COPY jobs jobs
-COPY src src
+COPY --from=build /app/dist ./
 ENV NODE_ENV=production \
     LOG_FORMAT=json \
     STAGING_CHECK_DATA=/tmp/staging-check \
@@ -35,12 +44,12 @@ RUN if [ -n "${WORKER_PACKAGES}" ]; then \
       && rm -rf /var/lib/apt/lists/*; \
     fi
 USER 10001:10001
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/src/bin/health.ts", "worker"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/lib/health.js", "worker"]
 CMD ["worker"]
 
 # Talks to Slack and serves HTTP; runs no check. The last target is what a plain `docker build .` makes.
 FROM base AS bot
 USER 10001:10001
 EXPOSE 3000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/src/bin/health.ts", "bot"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/lib/health.js", "bot"]
 CMD ["bot"]

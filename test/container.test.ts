@@ -10,7 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -60,24 +60,31 @@ it('each image is of an exact version, and none is "latest"', () => {
 it.each(['bot', 'worker'])('the image of the %s runs as a numbered user, with a health check', (target) => {
   const lines = chain(target);
   expect(last(lines, 'USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
-  expect(last(lines, 'HEALTHCHECK')).toContain(`CMD ["node", "/app/src/bin/health.ts", "${target}"]`);
+  expect(last(lines, 'HEALTHCHECK')).toContain(`CMD ["node", "/app/lib/health.js", "${target}"]`);
   expect(last(lines, 'STOPSIGNAL')).toBe('SIGTERM');
   expect(last(lines, 'ENTRYPOINT')).toBe('["/app/bin/staging-check"]');
   expect(last(lines, 'CMD')).toBe(`["${target}"]`);
-  expect(existsSync(join(root, 'src/bin/health.ts'))).toBe(true);
 });
 
-it('packages come without development tools and run no script of their own', () => {
+it('packages come without development tools, from the lock file of what was built, and run no script of their own', () => {
   const installs = (stages.get('packages') ?? []).filter(({ rest }) => rest.includes('npm '));
   expect(installs.map(({ rest }) => rest)).toEqual([
     expect.stringMatching(/^npm ci --omit=dev --ignore-scripts\b/),
+  ]);
+  const [locked] = (stages.get('packages') ?? []).filter(({ word }) => word === 'COPY');
+  expect(locked?.rest).toContain('/app/dist/package-lock.json');
+  const builds = (stages.get('build') ?? []).filter(({ word }) => word === 'RUN').map(({ rest }) => rest);
+  expect(builds).toEqual([
+    expect.stringMatching(/^npm ci --ignore-scripts\b/),
+    expect.stringMatching(/^node scripts\/build\.ts$/),
   ]);
   expect(chain('bot').some(({ rest }) => rest.includes('apt-get'))).toBe(false);
   expect(chain('bot').some(({ rest }) => /rm -rf .*node_modules .*\/npm /.test(rest))).toBe(true);
 });
 
 it('every file that the image copies exists and is not ignored', () => {
-  const sources = copied('bot').concat(copied('packages'));
+  const sources = copied('build');
+  expect([...copied('bot'), ...copied('worker')]).toEqual([]);
   expect(sources.filter((source) => !existsSync(join(root, source)))).toEqual([]);
   const allowed = read('.dockerignore')
     .split('\n')
@@ -86,22 +93,28 @@ it('every file that the image copies exists and is not ignored', () => {
   expect([...new Set(sources)].sort()).toEqual(allowed.sort());
 });
 
-it('the files of the image are enough to run, without npm packages for development, and nothing is written beside them', () => {
-  const image = mkdtempSync(join(tmpdir(), 'sc-image-'));
+it('the files that the image is built from are enough to build it, and what was built is what it runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sc-image-'));
   try {
-    for (const source of copied('bot')) {
-      cpSync(join(root, source), join(image, 'app', source), { recursive: true });
-    }
-    linkProductionPackages(join(image, 'app/node_modules'));
-    mkdirSync(join(image, 'node'));
-    mkdirSync(join(image, 'tmp'));
-    symlinkSync(process.execPath, join(image, 'node/node'));
-    const before = globSync('**/*', { cwd: join(image, 'app') }).length;
-    expect(runIn(image, '--version')).toBe(`${JSON.parse(read('package.json')).version}\n`);
-    expect(runIn(image, 'validate', join(root, 'plans/issue-517.yaml'))).toContain('issue-517');
-    expect(globSync('**/*', { cwd: join(image, 'app') })).toHaveLength(before);
+    for (const source of copied('build'))
+      cpSync(join(root, source), join(folder, source), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    execFileSync(process.execPath, ['scripts/build.ts'], { cwd: folder });
+    const [program] = JSON.parse(last(chain('bot'), 'ENTRYPOINT') ?? '[]');
+    const health = JSON.parse(last(chain('bot'), 'HEALTHCHECK')?.replace(/^.* CMD /, '') ?? '[]')[1];
+    const built = [program, health].map((path: string) => path.replace('/app/', ''));
+    expect(built.filter((path) => !existsSync(join(folder, 'dist', path)))).toEqual([]);
+    // The packages that it does not bring are not needed to look at a plan.
+    rmSync(join(folder, 'node_modules'));
+    mkdirSync(join(folder, 'node'));
+    mkdirSync(join(folder, 'tmp'));
+    symlinkSync(process.execPath, join(folder, 'node/node'));
+    const before = globSync('**/*', { cwd: join(folder, 'dist') }).length;
+    expect(runIn(folder, '--version')).toBe(`${JSON.parse(read('package.json')).version}\n`);
+    expect(runIn(folder, 'validate', join(root, 'plans/issue-517.yaml'))).toContain('issue-517');
+    expect(globSync('**/*', { cwd: join(folder, 'dist') })).toHaveLength(before);
   } finally {
-    rmSync(image, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 });
 
@@ -232,24 +245,9 @@ function copied(target: string): string[] {
     .flatMap(({ rest }) => rest.split(/\s+/).slice(0, -1));
 }
 
-/** What `npm ci --omit=dev` would install, as links to what is installed here. */
-function linkProductionPackages(folder: string): void {
-  const lock = z
-    .object({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().default(false) })) })
-    .parse(JSON.parse(read('package-lock.json')));
-  const wanted = Object.entries(lock.packages)
-    .filter(([path, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev)
-    .map(([path]) => path.slice('node_modules/'.length))
-    .filter((name) => existsSync(join(root, 'node_modules', name)));
-  for (const name of wanted) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(folder, name));
-  }
-}
-
 function runIn(image: string, ...args: readonly string[]): string {
-  return execFileSync(join(image, 'app/bin/staging-check'), args, {
-    cwd: join(image, 'app'),
+  return execFileSync(join(image, 'dist/bin/staging-check'), args, {
+    cwd: image,
     encoding: 'utf8',
     env: {
       PATH: `${join(image, 'node')}:/usr/bin:/bin`,

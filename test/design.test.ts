@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..');
 const design = readFileSync(join(root, 'docs/design.md'), 'utf8');
 
 /** Folders at the top that are no part of the project. */
-const foreign = new Set(['node_modules']);
+const foreign = new Set(['node_modules', 'dist']);
 /** What people write beside their plans. */
 const ofPeople = new Set(['staging-check.yaml']);
 /** Rooms whose folders have rows of their own. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { currentEnvironment } from '../platform/config/config.ts';
 import { heartbeatFile, heartbeatLostMs } from './heartbeat.ts';
 
-// What a container's HEALTHCHECK runs: node src/bin/health.ts bot|worker. Exit 0: alive. It imports next to nothing, since it runs often.
+// What a container's HEALTHCHECK runs: node lib/health.js bot|worker. Exit 0: alive. It imports next to nothing, since it runs often.
 
 const answerMs = 4_000;
 const env = currentEnvironment();

@@ -12,7 +12,7 @@ export type ProjectCopy = AsyncDisposable & {
 };
 
 const root = join(import.meta.dirname, '../..');
-const notCopied = new Set(['node_modules', '.git', '.staging-check']);
+const notCopied = new Set(['node_modules', 'dist', '.git', '.staging-check']);
 
 /** Copies the project as it stands; everything ends with the copy. */
 export async function projectCopy(): Promise<ProjectCopy> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import ownPackage from '../../../package.json' with { type: 'json' };
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { readArgs } from './args.ts';
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], process: ProcessIo): Promise
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === '--version' || first === '-v') return say(io, `${version()}\n`);
+  if (first === '--version' || first === '-v') return say(io, `${ownPackage.version}\n`);
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0))
     return say(io, overview(verbs));
   if (first === undefined) {
@@ -74,10 +74,4 @@ function unknownVerb(name: string): string {
 function say(io: Io, text: string): number {
   io.stdout.write(text);
   return 0;
-}
-
-function version(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version: text }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
-  return text;
 }

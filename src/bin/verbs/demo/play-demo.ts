@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../core/errors.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** What `npm run demo` starts. */
-export const demoEntry = join(import.meta.dirname, '../../../../demo/main.ts');
+export const demoEntry = fileURLToPath(import.meta.resolve('#demo'));
 
 /** Plays the demo on this terminal; its exit code. Throws a `UserError` (`demo-missing`) where it is not installed. */
 export async function playDemo(args: Args, io: Io, entry: string): Promise<number> {

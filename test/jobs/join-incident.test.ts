@@ -236,6 +236,18 @@ test('a verdict that changes is told once: by the run, or by the incident when t
   expect(verdicts(untold)).toBe(1);
 });
 
+test('a report tells its verdict by itself, also when it is what it was', async () => {
+  const joining = await begin(startedAt - 60_000);
+  const { all } = joining;
+  const checks = [checkHeadOf('health', '2.1')];
+  const schedule = { id: 's-1', at: startedAt, missed: 0 };
+  await all.start({ ...askedHead(run, { '2.1': 'One' }, checks), schedule }, { channel });
+  await all.runs.append(run, [runStarted, ...endedCheck('health', 80, passed), runFinished(12_000)]);
+  await joining.publish();
+  const ends = (await eventsOf(joining)).filter((event) => event.type === 'run.ended');
+  expect(ends.map(({ verdict, isTold }) => [verdict, isTold])).toEqual([['passed', true]]);
+});
+
 test('a deploy is told once a run: when its name is known, or at the end without one', () => {
   const about = head();
   const deployed = (check: string, revision: string | null) =>

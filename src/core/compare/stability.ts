@@ -27,14 +27,14 @@ const turnsOfUnstable = 3;
 const mostRuns = 9;
 const rowOfSettled = 3;
 /** How far it is looked back. */
-const farthest = 20;
+export const farthestLook = 20;
 
 /** How steady the checks of a run are that count, after runs of the same plan and environment before it, in any order. */
 export function steadinessOf(current: RunFacts, past: readonly RunFacts[]): Steadiness {
   const earlier = [...new Map(past.map((run) => [run.id, run])).values()]
     .filter(({ id, startedAt }) => id !== current.id && startedAt <= current.startedAt)
     .toSorted((a, b) => a.startedAt - b.startedAt);
-  const looks = new Map<string, Look[]>();
+  const looks = new Map<string, CheckLook[]>();
   for (const run of [...earlier, current]) {
     for (const check of run.checks) {
       const look = lookOf(check, run.revision);
@@ -46,7 +46,7 @@ export function steadinessOf(current: RunFacts, past: readonly RunFacts[]): Stea
     .map(({ id, name }) => ({
       check: id,
       name: name || id,
-      end: endOf((looks.get(id) ?? []).slice(-farthest)),
+      end: endOfLooks((looks.get(id) ?? []).slice(-farthestLook)),
     }));
   return {
     unstable: told.flatMap(({ check, name, end }) =>
@@ -90,25 +90,27 @@ function isGood({ status }: CheckFacts): boolean {
   return status === 'passed' || status === 'skipped';
 }
 
-type Look = { hasPassed: boolean; revision: string | null };
+/** How a look at a check ended, and at which revision; null where nobody knows. */
+export type CheckLook = { hasPassed: boolean; revision: string | null };
 
 /** Null for what was no look: it did not run. */
-function lookOf({ status }: CheckFacts, revision: string | null): Look | null {
+function lookOf({ status }: CheckFacts, revision: string | null): CheckLook | null {
   if (status === 'passed') return { hasPassed: true, revision };
   const hasLooked = status === 'failed' || status === 'errored' || status === 'inconclusive';
   return hasLooked ? { hasPassed: false, revision } : null;
 }
 
-type End =
+/** What looks at a check, one after another, come to. */
+export type LooksEnd =
   | { kind: 'steady' }
   | { kind: 'unstable'; failed: number; runs: number; isNew: boolean }
   | { kind: 'settled'; status: 'passed' | 'failed' };
 
 /** Looks oldest first. A turn after a deploy is told by itself: what alternates begins anew with each revision. */
-function endOf(looks: readonly Look[]): End {
+export function endOfLooks(looks: readonly CheckLook[]): LooksEnd {
   let from = 0;
   let revision: string | null = null;
-  let end: End = { kind: 'steady' };
+  let end: LooksEnd = { kind: 'steady' };
   for (const [at, look] of looks.entries()) {
     const isOther = look.revision !== null && revision !== null && look.revision !== revision;
     revision = look.revision ?? revision;
@@ -127,6 +129,6 @@ function endOf(looks: readonly Look[]): End {
   return end;
 }
 
-function turnsIn(looks: readonly Look[]): number {
+function turnsIn(looks: readonly CheckLook[]): number {
   return looks.filter(({ hasPassed }, at) => at > 0 && looks[at - 1]?.hasPassed !== hasPassed).length;
 }

@@ -5,6 +5,9 @@ export const changeKinds = [
   'verdict.changed',
   'criterion.met',
   'criterion.lost',
+  /** It passes and fails in turn: said once, and what follows from its turns is not said any more until it is settled. */
+  'check.unstable',
+  'check.settled',
   'window.met',
   /** It was met, and a task of it is open or broken again. */
   'window.reopened',
@@ -29,7 +32,7 @@ export type Change = {
   at: number;
   /** `U…`; empty for the bot. */
   by: string;
-  /** The window, criterion or run that it is about; empty for the others. */
+  /** The window, criterion, check or run that it is about; empty for the others. */
   subject: string;
   /** The run that brought it about; null when none did. */
   run: string | null;

@@ -1,11 +1,11 @@
-import type { Sentence } from '../picture/sentence.ts';
 import type { Verdict } from '../run/state.ts';
-import { closedWords, deployTeller, revisionName } from '../words/incident.ts';
 import { quantity } from '../words/quantity.ts';
 import { windowName } from '../words/timeline.ts';
 import { shownVerdict, verdictWords } from '../words/verdicts.ts';
+import { type Alternating, noteLook, nothingAlternates } from './alternating.ts';
 import type { Change } from './change.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
+import { type ChangeWords, factChange } from './fact-changes.ts';
 import { keyPart } from './key-part.ts';
 import { type KnownChecks, noteCheck } from './known-checks.ts';
 import { ownEvents } from './own-events.ts';
@@ -25,6 +25,7 @@ type Memory = {
   offers: Map<string, string>;
   counts: Map<string, number>;
   changes: Change[];
+  alternating: Alternating;
   /** What happens while it is closed is told to nobody. */
   isClosed: boolean;
 };
@@ -47,6 +48,7 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
     offers: new Map(),
     counts: new Map(),
     changes: [],
+    alternating: nothingAlternates(),
     isClosed: false,
   };
   for (const event of ownEvents(head, ordered)) {
@@ -62,6 +64,7 @@ function note(memory: Memory, event: IncidentEvent): void {
   noteTasks(memory.tasks, memory.known, event);
   switch (event.type) {
     case 'check.ended':
+      noteSteadiness(memory, event);
       noteCriteria(memory, event);
       noteWindows(memory, event, (task) => task.checks.includes(event.check));
       return;
@@ -91,9 +94,23 @@ function note(memory: Memory, event: IncidentEvent): void {
   }
 }
 
+function noteSteadiness(memory: Memory, event: Extract<IncidentEvent, { type: 'check.ended' }>): void {
+  const said = noteLook(memory.alternating, event);
+  if (said === null) return;
+  add(memory, event, {
+    id: `${said.kind}:${keyPart(`${event.check}:${event.run}`)}`,
+    ...{ kind: said.kind, subject: event.check },
+    tone: said.kind === 'check.settled' && said.hasPassed ? 'better' : 'worse',
+    parts: [{ text: said.words }],
+    permalink: event.permalink,
+  });
+}
+
 function noteCriteria(memory: Memory, event: Extract<IncidentEvent, { type: 'check.ended' }>): void {
-  const { head, known, met } = memory;
-  const touched = head.criteria.filter(({ checks }) => checks.includes(event.check));
+  const { head, known, met, alternating } = memory;
+  const touched = head.criteria.filter(
+    ({ checks }) => checks.includes(event.check) && !checks.some((check) => alternating.known.has(check)),
+  );
   for (const { id, tier, text, status, missing } of criteriaOf({ ...head, criteria: touched }, known)) {
     if ((status === 'met') === met.has(id)) continue;
     const isMet = status === 'met';
@@ -118,7 +135,10 @@ function noteWindows(
   event: IncidentEvent,
   isTouched: (task: { id: string; checks: readonly string[] }) => boolean,
 ): void {
+  const isTurning = ({ checks }: { checks: readonly string[] }) =>
+    checks.some((check) => memory.alternating.known.has(check));
   for (const { id, tasks } of memory.head.windows.filter((one) => one.tasks.some(isTouched))) {
+    if (tasks.some(isTurning)) continue;
     const open = tasks.filter((task) => !isDone(memory, task.id));
     const isMet = open.length === 0;
     if (isMet === memory.metWindows.has(id)) continue;
@@ -221,73 +241,14 @@ function noteCommander(memory: Memory, event: IncidentEvent, user: string): void
 }
 
 function noteFact(memory: Memory, event: IncidentEvent): void {
-  const plain = { subject: '', tone: 'neutral', permalink: null } as const;
-  switch (event.type) {
-    case 'deploy.seen': {
-      add(memory, event, {
-        ...plain,
-        kind: 'deploy.seen',
-        subject: event.run ?? '',
-        parts: [
-          { text: `${revisionName(event)} went to ${event.environment} at ` },
-          { moment: event.at },
-          ...deployTeller({ ...event, told: event.told ?? null }),
-        ],
-      });
-      return;
-    }
-    case 'status.posted':
-      add(memory, event, {
-        ...plain,
-        kind: 'update.posted',
-        parts: [
-          { text: 'update by ' },
-          { person: event.by },
-          { text: `: ${event.changed}${event.next === '' ? '' : ` · next: ${event.next}`}` },
-          ...(event.nextUpdateAt === null
-            ? []
-            : [{ text: ' · next update at ' }, { moment: event.nextUpdateAt }]),
-        ],
-      });
-      return;
-    case 'update.reminded':
-      add(memory, event, {
-        ...plain,
-        kind: 'update.due',
-        tone: 'worse',
-        parts: [{ person: memory.commander }, { text: ', an update was due at ' }, { moment: event.dueAt }],
-      });
-      return;
-    case 'incident.closed':
-      add(memory, event, {
-        ...plain,
-        kind: 'incident.closed',
-        parts: [
-          { text: `${closedWords(event.as ?? null)} by ` },
-          { person: event.by },
-          { text: `: ${event.summary}` },
-        ],
-      });
-      return;
-    case 'incident.reopened':
-      add(memory, event, {
-        ...plain,
-        kind: 'incident.reopened',
-        parts: [{ text: 'opened again by ' }, { person: event.by }, ...because(event.reason)],
-      });
-      return;
-    default:
-  }
-}
-
-function because(reason: string): Sentence {
-  return reason === '' ? [] : [{ text: `: ${reason}` }];
+  const change = factChange(event, memory.commander);
+  if (change !== null) add(memory, event, change);
 }
 
 function add(
   { changes, counts, isClosed }: Memory,
   { at, by, id: event, ...about }: IncidentEvent,
-  written: Omit<Change, 'id' | 'at' | 'by' | 'run'> & { id?: string },
+  written: ChangeWords & { id?: string },
 ): void {
   if (isClosed) return;
   const change = { ...written, run: 'run' in about ? about.run : null };

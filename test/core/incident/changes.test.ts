@@ -51,6 +51,32 @@ test('criteria are met and lost by the look that shows it, each time once', () =
   ]);
 });
 
+test('what alternates is said once, nothing of what follows from its turns, and what is so once it settles', () => {
+  const ends = [
+    'passed',
+    'failed',
+    'passed',
+    'failed',
+    'passed',
+    'failed',
+    'passed',
+    'passed',
+    'passed',
+  ] as const;
+  const looks = ends.map((end, at) => ended(`r-${at}`, 'health', end, 5 + at));
+  expect(changesOf([opened(), ...looks]).map(({ kind, run }) => `${kind} ${run}`)).toEqual([
+    'criterion.met r-0',
+    'criterion.lost r-1',
+    'criterion.met r-2',
+    'check.unstable r-3',
+    'criterion.lost r-3',
+    'check.settled r-8',
+    'criterion.met r-8',
+  ]);
+  const [said] = changesOf([opened(), ...looks]).filter(({ kind }) => kind === 'check.unstable');
+  expect(said?.parts).toEqual([{ text: 'health: unstable, 2 of 4 failed' }]);
+});
+
 test('an earlier look that arrives late says nothing again', () => {
   const later = [opened(), ended('r-2', 'health', 'passed', 9)];
   const before = changesOf(later).map(({ id }) => id);

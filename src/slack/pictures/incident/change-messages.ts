@@ -22,6 +22,8 @@ const marks: Readonly<Record<ChangeKind, string>> = {
   'verdict.changed': '',
   'criterion.met': '✅',
   'criterion.lost': '❌',
+  'check.unstable': '⚠️',
+  'check.settled': '',
   'window.met': '✅',
   'window.reopened': '↩︎',
   'window.warned': '⚠️',

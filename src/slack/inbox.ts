@@ -20,7 +20,7 @@ import type {
   Submission,
   SubmitEffect,
 } from './interactions.ts';
-import type { Block } from './pictures/blocks.ts';
+import type { Home } from './pictures/block-kit.ts';
 import type { SlackMessage } from './pictures/message.ts';
 
 /** What the bot answers people with; the configuration is read anew each time, since it may change while the bot runs. */
@@ -48,7 +48,7 @@ export type Inbox = {
   shortcut(asker: Asker, shortcut: Shortcut): Promise<Effect>;
   submit(asker: Asker, submission: Submission): Promise<SubmitEffect>;
   /** The person looks at App Home: what to show; null leaves it as it is. */
-  homeOpened(asker: Asker): Promise<Block | null>;
+  homeOpened(asker: Asker): Promise<Home | null>;
   /** Null when there is nothing to say, as for most reactions. */
   reacted(asker: Asker, reaction: Reaction): Promise<SlackMessage | null>;
   messageChanged(change: MessageChange): Promise<void>;

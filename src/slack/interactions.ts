@@ -1,5 +1,5 @@
 import type { Asker } from '../core/people.ts';
-import type { Block } from './pictures/blocks.ts';
+import type { Modal } from './pictures/dialog.ts';
 import type { SlackMessage } from './pictures/message.ts';
 
 /** What was filled in: by the id of the input, what was chosen or written; several where several can be chosen. */
@@ -69,9 +69,9 @@ export type Effect<Told = SlackMessage> =
   | { kind: 'nothing' }
   | { kind: 'reply'; reply: Told }
   /** A new dialog, over the one that was clicked in if any. */
-  | { kind: 'dialog'; view: Block }
+  | { kind: 'dialog'; view: Modal }
   /** Another picture of the dialog that was clicked in. */
-  | { kind: 'redraw'; view: Block };
+  | { kind: 'redraw'; view: Modal };
 
 /** What a submission leads to; `errors` are shown at the blocks of these ids, and the dialog stays. */
 export type SubmitEffect<Told = SlackMessage> =

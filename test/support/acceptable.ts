@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { SlackMessage } from '../../src/slack/pictures/message.ts';
+import type { MessageContent } from '../../src/slack/out/delivery.ts';
 import { validateBlocks } from '../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from './hidden.ts';
 
@@ -8,7 +8,10 @@ const own =
   /<!date\^\d+\^[^|>]*\|[^<>]*>|<@[UW][A-Z0-9]{5,30}>|<!subteam\^S[A-Z0-9]{5,30}>|<#[CG][A-Z0-9]{5,30}>/g;
 
 /** Expects what Slack accepts and shows whole, with nothing in it that mentions, links or hides. `links` may be linked to. */
-export function expectAcceptable({ text, blocks }: SlackMessage, links: RegExp | null = null): void {
+export function expectAcceptable(
+  { text, blocks }: Pick<MessageContent, 'text' | 'blocks'>,
+  links: RegExp | null = null,
+): void {
   expect(text.trim()).not.toBe('');
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(3_900);
   expect(validateBlocks(blocks, 'message')).toEqual([]);

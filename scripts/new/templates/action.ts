@@ -1,5 +1,5 @@
 import { type Action, told } from '../../../src/slack/actions/action.ts';
-import type { Block } from '../../../src/slack/pictures/blocks.ts';
+import type { PushButton } from '../../../src/slack/pictures/block-kit.ts';
 import { button } from '../../../src/slack/pictures/buttons.ts';
 
 /** Say here in one sentence what pressing it does; its value is the run's id. */
@@ -17,6 +17,6 @@ export const exemplar: Action = {
 };
 
 /** Where a picture shows it. */
-export function exemplarButton(run: string): readonly Block[] {
+export function exemplarButton(run: string): readonly PushButton[] {
   return button(exemplar.id, 'What it does', run);
 }

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, input, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
 import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
 
@@ -12,7 +12,7 @@ export const addNote = opensDialog('incident.note', aboutIncident, (state, memor
   noteDialog(state, memory),
 );
 
-export function noteButton(key: string, label = 'Add note'): readonly Block[] {
+export function noteButton(key: string, label = 'Add note'): readonly PushButton[] {
   return jsonButton(addNote.id, label, { key });
 }
 
@@ -27,7 +27,7 @@ export const writeNote = changeDialog(
 );
 
 /** A note for the record, now or at an earlier time. */
-export function noteDialog(state: IncidentState, memory: DialogMemory, text = ''): Block {
+export function noteDialog(state: IncidentState, memory: DialogMemory, text = ''): Modal {
   const picker = { type: 'datetimepicker', action_id: atInput } as const;
   return dialog({
     name: writeNote.name,

@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, textInput } from '../pictures/incident/dialog-inputs.ts';
 import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
 
@@ -13,7 +13,7 @@ export const addTask = opensDialog('incident.task', aboutIncident, (state, memor
   taskDialog(state, memory),
 );
 
-export function taskButton(key: string): readonly Block[] {
+export function taskButton(key: string): readonly PushButton[] {
   return jsonButton(addTask.id, 'Add task', { key });
 }
 
@@ -25,7 +25,7 @@ export const writeTask = changeDialog(
 );
 
 /** A task that the plan does not have. */
-export function taskDialog(state: IncidentState, memory: DialogMemory): Block {
+export function taskDialog(state: IncidentState, memory: DialogMemory): Modal {
   return dialog({
     name: writeTask.name,
     title: 'Add a task',

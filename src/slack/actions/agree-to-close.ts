@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
 import { aboutIncident, changed, doesAtOnce } from './of-incident.ts';
 
@@ -24,7 +24,7 @@ export const withdrawAsking = doesAtOnce(
 );
 
 /** Both, for the message that asks. */
-export function secondPersonButtons(about: { key: string; ask: string }): readonly Block[] {
+export function secondPersonButtons(about: { key: string; ask: string }): readonly PushButton[] {
   return [
     ...jsonButton(agreeToClose.id, 'Agree and close', about, { style: 'danger' }),
     ...jsonButton(withdrawAsking.id, 'Take it back', about),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect } from '../interactions.ts';
-import { type Block, markup, plain } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { type Block, markup, plain, section } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
 import { type ActionContext, type Dialog, jsonAction, objection, placeOf, textIn, told } from './action.ts';
 import { type AboutCheck, aboutCheck } from './approve-check.ts';
@@ -23,15 +24,15 @@ export const rejectCheck = jsonAction('check.reject', aboutCheck, (about, asker,
   askWhy(asker, about, context, 'reject'),
 );
 
-export function signOffButton(about: AboutCheck): readonly Block[] {
+export function signOffButton(about: AboutCheck): readonly PushButton[] {
   return jsonButton(signOffCheck.id, 'Sign off', about, { style: 'primary' });
 }
 
-export function failButton(about: AboutCheck): readonly Block[] {
+export function failButton(about: AboutCheck): readonly PushButton[] {
   return jsonButton(failCheck.id, 'Fail', about, { style: 'danger' });
 }
 
-export function rejectButton(about: AboutCheck): readonly Block[] {
+export function rejectButton(about: AboutCheck): readonly PushButton[] {
   return jsonButton(rejectCheck.id, 'Reject', about, { style: 'danger' });
 }
 
@@ -87,13 +88,13 @@ export const answerCheck: Dialog = {
 export function answerDialog(
   wanted: AboutCheck & { kind: AnswerKind; name: string; prompt: string; plan: string },
   memory: DialogMemory,
-): Block {
+): Modal {
   const { kind, run, check, revision } = wanted;
   const about = revision === undefined ? '' : `, revision ${revision}`;
   const { title, submit, label } = shapes[kind];
   const lines = [`*${mrkdwnText(wanted.name, 200)}*`, mrkdwnText(wanted.prompt, 1500)];
-  const blocks = [
-    { type: 'section', text: markup(lines.filter((line) => line !== '').join('\n')) },
+  const blocks: readonly Block[] = [
+    section(lines.filter((line) => line !== '').join('\n')),
     {
       type: 'input',
       block_id: reasonInput,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
 import { jsonAction, placeOf, told } from './action.ts';
 import { aboutIncident, changeDialog, changed, dialogTop, doesAtOnce, staleReply } from './of-incident.ts';
@@ -38,7 +38,7 @@ export const declineHandoff = jsonAction(
 );
 
 /** Both, for the message that asks. */
-export function handoffAnswerButtons(about: { key: string; offer: string }): readonly Block[] {
+export function handoffAnswerButtons(about: { key: string; offer: string }): readonly PushButton[] {
   return [
     ...jsonButton(acceptHandoff.id, 'Accept', about, { style: 'primary' }),
     ...jsonButton(declineHandoff.id, 'Decline', about),
@@ -54,7 +54,7 @@ export const refuseHandoff = changeDialog(
 );
 
 /** Why the command is not taken; may be empty. */
-export function declineHandoffDialog(state: IncidentState, offer: string, memory: DialogMemory): Block {
+export function declineHandoffDialog(state: IncidentState, offer: string, memory: DialogMemory): Modal {
   return dialog({
     name: refuseHandoff.name,
     title: 'Decline the handoff',

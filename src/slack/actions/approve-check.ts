@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
 import { jsonAction, told } from './action.ts';
 
@@ -17,6 +17,6 @@ export const approveCheck = jsonAction('check.approve', aboutCheck, async (about
   return answered.kind === 'answered' ? { kind: 'nothing' } : told({ kind: 'answer', answered });
 });
 
-export function approveButton(about: AboutCheck): readonly Block[] {
+export function approveButton(about: AboutCheck): readonly PushButton[] {
   return jsonButton(approveCheck.id, 'Approve', about, { style: 'primary' });
 }

@@ -1,4 +1,5 @@
-import { type Block, plain } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { plain } from '../pictures/blocks.ts';
 import { button } from '../pictures/buttons.ts';
 import { type Action, told } from './action.ts';
 
@@ -12,7 +13,7 @@ export const cancelRun: Action = {
 };
 
 /** Asks once more before it stops the run. */
-export function cancelRunButton(run: string, label = 'Cancel'): readonly Block[] {
+export function cancelRunButton(run: string, label = 'Cancel'): readonly PushButton[] {
   return button(cancelRun.id, label, run, {
     style: 'danger',
     confirm: {

@@ -3,9 +3,10 @@ import { obstacles as obstaclesOf } from '../../core/incident/closing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Line } from '../pictures/answer.ts';
-import { type Block, words } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { words } from '../pictures/blocks.ts';
 import { jsonButton, longestValue } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
 import {
   incidentInputs,
   input,
@@ -39,11 +40,11 @@ export const closeWithException = opensDialog(
   (state, memory, { summary }) => closingOf(state, summary, memory),
 );
 
-export function closeButton(key: string, label = 'Close'): readonly Block[] {
+export function closeButton(key: string, label = 'Close'): readonly PushButton[] {
   return jsonButton(closeIncident.id, label, { key });
 }
 
-export function exceptionButton(key: string, summary: string): readonly Block[] {
+export function exceptionButton(key: string, summary: string): readonly PushButton[] {
   const whole = { key, summary };
   const fits = summary !== '' && JSON.stringify(whole).length <= longestValue;
   return jsonButton(closeWithException.id, 'Close with an exception…', fits ? whole : { key });
@@ -63,7 +64,7 @@ export const close = incidentDialog(
   },
 );
 
-function closingOf(state: IncidentState, summary: string, memory: DialogMemory): Block {
+function closingOf(state: IncidentState, summary: string, memory: DialogMemory): Modal {
   const inTheWay = obstaclesOf(state, summary || 'a summary');
   return closeDialog(state, { obstacles: inTheWay, summary, exception: '' }, memory);
 }
@@ -73,7 +74,7 @@ export function closeDialog(
   state: IncidentState,
   closing: { obstacles: readonly string[]; summary: string; exception: string },
   memory: DialogMemory,
-): Block {
+): Modal {
   const { obstacles } = closing;
   const shown = obstacles.slice(0, 12).map((one): Line => [words(`• ${shortLine(one, 250)}`)]);
   const more: readonly Line[] = obstacles.length > 12 ? [[words(`… and ${obstacles.length - 12} more`)]] : [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { phrase } from '../../core/picture/sentence.ts';
 import { atTime } from '../../desk/telling.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
 import { jsonAction, told } from './action.ts';
 import { aboutIncident, changed, gone, mayNot } from './of-incident.ts';
@@ -32,6 +32,6 @@ export const followUp = jsonAction(
   },
 );
 
-export function followUpButton(key: string, id: string, label: string): readonly Block[] {
+export function followUpButton(key: string, id: string, label: string): readonly PushButton[] {
   return jsonButton(followUp.id, label, { key, followUp: id });
 }

@@ -1,9 +1,10 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { incidentName } from '../../core/words/incident.ts';
 import { answerMessage } from '../pictures/answer.ts';
-import { type Block, words } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { words } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, userInput } from '../pictures/incident/dialog-inputs.ts';
 import { handoffLines } from '../pictures/incident/handoff-message.ts';
 import { aboutIncident, changeDialog, opensDialog } from './of-incident.ts';
@@ -13,7 +14,7 @@ export const handOver = opensDialog('incident.handoff', aboutIncident, (state, m
   handoffDialog(state, { now: now() }, memory),
 );
 
-export function handoffButton(key: string, label: string): readonly Block[] {
+export function handoffButton(key: string, label: string): readonly PushButton[] {
   return jsonButton(handOver.id, label, { key });
 }
 
@@ -29,7 +30,7 @@ export function handoffDialog(
   state: IncidentState,
   shown: { now: number; leases?: readonly { environment: string; by: string; reason: string }[] },
   memory: DialogMemory,
-): Block {
+): Modal {
   return dialog({
     name: offerHandoff.name,
     title: 'Hand over',

@@ -11,7 +11,7 @@ import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Submission, SubmitEffect } from '../interactions.ts';
 import { answerMessage, type Line } from '../pictures/answer.ts';
 import { type Block, words } from '../pictures/blocks.ts';
-import type { DialogMemory } from '../pictures/dialog.ts';
+import type { DialogMemory, Modal } from '../pictures/dialog.ts';
 import {
   type Action,
   type ActionContext,
@@ -35,7 +35,7 @@ export function opensDialog<Value extends { key: string }>(
     memory: DialogMemory,
     value: Value,
     context: ActionContext,
-  ) => Block | string | null,
+  ) => Modal | string | null,
 ): Action {
   return jsonAction(id, schema, async (value, asker, context) => {
     const stale = await staleReply(asker, value.key, context);

@@ -5,9 +5,10 @@ import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
+import type { Input, PushButton } from '../pictures/block-kit.ts';
 import { type Block, plain } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
 import { input, longestField, selectOf, textInput, userInput } from '../pictures/incident/dialog-inputs.ts';
 import { type Action, type ActionContext, type Dialog, placed, placeOf, told } from './action.ts';
 import { messageOf, objectionOf } from './of-incident.ts';
@@ -21,7 +22,10 @@ export const openIncident: Action = {
   },
 };
 
-export function openIncidentButton(label: string, style: 'primary' | null = 'primary'): readonly Block[] {
+export function openIncidentButton(
+  label: string,
+  style: 'primary' | null = 'primary',
+): readonly PushButton[] {
   return jsonButton(openIncident.id, label, { key: '' }, style === null ? {} : { style });
 }
 
@@ -130,7 +134,7 @@ export function openIncidentDialog(
   { plans, usedKeys }: { plans: readonly Plan[]; usedKeys: ReadonlySet<string> },
   choice: OpenChoice,
   memory: DialogMemory,
-): Block {
+): Modal {
   const plan = choice.plan === noPlan ? undefined : (plans.find(({ id }) => id === choice.plan) ?? plans[0]);
   const issueKey = parseIncidentKey(plan?.issue?.key ?? '') ?? '';
   const { key, title, severity, commander } = openInputs;
@@ -155,7 +159,7 @@ export function openIncidentDialog(
   });
 }
 
-function planInput(plans: readonly Plan[], plan: Plan | undefined): Block {
+function planInput(plans: readonly Plan[], plan: Plan | undefined): Input {
   const known = plans.flatMap(({ id, title }) => option(`${id} · ${title}`, id)).slice(0, mostOptions - 1);
   const options = [...known, ...option('none of them: add tasks as you go', noPlan)];
   const element = selectOf(openInputs.plan, options, plan?.id ?? noPlan);
@@ -180,7 +184,7 @@ function environmentInput(
   return [input('environment_none', 'Environment', isChosen ? select : unchosen, { isOptional: true })];
 }
 
-function channelInput(): Block {
+function channelInput(): Input {
   return {
     ...input(openInputs.channel, 'Channel', {
       type: 'conversations_select',

@@ -1,4 +1,5 @@
-import { type Block, isWebUrl, plain } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { isWebUrl, plain } from '../pictures/blocks.ts';
 import type { Action } from './action.ts';
 
 /** Buttons that only open a page: Slack tells of the click all the same. */
@@ -20,6 +21,6 @@ export function linkButton(
   label: string,
   url: string | null,
   page: keyof typeof pages = 'report',
-): readonly Block[] {
+): readonly PushButton[] {
   return isWebUrl(url) ? [{ type: 'button', action_id: pages[page], text: plain(label, 75), url }] : [];
 }

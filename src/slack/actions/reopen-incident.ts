@@ -1,7 +1,7 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
 import { type Dialog, jsonAction, placeOf, textIn, told } from './action.ts';
 import { aboutIncident, changed, dialogTop, gone, mayNot, objectionOf } from './of-incident.ts';
@@ -22,7 +22,7 @@ export const reopenIncident = jsonAction(
   },
 );
 
-export function reopenButton(key: string): readonly Block[] {
+export function reopenButton(key: string): readonly PushButton[] {
   return jsonButton(reopenIncident.id, 'Open again', { key });
 }
 
@@ -37,7 +37,7 @@ export const openAgain: Dialog = {
 };
 
 /** Why a closed incident is to be opened again. */
-export function reopenDialog(state: IncidentState, memory: DialogMemory): Block {
+export function reopenDialog(state: IncidentState, memory: DialogMemory): Modal {
   return dialog({
     name: openAgain.name,
     title: 'Open it again',

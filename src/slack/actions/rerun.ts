@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Press } from '../interactions.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { button, jsonButton } from '../pictures/buttons.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
 
@@ -25,15 +25,15 @@ export const rerunCheck = jsonAction(
   ({ run, check }, asker, context, press) => rerun(asker, press, context, run, { check }),
 );
 
-export function rerunFailedButton(run: string): readonly Block[] {
+export function rerunFailedButton(run: string): readonly PushButton[] {
   return button(rerunFailed.id, 'Re-run failed', run);
 }
 
-export function rerunAllButton(run: string): readonly Block[] {
+export function rerunAllButton(run: string): readonly PushButton[] {
   return button(rerunAll.id, 'Re-run all', run);
 }
 
-export function rerunCheckButton(run: string, check: string): readonly Block[] {
+export function rerunCheckButton(run: string, check: string): readonly PushButton[] {
   return jsonButton(rerunCheck.id, 'Re-run this check', { run, check });
 }
 

@@ -5,9 +5,10 @@ import { select as selectChecks } from '../../core/plan/selectors.ts';
 import type { PlanOffer } from '../../desk/offered.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
+import type { ChannelSelect, Input, PushButton, TextSelect } from '../pictures/block-kit.ts';
 import { type Block, plain } from '../pictures/blocks.ts';
 import { button } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Option, option } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal, type Option, option } from '../pictures/dialog.ts';
 import { type Action, type ActionContext, type Dialog, objection, placed, placeOf, told } from './action.ts';
 
 /** Opens the run dialog; "Run…" on App Home. */
@@ -16,7 +17,7 @@ export const runChecks: Action = {
   press: (asker, _press, context) => openRunDialog(asker, context, null),
 };
 
-export function runChecksButton(): readonly Block[] {
+export function runChecksButton(): readonly PushButton[] {
   return button(runChecks.id, 'Run…', 'home', { style: 'primary' });
 }
 
@@ -166,7 +167,7 @@ export function runDialog(
   choice: RunChoice,
   memory: DialogMemory,
   defaultChannel: string | null,
-): Block | null {
+): Modal | null {
   const found = offers.findIndex(({ plan }) => plan.id === choice.plan);
   const planIndex = Math.max(0, found);
   const offer = offers[planIndex];
@@ -204,7 +205,7 @@ function checkLabel({ id, name }: Check, isOnlyNamed: boolean): string {
   return isOnlyNamed ? `${label.slice(0, 55).trimEnd()} (only when named)` : label;
 }
 
-function planInput(plans: readonly Plan[], plan: Plan): Block {
+function planInput(plans: readonly Plan[], plan: Plan): Input {
   const options = plans.flatMap(({ id, title }) => option(`${id} · ${title}`, id)).slice(0, mostOptions);
   return {
     type: 'input',
@@ -215,7 +216,7 @@ function planInput(plans: readonly Plan[], plan: Plan): Block {
   };
 }
 
-function phaseInput({ plan, isWhole }: RunOffer, phase: string | null, planIndex: number): Block {
+function phaseInput({ plan, isWhole }: RunOffer, phase: string | null, planIndex: number): Input {
   const phases = plan.phases.flatMap(({ id, title }) => option(`${id} · ${title}`, id));
   return {
     type: 'input',
@@ -270,8 +271,8 @@ function environmentInput(plan: Plan, chosen: string | null, planIndex: number):
   ];
 }
 
-function channelInput(channel: string | null): Block {
-  const element = {
+function channelInput(channel: string | null): Input {
+  const element: ChannelSelect = {
     type: 'conversations_select',
     action_id: runInputs.channel,
     filter: { include: ['public', 'private'], exclude_bot_users: true },
@@ -287,7 +288,7 @@ function channelInput(channel: string | null): Block {
   };
 }
 
-function optionsInput(isFailFast: boolean): Block {
+function optionsInput(isFailFast: boolean): Input {
   return {
     type: 'input',
     block_id: runErrorBlock,
@@ -302,7 +303,7 @@ function optionsInput(isFailFast: boolean): Block {
   };
 }
 
-function select(actionId: string, options: readonly Option[], chosen: string): Block {
+function select(actionId: string, options: readonly Option[], chosen: string): TextSelect {
   const initial = options.find(({ value }) => value === chosen) ?? options[0];
   return {
     type: 'static_select',

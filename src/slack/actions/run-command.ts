@@ -2,7 +2,7 @@ import type { Asker } from '../../core/people.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Press } from '../interactions.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
 import { button } from '../pictures/buttons.ts';
 import { type Action, type ActionContext, told } from './action.ts';
 
@@ -19,11 +19,11 @@ export const askWho: Action = {
 };
 
 /** A command in one press; several may stand in one row, each with another `place` from 0. */
-export function runCommandButton(label: string, command: string, place = 0): readonly Block[] {
+export function runCommandButton(label: string, command: string, place = 0): readonly PushButton[] {
   return button(place === 0 ? runCommand.id : `${runCommand.id}.${place + 1}`, label, command);
 }
 
-export function askWhoButton(environment: string): readonly Block[] {
+export function askWhoButton(environment: string): readonly PushButton[] {
   return button(askWho.id, 'Who?', shortLine(environment, 60) || '-');
 }
 

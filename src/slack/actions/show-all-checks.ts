@@ -4,9 +4,10 @@ import type { RunState } from '../../core/run/state.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect } from '../interactions.ts';
-import { type Block, buttonRow, listBlocks, markup } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { type Block, buttonRow, listBlocks, section } from '../pictures/blocks.ts';
 import { button, jsonButton } from '../pictures/buttons.ts';
-import { dialog } from '../pictures/dialog.ts';
+import { dialog, type Modal } from '../pictures/dialog.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
 import { lineOf, rowOf } from '../pictures/rows.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
@@ -27,7 +28,7 @@ export const pageAfter = jsonAction('run.page-after', aboutPage, ({ run, page },
   shown(asker, context, run, page, 'redraw'),
 );
 
-export function showAllButton(run: string): readonly Block[] {
+export function showAllButton(run: string): readonly PushButton[] {
   return button(showAllChecks.id, 'Show all', run);
 }
 
@@ -47,7 +48,7 @@ const checksPerPage = 100;
 const lineBytes = 200;
 
 /** Every check of a run, a hundred a page; pages count from 0, and one beyond the last is the last. */
-export function allChecksDialog(state: RunState, page: number): Block {
+export function allChecksDialog(state: RunState, page: number): Modal {
   const checks = [...state.checks.values()];
   const pages = Math.max(1, Math.ceil(checks.length / checksPerPage));
   const at = Math.min(Math.max(0, Math.floor(page) || 0), pages - 1);
@@ -60,9 +61,9 @@ export function allChecksDialog(state: RunState, page: number): Block {
   const title = `${selector.join(' ')} on ${environment} · run ${id} · ${quantity(checks.length, 'check')}${place}`;
   const turn = (label: string, to: number, action: Action) =>
     to < 0 || to >= pages ? [] : jsonButton(action.id, label, { run: id, page: to });
-  const blocks = [
-    { type: 'section', text: markup(mrkdwnText(title, 1000)) },
-    ...(rows.length === 0 ? [{ type: 'section', text: markup('No check was selected.') }] : listBlocks(rows)),
+  const blocks: readonly Block[] = [
+    section(mrkdwnText(title, 1000)),
+    ...(rows.length === 0 ? [section('No check was selected.')] : listBlocks(rows)),
     ...buttonRow('pages', [...turn('Before', at - 1, pageBefore), ...turn('After', at + 1, pageAfter)]),
   ];
   const name = 'run.all-checks';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { IncidentState, WindowState } from '../../core/incident/state.ts';
 import { windowName } from '../../core/words/timeline.ts';
-import { type Block, words } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { type ActionElement, words } from '../pictures/blocks.ts';
 import { chooser, jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
 import {
   hoursWords,
   incidentInputs,
@@ -30,7 +31,7 @@ export const snoozeWindow = opensDialog(
   },
 );
 
-export function snoozeButton(key: string, window: string): readonly Block[] {
+export function snoozeButton(key: string, window: string): readonly PushButton[] {
   return jsonButton(snoozeWindow.id, 'Snooze', { key, window });
 }
 
@@ -38,7 +39,7 @@ export function snoozeButton(key: string, window: string): readonly Block[] {
 export function snoozeChooser(
   label: string,
   windows: readonly { name: string; value: { key: string; window: string } }[],
-): readonly Block[] {
+): readonly ActionElement[] {
   return chooser(snoozeWindow.id, label, windows);
 }
 
@@ -55,7 +56,7 @@ export const snooze = changeDialog(
 const hourChoices = [1, 2, 4, 8, 12, 24];
 
 /** How long the reminders of a window that is lost are quiet, and why; both go on the record. */
-export function snoozeDialog(state: IncidentState, window: WindowState, memory: DialogMemory): Block {
+export function snoozeDialog(state: IncidentState, window: WindowState, memory: DialogMemory): Modal {
   const options = hourChoices.flatMap((count) => option(hoursWords(count * 60), String(count)));
   const said = `${windowName(window.id)}: ${window.done} of ${window.tasks.length} done. Nobody is reminded of it until then; the record keeps who said so.`;
   return dialog({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { type Block, words } from '../pictures/blocks.ts';
+import { type ActionElement, words } from '../pictures/blocks.ts';
 import { chooser } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
 import { aboutIncident, changeDialog, changed, dialogTop, doesAtOnce, opensDialog } from './of-incident.ts';
 
@@ -27,11 +27,11 @@ export const untickTask = opensDialog('incident.untick', aboutTask, (state, memo
   return task.standing.kind === 'attested' ? untickDialog(state, task, memory) : 'That task is open.';
 });
 
-export function tickChooser(label: string, tasks: readonly TaskChoice[]): readonly Block[] {
+export function tickChooser(label: string, tasks: readonly TaskChoice[]): readonly ActionElement[] {
   return chooser(tickTask.id, label, tasks);
 }
 
-export function untickChooser(label: string, tasks: readonly TaskChoice[]): readonly Block[] {
+export function untickChooser(label: string, tasks: readonly TaskChoice[]): readonly ActionElement[] {
   return chooser(untickTask.id, label, tasks);
 }
 
@@ -48,7 +48,7 @@ export function untickDialog(
   state: IncidentState,
   task: { id: string; text: string },
   memory: DialogMemory,
-): Block {
+): Modal {
   return dialog({
     name: reopenTask.name,
     title: 'Open a task again',

@@ -2,9 +2,10 @@ import { updateEveryMs } from '../../core/incident/due.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Line } from '../pictures/answer.ts';
-import { type Block, words } from '../pictures/blocks.ts';
+import type { PushButton } from '../pictures/block-kit.ts';
+import { words } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, option } from '../pictures/dialog.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
 import {
   hoursWords,
   incidentInputs,
@@ -22,7 +23,7 @@ export const updateIncident = opensDialog('incident.update', aboutIncident, (sta
   updateDialog(state, memory),
 );
 
-export function updateButton(key: string, label = 'Update status'): readonly Block[] {
+export function updateButton(key: string, label = 'Update status'): readonly PushButton[] {
   return jsonButton(updateIncident.id, label, { key });
 }
 
@@ -41,7 +42,7 @@ const minuteMs = 60_000;
 const minuteChoices = [15, 30, 60, 120, 240, 480, 1440];
 
 /** What changed, what is next, and when the next update comes; by default as the severity asks. */
-export function updateDialog(state: IncidentState, memory: DialogMemory): Block {
+export function updateDialog(state: IncidentState, memory: DialogMemory): Modal {
   const usual = updateEveryMs[state.severity] / minuteMs;
   const options = minuteChoices.flatMap((minutes) => option(`in ${hoursWords(minutes)}`, String(minutes)));
   return dialog({

@@ -5,7 +5,7 @@ import type { EnvironmentState } from '../../desk/environments.ts';
 import type { ListedRun } from '../../desk/list.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { ReplyOptions } from '../draw-reply.ts';
-import type { Block } from '../pictures/blocks.ts';
+import type { Home } from '../pictures/block-kit.ts';
 import { type HomePicture, homeView } from '../pictures/home.ts';
 import { listedRuns } from '../pictures/run-list-answer.ts';
 
@@ -20,7 +20,7 @@ export type HomeParts = Omit<ReplyOptions, 'now'> & {
 
 const mostOnHome = 10;
 /** App Home of one person: what they may see and do, as it is now; null for others than members. */
-export async function home(asker: Asker, parts: HomeParts): Promise<Block | null> {
+export async function home(asker: Asker, parts: HomeParts): Promise<Home | null> {
   if (asker.kind !== 'member') return null;
   const { desk, slashCommand } = parts;
   const [active, all, offered, mayTell] = await Promise.all([

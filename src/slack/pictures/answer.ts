@@ -1,12 +1,13 @@
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine, wholeText } from '../../core/words/safe-text.ts';
 import {
-  type Block,
+  type ActionElement,
   buttonRow,
   channelMarkup,
   code,
   dayMomentMarkup,
   personMarkup,
+  type RichTextPiece,
   richLines,
   words,
 } from './blocks.ts';
@@ -14,13 +15,13 @@ import { type SlackMessage, textBytes } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
 /** One line of an answer: leaves of rich text, made by `words`, `code`, `person`, `channel`, `dayMoment` and `linkOr`. */
-export type Line = readonly Block[];
+export type Line = readonly RichTextPiece[];
 
 /** What an answer to one person is made of. */
 export type AnswerParts = {
   lines: readonly Line[];
   /** Left out when there are none; what does not fit below the lines is counted: `… and 12 more`. */
-  buttons?: readonly Block[];
+  buttons?: readonly ActionElement[];
   /** Commands to type instead of pressing, word for word; only in the text. */
   typed?: readonly string[];
   /** Lines that stand at the end whatever was left out before. */
@@ -43,13 +44,15 @@ export function answerMessage(parts: AnswerParts): SlackMessage {
 }
 
 /** `/staging-check plan phase2` as it is typed, on one line. */
-export function typedLeaf(slashCommand: string, command: string): Block {
+export function typedLeaf(slashCommand: string, command: string): RichTextPiece {
   return code(shortLine(`${slashCommand} ${command}`.trim(), 300));
 }
 
 /** The last door: whatever a picture forgot, nothing hides in an answer. */
 function cleanLine(line: Line): Line {
-  return line.map((leaf) => (typeof leaf.text === 'string' ? { ...leaf, text: wholeText(leaf.text) } : leaf));
+  return line.map((leaf) =>
+    'text' in leaf && leaf.text !== undefined ? { ...leaf, text: wholeText(leaf.text) } : leaf,
+  );
 }
 
 function textOf(lines: readonly Line[], last: readonly Line[], typed: readonly string[]): string {
@@ -95,9 +98,9 @@ function sizeOf(lines: readonly Line[]): number {
 }
 
 /** Mentions and dates count as what a reader sees of them, generously. */
-function leafBytes({ text, fallback }: Block): number {
-  if (typeof text === 'string') return bytesOf(text);
-  return typeof fallback === 'string' ? bytesOf(fallback) : 20;
+function leafBytes(leaf: RichTextPiece): number {
+  if (leaf.type === 'text' || leaf.type === 'link') return bytesOf(leaf.text ?? '');
+  return leaf.type === 'date' ? bytesOf(leaf.fallback ?? '') : 20;
 }
 
 /** Neighbouring words are made safe together, since markup can begin in one and end in the next. */
@@ -109,7 +112,7 @@ function lineMarkup(line: Line): string {
     plain = '';
   };
   for (const leaf of line) {
-    if (typeof leaf.text === 'string' && leaf.type !== 'link') plain += leaf.text;
+    if (leaf.type === 'text') plain += leaf.text;
     else {
       flush();
       markup += leafMarkup(leaf);
@@ -119,14 +122,19 @@ function lineMarkup(line: Line): string {
   return markup;
 }
 
-function leafMarkup(leaf: Block): string {
-  if (leaf.type === 'link' && typeof leaf.url === 'string' && typeof leaf.text === 'string') {
-    return `<${leaf.url.replace(/[|<>]/g, '')}|${mrkdwnText(leaf.text, 300)}>`;
+function leafMarkup(leaf: RichTextPiece): string {
+  switch (leaf.type) {
+    case 'link':
+      return `<${leaf.url.replace(/[|<>]/g, '')}|${mrkdwnText(leaf.text ?? leaf.url, 300)}>`;
+    case 'date':
+      return dayMomentMarkup(leaf.timestamp * 1000);
+    case 'channel':
+      return channelMarkup(leaf.channel_id);
+    case 'user':
+      return personMarkup(leaf.user_id);
+    case 'usergroup':
+      return personMarkup(leaf.usergroup_id);
+    default:
+      return '';
   }
-  if (leaf.type === 'date' && typeof leaf.timestamp === 'number') {
-    return dayMomentMarkup(leaf.timestamp * 1000);
-  }
-  if (leaf.type === 'channel' && typeof leaf.channel_id === 'string') return channelMarkup(leaf.channel_id);
-  const id = leaf.type === 'user' ? leaf.user_id : leaf.usergroup_id;
-  return typeof id === 'string' ? personMarkup(id) : '';
 }

@@ -5,7 +5,7 @@ import { cancelRunButton } from '../actions/cancel-run.ts';
 import { rerunAllButton } from '../actions/rerun.ts';
 import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
-import { type Block, person, words } from './blocks.ts';
+import { type ActionElement, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 import { shortSentence } from './sentence.ts';
 
@@ -187,7 +187,7 @@ export function ordinal(place: number): string {
   return ordinals[place - 1] ?? `number ${place}`;
 }
 
-function answer(said: Line, buttons: readonly Block[], typed: readonly string[]): SlackMessage {
+function answer(said: Line, buttons: readonly ActionElement[], typed: readonly string[]): SlackMessage {
   return answerMessage({ lines: [said], buttons, typed });
 }
 

@@ -7,12 +7,22 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { failButton, rejectButton, signOffButton } from '../actions/answer-check.ts';
 import { type AboutCheck, approveButton } from '../actions/approve-check.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
-import { type Block, blockId, buttonRow, moment, person, richLines, words } from './blocks.ts';
+import {
+  type ActionElement,
+  type Block,
+  blockId,
+  buttonRow,
+  moment,
+  person,
+  type RichTextPiece,
+  richLines,
+  words,
+} from './blocks.ts';
 
 const mostQuestions = 3;
 const mostAnswers = 3;
 
-const buttonsFor: Readonly<Record<CheckAction, (about: AboutCheck) => readonly Block[]>> = {
+const buttonsFor: Readonly<Record<CheckAction, (about: AboutCheck) => readonly ActionElement[]>> = {
   approve: approveButton,
   reject: rejectButton,
   signOff: signOffButton,
@@ -49,7 +59,7 @@ function question(check: CheckState, index: number, state: RunState, buttons: bo
 }
 
 /** The buttons that answer the question of a check, about the revision that is shown with it. */
-export function answerButtons(check: CheckState, state: RunState): readonly Block[] {
+export function answerButtons(check: CheckState, state: RunState): readonly ActionElement[] {
   const revision = revisionAsked(state.deploy);
   return legalCheckActions(check, state).flatMap((action) =>
     buttonsFor[action]({
@@ -60,7 +70,7 @@ export function answerButtons(check: CheckState, state: RunState): readonly Bloc
   );
 }
 
-function people(names: readonly string[]): readonly Block[] {
+function people(names: readonly string[]): readonly RichTextPiece[] {
   const shown = names.slice(0, 3).map(person);
   const more = names.length - shown.length;
   return shown
@@ -79,14 +89,14 @@ export function answersGiven(state: RunState): readonly Block[] {
 }
 
 /** How the question of a check was answered, or that nobody did. */
-export function answeredLine(check: CheckState, state: RunState): readonly Block[] {
+export function answeredLine(check: CheckState, state: RunState): readonly RichTextPiece[] {
   if (check.answer !== null) return answerLine(check, check.answer, state);
   const name = shortLine(check.head.name || check.head.id, 60);
   return [words(name, true), words(`: nobody approved · ${standingOf(check, state)}`)];
 }
 
 /** `Staging redeployment: approved by @jun at 10:47 · running`. */
-function answerLine(check: CheckState, answer: CheckAnswer, state: RunState): readonly Block[] {
+function answerLine(check: CheckState, answer: CheckAnswer, state: RunState): readonly RichTextPiece[] {
   const { head, progress } = check;
   const reason = shortLine(answer.reason, 80);
   const standing = standingOf(check, state);

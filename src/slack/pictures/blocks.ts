@@ -1,20 +1,23 @@
 import { bytesOf } from '../../core/words/cut.ts';
 import { minuteText, timeText } from '../../core/words/instants.ts';
 import { shortLine, shortText } from '../../core/words/safe-text.ts';
-import type { Json } from '../out/delivery.ts';
 import type {
+  ActionElement,
+  Block,
+  ContextElement,
   Header,
   MarkupText,
   Moment,
   PlainText,
   PlainWords,
+  PushButton,
   RichText,
   RichTextPiece,
+  TextLink,
 } from './block-kit.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
-/** One block, element or leaf of Block Kit; what makes one of them says which (`block-kit.ts`). */
-export type Block = { readonly [name: string]: Json };
+export type { ActionElement, Block, RichTextPiece } from './block-kit.ts';
 
 /** A header; `text` is cut to what Slack takes. */
 export function header(text: string): Header {
@@ -27,7 +30,7 @@ export function words(text: string, bold = false): PlainWords {
 }
 
 /** A link where the address is one of http or https, else the same words without. */
-export function linkOr(label: string, url: string): RichTextPiece {
+export function linkOr(label: string, url: string): TextLink | PlainWords {
   return isWebUrl(url) ? { type: 'link', url, text: label } : words(label);
 }
 
@@ -42,12 +45,14 @@ export function code(text: string): PlainWords {
 }
 
 /** Lines of rich text; leaves without text are left out, which Slack refuses. */
-export function richLines(lines: readonly (readonly Block[])[], blockId?: string): Block {
+export function richLines(lines: readonly (readonly RichTextPiece[])[], blockId?: string): RichText {
   const leaves = lines.flatMap((line, index) => (index === 0 ? line : [words('\n'), ...line]));
   return {
     type: 'rich_text',
     ...(blockId === undefined ? {} : { block_id: blockId }),
-    elements: [{ type: 'rich_text_section', elements: leaves.filter(({ text }) => text !== '') }],
+    elements: [
+      { type: 'rich_text_section', elements: leaves.filter((leaf) => !('text' in leaf) || leaf.text !== '') },
+    ],
   };
 }
 
@@ -81,8 +86,13 @@ export function listBlocks(rows: readonly string[]): readonly Block[] {
   return group.length === 0 ? blocks : [...blocks, richLines(group.map((text) => [words(text)]))];
 }
 
+/** A paragraph of our own markup, with a button beside it where there is one. */
+export function section(text: string, [accessory]: readonly PushButton[] = []): Block {
+  return { type: 'section', text: markup(text), ...(accessory === undefined ? {} : { accessory }) };
+}
+
 /** Small print; each part stands on its own. */
-export function context(elements: readonly Block[]): Block {
+export function context(elements: readonly ContextElement[]): Block {
   return { type: 'context', elements: elements.slice(0, 10) };
 }
 
@@ -97,7 +107,7 @@ export function markup(text: string): MarkupText {
 }
 
 /** A row of buttons; nothing when there are none. */
-export function buttonRow(blockId: string, elements: readonly Block[]): readonly Block[] {
+export function buttonRow(blockId: string, elements: readonly ActionElement[]): readonly Block[] {
   return elements.length === 0
     ? []
     : [{ type: 'actions', block_id: blockId, elements: elements.slice(0, 25) }];

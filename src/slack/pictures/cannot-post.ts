@@ -1,6 +1,6 @@
 import { shortLine } from '../../core/words/safe-text.ts';
 import { meansError } from '../out/error-codes.ts';
-import { type Block, richLines, words } from './blocks.ts';
+import { type RichTextPiece, richLines, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
@@ -17,7 +17,7 @@ export type CannotPost = {
 /** To the asker, when Slack does not let a run show itself where it was asked for: why, and what to do. */
 export function cannotPostAnswer({ name, run, channel, error, report }: CannotPost): SlackMessage {
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
-  const place: Block = isId ? { type: 'channel', channel_id: channel } : words('that channel');
+  const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const id = shortLine(run, 60);
   const first = `${shortLine(name, 120)} (run ${id}) goes on, but I cannot show it in `;
@@ -47,7 +47,7 @@ export function verdictElsewhereAnswer(about: VerdictElsewhere): SlackMessage {
   const { said, run, channel, refusal, isShown, report } = about;
   const id = shortLine(run, 60);
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
-  const place: Block = isId ? { type: 'channel', channel_id: channel } : words('that channel');
+  const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const first = `${shortLine(said, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
   const shown = isShown ? 'a new one in ' : 'there is none in ';

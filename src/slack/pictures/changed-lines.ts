@@ -6,7 +6,7 @@ import { sinceSentence } from '../../core/words/since.ts';
 import { openIncidentButton } from '../actions/open-incident.ts';
 import { runCommandButton } from '../actions/run-command.ts';
 import type { Line } from './answer.ts';
-import { type Block, words } from './blocks.ts';
+import { type ActionElement, words } from './blocks.ts';
 import { leavesOf } from './sentence.ts';
 
 /** What changed since the last green run; none when nothing can be said. */
@@ -22,7 +22,7 @@ export function nextLines(state: RunState, around: Around | null, now: number): 
 }
 
 /** The buttons of what `nextLines` advises, beside those that a run has anyway. */
-export function nextButtons(state: RunState, around: Around | null): readonly Block[] {
+export function nextButtons(state: RunState, around: Around | null): readonly ActionElement[] {
   if (around === null || nextSentence(state, around).length === 0) return [];
   return [
     ...rollbackButton(state, around),
@@ -30,7 +30,7 @@ export function nextButtons(state: RunState, around: Around | null): readonly Bl
   ];
 }
 
-function rollbackButton(state: RunState, { approvers }: Around): readonly Block[] {
+function rollbackButton(state: RunState, { approvers }: Around): readonly ActionElement[] {
   const to = approvers.length > 0 ? rollbackTarget(state) : null;
   const { rollback, plan, environment } = state.head;
   if (to === null || rollback === undefined) return [];

@@ -5,6 +5,9 @@ import { type Block, plain } from './blocks.ts';
 /** Where a dialog was opened, which Slack does not say when it is submitted; the channel is empty outside one. */
 export type DialogMemory = { channel: string; threadTs: string | null };
 
+/** A dialog as `views.open` takes it: Slack calls it a modal. */
+export type Modal = ModalFrame & { readonly blocks: readonly Block[] };
+
 /** An entry of a select. */
 export type Option = { readonly text: PlainText; readonly value: string };
 
@@ -21,7 +24,7 @@ export function dialog(parts: {
   submit: string | null;
   blocks: readonly Block[];
   memory: { readonly [name: string]: Json };
-}): ModalFrame & { readonly blocks: readonly Block[] } {
+}): Modal {
   return {
     type: 'modal',
     callback_id: parts.name,

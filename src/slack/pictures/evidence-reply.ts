@@ -9,7 +9,17 @@ import { placeOf } from '../../core/words/results.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
-import { type Block, blockId, buttonRow, linkOr, preformatted, richLines, words } from './blocks.ts';
+import type { PlainWords, TextLink } from './block-kit.ts';
+import {
+  type Block,
+  blockId,
+  buttonRow,
+  linkOr,
+  preformatted,
+  type RichTextPiece,
+  richLines,
+  words,
+} from './blocks.ts';
 import {
   messageText,
   type RunPictureOptions,
@@ -84,7 +94,7 @@ function wholeLine(options: EvidenceOptions): readonly Block[] {
   return leaves.length === 0 ? [] : [richLines([leaves])];
 }
 
-function wholeWords({ file, links }: EvidenceOptions): readonly Block[] {
+function wholeWords({ file, links }: EvidenceOptions): readonly (TextLink | PlainWords)[] {
   if (file === undefined || file === null) return [];
   if (file.kind === 'uploaded') return [linkOr('The whole evidence, as a file', file.permalink)];
   const where =
@@ -95,7 +105,7 @@ function wholeWords({ file, links }: EvidenceOptions): readonly Block[] {
 function textWithFile(parts: readonly string[], options: EvidenceOptions): string {
   const [leaf] = wholeWords(options);
   if (leaf === undefined) return messageText(parts);
-  const line = typeof leaf.url === 'string' ? `<${leaf.url.replaceAll('&', '&amp;')}>` : String(leaf.text);
+  const line = 'url' in leaf ? `<${leaf.url.replaceAll('&', '&amp;')}>` : leaf.text;
   return `${mrkdwnText(parts.join('\n'), textBytes - bytesOf(line) - 1)}\n${line}`;
 }
 
@@ -127,7 +137,7 @@ function failedCheck(
   return { check, index: [...state.checks.keys()].indexOf(checkId), ended: check.progress };
 }
 
-function responsible({ head }: CheckState): readonly (readonly Block[])[] {
+function responsible({ head }: CheckState): readonly (readonly RichTextPiece[])[] {
   const owner = shortLine(head.owner ?? '', 100);
   const runbook = head.runbook === null ? [] : [linkOr('runbook', head.runbook)];
   const shownRunbook = runbook.map((leaf) =>

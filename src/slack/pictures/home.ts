@@ -3,6 +3,7 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { runChecksButton } from '../actions/run-checks.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
+import type { Home } from './block-kit.ts';
 import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
 import { deployLine } from './deploy-answer.ts';
 import type { EnvironmentPicture } from './environment-answer.ts';
@@ -38,7 +39,7 @@ const mostSchedules = 10;
 export function homeView(
   { running, ended, environments, deploys, schedules, may }: HomePicture,
   options: { now: number; slashCommand: string },
-): Block {
+): Home {
   const { slashCommand } = options;
   const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run, may.cancel));
   const run = may.run ? runChecksButton() : [];
@@ -81,6 +82,7 @@ function cancelRow(run: ListedRunPicture, mayCancel: ReadonlySet<string>): reado
   const label = `Cancel ${shortLine(`${selector.join(' ')} on ${environment}`, 60)}`;
   const [cancel] = cancelRunButton(id);
   if (cancel === undefined) return [];
-  const text = { type: 'plain_text', text: label, emoji: false };
-  return buttonRow(blockId('act', id), [{ ...cancel, text }]);
+  return buttonRow(blockId('act', id), [
+    { ...cancel, text: { type: 'plain_text', text: label, emoji: false } },
+  ]);
 }

@@ -22,7 +22,9 @@ import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
 import { showAllButton } from '../actions/show-all-checks.ts';
 import { ordinal } from './answers.ts';
 import { answersGiven, questions } from './approval-card.ts';
+import type { MarkupText, PlainText } from './block-kit.ts';
 import {
+  type ActionElement,
   type Block,
   blockId,
   buttonRow,
@@ -35,6 +37,7 @@ import {
   person,
   personMarkup,
   plain,
+  type RichTextPiece,
   richLines,
   words,
 } from './blocks.ts';
@@ -70,7 +73,7 @@ type Root = {
   causes: readonly RunCause[];
 };
 
-const buttonsFor: Readonly<Record<RunAction, (run: string) => readonly Block[]>> = {
+const buttonsFor: Readonly<Record<RunAction, (run: string) => readonly ActionElement[]>> = {
   cancel: (run) => cancelRunButton(run),
   rerunFailed: rerunFailedButton,
   rerunAll: rerunAllButton,
@@ -157,7 +160,7 @@ function troubleSentence(
   return verdict === 'passed' ? '' : `. ${shortLine(decidedBy, 280)}`;
 }
 
-function leadLines(root: Root): readonly (readonly Block[])[] {
+function leadLines(root: Root): readonly (readonly RichTextPiece[])[] {
   const { state, tally, verdict } = root;
   if (verdict === null) return [runningLine(root), ...unshownLines(root)];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
@@ -180,7 +183,7 @@ function leadLines(root: Root): readonly (readonly Block[])[] {
   return lines;
 }
 
-function runningLine({ state, tally, options, word }: Root): readonly Block[] {
+function runningLine({ state, tally, options, word }: Root): readonly RichTextPiece[] {
   const { waiting, done, total } = tally;
   const revision = shortLine(revisionOf(state) ?? '', 60);
   const rest = [
@@ -200,7 +203,7 @@ function runningLine({ state, tally, options, word }: Root): readonly Block[] {
 }
 
 /** ` · second in line: @mara has staging (phase1)`. */
-function placeInLine(queue: PlaceInLine | null, environment: string): readonly Block[] {
+function placeInLine(queue: PlaceInLine | null, environment: string): readonly RichTextPiece[] {
   if (queue === null) return [];
   const place = ` · ${ordinal(queue.place)} in line`;
   if (queue.holder === null) return [words(place)];
@@ -212,7 +215,7 @@ function placeInLine(queue: PlaceInLine | null, environment: string): readonly B
   ];
 }
 
-function cancelledLine({ by, reason }: NonNullable<RunState['cancelled']>): readonly Block[] {
+function cancelledLine({ by, reason }: NonNullable<RunState['cancelled']>): readonly RichTextPiece[] {
   return [
     words('Cancelled by ', true),
     person(by),
@@ -225,7 +228,7 @@ function wasDecidedByCancel(decidedBy: string): boolean {
 }
 
 /** `1 newly failing since 09:10 (revision 00467)`. */
-function changes({ state, tally, options: { previous } }: Root): readonly Block[] {
+function changes({ state, tally, options: { previous } }: Root): readonly RichTextPiece[] {
   if (previous === undefined || previous === null) return [];
   const before = new Set(previous.failing);
   const fresh = tally.failing.filter(({ head }) => !before.has(head.id));
@@ -239,7 +242,7 @@ function changes({ state, tally, options: { previous } }: Root): readonly Block[
 }
 
 /** Where the evidence of those failures is that have no reply of their own. */
-function unshownLines({ options }: Root): readonly (readonly Block[])[] {
+function unshownLines({ options }: Root): readonly (readonly RichTextPiece[])[] {
   const { unshown = 0, links } = options;
   if (unshown === 0) return [];
   const where =
@@ -259,7 +262,7 @@ function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[
   return [{ type: 'plan', block_id: blockId('plan', state.head.id), title, tasks: rows.map(taskOf) }];
 }
 
-function smallPrint({ state, options, verdict }: Root): readonly Block[] {
+function smallPrint({ state, options, verdict }: Root): readonly (PlainText | MarkupText)[] {
   const { requestedBy, plan } = state.head;
   const revision = shortLine(revisionOf(state) ?? '', 60);
   const facts =

@@ -5,7 +5,7 @@ import { detailOf, troubleWords, waitingWords } from '../../core/words/checks.ts
 import { bytesOf } from '../../core/words/cut.ts';
 import { markOf } from '../../core/words/marks.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Block } from './blocks.ts';
+import type { PlanTask } from './block-kit.ts';
 import { shortId } from './message.ts';
 import { unparsed } from './mrkdwn.ts';
 
@@ -95,7 +95,7 @@ export function nameAnd(name: string, detail: string, maxBytes: number): string 
 }
 
 /** A task of the plan block; a mark where its four statuses cannot tell. */
-export function taskOf({ id, mark, words, status }: Row): Block {
+export function taskOf({ id, mark, words, status }: Row): PlanTask {
   const isToldByStatus = ['✅', '❌', '○', '◌', '…'].includes(mark);
   return { task_id: id, title: isToldByStatus ? words : `${mark} ${words}`, status };
 }

@@ -9,7 +9,7 @@ import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdic
 import { runCommandButton } from '../actions/run-command.ts';
 import { answerMessage, type Line } from './answer.ts';
 import { ordinal } from './answers.ts';
-import { type Block, dayMoment, isWebUrl, linkOr, momentSeen, person, words } from './blocks.ts';
+import { type ActionElement, dayMoment, isWebUrl, linkOr, momentSeen, person, words } from './blocks.ts';
 import { type EnvironmentPicture, environmentLines } from './environment-answer.ts';
 import type { SlackMessage } from './message.ts';
 
@@ -99,7 +99,7 @@ function placeLines(
 const mostFailingButtons = 10;
 
 /** Runs one failing check again. */
-function failingButtons(standings: readonly PlaceStatus[]): readonly Block[] {
+function failingButtons(standings: readonly PlaceStatus[]): readonly ActionElement[] {
   const failing = standings.flatMap(({ plan, environment, last }) =>
     (last?.failing ?? []).map((check) => ({ check, command: `run ${plan} ${check} ${environment}` })),
   );

@@ -9,11 +9,11 @@ import {
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Line } from './answer.ts';
-import { type Block, dayMoment, linkOr, momentSeen, person, words } from './blocks.ts';
+import { dayMoment, linkOr, momentSeen, person, type RichTextPiece, words } from './blocks.ts';
 
 /** A sentence as leaves of rich text; `now` (epoch ms) is when it is read, and words are cut to so many bytes a piece. */
 export function leavesOf(sentence: Sentence, now: number, maxBytes = 1_200): Line {
-  return drawnPieces<Block>(sentence, {
+  return drawnPieces<RichTextPiece>(sentence, {
     text: (text) => words(spaced(text, maxBytes)),
     link: (text, url) => linkOr(shortLine(text, maxBytes), url),
     person,
@@ -23,7 +23,7 @@ export function leavesOf(sentence: Sentence, now: number, maxBytes = 1_200): Lin
 
 /** A sentence of the desk, on its lines and whole. */
 export function lineOf(prose: Prose): Line {
-  return drawnPieces<Block>(piecesOf(prose), {
+  return drawnPieces<RichTextPiece>(piecesOf(prose), {
     text: (text) => words(text),
     link: linkOr,
     person,

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Modal } from '../../../src/slack/pictures/dialog.ts';
 import { recordedInbox } from '../../support/recorded-inbox.ts';
 import { mara, receiverScene } from '../../support/slack-receiver.ts';
 
@@ -178,7 +179,7 @@ describe.each(['socket', 'http'] as const)('by %s', (mode) => {
   });
 });
 
-const reasonDialog = {
+const reasonDialog: Modal = {
   type: 'modal',
   callback_id: 'why',
   private_metadata: 'm',

@@ -8,7 +8,7 @@ import { noteButton } from '../../actions/add-note.ts';
 import { snoozeButton } from '../../actions/snooze-window.ts';
 import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { type Block, linkOr, words } from '../blocks.ts';
+import { type ActionElement, linkOr, words } from '../blocks.ts';
 import { leavesOf } from '../sentence.ts';
 import { closingMessage } from './closing-message.ts';
 import {
@@ -85,7 +85,7 @@ function runLink({ permalink }: Change): Line {
   return permalink === null ? [] : [words(' · '), linkOr('evidence', permalink)];
 }
 
-function buttonsOf({ kind, subject }: Change, { head }: IncidentState): readonly Block[] {
+function buttonsOf({ kind, subject }: Change, { head }: IncidentState): readonly ActionElement[] {
   const { key } = head;
   const update = updateButton(key);
   switch (kind) {

@@ -24,7 +24,16 @@ import {
 import { followUpButton } from '../../actions/follow-up.ts';
 import { reopenButton } from '../../actions/reopen-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { type Block, header, markup, momentSeen, person, personMarkup, richLines, words } from '../blocks.ts';
+import {
+  type Block,
+  header,
+  momentSeen,
+  person,
+  personMarkup,
+  richLines,
+  section,
+  words,
+} from '../blocks.ts';
 import { mrkdwnText } from '../mrkdwn.ts';
 import { leavesOf } from '../sentence.ts';
 import { moreLine } from './fitted-lines.ts';
@@ -169,14 +178,7 @@ function followUpBlocks(
       : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
   const canPress = buttons && closed !== null && target !== null && done === undefined;
   const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
-  const [accessory] = canPress ? followUpButton(head.key, id, label) : [];
-  return [
-    {
-      type: 'section',
-      text: markup(said),
-      ...(accessory === undefined ? {} : { accessory }),
-    },
-  ];
+  return [section(said, canPress ? followUpButton(head.key, id, label) : [])];
 }
 
 /** Each task that was left open, to become an issue. */
@@ -189,9 +191,8 @@ function taskBlocks(state: IncidentState, options: ClosingOptions): readonly Blo
       done === undefined
         ? `⬜ ${name} · not done`
         : `➡️ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
-    const [accessory] =
-      options.buttons && done === undefined ? followUpButton(state.head.key, id, 'Open an issue') : [];
-    return { type: 'section', text: markup(said), ...(accessory === undefined ? {} : { accessory }) };
+    const canPress = options.buttons && done === undefined;
+    return section(said, canPress ? followUpButton(state.head.key, id, 'Open an issue') : []);
   });
   const more = offers.length - shown.length;
   return more > 0 ? [...shown, richLines([moreLine(more, options.links.page)])] : shown;

@@ -1,6 +1,6 @@
 import { bytesOf } from '../../../core/words/cut.ts';
 import type { Line } from '../answer.ts';
-import { type Block, linkOr, richLines, words } from '../blocks.ts';
+import { type Block, linkOr, type RichTextPiece, richLines, words } from '../blocks.ts';
 
 /** A line that may have to go; of all lines the lowest `rank` stays longest, of equal ones the first. */
 export type RankedLine = { rank: number; line: Line };
@@ -57,7 +57,7 @@ function sizeOf(lines: readonly Line[]): number {
 }
 
 /** Dates and mentions count as what a reader sees of them, generously. */
-function leafBytes({ text, fallback }: Block): number {
-  if (typeof text === 'string') return bytesOf(text);
-  return typeof fallback === 'string' ? bytesOf(fallback) + 4 : 24;
+function leafBytes(leaf: RichTextPiece): number {
+  if (leaf.type === 'text' || leaf.type === 'link') return bytesOf(leaf.text ?? '');
+  return leaf.type === 'date' ? bytesOf(leaf.fallback ?? '') + 4 : 24;
 }

@@ -9,7 +9,7 @@ import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { type Block, linkOr, person, words } from '../blocks.ts';
+import { linkOr, person, type RichTextPiece, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
 
 import { obstacleLines } from './obstacle-lines.ts';
@@ -58,7 +58,7 @@ export function takenAnswer(
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
-  const answer = (place: Block) =>
+  const answer = (place: RichTextPiece) =>
     answerMessage({
       lines: [
         [
@@ -113,7 +113,7 @@ export function needsSecondAnswer({ key }: { key: string }): SlackMessage {
   );
 }
 
-function channelLeaf(channel: string): Block {
+function channelLeaf(channel: string): RichTextPiece {
   const isId = /^[CG][A-Z0-9]{5,30}$/.test(channel);
   return isId ? { type: 'channel', channel_id: channel } : words('another channel');
 }

@@ -4,8 +4,7 @@ import { capitalised } from '../../../core/words/quantity.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import type { MessageContent } from '../../out/delivery.ts';
 import type { Line } from '../answer.ts';
-import type { Block } from '../blocks.ts';
-import { words } from '../blocks.ts';
+import { type ActionElement, words } from '../blocks.ts';
 import type { Level, SlackMessage } from '../message.ts';
 import { leavesOf } from '../sentence.ts';
 
@@ -48,7 +47,7 @@ export function incidentMessage(
 }
 
 /** The button that leads to the page of the incident, where there is one. */
-export function pageButton({ links }: Pick<IncidentPictureOptions, 'links'>): readonly Block[] {
+export function pageButton({ links }: Pick<IncidentPictureOptions, 'links'>): readonly ActionElement[] {
   return linkButton('Incident page', links.page, 'page');
 }
 

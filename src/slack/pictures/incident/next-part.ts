@@ -4,7 +4,7 @@ import { updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { roughly, windowName } from '../../../core/words/timeline.ts';
 import type { Line } from '../answer.ts';
-import { type Block, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { linkOr, momentSeen, person, type RichTextPiece, words } from '../blocks.ts';
 import type { Part } from './fitted-lines.ts';
 import type { LineContext } from './task-line.ts';
 
@@ -40,7 +40,8 @@ function thingLeaves(thing: NextThing, about: LineContext): Line {
   const at = thing.at === null ? [] : [words(' at '), momentSeen(thing.at, about.now)];
   if (thing.kind === 'report') return [words(shortLine(thing.name, 80) || 'report'), ...at];
   const name = linkOr(shortLine(thing.selector.join(' '), 80) || 'run', thing.permalink ?? '');
-  const asked: readonly Block[] = thing.by === '' ? [] : [words(' (asked by '), person(thing.by), words(')')];
+  const asked: readonly RichTextPiece[] =
+    thing.by === '' ? [] : [words(' (asked by '), person(thing.by), words(')')];
   const when = thing.isRunning ? [words(' is running')] : thing.at === null ? [words(' waits its turn')] : at;
   return [name, ...when, ...asked];
 }

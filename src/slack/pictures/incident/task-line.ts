@@ -9,7 +9,7 @@ import {
   taskWords,
 } from '../../../core/words/timeline.ts';
 import type { Line } from '../answer.ts';
-import { type Block, linkOr, momentSeen, words } from '../blocks.ts';
+import { linkOr, momentSeen, type RichTextPiece, words } from '../blocks.ts';
 import { leavesOf } from '../sentence.ts';
 
 /** What a line of an incident needs to know beside its own state. */
@@ -51,7 +51,7 @@ export function taskRank({ standing }: TaskState): number {
 }
 
 /** `test_concurrent_websocket_real failing since 10:58 (503)`; at most three are named. */
-export function failingLeaves(failing: readonly KnownCheck[], about: LineContext): readonly Block[] {
+export function failingLeaves(failing: readonly KnownCheck[], about: LineContext): readonly RichTextPiece[] {
   const named = failing
     .slice(0, mostNamed)
     .flatMap((check, index) => [
@@ -101,7 +101,7 @@ function decidedBy(evidence: readonly KnownCheck[], { now }: LineContext): Line 
     .flatMap((check) => [...leavesOf(decisionWords(check), now), words(' · ')]);
 }
 
-function inBrackets([first]: readonly KnownCheck[]): readonly Block[] {
+function inBrackets([first]: readonly KnownCheck[]): readonly RichTextPiece[] {
   const value = shortLine(first?.value ?? '', valueBytes);
   return value === '' ? [] : [words(` (${value})`)];
 }

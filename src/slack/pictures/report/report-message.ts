@@ -13,7 +13,7 @@ import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import type { MessageContent } from '../../out/delivery.ts';
 import { answerMessage, type Line } from '../answer.ts';
-import { type Block, dayMoment, words } from '../blocks.ts';
+import { type ActionElement, type Block, dayMoment, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
 import type { Level } from '../message.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
@@ -173,7 +173,7 @@ export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Bloc
 export function reportButtons(
   { selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>,
   { links, buttons }: ReportOptions,
-): readonly Block[] {
+): readonly ActionElement[] {
   if (!buttons) return [];
   const command = [...selector, environment].join(' ');
   const isPlain = /^[\w@. -]{1,300}$/.test(command);

@@ -328,8 +328,7 @@ it('whatever names say, Slack takes every message and nothing in it mentions, li
         deployReportMessage(deploy, 1, report, options),
       ]) {
         if (message === null) throw new Error('the report has ended');
-        // The cast is safe: blocks are made by `blocks.ts`.
-        expectAcceptable(message.content as Parameters<typeof expectAcceptable>[0], links);
+        expectAcceptable(message.content, links);
       }
     }),
     { numRuns: 40 },

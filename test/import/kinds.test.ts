@@ -107,6 +107,44 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     `${fence('sql', "SELECT count(*) FROM jobs WHERE state = 'stuck';")}\nExpected: 0`,
     [{ type: 'manual', spec: { prompt: expect.stringContaining('Expected: 0') } }],
   ],
+  [
+    'what is expected of a block is no word of the command that changes something',
+    `${fence('bash', 'alembic upgrade head', 'alembic current')}\n**Expected**: \`a41f (head)\``,
+    [
+      { danger: expect.any(String), expect: {} },
+      { danger: null, expect: { stdout: { matches: '\\ba41f \\(head\\)' } } },
+    ],
+  ],
+  [
+    'a heading that says what is expected',
+    `${fence('bash', '# 1. Shop', 'curl -s https://a.example.com/shop', '# 2. Api', 'curl -s https://a.example.com/api')}\n### Expected results\n\n1. Shop: \`open\`\n2. Api: \`healthy\``,
+    [{ expect: { body: { matches: '\\bopen\\b' } } }, { expect: { body: { matches: '\\bhealthy\\b' } } }],
+  ],
+  [
+    'a goal with a number',
+    `${fence('bash', 'curl -s -o /dev/null -w "%{time_total}" https://a.example.com/')}\n- Goal: < 500 ms`,
+    [{ expect: { duration: { lt: '500ms' } } }],
+  ],
+  [
+    'a comment that goes on below',
+    fence('bash', 'curl https://a.example.com/', '# Expected: 202', '#           body contains "queued"'),
+    [{ expect: { status: 202, body: { matches: '\\bqueued\\b' } } }],
+  ],
+  [
+    'a state at the end of a command',
+    fence('bash', 'systemctl is-active nginx  # active', 'kubectl get pods  # pods'),
+    [{ expect: { stdout: { matches: '\\bactive\\b' } } }, { expect: {} }],
+  ],
+  [
+    'a report that is finished, and the row of a plan',
+    '| Test | Expected | Actual | Status |\n|---|---|---|---|\n| Health | 200 | 200 | ✅ PASS |\n| `curl https://a.example.com/` | 200 | 200 | ok |',
+    [{ type: 'http', expect: { status: 200 } }],
+  ],
+  [
+    'a session on another machine',
+    fence('bash', 'ssh ops@a.example.com', 'ssh a "tail -f /var/log/x"'),
+    [{ type: 'manual' }, { type: 'manual' }],
+  ],
 ])('%s', (_, document, expected) => {
   expect(checksIn(document)).toMatchObject(expected);
   expect(checksIn(document)).toHaveLength(expected.length);

@@ -24,7 +24,11 @@ export function attach(
   });
   const [first] = able;
   if (first === undefined) return nobody;
-  const scored = able.map((one) => ({ ...one, score: shared(text, one.check) }));
+  const looking = able.filter(({ check }) => isShown(check));
+  const scored = (looking.length > 0 ? looking : able).map((one) => ({
+    ...one,
+    score: shared(text, one.check),
+  }));
   const most = Math.max(...scored.map(({ score }) => score));
   const near = most > 0 ? scored.filter(({ score }) => score === most) : scored;
   const free = near.filter(({ check }) => isOpen(check));
@@ -44,6 +48,11 @@ export function attach(
   return { takers: chosen.map(({ check }) => check), why };
 }
 
+/** What a program prints is looked at where it only looks, and where nothing is kept of it. */
+function isShown({ draft: { type, danger, capture } }: Candidate): boolean {
+  return type !== 'command' || (danger === null && Object.keys(capture).length === 0);
+}
+
 /** True for a check that nothing was stated for but that it does not fail: `curl -f`. */
 function isOpen({ draft: { inferred, expect, type } }: Candidate): boolean {
   const { status, ...rest } = expect;
@@ -54,8 +63,13 @@ function isOpen({ draft: { inferred, expect, type } }: Candidate): boolean {
 /** Names count more than words. */
 function shared(text: string, { words }: Candidate): number {
   const names = [...namesIn(text)].filter((name) => words.includes(name)).length;
-  const nouns = nounsIn(words);
-  return names * 3 + [...nounsIn(text)].filter((noun) => nouns.has(noun)).length;
+  const nouns = new Set([...nounsIn(words), ...numbersIn(words)]);
+  return names * 3 + [...nounsIn(text), ...numbersIn(text)].filter((noun) => nouns.has(noun)).length;
+}
+
+/** Statuses are names of a kind. */
+function numbersIn(text: string): readonly string[] {
+  return text.match(/(?<![\w.])[2-5]\d\d(?![\w.])/g) ?? [];
 }
 
 /** Gives a check what the comments around its command, or its title, state; the nearest first. True when one was taken. */

@@ -75,8 +75,20 @@ function checkOf(
     box: null,
     notes: [],
   };
-  const own = behind.find(({ text }) => attachOwn(check, [text], withExpectation));
+  const ends = new Set(commands.flatMap(({ trailing }) => trailing?.line ?? []));
+  const isTaken = ({ text, line }: Comment) =>
+    attachOwn(check, [text], withExpectation, { isTrailing: ends.has(line) });
+  const own = behind.find(isTaken);
   if (own !== undefined) taken.add(own.line);
+  for (const more of behind.slice(own === undefined ? behind.length : behind.indexOf(own) + 1)) {
+    // What is indented below an expectation goes on with it.
+    if (
+      !/^\s{2}/.test(more.text) ||
+      !attachOwn(check, [more.text.trim()], withExpectation, { isStated: true })
+    )
+      break;
+    taken.add(more.line);
+  }
   const output = commands.flatMap((command) => command.output);
   if (output.length > 0) {
     const seen = withExpectation(check.draft, output.join('\n'), { isSample: true });

@@ -13,6 +13,8 @@ export type WordsOptions = {
   isSample?: boolean;
   /** Where the words stand says that they are an expectation, though they do not begin with a word for it. */
   isStated?: boolean;
+  /** The words stand at the end of the command. */
+  isTrailing?: boolean;
 };
 
 /**
@@ -22,14 +24,16 @@ export type WordsOptions = {
 export function withExpectation(
   draft: Draft,
   written: string,
-  { isSample = false, isStated = false }: WordsOptions = {},
+  { isSample = false, isStated = false, isTrailing = false }: WordsOptions = {},
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
   const words = cleanText(written);
+  const suite = suiteWith(draft, words);
+  if (suite !== null) return suite;
   const { claims, isWhole } = isSample
     ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
-    : claimsInAll(words, draft, isStated);
+    : claimsInAll(words, draft, { isStated, isTrailing });
   let expect = baseOf(draft, claims);
   let used = 0;
   for (const claim of claims) {
@@ -52,6 +56,25 @@ function withoutMore(draft: Draft, before: Draft): Draft {
   if (before.inferred || !is.every(isFamily) || !was.every(isFamily)) return draft;
   const both = is.filter((one) => was.includes(one));
   return both.length === 0 ? draft : { ...draft, expect: { ...draft.expect, status: both } };
+}
+
+const allPass =
+  /^\W*(?:(?:(?:the|all|both|every|each|alle|beide|tous|toutes|les deux|todas?|todos|ambos|tutti|entrambe|все|оба)\s+(?:\d+\s+)?)*(?:\p{L}+\s+){0,2}?(?:(?:must|should|sollen|müssen)\s+)?(?:pass(?:es|ed)?|succeeds?|(?:is|are)\s+green|bestehen|passent|réussissent|pasan|passam|passano|проходят)\b)?[\s,;:(-]*(?:(?:with|and|mit|avec|con|com)\s+)?(?:(\d+)\s+(?:tests?\s+)?passed)?[\s,;]*(?:(?:and|with)\s+)?(?:(?:0|no|zero|keine|aucun|sin|sem|nessun)\s+(?:failures?|failed|errors?|fehler|échecs?|fallos|falhas|errori))?\W*$/iu;
+
+/** Of a suite whose verdict is known already: that it passes, and how many of its tests. */
+function suiteWith(draft: Draft, words: string): Draft | null {
+  const { tests, exitCode } = draft.expect;
+  if (draft.type !== 'command' || exitCode !== 0 || !/\p{L}/u.test(words)) return null;
+  const found = allPass.exec(withoutLeadIn(words).text);
+  if (found === null) return null;
+  const passed = found[1];
+  const counted =
+    passed === undefined || typeof tests !== 'object' ? tests : { ...tests, passed: Number(passed) };
+  return {
+    ...draft,
+    expect: counted === undefined ? draft.expect : { ...draft.expect, tests: counted },
+    inferred: false,
+  };
 }
 
 const aServer = 'a server: it is started, waited for, and ended with the phase';
@@ -91,14 +114,15 @@ function startedBy({ starts, ...asked }: Draft, written: string, options: WordsO
 function claimsInAll(
   words: string,
   draft: Draft,
-  isStated: boolean,
+  { isStated, isTrailing }: { isStated: boolean; isTrailing: boolean },
 ): { claims: readonly CommandClaim[]; isWhole: boolean } {
   const stripped = withoutLeadIn(words);
   const isJson = /^[{[]/.test(stripped.text);
   const parts = isJson ? [words] : words.split(/\n+/).filter((line) => /\S/.test(line));
   const [first = '', ...more] = parts;
   const opens = withoutLeadIn(first).text.trim() === '';
-  const about = { type: draft.type, prints: draft.prints };
+  const run = Array.isArray(draft.spec.run) ? draft.spec.run.map(String) : [];
+  const about = { type: draft.type, prints: draft.prints, isTrailing, words: run };
   const read = parts.map((part, at) => claimsIn(part, { ...about, isStated: isStated || (at > 0 && opens) }));
   return {
     claims: read.flatMap((one) => one.claims),
@@ -111,9 +135,13 @@ const badNews = /error|unauthori|forbidden|denied|invalid|not.?found|reject|fail
 
 /** True for a literal that names what is asked, and not what it answers: `/users` returns 200. */
 function isSubject(claim: CommandClaim, { spec }: Draft): boolean {
-  if (claim.kind !== 'has' && claim.kind !== 'lacks') return false;
+  if (claim.kind !== 'has' && claim.kind !== 'lacks' && claim.kind !== 'value') return false;
   const literals =
-    claim.kind === 'has' ? claim.patterns.map(({ literal }) => literal) : [claim.pattern.literal];
+    claim.kind === 'has'
+      ? claim.patterns.map(({ literal }) => literal)
+      : claim.kind === 'lacks'
+        ? [claim.pattern.literal]
+        : [typeof claim.is === 'string' && claim.is.startsWith('/') ? claim.is : null];
   const run = Array.isArray(spec.run) ? spec.run.join(' ') : '';
   const url = typeof spec.url === 'string' ? spec.url : '';
   return literals.some((literal) => {
@@ -133,6 +161,8 @@ function baseOf(draft: Draft, claims: readonly CommandClaim[]): Fields {
     const isBad = claims.some(
       (claim) =>
         claim.kind === 'failure' ||
+        (claim.kind === 'header' && claim.name === 'location') ||
+        (draft.prints.kind === 'header' && draft.prints.name === 'location') ||
         (claim.kind !== 'status' && badNews.test(JSON.stringify(claim)) && claim.kind !== 'lacks'),
     );
     return isBad ? rest : draft.expect;

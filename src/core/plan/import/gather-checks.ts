@@ -4,7 +4,7 @@ import type { Candidate } from './candidate.ts';
 import { isBare, madeOf } from './command-check.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
-import { behindLabel, labelOf } from './labels.ts';
+import { behindLabel, isScene, labelOf } from './labels.ts';
 import { manualDraft, manualOf } from './manual.ts';
 import { roleOf } from './roles.ts';
 import { readRow } from './table-checks.ts';
@@ -21,7 +21,10 @@ export function gatherChecks(
   const place: Place = {
     unit,
     latest,
-    mode: unit.title === null ? null : labelOf(unit.title.text),
+    mode:
+      unit.title === null
+        ? null
+        : (labelOf(unit.title.text) ?? (saysExpected(unit.title) ? 'expected' : null)),
     before: null,
   };
   const first = gathering.checks.length;
@@ -166,10 +169,15 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     fates.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');
     return;
   }
-  if (label === 'objective') {
+  const isGoal =
+    label === 'objective' && place.latest.length > 0 && /[<>≤≥]|\d/u.test(behindLabel(item.text));
+  if (isGoal) place.mode = 'expected';
+  if (label === 'objective' && !isGoal) {
     fates.tell(item.lines, 'ignored', 'what the section is for');
     return;
   }
+  // A box in the middle of a sentence is ticked by a person.
+  if (item.kind === 'paragraph' && /(?:^|\s)\[[ xX]\]\s/.test(item.text)) return;
   const text = behindLabel(item.text);
   if (label !== null && plain(text) === '') {
     const [first] = place.latest;
@@ -204,6 +212,12 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     (item.kind !== 'paragraph' && item.kind !== 'task')
   )
     askForIt(item, place, gathering);
+}
+
+/** `### Expected results`: a heading that is nothing but the label of what was shown before it. */
+export function saysExpected({ kind, text }: Item): boolean {
+  const words = plain(text).replace(/^[\d.]+\s*/, '');
+  return kind === 'heading' && words.length <= 30 && labelOf(`${words}:`) === 'expected';
 }
 
 /** What is stated behind a question belongs to it; true when there was one. */
@@ -291,6 +305,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
     const isLabel =
       item.kind !== 'code' && labelOf(item.text) !== null && plain(behindLabel(item.text)) === '';
     if (isLabel) fates.give(item.lines, first, 'a label of the check');
+    else if (isScene(item.text)) fates.give(item.lines, first, 'the scene of the check');
   }
   for (const check of own) check.words += `\n${title.text}`;
   if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && isExpectation(title.text)) {

@@ -2,7 +2,7 @@ import type { Fate, Fates, Statement } from './candidate.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import type { Unit } from './units.ts';
-import { isHistory } from './wording.ts';
+import { isDone, isHistory } from './wording.ts';
 
 type Kind = Statement['kind'];
 
@@ -39,7 +39,8 @@ export function gatherStatements(unit: Unit, kind: Kind, told: Fates): readonly 
       );
       continue;
     }
-    if (isHistory(item.text) && item.checked !== false) {
+    const isSigned = item.checked === true && isDone(item.text);
+    if (isSigned || (isHistory(item.text) && item.checked !== false)) {
       told.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');
       continue;
     }

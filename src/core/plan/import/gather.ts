@@ -1,13 +1,13 @@
 import { kindOfBlock } from './blocks.ts';
 import { type Candidate, Fates, type Statement } from './candidate.ts';
 import type { Commands } from './commands.ts';
-import { gatherChecks } from './gather-checks.ts';
+import { gatherChecks, saysExpected } from './gather-checks.ts';
 import { gatherStatements } from './gather-statements.ts';
 import type { Gathering } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { manualDraft, questionIn } from './manual.ts';
-import { optionalFrom, type SectionRole } from './roles.ts';
+import { comesAfterwards, optionalFrom, type SectionRole } from './roles.ts';
 import { isLooking } from './shell/looks.ts';
 import { type Unit, unitsOf } from './units.ts';
 import { askOf, isDone, isExpectation, isHistory, isStep } from './wording.ts';
@@ -44,14 +44,15 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
   const statements: Statement[] = [];
   let latest: { section: number; checks: readonly Candidate[] } = { section: 0, checks: [] };
   for (const unit of units) {
-    const why = unit.role === null ? undefined : silent[unit.role];
+    const isExpected = unit.title !== null && saysExpected(unit.title) && latest.checks.length > 0;
+    const why = unit.role === null || isExpected ? undefined : silent[unit.role];
     if (why !== undefined) {
       if (unit.role === 'reference') readSettings(unit, gathering);
       tellAll(unit, gathering, why);
       continue;
     }
-    const kind = unit.role === null ? undefined : statementsOf[unit.role];
-    const before = latest.section === unit.section ? latest.checks : [];
+    const kind = kindOf(unit);
+    const before = latest.section === unit.section || isExpected ? latest.checks : [];
     const first = gathering.checks.length;
     const isSentence = kind === 'criterion' || kind === 'task';
     if (isSentence) statements.push(...gatherStatements(unit, kind, gathering.fates));
@@ -67,6 +68,18 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
   }
   for (const item of items) tellLeft(item, gathering);
   return { ...gathering, statements, units };
+}
+
+/** The sentences that a unit holds instead of tests. */
+function kindOf({ role, path, members }: Unit): Statement['kind'] | undefined {
+  // Boxes under such a heading are to be ticked when all is done; commands are the checks of what was done.
+  const isLater =
+    (role === null || role === 'tests') &&
+    comesAfterwards(path.at(-1) ?? '') &&
+    members.some(({ kind }) => kind === 'task' || kind === 'list-item') &&
+    members.every(({ kind, text }) => kind !== 'code' && kind !== 'table-row' && !text.includes('`'));
+  if (isLater) return 'follow-up';
+  return role === null ? undefined : statementsOf[role];
 }
 
 /** What stands in a rollback puts something back, unless its words leave no doubt that it only looks. */
@@ -190,7 +203,9 @@ function isCase(unit: Unit): boolean {
     /\b(TC|test|case|scenario|testfall|caso|cas|сценарий|тест)[\s_-]*(\d|[A-Z]\b)|^\W*\d+(\.\d+)*[.):]?\s/iu.test(
       unit.title.text,
     );
+  const isBox = unit.title.kind === 'task';
   return unit.members.some(({ text, kind }) => {
+    if (isBox && kind === 'list-item' && (isStep(text) || askOf(text) === 'look')) return true;
     const label = kind === 'table-row' ? null : labelOf(text);
     if (label === 'expected' || label === 'steps' || (isNumbered && isExpectation(text))) return true;
     return isNumbered && kind === 'list-item' && (isStep(text) || askOf(text) === 'look');

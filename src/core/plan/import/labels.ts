@@ -7,7 +7,7 @@ export type Label = 'expected' | 'steps' | 'objective' | 'output' | 'observed' |
 const words: readonly (readonly [Label, RegExp])[] = [
   [
     'expected',
-    /^(expect(ed|ations?|s)?( (results?|outputs?|outcomes?|responses?|behaviou?rs?|status|values?|state))?|(should|must) (see|return|be|show)|pass(es)? (if|when|criteria)|success( (if|when|criteria|indicators?))?|verify( that)?|assert(ions?)?|acceptance( criteria)?|look for|erwart(et|ung|ungen|ete[sr]? (ergebnis(se)?|ausgabe|antwort|status|verhalten))|soll|r[ée]sultats? attendus?|attendus?|sortie attendue|r[ée]ponse attendue|statut attendu|(resultados?|salidas?|respuestas?|sa[íi]das?|respostas?|estado|status) (esperad[oa]s?)|esperad[oa]s?|espera-se|se espera|risultat[oi] attes[oi]|attes[oi]|output atteso|risposta attesa)\b|^(预期(结果|输出|响应|返回|状态)?|期望(结果|输出|值)?|应(该|为|返回)|期待(される)?(結果|値|出力|動作|する結果)?|想定(結果)?|예상 ?(결과|출력|응답)?|기대 ?(결과|값)?|ожида(ется|емый (результат|ответ|вывод|статус)|емое|ние))/iu,
+    /^(expect(ed|ations?|s)?(?! (?:downtime|duration|time|impact|effort|load|traffic|window|cost|completion|date|end)\b)( (results?|outputs?|outcomes?|responses?|behaviou?rs?|status|values?|state))?|(should|must) (see|return|be|show)|pass(es)? (if|when|criteria)|success( (if|when|criteria|indicators?))?|verify( that)?|assert(ions?)?|acceptance( criteria)?|look for|erwart(et|ung|ungen|ete[sr]? (ergebnis(se)?|ausgabe|antwort|status|verhalten))|soll|r[ée]sultats? attendus?|attendus?|sortie attendue|r[ée]ponse attendue|statut attendu|(resultados?|salidas?|respuestas?|sa[íi]das?|respostas?|estado|status) (esperad[oa]s?)|esperad[oa]s?|espera-se|se espera|risultat[oi] attes[oi]|attes[oi]|output atteso|risposta attesa)\b|^(预期(结果|输出|响应|返回|状态)?|期望(结果|输出|值)?|应(该|为|返回)|期待(される)?(結果|値|出力|動作|する結果)?|想定(結果)?|예상 ?(결과|출력|응답)?|기대 ?(결과|값)?|ожида(ется|ние|ем\S+( (результат\S*|ответ\S*|вывод\S*|статус\S*|значени\S*))?))/iu,
   ],
   [
     'output',
@@ -15,7 +15,7 @@ const words: readonly (readonly [Label, RegExp])[] = [
   ],
   [
     'observed',
-    /^((actual|test|observed) )?(results?|status|outcome|findings?|notes?|passed|failed|actual|verdict|executed( (on|by))?|tested (on|by)|date|duration|evidence|ergebnis(se)?|tatsächlich(es ergebnis)?|datum|bemerkung(en)?|r[ée]sultats?|statut|constat[ée]?|remarques?|resultados?( (obtenidos?|obtidos?|reales?|reais))?|estado|fecha|data|notas?|observaciones|risultat[oi]( ottenut[oi])?|ottenut[oi]|esito|note|(obtained|received|measured|got)|ergebnis (war|ist)|r[ée]sultat (obtenu|constat[ée]))\b|^(实际(结果)?|结果|状态|日期|备注|実際の結果|結果|実施(日|者)|状態|備考|실제 ?결과|결과|상태|날짜|비고|фактический результат|результат|статус|дата)/iu,
+    /^((actual|test|observed) )?(results?|status|outcome|findings?|notes?|passed|failed|actual|verdict|executed( (on|by))?|tested (on|by)|date|duration|evidence|ergebnis(se)?|tatsächlich(es ergebnis)?|datum|bemerkung(en)?|r[ée]sultats?|statut|constat[ée]?|remarques?|resultados?( (obtenidos?|obtidos?|reales?|reais))?|estado|fecha|data|notas?|observaciones|risultat[oi]( ottenut[oi])?|ottenut[oi]|effettiv[oi]|r[ée]el(le)?|réalisé|reale?s?|tatsächlich|ist-?(wert|zeit)|esito|note|(obtained|received|measured|got)|ergebnis (war|ist)|r[ée]sultat (obtenu|constat[ée]))\b|^(实际(结果)?|结果|状态|日期|备注|実際の結果|結果|実施(日|者)|状態|備考|실제 ?결과|결과|상태|날짜|비고|фактическ(ий|ое|и)( \S+)?|результат|статус|дата)/iu,
   ],
   [
     'objective',
@@ -59,6 +59,12 @@ const outcome: ReadonlySet<string> = new Set([
 /** `Status: 200 OK` is what a request is answered with; `Status: done` tells of a run. */
 const answered =
   /^\W*(?:(?:response |http )?status(?: code)?|statut|estado|stato|状态码?|ステータス(?:コード)?|статус|상태 ?코드?)\s*[:：]\s*[`"]?(?:HTTP\S*\s+)?[1-5]\d\d(?!\d)(?!.*(?:pass|fail|✅|❌|\d{4}-\d\d))/iu;
+
+/** True for the part of a scenario that says what was before, or what is done. */
+export function isScene(text: string): boolean {
+  const part = scene.exec(text)?.[1]?.toLowerCase();
+  return part !== undefined && !outcome.has(part);
+}
 
 /** What the words in front of a colon, or a whole line of bold text, say; null for a text without such a label. */
 export function labelOf(text: string): Label | null {

@@ -21,7 +21,7 @@ export type SectionRole =
 const words: readonly (readonly [SectionRole, RegExp])[] = [
   [
     'do-not',
-    /\b(do not|don'?ts?|never (run|do|use)|anti-?patterns?|forbidden|out of scope|non-?goals?|nicht (ausführen|tun)|verboten|nicht im umfang|ne pas|hors p[ée]rim[èe]tre|no hacer|fuera de alcance|prohibido|n[ãa]o fa[çc]a|fora do escopo|non fare|fuori ambito)\b|не (делать|запускать)|вне рамок|禁止|勿|不要|しないこと|対象外|하지 ?마|금지|제외 범위/iu,
+    /\b((do not|don'?t)(?!\s+(?:skip|forget|omit|miss|ignore)\b|.*\b(?:until|unless|before|without|till)\b)|don'?ts|never (run|do|use)|anti-?patterns?|forbidden|out of scope|non-?goals?|nicht (ausführen|tun)|verboten|interdit|vietato|proibido|nunca|niemals|nicht im umfang|ne pas|hors p[ée]rim[èe]tre|no hacer|fuera de alcance|prohibido|n[ãa]o fa[çc]a|fora do escopo|non fare|fuori ambito)\b|не (делать|запускать)|нельзя|запрещено|вне рамок|禁止|勿|不要|しないこと|対象外|하지 ?마|금지|제외 범위/iu,
   ],
   [
     'rollback',
@@ -29,11 +29,11 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'troubleshooting',
-    /\b(trouble-?shoot(ing)?|common (issues|problems|errors|failures)|known (issues|problems)|symptoms?|error messages|if (something|it|anything) is wrong|when (things|something|it) goe?s? wrong|symptômes?|s[íi]ntomas?|sintomi|symptome?n?|debug(ging)?|if (something|it|anything|tests?) (goes wrong|fails?)|what if|faq|bekannte probleme|d[ée]pannage|probl[èe]mes (courants|connus)|r[ée]solution de probl[èe]mes|soluci[óo]n de problemas|problemas (comunes|conocidos|comuns|conhecidos)|solu[çc][ãa]o de problemas|risoluzione (dei )?problemi|problemi (comuni|noti))\b|fehlersuche|fehlerbeheb|problembeheb|симптом|症状|症狀|증상|устранение (неполадок|проблем)|известные проблемы|故障排(除|查)|常见问题|排错|トラブルシュート|トラブルシューティング|よくある問題|문제 ?해결|알려진 문제/iu,
+    /\b(trouble-?shoot(ing)?|common (issues|problems|errors|failures)|known (issues|problems)|symptoms?|error messages|if (something|it|anything) is wrong|when (things|something|it) goe?s? wrong|symptômes?|s[íi]ntomas?|sintomi|symptome?n?|debug(ging)?|if (something|it|anything|tests?|checks?|the \w+) (goes wrong|fails?)|si (algo|alguna?|un|le|la) \w+.*(fall\w*|mal|[ée]choue\w*)|si algo falla|en cas (d['’][ée]chec|de probl[èe]me|d['’]erreur)|se (algo|qualcosa|un) .*(falhar|errado|fallisc\w+|storto|non funziona)|wenn (etwas|es|was) .*(schief\w*|fehl\w*|nicht)|im fehlerfall|what if|faq|bekannte probleme|d[ée]pannage|probl[èe]mes (courants|connus)|r[ée]solution de probl[èe]mes|soluci[óo]n de problemas|problemas (comunes|conocidos|comuns|conhecidos)|solu[çc][ãa]o de problemas|risoluzione (dei )?problemi|problemi (comuni|noti))\b|fehlersuche|fehlerbeheb|problembeheb|симптом|症状|症狀|증상|устранение (неполадок|проблем)|если (что-то|не) |известные проблемы|故障排(除|查)|如果(失败|出错|异常)|出错时|失敗した(場合|とき)|うまくいかない|실패 ?시|문제가 ?생기면|常见问题|排错|トラブルシュート|トラブルシューティング|よくある問題|문제 ?해결|알려진 문제/iu,
   ],
   [
     'follow-ups',
-    /\b(post[- ]?(testing|test|deployment|release) (documentation|tasks?|actions?|steps)|follow-?ups?|open (points|items|issues|tasks|questions)|to-?do( list)?|remaining (work|tasks|items)|offene (punkte|aufgaben|fragen)|restarbeiten|points? (ouverts|en suspens)|reste à faire|puntos (abiertos|pendientes)|(tareas|acciones) pendientes|pend[êe]ncias|punti aperti|next steps|documentation updates?|action items|nächste schritte|nacharbeiten|prochaines [ée]tapes|suivi|pr[óo]ximos (pasos|passos)|seguimiento|prossimi passi)\b|дальнейшие (шаги|действия)|следующие шаги|открытые (вопросы|задачи)|待办|遗留(问题|事项)|残(課題|作業)|未対応|후속|미결|后续(步骤|工作|行动)|下一步|次のステップ|フォローアップ|다음 단계|후속/iu,
+    /\b(post[- ]?(testing|test|deployment|release) documentation|post[- ]?\w+ (tasks?|actions?|activities|steps)|da fare( dopo)?|à faire|por hacer|a fazer|zu tun|noch offen|follow-?ups?|open (points|items|issues|tasks|questions)|to-?do( list)?|remaining (work|tasks|items)|offene (punkte|aufgaben|fragen)|restarbeiten|points? (ouverts|en suspens)|reste à faire|puntos (abiertos|pendientes)|(tareas|acciones) pendientes|pend[êe]ncias|punti aperti|next steps|documentation updates?|action items|nächste schritte|nacharbeiten|prochaines [ée]tapes|suivi|pr[óo]ximos (pasos|passos)|seguimiento|prossimi passi)\b|что сделать|дальнейшие (шаги|действия)|следующие шаги|открытые (вопросы|задачи)|待办|やること|할 ?일|遗留(问题|事项)|残(課題|作業)|未対応|후속|미결|后续(步骤|工作|行动)|下一步|次のステップ|フォローアップ|다음 단계|후속/iu,
   ],
   [
     'priorities',
@@ -49,7 +49,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'criteria',
-    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|erfolgskriteri|erfolgsme(trik|ssung)|\babnahme\b|\bfreigabe\b|m[ée]tricas? de ([ée]xito|sucesso)|indicateurs? de (succ[èe]s|r[ée]ussite)|метрики успеха|成功指(标|標)|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
+    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|^\W*[\d.]*\s*acceptance$|erfolgskriteri|erfolgsme(trik|ssung)|\babnahme\b|\bfreigabe\b|m[ée]tricas? de ([ée]xito|sucesso)|indicateurs? de (succ[èe]s|r[ée]ussite)|метрики успеха|成功指(标|標)|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
   ],
   [
     'prerequisites',
@@ -72,6 +72,15 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
     /\b(tests?|testing|test ?cases?|scenarios?|verif(y|ication|ications)|validat(e|ion|ions|ing)|smoke|checks?|checklist|sanity|regression|probes?|health|acceptance|phase|steps?|procedure|post-?deploy(ment)?|monitoring|tests? de|essais?|v[ée]rifications?|v[ée]rifier|[ée]tapes?|cas de test|sc[ée]narios?|pruebas?|verificaci[óo]n(es)?|verificar|validaci[óo]n(es)?|comprobaci[óo]n(es)?|pasos?|casos? de prueba|testes?|verifica[çc](ão|ões)|valida[çc](ão|ões)|passos?|etapas?|prove?|verifiche?|verifica|passi|casi di test|collaudo)\b|prüf|verifizier|validier|testf[aä]ll|\bschritte?\b|(?<=\p{L}{4})(?<!contes|protes|grea|lates|attes)tests?\b|провер|тест|верификац|шаг|测试|验证|检查|步骤|用例|試験|テスト|検証|確認|手順|테스트|검증|확인|점검|단계/iu,
   ],
 ];
+
+/** True for a heading that says that what stands below comes when all is done. */
+export function comesAfterwards(heading: string): boolean {
+  return afterwards.test(plain(heading));
+}
+
+const afterwards = withLetters(
+  /^\W*[\d.]*\s*(afterwards?|when (done|finished)|after (the |a )?(successful )?(deploy\w*|release|rollout|cutover|migration|go-?live|tests?)|post-?(deploy\w*|cutover|release|migration|go-?live)|danach|hinterher|im anschluss|nach (der|dem|den) \w+|apr[èe]s( (la|le|les|la mise en \w+) ?\w*)?|despu[ée]s( del? \w+)?|depois( d[ao] \w+)?|dopo( (il|la|lo) \w+)?|(部署|发布|上线|切换)(完成)?(之)?后|(デプロイ|リリース|作業)後|(배포|릴리스|작업) ?후|после( \w+)?)\W*$/iu,
+);
 
 /** What the words of one heading say; null where they say nothing. */
 export function roleOf(heading: string): SectionRole | null {
@@ -113,11 +122,18 @@ export function roleAt(path: readonly string[]): SectionRole | null {
     const here = roleOf(heading);
     // The title of the whole document names it; it takes nothing away from the sections below.
     if (here === null || (level === 0 && path.length > 1 && here !== 'tests')) continue;
-    if (role !== null && firm.has(role) && !(role === 'history' && here === 'tests')) continue;
+    if (role !== null && firm.has(role) && !(within[role]?.has(here) ?? false)) continue;
     role = here;
   }
   return role;
 }
+
+/** What a section of a firm role may hold all the same, where a heading inside says so. */
+const within: Partial<Record<SectionRole, ReadonlySet<SectionRole>>> = {
+  history: new Set(['tests']),
+  troubleshooting: new Set(['rollback']),
+  reference: new Set(['rollback', 'follow-ups', 'criteria']),
+};
 
 const firm: ReadonlySet<SectionRole> = new Set([
   'rollback',

@@ -68,5 +68,8 @@ function ownsWhatFollows(items: readonly Item[], index: number): boolean {
 function isBoldTitle(item: Item): boolean {
   if (item.kind !== 'paragraph' || item.depth > 0 || item.text.includes('\n')) return false;
   const found = /^(\*\*|__)([^*_].*?)\1\s*:?\s*$/.exec(item.text);
-  return found !== null && labelOf(item.text) === null && plain(item.text).length <= 90;
+  const words = plain(item.text);
+  // A sentence in bold is no title.
+  const isSentence = /[.!。！]$/u.test(words) && words.split(/\s+/).length > 4;
+  return found !== null && !isSentence && labelOf(item.text) === null && words.length <= 90;
 }

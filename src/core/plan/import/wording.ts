@@ -3,7 +3,7 @@ import { labelOf } from './labels.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
-  /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid)|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+  /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid|\d|true|false|null|greater|more|less|at (least|most)|above|below|under|over)|(not )?expir(es|ing)|(ist|est|es|é|è) \d|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
 );
 
 const demanding = withLetters(
@@ -77,7 +77,8 @@ export const nounsIn = remembered((text: string): ReadonlySet<string> => {
   const found = plain(text)
     .toLowerCase()
     .match(/[\p{L}\p{N}_][\p{L}\p{N}_.-]*[\p{L}\p{N}_]/gu);
-  return new Set((found ?? []).filter((word) => word.length >= 4 && !common.has(word)));
+  const all = (found ?? []).flatMap((word) => (word.includes('-') ? [word, ...word.split('-')] : [word]));
+  return new Set(all.filter((word) => word.length >= 4 && !common.has(word)));
 });
 
 const common = new Set(

@@ -17,6 +17,8 @@ export type CommandClaim =
   | { kind: 'exit'; is: unknown }
   | { kind: 'success' }
   | { kind: 'failure' }
+  /** An event of a WebSocket, by the path of its name. */
+  | { kind: 'event'; by: string; name: string }
   /** Days that a certificate must have left. */
   | { kind: 'expires'; is: Fields };
 

@@ -3,7 +3,8 @@ import { quoteRe2 } from './grep.ts';
 import { conjunction, exactly, hasMatcher, lacked, lacksMatcher } from './matchers.ts';
 import type { Fields, GrepPattern } from './model.ts';
 
-export function aboutHttp({ prints, expect }: ClaimSubject, claim: CommandClaim): Fields | null {
+export function aboutHttp({ prints, expect, spec }: ClaimSubject, claim: CommandClaim): Fields | null {
+  const hasBody = spec.method !== 'HEAD';
   switch (claim.kind) {
     case 'status':
       return { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses };
@@ -18,9 +19,12 @@ export function aboutHttp({ prints, expect }: ClaimSubject, claim: CommandClaim)
     case 'exit':
       return claim.is === 0 ? ('status' in expect ? {} : { status: '2xx' }) : null;
     case 'has':
-      return prints.kind === 'headers' ? headersHave(claim.patterns) : { body: hasMatcher(claim.patterns) };
+      return (
+        (prints.kind === 'headers' ? headersHave(claim.patterns) : null) ??
+        (prints.kind !== 'headers' || hasBody ? { body: hasMatcher(claim.patterns) } : null)
+      );
     case 'lacks':
-      return prints.kind === 'headers' ? null : { body: lacksMatcher(claim.pattern) };
+      return prints.kind === 'headers' && !hasBody ? null : { body: lacksMatcher(claim.pattern) };
     case 'value':
       return {
         body:
@@ -57,8 +61,16 @@ function headersHave(patterns: readonly GrepPattern[]): Fields | null {
   return { header };
 }
 
-export function aboutSocket(claim: CommandClaim): Fields | null {
+/** Of a connection: its handshake, and the events that come, by their names. */
+export function aboutSocket({ expect }: ClaimSubject, claim: CommandClaim): Fields | null {
   switch (claim.kind) {
+    case 'event': {
+      const { events } = expect as { events?: { by: string; sequence: readonly string[] } };
+      if (events !== undefined && events.by !== claim.by) return null;
+      return {
+        events: { by: claim.by, order: 'contains', sequence: [...(events?.sequence ?? []), claim.name] },
+      };
+    }
     case 'status':
       return { handshake: { status: claim.statuses.length === 1 ? claim.statuses[0] : claim.statuses } };
     case 'success':

@@ -103,19 +103,22 @@ function aboutLines(type: DraftType, pattern: GrepPattern, claim: CommandClaim):
           ? { records: { none: lacked(pattern), length: { gte: 1 } } }
           : null;
   const some = (matcher: unknown) =>
-    type === 'http'
-      ? { body: matcher }
-      : type === 'command'
-        ? { stdout: matcher }
-        : type === 'dns'
-          ? { records: { any: matcher } }
-          : null;
+    matcher === null
+      ? null
+      : type === 'http'
+        ? { body: matcher }
+        : type === 'command'
+          ? { stdout: matcher }
+          : type === 'dns'
+            ? { records: { any: matcher } }
+            : null;
   switch (claim.kind) {
     case 'empty':
       return none();
     case 'count':
       if (claim.is === 0) return none();
-      return isAtLeastOne(claim.is) ? some(hasMatcher([pattern])) : null;
+      if (isAtLeastOne(claim.is)) return some(hasMatcher([pattern]));
+      return type === 'dns' ? null : some(linesMatcher(pattern, claim.is));
     case 'not-empty':
     case 'success':
       return some(hasMatcher([pattern]));
@@ -145,6 +148,29 @@ function aboutLines(type: DraftType, pattern: GrepPattern, claim: CommandClaim):
       return null;
     default:
       return undefined;
+  }
+}
+
+/** A matcher for text with so many lines that the pattern is in; null for more than anybody would read. */
+function linesMatcher({ literal, re2, ignoreCase }: GrepPattern, is: Fields | number): Fields | null {
+  const one = literal === null ? `(?:${re2})` : quoteRe2(literal);
+  const flags = ignoreCase ? '(?is)' : '(?s)';
+  const least = (count: number) => `${flags}(?:${one}[^\\n]*\\n.*?){${count - 1}}${one}`;
+  const [[operator = '', bound] = []] = typeof is === 'number' ? [['eq', is]] : Object.entries(is);
+  if (typeof bound !== 'number' || bound > 100 || bound < 1) return null;
+  switch (operator) {
+    case 'eq':
+      return { matches: least(bound), not: { matches: least(bound + 1) } };
+    case 'gte':
+      return { matches: least(bound) };
+    case 'gt':
+      return { matches: least(bound + 1) };
+    case 'lt':
+      return { not: { matches: least(bound) } };
+    case 'lte':
+      return { not: { matches: least(bound + 1) } };
+    default:
+      return null;
   }
 }
 

@@ -30,7 +30,7 @@ function expectOf(subject: ClaimSubject, claim: CommandClaim): Fields | null {
     case 'http':
       return aboutHttp(subject, claim);
     case 'websocket':
-      return aboutSocket(claim);
+      return aboutSocket(subject, claim);
     case 'logs':
       return aboutLogs(claim, null);
     case 'dns':
@@ -50,7 +50,10 @@ function expectOf(subject: ClaimSubject, claim: CommandClaim): Fields | null {
   }
 }
 
-function durationOf({ type }: ClaimSubject, is: Fields): Fields | null {
-  if (type === 'websocket') return { handshake: { duration: is } };
+function durationOf({ type, expect }: ClaimSubject, is: Fields): Fields | null {
+  if (type === 'websocket')
+    return 'events' in expect && typeof is.lt === 'string'
+      ? { events: { within: is.lt } }
+      : { handshake: { duration: is } };
   return type === 'http' || type === 'command' || type === 'dns' || type === 'tcp' ? { duration: is } : null;
 }

@@ -13,13 +13,21 @@ export function argvOf(simple: Simple, binder: Binder): Fields | null {
   const name = (plainText(simple.program) ?? '').split('/').at(-1) ?? '';
   const texts = [simple.program, ...simple.args];
   const words = texts.map((text, at) =>
-    argument(text, at === 0 ? '' : writtenText(texts[at - 1] ?? []), name, binder),
+    argument(text, at === 0 ? '' : writtenText(texts[at - 1] ?? []), clientAt(texts, at) ?? name, binder),
   );
   const env = environment(simple.env, binder);
   if (words.includes(null) || env === null || words[0] === '') return null;
   if (words.some((word) => word?.startsWith('${capture.'))) return null;
   if (isShellWord(plainText(simple.program) ?? '') || hasGlob(simple)) return null;
   return { run: words, ...(Object.keys(env).length > 0 ? { env } : {}) };
+}
+
+/** The client that runs in a container: `kubectl exec … -- redis-cli -a …`. */
+function clientAt(texts: readonly Text[], at: number): string | null {
+  const before = texts.slice(0, at).map((text) => writtenText(text).split('/').at(-1) ?? '');
+  return (
+    before.findLast((word) => /^(?:redis-cli|valkey-cli|mysql\w*|mariadb|sshpass|curl)$/.test(word)) ?? null
+  );
 }
 
 /** The argument behind an option for a credential is one. */
@@ -36,7 +44,8 @@ function argument(text: Text, before: string, program: string, binder: Binder): 
   const attached =
     /^-p(?=\S)/.test(written) && /^(?:mysql|mariadb|mysqladmin|mysqldump|sshpass)$/.test(program);
   if (attached) return `-p${binder.secret(splitText(text, '-p')?.[1] ?? [], 'MYSQL_PASSWORD')}`;
-  if (before === '-a' && program === 'redis-cli') return binder.secret(text, 'REDIS_PASSWORD');
+  if (/^(?:-a|--pass)$/.test(before) && /^(?:redis|valkey)-cli$/.test(program))
+    return binder.secret(text, 'REDIS_PASSWORD');
   return binder.text(text);
 }
 

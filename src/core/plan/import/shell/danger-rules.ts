@@ -165,6 +165,11 @@ export const changes: readonly Change[] = [
     'migrates',
   ),
   rule(
+    /^supabase$/,
+    /\s(?:db\s+(?:push|reset|remote|restore)|migration\s+(?:up|down|repair)|functions\s+(?:deploy|delete)|secrets\s+(?:set|unset)|seed|start|stop)(?:\s|$)/,
+    'changes the database or what is deployed',
+  ),
+  rule(
     /^(?:npx|pnpm|yarn|bunx|npm|python[\d.]*|php|poetry|uv|bundle|dotnet|bin)$/,
     /\s(?:alembic\s+(?:up|down)grade|manage\.py\s+(?:migrate|flush|loaddata)|artisan\s+(?:migrate|db:seed|queue:restart|down|up|optimize:clear|cache:clear)|prisma\s+(?:migrate|db)\s+(?:deploy|push|reset|seed|dev)|knex\s+migrate|typeorm\s+migration:run|sequelize(?:-cli)?\s+db:|drizzle-kit\s+push|rails\s+db:|rake\s+db:|ef\s+database\s+update|aerich\s+upgrade|flask\s+db\s+upgrade)/,
     'migrates',

@@ -8,6 +8,10 @@ const verbs: readonly (readonly [RegExp, string])[] = [
   [/delete|destroy|drop|purge|wipe|truncate|tear-?down|prune|flush|reset|clean-?up|remove|evict/i, 'deletes'],
   [/restart|reboot|shut-?down|stop|kill|suspend|drain/i, 'restarts or stops something'],
   [/scale|resize/i, 'scales'],
+  [
+    /(?:run|execute|start|launch|process|submit|trigger)[_-]?(?:batch|jobs?|import|export|sync|pipeline|etl|dag|billing|payout|invoice)/i,
+    'runs a job',
+  ],
   [/load[_-]?test|loadtest|stress|benchmark|soak|chaos|spike[_-]?test|perf[_-]?test/i, 'makes load'],
   [
     /seed|provision|rotate|revoke|grant|create|update|apply|write|insert|send|notify|trigger|bootstrap/i,

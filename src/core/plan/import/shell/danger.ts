@@ -9,11 +9,25 @@ import { plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: ParsedCommand): string | null {
+  if (makesLoad(parsed)) return 'makes load';
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
   }
   return null;
+}
+
+const mostRequests = 50;
+
+/** A request that is sent again and again: `seq 1 500 | xargs curl`, `for i in {1..500}`. */
+function makesLoad({ text }: ParsedCommand): boolean {
+  if (!/\b(?:curl|wget|https?|xh|grpcurl|wscat|websocat)\b/.test(text)) return false;
+  const counts = text
+    .replace(/-l[et]\b/g, /\bwhile\b/.test(text) ? '-lt' : '')
+    .matchAll(
+      /\bseq\s+(?:-\w+\s+)?(?:\d+\s+){0,2}(\d+)(?=\s*(?:[)`|;]|$))|\{\d+\.\.(\d+)(?:\.\.\d+)?\}|<=?\s*(\d+)\s*;\s*(?:\w+\+\+|\+\+\w+)|-l[et]\s+(\d+)\b/g,
+    );
+  return [...counts].some((found) => Number(found.slice(1).find((one) => one !== undefined)) >= mostRequests);
 }
 
 /** `curl … | bash`. */
@@ -83,9 +97,21 @@ function dangerOfProgram(simple: Simple): string | null {
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
     return null;
   if (program === 'curl' && sendsData(simple)) return 'sends a request that writes';
-  for (const { program: names, line: pattern, what } of changes)
+  const launched = launchedBy(line);
+  for (const { program: names, line: pattern, what } of changes) {
     if (names.test(program) && pattern.test(line)) return what;
+    if (launched !== null && names.test(launched.program) && pattern.test(launched.line)) return what;
+  }
   return dangerOfScript(program, first, words.slice(1)) ?? dangerOfSql(words, simple);
+}
+
+/** The program that another one fetches or finds: `npx supabase db push`. */
+function launchedBy(line: string): { program: string; line: string } | null {
+  const found =
+    /^(?:npx|pnpx|bunx|uvx|pipx run|(?:pnpm|yarn) (?:dlx|exec)|(?:npm|bundle) exec|(?:uv|poetry|pipenv|hatch|rye|pdm) run)\s+(?:--?\S+\s+)*((?:@[\w.-]+\/)?([\w.-]+)(?:@\S+)?)(.*)$/s.exec(
+      line,
+    );
+  return found === null ? null : { program: found[2] ?? '', line: `${found[2] ?? ''}${found[3] ?? ''}` };
 }
 
 /** `curl` writes with a body, whatever its method is called. */

@@ -1,6 +1,7 @@
 import { isTail } from './cloud-logs.ts';
 import type { ParsedCommand, Simple } from './model.ts';
 import { wordsOf } from './native.ts';
+import { readScript } from './parsed.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText } from './words.ts';
 
@@ -35,6 +36,15 @@ export function isServer(parsed: ParsedCommand): boolean {
   return whyEndless(parsed) === aServer;
 }
 
+/** The same of a script that another shell runs. */
+function whyScript(text: string): string | null {
+  if (!/\b(?:tail|logs|journalctl|watch|top|ping)\b/.test(text)) return null;
+  const { script, parsedOf } = readScript(text, []);
+  return (
+    script.commands.map((statement) => whyEndless(parsedOf(statement))).find((why) => why !== null) ?? null
+  );
+}
+
 function ofSimple(simple: Simple): string | null {
   const outer = simple.program === null ? '' : (plainText(simple.program) ?? '');
   if (outer.split('/').at(-1) === 'watch') return 'it shows the same again and again';
@@ -44,6 +54,10 @@ function ofSimple(simple: Simple): string | null {
   const words = wordsOf(inner.simple);
   const line = [program.split('/').at(-1) ?? '', ...words].join(' ');
   if (inner.where.some((name) => /^g?timeout$/.test(name))) return null;
+  if (/^ssh\s/.test(line) && inner.scripts.every((script) => script.trim() === '') && simple.isFed !== true)
+    return /\s-\w*[NfTW]/.test(line) ? null : 'it opens a session';
+  const within = inner.scripts.map(whyScript).find((why) => why !== null) ?? null;
+  if (within !== null) return within;
   if (/^gcloud\b/.test(line) && isTail(words)) return 'it follows a log';
   if (/^ping6?\b/.test(line) && !/\s-(?:c|n|w)\s?\d/.test(line)) return 'it goes on until somebody ends it';
   if (/--(?:help|version|check|check-config|once|no-follow)\b/.test(line)) return null;

@@ -89,7 +89,17 @@ export function merged(one: Fields, other: Fields): Fields {
 }
 
 /** Keys whose value holds names, and no matcher. */
-const holders = new Set(['json', 'header', 'timing', 'tls', 'handshake', 'entries', 'tests', 'control']);
+const holders = new Set([
+  'json',
+  'header',
+  'timing',
+  'tls',
+  'handshake',
+  'entries',
+  'tests',
+  'control',
+  'events',
+]);
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

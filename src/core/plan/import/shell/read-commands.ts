@@ -106,7 +106,7 @@ function commentsOf(
       const isTrailing = lasts.has(index);
       const comment = isTrailing ? trailingComment(line) : /^\s*#+(.*)$/.exec(line)?.[1];
       if (comment !== undefined && comment !== null)
-        found.set(index, { text: unmask(comment, placeholders).trim(), isTrailing });
+        found.set(index, { text: unmask(comment, placeholders).replace(/^ ?/, '').trimEnd(), isTrailing });
     }
   });
   return found;

@@ -9,9 +9,13 @@ const bearer = /\b(?:Bearer|Token|Basic|ApiKey)\s+([A-Za-z0-9._~+/=|-]{6,})/gi;
 const webToken = /\beyJ[\w-]{4,}(?:\.[\w-]+){0,2}/g;
 const userInfo = /:\/\/([^\s/:@'"]*):([^\s/@'"]+)@/g;
 const assignment =
-  /(?<!\w)\\?["']?([A-Za-z][\w.-]{0,60}?)\\?["']?\s*(?:=|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/g;
+  /(?<![\p{L}\w])\\?["']?(\p{L}[\p{L}\w.-]{0,60}?)\\?["']?\s*(?:=|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/gu;
 const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/g;
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
+
+/** Clients whose short option is a password: `redis-cli -a`, `mysql -p…`, `sshpass -p`, `ldapsearch -w`. */
+const clientFlag =
+  /(?:\b(?:redis-cli|valkey-cli)\b[^\n|;&]*?\s(?:-a|--pass)[\s=]+|\b(?:mysql|mariadb|mysqladmin|mysqldump)\b[^\n|;&]*?\s-p(?=\S)|\bsshpass\s+-p\s*|\bldap\w+\b[^\n|;&]*?\s-w\s+)(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'|;&]+))/g;
 
 /** Credentials in a text, by their shape or by the name that they stand behind. Never the names of variables. */
 export const credentialsIn = remembered((text: string): readonly CredentialPlace[] => {
@@ -42,6 +46,10 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
     if (isSecretFlag(name) && isSecretValue(name, value) && !/^[$<{\uE000]/.test(value))
       add(one.index + all.lastIndexOf(value), value, name);
   }
+  for (const one of text.matchAll(clientFlag)) {
+    const value = one.slice(1).find((part) => part !== undefined) ?? '';
+    if (!/^[$<{\uE000*]/.test(value)) add(one.index + one[0].lastIndexOf(value), value, 'PASSWORD');
+  }
   for (const one of text.matchAll(webToken)) add(one.index, one[0], 'JWT');
   for (const one of text.matchAll(assignment)) {
     const [all, name = '', double, single, bare] = one;
@@ -57,9 +65,14 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
 export function isSecretWord(name: string): boolean {
   return (
     isSensitiveName(name) ||
+    foreignNames.test(name) ||
     /(?:^|[_-])(?:pass|pwd|jwt|bearer|pat|apikey|key)$|^(?:jwt|pwd|pass)$/i.test(name)
   );
 }
+
+/** What fields for a password are called in other languages. */
+const foreignNames =
+  /(?:^|[_.-])(?:senha|contrase(?:ñ|n)a|clave|mot_?de_?passe|motdepasse|mdp|passwort|kennwort|parola(?:_?chiave)?|wachtwoord|has[łl]o|heslo|jeton|segredo|segreto|пароль|токен|密码|口令|密钥|パスワード|トークン|비밀번호|암호|토큰)$/iu;
 
 /** True for an option whose value is a secret: `--password`, `--api-key`. */
 export function isSecretFlag(name: string): boolean {

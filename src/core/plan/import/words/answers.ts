@@ -1,4 +1,5 @@
 import {
+  atLeastBehind,
   atLeastTime,
   atMost,
   atMostBehind,
@@ -32,7 +33,7 @@ const answering =
 
 export const time: ClaimReader = (text, { type }) => {
   if (ofMany.test(text)) return none(text);
-  const found = atMost.exec(text) ?? atMostBehind.exec(text);
+  const found = type === 'tls' ? null : (atMost.exec(text) ?? atMostBehind.exec(text));
   if (found !== null) {
     const unit = timeUnit(found[2] ?? '');
     const number = (found[1] ?? '').replace(',', '.');
@@ -42,6 +43,10 @@ export const time: ClaimReader = (text, { type }) => {
       : `${number}${unit}`;
     return { claims: [{ kind: 'duration', is: { lt } }], left: cut(text, found) };
   }
+  const behind = type === 'tls' ? atLeastBehind.exec(text) : null;
+  const days = behind?.[1] ?? behind?.[3];
+  if (behind !== null && days !== undefined)
+    return { claims: [{ kind: 'expires', is: { gt: `${days}d` } }], left: cut(text, behind) };
   const least =
     type === 'tls' || /\b(?:certificate|cert|zertifikat|certificat|expir|valid|gültig)/iu.test(text)
       ? atLeastTime.exec(text)
@@ -56,8 +61,34 @@ const headerName =
 const redirect =
   /(?:redirects?|weiterleitung|redirige|redirection|redirecciona|リダイレクト|重定向)\s*(?:to|auf|nach|vers|a|para|:|→)?\s*`?((?:https?:\/\/|\/)[^\s`"',)]*)`?/iu;
 
-export const headers: ClaimReader = (text, { type }) => {
+const ticked = /`([A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)+)`/;
+const headerWord =
+  /header|en-t[êe]te|kopfzeile|encabezado|cabe[çc]alho|cabecera|intestazione|заголов|标头|响应头|请求头|ヘッダ|헤더/iu;
+
+/** A header that a sentence names: it is there, has a value, or must not be there. */
+const namedHeader: ClaimReader = (text) => {
+  const found = ticked.exec(text);
+  if (found === null || !headerWord.test(text)) return none(text);
+  const before = text
+    .slice(0, found.index)
+    .replace(
+      new RegExp(`(?:the|l['’]|de|d['’]|den|einen|un|el|o|il)?\\s*(?:${headerWord.source})\\s*$`, 'iu'),
+      '',
+    );
+  const behind = text.slice(found.index + found[0].length);
+  const name = (found[1] ?? '').toLowerCase();
+  if (negation.test(before) || negationBehind.test(behind))
+    return { claims: [{ kind: 'header', name, is: { exists: false } }], left: before };
+  const value = /[`"'«“]([^`"'»”]+)[`"'»”]/u.exec(behind);
+  const is = value === null ? { exists: true } : { contains: value[1] ?? '' };
+  return { claims: [{ kind: 'header', name, is }], left: before };
+};
+
+export const headers: ClaimReader = (text, about) => {
+  const { type } = about;
   if (type !== 'http' && type !== 'websocket') return none(text);
+  const said = namedHeader(text, about);
+  if (said.claims.length > 0) return said;
   const moved = redirect.exec(text);
   if (moved !== null)
     return {
@@ -80,12 +111,14 @@ export const headers: ClaimReader = (text, { type }) => {
   };
 };
 
+const speaksOfStatus =
+  /HTTP|status|(?:answers?|responds?|antwortet|antworten|répond(?:ent)?|responden?|rispond(?:e|ono)|отвечает|应答|响应|応答|응답)\s+(?:with\s+|mit\s+|con\s+|com\s+|avec\s+)?[1-5]\d\d(?!\d)/iu;
 const oneStatus =
   /(?<![\p{L}\d.:#/$€-])(?:HTTP(?:\/\d(?:\.\d)?)?[\s-]*)?(?:(?:status|response|error)?[\s-]*(?:code|status|statut)\s*[:=]?\s*|状态码\s*[:：]?\s*|ステータス(?:コード)?\s*[:：]?\s*)?`?"?\b([1-5](?:\d\d|xx|XX))\b`?"?(?!\s*(?:(?:ms|s|secs?|seconds?|min|minutes?|users?|items?|rows?|lines?|requests?|mb|kb|gb|bytes?|tests?|entries|records?|results?|days?)(?!\p{L})|%|\.\d|件|条|:\d|\/\d))(?![\w-])(?:\s+(?:OK|Created|Accepted|No\s+Content|Moved(?:\s+Permanently)?|Found|Not\s+Modified|Bad\s+Request|Unauthorized|Forbidden|Not\s+Found|Method\s+Not\s+Allowed|Conflict|Gone|Unprocessable\s+(?:Entity|Content)|Too\s+Many\s+Requests|Internal\s+Server\s+Error|Bad\s+Gateway|Service\s+Unavailable|Gateway\s+Timeout|Switching\s+Protocols))?/giu;
 
 export const statuses: ClaimReader = (text, { type, prints }) => {
   if (type !== 'http' && type !== 'websocket') return none(text);
-  if (prints.kind === 'count' || (prints.kind === 'json' && !/HTTP|status/i.test(text))) return none(text);
+  if (prints.kind === 'count' || (prints.kind === 'json' && !speaksOfStatus.test(text))) return none(text);
   const is: (number | string)[] = [];
   const not: (number | string)[] = [];
   let left = text;

@@ -3,7 +3,8 @@ import type { GrepPattern } from '../shell/model.ts';
 import { absence, named } from './absences.ts';
 import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
-import { fields, literals, plainClaim } from './literals.ts';
+import { events } from './events.ts';
+import { fields, literals, plainClaim, values } from './literals.ts';
 import {
   everyOne,
   failure,
@@ -14,6 +15,7 @@ import {
   nothingSaid,
   something,
   success,
+  verbBehind,
 } from './phrases.ts';
 import { type About, bare, type ClaimReader, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn } from './sample.ts';
@@ -23,15 +25,28 @@ export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean 
 
 /** Reads an expectation in words. */
 export function claimsIn(words: string, asked: About): ClaimsInWords {
+  const read = claimsInside(words, asked);
+  if (read.claims.length > 0) return read;
+  // `0 (no local address)`, `198.51.100.7 が返ること`: a remark behind what is expected, or the verb of the sentence.
+  const remarked = /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1];
+  if (remarked !== undefined) return { ...claimsIn(remarked, asked), isWhole: false };
+  const verb = verbBehind.exec(words);
+  const isDemand = verb !== null && /こと|되어야|확인/u.test(verb[0]);
+  return verb === null || verb.index === 0
+    ? read
+    : claimsInside(words.slice(0, verb.index), { ...asked, isStated: asked.isStated === true || isDemand });
+}
+
+function claimsInside(words: string, asked: About): ClaimsInWords {
   const stated = withoutLeadIn(words);
   const isStated = stated.isStated || asked.isStated === true;
   const about = { ...asked, isStated };
-  const text = stated.text.trim();
+  const text = withoutVerb(stated.text.trim(), stated.isStated);
   if (text === '') return { claims: [], isWhole: true };
   if (nothing.test(bare(text)) || nothingSaid.test(bare(words)))
     return { claims: [emptyOf(about)], isWhole: true };
   if (something.test(bare(text))) return { claims: [{ kind: 'not-empty' }], isWhole: true };
-  const json = jsonSaid(text, about);
+  const json = about.type === 'websocket' ? null : jsonSaid(text, about);
   const claims: CommandClaim[] = [...(json?.claims ?? [])];
   let left = json === null ? text : json.left;
   for (const read of readers) {
@@ -46,7 +61,16 @@ export function claimsIn(words: string, asked: About): ClaimsInWords {
     const plain = plainClaim(remaining, about, isStated);
     return { claims: plain === null ? [] : [plain], isWhole: true };
   }
+  // How long the first event may take is said of what is waited for.
+  claims.sort((a, b) => Number(a.kind === 'duration') - Number(b.kind === 'duration'));
   return { claims: withoutRepeats(claims), isWhole: remaining === '' || !sentenceWordsLeft(remaining) };
+}
+
+/** `sollte ADMIN ausgeben`: the verb that ends a demand of a word or two is none of what is printed. */
+function withoutVerb(text: string, isStated: boolean): string {
+  const verb = isStated ? verbBehind.exec(text) : null;
+  const rest = verb === null ? '' : text.slice(0, verb.index).trim();
+  return rest !== '' && rest.split(/\s+/).length <= 2 ? rest : text;
 }
 
 function sentenceWordsLeft(remaining: string): boolean {
@@ -102,6 +126,9 @@ function jsonSaid(
 const generic =
   /^(?:(?:all|the|tests?|checks?|it|they|command|script|should|must|suite|build|run|runs|connection|is|be|alle|tous|todos|todas|tutti)\s+)*(?:tests?\s+)?(?:succeeds?|success(?:ful(?:ly)?)?|pass(?:es|ed|ing)?|works?|ok|completes?(?:\s+successfully)?|fails?|failed|failure|connects?|opens?|refused|rejected|bestanden|erfolgreich|passent|réussi\p{L}*|pasan?|passam|passano|exitos\p{L}*|sucesso|成功|通过|green)(?:\s+(?:without\s+errors?|successfully))?[.!]?$/iu;
 
+const connecting =
+  /(?:^|[^\p{L}])(?:opens?|open|connects?|connected|s['’]ouvr\p{L}+|abrirse|se\s+abre|abierto|se\s+abrir|aberto|aprirsi|si\s+apre|aperto|offen|ouvert|открыва\p{L}+|開いている)(?=$|[^\p{L}])/iu;
+
 /** Of what is left: that it works, or must not. */
 const outcome: ClaimReader = (text, about) => {
   const { type } = about;
@@ -119,6 +146,13 @@ const outcome: ClaimReader = (text, about) => {
     !negation.test(plain.slice(0, works.index + 1)) &&
     (type === 'tcp' || type === 'tls' || type === 'websocket' || type === 'command' || type === 'http')
   ) {
+    // A page that opens is for a person to see.
+    if (
+      type === 'http' &&
+      connecting.test(plain) &&
+      !/success|succe|erfolg|éxito|sucesso|成功|успешно/iu.test(plain)
+    )
+      return none(text);
     const isWord = type === 'http' && /^(?:ok|okay|healthy|open|valid|green)[.!]?$/i.test(plain);
     return isWord ? none(text) : { claims: [{ kind: 'success' }], left: '' };
   }
@@ -127,15 +161,28 @@ const outcome: ClaimReader = (text, about) => {
   return none(text);
 };
 
+/** What `Test-NetConnection` says of a port. */
+const portTest: ClaimReader = (text, { type }) => {
+  const found =
+    type === 'tcp'
+      ? /TcpTestSucceeded[^\p{L}]*(?:\p{L}+\s+){0,3}?[^\p{L}]*(true|false)\b/iu.exec(text)
+      : null;
+  if (found === null) return none(text);
+  return { claims: [{ kind: found[1]?.toLowerCase() === 'true' ? 'success' : 'failure' }], left: '' };
+};
+
 const readers: readonly ClaimReader[] = [
+  portTest,
   exit,
   time,
+  events,
   headers,
   statuses,
   counts,
   named,
   literals,
   absence,
+  values,
   fields,
   outcome,
 ];

@@ -7,13 +7,16 @@ export type Words = {
 };
 
 /** Letters as far as headings and labels have them, in small letters. Classes of Unicode with their case folded take V8 longer to build than a document to read. */
-const letter = '[a-z0-9_\\u00aa\\u00b5\\u00ba\\u00c0-\\u024f\\u0370-\\u1fff\\u3040-\\ud7ff]';
+const letters = 'a-z0-9_\\u00aa\\u00b5\\u00ba\\u00c0-\\u024f\\u0370-\\u1fff\\u3040-\\ud7ff';
+const letter = `[${letters}]`;
 const edge = `(?:(?<=${letter})(?!${letter})|(?<!${letter})(?=${letter}))`;
 
-/** The pattern with `\b` at the edge of every script's words: JavaScript's own knows the letters of English only. */
+/** The pattern with `\b`, `\w` and `\W` for every script's words: JavaScript's own know the letters of English only. */
 export function withLetters({ source, flags }: RegExp): Words {
   const small = source
     .replace(/\\[pP]\{\w+\}|\\.|[A-Z]/g, (part) => (part.startsWith('\\') ? part : part.toLowerCase()))
+    .replaceAll('\\w', letter)
+    .replaceAll('\\W', `[^${letters}]`)
     .replaceAll('\\b', edge);
   const pattern = new RegExp(small, small.includes('\\p{') ? flags.replace('i', '') : '');
   return {

@@ -22,11 +22,41 @@ export const literals: ClaimReader = (text, about) => {
     const behind = text.slice(one.index + one[0].length);
     left = `${left.slice(0, one.index)} ${left.slice(one.index + one[0].length)}`;
     if (inner === '' || inner.length > 300) continue;
-    if (about.type === 'env' && about.prints.kind === 'value' && inner === about.prints.name) continue;
+    if (isAskedFor(inner, about)) continue;
     const isNot = negation.test(before) || negationBefore.test(before) || negationBehind.test(behind);
     claims.unshift(isNot ? { kind: 'lacks', pattern: literalPattern(inner) } : presence(inner, about));
   }
   return { claims, left };
+};
+
+/** What the sentence is about, and no value: the variable, the field that is shown. */
+function isAskedFor(inner: string, { type, prints }: About): boolean {
+  if (type === 'env') return prints.kind === 'value' && inner === prints.name;
+  return (
+    prints.kind === 'json' && (inner === prints.path || prints.path.endsWith(`.${inner.replace(/^\./, '')}`))
+  );
+}
+
+/** `lag` is 0, `total` is greater than 1000: what is said of the value that is shown. */
+export const values: ClaimReader = (text, { prints }) => {
+  if (prints.kind !== 'json' || prints.isLength) return none(text);
+  const found =
+    /(?:\bis|\bequals?|=|\bist|\bvaut|\best|\bvale|\bes|\bè|\bравно|\bравен|为|は|은|는)\s+(?:(>=?|<=?|≥|≤|(?:greater|more|larger|less|fewer|smaller)\s+than|at\s+least|at\s+most|above|below|over|under)\s*)?(-?\d+(?:\.\d+)?|true|false|null)(?![\p{L}\d.%])/iu.exec(
+      text,
+    );
+  if (found === null) return none(text);
+  const bound = found[1]?.toLowerCase() ?? '';
+  const value = scalar(found[2] ?? '');
+  const key = /^(?:>=|≥|at\s+least)/.test(bound)
+    ? 'gte'
+    : /^(?:<=|≤|at\s+most)/.test(bound)
+      ? 'lte'
+      : /^(?:>|greater|more|larger|above|over)/.test(bound)
+        ? 'gt'
+        : bound === ''
+          ? null
+          : 'lt';
+  return { claims: [{ kind: 'value', is: key === null ? value : { [key]: value } }], left: cut(text, found) };
 };
 
 /** A literal that stands among words: it is to be found in what is printed. */
@@ -92,6 +122,10 @@ export const fields: ClaimReader = (text, { type }) => {
   return { claims: [{ kind: 'has', patterns: [pattern] }], left: cut(text, found) };
 };
 
+/** What programs print of how something is: alone at the end of a command it is what it prints. */
+const isState =
+  /^(?:active|inactive|running|stopped|healthy|unhealthy|up|down|ready|ok|pong|serving|enabled|disabled|open|closed|connected|online|offline|leader|primary|master|replica|standby|synced|in-?sync|complete|completed|succeeded|available|alive|accepted|bound|mounted|deployed|released|published|locked|unlocked|[A-Z][A-Z_]{2,}|v?\d+(?:\.\d+)+(?:[-+][\w.]+)?)$/i;
+
 /** A text that says nothing else is the output itself, unless it is a sentence. */
 export function plainClaim(text: string, about: About, isStated: boolean): CommandClaim | null {
   const { type, prints } = about;
@@ -107,15 +141,17 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   if (type === 'dns' && isToken && /[.:]/.test(inner)) return { kind: 'value', is: inner };
   if (type === 'tcp' || type === 'tls' || type === 'websocket' || type === 'manual') return null;
   if (isToken)
-    return isStated &&
+    return (isStated || (about.isTrailing === true && isState.test(inner))) &&
       /[\p{L}\d]/u.test(inner) &&
       !/^(?:valid|json|output|success|error|response|data|empty|list|true)$/i.test(inner)
       ? { kind: 'has', patterns: [literalPattern(inner)] }
       : null;
+  const words = inner.split(/\s+/);
+  const isNamed = words.length <= 3 && words.some((word) => about.words?.includes(word) === true);
   const isOutput =
     isStated &&
-    inner.split(/\s+/).length <= 8 &&
+    words.length <= 8 &&
     !sentenceWord.test(inner) &&
-    /^[A-Z\d[{<"✓✔]|[=:_/]/.test(inner);
+    (isNamed || /^[A-Z\d[{<"✓✔]|[=:_/]/.test(inner));
   return isOutput ? { kind: 'has', patterns: [literalPattern(inner)] } : null;
 }

@@ -1,6 +1,6 @@
 /** Words that say that an expectation follows, in eight languages and a few more. */
 export const leadIn =
-  /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?)|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar)|(?:espera-se|saída|deve(?:ria)?|resposta)|(?:attes[oa]|risultato|dovrebbe|deve|uscita)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|должен)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回)?))(?=$|[^\p{L}]|(?<=[\u3040-\u9fff]))/iu;
+  /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?)|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar)|(?:espera-se|saída|deve(?:ria)?|resposta)|(?:attes[oa]|risultato|dovrebbe|deve|uscita)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|должен)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回)?)|(?:예상(?:되는)?|기대(?:되는)?|결과|출력|확인)(?:\s*(?:결과|값|출력|응답))?)(?=$|[^\p{L}]|(?<=[\u3040-\u9fff\uac00-\ud7af]))/iu;
 
 /** A subject that names nothing: each of several, or what came, before what is demanded of it. */
 export const everyOne =
@@ -8,7 +8,11 @@ export const everyOne =
 
 /** What may stand between the first such word and what is expected. */
 export const linking =
-  /^[\s:：,-]*(?:\*\*|__)?[\s:：]*(?:(?:output|response|result|results|status|code|return|value|answer|respond|antworten|répondre|responder|rispondere|mit|avec|con|com|be|to|that|is|are|returns?|see|show|shows?|print|prints|contain|contains|include|includes|have|has|with|the|a|an|http|get|give|gives|respond|responds|equal|equals?|display|say|says|zurückgeben|zurück|liefern|liefert|enthalten|enthält|sein|ist|dass|der|die|das|ein|eine|Ausgabe|Antwort|Status|attendu|attendue|est|retourner|renvoyer|contenir|être|le|la|un|une|réponse|code|esperado|esperada|devolver|contener|ser|es|el|respuesta|código|retornar|conter|é|o|restituire|contenere|essere|il|risposta|atteso|結果|値|は|が|を|されること|応答|结果|响应|返回|包含|为|是)\b[\s:：]*)*/iu;
+  /^[\s:：,-]*(?:\*\*|__)?[\s:：]*(?:(?:output|response|result|results|status|code|return|value|answer|respond|antworten|répondre|responder|rispondere|mit|avec|con|com|be|to|that|is|are|returns?|see|show|shows?|print|prints|contain|contains|include|includes|have|has|with|the|a|an|http|get|give|gives|respond|responds|equal|equals?|display|say|says|zurückgeben|zurück|liefern|liefert|enthalten|enthält|sein|ist|dass|der|die|das|ein|eine|Ausgabe|Antwort|Status|attendu|attendue|est|retourner|renvoyer|contenir|être|le|la|un|une|réponse|code|esperado|esperada|devolver|contener|ser|es|el|respuesta|código|retornar|conter|é|o|restituire|contenere|essere|il|risposta|atteso|mostrar|exibir|imprimir|apresentar|aparecer|terminar|acabar|indicar|em|en|mostrare|stampare|indicare|terminare|in|afficher|montrer|indiquer|finir|par|anzeigen|zeigen|ausgeben|lauten|stehen|end|ends|start|starts|begin|begins|as|показывать|показать|вернуть|возвращать|быть|содержать|выводить|結果|値|は|が|を|されること|応答|结果|响应|返回|包含|为|是)\b[\s:：]*)*/iu;
+
+/** The verb that ends a sentence behind what it speaks of. */
+export const verbBehind =
+  /\s+(?:(?:zurück)?(?:aus)?(?:geben|gibt|liefern|liefert)|ausgegeben\s+werden|an(?:zeigen|gezeigt\s+werden)|zeigen|lauten|sein|enthalten|stehen|erscheinen|melden|antworten|(?:is|are|be)\s+(?:returned|printed|shown|displayed))[.!]?$|\s*(?:(?:が|は|を|と|に)\s*)?(?:返(?:る|ってくる|される)|表示される?|出力される?|含まれる|出る|なる|である)(?:こと)?[。.]?$|\s*(?:(?:이|가|을|를|으로|로)\s*)?(?:출력|표시|반환|포함)(?:된다|됨|되어야\s*(?:한다|함|합니다)|되는지\s*확인)?[.。]?$/iu;
 
 /** A word in front of what must not be there. */
 export const negation =
@@ -47,24 +51,30 @@ export const exitCode =
 /** Units of time and how a plan writes them. */
 export function timeUnit(word: string): string | null {
   if (/^(?:ms|milli\w*|毫秒|ミリ秒|мс)$/iu.test(word)) return 'ms';
-  if (/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|秒|сек\p{L}*|с)$/iu.test(word)) return 's';
+  if (/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|秒|초|сек\p{L}*|с)$/iu.test(word))
+    return 's';
   if (/^(?:m|mins?|minutes?|minuten?|minutos?|minuti|分|分钟|мин\p{L}*)$/iu.test(word)) return 'm';
   if (/^(?:h|hours?|stunden?|heures?|horas?|ore|時間|小时)$/iu.test(word)) return 'h';
-  return /^(?:d|days?|tagen?|jours?|d[ií]as?|giorni|日|天|дн\p{L}*)$/iu.test(word) ? 'd' : null;
+  return /^(?:d|days?|tagen?|jours?|d[ií]as?|giorni|日|天|일|дн\p{L}*|день)$/iu.test(word) ? 'd' : null;
 }
 
 const unitWords =
-  'milliseconds?|ms|毫秒|ミリ秒|seconds?|secs?|sekunden?|secondes?|segundos?|secondi|秒|minutes?|mins?|minuten?|minutos?|minuti|分钟|分|hours?|stunden?|heures?|horas?|時間|小时|days?|tagen?|tage?|jours?|d[ií]as?|giorni|日|天|s|m|h|d';
+  'milliseconds?|ms|毫秒|ミリ秒|seconds?|secs?|sekunden?|secondes?|segundos?|secondi|秒|minutes?|mins?|minuten?|minutos?|minuti|分钟|分|hours?|stunden?|heures?|horas?|時間|小时|days?|tagen?|tage?|jours?|d[ií]as?|giorni|日|天|дн\\p{L}*|день|сек\\p{L}*|мин\\p{L}*|초|일|s|m|h|d';
 export const atMost = new RegExp(
   `(?:<=?|≤|under|within|in\\s+under|less\\s+than|below|faster\\s+than|at\\s+most|no\\s+more\\s+than|max(?:imum)?\\.?|up\\s+to|unter|innerhalb(?:\\s+von)?|in\\s+weniger\\s+als|weniger\\s+als|höchstens|maximal|en\\s+moins\\s+de|moins\\s+de|sous|en\\s+menos\\s+de|menos\\s+de|em\\s+menos\\s+de|meno\\s+di|in\\s+meno\\s+di|entro|binnen|за|менее)\\s*(\\d+(?:[.,]\\d+)?)\\s*(${unitWords})(?![\\p{L}\\d])`,
   'iu',
 );
 
-export const atMostBehind = /(\d+(?:\.\d+)?)\s*(秒|ミリ秒|毫秒|分钟|分|ms|s)\s*(?:以内|以下|未満|内)/u;
+export const atMostBehind =
+  /(\d+(?:\.\d+)?)\s*(秒|ミリ秒|毫秒|分钟|分|초|밀리초|ms|s)\s*(?:以内|以下|未満|内|之内|이내|이하|미만)/u;
 export const atLeastTime = new RegExp(
-  `(?:>=?|≥|more\\s+than|at\\s+least|over|longer\\s+than|mindestens|mehr\\s+als|plus\\s+de|au\\s+moins|más\\s+de|al\\s+menos|mais\\s+de|pelo\\s+menos|più\\s+di|almeno)\\s*(\\d+)\\s*(${unitWords})(?![\\p{L}\\d])`,
+  `(?:>=?|≥|more\\s+than|at\\s+least|over|longer\\s+than|mindestens|mehr\\s+als|plus\\s+de|au\\s+moins|más\\s+de|al\\s+menos|mais\\s+de|pelo\\s+menos|più\\s+di|almeno|больше|более|не\\s+менее|минимум|свыше|至少|超过|大于)\\s*(\\d+)\\s*(${unitWords})(?![\\p{L}\\d])`,
   'iu',
 );
+
+/** `30日以上先`, and what a certificate must not do `within 21 days`. */
+export const atLeastBehind =
+  /(\d+)\s*(日|天|일)\s*(?:以上|以后|이상)|not\s+(?:be\s+)?expir\p{L}*\s+(?:with)?in\s+(?:the\s+next\s+)?(\d+)\s*(days?)/iu;
 
 /** Words of sentences: with one of them a text is no output. */
 export const sentenceWord =

@@ -2,7 +2,15 @@ import type { CommandClaim } from '../shell/claim.ts';
 import type { DraftType, GrepPattern, Prints } from '../shell/model.ts';
 
 /** What words are about: a check of this type, and what its command would print. */
-export type About = { type: DraftType; prints: Prints; isStated?: boolean };
+export type About = {
+  type: DraftType;
+  prints: Prints;
+  isStated?: boolean;
+  /** They stand at the end of the command. */
+  isTrailing?: boolean;
+  /** The words of the command. */
+  words?: readonly string[];
+};
 
 /** Takes what it can read out of a text, and leaves the rest. */
 export type ClaimReader = (text: string, about: About) => { claims: readonly CommandClaim[]; left: string };

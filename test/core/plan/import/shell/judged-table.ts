@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Row } from './row.ts';
 
 const url = 'https://api.example.com/jobs';
@@ -120,5 +121,33 @@ export const judged: readonly Row[] = [
   ],
   tcp("timeout 5 bash -c '</dev/tcp/db.example.com/5432' && echo open", { duration: { lt: '5s' } }),
   tcp('(echo > /dev/tcp/db.example.com/5432) >/dev/null 2>&1 && echo open || echo closed'),
+  ...[
+    'npx supabase db push',
+    'seq 1 500 | xargs -P 5 -I{} ab -n {} http://a.example/',
+    'docker compose exec batch python manage.py run_batch',
+  ].map(
+    (source): Row => [
+      source,
+      {
+        type: 'command',
+        spec: expect.objectContaining({ run: expect.any(Array) }),
+        expect: {},
+        inferred: true,
+        danger: true,
+      },
+    ],
+  ),
+  [
+    "kubectl exec deploy/redis -- redis-cli -a 'Hn4-redis-pw' ping",
+    {
+      type: 'command',
+      spec: {
+        run: ['kubectl', 'exec', 'deploy/redis', '--', 'redis-cli', '-a', '${secret:REDIS_PASSWORD}', 'ping'],
+      },
+      expect: {},
+      inferred: true,
+      secrets: ['REDIS_PASSWORD'],
+    },
+  ],
   tcp("bash -c 'exec 3<>/dev/tcp/db.example.com/5432'"),
 ];

@@ -67,6 +67,76 @@ const rows: readonly (readonly [command: string, words: string, expect: object |
   ['./run.sh', 'exit code 3', { exitCode: 3 }],
   ['redis-cli ping', 'Expected: PONG', { stdout: { matches: '\\bPONG\\b' } }],
   ['kubectl get pods', 'all pods look fine to the team', null],
+  // A remark behind what is expected, the verb of the sentence, and words for it in other languages.
+  [
+    `${health} | grep -c localhost`,
+    '预期: 0（不能出现本地地址）',
+    { status: '2xx', body: { not: { contains: 'localhost' } } },
+  ],
+  ['redis-cli ping', '예상: PONG', { stdout: { matches: '\\bPONG\\b' } }],
+  ['kubectl logs x | grep -c ERROR', '예상: 0건', { stdout: { not: { contains: 'ERROR' } } }],
+  ['dig +short a.example', '192.0.2.7 が返ること', { records: { contains: '192.0.2.7' } }],
+  [`${health} | jq -r .rolle`, 'sollte PRUEFER ausgeben', { status: '2xx', json: { '$.rolle': 'PRUEFER' } }],
+  ['echo $NEXT', 'Deve mostrar https://a.example', { NEXT: 'https://a.example' }],
+  [
+    `${health} | jq '.items | length'`,
+    '✅ List returns 10 items',
+    { status: '2xx', json: { '$.items': { length: 10 } } },
+  ],
+  [`${health} | jq .lag`, 'replica `lag` is 0', { status: '2xx', json: { '$.lag': 0 } }],
+  [`${health} | jq .id`, 'the GET answers 201', { status: 201 }],
+  ['docker compose ps api', 'Expected: api healthy', { stdout: { matches: '\\bapi healthy\\b' } }],
+  [
+    'openssl s_client -connect a.example:443',
+    '有効期限が30日以上先であること',
+    { valid: true, expiresIn: { gt: '30d' } },
+  ],
+  ['openssl s_client -connect a.example:443', 'больше 14 дней', { valid: true, expiresIn: { gt: '14d' } }],
+  [
+    'openssl s_client -connect a.example:443',
+    'not expiring within 21 days',
+    { valid: true, expiresIn: { gt: '21d' } },
+  ],
+  [
+    `curl -sI https://a.example`,
+    "pas d'en-tête `X-Powered-By`",
+    { status: '2xx', header: { 'x-powered-by': { exists: false } } },
+  ],
+  [
+    `curl -sI https://a.example`,
+    "l'en-tête `X-Frame-Options` vaut `DENY`",
+    { status: '2xx', header: { 'x-frame-options': { contains: 'DENY' } } },
+  ],
+  [`curl -i https://a.example`, 'Body contains `not_found`', { body: { matches: '\\bnot_found\\b' } }],
+  [
+    'wscat -c wss://a.example/ws',
+    'Expected: {"type":"ready"}',
+    { handshake: { status: 101 }, events: { by: '$.type', order: 'contains', sequence: ['ready'] } },
+  ],
+  [
+    'wscat -c wss://a.example/ws',
+    'a message of type `subscribed` within 2 seconds',
+    {
+      handshake: { status: 101 },
+      events: { by: '$.type', order: 'contains', sequence: ['subscribed'], within: '2s' },
+    },
+  ],
+  [
+    'docker logs a | grep -c started',
+    'Should be 2',
+    {
+      stdout: {
+        matches: '(?s)(?:started[^\\n]*\\n.*?){1}started',
+        not: { matches: '(?s)(?:started[^\\n]*\\n.*?){2}started' },
+      },
+    },
+  ],
+  [
+    'pytest tests',
+    'both suites pass with 0 failures',
+    { exitCode: 0, tests: { passed: { gte: 1 }, failed: 0 } },
+  ],
+  ['pytest tests', '12 passed', { exitCode: 0, tests: { passed: 12, failed: 0 } }],
 ];
 
 describe('words behind a command become what its check expects', () => {

@@ -1,5 +1,5 @@
 import { eventId, type RunEvent } from '../src/core/run/events.ts';
-import { interrupted } from '../src/core/run/interrupted.ts';
+import { interrupted } from '../src/core/run/questions.ts';
 import type { CheckState, RunState } from '../src/core/run/state.ts';
 
 /** The end of a phase that cannot go on: each check without an end is inconclusive, for the reason. */

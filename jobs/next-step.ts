@@ -1,7 +1,7 @@
 import { abandonedReason, type PhaseChild, type PhaseTurn, turnOfJob } from '../src/core/job.ts';
 import type { PhaseHead } from '../src/core/run/events.ts';
+import { nextPhases } from '../src/core/run/needs.ts';
 import type { CheckState, RunState } from '../src/core/run/state.ts';
-import { nextPhases } from '../src/core/run/waves.ts';
 
 /** What a run does next, as its events and its phases' jobs tell it. */
 export type RunStep =

@@ -15,8 +15,7 @@ import {
 import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/watches.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type LogSources, readOne } from '../src/core/logs.ts';
-import type { Plan } from '../src/core/plan/model.ts';
-import type { Scope } from '../src/core/scope.ts';
+import type { Plan, Scope } from '../src/core/plan/model.ts';
 import type { MachineSource } from '../src/desk/deploys/seen.ts';
 import type { DeployOutcome, DeployRequest } from '../src/desk/deploys/understand.ts';
 

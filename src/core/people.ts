@@ -27,3 +27,6 @@ export type Directory = {
 
 /** The user groups (`S…`) that a person is in; rejects when Slack does not say, and then nothing may be decided by group. */
 export type GroupsOf = (user: string) => Promise<readonly string[]>;
+
+/** How the bot stands in a channel: it may post, is not in it, it is archived, or Slack does not tell now. */
+export type ChannelStanding = 'open' | 'absent' | 'archived' | 'unknown';

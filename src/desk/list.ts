@@ -2,9 +2,10 @@ import type { Asker } from '../core/people.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isPermitted, permit } from './permit.ts';
-import { activeRuns, endedRuns } from './runs.ts';
-import type { PermissionRefusal } from './wish.ts';
+import { byVerb, isMember, isPermitted, permit, refuseOutsider } from './permit.ts';
+import { activeRuns, endedRuns, findRun } from './runs.ts';
+import { noSuchRun } from './understand.ts';
+import type { Objection, PermissionRefusal } from './wish.ts';
 
 /** A run in a list: the state while it goes, the summary once it has ended. */
 export type ListedRun =
@@ -66,4 +67,21 @@ function placeOf(run: ListedRun): { channel: string; environment: string } {
 
 function requestedAt(run: ListedRun): number {
   return run.kind === 'ended' ? run.summary.requestedAt : run.state.requestedAt;
+}
+
+/** A run that a person may see. */
+type ShowRunOutcome = { kind: 'shown'; state: RunState; channel: string } | PermissionRefusal | Objection;
+
+/** Shows a run to who may see the `status` of runs in its channel and environment. */
+export async function show(parts: DeskParts, asker: Asker, run: string): Promise<ShowRunOutcome> {
+  const reading = { action: 'status', isReading: true } as const;
+  if (!isMember(asker)) {
+    return refuseOutsider(parts, asker, { what: 'see a run', environment: null, ...reading });
+  }
+  const found = await findRun(parts.store, run);
+  if (found === null) return noSuchRun(run);
+  const { id, environment } = found.state.head;
+  const wish = { what: `see ${id}`, environment, run: id, ...reading };
+  const rule = byVerb({ verb: 'status', channel: found.channel, environment }, asker.user);
+  return (await permit(parts, asker, wish, [rule])) ?? { kind: 'shown', ...found };
 }

@@ -1,13 +1,12 @@
 import type { AuditLog } from '../core/audit.ts';
-import type { ChannelStanding } from '../core/channel-standing.ts';
 import type { Leases } from '../core/leases.ts';
-import type { Directory, GroupsOf } from '../core/people.ts';
+import type { ChannelStanding, Directory, GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
+import type { Scope } from '../core/plan/model.ts';
 import type { RateCounter } from '../core/rates.ts';
 import type { Approval } from '../core/run/approval.ts';
 import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../core/run/order.ts';
-import type { Scope } from '../core/scope.ts';
 import type { DeskPlan } from './wish.ts';
 
 /** What the desk works with; all of it is handed in. */

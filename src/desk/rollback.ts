@@ -1,7 +1,7 @@
+import type { Scope } from '../core/plan/model.ts';
 import type { RollbackTarget } from '../core/run/events.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { revisionsIn, rollbackTarget } from '../core/run/rollback.ts';
-import type { Scope } from '../core/scope.ts';
 import { declined } from './understand.ts';
 import type { Objection } from './wish.ts';
 

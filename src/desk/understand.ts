@@ -1,15 +1,14 @@
 import { nearest } from '../core/nearest.ts';
 import type { Asker } from '../core/people.ts';
 import type { Prose } from '../core/picture/sentence.ts';
+import type { Scope } from '../core/plan/model.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunSummary } from '../core/run/order.ts';
-import type { Scope } from '../core/scope.ts';
 import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
-import { typedRunId } from './run-id.ts';
-import { endedRuns } from './runs.ts';
+import { endedRuns, typedRunId } from './runs.ts';
 import { unlinked } from './telling.ts';
 import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
 import type { DeskPlan, Objection, RunRequest, Understanding, Unknown } from './wish.ts';

@@ -1,5 +1,5 @@
 import type { IncidentStore } from '../core/incident/store.ts';
-import type { Scope } from '../core/scope.ts';
+import type { Scope } from '../core/plan/model.ts';
 import type { DeskParts } from './parts.ts';
 import { someOf } from './telling.ts';
 import type { Objection } from './wish.ts';

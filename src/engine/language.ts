@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { checkTypes } from '../checks/index.ts';
-import { planJsonSchema } from '../core/plan/json-schema.ts';
+import type { CheckType } from '../core/check.ts';
+import { checkUnions } from '../core/plan/check-schema.ts';
 import { type LoadedPlan, type LoadOptions, planLoader } from '../core/plan/load.ts';
+import { planFrame } from '../core/plan/schema.ts';
 
 type Load = (text: string, file: string, digest: string, options?: LoadOptions) => LoadedPlan;
 
@@ -15,3 +18,15 @@ export const planLanguage: { load: Load; jsonSchema: () => Record<string, unknow
   },
   jsonSchema: () => planJsonSchema(checkTypes),
 };
+
+/** JSON Schema (draft 2020-12) of a plan file as people write it, for editors; the same check types give the same text. */
+export function planJsonSchema(checkTypes: readonly CheckType[]): Record<string, unknown> {
+  const { check, requirement } = checkUnions(checkTypes);
+  const schema = z.toJSONSchema(planFrame(check, requirement), {
+    io: 'input',
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    reused: 'ref',
+  });
+  return { ...schema, title: 'staging-check plan, version 1' };
+}

@@ -9,8 +9,6 @@ import type { RunBundle } from '../core/run/run-bundle.ts';
 import type { Redact } from './host.ts';
 import { attemptResult, bareOutcome } from './outcome.ts';
 
-import { watched } from './watched.ts';
-
 /** What the checks of a recorded run are judged by now; `vars` are those of the environment in the plan as it is now. */
 export type ReplayInput = {
   bundle: RunBundle;
@@ -156,4 +154,35 @@ function inconclusive(reason: string, { evidence }: ResultCheck): Outcome {
 /** Both are plain JSON made by the same code, so equal values have equal texts but for the order of keys, which then says changed. */
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What stands where something was hidden on its way into the evidence. */
+const hidden = /\[redacted|\[nested too deep|\*\*\*|… [^…]{1,80} left out …/;
+
+/** A copy of JSON that notes which hidden texts somebody reads. */
+type WatchedJson = {
+  value: unknown /** Paths of the hidden texts that were read, in order. */;
+  touched(): readonly string[];
+};
+
+/** Copies JSON so that reading a text that was redacted does not go unnoticed. */
+export function watched(json: unknown): WatchedJson {
+  const paths: string[] = [];
+  const copy = (value: unknown, path: string): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    const target: object = Array.isArray(value) ? [] : {};
+    for (const [key, member] of Object.entries(value))
+      define(target, key, member, path === '' ? key : `${path}.${key}`);
+    return target;
+  };
+  const define = (target: object, key: string, member: unknown, path: string) => {
+    const isHidden = hidden.test(key) || (typeof member === 'string' && hidden.test(member));
+    const made = copy(member, path);
+    const get = () => {
+      if (isHidden && !paths.includes(path)) paths.push(path);
+      return made;
+    };
+    Object.defineProperty(target, key, { get, enumerable: true, configurable: true });
+  };
+  return { value: copy(json, ''), touched: () => paths };
 }

@@ -3,10 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckType } from '../core/check.ts';
 import { planLoader } from '../core/plan/load.ts';
-import { type Approval, approvalText } from '../core/run/approval.ts';
+import { type Approval, approvalText, runText } from '../core/run/approval.ts';
 import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder } from '../core/run/order.ts';
-import { runText } from '../core/run/signed-run.ts';
 
 /** An approval without what is computed from the plan that the run keeps. */
 export type BareApproval = Omit<Approval, 'planDigest'>;

@@ -4,7 +4,7 @@ import type { Change } from '../core/incident/change.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { AskedException } from '../core/incident/exceptions.ts';
 import type { Handoff } from '../core/incident/handoffs.ts';
-import type { NextThing } from '../core/incident/next-things.ts';
+import type { NextThing } from '../core/incident/publishing.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { QueueName } from '../core/job.ts';
 import type { RunOrder, RunSummary } from '../core/run/order.ts';

@@ -1,7 +1,6 @@
 import { dueNow } from '../core/incident/due.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
-import type { NextThing } from '../core/incident/next-things.ts';
-import type { IncidentMemory } from '../core/incident/publishing.ts';
+import type { IncidentMemory, NextThing } from '../core/incident/publishing.ts';
 import { reduceIncident } from '../core/incident/reduce.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { CheckDurations, IncidentStore } from '../core/incident/store.ts';

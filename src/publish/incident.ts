@@ -1,8 +1,8 @@
 import { type IncidentEvent, incidentEventId } from '../core/incident/events.ts';
 import { exceptionsOf } from '../core/incident/exceptions.ts';
 import { handoffsOf } from '../core/incident/handoffs.ts';
-import type { NextThing } from '../core/incident/next-things.ts';
 import { peopleIn } from '../core/incident/people.ts';
+import type { NextThing } from '../core/incident/publishing.ts';
 import type { JobEnd } from '../core/job.ts';
 import type { DocumentOf, IncidentDocument } from './documents.ts';
 import { allChanges, showChanges } from './incident-changes.ts';

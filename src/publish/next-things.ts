@@ -1,6 +1,6 @@
 import type { DeployStore } from '../core/deploy/store.ts';
-import type { NextThing } from '../core/incident/next-things.ts';
 import { isOwn } from '../core/incident/own-events.ts';
+import type { NextThing } from '../core/incident/publishing.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { RunStore } from '../core/run/order.ts';

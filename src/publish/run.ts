@@ -1,7 +1,6 @@
 import type { JobEnd } from '../core/job.ts';
 import type { HaltedPart, Lanes, PublishMemory } from '../core/publishing.ts';
-import type { ReportMemory, ReportQueue } from '../core/report/publishing.ts';
-import { subjectOf } from '../core/report/reported.ts';
+import { type ReportMemory, type ReportQueue, subjectOf } from '../core/report/publishing.ts';
 import type { RunOrder, RunQueue } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import { isVerdictNews } from '../core/run/verdict-news.ts';

@@ -1,7 +1,8 @@
-import { commandText } from '../core/command/words.ts';
+import { commandText, commandWords } from '../core/command/words.ts';
 import type { CloseOutcome } from '../desk/incidents/close.ts';
 import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
 import type { StartOutcome } from '../desk/start.ts';
+import type { Unknown } from '../desk/wish.ts';
 import * as answers from './pictures/answers.ts';
 import { deployedAnswer } from './pictures/deploy-answer.ts';
 import { dryRunAnswer } from './pictures/dry-run-answer.ts';
@@ -13,7 +14,6 @@ import type { SlackMessage } from './pictures/message.ts';
 import { problemsAnswer } from './pictures/problems-answer.ts';
 import { historyAnswer, listedRuns, statusAnswer } from './pictures/run-list-answer.ts';
 import { scheduledAnswer, scheduleListAnswer, unscheduledAnswer } from './pictures/schedule-answer.ts';
-import { suggestion } from './suggestion.ts';
 
 /** What every reply is drawn with. */
 export type ReplyOptions = {
@@ -151,4 +151,23 @@ function namedRun(started: Extract<StartOutcome, { run: string }>) {
   const { run, selector, environment } = started;
   const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
   return { selector: selector.join(' '), environment, runId: run, pulled };
+}
+
+/** A word that was probably meant, the whole command with it (without `/staging-check`), and what its button says. */
+type Suggestion = { word: string; command: string; label: string };
+
+/**
+ * The nearest command to one with an unknown word in it; null when there is none that can be typed plainly. `verb` is what the
+ * command began with when the desk did not see that word; null for a run.
+ */
+export function suggestion(
+  verb: string | null,
+  { word, instead }: Pick<Unknown, 'word' | 'instead'>,
+  verbs: readonly string[],
+): Suggestion | null {
+  if (instead === null || instead.word === word) return null;
+  const isVerb = verbs.includes(instead.command.split(' ')[0] ?? '');
+  const command = verb === null || isVerb ? instead.command : `${verb} ${instead.command}`;
+  const isPlain = !/[&<>"“”„]/.test(command) && commandWords(command).kind === 'words';
+  return isPlain ? { word: instead.word, command, label: `Run ${command}` } : null;
 }

@@ -15,8 +15,7 @@ import type { OutboxTimes } from './out/outbox/slots.ts';
 import { slackPermalinks } from './out/permalinks.ts';
 import { fileSharer, fileUploader } from './out/share-file.ts';
 import { redisSlackMemory } from './out/slack-memory.ts';
-import { askerTeller } from './out/tell-asker.ts';
-import { slackTeller } from './out/teller.ts';
+import { askerTeller, slackTeller } from './out/teller.ts';
 import { slackOutlet } from './outlet.ts';
 
 /** What Slack's outlet is opened with: a connection and a client that the caller owns, and what draws the files of messages. */

@@ -5,7 +5,7 @@ import { deployMeant } from '../core/deploy/meant.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState } from '../core/deploy/state.ts';
 import type { DeployOpening, DeployStore, DeployTelling } from '../core/deploy/store.ts';
-import type { Scope } from '../core/scope.ts';
+import type { Scope } from '../core/plan/model.ts';
 import { keyOf } from './keys.ts';
 import { readField } from './memo.ts';
 import { plainText } from './schema.ts';

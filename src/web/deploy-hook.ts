@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../core/log.ts';
+import type { DeployDesk } from '../desk/deploys/deploy-desk.ts';
 import { json, type PageRequest } from './answers.ts';
 
 const text = z.string().min(1).max(500);
@@ -131,5 +132,29 @@ function jsonIn(body: Buffer): unknown {
   } catch {
     // Whatever is wrong with it, it is the sender's to mend.
     return undefined;
+  }
+}
+
+/** What the desk makes of a deploy that the web hook was told. */
+export async function hookedDeploy(
+  desk: Pick<DeployDesk, 'seen'>,
+  deploy: HookedDeploy,
+  at: number | null,
+): Promise<HookAnswer> {
+  const seen = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
+  switch (seen.kind) {
+    case 'new':
+    case 'known':
+      return { kind: seen.kind, deploy: seen.deploy };
+    case 'declined':
+      return { kind: 'wrong', problems: seen.problems };
+    case 'refused':
+      return { kind: 'wrong', problems: [seen.hint] };
+    case 'unknown': {
+      const meant = seen.instead === null ? '' : `; did you mean ${seen.instead.word}?`;
+      return { kind: 'wrong', problems: [`environment: no plan has ${JSON.stringify(seen.word)}${meant}`] };
+    }
+    default:
+      return seen satisfies never;
   }
 }

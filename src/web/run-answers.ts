@@ -1,6 +1,6 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import { linkValidMs } from '../core/links.ts';
-import { reportDocument } from '../core/report/report-document.ts';
+import { reportDocument } from '../core/report/facts.ts';
 import { resultDocument } from '../core/run/result-document.ts';
 import { type ReportSources, readReport } from '../desk/reports/read-report.ts';
 import { findRun } from '../desk/runs.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { isError, signatureOf, tellingLine } from '../../src/core/log-signatures.ts';
-import { stackTraceOf } from '../../src/core/stack-traces.ts';
+import { isError, signatureOf, stackTraceOf, tellingLine } from '../../src/core/log-signatures.ts';
 
 const traces: readonly [language: string, trace: string, what: string, named: string, file: string][] = [
   [

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { copyPlan, reportsAt } from '../../demo/plan-copy.ts';
 import { checkTypes } from '../../src/checks/index.ts';
-import { seriesOf } from '../../src/core/deploy/series.ts';
+import { seriesOf } from '../../src/core/deploy/due.ts';
 import { parseDuration } from '../../src/core/plan/duration.ts';
 import { loadPlan } from '../../src/core/plan/load.ts';
 

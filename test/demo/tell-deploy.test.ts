@@ -3,7 +3,7 @@ import { shellLines, tellDeploy } from '../../demo/tell-deploy.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { HookedDeploy } from '../../src/web/deploy-hook.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
-import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../src/web/pages/page.ts';
 import { startHttpServer } from '../../src/web/server.ts';
 
 const deploy = { environment: 'demo', revision: 'shop-00471-abc', service: 'shop', deployedBy: 'pipeline 7' };

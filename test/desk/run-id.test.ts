@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runIdFrom, typedRunId } from '../../src/desk/run-id.ts';
+import { runIdFrom, typedRunId } from '../../src/desk/runs.ts';
 
 it('an id is r- and six letters that people do not misread', () => {
   expect(runIdFrom(new Uint8Array([0, 1, 30, 31, 32, 255]))).toBe('r-01YZ0Z');

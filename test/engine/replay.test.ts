@@ -3,8 +3,7 @@ import { checkTypes } from '../../src/checks/index.ts';
 import { createRedactor } from '../../src/core/redact/redact.ts';
 import type { Outcome } from '../../src/core/run/events.ts';
 import { resultDocument } from '../../src/core/run/result-document.ts';
-import { replayCheck } from '../../src/engine/replay.ts';
-import { watched } from '../../src/engine/watched.ts';
+import { replayCheck, watched } from '../../src/engine/replay.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf, runStateOf, startedAt } from '../support/run-events.ts';
 import { checkOf } from '../support/run-parts.ts';
 

@@ -13,7 +13,7 @@ import type { DeskParts } from '../../src/desk/parts.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
 import type { SlackMessage } from '../../src/slack/pictures/message.ts';
-import { typedText } from '../../src/slack/receive/typed-text.ts';
+import { typedText } from '../../src/slack/receive/slack-text.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';

@@ -8,7 +8,7 @@ import { ganttMarkup } from '../../src/web/charts/gantt.ts';
 import { type IncidentContext, incidentAnswers } from '../../src/web/incident-routes.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { incidentPage } from '../../src/web/pages/incident-page.ts';
-import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../src/web/pages/page.ts';
 import { startHttpServer } from '../../src/web/server.ts';
 import { incidentOf, minutesIn, noted, relapseEvents } from '../support/incident-states.ts';
 

@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import { expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
-import { reportDocument } from '../../src/core/report/report-document.ts';
+import { reportDocument } from '../../src/core/report/facts.ts';
 import { parseResultDocument, resultDocument } from '../../src/core/run/result-document.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
-import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../src/web/pages/page.ts';
 import { reportPage } from '../../src/web/pages/report-page.ts';
 import { runPage } from '../../src/web/pages/run-page.ts';
 import type { ReportPageLinks } from '../../src/web/run-routes.ts';

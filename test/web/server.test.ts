@@ -7,7 +7,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { resultDocument } from '../../src/core/run/result-document.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
-import { noticePage } from '../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../src/web/pages/page.ts';
 import { runPage } from '../../src/web/pages/run-page.ts';
 import { type HttpServerOptions, startHttpServer } from '../../src/web/server.ts';
 import { tcpServer } from '../support/http-server.ts';

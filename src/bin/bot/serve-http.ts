@@ -11,10 +11,10 @@ import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
 import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
-import { hookedDeploy } from '../../web/hooked-deploy.ts';
+import { hookedDeploy } from '../../web/deploy-hook.ts';
 import { incidentAnswers } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
-import { noticePage } from '../../web/pages/notice-page.ts';
+import { noticePage } from '../../web/pages/page.ts';
 import { incidentAnswer, reportAnswer, runAnswer } from '../../web/run-answers.ts';
 import { type HttpServer, startHttpServer } from '../../web/server.ts';
 

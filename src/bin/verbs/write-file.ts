@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 
 /** Writes a result where somebody asked for it; throws a `UserError` (`not-written`) that names the place and says why it could not. */
@@ -44,3 +46,11 @@ const words: Readonly<Record<string, string>> = {
   ENXIO: 'nobody reads it',
   EPIPE: 'nobody reads it any more',
 };
+
+/** A result that cannot be written is told before the run, not after it; throws a `UserError` (`usage`). */
+export function refuseNowhere(flag: string, output: string): void {
+  const folder = dirname(output);
+  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder(folder)) throw new UserError('usage', `--${flag} ${output}: there is no folder ${folder}`);
+  if (isFolder(output)) throw new UserError('usage', `--${flag} ${output}: it is a folder; name a file`);
+}

@@ -5,19 +5,18 @@ import { argvText } from '../../core/plan/yaml-text.ts';
 import type { ProcessResult } from '../../core/process.ts';
 import { shortened } from '../../core/shortened.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { workingFolder } from '../inside-root.ts';
 import { hostsOfUrls } from '../network.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
 import { installHint, moduleHint } from './missing.ts';
-import type { CommandObservation } from './observation.ts';
-import { observationOf, type ProcessEnd } from './observation.ts';
+import { type CommandObservation, observationOf, type ProcessEnd } from './observation.ts';
 import { documentOf, looksIntoJson } from './output.ts';
 import { readOutput } from './read-output.ts';
 import { prepareReport } from './report.ts';
 import { withJunitReport } from './runner.ts';
 import { type CommandSpec, commandSpec } from './spec.ts';
 import { lastLine } from './telling-line.ts';
-import { workingFolder } from './working-folder.ts';
 
 type UnobservedResult = Extract<ProbeResult<CommandObservation>, { kind: 'unobserved' }>;
 

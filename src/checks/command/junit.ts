@@ -1,7 +1,6 @@
 import type { CaseRow } from '../../core/check.ts';
 import { shortened } from '../../core/shortened.ts';
 import { failuresIn, flakyWords, messageOf, outcomeOf } from './junit-case.ts';
-import { junitMs } from './junit-time.ts';
 import { attribute, isNode, members, parseXml, type XmlNode } from './junit-xml.ts';
 
 /** What a report counts: one test is one case, however often it ran; `flaky` ones are among those that passed. */
@@ -222,4 +221,21 @@ function count(cases: readonly CaseRow[]): TestCounts {
     flaky: cases.filter(({ flaky }) => flaky === true).length,
     total: cases.length,
   };
+}
+
+const longestSeconds = 1e8;
+
+/**
+ * The milliseconds of a `time` attribute, which is seconds in the words of some locale: `1.5`, `1,234.5`, `0,25`, `1 234,5`. Of `.` and `,`
+ * the last one is the decimal sign. What is negative or no number is none: 0.
+ */
+function junitMs(text: string): number {
+  const written = text.trim().replace(/[\s'’_]|s$/g, '');
+  const decimal = Math.max(written.lastIndexOf('.'), written.lastIndexOf(','));
+  const isOne = decimal !== -1 && written.split(written[decimal] ?? '').length === 2;
+  const digits = isOne
+    ? `${written.slice(0, decimal).replace(/[.,]/g, '')}.${written.slice(decimal + 1)}`
+    : written.replace(/[.,]/g, '');
+  const seconds = /^\d*(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(digits) ? Number(digits) : Number.NaN;
+  return seconds > 0 && seconds <= longestSeconds ? Math.round(seconds * 1000) : 0;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { hasVariables } from '../../core/plan/fields.ts';
+import { isOutside } from '../inside-root.ts';
 import { backgroundField } from './background.ts';
 import { capturedIn, capturesIn } from './captured.ts';
 import { readField } from './read-output.ts';
 import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
-import { isOutside } from './working-folder.ts';
 
 // Integers stay what was written; a 1.10 or a yes would not, so those must be quoted.
 const word = z

@@ -5,7 +5,6 @@ import { RE2JS } from 're2js';
 import { deepest, isDeeperThan } from '../../core/json/json-text.ts';
 import { plainJson } from '../../core/json/parse-json.ts';
 import { nearest } from '../../core/nearest.ts';
-import { hasTwice } from './unique-items.ts';
 
 /** Why a schema cannot be used, in words that follow its name. */
 export type Unusable = { unusable: string };
@@ -108,4 +107,16 @@ function linear(pattern: string) {
 function sentence({ instancePath, message = 'is wrong', params }: ErrorObject): string {
   const extra = 'additionalProperty' in params ? ` (${params.additionalProperty})` : '';
   return `${instancePath || 'the document'} ${message}${extra}`;
+}
+
+/** True when a list has two members that are the same JSON, whatever the order of their keys. Takes the time of reading it once. */
+function hasTwice(members: readonly unknown[]): boolean {
+  const seen = new Set<string>();
+  for (const member of members) seen.add(JSON.stringify(member, sorted));
+  return seen.size < members.length;
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

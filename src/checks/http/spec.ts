@@ -3,8 +3,8 @@ import { matcher } from '../../core/expect/matcher.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import { certificateExpect } from '../certificate.ts';
 import { capturesIn } from '../command/captured.ts';
-import { isOutside } from '../command/working-folder.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
+import { isOutside } from '../inside-root.ts';
 import { tlsSpecFields } from '../trust-files.ts';
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });

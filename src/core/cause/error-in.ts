@@ -1,5 +1,4 @@
-import type { TraceFrame } from '../traces/frames.ts';
-import { placeText } from '../traces/place-text.ts';
+import { placeText, type TraceFrame } from '../traces/frames.ts';
 import { traceLines, tracesIn } from '../traces/traces-in.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { networkReason } from './network-reason.ts';

@@ -1,4 +1,4 @@
-import { placeText } from '../traces/place-text.ts';
+import { placeText } from '../traces/frames.ts';
 
 /** An error that a text tells: what was thrown, and the file and line of its innermost own frame (`rate_limiter.py:22`; empty where none is told). */
 export type ToldError = { what: string; place: string };

@@ -1,3 +1,4 @@
+import type { RunState } from '../run/state.ts';
 import { quantity } from '../words/quantity.ts';
 import { type Fingerprint, type GreenRun, isSameText, isShortened } from './fingerprint.ts';
 
@@ -215,4 +216,13 @@ function checksPart({ checks: before }: Fingerprint, { checks: after }: Fingerpr
     changed: [differs('checks', words(before, before.ids, after.ids), words(after, after.ids, before.ids))],
     same: [],
   };
+}
+
+/** What changed since the last green run; null while the run goes on, and when no such run is known. */
+export function changeOf({
+  green,
+  fingerprint,
+  head,
+}: Pick<RunState, 'green' | 'fingerprint' | 'head'>): RunDifference | null {
+  return green === null || fingerprint === null ? null : changedSince(green, fingerprint, head.selector);
 }

@@ -1,12 +1,13 @@
 import { shortened } from '../shortened.ts';
-import { type Cause, causesOf } from './causes.ts';
-import type {
-  ComparedCheck,
-  CompareInput,
-  Comparison,
-  ComparisonStanding,
-  RunName,
-  UncomparedCheck,
+import {
+  type Cause,
+  type ComparedCheck,
+  type CompareInput,
+  type Comparison,
+  type ComparisonStanding,
+  causesOf,
+  type RunName,
+  type UncomparedCheck,
 } from './comparison.ts';
 import { differencesOf } from './differences.ts';
 import type { CheckFacts, RunFacts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../plan/model.ts';
 import type { DeployEvent, DeployHead, DeploySource } from './events.ts';
 import type { DeployState } from './state.ts';
 

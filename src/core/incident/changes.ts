@@ -6,7 +6,7 @@ import { type Alternating, noteLook, nothingAlternates } from './alternating.ts'
 import type { Change } from './change.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { type ChangeWords, factChange } from './fact-changes.ts';
-import { keyPart } from './key-part.ts';
+import { keyPart } from './key.ts';
 import { type KnownChecks, noteCheck } from './known-checks.ts';
 import { ownEvents } from './own-events.ts';
 import { inOrder } from './reduce.ts';

@@ -1,7 +1,6 @@
 import { causesOfRun } from '../cause/causes-of-run.ts';
 import { tallyOf } from '../run/check-standing.ts';
-import { revisionOf } from '../run/revision.ts';
-import type { RunState } from '../run/state.ts';
+import { type RunState, revisionOf } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { deploySeen } from './deploy-seen.ts';
 import { type IncidentEvent, type IncidentHead, incidentEventId } from './events.ts';

@@ -1,5 +1,5 @@
+import type { Scope } from '../plan/model.ts';
 import { reporter } from '../report/reporter.ts';
-import type { Scope } from '../scope.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { isPlanned } from './head.ts';
 

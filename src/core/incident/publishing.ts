@@ -41,3 +41,17 @@ export type JoinMemory = {
 
 /** A file that a channel is to show. */
 export type SharedFile = { name: string; title: string; altText: string; bytes: Uint8Array };
+
+/** Something that the bot will do by itself; `at` null: when its turn comes. */
+export type NextThing =
+  | {
+      kind: 'run';
+      run: string;
+      selector: readonly string[];
+      /** Who asked; empty for nobody. */
+      by: string;
+      at: number | null;
+      isRunning: boolean;
+      permalink: string | null;
+    }
+  | { kind: 'report'; name: string; at: number | null };

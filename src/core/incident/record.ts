@@ -5,7 +5,7 @@ import { minuteText } from '../words/instants.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { addedTasks } from './standing.ts';
 import type { RecordEntry } from './state.ts';
-import { taskOfFollowUp } from './task-offers.ts';
+import { taskOfFollowUp } from './tasks.ts';
 
 /** What people said, which `edit` and `strike` name by its number. */
 const spoken: readonly string[] = ['note', 'message', 'status.posted', 'task.added'];

@@ -183,3 +183,6 @@ export function rollbackOf(plan: Pick<Plan, 'phases'>): Check | null {
 export function checksOf(plan: Pick<Plan, 'phases'>): readonly Check[] {
   return plan.phases.flatMap((phase) => phase.sections.flatMap((section) => section.checks));
 }
+
+/** What a run, a deploy and an incident are about: two plans may call their environments the same. */
+export type Scope = { plan: string; environment: string };

@@ -4,6 +4,7 @@ import type { CheckFacts, RunFacts } from '../compare/facts.ts';
 import { type FlakeRecord, flakesOf } from '../compare/flakes.ts';
 import { isOwn } from '../incident/own-events.ts';
 import type { IncidentState } from '../incident/state.ts';
+import { type ResultDocument, resultDocument } from '../run/result-document.ts';
 import type { CriterionResult, RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 
@@ -80,4 +81,15 @@ function overdueTasks({ windows, closed }: IncidentState, now: number): readonly
           .filter(({ standing }) => standing.kind === 'open' || standing.kind === 'broken')
           .map(({ text }) => ({ text, dueAt: endsAt })),
   );
+}
+
+/** The report on a run as programs read it: its result document, and beside it what a report adds. */
+type ReportResult = ResultDocument & Omit<ReportFacts, 'criteria'>;
+
+/** The document of a report; whatever reads result documents reads it too. */
+export function reportDocument(
+  state: RunState,
+  { comparison, flakes, quarantined, overdue }: ReportFacts,
+): ReportResult {
+  return { ...resultDocument(state), comparison, flakes, quarantined, overdue };
 }

@@ -1,3 +1,5 @@
+import type { RunHead } from '../run/events.ts';
+
 /** What is reported on: each has messages of its own, that are made true by the job `report`. */
 export type ReportSubject = { deploy: string } | { schedule: string };
 
@@ -19,3 +21,9 @@ export type ReportMemory = {
   thread(run: string): Promise<{ channel: string; id: string } | null>;
   keepThread(run: string, thread: { channel: string; id: string }): Promise<void>;
 };
+
+/** What a run is the report of; null for a run that shows itself. A reported run has no root message and no checklists: its report has the verdict, and its thread the evidence. */
+export function subjectOf({ deploy, schedule }: Pick<RunHead, 'deploy' | 'schedule'>): ReportSubject | null {
+  if (deploy !== undefined) return { deploy: deploy.id };
+  return schedule === undefined ? null : { schedule: schedule.id };
+}

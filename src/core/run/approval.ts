@@ -1,5 +1,7 @@
 import { checksOf, type Plan } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
+import type { RunHead } from './events.ts';
+import type { RunOrder } from './order.ts';
 
 /** What an approval of a dangerous check is about: nothing of it can change without a new one. */
 export type Approval = {
@@ -30,4 +32,11 @@ export function approvalText(approval: Approval, plan: Plan): string | null {
     ...[run, approval.check, environment, planDigest, check.type, does],
     ...[revision, approver, approverBy, expiresAt],
   ]);
+}
+
+/** What is signed of a run: what decides what it carries out, and who may approve it. `planDigest` is the SHA-256 of the plan's text, in hex. */
+export function runText(order: RunOrder, head: RunHead, planDigest: string): string {
+  const checks = head.checks.map(({ id, phase, danger }) => [id, phase, danger]);
+  const { environment, requestedBy } = head;
+  return JSON.stringify(['run@1', order.run, head.id, planDigest, environment, requestedBy, checks]);
 }

@@ -1,6 +1,14 @@
-import { variableDigests } from '../changed/variable-digests.ts';
-import type { Check, Phase, Plan, Priority } from '../plan/model.ts';
-import { checksOf, checksOnlyNamed, priorities, rollbackOf } from '../plan/model.ts';
+import { variableDigests } from '../changed/digest.ts';
+import {
+  type Check,
+  checksOf,
+  checksOnlyNamed,
+  type Phase,
+  type Plan,
+  type Priority,
+  priorities,
+  rollbackOf,
+} from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
 import type { CheckHead, PhaseHead, RollbackTarget, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';

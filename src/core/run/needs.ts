@@ -1,6 +1,5 @@
-import type { Check, Plan } from '../plan/model.ts';
-import { checksOf } from '../plan/model.ts';
-import type { CheckStatus } from './events.ts';
+import { type Check, checksOf, type Plan } from '../plan/model.ts';
+import type { CheckStatus, PhaseHead } from './events.ts';
 import type { RunState } from './state.ts';
 
 /** How a needed check ended, as far as what needs it must know; `root` is the check that blocked it, null when nothing did. */
@@ -107,4 +106,19 @@ const verbs: Readonly<Record<CheckStatus, string>> = {
 function ended(name: string, result: NeedResult | undefined): string {
   if (result === undefined) return `${name} has not finished`;
   return `${name} ${verbs[result.status]}${result.reason === '' ? '' : `: ${result.reason}`}`;
+}
+
+/**
+ * Phases that may start now, in the order of the run: not finished, not in `running`, and everything they need has finished.
+ * A phase behind a closed gate starts too: the engine then reports each of its checks as blocked.
+ */
+export function nextPhases(state: RunState, running: ReadonlySet<string>): readonly PhaseHead[] {
+  const isFinished = (phase: string) => (state.phases.get(phase)?.finishedAt ?? null) !== null;
+  const isSelected = new Set(state.head.phases.map(({ id }) => id));
+  return state.head.phases.filter(
+    (phase) =>
+      !isFinished(phase.id) &&
+      !running.has(phase.id) &&
+      phase.needs.every((id) => !isSelected.has(id) || isFinished(id)),
+  );
 }

@@ -13,3 +13,6 @@ export function revisionChange(seen: string | null, present: string | null): str
   if (seen === present) return null;
   return `the revision changed from ${seen ?? 'none'} to ${present ?? 'none'}`;
 }
+
+/** Why a check that must not be done twice, and was cut off in the middle, waits for a person. */
+export const interrupted = 'interrupted: it may have happened; a person must look';

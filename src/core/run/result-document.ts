@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { causesOf } from '../cause/causes-of.ts';
-import { changeOf } from '../changed/change-of.ts';
+import { changeOf } from '../changed/changed.ts';
 import { fingerprintSchema } from '../changed/fingerprint.ts';
 import { UserError } from '../errors.ts';
 import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';

@@ -1,7 +1,6 @@
 import { tallyOf } from './check-standing.ts';
 import type { RunSummary } from './order.ts';
-import { revisionOf } from './revision.ts';
-import type { CheckState, RunState } from './state.ts';
+import { type CheckState, type RunState, revisionOf } from './state.ts';
 import { judgeRun } from './verdict.ts';
 
 /** What is kept of a run that has ended; throws for one that has not. A check that never ended did not pass. */

@@ -1,5 +1,4 @@
-import { changeOf } from '../changed/change-of.ts';
-import type { Difference, RunDifference } from '../changed/changed.ts';
+import { changeOf, type Difference, type RunDifference } from '../changed/changed.ts';
 import type { GreenRun } from '../changed/fingerprint.ts';
 import { joined, type Sentence, said } from '../picture/sentence.ts';
 import type { RunState } from '../run/state.ts';

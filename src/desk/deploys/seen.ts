@@ -1,23 +1,26 @@
+import { seriesChannel, seriesOf } from '../../core/deploy/due.ts';
 import {
   type DeployEvent,
   type DeployHead,
   type DeploySource,
   deployEventId,
 } from '../../core/deploy/events.ts';
-import { seriesChannel, seriesOf } from '../../core/deploy/series.ts';
-import type { DeployState } from '../../core/deploy/state.ts';
-import { toldOf } from '../../core/deploy/told.ts';
+import { type DeployState, toldOf } from '../../core/deploy/state.ts';
 import { deploySeen } from '../../core/incident/deploy-seen.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
 import type { Asker } from '../../core/people.ts';
 import { proseText } from '../../core/picture/sentence.ts';
-import type { Scope } from '../../core/scope.ts';
+import type { Scope } from '../../core/plan/model.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { incidentScope } from '../which-plan.ts';
 import type { DeployParts, SeenParts } from './parts.ts';
-import type { DeployOutcome, DeployRequest } from './understand.ts';
-import { type UnderstoodDeploy, understandDeploy } from './understand.ts';
+import {
+  type DeployOutcome,
+  type DeployRequest,
+  type UnderstoodDeploy,
+  understandDeploy,
+} from './understand.ts';
 
 /** A deploy that was seen by something that is no person: the hook, a run, the logs. */
 export type MachineSource = Exclude<DeploySource, { kind: 'command' }>;

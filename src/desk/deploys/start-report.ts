@@ -1,10 +1,9 @@
-import type { DeployState, ReportState } from '../../core/deploy/state.ts';
-import { deployerOf, toldOf } from '../../core/deploy/told.ts';
+import { type DeployState, deployerOf, type ReportState, toldOf } from '../../core/deploy/state.ts';
 import { proseText } from '../../core/picture/sentence.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
 import type { DeskParts } from '../parts.ts';
-import { runIdFrom } from '../run-id.ts';
+import { runIdFrom } from '../runs.ts';
 import { enter, type StartParts } from '../start.ts';
 
 /** What starting the run of a report takes. */

@@ -3,7 +3,7 @@ import { isRevision, revisionRule } from '../../core/deploy/revision.ts';
 import type { DeployState } from '../../core/deploy/state.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Directory } from '../../core/people.ts';
-import type { Scope } from '../../core/scope.ts';
+import type { Scope } from '../../core/plan/model.ts';
 import { someOf, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';

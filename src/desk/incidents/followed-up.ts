@@ -1,12 +1,11 @@
 import { incidentEventId } from '../../core/incident/events.ts';
-import { taskOffers } from '../../core/incident/task-offers.ts';
+import { taskOffers } from '../../core/incident/tasks.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { DeedOutcome } from './act.ts';
-import { permitDeed } from './act.ts';
+import { type DeedOutcome, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned } from './texts.ts';
 

@@ -1,18 +1,19 @@
 import { type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
-import { environmentOf, headOf, planlessHead } from '../../core/incident/head.ts';
+import { environmentOf, headOf, noPlan, planlessHead } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
-import { byPerson, unlinked } from '../telling.ts';
+import { byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
-import type { Objection, PermissionRefusal, Unknown } from '../wish.ts';
+import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
+import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 import { byIncident } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import type { OpenIncident } from './plan.ts';
-import { subjectOf } from './subject.ts';
+import { environmentFor, type OpenIncident, planFor } from './plan.ts';
 import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 export type OpenOutcome =
@@ -187,4 +188,30 @@ async function finish(
   const state = await incidents.state(key);
   if (state === null) throw new Error(`incident ${key}: it was opened, and is not there`);
   return { kind: 'opened', key, state };
+}
+
+/** What an incident is about; `chosen` is null for one that no plan foresaw, whose `environment` may be empty. */
+type IncidentSubject = { chosen: UsablePlan | null; environment: string };
+
+/** What is meant by the words of an opening; whatever is wrong of them is said before anything is asked. */
+export function subjectOf(
+  plans: readonly DeskPlan[],
+  request: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'plan' | 'environment'>,
+): IncidentSubject | Objection {
+  const { plan: named, environment: wanted } = request;
+  const wrong = named === undefined || named === noPlan ? unknownEnvironment(plans, wanted) : null;
+  if (named === noPlan) return wrong ?? { chosen: null, environment: wanted ?? '' };
+  const chosen = planFor(plans, request);
+  if ('kind' in chosen) return wrong ?? chosen;
+  const environment = environmentFor(chosen, wanted);
+  return typeof environment === 'string' ? { chosen, environment } : environment;
+}
+
+/** An environment that no plan has; null where there is no plan to know better. */
+function unknownEnvironment(plans: readonly DeskPlan[], wanted: string | undefined): Objection | null {
+  const known = [...new Set(plans.filter(isUsable).flatMap(({ plan }) => environmentsOf(plan)))];
+  if (wanted === undefined || known.length === 0 || known.includes(wanted)) return null;
+  const near = nearest(wanted, known);
+  const meant = near === null ? '' : ` Did you mean ${near}?`;
+  return declined(`No plan has an environment ${unlinked(wanted)}.${meant} There are ${someOf(known)}.`);
 }

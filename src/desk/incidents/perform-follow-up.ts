@@ -1,7 +1,7 @@
 import type { Threads } from '../../core/attached-file.ts';
 import { followUpsOf } from '../../core/incident/follow-ups.ts';
 import type { FollowUpOffer, IncidentState } from '../../core/incident/state.ts';
-import { type TaskOffer, taskOffers } from '../../core/incident/task-offers.ts';
+import { type TaskOffer, taskOffers } from '../../core/incident/tasks.ts';
 import { incidentName } from '../../core/words/incident.ts';
 
 /** `isDone` when nothing is left to do about it; else the message says what is. */

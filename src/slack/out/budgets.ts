@@ -1,6 +1,9 @@
+import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
 import { redisScript } from '../../store/script.ts';
+import { answerOf } from './answers.ts';
+import type { SlackAnswer } from './delivery.ts';
 
 /** What one call of a method may cost: at most `burst` at once, then one every `everyMs`. */
 export type Budget = { everyMs: number; burst: number };
@@ -113,5 +116,26 @@ export function redisBudgets(redis: Redis, workspace: string, table: BudgetTable
     async pause(method, channel, ms) {
       await pauseScript(redis, [pauseKey(method, channel)], [Math.max(1, Math.ceil(ms))]);
     },
+  };
+}
+
+/** One attempt of a method; without an allowance no call is made. */
+export type BudgetedClient = (
+  method: string,
+  args: Readonly<Record<string, unknown>>,
+) => Promise<SlackAnswer<unknown>>;
+
+/** A client whose calls of methods that are limited by workspace keep to the budgets. */
+export function budgeted(client: WebClient, budgets: Budgets): BudgetedClient {
+  return async (method, args) => {
+    const wait = await budgets.take(method, '');
+    if (wait > 0) return { kind: 'rate-limited', retryAfterMs: wait };
+    try {
+      return { kind: 'done', value: await client.apiCall(method, { ...args }) };
+    } catch (error) {
+      const answer = answerOf(error);
+      if (answer.kind === 'rate-limited') await budgets.pause(method, '', answer.retryAfterMs);
+      return answer;
+    }
   };
 }

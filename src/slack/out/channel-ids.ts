@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { type BudgetedClient, budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
 import type { ChannelNames } from './channel-names.ts';
 
 const page = z.object({

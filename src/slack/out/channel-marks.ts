@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
-import { type BudgetedClient, budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
 import type { ChannelMarks, SlackAnswer } from './delivery.ts';
 import { type ErrorGroup, meansError } from './error-codes.ts';
 

@@ -1,8 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { ChannelStanding } from '../../core/channel-standing.ts';
-import { budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import type { ChannelStanding } from '../../core/people.ts';
+import { type Budgets, budgeted } from './budgets.ts';
 import { meansError } from './error-codes.ts';
 
 const info = z.object({

@@ -1,3 +1,6 @@
+import type { Refusal } from '../../publish/outlet.ts';
+import { type MessageLevel, messageLevels } from './delivery.ts';
+
 /** Slack's error codes, by what they mean to us: every code that is acted on stands here. One that ends in `*` is the beginning of many. */
 const groups = {
   /** Some aspect of the operation may have succeeded. */
@@ -77,3 +80,22 @@ export const tokenFixes: Readonly<Record<string, (page: string) => string>> = {
   missing_scope: () => 'give the app-level token the scope connections:write',
   forbidden_team: () => 'switch Socket Mode on in the settings of the app',
 };
+
+/** Where the bot can be invited it looks again this often. */
+const invitedMs = 60_000;
+
+/** Sorts Slack's codes by what is to be done about them. */
+export function refusalOf(error: string): Refusal {
+  if (meansError('contentRefused', error)) return { of: 'content', error };
+  if (meansError('notMember', error)) {
+    return { of: 'place', retryMs: invitedMs, error };
+  }
+  if (meansError('threadGone', error)) return { of: 'above', retryMs: null, error };
+  if (meansError('placeRefused', error)) return { of: 'place', retryMs: null, error };
+  return { of: meansError('outletRefused', error) ? 'outlet' : 'unknown', error };
+}
+
+/** The next plainer level; null below text. */
+export function plainer(level: MessageLevel): MessageLevel | null {
+  return messageLevels[messageLevels.indexOf(level) + 1] ?? null;
+}

@@ -3,8 +3,7 @@ import type { DocumentOf } from '../../publish/documents.ts';
 import type { PlacedDocument } from '../../publish/outlet.ts';
 import { type EvidenceFileAt, evidenceFile } from '../pictures/evidence-reply.ts';
 import type { RunFiles, SlackFiles, SlackMemory } from './delivery.ts';
-import { meansError } from './error-codes.ts';
-import { refusalOf } from './refusals.ts';
+import { meansError, refusalOf } from './error-codes.ts';
 
 const mostFailures = 3;
 const retryMs = 2_000;

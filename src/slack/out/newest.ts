@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, budgeted } from './budgets.ts';
 
 const reply = z.object({ messages: z.array(z.object({ ts: z.string() })).default([]) });
 

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { keyOf } from '../../store/keys.ts';
 import { readMemos, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
-import { budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, budgeted } from './budgets.ts';
 import { pause } from './workspace.ts';
 
 /** The names of people by their ids (`U…`, `W…`); an id that Slack does not know, or does not tell now, is left out. */

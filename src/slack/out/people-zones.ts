@@ -5,8 +5,7 @@ import { isTimeZone } from '../../core/plan/schedule.ts';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
-import { budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, budgeted } from './budgets.ts';
 import { pause } from './workspace.ts';
 
 const zones = plainText('the time zone of a person; empty where Slack tells none');

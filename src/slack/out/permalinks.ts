@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Permalinks } from '../../core/incident/publishing.ts';
+import type { IncidentMemory, Permalinks } from '../../core/incident/publishing.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import { keptMs, keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
-import { budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, budgeted } from './budgets.ts';
 
 const addresses = plainText('the address of a message');
 const reply = z.object({ permalink: z.url() });
@@ -31,5 +31,20 @@ export function slackPermalinks(parts: {
       await writeMemo(redis, key, addresses, read.data.permalink, keptMs);
       return read.data.permalink;
     },
+  };
+}
+
+/** Leads to the header of an incident; null until it is in its channel. */
+export function headerLinks(parts: {
+  store: Pick<IncidentStore, 'state'>;
+  memory: Pick<IncidentMemory, 'marks'>;
+  permalinks: Permalinks;
+}): (key: string) => Promise<string | null> {
+  return async (key) => {
+    const [state, marks] = await Promise.all([parts.store.state(key), parts.memory.marks(key)]);
+    const header = marks.get('header');
+    return state === null || header === undefined
+      ? null
+      : await parts.permalinks.of(state.head.channel, header);
   };
 }

@@ -1,8 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SharedFile } from '../../core/incident/publishing.ts';
-import { type BudgetedClient, budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
+import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
 import type { SlackAnswer } from './delivery.ts';
 
 type SharerParts = { client: WebClient; budgets: Budgets; timeoutMs?: number };

@@ -3,10 +3,8 @@ import { z } from 'zod';
 import type { AttachedFile, FileAnswer, Threads } from '../../core/attached-file.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
-import { type BudgetedClient, budgeted } from './budgeted.ts';
-import type { Budgets } from './budgets.ts';
-import { meansError } from './error-codes.ts';
-import { refusalOf } from './refusals.ts';
+import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
+import { meansError, refusalOf } from './error-codes.ts';
 import { fileStager } from './share-file.ts';
 
 export type ThreadsParts = {

@@ -7,14 +7,11 @@ import type { SlackMessage } from '../pictures/message.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';
-import { documentText } from './document-text.ts';
 import { lead } from './lead.ts';
-import type { ListenerParts } from './message-listeners.ts';
-import { listenToMessages } from './message-listeners.ts';
-import { withoutMention } from './slack-text.ts';
+import { type ListenerParts, listenToMessages } from './message-listeners.ts';
+import { documentText, typedText, withoutMention } from './slack-text.ts';
 import { ephemeralReply, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
-import { typedText } from './typed-text.ts';
 
 /** Slack waits 3 s; half of it is for the way. */
 const answerMs = 1500;

@@ -1,4 +1,4 @@
-import { type Html, html, htmlText, trustedText } from '../markup.ts';
+import { type Html, html, htmlText, line, trustedText } from '../markup.ts';
 import { pageStyle } from './page-style.ts';
 
 /** A whole document, the text of its one `<style>`, for the content policy, and after how many seconds it is to be asked for again; null: never. */
@@ -34,4 +34,12 @@ ${body}
 </html>
 `;
   return { html: htmlText(document), style, reloadSeconds };
+}
+
+/** A page that says one thing, and what to do about it; it loads itself again every so many seconds, when told. */
+export function noticePage(title: string, text: string, reloadSeconds: number | null = null): HtmlPage {
+  const body = html`<main class="notice"><p class="crumb">staging-check</p>
+<h1>${line(title, 300)}</h1>
+<p>${line(text, 2_000)}</p></main>`;
+  return pageOf({ title: `${line(title, 300)} · staging-check`, body, reloadSeconds });
 }

@@ -1,16 +1,14 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
-import { revisionOf } from '../../core/run/revision.ts';
-import type { RunState } from '../../core/run/state.ts';
+import { type RunState, revisionOf } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { rowWords, troubleCounts } from '../../core/words/checks.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 import { elapsedMs, selectionWords } from '../../core/words/results.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
-import { causePart } from './cause-part.ts';
-import { nextPart, sincePart } from './changed-part.ts';
+import { causePart, nextPart, sincePart } from './cause-part.ts';
 import { answerLine } from './check-body.ts';
 import { checkList } from './check-list.ts';
 import {

@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { forbiddenAddress } from '../../core/host-policy.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import type { Endpoint } from './endpoints.ts';
-import { signedHeaders } from './sign.ts';
 
 /** What came of one request; a reason names no part of the address but its host. */
 export type Attempt =
@@ -147,3 +147,20 @@ const reasons: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an authority that this machine does not know',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
+
+/** The headers of Standard Webhooks for one attempt: the id stays, the instant (epoch ms) is the attempt's, each key signs. */
+export function signedHeaders(
+  { id, body }: { id: string; body: string },
+  keys: readonly Uint8Array[],
+  now: number,
+): Readonly<Record<string, string>> {
+  const timestamp = String(Math.floor(now / 1000));
+  const signatures = keys.map(
+    (key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
+  );
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  };
+}

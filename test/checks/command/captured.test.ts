@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capturedIn } from '../../../src/checks/command/captured.ts';
 import { commandSpec } from '../../../src/checks/command/spec.ts';
-import { workingFolder } from '../../../src/checks/command/working-folder.ts';
+import { workingFolder } from '../../../src/checks/inside-root.ts';
 
 const value = '${capture.x}';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { changedSince } from '../../../src/core/changed/changed.ts';
-import type { Fingerprint } from '../../../src/core/changed/fingerprint.ts';
-import { isSameText, shortened } from '../../../src/core/changed/fingerprint.ts';
-import { variableDigests } from '../../../src/core/changed/variable-digests.ts';
+import { variableDigests } from '../../../src/core/changed/digest.ts';
+import { type Fingerprint, isSameText, shortened } from '../../../src/core/changed/fingerprint.ts';
 
 const greenAt = Date.parse('2026-11-29T22:10:00Z');
 const later = '2026-11-29T22:31:00.000Z';

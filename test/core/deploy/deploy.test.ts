@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueReports, nextSeriesStep } from '../../../src/core/deploy/due.ts';
+import { dueReports, nextSeriesStep, seriesOf } from '../../../src/core/deploy/due.ts';
 import type { DeployEvent, DeployHead } from '../../../src/core/deploy/events.ts';
 import { reduceDeploy } from '../../../src/core/deploy/reduce.ts';
 import { doubtOf, isRevision, othersIn, revisionStanding } from '../../../src/core/deploy/revision.ts';
-import { seriesOf } from '../../../src/core/deploy/series.ts';
 import type { DeployState } from '../../../src/core/deploy/state.ts';
 import { deployPlan, origin } from '../../support/deploys.ts';
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import { planJsonSchema } from '../../../src/core/plan/json-schema.ts';
+import { planJsonSchema } from '../../../src/engine/language.ts';
 import { smallTypes } from './small-types.ts';
 
 const accepts = new Ajv2020({ strict: false }).compile(planJsonSchema(smallTypes));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { eventId, type RunEvent } from '../../../src/core/run/events.ts';
 import { checkHead } from '../../../src/core/run/head.ts';
+import { nextPhases } from '../../../src/core/run/needs.ts';
 import { reduceRun } from '../../../src/core/run/reduce.ts';
-import { nextPhases } from '../../../src/core/run/waves.ts';
 import { checkOf, headOf, phaseOf, planOf, sectionOf } from '../../support/run-parts.ts';
 
 const order = (plan: ReturnType<typeof planOf>, ids?: readonly string[]) =>

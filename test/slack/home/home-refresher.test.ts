@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { redisHomeOpeners } from '../../../src/slack/home/home-openers.ts';
-import { homeRefresher } from '../../../src/slack/home/home-refresher.ts';
+import { homeRefresher } from '../../../src/slack/home/home-publisher.ts';
 import { testRedis } from '../../support/redis.ts';
 
 const until = { timeout: 8_000, interval: 10 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CheckState, RunState } from '../../../src/core/run/state.ts';
-import { noticePage } from '../../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../../src/web/pages/page.ts';
 import { runPage } from '../../../src/web/pages/run-page.ts';
 import { endedRun, runningRun } from '../../support/phase2-run.ts';
 import { anyRun, loudRun } from '../../support/random-run.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { expect, it, vi } from 'vitest';
-import { signedHeaders } from '../../../src/web/webhooks/sign.ts';
+import { signedHeaders } from '../../../src/web/webhooks/send.ts';
 import { closedPort, tcpServer } from '../../support/http-server.ts';
 import { testRedis } from '../../support/redis.ts';
 import { endpointTo, fastDelivery, testDeliverer, testMessage } from '../../support/webhook-parts.ts';

@@ -7,7 +7,7 @@ import { hasSlackVariables } from '../../../platform/config/slack.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
 import { proveWebhooks } from '../../../web/webhooks/webhooks.ts';
 import type { Io } from '../verb.ts';
-import type { Diagnosis } from './finding.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { redisFindings } from './redis.ts';
 import { slackFindings } from './slack.ts';
 

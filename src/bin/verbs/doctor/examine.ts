@@ -23,7 +23,7 @@ import {
 import { paletteFor } from '../run/display.ts';
 import type { Args, Io } from '../verb.ts';
 import { botFindings } from './bot.ts';
-import type { Diagnosis } from './finding.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
 export async function examine(args: Args, io: Io): Promise<number> {

@@ -3,7 +3,7 @@ import { minuteText } from '../../../core/words/instants.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
-import type { Diagnosis } from './finding.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** Whether Redis answers, is new enough, and keeps what it is given. The embedded one is started for the moment when nobody runs it. */
 export async function redisFindings(place: RedisPlace): Promise<readonly Diagnosis[]> {

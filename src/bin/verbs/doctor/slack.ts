@@ -4,7 +4,7 @@ import { answerOf } from '../../../slack/out/answers.ts';
 import { tokenFixes } from '../../../slack/out/error-codes.ts';
 import { missingScopes } from '../../../slack/out/scopes.ts';
 import { slackWebClient } from '../../../slack/out/slack-port.ts';
-import type { Diagnosis } from './finding.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** Asks Slack about the tokens and their scopes; nothing is posted. */
 export async function slackFindings(settings: SlackSettings): Promise<readonly Diagnosis[]> {

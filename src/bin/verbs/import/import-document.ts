@@ -4,9 +4,8 @@ import { firstPlan } from '../../../core/plan/import/merge/merge-plan.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
 import { explanation, importReport } from '../../../text/import-report.ts';
-import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
-import { writeResult } from '../write-file.ts';
+import { refuseNowhere, writeResult } from '../write-file.ts';
 import { checkPlan, mergeInto } from './merge-document.ts';
 import { readDocument } from './read-document.ts';
 

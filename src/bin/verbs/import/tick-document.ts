@@ -1,14 +1,14 @@
+import { execFile } from 'node:child_process';
+import { basename, dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { UserError } from '../../../core/errors.ts';
 import { importPlan } from '../../../core/plan/import/import-plan.ts';
 import { ticksOf, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
-import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
-import { writeResult } from '../write-file.ts';
-import { commentTicks } from './comment-ticks.ts';
-import { commitFile } from './commit-file.ts';
+import { refuseNowhere, writeResult } from '../write-file.ts';
 import { readDocument } from './read-document.ts';
 import { readEvidence } from './read-evidence.ts';
-import { tickIssue } from './tick-issue.ts';
+import { commentTicks, tickIssue } from './tick-issue.ts';
 
 /** Writes the document with its boxes as the run found them; resolves to the exit code. */
 export async function tickDocument(args: Args, io: Io): Promise<number> {
@@ -51,4 +51,25 @@ function linkOf(word: string | null): string | null {
   if (word === null) return null;
   if (URL.canParse(word) && /^https?:$/.test(new URL(word).protocol)) return new URL(word).href;
   throw new UserError('usage', `--link ${word}: expected an address that begins with https://.`);
+}
+
+const git = promisify(execFile);
+
+/** Commits one file, whatever else is staged; throws a `UserError` (`not-committed`) with what git said. */
+async function commitFile(path: string, message: string): Promise<void> {
+  const cwd = dirname(resolve(path));
+  const name = `./${basename(path)}`;
+  try {
+    await git('git', ['add', '--', name], { cwd, timeout: 60_000 });
+    await git('git', ['commit', '--quiet', '--message', message, '--only', '--', name], {
+      cwd,
+      timeout: 60_000,
+    });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const why = said === '' ? (error instanceof Error ? error.message : String(error)) : said;
+    throw new UserError('not-committed', `${path} is written, and could not be committed: ${why}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { ticksByWords, withTicks } from '../../../core/plan/import/ticks.ts';
-import { issueNumberOf } from '../../../platform/github/github.ts';
+import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import type { GithubSettings } from '../../../platform/config/github.ts';
+import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';
 import { editIssueBody } from '../../../platform/github/issue-body.ts';
 import type { Io } from '../verb.ts';
 import { readEvidence } from './read-evidence.ts';
-import { readGithub } from './read-github.ts';
 
 /** Ticks the boxes in the text of an issue by a run or an incident; resolves to the exit code. */
 export async function tickIssue(
@@ -26,4 +28,35 @@ export async function tickIssue(
   if (edited.kind !== 'published') throw new UserError('not-commented', edited.why);
   io.stderr.write(`${edited.how}: ${edited.url}\n`);
   return 0;
+}
+
+/** The repository of the environment; throws a `UserError` (`usage`) that says how to name one for this flag. */
+export function readGithub(flag: string, io: Io): GithubSettings {
+  const { github } = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  if (github !== null) return github;
+  throw new UserError(
+    'usage',
+    `${flag} needs a repository: set STAGING_CHECK_GITHUB_REPO (owner/name) and STAGING_CHECK_SECRET_GITHUB_TOKEN.`,
+  );
+}
+
+const mostCharacters = 60_000;
+
+/** Shows the boxes of a document in one comment on an issue or pull request; the next time it is edited. Says where it is. */
+export async function commentTicks(
+  number: string,
+  { file, text, said }: { file: string; text: string; said: string },
+  io: Io,
+): Promise<string> {
+  const issue = issueNumberOf(number);
+  if (issue === null)
+    throw new UserError('usage', `--comment ${number}: expected the number of a pull request or issue.`);
+  const github = readGithub('--comment', io);
+  const boxes = text.split(/\r\n|\r|\n/).filter((line) => /^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s/.test(line));
+  const body = [`${file}: ${said}`, '', ...boxes].join('\n');
+  const isCut = body.length > mostCharacters;
+  const shown = isCut ? `${body.slice(0, body.lastIndexOf('\n', mostCharacters))}\n\n_Cut to fit._` : body;
+  const published = await githubIssues(github).publish({ issue, key: `ticks:${file}`, body: shown });
+  if (published.kind === 'published') return `${published.how}: ${published.url}`;
+  throw new UserError('not-commented', `${file} is written. ${published.why}`);
 }

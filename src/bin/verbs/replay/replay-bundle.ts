@@ -7,9 +7,8 @@ import { type ReplayResult, replayRun } from '../../../engine/replay-run.ts';
 import { configOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import { formatOf, rendererOf, resultOutput } from '../run/formats.ts';
-import { refuseNowhere } from '../run/output-file.ts';
 import type { Args, Io } from '../verb.ts';
-import { writeResult } from '../write-file.ts';
+import { refuseNowhere, writeResult } from '../write-file.ts';
 
 /** Judges the bundle by the plan and prints it like a run; exits like one. */
 export async function replayBundle(args: Args, io: Io): Promise<number> {

@@ -33,13 +33,12 @@ import {
   variablesOf,
 } from '../plans.ts';
 import type { Args, Io } from '../verb.ts';
-import { appendResult, writeResult } from '../write-file.ts';
+import { appendResult, refuseNowhere, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
 import { rendererOf, resultOutput } from './formats.ts';
 import { type RunOptions, runOptions } from './options.ts';
-import { refuseNowhere } from './output-file.ts';
 import { noteRequirements } from './requirements.ts';
 
 const interrupted = 130;

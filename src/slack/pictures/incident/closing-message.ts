@@ -1,6 +1,6 @@
 import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
-import { taskOffers } from '../../../core/incident/task-offers.ts';
+import { taskOffers } from '../../../core/incident/tasks.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { FollowUp } from '../../../core/plan/model.ts';
 import {

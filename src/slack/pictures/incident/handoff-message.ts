@@ -1,4 +1,4 @@
-import { keyPart } from '../../../core/incident/key-part.ts';
+import { keyPart } from '../../../core/incident/key.ts';
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import { incidentName, updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';

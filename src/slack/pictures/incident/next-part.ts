@@ -1,4 +1,4 @@
-import type { NextThing } from '../../../core/incident/next-things.ts';
+import type { NextThing } from '../../../core/incident/publishing.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';

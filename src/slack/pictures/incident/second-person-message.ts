@@ -1,6 +1,6 @@
 import { obstacles } from '../../../core/incident/closing.ts';
 import type { AskedException } from '../../../core/incident/exceptions.ts';
-import { keyPart } from '../../../core/incident/key-part.ts';
+import { keyPart } from '../../../core/incident/key.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';

@@ -1,5 +1,5 @@
 import { isPlanned } from '../../../core/incident/head.ts';
-import type { NextThing } from '../../../core/incident/next-things.ts';
+import type { NextThing } from '../../../core/incident/publishing.ts';
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
 import { closedWords, commanderOf, incidentName, onEnvironment } from '../../../core/words/incident.ts';
 import { capitalised } from '../../../core/words/quantity.ts';

@@ -109,11 +109,6 @@ export function seriesChannel(plan: Pick<Plan, 'reports'>, environment: string):
   return afterDeploy(plan, environment).find(({ channel }) => channel !== null)?.channel ?? null;
 }
 
-/** True when the plan says something of its own about deploys of this environment. */
-function hasSeries(plan: Pick<Plan, 'reports'>, environment: string): boolean {
-  return afterDeploy(plan, environment).length > 0;
-}
-
 function afterDeploy({ reports }: Pick<Plan, 'reports'>, environment: string): readonly Report[] {
   return reports.filter(
     (report) =>

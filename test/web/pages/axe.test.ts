@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ganttMarkup } from '../../../src/web/charts/gantt.ts';
 import { incidentPage } from '../../../src/web/pages/incident-page.ts';
-import { noticePage } from '../../../src/web/pages/notice-page.ts';
+import { noticePage } from '../../../src/web/pages/page.ts';
 import { pageStyle } from '../../../src/web/pages/page-style.ts';
 import { reportPage } from '../../../src/web/pages/report-page.ts';
 import { runPage } from '../../../src/web/pages/run-page.ts';

@@ -1,4 +1,5 @@
 import type { BoundJob, QueueName } from '../src/core/job.ts';
+import { packJob } from './pack.ts';
 import { phaseJob } from './phase.ts';
 import { publishJob, reportJob, timelineJob } from './publish.ts';
 import { runJob } from './run.ts';
@@ -18,6 +19,7 @@ export const jobs = [
   seriesJob,
   servedJob,
   tickJob,
+  packJob,
   sweepJob,
   watchJob,
 ] as const;

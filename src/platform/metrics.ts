@@ -27,10 +27,15 @@ export type Metrics = {
   watchQueues(depths: () => Promise<QueueDepths>): void;
   /** Asked at each scrape for jobs that other processes ended since; when it rejects, they are counted at a later one. */
   watchJobs(take: () => Promise<readonly JobTime[]>): void;
+  /** Asked at each scrape; when it rejects, it is left out of that one. */
+  watchStorage(standing: () => Promise<StorageStanding>): void;
   contentType: string;
   /** All of it in the text format of Prometheus. */
   text(): Promise<string>;
 };
+
+/** Bytes that Redis uses, may use (0: no limit), and has packed runs in, and how many those are. */
+export type StorageStanding = { used: number; most: number; packed: number; packedRuns: number };
 
 const prefix = 'staging_check_';
 /** Gauges with the name of a counter, which `promtool check metrics` refuses; the same numbers stand in those without `_total`, by type. */
@@ -64,6 +69,7 @@ export function createMetrics(): Metrics {
   );
   const queues = queueGauge(registers);
   const standings = webhookGauge(registers);
+  const storage = storageGauges(registers);
   const jobEnded: Metrics['jobEnded'] = (job, outcome, durationMs) =>
     jobs.observe({ job, outcome }, durationMs / 1000);
   let takeJobs: () => Promise<readonly JobTime[]> = async () => [];
@@ -77,6 +83,7 @@ export function createMetrics(): Metrics {
     webhookTried: (outcome) => webhooks.inc({ outcome }),
     watchWebhooks: standings.watch,
     watchQueues: queues.watch,
+    watchStorage: storage.watch,
     watchJobs(take) {
       takeJobs = take;
     },
@@ -111,6 +118,30 @@ function queueGauge(registers: Registry[]): { watch: Metrics['watchQueues'] } {
   return {
     watch(next) {
       depths = next;
+    },
+  };
+}
+
+function storageGauges(registers: Registry[]): { watch: Metrics['watchStorage'] } {
+  let ask: () => Promise<StorageStanding | null> = async () => null;
+  const runs = new Gauge({ name: `${prefix}packed_runs`, help: 'Runs that are packed', registers });
+  const gauge = new Gauge({
+    name: `${prefix}redis_bytes`,
+    help: 'Memory of Redis: used, at most (0: no limit), in packed runs',
+    labelNames: ['kind'],
+    registers,
+    async collect() {
+      gauge.reset();
+      // As with the queues.
+      const found = await ask().catch(() => null);
+      if (found === null) return;
+      for (const kind of ['used', 'most', 'packed'] as const) gauge.set({ kind }, found[kind]);
+      runs.set(found.packedRuns);
+    },
+  });
+  return {
+    watch(next) {
+      ask = next;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { compressed, uncompressed } from './pack.ts';
 import type { Schema } from './schema.ts';
 import { redisScript } from './script.ts';
 
@@ -32,6 +33,27 @@ export async function writeMemo<Value>(
   ms: number,
 ): Promise<void> {
   await redis.set(key, schema.write(value), 'PX', ms);
+}
+
+/** As `readMemo`, of what `writeCompressed` wrote. */
+export async function readCompressed<Value>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Value>,
+): Promise<Value | null> {
+  const bytes = await redis.getBuffer(key);
+  return bytes === null ? null : schema.read(await uncompressed(bytes, key), key);
+}
+
+/** As `writeMemo`, in less memory, for what is read whole and seldom. */
+export async function writeCompressed<Value>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Value>,
+  value: Value,
+  ms: number,
+): Promise<void> {
+  await redis.set(key, await compressed(schema.write(value)), 'PX', ms);
 }
 
 const onceScript = redisScript(`

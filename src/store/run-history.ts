@@ -6,7 +6,7 @@ import type { CheckDurations } from '../core/incident/store.ts';
 import type { RunHistory } from '../core/report/history.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
-import { readFields, readMemo, writeMemo } from './memo.ts';
+import { readCompressed, readFields, readMemo, writeCompressed } from './memo.ts';
 import { hashed, indexKeys, planHash, selectionHash } from './run-lists.ts';
 import { runKeys } from './runs.ts';
 import { plainText } from './schema.ts';
@@ -14,7 +14,9 @@ import { redisScript } from './script.ts';
 import { runFacts } from './shapes/run.ts';
 
 /** Facts are made once from the events of a run. */
-const factsKey = (run: string) => keyOf(run, 'facts', '3');
+const factsKey = (run: string) => keyOf(run, 'facts', '4');
+/** As they were kept before they were compressed. */
+const plainFactsKey = (run: string) => keyOf(run, 'facts', '3');
 /** A weekly report finds those of the last one. */
 const factsKeptMs = 8 * 24 * 3_600_000;
 
@@ -47,7 +49,7 @@ export function redisRunHistory(
     ofSelection: (selection, at, limit) => before(indexKeys.selection(selectionHash(selection)), at, limit),
     async lastPassed(selection, at) {
       const found = await before(indexKeys.passed(selectionHash(selection)), at, mostGone);
-      for (const run of found) if ((await redis.exists(runKeys(run).events)) === 1) return run;
+      for (const run of found) if ((await redis.exists(runKeys(run).summary)) === 1) return run;
       return null;
     },
   };
@@ -56,18 +58,32 @@ export function redisRunHistory(
 /** Runs in a list that have expired meanwhile: no more than that are passed over. */
 const mostGone = 50;
 
+/** Keeps the facts of a run for so many ms, without its events; false for one that has no facts. */
+export async function keepFacts(
+  redis: Redis,
+  run: string,
+  history: Pick<RunHistory, 'facts'>,
+  ms: number,
+): Promise<boolean> {
+  const known = await history.facts(run);
+  if (known !== null) await writeCompressed(redis, factsKey(run), runFacts, known, Math.max(1, ms));
+  return known !== null;
+}
+
 async function facts(
   redis: Redis,
   runs: Pick<RunStore, 'state'>,
   checkTypes: readonly CheckType[],
   run: string,
 ): Promise<RunFacts | null> {
-  const kept = await readMemo(redis, factsKey(run), runFacts);
+  const kept =
+    (await readCompressed(redis, factsKey(run), runFacts)) ??
+    (await readMemo(redis, plainFactsKey(run), runFacts));
   if (kept !== null) return kept;
   const state = await runs.state(run);
   if (state === null || state.finishedAt === null) return null;
   const made = factsOfState(state, checkTypes);
-  await writeMemo(redis, factsKey(run), runFacts, made, factsKeptMs);
+  await writeCompressed(redis, factsKey(run), runFacts, made, factsKeptMs);
   return made;
 }
 

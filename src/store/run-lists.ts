@@ -20,6 +20,10 @@ export const indexKeys = {
   passed: (hash: string) => keyOf('runs', 'passed', hash),
   /** Which run of the same selection ended before a run: written once, so that a late end changes no comparison. */
   before: keyOf('runs', 'before'),
+  /** Runs that are packed, by when they ended (epoch ms), the bytes of each pack, and of all together. */
+  packed: keyOf('runs', 'packed'),
+  packedBytes: keyOf('runs', 'packed-bytes'),
+  packedTotal: keyOf('runs', 'packed-total'),
 } as const;
 
 /** KEYS: active, all, channel, asked; ARGV: the run, how long a list is kept in ms. */

@@ -29,7 +29,8 @@ export async function packRun(redis: Redis, run: string): Promise<Packing> {
   const bytes = await writePack({ entries, order: order.order, plan: order.plan });
   // Before anything goes: what cannot be read back is not put in the place of what can.
   const again = await readPack(bytes, keys.pack);
-  if (JSON.stringify(again.entries) !== JSON.stringify(entries))
+  const isSame = entries.every((entry, at) => entry.every((part, nth) => part === again.entries[at]?.[nth]));
+  if (!isSame || again.order !== order.order || again.plan !== order.plan)
     throw new Error(`run ${run}: its pack is not what was packed`);
   const read = { last: last[0], length: late.length, mark: pack?.mark ?? null };
   const others = [keys.ids, keys.fences, keys.order];

@@ -34,7 +34,41 @@ export async function storageTakes(redis: Redis): Promise<void> {
   }
 }
 
-const warnAt = 0.7;
+/** What Redis uses of its memory, bytes; `most` is 0 where it has no limit. */
+export type RedisMemory = { used: number; most: number };
+
+/** Asks Redis for it. */
+export async function redisMemory(redis: Redis): Promise<RedisMemory> {
+  return memoryIn(await redis.info('memory'));
+}
+
+/** The same in an answer to INFO. */
+export function memoryIn(text: string): RedisMemory {
+  return { used: numberIn(text, 'used_memory'), most: numberIn(text, 'maxmemory') };
+}
+
+/** 0 to 1; 0 without a limit. */
+export function memoryShare({ used, most }: RedisMemory): number {
+  return most === 0 ? 0 : used / most;
+}
+
+/** From this share of its memory on, people are told. */
+export const memoryWarnShare = 0.7;
+/** From this share on the details of the oldest runs go, so that new ones are still taken. */
+export const memoryFullShare = 0.85;
+
+/** That Redis runs out of memory, and what to do about it; null while it does not. */
+export function memoryWarning(memory: RedisMemory): string | null {
+  const share = memoryShare(memory);
+  if (share < memoryWarnShare) return null;
+  const percent = (of: number) => `${Math.round(of * 100)} %`;
+  const limit = `maxmemory, ${Math.round(memory.most / 1_048_576)} MiB`;
+  return (
+    `Redis has used ${percent(share)} of its memory (${limit}): from ${percent(memoryFullShare)} on the details of the oldest runs go ` +
+    '(their verdicts and facts stay), and when it is full nothing is taken any more: raise maxmemory, or keep less ' +
+    '(`retention.runs`, `retention.details` in staging-check.yaml)'
+  );
+}
 
 /** What goes wrong without stopping this process: queues that nobody serves, memory that runs out, jobs that did not end. */
 export async function storageWarnings(redis: Redis): Promise<readonly string[]> {
@@ -42,15 +76,12 @@ export async function storageWarnings(redis: Redis): Promise<readonly string[]> 
   const [unserved, overdue, memory] = await Promise.all([
     signs.unserved(),
     signs.recentOverdue(),
-    redis.info('memory'),
+    redisMemory(redis),
   ]);
-  const used = numberIn(memory, 'used_memory');
-  const most = numberIn(memory, 'maxmemory');
-  const share = most === 0 ? 0 : used / most;
-  const full = `Redis has used ${Math.round(share * 100)} % of its memory (maxmemory): when it is full nothing is taken any more`;
+  const full = memoryWarning(memory);
   return [
     ...unserved.map((queue) => `no worker serves the queue ${queue}: what needs it waits`),
-    ...(share > warnAt ? [full] : []),
+    ...(full === null ? [] : [full]),
     ...overdue,
   ];
 }

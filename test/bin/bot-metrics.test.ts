@@ -91,6 +91,9 @@ it('after a run the metrics of the bot have counted it once, with the jobs of th
   expect(text).toMatch(/^staging_check_job_duration_seconds_count\{job="publish",outcome="done"\} [1-9]/m);
   expect(text).toMatch(/^staging_check_slack_calls_total\{method="chat.postMessage",outcome="ok"\} [1-9]/m);
   expect(text).toMatch(/^staging_check_slack_calls_total\{method="chat.update",outcome="ok"\} [1-9]/m);
+  expect(text).toMatch(/^staging_check_redis_bytes\{kind="used"\} [1-9]/m);
+  expect(text).toMatch(/^staging_check_redis_bytes\{kind="most"\} \d/m);
+  expect(text).toMatch(/^staging_check_packed_runs 0$/m);
   expect(text).toMatch(/^staging_check_nodejs_eventloop_lag_p99_seconds \d/m);
 });
 

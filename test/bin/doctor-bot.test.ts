@@ -168,6 +168,22 @@ it('a Redis that forgets or throws away is told with what would be lost', async 
   ]);
 });
 
+it('a Redis that runs out of memory is told with what to do, from 70 % on', async () => {
+  await using here = await opened();
+  const { redis } = here.server;
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  await redis.config('SET', 'maxmemory', String(used * 4));
+  expect(fixes((await here.doctor()).lines)).toEqual([]);
+  await redis.config('SET', 'maxmemory', String(Math.round(used * 1.25)));
+  const { code, lines } = await here.doctor();
+  expect(code).toBe(1);
+  expect(fixes(lines)).toEqual([
+    expect.stringMatching(
+      /^Redis memory: \d\d % of maxmemory used → Redis has used .* raise maxmemory, or keep less \(`retention\.runs`, `retention\.details`/,
+    ),
+  ]);
+});
+
 it('webhooks: a secret that is missing or no secret, and what no receiver takes', async () => {
   await using room = await opened();
   const address = 'https://example.com/token-in-path';

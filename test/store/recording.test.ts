@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { expect, it, vi } from 'vitest';
+import { packSlots } from '../../src/slack/out/outbox/packed-slots.ts';
 import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { packRun } from '../../src/store/run-packing.ts';
@@ -123,6 +124,7 @@ const rare: readonly string[] = ['a webhook', 'a webhook that was given up'];
 /** What takes hours, or very long evidence, to come about. */
 async function later(redis: Redis): Promise<void> {
   const [oldest = ''] = await redis.zrange('sc:{runs}:ended', '0', '0');
+  expect(await packSlots(redis, oldest)).toBe(true);
   expect(await packRun(redis, oldest)).toMatchObject({ kind: 'packed' });
   const reports = redisScheduleReports(redis);
   const outcome = { kind: 'run', run: 'r-7F3KQ2' } as const;

@@ -7,6 +7,10 @@ export function botConfigOf(approvers: readonly string[]): BotConfig {
     ...{ checklist: 'auto', reaction: 'pushpin' },
     limits: { person: null, channel: null },
     webhooks: [],
-    retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
+    retention: {
+      runsMs: 7_776_000_000,
+      incidentsMs: 63_072_000_000,
+      details: { mostRuns: null, mostBytes: null },
+    },
   };
 }

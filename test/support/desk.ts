@@ -84,7 +84,11 @@ export const openConfig: BotConfig = {
   reaction: 'pushpin',
   limits: { person: null, channel: null },
   webhooks: [],
-  retention: { runsMs: 7_776_000_000, incidentsMs: 63_072_000_000 },
+  retention: {
+    runsMs: 7_776_000_000,
+    incidentsMs: 63_072_000_000,
+    details: { mostRuns: null, mostBytes: null },
+  },
 };
 
 /** A member of the workspace who writes in a channel. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { slotPacks } from '../../src/slack/out/outbox/packed-slots.ts';
 import { wantedMessages } from '../../src/slack/out/outbox/slots.ts';
 import { uploadedFiles } from '../../src/slack/out/slack-memory.ts';
 import { auditEvents } from '../../src/store/audit.ts';
@@ -34,6 +35,7 @@ export const documents: readonly AnySchema[] = [
   threads,
   jobTimes,
   wantedMessages,
+  slotPacks,
   webhookMessages,
   letters,
 ];
@@ -90,10 +92,7 @@ export async function readEverything(
     found.add(schema.name);
   };
   for (const key of await redis.keys('sc:*')) {
-    if (await isPacked(redis, key)) {
-      found.add(packHeads.name);
-      continue;
-    }
+    if (await isPacked(redis, key, found)) continue;
     const type = await redis.type(key);
     if (type === 'string') take(key, '', (await redis.get(key)) ?? '');
     if (type === 'list') for (const one of await redis.lrange(key, 0, -1)) take(key, '', one);
@@ -112,10 +111,19 @@ export async function readEverything(
 }
 
 /** Reads what is stored as bytes; false for any other key. */
-async function isPacked(redis: Redis, key: string): Promise<boolean> {
-  const bytes = /:(pack|text)$/.test(key) ? await redis.getBuffer(key) : null;
+async function isPacked(redis: Redis, key: string, found: Set<string>): Promise<boolean> {
+  const bytes = /:(pack|text|facts:4)$/.test(key) ? await redis.getBuffer(key) : null;
   if (bytes === null) return false;
+  const compressed = [slotPacks, runFacts].find((_, at) =>
+    key.endsWith([':slots:pack', ':facts:4'][at] ?? '-'),
+  );
+  if (compressed !== undefined) {
+    compressed.read(await uncompressed(bytes, key), key);
+    found.add(compressed.name);
+    return true;
+  }
   if (!key.endsWith(':pack')) return (await uncompressed(bytes, key)) !== '';
+  found.add(packHeads.name);
   for (const [, field, json] of (await readPack(bytes, key)).entries)
     runEvents.readVersion(Number(field.split('.')[1] ?? 0), json, key);
   return true;

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { type PackJobContext, packJob } from '../../../jobs/pack.ts';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
 import { checkTypes } from '../../checks/index.ts';
@@ -8,7 +9,9 @@ import type { CheckDurations, IncidentStore } from '../../core/incident/store.ts
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
+import type { RunHistory } from '../../core/report/history.ts';
 import type { RunStore } from '../../core/run/order.ts';
+import type { DetailLimits } from '../../core/run/packing.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import { aroundRun, type RunReport } from '../../desk/reports/read-report.ts';
 import { runSteadiness } from '../../desk/reports/run-steadiness.ts';
@@ -29,6 +32,7 @@ import { runCounter, watchRuns } from '../../publish/watch-runs.ts';
 import { openSlackOutlet } from '../../slack/open-outlet.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { redisLanes } from '../../slack/out/lanes.ts';
+import { packSlots } from '../../slack/out/outbox/packed-slots.ts';
 import { slackPeopleNames } from '../../slack/out/people-names.ts';
 import { slackPort, slackWebClient } from '../../slack/out/slack-port.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
@@ -39,6 +43,7 @@ import { redisIncidents } from '../../store/incidents.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisCountedOnce, redisPublishMemory } from '../../store/publish-memory.ts';
 import { redisReportMemory } from '../../store/report-memory.ts';
+import { redisRunPacking } from '../../store/run-details.ts';
 import { redisCheckDurations, redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSchedules } from '../../store/schedules.ts';
@@ -52,7 +57,7 @@ export type PublisherOptions = {
   /** Of the page of an incident. */
   incidentUrl(key: string): string | null;
   log: Log;
-  kept: { runsMs: () => number; incidentsMs: () => number };
+  kept: { runsMs: () => number; incidentsMs: () => number; details: () => DetailLimits };
   /** Of the page of the report on a run. */
   runReportUrl(run: string, requestedAt: number): string | null;
   queue: OpenRunQueue;
@@ -94,6 +99,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
     drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
     drawReport: async (report: RunReport) => (await pictures()).drawReportPictures(report),
   };
+  const runs = redisRuns(redis, { keptMs: kept.runsMs });
   const { outlet, permalinks } = openSlackOutlet({ ...calls, now: Date.now, port, patienceMs, ...draws });
   const parts: Parts = {
     shared: {
@@ -113,7 +119,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       permalinks,
       names: slackPeopleNames(calls),
     },
-    runs: redisRuns(redis, { keptMs: kept.runsMs }),
+    ...{ runs, history: redisRunHistory(redis, runs, checkTypes) },
     incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
     durations: redisCheckDurations(redis),
   };
@@ -127,6 +133,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       publish: (run) => options.queue.publish(run),
       said: { unserved: null },
     }),
+    bindJob(packJob, packContext(options, parts)),
     ...options.jobs,
   ];
 }
@@ -137,14 +144,23 @@ type Parts = {
   permalinks: Permalinks;
   names: NonNullable<TimelineContext['names']>;
   runs: RunStore;
+  history: RunHistory;
   incidents: IncidentStore;
   durations: CheckDurations;
 };
 
+function packContext({ kept }: PublisherOptions, { redis, history, shared }: Parts): PackJobContext {
+  return {
+    now: shared.now,
+    packing: redisRunPacking(redis, history, { keptMs: kept.runsMs }),
+    packMessages: async (run) => void (await packSlots(redis, run)),
+    limits: kept.details,
+  };
+}
+
 function publishContext(options: PublisherOptions, parts: Parts): PublishContext {
-  const { redis, incidents, durations, permalinks, runs } = parts;
+  const { redis, incidents, durations, permalinks, runs, history } = parts;
   const { queue, deploys, reportUrl } = options;
-  const history = redisRunHistory(redis, runs, checkTypes);
   return {
     ...parts.shared,
     ...{ store: runs, reportUrl, queue },

@@ -40,9 +40,11 @@ import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import { redisIncidents } from '../../store/incidents.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
+import { packedTotals } from '../../store/run-details.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { redisSeen } from '../../store/seen-once.ts';
+import { redisMemory } from '../../store/storage.ts';
 import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
@@ -192,6 +194,10 @@ function watchedMetrics(metrics: Metrics, queue: OpenRunQueue, redis: Redis): Me
   metrics.watchQueues(() => queue.depths());
   const times = redisJobTimes(redis);
   metrics.watchJobs(() => times.take());
+  metrics.watchStorage(async () => {
+    const [{ used, most }, packed] = await Promise.all([redisMemory(redis), packedTotals(redis)]);
+    return { used, most, packed: packed.bytes, packedRuns: packed.runs };
+  });
   return metrics;
 }
 
@@ -200,6 +206,7 @@ function keptTimes(config: BotConfigSource) {
   return {
     runsMs: () => config.latest().retention.runsMs,
     incidentsMs: () => config.latest().retention.incidentsMs,
+    details: () => config.latest().retention.details,
   };
 }
 

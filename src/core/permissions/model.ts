@@ -1,4 +1,5 @@
 import type { RunRates } from '../rates.ts';
+import type { DetailLimits } from '../run/packing.ts';
 
 /** What may be allowed or refused; `all` in `staging-check.yaml` means every one of them. */
 export const permissionVerbs = [
@@ -66,5 +67,12 @@ export type BotConfig = {
   /** How often runs may be asked for; both null unless set. */
   limits: RunRates;
   webhooks: readonly WebhookEntry[];
-  retention: { /** Default 90 days. */ runsMs: number /** Default 2 years. */; incidentsMs: number };
+  retention: {
+    /** Default 90 days. */
+    runsMs: number;
+    /** Default 2 years. */
+    incidentsMs: number;
+    /** Of ended runs, beyond their verdicts and facts; no limits unless set. */
+    details: DetailLimits;
+  };
 };

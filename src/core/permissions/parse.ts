@@ -30,7 +30,11 @@ export const defaultBotConfig: BotConfig = {
   reaction: 'pushpin',
   limits: { person: null, channel: null },
   webhooks: [],
-  retention: { runsMs: 90 * dayMs, incidentsMs: 2 * yearMs },
+  retention: {
+    runsMs: 90 * dayMs,
+    incidentsMs: 2 * yearMs,
+    details: { mostRuns: null, mostBytes: null },
+  },
 };
 
 /** Reads the text of `staging-check.yaml`; `file` is its name in messages. Never throws, whatever the text. */
@@ -87,6 +91,28 @@ function ageField(minMs: number, maxMs: number) {
     .transform((text) => age(text) ?? minMs);
 }
 
+const mebi = 1024 * 1024;
+
+/** `200MiB`, `4GiB`: bytes. */
+function sizeField(minBytes: number, maxBytes: number) {
+  const units: Readonly<Record<string, number>> = { MiB: mebi, GiB: 1024 * mebi };
+  const size = (text: string) => {
+    const [, count, unit = ''] = /^(\d{1,7})\s?(MiB|GiB)$/.exec(text.trim()) ?? [];
+    return count === undefined ? null : Number(count) * (units[unit] ?? 1);
+  };
+  const wanted = 'expected a size with a unit, such as 200MiB or 4GiB';
+  return z
+    .string({ error: wanted })
+    .refine((text) => size(text) !== null, { error: wanted, abort: true })
+    .refine((text) => (size(text) ?? minBytes) >= minBytes, {
+      error: `expected at least ${minBytes / mebi}MiB`,
+    })
+    .refine((text) => (size(text) ?? maxBytes) <= maxBytes, {
+      error: `expected at most ${maxBytes / mebi / 1024}GiB`,
+    })
+    .transform((text) => size(text) ?? minBytes);
+}
+
 const rateWanted = 'expected how many in which time, such as 20/10m';
 
 /** `20/10m`: 20 in any 10 minutes. */
@@ -129,6 +155,12 @@ function schemaFor({ isPerson, isGroup, isChannel, words: ofIds }: Directory) {
       .strictObject({
         runs: ageField(dayMs, 10 * yearMs).optional(),
         incidents: ageField(dayMs, 10 * yearMs).optional(),
+        details: z
+          .strictObject({
+            runs: z.int().min(200).max(10_000_000).optional(),
+            size: sizeField(16 * mebi, 1024 * 1024 * mebi).optional(),
+          })
+          .optional(),
       })
       .optional(),
   });
@@ -150,6 +182,10 @@ function configOf(written: ConfigText): BotConfig {
     retention: {
       runsMs: written.retention?.runs ?? retention.runsMs,
       incidentsMs: written.retention?.incidents ?? retention.incidentsMs,
+      details: {
+        mostRuns: written.retention?.details?.runs ?? null,
+        mostBytes: written.retention?.details?.size ?? null,
+      },
     },
   };
 }

@@ -38,7 +38,7 @@ channels: { default: C0789IJKL }
 checklist: lists
 reaction: memo
 limits: { person: 20/10m, channel: 60/1h }
-retention: { runs: 30d, incidents: 3y }
+retention: { runs: 30d, incidents: 3y, details: { runs: 20000, size: 2GiB } }
 webhooks:
   - { url: "https://example.com", secret: A }
   - { url: "http://hooks.internal:8080/x?y", secret: B, events: [deploy, report], on: [staging], hosts: ["10.0.0.5:8080", "::1"] }
@@ -69,7 +69,11 @@ webhooks:
       checklist: 'lists',
       reaction: 'memo',
       limits: { person: { most: 20, withinMs: 600_000 }, channel: { most: 60, withinMs: 3_600_000 } },
-      retention: { runsMs: 30 * 86_400_000, incidentsMs: 3 * 365 * 86_400_000 },
+      retention: {
+        runsMs: 30 * 86_400_000,
+        incidentsMs: 3 * 365 * 86_400_000,
+        details: { mostRuns: 20_000, mostBytes: 2 * 1024 ** 3 },
+      },
       webhooks: [
         { url: 'https://example.com/', secret: 'A', events: webhookKinds, on: 'all', hosts: [] },
         {

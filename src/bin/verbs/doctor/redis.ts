@@ -1,6 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
 import { minuteText } from '../../../core/words/instants.ts';
 import { reachRedis } from '../../../store/connections.ts';
+import { memoryIn, memoryShare, memoryWarning, type RedisMemory } from '../../../store/storage.ts';
 import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -12,8 +13,13 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
     const redis = await reachRedis(opened.url);
     try {
       // INFO and not CONFIG: hosted servers refuse the latter.
-      const fields = fieldsOf(await redis.info());
-      return [...judge(fields), ...(await redisWebhookQueue(redis).standings()).flatMap(webhookFindings)];
+      const info = await redis.info();
+      const fields = fieldsOf(info);
+      return [
+        ...judge(fields),
+        ...memory(memoryIn(info)),
+        ...(await redisWebhookQueue(redis).standings()).flatMap(webhookFindings),
+      ];
     } finally {
       redis.disconnect();
     }
@@ -56,6 +62,13 @@ function judge(fields: ReadonlyMap<string, string>): readonly Diagnosis[] {
     appendOnly(fields.get('aof_enabled')),
     eviction(fields.get('maxmemory_policy')),
   ];
+}
+
+/** Nothing where it has no limit. */
+function memory(found: RedisMemory): readonly Diagnosis[] {
+  if (found.most === 0) return [];
+  const seen = `${Math.round(memoryShare(found) * 100)} % of maxmemory used`;
+  return [{ what: 'Redis memory', seen, fix: memoryWarning(found) ?? '' }];
 }
 
 function appendOnly(value: string | undefined): Diagnosis {

@@ -1,6 +1,8 @@
 import { redisScript } from '../../../store/script.ts';
 
+/** Answers 1 when the slots are packed, and then nothing is done. */
 export const wantScript = redisScript(`
+if redis.call('EXISTS', KEYS[3]) == 1 then return 1 end
 redis.call('SADD', KEYS[2], ARGV[1])
 local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
 if not version or tonumber(ARGV[2]) >= version then

@@ -6,6 +6,7 @@ import { readParts } from '../../../store/memo.ts';
 import { document, plainNumber, plainText } from '../../../store/schema.ts';
 import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
 import type { Json, MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
+import { slotPackKey, unpackSlots } from './packed-slots.ts';
 import {
   beginEditScript,
   claimScript,
@@ -76,16 +77,11 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
   return {
     /** Remembers what to show; an older version than the one that is there changes nothing. */
     async want(name: SlotName, message: WantedMessage, version: number): Promise<void> {
-      const keys = [slot(name), index(name.owner)];
+      const keys = [slot(name), index(name.owner), slotPackKey(name.owner)];
       const final = message.isFinal === undefined ? '' : message.isFinal ? 1 : 0;
-      await wantScript(redis, keys, [
-        name.key,
-        version,
-        wantedMessages.write(message),
-        hashOf(JSON.stringify(message)),
-        keptMs,
-        final,
-      ]);
+      const hash = hashOf(JSON.stringify(message));
+      const wanted = [name.key, version, wantedMessages.write(message), hash, keptMs, final];
+      while ((await wantScript(redis, keys, wanted))[0] === '1') await unpackSlots(redis, name.owner);
     },
     async claim(name: SlotName): Promise<Claim> {
       const args = [times.callMs / 2, times.leaseMs, times.settleMs];
@@ -131,6 +127,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     },
     /** Every slot of an owner with its place, `ts` (null: not posted yet) and first claim. */
     async all(owner: string): Promise<readonly SlotState[]> {
+      if ((await redis.exists(slotPackKey(owner))) === 1) await unpackSlots(redis, owner);
       const keys = await redis.smembers(index(owner));
       const states = await Promise.all(keys.map((key) => stateOf(redis, slot({ owner, key }), key)));
       return states.filter((state) => state !== null);

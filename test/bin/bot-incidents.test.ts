@@ -295,6 +295,46 @@ it('the results go to the GitHub issue once; the second click is told who did it
   expect(vendor.map(({ body }) => body)).toEqual([expect.stringContaining('Left open by the incident')]);
 });
 
+it('where a branch is named, a document is committed to it, below what others wrote; another press changes nothing', async () => {
+  const seed = {
+    tokens: { ghp_bot: { login: 'octocat', scopes: ['repo', 'user'] } },
+    github: {
+      users: [{ login: 'octocat' }],
+      repos: [{ owner: 'octocat', name: 'backend', auto_init: true }],
+    },
+  };
+  await using stack = new AsyncDisposableStack();
+  const github = await createEmulator({ service: 'github', port: 0, seed });
+  stack.defer(() => github.close());
+  const settings = { apiUrl: github.url, repo: 'octocat/backend', token: 'ghp_bot', branch: 'main' };
+  const bot = stack.use(await startBot({ github: settings }));
+  const { afterwards } = (await bot.state()).head;
+  const item = afterwards.find(({ target }) => target !== null && 'write' in target);
+  const path = item?.target !== null && item !== undefined && 'write' in item.target ? item.target.write : '';
+  const headers = { authorization: 'Bearer ghp_bot', 'content-type': 'application/json' };
+  const file = `${github.url}/repos/octocat/backend/contents/${path}`;
+  const content = Buffer.from('# Ours\n').toString('base64');
+  const made = await fetch(file, {
+    method: 'PUT',
+    headers,
+    body: JSON.stringify({ message: 'ours', content }),
+  });
+  expect(made.ok).toBe(true);
+  const press = (user: string) =>
+    bot.press('incident.follow-up', JSON.stringify({ key: '517', followUp: item?.id }), user);
+  await press(jun);
+  const done = async () => (await bot.state()).followUps.get(item?.id ?? '')?.what;
+  await vi.waitFor(async () => expect(await done()).toMatch(`${path} is committed: `), until);
+  await press(lee);
+  expect(await bot.told(lee, 1)).toMatch(/^Already done by .* is committed/);
+  const kept = z.object({ content: z.string() }).parse(await (await fetch(file, { headers })).json());
+  const text = Buffer.from(kept.content, 'base64').toString();
+  expect(text.split('<!-- staging-check:517 -->')).toEqual([
+    '# Ours\n\n',
+    expect.stringContaining(`# ${item?.text}`),
+  ]);
+});
+
 it('a form that was open while the incident ended writes nothing', async () => {
   await using bot = await startBot();
   await bot.press('incident.note', key, jun);

@@ -238,6 +238,14 @@ it('no repository: nothing is published; else every variable that is wrong is na
     ),
   ).toEqual(['GITHUB_API_URL', 'STAGING_CHECK_GITHUB_REPO', 'STAGING_CHECK_SECRET_GITHUB_TOKEN']);
   expect(read({ STAGING_CHECK_GITHUB_REPO: repo }, 'two words').settings).toBeNull();
+  const onBranch = (name: string) =>
+    read({ STAGING_CHECK_GITHUB_REPO: repo, STAGING_CHECK_GITHUB_BRANCH: name }, token);
+  for (const name of ['main', 'docs/status', 'release-1.2', 'team#4'])
+    expect(onBranch(name).settings?.branch).toBe(name);
+  for (const name of ['a b', '-x', '../main', 'a..b', 'a/', 'a.', '/a', 'a.lock', 'refs/heads/main'])
+    expect(onBranch(name).problems).toEqual([
+      `STAGING_CHECK_GITHUB_BRANCH: expected the name of a branch, got ${JSON.stringify(name)}`,
+    ]);
 });
 
 /** The GitHub of `emulate` with a repository of one issue and two people. */

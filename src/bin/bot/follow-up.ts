@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
+import { withDocument } from '../../core/incident/document-section.ts';
 import type { IncidentEvent } from '../../core/incident/events.ts';
+import { incidentName } from '../../core/words/incident.ts';
 import { windowName } from '../../core/words/timeline.ts';
 import { type FollowUpParts, performFollowUp } from '../../desk/incidents/perform-follow-up.ts';
 import type { GithubSettings } from '../../platform/config/github.ts';
+import { commitFile } from '../../platform/github/commit-file.ts';
 import { commentOnIncident, githubIssues } from '../../platform/github/github.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { redisIncidentMemory } from '../../store/incident-memory.ts';
@@ -32,6 +35,7 @@ export function redisFollowUps(redis: Redis, sources: FollowUpSources): PerformF
   const parts: FollowUpParts = {
     threads,
     issues: sources.github === null ? null : issuesOf(sources.github, sources),
+    commit: sources.github === null ? null : commitOf(sources.github),
     documentAt: async (state, path) =>
       incidentDocuments(state, await events(state.head.key), now()).get(path),
     headerOf: async (key) => (await memory.marks(key)).get('header') ?? null,
@@ -39,6 +43,14 @@ export function redisFollowUps(redis: Redis, sources: FollowUpSources): PerformF
     giveBack: (key, followUp) => dropClaim(redis, claimOf(key, followUp)),
   };
   return (state, id) => performFollowUp(parts, state, id);
+}
+
+function commitOf({ branch, ...github }: GithubSettings): FollowUpParts['commit'] {
+  if (branch === undefined) return null;
+  return (state, { path, text, document }) =>
+    commitFile(github, { branch, path, message: `${text}: ${incidentName(state)}` }, (file) =>
+      withDocument(file, state.head.key, document),
+    );
 }
 
 function issuesOf(

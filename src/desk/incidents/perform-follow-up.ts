@@ -19,6 +19,10 @@ export type FollowUpParts = {
     /** Makes sure that there is an issue for a task that was left open. */
     open(state: IncidentState, task: TaskOffer): Promise<IssueResult>;
   } | null;
+  /** Commits a document to the repository; null: no branch is named for that, and documents go into the thread. */
+  commit:
+    | ((state: IncidentState, file: { path: string; text: string; document: string }) => Promise<IssueResult>)
+    | null;
   /** The text of a document that the plan lists; undefined where the incident has none for this path. */
   documentAt(state: IncidentState, path: string): Promise<string | undefined>;
   threads: Pick<Threads, 'share'>;
@@ -30,7 +34,7 @@ export type FollowUpParts = {
   giveBack(key: string, followUp: string): Promise<void>;
 };
 
-/** Does what the plan lists for afterwards, or says how: comments on the issue, puts documents into the incident's thread, opens an issue for a task that was left open. */
+/** Does what the plan lists for afterwards, or says how: comments on the issue, commits documents or puts them into the incident's thread, opens an issue for a task that was left open. */
 export async function performFollowUp(
   parts: FollowUpParts,
   state: IncidentState,
@@ -84,12 +88,16 @@ function outcomeOf(published: IssueResult, done: (url: string) => string): Follo
 }
 
 async function document(
-  { documentAt, threads, headerOf }: FollowUpParts,
+  { commit, documentAt, threads, headerOf }: FollowUpParts,
   state: IncidentState,
   { path, text }: Extract<FollowUpOffer, { kind: 'file' }>,
 ): Promise<FollowUpOutcome> {
   const { key, channel } = state.head;
   const [written, thread] = await Promise.all([documentAt(state, path), headerOf(key)]);
+  if (written !== undefined && commit !== null) {
+    const committed = await commit(state, { path, text, document: written });
+    return outcomeOf(committed, (url) => `${path} is committed: ${url}`);
+  }
   if (written === undefined || thread === null) {
     return left(
       `The incident has no message yet whose thread could take it. The export writes it as ${path}: staging-check incident export ${key} --output <folder>`,

@@ -9,6 +9,8 @@ export type GithubSettings = {
   token: string;
   /** The boxes in the text of an incident's issue are kept as the incident is. */
   checklists?: true;
+  /** The branch that documents of incidents are committed to; none are, unless it is named. */
+  branch?: string;
 };
 
 const githubApiUrl = 'https://api.github.com';
@@ -45,6 +47,21 @@ export function readGithubSettings(
   const isSwitch = checklists === null || /^(?:on|off)$/.test(checklists);
   if (!isSwitch)
     wrong('STAGING_CHECK_GITHUB_CHECKLISTS', `expected on or off, got ${JSON.stringify(checklists)}`);
-  if (!isUrl || !isRepo || !isToken || !isSwitch) return null;
-  return { apiUrl, repo, token, ...(checklists === 'on' ? { checklists: true } : {}) };
+  const branch = given(env, 'STAGING_CHECK_GITHUB_BRANCH');
+  const isBranch = branch === null || isBranchName(branch);
+  if (!isBranch)
+    wrong('STAGING_CHECK_GITHUB_BRANCH', `expected the name of a branch, got ${JSON.stringify(branch)}`);
+  if (!isUrl || !isRepo || !isToken || !isSwitch || !isBranch) return null;
+  return {
+    apiUrl,
+    repo,
+    token,
+    ...(checklists === 'on' ? { checklists: true } : {}),
+    ...(branch === null ? {} : { branch }),
+  };
+}
+
+/** https://git-scm.com/docs/git-check-ref-format, and no `refs/…`, which GitHub would take for something else. */
+function isBranchName(name: string): boolean {
+  return /^[\w+#][\w+#./-]{0,199}$/.test(name) && !/\.\.|\/\/|\.lock(\/|$)|[./]$|(^|\/)\.|^refs\//.test(name);
 }

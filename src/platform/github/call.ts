@@ -1,14 +1,14 @@
 import type { GithubSettings } from '../config/github.ts';
 
-/** Why GitHub did not do it. `unsure`: no answer came; it may be done all the same. */
+/** Why GitHub did not do it; `said`: its own words, in brackets, or nothing. `unsure`: no answer came; it may be done all the same. */
 export type GithubRefusal =
-  | { kind: 'refused'; status: number; why: string }
+  | { kind: 'refused'; status: number; why: string; said: string }
   | { kind: 'later'; why: string; retryAfterMs: number }
   | { kind: 'unsure'; why: string };
 
 export type GithubAnswer<Value> = { kind: 'done'; value: Value } | GithubRefusal;
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** One request to GitHub's REST API; what it answers is JSON that nobody has looked at. Redirects are not followed: the token stays where it was sent. */
 export async function callGithub(
@@ -69,7 +69,7 @@ function refusalOf(response: Response, said: string, repo: string): GithubRefusa
       retryAfterMs,
     };
   }
-  return { kind: 'refused', status, why: `${sentenceOf(status, repo)}${said}` };
+  return { kind: 'refused', status, why: `${sentenceOf(status, repo)}${said}`, said };
 }
 
 /** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { isJsonPath } from '../core/expect/json-path.ts';
-import { isOperators, type MatcherInput, matcher } from '../core/expect/matcher.ts';
-import { isDecimal, numberText } from '../core/json/exact-number.ts';
+import {
+  anyMatcher,
+  isNumberMatcher,
+  isOperators,
+  type MatcherInput,
+  matcher,
+  numberWords,
+} from '../core/expect/operators.ts';
+import { isDecimal } from '../core/json/exact-number.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
 
 const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
 
 /** A matcher on a measured time, operands with their unit: `{ lt: 2s }`, `{ gt: 14d }`. Only comparisons: no measured time equals `2s`. */
-export const durationMatcher: z.ZodType<MatcherInput> = matcher.refine(isDurationMatcher, {
+export const durationMatcher: z.ZodType<MatcherInput> = anyMatcher.refine(isDurationMatcher, {
   error: 'expected a comparison with a duration, such as { lt: 2s }',
 });
 
@@ -18,27 +25,10 @@ export const durationMatcher: z.ZodType<MatcherInput> = matcher.refine(isDuratio
  */
 export const numberMatcher: z.ZodType<MatcherInput> = matcher
   .refine(isNumberMatcher, {
-    error: 'expected a number, or a comparison with one, such as { gte: 1 }',
+    error: numberWords,
     when: ({ issues }) => issues.length === 0,
   })
   .transform(withNumbers);
-
-const ofNumbers = new Set([...comparisons, 'equals', 'ne', 'in', 'not', 'exists', 'type']);
-
-function isNumberMatcher(wanted: MatcherInput): boolean {
-  if (!isOperators(wanted)) return isNumber(wanted);
-  return Object.entries(wanted).every(([name, operand]) => {
-    if (operand === undefined || name === 'exists' || name === 'type') return true;
-    if (name === 'not') return isNumberMatcher(operand as MatcherInput);
-    if (name === 'in') return Array.isArray(operand) && operand.every(isNumber);
-    return ofNumbers.has(name) && isNumber(operand);
-  });
-}
-
-function isNumber(value: unknown): boolean {
-  if (typeof value === 'string') return hasVariables(value) || isDecimal(value.trim());
-  return numberText(value) !== null;
-}
 
 function withNumbers(wanted: MatcherInput): MatcherInput {
   const number = (value: unknown) =>

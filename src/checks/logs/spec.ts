@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
+import { anyMatcher } from '../../core/expect/operators.ts';
 import type { LogSource } from '../../core/log-source.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
@@ -92,7 +93,7 @@ const severityOperators: ReadonlySet<string> = new Set([
   'not',
 ]);
 
-const severityMatcher = matcher.check((ctx) => {
+const severityMatcher = anyMatcher.check((ctx) => {
   for (const word of severityWords(ctx.value)) {
     if (hasVariables(String(word)) || severityName(word) !== null) continue;
     const message = `no severity ${String(word)}; one of ${severityNames.join(', ')}`;

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import { type ExactNumber, isExactNumber } from '../json/exact-number.ts';
+import { type ExactNumber, isDecimal, isExactNumber, numberText } from '../json/exact-number.ts';
 import { hasVariables } from '../plan/fields.ts';
 
 const exactNumber: z.ZodType<ExactNumber> = z
@@ -31,31 +31,37 @@ const operators = z.strictObject({
   endsWith: needle.optional(),
   exists: z.boolean().optional(),
   get length() {
-    return matcher.optional();
+    return anyMatcher.optional();
   },
   type: z.enum(['string', 'number', 'boolean', 'null', 'array', 'object']).optional(),
   get not() {
-    return matcher.optional();
+    return anyMatcher.optional();
   },
   get all() {
-    return matcher.optional();
+    return anyMatcher.optional();
   },
   get any() {
-    return matcher.optional();
+    return anyMatcher.optional();
   },
   get none() {
-    return matcher.optional();
+    return anyMatcher.optional();
   },
 });
 
 export type Operators = z.infer<typeof operators>;
 
-/** A bare value (means `equals`) or one or more operators. `matches` is RE2, not anchored. `all`, `any`, `none` look at the members of a list. */
-export const matcher: z.ZodType<MatcherInput> = z.union([scalar, operators]).refine(saysSomething, {
+/** The same, whatever its comparisons are with: of what has an order of its own, such as a time or a severity. */
+export const anyMatcher: z.ZodType<MatcherInput> = z.union([scalar, operators]).refine(saysSomething, {
   error: 'expected a value, or an operator such as { equals: … }',
   // An unknown key is a mistake of its own, told already.
   when: ({ issues }) => issues.length === 0,
 });
+
+/**
+ * A bare value (means `equals`) or one or more operators. `matches` is RE2, not anchored. `all`, `any`, `none` look at the members of a
+ * list. Comparisons are with numbers: nothing is less than `2kb`, so that it could never hold.
+ */
+export const matcher: z.ZodType<MatcherInput> = anyMatcher.check(comparesNumbers);
 export type MatcherInput = string | number | boolean | null | ExactNumber | Operators;
 
 /** Operators, and `json` beside them: matchers on the places of the document that a text is. */
@@ -65,10 +71,13 @@ export type TextOperators = Operators & {
 
 /** The operators with `json` beside them. */
 export function withJson(json: z.ZodType<Readonly<Record<string, MatcherInput>>>): z.ZodType<TextOperators> {
-  return operators.extend({ json: json.optional() }).refine(saysSomething, {
-    error: 'expected a value, or an operator such as { equals: … }',
-    when: ({ issues }) => issues.length === 0,
-  });
+  return operators
+    .extend({ json: json.optional() })
+    .refine(saysSomething, {
+      error: 'expected a value, or an operator such as { equals: … }',
+      when: ({ issues }) => issues.length === 0,
+    })
+    .check(comparesNumbers);
 }
 
 const operatorNames = new Set(Object.keys(operators.shape));
@@ -79,6 +88,59 @@ export const matcherOperators: readonly string[] = [...operatorNames];
 function saysSomething(wanted: MatcherInput | TextOperators): boolean {
   if (typeof wanted !== 'object' || wanted === null || isExactNumber(wanted)) return true;
   return Object.values(wanted).some((operand) => operand !== undefined);
+}
+
+const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
+
+/** `continue`: a union takes a branch that goes on for one that may be meant, and tells what is wrong in it. */
+function comparesNumbers(ctx: z.core.ParsePayload<MatcherInput | TextOperators>): void {
+  for (const { path, input, message } of notNumbers(withoutJson(ctx.value), []))
+    ctx.issues.push({ code: 'custom', message, input, path: [...path], continue: true });
+}
+
+/** What is looked for in a document is checked where it stands. */
+function withoutJson(wanted: MatcherInput | TextOperators): unknown {
+  if (typeof wanted !== 'object' || wanted === null || isExactNumber(wanted)) return wanted;
+  const { json: _, ...own }: TextOperators = wanted;
+  return own;
+}
+
+type Mistake = { path: readonly string[]; input: unknown; message: string };
+
+function notNumbers(wanted: unknown, path: readonly string[]): readonly Mistake[] {
+  if (!isOperators(wanted)) return [];
+  return Object.entries(wanted).flatMap(([name, operand]): readonly Mistake[] => {
+    const own = [...path, name];
+    if (comparisons.has(name))
+      return operand === undefined || isNumber(operand)
+        ? []
+        : [{ path: own, input: operand, message: 'expected a number' }];
+    if (name !== 'length' || operand === undefined) return notNumbers(operand, own);
+    const inside = notNumbers(operand, own);
+    if (inside.length > 0 || isNumberMatcher(operand as MatcherInput)) return inside;
+    return [{ path: own, input: operand, message: numberWords }];
+  });
+}
+
+/** What is expected where only a number makes sense. */
+export const numberWords = 'expected a number, or a comparison with one, such as { gte: 1 }';
+
+const ofNumbers = new Set([...comparisons, 'equals', 'ne', 'in', 'not', 'exists', 'type']);
+
+/** True for what can be wanted of a number; a text that is one stands for it, since a variable may hold it. */
+export function isNumberMatcher(wanted: MatcherInput): boolean {
+  if (!isOperators(wanted)) return isNumber(wanted);
+  return Object.entries(wanted).every(([name, operand]) => {
+    if (operand === undefined || name === 'exists' || name === 'type') return true;
+    if (name === 'not') return isNumberMatcher(operand as MatcherInput);
+    if (name === 'in') return Array.isArray(operand) && operand.every(isNumber);
+    return ofNumbers.has(name) && isNumber(operand);
+  });
+}
+
+function isNumber(value: unknown): boolean {
+  if (typeof value === 'string') return hasVariables(value) || isDecimal(value.trim());
+  return numberText(value) !== null;
 }
 
 function isNotBlank(text: string): boolean {

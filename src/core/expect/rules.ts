@@ -150,8 +150,8 @@ function seesWhole(name: string, operand: unknown, options: MatchOptions): boole
 type Test = (value: unknown) => boolean;
 
 function testOf(name: string, operand: unknown, options: MatchOptions): Test {
-  const inner = (): Test => {
-    const rules = rulesOf(operand as MatcherInput, options);
+  const inner = (asked = options): Test => {
+    const rules = rulesOf(operand as MatcherInput, asked);
     return (value) => rules.every((rule) => rule.holds(value));
   };
   const seen = (value: unknown) => (options.asText === true ? textOf(value) : value);
@@ -180,7 +180,8 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
     case 'type':
       return (value) => typeOf(value) === operand;
     case 'length': {
-      const holds = inner();
+      // A variable holds its number as a text.
+      const holds = inner({ ...options, asText: true });
       return (value) => holds(lengthOf(value));
     }
     case 'all':

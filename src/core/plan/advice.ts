@@ -131,8 +131,14 @@ function asNumber({ message, value }: Place): Advice | null {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(%|[a-z]*)$/i.exec(value) ?? [];
   const isWanted = message.startsWith('expected a number') || message.startsWith(`expected ${amount},`);
   if (amount === undefined || !isWanted) return null;
-  return { write: unit === '' ? `write ${amount}, without quotes` : `it takes no unit: write ${amount}` };
+  if (unit === '') return { write: `write ${amount}, without quotes` };
+  return { write: `it takes no unit: write ${Number(amount) * (bytesOf[unit?.toLowerCase() ?? ''] ?? 1)}` };
 }
+
+const bytesOf: Readonly<Record<string, number>> = {
+  ...{ k: 1e3, kb: 1e3, mb: 1e6, gb: 1e9 },
+  ...{ kib: 1_024, mib: 1_048_576, gib: 1_073_741_824 },
+};
 
 /** `expect: 200`. */
 function asExpectation({ message, value, path, has }: Place): Advice | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CheckType, defineCheck, judged } from '../../../src/core/check.ts';
-import { matcher } from '../../../src/core/expect/matcher.ts';
+import { anyMatcher, matcher } from '../../../src/core/expect/operators.ts';
 import { durationField, urlField } from '../../../src/core/plan/fields.ts';
 import { argvText, yamlText } from '../../../src/core/plan/yaml-text.ts';
 import { quotedInFilter } from '../../../src/core/query/quote.ts';
@@ -22,7 +22,7 @@ const web = defineCheck<
   }),
   expect: z.strictObject({
     status: z.union([z.int(), z.array(z.int()), z.string().regex(/^[1-5]xx$/)]).optional(),
-    duration: matcher.optional(),
+    duration: anyMatcher.optional(),
     json: z.record(z.string(), matcher).optional(),
   }),
   run: async () => ({ kind: 'observed', observation: {} }),

@@ -22,6 +22,23 @@ const numbers = 'docs/plan-language.md: a number is compared with numbers, and n
 const refused = (says: string, expect: string, reason: RegExp): Statement =>
   ofOutput(says, 'invalid', ['[echo, hello]', expect], rule, reason);
 
+const unit = (expectation: string, reason: RegExp): Statement => ({
+  says: `a quantity has no unit where a number is compared: ${expectation}`,
+  is: 'invalid',
+  why: numbers,
+  check: `http: { url: "http://127.0.0.1:1/" }\nexpect: { ${expectation} }`,
+  reason,
+});
+const units = [
+  unit(
+    'body: { length: { lt: 2kb } }',
+    /length\.lt: expected a number, got "2kb"; it takes no unit: write 2000/,
+  ),
+  unit('body: { length: many }', /length: expected a number, or a comparison with one/),
+  unit('json: { $.took: { not: { gte: 20ms } } }', /not\.gte: expected a number, got "20ms"/),
+  unit('header: { age: { all: { lte: 5 MB } } }', /all\.lte: expected a number, got "5 MB"/),
+];
+
 export const group: Group = {
   group: 'plan-text',
   kinds: [
@@ -84,6 +101,7 @@ export const group: Group = {
           'invalid',
           /expected a number/,
         ),
+        ...units,
         {
           says: 'a count is not a text that is its number',
           is: 'failed',

@@ -54,9 +54,17 @@ function loggedSeverity({ severity, jsonPayload }: LogEntry): number | null {
   );
 }
 
-const masks: readonly [RegExp, string][] = [
+type Mask = readonly [RegExp, string];
+
+/** What differs although the same thing is said of the same thing. */
+const differing: readonly Mask[] = [
   [/\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([.,]\d+)?(Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
   [/\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b/g, '<id>'],
+  [/\b0x[0-9a-fA-F]+\b/g, '<hex>'],
+];
+
+const masks: readonly Mask[] = [
+  ...differing,
   [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+/g, '<address>'],
   [/\b([a-z][a-z+.-]*:\/\/)[^\s/"'<>)]+/gi, '$1<host>'],
   [/\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b/g, '<address>'],
@@ -67,7 +75,6 @@ const masks: readonly [RegExp, string][] = [
   ],
   [/\b[a-z][\w-]*(\.[\w-]+)*:\d{2,5}\b/gi, '<host>'],
   [/\b\d{1,2}:\d{2}:\d{2}([.,]\d+)?\b/g, '<time>'],
-  [/\b0x[0-9a-fA-F]+\b/g, '<hex>'],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}\b/gi, '<hex>'],
   [/\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z\d_-]{16,}\b/g, '<id>'],
   [/\d+(\.\d+)?/g, '<n>'],
@@ -86,7 +93,19 @@ export function signatureOf(message: string): string {
 
 /** A text without what differs from one time to the next: times, ids, addresses, hosts, numbers. */
 export function withoutVolatile(text: string): string {
-  const bare = masks.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
+  return masked(text, masks);
+}
+
+/** A text with `…` for the moments and ids in it that are never the same twice; its names and numbers stay, which say what it is about. */
+export function withoutIds(text: string): string {
+  return masked(
+    text,
+    differing.map(([pattern]) => [pattern, '…']),
+  );
+}
+
+function masked(text: string, all: readonly Mask[]): string {
+  const bare = all.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
   return bare.replace(/\s+/g, ' ').trim();
 }
 

@@ -10,6 +10,7 @@ import { judgeRun } from '../core/run/verdict.ts';
 import { isVerdictNews } from '../core/run/verdict-news.ts';
 import { type Around, onlyShown } from '../core/words/next.ts';
 import { elapsedMs, selectionName } from '../core/words/results.ts';
+import { type AlikeChecks, alikeChecks } from '../core/words/rows.ts';
 import type { RunDocument } from './documents.ts';
 
 /** A run as it is to be shown. */
@@ -52,7 +53,7 @@ export type RunSources = {
 /** What its documents are made of. */
 type ViewContent = Omit<RunView, 'order' | 'version'>;
 
-/** So many failures of a run have a document each; the run says how many have none. */
+/** So many documents of failures a run has; it says how many failures are in none. */
 export const mostEvidence = 20;
 
 /** Reads it; null for a run of which no event is kept (any more). */
@@ -112,7 +113,7 @@ export function rootOf({
   around,
   steadiness,
 }: ViewContent): RunDocument & { kind: 'run' } {
-  const unshown = Math.max(0, failuresOf(state).length - mostEvidence);
+  const unshown = failuresOf(state).slice(mostEvidence).flat().length;
   return {
     ...{ kind: 'run', key: `${run}:root`, state, now, page },
     ...{ previous, queue, unserved, around, unshown, steadiness },
@@ -160,13 +161,22 @@ export function askerTold({ run, state, now, page }: ViewContent): readonly RunD
   return isAwaited(state) ? [{ kind: 'asker-told', key: `${run}:asker-told`, state, now, page }] : [];
 }
 
-/** A document for each failure, as far as it gets one, in the order they came in: one that is known late never takes the place of one that is shown. */
+/**
+ * A document for each failure, and one for all that say the same, as far as they get one, in the order in which they, or the first of them,
+ * came in: what is known late never takes the place of what is shown.
+ */
 export function evidenceOf({ run, state, now, page }: ViewContent): readonly RunDocument[] {
   return failuresOf(state)
     .slice(0, mostEvidence)
-    .map(({ head: { id } }) => ({
-      ...{ kind: 'evidence', key: `${run}:evidence:${id}`, state, now, page, check: id },
-    }));
+    .map(
+      ([
+        {
+          head: { id },
+        },
+      ]) => ({
+        ...{ kind: 'evidence', key: `${run}:evidence:${id}`, state, now, page, check: id },
+      }),
+    );
 }
 
 function sections({ run, state, now, page }: ViewContent): readonly RunDocument[] {
@@ -180,12 +190,13 @@ function sections({ run, state, now, page }: ViewContent): readonly RunDocument[
   });
 }
 
-function failuresOf(state: RunState): readonly CheckState[] {
+function failuresOf(state: RunState): readonly AlikeChecks[] {
   const arrivals = new Map([...state.seen].map((id, index) => [id, index]));
   const arrivalOf = ({ head }: CheckState) => arrivals.get(eventId.check(head.id, 'finished')) ?? 0;
-  return [...state.checks.values()]
+  const failing = [...state.checks.values()]
     .filter((check) => isFailing(standingOf(check, state)))
     .toSorted((a, b) => arrivalOf(a) - arrivalOf(b));
+  return alikeChecks(failing, state);
 }
 
 /** A run needs `runs` to go on at all, and the queue of each phase that may go now. */

@@ -2,8 +2,10 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { alikeResults, fittingNames } from '../core/words/alike.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
-import { countsOf, explanationOf, isBad } from '../core/words/results.ts';
+import { reasonOf } from '../core/words/reasons.ts';
+import { countsOf, isBad, otherFailures } from '../core/words/results.ts';
 import { comparisonGithub } from './comparison-formats.ts';
 import { type Annotation, workflowCommand } from './github-command.ts';
 import { seenCheck } from './pipeline.ts';
@@ -11,6 +13,7 @@ import { seenCheck } from './pipeline.ts';
 /** GitHub shows ten errors and ten warnings of a step and drops the others (actions/toolkit#734). */
 const mostOfLevel = 10;
 const shownRows = 10;
+const namesBytes = 1_000;
 
 /**
  * Workflow commands of GitHub Actions: the verdict first, then what makes the run red, critical checks before others, then warnings; what
@@ -28,11 +31,15 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
     ),
   };
   const compared = comparison === null ? [] : comparisonGithub(comparison, file, ending);
-  const annotations = byRank(checks, ending)
-    .filter(
-      (check) => isBad(check) || check.flaky || toleratedRows(check) > 0 || ending.deciding.has(check.id),
-    )
-    .map((check): PlacedAnnotation => ({ ...annotationOf(check, ending, file), id: check.id }));
+  const told = byRank(checks, ending).filter(
+    (check) => isBad(check) || check.flaky || toleratedRows(check) > 0 || ending.deciding.has(check.id),
+  );
+  const annotations = alikeResults(state, told).map(
+    ([check, ...others]): PlacedAnnotation => ({
+      ...annotationOf(check, others, ending, file),
+      names: [check, ...others].map(({ name, id }) => name || id),
+    }),
+  );
   const all = [verdict, ...compared, ...annotations];
   const shown = (['error', 'warning'] as const).flatMap((level) =>
     fitted(
@@ -44,7 +51,7 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
   return [...[verdict, ...shown, ...notices].map(workflowCommand), ''].join('\n');
 }
 
-type PlacedAnnotation = Annotation & { id?: string };
+type PlacedAnnotation = Annotation & { names?: readonly string[] };
 
 const ranks = ['critical', 'important', 'nice-to-have', null];
 
@@ -55,7 +62,13 @@ function byRank(checks: readonly ResultCheck[], { deciding }: Ending): readonly 
   return checks.toSorted((a, b) => place(a) - place(b) || ranks.indexOf(a.tier) - ranks.indexOf(b.tier));
 }
 
-function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotation {
+/** Of a check, and of those that say the same. */
+function annotationOf(
+  check: ResultCheck,
+  others: readonly ResultCheck[],
+  ending: Ending,
+  file: string,
+): Annotation {
   const isDeciding = ending.deciding.has(check.id);
   const seen = seenCheck(check, ending);
   const { source } = check;
@@ -70,11 +83,18 @@ function annotationOf(check: ResultCheck, ending: Ending, file: string): Annotat
     return { level: 'warning', properties: { title, ...place }, lines };
   }
   const why = isDeciding ? [] : [ending.whyNot(check.id)];
-  const explained = explanationOf(check);
+  const names = others.map(({ name, id }) => name || id);
+  const title =
+    others.length === 0 ? `${check.name}: ${check.status}` : `${others.length + 1} checks: ${check.status}`;
   return {
     level: isDeciding ? 'error' : 'warning',
-    properties: { title: `${check.name}: ${check.status}`, ...place },
-    lines: [...(explained.length > 0 ? explained : [check.summary || check.status]), ...why],
+    properties: { title, ...place },
+    lines: [
+      reasonOf(check) || check.status,
+      ...otherFailures(check),
+      ...(others.length === 0 ? [] : [fittingNames([check.name || check.id, ...names], namesBytes)]),
+      ...why,
+    ],
   };
 }
 
@@ -91,7 +111,9 @@ function fitted(annotations: readonly PlacedAnnotation[], most: number): readonl
   const last = annotations[most - 1];
   const rest = annotations.slice(most);
   if (last === undefined || rest.length === 0) return annotations;
-  const names = rest.map(({ id, properties }) => id ?? properties.title ?? '').join(', ');
-  const lines = [...last.lines, `${rest.length} more: ${names}`];
+  const names = rest.flatMap(({ names = [], properties }) =>
+    names.length > 0 ? names : [properties.title ?? ''],
+  );
+  const lines = [...last.lines, `${names.length} more: ${names.join(', ')}`];
   return [...annotations.slice(0, most - 1), { ...last, lines }];
 }

@@ -2,10 +2,12 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, type ResultDocument, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
+import { alikeResults, othersSeen } from '../core/words/alike.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { evidenceText } from '../core/words/evidence.ts';
-import { explanationOf, type SectionResults, sectionResults } from '../core/words/results.ts';
+import { reasonOf } from '../core/words/reasons.ts';
+import { isBad, otherFailures, type SectionResults, sectionResults } from '../core/words/results.ts';
 import { comparisonLines } from './comparison.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { type XmlElement, xmlDocument } from './xml.ts';
@@ -20,9 +22,16 @@ const mostCauses = 20;
 export function junit(state: RunState, comparison: Comparison | null, ending: Ending): string {
   const document = resultDocument(state);
   const { run } = document;
+  const bad = document.checks.filter(isBad);
+  const firstOf = new Map(
+    alikeResults(state, bad).flatMap((group) => group.map(({ id }) => [id, group[0]] as const)),
+  );
   const suites = sectionResults(state, document)
     .filter(({ checks }) => checks.length > 0)
-    .map((section) => ({ section, cases: section.checks.flatMap((check) => casesOf(check, ending)) }));
+    .map((section) => ({
+      section,
+      cases: section.checks.flatMap((check) => casesOf(check, firstOf.get(check.id) ?? check, ending)),
+    }));
   const own = redByItself(document, comparison, ending);
   const whole: readonly Case[] =
     own === null
@@ -128,7 +137,8 @@ function saidSuite(
   ]);
 }
 
-function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
+/** `first`: the first check that says the same, whose evidence is not told again. */
+function casesOf(check: ResultCheck, first: ResultCheck, ending: Ending): readonly Case[] {
   const classname = `${check.phase}.${check.section.replaceAll('.', '-')}`;
   const seen = seenCheck(check, ending);
   const own: Case = {
@@ -136,7 +146,7 @@ function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
     name: `${check.id}: ${check.name}`,
     durationMs: check.durationMs,
     kind: seen.kind,
-    content: contentOf(seen, check),
+    content: contentOf(seen, check, first),
   };
   const rows = check.cases.map((row): Case => {
     const said = seenRow(row, check, ending);
@@ -148,18 +158,22 @@ function casesOf(check: ResultCheck, ending: Ending): readonly Case[] {
   return [own, ...rows];
 }
 
-function contentOf(seen: PipelineView, check: ResultCheck): readonly XmlElement[] {
+function contentOf(seen: PipelineView, check: ResultCheck, first: ResultCheck): readonly XmlElement[] {
   if (seen.kind === 'passed') {
     const message = `passed at attempt ${check.attempts}`;
     return check.flaky
-      ? [told('flakyFailure', message, check.type, message), ...evidenceElements(check)]
+      ? [told('flakyFailure', message, check.type, message), ...evidenceElements(check, check)]
       : [];
   }
   const isNoResult = check.status === 'skipped' || check.status === 'blocked';
   const type = check.status === 'failed' ? check.type : check.status;
   return [
-    elementOf(seen, type, [...explanationOf(check), ...placeLines(check)].join('\n')),
-    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceElements(check)),
+    elementOf(
+      seen,
+      type,
+      [reasonOf(check) || check.status, ...otherFailures(check), ...placeLines(check)].join('\n'),
+    ),
+    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceElements(check, first)),
   ];
 }
 
@@ -177,8 +191,11 @@ function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type:
   return element(name, { message, type }, text);
 }
 
-function evidenceElements({ evidence }: ResultCheck): readonly XmlElement[] {
-  const text = evidenceText(evidence);
+function evidenceElements(check: ResultCheck, first: ResultCheck): readonly XmlElement[] {
+  const text =
+    check === first
+      ? evidenceText(check.evidence)
+      : [`as ${first.id}: ${first.name}`, ...othersSeen(first.evidence, [check])].join('\n');
   if (text === '') return [];
   const shown = beginning(text, evidenceCharacters, unitsOf);
   const cut = shown.length < text.length ? `${shown}\n… cut, ${text.length} characters in all` : text;

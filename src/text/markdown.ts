@@ -2,16 +2,24 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { standingOf, tallyOf } from '../core/run/check-standing.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
-import { type CheckRow, checkRows } from '../core/run/rows.ts';
 import type { RunState } from '../core/run/state.ts';
+import {
+  type AlikeResults,
+  alikeResults,
+  alikeWords,
+  fittingNames,
+  othersSeen,
+  waitingWords,
+} from '../core/words/alike.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
-import { rowWords, waitingWords } from '../core/words/checks.ts';
+import { rowWords } from '../core/words/checks.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { evidenceText } from '../core/words/evidence.ts';
 import { emojiMarks, markOf } from '../core/words/marks.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 import { countsOf, isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
+import { type CheckRow, checkRows } from '../core/words/rows.ts';
 import { verdictMark, verdictWords } from '../core/words/verdicts.ts';
 import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
@@ -22,12 +30,13 @@ const longest = 60_000;
 const shownRows = 200;
 const shownFailures = 20;
 const evidenceCharacters = 3_000;
+const namesCharacters = 2_000;
 
 /** Markdown for a comment on a pull request: the verdict, what failed and why, then everything, folded. At most 65,536 characters, as GitHub allows. */
 export function markdown(state: RunState, comparison: Comparison | null = null): string {
   const document = resultDocument(state);
   const { run, checks, criteria } = document;
-  const bad = checks.filter(isBad);
+  const bad = alikeResults(state, checks.filter(isBad));
   const tally = tallyOf(state.checks.values(), endedOf(state));
   const next = nextText(state);
   const head = [
@@ -71,19 +80,32 @@ function changedPart(state: RunState): readonly string[] {
   ];
 }
 
-function failureParts(bad: readonly ResultCheck[], withEvidence: boolean): readonly string[] {
-  const more = bad.length - shownFailures;
-  const parts = bad
-    .slice(0, shownFailures)
-    .flatMap((check) => [
-      '',
-      `#### ${emojiMarks[check.status]} ${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`,
-      '',
-      ...[reasonOf(check), ...otherFailures(check)].slice(0, 10).map((line) => `- ${text(line)}`),
-      ...peopleOf(check),
-      ...(withEvidence ? evidencePart(check) : []),
-    ]);
-  return more > 0 ? [...parts, '', `… and ${more} more`] : parts;
+function failureParts(bad: readonly AlikeResults[], withEvidence: boolean): readonly string[] {
+  const rest = bad.slice(shownFailures).flat();
+  const parts = bad.slice(0, shownFailures).flatMap((group) => failurePart(group, withEvidence));
+  return rest.length > 0 ? [...parts, '', `… and ${rest.length} more`] : parts;
+}
+
+function failurePart(group: AlikeResults, withEvidence: boolean): readonly string[] {
+  const [check, ...others] = group;
+  const title =
+    others.length === 0
+      ? `${text(check.name)} (\`${markdownCode(check.id)}\`) ${check.status}`
+      : `${text(`${group.length} checks`)} ${check.status} alike`;
+  const names = fittingNames(
+    group.map(({ name, id }) => name || id),
+    namesCharacters,
+    unitsOf,
+  );
+  return [
+    '',
+    `#### ${emojiMarks[check.status]} ${title}`,
+    '',
+    ...[reasonOf(check), ...otherFailures(check)].slice(0, 10).map((line) => `- ${text(line)}`),
+    ...(others.length === 0 ? [] : ['', text(names)]),
+    ...peopleOf(check),
+    ...(withEvidence ? evidencePart(check, others) : []),
+  ];
 }
 
 function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
@@ -95,12 +117,15 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
   return facts.length === 0 ? [] : ['', facts.join(' · ')];
 }
 
-function evidencePart({ evidence }: ResultCheck): readonly string[] {
-  const text = evidenceText(evidence);
-  if (text === '') return [];
-  const shown = beginning(text, evidenceCharacters, unitsOf);
-  const cut = shown.length < text.length ? `${shown}\n…` : text;
-  return ['', '<details><summary>Evidence</summary>', '', ...markdownFence('', cut), '', '</details>'];
+function evidencePart({ evidence, name }: ResultCheck, others: readonly ResultCheck[]): readonly string[] {
+  const seen = [evidenceText(evidence), ...othersSeen(evidence, others)]
+    .filter((part) => part !== '')
+    .join('\n');
+  if (seen === '') return [];
+  const shown = beginning(seen, evidenceCharacters, unitsOf);
+  const cut = shown.length < seen.length ? `${shown}\n…` : seen;
+  const whose = others.length === 0 ? 'Evidence' : `Evidence of ${text(name)}`;
+  return ['', `<details><summary>${whose}</summary>`, '', ...markdownFence('', cut), '', '</details>'];
 }
 
 function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): readonly string[] {
@@ -146,9 +171,17 @@ function tablePart(state: RunState): readonly string[] {
 }
 
 function tableRow(entry: CheckRow, section: string, run: RunState): string {
-  if (entry.kind === 'waiting') {
-    const names = entry.checks.map(({ head }) => head.name).join(', ');
-    return `| ${emojiMarks.blocked} | ${text(section)} | ${text(waitingWords(entry, run))} | ${text(shorten(names, 200))} | |`;
+  if (entry.kind !== 'check') {
+    const names = text(
+      fittingNames(
+        entry.checks.map(({ head }) => head.name || head.id),
+        400,
+      ),
+    );
+    if (entry.kind === 'waiting')
+      return `| ${emojiMarks.blocked} | ${text(section)} | ${text(waitingWords(entry, run))} | ${names} | |`;
+    const said = text(shorten(alikeWords(entry, run), 200));
+    return `| ${markOf(standingOf(entry.checks[0], run), false)} | ${text(section)} | ${names} | ${said} | |`;
   }
   const { head, progress } = entry.check;
   const mark = markOf(standingOf(entry.check, run), progress.kind === 'finished' && progress.flaky);

@@ -2,7 +2,7 @@ import type { CaseRow } from '../core/check.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import type { ResultCheck, ResultDocument } from '../core/run/result-document.ts';
-import { explanationOf } from '../core/words/results.ts';
+import { reasonOf } from '../core/words/reasons.ts';
 
 /** How a pipeline shall see a check or a row: `failure` and `error` make it red, `skipped` says why it does not although something is wrong. */
 export type PipelineView =
@@ -14,7 +14,7 @@ export type PipelineView =
 export function seenCheck(check: ResultCheck, ending: Ending): PipelineView {
   const { status } = check;
   if (status === 'passed') return { kind: 'passed' };
-  const message = explanationOf(check)[0] ?? (check.summary || status);
+  const message = reasonOf(check) || status;
   if (!ending.deciding.has(check.id)) {
     const isNoResult = status === 'skipped' || status === 'blocked';
     const why = isNoResult ? '' : `, ${ending.whyNot(check.id)}`;

@@ -4,7 +4,8 @@ import { type ResultCheck, resultDocument } from '../core/run/result-document.ts
 import type { RunState } from '../core/run/state.ts';
 import { causeLines } from '../core/words/cause-lines.ts';
 import { oneLine } from '../core/words/plain-text.ts';
-import { explanationOf, sectionResults } from '../core/words/results.ts';
+import { reasonOf } from '../core/words/reasons.ts';
+import { sectionResults } from '../core/words/results.ts';
 import { comparisonTap } from './comparison-formats.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { inJson } from './runner-commands.ts';
@@ -72,7 +73,7 @@ function diagnostics(check: ResultCheck): readonly string[] {
   ]);
   return [
     '  ---',
-    `  message: ${quoted(explanationOf(check)[0] ?? check.summary)}`,
+    `  message: ${quoted(reasonOf(check) || check.status)}`,
     `  severity: ${check.status === 'passed' ? 'comment' : 'fail'}`,
     `  status: ${check.status}`,
     `  flaky: ${check.flaky}`,

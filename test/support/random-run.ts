@@ -179,6 +179,17 @@ export function runOf(
   };
 }
 
+/** The same run in which each check that failed says something else than all others. */
+export function eachItsOwn(state: RunState): RunState {
+  const checks = [...state.checks].map(([id, check]): [string, CheckState] => {
+    const { progress } = check;
+    if (progress.kind !== 'finished') return [id, check];
+    const failures = progress.outcome.failures.map((one) => ({ ...one, message: `${id}: ${one.message}` }));
+    return [id, { ...check, progress: { ...progress, outcome: { ...progress.outcome, failures } } }];
+  });
+  return { ...state, checks: new Map(checks) };
+}
+
 /** A run in which every text is `text` and every check stands alike; 70 checks a section. */
 export function loudRun(
   count: number,

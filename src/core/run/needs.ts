@@ -1,6 +1,6 @@
 import { type Check, checksOf, type Plan } from '../plan/model.ts';
 import type { CheckStatus, PhaseHead } from './events.ts';
-import type { RunState } from './state.ts';
+import type { CheckState, RunState } from './state.ts';
 
 /** How a needed check ended, as far as what needs it must know; `root` is the check that blocked it, null when nothing did. */
 export type NeedResult = { status: CheckStatus; reason: string; counts: boolean; root: string | null };
@@ -56,6 +56,11 @@ export function whatBlocks(
     }
   }
   return null;
+}
+
+/** True for a check that did not run for what another one came to. */
+export function isBlocked({ progress }: CheckState): boolean {
+  return progress.kind === 'finished' && progress.status === 'blocked';
 }
 
 /** The check whose failure is the cause of how this one ended: itself, unless it was blocked. */

@@ -1,13 +1,13 @@
 import { formatDuration } from '../plan/duration.ts';
 import { type CheckStanding, standingOf, type Tally } from '../run/check-standing.ts';
-import { rootCause } from '../run/needs.ts';
-import { type CheckRow, isBlocked } from '../run/rows.ts';
+import { isBlocked, rootCause } from '../run/needs.ts';
 import type { CheckState, RunState } from '../run/state.ts';
 import { uncountedWords } from '../run/uncounted.ts';
 import { hasDuration, reasonOf, saidOf } from './reasons.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 
-type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
+/** What of a run its rows are made from. */
+export type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
 
 /** What there is to say of a check in its row, beside its name and mark; every outlet lays these parts out, and none has other words. */
 export type RowWords = {
@@ -50,14 +50,6 @@ export function detailOf(check: CheckState, run: RunOfRows, saidBytes = 120): st
   return [shortLine(said, saidBytes), took, ...asides].filter((part) => part !== '').join(' · ');
 }
 
-/** `9 wait for Health endpoint`: the row of checks that one thing keeps from running. */
-export function waitingWords(
-  { root, checks }: Extract<CheckRow, { kind: 'waiting' }>,
-  run: RunOfRows,
-): string {
-  return `${checks.length} wait for ${nameOfCheck(root, run)}`;
-}
-
 function endedWords(outcome: Parameters<typeof saidOf>[0], standing: CheckStanding): string {
   const said = saidOf(outcome);
   if (standing === 'passed' || standing === 'failed' || standing === 'unanswered') return said;
@@ -83,7 +75,8 @@ function waitingFor(check: CheckState, run: RunOfRows): string {
   return check.progress.kind === 'finished' ? `blocked: ${check.progress.outcome.reason}` : '';
 }
 
-function nameOfCheck(id: string, { checks }: RunOfRows): string {
+/** Its name as a person reads it; the id where it has none. */
+export function nameOfCheck(id: string, { checks }: RunOfRows): string {
   return shortLine(checks.get(id)?.head.name || id, 80);
 }
 

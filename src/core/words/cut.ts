@@ -35,6 +35,14 @@ export function ending(text: string, room: number): string {
   return text.slice(start);
 }
 
+/** How much room the text takes. */
+export function sizeOf(text: string, measure: Measure): number {
+  if (measure === bytesOf) return bytesOf(text);
+  let size = 0;
+  for (const character of charactersOf(text)) size += measure(character);
+  return size;
+}
+
 /** How many bytes the text takes in UTF-8: the largest of the ways in which Slack may count. */
 export function bytesOf(text: string): number {
   let bytes = 0;

@@ -22,19 +22,18 @@ export function saidOf(ended: EndedCheck): string {
 export function reasonOf(ended: EndedCheck): string {
   const { status, reason, failures, summary, cases } = ended;
   const [first, ...others] = failures;
-  if (status !== 'failed' || first === undefined)
-    return oneLine(reason) || badCase(cases) || oneLine(summary);
+  if (status !== 'failed' || first === undefined) return line(reason) || badCase(cases) || line(summary);
   const told = ownWords(ended, first);
   // An error's own line says what the other expectations lack too.
-  if (told !== null) return oneLine(told);
-  return `${oneLine(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  if (told !== null) return line(told);
+  return `${line(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 /** The reason of a check where it tells more than its row does; else empty. */
 export function moreReason(ended: EndedCheck): string {
   const { reason, failures } = ended;
   const isSaid =
-    failures.some(({ message }) => reason.startsWith(message)) || oneLine(reason) === reasonOf(ended);
+    failures.some(({ message }) => reason.startsWith(message)) || line(reason) === reasonOf(ended);
   return isSaid ? '' : reason;
 }
 
@@ -57,7 +56,14 @@ function ownWords(ended: EndedCheck, { at, message }: Failure): string | null {
 
 function badCase(cases: EndedCheck['cases']): string {
   const bad = cases.find(({ status }) => status === 'failed' || status === 'errored');
-  return bad === undefined ? '' : oneLine(`${bad.name} ${bad.message}`);
+  return bad === undefined ? '' : line(`${bad.name} ${bad.message}`);
+}
+
+/** No place has room for more of what a check said. */
+const mostRead = 2_000;
+
+function line(text: string): string {
+  return oneLine(text.slice(0, mostRead).toWellFormed());
 }
 
 const amount = String.raw`\d+(?:\.\d+)? (?:ms|s|min|h|d)`;
@@ -65,10 +71,10 @@ const ownDuration = new RegExp(`(?: in| ·) ${amount}(?: ${amount})?(?= after |$
 
 /** What a check saw, without how long it took: the row has that, once. */
 export function valueSeen({ summary }: Pick<EndedCheck, 'summary'>): string {
-  return oneLine(summary).replace(ownDuration, '');
+  return line(summary).replace(ownDuration, '');
 }
 
 /** True for a summary that tells how long it took: `200 in 84 ms`. */
 export function hasDuration({ summary }: Pick<EndedCheck, 'summary'>): boolean {
-  return ownDuration.test(oneLine(summary));
+  return ownDuration.test(line(summary));
 }

@@ -42,17 +42,6 @@ export function countsOf(
 
 type ResultWords = { summary: string; reason: string; failures: readonly Failure[] };
 
-/** One line for each expectation that did not hold, and the reason where it says more. */
-export function explanationOf({
-  reason,
-  failures,
-}: Pick<ResultWords, 'reason' | 'failures'>): readonly string[] {
-  const lines = failures.map(({ message }) => oneLine(message));
-  const why = oneLine(reason);
-  if (why === '' || lines.some((line) => why.includes(line))) return lines;
-  return [why, ...lines];
-}
-
 /** A line for each expectation that did not hold beside the first, which the reason of its row tells. */
 export function otherFailures({ failures }: Pick<ResultWords, 'failures'>): readonly string[] {
   return failures.slice(1).map(({ message }) => oneLine(message));

@@ -1,23 +1,101 @@
-import { rootCause } from './needs.ts';
-import type { CheckState, RunState } from './state.ts';
+import { withoutIds } from '../log-signatures.ts';
+import { type CheckStanding, isDone, standingOf } from '../run/check-standing.ts';
+import { isBlocked, rootCause } from '../run/needs.ts';
+import type { CheckState, RunState } from '../run/state.ts';
+import { rowWords } from './checks.ts';
 
-/** A row of a checklist: a check, or all of its checks that one and the same thing keeps from running. `index` is the place of the first in the list. */
+/**
+ * A row of a checklist: a check, all of its checks that one and the same thing keeps from running, or all that did not pass and say the
+ * same of it. `index` is the place of the first in the list.
+ */
 export type CheckRow =
   | { kind: 'check'; check: CheckState; index: number }
-  | { kind: 'waiting'; root: string; checks: readonly CheckState[]; index: number };
+  | { kind: 'waiting'; root: string; checks: readonly CheckState[]; index: number }
+  | { kind: 'alike'; checks: AlikeChecks; index: number };
 
-/** The rows of some checks of a run, in their order; what is blocked by one thing is one row, in the place of its first. */
-export function checkRows(checks: readonly CheckState[], run: Pick<RunState, 'checks'>): readonly CheckRow[] {
+/** Checks that say the same; one alone says what no other does. */
+export type AlikeChecks = readonly [CheckState, ...CheckState[]];
+
+/** Two rows are read sooner than one that names two. */
+const fewestInRow = 3;
+const leastWaiting = 2;
+
+/** The rows of some checks of a run, in their order; what is blocked by one thing, or says the same, is one row in the place of its first. */
+export function checkRows(checks: readonly CheckState[], run: RunOfRows): readonly CheckRow[] {
   const together = Map.groupBy(checks.filter(isBlocked), ({ head }) => rootCause(run, head.id));
-  return checks.flatMap((check, index): CheckRow[] => {
+  const places = new Map(checks.map((check, index) => [check, index]));
+  return alikeChecks(checks, run, fewestInRow).flatMap((same): readonly CheckRow[] => {
+    const [check] = same;
+    const index = places.get(check) ?? 0;
+    if (same.length > 1) return [{ kind: 'alike', checks: same, index }];
     const root = isBlocked(check) ? rootCause(run, check.head.id) : null;
     const group = root === null ? [] : (together.get(root) ?? []);
-    if (root === null || root === check.head.id || group.length < 2) return [{ kind: 'check', check, index }];
+    if (root === null || root === check.head.id || group.length < leastWaiting)
+      return [{ kind: 'check', check, index }];
     return group[0] === check ? [{ kind: 'waiting', root, checks: group, index }] : [];
   });
 }
 
-/** True for a check that did not run for what another one came to. */
-export function isBlocked({ progress }: CheckState): boolean {
-  return progress.kind === 'finished' && progress.status === 'blocked';
+/** Checks of a run in groups that ended in the same way and say the same of it, in the order of their first; what fewer than `fewest` say is a group of one each. */
+export function alikeChecks(
+  checks: readonly CheckState[],
+  run: RunOfRows,
+  fewest = 2,
+): readonly AlikeChecks[] {
+  const groups = new Map<string, [CheckState, ...CheckState[]]>();
+  const grouped = checks.map((check) => {
+    const key = sameness(check, run);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [check]);
+    else group.push(check);
+    return { check, key };
+  });
+  return grouped.flatMap(({ check, key }): readonly AlikeChecks[] => {
+    const group = groups.get(key);
+    if (group === undefined || group.length < fewest) return [[check]];
+    return group[0] === check ? [group] : [];
+  });
+}
+
+const found = new WeakMap<RunState, { events: number; groups: ReadonlyMap<string, AlikeChecks> }>();
+
+/** The other checks of a run that say what one says, in its order; looked for once for a state as long as no event came in. */
+export function othersLike(check: CheckState, run: RunState): readonly CheckState[] {
+  const known = found.get(run);
+  const groups =
+    known?.events === run.seen.size
+      ? known.groups
+      : new Map(
+          alikeChecks([...run.checks.values()], run).flatMap((group) =>
+            group.map(({ head }) => [head.id, group] as const),
+          ),
+        );
+  found.set(run, { events: run.seen.size, groups });
+  return (groups.get(check.head.id) ?? []).filter((one) => one !== check);
+}
+
+/** What passed tells a value of its own, what is blocked waits, and what goes on may still end otherwise. */
+const told = (standing: CheckStanding) => isDone(standing) && standing !== 'passed' && standing !== 'blocked';
+
+type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
+/** What a check was found to say, as long as it is where it was: each message of a run asks. */
+const known = new WeakMap<
+  CheckState,
+  { progress: CheckState['progress']; finishedAt: number | null; said: string }
+>();
+
+function sameness(check: CheckState, run: RunOfRows): string {
+  const { progress } = check;
+  const { finishedAt } = run;
+  const before = known.get(check);
+  if (before?.progress === progress && before.finishedAt === finishedAt) return before.said;
+  const said = whatItSays(check, run);
+  known.set(check, { progress, finishedAt, said });
+  return said;
+}
+
+function whatItSays(check: CheckState, run: RunOfRows): string {
+  const standing = standingOf(check, run);
+  const { said, asides } = told(standing) ? rowWords(check, run) : { said: '', asides: [] };
+  return said === '' ? JSON.stringify([check.head.id]) : JSON.stringify([standing, withoutIds(said), asides]);
 }

@@ -1,11 +1,14 @@
 import { isFailing, standingOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { fittingNames, othersSeen } from '../../core/words/alike.ts';
 import { checkAnchor } from '../../core/words/check-anchor.ts';
 import { detailOf, whyOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
 import { markOf } from '../../core/words/marks.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { placeOf } from '../../core/words/results.ts';
+import { othersLike } from '../../core/words/rows.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
@@ -42,10 +45,11 @@ export type EvidenceFileAt = { kind: 'uploaded'; permalink: string } | { kind: '
 const comparisonBytes = 2_500;
 const evidenceBytes = 2_500;
 const curlBytes = 1_200;
+const namesBytes = 1_000;
 /** A longer command would not work when pasted; the file has it whole. */
 const longestCurl = 1_000;
 
-/** What was expected and what came, in the run's thread; null for a check that has not failed or has not ended. */
+/** What was expected and what came, in the run's thread, once for all checks that say the same; null for a check that has not failed or has not ended. */
 export function evidenceReply(
   state: RunState,
   checkId: string,
@@ -53,9 +57,9 @@ export function evidenceReply(
 ): SlackMessage | null {
   const found = failedCheck(state, checkId);
   if (found === null) return null;
-  const { check, index, ended } = found;
+  const { check, index, ended, others } = found;
   const { head } = check;
-  const name = shortLine(head.name || head.id, 150);
+  const name = others.length === 0 ? shortLine(nameOf(check), 150) : quantity(others.length + 1, 'check');
   const mark = markOf(ended.status, false);
   const id = shortId(head.id, index);
   const metadata = runMetadata(state, {
@@ -69,22 +73,33 @@ export function evidenceReply(
   const summary = why === '' ? title : `${title}: ${why}`;
   const curl = curlOf(ended.outcome.evidence);
   const compared = comparisonText(ended.outcome);
-  const seen = evidenceText(ended.outcome.evidence);
+  const seen = [
+    evidenceText(ended.outcome.evidence),
+    ...othersSeen(ended.outcome.evidence, others.map(seenBy)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+  const names = others.length === 0 ? '' : fittingNames([check, ...others].map(nameOf), namesBytes);
   if (options.level === 'text') {
     const place = shortLine(placeOf(head.source), 200);
-    const parts = [summary, place, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
+    const parts = [summary, names, place, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
       (part) => part !== '',
     );
     return { text: textWithFile(parts, options), blocks: [], metadata };
   }
-  const detail = shortLine(detailOf(check, state, 300), 400);
+  const detail = others.length === 0 ? shortLine(detailOf(check, state, 300), 400) : why;
   const blocks: readonly Block[] = [
-    richLines([[words(title, true), words(detail === '' ? '' : ` · ${detail}`)], ...responsible(check)]),
+    richLines([
+      [words(title, true), words(detail === '' ? '' : ` · ${detail}`)],
+      ...(names === '' ? [] : [[words(names)]]),
+      ...responsible(check),
+      ...(names === '' ? [] : [[words(`What ${shortLine(nameOf(check), 80)} saw:`)]]),
+    ]),
     ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),
     ...(seen === '' ? [] : [preformatted(seen, evidenceBytes)]),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
     ...wholeLine(options),
-    ...actions(state, check, id, options),
+    ...actions(state, check, id, { ...options, buttons: options.buttons && others.length === 0 }),
   ];
   return { text: messageText([summary]), blocks, metadata };
 }
@@ -126,15 +141,33 @@ export function evidenceFile(state: RunState, checkId: string): { name: string; 
 }
 
 type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
+/** `others`: those that say the same, without it. */
+type FailedCheck = {
+  check: CheckState;
+  index: number;
+  ended: FinishedProgress;
+  others: readonly CheckState[];
+};
 
-function failedCheck(
-  state: RunState,
-  checkId: string,
-): { check: CheckState; index: number; ended: FinishedProgress } | null {
+function failedCheck(state: RunState, checkId: string): FailedCheck | null {
   const check = state.checks.get(checkId);
   if (check === undefined || check.progress.kind !== 'finished') return null;
   if (!isFailing(standingOf(check, state))) return null;
-  return { check, index: [...state.checks.keys()].indexOf(checkId), ended: check.progress };
+  return {
+    check,
+    index: [...state.checks.keys()].indexOf(checkId),
+    ended: check.progress,
+    others: othersLike(check, state),
+  };
+}
+
+function nameOf({ head }: CheckState): string {
+  return head.name || head.id;
+}
+
+function seenBy(check: CheckState): { name: string; evidence: FinishedProgress['outcome']['evidence'] } {
+  const { progress } = check;
+  return { name: nameOf(check), evidence: progress.kind === 'finished' ? progress.outcome.evidence : {} };
 }
 
 function responsible({ head }: CheckState): readonly (readonly RichTextPiece[])[] {

@@ -4,7 +4,6 @@ import type { RunSteadiness } from '../../core/compare/stability.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { legalActions, type RunAction } from '../../core/run/legal.ts';
-import { checkRows } from '../../core/run/rows.ts';
 import { type PlaceInLine, type RunState, revisionOf, type Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
@@ -12,6 +11,7 @@ import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks
 import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionName, selectionWords } from '../../core/words/results.ts';
+import { checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';

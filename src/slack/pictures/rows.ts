@@ -1,9 +1,10 @@
 import { type CheckStanding, isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
-import { type CheckRow, checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
-import { detailOf, troubleWords, waitingWords } from '../../core/words/checks.ts';
+import { alikeWords, fittingNames, waitingWords } from '../../core/words/alike.ts';
+import { detailOf, troubleWords } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { markOf } from '../../core/words/marks.ts';
+import { type CheckRow, checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { PlanTask } from './block-kit.ts';
 import { shortId } from './message.ts';
@@ -63,11 +64,37 @@ export function rowsOf(state: RunState): readonly Row[] {
   ];
 }
 
-/** The row of a check, or of what waits for one. */
+/** The row of a check, of what waits for one, or of what says the same. */
 export function rowOf(entry: CheckRow, state: RunState, maxBytes: number): Row {
-  if (entry.kind === 'check') return checkRow(entry.check, state, entry.index, maxBytes);
-  const words = shortLine(unparsed(waitingWords(entry, state)), maxBytes);
-  return { id: `waits/${entry.index + 1}`, mark: markOf('blocked', false), words, status: statuses.blocked };
+  switch (entry.kind) {
+    case 'check':
+      return checkRow(entry.check, state, entry.index, maxBytes);
+    case 'alike':
+      return alikeRow(entry, state, maxBytes);
+    case 'waiting': {
+      const words = shortLine(unparsed(waitingWords(entry, state)), maxBytes);
+      const id = `waits/${entry.index + 1}`;
+      return { id, mark: markOf('blocked', false), words, status: statuses.blocked };
+    }
+    default:
+      return entry satisfies never;
+  }
+}
+
+function alikeRow(entry: Extract<CheckRow, { kind: 'alike' }>, state: RunState, maxBytes: number): Row {
+  const standing = standingOf(entry.checks[0], state);
+  const said = shortLine(unparsed(alikeWords(entry, state)), Math.floor(maxBytes * 0.6));
+  const names = fittingNames(entry.checks.map(nameOf), maxBytes - bytesOf(said) - 4);
+  return {
+    id: `alike/${entry.index + 1}`,
+    mark: markOf(standing, false),
+    words: `${said} · ${unparsed(names)}`,
+    status: statuses[standing],
+  };
+}
+
+function nameOf({ head }: CheckState): string {
+  return head.name || head.id;
 }
 
 function checkRow(check: CheckState, state: RunState, index: number, maxBytes: number): Row {

@@ -1,14 +1,17 @@
 import { isDone, isFailing, standingOf, tallyOf } from '../../core/run/check-standing.ts';
-import { type CheckRow, checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { troubleCounts } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
+import { type CheckRow, checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { type Block, listBlocks, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 import { lineOf, rowOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
 
+const rowBytes = 240;
+/** Of a row that names many checks: the root has no room for them. */
+const namesBytes = 1_500;
 const blockBytes = 7_500;
 const textOnlyBytes = 3_300;
 
@@ -68,7 +71,7 @@ function fittingLines(
   const shown: { entry: CheckRow; line: string }[] = [];
   let left = maxBytes;
   for (const { entry } of ranked) {
-    const line = lineOf(rowOf(entry, state, 240));
+    const line = lineOf(rowOf(entry, state, entry.kind === 'alike' ? namesBytes : rowBytes));
     left -= size(line) + 1;
     if (left < 0) break;
     shown.push({ entry, line });
@@ -92,7 +95,8 @@ function restWords(checks: readonly CheckState[], state: RunState): string {
 }
 
 function rankOf(entry: CheckRow, state: RunState): number {
-  const standing = entry.kind === 'check' ? standingOf(entry.check, state) : 'blocked';
+  const [first] = checksOf(entry);
+  const standing = first === undefined ? 'blocked' : standingOf(first, state);
   if (isFailing(standing)) return 0;
   return standing === 'running' || standing === 'waiting' ? 1 : 2;
 }

@@ -1,9 +1,11 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { alikeWords, fittingNames } from '../../core/words/alike.ts';
 import { rowWords } from '../../core/words/checks.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
 import { otherFailures, placeOf } from '../../core/words/results.ts';
+import type { CheckRow } from '../../core/words/rows.ts';
 import { columnsOf, shorten, wrapWithin } from '../columns.ts';
 import { terminalMarks } from './marks.ts';
 import { row } from './row.ts';
@@ -131,6 +133,24 @@ function under(
   return texts.flatMap((text) =>
     wrapWithin(text, columns - 8, shownLines).map((line) => `       ${paint(line)}`),
   );
+}
+
+/** The row of checks that say the same, and their names under it. */
+export function alikeLines(
+  entry: Extract<CheckRow, { kind: 'alike' }>,
+  run: RunState,
+  screen: Screen,
+): readonly string[] {
+  const { palette, columns } = screen;
+  const { progress } = entry.checks[0];
+  const { mark, paint } = terminalMarks[progress.kind === 'finished' ? progress.status : 'cancelled'];
+  const [first = '', ...more] = wrapWithin(alikeWords(entry, run), columns - 6, shownLines);
+  const names = entry.checks.map(({ head }) => head.name || head.id);
+  return [
+    `   ${paint(mark, palette)} ${first}`,
+    ...more.map((line) => `     ${line}`),
+    ...under([fittingNames(names, (columns - 10) * shownLines, columnsOf)], screen, palette.dim),
+  ];
 }
 
 /** The row of checks that one thing keeps from running. */

@@ -1,12 +1,13 @@
 import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
+import { type AlikeResults, alikeResults, othersSeen } from '../../core/words/alike.ts';
 import { rowWords } from '../../core/words/checks.ts';
 import { evidenceText } from '../../core/words/evidence.ts';
 import { oneLine, plainText } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
 import { isBad, otherFailures, placeOf } from '../../core/words/results.ts';
-import { shorten } from '../columns.ts';
+import { shorten, wrap } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
 import { summary } from './terminal.ts';
@@ -27,12 +28,14 @@ const evidenceColumns = 200;
 
 /** What comes after the lines: every failure in full, then the summary. */
 export function closing(state: RunState, palette: Palette): readonly string[] {
-  const bad = resultDocument(state).checks.filter(isBad);
-  const failures = bad.flatMap((check) => ['', ...inFull(check, palette)]);
+  const failures = alikeResults(state, resultDocument(state).checks.filter(isBad)).flatMap((group) => [
+    '',
+    ...inFull(group, palette),
+  ]);
   return [...failures, '', ...summary(state, { columns: 80, palette })];
 }
 
-function inFull(check: ResultCheck, palette: Palette): readonly string[] {
+function inFull([check, ...others]: AlikeResults, palette: Palette): readonly string[] {
   const { mark, paint } = terminalMarks[check.status];
   const people = [
     check.owner ? `owner ${oneLine(check.owner)}` : '',
@@ -45,8 +48,19 @@ function inFull(check: ResultCheck, palette: Palette): readonly string[] {
     ...[reasonOf(check), ...otherFailures(check)].map((line) => `    ${line}`),
     ...cases.map((one) => `    ✗ ${oneLine(one.name)}: ${oneLine(one.message)}`),
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
+    ...sayTheSame(others).map((line) => `    ${line}`),
     ...shownEvidence(check.evidence).map((line) => palette.dim(`    ${line}`)),
+    ...othersSeen(check.evidence, others).map((line) =>
+      palette.dim(`    ${shorten(line, evidenceColumns + 1)}`),
+    ),
   ];
+}
+
+/** Whose evidence stands above theirs, by name. */
+function sayTheSame(others: readonly ResultCheck[]): readonly string[] {
+  if (others.length === 0) return [];
+  const names = others.map(({ name, id }) => `${oneLine(name)} (${id})`).join(', ');
+  return wrap(`the same of ${quantity(others.length, 'other')}: ${names}`, 76);
 }
 
 function shownEvidence(evidence: ResultCheck['evidence']): readonly string[] {

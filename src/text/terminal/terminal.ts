@@ -1,18 +1,18 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
-import { checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
+import { waitingWords } from '../../core/words/alike.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
-import { waitingWords } from '../../core/words/checks.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
+import { type CheckRow, checkRows } from '../../core/words/rows.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
 import { nextText, sinceText } from '../next-text.ts';
-import { checkLines, troubleLine, waitingLine } from './check-lines.ts';
+import { alikeLines, checkLines, troubleLine, waitingLine } from './check-lines.ts';
 import { verdictPaints } from './marks.ts';
 import { row } from './row.ts';
 import type { Screen } from './screen.ts';
@@ -139,11 +139,13 @@ function needed(state: RunState, screen: Screen, room: number): readonly string[
   const running = checks.filter(({ progress }) => progress.kind === 'running');
   const wrong = checks.filter(isTrouble);
   const forWrong = Math.min(wrong.length, Math.max(Math.ceil(room / 2), room - running.length));
-  const lineOf = (check: CheckState) => troubleLine(check, state, screen);
-  return [
-    ...first(wrong.map(lineOf), forWrong, screen),
-    ...first(running.map(lineOf), room - forWrong, screen),
-  ];
+  const linesOf = (some: readonly CheckState[]) =>
+    checkRows(some, state).flatMap((entry) =>
+      entry.kind === 'check'
+        ? [troubleLine(entry.check, state, screen)]
+        : entryLines(entry, state, screen).slice(0, 1),
+    );
+  return [...first(linesOf(wrong), forWrong, screen), ...first(linesOf(running), room - forWrong, screen)];
 }
 
 function first(lines: readonly string[], room: number, { palette }: Screen): readonly string[] {
@@ -191,12 +193,21 @@ function sectionLines(state: RunState, section: Section, fold: Fold, screen: Scr
   }
   return [
     `${palette.bold(title)}${palette.dim(note)}`,
-    ...checkRows(shown, state).flatMap((entry) =>
-      entry.kind === 'check'
-        ? checkLines(entry.check, state, screen)
-        : [waitingLine(waitingWords(entry, state), screen)],
-    ),
+    ...checkRows(shown, state).flatMap((entry) => entryLines(entry, state, screen)),
   ];
+}
+
+function entryLines(entry: CheckRow, state: RunState, screen: Screen): readonly string[] {
+  switch (entry.kind) {
+    case 'check':
+      return checkLines(entry.check, state, screen);
+    case 'waiting':
+      return [waitingLine(waitingWords(entry, state), screen)];
+    case 'alike':
+      return alikeLines(entry, state, screen);
+    default:
+      return entry satisfies never;
+  }
 }
 
 /** The title gives way before the note does, which says how many failed. */

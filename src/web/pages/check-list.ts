@@ -1,11 +1,11 @@
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
-import { checkRows } from '../../core/run/rows.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { checkRows } from '../../core/words/rows.ts';
 import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
 import { type BodyRoom, checkBody } from './check-body.ts';
-import { checkRow, type RowRoom, waitingRow } from './check-row.ts';
+import { alikeRow, checkRow, type RowRoom, waitingRow } from './check-row.ts';
 import { byImportance, type CheckKind, type PlacedCheck } from './check-standing.ts';
 
 export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
@@ -20,12 +20,13 @@ export function checkList(
   { maxBytes, nameOf }: CheckListOptions,
 ): Html {
   const bySection = Map.groupBy(checks, ({ check }) => `${check.head.phase} ${check.head.section}`);
-  const heads = headsOf(state, bySection);
+  const room = checks.length > 500 ? manyChecks : fewChecks;
+  const heads = headsOf(state, bySection, room);
   const filter = filterPart(checks);
   const frame = 2_000 + htmlBytes(filter);
-  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf });
+  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf, room });
   const shown = [...Map.groupBy(heads.values(), ({ phase }) => phase)].map(([phase, sections]) => {
-    const parts = sections.map((section) => sectionPart(section, state, chosen.rows));
+    const parts = sections.map((section) => sectionPart(section, state, chosen.rows, room));
     return html`<div class="ph"><h2>${line(phase.title || phase.id, 200)}</h2>${parts}</div>
 `;
   });
@@ -35,12 +36,20 @@ ${filter}${leftOut(chosen)}${shown}</div></div></div></section>
 `;
 }
 
-type SectionEntry = { phase: PhaseHead; members: readonly PlacedCheck[]; title: string; head: Html };
+type SectionEntry = {
+  phase: PhaseHead;
+  members: readonly PlacedCheck[];
+  title: string;
+  head: Html;
+  /** Of the rows that hold others. */
+  frameBytes: number;
+};
 
 /** The heading of each section that has checks, by the key of the section. */
 function headsOf(
   state: RunState,
   bySection: ReadonlyMap<string, readonly PlacedCheck[]>,
+  room: RowRoom,
 ): ReadonlyMap<string, SectionEntry> {
   const heads = new Map<string, SectionEntry>();
   for (const phase of state.head.phases) {
@@ -49,10 +58,22 @@ function headsOf(
       const members = bySection.get(key) ?? [];
       if (members.length === 0) continue;
       const title = line(`${section.id} ${section.title}`, 160);
-      heads.set(key, { phase, members, title, head: sectionHead(state, section, members) });
+      const frameBytes = bytesOfFrames(members, state, room);
+      heads.set(key, { phase, members, title, head: sectionHead(state, section, members), frameBytes });
     }
   }
   return heads;
+}
+
+function bytesOfFrames(members: readonly PlacedCheck[], state: RunState, room: RowRoom): number {
+  const entries = checkRows(
+    members.map(({ check }) => check),
+    state,
+  );
+  return entries.reduce(
+    (sum, entry) => (entry.kind === 'alike' ? sum + htmlBytes(alikeRow(entry, state, [], room)) : sum),
+    0,
+  );
 }
 
 function sectionHead(state: RunState, section: SectionHead, members: readonly PlacedCheck[]): Html {
@@ -72,6 +93,7 @@ function sectionPart(
   { head, title, members }: SectionEntry,
   state: RunState,
   rows: ReadonlyMap<number, Html>,
+  room: RowRoom,
 ): Html {
   const places = new Map(members.map(({ check, index }) => [check, rows.get(index)]));
   const shown = members.filter(({ check }) => places.get(check) !== undefined);
@@ -88,9 +110,13 @@ function sectionPart(
     return html`<div class="sec">${waitingRow(only, state, drawn(only.checks), title)}${more}</div>
 `;
   }
-  const parts = entries.map((entry) =>
-    entry.kind === 'check' ? drawn([entry.check]) : [waitingRow(entry, state, drawn(entry.checks), null)],
-  );
+  const parts = entries.map((entry) => {
+    if (entry.kind === 'check') return drawn([entry.check]);
+    const rows = drawn(entry.checks);
+    return [
+      entry.kind === 'waiting' ? waitingRow(entry, state, rows, null) : alikeRow(entry, state, rows, room),
+    ];
+  });
   return html`<div class="sec">${head}${parts}${more}</div>
 `;
 }
@@ -105,9 +131,8 @@ function choose(
   state: RunState,
   checks: readonly PlacedCheck[],
   heads: ReadonlyMap<string, SectionEntry>,
-  { maxBytes, nameOf }: CheckListOptions,
+  { maxBytes, nameOf, room }: CheckListOptions & { room: RowRoom },
 ): RowChoice {
-  const room = checks.length > 500 ? manyChecks : fewChecks;
   const ordered = checks.toSorted(byImportance);
   const rows = new Map<number, Html>();
   const begun = new Set<string>();
@@ -119,7 +144,7 @@ function choose(
     const row = checkRow(placed, state, null, room);
     const own = begun.has(key)
       ? 0
-      : htmlBytes(entry.head) + htmlBytes(html`${entry.phase.title}`) + sectionBytes;
+      : htmlBytes(entry.head) + htmlBytes(html`${entry.phase.title}`) + sectionBytes + entry.frameBytes;
     const bytes = htmlBytes(row) + own;
     if (bytes + noteBytes > left) continue;
     begun.add(key);

@@ -1,6 +1,9 @@
-import { type CheckRow, isBlocked } from '../../core/run/rows.ts';
+import { standingOf } from '../../core/run/check-standing.ts';
+import { isBlocked } from '../../core/run/needs.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { rowWords, waitingWords } from '../../core/words/checks.ts';
+import { alikeWords, fittingNames, waitingWords } from '../../core/words/alike.ts';
+import { rowWords } from '../../core/words/checks.ts';
+import type { CheckRow } from '../../core/words/rows.ts';
 import { type Html, html, line } from '../markup.ts';
 import { anchorOf, lookOf, markHtml, type PlacedCheck } from './check-standing.ts';
 
@@ -22,6 +25,23 @@ export function checkRow(placed: PlacedCheck, run: RunState, body: Html | null, 
     return html`<div class="${names}" id="${id}"><div class="s">${inside}</div></div>
 `;
   return html`<details class="${names}" id="${id}"><summary>${inside}</summary><div class="b">${body}</div></details>
+`;
+}
+
+/** The row of checks that say the same, with their names; it folds out to theirs. */
+export function alikeRow(
+  entry: Extract<CheckRow, { kind: 'alike' }>,
+  run: RunState,
+  rows: readonly Html[],
+  room: RowRoom,
+): Html {
+  const standing = standingOf(entry.checks[0], run);
+  const { mark, tone, kind } = lookOf(standing);
+  const names = fittingNames(
+    entry.checks.map(({ head }) => head.name || head.id),
+    room.detail,
+  );
+  return html`<details class="c k-${kind} ${tone}"><summary>${markHtml(mark)}<span><span class="n">${line(alikeWords(entry, run), room.detail)}</span><span class="vh"> ${standing}</span></span><span class="t"></span><span class="d">${line(names, room.detail + 10)}</span></summary><div class="b">${rows}</div></details>
 `;
 }
 

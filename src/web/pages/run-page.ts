@@ -5,7 +5,9 @@ import { type RunState, revisionOf } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { rowWords, troubleCounts } from '../../core/words/checks.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, selectionWords } from '../../core/words/results.ts';
+import { alikeChecks } from '../../core/words/rows.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart, nextPart, sincePart } from './cause-part.ts';
@@ -109,11 +111,21 @@ const fewChecks = 20;
 function worst(checks: readonly PlacedCheck[], state: RunState): Html {
   const bad = checks.filter(({ look }) => look.kind === 'bad').toSorted(byImportance);
   if (bad.length === 0 || checks.length <= fewChecks) return nothing;
-  const items = bad.slice(0, mostNamed).map(({ check, index, standing, look }) => {
+  const groups = alikeChecks(
+    bad.map(({ check }) => check),
+    state,
+  );
+  const shown = groups.slice(0, mostNamed);
+  const placed = new Map(bad.map((one) => [one.check, one]));
+  const items = shown.flatMap((group) => {
+    const own = placed.get(group[0]);
+    if (own === undefined) return [];
+    const { check, index, standing, look } = own;
     const why = line(rowWords(check, state).said, 300);
-    return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a><span class="vh"> ${standing}</span>${why === '' ? '' : `: ${why}`}</li>`;
+    const others = group.length === 1 ? nothing : html` and ${quantity(group.length - 1, 'other')}`;
+    return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a>${others}<span class="vh"> ${standing}</span>${why === '' ? '' : `: ${why}`}</li>`;
   });
-  const rest = bad.length - mostNamed;
+  const rest = bad.length - shown.flat().length;
   const more = rest > 0 ? html`<li><a href="#only-bad">… and ${rest} more</a></li>` : nothing;
   return html`<ul class="worst">${items}${more}</ul>`;
 }

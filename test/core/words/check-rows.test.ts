@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { tallyOf } from '../../../src/core/run/check-standing.ts';
 import type { Outcome, RunEvent } from '../../../src/core/run/events.ts';
-import { checkRows } from '../../../src/core/run/rows.ts';
 import type { RunState } from '../../../src/core/run/state.ts';
-import { detailOf, rowWords, waitingWords } from '../../../src/core/words/checks.ts';
+import { alikeWords, fittingNames, othersSeen, waitingWords } from '../../../src/core/words/alike.ts';
+import { detailOf, rowWords } from '../../../src/core/words/checks.ts';
 import { reasonOf, valueSeen } from '../../../src/core/words/reasons.ts';
+import { type CheckRow, checkRows } from '../../../src/core/words/rows.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../src/core/words/verdicts.ts';
 import {
   checkHeadOf,
@@ -35,6 +36,15 @@ function runOf(
     endedCheck(id, 9_500, outcome),
   );
   return runStateOf(runHeadOf({ '2.1': 'One' }, checks), events, startedAt + 9_500);
+}
+
+function wordsOfRow(row: CheckRow, run: RunState): string {
+  if (row.kind === 'check') return row.check.head.id;
+  if (row.kind === 'waiting') return waitingWords(row, run);
+  return `${alikeWords(row, run)}: ${fittingNames(
+    row.checks.map(({ head }) => head.name),
+    200,
+  )}`;
 }
 
 function wordsOf(outcome: Outcome, heads: Parameters<typeof checkHeadOf>[2] = {}): string {
@@ -95,7 +105,7 @@ describe('what one thing keeps from running', () => {
 
   it('is one row, in the place of its first', () => {
     const rows = checkRows([...run.checks.values()], run);
-    expect(rows.map((row) => (row.kind === 'check' ? row.check.head.id : waitingWords(row, run)))).toEqual([
+    expect(rows.map((row) => (row.kind === 'check' ? row.check.head.id : wordsOfRow(row, run)))).toEqual([
       'health',
       '2 wait for The health',
       'b',
@@ -108,6 +118,62 @@ describe('what one thing keeps from running', () => {
     expect(rows.map(({ kind }) => kind)).toEqual(['check', 'check']);
     const [, last] = [...one.checks.values()];
     expect(last && rowWords(last, one).said).toBe('waits for The health');
+  });
+});
+
+describe('what says the same', () => {
+  const many = runOf(Object.fromEntries(['a', 'b', 'c', 'd'].map((id) => [id, failed])));
+
+  it('is one row with a count and the names, from three on', () => {
+    const rows = (run: RunState) =>
+      checkRows([...run.checks.values()], run).map((row) => wordsOfRow(row, run));
+    expect(rows(many)).toEqual(['4 × expected status 200, got 503: The a, The b, The c, The d']);
+    expect(rows(runOf({ a: failed, b: failed }))).toEqual(['a', 'b']);
+  });
+
+  it('another status, reason or standing is another row, and so is what passed', () => {
+    const other = { ...failure, actual: '404', message: 'expected status 200, got 404' };
+    const run = runOf({
+      ...{
+        a: failed,
+        b: { ...failed, failures: [other] },
+        c: failed,
+        d: { ...errored, reason: failure.message },
+      },
+      ...{ e: passed, f: passed, g: passed },
+    });
+    expect(checkRows([...run.checks.values()], run).map(({ kind }) => kind)).toEqual(Array(7).fill('check'));
+  });
+
+  it('an id that is another each time makes no difference, and is not told of all', () => {
+    const said = (id: string): Outcome => ({ ...errored, reason: `session ${id} is unknown` });
+    const run = runOf({
+      a: said('0d1f7a52-4c3e-4f4e-9d8a-1c2b3a4d5e6f'),
+      b: said('7a520d1f-3e4c-4e4f-8a9d-3a4d5e6f1c2b'),
+      c: said('4c3e0d1f-7a52-4f9d-4f8a-5e6f1c2b3a4d'),
+    });
+    const [row] = checkRows([...run.checks.values()], run);
+    expect(row && wordsOfRow(row, run)).toBe('3 × errored: session … is unknown: The a, The b, The c');
+  });
+
+  it('names that have no room are counted', () => {
+    expect(fittingNames(['Page one', 'Page two', 'Page three'], 24)).toBe('Page one and 2 more');
+    expect(fittingNames(['A very long name'], 8)).toBe('A ver…');
+  });
+
+  it('what others saw is told where it is not what the first saw but for times and numbers', () => {
+    const seen = (path: string, ms: number) => ({
+      ...{ url: `http://shop.example.com${path}`, method: 'GET', status: 503 },
+      timings: { firstByteMs: ms },
+    });
+    const others = [
+      { name: 'Page 2', evidence: seen('/page/2', 31) },
+      { name: 'Cart', evidence: seen('/cart', 12) },
+    ];
+    expect(othersSeen(seen('/page/1', 17), others)).toEqual([
+      'Cart:',
+      '  GET http://shop.example.com/cart → 503',
+    ]);
   });
 });
 

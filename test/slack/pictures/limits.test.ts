@@ -24,7 +24,7 @@ import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
 import { validateBlocks } from '../../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from '../../support/hidden.ts';
-import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
+import { anyRun, anyText, eachItsOwn, loudRun } from '../../support/random-run.ts';
 import { startedAt } from '../../support/run-events.ts';
 
 function expectAcceptable(
@@ -182,10 +182,19 @@ describe('all that Slack shows of a run', () => {
   });
 
   test('is at most 20 replies of evidence, and the root says how many failures have none', () => {
-    const state = loudRun(25, 'failed', 'x', null);
+    const state = eachItsOwn(loudRun(25, 'failed', 'x', null));
     const messages = messagesOf(state);
     expect(messages.filter(({ key }) => /:evidence:/.test(key))).toHaveLength(20);
     expect(JSON.stringify(messages[0])).toContain('5 more failing, without a reply of their own');
+  });
+
+  test('is one reply for all that say the same, with their names and no button of one of them', () => {
+    const messages = messagesOf(loudRun(25, 'failed', 'x', null));
+    const replies = messages.filter(({ key }) => /:evidence:/.test(key));
+    expect(replies).toHaveLength(1);
+    expect(replies[0]?.content.text).toBe('❌ 25 checks: x (and 19 more)');
+    expect(JSON.stringify(replies)).not.toContain('Re-run this check');
+    expect(JSON.stringify(messages[0])).toContain('25 × x (and 19 more)');
   });
 
   test('has no checklist of a section that has nothing to say, and none before the run starts', () => {

@@ -12,7 +12,7 @@ import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
 import { endedRun, runningRun } from '../../support/phase2-run.ts';
-import { loudRun } from '../../support/random-run.ts';
+import { eachItsOwn, loudRun } from '../../support/random-run.ts';
 import {
   checkHeadOf,
   endedCheck,
@@ -99,7 +99,7 @@ test.each([
   [51, 1],
   [5_000, 50],
 ])('%i checks make %i rows', (count, rows) => {
-  const { blocks } = rootMessage(loudRun(count, 'failed', 'x', null), options);
+  const { blocks } = rootMessage(eachItsOwn(loudRun(count, 'failed', 'x', null)), options);
   const plan = blocks.find((block) => block.type === 'plan');
   expect(plan?.tasks.length).toBe(rows);
 });

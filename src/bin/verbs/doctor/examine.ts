@@ -6,7 +6,7 @@ import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { quantity } from '../../../core/words/quantity.ts';
-import { explanationOf } from '../../../core/words/results.ts';
+import { reasonOf } from '../../../core/words/reasons.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { terminalMarks } from '../../../text/terminal/marks.ts';
@@ -144,7 +144,7 @@ async function requirementFindings(plan: Plan, asked: Examination, io: Io): Prom
   const results = await runRequirements(withAccess(plan, environment), environment, host, checkTypes);
   return results.map(({ check, outcome }) => {
     const isMet = outcome.status === 'passed';
-    const [why = outcome.summary] = explanationOf(outcome);
+    const why = reasonOf(outcome);
     return {
       what: `${check.name} (${environment})`,
       seen: isMet ? `passed, ${outcome.summary}` : outcome.status,

@@ -2,7 +2,7 @@ import { checkTypes } from '../../../checks/index.ts';
 import type { Plan } from '../../../core/plan/model.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { quantity } from '../../../core/words/quantity.ts';
-import { explanationOf } from '../../../core/words/results.ts';
+import { reasonOf } from '../../../core/words/reasons.ts';
 import type { Host } from '../../../engine/host.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Output } from '../verb.ts';
@@ -30,7 +30,7 @@ export async function noteRequirements(
   if (signal.aborted) return;
   for (const { check, outcome } of results) {
     if (outcome.status === 'passed') continue;
-    const why = explanationOf(outcome)[0] ?? (oneLine(outcome.summary) || outcome.status);
+    const why = reasonOf(outcome) || outcome.status;
     stderr.write(`Requirement not met: ${oneLine(check.name)}: ${why}; the run goes on\n`);
   }
 }

@@ -1,0 +1,89 @@
+import { withoutIds, withoutVolatile } from '../log-signatures.ts';
+import type { Outcome } from '../run/events.ts';
+import type { ResultCheck } from '../run/result-document.ts';
+import type { RunState } from '../run/state.ts';
+import { nameOfCheck, type RunOfRows, rowWords } from './checks.ts';
+import { bytesOf, cut, type Measure, sizeOf } from './cut.ts';
+import { evidenceText } from './evidence.ts';
+import { alikeChecks, type CheckRow } from './rows.ts';
+import { namesOf, shortLine } from './safe-text.ts';
+
+type Evidence = Outcome['evidence'];
+/** Checks of a result document that say the same; one alone says what no other does. */
+export type AlikeResults = readonly [ResultCheck, ...ResultCheck[]];
+
+type Waiting = Extract<CheckRow, { kind: 'waiting' }>;
+type Alike = Extract<CheckRow, { kind: 'alike' }>;
+
+const nameBytes = 80;
+/** More has room nowhere. */
+const mostNames = 500;
+
+/** `9 wait for Health endpoint`: the row of checks that one thing keeps from running. */
+export function waitingWords({ root, checks }: Pick<Waiting, 'root' | 'checks'>, run: RunOfRows): string {
+  return `${checks.length} wait for ${nameOfCheck(root, run)}`;
+}
+
+/** `30 × expected status 200, got 503`: what checks say that say the same; where only an id differs, without it. */
+export function alikeWords({ checks }: Pick<Alike, 'checks'>, run: RunOfRows): string {
+  const [first] = checks;
+  const all = checks.map((check) => rowWords(check, run).said);
+  const { said, asides } = rowWords(first, run);
+  const same = all.every((one) => one === said) ? said : withoutIds(said);
+  return [`${checks.length} × ${same}`, ...asides].join(' · ');
+}
+
+/** Some checks of the document of a run in groups that say the same of how they ended. */
+export function alikeResults(state: RunState, checks: readonly ResultCheck[]): readonly AlikeResults[] {
+  const results = new Map(checks.map((check) => [check.id, check]));
+  const own = checks.flatMap(({ id }) => state.checks.get(id) ?? []);
+  const ended = { ...state, finishedAt: state.finishedAt ?? state.requestedAt };
+  return alikeChecks(own, ended).flatMap((group): readonly AlikeResults[] => {
+    const [first, ...others] = group.flatMap(({ head }) => results.get(head.id) ?? []);
+    return first === undefined ? [] : [[first, ...others]];
+  });
+}
+
+/** `Page 1, Page 2 and 28 more`: as many whole names as have room, at least the beginning of one. */
+export function fittingNames(names: readonly string[], room: number, measure: Measure = bytesOf): string {
+  const sizes = names.slice(0, mostNames).map((name) => sizeOf(shortLine(name, nameBytes), measure));
+  const whole = sizes.reduce((sum, size) => sum + size + 2, -2);
+  if (sizes.length === names.length && whole <= room) return namesOf(names, names.length, nameBytes);
+  let shown = 0;
+  for (let used = 0; shown < sizes.length; shown += 1) {
+    used += (shown === 0 ? 0 : 2) + (sizes[shown] ?? 0);
+    const left = names.length - shown - 1;
+    if (used + (left === 0 ? 0 : ` and ${left} more`.length) > room) break;
+  }
+  if (shown > 1) return namesOf(names, shown, nameBytes);
+  return cut(namesOf(names, 1, nameBytes), room, measure);
+}
+
+const mostOthers = 8;
+const mostLooked = 50;
+const linesOfOne = 3;
+const knownLines = new WeakMap<Evidence, ReadonlySet<string>>();
+
+/** What each of some checks saw that the first of them did not, a line a fact; where only moments, ids, addresses and numbers differ, nothing. */
+export function othersSeen(
+  first: Evidence,
+  others: readonly { name: string; evidence: Evidence }[],
+): readonly string[] {
+  if (others.length === 0) return [];
+  const known = knownLines.get(first) ?? new Set(evidenceText(first).split('\n').map(withoutVolatile));
+  knownLines.set(first, known);
+  const seen = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
+    const lines = evidenceText(evidence)
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !known.has(withoutVolatile(line)));
+    return lines.length === 0 ? [] : [[name, lines] as const];
+  });
+  const more = seen.length - mostOthers;
+  return [
+    ...seen.slice(0, mostOthers).flatMap(([name, lines]) => {
+      const told = lines.slice(0, linesOfOne).map((line) => `  ${line}`);
+      return [`${shortLine(name, nameBytes)}:`, ...told];
+    }),
+    ...(more > 0 ? [`… and ${more} more that saw something else`] : []),
+  ];
+}

@@ -1,6 +1,6 @@
 import { type Cell, isQuiet, loudRows, type MatrixRow, type RunMatrix } from '../compare/run-matrix.ts';
 import type { RunTrend } from '../compare/run-trends.ts';
-import { formatDuration } from '../plan/duration.ts';
+import { shortTime } from './evidence-values.ts';
 import { quantity } from './quantity.ts';
 import { shortLine } from './safe-text.ts';
 
@@ -56,10 +56,18 @@ export function quietWords(count: number, isRest: boolean): string {
 /** `2.1 s now, slower: usually 0.5 s ± 0.1 s`. */
 export function trendWords({ points, band, direction }: RunTrend): string {
   const last = points.at(-1);
-  const now = last === undefined ? 'never ran' : `${formatDuration(last.ms)} now`;
+  const now = last === undefined ? 'never ran' : `${shortTime(last.ms)} now`;
   if (band === null) return `${now}, too few earlier passes to say what is usual`;
-  const usual = `usually ${formatDuration(band.medianMs)} ± ${formatDuration(band.spreadMs)}`;
+  const usual = `usually ${usualWords(band)}`;
   return direction === null ? `${now}, ${usual}` : `${now}, ${direction}: ${usual}`;
+}
+
+/** `540 ms ± 30 ms`; a spread of which nothing would be seen is not told. */
+function usualWords({ medianMs, spreadMs }: NonNullable<RunTrend['band']>): string {
+  const median = shortTime(medianMs);
+  const isSeen = spreadMs >= 1 && spreadMs >= medianMs / 200;
+  if (isSeen) return `${median} ± ${shortTime(spreadMs)}`;
+  return median === '0 ms' ? 'less than 0.1 ms' : median;
 }
 
 /** All trends as sentences; at most 1,000 bytes. */

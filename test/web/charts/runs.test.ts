@@ -114,6 +114,12 @@ it('the words say the numbers of the pictures', () => {
   );
   const [slow, fresh] = trendsOfRuns(history, keysOf('golden', 'new'));
   expect(slow && trendWords(slow)).toBe('2.1 s now, usually 540 ms ± 30 ms');
+  const quick = (ms: number, medianMs: number, spreadMs: number) =>
+    slow && trendWords({ ...slow, points: [{ at: 0, ms, isSound: true }], band: { medianMs, spreadMs } });
+  expect(quick(0.3, 0, 0)).toBe('0.3 ms now, usually less than 0.1 ms');
+  expect(quick(0, 0.4, 0.01)).toBe('0 ms now, usually 0.4 ms');
+  expect(quick(84, 90, 0)).toBe('84 ms now, usually 90 ms');
+  expect(quick(84, 90, 1.2)).toBe('84 ms now, usually 90 ms ± 1.2 ms');
   expect(fresh && trendWords(fresh)).toContain('too few earlier passes');
   expect(matrixWords(matrixOf([]))).toBe('No run has ended yet.');
   expect(trendsWords([])).toBe('No durations to show.');

@@ -73,3 +73,8 @@ export function firstWord(text: string): readonly [string, string] {
   const [, word = '', rest = ''] = /^(\S+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
   return [word, rest];
 }
+
+/** Who is mentioned, by id: `@` and an id in capital letters and digits; null for any other word. Whose id it is the desk finds out. */
+export function personIn(word: string | undefined): string | null {
+  return /^@([A-Z0-9]{3,31})$/.exec(word ?? '')?.[1] ?? null;
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { personIn } from './arguments.ts';
 import { defineCommand, type Uses } from './command.ts';
-import { personIn } from './incident-words.ts';
 
 const args = z.array(z.string()).transform((words, context): string => {
   const person = words.length === 1 ? personIn(words[0]) : null;

@@ -5,7 +5,7 @@ import { handoff } from './handoff.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { importDocument } from './import.ts';
-import { incident } from './incident.ts';
+import { incident } from './incident/incident.ts';
 import { plan } from './plan.ts';
 import { release } from './release.ts';
 import { rerun } from './rerun.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { instantOf, readIncidentWords } from '../../commands/incident-words.ts';
+import { instantOf } from '../../commands/incident/telling.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { type CommandRoom, commandRoom } from '../support/commands.ts';
 import { asker } from '../support/desk.ts';
@@ -27,7 +27,7 @@ const stateOf = async ({ incidents }: CommandRoom) => {
 const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident open 517', /^incident: open takes a key and a title/],
   ['incident open 517 P0', /^incident: open takes a key and a title/],
-  ['incident opn 517 x', /^incident: it takes one of open, status, note, close/],
+  ['incident opn 517 x', /^incident: it takes one of open, status, note, severity/],
   ['incident constructor', /^incident: it takes one of open/],
   ['incident __proto__ x', /^incident: it takes one of open/],
   ['incident 517', /^incident: it takes one of open/],
@@ -217,17 +217,14 @@ describe('an incident by commands', () => {
   });
 });
 
-it('a title, a note or a summary keeps words that only look like arguments', () => {
-  expect(readIncidentWords(['note', 'at', 'last'])).toEqual({ kind: 'note', text: 'at last', at: null });
-  expect(readIncidentWords(['note', '20m', 'of', 'downtime'])).toMatchObject({
-    at: null,
-    text: '20m of downtime',
-  });
-  expect(readIncidentWords(['open', '517', 'P1', 'down'])).toMatchObject({ severity: 'P1', title: 'down' });
-  expect(readIncidentWords(['open', '517', 'down', 'P1'])).toMatchObject({
-    severity: null,
-    title: 'down P1',
-  });
+it('a title or a note keeps words that only look like arguments', async () => {
+  await using room = await commandRoom();
+  await said(room, 'incident open 517 down P1');
+  await said(room, 'incident note at last');
+  await said(room, 'incident note 20m of downtime');
+  const { head, record } = await stateOf(room);
+  expect(head.title).toBe('down P1');
+  expect(record.slice(-2).map(({ text }) => text)).toEqual(['at last', '20m of downtime']);
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { firstWord } from '../arguments.ts';
-import { deed, type IncidentContext, look, type SubVerb } from './sub-verb.ts';
+import { deed, look, type SubVerb, type SubVerbContext } from './sub-verb.ts';
 
 /** The record: shown, and what people said there put right. */
 export const entries: readonly SubVerb[] = [
@@ -50,7 +50,7 @@ function isNumber(word: string): boolean {
 }
 
 /** An entry by its number in `incident record`; the desk says what may be done with it. */
-async function entryNamed({ incidents, asker }: IncidentContext, number: string): Promise<string> {
+async function entryNamed({ incidents, asker }: SubVerbContext, number: string): Promise<string> {
   const state = await incidents.current(asker.channel);
   if (state === null) return '';
   return state.record.find((entry) => entry.number === Number(number))?.id ?? number;

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { entries } from './entries.ts';
 import { listing } from './list.ts';
 import { closing, howItStands, opening } from './opening-and-closing.ts';
-import type { IncidentContext, SubVerb, Wish } from './sub-verb.ts';
+import type { SubVerb, SubVerbContext, SubVerbWish } from './sub-verb.ts';
 import { tasks } from './tasks.ts';
 import { snoozing, telling } from './telling.ts';
 
@@ -21,7 +21,7 @@ const subVerbs = lines.flat();
 /** A phone begins words with capitals. Behind a sub-verb that takes a text the second word is all of it. */
 const args = z.array(z.string()).transform(([verb, ...words], context) => {
   const found = subVerbs.find(({ name }) => name === verb?.toLowerCase());
-  const read: Wish =
+  const read: SubVerbWish =
     verb === undefined
       ? howItStands
       : (found?.read(words.join(' '), words) ?? {
@@ -52,5 +52,5 @@ export const incident = defineCommand({
   group: 'change',
   permission: 'incident',
   args,
-  run: (wish, context: IncidentContext) => wish.answer(context),
+  run: (wish, context: SubVerbContext) => wish.answer(context),
 });

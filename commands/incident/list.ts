@@ -1,6 +1,6 @@
 import { environmentOf } from '../../src/core/incident/head.ts';
 import type { Reply } from '../../src/desk/reply.ts';
-import { type IncidentContext, refusedToLook, type SubVerb } from './sub-verb.ts';
+import { refusedToLook, type SubVerb, type SubVerbContext } from './sub-verb.ts';
 
 /** The incidents of a channel. */
 export const listing: readonly SubVerb[] = [
@@ -15,7 +15,7 @@ const mostListed = 200;
 const mostShown = 20;
 
 /** Titles of other channels' incidents may be nothing for this one; their number is. */
-async function list(context: IncidentContext): Promise<Reply> {
+async function list(context: SubVerbContext): Promise<Reply> {
   const { incidents, incidentKeys, asker } = context;
   const refused = await refusedToLook(context, null);
   if (refused !== null) return refused;

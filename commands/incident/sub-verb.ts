@@ -6,10 +6,10 @@ import type { Reply } from '../../src/desk/reply.ts';
 import type { Uses } from '../command.ts';
 
 /** What the sub-verbs of `incident` work with. */
-export type IncidentContext = Uses<'refusal' | 'may', keyof IncidentDesk>;
+export type SubVerbContext = Uses<'refusal' | 'may', keyof IncidentDesk>;
 
 /** What was typed behind a sub-verb: a wish that can be answered, or in a few words what it would have to be. */
-export type Wish = { answer(context: IncidentContext): Promise<Reply> } | { wrong: string };
+export type SubVerbWish = { answer(context: SubVerbContext): Promise<Reply> } | { wrong: string };
 
 /** A word that may follow `incident`. */
 export type SubVerb = {
@@ -17,11 +17,11 @@ export type SubVerb = {
   /** Its sentences in help; empty where those of the one before tell it. */
   help: string;
   /** Reads what stands behind it: a text as it was typed where people write one, else words. */
-  read(text: string, words: readonly string[]): Wish;
+  read(text: string, words: readonly string[]): SubVerbWish;
 };
 
 /** A wish that changes the open incident of the channel. */
-export function deed(act: (context: IncidentContext, requestId: string) => Promise<DeedOutcome>): Wish {
+export function deed(act: (context: SubVerbContext, requestId: string) => Promise<DeedOutcome>): SubVerbWish {
   return {
     answer: async (context) => ({
       kind: 'incident',
@@ -32,12 +32,12 @@ export function deed(act: (context: IncidentContext, requestId: string) => Promi
 }
 
 /** What was asked, for who is told that it was not done. */
-export function askedIn({ words }: Pick<IncidentContext, 'words'>) {
+export function askedIn({ words }: Pick<SubVerbContext, 'words'>) {
   return { command: ['incident', ...words], verb: 'incident', verbs: ['incident'] };
 }
 
 /** A wish that shows the open incident of the channel; without one it says how there could be one. */
-export function look(show: (state: IncidentState) => Reply): Wish {
+export function look(show: (state: IncidentState) => Reply): SubVerbWish {
   return {
     async answer(context) {
       const { incidents, asker } = context;
@@ -55,7 +55,7 @@ export function look(show: (state: IncidentState) => Reply): Wish {
 
 /** The desk asks for permission only where something is changed. */
 export async function refusedToLook(
-  { desk, asker, words }: IncidentContext,
+  { desk, asker, words }: SubVerbContext,
   environment: string | null,
 ): Promise<Reply | null> {
   const what = 'look at incidents here';

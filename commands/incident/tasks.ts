@@ -1,5 +1,5 @@
 import { firstWord } from '../arguments.ts';
-import { deed, type IncidentContext, type SubVerb } from './sub-verb.ts';
+import { deed, type SubVerb, type SubVerbContext } from './sub-verb.ts';
 
 /** Tasks of the timeline: added, and done by a person's word. */
 export const tasks: readonly SubVerb[] = [
@@ -26,7 +26,7 @@ export const tasks: readonly SubVerb[] = [
 ];
 
 /** The n-th task of the timeline for a number, unless a task is called so. */
-export async function taskNamed({ incidents, asker }: IncidentContext, word: string): Promise<string> {
+export async function taskNamed({ incidents, asker }: SubVerbContext, word: string): Promise<string> {
   const state = /^\d{1,4}$/.test(word) ? await incidents.current(asker.channel) : null;
   const known = state?.windows.flatMap((window) => window.tasks) ?? [];
   if (known.some(({ id }) => id === word)) return word;

@@ -69,26 +69,39 @@ function mutated(random: () => number): string {
   return copy.join('\n');
 }
 
+/** What is wrong with how one text was read: empty when it is right. */
+function faultsOf(text: string): { isRefused: boolean; faults: readonly string[] } {
+  const { plan, problems } = load(text, file, 'digest');
+  const isRefused = plan === null;
+  const lastLine = text.split('\n').length;
+  const faults = problems
+    .filter(
+      ({ line, column, message }) =>
+        !(line >= 1 && line <= lastLine && column >= 1) || /undefined|\[object|Invalid input/.test(message),
+    )
+    .map(({ line, column, message }) => `${line}:${column} ${message}`);
+  const hasErrors = problems.some(({ severity }) => severity === 'error');
+  return {
+    isRefused,
+    faults: [
+      ...faults,
+      ...(isRefused === hasErrors ? [] : ['refused without an error, or read with one']),
+      ...(/undefined/.test(renderProblems(problems, { [file]: text })) ? ['shown with undefined'] : []),
+    ],
+  };
+}
+
 it('any mutation of a real plan is valid or has errors with a place in the file', {
-  timeout: 300_000,
+  timeout: 120_000,
 }, () => {
   const random = randomFrom(517);
   let refused = 0;
-  for (let round = 0; round < 500; round += 1) {
+  for (let round = 0; round < 150; round += 1) {
     const text = mutated(random);
-    const { plan, problems } = load(text, file, 'digest');
-    const errors = problems.filter(({ severity }) => severity === 'error');
-    expect([round, plan === null], text).toEqual([round, errors.length > 0]);
-    const count = text.split('\n').length;
-    for (const { line, column, message } of problems) {
-      expect(line, message).toBeGreaterThanOrEqual(1);
-      expect(line, message).toBeLessThanOrEqual(count);
-      expect(column, message).toBeGreaterThanOrEqual(1);
-      expect(message).not.toMatch(/undefined|\[object|Invalid input/);
-    }
-    expect(renderProblems(problems, { [file]: text })).not.toMatch(/undefined/);
-    refused += plan === null ? 1 : 0;
+    const { isRefused, faults } = faultsOf(text);
+    expect(faults, text).toEqual([]);
+    refused += isRefused ? 1 : 0;
   }
-  expect(refused).toBeGreaterThan(250);
-  expect(refused).toBeLessThan(500);
+  expect(refused).toBeGreaterThan(75);
+  expect(refused).toBeLessThan(150);
 });

@@ -44,6 +44,9 @@ async function bundle(): Promise<readonly string[]> {
     // For stack traces; the sources are in the repository.
     sourcemap: true,
     sourcemapExcludeSources: true,
+    // Half the size: what was read stays in memory. Names stay, for whoever reads a stack trace or a heap.
+    minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+    comments: false,
   });
   await building.close();
   return output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));

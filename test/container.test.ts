@@ -113,6 +113,11 @@ it('the files that the image is built from are enough to build it, and what was 
     expect(runIn(folder, '--version')).toBe(`${JSON.parse(read('package.json')).version}\n`);
     expect(runIn(folder, 'validate', join(root, 'plans/issue-517.yaml'))).toContain('issue-517');
     expect(globSync('**/*', { cwd: join(folder, 'dist') })).toHaveLength(before);
+    const compiled = chain('bot').find(({ rest }) => rest.includes('nothing'))?.rest ?? '';
+    const [, verbs = ''] =
+      /for verb in ([a-z ]+); do bin\/staging-check "\$verb" nothing/.exec(compiled) ?? [];
+    for (const verb of verbs.split(' '))
+      expect(runIn(folder, 'help', verb)).toContain(`staging-check ${verb}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

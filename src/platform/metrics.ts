@@ -3,6 +3,7 @@ import type { CheckStatus, Trigger } from '../core/run/events.ts';
 import type { Verdict } from '../core/run/state.ts';
 import type { SlackCallOutcome } from '../slack/out/counted-fetch.ts';
 import type { JobOutcome, JobTime } from '../store/workers.ts';
+import { eventLoopLag, type Lag } from './event-loop-lag.ts';
 
 /** How many jobs of a queue are in which state. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -49,7 +50,9 @@ const misnamed = [
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix });
+  // Their own monitor of the event loop never looks: ours stands in its place, under the same names.
+  collectDefaultMetrics({ register: registry, prefix, eventLoopMonitoringPrecision: neverMs });
+  lagGauges(registry);
   for (const name of misnamed) registry.removeSingleMetric(`${prefix}${name}`);
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name: `${prefix}${name}`, help, labelNames, registers });
@@ -98,6 +101,42 @@ export function createMetrics(): Metrics {
 }
 
 const jobBuckets = [0.05, 0.25, 1, 5, 15, 60, 300, 1800];
+
+/** The longest that a timer can wait. */
+const neverMs = 2_147_483_647;
+
+const lagWords: readonly (readonly [keyof Lag, string])[] = [
+  ['min', 'least'],
+  ['max', 'most'],
+  ['mean', 'mean'],
+  ['stddev', 'standard deviation'],
+  ['p50', 'median'],
+  ['p90', '90th percentile'],
+  ['p99', '99th percentile'],
+];
+
+function lagGauges(registry: Registry): void {
+  const name = (suffix: string) => `${prefix}nodejs_eventloop_lag${suffix}_seconds`;
+  for (const suffix of ['', ...lagWords.map(([of]) => `_${of}`)]) registry.removeSingleMetric(name(suffix));
+  const lag = eventLoopLag();
+  const registers = [registry];
+  const help = 'How late the event loop came since the last scrape';
+  // The first is collected first, and asks for all: asking begins anew.
+  const first = new Gauge({
+    name: name(''),
+    help,
+    registers,
+    collect() {
+      const taken = lag.take();
+      first.set(taken.p50);
+      for (const { of, gauge } of others) gauge.set(taken[of]);
+    },
+  });
+  const others = lagWords.map(([of, words]) => ({
+    of,
+    gauge: new Gauge({ name: name(`_${of}`), help: `${help}, ${words}`, registers }),
+  }));
+}
 
 function queueGauge(registers: Registry[]): { watch: Metrics['watchQueues'] } {
   let depths: () => Promise<QueueDepths> = async () => ({});

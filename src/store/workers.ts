@@ -79,18 +79,19 @@ export const jobTimes = document<JobTime>({
   older: { 0: row.transform(([job, outcome, durationMs]) => ({ job, outcome, durationMs })) },
 });
 
+const noteScript = redisScript(`
+redis.call('LPUSH', KEYS[1], ARGV[1])
+redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+`);
+
 export type JobTimes = ReturnType<typeof redisJobTimes>;
 
 /** Times of jobs of processes that nobody can ask, on their way to one that serves metrics; over a connection that the caller owns. */
 export function redisJobTimes(redis: Redis) {
   return {
     async note(time: JobTime): Promise<void> {
-      await redis
-        .pipeline()
-        .lpush(timesKey, jobTimes.write(time))
-        .ltrim(timesKey, 0, mostKept - 1)
-        .expire(timesKey, keptSeconds)
-        .exec();
+      await noteScript(redis, [timesKey], [jobTimes.write(time), mostKept, keptSeconds]);
     },
     /** Those that nobody took yet, oldest first, each for one taker only; at most so many. */
     take: (most = mostKept): Promise<readonly JobTime[]> => takeOldest(redis, timesKey, jobTimes, most),

@@ -99,7 +99,7 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
     concurrency: name === 'danger' ? 1 : wanted,
     lockDuration: lock.lockDurationMs,
     maxStalledCount: maxStalled[name],
-    drainDelay: 5,
+    drainDelay: 10,
     settings: schedulerSettings,
     ...(clientName === undefined ? {} : { name: clientName }),
     // `keepLocks` and `takeOver` do these: BullMQ takes a Redis that was away for workers that are gone.

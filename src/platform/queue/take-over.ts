@@ -2,27 +2,34 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { LockTimes } from './settings.ts';
 
-export type TakeOverParts = {
+/** A queue to look after. */
+export type LookedAfter = {
   /** Opened with the limits of its queue: how often a job may lose its worker. */
   queue: Queue;
-  /** Of the queue. */
+  /** What else becomes of jobs that wait there; called after each look. */
+  looked?(): Promise<void>;
+};
+
+export type TakeOverParts = {
+  queues: readonly LookedAfter[];
+  /** Of the queues. */
   connection: Redis;
   lock: LockTimes;
-  /** Called after each look. */
-  looked(): Promise<void>;
   onError(error: Error): void;
 };
 
 /** Looks so many times in the interval; Redis lets one look in an interval through, whoever makes it. */
-const looksAnInterval = 4;
+const looksAnInterval = 2;
 const answerMs = 500;
 
 /**
- * Hands on the jobs of a queue whose workers are gone, whether this process serves the queue or not. Nobody is gone only because
+ * Hands on the jobs of queues whose workers are gone, whether this process serves them or not. Nobody is gone only because
  * Redis was away, or because this process stood still: after that, workers get a third of their lock's time to take their locks again.
+ * While no queue holds a job that could be lost, a look is one question.
  */
 export function takeOver(parts: TakeOverParts): Disposable {
-  const { queue, connection, lock, onError } = parts;
+  const { queues, connection, lock, onError } = parts;
+  const keys = queues.flatMap(placesOfLost);
   const everyMs = lock.stalledIntervalMs / looksAnInterval;
   const calmMs = lock.lockDurationMs / 3;
   let calmSince = performance.now();
@@ -33,10 +40,13 @@ export function takeOver(parts: TakeOverParts): Disposable {
   };
   const look = async () => {
     // What Redis would read only after it stood still must not be sent: by then every lock has run out.
-    if (!(await answers(connection))) return unrest();
-    if (performance.now() - calmSince < calmMs) return;
-    await queue.backend.moveStalledJobsToWait();
-    await parts.looked();
+    const found = await existing(connection, keys);
+    if (found === null) return unrest();
+    if (found === 0 || performance.now() - calmSince < calmMs) return;
+    for (const { queue, looked } of queues) {
+      await queue.backend.moveStalledJobsToWait();
+      await looked?.();
+    }
   };
   const tick = () => {
     const now = performance.now();
@@ -61,11 +71,18 @@ export function takeOver(parts: TakeOverParts): Disposable {
   };
 }
 
-async function answers(connection: Redis): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), answerMs);
+/** Where jobs of a queue stand that have, or had, a worker. */
+function placesOfLost({ queue, looked }: LookedAfter): readonly string[] {
+  const places = ['active', 'stalled', ...(looked === undefined ? [] : ['wait'])];
+  return places.map((place) => queue.toKey(place));
+}
+
+/** How many of the keys are there; null when Redis does not answer in time. */
+async function existing(connection: Redis, keys: readonly string[]): Promise<number | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), answerMs);
   try {
-    return await Promise.race([connection.ping().then(() => true), late]);
+    return await Promise.race([connection.exists(...keys), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -10,7 +10,7 @@ import { type OpenQueues, openQueues } from './open-queue.ts';
 import { defaultLockTimes, jobOptions, type LockTimes } from './settings.ts';
 import { showSigns } from './show-signs.ts';
 import { type StandIn, standIn } from './stand-in.ts';
-import { takeOver } from './take-over.ts';
+import { type LookedAfter, takeOver } from './take-over.ts';
 
 /** Workers of some queues. Closing waits for the jobs under way; those that take longer leave their work to others. */
 export type Workers = AsyncDisposable & {
@@ -42,7 +42,12 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       everyMs: lock.stalledIntervalMs,
       onError,
     });
-  const looks = takeOvers({ queues, opened, lock, onError });
+  const look = takeOver({
+    queues: lookedAfter({ queues, opened, lock }),
+    connection,
+    lock,
+    onError,
+  });
   const helper = isWorker(queues) && !queues.includes('runs') ? helperFor('runs') : null;
   const served = () => (helper?.current() ? [...queues, 'runs' as const] : queues);
   const signs = showSigns(connection, served, onError);
@@ -52,7 +57,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   // Not awaited: with Redis away the schedule waits for it as the workers do.
   const scheduled = Promise.all(timed.map((job) => schedule(opened.of, job))).catch(onError);
   const hurried = new AbortController();
-  const ended: readonly Disposable[] = [...looks, signs, ...(helper === null ? [] : [helper])];
+  const ended: readonly Disposable[] = [look, signs, ...(helper === null ? [] : [helper])];
   let closing: Promise<{ isForced: boolean }> | null = null;
   const close = () => {
     if (closing !== null) return closing;
@@ -84,21 +89,16 @@ function abandonedIn(
   return (name) => abandonment(of(name), lock.lockDurationMs / 3, () => signs.unserved());
 }
 
-type TakeOversParts = Pick<WorkersOptions, 'queues'> & {
-  opened: OpenQueues;
-  lock: LockTimes;
-  onError(error: Error): void;
-};
+type LookedAfterParts = Pick<WorkersOptions, 'queues'> & { opened: OpenQueues; lock: LockTimes };
 
-/** Looks at all queues; what comes of phases in those that this process does not serve is told to their runs. */
-function takeOvers({ queues, opened, lock, onError }: TakeOversParts): readonly Disposable[] {
+/** All queues; what comes of phases in those that this process does not serve is told to their runs. */
+function lookedAfter({ queues, opened, lock }: LookedAfterParts): readonly LookedAfter[] {
   const abandoned = abandonedIn(opened, lock);
   return queueNames.map((name) => {
     const queue = opened.of(name);
     const isAbandoned = abandoned(name);
     const ends = phaseQueues.includes(name) && !queues.includes(name) && isWorker(queues);
-    const looked = ends ? () => endLost(queue, isAbandoned) : async () => {};
-    return takeOver({ queue, connection: opened.connection, lock, looked, onError });
+    return ends ? { queue, looked: () => endLost(queue, isAbandoned) } : { queue };
   });
 }
 

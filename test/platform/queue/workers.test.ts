@@ -320,3 +320,19 @@ it('a dangerous job whose worker is gone fails for good while nobody serves its 
   await gone.close();
   await raw.close();
 });
+
+it('while no queue holds a job that could be lost, looking for lost ones is one question for all queues', async () => {
+  await using server = await testRedis();
+  const monitor = await server.redis.monitor();
+  const sent: string[] = [];
+  monitor.on('monitor', (_time: string, words: readonly string[], source: string) => {
+    if (source !== 'lua') sent.push(words.join(' '));
+  });
+  await using _workers = await start(server.url, []);
+  const looks = () => sent.filter((line) => line.startsWith('exists {sc}:runs:active '));
+  await vi.waitUntil(() => looks().length >= 4, { timeout: 10_000 });
+  monitor.disconnect();
+  for (const queue of ['runs', 'checks', 'danger', 'publish', 'timers'])
+    expect(looks()[0]).toContain(` {sc}:${queue}:stalled`);
+  expect(sent.filter((line) => /^ping\b|^evalsha \S+ \d+ \S+:stalled /.test(line))).toEqual([]);
+});

@@ -3,25 +3,94 @@ import { UserError } from '../core/errors.ts';
 import { withOwnIds } from '../core/plan/own-ids.ts';
 import type { DeskPlan } from '../desk/wish.ts';
 import { planLanguage } from '../engine/language.ts';
-import { findPlanFiles, readPlanFile } from '../platform/plan-files.ts';
+import { fileSign, findPlanFiles, type PlanFile, readPlanFile } from '../platform/plan-files.ts';
 
-/** The plans of a folder as they are now; a file is checked again only when it has changed. */
-export function planSource(folder: string): () => Promise<readonly DeskPlan[]> {
-  let known = new Map<string, DeskPlan>();
-  return async () => {
-    const files = await Promise.all((await findPlanFiles(folder)).map(readPlanFile));
-    const plans = files.map(({ file, text, digest }): DeskPlan => {
-      const before = known.get(file);
-      if (before !== undefined && before.digest === digest) return before;
-      const loaded = planLanguage.load(text, file, digest, { lint: false });
-      const id = loaded.plan?.id ?? basename(file).replace(/\.ya?ml$/, '');
-      return { id, file, text, digest, ...loaded };
-    });
-    known = new Map(plans.map((plan) => [plan.file, plan]));
-    return withOwnIds(plans).map((plan, index) =>
-      plan === plans[index] ? plan : { ...plan, id: basename(plan.file).replace(/\.ya?ml$/, '') },
-    );
+export type PlanSourceOptions = {
+  /** Epoch ms. */
+  now?: () => number;
+  /** Called for each file whose text is read. */
+  onRead?: (path: string) => void;
+};
+
+/** Clocks of file systems tick, the coarsest every two seconds: within a tick a file may change twice and say the same. */
+const tickMs = 3_000;
+/** Where signs cannot be trusted (caches of network file systems, clocks set back), plans are read again so often, beside the answer. */
+const trustedMs = 30_000;
+
+type KnownFile = { sign: string; isCertain: boolean; plan: DeskPlan };
+
+/**
+ * The plans of a folder as they are now. A file is read when the file system says that it is another one, and checked again only when its
+ * text is: what a call costs does not grow with the plans.
+ */
+export function planSource(
+  folder: string,
+  { now = Date.now, onRead = () => {} }: PlanSourceOptions = {},
+): () => Promise<readonly DeskPlan[]> {
+  let known = new Map<string, KnownFile>();
+  let last: { of: readonly DeskPlan[]; plans: readonly DeskPlan[] } = { of: [], plans: [] };
+  let provenAt = now();
+  let proving: Promise<void> | null = null;
+  const read = async (path: string): Promise<KnownFile> => {
+    // The sign first: what is written while the text is read has another one.
+    const sign = await fileSign(path);
+    onRead(path);
+    const file = await readPlanFile(path);
+    const at = now();
+    const isCertain = sign !== null && Math.abs(at - sign.changedAt) > tickMs;
+    const before = known.get(path)?.plan;
+    const isSame = before !== undefined && before.digest === file.digest && before.file === file.file;
+    return { sign: sign?.text ?? '', isCertain, plan: isSame ? before : loaded(file) };
   };
+  const look = async (path: string, isProof: boolean): Promise<KnownFile> => {
+    const before = known.get(path);
+    if (isProof || before === undefined || !before.isCertain) return read(path);
+    return (await fileSign(path))?.text === before.sign ? before : read(path);
+  };
+  const lookAtAll = async (isProof: boolean) => {
+    const paths = await findPlanFiles(folder);
+    const files = await Promise.all(paths.map((path) => look(path, isProof)));
+    known = new Map(paths.map((path, at) => [path, files[at]] as const).filter(isRead));
+    return files.map(({ plan }) => plan);
+  };
+  const prove = () => {
+    provenAt = now();
+    proving ??= lookAtAll(true)
+      // Whoever asks next is told why.
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => {
+        proving = null;
+      });
+  };
+  return async () => {
+    const plans = await lookAtAll(false);
+    if (now() - provenAt >= trustedMs) prove();
+    const isSame = plans.length === last.of.length && plans.every((plan, at) => plan === last.of[at]);
+    if (!isSame) last = { of: plans, plans: withIdsOfFiles(plans) };
+    return last.plans;
+  };
+}
+
+function isRead(entry: readonly [string, KnownFile | undefined]): entry is readonly [string, KnownFile] {
+  return entry[1] !== undefined;
+}
+
+function loaded({ file, text, digest }: PlanFile): DeskPlan {
+  const read = planLanguage.load(text, file, digest, { lint: false });
+  return { id: read.plan?.id ?? idOfFile(file), file, text, digest, ...read };
+}
+
+function withIdsOfFiles(plans: readonly DeskPlan[]): readonly DeskPlan[] {
+  return withOwnIds(plans).map((plan, index) =>
+    plan === plans[index] ? plan : { ...plan, id: idOfFile(plan.file) },
+  );
+}
+
+function idOfFile(file: string): string {
+  return basename(file).replace(/\.ya?ml$/, '');
 }
 
 /** The same for a worker: without a folder it runs what others ask for, watches nothing and starts no report. */

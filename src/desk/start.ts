@@ -3,7 +3,7 @@ import type { Asker } from '../core/people.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
-import type { RunOrder } from '../core/run/order.ts';
+import type { RunOrder, RunSelection } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { type EnvironmentHolder, holderOf } from './environments.ts';
@@ -113,16 +113,25 @@ export async function begin(
   // Blanks keep the lease of a person's request apart from every environment's name.
   const asking = { environment: `asking ${asker.user}`, holder: parts.newRunId() };
   const reason = JSON.stringify([channel, selectionKey(understood.plan.id, understood)]);
-  const turn = await parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 });
+  let hasTurn = true;
+  const giveTurn = async () => {
+    if (hasTurn) await parts.leases.release(asking);
+    hasTurn = false;
+  };
   try {
-    if (turn.kind === 'queued' && turn.current?.reason === reason) {
-      await noted(turn.current.holder);
-      return { kind: 'already', run: turn.current.holder, selector, environment };
-    }
-    const same = await sameRun(parts, asker, channel, understood);
-    if (same !== null) {
-      await noted(same);
-      return { kind: 'already', run: same, selector, environment };
+    // Over one connection, so done in this order: who has the turn sees the run of whoever had it before.
+    const [turn, asked, known] = await Promise.all([
+      parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 }),
+      parts.store.asked({ channel, user: asker.user }, selectionOf(understood)),
+      parts.store.order(asking.holder),
+    ]);
+    const there =
+      turn.kind === 'queued' && turn.current?.reason === reason
+        ? turn.current.holder
+        : await sameRun(parts, asked);
+    if (there !== null) {
+      await noted(there);
+      return { kind: 'already', run: there, selector, environment };
     }
     const held = await tooOften(parts, asker, channel, understood);
     if (held !== null) return held;
@@ -131,11 +140,11 @@ export async function begin(
       : null;
     if (back?.kind === 'declined') return back;
     return await enter(parts, asker, understood, {
-      ...{ ...order, place, noted, firstId: asking.holder },
+      ...{ ...order, place, noted, firstId: asking.holder, isFree: known === null, onceThere: giveTurn },
       ...(back === null ? {} : { rollbackTo: back.to }),
     });
   } finally {
-    await parts.leases.release(asking);
+    await giveTurn();
   }
 }
 
@@ -169,6 +178,10 @@ export type StartParts = Pick<
 export type Entry = Order & {
   place: RunOrder['place'];
   firstId: string;
+  /** That no run has that id is known. */
+  isFree?: boolean;
+  /** Called when everybody can find the run, before it is known that its jobs are there. */
+  onceThere?(): Promise<void>;
   /** Writes into the audit log which run it becomes, before it is one; left out where that was written before. */
   noted?(run: string): Promise<void>;
 };
@@ -181,15 +194,24 @@ export async function enter(
   entry: Entry,
 ): Promise<StartOutcome> {
   const { environment, selector, plan } = understood;
-  const last = await parts.store.before({ plan: plan.id, environment, selector }, null);
+  const before = parts.store.before(selectionOf(understood), null);
+  // Who cannot be read is told of where it is needed.
+  before.catch(() => {});
   for (let tried = 0; tried < idTries; tried += 1) {
     const run = tried === 0 ? entry.firstId : parts.newRunId();
-    const lease = await written(parts, asker, understood, entry, run);
-    if (lease === null) continue;
+    const begun = await written(
+      parts,
+      asker,
+      understood,
+      { ...entry, isFree: tried === 0 && entry.isFree === true },
+      run,
+    );
+    if (begun === null) continue;
+    const { lease } = begun;
     const pulled = [...withProducers(plan.plan, understood.checks).pulledFor.keys()];
     const facts = { run, selector, environment, ...(pulled.length === 0 ? {} : { pulled }) };
-    if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(last) };
-    const holder = await holderOf(parts, lease.current);
+    if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(await before) };
+    const holder = await begun.holder;
     return { kind: 'in-line', ...facts, place: lease.position + 1, holder };
   }
   throw new Error(`no free run id in ${idTries} tries: the source of run ids repeats itself`);
@@ -200,41 +222,53 @@ async function written(
   parts: StartParts,
   asker: Asker,
   understood: Understanding,
-  entry: Entry,
+  entry: Entry & { isFree: boolean },
   run: string,
-): Promise<LeaseAnswer | null> {
-  const { store, queue, leases, leaseMs } = parts;
-  const { environment, selector } = understood;
+): Promise<{ lease: LeaseAnswer; holder: Promise<EnvironmentHolder | null> } | null> {
+  const { store, queue, leases } = parts;
+  const { environment } = understood;
   // A known run may hold this very lease under the same id: then it is not ours to release.
-  if ((await store.order(run)) !== null) return null;
-  const reason = `${selector.join(' ')} asked by ${asker.user}`;
-  const lease = await leases.acquire({
-    environment,
-    holder: run,
-    reason,
-    heldMs: leaseMs.held,
-    queuedMs: leaseMs.queued,
-  });
+  if (!entry.isFree && (await store.order(run)) !== null) return null;
   try {
-    await entry.noted?.(run);
+    const lease = await leasedAndNoted(parts, asker, understood, entry, run);
+    const holder = lease.kind === 'held' ? Promise.resolve(null) : holderOf(parts, lease.current);
+    holder.catch(() => {});
     if (!(await create(parts, asker, understood, entry, run))) {
       await leases.release({ environment, holder: run });
       return null;
     }
-    await queue.run(run);
+    await Promise.all([queue.run(run), queue.publish(run), entry.onceThere?.()]);
+    return { lease, holder };
   } catch (error) {
     await leases.release({ environment, holder: run });
     throw error;
   }
-  await queue.publish(run);
-  return lease;
+}
+
+/** Both, before it is a run: what is in no audit log is never run. */
+async function leasedAndNoted(
+  { leases, leaseMs }: StartParts,
+  asker: Asker,
+  { environment, selector }: Understanding,
+  entry: Entry,
+  run: string,
+): Promise<LeaseAnswer> {
+  const reason = `${selector.join(' ')} asked by ${asker.user}`;
+  const kept = { heldMs: leaseMs.held, queuedMs: leaseMs.queued };
+  const [lease, noted] = await Promise.allSettled([
+    leases.acquire({ environment, holder: run, reason, ...kept }),
+    entry.noted?.(run),
+  ]);
+  if (lease.status === 'rejected') throw lease.reason;
+  if (noted.status === 'rejected') throw noted.reason;
+  return lease.value;
 }
 
 function create(
   { store, now, signRun, redact }: StartParts,
   asker: Asker,
   { plan, environment, selector, checks }: Understanding,
-  { place, trigger, failFast, responseUrl, deploy, schedule, rollbackTo }: Entry,
+  { place, trigger, failFast, responseUrl, deploy, schedule, rollbackTo, isFree }: Entry,
   run: string,
 ): Promise<boolean> {
   const at = now();
@@ -257,24 +291,21 @@ function create(
     responseUrl: responseUrl ?? null,
   };
   const signature = signRun?.(order, head);
-  return store.create(signature === undefined ? order : { ...order, signature }, head, at);
+  return store.create(signature === undefined ? order : { ...order, signature }, head, at, isFree);
 }
 
 /** The run that this person asked for here before and that still goes on; one that was cancelled does not count. */
-async function sameRun(
-  { store }: DeskParts,
-  asker: Asker,
-  channel: string,
-  understood: Understanding,
-): Promise<string | null> {
-  const { environment, selector, plan } = understood;
-  const selection = { plan: plan.id, environment, selector };
+async function sameRun({ store }: DeskParts, asked: readonly string[]): Promise<string | null> {
   // Not all that goes on: an acknowledgement must not wait for the events of hundreds of runs.
-  for (const run of await store.asked({ channel, user: asker.user }, selection)) {
+  for (const run of asked) {
     const state = await store.state(run);
     if (state !== null && state.cancelled === null && state.finishedAt === null) return run;
   }
   return null;
+}
+
+function selectionOf({ plan, environment, selector }: Understanding): RunSelection {
+  return { plan: plan.id, environment, selector };
 }
 
 function selectionKey(

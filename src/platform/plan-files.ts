@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { UserError } from '../core/errors.ts';
 
@@ -39,6 +39,21 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
   const file = shown(path);
   const text = (await readCapped(path, file)).toString('utf8');
   return { file, text, digest: createHash('sha256').update(text).digest('hex').slice(0, 12) };
+}
+
+/** What the file system says of a file; another text as soon as somebody wrote to it or put another file in its place. `changedAt`: when that was last, epoch ms. */
+export type FileSign = { text: string; changedAt: number };
+
+/** Asks for it, without reading the file; null for one that is not there. */
+export async function fileSign(path: string): Promise<FileSign | null> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    const text = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+    return { text, changedAt: Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6 };
+  } catch {
+    // Reading it says why.
+    return null;
+  }
 }
 
 /** True for an argument that names a file and not a plan's id. */

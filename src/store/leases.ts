@@ -23,7 +23,8 @@ local function current()
 end
 `;
 
-const acquireScript = redisScript(`${prune}${holderReply}
+const acquireScript = redisScript(
+  `${prune}${holderReply}
 local me, reason, held, queued = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local holder = redis.call('HGET', KEYS[1], 'holder')
 local first = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
@@ -43,7 +44,10 @@ end
 redis.call('ZADD', KEYS[3], now + queued, me)
 redis.call('HSET', KEYS[4], me, reason)
 return { 'queued', redis.call('ZRANK', KEYS[2], me) + 1, unpack(current()) }
-`);
+`,
+  // Whoever asks for one looks at what it is for in the same breath.
+  { inOrder: true },
+);
 
 const renewScript = redisScript(`${prune}
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end

@@ -27,7 +27,8 @@ export const indexKeys = {
 } as const;
 
 /** KEYS: active, all, channel, asked; ARGV: the run, how long a list is kept in ms. */
-export const enterScript = redisScript(`
+export const enterScript = redisScript(
+  `
 local at = time[1] * 1000000 + time[2]
 for i = 1, 4 do redis.call('ZADD', KEYS[i], 'NX', at, ARGV[1]) end
 for i = 2, 4 do
@@ -35,7 +36,9 @@ for i = 2, 4 do
   redis.call('PEXPIRE', KEYS[i], ARGV[2])
 end
 return 1
-`);
+`,
+  { inOrder: true },
+);
 
 /**
  * KEYS: active, ended, selection, before, asked, of the plan, passed; ARGV: the run, when it ended, how long lists are kept in ms, 1

@@ -31,6 +31,7 @@ export function readOrders(
     const keys = keysOf(run);
     const [size, isPacked] = await Promise.all([redis.strlen(keys.order), redis.exists(keys.pack)]);
     const known = memory.get(run);
+    if (size === 0 && isPacked === 0) return null;
     if (known !== undefined && (size === known.size || (size === 0 && isPacked === 1))) return known.order;
     const order = (await readMemo(redis, keys.order, runOrders)) ?? (await readPackedOrder(redis, keys));
     if (order === null) memory.delete(run);

@@ -52,8 +52,10 @@ export function redisRuns(
     await redis.zrem(indexKeys.active, run);
   };
   return {
-    create: (order, head, at) =>
-      create(redis, order, { id: eventId.run('requested'), at, type: 'run.requested', run: head }, kept()),
+    create(order, head, at, isFree = false) {
+      const first = { id: eventId.run('requested'), at, type: 'run.requested', run: head } as const;
+      return create(redis, order, first, { keptMs: kept(), isFree });
+    },
     order: readOrders(redis, runKeys),
     events: (run) => runStream(redis, run).all(),
     state: reducedRuns(redis),
@@ -117,18 +119,21 @@ async function create(
   redis: Redis,
   order: RunOrder,
   first: RequestedEvent,
-  keptMs: number,
+  { keptMs, isFree }: { keptMs: number; isFree: boolean },
 ): Promise<boolean> {
   const { run, place } = order;
   const keys = runKeys(run);
   const own = [keys.order, keys.events, keys.ids, keys.pack, keys.summary];
-  if ((await redis.exists(...own)) > 0) return false;
+  if (!isFree && (await redis.exists(...own)) > 0) return false;
   const { plan, environment, selector, requestedBy: user } = first.run;
   const asked = askedKey({ channel: place.channel, user }, { plan: plan.id, environment, selector });
   const lists = [indexKeys.active, indexKeys.all, indexKeys.channel(place.channel), asked];
-  await enterScript(redis, lists, [run, keptMs]);
   const args = [keptMs, runOrders.write(order), fieldOf(runEvents), ...idsAndTexts([first])];
-  const [isNew] = await orderScript(redis, own, args);
+  // Sent together, done in this order.
+  const [, [isNew]] = await Promise.all([
+    enterScript(redis, lists, [run, keptMs]),
+    orderScript(redis, own, args),
+  ]);
   return isNew === '1';
 }
 

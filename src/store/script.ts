@@ -14,9 +14,15 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** A script that may use `now` (epoch ms, by Redis); it is sent by its hash, and whole when Redis does not have it. */
-export function redisScript(body: string): RedisScript {
+/**
+ * A script that may use `now` (epoch ms, by Redis); it is sent by its hash, and whole when Redis does not have it. `inOrder`: whole each
+ * time, so that what is asked after it over the same connection is done after it, without waiting for its answer.
+ */
+export function redisScript(body: string, { inOrder = false } = {}): RedisScript {
   const source = `${clock}${body}`;
+  if (inOrder) {
+    return async (redis, keys, args) => texts(await redis.eval(source, keys.length, ...keys, ...args));
+  }
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, args) => {
     try {

@@ -43,8 +43,8 @@ export type RunSelection = { plan: string; environment: string; selector: readon
 
 /** Every run: its order, its events, and the lists that lead to it. */
 export type RunStore = {
-  /** Writes the order and `run.requested`; false when the id is taken, and then nothing was written. */
-  create(order: RunOrder, head: RunHead, at: number): Promise<boolean>;
+  /** Writes the order and `run.requested`; false when the id is taken, and then nothing was written. `isFree`: the id is new and was looked for. */
+  create(order: RunOrder, head: RunHead, at: number, isFree?: boolean): Promise<boolean>;
   order(run: string): Promise<RunOrder | null>;
   events(run: string): Promise<readonly RunEvent[]>;
   /** The events reduced; null for a run that nobody knows (any more). */

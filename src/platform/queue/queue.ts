@@ -44,8 +44,10 @@ export function createRunQueue(url: string): OpenRunQueue {
 
 async function addRun(queue: Queue, run: string): Promise<void> {
   const jobId = runJobId(run);
-  const job = await queue.add('run', { run }, { ...jobOptions.runs, jobId });
-  const state = await queue.getJobState(jobId);
+  const [job, state] = await Promise.all([
+    queue.add('run', { run }, { ...jobOptions.runs, jobId }),
+    queue.getJobState(jobId),
+  ]);
   // Its events say that there is more to do, whatever the job's end was.
   if (state !== 'failed' && state !== 'completed') return;
   try {

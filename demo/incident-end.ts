@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sayDeploy, seriesOver } from './deploy-thread.ts';
 import { printedMessage } from './print-thread.ts';
-import { comesTrue, heading, incidentMessage, type Stage, type Step, type } from './stage.ts';
+import { channel, comesTrue, heading, incidentMessage, type Stage, type Step, type } from './stage.ts';
 
 const shownWithinMs = 30_000;
 /** One of them may be under way. */
@@ -14,8 +14,9 @@ export async function endIncident(stage: Stage): Promise<Step> {
   await type(stage, 'incident done 8');
   await type(stage, 'incident done 9');
   await type(stage, 'incident close The missing import is back and deployed; the old request log stays off.');
-  const astray = (await closing(stage)) ?? (await reportsEnd(stage)) ?? (await exported(stage));
-  const told = 'closed, exported, verified';
+  const astray =
+    (await closing(stage)) ?? (await reportsEnd(stage)) ?? isLoud(stage) ?? (await exported(stage));
+  const told = `closed, exported, verified, in ${messagesSeen(stage)} messages of the channel`;
   return { title: 'the end', told, astray };
 }
 
@@ -37,6 +38,22 @@ async function reportsEnd(stage: Stage): Promise<string | null> {
   stage.say('\nThe reports on the last deploy end with the incident:');
   sayDeploy(stage, revision, false);
   return isOver ? null : `the reports on ${revision} go on after the incident was closed`;
+}
+
+/** A whole incident says no more than this where everybody looks. */
+const mostMessages = 25;
+
+/** What everybody sees in the channel without opening a thread. */
+function messagesSeen({ slack }: Stage): number {
+  const seen = slack.state.messages.filter((one) => one.channel === channel && one.onlyFor === null);
+  return seen.filter(({ threadTs, isBroadcast }) => threadTs === null || isBroadcast).length;
+}
+
+function isLoud(stage: Stage): string | null {
+  const seen = messagesSeen(stage);
+  return seen <= mostMessages
+    ? null
+    : `the channel was told ${seen} messages, at most ${mostMessages} are asked for`;
 }
 
 async function exported({ say, commandLine, exportFolder }: Stage): Promise<string | null> {

@@ -27,6 +27,8 @@ export type RunJobContext = {
   doubtOf?(state: RunState, leave: AbortSignal): Promise<RunDoubt | null>;
   /** Writes down what an ended run brought about that a next run on its environment must find: its deploy, what it means for an incident. Twice is harmless. */
   settle(state: RunState, order: RunOrder): Promise<void>;
+  /** Once it is among those that have ended: has shown again what is something else with it. Left out: nothing is. */
+  afterwards?(state: RunState, order: RunOrder): Promise<void>;
   /** From now on nobody else may write for the phase. */
   voidPhase(run: string, phase: string): Promise<void>;
 };
@@ -207,6 +209,7 @@ async function close(context: RunJobContext, order: RunOrder, state: RunState): 
   await context.settle(state, order);
   await leases.release({ environment, holder: id });
   await runs.end(summaryOf(state, order.place.channel));
+  await context.afterwards?.(state, order);
   const { line } = await leases.who(environment);
   const [next] = line;
   if (next !== undefined) await queue.wake(next.holder);

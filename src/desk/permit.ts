@@ -96,7 +96,7 @@ export function byName(approvers: readonly string[], user: string): Rule {
   return (_, groups) =>
     approvers.some((id) => id === user || groups.includes(id))
       ? { allowed: true }
-      : { allowed: false, who: approvers, hint: 'The plan names who may answer: ask one of them.' };
+      : { allowed: false, who: approvers, hint: 'The plan names who may answer.' };
 }
 
 /** Whether all rules allow it, without a word in the audit log. */

@@ -148,6 +148,8 @@ export async function finishCheck(
   const goesBack = check.rollback && rollbackTo !== undefined ? rollbackTo.revision : null;
   const revision = end.captures.get('revision') ?? goesBack;
   const deploy = (check.deploys || goesBack !== null) && hasPassed ? { revision, startedAt } : null;
+  // What a redactor would change is kept nowhere; where a rollback goes back to stands in the head of the run.
+  const kept = captures.revision ?? goesBack;
   await phase.emit([
     ...before,
     {
@@ -161,7 +163,7 @@ export async function finishCheck(
       durationMs: Math.max(0, at - startedAt),
       outcome,
       captures,
-      deploy: deploy === null ? null : { ...deploy, revision: captures.revision ?? null },
+      deploy: deploy === null ? null : { ...deploy, revision: kept },
     },
   ]);
   const counts = phase.heads.get(check.id)?.counts ?? true;

@@ -36,7 +36,7 @@ export type RunDocument =
     >
   | KeyedDocument<'section', OfRun & { phase: string; section: string }>
   | KeyedDocument<'evidence', OfRun & { check: string }>
-  /** The question of a dangerous check; `lastTookMs` of the last run of the same selection, null where nobody knows. */
+  /** The question of a dangerous check; `lastTookMs` of the last time that it passed, null where nobody knows. */
   | KeyedDocument<'approval', OfRun & { check: string; lastTookMs: number | null }>
   | KeyedDocument<'verdict', OfRun & { previous: Verdict | null; steadiness: RunSteadiness }>
   /** To who asked, that a long run is over, where nothing else tells them. */

@@ -1,6 +1,7 @@
 import { type RunSteadiness, steady } from '../core/compare/stability.ts';
 import type { QueueName } from '../core/job.ts';
 import type { Leases } from '../core/leases.ts';
+import type { Scope } from '../core/plan/model.ts';
 import { isFailing, standingOf } from '../core/run/check-standing.ts';
 import { eventId } from '../core/run/events.ts';
 import { nextPhases } from '../core/run/needs.ts';
@@ -32,7 +33,7 @@ export type RunView = {
   around: Around | null;
   /** Which of its checks alternate; of one that goes on nothing is known. */
   steadiness: RunSteadiness;
-  /** How long the dangerous checks of it took in the run of the same selection before it, ms; empty while nobody is asked about one. */
+  /** How long the dangerous checks of it took the last time that they passed, in whatever run, ms; empty while nobody is asked about one. */
   lastTookMs: ReadonlyMap<string, number>;
 };
 
@@ -46,6 +47,8 @@ export type RunSources = {
   around?(state: RunState, channel: string): Promise<Around>;
   /** How steady the checks of a run are that has ended; left out: nothing is known of it. */
   steadiness?(state: RunState): Promise<RunSteadiness>;
+  /** How long checks of a plan took the last time that they passed there, ms; left out: nobody remembers. */
+  lastTimes?(scope: Scope, checks: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
   reportUrl(run: string, requestedAt: number): string | null;
 };
@@ -73,7 +76,7 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   ]);
   return {
     ...{ run, state, order, previous, queue, around, steadiness },
-    lastTookMs: await dangerousTimes(state, previous, store),
+    lastTookMs: await dangerousTimes(state, sources),
     version: state.seen.size,
     now: state.newestAt,
     unserved: waitedFor(state, unserved),
@@ -81,23 +84,18 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   };
 }
 
-/** Only passed ones: one that was cut off says nothing of how long it takes. */
 async function dangerousTimes(
-  state: RunState,
-  previous: RunSummary | null,
-  store: RunSources['store'],
+  { head, checks }: RunState,
+  { lastTimes }: RunSources,
 ): Promise<ReadonlyMap<string, number>> {
-  const asked = [...state.checks.values()].filter(
-    ({ head, progress }) => head.danger !== null && progress.kind === 'waiting',
+  const asked = [...checks.values()].filter(
+    ({ head: check, progress }) => check.danger !== null && progress.kind === 'waiting',
   );
-  const before = asked.length === 0 || previous === null ? null : await store.state(previous.run);
-  return new Map(
-    asked.flatMap(({ head }): readonly [string, number][] => {
-      const progress = before?.checks.get(head.id)?.progress;
-      return progress?.kind === 'finished' && progress.status === 'passed'
-        ? [[head.id, progress.durationMs]]
-        : [];
-    }),
+  if (asked.length === 0 || lastTimes === undefined) return new Map();
+  const scope = { plan: head.plan.id, environment: head.environment };
+  return await lastTimes(
+    scope,
+    asked.map(({ head: check }) => check.id),
   );
 }
 

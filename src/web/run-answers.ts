@@ -2,7 +2,9 @@ import type { IncidentStore } from '../core/incident/store.ts';
 import { linkValidMs } from '../core/links.ts';
 import { reportDocument } from '../core/report/facts.ts';
 import { resultDocument } from '../core/run/result-document.ts';
-import { type ReportSources, readReport } from '../desk/reports/read-report.ts';
+import { onlyShown } from '../core/words/next.ts';
+
+import { aroundRun, type ReportSources, readReport } from '../desk/reports/read-report.ts';
 import { findRun } from '../desk/runs.ts';
 import type { IncidentReport } from './incident-routes.ts';
 import type { Links } from './links.ts';
@@ -14,17 +16,20 @@ type NamesOf = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
 /** A run as its page and its document show it; null for one that nobody knows (any more). */
 export async function runAnswer(
   id: string,
-  { runs, names }: { runs: ReportSources['runs']; names: NamesOf },
+  { reports, names }: { reports: Omit<ReportSources, 'history'>; names: NamesOf },
   now: number,
 ): Promise<RunAnswer | null> {
-  const found = await findRun(runs, id);
+  const found = await findRun(reports.runs, id);
   if (found === null) return null;
+  const { state, channel } = found;
   return {
     async page(links) {
       const { runPage } = await import('./pages/run-page.ts');
-      return withNames(names, (nameOf) => runPage(found.state, { ...links, now, nameOf }));
+      const isOver = state.finishedAt !== null;
+      const around = isOver && channel !== '' ? await aroundRun(state, channel, reports) : onlyShown;
+      return withNames(names, (nameOf) => runPage(state, { ...links, now, nameOf, around }));
     },
-    document: () => resultDocument(found.state),
+    document: () => resultDocument(state),
   };
 }
 

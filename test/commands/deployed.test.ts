@@ -114,7 +114,7 @@ test('who may not is told who may, and it is in the audit log', async () => {
     ),
   );
   expect(await said(room, 'deployed v1')).toMatch(
-    /^You may not say that a deploy happened\. <@UJUN001> may; ask one of them to run: \/staging-check deployed v1/,
+    /^You may not say that a deploy happened\. <@UJUN001> may; ask them to run: \/staging-check deployed v1/,
   );
   await nothingDone(room);
   expect(room.room.audit).toMatchObject([{ action: 'deployed', decision: 'refused', by: 'UDANA01' }]);

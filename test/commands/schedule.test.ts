@@ -127,7 +127,7 @@ test('who may not is told who may; people of other workspaces and bots do nothin
   const permissions = [{ who: ['UJUN001'], may: ['schedule' as const, 'run' as const], ...anywhere }];
   await using room = await commandRoom({ config: async () => ({ ...openConfig, permissions }) });
   expect(await said(room, 'schedule add "0 9 * * 1-5" phase2')).toMatch(
-    /^You may not schedule phase2 on staging\. <@UJUN001> may; ask one of them to run: \/staging-check schedule add "0 9 ∗ ∗ 1-5" phase2/,
+    /^You may not schedule phase2 on staging\. <@UJUN001> may; ask them to run: \/staging-check schedule add "0 9 ∗ ∗ 1-5" phase2/,
   );
   expect(await said(room, 'schedule list')).toMatch(/^You may not list schedules\./);
   expect(await said(room, 'schedule remove s-1')).toMatch(/^You may not remove schedule s-1\./);

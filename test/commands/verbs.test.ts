@@ -82,7 +82,7 @@ describe('a run', () => {
     const rules = granting({ who: ['UMARA01'], may: 'all', ...anywhere });
     await using room = await commandRoom(rules);
     expect(await said(room, 'phase2')).toMatch(
-      /^You may not .*phase2 on staging.* <@UMARA01> may; ask one of them to run: \/staging-check phase2/s,
+      /^You may not .*phase2 on staging.* <@UMARA01> may; ask them to run: \/staging-check phase2/s,
     );
     expect(await room.room.store.active()).toEqual([]);
   });

@@ -13,6 +13,7 @@ import type { RunHistory } from '../../core/report/history.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import type { DetailLimits } from '../../core/run/packing.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { lastTimes } from '../../desk/reports/last-times.ts';
 import { aroundRun, type RunReport } from '../../desk/reports/read-report.ts';
 import { runSteadiness } from '../../desk/reports/run-steadiness.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
@@ -175,8 +176,9 @@ function publishContext(options: PublisherOptions, parts: Parts): PublishContext
       queue,
     }),
     reports: { queue, memory: redisReportMemory(redis) },
+    lastTimes: (scope, checks) => lastTimes(scope, checks, history),
     steadiness: (state) => runSteadiness(state, { runs, history }),
-    around: (state, channel) => aroundRun(state, channel, { incidents, config: options.botConfig }),
+    around: (state, channel) => aroundRun(state, channel, { incidents, runs, config: options.botConfig }),
   };
 }
 

@@ -55,7 +55,7 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     warnings: () => storageWarnings(redis),
     metrics,
     links,
-    run: (id) => runAnswer(id, { runs: reports.runs, names }, Date.now()),
+    run: (id) => runAnswer(id, { reports, names }, Date.now()),
     report: (id) => reportAnswer(id, parts, Date.now()),
     incidents: incidentAnswers({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),

@@ -56,7 +56,7 @@ export function mayApprove(
   const hint =
     who.length === 0
       ? 'The only approver cannot approve their own request: name another one under `approvers` in staging-check.yaml.'
-      : 'Only approvers may: ask one of them.';
+      : 'Only approvers may.';
   return { allowed: false, who, hint };
 }
 

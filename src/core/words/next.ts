@@ -19,22 +19,28 @@ export type Around = {
 /** A place that only shows, such as a file. */
 export const onlyShown: Around = { mayRerun: false, mayOpenIncident: false, approvers: [] };
 
-/** What a reader can do, most helpful first; empty for a run that passed or goes on. It stands behind `Next: `. */
-export function nextSentence(state: RunState, around: Around): Sentence {
+/**
+ * What a reader can do, most helpful first; empty for a run that passed or goes on. It stands behind `Next: `. With `command`
+ * (`/staging-check`) it says what to type, for places where nothing can be pressed.
+ */
+export function nextSentence(state: RunState, around: Around, command: string | null = null): Sentence {
   if (state.finishedAt === null || judgeRun(state).verdict === 'passed') return [];
   const { failing } = tallyOf(state.checks.values(), state);
   const heads = failing.map(({ head }) => head);
   const runbook = heads.find((head) => head.runbook !== null)?.runbook ?? null;
   const owners = [...new Set(heads.flatMap(({ owner }) => (owner === null || owner === '' ? [] : [owner])))];
   const legal = legalActions(state);
+  const typed = (what: string) => (command === null ? '' : `: ${command} ${what}`);
   const again = legal.includes('rerunFailed') ? 're-run what did not pass' : 're-run all';
   return joined(
     [
-      rollbackWords(state, around),
+      rollbackWords(state, around, command),
       runbook === null ? [] : runbookWords(runbook),
       owners.length === 0 ? [] : said(`ask ${shortLine(owners.slice(0, 3).join(', '), 120)}`),
-      around.mayOpenIncident && state.cancelled === null ? said('open an incident') : [],
-      around.mayRerun && legal.length > 0 ? said(again) : [],
+      around.mayOpenIncident && state.cancelled === null
+        ? said(`open an incident${typed('incident open <key> <title>')}`)
+        : [],
+      around.mayRerun && legal.length > 0 ? said(`${again}${typed(againCommand(state))}`) : [],
     ],
     ' · ',
   );
@@ -46,13 +52,26 @@ function runbookWords(runbook: string): Sentence {
     : said(`runbook ${shortLine(runbook, 200)}`);
 }
 
+function againCommand(state: RunState): string {
+  const what = legalActions(state).includes('rerunFailed') ? 'failed' : 'all';
+  return `rerun ${what} ${shortLine(state.head.id, 60)}`;
+}
+
+/** The words after the command that go back; null where they would have to be quoted. */
+export function rollbackCommand({ head }: Pick<RunState, 'head'>): string | null {
+  const words = `${head.plan.id} ${head.rollback?.check ?? ''} ${head.environment}`;
+  return head.rollback !== undefined && /^[\w@. -]{1,300}$/.test(words) ? words : null;
+}
+
 /** ` (needs @sre)`: a second person has to say yes. */
-function rollbackWords(state: RunState, { approvers }: Around): Sentence {
+function rollbackWords(state: RunState, { approvers }: Around, command: string | null): Sentence {
   const to = approvers.length > 0 ? rollbackTarget(state) : null;
   if (to === null) return [];
+  const words = command === null ? null : rollbackCommand(state);
+  const typed = words === null ? '' : `: ${command} ${words}`;
   const people = joined(
     approvers.slice(0, 2).map((person): Sentence => [{ person }]),
     ' or ',
   );
-  return [{ text: `roll back to ${shortLine(to.revision, 60)} (needs ` }, ...people, { text: ')' }];
+  return [{ text: `roll back to ${shortLine(to.revision, 60)} (needs ` }, ...people, { text: `)${typed}` }];
 }

@@ -4,6 +4,7 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { closedWords } from '../../core/words/incident.ts';
+import { adviseAnew } from '../refresh-advice.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
@@ -154,6 +155,7 @@ async function write(
   const state = await parts.incidents.state(key);
   if (state === null) throw new Error(`incident ${key}: it was closed, and is not there`);
   await parts.wake(key);
+  await adviseAnew(parts, state.head);
   const { closed } = state;
   const isOwn = closed?.summary === how.summary && (closed.exception?.agreedBy ?? closed.by) === asker.user;
   if (added === 0 && closed !== null && !isOwn) {

@@ -7,6 +7,7 @@ import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
+import { adviseAnew } from '../refresh-advice.ts';
 import { byPerson, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
@@ -175,10 +176,11 @@ async function usedBefore(
 }
 
 async function finish(
-  { incidents, wake }: IncidentParts,
+  parts: IncidentParts,
   { key, commander }: OpenInput,
   { by, at, requestId }: { by: string; at: number; requestId: string },
 ): Promise<OpenOutcome> {
+  const { incidents, wake } = parts;
   if (commander !== null) {
     const id = `role.given:${requestId}`;
     const given: IncidentEvent = { type: 'role.given', id, at, by, role: 'commander', user: commander };
@@ -187,6 +189,7 @@ async function finish(
   await wake(key);
   const state = await incidents.state(key);
   if (state === null) throw new Error(`incident ${key}: it was opened, and is not there`);
+  await adviseAnew(parts, state.head);
   return { kind: 'opened', key, state };
 }
 

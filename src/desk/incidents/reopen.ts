@@ -5,6 +5,7 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
+import { adviseAnew } from '../refresh-advice.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';
@@ -84,6 +85,7 @@ async function write(parts: IncidentParts, asker: Asker, key: string, reason: st
   }
   if (opened.kind === 'not-closed') return await notClosed(parts, key);
   await parts.wake(key);
+  await adviseAnew(parts, state.head);
   return { kind: 'done', key, message: `Incident ${key} is open again, with all that it knew.` };
 }
 

@@ -2,15 +2,17 @@ import type { RunFacts } from '../../core/compare/facts.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { BotConfig, PermissionVerb } from '../../core/permissions/model.ts';
+import type { Scope } from '../../core/plan/model.ts';
 import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
 import type { RunHistory } from '../../core/report/history.ts';
 import type { RunSelection, RunStore } from '../../core/run/order.ts';
+import { revisionsIn, rollbackTarget } from '../../core/run/rollback.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 
 /** What reading a report takes. */
 export type ReportSources = {
-  runs: Pick<RunStore, 'state' | 'order'>;
+  runs: Pick<RunStore, 'state' | 'order'> & AroundSources['runs'];
   history: RunHistory;
   incidents: AroundSources['incidents'];
   config: AroundSources['config'];
@@ -58,7 +60,7 @@ export async function readReport(
   const known = earlier.filter((one) => one !== null).toSorted((a, b) => b.startedAt - a.startedAt);
   const facts = reportFacts({ state, current, baseline, history: known, incident, now });
   const around =
-    order === null ? onlyShown : await aroundRun(state, order.place.channel, { incidents, config });
+    order === null ? onlyShown : await aroundRun(state, order.place.channel, { incidents, config, runs });
   return { state, facts, history: [current, ...known], around };
 }
 
@@ -80,14 +82,16 @@ async function baselineOf(
 type AroundSources = {
   config(): Promise<Pick<BotConfig, 'permissions' | 'approvers'>>;
   incidents: Pick<IncidentStore, 'ofChannel' | 'openKeys' | 'state'>;
+  runs: Pick<RunStore, 'recent' | 'summary' | 'state'>;
 };
 
 /** What people in a channel can do about a run as things stand; nothing of it is offered that nobody there may. */
 export async function aroundRun(
-  { head }: Pick<RunState, 'head'>,
+  state: RunState,
   channel: string,
-  { config, incidents }: AroundSources,
+  { config, incidents, runs }: AroundSources,
 ): Promise<Around> {
+  const { head } = state;
   const { permissions, approvers } = await config();
   const anybody = (verb: PermissionVerb) =>
     permissions === null ||
@@ -103,9 +107,29 @@ export async function aroundRun(
   const isOpen = open.some((one) => one !== null && one.closed === null && isOwn(one.head, scope));
   const isTaken = (await incidents.ofChannel(channel)) !== null;
   const mayRun = anybody('run');
+  const mayGoBack = mayRun && anybody('danger') && (await isWayBack(state, scope, runs));
   return {
     mayRerun: mayRun && anybody('rerun'),
     mayOpenIncident: !isOpen && !isTaken && anybody('incident'),
-    approvers: mayRun && anybody('danger') ? approvers : [],
+    approvers: mayGoBack ? approvers : [],
   };
+}
+
+const mostLookedAt = 100;
+
+/** True while a rollback would go where this run says: a newer one may have shown that it is there already, or another way back. */
+async function isWayBack(state: RunState, scope: Scope, runs: AroundSources['runs']): Promise<boolean> {
+  const to = rollbackTarget(state);
+  if (to === null) return false;
+  for (const run of await runs.recent(null, mostLookedAt)) {
+    if (run === state.head.id) return true;
+    const summary = await runs.summary(run);
+    if (summary?.plan.id !== scope.plan || summary.environment !== scope.environment) continue;
+    const newer = await runs.state(run);
+    const there = newer?.fingerprint == null ? [] : revisionsIn(newer.fingerprint);
+    if (newer === null || there.length === 0) continue;
+    const other = rollbackTarget(newer);
+    return other === null ? there.some((one) => one !== to.revision) : other.revision === to.revision;
+  }
+  return true;
 }

@@ -100,7 +100,7 @@ export function refusedAnswer(refused: {
     refused.command === null
       ? 'answer here.'
       : `run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
-  const ask = ` may; ask one of them to ${todo}`;
+  const ask = ` may; ask ${allowed.length === 1 ? 'them' : 'one of them'} to ${todo}`;
   return answer([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
 }
 

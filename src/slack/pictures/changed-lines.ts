@@ -1,6 +1,6 @@
 import { rollbackTarget } from '../../core/run/rollback.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { type Around, nextSentence } from '../../core/words/next.ts';
+import { type Around, nextSentence, rollbackCommand } from '../../core/words/next.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { sinceSentence } from '../../core/words/since.ts';
 import { openIncidentButton } from '../actions/open-incident.ts';
@@ -32,10 +32,8 @@ export function nextButtons(state: RunState, around: Around | null): readonly Ac
 
 function rollbackButton(state: RunState, { approvers }: Around): readonly ActionElement[] {
   const to = approvers.length > 0 ? rollbackTarget(state) : null;
-  const { rollback, plan, environment } = state.head;
-  if (to === null || rollback === undefined) return [];
-  const command = `${plan.id} ${rollback.check} ${environment}`;
-  return /^[\w@. -]{1,300}$/.test(command)
-    ? runCommandButton(`Roll back to ${shortLine(to.revision, 40)}`, command)
-    : [];
+  const command = rollbackCommand(state);
+  return to === null || command === null
+    ? []
+    : runCommandButton(`Roll back to ${shortLine(to.revision, 40)}`, command);
 }

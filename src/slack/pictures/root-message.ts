@@ -280,7 +280,11 @@ function smallPrint({ state, options, verdict }: Root): readonly (PlainText | Ma
 }
 
 function actions({ state, options }: Root): readonly Block[] {
-  const legal = options.buttons ? legalActions(state) : [];
+  // Nobody who reads it may: a button would only be refused.
+  const mayRerun = options.around?.mayRerun !== false;
+  const legal = options.buttons
+    ? legalActions(state).filter((action) => mayRerun || !action.startsWith('rerun'))
+    : [];
   const isCollapsed = options.buttons && checkRows([...state.checks.values()], state).length > mostRows;
   return buttonRow(blockId('act', state.head.id), [
     ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
@@ -293,7 +297,7 @@ function actions({ state, options }: Root): readonly Block[] {
 function textLines(root: Root, rows: readonly Row[]): readonly string[] {
   const { state, options, verdict } = root;
   const run = shortLine(state.head.id, 60);
-  const legal = legalActions(state);
+  const legal = options.around?.mayRerun === false ? [] : legalActions(state);
   const next = [
     ...(legal.includes('cancel') ? [`To stop it: /staging-check cancel ${run}`] : []),
     ...(legal.includes('rerunFailed') ? ['To repeat what did not pass: /staging-check rerun failed'] : []),

@@ -25,9 +25,12 @@ export function sincePart(state: RunState, nameOf: NameOf): Html {
   return html`<p class="since">${sentence(since, nameOf)}</p>${all}`;
 }
 
-/** What a reader can do about it; nothing for a run that passed. */
+/** What people type where the page says what they can do. */
+const slashCommand = '/staging-check';
+
+/** What a reader can do about it, in the channel of the run; nothing for a run that passed. */
 export function nextPart(state: RunState, around: Around, nameOf: NameOf): Html {
-  const next = nextSentence(state, around);
+  const next = nextSentence(state, around, slashCommand);
   return next.length === 0
     ? nothing
     : html`<p class="next"><strong>Next:</strong> ${sentence(next, nameOf)}</p>`;

@@ -231,7 +231,7 @@ const approvals: readonly (readonly [
     [],
     'Nobody may approve yet: name people or user groups in staging-check.yaml, as in `approvers: [U0123ABCD, S0456EFGH]`.',
   ],
-  ['another person', ['U0LEE', 'S0OPS'], {}, ['U0LEE', 'S0OPS'], 'Only approvers may: ask one of them.'],
+  ['another person', ['U0LEE', 'S0OPS'], {}, ['U0LEE', 'S0OPS'], 'Only approvers may.'],
   [
     'their own request',
     ['U0MARA', 'U0LEE'],

@@ -68,6 +68,13 @@ describe('what to do', () => {
     );
   });
 
+  it('where nothing can be pressed, with what to type', () => {
+    const typed = sentenceText(nextSentence(stateOf('00468'), around, '/staging-check'), drawn);
+    expect(typed).toBe(
+      'roll back to 00467 (needs @S0SRE): /staging-check issue-517 back staging · runbook · ask @shop · open an incident: /staging-check incident open <key> <title> · re-run what did not pass: /staging-check rerun failed r-7F3K',
+    );
+  });
+
   test.each([
     ['the last green revision is the same one', stateOf('00467'), {}, /roll back/],
     ['nobody knows what is there now', stateOf(null), {}, /roll back/],

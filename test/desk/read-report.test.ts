@@ -17,7 +17,12 @@ function sourcesOf(runs: readonly RunState[]): ReportSources {
   const byId = new Map(runs.map((run) => [run.head.id, run]));
   const ids = [...byId.keys()];
   return {
-    runs: { state: async (id) => byId.get(id) ?? null, order: async () => null, recent: async () => [], summary: async () => null },
+    runs: {
+      state: async (id) => byId.get(id) ?? null,
+      order: async () => null,
+      recent: async () => [],
+      summary: async () => null,
+    },
     incidents: { ofChannel: async () => null, openKeys: async () => [], state: async () => null },
     config: async () => ({ permissions: null, approvers: [] }),
     history: {

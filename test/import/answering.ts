@@ -7,6 +7,9 @@ const isFields = (value: unknown): value is Fields =>
 export function textFor(re2: string): string {
   const text = re2
     .replace(/^\(\?[a-z]+\)/, '')
+    .replace(/\(\?:(.*)\[\^\\n\]\*\\n\.\*\?\)\{(\d+)\}/, (_, line: string, count: string) =>
+      `${line}\n`.repeat(Number(count)),
+    )
     .replace(/\(\?:\^\|[^)]*\)|\(\?:\$\|[^)]*\)/g, '')
     .replace(/\\b|\\A|\\z|\[\^\\n\]\*|\["'\]\?|\\s\*|\.\*\??/g, '')
     .replace(/\[:=\]/g, ':')

@@ -217,7 +217,12 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
 /** `### Expected results`: a heading that is nothing but the label of what was shown before it. */
 export function saysExpected({ kind, text }: Item): boolean {
   const words = plain(text).replace(/^[\d.]+\s*/, '');
-  return kind === 'heading' && words.length <= 30 && labelOf(`${words}:`) === 'expected';
+  return (
+    kind === 'heading' &&
+    words.length <= 30 &&
+    labelOf(`${words}:`) === 'expected' &&
+    roleOf(words) !== 'criteria'
+  );
 }
 
 /** What is stated behind a question belongs to it; true when there was one. */

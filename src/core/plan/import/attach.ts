@@ -36,6 +36,8 @@ export function attach(
   const known = near.filter(
     ({ check, draft }) => JSON.stringify(draft.expect) === JSON.stringify(check.draft.expect),
   );
+  // A bare value is said of the last command: where that is asked of a person, so is the value.
+  if (most === 0 && checks.length > 1 && checks.at(-1)?.draft.type === 'manual') return nobody;
   const chosen = near.length === 1 || checks.length === 1 ? near : free.length > 0 ? free : known;
   for (const { check, draft } of chosen) check.draft = draft;
   if (chosen.length === 0) return nobody;

@@ -4,6 +4,7 @@ import { attachOwn } from './attach.ts';
 import type { Candidate } from './candidate.ts';
 import type { Gathering } from './gathering.ts';
 import { plain } from './item.ts';
+import { labelOf } from './labels.ts';
 import { manualDraft } from './manual.ts';
 import { shown } from './shell/binder.ts';
 import type { BlockPiece } from './shell/draft-block.ts';
@@ -80,6 +81,8 @@ function checkOf(
     attachOwn(check, [text], withExpectation, { isTrailing: ends.has(line) });
   const own = behind.find(isTaken);
   if (own !== undefined) taken.add(own.line);
+  // What is expected of this command is not expected of the next.
+  for (const { text, line } of behind) if (labelOf(text) === 'expected') taken.add(line);
   for (const more of behind.slice(own === undefined ? behind.length : behind.indexOf(own) + 1)) {
     // What is indented below an expectation goes on with it.
     if (

@@ -31,6 +31,8 @@ export function withExpectation(
   const words = cleanText(written);
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
+  const told = isSample ? null : toldBy(draft, words);
+  if (told !== null) return told;
   const { claims, isWhole } = isSample
     ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
     : claimsInAll(words, draft, { isStated, isTrailing });
@@ -74,6 +76,33 @@ function suiteWith(draft: Draft, words: string): Draft | null {
     ...draft,
     expect: counted === undefined ? draft.expect : { ...draft.expect, tests: counted },
     inferred: false,
+  };
+}
+
+/** Words that the command says itself of how it went state that it went so; null for any others. */
+function toldBy(draft: Draft, words: string): Draft | null {
+  const { good = [], bad = [] } = draft.says ?? {};
+  const stated = withoutLeadIn(words)
+    .text.replace(/^[`"']+|[`"'.]+$/g, '')
+    .trim();
+  const isSaid = (text: string) => stated !== '' && stated.toLowerCase() === text.toLowerCase();
+  if (good.some(isSaid)) {
+    const expect =
+      draft.type === 'command' && Object.keys(draft.expect).length === 0 ? { exitCode: 0 } : draft.expect;
+    return { ...draft, expect, inferred: false };
+  }
+  if (!bad.some(isSaid)) return null;
+  const prompt = `Does it say “${stated}”?`;
+  return {
+    ...draft,
+    type: 'manual',
+    spec: { prompt },
+    expect: {},
+    inferred: false,
+    capture: {},
+    variables: [],
+    hosts: [],
+    review: 'the document expects what its command says when it fails: a person looks',
   };
 }
 

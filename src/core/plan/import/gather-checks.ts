@@ -48,7 +48,15 @@ function readBlock(item: Item, place: Place, gathering: Gathering): void {
     takeSample(item, place, gathering);
     return;
   }
-  if (isSample && place.mode !== 'steps' && place.mode !== null && !isCommandLine(item.text.trim())) {
+  // A label with nothing behind it speaks of the block below; one that has said what is expected does not.
+  const isSpokenOf = place.before !== null && /[:：]\W*$/u.test(plain(place.before.text));
+  if (
+    isSample &&
+    isSpokenOf &&
+    place.mode !== 'steps' &&
+    place.mode !== null &&
+    !isCommandLine(item.text.trim())
+  ) {
     takeSample(item, place, gathering);
     return;
   }
@@ -152,7 +160,8 @@ function linesOf({ lines }: Item): readonly number[] {
 function announced(found: readonly Candidate[], place: Place, { commands, fates }: Gathering): void {
   const { before } = place;
   place.before = null;
-  if (before === null || !isExpectation(before.text)) return;
+  // What was said of the block before is said.
+  if (before === null || fates.has(before.lines.from) || !isExpectation(before.text)) return;
   const bare = found.filter(isBare);
   const { takers, why } = attach(before.text, bare, commands);
   const [first] = takers;

@@ -130,6 +130,7 @@ export function nativeOf(
   if (kind === null) return null;
   const native = kind({ simple, binder, context });
   if (native === null || 'refused' in native) return native;
+  if (native.hosts.some((host) => /[*,]/.test(host))) return { refused: 'several hosts in one' };
   if (parsed.isNegated) return negated(native, tail);
   if (simple.to.some((file) => plainText(file) !== '/dev/null') && native.type === 'env') return null;
   const { type, spec, expect, prints, isStated } = native;

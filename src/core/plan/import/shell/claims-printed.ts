@@ -28,6 +28,7 @@ export function aboutPrinted(
       return aboutCount(type, prints.pattern, claim);
     case 'value':
       return aboutValue(Object.keys(spec).length > 0 ? prints.name : prints.name, claim);
+    case 'exit':
     case 'opaque':
     case 'duration':
       return ofAnswer.has(claim.kind) ? undefined : null;

@@ -22,7 +22,8 @@ export function withClaim(subject: ClaimSubject, claim: CommandClaim): Fields | 
   return 'open' in added ? { open: false } : null;
 }
 
-function expectOf(subject: ClaimSubject, claim: CommandClaim): Fields | null {
+function expectOf(subject: ClaimSubject, said: CommandClaim): Fields | null {
+  const claim = subject.prints.kind === 'exit' ? ofExit(said) : said;
   if (claim.kind === 'duration') return durationOf(subject, claim.is);
   const printed = aboutPrinted(subject, claim);
   if (printed !== undefined) return printed;
@@ -42,12 +43,18 @@ function expectOf(subject: ClaimSubject, claim: CommandClaim): Fields | null {
     case 'env':
       return null;
     case 'command':
-      return aboutOutput(claim);
+      return aboutOutput(subject, claim);
     case 'manual':
       return null;
     default:
       return subject.type satisfies never;
   }
+}
+
+/** Of `echo $?` a number is the exit code. */
+function ofExit(claim: CommandClaim): CommandClaim {
+  const code = claim.kind === 'value' || claim.kind === 'count' ? Number(claim.is) : Number.NaN;
+  return Number.isInteger(code) ? { kind: 'exit', is: code } : claim;
 }
 
 function durationOf({ type, expect }: ClaimSubject, is: Fields): Fields | null {

@@ -1,10 +1,11 @@
 import { type Bare, manual } from './bare-draft.ts';
 import { type Binder, type Context, shown } from './binder.ts';
 import { argvOf, hasReport, isTest, runnable, scriptOf } from './command-draft.ts';
-import { conditionParts } from './condition.ts';
-import type { Fields, ParsedCommand, Prints } from './model.ts';
+import type { Fields, ParsedCommand, Prints, Simple } from './model.ts';
 import { afterPipe, filledBy } from './tail.ts';
-import { plainText, writtenText } from './words.ts';
+import { unwrap } from './unwrap.ts';
+import { failsWithoutAnswer, judges, passesAnyway, saidOn } from './verdict.ts';
+import { plainText } from './words.ts';
 
 type CommandParts = { context: Context; binder: Binder; refused: string | null; isCaptured: boolean };
 
@@ -16,8 +17,8 @@ export function commandOf(
   const stages = parsed.kind === 'pipeline' && !parsed.isNegated ? parsed.stages : [];
   const [first, ...tail] = stages;
   const doubt = refused === null ? null : `no native check: ${refused}`;
-  if (first !== undefined && !('kind' in first) && !(isCaptured && tail.length > 0)) {
-    const spec = argvOf(runnable(first), binder);
+  if (first !== undefined && !('kind' in first) && !(isCaptured && tail.length > 0) && !letsPass(first)) {
+    const spec = argvWith(first, binder);
     const piped =
       spec === null
         ? null
@@ -34,7 +35,8 @@ export function commandOf(
           );
     if (spec !== null && piped !== null) return withArgv(spec, piped, { context, binder, doubt });
   }
-  if (!failsWithoutAnswer(parsed)) {
+  const passes = first !== undefined && !('kind' in first) && letsPass(first);
+  if (passes || !failsWithoutAnswer(parsed)) {
     return {
       ...manual(
         `Run \`${shown(parsed.text, 1500)}\` and look: is it as it should be?`,
@@ -58,6 +60,27 @@ export function commandOf(
     why: 'a script of the shell',
     prints: { kind: 'text' },
   };
+}
+
+/** As argv; a shell only joins what it complains of to what it prints, where the document does. */
+function argvWith(first: Simple, binder: Binder): Fields | null {
+  const spec = argvOf(runnable(first), binder);
+  const run = spec === null ? [] : (spec.run as readonly string[]);
+  if (spec === null || first.mergesErrors !== true || isTest(run)) return spec;
+  const shell = scriptOf(
+    first.text,
+    { kind: 'pipeline', stages: [first], isNegated: false, text: first.text },
+    binder,
+  );
+  return {
+    ...shell,
+    ...(spec.env === undefined ? {} : { env: { ...(shell.env as Fields), ...(spec.env as Fields) } }),
+  };
+}
+
+/** A shell within, or elsewhere, whose script ends well whatever it saw. */
+function letsPass(simple: Simple): boolean {
+  return unwrap(simple).scripts.some((text) => passesAnyway(text));
 }
 
 type Around = { context: Context; binder: Binder; doubt: string | null };
@@ -127,7 +150,7 @@ export function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fiel
 
 /** `… | grep -c X` ends with 1 where nothing is found, which is a count like any other; what stands before it must not fail. */
 function countingText(parsed: ParsedCommand): string {
-  if (parsed.kind !== 'pipeline' || parsed.isNegated) return parsed.text;
+  if (parsed.kind !== 'pipeline' || parsed.isNegated || parsed.text.includes('<<')) return parsed.text;
   const last = parsed.stages.at(-1);
   const before = parsed.stages.slice(0, -1);
   if (
@@ -139,55 +162,4 @@ function countingText(parsed: ParsedCommand): string {
     return parsed.text;
   const source = before.map(({ text }) => text).join(' | ');
   return `answer=$(${source})\nprintf '%s\\n' "$answer" | ${last.text} || [ $? -eq 1 ]`;
-}
-
-/** `|| exit 1`, and `if ! … then … exit 1; fi`: a failure is not let pass. */
-function withoutExits(text: string): string {
-  return text
-    .replace(
-      /\bif\s+!\s([^;\n]+)[;\n]\s*then\b(?:(?!\b(?:else|elif|fi)\b)[\s\S])*?\b(?:exit|return)\s+[1-9]\d*\s*;?\s*fi\b/g,
-      '$1',
-    )
-    .replace(
-      /\|\|\s*(?:\{[^{}]*\b(?:exit|return)\s+[1-9]\d*\s*;?\s*\}|(?:exit|return)\s+[1-9]\d*|exit(?=\s*[;\n]|\s*$)|false\b)/g,
-      '',
-    );
-}
-
-/** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
-function failsWithoutAnswer(parsed: ParsedCommand): boolean {
-  if (Object.keys(saidOn(parsed)).length > 0) return true;
-  const text = withoutExits(parsed.text);
-  // It does not end before what it waits for is there.
-  if (/^\s*(?:until\s|while\s+!\s)/.test(text) && !/\|\||\bbreak\b/.test(text)) return true;
-  if (parsed.kind === 'pipeline' && parsed.isNegated) return false;
-  if (/(?:^|[\s;&|])(?:if|while|until|case)\s|\|\||(?:^|[\s;])!\s/.test(text)) return false;
-  if (/(?:^|\s)(?:echo|printf)\s[^|]*\$\((?!date|pwd|whoami)/.test(text)) return false;
-  if (/(?:^|[^&>])&(?![&>\d])/.test(text.replace(/"[^"]*"|'[^']*'/g, ''))) return false;
-  if (parsed.kind === 'compound' && parsed.word === 'function') return false;
-  return (
-    !/\|\s*(?:wc|tee|cat|head|tail|sort|uniq|while)\b[^|]*$/.test(text) ||
-    /\bcurl\b|\bkubectl\b|\bgcloud\b|\baws\b/.test(text)
-  );
-}
-
-/** True where the last program is one whose exit code is its verdict: `jq -e`, `grep -q`, `test`, a test suite. */
-function judges(parsed: ParsedCommand): boolean {
-  const last = parsed.kind === 'chain' ? parsed.links.at(-1)?.parsed : parsed;
-  const stage = last?.kind === 'pipeline' && !last.isNegated ? last.stages.at(-1) : undefined;
-  if (stage === undefined || 'kind' in stage || stage.program === null) return false;
-  const words = [stage.program, ...stage.args].map(writtenText);
-  const line = words.join(' ');
-  return /^jq\s(?:.*\s)?(?:-\w*e|--exit-status)/.test(line) || isTest(words);
-}
-
-/** A condition that says one thing for good and another for bad. */
-function saidOn(parsed: ParsedCommand): Fields {
-  if (parsed.kind !== 'compound' || parsed.condition === null) return {};
-  const { yes, noFails } = parsed.condition;
-  if (conditionParts(parsed)?.isInverted === true) return {};
-  if (noFails) return { exitCode: 0 };
-  const good = yes.find((text) => text.trim() !== '' && !text.includes('$'));
-  if (good === undefined) return {};
-  return { stdout: { contains: good.trim() }, exitCode: 0 };
 }

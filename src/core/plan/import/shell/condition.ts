@@ -15,5 +15,6 @@ export function conditionParts(parsed: ParsedCommand): { asks: ParsedCommand; is
   return no.length > 0 ? { asks, isInverted: false } : null;
 }
 
-const badNews =
+/** Words that something is not as it should be. */
+export const badNews =
   /❌|✗|✘|🔴|\b(?:fail(?:s|ed|ure|ing)?|error|bad|wrong|broken|down|unhealthy|unreachable|missing|not\s+\w+|mismatch|unexpected|problem|alert|critical)\b/i;

@@ -1,7 +1,9 @@
-import { type Context, emptyContext } from './binder.ts';
+import { manual } from './bare-draft.ts';
+import { type Context, createBinder, emptyContext, shown } from './binder.ts';
+import { allPrograms } from './danger.ts';
 import { draftOf } from './draft-of.ts';
 import { judgedBy } from './judged.ts';
-import type { Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
+import type { Compound, Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
 import { askOf } from './shell-test.ts';
 import { afterPipe } from './tail.ts';
 import { plainText, writtenText } from './words.ts';
@@ -17,16 +19,23 @@ export function draftBlock(
   const pieces: BlockPiece[] = [];
   /** The piece whose check a variable holds the answer of. */
   const kept = new Map<string, number>();
+  const functions = new Map<string, Compound>();
+  const files = new Map<string, number>();
   let current = context;
-  for (const command of commands) {
+  for (const written of commands) {
+    const command = withFunctions(written, functions);
     const joined = joinedTo(pieces, kept, command);
     if (joined !== null) {
       pieces[joined.at] = joined.piece;
       continue;
     }
-    const { draft, why, context: next } = draftOf(command, current);
+    const { draft: made, why: reason, context: next } = draftOf(command, current);
+    const doubt = made === null ? null : whyNotAlone(made, command, files);
+    const draft = doubt === null || made === null ? made : askedInstead(made, command, doubt, current);
+    const why = doubt ?? reason;
     current = next;
     pieces.push({ commands: [command], draft, why });
+    noteFiles(command, draft, files);
     for (const name of assignedNames(command.parsed)) {
       if (draft === null) kept.delete(name);
       else kept.set(name, pieces.length - 1);
@@ -42,6 +51,69 @@ function assignedNames(parsed: ParsedCommand): readonly string[] {
   if (stage.program === null) return stage.env.map(({ name }) => name);
   const isExport = /^(?:export|declare|local|readonly)$/.test(plainText(stage.program) ?? '');
   return isExport ? stage.args.flatMap((arg) => /^([A-Za-z_]\w*)=/.exec(writtenText(arg))?.[1] ?? []) : [];
+}
+
+/** A call of a function of the block, with the function in front. */
+function withFunctions(command: ShellCommand, functions: Map<string, Compound>): ShellCommand {
+  const { parsed, text } = command;
+  if (parsed.kind === 'compound' && parsed.word === 'function') {
+    const name = /^\s*(?:function\s+)?([\w-]+)/.exec(parsed.text)?.[1];
+    if (name !== undefined) functions.set(name, parsed);
+    return command;
+  }
+  if (functions.size === 0) return command;
+  const called = new Set(allPrograms(parsed).map((simple) => plainText(simple.program ?? []) ?? ''));
+  const used = [...functions].filter(([name]) => called.has(name)).map(([, definition]) => definition);
+  if (used.length === 0) return command;
+  const whole = [...used.map((one) => one.text), text].join('\n');
+  const script: Compound = {
+    kind: 'compound',
+    word: 'script',
+    all: [...used.flatMap(({ all }) => all), ...allPrograms(parsed)],
+    names: used.flatMap(({ names }) => names),
+    condition: null,
+    text: whole,
+  };
+  return { ...command, parsed: script };
+}
+
+/** Files that a command writes whose check does not. */
+function noteFiles(command: ShellCommand, draft: Draft | null, files: Map<string, number>): void {
+  if (draft === null || draft.type === 'command' || draft.type === 'manual') return;
+  for (const { to, args } of allPrograms(command.parsed)) {
+    const named = args.flatMap((arg, at) =>
+      /^(?:-\w*o|--output|-O)$/.test(writtenText(arg)) ? [args[at + 1] ?? []] : [],
+    );
+    for (const file of [...to, ...named]) {
+      const name = plainText(file) ?? '';
+      if (/[\w]/.test(name) && !name.startsWith('/dev/')) files.set(name, command.lines.from);
+    }
+  }
+}
+
+/** Why a check cannot do what the command does: what it needs was made by the shell. */
+function whyNotAlone(
+  { variables, type }: Draft,
+  command: ShellCommand,
+  files: ReadonlyMap<string, number>,
+): string | null {
+  const open = variables.find(
+    ({ value, why }) => value === null && /^set on line \d+ by the shell$/.test(why),
+  );
+  if (open !== undefined) return `$${open.name} is ${open.why}: a person looks`;
+  if (type === 'manual') return null;
+  for (const { from, args } of allPrograms(command.parsed))
+    for (const word of [...args, ...(from === null ? [] : [from])]) {
+      const line = files.get(plainText(word) ?? '');
+      if (line !== undefined) return `reads what line ${line} writes into a file: a person looks`;
+    }
+  return null;
+}
+
+function askedInstead(draft: Draft, { text }: ShellCommand, why: string, context: Context): Draft {
+  const binder = createBinder(context);
+  const asked = manual(`Run \`${shown(text, 1500)}\` and look: is it as it should be?`, why, binder);
+  return { ...draft, ...asked, variables: [], secrets: binder.secrets(), review: why };
 }
 
 type LinePiece = { at: number; piece: BlockPiece };
@@ -72,7 +144,7 @@ function joinedTo(
     return {
       ...draft,
       expect: piped.expect,
-      prints: shown.name === '?' ? draft.prints : piped.prints,
+      prints: shown.name === '?' ? { kind: 'exit' } : piped.prints,
       inferred: draft.inferred && !isStated,
     };
   });

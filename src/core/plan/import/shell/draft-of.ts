@@ -4,7 +4,7 @@ import { checked } from './check-of.ts';
 import { dangerOf } from './danger.ts';
 import { foreign } from './foreign-draft.ts';
 import type { Draft, ParsedCommand, ShellCommand, Text } from './model.ts';
-import { assignmentOf, bound, withoutTalk } from './talk.ts';
+import { assignmentOf, bound, sayingsOf, withoutTalk } from './talk.ts';
 import { plainText } from './words.ts';
 
 export type { DraftResult } from './bare-draft.ts';
@@ -15,11 +15,15 @@ export function draftOf(command: ShellCommand, context: Context = emptyContext):
   const { parsed } = command;
   if (parsed.kind === 'foreign') return foreign(parsed, context);
   const line = command.lines.from;
+  if (parsed.kind === 'compound' && parsed.word === 'function')
+    return { draft: null, why: 'defines what is called later', context };
   const plain = withoutTalk(parsed, context, line);
   if (plain.parsed === null) return { draft: null, why: plain.why, context: plain.context };
   const set = assignmentOf(plain.parsed);
   if (set !== null) return assign(set, plain.context, { line, command, parsed: plain.parsed });
-  return checked(plain.parsed, plain.context, command, {});
+  const made = checked(plain.parsed, plain.context, command, {});
+  const says = sayingsOf(parsed) ?? sayingsOf(plain.parsed);
+  return made.draft === null || says === undefined ? made : { ...made, draft: { ...made.draft, says } };
 }
 
 const trivial = /^(?:date|pwd|whoami|hostname|uuidgen|mktemp|basename|dirname|id|uname|nproc|seq|realpath)$/;

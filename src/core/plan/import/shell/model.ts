@@ -26,6 +26,8 @@ export type Simple = {
   stdin: Text | null;
   from: Text | null;
   to: readonly Text[];
+  /** `2>&1`: what it complains of stands among what it prints. */
+  mergesErrors?: boolean;
   /** It reads what another program of its pipe prints. */
   isFed?: boolean;
   /** As written. */
@@ -96,6 +98,8 @@ export type Prints =
   | { kind: 'count'; pattern: GrepPattern | null }
   | { kind: 'value'; name: string }
   | { kind: 'records' }
+  /** The exit code: `echo $?`. */
+  | { kind: 'exit' }
   /** Something that was made of what came; nothing can be said about it but its status. */
   | { kind: 'opaque' };
 
@@ -126,6 +130,8 @@ export type Draft = {
   review: string | null;
   why: string;
   prints: Prints;
+  /** What the document's command says when it succeeds (`&& echo OK`), and when not (`|| echo FAIL`). */
+  says?: { good: readonly string[]; bad: readonly string[] };
   /** Of a question about a server: how it is started, once something is stated that it prints. */
   starts?: Fields;
 };

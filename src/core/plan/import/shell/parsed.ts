@@ -8,6 +8,7 @@ import {
   type ParsedScript,
   type PipelineNode,
   parse,
+  type Redirect,
   type Redirected,
   type Statement,
   type SyntaxNode,
@@ -142,7 +143,7 @@ function bracketTest(node: SyntaxNode, reading: Deep): Simple {
   return { ...noRedirects, program, args: words, env: [], text: written(node, reading) };
 }
 
-const noRedirects = { stdin: null, from: null, to: [] };
+const noRedirects = { stdin: null, from: null, to: [], mergesErrors: false };
 
 function simpleOf(node: Command, reading: Deep): Simple {
   const env = node.prefix.flatMap((one) => {
@@ -163,14 +164,32 @@ function assignmentWord(one: Extract<Command['args'][number], { type: 'Assignmen
   return [{ kind: 'literal', text: `${one.name}=` }, ...value];
 }
 
-function redirectsOf(redirects: Command['redirects'], reading: Deep): Pick<Simple, 'stdin' | 'from' | 'to'> {
-  const found: { stdin: Text | null; from: Text | null; to: Text[] } = { stdin: null, from: null, to: [] };
+/** The 2 of `2>&1`. */
+function isErrors(descriptor: Redirect['descriptor']): boolean {
+  return descriptor?.type === 'FileDescriptor' && descriptor.value === 2;
+}
+
+type Redirects = Pick<Simple, 'stdin' | 'from' | 'to' | 'mergesErrors'>;
+
+function redirectsOf(redirects: Command['redirects'], reading: Deep): Redirects {
+  const found: { stdin: Text | null; from: Text | null; to: Text[]; mergesErrors: boolean } = {
+    stdin: null,
+    from: null,
+    to: [],
+    mergesErrors: false,
+  };
   for (const one of redirects) {
     if (one.type === 'HereDoc') {
       const { parts, text } = one.body;
       found.stdin = parts === undefined ? literals(text, reading) : partsText(parts, reading);
     } else if (one.target === undefined) continue;
     else if (one.type === 'HereString') found.stdin = textOf(one.target, reading);
+    else if (
+      isErrors(one.descriptor) &&
+      one.operator === '>&' &&
+      plainText(textOf(one.target, reading)) === '1'
+    )
+      found.mergesErrors = true;
     else if (one.operator === '<') found.from = textOf(one.target, reading);
     else if (one.operator.includes('>') && !/^[\d-]$/.test(plainText(textOf(one.target, reading)) ?? ''))
       found.to.push(textOf(one.target, reading));
@@ -237,6 +256,17 @@ function saidIn(list: CompoundList, reading: Deep): { said: readonly string[]; f
   return { said, fails };
 }
 
-function written(node: { pos: number; end: number }, { source, placeholders }: Deep): string {
-  return unmask(source.slice(node.pos, node.end), placeholders);
+function written(node: SyntaxNode | ParsedScript, { source, placeholders }: Deep): string {
+  return unmask(source.slice(node.pos, endWithBodies(node)), placeholders);
+}
+
+/** Where a node ends with the bodies of its heredocs, which stand behind its line. */
+export function endWithBodies(node: SyntaxNode | ParsedScript): number {
+  let end = node.end;
+  const visit = (inner: SyntaxNode): void => {
+    if (inner.type === 'HereDoc') end = Math.max(end, inner.closing?.end ?? inner.body.end);
+    if (inner.type !== 'CommandExpansion') forEachChild(inner, visit);
+  };
+  visit(node);
+  return end;
 }

@@ -1,8 +1,6 @@
-import type { Statement, SyntaxNode } from 'unbash';
-import { forEachChild } from 'unbash';
 import { foreignIn } from './foreign.ts';
 import type { Comment, ShellCommand } from './model.ts';
-import { readScript } from './parsed.ts';
+import { endWithBodies, readScript } from './parsed.ts';
 import type { CommandPlace } from './placed.ts';
 import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
@@ -44,7 +42,7 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
   const { script, parsedOf } = readScript(shell, placeholders);
   const lineOf = lineCounter(shell);
   const commands = script.commands.map((statement): CommandPlace => {
-    const end = endOf(statement);
+    const end = endWithBodies(statement);
     return {
       from: lineOf(statement.pos),
       to: lineOf(Math.max(statement.pos, end - 1)),
@@ -54,17 +52,6 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
     };
   });
   return [...commands, ...foreign].sort((a, b) => a.from - b.from);
-}
-
-/** The end of a statement with its heredocs. */
-function endOf(statement: Statement): number {
-  let end = statement.end;
-  const visit = (node: SyntaxNode): void => {
-    if (node.type === 'HereDoc') end = Math.max(end, node.closing?.end ?? node.body.end);
-    if (node.type !== 'CommandExpansion') forEachChild(node, visit);
-  };
-  visit(statement);
-  return end;
 }
 
 export function lineCounter(text: string): (offset: number) => number {

@@ -1,6 +1,7 @@
 import { type Binding, type Context, withName } from './binder.ts';
-import { dangerOf } from './danger.ts';
-import type { ParsedCommand, Text } from './model.ts';
+import { badNews, conditionParts } from './condition.ts';
+import { allPrograms, dangerOf } from './danger.ts';
+import type { Draft, ParsedCommand, Text } from './model.ts';
 import { isSaying } from './shell-test.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
@@ -17,6 +18,7 @@ export function withoutTalk(
   let current = context;
   let why = '';
   const left: ParsedCommand[] = [];
+  const isBad = isBadWhenTrue(parsed);
   for (const { operator, parsed: link } of parsed.links) {
     const talk =
       left.length > 0 && isSaying(link)
@@ -29,8 +31,17 @@ export function withoutTalk(
       why = talk.why;
     }
   }
+  // Behind a heredoc stands its body: such a chain is not put together anew.
+  if (left.length > 1 && parsed.text.includes('<<')) return { parsed, context, why: '' };
   const [only, ...more] = left;
   if (only === undefined) return { parsed: null, context: current, why };
+  if (isBad && (more.length > 0 || only.kind !== 'pipeline')) return { parsed, context, why: '' };
+  if (isBad && only.kind === 'pipeline')
+    return {
+      parsed: { ...only, isNegated: !only.isNegated, text: `! ${only.text}` },
+      context: current,
+      why: '',
+    };
   return more.length === 0
     ? { parsed: only, context: current, why: '' }
     : {
@@ -42,6 +53,48 @@ export function withoutTalk(
         context: current,
         why: '',
       };
+}
+
+/** `… && exit 1`, `… && echo FAIL`, `… || echo fine`: what is asked is what must not be. */
+function isBadWhenTrue({ links }: Extract<ParsedCommand, { kind: 'chain' }>): boolean {
+  const spoken = links.slice(1).filter(({ parsed }) => isSaying(parsed));
+  const behind = (operator: '&&' | '||') => spoken.find((link) => link.operator === operator)?.parsed;
+  const [yes, no] = [behind('&&'), behind('||')];
+  if (yes !== undefined && isBadNews(yes)) return no === undefined || !isBadNews(no);
+  return yes === undefined && no !== undefined && !isBadNews(no) && goodNews.test(saidBy(no).join(' '));
+}
+
+const goodNews =
+  /✅|✓|✔|\b(?:ok|okay|fine|good|clean|pass(?:ed)?|healthy|green|all clear|no (?:errors?|problems?|issues?))\b/i;
+
+function isBadNews(parsed: ParsedCommand): boolean {
+  const fails = allPrograms(parsed).some(
+    ({ program, args }) =>
+      /^(?:false|exit|return)$/.test(plainText(program ?? []) ?? '') && writtenText(args[0] ?? []) !== '0',
+  );
+  return fails || saidBy(parsed).some((text) => badNews.test(text));
+}
+
+/** What a command says of how it went, in its branches or behind `&&` and `||`; undefined where it says nothing. */
+export function sayingsOf(parsed: ParsedCommand): Draft['says'] {
+  const found = { good: [] as string[], bad: [] as string[] };
+  const condition = parsed.kind === 'compound' ? parsed.condition : null;
+  if (condition !== null) {
+    const isInverted = conditionParts(parsed)?.isInverted === true;
+    found.good.push(...(isInverted ? condition.no : condition.yes));
+    found.bad.push(...(isInverted ? condition.yes : condition.no));
+  }
+  if (parsed.kind === 'chain')
+    for (const { operator, parsed: link } of parsed.links.slice(1))
+      if (isSaying(link)) found[operator === '||' ? 'bad' : 'good'].push(...saidBy(link));
+  return found.good.length + found.bad.length === 0 ? undefined : found;
+}
+
+function saidBy(parsed: ParsedCommand): readonly string[] {
+  return allPrograms(parsed)
+    .filter(({ program }) => /^(?:echo|printf)$/.test(plainText(program ?? []) ?? ''))
+    .map(({ args }) => args.map(writtenText).join(' ').trim())
+    .filter((text) => text !== '' && !text.includes('$'));
 }
 
 const settings =

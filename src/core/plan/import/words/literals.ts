@@ -136,7 +136,7 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
   if (type === 'env') return isToken ? { kind: 'value', is: inner } : null;
   if (prints.kind === 'json' && !prints.isLength && isToken) return { kind: 'value', is: scalar(inner) };
-  if (prints.kind === 'status' || prints.kind === 'count')
+  if (prints.kind === 'status' || prints.kind === 'count' || prints.kind === 'exit')
     return /^\d+$/.test(inner) ? { kind: 'value', is: inner } : null;
   if (type === 'dns' && isToken && /[.:]/.test(inner)) return { kind: 'value', is: inner };
   if (type === 'tcp' || type === 'tls' || type === 'websocket' || type === 'manual') return null;

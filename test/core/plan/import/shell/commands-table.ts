@@ -105,7 +105,7 @@ export const commands: readonly Row[] = [
     'docker logs api 2>&1 | grep -q started',
     {
       type: 'command',
-      spec: { run: ['docker', 'logs', 'api'] },
+      spec: { run: ['bash', '-eo', 'pipefail', '-c', 'docker logs api 2>&1'] },
       expect: { stdout: { matches: '\\bstarted\\b' } },
     },
   ],
@@ -693,14 +693,7 @@ export const commands: readonly Row[] = [
       expect: { stdout: { contains: 'yes' }, exitCode: 0 },
     },
   ],
-  [
-    'check() { curl -sf "$1"; }',
-    {
-      type: 'manual',
-      spec: { prompt: 'Run `check() { curl -sf "$1"; }` and look: is it as it should be?' },
-      expect: {},
-    },
-  ],
+  ['check() { curl -sf "$1"; }', null],
   ['export API_URL=https://api.example.com', null],
   ['API_KEY=sk-live-0123456789abcdef', null],
   ['cd backend', null],

@@ -12,6 +12,20 @@ const http = (source: string, expect: object): Row => [
   source,
   { type: 'http', spec: { url }, expect, hosts: ['api.example.com'] },
 ];
+/** What ends well whatever it saw is asked of a person. */
+const asked = (source: string): Row => [
+  source,
+  { type: 'manual', spec: { prompt: expect.stringContaining('and look') }, expect: {} },
+];
+const script = (source: string, expected: object, run = source): Row => [
+  source,
+  {
+    type: 'command',
+    spec: { run: ['bash', '-eo', 'pipefail', '-c', run] },
+    expect: expected,
+    inferred: Object.keys(expected).length === 0,
+  },
+];
 const tcp = (source: string, limit: object = {}): Row => [
   source,
   {
@@ -103,6 +117,39 @@ export const judged: readonly Row[] = [
   }),
   http(`if ! curl -sf ${url}; then echo down; exit 1; fi`, { status: ['2xx', '3xx'] }),
   http(`! curl -sf ${url}`, { status: ['4xx', '5xx'] }),
+  http(`curl -s ${url} | grep -q ERROR && exit 1`, { status: '2xx', body: { not: { contains: 'ERROR' } } }),
+  http(`curl -s ${url} | grep -q ERROR && echo FAIL || echo OK`, {
+    status: '2xx',
+    body: { not: { contains: 'ERROR' } },
+  }),
+  http(`[[ $(curl -s ${url}) == *error* ]] || echo fine`, {
+    status: '2xx',
+    body: { not: { contains: 'error' } },
+  }),
+  http(`[ "$(curl -s ${url} | grep -c error)" = "0" ] && echo OK`, {
+    status: '2xx',
+    body: { not: { contains: 'error' } },
+  }),
+  asked('test $(docker logs a 2>&1 | grep -c panic) -eq 0'),
+  asked('kubectl get pods | grep -q CrashLoop && exit 1'),
+  asked(`diff <(curl -s ${url}) <(curl -s ${url}/b)`),
+  asked(`for id in $(curl -s ${url} | jq -r '.[]'); do curl -sf ${url}/$id; done`),
+  asked(`(( $(curl -s ${url} | grep -c error) == 0 ))`),
+  asked(`bash -c 'curl -sf ${url}; exit 0'`),
+  asked(`sh -c "curl ${url} | grep -c error; true"`),
+  asked(`[ $(curl -s ${url} | wc -l) -lt 100 ]`),
+  script('[ "$(kubectl get x | awk \'{print $2}\' | sort)" = "3" ]', { exitCode: 0 }),
+  script("python3 - <<'PY'\nimport sys\nassert sys.argv\nPY", { exitCode: 0 }),
+  script("bash <<'EOF'\ncurl -sf http://a.example.com\nEOF", {}),
+  [
+    "docker compose ps --format '{{.Service}} {{.Health}}' api",
+    {
+      type: 'command',
+      spec: { run: ['docker', 'compose', 'ps', '--format', '{{.Service}} {{.Health}}', 'api'] },
+      expect: {},
+      inferred: true,
+    },
+  ],
   [
     '[ "$(kubectl get deploy api -o jsonpath=\'{.status.readyReplicas}\')" = "3" ]',
     {

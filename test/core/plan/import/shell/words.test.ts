@@ -136,6 +136,15 @@ const rows: readonly (readonly [command: string, words: string, expect: object |
     'both suites pass with 0 failures',
     { exitCode: 0, tests: { passed: { gte: 1 }, failed: 0 } },
   ],
+  // What the command itself says of how it went.
+  [
+    `if curl -sf https://a.example; then echo UP; else echo DOWN; fi`,
+    'Expected: prints UP',
+    { status: ['2xx', '3xx'] },
+  ],
+  ["[ ! -f crash.log ] && echo 'no crash'", 'Expected: no crash', { exitCode: 0 }],
+  ["node -e 'fetch(1).catch(() => {})'", 'Expected: no error', null],
+  ['ssh a "journalctl | grep panic"', 'Expected: no output', { stdout: '', exitCode: { in: [0, 1] } }],
   ['pytest tests', '12 passed', { exitCode: 0, tests: { passed: 12, failed: 0 } }],
 ];
 

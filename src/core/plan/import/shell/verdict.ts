@@ -1,0 +1,99 @@
+import { isTest } from './command-draft.ts';
+import { conditionParts } from './condition.ts';
+import type { Fields, ParsedCommand } from './model.ts';
+import { askOf } from './shell-test.ts';
+import { writtenText } from './words.ts';
+
+/** `|| exit 1`, and `if ! … then … exit 1; fi`: a failure is not let pass. */
+function withoutExits(text: string): string {
+  return text
+    .replace(
+      /\bif\s+!\s([^;\n]+)[;\n]\s*then\b(?:(?!\b(?:else|elif|fi)\b)[\s\S])*?\b(?:exit|return)\s+[1-9]\d*\s*;?\s*fi\b/g,
+      '$1',
+    )
+    .replace(
+      /\|\|\s*(?:\{[^{}]*\b(?:exit|return)\s+[1-9]\d*\s*;?\s*\}|(?:exit|return)\s+[1-9]\d*|exit(?=\s*[;\n]|\s*$)|false\b)/g,
+      '',
+    );
+}
+
+/** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
+export function failsWithoutAnswer(parsed: ParsedCommand): boolean {
+  if (Object.keys(saidOn(parsed)).length > 0) return true;
+  const text = withoutExits(withoutBodies(parsed.text));
+  if (passesAnyway(text) || catches.test(parsed.text)) return false;
+  if (/(?:^|[\s;&|(])(?:\[\[?|test)\s[^\n;&|]*\$\(/.test(text)) return isAnswerAsked(parsed);
+  // It does not end before what it waits for is there.
+  if (/^\s*(?:until\s|while\s+!\s)/.test(text) && !/\|\||\bbreak\b/.test(text)) return true;
+  if (parsed.kind === 'pipeline' && parsed.isNegated) return false;
+  if (/(?:^|[\s;&|])(?:if|while|until|case)\s|\|\||(?:^|[\s;])!\s/.test(text)) return false;
+  if (/(?:^|\s)(?:echo|printf)\s[^|]*\$\((?!date|pwd|whoami)/.test(text)) return false;
+  if (/(?:^|[^&>])&(?![&>\d])/.test(text.replace(/"[^"]*"|'[^']*'/g, ''))) return false;
+  if (parsed.kind === 'compound' && parsed.word === 'function') return false;
+  return (
+    !/\|\s*(?:wc|tee|cat|head|tail|sort|uniq|while)\b[^|]*$/.test(text) ||
+    /\bcurl\b|\bkubectl\b|\bgcloud\b|\baws\b/.test(text)
+  );
+}
+
+/** Code in a heredoc that ends badly by itself. */
+const assertsInBody =
+  /^\s*(?:python[\d.]*|node|ruby|perl)\b[^\n]*<<[\s\S]*\n\s*(?:assert\b|raise\b|throw\b|.*(?:sys|process)\.exit)/;
+
+/** True where the last program is one whose exit code is its verdict: `jq -e`, `grep -q`, `test`, a test suite. */
+export function judges(parsed: ParsedCommand): boolean {
+  if (assertsInBody.test(parsed.text)) return true;
+  const last = parsed.kind === 'chain' ? parsed.links.at(-1)?.parsed : parsed;
+  const stage = last?.kind === 'pipeline' && !last.isNegated ? last.stages.at(-1) : undefined;
+  if (stage === undefined || 'kind' in stage || stage.program === null) return false;
+  const words = [stage.program, ...stage.args].map(writtenText);
+  const line = words.join(' ');
+  return /^jq\s(?:.*\s)?(?:-\w*e|--exit-status)/.test(line) || isTest(words);
+}
+
+/** Ends well whatever happened, or looks only at what came: an empty list of things to look at, two answers that are both empty. */
+export function passesAnyway(text: string): boolean {
+  return (
+    /(?:^|[\s;&|\n])(?:true|:|exit(?:\s+0)?)\s*[;)}]?\s*$/.test(text) ||
+    /<\(/.test(text) ||
+    /\bfor\s+\w+\s+in\s+[^;\n]*(?:\$\((?!seq\b)|`(?!seq\b))/.test(text) ||
+    /\(\([^)]*\$\(/.test(text)
+  );
+}
+
+/** Code that goes on when what it asks does not answer. */
+const catches = /\.catch\(|\bexcept\b[^\n]*:|\brescue\b|\bcatch\s*[({]/;
+
+/** `[ "$(…)" = 200 ]`: what fails prints nothing, which is none of what is asked for. */
+function isAnswerAsked(parsed: ParsedCommand): boolean {
+  const claim = askOf(parsed)?.claim;
+  switch (claim?.kind) {
+    case 'not-empty':
+    case 'has':
+      return true;
+    case 'value':
+      return typeof claim.is === 'string' && !/^0*$/.test(claim.is);
+    case 'count': {
+      const { gt, gte } = typeof claim.is === 'number' ? { gt: undefined, gte: claim.is } : claim.is;
+      return (typeof gt === 'number' && gt >= 0) || (typeof gte === 'number' && gte > 0);
+    }
+    default:
+      return false;
+  }
+}
+
+/** The script without what stands in its heredocs. */
+function withoutBodies(text: string): string {
+  return text.replace(/<<-?\s*["']?(\w+)["']?([^\n]*)\n[\s\S]*?\n\s*\1(?=\n|$)/g, '$2');
+}
+
+/** A condition that says one thing for good and another for bad. */
+export function saidOn(parsed: ParsedCommand): Fields {
+  if (parsed.kind !== 'compound' || parsed.condition === null) return {};
+  const { yes, noFails } = parsed.condition;
+  if (conditionParts(parsed)?.isInverted === true) return {};
+  if (noFails) return { exitCode: 0 };
+  const good = yes.find((text) => text.trim() !== '' && !text.includes('$'));
+  if (good === undefined) return {};
+  return { stdout: { contains: good.trim() }, exitCode: 0 };
+}

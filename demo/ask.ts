@@ -36,21 +36,24 @@ export async function ask(stage: Stage, selector: string, approver: string | nul
 }
 
 /** True when nothing in a thread changed for as long as an edit may be held back. */
-async function isStill(slack: SlackWorkspace, root: Message): Promise<boolean> {
+export async function isStill(slack: SlackWorkspace, root: Message): Promise<boolean> {
   const picture = () => JSON.stringify(slack.thread(channel, root.ts));
   const before = picture();
   await delay(stillMs);
   return picture() === before;
 }
 
-function isRun({ metadata }: Message): boolean {
+/** A run's root message. */
+export function isRun({ metadata }: Message): boolean {
   return metadata?.event_type === 'staging_check_run';
 }
 
-function isEnded(root: Message): boolean {
+/** A run whose verdict is told. */
+export function isEnded(root: Message): boolean {
   return !['', 'queued', 'running'].includes(factOf(root, 'state'));
 }
 
-function hasButton({ blocks }: Message, actionId: string): boolean {
+/** True when a message offers this. */
+export function hasButton({ blocks }: Message, actionId: string): boolean {
   return JSON.stringify(blocks).includes(`"${actionId}"`);
 }

@@ -33,7 +33,7 @@ export async function startBot(options: {
   };
   const child = spawn(path.join(root, 'bin/staging-check'), ['start'], {
     cwd: root,
-    env: { ...env, ...variables },
+    env: { ...surroundings(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);
@@ -73,7 +73,7 @@ export async function runBeside(
 ): Promise<{ exitCode: number; output: string }> {
   const child = spawn(path.join(root, 'bin/staging-check'), args, {
     cwd: root,
-    env: { ...env, ...variables },
+    env: { ...surroundings(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -84,6 +84,13 @@ export async function runBeside(
   }
   const [code] = await once(child, 'close');
   return { exitCode: Number(code ?? -1), output };
+}
+
+/** The variables of the shell without those of a bot that works for real: nobody's Redis, Slack or repository; secrets of plans stay. */
+function surroundings(): Readonly<Record<string, string | undefined>> {
+  const isReal = (name: string) =>
+    /^(SLACK_|REDIS_|STAGING_CHECK_)/.test(name) && !name.startsWith('STAGING_CHECK_SECRET_');
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isReal(name)));
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -26,11 +26,13 @@ export type Stage = {
 };
 
 /** Types a command as Mara; only she sees the answer. */
-export async function type({ slack, say }: Stage, words: string): Promise<void> {
+export async function type({ slack, say }: Pick<Stage, 'slack' | 'say'>, words: string): Promise<void> {
   say(`@mara in #incidents: /staging-check ${words}`);
   await slack.command(`/staging-check ${words}`, { user: mara, channel });
   const answer = slack.ephemerals(mara).at(-1);
-  if (answer !== undefined) say(`  only @mara sees: ${printedMessage(slack.state, answer).join(' ')}`);
+  if (answer === undefined) return;
+  const lines = printedMessage(slack.state, answer);
+  say(`  only @mara sees: ${lines.join(lines.length > 5 ? '\n    ' : ' ')}`);
 }
 
 /** The newest message of an incident of that kind; undefined before the first. */
@@ -57,6 +59,6 @@ export async function comesTrue(isSo: () => boolean, withinMs: number): Promise<
 }
 
 /** Prints the title of a step. */
-export function heading({ say }: Stage, text: string): void {
+export function heading({ say }: Pick<Stage, 'say'>, text: string): void {
   say(`\n${text}\n${'─'.repeat(Math.min(text.length, 80))}`);
 }

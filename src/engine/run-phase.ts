@@ -203,7 +203,7 @@ async function approvalOf(
     if (answer.kind === 'yes') return null;
     if (answer.kind === 'no') {
       const why = answer.reason === '' ? '' : `: ${answer.reason}`;
-      return bareOutcome('cancelled', phase.facts.redact.text(`not approved by ${answer.by}${why}`));
+      return bareOutcome('cancelled', phase.facts.redact.text(`not approved${why}`));
     }
     if (answer.kind === 'expired') {
       return bareOutcome('waiting', `nobody approved in time: ${question.prompt}`);

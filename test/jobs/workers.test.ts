@@ -87,7 +87,7 @@ it('what is marked danger runs after a yes, once, and never after a no', async (
   await parts.runs.append('r-1', answer('drop', 'no'));
   await parts.queue.wake('r-1');
   const ends = endsOf(await ended(parts, 'r-1'));
-  expect(ends).toEqual({ deploy: 'passed', drop: 'cancelled: not approved by U9' });
+  expect(ends).toEqual({ deploy: 'passed', drop: 'cancelled: not approved' });
   expect([await parts.marks('deploy'), await parts.marks('drop')]).toEqual([1, 0]);
 });
 

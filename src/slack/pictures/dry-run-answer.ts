@@ -21,7 +21,8 @@ export function dryRunAnswer(picture: DryRun, slashCommand: string): SlackMessag
     ...onlyNamedLine(preview),
   ];
   const typed = command === null ? [] : [`To run it: ${slashCommand} ${command}`];
-  const run = command === null ? [] : runCommandButton(`Run ${shortLine(command, 60)}`, command);
+  const run =
+    command === null ? [] : runCommandButton(`Run ${shortLine(command.replace(/^run /, ''), 60)}`, command);
   return answerMessage({ lines, buttons: run, typed });
 }
 

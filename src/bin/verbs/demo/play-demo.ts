@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../core/errors.ts';
@@ -19,7 +20,11 @@ export async function playDemo(args: Args, io: Io, entry: string): Promise<numbe
       'This installation has no demo: containers hold only what runs in production. Clone the repository of staging-check, run `npm ci` in it, then `npm run demo`.',
     );
   }
-  const flags = args.has('keep') ? ['--keep'] : [];
+  const named = ['plans', 'plan', 'env'].flatMap((name) => {
+    const value = args.value(name);
+    return value === null ? [] : [`--${name}`, name === 'plans' ? resolve(value) : value];
+  });
+  const flags = [...(args.has('keep') ? ['--keep'] : []), ...named];
   const played = spawn(process.execPath, [entry, ...flags], { stdio: 'inherit', env: { ...io.env } });
   // A terminal tells both of Ctrl-C; a polite kill is told to this process alone.
   using _signals = io.onInterrupt(() => void played.kill('SIGTERM'));

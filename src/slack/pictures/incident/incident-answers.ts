@@ -43,8 +43,11 @@ function beginsWith(state: IncidentState): string {
   const { head, windows } = state;
   if (!isPlanned(head))
     return `The header and the Execution Timeline are in the channel; it has no plan, so its tasks are those that you add. Runs${onEnvironment(state)} in this channel go on its record.`;
+  const runs = `Runs of plan ${shortLine(head.plan.id, 60)}${onEnvironment(state)} in this channel prove them.`;
+  if (windows.length === 0)
+    return `The header and the Execution Timeline are in the channel; the plan has no timeline, so its tasks are those that you add. Runs of plan ${shortLine(head.plan.id, 60)}${onEnvironment(state)} in this channel go on its record.`;
   const tasks = quantity(windows.flatMap((window) => window.tasks).length, 'task');
-  return `The header and the Execution Timeline are in the channel: ${tasks} in ${quantity(windows.length, 'window')}, counted from now. Runs of plan ${shortLine(head.plan.id, 60)}${onEnvironment(state)} in this channel prove them.`;
+  return `The header and the Execution Timeline are in the channel: ${tasks} in ${quantity(windows.length, 'window')}, counted from now. ${runs}`;
 }
 
 /** To the asker: done, in a sentence. */

@@ -33,68 +33,6 @@ price
     '/app/b.py',
   ],
   [
-    'JavaScript',
-    `TypeError: Cannot read properties of undefined (reading 'id')
-    at node:internal/process/task_queues:95:5
-    at query (/app/node_modules/pg/lib/client.js:526:17)
-    at async loadOrder (/app/src/orders.js:12:9)
-    at /app/src/server.js:3:1`,
-    "TypeError: Cannot read properties of undefined (reading 'id')",
-    'loadOrder',
-    '/app/src/orders.js',
-  ],
-  [
-    'JavaScript with a cause',
-    `Error: request failed
-    at handle (/app/src/server.js:3:1) {
-  [cause]: RangeError: too deep
-      at walk (/app/src/walk.js:9:2)
-}`,
-    'RangeError: too deep',
-    'walk',
-    '/app/src/walk.js',
-  ],
-  [
-    'Java with a cause',
-    `Exception in thread "main" java.lang.RuntimeException: request failed
-\tat com.acme.Web.handle(Web.java:12)
-\tat java.base/java.lang.Thread.run(Thread.java:840)
-Caused by: java.sql.SQLException: no connection
-\tat org.apache.commons.dbcp2.PoolingDataSource.getConnection(PoolingDataSource.java:141)
-\tat com.acme.Orders.load(Orders.java:40)
-\t... 2 more`,
-    'java.sql.SQLException: no connection',
-    'com.acme.Orders.load',
-    'Orders.java',
-  ],
-  [
-    '.NET with an inner exception',
-    `Unhandled exception. System.InvalidOperationException: request failed
- ---> System.NullReferenceException: Object reference not set
-   at System.Linq.Enumerable.First[T](IEnumerable)
-   at Acme.Orders.Load(Int32 id) in /src/Orders.cs:line 40
-   --- End of inner exception stack trace ---
-   at Acme.Web.Handle(Request r) in /src/Web.cs:line 12`,
-    'System.NullReferenceException: Object reference not set',
-    'Acme.Orders.Load',
-    '/src/Orders.cs',
-  ],
-  [
-    'Go',
-    `panic: runtime error: index out of range [5] with length 3
-
-goroutine 1 [running]:
-runtime.gopanic({0x1, 0x2})
-\t/usr/local/go/src/runtime/panic.go:838 +0x207
-main.load(0x5)
-\t/app/orders.go:40 +0x1d
-main.main()
-\t/app/main.go:9 +0x2a`,
-    'panic: runtime error: index out of range [5] with length 3',
-    'main.load',
-    '/app/orders.go',
-  ],
-  [
     'zap, which has frames only',
     `no connection
 main.load

@@ -31,7 +31,7 @@ function saidIn(value: unknown, depth: number): string {
   if (typeof value === 'string') return value.includes('\n') ? value : telling(value);
   if (Array.isArray(value)) return firstSaid(value.slice(0, 20), depth);
   if (!isRecord(value)) return '';
-  const typed = typedMessage(value);
+  const typed = typedMessage(value) || entryMessage(value);
   if (typed !== '') return typed;
   const traces = traceNames
     .map((name) => value[name])
@@ -57,6 +57,18 @@ function typedMessage({
   // As a trace has it.
   const where = typeof file === 'string' && typeof line === 'number' ? `\n    at ${file}:${line}:1` : '';
   return `${thrown}: ${message}${where}`;
+}
+
+/** A line of a structured log: what was done, and what came of it. */
+function entryMessage(value: Readonly<Record<string, unknown>>): string {
+  const { level, severity, lvl, msg, message, error, err } = value;
+  if ((level ?? severity ?? lvl) === undefined) return '';
+  const [done, came] = [msg ?? message, err ?? error].map((one) =>
+    typeof one === 'string' ? one : isRecord(one) ? String(one.message ?? '') : '',
+  );
+  return done === undefined || !done || !came || done.includes(came) || came.includes('\n')
+    ? ''
+    : telling(`${done}: ${came}`);
 }
 
 const bad =
@@ -132,6 +144,8 @@ const unspecific =
 function telling(text: string): string {
   const line = oneLine(text)
     .replace(/ \/\/ Werkzeug Debugger$/, '')
+    // Cloudflare.
+    .replace(/^[\w.-]+ \| \d{3,4}: /, '')
     .slice(0, longest);
   return unspecific.test(line) ? '' : line;
 }

@@ -87,8 +87,8 @@ function lengthOf({ cases, evidence }: SeenCheck): number {
 }
 
 /** In the order of the run, each once. */
-function saysIn({ says, meanwhile }: CauseDraft, open: readonly SeenCheck[]): readonly SeenCheck[] {
-  const own = new Set([...says, ...meanwhile].map(({ check }) => check));
+function saysIn({ says, meanwhile, heard }: CauseDraft, open: readonly SeenCheck[]): readonly SeenCheck[] {
+  const own = new Set([...says, ...meanwhile, ...(heard?.says ?? [])].map(({ check }) => check));
   return open.filter((check) => own.has(check));
 }
 

@@ -3,7 +3,7 @@ import { bodyMessage } from './body-message.ts';
 import { clientStatus } from './client-status.ts';
 import type { Clue, LogSight } from './clue.ts';
 import { errorIn, errorWords } from './error-in.ts';
-import { networkReason } from './network-reason.ts';
+import { networkReason, saysNoName } from './network-reason.ts';
 import type { ToldError } from './pytest.ts';
 
 /** Of a text that is no output of a program: what it says first. */
@@ -36,8 +36,10 @@ function partsOf(what: string): { type: string; said: string } {
 /** What an error or a message says of a host that could not be reached: checks that ask that host have the same cause. */
 function reachKeys(text: string): readonly string[] {
   const reason = networkReason(text);
-  if (reason === null || (reason.host === '' && reason.kind !== 'certificate')) return [];
-  return [`${reason.kind === 'refused' ? 'down' : reason.kind} ${reason.host}`];
+  if (reason !== null && (reason.host !== '' || reason.kind === 'certificate'))
+    return [`${reason.kind === 'refused' ? 'down' : reason.kind} ${reason.host}`];
+  // It does not say whose name.
+  return saysNoName(text) ? ['name '] : [];
 }
 
 /** The clue of an error of a program that asks a host: a status that it got is that host's, anything else its own. */
@@ -50,7 +52,7 @@ export function clientClue(error: ToldError): Clue {
 
 /** The clue of a text: a host that was not reached, an error that was thrown, else what it says. `about` is what makes equal texts one cause. */
 export function textClue(whole: string, about = ''): Clue {
-  const text = whole.slice(0, longestText);
+  const text = spoken(whole.slice(0, longestText));
   const reason = networkReason(text);
   if (reason !== null && reason.kind !== 'refused')
     return { kind: 'network', text: reason.words, keys: [`${reason.kind} ${reason.host}`] };
@@ -65,10 +67,18 @@ export function textClue(whole: string, about = ''): Clue {
   };
 }
 
+/** Without the moment that a logger puts before it; of a line of a structured log what it says. */
+function spoken(text: string): string {
+  const said = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : '';
+  return said === ''
+    ? text.replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,16}[\]:]? (?=\S)/, '')
+    : said;
+}
+
 type AnswerFacts = { host: string; path: string; status: number | null; words: string; body: string };
 
 /** Statuses by which a proxy says that there is nobody behind it. */
-const nobodyBehind = new Set([502, 503, 504]);
+const nobodyBehind = new Set([502, 503, 504, 520, 521, 522, 523, 524, 530]);
 
 /** The clue of an answer that says that something is wrong, or of none (`status` null, `words` why). An error in its body is that error. */
 export function answerClue({ host, path, status, words, body }: AnswerFacts): Clue {
@@ -94,9 +104,15 @@ export function answerClue({ host, path, status, words, body }: AnswerFacts): Cl
 }
 
 function answerKeys(host: string, status: number | null, said: string): readonly string[] {
-  if (said !== '') return [`told ${withoutVolatile(said).toLowerCase()}`];
+  const isOfProxy = said !== '' && status !== null && proxySaid.test(said);
+  if (said !== '')
+    return [`told ${withoutVolatile(said).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
   return status === null || nobodyBehind.has(status) ? [`down ${host}`] : [`answer ${host} ${status}`];
 }
+
+/** What Envoy, Cloudflare and others say of whoever is behind them. */
+const proxySaid =
+  /^(?:upstream (?:connect error|request timeout)|no healthy upstream|web server is (?:down|returning an unknown error)|connection timed out|origin is unreachable|a timeout occurred|ssl handshake failed|no server is available)/i;
 
 /** The clue of something that took too long. */
 export function slowClue(text: string, host: string, about: string): Clue {

@@ -21,7 +21,13 @@ export function logClues({ evidence, failures }: SeenCheck): readonly Clue[] {
         )
       : []),
   ].filter((message) => message !== '');
-  const log = sightOf(evidence, messages);
+  const samples = findings.flatMap((name) => listAt(evidence, 'findings', name, 'samples'));
+  const unseen = at.has('newErrors') ? listAt(evidence, 'newErrors', 'unseen') : [];
+  const times = [
+    ...samples.map((one) => textAt(one, 'timestamp')),
+    ...unseen.map((one) => textAt(one, 'sample', 'timestamp')),
+  ];
+  const log = sightOf(evidence, messages, times.map(Date.parse).filter(Number.isFinite));
   const thrown = new Map<string, Clue>();
   for (const message of messages) {
     const error = errorIn(message);
@@ -53,11 +59,15 @@ function placeInSignature(evidence: SeenCheck['evidence'], what: string): string
 const service =
   /(?:service_name|configuration_name|container_name|app_name|module_id|function_name|service|app|job)"?\s*(?:=~?|:)\s*"?([\w.-]{2,100})/g;
 
-function sightOf(evidence: SeenCheck['evidence'], messages: readonly string[]): LogSight {
+function sightOf(
+  evidence: SeenCheck['evidence'],
+  messages: readonly string[],
+  times: readonly number[],
+): LogSight {
   const names = [...textAt(evidence, 'filter').slice(0, 4_000).matchAll(service)].map(
     ([, name]) => name ?? '',
   );
   const kinds = listAt(evidence, 'errors', 'signatures').map((one) => textAt(one, 'sample', 'message'));
   const texts = [...messages, ...listAt(evidence, 'samples').map((one) => textAt(one, 'message')), ...kinds];
-  return { services: names, text: texts.join('\n').slice(0, 20_000) };
+  return { services: names, text: texts.join('\n').slice(0, 20_000), times };
 }

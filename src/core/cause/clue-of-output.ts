@@ -92,7 +92,7 @@ export function outputClue(check: SeenCheck): readonly Clue[] {
 
 /** What programs say behind an error, whatever it was. */
 const chatter =
-  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\[ERROR\] (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|->|\s*$)|error: test failed, to rerun|FAILED(?:$| \(|!)|ERROR: Job failed|\s*$)/;
+  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\[ERROR\] (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|->|\s*$)|error: test failed, to rerun|FAILED(?:$| \(|!)|ERROR: Job failed|Execution halted|Aborted|State: |Last message|\s*$)/;
 /** A line that says by itself that something is wrong. */
 const strong =
   /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |curl: \(\d+\) |[\w.]+(?:Error|Exception): )/;

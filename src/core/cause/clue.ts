@@ -13,6 +13,9 @@ export type SeenCheck = {
   failures: readonly { at: string; expected: string; actual: string; message: string }[];
   evidence: Readonly<Record<string, unknown>>;
   cases: readonly { name: string; status: string; message: string }[];
+  /** When it began (RFC 3339) and how long it took; left out where that is not known. */
+  startedAt?: string;
+  durationMs?: number;
 };
 
 /** What a check that did not pass says of the cause: `text` without its name; clues that share a key have one cause. */
@@ -41,5 +44,5 @@ export type Clue =
   | { kind: 'slow'; text: string; keys: readonly string[]; host: string }
   | { kind: 'said'; text: string; keys: readonly string[] };
 
-/** The log in which an error stands: the services that were asked for, and the beginnings of what they wrote. */
-export type LogSight = { services: readonly string[]; text: string };
+/** The log in which an error stands: the services that were asked for, the beginnings of what they wrote, and when (epoch ms). */
+export type LogSight = { services: readonly string[]; text: string; times: readonly number[] };

@@ -1,6 +1,7 @@
 import { placeText, type TraceFrame } from '../traces/frames.ts';
 import { traceLines, tracesIn } from '../traces/traces-in.ts';
 import { cut, unitsOf } from '../words/cut.ts';
+import { fewLineErrors } from './few-lines.ts';
 import { networkReason } from './network-reason.ts';
 import { type ErrorAt, pytestErrors, type ToldError } from './pytest.ts';
 
@@ -14,7 +15,8 @@ export function errorsIn(text: string): readonly ErrorAt[] {
   const pytest = pytestErrors(lines);
   if (pytest.length > 0) return pytest.map(tidied);
   const found = tracesIn(lines);
-  const traces = found.map(({ what, frames, to }): ErrorAt => {
+  const traces = found.map(({ what: thrown, frames, from, to }): ErrorAt => {
+    const what = withHost(thrown, lines.slice(Math.max(0, from - 10), to));
     const own = frames.find(({ isOwn, file }) => isOwn && file !== '');
     if (own !== undefined && isCutBehind(lines, own, to)) return { what, place: '', at: to };
     return { what, place: own === undefined ? elsewhere(lines, to) : placeText(own), at: to };
@@ -25,7 +27,9 @@ export function errorsIn(text: string): readonly ErrorAt[] {
     const told = errorLine(line, lines[at + 1] ?? '');
     return told === null || taken.has(told.what) ? [] : [{ ...told, at }];
   });
-  return [...traces, ...single, ...springError(lines)]
+  const few = fewLineErrors(lines);
+  const isTold = ({ what }: ErrorAt) => few.some((one) => one.what.includes(what));
+  return [...traces, ...single.filter((one) => !isTold(one)), ...few, ...springError(lines)]
     .toSorted((a, b) => a.at - b.at)
     .map(tidied)
     .filter(({ what }) => what !== '');
@@ -41,6 +45,18 @@ export function errorIn(text: string): ToldError | null {
 export function errorWords({ what, place }: ToldError): string {
   const said = cut(what, longestWords, unitsOf);
   return place === '' ? said : `${said} (${place})`;
+}
+
+/** A refusal that names no host is told with the one that what wraps it names. */
+function withHost(what: string, lines: readonly string[]): string {
+  if (!/connection refused/i.test(what) || networkReason(what) !== null) return what;
+  const host = lines
+    .map(
+      (line) =>
+        /connect\w* (?:to|with) (?:server (?:at )?)?"?(?<host>[\w.-]+:\d{2,5})\b/i.exec(line)?.groups?.host,
+    )
+    .findLast((one) => one !== undefined);
+  return host === undefined ? what : what.replace(/connection refused/i, `${host}: connection refused`);
 }
 
 /** Of a long trace the middle may be left out (`bothEnds`): what Python tells behind the frame that is there, further inside. */
@@ -84,6 +100,12 @@ const singles: readonly RegExp[] = [
   /^(?:\.\/)?(?<file>[^\s:]+\.go):(?<line>\d+):\d+: (?<what>.+)$/,
   /^\s+(?<file>[\w./-]+_test\.go):(?<line>\d+): (?<what>.+)$/,
   /^(?<file>[^\s:]+): line (?<line>\d+): (?<what>.+)$/,
+  // Perl; `called at` is a frame.
+  /^(?!.* called at )(?<what>\S.*) at (?<file>\S+\.(?:pl|pm|t|psgi|cgi)) line (?<line>\d+)\.$/,
+  /^(?:\S*lua\S*: )?(?<file>[^\s:]+\.lua):(?<line>\d+): (?!in )(?<what>.+)$/,
+  /^(?<file>[^\s:]+\.swift):(?<line>\d+): (?:Fatal|Precondition failed|Assertion failed)\S*(?: error)?: (?<what>.+)$/,
+  /^(?:Fatal|Precondition failed|Assertion failed)(?: error)?: (?<what>.+): file (?<file>\S+\.swift), line (?<line>\d+)$/,
+  /^Error in (?<what>.+ : .+)$/,
   /^\[UnhandledPromiseRejection: .*reason "(?<what>.+)"\.?\]/,
   /^(?:\S+ )?(?<what>(?:[\w$]+[.\\])*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S.*)$/,
 ];

@@ -1,8 +1,15 @@
 import type { Clue, LogSight } from './clue.ts';
 import type { CheckClue, ClueGroup } from './fold.ts';
 
-/** A cause in the making: what says so, and what was seen of it from outside in the meantime. */
-export type CauseDraft = { says: ClueGroup; meanwhile: ClueGroup };
+/**
+ * A cause in the making: what says so, what was seen of it from outside in the meantime, and what the log says of the time in which the
+ * former waited in vain (null: nothing, or it was not looked for).
+ */
+export type CauseDraft = {
+  says: ClueGroup;
+  meanwhile: ClueGroup;
+  heard: { says: ClueGroup; ms: number } | null;
+};
 
 /**
  * Answers that say no more than that something is wrong belong to the one error that the log of that service has for it: its entries name
@@ -18,7 +25,39 @@ export function explain(folds: readonly ClueGroup[]): readonly CauseDraft[] {
     taken.set(first, [...(taken.get(first) ?? []), one]);
     return false;
   });
-  return left.map((says) => ({ says, meanwhile: (taken.get(says) ?? []).flat() }));
+  return heardOf(left.map((says) => ({ says, meanwhile: (taken.get(says) ?? []).flat(), heard: null })));
+}
+
+/** Connections that lack events say what did not come, and not why: where there is one error in the logs and it came while they waited, it is theirs. */
+function heardOf(drafts: readonly CauseDraft[]): readonly CauseDraft[] {
+  const waited = drafts.filter(({ says }) => says.every(isSilence));
+  const logged = drafts.filter(({ says, meanwhile }) => says.every(isLogged) && meanwhile.length === 0);
+  const [silence, ...otherSilences] = waited;
+  const [error, ...otherErrors] = logged;
+  if (silence === undefined || error === undefined || otherSilences.length + otherErrors.length > 0)
+    return drafts;
+  const spans = silence.says.flatMap(({ check }) => spanOf(check) ?? []);
+  const times = logsOf(error.says).flatMap((log) => log.times);
+  const isMeanwhile =
+    times.length > 0 && times.every((at) => spans.some(({ from, to }) => at >= from && at <= to));
+  if (!isMeanwhile) return drafts;
+  const ms = Math.max(...spans.map(({ from, to }) => to - from));
+  return drafts
+    .filter((one) => one !== error)
+    .map((one) => (one === silence ? { ...one, heard: { says: error.says, ms } } : one));
+}
+
+function isSilence({ clue }: CheckClue): boolean {
+  return clue.kind === 'said' && clue.keys.some((key) => key.startsWith('websocket '));
+}
+
+function isLogged({ clue }: CheckClue): boolean {
+  return clue.kind === 'thrown' && clue.log !== null;
+}
+
+function spanOf({ startedAt, durationMs }: CheckClue['check']): { from: number; to: number } | null {
+  const from = Date.parse(startedAt ?? '');
+  return Number.isFinite(from) && durationMs !== undefined ? { from, to: from + durationMs } : null;
 }
 
 function logsOf(one: ClueGroup): readonly LogSight[] {

@@ -38,14 +38,14 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
   const down = new Set(clues.flatMap((clue) => (isDown(clue) && 'host' in clue ? [clue.host] : [])));
   const messages = [...files.keys()].filter((message) => message.length >= containedLength).slice(0, 200);
   const hosts = onlyHosts(clues);
-  const certificate = onlyCertificate(clues);
+  const only = new Map(nobodys.map((kind) => [kind, onlyOne(clues, kind)]));
   const thrownKey = (message: string, file: string) =>
     `thrown ${message} ${file || (files.get(message) ?? '')}`;
   return (clue) => {
-    const named = clue.keys.map((key) => (key === nobodysCertificate ? certificate : key));
+    const named = clue.keys.map((key) => only.get(key) ?? key);
     if (clue.kind === 'thrown') return [thrownKey(clue.message, clue.file), ...named];
-    const only = clue.kind === 'answer' && clue.host === '' ? hosts.get(clue.status) : undefined;
-    const own = only ?? named;
+    const whose = clue.kind === 'answer' && clue.host === '' ? hosts.get(clue.status) : undefined;
+    const own = whose ?? named;
     const isOfDown =
       'host' in clue && down.has(clue.host) && (clue.kind === 'slow' ? isTimeOut(clue) : isServerError(clue));
     const text = messages.length === 0 ? '' : withoutVolatile(clue.text.slice(0, 500)).toLowerCase();
@@ -59,15 +59,14 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
 /** A message that stands in another must be longer than what stands in many. */
 const containedLength = 12;
 
-/** What a program says of a certificate without naming the host. */
-const nobodysCertificate = 'certificate ';
+/** What a program says of a certificate, or of a name that is not known, without naming it. */
+const nobodys = ['certificate ', 'name '];
 
-function onlyCertificate(clues: readonly Clue[]): string {
-  const keys = clues
-    .flatMap((clue) => clue.keys.slice(0, 1))
-    .filter((key) => key.startsWith(nobodysCertificate));
-  const known = new Set(keys.filter((key) => key !== nobodysCertificate));
-  return known.size === 1 ? ([...known][0] ?? nobodysCertificate) : nobodysCertificate;
+/** The certificate, or the name, that is meant where only one is told. */
+function onlyOne(clues: readonly Clue[], kind: string): string {
+  const keys = clues.flatMap((clue) => clue.keys.slice(0, 1)).filter((key) => key.startsWith(kind));
+  const known = new Set(keys.filter((key) => key !== kind));
+  return known.size === 1 ? ([...known][0] ?? kind) : kind;
 }
 
 /** The host that answered with a status, where only one did: programs often do not say whom they asked. */

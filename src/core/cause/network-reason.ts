@@ -4,13 +4,11 @@ export type NetworkReason = { kind: 'name' | 'refused' | 'certificate'; host: st
 const host = '(?<host>\\[?[\\w.:-]*\\w\\]?)';
 const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = [
   ['name', new RegExp(`looking up ${host}(?: \\(IPv\\d\\))? failed: (?<code>\\w+)`), ''],
-  ['name', new RegExp(`getaddrinfo (?<code>E\\w+) ${host}`), ''],
+  ['name', new RegExp(`getaddrinfo (?<code>E[A-Z_]+) ${host}`), ''],
   ['name', new RegExp(`records of ${host}(?: [^\\n]{1,500})?, got no such name`), 'ENOTFOUND'],
   [
     'name',
-    new RegExp(
-      `(?:Could not resolve host(?: name)?:?|could not translate host name|Name or service not known:?) "?${host}`,
-    ),
+    new RegExp(`(?:Could not resolve host(?: name)?:?|could not translate host name) "?${host}`),
     'ENOTFOUND',
   ],
   ['name', new RegExp(`lookup ${host}(?: on \\S+)?: no such host`), 'ENOTFOUND'],
@@ -28,6 +26,27 @@ const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = 
   ['refused', new RegExp(`Error 111 connecting to ${host}\\.`), ''],
 ];
 
+/** How any other program says it; the host is what it names beside it. */
+const noName =
+  /Name or service not known|no such host|\bENOTFOUND\b|could not be resolved|unable to resolve|not resolve host|failed to lookup address|nodename nor servname|No address associated|non-existing domain|\bNXDOMAIN\b|Temporary failure in name resolution|UnknownHostException|getaddrinfo\w* (?:failed|for)/i;
+const noAnswer =
+  /connection refused|\bECONNREFUSED\b|Connect call failed|Couldn't connect to server|actively refused it/i;
+const named: readonly RegExp[] = [
+  /\bhttps?:\/\/(?:[^\s/@]{1,100}@)?(?<host>[\w.-]+(?::\d+)?)/,
+  /(?:server at|[Cc]onnect\w* to|host|address|for|to) [‘'"(]?(?<host>[\w-]+(?:\.[\w-]+)*)[’'")]?(?: \([\d.:a-f]+\))?,? port (?<port>\d{1,5})\b/,
+  /(?:^|[\s('"‘])(?<host>(?:[\w-]+\.)+[\w-]+:\d{1,5})(?=[\s)'",:\]]|$)/,
+  /(?:host|address|for|to|name|ping:|lookup|resolve)\s[‘'"(]?(?<host>[\w-]+(?:\.[\w-]+)+)\b/i,
+];
+
+function hostNamed(text: string): string {
+  for (const pattern of named) {
+    const found = pattern.exec(text)?.groups;
+    if (found?.host !== undefined)
+      return hostKey(found.port === undefined ? found.host : `${found.host}:${found.port}`);
+  }
+  return '';
+}
+
 const nameWords: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such name',
   ENODATA: 'the name has no address',
@@ -40,7 +59,7 @@ const nameWords: Readonly<Record<string, string>> = {
 /** urllib3 tells host and port, and the reason far behind them. */
 const pool = /HTTPS?ConnectionPool\(host='(?<host>[^']+)', port=(?<port>\d+)\)/;
 const untrusted =
-  /SSL certificate problem: (?<curl>[^\n]{1,100})|certificate verify failed: (?<python>[^(\n]{1,100})|x509: (?<go>[^\n]{1,120})|(?<others>certificate has expired|Hostname\/IP does not match certificate's altnames[^\n]{0,100}|self[- ]signed certificate(?: in certificate chain)?|unable to (?:get local issuer certificate|verify the first certificate)|PKIX path building failed)/;
+  /SSL certificate problem: (?<curl>[^\n(]{1,100})|certificate verify failed:? \(?(?<python>[^()\n]{1,100})|x509: (?<go>[^\n]{1,120})|invalid peer certificate: (?<rust>\w{1,60})|remote certificate is invalid[^\n:]{0,120}: (?<dotnet>[^\n]{1,100})|CertificateExpiredException: (?<java>[^\n]{1,100})|(?<others>certificate has expired|Hostname\/IP does not match certificate's altnames[^\n]{0,100}|self[- ]signed certificate(?: in certificate chain)?|unable to (?:get local issuer certificate|verify the first certificate)|PKIX path (?:building|validation) failed)/;
 
 /** Why a host was not reached, as any program says it; null when the text tells no such thing. */
 export function networkReason(text: string): NetworkReason | null {
@@ -58,7 +77,15 @@ export function networkReason(text: string): NetworkReason | null {
     const name = hostKey(found.host ?? '');
     return kind === 'refused' ? refusedReason(name) : nameReason(name, found.code ?? code);
   }
-  return null;
+  const line = read.split('\n').find((one) => noName.test(one) || noAnswer.test(one)) ?? '';
+  const name = hostNamed(line);
+  if (name === '') return null;
+  return noName.test(line) ? nameReason(name, 'ENOTFOUND') : refusedReason(name);
+}
+
+/** True for a text that says that a name is not known, whether it says which or not. */
+export function saysNoName(text: string): boolean {
+  return noName.test(text.slice(0, 4_000));
 }
 
 function refusedReason(name: string): NetworkReason {
@@ -71,7 +98,7 @@ function nameReason(name: string, code: string): NetworkReason {
 }
 
 function certificateReason(found: Readonly<Record<string, string | undefined>>, name: string): NetworkReason {
-  const said = (found.curl ?? found.python ?? found.go ?? found.others ?? '').trim();
+  const said = (Object.values(found).find((one) => one !== undefined) ?? '').trim();
   const host = bareHost(name);
   return { kind: 'certificate', host, words: `certificate${host === '' ? '' : ` of ${host}`}: ${said}` };
 }

@@ -1,3 +1,5 @@
+import { idsIn, withoutIds } from '../log-signatures.ts';
+import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
@@ -10,20 +12,20 @@ const longest = 300;
 const longestName = 80;
 
 /** A cause as a person would say it: what is wrong, who says so, how many wait for it. */
-export function causeSentence({ says, meanwhile }: CauseDraft, waiting: number): string {
+export function causeSentence({ says, meanwhile, heard }: CauseDraft, waiting: number): string {
   const checks = [...new Set(says.map(({ check }) => check))];
   const [first, ...others] = checks;
   const clue = headOf(says);
   const waits =
     waiting === 0 ? '' : `, ${quantity(waiting, 'waits', 'wait')} for ${others.length === 0 ? 'it' : 'them'}`;
-  const seen = meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`;
+  const seen = `${meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`}${heardWords(heard)}`;
   if (first === undefined) return '';
   if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${seen}`;
   const isUnseen = checks.every(({ status }) => status === 'errored');
   const said = isUnseen
     ? `${quantity(checks.length, 'check')} could not be looked at`
     : `${quantity(checks.length, 'check')} say so`;
-  return `${groupWords(clue, says)}: ${said}${waits}${seen}`;
+  return `${groupWords(shared(clue, says), says)}: ${said}${waits}${seen}`;
 }
 
 /** An error stands first, since it is what to look for; anything else needs the name of the check to be understood. */
@@ -38,7 +40,21 @@ function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
   if (check.status === 'waiting' && !text.startsWith('nobody ')) return `${name} waits for a person: ${text}`;
   return clue.kind === 'thrown' || clue.kind === 'network'
     ? `${text}: “${name}” says so`
-    : `${name}: ${text}`;
+    : `${name}: ${hostBefore(clue, text)}${text}`;
+}
+
+/** Nobody answered: which host it was stands in no name. */
+function hostBefore(clue: Clue, text: string): string {
+  const isMute = clue.kind === 'answer' && clue.status === null;
+  return isMute && clue.host !== '' && !text.includes(clue.host) ? `${short(clue.host, longestName)}: ` : '';
+}
+
+/** Where others say the same of something else, without the id that only one of them means. */
+function shared(clue: Clue, says: ClueGroup): Clue {
+  const own = idsIn(clue.text);
+  if (own.length === 0) return clue;
+  const isOther = says.some((one) => idsIn(one.clue.text).some((id) => !own.includes(id)));
+  return isOther ? { ...clue, text: withoutIds(clue.text) } : clue;
 }
 
 const ranks: readonly Clue['kind'][] = ['thrown', 'network', 'answer', 'slow', 'said'];
@@ -82,6 +98,12 @@ function meanwhileWords(meanwhile: ClueGroup): string {
   const text = clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(clue.text, 80);
   if (meanwhile.length === 1) return `${short(first.check.name || first.check.id, longestName)}: ${text}`;
   return `${meanwhile.length} more got ${text}`;
+}
+
+/** What the log of the same time says of those that only waited in vain. */
+function heardWords(heard: CauseDraft['heard']): string {
+  if (heard === null) return '';
+  return `; the log of the same ${formatDuration(heard.ms)} says “${short(headOf(heard.says).text, longest)}”`;
 }
 
 function short(text: string, room: number): string {

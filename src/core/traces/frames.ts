@@ -8,7 +8,17 @@ export type TraceFrame = {
   at: number;
 };
 
-export type Language = 'python' | 'javascript' | 'java' | 'dotnet' | 'ruby' | 'php' | 'go';
+export type Language =
+  | 'python'
+  | 'javascript'
+  | 'java'
+  | 'dotnet'
+  | 'ruby'
+  | 'php'
+  | 'go'
+  | 'rust'
+  | 'elixir'
+  | 'dart';
 
 /** How a language writes a frame, and whose code is that of others. Every pattern is asked of one line of at most a thousand characters. */
 type Writing = {
@@ -34,6 +44,12 @@ const javaOthers =
     .map((name) => name.replaceAll('.', '\\.'))
     .join('|');
 
+const elixirOthers =
+  `phoenix\\w* plug\\w* ecto\\w* db_connection postgrex myxql tds cow\\w* ranch bandit thousand_island finch mint tesla hackney oban absinthe\\w*
+  broadway\\w* jason telemetry\\w* swoosh redix gun grpc nimble_\\w* amqp\\w* brod opentelemetry\\w*`
+    .split(/\s+/)
+    .join('|');
+
 const writings: readonly Writing[] = [
   {
     language: 'python',
@@ -51,6 +67,34 @@ const writings: readonly Writing[] = [
       /^\s+at (?<function>[\w.$/<>@-]+)\((?:(?<file>[\w$-]+\.\w+)(?::(?<line>\d+))?|Native Method|Unknown Source|<generated>)\)(?: .*)?$/,
     foreign: new RegExp(`^(?:[\\w.@-]+/)*(?:${javaOthers})\\.`),
     between: betweenAts,
+  },
+  {
+    // The function stands on the line before: `3: shop::load`.
+    language: 'rust',
+    mark: '.rs:',
+    frame: /^\s+at (?<file>\S+\.rs):(?<line>\d+)(?::\d+)?$/,
+    foreign:
+      /^\/rustc\/|\/\.cargo\/|\/library\/(?:std|core|alloc)\/|^(?:std|core|alloc|tokio|rust_begin_unwind)\b/,
+    between: /^\s+\d+: /,
+  },
+  {
+    // `(shop 0.1.0) lib/shop/cart.ex:42: Shop.Cart.total/1`.
+    language: 'elixir',
+    mark: '.e',
+    frame:
+      /^\s+(?:\((?<app>\w+)(?: [^()]*)?\) )?(?<file>[^\s:()]+\.(?:exs?|erl)):(?<line>\d+): (?<function>.+)$/,
+    foreign: new RegExp(
+      `^(?:elixir|stdlib|kernel|mix|ex_unit|logger|iex|eex|crypto|ssl|inets|${elixirOthers})$|(?:^|/)deps/|^lib/(?:enum|gen_server|task|supervisor|agent|stream|keyword|map|system|code|module|process)\\.ex$`,
+    ),
+    between: /^\s{4,}\(/,
+  },
+  {
+    // `#1      Cart.total (package:shop/cart.dart:22:18)`.
+    language: 'dart',
+    mark: '.dart:',
+    frame: /^#\d+\s+(?<function>.+?) \((?<file>[^\s()]+\.dart):(?<line>\d+)(?::\d+)?\)$/,
+    foreign: /^dart:|\.pub-cache|^package:(?:flutter|shelf|http|dio|grpc|postgres|test|async|stack_trace)\//,
+    between: /^#\d+\s|^<asynchronous suspension>$/,
   },
   {
     // `at f (/app/a.js:1:2)`, `at /app/a.js:1:2`.
@@ -108,22 +152,28 @@ export function frameAt(
     if (!line.includes(mark)) continue;
     const groups = frame.exec(line)?.groups;
     if (groups === undefined) continue;
-    const isGo = language === 'go';
-    const named = (
-      isGo ? (lines[at - 1] ?? '').replace(/\((?:[^()]|\([^()]*\))*\)$/, '') : (groups.function ?? '')
-    ).trim();
+    const isBefore = language === 'go' || language === 'rust';
+    const named = isBefore ? functionBefore(lines[at - 1] ?? '') : (groups.function ?? '').trim();
     const file = groups.file ?? '';
     return {
       language,
       function: named,
       file,
       line: groups.line === undefined ? null : Number(groups.line),
-      isOwn: !foreign.test(named) && !foreign.test(file),
+      isOwn: ![named, file, groups.app ?? ''].some((one) => foreign.test(one)),
       at,
-      from: isGo ? at - 1 : at,
+      from: isBefore ? at - 1 : at,
     };
   }
   return null;
+}
+
+/** `main.load(0x5)` of Go, `3: shop::load` of Rust. */
+function functionBefore(line: string): string {
+  return line
+    .replace(/\((?:[^()]|\([^()]*\))*\)$/, '')
+    .replace(/^\s*\d+: /, '')
+    .trim();
 }
 
 /** Whether a line may stand between two frames of one trace. */

@@ -11,7 +11,7 @@ type Head = { what: string; relation: Relation; frame: TraceFrame | null };
 type Place = { from: number; end: number };
 
 const named =
-  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^panic: |^fatal error: |panic serving \S+: /;
+  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^panic: |^fatal error: |panic serving \S+: |^\*\* \(|^thread '[^']*'.* panicked at /;
 const marks = /^\s*(?:Caused by: |\[?cause\]?: |---> |Suppressed: |Wrapped by: |Next (?=[\w\\]+: ))/;
 
 /** Heads that stand where frames do. */
@@ -83,20 +83,27 @@ function wordsOf(line: string, next: string, from: number): Pick<Head, 'what' | 
   }
   const rescued = rails.exec(line)?.groups;
   if (rescued !== undefined) return { what: `${rescued.type}: ${rescued.message}`, frame: null };
+  const panicked = rustPanic.exec(line)?.groups;
+  if (panicked !== undefined) return { what: `panic: ${panicked.what ?? next.trim()}`, frame: null };
   const what = headline(line);
   // Prisma, RSpec and others begin the message on the line below.
   const whole = what.endsWith(':') && next.trim() !== '' ? `${what} ${next.trim()}` : what;
   return { what: whole.replace(/^Error Message: /, ''), frame: null };
 }
 
+/** The message stands on the line below, of older ones within quotes. */
+const rustPanic = /^thread '[^']*'(?: \(\d+\))? panicked at (?:'(?<what>.*)', )?\S+:\d+(?::\d+)?:?$/;
+
 function headline(line: string): string {
   const bareLine = line
     .trim()
     .replace(marks, '')
     .replace(
-      /^(?:Unhandled exception\. |Uncaught (?:\(in promise\) )?|Exception in thread "[^"]*" |\(Inner Exception #\d+\) )+/,
+      /^(?:error: (?=Uncaught )|Unhandled exception\. |Uncaught (?:\(in promise\) )?|Exception in thread "[^"]*" |\(Inner Exception #\d+\) )+/,
       '',
     )
+    // Elixir.
+    .replace(/^\*\* \((?<type>[\w.]+)\) /, '$<type>: ')
     .replace(/^.*panic serving \S+: /, 'panic: ')
     .replace(/ \{$/, '');
   // .NET on one line: what is behind the arrow is inside.

@@ -172,31 +172,6 @@ test('slow', () => {
   ]);
 });
 
-test('events in the wrong order', () => {
-  const message = 'got tool_completed instead of tool_executing\nexpected  a → b\nreceived  b';
-  const sample = { ended: { by: 'client', code: 1000, reason: '' } };
-  expect(causes([websocketCheck('golden', 'wss://api.staging.example/ws', sample, message)])[0]?.text).toBe(
-    'golden: got tool_completed instead of tool_executing',
-  );
-});
-
-test('a login that fails, and everything that needs its token', () => {
-  const login = httpCheck(
-    'login',
-    { url: `${api}/login`, method: 'POST', status: 401, body: '{"detail":"invalid client secret"}' },
-    { status: 200 },
-    { name: 'Login' },
-  );
-  const waits = ['a', 'b', 'c'].map((id) => blockedCheck(id, 'login'));
-  expect(causes([login, ...waits])).toEqual([
-    {
-      text: 'Login: 401 "invalid client secret", 3 wait for it',
-      checks: ['login'],
-      blocked: ['a', 'b', 'c'],
-    },
-  ]);
-});
-
 test('a name that is not in the DNS, as any type of check says it', () => {
   const reason = 'looking up api.staging.example failed: ENOTFOUND';
   expect(
@@ -236,37 +211,6 @@ test('a certificate that serves many names', () => {
   expect(causes([httpCheck('a', { url: `${api}/a`, ...expired })])[0]?.text).toBe(
     'certificate of api.staging.example: expired on 2026-11-29: “a” says so',
   );
-});
-
-test('an old revision', () => {
-  const failures = [
-    {
-      at: 'revision',
-      expected: '"00468-svm"',
-      actual: '"00467-ydx"',
-      message: 'expected revision "00468-svm", got "00467-ydx"',
-    },
-  ];
-  expect(
-    causes([seenCheck('rev', { name: 'Revision that answers', status: 'failed', failures })])[0]?.text,
-  ).toBe('Revision that answers: revision 00467-ydx answers, expected 00468-svm');
-});
-
-test('one red of forty', () => {
-  const green = Array.from({ length: 39 }, (_, at) => seenCheck(`g${at}`));
-  const red = httpCheck(
-    'cart',
-    { url: `${api}/cart`, body: '{"total":3}' },
-    { json: { '$.total': 4 } },
-    { name: 'Cart' },
-  );
-  expect(causes([...green, red])).toEqual([
-    { text: 'Cart: expected json $.total 4, got 3', checks: ['cart'], blocked: [] },
-  ]);
-});
-
-test('everything green', () => {
-  expect(causesOf({ verdict: 'passed', checks: [seenCheck('a')], criteria: [] })).toEqual([]);
 });
 
 test('two causes at once are two lines: what a critical check says first, then what more say', () => {
@@ -510,4 +454,145 @@ test('a trace of which the log kept both ends only names no frame that is not th
   expect(causes([commandCheck('a', { stderr: trace }), told]).map(({ text }) => text)).toEqual([
     "NameError: name 'redis' is not defined (rate_limiter.py:22): 2 checks say so",
   ]);
+});
+
+test.each([
+  [
+    'Go',
+    'Get "https://api.staging.example/": dial tcp: lookup api.staging.example on 10.0.0.10:53: no such host',
+  ],
+  [
+    'aiohttp',
+    'ClientConnectorDNSError: Cannot connect to host api.staging.example:443 ssl:default [Name or service not known]',
+  ],
+  ['httpx, which names nothing', 'httpx.ConnectError: [Errno -2] Name or service not known'],
+  [
+    'reqwest',
+    'Error: error sending request for url (https://api.staging.example/): dns error: failed to lookup address information',
+  ],
+  [
+    'PHP',
+    'PHP Warning:  php_network_getaddresses: getaddrinfo for api.staging.example failed: Name or service not known in /app/a.php on line 3',
+  ],
+  ['wget', 'wget: unable to resolve host address ‘api.staging.example’'],
+  [
+    '.NET',
+    'Unhandled exception. System.Net.Http.HttpRequestException: Name or service not known (api.staging.example:443)\n   at Shop.A.B() in /src/A.cs:line 3',
+  ],
+  ['Elixir', '** (Mint.TransportError) non-existing domain'],
+])('a name that is not known, as %s says it, is the cause of what asks that host', (_client, stderr) => {
+  const health = erroredCheck('health', 'looking up api.staging.example failed: ENOTFOUND', {
+    evidence: { url: `${api}/health` },
+  });
+  expect(causes([commandCheck('c', { stderr }), health]).map(({ text }) => text)).toEqual([
+    'DNS: api.staging.example: no such name (ENOTFOUND): 2 checks say so',
+  ]);
+});
+
+const refusing = httpCheck('health', {
+  url: 'http://10.0.0.3:8080/health',
+  status: null,
+  error: { code: 'ECONNREFUSED', message: 'connection refused' },
+});
+
+test.each([
+  ['Go', 'Get "http://10.0.0.3:8080/": dial tcp 10.0.0.3:8080: connect: connection refused'],
+  [
+    'aiohttp',
+    "ClientConnectorError: Cannot connect to host 10.0.0.3:8080 ssl:default [Connect call failed ('10.0.0.3', 8080)]",
+  ],
+  ['curl', "curl: (7) Failed to connect to 10.0.0.3 port 8080 after 2 ms: Couldn't connect to server"],
+  ['Java', 'java.net.ConnectException: Connection refused (10.0.0.3:8080)\n\tat com.acme.A.b(A.java:3)'],
+  [
+    'reqwest',
+    'Error: error sending request for url (http://10.0.0.3:8080/): tcp connect error: Connection refused (os error 111)',
+  ],
+  [
+    'Ruby',
+    '/app/a.rb:3:in \'connect\': Failed to open TCP connection to 10.0.0.3:8080 (Connection refused - connect(2) for "10.0.0.3" port 8080) (Errno::ECONNREFUSED)',
+  ],
+  ['nc', 'nc: connect to 10.0.0.3 port 8080 (tcp) failed: Connection refused'],
+  [
+    '.NET, inside',
+    'X.Y: no orders\n ---> Npgsql.NpgsqlException: Failed to connect to 10.0.0.3:8080\n ---> System.Net.Sockets.SocketException (111): Connection refused\n   at Npgsql.Open()\n   --- End of inner exception stack trace ---\n   at Shop.Orders.List() in /src/Orders.cs:line 31',
+  ],
+])('a refused connection, as %s says it, is the cause of what asks that host', (_client, stderr) => {
+  expect(causes([commandCheck('c', { stderr }), refusing]).map(({ checks }) => checks)).toEqual([
+    ['c', 'health'],
+  ]);
+});
+
+test('a lone check that nobody answers says which host it was', () => {
+  expect(causes([refusing])[0]?.text).toBe('health: 10.0.0.3:8080: connection refused');
+});
+
+test('what a proxy says of whoever is behind it is one cause, and its page is no message', () => {
+  const page = (code: number, words: string) =>
+    `<!DOCTYPE html><title>api.staging.example | ${code}: ${words}</title><h1>Error ${code}</h1><p>Ray ID: 8c1f2a3b4c5d6e7f`;
+  const told = (...bodies: readonly [number, string][]) =>
+    causes(
+      bodies.map(([status, body], at) => httpCheck(`c${at}`, { url: `${api}/${at}`, status, body })),
+    ).map(({ text }) => text);
+  expect(told([521, page(521, 'Web server is down')], [522, page(522, 'Connection timed out')])).toEqual([
+    'api.staging.example: 521 "Web server is down": 2 checks say so',
+  ]);
+  expect(
+    told([502, page(502, 'Bad gateway')], [502, '<html><h1>502 Bad Gateway</h1><hr>nginx/1.25.3</html>']),
+  ).toEqual(['api.staging.example: 502: 2 checks say so']);
+  expect(
+    told([503, 'upstream connect error or disconnect/reset before headers'], [503, 'no healthy upstream']),
+  ).toHaveLength(1);
+});
+
+test('a refused upgrade says what its body tells: a message, or the trace of an error', () => {
+  const refused = (body: string) =>
+    websocketCheck(
+      'ws',
+      'wss://api.staging.example/ws',
+      { ended: { by: 'refused', said: '' }, handshake: { status: 500, body } },
+      'refused',
+    );
+  const orders = httpCheck('orders', {
+    url: `${api}/o`,
+    status: 500,
+    body: '{"detail":"no such table: sessions"}',
+  });
+  expect(
+    causes([refused('{"error":{"code":"INTERNAL","message":"no such table: sessions"}}'), orders])[0]?.text,
+  ).toBe('api.staging.example: upgrade refused with 500 "no such table: sessions": 2 checks say so');
+  expect(causes([refused(python("KeyError: 'room'", 'ws.py'))])[0]?.text).toBe(
+    "KeyError: 'room' (ws.py:3): “ws” says so",
+  );
+});
+
+test('the same error of another id each time is one cause, which names none of them', () => {
+  const told = (id: string) =>
+    httpCheck(id, { url: `${api}/${id}`, status: 500, body: `{"message":"session ${id} not found"}` });
+  expect(
+    causes([
+      told('8f14e45f-ceea-467f-a1b2-0123456789ab'),
+      told('45c48cce-2e2d-4fbd-8a1b-fc74ab1f2e3d'),
+      commandCheck('c', { stderr: 'SessionError: session c9f0f895-fb98-4b91-99f0-aaaaaaaaaaaa not found' }),
+    ]).map(({ text }) => text),
+  ).toEqual(['SessionError: session … not found: 3 checks say so']);
+});
+
+test('events that never came, and the one error of the log of that time, are one cause', () => {
+  const golden = (extra = {}) =>
+    websocketCheck(
+      'Golden path',
+      'wss://api.staging.example/ws',
+      { ended: { by: 'within' } },
+      '3 of 20 never got tool_completed',
+      { startedAt: '2026-11-30T08:41:00Z', durationMs: 30_000, ...extra },
+    );
+  const log = logsCheck('logs', [python('TimeoutError: tool lookup', 'agent.py')]);
+  expect(causes([golden(), log]).map(({ text, checks }) => [text, checks])).toEqual([
+    [
+      'Golden path: 3 of 20 never got tool_completed; the log of the same 30 s says “TimeoutError: tool lookup (agent.py:3)”',
+      ['Golden path', 'logs'],
+    ],
+  ]);
+  expect(causes([golden({ startedAt: '2026-11-30T07:41:00Z' }), log])).toHaveLength(2);
+  expect(causes([golden(), log, logsCheck('others', [python('KeyError: 1', 'b.py')])])).toHaveLength(3);
 });

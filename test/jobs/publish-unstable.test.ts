@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
 import { publishJob } from '../../jobs/publish.ts';
-import { checkTypes } from '../../src/checks/index.ts';
-import { runSteadiness } from '../../src/desk/reports/run-steadiness.ts';
-import { redisRunHistory } from '../../src/store/run-history.ts';
 import { settled } from '../support/publish-parts.ts';
 import { bad, good, reporting } from '../support/report-parts.ts';
 import { factOf } from '../support/slack-scene.ts';
@@ -12,19 +9,14 @@ const minuteMs = 60_000;
 test('a check that alternates is told once as unstable, not with each turn, and again when it settles', async () => {
   // Where Slack does not tell what is newest, the channel hears every verdict that is news.
   await using all = await reporting({ scopes: ['chat:write'] });
-  const { runs, redis, slack } = all.room;
-  const history = redisRunHistory(redis, runs, checkTypes);
-  const context = {
-    ...all.publishing,
-    steadiness: (state: Parameters<typeof runSteadiness>[0]) => runSteadiness(state, { runs, history }),
-  };
+  const { slack } = all.room;
   const leave = { leave: new AbortController().signal, failedChildren: [] };
   const begun = Date.now() - 60 * minuteMs;
   const ends = [good, bad(), good, bad(), good, bad(), good, good, good];
   for (const [number, b] of ends.entries()) {
     const run = `r-TURN0${number}`;
     await all.ended(run, begun + number * minuteMs, { a: good, b });
-    await settled(() => publishJob.run({ run }, context, leave));
+    await settled(() => publishJob.run({ run }, all.publishing, leave));
   }
   const heard = slack.state.messages
     .filter(({ isBroadcast }) => isBroadcast)

@@ -1,19 +1,16 @@
 import type { Redis } from 'ioredis';
 import { publishJob } from '../../jobs/publish.ts';
+import { openShowing, type Showing, showsRuns } from '../../src/bin/bot/showing.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { PublishMemory } from '../../src/core/publishing.ts';
 import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
 import type { RunStore } from '../../src/core/run/order.ts';
 import type { PublishContext } from '../../src/publish/run.ts';
-import { openSlackOutlet, type SlackConnection } from '../../src/slack/open-outlet.ts';
-import { type BudgetTable, redisBudgets } from '../../src/slack/out/budgets.ts';
+import type { SlackConnection } from '../../src/slack/open-outlet.ts';
+import type { BudgetTable } from '../../src/slack/out/budgets.ts';
 import type { SlackFiles, SlackMemory } from '../../src/slack/out/delivery.ts';
-import { redisLanes } from '../../src/slack/out/lanes.ts';
 import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
-import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
-import { redisLeases } from '../../src/store/leases.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { redisRuns } from '../../src/store/runs.ts';
 import { drawReportPictures } from '../../src/web/picture-files.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
@@ -26,6 +23,8 @@ export type Publishing = AsyncDisposable & {
   /** Of that Redis. */
   url: string;
   runs: RunStore;
+  /** What is shown is shown with, as in a bot. */
+  showing: Showing;
   context: PublishContext;
   memory: PublishMemory & SlackMemory;
   files: SlackFiles;
@@ -48,6 +47,18 @@ export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
 
 const longestWaitMs = 4_000;
 
+/** A queue in which nobody waits to be woken. */
+export const wakesNobody = {
+  publish: async () => {},
+  publishNow: async () => {},
+  timeline: async () => {},
+  series: async () => {},
+  report: async () => {},
+};
+
+/** A configuration in which everybody may do everything. */
+export const openToAll = async () => ({ permissions: null, approvers: [] });
+
 /** A workspace with limits, a Redis, and the publish job between them. */
 export async function publishing(options: PublishingOptions = {}): Promise<Publishing> {
   const {
@@ -61,32 +72,32 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const slack = await startSlack({ limits: { isOff: true }, ...tokens, ...rest });
   const server = await testRedis();
   const { redis } = server;
-  const budgets = redisBudgets(redis, 'T1', table);
-  const access = { token: tokens.botToken, apiUrl: slack.url, timeoutMs: fastTimes.callMs };
-  const client = slackWebClient(access);
   const health: (string | null)[] = [];
-  const runs = redisRuns(redis, { keptMs: () => 3_600_000 });
-  const memory = { ...redisPublishMemory(redis), ...redisSlackMemory(redis, 'T1') };
-  const now = () => startedAt + 60_000;
-  const { outlet, files } = openSlackOutlet({
-    ...{ redis, client, budgets, workspace: 'T1', times: fastTimes, now, drawReport },
-    port: slackPort({ ...access, botUserId: slack.state.botUser }),
+  const showing = openShowing({
+    ...{ redis, table, paceMs, drawReport, team: 'T1', times: fastTimes },
+    access: {
+      ...{ token: tokens.botToken, apiUrl: slack.url, timeoutMs: fastTimes.callMs },
+      botUserId: slack.state.botUser,
+    },
+    kept: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
+    now: () => startedAt + 60_000,
     drawChart: async () => null,
-  });
-  const context: PublishContext = {
-    ...{ now, outlet, memory, paceMs },
-    store: runs,
-    lanes: redisLanes(redis, 'T1'),
-    queue: { publishNow: async () => {} },
-    leases: redisLeases(redis),
-    unserved: async () => [],
-    reportUrl: () => reportUrl,
     unhealthy: (reason) => void health.push(reason),
+  });
+  const { runs, files } = showing;
+  const memory = { ...redisPublishMemory(redis), ...redisSlackMemory(redis, 'T1') };
+  const context: PublishContext = {
+    ...showsRuns(showing, {
+      ...{ queue: wakesNobody, config: openToAll, reportUrl: () => reportUrl },
+      deploys: { seen: async () => ({ kind: 'declined', message: '', problems: [] }) },
+    }),
+    // Workers serve every queue, as it were.
+    unserved: async () => [],
   };
   const turn = (run: string) =>
     publishJob.run({ run }, context, { leave: new AbortController().signal, failedChildren: [] });
   return {
-    ...{ slack, redis, url: server.url, runs, context, memory, files, health, turn },
+    ...{ slack, redis, url: server.url, showing, runs, context, memory, files, health, turn },
     settle: (run) => settled(() => turn(run)),
     start: (head, where = {}) => startRun(runs, head, where),
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,5 @@
 import { publishJob, reportJob } from '../../jobs/publish.ts';
-import { reportContext } from '../../src/bin/bot/report-context.ts';
+import { showsReports } from '../../src/bin/bot/showing.ts';
 import { type DeployEvent, deployEventId } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
@@ -10,10 +10,8 @@ import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
 import type { ReportContext } from '../../src/publish/report-context.ts';
 import type { PublishContext } from '../../src/publish/run.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
-import { redisIncidents } from '../../src/store/incidents.ts';
-import { redisReportMemory } from '../../src/store/report-memory.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
-import { type Publishing, type PublishingOptions, publishing, settled } from './publish-parts.ts';
+import { openToAll, type Publishing, type PublishingOptions, publishing, settled } from './publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runHeadOf } from './run-events.ts';
 
 /** A workspace, a Redis, and the jobs of reports and runs between them. */
@@ -39,29 +37,24 @@ export type Reporting = AsyncDisposable & {
 /** Opens it; the limits of Slack are off unless told. */
 export async function reporting(options: PublishingOptions = {}): Promise<Reporting> {
   const room = await publishing(options);
-  const { redis, runs, slack } = room;
+  const { redis, slack } = room;
   const problems: string[] = [];
   const woken = new Set<string>();
   const deploys = redisDeploys(redis);
-  const { memory, outlet, unhealthy } = room.context;
   const context: ReportContext = {
-    ...reportContext({
-      ...{ redis, runs, memory, outlet, unhealthy },
-      incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
+    ...showsReports(room.showing, {
+      config: openToAll,
       queue: { publish: async (run) => void woken.add(run) },
       reportUrl: (run) => `https://checks.example/runs/${run}/report`,
       channelId: async (name) =>
         [...slack.state.channels.values()].find((one) => `#${one.name}` === name)?.id ?? null,
-      config: async () => ({ permissions: null, approvers: [] }),
       onProblem: (problem) => void problems.push(problem),
     }),
+    now: () => Date.now(),
     paceMs: 30,
     settleMs: 0,
   };
-  const publishContext: PublishContext = {
-    ...room.context,
-    reports: { queue: { report: async () => {} }, memory: redisReportMemory(redis) },
-  };
+  const publishContext = room.context;
   const leave = { leave: new AbortController().signal, failedChildren: [] };
   const turn: Reporting['turn'] = (subject, changes = {}) =>
     reportJob.run(subject, { ...context, ...changes }, leave);

@@ -1,16 +1,10 @@
 import { timelineJob } from '../../jobs/publish.ts';
+import { openShowing, showsIncidents } from '../../src/bin/bot/showing.ts';
 import type { IncidentEvent, IncidentHead } from '../../src/core/incident/events.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { TimelineContext } from '../../src/publish/incident-view.ts';
-import { openSlackOutlet } from '../../src/slack/open-outlet.ts';
-import { redisBudgets } from '../../src/slack/out/budgets.ts';
-import { slackPeopleNames } from '../../src/slack/out/people-names.ts';
-import { slackPort, slackWebClient } from '../../src/slack/out/slack-port.ts';
-import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
-import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { redisCheckDurations } from '../../src/store/run-history.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { incidentHead, opened, openedAt } from './incident-events.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
@@ -84,33 +78,25 @@ function contextOf(parts: {
   clock: { now: number };
 }): TimelineContext {
   const { slack, server, health, page, clock } = parts;
-  const { redis } = server;
-  const budgets = redisBudgets(redis, 'T1', {
-    ...fastTable,
-    'pins.add': { perWorkspace: { everyMs: 1, burst: 1_000 } },
-    'conversations.setTopic': { perWorkspace: { everyMs: 1, burst: 1_000 } },
-  });
-  const access = { token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs };
-  const shared = { client: slackWebClient(access), budgets, redis, workspace: 'T1' };
-  const { outlet } = openSlackOutlet({
-    ...{ ...shared, times: fastTimes, drawReport: async () => [], now: () => clock.now },
-    port: slackPort({ ...access, botUserId: slack.state.botUser }),
+  const showing = openShowing({
+    ...{ redis: server.redis, team: 'T1', times: fastTimes, paceMs: 20, now: () => clock.now },
+    access: {
+      ...{ token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs },
+      botUserId: slack.state.botUser,
+    },
+    kept: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
+    table: {
+      ...fastTable,
+      'pins.add': { perWorkspace: { everyMs: 1, burst: 1_000 } },
+      'conversations.setTopic': { perWorkspace: { everyMs: 1, burst: 1_000 } },
+    },
+    drawReport: async () => [],
     drawChart: async () => ({
       ...{ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) },
     }),
-  });
-  return {
-    now: () => clock.now,
-    incidents: redisIncidents(redis, { keptMs: () => 3_600_000 }),
-    durations: redisCheckDurations(redis),
-    outlet,
-    memory: redisPublishMemory(redis),
-    incidentMemory: redisIncidentMemory(redis),
-    names: slackPeopleNames(shared),
-    pageUrl: () => page,
     unhealthy: (reason) => void health.push(reason),
-    paceMs: 20,
-  };
+  });
+  return showsIncidents(showing, { pageUrl: () => page });
 }
 
 const minuteMs = 60_000;

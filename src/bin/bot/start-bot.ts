@@ -125,9 +125,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     botWebhooks({ ...telling, urls: { run: urls.reportUrl, incident: incidentUrl } }),
   );
   const about = {
-    ...{ ...urls, incidentUrl, others: [webhooks, ...checklistsOf(settings.github, opened, log)] },
-    ...{ kept, queue, metrics, token, runChanged },
-    botConfig: deskParts.config,
+    pages: { run: urls.reportUrl, report: urls.runReportUrl, incident: incidentUrl },
+    others: [webhooks, ...checklistsOf(settings.github, opened, log)],
+    ...{ kept, queue, metrics, token, runChanged, config: deskParts.config },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));

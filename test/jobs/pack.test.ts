@@ -50,7 +50,10 @@ function packer({ redis }: Pick<TestRedis, 'redis'>, now: () => number) {
 async function shownRun(run: string, checks: number): Promise<void> {
   const heads = Array.from({ length: checks }, (_, at) => checkHeadOf(`check-${at}`, '2.1'));
   await all.start(askedHead(run, { '2.1': 'All' }, heads));
-  const ends = heads.flatMap(({ id }) => endedCheck(id, 90, failedOutcome({ body: `no ${id}` })));
+  const ends = heads.flatMap(({ id }, at) => {
+    const letter = String.fromCharCode('a'.charCodeAt(0) + at);
+    return endedCheck(id, 90, failedOutcome({ body: `no ${id}` }, letter.repeat(3)));
+  });
   await all.runs.append(run, [runStarted, ...ends, runFinished(2_000)]);
   await all.settle(run);
   const state = await all.runs.state(run);

@@ -143,9 +143,9 @@ export function runFinished(afterMs: number): RunEvent {
   return { type: 'run.finished', id: 'run.finished', at: startedAt + afterMs };
 }
 
-/** A check that got 503. */
-export function failedOutcome(evidence: Outcome['evidence'] = { body: 'no' }): Outcome {
-  const message = 'expected status 200, got 503';
-  const failures = [{ at: 'status', expected: '200', actual: '503', message }];
+/** A check that got 503, or a word that no other check got. */
+export function failedOutcome(evidence: Outcome['evidence'] = { body: 'no' }, got = '503'): Outcome {
+  const message = `expected status 200, got ${got}`;
+  const failures = [{ at: 'status', expected: '200', actual: got, message }];
   return { status: 'failed', reason: '', failures, summary: '503 in 9 ms', evidence, cases: [] };
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { issueChecklists } from '../../src/bin/bot/issue-checklists.ts';
+import { issueChecklists } from '../../src/web/issue-checklists.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';

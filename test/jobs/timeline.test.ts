@@ -321,8 +321,8 @@ test('names of people are written down once, for an export that has no Slack to 
   const [line] = incidentReport(known, openedAt)
     .split('\n')
     .filter((one) => one.includes(': ask'));
-  expect(line).toContain(String.raw`note by mara \(U0MARA0001\): ask`);
-  expect(line).toContain(String.raw`jun \(U0JUN00001\) knows`);
+  expect(line).toContain('note by mara (U0MARA0001): ask');
+  expect(line).toContain('jun (U0JUN00001) knows');
   expect(line).toContain('.example/U0LEE00001');
   expect(incidentReport(known, openedAt)).toContain('scribe: U0NOBODY00 since');
 });

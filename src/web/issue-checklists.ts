@@ -1,9 +1,9 @@
-import type { IncidentState } from '../../core/incident/state.ts';
-import type { Log } from '../../core/log.ts';
-import type { GithubSettings } from '../../platform/config/github.ts';
-import { type GithubOptions, issueNumberOf } from '../../platform/github/github.ts';
-import { editIssueBody } from '../../platform/github/issue-body.ts';
-import type { Outlet } from '../../publish/outlet.ts';
+import type { IncidentState } from '../core/incident/state.ts';
+import type { Log } from '../core/log.ts';
+import type { GithubSettings } from '../platform/config/github.ts';
+import { type GithubOptions, issueNumberOf } from '../platform/github/github.ts';
+import { editIssueBody } from '../platform/github/issue-body.ts';
+import type { Outlet } from '../publish/outlet.ts';
 
 const mostTries = 20;
 
@@ -29,8 +29,8 @@ export function issueChecklists(github: GithubSettings & GithubOptions, log: Log
     one.isBusy = true;
     // Loaded with the first issue, since it reads Markdown.
     const [{ evidenceOfIncident }, { ticksByWords, withTicks }] = await Promise.all([
-      import('../../core/plan/import/tick-evidence.ts'),
-      import('../../core/plan/import/ticks.ts'),
+      import('../core/plan/import/tick-evidence.ts'),
+      import('../core/plan/import/ticks.ts'),
     ]);
     const { evidence } = evidenceOfIncident({ ...state, checks: Object.fromEntries(state.checks) });
     const outcome = await editIssueBody(

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { issueChecklists } from '../../src/web/issue-checklists.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { issueChecklists } from '../../src/web/issue-checklists.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { ended, opened, openedAt } from '../support/incident-events.ts';
 import { incidentOf } from '../support/incident-states.ts';

@@ -36,7 +36,7 @@ function lines(state: State, block: Json): readonly string[] {
     case 'actions':
       return [
         list(block.elements)
-          .map((one) => `[${textOf(state, one.text)}]`)
+          .map((one) => `[${textOf(state, one.text ?? one.placeholder) || '⋯'}]`)
           .join(' '),
       ];
     case 'context':

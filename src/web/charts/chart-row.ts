@@ -13,6 +13,8 @@ export type Chart = {
   now: number;
   openedAt: number;
   isClosed: boolean;
+  /** Of people, by id, as far as they are known. */
+  names: ReadonlyMap<string, string>;
 };
 
 /** A row knows its height, and draws itself below a given height. */

@@ -13,6 +13,8 @@ import { windowRows, windowText } from './window-rows.ts';
 
 const marginPx = 16;
 const leastWidthPx = 480;
+/** The marks of tasks stand left of everything that time moves. */
+const markWidthPx = 22;
 
 /**
  * An incident as a chart (SVG): its windows as bands, their tasks as bars, what happened as marks, and now. All times are UTC. Nothing
@@ -29,10 +31,11 @@ export function ganttMarkup(state: IncidentState, options: GanttOptions): Html {
   const [left, right] = [marginPx, widthPx - marginPx];
   const paint = paintOf(options.theme);
   const now = state.closed?.at ?? Math.max(options.now, state.openedAt);
-  const { openedAt } = state;
+  const { openedAt, names } = state;
   const lanes = lanesOf(state);
-  const axis = timeAxis(state, now, happenedAt(state, lanes), [left, right]);
-  const chart: Chart = { paint, axis, left, right, now, openedAt, isClosed: state.closed !== null };
+  const axis = timeAxis(state, now, happenedAt(state, lanes), [left + markWidthPx, right]);
+  const isClosed = state.closed !== null;
+  const chart: Chart = { paint, axis, left, right, now, openedAt, isClosed, names };
   const head = headRow(chart, state);
   const body = stacked([
     axisRow(chart),

@@ -65,9 +65,12 @@ export function windowText(window: WindowState, chart: Chart): string {
   return [chartText(windowWords(window, chart), chart), doneWords(window)].filter(Boolean).join(' · ');
 }
 
-/** A sentence with moments as on the axis; nobody is named in a picture that goes where people have no names. */
-function chartText(sentence: Sentence, { openedAt }: Chart): string {
-  return sentenceText(sentence, { person: () => 'somebody', moment: (at) => clockText(at, openedAt) });
+/** A sentence with moments as on the axis, and people by name. */
+function chartText(sentence: Sentence, { openedAt, names }: Chart): string {
+  return sentenceText(sentence, {
+    person: (id) => names.get(id) ?? 'somebody',
+    moment: (at) => clockText(at, openedAt),
+  });
 }
 
 function weightOf(task: TaskState): number {

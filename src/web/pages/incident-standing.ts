@@ -143,12 +143,17 @@ const mostRisks = 50;
 export function risksPart(state: IncidentState, nameOf: NameOf): Html {
   const { risks } = state;
   if (risks.length === 0) return nothing;
-  const rows = risks.slice(0, mostRisks).map(({ level, text, mitigation, failing }) => {
+  const rows = risks.slice(0, mostRisks).map(({ level, text, mitigation, failing }, index) => {
     const isRed = failing.length > 0;
     const now = isRed ? html`<strong class="bad">${failing.length} failing now</strong>` : html`not now`;
     const help =
       mitigation === null ? nothing : html`<p class="note">Mitigation: ${line(mitigation, 300)}</p>`;
-    return html`<li>${isRed ? markHtml('▲', 'bad') : markHtml('△', 'rest')}<div><p>${line(text, 400)}</p><p class="note">${level} · ${now}</p>${evidenceList(failing, state, nameOf)}${help}</div></li>`;
+    const words = html`${level} · ${now}`;
+    const more =
+      isRed || mitigation !== null
+        ? html`<details class="hist" id="risk-${index}"><summary>${words}</summary>${evidenceList(failing, state, nameOf)}${help}</details>`
+        : html`<p class="note">${words}</p>`;
+    return html`<li>${isRed ? markHtml('▲', 'bad') : markHtml('△', 'rest')}<div><p>${line(text, 400)}</p>${more}</div></li>`;
   });
   const rest = risks.length - mostRisks;
   const more = rest > 0 ? html`<p class="note">… and ${rest} more, in the state as JSON</p>` : nothing;

@@ -101,6 +101,13 @@ it('says everything without a script', () => {
   }
 });
 
+it('what a risk was seen by is folded under how it stands', () => {
+  const { html } = shown(relapse);
+  expect(html).toMatch(
+    /<details class="hist" id="risk-0"><summary>high · <strong class="bad">1 failing now<\/strong><\/summary>/,
+  );
+});
+
 it('an entry that was edited and struck keeps its history, and says so when it is folded', () => {
   const text = textOf(relapse);
   expect(text).toContain('better words (struck)');

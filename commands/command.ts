@@ -68,6 +68,8 @@ type Description = {
   details: readonly string[];
   /** Commands that work as they stand, without `/staging-check`. */
   examples: readonly string[];
+  /** What of its usage and examples is about these words, which are none of it; all of both unless told. */
+  usageOf?(words: readonly string[]): { usage: string; examples: readonly string[] };
   group: CommandGroup;
   /** What `staging-check.yaml` calls it. */
   permission: PermissionVerb;

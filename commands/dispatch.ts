@@ -31,7 +31,7 @@ export async function answerCommand(
   const context: UsesAll = { ...surroundings, asker, arrival, words, commands };
   const answer = await command.answer(context);
   if (answer.kind === 'answered') return answer.reply;
-  const { usage, examples } = command;
+  const { usage, examples } = command.usageOf?.(words) ?? command;
   return { kind: 'usage', message: answer.message, usage, examples };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../../src/core/nearest.ts';
 import { defineCommand } from '../command.ts';
 import { entries } from './entries.ts';
 import { listing } from './list.ts';
@@ -25,30 +26,53 @@ const args = z.array(z.string()).transform(([verb, ...words], context) => {
     verb === undefined
       ? howItStands
       : (found?.read(words.join(' '), words) ?? {
-          wrong: `it takes one of ${subVerbs.map(({ name }) => name).join(', ')}`,
+          wrong: notOne(verb),
         });
   if (!('wrong' in read)) return read;
   context.addIssue({ code: 'custom', message: read.wrong });
   return z.NEVER;
 });
 
+function notOne(verb: string): string {
+  const near = nearest(
+    verb.toLowerCase(),
+    subVerbs.map(({ name }) => name),
+  );
+  return `there is no "${verb.slice(0, 60)}"${near === null ? '' : `, did you mean ${near}?`}`;
+}
+
+const usage = `incident ${subVerbs.map(({ name }) => name).join('|')} […]`;
+const examples = [
+  'incident open 517 Backend does not start',
+  'incident status health answers again next: load test',
+  'incident note 20m ago we rolled back',
+  'incident task add Call the vendor',
+  'incident done 3',
+  'incident snooze immediate 30m waiting for the vendor',
+  'incident close the NameError is fixed and deployed',
+  'incident close --as duplicate:516 both are the missing import',
+  'incident reopen it fails again',
+];
+
+/** Of one sub-verb, where it is one: its own line of help up to the explanation. */
+function usageOf([verb = '']: readonly string[]) {
+  const found = subVerbs.find(({ name }) => name === verb.toLowerCase());
+  if (found === undefined) return { usage, examples };
+  const [form = ''] = found.help.split(/: |\.$|, (?=\w+ <)/);
+  return {
+    usage: `incident ${form === '' ? `${found.name} […]` : form}`,
+    examples: examples.filter((one) => one.startsWith(`incident ${found.name} `)),
+  };
+}
+
 /** The incident of a channel: opened, told of, added to, closed. */
 export const incident = defineCommand({
   name: 'incident',
-  usage: `incident ${subVerbs.map(({ name }) => name).join('|')} […]`,
+  usage,
+  usageOf,
   summary: 'the incident of this channel: open it, tell how it stands, add to its record, close it',
   details: lines.map((line) => line.flatMap(({ help }) => (help === '' ? [] : [help])).join(' ')),
-  examples: [
-    'incident open 517 Backend does not start',
-    'incident status health answers again next: load test',
-    'incident note 20m ago we rolled back',
-    'incident task add Call the vendor',
-    'incident done 3',
-    'incident snooze immediate 30m waiting for the vendor',
-    'incident close the NameError is fixed and deployed',
-    'incident close --as duplicate:516 both are the missing import',
-    'incident reopen it fails again',
-  ],
+  examples,
   group: 'change',
   permission: 'incident',
   args,

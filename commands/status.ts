@@ -52,15 +52,15 @@ async function placesOf(
   const coming = 'kind' in listed ? [] : listed;
   return standings.map((standing) => {
     const { plan, environment } = standing;
-    const next = coming.find(
-      ({ schedule, nextAt }) =>
-        nextAt !== null && schedule.plan === plan && schedule.environment === environment,
-    );
+    const [next] = coming
+      .filter(({ schedule }) => schedule.plan === plan && schedule.environment === environment)
+      .flatMap(({ schedule: { words }, nextAt }) => (nextAt === null ? [] : [{ at: nextAt, words }]))
+      .toSorted((a, b) => a.at - b.at);
     const isOpen = open !== null && isOwn(open.head, { plan, environment });
     return {
       ...standing,
       incident: isOpen ? open.head.key : null,
-      next: next?.nextAt == null ? null : { at: next.nextAt, words: next.schedule.words },
+      next: next ?? null,
     };
   });
 }

@@ -35,6 +35,10 @@ export type RunSummary = {
   unseen?: number;
   /** Ids of the checks that did not pass (skipped ones left out). */
   failing: readonly string[];
+  /** Those of `failing` that are no failure themselves: they waited for another check, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
+  aside?: readonly string[];
+  /** Ids of all its checks; left out where there are very many, and in summaries of before it was kept. */
+  checks?: readonly string[];
   revision: string | null;
 };
 

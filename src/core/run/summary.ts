@@ -3,6 +3,9 @@ import type { RunSummary } from './order.ts';
 import { type CheckState, type RunState, revisionOf } from './state.ts';
 import { judgeRun } from './verdict.ts';
 
+/** Of more checks a list would take more than all the rest. */
+const mostChecks = 300;
+
 /** What is kept of a run that has ended; throws for one that has not. A check that never ended did not pass. */
 export function summaryOf(state: RunState, channel: string): RunSummary {
   const { head, finishedAt } = state;
@@ -10,6 +13,11 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
   const { verdict, decidedBy } = judgeRun(state);
   const checks = [...state.checks.values()];
   const { unseen } = tallyOf(checks, state);
+  const aside = checks.filter(
+    (check) =>
+      isOpen(check) &&
+      (!check.head.counts || statusOf(check) === 'blocked' || check.head.id === head.rollback?.check),
+  );
   return {
     run: head.id,
     plan: { id: head.plan.id, digest: head.plan.digest },
@@ -26,13 +34,19 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     passed: checks.filter((check) => statusOf(check) === 'passed').length,
     total: checks.length,
     ...(unseen > 0 ? { unseen } : {}),
-    failing: checks.filter(isOpen).map((check) => check.head.id),
+    failing: checks.filter(isOpen).map(idOf),
+    ...(aside.length > 0 ? { aside: aside.map(idOf) } : {}),
+    ...(checks.length <= mostChecks ? { checks: checks.map(idOf) } : {}),
     revision: revisionOf(state),
   };
 }
 
 function statusOf({ progress }: CheckState): string {
   return progress.kind === 'finished' ? progress.status : progress.kind;
+}
+
+function idOf({ head }: CheckState): string {
+  return head.id;
 }
 
 function isOpen(check: CheckState): boolean {

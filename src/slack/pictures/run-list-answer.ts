@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
-import type { PlaceStatus } from '../../core/run/standings.ts';
+import { failuresIn, type PlaceStatus } from '../../core/run/standings.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
@@ -65,7 +65,7 @@ export function statusAnswer(
 
 /** `❌ shop on staging: failed since 10:31 · health, login fail · revision 00468 · phase2, r-7F3K, 10:52 · incident #517 · next 11:00 phase2`. */
 function placeLines(
-  { plan, environment, last, sinceAt, incident, next }: PlaceStatus,
+  { plan, environment, last, newer, sinceAt, incident, next }: PlaceStatus,
   { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
 ): readonly Line[] {
   const place = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
@@ -75,7 +75,8 @@ function placeLines(
       ? []
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
   if (last === null) return [[words(`➖ ${place}: cancelled each time${open}`), ...coming]];
-  const { verdict, failing, passed, total, revision, selector, run, finishedAt } = last;
+  const { verdict, passed, total, revision, selector, run, finishedAt } = last;
+  const failing = failuresIn(last);
   const isGood = shownVerdict(verdict, last) === 'passed';
   const facts = [
     failing.length === 0 ? outOf(passed, total) : `failing: ${namesOf(failing, 3, 60)}`,
@@ -90,6 +91,12 @@ function placeLines(
       momentSeen(finishedAt, now),
       words(' · '),
       runLeaf(run, reportUrl(run)),
+      ...(newer === null
+        ? []
+        : [
+            words(` · since then ${shortLine(newer.selector.join(' '), 60)} ${newer.verdict} `),
+            momentSeen(newer.finishedAt, now),
+          ]),
       words(open),
       ...coming,
     ],
@@ -101,7 +108,10 @@ const mostFailingButtons = 10;
 /** Runs one failing check again. */
 function failingButtons(standings: readonly PlaceStatus[]): readonly ActionElement[] {
   const failing = standings.flatMap(({ plan, environment, last }) =>
-    (last?.failing ?? []).map((check) => ({ check, command: `run ${plan} ${check} ${environment}` })),
+    (last === null ? [] : failuresIn(last)).map((check) => ({
+      check,
+      command: `run ${plan} ${check} ${environment}`,
+    })),
   );
   return failing
     .slice(0, mostFailingButtons)
@@ -151,8 +161,8 @@ function activeLine(
 
 /** `✅ phase2 on staging: passed, 8 of 8 · 12 s · @mara · Nov 24 03:47`. */
 function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended' }>): Line {
-  const { verdict, cancelled, passed, total, failing, startedAt, requestedAt, finishedAt, revision } =
-    summary;
+  const { verdict, cancelled, passed, total, startedAt, requestedAt, finishedAt, revision } = summary;
+  const failing = failuresIn(summary);
   const mark = cancelled ? '➖' : verdictMark(verdict, summary);
   const ended = cancelled ? 'cancelled' : verdictWords(verdict, summary);
   const facts = [

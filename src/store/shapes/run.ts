@@ -179,6 +179,8 @@ export const runSummaries = document<RunSummary>({
     total: number,
     unseen: number.exactOptional(),
     failing: texts,
+    aside: texts.exactOptional(),
+    checks: texts.exactOptional(),
     revision: textOrNone,
   }),
 });

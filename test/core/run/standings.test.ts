@@ -47,3 +47,24 @@ it('each plan stands by its newest run on each environment, since its selection 
   expect(standingsOf(runs.toReversed())).toEqual(standingsOf(runs));
   expect(standingsOf([])).toEqual([]);
 });
+
+it('one check that passes does not make a plan green that failed in another one, until that is seen to pass too', () => {
+  const checks = ['health', 'login'];
+  const red = ended(1, 'failed', { checks, failing: ['health', 'login'], aside: ['login'] });
+  const one = (at: number, check: string) =>
+    ended(at, 'passed', { selector: [check], checks: [check], failing: [] });
+  const standing = (...runs: readonly RunSummary[]) => {
+    const [found] = standingsOf(runs);
+    return [found?.last?.finishedAt, found?.newer?.finishedAt ?? null];
+  };
+  expect(standing(red, one(2, 'login'))).toEqual([1, 2]);
+  expect(standing(red, one(2, 'health'))).toEqual([2, null]);
+  expect(standing(red, one(2, 'login'), one(3, 'health'))).toEqual([3, null]);
+  expect(standing(red, ended(2, 'passed', { checks: ['other'], selector: ['phase2'] }))).toEqual([1, 2]);
+  // A version of the plan that is gone, an answer that was refused, and a run of which nobody knows the checks decide nothing.
+  const newPlan = { plan: { id: 'shop', digest: 'e' } };
+  expect(standing(red, { ...one(2, 'login'), ...newPlan })).toEqual([2, null]);
+  expect(standing({ ...red, verdict: 'inconclusive' }, one(2, 'login'))).toEqual([2, null]);
+  const { checks: _, ...unknown } = one(2, 'login');
+  expect(standing(red, unknown)).toEqual([2, null]);
+});

@@ -60,6 +60,8 @@ it('sums a run up: what counts as failing is all that did not pass and was not s
     total: 5,
     unseen: 2,
     failing: ['b', 'd', 'e'],
+    aside: ['d'],
+    checks: ['a', 'b', 'c', 'd', 'e'],
     revision: '00468-94p',
   });
 });

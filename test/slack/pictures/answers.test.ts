@@ -83,7 +83,15 @@ function ofTheDesk(a: Prose, b: string) {
 function standingOf(plan: string, environment: string, many: number): PlaceStatus {
   const failing = Array.from({ length: many }, () => plan);
   const next = { at: many, words: failing };
-  return { plan, environment, last: summaryOf(plan, { failing }), sinceAt: 1, incident: environment, next };
+  return {
+    plan,
+    environment,
+    last: summaryOf(plan, { failing }),
+    newer: null,
+    sinceAt: 1,
+    incident: environment,
+    next,
+  };
 }
 
 function every(a: string, b: string, many: number) {
@@ -243,15 +251,18 @@ test('a cancelled run is not said to have passed, and one without a start takes 
 });
 
 test('the status says how each plan stands, since when, what is next, and runs a failing check in one press', () => {
-  const last = summaryOf('shop', { verdict: 'failed', failing: ['health'], revision: '00468' });
-  const place = { plan: 'shop', environment: 'staging', last, sinceAt: 0, incident: '517' };
+  const last = summaryOf('shop', {
+    ...{ verdict: 'failed', failing: ['health', 'login'], aside: ['login'], revision: '00468' },
+  });
+  const newer = summaryOf('health', { verdict: 'passed', failing: [] });
+  const place = { plan: 'shop', environment: 'staging', last, newer, sinceAt: 0, incident: '517' };
   const standings = [
     { ...place, next: { at: 3_600_000, words: ['phase2'] } },
-    { ...place, environment: 'demo', last: null, sinceAt: null, incident: null, next: null },
+    { ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null, next: null },
   ];
   const { text, blocks } = statusAnswer([], [], { ...options, standings });
   expect(text).toMatch(
-    /^❌ shop on staging: failed since .* · failing: health · revision 00468 · last look shop .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
+    /^❌ shop on staging: failed since .* · failing: health · revision 00468 · last look shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
   );
   expect(JSON.stringify(blocks)).toContain('"value":"run shop health staging"');
 });
@@ -263,7 +274,14 @@ test('no green mark stands over a run of which something could not be looked at'
     historyAnswer([{ kind: 'ended', summary, report: null }], options).text;
   expect(history(run({ passed: 10 }))).toContain('✅ all on all: passed, 10 of 10 passed');
   expect(history(run({ unseen: 2 }))).toContain('⚠️ all on all: passed, 2 could not be looked at, 8 of 10');
-  const standing = { plan: 'p', environment: 'e', sinceAt: startedAt, incident: null, next: null };
+  const standing = {
+    plan: 'p',
+    environment: 'e',
+    newer: null,
+    sinceAt: startedAt,
+    incident: null,
+    next: null,
+  };
   const status = (last: RunSummary) =>
     statusAnswer([], [], { ...options, standings: [{ ...standing, last }] });
   expect(status(run({ passed: 10 })).text).toContain('✅ p on e: passed since');

@@ -13,7 +13,6 @@ export type PageWithScript = Page & { script: string };
 export type PageRequest = Context<{ Bindings: HttpBindings }>;
 
 const always: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -24,26 +23,46 @@ const always: Readonly<Record<string, string>> = {
 /** Whatever it says, a response runs nothing, loads nothing and is framed nowhere. */
 const policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** In the reader's browser only, which asks each time whether it is still so. */
+export const mayBeKept = 'private, no-cache';
+
 /** The headers that every answer has. */
 export const guarded: MiddlewareHandler = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
-  if (!c.res.headers.has('Content-Security-Policy')) c.res.headers.set('Content-Security-Policy', policy);
+  const { headers } = c.res;
+  for (const [name, value] of Object.entries(always)) headers.set(name, value);
+  if (headers.get('Cache-Control') !== mayBeKept) headers.set('Cache-Control', 'no-store');
+  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', policy);
 };
 
+/** Of what has ended: it may be kept, and hardly changes any more. */
+type Settled = { isSettled?: boolean };
+
 /** Answers JSON for people's eyes too, one fact a line. */
-export function json(c: PageRequest, status: ContentfulStatusCode, value: unknown): Response {
+export function json(
+  c: PageRequest,
+  status: ContentfulStatusCode,
+  value: unknown,
+  { isSettled = false }: Settled = {},
+): Response {
   return whole(c, status, `${JSON.stringify(value, null, 2)}\n`, {
     'Content-Type': 'application/json; charset=utf-8',
+    ...(isSettled ? { 'Cache-Control': mayBeKept } : {}),
   });
 }
 
 /** Answers with a page, whose own style (and script) alone the content policy allows. */
-export function page(c: PageRequest, status: ContentfulStatusCode, shown: Page | PageWithScript): Response {
+export function page(
+  c: PageRequest,
+  status: ContentfulStatusCode,
+  shown: Page | PageWithScript,
+  { isSettled = false }: Settled = {},
+): Response {
   const script = 'script' in shown ? `; script-src ${hashOf(shown.script)}; connect-src 'self'` : '';
   return whole(c, status, shown.html, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': `${policy}; style-src ${hashOf(shown.style)}${script}`,
+    ...(isSettled ? { 'Cache-Control': mayBeKept } : {}),
     ...(shown.reloadSeconds ? { Refresh: String(shown.reloadSeconds) } : {}),
   });
 }

@@ -9,6 +9,7 @@ import type { Log } from '../core/log.ts';
 import { guarded, json, type PageRequest, page, wantsPage } from './answers.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
 import type { IncidentAnswers } from './incident-routes.ts';
+import { packed } from './packed.ts';
 import type { createReadiness } from './readiness.ts';
 import { answerReport, answerRun, type RunContext } from './run-routes.ts';
 
@@ -41,6 +42,7 @@ export function appOf(context: RouteContext): Hono<Env> {
   // The path as it was sent: nothing is decoded, so nothing can be smuggled.
   const app = new Hono<Env>({ getPath: (_, asked) => pathOf(asked?.env) });
   app.use(guarded);
+  app.use(packed);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => wrongMethod(c, methods, context) }));
   app.use(timeout(answerMs, () => new HTTPException(503, { message: 'this takes too long; try again\n' })));
   app.get('/healthz', (c) => c.text('ok\n'));

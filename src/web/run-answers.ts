@@ -23,6 +23,7 @@ export async function runAnswer(
   if (found === null) return null;
   const { state, channel } = found;
   return {
+    isEnded: found.state.finishedAt !== null,
     async page(links) {
       const { runPage } = await import('./pages/run-page.ts');
       const isOver = state.finishedAt !== null;

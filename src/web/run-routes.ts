@@ -6,7 +6,11 @@ import type { Links } from './links.ts';
 export type RunPageLinks = { documentLink: string; reportLink: string | null; stillLink: string | null };
 
 /** A run as people and as programs read it; made only when one of them asks. */
-export type RunAnswer = { page(links: RunPageLinks): Page | Promise<Page>; document(): unknown };
+export type RunAnswer = {
+  isEnded: boolean;
+  page(links: RunPageLinks): Page | Promise<Page>;
+  document(): unknown;
+};
 
 /** Where the page of a report leads to. */
 export type ReportPageLinks = {
@@ -43,10 +47,12 @@ export async function answerRun(c: PageRequest, context: RunContext): Promise<Re
   const { id, token, isJson, isStill, refuse } = admitted;
   const run = await context.run(id);
   if (run === null) return refuse(404, gone, goneText(id));
-  if (isJson) return json(c, 200, run.document());
+  const settled = { isSettled: run.isEnded };
+  if (isJson) return json(c, 200, run.document(), settled);
   const reportLink = context.report === undefined ? null : `${id}/report?token=${token}`;
   const stillLink = isStill ? null : `?token=${token}&still=1`;
-  return page(c, 200, await run.page({ documentLink: `?token=${token}&format=json`, reportLink, stillLink }));
+  const shown = await run.page({ documentLink: `?token=${token}&format=json`, reportLink, stillLink });
+  return page(c, 200, shown, settled);
 }
 
 const gone = 'This run is gone';
@@ -65,13 +71,14 @@ export async function answerReport(c: PageRequest, context: RunContext): Promise
     const text = `Its report comes once ${id} has ended. This page reloads itself.`;
     return refuse(409, 'This run goes on', text, waitSeconds);
   }
-  if (isJson) return json(c, 200, report.document());
+  const settled = { isSettled: true };
+  if (isJson) return json(c, 200, report.document(), settled);
   const links = {
     documentLink: `?token=${token}&format=json`,
     runLink: `../${id}?token=${token}`,
     expiresAt: (parseToken(token)?.expiresAtSeconds ?? 0) * 1000,
   };
-  return page(c, 200, await report.page(links));
+  return page(c, 200, await report.page(links), settled);
 }
 
 /** Without a good token, no answer depends on which runs exist. */

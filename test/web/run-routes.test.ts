@@ -36,7 +36,11 @@ async function started(changes: Partial<HttpServerOptions> = {}) {
     now: () => now,
     run: async (id) =>
       id === 'r-7F3K'
-        ? { page: (to) => runPage(state, { ...to, now }), document: () => resultDocument(state) }
+        ? {
+            isEnded: true,
+            page: (to) => runPage(state, { ...to, now }),
+            document: () => resultDocument(state),
+          }
         : null,
     async report(id) {
       asked.push(id);
@@ -78,7 +82,7 @@ it('a signed link shows the report, locked down as every page', async () => {
   expect(headers['content-security-policy']).toMatch(
     /^default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-[\w+/=]{44}'$/,
   );
-  expect([headers['cache-control'], headers['set-cookie']]).toEqual(['no-store', undefined]);
+  expect([headers['cache-control'], headers['set-cookie']]).toEqual(['private, no-cache', undefined]);
 });
 
 it('the run leads to its report and back, with the same token, wherever the server has its place', async () => {

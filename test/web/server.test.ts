@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { brotliDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { Pool } from 'undici';
 import { expect, it, vi } from 'vitest';
@@ -40,6 +41,7 @@ async function started(changes: Partial<HttpServerOptions> = {}) {
       asked.push(id);
       if (id !== state.head.id) return null;
       return {
+        isEnded: true,
         page: ({ documentLink }) => runPage(state, { now, documentLink }),
         document: () => resultDocument(state),
       };
@@ -50,12 +52,18 @@ async function started(changes: Partial<HttpServerOptions> = {}) {
   /** The path goes out as it stands: `fetch` would tidy it up. */
   const get = async (
     path: string,
-    init: { method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'; accept?: string; body?: string } = {},
+    init: {
+      method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+      accept?: string;
+      body?: string;
+      more?: Readonly<Record<string, string>>;
+    } = {},
   ) => {
-    const { method = 'GET', accept, body } = init;
-    const headers = accept === undefined ? {} : { accept };
+    const { method = 'GET', accept, body, more = {} } = init;
+    const headers = accept === undefined ? more : { accept, ...more };
     const response = await pool.request({ path, method, headers, body: body ?? null });
-    return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+    const bytes = Buffer.from(await response.body.arrayBuffer());
+    return { status: response.statusCode, headers: response.headers, text: bytes.toString(), bytes };
   };
   return {
     server,
@@ -78,12 +86,23 @@ it('a signed link shows the run, locked down', async () => {
     'content-type': 'text/html; charset=utf-8',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
+    'cache-control': 'private, no-cache',
   });
   expect(headers['content-security-policy']).toMatch(
     /^default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'sha256-[\w+/=]{44}'$/,
   );
   expect(headers['set-cookie']).toBeUndefined();
+});
+
+it('a page of an ended run comes packed, and not again to whom has it', async () => {
+  await using at = await started();
+  const more = { 'accept-encoding': 'br' };
+  const { headers, bytes } = await at.get(pathOf('r-7F3K'), { more });
+  expect(headers).toMatchObject({ 'content-encoding': 'br', vary: 'Accept-Encoding' });
+  expect(brotliDecompressSync(bytes).toString()).toBe((await at.get(pathOf('r-7F3K'))).text);
+  const etag = String(headers.etag);
+  const again = await at.get(pathOf('r-7F3K'), { more: { ...more, 'if-none-match': etag } });
+  expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag]);
 });
 
 it('a program gets the result document, and so does who follows the link on the page', async () => {

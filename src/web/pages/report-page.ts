@@ -175,10 +175,10 @@ function baselineWords(
   return html`run ${named} of ${moment(startedAt)}${of}: ${verdict}`;
 }
 
-function footPart(state: RunState, { now, documentLink }: ReportPageOptions): Html {
+function footPart(state: RunState, { documentLink }: ReportPageOptions): Html {
   const json =
     documentLink === null
       ? nothing
       : html`<a href="${documentLink}">The same as JSON</a>, with all that is known of the run. `;
-  return html`<footer><p>${json}Report of run ${line(state.head.id, 100)}, made at ${moment(now)}. Secrets were taken out before anything was stored.</p></footer>`;
+  return html`<footer><p>${json}Report of run ${line(state.head.id, 100)}. Secrets were taken out before anything was stored.</p></footer>`;
 }

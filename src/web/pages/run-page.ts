@@ -218,5 +218,7 @@ function footPart(state: RunState, { now, documentLink }: RunPageOptions): Html 
     documentLink === null
       ? nothing
       : html`<a href="${documentLink}">Result document (JSON)</a>, with all that is known of the run. `;
-  return html`<footer><p>${json}Page of run ${line(state.head.id, 100)}, made at ${moment(now)}. Secrets were taken out before anything was stored.</p></footer>`;
+  // An ended run reads the same whenever it is looked at.
+  const made = state.finishedAt === null ? html`, made at ${moment(now)}` : nothing;
+  return html`<footer><p>${json}Page of run ${line(state.head.id, 100)}${made}. Secrets were taken out before anything was stored.</p></footer>`;
 }

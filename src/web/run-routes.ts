@@ -1,9 +1,15 @@
 import { parseToken } from '../core/links.ts';
 import { json, type Page, type PageRequest, page, queryOf, tokenOf, wantsJson } from './answers.ts';
 import type { Links } from './links.ts';
+import type { SectionPages } from './pages/run-page.ts';
 
 /** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports, `stillLink` where the page is still already. */
-export type RunPageLinks = { documentLink: string; reportLink: string | null; stillLink: string | null };
+export type RunPageLinks = {
+  documentLink: string;
+  reportLink: string | null;
+  stillLink: string | null;
+  sections: SectionPages;
+};
 
 /** A run as people and as programs read it; made only when one of them asks. */
 export type RunAnswer = {
@@ -51,8 +57,22 @@ export async function answerRun(c: PageRequest, context: RunContext): Promise<Re
   if (isJson) return json(c, 200, run.document(), settled);
   const reportLink = context.report === undefined ? null : `${id}/report?token=${token}`;
   const stillLink = isStill ? null : `?token=${token}&still=1`;
-  const shown = await run.page({ documentLink: `?token=${token}&format=json`, reportLink, stillLink });
+  const sections = sectionPages(queryOf(c), token);
+  const shown = await run.page({
+    documentLink: `?token=${token}&format=json`,
+    reportLink,
+    stillLink,
+    sections,
+  });
   return page(c, 200, shown, settled);
+}
+
+function sectionPages(query: URLSearchParams, token: string): SectionPages {
+  return {
+    shown: query.get('section'),
+    linkTo: (section) => `?token=${token}&section=${encodeURIComponent(section)}`,
+    wholeLink: `?token=${token}`,
+  };
 }
 
 const gone = 'This run is gone';

@@ -7,26 +7,49 @@ import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../marku
 import { type BodyRoom, checkBody } from './check-body.ts';
 import { alikeRow, checkRow, type RowRoom, waitingRow } from './check-row.ts';
 import { byImportance, type CheckKind, type PlacedCheck } from './check-standing.ts';
+import { inShort, shortRow, shortRows } from './short-row.ts';
 
-export type CheckListOptions = { maxBytes: number; nameOf: NameOf };
+export type CheckListOptions = {
+  maxBytes: number;
+  nameOf: NameOf;
+  /** Leads to a page of one section with all that was seen of its checks; null: this page shows as much as it can. */
+  sectionLink: SectionLink | null;
+};
+
+/** By the key of the section. */
+export type SectionLink = (section: string) => string;
+
+/** What a section is called among all of a run: its number is one of its phase only. */
+export function sectionKey({ phase, section }: { phase: string; section: string }): string {
+  return `${phase}/${section}`;
+}
+
+type ListRoom = Omit<CheckListOptions, 'sectionLink'>;
 
 /** What of the checks has room: a row each, bodies as long as there is room, the important ones first. */
-type RowChoice = { rows: ReadonlyMap<number, Html>; withoutBody: number; withoutRow: number };
+type RowChoice = {
+  rows: ReadonlyMap<number, Html>;
+  /** Those that have a line. */
+  short: ReadonlySet<number>;
+  withoutBody: number;
+  withoutRow: number;
+};
 
 /** All checks by phase and section, with links that show only some of them; never larger than `maxBytes`. */
 export function checkList(
   state: RunState,
   checks: readonly PlacedCheck[],
-  { maxBytes, nameOf }: CheckListOptions,
+  { maxBytes, nameOf, sectionLink }: CheckListOptions,
 ): Html {
-  const bySection = Map.groupBy(checks, ({ check }) => `${check.head.phase} ${check.head.section}`);
+  const short: ReadonlySet<number> = sectionLink === null ? new Set() : inShort(checks);
+  const bySection = Map.groupBy(checks, ({ check }) => sectionKey(check.head));
   const room = checks.length > 500 ? manyChecks : fewChecks;
   const heads = headsOf(state, bySection, room);
   const filter = filterPart(checks);
   const frame = 2_000 + htmlBytes(filter);
-  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf, room });
+  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf, room, short });
   const shown = [...Map.groupBy(heads.values(), ({ phase }) => phase)].map(([phase, sections]) => {
-    const parts = sections.map((section) => sectionPart(section, state, chosen.rows, room));
+    const parts = sections.map((section) => sectionPart(section, state, chosen, { room, sectionLink }));
     return html`<div class="ph"><h2>${line(phase.title || phase.id, 200)}</h2>${parts}</div>
 `;
   });
@@ -38,6 +61,7 @@ ${filter}${leftOut(chosen)}${shown}</div></div></div></section>
 
 type SectionEntry = {
   phase: PhaseHead;
+  key: string;
   members: readonly PlacedCheck[];
   title: string;
   head: Html;
@@ -54,12 +78,19 @@ function headsOf(
   const heads = new Map<string, SectionEntry>();
   for (const phase of state.head.phases) {
     for (const section of phase.sections) {
-      const key = `${phase.id} ${section.id}`;
+      const key = sectionKey({ phase: phase.id, section: section.id });
       const members = bySection.get(key) ?? [];
       if (members.length === 0) continue;
       const title = line(`${section.id} ${section.title}`, 160);
       const frameBytes = bytesOfFrames(members, state, room);
-      heads.set(key, { phase, members, title, head: sectionHead(state, section, members), frameBytes });
+      heads.set(key, {
+        phase,
+        key,
+        members,
+        title,
+        head: sectionHead(state, section, members),
+        frameBytes,
+      });
     }
   }
   return heads;
@@ -90,18 +121,26 @@ function sectionHead(state: RunState, section: SectionHead, members: readonly Pl
 }
 
 function sectionPart(
-  { head, title, members }: SectionEntry,
+  { key, head, title, members }: SectionEntry,
   state: RunState,
-  rows: ReadonlyMap<number, Html>,
-  room: RowRoom,
+  { rows, short }: RowChoice,
+  { room, sectionLink }: { room: RowRoom; sectionLink: SectionLink | null },
 ): Html {
   const places = new Map(members.map(({ check, index }) => [check, rows.get(index)]));
-  const shown = members.filter(({ check }) => places.get(check) !== undefined);
-  if (shown.length === 0) return nothing;
-  const rest = members.length - shown.length;
-  const more = rest > 0 ? html`<p class="note">… and ${rest} more that had no room</p>` : nothing;
+  const drawable = members.filter(({ check }) => places.get(check) !== undefined);
+  if (drawable.length === 0) return nothing;
+  const rest = members.length - drawable.length;
+  const left = rest > 0 ? html`<p class="note">… and ${rest} more that had no room</p>` : nothing;
+  const lines = drawable.filter(({ index }) => short.has(index));
+  const more =
+    lines.length === 0 || sectionLink === null
+      ? left
+      : html`${shortRows(
+          lines.flatMap(({ check }) => places.get(check) ?? []),
+          sectionLink(key),
+        )}${left}`;
   const entries = checkRows(
-    shown.map(({ check }) => check),
+    drawable.filter(({ index }) => !short.has(index)).map(({ check }) => check),
     state,
   );
   const drawn = (checks: readonly CheckState[]) => checks.flatMap((check) => places.get(check) ?? []);
@@ -131,17 +170,17 @@ function choose(
   state: RunState,
   checks: readonly PlacedCheck[],
   heads: ReadonlyMap<string, SectionEntry>,
-  { maxBytes, nameOf, room }: CheckListOptions & { room: RowRoom },
+  { maxBytes, nameOf, room, short }: ListRoom & { room: RowRoom; short: ReadonlySet<number> },
 ): RowChoice {
   const ordered = checks.toSorted(byImportance);
   const rows = new Map<number, Html>();
   const begun = new Set<string>();
   let left = maxBytes;
   for (const placed of ordered) {
-    const key = `${placed.check.head.phase} ${placed.check.head.section}`;
+    const key = sectionKey(placed.check.head);
     const entry = heads.get(key);
     if (entry === undefined) continue;
-    const row = checkRow(placed, state, null, room);
+    const row = short.has(placed.index) ? shortRow(placed, state, room) : checkRow(placed, state, null, room);
     const own = begun.has(key)
       ? 0
       : htmlBytes(entry.head) + htmlBytes(html`${entry.phase.title}`) + sectionBytes + entry.frameBytes;
@@ -151,8 +190,9 @@ function choose(
     rows.set(placed.index, row);
     left -= bytes;
   }
-  const withoutBody = addBodies(state, ordered, rows, { left, room, nameOf });
-  return { rows, withoutBody, withoutRow: checks.length - rows.size };
+  const whole = ordered.filter(({ index }) => !short.has(index));
+  const withoutBody = addBodies(state, whole, rows, { left, room, nameOf, isLong: short.size > 0 });
+  return { rows, short, withoutBody, withoutRow: checks.length - rows.size };
 }
 
 const foldBytes = 60;
@@ -166,7 +206,7 @@ function addBodies(
   state: RunState,
   ordered: readonly PlacedCheck[],
   rows: Map<number, Html>,
-  { left, room, nameOf }: { left: number; room: RowRoom; nameOf: NameOf },
+  { left, room, nameOf, isLong }: { left: number; room: RowRoom; nameOf: NameOf; isLong: boolean },
 ): number {
   const shown = ordered.filter(({ index }) => rows.has(index));
   let badLeft = shown.filter(({ look }) => look.kind === 'bad').length;
@@ -177,7 +217,7 @@ function addBodies(
     const fair = Math.floor(free / Math.max(1, badLeft));
     if (placed.look.kind === 'bad') badLeft -= 1;
     const isOver = free < leastBody || misfits >= mostMisfits;
-    const body = isOver ? null : firstThatFits(placed, { free: free - foldBytes, fair, nameOf });
+    const body = isOver ? null : firstThatFits(placed, { free: free - foldBytes, fair, nameOf, isLong });
     if (body === null) {
       misfits += 1;
       without += 1;
@@ -189,6 +229,12 @@ function addBodies(
   }
   return without;
 }
+
+/** On a page of many checks; their section has all of it. */
+const roomsOfLong: readonly BodyRoom[] = [
+  { evidenceBytes: 4_000, failures: 3, cases: 5, wholeBytes: 0 },
+  { evidenceBytes: 300, failures: 1, cases: 0, wholeBytes: 0 },
+];
 
 /** What failed is told at length, in its fair part of the room; what passed is looked at by few. */
 function bodyRooms(kind: CheckKind, fair: number): readonly BodyRoom[] {
@@ -214,16 +260,20 @@ function bodyRooms(kind: CheckKind, fair: number): readonly BodyRoom[] {
 
 function firstThatFits(
   placed: PlacedCheck,
-  { free, fair, nameOf }: { free: number; fair: number; nameOf: NameOf },
+  { free, fair, nameOf, isLong }: { free: number; fair: number; nameOf: NameOf; isLong: boolean },
 ): Html | null {
-  for (const room of bodyRooms(placed.look.kind, fair)) {
+  for (const room of isLong ? roomsOfLong : bodyRooms(placed.look.kind, fair)) {
     const body = checkBody(placed, room, nameOf);
     if (htmlBytes(body) <= free) return body;
   }
   return null;
 }
 
-function leftOut({ withoutBody, withoutRow }: RowChoice): Html {
+function leftOut({ short, withoutBody, withoutRow }: RowChoice): Html {
+  const lines =
+    short.size === 0
+      ? nothing
+      : html`<p class="note">${quantity(short.size, 'check has', 'checks have')} a line each here. Each section leads to a page with all that was seen of them.</p>`;
   const rows =
     withoutRow === 0
       ? []
@@ -237,8 +287,8 @@ function leftOut({ withoutBody, withoutRow }: RowChoice): Html {
           `${quantity(withoutBody, 'check is shown without its evidence', 'checks are shown without their evidence')}`,
         ];
   const said = [...rows, ...bodies];
-  if (said.length === 0) return nothing;
-  return html`<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;
+  if (said.length === 0) return lines;
+  return html`${lines}<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;
 }
 
 const kinds: readonly { kind: CheckKind; label: string }[] = [

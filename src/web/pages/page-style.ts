@@ -57,6 +57,8 @@ summary:hover{background:var(--card)}
 .bad>summary .w{color:var(--bad)}
 .warn>summary .w{color:var(--warn)}
 .wait>summary .w{color:var(--wait)}
+.many .c{padding:.25rem .25rem .25rem 2rem;text-indent:-1.5rem}
+.many .k-bad{font-weight:500}
 .d{grid-column:2/-1;color:var(--dim);font-size:.9375rem}
 .t{color:var(--dim);font-size:.875rem;font-variant-numeric:tabular-nums;white-space:nowrap}
 summary .t::after{content:" ▸";color:var(--dim)}

@@ -12,7 +12,7 @@ import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart, nextPart, sincePart } from './cause-part.ts';
 import { answerLine } from './check-body.ts';
-import { checkList } from './check-list.ts';
+import { checkList, type SectionLink, sectionKey } from './check-list.ts';
 import {
   anchorOf,
   byImportance,
@@ -33,10 +33,20 @@ export type RunPageOptions = {
   reportLink?: string | null;
   /** Leads to the page that does not reload itself while the run goes on; null: this is it; left out: there is none. */
   stillLink?: string | null;
+  /** The pages of its sections; left out: this one shows as much as it can. */
+  sections?: SectionPages;
   /** Names of people and groups; an id that it does not know stays as it is. */
   nameOf?: NameOf;
   /** What people can do about it where it was asked for; left out: it is only shown. */
   around?: Around;
+};
+
+/** One section by itself, which a page of many checks leads to. */
+export type SectionPages = {
+  /** Which one this page is of, as `linkTo` was told it; null, or none of the run: all of them. */
+  shown: string | null;
+  linkTo: SectionLink;
+  wholeLink: string;
 };
 
 /** A page of 2,000 checks stays below 1 MB, whatever they say: this is what goes into it, and what is left out is said. */
@@ -48,7 +58,9 @@ const slowReloadSeconds = 30;
 /** A run for people: the verdict and what decided it, criteria, every check with its evidence. */
 export function runPage(state: RunState, options: RunPageOptions): HtmlPage {
   const nameOf = options.nameOf ?? ((id: string) => id);
-  const checks = placedChecks(state);
+  const all = placedChecks(state);
+  const own = sectionOf(all, options.sections?.shown ?? null);
+  const checks = own ?? all;
   const judged = judgeRun(state);
   const isRunning = state.finishedAt === null;
   const tally = tallyOf(state.checks.values(), state);
@@ -56,14 +68,34 @@ export function runPage(state: RunState, options: RunPageOptions): HtmlPage {
   const top = html`<a class="skip" href="#checks">Skip to the checks</a>
 ${headPart(state, checks, title, options, nameOf)}
 <main>
-`;
-  const bottom = html`${criteriaPart(judged.criteria, checks, isRunning)}${answersPart(checks, nameOf)}${capturesPart(state)}${aboutPart(state, options, nameOf)}</main>
+${own === null ? nothing : onlyPart(own, options)}`;
+  const parts =
+    own === null
+      ? html`${criteriaPart(judged.criteria, checks, isRunning)}${answersPart(checks, nameOf)}${capturesPart(state)}${aboutPart(state, options, nameOf)}`
+      : nothing;
+  const bottom = html`${parts}</main>
 ${footPart(state, options)}`;
   const room = mostBytes - htmlBytes(top) - htmlBytes(bottom);
-  const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf })}${bottom}`;
-  const every = checks.length > 200 ? slowReloadSeconds : reloadSeconds;
+  const sectionLink = own === null ? (options.sections?.linkTo ?? null) : null;
+  const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf, sectionLink })}${bottom}`;
+  const every = all.length > 200 ? slowReloadSeconds : reloadSeconds;
   const isLive = isRunning && options.stillLink !== null;
   return pageOf({ title: `${title} · staging-check`, body, reloadSeconds: isLive ? every : null });
+}
+
+/** Null when all are to be shown. */
+function sectionOf(
+  checks: readonly PlacedCheck[],
+  asked: SectionPages['shown'],
+): readonly PlacedCheck[] | null {
+  if (asked === null) return null;
+  const own = checks.filter(({ check }) => sectionKey(check.head) === asked);
+  return own.length === 0 ? null : own;
+}
+
+function onlyPart(own: readonly PlacedCheck[], { sections }: RunPageOptions): Html {
+  return html`<p class="note">${quantity(own.length, 'check')} of one section. <a href="${sections?.wholeLink ?? ''}">All of the run</a></p>
+`;
 }
 
 function titleOf({ head, cancelled, startedAt }: RunState, word: string): string {

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CheckState, RunState } from '../../../src/core/run/state.ts';
@@ -251,6 +252,44 @@ it('2,000 checks with 20 kB of evidence each fit 1 MB: every one has its row, th
   expect(page).toMatch(
     /So that the page stays below 1 MB, \d+ checks are shown without their evidence; the result document has all of it/,
   );
+});
+
+const sections = {
+  shown: null,
+  linkTo: (section: string) => `?token=t&section=${encodeURIComponent(section)}`,
+  wholeLink: '?token=t',
+};
+const elementsOf = (page: string) => page.match(/<[a-z]/g)?.length ?? 0;
+
+it('a run of 2,000 checks is a page of at most 3,000 elements and 60 kB on the wire: a line each, what needs attention in full', () => {
+  const run = manyChecks(2_000, 15, '{"status":"ok","checks":["database is there"]}'.repeat(10));
+  const page = runPage(run, { ...options, sections }).html;
+  expect(elementsOf(page)).toBeLessThanOrEqual(3_000);
+  expect(brotliCompressSync(page).length).toBeLessThanOrEqual(60_000);
+  expect(page.match(/class="c [^"]*" id=/g)).toHaveLength(2_000);
+  expect(page.match(/<details class="c k-bad/g)).toHaveLength(10);
+  expect(page).toMatch(/<li class="c k-good" id="[^"]+">✓ Check of something, check-number-0: [^<]*<\/li>/);
+  expect(page).toContain('1990 checks have a line each here');
+  readStrictHtml(page);
+});
+
+it('however many need attention, ten are in full, and the others say why', () => {
+  const page = runPage(loudRun(2_000, 'failed', 'Golden path', 5_000), { ...options, sections }).html;
+  expect(elementsOf(page)).toBeLessThanOrEqual(3_000);
+  expect(page.match(/<details class="c k-bad [^"]*" id=/g)).toHaveLength(10);
+  expect(page.match(/<li class="c k-bad" id="[^"]+">✗ [^<]*, failed: /g)).toHaveLength(1_990);
+});
+
+it('a section has a page of its own, with all that was seen of its checks, and the way back', () => {
+  const run = manyChecks(2_000, 15, 'the database is there');
+  const whole = runPage(run, { ...options, sections }).html;
+  const [, link = ''] = /href="\?token=t&amp;section=([^"]+)">What was seen of each/.exec(whole) ?? [];
+  const page = runPage(run, { ...options, sections: { ...sections, shown: decodeURIComponent(link) } }).html;
+  expect(page.match(/class="c [^"]*" id=/g)).toHaveLength(50);
+  expect(page).toContain('the database is there');
+  expect(page).toContain('50 checks of one section. <a href="?token=t">All of the run</a>');
+  const none = runPage(run, { ...options, sections: { ...sections, shown: 'no such' } }).html;
+  expect(none).toBe(whole);
 });
 
 it('2,000 checks whose names are all of characters that must be escaped fit 1 MB with a row each', () => {

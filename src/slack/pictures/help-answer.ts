@@ -1,5 +1,5 @@
-import type { HelpAbout, HelpOverview, HelpPlan } from '../../core/command/help.ts';
-import { quantity } from '../../core/words/quantity.ts';
+import type { HelpAbout, HelpOverview, HelpPlan, HelpVerb } from '../../core/command/help.ts';
+import { capitalised, quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { words } from './blocks.ts';
@@ -12,44 +12,69 @@ export function helpAnswer({ groups, plans, broken }: HelpOverview, slashCommand
     const said = `You may not use ${slashCommand} here; staging-check.yaml says who may, and in which channels. Ask those who run it.`;
     return answerMessage({ lines: [[words(said)]] });
   }
+  const shown = plans.slice(0, plans.length > mostPlans ? mostPlans - 1 : mostPlans);
+  const isAlone = plans.length === 1;
+  const phases = isAlone ? phaseLines : Math.floor(phaseLinesOfSeveral / Math.max(1, shown.length));
   const lines = [
-    ...plans.flatMap((plan) => planLines(plan, slashCommand)),
-    ...broken.map(
-      (file): Line => [
-        words(
-          `⚠️ ${shortLine(file, 120)} has errors, so nothing of it can run: staging-check validate tells them`,
-        ),
-      ],
-    ),
-    ...verbs.flatMap(({ title, verbs: own }) => [
-      [words(shortLine(title, 60), true)],
-      ...own.map(
-        ({ usage, summary }): Line => [
-          typedLeaf(slashCommand, usage),
-          words(` · ${shortLine(summary, 160)}`),
-        ],
-      ),
-    ]),
+    ...shown.flatMap((plan) => planLines(plan, { phases: Math.max(1, phases), isAlone }, slashCommand)),
+    ...unshownLine(plans.slice(shown.length), slashCommand),
+    ...brokenLine(broken),
+    ...verbs.map(({ title, verbs: own }) => verbLine(title, own)),
   ];
-  const more = words('More about one of them: ');
+  const more = words('All about one of them: ');
   return answerMessage({ lines, last: [[more, typedLeaf(slashCommand, 'help <word>')]] });
 }
 
-function planLines(plan: HelpPlan, slashCommand: string): readonly Line[] {
-  const where = plan.environments.length === 0 ? '' : ` · on ${namesOf(plan.environments, 6, 60)}`;
-  const also = plan.also.slice(0, 6).map((word) => shortLine(word, 60));
+/** So that all of it is on one screen of a phone. */
+const mostPlans = 3;
+const phaseLines = 6;
+const phaseLinesOfSeveral = 4;
+
+/** `Look: status · history · who`: what each does is told by `help <word>`. */
+function verbLine(title: string, verbs: readonly HelpVerb[]): Line {
+  const names = [...new Set(verbs.map(({ usage }) => shortLine(usage.split(' ')[0] ?? '', 40)))];
+  return [words(`${shortLine(title, 60)}: `, true), words(names.join(' · '))];
+}
+
+function brokenLine(files: readonly string[]): readonly Line[] {
+  if (files.length === 0) return [];
+  const has = files.length === 1 ? 'has' : 'have';
+  const said = `⚠️ ${namesOf(files, 3, 120)} ${has} errors, so nothing of ${files.length === 1 ? 'it' : 'them'} can run: `;
+  return [[words(`${said}staging-check validate tells them`)]];
+}
+
+function unshownLine(plans: readonly HelpPlan[], slashCommand: string): readonly Line[] {
+  if (plans.length === 0) return [];
+  const names = namesOf(
+    plans.map(({ title }) => title),
+    5,
+    60,
+  );
+  return [[words('Also: '), words(`${names}: `), typedLeaf(slashCommand, 'plan')]];
+}
+
+function planLines(
+  plan: HelpPlan,
+  { phases: most, isAlone }: { phases: number; isAlone: boolean },
+  slashCommand: string,
+): readonly Line[] {
+  const where = plan.environments.length === 0 ? '' : ` · on ${namesOf(plan.environments, 3, 60)}`;
+  const also = plan.also.slice(0, isAlone ? 7 : 0).map((word) => shortLine(word, 60));
+  const left = plan.phases.length - most;
+  const more = left > 0 ? [`… and ${quantity(left, 'more phase')}`] : [];
+  const rest = [...more, ...(also.length === 0 ? [] : [`also: ${also.join(' · ')}`])].join(' · ');
   return [
-    [words(`Run: ${shortLine(plan.title, 120)}${where}`, true)],
-    ...plan.phases.map(({ command, title, checks, needsApproval }): Line => {
-      const facts = [shortLine(title, 120), quantity(checks, 'check')];
+    [words(`Run ${shortLine(plan.title, 80)}${where}`, true)],
+    ...plan.phases.slice(0, most).map(({ command, title, checks, needsApproval }): Line => {
+      const facts = [shortLine(title, isAlone ? 60 : 30), quantity(checks, 'check')];
       if (needsApproval) facts.push('asks for approval');
       return [
         typedLeaf(slashCommand, command),
         words(` · ${facts.filter((fact) => fact !== '').join(' · ')}`),
       ];
     }),
-    ...(also.length === 0 ? [] : [[words(`Also: ${also.join(' · ')}`)]]),
-    ...(plan.onlyNamed.length === 0 ? [] : [[words(`Only when named: ${namesOf(plan.onlyNamed, 6, 80)}`)]]),
+    ...(rest === '' ? [] : [[words(capitalised(rest))]]),
+    ...(plan.onlyNamed.length === 0 ? [] : [[words(`Only when named: ${namesOf(plan.onlyNamed, 3, 60)}`)]]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Asker } from '../core/people.ts';
-import { joined, type Prose } from '../core/picture/sentence.ts';
+import { joined, type Prose, phrase } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
 import type { CheckAction } from '../core/run/legal.ts';
 import { legalCheckActions } from '../core/run/legal.ts';
@@ -121,13 +121,13 @@ function staleness(check: CheckState, state: RunState, now: number): Prose | nul
     const { expiresInMs } = progress.question;
     const expiresAt = expiresInMs === null ? null : progress.since + expiresInMs;
     if (expiresAt === null || now < expiresAt) return null;
-    return `The question of ${unlinked(name)} expired ${atTime(expiresAt, now)}; run it again to be asked again.`;
+    return phrase`The question of ${unlinked(name)} expired ${atTime(expiresAt)}; run it again to be asked again.`;
   }
-  const before = [answeredBy(check, now), overBy(state, now)].filter((part) => part !== null);
+  const before = [answeredBy(check), overBy(state)].filter((part) => part !== null);
   if (before.length > 0) return joined(before, '. ');
   const how =
-    progress.kind === 'finished' ? `ended ${atTime(progress.finishedAt, now)}: ${progress.status}` : '';
-  return `${unlinked(name)} asks nothing now${how === '' ? '' : `; it ${how}`}.`;
+    progress.kind === 'finished' ? phrase`; it ended ${atTime(progress.finishedAt)}: ${progress.status}` : '';
+  return phrase`${unlinked(name)} asks nothing now${how}.`;
 }
 
 /** The signature that a worker of dangerous checks asks for. */

@@ -39,7 +39,7 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   const own: Rule = () => ({ allowed: true });
   const byOthers = byVerb({ verb: 'cancel', channel: found.channel, environment }, asker.user);
   const rules = [head.requestedBy === asker.user ? own : byOthers];
-  const refused = await permitUnless(parts, asker, wish, rules, overBy(found.state, parts.now()));
+  const refused = await permitUnless(parts, asker, wish, rules, overBy(found.state));
   if (refused?.kind === 'obstructed') return { kind: 'stale', run, message: refused.message };
   if (refused !== null) return refused;
   const stale = await record(parts, asker, run, request.reason);
@@ -76,7 +76,7 @@ async function record(parts: DeskParts, asker: Asker, run: string, said: string)
   if (state === null) return `${run} is not known any more.`;
   // The run may have ended in the moment before: then it was not cancelled, whatever its log says now.
   if (added > 0 && state.cancelled !== null) return null;
-  return overBy(state, at) ?? `${run} is over.`;
+  return overBy(state) ?? `${run} is over.`;
 }
 
 /** A run that waits gives its place up at once; one that has the environment gives it back itself, when its checks have stopped. */

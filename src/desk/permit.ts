@@ -105,8 +105,8 @@ export async function isPermitted(parts: DeskParts, asker: Asker, rules: readonl
 }
 
 const outsiders: Readonly<Record<Exclude<Asker['kind'], 'member'>, string>> = {
-  external: 'staging-check answers only people of its own workspace.',
-  bot: 'staging-check takes no requests from bots.',
+  external: 'staging-check answers only people of its own workspace: ask one of them.',
+  bot: 'staging-check takes no requests from bots: a person has to ask.',
 };
 
 /** True for people of the workspace. */

@@ -1,4 +1,5 @@
 import type { Asker } from '../core/people.ts';
+import { type Prose, phrase } from '../core/picture/sentence.ts';
 import { checksOf } from '../core/plan/model.ts';
 import { inPriorityOrder } from '../core/plan/selectors.ts';
 import type { Trigger } from '../core/run/events.ts';
@@ -51,7 +52,7 @@ async function oldDeploy(
   { run, plan, environment, channel, finishedAt }: RunSummary,
   { checks }: Understanding,
   { trigger, what }: RerunRequest,
-): Promise<string | null> {
+): Promise<Prose | null> {
   const changing = checks.filter(({ deploys, danger }) => deploys || danger !== null);
   if (trigger !== 'button' || changing.length === 0) return null;
   const ended = await endedRuns(store, channel, 50);
@@ -61,11 +62,9 @@ async function oldDeploy(
   if (isLast && now() - finishedAt < freshMs) return null;
   const names = someOf(changing.map(({ id }) => id));
   const word = typeof what === 'string' ? what : what.check;
-  const why = isLast
-    ? `ended ${atTime(finishedAt, now())}`
-    : `is not the last run on ${environment} any more`;
+  const why = isLast ? phrase`ended ${atTime(finishedAt)}` : `is not the last run on ${environment} any more`;
   const change = `this would run ${names} again, which changes ${environment}`;
-  return `${run} ${why}, and ${change}. To do so: rerun ${word} ${run}`;
+  return phrase`${run} ${why}, and ${change}. To do so: rerun ${word} ${run}`;
 }
 
 /** A button is of now for so long. */

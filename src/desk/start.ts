@@ -161,8 +161,7 @@ async function tooOften(
   const { by, rate, againAt } = held;
   const who = by === 'person' ? 'You have asked' : 'This channel has asked';
   const runs = quantity(rate.most, 'run');
-  const time = new Date(againAt + 999).toISOString().slice(11, 19);
-  const again = `ask again at ${time} UTC, in ${formatDuration(Math.max(1_000, againAt - parts.now()))}`;
+  const again = `ask again in ${formatDuration(Math.max(1_000, againAt - parts.now()))}`;
   const said = `${who} for ${runs} in ${formatDuration(rate.withinMs)}, which is the limit: ${again}`;
   await auditRefusal(parts, asker, wishOf(understood, 'run'), said);
   return declined(`${said}.`);

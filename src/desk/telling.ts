@@ -1,13 +1,9 @@
 import type { SentencePart } from '../core/picture/sentence.ts';
-import { rfc3339 } from '../core/query/time.ts';
 import { cut } from '../core/words/cut.ts';
 
-const dayMs = 24 * 3_600_000;
-
-/** `at 10:47 UTC`; with the date when it was more than a day ago. */
-export function atTime(at: number, now: number): string {
-  const [date = '', time = ''] = rfc3339(at).split('T');
-  return now - at < dayMs ? `at ${time.slice(0, 5)} UTC` : `on ${date} at ${time.slice(0, 5)} UTC`;
+/** When something was, as a piece of a sentence: each outlet has it in the zone of whoever reads. */
+export function atTime(at: number): SentencePart {
+  return { moment: at };
 }
 
 /** Who did something, as a piece of a sentence. */

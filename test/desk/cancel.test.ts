@@ -59,12 +59,16 @@ it('a second cancel, or one after the end, is told what happened and who did it'
   expect(pressed.map(({ kind }) => kind).toSorted()).toEqual(['cancelled', 'stale']);
   expect(await room.desk.cancel(asker('UKIM'), { run, reason: '' })).toMatchObject({
     kind: 'stale',
-    message: saying(/^r-\w{6} was already cancelled by @U(JUN|MARA) at 10:47 UTC: (one|two)$/),
+    message: saying(/^r-\w{6} was already cancelled by @U(JUN|MARA) 2026-11-24 10:47 UTC: (one|two)$/),
   });
   const other = await begun('UMARA', ['2.1', 'demo']);
   await room.finish(other);
   const late = await room.desk.cancel(asker('UMARA'), { run: other, reason: '' });
-  expect(late).toEqual({ kind: 'stale', run: other, message: saying(`${other} ended at 10:47 UTC: passed`) });
+  expect(late).toEqual({
+    kind: 'stale',
+    run: other,
+    message: saying(`${other} ended 2026-11-24 10:47 UTC: passed`),
+  });
   expect((await room.store.state(other))?.cancelled).toBe(null);
 });
 
@@ -108,6 +112,6 @@ it('a cancel that loses against the end of the run leaves the verdict alone', as
   ]);
   expect(await room.desk.cancel(asker('UMARA'), { run, reason: '' })).toMatchObject({
     kind: 'stale',
-    message: saying('ended at 10:47 UTC'),
+    message: saying('ended 2026-11-24 10:47 UTC'),
   });
 });

@@ -12,6 +12,7 @@ import {
   outagePlan,
   smokePlan,
 } from '../support/desk.ts';
+import { saying } from '../support/saying.ts';
 
 let room: DeskRoom;
 let config: BotConfig = openConfig;
@@ -145,7 +146,9 @@ it('an old button does not deploy again: the answer has the command to type, whi
   const declined = await rerun('failed', old);
   expect(declined).toEqual({
     kind: 'declined',
-    message: `${old} ended at 10:47 UTC, and this would run deploy again, which changes staging. To do so: rerun failed ${old}`,
+    message: saying(
+      `${old} ended 2026-11-24 10:47 UTC, and this would run deploy again, which changes staging. To do so: rerun failed ${old}`,
+    ),
   });
   expect(room.audit.at(-1)).toMatchObject({ action: 'rerun', decision: 'refused', run: null });
   const typed = await room.desk.rerun(asker('UJUN'), { run: old, what: 'failed', trigger: 'slash' });

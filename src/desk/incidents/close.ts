@@ -159,7 +159,7 @@ async function write(
   const { closed } = state;
   const isOwn = closed?.summary === how.summary && (closed.exception?.agreedBy ?? closed.by) === asker.user;
   if (added === 0 && closed !== null && !isOwn) {
-    return declined(closedSentence(key, closed, parts.now()));
+    return declined(closedSentence(key, closed));
   }
   return { kind: 'closed', key, state };
 }
@@ -179,7 +179,7 @@ async function closedBefore(
   if (refused !== null) return refused;
   const now = parts.now();
   const isRepeated = now - state.closed.at < repeatMs && isOwn(state.closed);
-  if (!isRepeated) return declined(closedSentence(key, state.closed, now));
+  if (!isRepeated) return declined(closedSentence(key, state.closed));
   await parts.wake(key);
   return { kind: 'closed', key, state };
 }
@@ -187,7 +187,7 @@ async function closedBefore(
 /** The same person closing with the same words this soon is the same request, sent again. */
 const repeatMs = 15 * 60_000;
 
-function closedSentence(key: string, { at, by, exception }: Closing, now: number): Sentence {
+function closedSentence(key: string, { at, by, exception }: Closing): Sentence {
   const second = exception === null ? '' : phrase`, agreed by ${byPerson(exception.agreedBy)}`;
-  return phrase`Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at, now)}.`;
+  return phrase`Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at)}.`;
 }

@@ -80,14 +80,14 @@ export function strikeEntry(
 }
 
 function standingEntry(
-  { key, state, now }: OpenHere,
+  { key, state }: OpenHere,
   id: string,
 ): { kind: 'entry'; entry: RecordEntry } | Objection {
   const entry = state.record.find((one) => one.id === id);
   if (entry === undefined) return declined(`The record of incident ${key} has no entry ${unlinked(id)}.`);
   const { struck } = entry;
   if (struck === null) return { kind: 'entry', entry };
-  const how = phrase`${byPerson(struck.by)} ${atTime(struck.at, now)}${becauseOf(struck.reason)}`;
+  const how = phrase`${byPerson(struck.by)} ${atTime(struck.at)}${becauseOf(struck.reason)}`;
   return declined(phrase`That entry was struck by ${how}`);
 }
 

@@ -31,7 +31,7 @@ export async function followedUp(
   const obstacle =
     before === undefined
       ? null
-      : phrase`Already done by ${byPerson(before.by)} ${atTime(before.at, parts.now())}: ${before.what}`;
+      : phrase`Already done by ${byPerson(before.by)} ${atTime(before.at)}: ${before.what}`;
   const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp], obstacle };
   const refused = await permitDeed(parts, asker, action, { key, state }, wish);
   if (refused !== null) return refused;

@@ -95,13 +95,13 @@ function notTheirs(
   return declined(phrase`${byPerson(to)} was asked, and answers it.`);
 }
 
-function answeredBefore({ key, state, events, now }: OpenHere, offer: string): Prose {
+function answeredBefore({ key, state, events }: OpenHere, offer: string): Prose {
   const answers = events.filter(({ type }) => type === 'handoff.accepted' || type === 'handoff.declined');
   const before = answers.find((event) => 'offer' in event && event.offer === offer);
   if (before !== undefined) {
     const how = before.type === 'handoff.accepted' ? 'accepted' : 'declined';
     const why = before.type === 'handoff.declined' ? becauseOf(before.reason) : '';
-    return phrase`That handoff was already ${how} by ${byPerson(before.by)} ${atTime(before.at, now)}${why}`;
+    return phrase`That handoff was already ${how} by ${byPerson(before.by)} ${atTime(before.at)}${why}`;
   }
   if (state.handoff === null) return `No handoff of incident ${key} waits for an answer.`;
   return phrase`That offer is over: ${byPerson(state.handoff.to)} is asked now.`;

@@ -1,6 +1,8 @@
 import type { Asker } from '../../core/people.ts';
+import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { wallTime } from '../../core/schedule/zone.ts';
+import { minuteText } from '../../core/words/instants.ts';
 import { atTime } from '../telling.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
@@ -42,11 +44,11 @@ export function update(
     const due =
       nextUpdateAt === null
         ? ''
-        : `; the next is due in ${formatDuration(nextUpdateAt - now)}, ${atTime(nextUpdateAt, now)}`;
+        : phrase`; the next is due in ${formatDuration(nextUpdateAt - now)}, ${atTime(nextUpdateAt)}`;
     return {
       what: `post an update of incident ${key}`,
       events: [{ type: 'status.posted', id, at, by: asker.user, changed, next, nextUpdateAt }],
-      message: `The update of incident ${key} is posted${due}.`,
+      message: phrase`The update of incident ${key} is posted${due}.`,
     };
   });
 }
@@ -71,22 +73,22 @@ export function note(
     }
     if (at < state.openedAt - earliestMs) {
       return misworded(
-        `The time of a note may lie at most ${formatDuration(earliestMs)} before the opening of the incident (${atTime(state.openedAt, now)}).`,
+        `The time of a note may lie at most ${formatDuration(earliestMs)} before the opening of the incident (${minuteText(state.openedAt)}).`,
       );
     }
     const note = { entry: `note:${requestId}`, text, recordedAt: now };
-    const when = written.at === null ? '' : `, ${onClock(at, now, written.zone ?? 'UTC')}`;
+    const when = written.at === null ? '' : phrase`, ${onClock(at, written.zone ?? 'UTC')}`;
     return {
       what: `add a note to incident ${key}`,
       events: [{ type: 'note.written', id, at, by: asker.user, ...note }],
-      message: `The note is on the record of incident ${key}${when}.`,
+      message: phrase`The note is on the record of incident ${key}${when}.`,
     };
   });
 }
 
 /** `at 14:05 Europe/Berlin (13:05 UTC)`. */
-function onClock(at: number, now: number, zone: string): string {
-  if (zone === 'UTC') return atTime(at, now);
+function onClock(at: number, zone: string): Sentence {
+  if (zone === 'UTC') return phrase`${atTime(at)}`;
   const clock = new Date(wallTime(at, zone)).toISOString().slice(11, 16);
-  return `at ${clock} ${zone} (${atTime(at, now).replace(/^(?:at|on) /, '')})`;
+  return phrase`at ${clock} ${zone} (${atTime(at)})`;
 }

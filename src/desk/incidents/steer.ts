@@ -96,7 +96,7 @@ export function snooze(
       words: [window],
       reason,
       events: [{ type: 'window.snoozed', id, at, by: asker.user, window, until, reason }],
-      message: `${window} is quiet for ${formatDuration(until - now)}, until ${atTime(until, now).slice(3)}.`,
+      message: phrase`${window} is quiet for ${formatDuration(until - now)}, until ${atTime(until)}.`,
     };
   });
 }

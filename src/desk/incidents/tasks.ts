@@ -23,7 +23,7 @@ export function attest(
     if ('message' in found) return found;
     const { standing, text } = found;
     if (standing.kind === 'attested') {
-      const when = atTime(standing.at, open.now);
+      const when = atTime(standing.at);
       return declined(phrase`${unlinked(text)} was already ticked by ${byPerson(standing.by)} ${when}.`);
     }
     const at = after(open, (event) => isAbout(event, task));

@@ -23,7 +23,7 @@ export const followUp = jsonAction(
     }
     const before = state.followUps.get(id);
     if (before !== undefined) {
-      const message = phrase`Already done by ${{ person: before.by }} ${atTime(before.at, context.now())}: ${before.what}`;
+      const message = phrase`Already done by ${{ person: before.by }} ${atTime(before.at)}: ${before.what}`;
       return told({ kind: 'sentence', message });
     }
     const { isDone, message } = await context.followUp(state, id, asker);

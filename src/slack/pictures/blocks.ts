@@ -160,6 +160,11 @@ export function dayMoment(atMs: number): Moment {
   return { type: 'date', timestamp: seconds, format: dayFormat, fallback: minuteText(seconds * 1000) };
 }
 
+/** The same within a sentence: `today at 10:47`. */
+export function sentenceMoment(atMs: number): Moment {
+  return { ...dayMoment(atMs), format: '{date_short_pretty} at {time}' };
+}
+
 /** The same for mrkdwn. */
 export function dayMomentMarkup(atMs: number): string {
   const { seconds } = clockOf(atMs);

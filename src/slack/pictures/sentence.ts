@@ -9,7 +9,7 @@ import {
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Line } from './answer.ts';
-import { dayMoment, linkOr, momentSeen, person, type RichTextPiece, words } from './blocks.ts';
+import { linkOr, momentSeen, person, type RichTextPiece, sentenceMoment, words } from './blocks.ts';
 
 /** A sentence as leaves of rich text; `now` (epoch ms) is when it is read, and words are cut to so many bytes a piece. */
 export function leavesOf(sentence: Sentence, now: number, maxBytes = 1_200): Line {
@@ -27,7 +27,7 @@ export function lineOf(prose: Prose): Line {
     text: (text) => words(text),
     link: linkOr,
     person,
-    moment: dayMoment,
+    moment: sentenceMoment,
   });
 }
 

@@ -120,7 +120,7 @@ describe('update', () => {
   it('is the status, without secrets and what nobody can see', async () => {
     const at = room.clock.at + hour;
     expect(await update(' key hunter2\u202e out\r\nrolled back\u0007 ', 'wait', at)).toMatchObject({
-      message: 'The update of incident 517 is posted; the next is due in 1 h, at 11:47 UTC.',
+      message: saying('The update of incident 517 is posted; the next is due in 1 h, 2026-11-24 11:47 UTC.'),
     });
     expect((await state()).status).toEqual({
       ...{ at: room.clock.at, by: 'UMARA', next: 'wait', nextUpdateAt: at },
@@ -162,7 +162,7 @@ describe('entries', () => {
   it('a note may stand at an earlier time, also before the opening', async () => {
     const at = room.clock.at - 20 * 60_000;
     expect(await note('first alert', at)).toMatchObject({
-      message: 'The note is on the record of incident 517, at 10:27 UTC.',
+      message: saying('The note is on the record of incident 517, 2026-11-24 10:27 UTC.'),
     });
     expect(await entry()).toMatchObject({ at, recordedAt: room.clock.at, by: 'UMARA', text: 'first alert' });
   });
@@ -172,7 +172,7 @@ describe('entries', () => {
     ['x'.repeat(3001), 0, 'The note has 3,001 characters; at most 3,000 are kept.'],
     ['a', 1, 'cannot lie in the future'],
     ['a', Number.NaN, 'cannot lie in the future'],
-    ['a', -31 * 24 * hour, 'may lie at most 30 d before the opening of the incident (at 10:47 UTC)'],
+    ['a', -31 * 24 * hour, 'may lie at most 30 d before the opening of the incident (2026-11-24 10:47 UTC)'],
   ])('%# is declined', async (text, ms, message) => {
     expect(await note(text, ms === 0 ? null : room.clock.at + ms)).toEqual(declined(message));
     expect(await entry()).toBe(undefined);
@@ -198,7 +198,7 @@ describe('entries', () => {
     await note('wrong channel');
     expect(await strike()).toMatchObject({ kind: 'done' });
     expect((await entry())?.struck).toMatchObject({ by: 'UJUN', reason: 'wrong' });
-    const struck = declined('That entry was struck by @UJUN at 10:47 UTC: wrong');
+    const struck = declined('That entry was struck by @UJUN 2026-11-24 10:47 UTC: wrong');
     expect(await edit('x')).toEqual(struck);
     expect(await strike('s2')).toEqual(struck);
   });
@@ -240,7 +240,7 @@ describe('tasks', () => {
     await room.incidentDesk.attest(mara, task, 'a1');
     expect(await standing()).toMatchObject({ kind: 'attested', by: 'UMARA' });
     expect(await room.incidentDesk.attest(asker('UJUN'), task, 'a2')).toEqual(
-      declined('Update docs was already ticked by @UMARA at 10:47 UTC.'),
+      declined('Update docs was already ticked by @UMARA 2026-11-24 10:47 UTC.'),
     );
     expect(await room.incidentDesk.reopen(mara, { task, reason: 'not yet' }, 'r1')).toMatchObject({
       kind: 'done',

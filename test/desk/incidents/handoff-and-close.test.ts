@@ -37,7 +37,7 @@ describe('handoff', () => {
     const before = await room.incidents.events('517');
     expect(await answer(jun, true)).toMatchObject({ kind: 'done' });
     expect(await answer(jun, false)).toEqual(
-      declined('That handoff was already accepted by @UJUN at 10:47 UTC'),
+      declined('That handoff was already accepted by @UJUN 2026-11-24 10:47 UTC'),
     );
     expect(await answer(mara, false)).toEqual(declined('already accepted'));
     expect(await room.incidents.events('517')).toEqual(before);
@@ -52,7 +52,9 @@ describe('handoff', () => {
   it('it may be declined with a reason, or taken back by who offered it', async () => {
     await room.incidentDesk.handoff(mara, 'UJUN', 'h');
     expect(await answer(jun, false, 'h', 'asleep')).toMatchObject({ kind: 'done' });
-    expect(await answer(jun, true)).toEqual(declined('already declined by @UJUN at 10:47 UTC: asleep'));
+    expect(await answer(jun, true)).toEqual(
+      declined('already declined by @UJUN 2026-11-24 10:47 UTC: asleep'),
+    );
     await room.incidentDesk.handoff(mara, 'UJUN', 'h2');
     expect(await answer(mara, false, 'h2')).toMatchObject({ kind: 'done' });
     expect(await commander()).toBe('UMARA');
@@ -127,7 +129,7 @@ describe('close', () => {
     await close(jun);
     const events = await room.incidents.events('517');
     expect(await close(jun)).toMatchObject({ kind: 'closed', key: '517' });
-    const already = declined('Incident 517 was already closed by @UJUN at 10:47 UTC.');
+    const already = declined('Incident 517 was already closed by @UJUN 2026-11-24 10:47 UTC.');
     expect(await close(mara)).toEqual(already);
     expect(await close(jun, { summary: 'other' })).toEqual(already);
     room.clock.at += 3_600_000;
@@ -181,7 +183,7 @@ describe('close', () => {
     ]);
     expect(await agree(jun)).toMatchObject({ kind: 'closed' });
     expect(await agree(kim)).toEqual(
-      declined('Incident 517 was already closed by @UMARA, agreed by @UJUN at 10:47 UTC.'),
+      declined('Incident 517 was already closed by @UMARA, agreed by @UJUN 2026-11-24 10:47 UTC.'),
     );
   });
 
@@ -214,7 +216,7 @@ describe('close', () => {
     const finish = (who: typeof mara, id = followUp) =>
       room.incidentDesk.followedUp(who, { key: '517', followUp: id, what: 'https://github.example/1' });
     expect(await finish(mara)).toMatchObject({ kind: 'done' });
-    expect(await finish(jun)).toEqual(declined('Already done by @UMARA at 10:47 UTC: https://'));
+    expect(await finish(jun)).toEqual(declined('Already done by @UMARA 2026-11-24 10:47 UTC: https://'));
     expect(await finish(jun, 'none')).toEqual(declined('has no such follow-up'));
     expect(await finish(asker('UJUN', 'C2'))).toEqual(declined('has no such follow-up'));
     expect(await finish(asker('UJUN', 'C1', { kind: 'external' }))).toMatchObject({ kind: 'refused' });

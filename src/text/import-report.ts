@@ -1,4 +1,5 @@
 import type { ImportResult, LedgerLine } from '../core/plan/import/import-plan.ts';
+import { withoutCredentials } from '../core/plan/import/words/credentials.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { shorten } from './columns.ts';
@@ -37,7 +38,7 @@ export function importReport({ ledger, counts, notes, suggestions }: ImportResul
 export function explanation({ ledger, notes }: ImportResult, file: string, text: string, at: number): string {
   const written = text.split(/\r\n|\r|\n/)[at - 1] ?? '';
   const found = ledger.find((one) => one.line === at);
-  const shownLine = `${file}:${at}: ${shorten(oneLine(written.trim()), 100)}`;
+  const shownLine = `${file}:${at}: ${shorten(oneLine(withoutCredentials(written.trim())), 100)}`;
   if (found === undefined) return `${shownLine}\ncarries no meaning: it is empty, a fence or a rule\n`;
   const of =
     found.check === null ? '' : `, check ${found.check}${found.type === null ? '' : ` (${found.type})`}`;

@@ -24,7 +24,7 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
     );
   const output = args.value('output') ?? path;
   if (args.value('output') !== null) refuseNowhere('output', output);
-  const { file, text } = await readDocument(path);
+  const { file, text, mark } = await readDocument(path);
   const { evidence, said } = await readEvidence({ run, incident }, io);
   const { boxes } = importPlan(text, file);
   const ticks = ticksOf(boxes, evidence);
@@ -32,7 +32,7 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   const link = linkOf(args.value('link'));
   const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, said, link) : ticked.text;
   const isNew = written !== text || output !== path;
-  if (isNew) await writeResult(output, written);
+  if (isNew) await writeResult(output, mark + written);
   if (isNew && args.has('commit'))
     await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${said}`);
   const comment = args.value('comment');

@@ -1,7 +1,8 @@
 import type { Statement } from './candidate.ts';
 import { plain } from './item.ts';
 import { type CheckLayout, isOptional } from './layout.ts';
-import { namesIn, nounsIn } from './wording.ts';
+import { askOf, namesIn, nounsIn } from './wording.ts';
+import { withLetters } from './words/letters.ts';
 
 /** Which checks tell whether a sentence holds. `suggested` was not made: it rests on shared words alone. */
 export type Link = { made: readonly string[]; why: string; suggested: readonly string[] };
@@ -19,14 +20,7 @@ export function linkOf(statement: Statement, checks: readonly CheckLayout[]): Li
   if (same.length > 0) return made(same, 'the same words');
   const names = [...namesIn(statement.text)];
   const byName = judges.filter((check) => names.length > 0 && names.every((name) => holds(check, name)));
-  const statuses = statusesIn(statement.text);
-  const agreeing = byName.filter((check) =>
-    statuses.every(
-      (status) =>
-        !JSON.stringify(check.draft.expect.status ?? status).match(/^\d+$/) ||
-        String(check.draft.expect.status ?? status) === status,
-    ),
-  );
+  const agreeing = byName.filter((check) => isTold(statement, names, check));
   if (agreeing.length > 0 && agreeing.length <= most) return made(agreeing, `both name ${names.join(', ')}`);
   return { made: [], why: '', suggested: suggestions(statement.text, checks) };
 }
@@ -43,6 +37,44 @@ function holds({ words, name }: CheckLayout, wanted: string): boolean {
     new RegExp(`[\\w.]${RegExp.escape(wanted)}(?![\\w/-])`).test(wanted.startsWith('/') ? words : '')
   );
 }
+
+/** True when what the sentence states is what the check expects, and it states nothing else. */
+function isTold({ text, kind }: Statement, names: readonly string[], { draft }: CheckLayout): boolean {
+  const words = plain(text);
+  const rest = names.reduce((left, name) => left.replaceAll(name, ' '), words);
+  if (denied.test(rest) || elsewhere.test(rest)) return false;
+  if (kind === 'task' && askOf(text) === 'do' && !running.test(words)) return false;
+  const statuses = statusesIn(rest);
+  const { status } = draft.expect;
+  if (statuses.some((one) => (status === undefined ? draft.type === 'http' : String(status) !== one)))
+    return false;
+  const seen: readonly string[] = JSON.stringify(draft.expect).match(/\d+/g) ?? [];
+  const numbers = (rest.match(/\d+/g) ?? []).filter((one) => !statuses.includes(one));
+  if (numbers.some((one) => !seen.includes(one))) return false;
+  return (
+    statuses.length > 0 ||
+    stating.test(rest) ||
+    running.test(words) ||
+    (rest.match(/\p{L}{3,}/gu) ?? []).length <= 1
+  );
+}
+
+/** What must not be, which a check of what is cannot tell. */
+const denied = withLetters(
+  /\b(not|no|never|no longer|without|neither|nor|cannot|can't|isn't|doesn't|nicht|kein\w*|nie|ohne|pas|jamais|sans|aucune?|nunca|sin|sem|não|nao|non|mai|senza|не|нет|без)\b|不|没有|無い|ない|ません|없|않/iu,
+);
+/** Another place, time or load than that of the run. */
+const elsewhere = withLetters(
+  /\b(production|prod|live|internet|public(ly)?|outside|during|while|until|whole|under load|p\d\d|average|weeks?|days?|hours?|months?|dashboards?|alerts?|alarms?|balancer|router|wiki|docs?|documented|produktion|während|woche|tagen?|production|pendant|semaine|producción|durante|semana|produção|produzione|settimana|продакшн\w*|неделю)\b|生产|本番|運用|期间|一周|운영|동안/iu,
+);
+/** Tasks that a run does. */
+const running = withLetters(
+  /^\W*(run|re-?run|execute|verify|validate|check|confirm|test|smoke[- ]?test|complete|probe|ausführen|prüfen|testen|exécuter|vérifier|ejecutar|verificar|executar|eseguire|verificare|запустить|проверить)\b|^\W*(运行|执行|验证|检查|実行|確認|検証|실행|확인|검증)/iu,
+);
+/** That something answers, passes, or is as it should be. */
+const stating = withLetters(
+  /\b(returns?|answers?|responds?|responding|pass(es|ed|ing)?|succeeds?|successful(ly)?|completes?|works?|working|runs?|loads?|is|are|up|ok|healthy|reachable|available|accessible|operational|green|status|contains?|delivers?|delivered|emits?|emitted|valid|expected|correct(ly)?|antwortet|liefert|läuft|besteht|ist|erreichbar|gültig|répond|renvoie|retourne|passe|fonctionne|est|responde|devuelve|retorna|pasa|funciona|es|está|passa|é|risponde|restituisce|funziona|è|отвечает|возвращает|проходит|работает|доступ\w*)\b|返回|响应|通过|正常|成功|可用|返す|返る|応答|動作|合格|반환|응답|통과|정상|동작/iu,
+);
 
 function statusesIn(text: string): readonly string[] {
   return text.match(/\b[1-5]\d\d\b/g) ?? [];

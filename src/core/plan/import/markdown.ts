@@ -11,14 +11,15 @@ const maxDepth = 40;
 
 /** The pieces of a Markdown document (CommonMark and GitHub's tables, boxes and footnotes), in their order, credentials masked. Never throws for a text. */
 export function itemsOf(source: string): readonly Item[] {
-  const text = withoutFrontMatter(source);
+  // A byte order mark would move every place by one.
+  const text = withoutFrontMatter(source.replace(/^\uFEFF/, ' '));
   const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   return maskItems(new Walk(text).all(root));
 }
 
 /** The same number of lines, with the YAML at the top blank: to Markdown its end would be a heading. */
 function withoutFrontMatter(source: string): string {
-  const found = /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n(---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(source);
+  const found = /^[ ]?---[ \t]*\r?\n[\s\S]*?\n(---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(source);
   if (found === null) return source;
   return found[0].replace(/[^\r\n]/g, ' ') + source.slice(found[0].length);
 }

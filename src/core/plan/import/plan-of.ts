@@ -7,6 +7,7 @@ import { behindLabel } from './labels.ts';
 import type { CheckLayout, PhaseLayout, SectionLayout } from './layout.ts';
 import type { Link } from './links.ts';
 import { type Confidence, levelIn, mitigationIn, tierIn, windowIn } from './reading.ts';
+import type { Variable } from './shell/model.ts';
 import type { Unit } from './units.ts';
 
 /** A plan as it will be written: plain values, each with where it stands in the document. */
@@ -114,11 +115,21 @@ function varsOf(checks: readonly CheckLayout[], file: string): PlanDraft['vars']
   for (const { draft, line } of checks) {
     for (const variable of draft.variables) {
       const there = vars.get(variable.name);
-      if (there === undefined || (there.value === null && variable.value !== null))
+      if (there === undefined || isStronger(variable, there))
         vars.set(variable.name, { ...variable, why: `${file}:${line} ${variable.why}` });
     }
   }
   return [...vars.values()];
+}
+
+/** A value is stronger than none; a place that somebody has to fill in is stronger than what a shell takes where nothing is set. */
+function isStronger(one: Pick<Variable, 'value' | 'why'>, there: Pick<Variable, 'value' | 'why'>): boolean {
+  const isOpen = ({ value, why }: Pick<Variable, 'value' | 'why'>) =>
+    value === null && why.includes('the document says ');
+  const isFallback = ({ value, why }: Pick<Variable, 'value' | 'why'>) =>
+    value !== null && why.includes("the document's $");
+  if (isOpen(one) && isFallback(there)) return true;
+  return there.value === null && one.value !== null && !(isOpen(there) && isFallback(one));
 }
 
 function requiresOf(statements: readonly Statement[]): PlanDraft['requires'] {

@@ -66,18 +66,21 @@ function aboutJson(
   if (selected !== null && isNone && (isLength || claim.kind === 'empty'))
     return { json: { [selected[1] ?? '$']: { exists: true }, [path]: { exists: false } } };
   switch (claim.kind) {
-    case 'value':
-      return at(claim.is);
+    case 'value': {
+      const length = isLength ? countOf(numberIn(claim.is)) : null;
+      return isLength ? (length === null ? null : at(length)) : at(claim.is);
+    }
     case 'count':
       return at(isLength ? claim.is : { length: claim.is });
     case 'has': {
+      if (isLength) return null;
       const [only] = claim.patterns;
       return at(
         claim.patterns.length === 1 && only?.literal != null ? textMatcher(only) : hasMatcher(claim.patterns),
       );
     }
     case 'lacks':
-      return at(lacksMatcher(claim.pattern));
+      return isLength ? null : at(lacksMatcher(claim.pattern));
     case 'not-empty':
       return at(isLength ? { gte: 1 } : { exists: true, not: { in: [null, ''] } });
     case 'empty':
@@ -85,6 +88,12 @@ function aboutJson(
     default:
       return undefined;
   }
+}
+
+/** Of `{ in: [3, "3"] }`, the two ways to print a number, the number. */
+function numberIn(is: unknown): unknown {
+  const list = typeof is === 'object' && is !== null && 'in' in is && Array.isArray(is.in) ? is.in : null;
+  return list === null ? is : list.find((one) => typeof one === 'number');
 }
 
 /** A value that is printed alone: the literal is all of it, unless it says otherwise. */

@@ -2,9 +2,9 @@ import type { Binder } from './binder.ts';
 import { allPrograms } from './danger.ts';
 import type { Compound, Fields, ParsedCommand, Simple, Text } from './model.ts';
 import { splitText, wordsOf } from './native.ts';
-import { isSecretFlag, isSecretWord } from './secrets.ts';
+import { credentialsIn, isSecretFlag, isSecretWord } from './secrets.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
-import { plainText, writtenText } from './words.ts';
+import { literal, plainText, writtenText } from './words.ts';
 
 /** A program as argv, without a shell; null when it needs one. */
 export function argvOf(simple: Simple, binder: Binder): Fields | null {
@@ -12,14 +12,34 @@ export function argvOf(simple: Simple, binder: Binder): Fields | null {
   if (simple.stdin !== null || simple.from !== null) return null;
   const name = (plainText(simple.program) ?? '').split('/').at(-1) ?? '';
   const texts = [simple.program, ...simple.args];
-  const words = texts.map((text, at) =>
-    argument(text, at === 0 ? '' : writtenText(texts[at - 1] ?? []), clientAt(texts, at) ?? name, binder),
+  const secrets = credentialsIn(simple.text).map((place) => ({
+    value: simple.text.slice(place.from, place.to),
+    name: place.name,
+  }));
+  const words = texts.map(
+    (text, at) =>
+      told(text, secrets, binder) ??
+      argument(text, at === 0 ? '' : writtenText(texts[at - 1] ?? []), clientAt(texts, at) ?? name, binder),
   );
   const env = environment(simple.env, binder);
   if (words.includes(null) || env === null || words[0] === '') return null;
   if (words.some((word) => word?.startsWith('${capture.'))) return null;
   if (isShellWord(plainText(simple.program) ?? '') || hasGlob(simple)) return null;
   return { run: words, ...(Object.keys(env).length > 0 ? { env } : {}) };
+}
+
+/** A word that holds what only the whole command tells to be a credential; null for any other. */
+function told(
+  text: Text,
+  secrets: readonly { value: string; name: string }[],
+  binder: Binder,
+): string | null {
+  const plain = plainText(text);
+  const found = plain === null ? undefined : secrets.find(({ value }) => plain.includes(value));
+  if (plain === null || found === undefined) return null;
+  const at = plain.indexOf(found.value);
+  const [before, behind] = [plain.slice(0, at), plain.slice(at + found.value.length)];
+  return `${binder.literal(before)}${binder.secret(literal(found.value), found.name)}${binder.literal(behind)}`;
 }
 
 /** The client that runs in a container: `kubectl exec … -- redis-cli -a …`. */

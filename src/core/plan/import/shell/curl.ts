@@ -12,6 +12,7 @@ import {
   plainOption,
   readOptions,
 } from './native.ts';
+import { isSecretWord, secretName } from './secrets.ts';
 import { upgrade } from './socket-probe.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
@@ -186,12 +187,13 @@ function multipart(fields: readonly Text[], headers: readonly Text[]): Body | No
     if (found === null || first?.kind !== 'literal') return { refused: 'a form with files' };
     const name = found[1] ?? '';
     if (!first.text.startsWith(`${name}=`)) return { refused: 'a form that the shell makes' };
+    const isSecret = isSecretWord(name) && rest.length === 0;
     body.push(
       {
         kind: 'literal',
-        text: `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${first.text.slice(name.length + 1)}`,
+        text: `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${isSecret ? '' : first.text.slice(name.length + 1)}`,
       },
-      ...rest,
+      ...(isSecret ? [{ kind: 'placeholder' as const, name: secretName(name), written: `<${name}>` }] : rest),
       { kind: 'literal', text: '\r\n' },
     );
   }

@@ -91,7 +91,7 @@ export const changes: readonly Change[] = [
   ),
   rule(
     /^git$/,
-    /\s(?:push|reset\s+--hard|clean\s+-\S*f|rebase|revert|merge|tag\s+(?!-l|--list|$)\S|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
+    /\s(?:push|pull|checkout|switch|restore|apply|reset\s+--hard|clean\s+-\S*f|rebase|revert|merge|tag\s+(?!-l|--list|$)\S|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
     'changes the repository',
   ),
   rule(
@@ -213,7 +213,35 @@ export const changes: readonly Change[] = [
     any,
     'changes something',
   ),
-  rule(/^(?:tee)$/, /\s\/(?:etc|proc|sys)\//, 'changes files of the system'),
+  rule(/^tee$/, /\s\/(?!dev\/|tmp\/)/, 'changes files of the system'),
+  rule(/^(?:cp|tar)$/, /\s\/(?!dev\/|tmp\/)\S*\s*$/, 'changes files of the system'),
+  rule(/^touch$/, any, 'changes files'),
+  rule(/^(?:mkdir|unzip)$/, /\s\/(?!dev\/|tmp\/)\S*\s*$/, 'changes files of the system'),
+  rule(
+    /^(?:u?mount|(?:user|group)(?:add|del|mod)|passwd|chpasswd|(?:lv|vg|pv)(?:create|remove|extend|resize|reduce|rename)|swapo(?:n|ff)|mkswap|modprobe|rmmod|hostnamectl|timedatectl|localectl|logrotate|post(?:queue|super)|packer|unison|osascript|consul-template|drush|wp|expect)$/,
+    /^(?!\S+(?:\s*$|\s+(?:.*\s)?(?:list|ls|status|show|get|info|validate|inspect|core:requirements|--help|--version|-p|-d)(?:\s|$))).*/,
+    'changes the machine',
+  ),
+  rule(/^make$/, /\s(?:up|down)(?:\s|$)/, 'starts or stops something'),
+  rule(
+    /^(?:npm|pnpm|yarn|bun)$/,
+    /\s(?:[\w-]+:)?(?:push|deploy|migrate|seed|reset|publish|release)(?:\s|$)/,
+    'changes something',
+  ),
+  rule(/^gh$/, /\sapi\s.*\s(?:-f|-F|--field|--raw-field|--input)\s/, 'changes something on GitHub'),
+  rule(/^socat$/, any, 'sends to a socket'),
+  rule(
+    /^(?:kubectl|oc|k)$/,
+    /\s(?:auth\s+reconcile|rollout\s+latest|rollouts\s+(?:promote|abort|restart|retry|undo))\b/,
+    'changes the cluster',
+  ),
+  rule(/^docker$/, /\sswarm\s+(?:leave|init|join|update)\b/, 'changes the cluster'),
+  rule(/^gcloud$/, /\sversions\s+(?:add|destroy|disable|enable)\b/, 'changes something in Google Cloud'),
+  rule(
+    /^(?:dbt|hasura|salt|chef-client|puppet)$/,
+    /^(?!\S+\s+(?:list|ls|status|docs|debug|test|show|--version)\b).*/,
+    'changes machines or data',
+  ),
   rule(
     /^nodetool$/,
     /\s(?:drain|decommission|repair|cleanup|flush|removenode|move|rebuild|assassinate|disable\w+|enable\w+|stop\w*|truncate\w*|upgradesstables|compact)(?:\s|$)/,

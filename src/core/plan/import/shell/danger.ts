@@ -10,11 +10,26 @@ import { plainText, writtenText } from './words.ts';
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: ParsedCommand): string | null {
   if (makesLoad(parsed)) return 'makes load';
+  if (isFedToStore(parsed)) return 'writes to a store';
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
   }
   return null;
+}
+
+/** `echo FLUSHALL | redis-cli`, `echo "DELETE FROM …" | psql`. */
+function isFedToStore({ text }: ParsedCommand): boolean {
+  const fed = /^([\s\S]*?)\|\s*(?:\S+\s+)*?(redis-cli|valkey-cli|psql|mysql|mariadb|sqlite3|mongosh?)\b/.exec(
+    text,
+  );
+  if (fed === null) return false;
+  const [, before = '', client = ''] = fed;
+  return /-cli$/.test(client)
+    ? /\b(?:flush(?:all|db)|del|set|unlink|expire|config\s+set|shutdown|[lrhsz](?:push|set|add|rem|del))\b/i.test(
+        before,
+      )
+    : isWritingSql(before) || /\.(?:drop|delete|remove|insert|update)\w*\(/.test(before);
 }
 
 const mostRequests = 50;
@@ -75,7 +90,11 @@ function ofSimple(simple: Simple, depth: number): readonly Simple[] {
   const substituted = texts
     .flat()
     .flatMap((piece: Piece) =>
-      piece.kind === 'substitution' && piece.parsed !== null ? allPrograms(piece.parsed, depth + 1) : [],
+      piece.kind === 'substitution' && piece.parsed !== null
+        ? allPrograms(piece.parsed, depth + 1)
+        : piece.kind === 'shell' && /^[<>]\(/.test(piece.written)
+          ? ofScript(piece.written.slice(2, -1), depth + 1)
+          : [],
     );
   const scripts = inner.scripts.flatMap((script) => ofScript(script, depth + 1));
   return [inner.simple, ...substituted, ...scripts];
@@ -97,12 +116,55 @@ function dangerOfProgram(simple: Simple): string | null {
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
     return null;
   if (program === 'curl' && sendsData(simple)) return 'sends a request that writes';
+  if (/^(?:curl|wget|https?|xh)$/.test(program) && words.some((word) => asksToChange.test(word)))
+    return 'asks for a change by its address';
+  if (simple.to.some(isSystemFile)) return 'writes a file';
+  if (
+    interpreter.test(program) &&
+    changesInCode.test([line, simple.stdin === null ? '' : writtenText(simple.stdin)].join('\n'))
+  )
+    return 'changes something in its code';
+  if (program === 'ssh' && simple.from !== null) return 'runs a file on another machine';
   const launched = launchedBy(line);
   for (const { program: names, line: pattern, what } of changes) {
     if (names.test(program) && pattern.test(line)) return what;
     if (launched !== null && names.test(launched.program) && pattern.test(launched.line)) return what;
   }
-  return dangerOfScript(program, first, words.slice(1)) ?? dangerOfSql(words, simple);
+  return (
+    dangerOfScript(program, first, words.slice(1)) ??
+    dangerOfSql(words, simple) ??
+    dangerOfVerbs(program, words.slice(1))
+  );
+}
+
+/** An address that is asked for a change: its last word says so. */
+const asksToChange =
+  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now)\/?(?:[?#]|["']?$)|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
+
+function isSystemFile(file: Text): boolean {
+  return /^\/(?!dev\/|tmp\/)/.test(writtenText(file));
+}
+
+/** Code that runs programs, deletes files, or sends what writes. */
+const changesInCode =
+  /\bos\.(?:system|remove|unlink|rename)|\bsubprocess\.|\brmtree\(|\brm(?:dir)?Sync\(|\bunlink(?:Sync)?\(|\bwriteFile(?:Sync)?\(|\bexecSync\(|\brequests\.(?:post|put|patch|delete)\(|\bmethod\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|\bopen\([^)]*,\s*['"][wa]/;
+
+/** Programs whose words are no verbs of their own, or that the rules know. */
+const known =
+  /^(?:e?grep|fgrep|rg|ag|jq|gojq|yq|echo|printf|cat|bat|head|tail|less|more|awk|gawk|sed|cut|sort|uniq|wc|tr|tee|curl|wget|https?|xhs?|grpcurl|dig|host|nslookup|nc|ncat|telnet|ping6?|traceroute|openssl|env|printenv|test|\[\[?|ls|ll|find|stat|file|df|du|ps|pgrep|top|free|ss|netstat|lsof|date|sleep|wait|cd|pushd|popd|kubectl|oc|helm|docker|docker-compose|podman|nerdctl|gcloud|gsutil|bq|aws|az|git|gh|glab|psql|mysql|mariadb|sqlite3|mongosh?|redis-cli|valkey-cli|systemctl|journalctl|ssh|mosh|terraform|tofu|ansible(?:-\w+)?|diff|cmp|comm|which|command|type|man|export|source|open|xdg-open|wscat|websocat|logger|read|xargs|watch|time|timeout|pytest|py\.test|tox|nox|jest|vitest|mocha|playwright|cypress|rspec|phpunit|newman|hurl|behave|robot|bats|k6|go|cargo|mvnw?|gradlew?|dotnet|npm|pnpm|yarn|bun|npx|pip[\d.]*|python[\d.]*|node|ruby|php|perl|java|bash|sh|zsh|make|just|task|rake|nginx|apachectl|tasklist|code|vim?|nano|base64|md5sum|sha\d+sum|gpg|history|id|whoami|uname|hostname|ip|dmesg|promtool|amtool|kafka-\S+|kcat|rabbitmqctl|nats|etcdctl|consul|vault|nomad)$/;
+const changing =
+  /^(?:delete|destroy|remove|rm|del|drop|purge|flush|reset|restart|reboot|reload|stop|shutdown|kill|apply|deploy|redeploy|promote|publish|push|release|rollback|restore|switchover|failover|scale|enable|disable|toggle|migrate|sync|trigger|renew|seed|backfill|reconcile|revoke|rotate|evict|prune|wipe|undo|updb|upgrade|install|uninstall|create|clear|ban|latest)$/i;
+const looking =
+  /^(?:list|ls|get|describe|show|status|info|check|diff|plan|view|inspect|logs?|help|version|history|search|validate|verify|dry-run|--dry-run|--check|-n)$/i;
+
+/** The first words of a program that nobody knows say what it does: `patronictl switchover`, `bin/console cache:clear`. */
+function dangerOfVerbs(program: string, args: readonly string[]): string | null {
+  if (known.test(program) || program === '') return null;
+  const words = args.filter((arg) => /^[A-Za-z][\w:.-]*$/.test(arg)).slice(0, 3);
+  const parts = words.flatMap((word) => word.split(/[:._-]|(?<=[a-z])(?=[A-Z])/));
+  if (args.some((arg) => looking.test(arg)) || parts.some((part) => looking.test(part))) return null;
+  const found = parts.find((part) => changing.test(part));
+  return found === undefined ? null : `${program} ${found} changes something`;
 }
 
 /** The program that another one fetches or finds: `npx supabase db push`. */
@@ -126,6 +188,7 @@ const interpreter =
   /^(?:python[\d.]*|node|tsx|ts-node|deno|bun|ruby|perl|php|bash|sh|zsh|pwsh|powershell|uv|poetry|npx|java|dotnet|go)$/;
 const taskRunner =
   /^(?:npm|pnpm|yarn|make|just|task|rake|gradle|gradlew|mvn|mvnw|invoke|nox|tox|ant|bazel|nx|turbo|mix|cargo|composer|bin|lerna|manage\.py|artisan|rails)$/;
+const loads = /load[_-]?test|stress[_-]?test|soak[_-]?test|spike[_-]?test|perf[_-]?test|chaos/i;
 const testRunner = /^(?:pytest|py\.test|jest|vitest|mocha|playwright|cypress|rspec|phpunit|ctest|gotestsum)$/;
 
 /** Scripts and targets tell by their names what they do. */
@@ -149,7 +212,7 @@ function dangerOfScript(program: string, first: string, args: readonly string[])
     if (changing !== undefined) return `${program} ${changing} changes something`;
   }
   for (const name of names) {
-    const found = safeWords.test(name) ? null : hasWord(name);
+    const found = loads.test(name) ? 'makes load' : safeWords.test(name) ? null : hasWord(name);
     if (found !== null) return `${name} ${found}`;
   }
   return null;
@@ -160,7 +223,7 @@ function dangerOfSql(words: readonly string[], simple: Simple): string | null {
   const stdin = simple.stdin === null ? '' : writtenText(simple.stdin);
   const text = [...words.slice(1), stdin].join('\n');
   const client =
-    /^(?:psql|mysql|mariadb|sqlite3|sqlcmd|cockroach|bq|clickhouse-client|cqlsh|duckdb|snowsql|mongosh?|wrangler|prisma)$/;
+    /^(?:psql|mysql|mariadb|sqlite3|sqlcmd|cockroach|bq|clickhouse-client|cqlsh|duckdb|snowsql|mongo(?:sh)?|wrangler|prisma)$/;
   if (!client.test((words[0] ?? '').split('/').at(-1) ?? '')) return null;
   if (isWritingSql(text)) return 'writes to the database';
   if (/\.(?:insert|update|delete|remove|drop|replace|create)\w*\(/.test(text))
@@ -171,7 +234,7 @@ function dangerOfSql(words: readonly string[], simple: Simple): string | null {
 
 /** True for SQL that changes data or schema. */
 export function isWritingSql(text: string): boolean {
-  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
+  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|nextval\(|setval\(|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
     text,
   );
 }

@@ -13,7 +13,11 @@ const shapes: readonly RegExp[] = [
   /\$\{\{\s*([\w.-]+)\s*\}\}/g,
   // `{{.Name}}` and `{{json .}}` are templates of Go.
   /\{\{\s*(?!\.|-|(?:json|range|if|else|end|with|index|len|printf?|println|not|template|define|join|upper|lower|title|split|truncate)\b)([\w .-]{1,60}?)\s*\}\}/g,
-  /<([\p{L}][\p{L}\p{N} ._:/|-]{0,60})>/gu,
+  // `<input >output` are two redirects.
+  /<([\p{L}][\p{L}\p{N} ._:/|,'’+()-]{0,60})(?<! )>/gu,
+  /＜([^＜＞\n]{1,60})＞/g,
+  /(?<![\w%])%([A-Z][A-Z0-9_]{2,})%(?![\w%])/g,
+  /(?<![\w])__([A-Z][A-Z0-9_]*[A-Z0-9])__(?!\w)/g,
   /\[((?:your|fill|insert|enter|replace|add|todo)\b[^\]\n]{0,60})\]/gi,
   /\[((?![A-Z0-9]-[A-Z0-9])[A-Z](?:[A-Z0-9]{2,}(?:[ _-][A-Z0-9]+)*|[A-Z0-9]*(?:[ _-][A-Z0-9]+)+))\](?=[\s"'/:?&@.,]|$)/gm,
   /(?<=[/=])\{([A-Za-z_][\w-]*)\}/g,

@@ -13,9 +13,39 @@ const assignment =
 const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/g;
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
 
-/** Clients whose short option is a password: `redis-cli -a`, `mysql -p…`, `sshpass -p`, `ldapsearch -w`. */
-const clientFlag =
-  /(?:\b(?:redis-cli|valkey-cli)\b[^\n|;&]*?\s(?:-a|--pass)[\s=]+|\b(?:mysql|mariadb|mysqladmin|mysqldump)\b[^\n|;&]*?\s-p(?=\S)|\bsshpass\s+-p\s*|\bldap\w+\b[^\n|;&]*?\s-w\s+)(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'|;&]+))/g;
+const value = '(?:"([^"\\n]+)"|\'([^\'\\n]+)\'|([^\\s"\'|;&]+))';
+const inOneCommand = '[^\\n|;&]*?\\s';
+
+/** Places that the options of a program make a credential, wherever their names say nothing: `redis-cli -a`, `mysql -p…`, `etcdctl --user root:…`. */
+const clientPlaces = [
+  `\\b(?:redis-cli|valkey-cli)\\b${inOneCommand}(?:-a|--pass)[\\s=]+${value}`,
+  `\\b(?:mysql|mariadb|mysqladmin|mysqldump)\\b${inOneCommand}-p(?=\\S)${value}`,
+  `\\b(?:sshpass|mongosh?|cqlsh|rabbitmqadmin)\\b(?:${inOneCommand}|\\s)-p\\s*${value}`,
+  `\\bsqlcmd\\b${inOneCommand}-P\\s*${value}`,
+  `\\bldap\\w+\\b${inOneCommand}-w\\s+${value}`,
+  `\\bsnmp\\w+\\b${inOneCommand}-c\\s+${value}`,
+  `\\bopenssl\\b${inOneCommand}(?:-k\\s+|-pass(?:in|out)?\\s+pass:)${value}`,
+  `\\bhtpasswd\\s+-\\w*b\\w*\\s+\\S+\\s+\\S+\\s+${value}`,
+  `\\bkeytool\\b${inOneCommand}-(?:store|key)pass\\s+${value}`,
+  `\\bvault\\s+login\\s+(?!-)${value}`,
+  `\\bmc\\s+alias\\s+set\\s+\\S+\\s+\\S+\\s+\\S+\\s+${value}`,
+  `\\b(?:vercel|netlify|heroku|flyctl?)\\b${inOneCommand}(?:-t|--token)\\s+${value}`,
+  `\\bconfigure\\s+set\\s+\\w*(?:secret|token|password)\\w*\\s+${value}`,
+  `--from-literal[= ][\\w.-]+=${value}`,
+  `:_(?:authToken|auth|password)[=\\s]+${value}`,
+  `(?<!\\S)--(?:proxy-user|user)[\\s=]+[^\\s:'"$]+:${value}`,
+  `(?<!\\S)--cert[\\s=]+[^\\s:'"$]+:${value}`,
+  `(?<!\\S)-U\\s+[^\\s%'"$]+%${value}`,
+  `(?<!\\S)-[uUD]\\s+[^\\s-]\\S*${inOneCommand}-[pPw]\\s+(?!-)${value}`,
+  `(?<!\\S)-[pPw]\\s+(?!-)${value}(?=${inOneCommand}-[uUD]\\s)`,
+  `\\b(?:echo|printf)\\s+(?:-n\\s+|["']%s["']\\s+)?${value}\\s*\\|[^\\n;&]*(?:--\\w+-stdin|--with-token|\\bbase64\\b)`,
+  `\\b(?:PASSWORD|IDENTIFIED\\s+BY)\\s+(?=["'])${value}`,
+].map((source) => new RegExp(source, 'g'));
+
+function clientOf(text: string): string {
+  if (/^(?:redis|valkey)-cli/.test(text)) return 'REDIS_PASSWORD';
+  return /^(?:mysql|mariadb)/.test(text) ? 'MYSQL_PASSWORD' : 'PASSWORD';
+}
 
 /** Credentials in a text, by their shape or by the name that they stand behind. Never the names of variables. */
 export const credentialsIn = remembered((text: string): readonly CredentialPlace[] => {
@@ -46,10 +76,12 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
     if (isSecretFlag(name) && isSecretValue(name, value) && !/^[$<{\uE000]/.test(value))
       add(one.index + all.lastIndexOf(value), value, name);
   }
-  for (const one of text.matchAll(clientFlag)) {
-    const value = one.slice(1).find((part) => part !== undefined) ?? '';
-    if (!/^[$<{\uE000*]/.test(value)) add(one.index + one[0].lastIndexOf(value), value, 'PASSWORD');
-  }
+  for (const pattern of clientPlaces)
+    for (const one of text.matchAll(pattern)) {
+      const found = one.slice(1).find((part) => part !== undefined) ?? '';
+      const isOne = !/^[$<{\uE000*]/.test(found) && isSecretValue('password', found);
+      if (isOne) add(one.index + one[0].lastIndexOf(found), found, clientOf(one[0]));
+    }
   for (const one of text.matchAll(webToken)) add(one.index, one[0], 'JWT');
   for (const one of text.matchAll(assignment)) {
     const [all, name = '', double, single, bare] = one;
@@ -66,7 +98,9 @@ export function isSecretWord(name: string): boolean {
   return (
     isSensitiveName(name) ||
     foreignNames.test(name) ||
-    /(?:^|[_-])(?:pass|pwd|jwt|bearer|pat|apikey|key)$|^(?:jwt|pwd|pass)$/i.test(name)
+    /(?:^|[_-])(?:pass|pwd|jwt|bearer|pat|apikey|key|sig|signature|otp|passcode)$|^(?:jwt|pwd|pass)$/i.test(
+      name,
+    )
   );
 }
 

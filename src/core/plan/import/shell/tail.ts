@@ -134,6 +134,8 @@ function afterGrep(piped: PipeDraft, stage: Simple, name: string): PipeDraft | n
   };
 }
 
+const longestPattern = 600;
+
 /** `grep a | grep b`: lines with both. */
 function narrowed(
   piped: PipeDraft,
@@ -147,6 +149,8 @@ function narrowed(
     ignoreCase: piped.prints.pattern.ignoreCase || pattern.ignoreCase,
     isInverted: false,
   };
+  // Each further one would double the pattern.
+  if (both.re2.length > longestPattern) return opaque(piped);
   if (isQuiet) return stated({ ...piped, prints: { kind: 'text' } }, { kind: 'has', patterns: [both] });
   return { ...piped, prints: isCount ? { kind: 'count', pattern: both } : { kind: 'lines', pattern: both } };
 }

@@ -30,6 +30,12 @@ const plainWrappers: Readonly<Record<string, { values: RegExp; positional: numbe
   xargs: { values: /^-(?:I|n|P|L|d|a|E|s|i)$/, positional: 0 },
   chronic: { values: /^$/, positional: 0 },
   retry: { values: /^-\w$/, positional: 0 },
+  flock: { values: /^-(?:w|E)$/, positional: 1 },
+  setsid: { values: /^$/, positional: 0 },
+  strace: { values: /^-(?:o|e|p|s)$/, positional: 0 },
+  chroot: { values: /^$/, positional: 1 },
+  parallel: { values: /^-(?:j|P|I|n|N|a)$/, positional: 0 },
+  'systemd-run': { values: /^-(?:p|E|u)$/, positional: 0 },
 };
 
 /** Wrappers that only change how long, how nicely or as whom a program runs here. */
@@ -101,6 +107,11 @@ function innerAt(name: string, args: readonly Text[]): number | null {
   }
   if (/^(?:kubectl|oc)$/.test(name) && words.includes('exec')) return afterDashes(words);
   if (/^(?:docker|podman|nerdctl|docker-compose)$/.test(name)) return afterContainer(words);
+  if (/^(?:doppler|dotenv|infisical|op|aws-vault|direnv|chamber|envchain|teller|env-cmd)$/.test(name)) {
+    const dashes = words.indexOf('--');
+    if (dashes !== -1) return dashes + 1;
+    return name === 'direnv' && words[0] === 'exec' ? 2 : null;
+  }
   if (name === 'watch') return afterOptions(words, /^-(?:n|-interval)$/);
   if (/^(?:gcloud|aws|az)$/.test(name)) return null;
   return null;
@@ -156,8 +167,24 @@ function scriptsOf(simple: Simple): readonly string[] {
   if (name === 'eval' || name === 'watch') return [words.filter((word) => !word.startsWith('-')).join(' ')];
   if (name === 'ssh' || name === 'mosh') {
     const host = afterOptions(words, /^-(?:i|p|l|o|F|J|L|R|D|b|c|m|W|w|e|E|S|Q)$/);
-    return host === null ? [] : [words.slice(host + 1).join(' '), ...stdin];
+    return host === null
+      ? []
+      : [
+          words
+            .slice(host + 1)
+            .join(' ')
+            .replace(/^--\s+/, ''),
+          ...stdin,
+        ];
   }
+  if (name === 'script') return [words[words.indexOf('-c') + 1] ?? ''];
+  if (name === 'screen' || name === 'tmux')
+    return [
+      words
+        .filter((word) => !word.startsWith('-'))
+        .join(' ')
+        .replace(/^new(?:-session)?\s+/, ''),
+    ];
   if (
     name === 'gcloud' ||
     name === 'aws' ||

@@ -5,7 +5,7 @@ import { credentialsIn } from '../shell/secrets.ts';
 
 /** What people call a credential, in ten languages. */
 const name =
-  "(?:pass ?word|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰)";
+  "(?:pass ?word|pass(?=[\\s:=])|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰)";
 const quoted =
   '(?:`[^`\\n]{3,}`|"[^"\\n]{3,}"|\'[^\'\\n]{3,}\'|“[^”\\n]{3,}”|«[^»\\n]{3,}»|「[^」\\n]{3,}」)';
 const said = new RegExp(

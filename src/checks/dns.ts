@@ -61,6 +61,7 @@ export const dns = defineCheck<Spec, Expect, Observation>({
   title: 'DNS records of a name',
   spec,
   expect,
+  isLookOnly: () => true,
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: ({ records, code, durationMs }) =>

@@ -57,6 +57,7 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   title: 'The revision that answers, several times in a row',
   spec,
   expect,
+  isLookOnly: () => true,
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { expect }) => judge(observation, expect),
   describe: ({ answers }) => tally(answers),

@@ -56,6 +56,7 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   title: 'A TCP port: open, and its banner',
   spec,
   expect,
+  isLookOnly: ({ send }) => send === undefined,
   run: observe,
   judge: (observation, asked) => judge(observation, asked),
   describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,

@@ -46,6 +46,7 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   title: 'A TLS handshake: the certificate, its names, issuer and expiry',
   spec,
   expect: certificateExpect,
+  isLookOnly: () => true,
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: (observation) => describe(observation),

@@ -148,6 +148,8 @@ type Definition<Spec, Expect, Observation> = {
   texts?: readonly string[];
   /** It asks a person: never run where nobody is there. Default false. */
   asks?: boolean;
+  /** Looking changes nothing at the target, so that it may be looked at once more, only for the time. Default false. */
+  isLookOnly?(spec: Spec): boolean;
   /** Its duration says something of the target, so that runs are compared by it. Default true. */
   isTimed?: boolean;
   /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
@@ -208,6 +210,7 @@ export type PreparedCheck = {
   notes(): readonly string[];
   least(): Least | null;
   lint(): readonly string[];
+  isLookOnly(): boolean;
 };
 
 /** A check type with its own types closed over, so that types can stand in one list. */
@@ -269,6 +272,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
         notes: () => definition.notes?.(asked.spec) ?? [],
         least: () => definition.least?.(asked) ?? null,
         lint: () => definition.lint?.(asked) ?? [],
+        isLookOnly: () => definition.isLookOnly?.(asked.spec) ?? false,
       };
     },
   };

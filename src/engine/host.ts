@@ -37,6 +37,8 @@ export type Host = {
   locks: Locks;
   /** How long this process has stood still, in all, ms: an attempt in which it did says nothing of its target. Left out: nobody knows. */
   stoodStillMs?(): number;
+  /** How late this process came to what was due, in all, ms: that is no time of a target. Left out: nobody knows. */
+  lateMs?(): number;
   /** How far a long check is; shown while it runs, kept nowhere. */
   progress(check: string, text: string): void;
 };

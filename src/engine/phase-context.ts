@@ -60,6 +60,8 @@ export type PhaseContext = {
   rounds: Map<string, number>;
   /** What runs in the background, by check; `ended` is how it looks once it is over. */
   background: Map<string, Background>;
+  /** What passed while this machine ran late, to be measured again when nothing else runs. */
+  late: LateCheck[];
   /** First counting check that failed or errored, when `failFast` is on. */
   failedFast: string | null;
   now(): number;
@@ -69,12 +71,26 @@ export type PhaseContext = {
 /** A command that goes on while the other checks of its phase run. */
 export type Background = { ended: Promise<AttemptResult>; end(): Promise<void> };
 
+/** A check that passed while this machine ran late. */
+export type LateCheck = {
+  check: Check;
+  /** The attempt that it passed with. */
+  number: number;
+  durationMs: number;
+  lateMs: number;
+  /** Makes one more attempt. */
+  attempt(timeoutMs: number): Promise<AttemptResult>;
+  timeoutMs: number;
+};
+
 /** How a check ended, before it is an event. */
 export type CheckEnd = {
   outcome: Outcome;
   attempts: number;
   flaky: boolean;
   startedAt: number;
+  /** How late this machine ran meanwhile, ms; left out where nobody knows. */
+  lateMs?: number;
   captures: ReadonlyMap<string, string>;
 };
 
@@ -105,6 +121,7 @@ export function phaseContext(input: PhaseInput): PhaseContext {
     facts: factsOf(input),
     rounds: new Map(),
     background: new Map(),
+    late: [],
     failedFast: input.failFast ? firstFailure(results) : null,
     now: () => host.now(),
     emit: emitter(input, stop),
@@ -132,6 +149,9 @@ export function endSignal(phase: PhaseContext, check: Check): AbortSignal {
   return (check.always ? phase.stop : phase.limit).signal;
 }
 
+/** Less lateness explains no time that anybody would call slower. */
+const leastLateMs = 50;
+
 /** Records the end of a check and what follows from it for the others. */
 export async function finishCheck(
   phase: PhaseContext,
@@ -139,7 +159,7 @@ export async function finishCheck(
   end: CheckEnd,
   before: readonly RunEvent[] = [],
 ): Promise<void> {
-  const { outcome, attempts, flaky, startedAt } = end;
+  const { outcome, attempts, flaky, startedAt, lateMs = 0 } = end;
   const at = phase.now();
   const hasPassed = outcome.status === 'passed';
   const told = [...end.captures].filter(([, value]) => phase.facts.redact.text(value) === value);
@@ -161,6 +181,7 @@ export async function finishCheck(
       flaky,
       startedAt,
       durationMs: Math.max(0, at - startedAt),
+      ...(lateMs < leastLateMs ? {} : { lateMs: Math.round(lateMs) }),
       outcome,
       captures,
       deploy: deploy === null ? null : { ...deploy, revision: kept },

@@ -6,6 +6,7 @@ import { quantity } from '../core/words/quantity.ts';
 import { type AttemptEnd, attemptOnce } from './attempt.ts';
 import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
 import { waitRealTime } from './host.ts';
+import { isWorthAgain } from './measure-again.ts';
 import { type AttemptResult, attemptResult, type StopReason } from './outcome.ts';
 import { endSignal, finishCheck, type PhaseContext, stoppedBy } from './phase-context.ts';
 import type { Preparer } from './prepare-check.ts';
@@ -36,7 +37,8 @@ export async function runCheck(
   }
   const { prepared } = preparation;
   const attempts = attemptsOf(phase, preparer, check, prepared, readyAt);
-  return repeat(phase, check, { attempts, limitMs: timeLimitMs(check, prepared), started, startedAt, hold });
+  const limitMs = timeLimitMs(check, prepared);
+  return repeat(phase, check, { attempts, prepared, limitMs, started, startedAt, hold });
 }
 
 type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
@@ -45,10 +47,18 @@ type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
 async function repeat(
   phase: PhaseContext,
   check: Check,
-  run: { attempts: Attempts; limitMs: number; started: RunEvent; startedAt: number; hold: Hold },
+  run: {
+    attempts: Attempts;
+    prepared: PreparedCheck;
+    limitMs: number;
+    started: RunEvent;
+    startedAt: number;
+    hold: Hold;
+  },
 ): Promise<CheckRun> {
   const first = firstAttempt(phase, check);
   const begunAt = phase.now();
+  const lateBefore = phase.input.host.lateMs?.() ?? 0;
   let before: RunEvent[] = [run.started];
   let last: AttemptResult | null = null;
   for (let number = first; ; number += 1) {
@@ -80,10 +90,16 @@ async function repeat(
     const outcome = await withDeadNeeds(phase, check, ended);
     const flaky = outcome.status === 'passed' && check.until === null && number > 1;
     const { captures } = last;
+    const lateMs = (phase.input.host.lateMs?.() ?? 0) - lateBefore;
+    const durationMs = phase.now() - run.startedAt;
+    const usualMs = phase.input.state.green?.times?.[check.id];
+    const late = { check, number, durationMs, lateMs, attempt: run.attempts, timeoutMs: run.limitMs };
+    if (outcome.status === 'passed' && !flaky && isWorthAgain(late, run.prepared, usualMs))
+      phase.late.push(late);
     await finishCheck(
       phase,
       check,
-      { outcome, attempts: number, flaky, startedAt: run.startedAt, captures },
+      { outcome, attempts: number, flaky, startedAt: run.startedAt, lateMs, captures },
       before,
     );
     return 'finished';

@@ -6,6 +6,7 @@ import { whatBlocks } from '../core/run/needs.ts';
 import { interrupted } from '../core/run/questions.ts';
 import type { Hold } from './hold.ts';
 import { waitRealTime } from './host.ts';
+import { measureAgain } from './measure-again.ts';
 import { bareOutcome } from './outcome.ts';
 import {
   endSignal,
@@ -38,6 +39,7 @@ export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
   ]);
   const suspended = await runAll(phase);
   if (input.leave?.aborted) return { suspended };
+  await measureAgain(phase);
   if (suspended.length === 0) {
     const id = eventId.phase(input.phase, 'finished');
     await phase.emit([{ type: 'phase.finished', id, at: phase.now(), phase: input.phase }]);

@@ -143,6 +143,7 @@ export function actType(scripts: Readonly<Record<string, Script>> = {}): CheckTy
     title: 'does what a test says',
     spec: z.looseObject({ script: z.string() }),
     expect: z.strictObject({ value: z.string().optional() }),
+    isLookOnly: ({ looks }) => looks === true,
     run: async ({ spec }, ctx) => (await scripts[spec.script]?.(ctx, spec)) ?? saw('ok'),
     judge(observation, { expect }) {
       const { value, transient = null, missing = null } = observation;

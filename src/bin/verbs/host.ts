@@ -2,6 +2,7 @@ import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import { memoryLocks } from '../../engine/locks.ts';
 import type { Config } from '../../platform/config/config.ts';
+import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import { type OpenLogSources, openLogSources } from '../../platform/sources/open-log-sources.ts';
@@ -20,6 +21,7 @@ export function hostOf(
   people: People,
 ): OwnedHost {
   const opened: OpenLogSources[] = [];
+  const lateness = watchLateness();
   const processes = createProcessRunner({ environment: io.env, cgroups: () => findCgroupFolder() });
   return {
     now: () => Date.now(),
@@ -35,8 +37,10 @@ export function hostOf(
     },
     processes,
     locks: memoryLocks(),
+    lateMs: () => lateness.ms(),
     ...people,
     async [Symbol.asyncDispose]() {
+      lateness[Symbol.dispose]();
       await processes[Symbol.asyncDispose]();
       await Promise.all(opened.map((sources) => sources.close()));
     },

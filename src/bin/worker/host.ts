@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Config } from '../../platform/config/config.ts';
+import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
 import { thisOwner } from '../../platform/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
@@ -39,6 +40,7 @@ export function workerHosts(
     const opened: OpenLogSources[] = [];
     const processes = createProcessRunner({ environment, owner, cgroups: () => cgroups });
     options.runners?.add(processes);
+    const lateness = watchLateness();
     return {
       now: () => Date.now(),
       root,
@@ -55,10 +57,12 @@ export function workerHosts(
       locks,
       approvals,
       ...(standstill === undefined ? {} : { stoodStillMs: () => standstill.ms() }),
+      lateMs: () => lateness.ms(),
       // Nobody watches a worker's screen.
       progress: () => {},
       ...people,
       async [Symbol.asyncDispose]() {
+        lateness[Symbol.dispose]();
         await processes[Symbol.asyncDispose]();
         options.runners?.delete(processes);
         await Promise.all(opened.map((sources) => sources.close()));

@@ -17,6 +17,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   title: 'One HTTP request: status, headers, body, times, redirects, certificate',
   spec: httpSpec,
   expect: httpExpect,
+  isLookOnly: ({ method, repeat }) => repeat === undefined && (method === 'GET' || method === 'HEAD'),
   run: observeRepeated,
   judge: (observation, { expect }) => judgeRepeated(observation, expect),
   describe: (observation) => describeHttp(observation),

@@ -45,6 +45,8 @@ export const greenRunSchema = z.object({
   selector: z.array(text),
   at: z.number(),
   fingerprint: fingerprintSchema,
+  /** How long its checks took, ms, by id; left out where there are very many, and in what was written before it was kept. */
+  times: z.record(text, z.number()).exactOptional(),
 });
 
 /** The last run before another one in which all was well, and when it ended (epoch ms). */

@@ -20,6 +20,8 @@ export type CheckFacts = {
   cause?: string;
   flaky: boolean;
   durationMs: number;
+  /** How much of it may be the time of the machine that looked, ms; left out where it is none, and in facts of before it was kept. */
+  lateMs?: number;
   counts: boolean;
   /** Its tier is critical, or a critical criterion cites it; left out otherwise, and in facts of before it was kept. */
   isCritical?: boolean;
@@ -105,8 +107,9 @@ export function factsOfDocument(document: ResultDocument, checkTypes: readonly C
 type InRun = { isCited: boolean; cause: string | undefined };
 
 function checkFacts(check: ResultCheck, { isCited, cause }: InRun, own: CheckType | undefined): CheckFacts {
-  const { id, name, type, status, flaky, durationMs, counts, quarantined, evidence } = check;
+  const { id, name, type, status, flaky, counts, quarantined, evidence } = check;
   const { blockedBy } = evidence;
+  const { durationMs, lateMs = 0 } = check.alone ?? check;
   const { gaps = [], errors = null } = own?.compared(evidence) ?? {};
   const message = check.failures[0]?.message ?? check.reason;
   const isBlocked = status === 'blocked' && typeof blockedBy === 'string';
@@ -120,6 +123,7 @@ function checkFacts(check: ResultCheck, { isCited, cause }: InRun, own: CheckTyp
     ...(cause === undefined ? {} : { cause }),
     flaky: flaky && status === 'passed',
     durationMs,
+    ...(lateMs > 0 ? { lateMs } : {}),
     counts,
     ...(isCited || check.tier === 'critical' ? { isCritical: true } : {}),
     quarantined,

@@ -1,5 +1,5 @@
 import type { CheckFacts, RunFacts } from './facts.ts';
-import { measure, type Trend } from './trend.ts';
+import { type Measurement, measure, type Trend } from './trend.ts';
 
 /** A check, or one gap between events of it, that took an unusual time. */
 export type TimeChange = Trend & {
@@ -56,13 +56,13 @@ function changesOf(
   samples: readonly CheckFacts[],
 ): { changes: readonly TimeChange[]; samples: number | null } {
   const { id, name } = check;
-  const times = samples.map(({ durationMs }) => durationMs);
-  const whole = measure(check.durationMs, times);
+  const times = samples.map((one) => timeOf(one, one.durationMs));
+  const whole = measureOwn(timeOf(check, check.durationMs), times);
   const gaps = check.gaps.flatMap((gap): TimeChange[] => {
-    const before = samples
-      .flatMap((one) => one.gaps.filter((other) => other.name === gap.name))
-      .map(({ ms }) => ms);
-    const measured = measure(gap.ms, before);
+    const before = samples.flatMap((one) =>
+      one.gaps.filter(({ name: other }) => other === gap.name).map(({ ms }) => timeOf(one, ms)),
+    );
+    const measured = measureOwn(timeOf(check, gap.ms), before);
     if (measured.kind !== 'trend') return [];
     const { trend } = measured;
     return [{ check: id, name, gap: gap.name, ...trend, inARow: rowOf(trend, before) }];
@@ -74,10 +74,25 @@ function changesOf(
   return { changes: [...own, ...gaps], samples: whole.kind === 'too-few' ? whole.samples : null };
 }
 
+type MeasuredTime = { ms: number; lateMs: number };
+
+function timeOf({ lateMs = 0 }: CheckFacts, ms: number): MeasuredTime {
+  return { ms, lateMs };
+}
+
+/** Slower is only what is so without the time that the machine that looked may have cost. */
+function measureOwn({ ms, lateMs }: MeasuredTime, samples: readonly MeasuredTime[]): Measurement {
+  const usual = samples.map((one) => one.ms);
+  const measured = measure(ms, usual);
+  if (measured.kind !== 'trend' || measured.trend.direction === 'faster' || lateMs === 0) return measured;
+  const own = measure(Math.max(0, ms - lateMs), usual);
+  return own.kind === 'trend' && own.trend.direction === 'slower' ? measured : { kind: 'usual' };
+}
+
 /** How many in a row, with this one; `samples` newest first. */
-function rowOf({ direction }: Trend, samples: readonly number[]): number {
-  const before = samples.slice(0, rowOfNews - 1).findIndex((ms) => {
-    const measured = measure(ms, samples);
+function rowOf({ direction }: Trend, samples: readonly MeasuredTime[]): number {
+  const before = samples.slice(0, rowOfNews - 1).findIndex((time) => {
+    const measured = measureOwn(time, samples);
     return measured.kind !== 'trend' || measured.trend.direction !== direction;
   });
   return before === -1 ? Math.min(rowOfNews, samples.length + 1) : before + 1;

@@ -146,7 +146,15 @@ export type RunEvent =
   | (At & { type: 'phase.finished'; phase: string })
   | (At & { type: 'check.started'; check: string })
   | (At & { type: 'attempt.started'; check: string; attempt: number })
-  | (At & { type: 'attempt.finished'; check: string; attempt: number; durationMs: number; outcome: Outcome })
+  | (At & {
+      type: 'attempt.finished';
+      check: string;
+      attempt: number;
+      durationMs: number;
+      outcome: Outcome;
+      /** Set when a check that had passed was measured again alone: how late this machine ran meanwhile, ms. */
+      aloneLateMs?: number;
+    })
   | (At & { type: 'check.waiting'; check: string; question: Question })
   | (At & {
       type: 'check.answered';
@@ -169,6 +177,8 @@ export type RunEvent =
       flaky: boolean;
       startedAt: number;
       durationMs: number;
+      /** How late this machine ran meanwhile, ms; left out where it did not, or nobody knows. */
+      lateMs?: number;
       outcome: Outcome;
       /** Values for `${capture.name}`, redacted ones left out. */
       captures: Readonly<Record<string, string>>;

@@ -130,7 +130,11 @@ type CheckEvent = Extract<RunEvent, { check: string }>;
 function ofCheck(state: MutableRun, event: CheckEvent): void {
   const check = state.checks.get(event.check);
   // Finished is final: what arrives late (a worker that was thought dead) changes nothing.
-  if (check === undefined || check.progress.kind === 'finished') return;
+  if (check === undefined) return;
+  if (check.progress.kind === 'finished') {
+    if (event.type === 'attempt.finished') measuredAlone(check.progress, event);
+    return;
+  }
   const { progress } = check;
   const running = progress.kind === 'running' ? progress : null;
   switch (event.type) {
@@ -170,6 +174,14 @@ function ofCheck(state: MutableRun, event: CheckEvent): void {
   }
 }
 
+/** Its result stays: only the time is known better. */
+function measuredAlone(
+  progress: Extract<CheckState['progress'], { kind: 'finished' }>,
+  { durationMs, aloneLateMs: lateMs }: Extract<RunEvent, { type: 'attempt.finished' }>,
+): void {
+  if (lateMs !== undefined && progress.status === 'passed') progress.alone ??= { durationMs, lateMs };
+}
+
 function answerOf(event: Extract<RunEvent, { type: 'check.answered' }>): CheckAnswer {
   const { answer, by, reason, at, revision, approverBy, approval } = event;
   const bound = {
@@ -185,7 +197,7 @@ function finished(
   check: CheckState,
   event: Extract<RunEvent, { type: 'check.finished' }>,
 ): void {
-  const { outcome, attempts, flaky, startedAt, durationMs } = event;
+  const { outcome, attempts, flaky, startedAt, durationMs, lateMs } = event;
   check.progress = {
     kind: 'finished',
     status: outcome.status,
@@ -195,6 +207,7 @@ function finished(
     startedAt,
     finishedAt: event.at,
     durationMs,
+    ...(lateMs === undefined ? {} : { lateMs }),
   };
   const source = { at: event.at, rank: state.ranks.get(event.check) ?? -1 };
   for (const [name, value] of Object.entries(event.captures)) {

@@ -41,6 +41,10 @@ const checkSchema = z.object({
   flaky: z.boolean(),
   startedAt: z.string(),
   durationMs: z.number(),
+  /** How late the machine ran that looked, in that time. */
+  lateMs: z.number().exactOptional(),
+  /** Measured again when nothing else ran. */
+  alone: z.object({ durationMs: z.number(), lateMs: z.number() }).exactOptional(),
   failures: z.array(failureSchema),
   evidence: z.record(z.string(), z.unknown()),
   summary: z.string().default(''),
@@ -224,10 +228,14 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     ...(pulledFor === undefined ? {} : { pulledFor: [...pulledFor] }),
   };
   if (progress.kind === 'finished') {
-    const { outcome, attempts, flaky, durationMs } = progress;
+    const { outcome, attempts, flaky, durationMs, lateMs, alone } = progress;
     const { status, reason, failures, evidence, summary, cases } = outcome;
     const startedAt = rfc3339(progress.startedAt);
-    const ended = { status, reason, attempts, flaky, startedAt, durationMs };
+    const ended = {
+      ...{ status, reason, attempts, flaky, startedAt, durationMs },
+      ...(lateMs === undefined ? {} : { lateMs }),
+      ...(alone === undefined ? {} : { alone }),
+    };
     const seen = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
     return { ...known, ...ended, ...seen, ...additions };
   }

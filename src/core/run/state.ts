@@ -38,6 +38,10 @@ export type CheckState = {
         startedAt: number;
         finishedAt: number;
         durationMs: number;
+        /** How late this machine ran meanwhile, ms; left out where it did not, or nobody knows. */
+        lateMs?: number;
+        /** How long it took when it was measured again alone, and how late the machine ran then; left out where it was not. */
+        alone?: { durationMs: number; lateMs: number };
       };
 };
 

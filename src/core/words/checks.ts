@@ -30,12 +30,16 @@ export function rowWords(check: CheckState, run: RunOfRows): RowWords {
   if (progress.kind !== 'finished') {
     return { said: shortLine(openWords(check, standing), longestSaid), took: '', asides };
   }
-  const { outcome, durationMs, flaky, attempts } = progress;
+  const { outcome, durationMs, flaky, attempts, alone } = progress;
   const ran = standing !== 'blocked' && standing !== 'skipped';
   return {
     said: shortLine(isBlocked(check) ? waitingFor(check, run) : endedWords(outcome, standing), longestSaid),
     took: ran ? formatDuration(durationMs) : '',
-    asides: [...(flaky ? [`passed on attempt ${attempts}`] : []), ...asides],
+    asides: [
+      ...(flaky ? [`passed on attempt ${attempts}`] : []),
+      ...(alone === undefined ? [] : [`${formatDuration(alone.durationMs)} when measured again alone`]),
+      ...asides,
+    ],
   };
 }
 

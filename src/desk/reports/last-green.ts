@@ -48,6 +48,9 @@ export async function lastGreen(
   return (older === null ? null : greenRun(older)) ?? some;
 }
 
+/** Times of more checks would be most of what is kept of the run. */
+const mostTimes = 300;
+
 /** A run as what a later one is compared with; null unless it was green. */
 export function greenRun({
   id,
@@ -57,9 +60,13 @@ export function greenRun({
   startedAt,
   durationMs,
   fingerprint,
+  checks,
 }: RunFacts): GreenRun | null {
   if (verdict !== 'passed' || isCancelled || fingerprint === undefined) return null;
-  return { run: id, selector: [...selector], at: startedAt + durationMs, fingerprint };
+  const passed = checks.filter(({ status, isUntimed }) => status === 'passed' && isUntimed !== true);
+  const times = Object.fromEntries(passed.map((check) => [check.id, Math.round(check.durationMs)]));
+  const kept = passed.length <= mostTimes ? { times } : {};
+  return { run: id, selector: [...selector], at: startedAt + durationMs, fingerprint, ...kept };
 }
 
 function isLike({ selector: was }: Pick<RunSummary, 'selector'>, selector: readonly string[]): boolean {

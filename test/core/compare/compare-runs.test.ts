@@ -406,3 +406,22 @@ describe('for any two runs', () => {
     );
   });
 });
+
+it('slower is only what the lateness of the machine that looked does not explain', () => {
+  const timed = (nth: number, durationMs: number, lateMs?: number) =>
+    runFactsOf(nth, [factsOf('a', { durationMs, ...(lateMs === undefined ? {} : { lateMs }) })]);
+  const history = Array.from({ length: 8 }, (_, nth) => timed(nth, 100 + nth));
+  const slower = (...late: readonly (number | undefined)[]) => {
+    const runs = [...history, ...late.map((ms, at) => timed(20 + at, 900, ms))];
+    const [current = timed(0, 0), ...past] = runs.toReversed();
+    return compareRuns({ baseline: past[0] ?? null, current, history: past }).slower.map(
+      ({ inARow }) => inARow,
+    );
+  };
+  expect(slower(undefined)).toEqual([1]);
+  expect(slower(790)).toEqual([]);
+  expect(slower(100)).toEqual([1]);
+  expect(slower(undefined, undefined, undefined)).toEqual([3]);
+  // One of the three may have been ours.
+  expect(slower(undefined, 790, undefined)).toEqual([1]);
+});

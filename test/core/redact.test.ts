@@ -129,6 +129,16 @@ describe('our own secrets', () => {
     expect(createRedactor([key]).text(`line 2: ${digits}`)).toBe('line 2: [redacted]');
   });
 
+  it.each([
+    ['of which hardly anything is seen', '\u2800  !', 'a \u2800  ! z'],
+    ['of which hardly anything is seen, encoded', '\u2800  !', 'a %E2%A0%80%20%20! z'],
+    ['behind the title of a terminal that has no end', ' #\u{10000}#', 'a \\e] z %20%23%F0%90%80%80%23'],
+    ['in a title of a terminal', 'sesame-17', 'a \u001b]0;sesame-17\u0007 z'],
+    ['around a link of a terminal', 'sesame-17', 'a ses\u001b]8;;https://x.example\u0007ame-17 z'],
+  ])('a secret %s is masked', (_what, secret, written) => {
+    expect(createRedactor([secret]).text(written)).toContain('[redacted]');
+  });
+
   it('no output contains the secret in any of the encodings', () => {
     const forms: readonly ((text: string) => string)[] = [
       (one) => one,
@@ -140,7 +150,7 @@ describe('our own secrets', () => {
     ];
     const secret = fc
       .string({ minLength: 4, maxLength: 40, unit: 'grapheme' })
-      .filter((one) => one.replaceAll(/[\s\u2800\p{C}\p{Default_Ignorable_Code_Point}]/gu, '').length >= 4);
+      .filter((one) => one.trim().length >= 4);
     fc.assert(
       fc.property(
         fc.array(secret, { minLength: 1, maxLength: 3 }),
@@ -160,7 +170,7 @@ describe('our own secrets', () => {
           }
         },
       ),
-      { numRuns: 300, seed: 517 },
+      { numRuns: 300 },
     );
   });
 });

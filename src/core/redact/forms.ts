@@ -5,8 +5,8 @@ import { squeezed } from './squeezed.ts';
 
 type Form = Omit<Needle, 'mask'>;
 
-/** In what ways one secret is looked for: in texts without quotes and with folded blanks, and in texts as they are. */
-export type Forms = { folded: readonly Form[]; whole: readonly Form[] };
+/** In what ways one secret is looked for: in texts without quotes and with folded blanks, in texts as they are seen, and in texts to the last unit. */
+export type Forms = { folded: readonly Form[]; whole: readonly Form[]; exact: readonly Form[] };
 
 const shortest = 4;
 /** Of a line of a secret that shows up without the others: a word, or a line that does not stand in every other file. */
@@ -18,16 +18,18 @@ const shortestWrapped = 12;
 /** Escapes need no forms: texts are decoded. Encodings of whole bytes (base64, hex) do. */
 export function formsOf(value: string): Forms {
   const trimmed = value.trim();
-  if (trimmed.length < shortest) return { folded: [], whole: [] };
+  if (trimmed.length < shortest) return { folded: [], whole: [], exact: [] };
   const texts = new Set([value, trimmed, ...linesOf(trimmed), ...partsOf(trimmed)]);
   const folded: Form[] = [];
   const whole: Form[] = [];
+  const exact: Form[] = [];
   for (const text of texts) {
     const plain = plainForms(text);
     folded.push(...plain.folded, ...byteForms(text), ...numberForms(text));
     whole.push(...plain.whole);
+    exact.push(...plain.exact);
   }
-  return { folded, whole };
+  return { folded, whole, exact };
 }
 
 function linesOf(text: string): readonly string[] {
@@ -80,12 +82,17 @@ function plainForms(text: string): Forms {
   const readings = new Set([text, once, decodedText(once)]);
   const folded: Form[] = [];
   const whole: Form[] = [];
+  const exact: Form[] = [];
   for (const reading of readings) {
     const key = keyOf(reading, 'folded');
     const unspaced = keyOf(reading, 'unspaced');
     const hasBlanks = /\s/.test(reading.trim());
     if (key.length < shortest) {
-      whole.push(...writtenForms(reading).map((one) => form(one, false)));
+      for (const one of writtenForms(reading)) {
+        const seen = stringOf(squeezed(one, 'whole').units);
+        whole.push(form(seen, false));
+        if (seen !== one) exact.push(form(one, false));
+      }
       continue;
     }
     folded.push(form(key, !hasBlanks && key.length >= shortestWrapped));
@@ -93,7 +100,7 @@ function plainForms(text: string): Forms {
     folded.push(form(keyOf(reading.replaceAll(' ', '+'), 'folded'), false));
     if (unspaced.length >= shortestWord) folded.push(form(unspaced, true), form(unspaced, false));
   }
-  return { folded, whole };
+  return { folded, whole, exact };
 }
 
 function keyOf(text: string, how: 'folded' | 'unspaced'): string {

@@ -2,7 +2,7 @@ import { formsOf } from './forms.ts';
 import { hitsIn, type Needle, type NeedleTable, needleTable } from './needles.ts';
 import { type MaskedPlace, withMasks } from './places.ts';
 import { asItStands, decoded, type Reading } from './reading.ts';
-import { squeezed } from './squeezed.ts';
+import { hasTitle, type Squeeze, squeezed } from './squeezed.ts';
 
 /** A secret value of ours; with a name, the mask says which it was. */
 export type Secret = { name: string | null; value: string };
@@ -11,23 +11,28 @@ export type Secret = { name: string | null; value: string };
 export const shortestSecret = 4;
 
 /** Everything by which our own secrets are found. */
-export type SecretForms = { folded: NeedleTable; whole: NeedleTable };
+export type SecretForms = { folded: NeedleTable; whole: NeedleTable; exact: NeedleTable };
 
 /** Every form in which the secrets are looked for. */
 export function secretForms(secrets: readonly Secret[]): SecretForms {
   const values = secrets.map((secret) => secret.value);
-  const needles = { folded: new Map<string, Needle>(), whole: new Map<string, Needle>() };
+  const needles = {
+    folded: new Map<string, Needle>(),
+    whole: new Map<string, Needle>(),
+    exact: new Map<string, Needle>(),
+  };
   for (const { name, value } of secrets) {
     const mask = maskFor(name, values);
     const forms = formsOf(value);
-    for (const one of forms.folded)
-      if (!needles.folded.has(one.key)) needles.folded.set(one.key, { ...one, mask });
-    for (const one of forms.whole)
-      if (!needles.whole.has(one.key)) needles.whole.set(one.key, { ...one, mask });
+    for (const way of ['folded', 'whole', 'exact'] as const) {
+      for (const one of forms[way])
+        if (!needles[way].has(one.key)) needles[way].set(one.key, { ...one, mask });
+    }
   }
   return {
     folded: needleTable([...needles.folded.values()]),
     whole: needleTable([...needles.whole.values()]),
+    exact: needleTable([...needles.exact.values()]),
   };
 }
 
@@ -40,16 +45,23 @@ export function maskSecrets(text: string, forms: SecretForms): string {
 const mostDecodings = 3;
 
 /** Where our own secrets stand. */
-export function secretPlaces(text: string, { folded, whole }: SecretForms): readonly MaskedPlace[] {
-  if (text.length < shortestSecret || folded.needles.length + whole.needles.length === 0) return [];
+export function secretPlaces(text: string, { folded, whole, exact }: SecretForms): readonly MaskedPlace[] {
+  if (
+    text.length < shortestSecret ||
+    folded.needles.length + whole.needles.length + exact.needles.length === 0
+  )
+    return [];
   let places: readonly MaskedPlace[] = [];
   let reading: Reading | null = asItStands(text);
   for (let depth = 0; depth <= mostDecodings && reading !== null; depth += 1) {
-    places = places.concat(
-      placesIn(reading, folded, 'folded'),
-      placesIn(reading, folded, 'unspaced'),
-      placesIn(reading, whole, 'whole'),
-    );
+    places = places.concat(placesIn(reading, exact, 'exact'));
+    for (const isTitleRead of hasTitle(reading.text) ? [false, true] : [false]) {
+      places = places.concat(
+        placesIn(reading, folded, 'folded', isTitleRead),
+        placesIn(reading, folded, 'unspaced', isTitleRead),
+        placesIn(reading, whole, 'whole', isTitleRead),
+      );
+    }
     reading = decoded(reading);
   }
   return places;
@@ -58,10 +70,11 @@ export function secretPlaces(text: string, { folded, whole }: SecretForms): read
 function placesIn(
   { text, from, to }: Reading,
   table: NeedleTable,
-  how: 'folded' | 'unspaced' | 'whole',
+  how: Squeeze,
+  isTitleRead = false,
 ): MaskedPlace[] {
   if (table.needles.length === 0) return [];
-  const seen = squeezed(text, how);
+  const seen = squeezed(text, how, isTitleRead);
   return hitsIn(seen, table, how === 'unspaced').map((hit) => ({
     from: from[seen.index[hit.from] ?? 0] ?? 0,
     to: to[seen.index[hit.to - 1] ?? 0] ?? 0,

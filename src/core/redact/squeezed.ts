@@ -6,19 +6,22 @@ export type SqueezedText = { units: Uint16Array; index: Int32Array };
 
 /**
  * `folded`: quotes, backslashes and everything that is not seen are gone, blanks are one space. `unspaced`: blanks are gone too.
- * `whole`: all that is seen is there, for secrets that are little more than quotes.
+ * `whole`: all that is seen is there, for secrets that are little more than quotes. `exact`: every unit, for those of which hardly anything is
+ * seen.
  */
-export type Squeeze = 'folded' | 'unspaced' | 'whole';
+export type Squeeze = 'folded' | 'unspaced' | 'whole' | 'exact';
 
-/** The text in one of these ways. */
-export function squeezed(text: string, how: Squeeze): SqueezedText {
+/** The text in one of these ways; `isTitleRead`: what stands in the title or link of a terminal is read as well, which may have no end. */
+export function squeezed(text: string, how: Squeeze, isTitleRead = false): SqueezedText {
   const units = new Uint16Array(text.length);
   const index = new Int32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
-    const width = how === 'whole' && quotes.has(code) ? 0 : unseenAt(text, at, code);
-    const isBlank = how !== 'whole' && width === 0 && isSpace(code);
+    const isKeptWhole = how === 'exact' || (how === 'whole' && quotes.has(code));
+    const isTitle = isTitleRead && code === escapeCode && text.charCodeAt(at + 1) === bracketCode;
+    const width = isKeptWhole ? 0 : isTitle ? 2 : unseenAt(text, at, code);
+    const isBlank = how !== 'whole' && how !== 'exact' && width === 0 && isSpace(code);
     const isKept = width === 0 && !(isBlank && (how === 'unspaced' || units[length - 1] === space));
     if (isKept) {
       units[length] = isBlank ? space : code;
@@ -31,6 +34,13 @@ export function squeezed(text: string, how: Squeeze): SqueezedText {
 }
 
 const space = 0x20;
+const escapeCode = 0x1b;
+const bracketCode = 0x5d;
+
+/** True where something may stand in the title or link of a terminal. */
+export function hasTitle(text: string): boolean {
+  return text.includes('\u001b]');
+}
 
 function isSpace(code: number): boolean {
   if (code < 0x7f) return code === space || (code >= 9 && code <= 13);

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import type { OriginAnswer } from '../src/core/deploy/events.ts';
+import { revisionStanding } from '../src/core/deploy/revision.ts';
 import {
   afterWhole,
+  backFilter,
+  backLook,
   deploysAmong,
   lastTimeOf,
   namesPassedOver,
@@ -32,6 +36,8 @@ export type WatchJobContext = {
   logs(): LogSources & AsyncDisposable;
   /** The newest deploy of an environment of a plan, however it was told. */
   current(scope: Scope): Promise<SeenRevision | null>;
+  /** What each origin of a plan's environment answers; empty when the plan has no way to ask. Left out: nobody asks. */
+  answers?(plan: string, environment: string, leave: AbortSignal): Promise<readonly OriginAnswer[]>;
   /** Takes a deploy down; the same one again is harmless. */
   seen(source: MachineSource, request: DeployRequest): Promise<DeployOutcome>;
   /** Called after each look; null: there was none. */
@@ -89,6 +95,9 @@ async function lookAt(watch: DeployWatch, context: Looking): Promise<void> {
     const told = await tellPlan(plan, watch, { memory: before, found: look.found }, context);
     for (const one of told.passedOver) passedOver.add(one);
     declined.push(...told.declined);
+    if (look.unavailable === null) {
+      await tellBack(plan, watch, { memory: before, found: look.found }, { ...context, beganAt });
+    }
   }
   // After the deploys are written down: a worker that dies before this tells them again, and nothing is doubled.
   if (declined.length === 0) await memory.note(watch, look.found, look.nextFromAt);
@@ -112,6 +121,33 @@ async function tellPlan(
     if (!('deploy' in seen)) declined.push(`${revision} was not taken down: ${seen.kind}`);
   }
   return { passedOver, declined };
+}
+
+/** A revision that is known and not the newest deploy writes again, and every origin answers with it: somebody has gone back to it. */
+async function tellBack(
+  plan: string,
+  watch: DeployWatch,
+  { memory, found }: { memory: WatchMemory; found: readonly SeenRevision[] },
+  { answers, current, seen, read, leave, beganAt }: Looking & { beganAt: number },
+): Promise<void> {
+  const { environment, service } = watch;
+  if (answers === undefined) return;
+  const finding = { memory, found, current: await current({ plan, environment }) };
+  const look = backLook(finding, watch, beganAt);
+  if (look === null) return;
+  const window = { fromMs: look.fromMs, toMs: beganAt };
+  const answer = await readOne(read, {
+    ...{ place: { source: 'project', at: watch.project }, filter: backFilter(watch, look.names, window) },
+    ...{ maxEntries: entriesAtOnce, ...window, hosts: [] },
+    signal: AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]),
+  });
+  if (answer.kind === 'unavailable') return;
+  const [back] = revisionsIn(answer.entries, watch).found.toReversed();
+  if (back === undefined) return;
+  const { revision, seenAt: at } = back;
+  const origins = await answers(plan, environment, leave);
+  if (leave.aborted || revisionStanding(revision, origins) !== 'confirmed') return;
+  await seen({ kind: 'log' }, { plan, environment, revision, service, at, isAnswering: true });
 }
 
 /** What a look read. `unavailable`: why it could not read on; what it read before counts. */

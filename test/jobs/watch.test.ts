@@ -117,6 +117,36 @@ test('the first look opens nothing; a new revision is one deploy, at the time of
   ]);
 });
 
+const answering = (revision: string) => async () => [
+  { check: 'rev', name: 'Revision', answers: [revision], problem: '' },
+];
+
+test('a revision that writes again after a newer one is a deploy once every origin answers with it, and once only', async () => {
+  const it = await begin();
+  it.log(name(467), 60_000);
+  await it.look({ answers: answering(name(467)) });
+  it.log(name(468), -5_000);
+  await it.look({ answers: answering(name(468)) });
+  it.clock.at += 60_000;
+  it.log(name(467), -40_000);
+  // An instance of before that wakes up is no rollback, nor where nobody can tell.
+  await it.look({ answers: answering(name(468)) });
+  await it.look({ answers: async () => [] });
+  expect(await it.deploys()).toEqual([[name(468), ['log']]]);
+  await it.look({ answers: answering(name(467)) });
+  await it.look({ answers: answering(name(467)) });
+  const back = [
+    [name(468), ['log']],
+    [name(467), ['log']],
+  ];
+  expect(await it.deploys()).toEqual(back);
+  it.clock.at += 10 * 60_000;
+  it.log(name(468), -30_000);
+  await it.look({ answers: answering(name(468)) });
+  await it.look({ answers: answering(name(468)) });
+  expect(await it.deploys()).toEqual([...back, [name(468), ['log']]]);
+});
+
 test('an audit entry tells of a revision too, whatever is in it', async () => {
   const it = await begin();
   it.log(name(467), 60_000);

@@ -22,6 +22,8 @@ export type WatchParts = Pick<
   /** How long a deploy is kept after its last change, ms. */
   keptMs: () => number;
   log: Log;
+  /** Left out: nobody asks. */
+  answers?: WatchJobContext['answers'];
 };
 
 /** What the job that looks for revisions works with in a worker. */
@@ -47,6 +49,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
       const state = id === null ? null : await deploys.state(id);
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },
+    ...(parts.answers === undefined ? {} : { answers: parts.answers }),
     seen: (source, request) => seen(seenParts, source, request),
     onProblem: problemTeller(log),
   };

@@ -103,6 +103,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const watching = watchContext({
     ...{ now, plans, redis, queue, timelines: queue, incidents, log, redact },
     ...{ config: botConfig, keptMs: runsKeptMs, sources: config },
+    answers: (plan, name, leave) => series.askRevisions(plan, name, leave),
   });
   const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), deploys, queue });
   const joinIncident = incidentSettler({ incidents, queue });

@@ -13,7 +13,7 @@ export type DeployQuestion = {
 
 /**
  * The deploy that is told of again; null for a new one. The revision that is there is the same deploy however often it is told; an earlier one
- * that comes back is a new deploy, unless what is told is older than what is there: logs speak of old revisions too, and who told of a run may tell it twice.
+ * that comes back is a new deploy, unless what is told is older than what is there: logs speak of old revisions too, unless the origins say the same, and who told of a run may tell it twice.
  */
 export function deployMeant({
   revision,
@@ -22,7 +22,7 @@ export function deployMeant({
   namelessAt,
   known,
 }: DeployQuestion): DeployState | null {
-  const { source, at } = telling;
+  const { source, at, isAnswering = false } = telling;
   if (source.kind === 'run') {
     const told = known.find(({ sources }) =>
       sources.some((one) => one.source.kind === 'run' && one.source.run === source.run),
@@ -32,6 +32,6 @@ export function deployMeant({
   const newestAt = Math.max(now?.openedAt ?? 0, namelessAt ?? 0);
   const isThere = now !== null && now.head.revision === revision && now.openedAt >= (namelessAt ?? 0);
   if (isThere) return now;
-  const isLate = source.kind === 'log' || (at !== null && at <= newestAt);
+  const isLate = (source.kind === 'log' && !isAnswering) || (at !== null && at <= newestAt);
   return isLate ? (known.at(-1) ?? null) : null;
 }

@@ -6,7 +6,12 @@ import type { DeployState } from './state.ts';
 export type DeployOpening = { kind: 'new'; previous: string | null } | { kind: 'known'; hasNews: boolean };
 
 /** Who tells of a deploy, and when it happened (epoch ms; null: now). */
-export type DeployTelling = { source: DeploySource; at: number | null };
+export type DeployTelling = {
+  source: DeploySource;
+  at: number | null;
+  /** Every origin answers with it now; left out where nobody asked. */
+  isAnswering?: boolean;
+};
 
 /** Every deploy: its events, and the lists that lead to it. */
 export type DeployStore = {

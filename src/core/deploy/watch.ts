@@ -56,7 +56,7 @@ export function afterWhole(toMs: number): number {
  * the others the entries come along. Throws a `UserError` for a name that no filter can hold (`unwatchable` tells before).
  */
 export function watchFilter(
-  { service, location }: DeployWatch,
+  watch: DeployWatch,
   known: readonly string[],
   window: { fromMs: number; toMs: number },
 ): string {
@@ -68,15 +68,24 @@ export function watchFilter(
     any.kind === 'error'
       ? any
       : allOf([
-          windowClause(window.fromMs, window.toMs),
-          'resource.type="cloud_run_revision"',
-          `resource.labels.service_name=${quoteValue(service)}`,
-          ...(location === null ? [] : [`resource.labels.location=${quoteValue(location)}`]),
+          ...ofService(watch, window),
           'resource.labels.revision_name:*',
           ...(excluded.length === 0 ? [] : [`NOT (${any.text})`]),
         ]);
   if (all.kind === 'error') throw new Error(`the filter of a watch cannot be sent: ${all.message}`);
   return all.text;
+}
+
+function ofService(
+  { service, location }: DeployWatch,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): readonly string[] {
+  return [
+    windowClause(fromMs, toMs),
+    'resource.type="cloud_run_revision"',
+    `resource.labels.service_name=${quoteValue(service)}`,
+    ...(location === null ? [] : [`resource.labels.location=${quoteValue(location)}`]),
+  ];
 }
 
 /** The revisions that entries of the service name, each with its earliest time; `passedOver` are names that are no revisions. */
@@ -97,6 +106,38 @@ export function revisionsIn(
   }
   const revisions = [...found].map(([revision, seenAt]) => ({ revision, seenAt }));
   return { found: revisions.toSorted(byTime), passedOver: [...passedOver] };
+}
+
+/** An old revision ends what it began; before this has passed it says nothing of who has the traffic. */
+const drainMs = 60_000;
+const mostBack = 20;
+
+/**
+ * Which earlier revisions may have come back: those that are known besides the newest deploy, which has to be one of the logs itself, and
+ * where to read; null when there is nothing to look for. That one of them writes is only a hint: the origins have to say the same.
+ */
+export function backLook(
+  { memory, found, current }: WatchFinding,
+  { everyMs }: Pick<DeployWatch, 'everyMs'>,
+  now: number,
+): { names: readonly string[]; fromMs: number } | null {
+  if (current === null) return null;
+  const known = [...memory.revisions, ...found].toSorted(byTime).map(({ revision }) => revision);
+  const names = [...new Set(known)].filter((name) => name !== current.revision).slice(-mostBack);
+  const fromMs = Math.max(current.seenAt + drainMs, now - everyMs - overlapMs);
+  return names.length === 0 || !known.includes(current.revision) || fromMs >= now ? null : { names, fromMs };
+}
+
+/** The filter for entries of the service in the window that one of these revisions wrote. */
+export function backFilter(
+  watch: DeployWatch,
+  names: readonly string[],
+  window: { fromMs: number; toMs: number },
+): string {
+  const any = anyOf(names.map((name) => `resource.labels.revision_name=${quoteValue(name)}`));
+  const all = any.kind === 'error' ? any : allOf([...ofService(watch, window), any.text]);
+  if (all.kind === 'error') throw new Error(`the filter for revisions that come back: ${all.message}`);
+  return all.text;
 }
 
 /** The time of the last entry, epoch ms; null without any. Everything before it has been read. */

@@ -137,6 +137,7 @@ async function headOf(
   const { id, turn } = await parts.deploys.idOf({ plan: plan.id, environment }, revision, {
     source,
     at: request.at ?? null,
+    ...(request.isAnswering === true ? { isAnswering: true } : {}),
   });
   return {
     id,

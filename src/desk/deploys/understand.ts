@@ -29,6 +29,8 @@ export type DeployRequest = Partial<RawDeployFacts> & {
   plan?: string | undefined;
   /** When it happened, epoch ms; now unless told. */
   at?: number | undefined;
+  /** Every origin answers with it now; only who has asked them says so. */
+  isAnswering?: true;
 };
 
 type RawDeployFacts = { [Fact in keyof DeployFacts]: string | undefined };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { licencesOf } from './build/licences.ts';
 import { type LockPackages, lockClosure } from './build/lock-closure.ts';
+import { startGroups } from './build/start-groups.ts';
 
 /**
  * Makes the program that images run: node scripts/build.ts [folder], `dist` unless told. A folder that is there is replaced.
@@ -34,13 +35,19 @@ async function bundle(): Promise<readonly string[]> {
     cwd: root,
     input: { cli: 'src/bin/cli.ts', health: 'src/bin/health.ts' },
     platform: 'node',
+    // Says that a package which is loaded later here is loaded at once there: so it is.
+    checks: { ineffectiveDynamicImport: false },
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
   });
+  // First only to see what loads what.
+  const { output: seen } = await building.generate({ format: 'esm' });
+  const groups = startGroups(seen.filter((one) => one.type === 'chunk'));
   const { output } = await building.write({
     dir: path.join(dist, 'lib'),
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: { groups },
     // For stack traces; the sources are in the repository.
     sourcemap: true,
     sourcemapExcludeSources: true,

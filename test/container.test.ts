@@ -93,7 +93,9 @@ it('every file that the image copies exists and is not ignored', () => {
   expect([...new Set(sources)].sort()).toEqual(allowed.sort());
 });
 
-it('the files that the image is built from are enough to build it, and what was built is what it runs', async () => {
+it('the files that the image is built from are enough to build it, and what was built is what it runs', {
+  timeout: 60_000,
+}, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sc-image-'));
   try {
     for (const source of copied('build'))

@@ -54,17 +54,17 @@ it('what is built says its version, validates and runs, and loads few files for 
   };
   const version = await loadedBy('--version');
   expect(version.said).toBe(`${jsonIn('package.json').version}\n`);
-  expect(version.files).toBeLessThanOrEqual(20);
+  expect(version.files).toBeLessThanOrEqual(8);
   const validated = await loadedBy('validate', join(root, 'plans/issue-517.yaml'));
   expect(validated.said).toContain('issue-517');
-  expect(validated.files).toBeLessThanOrEqual(70);
+  expect(validated.files).toBeLessThanOrEqual(12);
   await writeFile(
     join(place, 'here.yaml'),
     'version: 1\nplan: here\ntitle: Here\nenvironments: { here: { hosts: [] } }\nphases:\n  p1:\n    title: P\n    sections: { "1.1": { title: S, checks: { hi: { command: { run: [echo, hi] }, expect: { exitCode: 0 } } } } }\n',
   );
   const ran = await loadedBy('run', 'all', '--plan', 'here.yaml');
   expect(ran.said).toContain('passed: one check passed');
-  expect(ran.files).toBeLessThanOrEqual(100);
+  expect(ran.files).toBeLessThanOrEqual(16);
 });
 
 it('one built process takes a command from Slack, runs the check and shows its end', async () => {

@@ -62,7 +62,8 @@ export function unitsOf(text: string): number {
 /** What makes a character of more than one code point: marks, joiners, skin tones, flags, Hangul's parts. */
 const joining =
   /[\p{M}\p{Cf}\p{Emoji_Modifier}\p{Regional_Indicator}\u0e33\u0eb3\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when first needed, as it reads tables of Unicode. */
+let graphemes: Intl.Segmenter | null = null;
 /** Above it a heap of marks is cut like text: else nothing at all of it would be shown. */
 const longestCharacter = 64;
 
@@ -72,6 +73,7 @@ export function* charactersOf(text: string): Generator<string> {
     yield* text;
     return;
   }
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(text)) {
     if (segment.length > longestCharacter) yield* segment;
     else yield segment;

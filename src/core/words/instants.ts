@@ -19,15 +19,21 @@ export function timeText(at: number): string {
   return `${isoText(at).slice(11, 19)} UTC`;
 }
 
-const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+/** Made when first needed, as it reads tables of languages. */
+let days: Intl.DateTimeFormat | null = null;
+
+function dayOfMonth(at: number): string {
+  days ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+  return days.format(at);
+}
 
 /** `24 Nov 2026` in UTC. */
 export function dayText(at: number): string {
-  return `${day.format(at)} ${isoText(at).slice(0, 4)}`;
+  return `${dayOfMonth(at)} ${isoText(at).slice(0, 4)}`;
 }
 
 /** `11:20` on the day of another moment (UTC), else `25 Nov 11:20`. */
 export function clockText(at: number, onDayOf: number): string {
   const clock = isoText(at).slice(11, 16);
-  return dayText(at) === dayText(onDayOf) ? clock : `${day.format(at)} ${clock}`;
+  return dayText(at) === dayText(onDayOf) ? clock : `${dayOfMonth(at)} ${clock}`;
 }

@@ -64,18 +64,21 @@ const mostLooked = 50;
 const linesOfOne = 3;
 const knownLines = new WeakMap<Evidence, ReadonlySet<string>>();
 
-/** What each of some checks saw that the first of them did not, a line a fact; where only moments, ids, addresses and numbers differ, nothing. */
+/** What each of some checks saw that the first of them, and those before it, did not, a line a fact; where only moments, ids, addresses and numbers differ, nothing. */
 export function othersSeen(
   first: Evidence,
   others: readonly { name: string; evidence: Evidence }[],
 ): readonly string[] {
   if (others.length === 0) return [];
-  const known = knownLines.get(first) ?? new Set(evidenceText(first).split('\n').map(withoutVolatile));
-  knownLines.set(first, known);
+  const own = knownLines.get(first) ?? new Set(evidenceText(first).split('\n').map(withoutVolatile));
+  knownLines.set(first, own);
+  // What one of them saw is not told of the next either.
+  const known = new Set(own);
   const seen = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
     const lines = evidenceText(evidence)
       .split('\n')
       .filter((line) => line.trim() !== '' && !known.has(withoutVolatile(line)));
+    for (const line of lines) known.add(withoutVolatile(line));
     return lines.length === 0 ? [] : [[name, lines] as const];
   });
   const more = seen.length - mostOthers;

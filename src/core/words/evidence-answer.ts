@@ -52,6 +52,16 @@ function headerLine(headers: unknown): readonly string[] {
   return told.length === 0 ? [] : [told.join(' · ')];
 }
 
+/** `2 answers: 00467-x2k`, `1 answer: status 503`: which revisions answered, each once. */
+export function revisionLines(answers: unknown): readonly string[] {
+  if (!Array.isArray(answers)) return [];
+  const told = answers.filter(isFields).map(({ revision, problem }) => String(revision ?? problem ?? 'none'));
+  return [...Map.groupBy(told, (one) => one)]
+    .slice(0, mostRevisions)
+    .map(([one, all]) => `${quantity(all.length, 'answer')}: ${shortLine(one, 200)}`);
+}
+
+const mostRevisions = 10;
 const mostGroups = 3;
 
 /** Connections that went alike: how many, which events came when, and how they ended. */

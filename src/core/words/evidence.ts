@@ -1,5 +1,5 @@
 import type { Outcome } from '../run/events.ts';
-import { answerLines, connectionLines, handshakeLines } from './evidence-answer.ts';
+import { answerLines, connectionLines, handshakeLines, revisionLines } from './evidence-answer.ts';
 import { entryLines } from './evidence-entries.ts';
 import { outputLines, textLines } from './evidence-output.ts';
 import { isoInWords, measured } from './evidence-values.ts';
@@ -45,7 +45,9 @@ const parts: Readonly<Record<string, Part>> = {
   newErrors: (value) => entryLines(value),
   samples: (value, evidence) => (members(evidence.findings).length > 0 ? [] : entryLines({ samples: value })),
   errors: (value, { findings = {} }) => entryLines(value, findings),
-  url: (_, evidence) => answerLines(evidence),
+  answers: (value) => revisionLines(value),
+  lastUnusable: (value) => wholeAnswer(value),
+  url: (_, evidence) => (wholeAnswer(evidence.lastUnusable).length > 0 ? [] : answerLines(evidence)),
   body: (value) => textLines('body', textOfBody(value)),
   groups: (value) => connectionLines(value),
   handshake: (value) => handshakeLines(value),
@@ -99,6 +101,13 @@ export function evidenceText(evidence: Evidence): string {
 /** All that was seen, for a file. */
 export function wholeEvidence(evidence: Evidence): string {
   return wholeText(JSON.stringify(evidence, null, 2));
+}
+
+/** An answer with its body. */
+function wholeAnswer(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const answer: Evidence = { ...value };
+  return [...answerLines(answer), ...textLines('body', textOfBody(answer.body))];
 }
 
 function members(value: unknown): readonly unknown[] {

@@ -18,6 +18,8 @@ type TaskStatus = 'pending' | 'in_progress' | 'complete' | 'error';
 export const mostRows = 50;
 const rowsBytes = 4_700;
 const rowBytes = 240;
+/** Of names in one row of the root: the checklists in the thread have all of them. */
+const fewNamesBytes = 90;
 
 /** A section with its checks, as the run has them. */
 export type SectionChecks = {
@@ -84,7 +86,11 @@ export function rowOf(entry: CheckRow, state: RunState, maxBytes: number): Row {
 function alikeRow(entry: Extract<CheckRow, { kind: 'alike' }>, state: RunState, maxBytes: number): Row {
   const standing = standingOf(entry.checks[0], state);
   const said = shortLine(unparsed(alikeWords(entry, state)), Math.floor(maxBytes * 0.6));
-  const names = fittingNames(entry.checks.map(nameOf), maxBytes - bytesOf(said) - 4);
+  const room = maxBytes - bytesOf(said) - 4;
+  const names = fittingNames(
+    entry.checks.map(nameOf),
+    maxBytes > rowBytes ? room : Math.min(room, fewNamesBytes),
+  );
   return {
     id: `alike/${entry.index + 1}`,
     mark: markOf(standing, false),

@@ -7,6 +7,9 @@ import type { CheckRow } from '../../core/words/rows.ts';
 import { type Html, html, line } from '../markup.ts';
 import { anchorOf, lookOf, markHtml, type PlacedCheck } from './check-standing.ts';
 
+/** Of the names of checks that fold out below. */
+const fewNamesBytes = 160;
+
 /** Room of a row's texts, bytes. */
 export type RowRoom = { name: number; detail: number };
 
@@ -39,9 +42,9 @@ export function alikeRow(
   const { mark, tone, kind } = lookOf(standing);
   const names = fittingNames(
     entry.checks.map(({ head }) => head.name || head.id),
-    room.detail,
+    Math.min(room.detail, fewNamesBytes),
   );
-  return html`<details class="c k-${kind} ${tone}"><summary>${markHtml(mark)}<span><span class="n">${line(alikeWords(entry, run), room.detail)}</span><span class="vh"> ${standing}</span></span><span class="t"></span><span class="d">${line(names, room.detail + 10)}</span></summary><div class="b">${rows}</div></details>
+  return html`<details class="c k-${kind} ${tone}"><summary>${markHtml(mark)}<span><span class="n">${line(alikeWords(entry, run), room.detail)}</span><span class="vh"> ${standing}</span></span><span class="t"></span><span class="d">${line(names, fewNamesBytes + 10)}</span></summary><div class="b">${rows}</div></details>
 `;
 }
 

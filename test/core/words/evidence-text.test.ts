@@ -36,6 +36,24 @@ describe('what was seen', () => {
     );
   });
 
+  it('revisions that answered are told once each, and what answered with none is an answer', () => {
+    const none = { revision: null, status: 503, address: '10.0.0.3', problem: 'status 503' };
+    const lastUnusable = {
+      ...{ method: 'GET', url: 'http://shop.example.com/version', status: 503, ipFamily: 4, curl: 'curl …' },
+      ...{ headers: { server: 'gunicorn' }, body: { text: 'no healthy upstream', bytes: 19 } },
+    };
+    const answers = [none, none, { ...none, revision: '00467-x2k', problem: null }];
+    expect(
+      evidenceText({ url: 'http://shop.example.com/version', answers, lastUnusable }).split('\n'),
+    ).toEqual([
+      '2 answers: status 503',
+      '1 answer: 00467-x2k',
+      'GET http://shop.example.com/version → 503',
+      'server: gunicorn',
+      'body: no healthy upstream',
+    ]);
+  });
+
   it('equal entries of a log are one line with their count and time, once', () => {
     const entry = (second: number) => ({
       timestamp: `2026-11-30T08:42:0${second}.03Z`,

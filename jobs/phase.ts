@@ -50,7 +50,8 @@ export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
   name: 'phase',
   queue: ['checks', 'danger'],
   data,
-  concurrency: 4,
+  // A phase is little more than its checks, and those are bounded by the room of the process.
+  concurrency: 64,
   async run({ run, phase }, context, { leave, limit, queue }): Promise<JobEnd> {
     // The fence comes first: what is read after it can no longer be changed by the one before us.
     const log = inBatches(await context.takePhase(run, phase));

@@ -45,7 +45,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
   name: 'run',
   queue: 'runs',
   data,
-  concurrency: 10,
+  concurrency: 32,
   canBeWoken: true,
   async run({ run }, context, turn): Promise<JobEnd> {
     const [order, state] = await Promise.all([context.runs.order(run), context.runs.state(run)]);

@@ -61,13 +61,18 @@ export function planText(rows: readonly string[], id = 'bench'): string {
 }
 
 /** Writes a run down as the desk does, and wakes nobody. */
-export async function writeRun({ runs }: Pick<QueueScene, 'runs'>, run: string, text: string): Promise<void> {
+export async function writeRun(
+  { runs }: Pick<QueueScene, 'runs'>,
+  run: string,
+  text: string,
+  environment = 'test',
+): Promise<void> {
   const file = 'plans/bench.yaml';
   const digest = createHash('sha256').update(text).digest('hex');
   const { plan, problems } = planLanguage.load(text, file, digest);
   if (plan === null) throw new Error(problems.map(({ message }) => message).join('\n'));
   const who = { id: run, trigger: 'slash', requestedBy: 'U1', now: Date.now() } as const;
-  const selection = { environment: 'test', checks: checksOf(plan), selector: ['all'] };
+  const selection = { environment, checks: checksOf(plan), selector: ['all'] };
   const head = runHead({ plan, ...selection, ...who });
   const order = { plan: { text, file, digest }, place: { channel: 'C1', thread: null } };
   await runs.create({ run, ...order, failFast: false, responseUrl: null }, head, Date.now());

@@ -30,7 +30,7 @@ export function planSource(
   let known = new Map<string, KnownFile>();
   let last: { of: readonly DeskPlan[]; plans: readonly DeskPlan[] } = { of: [], plans: [] };
   let provenAt = now();
-  let proving: Promise<void> | null = null;
+  let isProving = false;
   const read = async (path: string): Promise<KnownFile> => {
     // The sign first: what is written while the text is read has another one.
     const sign = await fileSign(path);
@@ -54,16 +54,14 @@ export function planSource(
     return files.map(({ plan }) => plan);
   };
   const prove = () => {
+    if (isProving) return;
+    isProving = true;
     provenAt = now();
-    proving ??= lookAtAll(true)
-      // Whoever asks next is told why.
-      .then(
-        () => {},
-        () => {},
-      )
-      .finally(() => {
-        proving = null;
-      });
+    const done = () => {
+      isProving = false;
+    };
+    // Whoever asks next is told why it failed.
+    lookAtAll(true).then(done, done);
   };
   return async () => {
     const plans = await lookAtAll(false);

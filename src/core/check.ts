@@ -97,6 +97,8 @@ export type CheckContext = {
   ask(question: Question): Promise<PersonAnswer>;
   /** Takes secrets out of a text; for what is cut where it is observed, since half a secret is not recognised. */
   redact(text: string): string;
+  /** How many handshakes may be under way at once; 200 unless told. */
+  handshakesAtOnce?: number;
   /** Says how far a long check is ("12 of 20 complete"); shown while it runs, kept nowhere. */
   progress(text: string): void;
 };
@@ -171,6 +173,8 @@ type Definition<Spec, Expect, Observation> = {
   captureFrom?(observation: Observation): unknown;
   /** Hosts that an attempt would reach, for the dry run and the plan's `hosts`. */
   hosts?(spec: Spec): readonly string[];
+  /** Connections that an attempt has open at once; 1 unless told. */
+  sockets?(spec: Spec): number;
   /** The exact argv that an attempt would run, for the dry run. */
   argv?(spec: Spec): readonly string[];
   /** What else a dry run has to tell of an attempt, a few words each: `50 times, 10 a second`. */
@@ -206,6 +210,7 @@ export type PreparedCheck = {
   captureFrom(observation: unknown): unknown;
   observedFor(observation: unknown): unknown;
   hosts(): readonly string[];
+  sockets(): number;
   argv(): readonly string[] | null;
   notes(): readonly string[];
   least(): Least | null;
@@ -268,6 +273,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
           definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
         observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
         hosts: () => definition.hosts?.(asked.spec) ?? [],
+        sockets: () => definition.sockets?.(asked.spec) ?? 1,
         argv: () => definition.argv?.(asked.spec) ?? null,
         notes: () => definition.notes?.(asked.spec) ?? [],
         least: () => definition.least?.(asked) ?? null,

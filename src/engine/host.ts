@@ -2,6 +2,7 @@ import type { PersonAnswer, Question } from '../core/check.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { ProcessRunner } from '../core/process.ts';
 import type { CheckHead } from '../core/run/events.ts';
+import type { CheckRoom } from './room.ts';
 
 /** What hides secrets on the way into an event. */
 export type Redact = { text(text: string): string; value<Value>(value: Value): Value };
@@ -35,6 +36,10 @@ export type Host = {
   /** Where people approve what is marked `danger` (Slack): who, and how long the question stays open. Elsewhere an `unattended` environment goes without. */
   approvals?: { approvers: readonly string[]; expiresInMs: number };
   locks: Locks;
+  /** Shared by all phases of this process; left out: only what the plan says bounds them. */
+  room?: CheckRoom;
+  /** Left out: as many as a probe likes. */
+  handshakesAtOnce?: number;
   /** How long this process has stood still, in all, ms: an attempt in which it did says nothing of its target. Left out: nobody knows. */
   stoodStillMs?(): number;
   /** How late this process came to what was due, in all, ms: that is no time of a target. Left out: nobody knows. */

@@ -15,6 +15,7 @@ import type { RunState } from '../core/run/state.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { Host } from './host.ts';
 import type { AttemptResult, StopReason } from './outcome.ts';
+import { type CheckRoom, createRoom } from './room.ts';
 
 /** What `runPhase` is asked. */
 export type PhaseInput = {
@@ -49,6 +50,7 @@ export type PhaseContext = {
   types: ReadonlyMap<string, CheckType>;
   heads: ReadonlyMap<string, CheckHead>;
   logs: LogSources;
+  room: CheckRoom;
   /** Ends every check: cancelled, left, or the log cannot be written. */
   stop: AbortController;
   /** Ends all but the `always` checks: the same, or the phase is out of time. */
@@ -115,6 +117,7 @@ export function phaseContext(input: PhaseInput): PhaseContext {
     types: new Map(input.checkTypes.map((type) => [type.type, type])),
     heads,
     logs: host.logs(),
+    room: host.room ?? createRoom(),
     stop,
     limit,
     results,

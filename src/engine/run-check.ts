@@ -123,6 +123,7 @@ function attemptsOf(
     siblings: () => preparer.specsOf(check.type),
     logs: phase.logs,
     processes: host.processes,
+    ...(host.handshakesAtOnce === undefined ? {} : { handshakesAtOnce: host.handshakesAtOnce }),
     processEnvironment: host.processEnvironment,
     ask: (question) => {
       const checkHead = phase.heads.get(check.id);

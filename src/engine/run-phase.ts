@@ -127,10 +127,13 @@ async function conductCheck(
     await using _lock = await lockFor(phase, check);
     using slot = await slots.take(rank);
     if (phase.input.leave?.aborted) return 'suspended';
+    using place = await placeFor(phase, preparer, check);
+    if (phase.input.leave?.aborted) return 'suspended';
     const late = endWithoutRunning(phase, check);
     if (late !== null) return await endWith(phase, check, late);
     const held: Hold = (one) => {
       slot[Symbol.dispose]();
+      place[Symbol.dispose]();
       return hold(one);
     };
     return await runCheck(phase, preparer, check, { readyAt, hold: held });
@@ -215,6 +218,15 @@ async function approvalOf(
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** In the process, beside the checks of other phases. */
+function placeFor(phase: PhaseContext, preparer: Preparer, check: Check): Promise<Disposable> {
+  const preparation = preparer.prepare(check);
+  const prepared = preparation.kind === 'ready' ? preparation.prepared : null;
+  const { perHost = null } = phase.environment;
+  const wish = { sockets: prepared?.sockets() ?? 0, hosts: prepared?.hosts() ?? [], perHost };
+  return phase.room.take(wish, endSignal(phase, check));
 }
 
 function lockFor(phase: PhaseContext, check: Check): Promise<AsyncDisposable | null> {

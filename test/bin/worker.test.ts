@@ -22,7 +22,7 @@ it.each([
     '--queues: expected runs, checks, danger, timers; got "check". Did you mean checks?\n',
   ],
   [['--queues', 'publish'], '--queues: publish belongs to the bot, which has the Slack token.\n'],
-  [['--concurrency', '0'], '--concurrency: expected a whole number from 1 to 100, got "0".\n'],
+  [['--concurrency', '0'], '--concurrency: expected a whole number from 1 to 1000, got "0".\n'],
   [['--grace', 'soon'], '--grace: expected a duration such as 30s, at most 1h, got "soon".\n'],
   [['phase1'], 'worker takes no words, got "phase1".\n'],
 ])('%s is wrong usage', async (args, message) => {

@@ -84,13 +84,19 @@ export async function request(
   parts: WorkerParts,
   run: string,
   text: string,
-  order: { failFast?: boolean; sign?: Signatures['signRun']; change?: (order: RunOrder) => RunOrder } = {},
+  order: {
+    environment?: string;
+    failFast?: boolean;
+    sign?: Signatures['signRun'];
+    change?: (order: RunOrder) => RunOrder;
+  } = {},
 ): Promise<void> {
   const file = 'plans/jobs.yaml';
   const digest = createHash('sha256').update(text).digest('hex');
   const { plan, problems } = planLanguage.load(text, file, digest);
   if (plan === null) throw new Error(`${problems.map((one) => one.message).join('\n')}\n${text}`);
-  const selection = { environment: 'test', checks: checksOf(plan), selector: ['all'] };
+  const { environment = 'test' } = order;
+  const selection = { environment, checks: checksOf(plan), selector: ['all'] };
   const who = { id: run, trigger: 'slash', requestedBy: 'U1', now: Date.now() } as const;
   const head = runHead({ plan, ...selection, ...who });
   const place = { channel: 'C1', thread: null };

@@ -1,6 +1,7 @@
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import { memoryLocks } from '../../engine/locks.ts';
+import { createRoom } from '../../engine/room.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
@@ -38,6 +39,7 @@ export function hostOf(
     processes,
     locks: memoryLocks(),
     lateMs: () => lateness.ms(),
+    room: createRoom(),
     ...people,
     async [Symbol.asyncDispose]() {
       lateness[Symbol.dispose]();

@@ -9,8 +9,8 @@ export const start: Verb = {
     'Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, POST /slack/events).',
     'Without REDIS_URL it starts a Redis of its own in the data folder.',
   ],
-  flags: [],
-  examples: ['staging-check start'],
+  flags: [{ name: 'concurrency', value: 'n', help: 'checks at the same time (default: 256)' }],
+  examples: ['staging-check start', 'staging-check start --concurrency 50'],
   exitCodes: [
     [0, 'told to end'],
     [1, 'Slack refused the token while it ran, or checks had to be cut off'],

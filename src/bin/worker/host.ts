@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
+import type { CheckRoom } from '../../engine/room.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
@@ -21,6 +22,9 @@ export type WorkerHostOptions = {
   /** The runners of the phases under way, for who has to end what they started at once. */
   runners?: Set<OwnedProcessRunner>;
   standstill?: Pick<Standstill, 'ms'>;
+  /** For the checks of all phases together; left out: nothing bounds them. */
+  room?: CheckRoom;
+  handshakesAtOnce?: number;
   /** As the configuration says when a phase begins. */
   approvals: () => Promise<NonNullable<Host['approvals']>>;
 };
@@ -55,6 +59,8 @@ export function workerHosts(
       },
       processes,
       locks,
+      ...(options.room === undefined ? {} : { room: options.room }),
+      ...(options.handshakesAtOnce === undefined ? {} : { handshakesAtOnce: options.handshakesAtOnce }),
       approvals,
       ...(standstill === undefined ? {} : { stoodStillMs: () => standstill.ms() }),
       lateMs: () => lateness.ms(),

@@ -1,4 +1,6 @@
 import { jobsOf } from '../../../jobs/index.ts';
+import { createRoom } from '../../engine/room.ts';
+import { hasMemory, mostSockets } from '../../platform/process-limits.ts';
 import { endOrphans } from '../../platform/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { JobNotice } from '../../platform/queue/one-worker.ts';
@@ -19,9 +21,12 @@ export type RunningWorker = AsyncDisposable & {
   killChecks(): void;
 };
 
+/** So many checks one process carries side by side. */
+const usualChecks = 256;
+
 /** Serves the queues over connections of its own, until it is closed; Redis may come and go meanwhile. */
 export async function startWorker(settings: StartWorkerOptions): Promise<RunningWorker> {
-  const { redisUrl, log, queues, graceMs, lock, concurrency, onJob } = settings;
+  const { redisUrl, log, queues, graceMs, lock, concurrency = usualChecks, onJob } = settings;
   // Before the first job: what is left of a check must not run next to the check when it is run again.
   const orphans = await endOrphans();
   if (orphans > 0) log.warn({ orphans }, 'processes of a worker that was killed were ended');
@@ -31,6 +36,7 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
   const queue = createRunQueue(redisUrl);
   const runners = new Set<OwnedProcessRunner>();
   const standstill = watchStandstill();
+  const room = createRoom({ checks: concurrency, sockets: mostSockets(), hasMemory });
   const onError = (error: unknown) => log.warn({ error }, 'could not be told now');
   const times = redisJobTimes(redis);
   const workers = await startWorkers({
@@ -38,7 +44,10 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
     queues,
     graceMs,
     // `runs` too: a worker stands in for a queue of runs that nobody serves.
-    jobs: jobsOf([...queues, 'runs'], workerJobs(settings, { redis, queue, runners, standstill, onError })),
+    jobs: jobsOf(
+      [...queues, 'runs'],
+      workerJobs(settings, { redis, queue, runners, standstill, room, onError }),
+    ),
     onError: (error, suppressed) => log.error({ error, suppressed }, 'queue'),
     onJob: timed(times, { onJob, onError }),
     onOverdue(overdue) {
@@ -48,7 +57,6 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
       redisWorkerSigns(redis).overdue(overdueText(overdue)).catch(onError);
     },
     ...(lock === undefined ? {} : { lock }),
-    ...(concurrency === undefined ? {} : { concurrency }),
   });
   log.info({ queues: queues.join(',') }, 'worker started');
   const close = async () => {

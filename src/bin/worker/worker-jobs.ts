@@ -19,6 +19,7 @@ import type { EventLog, RunEvent } from '../../core/run/events.ts';
 import type { RunStore } from '../../core/run/order.ts';
 import { refreshAdvice } from '../../desk/refresh-advice.ts';
 import { lastGreen } from '../../desk/reports/last-green.ts';
+import type { CheckRoom } from '../../engine/room.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { JobNotice } from '../../platform/queue/one-worker.ts';
@@ -59,7 +60,10 @@ export type StartWorkerOptions = {
   keptMs?: () => number;
   /** How long an incident is kept after its closing, ms; 2 years unless told. */
   incidentsKeptMs?: () => number;
+  /** Checks at once, of all phases together; 256 unless told. */
   concurrency?: number;
+  /** Handshakes of one crowd under way at once; as many as it likes unless told. */
+  handshakesAtOnce?: number;
   /** Verifies approvals, and runs that are taken from the queue `danger`; left out: none has to be signed. */
   signatures?: Pick<Signatures, 'verify' | 'verifyRun'>;
   onJob?: (notice: JobNotice) => void;
@@ -74,12 +78,13 @@ type WorkerParts = {
   queue: OpenRunQueue;
   runners: Set<OwnedProcessRunner>;
   standstill: Pick<Standstill, 'ms'>;
+  room: CheckRoom;
   onError(error: unknown): void;
 };
 
 /** The jobs of a worker, over one connection. */
 export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): readonly BoundJob[] {
-  const { redis, queue, runners, standstill, onError } = parts;
+  const { redis, queue, runners, standstill, room, onError } = parts;
   const runsKeptMs = settings.keptMs ?? (() => keptMs);
   const runs = redisRuns(redis, { keptMs: runsKeptMs });
   const leases = redisLeases(redis);
@@ -88,7 +93,8 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
   const now = () => Date.now();
   const { config, environment, botConfig, root = process.cwd(), log } = settings;
   const host = workerHosts({
-    ...{ runners, standstill, redis, config, environment, root },
+    ...{ runners, standstill, room, redis, config, environment, root },
+    ...(settings.handshakesAtOnce === undefined ? {} : { handshakesAtOnce: settings.handshakesAtOnce }),
     approvals: approvalsIn(botConfig),
   });
   const voidPhase = async (run: string, phase: string) => void (await takeFence(redis, run, phase));

@@ -5,7 +5,7 @@ import type { ConnectionOutcome } from './observation.ts';
 import type { Rules } from './rules.ts';
 
 // More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.
-const handshakesInFlight = 200;
+const usualHandshakes = 200;
 const closingMs = 2_500;
 
 type CrowdProbe = {
@@ -14,6 +14,8 @@ type CrowdProbe = {
   total: number;
   /** Connections opened per second; null for as fast as the window allows. */
   rate: number | null;
+  /** Handshakes under way at once. */
+  handshakesAtOnce?: number;
   /** The time limit of the attempt, milliseconds. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -83,8 +85,8 @@ class Crowd {
   }
 
   #fill(): void {
-    const { total, rate, signal } = this.#asked;
-    while (this.#started < total && this.#inFlight < handshakesInFlight && !signal.aborted) {
+    const { total, rate, signal, handshakesAtOnce = usualHandshakes } = this.#asked;
+    while (this.#started < total && this.#inFlight < handshakesAtOnce && !signal.aborted) {
       const dueMs = rate === null ? 0 : (this.#started / rate) * 1000 - (performance.now() - this.#startedAt);
       if (dueMs > 0) {
         this.#paceTimer ??= setTimeout(() => {

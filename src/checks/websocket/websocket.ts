@@ -37,6 +37,7 @@ export const websocket = defineCheck({
   spec: websocketSpec,
   expect: websocketExpect,
   run: runWebsocket,
+  sockets: ({ connections }) => connections,
   judge: judgeWebsocket,
   describe,
   evidence: shownWebsocket,
@@ -73,8 +74,9 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const total = asked.spec.connections;
   const rate = asked.spec.rate ?? null;
   const progress = (text: string) => ctx.progress(text);
-  const { signal, timeoutMs } = ctx;
-  await runCrowd({ shared, rules, total, rate, signal, timeoutMs, progress }, fold);
+  const { signal, timeoutMs, handshakesAtOnce } = ctx;
+  const asMany = handshakesAtOnce === undefined ? {} : { handshakesAtOnce };
+  await runCrowd({ shared, rules, total, rate, signal, timeoutMs, progress, ...asMany }, fold);
   const observation = {
     url: withoutCredentials(url),
     address: resolved.address,

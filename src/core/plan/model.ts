@@ -27,6 +27,8 @@ export type Environment = {
   hosts: readonly string[];
   /** `unattended: true`: a throw-away environment: on the command line, checks marked `danger` need no `--yes` there. In Slack a second person approves all the same. Default false. */
   unattended: boolean;
+  /** How many checks reach one of its hosts at the same time from one process; left out: any number. */
+  perHost?: number;
   /** Checks tried by `doctor` and before a run. */
   requires: readonly Check[];
   /** Where new revisions show themselves; null: nobody looks. */

@@ -77,6 +77,12 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
     vars: varsField.optional(),
     hosts: z.array(hostField).optional(),
     unattended: z.boolean().optional(),
+    perHost: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('how many checks reach one host at the same time, of all runs of one worker'),
     requires: z.array(requirement).optional(),
     deploys: watchField.optional(),
   });

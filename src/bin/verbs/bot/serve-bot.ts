@@ -14,14 +14,18 @@ import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
+import { concurrencyOf } from '../worker/concurrency.ts';
 
 const graceMs = 30_000;
+/** More keep the loop, and people who asked something, waiting for a third of a second. */
+const handshakesBesideBot = 20;
 
 /** Serves Slack, and with `withWorker` the queues too, until told to end or refused by Slack; the second signal ends the grace, the third the process. */
 export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker: boolean }): Promise<number> {
   if (args.words.length > 0) {
     throw new UserError('usage', `This verb takes no words, got ${JSON.stringify(args.words[0])}.`);
   }
+  const concurrency = withWorker ? concurrencyOf(args.value('concurrency')) : null;
   const settings = await withApprovalSecret(
     readBotSettings(io.env, (path) => readFileSync(path, 'utf8')),
     withWorker,
@@ -58,7 +62,7 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
     return 0;
   }
   await using _bot = bot;
-  worker = withWorker ? await startOwnWorker(settings, redis.url, io, log) : null;
+  worker = withWorker ? await startOwnWorker(settings, redis.url, io, log, concurrency) : null;
   const code = await ended.promise;
   log.info({ withWorker }, 'bot ends');
   // The worker first: what it still finishes is posted by the bot.
@@ -87,6 +91,7 @@ async function startOwnWorker(
   redisUrl: string,
   io: Io,
   log: Log,
+  concurrency: number | null,
 ): Promise<RunningWorker> {
   const source = createBotConfigSource(settings.configFile, slackDirectory);
   // What it says is wrong should be known now, not at the first run.
@@ -102,5 +107,7 @@ async function startOwnWorker(
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
     incidentsKeptMs: () => source.latest().retention.incidentsMs,
+    ...(concurrency === null ? {} : { concurrency }),
+    handshakesAtOnce: handshakesBesideBot,
   });
 }

@@ -16,6 +16,7 @@ import { keepRedis } from '../../keep-redis.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
+import { concurrencyOf } from './concurrency.ts';
 
 const served: readonly QueueName[] = queueNames.filter((name) => name !== 'publish');
 const defaultGraceMs = 30_000;
@@ -120,16 +121,6 @@ function queuesOf(text: string | null): readonly QueueName[] {
   throw new UserError(
     'usage',
     `--queues: expected ${served.join(', ')}; got ${JSON.stringify(wrong)}.${hint}`,
-  );
-}
-
-function concurrencyOf(text: string | null): number | null {
-  if (text === null) return null;
-  const number = Number(text);
-  if (/^\d{1,3}$/.test(text) && number >= 1 && number <= 100) return number;
-  throw new UserError(
-    'usage',
-    `--concurrency: expected a whole number from 1 to 100, got ${JSON.stringify(text)}.`,
   );
 }
 

@@ -11,14 +11,14 @@ export const worker: Verb = {
   ],
   flags: [
     { name: 'queues', value: 'names', help: 'which queues to serve (default: runs,checks,danger,timers)' },
-    { name: 'concurrency', value: 'n', help: 'phases at the same time (default: 4; danger: always one)' },
+    { name: 'concurrency', value: 'n', help: 'checks at the same time (default: 256; danger: one phase)' },
     {
       name: 'grace',
       value: 'duration',
       help: 'after SIGTERM, how long checks may go on before others take them over (default: 30s)',
     },
   ],
-  examples: ['staging-check worker', 'staging-check worker --queues checks --concurrency 8 --grace 2m'],
+  examples: ['staging-check worker', 'staging-check worker --queues checks --concurrency 50 --grace 2m'],
   exitCodes: [
     [0, 'told to end, and what ran has ended or was left to others'],
     [1, 'told to end, and something had to be cut off'],

@@ -393,6 +393,25 @@ test('who asked for a run of more than a minute is mentioned once in its thread,
   expect(all.slack.state.messages.filter(({ text }) => text.startsWith('<@U0MARA0001>'))).toHaveLength(1);
 });
 
+test('who asked for a run of more than a minute is mentioned in the broadcast of its verdict, and then nowhere else', async () => {
+  const all = await begin({ scopes: ['chat:write'] });
+  await redRun(all, 'r-000001', { verdict: 'passed' });
+  const asked = { trigger: 'slash', requestedBy: 'U0MARA0001' } as const;
+  const mentions = async (run: string, tookMs: number) => {
+    await all.start({ ...small(run), ...asked });
+    await all.runs.append(run, [...redEvents.slice(0, -1), runFinished(tookMs)]);
+    await all.settle(run);
+    const replies = all.slack.state.messages.filter(
+      ({ threadTs, metadata }) => threadTs !== null && JSON.stringify(metadata).includes(run),
+    );
+    return replies
+      .filter(({ text, blocks }) => JSON.stringify([text, blocks]).includes('U0MARA0001'))
+      .map(({ isBroadcast }) => isBroadcast);
+  };
+  expect(await mentions('r-000002', 61_000)).toEqual([true]);
+  expect(await mentions('r-000003', 59_000)).toEqual([]);
+});
+
 test('a queued run says its place and who has the environment', async () => {
   const all = await begin();
   const { leases } = all.context;

@@ -39,6 +39,29 @@ it('one message and one reply for each report, whoever tells them, at once or ag
   expect(reply?.text).toMatch(/^✅ r2 on staging, \+1\.0 s: passed, nothing new; 2 checks as before/);
 });
 
+it('reports between which a check only takes one more turn of its alternating are told in the thread alone', async () => {
+  await using all = await reporting();
+  const { deploy, about, now } = await deployed(all);
+  for (const [turn, b] of [bad(), good, bad()].entries()) {
+    await all.ended(`r-TURN0${turn}`, now - 9 * minuteMs + turn * 1_000, { a: good, b });
+  }
+  const reported = async (number: number, b: typeof good) => {
+    const run = `r-REP00${number}`;
+    const at = now - 3 * minuteMs + number * minuteMs;
+    await all.ended(run, at, { a: good, b }, { trigger: 'deploy', deploy: { ...about, report: number } });
+    await all.deploys.append(deploy, reportEnded(number, run, at, b === good ? 'passed' : 'failed'));
+    await all.settle({ deploy });
+  };
+  await reported(1, good);
+  await reported(2, bad());
+  const replies = reportsIn(all).slice(1);
+  expect(replies.map(({ isBroadcast }) => isBroadcast)).toEqual([true, false]);
+  expect(replies.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^⚠️ .*: passed, .*b: unstable, 2 of 5 failed/s),
+    expect.stringMatching(/^❌ .*: failed, .*b: unstable, 3 of 6 failed/s),
+  ]);
+});
+
 it('a process that dies between posting and writing it down doubles nothing', async () => {
   await using all = await reporting();
   const { deploy, about, now } = await deployed(all);

@@ -1,6 +1,6 @@
 import { shortLine } from '../../core/words/safe-text.ts';
 import { meansError } from '../out/error-codes.ts';
-import { type RichTextPiece, richLines, words } from './blocks.ts';
+import { linkOr, type RichTextPiece, richLines, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
@@ -21,12 +21,11 @@ export function cannotPostAnswer({ name, run, channel, error, report }: CannotPo
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const id = shortLine(run, 60);
   const first = `${shortLine(name, 120)} (run ${id}) goes on, but I cannot show it in `;
-  const where =
-    report === null ? `The result: /staging-check status ${id}` : `The result: ${shortLine(report, 500)}`;
-  const rest = `: ${whatToDo(error)} ${where}`;
+  const rest = `: ${whatToDo(error)} The result: `;
+  const result = resultOf(id, report);
   return {
-    text: `${mrkdwnText(first, 500)}${placeText}${mrkdwnText(rest, 1_500)}`,
-    blocks: [richLines([[words(first), place, words(rest)]])],
+    text: `${mrkdwnText(first, 500)}${placeText}${mrkdwnText(rest, 1_000)}${result.text}`,
+    blocks: [richLines([[words(first), place, words(rest), result.piece]])],
   };
 }
 
@@ -51,12 +50,19 @@ export function verdictElsewhereAnswer(about: VerdictElsewhere): SlackMessage {
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const first = `${shortLine(said, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
   const shown = isShown ? 'a new one in ' : 'there is none in ';
-  const result = report === null ? `/staging-check status ${id}` : shortLine(report, 500);
-  const rest = `${isShown ? ' has the verdict' : ''}. All of it: ${result}`;
+  const result = resultOf(id, report);
+  const rest = `${isShown ? ' has the verdict' : ''}. All of it: `;
   return {
-    text: `${mrkdwnText(first + shown, 1_500)}${placeText}${mrkdwnText(rest, 1_000)}`,
-    blocks: [richLines([[words(first + shown), place, words(rest)]])],
+    text: `${mrkdwnText(first + shown, 1_500)}${placeText}${mrkdwnText(rest, 100)}${result.text}`,
+    blocks: [richLines([[words(first + shown), place, words(rest), result.piece]])],
   };
+}
+
+/** The page of a run, by words that say so; what to type where there are no pages. */
+function resultOf(run: string, page: string | null): { text: string; piece: RichTextPiece } {
+  const typed = `/staging-check status ${run}`;
+  if (page === null) return { text: mrkdwnText(typed, 200), piece: words(typed) };
+  return { text: mrkdwnText(page, 500), piece: linkOr('run page', page) };
 }
 
 function whatToDo(error: string): string {

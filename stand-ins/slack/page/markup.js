@@ -87,7 +87,7 @@ export function mrkdwn(state, text) {
   const lines = text.split(/(```[\s\S]*?```)/);
   return lines.flatMap((part) =>
     part.startsWith('```') && part.length > 5
-      ? [h('pre', {}, plainOf(part.slice(3, -3).replace(/^\n/, '')))]
+      ? [h('pre', { tabindex: 0 }, plainOf(part.slice(3, -3).replace(/^\n/, '')))]
       : quoted(state, part),
   );
 }
@@ -162,7 +162,7 @@ export function richText(state, block) {
   return (block.elements ?? []).map((element) => {
     if (element.type === 'rich_text_list') return richList(state, element);
     const leaves = (element.elements ?? []).map((each) => leaf(state, each));
-    if (element.type === 'rich_text_preformatted') return h('pre', {}, leaves);
+    if (element.type === 'rich_text_preformatted') return h('pre', { tabindex: 0 }, leaves);
     return h(element.type === 'rich_text_quote' ? 'blockquote' : 'div', { class: 'line' }, leaves);
   });
 }

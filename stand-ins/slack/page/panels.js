@@ -54,39 +54,37 @@ export function drawDialog() {
     void act({ kind: 'submit', values: ui.values });
   };
   const named = blocks.map((each, index) => ({ ...each, block_id: each.block_id ?? `b${index}` }));
-  fill(
-    $('dialog'),
+  const form = h(
+    'form',
+    { class: 'modal', onsubmit: send },
     h(
-      'form',
-      { class: 'modal', role: 'dialog', 'aria-label': title.text, onsubmit: send },
+      'header',
+      {},
+      h('h2', {}, title.text),
       h(
-        'header',
-        {},
-        h('h2', {}, title.text),
-        h(
-          'button',
-          { type: 'button', class: 'close', 'aria-label': 'Close', onclick: () => act({ kind: 'close' }) },
-          '✕',
-        ),
-      ),
-      h(
-        'div',
-        { class: 'inside' },
-        view.errors[''] ? h('p', { class: 'alert error' }, view.errors['']) : null,
-        blockNodes(store.state, named, place),
-      ),
-      h(
-        'footer',
-        {},
-        h(
-          'button',
-          { type: 'button', class: 'button', onclick: () => act({ kind: 'close' }) },
-          close?.text ?? 'Close',
-        ),
-        submit ? h('button', { class: 'button primary' }, submit.text) : null,
+        'button',
+        { type: 'button', class: 'close', 'aria-label': 'Close', onclick: () => act({ kind: 'close' }) },
+        '✕',
       ),
     ),
+    h(
+      'div',
+      { class: 'inside' },
+      view.errors[''] ? h('p', { class: 'alert error' }, view.errors['']) : null,
+      blockNodes(store.state, named, place),
+    ),
+    h(
+      'footer',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'button', onclick: () => act({ kind: 'close' }) },
+        close?.text ?? 'Close',
+      ),
+      submit ? h('button', { class: 'button primary' }, submit.text) : null,
+    ),
   );
+  fill($('dialog'), h('div', { role: 'dialog', 'aria-modal': 'true', 'aria-label': title.text }, form));
 }
 
 /** Opens the list of channels on a phone. */

@@ -25,7 +25,7 @@ import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
 import { durationMatcher } from './expectations.ts';
-import { resolveHost } from './network.ts';
+import { lookUp } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
 
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR'] as const;
@@ -74,12 +74,8 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
   const resolver = new Resolver();
   if (server !== undefined) {
     const { host, port } = parseListedHost(server);
-    const found = await resolveHost(host, port ?? 53, ctx.hosts, { signal: ctx.signal });
-    if ('refused' in found)
-      return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
-    if ('unresolved' in found) {
-      return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
-    }
+    const found = await lookUp(host, port ?? 53, ctx);
+    if ('kind' in found) return found;
     resolver.setServers([hostAndPort(found.address, port ?? 53)]);
   }
   const asked = { name, type };

@@ -1,7 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
+import type { CheckContext } from '../core/check.ts';
 import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
+import { stoppedWhile, type Unobserved } from './unobserved.ts';
 
 export type IpFamily = 4 | 6;
 
@@ -67,6 +69,22 @@ export async function resolveHost(
       ? null
       : { host, addresses: found.addresses.map(({ address }) => address).toSorted() };
   return { ...first, addresses, lookupMs: performance.now() - started, resolved };
+}
+
+/** The same for an attempt: where the host is, or how the attempt ends without knowing that. */
+export async function lookUp(
+  host: string,
+  port: number,
+  ctx: Pick<CheckContext, 'hosts' | 'signal' | 'timeoutMs'>,
+  family?: IpFamily,
+): Promise<AllowedHost | Unobserved> {
+  const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
+  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
+  if ('refused' in found)
+    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+  if ('unresolved' in found)
+    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+  return found;
 }
 
 /** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */

@@ -9,7 +9,7 @@ import { hostAndPortText } from '../core/plan/yaml-text.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
-import { type ResolvedName, resolveHost } from './network.ts';
+import { lookUp, type ResolvedName } from './network.ts';
 import { traitsOf } from './traits.ts';
 import { stoppedWhile } from './unobserved.ts';
 
@@ -71,13 +71,8 @@ async function observe(
 ): Promise<ProbeResult<Observation>> {
   const { host, port, ipFamily: family, send } = asked.spec;
   const target = hostAndPort(host, port);
-  const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
-  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
-  if ('refused' in found)
-    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
-  if ('unresolved' in found) {
-    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
-  }
+  const found = await lookUp(host, port, ctx, family);
+  if ('kind' in found) return found;
   const dialed = await dialTcp(found.addresses, port, ctx.signal);
   const address = dialed.kind === 'open' ? dialed.address : found.address;
   const name = found.resolved === null ? {} : { resolved: found.resolved };

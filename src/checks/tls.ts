@@ -12,7 +12,7 @@ import {
 import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
-import { type ResolvedName, resolveHost } from './network.ts';
+import { lookUp, type ResolvedName } from './network.ts';
 import { traitsOf } from './traits.ts';
 import { tlsSpecFields } from './trust-files.ts';
 import { stoppedWhile } from './unobserved.ts';
@@ -57,13 +57,8 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
 async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const { host, port, servername = host, ipFamily: family } = asked;
   const target = hostAndPort(host, port);
-  const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
-  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
-  if ('refused' in found)
-    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
-  if ('unresolved' in found) {
-    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
-  }
+  const found = await lookUp(host, port, ctx, family);
+  if ('kind' in found) return found;
   // Loaded when first needed: reading a plan needs no TLS.
   const { trustOf } = await import('./trust.ts');
   const trust = await trustOf(asked, ctx);

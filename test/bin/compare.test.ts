@@ -5,23 +5,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 
 let server: TestServer;
 let here: Workshop;
 let broken = new Set<string>();
 
-const plan = (port: number) => `version: 1
-plan: shop
-title: Shop
-environments: { local: { hosts: [127.0.0.1] } }
-phases:
-  phase1:
-    title: One
-    sections:
-      "1.1":
-        title: One
-        checks:
-          health: { http: { url: "http://127.0.0.1:${port}/health" }, expect: { status: 200 } }
+const plan = (
+  port: number,
+) => `${oneSection('shop', '{ local: { hosts: [127.0.0.1] } }')}          health: { http: { url: "http://127.0.0.1:${port}/health" }, expect: { status: 200 } }
           cart: { needs: [health], http: { url: "http://127.0.0.1:${port}/cart" }, expect: { status: 200 } }
           search: { http: { url: "http://127.0.0.1:${port}/search" }, expect: { status: 200 } }
 `;

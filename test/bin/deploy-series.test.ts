@@ -17,24 +17,14 @@ import { redisRates } from '../../src/store/rates.ts';
 import { deskPlan, openConfig } from '../support/desk.ts';
 import { fastLocks } from '../support/fast-locks.ts';
 import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 import { workerParts } from '../support/worker-parts.ts';
 
 const planOf = (url: string) =>
   deskPlan(
     'shop',
     `
-version: 1
-plan: shop
-title: Shop
-environments: { staging: { hosts: [127.0.0.1], vars: { api: "${url}" } } }
-phases:
-  phase1:
-    title: First
-    sections:
-      "1.1":
-        title: Health
-        checks:
-          which: { name: Which, revision: { url: "\${api}/", json: $.revision }, expect: { equals: "\${deploy.revision}" } }
+${oneSection('shop', `{ staging: { hosts: [127.0.0.1], vars: { api: "${url}" } } }`, 'First', 'Health')}          which: { name: Which, revision: { url: "\${api}/", json: $.revision }, expect: { equals: "\${deploy.revision}" } }
           home: { name: Home, env: { process: true }, expect: { HOME: { exists: true } } }
 reports:
   after: { at: [1s, 4s], run: [phase1], channel: C0REPORTS }

@@ -4,23 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { workshop } from '../support/cli.ts';
+import { oneSection } from '../support/plan-text.ts';
 
 const root = join(import.meta.dirname, '../..');
 const hook = join(root, 'test/support/record-loading.ts');
 const exec = promisify(execFile);
 
-const plan = `version: 1
-plan: light
-title: Light
-environments: { here: { hosts: [] } }
-phases:
-  phase1:
-    title: One
-    sections:
-      "1.1":
-        title: One
-        checks:
-          hi: { command: { run: [echo, hi] }, expect: { exitCode: 0 } }
+const plan = `${oneSection('light', '{ here: { hosts: [] } }')}          hi: { command: { run: [echo, hi] }, expect: { exitCode: 0 } }
 `;
 
 /** What reads logs of Google, draws pictures, reads Markdown and shell, or serves: each loaded by who uses it, when it does. */

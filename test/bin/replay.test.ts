@@ -4,19 +4,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 
-const plan = (port: number) => `version: 1
-plan: shop
-title: Shop
-environments: { local: { hosts: [127.0.0.1], vars: { code: "200" } } }
-phases:
-  phase1:
-    title: One
-    sections:
-      "1.1":
-        title: One
-        checks:
-          health: { http: { url: "http://127.0.0.1:${port}/health" }, expect: { status: 200 } }
+const plan = (
+  port: number,
+) => `${oneSection('shop', '{ local: { hosts: [127.0.0.1], vars: { code: "200" } } }')}          health: { http: { url: "http://127.0.0.1:${port}/health" }, expect: { status: 200 } }
           down: { http: { url: "http://127.0.0.1:${port}/down" }, expect: { status: 200 } }
           after: { needs: [down], http: { url: "http://127.0.0.1:${port}/health" }, expect: { status: 200 } }
           secret: { http: { url: "http://127.0.0.1:${port}/token" }, expect: { body: { contains: ok } } }

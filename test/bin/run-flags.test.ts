@@ -6,22 +6,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 
 const suite =
   '<testsuite name="s"><testcase name="fine"/><testcase name="wrong"><failure message="1 is not 2"/></testcase><testcase name="off"><skipped/></testcase></testsuite>';
 
-const plan = (port: number) => `version: 1
-plan: flags
-title: Flags
-environments: { local: { hosts: [127.0.0.1], vars: { path: good } } }
-phases:
-  phase1:
-    title: One
-    sections:
-      "1.1":
-        title: One
-        checks:
-          good: { tier: critical, tags: [web], http: { url: "http://127.0.0.1:${port}/\${path}" }, expect: { status: 200 } }
+const plan = (
+  port: number,
+) => `${oneSection('flags', '{ local: { hosts: [127.0.0.1], vars: { path: good } } }')}          good: { tier: critical, tags: [web], http: { url: "http://127.0.0.1:${port}/\${path}" }, expect: { status: 200 } }
           bad: { tier: important, http: { url: "http://127.0.0.1:${port}/bad" }, expect: { status: 200 } }
           wobbly:
             tier: nice-to-have

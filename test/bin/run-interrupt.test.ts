@@ -5,20 +5,10 @@ import { XMLValidator } from 'fast-xml-parser';
 import { expect, it } from 'vitest';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
 import { isAlive, pidIn, processesIn, type Workshop, workshop } from '../support/cli.ts';
+import { oneSection } from '../support/plan-text.ts';
 
 /** `hang` has a grandchild in its group and one in a session of its own, and nobody of them heeds a polite signal. */
-const plan = `version: 1
-plan: stuck
-title: Stuck
-environments: { here: { hosts: [] } }
-phases:
-  phase1:
-    title: Hangs
-    sections:
-      "1.1":
-        title: Hangs
-        checks:
-          quick: { command: { run: [echo, hi] }, expect: { exitCode: 0 } }
+const plan = `${oneSection('stuck', '{ here: { hosts: [] } }', 'Hangs', 'Hangs')}          quick: { command: { run: [echo, hi] }, expect: { exitCode: 0 } }
           hang:
             timeout: 1m
             needs: [quick]

@@ -1,18 +1,8 @@
 import { expect, it } from 'vitest';
 import { workshop } from '../support/cli.ts';
+import { oneSection } from '../support/plan-text.ts';
 
-const plan = `version: 1
-plan: people
-title: People
-environments: { here: { hosts: [] } }
-phases:
-  phase1:
-    title: Questions
-    sections:
-      "1.1":
-        title: Look
-        checks:
-          looks: { manual: { prompt: Does the page look right? } }
+const plan = `${oneSection('people', '{ here: { hosts: [] } }', 'Questions', 'Look')}          looks: { manual: { prompt: Does the page look right? } }
           quick: { command: { run: [echo, hi] }, expect: { exitCode: 0 } }
           broken: { command: { run: [sh, -c, "exit 4"] }, expect: { exitCode: 0 } }
           slow: { command: { run: [sleep, "1"] }, expect: { exitCode: 0 } }

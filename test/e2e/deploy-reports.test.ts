@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { Message } from '../../stand-ins/slack/state.ts';
 import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
   factOf,
@@ -20,18 +21,7 @@ const until = { timeout: 30_000, interval: 50 };
 const channel = 'C0STAGING1';
 
 const planOf = (api: string, at: string) => `
-version: 1
-plan: shop
-title: Shop
-environments: { staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }
-phases:
-  phase1:
-    title: First
-    sections:
-      "1.1":
-        title: Health
-        checks:
-          which: { name: Which, revision: { url: "\${api}/version", json: $.revision, times: 2 }, expect: { equals: "\${deploy.revision}" } }
+${oneSection('shop', `{ staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }`, 'First', 'Health')}          which: { name: Which, revision: { url: "\${api}/version", json: $.revision, times: 2 }, expect: { equals: "\${deploy.revision}" } }
           health: { name: Health, tier: critical, http: { url: "\${api}/health" }, expect: { status: 200 } }
           quiet: { name: Quiet logs, logs: { file: FOLDER/service.log, since: 1h }, expect: { entries: { none: { contains: Nothing like this } } } }
 criteria:

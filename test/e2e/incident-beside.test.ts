@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import { connectRedis } from '../../src/store/connections.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { oneSection } from '../support/plan-text.ts';
 import { mara } from '../support/slack-receiver.ts';
 import {
   hasEnded,
@@ -43,18 +44,7 @@ risks: [{ level: high, text: Staging stays down, watch: [health] }]
 
 /** Another plan, whose checks are called the same and always pass. */
 const checkout = `
-version: 1
-plan: checkout
-title: Checkout
-environments: { staging: {}, canary: {} }
-phases:
-  phase1:
-    title: Look
-    sections:
-      "1.1":
-        title: Look
-        checks:
-          health: { name: Health, command: { run: ["true"] }, expect: { exitCode: 0 } }
+${oneSection('checkout', '{ staging: {}, canary: {} }', 'Look', 'Look')}          health: { name: Health, command: { run: ["true"] }, expect: { exitCode: 0 } }
           sockets: { name: Sockets, command: { run: ["true"] }, expect: { exitCode: 0 } }
 `;
 

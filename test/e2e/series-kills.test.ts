@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { startSlack } from '../../stand-ins/slack/server.ts';
 import { cliProcess } from '../support/cli-process.ts';
 import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 import { slackTokens } from '../support/slack-receiver.ts';
 import { factOf, postDeploy, webhookSecret } from '../support/slack-scene.ts';
 
@@ -12,18 +13,7 @@ const until = { timeout: 60_000, interval: 100 };
 const channel = 'C0STAGING1';
 
 const planOf = (api: string) => `
-version: 1
-plan: shop
-title: Shop
-environments: { staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }
-phases:
-  phase1:
-    title: First
-    sections:
-      "1.1":
-        title: Health
-        checks:
-          which: { name: Which, revision: { url: "\${api}/version", json: $.revision, times: 2 }, expect: { equals: "\${deploy.revision}" } }
+${oneSection('shop', `{ staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }`, 'First', 'Health')}          which: { name: Which, revision: { url: "\${api}/version", json: $.revision, times: 2 }, expect: { equals: "\${deploy.revision}" } }
           health: { name: Health, http: { url: "\${api}/health" }, expect: { status: 200 } }
 reports:
   after: { at: [2s, 14s, 24s], run: [phase1], channel: "${channel}" }

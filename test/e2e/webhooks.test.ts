@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { startSlack } from '../../stand-ins/slack/server.ts';
 import { cliProcess } from '../support/cli-process.ts';
 import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
 import { postDeploy, webhookSecret } from '../support/slack-scene.ts';
 import { differences, webhookExamples } from '../support/webhook-examples.ts';
@@ -13,18 +14,7 @@ import { type Received, signingSecret, webhookReceiver } from '../support/webhoo
 const until = { timeout: 30_000, interval: 100 };
 
 const planOf = (api: string) => `
-version: 1
-plan: shop
-title: Shop
-environments: { staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }
-phases:
-  phase1:
-    title: First
-    sections:
-      "1.1":
-        title: Health
-        checks:
-          health: { name: Health, http: { url: "\${api}/health" }, expect: { status: 200 } }
+${oneSection('shop', `{ staging: { hosts: [127.0.0.1], vars: { api: "${api}" } } }`, 'First', 'Health')}          health: { name: Health, http: { url: "\${api}/health" }, expect: { status: 200 } }
           login: { name: Login, http: { url: "\${api}/login?password=hunter2hunter2" }, expect: { status: 200 } }
 criteria: { critical: [{ text: Staging answers, checks: [health] }] }
 timeline: { immediate: { window: 0-2h, tasks: [{ text: Recover, checks: [health] }] } }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isOurs } from '../../../src/checks/connection-error.ts';
 import { dialTcp } from '../../../src/checks/dial.ts';
 import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
-import { resolveHost } from '../../../src/checks/network.ts';
+import { lookUp } from '../../../src/checks/network.ts';
 import { stoppedWhile } from '../../../src/checks/unobserved.ts';
 import {
   type CheckContext,
@@ -40,12 +40,8 @@ async function observe(
   ctx: CheckContext,
 ): Promise<ProbeResult<Observation>> {
   const target = hostAndPort(host, port);
-  const found = await resolveHost(host, port, ctx.hosts, { family: undefined, signal: ctx.signal });
-  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
-  if ('refused' in found)
-    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
-  if ('unresolved' in found)
-    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+  const found = await lookUp(host, port, ctx);
+  if ('kind' in found) return found;
   const dialed = await dialTcp(found.addresses, port, ctx.signal);
   if (dialed.kind === 'open') dialed.socket.destroy();
   if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx);

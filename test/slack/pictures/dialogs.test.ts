@@ -10,6 +10,7 @@ import { allChecksDialog } from '../../../src/slack/actions/show-all-checks.ts';
 import { homeView } from '../../../src/slack/pictures/home.ts';
 import { validateView } from '../../../stand-ins/slack/block-kit.ts';
 import { deskPlan } from '../../support/desk.ts';
+import { oneSection } from '../../support/plan-text.ts';
 import { hourly } from '../../support/schedules.ts';
 
 const nasty = '<!channel> <@U0MARA0001> `*_~ \u202e‮ 名前 🙂 \u0007';
@@ -20,18 +21,7 @@ function planOf(count: number) {
     `c${index}: { name: ${JSON.stringify(`${nasty.replace(/[\p{Cc}\p{Cf}]/gu, '')} ${index}`)}, env: { process: true }, expect: { HOME: { exists: true } } }`;
   const checks = Array.from({ length: count }, (_, index) => `          ${check(index)}`).join('\n');
   const text = `
-version: 1
-plan: big
-title: Big
-environments: { staging: { hosts: [localhost] } }
-phases:
-  phase1:
-    title: One
-    sections:
-      "1.1":
-        title: All
-        checks:
-${checks}
+${oneSection('big', '{ staging: { hosts: [localhost] } }', 'One', 'All')}${checks}
 `;
   const { plan, problems } = deskPlan('big', text);
   if (plan === null) throw new Error(JSON.stringify(problems.slice(0, 3)));

@@ -10,6 +10,8 @@ import { redisPublishMemory } from '../../src/store/publish-memory.ts';
 import { openedAt } from '../support/incident-events.ts';
 import {
   closedAfter,
+  messageUnder,
+  posted,
   statusPosted,
   type TimelineOptions,
   type Timelines,
@@ -29,34 +31,20 @@ async function begin(options: TimelineOptions = {}): Promise<Timelines> {
   return open;
 }
 
-function posted(all: Timelines): readonly string[] {
-  return all.slack
-    .messages(channel)
-    .map(({ metadata }) => JSON.stringify(metadata).match(/"key":"517:([^"]*)"/)?.[1] ?? 'not ours');
-}
-
 const called = (all: Timelines, method: string) =>
   all.slack.calls.filter((call) => call.method === method).length;
-
-function message(all: Timelines, key: string) {
-  const found = all.slack
-    .messages(channel)
-    .find(({ metadata }) => JSON.stringify(metadata).includes(`"key":"517:${key}"`));
-  if (found === undefined) throw new Error(`there is no message ${key}`);
-  return found;
-}
 
 test('an incident is a header and a timeline; pinned, with topic and bookmark; then it looks again within a minute', async () => {
   const all = await begin({ page: 'https://bot.example.com/incidents/517?token=x', scopes: everyScope });
   const end = await all.settle();
   expect(end).toEqual({ kind: 'again', afterMs: minuteMs });
   expect(posted(all).filter((key) => key !== 'not ours')).toEqual(['header', 'timeline:0']);
-  expect(message(all, 'header')).toMatchObject({ isPinned: true });
-  expect(message(all, 'header').metadata).toMatchObject({
+  expect(messageUnder(all, 'header')).toMatchObject({ isPinned: true });
+  expect(messageUnder(all, 'header').metadata).toMatchObject({
     event_type: 'staging_check_incident',
     event_payload: { key: '517:header', incident_key: '517', state: 'open' },
   });
-  expect(message(all, 'timeline:0').metadata).toMatchObject({ event_type: 'staging_check_timeline' });
+  expect(messageUnder(all, 'timeline:0').metadata).toMatchObject({ event_type: 'staging_check_timeline' });
   expect(all.slack.state.channels.get(channel)?.topic).toMatch(/^P0 · #517 Backend does not start/);
   expect(all.slack.state.bookmarks).toMatchObject([
     { channel, title: '#517 Backend does not start', link: 'https://bot.example.com/incidents/517?token=x' },
@@ -179,7 +167,7 @@ test('what is done after the closing is shown in its message, whose buttons are 
   await all.append(closedAfter(3));
   all.at(4);
   await all.settle();
-  const closing = () => JSON.stringify(message(all, 'change:incident.closed').blocks);
+  const closing = () => JSON.stringify(messageUnder(all, 'change:incident.closed').blocks);
   const comments = () => closing().match(/"Comment"/g);
   expect(comments()).toHaveLength(2);
   await all.append({
@@ -202,19 +190,21 @@ test('a handoff is asked in the channel, and edited when it is answered; a newer
   });
   await all.append(offered('o1', 1));
   await all.settle();
-  expect(message(all, 'handoff:o1').text).toMatch(/<@U0JUN00001>, <@U0MARA0001> asks you to take command/);
-  expect(JSON.stringify(message(all, 'handoff:o1').blocks)).toMatch(/handoff-accept.*handoff-decline/);
+  expect(messageUnder(all, 'handoff:o1').text).toMatch(
+    /<@U0JUN00001>, <@U0MARA0001> asks you to take command/,
+  );
+  expect(JSON.stringify(messageUnder(all, 'handoff:o1').blocks)).toMatch(/handoff-accept.*handoff-decline/);
   await all.append(offered('o2', 2), {
     ...{ type: 'handoff.accepted', id: 'a', offer: 'o2' },
     ...{ at: openedAt + 3 * minuteMs, by: 'U0JUN00001' },
   });
   await all.settle();
-  expect(message(all, 'handoff:o1').text).toContain('a newer offer took its place');
-  expect(message(all, 'handoff:o2').text).toMatch(/<@U0JUN00001> took command over from <@U0MARA0001>/);
-  expect(JSON.stringify(message(all, 'handoff:o1').blocks)).not.toContain('handoff-accept');
+  expect(messageUnder(all, 'handoff:o1').text).toContain('a newer offer took its place');
+  expect(messageUnder(all, 'handoff:o2').text).toMatch(/<@U0JUN00001> took command over from <@U0MARA0001>/);
+  expect(JSON.stringify(messageUnder(all, 'handoff:o1').blocks)).not.toContain('handoff-accept');
   await all.settle();
   expect(all.texts('517:handoff:')).toHaveLength(2);
-  expect(message(all, 'header').text).toContain('Commander <@U0JUN00001>');
+  expect(messageUnder(all, 'header').text).toContain('Commander <@U0JUN00001>');
 });
 
 test('a second person is asked in the channel through all that goes wrong, and what came of it stays there', async () => {
@@ -228,12 +218,12 @@ test('a second person is asked in the channel through all that goes wrong, and w
   expect(all.texts('517:second:q1')).toEqual([
     expect.stringMatching(/asks to close #517.*\n.*the rest is tracked/),
   ]);
-  expect(JSON.stringify(message(all, 'second:q1').blocks)).toContain('incident.agree');
+  expect(JSON.stringify(messageUnder(all, 'second:q1').blocks)).toContain('incident.agree');
   const exception = { reason: asked.reason, agreedBy: 'U0JUN00001' };
   await all.append({ ...closedAfter(3), summary: asked.summary, exception } as IncidentEvent);
   await all.settle();
   expect(all.texts('517:second:')).toEqual([expect.stringContaining('Agreed by <@U0JUN00001>')]);
-  expect(JSON.stringify(message(all, 'second:q1').blocks)).not.toContain('incident.agree');
+  expect(JSON.stringify(messageUnder(all, 'second:q1').blocks)).not.toContain('incident.agree');
 });
 
 test('who opens a second incident in the channel is led to the header of the first', async () => {
@@ -245,7 +235,7 @@ test('who opens a second incident in the channel is led to the header of the fir
   expect(await link('517')).toBeNull();
   await all.settle();
   const url = await link('517');
-  expect(url).toContain(`/archives/${channel}/p${message(all, 'header').ts.replace('.', '')}`);
+  expect(url).toContain(`/archives/${channel}/p${messageUnder(all, 'header').ts.replace('.', '')}`);
   const taken = { kind: 'taken', key: '517', title: 'Backend does not start', channel } as const;
   const asked = { command: ['incident', 'open'] };
   const options = { now: 0, slashCommand: '/staging-check', reportUrl: () => null };

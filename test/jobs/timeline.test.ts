@@ -13,6 +13,8 @@ import { askedHead } from '../support/publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runStateOf, startedAt } from '../support/run-events.ts';
 import {
   closedAfter,
+  messageUnder,
+  posted,
   statusPosted,
   type TimelineOptions,
   type Timelines,
@@ -30,23 +32,6 @@ afterEach(async () => {
 async function begin(options: TimelineOptions = {}): Promise<Timelines> {
   open = await timelines(options);
   return open;
-}
-
-function posted(all: Timelines): readonly string[] {
-  return all.slack
-    .messages(channel)
-    .map(({ metadata }) => JSON.stringify(metadata).match(/"key":"517:([^"]*)"/)?.[1] ?? 'not ours');
-}
-
-const _called = (all: Timelines, method: string) =>
-  all.slack.calls.filter((call) => call.method === method).length;
-
-function message(all: Timelines, key: string) {
-  const found = all.slack
-    .messages(channel)
-    .find(({ metadata }) => JSON.stringify(metadata).includes(`"key":"517:${key}"`));
-  if (found === undefined) throw new Error(`there is no message ${key}`);
-  return found;
 }
 
 test('a nudge and a reminder are said once each, though every turn is of a process that has just started', async () => {
@@ -211,7 +196,7 @@ test('a timeline that a person deletes is posted once more, and no more after th
   const all = await begin();
   await all.settle();
   const removeIt = () => {
-    const { ts } = message(all, 'timeline:0');
+    const { ts } = messageUnder(all, 'timeline:0');
     all.slack.state.messages = all.slack.state.messages.filter((each) => each.ts !== ts);
   };
   for (const minutes of [1, 2]) {
@@ -234,9 +219,9 @@ test('the timeline that was asked for again is live; the one before says where, 
   await all.incidents.nextTimeline('517');
   await all.settle();
   expect(posted(all).filter((key) => key.startsWith('timeline'))).toEqual(['timeline:0', 'timeline:2']);
-  const live = message(all, 'timeline:2').ts.replace('.', '');
-  expect(JSON.stringify(message(all, 'timeline:0').blocks)).toContain(`/p${live}`);
-  expect(message(all, 'timeline:2').text).not.toContain('further down');
+  const live = messageUnder(all, 'timeline:2').ts.replace('.', '');
+  expect(JSON.stringify(messageUnder(all, 'timeline:0').blocks)).toContain(`/p${live}`);
+  expect(messageUnder(all, 'timeline:2').text).not.toContain('further down');
 });
 
 test('a closed incident shows its end, says nothing more, and its job is over', async () => {
@@ -245,7 +230,7 @@ test('a closed incident shows its end, says nothing more, and its job is over', 
   await all.append(closedAfter(3));
   all.at(4);
   await all.settle();
-  expect(message(all, 'header').metadata).toMatchObject({ event_payload: { state: 'closed' } });
+  expect(messageUnder(all, 'header').metadata).toMatchObject({ event_payload: { state: 'closed' } });
   all.at(300);
   expect(await all.settle()).toEqual({ kind: 'done' });
   expect(all.texts('change:')).toHaveLength(1);

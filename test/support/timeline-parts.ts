@@ -139,3 +139,19 @@ export const closedAfter = (minutes: number): IncidentEvent => ({
   summary: 'an import was missing',
   exception: null,
 });
+
+/** Parts of the keys of its messages in the channel, oldest first. */
+export function posted(all: Timelines): readonly string[] {
+  return all.slack
+    .messages('C0INCIDENT')
+    .map(({ metadata }) => JSON.stringify(metadata).match(/"key":"517:([^"]*)"/)?.[1] ?? 'not ours');
+}
+
+/** The message under this key; throws when there is none. */
+export function messageUnder(all: Timelines, key: string) {
+  const found = all.slack
+    .messages('C0INCIDENT')
+    .find(({ metadata }) => JSON.stringify(metadata).includes(`"key":"517:${key}"`));
+  if (found === undefined) throw new Error(`there is no message ${key}`);
+  return found;
+}

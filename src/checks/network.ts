@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import type { CheckContext } from '../core/check.ts';
 import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
-import { stoppedWhile, type Unobserved } from './unobserved.ts';
+import { type NoObservation, stoppedWhile } from './unobserved.ts';
 
 export type IpFamily = 4 | 6;
 
@@ -77,7 +77,7 @@ export async function lookUp(
   port: number,
   ctx: Pick<CheckContext, 'hosts' | 'signal' | 'timeoutMs'>,
   family?: IpFamily,
-): Promise<AllowedHost | Unobserved> {
+): Promise<AllowedHost | NoObservation> {
   const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
   if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
   if ('refused' in found)

@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isScalar, type Node, visit } from 'yaml';
+import { Document, isCollection, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
 import { tiers } from '../model.ts';
 import type { SectionLayout } from './layout.ts';
 import { planGroups } from './plan-groups.ts';
@@ -186,12 +186,30 @@ function compact(node: Node | null): void {
 
 function flowIfShort(node: Node, name: string): void {
   if (!isCollection(node)) return;
-  const text = JSON.stringify(node.toJSON());
-  if (text.includes('\\n')) return;
-  const isWords = Array.isArray(node.toJSON()) && node.items.every((item) => isScalar(item));
-  if (!isWords && text.length + name.length > flowWidth) return;
+  const isWords = isSeq(node) && node.items.every((item) => isScalar(item));
+  const text = jsonIn(node, isWords ? Number.POSITIVE_INFINITY : flowWidth - name.length);
+  if (text === null || text.includes('\\n')) return;
   if (/"(name|title|checks|phases|hosts|vars)":/.test(text) && !/^\{"text"/.test(text)) return;
   node.flow = true;
+}
+
+/** A node as JSON; null as soon as that is longer than `most`. */
+function jsonIn(node: unknown, most: number): string | null {
+  if (!isCollection(node)) {
+    const text = JSON.stringify(isScalar(node) ? node.value : node) ?? 'null';
+    return text.length > most ? null : text;
+  }
+  const parts: string[] = [];
+  let left = most - 2;
+  for (const item of node.items) {
+    const key = isPair(item) ? `${JSON.stringify(isScalar(item.key) ? String(item.key.value) : '')}:` : '';
+    const inner = jsonIn(isPair(item) ? item.value : item, left - key.length);
+    if (inner === null) return null;
+    left -= key.length + inner.length + (parts.length > 0 ? 1 : 0);
+    parts.push(key + inner);
+  }
+  if (left < 0) return null;
+  return isMap(node) ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
 }
 
 /** An empty line between the parts of a plan, and between phases. */

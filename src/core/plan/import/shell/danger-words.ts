@@ -20,6 +20,10 @@ const verbs: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const begun = verbs.map(
+  ([pattern, what]) => [new RegExp(`(?:^|[^A-Za-z])(?:${pattern.source})`, 'i'), what] as const,
+);
+
 /** Scripts that look at what others do: `check_migrations.py`, `verify-deployment.sh`. */
 export const safeWords =
   /(?:^|[^a-z])(?:check|verify|validate|valid|test|tests|status|list|show|lint|diff|plan|preview|monitor|health|smoke|inspect|describe|audit|report|watch|wait|get)/i;
@@ -27,8 +31,5 @@ export const safeWords =
 /** What a script's name says that it does; null when it says nothing of the kind. */
 export function hasWord(name: string): string | null {
   const words = name.replace(/([a-z])([A-Z])/g, '$1_$2');
-  for (const [pattern, what] of verbs) {
-    if (new RegExp(`(?:^|[^A-Za-z])(?:${pattern.source})`, 'i').test(words)) return what;
-  }
-  return null;
+  return begun.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }

@@ -141,6 +141,16 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     [{ type: 'http', expect: { status: 200 } }],
   ],
   [
+    'a command that is typed below its label',
+    '### 1) DB\n\n- Command:\n  - docker compose ps db\n- Expected:\n  - db is `Up (healthy)`',
+    [{ type: 'command', name: 'DB', expect: { stdout: { matches: '\\bUp \\(healthy\\)' } } }],
+  ],
+  [
+    'a box that speaks of something else than the request before it',
+    `${fence('bash', 'curl -s https://a.example.com/q | jq .total')}\nExpected: \`0\`\n\n- [ ] A test payment ends in less than 5 seconds`,
+    [{ type: 'http', expect: { status: '2xx', json: { '$.total': 0 } } }, { type: 'manual' }],
+  ],
+  [
     'a session on another machine',
     fence('bash', 'ssh ops@a.example.com', 'ssh a "tail -f /var/log/x"'),
     [{ type: 'manual' }, { type: 'manual' }],

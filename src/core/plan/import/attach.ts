@@ -16,7 +16,7 @@ export function attach(
   text: string,
   checks: readonly Candidate[],
   commands: Commands,
-  options: WordsOptions = {},
+  { isBox = false, ...options }: WordsOptions & { isBox?: boolean } = {},
 ): Attachment {
   const able = checks.flatMap((check) => {
     const draft = commands.withExpectation(check.draft, text, options);
@@ -36,6 +36,8 @@ export function attach(
   const known = near.filter(
     ({ check, draft }) => JSON.stringify(draft.expect) === JSON.stringify(check.draft.expect),
   );
+  // A box that shares no word with a check of which all is stated says something else.
+  if (isBox && most === 0 && !near.some(({ check }) => isOpen(check))) return nobody;
   // A bare value is said of the last command: where that is asked of a person, so is the value.
   if (most === 0 && checks.length > 1 && checks.at(-1)?.draft.type === 'manual') return nobody;
   const chosen = near.length === 1 || checks.length === 1 ? near : free.length > 0 ? free : known;

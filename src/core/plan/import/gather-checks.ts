@@ -204,7 +204,10 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     (place.mode !== 'expected' && place.mode !== 'output' && !isExpectation(item.text))
   )
     return;
-  const { takers, why } = attach(item.text, place.latest, commands, { isStated: place.mode === 'expected' });
+  const { takers, why } = attach(item.text, place.latest, commands, {
+    isStated: place.mode === 'expected',
+    isBox: item.kind === 'task',
+  });
   const [first] = takers;
   if (first !== undefined) {
     if (item.kind === 'task') first.box ??= item;
@@ -276,7 +279,12 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
     isLine && isRequestLine(plain(item.written.text))
       ? [{ command: plain(item.written.text).split(/\s+(?:→|->|=>|[-–—:])\s*/)[0] ?? '', rest: item.text }]
       : [];
-  const found = [...inlineCommands(item.written.text), ...bare].slice(0, 4);
+  // Below `Command:` a line is typed as it stands.
+  const written = item.written.text.trim();
+  const isTyped =
+    place.mode === 'steps' && !/[`\n]/.test(written) && isCommandLine(written) && /\s/.test(written);
+  const typed = isTyped ? [{ command: written, rest: '' }] : [];
+  const found = [...inlineCommands(item.written.text), ...bare, ...typed].slice(0, 4);
   if (found.length === 0) return false;
   const added: Candidate[] = [];
   for (const { command, rest } of found) {
@@ -307,7 +315,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
   const [first] = own;
   if (title === null || first === undefined) return;
   const name = plain(title.text)
-    .replace(/^(step|test|tc|schritt|étape|paso|passo|шаг)?\s*[\d.]+\s*[:.)-]\s*/iu, '')
+    .replace(/^(step|test|tc|schritt|étape|paso|passo|шаг)?\s*[\d.]*\d(?:\s*[:.)-]\s*|\s+(?=\p{L}))/iu, '')
     .replace(/\s*[:：]$/, '');
   const running = own.filter(({ draft }) => draft.type !== 'manual');
   // "Tests" names a section and no test.

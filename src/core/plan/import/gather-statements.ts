@@ -39,6 +39,15 @@ export function gatherStatements(unit: Unit, kind: Kind, told: Fates): readonly 
       );
       continue;
     }
+    // A row to be filled in: who signed, and when.
+    if (
+      item.kind === 'table-row' &&
+      item.cells.length > 1 &&
+      item.cells.slice(1).every((cell) => cell.trim() === '')
+    ) {
+      told.tell(item.lines, 'ignored', 'a row that somebody fills in');
+      continue;
+    }
     const isSigned = item.checked === true && isDone(item.text);
     if (isSigned || (isHistory(item.text) && item.checked !== false)) {
       told.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');

@@ -42,6 +42,7 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
   const units = unitsOf(items);
   const gathering: Gathering = { checks: [], fates: new Fates(), commands, context: undefined };
   const statements: Statement[] = [];
+  const running = new Set(units.filter(runsSomething).map(({ path }) => path.join('\n')));
   let latest: { section: number; checks: readonly Candidate[] } = { section: 0, checks: [] };
   for (const unit of units) {
     const isExpected = unit.title !== null && saysExpected(unit.title) && latest.checks.length > 0;
@@ -51,7 +52,7 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
       tellAll(unit, gathering, why);
       continue;
     }
-    const kind = kindOf(unit);
+    const kind = kindOf(unit, running);
     const before = latest.section === unit.section || isExpected ? latest.checks : [];
     const first = gathering.checks.length;
     const isSentence = kind === 'criterion' || kind === 'task';
@@ -71,15 +72,19 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
 }
 
 /** The sentences that a unit holds instead of tests. */
-function kindOf({ role, path, members }: Unit): Statement['kind'] | undefined {
+function kindOf({ role, path, members }: Unit, running: ReadonlySet<string>): Statement['kind'] | undefined {
   // Boxes under such a heading are to be ticked when all is done; commands are the checks of what was done.
   const isLater =
     (role === null || role === 'tests') &&
     comesAfterwards(path.at(-1) ?? '') &&
     members.some(({ kind }) => kind === 'task' || kind === 'list-item') &&
-    members.every(({ kind, text }) => kind !== 'code' && kind !== 'table-row' && !text.includes('`'));
+    !running.has(path.join('\n'));
   if (isLater) return 'follow-up';
   return role === null ? undefined : statementsOf[role];
+}
+
+function runsSomething({ members }: Unit): boolean {
+  return members.some(({ kind, text }) => kind === 'code' || kind === 'table-row' || text.includes('`'));
 }
 
 /** What stands in a rollback puts something back, unless its words leave no doubt that it only looks. */

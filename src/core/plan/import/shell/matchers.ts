@@ -83,6 +83,8 @@ export function merged(one: Fields, other: Fields): Fields {
     if (there === undefined || JSON.stringify(there) === JSON.stringify(value)) all[key] = value;
     else if (holders.has(key) && isFields(there) && isFields(value)) all[key] = merged(there, value);
     else if (isFields(there) && isFields(value)) all[key] = conjunction(there, value);
+    // What is one value is none of those that it must not be.
+    else if (!isFields(there) && isFields(value) && Object.keys(value).join() === 'not') all[key] = there;
     else all[key] = value;
   }
   return all;

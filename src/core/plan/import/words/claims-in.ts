@@ -26,6 +26,12 @@ export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean 
 /** Reads an expectation in words. */
 export function claimsIn(words: string, asked: About): ClaimsInWords {
   const read = claimsInside(words, asked);
+  const isDenied = read.claims.length > 0 && read.claims.every(({ kind }) => kind === 'lacks');
+  // `active (not "inactive")`: what is denied stands behind what is expected.
+  const before = isDenied ? /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1] : undefined;
+  const told = before === undefined ? null : claimsInside(before, asked);
+  if (told !== null && told.claims.length > 0)
+    return { claims: [...told.claims, ...read.claims], isWhole: told.isWhole };
   if (read.claims.length > 0) return read;
   // `0 (no local address)`, `198.51.100.7 が返ること`: a remark behind what is expected, or the verb of the sentence.
   const remarked = /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1];
@@ -86,6 +92,8 @@ export function withoutLeadIn(words: string): { text: string; isStated: boolean 
   let text = words
     .replace(/\*\*|__/g, '')
     .trim()
+    .replace(/(?<=\S)\s*(?:[✅✔☑🟢]\uFE0F?)+$/u, '')
+    .replace(/^\(([^()]*)\)$/, '$1')
     .replace(everyOne, '');
   let isStated = false;
   for (let round = 0; round < 4; round += 1) {

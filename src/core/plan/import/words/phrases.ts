@@ -1,6 +1,6 @@
 /** Words that say that an expectation follows, in eight languages and a few more. */
 export const leadIn =
-  /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?)|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar)|(?:espera-se|saída|deve(?:ria)?|resposta)|(?:attes[oa]|risultato|dovrebbe|deve|uscita)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|должен)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回)?)|(?:예상(?:되는)?|기대(?:되는)?|결과|출력|확인)(?:\s*(?:결과|값|출력|응답))?)(?=$|[^\p{L}]|(?<=[\u3040-\u9fff\uac00-\ud7af]))/iu;
+  /^\s*(?:[-*•>#]+\s*)?(?:\[[ xX]\]\s*)?(?:\*\*|__)?(?:(?:the\s+)?(?:expect(?:ed|s|ing|ation)?|should|must|verify|ensure|check|confirm|assert|result|output|response|returns?|prints?|shows?|→|⇒|=>|->|⟶|✅|✔️?|☑️?|want(?:ed)?|look\s+for|ok\s+if|(?:good|pass(?:es)?(?:\s+if)?|success(?:\s+if)?|target|goal|criteria)(?=\s*[:：]))|(?:erwartet(?:es?)?|erwartung|ergebnis|ausgabe|soll(?:te)?|muss|prüfe|gibt|liefert|die\s+antwort\s+ist)|(?:attendue?s?|résultat|sortie|doit|devrait|vérifier|renvoie|affiche)|(?:se espera|esperad[oa]s?|resultado|salida|debe(?:ría)?|verificar|comprobar|devuelve|muestra)|(?:espera-se|saída|deve(?:ria)?|resposta|retorna)|(?:attes[oa]|risultato|dovrebbe|deve|uscita|restituisce)|(?:verwacht|uitvoer|moet)|(?:ожида(?:ется|емый)|результат|долж(?:ен|на|но)|ожидаем|верн[её]т|возвращает)|(?:期待(?:値|する|される)?|結果|出力|確認)|(?:期望|预期|預期|结果|输出|返回|应(?:该|返回|为)?)|(?:예상(?:되는)?|기대(?:되는)?|결과|출력|확인)(?:\s*(?:결과|값|출력|응답))?)(?=$|[^\p{L}]|(?<=[\u3040-\u9fff\uac00-\ud7af]))/iu;
 
 /** A subject that names nothing: each of several, or what came, before what is demanded of it. */
 export const everyOne =
@@ -19,7 +19,8 @@ export const negation =
   /(?:^|[^\p{L}])(?:no|not|non|never|without|instead\s+of|rather\s+than|isn't|doesn't|don't|mustn't|shouldn't|cannot|can't|neither|nor|kein(?:e[nrsm]?)?|nicht|ohne|nie|statt|pas|aucune?|sans|jamais|ne|sin|nunca|ningun[oa]?|ningún|sem|nenhuma?|não|nao|nunca|nessun[oa]?|senza|mai|geen|niet|zonder|нет|без|не)\s*(?:(?:be|contain|include|see|show|return|have|any|a|an|the|get|any\s+more|mehr|plus|de|d'|más|mais|più)\s+)*$/iu;
 export const negationBehind =
   /^\s*(?:["'`」』”»]\s*)?(?:(?:が|は)?(?:ない|なし|無し|ありません|出ない|含まれない)|不(?:存在|出现|应)|没有)/u;
-export const negationBefore = /(?:没有|無|无|不(?:应|能|要|包含|含|出现)?(?:包含|出现|有)?|未)\s*$/u;
+export const negationBefore =
+  /(?:,\s*plus|no\s+longer|nicht\s+mehr|ya\s+no|já\s+não|non\s+più|больше\s+не|没有|無|无|不(?:应|能|要|包含|含|出现)?(?:包含|出现|有)?|未)\s*$/u;
 
 /** That there is nothing. */
 export const nothing =

@@ -149,6 +149,9 @@ function claimsOfLines(lines: readonly string[], type: string, prints: Prints): 
     if (isVolatile(text) && prints.kind !== 'count') return [{ kind: 'not-empty' }];
     return [{ kind: 'value', is: prints.kind === 'json' ? scalar(first.trim()) : text }];
   }
+  // A number alone is the value, and no sample of one.
+  if (more.length === 0 && /^-?\d{1,4}(?:\.\d)?$/.test(text) && (type === 'command' || type === 'http'))
+    return [{ kind: 'value', is: text }];
   if (type === 'dns')
     return lines
       .slice(0, mostLines)

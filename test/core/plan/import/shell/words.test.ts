@@ -136,6 +136,15 @@ const rows: readonly (readonly [command: string, words: string, expect: object |
     'both suites pass with 0 failures',
     { exitCode: 0, tests: { passed: { gte: 1 }, failed: 0 } },
   ],
+  [
+    `${health} | jq -r .cola`,
+    'Debe ser activa (no "inactiva")',
+    { status: '2xx', json: { '$.cola': 'activa' } },
+  ],
+  [`${health} | jq .n`, 'Expected: 7 ✅', { status: '2xx', json: { '$.n': 7 } }],
+  [`${health} | jq .n`, 'want 7', { status: '2xx', json: { '$.n': 7 } }],
+  [`${health} | jq .n`, 'renvoie 7', { status: '2xx', json: { '$.n': 7 } }],
+  ['curl -s -o /dev/null -w "%{http_code}" https://a.example', '410, plus 200', { status: 410 }],
   // What the command itself says of how it went.
   [
     `if curl -sf https://a.example; then echo UP; else echo DOWN; fi`,
@@ -166,6 +175,12 @@ describe('words behind a command become what its check expects', () => {
       'NAME                   READY  STATUS   RESTARTS  AGE\napi-7d9f8b6c5-x2x4z    1/1    Running  0         5m';
     const stated = withExpectation(draft, sample, { isSample: true });
     expect(stated?.expect).toEqual({ stdout: { matches: '(?:api-\\S+\\s+1/1\\s+Running\\s+0\\s+\\S+)' } });
+  });
+
+  it('takes a number alone for what it is', () => {
+    const draft = draftsIn('./count.sh').at(-1)?.draft;
+    if (draft == null) throw new Error('no draft');
+    expect(withExpectation(draft, '7', { isSample: true })?.expect).toEqual({ stdout: '7' });
   });
 
   it('copies no credential out of a sample', () => {

@@ -8,6 +8,7 @@ import { unmeasuredNote } from '../core/compare/differences.ts';
 import { flakeWords } from '../core/compare/flakes.ts';
 import { timeWords } from '../core/compare/headline.ts';
 import type { LogError } from '../core/compare/log-errors.ts';
+import { isoInWords } from '../core/words/evidence-values.ts';
 import { minuteText } from '../core/words/instants.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { quantity } from '../core/words/quantity.ts';
@@ -119,7 +120,7 @@ function before(message: string): string {
 function errorLine({ signature, count, isAtLeast, firstSeen, example }: LogError): string {
   const times = `${isAtLeast ? 'at least ' : ''}${quantity(count, 'time')}`;
   const line = example.split('\n').findLast((one) => one.trim() !== '') ?? '';
-  return `${signature} · ${times} · first ${firstSeen} · ${line}`;
+  return `${signature} · ${times} · first ${isoInWords(firstSeen)} · ${line}`;
 }
 
 function flakyLine({ check, record }: Comparison['newlyFlaky'][number]): string {

@@ -62,8 +62,12 @@ function foldedWords(
 ): string {
   const bad = groups.flatMap((group) => (group.problem === null ? [] : [groupWords(group, group.problem)]));
   if (bad.length > shownGroups)
-    bad.splice(shownGroups, bad.length, `${bad.length - shownGroups} more kinds of failure`);
-  if (otherFailures > 0) bad.push(`${otherFailures} others`);
+    bad.splice(
+      shownGroups,
+      bad.length,
+      quantity(bad.length - shownGroups, 'more kind of failure', 'more kinds of failure'),
+    );
+  if (otherFailures > 0) bad.push(quantity(otherFailures, 'other'));
   return [`${countsOf(groups).complete} of ${total} complete`, ...bad].join('; ');
 }
 

@@ -139,7 +139,7 @@ function standingNow({ checks }: RunFacts): string {
   if (checks.length === 0) return 'the run has no check';
   const passed = checks.filter(({ status }) => status === 'passed').length;
   if (passed === checks.length) return checks.length === 1 ? 'the one check passes' : 'every check passes';
-  return `${passed} of ${checks.length} checks pass`;
+  return `${passed} of ${quantity(checks.length, 'check passes', 'checks pass')}`;
 }
 
 function checksWord(count: number): string {

@@ -1,3 +1,4 @@
+import { quantity } from '../words/quantity.ts';
 import {
   type BundleManifest,
   bundleNames,
@@ -100,7 +101,7 @@ function chainProblems(
   const lines = text.split('\n').length - 1;
   return lines === chain.lines
     ? []
-    : [whole('audit.ndjson', `it has ${lines} lines, the manifest says ${chain.lines}`)];
+    : [whole('audit.ndjson', `it has ${quantity(lines, 'line')}, the manifest says ${chain.lines}`)];
 }
 
 /** The log and the document tell the same events of the same incident; broken ones were told before. */

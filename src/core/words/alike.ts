@@ -59,6 +59,8 @@ export function fittingNames(names: readonly string[], room: number, measure: Me
   return cut(namesOf(names, 1, nameBytes), room, measure);
 }
 
+/** How long each step of an answer took is another for each of them. */
+const stepTimes = /^(?:(?:DNS|connect|TLS|first byte|transfer) [\d.]+ \w+(?: [\d.]+ \w+)?(?: · |$))+$/;
 const mostOthers = 8;
 const mostLooked = 50;
 const linesOfOne = 3;
@@ -77,7 +79,7 @@ export function othersSeen(
   const seen = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
     const lines = evidenceText(evidence)
       .split('\n')
-      .filter((line) => line.trim() !== '' && !known.has(withoutVolatile(line)));
+      .filter((line) => line.trim() !== '' && !stepTimes.test(line) && !known.has(withoutVolatile(line)));
     for (const line of lines) known.add(withoutVolatile(line));
     return lines.length === 0 ? [] : [[name, lines] as const];
   });

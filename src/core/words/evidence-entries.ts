@@ -2,6 +2,7 @@ import { errorIn, errorWords } from '../cause/error-in.ts';
 import { tellingLine } from '../log-signatures.ts';
 import { outputLines } from './evidence-output.ts';
 import { isoInWords } from './evidence-values.ts';
+import { quantity } from './quantity.ts';
 import { shortLine } from './safe-text.ts';
 
 type Entry = { timestamp: string; severity: string; message: string; count: number };
@@ -22,7 +23,7 @@ export function entryLines(found: unknown, before: unknown = null): readonly str
   const more = kinds.length - mostKinds;
   return [
     ...lines,
-    ...(more > 0 ? [`… and ${more} more kinds`] : []),
+    ...(more > 0 ? [`… and ${quantity(more, 'more kind')}`] : []),
     ...(all > seen && seen > 0 ? [`… and ${all - seen} more of the ${all} entries`] : []),
   ];
 }

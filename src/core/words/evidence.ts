@@ -3,6 +3,7 @@ import { answerLines, connectionLines, handshakeLines, revisionLines } from './e
 import { entryLines } from './evidence-entries.ts';
 import { outputLines, textLines } from './evidence-output.ts';
 import { isoInWords, measured } from './evidence-values.ts';
+import { quantity } from './quantity.ts';
 import { moreReason } from './reasons.ts';
 import { shortLine, wholeText } from './safe-text.ts';
 
@@ -28,7 +29,7 @@ export function comparisonText(outcome: Outcome): string {
     ...each.slice(0, mostFailures),
     ...(each.length > mostFailures ? [`… and ${each.length - mostFailures} more`] : []),
     ...bad.slice(0, 8).map(({ name, message }) => `✗ ${shortLine(name, 100)}  ${shortLine(message, 200)}`),
-    ...(bad.length > 8 ? [`… and ${bad.length - 8} more cases`] : []),
+    ...(bad.length > 8 ? [`… and ${quantity(bad.length - 8, 'more case')}`] : []),
   ];
   return lines.join('\n');
 }

@@ -42,7 +42,7 @@ export function matrixWords(matrix: RunMatrix): string {
   const parts = [
     `Last ${runs.length === 1 ? 'run' : `${runs.length} runs`}: ${verdicts.join(', ')}`,
     ...named,
-    ...(more > 0 ? [`${more} more checks did not always pass`] : []),
+    ...(more > 0 ? [`${quantity(more, 'more check')} did not always pass`] : []),
     ...(quiet > 0 ? [quietWords(quiet, loud.length > 0)] : []),
   ];
   return shortLine(`${parts.join('. ')}.`, 1_000);

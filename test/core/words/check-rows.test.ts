@@ -168,7 +168,7 @@ describe('what says the same', () => {
     });
     const others = [
       { name: 'Page 2', evidence: seen('/page/2', 31) },
-      { name: 'Cart', evidence: seen('/cart', 12) },
+      { name: 'Cart', evidence: { ...seen('/cart', 12), timings: { dnsMs: 1, connectMs: 2 } } },
     ];
     expect(othersSeen(seen('/page/1', 17), others)).toEqual([
       'Cart:',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AuditEvent } from '../../../core/audit.ts';
 import { UserError } from '../../../core/errors.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
+import { secondText } from '../../../core/words/instants.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { redisAudit } from '../../../store/audit.ts';
 import { reachRedis } from '../../../store/connections.ts';
@@ -29,7 +30,7 @@ export async function showAudit(args: Args, io: Io): Promise<number> {
     const all = await redisAudit(redis).read({ sinceAt, limit: Number.POSITIVE_INFINITY });
     const events = all.filter(asked.keep).slice(-asked.limit);
     io.stdout.write(printed(events, asked.format));
-    if (events.length === 0) io.stderr.write(`No decision since ${new Date(sinceAt).toISOString()}.\n`);
+    if (events.length === 0) io.stderr.write(`No decision since ${secondText(sinceAt)}.\n`);
     return 0;
   } finally {
     redis.disconnect();

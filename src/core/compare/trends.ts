@@ -76,8 +76,10 @@ function changesOf(
 
 type MeasuredTime = { ms: number; lateMs: number };
 
-function timeOf({ lateMs = 0 }: CheckFacts, ms: number): MeasuredTime {
-  return { ms, lateMs };
+/** Of one gap only its share: the machine was late in all of the check, not in one place of it. */
+function timeOf({ durationMs, lateMs = 0 }: CheckFacts, ms: number): MeasuredTime {
+  const share = durationMs > 0 ? Math.min(1, ms / durationMs) : 1;
+  return { ms, lateMs: lateMs * share };
 }
 
 /** Slower is only what is so without the time that the machine that looked may have cost. */

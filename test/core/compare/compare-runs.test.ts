@@ -425,3 +425,20 @@ it('slower is only what the lateness of the machine that looked does not explain
   // One of the three may have been ours.
   expect(slower(undefined, 790, undefined)).toEqual([1]);
 });
+
+it('a gap that is slower is not explained by what the machine was late in the rest of its check', () => {
+  const flow = (nth: number, ms: number, lateMs?: number) =>
+    runFactsOf(nth, [
+      factsOf('a', {
+        ...{ durationMs: ms + 1_000, gaps: [{ name: 'x → y', ms }] },
+        ...(lateMs === undefined ? {} : { lateMs }),
+      }),
+    ]);
+  const history = Array.from({ length: 8 }, (_, nth) => flow(nth, 10));
+  const slower = (lateMs: number) =>
+    compareRuns({ baseline: history[7] ?? null, current: flow(20, 1_000, lateMs), history }).slower.map(
+      ({ gap }) => gap,
+    );
+  expect(slower(1_500)).toEqual(['x → y']);
+  expect(slower(1_990)).toEqual([]);
+});

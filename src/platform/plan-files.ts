@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import { UserError } from '../core/errors.ts';
 
 /** A plan file as it was read. */
@@ -37,7 +38,9 @@ export async function findPlanFiles(folder: string): Promise<readonly string[]> 
 /** Reads a plan, 10 MiB at most; throws a `UserError` (`plan-file`) that says why it cannot. */
 export async function readPlanFile(path: string): Promise<PlanFile> {
   const file = shown(path);
-  const text = (await readCapped(path, file)).toString('utf8');
+  const { text, problem } = decodeText(await readCapped(path, file));
+  if (problem !== null)
+    throw new UserError('plan-file', `${file}: cannot be read as text: ${problem}. Save it as UTF-8.`);
   return { file, text, digest: createHash('sha256').update(text).digest('hex').slice(0, 12) };
 }
 

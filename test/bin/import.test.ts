@@ -96,8 +96,16 @@ it.each([
   [['import', 'none.md'], 'none.md could not be read: there is no such file.'],
   [['import', 'empty.md'], 'empty.md holds nothing that a plan could do'],
   [['ticks', 'shop.md'], 'Say which document and which run'],
+  [['import', 'latin.md'], 'latin.md:3 cannot be read as text: it is not utf-8. Save it as UTF-8.'],
+  [['validate', 'latin.yaml'], 'latin.yaml: cannot be read as text: it is not utf-8. Save it as UTF-8.'],
+  [['ticks', 'latin.md', '--run', 'r.json'], 'latin.md:3 cannot be read as text'],
+  [['ticks', 'wide.md', '--run', 'r.json'], 'wide.md is written in utf-16le'],
+  [['import', 'a\nb.md'], 'holds a control character'],
 ])('%j is refused', async (args, message) => {
   await writeFile(join(here.folder, 'empty.md'), 'Some words.\n');
+  await writeFile(join(here.folder, 'latin.md'), Buffer.from('# Plan\n\n- [ ] Gr\u00fc\u00dfe\n', 'latin1'));
+  await writeFile(join(here.folder, 'latin.yaml'), Buffer.from('title: Gr\u00fc\u00dfe\n', 'latin1'));
+  await writeFile(join(here.folder, 'wide.md'), Buffer.from('\ufeff- [ ] wide\n', 'utf16le'));
   const { code, stderr } = await here.run(...args);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
@@ -107,7 +115,7 @@ it('--check names both lines where document and plan have parted', async () => {
   await here.run('import', 'shop.md', '-o', 'plans/shop.yaml');
   expect(await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml')).toEqual({
     code: 0,
-    stdout: 'plans/shop.yaml says what shop.md says\n',
+    stdout: 'plans/shop.yaml has all that shop.md says; what people changed in the plan stands\n',
     stderr: '',
   });
   await writeFile(
@@ -123,12 +131,29 @@ it('--check names both lines where document and plan have parted', async () => {
   expect((await here.run('import', 'shop.md', '--check', '-o', 'plans/shop.yaml')).code).toBe(0);
 });
 
+it('what a person added and what the document added may not load together: the merge says so, and fails', async () => {
+  const request = (path: string) => `\`\`\`bash\ncurl -s http://127.0.0.1:9/${path} # 200\n\`\`\`\n`;
+  const before = `# Plan\n\n## Tests\n\n### Smoke\n\n${request('a')}`;
+  await writeFile(join(here.folder, 'merge.md'), before);
+  await here.run('import', 'merge.md', '-o', 'plans/merge.yaml');
+  const own =
+    'phases:\n  calm: { title: Own, sections: { own: { checks: { mine: { manual: { prompt: Look } } } } } }\n';
+  await writeFile(
+    join(here.folder, 'plans/merge.yaml'),
+    (await text('plans/merge.yaml')).replace('phases:\n', own),
+  );
+  expect((await here.run('validate', 'plans/merge.yaml')).code).toBe(0);
+  await writeFile(join(here.folder, 'merge.md'), `${before}\n### Calm\n\n${request('b')}`);
+  const { code, stderr } = await here.run('import', 'merge.md', '-o', 'plans/merge.yaml');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('"calm" is also the id of a phase')]);
+});
+
 it("imports again into the plan that is there: the edits of both, a conflict fails and keeps the person's, what no import wrote stays", async () => {
   const plan = join(here.folder, 'plans/again.yaml');
   const again = (...more: string[]) => here.run('import', 'shop.md', '-o', 'plans/again.yaml', ...more);
   await again();
   const first = await text('plans/again.yaml');
-  expect((await again()).stdout).toContain('plans/again.yaml says what shop.md says');
+  expect((await again()).stdout).toContain('plans/again.yaml has all that shop.md says');
   expect(await text('plans/again.yaml')).toBe(first);
   await writeFile(plan, first.replace('expect: { status: 200 }', 'expect: { status: 503 } # known'));
   expect((await here.run('import', 'shop.md', '--check', '-o', 'plans/again.yaml')).code).toBe(0);

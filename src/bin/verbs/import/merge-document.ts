@@ -7,6 +7,7 @@ import {
   mergePlan,
   type PlanChange,
 } from '../../../core/plan/import/merge/merge-plan.ts';
+import { planLanguage } from '../../../engine/language.ts';
 import { type PlanFile, readPlanFile } from '../../../platform/plan-files.ts';
 import { mergeLines } from '../../../text/merge-report.ts';
 import type { Io } from '../verb.ts';
@@ -15,7 +16,7 @@ import { writeResult } from '../write-file.ts';
 /** A document, and the plan that an import of it would write today. */
 export type Fresh = { imported: ImportResult; file: string; text: string };
 
-/** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something. */
+/** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something, or the two together do not load. */
 export async function mergeInto(
   fresh: Fresh,
   output: string,
@@ -31,9 +32,9 @@ export async function mergeInto(
   const { text, changes } = merged(fresh, kept, { isSettled: isKept, isCheck: false });
   if (text !== kept.text) await writeResult(output, text);
   io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
-  if (changes.length === 0) io.stdout.write(`${kept.file} says what ${fresh.file} says\n\n`);
+  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n\n`);
   else io.stdout.write('\n');
-  return { text, isSettled: !changes.some(isConflict) };
+  return { text, isSettled: !changes.some(isConflict) && !isBroken(text, [fresh.text, kept.text]) };
 }
 
 /** Names what of the document is not in the plan, with both lines; what people changed in the plan is no parting. */
@@ -43,8 +44,24 @@ export async function checkPlan(fresh: Fresh, plan: string | null, io: Io): Prom
   const kept = await readPlanFile(plan);
   const { changes } = merged(fresh, kept, { isSettled: false, isCheck: true });
   io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
-  if (changes.length === 0) io.stdout.write(`${kept.file} says what ${fresh.file} says\n`);
+  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n`);
   return changes.length === 0 ? 0 : 1;
+}
+
+/** True when a plan has an error that none of the plans has that it was made from. */
+function isBroken(merged: string, sources: readonly string[]): boolean {
+  const known = new Set(sources.flatMap(errorsOf));
+  return errorsOf(merged).some((error) => !known.has(error));
+}
+
+function errorsOf(plan: string): readonly string[] {
+  const { problems } = planLanguage.load(plan, 'plan', 'merge', { lint: false });
+  return problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+}
+
+/** What people changed in the plan is theirs: that both say the same is more than was looked at. */
+function upToDate({ file }: Fresh, kept: PlanFile): string {
+  return `${kept.file} has all that ${file} says; what people changed in the plan stands`;
 }
 
 function isConflict({ kind }: PlanChange): boolean {

@@ -24,7 +24,12 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
     );
   const output = args.value('output') ?? path;
   if (args.value('output') !== null) refuseNowhere('output', output);
-  const { file, text, mark } = await readDocument(path);
+  const { file, text, mark, encoding } = await readDocument(path);
+  if (encoding !== 'utf-8')
+    throw new UserError(
+      'document',
+      `${file} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`,
+    );
   const { evidence, said } = await readEvidence({ run, incident }, io);
   const { boxes } = importPlan(text, file);
   const ticks = ticksOf(boxes, evidence);

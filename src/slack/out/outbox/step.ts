@@ -1,30 +1,7 @@
-import type { Budgets } from '../budgets.ts';
-import type {
-  MessagePlace,
-  MessageWithKey,
-  SlackAnswer,
-  SlackPort,
-  SlotName,
-  WantedMessage,
-} from '../delivery.ts';
-import { meansError } from '../error-codes.ts';
-import type { Claim, Edit, OutboxTimes, Slots } from './slots.ts';
+import type { MessagePlace, MessageWithKey, SlotName, WantedMessage } from '../delivery.ts';
+import { afterNo, editMessage, type Step, type StepParts, soonMs } from './edit-message.ts';
+import type { Claim } from './slots.ts';
 
-/** Everything a step needs. */
-export type StepParts = { slots: Slots; port: SlackPort; budgets: Budgets; times: OutboxTimes };
-
-/** How far one step brought a slot. */
-export type Step =
-  /** Slack shows what is wanted, or as much of it as it takes; `anew`: in a new message, for this refusal. */
-  | { kind: 'shown'; ts: string; anew?: string }
-  /** Not yet; worth another step after so many ms. */
-  | { kind: 'wait'; ms: number }
-  /** Slack refuses this content or this place; other content may go. */
-  | { kind: 'refused'; error: string }
-  /** People deleted the message, twice. */
-  | { kind: 'gone' };
-
-const soonMs = 250;
 /** Between the clock of Redis and that of Slack, which `oldest` is compared with. */
 const clockGapMs = 60_000;
 
@@ -36,7 +13,7 @@ export async function outboxStep(parts: StepParts, name: SlotName): Promise<Step
     case 'gone':
       return claim;
     case 'sent':
-      return await editStep(parts, name, false);
+      return await editMessage(parts, name, false);
     case 'post':
       return await post(parts, name, claim);
     case 'look':
@@ -79,7 +56,7 @@ async function confirmed(
   const winner = await parts.slots.confirm(name, ts, hash);
   // When the delete fails, the sweep finds the message again.
   if (winner !== ts) await parts.port.delete({ channel: place.channel, ts });
-  return await editStep(parts, name, false);
+  return await editMessage(parts, name, false);
 }
 
 async function reconcile(
@@ -87,12 +64,11 @@ async function reconcile(
   name: SlotName,
   claim: Extract<Claim, { kind: 'reconcile' }>,
 ): Promise<Step> {
-  const found = await findOurs(parts, name, claim);
-  if (found.kind === 'found') return await confirmed(parts, name, claim.message.place, found.ts, '');
-  if (found.kind === 'none') return await post(parts, name, claim);
+  const step = await adoptOurs(parts, name, claim);
+  if (step === null) return await post(parts, name, claim);
   // Whether it was posted is as unknown as before, and nothing was sent since.
-  await parts.slots.giveBack(name, claim.fence, 'reconciling');
-  return found;
+  if (step.kind === 'unread') await parts.slots.giveBack(name, claim.fence, 'reconciling');
+  return step.kind === 'unread' ? step.as : step;
 }
 
 /** What was posted is most often there at once; only what is not there must be waited for. */
@@ -101,23 +77,21 @@ async function look(
   name: SlotName,
   claim: Extract<Claim, { kind: 'look' }>,
 ): Promise<Step> {
-  const found = await findOurs(parts, name, claim);
-  if (found.kind === 'found') return await confirmed(parts, name, claim.message.place, found.ts, '');
-  return found.kind === 'none' ? { kind: 'wait', ms: soonMs } : found;
+  const step = await adoptOurs(parts, name, claim);
+  if (step === null) return { kind: 'wait', ms: soonMs };
+  return step.kind === 'unread' ? step.as : step;
 }
 
-type Finding = { kind: 'found'; ts: string } | { kind: 'none' } | Exclude<Read, { kind: 'read' }>;
-
-async function findOurs(
+/** Takes our message for the one of the slot, where it is; null where it is not there. */
+async function adoptOurs(
   parts: StepParts,
   name: SlotName,
   { message, firstAt }: { message: WantedMessage; firstAt: number },
-): Promise<Finding> {
+): Promise<Step | { kind: 'unread'; as: Step } | null> {
   const read = await readPlace(parts, message.place, firstAt);
-  if (read.kind !== 'read') return read;
-  const ours = read.messages.filter(({ key }) => key === name.key).map(({ ts }) => ts);
-  const [ts] = ours.sort(byTs);
-  return ts === undefined ? { kind: 'none' } : { kind: 'found', ts };
+  if (read.kind !== 'read') return { kind: 'unread', as: read };
+  const [ts] = read.messages.flatMap(({ key, ts }) => (key === name.key ? [ts] : [])).sort(byTs);
+  return ts === undefined ? null : await confirmed(parts, name, message.place, ts, '');
 }
 
 type Read = { kind: 'read'; messages: readonly MessageWithKey[] } | Exclude<Step, { kind: 'shown' }>;
@@ -136,73 +110,6 @@ export async function readPlace(parts: StepParts, place: MessagePlace, firstAt: 
   if (answer.kind === 'done') return { kind: 'read', messages: answer.value };
   return await afterNo(parts, method, channel, answer);
 }
-
-/** Brings a posted message to what is wanted; `again` also when an earlier edit of unknown fate may have landed over it. */
-export async function editStep(parts: StepParts, name: SlotName, again: boolean): Promise<Step> {
-  const startedAt = performance.now();
-  const edit = await parts.slots.beginEdit(name, again);
-  switch (edit.kind) {
-    case 'same':
-      return { kind: 'shown', ts: edit.ts, ...(edit.anew === '' ? {} : { anew: edit.anew }) };
-    case 'wait':
-      return edit;
-    case 'unsent':
-      return { kind: 'wait', ms: 1 };
-    case 'edit':
-      return await sendEdit(parts, name, edit, startedAt);
-  }
-}
-
-async function sendEdit(
-  parts: StepParts,
-  name: SlotName,
-  edit: Extract<Edit, { kind: 'edit' }>,
-  begunAt: number,
-): Promise<Step> {
-  const { slots, port, budgets, times } = parts;
-  const { place, eventType, content } = edit.message;
-  const wait = await budgets.take('chat.update', place.channel);
-  if (wait > 0 || performance.now() - begunAt > times.callMs) {
-    await slots.endEdit(name, edit.writer, 'unsent', '');
-    return { kind: 'wait', ms: Math.max(wait, 1) };
-  }
-  const answer = await port.update({
-    channel: place.channel,
-    ts: edit.ts,
-    eventType,
-    key: name.key,
-    content,
-  });
-  const outcome = answer.kind === 'done' ? 'sent' : answer.kind === 'ambiguous' ? 'unsure' : 'unsent';
-  await slots.endEdit(name, edit.writer, outcome, edit.hash);
-  // More may be wanted by now: the next step sees.
-  if (answer.kind === 'done') return { kind: 'wait', ms: 0 };
-  // The message is gone, or can be edited no more: it is posted anew, once.
-  if (answer.kind === 'permanent' && meansError('editRefused', answer.error)) {
-    const isThere = !meansError('messageGone', answer.error);
-    if (!isThere || !(await slots.freeze(name, edit.ts, answer.error)))
-      await slots.forget(name, edit.ts, answer.error);
-    return { kind: 'wait', ms: 1 };
-  }
-  return await afterNo(parts, 'chat.update', place.channel, answer);
-}
-
-type No = Exclude<SlackAnswer<unknown>, { kind: 'done' }>;
-
-async function afterNo(parts: StepParts, method: string, channel: string, answer: No): Promise<OtherStep> {
-  switch (answer.kind) {
-    case 'permanent':
-      return { kind: 'refused', error: answer.error };
-    case 'rate-limited':
-      await parts.budgets.pause(method, channel, answer.retryAfterMs);
-      return { kind: 'wait', ms: answer.retryAfterMs };
-    case 'refused':
-    case 'ambiguous':
-      return { kind: 'wait', ms: soonMs };
-  }
-}
-
-type OtherStep = Exclude<Step, { kind: 'shown' }>;
 
 /** Slack's `ts` in order of time; texts of digits, a point and six digits. */
 export function byTs(left: string, right: string): number {

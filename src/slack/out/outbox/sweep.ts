@@ -1,7 +1,8 @@
 import type { SweepOutcome } from '../../../publish/outlet.ts';
 import type { MessagePlace, SlotName } from '../delivery.ts';
+import { editMessage, type StepParts } from './edit-message.ts';
 import type { SlotState } from './slots.ts';
-import { editStep, readPlace, type StepParts } from './step.ts';
+import { readPlace } from './step.ts';
 
 /** Deletes every message of an owner that is not the one its slot knows, and repeats edits whose fate was unknown; no call when no fate ever was. */
 export async function sweepOwner(parts: StepParts, owner: string): Promise<SweepOutcome> {
@@ -28,9 +29,9 @@ export async function sweepOwner(parts: StepParts, owner: string): Promise<Sweep
 }
 
 async function settled(parts: StepParts, name: SlotName): Promise<boolean> {
-  let step = await editStep(parts, name, true);
+  let step = await editMessage(parts, name, true);
   // An edit that was done asks for one more look.
-  if (step.kind === 'wait' && step.ms === 0) step = await editStep(parts, name, true);
+  if (step.kind === 'wait' && step.ms === 0) step = await editMessage(parts, name, true);
   return step.kind !== 'wait';
 }
 

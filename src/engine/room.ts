@@ -1,7 +1,7 @@
 /** What a check takes of a process while it runs: connections at once, and the hosts that it reaches, each of them by `perHost` checks at once (null: by any number). */
 export type RoomWish = { sockets: number; hosts: readonly string[]; perHost: number | null };
 
-/** CheckRoom for checks of all phases of a process; given back once. `take` rejects with the signal's reason when that aborts first. */
+/** Room for checks of all phases of a process; given back once. `take` rejects with the signal's reason when that aborts first. */
 export type CheckRoom = { take(wish: RoomWish, signal: AbortSignal): Promise<Disposable> };
 
 export type RoomLimits = {

@@ -32,7 +32,7 @@ test('two bots, three workers, 30 runs at once, a worker killed every two second
   ]);
   for (const bot of bots) stack.defer(() => stopped(bot));
   await vi.waitUntil(() => slack.sockets.count() === 4, { timeout: 30_000 });
-  const killing = killWorkers(server);
+  const killing = await killWorkers(server);
   stack.defer(() => killing.stop());
 
   const answers = await Promise.all(
@@ -119,12 +119,13 @@ async function stopped(child: ChildProcess): Promise<void> {
 }
 
 /** Three workers at any time; every two seconds the oldest is killed and another one starts. */
-function killWorkers(server: Parameters<typeof workerProcess>[0]['server']) {
+async function killWorkers(server: Parameters<typeof workerProcess>[0]['server']) {
   const stop = new AbortController();
   let kills = 0;
+  const start = () => workerProcess({ server });
+  // All of them before the first command: one alone would be done with all runs before the last is there.
+  const alive = await Promise.all([start(), start(), start()]);
   const over = (async () => {
-    const start = () => workerProcess({ server });
-    const alive = [await start(), await start(), await start()];
     while (!stop.signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, killEveryMs);

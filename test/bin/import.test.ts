@@ -136,12 +136,9 @@ it('what a person added and what the document added may not load together: the m
   const before = `# Plan\n\n## Tests\n\n### Smoke\n\n${request('a')}`;
   await writeFile(join(here.folder, 'merge.md'), before);
   await here.run('import', 'merge.md', '-o', 'plans/merge.yaml');
-  const own =
-    'phases:\n  calm: { title: Own, sections: { own: { checks: { mine: { manual: { prompt: Look } } } } } }\n';
-  await writeFile(
-    join(here.folder, 'plans/merge.yaml'),
-    (await text('plans/merge.yaml')).replace('phases:\n', own),
-  );
+  const first = await text('plans/merge.yaml');
+  const own = '          calm: { manual: { prompt: Look } }\n';
+  await writeFile(join(here.folder, 'plans/merge.yaml'), first.replace(/^ {10}a:$/m, `${own}$&`));
   expect((await here.run('validate', 'plans/merge.yaml')).code).toBe(0);
   await writeFile(join(here.folder, 'merge.md'), `${before}\n### Calm\n\n${request('b')}`);
   const { code, stderr } = await here.run('import', 'merge.md', '-o', 'plans/merge.yaml');

@@ -16,7 +16,7 @@ export type RunStep =
 type Situation = { state: RunState; children: readonly PhaseChild[]; now: number; failFast: boolean };
 
 /** After so many a phase has no more; a checks worker that dies is counted by the queue, up to the same. */
-export const maxLosses = 5;
+const maxLosses = 5;
 const maxTurns = 50;
 const stalledReason = 'job stalled more than allowable limit';
 

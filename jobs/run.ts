@@ -151,10 +151,7 @@ async function hold({ leases }: RunJobContext, { head }: RunState): Promise<bool
 }
 
 /** What those who wait are told about a run: `phase2 for @dana`. */
-export function leaseReason({
-  selector,
-  requestedBy,
-}: Pick<RunState['head'], 'selector' | 'requestedBy'>): string {
+function leaseReason({ selector, requestedBy }: Pick<RunState['head'], 'selector' | 'requestedBy'>): string {
   return `${selector.join(' ')} for ${requestedBy}`;
 }
 

@@ -107,7 +107,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
 }
 
 /** The entry of a message, the same for everybody who keeps it. */
-export function entryId({ channel, message }: Pick<About, 'channel' | 'message'>): string {
+function entryId({ channel, message }: Pick<About, 'channel' | 'message'>): string {
   return `${channel}:${message}`;
 }
 

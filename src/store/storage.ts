@@ -53,7 +53,7 @@ export function memoryShare({ used, most }: RedisMemory): number {
 }
 
 /** From this share of its memory on, people are told. */
-export const memoryWarnShare = 0.7;
+const memoryWarnShare = 0.7;
 /** From this share on the details of the oldest runs go, so that new ones are still taken. */
 export const memoryFullShare = 0.85;
 

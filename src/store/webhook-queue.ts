@@ -106,7 +106,7 @@ export type WebhookLimits = {
   claimMs: number;
 };
 
-export const defaultWebhookLimits: WebhookLimits = {
+const defaultWebhookLimits: WebhookLimits = {
   waitingBytes: 16 * 1024 * 1024,
   deadLetters: 500,
   claimMs: 10_000,

@@ -34,8 +34,6 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 0
 `);
 
-export type WorkerSigns = ReturnType<typeof redisWorkerSigns>;
-
 /** What workers tell of themselves to whoever answers people: which queues are served, and which jobs did not come to an end; over a connection that the caller owns. */
 export function redisWorkerSigns(redis: Redis) {
   return {

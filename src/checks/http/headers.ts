@@ -88,7 +88,7 @@ export function shownRepeated(repeated: RepeatedHeaders): RepeatedHeaders {
 }
 
 /** A header as it is shown: cookies by name and attributes (a session is as good as a password), credentials not at all, addresses without secret parameters. */
-export function shownHeader(name: string, value: string): string {
+function shownHeader(name: string, value: string): string {
   const lower = name.toLowerCase();
   if (lower === 'set-cookie') return value.replace(setCookie, `$1$2=${redacted}`);
   if (lower === 'cookie') return value.replace(/(^|; ?)([^=; ]+)=[^;]*/g, `$1$2=${redacted}`);

@@ -37,7 +37,7 @@ export async function openWay({ addresses, port, tls }: Way, signal: AbortSignal
 }
 
 /** Why no upgrade could be asked for. */
-export class UnreachableError extends Error {
+class UnreachableError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string) {

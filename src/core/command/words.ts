@@ -4,7 +4,7 @@ import { type TypedText, typedLines, typedWords } from './typed-text.ts';
 export type CommandWords = { kind: 'words'; words: readonly string[] } | { kind: 'bad'; message: string };
 
 /** Longest command, in characters. */
-export const longestCommand = 3_000;
+const longestCommand = 3_000;
 /** Most words of a command. */
 export const mostWords = 60;
 /** Longest word, in characters. */

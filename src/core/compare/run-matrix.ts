@@ -48,7 +48,7 @@ export function matrixOf(history: readonly RunFacts[]): RunMatrix {
 }
 
 /** The last twenty runs, oldest first. */
-export function newestRuns(history: readonly RunFacts[]): readonly RunFacts[] {
+function newestRuns(history: readonly RunFacts[]): readonly RunFacts[] {
   const all = [...new Map(history.map((run) => [run.id, run])).values()];
   return all.toSorted((a, b) => a.startedAt - b.startedAt).slice(-mostRuns);
 }

@@ -11,7 +11,7 @@ export type TimeChange = Trend & {
 };
 
 /** So many times in a row: less may be a moment of a busy machine, ours or theirs. */
-export const rowOfNews = 3;
+const rowOfNews = 3;
 
 /** True for what takes longer time and again. */
 export function isSlowerForGood({ direction, inARow }: TimeChange): boolean {

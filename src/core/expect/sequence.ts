@@ -114,7 +114,7 @@ export function judgeSequence(
 }
 
 /** True when the last step need not come, or there is none: what is complete may still go on. */
-export function mayGoOn(steps: readonly SequenceStep[]): boolean {
+function mayGoOn(steps: readonly SequenceStep[]): boolean {
   return (steps.at(-1)?.min ?? 0) === 0;
 }
 

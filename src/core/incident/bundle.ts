@@ -33,7 +33,7 @@ export type BundleManifest = {
 };
 
 export const bundleSchema = 'staging-check/bundle@1';
-export const incidentSchema = 'staging-check/incident@1';
+const incidentSchema = 'staging-check/incident@1';
 export const manifestName = 'manifest.json';
 /** The files that every export has, beside its manifest. */
 export const bundleNames = ['audit.ndjson', 'incident.json', 'incident.md'] as const;

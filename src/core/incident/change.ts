@@ -1,7 +1,7 @@
 import type { Sentence } from '../picture/sentence.ts';
 
 /** What a channel is told of; nothing else posts a message by itself. */
-export const changeKinds = [
+const changeKinds = [
   'verdict.changed',
   'criterion.met',
   'criterion.lost',

@@ -12,7 +12,7 @@ export const updateEveryMs: Readonly<Record<Severity, number>> = {
 };
 
 /** An overdue window is named when it is lost, then this often until it is met or snoozed. */
-export const nudgeEveryMs = 2 * hourMs;
+const nudgeEveryMs = 2 * hourMs;
 
 /** What the bot has to say by itself now, and when it has to look again. */
 export type Due = { events: readonly IncidentEvent[]; lookAgainAt: number | null };

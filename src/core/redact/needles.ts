@@ -23,7 +23,7 @@ export type NeedleTable = {
 export type Hit = { from: number; to: number; mask: string };
 
 /** Characters by which a needle is recognised: the shortest that there is. */
-export const gram = 4;
+const gram = 4;
 
 /** Keys of fewer than four characters are not looked for. */
 export function needleTable(needles: readonly Needle[]): NeedleTable {

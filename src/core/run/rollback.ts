@@ -16,7 +16,7 @@ export function rollbackTarget(state: RunState): RollbackTarget | null {
 }
 
 /** True for a run that itself goes back. */
-export function isRollback({ head }: Pick<RunState, 'head'>): boolean {
+function isRollback({ head }: Pick<RunState, 'head'>): boolean {
   return head.checks.some(({ id }) => id === head.rollback?.check);
 }
 

@@ -4,7 +4,7 @@ import type { Schedule, Tick } from './schedule.ts';
 /** A tick this late came while nobody looked, ms. */
 const lateMs = 150_000;
 /** More are not counted. */
-export const mostMissed = 1_000;
+const mostMissed = 1_000;
 
 /** The tick to handle now: the newest that came since the last one handled, with how many were missed; null when none came. */
 export function dueTick(schedule: Schedule, handledAt: number | null, now: number): Tick | null {

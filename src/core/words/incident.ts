@@ -107,7 +107,7 @@ function momentBy(at: number, by: string): Sentence {
 }
 
 /** `offered by @mara to @jun at 11:20, not answered yet`. */
-export function handoffWords({ from, to, at }: NonNullable<IncidentState['handoff']>): Sentence {
+function handoffWords({ from, to, at }: NonNullable<IncidentState['handoff']>): Sentence {
   return [
     ...[{ text: 'offered by ' }, { person: from }, { text: ' to ' }, { person: to }],
     ...[{ text: ' at ' }, { moment: at }, { text: ', not answered yet' }],

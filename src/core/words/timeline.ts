@@ -54,7 +54,7 @@ export function isWindowOver({ endsAt }: Pick<WindowState, 'endsAt'>, now: numbe
 }
 
 /** `0–2 h`, `1–2 d`, `0–30 min`: milliseconds after the opening. */
-export function spanWords(fromMs: number, toMs: number): string {
+function spanWords(fromMs: number, toMs: number): string {
   const units: readonly (readonly [number, string])[] = [
     [dayMs, 'd'],
     [hourMs, 'h'],

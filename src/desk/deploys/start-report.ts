@@ -70,7 +70,7 @@ function confirmationOf({ revision }: ReportState): { isConfirmed?: boolean } {
 }
 
 /** `r-7F3KQ2` made of the digits of the deploy's id; never the same for two reports of one deploy. */
-export function reportRunId(deploy: string, report: number, tried: number): string {
+function reportRunId(deploy: string, report: number, tried: number): string {
   const digits = deploy.replace(/^d-/, '').padEnd(12, '0');
   const bytes = Array.from({ length: 6 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16));
   const [first = 0, second = 0, third = 0, ...rest] = bytes;

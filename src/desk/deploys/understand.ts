@@ -117,7 +117,7 @@ function severalPlans(
 }
 
 /** Of an environment that no plan has, with the nearest. */
-export function unknownText(environment: string, known: readonly string[]): string {
+function unknownText(environment: string, known: readonly string[]): string {
   const near = nearest(environment, known);
   const meant = near === null ? '' : `; did you mean ${near}?`;
   return `environment: no plan has ${shown(environment)}${meant} There are ${someOf(known)}`;

@@ -23,7 +23,7 @@ export type SlackSettings = {
 const slackApiUrl = 'https://slack.com/api/';
 
 /** The variables that make a process the bot; none set means that it is not meant to be one. */
-export const slackVariables = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
+const slackVariables = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
 
 /** True when any of them, or its file, is set. */
 export function hasSlackVariables(env: ProcessVariables): boolean {

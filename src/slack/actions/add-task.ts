@@ -25,7 +25,7 @@ export const writeTask = changeDialog(
 );
 
 /** A task that the plan does not have. */
-export function taskDialog(state: IncidentState, memory: DialogMemory): Modal {
+function taskDialog(state: IncidentState, memory: DialogMemory): Modal {
   return dialog({
     name: writeTask.name,
     title: 'Add a task',

@@ -37,7 +37,7 @@ export const openAgain: Dialog = {
 };
 
 /** Why a closed incident is to be opened again. */
-export function reopenDialog(state: IncidentState, memory: DialogMemory): Modal {
+function reopenDialog(state: IncidentState, memory: DialogMemory): Modal {
   return dialog({
     name: openAgain.name,
     title: 'Open it again',

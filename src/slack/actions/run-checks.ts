@@ -111,7 +111,7 @@ export const submitRun: Dialog = {
 };
 
 /** A plan as the run dialog may show it: only environments, phases and checks that its reader may run. */
-export function runOffer({ plan, environments }: PlanOffer): RunOffer {
+function runOffer({ plan, environments }: PlanOffer): RunOffer {
   const mayAnywhere = (checks: Plan['phases'][number]['sections'][number]['checks']) =>
     environments.some(({ may }) => may(checks));
   const names = new Set(environments.map(({ name }) => name));
@@ -141,7 +141,7 @@ export const runInputs = {
 } as const;
 
 /** The block that shows what is wrong with a submission. */
-export const runErrorBlock = 'options';
+const runErrorBlock = 'options';
 
 /** What the dialog begins with, or shows again. */
 export type RunChoice = {

@@ -121,7 +121,7 @@ function checkWords(check: CheckState, run: RunState, maxBytes: number): string 
 }
 
 /** A name and what is said of it; the name is cut first, as far as half of the room. */
-export function nameAnd(name: string, detail: string, maxBytes: number): string {
+function nameAnd(name: string, detail: string, maxBytes: number): string {
   if (detail === '') return shortLine(unparsed(name), maxBytes) || '(no name)';
   const shown = shortLine(unparsed(name), maxBytes - bytesOf(detail) - 4) || '(no name)';
   return `${shown} · ${detail}`;

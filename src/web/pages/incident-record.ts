@@ -3,7 +3,7 @@ import { quantity, timesWords } from '../../core/words/quantity.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing, sentence } from '../markup.ts';
 
-export const entriesPerPage = 200;
+const entriesPerPage = 200;
 const mostHistory = 4;
 const mostLinkLength = 300;
 

@@ -19,7 +19,7 @@ export type DeliveryTimes = {
   lookEveryMs: number;
 };
 
-export const defaultDeliveryTimes: DeliveryTimes = {
+const defaultDeliveryTimes: DeliveryTimes = {
   timeoutMs: 20_000,
   firstRetryMs: 5_000,
   longestRetryMs: 3_600_000,

@@ -31,7 +31,7 @@ export async function tickIssue(
 }
 
 /** The repository of the environment; throws a `UserError` (`usage`) that says how to name one for this flag. */
-export function readGithub(flag: string, io: Io): GithubSettings {
+function readGithub(flag: string, io: Io): GithubSettings {
   const { github } = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
   if (github !== null) return github;
   throw new UserError(

@@ -112,6 +112,6 @@ export async function readPlace(parts: StepParts, place: MessagePlace, firstAt: 
 }
 
 /** Slack's `ts` in order of time; texts of digits, a point and six digits. */
-export function byTs(left: string, right: string): number {
+function byTs(left: string, right: string): number {
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 }

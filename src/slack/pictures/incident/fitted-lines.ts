@@ -21,7 +21,7 @@ export function fittedBlocks(
 }
 
 /** The same as lines, part by part. */
-export function fittedLines(
+function fittedLines(
   parts: readonly Part[],
   maxBytes: number,
   page: string | null,

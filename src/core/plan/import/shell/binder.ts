@@ -2,7 +2,6 @@ import { maskShapes } from '../../../redact/shapes.ts';
 import { cut, unitsOf } from '../../../words/cut.ts';
 import type { Piece, Text, Variable } from './model.ts';
 import { credentialsIn, isSecretWord, secretName } from './secrets.ts';
-import { literal } from './words.ts';
 
 /** What the commands before have set. */
 export type Context = {
@@ -190,11 +189,6 @@ function masked(text: string): string {
     end = to;
   }
   return result + text.slice(end);
-}
-
-/** Binds a name to a literal value. */
-export function withValue(context: Context, name: string, value: string, line: number): Context {
-  return withName(context, name, { kind: 'value', text: literal(value), line });
 }
 
 /** Binds a name. */

@@ -238,10 +238,3 @@ export function isWritingSql(text: string): boolean {
     text,
   );
 }
-
-/** The text of a program, when it is plain. */
-export function programName(simple: Simple): string | null {
-  if (simple.program === null) return null;
-  const plain = plainText(simple.program);
-  return plain === null ? null : (plain.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
-}

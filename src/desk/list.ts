@@ -3,8 +3,8 @@ import type { RunSummary } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, isPermitted, permit, refuseOutsider } from './permit.ts';
-import { activeRuns, endedRuns, findRun } from './runs.ts';
-import { noSuchRun } from './understand.ts';
+import { activeRuns, endedRuns, findRun, findSummary } from './runs.ts';
+import { declined, noSuchRun } from './understand.ts';
 import type { Objection, PermissionRefusal } from './wish.ts';
 
 /** A run in a list: the state while it goes, the summary once it has ended. */
@@ -79,7 +79,13 @@ export async function show(parts: DeskParts, asker: Asker, run: string): Promise
     return refuseOutsider(parts, asker, { what: 'see a run', environment: null, ...reading });
   }
   const found = await findRun(parts.store, run);
-  if (found === null) return noSuchRun(run);
+  if (found === null) {
+    const kept = await findSummary(parts.store, run);
+    if (kept === null) return noSuchRun(run);
+    return declined(
+      `The details of ${kept.run} made room for those of newer runs. Its verdict is kept: history lists it.`,
+    );
+  }
   const { id, environment } = found.state.head;
   const wish = { what: `see ${id}`, environment, run: id, ...reading };
   const rule = byVerb({ verb: 'status', channel: found.channel, environment }, asker.user);

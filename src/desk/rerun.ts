@@ -7,7 +7,7 @@ import type { RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
-import { endedRuns, findRun } from './runs.ts';
+import { endedRuns, findRun, findSummary } from './runs.ts';
 import type { StartOutcome } from './start.ts';
 import { begin, runRules, wishOf } from './start.ts';
 import { atTime, someOf, unlinked } from './telling.ts';
@@ -82,7 +82,10 @@ async function endedRun(
       : { kind: 'ended', summary: newest };
   }
   const known = await findRun(store, word);
-  if (known === null) return noSuchRun(word);
+  if (known === null) {
+    const kept = await findSummary(store, word);
+    return kept === null ? noSuchRun(word) : { kind: 'ended', summary: kept };
+  }
   const { id: run } = known.state.head;
   const summary = await store.summary(run);
   return summary === null

@@ -10,10 +10,23 @@ export async function findRun(
   word: string,
 ): Promise<KnownRun | null> {
   const run = typedRunId(word);
-  // Other texts are no ids, and some are no keys.
-  if (!/^[\w.-]{1,60}$/.test(run)) return null;
+  if (!isRunKey(run)) return null;
   const [state, order] = await Promise.all([store.state(run), store.order(run)]);
   return state === null ? null : { state, channel: order?.place.channel ?? '' };
+}
+
+/** The summary of a run that has ended, as a person named it, which is there longer than its details; null when nobody knows it (any more). */
+export async function findSummary(
+  store: Pick<RunStore, 'summary'>,
+  word: string,
+): Promise<RunSummary | null> {
+  const run = typedRunId(word);
+  return isRunKey(run) ? await store.summary(run) : null;
+}
+
+/** Other texts are no ids, and some are no keys. */
+function isRunKey(text: string): boolean {
+  return /^[\w.-]{1,60}$/.test(text);
 }
 
 /** How many ended runs may be newer than one that still goes on, and it is found all the same. */

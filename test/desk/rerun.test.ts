@@ -3,6 +3,7 @@ import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { findRun } from '../../src/desk/runs.ts';
 import type { StartOutcome } from '../../src/desk/start.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
+import { runKeys } from '../../src/store/runs.ts';
 import {
   asker,
   type DeskRoom,
@@ -122,6 +123,18 @@ it('a run that goes on, or that nobody knows, is not run again', async () => {
     message: `${run} has not ended yet; to stop it: cancel ${run}`,
   });
   expect(await rerun('all', 'r-none99')).toMatchObject({ message: 'There is no run r-NONE99 (any more).' });
+});
+
+it('a run of which only its summary is kept is run again, and said to have no details any more', async () => {
+  const run = await ended(['all'], { health: 'failed' });
+  const { order, events, ids } = runKeys(run);
+  await room.server.redis.del(order, events, ids);
+  expect(await checksOf(await rerun('failed', run))).toEqual(['health']);
+  expect(await room.desk.show(asker('UJUN'), run)).toEqual({
+    kind: 'declined',
+    message: `The details of ${run} made room for those of newer runs. Its verdict is kept: history lists it.`,
+  });
+  expect(await room.desk.show(asker('UJUN'), 'r-NOBODY')).toMatchObject({ kind: 'declined' });
 });
 
 it('needs `rerun` and `run`, and `danger` when a dangerous check is among them', async () => {

@@ -147,7 +147,7 @@ test.concurrent('clicks on what is over say what happened and who did it, and ch
   if (message === undefined) throw new Error('the root is gone');
   message.blocks = before;
   await slack.click(late, 'check.sign-off', people.jun);
-  await told(scene, people.jun, /^Already failed by <@U0LEE00001> at .*: the logo is gone/);
+  await told(scene, people.jun, /^Already failed by <@U0LEE00001> .*: the logo is gone/);
   expect(slack.view(people.jun)).toBeUndefined();
   await slack.click(late, 'run.cancel', people.mara);
   await told(scene, people.mara, new RegExp(`^${run} ended at .*: failed`));

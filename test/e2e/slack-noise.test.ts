@@ -29,7 +29,8 @@ function plan(): string {
     '        checks:',
     ...Array.from({ length: checksEach }, (_, number) => {
       const id = `s${index}c${number}`;
-      const script = `sleep 0.${number}; ${failing.includes(id) ? 'exit 1' : 'exit 0'}`;
+      // What says the same has one reply: each fails in its own way.
+      const script = `sleep 0.${number}; exit ${failing.indexOf(id) + 1}`;
       return `          ${id}: { command: { run: [sh, -c, "${script}"] }, expect: { exitCode: 0 } }`;
     }),
   ];

@@ -1,60 +1,39 @@
-import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { commands } from '../../../commands/index.ts';
-import { leaseMs } from '../../../jobs/run.ts';
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
-import type { Threads } from '../../core/attached-file.ts';
-import type { IncidentStore } from '../../core/incident/store.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import { createDesk } from '../../desk/desk.ts';
-import type { DeskParts } from '../../desk/parts.ts';
-import { runIdFrom } from '../../desk/runs.ts';
-import { incidentScopes } from '../../desk/which-plan.ts';
 import { previewRun } from '../../engine/preview.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../platform/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
 import { createMetrics, type Metrics } from '../../platform/metrics.ts';
 import { createRunQueue, type OpenRunQueue } from '../../platform/queue/queue.ts';
-import { createSignatures } from '../../platform/signatures.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import { slackDirectory } from '../../slack/directory.ts';
 import { redisHomeOpeners } from '../../slack/home/home-openers.ts';
-import { redisBudgets } from '../../slack/out/budgets.ts';
-import { channelStandings } from '../../slack/out/channel-standings.ts';
-import { messageReader } from '../../slack/out/messages.ts';
-import { type PeopleNames, slackPeopleNames } from '../../slack/out/people-names.ts';
-import { slackPeopleZones } from '../../slack/out/people-zones.ts';
-import { headerLinks, slackPermalinks } from '../../slack/out/permalinks.ts';
 import { missingScopes } from '../../slack/out/scopes.ts';
-import { slackThreads } from '../../slack/out/threads.ts';
 import { type TokenHealth, tokenHealth } from '../../slack/out/token-health.ts';
-import { userGroups } from '../../slack/out/user-groups.ts';
 import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '../../slack/out/workspace.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
-import { redisAudit } from '../../store/audit.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
-import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import { redisIncidents } from '../../store/incidents.ts';
-import { redisLeases } from '../../store/leases.ts';
-import { redisRates } from '../../store/rates.ts';
 import { packedTotals } from '../../store/run-details.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
-import { redisRuns } from '../../store/runs.ts';
 import { redisSeen } from '../../store/seen-once.ts';
 import { redisMemory } from '../../store/storage.ts';
 import { redisJobTimes } from '../../store/workers.ts';
 import { issueChecklists } from '../../web/issue-checklists.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
-import { planSource } from '../read-plans.ts';
 import { type BotInboxParts, botInbox } from './bot-inbox.ts';
+import { deskPartsOf } from './desk-parts.ts';
 import { redisFollowUps } from './follow-up.ts';
 import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
+import { slackKnowledge } from './slack-knowledge.ts';
 import { botWebhooks } from './webhooks.ts';
 
 export type BotOptions = {
@@ -102,11 +81,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { deploys, schedules, channelId } = opened.use(await reportDesks({ ...shared, keptMs: kept.runsMs }));
   const links = await linksOf(settings, redis);
   const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
-  const threads = threadsOver(redis, slack, workspace);
+  const { names, threads, ...known } = slackKnowledge(redis, slack, workspace.team, incidents);
   const inbox = botInbox({
     ...{ desk, deskParts, deploys, schedules: schedules.desk, incidents, wake: queue.timeline },
-    readMessage: messageReader(slackClient(slack)),
-    ...toldBySlack(redis, slack, workspace, incidents),
+    ...known,
     followUp: redisFollowUps(redis, {
       github: settings.github,
       incidentUrl,
@@ -137,7 +115,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const server = opened.use(
     await serveHttp({
       ...{ settings, redis, receiver, links, deploys, incidents, runUrl, metrics, token, log },
-      names: namesOver(redis, slack, workspace),
+      names,
       reports: { runs: deskParts.store, history, incidents, config: deskParts.config },
     }),
   );
@@ -210,11 +188,6 @@ function keptTimes(config: BotConfigSource) {
   };
 }
 
-function namesOver(redis: Redis, slack: SlackAccess, { team }: Workspace): PeopleNames {
-  const client = slackClient(slack);
-  return slackPeopleNames({ client, budgets: redisBudgets(redis, team), redis, workspace: team });
-}
-
 /** The boxes in the texts of issues, where they are switched on. */
 function checklistsOf(
   github: BotSettings['github'],
@@ -222,27 +195,6 @@ function checklistsOf(
   log: Log,
 ): readonly Outlet[] {
   return github?.checklists === true ? [opened.use(issueChecklists(github, log))] : [];
-}
-
-function threadsOver(redis: Redis, slack: SlackAccess, { team }: Workspace): Threads {
-  const client = slackClient(slack);
-  return slackThreads({ client, budgets: redisBudgets(redis, team), access: slack });
-}
-
-/** What Slack knows of messages and people that answers need. */
-function toldBySlack(redis: Redis, slack: SlackAccess, workspace: Workspace, incidents: IncidentStore) {
-  const parts = { client: slackClient(slack), budgets: redisBudgets(redis, workspace.team), redis };
-  return {
-    incidentLink: linksToHeaders(redis, slack, workspace, incidents),
-    zoneOf: slackPeopleZones({ ...parts, workspace: workspace.team }),
-  };
-}
-
-function linksToHeaders(redis: Redis, slack: SlackAccess, { team }: Workspace, store: IncidentStore) {
-  const client = slackClient(slack);
-  const budgets = redisBudgets(redis, team);
-  const permalinks = slackPermalinks({ client, budgets, redis, workspace: team });
-  return headerLinks({ store, memory: redisIncidentMemory(redis), permalinks });
 }
 
 function previewWith(redact: Redactor): BotInboxParts['preview'] {
@@ -259,42 +211,6 @@ async function connect(opened: AsyncDisposableStack, url: string): Promise<Redis
   opened.defer(() => redis.disconnect());
   await redisReady(redis, redisWithinMs);
   return redis;
-}
-
-function deskPartsOf(parts: {
-  redis: Redis;
-  queue: OpenRunQueue;
-  config: BotConfigSource;
-  redactor: Redactor;
-  slack: SlackAccess;
-  settings: Pick<BotSettings, 'plansFolder' | 'approvalSecret'>;
-  incidents: IncidentStore;
-  workspace: string;
-  keptMs: () => number;
-}): DeskParts {
-  const { redis, queue, config, redactor, slack, settings, keptMs } = parts;
-  const { plansFolder, approvalSecret } = settings;
-  const client = slackClient(slack);
-  const signs = approvalSecret === null ? null : createSignatures(approvalSecret, checkTypes);
-  return {
-    now: () => Date.now(),
-    newRunId: () => runIdFrom(randomBytes(6)),
-    plans: planSource(plansFolder),
-    store: redisRuns(redis, { keptMs }),
-    queue,
-    leases: redisLeases(redis),
-    config: () => config.current(),
-    directory: slackDirectory,
-    groupsOf: userGroups(client),
-    incidentOf: incidentScopes(parts.incidents),
-    channelStanding: channelStandings({ client, budgets: redisBudgets(redis, parts.workspace) }),
-    audit: redisAudit(redis),
-    rates: redisRates(redis),
-    leaseMs: { held: leaseMs, queued: leaseMs },
-    redact: redactor.text,
-    ...(signs === null ? {} : { signApproval: signs.sign, signRun: signs.signRun }),
-    verbs: commands.map(({ name }) => name),
-  };
 }
 
 async function linksOf({ publicUrl, linkSecrets }: BotSettings, redis: Redis): Promise<Links> {

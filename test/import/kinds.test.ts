@@ -151,6 +151,14 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     [{ type: 'http', expect: { status: '2xx', json: { '$.total': 0 } } }, { type: 'manual' }],
   ],
   [
+    'a heading for tests is none for what was expected before it',
+    `${fence('bash', './run.sh')}\n## Verify\n\n- [ ] \`curl -s https://a.example.com/version\` contains \`2026.06\``,
+    [
+      { type: 'command', expect: {} },
+      { type: 'http', expect: { body: { matches: '\\b2026\\.06\\b' } } },
+    ],
+  ],
+  [
     'a session on another machine',
     fence('bash', 'ssh ops@a.example.com', 'ssh a "tail -f /var/log/x"'),
     [{ type: 'manual' }, { type: 'manual' }],

@@ -226,14 +226,17 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     askForIt(item, place, gathering);
 }
 
+const expectedHeading =
+  /^(?:expect(?:ed|ations?)|erwartet|erwartung|r[ée]sultats? attendu|attendu|(?:resultados?|salidas?|respuestas?|sa[íi]das?) esperad|esperad|risultat[oi] attes|attes[oi]|ожида|预期|期望|期待|想定|예상|기대)/iu;
+
 /** `### Expected results`: a heading that is nothing but the label of what was shown before it. */
 export function saysExpected({ kind, text }: Item): boolean {
   const words = plain(text).replace(/^[\d.]+\s*/, '');
   return (
     kind === 'heading' &&
     words.length <= 30 &&
-    labelOf(`${words}:`) === 'expected' &&
-    roleOf(words) !== 'criteria'
+    expectedHeading.test(words) &&
+    labelOf(`${words}:`) === 'expected'
   );
 }
 
@@ -272,7 +275,13 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
   const isRequest =
     item.kind === 'paragraph' && isRequestLine(plain(item.written.text)) && !item.text.includes('\n');
   const isLine = item.kind === 'list-item' || item.kind === 'task' || isRequest;
-  if (place.unit.role === null || (!isLine && place.mode !== 'steps') || place.mode === 'expected') {
+  // Elsewhere a command is spoken of, unless a box holds it and nothing before it.
+  const isBoxed = item.kind === 'task' && /^`/.test(item.text);
+  if (
+    (place.unit.role === null && !isBoxed) ||
+    (!isLine && place.mode !== 'steps') ||
+    place.mode === 'expected'
+  ) {
     if (!(isLine && isRequestLine(inlineCommands(item.written.text)[0]?.command ?? ''))) return false;
   }
   const bare =

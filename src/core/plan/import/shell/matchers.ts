@@ -58,8 +58,12 @@ function boundedRe2({ literal, re2 }: GrepPattern): string {
   return start + quoteRe2(literal) + end;
 }
 
+const mostParts = 14;
+
 /** Both matchers: where they are of one kind, one of them is denied twice. */
 export function conjunction(one: Fields, other: Fields): Fields {
+  // A plan holds no more levels than people read.
+  if (JSON.stringify(one).split('{').length > mostParts) return one;
   if (Object.keys(other).every((key) => !(key in one))) return { ...one, ...other };
   const [a, b] = [deniedPattern(one), deniedPattern(other)];
   if (a !== null && b !== null) return { not: { matches: `${a}|${b}` } };

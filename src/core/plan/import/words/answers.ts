@@ -4,10 +4,9 @@ import {
   atMost,
   atMostBehind,
   exitCode,
-  negation,
-  negationBefore,
-  negationBehind,
+  isDenied,
   timeUnit,
+  withoutDenial,
 } from './phrases.ts';
 import { type ClaimReader, cut, none } from './pieces.ts';
 import { isVolatile } from './sample.ts';
@@ -77,7 +76,7 @@ const namedHeader: ClaimReader = (text) => {
     );
   const behind = text.slice(found.index + found[0].length);
   const name = (found[1] ?? '').toLowerCase();
-  if (negation.test(before) || negationBehind.test(behind))
+  if (isDenied(before, behind))
     return { claims: [{ kind: 'header', name, is: { exists: false } }], left: before };
   const value = /[`"'«“]([^`"'»”]+)[`"'»”]/u.exec(behind);
   const is = value === null ? { exists: true } : { contains: value[1] ?? '' };
@@ -126,17 +125,20 @@ export const statuses: ClaimReader = (text, { type, prints }) => {
     const before = text.slice(0, found.index);
     const written = (found[1] ?? '').toLowerCase();
     const status = /^\d+$/.test(written) ? Number(written) : written;
-    const isNot =
-      negation.test(before.replace(/(?:\d{3}|[1-5]xx)\s*(?:or|oder|ou|o|and|und|,|\/)\s*$/iu, '')) ||
-      negationBefore.test(before) ||
-      negationBehind.test(text.slice(found.index + found[0].length));
+    const isNot = isDenied(
+      before.replace(/(?:\d{3}|[1-5]xx)\s*(?:or|oder|ou|o|and|und|,|\/)\s*$/iu, ''),
+      text.slice(found.index + found[0].length),
+    );
     (isNot ? not : is).unshift(status);
     left = `${left.slice(0, found.index)} ${left.slice(found.index + found[0].length)}`;
-    if (isNot)
-      left = left.replace(
-        /[(（]?\s*(?:not|nicht|pas|no|não|non|instead of|statt|不是|ではなく)\s*[)）]?\s*$/iu,
-        ' ',
-      );
+    if (isNot) {
+      const behind = left.slice(found.index);
+      left =
+        withoutDenial(left.slice(0, found.index)).replace(
+          /[(（]?\s*(?:not|nicht|pas|no|não|non|instead of|statt|不是|ではなく)\s*[)）]?\s*$/iu,
+          ' ',
+        ) + behind;
+    }
   }
   const [only] = is;
   if (only !== undefined)

@@ -1,6 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
-import { negation, negationBefore, negationBehind, sentenceWord } from './phrases.ts';
+import { isDenied, sentenceWord } from './phrases.ts';
 import { type About, type ClaimReader, cut, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn, scalar } from './sample.ts';
 
@@ -23,7 +23,7 @@ export const literals: ClaimReader = (text, about) => {
     left = `${left.slice(0, one.index)} ${left.slice(one.index + one[0].length)}`;
     if (inner === '' || inner.length > 300) continue;
     if (isAskedFor(inner, about)) continue;
-    const isNot = negation.test(before) || negationBefore.test(before) || negationBehind.test(behind);
+    const isNot = isDenied(before, behind);
     claims.unshift(isNot ? { kind: 'lacks', pattern: literalPattern(inner) } : presence(inner, about));
   }
   return { claims, left };

@@ -4,7 +4,7 @@ export const leadIn =
 
 /** A subject that names nothing: each of several, or what came, before what is demanded of it. */
 export const everyOne =
-  /^(?:it|this|that|(?:the\s+)?(?:value|result|number|count|total|sum)|(?:der\s+wert|das\s+ergebnis|die\s+(?:an)?zahl|es)|(?:le\s+(?:résultat|nombre|total)|la\s+valeur|il)|(?:el\s+(?:resultado|número|total|valor)|esto)|(?:o\s+(?:resultado|número|total|valor))|(?:il\s+(?:risultato|numero|totale|valore))|each|both|all|every|these|they|alle|beide|jede[rsn]?|tous|toutes|les\s+deux|chacun[e]?|chaque|todos|todas|ambos|ambas|cada|tutti|tutte|entrambi)\b(?:\s+(?:of\s+)?[\p{L}\d]+){0,4}?\s+(?=(?:must|should|shall|muss|müssen|soll(?:te)?n?|doi(?:t|vent)|deben?|devem?|devono|returns?|answers?|responds?)\b)/iu;
+  /^(?:it|this|that|(?:the\s+)?(?:value|result|number|count|total|sum)|(?:der\s+wert|das\s+ergebnis|die\s+(?:an)?zahl|es)|(?:le\s+(?:résultat|nombre|total)|la\s+valeur|il)|(?:el\s+(?:resultado|número|total|valor)|esto)|(?:o\s+(?:resultado|número|total|valor))|(?:il\s+(?:risultato|numero|totale|valore))|each|both|all|every|these|they|alle|beide|jede[rsn]?|tous|toutes|les\s+deux|chacun[e]?|chaque|todos|todas|ambos|ambas|cada|tutti|tutte|entrambi)\b(?:\s+(?:of\s+)?(?!(?:no|not|never|doesn|don|nicht|nie|kein|ne|non|não|ya)(?!\p{L}))[\p{L}\d]+){0,4}?\s+(?=(?:must|should|shall|muss|müssen|soll(?:te)?n?|doi(?:t|vent)|deben?|devem?|devono|returns?|answers?|responds?)\b)/iu;
 
 /** What may stand between the first such word and what is expected. */
 export const linking =
@@ -21,6 +21,28 @@ export const negationBehind =
   /^\s*(?:["'`」』”»]\s*)?(?:(?:が|は)?(?:ない|なし|無し|ありません|出ない|含まれない)|不(?:存在|出现|应)|没有)/u;
 export const negationBefore =
   /(?:,\s*plus|no\s+longer|nicht\s+mehr|ya\s+no|já\s+não|non\s+più|больше\s+не|没有|無|无|不(?:应|能|要|包含|含|出现)?(?:包含|出现|有)?|未)\s*$/u;
+
+const deniedVerb =
+  /(?:^|[^\p{L}])(?:no\s+longer|anything\s+but|other\s+than|no\s+more|not|never|(?:does|do|did|must|should|will)\s+not|(?:does|do|did|wo|must|should)n['’]t|nicht\s+mehr|nicht|keinen?|ne|no|ya\s+no|não|nao|non|non\s+più|больше\s+не|не|вместо|au\s+lieu\s+de|en\s+lugar\s+de|em\s+vez\s+de|invece\s+(?:di|che))\s*(?:(?:returns?|answers?|responds?|shows?|contains?|be|gives?|yields?|renvoie|renvoyer|retourne|affiche|devuelve|devolver|retorna|retornar|responde|muestra|mostra|restituisce|risponde|возвращает|возвращать|отвечает|показывает|liefert|liefern|with|plus|mais|más|più|de|du|einen?|mehr)\s+){0,3}[`"'«“]?\s*$/iu;
+const deniedInEast = /(?:不(?:是|再|应|会|能)?(?:返回|出现|显示)?|而不是|并非)\s*[`"'「]?\s*$/u;
+const earlier =
+  /(?:^|[^\p{L}])(?:was|were|previously|formerly|before|from|vorher|früher|avant|antes|prima|раньше)\s*[:：]?\s*[`"']?$/iu;
+const deniedBehind =
+  /^\s*["'`」』”»]?\s*(?:(?:is|are)\s+(?:gone|absent|missing)|(?:is\s+)?no\s+longer|disappear|before|previously|vorher|avant|antes|prima|ausente|absente?|missing|fehlt|manquante?|assente|отсутствует|不存在|(?:を|が|に|は)?\s*(?:返さない|ならない|出ない|ではない|ない|なし|無し)|(?:이|가|을|를)?\s*(?:아님|아니|없|반환하지\s*않|나오지\s*않))/iu;
+
+/** A text without the denial at its end. */
+export function withoutDenial(before: string): string {
+  return before.replace(deniedVerb, ' ').replace(deniedInEast, ' ');
+}
+
+/** True where what stands between the two texts must not be, or was so before. */
+export function isDenied(before: string, behind: string): boolean {
+  return (
+    [negation, negationBefore, deniedVerb, deniedInEast, earlier].some((pattern) => pattern.test(before)) ||
+    negationBehind.test(behind) ||
+    deniedBehind.test(behind)
+  );
+}
 
 /** That there is nothing. */
 export const nothing =

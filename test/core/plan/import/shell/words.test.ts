@@ -145,6 +145,23 @@ const rows: readonly (readonly [command: string, words: string, expect: object |
   [`${health} | jq .n`, 'want 7', { status: '2xx', json: { '$.n': 7 } }],
   [`${health} | jq .n`, 'renvoie 7', { status: '2xx', json: { '$.n': 7 } }],
   ['curl -s -o /dev/null -w "%{http_code}" https://a.example', '410, plus 200', { status: 410 }],
+  // What must not be, and what was so before, in many languages.
+  ...[
+    'it no longer returns 500',
+    'anything but 500',
+    '500 is gone',
+    'ne renvoie plus 500',
+    'no devuelve 500',
+    'não retorna mais 500',
+    'non restituisce 500',
+    'больше не возвращает 500',
+    '不再返回 500',
+    '500 を返さない',
+    '500 아님',
+  ].map((words) => [health, words, { status: ['2xx', '3xx', '4xx'] }] as const),
+  ...['200 (was 500 before)', '500 before the fix, 200 after', '200 au lieu de 500', '200 而不是 500'].map(
+    (words) => [health, words, { status: 200 }] as const,
+  ),
   // What the command itself says of how it went.
   [
     `if curl -sf https://a.example; then echo UP; else echo DOWN; fi`,

@@ -150,7 +150,7 @@ test.concurrent('clicks on what is over say what happened and who did it, and ch
   await told(scene, people.jun, /^Already failed by <@U0LEE00001> .*: the logo is gone/);
   expect(slack.view(people.jun)).toBeUndefined();
   await slack.click(late, 'run.cancel', people.mara);
-  await told(scene, people.mara, new RegExp(`^${run} ended at .*: failed`));
+  await told(scene, people.mara, new RegExp(`^${run} ended .*: failed`));
   expect(await runs.events(run)).toHaveLength(events);
 }, 60_000);
 

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'bullmq';
 import { prefix } from '../src/platform/queue/settings.ts';
-import { median } from './pairs.ts';
 import type { Row } from './row.ts';
 import { benchWorker, type QueueScene, queueScene, smallPlan, writeRun } from './support/queue-scene.ts';
 
@@ -17,9 +18,11 @@ const keptOnPurpose: readonly RegExp[] = [
   /^\{sc\}:runs:run-r-\d+:processed$/,
   /^\{sc\}:checks:phase-r-\d+-p1-\d+$/,
   /^\{sc\}:(publish|timers):(\d+|repeat:.*)$/,
+  // Marks of wake-ups, which the publisher of a bot takes; the one that stands in for it here does not.
+  /^\{sc\}:publish:woken:/,
 ];
 
-/** Goal 15: what is left in a worker, and in its Redis, after many runs. */
+/** Goal 16: what is left in a worker, and in its Redis, after many runs. */
 export async function bench(): Promise<Row[]> {
   await using scene = await queueScene();
   await using worker = await benchWorker(scene);
@@ -28,18 +31,15 @@ export async function bench(): Promise<Row[]> {
   const text = smallPlan(4);
   for (let n = 0; n < warmUp; n += 1) await oneRun(scene, `r-${n}`, text);
   const before = await settled(scene, null);
-  const resident: number[] = [];
-  for (let n = 0; n < runs; n += 1) {
-    await oneRun(scene, `r-${warmUp + n}`, text);
-    resident.push(process.memoryUsage().rss / 1_048_576);
-  }
+  const heapBefore = await liveHeapMb();
+  for (let n = 0; n < runs; n += 1) await oneRun(scene, `r-${warmUp + n}`, text);
   const after = await settled(scene, before);
+  const heapAfter = await liveHeapMb();
   await publisher.close();
   await worker.close();
-  const quarter = (nth: number) => median(resident.slice((nth * runs) / 4, ((nth + 1) * runs) / 4));
-  const growth = quarter(3) / quarter(1);
+  const growth = heapAfter / heapBefore;
   const extra = after.keys.filter((key) => !before.keys.includes(key));
-  const goal = `15 soak: ${runs} runs,`;
+  const goal = `16 soak: ${runs} runs,`;
   const exact = { limit: 'as before', peer: `after ${warmUp} runs` };
   return [
     {
@@ -61,11 +61,11 @@ export async function bench(): Promise<Row[]> {
       held: extra.length === 0,
     },
     {
-      goal: `${goal} resident memory`,
-      figure: `${growth.toFixed(2)}x (${quarter(3).toFixed(0)} MiB against ${quarter(1).toFixed(0)})`,
-      limit: '<= 1.1x',
-      peer: 'last quarter against the second',
-      held: growth <= 1.1,
+      goal: `${goal} live heap after collection`,
+      figure: `${growth.toFixed(2)}x (${heapAfter.toFixed(1)} MB against ${heapBefore.toFixed(1)})`,
+      limit: '<= 1.05x',
+      peer: exact.peer,
+      held: growth <= 1.05,
     },
   ];
 }
@@ -78,6 +78,17 @@ async function oneRun(scene: QueueScene, run: string, text: string): Promise<voi
     if (performance.now() > deadline) throw new Error(`${run} does not end`);
     await delay(2);
   }
+}
+
+/** What is still reachable. Twice: weak references are let go only at the second collection. */
+async function liveHeapMb(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  for (let n = 0; n < 2; n += 1) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return process.memoryUsage().heapUsed / 1_048_576;
 }
 
 type Left = { files: number; timers: number; keys: readonly string[] };

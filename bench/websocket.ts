@@ -8,7 +8,7 @@ import { bareLoop, throughCheck } from './support/websocket-clients.ts';
 
 const support = join(import.meta.dirname, 'support');
 
-/** Goals 7, 8 and 9: the `websocket` check against a bare `ws` loop and against Python's websockets under pytest. */
+/** Goal 8: the `websocket` check against a bare `ws` loop and against Python's websockets under pytest. */
 export async function bench(): Promise<Row[]> {
   const server = spawn(process.execPath, [join(support, 'websocket-server.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -30,7 +30,7 @@ async function judgedSequences(url: string): Promise<Row> {
     9,
   );
   return {
-    goal: '7 websocket: 1,000 judged sequences',
+    goal: '8 websocket: 1,000 judged sequences',
     figure: `${wall.toFixed(2)}x wall (${min.toFixed(2)}-${max.toFixed(2)}), ${cpu.toFixed(2)}x CPU, ${Math.round(a.wallMs)} ms`,
     limit: '<= 1.15x wall, <= 1.2x CPU',
     peer: 'bare ws loop',
@@ -71,7 +71,7 @@ async function memory(url: string): Promise<Row> {
   }
   const ratio = median(ratios);
   return {
-    goal: '9 websocket: resident memory a connection',
+    goal: '8 websocket: resident memory a connection',
     figure: `${ratio.toFixed(2)}x (${ours.toFixed(0)} KiB)`,
     limit: '<= 1.3x',
     peer: 'bare ws loop',

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The program as images run it, and the PATH that leads it to the Node of this bench. */
-export type Built = AsyncDisposable & { program: string; path: string };
+/** The program as images run it, the PATH that leads it to the Node of this bench, and the file that it starts. */
+export type Built = AsyncDisposable & { program: string; path: string; cli: string };
 
 /** Built for one bench, and removed with it. */
 export async function built(): Promise<Built> {
@@ -18,6 +18,7 @@ export async function built(): Promise<Built> {
   await symlink(join(root, 'node_modules'), join(dist, 'node_modules'));
   return {
     program: join(dist, 'bin/staging-check'),
+    cli: join(dist, 'lib/cli.js'),
     path: `${dirname(process.execPath)}:${process.env.PATH}`,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -9,13 +9,17 @@ import type { HttpObservation } from './observation.ts';
 import type { RedirectChain } from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
+/** Loaded when first needed, with what speaks HTTP and TLS: reading a plan needs neither. */
+let sending: typeof import('./request.ts') | null = null;
+
 /** One attempt of an HTTP check. */
 export async function observeHttp(
   { spec, expect }: { spec: HttpSpec; expect: HttpExpect },
   ctx: CheckContext,
 ): Promise<ProbeResult<HttpObservation>> {
-  // Loaded when first needed, with what speaks HTTP and TLS: reading a plan needs neither.
-  const { sendRequest } = await import('./request.ts');
+  // An import takes as long as half of a probe, also of what is there already.
+  sending ??= await import('./request.ts');
+  const { sendRequest } = sending;
   const started = performance.now();
   const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);

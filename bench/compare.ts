@@ -1,0 +1,30 @@
+import type { Row } from './row.ts';
+
+/** Rows in columns, for a terminal. */
+export function table(all: readonly Row[]): string {
+  const cells = [
+    ['goal', 'figure', 'limit', 'peer', ''],
+    ...all.map(({ goal, figure, limit, peer, held }) => [goal, figure, limit, peer, verdict(held)]),
+  ];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const lineOf = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return cells.map((row) => `${lineOf(row)}\n`).join('');
+}
+
+/** What became of a goal, in a word. */
+export function verdict(held: boolean | null): string {
+  if (held === null) return 'not measured';
+  return held ? 'held' : 'SHORT';
+}
+
+/** The goals that were held before and are short now, with the figure of then. */
+export function worse(before: readonly Row[], now: readonly Row[]): readonly (Row & { was: string })[] {
+  return now.flatMap((row) => {
+    const then = before.find(({ goal, peer }) => goal === row.goal && peer === row.peer);
+    return row.held === false && then?.held === true ? [{ ...row, was: then.figure }] : [];
+  });
+}

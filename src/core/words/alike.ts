@@ -1,7 +1,7 @@
 import { withoutIds, withoutVolatile } from '../log-signatures.ts';
 import type { Outcome } from '../run/events.ts';
 import type { ResultCheck } from '../run/result-document.ts';
-import type { RunState } from '../run/state.ts';
+import type { CheckState, RunState } from '../run/state.ts';
 import { nameOfCheck, type RunOfRows, rowWords } from './checks.ts';
 import { bytesOf, cut, type Measure, sizeOf } from './cut.ts';
 import { evidenceText } from './evidence.ts';
@@ -27,10 +27,18 @@ export function waitingWords({ root, checks }: Pick<Waiting, 'root' | 'checks'>,
 /** `30 × expected status 200, got 503`: what checks say that say the same; where only an id differs, without it. */
 export function alikeWords({ checks }: Pick<Alike, 'checks'>, run: RunOfRows): string {
   const [first] = checks;
-  const all = checks.map((check) => rowWords(check, run).said);
   const { said, asides } = rowWords(first, run);
-  const same = all.every((one) => one === said) ? said : withoutIds(said);
-  return [`${checks.length} × ${same}`, ...asides].join(' · ');
+  const own = sourceOf(first);
+  const isSame = checks.every((check) => sourceOf(check) === own || rowWords(check, run).said === said);
+  return [`${checks.length} × ${isSame ? said : withoutIds(said)}`, ...asides].join(' · ');
+}
+
+/** What the words of a row are made from, which is compared sooner than they are made. */
+function sourceOf({ progress }: CheckState): string {
+  if (progress.kind !== 'finished') return progress.kind;
+  const { reason, summary, failures, evidence } = progress.outcome;
+  const output = JSON.stringify([evidence.stderr, evidence.stdout, evidence.matched]);
+  return [progress.status, summary, reason, failures.length, failures[0]?.message, output].join('\n');
 }
 
 /** Some checks of the document of a run in groups that say the same of how they ended. */

@@ -104,7 +104,7 @@ export function answerClue({ host, path, status, words, body }: AnswerFacts): Cl
 }
 
 function answerKeys(host: string, status: number | null, said: string): readonly string[] {
-  const isOfProxy = said !== '' && status !== null && proxySaid.test(said);
+  const isOfProxy = status !== null && saysNobodyBehind(said);
   if (said !== '')
     return [`told ${withoutVolatile(said).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
   return status === null || nobodyBehind.has(status) ? [`down ${host}`] : [`answer ${host} ${status}`];
@@ -113,6 +113,11 @@ function answerKeys(host: string, status: number | null, said: string): readonly
 /** What Envoy, Cloudflare and others say of whoever is behind them. */
 const proxySaid =
   /^(?:upstream (?:connect error|request timeout)|no healthy upstream|web server is (?:down|returning an unknown error)|connection timed out|origin is unreachable|a timeout occurred|ssl handshake failed|no server is available)/i;
+
+/** True for what a proxy says that has nobody to ask: it tells no more than its status. */
+export function saysNobodyBehind(said: string): boolean {
+  return proxySaid.test(said);
+}
 
 /** The clue of something that took too long. */
 export function slowClue(text: string, host: string, about: string): Clue {

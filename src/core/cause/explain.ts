@@ -1,4 +1,5 @@
 import type { Clue, LogSight } from './clue.ts';
+import { saysNobodyBehind } from './clue-makers.ts';
 import type { CheckClue, ClueGroup } from './fold.ts';
 
 /**
@@ -65,7 +66,8 @@ function logsOf(one: ClueGroup): readonly LogSight[] {
 }
 
 function isBlunt({ clue }: CheckClue): boolean {
-  return clue.kind === 'answer' && clue.said === '' && (clue.status === null || clue.status >= 500);
+  if (clue.kind !== 'answer' || (clue.said !== '' && !saysNobodyBehind(clue.said))) return false;
+  return clue.status === null || clue.status >= 500;
 }
 
 const neverStarted =

@@ -544,6 +544,19 @@ test('what a proxy says of whoever is behind it is one cause, and its page is no
   ).toHaveLength(1);
 });
 
+test('a proxy that has nobody to ask is what is seen of an error that kept the service from starting', () => {
+  const seen = ['a', 'b', 'c'].map((id) =>
+    httpCheck(id, { url: `${api}/${id}`, status: 503, body: '{"error":"no healthy upstream"}' }),
+  );
+  expect(causes([commandCheck('import', { stderr: trace }), ...seen, logsCheck('logs', [trace])])).toEqual([
+    {
+      text: "NameError: name 'redis' is not defined (rate_limiter.py:22): 2 checks say so; 3 more got 503",
+      checks: ['import', 'a', 'b', 'c', 'logs'],
+      blocked: [],
+    },
+  ]);
+});
+
 test('a refused upgrade says what its body tells: a message, or the trace of an error', () => {
   const refused = (body: string) =>
     websocketCheck(

@@ -3,6 +3,7 @@ import type { GrepPattern } from '../shell/model.ts';
 import { absence, named } from './absences.ts';
 import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
+import { demanded } from './denials.ts';
 import { events } from './events.ts';
 import { fields, literals, plainClaim, values } from './literals.ts';
 import {
@@ -23,8 +24,35 @@ import { claimsOfJson, jsonIn } from './sample.ts';
 /** What words say about a command of this kind; `rest`: words that say something else were left. */
 export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean };
 
-/** Reads an expectation in words. */
+/** Reads an expectation in words: of what they deny nothing is ever demanded. */
 export function claimsIn(words: string, asked: About): ClaimsInWords {
+  const read = claimsRead(words, asked);
+  // `none`, `stopped`: a word alone is what is printed.
+  const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}_-]+$/u.test(bare(withoutLeadIn(words).text));
+  const left = isWord || read.claims.every(isDenial) ? null : demanded(words);
+  if (left === null) return read;
+  const told = claimsRead(left, asked).claims;
+  const status = told.find(({ kind }) => kind === 'status');
+  const keys = new Set(told.map((claim) => JSON.stringify(claim)));
+  const kept = read.claims.flatMap((claim): readonly CommandClaim[] => {
+    if (isDenial(claim) || keys.has(JSON.stringify(claim))) return [claim];
+    return claim.kind === 'status' && status !== undefined ? [status] : [];
+  });
+  return { claims: kept, isWhole: read.isWhole && kept.length === read.claims.length };
+}
+
+/** True for what says that something is not, or no more than so much. */
+function isDenial(claim: CommandClaim): boolean {
+  const { kind } = claim;
+  if (kind === 'header') return JSON.stringify(claim.is) === '{"exists":false}';
+  if (kind === 'status')
+    return claim.statuses.length > 1 && claim.statuses.every((one) => /xx$/.test(`${one}`));
+  if (kind === 'count') return claim.is === 0;
+  if (kind === 'exit') return typeof claim.is === 'object';
+  return /^(?:lacks|empty|not-empty|duration|expires)$/.test(kind);
+}
+
+function claimsRead(words: string, asked: About): ClaimsInWords {
   const read = claimsInside(words, asked);
   const isDenied = read.claims.length > 0 && read.claims.every(({ kind }) => kind === 'lacks');
   // `active (not "inactive")`: what is denied stands behind what is expected.
@@ -35,7 +63,7 @@ export function claimsIn(words: string, asked: About): ClaimsInWords {
   if (read.claims.length > 0) return read;
   // `0 (no local address)`, `198.51.100.7 が返ること`: a remark behind what is expected, or the verb of the sentence.
   const remarked = /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1];
-  if (remarked !== undefined) return { ...claimsIn(remarked, asked), isWhole: false };
+  if (remarked !== undefined) return { ...claimsRead(remarked, asked), isWhole: false };
   const verb = verbBehind.exec(words);
   const isDemand = verb !== null && /こと|되어야|확인/u.test(verb[0]);
   return verb === null || verb.index === 0

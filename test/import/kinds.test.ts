@@ -159,6 +159,15 @@ test.each<[what: string, document: string, expected: readonly object[]]>([
     ],
   ],
   [
+    'what is said right behind a command',
+    '- `curl -s https://a.example.com/q | jq .total` > 1000\n- `kubectl get pods --no-headers | wc -l` is 0\n- `./scripts/importar_pedidos.sh --all` is fine',
+    [
+      { expect: { json: { '$.total': { gt: 1000 } } } },
+      { expect: { stdout: '' } },
+      { danger: expect.any(String) },
+    ],
+  ],
+  [
     'a session on another machine',
     fence('bash', 'ssh ops@a.example.com', 'ssh a "tail -f /var/log/x"'),
     [{ type: 'manual' }, { type: 'manual' }],

@@ -303,6 +303,13 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
       if (item.kind === 'task') check.box = item;
       if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
         attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
+      else {
+        // `command` is 3, `command` > 1000: what is said right behind it.
+        const said = /^\W*?(?:is|equals)\s+(\S.*)$|^\s*([<>≤≥]=?\s*\S.*)$/su.exec(rest);
+        const value = said?.[1] ?? said?.[2];
+        if (value !== undefined)
+          attachOwn(check, [withoutCredentials(value)], commands.withExpectation, { isStated: true });
+      }
       check.name = plain(item.text).length <= 80 ? plain(item.text) : '';
       added.push(check);
       gathering.checks.push(check);

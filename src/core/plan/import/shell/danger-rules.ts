@@ -222,7 +222,7 @@ export const changes: readonly Change[] = [
     /^(?!\S+(?:\s*$|\s+(?:.*\s)?(?:list|ls|status|show|get|info|validate|inspect|core:requirements|--help|--version|-p|-d)(?:\s|$))).*/,
     'changes the machine',
   ),
-  rule(/^make$/, /\s(?:up|down)(?:\s|$)/, 'starts or stops something'),
+  rule(/^make$/, /\s(?:[\w-]+-)?(?:up|down)(?:\s|$)/, 'starts or stops something'),
   rule(
     /^(?:npm|pnpm|yarn|bun)$/,
     /\s(?:[\w-]+:)?(?:push|deploy|migrate|seed|reset|publish|release)(?:\s|$)/,

@@ -8,6 +8,10 @@ const verbs: readonly (readonly [RegExp, string])[] = [
   [/delete|destroy|drop|purge|wipe|truncate|tear-?down|prune|flush|reset|clean-?up|remove|evict/i, 'deletes'],
   [/restart|reboot|shut-?down|stop|kill|suspend|drain/i, 'restarts or stops something'],
   [/scale|resize/i, 'scales'],
+  [
+    /importar|importer|importier|restaurar|restaurer|migrar|migrer|reiniciar|redémarr|redemarr|borrar|eliminar|apagar|supprimer|nettoyer|limpiar|limpar|einspiel|l(?:ö|oe)sch|neustart|desplegar|implantar|déployer|deployer/i,
+    'changes something',
+  ],
   [/switch|toggle|enable|disable|flip|swap|maintenance[_-]?(?:mode|on|off)/i, 'switches something'],
   [
     /(?:run|execute|start|launch|process|submit|trigger)[_-]?(?:batch|jobs?|import|export|sync|pipeline|etl|dag|billing|payout|invoice)/i,

@@ -5,7 +5,7 @@ import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
 import { demanded } from './denials.ts';
 import { events } from './events.ts';
-import { fields, literals, plainClaim, values } from './literals.ts';
+import { fields, fieldValues, literals, plainClaim, values } from './literals.ts';
 import {
   everyOne,
   failure,
@@ -216,6 +216,7 @@ const readers: readonly ClaimReader[] = [
   statuses,
   counts,
   named,
+  fieldValues,
   literals,
   absence,
   values,

@@ -7,6 +7,18 @@ import { claimsOfJson, jsonIn, scalar } from './sample.ts';
 const quoted =
   /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s*([^»\n]+?)\s*»|「([^」\n]+)」|『([^』\n]+)』|(?<![\p{L}\d])'([^'\n]+)'(?![\p{L}])/gu;
 
+const equal =
+  /`([A-Za-z_]\w*)`\s*(?:(?:should|must|soll|muss|doit|debe|deve)\s+)?(?:be|is|equals?(?:\s+to)?|==?|:|igual\s+a|vaut|est|ist|gleich|è|é|es|ser|равно|равен|为|は)\s*`([^`\n]+)`/iu;
+
+/** `status` is `UP`: a field of the answer and its value. */
+export const fieldValues: ClaimReader = (text, { type, prints }) => {
+  const found =
+    type === 'http' && (prints.kind === 'text' || prints.kind === 'headers') ? equal.exec(text) : null;
+  if (found === null) return none(text);
+  const [, name = '', value = ''] = found;
+  return { claims: [{ kind: 'json', path: `$.${name}`, is: scalar(value) }], left: cut(text, found) };
+};
+
 export const literals: ClaimReader = (text, about) => {
   const claims: CommandClaim[] = [];
   let left = text;

@@ -150,7 +150,11 @@ function claimsOfLines(lines: readonly string[], type: string, prints: Prints): 
     return [{ kind: 'value', is: prints.kind === 'json' ? scalar(first.trim()) : text }];
   }
   // A number alone is the value, and no sample of one.
-  if (more.length === 0 && /^-?\d{1,4}(?:\.\d)?$/.test(text) && (type === 'command' || type === 'http'))
+  if (
+    more.length === 0 &&
+    /^-?\d{1,4}(?:\.\d|\/\d{1,4})?$/.test(text) &&
+    (type === 'command' || type === 'http')
+  )
     return [{ kind: 'value', is: text }];
   if (type === 'dns')
     return lines

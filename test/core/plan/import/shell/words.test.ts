@@ -145,6 +145,7 @@ const rows: readonly (readonly [command: string, words: string, expect: object |
   [`${health} | jq .n`, 'want 7', { status: '2xx', json: { '$.n': 7 } }],
   [`${health} | jq .n`, 'renvoie 7', { status: '2xx', json: { '$.n': 7 } }],
   ['curl -s -o /dev/null -w "%{http_code}" https://a.example', '410, plus 200', { status: 410 }],
+  [health, 'Campo `status` igual a `UP`', { status: '2xx', json: { '$.status': 'UP' } }],
   // What must not be, and what was so before, in many languages.
   ...[
     'it no longer returns 500',

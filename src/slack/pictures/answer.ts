@@ -93,14 +93,14 @@ function grouped(lines: readonly Line[]): readonly (readonly Line[])[] {
   return groups;
 }
 
-function sizeOf(lines: readonly Line[]): number {
+/** Bytes of lines as their reader sees them; mentions and dates count generously. */
+export function sizeOf(lines: readonly Line[]): number {
   return lines.reduce((sum, line) => sum + line.reduce((part, leaf) => part + leafBytes(leaf), 1), 0);
 }
 
-/** Mentions and dates count as what a reader sees of them, generously. */
 function leafBytes(leaf: RichTextPiece): number {
   if (leaf.type === 'text' || leaf.type === 'link') return bytesOf(leaf.text ?? '');
-  return leaf.type === 'date' ? bytesOf(leaf.fallback ?? '') : 20;
+  return leaf.type === 'date' ? bytesOf(leaf.fallback ?? '') + 4 : 24;
 }
 
 /** Neighbouring words are made safe together, since markup can begin in one and end in the next. */

@@ -2,7 +2,7 @@ import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { taskOffers } from '../../../core/incident/tasks.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
-import type { FollowUp } from '../../../core/plan/model.ts';
+import { bytesOf } from '../../../core/words/cut.ts';
 import {
   closedWords,
   exceptionWords,
@@ -23,7 +23,8 @@ import {
 } from '../../../core/words/timeline.ts';
 import { followUpButton } from '../../actions/follow-up.ts';
 import { reopenButton } from '../../actions/reopen-incident.ts';
-import { answerMessage, type Line } from '../answer.ts';
+import { answerMessage, type Line, sizeOf } from '../answer.ts';
+import type { PushButton } from '../block-kit.ts';
 import {
   type Block,
   header,
@@ -50,6 +51,8 @@ export type ClosingOptions = IncidentPictureOptions & {
 };
 
 const mostFollowUps = 8;
+/** Bytes of all that the message shows: Slack takes more, a client folds it. */
+const mostBytes = 8_700;
 const mostWindows = 12;
 
 /** The last word: summary, windows met and lost, criteria, how long it took, and the documents that the plan asks for. An open incident says that it is open. */
@@ -80,14 +83,11 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
   });
   const { blocks } = answerMessage({ lines });
   const reopen = options.buttons && state.closed !== null ? reopenButton(state.head.key) : [];
-  const more = state.head.afterwards.length - shown.length;
   const picture = [
     header(['🏁 ', incidentName(state, 90), onEnvironment(state), ' · ', standingWords(state)].join('')),
     ...blocks,
     ...chartBlock(options.chart ?? null),
-    ...shown.flatMap((followUp) => followUpBlocks(followUp, state, options)),
-    ...(more > 0 ? [richLines([moreLine(more, options.links.page)])] : []),
-    ...taskBlocks(state, options),
+    ...fitting([...followUpSections(state, options), ...taskSections(state, options)], lines, options),
     ...answerMessage({ lines: [], buttons: [...reopen, ...pageButton(options)] }).blocks,
   ];
   const number = state.closed?.number ?? state.reopenings + 1;
@@ -165,26 +165,27 @@ function chartBlock(chart: ClosingOptions['chart']): readonly Block[] {
   return [{ type: 'image', slack_file: { id: chart.fileId }, alt_text: alt }];
 }
 
-function followUpBlocks(
-  { id, text, target }: FollowUp,
-  { head, closed, followUps }: IncidentState,
-  { buttons }: ClosingOptions,
-): readonly Block[] {
-  const done = followUps.get(id);
-  const name = mrkdwnText(shortLine(text, 120), 300);
-  const said =
-    done === undefined
-      ? `⬜ ${name} · ${mrkdwnText(shortLine(followUpPlace(target), 80), 200)}`
-      : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
-  const canPress = buttons && closed !== null && target !== null && done === undefined;
-  const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
-  return [section(said, canPress ? followUpButton(head.key, id, label) : [])];
+/** A paragraph with its button, in markup. */
+type Offer = { text: string; button: readonly PushButton[] };
+
+function followUpSections(state: IncidentState, options: ClosingOptions): readonly Offer[] {
+  const { head, closed, followUps } = state;
+  return head.afterwards.map(({ id, text, target }): Offer => {
+    const done = followUps.get(id);
+    const name = mrkdwnText(shortLine(text, 120), 300);
+    const said =
+      done === undefined
+        ? `⬜ ${name} · ${mrkdwnText(shortLine(followUpPlace(target), 80), 200)}`
+        : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
+    const canPress = options.buttons && closed !== null && target !== null && done === undefined;
+    const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
+    return { text: said, button: canPress ? followUpButton(head.key, id, label) : [] };
+  });
 }
 
 /** Each task that was left open, to become an issue. */
-function taskBlocks(state: IncidentState, options: ClosingOptions): readonly Block[] {
-  const offers = taskOffers(state);
-  const shown = offers.slice(0, mostFollowUps).map(({ id, text }): Block => {
+function taskSections(state: IncidentState, options: ClosingOptions): readonly Offer[] {
+  return taskOffers(state).map(({ id, text }): Offer => {
     const done = state.followUps.get(id);
     const name = mrkdwnText(shortLine(text, 120), 300);
     const said =
@@ -192,8 +193,22 @@ function taskBlocks(state: IncidentState, options: ClosingOptions): readonly Blo
         ? `⬜ ${name} · not done`
         : `➡️ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
     const canPress = options.buttons && done === undefined;
-    return section(said, canPress ? followUpButton(state.head.key, id, 'Open an issue') : []);
+    return { text: said, button: canPress ? followUpButton(state.head.key, id, 'Open an issue') : [] };
+  });
+}
+
+/** As many as have room beside the lines; the rest is counted. */
+function fitting(
+  offers: readonly Offer[],
+  lines: readonly Line[],
+  { links }: ClosingOptions,
+): readonly Block[] {
+  let left = mostBytes - sizeOf(lines);
+  const shown = offers.slice(0, 2 * mostFollowUps).filter(({ text, button }) => {
+    left -= bytesOf(text) + bytesOf(button[0]?.text.text ?? '');
+    return left >= 0;
   });
   const more = offers.length - shown.length;
-  return more > 0 ? [...shown, richLines([moreLine(more, options.links.page)])] : shown;
+  const blocks = shown.map(({ text, button }) => section(text, button));
+  return more > 0 ? [...blocks, richLines([moreLine(more, links.page)])] : blocks;
 }

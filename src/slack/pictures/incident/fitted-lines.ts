@@ -1,6 +1,5 @@
-import { bytesOf } from '../../../core/words/cut.ts';
-import type { Line } from '../answer.ts';
-import { type Block, linkOr, type RichTextPiece, richLines, words } from '../blocks.ts';
+import { type Line, sizeOf } from '../answer.ts';
+import { type Block, linkOr, richLines, words } from '../blocks.ts';
 
 /** A line that may have to go; of all lines the lowest `rank` stays longest, of equal ones the first. */
 export type RankedLine = { rank: number; line: Line };
@@ -50,14 +49,4 @@ function fittedLines(
 export function moreLine(count: number, page: string | null): Line {
   const said = `… and ${count} more`;
   return page === null ? [words(said)] : [linkOr(said, page)];
-}
-
-function sizeOf(lines: readonly Line[]): number {
-  return lines.reduce((sum, line) => sum + line.reduce((bytes, leaf) => bytes + leafBytes(leaf), 1), 0);
-}
-
-/** Dates and mentions count as what a reader sees of them, generously. */
-function leafBytes(leaf: RichTextPiece): number {
-  if (leaf.type === 'text' || leaf.type === 'link') return bytesOf(leaf.text ?? '');
-  return leaf.type === 'date' ? bytesOf(leaf.fallback ?? '') + 4 : 24;
 }

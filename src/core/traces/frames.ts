@@ -122,7 +122,8 @@ const writings: readonly Writing[] = [
     frame:
       /^\s*(?:# )?(?:\d+: )?(?:from )?(?<file>[^\s:]+\.(?:rb|erb|rake|ru)):(?<line>\d+):in [`'](?<function>[^']+)'/,
     foreign: /\/gems\/|\/ruby\/\d|<internal:|\/bundle\//,
-    between: /^\s*(?:from |\.\.\. \d+ levels)/,
+    // Since 3.1 the line of the source stands there, underlined (error_highlight).
+    between: /^\s*(?:from |\.\.\. \d+ levels)|^\s*$|^\s{2,}\S/,
   },
   {
     language: 'php',

@@ -67,7 +67,8 @@ function relationOf(line: string, isInside: boolean): Relation {
   return isInside && /^\s{2,}/.test(line) ? 'cause' : 'new';
 }
 
-const php = /Uncaught (?<what>.+?) in (?<file>\S+\.php)(?::| on line )(?<line>\d+)/;
+const php =
+  /Uncaught (?<what>.+?)(?:, called in \S+ on line \d+ and defined)? in (?<file>\S+\.php)(?::| on line )(?<line>\d+)/;
 const laravel =
   /\[object\] \((?<type>[\w\\]+)\(code: \d+\): (?<message>.*) at (?<file>\S+\.php):(?<line>\d+)\)/;
 /** `ActiveRecord::RecordNotFound (Couldn't find User):`. */

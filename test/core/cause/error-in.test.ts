@@ -342,6 +342,25 @@ app/controllers/orders_controller.rb:5:in \`index'`,
     'System.InvalidOperationException: no cache (Limits.cs:40)',
   ],
   [
+    'Ruby, with the line of its source',
+    `/app/lib/billing.rb:27:in \`charge': undefined method \`amount' for nil:NilClass (NoMethodError)
+
+    order.amount * 100
+         ^^^^^^^
+\tfrom /usr/local/bundle/gems/rack-2.2.8/lib/rack/builder.rb:116:in \`eval'
+\tfrom /app/bin/run.rb:5:in \`<main>'`,
+    "NoMethodError: undefined method `amount' for nil:NilClass (billing.rb:27)",
+  ],
+  [
+    'PHP, an argument of another type',
+    `PHP Fatal error:  Uncaught TypeError: Cart::add(): Argument #1 ($qty) must be of type int, string given, called in /var/www/index.php on line 12 and defined in /var/www/src/Cart.php:33
+Stack trace:
+#0 /var/www/index.php(12): Cart->add('two')
+#1 {main}
+  thrown in /var/www/src/Cart.php on line 33`,
+    'TypeError: Cart::add(): Argument #1 ($qty) must be of type int, string given (Cart.php:33)',
+  ],
+  [
     'PHP',
     `PHP Fatal error:  Uncaught RuntimeException: no cache in /var/www/src/Limits.php:22
 Stack trace:

@@ -117,8 +117,9 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
   return facts.length === 0 ? [] : ['', facts.join(' · ')];
 }
 
-function evidencePart({ evidence, name }: ResultCheck, others: readonly ResultCheck[]): readonly string[] {
-  const seen = [evidenceText(evidence), ...othersSeen(evidence, others)]
+function evidencePart(check: ResultCheck, others: readonly ResultCheck[]): readonly string[] {
+  const { evidence, name } = check;
+  const seen = [evidenceText(evidence, reasonOf(check)), ...othersSeen(evidence, others)]
     .filter((part) => part !== '')
     .join('\n');
   if (seen === '') return [];

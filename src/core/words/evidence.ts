@@ -88,15 +88,17 @@ const leftOut = new Set([
   ...['source', 'complete', 'matched', 'blockedBy', 'tests', 'link', 'wanted', 'leftOut', 'cases'],
 ]);
 
-/** The beginning of what was seen: the error first, then what came, a fact a line; at most 200 lines. */
-export function evidenceText(evidence: Evidence): string {
+/** The beginning of what was seen: the error first, then what came, a fact a line; at most 200 lines. What stands above it (`said`) is not told again. */
+export function evidenceText(evidence: Evidence, said = ''): string {
   const known = Object.keys(parts).filter((key) => key in evidence);
   const others = Object.keys(evidence).filter((key) => !known.includes(key) && !leftOut.has(key));
   const lines = [
     ...known.flatMap((key) => parts[key]?.(evidence[key], evidence) ?? []),
     ...others.flatMap((key) => facts(key, evidence[key])),
   ];
-  return [...new Set(lines)].slice(0, mostLines).join('\n');
+  const told = new Set(lines);
+  told.delete(said);
+  return [...told].slice(0, mostLines).join('\n');
 }
 
 /** All that was seen, for a file. */

@@ -7,6 +7,7 @@ import { bytesOf } from '../../core/words/cut.ts';
 import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
 import { markOf } from '../../core/words/marks.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
 import { othersLike } from '../../core/words/rows.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
@@ -74,7 +75,7 @@ export function evidenceReply(
   const curl = curlOf(ended.outcome.evidence);
   const compared = comparisonText(ended.outcome);
   const seen = [
-    evidenceText(ended.outcome.evidence),
+    evidenceText(ended.outcome.evidence, reasonOf({ ...ended.outcome, status: ended.status })),
     ...othersSeen(ended.outcome.evidence, others.map(seenBy)),
   ]
     .filter((part) => part !== '')

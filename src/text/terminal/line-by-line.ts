@@ -49,7 +49,7 @@ function inFull([check, ...others]: AlikeResults, palette: Palette): readonly st
     ...cases.map((one) => `    ✗ ${oneLine(one.name)}: ${oneLine(one.message)}`),
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
     ...sayTheSame(others).map((line) => `    ${line}`),
-    ...shownEvidence(check.evidence).map((line) => palette.dim(`    ${line}`)),
+    ...shownEvidence(check).map((line) => palette.dim(`    ${line}`)),
     ...othersSeen(check.evidence, others).map((line) =>
       palette.dim(`    ${shorten(line, evidenceColumns + 1)}`),
     ),
@@ -63,8 +63,8 @@ function sayTheSame(others: readonly ResultCheck[]): readonly string[] {
   return wrap(`the same of ${quantity(others.length, 'other')}: ${names}`, 76);
 }
 
-function shownEvidence(evidence: ResultCheck['evidence']): readonly string[] {
-  const text = plainText(evidenceText(evidence));
+function shownEvidence(check: ResultCheck): readonly string[] {
+  const text = plainText(evidenceText(check.evidence, reasonOf(check)));
   const lines = text === '' ? [] : text.split('\n');
   const more = lines.length - evidenceLines;
   const shown =

@@ -6,7 +6,7 @@ import { uncountedWords } from '../../core/run/uncounted.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { moreReason } from '../../core/words/reasons.ts';
+import { moreReason, reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
@@ -31,10 +31,10 @@ export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): 
   return html`${parts}`;
 }
 
-function endedParts({ outcome }: FinishedProgress, room: BodyRoom): readonly Html[] {
+function endedParts({ outcome, status }: FinishedProgress, room: BodyRoom): readonly Html[] {
   const { failures, evidence, cases } = outcome;
   const { curl } = evidence;
-  const seen = lines(evidenceText(evidence), room.evidenceBytes);
+  const seen = lines(evidenceText(evidence, reasonOf({ ...outcome, status })), room.evidenceBytes);
   const reason = moreReason(outcome);
   const isCut = seen.endsWith('…');
   return [

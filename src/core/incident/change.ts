@@ -41,6 +41,8 @@ export type Change = {
   /** One line. */
   parts: Sentence;
   permalink: string | null;
+  /** Of a criterion: how many of its tier were met before the look that changed it. */
+  metBefore?: number;
 };
 
 /** The changes that one message tells: those of a run together, any other by itself; in the order of their first. */

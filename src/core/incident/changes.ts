@@ -18,7 +18,10 @@ type Memory = {
   known: KnownChecks;
   tasks: Tasks;
   verdicts: Map<string, Verdict>;
+  /** The criteria whose last change that was told is that they are met. */
   met: Set<string>;
+  /** The criteria that are met, told or not. */
+  metNow: Set<string>;
   metWindows: Set<string>;
   lostWindows: Set<string>;
   commander: string;
@@ -42,6 +45,7 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
     tasks: openTasks(head),
     verdicts: new Map(),
     met: new Set(),
+    metNow: new Set(),
     metWindows: new Set(),
     lostWindows: new Set(),
     commander: opened.by,
@@ -107,15 +111,18 @@ function noteSteadiness(memory: Memory, event: Extract<IncidentEvent, { type: 'c
 }
 
 function noteCriteria(memory: Memory, event: Extract<IncidentEvent, { type: 'check.ended' }>): void {
-  const { head, known, met, alternating } = memory;
-  const touched = head.criteria.filter(
-    ({ checks }) => checks.includes(event.check) && !checks.some((check) => alternating.known.has(check)),
+  const { head, known, met, metNow, alternating } = memory;
+  const touched = head.criteria.filter(({ checks }) => checks.includes(event.check));
+  if (touched.length === 0) return;
+  const before = head.criteria.filter(({ id }) => metNow.has(id));
+  const turning = new Set(
+    touched.filter(({ checks }) => checks.some((check) => alternating.known.has(check))).map(({ id }) => id),
   );
   for (const { id, tier, text, status, missing } of criteriaOf({ ...head, criteria: touched }, known)) {
-    if ((status === 'met') === met.has(id)) continue;
     const isMet = status === 'met';
-    if (isMet) met.add(id);
-    else met.delete(id);
+    keep(metNow, id, isMet);
+    if (turning.has(id) || isMet === met.has(id)) continue;
+    keep(met, id, isMet);
     add(memory, event, {
       kind: isMet ? 'criterion.met' : 'criterion.lost',
       subject: id,
@@ -126,8 +133,14 @@ function noteCriteria(memory: Memory, event: Extract<IncidentEvent, { type: 'che
         },
       ],
       permalink: event.permalink,
+      metBefore: before.filter((one) => one.tier === tier).length,
     });
   }
+}
+
+function keep(set: Set<string>, id: string, isIn: boolean): void {
+  if (isIn) set.add(id);
+  else set.delete(id);
 }
 
 function noteWindows(
@@ -142,8 +155,7 @@ function noteWindows(
     const open = tasks.filter((task) => !isDone(memory, task.id));
     const isMet = open.length === 0;
     if (isMet === memory.metWindows.has(id)) continue;
-    if (isMet) memory.metWindows.add(id);
-    else memory.metWindows.delete(id);
+    keep(memory.metWindows, id, isMet);
     const undone = open.map(({ text }) => text).join(', ');
     add(memory, event, {
       kind: isMet ? 'window.met' : 'window.reopened',

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from '../../../core/incident/change.ts';
+import { criteriaTogether } from '../../../core/incident/criteria-together.ts';
 import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName, onEnvironment } from '../../../core/words/incident.ts';
@@ -48,7 +49,7 @@ export function changeMessage(
   const [first] = changes;
   const isLastClosing = state.closed !== null && first.id === incidentEventId.closed(state.closed.number);
   if (isLastClosing) return closingMessage(state, { ...options, buttons: true });
-  const [change = first, ...others] = worstFirst(changes);
+  const [change = first, ...others] = worstFirst(criteriaTogether(changes, state.criteria));
   const lead = [
     words(`${markOf(change)} ${incidentName(state, 90)} · ${state.severity}${onEnvironment(state)} · `, true),
   ];

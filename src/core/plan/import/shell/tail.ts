@@ -33,8 +33,12 @@ const passes =
 const shapes =
   /^(?:awk|gawk|sed|cut|xargs|fx|rev|paste|tac|base64|sha256sum|shasum|md5sum|md5|od|xxd|hexdump|htmlq|pup|gron|ts|datamash|numfmt)$/;
 
+const mostStages = 10;
+
 /** What follows in the pipe, in terms of the check; null for what a check cannot do in its place. */
 export function afterPipe(piped: PipeDraft, stages: readonly Stage[]): PipeDraft | null {
+  // Every matcher of such a pipe would stand in the one before it.
+  if (stages.length > mostStages) return null;
   let current: PipeDraft | null = piped;
   for (const stage of stages) {
     if ('kind' in stage || current === null) return null;

@@ -19,10 +19,11 @@ function withoutExits(text: string): string {
 
 /** True when a target that does not answer makes the script fail: no probe stands where a failure is let pass. */
 export function failsWithoutAnswer(parsed: ParsedCommand): boolean {
-  if (Object.keys(saidOn(parsed)).length > 0) return true;
+  if (Object.keys(saidOn(parsed)).length > 0)
+    return parsed.kind !== 'compound' || parsed.condition === null || wantsAnswer(parsed.condition.asks);
   const text = withoutExits(withoutBodies(parsed.text));
   if (passesAnyway(text) || catches.test(parsed.text)) return false;
-  if (/(?:^|[\s;&|(])(?:\[\[?|test)\s[^\n;&|]*\$\(/.test(text)) return isAnswerAsked(parsed);
+  if (asksSubstitution.test(text)) return isAnswerAsked(parsed);
   // It does not end before what it waits for is there.
   if (/^\s*(?:until\s|while\s+!\s)/.test(text) && !/\|\||\bbreak\b/.test(text)) return true;
   if (parsed.kind === 'pipeline' && parsed.isNegated) return false;
@@ -35,6 +36,14 @@ export function failsWithoutAnswer(parsed: ParsedCommand): boolean {
     /\bcurl\b|\bkubectl\b|\bgcloud\b|\baws\b/.test(text)
   );
 }
+
+/** True where a condition is not met by what did not answer: `if ! curl … | grep -q error` is, and says that all is well. */
+function wantsAnswer(asks: ParsedCommand): boolean {
+  if (asks.kind === 'pipeline' && asks.isNegated) return false;
+  return !asksSubstitution.test(asks.text) || isAnswerAsked(asks);
+}
+
+const asksSubstitution = /(?:^|[\s;&|(])(?:\[\[?|test)\s[^\n;&|]*\$\(/;
 
 /** Code in a heredoc that ends badly by itself. */
 const assertsInBody =
@@ -56,8 +65,34 @@ export function passesAnyway(text: string): boolean {
   return (
     /(?:^|[\s;&|\n])(?:true|:|exit(?:\s+0)?)\s*[;)}]?\s*$/.test(text) ||
     /<\(/.test(text) ||
+    swallows(text) ||
     /\bfor\s+\w+\s+in\s+[^;\n]*(?:\$\((?!seq\b)|`(?!seq\b))/.test(text) ||
     /\(\([^)]*\$\(/.test(text)
+  );
+}
+
+/** What asks is started where nobody looks how it ended: in a here-string, by `expr` or `let`, by `find`, by code; or is no more there to be asked. */
+export function swallows(text: string): boolean {
+  return (
+    /<<<\s*["']?(?:\$\(|`)/.test(text) ||
+    /(?:^|[\s;&|(])(?:expr|let)\s[^\n;]*(?:\$\(|`)/.test(text) ||
+    /(?:^|[\s;&|(])find\s[^\n;]*\s-(?:exec|execdir|ok)\s/.test(text) ||
+    /^\s*(?:\[\[?|test|\(\()\s[^\n]*\$(?:[?!]|\{?PIPESTATUS)/.test(text) ||
+    (inlineCode.test(text) && startsProgram.test(text) && !/check=True|check_call|check_output/.test(text))
+  );
+}
+
+const inlineCode =
+  /(?:^|[\s;&|(/])(?:python[\d.]*|perl|ruby|node|php|deno|bun)\s+(?:-\w+\s+)*?(?:-\w*[ecr]\b|--eval\b|-(?=\s)|<<)/;
+const startsProgram =
+  /\bsubprocess\b|\bos\.(?:system|popen|exec\w*|spawn\w*)\b|\bchild_process\b|\b(?:shell_exec|passthru|proc_open|Open3)\b|\bsystem\s*\(|\bqx\b|Deno\.Command|Bun\.(?:spawn|\$)|(?:perl|ruby|php)\b[^\n]*`[^`\n]+`/;
+
+/** A script that asks for an answer and ends with words of its own. */
+export function endsInTalk(script: string): boolean {
+  return (
+    /(?:^|[\s;&|(])(?:curl|wget|http|https|kubectl|docker|nc)\s/.test(script) &&
+    /[;\n]\s*(?:echo|printf)\s[^;\n|&$]*$/.test(script) &&
+    !/\bset\s+-\w*e/.test(script)
   );
 }
 

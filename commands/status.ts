@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOwn } from '../src/core/incident/own-events.ts';
+import type { RunSummary } from '../src/core/run/order.ts';
 import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
 import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
@@ -20,7 +21,7 @@ export const status = defineCommand({
   usage: 'status',
   summary: 'how each plan stands here and since when, what runs now, and who has the environment',
   details: [
-    'By plan and environment: the last verdict, since when, revision, what fails, the open incident, the next scheduled look.',
+    'By plan and environment: the last verdict (of any channel that you may see), since when, revision, what fails, the open incident, the next scheduled look.',
     'For runs that have ended there is history; for another environment there is who.',
   ],
   examples: ['status'],
@@ -31,7 +32,7 @@ export const status = defineCommand({
     const { desk, asker } = context;
     const listed = await desk.list(asker, { verb: 'status', limit: mostRuns });
     if ('kind' in listed) return { kind: 'not-done', why: listed, asked: { command: ['status'] } };
-    const ended = listed.flatMap((run) => (run.kind === 'ended' ? [run.summary] : []));
+    const ended = await endedOf(endedIn(listed), context);
     const standings = await placesOf(standingsOf(ended).slice(0, mostPlaces), context);
     const runs = listed.slice(0, mostShown);
     return {
@@ -42,6 +43,28 @@ export const status = defineCommand({
     };
   },
 });
+
+function endedIn(runs: readonly ListedRun[]): readonly RunSummary[] {
+  return runs.flatMap((run) => (run.kind === 'ended' ? [run.summary] : []));
+}
+
+/** Runs of a channel that have ended, and those of other channels that this person may see of the same plans and environments: how these stand is the same wherever one asks. */
+async function endedOf(
+  here: readonly RunSummary[],
+  { desk, asker }: Pick<Context, 'desk' | 'asker'>,
+): Promise<readonly RunSummary[]> {
+  if (asker.channel === '' || here.length === 0) return here;
+  const everywhere = await desk.list({ ...asker, channel: '' }, { verb: 'status', limit: mostRuns });
+  if ('kind' in everywhere) return here;
+  const places = new Set(here.map(placeOf));
+  const own = new Set(here.map(({ run }) => run));
+  const others = endedIn(everywhere).filter((one) => places.has(placeOf(one)) && !own.has(one.run));
+  return [...here, ...others];
+}
+
+function placeOf({ plan, environment }: RunSummary): string {
+  return JSON.stringify([plan.id, environment]);
+}
 
 async function placesOf(
   standings: readonly Standing[],

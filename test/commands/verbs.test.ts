@@ -160,6 +160,28 @@ describe('status and history', () => {
     );
   });
 
+  test('how a plan stands on an environment is the same in every channel whose runs one may see', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    for (const [run, channel, ends] of [
+      ['r-000001', 'C1', {}],
+      ['r-000002', 'C2', { sockets: 'failed' }],
+    ] as const) {
+      await room.say('phase2', asker('UDANA01', channel));
+      room.room.clock.at += 61_000;
+      await room.room.finish(run, ends);
+    }
+    for (const channel of ['C1', 'C2'])
+      expect(await said(room, 'status', asker('UDANA01', channel))).toMatch(/outage on staging: failed/);
+    expect(await said(room, 'status', asker('UDANA01', 'C3'))).not.toMatch(/outage on staging/);
+    await using other = await commandRoom({
+      plans: async () => [outagePlan],
+      ...granting({ ...anywhere, who: 'everyone', may: 'all', in: ['C1'] }),
+    });
+    await other.say('phase2', asker('UDANA01', 'C1'));
+    await other.room.finish('r-000001', {});
+    expect(await said(other, 'status', asker('UDANA01', 'C1'))).toMatch(/outage on staging: passed/);
+  });
+
   test('history tells verdict, what failed, counts, duration, who and when, newest first', async () => {
     await using room = await commandRoom({ plans: async () => [outagePlan] });
     expect(await said(room, 'history')).toMatch(/^Nothing has run here yet\./);

@@ -59,12 +59,13 @@ it('a comment fits what GitHub takes, however much failed', () => {
 
 it('a workflow command cannot be begun from inside a message', () => {
   const failed = { ...passed, status: 'failed' as const, reason: 'x\n::set-output name=a::b 100%' };
-  const head = runHeadOf({ '2.1': 'S' }, [checkHeadOf('a', '2.1', { name: 'n, file=x::y' })]);
+  const head = runHeadOf({ '2.1': 'S' }, [checkHeadOf('a', '2.1', { name: 'n 5%, file=x::y' })]);
   const lines = shown(github, runStateOf(head, endedCheck('a', 5, failed), startedAt + 5))
     .trim()
     .split('\n');
   expect(lines.map((line) => line.split(/[ :]+/)[1])).toEqual(['error', 'error']);
-  expect(lines[0]).toContain('100%25');
+  expect(lines[0]).toContain('n 5%25');
+  expect(lines[1]).toContain('100%25');
 });
 
 it('the verdict is the first annotation, and of many errors the ones that decide are shown', () => {

@@ -19,12 +19,17 @@ export function judgeCriteria(state: RunState): readonly JudgedCriterion[] {
 /** How a check stands, in the words of the verdict: its status, or that it has not finished. */
 export function standing(check: CheckState): string {
   const { progress } = check;
-  const { id } = check.head;
-  if (progress.kind === 'waiting') return `${id} waiting: ${progress.question.prompt}`;
-  if (progress.kind !== 'finished') return `${id} not finished`;
+  const name = checkTitle(check);
+  if (progress.kind === 'waiting') return `${name} waiting: ${progress.question.prompt}`;
+  if (progress.kind !== 'finished') return `${name} not finished`;
   const { status, reason } = progress.outcome;
-  if (status === 'failed' && reason !== '') return `${id}: ${reason}`;
-  return reason === '' ? `${id} ${status}` : `${id} ${status}: ${reason}`;
+  if (status === 'failed' && reason !== '') return `${name}: ${reason}`;
+  return reason === '' ? `${name} ${status}` : `${name} ${status}: ${reason}`;
+}
+
+/** What the plan calls a check; its id where the plan has no name for it. */
+export function checkTitle({ head }: CheckState): string {
+  return head.name || head.id;
 }
 
 /** True for a check that ended as `passed`. */
@@ -40,7 +45,9 @@ export function isFailed(check: CheckState): boolean {
 function allCriteria(state: RunState): readonly Criterion[] {
   const cited = new Set(state.head.criteria.flatMap(({ checks }) => checks));
   const own = state.head.checks.flatMap(({ id, name, tier, counts }) =>
-    tier !== null && counts && !cited.has(id) ? [{ id: `check:${id}`, tier, text: name, checks: [id] }] : [],
+    tier !== null && counts && !cited.has(id)
+      ? [{ id: `check:${id}`, tier, text: name || id, checks: [id] }]
+      : [],
   );
   const inTiers = (criteria: readonly Criterion[]) =>
     tiers.flatMap((tier) => criteria.filter((criterion) => criterion.tier === tier));
@@ -70,5 +77,5 @@ function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCr
 
 function nothingCounts(criterion: Criterion, selected: readonly CheckState[]): string {
   if (criterion.checks.length === 0) return 'a person decides';
-  return `${selected.map(({ head }) => head.id).join(', ')} ${selected.length === 1 ? 'does' : 'do'} not count`;
+  return `${selected.map(checkTitle).join(', ')} ${selected.length === 1 ? 'does' : 'do'} not count`;
 }

@@ -1,5 +1,5 @@
 import { listed } from '../words/listed.ts';
-import { isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
+import { checkTitle, isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState, RunVerdict, Verdict } from './state.ts';
 
@@ -60,13 +60,17 @@ function until(verdict: Verdict, criteria: readonly JudgedCriterion[]): Better {
   };
 }
 
+/** `4 critical criteria unmet, first "…"`; why is what the causes of the run say, but for what nobody knows. */
 function named(criteria: readonly JudgedCriterion[]): string {
   const [first] = criteria;
   if (first === undefined) return '';
   const { tier, text, status, missing } = first.result;
-  const failing = first.open.filter(isFailed).map(standing).join('; ');
-  const rest = criteria.length > 1 ? ` (and ${criteria.length - 1} more ${tier})` : '';
-  return `${tier}: ${JSON.stringify(text)} ${status} — ${status === 'unmet' ? failing : missing}${rest}`;
+  const isAlike = criteria.every(({ result }) => result.status === status);
+  const how = isAlike ? status : 'not met';
+  const which = JSON.stringify(text);
+  const why = status === 'unmet' ? '' : ` (${missing})`;
+  if (criteria.length === 1) return `${tier} criterion ${how}: ${which}${why}`;
+  return `${criteria.length} ${tier} criteria ${how}, first ${which}${why}`;
 }
 
 function allMet(deciding: readonly JudgedCriterion[], state: RunState): string {
@@ -75,7 +79,7 @@ function allMet(deciding: readonly JudgedCriterion[], state: RunState): string {
   const text = one ? `the one ${kinds} criterion is met` : `all ${deciding.length} ${kinds} criteria are met`;
   const failing = [...state.checks.values()].filter((check) => check.head.counts && isFailed(check));
   if (failing.length === 0) return text;
-  return `${text}; ${idList(failing.map(({ head }) => head.id))} failed, which ${failing.length === 1 ? 'is' : 'are'} in none of them`;
+  return `${text}; ${nameList(failing.map(checkTitle))} failed, which ${failing.length === 1 ? 'is' : 'are'} in none of them`;
 }
 
 /** The rule of a plan without criteria. */
@@ -87,10 +91,10 @@ function byChecks(state: RunState): Decision {
   );
   const passed = counting.filter(isPassed);
   const better: Better[] = [{ verdict: 'passed', when: [...broken, ...open], also: [] }];
-  const list = (checks: readonly CheckState[]) =>
-    `${checks.slice(0, 1).map(standing).join('')}${checks.length > 1 ? ` (and ${checks.length - 1} more)` : ''}`;
-  if (broken.length > 0) return { verdict: 'failed', decidedBy: list(broken), better };
-  if (open.length > 0) return { verdict: 'inconclusive', decidedBy: list(open), better };
+  const list = (checks: readonly CheckState[], say: (check: CheckState) => string) =>
+    `${checks.slice(0, 1).map(say).join('')}${checks.length > 1 ? ` (and ${checks.length - 1} more)` : ''}`;
+  if (broken.length > 0) return { verdict: 'failed', decidedBy: list(broken, endedAs), better };
+  if (open.length > 0) return { verdict: 'inconclusive', decidedBy: list(open, standing), better };
   if (passed.length === 0) {
     const also = ['a check that counts passes'];
     return {
@@ -103,6 +107,12 @@ function byChecks(state: RunState): Decision {
   const skipped = rest > 0 ? `, ${rest} skipped` : '';
   const decidedBy = `${passed.length === 1 ? 'one check' : `${passed.length} checks`} passed${skipped}`;
   return { verdict: 'passed', decidedBy, better: [] };
+}
+
+/** Why is what the causes of the run say. */
+function endedAs(check: CheckState): string {
+  const { progress } = check;
+  return `${checkTitle(check)} ${progress.kind === 'finished' ? progress.status : 'not finished'}`;
 }
 
 function hasStatus(check: CheckState, status: string): boolean {
@@ -123,7 +133,9 @@ function flipText(better: readonly Better[], state: RunState): string {
     const roots = [...new Set(when.map((check) => rootCause(state, check.head.id)))];
     const fresh = roots.filter((id) => !told.has(id));
     for (const id of fresh) told.add(id);
-    const passing = fresh.length === 0 ? [] : [`${idList(fresh)} ${fresh.length === 1 ? 'passes' : 'pass'}`];
+    const names = fresh.map((id) => nameIn(state, id));
+    const passing =
+      fresh.length === 0 ? [] : [`${nameList(names)} ${fresh.length === 1 ? 'passes' : 'pass'}`];
     const conditions = [...passing, ...also];
     if (conditions.length === 0) return [];
     return [`${verbs[verdict]} when ${conditions.join(' and ')}${step > 0 ? ' too' : ''}`];
@@ -131,7 +143,12 @@ function flipText(better: readonly Better[], state: RunState): string {
   return parts.join('; ');
 }
 
-function idList(ids: readonly string[]): string {
-  if (ids.length > 5) return `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`;
-  return listed(ids);
+function nameIn({ checks }: RunState, id: string): string {
+  const check = checks.get(id);
+  return check === undefined ? id : checkTitle(check);
+}
+
+function nameList(names: readonly string[]): string {
+  if (names.length > 5) return `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+  return listed(names);
 }

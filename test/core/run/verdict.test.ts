@@ -39,7 +39,7 @@ function judge({
   doubt = null,
 }: Setup) {
   const ids = Object.keys(ends);
-  const all = [...ids, ...others].map((id) => checkOf(id, checks[id]));
+  const all = [...ids, ...others].map((id) => checkOf(id, { name: '', ...checks[id] }));
   const head = headOf(planOf([phaseOf('p1', all)], { criteria }), ids);
   const events: RunEvent[] = [{ type: 'run.requested', id: eventId.run('requested'), at: 0, run: head }];
   for (const [check, status] of Object.entries(ends)) {
@@ -71,8 +71,7 @@ describe('criteria decide', () => {
     const judged = judge({ ends: { a: 'failed' }, criteria: [health] });
     expect(judged).toEqual({
       verdict: 'failed',
-      decidedBy:
-        'critical: "Staging backend returns HTTP 200 on /health" unmet — a: expected status 200, got 503',
+      decidedBy: 'critical criterion unmet: "Staging backend returns HTTP 200 on /health"',
       flip: 'passes when a passes',
       criteria: [
         {
@@ -147,6 +146,39 @@ describe('criteria decide', () => {
     expect(judge(setup)).toMatchObject({ verdict, flip });
   });
 
+  test.each<[string, Setup, string, string]>([
+    [
+      'several unmet',
+      { ends: { a: 'failed', b: 'failed' }, criteria: [health, criterion('critical', ['b'])] },
+      '2 critical criteria unmet, first "Staging backend returns HTTP 200 on /health"',
+      'passes when Health endpoint and b pass',
+    ],
+    [
+      'unmet and not known',
+      {
+        ends: { a: 'passed', b: 'failed', c: 'errored' },
+        criteria: [health, criterion('important', ['b']), criterion('important', ['c'])],
+      },
+      '2 important criteria not met, first "important of b"',
+      'passes when b and c pass',
+    ],
+    [
+      'what nobody knows has its reason',
+      { ends: { a: 'errored' }, criteria: [health] },
+      `critical criterion unknown: "${health.text}" (Health endpoint errored: errored it is)`,
+      'passes when Health endpoint passes',
+    ],
+    [
+      'without criteria',
+      { ends: { a: 'failed' } },
+      'Health endpoint failed',
+      'passes when Health endpoint passes',
+    ],
+  ])('checks go by their name, and why is left to the causes: %s', (_, setup, decidedBy, flip) => {
+    const checks = { a: { name: 'Health endpoint' } };
+    expect(judge({ ...setup, checks })).toMatchObject({ decidedBy, flip });
+  });
+
   test('a tiered check that no criterion cites is a criterion of its own', () => {
     const judged = judge({
       ends: { a: 'passed', b: 'failed' },
@@ -154,7 +186,7 @@ describe('criteria decide', () => {
       criteria: [health],
     });
     expect(judged.verdict).toBe('failed');
-    expect(judged.criteria.at(-1)).toMatchObject({ text: 'check b', status: 'unmet', checks: ['b'] });
+    expect(judged.criteria.at(-1)).toMatchObject({ text: 'b', status: 'unmet', checks: ['b'] });
   });
 });
 

@@ -112,7 +112,7 @@ it('an ended run says its verdict, what is wrong and what decided it before ever
     /✗ phase2 on staging failed .{0,5}Golden path, 20 connections @everyone: 17 of 20 complete/,
   );
   expect(text.indexOf('Golden path, 20 connections')).toBeLessThan(
-    text.indexOf('Decided by: golden-path failed'),
+    text.indexOf('Decided by: Golden path, 20 connections @everyone failed'),
   );
   expect(text.indexOf('Decided by:')).toBeLessThan(text.indexOf('test_websocket_event_flow_real'));
 });

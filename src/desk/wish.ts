@@ -23,6 +23,8 @@ export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; 
 export type Objection = {
   kind: 'declined';
   message: Prose;
+  /** What to type then (without `/staging-check`), where that is not what the command says of itself. */
+  next?: string;
   /** Where only the plan was left open: each with the whole command without `/staging-check`. */
   choices?: readonly PlanChoice[];
 };

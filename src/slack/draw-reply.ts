@@ -140,7 +140,7 @@ function notDone(why: Impediment, asked: AskedAs, slashCommand: string, next = '
       return answers.unknownWordAnswer(why.word, suggestion(verb, why, verbs), slashCommand);
     case 'declined':
       return why.choices === undefined
-        ? answers.declinedAnswer(why.message, next, slashCommand)
+        ? answers.declinedAnswer(why.message, why.next ?? next, slashCommand)
         : answers.choicesAnswer(why.message, why.choices);
     default:
       return why satisfies never;

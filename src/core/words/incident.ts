@@ -3,7 +3,7 @@ import { type ClosedAs, roles } from '../incident/events.ts';
 import type { IncidentDeploy, IncidentRun } from '../incident/facts.ts';
 import { isPlanned } from '../incident/head.ts';
 import type { FollowUpOffer, IncidentState } from '../incident/state.ts';
-import { joined, type Sentence, said } from '../picture/sentence.ts';
+import { joined, phrase, type Sentence, said } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';
 import { bytesOf } from './cut.ts';
@@ -41,6 +41,20 @@ export function closedWords(as: ClosedAs | null): string {
 }
 
 const plainKinds = { 'false-alarm': 'a false alarm', drill: 'a drill' } as const;
+
+/** `Incident 517 was already closed by @mara, agreed by @jun 2026-11-24 10:47 UTC.` */
+export function alreadyClosed(
+  key: string,
+  { at, by, exception }: NonNullable<IncidentState['closed']>,
+): Sentence {
+  const second = exception === null ? '' : phrase`, agreed by ${{ person: exception.agreedBy }}`;
+  return phrase`Incident ${key} was already closed by ${{ person: by }}${second} ${{ moment: at }}.`;
+}
+
+/** What to type to go on with a closed incident. */
+export function reopenCommand(key: string): string {
+  return `incident reopen ${key}`;
+}
 
 /** Who decides. */
 export function commanderOf(state: Pick<IncidentState, 'roles' | 'openedBy'>): string {

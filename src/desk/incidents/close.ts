@@ -2,10 +2,10 @@ import { obstacles } from '../../core/incident/closing.ts';
 import { type ClosedAs, type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
-import { closedWords } from '../../core/words/incident.ts';
+import { type Prose, phrase } from '../../core/picture/sentence.ts';
+import { alreadyClosed, closedWords, reopenCommand } from '../../core/words/incident.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { atTime, byPerson } from '../telling.ts';
+import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
@@ -159,7 +159,7 @@ async function write(
   const { closed } = state;
   const isOwn = closed?.summary === how.summary && (closed.exception?.agreedBy ?? closed.by) === asker.user;
   if (added === 0 && closed !== null && !isOwn) {
-    return declined(closedSentence(key, closed));
+    return closedAlready(key, closed);
   }
   return { kind: 'closed', key, state };
 }
@@ -179,7 +179,7 @@ async function closedBefore(
   if (refused !== null) return refused;
   const now = parts.now();
   const isRepeated = now - state.closed.at < repeatMs && isOwn(state.closed);
-  if (!isRepeated) return declined(closedSentence(key, state.closed));
+  if (!isRepeated) return closedAlready(key, state.closed);
   await parts.wake(key);
   return { kind: 'closed', key, state };
 }
@@ -187,7 +187,6 @@ async function closedBefore(
 /** The same person closing with the same words this soon is the same request, sent again. */
 const repeatMs = 15 * 60_000;
 
-function closedSentence(key: string, { at, by, exception }: Closing): Sentence {
-  const second = exception === null ? '' : phrase`, agreed by ${byPerson(exception.agreedBy)}`;
-  return phrase`Incident ${key} was already closed by ${byPerson(by)}${second} ${atTime(at)}.`;
+function closedAlready(key: string, closed: Closing): Objection {
+  return { kind: 'declined', message: alreadyClosed(key, closed), next: reopenCommand(key) };
 }

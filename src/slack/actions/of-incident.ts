@@ -3,7 +3,7 @@ import { environmentOf } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase, proseText } from '../../core/picture/sentence.ts';
-import { incidentName } from '../../core/words/incident.ts';
+import { alreadyClosed, incidentName, reopenCommand } from '../../core/words/incident.ts';
 import type { DeedOutcome } from '../../desk/incidents/act.ts';
 import type { CloseOutcome } from '../../desk/incidents/close.ts';
 import type { OpenOutcome } from '../../desk/incidents/open.ts';
@@ -79,9 +79,15 @@ export async function staleReply(
   const state = await context.incidents.state(key);
   const refused = await mayNot(asker, context, state);
   if (refused !== null) return refused;
-  if (state?.closed == null || state.head.channel !== asker.channel) return told(gone(key));
-  const message = phrase`Incident ${key} was already closed by ${{ person: state.closed.by }}. Nothing was done.`;
-  return told({ kind: 'sentence', message });
+  return told(closedReply(asker, state, open) ?? gone(key));
+}
+
+/** Who closed it and when, and how to go on: with it, unless the channel has another one by now. Null when it was not closed here. */
+function closedReply(asker: Asker, state: IncidentState | null, open: IncidentState | null): Reply | null {
+  if (state?.closed == null || state.head.channel !== asker.channel) return null;
+  const { key } = state.head;
+  const message = phrase`${alreadyClosed(key, state.closed)} Nothing was done.`;
+  return { kind: 'declined', message, next: open === null ? reopenCommand(key) : 'incident status' };
 }
 
 /** What a button of an incident that is not here is told. */
@@ -172,8 +178,8 @@ async function isOver(
   if (asker.kind !== 'member') return null;
   const open = await incidents.current(asker.channel);
   if (open?.head.key === key) return null;
-  const message = `Incident ${key} is not open in this channel any more. Nothing was done.`;
-  return { kind: 'closed', asker, reply: { kind: 'declined', message, next: 'incident list' } };
+  const reply = closedReply(asker, await incidents.state(key), open) ?? gone(key);
+  return { kind: 'closed', asker, reply };
 }
 
 /** What the desk objects to, at an input of the dialog; null when it is no objection. */

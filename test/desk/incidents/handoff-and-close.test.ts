@@ -129,7 +129,10 @@ describe('close', () => {
     await close(jun);
     const events = await room.incidents.events('517');
     expect(await close(jun)).toMatchObject({ kind: 'closed', key: '517' });
-    const already = declined('Incident 517 was already closed by @UJUN 2026-11-24 10:47 UTC.');
+    const already = {
+      ...declined('Incident 517 was already closed by @UJUN 2026-11-24 10:47 UTC.'),
+      next: 'incident reopen 517',
+    };
     expect(await close(mara)).toEqual(already);
     expect(await close(jun, { summary: 'other' })).toEqual(already);
     room.clock.at += 3_600_000;
@@ -182,9 +185,10 @@ describe('close', () => {
       },
     ]);
     expect(await agree(jun)).toMatchObject({ kind: 'closed' });
-    expect(await agree(kim)).toEqual(
-      declined('Incident 517 was already closed by @UMARA, agreed by @UJUN 2026-11-24 10:47 UTC.'),
-    );
+    expect(await agree(kim)).toEqual({
+      ...declined('Incident 517 was already closed by @UMARA, agreed by @UJUN 2026-11-24 10:47 UTC.'),
+      next: 'incident reopen 517',
+    });
   });
 
   it('the newest asking is the one that is agreed to; the same again asks nobody anew', async () => {

@@ -1,12 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CheckStatus, Trigger } from '../core/run/events.ts';
 import type { Verdict } from '../core/run/state.ts';
-import type { SlackCallOutcome } from '../slack/out/counted-fetch.ts';
 import type { JobOutcome, JobTime } from '../store/workers.ts';
 import { eventLoopLag, type Lag } from './event-loop-lag.ts';
 
 /** How many jobs of a queue are in which state. */
 export type QueueDepths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** How a call of Slack ended. */
+export type SlackCallOutcome = 'ok' | 'rate-limited' | 'refused' | 'unreachable';
 
 /** How an attempt at a webhook ended. */
 export type WebhookOutcome = 'accepted' | 'failed' | 'dead';

@@ -1,5 +1,4 @@
-/** How a call of Slack ended. */
-export type SlackCallOutcome = 'ok' | 'rate-limited' | 'refused' | 'unreachable';
+import type { SlackCallOutcome } from '../../platform/metrics.ts';
 
 /** Hears of every call of a Web API method. */
 export type OnSlackCall = (method: string, outcome: SlackCallOutcome) => void;

@@ -31,7 +31,7 @@ export type Objection = {
 
 export type PlanChoice = { plan: string; command: string };
 
-/** What people asked to run, as words: `[plan] selector… [environment]`, in the order of `interfaces.md` section 4. */
+/** What people asked to run, as words: `[plan] selector… [environment]` (docs/commands.md). */
 export type RunRequest = {
   words: readonly string[];
   /** From a dialog, where they are chosen and not typed. */

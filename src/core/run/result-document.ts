@@ -133,7 +133,7 @@ const documentSchema = z.object({
   totals: totalsSchema,
 });
 
-/** A run as programs read it: `interfaces.md` section 7, with additions. */
+/** A run as programs read it (docs/result-document.md). */
 export type ResultDocument = z.infer<typeof documentSchema>;
 export type ResultCheck = ResultDocument['checks'][number];
 

@@ -47,7 +47,7 @@ export function currentEnvironment(): ProcessVariables {
   return process.env;
 }
 
-/** Reads the variables of `interfaces.md` section 5; throws one `UserError` (`bad-environment`) that names every variable that is wrong, never its value. */
+/** Reads the variables of docs/configuration.md; throws one `UserError` (`bad-environment`) that names every variable that is wrong, never its value. */
 export function readConfig(env: ProcessVariables, readFile: ReadFile): Config {
   const problems: VariableProblem[] = [];
   const config = collectConfig(env, readFile, (name, message) => void problems.push({ name, message }));

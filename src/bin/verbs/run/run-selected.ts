@@ -44,7 +44,7 @@ import { noteRequirements } from './requirements.ts';
 const interrupted = 130;
 const lastWordsMs = 1_000;
 
-/** Runs what the selectors ask for and prints it; resolves to the exit code of `interfaces.md` section 2. */
+/** Runs what the selectors ask for and prints it; resolves to the exit code, which `run --help` lists. */
 export async function runSelected(args: Args, io: Io): Promise<number> {
   const options = runOptions(args);
   const variables = variablesOf(args);

@@ -82,6 +82,10 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
       const isOne = !/^[$<{\uE000*]/.test(found) && isSecretValue('password', found);
       if (isOne) add(one.index + one[0].lastIndexOf(found), found, clientOf(one[0]));
     }
+  for (const one of text.matchAll(piece)) {
+    const bare = one[0].replace(/^-+[A-Za-z]?(?=[A-Z])|^[-_]+/, '');
+    if (looksDrawn(bare)) add(one.index + one[0].length - bare.length, bare, 'TOKEN');
+  }
   for (const one of text.matchAll(webToken)) add(one.index, one[0], 'JWT');
   for (const one of text.matchAll(assignment)) {
     const [all, name = '', double, single, bare] = one;
@@ -98,7 +102,7 @@ export function isSecretWord(name: string): boolean {
   return (
     isSensitiveName(name) ||
     foreignNames.test(name) ||
-    /(?:^|[_-])(?:pass|pwd|jwt|bearer|pat|apikey|key|sig|signature|otp|passcode)$|^(?:jwt|pwd|pass)$/i.test(
+    /(?:^|[_-])(?:pass|pwd|pw|jwt|bearer|pat|apikey|key|sig|signature|otp|passcode)$|^(?:jwt|pwd|pw|pass|sshpass)$/i.test(
       name,
     )
   );
@@ -126,6 +130,28 @@ export function secretName(name: string): string {
 
 function looksRandom(value: string): boolean {
   return /\d/.test(value) || value.length >= 16 || /[a-z][A-Z]/.test(value) || /[._~+/=|-]/.test(value);
+}
+
+/** A run of signs that is none of a host, a variable or a file. */
+const piece = /(?:(?<![\w$\uE000{.-]|:\/\/)|(?<=:\/\/)(?=[\w-]+@))[\w-]{12,80}(?![\w-]|\.[a-zA-Z])/g;
+
+/** Small, great and digits by turns, as nobody names a thing: a variable too many is better than a credential in the plan. */
+function looksDrawn(text: string): boolean {
+  if (text.length < 12) return false;
+  return text.split(/[-_]/).some((part) => {
+    const turns = part
+      .replace(/[a-z]+/g, 'a')
+      .replace(/[A-Z]+/g, 'A')
+      .replace(/\d+/g, '1');
+    return (
+      part.length >= 7 &&
+      turns.length >= 6 &&
+      turns.length >= part.length / 2 &&
+      (turns.match(/1/g)?.length ?? 0) >= 2 &&
+      /A/.test(turns) &&
+      /a/.test(turns)
+    );
+  });
 }
 
 function withoutOverlaps(found: readonly CredentialPlace[]): readonly CredentialPlace[] {

@@ -15,6 +15,7 @@ import type {
   RichTextPiece,
   TextLink,
 } from './block-kit.ts';
+import { codeParts, withoutCode } from './code-parts.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
 export type { ActionElement, Block, RichTextPiece } from './block-kit.ts';
@@ -44,9 +45,9 @@ export function code(text: string): PlainWords {
   return { type: 'text', text, style: { code: true } };
 }
 
-/** Lines of rich text; leaves without text are left out, which Slack refuses. */
+/** Lines of rich text, with what is written `like this` as code; leaves without text are left out, which Slack refuses. */
 export function richLines(lines: readonly (readonly RichTextPiece[])[], blockId?: string): RichText {
-  const leaves = lines.flatMap((line, index) => (index === 0 ? line : [words('\n'), ...line]));
+  const leaves = lines.flatMap((line, index) => (index === 0 ? line : [words('\n'), ...line])).flatMap(drawn);
   return {
     type: 'rich_text',
     ...(blockId === undefined ? {} : { block_id: blockId }),
@@ -54,6 +55,13 @@ export function richLines(lines: readonly (readonly RichTextPiece[])[], blockId?
       { type: 'rich_text_section', elements: leaves.filter((leaf) => !('text' in leaf) || leaf.text !== '') },
     ],
   };
+}
+
+function drawn(leaf: RichTextPiece): readonly RichTextPiece[] {
+  if (leaf.type !== 'text' || leaf.style?.code || !leaf.text.includes('`')) return [leaf];
+  return codeParts(leaf.text).map(({ text, isCode }) =>
+    isCode ? { ...leaf, text, style: { ...leaf.style, code: true } } : { ...leaf, text },
+  );
 }
 
 /** Output, word for word, in at most so many bytes. */
@@ -98,7 +106,7 @@ export function context(elements: readonly ContextElement[]): Block {
 
 /** Text that Slack does not parse, at most so many bytes. */
 export function plain(text: string, maxBytes: number): PlainText {
-  return { type: 'plain_text', text: shortLine(text, maxBytes) || '-', emoji: false };
+  return { type: 'plain_text', text: withoutCode(shortLine(text, maxBytes)) || '-', emoji: false };
 }
 
 /** Our own markup: callers put nothing from outside in it but what `mrkdwnText` made. */

@@ -1,4 +1,5 @@
 import { bytesOf, cut } from '../../core/words/cut.ts';
+import { withoutCode } from './code-parts.ts';
 
 /** Text for a place where Slack reads mrkdwn, in at most so many bytes: it can neither mention, link, format nor become an emoji. */
 export function mrkdwnText(text: string, maxBytes: number): string {
@@ -12,7 +13,7 @@ export function unparsed(text: string): string {
 
 /** Slack reads these even where they are escaped or in the middle of a sentence, so characters that look alike take their place. */
 function withoutMarkup(text: string): string {
-  return text
+  return withoutCode(text)
     .replaceAll('*', '∗')
     .replaceAll('`', 'ˋ')
     .replaceAll('~', '∼')

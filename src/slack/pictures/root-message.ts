@@ -41,6 +41,7 @@ import {
   words,
 } from './blocks.ts';
 import { nextButtons, nextLines, sinceLines } from './changed-lines.ts';
+import { withoutCode } from './code-parts.ts';
 import { fittingRows, sizeOf } from './fitting-rows.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
 import { unparsed } from './mrkdwn.ts';
@@ -257,7 +258,7 @@ function checklist({ state, options, tally, verdict }: Root, rows: readonly Row[
     shortLine(others.length === 0 ? (only?.title ?? '') : state.head.plan.title, 80) || selectionName(state);
   const far = verdict === null ? tally.done : tally.passed;
   const trouble = troubleCounts(tally).map((part) => ` · ${part}`);
-  const title = `${unparsed(name)} · ${far}/${tally.total}${trouble.join('')}`;
+  const title = `${withoutCode(unparsed(name))} · ${far}/${tally.total}${trouble.join('')}`;
   return [{ type: 'plan', block_id: blockId('plan', state.head.id), title, tasks: rows.map(taskOf) }];
 }
 

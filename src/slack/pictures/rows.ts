@@ -7,6 +7,7 @@ import { markOf } from '../../core/words/marks.ts';
 import { type CheckRow, checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { PlanTask } from './block-kit.ts';
+import { withoutCode } from './code-parts.ts';
 import { shortId } from './message.ts';
 import { unparsed } from './mrkdwn.ts';
 
@@ -130,7 +131,8 @@ function nameAnd(name: string, detail: string, maxBytes: number): string {
 /** A task of the plan block; a mark where its four statuses cannot tell. */
 export function taskOf({ id, mark, words, status }: Row): PlanTask {
   const isToldByStatus = ['✅', '❌', '○', '◌', '…'].includes(mark);
-  return { task_id: id, title: isToldByStatus ? words : `${mark} ${words}`, status };
+  const title = withoutCode(words);
+  return { task_id: id, title: isToldByStatus ? title : `${mark} ${title}`, status };
 }
 
 /** A row as a line. */

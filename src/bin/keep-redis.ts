@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
+import { redisFailed, runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
 import { type OpenedRedis, openRedis, type RedisPlace } from './open-redis.ts';
 
 /** A Redis that is there as long as this process can see to it. */
@@ -56,7 +56,7 @@ async function keep(
     const often = starts.filter((at) => performance.now() - at < startsWithinMs).length;
     try {
       if (often > mostStarts)
-        throw new UserError('redis-failed', `the embedded Redis ended ${often} times in a minute: ${why}`);
+        throw redisFailed(`the embedded Redis ended ${often} times in a minute: ${why}`);
       current = await startedOr(place);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

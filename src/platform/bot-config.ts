@@ -5,6 +5,7 @@ import type { Directory } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import { defaultBotConfig, parseBotConfig } from '../core/permissions/parse.ts';
 import { renderProblems } from '../core/plan/problem.ts';
+import { unreadableFile } from '../core/unreadable-file.ts';
 import type { ConfigFile } from './config/bot.ts';
 
 /** What `staging-check.yaml` says now. */
@@ -126,14 +127,9 @@ async function textOf(file: ConfigFile): Promise<string> {
 }
 
 function unreadable(file: ConfigFile, error: unknown): UserError {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'this user may not read it',
-    EISDIR: 'it is a folder',
-  };
-  const code = codeOf(error);
-  const hint = file.isNamed ? '; STAGING_CHECK_CONFIG names it' : '';
-  return new UserError('bot-config', `${shown(file)}: cannot be read (${reasons[code] ?? code})${hint}`, {
+  const { why, step } = unreadableFile(error);
+  const hint = `STAGING_CHECK_CONFIG names ${file.isNamed ? 'it' : 'another one'}.`;
+  return new UserError('bot-config', `${shown(file)}: cannot be read (${why}). ${step} ${hint}`, {
     cause: error,
   });
 }

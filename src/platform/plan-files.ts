@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { decodeText } from '../core/decode-text.ts';
 import { UserError } from '../core/errors.ts';
+import { unreadableFile } from '../core/unreadable-file.ts';
 
 /** A plan file as it was read. */
 export type PlanFile = {
@@ -27,7 +28,7 @@ export async function findPlanFiles(folder: string): Promise<readonly string[]> 
   } catch (error) {
     throw new UserError(
       'no-plans',
-      `There is no folder of plans ${shown(folder)} (${reasonOf(error)}). STAGING_CHECK_PLANS names it.`,
+      `There is no folder of plans ${shown(folder)} (${unreadableFile(error).why}). STAGING_CHECK_PLANS names it.`,
       {
         cause: error,
       },
@@ -82,7 +83,8 @@ async function readCapped(path: string, file: string): Promise<Buffer> {
     return await handle.readFile();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError('plan-file', `${file}: cannot be read (${reasonOf(error)})`, { cause: error });
+    const { why, step } = unreadableFile(error);
+    throw new UserError('plan-file', `${file}: cannot be read (${why}). ${step}`, { cause: error });
   } finally {
     await handle?.close();
   }
@@ -91,12 +93,4 @@ async function readCapped(path: string, file: string): Promise<Buffer> {
 function shown(path: string): string {
   const below = relative(process.cwd(), path);
   return below.startsWith('..') || below === '' ? path : below;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES') return 'this user may not read it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code;
 }

@@ -166,7 +166,7 @@ async function ready(
       throw notStarted(child.exitCode, said(), folder);
     }
     if (performance.now() > deadline) {
-      throw new UserError('redis-failed', `redis-server did not answer within 15 s: ${said()}`);
+      throw redisFailed(`redis-server did not answer within 15 s: ${said()}`);
     }
   }
 }
@@ -190,7 +190,14 @@ function notStarted(exitCode: number | null, said: string, folder: string): User
       'redis-server was not found on PATH: install Redis 6.2 or newer (`apt-get install redis-server`, `brew install redis`), or set REDIS_URL to a server you have',
     );
   }
-  return new UserError('redis-failed', `redis-server ended with exit code ${exitCode}: ${said}`);
+  return redisFailed(`redis-server ended with exit code ${exitCode}: ${said}`);
+}
+
+/** The server that is embedded does not serve; `what` ends with what is known of it. */
+export function redisFailed(what: string): UserError {
+  const known = what.trim().replace(/[.:]$/, '');
+  const step = 'Mend what it says and start staging-check again, or set REDIS_URL to a Redis that you have';
+  return new UserError('redis-failed', `${known}. ${step}.`);
 }
 
 async function answerOf(socketPath: string): Promise<'pong' | 'busy' | 'silent'> {

@@ -3,6 +3,7 @@ import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { UserError } from '../core/errors.ts';
 import { document } from './schema.ts';
 import { object, text, texts } from './shapes/fields.ts';
+import { unreadableData } from './unreadable.ts';
 
 /** An entry of a stream as Redis has it: its place, the name of its field, its JSON. */
 export type RawEntry = readonly [position: string, field: string, json: string];
@@ -50,7 +51,7 @@ export function readMark(mark: string, key: string): PackMark | null {
       `${what}: it was written in form ${version} by a newer staging-check, and this one reads up to form ${form}: update this one, or stop it until then`,
     );
   }
-  if (version === undefined) throw new UserError('unreadable-data', `${what}: it does not begin as one`);
+  if (version === undefined) throw unreadableData(`${what}: it does not begin as one`);
   return { position, count: Number(count) };
 }
 
@@ -67,7 +68,7 @@ export async function uncompressed(bytes: Uint8Array, key: string): Promise<stri
   try {
     return (await promisify(brotliDecompress)(bytes)).toString('utf8');
   } catch (error) {
-    throw new UserError('unreadable-data', `${key}: what is stored cannot be unpacked`, { cause: error });
+    throw unreadableData(`${key}: what is stored cannot be unpacked`, { cause: error });
   }
 }
 
@@ -90,14 +91,14 @@ export async function writePack({ entries, order, plan }: Pack): Promise<Buffer>
 /** What `writePack` was given. */
 export async function readPack(bytes: Buffer, key: string): Promise<Pack & { mark: PackMark }> {
   const mark = readMark(bytes.subarray(0, markLength).toString('latin1'), key);
-  if (mark === null) throw new UserError('unreadable-data', `a packed run (${key}): it is empty`);
+  if (mark === null) throw unreadableData(`a packed run (${key}): it is empty`);
   const [first = '', ...jsons] = (await uncompressed(bytes.subarray(markLength), key)).split('\n');
   const { order, plan, positions, fields } = packHeads.read(first, key);
   const places = readPositions(positions);
   const [only = ''] = fields;
   const entries = jsons.map((json, at): RawEntry => [places[at] ?? '', fields[at] ?? only, json]);
   if (entries.length !== mark.count || places.length !== mark.count || entries.at(-1)?.[0] !== mark.position)
-    throw new UserError('unreadable-data', `a packed run (${key}): it has not the entries that it names`);
+    throw unreadableData(`a packed run (${key}): it has not the entries that it names`);
   return { entries, order, plan, mark };
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import { UserError } from '../core/errors.ts';
 import type { RunOrder } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
 import { readMemo } from './memo.ts';
@@ -9,6 +8,7 @@ import { compressed, type Pack, uncompressed } from './pack.ts';
 import { readPacked } from './packed-stream.ts';
 import { redisScript } from './script.ts';
 import { runOrders } from './shapes/run.ts';
+import { unreadableData } from './unreadable.ts';
 
 /** The order of a run as a pack has it: without the text of its plan, which lies beside under its hash. */
 export type PackedOrder = Pick<Pack, 'order' | 'plan'>;
@@ -93,7 +93,7 @@ async function readPlan(redis: Redis, plan: string): Promise<string> {
   const bytes = await redis.getBuffer(key);
   const text = bytes === null ? null : await uncompressed(bytes, key);
   if (text !== null && hashOf(text) === plan) return text;
-  throw new UserError('unreadable-data', `${key}: the text of a plan is not what packed runs know it as`);
+  throw unreadableData(`${key}: the text of a plan is not what packed runs know it as`);
 }
 
 function planKey(plan: string): string {

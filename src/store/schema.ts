@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
+import { unreadableData } from './unreadable.ts';
 
 /** How one kind of stored value becomes text and comes back; nothing is read from Redis but through one. */
 export type Schema<Value> = {
@@ -100,8 +101,5 @@ function unreadable(what: string, version: number, error: z.ZodError | undefined
     .slice(0, 5)
     .map(({ path, message }) => `${['', ...path].join('.')} ${message}`.trim());
   const why = error === undefined ? 'nothing here reads that version' : problems.join('; ');
-  return new UserError(
-    'unreadable-data',
-    `${what}: what is stored (version ${version}) does not fit: ${why}`,
-  );
+  return unreadableData(`${what}: what is stored (version ${version}) does not fit: ${why}`);
 }

@@ -93,7 +93,10 @@ it('against a target that is down nothing is green', async () => {
 
 it.each([
   [['import'], 'Say which document'],
-  [['import', 'none.md'], 'none.md could not be read: there is no such file.'],
+  [
+    ['import', 'none.md'],
+    'none.md could not be read: there is no such file. Correct the name, or put the file there.',
+  ],
   [['import', 'empty.md'], 'empty.md holds nothing that a plan could do'],
   [['ticks', 'shop.md'], 'Say which document and which run'],
   [['import', 'latin.md'], 'latin.md:3 cannot be read as text: it is not utf-8. Save it as UTF-8.'],

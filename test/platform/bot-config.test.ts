@@ -27,7 +27,7 @@ it('a missing file that nobody named is the default, one that is named is an err
   expect(await readBotConfig({ path: here.file, isNamed: false }, slackDirectory)).toEqual(defaultBotConfig);
   await expect(readBotConfig({ path: here.file, isNamed: true }, slackDirectory)).rejects.toMatchObject({
     code: 'bot-config',
-    message: `${here.file}: cannot be read (there is no such file); STAGING_CHECK_CONFIG names it`,
+    message: `${here.file}: cannot be read (there is no such file). Correct the name, or put the file there. STAGING_CHECK_CONFIG names it.`,
   });
 });
 
@@ -36,7 +36,7 @@ it('a folder in its place is an error, also where nobody named it', async () => 
   await mkdir(here.file);
   await expect(readBotConfig({ path: here.file, isNamed: false }, slackDirectory)).rejects.toMatchObject({
     code: 'bot-config',
-    message: `${here.file}: cannot be read (it is a folder)`,
+    message: `${here.file}: cannot be read (it is a folder). Name a file in it, or put a file in its place. STAGING_CHECK_CONFIG names another one.`,
   });
 });
 

@@ -53,7 +53,7 @@ it('names every variable that is wrong at once, and no secret', () => {
   expect(wrong).toThrow(
     [
       '8 environment variables are wrong:',
-      '  STAGING_CHECK_SECRET_A_FILE: cannot read /run/none: there is no such file',
+      '  STAGING_CHECK_SECRET_A_FILE: cannot read /run/none: there is no such file. Correct the name, or put the file there.',
       '  STAGING_CHECK_SECRET_B_FILE: the file /run/empty is empty',
       '  STAGING_CHECK_SECRET_C-D: expected a name of letters, digits and underscores after the prefix',
       '  CLOUD_LOGGING_ENDPOINT: expected host:port, such as 127.0.0.1:8085, got "http://127.0.0.1"',

@@ -81,6 +81,7 @@ const refusals: readonly [text: string, code: string, message: string][] = [
     'a cup (sc:{a}:cup): what is stored (version 1) does not fit: .ml',
   ],
   ['{"size":"large","sugar":1}', 'unreadable-data', '(version 0) does not fit: .ml'],
+  ['{"v":1,"ml":"many"}', 'unreadable-data', '. Restore that key of Redis from a backup, or delete it'],
 ];
 
 it.each(refusals)('%s is refused in words, never misread', (text, code, message) => {

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { shortestSecret } from '../../core/redact/redact.ts';
+import { unreadableFile } from '../../core/unreadable-file.ts';
 
 /** The variables of a process. */
 export type ProcessVariables = Readonly<Record<string, string | undefined>>;
@@ -60,17 +61,10 @@ export function secretFromFile(name: string, path: string, readFile: ReadFile, w
     if (value !== '') return value;
     wrong(name, `the file ${path} is empty`);
   } catch (error) {
-    wrong(name, `cannot read ${path}: ${reasonOf(error)}`);
+    const { why, step } = unreadableFile(error);
+    wrong(name, `cannot read ${path}: ${why}. ${step}`);
   }
   return null;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'this user may not read it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return code === '' ? String(error) : code;
 }
 
 /** `1` and `true`, `0` and `false`; unset is false. */

@@ -137,7 +137,7 @@ it('everything wrong is told at once, the variables of the command line too', ()
   expect(message.split('\n').map((line) => line.trim())).toEqual([
     '9 environment variables are wrong:',
     'SLACK_BOT_TOKEN: expected a bot token, which begins with "xoxb-"; this is an app-level token, which belongs in SLACK_APP_TOKEN',
-    'SLACK_APP_TOKEN_FILE: cannot read /run/none: there is no such file',
+    'SLACK_APP_TOKEN_FILE: cannot read /run/none: there is no such file. Correct the name, or put the file there.',
     'SLACK_SIGNING_SECRET_FILE: the file /run/empty is empty',
     'SLACK_API_URL: expected an address such as https://slack.com/api/',
     'LOG_LEVEL: expected trace, debug, info, warn, error, fatal; got "loud"',

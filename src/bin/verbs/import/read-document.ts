@@ -4,6 +4,7 @@ import { decodeText } from '../../../core/decode-text.ts';
 import { UserError } from '../../../core/errors.ts';
 import { markedEncoding } from '../../../core/file-text.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
+import { unreadableFile } from '../../../core/unreadable-file.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 
@@ -20,7 +21,7 @@ export async function readDocument(path: string): Promise<MarkdownDocument> {
     );
   try {
     const about = await stat(path);
-    if (!about.isFile()) throw new UserError('document', `${file} is no file.`);
+    if (!about.isFile()) throw new UserError('document', `${file} is no file. Name a Markdown document.`);
     if (about.size > maxBytes)
       throw new UserError('document', `${file} has ${about.size} bytes; a document has at most ${maxBytes}.`);
     const bytes = await readFile(path);
@@ -30,14 +31,8 @@ export async function readDocument(path: string): Promise<MarkdownDocument> {
     return { file, text, mark: encoding === 'utf-8' ? '\uFEFF' : '', encoding: encoding ?? 'utf-8' };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new UserError(
-      'document',
-      `${file} could not be read: ${code === 'ENOENT' ? 'there is no such file' : code}.`,
-      {
-        cause: error,
-      },
-    );
+    const { why, step } = unreadableFile(error);
+    throw new UserError('document', `${file} could not be read: ${why}. ${step}`, { cause: error });
   }
 }
 

@@ -1,0 +1,16 @@
+/** What the system says of a file that cannot be read: why, in words for a person, and what to do about it as a sentence. */
+export function unreadableFile(error: unknown): { why: string; step: string } {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return known[code] ?? { why: code === '' ? String(error) : code, step: 'Mend that, or name another file.' };
+}
+
+const mayNot = { why: 'this user may not read it', step: 'Let this user read it, or name another file.' };
+
+const known: Readonly<Record<string, { why: string; step: string }>> = {
+  ENOENT: { why: 'there is no such file', step: 'Correct the name, or put the file there.' },
+  ENOTDIR: { why: 'a part of its path is no folder', step: 'Correct the path.' },
+  ENAMETOOLONG: { why: 'the name is too long', step: 'Correct the name.' },
+  EISDIR: { why: 'it is a folder', step: 'Name a file in it, or put a file in its place.' },
+  EACCES: mayNot,
+  EPERM: mayNot,
+};

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import { redisFailed, runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
+import { redisFailed, runningEmbeddedRedis, startEmbeddedRedis } from '../platform/embedded-redis.ts';
 import { type OpenedRedis, openRedis, type RedisPlace } from './open-redis.ts';
 
 /** A Redis that is there as long as this process can see to it. */

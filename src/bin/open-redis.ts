@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../core/errors.ts';
-import { runningEmbeddedRedis, startEmbeddedRedis } from '../store/embedded.ts';
+import { runningEmbeddedRedis, startEmbeddedRedis } from '../platform/embedded-redis.ts';
 
 /** A Redis to use; disposing stops it only when it was started here. */
 export type OpenedRedis = AsyncDisposable & {

@@ -12,3 +12,9 @@ export type RateCounter = {
   /** Null: counted, and within both. Else it was not counted. */
   take(who: { user: string; channel: string }, rates: RunRates): Promise<RateHold | null>;
 };
+
+/** How often requests may be made that one service counts together. */
+export type ReadBudget = { name: string; perMinute: number };
+
+/** Waits until one more request of a budget is allowed; false when `signal` ended the wait first. */
+export type TakeToken = (budget: ReadBudget, signal: AbortSignal) => Promise<boolean>;

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { UserError } from '../core/errors.ts';
 import { untilAborted } from '../core/until-aborted.ts';
-import { waited } from '../platform/sources/rate-limiter.ts';
 import { isAfter, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readPackMark } from './packed-stream.ts';
+import { waited } from './waited.ts';
 
 /** Below the command time limit of a producer's connection, which a copy of it inherits. */
 const blockMs = 1000;

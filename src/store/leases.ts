@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
 import { untilAborted } from '../core/until-aborted.ts';
-import { waited } from '../platform/sources/rate-limiter.ts';
 import { keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
+import { waited } from './waited.ts';
 
 /** Holder and line live at KEYS: 1 the lease, 2 the line by ticket, 3 until when a place is kept, 4 the reasons, 5 the numbers given out. */
 const prune = `

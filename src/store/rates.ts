@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Rate, RateCounter } from '../core/rates.ts';
-import { type TakeToken, waited } from '../platform/sources/rate-limiter.ts';
+import type { Rate, RateCounter, TakeToken } from '../core/rates.ts';
 import { keyOf } from './keys.ts';
 import { redisScript } from './script.ts';
+import { waited } from './waited.ts';
 
 /** KEYS: one list of times a rate. ARGV: the name of what is counted, then most and within of each; 0: no limit. */
 const takeScript = redisScript(`

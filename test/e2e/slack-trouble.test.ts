@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/store/embedded.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { signatureHeaders } from '../../stand-ins/slack/http-delivery.ts';
 import { pathOfThis, program } from '../support/cli.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';

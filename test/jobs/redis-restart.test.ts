@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import {

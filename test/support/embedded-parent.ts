@@ -1,5 +1,5 @@
+import { startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 
 /** A parent for a test to kill: starts a server in the folder it is given, writes, and stays. */
 const server = await startEmbeddedRedis({ dataFolder: process.argv[2] ?? '' });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
+import { startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 
 /** A redis-server with a recorded data set; its folder goes when it is disposed of. */
 export type RecordedRedis = AsyncDisposable & { url: string; redis: Redis; recordedAt: number };

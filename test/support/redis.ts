@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
+import { startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { type ConnectionRole, connectRedis } from '../../src/store/connections.ts';
-import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 
 /** A real redis-server of a test, on a socket in a folder of its own. */
 export type TestRedis = AsyncDisposable & {

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogAnswer, LogQuery } from '../../core/logs.ts';
 import type { Quoting } from '../../core/query/quote.ts';
+import type { TakeToken } from '../../core/rates.ts';
 import type { Config } from '../config/config.ts';
-import type { TakeToken } from './rate-limiter.ts';
 
 /** What sources are told by the configuration. */
 export type SourceConfig = Pick<Config, 'cloudLogging'>;

@@ -1,10 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** How often requests may be made that one service counts together. */
-export type ReadBudget = { name: string; perMinute: number };
-
-/** Waits until one more request of a budget is allowed; false when `signal` ended the wait first. */
-export type TakeToken = (budget: ReadBudget, signal: AbortSignal) => Promise<boolean>;
+import type { TakeToken } from '../../core/rates.ts';
+import { waited } from '../../store/waited.ts';
 
 /** Budgets of this process: at most `perMinute` tokens of a name in any 60 seconds. */
 export function createRateLimiter(windowMs = 60_000): TakeToken {
@@ -23,13 +18,4 @@ export function createRateLimiter(windowMs = 60_000): TakeToken {
     }
     return false;
   };
-}
-
-/** Waits; resolves early, never rejects, when `signal` aborts. */
-export async function waited(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { waited } from '../../../platform/sources/rate-limiter.ts';
+import { waited } from '../../../store/waited.ts';
 import type { Budgets } from '../budgets.ts';
 import type { Outbox, SlackPort } from '../delivery.ts';
 import { type OutboxTimes, redisSlots } from './slots.ts';

@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { connectRedis } from '../../src/store/connections.ts';
-import { startEmbeddedRedis } from '../../src/store/embedded.ts';
 import { eventually, processesWith } from '../support/processes.ts';
 
 let folder = '';

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { UserError } from '../core/errors.ts';
-import { currentEnvironment } from '../platform/config/config.ts';
+import { currentEnvironment } from './config/config.ts';
 
 /** A redis-server of our own; disposing it stops it, with everything on disk. */
 export type EmbeddedRedis = AsyncDisposable & {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { checkTypes as ownCheckTypes } from '../src/checks/index.ts';
 import type { CheckType, Question } from '../src/core/check.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type Plan, priorities } from '../src/core/plan/model.ts';
@@ -31,8 +30,7 @@ export type PhaseJobContext = {
     verify(order: RunOrder, approved: Omit<Approval, 'planDigest'>, signature: string): boolean;
     verifyRun(order: RunOrder, head: RunHead): boolean;
   };
-  /** Those of the product unless told. */
-  checkTypes?: readonly CheckType[];
+  checkTypes: readonly CheckType[];
   /** Told of what could not be published; it is published later. */
   onError(error: unknown): void;
 };
@@ -112,7 +110,7 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
       head: state.head,
       phase,
       state,
-      checkTypes: context.checkTypes ?? ownCheckTypes,
+      checkTypes: context.checkTypes,
       log,
       host,
       signal: cancel.signal,

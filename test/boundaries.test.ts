@@ -23,7 +23,7 @@ const walls: readonly [room: string, closed: readonly string[], message: string]
   ['src/web/charts', ['pages', 'store', 'slack', 'text'], 'a chart imports only core'],
   ['src/text', ['slack', 'web', 'store'], 'text imports only core'],
   ['commands', ['slack', 'store', 'web', 'text', 'engine'], 'a command imports desk'],
-  ['jobs', ['store', 'web', 'text', 'platform'], 'a job imports engine'],
+  ['jobs', ['slack', 'checks', 'store', 'web', 'text', 'platform'], 'a job imports engine'],
 ];
 
 /** Rooms that use nothing of Node's and know no clock. */

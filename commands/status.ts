@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comingReport } from '../src/core/deploy/due.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
 import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
@@ -13,7 +14,10 @@ const mostPlaces = 6;
 /** Each is a question to Redis; the rest can be asked for with `who`. */
 const mostEnvironments = 4;
 
-type Context = Uses<'list' | 'may' | 'who' | 'usual', 'current', never, 'list'>;
+/** The newest deploys of all: of these the series that go on are looked for. */
+const mostDeploys = 10;
+
+type Context = Uses<'list' | 'may' | 'who' | 'usual', 'current', 'recent', 'list'>;
 
 /** How each plan stands on its environments, what goes on, and who has the environments. */
 export const status = defineCommand({
@@ -21,7 +25,7 @@ export const status = defineCommand({
   usage: 'status',
   summary: 'how each plan stands here and since when, what runs now, and who has the environment',
   details: [
-    'By plan and environment: the last verdict (of any channel that you may see), since when, revision, what fails, the open incident, the next scheduled look.',
+    'By plan and environment: the last verdict (of any channel that you may see), since when, revision, what fails, the open incident, the next look by itself, of a schedule or after a deploy.',
     'For runs that have ended there is history; for another environment there is who.',
   ],
   examples: ['status'],
@@ -68,22 +72,36 @@ function placeOf({ plan, environment }: RunSummary): string {
 
 async function placesOf(
   standings: readonly Standing[],
-  { incidents, schedules, asker }: Context,
+  { incidents, schedules, deploys, asker }: Context,
 ): Promise<readonly PlaceStatus[]> {
-  const [open, listed] = await Promise.all([incidents.current(asker.channel), schedules.list(asker)]);
+  if (standings.length === 0) return [];
+  const [open, listed, newest] = await Promise.all([
+    incidents.current(asker.channel),
+    schedules.list(asker),
+    deploys.recent(mostDeploys),
+  ]);
   // Who may not see schedules is told the rest.
-  const coming = 'kind' in listed ? [] : listed;
+  const scheduled = 'kind' in listed ? [] : listed;
+  const coming = [
+    ...scheduled.flatMap(({ schedule: { plan, environment, words }, nextAt }) =>
+      nextAt === null ? [] : [{ plan, environment, at: nextAt, words }],
+    ),
+    ...newest.flatMap((deploy) => {
+      const report = comingReport(deploy);
+      const { plan, environment } = deploy.head;
+      return report === null ? [] : [{ plan, environment, at: report.dueAt, words: report.run }];
+    }),
+  ];
   return standings.map((standing) => {
     const { plan, environment } = standing;
     const [next] = coming
-      .filter(({ schedule }) => schedule.plan === plan && schedule.environment === environment)
-      .flatMap(({ schedule: { words }, nextAt }) => (nextAt === null ? [] : [{ at: nextAt, words }]))
+      .filter((one) => one.plan === plan && one.environment === environment)
       .toSorted((a, b) => a.at - b.at);
     const isOpen = open !== null && isOwn(open.head, { plan, environment });
     return {
       ...standing,
       incident: isOpen ? open.head.key : null,
-      next: next ?? null,
+      next: next === undefined ? null : { at: next.at, words: next.words },
     };
   });
 }

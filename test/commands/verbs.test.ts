@@ -160,6 +160,18 @@ describe('status and history', () => {
     );
   });
 
+  test('what comes next by itself is a report after a deploy too', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    await room.say('phase2');
+    await room.room.finish('r-000001', {});
+    const next = async () =>
+      / · next (<!date\^(\d+).*)/.exec((await room.say('status')).text)?.slice(1) ?? null;
+    expect(await next()).toBeNull();
+    const at = room.room.clock.at;
+    await room.say('deployed one staging');
+    expect((await next())?.[1]).toBe(String(Math.floor(at / 1000) + 300));
+  });
+
   test('how a plan stands on an environment is the same in every channel whose runs one may see', async () => {
     await using room = await commandRoom({ plans: async () => [outagePlan] });
     for (const [run, channel, ends] of [

@@ -32,6 +32,11 @@ export function dueReports(
   return { run: open.at(-1) ?? null, late: open.slice(0, -1) };
 }
 
+/** The report that a series makes next by itself, once its time has come; null when none is left. */
+export function comingReport({ reports, over }: Pick<DeployState, 'reports' | 'over'>): ReportState | null {
+  return over === null ? (reports.find(({ progress }) => progress.kind === 'planned') ?? null) : null;
+}
+
 /** One report at a time: while its run goes on, the next one waits for it. */
 export function nextSeriesStep(state: DeployState, now: number): SeriesStep {
   const going = state.reports.find(({ progress }) => progress.kind === 'running');

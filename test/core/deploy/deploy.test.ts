@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueReports, nextSeriesStep, seriesOf } from '../../../src/core/deploy/due.ts';
+import { comingReport, dueReports, nextSeriesStep, seriesOf } from '../../../src/core/deploy/due.ts';
 import type { DeployEvent, DeployHead } from '../../../src/core/deploy/events.ts';
 import { reduceDeploy } from '../../../src/core/deploy/reduce.ts';
 import { doubtOf, isRevision, othersIn, revisionStanding } from '../../../src/core/deploy/revision.ts';
@@ -125,6 +125,13 @@ test('an ended series follows its run to the end, and begins nothing', () => {
   const superseded: DeployEvent = { type: 'superseded', id: 'superseded', at: 1, by: 'd-2', revision: 'x' };
   expect(nextSeriesStep(stateOf(superseded, report(1, 'started', 1)), 600 * minuteMs).kind).toBe('follow');
   expect(nextSeriesStep(stateOf(superseded), 600 * minuteMs).kind).toBe('over');
+});
+
+test('the report that comes next is the first that is planned; none of a series that ended', () => {
+  expect(comingReport(stateOf())?.number).toBe(1);
+  expect(comingReport(stateOf(report(1, 'started', 5 * minuteMs)))?.number).toBe(2);
+  const superseded: DeployEvent = { type: 'superseded', id: 'superseded', at: 1, by: 'd-2', revision: 'x' };
+  expect(comingReport(stateOf(superseded))).toBeNull();
 });
 
 test('after the last report the series is signed off', () => {

@@ -12,26 +12,26 @@ const settled = new RegExp(
 
 /** The verb is denied, and with it what it speaks of. */
 const denyingVerb = words(
-  "no\\s+longer|not|never|cannot|(?:do|does|did|is|are|was|were|must|should|would|will|can|could|has|have|wo|ca)n['’]?t|anything\\s+(?:but|other\\s+than|except)|other\\s+than|(?:stop(?:s|ped)?|ceased?s?)(?=\\s+\\p{L}+ing)|nicht|nie|niemals|nimmer|ne|jamais|autre\\s+(?:chose\\s+)?que|no|ya\\s+no|nunca|jamás|tampoco|deja(?:r|n)?\\s+de|não|nao|deixa(?:r|m)?\\s+de|non|mai|niet|не|никогда|перест\\p{L}+|кроме",
+  "no\\s+longer|not|never|cannot|(?:do|does|did|is|are|was|were|must|should|would|will|can|could|has|have|wo|ca)n['’]?t|anything\\s+(?:but|other\\s+than|except)|other\\s+than|(?:stop(?:s|ped)?|ceased?s?)(?=\\s+\\p{L}+ing)|nicht|nie|niemals|nimmer|ne|jamais|autre\\s+(?:chose\\s+)?que|no|ya\\s+no|nunca|jamás|tampoco|dej(?:ar?|an|ó)\\s+de|não|nao|deix(?:ar?|am|ou)\\s+de|non|mai|smett\\p{L}+\\s+di|smesso\\s+di|cess(?:e|er|é)\\s+de|cess(?:a|ar|ou)\\s+de|niet|не|никогда|перест\\p{L}+|кроме",
 );
 const elided = "(?<!\\p{L})n['’](?=\\p{L})";
 /** None of these. */
 const denyingNoun = `${words(
-  'none|nobody|nothing|neither|nor|without|free\\s+of|kein(?:e[nrsm]?)?|niemand|nichts|ohne|weder|aucune?|pas|ni|sans|rien|personne|sin|nada|nadie|ningun[oa]?s?|ningún|sem|nenhuma?|ninguém|nessun[oa]?|senza|geen|zonder|нет|без|ни|никто|никак\\p{L}+|ничего',
+  'none|nobody|nothing|zero|hardly|avoid(?:s|ed|ing)?|except|excluding|excludes?|keinesfalls|keineswegs|vermeid\\p{L}+|außer|évit\\p{L}+|sauf|finie?s?|evit\\p{L}+|salvo|exceto|excepto|eccetto|tranne|избега\\p{L}+|neither|nor|without|free\\s+of|kein(?:e[nrsm]?)?|niemand|nichts|ohne|weder|aucune?|pas|ni|sans|rien|personne|sin|nada|nadie|ningun[oa]?s?|ningún|sem|nenhuma?|ninguém|nessun[oa]?|senza|geen|zonder|нет|без|ни|никто|никак\\p{L}+|ничего',
 )}|(?<!\\p{L})nessun['’]`;
 /** This one in its place. */
 const replaced = words(
-  'instead\\s+of|rather\\s+than|in\\s+place\\s+of|statt|anstatt|anstelle|au\\s+lieu\\s+d(?:e|u)|plutôt\\s+que|en\\s+(?:lugar|vez)\\s+del?|em\\s+(?:vez|lugar)\\s+d[eo]|ao\\s+invés\\s+d[eo]|invece\\s+(?:di|che|del)|al\\s+posto\\s+d(?:i|el)|вместо|used\\s+to|formerly|previously|vorher|früher|bisher|zuvor|auparavant|précédemment|anteriormente|previamente|antes|precedentemente|prima|раньше|ранее|прежде',
+  'instead\\s+of|rather\\s+than|in\\s+place\\s+of|statt|anstatt|anstelle|au\\s+lieu\\s+d(?:e|u)|plutôt\\s+que|en\\s+(?:lugar|vez)\\s+del?|em\\s+(?:vez|lugar)\\s+d[eo]|ao\\s+invés\\s+d[eo]|invece\\s+(?:di|che|del)|al\\s+posto\\s+d(?:i|el)|вместо|взамен|à\\s+la\\s+place\\s+d(?:e|u)|lugar\\s+de|used\\s+to|formerly|previously|vorher|früher|bisher|zuvor|auparavant|précédemment|anteriormente|previamente|antes|precedentemente|prima|раньше|ранее|прежде',
 );
 const east =
-  '而不是|而非|并非|不再|不会|不应该?|不能|不得|不可|不要|不|没有|没|未|勿|无|別(?=出)|以前(?:は|是)?|之前(?:是)?|原来(?:是)?|従来(?:は)?|이전(?:에는)?';
+  '而不是|避免|禁止|杜绝|而非|并非|不再|不会|不应该?|不能|不得|不可|不要|不|没有|没|未|勿|无|別(?=出)|以前(?:は|是)?|之前(?:是)?|原来(?:是)?|従来(?:は)?|이전(?:에는)?';
 const forward = new RegExp(`${denyingVerb}|${elided}|${denyingNoun}|${replaced}|${east}`, 'giu');
 
 /** Behind what it denies. */
 const backward = new RegExp(
   `${words(
-    '(?:is|are|has|have)\\s+(?:now\\s+)?(?:gone|absent|missing|removed|vanished|disappeared)|gone|absent|disappear(?:s|ed)?|vanish(?:es|ed)?|fehlt|fehlen|verschwindet|verschwunden|weg|absente?s?|manquante?s?|disparu\\p{L}*|disparaît\\p{L}*|falta|ausente|desaparec\\p{L}+|sumiu|assente|scompar\\p{L}+|spari\\p{L}+|отсутств\\p{L}+|исчез\\p{L}+|пропал\\p{L}*|(?:is|are|was|were)\\s+(?:history|no\\s+more)|before\\s+(?:the\\s+)?(?:fix|change|deploy\\p{L}*|upgrade|patch|release)',
-  )}|ではなく|でなく|代わりに|대신|じゃなく|(?:では)?(?<!少)な(?:い|し|くなる|くなった)|無し|ません|(?:し|れ|さ|せ|え|え)ず(?!れ)|消え(?:る|た|て)|않|아님|아니|없(?!이)|못하|사라|不存在|消失|不见`,
+    '(?:is|are|has|have)\\s+(?:now\\s+)?(?:gone|absent|missing|removed|vanished|disappeared)|gone|absent|disappear(?:s|ed)?|vanish(?:es|ed)?|fehlt|fehlen|verschwindet|verschwunden|weg|absente?s?|manquante?s?|disparu\\p{L}*|disparaît\\p{L}*|falta|ausente|desaparec\\p{L}+|sumiu|assente|scompar\\p{L}+|spari\\p{L}+|отсутств\\p{L}+|исчез\\p{L}+|пропал\\p{L}*|(?:is|are|was|were)\\s+(?:history|no\\s+more|fixed|resolved|unacceptable)|(?:be|is|are)\\s+avoided|went\\s+away|goes\\s+away|hört\\s+auf|hören\\s+auf|(?:count|errors?)\\s*(?:is|=|:)?\\s*0|before\\s+(?:the\\s+)?(?:fix|change|deploy\\p{L}*|upgrade|patch|release)',
+  )}|ではなく|でなく|代わりに|대신|じゃなく|(?:では)?(?<!少)な(?:い|し|くなる|くなった)|無し|ません|(?:し|れ|さ|せ|え|え)ず(?!れ)|消え(?:る|た|て)|禁止|금지|안\\s*(?:된|되|나)|않|아님|아니|없(?!이)|못하|사라|不存在|消失|不见`,
   'giu',
 );
 
@@ -117,7 +117,7 @@ function reachOf(word: string, before: string, behind: string): number {
 
 const quoted = /`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」/gu;
 const earlier =
-  /[(（]\s*(?:it\s+)?(?:was|were|is\s+no|before|until|früher|vorher|war|avant|était|antes|era|prima|раньше|был\p{L}*)(?!\p{L})[^()（）]*[)）]|[(（][^()（）]*(?:before|bis|until|vorher|avant|antes|prima|раньше|以前|之前|이전)[^()（）]*[)）]|(?<!\p{L})(?:before|vorher|avant|antes|prima|до|раньше|之前|以前)\s*[:：]\s*[^.;。]*|(?<!\p{L})(?:from|von|de|da|с)\s+[`"]?\w+[`"]?(?=\s+(?:to|auf|zu|à|a|para|на)\s)/giu;
+  /(?<![\p{L}\d])5\d\d\s*(?:→|->|=>)(?=\s*\d{3}(?!\d))|(?<!\d)0\s+\p{L}+\s+(?:with|mit|avec|con|com|returning)\s[^,;.]*|(?<!\p{L})(?:fixed|resolved|behoben|corrigé)\s*[:：]?\s*[`"]?\d{3}|[(（]\s*(?:it\s+)?(?:was|were|is\s+no|before|until|früher|vorher|war|avant|était|antes|era|prima|раньше|был\p{L}*)(?!\p{L})[^()（）]*[)）]|[(（][^()（）]*(?:before|bis|until|vorher|avant|antes|prima|раньше|以前|之前|이전)[^()（）]*[)）]|(?<!\p{L})(?:before|vorher|avant|antes|prima|до|раньше|之前|以前)\s*[:：]\s*[^.;。]*|(?<!\p{L})(?:from|von|de|da|с)\s+[`"]?\w+[`"]?(?=\s+(?:to|auf|zu|à|a|para|на)\s)/giu;
 
 /** The words without what they deny or tell of earlier times, or null where they do neither. */
 export function demanded(text: string): string | null {

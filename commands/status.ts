@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { comingReport } from '../src/core/deploy/due.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
-import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
+import { failuresIn, type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
 import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
 import { defineCommand, type Uses } from './command.ts';
@@ -17,7 +17,7 @@ const mostEnvironments = 4;
 /** The newest deploys of all: of these the series that go on are looked for. */
 const mostDeploys = 10;
 
-type Context = Uses<'list' | 'may' | 'who' | 'usual', 'current', 'recent', 'list'>;
+type Context = Uses<'list' | 'may' | 'who' | 'usual' | 'show', 'current', 'recent', 'list'>;
 
 /** How each plan stands on its environments, what goes on, and who has the environments. */
 export const status = defineCommand({
@@ -72,7 +72,7 @@ function placeOf({ plan, environment }: RunSummary): string {
 
 async function placesOf(
   standings: readonly Standing[],
-  { incidents, schedules, deploys, asker }: Context,
+  { desk, incidents, schedules, deploys, asker }: Context,
 ): Promise<readonly PlaceStatus[]> {
   if (standings.length === 0) return [];
   const [open, listed, newest] = await Promise.all([
@@ -92,18 +92,31 @@ async function placesOf(
       return report === null ? [] : [{ plan, environment, at: report.dueAt, words: report.run }];
     }),
   ];
-  return standings.map((standing) => {
-    const { plan, environment } = standing;
+  const statuses = standings.map(async (standing) => {
+    const { plan, environment, last } = standing;
     const [next] = coming
       .filter((one) => one.plan === plan && one.environment === environment)
       .toSorted((a, b) => a.at - b.at);
     const isOpen = open !== null && isOwn(open.head, { plan, environment });
     return {
       ...standing,
+      names: await namesIn(last, { desk, asker }),
       incident: isOpen ? open.head.key : null,
       next: next === undefined ? null : { at: next.at, words: next.words },
     };
   });
+  return await Promise.all(statuses);
+}
+
+/** As the run called its checks; without names where its details made room for newer ones. */
+async function namesIn(
+  last: RunSummary | null,
+  { desk, asker }: Pick<Context, 'desk' | 'asker'>,
+): Promise<ReadonlyMap<string, string>> {
+  if (last === null || failuresIn(last).length === 0) return new Map();
+  const shown = await desk.show(asker, last.run);
+  if (shown.kind !== 'shown') return new Map();
+  return new Map(shown.state.head.checks.flatMap(({ id, name }) => (name === '' ? [] : [[id, name]])));
 }
 
 /** Those of what runs, then of what ran, else the usual ones; without those that this person may not ask about. */

@@ -183,7 +183,9 @@ describe('status and history', () => {
       await room.room.finish(run, ends);
     }
     for (const channel of ['C1', 'C2'])
-      expect(await said(room, 'status', asker('UDANA01', channel))).toMatch(/outage on staging: failed/);
+      expect(await said(room, 'status', asker('UDANA01', channel))).toMatch(
+        /outage on staging: failed .* · failing: Sockets · /,
+      );
     expect(await said(room, 'status', asker('UDANA01', 'C3'))).not.toMatch(/outage on staging/);
     await using other = await commandRoom({
       plans: async () => [outagePlan],

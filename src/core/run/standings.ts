@@ -14,6 +14,8 @@ export type Standing = {
 
 /** How a plan stands on an environment, with the incident of the channel about it and when it is looked at next by itself. */
 export type PlaceStatus = Standing & {
+  /** What the plan calls the checks that failed, by id; without those that are only known by their id. */
+  names: ReadonlyMap<string, string>;
   incident: string | null;
   next: { at: number; words: readonly string[] } | null;
 };

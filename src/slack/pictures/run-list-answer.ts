@@ -63,9 +63,9 @@ export function statusAnswer(
   });
 }
 
-/** `❌ shop on staging: failed since 10:31 · health, login fail · revision 00468 · phase2, r-7F3K, 10:52 · incident #517 · next 11:00 phase2`. */
+/** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */
 function placeLines(
-  { plan, environment, last, newer, sinceAt, incident, next }: PlaceStatus,
+  { plan, environment, last, newer, sinceAt, names, incident, next }: PlaceStatus,
   { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
 ): readonly Line[] {
   const place = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
@@ -76,7 +76,7 @@ function placeLines(
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
   if (last === null) return [[words(`➖ ${place}: cancelled each time${open}`), ...coming]];
   const { verdict, passed, total, revision, selector, run, finishedAt } = last;
-  const failing = failuresIn(last);
+  const failing = failuresIn(last).map((check) => names.get(check) ?? check);
   const isGood = shownVerdict(verdict, last) === 'passed';
   const facts = [
     failing.length === 0 ? outOf(passed, total) : `failing: ${namesOf(failing, 3, 60)}`,
@@ -107,15 +107,15 @@ const mostFailingButtons = 10;
 
 /** Runs one failing check again. */
 function failingButtons(standings: readonly PlaceStatus[]): readonly ActionElement[] {
-  const failing = standings.flatMap(({ plan, environment, last }) =>
+  const failing = standings.flatMap(({ plan, environment, last, names }) =>
     (last === null ? [] : failuresIn(last)).map((check) => ({
-      check,
+      name: names.get(check) ?? check,
       command: `run ${plan} ${check} ${environment}`,
     })),
   );
   return failing
     .slice(0, mostFailingButtons)
-    .flatMap(({ check, command }, index) => runCommandButton(`Run ${shortLine(check, 60)}`, command, index));
+    .flatMap(({ name, command }, index) => runCommandButton(`Run ${shortLine(name, 60)}`, command, index));
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */

@@ -89,6 +89,7 @@ function standingOf(plan: string, environment: string, many: number): PlaceStatu
     last: summaryOf(plan, { failing }),
     newer: null,
     sinceAt: 1,
+    names: new Map([[plan, environment]]),
     incident: environment,
     next,
   };
@@ -255,14 +256,15 @@ test('the status says how each plan stands, since when, what is next, and runs a
     ...{ verdict: 'failed', failing: ['health', 'login'], aside: ['login'], revision: '00468' },
   });
   const newer = summaryOf('health', { verdict: 'passed', failing: [] });
-  const place = { plan: 'shop', environment: 'staging', last, newer, sinceAt: 0, incident: '517' };
+  const names = new Map([['health', 'Health endpoint']]);
+  const place = { plan: 'shop', environment: 'staging', last, newer, sinceAt: 0, incident: '517', names };
   const standings = [
     { ...place, next: { at: 3_600_000, words: ['phase2'] } },
     { ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null, next: null },
   ];
   const { text, blocks } = statusAnswer([], [], { ...options, standings });
   expect(text).toMatch(
-    /^❌ shop on staging: failed since .* · failing: health · revision 00468 · last look shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
+    /^❌ shop on staging: failed since .* · failing: Health endpoint · revision 00468 · last look shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
   );
   expect(JSON.stringify(blocks)).toContain('"value":"run shop health staging"');
 });
@@ -280,7 +282,7 @@ test('no green mark stands over a run of which something could not be looked at'
     newer: null,
     sinceAt: startedAt,
     incident: null,
-    next: null,
+    ...{ next: null, names: new Map() },
   };
   const status = (last: RunSummary) =>
     statusAnswer([], [], { ...options, standings: [{ ...standing, last }] });

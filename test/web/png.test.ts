@@ -71,3 +71,8 @@ it('a large picture lets the event loop go on while it is written, row by row', 
   expect(turns).toBeGreaterThanOrEqual(10);
   expect(readPng(png)).toMatchObject({ width, height });
 });
+
+it('choosing how to draw asks for no names of open sockets, which would hold everything up', async () => {
+  await pngOf('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>', 4);
+  expect(process.report).toMatchObject({ excludeNetwork: true });
+});

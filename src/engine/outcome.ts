@@ -94,12 +94,13 @@ function judgeObserved(
   }
   const failures = [...judgement.failures, ...captured.failures];
   const status = failures.length > 0 ? 'failed' : judgement.inconclusive === null ? 'passed' : 'inconclusive';
+  const said = prepared.describe(observation);
   return {
     outcome: {
       status,
       reason: failures.length > 0 ? firstOf(failures) : (judgement.inconclusive ?? ''),
       failures,
-      summary: prepared.describe(observation),
+      summary: assertsNothing(check, prepared) ? `asserts nothing: ${said}` : said,
       evidence: kept(observation),
       cases: judgement.cases,
     },
@@ -109,6 +110,11 @@ function judgeObserved(
     captures: status === 'passed' ? captured.values : new Map(),
     question: null,
   };
+}
+
+/** True where nothing that comes could make it fail: its green says only that something came. */
+function assertsNothing({ capture, phase }: Check, prepared: PreparedCheck): boolean {
+  return prepared.assertsNothing && Object.keys(capture).length === 0 && phase !== 'requires';
 }
 
 function errored(reason: string, extra: Partial<AttemptResult> = {}): AttemptResult {

@@ -76,7 +76,7 @@ it('a live checklist draws each frame in one piece, gives the cursor back, and e
   expect(stdout.split('\u001b[?2026l').length).toBe(begins);
   expect(stdout.split('\u001b[?25l').length).toBe(stdout.split('\u001b[?25h').length);
   const last = stdout.slice(stdout.lastIndexOf('\u001b[?2026h'));
-  expect(last).toContain('expected exit code 0, got 4');
+  expect(last).toContain('exit code 4, and nothing said why');
   expect(last).toContain('failed: broken');
   expect(last).toContain('2 passed · 1 failed');
 });

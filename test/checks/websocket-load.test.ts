@@ -148,7 +148,7 @@ describe('many connections', () => {
   test('`rate` spreads them, and those that time leaves no room for are named', async () => {
     const at: number[] = [];
     await using server = await startWebsocketServer(() => at.push(performance.now()));
-    const spec = { url: server.url, connections: 10, rate: 50 };
+    const spec = { url: server.url, connections: 10, rate: 25 };
     expect((await tryWebsocket(spec)).judgement.failures).toEqual([]);
     expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThan(150);
     const { judgement } = await tryWebsocket({ ...spec, rate: 5 }, {}, { timeoutMs: 500 });

@@ -21,7 +21,6 @@ import {
   timelines,
 } from '../support/timeline-parts.ts';
 
-const channel = 'C0INCIDENT';
 const minuteMs = 60_000;
 let open: Timelines | null = null;
 afterEach(async () => {

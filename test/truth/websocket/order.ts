@@ -25,7 +25,7 @@ export const order: Kind = {
       is: 'failed',
       why: `${rule}: each as often as asked, watched on`,
       target: telling('b', 'a', 100, 'a'),
-      check: asks('order: any, sequence: [a, b], within: 300ms'),
+      check: asks('order: any, sequence: [a, b], within: 800ms'),
       reason: /got a too often/,
     },
     {

@@ -75,7 +75,7 @@ export async function writeRun(
   const selection = { environment, checks: checksOf(plan), selector: ['all'] };
   const head = runHead({ plan, ...selection, ...who });
   const order = { plan: { text, file, digest }, place: { channel: 'C1', thread: null } };
-  await runs.create({ run, ...order, failFast: false, responseUrl: null }, head, Date.now());
+  await runs.create({ run, ...order, failFast: false }, head, Date.now());
 }
 
 /** A worker in this process. */

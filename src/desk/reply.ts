@@ -21,7 +21,7 @@ import type { StartOutcome } from './start.ts';
 import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 
 /** How a request came; `requestId` is the same when it is delivered again. */
-export type Arrival = { trigger: Trigger; requestId: string; responseUrl?: string; attachment?: Enclosure };
+export type Arrival = { trigger: Trigger; requestId: string; attachment?: Enclosure };
 
 /** What was asked, for a reply that tells how to ask it again. */
 export type AskedAs = {

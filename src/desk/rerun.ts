@@ -20,7 +20,6 @@ export type RerunRequest = {
   run: string | null;
   what: 'all' | 'failed' | { check: string };
   trigger: Trigger;
-  responseUrl?: string;
 };
 
 /** More checks than this are called `failed`, not by their ids. */

@@ -51,7 +51,7 @@ export type StartOutcome =
   | Objection;
 
 /** How a run is asked for, beside what it runs. */
-export type Order = Pick<RunRequest, 'trigger' | 'responseUrl' | 'failFast'> & {
+export type Order = Pick<RunRequest, 'trigger' | 'failFast'> & {
   /** For the report on a deploy. */
   deploy?: RunHead['deploy'];
   /** For a run of a schedule. */
@@ -267,7 +267,7 @@ function create(
   { store, now, signRun, redact }: StartParts,
   asker: Asker,
   { plan, environment, selector, checks }: Understanding,
-  { place, trigger, failFast, responseUrl, deploy, schedule, rollbackTo, isFree }: Entry,
+  { place, trigger, failFast, deploy, schedule, rollbackTo, isFree }: Entry,
   run: string,
 ): Promise<boolean> {
   const at = now();
@@ -287,7 +287,6 @@ function create(
     plan: { text, file, digest },
     place,
     failFast: failFast ?? false,
-    responseUrl: responseUrl ?? null,
   };
   const signature = signRun?.(order, head);
   return store.create(signature === undefined ? order : { ...order, signature }, head, at, isFree);

@@ -39,8 +39,6 @@ export type RunRequest = {
   environment?: string;
   failFast?: boolean;
   trigger: Trigger;
-  /** For late errors, where there is one with a command or a click. */
-  responseUrl?: string;
 };
 
 /** Words that were understood: which checks of which plan, where. */

@@ -20,6 +20,7 @@ import type {
   Submission,
   SubmitEffect,
 } from './interactions.ts';
+import type { LateReplies } from './out/late-replies.ts';
 import type { Home } from './pictures/block-kit.ts';
 import type { SlackMessage } from './pictures/message.ts';
 
@@ -28,6 +29,7 @@ export type InboxParts = HomeParts &
   Omit<ActionContext, 'defaultChannel' | 'command'> & {
     config(): Promise<BotConfig>;
     kept: KeptMessages;
+    lateReplies: Pick<LateReplies, 'keep'>;
     /** Does what was typed after `/staging-check`; `config` as it is then. */
     command(text: TypedText, asker: Asker, arrival: Arrival, config: BotConfig): Promise<Reply>;
   };
@@ -57,7 +59,7 @@ export type Inbox = {
 
 /** Everything that people do in Slack, done by the desk and answered in pictures. */
 export function createInbox(parts: InboxParts): Inbox {
-  const { config, kept, command, reportUrl, slashCommand } = parts;
+  const { config, kept, lateReplies, command, reportUrl, slashCommand } = parts;
   const draw = (reply: Reply) => drawReply(reply, { now: parts.now(), slashCommand, reportUrl });
   const drawn = (effect: Effect<Reply>): Effect =>
     effect.kind === 'reply' ? { kind: 'reply', reply: draw(effect.reply) } : effect;
@@ -68,17 +70,26 @@ export function createInbox(parts: InboxParts): Inbox {
     command: typed,
     defaultChannel: (await config()).channels.default,
   });
+  const keepUrl = async (reply: Reply, responseUrl: string | null) => {
+    const run = reply.kind === 'run' && 'run' in reply.started ? reply.started.run : null;
+    if (run !== null && responseUrl !== null) await lateReplies.keep(run, responseUrl);
+  };
   return {
     command: async (asker, { text, responseUrl, requestId }) => {
-      const late = responseUrl === null ? {} : { responseUrl };
-      return draw(await typed(text, asker, { trigger: 'slash', requestId, ...late }));
+      const reply = await typed(text, asker, { trigger: 'slash', requestId });
+      await keepUrl(reply, responseUrl);
+      return draw(reply);
     },
     mention: async (asker, { text, requestId, attachment }) => {
       // Bots that answer each other never end.
       if (asker.kind === 'bot') return null;
       return draw(await typed(text, asker, { trigger: 'mention', requestId, attachment }));
     },
-    press: async (asker, press) => drawn(await pressButton(asker, press, await context())),
+    press: async (asker, press) => {
+      const effect = await pressButton(asker, press, await context());
+      if (effect.kind === 'reply') await keepUrl(effect.reply, press.responseUrl);
+      return drawn(effect);
+    },
     shortcut: async (asker, shortcut) => {
       if (shortcut.name === keepShortcut) {
         return { kind: 'reply', reply: draw(await keepByShortcut(asker, shortcut, parts)) };

@@ -9,6 +9,7 @@ import type { Budgets } from './out/budgets.ts';
 import { channelMarks } from './out/channel-marks.ts';
 import type { ClosingChart, SlackFiles, SlackPort } from './out/delivery.ts';
 import { slackFiles } from './out/files.ts';
+import { redisLateReplies } from './out/late-replies.ts';
 import { newestReader } from './out/newest.ts';
 import { redisOutbox } from './out/outbox/outbox.ts';
 import type { OutboxTimes } from './out/outbox/slots.ts';
@@ -30,8 +31,6 @@ export type SlackConnection = {
   times?: OutboxTimes;
   /** What showing waits for a call of a budget; for whatever takes longer its caller has other things to do. */
   patienceMs?: number;
-  /** Epoch ms. */
-  now(): number;
   drawChart: ClosingChart['draw'];
   drawReport(report: RunReport): Promise<readonly SharedFile[]>;
 };
@@ -42,8 +41,7 @@ export function openSlackOutlet(connection: SlackConnection): {
   permalinks: Permalinks;
   files: SlackFiles;
 } {
-  const { redis, client, port, budgets, workspace, times, patienceMs, now, drawChart, drawReport } =
-    connection;
+  const { redis, client, port, budgets, workspace, times, patienceMs, drawChart, drawReport } = connection;
   const calls = { client, budgets, redis, workspace };
   const permalinks = slackPermalinks(calls);
   const files = slackFiles(calls);
@@ -60,7 +58,7 @@ export function openSlackOutlet(connection: SlackConnection): {
     incidentMemory: redisIncidentMemory(redis),
     reports: { memory: redisReportMemory(redis), pictures: { draw: drawReport, upload } },
     marks: channelMarks(calls),
-    tellAsker: askerTeller(slackTeller({ client }), now),
+    tellAsker: askerTeller(slackTeller({ client }), redisLateReplies(redis, workspace)),
     chart: { draw: drawChart, upload, share: fileSharer(calls) },
   });
   return { outlet, permalinks, files };

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { runInputs } from '../../src/slack/actions/run-checks.ts';
+import { redisLateReplies } from '../../src/slack/out/late-replies.ts';
 import { deskRoom, openConfig, outagePlan, smokePlan } from '../support/desk.ts';
 import { roomInbox } from '../support/room-inbox.ts';
 import { mara, type ReceiverScene, receiverScene } from '../support/slack-receiver.ts';
@@ -74,6 +75,15 @@ it('re-run failed starts a run of what failed in the ended one, in the name of w
   expect(await told(scene, jun, 1)).toMatch(/^Queued health on staging/);
   const [newest = ''] = await room.store.recent(mara.channel, 1);
   expect((await room.store.state(newest))?.head).toMatchObject({ requestedBy: jun, trigger: 'button' });
+  // Where Slack takes late replies, its own room knows of both, and what is stored of a run knows nothing.
+  const late = redisLateReplies(room.server.redis, 'T1');
+  expect([await late.of(run), await late.of(newest)]).toEqual([
+    expect.stringMatching(/^http/),
+    expect.stringMatching(/^http/),
+  ]);
+  expect(await late.of(run)).not.toBe(await late.of(newest));
+  expect(await late.of('r-nobody')).toBeNull();
+  expect(JSON.stringify(await room.store.order(newest))).not.toContain('http');
 });
 
 it('a sign-off keeps its reason and who gave it, and a later click is told', async () => {

@@ -23,7 +23,6 @@ async function write(url: string): Promise<void> {
       plan: { text: '', file: '', digest: '' },
       place: { channel: 'C0', thread: null },
       failFast: false,
-      responseUrl: null,
     };
     await store.create(order, head, startedAt);
     await store.append(id, [

@@ -72,11 +72,7 @@ it('the bot serves the report on a run that it keeps, compared with the last one
   const running: RunHead = { ...runHeadOf({ '2.1': 'All' }, heads), id: 'r-000004' };
   const place = { channel: 'C0STAGING1', thread: null };
   const plan = { text: '', file: '', digest: '' };
-  await store.create(
-    { run: 'r-000004', plan, place, failFast: false, responseUrl: null },
-    running,
-    startedAt,
-  );
+  await store.create({ run: 'r-000004', plan, place, failFast: false }, running, startedAt);
   expect((await get(links.linkTo('report', 'r-000004', Date.now()) ?? '')).status).toBe(409);
   expect((await get(links.linkTo('report', 'r-000005', Date.now()) ?? '')).status).toBe(404);
 });

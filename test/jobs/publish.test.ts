@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/core/run/events.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
+import { redisLateReplies } from '../../src/slack/out/late-replies.ts';
 import { addMessage } from '../../stand-ins/slack/state.ts';
 import { httpServer } from '../support/http-server.ts';
 import {
@@ -442,7 +443,8 @@ test('with an answer still open, the asker is told there and not by a direct mes
   });
   const all = await begin();
   all.slack.state.channels.get(channel)?.members.delete(all.slack.state.botUser);
-  await all.start(small(), { responseUrl: address.url });
+  await redisLateReplies(all.redis, 'T1').keep('r-000001', address.url);
+  await all.start(small());
   await all.turn('r-000001');
   expect(heard.join('')).toContain('/invite @staging-check');
   expect(all.slack.calls).toHaveLength(1);

@@ -76,7 +76,6 @@ const orderOf = (text: string): RunOrder => ({
   plan: { text, file: 'p.yaml', digest: 'the digest that stands in Redis' },
   place: { channel: 'C1', thread: null },
   failFast: false,
-  responseUrl: null,
 });
 const about: BareApproval = {
   ...{ run: 'r-1', check: 'a', environment: 'local', revision: 'v1' },

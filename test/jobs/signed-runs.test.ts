@@ -34,7 +34,7 @@ function headOf(text: string): RunHead {
 function orderOf(text: string): RunOrder {
   const plan = { text, file: 'plans/jobs.yaml', digest: digestOf(text) };
   const place = { channel: 'C1', thread: null };
-  return { run: 'r-1', plan, place, failFast: false, responseUrl: null };
+  return { run: 'r-1', plan, place, failFast: false };
 }
 
 /** As somebody would who can write to Redis: straight into the queue, with whatever data. */

@@ -126,7 +126,7 @@ test('how long a real run took warns of a window before it is lost, once, and sa
     environment: 'staging',
   };
   const order = {
-    ...{ run: head.id, plan: { text: '', file: '', digest: '' }, failFast: false, responseUrl: null },
+    ...{ run: head.id, plan: { text: '', file: '', digest: '' }, failFast: false },
     place: { channel: 'C0ELSEWHERE', thread: null },
   };
   await join(

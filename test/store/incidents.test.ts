@@ -269,7 +269,7 @@ it('a run that was written down before its plan was kept counts by the plan that
         plan: { text: 'plan', file: 'plans/a.yaml', digest: 'd' },
         place: { channel: 'C1', thread: null },
       },
-      ...{ failFast: false, responseUrl: null },
+      ...{ failFast: false },
     };
     await runs.create(order, { ...head, id: run, environment, plan: { ...head.plan, id } }, openedAt);
   }

@@ -46,7 +46,7 @@ it.each([20, 400])('what a picture of a run of %d checks reads is what is new', 
   const head = packableHead(run, checks);
   const plan = { text: 'a: b\n'.repeat(checks * 20), file: 'a', digest: 'b' };
   const place = { channel: 'C1', thread: null };
-  await runs.create({ run, plan, place, failFast: false, responseUrl: null }, head, startedAt);
+  await runs.create({ run, plan, place, failFast: false }, head, startedAt);
   await runs.append(run, packableEvents(head).slice(0, -5));
   const picture = async () => {
     const order = await runs.order(run);
@@ -96,7 +96,7 @@ it('a state that somebody holds does not change with what comes later', async ()
   const head = packableHead(run, 2);
   const plan = { text: '', file: 'a', digest: 'b' };
   const place = { channel: 'C1', thread: null };
-  await runs.create({ run, plan, place, failFast: false, responseUrl: null }, head, startedAt);
+  await runs.create({ run, plan, place, failFast: false }, head, startedAt);
   const held = await runs.state(run);
   const before = structuredClone(held);
   await runs.append(run, packableEvents(head));
@@ -141,7 +141,7 @@ it('many who look at once while events come see each event once', async () => {
   const head = packableHead(run, 40);
   const plan = { text: '', file: 'a', digest: 'b' };
   const place = { channel: 'C1', thread: null };
-  await runs.create({ run, plan, place, failFast: false, responseUrl: null }, head, startedAt);
+  await runs.create({ run, plan, place, failFast: false }, head, startedAt);
   const writer = keptRuns(server.connect());
   const sizes: number[] = [];
   for (const event of packableEvents(head)) {

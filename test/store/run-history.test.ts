@@ -43,7 +43,7 @@ it('a run that has ended has facts; one that goes on, and one that nobody knows,
   const head = { ...runHeadOf({ '2.1': 'All' }, [checkHeadOf('health', '2.1')]), id: 'r-running' };
   const place = { channel: 'C1', thread: null };
   const plan = { text: '', file: '', digest: '' };
-  await store.create({ run: 'r-running', plan, place, failFast: false, responseUrl: null }, head, startedAt);
+  await store.create({ run: 'r-running', plan, place, failFast: false }, head, startedAt);
   expect(await history.facts('r-running')).toBeNull();
   expect(await history.facts('r-nobody')).toBeNull();
 });

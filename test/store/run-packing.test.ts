@@ -237,7 +237,6 @@ it('a run that goes on is not packed, nor one that nobody knows', async () => {
     plan,
     place: { channel: 'C1', thread: null },
     failFast: false,
-    responseUrl: null,
   };
   await runs.create(order, head, startedAt);
   await runs.append('r-OPEN', packableEvents(head));
@@ -252,7 +251,7 @@ it('the id of a packed run stays taken', async () => {
   await packRun(server.redis, 'r-TAKEN');
   const plan = { text: '', file: '', digest: '' };
   const place = { channel: 'C1', thread: null };
-  const again = { run: 'r-TAKEN', plan, place, failFast: false, responseUrl: null };
+  const again = { run: 'r-TAKEN', plan, place, failFast: false };
   expect(await runs.create(again, head, startedAt)).toBe(false);
 });
 

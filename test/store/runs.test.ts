@@ -3,6 +3,7 @@ import { eventId } from '../../src/core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../src/core/run/order.ts';
 import { keyOf } from '../../src/store/keys.ts';
 import { redisRuns, runStream } from '../../src/store/runs.ts';
+import { runOrders } from '../../src/store/shapes/run.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { checkHeadOf, runHeadOf, startedAt } from '../support/run-events.ts';
 
@@ -17,7 +18,7 @@ const store = () => redisRuns(server.redis, { keptMs: () => keptMs });
 
 function orderOf(run: string, channel = 'C1'): RunOrder {
   const plan = { text: 'plan', file: 'plans/a.yaml', digest: 'd' };
-  return { run, plan, place: { channel, thread: null }, failFast: false, responseUrl: null };
+  return { run, plan, place: { channel, thread: null }, failFast: false };
 }
 const headOf = (run: string) => ({ ...runHeadOf({ '2.1': 'Sockets' }, [checkHeadOf('a', '2.1')]), id: run });
 const create = (run: string, channel = 'C1') => store().create(orderOf(run, channel), headOf(run), startedAt);
@@ -44,6 +45,17 @@ function summaryFor(run: string, finishedAt: number, more: Partial<RunSummary> =
     ...more,
   };
 }
+
+it('an order of before, which held an address of Slack’s, is read without it', () => {
+  const { run, plan, place, failFast } = orderOf('r-1');
+  const before = { run, plan, failFast, responseUrl: 'https://hooks.slack.com/x' };
+  const today = { run, plan, place, failFast };
+  const second = JSON.stringify({ v: 2, ...before, place });
+  const first = JSON.stringify({ v: 1, ...before, place: { channel: place.channel, threadTs: null } });
+  expect(runOrders.read(second, 'k')).toEqual(today);
+  expect(runOrders.read(first, 'k')).toEqual(today);
+  expect(runOrders.read(JSON.stringify({ v: 2, ...today, responseUrl: null }), 'k')).toEqual(today);
+});
 
 it('a run is there with its order, its first event and in the lists; a taken id changes nothing', async () => {
   await server.redis.flushall();

@@ -71,7 +71,6 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     asked += 1;
     return {
       trigger: 'slash',
-      responseUrl: 'https://hooks.slack.example/1',
       requestId: `t${asked}`,
     } as const;
   };

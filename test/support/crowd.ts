@@ -98,7 +98,7 @@ export function asker(runs: RedisRuns, queue: OpenRunQueue, text: string) {
     const who = { id, trigger: 'slash', requestedBy: 'U0MARA0001', now: Date.now() } as const;
     const head = runHead({ plan, ...selection, ...who });
     const kept = { plan: { text, file, digest }, place: { channel, thread: null }, failFast: false };
-    await runs.create({ run: id, ...kept, responseUrl: null }, head, Date.now());
+    await runs.create({ run: id, ...kept }, head, Date.now());
     await queue.run(id);
     await queue.publish(id);
   };

@@ -73,7 +73,7 @@ export async function endedRun(
   const head = packableHead(run, checks);
   const plan = { text, file: head.plan.file, digest: head.plan.digest };
   const place = { channel: 'C0STAGING1', thread: null };
-  await runs.create({ run, plan, place, failFast: false, responseUrl: null }, head, at);
+  await runs.create({ run, plan, place, failFast: false }, head, at);
   await runs.append(run, packableEvents(head, at));
   const state = await runs.state(run);
   if (state === null) throw new Error(`${run} is not there`);

@@ -36,7 +36,7 @@ export type Publishing = AsyncDisposable & {
   start(head: RunHead, options?: Started): Promise<void>;
 };
 
-type Started = { channel?: string; thread?: string | null; responseUrl?: string | null };
+type Started = { channel?: string; thread?: string | null };
 
 export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
   paceMs?: number;
@@ -121,9 +121,9 @@ export async function settled(turn: () => Promise<JobEnd>): Promise<number> {
 }
 
 async function startRun(runs: RunStore, head: RunHead, where: Started): Promise<void> {
-  const { channel = 'C0STAGING1', thread = null, responseUrl = null } = where;
+  const { channel = 'C0STAGING1', thread = null } = where;
   const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
-  const order = { run: head.id, plan, place: { channel, thread }, failFast: false, responseUrl };
+  const order = { run: head.id, plan, place: { channel, thread }, failFast: false };
   if (!(await runs.create(order, head, startedAt))) throw new Error(`${head.id} is taken`);
 }
 

@@ -86,7 +86,7 @@ async function endRun(
   const head: RunHead = { ...runHeadOf({ '2.1': 'Tests' }, checks), ...more, id };
   const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
   const place = { channel: 'C0STAGING1', thread: null };
-  await runs.create({ run: id, plan, place, failFast: false, responseUrl: null }, head, at - 10_000);
+  await runs.create({ run: id, plan, place, failFast: false }, head, at - 10_000);
   const events = Object.entries(outcomes).flatMap(([check, outcome]) => endedCheck(check, 500, outcome));
   const moved = events.map((event) => ({ ...event, at: at - 5_000 }));
   await runs.append(id, [

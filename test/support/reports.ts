@@ -48,7 +48,7 @@ export async function keepEndedRun(
 ): Promise<void> {
   const place = { channel: 'C0STAGING1', thread: null };
   const plan = { text: '', file: head.plan.file, digest: head.plan.digest };
-  await store.create({ run: head.id, plan, place, failFast: false, responseUrl: null }, head, at);
+  await store.create({ run: head.id, plan, place, failFast: false }, head, at);
   await store.append(head.id, [
     { type: 'run.started', id: 'run.started', at },
     ...events,

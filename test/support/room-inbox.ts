@@ -3,6 +3,7 @@ import type { Threads } from '../../src/core/attached-file.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import { createIncidentDesk, type IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import type { Inbox } from '../../src/slack/inbox.ts';
+import { redisLateReplies } from '../../src/slack/out/late-replies.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import type { DeskRoom } from './desk.ts';
 import { type ReportDesks, reportDesks } from './report-desks.ts';
@@ -32,6 +33,7 @@ export function roomInbox(
     ...{ deploys: reports.deploys, schedules: reports.schedules, slashCommand: '/staging-check' },
     readMessage: async () => null,
     incidentLink: async () => null,
+    lateReplies: redisLateReplies(server.redis, 'T1'),
     reportUrl: () => null,
     preview: () => ({ onlyNamed: [], phases: [] }),
     ...{ threads: noThreads, incidentUrl: () => null },

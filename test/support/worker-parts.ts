@@ -101,7 +101,7 @@ export async function request(
   const head = runHead({ plan, ...selection, ...who });
   const place = { channel: 'C1', thread: null };
   const kept = { plan: { text, file, digest }, place, failFast: order.failFast ?? false };
-  const asked = { run, ...kept, responseUrl: null };
+  const asked = { run, ...kept };
   const signature = order.sign?.(asked, head);
   const signed = signature === undefined ? asked : { ...asked, signature };
   await parts.runs.create(order.change?.(signed) ?? signed, head, Date.now());

@@ -12,7 +12,7 @@ import type { DeskParts } from '../../desk/parts.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../../desk/wish.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
-import { createInbox, type Inbox } from '../../slack/inbox.ts';
+import { createInbox, type Inbox, type InboxParts } from '../../slack/inbox.ts';
 import { markdownDesk } from './markdown.ts';
 
 /** What a bot answers people with. */
@@ -38,6 +38,7 @@ export type BotInboxParts = {
   reportUrl(run: string): string | null;
   preview(understood: Understanding): Preview;
   threads: Threads;
+  lateReplies: InboxParts['lateReplies'];
   /** The page of an incident; null when it has none. */
   incidentUrl(key: string): string | null;
 };

@@ -68,7 +68,7 @@ export function openShowing(parts: ShowingParts): Showing {
   const client = slackWebClient(access);
   const calls = { client, budgets: redisBudgets(redis, team, table), redis, workspace: team };
   const port = slackPort(access);
-  const { outlet, permalinks, files } = openSlackOutlet({ ...connection, ...calls, port, now });
+  const { outlet, permalinks, files } = openSlackOutlet({ ...connection, ...calls, port });
   const runs = redisRuns(redis, { keptMs: kept.runsMs });
   return {
     ...{ redis, team, permalinks, files, runs },

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
+import { redisLateReplies } from '../../slack/out/late-replies.ts';
 import { messageReader } from '../../slack/out/messages.ts';
 import { slackPeopleNames } from '../../slack/out/people-names.ts';
 import { slackPeopleZones } from '../../slack/out/people-zones.ts';
@@ -18,6 +19,7 @@ export function slackKnowledge(redis: Redis, access: SlackAccess, team: string, 
     names: slackPeopleNames(calls),
     zoneOf: slackPeopleZones(calls),
     readMessage: messageReader(client),
+    lateReplies: redisLateReplies(redis, team),
     threads: slackThreads({ ...calls, access }),
     /** The address of an incident's header message; null while Slack does not tell. */
     incidentLink: headerLinks({ store: incidents, memory: redisIncidentMemory(redis), permalinks }),

@@ -9,8 +9,6 @@ export type RunOrder = {
   /** Where its root message goes; a run that was asked for in a thread shows itself there. */
   place: { channel: string; thread: string | null };
   failFast: boolean;
-  /** Slack takes five late answers to the asker here, for 30 minutes; a bearer capability, never logged. */
-  responseUrl: string | null;
   /** Of the bot; left out where nobody signs, and in reports, which do nothing dangerous. */
   signature?: string;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Reply } from '../../desk/reply.ts';
-import type { Effect, Press } from '../interactions.ts';
+import type { Effect } from '../interactions.ts';
 import type { PushButton } from '../pictures/block-kit.ts';
 import { button, jsonButton } from '../pictures/buttons.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
@@ -9,20 +9,20 @@ import { type Action, type ActionContext, jsonAction, told } from './action.ts';
 /** Runs again what did not pass; its value is the run's id. */
 export const rerunFailed: Action = {
   id: 'run.rerun-failed',
-  press: (asker, press, context) => rerun(asker, press, context, press.value, 'failed'),
+  press: (asker, press, context) => rerun(asker, context, press.value, 'failed'),
 };
 
 /** Runs again all that the run ran. */
 export const rerunAll: Action = {
   id: 'run.rerun-all',
-  press: (asker, press, context) => rerun(asker, press, context, press.value, 'all'),
+  press: (asker, press, context) => rerun(asker, context, press.value, 'all'),
 };
 
 /** Runs one check of a run again. */
 export const rerunCheck = jsonAction(
   'check.rerun',
   z.object({ run: z.string(), check: z.string() }),
-  ({ run, check }, asker, context, press) => rerun(asker, press, context, run, { check }),
+  ({ run, check }, asker, context) => rerun(asker, context, run, { check }),
 );
 
 export function rerunFailedButton(run: string): readonly PushButton[] {
@@ -39,13 +39,11 @@ export function rerunCheckButton(run: string, check: string): readonly PushButto
 
 async function rerun(
   asker: Asker,
-  { responseUrl }: Press,
   { desk }: ActionContext,
   run: string,
   what: 'all' | 'failed' | { check: string },
 ): Promise<Effect<Reply>> {
-  const late = responseUrl === null ? {} : { responseUrl };
-  const started = await desk.rerun(asker, { run, what, trigger: 'button', ...late });
+  const started = await desk.rerun(asker, { run, what, trigger: 'button' });
   const command = typeof what === 'string' ? ['rerun', what, run] : [what.check];
   return told({ kind: 'run', started, asked: { command } });
 }

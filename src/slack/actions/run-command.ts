@@ -30,9 +30,8 @@ export function askWhoButton(environment: string): readonly PushButton[] {
 async function typed(
   text: string,
   asker: Asker,
-  { responseUrl, requestId }: Press,
+  { requestId }: Press,
   context: ActionContext,
 ): Promise<Effect<Reply>> {
-  const late = responseUrl === null ? {} : { responseUrl };
-  return told(await context.command(text, asker, { trigger: 'button', requestId, ...late }));
+  return told(await context.command(text, asker, { trigger: 'button', requestId }));
 }

@@ -2,11 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { selectionName } from '../../core/words/results.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
+import { slackDirectory } from '../directory.ts';
 import { cannotPostAnswer, verdictElsewhereAnswer } from '../pictures/cannot-post.ts';
 import { notification } from '../pictures/root-message.ts';
 import { answerOf, defaultRetryAfterMs } from './answers.ts';
 import type { Json, SlackAnswer } from './delivery.ts';
 import { errorOf } from './error-codes.ts';
+import type { LateReplies } from './late-replies.ts';
 
 /** What one person is told; `text` is what a notification shows, escaped. */
 export type PersonalMessage = { text: string; blocks: readonly Json[] };
@@ -101,24 +103,21 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Slack takes answers for 30 minutes; a little less, as clocks differ. */
-const responseUrlMs = 29 * 60_000;
-
 /** Tells who asked for a run, for their eyes only, that it cannot be shown and what to do, or how it ended; nobody when no person asked. */
 export function askerTeller(
   teller: Pick<SlackTeller, 'respond' | 'dm'>,
-  now: () => number,
+  lateReplies: Pick<LateReplies, 'of'>,
 ): (about: DocumentOf<'away'>) => Promise<void> {
   return async (about) => {
     const { state, order } = about;
     const { requestedBy } = state.head;
     const message = messageOf(about);
-    const isFresh = now() - state.requestedAt < responseUrlMs;
-    if (order.responseUrl !== null && isFresh) {
-      const answer = await teller.respond(order.responseUrl, message);
+    const responseUrl = await lateReplies.of(order.run);
+    if (responseUrl !== null) {
+      const answer = await teller.respond(responseUrl, message);
       if (answer.kind === 'done' || answer.kind === 'ambiguous') return;
     }
-    if (/^[UW][A-Z0-9]{5,30}$/.test(requestedBy)) await teller.dm(requestedBy, message);
+    if (slackDirectory.isPerson(requestedBy)) await teller.dm(requestedBy, message);
   };
 }
 

@@ -149,21 +149,22 @@ const orderFields = {
   run: text,
   plan: object({ text, file: text, digest: text }),
   failFast: flag,
-  responseUrl: textOrNone,
   signature: text.exactOptional(),
 };
+const place = object({ channel: text, thread: textOrNone });
 /** Before version 2 threads were called as Slack calls them. */
 const placeBefore = object({ channel: text, threadTs: textOrNone }).transform(
   ({ channel, threadTs: thread }) => ({ channel, thread }),
 );
-const orderBefore = object({ ...orderFields, place: placeBefore });
+const orderBefore = z.object({ ...orderFields, place: placeBefore });
 
 export const runOrders = document<RunOrder>({
   name: 'the order of a run',
-  version: 2,
+  version: 3,
   parse: exactJson,
-  shape: object({ ...orderFields, place: object({ channel: text, thread: textOrNone }) }),
-  older: { 0: orderBefore, 1: orderBefore },
+  shape: object({ ...orderFields, place }),
+  // Before version 3 it held an address of Slack's, which its own room keeps now.
+  older: { 0: orderBefore, 1: orderBefore, 2: z.object({ ...orderFields, place }) },
 });
 
 export const runSummaries = document<RunSummary>({

@@ -11,7 +11,7 @@ import { run } from './run.ts';
  * Answers what a person typed after `/staging-check`, or after the bot's name in a mention: the first word
  * is a verb, or all words say what to run. Never rejects for what was typed; the answer is for the asker only.
  */
-export async function answerCommand(
+export async function dispatchCommand(
   typed: TypedText,
   asker: Asker,
   surroundings: Surroundings,

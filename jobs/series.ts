@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nextSeriesStep } from '../src/core/deploy/due.ts';
-import { type DeployEvent, deployEventId, type OriginAnswer } from '../src/core/deploy/events.ts';
+import { type DeployEvent, deployEventId, type OriginRevision } from '../src/core/deploy/events.ts';
 import { revisionStanding } from '../src/core/deploy/revision.ts';
 import type { DeployState, ReportState } from '../src/core/deploy/state.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
@@ -18,7 +18,7 @@ export type SeriesContext = {
   incidents: Pick<IncidentStore, 'state'>;
   runs: Pick<RunStore, 'state'>;
   /** What each origin of a plan's environment answers; empty when the plan has no way to ask (any more). */
-  askRevisions(plan: string, environment: string, signal: AbortSignal): Promise<readonly OriginAnswer[]>;
+  askRevisions(plan: string, environment: string, signal: AbortSignal): Promise<readonly OriginRevision[]>;
   /** Starts the run of a report, or finds the one that was started before. */
   startReport(
     deploy: DeployState,

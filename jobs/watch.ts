@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OriginAnswer } from '../src/core/deploy/events.ts';
+import type { OriginRevision } from '../src/core/deploy/events.ts';
 import { revisionStanding } from '../src/core/deploy/revision.ts';
 import {
   afterWhole,
@@ -37,7 +37,7 @@ export type WatchJobContext = {
   /** The newest deploy of an environment of a plan, however it was told. */
   current(scope: Scope): Promise<SeenRevision | null>;
   /** What each origin of a plan's environment answers; empty when the plan has no way to ask. Left out: nobody asks. */
-  answers?(plan: string, environment: string, leave: AbortSignal): Promise<readonly OriginAnswer[]>;
+  answers?(plan: string, environment: string, leave: AbortSignal): Promise<readonly OriginRevision[]>;
   /** Takes a deploy down; the same one again is harmless. */
   seen(source: MachineSource, request: DeployRequest): Promise<DeployOutcome>;
   /** Called after each look; null: there was none. */

@@ -42,13 +42,13 @@ type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 
 /** One answer; `problem` says why it names no revision. */
-type Answer = {
+type Response = {
   revision: string | null;
   status: number | null;
   address: string | null;
   problem: string | null;
 };
-type Observation = { url: string; answers: readonly Answer[]; lastUnusable: HttpObservation | null };
+type Observation = { url: string; answers: readonly Response[]; lastUnusable: HttpObservation | null };
 
 /** The revision that really answers, asked several times. Two at once, or none to compare with, is inconclusive. */
 export const revision = defineCheck<Spec, Expect, Observation>({
@@ -78,7 +78,7 @@ function shown(observation: Observation, redact: (text: string) => string): Obse
 
 async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const { json, header, times, ...request } = asked;
-  const seen = { url: asked.url, answers: [] as Answer[], lastUnusable: null as HttpObservation | null };
+  const seen = { url: asked.url, answers: [] as Response[], lastUnusable: null as HttpObservation | null };
   const http = { spec: httpSpec.parse(request), expect: json === undefined ? {} : { json: {} } };
   for (let asking = 0; asking < times; asking += 1) {
     const observed = await observeHttp(http, ctx);
@@ -96,7 +96,7 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Obse
 }
 
 /** One answer; several where the path finds several revisions, each once: all of them answer. */
-function read(http: HttpObservation, { json, header = '' }: Spec): readonly Answer[] {
+function read(http: HttpObservation, { json, header = '' }: Spec): readonly Response[] {
   const { status, address } = http;
   const answer = (revision: string | null, problem: string | null) => ({
     revision,
@@ -156,7 +156,7 @@ function revisionsOf(evidence: Readonly<Record<string, unknown>>): readonly stri
 const mostTold = 10;
 
 /** `abc`, or `abc (2 of 3), def (1 of 3)`. */
-function tally(answers: readonly Answer[]): string {
+function tally(answers: readonly Response[]): string {
   const counts = Map.groupBy(answers, ({ revision, problem }) => revision ?? `(${problem})`);
   if (counts.size === 1) return String(counts.keys().next().value);
   const told = [...counts]

@@ -11,7 +11,7 @@ export type Enclosure = {
 };
 
 /** The bytes of a file, or why there are none: a sentence that says who has to do what. */
-export type FileAnswer = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'refused'; why: string };
+export type FileOutcome = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'refused'; why: string };
 
 /** Files for everybody in a thread, with a few lines about them. */
 export type ThreadFiles = {
@@ -22,7 +22,7 @@ export type ThreadFiles = {
 /** The files of threads, as an outlet has them. */
 export type Threads = {
   /** A file that has at most so many bytes. */
-  read(file: AttachedFile, maxBytes: number): Promise<FileAnswer>;
+  read(file: AttachedFile, maxBytes: number): Promise<FileOutcome>;
   /** Those of the message that a thread began with. */
   above(channel: string, thread: string): Promise<readonly AttachedFile[]>;
   /** One attempt; null when they are there, else a sentence that says why they are not, or that nobody knows. */

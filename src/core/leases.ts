@@ -20,7 +20,7 @@ export type LeaseHolder = {
   leftMs: number;
 };
 
-export type LeaseAnswer =
+export type LeaseOutcome =
   /** `number` grows with every new holder. */
   | { kind: 'held'; number: number; until: number }
   /** 1 is the next. `current` is null when the environment is free and those before are about to take it. */
@@ -35,7 +35,7 @@ export type LeaseState = {
 /** Who has which environment; first come, first served, over a connection that the caller owns. */
 export type Leases = {
   /** Takes the environment, or a place in line; asking again keeps either, and is how one's turn is noticed. */
-  acquire(request: LeaseRequest): Promise<LeaseAnswer>;
+  acquire(request: LeaseRequest): Promise<LeaseOutcome>;
   /** False when somebody else has it, or nobody: then stop. */
   renew(request: { environment: string; holder: string; heldMs: number }): Promise<boolean>;
   /** Gives the environment or the place in line up; false when there was neither. */

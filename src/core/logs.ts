@@ -44,7 +44,7 @@ export type IncompleteBecause =
   | 'unread';
 
 /** What a source answered. Only `complete: true` allows a claim that something is absent. */
-export type LogAnswer =
+export type LogOutcome =
   | {
       kind: 'entries';
       /** Oldest first, each once; parts of a long entry stand apart (`wholeEntries` puts them together). */
@@ -69,14 +69,14 @@ export type LogAnswer =
 /** Reads logs; made once a phase, so that checks that share place and window share one query. */
 export type LogSources = {
   /** One answer a question, in their order. */
-  read(query: LogQuery): Promise<readonly LogAnswer[]>;
+  read(query: LogQuery): Promise<readonly LogOutcome[]>;
 };
 
 /** The answer to a single question. */
 export async function readOne(
   logs: LogSources,
   { filter, maxEntries, ...query }: Omit<LogQuery, 'questions'> & LogQuestion,
-): Promise<LogAnswer> {
+): Promise<LogOutcome> {
   const [answer] = await logs.read({ ...query, questions: [{ filter, maxEntries }] });
   if (answer === undefined) throw new Error(`the source ${query.place.source} left a question unanswered`);
   return answer;

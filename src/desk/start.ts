@@ -1,4 +1,4 @@
-import type { LeaseAnswer } from '../core/leases.ts';
+import type { LeaseOutcome } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { RunHead } from '../core/run/events.ts';
@@ -223,7 +223,7 @@ async function written(
   understood: Understanding,
   entry: Entry & { isFree: boolean },
   run: string,
-): Promise<{ lease: LeaseAnswer; holder: Promise<EnvironmentHolder | null> } | null> {
+): Promise<{ lease: LeaseOutcome; holder: Promise<EnvironmentHolder | null> } | null> {
   const { store, queue, leases } = parts;
   const { environment } = understood;
   // A known run may hold this very lease under the same id: then it is not ours to release.
@@ -251,7 +251,7 @@ async function leasedAndNoted(
   { environment, selector }: Understanding,
   entry: Entry,
   run: string,
-): Promise<LeaseAnswer> {
+): Promise<LeaseOutcome> {
   const reason = `${selector.join(' ')} asked by ${asker.user}`;
   const kept = { heldMs: leaseMs.held, queuedMs: leaseMs.queued };
   const [lease, noted] = await Promise.allSettled([

@@ -1,5 +1,5 @@
 import type { CheckType } from '../core/check.ts';
-import type { OriginAnswer } from '../core/deploy/events.ts';
+import type { OriginRevision } from '../core/deploy/events.ts';
 import { type Check, checksOf, checksOnlyNamed, type Plan } from '../core/plan/model.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
@@ -22,7 +22,7 @@ export type RevisionAsk = {
  * What each origin of the plan answers when it is asked for its revision, in the order of the plan; empty when the plan has no
  * `revision` check. Nothing of it is recorded in a run.
  */
-export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginAnswer[]> {
+export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginRevision[]> {
   const { plan, environment, host, checkTypes, signal } = ask;
   const optional = new Set(checksOnlyNamed(plan));
   const checks = checksOf(plan)
@@ -49,7 +49,7 @@ function alone(check: Check): Check {
   return { ...check, ...free, capture: {}, expect: {}, phase: asked, section: asked };
 }
 
-function heard(check: string, name: string, outcome: Outcome): OriginAnswer {
+function heard(check: string, name: string, outcome: Outcome): OriginRevision {
   const { status, evidence, reason, failures } = outcome;
   const all = Array.isArray(evidence.answers) ? evidence.answers : [];
   const answers = all.map(revisionIn);

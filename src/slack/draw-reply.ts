@@ -3,17 +3,17 @@ import type { CloseOutcome } from '../desk/incidents/close.ts';
 import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
 import type { StartOutcome } from '../desk/start.ts';
 import type { Unknown } from '../desk/wish.ts';
-import * as answers from './pictures/answers.ts';
-import { deployedAnswer } from './pictures/deploy-answer.ts';
-import { dryRunAnswer } from './pictures/dry-run-answer.ts';
-import { environmentAnswer, releasedAnswer } from './pictures/environment-answer.ts';
-import { helpAboutAnswer, helpAnswer } from './pictures/help-answer.ts';
-import * as ofIncidents from './pictures/incident/incident-answers.ts';
+import { deployedReply } from './pictures/deploy-reply.ts';
+import { dryRunReply } from './pictures/dry-run-reply.ts';
+import { environmentReply, releasedReply } from './pictures/environment-reply.ts';
+import { helpAboutReply, helpReply } from './pictures/help-reply.ts';
 import * as lists from './pictures/incident/incident-lists.ts';
+import * as ofIncidents from './pictures/incident/incident-replies.ts';
 import type { SlackMessage } from './pictures/message.ts';
-import { problemsAnswer } from './pictures/problems-answer.ts';
-import { historyAnswer, listedRuns, statusAnswer } from './pictures/run-list-answer.ts';
-import { scheduledAnswer, scheduleListAnswer, unscheduledAnswer } from './pictures/schedule-answer.ts';
+import { problemsReply } from './pictures/problems-reply.ts';
+import * as answers from './pictures/replies.ts';
+import { historyReply, listedRuns, statusReply } from './pictures/run-list-reply.ts';
+import { scheduledReply, scheduleListReply, unscheduledReply } from './pictures/schedule-reply.ts';
 
 /** What every reply is drawn with. */
 export type ReplyOptions = {
@@ -40,86 +40,86 @@ export function drawReply(reply: Reply, options: ReplyOptions): SlackMessage {
 }
 
 const drawings: Drawings = {
-  sentence: ({ message }) => lists.saidAnswer(message),
-  declined: ({ message, next }, { slashCommand }) => answers.declinedAnswer(message, next, slashCommand),
-  stale: ({ message }, { slashCommand }) => answers.staleAnswer(message, slashCommand),
-  problems: ({ problems, next }, { slashCommand }) => problemsAnswer(problems, next, slashCommand),
+  sentence: ({ message }) => lists.textReply(message),
+  declined: ({ message, next }, { slashCommand }) => answers.declinedReply(message, next, slashCommand),
+  stale: ({ message }, { slashCommand }) => answers.staleReply(message, slashCommand),
+  problems: ({ problems, next }, { slashCommand }) => problemsReply(problems, next, slashCommand),
   'not-done': ({ why, asked, next }, { slashCommand }) => notDone(why, asked, slashCommand, next),
-  usage: (wrong, { slashCommand }) => answers.usageAnswer(wrong, slashCommand),
-  help: ({ help }, { slashCommand }) => helpAnswer(help, slashCommand),
-  'help-about': ({ about }, { slashCommand }) => helpAboutAnswer(about, slashCommand),
-  run: ({ started, asked }, { slashCommand }) => runAnswer(started, asked, slashCommand),
+  usage: (wrong, { slashCommand }) => answers.usageReply(wrong, slashCommand),
+  help: ({ help }, { slashCommand }) => helpReply(help, slashCommand),
+  'help-about': ({ about }, { slashCommand }) => helpAboutReply(about, slashCommand),
+  run: ({ started, asked }, { slashCommand }) => runReply(started, asked, slashCommand),
   cancel: ({ cancelled, asked }, { slashCommand }) => {
-    if (cancelled.kind === 'stale') return answers.staleAnswer(cancelled.message, slashCommand);
+    if (cancelled.kind === 'stale') return answers.staleReply(cancelled.message, slashCommand);
     if (cancelled.kind !== 'cancelled') return notDone(cancelled, asked, slashCommand, 'status');
-    return answers.cancelledAnswer({ runId: cancelled.run, name: cancelled.name }, slashCommand);
+    return answers.cancelledReply({ runId: cancelled.run, name: cancelled.name }, slashCommand);
   },
   answer: ({ answered }, { slashCommand }) => {
-    if (answered.kind === 'stale') return answers.staleAnswer(answered.message, slashCommand);
+    if (answered.kind === 'stale') return answers.staleReply(answered.message, slashCommand);
     if (answered.kind === 'refused')
-      return answers.refusedAnswer({ ...answered, command: null, slashCommand });
+      return answers.refusedReply({ ...answered, command: null, slashCommand });
     return notDone(answered, { command: ['status'] }, slashCommand, 'status');
   },
-  'dry-run': ({ dryRun }, { slashCommand }) => dryRunAnswer(dryRun, slashCommand),
+  'dry-run': ({ dryRun }, { slashCommand }) => dryRunReply(dryRun, slashCommand),
   status: ({ runs, environments, standings }, options) =>
-    statusAnswer(listedRuns(runs, environments, options.reportUrl), environments, { ...options, standings }),
-  history: ({ runs }, options) => historyAnswer(listedRuns(runs, [], options.reportUrl), options),
-  environment: ({ state }, { slashCommand }) => environmentAnswer(state, slashCommand),
-  released: ({ environment }, { slashCommand }) => releasedAnswer(environment, slashCommand),
+    statusReply(listedRuns(runs, environments, options.reportUrl), environments, { ...options, standings }),
+  history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.reportUrl), options),
+  environment: ({ state }, { slashCommand }) => environmentReply(state, slashCommand),
+  released: ({ environment }, { slashCommand }) => releasedReply(environment, slashCommand),
   deployed: ({ seen: { kind, state }, channel }, { slashCommand }) =>
-    deployedAnswer({ kind, state }, { here: channel, slashCommand }),
-  scheduled: ({ added }, { slashCommand }) => scheduledAnswer(added, slashCommand),
-  schedules: ({ listed }, { slashCommand }) => scheduleListAnswer(listed, slashCommand),
-  unscheduled: ({ schedule }, { slashCommand }) => unscheduledAnswer(schedule, slashCommand),
+    deployedReply({ kind, state }, { here: channel, slashCommand }),
+  scheduled: ({ added }, { slashCommand }) => scheduledReply(added, slashCommand),
+  schedules: ({ listed }, { slashCommand }) => scheduleListReply(listed, slashCommand),
+  unscheduled: ({ schedule }, { slashCommand }) => unscheduledReply(schedule, slashCommand),
   incident: ({ done, asked }, { slashCommand }) =>
     done.kind === 'done'
-      ? lists.saidAnswer(done.message)
+      ? lists.textReply(done.message)
       : notDone(done, asked, slashCommand, 'incident status'),
   'incident-opened': ({ opened, asked, url }, { slashCommand }) => {
-    if (opened.kind === 'opened') return ofIncidents.openedAnswer(opened.state, slashCommand);
-    if (opened.kind === 'taken') return ofIncidents.takenAnswer({ ...opened, url }, slashCommand);
+    if (opened.kind === 'opened') return ofIncidents.openedReply(opened.state, slashCommand);
+    if (opened.kind === 'taken') return ofIncidents.takenReply({ ...opened, url }, slashCommand);
     return notDone(opened, asked, slashCommand);
   },
-  'incident-closed': ({ closed, asked }, { slashCommand }) => closingAnswer(closed, asked, slashCommand),
+  'incident-closed': ({ closed, asked }, { slashCommand }) => closingReply(closed, asked, slashCommand),
   markdown: ({ outcome, asked }, { slashCommand }) =>
     outcome.kind === 'shared'
-      ? lists.saidAnswer(outcome.message)
+      ? lists.textReply(outcome.message)
       : notDone(outcome, asked, slashCommand, `help ${asked.command[0]}`),
-  'incident-form': (_, { slashCommand }) => lists.openFormAnswer(slashCommand),
+  'incident-form': (_, { slashCommand }) => lists.openFormReply(slashCommand),
   'incident-status': ({ state }, { now, slashCommand }) =>
-    lists.incidentStatusAnswer(state, now, slashCommand),
-  'incident-record': ({ state }, { slashCommand }) => lists.incidentRecordAnswer(state, slashCommand),
+    lists.incidentStatusReply(state, now, slashCommand),
+  'incident-record': ({ state }, { slashCommand }) => lists.incidentRecordReply(state, slashCommand),
   incidents: ({ here, openElsewhere }, { slashCommand }) => {
     const listed = here.map(({ head, severity, openedAt, closed }) => {
       const { key, title, environment } = head;
       return { key, title, severity, environment, openedAt, closed };
     });
-    return lists.incidentListAnswer(listed, openElsewhere, slashCommand);
+    return lists.incidentListReply(listed, openElsewhere, slashCommand);
   },
 };
 
-function runAnswer(started: StartOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
+function runReply(started: StartOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
   switch (started.kind) {
     case 'started':
-      return answers.queuedAnswer(namedRun(started), started.lastTookMs, slashCommand);
+      return answers.queuedReply(namedRun(started), started.lastTookMs, slashCommand);
     case 'in-line':
-      return answers.inLineAnswer(namedRun(started), started.place, started.holder, slashCommand);
+      return answers.inLineReply(namedRun(started), started.place, started.holder, slashCommand);
     case 'already':
-      return answers.alreadyAnswer(namedRun(started), slashCommand);
+      return answers.alreadyReply(namedRun(started), slashCommand);
     default:
       return notDone(started, asked, slashCommand);
   }
 }
 
 /** What a second person has to agree to is told in the channel. */
-function closingAnswer(closed: CloseOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
+function closingReply(closed: CloseOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
   switch (closed.kind) {
     case 'closed':
-      return lists.closedAnswer(closed.key);
+      return lists.closedReply(closed.key);
     case 'obstacles':
-      return ofIncidents.obstaclesAnswer(closed, slashCommand);
+      return ofIncidents.obstaclesReply(closed, slashCommand);
     case 'needs-second':
-      return ofIncidents.needsSecondAnswer(closed);
+      return ofIncidents.needsSecondReply(closed);
     default:
       return notDone(closed, asked, slashCommand, 'incident status');
   }
@@ -131,17 +131,17 @@ function notDone(why: Impediment, asked: AskedAs, slashCommand: string, next = '
   switch (why.kind) {
     case 'refused': {
       const { what, allowed, hint } = why;
-      return answers.refusedAnswer({
+      return answers.refusedReply({
         ...{ what, allowed, hint, slashCommand },
         command: commandText(command) ?? next,
       });
     }
     case 'unknown':
-      return answers.unknownWordAnswer(why.word, suggestion(verb, why, verbs), slashCommand);
+      return answers.unknownWordReply(why.word, suggestion(verb, why, verbs), slashCommand);
     case 'declined':
       return why.choices === undefined
-        ? answers.declinedAnswer(why.message, why.next ?? next, slashCommand)
-        : answers.choicesAnswer(why.message, why.choices);
+        ? answers.declinedReply(why.message, why.next ?? next, slashCommand)
+        : answers.choicesReply(why.message, why.choices);
     default:
       return why satisfies never;
   }

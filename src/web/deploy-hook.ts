@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Log } from '../core/log.ts';
 import type { DeployDesk } from '../desk/deploys/deploy-desk.ts';
-import { json, type PageRequest } from './answers.ts';
+import { json, type PageRequest } from './responses.ts';
 
 const text = z.string().min(1).max(500);
 
@@ -24,14 +24,14 @@ const hookBody = z.strictObject({
 export type HookedDeploy = z.infer<typeof hookBody>;
 
 /** `known`: the same environment and revision came before. */
-export type HookAnswer =
+export type HookOutcome =
   | { kind: 'new' | 'known'; deploy: string }
   | { kind: 'wrong'; problems: readonly string[] };
 
 export type DeployHook = {
   secret: string;
   /** Writes the deploy down before it resolves; rejects when it cannot. `at`: when it was told at the latest (epoch ms), of a request that came before; null for now. */
-  deployed(deploy: HookedDeploy, at: number | null): Promise<HookAnswer>;
+  deployed(deploy: HookedDeploy, at: number | null): Promise<HookOutcome>;
   /** When (epoch ms) a request of this signature came first: `now`, unless one did before. */
   firstAt(signature: string, now: number): Promise<number>;
   log: Pick<Log, 'error' | 'warn'>;
@@ -52,11 +52,11 @@ export function deployHookRoutes(hook: DeployHook): Hono<{ Bindings: PageRequest
     return refuse(c, 413, [`the body is larger than ${mostBodyBytes} bytes`]);
   };
   const app = new Hono<{ Bindings: PageRequest['env'] }>();
-  app.post('/', bodyLimit({ maxSize: mostBodyBytes, onError: tooLarge }), (c) => answerDeployHook(c, hook));
+  app.post('/', bodyLimit({ maxSize: mostBodyBytes, onError: tooLarge }), (c) => serveDeployHook(c, hook));
   return app;
 }
 
-async function answerDeployHook(
+async function serveDeployHook(
   c: PageRequest,
   { secret, deployed, firstAt, log, now }: DeployHook,
 ): Promise<Response> {
@@ -68,7 +68,7 @@ async function answerDeployHook(
   }
   const read = readBody(body);
   if (read.kind === 'wrong') return refuse(c, 400, read.problems);
-  let answer: HookAnswer;
+  let answer: HookOutcome;
   try {
     const at = now();
     const signature = String(c.env.incoming.headers['x-staging-check-signature']);
@@ -140,7 +140,7 @@ export async function hookedDeploy(
   desk: Pick<DeployDesk, 'seen'>,
   deploy: HookedDeploy,
   at: number | null,
-): Promise<HookAnswer> {
+): Promise<HookOutcome> {
   const seen = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
   switch (seen.kind) {
     case 'new':

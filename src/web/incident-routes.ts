@@ -9,7 +9,7 @@ import {
   queryOf,
   tokenOf,
   wantsJson,
-} from './answers.ts';
+} from './responses.ts';
 
 /** An incident as people and as programs read it; made only when one of them asks. */
 export type IncidentReport = {
@@ -46,13 +46,13 @@ export type IncidentContext = {
 };
 
 /** What `/incidents/<key>` and `/incidents/<key>/events` answer. */
-export type IncidentAnswers = {
+export type IncidentResources = {
   page(c: PageRequest): Promise<Response>;
   events(c: PageRequest): Promise<Response>;
 };
 
 /** Answers for incidents; the streams that are open are counted here. */
-export function incidentAnswers(context: IncidentContext): IncidentAnswers {
+export function incidentResources(context: IncidentContext): IncidentResources {
   const open = new Set<object>();
   return {
     page: (c) => incidentPage(c, context),

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { MiddlewareHandler } from 'hono';
 import { acceptedCoding, type Coding } from './accepted-coding.ts';
-import { mayBeKept } from './answers.ts';
+import { mayBeKept } from './responses.ts';
 
 /** Below this it is one packet anyway. */
 const leastBytes = 1_024;

@@ -6,12 +6,12 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
 import type { Log } from '../core/log.ts';
-import { guarded, json, type PageRequest, page, wantsPage } from './answers.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
-import type { IncidentAnswers } from './incident-routes.ts';
+import type { IncidentResources } from './incident-routes.ts';
 import { packed } from './packed.ts';
 import type { createReadiness } from './readiness.ts';
-import { answerReport, answerRun, type RunContext } from './run-routes.ts';
+import { guarded, json, type PageRequest, page, wantsPage } from './responses.ts';
+import { type RunContext, serveReport, serveRun } from './run-routes.ts';
 
 /** A request whose body was read, where Bolt's receiver looks for it. */
 export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
@@ -21,7 +21,7 @@ export type RouteContext = RunContext & {
   readiness: ReturnType<typeof createReadiness>;
   metrics: { contentType: string; text(): Promise<string> };
   /** Pages of incidents; null: there are none. */
-  incidents: IncidentAnswers | null;
+  incidents: IncidentResources | null;
   /** Slack's posts in HTTP mode; null: there is no such path. It checks the signature itself, and always answers. */
   slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
   /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
@@ -48,8 +48,8 @@ export function appOf(context: RouteContext): Hono<Env> {
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', ready(context));
   app.get('/metrics', counted(context));
-  app.get(run, (c) => answerRun(c, context));
-  if (context.report !== undefined) app.get(`${run}/report`, (c) => answerReport(c, context));
+  app.get(run, (c) => serveRun(c, context));
+  if (context.report !== undefined) app.get(`${run}/report`, (c) => serveReport(c, context));
   const { incidents, slackEvents, deployHook, log } = context;
   if (incidents !== null) {
     app.get(incident, (c) => incidents.page(c));

@@ -1,7 +1,7 @@
 import { parseToken } from '../core/links.ts';
-import { json, type Page, type PageRequest, page, queryOf, tokenOf, wantsJson } from './answers.ts';
 import type { Links } from './links.ts';
 import type { SectionPages } from './pages/run-page.ts';
+import { json, type Page, type PageRequest, page, queryOf, tokenOf, wantsJson } from './responses.ts';
 
 /** Where the page of a run leads to, relative to itself; `reportLink` null where there are no reports, `stillLink` where the page is still already. */
 export type RunPageLinks = {
@@ -12,7 +12,7 @@ export type RunPageLinks = {
 };
 
 /** A run as people and as programs read it; made only when one of them asks. */
-export type RunAnswer = {
+export type RunResource = {
   isEnded: boolean;
   page(links: RunPageLinks): Page | Promise<Page>;
   document(): unknown;
@@ -27,15 +27,15 @@ export type ReportPageLinks = {
 };
 
 /** The report on a run, for both. */
-export type ReportAnswer = { page(links: ReportPageLinks): Page | Promise<Page>; document(): unknown };
+export type ReportResource = { page(links: ReportPageLinks): Page | Promise<Page>; document(): unknown };
 
 /** What the pages of runs are made from. */
 export type RunContext = {
   links: Pick<Links, 'judge'>;
   /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
-  run(id: string): Promise<RunAnswer | null>;
+  run(id: string): Promise<RunResource | null>;
   /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
-  report?(id: string): Promise<ReportAnswer | 'running' | null>;
+  report?(id: string): Promise<ReportResource | 'running' | null>;
   /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
   notice(title: string, text: string, reloadSeconds?: number): Page;
   /** Epoch ms. */
@@ -47,7 +47,7 @@ type PageVisit = { id: string; token: string; isJson: boolean; isStill: boolean;
 type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSeconds?: number) => Response;
 
 /** `/runs/<id>`: the run as it stands. */
-export async function answerRun(c: PageRequest, context: RunContext): Promise<Response> {
+export async function serveRun(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, isStill, refuse } = admitted;
@@ -80,7 +80,7 @@ const gone = 'This run is gone';
 const waitSeconds = 10;
 
 /** `/runs/<id>/report`: the report on a run that has ended. */
-export async function answerReport(c: PageRequest, context: RunContext): Promise<Response> {
+export async function serveReport(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wholeEntries } from '../../src/core/log-parts.ts';
-import { type LogAnswer, type LogEntry, readOne } from '../../src/core/logs.ts';
+import { type LogEntry, type LogOutcome, readOne } from '../../src/core/logs.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
 import { quoteValue } from '../../src/core/query/quote.ts';
 import { createRateLimiter } from '../../src/platform/sources/rate-limiter.ts';
@@ -52,7 +52,7 @@ function query({ clauses = [], ...over }: Partial<OneQuery> & { clauses?: readon
   };
 }
 
-function entriesOf(answer: LogAnswer): Extract<LogAnswer, { kind: 'entries' }> {
+function entriesOf(answer: LogOutcome): Extract<LogOutcome, { kind: 'entries' }> {
   if (answer.kind !== 'entries') throw new Error(answer.reason);
   return answer;
 }

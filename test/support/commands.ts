@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Surroundings } from '../../commands/command.ts';
-import { answerCommand } from '../../commands/dispatch.ts';
+import { dispatchCommand } from '../../commands/dispatch.ts';
 import { verbs } from '../../commands/index.ts';
 import { markdownDesk } from '../../src/bin/bot/markdown.ts';
 import { checkTypes } from '../../src/checks/index.ts';
@@ -81,7 +81,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     reports,
     woken,
     say: async (text, by = asker('UDANA01')) =>
-      drawReply(await answerCommand(typedText(text), by, surroundings, arrival()), {
+      drawReply(await dispatchCommand(typedText(text), by, surroundings, arrival()), {
         now: room.clock.at,
         slashCommand: '/staging-check',
         reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,

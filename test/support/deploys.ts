@@ -1,5 +1,5 @@
 import { type SeriesContext, seriesJob } from '../../jobs/series.ts';
-import type { OriginAnswer } from '../../src/core/deploy/events.ts';
+import type { OriginRevision } from '../../src/core/deploy/events.ts';
 import type { DeployStore } from '../../src/core/deploy/store.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
@@ -45,14 +45,14 @@ export type DeployRoom = AsyncDisposable & {
   /** What was to be told, oldest first. */
   told: ReportSubject[];
   /** What the origins answer; empty: the plan has no way to ask. */
-  origins: { answers: readonly OriginAnswer[]; asked: number };
+  origins: { answers: readonly OriginRevision[]; asked: number };
   turn(deploy: string, changes?: Partial<SeriesContext>): Promise<JobEnd>;
   /** Turns until the job waits for its time or is done. */
   settle(deploy: string): Promise<JobEnd>;
 };
 
 /** One origin that answers thrice. */
-export function origin(...answers: readonly (string | null)[]): OriginAnswer {
+export function origin(...answers: readonly (string | null)[]): OriginRevision {
   return { check: 'revision', name: 'Revision', answers, problem: '' };
 }
 

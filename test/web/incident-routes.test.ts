@@ -5,7 +5,7 @@ import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import type { LinkKind } from '../../src/core/links.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { ganttMarkup } from '../../src/web/charts/gantt.ts';
-import { type IncidentContext, incidentAnswers } from '../../src/web/incident-routes.ts';
+import { type IncidentContext, incidentResources } from '../../src/web/incident-routes.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { incidentPage } from '../../src/web/pages/incident-page.ts';
 import { noticePage } from '../../src/web/pages/page.ts';
@@ -44,7 +44,7 @@ async function started(changes: Partial<IncidentContext> = {}) {
   const closing = new AbortController();
   let now = minutesIn(62);
   const followed: { count: number; asked: string[] } = { count: 0, asked: [] };
-  const incidents = incidentAnswers({
+  const incidents = incidentResources({
     verify: (token, key) => links.judge('incident', key, token, now),
     async report(key) {
       followed.asked.push(key);

@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { acceptedCoding } from '../../src/web/accepted-coding.ts';
-import { guarded, mayBeKept } from '../../src/web/answers.ts';
 import { packed } from '../../src/web/packed.ts';
+import { guarded, mayBeKept } from '../../src/web/responses.ts';
 
 it.each([
   ['gzip, deflate, br, zstd', 'br'],

@@ -1,7 +1,7 @@
 import { shortLine } from '../../../src/core/words/safe-text.ts';
-import { answerMessage, type Line } from '../../../src/slack/pictures/answer.ts';
 import { dayMoment, words } from '../../../src/slack/pictures/blocks.ts';
 import type { SlackMessage } from '../../../src/slack/pictures/message.ts';
+import { type Line, replyMessage } from '../../../src/slack/pictures/reply-message.ts';
 
 /** What the picture is made from; instants are epoch ms. */
 export type Exemplar = { title: string; items: readonly { name: string; at: number }[] };
@@ -9,5 +9,5 @@ export type Exemplar = { title: string; items: readonly { name: string; at: numb
 /** Say here in one sentence who sees it, and when. */
 export function exemplarMessage({ title, items }: Exemplar): SlackMessage {
   const lines = items.map(({ name, at }): Line => [words(`${shortLine(name, 120)} · `), dayMoment(at)]);
-  return answerMessage({ lines: [[words(shortLine(title, 120) || 'Nothing yet')], ...lines] });
+  return replyMessage({ lines: [[words(shortLine(title, 120) || 'Nothing yet')], ...lines] });
 }

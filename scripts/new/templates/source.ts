@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { LogAnswer, LogEntry } from '../../../src/core/logs.ts';
+import type { LogEntry, LogOutcome } from '../../../src/core/logs.ts';
 import { defineSource } from '../../../src/platform/sources/define-source.ts';
 
 const place = z.strictObject({ path: z.string().min(1).describe('what it is, in a few words') });
@@ -36,7 +36,7 @@ async function linesOf(path: string, signal: AbortSignal): Promise<readonly stri
 function answer(
   lines: readonly string[] | Error,
   { path, fromMs, toMs, maxEntries }: { path: string; fromMs: number; toMs: number; maxEntries: number },
-): LogAnswer {
+): LogOutcome {
   const requests = 1;
   if (lines instanceof Error)
     return {

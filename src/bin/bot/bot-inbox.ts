@@ -1,4 +1,4 @@
-import { answerCommand } from '../../../commands/dispatch.ts';
+import { dispatchCommand } from '../../../commands/dispatch.ts';
 import type { Threads } from '../../core/attached-file.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
@@ -67,7 +67,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
     ...rest,
     ...{ desk, incidents },
     command: (text, asker, arrival, { approvers }) =>
-      answerCommand(
+      dispatchCommand(
         text,
         asker,
         { ...surroundings, approvers, incidentKeys: (limit) => store.keys(limit) },

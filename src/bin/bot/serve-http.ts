@@ -12,10 +12,10 @@ import { incidentStream } from '../../store/incidents.ts';
 import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
 import { hookedDeploy } from '../../web/deploy-hook.ts';
-import { incidentAnswers } from '../../web/incident-routes.ts';
+import { incidentResources } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
 import { noticePage } from '../../web/pages/page.ts';
-import { incidentAnswer, reportAnswer, runAnswer } from '../../web/run-answers.ts';
+import { incidentResource, reportResource, runResource } from '../../web/resources.ts';
 import { type HttpServer, startHttpServer } from '../../web/server.ts';
 
 type ServeParts = {
@@ -55,11 +55,11 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     warnings: () => storageWarnings(redis),
     metrics,
     links,
-    run: (id) => runAnswer(id, { reports, names }, Date.now()),
-    report: (id) => reportAnswer(id, parts, Date.now()),
-    incidents: incidentAnswers({
+    run: (id) => runResource(id, { reports, names }, Date.now()),
+    report: (id) => reportResource(id, parts, Date.now()),
+    incidents: incidentResources({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),
-      report: (key) => incidentAnswer(key, incidentSources, Date.now()),
+      report: (key) => incidentResource(key, incidentSources, Date.now()),
       follow: async function* (key, signal, after) {
         for await (const { position } of incidentStream(redis, key).follow(signal, after)) yield position;
       },

@@ -24,7 +24,7 @@ export type Request = {
 };
 
 /** What came back; times in milliseconds. */
-export type HttpAnswer = {
+export type HttpResponse = {
   status: number | null;
   headers: Headers;
   repeated: RepeatedHeaders;
@@ -35,7 +35,7 @@ export type HttpAnswer = {
 };
 
 /** Sends a request over an open connection and reads the answer to its end. Answers before the last one (1xx) are skipped. */
-export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<HttpAnswer> {
+export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<HttpResponse> {
   const started = performance.now();
   const sent = send(request, open.socket);
   if ('error' in sent) return nothing(sent.error);
@@ -67,7 +67,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   };
 }
 
-function nothing(error: ConnectionError): HttpAnswer {
+function nothing(error: ConnectionError): HttpResponse {
   return {
     status: null,
     headers: {},

@@ -47,13 +47,13 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
 
 function describeHttp(seen: HttpObservation): string {
   const { repeat } = seen;
-  if (repeat === undefined) return describeAnswer(seen);
+  if (repeat === undefined) return describeResponse(seen);
   const { times, passed, latencyMs } = repeat;
   const took = `p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}`;
   return `${passed} of ${times} answers passed · ${took}`;
 }
 
-function describeAnswer({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
+function describeResponse({ status, error, durationMs, redirects, certificate }: HttpObservation): string {
   if (certificate?.valid === false && status === null) return `certificate: ${certificate.reason}`;
   if (status === null) return error?.message ?? 'no answer';
   const way = redirects.length === 0 ? '' : ` after ${quantity(redirects.length, 'redirect')}`;

@@ -9,7 +9,7 @@ import type { HttpExpect, HttpSpec } from './spec.ts';
 type HttpCheck = { spec: HttpSpec; expect: HttpExpect };
 type HttpProbeResult = ProbeResult<HttpObservation>;
 type Kind = 'passed' | 'failed' | 'inconclusive' | 'unobserved';
-type Answer = { number: number; kind: Kind; told: HttpProbeResult };
+type CountedResponse = { number: number; kind: Kind; told: HttpProbeResult };
 
 /** How many requests are under way at once where they come at a rate. */
 const mostAtOnce = 50;
@@ -75,14 +75,14 @@ class Answers {
   readonly #times: number;
   readonly #counts: Record<Kind, number> = { passed: 0, failed: 0, inconclusive: 0, unobserved: 0 };
   readonly #latenciesMs: number[] = [];
-  #kept: Answer | null = null;
+  #kept: CountedResponse | null = null;
   count = 0;
 
   constructor(times: number) {
     this.#times = times;
   }
 
-  add(answer: Answer): void {
+  add(answer: CountedResponse): void {
     this.count += 1;
     this.#counts[answer.kind] += 1;
     if (answer.told.kind === 'observed') this.#latenciesMs.push(answer.told.observation.durationMs);
@@ -107,7 +107,7 @@ class Answers {
     return { kind: 'observed', observation: { ...kept.told.observation, repeat: this.#repeated(kept) } };
   }
 
-  #repeated({ number, kind }: Answer): RepeatResult {
+  #repeated({ number, kind }: CountedResponse): RepeatResult {
     const { passed, failed, inconclusive, unobserved } = this.#counts;
     const sorted = this.#latenciesMs.toSorted((a, b) => a - b);
     const rank = (part: number) => round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0);
@@ -117,7 +117,7 @@ class Answers {
   }
 }
 
-function comesFirst(one: Answer, other: Answer): boolean {
+function comesFirst(one: CountedResponse, other: CountedResponse): boolean {
   const order = worst.indexOf(one.kind) - worst.indexOf(other.kind);
   if (order !== 0) return order < 0;
   return one.kind === 'passed' ? one.number > other.number : one.number < other.number;

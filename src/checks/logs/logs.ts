@@ -17,7 +17,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { logErrorsOf } from './errors-told.ts';
 import { judgeLogs } from './judge.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
-import { entriesOf, readSharedWindow, type WindowAnswer, type WindowQuestion } from './shared-window.ts';
+import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
 import { claimsAbsence, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
 
 const withoutDeployMs = 600_000;
@@ -97,11 +97,11 @@ async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
   const found = await readSharedWindow(ctx.logs, questionOf(asked, ctx, fromMs, null, settledAt));
-  const { answer, toMs, sharedBy } = found;
+  const { outcome, toMs, sharedBy } = found;
   const entries = entriesOf(found);
-  if (answer.kind === 'unavailable') return unobserved(answer, ctx);
+  if (outcome.kind === 'unavailable') return unobserved(outcome, ctx);
   const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, toMs - fromMs);
-  if (before?.answer.kind === 'unavailable') return unobserved(before.answer, ctx);
+  if (before?.outcome.kind === 'unavailable') return unobserved(before.outcome, ctx);
   const observation: LogsObservation = {
     source: { [source.key]: at },
     window: {
@@ -109,12 +109,12 @@ async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult
       to: new Date(toMs).toISOString(),
       since: spec.since === 'deploy' && ctx.run.deploy?.startedAt === fromMs ? 'deploy' : 'duration',
     },
-    filter: answer.filter,
+    filter: outcome.filter,
     sharedBy,
-    requests: answer.requests + (before?.answer.requests ?? 0),
-    complete: answer.complete,
-    incompleteBecause: answer.incompleteBecause,
-    incompleteDetail: answer.incompleteDetail ?? null,
+    requests: outcome.requests + (before?.outcome.requests ?? 0),
+    complete: outcome.complete,
+    incompleteBecause: outcome.incompleteBecause,
+    incompleteDetail: outcome.incompleteDetail ?? null,
     matched: entries.length,
     samples: samplesOf(entries, ctx.redact),
     findings: findingsOf(expect, entries, ctx.redact),
@@ -130,7 +130,7 @@ async function spanBefore(
   asked: LogsCheck,
   ctx: CheckContext,
   spanMs: number,
-): Promise<WindowAnswer & { fromMs: number }> {
+): Promise<WindowOutcome & { fromMs: number }> {
   const { deploy } = ctx.run;
   const isSinceDeploy = asked.spec.since === 'deploy' && deploy !== null;
   const untilMs = isSinceDeploy ? deploy.startedAt : startOf(asked.spec, ctx);

@@ -11,7 +11,7 @@ import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
 import { bothEnds } from '../../core/shortened.ts';
 import { entryMatches, type Quantifier } from './entry-matcher.ts';
-import { entriesOf, type WindowAnswer } from './shared-window.ts';
+import { entriesOf, type WindowOutcome } from './shared-window.ts';
 import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
 
 /** An entry as evidence: of a message over 500 characters the beginning and the end, where a traceback says what broke. */
@@ -135,7 +135,7 @@ function shownSeverity({ severity }: LogEntry): string {
 /** The errors of one span that the span before it does not have. */
 export function newErrorsOf(
   entries: readonly LogEntry[],
-  before: WindowAnswer & { fromMs: number },
+  before: WindowOutcome & { fromMs: number },
   redact: Redact,
 ): LogsObservation['newErrors'] {
   const earlier = entriesOf(before);
@@ -148,7 +148,7 @@ export function newErrorsOf(
       from: new Date(before.fromMs).toISOString(),
       to: new Date(before.toMs).toISOString(),
       matched: earlier.length,
-      complete: before.answer.kind === 'entries' && before.answer.complete,
+      complete: before.outcome.kind === 'entries' && before.outcome.complete,
     },
     seenBefore: known.size,
     unseen: unseen.slice(0, 20).map((one) => ({

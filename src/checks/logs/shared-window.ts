@@ -1,6 +1,6 @@
 import { wholeEntries } from '../../core/log-parts.ts';
 import type { FilteredBy } from '../../core/log-source.ts';
-import { type LogAnswer, type LogEntry, type LogPlace, type LogSources, readOne } from '../../core/logs.ts';
+import { type LogEntry, type LogOutcome, type LogPlace, type LogSources, readOne } from '../../core/logs.ts';
 import { allOf, anyOf, type CombineResult, windowClause } from '../../core/query/combine.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
 import type { QueryError } from '../../core/query/syntax.ts';
@@ -26,14 +26,14 @@ export type WindowQuestion = {
 };
 
 /** The answer that the check would have got alone: only what its own filter matches, at most its own limit; long entries whole. */
-export type WindowAnswer = { answer: LogAnswer; toMs: number; sharedBy: number };
+export type WindowOutcome = { outcome: LogOutcome; toMs: number; sharedBy: number };
 
 type WindowQuery = {
   /** Every filter that was joined, with the largest limit that somebody has for it. */
   limits: ReadonlyMap<string, number>;
   toMs: number;
   /** What came for a filter; of a service the answer to all filters that were joined. */
-  answerTo(filter: string): Promise<LogAnswer>;
+  outcomeOf(filter: string): Promise<LogOutcome>;
   isJoined: boolean;
   askers: Set<string>;
   waiting: number;
@@ -52,60 +52,60 @@ const askedOf = new WeakMap<LogSources, Map<string, WindowQuery>>();
  * answer of a service does not surely hold what this check would have got by itself, it asks once more alone, so that no sibling changes
  * an answer.
  */
-export async function readSharedWindow(logs: LogSources, question: WindowQuestion): Promise<WindowAnswer> {
+export async function readSharedWindow(logs: LogSources, question: WindowQuestion): Promise<WindowOutcome> {
   const filter = parseFilter(question.filter);
   if (filter.kind === 'error') {
-    return { answer: unsendable(filter.message), toMs: question.toMs ?? Date.now(), sharedBy: 1 };
+    return { outcome: unsendable(filter.message), toMs: question.toMs ?? Date.now(), sharedBy: 1 };
   }
   const asked = newestFor(logs, question) ?? kept(logs, question, send(logs, question, filter));
   asked.askers.add(question.asker);
   const shared = await joined(asked, question);
-  const own = ownAnswer(shared, question, filter, asked);
-  if (own !== null || question.signal.aborted) return own ?? answered(cutOff, asked);
+  const own = ownOutcome(shared, question, filter, asked);
+  if (own !== null || question.signal.aborted) return own ?? windowOutcome(cutOff, asked);
   const alone = send(logs, { ...question, siblings: [] }, filter);
-  const answer = await joined(alone, question);
-  return answered({ ...whole(answer), requests: shared.requests + answer.requests }, alone);
+  const outcome = await joined(alone, question);
+  return windowOutcome({ ...whole(outcome), requests: shared.requests + outcome.requests }, alone);
 }
 
-function answered(answer: LogAnswer, { toMs, limits }: WindowQuery): WindowAnswer {
-  return { answer, toMs, sharedBy: limits.size };
+function windowOutcome(outcome: LogOutcome, { toMs, limits }: WindowQuery): WindowOutcome {
+  return { outcome, toMs, sharedBy: limits.size };
 }
 
 /** Null when the joined answer does not tell what the check would have got alone. */
-function ownAnswer(
-  answer: LogAnswer,
+function ownOutcome(
+  outcome: LogOutcome,
   question: WindowQuestion,
   filter: Filter,
   asked: WindowQuery,
-): WindowAnswer | null {
+): WindowOutcome | null {
   const { isJoined } = asked;
   const isWider = isJoined || asked.limits.get(question.filter) !== question.limit;
-  if (!isWider) return answered(whole(answer), asked);
+  if (!isWider) return windowOutcome(whole(outcome), asked);
   // One clause may have spoilt it, or its size; what is refused to everybody is refused alone too.
-  if (answer.kind === 'unavailable') {
-    return answer.filterRefused || answer.transient ? null : answered(answer, asked);
+  if (outcome.kind === 'unavailable') {
+    return outcome.filterRefused || outcome.transient ? null : windowOutcome(outcome, asked);
   }
-  const truths = answer.entries.map((entry) => (isJoined ? filter.matches(entry) : true));
+  const truths = outcome.entries.map((entry) => (isJoined ? filter.matches(entry) : true));
   const isElsewhere =
-    filter.reads.text && answer.entries.some(({ protoPayload }) => protoPayload !== undefined);
+    filter.reads.text && outcome.entries.some(({ protoPayload }) => protoPayload !== undefined);
   if (isJoined && (isElsewhere || truths.includes(null))) return null;
-  const entries = answer.entries.filter((_entry, at) => truths[at]);
+  const entries = outcome.entries.filter((_entry, at) => truths[at]);
   if (entries.length > question.limit) {
     const cut = { complete: false, incompleteBecause: 'entry-cap' } as const;
-    return answered(whole({ ...answer, ...cut, entries: entries.slice(0, question.limit) }), asked);
+    return windowOutcome(whole({ ...outcome, ...cut, entries: entries.slice(0, question.limit) }), asked);
   }
   // Bad lines of a file are the same for every filter.
-  const isSame = answer.complete || answer.incompleteBecause === 'bad-lines';
-  return isSame ? answered(whole({ ...answer, entries }), asked) : null;
+  const isSame = outcome.complete || outcome.incompleteBecause === 'bad-lines';
+  return isSame ? windowOutcome(whole({ ...outcome, entries }), asked) : null;
 }
 
-function whole(answer: LogAnswer): LogAnswer {
-  return answer.kind === 'entries' ? { ...answer, entries: wholeEntries(answer.entries) } : answer;
+function whole(outcome: LogOutcome): LogOutcome {
+  return outcome.kind === 'entries' ? { ...outcome, entries: wholeEntries(outcome.entries) } : outcome;
 }
 
 /** The entries of an answer; none of one that could not be had. */
-export function entriesOf({ answer }: WindowAnswer): readonly LogEntry[] {
-  return answer.kind === 'entries' ? answer.entries : [];
+export function entriesOf({ outcome }: WindowOutcome): readonly LogEntry[] {
+  return outcome.kind === 'entries' ? outcome.entries : [];
 }
 
 function keyOf({ place, fromMs, toMs }: WindowQuestion): string {
@@ -141,7 +141,7 @@ function send(logs: LogSources, question: WindowQuestion, filter: Filter): Windo
   return { ...sent, toMs, askers: new Set(), waiting: 0, stop };
 }
 
-type SourceQuery = Pick<WindowQuery, 'limits' | 'answerTo' | 'isJoined'>;
+type SourceQuery = Pick<WindowQuery, 'limits' | 'outcomeOf' | 'isJoined'>;
 type SourceWindow = WindowQuestion & { toMs: number };
 
 function sendApart(logs: LogSources, question: SourceWindow, signal: AbortSignal): SourceQuery {
@@ -156,13 +156,13 @@ function sendApart(logs: LogSources, question: SourceWindow, signal: AbortSignal
     all.kind === 'filter' ? [{ own, filter: all.text }] : [],
   );
   const questions = sendable.map(({ own, filter }) => ({ filter, maxEntries: limits.get(own) ?? 0 }));
-  const answers = logs.read({ place, questions, fromMs, toMs, hosts, signal });
-  const answerTo = async (own: string) => {
-    const answer = (await answers)[sendable.findIndex((one) => one.own === own)];
+  const outcomes = logs.read({ place, questions, fromMs, toMs, hosts, signal });
+  const outcomeOf = async (own: string) => {
+    const outcome = (await outcomes)[sendable.findIndex((one) => one.own === own)];
     const all = texts.find((one) => one.own === own)?.all;
-    return answer ?? unsendable(all?.kind === 'error' ? all.message : 'it was not asked');
+    return outcome ?? unsendable(all?.kind === 'error' ? all.message : 'it was not asked');
   };
-  return { limits, answerTo, isJoined: false };
+  return { limits, outcomeOf, isJoined: false };
 }
 
 function sendJoined(
@@ -175,11 +175,11 @@ function sendJoined(
   const { limits, text } = joinedFilters(question, filter, toMs);
   const sum = [...limits.values()].reduce((all, limit) => all + limit, 0);
   const maxEntries = Math.min(mostEntries, sum);
-  const answer =
+  const outcome =
     text.kind === 'error'
       ? Promise.resolve(unsendable(text.message))
       : readOne(logs, { place, filter: text.text, maxEntries, fromMs, toMs, hosts, signal });
-  return { limits, answerTo: () => answer, isJoined: limits.size > 1 };
+  return { limits, outcomeOf: () => outcome, isJoined: limits.size > 1 };
 }
 
 /** The filters of a check and its siblings, each with the largest limit that somebody has for it. */
@@ -216,8 +216,8 @@ function isJoinable(filter: Filter | QueryError): boolean {
 }
 
 /** Waits for the answer; the query itself is given up only when nobody waits for it any more. */
-async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): Promise<LogAnswer> {
-  const left = Promise.withResolvers<LogAnswer>();
+async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): Promise<LogOutcome> {
+  const left = Promise.withResolvers<LogOutcome>();
   let isWaiting = true;
   const leave = () => {
     if (!isWaiting) return;
@@ -230,7 +230,7 @@ async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): P
   if (signal.aborted) leave();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    return await Promise.race([asked.answerTo(filter), left.promise]);
+    return await Promise.race([asked.outcomeOf(filter), left.promise]);
   } finally {
     if (isWaiting) asked.waiting -= 1;
     isWaiting = false;
@@ -238,14 +238,14 @@ async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): P
   }
 }
 
-const cutOff: LogAnswer = {
+const cutOff: LogOutcome = {
   kind: 'unavailable',
   reason: 'the time limit ended before the log query did',
   transient: true,
   requests: 0,
 };
 
-function unsendable(message: string): LogAnswer {
+function unsendable(message: string): LogOutcome {
   const reason = `the log filter cannot be sent: ${message}`;
   return { kind: 'unavailable', reason, transient: false, requests: 0 };
 }

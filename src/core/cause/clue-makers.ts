@@ -46,7 +46,7 @@ function reachKeys(text: string): readonly string[] {
 export function clientClue(error: ToldError): Clue {
   const seen = clientStatus(error.what);
   if (seen === null) return thrownClue(error);
-  const keys = answerKeys(seen.host, seen.status, '');
+  const keys = responseKeys(seen.host, seen.status, '');
   return { kind: 'answer', text: errorWords(error), keys, ...seen, said: '' };
 }
 
@@ -75,13 +75,13 @@ function spoken(text: string): string {
     : said;
 }
 
-type AnswerFacts = { host: string; path: string; status: number | null; words: string; body: string };
+type ResponseFacts = { host: string; path: string; status: number | null; words: string; body: string };
 
 /** Statuses by which a proxy says that there is nobody behind it. */
 const nobodyBehind = new Set([502, 503, 504, 520, 521, 522, 523, 524, 530]);
 
 /** The clue of an answer that says that something is wrong, or of none (`status` null, `words` why). An error in its body is that error. */
-export function answerClue({ host, path, status, words, body }: AnswerFacts): Clue {
+export function responseClue({ host, path, status, words, body }: ResponseFacts): Clue {
   const said = bodyMessage(body);
   const error = said === '' ? null : errorIn(said);
   if (error !== null) return thrownClue(error);
@@ -95,7 +95,7 @@ export function answerClue({ host, path, status, words, body }: AnswerFacts): Cl
   return {
     kind: 'answer',
     text,
-    keys: [...answerKeys(host, status, first), ...reachKeys(first)],
+    keys: [...responseKeys(host, status, first), ...reachKeys(first)],
     host,
     path,
     status,
@@ -103,7 +103,7 @@ export function answerClue({ host, path, status, words, body }: AnswerFacts): Cl
   };
 }
 
-function answerKeys(host: string, status: number | null, said: string): readonly string[] {
+function responseKeys(host: string, status: number | null, said: string): readonly string[] {
   const isOfProxy = status !== null && saysNobodyBehind(said);
   if (said !== '')
     return [`told ${withoutVolatile(said).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];

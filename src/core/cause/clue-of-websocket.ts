@@ -1,7 +1,7 @@
 import { withoutVolatile } from '../log-signatures.ts';
 import { bodyMessage } from './body-message.ts';
 import type { Clue, SeenCheck } from './clue.ts';
-import { answerClue, slowClue, thrownClue } from './clue-makers.ts';
+import { responseClue, slowClue, thrownClue } from './clue-makers.ts';
 import { errorIn } from './error-in.ts';
 import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from './evidence.ts';
 
@@ -26,12 +26,12 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
     case 'refused': {
       const status = numberAt(group, 'sample', 'handshake', 'status');
       const body = textAt(group, 'sample', 'handshake', 'body') || ended('said');
-      return answerClue({ ...place, status, words: `upgrade refused with ${status}`, body });
+      return responseClue({ ...place, status, words: `upgrade refused with ${status}`, body });
     }
     case 'unreachable': {
       const code = ended('code');
       if (!/^TLS_|CERT/.test(code))
-        return answerClue({ ...place, status: null, words: ended('reason'), body: '' });
+        return responseClue({ ...place, status: null, words: ended('reason'), body: '' });
       const host = nameOfHost(place.host);
       return {
         kind: 'network',

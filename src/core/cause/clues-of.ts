@@ -2,9 +2,9 @@ import { formatDuration } from '../plan/duration.ts';
 import { oneLine } from '../words/plain-text.ts';
 import type { Clue, SeenCheck } from './clue.ts';
 import { slowClue, textClue } from './clue-makers.ts';
-import { httpClue } from './clue-of-answer.ts';
 import { logClues } from './clue-of-logs.ts';
 import { caseClues, outputClue } from './clue-of-output.ts';
+import { httpClue } from './clue-of-response.ts';
 import { websocketClues } from './clue-of-websocket.ts';
 import { placeOfUrl, textAt, urlIn } from './evidence.ts';
 

@@ -40,7 +40,7 @@ export type DeployFacts = {
 };
 
 /** What one `revision` check of the plan heard; `answers` in the order they came, null for one that named none. */
-export type OriginAnswer = {
+export type OriginRevision = {
   check: string;
   name: string;
   answers: readonly (string | null)[];
@@ -62,15 +62,15 @@ export type DeployEvent =
       type: 'revision.confirmed';
       report: number;
       asked: number;
-      answers: readonly OriginAnswer[];
+      answers: readonly OriginRevision[];
     })
-  | (EventBase & { type: 'revision.old'; report: number; asked: number; answers: readonly OriginAnswer[] })
+  | (EventBase & { type: 'revision.old'; report: number; asked: number; answers: readonly OriginRevision[] })
   /** No answer names another revision, but not every one names this one. */
   | (EventBase & {
       type: 'revision.unknown';
       report: number;
       asked: number;
-      answers: readonly OriginAnswer[];
+      answers: readonly OriginRevision[];
     })
   | (EventBase & { type: 'report.due'; report: number })
   | (EventBase & { type: 'report.started'; report: number; run: string })

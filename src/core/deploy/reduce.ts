@@ -47,13 +47,15 @@ function factsOf(told: readonly DeployFacts[]): DeployFacts {
   return { service: first('service'), url: first('url'), deployedBy: first('deployedBy') };
 }
 
-type AnswerEvent = Extract<DeployEvent, { answers: unknown }>;
+type RevisionsEvent = Extract<DeployEvent, { answers: unknown }>;
 
 function heardIn(
   events: readonly DeployEvent[],
   report: number,
 ): { asked: number; revision: RevisionHeard | null } {
-  const all = events.filter((event): event is AnswerEvent => 'answers' in event && event.report === report);
+  const all = events.filter(
+    (event): event is RevisionsEvent => 'answers' in event && event.report === report,
+  );
   const last = all.toSorted((a, b) => a.asked - b.asked).at(-1);
   if (last === undefined) return { asked: 0, revision: null };
   const standing =

@@ -1,5 +1,5 @@
 import type { RunDeploy, RunDoubt } from '../run/events.ts';
-import type { OriginAnswer } from './events.ts';
+import type { OriginRevision } from './events.ts';
 
 /** The rule of revisions, for the sentence to who broke it. */
 export const revisionRule =
@@ -16,7 +16,7 @@ export function isRevision(text: string): boolean {
  */
 export function revisionStanding(
   revision: string,
-  origins: readonly OriginAnswer[],
+  origins: readonly OriginRevision[],
 ): 'confirmed' | 'old' | 'unknown' | 'unasked' {
   if (origins.length === 0) return 'unasked';
   const answers = origins.flatMap((origin) => origin.answers);
@@ -31,7 +31,7 @@ export function revisionStanding(
 }
 
 /** Who does not answer with this revision, in words: `health: 00468-old (2 of 3)`. */
-export function othersIn(revision: string, origins: readonly OriginAnswer[]): string {
+export function othersIn(revision: string, origins: readonly OriginRevision[]): string {
   return origins
     .flatMap(({ name, answers, problem }) => {
       const others = [...Map.groupBy(answers, (answer) => answer)].flatMap(([answer, { length }]) =>
@@ -46,7 +46,7 @@ export function othersIn(revision: string, origins: readonly OriginAnswer[]): st
 /** What the origins' answers after the run of a report say against it; null when nobody could ever ask, or all is as it should be. */
 export function doubtOf(
   { revision, isConfirmed }: RunDeploy,
-  origins: readonly OriginAnswer[],
+  origins: readonly OriginRevision[],
 ): RunDoubt | null {
   const standing = revisionStanding(revision, origins);
   const others = othersIn(revision, origins);

@@ -1,13 +1,13 @@
 import type { ComparisonRecord } from '../report/compared.ts';
 import type { DeployOrigin } from '../run/events.ts';
 import type { Verdict } from '../run/state.ts';
-import type { DeployFacts, DeployHead, DeploySource, OriginAnswer, SeriesReport } from './events.ts';
+import type { DeployFacts, DeployHead, DeploySource, OriginRevision, SeriesReport } from './events.ts';
 
 /** What was last heard when the origins were asked for their revision. */
 export type RevisionHeard = {
   at: number;
   standing: 'confirmed' | 'old' | 'unknown';
-  answers: readonly OriginAnswer[];
+  answers: readonly OriginRevision[];
 };
 
 export type ReportState = SeriesReport & {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../run/events.ts';
-import { answerLines, connectionLines, handshakeLines, revisionLines } from './evidence-answer.ts';
 import { entryLines } from './evidence-entries.ts';
 import { outputLines, textLines } from './evidence-output.ts';
+import { connectionLines, handshakeLines, responseLines, revisionLines } from './evidence-response.ts';
 import { isoInWords, measured } from './evidence-values.ts';
 import { quantity } from './quantity.ts';
 import { moreReason } from './reasons.ts';
@@ -47,8 +47,8 @@ const parts: Readonly<Record<string, Part>> = {
   samples: (value, evidence) => (members(evidence.findings).length > 0 ? [] : entryLines({ samples: value })),
   errors: (value, { findings = {} }) => entryLines(value, findings),
   answers: (value) => revisionLines(value),
-  lastUnusable: (value) => wholeAnswer(value),
-  url: (_, evidence) => (wholeAnswer(evidence.lastUnusable).length > 0 ? [] : answerLines(evidence)),
+  lastUnusable: (value) => wholeResponse(value),
+  url: (_, evidence) => (wholeResponse(evidence.lastUnusable).length > 0 ? [] : responseLines(evidence)),
   body: (value) => textLines('body', textOfBody(value)),
   groups: (value) => connectionLines(value),
   handshake: (value) => handshakeLines(value),
@@ -107,10 +107,10 @@ export function wholeEvidence(evidence: Evidence): string {
 }
 
 /** An answer with its body. */
-function wholeAnswer(value: unknown): readonly string[] {
+function wholeResponse(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   const answer: Evidence = { ...value };
-  return [...answerLines(answer), ...textLines('body', textOfBody(answer.body))];
+  return [...responseLines(answer), ...textLines('body', textOfBody(answer.body))];
 }
 
 function members(value: unknown): readonly unknown[] {

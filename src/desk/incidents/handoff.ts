@@ -39,7 +39,7 @@ export function handoff(
 }
 
 /** Takes the command, or leaves it: only the person who was asked takes it; who asked may take the offer back. */
-export function answerHandoff(
+export function settleHandoff(
   parts: IncidentParts,
   asker: Asker,
   answer: { offer: string; isAccepted: boolean; reason: string },
@@ -53,7 +53,7 @@ export function answerHandoff(
   return act(parts, asker, { action, id, isOwn }, (open) => {
     const { key, state } = open;
     const pending = state.handoff;
-    if (pending === null || pending.offer !== offer) return declined(answeredBefore(open, offer));
+    if (pending === null || pending.offer !== offer) return declined(settledBefore(open, offer));
     const wrongPerson = notTheirs(asker, pending, isAccepted);
     if (wrongPerson !== null) return wrongPerson;
     const reason = parts.redact(cleaned(answer.reason));
@@ -95,7 +95,7 @@ function notTheirs(
   return declined(phrase`${byPerson(to)} was asked, and answers it.`);
 }
 
-function answeredBefore({ key, state, events }: OpenHere, offer: string): Prose {
+function settledBefore({ key, state, events }: OpenHere, offer: string): Prose {
   const answers = events.filter(({ type }) => type === 'handoff.accepted' || type === 'handoff.declined');
   const before = answers.find((event) => 'offer' in event && event.offer === offer);
   if (before !== undefined) {

@@ -4,7 +4,7 @@ import { addTask } from './add-task.ts';
 import { agree, close } from './close.ts';
 import { editEntry, strikeEntry } from './entries.ts';
 import { followedUp } from './followed-up.ts';
-import { answerHandoff, handoff } from './handoff.ts';
+import { handoff, settleHandoff } from './handoff.ts';
 import { open } from './open.ts';
 import type { IncidentParts } from './parts.ts';
 import { reopenIncident } from './reopen.ts';
@@ -28,7 +28,7 @@ const wishes = {
   giveRole,
   snooze,
   handoff,
-  answerHandoff,
+  answerHandoff: settleHandoff,
   close,
   agree,
   withdraw,

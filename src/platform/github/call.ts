@@ -6,7 +6,7 @@ export type GithubRefusal =
   | { kind: 'later'; why: string; retryAfterMs: number }
   | { kind: 'unsure'; why: string };
 
-export type GithubAnswer<Value> = { kind: 'done'; value: Value } | GithubRefusal;
+export type GithubOutcome<Value> = { kind: 'done'; value: Value } | GithubRefusal;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -16,7 +16,7 @@ export async function callGithub(
   method: Method,
   path: string,
   body: Readonly<Record<string, unknown>> | null,
-): Promise<GithubAnswer<unknown>> {
+): Promise<GithubOutcome<unknown>> {
   try {
     const response = await fetch(`${apiUrl}${path}`, {
       method,
@@ -32,7 +32,7 @@ export async function callGithub(
       ...(body === null ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (response.ok) return answered(text);
+    if (response.ok) return outcomeOf(text);
     if (method === 'DELETE' && response.status === 404) return { kind: 'done', value: null };
     return refusalOf(response, saidIn(text), repo);
   } catch (error) {
@@ -44,7 +44,7 @@ export async function callGithub(
   }
 }
 
-function answered(text: string): GithubAnswer<unknown> {
+function outcomeOf(text: string): GithubOutcome<unknown> {
   try {
     return { kind: 'done', value: text === '' ? null : JSON.parse(text) };
   } catch {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { callGithub, type GithubAnswer, type GithubRefusal } from './call.ts';
+import { callGithub, type GithubOutcome, type GithubRefusal } from './call.ts';
 import type { GithubOptions, PublishResult } from './github.ts';
 
 /** A file as the branch has it; `sha` null: it is not there. */
@@ -39,7 +39,7 @@ export async function commitFile(
   throw new Error('the last round answers');
 }
 
-async function read(options: GithubOptions, place: string): Promise<GithubAnswer<FileOnBranch>> {
+async function read(options: GithubOptions, place: string): Promise<GithubOutcome<FileOnBranch>> {
   const answer = await callGithub(options, 'GET', place, null);
   if (answer.kind === 'refused' && answer.status === 404)
     return { kind: 'done', value: { text: null, sha: null, url: '' } };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GithubSettings } from '../config/github.ts';
-import { callGithub, type GithubAnswer, type GithubRefusal } from './call.ts';
+import { callGithub, type GithubOutcome, type GithubRefusal } from './call.ts';
 
 /** How a publication ended; the sentences say what happened and who has to do what. */
 export type PublishResult =
@@ -139,7 +139,7 @@ async function ours(
   options: GithubOptions,
   comments: string,
   marker: string,
-): Promise<GithubAnswer<readonly Comment[]>> {
+): Promise<GithubOutcome<readonly Comment[]>> {
   const found: Comment[] = [];
   for (let page = 1; page <= mostPages; page += 1) {
     const answer = await callGithub(
@@ -165,7 +165,7 @@ async function ours(
 }
 
 /** Tokens of apps and workflows may not ask who they are; what they write is by a bot. */
-async function whoAmI(options: GithubOptions): Promise<GithubAnswer<Me>> {
+async function whoAmI(options: GithubOptions): Promise<GithubOutcome<Me>> {
   const answer = await callGithub(options, 'GET', '/user', null);
   if (answer.kind === 'refused' && (answer.status === 403 || answer.status === 404)) {
     return { kind: 'done', value: { kind: 'app' } };

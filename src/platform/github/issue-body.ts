@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { callGithub, type GithubAnswer } from './call.ts';
+import { callGithub, type GithubOutcome } from './call.ts';
 import type { GithubOptions, PublishResult } from './github.ts';
 
 const mostRounds = 5;
@@ -38,7 +38,7 @@ export async function editIssueBody(
 async function read(
   options: GithubOptions,
   path: string,
-): Promise<GithubAnswer<{ body: string; url: string }>> {
+): Promise<GithubOutcome<{ body: string; url: string }>> {
   const answer = await callGithub(options, 'GET', path, null);
   if (answer.kind !== 'done') return answer;
   const { value } = answer;
@@ -50,7 +50,7 @@ async function read(
   return { kind: 'done', value: { body, url } };
 }
 
-type Trouble = Exclude<GithubAnswer<unknown>, { kind: 'done' }>;
+type Trouble = Exclude<GithubOutcome<unknown>, { kind: 'done' }>;
 
 function notDone(answer: Trouble, about: string): PublishResult {
   if (answer.kind === 'refused') return { kind: 'refused', why: `${about} was not changed: ${answer.why}` };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
-import type { LogAnswer, LogQuery } from '../../core/logs.ts';
+import type { LogOutcome, LogQuery } from '../../core/logs.ts';
 import type { Quoting } from '../../core/query/quote.ts';
 import type { TakeToken } from '../../core/rates.ts';
 import type { Config } from '../config/config.ts';
@@ -21,7 +21,7 @@ export type PlaceQuery<Place> = Omit<LogQuery, 'place'> & { place: Place };
 /** What reads places of one source. */
 export type LogReader<Place> = {
   /** One answer a question, in their order. Refusals and broken connections are answers; it ends soon after the signal aborts. */
-  read(query: PlaceQuery<Place>): Promise<readonly LogAnswer[]>;
+  read(query: PlaceQuery<Place>): Promise<readonly LogOutcome[]>;
   /** Ends its connections. */
   close?(): Promise<void>;
 };

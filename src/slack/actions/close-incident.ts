@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { obstacles as obstaclesOf } from '../../core/incident/closing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Line } from '../pictures/answer.ts';
 import type { PushButton } from '../pictures/block-kit.ts';
 import { words } from '../pictures/blocks.ts';
 import { jsonButton, longestValue } from '../pictures/buttons.ts';
@@ -14,6 +13,7 @@ import {
   selectOf,
   textInput,
 } from '../pictures/incident/dialog-inputs.ts';
+import type { Line } from '../pictures/reply-message.ts';
 import { aboutIncident, dialogTop, incidentDialog, opensDialog } from './of-incident.ts';
 
 const { summary: summaryInput, exception: exceptionInput } = incidentInputs;

@@ -1,12 +1,12 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { incidentName } from '../../core/words/incident.ts';
-import { answerMessage } from '../pictures/answer.ts';
 import type { PushButton } from '../pictures/block-kit.ts';
 import { words } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
 import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
 import { incidentInputs, userInput } from '../pictures/incident/dialog-inputs.ts';
 import { handoffLines } from '../pictures/incident/handoff-message.ts';
+import { replyMessage } from '../pictures/reply-message.ts';
 import { aboutIncident, changeDialog, opensDialog } from './of-incident.ts';
 
 /** Asks whom to hand the command to. */
@@ -37,7 +37,7 @@ export function handoffDialog(
     submit: 'Ask them',
     blocks: [
       userInput(incidentInputs.user, 'Who takes command?', null),
-      ...answerMessage({ lines: [[words(incidentName(state), true)], ...handoffLines(state, shown)] }).blocks,
+      ...replyMessage({ lines: [[words(incidentName(state), true)], ...handoffLines(state, shown)] }).blocks,
     ],
     memory: { ...memory, key: state.head.key },
   });

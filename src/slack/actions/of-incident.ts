@@ -9,9 +9,9 @@ import type { CloseOutcome } from '../../desk/incidents/close.ts';
 import type { OpenOutcome } from '../../desk/incidents/open.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, Submission, SubmitEffect } from '../interactions.ts';
-import { answerMessage, type Line } from '../pictures/answer.ts';
 import { type Block, words } from '../pictures/blocks.ts';
 import type { DialogMemory, Modal } from '../pictures/dialog.ts';
+import { type Line, replyMessage } from '../pictures/reply-message.ts';
 import {
   type Action,
   type ActionContext,
@@ -208,5 +208,5 @@ export function messageOf(result: DeedOutcome | CloseOutcome | OpenOutcome): str
 /** Lines at the top of a dialog: the incident, and what there is to know. */
 export function dialogTop(state: IncidentState, lines: readonly Line[] = []): Block {
   const all = [[words(incidentName(state), true)], ...lines];
-  return answerMessage({ lines: all }).blocks[0] ?? { type: 'divider' };
+  return replyMessage({ lines: all }).blocks[0] ?? { type: 'divider' };
 }

@@ -1,7 +1,6 @@
 import { updateEveryMs } from '../../core/incident/due.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Line } from '../pictures/answer.ts';
 import type { PushButton } from '../pictures/block-kit.ts';
 import { words } from '../pictures/blocks.ts';
 import { jsonButton } from '../pictures/buttons.ts';
@@ -14,6 +13,7 @@ import {
   selectOf,
   textInput,
 } from '../pictures/incident/dialog-inputs.ts';
+import type { Line } from '../pictures/reply-message.ts';
 import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
 
 const { changed, next, nextUpdate } = incidentInputs;

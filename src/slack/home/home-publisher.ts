@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Asker } from '../../core/people.ts';
 import type { Inbox } from '../inbox.ts';
-import { answerOf } from '../out/answers.ts';
+import { callOutcome } from '../out/call-outcome.ts';
 import { meansError } from '../out/error-codes.ts';
 import { call } from '../receive/tell.ts';
 import type { HomeOpeners } from './home-openers.ts';
@@ -72,7 +72,7 @@ async function publish(
     await call(client, 'views.publish', { user_id: asker.user, view, ...(hash === null ? {} : { hash }) });
     return null;
   } catch (error) {
-    const answer = answerOf(error);
+    const answer = callOutcome(error);
     const said = answer.kind === 'rate-limited' ? '' : answer.error;
     if (meansError('homesOff', said)) return 'no-homes';
     if (meansError('viewChanged', said)) return 'outrun';

@@ -7,7 +7,7 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { ReplyOptions } from '../draw-reply.ts';
 import type { Home } from '../pictures/block-kit.ts';
 import { type HomePicture, homeView } from '../pictures/home.ts';
-import { listedRuns } from '../pictures/run-list-answer.ts';
+import { listedRuns } from '../pictures/run-list-reply.ts';
 
 /** What App Home asks for what it shows. */
 export type HomeParts = Omit<ReplyOptions, 'now'> & {

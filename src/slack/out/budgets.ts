@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
 import { redisScript } from '../../store/script.ts';
-import { answerOf } from './answers.ts';
-import type { SlackAnswer } from './delivery.ts';
+import { callOutcome } from './call-outcome.ts';
+import type { CallOutcome } from './delivery.ts';
 
 /** What one call of a method may cost: at most `burst` at once, then one every `everyMs`. */
 export type Budget = { everyMs: number; burst: number };
@@ -123,7 +123,7 @@ export function redisBudgets(redis: Redis, workspace: string, table: BudgetTable
 export type BudgetedClient = (
   method: string,
   args: Readonly<Record<string, unknown>>,
-) => Promise<SlackAnswer<unknown>>;
+) => Promise<CallOutcome<unknown>>;
 
 /** A client whose calls of methods that are limited by workspace keep to the budgets. */
 export function budgeted(client: WebClient, budgets: Budgets): BudgetedClient {
@@ -133,7 +133,7 @@ export function budgeted(client: WebClient, budgets: Budgets): BudgetedClient {
     try {
       return { kind: 'done', value: await client.apiCall(method, { ...args }) };
     } catch (error) {
-      const answer = answerOf(error);
+      const answer = callOutcome(error);
       if (answer.kind === 'rate-limited') await budgets.pause(method, '', answer.retryAfterMs);
       return answer;
     }

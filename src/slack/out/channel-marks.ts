@@ -6,7 +6,7 @@ import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import { plainText } from '../../store/schema.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
-import type { ChannelMarks, SlackAnswer } from './delivery.ts';
+import type { CallOutcome, ChannelMarks } from './delivery.ts';
 import { type ErrorGroup, meansError } from './error-codes.ts';
 
 const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });
@@ -52,7 +52,7 @@ async function addBookmark(
   redis: Redis,
   key: string,
   bookmark: { channel_id: string; title: string; link: string },
-): Promise<SlackAnswer<null>> {
+): Promise<CallOutcome<null>> {
   const added = await call('bookmarks.add', { ...bookmark, type: 'link' });
   if (added.kind !== 'done') return added;
   const reply = bookmarkReply.safeParse(added.value);
@@ -60,12 +60,12 @@ async function addBookmark(
   return done;
 }
 
-const done: SlackAnswer<null> = { kind: 'done', value: null };
+const done: CallOutcome<null> = { kind: 'done', value: null };
 
-function isSaid(answer: SlackAnswer<unknown>, group: ErrorGroup): boolean {
+function isSaid(answer: CallOutcome<unknown>, group: ErrorGroup): boolean {
   return answer.kind === 'permanent' && meansError(group, answer.error);
 }
 
-function without(answer: SlackAnswer<unknown>): SlackAnswer<null> {
+function without(answer: CallOutcome<unknown>): CallOutcome<null> {
   return answer.kind === 'done' ? done : answer;
 }

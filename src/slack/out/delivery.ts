@@ -29,7 +29,7 @@ export type MessageWithKey = { ts: string; key: string };
  * How a call to Slack ended. `refused`: certainly not done, may be repeated. `ambiguous`: done or not, nobody knows.
  * `permanent`: certainly not done, and repeating it as it is cannot help.
  */
-export type SlackAnswer<Value> =
+export type CallOutcome<Value> =
   | { kind: 'done'; value: Value }
   | { kind: 'refused'; error: string }
   | { kind: 'ambiguous'; error: string }
@@ -47,14 +47,14 @@ export type SlackEdit = {
 
 /** The calls that the outbox makes; each is one attempt, bounded in time, never repeated inside. */
 export type SlackPort = {
-  post(post: SlackPost): Promise<SlackAnswer<{ ts: string }>>;
-  update(edit: SlackEdit): Promise<SlackAnswer<null>>;
+  post(post: SlackPost): Promise<CallOutcome<{ ts: string }>>;
+  update(edit: SlackEdit): Promise<CallOutcome<null>>;
   /** A message that is gone already counts as deleted. */
-  delete(message: { channel: string; ts: string }): Promise<SlackAnswer<null>>;
+  delete(message: { channel: string; ts: string }): Promise<CallOutcome<null>>;
   /** Our messages in a thread that carry a key, its root included. */
-  readThread(channel: string, threadTs: string): Promise<SlackAnswer<readonly MessageWithKey[]>>;
+  readThread(channel: string, threadTs: string): Promise<CallOutcome<readonly MessageWithKey[]>>;
   /** Our messages of the channel since `oldestAt` (epoch ms) that carry a key. */
-  history(channel: string, oldestAt: number): Promise<SlackAnswer<readonly MessageWithKey[]>>;
+  history(channel: string, oldestAt: number): Promise<CallOutcome<readonly MessageWithKey[]>>;
 };
 
 /** One message that Slack is to show, for ever known by `key`; `owner` is its run or incident. */
@@ -125,18 +125,18 @@ export type SlackMemory = {
 
 /** Files of Slack; each call is one attempt, bounded in time and within the budgets. */
 export type SlackFiles = {
-  upload(file: { name: string; title: string; text: string }): Promise<SlackAnswer<UploadedFile>>;
+  upload(file: { name: string; title: string; text: string }): Promise<CallOutcome<UploadedFile>>;
   /** A file that is gone already counts as removed. */
-  remove(id: string): Promise<SlackAnswer<null>>;
+  remove(id: string): Promise<CallOutcome<null>>;
 };
 
 /** Each is one attempt, bounded in time and within the budgets; what is there already counts as done. */
 export type ChannelMarks = {
-  pin(channel: string, ts: string): Promise<SlackAnswer<null>>;
+  pin(channel: string, ts: string): Promise<CallOutcome<null>>;
   /** At most 250 characters, escaped. */
-  topic(channel: string, text: string): Promise<SlackAnswer<null>>;
+  topic(channel: string, text: string): Promise<CallOutcome<null>>;
   /** A bookmark of the same title gets the new address. */
-  bookmark(channel: string, title: string, url: string): Promise<SlackAnswer<null>>;
+  bookmark(channel: string, title: string, url: string): Promise<CallOutcome<null>>;
 };
 
 /** The picture of an incident: its closing message shows it, or a message after it where Slack refuses that. */
@@ -144,7 +144,7 @@ export type ClosingChart = {
   /** Null when there is nothing to draw. */
   draw(state: IncidentState): Promise<SharedFile | null>;
   /** One attempt; nobody sees the file until a message shows it. */
-  upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
+  upload(file: SharedFile): Promise<CallOutcome<{ id: string }>>;
   /** One attempt, `ambiguous` only when the file may be there. */
-  share(channel: string, file: SharedFile): Promise<SlackAnswer<null>>;
+  share(channel: string, file: SharedFile): Promise<CallOutcome<null>>;
 };

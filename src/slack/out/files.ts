@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { answerOf } from './answers.ts';
 import type { Budgets } from './budgets.ts';
-import type { SlackAnswer, SlackFiles, UploadedFile } from './delivery.ts';
+import { callOutcome } from './call-outcome.ts';
+import type { CallOutcome, SlackFiles, UploadedFile } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 const urlReply = z.object({ upload_url: z.url(), file_id: z.string() });
@@ -46,7 +46,7 @@ async function linked(
   parts: FilesParts,
   id: string,
   permalink: string | undefined,
-): Promise<SlackAnswer<UploadedFile>> {
+): Promise<CallOutcome<UploadedFile>> {
   if (permalink !== undefined) return { kind: 'done', value: { id, permalink } };
   const info = await called(parts, 'files.info', infoReply, { file: id });
   return info.kind === 'done' ? { kind: 'done', value: { id, permalink: info.value.file.permalink } } : info;
@@ -57,20 +57,20 @@ async function called<Value>(
   method: string,
   reply: z.ZodType<Value>,
   args: Record<string, unknown>,
-): Promise<SlackAnswer<Value>> {
+): Promise<CallOutcome<Value>> {
   const wait = await budgets.take(method, '');
   if (wait > 0) return { kind: 'rate-limited', retryAfterMs: wait };
   try {
     return { kind: 'done', value: reply.parse(await client.apiCall(method, args)) };
   } catch (error) {
-    const answer = answerOf(error);
+    const answer = callOutcome(error);
     if (answer.kind === 'rate-limited') await budgets.pause(method, '', answer.retryAfterMs);
     return answer;
   }
 }
 
 /** Without the token: the address is a capability of its own. */
-async function sendBytes(url: string, bytes: Uint8Array, timeoutMs: number): Promise<SlackAnswer<null>> {
+async function sendBytes(url: string, bytes: Uint8Array, timeoutMs: number): Promise<CallOutcome<null>> {
   try {
     const response = await fetch(url, {
       method: 'POST',

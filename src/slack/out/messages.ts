@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PostedMessage, ReadMessage } from '../../core/posted-message.ts';
 import { plainSlackText } from '../receive/slack-text.ts';
-import { answerOf } from './answers.ts';
+import { callOutcome } from './call-outcome.ts';
 import { meansError } from './error-codes.ts';
 import { pause } from './workspace.ts';
 
@@ -36,7 +36,7 @@ export function messageReader(client: WebClient, signal: AbortSignal = new Abort
       try {
         return await client.apiCall(method, args);
       } catch (error) {
-        const answer = answerOf(error);
+        const answer = callOutcome(error);
         if (answer.kind === 'permanent' && meansError('unreadable', answer.error)) return null;
         if (answer.kind === 'permanent' || attempt === attempts || signal.aborted) throw error;
         const waitMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : 500 * attempt;

@@ -2,7 +2,7 @@ import type { IncidentMemory, MarkName } from '../../core/incident/publishing.ts
 import { incidentName } from '../../core/words/incident.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import { topicText } from '../pictures/incident/header-message.ts';
-import type { ChannelMarks, SlackAnswer } from './delivery.ts';
+import type { CallOutcome, ChannelMarks } from './delivery.ts';
 
 /** What marking a channel uses. */
 export type PlaceMarkParts = {
@@ -22,7 +22,7 @@ export async function showPlaceMarks(
 ): Promise<void> {
   const { key } = state.head;
   const shown = await incidentMemory.marks(key);
-  const mark = async (name: MarkName, value: string, make: () => Promise<SlackAnswer<null>>) => {
+  const mark = async (name: MarkName, value: string, make: () => Promise<CallOutcome<null>>) => {
     if (shown.get(name) === value || (await incidentMemory.isRefused(key, name))) return;
     const answer = await make();
     if (answer.kind === 'done') await incidentMemory.keepMark(key, name, value);

@@ -1,7 +1,7 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { ReportMemory, ReportPicture } from '../../core/report/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
-import type { SlackAnswer, SlackMemory } from './delivery.ts';
+import type { CallOutcome, SlackMemory } from './delivery.ts';
 
 type PictureMemory = Pick<ReportMemory, 'pictures' | 'keepPictures' | 'refusePictures'>;
 
@@ -12,7 +12,7 @@ export type ReportPictureParts = {
   pictures?: {
     draw(report: RunReport): Promise<readonly SharedFile[]>;
     /** One attempt; nobody sees the file until a message shows it. */
-    upload(file: SharedFile): Promise<SlackAnswer<{ id: string }>>;
+    upload(file: SharedFile): Promise<CallOutcome<{ id: string }>>;
   };
 };
 

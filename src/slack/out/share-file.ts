@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
-import type { SlackAnswer } from './delivery.ts';
+import type { CallOutcome } from './delivery.ts';
 
 type SharerParts = { client: WebClient; budgets: Budgets; timeoutMs?: number };
 
@@ -11,7 +11,7 @@ const urlReply = z.object({ upload_url: z.url(), file_id: z.string() });
 /** Shows a file in a channel: one attempt, which is `ambiguous` only when the file may be there. */
 export function fileSharer(parts: SharerParts) {
   const call = budgeted(parts.client, parts.budgets);
-  return async (channel: string, file: SharedFile): Promise<SlackAnswer<null>> => {
+  return async (channel: string, file: SharedFile): Promise<CallOutcome<null>> => {
     const sent = await send(call, file, parts.timeoutMs);
     if (sent.kind !== 'done') return sent;
     const files = [{ id: sent.value.id, title: file.title }];
@@ -23,7 +23,7 @@ export function fileSharer(parts: SharerParts) {
 /** Uploads a file that nobody sees until a message shows it: never `ambiguous`, as a second one does no harm. */
 export function fileUploader(parts: SharerParts) {
   const call = budgeted(parts.client, parts.budgets);
-  return async (file: SharedFile): Promise<SlackAnswer<{ id: string }>> => {
+  return async (file: SharedFile): Promise<CallOutcome<{ id: string }>> => {
     const sent = await send(call, file, parts.timeoutMs);
     if (sent.kind !== 'done') return sent;
     const files = [{ id: sent.value.id, title: file.title }];
@@ -35,14 +35,14 @@ export function fileUploader(parts: SharerParts) {
 /** Sends the bytes of a file that nobody sees yet; a call of `files.completeUploadExternal` has to follow. Never `ambiguous`. */
 export function fileStager(parts: SharerParts) {
   const call = budgeted(parts.client, parts.budgets);
-  return (file: SharedFile): Promise<SlackAnswer<{ id: string }>> => send(call, file, parts.timeoutMs);
+  return (file: SharedFile): Promise<CallOutcome<{ id: string }>> => send(call, file, parts.timeoutMs);
 }
 
 async function send(
   call: BudgetedClient,
   { name: filename, altText: alt_txt, bytes }: SharedFile,
   timeoutMs = 10_000,
-): Promise<SlackAnswer<{ id: string }>> {
+): Promise<CallOutcome<{ id: string }>> {
   const place = unseen(await call('files.getUploadURLExternal', { filename, alt_txt, length: bytes.length }));
   if (place.kind !== 'done') return place;
   const { upload_url: url, file_id: id } = urlReply.parse(place.value);
@@ -51,12 +51,12 @@ async function send(
 }
 
 /** Nobody sees a file before its upload is completed: up to then nothing is in doubt. */
-function unseen<Value>(answer: SlackAnswer<Value>): SlackAnswer<Value> {
+function unseen<Value>(answer: CallOutcome<Value>): CallOutcome<Value> {
   return answer.kind === 'ambiguous' ? { kind: 'refused', error: answer.error } : answer;
 }
 
 /** Without the token: the address is a capability of its own. */
-async function sendBytes(url: string, bytes: Uint8Array, timeoutMs: number): Promise<SlackAnswer<null>> {
+async function sendBytes(url: string, bytes: Uint8Array, timeoutMs: number): Promise<CallOutcome<null>> {
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -1,8 +1,8 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { answerOf, defaultRetryAfterMs } from './answers.ts';
+import { callOutcome, defaultRetryAfterMs } from './call-outcome.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
-import type { Json, MessageContent, MessageWithKey, SlackAnswer, SlackPort } from './delivery.ts';
+import type { CallOutcome, Json, MessageContent, MessageWithKey, SlackPort } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 export type SlackPortOptions = {
@@ -125,11 +125,11 @@ async function readAll(
   throw new Error(`${method}: more than ${maxPages} pages`);
 }
 
-async function answered<Value>(call: () => Promise<Value>): Promise<SlackAnswer<Value>> {
+async function answered<Value>(call: () => Promise<Value>): Promise<CallOutcome<Value>> {
   try {
     return { kind: 'done', value: await call() };
   } catch (error) {
-    return answerOf(error);
+    return callOutcome(error);
   }
 }
 

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { selectionName } from '../../core/words/results.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import { slackDirectory } from '../directory.ts';
-import { cannotPostAnswer, verdictElsewhereAnswer } from '../pictures/cannot-post.ts';
+import { cannotPostReply, verdictElsewhereReply } from '../pictures/cannot-post.ts';
 import { notification } from '../pictures/root-message.ts';
-import { answerOf, defaultRetryAfterMs } from './answers.ts';
-import type { Json, SlackAnswer } from './delivery.ts';
+import { callOutcome, defaultRetryAfterMs } from './call-outcome.ts';
+import type { CallOutcome, Json } from './delivery.ts';
 import { errorOf } from './error-codes.ts';
 import type { LateReplies } from './late-replies.ts';
 
@@ -21,11 +21,11 @@ export type SlackTeller = {
     user: string;
     threadTs: string | null;
     message: PersonalMessage;
-  }): Promise<SlackAnswer<null>>;
+  }): Promise<CallOutcome<null>>;
   /** In the direct messages of the app with this person. */
-  dm(user: string, message: PersonalMessage): Promise<SlackAnswer<null>>;
+  dm(user: string, message: PersonalMessage): Promise<CallOutcome<null>>;
   /** To whom Slack gave this `response_url` for: five times, within 30 minutes. */
-  respond(responseUrl: string, message: PersonalMessage): Promise<SlackAnswer<null>>;
+  respond(responseUrl: string, message: PersonalMessage): Promise<CallOutcome<null>>;
 };
 
 /** A teller over a client that makes one attempt (`slackWebClient`); an answer to a `response_url` ends within `timeoutMs`, 5 s unless told. */
@@ -58,12 +58,12 @@ async function called(
   client: WebClient,
   method: string,
   args: Record<string, Json>,
-): Promise<SlackAnswer<null>> {
+): Promise<CallOutcome<null>> {
   try {
     await client.apiCall(method, args);
     return { kind: 'done', value: null };
   } catch (error) {
-    return answerOf(error);
+    return callOutcome(error);
   }
 }
 
@@ -73,7 +73,7 @@ async function responded(
   url: string,
   { text, blocks }: PersonalMessage,
   timeoutMs: number,
-): Promise<SlackAnswer<null>> {
+): Promise<CallOutcome<null>> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -125,8 +125,8 @@ function messageOf({ state, order, page: report, now, why }: DocumentOf<'away'>)
   const { run, place } = order;
   const about = { run, channel: place.channel, report };
   if (why.kind === 'cannot-show')
-    return cannotPostAnswer({ ...about, name: selectionName(state), error: why.error });
+    return cannotPostReply({ ...about, name: selectionName(state), error: why.error });
   const { error, isShown } = why;
   const refusal = error ?? errorOf('messageGone');
-  return verdictElsewhereAnswer({ ...about, said: notification(state, { now }), refusal, isShown });
+  return verdictElsewhereReply({ ...about, said: notification(state, { now }), refusal, isShown });
 }

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { AttachedFile, FileAnswer, Threads } from '../../core/attached-file.ts';
+import type { AttachedFile, FileOutcome, Threads } from '../../core/attached-file.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { mrkdwnText } from '../pictures/mrkdwn.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
@@ -103,7 +103,7 @@ async function readFile(
   call: BudgetedClient,
   { id, name }: AttachedFile,
   maxBytes: number,
-): Promise<FileAnswer> {
+): Promise<FileOutcome> {
   const answer = await call('files.info', { file: id });
   if (answer.kind !== 'done') return refused(name, whyUnread(answer));
   const read = infoReply.safeParse(answer.value);
@@ -158,7 +158,7 @@ function whyUnread(answer: Trouble): string {
   return `Slack said ${answer.error}; share it again in this channel`;
 }
 
-function refused(name: string, why: string): FileAnswer {
+function refused(name: string, why: string): FileOutcome {
   return { kind: 'refused', why: `${name} could not be read: ${why}.` };
 }
 

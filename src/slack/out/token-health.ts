@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { answerOf } from './answers.ts';
+import { callOutcome } from './call-outcome.ts';
 import { isTokenRefused } from './workspace.ts';
 
 /** Whether Slack takes this bot's token. */
@@ -27,7 +27,7 @@ export function tokenHealth(client: WebClient, now: () => number = Date.now): To
       await client.auth.test();
       hear(null);
     } catch (error) {
-      const answer = answerOf(error);
+      const answer = callOutcome(error);
       // Slack that does not answer says nothing of the token.
       if (answer.kind === 'permanent' && isTokenRefused(answer.error)) hear(answer.error);
     } finally {

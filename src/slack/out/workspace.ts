@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { UserError } from '../../core/errors.ts';
-import { answerOf } from './answers.ts';
+import { callOutcome } from './call-outcome.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
 import { errorOf, meansError } from './error-codes.ts';
 
@@ -57,7 +57,7 @@ export async function readWorkspace(
       return workspaceOf(await unlessAborted(client.auth.test(), options.signal));
     } catch (error) {
       options.signal.throwIfAborted();
-      const answer = answerOf(error);
+      const answer = callOutcome(error);
       const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
       if (isTokenRefused(said)) throw tokenRefused(said);
       options.onRetry(said);

@@ -31,7 +31,7 @@ const buttonsFor: Readonly<Record<CheckAction, (about: AboutCheck) => readonly A
 };
 
 /** What waits for a person, with the buttons to answer; at most three. */
-export function questions(
+export function approvalCard(
   waiting: readonly CheckState[],
   state: RunState,
   buttons: boolean,

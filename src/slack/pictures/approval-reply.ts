@@ -5,10 +5,10 @@ import { revisionAsked } from '../../core/run/questions.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Line } from './answer.ts';
 import { answerButtons, answeredLine } from './approval-card.ts';
 import { type Block, blockId, buttonRow, moment, person, personMarkup, richLines, words } from './blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
+import type { Line } from './reply-message.ts';
 
 export type ApprovalOptions = Pick<RunPictureOptions, 'level' | 'buttons'> & {
   /** How long the check took the last time, ms; null: nobody knows. */

@@ -15,7 +15,7 @@ export type CannotPost = {
 };
 
 /** To the asker, when Slack does not let a run show itself where it was asked for: why, and what to do. */
-export function cannotPostAnswer({ name, run, channel, error, report }: CannotPost): SlackMessage {
+export function cannotPostReply({ name, run, channel, error, report }: CannotPost): SlackMessage {
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
@@ -42,7 +42,7 @@ export type VerdictElsewhere = {
 };
 
 /** To the asker, when the message of a run could not be brought to its verdict: the verdict, and where it is. */
-export function verdictElsewhereAnswer(about: VerdictElsewhere): SlackMessage {
+export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
   const { said, run, channel, refusal, isShown, report } = about;
   const id = shortLine(run, 60);
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);

@@ -2,14 +2,14 @@ import type { DeployState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { runChecksButton } from '../actions/run-checks.ts';
-import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import type { Home } from './block-kit.ts';
 import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
-import { deployLine } from './deploy-answer.ts';
-import type { EnvironmentPicture } from './environment-answer.ts';
+import { deployLine } from './deploy-reply.ts';
+import type { EnvironmentPicture } from './environment-reply.ts';
 import { mrkdwnText } from './mrkdwn.ts';
-import { historyAnswer, type ListedRunPicture, statusAnswer } from './run-list-answer.ts';
-import { type SchedulePicture, scheduleLine } from './schedule-answer.ts';
+import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
+import { historyReply, type ListedRunPicture, statusReply } from './run-list-reply.ts';
+import { type SchedulePicture, scheduleLine } from './schedule-reply.ts';
 
 /** What App Home shows. */
 export type HomePicture = {
@@ -49,10 +49,10 @@ export function homeView(
     ...buttonRow('run', run),
     context([markup(mrkdwnText(type, 300))]),
     header('Running now'),
-    ...statusAnswer(running, environments, options).blocks,
+    ...statusReply(running, environments, options).blocks,
     ...cancels,
     header('Last verdicts'),
-    ...historyAnswer(ended, options).blocks,
+    ...historyReply(ended, options).blocks,
     ...part('Deploys', deploys?.slice(0, mostDeploys).map(deployLine), [
       words(`No deploy was told of yet.${may.deployed ? ' To tell of one: ' : ''}`),
       ...(may.deployed ? [typedLeaf(slashCommand, 'deployed <revision>')] : []),
@@ -67,7 +67,7 @@ export function homeView(
 
 function part(title: string, lines: readonly Line[] | undefined, none: Line): readonly Block[] {
   if (lines === undefined) return [];
-  return [header(title), ...answerMessage({ lines: lines.length === 0 ? [none] : lines }).blocks];
+  return [header(title), ...replyMessage({ lines: lines.length === 0 ? [none] : lines }).blocks];
 }
 
 function scheduleLines(schedules: HomePicture['schedules']): readonly Line[] | undefined {

@@ -19,8 +19,7 @@ import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
 import { showAllButton } from '../actions/show-all-checks.ts';
-import { ordinal } from './answers.ts';
-import { answersGiven, questions } from './approval-card.ts';
+import { answersGiven, approvalCard } from './approval-card.ts';
 import type { MarkupText, PlainText } from './block-kit.ts';
 import {
   type ActionElement,
@@ -45,6 +44,7 @@ import { withoutCode } from './code-parts.ts';
 import { fittingRows, sizeOf } from './fitting-rows.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
 import { unparsed } from './mrkdwn.ts';
+import { ordinal } from './replies.ts';
 import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 
 /** The run of the same selector and environment before this one. */
@@ -89,7 +89,7 @@ export function rootMessage(state: RunState, options: RootOptions): SlackMessage
   const blocks = [
     header(headerText(root)),
     richLines(leadLines(root)),
-    ...questions(root.tally.waiting, state, options.buttons),
+    ...approvalCard(root.tally.waiting, state, options.buttons),
     ...answersGiven(state),
     ...checklist(root, rows),
     context(smallPrint(root)),

@@ -8,8 +8,8 @@ import {
 } from '../../core/picture/sentence.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Line } from './answer.ts';
 import { linkOr, momentSeen, person, type RichTextPiece, sentenceMoment, words } from './blocks.ts';
+import type { Line } from './reply-message.ts';
 
 /** A sentence as leaves of rich text; `now` (epoch ms) is when it is read, and words are cut to so many bytes a piece. */
 export function leavesOf(sentence: Sentence, now: number, maxBytes = 1_200): Line {

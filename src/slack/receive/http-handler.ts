@@ -44,15 +44,15 @@ export function httpHandler(
       return;
     }
     if (body.type === 'url_verification') {
-      answer(response, { challenge: body.challenge });
+      respond(response, { challenge: body.challenge });
       return;
     }
-    const ack = async (given?: unknown) => answer(response, given);
+    const ack = async (given?: unknown) => respond(response, given);
     // Whatever is no 200 makes Slack send an event again.
     const later = () => void response.writeHead(503).end();
     const storageFault = isNew === true ? null : isNew;
     await parts.take({ body, ack, later, envelope: null, storageFault });
-    answer(response, undefined);
+    respond(response, undefined);
   };
 }
 
@@ -127,7 +127,7 @@ function objectOf(text: string): Readonly<Record<string, unknown>> | null {
 }
 
 /** The first answer counts, as with an envelope. */
-function answer(response: ServerResponse, given: unknown): void {
+function respond(response: ServerResponse, given: unknown): void {
   if (response.writableEnded) return;
   if (given === undefined || given === '') response.writeHead(200).end();
   else if (typeof given === 'string') response.writeHead(200, { 'content-type': 'text/plain' }).end(given);

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
 import type { Effect } from '../interactions.ts';
-import { answerOf } from '../out/answers.ts';
+import { callOutcome } from '../out/call-outcome.ts';
 import { errorOf, meansError } from '../out/error-codes.ts';
 import { call, tell } from './tell.ts';
 
@@ -25,7 +25,7 @@ export async function lead(parts: { client: WebClient }, leading: Leading): Prom
   try {
     await show(client, leading, effect.view, effect.kind);
   } catch (error) {
-    const said = answerOf(error);
+    const said = callOutcome(error);
     const name = said.kind === 'rate-limited' ? errorOf('rateLimited') : said.error;
     // Somebody who clicks fast gets the picture of their last click.
     if (meansError('viewChanged', name) || (meansError('viewGone', name) && inDialog !== null)) return;

@@ -1,6 +1,6 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
-import { answerOf } from '../out/answers.ts';
+import { callOutcome } from '../out/call-outcome.ts';
 import { errorOf, meansError } from '../out/error-codes.ts';
 import { isTokenRefused, pause } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -104,7 +104,7 @@ async function keepConnected(
     } catch (error) {
       onState(false);
       if (signal.aborted) return;
-      const answer = answerOf(error);
+      const answer = callOutcome(error);
       const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
       if (isTokenRefused(said) || meansError('socketRefused', said)) return parts.onFatal(refusal(said));
       const restMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs;

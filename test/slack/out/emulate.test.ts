@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createEmulator } from 'emulate';
 import { expect, it } from 'vitest';
 import { redisBudgets } from '../../../src/slack/out/budgets.ts';
-import type { SlackAnswer, SlackPort, SlackPost } from '../../../src/slack/out/delivery.ts';
+import type { CallOutcome, SlackPort, SlackPost } from '../../../src/slack/out/delivery.ts';
 import { slackFiles } from '../../../src/slack/out/files.ts';
 import { slackPort, slackWebClient } from '../../../src/slack/out/slack-port.ts';
 import { testRedis } from '../../support/redis.ts';
@@ -110,7 +110,7 @@ it('a file arrives byte for byte, seen by nobody until a message links it', asyn
   expect(await slack.port.history(channel, 0)).toEqual({ kind: 'done', value: [] });
 });
 
-it.each<[what: string, call: (port: SlackPort) => Promise<SlackAnswer<unknown>>, error: string]>([
+it.each<[what: string, call: (port: SlackPort) => Promise<CallOutcome<unknown>>, error: string]>([
   ['an unknown channel', (port) => port.post(post('k', null, 'C0NOWHERE')), 'channel_not_found'],
   [
     'an edit of a message that is gone',
@@ -153,7 +153,7 @@ function manifestScopes(): readonly string[] {
   return JSON.parse(readFileSync(file, 'utf8')).oauth_config.scopes.bot;
 }
 
-function valueIn<Value>(answer: SlackAnswer<Value>): Value {
+function valueIn<Value>(answer: CallOutcome<Value>): Value {
   if (answer.kind !== 'done') throw new Error(`expected done, got ${JSON.stringify(answer)}`);
   return answer.value;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { queuedAnswer, refusedAnswer, unknownWordAnswer } from '../../../src/slack/pictures/answers.ts';
 import { evidenceReply } from '../../../src/slack/pictures/evidence-reply.ts';
 import type { Level, SlackMessage } from '../../../src/slack/pictures/message.ts';
+import { queuedReply, refusedReply, unknownWordReply } from '../../../src/slack/pictures/replies.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
@@ -47,9 +47,9 @@ function messagesOf(text: string): readonly SlackMessage[] {
         sectionChecklist(state, 'phase2', '2.0', options),
         evidenceReply(state, 'check-0', options),
         verdictBroadcast(state, null, options),
-        queuedAnswer({ selector: text, environment: text, runId: text }, null),
-        unknownWordAnswer(text, { word: text, command: text }),
-        refusedAnswer({ what: text, allowed: [text], command: text }),
+        queuedReply({ selector: text, environment: text, runId: text }, null),
+        unknownWordReply(text, { word: text, command: text }),
+        refusedReply({ what: text, allowed: [text], command: text }),
       ];
       return all.filter((message) => message !== null);
     });

@@ -6,12 +6,6 @@ import { judgeRun } from '../../../src/core/run/verdict.ts';
 import { quantity } from '../../../src/core/words/quantity.ts';
 import { repliesOf, rootOf } from '../../../src/publish/run-view.ts';
 import type { MessageContent } from '../../../src/slack/out/delivery.ts';
-import {
-  inLineAnswer,
-  queuedAnswer,
-  refusedAnswer,
-  unknownWordAnswer,
-} from '../../../src/slack/pictures/answers.ts';
 import { drawDocument } from '../../../src/slack/pictures/document.ts';
 import {
   type EvidenceFileAt,
@@ -19,6 +13,12 @@ import {
   evidenceReply,
 } from '../../../src/slack/pictures/evidence-reply.ts';
 import type { Level, SlackMessage } from '../../../src/slack/pictures/message.ts';
+import {
+  inLineReply,
+  queuedReply,
+  refusedReply,
+  unknownWordReply,
+} from '../../../src/slack/pictures/replies.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
@@ -236,11 +236,11 @@ test('an answer is what Slack accepts, whatever the asker wrote', () => {
   fc.assert(
     fc.property(anyText, anyText, anyText, fc.integer(), fc.array(anyText), (a, b, c, number, names) => {
       const run = { selector: a, environment: b, runId: c };
-      expectAcceptable(queuedAnswer(run, number));
-      expectAcceptable(inLineAnswer(run, number, { by: c, reason: a, remainingMs: number }));
-      expectAcceptable(unknownWordAnswer(a, null));
-      expectAcceptable(unknownWordAnswer(a, { word: b, command: c }));
-      expectAcceptable(refusedAnswer({ what: a, allowed: names, command: b }));
+      expectAcceptable(queuedReply(run, number));
+      expectAcceptable(inLineReply(run, number, { by: c, reason: a, remainingMs: number }));
+      expectAcceptable(unknownWordReply(a, null));
+      expectAcceptable(unknownWordReply(a, { word: b, command: c }));
+      expectAcceptable(refusedReply({ what: a, allowed: names, command: b }));
     }),
     { numRuns: 200 },
   );

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { legalActions } from '../../../src/core/run/legal.ts';
-import {
-  inLineAnswer,
-  queuedAnswer,
-  refusedAnswer,
-  unknownWordAnswer,
-} from '../../../src/slack/pictures/answers.ts';
 import { evidenceReply } from '../../../src/slack/pictures/evidence-reply.ts';
 import type { Level } from '../../../src/slack/pictures/message.ts';
+import {
+  inLineReply,
+  queuedReply,
+  refusedReply,
+  unknownWordReply,
+} from '../../../src/slack/pictures/replies.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import { verdictBroadcast } from '../../../src/slack/pictures/verdict-broadcast.ts';
@@ -107,15 +107,15 @@ test.each([
 test('answers to the asker', () => {
   const holder = { by: 'U0123ABCD', reason: 'phase 1', remainingMs: 120_000 };
   expect([
-    queuedAnswer(run, 48_000).text,
-    inLineAnswer(run, 2, holder).text,
-    unknownWordAnswer('phaes2', { word: 'phase2', command: 'phase2 staging' }).text,
-    unknownWordAnswer('zzz', null).text,
-    refusedAnswer({ what: 'deploy to staging', allowed: ['U0123ABCD', 'S0123ABCD'], command: 'redeploy' })
+    queuedReply(run, 48_000).text,
+    inLineReply(run, 2, holder).text,
+    unknownWordReply('phaes2', { word: 'phase2', command: 'phase2 staging' }).text,
+    unknownWordReply('zzz', null).text,
+    refusedReply({ what: 'deploy to staging', allowed: ['U0123ABCD', 'S0123ABCD'], command: 'redeploy' })
       .text,
-    refusedAnswer({ what: 'deploy to staging', allowed: [], command: 'redeploy' }).text,
+    refusedReply({ what: 'deploy to staging', allowed: [], command: 'redeploy' }).text,
   ]).toMatchSnapshot();
-  expect(inLineAnswer(run, 2, holder).blocks).toMatchSnapshot();
+  expect(inLineReply(run, 2, holder).blocks).toMatchSnapshot();
 });
 
 test('a decision shows who made it, when, and what came of it', () => {

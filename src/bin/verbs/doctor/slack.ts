@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SlackSettings } from '../../../platform/config/slack.ts';
-import { answerOf } from '../../../slack/out/answers.ts';
+import { callOutcome } from '../../../slack/out/call-outcome.ts';
 import { tokenFixes } from '../../../slack/out/error-codes.ts';
 import { missingScopes } from '../../../slack/out/scopes.ts';
 import { slackWebClient } from '../../../slack/out/slack-port.ts';
@@ -62,7 +62,7 @@ async function appFinding(appToken: string, apiUrl: string): Promise<Diagnosis> 
 }
 
 function failed(what: string, error: unknown, apiUrl: string, page: string): Diagnosis {
-  const answer = answerOf(error);
+  const answer = callOutcome(error);
   if (answer.kind === 'rate-limited') {
     return { what, seen: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };
   }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Logging } from '@google-cloud/logging';
 import { PassThroughClient } from 'google-auth-library';
-import type { LogAnswer, LogEntry, LogQuestion } from '../../../core/logs.ts';
+import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import { waited } from '../../../store/waited.ts';
 import type { LogReader, PlaceQuery, SourceConfig, SourceMeans } from '../define-source.ts';
 import { tidied } from '../tidy.ts';
@@ -71,7 +71,7 @@ class Reading {
     this.#project = query.place;
   }
 
-  async answer(): Promise<LogAnswer> {
+  async answer(): Promise<LogOutcome> {
     const tokens = new Set<string>();
     let pageToken = '';
     for (let pages = 0; pages < maxPages; pages += 1) {
@@ -94,7 +94,7 @@ class Reading {
     return this.#found.length < this.#query.maxEntries ? this.#found.length : tidied(this.#found).length;
   }
 
-  async #pageWithRepeats(pageToken: string): Promise<({ kind: 'page' } & Page) | LogAnswer> {
+  async #pageWithRepeats(pageToken: string): Promise<({ kind: 'page' } & Page) | LogOutcome> {
     const { signal } = this.#query;
     const budget = { name: this.#project, perMinute: requestsPerMinute };
     for (let repeat = 0; ; repeat += 1) {
@@ -133,7 +133,7 @@ class Reading {
   }
 
   /** What was found before it was cut short; nothing at all counts as no answer. */
-  #stopped(why: 'quota' | 'budget'): LogAnswer {
+  #stopped(why: 'quota' | 'budget'): LogOutcome {
     if (this.#found.length > 0) return this.#entries(why);
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
     const reason =
@@ -143,7 +143,7 @@ class Reading {
     return { kind: 'unavailable', reason, transient: true, requests: this.#requests };
   }
 
-  #given(refusal: ReturnType<typeof refusalOf>): LogAnswer {
+  #given(refusal: ReturnType<typeof refusalOf>): LogOutcome {
     if (this.#found.length > 0 && refusal.kind === 'quota') return this.#entries('quota');
     if (this.#found.length > 0 && refusal.kind === 'fault') return this.#entries('budget');
     const { reason, kind } = refusal;
@@ -157,7 +157,7 @@ class Reading {
     };
   }
 
-  #entries(incompleteBecause: Extract<LogAnswer, { kind: 'entries' }>['incompleteBecause']): LogAnswer {
+  #entries(incompleteBecause: Extract<LogOutcome, { kind: 'entries' }>['incompleteBecause']): LogOutcome {
     const { filter, maxEntries } = this.#query;
     return {
       kind: 'entries',

@@ -1,5 +1,5 @@
 import { parseJson, plainJson } from '../../../core/json/parse-json.ts';
-import type { LogAnswer, LogEntry, LogQuestion } from '../../../core/logs.ts';
+import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import { type Filter, parseFilter } from '../../../core/query/evaluate.ts';
 import { instantNanos } from '../../../core/query/time.ts';
 import type { PlaceQuery } from '../define-source.ts';
@@ -17,7 +17,7 @@ export async function readLogFile({
   place: file,
   questions,
   signal,
-}: Pick<PlaceQuery<string>, 'place' | 'questions' | 'signal'>): Promise<readonly LogAnswer[]> {
+}: Pick<PlaceQuery<string>, 'place' | 'questions' | 'signal'>): Promise<readonly LogOutcome[]> {
   const seekers = questions.map((question) => seekerOf(question, file));
   const reading = new Reading(seekers.filter((one) => one instanceof Seeker));
   try {
@@ -28,7 +28,7 @@ export async function readLogFile({
   } catch (error) {
     const reason = `the log file ${file} could not be read: ${error instanceof Error ? error.message : String(error)}`;
     const transient = signal.aborted && !(error instanceof UnreadableFile);
-    const unavailable: LogAnswer = { kind: 'unavailable', reason, transient, requests: 1 };
+    const unavailable: LogOutcome = { kind: 'unavailable', reason, transient, requests: 1 };
     return seekers.map((one) => (one instanceof Seeker ? unavailable : one));
   }
   const missed = reading.missing();
@@ -36,7 +36,7 @@ export async function readLogFile({
 }
 
 /** What looks for the entries of a question, or why nothing can. */
-function seekerOf(question: LogQuestion, file: string): Seeker | LogAnswer {
+function seekerOf(question: LogQuestion, file: string): Seeker | LogOutcome {
   const filter = parseFilter(question.filter);
   const problem =
     filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
@@ -123,7 +123,7 @@ class Seeker {
   }
 
   /** `missed` is what was no entry. */
-  answer(missed: string | null): LogAnswer {
+  answer(missed: string | null): LogOutcome {
     const { maxEntries, filter } = this.#question;
     const entries = tidied(this.#found);
     const isCut = entries.length > maxEntries;

@@ -1,5 +1,5 @@
 import type { Budgets } from '../budgets.ts';
-import type { SlackAnswer, SlackPort, SlotName } from '../delivery.ts';
+import type { CallOutcome, SlackPort, SlotName } from '../delivery.ts';
 import { meansError } from '../error-codes.ts';
 import type { Edit, OutboxTimes, Slots } from './slots.ts';
 
@@ -70,7 +70,7 @@ async function sendEdit(
   return await afterNo(parts, 'chat.update', place.channel, answer);
 }
 
-type No = Exclude<SlackAnswer<unknown>, { kind: 'done' }>;
+type No = Exclude<CallOutcome<unknown>, { kind: 'done' }>;
 
 /** What an answer that is no yes leads to. */
 export async function afterNo(

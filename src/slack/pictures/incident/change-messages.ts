@@ -8,8 +8,8 @@ import { undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
 import { snoozeButton } from '../../actions/snooze-window.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { type ActionElement, linkOr, words } from '../blocks.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 import { closingMessage } from './closing-message.ts';
 import {
@@ -62,7 +62,7 @@ export function changeMessage(
   const next = nextSentence(change, state, options.slashCommand ?? '/staging-check');
   if (next !== '') lines.push([words(`Next: ${next}`)]);
   const buttons = options.buttons && state.closed === null ? buttonsOf(change, state) : [];
-  const picture = answerMessage({ lines, buttons: [...buttons, ...pageButton(options)] });
+  const picture = replyMessage({ lines, buttons: [...buttons, ...pageButton(options)] });
   return incidentMessage(state, `change:${first.id}`, picture, options);
 }
 

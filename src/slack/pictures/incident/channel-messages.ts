@@ -2,8 +2,8 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { answerMessage } from '../answer.ts';
 import { linkOr, momentSeen, words } from '../blocks.ts';
+import { replyMessage } from '../reply-message.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -23,7 +23,7 @@ export function moreChangesMessage(
     linkOr('the timeline', more.timeline ?? ''),
     words('.'),
   ];
-  const picture = answerMessage({ lines: [line], buttons: pageButton(options) });
+  const picture = replyMessage({ lines: [line], buttons: pageButton(options) });
   return incidentMessage(state, `change:${more.id}`, picture, options);
 }
 
@@ -40,6 +40,6 @@ export function channelBackMessage(
       ` (${shortLine(loss.reason, 60)}). The incident went on; the timeline has what happened meanwhile.`,
     ),
   ];
-  const picture = answerMessage({ lines: [line], buttons: pageButton(options) });
+  const picture = replyMessage({ lines: [line], buttons: pageButton(options) });
   return incidentMessage(state, `change:channel.back:${loss.number}`, picture, options);
 }

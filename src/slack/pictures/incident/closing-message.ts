@@ -23,7 +23,6 @@ import {
 } from '../../../core/words/timeline.ts';
 import { followUpButton } from '../../actions/follow-up.ts';
 import { reopenButton } from '../../actions/reopen-incident.ts';
-import { answerMessage, type Line, sizeOf } from '../answer.ts';
 import type { PushButton } from '../block-kit.ts';
 import {
   type Block,
@@ -36,6 +35,7 @@ import {
   words,
 } from '../blocks.ts';
 import { mrkdwnText } from '../mrkdwn.ts';
+import { type Line, replyMessage, sizeOf } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 import { moreLine } from './fitted-lines.ts';
 import {
@@ -64,7 +64,7 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
     ...endLines(state),
   ];
   const shown = state.head.afterwards.slice(0, mostFollowUps);
-  const { text } = answerMessage({
+  const { text } = replyMessage({
     lines: [[words(`${incidentName(state)}${onEnvironment(state)} is ${standingWords(state)}`)], ...lines],
     last:
       shown.length === 0
@@ -81,14 +81,14 @@ export function closingMessage(state: IncidentState, options: ClosingOptions): I
             ],
           ],
   });
-  const { blocks } = answerMessage({ lines });
+  const { blocks } = replyMessage({ lines });
   const reopen = options.buttons && state.closed !== null ? reopenButton(state.head.key) : [];
   const picture = [
     header(['🏁 ', incidentName(state, 90), onEnvironment(state), ' · ', standingWords(state)].join('')),
     ...blocks,
     ...chartBlock(options.chart ?? null),
     ...fitting([...followUpSections(state, options), ...taskSections(state, options)], lines, options),
-    ...answerMessage({ lines: [], buttons: [...reopen, ...pageButton(options)] }).blocks,
+    ...replyMessage({ lines: [], buttons: [...reopen, ...pageButton(options)] }).blocks,
   ];
   const number = state.closed?.number ?? state.reopenings + 1;
   return incidentMessage(

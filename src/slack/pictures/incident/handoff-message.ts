@@ -3,9 +3,9 @@ import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts
 import { incidentName, updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { checkName, taskStanding, undoneTasks, windowName } from '../../../core/words/timeline.ts';
-import { handoffAnswerButtons } from '../../actions/answer-handoff.ts';
-import { answerMessage, type Line } from '../answer.ts';
+import { handoffButtons } from '../../actions/settle-handoff.ts';
 import { momentSeen, person, words } from '../blocks.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 import {
   type IncidentMessage,
@@ -45,9 +45,9 @@ export function handoffMessage(state: IncidentState, options: HandoffOptions): I
   const lines = [answered === null ? lead : answeredLine(options, answered), ...handoffLines(state, options)];
   const pressed =
     answered === null && options.buttons && state.closed === null
-      ? handoffAnswerButtons({ key, offer: handoff.offer })
+      ? handoffButtons({ key, offer: handoff.offer })
       : [];
-  const picture = answerMessage({ lines, buttons: [...pressed, ...pageButton({ links: options.links })] });
+  const picture = replyMessage({ lines, buttons: [...pressed, ...pageButton({ links: options.links })] });
   return incidentMessage(state, `handoff:${keyPart(handoff.offer)}`, picture, {
     level: options.level,
   });

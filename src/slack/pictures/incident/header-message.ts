@@ -17,8 +17,8 @@ import { closeButton } from '../../actions/close-incident.ts';
 import { handoffButton } from '../../actions/hand-over.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, header, momentSeen, person, words } from '../blocks.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 import {
   type IncidentMessage,
@@ -48,8 +48,8 @@ export function headerMessage(state: IncidentState, options: HeaderOptions): Inc
     options.level === 'text' && state.closed === null
       ? [`To say how it stands: ${options.slashCommand ?? '/staging-check'} incident status <text>`]
       : [];
-  const { text } = answerMessage({ lines: [name, ...lines], typed });
-  const { blocks } = answerMessage({ lines, buttons });
+  const { text } = replyMessage({ lines: [name, ...lines], typed });
+  const { blocks } = replyMessage({ lines, buttons });
   const title = header(`${headMarks[closingTone(state) ?? 'open']} ${incidentName(state, 130)}`);
   return incidentMessage(state, 'header', { text, blocks: [title, ...blocks] }, options);
 }

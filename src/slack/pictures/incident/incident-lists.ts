@@ -10,21 +10,21 @@ import { closeButton } from '../../actions/close-incident.ts';
 import { handoffButton } from '../../actions/hand-over.ts';
 import { openIncidentButton } from '../../actions/open-incident.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { answerMessage, type Line, typedLeaf } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
+import { type Line, replyMessage, typedLeaf } from '../reply-message.ts';
 import { lineOf } from '../sentence.ts';
 import { nowLines } from './incident-message.ts';
 import { taskLine } from './task-line.ts';
 import { windowLine } from './window-part.ts';
 
 /** To the asker: a sentence of the desk. */
-export function saidAnswer(message: Prose): SlackMessage {
-  return answerMessage({ lines: [lineOf(message)] });
+export function textReply(message: Prose): SlackMessage {
+  return replyMessage({ lines: [lineOf(message)] });
 }
 
 /** To the asker of `incident status`: how it stands, its tasks with the numbers that `incident done` takes, and forms. */
-export function incidentStatusAnswer(state: IncidentState, now: number, slashCommand: string): SlackMessage {
+export function incidentStatusReply(state: IncidentState, now: number, slashCommand: string): SlackMessage {
   const { head, severity, status, windows } = state;
   const { key } = head;
   const about = { now, head };
@@ -33,7 +33,7 @@ export function incidentStatusAnswer(state: IncidentState, now: number, slashCom
     windowLine(window, state, about),
     ...window.tasks.map((task) => [words(`${numbered.indexOf(task.id) + 1}. `), ...taskLine(task, about)]),
   ]);
-  return answerMessage({
+  return replyMessage({
     lines: [
       [words(`${incidentName(state)} (${severity}${onEnvironment(state)})`, true)],
       [words('Opened '), dayMoment(state.openedAt), words(' · commander '), person(commanderOf(state))],
@@ -64,7 +64,7 @@ function spokenEntries({ record }: IncidentState): readonly RecordEntry[] {
 }
 
 /** To the asker of `incident record`: the last things that people said, with the numbers that `edit` and `strike` take. */
-export function incidentRecordAnswer(state: IncidentState, slashCommand: string): SlackMessage {
+export function incidentRecordReply(state: IncidentState, slashCommand: string): SlackMessage {
   const entries = spokenEntries(state);
   const shown = entries
     .slice(0, mostEntries)
@@ -78,7 +78,7 @@ export function incidentRecordAnswer(state: IncidentState, slashCommand: string)
       ],
     );
   const more = entries.length - shown.length;
-  return answerMessage({
+  return replyMessage({
     lines: [
       [words(`${incidentName(state)}: what people said`, true)],
       ...(shown.length === 0 ? [[words('Nothing yet.')]] : shown),
@@ -106,7 +106,7 @@ export type ListedIncident = {
 };
 
 /** To the asker of `incident list`: those of the channel, newest first, and how many are open elsewhere. */
-export function incidentListAnswer(
+export function incidentListReply(
   here: readonly ListedIncident[],
   openElsewhere: number,
   slashCommand: string,
@@ -115,7 +115,7 @@ export function incidentListAnswer(
     openElsewhere === 0 ? [] : [[words(`Open in other channels: ${openElsewhere}.`)]];
   if (here.length === 0) {
     const typed = [`To open one: ${slashCommand} incident open <key> <title>`];
-    return answerMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
+    return replyMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
   }
   const rows = here.map(({ key, title, severity, environment, openedAt, closed }): Line => {
     const end =
@@ -125,12 +125,12 @@ export function incidentListAnswer(
     const name = `#${shortLine(key, 60)} ${shortLine(title, 200)} (${severity}${onEnvironment({ head: { environment } })}) · `;
     return [words(name), dayMoment(openedAt), words(end)];
   });
-  return answerMessage({ lines: [...rows, ...elsewhere] });
+  return replyMessage({ lines: [...rows, ...elsewhere] });
 }
 
 /** To whoever typed `incident open` alone: a command cannot open a dialog, its button can. */
-export function openFormAnswer(slashCommand: string): SlackMessage {
-  return answerMessage({
+export function openFormReply(slashCommand: string): SlackMessage {
+  return replyMessage({
     lines: [[words('An incident needs a key and a title.')]],
     buttons: openIncidentButton('Open the form'),
     typed: [`Or type: ${slashCommand} incident open 517 Backend does not start`],
@@ -138,7 +138,7 @@ export function openFormAnswer(slashCommand: string): SlackMessage {
 }
 
 /** To whoever closed it. */
-export function closedAnswer(key: string): SlackMessage {
+export function closedReply(key: string): SlackMessage {
   const said = `Incident ${shortLine(key, 60)} is closed. The closing message in the channel has what follows from it.`;
-  return answerMessage({ lines: [[words(said)]] });
+  return replyMessage({ lines: [[words(said)]] });
 }

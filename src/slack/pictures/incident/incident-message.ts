@@ -3,9 +3,9 @@ import { incidentFacts } from '../../../core/words/incident.ts';
 import { capitalised } from '../../../core/words/quantity.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import type { MessageContent } from '../../out/delivery.ts';
-import type { Line } from '../answer.ts';
 import { type ActionElement, words } from '../blocks.ts';
 import type { Level, SlackMessage } from '../message.ts';
+import type { Line } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 
 /** One message that Slack is to show of an incident; `key` is its own for ever, `content.payload` the rest of its metadata. */

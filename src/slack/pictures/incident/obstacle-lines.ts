@@ -1,6 +1,6 @@
 import { shortLine } from '../../../core/words/safe-text.ts';
-import type { Line } from '../answer.ts';
 import { words } from '../blocks.ts';
+import type { Line } from '../reply-message.ts';
 
 const mostObstacles = 20;
 

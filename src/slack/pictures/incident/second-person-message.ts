@@ -5,8 +5,8 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { secondPersonButtons } from '../../actions/agree-to-close.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { momentSeen, person, words } from '../blocks.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -39,7 +39,7 @@ export function needsSecondMessage(
   const pressed =
     ended === null && options.buttons && state.closed === null ? secondPersonButtons({ key, ask }) : [];
   const last = [ended === null ? waiting : endLine(ended, options.now)];
-  const picture = answerMessage({ lines, last, buttons: [...pressed, ...pageButton(options)] });
+  const picture = replyMessage({ lines, last, buttons: [...pressed, ...pageButton(options)] });
   return incidentMessage(state, `second:${keyPart(ask)}`, picture, options);
 }
 

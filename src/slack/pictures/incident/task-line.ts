@@ -8,8 +8,8 @@ import {
   taskStanding,
   taskWords,
 } from '../../../core/words/timeline.ts';
-import type { Line } from '../answer.ts';
 import { linkOr, momentSeen, type RichTextPiece, words } from '../blocks.ts';
+import type { Line } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 
 /** What a line of an incident needs to know beside its own state. */

@@ -17,8 +17,8 @@ import { linkButton } from '../../actions/open-page.ts';
 import { snoozeChooser } from '../../actions/snooze-window.ts';
 import { tickChooser, untickChooser } from '../../actions/tick-task.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { criteriaPart, risksPart } from './criteria-part.ts';
 import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
 import {
@@ -51,7 +51,7 @@ export function timelineMessage(state: IncidentState, options: TimelineOptions):
     ...fittedBlocks(parts, linesBytes, page),
     ...buttonRow(blockId('timeline', state.head.key), buttonsOf(state, options)),
   ];
-  const { text } = answerMessage({ lines: textLines(state, parts) });
+  const { text } = replyMessage({ lines: textLines(state, parts) });
   return incidentMessage(state, `timeline:${options.number}`, { text, blocks }, options);
 }
 
@@ -69,7 +69,7 @@ export function timelineMovedMessage(
   return incidentMessage(
     state,
     `timeline:${options.number}`,
-    answerMessage({ lines: [line], buttons }),
+    replyMessage({ lines: [line], buttons }),
     options,
   );
 }

@@ -7,8 +7,8 @@ import {
   windowTitle,
   windowWords,
 } from '../../../core/words/timeline.ts';
-import type { Line } from '../answer.ts';
 import { words } from '../blocks.ts';
+import type { Line } from '../reply-message.ts';
 import { leavesOf } from '../sentence.ts';
 import type { Part } from './fitted-lines.ts';
 import { type LineContext, taskLine, taskRank } from './task-line.ts';

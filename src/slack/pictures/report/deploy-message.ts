@@ -7,9 +7,9 @@ import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { dayMoment, person, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
 import {
   type AboutRun,
@@ -36,7 +36,7 @@ export function deployMessage(deploy: DeployState, { level }: Pick<ReportOptions
     ...(over === null ? [] : [[words(overWords(deploy))]]),
     factsLine(deploy),
   ];
-  const { text, blocks } = answerMessage({ lines });
+  const { text, blocks } = replyMessage({ lines });
   const payload = {
     deploy_id: shortLine(head.id, 100),
     run_id: shortLine(newest === null ? '' : runOf(newest), 100),
@@ -62,7 +62,7 @@ export function deployReportMessage(
   const lines = replyLines(deploy, report, facts);
   if (lines === null) return null;
   const asked = { selector: report.run, environment: deploy.head.environment };
-  const { text, blocks } = answerMessage({ lines, buttons: reportButtons(asked, options) });
+  const { text, blocks } = replyMessage({ lines, buttons: reportButtons(asked, options) });
   const state = report.progress.kind === 'ended' ? report.progress.verdict : 'inconclusive';
   const payload = {
     deploy_id: shortLine(deploy.head.id, 100),

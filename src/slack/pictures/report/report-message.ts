@@ -12,10 +12,10 @@ import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/ver
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import type { MessageContent } from '../../out/delivery.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { type ActionElement, type Block, dayMoment, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
 import type { Level } from '../message.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */
@@ -132,7 +132,7 @@ export function declinedReport(
     spell === null
       ? []
       : [words(` The same ${reportsWord(spell)} since `), dayMoment(spell.sinceAt), words('.')];
-  const { text, blocks } = answerMessage({
+  const { text, blocks } = replyMessage({
     lines: [
       [
         words(`⚠️ ${nameOf(declined)} was not run at `, true),
@@ -186,7 +186,7 @@ function messageOf(
   picture: { lines: readonly Line[]; pictures: readonly ReportPicture[] },
   options: ReportOptions,
 ): ReportMessage {
-  const { text, blocks } = answerMessage({
+  const { text, blocks } = replyMessage({
     lines: picture.lines,
     buttons: reportButtons(report, options),
   });

@@ -6,9 +6,9 @@ import { obstacles } from '../../../../src/core/incident/closing.ts';
 import type { IncidentEvent } from '../../../../src/core/incident/events.ts';
 import type { IncidentState } from '../../../../src/core/incident/state.ts';
 import { noteDialog } from '../../../../src/slack/actions/add-note.ts';
-import { declineHandoffDialog } from '../../../../src/slack/actions/answer-handoff.ts';
 import { closeDialog } from '../../../../src/slack/actions/close-incident.ts';
 import { handoffDialog } from '../../../../src/slack/actions/hand-over.ts';
+import { declineHandoffDialog } from '../../../../src/slack/actions/settle-handoff.ts';
 import { snoozeDialog } from '../../../../src/slack/actions/snooze-window.ts';
 import { untickDialog } from '../../../../src/slack/actions/tick-task.ts';
 import { updateDialog } from '../../../../src/slack/actions/update-incident.ts';
@@ -17,11 +17,11 @@ import { closingMessage } from '../../../../src/slack/pictures/incident/closing-
 import { handoffMessage } from '../../../../src/slack/pictures/incident/handoff-message.ts';
 import { headerMessage, topicText } from '../../../../src/slack/pictures/incident/header-message.ts';
 import {
-  doneAnswer,
-  obstaclesAnswer,
-  openedAnswer,
-  takenAnswer,
-} from '../../../../src/slack/pictures/incident/incident-answers.ts';
+  doneReply,
+  obstaclesReply,
+  openedReply,
+  takenReply,
+} from '../../../../src/slack/pictures/incident/incident-replies.ts';
 import { needsSecondMessage } from '../../../../src/slack/pictures/incident/second-person-message.ts';
 import {
   timelineMessage,
@@ -70,10 +70,10 @@ function messagesOf(
     needsSecondMessage(state, asked, options).content,
     ...changes.map((change) => changeMessage([change], state, options).content),
     ...changeGroups(changes).map((group) => changeMessage(group, state, options).content),
-    openedAnswer(state),
-    doneAnswer(text),
-    takenAnswer({ key: text, title: text, channel: text, url: text }),
-    obstaclesAnswer({ key: text, obstacles: inTheWay, summary: text }),
+    openedReply(state),
+    doneReply(text),
+    takenReply({ key: text, title: text, channel: text, url: text }),
+    obstaclesReply({ key: text, obstacles: inTheWay, summary: text }),
   ];
 }
 

@@ -7,10 +7,10 @@ import { closingMessage } from '../../../../src/slack/pictures/incident/closing-
 import { handoffMessage } from '../../../../src/slack/pictures/incident/handoff-message.ts';
 import { headerMessage, topicText } from '../../../../src/slack/pictures/incident/header-message.ts';
 import {
-  obstaclesAnswer,
-  openedAnswer,
-  takenAnswer,
-} from '../../../../src/slack/pictures/incident/incident-answers.ts';
+  obstaclesReply,
+  openedReply,
+  takenReply,
+} from '../../../../src/slack/pictures/incident/incident-replies.ts';
 import { needsSecondMessage } from '../../../../src/slack/pictures/incident/second-person-message.ts';
 import {
   timelineMessage,
@@ -193,7 +193,7 @@ test('the handoff shows open items, what fails, leases and what is due; once ans
 test('who may not close yet is told what is in the way, and a second person is asked with what they agree to', () => {
   const state = sketchState();
   const inTheWay = obstacles(state, '');
-  const answer = obstaclesAnswer({ key: '517', obstacles: inTheWay, summary: 'Fixed.' });
+  const answer = obstaclesReply({ key: '517', obstacles: inTheWay, summary: 'Fixed.' });
   expect(validateBlocks(answer.blocks, 'message')).toEqual([]);
   expect(seen(answer.blocks)).toMatchSnapshot();
   const asked = { ask: 'q1', at: sketchNow, by: 'U0MARA0001', reason: 'next week', summary: 'Fixed.' };
@@ -212,10 +212,10 @@ test('who may not close yet is told what is in the way, and a second person is a
 
 test('who opens is told what they have; who cannot is led to the other incident', () => {
   const url = 'https://example.slack.com/archives/C0OTHER001/p1';
-  const taken = takenAnswer({ key: '#9', title: 'Other', channel: 'C0OTHER001', url });
+  const taken = takenReply({ key: '#9', title: 'Other', channel: 'C0OTHER001', url });
   expect(validateBlocks(taken.blocks, 'message')).toEqual([]);
   expect(taken.text).toContain(`<${url}|#9 Other> is there already, in its channel.`);
-  const answer = openedAnswer(sketchState());
+  const answer = openedReply(sketchState());
   expect(validateBlocks(answer.blocks, 'message')).toEqual([]);
   expect(answer.text).toContain('/staging-check incident status');
 });

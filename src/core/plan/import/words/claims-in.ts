@@ -1,7 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import type { GrepPattern } from '../shell/model.ts';
 import { absence, named } from './absences.ts';
-import { exit, headers, statuses, time } from './answers.ts';
 import { counts } from './counts.ts';
 import { demanded } from './denials.ts';
 import { events } from './events.ts';
@@ -19,6 +18,7 @@ import {
   verbBehind,
 } from './phrases.ts';
 import { type About, bare, type ClaimReader, fragment, none } from './pieces.ts';
+import { exit, headers, statuses, time } from './result-claims.ts';
 import { claimsOfJson, jsonIn } from './sample.ts';
 
 /** What words say about a command of this kind; `rest`: words that say something else were left. */

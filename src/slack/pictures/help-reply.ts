@@ -1,16 +1,16 @@
 import type { HelpAbout, HelpOverview, HelpPlan, HelpVerb } from '../../core/command/help.ts';
 import { capitalised, quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
-import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 
 /** To the asker of `help`: only what they may do here, with commands that can be copied. */
-export function helpAnswer({ groups, plans, broken }: HelpOverview, slashCommand: string): SlackMessage {
+export function helpReply({ groups, plans, broken }: HelpOverview, slashCommand: string): SlackMessage {
   const verbs = groups.filter((group) => group.verbs.length > 0);
   if (verbs.length === 0 && plans.length === 0 && broken.length === 0) {
     const said = `You may not use ${slashCommand} here; staging-check.yaml says who may, and in which channels. Ask those who run it.`;
-    return answerMessage({ lines: [[words(said)]] });
+    return replyMessage({ lines: [[words(said)]] });
   }
   const shown = plans.slice(0, plans.length > mostPlans ? mostPlans - 1 : mostPlans);
   const isAlone = plans.length === 1;
@@ -22,7 +22,7 @@ export function helpAnswer({ groups, plans, broken }: HelpOverview, slashCommand
     ...verbs.map(({ title, verbs: own }) => verbLine(title, own)),
   ];
   const more = words('All about one of them: ');
-  return answerMessage({ lines, last: [[more, typedLeaf(slashCommand, 'help <word>')]] });
+  return replyMessage({ lines, last: [[more, typedLeaf(slashCommand, 'help <word>')]] });
 }
 
 /** So that all of it is on one screen of a phone. */
@@ -79,8 +79,8 @@ function planLines(
 }
 
 /** To the asker of `help <word>`. */
-export function helpAboutAnswer(about: HelpAbout, slashCommand: string): SlackMessage {
-  return answerMessage({
+export function helpAboutReply(about: HelpAbout, slashCommand: string): SlackMessage {
+  return replyMessage({
     lines: [
       [typedLeaf(slashCommand, about.usage), words(` · ${shortLine(about.summary, 200)}`)],
       ...about.details.map((detail): Line => [words(shortLine(detail, 400))]),

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeploySource } from '../../../src/core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../../src/core/deploy/state.ts';
-import { deployedAnswer } from '../../../src/slack/pictures/deploy-answer.ts';
-import { problemsAnswer } from '../../../src/slack/pictures/problems-answer.ts';
+import { deployedReply } from '../../../src/slack/pictures/deploy-reply.ts';
+import { problemsReply } from '../../../src/slack/pictures/problems-reply.ts';
 import {
-  scheduledAnswer,
-  scheduleListAnswer,
-  unscheduledAnswer,
-} from '../../../src/slack/pictures/schedule-answer.ts';
+  scheduledReply,
+  scheduleListReply,
+  unscheduledReply,
+} from '../../../src/slack/pictures/schedule-reply.ts';
 import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyText } from '../../support/random-run.ts';
 import { hourly } from '../../support/schedules.ts';
@@ -64,19 +64,19 @@ function every(text: string, many: number) {
   }));
   const nextAt = listed.map((_, index) => at + index);
   return [
-    deployedAnswer({ kind: 'new', state: deploy }, options),
-    deployedAnswer({ kind: 'known', state: deploy }, options),
-    deployedAnswer({ kind: 'known', state: silent }, options),
-    ...overs(text).map((over) => deployedAnswer({ kind: 'known', state: { ...deploy, over } }, options)),
-    problemsAnswer(
+    deployedReply({ kind: 'new', state: deploy }, options),
+    deployedReply({ kind: 'known', state: deploy }, options),
+    deployedReply({ kind: 'known', state: silent }, options),
+    ...overs(text).map((over) => deployedReply({ kind: 'known', state: { ...deploy, over } }, options)),
+    problemsReply(
       listed.map(() => text),
       text,
       slashCommand,
     ),
-    scheduledAnswer({ kind: 'added', schedule, nextAt: nextAt.slice(0, 3), leftOut: many }, slashCommand),
-    scheduledAnswer({ kind: 'there', schedule, nextAt: [], leftOut: 0 }, slashCommand),
-    scheduleListAnswer(listed, slashCommand),
-    unscheduledAnswer({ ...schedule, from: 'plan' }, slashCommand),
+    scheduledReply({ kind: 'added', schedule, nextAt: nextAt.slice(0, 3), leftOut: many }, slashCommand),
+    scheduledReply({ kind: 'there', schedule, nextAt: [], leftOut: 0 }, slashCommand),
+    scheduleListReply(listed, slashCommand),
+    unscheduledReply({ ...schedule, from: 'plan' }, slashCommand),
   ];
 }
 
@@ -120,7 +120,7 @@ test('a deploy that is known says in which way it was seen first, and how its re
   ];
   for (const [source, said] of ways) {
     const state = deployOf('v1', { sources: [{ at, source }] });
-    const { text } = deployedAnswer({ kind: 'known', state }, { here: 'v1', slashCommand });
+    const { text } = deployedReply({ kind: 'known', state }, { here: 'v1', slashCommand });
     expect(text).toContain(` ${said}. Nothing was added.\nIts reports come in this channel:\n`);
     expect(text).toMatch(
       /\+5 min failed · \+10 min no report · \+15 min running · \+20 min <!date.*· \+25 min <!date/,
@@ -130,7 +130,7 @@ test('a deploy that is known says in which way it was seen first, and how its re
 
 test('of a series that is over only what came is told, and why it ended', () => {
   const over = { kind: 'cancelled', at, reason: 'incident 517 was closed', incident: '517' } as const;
-  const { text } = deployedAnswer(
+  const { text } = deployedReply(
     { kind: 'known', state: deployOf('v1', { over }) },
     { here: 'v1', slashCommand },
   );

@@ -18,7 +18,7 @@ import { mrkdwnText } from './mrkdwn.ts';
 export type Line = readonly RichTextPiece[];
 
 /** What an answer to one person is made of. */
-export type AnswerParts = {
+export type ReplyParts = {
   lines: readonly Line[];
   /** Left out when there are none; what does not fit below the lines is counted: `… and 12 more`. */
   buttons?: readonly ActionElement[];
@@ -34,7 +34,7 @@ const blockBytes = 2_800;
 const mostLines = 300;
 
 /** An answer for one person's eyes: blocks for those who see them, and the same in `text`. Leaves hold lines that are cut already. */
-export function answerMessage(parts: AnswerParts): SlackMessage {
+export function replyMessage(parts: ReplyParts): SlackMessage {
   const { buttons = [], typed = [] } = parts;
   const lines = parts.lines.map(cleanLine);
   const last = (parts.last ?? []).map(cleanLine);

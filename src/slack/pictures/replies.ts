@@ -4,9 +4,9 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { rerunAllButton } from '../actions/rerun.ts';
 import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
-import { answerMessage, type Line } from './answer.ts';
 import { type ActionElement, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { type Line, replyMessage } from './reply-message.ts';
 import { shortSentence } from './sentence.ts';
 
 /** A run as its asker named it. */
@@ -24,18 +24,18 @@ export type Holder = { by: string; reason: string; remainingMs: number | null };
 const usualCommand = '/staging-check';
 
 /** To the asker, when the run starts now. */
-export function queuedAnswer(
+export function queuedReply(
   run: AskedRun,
   lastTookMs: number | null,
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
   const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
-  return answer([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  return reply([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when others are before them; `place` counts from 1, the run that holds the environment; null when nobody has it yet. */
-export function inLineAnswer(
+export function inLineReply(
   run: AskedRun,
   place: number,
   holder: Holder | null,
@@ -46,7 +46,7 @@ export function inLineAnswer(
     holder === null
       ? [first, words('others are before it. It starts by itself.')]
       : [first, ...holderLeaves(holder, 'the environment', '. It starts by itself.')];
-  return answer(
+  return reply(
     said,
     [...cancelRunButton(run.runId), ...askWhoButton(run.environment)],
     [toCancel(run, slashCommand)],
@@ -54,28 +54,28 @@ export function inLineAnswer(
 }
 
 /** To the asker, who asked the same here before: that run goes on, and no other was added. */
-export function alreadyAnswer(run: AskedRun, slashCommand: string = usualCommand): SlackMessage {
+export function alreadyReply(run: AskedRun, slashCommand: string = usualCommand): SlackMessage {
   const said = `${nameOf(run)} is going on already, as you asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`;
-  return answer([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  return reply([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */
-export function unknownWordAnswer(
+export function unknownWordReply(
   word: string,
   instead: { word: string; command: string; label?: string } | null,
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const unknown = `There is no ${shortLine(word, 80) || 'such thing'}.`;
-  if (instead === null) return answer([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
+  if (instead === null) return reply([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
   const near = shortLine(instead.word, 60);
   const said = [words(`${unknown} Did you mean ${near}?`)];
-  return answer(said, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
+  return reply(said, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
     `${slashCommand} ${instead.command}`,
   ]);
 }
 
 /** To the asker, when they may not: what was refused, who may, and what to ask of them. */
-export function refusedAnswer(refused: {
+export function refusedReply(refused: {
   /** `deploy to staging`. */
   what: string;
   /** Slack ids of people and user groups, or names; empty when nobody may. */
@@ -90,22 +90,18 @@ export function refusedAnswer(refused: {
   const hint = shortLine(refused.hint ?? '', 300);
   const first = words(`You may not ${shortLine(refused.what, 120)}. `);
   if (allowed.length === 0) {
-    return answer(
-      [first, words(hint === '' ? 'Nobody may; staging-check.yaml says who can.' : hint)],
-      [],
-      [],
-    );
+    return reply([first, words(hint === '' ? 'Nobody may; staging-check.yaml says who can.' : hint)], [], []);
   }
   const todo =
     refused.command === null
       ? 'answer here.'
       : `run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
   const ask = ` may; ask ${allowed.length === 1 ? 'them' : 'one of them'} to ${todo}`;
-  return answer([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
+  return reply([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
 }
 
 /** To the asker, whose run was stopped. */
-export function cancelledAnswer(
+export function cancelledReply(
   run: { runId: string; name: string },
   slashCommand: string = usualCommand,
 ): SlackMessage {
@@ -113,12 +109,12 @@ export function cancelledAnswer(
   const name = shortLine(run.name, 160);
   const said = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
   const again = rerunAllButton(run.runId);
-  return answer([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
+  return reply([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }
 
 /** To somebody who came too late: what happened before, and by whom. */
-export function staleAnswer(message: Prose, slashCommand: string = usualCommand): SlackMessage {
-  return answer(
+export function staleReply(message: Prose, slashCommand: string = usualCommand): SlackMessage {
+  return reply(
     shortSentence(message, 'That has been decided already.'),
     [],
     [`How things stand: ${slashCommand} status`],
@@ -126,31 +122,31 @@ export function staleAnswer(message: Prose, slashCommand: string = usualCommand)
 }
 
 /** To the asker, when it could not be done: why, and what to type next (the command without `/staging-check`). */
-export function declinedAnswer(
+export function declinedReply(
   message: Prose,
   next = 'help',
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const then = words(` Next: ${shortLine(`${slashCommand} ${next}`, 220)}`);
-  return answer([...shortSentence(message, 'That cannot be done.'), then], [], []);
+  return reply([...shortSentence(message, 'That cannot be done.'), then], [], []);
 }
 
 /** To the asker, when what they typed may be about several plans: a button for each, with the whole command. */
-export function choicesAnswer(
+export function choicesReply(
   message: Prose,
   choices: readonly { plan: string; command: string }[],
 ): SlackMessage {
   const buttons = choices
     .slice(0, mostChoices)
     .flatMap(({ plan, command }, index) => runCommandButton(shortLine(plan, 70), command, index));
-  return answer(shortSentence(message, 'Which plan?'), buttons, []);
+  return reply(shortSentence(message, 'Which plan?'), buttons, []);
 }
 
 /** Slack takes 25 buttons in a row. */
 const mostChoices = 25;
 
 /** To the asker, who used a verb in a way that it does not have; nothing was done. */
-export function usageAnswer(
+export function usageReply(
   wrong: { message: string; usage: string; examples: readonly string[] },
   slashCommand: string = usualCommand,
 ): SlackMessage {
@@ -159,7 +155,7 @@ export function usageAnswer(
   const said = shortSentence(wrong.message, 'That is not how it is used.');
   const example = examples.length === 0 ? '' : ` For example: ${examples.join(' · ')}`;
   const then = words(` Nothing was done. Usage: ${usage}.${example}`);
-  return answer([...said, then], [], []);
+  return reply([...said, then], [], []);
 }
 
 /** `@mara has staging (deploying, 2 min left)`, and how the sentence ends. */
@@ -187,8 +183,8 @@ export function ordinal(place: number): string {
   return ordinals[place - 1] ?? `number ${place}`;
 }
 
-function answer(said: Line, buttons: readonly ActionElement[], typed: readonly string[]): SlackMessage {
-  return answerMessage({ lines: [said], buttons, typed });
+function reply(said: Line, buttons: readonly ActionElement[], typed: readonly string[]): SlackMessage {
+  return replyMessage({ lines: [said], buttons, typed });
 }
 
 function nameOf({ selector, environment }: AskedRun): string {

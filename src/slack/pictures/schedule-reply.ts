@@ -1,15 +1,15 @@
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { answerMessage, type Line, typedLeaf } from './answer.ts';
 import { channel, code, dayMoment, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 
 /** A schedule in a list; `nextAt` (epoch ms) null when it never comes. */
 export type SchedulePicture = { schedule: Schedule; nextAt: number | null };
 
 /** To whoever added a schedule: what runs when, its next times (epoch ms), and how to be rid of it. */
-export function scheduledAnswer(
+export function scheduledReply(
   added: { kind: 'added' | 'there'; schedule: Schedule; nextAt: readonly number[]; leftOut: number },
   slashCommand: string,
 ): SlackMessage {
@@ -24,7 +24,7 @@ export function scheduledAnswer(
           ...timesOf(schedule),
         ];
   const next = nextAt.flatMap((at, index): Line => [words(index === 0 ? 'Next: ' : ', '), dayMoment(at)]);
-  return answerMessage({
+  return replyMessage({
     lines: [
       first,
       ...(next.length === 0 ? [] : [next]),
@@ -36,22 +36,22 @@ export function scheduledAnswer(
 }
 
 /** To the asker of `schedule list`: those of the channel, the next first. */
-export function scheduleListAnswer(listed: readonly SchedulePicture[], slashCommand: string): SlackMessage {
+export function scheduleListReply(listed: readonly SchedulePicture[], slashCommand: string): SlackMessage {
   if (listed.length === 0) {
-    return answerMessage({
+    return replyMessage({
       lines: [[words('Nothing is scheduled in this channel.')]],
       typed: [`To schedule something: ${slashCommand} schedule add "0 9 * * 1-5" all`],
     });
   }
-  return answerMessage({
+  return replyMessage({
     lines: listed.map((one) => scheduleLine(one)),
     last: [[words('To remove one: '), typedLeaf(slashCommand, 'schedule remove <id>')]],
   });
 }
 
 /** To whoever removed a schedule. */
-export function unscheduledAnswer(schedule: Schedule, slashCommand: string): SlackMessage {
-  return answerMessage({
+export function unscheduledReply(schedule: Schedule, slashCommand: string): SlackMessage {
+  return replyMessage({
     lines: [
       [words(`Removed ${shortLine(schedule.id, 100)}: ${whatOf(schedule)}, `), ...timesOf(schedule)],
       [words('A run of it that goes on is still reported.')],

@@ -36,14 +36,14 @@ export const guarded: MiddlewareHandler = async (c, next) => {
 };
 
 /** Of what has ended: it may be kept, and hardly changes any more. */
-type AnswerOptions = { isSettled?: boolean };
+type ResponseOptions = { isSettled?: boolean };
 
 /** Answers JSON for people's eyes too, one fact a line. */
 export function json(
   c: PageRequest,
   status: ContentfulStatusCode,
   value: unknown,
-  { isSettled = false }: AnswerOptions = {},
+  { isSettled = false }: ResponseOptions = {},
 ): Response {
   return whole(c, status, `${JSON.stringify(value, null, 2)}\n`, {
     'Content-Type': 'application/json; charset=utf-8',
@@ -56,7 +56,7 @@ export function page(
   c: PageRequest,
   status: ContentfulStatusCode,
   shown: Page | PageWithScript,
-  { isSettled = false }: AnswerOptions = {},
+  { isSettled = false }: ResponseOptions = {},
 ): Response {
   const script = 'script' in shown ? `; script-src ${hashOf(shown.script)}; connect-src 'self'` : '';
   return whole(c, status, shown.html, {

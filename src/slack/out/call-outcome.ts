@@ -5,7 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
-import type { SlackAnswer } from './delivery.ts';
+import type { CallOutcome } from './delivery.ts';
 import { meansError } from './error-codes.ts';
 
 /** When Slack names no time, or none that can be read. */
@@ -21,15 +21,15 @@ const notConnected = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-type No = Exclude<SlackAnswer<never>, { kind: 'done' }>;
+type No = Exclude<CallOutcome<never>, { kind: 'done' }>;
 
 /** What an error of `@slack/web-api` says about the call: not done for certain, perhaps done, to be repeated later, or never to be. */
-export function answerOf(error: unknown): No {
+export function callOutcome(error: unknown): No {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'rate-limited', retryAfterMs: error.retryAfter * 1000 };
   }
-  if (error instanceof WebAPIPlatformError) return platformAnswer(error.data.error);
-  if (error instanceof WebAPIHTTPError) return httpAnswer(error.statusCode);
+  if (error instanceof WebAPIPlatformError) return platformOutcome(error.data.error);
+  if (error instanceof WebAPIHTTPError) return httpOutcome(error.statusCode);
   if (error instanceof WebAPIRequestError) {
     const code = codeOf(error.original);
     return notConnected.has(code)
@@ -41,12 +41,12 @@ export function answerOf(error: unknown): No {
   return { kind: 'ambiguous', error: error instanceof Error ? error.message : String(error) };
 }
 
-function platformAnswer(error: string): No {
+function platformOutcome(error: string): No {
   if (meansError('rateLimited', error)) return { kind: 'rate-limited', retryAfterMs: defaultRetryAfterMs };
   return { kind: meansError('ambiguous', error) ? 'ambiguous' : 'permanent', error };
 }
 
-function httpAnswer(status: number): No {
+function httpOutcome(status: number): No {
   return { kind: status >= 500 ? 'ambiguous' : 'permanent', error: `http_${status}` };
 }
 

@@ -8,16 +8,16 @@ import { taskButton } from '../../actions/add-task.ts';
 import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { answerMessage, type Line } from '../answer.ts';
 import { linkOr, person, type RichTextPiece, words } from '../blocks.ts';
 import type { SlackMessage } from '../message.ts';
+import { type Line, replyMessage } from '../reply-message.ts';
 
 import { obstacleLines } from './obstacle-lines.ts';
 
 const usualCommand = '/staging-check';
 
 /** To who opened: what they have now, and the first thing to do. */
-export function openedAnswer(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {
+export function openedReply(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {
   const lines: Line[] = [
     [
       words(
@@ -29,7 +29,7 @@ export function openedAnswer(state: IncidentState, slashCommand: string = usualC
     [words(beginsWith(state))],
   ];
   const { key } = state.head;
-  return answerMessage({
+  return replyMessage({
     lines,
     buttons: [...(isPlanned(state.head) ? [] : taskButton(key)), ...updateButton(key), ...noteButton(key)],
     typed: [
@@ -51,18 +51,18 @@ function beginsWith(state: IncidentState): string {
 }
 
 /** To the asker: done, in a sentence. */
-export function doneAnswer(message: string): SlackMessage {
-  return answerMessage({ lines: [[words(shortLine(message, 1_000) || 'Done.')]] });
+export function doneReply(message: string): SlackMessage {
+  return replyMessage({ lines: [[words(shortLine(message, 1_000) || 'Done.')]] });
 }
 
 /** To who wanted to open: the incident that has the channel or the key; `url` leads to its header. */
-export function takenAnswer(
+export function takenReply(
   taken: { key: string; title: string; channel: string; url: string | null },
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   const answer = (place: RichTextPiece) =>
-    answerMessage({
+    replyMessage({
       lines: [
         [
           words('Not opened: '),
@@ -81,13 +81,13 @@ export function takenAnswer(
 }
 
 /** To who wanted to close: what is in the way, and how it goes all the same. */
-export function obstaclesAnswer(
+export function obstaclesReply(
   closing: { key: string; obstacles: readonly string[]; summary: string },
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const { key, obstacles, summary } = closing;
   const count = obstacles.length;
-  return answerMessage({
+  return replyMessage({
     lines: [
       [
         words(
@@ -110,8 +110,8 @@ export function obstaclesAnswer(
 }
 
 /** To who asked for the exception: the channel is asked now. */
-export function needsSecondAnswer({ key }: { key: string }): SlackMessage {
-  return doneAnswer(
+export function needsSecondReply({ key }: { key: string }): SlackMessage {
+  return doneReply(
     `${incidentKeyName(key)} stays open until a second person agrees: the channel is asked. Anybody else who may close incidents can.`,
   );
 }

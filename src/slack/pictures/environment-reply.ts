@@ -1,9 +1,9 @@
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
-import { answerMessage, type Line } from './answer.ts';
-import { type Holder, holderLeaves, ordinal } from './answers.ts';
 import { person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { type Holder, holderLeaves, ordinal } from './replies.ts';
+import { type Line, replyMessage } from './reply-message.ts';
 
 /** Who has an environment, and who waits for it, the next one first. */
 export type EnvironmentPicture = {
@@ -13,7 +13,7 @@ export type EnvironmentPicture = {
 };
 
 /** To the asker of `who`: who has the environment, what for, how long still, and who is next. */
-export function environmentAnswer(state: EnvironmentPicture, slashCommand: string): SlackMessage {
+export function environmentReply(state: EnvironmentPicture, slashCommand: string): SlackMessage {
   const { environment, holder } = state;
   const name = shortLine(environment, 60) || 'the environment';
   const typed =
@@ -23,7 +23,7 @@ export function environmentAnswer(state: EnvironmentPicture, slashCommand: strin
           `To stop it: ${slashCommand} cancel ${shortLine(holder.run, 60)}`,
           `If that run is gone: ${slashCommand} release ${name}`,
         ];
-  return answerMessage({
+  return replyMessage({
     lines: environmentLines(state),
     buttons: holder === null ? [] : cancelRunButton(holder.run),
     typed,
@@ -31,10 +31,10 @@ export function environmentAnswer(state: EnvironmentPicture, slashCommand: strin
 }
 
 /** To the asker of `release`. */
-export function releasedAnswer(environment: string, slashCommand: string): SlackMessage {
+export function releasedReply(environment: string, slashCommand: string): SlackMessage {
   const name = shortLine(environment, 60);
   const said = `${name} is free again; whoever is next in line starts by itself.`;
-  return answerMessage({ lines: [[words(said)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
+  return replyMessage({ lines: [[words(said)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
 }
 
 /** The holder in one line, and a line for each that waits. */

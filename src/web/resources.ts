@@ -8,17 +8,17 @@ import { aroundRun, type ReportSources, readReport } from '../desk/reports/read-
 import { findRun } from '../desk/runs.ts';
 import type { IncidentReport } from './incident-routes.ts';
 import type { Links } from './links.ts';
-import type { ReportAnswer, RunAnswer } from './run-routes.ts';
+import type { ReportResource, RunResource } from './run-routes.ts';
 
 /** What people are called, as far as it is known now, by their ids. */
 type NamesOf = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
 
 /** A run as its page and its document show it; null for one that nobody knows (any more). */
-export async function runAnswer(
+export async function runResource(
   id: string,
   { reports, names }: { reports: Omit<ReportSources, 'history'>; names: NamesOf },
   now: number,
-): Promise<RunAnswer | null> {
+): Promise<RunResource | null> {
   const found = await findRun(reports.runs, id);
   if (found === null) return null;
   const { state, channel } = found;
@@ -35,11 +35,11 @@ export async function runAnswer(
 }
 
 /** The report on a run as its page and its document show it; `running` before it has ended, null when nothing is kept of it. */
-export async function reportAnswer(
+export async function reportResource(
   run: string,
   { reports, links }: { reports: ReportSources; links: Pick<Links, 'linkTo'> },
   now: number,
-): Promise<ReportAnswer | 'running' | null> {
+): Promise<ReportResource | 'running' | null> {
   const report = await readReport(run, reports, now);
   if (report === null) {
     const state = await reports.runs.state(run);
@@ -66,7 +66,7 @@ export type IncidentPageSources = {
 };
 
 /** An incident as its page and its document show it; null for one that nobody knows. */
-export async function incidentAnswer(
+export async function incidentResource(
   key: string,
   { incidents, position: positionOf, runUrl, names }: IncidentPageSources,
   now: number,

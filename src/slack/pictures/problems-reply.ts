@@ -1,16 +1,12 @@
 import { shortLine } from '../../core/words/safe-text.ts';
-import { answerMessage } from './answer.ts';
 import { words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { replyMessage } from './reply-message.ts';
 
 /** To the asker, when several things may be wrong at once: a line each, and what to type next (the command without `/staging-check`). */
-export function problemsAnswer(
-  problems: readonly string[],
-  next: string,
-  slashCommand: string,
-): SlackMessage {
+export function problemsReply(problems: readonly string[], next: string, slashCommand: string): SlackMessage {
   const found = problems.map((problem) => [words(shortLine(problem, 600))]);
-  return answerMessage({
+  return replyMessage({
     lines: [[words('Nothing was done.', true)], ...found],
     last: [[words(`Next: ${shortLine(`${slashCommand} ${next}`, 220)}`)]],
   });

@@ -1,13 +1,13 @@
 import type { DeploySource } from '../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { answerMessage, type Line } from './answer.ts';
 import { channel, dayMoment, person, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { type Line, replyMessage } from './reply-message.ts';
 import { afterWords } from './report/deploy-message.ts';
 
 /** To whoever said that a deploy happened: whether it is new, when its reports come, and where; `here` is the asker's channel. */
-export function deployedAnswer(
+export function deployedReply(
   { kind, state }: { kind: 'new' | 'known'; state: DeployState },
   options: { here: string; slashCommand: string },
 ): SlackMessage {
@@ -16,7 +16,7 @@ export function deployedAnswer(
     kind === 'new'
       ? [words(`Noted: a deploy of ${nameOf(state)}.`)]
       : [words(`${nameOf(state)} is known already: `), ...firstSeen(state), words('. Nothing was added.')];
-  return answerMessage({
+  return replyMessage({
     lines: [first, ...whereLines(state, here), ...reportLines(state)],
     typed: [`What runs now: ${slashCommand} status`],
   });

@@ -1,5 +1,5 @@
 import type { Clue, SeenCheck } from './clue.ts';
-import { answerClue } from './clue-makers.ts';
+import { responseClue } from './clue-makers.ts';
 import { nameOfHost, numberAt, placeOfUrl, textAt, valueAt } from './evidence.ts';
 import { hostKey } from './network-reason.ts';
 
@@ -16,7 +16,7 @@ export function httpClue(check: SeenCheck): readonly Clue[] {
   const body = textAt(seen, 'body', 'text');
   if (status !== null) {
     if (status < 400 || (seen === evidence && !isAboutStatus(check, status))) return [];
-    return [answerClue({ ...where, status, words: String(status), body })];
+    return [responseClue({ ...where, status, words: String(status), body })];
   }
   const code = textAt(seen, 'error', 'code');
   if (code === '') return [];
@@ -27,7 +27,7 @@ export function httpClue(check: SeenCheck): readonly Clue[] {
       { kind: 'network', text: `${host === '' ? 'TLS' : host}: ${words}`, keys: [`tls ${host} ${code}`] },
     ];
   }
-  return [answerClue({ ...where, status: null, words, body: '' })];
+  return [responseClue({ ...where, status: null, words, body: '' })];
 }
 
 /** A body that does not fit is that of an error, unless the status was asked for. */

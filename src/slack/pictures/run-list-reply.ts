@@ -7,11 +7,11 @@ import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { runCommandButton } from '../actions/run-command.ts';
-import { answerMessage, type Line } from './answer.ts';
-import { ordinal } from './answers.ts';
 import { type ActionElement, dayMoment, isWebUrl, linkOr, momentSeen, person, words } from './blocks.ts';
-import { type EnvironmentPicture, environmentLines } from './environment-answer.ts';
+import { type EnvironmentPicture, environmentLines } from './environment-reply.ts';
 import type { SlackMessage } from './message.ts';
+import { ordinal } from './replies.ts';
+import { type Line, replyMessage } from './reply-message.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
 export type ListedRunPicture =
@@ -34,7 +34,7 @@ export function listedRuns(
 }
 
 /** To the asker of `status`: how each plan stands, the runs that go on here, and who has which environment. */
-export function statusAnswer(
+export function statusReply(
   runs: readonly ListedRunPicture[],
   environments: readonly EnvironmentPicture[],
   options: {
@@ -52,7 +52,7 @@ export function statusAnswer(
     newest === undefined
       ? [`To run something: ${slashCommand} help`, `What ran before: ${slashCommand} history`]
       : [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`];
-  return answerMessage({
+  return replyMessage({
     lines: [
       ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
@@ -119,17 +119,17 @@ function failingButtons(standings: readonly PlaceStatus[]): readonly ActionEleme
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */
-export function historyAnswer(
+export function historyReply(
   runs: readonly ListedRunPicture[],
   options: { now: number; slashCommand: string },
 ): SlackMessage {
   const { now, slashCommand } = options;
   if (runs.length === 0) {
     const typed = [`To run something: ${slashCommand} help`];
-    return answerMessage({ lines: [[words('Nothing has run here yet.')]], typed });
+    return replyMessage({ lines: [[words('Nothing has run here yet.')]], typed });
   }
   const lines = runs.map((run) => (run.kind === 'active' ? activeLine(run, now) : endedLine(run)));
-  return answerMessage({ lines, typed: [`To repeat what failed: ${slashCommand} rerun failed <run>`] });
+  return replyMessage({ lines, typed: [`To repeat what failed: ${slashCommand} rerun failed <run>`] });
 }
 
 /** `phase2 on staging: running, 3 of 8 done, failing golden path, for 21 s`. */

@@ -38,7 +38,7 @@ export const declineHandoff = jsonAction(
 );
 
 /** Both, for the message that asks. */
-export function handoffAnswerButtons(about: { key: string; offer: string }): readonly PushButton[] {
+export function handoffButtons(about: { key: string; offer: string }): readonly PushButton[] {
   return [
     ...jsonButton(acceptHandoff.id, 'Accept', about, { style: 'primary' }),
     ...jsonButton(declineHandoff.id, 'Decline', about),

@@ -4,13 +4,13 @@ import { uncountedWords } from '../../core/run/uncounted.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { runCommandButton } from '../actions/run-command.ts';
-import { answerMessage, type Line } from './answer.ts';
-import { allOf } from './answers.ts';
 import { code, words } from './blocks.ts';
 import type { SlackMessage } from './message.ts';
+import { allOf } from './replies.ts';
+import { type Line, replyMessage } from './reply-message.ts';
 
 /** To the asker of `plan`: what would run in which order, against what, with which argv, and who must approve. Nothing was run. */
-export function dryRunAnswer(picture: DryRun, slashCommand: string): SlackMessage {
+export function dryRunReply(picture: DryRun, slashCommand: string): SlackMessage {
   const { preview, command } = picture;
   const checks = preview.phases.flatMap((phase) => phase.checks);
   const lines = [
@@ -23,7 +23,7 @@ export function dryRunAnswer(picture: DryRun, slashCommand: string): SlackMessag
   const typed = command === null ? [] : [`To run it: ${slashCommand} ${command}`];
   const run =
     command === null ? [] : runCommandButton(`Run ${shortLine(command.replace(/^run /, ''), 60)}`, command);
-  return answerMessage({ lines, buttons: run, typed });
+  return replyMessage({ lines, buttons: run, typed });
 }
 
 function headline(picture: DryRun, total: number): string {

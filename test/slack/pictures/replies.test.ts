@@ -5,24 +5,24 @@ import type { RunSummary } from '../../../src/core/run/order.ts';
 import type { DryRun, PreviewCheck } from '../../../src/core/run/preview.ts';
 import type { PlaceStatus } from '../../../src/core/run/standings.ts';
 import { drawReply } from '../../../src/slack/draw-reply.ts';
+import { dryRunReply } from '../../../src/slack/pictures/dry-run-reply.ts';
+import { environmentReply, releasedReply } from '../../../src/slack/pictures/environment-reply.ts';
+import { helpAboutReply, helpReply } from '../../../src/slack/pictures/help-reply.ts';
 import {
-  alreadyAnswer,
-  cancelledAnswer,
-  declinedAnswer,
-  inLineAnswer,
-  refusedAnswer,
-  staleAnswer,
-  unknownWordAnswer,
-  usageAnswer,
-} from '../../../src/slack/pictures/answers.ts';
-import { dryRunAnswer } from '../../../src/slack/pictures/dry-run-answer.ts';
-import { environmentAnswer, releasedAnswer } from '../../../src/slack/pictures/environment-answer.ts';
-import { helpAboutAnswer, helpAnswer } from '../../../src/slack/pictures/help-answer.ts';
+  alreadyReply,
+  cancelledReply,
+  declinedReply,
+  inLineReply,
+  refusedReply,
+  staleReply,
+  unknownWordReply,
+  usageReply,
+} from '../../../src/slack/pictures/replies.ts';
 import {
-  historyAnswer,
+  historyReply,
   type ListedRunPicture,
-  statusAnswer,
-} from '../../../src/slack/pictures/run-list-answer.ts';
+  statusReply,
+} from '../../../src/slack/pictures/run-list-reply.ts';
 import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
 import { checkHeadOf, startedAt } from '../../support/run-events.ts';
@@ -77,7 +77,7 @@ function dryRunOf(text: string, checks: number): DryRun {
 
 /** Sentences of the desk: people stand in them as `<@U…>`, and are shown as people. */
 function ofTheDesk(a: Prose, b: string) {
-  return [staleAnswer(a), declinedAnswer(a, b)];
+  return [staleReply(a), declinedReply(a, b)];
 }
 
 function standingOf(plan: string, environment: string, many: number): PlaceStatus {
@@ -113,26 +113,26 @@ function every(a: string, b: string, many: number) {
   const verbs = texts.map((text) => ({ usage: text, summary: b }));
   const phases = texts.map((text) => ({ command: text, title: b, checks: many, needsApproval: true }));
   return [
-    alreadyAnswer(run),
-    inLineAnswer(run, many, null),
-    cancelledAnswer({ runId: a, name: b }),
+    alreadyReply(run),
+    inLineReply(run, many, null),
+    cancelledReply({ runId: a, name: b }),
     ...ofTheDesk(a, b),
-    usageAnswer({ message: a, usage: b, examples: texts }),
-    refusedAnswer({ what: a, allowed: texts, command: b, hint: a }),
-    unknownWordAnswer(a, { word: b, command: a, label: b }),
-    environmentAnswer(environment, slashCommand),
-    environmentAnswer({ ...environment, holder: null }, slashCommand),
-    releasedAnswer(a, slashCommand),
-    statusAnswer(active, [environment, environment], options),
-    statusAnswer([], [], options),
-    statusAnswer([], [environment], {
+    usageReply({ message: a, usage: b, examples: texts }),
+    refusedReply({ what: a, allowed: texts, command: b, hint: a }),
+    unknownWordReply(a, { word: b, command: a, label: b }),
+    environmentReply(environment, slashCommand),
+    environmentReply({ ...environment, holder: null }, slashCommand),
+    releasedReply(a, slashCommand),
+    statusReply(active, [environment, environment], options),
+    statusReply([], [], options),
+    statusReply([], [environment], {
       ...options,
       standings: texts.map((text) => standingOf(text, b, many)),
     }),
-    historyAnswer([...ended, ...active], options),
-    dryRunAnswer(dryRunOf(a, many), slashCommand),
-    dryRunAnswer({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }, slashCommand),
-    helpAnswer(
+    historyReply([...ended, ...active], options),
+    dryRunReply(dryRunOf(a, many), slashCommand),
+    dryRunReply({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }, slashCommand),
+    helpReply(
       {
         groups: [{ title: a, verbs }],
         plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
@@ -140,7 +140,7 @@ function every(a: string, b: string, many: number) {
       },
       slashCommand,
     ),
-    helpAboutAnswer(
+    helpAboutReply(
       {
         usage: a,
         summary: b,
@@ -167,8 +167,8 @@ describe('whatever stands in them', () => {
     fc.assert(
       fc.property(anyRun, (state) => {
         const runs = [{ kind: 'active', state, place: null, report: null } as const];
-        expectAcceptable(statusAnswer(runs, [], options));
-        expectAcceptable(historyAnswer(runs, options));
+        expectAcceptable(statusReply(runs, [], options));
+        expectAcceptable(historyReply(runs, options));
       }),
       { numRuns: 60 },
     );
@@ -221,7 +221,7 @@ test('who may not answer a question is told whom to ask to answer it, and to run
 });
 
 test('5,000 checks in a dry run fit, and those left out are counted', () => {
-  const answer = dryRunAnswer(dryRunOf('check', 5_000), slashCommand);
+  const answer = dryRunReply(dryRunOf('check', 5_000), slashCommand);
   expectAcceptable(answer);
   expect(answer.text).toMatch(/^Dry run of check on check: 5,?000 checks in 1 phase/);
   expect(answer.text).toMatch(/… and \d+ more\nTo run it: /);
@@ -233,7 +233,7 @@ test('a long help ends with how to learn more', () => {
     title: `Group ${index}`,
     verbs: [{ usage: `verb${index} ${'of a thing '.repeat(9)}`, summary: '' }],
   }));
-  const answer = helpAnswer({ groups, plans: [], broken: [] }, slashCommand);
+  const answer = helpReply({ groups, plans: [], broken: [] }, slashCommand);
   expectAcceptable(answer);
   expect(answer.text).toMatch(/… and \d+ more\nAll about one of them: \/staging-check help &lt;word&gt;$/);
   expect(JSON.stringify(answer.blocks.at(-1))).toContain('help <word>');
@@ -247,7 +247,7 @@ test('a cancelled run is not said to have passed, and one without a start takes 
     startedAt: null,
     revision: null,
   });
-  const { text } = historyAnswer([{ kind: 'ended', summary, report: null }], options);
+  const { text } = historyReply([{ kind: 'ended', summary, report: null }], options);
   expect(text).toMatch(/^➖ x on x: cancelled, 0 of 1 passed · 1 ms · asked by x · <!date/);
 });
 
@@ -262,7 +262,7 @@ test('the status says how each plan stands, since when, what is next, and runs a
     { ...place, next: { at: 3_600_000, words: ['phase2'] } },
     { ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null, next: null },
   ];
-  const { text, blocks } = statusAnswer([], [], { ...options, standings });
+  const { text, blocks } = statusReply([], [], { ...options, standings });
   expect(text).toMatch(
     /^❌ shop on staging: failed since .* · failing: Health endpoint · revision 00468 · last look shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
   );
@@ -273,7 +273,7 @@ test('no green mark stands over a run of which something could not be looked at'
   const run = (more: Partial<RunSummary>) =>
     summaryOf('all', { verdict: 'passed', passed: 8, total: 10, failing: [], ...more });
   const history = (summary: RunSummary) =>
-    historyAnswer([{ kind: 'ended', summary, report: null }], options).text;
+    historyReply([{ kind: 'ended', summary, report: null }], options).text;
   expect(history(run({ passed: 10 }))).toContain('✅ all on all: passed, 10 of 10 passed');
   expect(history(run({ unseen: 2 }))).toContain('⚠️ all on all: passed, 2 could not be looked at, 8 of 10');
   const standing = {
@@ -285,7 +285,7 @@ test('no green mark stands over a run of which something could not be looked at'
     ...{ next: null, names: new Map() },
   };
   const status = (last: RunSummary) =>
-    statusAnswer([], [], { ...options, standings: [{ ...standing, last }] });
+    statusReply([], [], { ...options, standings: [{ ...standing, last }] });
   expect(status(run({ passed: 10 })).text).toContain('✅ p on e: passed since');
   expect(status(run({ unseen: 2 })).text).toContain('⚠️ p on e: passed, 2 could not be looked at since');
 });

@@ -5,7 +5,7 @@ import { shortLine } from './safe-text.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What an answer over HTTP was: the request and its status, how long its steps took, the headers that matter. */
-export function answerLines(evidence: Fields): readonly string[] {
+export function responseLines(evidence: Fields): readonly string[] {
   const { url, method, status, timings, headers } = evidence;
   if (typeof url !== 'string' || url === '') return [];
   const asked = `${typeof method === 'string' ? `${method} ` : ''}${shortLine(url, 600)}`;

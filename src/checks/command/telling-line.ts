@@ -1,19 +1,10 @@
 import { withoutAnsi } from '../../core/ansi.ts';
+import { isChatter } from '../../core/cause/chatter.ts';
 import { shortened } from '../../core/shortened.ts';
 
 const lineLength = 200;
 const searchedLines = 400;
 
-/** What programs say at their end whatever happened: it tells nobody why. */
-const chatter = [
-  /^(?:Ran all test suites|Test Suites:|Tests:|Snapshots:|Time:|Test Files\s|Duration\s|Start at\s|Watch Usage|Force exiting|Jest did not exit)/i,
-  /^(?:FAIL|FAILED|ERROR|OK|ok|Done)\b[.!:]?$/i,
-  /^(?:exit status \d+|Done in [\d.]+ ?m?s|Finished in|real\s|user\s|sys\s|Process exited|Command exited)/i,
-  /^(?:npm (?:ERR!|error)|error Command failed with exit code|info Visit|ELIFECYCLE|make(?:\[\d+\])?: \*\*\*|A complete log|For more information|See (?:above|https?:))/i,
-  /^[\s=_*─━~.-]*$/,
-  /^=+ .* =+$/,
-  /^(?:at |\.\.\.|Node\.js v\d)/,
-];
 const trouble =
   /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*)\b/i;
 const harmless = /\b(?:0 (?:errors?|failed|failures?)|no (?:errors?|failures?))\b/i;
@@ -24,7 +15,7 @@ const harmless = /\b(?:0 (?:errors?|failed|failures?)|no (?:errors?|failures?))\
  */
 export function tellingLine(stderr: string, stdout: string): string {
   const both = [linesOf(stderr), linesOf(stdout)];
-  const told = both.map((lines) => lines.filter((line) => !chatter.some((one) => one.test(line))));
+  const told = both.map((lines) => lines.filter((line) => !isChatter(line)));
   const ends = both.map((lines, at) => (lines.at(-1) === told[at]?.at(-1) ? lines.at(-1) : undefined));
   const end = both[0]?.length === 0 ? ends[1] : ends[0];
   const found = told

@@ -24,7 +24,10 @@ const mostCauses = 50;
 /** Characters that are looked through; a check behind them is told by what was expected of it. */
 const mostText = 2_000_000;
 
-/** Why a run did not pass, the worst first: what a critical check says, then what tells more than that nobody answers, then what more checks say, then what more wait for. Nothing for a run that passed. */
+/**
+ * Why a run did not pass, the worst first: what made it fail before what is open, by tier; then what more wait for, what tells more than
+ * that nobody answers, errors of the server before those of the asker, what more checks say. Nothing for a run that passed.
+ */
 export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCause[] {
   if (verdict === 'passed') return [];
   const waiting: Waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) =>
@@ -41,22 +44,17 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
     .map((one) => {
       const says = saysIn(one, open);
       const waits = waitersOf(says, waiting);
-      return {
-        one,
-        says,
-        weight: weightOf(says, waits),
-        isMute: one.says.every(isMute),
-        size: says.length,
-        waits,
-      };
+      const ranks = [
+        verdict === 'inconclusive' ? 0 : openness(says),
+        weightOf(says, waits),
+        -waits.length,
+        one.says.every(isMute) ? 1 : 0,
+        one.says.every(isOfAsker) ? 1 : 0,
+        -says.length,
+      ];
+      return { one, says, waits, ranks };
     })
-    .toSorted(
-      (a, b) =>
-        a.weight - b.weight ||
-        Number(a.isMute) - Number(b.isMute) ||
-        b.size - a.size ||
-        b.waits.length - a.waits.length,
-    );
+    .toSorted((a, b) => firstDifference(a.ranks, b.ranks));
   const told = new Set<SeenCheck>();
   const causes = sorted.map(({ one, says, waits }): RunCause => {
     // What waits for a check that several causes name waits for the worst of them.
@@ -70,6 +68,22 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
 /** That nobody answers there is what comes of an error, if one is told beside it. */
 function isMute({ clue }: { clue: Clue }): boolean {
   return clue.kind === 'answer' && [null, 502, 503, 504].includes(clue.status);
+}
+
+/** The request is what such an answer finds fault with. */
+function isOfAsker({ clue }: { clue: Clue }): boolean {
+  return clue.kind === 'answer' && clue.status !== null && clue.status >= 400 && clue.status < 500;
+}
+
+/** 0 for what makes a run fail, 1 for what is still open, 2 for what does not count. */
+function openness(says: readonly SeenCheck[]): number {
+  const counting = says.filter(({ counts }) => counts);
+  if (counting.length === 0) return 2;
+  return counting.some(({ status }) => status === 'failed' || status === 'errored') ? 0 : 1;
+}
+
+function firstDifference(a: readonly number[], b: readonly number[]): number {
+  return a.map((rank, at) => rank - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 function isBlocked({ status, evidence }: SeenCheck): boolean {
@@ -100,7 +114,7 @@ function idsOf(checks: readonly SeenCheck[]): readonly string[] {
   return checks.map(({ id }) => id);
 }
 
-/** By the highest tier that it touches; what could not be found out comes after what is wrong. */
+/** By the highest tier that it touches; then what is wrong, what could not be found out, what waits for a person, what does not count. */
 function weigher(
   criteria: SeenRun['criteria'],
 ): (says: readonly SeenCheck[], waits: readonly SeenCheck[]) => number {
@@ -112,9 +126,15 @@ function weigher(
     const ranks = [...says, ...waits].map(({ id, tier }) =>
       Math.min(rankOf(tier), cited.get(id) ?? tiers.length),
     );
-    const isFailed = says.some(({ status }) => status === 'failed');
-    return Math.min(...ranks, tiers.length) * 2 + (isFailed ? 0 : 1);
+    return Math.min(...ranks, tiers.length) * 4 + standingRank(says);
   };
+}
+
+function standingRank(says: readonly SeenCheck[]): number {
+  const counting = says.filter(({ counts }) => counts);
+  if (counting.length === 0) return 3;
+  if (counting.some(({ status }) => status === 'failed')) return 0;
+  return counting.every(({ status }) => status === 'waiting') ? 2 : 1;
 }
 
 function rankOf(tier: string | null): number {

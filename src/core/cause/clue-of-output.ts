@@ -1,5 +1,6 @@
 import { withoutAnsi } from '../ansi.ts';
 import { traceLines } from '../traces/traces-in.ts';
+import { isChatter } from './chatter.ts';
 import type { Clue, SeenCheck } from './clue.ts';
 import { clientClue, textClue } from './clue-makers.ts';
 import { errorsIn } from './error-in.ts';
@@ -90,16 +91,13 @@ export function outputClue(check: SeenCheck): readonly Clue[] {
     : [];
 }
 
-/** What programs say behind an error, whatever it was. */
-const chatter =
-  /^(?:Node\.js v|npm (?:ERR!|error)|error Command failed|info Visit|make(?:\[\d+\])?: \*\*\*|exit status|Process exited|\[signal |\}|\{|\]|code: |errno: |syscall: |address: |port: |at |\.\.\. |goroutine |\[ERROR\] (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|->|\s*$)|error: test failed, to rerun|FAILED(?:$| \(|!)|ERROR: Job failed|Execution halted|Aborted|State: |Last message|\s*$)/;
 /** A line that says by itself that something is wrong. */
 const strong =
   /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |curl: \(\d+\) |[\w.]+(?:Error|Exception): )/;
 
 /** The last line that says by itself that something is wrong; empty for none. */
 function strongLine(text: string): string {
-  const line = traceLines(text).findLast((one) => strong.test(one.trim()) && !chatter.test(one.trim()));
+  const line = traceLines(text).findLast((one) => strong.test(one.trim()) && !isChatter(one));
   return (line ?? '').trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, '');
 }
 
@@ -109,7 +107,7 @@ function lastError(text: string, isExitZero: boolean): ErrorAt | null {
   if (last === undefined) return null;
   const lines = traceLines(text);
   const message = last.what.replace(/^[\w.$\\: ]*?(?:Error|Exception): /, '');
-  const behind = lines.slice(last.at + 1).filter((line) => !chatter.test(line.trim()));
+  const behind = lines.slice(last.at + 1).filter((line) => !isChatter(line));
   const other = behind.findLast((line) => strong.test(line.trim()) && !line.includes(message));
   if (other !== undefined)
     return { what: other.trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, ''), place: '', at: -1 };

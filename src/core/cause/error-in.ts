@@ -1,6 +1,7 @@
 import { placeText, type TraceFrame } from '../traces/frames.ts';
 import { traceLines, tracesIn } from '../traces/traces-in.ts';
 import { cut, unitsOf } from '../words/cut.ts';
+import { assertionErrors } from './assertions.ts';
 import { fewLineErrors } from './few-lines.ts';
 import { networkReason } from './network-reason.ts';
 import { type ErrorAt, pytestErrors, type ToldError } from './pytest.ts';
@@ -29,7 +30,10 @@ export function errorsIn(text: string): readonly ErrorAt[] {
   });
   const few = fewLineErrors(lines);
   const isTold = ({ what }: ErrorAt) => few.some((one) => one.what.includes(what));
-  return [...traces, ...single.filter((one) => !isTold(one)), ...few, ...springError(lines)]
+  const assertions = assertionErrors(lines);
+  const isInside = ({ at }: ErrorAt) => assertions.some(({ from, to }) => at >= from && at <= to);
+  const others = [...traces, ...single.filter((one) => !isTold(one)), ...few].filter((one) => !isInside(one));
+  return [...others, ...assertions, ...springError(lines)]
     .toSorted((a, b) => a.at - b.at)
     .map(tidied)
     .filter(({ what }) => what !== '');

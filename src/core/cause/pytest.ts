@@ -8,7 +8,7 @@ export type ErrorAt = ToldError & { at: number };
 
 const foreign =
   /site-packages|dist-packages|\/lib\/python\d|^<(?:string|stdin|frozen|unknown)|[\\/]_pytest[\\/]/;
-const location = /^(?<file>[^\s:][^:]*\.py):(?<line>\d+): (?<rest>.*)$/;
+const location = /^(?<file>[^\s:][^:]*\.py):(?<line>\d+):(?: .*)?$/;
 
 /** What pytest says of each test that failed; empty for a text that is not its. */
 export function pytestErrors(lines: readonly string[]): readonly ErrorAt[] {

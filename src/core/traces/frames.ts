@@ -65,7 +65,7 @@ const writings: readonly Writing[] = [
     mark: 'at ',
     frame:
       /^\s+at (?<function>[\w.$/<>@-]+)\((?:(?<file>[\w$-]+\.\w+)(?::(?<line>\d+))?|Native Method|Unknown Source|<generated>)\)(?: .*)?$/,
-    foreign: new RegExp(`^(?:[\\w.@-]+/)*(?:${javaOthers})\\.`),
+    foreign: new RegExp(`^(?:[\\w.@-]*/)*(?:${javaOthers})\\.`),
     between: betweenAts,
   },
   {

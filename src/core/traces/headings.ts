@@ -39,7 +39,7 @@ export function headAbove(
   const isInside = language === 'javascript' && /\{$/.test(lines[end] ?? '');
   const relation = relationOf(line, isInside || above.some((one) => one.includes('[errors]: [')));
   return {
-    ...wordsOf(line, above[at + 1] ?? '', from),
+    ...wordsOf(line, above.slice(at + 1, at + 3).find((one) => one.trim() !== '') ?? '', from),
     relation: end < 0 && relation !== 'aside' ? 'new' : relation,
   };
 }

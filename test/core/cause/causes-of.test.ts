@@ -609,3 +609,31 @@ test('events that never came, and the one error of the log of that time, are one
   expect(causes([golden({ startedAt: '2026-11-30T07:41:00Z' }), log])).toHaveLength(2);
   expect(causes([golden(), log, logsCheck('others', [python('KeyError: 1', 'b.py')])])).toHaveLength(3);
 });
+
+test.each<[string, readonly SeenCheck[], readonly string[]]>([
+  [
+    'what made it fail, whatever waits for a question or does not count',
+    [
+      seenCheck('approval', { status: 'waiting', reason: 'needs approval: deploys' }),
+      blockedCheck('after-approval', 'approval'),
+      blockedCheck('later', 'approval'),
+      httpCheck('flaky', { url: `${api}/flaky`, status: 502 }, { status: 200 }, { counts: false }),
+      blockedCheck('after-flaky', 'flaky'),
+      seenCheck('quiet', { status: 'inconclusive', reason: 'no log line at all' }),
+      erroredCheck('tool', 'command not found: `psql`'),
+    ],
+    ['tool', 'quiet', 'approval', 'flaky'],
+  ],
+  [
+    'what more wait for, then an error of the server',
+    [
+      httpCheck('lost', { url: `${api}/lost`, status: 404, body: '{"message":"no route /lost"}' }),
+      httpCheck('pay', { url: 'https://pay.example/pay', status: 500, body: '{"message":"deadlock"}' }),
+      httpCheck('cart', { url: 'https://cart.example/', status: 404, body: '{"message":"no such cart"}' }),
+      blockedCheck('checkout', 'cart'),
+    ],
+    ['cart', 'pay', 'lost'],
+  ],
+])('first of the causes is %s', (_, checks, order) => {
+  expect(causes(checks).map((cause) => cause.checks[0])).toEqual(order);
+});

@@ -74,7 +74,7 @@ export function firstWord(text: string): readonly [string, string] {
   return [word, rest];
 }
 
-/** Who is mentioned, by id: `@` and an id in capital letters and digits; null for any other word. Whose id it is the desk finds out. */
+/** Who is mentioned, as an id with an `@` before it; null for any other word. Whose id it is the desk finds out. */
 export function personIn(word: string | undefined): string | null {
-  return /^@([A-Z0-9]{3,31})$/.exec(word ?? '')?.[1] ?? null;
+  return /^@(\S+)$/.exec(word ?? '')?.[1] ?? null;
 }

@@ -15,10 +15,10 @@ export const handoff = defineCommand({
   usage: 'handoff @person',
   summary: 'offers the command of the incident to somebody, with what is open',
   details: [
-    'Type @ and choose the name: Slack makes it an id.',
+    'Type @ and choose the name from what is offered.',
     'They get what is open, what fails and what is due; they command when they accept.',
   ],
-  examples: ['handoff @U0123ABCD'],
+  examples: ['handoff @mara'],
   group: 'change',
   permission: 'incident',
   args,

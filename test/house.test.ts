@@ -61,19 +61,49 @@ const slackOnly: Readonly<
   Record<string, { knows: RegExp; breaks: readonly string[]; fine: readonly string[] }>
 > = {
   'Slack’s markup': {
-    knows: /mrkdwn|<[@#]|<!(?:subteam|date|here|channel|everyone)|!subteam/,
+    knows: /mrkdwn|<[@#]|<!(?:subteam|date|here|channel|everyone)|!subteam|<\$\{(?:[^{}]|\{[^}]*\})*\}\|/,
     breaks: [
       'const text = `<@${user}>`;',
       'text.replace(/<@(\\w+)>/g, "@$1")',
       "type: 'mrkdwn'",
       "'<!here>'",
+      '`<${url}|${text}>`',
     ],
-    fine: ['html`<!doctype html>`', 'a <b', "'@mara'"],
+    fine: ['`](<${url.href}>)`', '`<${tag}>` | null', 'html`<!doctype html>`', 'a <b', "'@mara'"],
   },
   'what Slack’s ids look like': {
-    knows: /\[[CDGSUW]{1,4}\]\[A-Z|(?<![\w[\]-])[CDGSUW]\[A-Z0?-?9?|startsWith\('[CDGSUW]'\)|USLACKBOT/,
-    breaks: ['/^[UW][A-Z0-9]{2,30}$/', '/^S[A-Z0-9]+$/', "id.startsWith('S')", '/<[CG][A-Z]/'],
-    fine: ['/^@([A-Z0-9]{3,31})$/', "name.startsWith('#')", '/[A-Z][A-Z0-9_]*/'],
+    knows: new RegExp(
+      [
+        // In a pattern: a letter, or a choice of them, and what follows it; or all of an id at once.
+        String.raw`\[[CDGSUW]{1,6}\](?:\[|\\[wd])|(?<![\w[\]\\-])[CDGSUW](?:\[A-Z|\\[wd][{+*])`,
+        String.raw`(?:\/\^?|["@(])\(?\[A-Z0-9\](?:\{|\+)|\[A-Z0-9\]\{\d,3\d\}`,
+        // Compared by its first letter.
+        String.raw`(?:startsWith\(|[!=]==\s*|case )'[CDGSUW]'|'[CDGSUW]'\s*[!=]==|'[CDGSUW]{2,}'\.includes`,
+        // Written out.
+        String.raw`\b[CDGSUW]0[A-Z0-9]{5,}|USLACKBOT`,
+      ].join('|'),
+    ),
+    breaks: [
+      '/^[UW][A-Z0-9]{2,30}$/',
+      '/^S[A-Z0-9]+$/',
+      "id.startsWith('S')",
+      '/<[CG][A-Z]/',
+      '/^U\\w{8,}$/',
+      '/[UW]\\w+/',
+      "id[0] === 'U'",
+      "'W' === id.charAt(0)",
+      "case 'U':",
+      "'UW'.includes(id.charAt(0))",
+      '/^@([A-Z0-9]{3,31})$/',
+      '/(?<=["@])[A-Z0-9]{9,31}\\b/g',
+      'write the id (C0123ABCD)',
+    ],
+    fine: ["name.startsWith('#')", '/[A-Z][A-Z0-9_]*/', "all.has('G')", "call('SET', KEYS[1])", '/\\S\\w+/'],
+  },
+  'where Slack takes late replies': {
+    knows: /response_?[uU]rl/,
+    breaks: ['responseUrl: string | null', 'body.response_url'],
+    fine: ['response.url'],
   },
   'what Slack calls messages': {
     knows:
@@ -103,6 +133,13 @@ test.each(Object.entries(slackOnly))('%s stays in Slack’s room', (_, { knows, 
   for (const line of fine) expect(knows.test(line), line).toBe(false);
   const others = files.filter((file) => !file.startsWith('src/slack/') && !readsOldNames.includes(file));
   expect(others.filter((file) => knows.test(code(file)))).toEqual([]);
+});
+
+test('nothing outside Slack’s room says what its ids look like, comments included', () => {
+  const says = /[`'"(@][CDGSUW]…/;
+  for (const line of ['/** `U…` */', "'a channel (C… or G…)'"]) expect(says.test(line), line).toBe(true);
+  const others = files.filter((file) => !file.startsWith('src/slack/'));
+  expect(others.filter((file) => says.test(sources.get(file) ?? ''))).toEqual([]);
 });
 
 test('Slack’s error codes stand in one file, and in no other of any room', () => {

@@ -2,7 +2,7 @@
 export type AuditEvent = {
   /** Epoch ms. */
   at: number;
-  /** `U…`, or the name of a person on the command line. */
+  /** The id of a person, or the name of a person on the command line. */
   by: string;
   /** The permission verb or the button: `run`, `cancel`, `approve`, `reject`, `sign-off`, `fail`, `release`. */
   action: string;

@@ -1,8 +1,7 @@
-/** Who asks, and where, as Slack says it. */
+/** Who asks, and where; ids are the directory's, and tell nothing here. */
 export type Asker = {
-  /** `U…` */
   user: string;
-  /** `C…`, `G…`, `D…`; empty outside a channel, as on App Home. */
+  /** Empty outside a channel. */
   channel: string;
   /** The root of the thread that was written in; null outside threads. */
   thread: string | null;
@@ -23,9 +22,11 @@ export type Directory = {
   isDirect(id: string): boolean;
   /** Behind `expected the id of`: who may be named in `staging-check.yaml`, and where. */
   words: { who: string; channel: string };
+  /** What ids look like, for sentences that tell how to write them. */
+  examples: { person: string; group: string; channel: string };
 };
 
-/** The user groups (`S…`) that a person is in; rejects when Slack does not say, and then nothing may be decided by group. */
+/** The user groups that a person is in; rejects when Slack does not say, and then nothing may be decided by group. */
 export type GroupsOf = (user: string) => Promise<readonly string[]>;
 
 /** How the bot stands in a channel: it may post, is not in it, it is archived, or Slack does not tell now. */

@@ -1,4 +1,4 @@
-import type { Asker } from '../core/people.ts';
+import type { Asker, Directory } from '../core/people.ts';
 import { joined, type Prose, phrase } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
 import type { CheckAction } from '../core/run/legal.ts';
@@ -81,7 +81,7 @@ export async function question(
   const wish = { what, action, environment, run, check: check.head.id, reason: reason ?? '' };
   const isReading = reason === undefined;
   const obstacle = staleness(check, state, parts.now()) ?? newerRevision(request, state);
-  const rules = [ruleOf(asker, known, check)];
+  const rules = [ruleOf(parts.directory, asker, known, check)];
   const refused = await permitUnless(parts, asker, { ...wish, isReading }, rules, obstacle);
   if (refused?.kind === 'obstructed') return { kind: 'stale', run, message: refused.message };
   if (refused !== null) return refused;
@@ -105,9 +105,9 @@ function actionOf({ head }: CheckState, given: 'yes' | 'no'): keyof typeof words
   return given === 'yes' ? 'sign-off' : 'fail';
 }
 
-function ruleOf(asker: Asker, { state, channel }: KnownRun, check: CheckState): Rule {
+function ruleOf(directory: Directory, asker: Asker, { state, channel }: KnownRun, check: CheckState): Rule {
   const { requestedBy, environment } = state.head;
-  if (check.head.danger !== null) return byApproval(asker.user, requestedBy);
+  if (check.head.danger !== null) return byApproval(directory, asker.user, requestedBy);
   const named = check.progress.kind === 'waiting' ? check.progress.question.approvers : [];
   if (named.length > 0) return byName(named, asker.user);
   return byVerb({ verb: 'sign-off', channel, environment }, asker.user);

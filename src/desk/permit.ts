@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../core/audit.ts';
-import type { Asker } from '../core/people.ts';
+import type { Asker, Directory } from '../core/people.ts';
 import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import { type Prose, proseText } from '../core/picture/sentence.ts';
@@ -87,8 +87,8 @@ export function byVerb(request: Omit<PermissionRequest, 'user' | 'groups'>, user
 }
 
 /** The rule of what is marked `danger`: an approver who did not ask for the run. */
-export function byApproval(user: string, requestedBy: string): Rule {
-  return (config, groups) => mayApprove(config, { user, groups, requestedBy });
+export function byApproval(directory: Directory, user: string, requestedBy: string): Rule {
+  return (config, groups) => mayApprove(config, { user, groups, requestedBy }, directory);
 }
 
 /** The rule of a question that names who may answer: people or user groups. */

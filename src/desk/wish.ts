@@ -13,7 +13,7 @@ export type DeskPlan = {
   problems: readonly Problem[];
 };
 
-/** Somebody may not: what, who may (`U…`, `S…`; empty: nobody), and what to do about it. */
+/** Somebody may not: what, the ids of who may (empty: nobody), and what to do about it. */
 export type PermissionRefusal = { kind: 'refused'; what: string; allowed: readonly string[]; hint: string };
 
 /** What was asked for is not there; `instead` is the nearest name, and with it the whole command without `/staging-check`. */

@@ -151,7 +151,7 @@ async function channelOf({ state, context }: DeployShowing): Promise<string | nu
   const found = await context.channelId(channel);
   if (found === null) {
     context.onProblem(
-      `${name}: the bot sees no channel ${channel}; invite it there, or write the id (C0123ABCD) in the plan`,
+      `${name}: the bot sees no channel ${channel}; invite it there, or write the id (${context.directory.examples.channel}) in the plan`,
     );
   }
   return found;

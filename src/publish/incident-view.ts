@@ -17,7 +17,7 @@ export type TimelineContext = PublisherParts & {
   next?(state: IncidentState): Promise<readonly NextThing[]>;
   /** Who holds the incident's environment now. Nobody unless told. */
   held?(state: IncidentState): Promise<readonly HeldEnvironment[]>;
-  /** What people are called, as far as it is known now. Nobody unless told. */
+  /** What people are called, as far as it is known now; what is no person's id is passed over. Nobody unless told. */
   names?(ids: Iterable<string>): Promise<ReadonlyMap<string, string>>;
   /** The page of an incident; null without a server for it. */
   pageUrl(key: string): string | null;

@@ -1,5 +1,6 @@
 import type { DeployStore } from '../core/deploy/store.ts';
 import type { JobEnd } from '../core/job.ts';
+import type { Directory } from '../core/people.ts';
 import type { ReportMemory } from '../core/report/publishing.ts';
 import type { RunQueue, RunStore } from '../core/run/order.ts';
 import type { ScheduleReports } from '../core/schedule/reports.ts';
@@ -23,6 +24,7 @@ export type ReportContext = PublisherParts & {
   reportUrl(run: string, requestedAt: number): string | null;
   /** The id of a channel as plans name it (`#staging`); null for one that the bot does not see. */
   channelId(name: string): Promise<string | null>;
+  directory: Pick<Directory, 'examples'>;
   /** A report that cannot be shown, and why; said once each. */
   onProblem(problem: string): void;
   /** So long a deploy may be the newest before its message is posted; 2 s unless told. */

@@ -12,4 +12,5 @@ export const slackDirectory: Directory = {
     who: 'a person (U… or W…) or of a user group (S…)',
     channel: 'a channel (C… or G…)',
   },
+  examples: { person: 'U0123ABCD', group: 'S0456EFGH', channel: 'C0123ABCD' },
 };

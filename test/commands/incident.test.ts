@@ -54,7 +54,7 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident role boss <@U0JUN00001>', /^incident: role takes one of commander/],
   ['incident role commander', /^incident: role takes one person/],
   ['incident role commander jun', /^incident: role takes one person/],
-  ['incident role commander @jun', /^incident: role takes one person/],
+  ['incident role commander @', /^incident: role takes one person/],
   ['incident role commander <@U0JUN00001> <@U0LEE00001>', /^incident: role takes one person/],
   ['incident done', /^incident: done takes one task/],
   ['incident done 1 2', /^incident: done takes one task/],
@@ -70,7 +70,7 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['timeline please', /^timeline: it takes no words/],
   ['handoff', /^handoff: it takes one person/],
   ['handoff jun', /^handoff: it takes one person/],
-  ['handoff @here', /^handoff: it takes one person/],
+  ['handoff @', /^handoff: it takes one person/],
   ['handoff <@U0JUN00001> <@U0LEE00001>', /^handoff: it takes one person/],
 ];
 
@@ -127,6 +127,11 @@ describe('an incident by commands', () => {
     expect(await said(room, 'incident role commander <!subteam^S0SRE00001|sre>')).toMatch(
       /^S0SRE00001 is no person of this workspace/,
     );
+    // A name that was written out and not chosen is nobody's id.
+    expect(await said(room, 'incident role commander @jun')).toMatch(
+      /^jun is no person of this workspace: write @ and choose the name/,
+    );
+    expect(await said(room, 'handoff @here')).toMatch(/^here is no person of this workspace/);
     await said(room, 'incident snooze immediate 30m waiting for the vendor');
     const state = await stateOf(room);
     expect(state.status).toMatchObject({ changed: 'health answers again', next: 'load test' });

@@ -18,6 +18,7 @@ import { deployNoter } from '../../publish/note-deploy.ts';
 import type { PublisherParts } from '../../publish/publisher.ts';
 import type { ReportContext } from '../../publish/report-context.ts';
 import type { PublishContext } from '../../publish/run.ts';
+import { slackDirectory } from '../../slack/directory.ts';
 import { openSlackOutlet, type SlackConnection } from '../../slack/open-outlet.ts';
 import { type BudgetTable, redisBudgets } from '../../slack/out/budgets.ts';
 import type { SlackFiles } from '../../slack/out/delivery.ts';
@@ -147,5 +148,6 @@ export function showsReports(
     runs,
     read: (run) => readReport(run, { runs, history, incidents, config }, publisher.now()),
     reportMemory: redisReportMemory(redis),
+    directory: slackDirectory,
   };
 }

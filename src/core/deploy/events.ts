@@ -26,7 +26,7 @@ export type DeployHead = {
   /** The plan is found again by its id: its checks may change between two reports. */
   plan: string;
   reports: readonly SeriesReport[];
-  /** `C…`, or `#name` as a plan has it; null: nobody named one. */
+  /** An id, or `#name` as a plan has it; null: nobody named one. */
   channel: string | null;
   /** The incident that was open in that channel; with its end the series ends. */
   incident: string | null;

@@ -71,7 +71,7 @@ export function toldOf({ sources, facts }: Pick<DeployState, 'sources' | 'facts'
   return null;
 }
 
-/** Who deployed: a person (`U…`), a name as the hook had it, the run that did it; null when nobody knows. */
+/** Who deployed: a person by id, a name as the hook had it, the run that did it; null when nobody knows. */
 export function deployerOf(deploy: Pick<DeployState, 'sources' | 'facts'>): string | null {
   const told = toldOf(deploy);
   return deploy.facts.deployedBy ?? (told?.kind === 'run' ? told.run : null);

@@ -30,7 +30,7 @@ export type Change = {
   id: string;
   kind: ChangeKind;
   at: number;
-  /** `U…`; empty for the bot. */
+  /** The id of a person; empty for the bot. */
   by: string;
   /** The window, criterion, check or run that it is about; empty for the others. */
   subject: string;

@@ -17,7 +17,7 @@ export type IncidentHead = {
   /** Unique for ever: `517`, `INC-7`. */
   key: string;
   title: string;
-  /** `C…`: an incident belongs to a channel, and a channel has one open incident at most. */
+  /** An incident belongs to a channel, and a channel has one open incident at most. */
   channel: string;
   severity: Severity;
   /** Empty: about none in particular, which only one without a plan may be. */
@@ -32,7 +32,7 @@ export type IncidentHead = {
   checkNames: Readonly<Record<string, string>>;
 };
 
-/** `id` is unique and deterministic (the same happening again has the same id); `at` is when it happened, epoch ms; `by` is `U…`, empty for the bot itself. */
+/** `id` is unique and deterministic (the same happening again has the same id); `at` is when it happened, epoch ms; `by` is a person's id, empty for the bot itself. */
 type EventBase = { id: string; at: number; by: string };
 
 /** What happens in an incident. Any order of arrival gives the same state: the reducer orders by `at`, then by `id`. */

@@ -1,9 +1,9 @@
 import type { IncidentEvent } from './events.ts';
 
-/** An id alone in a field, or mentioned in a text without a name. */
-const bareId = /(?<=["@])[A-Z0-9]{9,31}\b/g;
+/** A word alone in a field, or behind an @ in a text. */
+const called = /(?<=")\w+(?=")|(?<=@)\w+/g;
 
-/** What the events know by id only, and may be a person; each once. */
+/** What may be the id of a person in the events, each once; which are, the directory knows. */
 export function peopleIn(events: readonly IncidentEvent[]): ReadonlySet<string> {
-  return new Set(events.flatMap((event) => JSON.stringify(event).match(bareId) ?? []));
+  return new Set(events.flatMap((event) => JSON.stringify(event).match(called) ?? []));
 }

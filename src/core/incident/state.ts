@@ -90,7 +90,7 @@ export type RecordEntry = {
   by: string;
   kind: string;
   text: string;
-  /** The same where the bot itself names people (`@U…` in the text); left out elsewhere: what people write names nobody. */
+  /** The same where the bot itself names people (`@` and the id in the text); left out elsewhere: what people write names nobody. */
   parts?: Sentence;
   permalink: string | null;
   history: readonly { at: number; by: string; text: string }[];

@@ -1,15 +1,16 @@
+import type { Directory } from '../people.ts';
 import type { Check, Plan } from '../plan/model.ts';
 import { select } from '../plan/selectors.ts';
 import type { BotConfig, PermissionRule, PermissionVerb } from './model.ts';
 
-/** Whether somebody may; when not: who may (`U…`, `W…` and `S…`; empty: nobody), and in one sentence what to do. */
+/** Whether somebody may; when not: the ids of who may (empty: nobody), and in one sentence what to do. */
 export type Decision = { allowed: true } | { allowed: false; who: readonly string[]; hint: string };
 
 /** What somebody wants to do, and where. */
 export type PermissionRequest = {
   verb: PermissionVerb;
   user: string;
-  /** The user groups (`S…`) that the person is in. */
+  /** The user groups that the person is in. */
   groups: readonly string[];
   channel: string;
   /** Null: no environment in particular; fits every rule's `on`. */
@@ -36,13 +37,14 @@ export function decide(config: Pick<BotConfig, 'permissions'>, request: Permissi
 export function mayApprove(
   config: Pick<BotConfig, 'approvers'>,
   request: { user: string; groups: readonly string[]; requestedBy: string },
+  { examples }: Pick<Directory, 'examples'>,
 ): Decision {
   const { approvers } = config;
   const { user, groups, requestedBy } = request;
   const who = approvers.filter((approver) => approver !== requestedBy);
   if (approvers.length === 0) {
-    const hint =
-      'Nobody may approve yet: name people or user groups in staging-check.yaml, as in `approvers: [U0123ABCD, S0456EFGH]`.';
+    const written = `approvers: [${examples.person}, ${examples.group}]`;
+    const hint = `Nobody may approve yet: name people or user groups in staging-check.yaml, as in \`${written}\`.`;
     return { allowed: false, who, hint };
   }
   if (user === requestedBy) {

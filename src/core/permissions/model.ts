@@ -24,10 +24,10 @@ export type PermissionVerb = (typeof permissionVerbs)[number];
 
 /** Every part has to fit; `all` fits everything. */
 export type PermissionRule = {
-  /** `U…` and `S…`. */
+  /** Ids of people and groups. */
   who: 'everyone' | readonly string[];
   may: 'all' | readonly PermissionVerb[];
-  /** `C…`. */
+  /** Ids of channels. */
   in: 'all' | readonly string[];
   /** Names of environments. */
   on: 'all' | readonly string[];
@@ -55,7 +55,7 @@ export type WebhookEntry = {
 export type BotConfig = {
   /** Null without the file: everybody of the workspace may do everything but approve. */
   permissions: readonly PermissionRule[] | null;
-  /** `U…` and `S…` who may approve checks marked `danger`, never in a run of their own. */
+  /** Ids of the people and groups who may approve checks marked `danger`, never in a run of their own. */
   approvers: readonly string[];
   approvals: { /** How long a question for approval stays open; default 15 min. */ expireMs: number };
   /** Where scheduled reports go unless told otherwise. */

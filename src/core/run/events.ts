@@ -96,7 +96,7 @@ export type RunDeploy = {
   isConfirmed?: boolean;
   /** Who made it or told of it; left out in runs of before it was kept, and where nobody knows. */
   told?: DeployOrigin;
-  /** Who deployed: a person (`U…`), a name as the hook had it, a run. Left out where nobody knows. */
+  /** Who deployed: a person by id, a name as the hook had it, a run. Left out where nobody knows. */
   by?: string;
 };
 
@@ -164,7 +164,7 @@ export type RunEvent =
       reason: string;
       /** The revision that the person was shown; left out when none was. */
       revision?: string;
-      /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
+      /** What made the person an approver: ids of people and groups; left out where nobody has one. */
       approverBy?: readonly string[];
       /** The signature of an approval (see `Approval`), and when it ends, epoch ms; left out where nobody signs. */
       approval?: { signature: string; expiresAt: number };

@@ -10,7 +10,7 @@ export type CheckAnswer = {
   at: number;
   /** The revision that the person was shown; left out when none was. */
   revision?: string;
-  /** What made the person an approver (`U…`, `S…`); left out outside Slack. */
+  /** What made the person an approver: ids of people and groups; left out where nobody has one. */
   approverBy?: readonly string[];
   /** The signature of an approval, and when it ends, epoch ms; left out where nobody signed. */
   approval?: { signature: string; expiresAt: number };

@@ -8,7 +8,6 @@ export type ScheduleReportHead = {
   missed: number;
   words: readonly string[];
   environment: string;
-  /** `C…` */
   channel: string;
   outcome:
     | { kind: 'run'; run: string }

@@ -11,7 +11,7 @@ export type Schedule = {
   plan: string;
   environment: string;
   channel: string;
-  /** `U…`, or the plan's id. */
+  /** The id of a person, or of the plan. */
   by: string;
   /** Epoch ms; no tick before it counts. */
   createdAt: number;

@@ -46,7 +46,6 @@ export type UnderstoodDeploy = {
 type DeployObjection = Unknown | Extract<DeployOutcome, { kind: 'declined' }>;
 
 const longestText = 500;
-const channelRule = 'a channel is an id (C0123ABCD) or a name with its # (#staging)';
 
 /** Finds out what was deployed where, or all that is wrong with what was told; `incident` is what that of the channel is about. */
 export function understandDeploy(
@@ -131,9 +130,13 @@ function problemsOf(request: DeployRequest, directory: Directory): readonly stri
   const isChannel = channel === undefined || isPlace(channel, directory);
   return [
     ...(isRevision(revision) ? [] : [`revision: ${revisionRule}; got ${shown(revision)}`]),
-    ...(isChannel ? [] : [`channel: ${channelRule}; got ${shown(channel)}`]),
+    ...(isChannel ? [] : [`channel: ${channelRule(directory)}; got ${shown(channel)}`]),
     ...texts,
   ];
+}
+
+function channelRule({ examples }: Directory): string {
+  return `a channel is an id (${examples.channel}) or a name with its # (#staging)`;
 }
 
 function isPlace(channel: string, { isChannel, isDirect }: Directory): boolean {

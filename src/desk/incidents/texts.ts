@@ -44,5 +44,7 @@ export function firstWrong(...rules: readonly (readonly [string, TextRule])[]): 
 
 /** Nobody can be told from this. */
 export function notAPerson(text: string): WordingObjection {
-  return misworded(`${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and the name.`);
+  return misworded(
+    `${unlinked(text) || 'Nothing'} is no person of this workspace: write @ and choose the name that is offered.`,
+  );
 }

@@ -9,7 +9,7 @@ import type { DeskParts } from '../parts.ts';
 import { isUsable } from '../words.ts';
 
 /** What keeping schedules true takes. */
-export type KeepParts = Pick<DeskParts, 'now' | 'plans' | 'config'> & {
+export type KeepParts = Pick<DeskParts, 'now' | 'plans' | 'config' | 'directory'> & {
   schedules: Pick<ScheduleStore, 'add' | 'get' | 'list' | 'remove'>;
   ticks: TickQueue;
   /** The id of a channel by its name (`#staging`); null while nobody knows it. */
@@ -55,7 +55,7 @@ async function keepPlanSchedules(parts: KeepParts): Promise<readonly string[]> {
 async function placedIn(
   wanted: readonly Schedule[],
   kept: readonly Schedule[],
-  { channelId }: KeepParts,
+  { channelId, directory }: KeepParts,
 ): Promise<{ schedules: readonly Schedule[]; problems: readonly string[] }> {
   const problems: string[] = [];
   const placed: Schedule[] = [];
@@ -66,7 +66,7 @@ async function placedIn(
     if (found === null) {
       const instead = before === undefined ? 'it does not run' : 'its reports go where they went before';
       problems.push(
-        `report ${id}: the bot sees no channel ${channel}; invite it there, or write the id (C0123ABCD). Until then ${instead}`,
+        `report ${id}: the bot sees no channel ${channel}; invite it there, or write the id (${directory.examples.channel}). Until then ${instead}`,
       );
     }
     const where = found ?? before;

@@ -7,7 +7,10 @@ import { plainText } from '../../store/schema.ts';
 import { type Budgets, budgeted } from './budgets.ts';
 import { pause } from './workspace.ts';
 
-/** The names of people by their ids (`U…`, `W…`); an id that Slack does not know, or does not tell now, is left out. */
+/** As Slack gives them out; a short word in capitals is none. */
+const longId = /^[UW][A-Z0-9]{7,30}$/;
+
+/** The names of people by their ids; an id that Slack does not know, or does not tell now, is left out. */
 export type PeopleNames = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
 
 const peopleNames = plainText('the name of a person; empty where Slack tells none');
@@ -49,7 +52,7 @@ export function slackPeopleNames(parts: {
     return found;
   };
   return async (all) => {
-    const ids = [...new Set(all)].filter((id) => /^[UW][A-Z0-9]{5,30}$/.test(id));
+    const ids = [...new Set(all)].filter((id) => longId.test(id));
     const names = new Map<string, string>();
     if (ids.length === 0) return names;
     const known = await readMemos(redis, ids.map(keyFor), peopleNames);

@@ -263,7 +263,7 @@ const approvals: readonly (readonly [
 ];
 
 it.each(approvals)('approving: %s', (_, approvers, change, who, hint) => {
-  const decision = mayApprove({ approvers }, { ...approval, ...change });
+  const decision = mayApprove({ approvers }, { ...approval, ...change }, slackDirectory);
   expect(decision).toEqual(who === null ? { allowed: true } : { allowed: false, who, hint });
 });
 

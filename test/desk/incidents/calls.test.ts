@@ -297,7 +297,7 @@ describe('severity, roles and snoozes', () => {
   it.each([
     ['UROBOT', '@UROBOT is a bot'],
     ['USLACKBOT', 'is a bot'],
-    ['jun', 'jun is no person of this workspace: write @ and the name.'],
+    ['jun', 'jun is no person of this workspace: write @ and choose the name that is offered.'],
     ['', 'Nothing is no person'],
   ])('%j gets no role and no handoff', async (user, message) => {
     expect(await room.incidentDesk.giveRole(mara, { role: 'scribe', user }, 'r')).toEqual(declined(message));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepSchedules } from '../../../src/desk/schedules/keep-schedules.ts';
 import type { DeskPlan } from '../../../src/desk/wish.ts';
+import { slackDirectory } from '../../../src/slack/directory.ts';
 import { deskPlan, openConfig } from '../../support/desk.ts';
 import { keptTicks } from '../../support/report-desks.ts';
 import { hourly, scheduledPlan, scheduleRoom } from '../../support/schedules.ts';
@@ -16,6 +17,7 @@ async function folder(first: readonly DeskPlan[] = [scheduledPlan()]) {
       ...{ now: all.room.parts.now, schedules: all.store, ticks },
       plans: async () => now.plans,
       config: async () => ({ ...openConfig, channels: { default: now.defaultChannel } }),
+      directory: slackDirectory,
       channelId: async (name) => names.get(name) ?? null,
     });
   return { ...all, ticks, names, now, keep };
@@ -128,6 +130,7 @@ test('Slack that cannot be asked changes nothing', async () => {
     ...{ now: all.room.parts.now, schedules: all.store, ticks: all.ticks },
     plans: async () => [scheduledPlan()],
     config: async () => openConfig,
+    directory: slackDirectory,
     channelId: () => Promise.reject(new Error('ratelimited')),
   });
   await expect(failing).rejects.toThrow('ratelimited');

@@ -78,7 +78,7 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     if ('kind' in found) return found;
     resolver.setServers([hostAndPort(found.address, port ?? 53)]);
   }
-  const asked = { name, type };
+  const question = { name, type };
   const started = performance.now();
   const cancel = () => resolver.cancel();
   ctx.signal.addEventListener('abort', cancel, { once: true });
@@ -86,7 +86,7 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     const records = (await ask(resolver, name, type)).toSorted();
     return {
       kind: 'observed',
-      observation: { asked, records, code: null, durationMs: performance.now() - started },
+      observation: { asked: question, records, code: null, durationMs: performance.now() - started },
     };
   } catch (error) {
     const words = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
@@ -95,7 +95,7 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     if (code === 'ENOTFOUND' || code === 'ENODATA') {
       return {
         kind: 'observed',
-        observation: { asked, records: [], code, durationMs: performance.now() - started },
+        observation: { asked: question, records: [], code, durationMs: performance.now() - started },
       };
     }
     const transient = code === 'ETIMEOUT' ? 'timeout' : 'network';
@@ -105,16 +105,16 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
   }
 }
 
-const kept = z.object({
+const schema = z.object({
   asked: z.object({ name: z.string(), type: z.string() }),
   records: z.array(z.string()),
 });
 
 function recordsOf(evidence: Readonly<Record<string, unknown>>): readonly TargetTraits[] {
-  const parsed = kept.safeParse(evidence);
+  const parsed = schema.safeParse(evidence);
   if (!parsed.success) return [];
-  const { asked, records } = parsed.data;
-  return [{ target: `${asked.name} ${asked.type}`, addresses: records }];
+  const { asked: question, records } = parsed.data;
+  return [{ target: `${question.name} ${question.type}`, addresses: records }];
 }
 
 /** Records as text. Names in lower case: they are the same in any (RFC 4343), and servers answer in the one that they were asked in. */

@@ -64,8 +64,8 @@ export const env = defineCheck<Spec, Expect, Observation>({
 });
 
 /** Only the expected variables are read, and a hidden value is judged when it is read. */
-function observedFor({ variables }: Observation, asked: { expect: Expect }): unknown {
-  return Object.entries(asked.expect)
+function observedFor({ variables }: Observation, check: { expect: Expect }): unknown {
+  return Object.entries(check.expect)
     .map(([name, wanted]) => (variables[name]?.kind === 'hidden' ? [name, wanted] : [name]))
     .toSorted();
 }
@@ -75,12 +75,12 @@ type Source =
   | Extract<ProbeResult<Observation>, { kind: 'unobserved' }>;
 
 async function observe(
-  asked: { spec: Spec; expect: Expect },
+  check: { spec: Spec; expect: Expect },
   ctx: CheckContext,
 ): Promise<ProbeResult<Observation>> {
-  const source = await sourceOf(asked.spec, ctx);
+  const source = await sourceOf(check.spec, ctx);
   if ('kind' in source) return source;
-  const variables = Object.entries(asked.expect).map(([name, wanted]) => [
+  const variables = Object.entries(check.expect).map(([name, wanted]) => [
     name,
     variable(name, source.read(name), wanted),
   ]);
@@ -121,39 +121,39 @@ function shownValue(value: unknown): Variable {
     : { kind: 'value', value: plain, json };
 }
 
-async function sourceOf(asked: Spec, ctx: CheckContext): Promise<Source> {
-  if ('process' in asked) {
+async function sourceOf(spec: Spec, ctx: CheckContext): Promise<Source> {
+  if ('process' in spec) {
     const found = ctx.processEnvironment;
     return {
       lookedIn: "the environment of the bot's process",
       read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined),
     };
   }
-  if ('file' in asked) {
+  if ('file' in spec) {
     try {
-      const text = await readTextFile(resolve(ctx.root, asked.file), asked.file, ctx.signal);
+      const text = await readTextFile(resolve(ctx.root, spec.file), spec.file, ctx.signal);
       const found = parseEnv(text);
-      return { lookedIn: asked.file, read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined) };
+      return { lookedIn: spec.file, read: (name) => (Object.hasOwn(found, name) ? found[name] : undefined) };
     } catch (error) {
-      const reason = `${asked.file}: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `${spec.file}: ${error instanceof Error ? error.message : String(error)}`;
       return { kind: 'unobserved', reason, transient: null, observation: null };
     }
   }
-  return await deployed(asked, ctx);
+  return await deployed(spec, ctx);
 }
 
-async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext): Promise<Source> {
-  const { path, ...request } = asked;
+async function deployed(spec: Extract<Spec, { url: string }>, ctx: CheckContext): Promise<Source> {
+  const { path, ...request } = spec;
   const http = { spec: httpSpec.parse(request), expect: { status: '2xx', json: {} } };
   const observed = await observeHttp(http, ctx);
   if (observed.kind === 'waiting') throw new Error('an HTTP request asks nobody');
   if (observed.kind === 'unobserved') return { ...observed, observation: null };
-  const seen = observed.observation;
-  const at = maskParameters(seen.url);
-  const { failures, transient, inconclusive } = judgeHttp(seen, http.expect);
+  const observation = observed.observation;
+  const at = maskParameters(observation.url);
+  const { failures, transient, inconclusive } = judgeHttp(observation, http.expect);
   const wrong = failures[0]?.message ?? inconclusive;
   if (wrong != null) return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null };
-  const parsed = parseJson(seen.body?.text ?? '');
+  const parsed = parseJson(observation.body?.text ?? '');
   const places = path === undefined ? [parsed?.value] : pathFinder(path)(parsed?.value ?? null).values;
   if (places.length > 1) {
     const reason = `${at}: ${path} finds ${places.length} places; name the one that has the variables`;
@@ -171,18 +171,23 @@ async function deployed(asked: Extract<Spec, { url: string }>, ctx: CheckContext
 function judge({ lookedIn, variables }: Observation, wanted: Expect): Judgement {
   const masked: string[] = [];
   const failures = Object.entries(wanted).flatMap(([name, one]) => {
-    const seen: Variable = (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? {
+    const variable: Variable = (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? {
       kind: 'missing',
     };
-    if (seen.kind === 'hidden') return seen.failures;
-    if (seen.kind === 'masked') {
+    if (variable.kind === 'hidden') return variable.failures;
+    if (variable.kind === 'masked') {
       if (isOperators(one) && Object.keys(one).every((operator) => operator === 'exists'))
-        return match(one, seen.stars, name);
+        return match(one, variable.stars, name);
       masked.push(name);
       return [];
     }
-    if (seen.kind === 'value')
-      return match(one, seen.json === undefined ? seen.value : parseJson(seen.json)?.value, name, asText);
+    if (variable.kind === 'value')
+      return match(
+        one,
+        variable.json === undefined ? variable.value : parseJson(variable.json)?.value,
+        name,
+        asText,
+      );
     return match(one, undefined, name)
       .slice(0, 1)
       .map((failure) => ({

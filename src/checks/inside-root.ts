@@ -6,8 +6,8 @@ export async function insideRoot(
   root: string,
   path: string,
 ): Promise<{ path: string } | { outside: string }> {
-  const asked = resolve(root, path);
-  const [from, to] = await Promise.all([real(root), real(asked)]);
+  const target = resolve(root, path);
+  const [from, to] = await Promise.all([real(root), real(target)]);
   return isWithin(from, to) ? { path: to } : { outside: to };
 }
 
@@ -40,8 +40,8 @@ export async function workingFolder(
   root: string,
   folder: string,
 ): Promise<{ folder: string } | { outside: string }> {
-  const asked = resolve(root, folder);
-  if (isAbsolute(folder)) return { folder: asked };
+  const target = resolve(root, folder);
+  if (isAbsolute(folder)) return { folder: target };
   const place = await insideRoot(root, folder);
-  return 'outside' in place ? place : { folder: asked };
+  return 'outside' in place ? place : { folder: target };
 }

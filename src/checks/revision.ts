@@ -76,23 +76,27 @@ function shown(observation: Observation, redact: (text: string) => string): Obse
   };
 }
 
-async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
-  const { json, header, times, ...request } = asked;
-  const seen = { url: asked.url, answers: [] as Response[], lastUnusable: null as HttpObservation | null };
+async function observe(spec: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
+  const { json, header, times, ...request } = spec;
+  const observation = {
+    url: spec.url,
+    answers: [] as Response[],
+    lastUnusable: null as HttpObservation | null,
+  };
   const http = { spec: httpSpec.parse(request), expect: json === undefined ? {} : { json: {} } };
   for (let asking = 0; asking < times; asking += 1) {
     const observed = await observeHttp(http, ctx);
     if (observed.kind === 'waiting') return observed;
     if (observed.kind === 'unobserved') {
-      return { ...observed, observation: { ...seen, lastUnusable: observed.observation } };
+      return { ...observed, observation: { ...observation, lastUnusable: observed.observation } };
     }
-    const answers = read(observed.observation, asked);
-    seen.url = observed.observation.url;
-    seen.answers.push(...answers);
-    if (answers.some(({ problem }) => problem !== null)) seen.lastUnusable = observed.observation;
+    const answers = read(observed.observation, spec);
+    observation.url = observed.observation.url;
+    observation.answers.push(...answers);
+    if (answers.some(({ problem }) => problem !== null)) observation.lastUnusable = observed.observation;
     ctx.progress(`${asking + 1} of ${times} answers`);
   }
-  return { kind: 'observed', observation: seen };
+  return { kind: 'observed', observation };
 }
 
 /** One answer; several where the path finds several revisions, each once: all of them answer. */

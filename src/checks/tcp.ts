@@ -58,7 +58,7 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   expect,
   isLookOnly: ({ send }) => send === undefined,
   run: observe,
-  judge: (observation, asked) => judge(observation, asked),
+  judge: (observation, check) => judge(observation, check),
   describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,
   observedFor: (_, { expect: { banner } }) => banner !== undefined,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
@@ -66,10 +66,10 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
 });
 
 async function observe(
-  asked: { spec: Spec; expect: Expect },
+  check: { spec: Spec; expect: Expect },
   ctx: CheckContext,
 ): Promise<ProbeResult<Observation>> {
-  const { host, port, ipFamily: family, send } = asked.spec;
+  const { host, port, ipFamily: family, send } = check.spec;
   const target = hostAndPort(host, port);
   const found = await lookUp(host, port, ctx, family);
   if ('kind' in found) return found;
@@ -77,23 +77,28 @@ async function observe(
   const address = dialed.kind === 'open' ? dialed.address : found.address;
   const name = found.resolved === null ? {} : { resolved: found.resolved };
   const nothing = { banner: null, bannerCut: false, error: null };
-  const seen = { address, ...name, port, connectMs: dialed.connectMs, ...nothing };
-  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, seen);
+  const observation = { address, ...name, port, connectMs: dialed.connectMs, ...nothing };
+  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, observation);
   if (dialed.kind === 'closed') {
     const { error } = dialed;
-    if (!isOurs(error)) return { kind: 'observed', observation: { ...seen, error } };
+    if (!isOurs(error)) return { kind: 'observed', observation: { ...observation, error } };
     return {
       kind: 'unobserved',
       reason: `${target}: ${error.message}`,
       transient: 'network',
-      observation: { ...seen, error },
+      observation: { ...observation, error },
     };
   }
   try {
     if (send !== undefined) dialed.socket.write(send);
-    if (asked.expect.banner === undefined) return { kind: 'observed', observation: seen };
-    const said = await firstLine(dialed, ctx.timeoutMs);
-    const told = { ...seen, banner: said.line, bannerCut: said.cut, bannerProblem: said.problem };
+    if (check.expect.banner === undefined) return { kind: 'observed', observation };
+    const banner = await firstLine(dialed, ctx.timeoutMs);
+    const told = {
+      ...observation,
+      banner: banner.line,
+      bannerCut: banner.cut,
+      bannerProblem: banner.problem,
+    };
     if (ctx.signal.aborted) return stoppedWhile(`waiting for a line from ${target}`, ctx, told);
     return { kind: 'observed', observation: told };
   } finally {
@@ -127,13 +132,13 @@ async function firstLine({ socket, isWhole }: Open, timeoutMs: number): Promise<
 }
 
 function judge(
-  seen: Observation,
+  observation: Observation,
   { spec: { host, port }, expect: wanted }: { spec: Spec; expect: Expect },
 ): Judgement {
   const target = hostAndPort(host, port);
   const open = wanted.open ?? true;
   if (!open) {
-    if (seen.error !== null) return judged([]);
+    if (observation.error !== null) return judged([]);
     return judged([
       {
         at: 'port',
@@ -143,16 +148,16 @@ function judge(
       },
     ]);
   }
-  if (seen.error !== null) {
-    const actual = seen.error.message;
+  if (observation.error !== null) {
+    const actual = observation.error.message;
     const message = `expected ${target} to be open, got ${actual}`;
     return judged([{ at: 'port', expected: 'open', actual, message }], { transient: 'network' });
   }
   const slow =
     wanted.duration === undefined
       ? []
-      : match(wanted.duration, seen.connectMs ?? undefined, 'duration', { unit: 'duration' });
-  const { failures, inconclusive } = judgeBanner(seen, wanted.banner);
+      : match(wanted.duration, observation.connectMs ?? undefined, 'duration', { unit: 'duration' });
+  const { failures, inconclusive } = judgeBanner(observation, wanted.banner);
   return judged([...failures, ...slow], { inconclusive });
 }
 

@@ -54,21 +54,21 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
 
-async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
-  const { host, port, servername = host, ipFamily: family } = asked;
+async function observe(spec: Spec, ctx: CheckContext): Promise<ProbeResult<Observation>> {
+  const { host, port, servername = host, ipFamily: family } = spec;
   const target = hostAndPort(host, port);
   const found = await lookUp(host, port, ctx, family);
   if ('kind' in found) return found;
   // Loaded when first needed: reading a plan needs no TLS.
   const { trustOf } = await import('./trust.ts');
-  const trust = await trustOf(asked, ctx);
+  const trust = await trustOf(spec, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
   let dialed = await dialTcp(found.addresses, port, ctx.signal);
   // No protocol is asked for: the certificate of a server that speaks HTTP/2 only, or no HTTP, is looked at all the same.
   const options = { servername, trust, protocols: [], watchesEnd: false };
   if (dialed.kind === 'open') dialed = await upgradeToTls(dialed, options, ctx.signal);
-  const seen: Observation = {
+  const observation: Observation = {
     target,
     ...(found.resolved === null ? {} : { resolved: found.resolved }),
     address: dialed.kind === 'open' ? dialed.address : found.address,
@@ -78,13 +78,13 @@ async function observe(asked: Spec, ctx: CheckContext): Promise<ProbeResult<Obse
     error: dialed.kind === 'open' ? await refusalOf(dialed) : dialed.error,
   };
   if (dialed.kind === 'open') dialed.socket.destroy();
-  if (ctx.signal.aborted) return stoppedWhile(`TLS handshake with ${target}`, ctx, seen);
-  if (seen.error === null || !isOurs(seen.error)) return { kind: 'observed', observation: seen };
+  if (ctx.signal.aborted) return stoppedWhile(`TLS handshake with ${target}`, ctx, observation);
+  if (observation.error === null || !isOurs(observation.error)) return { kind: 'observed', observation };
   return {
     kind: 'unobserved',
-    reason: `${target}: ${seen.error.message}`,
+    reason: `${target}: ${observation.error.message}`,
     transient: 'network',
-    observation: seen,
+    observation,
   };
 }
 
@@ -109,9 +109,9 @@ async function refusalOf({ socket, certificates }: Open): Promise<ConnectionErro
   }
 }
 
-function judge({ error, certificate }: Observation, asked: Spec, expected: CertificateExpect): Judgement {
+function judge({ error, certificate }: Observation, spec: Spec, expected: CertificateExpect): Judgement {
   if (error !== null) {
-    const message = `expected a TLS handshake with ${hostAndPort(asked.host, asked.port)}, got ${error.message}`;
+    const message = `expected a TLS handshake with ${hostAndPort(spec.host, spec.port)}, got ${error.message}`;
     return judged([{ at: 'connection', expected: 'a TLS handshake', actual: error.message, message }], {
       transient: isTransient(error) ? 'network' : null,
     });

@@ -7,7 +7,7 @@ export type NoObservation<Observation = never> = Extract<ProbeResult<Observation
 export function stoppedWhile<Observation>(
   doing: string,
   ctx: Pick<CheckContext, 'signal' | 'timeoutMs'>,
-  seen: Observation | null = null,
+  observation: Observation | null = null,
 ): NoObservation<Observation> {
   const timedOut = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
   const how = timedOut ? `not finished within ${ctx.timeoutMs} ms` : 'cancelled';
@@ -15,6 +15,6 @@ export function stoppedWhile<Observation>(
     kind: 'unobserved',
     reason: `${doing}: ${how}`,
     transient: timedOut ? 'timeout' : null,
-    observation: seen,
+    observation,
   };
 }

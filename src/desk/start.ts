@@ -122,7 +122,7 @@ export async function begin(
     // Over one connection, so done in this order: who has the turn sees the run of whoever had it before.
     const [turn, asked, known] = await Promise.all([
       parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 }),
-      parts.store.asked({ channel, user: asker.user }, selectionOf(understood)),
+      parts.store.sameRuns({ channel, user: asker.user }, selectionOf(understood)),
       parts.store.order(asking.holder),
     ]);
     const there =

@@ -146,10 +146,10 @@ function saidBy({ progress, compared }: ReportState): string {
   const { unstable = [] } = compared ?? {};
   const open = progress.failing.filter((check) => !unstable.includes(check));
   const failing = progress.verdict === 'passed' || open.length === 0 ? '' : ` ${open.toSorted().join(' ')}`;
-  const seen = (progress.unseen ?? 0) > 0 ? ' of what could be looked at' : '';
+  const scope = (progress.unseen ?? 0) > 0 ? ' of what could be looked at' : '';
   // Which of its ends a check that alternates has come to is no difference.
   const verdict = unstable.length > 0 ? 'unstable' : progress.verdict;
-  return `${verdict}${seen}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
+  return `${verdict}${scope}${failing}${isNew ? `: ${signatureOf(compared.headline)}` : ''}`;
 }
 
 function endedAt({ over, reports }: DeployState): number {

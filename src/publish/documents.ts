@@ -60,7 +60,7 @@ export type IncidentDocument =
   | KeyedDocument<'place-marks', OfIncident & { header: string }>
   | KeyedDocument<'handoff', OfIncident & { handoff: Handoff; leases: readonly HeldEnvironment[] }>
   /** The question to a second person. */
-  | KeyedDocument<'exception', OfIncident & { asked: AskedException }>
+  | KeyedDocument<'exception', OfIncident & { exception: AskedException }>
   /** What one message tells, at least one change. */
   | KeyedDocument<'changes', OfIncident & { changes: readonly [Change, ...Change[]] }>
   /** So many changes are told by the timeline only. */

@@ -182,9 +182,9 @@ async function questionsOf({
       document: { kind: 'handoff', key: `handoff:${handoff.offer}`, ...about, handoff, leases } as const,
       isOver: handoff.answered !== null,
     })),
-    ...exceptionsOf(events).map((asked) => ({
-      document: { kind: 'exception', key: `second:${asked.ask}`, ...about, asked } as const,
-      isOver: asked.ended !== null,
+    ...exceptionsOf(events).map((exception) => ({
+      document: { kind: 'exception', key: `second:${exception.ask}`, ...about, exception } as const,
+      isOver: exception.ended !== null,
     })),
   ];
 }

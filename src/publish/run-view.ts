@@ -88,14 +88,14 @@ async function dangerousTimes(
   { head, checks }: RunState,
   { lastTimes }: RunSources,
 ): Promise<ReadonlyMap<string, number>> {
-  const asked = [...checks.values()].filter(
+  const questions = [...checks.values()].filter(
     ({ head: check, progress }) => check.danger !== null && progress.kind === 'waiting',
   );
-  if (asked.length === 0 || lastTimes === undefined) return new Map();
+  if (questions.length === 0 || lastTimes === undefined) return new Map();
   const scope = { plan: head.plan.id, environment: head.environment };
   return await lastTimes(
     scope,
-    asked.map(({ head: check }) => check.id),
+    questions.map(({ head: check }) => check.id),
   );
 }
 

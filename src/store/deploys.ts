@@ -50,13 +50,13 @@ return { 'new', previous }
 
 /** The deploys in Redis, over a connection that the caller owns; each is kept for 90 days after its last change unless told. */
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
-  const kept = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
+  const keepMs = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
   return {
     idOf: (scope, revision, telling) => idOf(redis, scope, revision, telling),
-    open: (head, events) => open(redis, head, events, kept()),
+    open: (head, events) => open(redis, head, events, keepMs()),
     events: (deploy) => eventsOf(redis, deploy),
     state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
-    append: (deploy, events) => append(redis, deploy, events, { keptMs: kept(), isFirst: false }),
+    append: (deploy, events) => append(redis, deploy, events, { keptMs: keepMs(), isFirst: false }),
     current: (scope) => current(redis, scope),
     async noteNameless(scope, at) {
       await redis.zadd(listKeys.nameless, 'GT', at, fieldOf(scope));

@@ -47,7 +47,7 @@ export async function* followed(
 type Page = { kind: 'read'; entries: readonly RawEntry[] } | { kind: 'lost' };
 
 function packedPage(redis: Redis, keys: PackableKeys, after: string, signal: AbortSignal): Promise<Page> {
-  return asked(signal, async () => {
+  return readUntil(signal, async () => {
     const mark = keys.pack === null ? null : await readPackMark(redis, keys.pack);
     if (mark === null || !isAfter(mark.position, after)) return [];
     return await readEntries(redis, keys, after);
@@ -55,14 +55,14 @@ function packedPage(redis: Redis, keys: PackableKeys, after: string, signal: Abo
 }
 
 function nextPage(redis: Redis, key: string, after: string, signal: AbortSignal): Promise<Page> {
-  return asked(signal, async () => {
+  return readUntil(signal, async () => {
     const reply = await redis.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
     const entries = reply?.[0]?.[1] ?? [];
     return entries.map(([position, [field = '', json = '']]): RawEntry => [position, field, json]);
   });
 }
 
-async function asked(signal: AbortSignal, read: () => Promise<readonly RawEntry[]>): Promise<Page> {
+async function readUntil(signal: AbortSignal, read: () => Promise<readonly RawEntry[]>): Promise<Page> {
   try {
     return { kind: 'read', entries: await untilAborted(read(), signal) };
   } catch (error) {

@@ -68,9 +68,9 @@ return { 'claimed' }
 /** Claims a channel and a key, both or neither. */
 export async function claim(
   redis: Parameters<typeof claimScript>[0],
-  asked: { channel: string; key: string; token: string; claimMs: number },
+  wish: { channel: string; key: string; token: string; claimMs: number },
 ): Promise<IncidentClaim> {
-  const args = [asked.channel, asked.key, asked.token, asked.claimMs];
+  const args = [wish.channel, wish.key, wish.token, wish.claimMs];
   const [kind = '', key = '', channel = '', token = ''] = await claimScript(redis, lists, args);
   if (kind === 'claimed') return { kind };
   const abandoned = token === '' ? null : token;

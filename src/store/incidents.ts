@@ -49,13 +49,13 @@ const ends = { endsWith: closedId, resumesWith: reopenedId };
 
 /** The incidents in Redis, over a connection that the caller owns. */
 export function redisIncidents(redis: Redis, options: IncidentStoreOptions): IncidentStore {
-  const kept = () => Math.max(1, Math.ceil(options.keptMs()));
+  const keepMs = () => Math.max(1, Math.ceil(options.keptMs()));
   const lists: Lists = { redis, claimMs: options.claimMs ?? usualClaimMs };
   return {
     open: (event) => open(lists, event),
     reopen: (incident, event) => reopen(lists, incident, event),
     ...reading(redis),
-    append: (key, events) => append(lists, key, events, kept()),
+    append: (key, events) => append(lists, key, events, keepMs()),
     async ofChannel(channel) {
       const key = await readField(redis, listKeys.channels, channel, incidentKey);
       return key !== null && (await isOpen(lists, key)) ? key : null;

@@ -69,8 +69,8 @@ export async function writeMemoOnce<Value>(
   value: Value,
   ms: number,
 ): Promise<Value> {
-  const [kept = ''] = await onceScript(redis, [key], [schema.write(value), ms]);
-  return schema.read(kept, key);
+  const [stored = ''] = await onceScript(redis, [key], [schema.write(value), ms]);
+  return schema.read(stored, key);
 }
 
 /** The values of a hash by their fields, in no order. */
@@ -142,8 +142,8 @@ export async function writeFieldOnce<Value>(
   [field, value]: readonly [field: string, value: Value],
   ms: number,
 ): Promise<Value> {
-  const [kept = ''] = await fieldOnceScript(redis, [key], [field, schema.write(value), ms]);
-  return schema.read(kept, key);
+  const [stored = ''] = await fieldOnceScript(redis, [key], [field, schema.write(value), ms]);
+  return schema.read(stored, key);
 }
 
 /** Takes values from the end of a list, at most so many: each goes to one taker only. */

@@ -49,9 +49,9 @@ async function look(redis: Redis, { events, pack }: PackableKeys, from: string, 
     return { pack: null, entries: found.map(rawOf) };
   }
   const both = redis.multi().getBuffer(pack);
-  const asked =
+  const pipeline =
     most === null ? both.xrange(events, from, '+') : both.xrange(events, from, '+', 'COUNT', most);
-  const [bytes, found] = resultsOf(await asked.exec());
+  const [bytes, found] = resultsOf(await pipeline.exec());
   // The casts are safe: GET answers bytes or nothing, XRANGE entries.
   const packed = bytes as Buffer | null;
   const entries = (found as [string, string[]][]).map(rawOf);

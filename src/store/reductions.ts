@@ -8,12 +8,12 @@ export type Reducer<Event, Reduced, Seen> = {
   /** Takes one more event in, in place. */
   add(reduced: Reduced, event: Event): void;
   /** What later events do not change any more. */
-  seen(reduced: Reduced): Seen;
+  view(reduced: Reduced): Seen;
 };
 
 /** A reducer that keeps the events as they are. */
 export function listReducer<Event>(): Reducer<Event, Event[], readonly Event[]> {
-  return { empty: () => [], add: (all, event) => void all.push(event), seen: (all) => [...all] };
+  return { empty: () => [], add: (all, event) => void all.push(event), view: (all) => [...all] };
 }
 
 type KeptReduction<Reduced, Seen> = {
@@ -23,7 +23,7 @@ type KeptReduction<Reduced, Seen> = {
   /** Of the JSON that is in it. */
   bytes: number;
   /** Null while there is news that nobody has looked at. */
-  seen: { is: Seen } | null;
+  view: { is: Seen } | null;
   /** Why it took half of an event in: it is never looked at. */
   broken: { by: unknown } | null;
   usedAt: number;
@@ -47,7 +47,7 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
   mostBytes?: number;
 }): (owner: string) => Promise<Seen | null> {
   const { redis, keysOf, eventOf, reducer, mostBytes = usualMostBytes } = parts;
-  const kept = new Map<string, KeptReduction<Reduced, Seen>>();
+  const reductions = new Map<string, KeptReduction<Reduced, Seen>>();
   const take = (owner: string, one: KeptReduction<Reduced, Seen>, entries: readonly RawEntry[]) => {
     if (one.broken !== null) throw one.broken.by;
     try {
@@ -56,27 +56,27 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
         // Somebody who asked at the same time may have been first.
         if (one.count > 0 && !isAfter(position, one.position)) continue;
         reducer.add(one.reduced, eventOf(owner, entry));
-        Object.assign(one, { position, count: one.count + 1, bytes: one.bytes + json.length, seen: null });
+        Object.assign(one, { position, count: one.count + 1, bytes: one.bytes + json.length, view: null });
       }
     } catch (error) {
       one.broken = { by: error };
-      if (kept.get(owner) === one) kept.delete(owner);
+      if (reductions.get(owner) === one) reductions.delete(owner);
       throw error;
     }
-    one.seen ??= { is: reducer.seen(one.reduced) };
-    return one.seen.is;
+    one.view ??= { is: reducer.view(one.reduced) };
+    return one.view.is;
   };
   return async (owner) => {
-    const known = kept.get(owner);
+    const known = reductions.get(owner);
     if (known !== undefined) {
       const { position, count } = known;
       const news = await readNews(redis, keysOf(owner), { position, count });
       if (news.kind === 'news') {
-        const seen = take(owner, known, news.entries);
-        if (kept.get(owner) === known) keep(kept, owner, known, mostBytes);
-        return seen;
+        const view = take(owner, known, news.entries);
+        if (reductions.get(owner) === known) keep(reductions, owner, known, mostBytes);
+        return view;
       }
-      if (kept.get(owner) === known) kept.delete(owner);
+      if (reductions.get(owner) === known) reductions.delete(owner);
     }
     const entries = await readEntries(redis, keysOf(owner));
     if (entries.length === 0) return null;
@@ -85,31 +85,31 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
       position: '0-0',
       count: 0,
       bytes: 0,
-      seen: null,
+      view: null,
       broken: null,
       usedAt: 0,
     };
     const seen = take(owner, made, entries);
-    keep(kept, owner, made, mostBytes);
+    keep(reductions, owner, made, mostBytes);
     return seen;
   };
 }
 
 /** The one that was used last stands last. */
 function keep<Reduced, Seen>(
-  kept: Map<string, KeptReduction<Reduced, Seen>>,
+  reductions: Map<string, KeptReduction<Reduced, Seen>>,
   owner: string,
   one: KeptReduction<Reduced, Seen>,
   mostBytes: number,
 ): void {
   one.usedAt = performance.now();
-  kept.delete(owner);
-  kept.set(owner, one);
+  reductions.delete(owner);
+  reductions.set(owner, one);
   let total = 0;
-  for (const { bytes } of kept.values()) total += bytes;
-  for (const [other, { bytes, usedAt }] of kept) {
+  for (const { bytes } of reductions.values()) total += bytes;
+  for (const [other, { bytes, usedAt }] of reductions) {
     if (other === owner || (total <= mostBytes && one.usedAt - usedAt < idleMs)) break;
     total -= bytes;
-    kept.delete(other);
+    reductions.delete(other);
   }
 }

@@ -76,10 +76,10 @@ async function facts(
   checkTypes: readonly CheckType[],
   run: string,
 ): Promise<RunFacts | null> {
-  const kept =
+  const newest =
     (await readCompressed(redis, factsKey(run), runFacts)) ??
     (await readMemo(redis, plainFactsKey(run), runFacts));
-  if (kept !== null) return kept;
+  if (newest !== null) return newest;
   const state = await runs.state(run);
   if (state === null || state.finishedAt === null) return null;
   const made = factsOfState(state, checkTypes);
@@ -112,8 +112,8 @@ export function redisCheckDurations(redis: Redis): CheckDurations {
       await noteScript(redis, [durationsKey(plan, environment)], args);
     },
     async medians(plan, environment) {
-      const kept = await readFields(redis, durationsKey(plan, environment), durations);
-      return new Map([...kept].map(([check, text]) => [check, median(text.split(' ').map(Number))]));
+      const times = await readFields(redis, durationsKey(plan, environment), durations);
+      return new Map([...times].map(([check, text]) => [check, median(text.split(' ').map(Number))]));
     },
   };
 }

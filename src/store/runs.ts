@@ -43,7 +43,7 @@ export function redisRuns(
   redis: Redis,
   options: { keptMs: () => number },
 ): RunStore & { forget(run: string): Promise<void> } {
-  const kept = () => Math.max(1, Math.ceil(options.keptMs()));
+  const keepMs = () => Math.max(1, Math.ceil(options.keptMs()));
   const hasOrder = async (run: string) => {
     const { order, pack, summary } = runKeys(run);
     return (await redis.exists(order, pack, summary)) > 0;
@@ -54,16 +54,16 @@ export function redisRuns(
   return {
     create(order, head, at, isFree = false) {
       const first = { id: eventId.run('requested'), at, type: 'run.requested', run: head } as const;
-      return create(redis, order, first, { keptMs: kept(), isFree });
+      return create(redis, order, first, { keptMs: keepMs(), isFree });
     },
     order: readOrders(redis, runKeys),
     events: (run) => runStream(redis, run).all(),
     state: reducedRuns(redis),
-    append: (run, events) => runStream(redis, run).append(events, { keptMs: kept() }),
+    append: (run, events) => runStream(redis, run).append(events, { keptMs: keepMs() }),
     active: () => activeRuns(redis, hasOrder, forget),
-    asked: (by, selection) => redis.zrevrange(askedKey(by, selection), 0, -1),
+    sameRuns: (by, selection) => redis.zrevrange(askedKey(by, selection), 0, -1),
     recent: (channel, limit) => recentRuns(redis, channel, limit, hasOrder),
-    end: (summary) => end(redis, summary, kept()),
+    end: (summary) => end(redis, summary, keepMs()),
     summary: (run) => readMemo(redis, runKeys(run).summary, runSummaries),
     async before(selection, run) {
       const keys = [indexKeys.selection(selectionHash(selection)), indexKeys.before];
@@ -93,7 +93,7 @@ const runReducer: Reducer<RunEvent, { reduction: RunReduction; isStray: boolean 
     reduced.isStray ||= reduced.reduction.state === null && event.type !== 'run.requested';
     if (!reduced.isStray) applyEvent(reduced.reduction, event);
   },
-  seen: ({ reduction }) => stateNow(reduction),
+  view: ({ reduction }) => stateNow(reduction),
 };
 
 /** KEYS: order, events, ids, and those that mean that the id is taken too; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */
@@ -126,8 +126,8 @@ async function create(
   const own = [keys.order, keys.events, keys.ids, keys.pack, keys.summary];
   if (!isFree && (await redis.exists(...own)) > 0) return false;
   const { plan, environment, selector, requestedBy: user } = first.run;
-  const asked = askedKey({ channel: place.channel, user }, { plan: plan.id, environment, selector });
-  const lists = [indexKeys.active, indexKeys.all, indexKeys.channel(place.channel), asked];
+  const key = askedKey({ channel: place.channel, user }, { plan: plan.id, environment, selector });
+  const lists = [indexKeys.active, indexKeys.all, indexKeys.channel(place.channel), key];
   const args = [keptMs, runOrders.write(order), fieldOf(runEvents), ...idsAndTexts([first])];
   // Sent together, done in this order.
   const [, [isNew]] = await Promise.all([
@@ -144,14 +144,14 @@ async function activeRuns(
 ): Promise<readonly string[]> {
   const reply = await activeScript(redis, [indexKeys.active], []);
   const runs = reply.flatMap((run, at) => (at % 2 === 0 ? [{ run, ageMs: Number(reply[at + 1]) }] : []));
-  const kept = await Promise.all(
+  const known = await Promise.all(
     runs.map(async ({ run, ageMs }) => {
       if (ageMs < orderWithinMs || (await hasOrder(run))) return [run];
       await forget(run);
       return [];
     }),
   );
-  return kept.flat();
+  return known.flat();
 }
 
 /** Passes over runs that have expired or were never written whole. */
@@ -179,10 +179,10 @@ async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<v
   const first = runSummaries.read(stored, keys.summary);
   const selection = { plan: first.plan.id, environment: first.environment, selector: first.selector };
   const ofSelection = indexKeys.selection(selectionHash(selection));
-  const asked = askedKey({ channel: first.channel, user: first.requestedBy }, selection);
+  const key = askedKey({ channel: first.channel, user: first.requestedBy }, selection);
   const ofPlan = indexKeys.ofPlan(planHash(selection));
   const passed = indexKeys.passed(selectionHash(selection));
-  const lists = [indexKeys.active, indexKeys.ended, ofSelection, indexKeys.before, asked, ofPlan, passed];
+  const lists = [indexKeys.active, indexKeys.ended, ofSelection, indexKeys.before, key, ofPlan, passed];
   await leaveScript(redis, lists, [
     first.run,
     first.finishedAt,

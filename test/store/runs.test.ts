@@ -173,10 +173,10 @@ it('the runs that a person asked for are found by channel and selection, until t
   await create('r-C', 'C2');
   const { plan, environment, selector, requestedBy: user } = headOf('r-A');
   const selection = { plan: plan.id, environment, selector };
-  const asked = (channel: string, who = user) => store().asked({ channel, user: who }, selection);
+  const asked = (channel: string, who = user) => store().sameRuns({ channel, user: who }, selection);
   expect([await asked('C1'), await asked('C2')]).toEqual([['r-B', 'r-A'], ['r-C']]);
   expect(await asked('C1', 'U-other')).toEqual([]);
-  expect(await store().asked({ channel: 'C1', user }, { ...selection, environment: 'demo' })).toEqual([]);
+  expect(await store().sameRuns({ channel: 'C1', user }, { ...selection, environment: 'demo' })).toEqual([]);
   const facts = { plan: { id: plan.id, digest: 'd' }, environment, selector, requestedBy: user };
   await store().end(summaryFor('r-B', 100, facts));
   expect(await asked('C1')).toEqual(['r-A']);

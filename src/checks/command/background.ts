@@ -83,15 +83,15 @@ export type BackgroundReadiness = { kind: 'ready' } | { kind: 'unreachable'; rea
 
 /** Waits until the program is ready or the signal aborts; who calls looks at the signal and at the end of the program. */
 export async function untilReady(
-  asked: Ready,
+  ready: Ready,
   output: () => string,
   ctx: CheckContext,
   signal: AbortSignal,
 ): Promise<BackgroundReadiness> {
-  const found = asked.stdout === undefined ? null : RE2JS.compile(asked.stdout, RE2JS.MULTILINE);
+  const found = ready.stdout === undefined ? null : RE2JS.compile(ready.stdout, RE2JS.MULTILINE);
   for (;;) {
     if (found?.matcher(withoutAnsi(output())).find()) return { kind: 'ready' };
-    const answer = found === null ? await answers(asked, ctx, signal) : false;
+    const answer = found === null ? await answers(ready, ctx, signal) : false;
     if (typeof answer !== 'boolean') return { kind: 'unreachable', reason: answer.refused };
     if (answer) return { kind: 'ready' };
     if (signal.aborted) return { kind: 'unreachable', reason: 'it was stopped' };

@@ -34,12 +34,12 @@ export const command = defineCheck({
   texts: ['run', 'env'],
   asserts: () => true,
   run: ({ spec, expect }, ctx) => runCommand(spec, expect, ctx),
-  judge: (seen, { spec, expect }) => judgeCommand(seen, spec.junit !== undefined, expect),
+  judge: (observation, { spec, expect }) => judgeCommand(observation, spec.junit !== undefined, expect),
   describe,
-  captureFrom: (seen) => ({
-    ...seen,
-    stdoutJson: documentOf(seen, 'stdout'),
-    stderrJson: documentOf(seen, 'stderr'),
+  captureFrom: (observation) => ({
+    ...observation,
+    stdoutJson: documentOf(observation, 'stdout'),
+    stderrJson: documentOf(observation, 'stderr'),
   }),
   argv: (spec) =>
     (spec.junit === 'auto' ? withJunitReport(spec.run, '<temporary file>')?.argv : undefined) ?? spec.run,
@@ -84,9 +84,12 @@ async function runCommand(
   });
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
   const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
-  const seen = { ...observationOf(result, argv, cwd, await prepared.readReport()), ...(read && { read }) };
-  const problem = stopped(result, seen, spec, ctx) ?? missingModule(seen, spec);
-  return problem ?? { kind: 'observed', observation: seen };
+  const observation = {
+    ...observationOf(result, argv, cwd, await prepared.readReport()),
+    ...(read && { read }),
+  };
+  const problem = stopped(result, observation, spec, ctx) ?? missingModule(observation, spec);
+  return problem ?? { kind: 'observed', observation };
 }
 
 /** Starts it, and comes back when it is ready: from then on it belongs to the phase. */
@@ -137,37 +140,41 @@ async function runBackground(
   }
   const result = await ended;
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
-  const seen = seenAs(result, { ...told, readyAfterMs: null, endedAfterMs: tookMs() });
-  if (result.stopped === null) return { kind: 'observed', observation: seen };
-  if (!isTimeout(ctx.signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
-  const last = lastLine(seen.stderr, seen.stdout);
-  const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
-  const reason = `${name} was not ready within ${formatDuration(ctx.timeoutMs)} (waited for ${told.ready}) and was stopped; ${said}`;
-  return { ...unobserved(reason, seen), transient: 'timeout' };
+  const observation = seenAs(result, { ...told, readyAfterMs: null, endedAfterMs: tookMs() });
+  if (result.stopped === null) return { kind: 'observed', observation };
+  if (!isTimeout(ctx.signal.reason))
+    return unobserved(`${name} was stopped: the run was cancelled`, observation);
+  const last = lastLine(observation.stderr, observation.stdout);
+  const lastWords = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
+  const reason = `${name} was not ready within ${formatDuration(ctx.timeoutMs)} (waited for ${told.ready}) and was stopped; ${lastWords}`;
+  return { ...unobserved(reason, observation), transient: 'timeout' };
 }
 
 /** Null when it ended by itself. */
 function stopped(
   { stopped: why }: ProcessEnd,
-  seen: CommandObservation,
+  observation: CommandObservation,
   spec: CommandSpec,
   { signal, timeoutMs }: CheckContext,
 ): UnobservedResult | null {
   const name = shown(spec.run);
   if (why === 'output-cap') {
-    const stream = seen.stdoutBytes > spec.maxOutputBytes ? 'stdout' : 'stderr';
+    const stream = observation.stdoutBytes > spec.maxOutputBytes ? 'stdout' : 'stderr';
     const cap = spec.maxOutputBytes.toLocaleString('en-US');
     return unobserved(
       `${name} wrote more than ${cap} bytes to ${stream} and was stopped: make it quieter, or raise \`maxOutputBytes\``,
-      seen,
+      observation,
     );
   }
   if (why === null) return null;
-  if (!isTimeout(signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, seen);
-  const last = lastLine(seen.stderr, seen.stdout);
-  const said = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
+  if (!isTimeout(signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, observation);
+  const last = lastLine(observation.stderr, observation.stdout);
+  const lastWords = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
   return {
-    ...unobserved(`${name} did not end within ${formatDuration(timeoutMs)} and was stopped; ${said}`, seen),
+    ...unobserved(
+      `${name} did not end within ${formatDuration(timeoutMs)} and was stopped; ${lastWords}`,
+      observation,
+    ),
     transient: 'timeout',
   };
 }
@@ -176,12 +183,12 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
-function missingModule(seen: CommandObservation, { run }: CommandSpec): UnobservedResult | null {
+function missingModule(observation: CommandObservation, { run }: CommandSpec): UnobservedResult | null {
   const module = run[run.indexOf('-m') + 1];
-  if (!run.includes('-m') || module === undefined || seen.exitCode !== 1) return null;
-  const isMissing = withoutAnsi(seen.stderr).trimEnd().endsWith(`: No module named ${module}`);
+  if (!run.includes('-m') || module === undefined || observation.exitCode !== 1) return null;
+  const isMissing = withoutAnsi(observation.stderr).trimEnd().endsWith(`: No module named ${module}`);
   return isMissing
-    ? unobserved(`${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`, seen)
+    ? unobserved(`${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`, observation)
     : null;
 }
 

@@ -34,42 +34,47 @@ export type CommandExpect = z.infer<typeof commandExpect>;
 
 /** Judges a command that ended: its tests, its exit code (0 unless told otherwise), its output, its duration. */
 export function judgeCommand(
-  seen: CommandObservation,
+  observation: CommandObservation,
   isReportAsked: boolean,
   expect: CommandExpect,
 ): Judgement {
-  if (seen.background !== undefined) return judgeBackground(seen, seen.background, expect);
-  const tests = isReportAsked || expect.tests ? testFailures(seen, isReportAsked, expect.tests ?? {}) : [];
+  if (observation.background !== undefined)
+    return judgeBackground(observation, observation.background, expect);
+  const tests =
+    isReportAsked || expect.tests ? testFailures(observation, isReportAsked, expect.tests ?? {}) : [];
   // Failed tests are why the exit code is not 0: said once.
   const exit =
-    expect.exitCode === undefined && tests.length > 0 ? [] : exitFailures(seen, expect.exitCode ?? 0);
-  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(seen, name, expect[name]));
+    expect.exitCode === undefined && tests.length > 0 ? [] : exitFailures(observation, expect.exitCode ?? 0);
+  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(observation, name, expect[name]));
   const duration =
     expect.duration === undefined
       ? []
-      : match(expect.duration, seen.durationMs, 'duration', { unit: 'duration' });
+      : match(expect.duration, observation.durationMs, 'duration', { unit: 'duration' });
   const inconclusive = output.flatMap((one) => one.inconclusive ?? []).join('; ');
   return judged([...tests, ...exit, ...output.flatMap((one) => one.failures), ...duration], {
     inconclusive: inconclusive === '' ? null : inconclusive,
-    cases: seen.cases,
+    cases: observation.cases,
   });
 }
 
 /** What ends before its phase does has failed, whatever it wrote. */
 function judgeBackground(
-  seen: CommandObservation,
+  observation: CommandObservation,
   { ready, readyAfterMs, endedAfterMs }: NonNullable<CommandObservation['background']>,
   expect: CommandExpect,
 ): Judgement {
   if (endedAfterMs !== null) {
-    const said = tellingLine(seen.stderr, seen.stdout);
-    const how = seen.exitCode === null ? endingOf(seen, '') : `ended with exit code ${seen.exitCode}`;
+    const line = tellingLine(observation.stderr, observation.stdout);
+    const how =
+      observation.exitCode === null
+        ? endingOf(observation, '')
+        : `ended with exit code ${observation.exitCode}`;
     const actual = `it ${how} after ${formatDuration(endedAfterMs)}`;
     const expected = readyAfterMs === null ? ready : 'it to run until the phase ends';
-    const message = `expected ${expected}, but ${actual}${said === '' ? '' : `: ${said}`}`;
+    const message = `expected ${expected}, but ${actual}${line === '' ? '' : `: ${line}`}`;
     return judged([{ at: 'background', expected, actual, message }]);
   }
-  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(seen, name, expect[name]));
+  const output = (['stdout', 'stderr'] as const).map((name) => judgeOutput(observation, name, expect[name]));
   const { duration } = expect;
   const times =
     duration === undefined
@@ -82,13 +87,15 @@ function judgeBackground(
 }
 
 function testFailures(
-  seen: CommandObservation,
+  observation: CommandObservation,
   isReportAsked: boolean,
   expect: NonNullable<CommandExpect['tests']>,
 ): readonly Failure[] {
-  const { tests } = seen;
+  const { tests } = observation;
   if (tests === null) {
-    const why = isReportAsked ? seen.reportProblem : 'the plan asks for no JUnit report (`junit: auto`)';
+    const why = isReportAsked
+      ? observation.reportProblem
+      : 'the plan asks for no JUnit report (`junit: auto`)';
     return [nothingRan(why ?? 'there is no JUnit report')];
   }
   if (tests.total === 0) return [nothingRan('the JUnit report has no test case')];
@@ -99,7 +106,7 @@ function testFailures(
   return Object.entries(counts).flatMap(([name, wanted]) => {
     if (wanted === undefined) return [];
     const failures = match(wanted, tests[name as keyof TestCounts], `tests.${name}`);
-    const story = name === 'failed' || name === 'errored' ? storyOf(seen.cases, name, tests) : null;
+    const story = name === 'failed' || name === 'errored' ? storyOf(observation.cases, name, tests) : null;
     return failures.map((one) => (story === null ? one : { ...one, message: story }));
   });
 }
@@ -120,12 +127,12 @@ function storyOf(cases: readonly CaseRow[], status: 'failed' | 'errored', tests:
   return `${count} of ${quantity(tests.total, 'test')} ${did}: ${names.slice(0, shownNames).join(', ')}${more}`;
 }
 
-function exitFailures(seen: CommandObservation, wanted: MatcherInput): readonly Failure[] {
-  const { tests } = seen;
-  const said = tellingLine(seen.stderr, seen.stdout);
-  const because = said === '' ? '' : `: ${said}`;
-  return match(wanted, seen.exitCode ?? undefined, 'exit code').map((failure) => {
-    const actual = endingOf(seen, failure.actual);
+function exitFailures(observation: CommandObservation, wanted: MatcherInput): readonly Failure[] {
+  const { tests } = observation;
+  const line = tellingLine(observation.stderr, observation.stdout);
+  const because = line === '' ? '' : `: ${line}`;
+  return match(wanted, observation.exitCode ?? undefined, 'exit code').map((failure) => {
+    const actual = endingOf(observation, failure.actual);
     const ending = actual.replace(/^ended /, 'was ended ').replace(/^\d/, 'ended with $&');
     const message =
       tests !== null && tests.passed > 0 && tests.failed + tests.errored === 0

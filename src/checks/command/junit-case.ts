@@ -48,10 +48,11 @@ export function outcomeOf(testcase: XmlNode): CaseOutcome {
   const [error] = members(testcase, 'error');
   if (error !== undefined) return ended('errored', messageOf(error));
   const words = ['status', 'result', 'outcome'].map((name) => attribute(testcase, name));
-  const said = (known: ReadonlySet<string>) => words.find((word) => known.has(plain(word)));
-  const failed = said(failedWords) ?? (isSet(testcase, no, ['success', 'passed']) ? 'no success' : undefined);
+  const firstOf = (known: ReadonlySet<string>) => words.find((word) => known.has(plain(word)));
+  const failed =
+    firstOf(failedWords) ?? (isSet(testcase, no, ['success', 'passed']) ? 'no success' : undefined);
   if (failed !== undefined) return ended('failed', `the report says ${failed}`);
-  const errored = said(erroredWords);
+  const errored = firstOf(erroredWords);
   if (errored !== undefined) return ended('errored', `the report says ${errored}`);
   const skipped =
     skippedBy(testcase) ?? words.find((word) => !ranWords.has(plain(word)) && !/^\d+$/.test(word));

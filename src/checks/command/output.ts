@@ -25,19 +25,19 @@ export type OutputInput = MatcherInput | TextOperators;
 
 /** What of a stream does not hold, and what cannot be told since it was cut or is no text. */
 export function judgeOutput(
-  seen: CommandObservation,
+  observation: CommandObservation,
   name: Stream,
   wanted: OutputInput | undefined,
 ): { failures: readonly Failure[]; inconclusive: string | null } {
   const { ofText, ofJson } = partsOf(wanted);
-  const text = ofText === null ? { failures: [], inconclusive: null } : judgeText(seen, name, ofText);
+  const text = ofText === null ? { failures: [], inconclusive: null } : judgeText(observation, name, ofText);
   if (ofJson === null) return text;
-  const missing = missingOf(seen, name);
+  const missing = missingOf(observation, name);
   if (missing !== null) {
     const both = [text.inconclusive, `${missing}, so its JSON cannot be judged`];
     return { failures: text.failures, inconclusive: both.filter((one) => one !== null).join('; ') };
   }
-  return { ...text, failures: [...text.failures, ...judgeJson(textOf(seen, name), name, ofJson)] };
+  return { ...text, failures: [...text.failures, ...judgeJson(textOf(observation, name), name, ofJson)] };
 }
 
 /** True when a document is looked into: then more of the stream has to be kept. */
@@ -46,8 +46,8 @@ export function looksIntoJson(wanted: OutputInput | undefined): boolean {
 }
 
 /** The document that a stream is, for `capture`; undefined where it is none, or not all of it is known. */
-export function documentOf(seen: CommandObservation, name: Stream): unknown {
-  return missingOf(seen, name) === null ? parseJson(textOf(seen, name))?.value : undefined;
+export function documentOf(observation: CommandObservation, name: Stream): unknown {
+  return missingOf(observation, name) === null ? parseJson(textOf(observation, name))?.value : undefined;
 }
 
 function partsOf(wanted: OutputInput | undefined): {
@@ -64,15 +64,15 @@ function partsOf(wanted: OutputInput | undefined): {
 }
 
 function judgeText(
-  seen: CommandObservation,
+  observation: CommandObservation,
   name: Stream,
   wanted: MatcherInput,
 ): { failures: readonly Failure[]; inconclusive: string | null } {
-  const text = textOf(seen, name);
-  const missing = missingOf(seen, name);
+  const text = textOf(observation, name);
+  const missing = missingOf(observation, name);
   if (missing === null) return { failures: match(wanted, text, name, { asText: true }), inconclusive: null };
-  const isReadable = seen[`${name}Unreadable`] !== true;
-  const parts = seen[`${name}Cut`] ? keptParts(text) : [text];
+  const isReadable = observation[`${name}Unreadable`] !== true;
+  const parts = observation[`${name}Cut`] ? keptParts(text) : [text];
   const verdict = matchCut(wanted, { parts, isReadable }, name);
   if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
   if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
@@ -80,15 +80,15 @@ function judgeText(
 }
 
 /** As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line. Colours are how it looked. */
-function textOf(seen: CommandObservation, name: Stream): string {
-  return withoutAnsi(seen[name]).replace(/[\r\n]+$/, '');
+function textOf(observation: CommandObservation, name: Stream): string {
+  return withoutAnsi(observation[name]).replace(/[\r\n]+$/, '');
 }
 
 /** Why the text is not all that was written; null when it is. */
-function missingOf(seen: CommandObservation, name: Stream): string | null {
-  if (seen[`${name}Unreadable`] === true) return `${name} is not UTF-8`;
-  if (!seen[`${name}Cut`]) return null;
-  const size = seen[`${name}Bytes`].toLocaleString('en-US');
+function missingOf(observation: CommandObservation, name: Stream): string | null {
+  if (observation[`${name}Unreadable`] === true) return `${name} is not UTF-8`;
+  if (!observation[`${name}Cut`]) return null;
+  const size = observation[`${name}Bytes`].toLocaleString('en-US');
   return `${name} had ${size} bytes and only its beginning and end were kept`;
 }
 

@@ -30,9 +30,9 @@ export async function prepareReport(spec: CommandSpec, cwd: string): Promise<Com
   }
   const folder = await mkdtemp(join(tmpdir(), 'staging-check-'));
   const file = join(folder, 'junit.xml');
-  const asked = withJunitReport(run, file) ?? { argv: run, env: {} };
+  const command = withJunitReport(run, file) ?? { argv: run, env: {} };
   return prepared(
-    { argv: asked.argv, env: { ...asked.env, ...env } },
+    { argv: command.argv, env: { ...command.env, ...env } },
     () => reportIn(file, 'one'),
     () => rm(folder, { recursive: true, force: true }),
   );

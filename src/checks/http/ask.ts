@@ -85,10 +85,14 @@ function anotherVersion({ httpVersion }: IncomingMessage): ConnectionError {
 }
 
 /** Why what came is not all of what is there, although the answer is whole; null when it is. */
-function partOf({ method, headers: asked }: Request, status: number, headers: Headers): string | null {
+function partOf(
+  { method, headers: requestHeaders }: Request,
+  status: number,
+  headers: Headers,
+): string | null {
   if (method === 'HEAD') return 'an answer to HEAD has no body to look at';
   if (status === 304) return 'a 304 has no body to look at';
-  if (status !== 206 || Object.hasOwn(asked, 'range')) return null;
+  if (status !== 206 || Object.hasOwn(requestHeaders, 'range')) return null;
   const range = headerOf(headers, 'content-range') ?? '';
   const [, first, last, all] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? [];
   if (first === '0' && last !== undefined && Number(last) + 1 === Number(all)) return null;

@@ -29,32 +29,32 @@ export async function readBody(
   signal: AbortSignal,
 ): Promise<Body> {
   const codings = codingsOf(headers);
-  const kept: Buffer[] = [];
-  const seen = { bytes: 0, wireBytes: 0, full: false };
+  const chunks: Buffer[] = [];
+  const sizes = { bytes: 0, wireBytes: 0, full: false };
   const keep = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
-      const room = maxBytes - seen.bytes;
-      seen.bytes += chunk.length;
-      kept.push(chunk.subarray(0, room));
+      const room = maxBytes - sizes.bytes;
+      sizes.bytes += chunk.length;
+      chunks.push(chunk.subarray(0, room));
       if (chunk.length <= room) continue;
-      seen.full = true;
+      sizes.full = true;
       return;
     }
   };
   let error: ConnectionError | null = null;
   try {
-    await decode(stream, codings.kind === 'known' ? codings.names : [], keep, seen, signal);
+    await decode(stream, codings.kind === 'known' ? codings.names : [], keep, sizes, signal);
   } catch (thrown) {
-    if (!seen.full) error = decodeError(thrown, codings) ?? connectionError(thrown);
+    if (!sizes.full) error = decodeError(thrown, codings) ?? connectionError(thrown);
   }
   stream.destroy();
-  const { bytes, full } = seen;
+  const { bytes, full } = sizes;
   const isCoded = codings.kind === 'known' && codings.names.length > 0;
-  const wireBytes = isCoded ? seen.wireBytes : bytes;
+  const wireBytes = isCoded ? sizes.wireBytes : bytes;
   const text =
     codings.kind === 'unknown' && bytes > 0
       ? { text: '', unreadable: codings.why }
-      : textOf(Buffer.concat(kept), headers, full || error !== null);
+      : textOf(Buffer.concat(chunks), headers, full || error !== null);
   return { ...text, bytes, wireBytes, cut: full || error !== null, error };
 }
 
@@ -78,11 +78,11 @@ async function decode(
   stream: Readable,
   names: readonly string[],
   keep: Keep,
-  seen: { wireBytes: number },
+  sizes: { wireBytes: number },
   signal: AbortSignal,
 ): Promise<void> {
   if (names.length === 0) return await keep(stream);
-  const chunks = counted(stream, seen);
+  const chunks = counted(stream, sizes);
   const first = await chunks.next();
   if (first.done === true) return;
   const rest = async function* () {
@@ -95,11 +95,11 @@ async function decode(
 
 async function* counted(
   source: AsyncIterable<Buffer>,
-  seen: { wireBytes: number },
+  sizes: { wireBytes: number },
 ): AsyncGenerator<Buffer, void, undefined> {
   for await (const chunk of source) {
     if (chunk.length === 0) continue;
-    seen.wireBytes += chunk.length;
+    sizes.wireBytes += chunk.length;
     yield chunk;
   }
 }

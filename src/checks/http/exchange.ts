@@ -50,28 +50,28 @@ export async function exchange(
   hosts: readonly string[],
   signal: AbortSignal,
 ): Promise<Exchange> {
-  const seen = nothingYet();
+  const measured = nothingYet();
   const way = await findWay(request, hosts, signal);
-  if ('reason' in way) return { ...seen, resolved: way.resolved ?? null, refusal: way };
-  seen.resolved = way.resolved;
-  seen.timings.dnsMs = way.lookupMs;
-  seen.address = way.address;
-  seen.ipFamily = way.family;
+  if ('reason' in way) return { ...measured, resolved: way.resolved ?? null, refusal: way };
+  measured.resolved = way.resolved;
+  measured.timings.dnsMs = way.lookupMs;
+  measured.address = way.address;
+  measured.ipFamily = way.family;
   const dialed = await connect(request, way, signal);
-  seen.timings.connectMs = dialed.connectMs;
-  if (dialed.kind === 'closed') return { ...seen, error: dialed.error };
+  measured.timings.connectMs = dialed.connectMs;
+  if (dialed.kind === 'closed') return { ...measured, error: dialed.error };
   try {
-    seen.address = dialed.address;
-    seen.ipFamily = dialed.family;
-    seen.timings.tlsMs = dialed.tlsMs;
-    seen.certificates = hopsOf(request, dialed);
-    const certificate = certificateOfWay(seen.certificates);
+    measured.address = dialed.address;
+    measured.ipFamily = dialed.family;
+    measured.timings.tlsMs = dialed.tlsMs;
+    measured.certificates = hopsOf(request, dialed);
+    const certificate = certificateOfWay(measured.certificates);
     if (certificate?.valid === false && !request.insecure) {
       const message = `nothing was sent, the certificate is not valid: ${certificate.reason}`;
-      return { ...seen, error: { code: 'CERTIFICATE_INVALID', message } };
+      return { ...measured, error: { code: 'CERTIFICATE_INVALID', message } };
     }
     const { firstByteMs, transferMs, ...answer } = await ask(request, dialed, signal);
-    return { ...seen, ...answer, timings: { ...seen.timings, firstByteMs, transferMs } };
+    return { ...measured, ...answer, timings: { ...measured.timings, firstByteMs, transferMs } };
   } finally {
     dialed.socket.destroy();
   }
@@ -160,8 +160,8 @@ async function openTunnel(
   const answer = await readHead(socket, signal);
   const status = /^HTTP\/1\.[01] (\d{3})[^\r\n]*/.exec(answer);
   if (status?.[1]?.startsWith('2')) return null;
-  const said = status === null ? 'no HTTP answer' : status[0].slice('HTTP/1.1 '.length);
-  return { code: 'PROXY_REFUSED', message: `the proxy did not connect to ${target}: ${said}` };
+  const firstLine = status === null ? 'no HTTP answer' : status[0].slice('HTTP/1.1 '.length);
+  return { code: 'PROXY_REFUSED', message: `the proxy did not connect to ${target}: ${firstLine}` };
 }
 
 /** Everything up to the blank line; what comes after it stays in the socket, for whoever reads it next. */

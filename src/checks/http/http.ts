@@ -45,9 +45,9 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),
 });
 
-function describeHttp(seen: HttpObservation): string {
-  const { repeat } = seen;
-  if (repeat === undefined) return describeResponse(seen);
+function describeHttp(observation: HttpObservation): string {
+  const { repeat } = observation;
+  if (repeat === undefined) return describeResponse(observation);
   const { times, passed, latencyMs } = repeat;
   const took = `p50 ${formatDuration(latencyMs.p50)}, p99 ${formatDuration(latencyMs.p99)}`;
   return `${passed} of ${times} answers passed · ${took}`;

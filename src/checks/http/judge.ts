@@ -12,21 +12,24 @@ import type { HttpObservation } from './observation.ts';
 import type { HttpExpect } from './spec.ts';
 
 /** What the expectations say of an HTTP observation. No answer, half an answer and an invalid certificate fail even when nothing is expected. */
-export function judgeHttp(seen: HttpObservation, expect: HttpExpect): Judgement {
-  const certificate = certificateFailures(seen, expect);
-  if (seen.error !== null && seen.status === null) return judgeNoAnswer(seen, expect, certificate);
-  const body = judgeBody(seen, expect);
+export function judgeHttp(observation: HttpObservation, expect: HttpExpect): Judgement {
+  const certificate = certificateFailures(observation, expect);
+  if (observation.error !== null && observation.status === null)
+    return judgeNoAnswer(observation, expect, certificate);
+  const body = judgeBody(observation, expect);
   const failures = [
-    ...(seen.error === null ? [] : [brokenOff(seen.error.message)]),
-    ...judgeStatus(seen.status, expect.status),
-    ...judgeHeaders(seen, expect.header, 'header'),
+    ...(observation.error === null ? [] : [brokenOff(observation.error.message)]),
+    ...judgeStatus(observation.status, expect.status),
+    ...judgeHeaders(observation, expect.header, 'header'),
     ...body.failures,
-    ...(expect.redirects === undefined ? [] : match(expect.redirects, seen.redirects.length, 'redirects')),
-    ...judgeTimes(seen, expect),
+    ...(expect.redirects === undefined
+      ? []
+      : match(expect.redirects, observation.redirects.length, 'redirects')),
+    ...judgeTimes(observation, expect),
     ...certificate,
-    ...(expect.ipFamily === undefined ? [] : match(expect.ipFamily, seen.ipFamily, 'ipFamily')),
+    ...(expect.ipFamily === undefined ? [] : match(expect.ipFamily, observation.ipFamily, 'ipFamily')),
   ];
-  return judged(failures, { inconclusive: body.inconclusive, transient: transientOf(seen, failures) });
+  return judged(failures, { inconclusive: body.inconclusive, transient: transientOf(observation, failures) });
 }
 
 function judgeNoAnswer(
@@ -62,15 +65,15 @@ function judgeStatus(actual: number | null, wanted: HttpExpect['status']): reado
 
 type BodyJudgement = { failures: readonly Failure[]; inconclusive: string | null };
 
-function judgeBody(seen: HttpObservation, expect: HttpExpect): BodyJudgement {
-  const text = seen.body?.text ?? '';
+function judgeBody(observation: HttpObservation, expect: HttpExpect): BodyJudgement {
+  const text = observation.body?.text ?? '';
   const body = expect.body === undefined ? [] : match(expect.body, text, 'body');
   const looksInto = expect.json !== undefined || expect.schema !== undefined;
-  const missing = missingOf(seen);
+  const missing = missingOf(observation);
   if (missing !== null && (looksInto || (expect.body !== undefined && !holdsForTheRest(expect.body, body)))) {
     return { failures: [], inconclusive: missing };
   }
-  const failures = [...body, ...judgeJson(text, expect.json), ...judgeSchema(seen.schemaErrors)];
+  const failures = [...body, ...judgeJson(text, expect.json), ...judgeSchema(observation.schemaErrors)];
   return { failures, inconclusive: null };
 }
 
@@ -128,12 +131,16 @@ function judgeTimes({ durationMs, timings }: HttpObservation, expect: HttpExpect
 }
 
 /** Plain HTTP on a loopback address has no certificate to look at, so that one plan fits staging and a stand-in; anywhere else its lack is a failure. */
-function certificateFailures(seen: HttpObservation, expect: HttpExpect): readonly Failure[] {
-  const plain = seen.url.startsWith('http:');
-  if (plain && seen.certificate === null && (seen.address === '::1' || seen.address?.startsWith('127.')))
+function certificateFailures(observation: HttpObservation, expect: HttpExpect): readonly Failure[] {
+  const plain = observation.url.startsWith('http:');
+  if (
+    plain &&
+    observation.certificate === null &&
+    (observation.address === '::1' || observation.address?.startsWith('127.'))
+  )
     return [];
-  if (seen.certificate === null && seen.error !== null) return [];
-  return judgeCertificate(seen.certificate, expect.tls ?? {}, 'tls');
+  if (observation.certificate === null && observation.error !== null) return [];
+  return judgeCertificate(observation.certificate, expect.tls ?? {}, 'tls');
 }
 
 function brokenOff(actual: string): Failure {
@@ -145,8 +152,8 @@ function brokenOff(actual: string): Failure {
   };
 }
 
-function transientOf(seen: HttpObservation, failures: readonly Failure[]): Judgement['transient'] {
+function transientOf(observation: HttpObservation, failures: readonly Failure[]): Judgement['transient'] {
   if (failures.length === 0) return null;
-  if (seen.error !== null) return isTransient(seen.error) ? 'network' : null;
-  return (seen.status ?? 0) >= 500 ? 'http_5xx' : null;
+  if (observation.error !== null) return isTransient(observation.error) ? 'network' : null;
+  return (observation.status ?? 0) >= 500 ? 'http_5xx' : null;
 }

@@ -26,30 +26,30 @@ export async function observeHttp(
   const sent = await sendRequest(spec, ctx);
   if ('unusable' in sent) return unobserved(sent.unusable, null, null);
   const durationMs = performance.now() - started;
-  const seen = observation(spec, sent, durationMs, ctx);
+  const result = observation(spec, sent, durationMs, ctx);
   const last = sent.exchange;
   if (last.refusal !== null) {
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
     return ctx.signal.aborted
-      ? stopped(ctx, seen)
-      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, seen);
+      ? stopped(ctx, result)
+      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, result);
   }
-  if (ctx.signal.aborted) return stopped(ctx, seen);
+  if (ctx.signal.aborted) return stopped(ctx, result);
   if (last.error !== null && isOurs(last.error)) {
     const where = last.address === null ? '' : ` (${last.address})`;
     const transient = last.error.code === 'ETIMEDOUT' ? 'timeout' : 'network';
     return unobserved(
-      `${seen.method} ${maskParameters(seen.url)}${where}: ${last.error.message}`,
+      `${result.method} ${maskParameters(result.url)}${where}: ${last.error.message}`,
       transient,
-      seen,
+      result,
     );
   }
-  if (schema.document === undefined) return { kind: 'observed', observation: seen };
+  if (schema.document === undefined) return { kind: 'observed', observation: result };
   // Loaded when first needed: few checks have a schema, and every start would pay for it.
   const { schemaErrors } = await import('./schema.ts');
-  const errors = schemaErrors(schema.document, seen.body?.text ?? '');
-  if ('unusable' in errors) return unobserved(`${expect.schema} ${errors.unusable}`, null, seen);
-  return { kind: 'observed', observation: { ...seen, schemaErrors: errors } };
+  const errors = schemaErrors(schema.document, result.body?.text ?? '');
+  if ('unusable' in errors) return unobserved(`${expect.schema} ${errors.unusable}`, null, result);
+  return { kind: 'observed', observation: { ...result, schemaErrors: errors } };
 }
 
 function observation(
@@ -98,13 +98,17 @@ async function jsonFile(
 function unobserved(
   reason: string,
   transient: 'network' | 'timeout' | null,
-  seen: HttpObservation | null,
+  observation: HttpObservation | null,
 ): ProbeResult<HttpObservation> {
-  return { kind: 'unobserved', reason, transient, observation: seen };
+  return { kind: 'unobserved', reason, transient, observation };
 }
 
-function stopped(ctx: CheckContext, seen: HttpObservation): ProbeResult<HttpObservation> {
-  return stoppedWhile(`${seen.method} ${maskParameters(seen.url)}, ${progress(seen)}`, ctx, seen);
+function stopped(ctx: CheckContext, observation: HttpObservation): ProbeResult<HttpObservation> {
+  return stoppedWhile(
+    `${observation.method} ${maskParameters(observation.url)}, ${progress(observation)}`,
+    ctx,
+    observation,
+  );
 }
 
 function progress({ status, address, timings, body }: HttpObservation): string {

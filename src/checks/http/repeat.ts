@@ -16,16 +16,16 @@ const mostAtOnce = 50;
 const worst: readonly Kind[] = ['failed', 'unobserved', 'inconclusive', 'passed'];
 
 /** Asks as often as `repeat` says, and judges every answer when it comes: one after another, or begun at a rate. */
-export async function observeRepeated(asked: HttpCheck, ctx: CheckContext): Promise<HttpProbeResult> {
-  const { repeat } = asked.spec;
-  if (repeat === undefined) return observeHttp(asked, ctx);
+export async function observeRepeated(check: HttpCheck, ctx: CheckContext): Promise<HttpProbeResult> {
+  const { repeat } = check.spec;
+  if (repeat === undefined) return observeHttp(check, ctx);
   const answers = new Answers(repeat.times);
   const startedAt = performance.now();
   const underWay = new Set<Promise<void>>();
   for (let number = 1; number <= repeat.times && !ctx.signal.aborted; number += 1) {
-    const answered = observeHttp(asked, ctx).then((told) => {
+    const answered = observeHttp(check, ctx).then((told) => {
       // What our own end cut off is no answer.
-      if (!ctx.signal.aborted) answers.add({ number, kind: kindOf(told, asked.expect), told });
+      if (!ctx.signal.aborted) answers.add({ number, kind: kindOf(told, check.expect), told });
       ctx.progress(`${answers.count} of ${repeat.times} answers`);
       underWay.delete(answered);
     });
@@ -35,23 +35,23 @@ export async function observeRepeated(asked: HttpCheck, ctx: CheckContext): Prom
       await until(startedAt + (number / repeat.rate) * 1000, ctx.signal);
   }
   await Promise.all(underWay);
-  return answers.told(asked, ctx);
+  return answers.told(check, ctx);
 }
 
 /** Says of how many answers a failure speaks. */
-export function judgeRepeated(seen: HttpObservation, expect: HttpExpect): Judgement {
-  const judgement = judgeHttp(seen, expect);
-  const { repeat } = seen;
+export function judgeRepeated(observation: HttpObservation, expect: HttpExpect): Judgement {
+  const judgement = judgeHttp(observation, expect);
+  const { repeat } = observation;
   if (repeat === undefined || repeat.firstBad === null) return judgement;
   const { failed, inconclusive, times, firstBad } = repeat;
-  const said = (failure: Failure): Failure => ({
+  const withCount = (failure: Failure): Failure => ({
     ...failure,
     message: `${failed} of ${times} answers failed, first answer ${firstBad}: ${failure.message}`,
   });
   const unclear = `${inconclusive} of ${times} answers cannot be judged, first answer ${firstBad}`;
   return {
     ...judgement,
-    failures: judgement.failures.map(said),
+    failures: judgement.failures.map(withCount),
     inconclusive: judgement.inconclusive === null ? null : `${unclear}: ${judgement.inconclusive}`,
   };
 }
@@ -91,20 +91,20 @@ class Answers {
 
   told({ spec }: HttpCheck, ctx: CheckContext): HttpProbeResult {
     const counts = `${this.count} of ${this.#times} answers came, ${this.#counts.failed} of them failed`;
-    const kept = this.#kept;
-    if (kept === null || this.count < this.#times) {
+    const first = this.#kept;
+    if (first === null || this.count < this.#times) {
       const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
       const why = isTimeout ? `the time limit of ${ctx.timeoutMs} ms was reached` : 'it was stopped';
       const reason = `${spec.method} ${maskParameters(spec.url)}: ${why} when ${counts}`;
       return { kind: 'unobserved', reason, transient: isTimeout ? 'timeout' : null, observation: null };
     }
-    if (kept.told.kind === 'unobserved') {
+    if (first.told.kind === 'unobserved') {
       const { unobserved } = this.#counts;
-      const reason = `${unobserved} of ${this.#times} answers could not be had, first answer ${kept.number}: ${kept.told.reason}`;
-      return { ...kept.told, reason };
+      const reason = `${unobserved} of ${this.#times} answers could not be had, first answer ${first.number}: ${first.told.reason}`;
+      return { ...first.told, reason };
     }
-    if (kept.told.kind !== 'observed') return kept.told;
-    return { kind: 'observed', observation: { ...kept.told.observation, repeat: this.#repeated(kept) } };
+    if (first.told.kind !== 'observed') return first.told;
+    return { kind: 'observed', observation: { ...first.told.observation, repeat: this.#repeated(first) } };
   }
 
   #repeated({ number, kind }: CountedResponse): RepeatResult {

@@ -111,9 +111,9 @@ function sentence({ instancePath, message = 'is wrong', params }: ErrorObject): 
 
 /** True when a list has two members that are the same JSON, whatever the order of their keys. Takes the time of reading it once. */
 function hasTwice(members: readonly unknown[]): boolean {
-  const seen = new Set<string>();
-  for (const member of members) seen.add(JSON.stringify(member, sorted));
-  return seen.size < members.length;
+  const names = new Set<string>();
+  for (const member of members) names.add(JSON.stringify(member, sorted));
+  return names.size < members.length;
 }
 
 function sorted(_key: string, value: unknown): unknown {

@@ -9,18 +9,18 @@ const beginning = 16 * 1024;
 
 /** An HTTP observation as it is kept: secret parameters, cookie values and credentials masked. The body stays whole where `expect` looks into it. */
 export function shownHttp(
-  seen: HttpObservation,
+  observation: HttpObservation,
   expect: Pick<HttpExpect, 'body' | 'json' | 'schema'>,
   redact: (text: string) => string,
 ): HttpObservation {
   const whole = expect.body !== undefined || expect.json !== undefined || expect.schema !== undefined;
   return {
-    ...seen,
-    url: maskParameters(seen.url),
-    headers: shownHeaders(seen.headers),
-    ...(seen.repeated === undefined ? {} : { repeated: shownRepeated(seen.repeated) }),
-    body: whole ? seen.body : shownBody(seen, redact),
-    redirects: seen.redirects.map((hop) => ({
+    ...observation,
+    url: maskParameters(observation.url),
+    headers: shownHeaders(observation.headers),
+    ...(observation.repeated === undefined ? {} : { repeated: shownRepeated(observation.repeated) }),
+    body: whole ? observation.body : shownBody(observation, redact),
+    redirects: observation.redirects.map((hop) => ({
       ...hop,
       from: maskParameters(hop.from),
       to: maskParameters(hop.to),

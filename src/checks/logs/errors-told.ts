@@ -55,9 +55,9 @@ function errorsInSamples({ samples, findings, newErrors }: ErrorsObservation): r
     const example = tellingLine(sample.message);
     found.set(signature, { signature, count, isAtLeast: false, firstSeen: sample.timestamp, example });
   }
-  const kept = [...samples, ...Object.values(findings).flatMap((finding) => finding.samples)];
+  const shownEntries = [...samples, ...Object.values(findings).flatMap((finding) => finding.samples)];
   // The same entry may stand under several findings; it is one.
-  const entries = new Map(kept.map((one) => [JSON.stringify(one), one]));
+  const entries = new Map(shownEntries.map((one) => [JSON.stringify(one), one]));
   for (const { timestamp, severity, message } of entries.values()) {
     if (!errorSeverities.has(severity)) continue;
     const signature = signatureOf(message);

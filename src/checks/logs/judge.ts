@@ -106,12 +106,12 @@ function each(observation: LogsObservation, { entries }: LogsExpect): Verdict {
 
 function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
   if (expect.newErrors === undefined) return holds;
-  const seen = observation.newErrors;
-  if (seen === null) return notCounted('newErrors');
-  if (seen.unseen.length === 0) {
-    return absence(observation, { unread: seen.unread ?? 0 });
+  const found = observation.newErrors;
+  if (found === null) return notCounted('newErrors');
+  if (found.unseen.length === 0) {
+    return absence(observation, { unread: found.unread ?? 0 });
   }
-  const { from, to, complete, matched } = seen.before;
+  const { from, to, complete, matched } = found.before;
   if (!complete) {
     return {
       ...holds,
@@ -120,7 +120,7 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
       ],
     };
   }
-  const failures = seen.unseen.map(({ signature, count: times, sample }): Failure => {
+  const failures = found.unseen.map(({ signature, count: times, sample }): Failure => {
     const actual = `${times} × ${signature} (${isoInWords(sample.timestamp)})`;
     const message = `new error, not among the ${quantity(matched, 'line')} from ${isoInWords(from)} to ${isoInWords(to)}: ${actual}`;
     return { at: 'newErrors', expected: 'none', actual, message };

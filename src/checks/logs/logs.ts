@@ -47,7 +47,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
       return read === null ? [] : read.source.hosts(read.at);
     },
     access: (spec) => accessTo(spec, sources),
-    run: (asked, ctx) => observe({ ...asked, sources }, ctx),
+    run: (check, ctx) => observe({ ...check, sources }, ctx),
     judge: (observation, { expect }) => judgeLogs(observation, expect),
     describe,
     lint: ({ expect }) =>
@@ -74,8 +74,8 @@ function accessTo(spec: unknown, sources: readonly LogSource[]): Access | null {
   const read = readBy(spec, sources);
   const to = read?.source.accessTo(read.at) ?? null;
   if (read === null || to === null) return null;
-  const asked = { [read.source.key]: read.at, since: '1m', limit: 1 };
-  return { what: 'log access', to, spec: asked, expect: { entries: { count: { gte: 0 } } } };
+  const readSpec = { [read.source.key]: read.at, since: '1m', limit: 1 };
+  return { what: 'log access', to, spec: readSpec, expect: { entries: { count: { gte: 0 } } } };
 }
 
 /** `2 of 40 entries must not be there`, else how much was read. */
@@ -90,17 +90,17 @@ function describe({ matched, complete, findings, newErrors }: LogsObservation): 
 
 type LogsCheck = { spec: LogsSpec; expect: LogsExpect; sources: readonly LogSource[] };
 
-async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
-  const { spec, expect, sources } = asked;
+async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
+  const { spec, expect, sources } = check;
   const { source, at } = sourceOf(spec, sources);
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
-  const found = await readSharedWindow(ctx.logs, questionOf(asked, ctx, fromMs, null, settledAt));
+  const found = await readSharedWindow(ctx.logs, questionOf(check, ctx, fromMs, null, settledAt));
   const { outcome, toMs, sharedBy } = found;
   const entries = entriesOf(found);
   if (outcome.kind === 'unavailable') return unobserved(outcome, ctx);
-  const before = expect.newErrors === undefined ? null : await spanBefore(asked, ctx, toMs - fromMs);
+  const before = expect.newErrors === undefined ? null : await spanBefore(check, ctx, toMs - fromMs);
   if (before?.outcome.kind === 'unavailable') return unobserved(before.outcome, ctx);
   const observation: LogsObservation = {
     source: { [source.key]: at },
@@ -127,14 +127,14 @@ async function observe(asked: LogsCheck, ctx: CheckContext): Promise<ProbeResult
 
 /** The same span again, just before the deploy or the window: what was already wrong then is not new. */
 async function spanBefore(
-  asked: LogsCheck,
+  check: LogsCheck,
   ctx: CheckContext,
   spanMs: number,
 ): Promise<WindowOutcome & { fromMs: number }> {
   const { deploy } = ctx.run;
-  const isSinceDeploy = asked.spec.since === 'deploy' && deploy !== null;
-  const untilMs = isSinceDeploy ? deploy.startedAt : startOf(asked.spec, ctx);
-  const question = questionOf(asked, ctx, untilMs - Math.max(1, spanMs), untilMs, 0);
+  const isSinceDeploy = check.spec.since === 'deploy' && deploy !== null;
+  const untilMs = isSinceDeploy ? deploy.startedAt : startOf(check.spec, ctx);
+  const question = questionOf(check, ctx, untilMs - Math.max(1, spanMs), untilMs, 0);
   return { ...(await readSharedWindow(ctx.logs, question)), fromMs: question.fromMs };
 }
 

@@ -167,8 +167,8 @@ export function errorsSeenOf(entries: readonly LogEntry[], redact: Redact): Logs
     const { timestamp } = sample;
     const message = redact(shownMessageOf(sample));
     const signature = shownSignature({ ...of, count, sample }, redact);
-    const kept = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
-    return { signature, count, firstSeen: timestamp, sample: kept };
+    const entry = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
+    return { signature, count, firstSeen: timestamp, sample: entry };
   });
   return { signatures, more: found.length - signatures.length };
 }

@@ -57,11 +57,11 @@ export async function readSharedWindow(logs: LogSources, question: WindowQuestio
   if (filter.kind === 'error') {
     return { outcome: unsendable(filter.message), toMs: question.toMs ?? Date.now(), sharedBy: 1 };
   }
-  const asked = newestFor(logs, question) ?? kept(logs, question, send(logs, question, filter));
-  asked.askers.add(question.asker);
-  const shared = await joined(asked, question);
-  const own = ownOutcome(shared, question, filter, asked);
-  if (own !== null || question.signal.aborted) return own ?? windowOutcome(cutOff, asked);
+  const query = newestFor(logs, question) ?? remember(logs, question, send(logs, question, filter));
+  query.askers.add(question.asker);
+  const shared = await joined(query, question);
+  const own = ownOutcome(shared, question, filter, query);
+  if (own !== null || question.signal.aborted) return own ?? windowOutcome(cutOff, query);
   const alone = send(logs, { ...question, siblings: [] }, filter);
   const outcome = await joined(alone, question);
   return windowOutcome({ ...whole(outcome), requests: shared.requests + outcome.requests }, alone);
@@ -76,14 +76,14 @@ function ownOutcome(
   outcome: LogOutcome,
   question: WindowQuestion,
   filter: Filter,
-  asked: WindowQuery,
+  query: WindowQuery,
 ): WindowOutcome | null {
-  const { isJoined } = asked;
-  const isWider = isJoined || asked.limits.get(question.filter) !== question.limit;
-  if (!isWider) return windowOutcome(whole(outcome), asked);
+  const { isJoined } = query;
+  const isWider = isJoined || query.limits.get(question.filter) !== question.limit;
+  if (!isWider) return windowOutcome(whole(outcome), query);
   // One clause may have spoilt it, or its size; what is refused to everybody is refused alone too.
   if (outcome.kind === 'unavailable') {
-    return outcome.filterRefused || outcome.transient ? null : windowOutcome(outcome, asked);
+    return outcome.filterRefused || outcome.transient ? null : windowOutcome(outcome, query);
   }
   const truths = outcome.entries.map((entry) => (isJoined ? filter.matches(entry) : true));
   const isElsewhere =
@@ -92,11 +92,11 @@ function ownOutcome(
   const entries = outcome.entries.filter((_entry, at) => truths[at]);
   if (entries.length > question.limit) {
     const cut = { complete: false, incompleteBecause: 'entry-cap' } as const;
-    return windowOutcome(whole({ ...outcome, ...cut, entries: entries.slice(0, question.limit) }), asked);
+    return windowOutcome(whole({ ...outcome, ...cut, entries: entries.slice(0, question.limit) }), query);
   }
   // Bad lines of a file are the same for every filter.
   const isSame = outcome.complete || outcome.incompleteBecause === 'bad-lines';
-  return isSame ? windowOutcome(whole({ ...outcome, entries }), asked) : null;
+  return isSame ? windowOutcome(whole({ ...outcome, entries }), query) : null;
 }
 
 function whole(outcome: LogOutcome): LogOutcome {
@@ -113,20 +113,20 @@ function keyOf({ place, fromMs, toMs }: WindowQuestion): string {
 }
 
 function newestFor(logs: LogSources, question: WindowQuestion): WindowQuery | null {
-  const asked = askedOf.get(logs)?.get(keyOf(question));
+  const query = askedOf.get(logs)?.get(keyOf(question));
   const isUsable =
-    asked !== undefined &&
-    (asked.limits.get(question.filter) ?? 0) >= question.limit &&
-    !asked.stop.signal.aborted &&
-    (question.toMs !== null || asked.toMs >= question.notBefore) &&
-    !asked.askers.has(question.asker);
-  return isUsable ? asked : null;
+    query !== undefined &&
+    (query.limits.get(question.filter) ?? 0) >= question.limit &&
+    !query.stop.signal.aborted &&
+    (question.toMs !== null || query.toMs >= question.notBefore) &&
+    !query.askers.has(question.asker);
+  return isUsable ? query : null;
 }
 
-function kept(logs: LogSources, question: WindowQuestion, asked: WindowQuery): WindowQuery {
+function remember(logs: LogSources, question: WindowQuestion, query: WindowQuery): WindowQuery {
   const windows = askedOf.get(logs) ?? new Map<string, WindowQuery>();
-  askedOf.set(logs, windows.set(keyOf(question), asked));
-  return asked;
+  askedOf.set(logs, windows.set(keyOf(question), query));
+  return query;
 }
 
 function send(logs: LogSources, question: WindowQuestion, filter: Filter): WindowQuery {
@@ -216,23 +216,23 @@ function isJoinable(filter: Filter | QueryError): boolean {
 }
 
 /** Waits for the answer; the query itself is given up only when nobody waits for it any more. */
-async function joined(asked: WindowQuery, { filter, signal }: WindowQuestion): Promise<LogOutcome> {
+async function joined(query: WindowQuery, { filter, signal }: WindowQuestion): Promise<LogOutcome> {
   const left = Promise.withResolvers<LogOutcome>();
   let isWaiting = true;
   const leave = () => {
     if (!isWaiting) return;
     isWaiting = false;
-    asked.waiting -= 1;
+    query.waiting -= 1;
     left.resolve(cutOff);
-    if (asked.waiting === 0) asked.stop.abort(signal.reason);
+    if (query.waiting === 0) query.stop.abort(signal.reason);
   };
-  asked.waiting += 1;
+  query.waiting += 1;
   if (signal.aborted) leave();
   signal.addEventListener('abort', leave, { once: true });
   try {
-    return await Promise.race([asked.outcomeOf(filter), left.promise]);
+    return await Promise.race([query.outcomeOf(filter), left.promise]);
   } finally {
-    if (isWaiting) asked.waiting -= 1;
+    if (isWaiting) query.waiting -= 1;
     isWaiting = false;
     signal.removeEventListener('abort', leave);
   }

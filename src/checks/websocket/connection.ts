@@ -279,8 +279,8 @@ export class Connection {
     this.#handshake = handshake;
     this.#answered();
     const end = () => {
-      const said = beginningOf(handshake.body ?? '', saidOfBody, this.#shared.redact);
-      this.#settle({ by: 'refused', said });
+      const body = beginningOf(handshake.body ?? '', saidOfBody, this.#shared.redact);
+      this.#settle({ by: 'refused', said: body });
       request.destroy();
     };
     const isJudged = this.#shared.rules.handshake.body !== undefined;

@@ -23,8 +23,8 @@ type CrowdProbe = {
 };
 
 /** Opens all connections and folds their outcomes; resolves when the last one has ended, or soon after `signal` aborted. */
-export function runCrowd(asked: CrowdProbe, fold: Fold): Promise<void> {
-  return new Promise((resolve) => new Crowd(asked, fold, resolve).start());
+export function runCrowd(probe: CrowdProbe, fold: Fold): Promise<void> {
+  return new Promise((resolve) => new Crowd(probe, fold, resolve).start());
 }
 
 /** One timer serves all connections: they have equally long, so the one that opened first is due first. */
@@ -45,12 +45,12 @@ class Crowd {
   #dueTimer: NodeJS.Timeout | null = null;
   #watchTimer: NodeJS.Timeout | null = null;
 
-  constructor(asked: CrowdProbe, fold: Fold, resolve: () => void) {
-    this.#asked = asked;
+  constructor(probe: CrowdProbe, fold: Fold, resolve: () => void) {
+    this.#asked = probe;
     this.#fold = fold;
     this.#resolve = resolve;
     this.#shared = {
-      ...asked.shared,
+      ...probe.shared,
       onAnswered: () => {
         this.#inFlight -= 1;
         this.#fill();

@@ -10,14 +10,14 @@ const group = z.object({
     leftOut: z.number().default(0),
   }),
 });
-const seen = z.object({ groups: z.array(z.unknown()) });
+const schema = z.object({ groups: z.array(z.unknown()) });
 
 /** Events kept at the beginning when the middle is left out: what comes after cannot be told apart from the gap. */
 const keptAtStart = 40;
 
 /** The gaps of the largest group of connections whose sequence was complete; empty when there is none, or for other evidence. */
 export function eventGapsOf(evidence: Readonly<Record<string, unknown>>): readonly EventGap[] {
-  const parsed = seen.safeParse(evidence);
+  const parsed = schema.safeParse(evidence);
   if (!parsed.success) return [];
   const groups = parsed.data.groups.flatMap((one) => group.safeParse(one).data ?? []);
   const complete = groups

@@ -46,7 +46,7 @@ export function foldOutcome(
   rules: Rules,
   connection: number,
   outcome: ConnectionOutcome,
-  seen: { frames: readonly Frame[]; leftOut: number },
+  traffic: { frames: readonly Frame[]; leftOut: number },
   times = 1,
 ): void {
   const problem = problemOf(outcome, rules);
@@ -67,8 +67,8 @@ export function foldOutcome(
       fold.completeMs.push(outcome.verdict.atMs);
   }
   const hasRoom = fold.frames.length < failingWithFrames + (fold.first === null ? 0 : 1);
-  if (connection === 1 || (problem !== null && hasRoom && seen.frames.length > 0)) {
-    if (seen.frames.length > 0) fold.frames.push({ connection, ...seen });
+  if (connection === 1 || (problem !== null && hasRoom && traffic.frames.length > 0)) {
+    if (traffic.frames.length > 0) fold.frames.push({ connection, ...traffic });
   }
   group(fold, problem?.kind ?? '', connection, outcome, times);
 }

@@ -15,22 +15,22 @@ type Counts = { complete: number; unknown: number };
 const shownGroups = 5;
 
 /** What the expectations of a `websocket` check say of an observation. */
-export function judgeWebsocket(observation: Observation, asked: WebsocketAsk): Judgement {
-  const groups = judgeGroups(observation, asked);
-  const crowd = judgeCrowd(observation, asked, groups);
-  const failures = [...crowd.failures, ...durationFailures(observation, asked)];
+export function judgeWebsocket(observation: Observation, check: WebsocketAsk): Judgement {
+  const groups = judgeGroups(observation, check);
+  const crowd = judgeCrowd(observation, check, groups);
+  const failures = [...crowd.failures, ...durationFailures(observation, check)];
   const bad = groups.filter(({ problem }) => problem !== null);
   const passing = bad.every(({ problem }) => problem?.transient != null) && crowd.failures.length > 0;
   return judged(failures, {
-    inconclusive: failures.length > 0 ? null : (crowd.unknown ?? nothingOpened(observation, asked)),
+    inconclusive: failures.length > 0 ? null : (crowd.unknown ?? nothingOpened(observation, check)),
     transient: passing ? (bad[0]?.problem?.transient ?? null) : null,
     cases: observation.connections.total > 1 ? casesOf(observation, groups) : [],
   });
 }
 
 /** A refusal that is allowed says nothing of what is asked of an open connection. */
-function nothingOpened({ connections, handshake }: Observation, asked: WebsocketAsk): string | null {
-  const { events, close, ping, subprotocol } = connectionRules(asked);
+function nothingOpened({ connections, handshake }: Observation, check: WebsocketAsk): string | null {
+  const { events, close, ping, subprotocol } = connectionRules(check);
   const isAsked = events !== null || close !== null || ping || subprotocol !== undefined;
   if (connections.opened > 0 || !isAsked) return null;
   const answer = handshake === null ? 'none was answered' : `refused with ${handshake.status}, as allowed`;
@@ -38,12 +38,12 @@ function nothingOpened({ connections, handshake }: Observation, asked: Websocket
 }
 
 /** `17 of 20 complete; 3 lack tool_completed (last: tool_executing +1.4 s)`. */
-export function foldWords(observation: Observation, asked: WebsocketAsk): string {
-  return foldedWords(observation, judgeGroups(observation, asked));
+export function foldWords(observation: Observation, check: WebsocketAsk): string {
+  return foldedWords(observation, judgeGroups(observation, check));
 }
 
-function judgeGroups(observation: Observation, asked: WebsocketAsk): readonly JudgedGroup[] {
-  const rules = connectionRules(asked);
+function judgeGroups(observation: Observation, check: WebsocketAsk): readonly JudgedGroup[] {
+  const rules = connectionRules(check);
   return observation.groups.map((group) => ({ ...group, problem: problemOf(group.sample, rules) }));
 }
 

@@ -15,15 +15,15 @@ import { closeOf, eventsOf, rulesOf, type WebsocketAsk, type WebsocketExpect } f
 import { upgradeProblems } from './upgrade-problem.ts';
 
 /** The rules of a check. */
-export function connectionRules(asked: WebsocketAsk): Rules {
-  const { spec, expect } = asked;
-  const events = eventsOf(asked);
+export function connectionRules(check: WebsocketAsk): Rules {
+  const { spec, expect } = check;
+  const events = eventsOf(check);
   return {
     status: statusRule(expect),
     handshake: expect.handshake ?? {},
     subprotocol: expect.subprotocol,
     events: events && rulesOf(events),
-    close: closeOf(asked),
+    close: closeOf(check),
     ping: spec.ping || expect.ping !== undefined,
     pingTime: expect.ping,
   };
@@ -201,9 +201,9 @@ export function singular(kind: string): string {
 }
 
 /** The body behind its status. */
-function saidWords(said: string, handshake: Handshake | null): string {
-  if (said !== '')
-    return `: ${said.toWellFormed()}${(handshake?.body?.length ?? 0) > said.length ? '…' : ''}`;
+function saidWords(text: string, handshake: Handshake | null): string {
+  if (text !== '')
+    return `: ${text.toWellFormed()}${(handshake?.body?.length ?? 0) > text.length ? '…' : ''}`;
   return handshake?.bodyFault == null || handshake.bodyFault === 'it was not read'
     ? ''
     : ` (its body cannot be read: ${handshake.bodyFault})`;

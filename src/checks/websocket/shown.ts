@@ -9,16 +9,16 @@ const keptBody = 2_000;
 
 /** An observation as it is kept: headers masked, and long ones cut, with what nothing looks into of the body of a refused upgrade. */
 export function shownWebsocket(
-  seen: Observation,
-  asked: WebsocketAsk,
+  observation: Observation,
+  check: WebsocketAsk,
   redact: (text: string) => string,
 ): Observation {
-  const judged = rulesOfHandshake(asked);
+  const judged = rulesOfHandshake(check);
   const shown = (handshake: Handshake | null) => handshake && shownHandshake(handshake, judged, redact);
   return {
-    ...seen,
-    handshake: shown(seen.handshake),
-    groups: seen.groups.map((group) => ({
+    ...observation,
+    handshake: shown(observation.handshake),
+    groups: observation.groups.map((group) => ({
       ...group,
       sample: { ...group.sample, handshake: shown(group.sample.handshake) },
     })),
@@ -34,11 +34,11 @@ function shownHandshake(
     name,
     judged.headers.has(name) ? value : beginningOf(value, keptHeader, redact),
   ]);
-  const kept = entries.filter(([name = ''], at) => at < mostHeaders || judged.headers.has(name));
+  const headers = entries.filter(([name = ''], at) => at < mostHeaders || judged.headers.has(name));
   const { body, repeated } = handshake;
   const shown = {
     ...handshake,
-    headers: Object.fromEntries(kept),
+    headers: Object.fromEntries(headers),
     ...(repeated === undefined ? {} : { repeated: shownRepeated(pick(repeated, judged.headers)) }),
   };
   if (body === null || judged.body || body.length <= keptBody) return shown;

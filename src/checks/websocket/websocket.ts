@@ -45,15 +45,15 @@ export const websocket = defineCheck({
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
   observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
     connections.total === 1 || subprotocol === undefined ? used : { ...used, subprotocol },
-  asserts: (asked) =>
-    Object.keys(asked.expect).length > 0 || eventsOf(asked) !== null || closeOf(asked) !== null,
+  asserts: (check) =>
+    Object.keys(check.expect).length > 0 || eventsOf(check) !== null || closeOf(check) !== null,
   least: leastTime,
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
   lint,
 });
 
-async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<ProbeResult<Observation>> {
-  const url = new URL(asked.spec.url);
+async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<ProbeResult<Observation>> {
+  const url = new URL(check.spec.url);
   const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
   if (ctx.signal.aborted) return unobserved(ctx, `the address of ${url.hostname} was not found`, null);
   if ('refused' in resolved) {
@@ -62,17 +62,17 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
   if ('unresolved' in resolved) {
     return { kind: 'unobserved', reason: resolved.unresolved, transient: 'network', observation: null };
   }
-  const rules = connectionRules(asked);
+  const rules = connectionRules(check);
   const fold = startFold();
   // Loaded when first needed, with TLS and the ws library.
   const [{ trustOf }, { runCrowd }] = await Promise.all([import('../trust.ts'), import('./crowd.ts')]);
-  const trust = await trustOf(asked.spec, ctx);
+  const trust = await trustOf(check.spec, ctx);
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
   const way = wayOf(url, resolved, trust);
-  const shared = { ...sharedOf(asked, rules, way), redact: (text: string) => ctx.redact(text) };
-  const total = asked.spec.connections;
-  const rate = asked.spec.rate ?? null;
+  const shared = { ...sharedOf(check, rules, way), redact: (text: string) => ctx.redact(text) };
+  const total = check.spec.connections;
+  const rate = check.spec.rate ?? null;
   const progress = (text: string) => ctx.progress(text);
   const { signal, timeoutMs, handshakesAtOnce } = ctx;
   const asMany = handshakesAtOnce === undefined ? {} : { handshakesAtOnce };
@@ -81,7 +81,7 @@ async function runWebsocket(asked: WebsocketAsk, ctx: CheckContext): Promise<Pro
     url: withoutCredentials(url),
     address: resolved.address,
     ...(resolved.resolved === null ? {} : { resolved: resolved.resolved }),
-    compress: asked.spec.compress,
+    compress: check.spec.compress,
     ...foldedObservation(fold, total),
   };
   const isAnswered = observation.groups.some(
@@ -126,11 +126,11 @@ function wayOf(url: URL, { addresses }: AllowedHost, trust: Trust): Way {
 }
 
 function sharedOf(
-  asked: WebsocketAsk,
+  check: WebsocketAsk,
   rules: Rules,
   way: Way,
 ): Omit<ConnectionSetup, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
-  const { spec } = asked;
+  const { spec } = check;
   const options = {
     headers: spec.headers,
     ...(spec.origin === undefined ? {} : { origin: spec.origin }),
@@ -150,7 +150,7 @@ function sharedOf(
     options,
     maxFrameBytes: spec.maxFrameBytes,
     rules,
-    readFrame: frameReader(eventsOf(asked)?.by ?? '$.type'),
+    readFrame: frameReader(eventsOf(check)?.by ?? '$.type'),
     closesFirst: mayCloseFirst(rules),
     messages: messagesOf(spec),
     room: { characters: 4_194_304 },
@@ -175,9 +175,9 @@ function withoutCredentials(url: URL): string {
   return shown.href;
 }
 
-function describe(observation: Observation, asked: WebsocketAsk): string {
+function describe(observation: Observation, check: WebsocketAsk): string {
   const { handshake, connections, groups } = observation;
-  if (connections.total > 1) return foldWords(observation, asked).split(';')[0] ?? '';
+  if (connections.total > 1) return foldWords(observation, check).split(';')[0] ?? '';
   const sample = groups[0]?.sample;
   if (handshake === null) {
     if (sample?.ended.by === 'unreachable') return sample.ended.code;
@@ -198,18 +198,18 @@ function describe(observation: Observation, asked: WebsocketAsk): string {
   return `${events === 0 && unread !== null ? unreadWords(unread) : count}, no ${verdict.events[0]}`;
 }
 
-function leastTime(asked: WebsocketAsk): Least | null {
-  const within = eventsOf(asked)?.within;
-  const at = asked.expect.events === undefined ? 'websocket' : 'expect';
+function leastTime(check: WebsocketAsk): Least | null {
+  const within = eventsOf(check)?.within;
+  const at = check.expect.events === undefined ? 'websocket' : 'expect';
   return within === undefined ? null : { ms: within, of: `${at}.events.within` };
 }
 
-function lint(asked: WebsocketAsk): readonly string[] {
-  const { spec } = asked;
-  const events = eventsOf(asked);
+function lint(check: WebsocketAsk): readonly string[] {
+  const { spec } = check;
+  const events = eventsOf(check);
   const waits = spec.send.some(({ after }) => after !== undefined);
   return [
-    ...(spec.events !== undefined && asked.expect.events !== undefined
+    ...(spec.events !== undefined && check.expect.events !== undefined
       ? ['`events` stands in both the check and `expect`; only the one in `expect` counts']
       : []),
     ...(events === null && spec.send.length > 0

@@ -90,16 +90,16 @@ function memberSaid(value: Readonly<Record<string, unknown>>, depth: number): st
       return oneLine(`${name}: ${member}`).slice(0, longest);
     if (!isRecord(member)) continue;
     const status = String(member.status ?? '');
-    const said = saidIn(member, depth + 1) || (bad.test(status) ? status : '');
-    if (said !== '') return said.includes('\n') || lists.has(name) ? said : `${name}: ${said}`;
+    const message = saidIn(member, depth + 1) || (bad.test(status) ? status : '');
+    if (message !== '') return message.includes('\n') || lists.has(name) ? message : `${name}: ${message}`;
   }
   return '';
 }
 
 function firstSaid(values: readonly unknown[], depth: number): string {
   for (const value of values) {
-    const said = saidIn(value, depth + 1);
-    if (said !== '') return said;
+    const message = saidIn(value, depth + 1);
+    if (message !== '') return message;
   }
   return '';
 }

@@ -16,8 +16,8 @@ const tellingLength = 8;
 
 /** The clue of an error that was thrown. */
 export function thrownClue(error: ToldError, log: LogSight | null = null): Clue {
-  const { type, said } = partsOf(error.what);
-  const bare = withoutVolatile(said)
+  const { type, words } = partsOf(error.what);
+  const bare = withoutVolatile(words)
     .replace(/[\s.!]+$/, '')
     .toLowerCase();
   const file = error.place.replace(/:\d+$/, '');
@@ -26,11 +26,11 @@ export function thrownClue(error: ToldError, log: LogSight | null = null): Clue 
 }
 
 /** `redis.exceptions.ConnectionError: refused`: its type without its package, and what it says. */
-function partsOf(what: string): { type: string; said: string } {
+function partsOf(what: string): { type: string; words: string } {
   const found = /^(?<type>[\w.$\\:]+(?: \[\w+\])?): (?<said>.*)$/s.exec(what)?.groups;
   if (found === undefined || !/Error|Exception|Throwable|^[A-Z]\w*$|[.:\\]/.test(found.type ?? ''))
-    return { type: '', said: what };
-  return { type: (found.type ?? '').split(/[.\\$]|::/).at(-1) ?? '', said: found.said ?? '' };
+    return { type: '', words: what };
+  return { type: (found.type ?? '').split(/[.\\$]|::/).at(-1) ?? '', words: found.said ?? '' };
 }
 
 /** What an error or a message says of a host that could not be reached: checks that ask that host have the same cause. */
@@ -44,10 +44,10 @@ function reachKeys(text: string): readonly string[] {
 
 /** The clue of an error of a program that asks a host: a status that it got is that host's, anything else its own. */
 export function clientClue(error: ToldError): Clue {
-  const seen = clientStatus(error.what);
-  if (seen === null) return thrownClue(error);
-  const keys = responseKeys(seen.host, seen.status, '');
-  return { kind: 'answer', text: errorWords(error), keys, ...seen, said: '' };
+  const status = clientStatus(error.what);
+  if (status === null) return thrownClue(error);
+  const keys = responseKeys(status.host, status.status, '');
+  return { kind: 'answer', text: errorWords(error), keys, ...status, words: '' };
 }
 
 /** The clue of a text: a host that was not reached, an error that was thrown, else what it says. `about` is what makes equal texts one cause. */
@@ -69,10 +69,10 @@ export function textClue(whole: string, about = ''): Clue {
 
 /** Without the moment that a logger puts before it; of a line of a structured log what it says. */
 function spoken(text: string): string {
-  const said = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : '';
-  return said === ''
+  const words = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : '';
+  return words === ''
     ? text.replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,16}[\]:]? (?=\S)/, '')
-    : said;
+    : words;
 }
 
 type ResponseFacts = { host: string; path: string; status: number | null; words: string; body: string };
@@ -82,11 +82,11 @@ const nobodyBehind = new Set([502, 503, 504, 520, 521, 522, 523, 524, 530]);
 
 /** The clue of an answer that says that something is wrong, or of none (`status` null, `words` why). An error in its body is that error. */
 export function responseClue({ host, path, status, words, body }: ResponseFacts): Clue {
-  const said = bodyMessage(body);
-  const error = said === '' ? null : errorIn(said);
+  const message = bodyMessage(body);
+  const error = message === '' ? null : errorIn(message);
   if (error !== null) return thrownClue(error);
   const first =
-    said
+    message
       .split('\n')
       .find((line) => line.trim() !== '')
       ?.trim() ?? '';
@@ -99,14 +99,14 @@ export function responseClue({ host, path, status, words, body }: ResponseFacts)
     host,
     path,
     status,
-    said: first,
+    words: first,
   };
 }
 
-function responseKeys(host: string, status: number | null, said: string): readonly string[] {
-  const isOfProxy = status !== null && saysNobodyBehind(said);
-  if (said !== '')
-    return [`told ${withoutVolatile(said).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
+function responseKeys(host: string, status: number | null, words: string): readonly string[] {
+  const isOfProxy = status !== null && saysNobodyBehind(words);
+  if (words !== '')
+    return [`told ${withoutVolatile(words).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
   return status === null || nobodyBehind.has(status) ? [`down ${host}`] : [`answer ${host} ${status}`];
 }
 
@@ -115,8 +115,8 @@ const proxySaid =
   /^(?:upstream (?:connect error|request timeout)|no healthy upstream|web server is (?:down|returning an unknown error)|connection timed out|origin is unreachable|a timeout occurred|ssl handshake failed|no server is available)/i;
 
 /** True for what a proxy says that has nobody to ask: it tells no more than its status. */
-export function saysNobodyBehind(said: string): boolean {
-  return proxySaid.test(said);
+export function saysNobodyBehind(words: string): boolean {
+  return proxySaid.test(words);
 }
 
 /** The clue of something that took too long. */

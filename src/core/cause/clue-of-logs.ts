@@ -39,8 +39,8 @@ export function logClues({ evidence, failures }: SeenCheck): readonly Clue[] {
   if (thrown.size > 0) return [...thrown.values()].slice(0, mostKinds);
   const [first] = messages;
   if (first === undefined) return [];
-  const said = tellingLine(first).trim().slice(0, 300);
-  return [{ kind: 'said', text: `in the logs: ${said}`, keys: [`log ${withoutVolatile(said)}`] }];
+  const line = tellingLine(first).trim().slice(0, 300);
+  return [{ kind: 'said', text: `in the logs: ${line}`, keys: [`log ${withoutVolatile(line)}`] }];
 }
 
 /** The file of an error of which the kept message lost it: the kind of the error was told by the whole message. */

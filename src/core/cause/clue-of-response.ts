@@ -8,19 +8,19 @@ export function httpClue(check: SeenCheck): readonly Clue[] {
   const { evidence } = check;
   // What a revision check got instead of an answer with a revision.
   const last = valueAt(evidence, 'lastUnusable');
-  const seen = last === null || last === undefined ? evidence : last;
-  const where = hostOf(check, seen);
-  const certificate = certificateClue(check, seen, where.host);
+  const response = last === null || last === undefined ? evidence : last;
+  const where = hostOf(check, response);
+  const certificate = certificateClue(check, response, where.host);
   if (certificate !== null) return [certificate];
-  const status = numberAt(seen, 'status');
-  const body = textAt(seen, 'body', 'text');
+  const status = numberAt(response, 'status');
+  const body = textAt(response, 'body', 'text');
   if (status !== null) {
-    if (status < 400 || (seen === evidence && !isAboutStatus(check, status))) return [];
+    if (status < 400 || (response === evidence && !isAboutStatus(check, status))) return [];
     return [responseClue({ ...where, status, words: String(status), body })];
   }
-  const code = textAt(seen, 'error', 'code');
+  const code = textAt(response, 'error', 'code');
   if (code === '') return [];
-  const words = textAt(seen, 'error', 'message');
+  const words = textAt(response, 'error', 'message');
   if (/^TLS_|^HPE_/.test(code)) {
     const host = nameOfHost(where.host);
     return [
@@ -35,21 +35,21 @@ function isAboutStatus({ failures }: SeenCheck, status: number): boolean {
   return status >= 500 || failures.some(({ at }) => at === 'status');
 }
 
-function hostOf({ failures }: SeenCheck, seen: unknown): { host: string; path: string } {
-  const place = placeOfUrl(textAt(seen, 'url'));
+function hostOf({ failures }: SeenCheck, response: unknown): { host: string; path: string } {
+  const place = placeOfUrl(textAt(response, 'url'));
   if (place.host !== '') return place;
   const told = /(?:handshake with|expected) (\S+)(?:, got| to be open)/.exec(failures[0]?.message ?? '')?.[1];
   return { host: hostKey(told ?? ''), path: '' };
 }
 
 /** One certificate serves many names: what is wrong with it is wrong for all of them. */
-function certificateClue({ failures }: SeenCheck, seen: unknown, host: string): Clue | null {
+function certificateClue({ failures }: SeenCheck, response: unknown, host: string): Clue | null {
   const isAsked = failures.some(({ at }) => /^tls\b|^connection$/.test(at));
-  const reason = textAt(seen, 'certificate', 'reason');
-  const print = textAt(seen, 'certificate', 'fingerprint256') || host;
-  const name = nameOfHost(host) || textAt(seen, 'certificate', 'subject').replace(/^CN=/, '');
+  const reason = textAt(response, 'certificate', 'reason');
+  const print = textAt(response, 'certificate', 'fingerprint256') || host;
+  const name = nameOfHost(host) || textAt(response, 'certificate', 'subject').replace(/^CN=/, '');
   const keys = [`certificate ${print}`, `certificate ${name}`];
-  if (isAsked && valueAt(seen, 'certificate', 'valid') === false && reason !== '')
+  if (isAsked && valueAt(response, 'certificate', 'valid') === false && reason !== '')
     return { kind: 'network', text: `certificate of ${name}: ${reason}`, keys };
   const [first] = failures;
   if (first === undefined || !/^tls expiresIn/.test(first.at)) return null;

@@ -69,11 +69,15 @@ function frameError(evidence: SeenCheck['evidence']): Clue | null {
     for (const frame of listAt(connection, 'frames').toReversed()) {
       const event = textAt(frame, 'event');
       if (!/error|exception|fail/i.test(event)) continue;
-      const said = bodyMessage(textAt(frame, 'text'));
-      const error = errorIn(said);
+      const message = bodyMessage(textAt(frame, 'text'));
+      const error = errorIn(message);
       if (error !== null) return thrownClue(error);
-      if (said === '') continue;
-      return { kind: 'said', text: `event ${event}: ${said}`, keys: [`event ${withoutVolatile(said)}`] };
+      if (message === '') continue;
+      return {
+        kind: 'said',
+        text: `event ${event}: ${message}`,
+        keys: [`event ${withoutVolatile(message)}`],
+      };
     }
   }
   return null;

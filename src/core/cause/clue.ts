@@ -39,7 +39,7 @@ export type Clue =
       host: string;
       path: string;
       status: number | null;
-      said: string;
+      words: string;
     }
   | { kind: 'slow'; text: string; keys: readonly string[]; host: string }
   | { kind: 'said'; text: string; keys: readonly string[] };

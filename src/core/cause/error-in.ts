@@ -47,8 +47,8 @@ export function errorIn(text: string): ToldError | null {
 
 /** `NameError: name 'redis' is not defined (rate_limiter.py:22)`. */
 export function errorWords({ what, place }: ToldError): string {
-  const said = cut(what, longestWords, unitsOf);
-  return place === '' ? said : `${said} (${place})`;
+  const words = cut(what, longestWords, unitsOf);
+  return place === '' ? words : `${words} (${place})`;
 }
 
 /** A refusal that names no host is told with the one that what wraps it names. */

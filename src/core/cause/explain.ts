@@ -66,7 +66,7 @@ function logsOf(one: ClueGroup): readonly LogSight[] {
 }
 
 function isBlunt({ clue }: CheckClue): boolean {
-  if (clue.kind !== 'answer' || (clue.said !== '' && !saysNobodyBehind(clue.said))) return false;
+  if (clue.kind !== 'answer' || (clue.words !== '' && !saysNobodyBehind(clue.words))) return false;
   return clue.status === null || clue.status >= 500;
 }
 
@@ -74,10 +74,10 @@ const neverStarted =
   /, in <module>|Cannot find (?:module|package)|Module\._compile|\bmain\.(?:main|init)\b|APPLICATION FAILED TO START|Application run failed|<main>|<top \(required\)>|Program\.<?Main|(?:start-?up|container|application|server)\b.{0,60}\bfailed|failed to start|exit(?:ed|ing)? (?:with )?(?:code|status)/i;
 
 function explains(log: LogSight, answers: ClueGroup): boolean {
-  const asked = answers.flatMap(({ clue }) => (clue.kind === 'answer' ? [clue] : []));
-  if (asked.some((clue) => log.services.some((name) => isNamed(name, clue.host)))) return true;
-  if (asked.some((clue) => isRequest(clue, log.text))) return true;
-  const isGone = asked.some(({ status }) => status === null || status === 502 || status === 503);
+  const responses = answers.flatMap(({ clue }) => (clue.kind === 'answer' ? [clue] : []));
+  if (responses.some((clue) => log.services.some((name) => isNamed(name, clue.host)))) return true;
+  if (responses.some((clue) => isRequest(clue, log.text))) return true;
+  const isGone = responses.some(({ status }) => status === null || status === 502 || status === 503);
   return isGone && neverStarted.test(log.text);
 }
 

@@ -28,9 +28,11 @@ export function fewLineErrors(lines: readonly string[]): readonly ErrorAt[] {
   return forms.flatMap((form) =>
     [...text.matchAll(form)].flatMap(({ 0: all, index, groups = {} }): readonly ErrorAt[] => {
       const { type, what, cause, file, line } = groups;
-      const said = [type, what, cause].filter((part) => part !== undefined && part.trim() !== '').join(': ');
+      const sentence = [type, what, cause]
+        .filter((part) => part !== undefined && part.trim() !== '')
+        .join(': ');
       const place = file === undefined ? '' : placeText({ file, line: Number(line) });
-      return said === '' ? [] : [{ what: said, place, at: linesBefore(text, index + all.length) }];
+      return sentence === '' ? [] : [{ what: sentence, place, at: linesBefore(text, index + all.length) }];
     }),
   );
 }

@@ -72,7 +72,7 @@ function onlyOne(clues: readonly Clue[], kind: string): string {
 /** The host that answered with a status, where only one did: programs often do not say whom they asked. */
 function onlyHosts(clues: readonly Clue[]): ReadonlyMap<number | null, readonly string[]> {
   const answers = clues.flatMap((clue) =>
-    clue.kind === 'answer' && clue.host !== '' && clue.said === '' ? [clue] : [],
+    clue.kind === 'answer' && clue.host !== '' && clue.words === '' ? [clue] : [],
   );
   const byStatus = Map.groupBy(answers, ({ status }) => status);
   return new Map(
@@ -113,7 +113,7 @@ function isDown(clue: Clue): boolean {
 
 function isServerError(clue: Clue): boolean {
   if (clue.kind !== 'answer') return false;
-  return isDown(clue) || (clue.said === '' && (clue.status === null || clue.status >= 500));
+  return isDown(clue) || (clue.words === '' && (clue.status === null || clue.status >= 500));
 }
 
 function isTimeOut({ text }: Clue): boolean {

@@ -98,9 +98,9 @@ function nameReason(name: string, code: string): NetworkReason {
 }
 
 function certificateReason(found: Readonly<Record<string, string | undefined>>, name: string): NetworkReason {
-  const said = (Object.values(found).find((one) => one !== undefined) ?? '').trim();
+  const reason = (Object.values(found).find((one) => one !== undefined) ?? '').trim();
   const host = bareHost(name);
-  return { kind: 'certificate', host, words: `certificate${host === '' ? '' : ` of ${host}`}: ${said}` };
+  return { kind: 'certificate', host, words: `certificate${host === '' ? '' : ` of ${host}`}: ${reason}` };
 }
 
 function hostOfUrl(text: string): string {

@@ -18,14 +18,14 @@ export function causeSentence({ says, meanwhile, heard }: CauseDraft, waiting: n
   const clue = headOf(says);
   const waits =
     waiting === 0 ? '' : `, ${quantity(waiting, 'waits', 'wait')} for ${others.length === 0 ? 'it' : 'them'}`;
-  const seen = `${meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`}${heardWords(heard)}`;
+  const ending = `${meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`}${heardWords(heard)}`;
   if (first === undefined) return '';
-  if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${seen}`;
+  if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${ending}`;
   const isUnseen = checks.every(({ status }) => status === 'errored');
-  const said = isUnseen
+  const words = isUnseen
     ? `${quantity(checks.length, 'check')} could not be looked at`
     : `${quantity(checks.length, 'check')} say so`;
-  return `${groupWords(shared(clue, says), says)}: ${said}${waits}${seen}`;
+  return `${groupWords(shared(clue, says), says)}: ${words}${waits}${ending}`;
 }
 
 /** An error stands first, since it is what to look for; anything else needs the name of the check to be understood. */
@@ -70,7 +70,7 @@ function headOf(says: ClueGroup): Clue {
     (isOfClient(clue) ? 25 : ranks.indexOf(clue.kind) * 10) -
     (clue.kind === 'thrown' && clue.file !== '' ? 2 : 0) -
     (clue.kind === 'thrown' && /:\d+\)$/.test(clue.text) ? 1 : 0) -
-    (clue.kind === 'answer' && clue.said !== '' ? 2 : 0) -
+    (clue.kind === 'answer' && clue.words !== '' ? 2 : 0) -
     (clue.kind === 'answer' && clue.host !== '' ? 3 : 0) -
     (clue.kind === 'answer' && isHealthPath(clue.path) ? 1 : 0);
   const [first] = says.map(({ clue }) => clue).toSorted((a, b) => rank(a) - rank(b));

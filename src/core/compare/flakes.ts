@@ -23,12 +23,12 @@ export function flakesOf(history: readonly RunFacts[]): readonly FlakeRecord[] {
   const everFlaky = new Set(
     ended.flatMap(({ checks }) => checks.filter(({ flaky }) => flaky).map(({ id }) => id)),
   );
-  const seen = ended.flatMap(({ revision, checks }) =>
+  const sightings = ended.flatMap(({ revision, checks }) =>
     checks
       .filter(({ id }) => everFlaky.has(id))
       .map(({ id, name, flaky }) => ({ id, name, flaky, revision })),
   );
-  return [...Map.groupBy(seen, ({ id }) => id)]
+  return [...Map.groupBy(sightings, ({ id }) => id)]
     .map(([check, times]) => ({
       check,
       name: times.at(-1)?.name ?? check,

@@ -56,7 +56,7 @@ export type RunStore = {
   /** Ids of runs that have not ended, oldest first. */
   active(): Promise<readonly string[]>;
   /** Ids of the runs of a selection that this person asked for in this channel and that have not ended, newest first. */
-  asked(by: { channel: string; user: string }, selection: RunSelection): Promise<readonly string[]>;
+  sameRuns(by: { channel: string; user: string }, selection: RunSelection): Promise<readonly string[]>;
   /** Ids of the runs of a channel, or of all (null), newest first. */
   recent(channel: string | null, limit: number): Promise<readonly string[]>;
   /** Takes a run out of the active ones and keeps its summary; twice is harmless. */

@@ -24,15 +24,15 @@ export function channelStandings(parts: {
   const call = budgeted(parts.client, parts.budgets);
   return (channel) => {
     const late = new Promise<'unknown'>((resolve) => setTimeout(resolve, askedMs, 'unknown').unref());
-    return Promise.race([asked(call, channel), late]);
+    return Promise.race([ask(call, channel), late]);
   };
 }
 
-async function asked(call: ReturnType<typeof budgeted>, channel: string): Promise<ChannelStanding> {
+async function ask(call: ReturnType<typeof budgeted>, channel: string): Promise<ChannelStanding> {
   const answer = await call('conversations.info', { channel });
   if (answer.kind === 'rate-limited' && answer.retryAfterMs < askedMs) {
     await new Promise((resolve) => setTimeout(resolve, answer.retryAfterMs).unref());
-    return await asked(call, channel);
+    return await ask(call, channel);
   }
   // A private channel that the bot is not in does not exist for it.
   if (answer.kind === 'permanent') return meansError('channelUnknown', answer.error) ? 'absent' : 'unknown';

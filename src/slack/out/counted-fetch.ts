@@ -28,14 +28,14 @@ async function outcomeOf(response: Response): Promise<SlackCallOutcome> {
   if (response.status >= 500) return 'unreachable';
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
   if (!response.ok || !isJson) return response.ok ? 'ok' : 'refused';
-  const said = await response.clone().text();
-  return isRefusal(said) ? 'refused' : 'ok';
+  const text = await response.clone().text();
+  return isRefusal(text) ? 'refused' : 'ok';
 }
 
 function isRefusal(text: string): boolean {
   try {
-    const said: unknown = JSON.parse(text);
-    return typeof said === 'object' && said !== null && 'ok' in said && said.ok === false;
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && 'ok' in body && body.ok === false;
   } catch {
     // The client tells what it makes of it; here it only counts.
     return true;

@@ -51,10 +51,10 @@ export async function uploadFile(
   const answer = await files.upload({ ...file, title: shortLine(`${check} in ${run}`, 200) });
   switch (answer.kind) {
     case 'done': {
-      const kept = await memory.keepFile(run, check, answer.value);
+      const uploaded = await memory.keepFile(run, check, answer.value);
       // Another process was faster; nobody ever saw this one.
-      if (kept.id !== answer.value.id) await files.remove(answer.value.id);
-      return { kind: 'uploaded', permalink: kept.permalink };
+      if (uploaded.id !== answer.value.id) await files.remove(answer.value.id);
+      return { kind: 'uploaded', permalink: uploaded.permalink };
     }
     case 'rate-limited':
       return answer.retryAfterMs;

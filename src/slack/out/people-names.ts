@@ -56,12 +56,12 @@ export function slackPeopleNames(parts: {
     const names = new Map<string, string>();
     if (ids.length === 0) return names;
     const known = await readMemos(redis, ids.map(keyFor), peopleNames);
-    const asked = ids.filter((id, index) => {
+    const missing = ids.filter((id, index) => {
       const found = known[index] ?? null;
       if (found !== null && found !== '') names.set(id, found);
       return found === null;
     });
-    const answers = asked.slice(0, mostAsked).map(async (id) => {
+    const answers = missing.slice(0, mostAsked).map(async (id) => {
       const found = await ask(id);
       if (found !== '') names.set(id, found);
     });

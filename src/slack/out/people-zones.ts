@@ -37,8 +37,8 @@ export function slackPeopleZones(parts: {
     const known = await readMemo(redis, key, zones);
     if (known !== null) return known === '' ? null : known;
     const ended = new AbortController();
-    const asked = ask(user, key).catch(() => '');
-    const found = await Promise.race([asked, pause(waitMs, ended.signal).then(() => '')]);
+    const zone = ask(user, key).catch(() => '');
+    const found = await Promise.race([zone, pause(waitMs, ended.signal).then(() => '')]);
     ended.abort();
     return found === '' ? null : found;
   };

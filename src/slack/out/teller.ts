@@ -82,11 +82,11 @@ async function responded(
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const said = await response.text();
+    const body = await response.text();
     if (response.status === 429) return { kind: 'rate-limited', retryAfterMs: defaultRetryAfterMs };
     if (response.status >= 500) return { kind: 'ambiguous', error: `http_${response.status}` };
     if (!response.ok) return { kind: 'permanent', error: `http_${response.status}` };
-    const refused = refusal.safeParse(jsonOf(said));
+    const refused = refusal.safeParse(jsonOf(body));
     return refused.success ? { kind: 'permanent', error: refused.data.error } : { kind: 'done', value: null };
   } catch (error) {
     // The address is a capability: it is in no message.
@@ -128,5 +128,5 @@ function messageOf({ state, order, page: report, now, why }: DocumentOf<'away'>)
     return cannotPostReply({ ...about, name: selectionName(state), error: why.error });
   const { error, isShown } = why;
   const refusal = error ?? errorOf('messageGone');
-  return verdictElsewhereReply({ ...about, said: notification(state, { now }), refusal, isShown });
+  return verdictElsewhereReply({ ...about, body: notification(state, { now }), refusal, isShown });
 }

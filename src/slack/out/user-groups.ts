@@ -17,11 +17,11 @@ export function userGroups(
   let known: { until: number; members: Promise<ReadonlyMap<string, readonly string[]>> } | null = null;
   return async (user) => {
     if (known === null || known.until <= now()) {
-      const asked = { until: now() + keptMs, members: readMembers(client) };
-      known = asked;
+      const entry = { until: now() + keptMs, members: readMembers(client) };
+      known = entry;
       // A refusal is not kept: the next question asks again.
-      asked.members.catch(() => {
-        if (known === asked) known = null;
+      entry.members.catch(() => {
+        if (known === entry) known = null;
       });
     }
     const members = await known.members;

@@ -58,9 +58,9 @@ export async function readWorkspace(
     } catch (error) {
       options.signal.throwIfAborted();
       const answer = callOutcome(error);
-      const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
-      if (isTokenRefused(said)) throw tokenRefused(said);
-      options.onRetry(said);
+      const code = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
+      if (isTokenRefused(code)) throw tokenRefused(code);
+      options.onRetry(code);
       await pause(answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs, options.signal);
     }
   }
@@ -78,10 +78,10 @@ async function unlessAborted<Value>(waited: Promise<Value>, signal: AbortSignal)
   }
 }
 
-function tokenRefused(said: string): UserError {
+function tokenRefused(code: string): UserError {
   return new UserError(
     'slack-token-refused',
-    `Slack refused the bot token (${said}): expected the xoxb- token of an installed app in SLACK_BOT_TOKEN. Copy it from the app's page "OAuth & Permissions".`,
+    `Slack refused the bot token (${code}): expected the xoxb- token of an installed app in SLACK_BOT_TOKEN. Copy it from the app's page "OAuth & Permissions".`,
   );
 }
 

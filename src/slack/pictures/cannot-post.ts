@@ -31,7 +31,7 @@ export function cannotPostReply({ name, run, channel, error, report }: CannotPos
 
 export type VerdictElsewhere = {
   /** `phase2 on staging: failed, 7 of 8 checks in 12 s. …` */
-  said: string;
+  body: string;
   run: string;
   channel: string;
   /** Slack's code. */
@@ -43,7 +43,7 @@ export type VerdictElsewhere = {
 
 /** To the asker, when the message of a run could not be brought to its verdict: the verdict, and where it is. */
 export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
-  const { said, run, channel, refusal, isShown, report } = about;
+  const { body: said, run, channel, refusal, isShown, report } = about;
   const id = shortLine(run, 60);
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');

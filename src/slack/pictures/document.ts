@@ -78,7 +78,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
     const { answered, ...handoff } = one.handoff;
     return handoffMessage(one.state, { ...optionsOf(one, level), handoff, answered, leases: one.leases });
   },
-  exception: (one, level) => needsSecondMessage(one.state, one.asked, optionsOf(one, level)),
+  exception: (one, level) => needsSecondMessage(one.state, one.exception, optionsOf(one, level)),
   changes: (one, level) => changeMessage(one.changes, one.state, optionsOf(one, level)),
   'more-changes': (one, level) =>
     moreChangesMessage(

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compiled } from './test/support/compiled.ts';
 import { LongFirst } from './test/support/long-first.ts';
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    env: compiled,
     pool: 'forks',
     // Half of the time of the suite is waiting (for servers, pauses, ends): three share two cores well.
     maxWorkers: 3,

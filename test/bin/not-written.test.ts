@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { compiled } from '../support/compiled.ts';
 
 const cli = join(import.meta.dirname, '../../src/bin/cli.ts');
 const plan = `
@@ -25,7 +26,7 @@ async function run(words: readonly string[], stdout: 'pipe' | 'full' | 'closed')
     process.execPath,
     [cli, ...words.map((word) => word.replace('PLAN', join(folder, 'p.yaml')))],
     {
-      env: { PATH: process.env.PATH ?? '' },
+      env: { ...compiled, PATH: process.env.PATH ?? '' },
       stdio: ['ignore', stdout === 'full' ? openSync('/dev/full', 'w') : 'pipe', 'pipe'],
     },
   );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { compiled } from '../support/compiled.ts';
 import { ended, endsOf, marking, planText, request, workerParts } from '../support/worker-parts.ts';
 
 const cli = join(import.meta.dirname, '../../src/bin/cli.ts');
@@ -12,7 +13,12 @@ it('a worker that runs no log checks never loads the client of Cloud Logging', a
   await using parts = await workerParts();
   const child = spawn(process.execPath, ['--import', hook, cli, 'worker', '--grace', '0s'], {
     cwd: parts.folder,
-    env: { PATH: process.env.PATH, REDIS_URL: parts.server.url, STAGING_CHECK_DATA: parts.folder },
+    env: {
+      ...compiled,
+      PATH: process.env.PATH,
+      REDIS_URL: parts.server.url,
+      STAGING_CHECK_DATA: parts.folder,
+    },
     stdio: 'ignore',
   });
   const exited = once(child, 'exit');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
+import { compiled } from '../support/compiled.ts';
 import { httpServer } from '../support/http-server.ts';
 import { eventFrame, startRawServer, startWebsocketServer } from '../support/websocket-server.ts';
 
@@ -44,7 +45,7 @@ async function runPlan(check: readonly string[], env: Readonly<Record<string, st
   const path = variables.find((one) => one.startsWith('PATH='))?.slice(5) ?? '/usr/bin:/bin';
   const child = spawn(program, ['run', 'all', '--plan', file, '--format', 'json'], {
     cwd: folder,
-    env: { PATH: path, HOME: folder, TMPDIR: folder, ...env },
+    env: { ...compiled, PATH: path, HOME: folder, TMPDIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
+import { compiled } from '../support/compiled.ts';
 import { testRedis } from '../support/redis.ts';
 import { slackTokens } from '../support/slack-receiver.ts';
 import { workerProcess } from '../support/worker-parts.ts';
@@ -98,6 +99,7 @@ async function botProcess(folder: string, redisUrl: string, slack: SlackWorkspac
   const bot = spawn(join(root, 'bin/staging-check'), ['bot'], {
     cwd: folder,
     env: {
+      ...compiled,
       PATH: process.env.PATH,
       REDIS_URL: redisUrl,
       PORT: '0',

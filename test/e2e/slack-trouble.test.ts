@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { signatureHeaders } from '../../stand-ins/slack/http-delivery.ts';
 import { pathOfThis, program } from '../support/cli.ts';
+import { compiled } from '../support/compiled.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
 import {
   factOf,
@@ -176,7 +177,7 @@ test.concurrent('where the bot is no member, the run goes on and its asker is to
 
 /** A bot as people run it; one that is killed closes nothing. */
 async function botProcess({ folder, variables }: SlackScene): Promise<ChildProcess> {
-  const env = { PATH: pathOfThis(), HOME: folder, ...variables };
+  const env = { ...compiled, PATH: pathOfThis(), HOME: folder, ...variables };
   const bot = spawn(program, ['bot'], { cwd: folder, env, stdio: 'ignore' });
   await once(bot, 'spawn');
   return bot;

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { compiled } from './compiled.ts';
 
 /** The command line under test. */
 export const program = join(import.meta.dirname, '../../bin/staging-check');
@@ -31,7 +32,8 @@ export async function workshop(plans: Readonly<Record<string, string>>): Promise
   await mkdir(join(folder, 'plans'));
   for (const [id, text] of Object.entries(plans)) await writeFile(join(folder, `plans/${id}.yaml`), text);
   const startIn = (command: string, args: readonly string[], variables: Variables) => {
-    const env = { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, TERM: 'xterm-256color', ...variables };
+    const own = { PATH: pathOfThis(), HOME: folder, TMPDIR: folder, TERM: 'xterm-256color' };
+    const env = { ...compiled, ...own, ...variables };
     const child = spawn(command, [...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     return { child, ended: ending(child) };
   };

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../src/bin/verbs/main.ts';
 import { parseResultDocument } from '../../src/core/run/result-document.ts';
 import { pathOfThis, program } from '../support/cli.ts';
+import { compiled } from '../support/compiled.ts';
 import type { Group, Statement } from './statement.ts';
 
 /** Registers one test for each statement of a group. */
@@ -73,7 +74,10 @@ function indented(text: string, by: number): string {
 }
 
 async function asProcess(argv: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(program, [...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [...argv], {
+    env: { ...compiled, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const closed = once(child, 'close');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await closed;

@@ -23,8 +23,8 @@ export type AllowedHost = Address & {
 /** A name with everything that it was found to stand for, none of it chosen; no address for a name that there is not. */
 export type ResolvedName = { host: string; addresses: readonly string[] };
 
-/** `refused`: the host policy says no, and which rule of it. `unresolved`: the name has no address. Both are sentences. */
-export type Resolution = AllowedHost | { refused: string } | NoAddress;
+/** `refused`: the host policy says no, and which rule of it; `mend`: what has to be changed. `unresolved`: the name has no address. */
+export type Resolution = AllowedHost | { refused: string; mend: string } | NoAddress;
 type NoAddress = {
   unresolved: string;
   /** The DNS says that there is no such name. */
@@ -50,7 +50,7 @@ export async function resolveHost(
 ): Promise<Resolution> {
   const host = plainHost(rawHost);
   const refused = nameRefused(host, port, hosts);
-  if (refused !== null) return { refused };
+  if (refused !== null) return { refused, mend: refusalMend(host, port, hosts) };
   const target = hostAndPort(host, port);
   const started = performance.now();
   const found = await addressesOf(host, family, signal);
@@ -59,7 +59,11 @@ export async function resolveHost(
     // An address instead of a name was looked at above.
     if (address === host) continue;
     const rule = addressRefused(address, host, port, hosts);
-    if (rule !== null) return { refused: `${target} resolves to ${address}: ${rule}` };
+    if (rule !== null)
+      return {
+        refused: `${target} resolves to ${address}: ${rule}`,
+        mend: refusalMend(host, port, hosts, address),
+      };
   }
   const [first] = found.addresses;
   if (first === undefined) return { unresolved: `${host} has no address` };
@@ -80,11 +84,26 @@ export async function lookUp(
 ): Promise<AllowedHost | NoObservation> {
   const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
   if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
-  if ('refused' in found)
-    return { kind: 'unobserved', reason: found.refused, transient: null, observation: null };
+  if ('refused' in found) return refusedBy(found);
   if ('unresolved' in found)
     return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
   return found;
+}
+
+/** How an attempt ends that the host policy keeps from its target. */
+export function refusedBy({ refused, mend }: { refused: string; mend: string }): NoObservation {
+  return { kind: 'unobserved', reason: refused, transient: null, observation: null, mend };
+}
+
+/** What has to be changed in the plan where the host policy says no to a name, or to the address that it leads to. */
+export function refusalMend(host: string, port: number, hosts: readonly string[], address = host): string {
+  const target = hostAndPort(host, port);
+  if (isMetadataName(host)) return `ask another host than ${host}`;
+  if (!isListedHost(target, hosts)) return `add ${plainHost(host)} to hosts`;
+  const forbidden = forbiddenAddress(address, host, port, hosts);
+  return forbidden?.kind === 'unlisted'
+    ? `add the address ${address} to hosts`
+    : `ask another host than ${host}`;
 }
 
 /** The part of the policy that needs no look-up, for a host that a proxy looks up: null when it may be reached, else which rule says no. */

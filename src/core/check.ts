@@ -58,6 +58,8 @@ export type ProbeResult<Observation> =
       reason: string;
       transient: Transient | null;
       observation: Observation | null;
+      /** What somebody has to change before another attempt can go differently, as an order: `add api.example.com to hosts`. */
+      mend?: string;
     }
   | { kind: 'waiting'; question: Question };
 

@@ -77,8 +77,8 @@ function judgeObserved(
     return { ...errored(question.prompt), question, outcome: bareOutcome('waiting', question.prompt) };
   }
   if (observed.kind === 'unobserved') {
-    const { reason, transient, observation } = observed;
-    const seen = { evidence: kept(observation), summary: '' };
+    const { reason, transient, observation, mend } = observed;
+    const seen = { evidence: kept(observation), summary: '', ...(mend === undefined ? {} : { mend }) };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
       outcome: { ...bareOutcome('errored', reason), ...seen },
@@ -211,7 +211,7 @@ function severalValues(name: string, path: string, found: readonly unknown[]): s
 }
 
 function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
-  const { status, reason, failures, summary, evidence, cases } = result.outcome;
+  const { status, reason, failures, summary, evidence, cases, mend } = result.outcome;
   return {
     ...result,
     outcome: {
@@ -222,6 +222,7 @@ function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
       evidence: redact.value(evidence),
       // Status and duration are ours; only what the target said is text.
       cases: cases.map((row) => ({ ...row, name: redact.text(row.name), message: redact.text(row.message) })),
+      ...(mend === undefined ? {} : { mend: redact.text(mend) }),
     },
   };
 }

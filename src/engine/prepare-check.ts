@@ -89,7 +89,7 @@ function objectOf(value: unknown): object {
 }
 
 function notReady(reason: string): Preparation {
-  return { kind: 'not-ready', outcome: bareOutcome('errored', reason) };
+  return { kind: 'not-ready', outcome: mendable(reason, 'mend the plan') };
 }
 
 /** How a check ends whose variable has no value: who must act depends on what is missing. */
@@ -97,7 +97,7 @@ function missingVariable(phase: PhaseContext, name: string): Outcome {
   if (name.startsWith('secret:')) {
     const secret = name.slice('secret:'.length);
     const where = `put it in a file and name it in STAGING_CHECK_SECRET_${secret}_FILE`;
-    return bareOutcome('errored', `secret ${secret} is not set: ${where}`);
+    return mendable(`secret ${secret} is not set: ${where}`, `give the secret ${secret}`);
   }
   if (name.startsWith('deploy.')) {
     const what =
@@ -109,28 +109,30 @@ function missingVariable(phase: PhaseContext, name: string): Outcome {
     return bareOutcome('inconclusive', `${why}, so \${${name}} has no value`);
   }
   if (name.startsWith('capture.')) return missingCapture(phase, name.slice('capture.'.length));
-  return bareOutcome('errored', `variable \${${name}} has no value in environment ${phase.environment.name}`);
+  const where = `environment ${phase.environment.name}`;
+  return mendable(`variable \${${name}} has no value in ${where}`, `give ${name} a value in ${where}`);
+}
+
+/** The check can be looked at once somebody has done what `mend` says. */
+function mendable(reason: string, mend: string): Outcome {
+  return { ...bareOutcome('errored', reason), mend };
 }
 
 function missingCapture(phase: PhaseContext, capture: string): Outcome {
   const variable = `\${capture.${capture}}`;
   const sources = [...phase.names.checks.values()].filter((check) => Object.hasOwn(check.capture, capture));
   const source = sources.find(({ id }) => phase.heads.has(id)) ?? sources[0];
-  if (source === undefined) return bareOutcome('errored', `no check captures ${variable}`);
+  if (source === undefined) return mendable(`no check captures ${variable}`, 'mend the plan');
   if (!phase.heads.has(source.id)) {
     const why = whyNotPulled(source) ?? 'is not part of this run';
     const advice = `run ${source.id} together with this check`;
-    return bareOutcome('blocked', `needs ${variable} from ${source.id}, which ${why}: ${advice}`, {
-      blockedBy: source.id,
-    });
+    const reason = `needs ${variable} from ${source.id}, which ${why}: ${advice}`;
+    return { ...bareOutcome('blocked', reason, { blockedBy: source.id }), mend: advice };
   }
   const result = phase.results.get(source.id);
   if (result === undefined) {
     const advice = `name ${source.id} in its needs`;
-    return bareOutcome(
-      'errored',
-      `${variable} is captured by ${source.id}, which has not finished: ${advice}`,
-    );
+    return mendable(`${variable} is captured by ${source.id}, which has not finished: ${advice}`, advice);
   }
   if (result.status === 'passed') {
     const why = 'a secret is never stored, and the phase was taken over or has ended since';

@@ -1,7 +1,7 @@
 import { drawnPieces, type Sentence } from '../core/picture/sentence.ts';
-import { isFailing, standingOf } from '../core/run/check-standing.ts';
+import { remediesOf } from '../core/run/remedies.ts';
 import { rollbackTarget } from '../core/run/rollback.ts';
-import type { RunState } from '../core/run/state.ts';
+import type { CheckState, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
 import { minuteText } from '../core/words/instants.ts';
 import { nextSentence, onlyShown } from '../core/words/next.ts';
@@ -32,32 +32,63 @@ export function changedTexts(state: RunState): readonly string[] {
 /** What a reader can do, with the commands of the command line where the run came from there; empty for a run that passed. */
 export function nextText(state: RunState): string {
   const said = drawn(nextSentence(state, onlyShown));
-  return oneLine(
-    [rollbackCommand(state), said, againCommand(state)].filter((text) => text !== '').join(' · '),
-  );
+  const own = state.head.trigger === 'cli' && judgeRun(state).verdict !== 'passed';
+  const commands = own ? [againCommand(state), answerCommand(state)] : [];
+  return oneLine([rollbackText(state), said, ...commands].filter((text) => text !== '').join(' · '));
 }
 
-function rollbackCommand(state: RunState): string {
+function rollbackText(state: RunState): string {
   const to = state.head.trigger === 'cli' ? rollbackTarget(state) : null;
   const check = state.head.rollback?.check;
-  if (to === null || check === undefined) return '';
-  return `roll back to ${to.revision}: ${commandOf(state, [check])} --baseline <the green run> --yes`;
+  const { baseline } = state.head;
+  if (to === null || check === undefined || baseline === undefined) return '';
+  return `roll back to ${to.revision}: ${commandOf(state, [check])} --baseline ${quoted(baseline)} --yes`;
 }
 
 const mostIds = 5;
 
+/** Only what can end differently; `--yes` where somebody has to approve it. */
 function againCommand(state: RunState): string {
-  if (state.head.trigger !== 'cli' || judgeRun(state).verdict === 'passed') return '';
-  const failing = [...state.checks.values()].filter((check) => isFailing(standingOf(check, state)));
-  const ids = failing.map(({ head }) => head.id);
-  const words =
-    ids.length > 0 && ids.length <= mostIds ? ids : state.head.selector.filter((word) => word !== 'failed');
-  const isDangerous = failing.some(({ head }) => head.danger !== null);
-  return words.length === 0 || isDangerous ? '' : `again: ${commandOf(state, words)}`;
+  const { again, approve } = remediesOf(state);
+  if (state.doubt !== null && again.length === 0) return `again: ${commandWithYes(state, allChecks(state))}`;
+  const checks = [...again, ...approve];
+  return checks.length === 0 ? '' : `again: ${commandWithYes(state, checks)}`;
+}
+
+/** A question has an answer only where somebody reads it. */
+function answerCommand(state: RunState): string {
+  const { answer } = remediesOf(state);
+  return answer.length === 0
+    ? ''
+    : `to answer it on a terminal: ${commandOf(state, wordsFor(state, answer))}`;
+}
+
+function commandWithYes(state: RunState, checks: readonly CheckState[]): string {
+  const yes = checks.some(({ head }) => head.danger !== null) ? ' --yes' : '';
+  return `${commandOf(state, wordsFor(state, checks))}${yes}`;
+}
+
+/** Their ids; of many the words of the run, where those run nothing that has to be approved or answered beside them. */
+function wordsFor(state: RunState, checks: readonly CheckState[]): readonly string[] {
+  const ids = checks.map(({ head }) => head.id);
+  const others = allChecks(state).filter(({ head }) => !ids.includes(head.id));
+  const words = state.head.selector;
+  const isSafe = words.length > 0 && !words.includes('failed');
+  const isHarmless =
+    others.every(({ head }) => head.danger === null) && remediesOf(state).answer.length === 0;
+  return ids.length > mostIds && isSafe && isHarmless ? words : ids;
+}
+
+function allChecks({ checks }: RunState): readonly CheckState[] {
+  return [...checks.values()];
 }
 
 function commandOf({ head }: RunState, words: readonly string[]): string {
-  const given = (head.given ?? []).map((name) => `--var ${name}=…`);
+  const given = (head.given ?? []).map((name) => {
+    const value = head.givenValues?.[name];
+    // The shell asks for what nobody is to read here.
+    return `--var ${value === undefined ? secretArgument(name) : quoted(`${name}=${value}`)}`;
+  });
   return [
     'staging-check run',
     ...words.map(quoted),
@@ -67,6 +98,11 @@ function commandOf({ head }: RunState, words: readonly string[]): string {
     quoted(head.environment),
     ...given,
   ].join(' ');
+}
+
+/** `token="${TOKEN:?}"`: a shell goes no further without a value for it. */
+function secretArgument(name: string): string {
+  return `${quoted(name)}="\${${name.toUpperCase().replace(/\W/g, '_')}:?}"`;
 }
 
 /** As a POSIX shell reads it as one word. */

@@ -112,19 +112,37 @@ describe('a command', () => {
 
 describe('a command that could not be observed', () => {
   it.each([
-    [['no-such-tool-here'], 'command not found: `no-such-tool-here`'],
+    [
+      ['no-such-tool-here'],
+      'command not found: `no-such-tool-here`',
+      'install no-such-tool-here where the checks run',
+    ],
     [
       ['kubectl', 'version'],
       'command not found: `kubectl`: install kubectl (https://kubernetes.io/docs/tasks/tools)',
+      'install kubectl where the checks run',
     ],
     [
       ['python', '-c', '1'],
       'command not found: `python`: this machine has `python3`, so name that in the plan, or `apt-get install python-is-python3`',
+      'name python3 instead of python in the plan',
     ],
-    [['./missing.sh'], 'no such program: `./missing.sh` (or the interpreter in its first line is missing)'],
-    [['./script.sh'], '`./script.sh` is not executable: `chmod +x` it, or name its interpreter'],
-    [['./broken.sh'], 'no such program: `./broken.sh` (or the interpreter in its first line is missing)'],
-  ])('%s: the reason says what to do', async (run, reason) => {
+    [
+      ['./missing.sh'],
+      'no such program: `./missing.sh` (or the interpreter in its first line is missing)',
+      'put ./missing.sh where the checks run',
+    ],
+    [
+      ['./script.sh'],
+      '`./script.sh` is not executable: `chmod +x` it, or name its interpreter',
+      'make ./script.sh executable',
+    ],
+    [
+      ['./broken.sh'],
+      'no such program: `./broken.sh` (or the interpreter in its first line is missing)',
+      'put ./broken.sh where the checks run',
+    ],
+  ])('%s: the reason says what to do', async (run, reason, mend) => {
     const root = newFolder();
     writeFileSync(join(root, 'script.sh'), '#!/bin/sh\n');
     writeFileSync(join(root, 'broken.sh'), '#!/nowhere/interpreter\n');
@@ -140,7 +158,7 @@ describe('a command that could not be observed', () => {
       {},
       { root, processes: own, processEnvironment: { PATH: bin } },
     );
-    expect(observed).toEqual({ kind: 'unobserved', reason, transient: null, observation: null });
+    expect(observed).toEqual({ kind: 'unobserved', reason, transient: null, observation: null, mend });
   });
 
   it('without python3 either, the hint is what installs it', async () => {

@@ -41,7 +41,10 @@ describe('addresses that are never reached, listed or not', () => {
   ])('%s', async (text) => {
     const url = new URL(text);
     const found = await resolveAllowed(url, [url.hostname], { signal: signal() });
-    expect(found).toEqual({ refused: expect.stringMatching(/never probed/) });
+    expect(found).toEqual({
+      refused: expect.stringMatching(/never probed/),
+      mend: expect.stringMatching(/^ask another host than /),
+    });
   });
 });
 
@@ -59,7 +62,10 @@ describe('spellings of a loopback address that is not listed', () => {
     'http://LOCALHOST/',
   ])('%s', async (text) => {
     const found = await resolveAllowed(new URL(text), ['api.example.com', '127.0.0.2'], { signal: signal() });
-    expect(found).toEqual({ refused: expect.stringMatching(/is not in the environment's hosts/) });
+    expect(found).toEqual({
+      refused: expect.stringMatching(/is not in the environment's hosts/),
+      mend: expect.stringMatching(/^add \S+ to hosts$/),
+    });
   });
 });
 

@@ -104,7 +104,7 @@ export async function answers(
   { port, http }: Ready,
   ctx: CheckContext,
   signal: AbortSignal,
-): Promise<boolean | { refused: string }> {
+): Promise<boolean | { refused: string; mend?: string | undefined }> {
   if (port !== undefined) {
     const dialed = await dialTcp(loopback, port, signal);
     if (dialed.kind === 'open') dialed.socket.destroy();
@@ -117,7 +117,9 @@ export async function answers(
   const sent = await sendRequest(httpSpec.parse({ url: http }), { hosts, root, signal });
   if ('unusable' in sent) return { refused: sent.unusable };
   const { refusal, status, error } = sent.exchange;
-  if (refusal !== null && refusal.transient === null) return { refused: refusal.reason };
+  if (refusal !== null && refusal.transient === null) {
+    return { refused: refusal.reason, mend: refusal.mend };
+  }
   return error === null && status !== null && status >= 200 && status < 400;
 }
 

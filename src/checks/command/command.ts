@@ -9,7 +9,7 @@ import { workingFolder } from '../inside-root.ts';
 import { hostsOfUrls } from '../network.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
-import { installHint, moduleHint } from './missing.ts';
+import { installHint, installMend, moduleHint } from './missing.ts';
 import { type CommandObservation, observationOf, type ProcessEnd } from './observation.ts';
 import { documentOf, looksIntoJson } from './output.ts';
 import { readOutput } from './read-output.ts';
@@ -68,6 +68,7 @@ async function runCommand(
     return unobserved(
       `the working folder \`${spec.cwd}\` leads out of ${ctx.root}, to ${place.outside}`,
       null,
+      'name another working folder in the plan',
     );
   const cwd = place.folder;
   if (spec.background !== undefined) return runBackground(spec, spec.background.ready, cwd, ctx);
@@ -102,7 +103,7 @@ async function runBackground(
   const name = shown(spec.run);
   const startedAt = performance.now();
   const before = await answers(ready, ctx, ctx.signal);
-  if (typeof before !== 'boolean') return unobserved(before.refused, null);
+  if (typeof before !== 'boolean') return unobserved(before.refused, null, before.mend);
   if (before) {
     const why = `somebody answers there already, so ${readyWords(ready)} would say nothing of it`;
     return unobserved(`${name} was not started: ${why}`, null);
@@ -188,7 +189,11 @@ function missingModule(observation: CommandObservation, { run }: CommandSpec): U
   if (!run.includes('-m') || module === undefined || observation.exitCode !== 1) return null;
   const isMissing = withoutAnsi(observation.stderr).trimEnd().endsWith(`: No module named ${module}`);
   return isMissing
-    ? unobserved(`${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`, observation)
+    ? unobserved(
+        `${run[0]} has no module \`${module}\`: install it with ${moduleHint(module)}`,
+        observation,
+        `install ${module} for ${run[0]} where the checks run`,
+      )
     : null;
 }
 
@@ -199,17 +204,31 @@ function notStarted(
 ): UnobservedResult {
   const name = run[0] ?? '';
   if (code === 'NO_FOLDER')
-    return unobserved(`the working folder \`${cwd}\` does not exist (${message})`, null);
+    return unobserved(
+      `the working folder \`${cwd}\` does not exist (${message})`,
+      null,
+      `create the working folder ${cwd}`,
+    );
   if (code === 'EACCES')
-    return unobserved(`\`${name}\` is not executable: \`chmod +x\` it, or name its interpreter`, null);
+    return unobserved(
+      `\`${name}\` is not executable: \`chmod +x\` it, or name its interpreter`,
+      null,
+      `make ${name} executable`,
+    );
   if (code !== 'ENOENT') return unobserved(`\`${name}\` could not be started: ${message}`, null);
-  return name.includes('/')
-    ? unobserved(`no such program: \`${name}\` (or the interpreter in its first line is missing)`, null)
-    : unobserved(`command not found: \`${name}\`${installHint(name, processEnvironment.PATH ?? '')}`, null);
+  if (name.includes('/')) {
+    const reason = `no such program: \`${name}\` (or the interpreter in its first line is missing)`;
+    return unobserved(reason, null, `put ${name} where the checks run`);
+  }
+  const reason = `command not found: \`${name}\`${installHint(name, processEnvironment.PATH ?? '')}`;
+  return unobserved(reason, null, installMend(name, processEnvironment.PATH ?? ''));
 }
 
-function unobserved(reason: string, observation: CommandObservation | null): UnobservedResult {
-  return { kind: 'unobserved', reason, transient: null, observation };
+function unobserved(reason: string, observation: CommandObservation | null, mend?: string): UnobservedResult {
+  return {
+    ...{ kind: 'unobserved', reason, transient: null, observation },
+    ...(mend === undefined ? {} : { mend }),
+  };
 }
 
 const shownLength = 80;

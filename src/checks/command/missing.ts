@@ -64,6 +64,13 @@ export function installHint(name: string, path: string): string {
   return hint === undefined ? '' : `: ${hint}`;
 }
 
+/** The same as an order: on a worker's image its package is named when it is built. */
+export function installMend(name: string, path: string): string {
+  if (name === 'python' && isOnPath('python3', path)) return 'name python3 instead of python in the plan';
+  const apt = aptPackages[name];
+  return `install ${name} where the checks run${apt === undefined ? '' : ` (WORKER_PACKAGES=${apt})`}`;
+}
+
 /** What to do when `python -m name` says that there is no such module. */
 export function moduleHint(name: string): string {
   const apt = name === 'pytest' ? '`apt-get install python3-pytest` or ' : '';

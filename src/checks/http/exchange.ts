@@ -10,6 +10,7 @@ import {
   nameRefused,
   portOf,
   type ResolvedName,
+  refusalMend,
   resolveAllowed,
 } from '../network.ts';
 import { ask, type Request } from './ask.ts';
@@ -41,7 +42,7 @@ export type Exchange = {
   resolved: ResolvedName | null;
   timings: Timings;
   error: ConnectionError | null;
-  refusal: { reason: string; transient: 'network' | null } | null;
+  refusal: Omit<Refusal, 'resolved'> | null;
 };
 
 /** One request on a connection of its own, to the address that was checked. Closed when it returns. */
@@ -100,7 +101,7 @@ function hopsOf({ url, proxy }: Request, { certificates }: Open): readonly HopCe
 }
 
 type Way = AllowedHost & { port: number };
-type Refusal = { reason: string; transient: 'network' | null; resolved?: ResolvedName };
+type Refusal = { reason: string; transient: 'network' | null; resolved?: ResolvedName; mend?: string };
 
 /** Where to connect to. Through a proxy the target's name is checked, and the address is the proxy's. */
 async function findWay(
@@ -111,11 +112,14 @@ async function findWay(
   const { url, proxy, ipFamily: family } = request;
   if (proxy !== null) {
     const refused = nameRefused(plainHost(url.hostname), portOf(url), hosts);
-    if (refused !== null) return { reason: refused, transient: null };
+    if (refused !== null) {
+      const mend = refusalMend(plainHost(url.hostname), portOf(url), hosts);
+      return { reason: refused, transient: null, mend };
+    }
   }
   const next = proxy ?? url;
   const found = await resolveAllowed(next, hosts, { family, signal });
-  if ('refused' in found) return { reason: found.refused, transient: null };
+  if ('refused' in found) return { reason: found.refused, transient: null, mend: found.mend };
   if ('unresolved' in found) {
     const noName = { resolved: { host: plainHost(next.hostname), addresses: [] } };
     return { reason: found.unresolved, transient: 'network', ...(found.isNoName === true ? noName : {}) };

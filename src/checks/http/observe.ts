@@ -32,7 +32,7 @@ export async function observeHttp(
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
     return ctx.signal.aborted
       ? stopped(ctx, result)
-      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, result);
+      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, result, last.refusal.mend);
   }
   if (ctx.signal.aborted) return stopped(ctx, result);
   if (last.error !== null && isOurs(last.error)) {
@@ -99,8 +99,9 @@ function unobserved(
   reason: string,
   transient: 'network' | 'timeout' | null,
   observation: HttpObservation | null,
+  mend = '',
 ): ProbeResult<HttpObservation> {
-  return { kind: 'unobserved', reason, transient, observation };
+  return { kind: 'unobserved', reason, transient, observation, ...(mend === '' ? {} : { mend }) };
 }
 
 function stopped(ctx: CheckContext, observation: HttpObservation): ProbeResult<HttpObservation> {

@@ -4,7 +4,7 @@ import { plainHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isOurs } from '../connection-error.ts';
-import { type AllowedHost, portOf, resolveAllowed } from '../network.ts';
+import { type AllowedHost, portOf, refusedBy, resolveAllowed } from '../network.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
 import type { ConnectionSetup } from './connection.ts';
@@ -56,9 +56,7 @@ async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const url = new URL(check.spec.url);
   const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
   if (ctx.signal.aborted) return unobserved(ctx, `the address of ${url.hostname} was not found`, null);
-  if ('refused' in resolved) {
-    return { kind: 'unobserved', reason: resolved.refused, transient: null, observation: null };
-  }
+  if ('refused' in resolved) return refusedBy(resolved);
   if ('unresolved' in resolved) {
     return { kind: 'unobserved', reason: resolved.unresolved, transient: 'network', observation: null };
   }

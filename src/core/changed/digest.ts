@@ -34,6 +34,7 @@ export function variableDigests(
   return Object.fromEntries([...shown, ...others]);
 }
 
-function isSecret(name: string, value: string, redact: (text: string) => string): boolean {
+/** True for a value that nobody is to read. */
+export function isSecret(name: string, value: string, redact: (text: string) => string): boolean {
   return isSensitiveName(name) || shapes.text(value) !== value || redact(value) !== value;
 }

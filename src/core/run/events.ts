@@ -80,8 +80,12 @@ export type RunHead = {
   rollback?: { check: string };
   /** Where this run goes back to, and the run that shows why; left out in every run without such a check. */
   rollbackTo?: RollbackTarget;
+  /** The file of the run that it is compared with; only on the command line. */
+  baseline?: string;
   /** Names of `--var` values. */
   given?: readonly string[];
+  /** Their values, by name, as they may be shown; of a secret only the name is kept. */
+  givenValues?: Readonly<Record<string, string>>;
   /** Digests of the variables of the environment, by name; those of secrets are not in it. Left out in runs of before it was kept. */
   variables?: Readonly<Record<string, string>>;
 };
@@ -128,6 +132,8 @@ export type Outcome = {
   /** The redacted observation. */
   evidence: Readonly<Record<string, unknown>>;
   cases: readonly CaseRow[];
+  /** What somebody has to change before it can end differently, as an order; left out where looking again may be enough. */
+  mend?: string;
 };
 
 type At = { id: string; at: number };

@@ -1,4 +1,4 @@
-import { variableDigests } from '../changed/digest.ts';
+import { isSecret, variableDigests } from '../changed/digest.ts';
 import {
   type Check,
   checksOf,
@@ -30,6 +30,8 @@ export type RunHeadRequest = {
   schedule?: RunHead['schedule'];
   /** `--var` values, which go before those of the environment. */
   variables?: Readonly<Record<string, string>>;
+  /** The file of the run that it is compared with. */
+  baseline?: string | undefined;
   /** Where a rollback goes back to. */
   rollbackTo?: RollbackTarget | undefined;
   /** Takes known secrets out of a text; without it they are known by their shape only. */
@@ -70,9 +72,16 @@ export function runHead(request: RunHeadRequest): RunHead {
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
     ...(rollback === null ? {} : { rollback: { check: rollback.id } }),
     ...(rollbackTo === undefined ? {} : { rollbackTo }),
-    ...(given.length === 0 ? {} : { given }),
+    ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
+    ...(given.length === 0 ? {} : { given, givenValues: shownValues(request) }),
     variables: variableDigests(vars, request.redact),
   };
+}
+
+function shownValues({ variables = {}, redact = (text) => text }: RunHeadRequest): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => !isSecret(name, value, redact)),
+  );
 }
 
 /** A check as a run shows it; a quarantine that has ended is none; `vars` are filled into its danger. */

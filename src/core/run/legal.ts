@@ -1,3 +1,4 @@
+import { remediesOf } from './remedies.ts';
 import type { CheckState, RunState } from './state.ts';
 
 export type RunAction = 'cancel' | 'rerunFailed' | 'rerunAll' | 'showAll';
@@ -6,10 +7,8 @@ export type CheckAction = 'approve' | 'reject' | 'signOff' | 'fail' | 'rerunChec
 /** What may be done to a run as it stands: what its buttons offer, and what is asked again when one is pressed. */
 export function legalActions(state: RunState): readonly RunAction[] {
   if (state.finishedAt === null) return state.cancelled === null ? ['cancel'] : [];
-  const isGreen = [...state.checks.values()].every(
-    ({ progress }) => progress.kind === 'finished' && ['passed', 'skipped'].includes(progress.status),
-  );
-  return isGreen ? ['rerunAll'] : ['rerunFailed', 'rerunAll'];
+  const { again, approve, answer } = remediesOf(state);
+  return again.length + approve.length + answer.length === 0 ? ['rerunAll'] : ['rerunFailed', 'rerunAll'];
 }
 
 /** What may be done to a check as it stands: approving where it is dangerous, signing off where a person is the check. */

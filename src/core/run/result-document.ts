@@ -43,6 +43,8 @@ const checkSchema = z.object({
   durationMs: z.number(),
   /** How late the machine ran that looked, in that time. */
   lateMs: z.number().exactOptional(),
+  /** What somebody has to change before it can end differently. */
+  mend: z.string().exactOptional(),
   /** Measured again when nothing else ran. */
   alone: z.object({ durationMs: z.number(), lateMs: z.number() }).exactOptional(),
   failures: z.array(failureSchema),
@@ -229,12 +231,13 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
   };
   if (progress.kind === 'finished') {
     const { outcome, attempts, flaky, durationMs, lateMs, alone } = progress;
-    const { status, reason, failures, evidence, summary, cases } = outcome;
+    const { status, reason, failures, evidence, summary, cases, mend } = outcome;
     const startedAt = rfc3339(progress.startedAt);
     const ended = {
       ...{ status, reason, attempts, flaky, startedAt, durationMs },
       ...(lateMs === undefined ? {} : { lateMs }),
       ...(alone === undefined ? {} : { alone }),
+      ...(mend === undefined ? {} : { mend }),
     };
     const seen = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
     return { ...known, ...ended, ...seen, ...additions };

@@ -1,9 +1,11 @@
 import { joined, type Sentence, said } from '../picture/sentence.ts';
 import { tallyOf } from '../run/check-standing.ts';
 import { legalActions } from '../run/legal.ts';
+import { remediesOf } from '../run/remedies.ts';
 import { rollbackTarget } from '../run/rollback.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
+import { quantity } from './quantity.ts';
 import { shortLine } from './safe-text.ts';
 
 /** What a reader of this place can do about a run, beside what the run itself knows. */
@@ -21,7 +23,7 @@ export const onlyShown: Around = { mayRerun: false, mayOpenIncident: false, appr
 
 /**
  * What a reader can do, most helpful first; empty for a run that passed or goes on. It stands behind `Next: `. With `command`
- * (`/staging-check`) it says what to type, for places where nothing can be pressed.
+ * (`/staging-check`) it says what to type, for places where nothing can be pressed. Nothing in it is known to be in vain.
  */
 export function nextSentence(state: RunState, around: Around, command: string | null = null): Sentence {
   if (state.finishedAt === null || judgeRun(state).verdict === 'passed') return [];
@@ -29,32 +31,51 @@ export function nextSentence(state: RunState, around: Around, command: string | 
   const heads = failing.map(({ head }) => head);
   const runbook = heads.find((head) => head.runbook !== null)?.runbook ?? null;
   const owners = [...new Set(heads.flatMap(({ owner }) => (owner === null || owner === '' ? [] : [owner])))];
-  const legal = legalActions(state);
   const typed = (what: string) => (command === null ? '' : `: ${command} ${what}`);
-  const again = legal.includes('rerunFailed') ? 're-run what did not pass' : 're-run all';
+  const again = around.mayRerun ? againWords(state) : null;
   return joined(
     [
+      ...mendWords(state).map(said),
       rollbackWords(state, around, command),
       runbook === null ? [] : runbookWords(runbook),
       owners.length === 0 ? [] : said(`ask ${shortLine(owners.slice(0, 3).join(', '), 120)}`),
       around.mayOpenIncident && state.cancelled === null
         ? said(`open an incident${typed('incident open <key> <title>')}`)
         : [],
-      around.mayRerun && legal.length > 0 ? said(`${again}${typed(againCommand(state))}`) : [],
+      again === null
+        ? []
+        : said(`${again.words}${typed(`rerun ${again.what} ${shortLine(state.head.id, 60)}`)}`),
     ],
     ' · ',
   );
+}
+
+const mostMends = 3;
+
+/** What has to be changed before running it again can help: `give the secret TOKEN`; of a run in which nothing counts, that. */
+export function mendWords(state: RunState): readonly string[] {
+  const { mend, uncounted } = remediesOf(state);
+  if (![...state.checks.values()].some(({ head }) => head.counts)) {
+    return uncounted.length === 0 ? [] : ['run a check that counts, since none of these does'];
+  }
+  const shown = mend.slice(0, mostMends).map((text) => shortLine(text, 160));
+  const more = mend.length - shown.length;
+  return more > 0 ? [...shown, `${quantity(more, 'more thing')} to mend`] : shown;
+}
+
+/** What may be run again with another end; null when nothing may. */
+function againWords(state: RunState): { words: string; what: 'failed' | 'all' } | null {
+  if (state.cancelled !== null) return { words: 're-run all', what: 'all' };
+  if (legalActions(state).includes('rerunFailed'))
+    return { words: 're-run what did not pass', what: 'failed' };
+  // What the run as a whole is doubted for may be gone.
+  return state.doubt === null ? null : { words: 're-run all', what: 'all' };
 }
 
 function runbookWords(runbook: string): Sentence {
   return /^https?:\/\/\S+$/.test(runbook)
     ? [{ text: 'runbook', url: runbook }]
     : said(`runbook ${shortLine(runbook, 200)}`);
-}
-
-function againCommand(state: RunState): string {
-  const what = legalActions(state).includes('rerunFailed') ? 'failed' : 'all';
-  return `rerun ${what} ${shortLine(state.head.id, 60)}`;
 }
 
 /** The words after the command that go back; null where they would have to be quoted. */

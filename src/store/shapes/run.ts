@@ -72,6 +72,8 @@ const head: z.ZodType<RunHead> = object({
   rollback: object({ check: text }).exactOptional(),
   rollbackTo: object({ revision: text, run: text }).exactOptional(),
   given: texts.exactOptional(),
+  baseline: text.exactOptional(),
+  givenValues: z.record(text, text).exactOptional(),
   variables: z.record(text, text).exactOptional(),
 });
 
@@ -90,6 +92,7 @@ const outcome = object({
       flaky: flag.optional(),
     }),
   ),
+  mend: text.exactOptional(),
 });
 
 const question = object({

@@ -78,6 +78,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
     now: Date.now(),
     variables,
     rollbackTo: baseline.rollbackTo,
+    baseline: options.baseline ?? undefined,
     redact: redactorOf(config).text,
   });
   notePulled(head, io);

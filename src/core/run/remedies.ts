@@ -1,0 +1,75 @@
+import { standingOf } from './check-standing.ts';
+import { rootCause } from './needs.ts';
+import type { CheckState, RunState } from './state.ts';
+
+/** What can be done about the checks of a run that are not green; none of it where they count for nothing. */
+export type Remedies = {
+  /** Running them again can end differently. */
+  again: readonly CheckState[];
+  /** Somebody has to approve them. */
+  approve: readonly CheckState[];
+  /** Somebody has to answer them. */
+  answer: readonly CheckState[];
+  /** What has to be changed before running them again can end differently, as orders, each once. */
+  mend: readonly string[];
+  /** What is not green and only reported. */
+  uncounted: readonly CheckState[];
+};
+
+/** What would help each check of a run that has ended; those that wait for another are helped by what helps that one. */
+export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt'>): Remedies {
+  const all = [...state.checks.values()];
+  const blocking = new Set(
+    all
+      .filter((check) => check.head.counts && standingOf(check, state) === 'blocked')
+      .map(({ head }) => rootCause(state, head.id)),
+  );
+  const open = all.filter((check) => {
+    const standing = standingOf(check, state);
+    if (standing === 'blocked') return mendOf(check) !== null;
+    return standing !== 'passed' && standing !== 'skipped';
+  });
+  const counting = open.filter(({ head }) => head.counts || blocking.has(head.id));
+  const told = counting.map((check) => ({ check, mend: mendOf(check) }));
+  const loose = told.filter(({ mend }) => mend === null).map(({ check }) => check);
+  const person = (check: CheckState) => {
+    const standing = standingOf(check, state);
+    if (standing !== 'waiting' && standing !== 'unanswered') return null;
+    return check.head.danger === null ? 'answer' : 'approve';
+  };
+  return {
+    again: loose.filter((check) => person(check) === null),
+    approve: loose.filter((check) => person(check) === 'approve'),
+    answer: loose.filter((check) => person(check) === 'answer'),
+    mend: [...new Set(told.flatMap(({ mend }) => (mend === null ? [] : [mend])))],
+    uncounted: open.filter((check) => !counting.includes(check)),
+  };
+}
+
+/** What has to be changed before a check can end differently, as an order; null where looking again may be enough. */
+function mendOf({ progress }: CheckState): string | null {
+  if (progress.kind !== 'finished') return null;
+  const { mend, failures, evidence } = progress.outcome;
+  if (mend !== undefined) return mend;
+  if (progress.status !== 'failed') return null;
+  const isOfCertificate = failures.some(
+    ({ at, expected }) => expected === 'a valid certificate' || at.endsWith('expiresIn'),
+  );
+  return isOfCertificate ? certificateMend(evidence) : null;
+}
+
+/** The evidence is of a version of before, maybe. */
+function certificateMend(evidence: Readonly<Record<string, unknown>>): string | null {
+  const { certificate } = evidence;
+  if (typeof certificate !== 'object' || certificate === null) return null;
+  const reason = 'reason' in certificate && typeof certificate.reason === 'string' ? certificate.reason : '';
+  const host = hostIn(evidence);
+  const what = host === '' ? 'the certificate' : `the certificate of ${host}`;
+  if (reason === '' || reason.includes('expired on ')) return `renew ${what}`;
+  return `replace ${what} (${reason})`;
+}
+
+function hostIn({ url, target }: Readonly<Record<string, unknown>>): string {
+  if (typeof target === 'string') return target;
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : '';
+}

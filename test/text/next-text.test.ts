@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckHead, Outcome, RunHead } from '../../src/core/run/events.ts';
+import { legalActions } from '../../src/core/run/legal.ts';
+import type { RunState } from '../../src/core/run/state.ts';
+import { nextText } from '../../src/text/next-text.ts';
+import { checkHeadOf, endedCheck, passed, runHeadOf, runStateOf, startedAt } from '../support/run-events.ts';
+
+type Asked = { id: string; head?: Partial<CheckHead>; outcome?: Partial<Outcome> };
+
+function stateOf(asked: readonly Asked[], changes: Partial<RunHead> = {}): RunState {
+  const checks = asked.map(({ id, head }) => checkHeadOf(id, '2.1', head));
+  const events = asked.flatMap(({ id, outcome = {} }) => endedCheck(id, 80, { ...passed, ...outcome }));
+  const head = runHeadOf({ '2.1': 'Health' }, checks);
+  return runStateOf({ ...head, trigger: 'cli', ...changes }, events, startedAt + 1_000);
+}
+
+const red: Partial<Outcome> = { status: 'failed', reason: 'expected status 200, got 503' };
+const waits: Partial<Outcome> = { status: 'waiting', reason: 'needs approval: Deploys' };
+const deploys: Partial<CheckHead> = { danger: 'Deploys' };
+const quarantined: Partial<CheckHead> = { counts: false, quarantined: { owner: '@jun', reason: 'flaky' } };
+const without = (mend: string): Partial<Outcome> => ({ status: 'errored', reason: 'it could not', mend });
+const command = 'staging-check run';
+const place = '--plan plans/issue-517.yaml --env staging';
+const certificate = (reason: string): Partial<Outcome> => ({
+  ...red,
+  failures: [{ at: 'tls', expected: 'a valid certificate', actual: reason, message: reason }],
+  evidence: { url: 'https://api.example.com:8443/x', certificate: { valid: false, reason } },
+});
+
+describe('on the command line', () => {
+  it.each<[string, readonly Asked[], string]>([
+    ['what failed is run again', [{ id: 'a', outcome: red }, { id: 'b' }], `again: ${command} a ${place}`],
+    [
+      'of quarantined ones nothing is, beside one that counts',
+      [
+        { id: 'q', head: quarantined, outcome: red },
+        { id: 'a', outcome: red },
+      ],
+      `again: ${command} a ${place}`,
+    ],
+    [
+      'where nothing counts, that is said',
+      [{ id: 'q', head: quarantined, outcome: red }],
+      'run a check that counts, since none of these does',
+    ],
+    [
+      'what needs approval, with it',
+      [{ id: 'd', head: deploys, outcome: waits }, { id: 'a' }],
+      `again: ${command} d ${place} --yes`,
+    ],
+    [
+      'a dangerous check that failed, with it too',
+      [{ id: 'd', head: deploys, outcome: red }],
+      `again: ${command} d ${place} --yes`,
+    ],
+    [
+      'a question, where it can be answered',
+      [{ id: 'm', head: { type: 'manual' }, outcome: { ...waits, reason: 'Does it look right?' } }],
+      `to answer it on a terminal: ${command} m ${place}`,
+    ],
+    [
+      'what has to be mended instead, each once',
+      [
+        { id: 'a', outcome: without('give the secret TOKEN') },
+        { id: 'b', outcome: without('give the secret TOKEN') },
+      ],
+      'give the secret TOKEN',
+    ],
+    [
+      'what has to be mended, beside what may be run again',
+      [
+        { id: 'a', outcome: without('add api.example.com to hosts') },
+        { id: 'b', outcome: red },
+      ],
+      `add api.example.com to hosts · again: ${command} b ${place}`,
+    ],
+    [
+      'an expired certificate is renewed',
+      [{ id: 'a', outcome: certificate('expired on 2026-11-29') }],
+      'renew the certificate of api.example.com:8443',
+    ],
+    [
+      'a wrong one is replaced',
+      [{ id: 'a', outcome: certificate('self-signed') }],
+      'replace the certificate of api.example.com:8443 (self-signed)',
+    ],
+    ['nothing of what passed', [{ id: 'a' }], ''],
+  ])('%s', (_name, asked, said) => {
+    expect(nextText(stateOf(asked))).toBe(said);
+  });
+
+  it('of many failing checks the words of the run are told, unless they run what has to be approved', () => {
+    const many = Array.from({ length: 7 }, (_, index) => ({ id: `c${index}`, outcome: red }));
+    expect(nextText(stateOf(many))).toBe(`again: ${command} phase2 ${place}`);
+    const deploy = { id: 'd', head: deploys };
+    expect(nextText(stateOf([...many, deploy]))).toBe(`again: ${command} c0 c1 c2 c3 c4 c5 c6 ${place}`);
+  });
+
+  it('a command that is pasted has what was given, and lets the shell ask for what nobody is to read', () => {
+    const given = { given: ['path', 'api_token'], givenValues: { path: "/it's" } };
+    expect(nextText(stateOf([{ id: 'a', outcome: red }], given))).toBe(
+      `again: ${command} a ${place} --var 'path=/it'\\''s' --var api_token="\${API_TOKEN:?}"`,
+    );
+  });
+});
+
+describe('where buttons are', () => {
+  it.each<[string, readonly Asked[], readonly string[]]>([
+    ['what failed', [{ id: 'a', outcome: red }], ['rerunFailed', 'rerunAll']],
+    ['what waited', [{ id: 'd', head: deploys, outcome: waits }], ['rerunFailed', 'rerunAll']],
+    ['what has to be mended first', [{ id: 'a', outcome: without('give the secret TOKEN') }], ['rerunAll']],
+    ['what counts for nothing', [{ id: 'q', head: quarantined, outcome: red }, { id: 'a' }], ['rerunAll']],
+  ])('%s', (_name, asked, actions) => {
+    expect(legalActions(stateOf(asked))).toEqual(actions);
+  });
+});

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import type { Permalinks, SharedFile } from '../core/incident/publishing.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { Outlet } from '../publish/outlet.ts';
 import { redisIncidentMemory } from '../store/incident-memory.ts';
+import type { Redis } from '../store/redis.ts';
 import { redisReportMemory } from '../store/report-memory.ts';
 import type { Budgets } from './out/budgets.ts';
 import { channelMarks } from './out/channel-marks.ts';

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { AuditEvent, AuditLog } from '../core/audit.ts';
 import { keyOf } from './keys.ts';
+import type { Redis } from './redis.ts';
 import { document } from './schema.ts';
 import { redisScript } from './script.ts';
 import { number, object, text, textOrNone, texts } from './shapes/fields.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { DeployEvent, DeployHead } from '../core/deploy/events.ts';
 import { deployMeant } from '../core/deploy/meant.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
@@ -7,7 +6,9 @@ import type { DeployState } from '../core/deploy/state.ts';
 import type { DeployOpening, DeployStore, DeployTelling } from '../core/deploy/store.ts';
 import type { Scope } from '../core/plan/model.ts';
 import { keyOf } from './keys.ts';
+import { readPlace, readSorted, readSortedBack } from './lists.ts';
 import { readField } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 import { deployEvents } from './shapes/deploy.ts';
@@ -62,14 +63,13 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
       await redis.zadd(listKeys.nameless, 'GT', at, fieldOf(scope));
     },
     async namelessAt(scope) {
-      const at = await redis.zscore(listKeys.nameless, fieldOf(scope));
-      return at === null ? null : Number(at);
+      return await readPlace(redis, listKeys.nameless, fieldOf(scope));
     },
-    alive: () => redis.zrange(listKeys.alive, '0', '-1'),
+    alive: () => readSorted(redis, listKeys.alive, deployIds),
     async leave(deploy) {
       await redis.zrem(listKeys.alive, deploy);
     },
-    untold: () => redis.zrange(listKeys.untold, '0', '-1'),
+    untold: () => readSorted(redis, listKeys.untold, deployIds),
     async allTold(deploy) {
       await redis.zrem(listKeys.untold, deploy);
     },
@@ -87,7 +87,7 @@ async function idOf(
   const known: DeployState[] = [];
   let next = await idInTurn(redis, scope, revision, 0);
   for (;;) {
-    const isListed = (await redis.zscore(recentKey(null), next)) !== null;
+    const isListed = (await readPlace(redis, recentKey(null), next)) !== null;
     const state = isListed ? await stateOf(next) : null;
     // What lost its events has nothing to add to.
     if (state === null) break;
@@ -96,11 +96,10 @@ async function idOf(
   }
   // Read after those that are known: one that came in meanwhile is current by now, and so is no earlier one that comes back.
   const id = await current(redis, scope);
-  const [now, namelessAt] = await Promise.all([
+  const [now, nameless] = await Promise.all([
     id === null ? null : stateOf(id),
-    redis.zscore(listKeys.nameless, fieldOf(scope)),
+    readPlace(redis, listKeys.nameless, fieldOf(scope)),
   ]);
-  const nameless = namelessAt === null ? null : Number(namelessAt);
   const meant = deployMeant({ revision, telling, now, namelessAt: nameless, known });
   return meant === null
     ? { id: next, turn: known.length + 1 }
@@ -187,7 +186,7 @@ function ownerOf(deploy: string): string {
 
 /** Passes over deploys that have expired. */
 async function recent(redis: Redis, environment: string | null, limit: number): Promise<readonly string[]> {
-  const ids = await redis.zrevrange(recentKey(environment), 0, Math.max(0, limit) - 1);
+  const ids = await readSortedBack(redis, recentKey(environment), deployIds, { to: Math.max(0, limit) - 1 });
   if (limit <= 0) return [];
   const isThere = await Promise.all(ids.map((id) => redis.exists(streamKeys(ownerOf(id)).events)));
   return ids.filter((_, at) => isThere[at] === 1);

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { UserError } from '../core/errors.ts';
 import { untilAborted } from '../core/until-aborted.ts';
 import { isAfter, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readPackMark } from './packed-stream.ts';
+import { type Redis, reading } from './redis.ts';
 import { waited } from './waited.ts';
 
 /** Below the command time limit of a producer's connection, which a copy of it inherits. */
@@ -18,7 +18,7 @@ export async function* followed(
 ): AsyncGenerator<RawEntry, void, void> {
   if (signal.aborted) return;
   // A read that blocks would hold up everything else on the caller's connection.
-  const own = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const own = reading(redis).duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
   own.on('error', () => {});
   const end = () => own.disconnect();
   signal.addEventListener('abort', end, { once: true });
@@ -56,7 +56,7 @@ function packedPage(redis: Redis, keys: PackableKeys, after: string, signal: Abo
 
 function nextPage(redis: Redis, key: string, after: string, signal: AbortSignal): Promise<Page> {
   return readUntil(signal, async () => {
-    const reply = await redis.xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
+    const reply = await reading(redis).xread('COUNT', pageSize, 'BLOCK', blockMs, 'STREAMS', key, after);
     const entries = reply?.[0]?.[1] ?? [];
     return entries.map(([position, [field = '', json = '']]): RawEntry => [position, field, json]);
   });

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { IncidentMemory, JoinMemory, MarkName, Telling } from '../core/incident/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { claim, isClaimed, readFields, readMemo, writeFields, writeMemo } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { plainText, type Schema } from './schema.ts';
 
 /** As long as incidents are kept: 2 years. */

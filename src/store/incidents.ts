@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { closedId, type IncidentEvent, reopenedId } from '../core/incident/events.ts';
 import { isIncidentKey } from '../core/incident/key.ts';
 import { reduceIncident } from '../core/incident/reduce.ts';
@@ -22,7 +21,9 @@ import {
   writeOpeningScript,
   writeReopeningScript,
 } from './incident-lists.ts';
+import { readSorted, readSortedBack } from './lists.ts';
 import { readField, readMemo } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { listReducer, redisReductions } from './reductions.ts';
 import { runStream } from './runs.ts';
 import { plainNumber, plainText } from './schema.ts';
@@ -61,7 +62,7 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
       return key !== null && (await isOpen(lists, key)) ? key : null;
     },
     async openKeys() {
-      const keys = await redis.zrange(listKeys.open, '0', '-1');
+      const keys = await readSorted(redis, listKeys.open, incidentKey);
       const are = await Promise.all(keys.map((key) => isOpen(lists, key)));
       return keys.filter((_, at) => are[at]);
     },
@@ -227,7 +228,7 @@ async function standingOf(redis: Redis, key: string): Promise<string> {
 async function newestKeys(redis: Redis, limit: number): Promise<readonly string[]> {
   const found: string[] = [];
   for (let from = 0; found.length < limit; from += limit) {
-    const page = await redis.zrevrange(listKeys.all, from, from + limit - 1);
+    const page = await readSortedBack(redis, listKeys.all, incidentKey, { from, to: from + limit - 1 });
     const standings = await Promise.all(page.map((key) => standingOf(redis, key)));
     found.push(...page.filter((_, at) => standings[at] !== 'none'));
     if (page.length < limit) break;

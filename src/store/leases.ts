@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
 import { untilAborted } from '../core/until-aborted.ts';
 import { keyOf } from './keys.ts';
+import type { Redis } from './redis.ts';
+import { plainNumber, plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 import { waited } from './waited.ts';
 
@@ -72,14 +73,21 @@ end
 return reply
 `);
 
+const holders = plainText('who has an environment, or waits for it');
+const reasons = plainText('what somebody has an environment for');
+const instants = plainNumber('an instant of a lease');
+const counts = plainNumber('a number of a lease');
+
 /** The leases of all environments. */
 export function redisLeases(redis: Redis): Leases {
   return {
     async acquire({ environment, holder, reason, heldMs, queuedMs }) {
       const reply = await acquireScript(redis, keysOf(environment), [holder, reason, heldMs, queuedMs]);
-      const [kind, number, ...rest] = reply;
-      if (kind === 'held') return { kind, number: Number(number), until: Number(rest[0]) };
-      return { kind: 'queued', position: Number(number), current: holderOf(rest) };
+      const [kind, number = '', ...rest] = reply;
+      const [key = ''] = keysOf(environment);
+      const place = counts.read(number, key);
+      if (kind === 'held') return { kind, number: place, until: instants.read(rest[0] ?? '', key) };
+      return { kind: 'queued', position: place, current: holderOf(rest, key) };
     },
     async renew({ environment, holder, heldMs }) {
       return (await renewScript(redis, keysOf(environment), [holder, heldMs]))[0] === '1';
@@ -89,7 +97,8 @@ export function redisLeases(redis: Redis): Leases {
     },
     async who(environment) {
       const reply = await whoScript(redis, keysOf(environment), []);
-      return { current: holderOf(reply), line: lineOf(reply.slice(5)) };
+      const [key = '', line = ''] = keysOf(environment);
+      return { current: holderOf(reply, key), line: lineOf(reply.slice(5), line) };
     },
   };
 }
@@ -98,13 +107,24 @@ function keysOf(environment: string): readonly string[] {
   return ['lease', 'line', 'kept', 'reasons', 'counts'].map((name) => keyOf(`env.${environment}`, name));
 }
 
-function holderOf([holder = '', reason = '', since, until, left]: readonly string[]): LeaseHolder | null {
+function holderOf(
+  [holder = '', reason = '', since = '', until = '', left = '']: readonly string[],
+  key: string,
+): LeaseHolder | null {
   if (holder === '') return null;
-  return { holder, reason, since: Number(since), until: Number(until), leftMs: Number(left) };
+  return {
+    ...{ holder: holders.read(holder, key), reason: reasons.read(reason, key) },
+    ...{ since: instants.read(since, key), until: instants.read(until, key) },
+    leftMs: counts.read(left, key),
+  };
 }
 
-function lineOf(texts: readonly string[]): LeaseState['line'] {
-  return texts.flatMap((holder, at) => (at % 2 === 0 ? [{ holder, reason: texts[at + 1] ?? '' }] : []));
+function lineOf(texts: readonly string[], key: string): LeaseState['line'] {
+  return texts.flatMap((holder, at) =>
+    at % 2 === 0
+      ? [{ holder: holders.read(holder, key), reason: reasons.read(texts[at + 1] ?? '', key) }]
+      : [],
+  );
 }
 
 type Times = {

@@ -1,16 +1,34 @@
-import type { Redis } from 'ioredis';
+import { createHash } from 'node:crypto';
 import { compressed, uncompressed } from './pack.ts';
+import { type Redis, reading } from './redis.ts';
 import type { Schema } from './schema.ts';
 import { redisScript } from './script.ts';
+
+/** How a value lies in Redis: as its text, or in less memory, for what is read whole and seldom. */
+export type MemoForm = 'text' | 'compressed';
 
 /** The value under a key; null when there is none (any more). */
 export async function readMemo<Value>(
   redis: Redis,
   key: string,
   schema: Schema<Value>,
+  form: MemoForm = 'text',
 ): Promise<Value | null> {
-  const text = await redis.get(key);
+  if (form === 'compressed') return (await readMarkedMemo(redis, key, schema))?.value ?? null;
+  const text = await reading(redis).get(key);
   return text === null ? null : schema.read(text, key);
+}
+
+/** What lies compressed, with the SHA-1 of how it lies there, by which a script tells whether it still does. */
+export async function readMarkedMemo<Value>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Value>,
+): Promise<{ value: Value; mark: string } | null> {
+  const bytes = await reading(redis).getBuffer(key);
+  if (bytes === null) return null;
+  const value = schema.read(await uncompressed(bytes, key), key);
+  return { value, mark: createHash('sha1').update(bytes).digest('hex') };
 }
 
 /** Many at once, in the order of the keys. */
@@ -20,7 +38,7 @@ export async function readMemos<Value>(
   schema: Schema<Value>,
 ): Promise<readonly (Value | null)[]> {
   if (keys.length === 0) return [];
-  const texts = await redis.mget([...keys]);
+  const texts = await reading(redis).mget([...keys]);
   return texts.map((text, at) => (text === null ? null : schema.read(text, keys[at] ?? '')));
 }
 
@@ -31,29 +49,10 @@ export async function writeMemo<Value>(
   schema: Schema<Value>,
   value: Value,
   ms: number,
+  form: MemoForm = 'text',
 ): Promise<void> {
-  await redis.set(key, schema.write(value), 'PX', ms);
-}
-
-/** As `readMemo`, of what `writeCompressed` wrote. */
-export async function readCompressed<Value>(
-  redis: Redis,
-  key: string,
-  schema: Schema<Value>,
-): Promise<Value | null> {
-  const bytes = await redis.getBuffer(key);
-  return bytes === null ? null : schema.read(await uncompressed(bytes, key), key);
-}
-
-/** As `writeMemo`, in less memory, for what is read whole and seldom. */
-export async function writeCompressed<Value>(
-  redis: Redis,
-  key: string,
-  schema: Schema<Value>,
-  value: Value,
-  ms: number,
-): Promise<void> {
-  await redis.set(key, await compressed(schema.write(value)), 'PX', ms);
+  const text = schema.write(value);
+  await redis.set(key, form === 'text' ? text : await compressed(text), 'PX', ms);
 }
 
 const onceScript = redisScript(`
@@ -79,7 +78,7 @@ export async function readFields<Value>(
   key: string,
   schema: Schema<Value>,
 ): Promise<ReadonlyMap<string, Value>> {
-  const fields = await redis.hgetall(key);
+  const fields = await reading(redis).hgetall(key);
   return new Map(Object.entries(fields).map(([field, text]) => [field, schema.read(text, key)]));
 }
 
@@ -90,8 +89,17 @@ export async function readField<Value>(
   field: string,
   schema: Schema<Value>,
 ): Promise<Value | null> {
-  const text = await redis.hget(key, field);
+  const text = await reading(redis).hget(key, field);
   return text === null ? null : schema.read(text, key);
+}
+
+/** The names of the fields of a hash, in no order. */
+export async function readFieldNames<Name>(
+  redis: Redis,
+  key: string,
+  schema: Schema<Name>,
+): Promise<readonly Name[]> {
+  return (await reading(redis).hkeys(key)).map((name) => schema.read(name, key));
 }
 
 /** Some fields of a hash, each by its own schema; null for one that is not there. */
@@ -101,7 +109,7 @@ export async function readParts<Values extends Record<string, unknown>>(
   schemas: { [Field in keyof Values]: Schema<Values[Field]> },
 ): Promise<{ [Field in keyof Values]: Values[Field] | null }> {
   const names = Object.keys(schemas);
-  const texts = await redis.hmget(key, ...names);
+  const texts = await reading(redis).hmget(key, ...names);
   const parts = names.map((name, at) => {
     const text = texts[at] ?? null;
     return [name, text === null ? null : schemas[name]?.read(text, key)];
@@ -153,7 +161,7 @@ export async function takeOldest<Value>(
   schema: Schema<Value>,
   most: number,
 ): Promise<readonly Value[]> {
-  const texts = (await redis.rpop(key, most)) ?? [];
+  const texts = (await reading(redis).rpop(key, most)) ?? [];
   return texts.map((text) => schema.read(text, key));
 }
 

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import {
   isAfter,
   markLength,
@@ -9,6 +8,7 @@ import {
   readMark,
   readPack,
 } from './pack.ts';
+import { type Redis, reading } from './redis.ts';
 import { redisScript } from './script.ts';
 
 /** Keys of a stream and of what it is packed in; `pack` null for one that never is. */
@@ -44,11 +44,11 @@ export async function readPacked(
 async function look(redis: Redis, { events, pack }: PackableKeys, from: string, most: number | null) {
   if (pack === null) {
     const found = await (most === null
-      ? redis.xrange(events, from, '+')
-      : redis.xrange(events, from, '+', 'COUNT', most));
+      ? reading(redis).xrange(events, from, '+')
+      : reading(redis).xrange(events, from, '+', 'COUNT', most));
     return { pack: null, entries: found.map(rawOf) };
   }
-  const both = redis.multi().getBuffer(pack);
+  const both = reading(redis).multi().getBuffer(pack);
   const pipeline =
     most === null ? both.xrange(events, from, '+') : both.xrange(events, from, '+', 'COUNT', most);
   const [bytes, found] = resultsOf(await pipeline.exec());
@@ -72,7 +72,7 @@ function rawOf([position, [field = '', json = '']]: [string, string[]]): RawEntr
 
 /** How far the pack of a stream goes; null while there is none. */
 export async function readPackMark(redis: Redis, pack: string): Promise<PackMark | null> {
-  return readMark(await redis.getrange(pack, 0, markLength - 1), pack);
+  return readMark(await reading(redis).getrange(pack, 0, markLength - 1), pack);
 }
 
 /** What is new in a stream since a place. */

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import type { PaceStage, PublishMemory } from '../core/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { claim, claimLeftMs } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { redisScript } from './script.ts';
 
 const haltScript = redisScript(`

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { Rate, RateCounter, TakeToken } from '../core/rates.ts';
 import { keyOf } from './keys.ts';
+import type { Redis } from './redis.ts';
 import { redisScript } from './script.ts';
 import { waited } from './waited.ts';
 

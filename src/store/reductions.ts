@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { isAfter, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readNews } from './packed-stream.ts';
+import type { Redis } from './redis.ts';
 
 /** How events become what is looked at, one after another. */
 export type Reducer<Event, Reduced, Seen> = {

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { ReportMemory, ReportPicture } from '../core/report/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { readMemo, writeMemo, writeMemoOnce } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { document } from './schema.ts';
 import { object, text } from './shapes/fields.ts';
 

@@ -1,8 +1,9 @@
-import type { Redis } from 'ioredis';
 import type { RunHistory } from '../core/report/history.ts';
 import type { DetailLimits, DetailTotals, RunPacking } from '../core/run/packing.ts';
+import { readBelow, readPlace, readPlaced } from './lists.ts';
+import type { Redis } from './redis.ts';
 import { keepFacts } from './run-history.ts';
-import { indexKeys } from './run-lists.ts';
+import { indexKeys, runIds } from './run-lists.ts';
 import { packRun } from './run-packing.ts';
 import { runKeys } from './runs.ts';
 import { redisScript } from './script.ts';
@@ -61,19 +62,19 @@ export function redisRunPacking(
     async due(before) {
       const ended = indexKeys.ended;
       const [newest, turn] = await Promise.all([
-        redis.zrevrangebyscore(ended, before, '-inf', 'LIMIT', 0, newestLookedAt),
-        redis.zrange(ended, `${looked}`, `${looked + lookedAt - 1}`, 'WITHSCORES'),
+        readBelow(redis, ended, runIds, { to: before, isIncluded: true, most: newestLookedAt }),
+        readPlaced(redis, ended, runIds, { from: looked, to: looked + lookedAt - 1 }),
       ]);
-      looked = turn.length < lookedAt * 2 ? 0 : looked + lookedAt;
-      const old = turn.filter((_, at) => at % 2 === 0 && Number(turn[at + 1]) <= before);
+      looked = turn.length < lookedAt ? 0 : looked + lookedAt;
+      const old = turn.flatMap(({ value, at }) => (at <= before ? [value] : []));
       return await withEvents(redis, [...new Set([...newest, ...old])]);
     },
     async pack(run) {
       const packing = await packRun(redis, run);
       if (packing.kind !== 'packed') return;
-      const endedAt = await redis.zscore(indexKeys.ended, run);
+      const endedAt = await readPlace(redis, indexKeys.ended, run);
       if (endedAt === null) return;
-      const oldest = Math.floor(Number(endedAt) - options.keptMs());
+      const oldest = Math.floor(endedAt - options.keptMs());
       await noteScript(redis, listKeys, [run, endedAt, packing.bytes, oldest]);
     },
     async drop(limits) {

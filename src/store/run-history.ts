@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { CheckType } from '../core/check.ts';
 import { factsOfState, type RunFacts } from '../core/compare/facts.ts';
@@ -6,8 +5,10 @@ import type { CheckDurations } from '../core/incident/store.ts';
 import type { RunHistory } from '../core/report/history.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
-import { readCompressed, readFields, readMemo, writeCompressed } from './memo.ts';
-import { hashed, indexKeys, planHash, selectionHash } from './run-lists.ts';
+import { readBelow } from './lists.ts';
+import { readFields, readMemo, writeMemo } from './memo.ts';
+import type { Redis } from './redis.ts';
+import { hashed, indexKeys, planHash, runIds, selectionHash } from './run-lists.ts';
 import { runKeys } from './runs.ts';
 import { plainText } from './schema.ts';
 import { redisScript } from './script.ts';
@@ -31,7 +32,7 @@ export function redisRunHistory(
   mostChecks = mostChecksInMemory,
 ): RunHistory {
   const before = (key: string, at: number, limit: number) =>
-    redis.zrevrangebyscore(key, `(${at}`, '-inf', 'LIMIT', 0, limit);
+    readBelow(redis, key, runIds, { to: at, most: limit });
   // Facts of a run that has ended never change, and all reports of a plan look back on the same runs.
   const memory = new LRUCache<string, RunFacts>({
     maxSize: mostChecks,
@@ -66,7 +67,7 @@ export async function keepFacts(
   ms: number,
 ): Promise<boolean> {
   const known = await history.facts(run);
-  if (known !== null) await writeCompressed(redis, factsKey(run), runFacts, known, Math.max(1, ms));
+  if (known !== null) await writeMemo(redis, factsKey(run), runFacts, known, Math.max(1, ms), 'compressed');
   return known !== null;
 }
 
@@ -77,13 +78,13 @@ async function facts(
   run: string,
 ): Promise<RunFacts | null> {
   const newest =
-    (await readCompressed(redis, factsKey(run), runFacts)) ??
+    (await readMemo(redis, factsKey(run), runFacts, 'compressed')) ??
     (await readMemo(redis, plainFactsKey(run), runFacts));
   if (newest !== null) return newest;
   const state = await runs.state(run);
   if (state === null || state.finishedAt === null) return null;
   const made = factsOfState(state, checkTypes);
-  await writeCompressed(redis, factsKey(run), runFacts, made, factsKeptMs);
+  await writeMemo(redis, factsKey(run), runFacts, made, factsKeptMs, 'compressed');
   return made;
 }
 

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RunSelection } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
+import { plainText } from './schema.ts';
 import { redisScript } from './script.ts';
+
+/** What the lists of runs hold. */
+export const runIds = plainText('the id of a run');
 
 /** All lists of runs share one hash tag, so that one script changes several. */
 export const indexKeys = {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { RunOrder } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
 import { readMemo } from './memo.ts';
-import { compressed, type Pack, uncompressed } from './pack.ts';
+import { compressed, type Pack } from './pack.ts';
 import { readPacked } from './packed-stream.ts';
+import type { Redis } from './redis.ts';
+import { plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 import { runOrders } from './shapes/run.ts';
 import { unreadableData } from './unreadable.ts';
@@ -88,10 +89,11 @@ export async function keepPlan(
     await keepScript(redis, [planKey(plan)], [neededMs, await compressed(text)]);
 }
 
+const planTexts = plainText('the text of a plan');
+
 async function readPlan(redis: Redis, plan: string): Promise<string> {
   const key = planKey(plan);
-  const bytes = await redis.getBuffer(key);
-  const text = bytes === null ? null : await uncompressed(bytes, key);
+  const text = await readMemo(redis, key, planTexts, 'compressed');
   if (text !== null && hashOf(text) === plan) return text;
   throw unreadableData(`${key}: the text of a plan is not what packed runs know it as`);
 }

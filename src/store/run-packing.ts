@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { readMemo } from './memo.ts';
 import { readPack, writePack } from './pack.ts';
 import { readPacked, replaceByPack } from './packed-stream.ts';
+import type { Redis } from './redis.ts';
 import { keepPlan, packOrder } from './run-orders.ts';
 import { runKeys } from './runs.ts';
 import { runOrders } from './shapes/run.ts';

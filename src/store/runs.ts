@@ -1,10 +1,11 @@
-import type { Redis } from 'ioredis';
 import { eventId, type RunEvent } from '../core/run/events.ts';
 import type { RunOrder, RunSelection, RunStore, RunSummary } from '../core/run/order.ts';
 import { applyEvent, emptyRun, type RunReduction, stateNow } from '../core/run/reduce.ts';
 import type { RunState } from '../core/run/state.ts';
 import { keyOf } from './keys.ts';
+import { readFrom, readSortedBack } from './lists.ts';
 import { readMemo } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { type Reducer, redisReductions } from './reductions.ts';
 import {
   activeScript,
@@ -14,6 +15,7 @@ import {
   indexKeys,
   leaveScript,
   planHash,
+  runIds,
   selectionHash,
 } from './run-lists.ts';
 import { readOrders } from './run-orders.ts';
@@ -61,7 +63,7 @@ export function redisRuns(
     state: reducedRuns(redis),
     append: (run, events) => runStream(redis, run).append(events, { keptMs: keepMs() }),
     active: () => activeRuns(redis, hasOrder, forget),
-    sameRuns: (by, selection) => redis.zrevrange(askedKey(by, selection), 0, -1),
+    sameRuns: (by, selection) => readSortedBack(redis, askedKey(by, selection), runIds),
     recent: (channel, limit) => recentRuns(redis, channel, limit, hasOrder),
     end: (summary) => end(redis, summary, keepMs()),
     summary: (run) => readMemo(redis, runKeys(run).summary, runSummaries),
@@ -70,7 +72,7 @@ export function redisRuns(
       const [found = ''] = await beforeScript(redis, keys, [run ?? '']);
       return found === '' ? null : await readMemo(redis, runKeys(found).summary, runSummaries);
     },
-    endedSince: (at) => redis.zrangebyscore(indexKeys.ended, at, '+inf'),
+    endedSince: (at) => readFrom(redis, indexKeys.ended, runIds, { from: at }),
     /** Takes a run out of the active ones without a summary; its events stay until they expire. */
     forget,
   };
@@ -164,7 +166,7 @@ async function recentRuns(
   const key = channel === null ? indexKeys.all : indexKeys.channel(channel);
   const found: string[] = [];
   for (let from = 0; found.length < limit; from += limit) {
-    const page = await redis.zrevrange(key, from, from + limit - 1);
+    const page = await readSortedBack(redis, key, runIds, { from, to: from + limit - 1 });
     const isThere = await Promise.all(page.map(hasOrder));
     found.push(...page.filter((_, at) => isThere[at]));
     if (page.length < limit) break;

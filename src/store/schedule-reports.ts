@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type {
   ScheduleComparison,
@@ -7,8 +6,9 @@ import type {
   ScheduleReports,
 } from '../core/schedule/reports.ts';
 import { keyOf } from './keys.ts';
-import { readField, writeFieldOnce } from './memo.ts';
-import { document, type Schema } from './schema.ts';
+import { readField, readFieldNames, writeFieldOnce } from './memo.ts';
+import type { Redis } from './redis.ts';
+import { document, plainText, type Schema } from './schema.ts';
 import { comparedFields } from './shapes/deploy.ts';
 import { flag, number, object, text, texts } from './shapes/fields.ts';
 
@@ -51,6 +51,7 @@ export const tellings = document<NonNullable<ScheduleReport['told']>>({
 });
 
 const parts = ['head', 'compared', 'told'] as const;
+const partNames = plainText('which part of a report', z.string().regex(/^\d+ /));
 
 /** The reports of schedules in Redis, over a connection that the caller owns; of each part the first value stays. */
 export function redisScheduleReports(redis: Redis): ScheduleReports {
@@ -102,6 +103,8 @@ async function prune(redis: Redis, schedule: string): Promise<void> {
 
 /** Oldest first. */
 async function ticksOf(redis: Redis, key: string): Promise<readonly number[]> {
-  const ticks = new Set((await redis.hkeys(key)).map((name) => Number(name.split(' ')[0])));
+  const ticks = new Set(
+    (await readFieldNames(redis, key, partNames)).map((name) => Number(name.split(' ')[0])),
+  );
   return [...ticks].toSorted((a, b) => a - b);
 }

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Schedule, ScheduleStore } from '../core/schedule/schedule.ts';
 import { keyOf } from './keys.ts';
 import { claim, dropClaim, readField, readFields } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { document, plainNumber } from './schema.ts';
 import { redisScript } from './script.ts';
 import { number, object, text, texts } from './shapes/fields.ts';

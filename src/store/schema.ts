@@ -36,10 +36,11 @@ export function document<Value>(definition: Definition<Value>): Schema<Value> {
   const head = `{"v":${version},`;
   const readVersion = (found: number, json: string, key: string): Value => {
     const what = `${name} (${key})`;
-    // The cast is safe: only `write` and the streams write this version, and they write such values.
-    if (found === version) return parse(json) as Value;
     if (found > version) throw newer(what, found, version);
-    const result = older[found]?.safeParse(parse(json));
+    const value = parsed(parse, json, what);
+    // The cast is safe: only `write` and the streams write this version, and they write such values.
+    if (found === version) return value as Value;
+    const result = older[found]?.safeParse(value);
     if (result?.success === true) return result.data;
     throw unreadable(what, found, result?.error);
   };
@@ -62,9 +63,9 @@ export function document<Value>(definition: Definition<Value>): Schema<Value> {
   };
 }
 
-/** A text that is its own form, such as an id; another meaning of it needs another key. */
-export function plainText(name: string): Schema<string> {
-  return plain(name, z.string(), (text) => text);
+/** A text that is its own form, such as an id; another meaning of it needs another key. `shape` says more of it. */
+export function plainText(name: string, shape: z.ZodType<string> = z.string()): Schema<string> {
+  return plain(name, shape, (text) => text);
 }
 
 /** A number as Redis writes it. */
@@ -79,6 +80,15 @@ function plain<Value>(name: string, shape: z.ZodType<Value>, of: (text: string) 
     return result.data;
   };
   return { name, version: 1, shape, write: String, read, readVersion: (_, text, key) => read(text, key) };
+}
+
+function parsed(parse: (json: string) => unknown, json: string, what: string): unknown {
+  try {
+    return parse(json);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unreadableData(`${what}: what is stored is no JSON: ${why}`);
+  }
 }
 
 function isFilled(json: string): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import { type Redis, reading } from './redis.ts';
 
 /** Runs one Lua script on keys of one hash tag; what it returns comes back as texts, a single value as a list of one. */
 export type RedisScript = (
@@ -21,15 +21,16 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 export function redisScript(body: string, { inOrder = false } = {}): RedisScript {
   const source = `${clock}${body}`;
   if (inOrder) {
-    return async (redis, keys, args) => texts(await redis.eval(source, keys.length, ...keys, ...args));
+    return async (redis, keys, args) =>
+      texts(await reading(redis).eval(source, keys.length, ...keys, ...args));
   }
   const hash = createHash('sha1').update(source).digest('hex');
   return async (redis, keys, args) => {
     try {
-      return texts(await redis.evalsha(hash, keys.length, ...keys, ...args));
+      return texts(await reading(redis).evalsha(hash, keys.length, ...keys, ...args));
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return texts(await redis.eval(source, keys.length, ...keys, ...args));
+      return texts(await reading(redis).eval(source, keys.length, ...keys, ...args));
     }
   };
 }

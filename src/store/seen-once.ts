@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { claim, readMemo, writeMemo, writeMemoOnce } from './memo.ts';
+import type { Redis } from './redis.ts';
 import { plainNumber, plainText } from './schema.ts';
 
 /** What an id belongs to; ids of two kinds never meet. */

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './redis.ts';
 import { redisWorkerSigns } from './workers.ts';
 
 /** Why Redis did nothing: it has no room (memory, disk), or it does not answer. */

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { followed } from './follow-stream.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { markLength, markText, type PackMark, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readFirst, readPacked, readPackMark } from './packed-stream.ts';
+import { type Redis, reading } from './redis.ts';
 import type { Schema } from './schema.ts';
 import { redisScript } from './script.ts';
 
@@ -96,7 +96,7 @@ export async function readBack<Event>(
   schema: Schema<Event>,
   { from, to, most }: { from: string; to: string; most: number },
 ): Promise<readonly StreamEntry<Event>[]> {
-  const entries = await redis.xrevrange(key, to, from, 'COUNT', most);
+  const entries = await reading(redis).xrevrange(key, to, from, 'COUNT', most);
   return entries.map(([position, [field = '', json = '']]) => ({
     position,
     event: eventIn(schema, key, [position, field, json]),
@@ -134,7 +134,7 @@ export function eventStream<Event extends { id: string }>(
     },
     /** The place of the last event; `0-0` before the first. Read before the events, it misses none. */
     async position(): Promise<string> {
-      const [last] = await redis.xrevrange(events, '+', '-', 'COUNT', 1);
+      const [last] = await reading(redis).xrevrange(events, '+', '-', 'COUNT', 1);
       if (last !== undefined || pack === null) return last?.[0] ?? '0-0';
       return (await readPackMark(redis, pack))?.position ?? '0-0';
     },

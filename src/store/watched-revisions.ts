@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { WatchMemory, WatchStore } from '../core/deploy/watch.ts';
 import { type DeployWatch, watchKey } from '../core/deploy/watches.ts';
 import { keyOf } from './keys.ts';
+import type { Redis } from './redis.ts';
+import { plainNumber, plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 
 const mostRevisions = 1_000;
@@ -38,7 +39,7 @@ export function redisWatchedRevisions(redis: Redis): WatchStore {
     async begin(watch, now, gapMs) {
       const { state, revisions } = keysOf(watch);
       const answer = await beginScript(redis, [state, revisions], [now, gapMs, watchKeptMs]);
-      return answer.length === 0 ? null : memoryIn(answer);
+      return answer.length === 0 ? null : memoryIn(answer, { state, revisions });
     },
     async note(watch, found, nextFromAt) {
       const { state, revisions } = keysOf(watch);
@@ -53,9 +54,26 @@ function keysOf(watch: DeployWatch) {
   return { state: keyOf(`watch.${id}`, 'state'), revisions: keyOf(`watch.${id}`, 'revisions') };
 }
 
-function memoryIn([began, next = '', ...known]: readonly string[]): WatchMemory {
+const instants = plainNumber('an instant of a watch');
+const revisionNames = plainText('a revision that was watched');
+
+function memoryIn(
+  [began = '', next = '', ...known]: readonly string[],
+  keys: ReturnType<typeof keysOf>,
+): WatchMemory {
   const revisions = known.flatMap((revision, at) =>
-    at % 2 === 0 ? [{ revision, seenAt: Number(known[at + 1]) }] : [],
+    at % 2 === 0
+      ? [
+          {
+            revision: revisionNames.read(revision, keys.revisions),
+            seenAt: instants.read(known[at + 1] ?? '', keys.revisions),
+          },
+        ]
+      : [],
   );
-  return { beganAt: Number(began), nextFromAt: next === '' ? null : Number(next), revisions };
+  return {
+    beganAt: instants.read(began, keys.state),
+    nextFromAt: next === '' ? null : instants.read(next, keys.state),
+    revisions,
+  };
 }

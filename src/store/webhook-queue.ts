@@ -1,6 +1,8 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { document } from './schema.ts';
+import { UserError } from '../core/errors.ts';
+import { readMembers } from './lists.ts';
+import type { Redis } from './redis.ts';
+import { document, plainNumber, plainText } from './schema.ts';
 import {
   addScript,
   claimScript,
@@ -10,6 +12,7 @@ import {
   lettersScript,
   renewScript,
   reviveScript,
+  setAsideScript,
   settleScript,
   standingScript,
 } from './webhook-scripts.ts';
@@ -57,6 +60,8 @@ export type EndpointStanding = {
   failingSince: number | null;
   lastError: string;
   goneAt: number | null;
+  /** Subjects that wait behind a message which only a newer version reads, and why of one; null where there are none. */
+  unread: { subjects: number; reason: string } | null;
 };
 
 export type DeadLetter = {
@@ -123,6 +128,11 @@ export const letters = document<{ diedAt: number; subject: string; reason: strin
   shape: z.object({ diedAt: z.number(), subject: z.string(), reason: z.string(), message: z.string() }),
 });
 
+const counts = plainNumber('a number of the webhooks');
+const instants = plainNumber('an instant of the webhooks');
+const reasons = plainText('why a webhook is not taken');
+const endpointNames = plainText('the id of an endpoint');
+
 /** The queue in Redis, over a connection that the caller owns. Everything of it is forgotten nine days after it was last touched. */
 export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultWebhookLimits): WebhookQueue {
   const { waitingBytes, deadLetters, claimMs } = limits;
@@ -141,20 +151,23 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       return { added: Number(added), dead: Number(dead) };
     },
     async claim(endpoint, token) {
-      const [kind, subject = '', element = '', attempt = '1', goneAt = ''] = await claimScript(
-        redis,
-        [known],
-        [endpoint, token, claimMs],
-      );
-      if (kind === 'wait') return { waitMs: subject === '' ? null : Number(subject) };
-      const space = element.indexOf(' ');
-      return {
-        ...{ endpoint, subject, token },
-        message: webhookMessages.read(element.slice(space + 1), known),
-        addedAt: Number(element.slice(0, space)),
-        attempt: Number(attempt),
-        isGone: goneAt !== '',
-      };
+      for (;;) {
+        const reply = await claimScript(redis, [known], [endpoint, token, claimMs]);
+        const [kind, subject = '', element = '', attempt = '', goneAt = ''] = reply;
+        if (kind === 'wait') return { waitMs: subject === '' ? null : counts.read(subject, known) };
+        const space = element.indexOf(' ');
+        const message = messageIn(element.slice(space + 1));
+        if (message.kind === 'read') {
+          return {
+            ...{ endpoint, subject, token, message: message.message },
+            addedAt: instants.read(element.slice(0, space), known),
+            attempt: counts.read(attempt, known),
+            isGone: goneAt !== '',
+          };
+        }
+        // It stays, and so does what waits behind it: another version sends them. The other subjects go on.
+        await setAsideScript(redis, [known], [endpoint, subject, token, unreadMs, message.reason]);
+      }
     },
     async renew({ endpoint, subject, token }) {
       await renewScript(redis, [known], [endpoint, subject, token, claimMs]);
@@ -170,7 +183,7 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       return end === 'lost' ? { kind: 'lost' } : { kind: 'settled', isNews: Number(news) > 0 };
     },
     async standings() {
-      const endpoints = await redis.smembers(known);
+      const endpoints = await readMembers(redis, known, endpointNames);
       const found = await Promise.all(endpoints.toSorted().map((endpoint) => standingOf(redis, endpoint)));
       return found.filter((one) => one !== null);
     },
@@ -189,17 +202,33 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
   };
 }
 
+/** What only another version reads is looked at again so often. */
+const unreadMs = 60_000;
+
+function messageIn(
+  text: string,
+): { kind: 'read'; message: WebhookMessage } | { kind: 'unread'; reason: string } {
+  try {
+    return { kind: 'read', message: webhookMessages.read(text, known) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'unread', reason: error.message };
+  }
+}
+
 /** Null when nothing is kept of it any more. */
 async function standingOf(redis: Redis, endpoint: string): Promise<EndpointStanding | null> {
   const found = await standingScript(redis, [known], [endpoint]);
   const [since = '', waiting = '', dropped = '', failingSince = '', lastError = '', goneAt = ''] = found;
-  const dead = Number(found[6] ?? '0');
+  const [dead, unread] = found.slice(6, 8).map((text) => counts.read(text, known));
   if (since === '' && dead === 0) return null;
+  const instantIn = (text: string) => (text === '' ? null : instants.read(text, known));
   return {
-    ...{ endpoint, dead, lastError },
-    waiting: Number(waiting),
-    dropped: Number(dropped),
-    failingSince: failingSince === '' ? null : Number(failingSince),
-    goneAt: goneAt === '' ? null : Number(goneAt),
+    ...{ endpoint, dead: dead ?? 0, lastError: reasons.read(lastError, known) },
+    waiting: counts.read(waiting || '0', known),
+    dropped: counts.read(dropped || '0', known),
+    failingSince: instantIn(failingSince),
+    goneAt: instantIn(goneAt),
+    unread: unread ? { subjects: unread, reason: reasons.read(found[8] ?? '', known) } : null,
   };
 }

@@ -118,11 +118,24 @@ redis.call('ZADD', of(ARGV[1], 'due'), text(now + tonumber(ARGV[4])), ARGV[2])
 return 1
 `);
 
+/** ARGV: endpoint, subject, token, delay in ms, why. The message that was claimed stays, as if nobody had looked at it, and is told. */
+export const setAsideScript = redisScript(`${lines}
+local state, unread = laneOf(ARGV[1], ARGV[2]) .. ':state', of(ARGV[1], 'unread')
+if redis.call('HGET', state, 'token') ~= ARGV[3] then return 0 end
+redis.call('HDEL', state, 'token')
+redis.call('HINCRBY', state, 'attempts', -1)
+redis.call('ZADD', of(ARGV[1], 'due'), text(now + tonumber(ARGV[4])), ARGV[2])
+redis.call('HSET', unread, ARGV[2], ARGV[5])
+keep(unread)
+return 1
+`);
+
 /** ARGV: endpoint, subject, token, kind, reason, delay in ms, pause in ms, whether it is gone, dead letters. */
 export const settleScript = redisScript(`${lines}
 local due, standing, lane = of(ARGV[1], 'due'), of(ARGV[1], 'standing'), laneOf(ARGV[1], ARGV[2])
 local state = lane .. ':state'
 if redis.call('HGET', state, 'token') ~= ARGV[3] then return { 'lost', 0 } end
+redis.call('HDEL', of(ARGV[1], 'unread'), ARGV[2])
 if ARGV[4] == 'retry' then
   redis.call('HDEL', state, 'token')
   redis.call('ZADD', due, text(now + tonumber(ARGV[6])), ARGV[2])
@@ -179,5 +192,7 @@ local dead = redis.call('LLEN', of(ARGV[1], 'dead'))
 for i = 1, 6 do found[i] = found[i] or '' end
 if found[1] == '' and dead == 0 then redis.call('SREM', KEYS[1], ARGV[1]) end
 found[7] = dead
+local unread = redis.call('HVALS', of(ARGV[1], 'unread'))
+found[8], found[9] = #unread, unread[1] or ''
 return found
 `);

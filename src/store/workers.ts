@@ -1,9 +1,10 @@
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type QueueName, queueNames } from '../core/job.ts';
 import { keyOf } from './keys.ts';
+import { readSorted } from './lists.ts';
 import { takeOldest } from './memo.ts';
-import { document } from './schema.ts';
+import type { Redis } from './redis.ts';
+import { document, plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 import { number, object, text } from './shapes/fields.ts';
 
@@ -34,6 +35,8 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 0
 `);
 
+const overdueWords = plainText('a job that took too long, in words');
+
 /** What workers tell of themselves to whoever answers people: which queues are served, and which jobs did not come to an end; over a connection that the caller owns. */
 export function redisWorkerSigns(redis: Redis) {
   return {
@@ -53,7 +56,7 @@ export function redisWorkerSigns(redis: Redis) {
     async overdue(what: string): Promise<void> {
       await overdueScript(redis, [overdueKey], [what, overdueMs]);
     },
-    recentOverdue: (): Promise<readonly string[]> => redis.zrange(overdueKey, '0', '-1'),
+    recentOverdue: (): Promise<readonly string[]> => readSorted(redis, overdueKey, overdueWords),
   };
 }
 

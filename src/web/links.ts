@@ -1,5 +1,4 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import {
   expiryOf,
   isLinkId,
@@ -15,6 +14,7 @@ import {
   tokenText,
 } from '../core/links.ts';
 import { readMemo } from '../store/memo.ts';
+import type { Redis } from '../store/redis.ts';
 import { plainText } from '../store/schema.ts';
 
 /** A secret that signs links, and the short public name by which a token tells which one signed it. */

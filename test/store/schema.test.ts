@@ -82,6 +82,7 @@ const refusals: readonly [text: string, code: string, message: string][] = [
   ],
   ['{"size":"large","sugar":1}', 'unreadable-data', '(version 0) does not fit: .ml'],
   ['{"v":1,"ml":"many"}', 'unreadable-data', '. Restore that key of Redis from a backup, or delete it'],
+  ['{"v":2,"size":"lar', 'unreadable-data', 'what is stored is no JSON'],
 ];
 
 it.each(refusals)('%s is refused in words, never misread', (text, code, message) => {

@@ -70,6 +70,41 @@ it('an endpoint that is down fills Redis up to a bound: what there is no room fo
   });
 });
 
+it('a message of a newer version stays and holds up its own subject alone; it is told, and goes once it can be read', async () => {
+  await using server = await testRedis();
+  const queue = await queueOf(server);
+  const at = Date.now() + 1000;
+  for (const subject of ['a', 'b']) await queue.add(hook, subject, [testMessage(subject, 1, at)]);
+  await queue.add(hook, 'a', [testMessage('a', 2, at)]);
+  const lane = (await server.redis.keys('*:lane:hook:a'))[0] ?? '';
+  const [first = ''] = await server.redis.lrange(lane, 0, 0);
+  for (const unread of [first.replace('"v":1', '"v":9'), first.replace(/ \{.*/, ' {"v":1')]) {
+    await server.redis.lset(lane, 0, unread);
+    // Whichever comes first: the other subject is not kept waiting.
+    const other = await claimed(queue, 'one');
+    expect(other).toMatchObject({ subject: 'b', message: testMessage('b', 1, at) });
+    expect(await queue.claim(hook, 'two')).toEqual({ waitMs: expect.any(Number) });
+    expect(
+      await queue.settle(other, { kind: 'retry', afterMs: 0, pauseMs: 0, reason: 'down' }),
+    ).toMatchObject({
+      kind: 'settled',
+    });
+    expect(await queue.standings()).toMatchObject([{ waiting: 3, dead: 0, unread: { subjects: 1 } }]);
+    await queue.revive(hook, null);
+  }
+  await server.redis.lset(lane, 0, first.replace('"v":1', '"v":9'));
+  await queue.claim(hook, 'three');
+  await queue.claim(hook, 'four');
+  expect((await queue.standings())[0]?.unread?.reason).toMatch(/^a webhook .*version 9.*update this one/);
+  await server.redis.lset(lane, 0, first);
+  await queue.revive(hook, null);
+  const again = await claimed(queue, 'five');
+  expect(again).toMatchObject({ subject: 'a', attempt: 1, message: testMessage('a', 1, at) });
+  expect(await queue.settle(again, { kind: 'accepted' })).toMatchObject({ kind: 'settled' });
+  expect((await queue.standings())[0]?.unread).toBeNull();
+  expect(await claimed(queue, 'six')).toMatchObject({ message: { id: 'msg_a_2' } });
+});
+
 it('everything of it is forgotten some time', async () => {
   await using server = await testRedis();
   const queue = await queueOf(server);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { commands } from '../../../commands/index.ts';
 import { leaseMs } from '../../../jobs/run.ts';
 import { checkTypes } from '../../checks/index.ts';
@@ -20,6 +19,7 @@ import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisRuns } from '../../store/runs.ts';
 import { planSource } from '../read-plans.ts';
 

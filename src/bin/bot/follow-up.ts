@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { withDocument } from '../../core/incident/document-section.ts';
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import { incidentName } from '../../core/words/incident.ts';
@@ -11,6 +10,7 @@ import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import { keyOf } from '../../store/keys.ts';
 import { claim, dropClaim } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { incidentComment } from '../../text/incident-comment.ts';
 import { incidentDocuments } from '../../text/incident-documents.ts';
 import { taskIssue } from '../../text/task-issue.ts';

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { packJob } from '../../../jobs/pack.ts';
 import { publishJob, reportJob, timelineJob } from '../../../jobs/publish.ts';
 import { servedJob } from '../../../jobs/served.ts';
@@ -20,6 +19,7 @@ import { packSlots } from '../../slack/out/outbox/packed-slots.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Workspace } from '../../slack/out/workspace.ts';
 import { redisCountedOnce } from '../../store/publish-memory.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisRunPacking } from '../../store/run-details.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
 import { openShowing, type Showing, showsIncidents, showsReports, showsRuns } from './showing.ts';

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
@@ -10,6 +9,7 @@ import { slackChannelIds } from '../../slack/out/channel-ids.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
 import { redisDeploys } from '../../store/deploys.ts';
+import type { Redis } from '../../store/redis.ts';
 import { type ScheduleParts, scheduleParts } from './schedule-parts.ts';
 
 /** What people and pipelines ask of reports: deploys and schedules. Disposing it closes the queue of schedules. */

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { TickJobContext } from '../../../jobs/tick.ts';
 import type { Log } from '../../core/log.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
@@ -9,6 +8,7 @@ import { createScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import { startScheduled } from '../../desk/schedules/start-scheduled.ts';
 import { createTickQueue } from '../../platform/queue/schedulers.ts';
 import { newOnly } from '../../platform/say-once.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisScheduleReports } from '../../store/schedule-reports.ts';
 import { redisSchedules } from '../../store/schedules.ts';
 

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
@@ -9,6 +8,7 @@ import type { PeopleNames } from '../../slack/out/people-names.ts';
 import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
+import type { Redis } from '../../store/redis.ts';
 import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
 import { hookedDeploy } from '../../web/deploy-hook.ts';

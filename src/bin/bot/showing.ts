@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { checkTypes } from '../../checks/index.ts';
 import type { DeployQueue } from '../../core/deploy/store.ts';
 import type { Permalinks } from '../../core/incident/publishing.ts';
@@ -30,6 +29,7 @@ import { redisIncidentMemory, redisJoinMemory } from '../../store/incident-memor
 import { redisIncidents } from '../../store/incidents.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisPublishMemory } from '../../store/publish-memory.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisReportMemory } from '../../store/report-memory.ts';
 import { redisCheckDurations, redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns } from '../../store/runs.ts';

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { redisLateReplies } from '../../slack/out/late-replies.ts';
@@ -9,6 +8,7 @@ import { headerLinks, slackPermalinks } from '../../slack/out/permalinks.ts';
 import { slackThreads } from '../../slack/out/threads.ts';
 import { type SlackAccess, slackClient } from '../../slack/out/workspace.ts';
 import { redisIncidentMemory } from '../../store/incident-memory.ts';
+import type { Redis } from '../../store/redis.ts';
 
 /** What Slack knows of people, messages and threads, for whoever answers them; asked within its budgets, and remembered. */
 export function slackKnowledge(redis: Redis, access: SlackAccess, team: string, incidents: IncidentStore) {

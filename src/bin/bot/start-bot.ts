@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
 import { bindJob } from '../../core/job.ts';
@@ -19,6 +18,7 @@ import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '..
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
 import { redisIncidents } from '../../store/incidents.ts';
+import type { Redis } from '../../store/redis.ts';
 import { packedTotals } from '../../store/run-details.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisSeen } from '../../store/seen-once.ts';

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import type { CheckRoom } from '../../engine/room.ts';
@@ -12,6 +11,7 @@ import { type OpenLogSources, openLogSources } from '../../platform/sources/open
 import type { Standstill } from '../../platform/standstill.ts';
 import { redisLocks } from '../../store/leases.ts';
 import { redisLogTokens } from '../../store/rates.ts';
+import type { Redis } from '../../store/redis.ts';
 
 export type WorkerHostOptions = {
   redis: Redis;

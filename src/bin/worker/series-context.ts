@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { SeriesContext } from '../../../jobs/series.ts';
 import type { CheckType } from '../../core/check.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
@@ -8,6 +7,7 @@ import { type StartReportParts, startReport } from '../../desk/deploys/start-rep
 import { askRevisions } from '../../engine/ask-revisions.ts';
 import type { Host } from '../../engine/host.ts';
 import { redisDeploys } from '../../store/deploys.ts';
+import type { Redis } from '../../store/redis.ts';
 
 export type SeriesParts = StartReportParts & {
   redis: Redis;

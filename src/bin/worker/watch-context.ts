@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import type { WatchJobContext } from '../../../jobs/watch.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
@@ -11,6 +10,7 @@ import { redisChannelNames } from '../../slack/out/channel-names.ts';
 import { redisAudit } from '../../store/audit.ts';
 import { redisDeploys } from '../../store/deploys.ts';
 import { redisLogTokens } from '../../store/rates.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 
 export type WatchParts = Pick<

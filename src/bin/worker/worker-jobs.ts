@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { phaseJob } from '../../../jobs/phase.ts';
 import { leaseMs, type RunJobContext, runJob } from '../../../jobs/run.ts';
 import { seriesJob } from '../../../jobs/series.ts';
@@ -34,6 +33,7 @@ import { redisDeploys } from '../../store/deploys.ts';
 import { redisIncidents } from '../../store/incidents.ts';
 import { keptMs } from '../../store/keys.ts';
 import { redisLeases } from '../../store/leases.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisRuns, runStream } from '../../store/runs.ts';
 import { takeFence } from '../../store/stream.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { isQueueName } from '../../core/job.ts';
 import { type ConnectionRole, connectRedis } from '../../store/connections.ts';
+import type { Redis } from '../../store/redis.ts';
 import { defaultLockTimes, type LockTimes, maxStalled, prefix, schedulerSettings } from './settings.ts';
 
 /** A queue with a connection of its own. */

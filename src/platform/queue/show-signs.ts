@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { QueueName } from '../../core/job.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
 
 const everyMs = 5_000;

@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Redis } from '../../store/redis.ts';
 import type { LockTimes } from './settings.ts';
 
 /** A queue to look after. */

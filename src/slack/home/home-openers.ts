@@ -1,5 +1,8 @@
-import type { Redis } from 'ioredis';
+import { readFrom } from '../../store/lists.ts';
 import { claim, claimLeftMs } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
+import { plainText } from '../../store/schema.ts';
+import { redisScript } from '../../store/script.ts';
 
 /** Who looked at App Home lately, for all processes together. */
 export type HomeOpeners = {
@@ -13,6 +16,15 @@ export type HomeOpeners = {
 const key = 'sc:home:openers';
 const recentMs = 600_000;
 const turnMs = 10_000;
+const people = plainText('who opened App Home');
+
+/** ARGV: who, now, what is forgotten by then, how long it is kept in ms. */
+const openScript = redisScript(`
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 0
+`);
 
 /** Over a connection that the caller owns; `now` in epoch ms. */
 export function redisHomeOpeners(
@@ -22,14 +34,9 @@ export function redisHomeOpeners(
   return {
     async opened(user) {
       const forgotten = now() - recentMs;
-      await redis
-        .pipeline()
-        .zadd(key, now(), user)
-        .zremrangebyscore(key, 0, forgotten)
-        .pexpire(key, recentMs)
-        .exec();
+      await openScript(redis, [key], [user, now(), forgotten, recentMs]);
     },
-    recent: () => redis.zrange(key, `(${now() - recentMs}`, '+inf', 'BYSCORE'),
+    recent: () => readFrom(redis, key, people, { from: now() - recentMs, isAfter: true }),
     async takeTurn(user) {
       const turn = `sc:home:turn:${user}`;
       if (await claim(redis, turn, pushEveryMs)) return 0;

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisScript } from '../../store/script.ts';
 import { callOutcome } from './call-outcome.ts';
 import type { CallOutcome } from './delivery.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
 import type { CallOutcome, ChannelMarks } from './delivery.ts';

@@ -1,7 +1,8 @@
-import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
 import { claim, readField } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
+import { redisScript } from '../../store/script.ts';
 
 const channelIds = plainText('the id of a channel');
 const names = keyOf('slack', 'channels');
@@ -18,14 +19,19 @@ export type ChannelNames = {
   takeLook(everyMs: number): Promise<boolean>;
 };
 
+const keepScript = redisScript(`
+redis.call('DEL', KEYS[1])
+for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 0
+`);
+
 /** Names of channels in Redis, over a connection that the caller owns. */
 export function redisChannelNames(redis: Redis): ChannelNames {
   return {
     idOf: (name) => readField(redis, names, name, channelIds),
     async keep(ids) {
-      const fresh = redis.multi().del(names);
-      if (ids.size > 0) fresh.hset(names, Object.fromEntries(ids)).pexpire(names, keptMs);
-      await fresh.exec();
+      await keepScript(redis, [names], [keptMs, ...[...ids].flat()]);
     },
     takeLook: (everyMs) => claim(redis, looked, everyMs),
   };

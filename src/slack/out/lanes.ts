@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Lanes } from '../../core/publishing.ts';
 import { keyOf } from '../../store/keys.ts';
+import type { Redis } from '../../store/redis.ts';
 import { redisScript } from '../../store/script.ts';
 
 /** So many runs of a channel are shown at the same time: more than its budget lets through. */

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
 
 /** Where Slack takes late replies to who asked for a run: a bearer capability (`response_url`), never logged. */

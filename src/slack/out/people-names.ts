@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keyOf } from '../../store/keys.ts';
 import { readMemos, writeMemo } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
 import { type Budgets, budgeted } from './budgets.ts';
 import { pause } from './workspace.ts';

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { isTimeZone } from '../../core/plan/schedule.ts';
 import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
 import { type Budgets, budgeted } from './budgets.ts';
 import { pause } from './workspace.ts';

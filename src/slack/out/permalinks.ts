@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { IncidentMemory, Permalinks } from '../../core/incident/publishing.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { keptMs, keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
 import { type Budgets, budgeted } from './budgets.ts';
 

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { keptMs, keyOf } from '../../store/keys.ts';
 import { readFields, readMemo, writeFieldOnce } from '../../store/memo.ts';
+import type { Redis } from '../../store/redis.ts';
 import { document, plainNumber } from '../../store/schema.ts';
 import { redisScript } from '../../store/script.ts';
 import { object, text } from '../../store/shapes/fields.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { minuteText } from '../../../core/words/instants.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { memoryIn, memoryShare, memoryWarning, type RedisMemory } from '../../../store/storage.ts';
 import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
@@ -31,11 +32,22 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
 
 /** Nothing where receivers take what they are told. */
 function webhookFindings(standing: EndpointStanding): readonly Diagnosis[] {
-  const { endpoint, waiting, dead, failingSince, lastError, goneAt } = standing;
-  if (dead === 0 && failingSince === null && goneAt === null) return [];
+  const { endpoint, waiting, dead, failingSince, lastError, goneAt, unread } = standing;
+  const held: readonly Diagnosis[] =
+    unread === null
+      ? []
+      : [
+          {
+            what: `webhooks to ${endpoint}`,
+            seen: `${quantity(unread.subjects, 'subject')} held up by a webhook that this version cannot read: ${unread.reason}`,
+            fix: 'update the bots; the others go on meanwhile, and nothing is lost',
+          },
+        ];
+  if (dead === 0 && failingSince === null && goneAt === null) return held;
   const fails = failingSince === null ? '' : `, fails since ${minuteText(failingSince)}: ${lastError}`;
   const gone = goneAt === null ? '' : ', answered 410: nothing more is sent';
   return [
+    ...held,
     {
       what: `webhooks to ${endpoint}`,
       seen: `${waiting} wait, ${dead} given up${fails}${gone}`,

@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { UserError } from '../../../core/errors.ts';
 import {
@@ -12,6 +11,7 @@ import { parseResultDocument, resultDocument } from '../../../core/run/result-do
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisIncidents } from '../../../store/incidents.ts';
+import type { Redis } from '../../../store/redis.ts';
 import { redisRuns } from '../../../store/runs.ts';
 import { openRedis } from '../../open-redis.ts';
 import { inFile, readJsonFile } from '../result-files.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { isoText, minuteText } from '../../../core/words/instants.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
+import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
@@ -63,11 +64,20 @@ async function shownEndpoints(
 
 /** No bot has started with it yet. */
 function untold(endpoint: string): EndpointStanding {
-  return { endpoint, waiting: 0, dead: 0, dropped: 0, failingSince: null, lastError: '', goneAt: null };
+  return {
+    endpoint,
+    waiting: 0,
+    dead: 0,
+    dropped: 0,
+    failingSince: null,
+    lastError: '',
+    goneAt: null,
+    unread: null,
+  };
 }
 
-function isTrouble({ dead, goneAt, failingSince }: EndpointStanding): boolean {
-  return dead > 0 || goneAt !== null || failingSince !== null;
+function isTrouble({ dead, goneAt, failingSince, unread }: EndpointStanding): boolean {
+  return unread !== null || dead > 0 || goneAt !== null || failingSince !== null;
 }
 
 async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): Promise<number> {
@@ -102,12 +112,18 @@ function standingLines({
   failingSince,
   lastError,
   goneAt,
+  unread,
   letters,
 }: ListedEndpoint): readonly string[] {
   const failing =
     failingSince === null ? '' : `, failing since ${minuteText(failingSince)}: ${oneLine(lastError)}`;
   return [
     `${waiting} wait${failing}`,
+    ...(unread === null
+      ? []
+      : [
+          `${quantity(unread.subjects, 'subject')} held up by a webhook that this version cannot read: ${oneLine(unread.reason)}`,
+        ]),
     ...(goneAt === null ? [] : [`nothing is sent since ${minuteText(goneAt)}: it answered 410`]),
     ...(dead === 0 ? [] : [`${dead} given up${dropped === 0 ? '' : `, ${dropped} more are forgotten`}`]),
     ...letters.map(

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from '../../../store/redis.ts';
 import { waited } from '../../../store/waited.ts';
 import type { Budgets } from '../budgets.ts';
 import type { Outbox, SlackPort } from '../delivery.ts';

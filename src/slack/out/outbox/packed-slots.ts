@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keyOf } from '../../../store/keys.ts';
-import { readCompressed } from '../../../store/memo.ts';
+import { readMembers } from '../../../store/lists.ts';
+import { readMarkedMemo } from '../../../store/memo.ts';
 import { compressed } from '../../../store/pack.ts';
-import { document } from '../../../store/schema.ts';
+import type { Redis } from '../../../store/redis.ts';
+import { document, plainText } from '../../../store/schema.ts';
 import { redisScript } from '../../../store/script.ts';
 import { object, text } from '../../../store/shapes/fields.ts';
 
 type PackedSlot = { key: string; fields: Readonly<Record<string, string>> };
 
 /** All slots of an owner whose messages are as they are to be, as they stood; whoever needs one puts all of them back. */
+/** The keys of the messages of an owner. */
+export const slotKeys = plainText('the key of a message');
+
 export const slotPacks = document<readonly PackedSlot[]>({
   name: 'the packed slots of an owner',
   version: 1,
@@ -81,7 +84,7 @@ return 1
 /** Packs the slots of an owner once nothing of them is under way; false while something is, or there are none. */
 export async function packSlots(redis: Redis, owner: string): Promise<boolean> {
   const index = keyOf(owner, 'slots');
-  const keys = (await redis.smembers(index)).toSorted();
+  const keys = (await readMembers(redis, index, slotKeys)).toSorted();
   if (keys.length === 0) return false;
   const slots = keys.map((key) => keyOf(owner, 'slot', key));
   const [hash = '', now = '', ...rest] = await readScript(redis, slots, []);
@@ -96,16 +99,15 @@ export async function packSlots(redis: Redis, owner: string): Promise<boolean> {
 /** Puts them back; twice, and by several at once, is harmless. */
 export async function unpackSlots(redis: Redis, owner: string): Promise<void> {
   const pack = slotPackKey(owner);
-  const bytes = await redis.getBuffer(pack);
-  const packed = await readCompressed(redis, pack, slotPacks);
-  if (bytes === null || packed === null) return;
-  const hash = createHash('sha1').update(bytes).digest('hex');
+  const found = await readMarkedMemo(redis, pack, slotPacks);
+  if (found === null) return;
+  const { value: packed, mark } = found;
   const keys = packed.map(({ key }) => keyOf(owner, 'slot', key));
   const args = packed.flatMap(({ key, fields }) => {
     const flat = Object.entries(fields).flat();
     return [key, flat.length, ...flat];
   });
-  await unpackScript(redis, [pack, keyOf(owner, 'slots'), ...keys], [hash, ...args]);
+  await unpackScript(redis, [pack, keyOf(owner, 'slots'), ...keys], [mark, ...args]);
 }
 
 /** It was shown, or will never be, and nobody is changing it. */

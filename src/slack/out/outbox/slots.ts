@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { keptMs, keyOf } from '../../../store/keys.ts';
+import { readMembers } from '../../../store/lists.ts';
 import { readParts } from '../../../store/memo.ts';
+import type { Redis } from '../../../store/redis.ts';
 import { document, plainNumber, plainText } from '../../../store/schema.ts';
 import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
 import type { Json, MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
-import { slotPackKey, unpackSlots } from './packed-slots.ts';
+import { slotKeys, slotPackKey, unpackSlots } from './packed-slots.ts';
 import {
   beginEditScript,
   claimScript,
@@ -128,7 +129,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     /** Every slot of an owner with its place, `ts` (null: not posted yet) and first claim. */
     async all(owner: string): Promise<readonly SlotState[]> {
       if ((await redis.exists(slotPackKey(owner))) === 1) await unpackSlots(redis, owner);
-      const keys = await redis.smembers(index(owner));
+      const keys = await readMembers(redis, index(owner), slotKeys);
       const states = await Promise.all(keys.map((key) => stateOf(redis, slot({ owner, key }), key)));
       return states.filter((state) => state !== null);
     },

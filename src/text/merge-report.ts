@@ -1,4 +1,4 @@
-import type { PlanChange } from '../core/plan/import/merge/merge-plan.ts';
+import type { PlanChange } from '../core/plan/import/merge/plan-changes.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 
 const said: Readonly<Record<PlanChange['kind'], string>> = {

@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import type { ImportResult } from '../../../core/plan/import/import-plan.ts';
-import {
-  firstPlan,
-  type MergedPlan,
-  mergePlan,
-  type PlanChange,
-} from '../../../core/plan/import/merge/merge-plan.ts';
+import { firstPlan, type MergedPlan, mergePlan } from '../../../core/plan/import/merge/merge-plan.ts';
+import type { PlanChange } from '../../../core/plan/import/merge/plan-changes.ts';
 import { planLanguage } from '../../../engine/language.ts';
 import { type PlanFile, readPlanFile } from '../../../platform/plan-files.ts';
 import { mergeLines } from '../../../text/merge-report.ts';
@@ -16,7 +12,7 @@ import { writeResult } from '../write-file.ts';
 /** A document, and the plan that an import of it would write today. */
 export type Fresh = { imported: ImportResult; file: string; text: string };
 
-/** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something, or the two together do not load. */
+/** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something. */
 export async function mergeInto(
   fresh: Fresh,
   output: string,
@@ -34,7 +30,7 @@ export async function mergeInto(
   io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
   if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n\n`);
   else io.stdout.write('\n');
-  return { text, isSettled: !changes.some(isConflict) && !isBroken(text, [fresh.text, kept.text]) };
+  return { text, isSettled: !changes.some(isConflict) };
 }
 
 /** Names what of the document is not in the plan, with both lines; what people changed in the plan is no parting. */
@@ -46,12 +42,6 @@ export async function checkPlan(fresh: Fresh, plan: string | null, io: Io): Prom
   io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
   if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n`);
   return changes.length === 0 ? 0 : 1;
-}
-
-/** True when a plan has an error that none of the plans has that it was made from. */
-function isBroken(merged: string, sources: readonly string[]): boolean {
-  const known = new Set(sources.flatMap(errorsOf));
-  return errorsOf(merged).some((error) => !known.has(error));
 }
 
 function errorsOf(plan: string): readonly string[] {
@@ -74,7 +64,12 @@ function merged(
   options: { isSettled: boolean; isCheck: boolean },
 ): MergedPlan {
   const lines = new Map(imported.sentences.map((sentence) => [sentence.text, sentence.line]));
-  const result = mergePlan(kept.text, text, { ...options, file, lineOf: (said) => lines.get(said) ?? null });
+  const result = mergePlan(kept.text, text, {
+    ...options,
+    file,
+    lineOf: (said) => lines.get(said) ?? null,
+    errorsOf,
+  });
   if (result !== null) return result;
   throw new UserError(
     'not-imported',

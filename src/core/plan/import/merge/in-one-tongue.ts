@@ -1,48 +1,67 @@
 import { spliced, type TextEdit } from './edit.ts';
+import { type AvoidedNames, freshNames, type PlanNames, sectionsOf } from './fresh-names.ts';
 import { inlineOf } from './inline.ts';
-import { alignedPairs, importedChecks, type KeyPairs, keptChecks } from './pair-up.ts';
+import { alignedPairs, importedChecks, type KeyPairs, keptChecks, titledPairs } from './pair-up.ts';
 import { childrenOf, type PlanPiece, type PlanPieces, parsePlan, placeOf } from './piece-tree.ts';
-import { type PlanTree, placeKey, unescapedKey } from './record.ts';
-import { deedOf } from './same.ts';
+import { citingKeys, memberKey, type PlanTree, placeKey, unescapedKey } from './record.ts';
 
 /** The three sides of a merge, in which one thing has one key: the key that it has in the plan. */
-export type MergeSides = { before: PlanTree; mine: PlanPieces; fresh: PlanPieces };
+export type MergeSides = {
+  before: PlanTree;
+  mine: PlanPieces;
+  fresh: PlanPieces;
+  /** Ids that people gave checks, and those of the last import. */
+  renamedChecks: KeyPairs;
+};
 
 /** `told` is null where nothing is known of the last import. Gives what it wrote, and what one writes now, the keys of the plan. Ids that people type thus stay as they are when a title of the document changes. */
-export function inOneTongue(told: PlanTree | null, mine: PlanPieces, text: string): MergeSides | null {
+export function inOneTongue(
+  told: PlanTree | null,
+  mine: PlanPieces,
+  text: string,
+  avoided: AvoidedNames,
+): MergeSides | null {
   const first = parsePlan(text);
   if (first === null) return null;
   const record = told ?? mine.root;
   const kept = namesOf(record, mine.root, keptChecks);
   const imported = namesOf(record, first.root, importedChecks);
   const before = told === null ? { hash: null, children: new Map() } : renamed(record, inverse(kept));
-  const names = freshNames(imported, inverse(kept), record, mine, first);
+  const names = freshNames({ imported, kept: inverse(kept), record, mine, fresh: first, avoided });
   const fresh = parsePlan(spliced(text, renamings(first, names)));
   if (fresh === null) return null;
   withListKeys(before, mine.root);
   withListKeys(before, fresh.root);
-  return { before, mine, fresh };
+  const renamedChecks = new Map([...(told === null ? [] : kept.check)].filter(([now, then]) => now !== then));
+  return { before, mine, fresh, renamedChecks };
 }
 
-/** Names in a plan, by group: `KeyPairs` from one side to the other. */
-type Names = { environments: KeyPairs; phases: KeyPairs; sections: KeyPairs; check: KeyPairs };
-
-function namesOf(record: PlanTree, now: PlanPiece, checks: typeof keptChecks): Names {
+function namesOf(record: PlanTree, now: PlanPiece, checks: typeof keptChecks): PlanNames {
   const of = (told: PlanTree, key: string) => told.children.get(key)?.children ?? new Map<string, PlanTree>();
+  const phases = titledPairs(of(record, 'phases'), of(now, 'phases'));
+  const groups = new Map([...phaseOfSections(record, new Map()), ...phaseOfSections(now, phases)]);
   return {
     environments: alignedPairs(of(record, 'environments'), of(now, 'environments')),
-    phases: alignedPairs(of(record, 'phases'), of(now, 'phases')),
-    sections: alignedPairs(sectionsOf(record), sectionsOf(now)),
+    phases,
+    sections: titledPairs(sectionsOf(record), sectionsOf(now), groups),
     check: checks(of(record, 'check'), of(now, 'check')),
   };
 }
 
-function sectionsOf(told: PlanTree): ReadonlyMap<string, PlanTree> {
-  const phases = [...(told.children.get('phases')?.children.values() ?? [])];
-  return new Map(phases.flatMap((phase) => [...(phase.children.get('sections')?.children ?? [])]));
+/** The phase of each section, by the name that `names` gives it. */
+function phaseOfSections(plan: PlanTree, names: KeyPairs): ReadonlyMap<PlanTree, string> {
+  const phases = [...(plan.children.get('phases')?.children ?? [])];
+  return new Map(
+    phases.flatMap(([id, phase]) =>
+      [...(phase.children.get('sections')?.children.values() ?? [])].map((section): [PlanTree, string] => [
+        section,
+        names.get(id) ?? id,
+      ]),
+    ),
+  );
 }
 
-function inverse({ environments, phases, sections, check }: Names): Names {
+function inverse({ environments, phases, sections, check }: PlanNames): PlanNames {
   const turned = (pairs: KeyPairs) => new Map([...pairs].map(([one, other]) => [other, one]));
   return {
     environments: turned(environments),
@@ -52,42 +71,8 @@ function inverse({ environments, phases, sections, check }: Names): Names {
   };
 }
 
-/** The names that things of the document have in the plan: a new check whose id the plan uses for another one gets an id of its own. */
-function freshNames(
-  imported: Names,
-  kept: Names,
-  record: PlanTree,
-  mine: PlanPieces,
-  fresh: PlanPieces,
-): Names {
-  const through = (pairs: KeyPairs, others: KeyPairs) =>
-    new Map([...pairs].map(([key, before]) => [key, others.get(before) ?? before]));
-  const check = through(imported.check, kept.check);
-  const there = mine.root.children.get('check')?.children;
-  const taken = new Set([
-    ...check.values(),
-    ...(there?.keys() ?? []),
-    ...(record.children.get('check')?.children.keys() ?? []),
-  ]);
-  for (const [id, piece] of fresh.root.children.get('check')?.children ?? []) {
-    if (check.has(id)) continue;
-    const own = there?.get(id);
-    const isSame = own !== undefined && deedOf(own) === deedOf(piece) && ![...check.values()].includes(id);
-    let name = id;
-    for (let count = 2; !isSame && taken.has(name); count += 1) name = `${id}-${count}`;
-    taken.add(name);
-    check.set(id, name);
-  }
-  return {
-    environments: through(imported.environments, kept.environments),
-    phases: through(imported.phases, kept.phases),
-    sections: through(imported.sections, kept.sections),
-    check,
-  };
-}
-
 /** The edits that give a plan other names, where they are made and where they are cited. */
-function renamings({ root, sections }: PlanPieces, names: Names): readonly TextEdit[] {
+function renamings({ root, sections }: PlanPieces, names: PlanNames): readonly TextEdit[] {
   const edits: TextEdit[] = [];
   const rename = (pieces: Iterable<PlanPiece>, pairs: KeyPairs) => {
     for (const { key, name } of pieces) {
@@ -101,33 +86,53 @@ function renamings({ root, sections }: PlanPieces, names: Names): readonly TextE
   for (const group of sections.values()) rename(group.children.values(), names.check);
   const all = new Map([...names.phases, ...names.sections, ...names.check]);
   const cite = (piece: PlanPiece) => {
-    if (piece.hash === null) for (const child of piece.children.values()) cite(child);
-    else if (citing.has(piece.key) && Array.isArray(piece.data)) {
-      const other = piece.data.map((id) => all.get(String(id)) ?? id);
-      if (other.some((id, index) => id !== (piece.data as unknown[])[index]))
-        edits.push({ ...piece.value, text: inlineOf(other) });
+    for (const child of piece.children.values()) {
+      const other = isCitation(piece, child) ? all.get(String(child.data)) : undefined;
+      if (other === undefined) cite(child);
+      else if (other !== child.data) edits.push({ ...child.value, text: inlineOf(other) });
     }
   };
   cite(root);
   return edits;
 }
 
-const citing = new Set(['needs', 'checks', 'watch']);
+function isCitation(list: PlanPiece, { key, data }: PlanPiece): boolean {
+  return citingKeys.has(list.key) && key.startsWith('#') && typeof data === 'string';
+}
 
-function renamed(record: PlanTree, names: Names): PlanTree {
+/** A record in which checks have other ids. */
+export function withCheckIds(record: PlanTree, check: KeyPairs): PlanTree {
+  const none: KeyPairs = new Map();
+  return renamed(record, { environments: none, phases: none, sections: none, check });
+}
+
+function renamed(record: PlanTree, names: PlanNames): PlanTree {
+  const all = [...names.phases, ...names.sections, ...names.check];
+  const members = new Map(all.map(([one, other]) => [memberKey(one), memberKey(other)]));
+  const cited = (told: PlanTree): PlanTree => {
+    const children = [...told.children].map(([own, child]): [string, PlanTree] => {
+      const other = members.get(own);
+      return other === undefined ? [own, child] : [other, { ...child, hash: other.slice(1) }];
+    });
+    return { hash: told.hash, children: new Map(children) };
+  };
   const group = (key: string, told: PlanTree): PlanTree => {
     const pairs =
       key === 'environments' || key === 'phases' || key === 'sections' || key === 'check' ? names[key] : null;
     const children = [...told.children].map(([own, child]): [string, PlanTree] => [
       pairs?.get(own) ?? own,
-      own === placeKey ? { ...child, hash: placed(child.hash ?? '', names) } : group(own, child),
+      own === placeKey
+        ? { ...child, hash: placed(child.hash ?? '', names) }
+        : citingKeys.has(own)
+          ? cited(child)
+          : group(own, child),
     ]);
     return { hash: told.hash, children: new Map(children) };
   };
   return group('', record);
 }
 
-function placed(place: string, { phases, sections }: Names): string {
+function placed(place: string, { phases, sections }: PlanNames): string {
   const [phase = '', section = ''] = place.split('/').map(unescapedKey);
   return placeOf(phases.get(phase) ?? phase, sections.get(section) ?? section);
 }

@@ -12,6 +12,25 @@ export function alignedPairs(before: Pieces, now: Pieces): KeyPairs {
   return withNeighbours(pairs, before, now, () => true);
 }
 
+/**
+ * KeyPairs phases or sections: those of one key, of one title, then those that stand alone between the same neighbours in equal number. Of several, that which
+ * stands in the same one of `groups`.
+ */
+export function titledPairs(
+  before: Pieces,
+  now: Pieces,
+  groups: ReadonlyMap<PlanTree, string> = new Map(),
+): KeyPairs {
+  const titleOf = (piece: PlanTree) => piece.children.get('title')?.hash ?? null;
+  const anchors: readonly Anchor[] = [
+    (key, piece) => `${groups.get(piece)}/${key} ${titleOf(piece)}`,
+    (_key, piece) => `${groups.get(piece)}/${titleOf(piece)}`,
+    (key) => key,
+    (_key, piece) => titleOf(piece),
+  ];
+  return withNeighbours(paired(before, now, anchors), before, now, () => true);
+}
+
 /** KeyPairs the checks of a plan that people may have edited with those that the last import wrote. */
 export function keptChecks(before: Pieces, now: Pieces): KeyPairs {
   return paired(before, now, [idOf, (_id, check) => deedOf(check), (_id, check) => lineOf(check)]);
@@ -94,7 +113,7 @@ function lineOf(check: PlanTree): string | null {
   return check.children.get('source')?.children.get('line')?.hash ?? null;
 }
 
-const notTypes = new Set(['source', 'expect', 'capture', 'retry', 'until', 'quarantine']);
+const notTypes = new Set(['source', 'needs', 'expect', 'capture', 'retry', 'until', 'quarantine']);
 
 function typeOf(check: PlanTree): string {
   return [...check.children].find(([key, { hash }]) => hash === null && !notTypes.has(key))?.[0] ?? '';

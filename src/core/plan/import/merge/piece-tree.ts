@@ -1,5 +1,14 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, Parser, parseDocument } from 'yaml';
-import { escapedKey, hashOf, notesKey, type PlanTree, placeKey } from './record.ts';
+import {
+  citingKeys,
+  escapedKey,
+  hashOf,
+  memberKey,
+  notesKey,
+  type PlanTree,
+  placeKey,
+  sorted,
+} from './record.ts';
 
 /** A piece of a plan's text: what it says, and where it stands. */
 export type PlanPiece = Omit<PlanTree, 'children'> & {
@@ -119,6 +128,8 @@ function pieceOf(
 
 /** Lists whose members are pieces of their own; others are one value. */
 const lists = new Set(['requires', 'risks', 'afterwards', 'tasks']);
+/** Lists of words to which document and people may both add. */
+const wordLists = new Set<string>(['hosts', ...citingKeys]);
 
 function entriesOf(reading: Reading, piece: PlanPiece, node: Node | null): readonly Entry[] | null {
   if (isMap(node)) {
@@ -135,12 +146,15 @@ function entriesOf(reading: Reading, piece: PlanPiece, node: Node | null): reado
     });
   }
   const isList = lists.has(piece.key) || piece.parent?.key === 'criteria';
-  if (!isSeq(node) || !isList || !node.items.every((item) => isMap(item))) return null;
+  if (!isSeq(node)) return null;
+  const isMembers = isList && node.items.every((item) => isMap(item));
+  const isWords = wordLists.has(piece.key) && node.items.every((item) => isScalar(item));
+  if (!isMembers && !isWords) return null;
   const isInFlow = node.flow === true;
   const taken = new Map<string, number>();
-  return node.items.map((item) => {
+  return (node.items as Node[]).map((item) => {
     const { text, name } = item.toJSON() as { text?: unknown; name?: unknown };
-    const own = `#${hashOf(sorted(text ?? name ?? item.toJSON()))}`;
+    const own = memberKey(text ?? name ?? item.toJSON());
     const count = (taken.get(own) ?? 0) + 1;
     taken.set(own, count);
     return {
@@ -242,12 +256,4 @@ function isComment(line: string): boolean {
 
 function indentOf(line: string): number {
   return /^[ ]*/.exec(line)?.[0].length ?? 0;
-}
-
-/** JSON in which the order of keys does not count. */
-export function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const keys = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${keys.map(([key, inner]) => `${JSON.stringify(key)}:${sorted(inner)}`).join(',')}}`;
 }

@@ -10,6 +10,8 @@ export type PlanTree = {
 export const isQuiet = (key: string): boolean => key === 'source' || key === notesKey;
 /** The comments of a piece: a person who wrote one has changed it. */
 export const notesKey = '~notes';
+/** Lists that name things of the plan. */
+export const citingKeys: ReadonlySet<string> = new Set(['needs', 'checks', 'watch']);
 /** The section that a check stands in. */
 export const placeKey = '~section';
 
@@ -50,6 +52,19 @@ export function hashOf(text: string): string {
   low = Math.imul(low ^ (low >>> 16), 0x85ebca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2ae35);
   high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae35);
   return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36).slice(-7);
+}
+
+/** JSON in which the order of keys does not count. */
+export function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const keys = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${keys.map(([key, inner]) => `${JSON.stringify(key)}:${sorted(inner)}`).join(',')}}`;
+}
+
+/** The key of a list's member that has none of its own. */
+export function memberKey(data: unknown): string {
+  return `#${hashOf(sorted(data))}`;
 }
 
 /** One line a piece: its path, then what stands in it. */

@@ -1,6 +1,6 @@
 import { spliced, type TextEdit } from './edit.ts';
 import { inlineOf } from './inline.ts';
-import type { PlanPiece, PlanPieces, TextSpan } from './piece-tree.ts';
+import { childrenOf, type PlanPiece, type PlanPieces, type TextSpan } from './piece-tree.ts';
 import { placeKey } from './record.ts';
 import type { MergeResult } from './three-way.ts';
 
@@ -8,31 +8,38 @@ type MergeDecision = MergeResult['decisions'][number];
 type Move = { check: PlanPiece; fresh: PlanPiece; to: string };
 
 /** The plan with the decisions of a merge carried out; where nothing was decided, every byte stays. */
-export function rewritten(mine: PlanPieces, fresh: PlanPieces, decisions: readonly MergeDecision[]): string {
-  const steps = decisions.flatMap(withinGroups);
+export function rewritten(
+  mine: PlanPieces,
+  fresh: PlanPieces,
+  { decisions, blocked }: Pick<MergeResult, 'decisions' | 'blocked'>,
+): string {
+  const all = decisions.flatMap(withinGroups);
+  const lists = Map.groupBy(all, wordListOf);
+  const steps = lists.get(null) ?? [];
   const moves = steps.flatMap((one): Move[] => {
     const isMove = one.kind === 'replace' && one.mine.key === placeKey;
     if (!isMove || one.mine.parent === null || one.fresh.parent === null) return [];
     return [{ check: one.mine.parent, fresh: one.fresh.parent, to: String(one.fresh.data) }];
   });
-  const edits: TextEdit[] = [];
-  for (const one of steps)
-    if (one.kind === 'replace' && one.mine.key !== placeKey) edits.push(replaced(mine.text, fresh.text, one));
-  edits.push(...deletions(mine, steps));
-  for (const one of steps)
-    if (one.kind === 'insert' && isInCheck(one))
-      edits.push(
-        ...inserted(
-          mine,
-          fresh,
-          one.fresh,
-          one.into,
-          reworked(fresh.text, withBlank(fresh.text, one.fresh), []),
-        ),
-      );
-  const own = moves.map(({ check }) => reworked(mine.text, check.extent, edits));
+  const inner = insideEdits(mine, fresh, steps, lists);
+  const movedIds = new Set(moves.map(({ check }) => check.key));
+  const own = moves.map(({ check }) =>
+    reworked(
+      mine.text,
+      check.extent,
+      inner.filter(({ of }) => of === check.key).map(({ edit }) => edit),
+    ),
+  );
+  const edits = inner.filter(({ of }) => of === null || !movedIds.has(of)).map(({ edit }) => edit);
   // What comes new from the document brings along what moves into it.
-  const brought = (piece: PlanPiece) => reworkedFresh(fresh.text, piece, moves, own);
+  const arrivals = [
+    ...moves.map((move, index) => ({
+      piece: move.fresh,
+      text: shifted(own[index] ?? '', move.fresh.indent - move.check.indent),
+    })),
+    ...staysOut(fresh, steps, blocked).map((piece) => ({ piece, text: '' })),
+  ];
+  const brought = (piece: PlanPiece) => reworkedFresh(fresh.text, piece, arrivals);
   for (const { check } of moves) edits.push({ ...check.extent, text: '' });
   const isNew = new Set(steps.flatMap((one) => (one.kind === 'insert' ? [one.fresh] : [])));
   const comesAlong = (piece: PlanPiece) => isIn(piece.parent, isNew);
@@ -51,6 +58,65 @@ export function rewritten(mine: PlanPieces, fresh: PlanPieces, decisions: readon
   // Where several end at one place, the inner one goes on first.
   edits.push(...brings.toSorted((one, other) => indentOf(other.text) - indentOf(one.text)));
   return spliced(mine.text, edits);
+}
+
+/** Edits within what is there, each with the check that it stands in. */
+function insideEdits(
+  mine: PlanPieces,
+  fresh: PlanPieces,
+  steps: readonly MergeDecision[],
+  lists: ReadonlyMap<PlanPiece | null, readonly MergeDecision[]>,
+): readonly { of: string | null; edit: TextEdit }[] {
+  const checkIn = ({ path }: MergeDecision) => (path[0] === 'check' ? (path[1] ?? null) : null);
+  const gone = new Set(steps.flatMap((one) => (one.kind === 'delete' ? [one.mine] : [])));
+  const ofLists = [...lists].flatMap(([list, [first, ...rest]]) =>
+    list === null || first === undefined
+      ? []
+      : [{ of: checkIn(first), edit: { ...list.value, text: inlineOf(wordsAfter(list, [first, ...rest])) } }],
+  );
+  const ofSteps = steps.flatMap((one) =>
+    editsOf(mine, fresh, one, gone).map((edit) => ({ of: checkIn(one), edit })),
+  );
+  return [...ofLists, ...ofSteps];
+}
+
+function editsOf(
+  mine: PlanPieces,
+  fresh: PlanPieces,
+  one: MergeDecision,
+  gone: ReadonlySet<PlanPiece>,
+): readonly TextEdit[] {
+  if (one.kind === 'replace' && one.mine.key !== placeKey) return [replaced(mine.text, fresh.text, one)];
+  if (one.kind === 'delete') return [deletion(mine, one.mine, gone)];
+  if (one.kind !== 'insert' || !isInCheck(one)) return [];
+  const block = reworked(fresh.text, withBlank(fresh.text, one.fresh), []);
+  return inserted(mine, fresh, one.fresh, one.into, block);
+}
+
+/** The list of words on one line that a decision is about; null for anything else. */
+function wordListOf(decision: MergeDecision): PlanPiece | null {
+  const list =
+    decision.kind === 'insert' ? decision.into : decision.kind === 'conflict' ? null : decision.mine.parent;
+  if (list === null || list.hash !== null || list.isNoted) return null;
+  const [first] = list.children.values();
+  const isWords = first?.isInFlow === true && first.name === null && first.hash !== null;
+  return isWords ? list : null;
+}
+
+function wordsAfter(list: PlanPiece, decisions: readonly MergeDecision[]): readonly unknown[] {
+  const words = [...list.children].map(([key, { data }]) => ({ key, data }));
+  const at = (key: string) => words.findIndex((one) => one.key === key);
+  for (const { kind, path, ...one } of decisions) {
+    const key = path.at(-1) ?? '';
+    if (kind === 'delete') words.splice(at(key), 1);
+    if (!('fresh' in one) || one.fresh === null) continue;
+    if (kind === 'replace') words.splice(at(key), 1, { key, data: one.fresh.data });
+    if (kind !== 'insert') continue;
+    const others = [...(one.fresh.parent?.children.keys() ?? [])];
+    const ahead = others.slice(0, others.indexOf(key)).findLast((other) => at(other) !== -1);
+    words.splice(ahead === undefined ? 0 : at(ahead) + 1, 0, { key, data: one.fresh.data });
+  }
+  return words.map(({ data }) => data);
 }
 
 /** Blanks in front of the first line that says something. */
@@ -95,23 +161,30 @@ function reworked(text: string, { from, to }: TextSpan, edits: readonly TextEdit
   );
 }
 
-function reworkedFresh(
-  text: string,
-  piece: PlanPiece,
-  moves: readonly Move[],
-  own: readonly string[],
-): string {
+type Arrival = { piece: PlanPiece; text: string };
+
+/** Checks of the document that the plan has elsewhere, and what would hold nothing. */
+function staysOut(
+  { root }: PlanPieces,
+  steps: readonly MergeDecision[],
+  blocked: ReadonlySet<string>,
+): readonly PlanPiece[] {
+  const isNew = new Set(steps.flatMap((one) => (one.kind === 'insert' ? [one.fresh] : [])));
+  const isMoved = new Set(
+    steps.flatMap((one) => (one.kind === 'replace' && one.fresh.key === placeKey ? [one.fresh.parent] : [])),
+  );
+  const checks = childrenOf(root, 'check').filter((check) => !isNew.has(check) && !isMoved.has(check));
+  const empty = [...blocked].flatMap(
+    (path) =>
+      path.split('/').reduce<PlanPiece | undefined>((piece, key) => piece?.children.get(key), root) ?? [],
+  );
+  return [...checks, ...empty];
+}
+
+function reworkedFresh(text: string, piece: PlanPiece, arrivals: readonly Arrival[]): string {
   const { from, to } = withBlank(text, piece);
-  const inner = moves.flatMap(({ check, fresh }, index) =>
-    from <= fresh.extent.from && fresh.extent.to <= to && fresh !== piece
-      ? [
-          {
-            from: fresh.extent.from,
-            to: fresh.extent.to,
-            text: shifted(own[index] ?? '', fresh.indent - check.indent),
-          },
-        ]
-      : [],
+  const inner = arrivals.flatMap(({ piece: own, text: said }) =>
+    from <= own.extent.from && own.extent.to <= to && own !== piece ? [{ ...own.extent, text: said }] : [],
   );
   return reworked(text, { from, to }, inner);
 }
@@ -176,7 +249,8 @@ function inserted(
   const keys = [...others.children.keys()];
   const at = keys.findIndex((key) => others.children.get(key) === piece);
   const ahead = keys.slice(0, at).findLast((key) => there.has(key));
-  const neighbour = ahead === undefined ? members[0]?.[1] : there.get(ahead);
+  const checks = [...mine.sections.values()].find(({ parent }) => parent === group);
+  const neighbour = ahead === undefined ? (members[0]?.[1] ?? checks) : there.get(ahead);
   if (neighbour === undefined) return [];
   const isFirst = ahead === undefined;
   const offset = isFirst ? neighbour.extent.from : neighbour.extent.to;
@@ -194,13 +268,10 @@ function inserted(
   return [{ from: offset, to: offset, text: isUnended ? `${end}${whole.replace(/\r?\n$/, '')}` : whole }];
 }
 
-function deletions(mine: PlanPieces, steps: readonly MergeDecision[]): readonly TextEdit[] {
-  const gone = new Set<PlanPiece>(steps.flatMap((one) => (one.kind === 'delete' ? [one.mine] : [])));
-  return [...gone].map((piece) => {
-    if (piece.isInFlow) return { ...flowSpan(piece, gone), text: '' };
-    if (piece.hash === null) return { ...withBlank(mine.text, piece), text: '' };
-    return line(mine.text, piece);
-  });
+function deletion(mine: PlanPieces, piece: PlanPiece, gone: ReadonlySet<PlanPiece>): TextEdit {
+  if (piece.isInFlow) return { ...flowSpan(piece, gone), text: '' };
+  if (piece.hash === null) return { ...withBlank(mine.text, piece), text: '' };
+  return line(mine.text, piece);
 }
 
 /** A value goes, and the comments around it stay. */

@@ -21,33 +21,40 @@ export type MergeResult = {
   after: PlanTree;
   /** What is kept as the last import: with conflicts as they were before, so that they are told until they are settled. */
   record: PlanTree;
+  blocked: ReadonlySet<string>;
 };
 
 /** What the last import knew of comments is filled in when the plan is written. */
 export const untouchedNotes = '?';
 
-type Way = {
-  decisions: (MergeDecision & { path: readonly string[] })[];
+type WayOptions = {
+  /** Paths of what stays although the document has it no more, because what stays cites it. */
   pinned: ReadonlySet<string>;
+  /** Paths of what is new and yet stays out, because nothing would stand in it. */
+  blocked: ReadonlySet<string>;
+  /** Checks whose id a person gave. */
+  renamedChecks: ReadonlyMap<string, string>;
+  /** What things need stays as it is in the plan. */
+  areNeedsKept: boolean;
+  /** Where both changed the same, the person has decided for the plan. */
   isSettled: boolean;
 };
+type Way = WayOptions & { decisions: (MergeDecision & { path: readonly string[] })[] };
 type Side = { before: PlanTree | undefined; mine: PlanPiece | undefined; fresh: PlanPiece | undefined };
 type Result = { after: PlanTree | undefined; record: PlanTree | undefined };
 
-/**
- * Takes what the document changed, keeps what a person changed. `pinned`: checks that stay although the document has them no more, because what stays
- * cites them. `isSettled`: where both changed the same, the person has decided for the plan.
- */
+/** Takes what the document changed, keeps what a person changed. */
 export function threeWay(
   before: PlanTree,
   mine: PlanPiece,
   fresh: PlanPiece,
-  options: { pinned: ReadonlySet<string>; isSettled: boolean },
+  options: WayOptions,
 ): MergeResult {
   const way: Way = { decisions: [], ...options };
   const { after, record } = container(way, { before, mine, fresh }, []);
   return {
     decisions: way.decisions,
+    blocked: way.blocked,
     after: after ?? { hash: null, children: new Map() },
     record: record ?? { hash: null, children: new Map() },
   };
@@ -60,6 +67,8 @@ function merge(way: Way, side: Side, path: readonly string[], into: PlanPiece): 
   if (mine.hash === null && fresh.hash === null) return container(way, { ...side, mine }, path);
   const [was, is, says] = [digestOf(before), digestOf(mine), digestOf(fresh)];
   if (is === says || isQuietPath(path)) return quiet(way, { mine, fresh }, path);
+  if (way.pinned.has(path.join('/')))
+    return conflict(way, { kind: 'conflict', what: 'both', mine, fresh, path }, before);
   if (before !== undefined && was === is && !mine.isNoted) {
     way.decisions.push({ kind: 'replace', mine, fresh, path });
     return { after: fresh, record: toTold(fresh) };
@@ -109,13 +118,22 @@ function absent(
 ): Result {
   const key = path.at(-1) ?? '';
   if (before === undefined) {
-    if (isQuiet(key)) return { after: undefined, record: undefined };
+    if (isQuiet(key) || way.blocked.has(path.join('/'))) return nothing;
     way.decisions.push({ kind: 'insert', into, fresh, key, path });
-    return { after: fresh, record: toTold(fresh) };
+    return { after: without(way.blocked, fresh, path), record: toTold(fresh) };
   }
   if (isQuietPath(path) || digestOf(before) === digestOf(fresh))
     return { after: undefined, record: toTold(fresh) };
   return conflict(way, { kind: 'conflict', what: 'taken out', mine: into, fresh, path }, before);
+}
+
+function without(blocked: ReadonlySet<string>, fresh: PlanTree, path: readonly string[]): PlanTree {
+  if (fresh.hash !== null || blocked.size === 0) return fresh;
+  const children = [...fresh.children].flatMap(([key, child]): [string, PlanTree][] => {
+    const own = [...path, key];
+    return blocked.has(own.join('/')) ? [] : [[key, without(blocked, child, own)]];
+  });
+  return { ...fresh, children: new Map(children) };
 }
 
 /** In the plan, not in the document. */
@@ -123,7 +141,8 @@ function unsaid(way: Way, before: PlanTree | undefined, mine: PlanPiece, path: r
   if (before === undefined) return { after: mine, record: undefined };
   if (isQuietPath(path)) return { after: mine, record: before };
   const isPinned = way.pinned.has(path.join('/'));
-  if (!isPinned && isUntouched(before, mine)) {
+  const isRenamed = path.length === 2 && path[0] === 'check' && way.renamedChecks.has(path[1] ?? '');
+  if (!isPinned && !isRenamed && isUntouched(before, mine)) {
     way.decisions.push({ kind: 'delete', mine, path });
     return nothing;
   }
@@ -164,7 +183,11 @@ function container(
     };
     // A phase, section or window with something in it that stays keeps its title.
     const isOwn = isKept && side.mine !== undefined && side.mine.hash !== null;
-    const result = isOwn ? { after: side.mine, record: side.before } : merge(way, side, [...path, key], mine);
+    const result = isOwn
+      ? { after: side.mine, record: side.before }
+      : key === 'needs' && way.areNeedsKept
+        ? keptNeeds(way, side, [...path, key], mine)
+        : merge(way, side, [...path, key], mine);
     if (result.after !== undefined) after.children.set(key, result.after);
     if (result.record !== undefined) record.children.set(key, result.record);
   }
@@ -172,6 +195,14 @@ function container(
   if (told?.hash === own?.hash) record.children.set(notesKey, { hash: untouchedNotes, children: new Map() });
   else if (told !== undefined) record.children.set(notesKey, told);
   return { after, record: inOrder(record, fresh) };
+}
+
+function keptNeeds(way: Way, side: Side, path: readonly string[], of: PlanPiece): Result {
+  const { before, mine, fresh } = side;
+  if (digestOf(before) === digestOf(fresh) || digestOf(mine) === digestOf(fresh))
+    return { after: mine, record: before };
+  const decision = { kind: 'conflict', what: 'both', mine: mine ?? of, fresh: fresh ?? null, path } as const;
+  return { ...conflict(way, decision, before), after: mine };
 }
 
 /** Members as the document has them: what stands between the same neighbours is told by it. */

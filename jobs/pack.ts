@@ -23,7 +23,7 @@ export const packJob: JobDefinition<z.infer<typeof data>, PackJobContext> = {
   name: 'pack',
   // No worker may touch what Slack shows.
   queue: 'publish',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   everyMs: 60_000,
   async run(_, { now, packing, packMessages, limits }, { leave }): Promise<JobEnd> {

@@ -47,7 +47,7 @@ const data = z.strictObject({
 export const phaseJob: JobDefinition<z.infer<typeof data>, PhaseJobContext> = {
   name: 'phase',
   queue: ['checks', 'danger'],
-  data,
+  data: { version: 1, shape: data },
   // A phase is little more than its checks, and those are bounded by the room of the process.
   concurrency: 64,
   async run({ run, phase }, context, { leave, limit, queue }): Promise<JobEnd> {

@@ -14,7 +14,7 @@ const shared = { queue: 'publish', concurrency: 30 } as const;
 export const publishJob: JobDefinition<{ run: string }, PublishContext> = {
   ...shared,
   name: 'publish',
-  data: z.strictObject({ run: z.string().min(1) }),
+  data: { version: 1, shape: z.strictObject({ run: z.string().min(1) }) },
   canBeWoken: true,
   run: ({ run }, context, { leave }) => publishRun(run, context, leave),
 };
@@ -23,7 +23,7 @@ export const publishJob: JobDefinition<{ run: string }, PublishContext> = {
 export const timelineJob: JobDefinition<{ incident: string }, TimelineContext> = {
   ...shared,
   name: 'timeline',
-  data: z.strictObject({ incident: z.string().min(1) }),
+  data: { version: 1, shape: z.strictObject({ incident: z.string().min(1) }) },
   canBeWoken: true,
   run: ({ incident }, context, { leave }) => publishIncident(incident, context, leave),
 };
@@ -32,10 +32,13 @@ export const timelineJob: JobDefinition<{ incident: string }, TimelineContext> =
 export const reportJob: JobDefinition<ReportSubject, ReportContext> = {
   ...shared,
   name: 'report',
-  data: z.union([
-    z.strictObject({ deploy: z.string().min(1) }),
-    z.strictObject({ schedule: z.string().min(1) }),
-  ]),
+  data: {
+    version: 1,
+    shape: z.union([
+      z.strictObject({ deploy: z.string().min(1) }),
+      z.strictObject({ schedule: z.string().min(1) }),
+    ]),
+  },
   canBeWoken: true,
   run: (subject, context, { leave }) =>
     'deploy' in subject

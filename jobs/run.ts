@@ -44,7 +44,7 @@ const lookMs = 2_000;
 export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
   name: 'run',
   queue: 'runs',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 32,
   canBeWoken: true,
   async run({ run }, context, turn): Promise<JobEnd> {

@@ -41,7 +41,7 @@ const mostSteps = 100;
 export const seriesJob: JobDefinition<z.infer<typeof data>, SeriesContext> = {
   name: 'series',
   queue: 'timers',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 10,
   canBeWoken: true,
   async run({ deploy }, context, { leave }): Promise<JobEnd> {

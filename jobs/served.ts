@@ -11,14 +11,14 @@ export type ServedJobContext = {
   said: { unserved: string | null };
 };
 
-const data = z.object({});
+const data = z.strictObject({});
 
 /** Has the runs say so when the last worker of a queue is gone, and when one is back: nothing else would tell them. */
 export const servedJob: JobDefinition<z.infer<typeof data>, ServedJobContext> = {
   name: 'served',
   // Where no worker is, only the bot can say it.
   queue: 'publish',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   everyMs: 5_000,
   async run(_, context, { leave }): Promise<JobEnd> {

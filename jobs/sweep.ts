@@ -19,7 +19,7 @@ export type SweepJobContext = {
   queue: RunQueue & IncidentQueue;
 };
 
-const data = z.object({});
+const data = z.strictObject({});
 
 /** Runs that ended in this time are published once more: what landed late in Slack is tidied up. */
 const endedMs = 150_000;
@@ -28,7 +28,7 @@ const endedMs = 150_000;
 export const sweepJob: JobDefinition<z.infer<typeof data>, SweepJobContext> = {
   name: 'sweep',
   queue: 'timers',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   everyMs: 15_000,
   async run(_, context, { leave }): Promise<JobEnd> {

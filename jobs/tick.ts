@@ -23,7 +23,7 @@ export const tickJob: JobDefinition<z.infer<typeof data>, TickJobContext> = {
   name: 'tick',
   // Who is in which user group only a process with the bot's token can ask.
   queue: 'publish',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   // Ticks of a stop, and plans that have changed.
   everyMs: 60_000,

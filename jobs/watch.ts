@@ -44,7 +44,7 @@ export type WatchJobContext = {
   onProblem(watch: DeployWatch, problem: WatchProblem | null): void;
 };
 
-const data = z.object({});
+const data = z.strictObject({});
 
 /** Longer than a look takes, unless the service or the quota is slow. */
 const lookLimitMs = 20_000;
@@ -58,7 +58,7 @@ const goesOn: ReadonlySet<string | null> = new Set(['entry-cap', 'page-cap']);
 export const watchJob: JobDefinition<z.infer<typeof data>, WatchJobContext> = {
   name: 'watch',
   queue: 'timers',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   everyMs: 30_000,
   async run(_, context, { leave }): Promise<JobEnd> {

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { UserError } from './errors.ts';
 import type { Priority } from './plan/model.ts';
 
 /** The queues; `danger` holds the phases with a check marked `danger`, so that deploy credentials live only where it is served. */
@@ -52,12 +53,21 @@ export type JobTurn = {
 /** How long a turn of a job may take unless its definition or the turn says otherwise. */
 export const defaultLimitMs = 300_000;
 
+/** Data of a job as this version writes and reads them. */
+export type JobData<Data> = {
+  /** Data of version 1 say none; from 2 on it stands in them as `v`. */
+  version: number;
+  /** Strict: data that do not parse can never succeed, and the job fails for good. */
+  shape: z.ZodType<Data>;
+  /** What data of older versions become: jobs wait through an upgrade. */
+  older?: Readonly<Record<number, z.ZodType<Data>>>;
+};
+
 /** A job: what it is called, which queue it waits in, what data it takes, what it does. Data are ids and small facts. */
 export type JobDefinition<Data, Context> = {
   name: string;
   queue: QueueName | readonly QueueName[];
-  /** Data that do not parse can never succeed: the job fails for good. */
-  data: z.ZodType<Data>;
+  data: JobData<Data>;
   /** How many of it one process runs at once. */
   concurrency: number;
   /** Runs by itself, this often. */
@@ -79,7 +89,7 @@ export type BoundJob = {
   canBeWoken?: boolean;
   /** Of one turn; `defaultLimitMs` unless told. */
   limitMs?: number;
-  /** Throws a `JobDataError` for data that do not parse. */
+  /** Throws a `JobDataError` for data that do not parse, a `UserError` (`newer-data`) for those of a newer version. */
   run(data: unknown, turn: JobTurn): Promise<JobEnd>;
 };
 
@@ -104,11 +114,30 @@ export function bindJob<Data, Context>(definition: JobDefinition<Data, Context>,
     canBeWoken,
     ...(limitMs === undefined ? {} : { limitMs }),
     run(data, turn) {
-      const parsed = definition.data.safeParse(data);
-      if (!parsed.success) return Promise.reject(new JobDataError(name, parsed.error));
-      return definition.run(parsed.data, context, turn);
+      const read = readJobData(name, definition.data, data);
+      return read.kind === 'read' ? definition.run(read.data, context, turn) : Promise.reject(read.error);
     },
   };
+}
+
+const anyVersion = z.looseObject({ v: z.int().min(2).optional() });
+
+function readJobData<Data>(
+  job: string,
+  { version, shape, older = {} }: JobData<Data>,
+  data: unknown,
+): { kind: 'read'; data: Data } | { kind: 'refused'; error: Error } {
+  const said = anyVersion.safeParse(data);
+  if (!said.success) return { kind: 'refused', error: new JobDataError(job, said.error) };
+  const { v: found = 1, ...fields } = said.data;
+  if (found > version) {
+    const what = `job ${job}: its data are of version ${found}, and this staging-check reads up to version ${version}`;
+    return { kind: 'refused', error: new UserError('newer-data', `${what}: a newer one takes it`) };
+  }
+  const parsed = (found === version ? shape : (older[found] ?? z.never())).safeParse(fields);
+  return parsed.success
+    ? { kind: 'read', data: parsed.data }
+    : { kind: 'refused', error: new JobDataError(job, parsed.error) };
 }
 
 /** The id of a phase's job: the same turn added twice is one job. */

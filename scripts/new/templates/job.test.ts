@@ -23,5 +23,5 @@ test('a job that is to leave stops, and is begun again', async () => {
 });
 
 test('data of another shape are refused', () => {
-  expect(exemplarJob.data.safeParse('r-000001').success).toBe(false);
+  expect(exemplarJob.data.shape.safeParse('r-000001').success).toBe(false);
 });

@@ -8,13 +8,13 @@ export type ExemplarJobContext = {
 };
 
 /** Ids and small facts; what else it needs it reads. */
-const data = z.object({});
+const data = z.strictObject({});
 
 /** Say here in one sentence what is different when it has run. */
 export const exemplarJob: JobDefinition<z.infer<typeof data>, ExemplarJobContext> = {
   name: 'exemplar',
   queue: 'timers',
-  data,
+  data: { version: 1, shape: data },
   concurrency: 1,
   everyMs: 60_000,
   async run(_, { runs, queue }, { leave }): Promise<JobEnd> {

@@ -14,7 +14,7 @@ async function looking(url: string, turn: (incident: string) => Promise<void>) {
     {
       name: 'timeline',
       queue: 'publish',
-      data: z.strictObject({ incident: z.string() }),
+      data: { version: 1, shape: z.strictObject({ incident: z.string() }) },
       concurrency: 4,
       canBeWoken: true,
       run: async ({ incident }) => {

@@ -46,7 +46,13 @@ const woken: readonly WokenJob[] = [
 /** Serves one job that can be woken. */
 async function serving({ job, queue }: WokenJob, url: string, run: (turn: number) => Promise<JobEnd>) {
   let turns = 0;
-  const shape = { name: job, queue, data: z.looseObject({}), concurrency: 4, canBeWoken: true };
+  const shape = {
+    name: job,
+    queue,
+    data: { version: 1, shape: z.looseObject({}) },
+    concurrency: 4,
+    canBeWoken: true,
+  };
   const counted = () => {
     turns += 1;
     return run(turns);

@@ -18,7 +18,7 @@ function job(name: string, queue: QueueName | readonly QueueName[], run: Run, ev
   const definition = {
     name,
     queue,
-    data: z.looseObject({ run: z.string().default('') }),
+    data: { version: 1, shape: z.looseObject({ run: z.string().default('') }) },
     concurrency: 4,
     ...(everyMs === undefined ? {} : { everyMs }),
     run: async (data: { run: string }, _: null, turn: JobTurn) => {

@@ -11,12 +11,15 @@ import {
 import { isDecimal } from '../core/json/exact-number.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
+import { meant } from '../core/plan/meant.ts';
+import { durationIn } from '../core/plan/value-forms.ts';
 
 const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
 
 /** A matcher on a measured time, operands with their unit: `{ lt: 2s }`, `{ gt: 14d }`. Only comparisons: no measured time equals `2s`. */
 export const durationMatcher: z.ZodType<MatcherInput> = anyMatcher.refine(isDurationMatcher, {
   error: 'expected a comparison with a duration, such as { lt: 2s }',
+  ...meant(durationMeant),
 });
 
 /**
@@ -26,9 +29,31 @@ export const durationMatcher: z.ZodType<MatcherInput> = anyMatcher.refine(isDura
 export const numberMatcher: z.ZodType<MatcherInput> = matcher
   .refine(isNumberMatcher, {
     error: numberWords,
+    ...meant(comparisonMeant),
     when: ({ issues }) => issues.length === 0,
   })
   .transform(withNumbers);
+
+/** `< 2s`, `<= 500`, as others write comparisons; undefined for anything else. */
+function comparisonMeant(value: unknown): unknown {
+  const [, sign = '', text = ''] = /^\s*(<=?|>=?|==?|!=)\s*(\S.*?)\s*$/.exec(String(value)) ?? [];
+  const operator = Object.hasOwn(signs, sign) ? signs[sign] : undefined;
+  if (operator === undefined) return undefined;
+  return { [operator]: isDecimal(text) ? Number(text) : (durationIn(text) ?? text) };
+}
+
+const signs: Readonly<Record<string, string>> = {
+  ...{ '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte', '=': 'equals', '==': 'equals', '!=': 'ne' },
+};
+
+/** A bare time is an upper limit, one in days a lower one: of certificates. */
+function durationMeant(value: unknown): unknown {
+  const compared = comparisonMeant(value);
+  const [[operator, operand] = ['', value]] = Object.entries(Object(compared ?? {}));
+  const duration = typeof operand === 'number' ? `${operand}${operand >= 100 ? 'ms' : 's'}` : operand;
+  const text = typeof duration === 'string' ? (durationIn(duration) ?? duration.replace(/\s/g, '')) : '';
+  return isDuration(text) ? { [operator || (text.endsWith('d') ? 'gt' : 'lt')]: text } : undefined;
+}
 
 function withNumbers(wanted: MatcherInput): MatcherInput {
   const number = (value: unknown) =>
@@ -70,4 +95,20 @@ function isPort(text: string): boolean {
 /** Text that must be a JSON path (RFC 9535) once variables are filled in. */
 export const pathField = z.string().refine((text) => hasVariables(text) || isJsonPath(text), {
   error: 'expected a JSON path such as $.status (RFC 9535)',
+  ...meant(pathMeant),
 });
+
+/** `status`, `.items[0].id` (jq), `/status` (JSON pointer): the same as a JSON path. */
+export function pathMeant(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const steps = value
+    .trim()
+    .replace(/^\$/, '')
+    .replace(/^\/(.*)$/, (_, pointer: string) => pointer.replaceAll('/', '.'))
+    .replaceAll('[]', '[*]')
+    .replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+    .replace(/\.?([A-Za-z_]\w*-[\w-]*)/g, "['$1']")
+    .replace(/^(?=\w)/, '.');
+  const path = `$${steps}`;
+  return steps !== '' && isJsonPath(path) ? path : undefined;
+}

@@ -15,6 +15,7 @@ import { documentOf, looksIntoJson } from './output.ts';
 import { readOutput } from './read-output.ts';
 import { prepareReport } from './report.ts';
 import { withJunitReport } from './runner.ts';
+import { shellWords } from './shell-words.ts';
 import { type CommandSpec, commandSpec } from './spec.ts';
 import { lastLine } from './telling-line.ts';
 
@@ -49,6 +50,7 @@ export const command = defineCheck({
       ? []
       : [`in the background until its phase ends, waits for ${readyWords(background.ready)}`],
   lint: ({ spec, expect }) => [
+    ...[shellWords(spec.run)].filter((one) => one !== null),
     ...(expect.tests !== undefined && spec.junit === undefined
       ? ['it expects `tests` but asks for no JUnit report: add `junit: auto`']
       : []),

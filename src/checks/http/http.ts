@@ -13,7 +13,11 @@ import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts'
 /** One request on its own connection. Captures look into `{ status, headers, body }`, the body parsed when it is JSON. */
 export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   type: 'http',
-  insteadOfText: (text) => `{ url: ${yamlText(text)} }`,
+  insteadOfText: (text) => {
+    const [, method, url = text] =
+      /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(\S+)$/i.exec(text.trim()) ?? [];
+    return `{ ${method === undefined ? '' : `method: ${method.toUpperCase()}, `}url: ${yamlText(url)} }`;
+  },
   title: 'One HTTP request: status, headers, body, times, redirects, certificate',
   spec: httpSpec,
   expect: httpExpect,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
+import { meant } from '../../core/plan/meant.ts';
 import { certificateExpect } from '../certificate.ts';
 import { capturesIn } from '../command/captured.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
@@ -82,8 +83,22 @@ const status = z.union([
   z.int().min(100).max(599),
   z.string().refine((text) => hasVariables(text) || /^[1-5](xx|\d\d)$/.test(text), {
     error: 'expected a status such as 200, or a class such as 2xx',
+    ...meant(statusMeant),
   }),
 ]);
+
+/** `2XX`, `200 OK`, `ok`; of a range or a comparison, the class. */
+function statusMeant(value: unknown): unknown {
+  const text = String(value).trim().toLowerCase();
+  if (/^[1-5](?:xx|\*\*?|x)$/.test(text)) return `${text.charAt(0)}xx`;
+  if (/^(?:ok|success|successful|up|healthy|true)$/.test(text)) return text === 'ok' ? 200 : '2xx';
+  const [, range] = /^([1-5])\d\d\s*(?:-|\.\.|to)\s*\1\d\d$/.exec(text) ?? [];
+  if (range !== undefined) return `${range}xx`;
+  const [, below] = /^<=?\s*([345])\d\d$/.exec(text) ?? [];
+  if (below !== undefined) return Array.from({ length: Number(below) - 2 }, (_, index) => `${index + 2}xx`);
+  const [, code] = /^(?:==?\s*)?([1-5]\d\d)\b/.exec(text) ?? [];
+  return code === undefined ? undefined : Number(code);
+}
 
 export const httpExpect = z.strictObject({
   status: z.union([status, z.array(status).min(1)]).optional(),

@@ -71,7 +71,10 @@ const close = z
 
 const after = { after: z.string().optional() };
 const message = either([
-  z.strictObject({ json: z.unknown(), ...after }),
+  z.strictObject({
+    json: z.unknown().refine((value) => value !== undefined, { error: 'expected a value to send' }),
+    ...after,
+  }),
   z.strictObject({ text: z.string(), ...after }),
   z.strictObject({
     binary: z.string().refine((text) => hasVariables(text) || /^[A-Za-z0-9+/]*={0,2}$/.test(text), {

@@ -165,9 +165,23 @@ function patternMistake(pattern: string): string | null {
     return saysNothing
       ? 'a pattern that is found in every text says nothing; expected one that is not, or { type: string }'
       : null;
-  } catch {
-    return 'not an RE2 pattern';
+  } catch (error) {
+    return `not an RE2 pattern: ${whyNotRe2(pattern, error)}`;
   }
+}
+
+const beyondRe2: readonly (readonly [RegExp, string])[] = [
+  [/\(\?<[=!]/, 'it cannot look behind, (?<=…) and (?<!…)'],
+  [/\(\?[=!]/, 'it cannot look ahead, (?=…) and (?!…); `not` says what must not be there'],
+  [/\(\?>|[*+?}]\+/, 'it has no possessive or atomic groups'],
+  [/\\[1-9]|\\k</, 'it cannot refer back to a group, as in \\1'],
+];
+
+/** What RE2 leaves out is told by its name; else in the words of the library. */
+function whyNotRe2(pattern: string, error: unknown): string {
+  const beyond = beyondRe2.find(([sign]) => sign.test(pattern));
+  if (beyond !== undefined) return beyond[1];
+  return (error instanceof Error ? error.message : String(error)).replace(/^error parsing regexp: /, '');
 }
 
 /** True for an object of operators, false for a bare value. */

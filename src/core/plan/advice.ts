@@ -1,18 +1,39 @@
+import type { z } from 'zod';
 import type { CheckType } from '../check.ts';
-import { parseDuration } from './duration.ts';
+import { adviseKeys } from './advise-keys.ts';
+import { adviseName, adviseValue } from './advise-values.ts';
 import { withVariables } from './mend-line.ts';
-import type { Finding, Path } from './problem.ts';
+import type { Finding } from './problem.ts';
+import { valueAt } from './schema-nodes.ts';
+import { durationIn } from './value-forms.ts';
 import type { YamlSource } from './yaml-source.ts';
-import { argvText, yamlText } from './yaml-text.ts';
+import { argvText, flowText, yamlText } from './yaml-text.ts';
 
-/** Where a mistake is one of those that beginners make, the finding with what to write instead. */
-export function advised(finding: Finding, source: YamlSource, checkTypes: readonly CheckType[]): Finding {
-  if (finding.at === 'key' || finding.message.includes(';')) return finding;
+/** What a file is written in: its schema as a tree (put together when something is wrong), and the check types of a plan. */
+export type AdvisedLanguage = { schema: () => z.ZodType; checkTypes: readonly CheckType[] };
+
+/** What is wrong with a file, with what to write instead where it is one of the mistakes that beginners make. */
+export function advised(
+  findings: readonly Finding[],
+  source: YamlSource,
+  language: AdvisedLanguage,
+): readonly Finding[] {
+  const values = findings.map((finding) => {
+    if (finding.at === 'key') return adviseName(finding);
+    const own = advisedHere(finding, source, language.checkTypes);
+    return own === finding ? adviseValue(finding, source.value, language.schema) : own;
+  });
+  return adviseKeys(values, source.value, language.schema, language.checkTypes);
+}
+
+function advisedHere(finding: Finding, source: YamlSource, checkTypes: readonly CheckType[]): Finding {
+  if (finding.message.includes(';')) return finding;
   const here: Place = {
     ...finding,
     value: valueAt(source.value, finding.path),
     has: (key) => Object.hasOwn(Object(valueAt(source.value, finding.path.slice(0, -1))), key),
     written: () => writtenAt(finding, source),
+    variables: variablesOf(source.value),
   };
   for (const advise of advices) {
     const advice = advise(here, checkTypes);
@@ -29,6 +50,8 @@ type Place = Pick<Finding, 'path' | 'message' | 'code'> & {
   has(key: string): boolean;
   /** The value as it stands in the file, up to where plain text ends. */
   written(): string;
+  /** All variables with text in them. */
+  variables: readonly { name: string; value: string }[];
 };
 /** `got`: what to show instead of the kind of what stands there; `at`: the member of it that is meant. */
 type Advice = { write: string; got?: string; at?: string };
@@ -37,7 +60,9 @@ function shortened(message: string, { got }: Advice): string {
   return got === undefined ? message : message.replace(/, got .*$/s, `, got ${got}`);
 }
 
-const advices: readonly ((place: Place, checkTypes: readonly CheckType[]) => Advice | null)[] = [
+type Advise = (place: Place, checkTypes: readonly CheckType[]) => Advice | null;
+
+const advices: readonly Advise[] = [
   quoteIt,
   withUnit,
   withWindow,
@@ -46,9 +71,13 @@ const advices: readonly ((place: Place, checkTypes: readonly CheckType[]) => Adv
   asExpectation,
   asCheck,
   asArgv,
-  asList,
   asMap,
   asVariable,
+  asPathOfApi,
+  asJsonBody,
+  asCondition,
+  asEnvironment,
+  asWholeCheck,
 ];
 
 /** Where text was expected and a number or a boolean stands, or something that YAML takes for itself. */
@@ -76,7 +105,7 @@ function withUnit({ message, value, path }: Place): Advice | null {
       ? Object.entries(value)
       : [['', value]];
   for (const [name, operand] of operands) {
-    const meant = durationMeant(operand, unit);
+    const meant = durationMeant(operand, unit, message.includes('comparison') ? 100 : 1000);
     if (meant === null || meant === operand) continue;
     const isNumber = /^\d+(\.\d+)?$/.test(String(operand));
     return {
@@ -90,33 +119,11 @@ function withUnit({ message, value, path }: Place): Advice | null {
   return null;
 }
 
-const unitWords: Readonly<Record<string, string>> = {
-  ...{ msec: 'ms', msecs: 'ms', millis: 'ms', millisecond: 'ms', milliseconds: 'ms' },
-  ...{ sec: 's', secs: 's', second: 's', seconds: 's', min: 'm', mins: 'm', minute: 'm', minutes: 'm' },
-  ...{
-    hr: 'h',
-    hrs: 'h',
-    hour: 'h',
-    hours: 'h',
-    day: 'd',
-    days: 'd',
-    ms: 'ms',
-    s: 's',
-    m: 'm',
-    h: 'h',
-    d: 'd',
-  },
-};
-
-function durationMeant(operand: unknown, unit: string): string | null {
+function durationMeant(operand: unknown, unit: string, shortest: number): string | null {
   const text =
     typeof operand === 'number' ? String(operand) : typeof operand === 'string' ? operand.trim() : '';
-  const [, amount = '', word = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
-  if (amount === '') return null;
-  const meant =
-    word === '' ? (unit === 's' && Number(amount) >= 1000 ? 'ms' : unit) : unitWords[word.toLowerCase()];
-  const duration = `${amount}${meant}`;
-  return meant === undefined || parseDuration(duration) === null ? null : duration;
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return durationIn(text) ?? null;
+  return `${text}${unit === 's' && Number(text) >= shortest ? 'ms' : unit}`;
 }
 
 function withWindow({ message, value }: Place): Advice | null {
@@ -159,32 +166,19 @@ function asBoolean({ message, value }: Place): Advice | null {
 function asCheck({ message, value, path }: Place, checkTypes: readonly CheckType[]): Advice | null {
   const name = path.at(-1);
   const type = checkTypes.find((one) => one.type === name);
-  if (type === undefined || !message.startsWith('expected ')) return null;
+  const isExpectation = path.at(-2) === 'expect';
+  if (type === undefined || isExpectation || !message.startsWith('expected ')) return null;
   if (Array.isArray(value) && name === 'command' && value.every((one) => typeof one === 'string'))
     return { write: `write ${name}: { run: [${value.map(yamlText).join(', ')}] }` };
-  if (typeof value !== 'string') return null;
-  const spec = type.insteadOfText(withVariables(value));
+  const [text] = [value].flat();
+  if (typeof text !== 'string') return null;
+  const spec = type.insteadOfText(withVariables(text));
   return spec === null ? null : { write: `write ${name}: ${spec}` };
 }
 
 function asArgv({ message, value, path }: Place): Advice | null {
   if (path.at(-1) !== 'run' || path.at(-2) !== 'command' || typeof value !== 'string') return null;
   return message.startsWith('expected a list') ? { write: `write run: ${argvText(value)}` } : null;
-}
-
-function asList({ message, value, path }: Place): Advice | null {
-  if (!message.startsWith('expected a list, got')) return null;
-  const name = path.at(-1);
-  if (typeof value === 'string' || typeof value === 'number') {
-    const items = String(value)
-      .split(/\s*,\s*/)
-      .filter((one) => one !== '');
-    return { write: `write ${name}: [${items.map(yamlText).join(', ')}]` };
-  }
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const texts = isMap ? Object.values(value) : [];
-  if (texts.length === 0 || !texts.every((one) => typeof one === 'string')) return null;
-  return { write: `write ${name}: [${texts.map(yamlText).join(', ')}]` };
 }
 
 /** Things with ids of their own, written as a list. */
@@ -206,6 +200,60 @@ const names: Readonly<Record<string, string>> = {
   environments: 'staging',
 };
 
+/** A map where text is sent: the key beside it takes one. */
+function asJsonBody({ message, value, path }: Place): Advice | null {
+  const isBody = path.at(-1) === 'body' && message.startsWith('expected text, got');
+  return isBody && typeof value === 'object' && value !== null
+    ? { write: `write json: ${flowText(value)}` }
+    : null;
+}
+
+/** `staging: https://…`. */
+function asEnvironment({ message, value, path }: Place): Advice | null {
+  const isUrl = typeof value === 'string' && /^\w+:\/\/[^/]/.test(value);
+  if (path[0] !== 'environments' || path.length !== 2 || !isUrl || !message.startsWith('expected a map'))
+    return null;
+  const host = value.replace(/^\w+:\/\/(?:[^@/]*@)?/, '').replace(/[/?#].*$/s, '');
+  return { write: `write ${path[1]}: ${flowText({ vars: { api: value }, hosts: [host] })}` };
+}
+
+/** `health: https://…`. */
+function asWholeCheck({ message, value, path }: Place, checkTypes: readonly CheckType[]): Advice | null {
+  if (path.at(-2) !== 'checks' || typeof value !== 'string' || !message.startsWith('expected a map'))
+    return null;
+  const name = /^wss?:/.test(value)
+    ? 'websocket'
+    : /^(?:https?:|\/|\$\{|\{\{|[A-Z]+ )/.test(value)
+      ? 'http'
+      : 'command';
+  const spec = checkTypes.find(({ type }) => type === name)?.insteadOfText(withVariables(value)) ?? null;
+  return spec === null ? null : { write: `write ${path.at(-1)}: { ${name}: ${spec} }` };
+}
+
+/** `if: env == prod`: a check has no condition. */
+function asCondition({ message, path }: Place): Advice | null {
+  if (path.at(-1) !== 'if' || !message.startsWith('expected always')) return null;
+  return {
+    write:
+      'a check has no condition: what `needs` it waits for it, what only some want stands in a section with `optional: true`; write if: always for what cleans up',
+  };
+}
+
+/** `/health`, and `api/health` where `api` is a variable. */
+function asPathOfApi({ message, value, variables }: Place): Advice | null {
+  if (!message.startsWith('expected a URL') || typeof value !== 'string') return null;
+  const [, first = '', rest = ''] = /^\/?([\w.-]*)(.*)$/.exec(value.trim()) ?? [];
+  const named = variables.find(({ name }) => name === first);
+  if (named !== undefined && !value.startsWith('/'))
+    return { write: `variables are written \${name}: ${JSON.stringify(`\${${first}}${rest}`)}` };
+  const wanted = message.includes('ws://') ? /^wss?:/ : /^https?:/;
+  const base = variables.find((one) => wanted.test(one.value));
+  const isPath = value.startsWith('/') || (!first.includes('.') && !rest.startsWith(':'));
+  if (base === undefined || !isPath) return null;
+  const path = value.trim().replace(/^\/*/, '/');
+  return { write: `a URL begins with its host: ${JSON.stringify(`\${${base.name}}${path}`)}` };
+}
+
 /** `$api` and `{{ api }}`, as shells and other tools write variables. */
 function asVariable({ message, value }: Place): Advice | null {
   if (!message.startsWith('expected a URL') || typeof value !== 'string') return null;
@@ -213,13 +261,15 @@ function asVariable({ message, value }: Place): Advice | null {
   return meant === value ? null : { write: `variables are written \${name}: ${JSON.stringify(meant)}` };
 }
 
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<string | number, unknown>)[step]
-        : undefined,
-    root,
+function variablesOf(root: unknown): Place['variables'] {
+  const all = [
+    valueAt(root, ['vars']),
+    ...Object.values(Object(valueAt(root, ['environments']) ?? {})).map((one) => valueAt(one, ['vars'])),
+  ];
+  return all.flatMap((vars) =>
+    Object.entries(Object(vars ?? {})).flatMap(([name, value]) =>
+      typeof value === 'string' ? [{ name, value }] : [],
+    ),
   );
 }
 

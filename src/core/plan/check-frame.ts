@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasVariables } from './fields.ts';
+import { meant } from './meant.ts';
 import { retryKinds, tiers } from './model.ts';
 import { boundedDuration, namesField, textField } from './schema-fields.ts';
 
@@ -14,7 +15,15 @@ export const retryField = z.strictObject({
   maxDuration: boundedDuration(1, day).optional(),
 });
 
-const nameOfTag = z.string().regex(/^\w[\w.-]*$/, { error: 'expected a tag without "@" and blanks' });
+const nameOfTag = z.string().refine((tag) => /^\w[\w.-]*$/.test(tag), {
+  error: 'expected a tag without "@" and blanks',
+  ...meant((tag) =>
+    String(tag)
+      .trim()
+      .replace(/^[@#]+/, '')
+      .replace(/[^\w.-]+/g, '-'),
+  ),
+});
 
 const quarantineField = z.strictObject({
   owner: textField,
@@ -78,7 +87,10 @@ export const checkKeys = {
   capture: z
     .record(
       z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected a name of letters, digits and "_"' }),
-      z.string().regex(/^\$/, { error: 'expected a JSON path that begins with "$"' }),
+      z.string().refine((path) => path.startsWith('$'), {
+        error: 'expected a JSON path that begins with "$"',
+        ...meant((path) => `$.${String(path).replace(/^[./]+/, '')}`),
+      }),
     )
     .optional(),
   weight: z.number().positive().max(1000).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
+import { meant } from './meant.ts';
 
 /** True for text in which a variable is still to be filled in; schemas let it pass when a plan is first read. */
 export function hasVariables(text: string): boolean {
@@ -20,7 +21,31 @@ export function urlField(protocols: readonly string[]) {
   const wanted = protocols.map((protocol) => `${protocol}//`).join(' or ');
   return z.string().refine((text) => hasVariables(text) || isUrl(text, protocols), {
     error: `expected a URL that begins with ${wanted}`,
+    ...meant((value) => urlMeant(value, protocols)),
   });
+}
+
+const twins: Readonly<Record<string, string>> = {
+  'http:': 'ws:',
+  'https:': 'wss:',
+  'ws:': 'http:',
+  'wss:': 'https:',
+};
+
+/** An address without its protocol, or with that of another kind of check. */
+function urlMeant(value: unknown, protocols: readonly string[]): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  const [, protocol = '', rest = ''] =
+    /^([a-z][a-z0-9+.-]*:)\/*(?=[^/])(.*)$/i.exec(text.replace(/^\/\//, '')) ?? [];
+  const twin = Object.hasOwn(twins, protocol.toLowerCase()) ? twins[protocol.toLowerCase()] : undefined;
+  const own = [protocol.toLowerCase(), twin ?? ''].find((one) => protocols.includes(one));
+  if (own !== undefined) return `${own}//${rest}`;
+  const [, host = ''] = /^(?:\/\/)?([\w.-]+(?::\d+)?)(?:[/?#]|$)/.exec(text) ?? [];
+  const isHost = /\.[a-z]{2,}(?::|$)|^localhost|:\d+$|^\d+(?:\.\d+){3}/i.test(host);
+  const isHere = /^(?:localhost|127\.|10\.|192\.168\.)/.test(host);
+  const usual = protocols.find((one) => /s:$/.test(one) !== isHere);
+  return isHost && usual !== undefined ? `${usual}//${text.replace(/^\/\//, '')}` : undefined;
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

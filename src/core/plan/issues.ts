@@ -3,7 +3,9 @@ import { nearest } from '../nearest.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { listed } from '../words/listed.ts';
 import { quantity } from '../words/quantity.ts';
+import { meantValue } from './meant.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
+import { keyText } from './yaml-text.ts';
 
 /**
  * Keys that an object with unknown keys may have, by the list of its unknown keys. Zod drops the schema from an issue before
@@ -84,7 +86,7 @@ function explain(issue: z.core.$ZodIssue, path: Path, root: unknown): readonly F
     case 'invalid_union':
       return unionFindings(issue, path, root, value);
     case 'invalid_key':
-      return [mistake('bad-key', path, issue.issues[0]?.message ?? 'not a key', { at: 'key' })];
+      return [badKey(issue, path)];
     case 'too_small':
       return [mistake('out-of-range', path, got(`expected ${lowest(issue)}`, value))];
     case 'too_big':
@@ -92,6 +94,13 @@ function explain(issue: z.core.$ZodIssue, path: Path, root: unknown): readonly F
     default:
       return [custom(issue, path, value)];
   }
+}
+
+function badKey({ issues: [why] }: z.core.$ZodIssueInvalidKey, path: Path): Finding {
+  const message = why?.message ?? 'not a key';
+  const known = why?.code === 'custom' ? meantValue(why, path.at(-1)) : undefined;
+  const mended = typeof known === 'string' ? `${message}; write ${keyText(known)}: …` : message;
+  return mistake('bad-key', path, mended, { at: 'key' });
 }
 
 function lowest({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {

@@ -9,7 +9,7 @@ import { outlineOf } from './outline.ts';
 import { inOrder, placed } from './placed.ts';
 import type { Finding, Path, Problem } from './problem.ts';
 import { rules } from './rules.ts';
-import { planSchema } from './schema.ts';
+import { planSchema, schemaTree } from './schema.ts';
 import { readYaml, type YamlSource, type YamlWords } from './yaml-source.ts';
 
 export type LoadOptions = {
@@ -33,15 +33,15 @@ const readable = new Set(['duplicate-key', 'bad-key', 'unquoted']);
 export function planLoader(checkTypes: readonly CheckType[]) {
   const schema = planSchema(checkTypes);
   const words = planWords(checkTypes);
+  const tree = () => schemaTree(checkTypes);
   return (text: string, file: string, digest: string, options: LoadOptions = {}): LoadedPlan => {
     const source = readYaml(text, words);
     const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
     const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
     const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
-    const issues = parsed.success
-      ? []
-      : findingsOf(parsed.error.issues, source.value).map((finding) => advised(finding, source, checkTypes));
+    const wrong = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+    const issues = advised(wrong, source, { schema: tree, checkTypes });
     const outline = outlineOf(source.value, options.extraVars ?? []);
     const broken = rules.flatMap((rule) => rule(outline));
     const locate = (written: Finding) => {

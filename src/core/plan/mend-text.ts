@@ -45,7 +45,77 @@ function mendAt(lines: readonly string[], at: number, wrong: number): Mend | nul
       }
     }
   }
+  return closing(lines, at);
+}
+
+/** How far above the error the line is looked for that opens what is never closed. */
+const farthestOpening = 40;
+
+/** The nearest line before an error that opens more than it closes, closed at its end; null when the error is still there then. */
+function closing(lines: readonly string[], at: number): Mend | null {
+  for (let index = at; index >= Math.max(0, at - farthestOpening); index -= 1) {
+    const line = lines[index] ?? '';
+    if (line.length > longestLine) return null;
+    for (const { opening, line: closed } of closings(line)) {
+      const text = lines.with(index, closed).join('\n');
+      const next = firstError(text);
+      if (next !== null && lineOf(text, next) <= at) continue;
+      const { column, by } = opening;
+      const opener = by === '}' ? '{' : by === ']' ? '[' : by;
+      const message = `the ${opener} of this line is never closed; write ${closed.trim()}`;
+      return { index, column, line: closed, code: 'not-yaml', message };
+    }
+  }
   return null;
+}
+
+type Opening = { by: string; column: number };
+
+/** The ways in which a line could be closed: where another closer stands already, and at its end. */
+function closings(line: string): readonly { opening: Opening; line: string }[] {
+  const { open, crossed } = openIn(line);
+  const last = open.at(-1);
+  if (last === undefined) return [];
+  const inside = crossed.map(({ at, ...opening }) => ({
+    opening,
+    line: `${line.slice(0, at).trimEnd()}${spaced(opening.by)} ${line.slice(at)}`,
+  }));
+  const braces = /\s*[}\]][\s}\]]*,?\s*$/.exec(line);
+  const isQuote = /["']/.test(last.by) && open.length > 1 && braces !== null && braces.index > last.column;
+  const quoted = isQuote
+    ? [{ opening: last, line: `${line.slice(0, braces.index)}${last.by}${braces[0]}` }]
+    : [];
+  const closers = open.toReversed().map(({ by }) => spaced(by));
+  const atEnd = { opening: last, line: `${line.trimEnd().replace(/,$/, '')}${closers.join('')}` };
+  return [...inside, ...quoted, atEnd];
+}
+
+function spaced(by: string): string {
+  return by === '}' ? ' }' : by;
+}
+
+/** What a line opens and does not close: braces, brackets, a quoted text. */
+function openIn(line: string): { open: readonly Opening[]; crossed: readonly (Opening & { at: number })[] } {
+  const open: Opening[] = [];
+  const crossed: (Opening & { at: number })[] = [];
+  for (let column = 0; column < line.length; column += 1) {
+    const char = line[column] ?? '';
+    const before = line[column - 1] ?? ' ';
+    if (/["']/.test(char) && /[\s,:{[]/.test(before)) {
+      const quoted = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(line.slice(column))?.[0];
+      if (quoted === undefined) return { open: [...open, { by: char, column }], crossed };
+      column += quoted.length - 1;
+    } else if (char === '#' && /\s/.test(before)) break;
+    else if (char === '$' && line[column + 1] === '{') column = Math.max(column, line.indexOf('}', column));
+    else if (char === '{') open.push({ by: '}', column });
+    else if (char === '[') open.push({ by: ']', column });
+    else if (open.at(-1)?.by === char) open.pop();
+    else if (/[}\]]/.test(char) && open.at(-2)?.by === char) {
+      const inner = open.at(-1);
+      if (inner !== undefined) crossed.push({ ...inner, at: column });
+    }
+  }
+  return { open, crossed };
 }
 
 function quotings(lines: readonly string[], index: number): readonly Mend[] {

@@ -121,7 +121,10 @@ function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** One name in place of a list of them is a mistake of its own; what it refers to counts all the same. */
 function namesAt(value: unknown, path: Path): readonly Name[] {
+  if (typeof value === 'string')
+    return value.split(/[\s,]+/).flatMap((name) => (name === '' ? [] : [{ name, path }]));
   return itemsOf(value).flatMap((name, index) => nameAt(name, [...path, index]) ?? []);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckType } from '../check.ts';
 import { nearest } from '../nearest.ts';
 import { retryField } from './check-frame.ts';
-import { checkSchema, requirementSchema } from './check-schema.ts';
+import { checkSchema, checkUnions, requirementSchema } from './check-schema.ts';
 import { hasVariables } from './fields.ts';
 import { whyNoHost } from './hosts.ts';
 import { priorities, tiers } from './model.ts';
@@ -15,6 +15,12 @@ const day = 24 * hour;
 /** The schema of a whole plan file for these check types. What it gives is the file with defaults not yet filled in. */
 export function planSchema(checkTypes: readonly CheckType[]) {
   return planFrame(checkSchema(checkTypes), requirementSchema(checkTypes));
+}
+
+/** The same with nothing in it that cannot be walked through: which keys may stand where. */
+export function schemaTree(checkTypes: readonly CheckType[]): z.ZodType {
+  const { check, requirement } = checkUnions(checkTypes);
+  return planFrame(check, requirement);
 }
 
 /** What the schema makes of a file. */

@@ -162,8 +162,22 @@ function badReference(reference: Reference, path: Path): Finding {
   return mistake(
     'bad-variable',
     path,
-    `expected a variable such as \${name} or \${secret:NAME} at "${reference.text}"; write $\${ for a plain \${`,
+    `expected a variable such as \${name} or \${secret:NAME} at "${reference.text.slice(0, 20)}"; ${variableMeant(reference.text)}`,
   );
+}
+
+/** `${{ secrets.TOKEN }}` of GitHub Actions, `${API:-…}` of shells and compose files. */
+function variableMeant(text: string): string {
+  const [, group = '', action] = /^\$\{\{\s*(?:(\w+)\.)?([\w-]+)\s*\}\}/.exec(text) ?? [];
+  if (action !== undefined) {
+    const name = action.replaceAll('-', '_');
+    return `write ${group === 'secrets' ? `\${secret:${name}}` : `\${${name}}`}`;
+  }
+  const [, name, usual = ''] = /^\$\{(\w+):?[-=?+]([^}]*)\}/.exec(text) ?? [];
+  if (name !== undefined)
+    return `write \${${name}}, and its usual value under vars: ${name}: ${JSON.stringify(usual)}`;
+  const [, padded] = /^\$\{\s*(\w+)\s*\}/.exec(text) ?? [];
+  return padded === undefined ? 'write $${ for a plain ${' : `write \${${padded}}`;
 }
 
 /** Variables may refer to each other and to `environment`: what a run brings, and secrets, must stand where they are used. */

@@ -22,7 +22,7 @@ export function referencesIn(text: string): readonly Reference[] {
     const at = found.index;
     const [whole, secret, name] = found;
     if (whole === '$${') return { kind: 'escape', name: '', at, text: whole };
-    if (name === undefined) return { kind: 'bad', name: '', at, text: text.slice(at, at + 20) };
+    if (name === undefined) return { kind: 'bad', name: '', at, text: text.slice(at, at + 80) };
     return { kind: secret ? 'secret' : 'variable', name, at, text: whole };
   });
 }

@@ -25,3 +25,33 @@ export function hostAndPortText(text: string, port: string | null): string {
   const wanted = named ?? port;
   return `{ host: ${yamlText(host)}${wanted === null ? '' : `, port: ${wanted}`} }`;
 }
+
+/** A value as a plan writes it on one line: `{ status: 200, body: { contains: ok } }`; what is long ends in `…`. */
+export function flowText(value: unknown, deepest = 6): string {
+  if (typeof value === 'string') return value === '…' ? value : textInFlow(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const isList = Array.isArray(value);
+  const members: readonly (readonly [string, unknown])[] = Object.entries(value);
+  if (members.length === 0) return isList ? '[]' : '{}';
+  if (deepest === 0 || (members.length === 1 && Object.hasOwn(value, '…'))) return isList ? '[ … ]' : '{ … }';
+  const shown = members
+    .slice(0, mostMembers)
+    .map(([key, member]) => `${isList ? '' : `${keyText(key)}: `}${flowText(member, deepest - 1)}`);
+  if (members.length > mostMembers) shown.push('…');
+  return isList ? `[${shown.join(', ')}]` : `{ ${shown.join(', ')} }`;
+}
+
+const mostMembers = 8;
+const longestText = 200;
+
+function textInFlow(text: string): string {
+  const isNumber = /^[\d.+-]/.test(text) && !/^\d+(?:ms|[smhdx]|xx|-\d\d-\d\d)/.test(text);
+  const cut = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  if (/^\d[\w.-]*$/.test(cut) && !isNumber) return cut;
+  return yamlText(cut);
+}
+
+/** A key as YAML reads it back. */
+export function keyText(key: string): string {
+  return /^(?:[A-Za-z_$][\w.$[\]*@-]*)$/.test(key) && !/[[\]]/.test(key) ? key : JSON.stringify(key);
+}

@@ -55,8 +55,7 @@ test('all mistakes of a file are told at once, in the order of its lines', () =>
     '4 there is no variable "y"',
     '6 there is no phase, section or check "p9"',
     '6 there is no phase, section or check "zz"',
-    '6 says nothing to check: expected one of the keys http, logs, command',
-    '6 unknown key "nope"',
+    '6 unknown key "nope"; expected one of the keys http, logs, command',
   ]);
 });
 

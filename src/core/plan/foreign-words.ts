@@ -1,0 +1,85 @@
+/** How names are compared that are written in several ways: `time_out`, `timeOut`, `Time-Out`. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[\s_.-]/g, '');
+}
+
+/** What others call the keys of a plan; those of ours that are meant more often first. */
+const meanings: readonly (readonly [string, readonly string[]])[] = [
+  ['description desc summary details about comment notes note', ['objective', 'text', 'title', 'reason']],
+  ['title label displayname', ['name', 'title', 'text']],
+  ['name id', ['title', 'plan', 'text', 'prompt']],
+  ['labels label groups markers', ['tags']],
+  ['dependson depends after requires prerequisites dependencies requisites', ['needs', 'requires']],
+  ['retries maxretries attempts tries maxattempts retrycount', ['retry', 'attempts', 'times']],
+  ['interval every wait sleep pause retrydelay retryinterval delayseconds', ['delay', 'interval']],
+  ['max maximum limit count', ['attempts']],
+  ['severity level importance prio criticality', ['tier', 'priority', 'level']],
+  ['priority', ['tier', 'level']],
+  ['allowfailure continueonerror soft nonblocking', ['enforce']],
+  ['timeoutseconds timeoutms timeoutminutes timelimit maxtime deadline duration', ['timeout', 'deadline']],
+  ['timeout for until', ['deadline', 'within', 'expires']],
+  [
+    'statuscode code httpstatus expectedstatus responsecode expectedstatuscode statuscodes',
+    ['status', 'exitCode'],
+  ],
+  ['exitstatus returncode rc exit', ['exitCode']],
+  ['responsetime latency maxduration maxlatency elapsed time responsetimems', ['duration']],
+  ['bodycontains keyword', ['contains']],
+  ['content responsebody response text output', ['body', 'contains', 'stdout']],
+  ['regex regexp pattern match', ['matches']],
+  ['eq equal is tobe value', ['equals']],
+  ['neq notequals notequal isnot', ['ne']],
+  ['gt greaterthan min minimum atleast', ['gte', 'gt']],
+  ['lt lessthan max maximum atmost', ['lte', 'lt']],
+  ['includes include has', ['contains']],
+  ['ssl certificate cert', ['tls', 'cert']],
+  ['certexpiry expiry days daysleft minimumdays certificateexpiration expiresin', ['expiresIn']],
+  ['maintainer team contact assignee', ['owner']],
+  ['docs doc playbook link wiki', ['runbook']],
+  ['workingdirectory workdir dir chdir directory folder', ['cwd']],
+  ['path', ['file', 'json']],
+  ['variables values params constants', ['vars']],
+  ['environment environments env envs stages targets', ['environments']],
+  ['environment variables', ['env']],
+  ['script cmd shell exec bash sh args argv program', ['run', 'command']],
+  ['uri href link address endpoint baseurl target site', ['url', 'host']],
+  ['host hostname server domain', ['url', 'host', 'name', 'hosts']],
+  ['allowedhosts allowlist whitelist domains', ['hosts']],
+  ['verb httpmethod', ['method']],
+  ['header', ['headers']],
+  ['headers', ['header']],
+  ['payload postdata formdata', ['json', 'body']],
+  ['followredirects follow maxredirects', ['redirects']],
+  ['skipverify insecureskipverify ignoressl ignoretls', ['insecure']],
+  ['token apikey accesstoken jwt', ['bearer']],
+  [
+    'assert asserts assertion assertions conditions expected expectations should expects validate then',
+    ['expect'],
+  ],
+  ['request rest api get curl webhook fetch', ['http']],
+  ['ws socket', ['websocket']],
+  ['log logging', ['logs']],
+  [
+    'steps step tests test check tasks monitors services jobs job endpoints cases scenarios probes items',
+    ['checks', 'tasks'],
+  ],
+  ['stage stages phase', ['phases']],
+  ['section', ['sections']],
+  ['outputs export save store register extract', ['capture']],
+  ['message messages frames', ['send', 'events']],
+  ['query search', ['filter']],
+  ['confirm question', ['prompt']],
+  ['schedules schedule', ['reports']],
+];
+
+const byWord: ReadonlyMap<string, readonly string[]> = new Map(
+  [...new Set(meanings.flatMap(([words]) => words.split(' ')))].map((word) => [
+    word,
+    meanings.filter(([words]) => words.split(' ').includes(word)).flatMap(([, own]) => own),
+  ]),
+);
+
+/** Keys of plans that a word of other tools stands for, likeliest first; empty for a word that nobody uses. */
+export function ownWords(word: string): readonly string[] {
+  return byWord.get(plainName(word)) ?? [];
+}

@@ -1,12 +1,14 @@
+import type { LeaseRequest } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import { type Prose, phrase } from '../core/picture/sentence.ts';
 import { checksOf } from '../core/plan/model.ts';
 import { inPriorityOrder } from '../core/plan/selectors.ts';
 import type { Trigger } from '../core/run/events.ts';
+import { greenSince } from '../core/run/green-since.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isMember, permitUnless, refuseOutsider } from './permit.ts';
+import { auditAllowed, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from './permit.ts';
 import { endedRuns, findRun, findSummary } from './runs.ts';
 import type { StartOutcome } from './start.ts';
 import { begin, runRules, wishOf } from './start.ts';
@@ -39,10 +41,83 @@ export async function rerun(parts: DeskParts, asker: Asker, request: RerunReques
   const about = { verb: 'rerun' as const, channel: here.channel, environment, checks, plan: plan.plan };
   const rules = [byVerb(about, here.user), ...runRules(here, understood)];
   const deed = { ...wishOf(understood, 'rerun'), reason: `again: ${ended.summary.run}` };
+  const passes = await passesSince(parts, ended.summary, request);
+  if (passes !== null) return passes;
   const obstacle = await oldDeploy(parts, ended.summary, understood, request);
   const refused = await permitUnless(parts, here, { ...deed, isReading: true }, rules, obstacle);
   if (refused?.kind === 'obstructed') return declined(refused.message);
-  return refused ?? begin(parts, here, understood, { ...request, wish: deed });
+  return refused ?? once(parts, here, ended.summary, understood, { ...request, wish: deed });
+}
+
+/** What a process leaves that dies before its run is written down. */
+const beginningMs = 10_000;
+const longestMs = 3_600_000;
+
+/** Who asks while the run goes on that somebody asked for first gets that one: two people press one button. */
+async function once(
+  parts: DeskParts,
+  asker: Asker,
+  { run: of }: RunSummary,
+  understood: Understanding,
+  request: RerunRequest & { wish: Wish },
+): Promise<StartOutcome> {
+  const { what, trigger, wish } = request;
+  const { selector, environment } = understood;
+  // Blanks keep it apart from every environment's name.
+  const again = `again ${of} ${typeof what === 'string' ? what : `check ${what.check}`}`;
+  const id = parts.newRunId();
+  const turn = { environment: again, holder: id, reason: asker.user, heldMs: beginningMs, queuedMs: 1 };
+  const first = await whoWasFirst(parts, turn);
+  if (first !== null) {
+    await auditAllowed(parts, asker, { ...wish, run: first.run });
+    const by = first.by === asker.user ? {} : { by: first.by };
+    return { kind: 'already', run: first.run, ...by, selector, environment };
+  }
+  let isBegun = false;
+  try {
+    const started = await begin(parts, asker, understood, { trigger, wish, id });
+    isBegun = 'run' in started && started.run === id;
+    if (isBegun) await parts.leases.renew({ environment: again, holder: id, heldMs: longestMs });
+    return started;
+  } finally {
+    if (!isBegun) await parts.leases.release({ environment: again, holder: id });
+  }
+}
+
+/** The run that has the turn and has not ended, and who asked for it; null: the turn is taken. */
+async function whoWasFirst(
+  { leases, store }: DeskParts,
+  turn: LeaseRequest,
+): Promise<{ run: string; by: string } | null> {
+  for (;;) {
+    const taken = await leases.acquire(turn);
+    if (taken.kind === 'held') return null;
+    if (taken.current === null) continue;
+    const { holder, reason } = taken.current;
+    const state = await store.state(holder);
+    // One that nobody knows yet is being written.
+    const isOver = state !== null && (state.cancelled !== null || state.finishedAt !== null);
+    if (!isOver) return { run: holder, by: reason };
+    await leases.release({ environment: turn.environment, holder });
+  }
+}
+
+/** Why a button of a failure that passes since does nothing; null while it does not, or when somebody typed it. */
+async function passesSince(
+  { store }: DeskParts,
+  summary: RunSummary,
+  { trigger, what }: RerunRequest,
+): Promise<Objection | null> {
+  if (trigger !== 'button' || what === 'all') return null;
+  const failed = what === 'failed' ? summary : { ...summary, failing: [what.check], aside: [] };
+  const green = greenSince(failed, await endedRuns(store, '', 50));
+  if (green === null) return null;
+  const { run } = summary;
+  const which = what === 'failed' ? `What failed in ${run}` : `That check of ${run}`;
+  return {
+    ...declined(phrase`${which} passes since ${atTime(green.finishedAt)} (${green.run}). Nothing was run.`),
+    next: `rerun ${what === 'failed' ? 'failed' : 'all'} ${run}`,
+  };
 }
 
 /** A button of before is no wish to deploy again: what is old and changes something is typed. */

@@ -44,8 +44,8 @@ export type StartOutcome =
       holder: EnvironmentHolder | null;
       pulled?: readonly string[];
     }
-  /** The same person asked the same here, and that run has not ended. */
-  | { kind: 'already'; run: string; selector: readonly string[]; environment: string }
+  /** The same person asked the same here, or `by` asked for the same again, and that run has not ended. */
+  | { kind: 'already'; run: string; selector: readonly string[]; environment: string; by?: string }
   | PermissionRefusal
   | Unknown
   | Objection;
@@ -58,6 +58,8 @@ export type Order = Pick<RunRequest, 'trigger' | 'failFast'> & {
   schedule?: RunHead['schedule'];
   /** Where a rollback goes back to. */
   rollbackTo?: RunHead['rollbackTo'];
+  /** The id that the run has unless it is taken. */
+  id?: string;
 };
 
 const idTries = 5;
@@ -111,7 +113,7 @@ export async function begin(
   const place = { channel, thread: asker.channel === '' ? null : asker.thread };
   const { environment, selector } = understood;
   // Blanks keep the lease of a person's request apart from every environment's name.
-  const asking = { environment: `asking ${asker.user}`, holder: parts.newRunId() };
+  const asking = { environment: `asking ${asker.user}`, holder: order.id ?? parts.newRunId() };
   const reason = JSON.stringify([channel, selectionKey(understood.plan.id, understood)]);
   let hasTurn = true;
   const giveTurn = async () => {

@@ -105,7 +105,7 @@ function runReply(started: StartOutcome, asked: AskedAs, slashCommand: string): 
     case 'in-line':
       return answers.inLineReply(namedRun(started), started.place, started.holder, slashCommand);
     case 'already':
-      return answers.alreadyReply(namedRun(started), slashCommand);
+      return answers.alreadyReply(namedRun(started), started.by ?? null, slashCommand);
     default:
       return notDone(started, asked, slashCommand);
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
+import { eventId } from '../../src/core/run/events.ts';
 import { findRun } from '../../src/desk/runs.ts';
 import type { StartOutcome } from '../../src/desk/start.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
@@ -177,4 +178,52 @@ it('every run that was asked for is in the audit log by its id, also when it goe
     ['run', run],
     ['run', run],
   ]);
+});
+
+it('pressed by two people at once, and again while it goes on, it is one run; the other is told who asked for it', async () => {
+  const run = await ended(['all'], { sockets: 'failed' });
+  const both = await Promise.all([
+    rerun('failed', run, 'UMARA'),
+    rerun('failed', run, 'UJUN'),
+    rerun('failed', run, 'UJUN'),
+  ]);
+  const begun = both.filter(({ kind }) => kind === 'started');
+  expect(begun).toHaveLength(1);
+  const [first] = begun;
+  const id = first === undefined ? '' : runOf(first);
+  expect(both.map(runOf)).toEqual([id, id, id]);
+  const by = (await findRun(room.store, id))?.state.head.requestedBy;
+  const late = await rerun('failed', run, 'UKAI');
+  expect(late).toMatchObject({ kind: 'already', run: id, by });
+  expect(await rerun({ check: 'sockets' }, run, 'UKAI')).toMatchObject({ kind: 'in-line' });
+});
+
+it('once that run is over it is another one, and one that was cancelled keeps nobody', async () => {
+  const run = await ended(['all'], { sockets: 'failed' });
+  const again = await rerun('failed', run);
+  await room.finish(runOf(again), { sockets: 'failed' });
+  const next = await rerun('failed', run, 'UMARA');
+  expect(next).toMatchObject({ kind: 'started' });
+  const at = room.clock.at;
+  await room.store.append(runOf(next), [
+    { id: eventId.run('cancelled'), at, type: 'run.cancelled', by: 'U1', reason: '' },
+  ]);
+  expect(runOf(await rerun('failed', run, 'UKAI'))).not.toBe(runOf(next));
+});
+
+it('a button of a failure that passes since says so and runs nothing; typed, it runs', async () => {
+  const run = await ended(['all'], { sockets: 'failed', health: 'failed' });
+  room.clock.at += 60_000;
+  await ended(['health']);
+  expect(await rerun('failed', run)).toMatchObject({ kind: 'started', selector: ['health', 'sockets'] });
+  const green = await ended(['sockets'], {}, 'C2');
+  const declined = {
+    kind: 'declined',
+    message: saying(`What failed in ${run} passes since 2026-11-24 10:48 UTC (${green}). Nothing was run.`),
+    next: `rerun failed ${run}`,
+  };
+  expect(await rerun('failed', run, 'UMARA')).toEqual(declined);
+  expect(await rerun({ check: 'sockets' }, run)).toMatchObject({ kind: 'declined' });
+  const typed = { run, what: 'failed', trigger: 'slash' } as const;
+  expect((await room.desk.rerun(asker('UKAI'), typed)).kind).toBe('already');
 });

@@ -54,9 +54,18 @@ export function inLineReply(
 }
 
 /** To the asker, who asked the same here before: that run goes on, and no other was added. */
-export function alreadyReply(run: AskedRun, slashCommand: string = usualCommand): SlackMessage {
-  const said = `${nameOf(run)} is going on already, as you asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`;
-  return reply([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+export function alreadyReply(
+  run: AskedRun,
+  by: string | null,
+  slashCommand: string = usualCommand,
+): SlackMessage {
+  const who = by === null ? [words('you')] : [person(by)];
+  const said = [
+    words(`${nameOf(run)} is going on already, as `),
+    ...who,
+    words(` asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`),
+  ];
+  return reply(said, cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */

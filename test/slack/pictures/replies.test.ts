@@ -113,7 +113,8 @@ function every(a: string, b: string, many: number) {
   const verbs = texts.map((text) => ({ usage: text, summary: b }));
   const phases = texts.map((text) => ({ command: text, title: b, checks: many, needsApproval: true }));
   return [
-    alreadyReply(run),
+    alreadyReply(run, null),
+    alreadyReply(run, a),
     inLineReply(run, many, null),
     cancelledReply({ runId: a, name: b }),
     ...ofTheDesk(a, b),

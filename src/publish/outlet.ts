@@ -9,6 +9,8 @@ export type PlacedDocument = {
   under: string | null;
   /** It stands under another one, and everybody in the channel is told of it all the same. */
   isLoud?: boolean;
+  /** Who shows it wants to know whether it is the newest of its place. */
+  asksNewest?: boolean;
   /**
    * Whether this is its last word. Where it can be changed no more, the last word is one new message, and nothing is posted before.
    * Left out: it is posted anew at once, once.
@@ -30,8 +32,11 @@ export type Refusal = { error: string } & (
 
 /** How showing ended; `waiting`: calling again, after `ms`, goes on. */
 export type ShowOutcome =
-  /** People see it as it says now; `at` is where. `anew`: in a new message, for this reason. */
-  | { kind: 'shown'; at: string; anew?: string }
+  /**
+   * People see it as it says now; `at` is where. `anew`: in a new message, for this reason. `isNewest`: it was asked, and whoever looks at
+   * the place has it before them; left out where that cannot be told.
+   */
+  | { kind: 'shown'; at: string; anew?: string; isNewest?: boolean }
   | { kind: 'refused'; refusal: Refusal }
   /** People took it away, twice. */
   | { kind: 'gone' }
@@ -55,8 +60,6 @@ export type Outlet = {
   show(owner: Owner, document: PlacedDocument, version: number, signal: AbortSignal): Promise<ShowOutcome>;
   /** Takes away what is seen twice, once nothing can arrive late any more. */
   takeAway(owner: Owner): Promise<SweepOutcome>;
-  /** True where a document that was shown there (`at`) is the newest of the place, so that who looks sees it; false where that cannot be told. */
-  isNewest(channel: string, at: string): Promise<boolean>;
   /** The address of a document that was shown there; null while it cannot be told. */
   find(channel: string, at: string): Promise<string | null>;
 };

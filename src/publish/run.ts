@@ -180,7 +180,7 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
   const above = view.order.place.thread ?? end.at;
   const told = { root: end.at, ...(end.anew === undefined ? {} : { anew: end.anew }) };
   if (!withReplies) return { kind: 'shown', againMs: null, ...told };
-  const isHeard = await isVerdictHeard(showing, end.at);
+  const isHeard = await isVerdictHeard(showing, root);
   const replies = [
     ...repliesOf(view).filter(({ kind }) => kind !== 'verdict' || isHeard),
     ...(isHeard ? [] : askerTold(view)),
@@ -193,14 +193,16 @@ async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutco
  * Whether the channel hears of the verdict beside the run itself: not of the first run of its selection, nor while the run is still the
  * newest there. Looked up once; who dies in between is heard.
  */
-async function isVerdictHeard({ view, context }: Showing, root: string): Promise<boolean> {
+async function isVerdictHeard({ view, context, signal }: Showing, root: PlacedDocument): Promise<boolean> {
   const { run, state, order, previous, steadiness } = view;
   if (previous === null || !isVerdictNews(state, previous.verdict, steadiness)) return false;
   // Of a run within a thread the channel sees nothing.
   if (order.place.thread !== null) return true;
   if (await context.memory.isQuiet(run)) return false;
   if (!(await context.memory.takeHearing(run))) return true;
-  if (!(await context.outlet.isNewest(order.place.channel, root))) return true;
+  // It is shown: once more changes nothing, and tells.
+  const shown = await context.outlet.show(run, { ...root, asksNewest: true }, view.version, signal);
+  if (shown.kind !== 'shown' || shown.isNewest !== true) return true;
   await context.memory.keepQuiet(run);
   return false;
 }

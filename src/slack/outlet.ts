@@ -38,9 +38,9 @@ export function slackOutlet(ports: SlackOutletParts): Outlet {
   const parts: Parts = { ...ports, wanted: new WeakMap() };
   return {
     change: (owner, documents, version) => change(parts, owner, documents, version),
-    show: (owner, placed, version, signal) => show(parts, { owner, placed, version, signal }),
+    show: async (owner, placed, version, signal) =>
+      await withNewest(parts, placed, await show(parts, { owner, placed, version, signal })),
     takeAway: (owner) => parts.outbox.sweep(owner),
-    isNewest: (channel, at) => parts.isNewest(channel, at),
     find: (channel, at) => parts.permalinks.of(channel, at),
   };
 }
@@ -73,6 +73,15 @@ async function change(
   const pending = new Set(await parts.outbox.pending(owner));
   for (const { placed, message } of wanted) if (pending.has(message.key)) due.add(placed.document.key);
   return due;
+}
+
+async function withNewest(
+  parts: Parts,
+  { asksNewest = false, channel }: PlacedDocument,
+  shown: ShowOutcome,
+): Promise<ShowOutcome> {
+  if (shown.kind !== 'shown' || !asksNewest) return shown;
+  return { ...shown, isNewest: await parts.isNewest(channel, shown.at) };
 }
 
 async function show(parts: Parts, showing: Showing): Promise<ShowOutcome> {

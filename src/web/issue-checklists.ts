@@ -76,7 +76,6 @@ export function issueChecklists(github: GithubSettings & GithubOptions, log: Log
     },
     show: async () => ({ kind: 'shown', at: '' }),
     takeAway: async () => ({ removed: 0, left: 0 }),
-    isNewest: async () => false,
     find: async () => null,
     async [Symbol.asyncDispose]() {
       ended.abort();

@@ -26,7 +26,6 @@ export function exemplar(folder: string): Outlet {
       return { kind: 'shown', at: basename(file) };
     },
     takeAway: async () => ({ removed: 0, left: 0 }),
-    isNewest: async () => false,
     find: async (_channel, at) => (at === '' ? null : pathToFileURL(join(folder, at)).href),
   };
 }

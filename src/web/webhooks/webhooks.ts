@@ -35,7 +35,6 @@ export function startWebhooks(parts: WebhooksParts): Outlet & AsyncDisposable {
     },
     show: async () => ({ kind: 'shown', at: '' }),
     takeAway: async () => ({ removed: 0, left: 0 }),
-    isNewest: async () => false,
     find: async () => null,
     [Symbol.asyncDispose]: () => deliverer[Symbol.asyncDispose](),
   };

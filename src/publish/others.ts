@@ -16,8 +16,11 @@ const retryMs = 5_000;
 const givenUpMs = 3_600_000;
 const mostRemembered = 1_000;
 
-/** Tells outlets; trouble with one of them is told to `onError` and keeps nobody else from hearing. */
-export function othersIn(outlets: readonly Outlet[], onError: (error: unknown) => void): TellOthers {
+/** Tells outlets; trouble with one of them is told to `onError`, and keeps nobody else from hearing. */
+export function othersIn(
+  outlets: readonly Outlet[],
+  { now, onError }: { now(): number; onError(error: unknown): void },
+): TellOthers {
   const since = new LRUCache<string, number>({ max: mostRemembered });
   const tell = async (outlet: Outlet, index: number, about: ToldDocuments, signal: AbortSignal) => {
     const name = `${index} ${about.owner}`;
@@ -28,9 +31,9 @@ export function othersIn(outlets: readonly Outlet[], onError: (error: unknown) =
     } catch (error) {
       // Of the place where people look nothing may be lost for it; it is tried again here.
       onError(error);
-      const first = since.get(name) ?? performance.now();
+      const first = since.get(name) ?? now();
       since.set(name, first);
-      return performance.now() - first < givenUpMs;
+      return now() - first < givenUpMs;
     }
   };
   return async (about, signal) => {

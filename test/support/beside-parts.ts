@@ -52,7 +52,7 @@ export async function beside(role: ConnectionRole = 'producer'): Promise<Beside>
   const errors: unknown[] = [];
   const running = opened.move();
   return {
-    tellOthers: othersIn([webhooks], (error) => void errors.push(error)),
+    tellOthers: othersIn([webhooks], { now: Date.now, onError: (error) => void errors.push(error) }),
     ...{ receiver, errors, redis: (mode) => proxy.to(mode) },
     types: () => receiver.accepted.map(({ body }) => body.type),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

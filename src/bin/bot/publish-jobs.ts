@@ -103,9 +103,11 @@ function showingOf(
     access: { token: botToken, apiUrl, onCall: metrics.slackCalled, botUserId: workspace.botUserId },
     drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
     drawReport: async (report: RunReport) => (await pictures()).drawReportPictures(report),
-    tellOthers: othersIn(others, (error) =>
-      log.error({ error }, 'webhooks and issues were not told of everything; they will be'),
-    ),
+    tellOthers: othersIn(others, {
+      now: () => Date.now(),
+      onError: (error) =>
+        log.error({ error }, 'webhooks and issues were not told of everything; they will be'),
+    }),
     unhealthy(reason) {
       token.heard(reason);
       tellUnhealthy(reason);

@@ -13,6 +13,6 @@ export const cancel = defineCommand({
   args: runOrNone,
   async run(run, { desk, asker, words }: Uses<'cancel'>) {
     const cancelled = await desk.cancel(asker, { run, reason: '' });
-    return { kind: 'cancel', cancelled, asked: { command: ['cancel', ...words] } };
+    return { kind: 'cancel', cancelled, typed: { command: ['cancel', ...words] } };
   },
 });

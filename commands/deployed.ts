@@ -47,18 +47,18 @@ async function answer({ revision, environment, plan }: DeployWords, context: Con
     ...(environment === null ? {} : { environment }),
     ...(plan === null ? {} : { plan }),
   };
-  const seen = await deploys.deployed(asker, { revision, ...where });
-  switch (seen.kind) {
+  const outcome = await deploys.deployed(asker, { revision, ...where });
+  switch (outcome.kind) {
     case 'new':
     case 'known':
-      return { kind: 'deployed', seen, channel: asker.channel };
+      return { kind: 'deployed', deploy: outcome, channel: asker.channel };
     case 'declined':
-      if (seen.choices !== undefined)
-        return { kind: 'not-done', why: seen, asked: { command: [] }, next: 'help deployed' };
-      return { kind: 'problems', problems: seen.problems, next: 'help deployed' };
+      if (outcome.choices !== undefined)
+        return { kind: 'not-done', why: outcome, typed: { command: [] }, next: 'help deployed' };
+      return { kind: 'problems', problems: outcome.problems, next: 'help deployed' };
     default: {
       const command = ['deployed', ...words];
-      return { kind: 'not-done', why: seen, asked: { command, verb: 'deployed', verbs: ['deployed'] } };
+      return { kind: 'not-done', why: outcome, typed: { command, verb: 'deployed', verbs: ['deployed'] } };
     }
   }
 }

@@ -24,6 +24,6 @@ export const handoff = defineCommand({
   args,
   async run(person, { incidents, asker, arrival, words }: Uses<never, 'handoff'>) {
     const done = await incidents.handoff(asker, person, arrival.requestId);
-    return { kind: 'incident', done, asked: { command: ['handoff', ...words] } };
+    return { kind: 'incident', done, typed: { command: ['handoff', ...words] } };
   },
 });

@@ -97,7 +97,7 @@ async function about(word: string, { desk, asker, commands }: Uses<'may'>): Prom
     const verbs = commands.map(({ name }) => name);
     const near = nearest(word, verbs);
     const instead = near === null ? null : { word: near, command: `help ${near}` };
-    return { kind: 'not-done', why: { kind: 'unknown', word, instead }, asked: { command: [], verbs } };
+    return { kind: 'not-done', why: { kind: 'unknown', word, instead }, typed: { command: [], verbs } };
   }
   const isAllowed = await desk.may(asker, command.permission, null);
   const { usage, summary, details, examples } = command;

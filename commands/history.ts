@@ -26,7 +26,7 @@ export const history = defineCommand({
   async run(limit, { desk, asker, words }: Uses<'list'>) {
     const runs = await desk.list(asker, { verb: 'history', limit });
     if ('kind' in runs) {
-      return { kind: 'not-done', why: runs, asked: { command: ['history', ...words] } };
+      return { kind: 'not-done', why: runs, typed: { command: ['history', ...words] } };
     }
     return { kind: 'history', runs };
   },

@@ -18,6 +18,6 @@ export const importDocument = defineCommand({
   args: z.array(z.string()).max(0, 'it takes no words: the document is the file, or stands below them'),
   async run(_, { markdown, asker, arrival }: Uses) {
     const outcome = await markdown.importMarkdown(asker, arrival.attachment);
-    return { kind: 'markdown', outcome, asked: { command: ['import'] } };
+    return { kind: 'markdown', outcome, typed: { command: ['import'] } };
   },
 });

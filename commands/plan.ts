@@ -22,9 +22,9 @@ export const plan = defineCommand({
   async run(words, context: Uses<'preview' | 'may' | 'list'>) {
     const { desk, asker, approvers, commands } = context;
     const verbs = commands.map(({ name }) => name);
-    const asked = { command: ['plan', ...words], verb: 'plan', verbs };
+    const asTyped = { command: ['plan', ...words], verb: 'plan', verbs };
     const understood = await desk.preview(asker, { words: words.length === 0 ? ['all'] : words });
-    if (understood.kind !== 'understood') return { kind: 'not-done', why: understood, asked };
+    if (understood.kind !== 'understood') return { kind: 'not-done', why: understood, typed: asTyped };
     const { environment, selector } = understood;
     const dryRun = {
       selector: selector.join(' '),

@@ -21,7 +21,7 @@ export const release = defineCommand({
       : {
           kind: 'not-done',
           why: released,
-          asked: { command: ['release', ...words], verb: 'release', verbs: ['release'] },
+          typed: { command: ['release', ...words], verb: 'release', verbs: ['release'] },
           next: 'who',
         };
   },

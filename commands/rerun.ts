@@ -30,6 +30,6 @@ export const rerun = defineCommand({
   args,
   async run({ what, run }, { desk, asker, arrival, words }: Uses<'rerun'>) {
     const started = await desk.rerun(asker, { run, what, ...arrival });
-    return { kind: 'run', started, asked: { command: ['rerun', ...words], verb: 'rerun', verbs: ['rerun'] } };
+    return { kind: 'run', started, typed: { command: ['rerun', ...words], verb: 'rerun', verbs: ['rerun'] } };
   },
 });

@@ -18,6 +18,6 @@ export const run = defineCommand({
   args: z.array(z.string()).min(1, 'say what to run'),
   async run(words, { desk, asker, arrival }: Uses<'start'>) {
     const started = await desk.start(asker, { words, ...arrival });
-    return { kind: 'run', started, asked: { command: words } };
+    return { kind: 'run', started, typed: { command: words } };
   },
 });

@@ -59,5 +59,5 @@ async function answer(request: ScheduleRequest, context: Context): Promise<Reply
 }
 
 function notDone(why: Impediment, { words }: Context): Reply {
-  return { kind: 'not-done', why, asked: { command: ['schedule', ...words] }, next: 'schedule list' };
+  return { kind: 'not-done', why, typed: { command: ['schedule', ...words] }, next: 'schedule list' };
 }

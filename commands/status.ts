@@ -35,7 +35,7 @@ export const status = defineCommand({
   async run(_none, context: Context) {
     const { desk, asker } = context;
     const listed = await desk.list(asker, { verb: 'status', limit: mostRuns });
-    if ('kind' in listed) return { kind: 'not-done', why: listed, asked: { command: ['status'] } };
+    if ('kind' in listed) return { kind: 'not-done', why: listed, typed: { command: ['status'] } };
     const ended = await endedOf(endedIn(listed), context);
     const standings = await placesOf(standingsOf(ended).slice(0, mostPlaces), context);
     const runs = listed.slice(0, mostShown);

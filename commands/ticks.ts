@@ -22,6 +22,6 @@ export const ticks = defineCommand({
   }),
   async run(by, { markdown, asker, arrival, words }: Uses) {
     const outcome = await markdown.tickMarkdown(asker, by, arrival.attachment);
-    return { kind: 'markdown', outcome, asked: { command: ['ticks', ...words] } };
+    return { kind: 'markdown', outcome, typed: { command: ['ticks', ...words] } };
   },
 });

@@ -12,6 +12,6 @@ export const timeline = defineCommand({
   permission: 'timeline',
   args: z.array(z.string()).max(0, 'it takes no words'),
   async run(_, { incidents, asker }: Uses<never, 'timeline'>) {
-    return { kind: 'incident', done: await incidents.timeline(asker), asked: { command: ['timeline'] } };
+    return { kind: 'incident', done: await incidents.timeline(asker), typed: { command: ['timeline'] } };
   },
 });

@@ -14,7 +14,7 @@ export const who = defineCommand({
   async run(environment, { desk, asker, words }: Uses<'who'>) {
     const state = await desk.who(asker, environment);
     return 'kind' in state
-      ? { kind: 'not-done', why: state, asked: { command: ['who', ...words], verb: 'who', verbs: ['who'] } }
+      ? { kind: 'not-done', why: state, typed: { command: ['who', ...words], verb: 'who', verbs: ['who'] } }
       : { kind: 'environment', state };
   },
 });

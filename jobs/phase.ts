@@ -99,9 +99,9 @@ async function conduct(turn: Conduct, context: PhaseJobContext): Promise<void> {
   const ask = async (head: CheckHead, question: Question) => answerOf(state, head, question, context.now());
   // Asked for what the plan calls dangerous: what the events call it does not count.
   const approve = async (head: CheckHead, question: Question) => {
-    const said = await ask(head, question);
-    const because = said.kind === 'yes' ? whyForged(turn, head, context) : null;
-    return because === null ? said : { kind: 'outdated' as const, because };
+    const answer = await ask(head, question);
+    const because = answer.kind === 'yes' ? whyForged(turn, head, context) : null;
+    return because === null ? answer : { kind: 'outdated' as const, because };
   };
   try {
     await using host = await context.host({ ask, approve });

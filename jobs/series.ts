@@ -76,7 +76,7 @@ async function takeStep(
     case 'note':
       return await noted(context, id, step.events);
     case 'ask':
-      return await asked(state, step.report, context, leave);
+      return await askOrigins(state, step.report, context, leave);
     case 'start':
       return await started(state, step.report, context);
     case 'follow':
@@ -106,7 +106,7 @@ async function endingOf(
   return { type: 'cancelled', id: deployEventId.cancelled(), at: now(), reason, incident: head.incident };
 }
 
-async function asked(
+async function askOrigins(
   state: DeployState,
   report: ReportState,
   context: SeriesContext,

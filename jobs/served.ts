@@ -8,7 +8,7 @@ export type ServedJobContext = {
   active(): Promise<readonly string[]>;
   publish(run: string): Promise<void>;
   /** What this process has last had them say; null before the first time. */
-  said: { unserved: string | null };
+  notice: { unserved: string | null };
 };
 
 const data = z.strictObject({});
@@ -23,12 +23,12 @@ export const servedJob: JobDefinition<z.infer<typeof data>, ServedJobContext> = 
   everyMs: 5_000,
   async run(_, context, { leave }): Promise<JobEnd> {
     const unserved = (await context.unserved()).join(' ');
-    if (context.said.unserved === unserved) return { kind: 'done' };
+    if (context.notice.unserved === unserved) return { kind: 'done' };
     for (const run of await context.active()) {
       if (leave.aborted) return { kind: 'again', afterMs: 0 };
       await context.publish(run);
     }
-    context.said.unserved = unserved;
+    context.notice.unserved = unserved;
     return { kind: 'done' };
   },
 };

@@ -39,7 +39,7 @@ export type WatchJobContext = {
   /** What each origin of a plan's environment answers; empty when the plan has no way to ask. Left out: nobody asks. */
   answers?(plan: string, environment: string, leave: AbortSignal): Promise<readonly OriginRevision[]>;
   /** Takes a deploy down; the same one again is harmless. */
-  seen(source: MachineSource, request: DeployRequest): Promise<DeployOutcome>;
+  recordSighting(source: MachineSource, request: DeployRequest): Promise<DeployOutcome>;
   /** Called after each look; null: there was none. */
   onProblem(watch: DeployWatch, problem: WatchProblem | null): void;
 };
@@ -117,8 +117,11 @@ async function tellPlan(
   const { deploys, passedOver } = deploysAmong({ memory, found, current });
   const declined: string[] = [];
   for (const { revision, seenAt } of deploys) {
-    const seen = await context.seen({ kind: 'log' }, { plan, environment, revision, service, at: seenAt });
-    if (!('deploy' in seen)) declined.push(`${revision} was not taken down: ${seen.kind}`);
+    const outcome = await context.recordSighting(
+      { kind: 'log' },
+      { plan, environment, revision, service, at: seenAt },
+    );
+    if (!('deploy' in outcome)) declined.push(`${revision} was not taken down: ${outcome.kind}`);
   }
   return { passedOver, declined };
 }
@@ -128,7 +131,7 @@ async function tellBack(
   plan: string,
   watch: DeployWatch,
   { memory, found }: { memory: WatchMemory; found: readonly SeenRevision[] },
-  { answers, current, seen, read, leave, beganAt }: Looking & { beganAt: number },
+  { answers, current, recordSighting, read, leave, beganAt }: Looking & { beganAt: number },
 ): Promise<void> {
   const { environment, service } = watch;
   if (answers === undefined) return;
@@ -147,7 +150,7 @@ async function tellBack(
   const { revision, seenAt: at } = back;
   const origins = await answers(plan, environment, leave);
   if (leave.aborted || revisionStanding(revision, origins) !== 'confirmed') return;
-  await seen({ kind: 'log' }, { plan, environment, revision, service, at, isAnswering: true });
+  await recordSighting({ kind: 'log' }, { plan, environment, revision, service, at, isAnswering: true });
 }
 
 /** What a look read. `unavailable`: why it could not read on; what it read before counts. */
@@ -182,9 +185,9 @@ async function readAll(
     const query = { place, filter, maxEntries: entriesAtOnce, fromMs, toMs, hosts: [], signal };
     const answer = await readOne(read, query);
     if (answer.kind === 'unavailable') return ended(fromMs, answer.reason);
-    const seen = revisionsIn(answer.entries, watch);
-    for (const name of seen.passedOver) passedOver.add(name);
-    const fresh = seen.found.filter(({ revision }) => !found.has(revision));
+    const sightings = revisionsIn(answer.entries, watch);
+    for (const name of sightings.passedOver) passedOver.add(name);
+    const fresh = sightings.found.filter(({ revision }) => !found.has(revision));
     for (const one of fresh) found.set(one.revision, one);
     if (answer.complete) return ended(afterWhole(toMs));
     const lastAt = lastTimeOf(answer.entries);

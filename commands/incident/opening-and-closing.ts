@@ -30,7 +30,7 @@ export const opening: readonly SubVerb[] = [
         async answer(context) {
           const opened = await context.incidents.open(context.asker, wish, context.arrival.requestId);
           const link = opened.kind === 'taken' ? await context.incidentLink?.(opened.key) : null;
-          return { kind: 'incident-opened', opened, asked: askedIn(context), url: link ?? null };
+          return { kind: 'incident-opened', opened, typed: askedIn(context), url: link ?? null };
         },
       };
     },
@@ -72,7 +72,7 @@ export const closing: readonly SubVerb[] = [
       return {
         async answer(context) {
           const closed = await context.incidents.close(context.asker, wish, context.arrival.requestId);
-          return { kind: 'incident-closed', closed, asked: askedIn(context) };
+          return { kind: 'incident-closed', closed, typed: askedIn(context) };
         },
       };
     },

@@ -26,7 +26,7 @@ export function deed(act: (context: SubVerbContext, requestId: string) => Promis
     answer: async (context) => ({
       kind: 'incident',
       done: await act(context, context.arrival.requestId),
-      asked: askedIn(context),
+      typed: askedIn(context),
     }),
   };
 }
@@ -62,5 +62,5 @@ export async function refusedToLook(
   const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
   return refused === null
     ? null
-    : { kind: 'not-done', why: refused, asked: { command: ['incident', ...words] } };
+    : { kind: 'not-done', why: refused, typed: { command: ['incident', ...words] } };
 }

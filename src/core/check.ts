@@ -157,18 +157,18 @@ type Definition<Spec, Expect, Observation> = {
   /** Its duration says something of the target, so that runs are compared by it. Default true. */
   isTimed?: boolean;
   /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
-  run(asked: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<ProbeResult<Observation>>;
+  run(check: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<ProbeResult<Observation>>;
   /** Pure: the same observation and expectations always give the same judgement. */
-  judge(observation: Observation, asked: { spec: Spec; expect: Expect }): Judgement;
+  judge(observation: Observation, check: { spec: Spec; expect: Expect }): Judgement;
   /** A few words for the row of the check: `200 in 84 ms`. Pure. */
-  describe(observation: Observation, asked: { spec: Spec; expect: Expect }): string;
+  describe(observation: Observation, check: { spec: Spec; expect: Expect }): string;
   /**
    * The observation as it is kept and shown: masked by what it is (a cookie, a parameter named `token`), and cut with `redact` where it
    * is long. What a judgement then lacks must be visible in it. Pure; the observation itself unless told otherwise.
    */
   evidence?(
     observation: Observation,
-    asked: { spec: Spec; expect: Expect },
+    check: { spec: Spec; expect: Expect },
     redact: (text: string) => string,
   ): Observation;
   /** What `capture` paths (RFC 9535) look into; the observation itself unless told otherwise. */
@@ -182,16 +182,16 @@ type Definition<Spec, Expect, Observation> = {
   /** What else a dry run has to tell of an attempt, a few words each: `50 times, 10 a second`. */
   notes?(spec: Spec): readonly string[];
   /** What an attempt takes at least by what it asks: a shorter `timeout` is a mistake. NaN while a variable is not filled in. */
-  least?(asked: { spec: Spec; expect: Expect }): Least | null;
+  least?(check: { spec: Spec; expect: Expect }): Least | null;
   /** False when it holds for any observation; by default when `expect` is empty. */
-  asserts?(asked: { spec: Spec; expect: Expect }): boolean;
+  asserts?(check: { spec: Spec; expect: Expect }): boolean;
   /**
    * What of the expectations went into observing, so that the observation cannot be judged by others. Pure, plain JSON; nothing
    * unless told otherwise.
    */
-  observedFor?(observation: Observation, asked: { spec: Spec; expect: Expect }): unknown;
+  observedFor?(observation: Observation, check: { spec: Spec; expect: Expect }): unknown;
   /** Weak spots of this check as it stands in the plan, one sentence each. */
-  lint?(asked: { spec: Spec; expect: Expect }): readonly string[];
+  lint?(check: { spec: Spec; expect: Expect }): readonly string[];
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   /** What a text in place of the spec probably means, as a plan writes it: `{ url: … }`. */
@@ -262,25 +262,25 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     // Safe: the plan's schema has parsed both with the schemas of this type.
     least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {
-      const asked = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
+      const check = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
       return {
-        spec: asked.spec,
-        assertsNothing: !(definition.asserts?.(asked) ?? saysSomething(asked.expect)),
-        run: (ctx) => definition.run(asked, ctx),
-        judge: (observation) => definition.judge(own(observation), asked),
-        describe: (observation) => definition.describe(own(observation), asked),
+        spec: check.spec,
+        assertsNothing: !(definition.asserts?.(check) ?? saysSomething(check.expect)),
+        run: (ctx) => definition.run(check, ctx),
+        judge: (observation) => definition.judge(own(observation), check),
+        describe: (observation) => definition.describe(own(observation), check),
         evidence: (observation, redact) =>
-          definition.evidence ? definition.evidence(own(observation), asked, redact) : observation,
+          definition.evidence ? definition.evidence(own(observation), check, redact) : observation,
         captureFrom: (observation) =>
           definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
-        observedFor: (observation) => definition.observedFor?.(own(observation), asked) ?? null,
-        hosts: () => definition.hosts?.(asked.spec) ?? [],
-        sockets: () => definition.sockets?.(asked.spec) ?? 1,
-        argv: () => definition.argv?.(asked.spec) ?? null,
-        notes: () => definition.notes?.(asked.spec) ?? [],
-        least: () => definition.least?.(asked) ?? null,
-        lint: () => definition.lint?.(asked) ?? [],
-        isLookOnly: () => definition.isLookOnly?.(asked.spec) ?? false,
+        observedFor: (observation) => definition.observedFor?.(own(observation), check) ?? null,
+        hosts: () => definition.hosts?.(check.spec) ?? [],
+        sockets: () => definition.sockets?.(check.spec) ?? 1,
+        argv: () => definition.argv?.(check.spec) ?? null,
+        notes: () => definition.notes?.(check.spec) ?? [],
+        least: () => definition.least?.(check) ?? null,
+        lint: () => definition.lint?.(check) ?? [],
+        isLookOnly: () => definition.isLookOnly?.(check.spec) ?? false,
       };
     },
   };

@@ -80,7 +80,7 @@ function messageIn({ textPayload, jsonPayload }: LogEntry): string | null {
 export function fullText(entry: LogEntry): string {
   const { message, exceptions, others } = entryText(entry);
   const status = entry.protoPayload?.status;
-  const said = isRecord(status) && typeof status.message === 'string' ? `${status.message}\n` : '';
+  const statusText = isRecord(status) && typeof status.message === 'string' ? `${status.message}\n` : '';
   const beside = exceptions.filter((text) => !message.includes(text));
   // Without a stack the exception belongs to the line that tells: `request failed: ValueError: no such user`.
   const short = message.includes('\n') ? [] : beside.filter((text) => !text.includes('\n'));
@@ -88,7 +88,7 @@ export function fullText(entry: LogEntry): string {
   const line = [message, ...short].filter((text) => text !== '').join(': ');
   // In JSON a line of a trace is no line: what has several stands once more as it is.
   const traces = others.filter((text) => text.includes('\n') && !exceptions.includes(text));
-  return [`${said}${line}`, ...long, ...traces].filter((text) => text !== '').join('\n');
+  return [`${statusText}${line}`, ...long, ...traces].filter((text) => text !== '').join('\n');
 }
 
 function collectExceptions(name: string, value: unknown, found: string[], depth: number): void {

@@ -47,9 +47,9 @@ export type QuestionOutcome =
 
 /** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
 export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<AnswerOutcome> {
-  const asked = await question(parts, asker, request);
-  if (asked.kind !== 'open') return asked;
-  const { state, check } = asked;
+  const found = await question(parts, asker, request);
+  if (found.kind !== 'open') return found;
+  const { state, check } = found;
   const { id: run } = state.head;
   if (actionOf(check, request.answer) === 'fail' && request.reason.trim() === '') {
     return declined(`Failing ${check.head.name || check.head.id} needs a reason: say what was seen.`);
@@ -164,7 +164,7 @@ async function record(
   const { store, queue, now, redact } = parts;
   const { run, check, answer: given, revision } = request;
   const at = now();
-  const said = { check, answer: given, by: asker.user, reason: redact(request.reason) };
+  const facts = { check, answer: given, by: asker.user, reason: redact(request.reason) };
   const approverOf = head.danger === null ? null : await approverBy(parts, asker.user);
   const bound = {
     ...(revision === undefined ? {} : { revision }),
@@ -173,7 +173,7 @@ async function record(
   };
   const round = progress.kind === 'waiting' ? (progress.question.again?.round ?? 1) : 1;
   const id = eventId.question(check, 'answered', round);
-  const added = await store.append(run, [{ id, at, type: 'check.answered', ...said, ...bound }]);
+  const added = await store.append(run, [{ id, at, type: 'check.answered', ...facts, ...bound }]);
   const state = await store.state(run);
   const after = state?.checks.get(check);
   if (state === null || after === undefined) return noSuchRun(run);

@@ -66,11 +66,11 @@ async function wanted(
 }
 
 /** Null when it was this cancel that counted, else what came first. */
-async function record(parts: DeskParts, asker: Asker, run: string, said: string): Promise<Prose | null> {
+async function record(parts: DeskParts, asker: Asker, run: string, text: string): Promise<Prose | null> {
   const { store, now, redact } = parts;
   const at = now();
   const id = eventId.run('cancelled');
-  const reason = redact(said);
+  const reason = redact(text);
   const added = await store.append(run, [{ id, at, type: 'run.cancelled', by: asker.user, reason }]);
   const state = await store.state(run);
   if (state === null) return `${run} is not known any more.`;

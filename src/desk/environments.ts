@@ -27,9 +27,9 @@ export type EnvironmentState = {
 export async function who(
   parts: DeskParts,
   asker: Asker,
-  asked: string | null,
+  word: string | null,
 ): Promise<EnvironmentState | PermissionRefusal | Unknown | Objection> {
-  const environment = await environmentOf(parts, asker, 'who', asked);
+  const environment = await environmentOf(parts, asker, 'who', word);
   const name = typeof environment === 'string' ? environment : null;
   const refused = await permitEnvironment(parts, asker, 'who', name);
   if (refused !== null) return refused;
@@ -40,9 +40,9 @@ export async function who(
 export async function release(
   parts: DeskParts,
   asker: Asker,
-  asked: string | null,
+  word: string | null,
 ): Promise<{ kind: 'released'; environment: string } | PermissionRefusal | Unknown | Objection> {
-  const environment = await environmentOf(parts, asker, 'release', asked);
+  const environment = await environmentOf(parts, asker, 'release', word);
   const name = typeof environment === 'string' ? environment : null;
   const { current, line } = name === null ? { current: null, line: [] } : await parts.leases.who(name);
   const obstacle = name === null ? null : await notToRelease(parts, name, current);
@@ -118,13 +118,13 @@ async function environmentOf(
   parts: DeskParts,
   asker: Asker,
   verb: 'who' | 'release',
-  asked: string | null,
+  word: string | null,
 ): Promise<string | Unknown | Objection> {
   const plans = (await parts.plans()).filter(isUsable);
   const known = [...new Set(plans.flatMap(({ plan }) => environmentsOf(plan)))];
   if (known.length === 0) return declined('No plan without errors names an environment.');
-  if (asked !== null) {
-    return known.includes(asked) ? asked : unknownEnvironment(asked, known, (near) => [verb, near]);
+  if (word !== null) {
+    return known.includes(word) ? word : unknownEnvironment(word, known, (near) => [verb, near]);
   }
   const meant = await usualOf(parts, asker, plans);
   const [only] = meant;

@@ -128,7 +128,7 @@ function keptEvents(
   const entry = entryId(about);
   const told = before.filter((event) => 'entry' in event && event.entry === entry);
   const isFirst = !told.some(({ type }) => type === 'message.kept');
-  const kept: IncidentEvent = {
+  const keeping: IncidentEvent = {
     type: 'message.kept',
     id: `message.kept:${about.eventId}`,
     at: isFirst ? message.at : about.at,
@@ -141,7 +141,7 @@ function keptEvents(
   };
   const last = told.toSorted((a, b) => a.at - b.at).findLast((event) => 'text' in event);
   const isSame = last === undefined || !('text' in last) || last.text === message.text;
-  return isSame ? [kept] : [kept, editEvent(about, { by: message.user, text: message.text })];
+  return isSame ? [keeping] : [keeping, editEvent(about, { by: message.user, text: message.text })];
 }
 
 function editEvent(about: About, { by, text }: { by: string; text: string }): IncidentEvent {

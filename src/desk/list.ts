@@ -80,10 +80,10 @@ export async function show(parts: DeskParts, asker: Asker, run: string): Promise
   }
   const found = await findRun(parts.store, run);
   if (found === null) {
-    const kept = await findSummary(parts.store, run);
-    if (kept === null) return noSuchRun(run);
+    const summary = await findSummary(parts.store, run);
+    if (summary === null) return noSuchRun(run);
     return declined(
-      `The details of ${kept.run} made room for those of newer runs. Its verdict is kept: history lists it.`,
+      `The details of ${summary.run} made room for those of newer runs. Its verdict is kept: history lists it.`,
     );
   }
   const { id, environment } = found.state.head;

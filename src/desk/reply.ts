@@ -45,12 +45,12 @@ export type Reply =
   | { kind: 'stale'; message: Prose }
   /** Several things are wrong at once, a sentence each. */
   | { kind: 'problems'; problems: readonly string[]; next: string }
-  | { kind: 'not-done'; why: Impediment; asked: AskedAs; next?: string }
+  | { kind: 'not-done'; why: Impediment; typed: AskedAs; next?: string }
   | { kind: 'usage'; message: string; usage: string; examples: readonly string[] }
   | { kind: 'help'; help: HelpOverview }
   | { kind: 'help-about'; about: HelpAbout }
-  | { kind: 'run'; started: StartOutcome; asked: AskedAs }
-  | { kind: 'cancel'; cancelled: CancelOutcome; asked: AskedAs }
+  | { kind: 'run'; started: StartOutcome; typed: AskedAs }
+  | { kind: 'cancel'; cancelled: CancelOutcome; typed: AskedAs }
   | { kind: 'answer'; answered: Exclude<AnswerOutcome, { kind: 'answered' }> }
   | { kind: 'dry-run'; dryRun: DryRun }
   /** `standings`: how each plan stands where it was looked at; `incident` is that of the channel. */
@@ -63,18 +63,18 @@ export type Reply =
   | { kind: 'history'; runs: readonly ListedRun[] }
   | { kind: 'environment'; state: EnvironmentState }
   | { kind: 'released'; environment: string }
-  | { kind: 'deployed'; seen: Extract<DeployOutcome, { state: unknown }>; channel: string }
+  | { kind: 'deployed'; deploy: Extract<DeployOutcome, { state: unknown }>; channel: string }
   | { kind: 'scheduled'; added: Extract<AddScheduleOutcome, { schedule: unknown }> }
   | { kind: 'schedules'; listed: readonly ListedSchedule[] }
   | { kind: 'unscheduled'; schedule: Schedule }
   /** Something of an incident was changed. */
-  | { kind: 'incident'; done: DeedOutcome; asked: AskedAs }
+  | { kind: 'incident'; done: DeedOutcome; typed: AskedAs }
   /** `url` leads to the header of the incident that is there already; null while nobody knows it. */
-  | { kind: 'incident-opened'; opened: OpenOutcome; asked: AskedAs; url: string | null }
-  | { kind: 'incident-closed'; closed: CloseOutcome; asked: AskedAs }
+  | { kind: 'incident-opened'; opened: OpenOutcome; typed: AskedAs; url: string | null }
+  | { kind: 'incident-closed'; closed: CloseOutcome; typed: AskedAs }
   | { kind: 'incident-form' }
   /** Report and files are in the thread. */
-  | { kind: 'markdown'; outcome: MarkdownOutcome; asked: AskedAs }
+  | { kind: 'markdown'; outcome: MarkdownOutcome; typed: AskedAs }
   | { kind: 'incident-status' | 'incident-record'; state: IncidentState }
   /** Those of the channel, newest first, and how many are open elsewhere. */
   | { kind: 'incidents'; here: readonly IncidentState[]; openElsewhere: number };

@@ -157,8 +157,8 @@ async function endedRun(
   }
   const known = await findRun(store, word);
   if (known === null) {
-    const kept = await findSummary(store, word);
-    return kept === null ? noSuchRun(word) : { kind: 'ended', summary: kept };
+    const found = await findSummary(store, word);
+    return found === null ? noSuchRun(word) : { kind: 'ended', summary: found };
   }
   const { id: run } = known.state.head;
   const summary = await store.summary(run);

@@ -18,8 +18,8 @@ export function overBy(state: RunState): Sentence | null {
 /** Who answered the question of a check, how and when; null when nobody has. */
 export function answeredBy({ answer, head }: CheckState): Sentence | null {
   if (answer === null) return null;
-  const said = answered[head.danger === null ? 'sign-off' : 'approval'][answer.answer];
-  return phrase`Already ${said} by ${byPerson(answer.by)} ${atTime(answer.at)}${becauseOf(answer.reason)}`;
+  const word = answered[head.danger === null ? 'sign-off' : 'approval'][answer.answer];
+  return phrase`Already ${word} by ${byPerson(answer.by)} ${atTime(answer.at)}${becauseOf(answer.reason)}`;
 }
 
 const answered = {

@@ -82,10 +82,10 @@ export async function start(parts: DeskParts, asker: Asker, request: RunRequest)
 /** What has to allow a run of these checks: `run`, and `danger` too when one of them is dangerous. */
 export function runRules(
   asker: Asker,
-  { plan, environment, checks: asked }: Pick<Understanding, 'plan' | 'environment' | 'checks'>,
+  { plan, environment, checks: own }: Pick<Understanding, 'plan' | 'environment' | 'checks'>,
 ): readonly Rule[] {
   // What comes along for its captures has to be allowed too.
-  const { checks } = withProducers(plan.plan, asked);
+  const { checks } = withProducers(plan.plan, own);
   const rule = (verb: 'run' | 'danger') =>
     byVerb({ verb, channel: asker.channel, environment, checks, plan: plan.plan }, asker.user);
   return checks.some(({ danger }) => danger !== null) ? [rule('run'), rule('danger')] : [rule('run')];
@@ -122,7 +122,7 @@ export async function begin(
   };
   try {
     // Over one connection, so done in this order: who has the turn sees the run of whoever had it before.
-    const [turn, asked, known] = await Promise.all([
+    const [turn, runs, known] = await Promise.all([
       parts.leases.acquire({ ...asking, reason, heldMs: askingMs, queuedMs: 1 }),
       parts.store.sameRuns({ channel, user: asker.user }, selectionOf(understood)),
       parts.store.order(asking.holder),
@@ -130,7 +130,7 @@ export async function begin(
     const there =
       turn.kind === 'queued' && turn.current?.reason === reason
         ? turn.current.holder
-        : await sameRun(parts, asked);
+        : await sameRun(parts, runs);
     if (there !== null) {
       await noted(there);
       return { kind: 'already', run: there, selector, environment };
@@ -164,9 +164,9 @@ async function tooOften(
   const who = by === 'person' ? 'You have asked' : 'This channel has asked';
   const runs = quantity(rate.most, 'run');
   const again = `ask again in ${formatDuration(Math.max(1_000, againAt - parts.now()))}`;
-  const said = `${who} for ${runs} in ${formatDuration(rate.withinMs)}, which is the limit: ${again}`;
-  await auditRefusal(parts, asker, wishOf(understood, 'run'), said);
-  return declined(`${said}.`);
+  const message = `${who} for ${runs} in ${formatDuration(rate.withinMs)}, which is the limit: ${again}`;
+  await auditRefusal(parts, asker, wishOf(understood, 'run'), message);
+  return declined(`${message}.`);
 }
 
 /** What starting a run takes once it is known that it may. */
@@ -255,9 +255,9 @@ async function leasedAndNoted(
   run: string,
 ): Promise<LeaseOutcome> {
   const reason = `${selector.join(' ')} asked by ${asker.user}`;
-  const kept = { heldMs: leaseMs.held, queuedMs: leaseMs.queued };
+  const times = { heldMs: leaseMs.held, queuedMs: leaseMs.queued };
   const [lease, noted] = await Promise.allSettled([
-    leases.acquire({ environment, holder: run, reason, ...kept }),
+    leases.acquire({ environment, holder: run, reason, ...times }),
     entry.noted?.(run),
   ]);
   if (lease.status === 'rejected') throw lease.reason;
@@ -295,9 +295,9 @@ function create(
 }
 
 /** The run that this person asked for here before and that still goes on; one that was cancelled does not count. */
-async function sameRun({ store }: DeskParts, asked: readonly string[]): Promise<string | null> {
+async function sameRun({ store }: DeskParts, runs: readonly string[]): Promise<string | null> {
   // Not all that goes on: an acknowledgement must not wait for the events of hundreds of runs.
-  for (const run of asked) {
+  for (const run of runs) {
     const state = await store.state(run);
     if (state !== null && state.cancelled === null && state.finishedAt === null) return run;
   }

@@ -126,14 +126,14 @@ function fitting(plans: readonly UsablePlan[], words: readonly string[]): readon
 function notUnderstood(
   plans: readonly DeskPlan[],
   among: readonly UsablePlan[],
-  asked: { words: readonly string[]; from: number; verbs: readonly string[] },
+  input: { words: readonly string[]; from: number; verbs: readonly string[] },
 ): Unknown | Objection {
-  const { words, from } = asked;
+  const { words, from } = input;
   const own = words.slice(from);
   const broken = plans.filter((plan) => !isUsable(plan));
   if (own.every((word) => isKnown(among, word))) return misplaced(among, words, own);
   const ids = from === 0 ? plans.map(({ id }) => id) : [];
-  const unknown = unknownWord(among, { ...asked, ids }, (meant) => {
+  const unknown = unknownWord(among, { ...input, ids }, (meant) => {
     const isPlan = from === 0 && ids.includes(meant[0] ?? '');
     const chosen = isPlan ? among.filter(({ id }) => id === meant[0]) : among;
     return fitting(chosen, meant.slice(isPlan ? 1 : from)).length === 1;
@@ -179,10 +179,10 @@ function withErrors({ file, problems }: DeskPlan): Objection {
 async function choose(
   parts: DeskParts,
   asker: Asker,
-  asked: { plan: UsablePlan; environment: string; selector: readonly string[] },
+  wish: { plan: UsablePlan; environment: string; selector: readonly string[] },
 ): Promise<Understanding | Objection> {
-  const { plan, environment } = asked;
-  const selector = asked.selector.length === 0 ? ['all'] : asked.selector;
+  const { plan, environment } = wish;
+  const selector = wish.selector.length === 0 ? ['all'] : wish.selector;
   const isFailed = selector.includes('failed');
   const where = `${plan.id} on ${environment}`;
   const last = isFailed ? await lastRun(parts, asker.channel, plan.id, environment) : null;

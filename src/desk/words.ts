@@ -40,10 +40,10 @@ export function environmentsOf(plan: Plan): readonly string[] {
 /** The first word that no plan knows, and the command as it was probably meant; nothing is offered that would not be understood either. */
 export function unknownWord(
   plans: readonly UsablePlan[],
-  asked: { words: readonly string[]; from: number; ids: readonly string[]; verbs: readonly string[] },
+  input: { words: readonly string[]; from: number; ids: readonly string[]; verbs: readonly string[] },
   isUnderstood: (words: readonly string[]) => boolean,
 ): Unknown {
-  const { words, from, ids, verbs } = asked;
+  const { words, from, ids, verbs } = input;
   const at = words.findIndex((word, index) => index >= from && !isKnown(plans, word));
   const word = words[at] ?? '';
   const starters = at === 0 ? [...ids, ...verbs] : [];

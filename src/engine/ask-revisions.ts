@@ -8,7 +8,7 @@ import { memoryLog } from './memory-log.ts';
 import { runPlan } from './run-plan.ts';
 
 /** What is asked: every check of this type that the plan has, with what it expects left aside. */
-const asked = 'revision';
+const name = 'revision';
 
 export type RevisionAsk = {
   plan: Plan;
@@ -26,14 +26,14 @@ export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginRev
   const { plan, environment, host, checkTypes, signal } = ask;
   const optional = new Set(checksOnlyNamed(plan));
   const checks = checksOf(plan)
-    .filter((check) => check.type === asked && !optional.has(check))
+    .filter((check) => check.type === name && !optional.has(check))
     .map(alone);
   if (checks.length === 0) return [];
-  const place = { id: asked, title: 'Revisions', priority: 'high', needs: [] } as const;
+  const place = { id: name, title: 'Revisions', priority: 'high', needs: [] } as const;
   const sections = [{ ...place, objective: null, optional: false, checks }];
   const phases = [{ ...place, gate: false, timeoutMs: null, sections }];
   const own: Plan = { ...plan, phases, criteria: [] };
-  const names = { id: asked, trigger: 'deploy', requestedBy: asked, selector: [asked] } as const;
+  const names = { id: name, trigger: 'deploy', requestedBy: name, selector: [name] } as const;
   const head = runHead({ ...names, plan: own, environment, checks, now: host.now() });
   const state = await runPlan({ plan: own, head, checkTypes, host, log: memoryLog(), signal });
   return checks.map(({ id, name }) => {
@@ -46,7 +46,7 @@ export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginRev
 /** The check by itself: it waits for no other and tells only what it heard. */
 function alone(check: Check): Check {
   const free = { needs: [], until: null, danger: null, deploys: false, once: false, lock: null };
-  return { ...check, ...free, capture: {}, expect: {}, phase: asked, section: asked };
+  return { ...check, ...free, capture: {}, expect: {}, phase: name, section: name };
 }
 
 function heard(check: string, name: string, outcome: Outcome): OriginRevision {

@@ -40,8 +40,8 @@ export function attemptResult(
   );
   const { stopped } = limits;
   if (stopped === null || result.outcome.status === 'passed') return result;
-  const seen = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
-  const outcome = { ...result.outcome, status: stopped.status, reason: `${stopped.reason}${seen}` };
+  const because = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
+  const outcome = { ...result.outcome, status: stopped.status, reason: `${stopped.reason}${because}` };
   return { ...result, outcome, question: null, transient: null };
 }
 
@@ -70,7 +70,7 @@ function judgeObserved(
   observed: ProbeResult<unknown>,
   redact: Redact,
 ): AttemptResult {
-  const kept = (observation: unknown) =>
+  const keep = (observation: unknown) =>
     plainObject(observation === null ? null : prepared.evidence(observation, (text) => redact.text(text)));
   if (observed.kind === 'waiting') {
     const { question } = observed;
@@ -78,10 +78,10 @@ function judgeObserved(
   }
   if (observed.kind === 'unobserved') {
     const { reason, transient, observation, mend } = observed;
-    const seen = { evidence: kept(observation), summary: '', ...(mend === undefined ? {} : { mend }) };
+    const record = { evidence: keep(observation), summary: '', ...(mend === undefined ? {} : { mend }) };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
-      outcome: { ...bareOutcome('errored', reason), ...seen },
+      outcome: { ...bareOutcome('errored', reason), ...record },
     };
   }
   const { observation } = observed;
@@ -89,19 +89,19 @@ function judgeObserved(
   const captured = readCaptures(check, prepared, observation, judgement);
   if (captured.unusable.length > 0) {
     const reason = captured.unusable.join('; ');
-    const seen = { evidence: kept(observation), summary: prepared.describe(observation) };
-    return { ...errored(reason), outcome: { ...bareOutcome('errored', reason), ...seen } };
+    const record = { evidence: keep(observation), summary: prepared.describe(observation) };
+    return { ...errored(reason), outcome: { ...bareOutcome('errored', reason), ...record } };
   }
   const failures = [...judgement.failures, ...captured.failures];
   const status = failures.length > 0 ? 'failed' : judgement.inconclusive === null ? 'passed' : 'inconclusive';
-  const said = prepared.describe(observation);
+  const words = prepared.describe(observation);
   return {
     outcome: {
       status,
       reason: failures.length > 0 ? firstOf(failures) : (judgement.inconclusive ?? ''),
       failures,
-      summary: assertsNothing(check, prepared) ? `asserts nothing: ${said}` : said,
-      evidence: kept(observation),
+      summary: assertsNothing(check, prepared) ? `asserts nothing: ${words}` : words,
+      evidence: keep(observation),
       cases: judgement.cases,
     },
     transient: judgement.transient,
@@ -193,10 +193,10 @@ function readCaptures(
       const text = typeof value === 'string' ? value : jsonText(value);
       const isDeployed = check.deploys && name === 'revision';
       // What a command prints ends in a line end.
-      const kept = isDeployed ? text.trim() : text;
-      if (isDeployed && !isRevision(kept))
-        unusable.push(`capture ${name}: ${shortened(show(kept), 80)} is none: ${revisionRule}`);
-      else values.set(name, kept);
+      const trimmed = isDeployed ? text.trim() : text;
+      if (isDeployed && !isRevision(trimmed))
+        unusable.push(`capture ${name}: ${shortened(show(trimmed), 80)} is none: ${revisionRule}`);
+      else values.set(name, trimmed);
     }
   }
   return { values, failures, unusable };

@@ -172,7 +172,7 @@ export async function finishCheck(
   const revision = end.captures.get('revision') ?? goesBack;
   const deploy = (check.deploys || goesBack !== null) && hasPassed ? { revision, startedAt } : null;
   // What a redactor would change is kept nowhere; where a rollback goes back to stands in the head of the run.
-  const kept = captures.revision ?? goesBack;
+  const known = captures.revision ?? goesBack;
   await phase.emit([
     ...before,
     {
@@ -187,7 +187,7 @@ export async function finishCheck(
       ...(lateMs < leastLateMs ? {} : { lateMs: Math.round(lateMs) }),
       outcome,
       captures,
-      deploy: deploy === null ? null : { ...deploy, revision: kept },
+      deploy: deploy === null ? null : { ...deploy, revision: known },
     },
   ]);
   const counts = phase.heads.get(check.id)?.counts ?? true;

@@ -22,12 +22,12 @@ export type PreviewInput = {
 };
 
 /** What a run of the selection would do, in its order. Does nothing, and looks no secret up. */
-export function previewRun({ checkTypes, redact, ...asked }: PreviewInput): Preview {
-  const head = runHead({ ...asked, id: 'preview', trigger: 'slash', requestedBy: '' });
+export function previewRun({ checkTypes, redact, ...rest }: PreviewInput): Preview {
+  const head = runHead({ ...rest, id: 'preview', trigger: 'slash', requestedBy: '' });
   const types = new Map(checkTypes.map((type) => [type.type, type]));
-  const checks = new Map(checksOf(asked.plan).map((check) => [check.id, check]));
+  const checks = new Map(checksOf(rest.plan).map((check) => [check.id, check]));
   const scope: VariableScope = {
-    vars: environmentScope(asked.plan, asked.environment),
+    vars: environmentScope(rest.plan, rest.environment),
     secrets: () => undefined,
   };
   const rows = head.checks.map((one): PreviewCheck => {
@@ -36,7 +36,7 @@ export function previewRun({ checkTypes, redact, ...asked }: PreviewInput): Prev
     if (check === undefined || type === undefined) return bare(one, `there is no check type ${one.type}`);
     return masked(previewCheck(check, one, type, scope), redact);
   });
-  const selection = select(asked.plan, asked.selector);
+  const selection = select(rest.plan, rest.selector);
   return {
     onlyNamed: selection.kind === 'selected' ? selection.onlyNamed : [],
     phases: head.phases.map((phase) => ({

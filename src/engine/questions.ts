@@ -31,13 +31,13 @@ export async function askFor(
 export async function tellWaiting(
   phase: PhaseContext,
   check: string,
-  asked: Question,
+  own: Question,
   because: string | null = null,
 ): Promise<void> {
   const round = roundOf(phase, check) + (because === null ? 0 : 1);
   phase.rounds.set(check, round);
   const question = {
-    ...aboutRevision(phase, asked),
+    ...aboutRevision(phase, own),
     ...(because === null ? {} : { again: { round, because } }),
   };
   const id = eventId.question(check, 'waiting', round);
@@ -50,9 +50,9 @@ export async function tellWaiting(
 function roundOf(phase: PhaseContext, check: string): number {
   const known = phase.rounds.get(check);
   if (known !== undefined) return known;
-  const { seen } = phase.input.state;
+  const { eventIds } = phase.input.state;
   let round = 1;
-  while (seen.has(eventId.question(check, 'waiting', round + 1))) round += 1;
+  while (eventIds.has(eventId.question(check, 'waiting', round + 1))) round += 1;
   return round;
 }
 

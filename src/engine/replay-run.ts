@@ -27,13 +27,15 @@ export function replayRun(input: {
   const vars = plan.environments.find(({ name }) => name === run.environment)?.vars ?? {};
   const types = new Map(input.checkTypes.map((type) => [type.type, type]));
   const one = { bundle, vars, types, redact: input.redact };
-  const first = pairsOf(checks, recorded).map(({ check, seen }) => ({
+  const first = pairsOf(checks, recorded).map(({ check, seen: recordedCheck }) => ({
     check,
-    seen,
-    outcome: replayCheck(one, check, seen),
+    seen: recordedCheck,
+    outcome: replayCheck(one, check, recordedCheck),
   }));
   const passing = new Set(
-    first.flatMap(({ seen, outcome }) => (outcome.status === 'passed' ? [seen.id] : [])),
+    first.flatMap(({ seen: recordedCheck, outcome }) =>
+      outcome.status === 'passed' ? [recordedCheck.id] : [],
+    ),
   );
   const head = runHead({
     plan,
@@ -49,10 +51,10 @@ export function replayRun(input: {
   const events: readonly RunEvent[] = [
     { type: 'run.requested', id: eventId.run('requested'), at: startedAt, run: head },
     { type: 'run.started', id: eventId.run('started'), at: startedAt },
-    ...first.map(({ check, seen, outcome }) =>
+    ...first.map(({ check, seen: recordedCheck, outcome }) =>
       finished(
         check,
-        seen,
+        recordedCheck,
         unblocked(outcome, (id) => passing.has(id)),
         run,
       ),
@@ -76,22 +78,27 @@ export function replayRun(input: {
 
 function pairsOf(checks: readonly Check[], recorded: ReadonlyMap<string, ResultCheck>) {
   return checks.flatMap((check) => {
-    const seen = recorded.get(check.id);
-    return seen === undefined ? [] : [{ check, seen }];
+    const recordedCheck = recorded.get(check.id);
+    return recordedCheck === undefined ? [] : [{ check, seen: recordedCheck }];
   });
 }
 
-function finished(check: Check, seen: ResultCheck, outcome: Outcome, run: ResultDocument['run']): RunEvent {
-  const startedAt = timeOf(seen.startedAt, timeOf(run.startedAt, 0));
+function finished(
+  check: Check,
+  recordedCheck: ResultCheck,
+  outcome: Outcome,
+  run: ResultDocument['run'],
+): RunEvent {
+  const startedAt = timeOf(recordedCheck.startedAt, timeOf(run.startedAt, 0));
   return {
     type: 'check.finished',
-    id: eventId.check(seen.id, 'finished'),
-    at: startedAt + Math.max(0, seen.durationMs),
-    check: seen.id,
-    attempts: seen.attempts,
-    flaky: seen.flaky && outcome.status === 'passed',
+    id: eventId.check(recordedCheck.id, 'finished'),
+    at: startedAt + Math.max(0, recordedCheck.durationMs),
+    check: recordedCheck.id,
+    attempts: recordedCheck.attempts,
+    flaky: recordedCheck.flaky && outcome.status === 'passed',
     startedAt,
-    durationMs: Math.max(0, seen.durationMs),
+    durationMs: Math.max(0, recordedCheck.durationMs),
     outcome,
     captures: {},
     deploy: check.deploys && outcome.status === 'passed' ? deployOf(run) : null,

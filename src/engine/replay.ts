@@ -36,16 +36,16 @@ export function replayCheck(input: ReplayInput, check: Check, recorded: ResultCh
     return inconclusive('what it does has changed since it was recorded: only a run can tell', recorded);
   }
   if (same(then.expect, now.expect)) return outcomeOf(recorded);
-  const asked = { before: ready(input, then), now: ready(input, now) };
-  if ('problem' in asked.now) return inconclusive(asked.now.problem, recorded);
-  if ('problem' in asked.before) return inconclusive(`as it was recorded: ${asked.before.problem}`, recorded);
+  const both = { before: ready(input, then), now: ready(input, now) };
+  if ('problem' in both.now) return inconclusive(both.now.problem, recorded);
+  if ('problem' in both.before) return inconclusive(`as it was recorded: ${both.before.problem}`, recorded);
   if (!wasObserved(recorded)) return outcomeOf(recorded);
   const { evidence } = recorded;
-  if (!same(asked.before.prepared.observedFor(evidence), asked.now.prepared.observedFor(evidence))) {
+  if (!same(both.before.prepared.observedFor(evidence), both.now.prepared.observedFor(evidence))) {
     const why = 'the observation was made for other expectations';
     return inconclusive(`${why}: only a run can tell`, recorded);
   }
-  return judgeAgain(check, asked.now.prepared, recorded, input.redact);
+  return judgeAgain(check, both.now.prepared, recorded, input.redact);
 }
 
 /** A check that never ran says nothing of what it would have seen; one whose blocker passes now would have run. */
@@ -63,10 +63,10 @@ type ReplayCheck = { type: string; spec: unknown; expect: unknown; missing: stri
 
 function filledIn(
   input: ReplayInput,
-  asked: RecordedCheck,
+  check: RecordedCheck,
   vars: Readonly<Record<string, string>>,
 ): ReplayCheck {
-  const { type, spec, expect } = asked;
+  const { type, spec, expect } = check;
   const scope = scopeOf(input.bundle, vars);
   const filters = input.types.get(type)?.filters ?? {};
   const wanted = fillIn(expect ?? {}, scope);

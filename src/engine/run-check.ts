@@ -128,7 +128,7 @@ function attemptsOf(
     ask: (question) => {
       const checkHead = phase.heads.get(check.id);
       if (checkHead === undefined) return Promise.resolve({ kind: 'nobody' });
-      return askFor(phase, check, question, (asked) => host.ask(checkHead, asked));
+      return askFor(phase, check, question, (put) => host.ask(checkHead, put));
     },
     redact: (text) => phase.facts.redact.text(text),
     progress: (text) => host.progress(check.id, phase.facts.redact.text(text)),
@@ -173,10 +173,10 @@ function startOf(phase: PhaseContext, check: Check): number {
 
 /** The attempt that a dead worker left open has no end yet: it is done again under the same number. */
 function firstAttempt(phase: PhaseContext, check: Check): number {
-  const { checks, seen } = phase.input.state;
+  const { checks, eventIds } = phase.input.state;
   const progress = checks.get(check.id)?.progress;
   if (progress?.kind !== 'running' || progress.attempt === 0) return 1;
-  const isOver = seen.has(eventId.attempt(check.id, progress.attempt, 'finished'));
+  const isOver = eventIds.has(eventId.attempt(check.id, progress.attempt, 'finished'));
   return isOver ? progress.attempt + 1 : progress.attempt;
 }
 

@@ -170,12 +170,12 @@ async function endWith(phase: PhaseContext, check: Check, outcome: Outcome): Pro
 
 /** True for a check marked `once` or `danger` whose attempt began and has no end: only a person can tell whether it happened. */
 function wasCutOff(phase: PhaseContext, check: Check): boolean {
-  const { checks, seen } = phase.input.state;
+  const { checks, eventIds } = phase.input.state;
   const progress = checks.get(check.id)?.progress;
   if (!(check.once || check.danger !== null) || progress?.kind !== 'running' || progress.attempt === 0)
     return false;
   // A question of the attempt itself was open: it stopped there, and nothing was done.
-  return check.danger !== null || !seen.has(eventId.check(check.id, 'answered'));
+  return check.danger !== null || !eventIds.has(eventId.check(check.id, 'answered'));
 }
 
 /** Null when the check may go on. */
@@ -202,8 +202,8 @@ async function approvalOf(
   const signal = endSignal(phase, check);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const asked = askFor(phase, check, question, (put) => host.approve(head, put));
-    const answer = await Promise.race([asked, stopped.promise]);
+    const approval = askFor(phase, check, question, (put) => host.approve(head, put));
+    const answer = await Promise.race([approval, stopped.promise]);
     if (answer === 'stopped') return phase.input.leave?.aborted ? 'suspended' : stoppedOutcome(phase, check);
     if (answer.kind === 'yes') return null;
     if (answer.kind === 'no') {

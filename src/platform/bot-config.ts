@@ -38,14 +38,14 @@ export function createBotConfigSource(
   prove: (config: BotConfig) => void = () => {},
 ): BotConfigSource {
   let good: BotConfig | null = null;
-  let seen: string | null = null;
+  let last: string | null = null;
   let isFromFile = false;
   let reading: Promise<BotConfig> | null = null;
 
   const read = async (): Promise<BotConfig> => {
     // Before the text: what is written while it is read counts as a new version.
     const version = await versionOf(file);
-    if (good !== null && version.id === seen) return good;
+    if (good !== null && version.id === last) return good;
     try {
       const config = await readVersion(file, version, directory);
       prove(config ?? defaultBotConfig);
@@ -54,9 +54,9 @@ export function createBotConfigSource(
       good = config ?? defaultBotConfig;
     } catch (error) {
       if (!(error instanceof UserError) || good === null) throw error;
-      onProblem(kept(error));
+      onProblem(stillInForce(error));
     }
-    seen = version.id;
+    last = version.id;
     return good;
   };
   let lookedAt = performance.now();
@@ -106,8 +106,12 @@ async function readVersion(
   const text = await textOf(file);
   const { config, problems } = parseBotConfig(text, shown(file), directory);
   if (config !== null) return config;
-  const said = renderProblems(problems, { [shown(file)]: withoutPaths(text) }, 'Nothing of it is in force.');
-  throw new UserError('bot-config', said);
+  const message = renderProblems(
+    problems,
+    { [shown(file)]: withoutPaths(text) },
+    'Nothing of it is in force.',
+  );
+  throw new UserError('bot-config', message);
 }
 
 /** The excerpt of a problem goes into the log: what stands behind the host of an address may be a token. Places stay what they are. */
@@ -138,7 +142,7 @@ function gone(file: ConfigFile): UserError {
   return new UserError('bot-config', `${shown(file)}: the file is gone`);
 }
 
-function kept(error: UserError): UserError {
+function stillInForce(error: UserError): UserError {
   const message = `${error.message}\nWhat the file said before stays in force.`;
   return new UserError('bot-config', message, { cause: error });
 }

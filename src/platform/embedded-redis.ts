@@ -62,16 +62,16 @@ export async function startEmbeddedRedis(options: { dataFolder: string }): Promi
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const said = keepLast(child);
+  const output = keepLast(child);
   started.defer(() => stop(child));
-  await ready(child, { folder, socketPath, said });
+  await ready(child, { folder, socketPath, lastOutput: output });
   const running = started.move();
   return {
     url: urlOf(socketPath),
     socketPath,
     pid: child.pid ?? 0,
     ended: once(child, 'close').then(
-      ([code, signal]) => `redis-server ended with ${signal ?? `exit code ${code}`}: ${said()}`,
+      ([code, signal]) => `redis-server ended with ${signal ?? `exit code ${code}`}: ${output()}`,
     ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -153,7 +153,11 @@ async function othersLeft(folder: string, socketPath: string): Promise<void> {
 
 async function ready(
   child: ChildProcess,
-  { folder, socketPath, said }: { folder: string; socketPath: string; said: () => string },
+  {
+    folder,
+    socketPath,
+    lastOutput: output,
+  }: { folder: string; socketPath: string; lastOutput: () => string },
 ): Promise<void> {
   const deadline = performance.now() + startedWithinMs;
   const ended = new Promise<void>((resolve) => {
@@ -163,10 +167,10 @@ async function ready(
   while ((await answerOf(socketPath)) !== 'pong') {
     await Promise.race([ended, delay(25)]);
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-      throw notStarted(child.exitCode, said(), folder);
+      throw notStarted(child.exitCode, output(), folder);
     }
     if (performance.now() > deadline) {
-      throw redisFailed(`redis-server did not answer within 15 s: ${said()}`);
+      throw redisFailed(`redis-server did not answer within 15 s: ${output()}`);
     }
   }
 }
@@ -174,8 +178,8 @@ async function ready(
 /** What redis-server says of an append-only file that it cannot read. */
 const damaged = /(?:Bad file format reading|Unexpected end of file reading) the append only file ?(\S*?):/;
 
-function notStarted(exitCode: number | null, said: string, folder: string): UserError {
-  const file = damaged.exec(said)?.[1];
+function notStarted(exitCode: number | null, output: string, folder: string): UserError {
+  const file = damaged.exec(output)?.[1];
   if (file !== undefined) {
     const manifest = join(folder, 'appendonlydir', 'appendonly.aof.manifest');
     const quoted = /^[\w./-]+$/.test(manifest) ? manifest : `'${manifest.replaceAll("'", "'\\''")}'`;
@@ -190,7 +194,7 @@ function notStarted(exitCode: number | null, said: string, folder: string): User
       'redis-server was not found on PATH: install Redis 6.2 or newer (`apt-get install redis-server`, `brew install redis`), or set REDIS_URL to a server you have',
     );
   }
-  return redisFailed(`redis-server ended with exit code ${exitCode}: ${said}`);
+  return redisFailed(`redis-server ended with exit code ${exitCode}: ${output}`);
 }
 
 /** The server that is embedded does not serve; `what` ends with what is known of it. */

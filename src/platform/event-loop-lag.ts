@@ -9,27 +9,27 @@ const perMs = 1_000;
 
 /** Looks twice a second, which costs an idle process next to nothing: Node's own monitor wakes it a hundred times. `take` begins anew. */
 export function eventLoopLag(): { take(): Lag } {
-  const seen = createHistogram();
+  const histogram = createHistogram();
   let dueAt = performance.now() + everyMs;
   const look = () => {
     const now = performance.now();
-    seen.record(Math.max(1, Math.round((now - dueAt) * perMs)));
+    histogram.record(Math.max(1, Math.round((now - dueAt) * perMs)));
     dueAt = now + everyMs;
   };
   setInterval(look, everyMs).unref();
   return {
     take() {
-      const seconds = (value: number) => (seen.count === 0 ? 0 : value / perMs / 1000);
+      const seconds = (value: number) => (histogram.count === 0 ? 0 : value / perMs / 1000);
       const lag = {
-        min: seconds(seen.min),
-        max: seconds(seen.max),
-        mean: seconds(seen.mean),
-        stddev: seconds(seen.stddev),
-        p50: seconds(seen.percentile(50)),
-        p90: seconds(seen.percentile(90)),
-        p99: seconds(seen.percentile(99)),
+        min: seconds(histogram.min),
+        max: seconds(histogram.max),
+        mean: seconds(histogram.mean),
+        stddev: seconds(histogram.stddev),
+        p50: seconds(histogram.percentile(50)),
+        p90: seconds(histogram.percentile(90)),
+        p99: seconds(histogram.percentile(99)),
       };
-      seen.reset();
+      histogram.reset();
       return lag;
     },
   };

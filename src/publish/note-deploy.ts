@@ -17,7 +17,7 @@ type DeployOfRun = {
 /** What noting uses. */
 export type NoteContext = {
   /** Takes the deploy down; the same one again is harmless. */
-  seen(source: { kind: 'run'; run: string }, deploy: DeployOfRun): Promise<unknown>;
+  recordSighting(source: { kind: 'run'; run: string }, deploy: DeployOfRun): Promise<unknown>;
   deploys: Pick<DeployStore, 'noteNameless'>;
   queue: DeployQueue;
 };
@@ -28,7 +28,7 @@ export type NoteDeploy = (state: RunState, order: RunOrder) => Promise<void>;
 const mostRemembered = 1_000;
 
 /** Remembers, as long as it lives, what it has told already: most turns of a run bring nothing new. */
-export function deployNoter({ seen, deploys, queue }: NoteContext): NoteDeploy {
+export function deployNoter({ recordSighting, deploys, queue }: NoteContext): NoteDeploy {
   const told = new LRUCache<string, true>({ max: mostRemembered });
   const once = async (key: string, tell: () => Promise<unknown>) => {
     if (told.has(key)) return;
@@ -52,7 +52,7 @@ export function deployNoter({ seen, deploys, queue }: NoteContext): NoteDeploy {
     }
     const told = { environment: head.environment, revision, channel: place.channel, plan: head.plan.id };
     await once(`${run} ${revision}`, () =>
-      seen({ kind: 'run', run }, { ...told, at: startedAt, deployedBy: head.requestedBy }),
+      recordSighting({ kind: 'run', run }, { ...told, at: startedAt, deployedBy: head.requestedBy }),
     );
   };
 }

@@ -77,7 +77,7 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
   return {
     ...{ run, state, order, previous, queue, around, steadiness },
     lastTookMs: await dangerousTimes(state, sources),
-    version: state.seen.size,
+    version: state.eventIds.size,
     now: state.newestAt,
     unserved: waitedFor(state, unserved),
     page: sources.reportUrl(run, state.requestedAt),
@@ -137,7 +137,7 @@ export function repliesOf(view: ViewContent): readonly RunDocument[] {
 /** A document for each dangerous check that was asked about. */
 function approvalsOf({ run, state, now, page, lastTookMs }: ViewContent): readonly RunDocument[] {
   return [...state.checks.values()]
-    .filter(({ head }) => head.danger !== null && state.seen.has(eventId.check(head.id, 'waiting')))
+    .filter(({ head }) => head.danger !== null && state.eventIds.has(eventId.check(head.id, 'waiting')))
     .map(({ head: { id } }) => ({
       ...{ kind: 'approval', key: `${run}:approval:${id}`, state, now, page, check: id },
       lastTookMs: lastTookMs.get(id) ?? null,
@@ -189,7 +189,7 @@ function sections({ run, state, now, page }: ViewContent): readonly RunDocument[
 }
 
 function failuresOf(state: RunState): readonly AlikeChecks[] {
-  const arrivals = new Map([...state.seen].map((id, index) => [id, index]));
+  const arrivals = new Map([...state.eventIds].map((id, index) => [id, index]));
   const arrivalOf = ({ head }: CheckState) => arrivals.get(eventId.check(head.id, 'finished')) ?? 0;
   const failing = [...state.checks.values()]
     .filter((check) => isFailing(standingOf(check, state)))

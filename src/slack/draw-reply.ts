@@ -44,14 +44,14 @@ const drawings: Drawings = {
   declined: ({ message, next }, { slashCommand }) => answers.declinedReply(message, next, slashCommand),
   stale: ({ message }, { slashCommand }) => answers.staleReply(message, slashCommand),
   problems: ({ problems, next }, { slashCommand }) => problemsReply(problems, next, slashCommand),
-  'not-done': ({ why, asked, next }, { slashCommand }) => notDone(why, asked, slashCommand, next),
+  'not-done': ({ why, typed, next }, { slashCommand }) => notDone(why, typed, slashCommand, next),
   usage: (wrong, { slashCommand }) => answers.usageReply(wrong, slashCommand),
   help: ({ help }, { slashCommand }) => helpReply(help, slashCommand),
   'help-about': ({ about }, { slashCommand }) => helpAboutReply(about, slashCommand),
-  run: ({ started, asked }, { slashCommand }) => runReply(started, asked, slashCommand),
-  cancel: ({ cancelled, asked }, { slashCommand }) => {
+  run: ({ started, typed }, { slashCommand }) => runReply(started, typed, slashCommand),
+  cancel: ({ cancelled, typed }, { slashCommand }) => {
     if (cancelled.kind === 'stale') return answers.staleReply(cancelled.message, slashCommand);
-    if (cancelled.kind !== 'cancelled') return notDone(cancelled, asked, slashCommand, 'status');
+    if (cancelled.kind !== 'cancelled') return notDone(cancelled, typed, slashCommand, 'status');
     return answers.cancelledReply({ runId: cancelled.run, name: cancelled.name }, slashCommand);
   },
   answer: ({ answered }, { slashCommand }) => {
@@ -66,25 +66,25 @@ const drawings: Drawings = {
   history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.reportUrl), options),
   environment: ({ state }, { slashCommand }) => environmentReply(state, slashCommand),
   released: ({ environment }, { slashCommand }) => releasedReply(environment, slashCommand),
-  deployed: ({ seen: { kind, state }, channel }, { slashCommand }) =>
+  deployed: ({ deploy: { kind, state }, channel }, { slashCommand }) =>
     deployedReply({ kind, state }, { here: channel, slashCommand }),
   scheduled: ({ added }, { slashCommand }) => scheduledReply(added, slashCommand),
   schedules: ({ listed }, { slashCommand }) => scheduleListReply(listed, slashCommand),
   unscheduled: ({ schedule }, { slashCommand }) => unscheduledReply(schedule, slashCommand),
-  incident: ({ done, asked }, { slashCommand }) =>
+  incident: ({ done, typed }, { slashCommand }) =>
     done.kind === 'done'
       ? lists.textReply(done.message)
-      : notDone(done, asked, slashCommand, 'incident status'),
-  'incident-opened': ({ opened, asked, url }, { slashCommand }) => {
+      : notDone(done, typed, slashCommand, 'incident status'),
+  'incident-opened': ({ opened, typed, url }, { slashCommand }) => {
     if (opened.kind === 'opened') return ofIncidents.openedReply(opened.state, slashCommand);
     if (opened.kind === 'taken') return ofIncidents.takenReply({ ...opened, url }, slashCommand);
-    return notDone(opened, asked, slashCommand);
+    return notDone(opened, typed, slashCommand);
   },
-  'incident-closed': ({ closed, asked }, { slashCommand }) => closingReply(closed, asked, slashCommand),
-  markdown: ({ outcome, asked }, { slashCommand }) =>
+  'incident-closed': ({ closed, typed }, { slashCommand }) => closingReply(closed, typed, slashCommand),
+  markdown: ({ outcome, typed }, { slashCommand }) =>
     outcome.kind === 'shared'
       ? lists.textReply(outcome.message)
-      : notDone(outcome, asked, slashCommand, `help ${asked.command[0]}`),
+      : notDone(outcome, typed, slashCommand, `help ${typed.command[0]}`),
   'incident-form': (_, { slashCommand }) => lists.openFormReply(slashCommand),
   'incident-status': ({ state }, { now, slashCommand }) =>
     lists.incidentStatusReply(state, now, slashCommand),
@@ -98,7 +98,7 @@ const drawings: Drawings = {
   },
 };
 
-function runReply(started: StartOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
+function runReply(started: StartOutcome, typed: AskedAs, slashCommand: string): SlackMessage {
   switch (started.kind) {
     case 'started':
       return answers.queuedReply(namedRun(started), started.lastTookMs, slashCommand);
@@ -107,12 +107,12 @@ function runReply(started: StartOutcome, asked: AskedAs, slashCommand: string): 
     case 'already':
       return answers.alreadyReply(namedRun(started), started.by ?? null, slashCommand);
     default:
-      return notDone(started, asked, slashCommand);
+      return notDone(started, typed, slashCommand);
   }
 }
 
 /** What a second person has to agree to is told in the channel. */
-function closingReply(closed: CloseOutcome, asked: AskedAs, slashCommand: string): SlackMessage {
+function closingReply(closed: CloseOutcome, typed: AskedAs, slashCommand: string): SlackMessage {
   switch (closed.kind) {
     case 'closed':
       return lists.closedReply(closed.key);
@@ -121,13 +121,13 @@ function closingReply(closed: CloseOutcome, asked: AskedAs, slashCommand: string
     case 'needs-second':
       return ofIncidents.needsSecondReply(closed);
     default:
-      return notDone(closed, asked, slashCommand, 'incident status');
+      return notDone(closed, typed, slashCommand, 'incident status');
   }
 }
 
 /** To whoever may not, asked for what is not there, or cannot have it; `next` is what to type then. */
-function notDone(why: Impediment, asked: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
-  const { command, verb = null, verbs = [] } = asked;
+function notDone(why: Impediment, typed: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
+  const { command, verb = null, verbs = [] } = typed;
   switch (why.kind) {
     case 'refused': {
       const { what, allowed, hint } = why;

@@ -28,7 +28,7 @@ import type { SlackMessage } from './pictures/message.ts';
 export type InboxParts = HomeParts &
   Omit<ActionContext, 'defaultChannel' | 'command'> & {
     config(): Promise<BotConfig>;
-    kept: KeptMessages;
+    keptMessages: KeptMessages;
     lateReplies: Pick<LateReplies, 'keep'>;
     /** Does what was typed after `/staging-check`; `config` as it is then. */
     command(text: TypedText, asker: Asker, arrival: Arrival, config: BotConfig): Promise<Reply>;
@@ -59,7 +59,7 @@ export type Inbox = {
 
 /** Everything that people do in Slack, done by the desk and answered in pictures. */
 export function createInbox(parts: InboxParts): Inbox {
-  const { config, kept, lateReplies, command, reportUrl, slashCommand } = parts;
+  const { config, keptMessages, lateReplies, command, reportUrl, slashCommand } = parts;
   const draw = (reply: Reply) => drawReply(reply, { now: parts.now(), slashCommand, reportUrl });
   const drawn = (effect: Effect<Reply>): Effect =>
     effect.kind === 'reply' ? { kind: 'reply', reply: draw(effect.reply) } : effect;
@@ -92,7 +92,10 @@ export function createInbox(parts: InboxParts): Inbox {
     },
     shortcut: async (asker, shortcut) => {
       if (shortcut.name === keepShortcut) {
-        return { kind: 'reply', reply: draw(await keepByShortcut(asker, shortcut, parts)) };
+        return {
+          kind: 'reply',
+          reply: draw(await keepByShortcut(asker, shortcut, { messages: keptMessages, now: parts.now })),
+        };
       }
       return drawn(await openRunDialog(asker, await context(), shortcut.run));
     },
@@ -104,10 +107,10 @@ export function createInbox(parts: InboxParts): Inbox {
     homeOpened: async (asker) => home(asker, parts),
     reacted: async (asker, happened) => {
       const { reaction } = await config();
-      const reply = await keepByReaction(asker, happened, { kept, reaction });
+      const reply = await keepByReaction(asker, happened, { messages: keptMessages, reaction });
       return reply === null ? null : draw(reply);
     },
-    messageChanged: (change) => kept.edited(change),
-    messageDeleted: (deletion) => kept.deleted(deletion),
+    messageChanged: (change) => keptMessages.edited(change),
+    messageDeleted: (deletion) => keptMessages.deleted(deletion),
   };
 }

@@ -89,9 +89,9 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
       broken: null,
       usedAt: 0,
     };
-    const seen = take(owner, made, entries);
+    const view = take(owner, made, entries);
     keep(reductions, owner, made, mostBytes);
-    return seen;
+    return view;
   };
 }
 

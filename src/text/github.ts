@@ -70,10 +70,10 @@ function annotationOf(
   file: string,
 ): Annotation {
   const isDeciding = ending.deciding.has(check.id);
-  const seen = seenCheck(check, ending);
+  const view = seenCheck(check, ending);
   const { source } = check;
   const place = source === null ? { file } : { file: source.file, line: String(source.line) };
-  if (seen.kind === 'passed') {
+  if (view.kind === 'passed') {
     const tolerated = check.cases.filter(isBadRow).map(({ name }) => `failed, tolerated: ${name}`);
     const lines = [
       ...(check.flaky ? [`passed at attempt ${check.attempts}`] : []),

@@ -81,8 +81,8 @@ function runLine(run: RunFacts): string {
     ...(run.revision === null ? [] : [run.revision]),
     ...(run.isCancelled ? ['cancelled'] : []),
   ];
-  const said = oneLine(facts.filter((one) => one !== '').join(' · '));
-  return `${secondText(run.startedAt)}  ${oneLine(run.id)}  ${run.verdict.padEnd(12)}  ${said}`;
+  const text = oneLine(facts.filter((one) => one !== '').join(' · '));
+  return `${secondText(run.startedAt)}  ${oneLine(run.id)}  ${run.verdict.padEnd(12)}  ${text}`;
 }
 
 function flakyLine(record: FlakeRecord): string {

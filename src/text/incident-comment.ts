@@ -25,12 +25,12 @@ export function incidentComment(
   let isCut = heading.isCut;
   for (const part of incidentParts(state, now)) {
     const left = room - lengthOf([...lines, ...end(true)]) - 1;
-    const kept = fitted(part.lines, left);
+    const fit = fitted(part.lines, left);
     // A title with nothing below it says nothing.
-    const isWorthIt = !kept.isCut || (!part.isWhole && kept.lines.length > 6);
-    if (isWorthIt) lines = [...lines, ...kept.lines];
-    isCut ||= kept.isCut;
-    if (kept.isCut && !part.isWhole) break;
+    const isWorthIt = !fit.isCut || (!part.isWhole && fit.lines.length > 6);
+    if (isWorthIt) lines = [...lines, ...fit.lines];
+    isCut ||= fit.isCut;
+    if (fit.isCut && !part.isWhole) break;
   }
   return [...lines, ...end(isCut)].join('\n');
 }
@@ -46,26 +46,26 @@ function footer(link: string | null, isCut: boolean): string {
 
 /** Whole lines that have room. */
 function fitted(lines: readonly string[], room: number): { lines: readonly string[]; isCut: boolean } {
-  const kept: string[] = [];
+  const fit: string[] = [];
   let length = 0;
   for (const line of lines) {
     length += line.length + 1;
-    if (length > room) return { lines: kept, isCut: true };
-    kept.push(line);
+    if (length > room) return { lines: fit, isCut: true };
+    fit.push(line);
   }
-  return { lines: kept, isCut: false };
+  return { lines: fit, isCut: false };
 }
 
 /** The same; the line that has no room is shortened, not left out. */
 function shortened(lines: readonly string[], room: number): { lines: readonly string[]; isCut: boolean } {
-  const { lines: kept, isCut } = fitted(lines, room);
-  const next = lines[kept.length];
-  if (!isCut || next === undefined) return { lines: kept, isCut };
+  const { lines: fit, isCut } = fitted(lines, room);
+  const next = lines[fit.length];
+  if (!isCut || next === undefined) return { lines: fit, isCut };
   // Nothing is cut in the middle of an escape or an entity.
   const begun = next
-    .slice(0, Math.max(0, room - lengthOf(kept) - 2))
+    .slice(0, Math.max(0, room - lengthOf(fit) - 2))
     .replace(/(\\+|&\w*|[\ud800-\udbff])$/, '');
-  return { lines: [...kept, `${begun}…`], isCut };
+  return { lines: [...fit, `${begun}…`], isCut };
 }
 
 function lengthOf(lines: readonly string[]): number {

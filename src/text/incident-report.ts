@@ -138,8 +138,11 @@ function criteriaPart(state: IncidentState): ReportPart {
   const rows = state.criteria.map(({ id, tier, text: words, status, since, missing }) => {
     const cited = state.head.criteria.find((one) => one.id === id)?.checks ?? [];
     const evidence = cited.flatMap((check) => state.checks.get(check) ?? []);
-    const seen = evidence.map((check) => evidenceOf(check, state)).join('<br>');
-    const shown = [...(missing === '' ? [] : [text(missing)]), ...(seen === '' ? [] : [seen])].join('<br>');
+    const evidenceText = evidence.map((check) => evidenceOf(check, state)).join('<br>');
+    const shown = [
+      ...(missing === '' ? [] : [text(missing)]),
+      ...(evidenceText === '' ? [] : [evidenceText]),
+    ].join('<br>');
     return `| ${marks[status]} ${status} | ${text(tier)} | ${text(words)} | ${since === null ? '' : minuteText(since)} | ${shown} |`;
   });
   return table(
@@ -184,11 +187,11 @@ function risksPart(state: IncidentState): ReportPart {
 
 function runsPart({ runs }: IncidentState): ReportPart {
   const lines = runs.map(({ run, selector, startedAt, ended, permalink }) => {
-    const seen =
+    const evidenceText =
       ended === null
         ? 'not ended | | '
         : `${text(verdictWords(ended.verdict, ended))} | ${outOf(ended.passed, ended.total)} in ${formatDuration(ended.durationMs)} | ${text(ended.cause ?? ended.decidedBy)}`;
-    return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${seen} |`;
+    return `| ${markdownLink(run, permalink)} | ${text(selector.join(' '))} | ${startedAt === null ? '' : minuteText(startedAt)} | ${evidenceText} |`;
   });
   return table(
     'Runs',

@@ -140,26 +140,26 @@ function saidSuite(
 /** `first`: the first check that says the same, whose evidence is not told again. */
 function casesOf(check: ResultCheck, first: ResultCheck, ending: Ending): readonly Case[] {
   const classname = `${check.phase}.${check.section.replaceAll('.', '-')}`;
-  const seen = seenCheck(check, ending);
+  const view = seenCheck(check, ending);
   const own: Case = {
     classname,
     name: `${check.id}: ${check.name}`,
     durationMs: check.durationMs,
-    kind: seen.kind,
-    content: contentOf(seen, check, first),
+    kind: view.kind,
+    content: contentOf(view, check, first),
   };
   const rows = check.cases.map((row): Case => {
-    const said = seenRow(row, check, ending);
+    const view = seenRow(row, check, ending);
     const flaky = row.flaky === true ? [told('flakyFailure', row.message, 'flaky', row.message)] : [];
-    const content = said.kind === 'passed' ? flaky : [elementOf(said, row.status, said.message)];
+    const content = view.kind === 'passed' ? flaky : [elementOf(view, row.status, view.message)];
     const { name, durationMs } = row;
-    return { classname: `${classname}.${check.id}`, name, durationMs, kind: said.kind, content };
+    return { classname: `${classname}.${check.id}`, name, durationMs, kind: view.kind, content };
   });
   return [own, ...rows];
 }
 
-function contentOf(seen: PipelineView, check: ResultCheck, first: ResultCheck): readonly XmlElement[] {
-  if (seen.kind === 'passed') {
+function contentOf(view: PipelineView, check: ResultCheck, first: ResultCheck): readonly XmlElement[] {
+  if (view.kind === 'passed') {
     const message = `passed at attempt ${check.attempts}`;
     return check.flaky
       ? [told('flakyFailure', message, check.type, message), ...evidenceElements(check, check)]
@@ -169,11 +169,11 @@ function contentOf(seen: PipelineView, check: ResultCheck, first: ResultCheck): 
   const type = check.status === 'failed' ? check.type : check.status;
   return [
     elementOf(
-      seen,
+      view,
       type,
       [reasonOf(check) || check.status, ...otherFailures(check), ...placeLines(check)].join('\n'),
     ),
-    ...(isNoResult && seen.kind === 'skipped' ? [] : evidenceElements(check, first)),
+    ...(isNoResult && view.kind === 'skipped' ? [] : evidenceElements(check, first)),
   ];
 }
 
@@ -182,9 +182,9 @@ function placeLines({ source }: ResultCheck): readonly string[] {
   return source === null ? [] : [`at ${source.file}:${source.line}`];
 }
 
-function elementOf(seen: Exclude<PipelineView, { kind: 'passed' }>, type: string, text: string): XmlElement {
-  if (seen.kind === 'skipped') return element('skipped', { message: seen.message }, []);
-  return told(seen.kind, seen.message, type, text);
+function elementOf(view: Exclude<PipelineView, { kind: 'passed' }>, type: string, text: string): XmlElement {
+  if (view.kind === 'skipped') return element('skipped', { message: view.message }, []);
+  return told(view.kind, view.message, type, text);
 }
 
 function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type: string, text: string) {

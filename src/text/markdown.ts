@@ -119,12 +119,12 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
 
 function evidencePart(check: ResultCheck, others: readonly ResultCheck[]): readonly string[] {
   const { evidence, name } = check;
-  const seen = [evidenceText(evidence, reasonOf(check)), ...othersSeen(evidence, others)]
+  const evidenceTexts = [evidenceText(evidence, reasonOf(check)), ...othersSeen(evidence, others)]
     .filter((part) => part !== '')
     .join('\n');
-  if (seen === '') return [];
-  const shown = beginning(seen, evidenceCharacters, unitsOf);
-  const cut = shown.length < seen.length ? `${shown}\n…` : seen;
+  if (evidenceTexts === '') return [];
+  const shown = beginning(evidenceTexts, evidenceCharacters, unitsOf);
+  const cut = shown.length < evidenceTexts.length ? `${shown}\n…` : evidenceTexts;
   const whose = others.length === 0 ? 'Evidence' : `Evidence of ${text(name)}`;
   return ['', `<details><summary>${whose}</summary>`, '', ...markdownFence('', cut), '', '</details>'];
 }
@@ -181,14 +181,14 @@ function tableRow(entry: CheckRow, section: string, run: RunState): string {
     );
     if (entry.kind === 'waiting')
       return `| ${emojiMarks.blocked} | ${text(section)} | ${text(waitingWords(entry, run))} | ${names} | |`;
-    const said = text(shorten(alikeWords(entry, run), 200));
-    return `| ${markOf(standingOf(entry.checks[0], run), false)} | ${text(section)} | ${names} | ${said} | |`;
+    const reason = text(shorten(alikeWords(entry, run), 200));
+    return `| ${markOf(standingOf(entry.checks[0], run), false)} | ${text(section)} | ${names} | ${reason} | |`;
   }
   const { head, progress } = entry.check;
   const mark = markOf(standingOf(entry.check, run), progress.kind === 'finished' && progress.flaky);
-  const { said, took, asides } = rowWords(entry.check, run);
-  const seen = [shorten(said, 200), ...asides].filter((part) => part !== '').join(' · ');
-  return `| ${mark} | ${text(section)} | ${text(head.name)} | ${text(seen)} | ${took} |`;
+  const { message, took, asides } = rowWords(entry.check, run);
+  const line = [shorten(message, 200), ...asides].filter((part) => part !== '').join(' · ');
+  return `| ${mark} | ${text(section)} | ${text(head.name)} | ${text(line)} | ${took} |`;
 }
 
 /** A run that was cut off shows what it had come to. */

@@ -1,7 +1,7 @@
 import type { PlanChange } from '../core/plan/import/merge/plan-changes.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 
-const said: Readonly<Record<PlanChange['kind'], string>> = {
+const wordsOf: Readonly<Record<PlanChange['kind'], string>> = {
   changed: 'is changed by the document',
   added: 'is new in the document',
   removed: 'is orphan, the document has it no more: taken out',
@@ -22,7 +22,7 @@ export function mergeLines(
         documentLine === null ? [] : `${files.document}:${documentLine}`,
         planLine === null ? [] : `${files.plan}:${planLine}`,
       ];
-      return `${[...places.flat(), oneLine(what), said[kind]].join(' ')}\n`;
+      return `${[...places.flat(), oneLine(what), wordsOf[kind]].join(' ')}\n`;
     })
     .join('');
 }

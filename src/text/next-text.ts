@@ -31,10 +31,10 @@ export function changedTexts(state: RunState): readonly string[] {
 
 /** What a reader can do, with the commands of the command line where the run came from there; empty for a run that passed. */
 export function nextText(state: RunState): string {
-  const said = drawn(nextSentence(state, onlyShown));
+  const sentence = drawn(nextSentence(state, onlyShown));
   const own = state.head.trigger === 'cli' && judgeRun(state).verdict !== 'passed';
   const commands = own ? [againCommand(state), answerCommand(state)] : [];
-  return oneLine([rollbackText(state), said, ...commands].filter((text) => text !== '').join(' · '));
+  return oneLine([rollbackText(state), sentence, ...commands].filter((text) => text !== '').join(' · '));
 }
 
 function rollbackText(state: RunState): string {

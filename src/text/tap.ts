@@ -51,16 +51,16 @@ export function tap(state: RunState, comparison: Comparison | null, ending: Endi
 }
 
 function testPoint(check: ResultCheck, number: number, ending: Ending): readonly string[] {
-  const seen = seenCheck(check, ending);
+  const view = seenCheck(check, ending);
   const description = escaped(`${check.id}: ${check.name}`);
   const isNoResult = check.status === 'skipped' || check.status === 'blocked';
   // That its rows tell it makes no difference here: a parent of a failing subtest fails.
   const isRed = ending.deciding.has(check.id);
-  if (seen.kind === 'skipped' && isNoResult) {
-    return [`ok ${number} - ${description} # SKIP ${escaped(seen.message)}`];
+  if (view.kind === 'skipped' && isNoResult) {
+    return [`ok ${number} - ${description} # SKIP ${escaped(view.message)}`];
   }
-  const todo = seen.kind === 'skipped' && !isRed ? ` # TODO ${escaped(ending.whyNot(check.id))}` : '';
-  const isOk = seen.kind === 'passed';
+  const todo = view.kind === 'skipped' && !isRed ? ` # TODO ${escaped(ending.whyNot(check.id))}` : '';
+  const isOk = view.kind === 'passed';
   return [`${isOk ? 'ok' : 'not ok'} ${number} - ${description}${todo}`, ...diagnostics(check)];
 }
 
@@ -92,8 +92,8 @@ function subtest(check: ResultCheck, ending: Ending): readonly string[] {
   return [
     `# Subtest: ${escaped(`${check.id}: ${check.name}`)}`,
     ...check.cases.map((row, index) => {
-      const seen = seenRow(row, check, ending);
-      return `    ${rowPoint(seen, row.status)} ${index + 1} - ${escaped(row.name)}${rowDirective(seen, row.status)}`;
+      const view = seenRow(row, check, ending);
+      return `    ${rowPoint(view, row.status)} ${index + 1} - ${escaped(row.name)}${rowDirective(view, row.status)}`;
     }),
     `    1..${check.cases.length}`,
   ];
@@ -103,9 +103,9 @@ function rowPoint({ kind }: PipelineView, status: string): string {
   return kind === 'passed' || status === 'skipped' ? 'ok' : 'not ok';
 }
 
-function rowDirective(seen: PipelineView, status: string): string {
-  if (seen.kind !== 'skipped') return '';
-  return ` # ${status === 'skipped' ? 'SKIP' : 'TODO'} ${escaped(seen.message)}`.trimEnd();
+function rowDirective(view: PipelineView, status: string): string {
+  if (view.kind !== 'skipped') return '';
+  return ` # ${status === 'skipped' ? 'SKIP' : 'TODO'} ${escaped(view.message)}`.trimEnd();
 }
 
 /** A JSON string is a YAML string. */

@@ -141,20 +141,23 @@ export async function hookedDeploy(
   deploy: HookedDeploy,
   at: number | null,
 ): Promise<HookOutcome> {
-  const seen = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
-  switch (seen.kind) {
+  const outcome = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
+  switch (outcome.kind) {
     case 'new':
     case 'known':
-      return { kind: seen.kind, deploy: seen.deploy };
+      return { kind: outcome.kind, deploy: outcome.deploy };
     case 'declined':
-      return { kind: 'wrong', problems: seen.problems };
+      return { kind: 'wrong', problems: outcome.problems };
     case 'refused':
-      return { kind: 'wrong', problems: [seen.hint] };
+      return { kind: 'wrong', problems: [outcome.hint] };
     case 'unknown': {
-      const meant = seen.instead === null ? '' : `; did you mean ${seen.instead.word}?`;
-      return { kind: 'wrong', problems: [`environment: no plan has ${JSON.stringify(seen.word)}${meant}`] };
+      const meant = outcome.instead === null ? '' : `; did you mean ${outcome.instead.word}?`;
+      return {
+        kind: 'wrong',
+        problems: [`environment: no plan has ${JSON.stringify(outcome.word)}${meant}`],
+      };
     }
     default:
-      return seen satisfies never;
+      return outcome satisfies never;
   }
 }

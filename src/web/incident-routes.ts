@@ -164,8 +164,8 @@ async function tellChanges(
 }
 
 /** After which event the reader wants to hear more: where it was cut off, or where its page was made; null: it does not say. */
-function startOf(asked: string): string | null {
-  return /^\d{1,18}-\d{1,18}$/.test(asked) ? asked : null;
+function startOf(text: string): string | null {
+  return /^\d{1,18}-\d{1,18}$/.test(text) ? text : null;
 }
 
 /** Maps become objects, which JSON knows. */

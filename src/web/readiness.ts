@@ -31,17 +31,17 @@ export function createReadiness(
 }
 
 async function askAll(probes: Readonly<Record<string, Probe>>, warnings: Warnings): Promise<Readiness> {
-  let said: readonly string[] = [];
+  let lastReasons: readonly string[] = [];
   // Why they cannot be had, a probe says.
   const warned = reasonOf(async () => {
-    said = await warnings();
+    lastReasons = await warnings();
   });
   const checks = await Promise.all(
     Object.entries(probes).map(async ([name, probe]) => [name, await reasonOf(probe)]),
   );
   await warned;
   const isReady = checks.every(([, reason]) => reason === 'ok');
-  return { isReady, checks: Object.fromEntries(checks), warnings: said };
+  return { isReady, checks: Object.fromEntries(checks), warnings: lastReasons };
 }
 
 async function reasonOf(probe: Probe): Promise<string> {

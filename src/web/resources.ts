@@ -94,11 +94,11 @@ async function withNames<Drawn>(
   names: NamesOf,
   draw: (nameOf: (id: string) => string) => Drawn,
 ): Promise<Drawn> {
-  const asked = new Set<string>();
+  const ids = new Set<string>();
   const plain = draw((id) => {
-    asked.add(id);
+    ids.add(id);
     return id;
   });
-  const known = await names(asked);
+  const known = await names(ids);
   return known.size === 0 ? plain : draw((id) => known.get(id) ?? id);
 }

@@ -40,7 +40,7 @@ const mostSlackBytes = 1_048_576;
 /** Everything that the server answers; the rest is 404. */
 export function appOf(context: RouteContext): Hono<Env> {
   // The path as it was sent: nothing is decoded, so nothing can be smuggled.
-  const app = new Hono<Env>({ getPath: (_, asked) => pathOf(asked?.env) });
+  const app = new Hono<Env>({ getPath: (_, request) => pathOf(request?.env) });
   app.use(guarded);
   app.use(packed);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => wrongMethod(c, methods, context) }));

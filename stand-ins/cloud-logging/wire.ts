@@ -22,9 +22,9 @@ export function wireOfEntry(entry: LogEntry): Plain {
 export function entryOfWritten(wire: Plain, now: number): LogEntry {
   const { timestamp, jsonPayload, payload, httpRequest, ...rest } = wire;
   const isSet = ([, value]: [string, unknown]) => value !== null && value !== undefined && value !== '';
-  const kept = Object.fromEntries(Object.entries(rest).filter(isSet));
+  const fields = Object.fromEntries(Object.entries(rest).filter(isSet));
   return {
-    ...kept,
+    ...fields,
     timestamp: instantOfWire(timestamp) ?? new Date(now).toISOString(),
     ...(isPlain(jsonPayload) && payload === 'jsonPayload' ? { jsonPayload: structOfWire(jsonPayload) } : {}),
     ...(isPlain(httpRequest) ? { httpRequest: { ...httpRequest } } : {}),

@@ -195,10 +195,10 @@ it('closing with an exception is written down, and a second person closes it; la
     [incidentInputs.exception]: 'the rest is tracked elsewhere',
   });
   expect((await bot.state()).closed).toBeNull();
-  const { asked } = await bot.state();
-  expect(asked).toMatchObject({ by: mara.user, reason: 'the rest is tracked elsewhere' });
+  const { exceptionRequest } = await bot.state();
+  expect(exceptionRequest).toMatchObject({ by: mara.user, reason: 'the rest is tracked elsewhere' });
   await vi.waitFor(() => expect(slack.ephemerals(mara.user)).not.toHaveLength(0), until);
-  const value = JSON.stringify({ key: '517', ask: asked?.ask });
+  const value = JSON.stringify({ key: '517', ask: exceptionRequest?.ask });
   const before = slack.ephemerals(mara.user).length;
   const ts = await bot.press('incident.agree', value, mara.user);
   expect(await bot.told(mara.user, before + 1)).toMatch(/A second person has to agree/);
@@ -224,11 +224,11 @@ it('an exception is taken back by who asked, and nobody agrees to it then', asyn
   await bot.dialog(mara.user);
   const words = { [incidentInputs.summary]: 's', [incidentInputs.exception]: 'r' };
   await bot.scene.slack.submitView(mara.user, words);
-  const value = JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask });
+  const value = JSON.stringify({ key: '517', ask: (await bot.state()).exceptionRequest?.ask });
   await bot.press('incident.withdraw', value, jun);
   expect(await bot.told(jun, 1)).toMatch(/asked for this, and takes it back/);
   await bot.press('incident.withdraw', value, mara.user);
-  await vi.waitFor(async () => expect((await bot.state()).asked).toBeNull(), until);
+  await vi.waitFor(async () => expect((await bot.state()).exceptionRequest).toBeNull(), until);
   await bot.press('incident.agree', value, jun);
   expect(await bot.told(jun, 2)).toMatch(/it was taken back/);
   expect((await bot.state()).closed).toBeNull();
@@ -281,8 +281,8 @@ it('the results go to the GitHub issue once; the second click is told who did it
   await bot.press('incident.close', '{"key":"1"}', mara.user);
   await bot.dialog(mara.user);
   await slack.submitView(mara.user, ask);
-  await vi.waitFor(async () => expect((await bot.state('1')).asked).not.toBeNull(), until);
-  const agreed = JSON.stringify({ key: '1', ask: (await bot.state('1')).asked?.ask });
+  await vi.waitFor(async () => expect((await bot.state('1')).exceptionRequest).not.toBeNull(), until);
+  const agreed = JSON.stringify({ key: '1', ask: (await bot.state('1')).exceptionRequest?.ask });
   await bot.press('incident.agree', agreed, jun);
   await vi.waitFor(async () => expect((await bot.state('1')).closed).not.toBeNull(), until);
   const left = taskOffers(await bot.state('1')).find(({ text }) => text === 'Call the vendor')?.id ?? '';
@@ -347,7 +347,11 @@ it('a form that was open while the incident ended writes nothing', async () => {
     [incidentInputs.summary]: 's',
     [incidentInputs.exception]: 'r',
   });
-  await bot.press('incident.agree', JSON.stringify({ key: '517', ask: (await bot.state()).asked?.ask }), lee);
+  await bot.press(
+    'incident.agree',
+    JSON.stringify({ key: '517', ask: (await bot.state()).exceptionRequest?.ask }),
+    lee,
+  );
   await vi.waitFor(async () => expect((await bot.state()).closed).not.toBeNull(), until);
   const { record } = await bot.state();
   await bot.scene.slack.submitView(jun, { [incidentInputs.text]: 'too late' });

@@ -19,7 +19,7 @@ async function begin() {
   open = all;
   const { parts, store, desk, clock } = all.room;
   const note = deployNoter({
-    seen: (source, deploy) => all.desk.seen(source, deploy),
+    recordSighting: (source, deploy) => all.desk.seen(source, deploy),
     deploys: all.deploys,
     queue: { series: async () => {} },
   });

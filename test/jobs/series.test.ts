@@ -227,7 +227,7 @@ test('the end of the run of a report wakes its series, and a report is no deploy
   if (state === null || order === null) throw new Error('the run is there');
   const told: string[] = [];
   const note = deployNoter({
-    seen: async () => void told.push('seen'),
+    recordSighting: async () => void told.push('seen'),
     deploys: all.deploys,
     queue: { series: async (id) => void told.push(id) },
   });

@@ -55,7 +55,7 @@ async function begin(plan = watched) {
       const state = id === null ? null : await all.deploys.state(id);
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },
-    seen: (source, request) => all.desk.seen(source, request),
+    recordSighting: (source, request) => all.desk.seen(source, request),
     onProblem: (_, problem) => void problems.push(problem),
   };
   const entry = (revision: string, agoMs: number, more: Partial<LogEntry> = {}): LogEntry => {

@@ -22,15 +22,15 @@ const refusals: readonly Reply[] = [
   { kind: 'usage', message: 'say what to run', usage: 'run <selector>', examples: [] },
   { kind: 'answer', answered: { kind: 'stale', run: 'r-1', message } },
   { kind: 'answer', answered: { kind: 'refused', what: 'approve', allowed: ['UJUN'], hint: '' } },
-  { kind: 'cancel', cancelled: { kind: 'stale', run: 'r-1', message }, asked },
+  { kind: 'cancel', cancelled: { kind: 'stale', run: 'r-1', message }, typed: asked },
   ...impediments.flatMap((why): readonly Reply[] => [
-    { kind: 'not-done', why, asked },
-    { kind: 'run', started: why, asked },
-    { kind: 'cancel', cancelled: why, asked } as Reply,
-    { kind: 'incident', done: why, asked } as Reply,
-    { kind: 'incident-closed', closed: why, asked } as Reply,
-    { kind: 'incident-opened', opened: why, asked, url: null } as Reply,
-    { kind: 'markdown', outcome: why, asked } as Reply,
+    { kind: 'not-done', why, typed: asked },
+    { kind: 'run', started: why, typed: asked },
+    { kind: 'cancel', cancelled: why, typed: asked } as Reply,
+    { kind: 'incident', done: why, typed: asked } as Reply,
+    { kind: 'incident-closed', closed: why, typed: asked } as Reply,
+    { kind: 'incident-opened', opened: why, typed: asked, url: null } as Reply,
+    { kind: 'markdown', outcome: why, typed: asked } as Reply,
   ]),
 ];
 

@@ -149,7 +149,7 @@ it('many who look at once while events come see each event once', async () => {
       writer.append(run, [event]),
       ...Array.from({ length: 5 }, () => runs.state(run)),
     ]);
-    sizes.push(...states.map((state) => state?.seen.size ?? 0));
+    sizes.push(...states.map((state) => state?.eventIds.size ?? 0));
   }
   expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
   expect(await runs.state(run)).toEqual(reduceRun(await runs.events(run)));

@@ -79,7 +79,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
       ...{ token: tokens.botToken, apiUrl: slack.url, timeoutMs: fastTimes.callMs },
       botUserId: slack.state.botUser,
     },
-    kept: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
+    keepTimes: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
     now: () => startedAt + 60_000,
     drawChart: async () => null,
     unhealthy: (reason) => void health.push(reason),

@@ -150,7 +150,7 @@ function runWith(anyOf: fc.Arbitrary<string>, size: fc.Arbitrary<number>): fc.Ar
         deployed: null,
         fingerprint: null,
         green: null,
-        seen: new Set(),
+        eventIds: new Set(),
       };
     });
 }
@@ -241,6 +241,6 @@ export function loudRun(
     deployed: { revision: text, startedAt },
     fingerprint: null,
     green: null,
-    seen: new Set(),
+    eventIds: new Set(),
   };
 }

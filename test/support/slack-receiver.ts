@@ -56,7 +56,7 @@ export async function receiverScene(options: SceneOptions): Promise<ReceiverScen
       slack: { ...access, mode },
       workspace,
       inbox,
-      seen: redisSeen(producer),
+      seenMemory: redisSeen(producer),
       onError: (error) => void errors.push(error),
       onFatal: (message) => void fatal.push(message),
       log: silentLog,

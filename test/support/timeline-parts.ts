@@ -84,7 +84,7 @@ function contextOf(parts: {
       ...{ token: 'xoxb-test', apiUrl: slack.url, timeoutMs: fastTimes.callMs },
       botUserId: slack.state.botUser,
     },
-    kept: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
+    keepTimes: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
     table: {
       ...fastTable,
       'pins.add': { perWorkspace: { everyMs: 1, burst: 1_000 } },

@@ -7,7 +7,7 @@ export const exemplar: Action = {
   id: 'exemplar',
   async press(asker, { value }, { desk }) {
     const runs = await desk.list(asker, { verb: 'status', limit: 20 });
-    if ('kind' in runs) return told({ kind: 'not-done', why: runs, asked: { command: ['status'] } });
+    if ('kind' in runs) return told({ kind: 'not-done', why: runs, typed: { command: ['status'] } });
     const goesOn = runs.some((run) => run.kind === 'active' && run.state.head.id === value);
     return told({
       kind: 'sentence',

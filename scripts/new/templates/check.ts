@@ -30,7 +30,7 @@ export const exemplar = defineCheck<Spec, Expect, Observation>({
   spec,
   expect,
   run: observe,
-  judge: (observation, asked) => judge(observation, asked),
+  judge: (observation, check) => judge(observation, check),
   describe: ({ connectMs, problem }) => problem ?? `connected in ${formatDuration(connectMs)}`,
   hosts: ({ host, port }) => [hostAndPort(host, port)],
 });
@@ -54,14 +54,14 @@ async function observe(
     : { kind: 'observed', observation: { connectMs, problem } };
 }
 
-function judge(seen: Observation, { spec, expect }: { spec: Spec; expect: Expect }): Judgement {
+function judge(observation: Observation, { spec, expect }: { spec: Spec; expect: Expect }): Judgement {
   const target = hostAndPort(spec.host, spec.port);
-  if (seen.problem !== null) {
-    const message = `expected ${target} to answer, got ${seen.problem}`;
-    return judged([{ at: 'host', expected: 'an answer', actual: seen.problem, message }], {
+  if (observation.problem !== null) {
+    const message = `expected ${target} to answer, got ${observation.problem}`;
+    return judged([{ at: 'host', expected: 'an answer', actual: observation.problem, message }], {
       transient: 'network',
     });
   }
   if (expect.duration === undefined) return judged([]);
-  return judged(match(expect.duration, seen.connectMs, 'duration', { unit: 'duration' }));
+  return judged(match(expect.duration, observation.connectMs, 'duration', { unit: 'duration' }));
 }

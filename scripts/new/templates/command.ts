@@ -13,7 +13,7 @@ export const exemplar = defineCommand({
   args: z.array(z.string()).max(0, 'it takes no words'),
   async run(_none, { desk, asker }: Uses<'list'>) {
     const runs = await desk.list(asker, { verb: 'status', limit: 20 });
-    if ('kind' in runs) return { kind: 'not-done', why: runs, asked: { command: ['exemplar'] } };
+    if ('kind' in runs) return { kind: 'not-done', why: runs, typed: { command: ['exemplar'] } };
     const active = runs.filter(({ kind }) => kind === 'active');
     return { kind: 'sentence', message: `Runs that go on here: ${active.length}.` };
   },

@@ -73,7 +73,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
         { ...surroundings, approvers, incidentKeys: (limit) => store.keys(limit) },
         arrival,
       ),
-    kept: createKeptMessages({
+    keptMessages: createKeptMessages({
       ...{ store, readMessage, wake, redact: deskParts.redact, directory: deskParts.directory },
       refusal: (asker, environment) =>
         desk.refusal(asker, { verb: 'incident', environment, what: 'add to the record of an incident' }),

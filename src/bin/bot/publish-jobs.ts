@@ -35,7 +35,7 @@ export type PublisherOptions = {
   slack: SlackSettings;
   workspace: Workspace;
   pages: PublishedPages;
-  kept: { runsMs: () => number; incidentsMs: () => number; details: () => DetailLimits };
+  keepTimes: { runsMs: () => number; incidentsMs: () => number; details: () => DetailLimits };
   queue: OpenRunQueue;
   channelId(name: string): Promise<string | null>;
   /** Takes down a deploy that a run made. */
@@ -57,7 +57,7 @@ const patienceMs = 250;
 
 /** The jobs of the queue `publish`, over one connection: only a process with the bot's token can do them. */
 export function publishJobs(options: PublisherOptions, redis: Redis): readonly BoundJob[] {
-  const { queue, deploys, config, pages, channelId, kept, log } = options;
+  const { queue, deploys, config, pages, channelId, keepTimes, log } = options;
   const showing = showingOf(options, redis);
   const observe = observer(options, redis);
   const onProblem = eachOnce((problem: string) => log.error({ problem }, 'a report cannot be shown'));
@@ -76,20 +76,20 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
       unserved,
       active: () => showing.runs.active(),
       publish: (run) => queue.publish(run),
-      said: { unserved: null },
+      notice: { unserved: null },
     }),
     bindJob(packJob, {
       now: showing.publisher.now,
-      packing: redisRunPacking(redis, showing.history, { keptMs: kept.runsMs }),
+      packing: redisRunPacking(redis, showing.history, { keptMs: keepTimes.runsMs }),
       packMessages: async (run) => void (await packSlots(redis, run)),
-      limits: kept.details,
+      limits: keepTimes.details,
     }),
     ...options.jobs,
   ];
 }
 
 function showingOf(
-  { slack, workspace, kept, others, token, metrics, log }: PublisherOptions,
+  { slack, workspace, keepTimes, others, token, metrics, log }: PublisherOptions,
   redis: Redis,
 ): Showing {
   const tellUnhealthy = onceEach((reason) =>
@@ -99,7 +99,7 @@ function showingOf(
   const pictures = () => import('../../web/picture-files.ts');
   const { botToken, apiUrl } = slack;
   return openShowing({
-    ...{ redis, kept, patienceMs, team: workspace.team, now: () => Date.now() },
+    ...{ redis, keepTimes, patienceMs, team: workspace.team, now: () => Date.now() },
     access: { token: botToken, apiUrl, onCall: metrics.slackCalled, botUserId: workspace.botUserId },
     drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
     drawReport: async (report: RunReport) => (await pictures()).drawReportPictures(report),

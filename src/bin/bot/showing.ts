@@ -44,7 +44,7 @@ export type ShowingParts = Pick<PublisherParts, 'now' | 'unhealthy' | 'tellOther
     access: SlackPortOptions;
     /** The team id. */
     team: string;
-    kept: { runsMs: () => number; incidentsMs: () => number };
+    keepTimes: { runsMs: () => number; incidentsMs: () => number };
     /** Slack's own budgets unless told. */
     table?: BudgetTable;
   };
@@ -65,12 +65,12 @@ export type Showing = {
 
 /** Opens it as every bot does, over connections that the caller owns. */
 export function openShowing(parts: ShowingParts): Showing {
-  const { redis, access, team, kept, table, now, unhealthy, tellOthers, paceMs, ...connection } = parts;
+  const { redis, access, team, keepTimes, table, now, unhealthy, tellOthers, paceMs, ...connection } = parts;
   const client = slackWebClient(access);
   const calls = { client, budgets: redisBudgets(redis, team, table), redis, workspace: team };
   const port = slackPort(access);
   const { outlet, permalinks, files } = openSlackOutlet({ ...connection, ...calls, port });
-  const runs = redisRuns(redis, { keptMs: kept.runsMs });
+  const runs = redisRuns(redis, { keptMs: keepTimes.runsMs });
   return {
     ...{ redis, team, permalinks, files, runs },
     publisher: {
@@ -80,7 +80,7 @@ export function openShowing(parts: ShowingParts): Showing {
     },
     names: slackPeopleNames(calls),
     history: redisRunHistory(redis, runs, checkTypes),
-    incidents: redisIncidents(redis, { keptMs: kept.incidentsMs }),
+    incidents: redisIncidents(redis, { keptMs: keepTimes.incidentsMs }),
     durations: redisCheckDurations(redis),
   };
 }
@@ -107,7 +107,7 @@ export function showsRuns(
     unserved: () => redisWorkerSigns(redis).unserved(),
     joinIncident: incidentJoiner({ incidents, durations, queue, permalinks, memory: redisJoinMemory(redis) }),
     noteDeploy: deployNoter({
-      seen: (source, deploy) => deploys.seen(source, deploy),
+      recordSighting: (source, deploy) => deploys.seen(source, deploy),
       deploys: redisDeploys(redis),
       queue,
     }),

@@ -70,15 +70,17 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const onRetry = (error: string) => log.warn({ error }, 'Slack does not answer yet');
   const workspace = await readWorkspace(slack, { signal, onRetry });
   const token = healthOf(slack, workspace, log);
-  const kept = keptTimes(config);
-  const incidents = redisIncidents(redis, { keptMs: kept.incidentsMs });
+  const keepTimes = keptTimes(config);
+  const incidents = redisIncidents(redis, { keptMs: keepTimes.incidentsMs });
   const deskParts = deskPartsOf({
     ...{ redis, queue, config, redactor, slack, incidents, settings },
-    ...{ workspace: workspace.team, keptMs: kept.runsMs },
+    ...{ workspace: workspace.team, keptMs: keepTimes.runsMs },
   });
   const desk = createDesk(deskParts);
   const shared = { redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log };
-  const { deploys, schedules, channelId } = opened.use(await reportDesks({ ...shared, keptMs: kept.runsMs }));
+  const { deploys, schedules, channelId } = opened.use(
+    await reportDesks({ ...shared, keptMs: keepTimes.runsMs }),
+  );
   const links = await linksOf(settings, redis);
   const { now, runUrl, incidentUrl, ...urls } = urlsOver(links);
   const { names, threads, ...known } = slackKnowledge(redis, slack, workspace.team, incidents);
@@ -98,14 +100,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
-  const telling = { redisUrl, config, settings, redactor, kept, metrics, log };
-  const webhooks = opened.use(
-    botWebhooks({ ...telling, urls: { run: urls.reportUrl, incident: incidentUrl } }),
-  );
+  const telling = { redisUrl, config, settings, redactor, keepTimes, metrics, log };
+  const pages = { run: urls.reportUrl, incident: incidentUrl };
+  const webhooks = opened.use(botWebhooks({ ...telling, urls: pages }));
   const about = {
-    pages: { run: urls.reportUrl, report: urls.runReportUrl, incident: incidentUrl },
+    pages: { ...pages, report: urls.runReportUrl },
     others: [webhooks, ...checklistsOf(settings.github, opened, log)],
-    ...{ kept, queue, metrics, token, runChanged, config: deskParts.config },
+    ...{ keepTimes, queue, metrics, token, runChanged, config: deskParts.config },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
   opened.use(await startPublisher({ redisUrl, slack, workspace, log, ...about }));
@@ -130,7 +131,7 @@ async function botConfigOf({ configFile, secrets }: BotSettings, log: Log): Prom
     configFile,
     slackDirectory,
     (problem) => log.error({ code: problem.code }, problem.message),
-    (said) => proveWebhooks(said, secrets),
+    (next) => proveWebhooks(next, secrets),
   );
   // What is wrong in it should be known now, not at the first command.
   await config.current();
@@ -158,10 +159,13 @@ function healthOf(slack: SlackAccess, { scopes }: Workspace, log: Log): TokenHea
   return tokenHealth(slackClient(slack));
 }
 
-function receiverOver(parts: Omit<ReceiverOptions, 'seen' | 'onError'>, redis: Redis): Promise<Receiver> {
+function receiverOver(
+  parts: Omit<ReceiverOptions, 'seenMemory' | 'onError'>,
+  redis: Redis,
+): Promise<Receiver> {
   return startReceiver({
     ...parts,
-    seen: redisSeen(redis),
+    seenMemory: redisSeen(redis),
     homes: redisHomeOpeners(redis),
     onError: (error, facts) => parts.log.error({ ...facts, error }, 'a delivery of Slack went wrong'),
   });

@@ -16,11 +16,11 @@ export function botWebhooks(parts: {
   settings: { secrets: ReadonlyMap<string, string> };
   redactor: Redactor;
   urls: PageUrls;
-  kept: { runsMs: () => number };
+  keepTimes: { runsMs: () => number };
   metrics: Metrics;
   log: Log;
 }): Outlet & AsyncDisposable {
-  const { redisUrl, config, settings, redactor, urls, kept, metrics, log } = parts;
+  const { redisUrl, config, settings, redactor, urls, keepTimes, metrics, log } = parts;
   const redis = connectRedis(redisUrl, 'consumer');
   // What fails because of a lost connection is told where it fails.
   redis.on('error', () => {});
@@ -29,7 +29,7 @@ export function botWebhooks(parts: {
   const webhooks = startWebhooks({
     ...{ queue, urls, log, secrets: settings.secrets, redact: redactor },
     config: () => config.latest(),
-    runs: redisRuns(redis, { keptMs: kept.runsMs }),
+    runs: redisRuns(redis, { keptMs: keepTimes.runsMs }),
     onAttempt: metrics.webhookTried,
   });
   return {

@@ -34,8 +34,8 @@ export async function main(argv: readonly string[], process: ProcessIo): Promise
       io.stderr.write(`${error.message}\n`);
       return couldNotRun.has(error.code) ? 3 : 2;
     }
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.stderr.write(`staging-check broke; this is a bug in it, not in your plan:\n${said}\n`);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr.write(`staging-check broke; this is a bug in it, not in your plan:\n${text}\n`);
     return 3;
   }
 }

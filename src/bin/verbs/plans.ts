@@ -39,8 +39,8 @@ export async function planPaths(words: readonly string[], config: Config): Promi
 
 /** The one plan that a verb is about: `--plan`, else the only one in the folder. */
 export async function onePlanPath(args: Args, config: Config): Promise<string> {
-  const asked = args.value('plan');
-  if (asked !== null) return pathOf(asked, config);
+  const path = args.value('plan');
+  if (path !== null) return pathOf(path, config);
   const [first, ...others] = await planPaths([], config);
   if (first !== undefined && others.length === 0) return first;
   const names = [first ?? '', ...others].map(idOfPath).join(', ');

@@ -2,7 +2,7 @@ import type { WatchJobContext } from '../../../jobs/watch.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import type { SeenParts } from '../../desk/deploys/parts.ts';
-import { seen } from '../../desk/deploys/seen.ts';
+import { recordSighting } from '../../desk/deploys/seen.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
 import { slackDirectory } from '../../slack/directory.ts';
@@ -50,7 +50,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },
     ...(parts.answers === undefined ? {} : { answers: parts.answers }),
-    seen: (source, request) => seen(seenParts, source, request),
+    recordSighting: (source, request) => recordSighting(seenParts, source, request),
     onProblem: problemTeller(log),
   };
 }

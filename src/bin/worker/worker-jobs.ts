@@ -111,7 +111,11 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
     ...{ config: botConfig, keptMs: runsKeptMs, sources: config },
     answers: (plan, name, leave) => series.askRevisions(plan, name, leave),
   });
-  const noteDeploy = deployNoter({ seen: (source, deploy) => watching.seen(source, deploy), deploys, queue });
+  const noteDeploy = deployNoter({
+    recordSighting: (source, deploy) => watching.recordSighting(source, deploy),
+    deploys,
+    queue,
+  });
   const joinIncident = incidentSettler({ incidents, queue });
   return [
     bindJob(runJob, {

@@ -8,8 +8,8 @@ const found = new WeakMap<RunState, { events: number; causes: readonly RunCause[
 /** Why a run did not pass, as its result document says it: the worst first; nothing for one that passed. */
 export function causesOfRun(state: RunState): readonly RunCause[] {
   const known = found.get(state);
-  if (known !== undefined && known.events === state.seen.size) return known.causes;
+  if (known !== undefined && known.events === state.eventIds.size) return known.causes;
   const { causes } = resultDocument(state).run;
-  found.set(state, { events: state.seen.size, causes });
+  found.set(state, { events: state.eventIds.size, causes });
   return causes;
 }

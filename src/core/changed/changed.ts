@@ -176,9 +176,9 @@ function valuesOf(
   isCommon: (place: number) => boolean,
   what: Traits,
 ): ReadonlyMap<string, { name: string; value: string }> {
-  const seen = Object.entries(targets).filter(([, { by }]) => by.some(isCommon));
+  const hosts = Object.entries(targets).filter(([, { by }]) => by.some(isCommon));
   return new Map(
-    seen.flatMap(([name, target]) =>
+    hosts.flatMap(([name, target]) =>
       Object.entries(traitsIn(target, what)).map(([of, value]) => [`${of} of ${name}`, { name, value }]),
     ),
   );

@@ -35,12 +35,12 @@ export function fingerprintOf(
   variables: Readonly<Record<string, string>> | null,
 ): Fingerprint {
   const types = new Map(checkTypes.map((type) => [type.type, type]));
-  const seen = document.checks.map((check, place): CheckSighting => {
+  const sightings = document.checks.map((check, place): CheckSighting => {
     return { place, check, facts: types.get(check.type)?.compared(check.evidence) ?? {} };
   });
-  let made = build(document, seen, variables, rooms[0]);
+  let made = build(document, sightings, variables, rooms[0]);
   for (const room of rooms) {
-    made = build(document, seen, variables, room);
+    made = build(document, sightings, variables, room);
     if (bytesOf(JSON.stringify(made)) <= mostBytes) return made;
   }
   return withoutMuch(made);
@@ -62,21 +62,21 @@ function withoutMuch(made: Fingerprint): Fingerprint {
 
 function build(
   { run, checks }: ResultDocument,
-  seen: readonly CheckSighting[],
+  sightings: readonly CheckSighting[],
   variables: Readonly<Record<string, string>> | null,
   room: Room,
 ): Fingerprint {
   const ids = checks.map(({ id }) => id);
-  const targets = targetsOf(seen, room);
-  const kept = targets.slice(0, room.targets);
-  const { logs, errors } = logsOf(seen, room);
+  const targets = targetsOf(sightings, room);
+  const listed = targets.slice(0, room.targets);
+  const { logs, errors } = logsOf(sightings, room);
   return {
     deploy: deployOf(run),
-    answered: answeredOf(seen),
+    answered: answeredOf(sightings),
     plan: run.planDigest,
     variables,
-    targets: Object.fromEntries(kept),
-    blind: seen.some(({ check, facts }) => check.status === 'errored' && facts.targets?.length === 0),
+    targets: Object.fromEntries(listed),
+    blind: sightings.some(({ check, facts }) => check.status === 'errored' && facts.targets?.length === 0),
     logs,
     errors,
     checks: {
@@ -84,7 +84,7 @@ function build(
       digest: digestOf(ids.toSorted().join('\n')),
       ids: ids.length <= mostNamedChecks ? ids : null,
     },
-    cut: kept.length < targets.length,
+    cut: listed.length < targets.length,
   };
 }
 
@@ -97,18 +97,20 @@ function deployOf({ deploy }: ResultDocument['run']): Fingerprint['deploy'] {
 
 const mostRevisions = 4;
 
-function answeredOf(seen: readonly CheckSighting[]): Fingerprint['answered'] {
-  const asked = seen.filter(({ facts }) => (facts.revisions ?? []).length > 0);
-  if (asked.length === 0) return null;
-  const revisions = [...new Set(asked.flatMap(({ facts }) => facts.revisions ?? []))].toSorted();
+function answeredOf(sightings: readonly CheckSighting[]): Fingerprint['answered'] {
+  const withRevisions = sightings.filter(({ facts }) => (facts.revisions ?? []).length > 0);
+  if (withRevisions.length === 0) return null;
+  const revisions = [...new Set(withRevisions.flatMap(({ facts }) => facts.revisions ?? []))].toSorted();
   const shown = revisions.length <= mostRevisions ? revisions : [revisions.join(several)];
-  return { by: asked.map(({ place }) => place), revisions: shown.map((one) => shortened(one, 128)) };
+  return { by: withRevisions.map(({ place }) => place), revisions: shown.map((one) => shortened(one, 128)) };
 }
 
 type Target = Fingerprint['targets'][string];
 
-function targetsOf(seen: readonly CheckSighting[], { text }: Room): readonly [string, Target][] {
-  const all = seen.flatMap(({ place, facts }) => (facts.targets ?? []).map((traits) => ({ place, traits })));
+function targetsOf(sightings: readonly CheckSighting[], { text }: Room): readonly [string, Target][] {
+  const all = sightings.flatMap(({ place, facts }) =>
+    (facts.targets ?? []).map((traits) => ({ place, traits })),
+  );
   return [...Map.groupBy(all, ({ traits }) => traits.target)].map(([name, found]) => {
     const traits = found.map((one) => one.traits);
     const dns = joined(
@@ -146,8 +148,8 @@ function joined(values: readonly string[]): string {
 
 const mostKinds = 40;
 
-function logsOf(seen: readonly CheckSighting[], room: Room): Pick<Fingerprint, 'logs' | 'errors'> {
-  const read = seen.flatMap(({ place, check, facts }) => {
+function logsOf(sightings: readonly CheckSighting[], room: Room): Pick<Fingerprint, 'logs' | 'errors'> {
+  const read = sightings.flatMap(({ place, check, facts }) => {
     if (facts.errors === undefined) return [];
     const { isComplete, errors } = facts.errors;
     const kinds = errors.map(({ signature }) => digestOf(signature)).toSorted();
@@ -163,7 +165,9 @@ function logsOf(seen: readonly CheckSighting[], room: Room): Pick<Fingerprint, '
       ? []
       : [{ by: same.map(({ place }) => place), whole: first.whole, kinds: first.kinds }];
   });
-  const named = seen.flatMap(({ facts }) => facts.errors?.errors ?? []).toSorted((a, b) => b.count - a.count);
+  const named = sightings
+    .flatMap(({ facts }) => facts.errors?.errors ?? [])
+    .toSorted((a, b) => b.count - a.count);
   const errors = named.slice(0, room.errors).map(({ signature, example }) => {
     return [digestOf(signature), example.slice(0, 80).toWellFormed()] as const;
   });

@@ -61,8 +61,8 @@ export function shortened(whole: string, most: number): string {
 }
 
 /** True when more was there than is kept. */
-export function isShortened(kept: string): boolean {
-  return digestEnd.test(kept);
+export function isShortened(value: string): boolean {
+  return digestEnd.test(value);
 }
 
 /** Whether two texts that may have been shortened are of the same one. */
@@ -70,6 +70,6 @@ export function isSameText(one: string, other: string): boolean {
   return one === other || digestIn(one) === digestIn(other);
 }
 
-function digestIn(kept: string): string {
-  return digestEnd.exec(kept)?.[1] ?? digestOf(kept);
+function digestIn(value: string): string {
+  return digestEnd.exec(value)?.[1] ?? digestOf(value);
 }

@@ -103,7 +103,7 @@ export const deployEventId = {
   seen: (source: DeploySource) =>
     `deploy.seen:${source.kind}${source.kind === 'run' ? `:${source.run}` : ''}`,
   posted: () => 'message.posted',
-  revision: (report: number, asked: number) => `revision:${report}:${asked}`,
+  revision: (report: number, attempt: number) => `revision:${report}:${attempt}`,
   report: (report: number, kind: 'due' | 'started' | 'ended' | 'skipped' | 'compared' | 'told') =>
     `report.${kind}:${report}`,
   superseded: () => 'superseded',

@@ -8,12 +8,12 @@ export function reduceDeploy(events: Iterable<DeployEvent>): DeployState | null 
   if (opened === undefined) return null;
   const { deploy: head, at: openedAt } = opened;
   const posted = known.find((event) => event.type === 'message.posted');
-  const seen = known.filter((event) => event.type === 'deploy.seen');
+  const sightings = known.filter((event) => event.type === 'deploy.seen');
   return {
     head,
     openedAt,
-    facts: factsOf(seen.map(({ facts }) => facts)),
-    sources: seen.map(({ at, source }) => ({ at, source })),
+    facts: factsOf(sightings.map(({ facts }) => facts)),
+    sources: sightings.map(({ at, source }) => ({ at, source })),
     message: posted === undefined ? null : { channel: posted.channel, id: posted.message },
     reports: head.reports.map((report) => ({
       ...report,

@@ -54,6 +54,6 @@ export function doubtOf(
     return { reason: `the revision changed during the run: ${others}`, isCertain: true };
   if (standing === 'unasked' && isConfirmed === undefined) return null;
   if (standing === 'confirmed' && isConfirmed !== false) return null;
-  const said = others === '' ? '' : `: ${others}`;
-  return { reason: `nobody knows that ${revision} answered all the time${said}`, isCertain: false };
+  const detail = others === '' ? '' : `: ${others}`;
+  return { reason: `nobody knows that ${revision} answered all the time${detail}`, isCertain: false };
 }

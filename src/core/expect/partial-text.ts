@@ -100,8 +100,8 @@ function beyond(operand: unknown, part = ''): Truth {
 
 /** Never true: of a text that is longer than what was kept nobody knows the middle. */
 function couldBe(operand: unknown, parts: readonly string[]): Truth {
-  const kept = parts.reduce((sum, part) => sum + part.length, 0);
-  return typeof operand === 'string' && operand.length >= kept && 'unknown';
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return typeof operand === 'string' && operand.length >= length && 'unknown';
 }
 
 /** No pattern uses this character, so that `^` and `$` do not hold where the text was only cut. */

@@ -128,10 +128,10 @@ function isAbsenceDenied(wanted: MatcherInput): boolean {
 /** True when a matcher asks for nothing but a value that is not there. */
 function isAbsenceClaimed(wanted: MatcherInput): boolean {
   if (!isOperators(wanted)) return false;
-  const asked = Object.entries(wanted).filter(([, operand]) => operand !== undefined);
+  const operators = Object.entries(wanted).filter(([, operand]) => operand !== undefined);
   return (
-    asked.length > 0 &&
-    asked.every(
+    operators.length > 0 &&
+    operators.every(
       ([name, operand]) =>
         (name === 'exists' && operand === false) ||
         (name === 'not' && isAbsenceDenied(operand as MatcherInput)),
@@ -150,11 +150,11 @@ function seesWhole(name: string, operand: unknown, options: MatchOptions): boole
 type Test = (value: unknown) => boolean;
 
 function testOf(name: string, operand: unknown, options: MatchOptions): Test {
-  const inner = (asked = options): Test => {
-    const rules = rulesOf(operand as MatcherInput, asked);
+  const inner = (own = options): Test => {
+    const rules = rulesOf(operand as MatcherInput, own);
     return (value) => rules.every((rule) => rule.holds(value));
   };
-  const seen = (value: unknown) => (options.asText === true ? textOf(value) : value);
+  const read = (value: unknown) => (options.asText === true ? textOf(value) : value);
   switch (name) {
     case 'equals':
       return (value) => value !== undefined && sameValue(operand, value, options);
@@ -168,13 +168,13 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
     case 'in':
       return (value) => Array.isArray(operand) && operand.some((one) => sameValue(one, value, options));
     case 'contains':
-      return (value) => contains(seen(value), operand);
+      return (value) => contains(read(value), operand);
     case 'matches':
-      return patternTest(String(operand), seen);
+      return patternTest(String(operand), read);
     case 'startsWith':
-      return (value) => isText(seen(value), (text) => text.startsWith(String(operand)));
+      return (value) => isText(read(value), (text) => text.startsWith(String(operand)));
     case 'endsWith':
-      return (value) => isText(seen(value), (text) => text.endsWith(String(operand)));
+      return (value) => isText(read(value), (text) => text.endsWith(String(operand)));
     case 'exists':
       return (value) => (value !== undefined) === operand;
     case 'type':
@@ -193,9 +193,9 @@ function testOf(name: string, operand: unknown, options: MatchOptions): Test {
   }
 }
 
-function patternTest(pattern: string, seen: (value: unknown) => unknown): Test {
+function patternTest(pattern: string, read: (value: unknown) => unknown): Test {
   const compiled = RE2JS.compile(pattern);
-  return (value) => isText(seen(value), (text) => compiled.matcher(text).find());
+  return (value) => isText(read(value), (text) => compiled.matcher(text).find());
 }
 
 function isText(value: unknown, holds: (text: string) => boolean): boolean {
@@ -213,7 +213,7 @@ function membersTest(name: 'all' | 'any' | 'none', holds: Test): Test {
 
 /** What an operator expects, in words. */
 function expectedWords(name: string, operand: unknown): string {
-  const said = () => describeMatcher(operand as MatcherInput);
+  const describe = () => describeMatcher(operand as MatcherInput);
   switch (name) {
     case 'equals':
       return show(operand);
@@ -239,15 +239,15 @@ function expectedWords(name: string, operand: unknown): string {
     case 'type':
       return `a ${operand}`;
     case 'length':
-      return `length ${said()}`;
+      return `length ${describe()}`;
     case 'not':
-      return `not (${said()})`;
+      return `not (${describe()})`;
     case 'all':
-      return `every member: ${said()}`;
+      return `every member: ${describe()}`;
     case 'any':
-      return `some member: ${said()}`;
+      return `some member: ${describe()}`;
     case 'none':
-      return `no member: ${said()}`;
+      return `no member: ${describe()}`;
     default:
       throw new Error(`no such matcher: ${name}`);
   }

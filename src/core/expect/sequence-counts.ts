@@ -16,7 +16,7 @@ export function fittingSteps(rules: SequenceRules, event: string, payload: unkno
 
 /** Counts an event towards the least that each step asks for; one it has enough of leaves the counts as they are. */
 export function countNeeded(rules: SequenceRules, counts: Counts, fitting: readonly number[]): void {
-  take((step) => step.min, { rules, counts, seen: new Set() }, fitting);
+  take((step) => step.min, { rules, counts, places: new Set() }, fitting);
 }
 
 /**
@@ -33,20 +33,20 @@ export function countAllowed(
   const named = rules.steps.filter((step) => step.event === event);
   if (named.length === 0 || (fitting.length === 0 && !isAny)) return null;
   const most = (step: SequenceStep) => (isAny || step.bounded ? step.max : Number.POSITIVE_INFINITY);
-  if (fitting.length > 0 && take(most, { rules, counts, seen: new Set() }, fitting)) return null;
+  if (fitting.length > 0 && take(most, { rules, counts, places: new Set() }, fitting)) return null;
   const fields = fitting.length > 0 ? [] : named.flatMap((step) => unmet(step, payload));
   return { kind: 'surplus', event, atMs, fields };
 }
 
-type Room = { rules: SequenceRules; counts: Counts; seen: Set<number> };
+type Room = { rules: SequenceRules; counts: Counts; places: Set<number> };
 
 /** Finds a step with room; an event that was counted may move to another step that it fits as well. */
 function take(capacityOf: (step: SequenceStep) => number, room: Room, fitting: readonly number[]): boolean {
   for (const index of fitting) {
     const step = room.rules.steps[index];
     const load = room.counts[index];
-    if (step === undefined || load === undefined || room.seen.has(index)) continue;
-    room.seen.add(index);
+    if (step === undefined || load === undefined || room.places.has(index)) continue;
+    room.places.add(index);
     const capacity = capacityOf(step);
     if (capacity === Number.POSITIVE_INFINITY) return true;
     if (load.size < capacity) {

@@ -6,13 +6,13 @@ import type { MatchOptions } from './compare.ts';
 /** One expectation that does not hold for what stands at `at`. */
 export function failure(at: string, expected: string, value: unknown, options: MatchOptions): Failure {
   const actual = value === undefined ? undefined : (options.shown ?? value);
-  const seen =
+  const text =
     actual === undefined
       ? 'nothing'
       : options.unit === 'duration' && typeof actual === 'number'
         ? `${Math.round(actual)}ms`
         : show(actual);
-  const shown = cutAround(expected, seen);
+  const shown = cutAround(expected, text);
   return { at, expected, actual: shown, message: `expected ${at} ${expected}, got ${shown}` };
 }
 

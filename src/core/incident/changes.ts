@@ -99,13 +99,13 @@ function note(memory: Memory, event: IncidentEvent): void {
 }
 
 function noteSteadiness(memory: Memory, event: Extract<IncidentEvent, { type: 'check.ended' }>): void {
-  const said = noteLook(memory.alternating, event);
-  if (said === null) return;
+  const look = noteLook(memory.alternating, event);
+  if (look === null) return;
   add(memory, event, {
-    id: `${said.kind}:${keyPart(`${event.check}:${event.run}`)}`,
-    ...{ kind: said.kind, subject: event.check },
-    tone: said.kind === 'check.settled' && said.hasPassed ? 'better' : 'worse',
-    parts: [{ text: said.words }],
+    id: `${look.kind}:${keyPart(`${event.check}:${event.run}`)}`,
+    ...{ kind: look.kind, subject: event.check },
+    tone: look.kind === 'check.settled' && look.hasPassed ? 'better' : 'worse',
+    parts: [{ text: look.words }],
     permalink: event.permalink,
   });
 }

@@ -49,7 +49,7 @@ export type IncidentFacts = {
   reminders: { at: number; dueAt: number }[];
   handoff: { offer: string; from: string; to: string; at: number } | null;
   /** Asked for and not answered: to close although something is open. */
-  asked: { ask: string; by: string; at: number; summary: string; reason: string } | null;
+  exceptionRequest: { ask: string; by: string; at: number; summary: string; reason: string } | null;
   /** Items of the plan's `afterwards` that are done, by id. */
   followUps: Map<string, { at: number; by: string; what: string }>;
   /** What Slack calls the people of the incident, by id; without whom it does not know, or did not tell yet. */
@@ -80,7 +80,7 @@ export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened'
     deploys: [],
     reminders: [],
     handoff: null,
-    asked: null,
+    exceptionRequest: null,
     followUps: new Map(),
     names: new Map(),
     channelLost: null,
@@ -119,10 +119,10 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
       if (facts.handoff?.offer === event.offer) facts.handoff = null;
       return;
     case 'exception.asked':
-      facts.asked = { ask: event.ask, by, at, summary: event.summary, reason: event.reason };
+      facts.exceptionRequest = { ask: event.ask, by, at, summary: event.summary, reason: event.reason };
       return;
     case 'exception.withdrawn':
-      if (facts.asked?.ask === event.ask) facts.asked = null;
+      if (facts.exceptionRequest?.ask === event.ask) facts.exceptionRequest = null;
       return;
     case 'followup.done':
       if (!facts.followUps.has(event.followUp))
@@ -139,7 +139,7 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
       return;
     case 'incident.closed':
       facts.closed ??= closingOf(event, facts.reopenings + 1);
-      facts.asked = null;
+      facts.exceptionRequest = null;
       return;
     case 'incident.reopened':
       if (facts.closed?.number !== event.closing) return;

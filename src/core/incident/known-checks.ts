@@ -14,17 +14,17 @@ export function noteCheck(known: KnownChecks, event: IncidentEvent): void {
   if (event.type === 'decision.made') noteDecision(known, event);
   if (event.type !== 'check.ended') return;
   const { check, status, value, at, run, revision, permalink } = event;
-  const seen = known.get(check);
-  const before = seen?.last ?? null;
+  const entry = known.get(check);
+  const before = entry?.last ?? null;
   if (status === 'passed' || status === 'failed') {
     const since = before?.status === status ? before.since : at;
     const last = { check, status, value, at, since, run, revision, permalink, doubt: null };
-    known.set(check, { ...seen, last: { ...last, ...decidedIn(run, seen?.decided) }, doubt: null });
+    known.set(check, { ...entry, last: { ...last, ...decidedIn(run, entry?.decided) }, doubt: null });
     return;
   }
   if (status !== 'errored' && status !== 'inconclusive') return;
   const doubt = { status, value, at };
-  known.set(check, { ...seen, last: before === null ? null : { ...before, doubt }, doubt });
+  known.set(check, { ...entry, last: before === null ? null : { ...before, doubt }, doubt });
 }
 
 /** An answer is of one run, and comes before the end of its check. */

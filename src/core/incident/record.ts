@@ -33,10 +33,10 @@ type RecordNames = Pick<IncidentHead, 'checkNames' | 'afterwards'> & { tasks: Re
 
 /** Numbers go by when things were written down, and nothing gives its number up: none shifts under the hands of who types it. */
 function numbered(entries: readonly RecordEntry[]): readonly RecordEntry[] {
-  const said = entries
+  const remarks = entries
     .filter(({ kind }) => spoken.includes(kind))
     .toSorted((a, b) => a.recordedAt - b.recordedAt || (a.id < b.id ? -1 : 1));
-  const numbers = new Map(said.map(({ id }, index) => [id, index + 1]));
+  const numbers = new Map(remarks.map(({ id }, index) => [id, index + 1]));
   return entries.map((entry) => ({ ...entry, number: numbers.get(entry.id) ?? null }));
 }
 
@@ -80,8 +80,8 @@ function note(entries: Map<string, RecordEntry>, head: RecordNames, event: Incid
     default: {
       const permalink = 'permalink' in event ? event.permalink : null;
       const line = lineOf(event, head);
-      const said = typeof line === 'string' ? { text: line } : { text: inWords(line), parts: line };
-      entries.set(id, { ...bare(id, event, event.type, said.text), ...said, permalink });
+      const prose = typeof line === 'string' ? { text: line } : { text: inWords(line), parts: line };
+      entries.set(id, { ...bare(id, event, event.type, prose.text), ...prose, permalink });
     }
   }
 }

@@ -55,8 +55,8 @@ function attest(tasks: Tasks, id: string, standing: TaskState['standing']): void
 
 function proved(task: TaskState, known: KnownChecks, at: number): TaskState['standing'] {
   const { standing } = task;
-  const failing = seen(task, known).filter(({ status }) => status === 'failed');
-  const evidence = seen(task, known).filter(({ status }) => status === 'passed');
+  const failing = sightings(task, known).filter(({ status }) => status === 'failed');
+  const evidence = sightings(task, known).filter(({ status }) => status === 'passed');
   if (evidence.length === task.checks.length) {
     return { kind: 'proved', at: standing.kind === 'proved' ? standing.at : at, evidence };
   }
@@ -68,7 +68,7 @@ function proved(task: TaskState, known: KnownChecks, at: number): TaskState['sta
 }
 
 function open(task: Pick<TimelineTask, 'checks'>, known: KnownChecks): TaskState['standing'] {
-  const found = seen(task, known);
+  const found = sightings(task, known);
   return {
     kind: 'open',
     passed: found.filter(({ status }) => status === 'passed').length,
@@ -77,7 +77,7 @@ function open(task: Pick<TimelineTask, 'checks'>, known: KnownChecks): TaskState
   };
 }
 
-function seen({ checks }: Pick<TimelineTask, 'checks'>, known: KnownChecks): readonly KnownCheck[] {
+function sightings({ checks }: Pick<TimelineTask, 'checks'>, known: KnownChecks): readonly KnownCheck[] {
   return checks.flatMap((check) => known.get(check)?.last ?? []);
 }
 

@@ -51,8 +51,8 @@ export function phrase(
   };
   texts.forEach((text, index) => {
     const next = between[index];
-    said(text).forEach(add);
-    (typeof next === 'object' ? [next].flat() : said(String(next ?? ''))).forEach(add);
+    plain(text).forEach(add);
+    (typeof next === 'object' ? [next].flat() : plain(String(next ?? ''))).forEach(add);
   });
   return pieces;
 }
@@ -63,7 +63,7 @@ function isPlain(piece: SentencePart): piece is { text: string } {
 
 /** The pieces of it. */
 export function piecesOf(prose: Prose): Sentence {
-  return typeof prose === 'string' ? said(prose) : prose;
+  return typeof prose === 'string' ? plain(prose) : prose;
 }
 
 /** For whoever takes nothing but text and has no names: people by id. */
@@ -72,7 +72,7 @@ export function proseText(prose: Prose): string {
 }
 
 /** Words as a sentence; none for no words. */
-export function said(text: string): Sentence {
+export function plain(text: string): Sentence {
   return text === '' ? [] : [{ text }];
 }
 

@@ -47,11 +47,11 @@ function sectionIdsAreUnique({ groups }: Outline): readonly Finding[] {
 }
 
 function repeated<Named extends Name>(all: readonly Named[]): readonly { again: Named; first: Named }[] {
-  const seen = new Map<string, Named>();
+  const byName = new Map<string, Named>();
   return all.flatMap((again) => {
-    const first = seen.get(again.name);
+    const first = byName.get(again.name);
     if (first !== undefined) return [{ again, first }];
-    seen.set(again.name, again);
+    byName.set(again.name, again);
     return [];
   });
 }

@@ -36,12 +36,12 @@ export type SelectOptions = {
 export function select(plan: Plan, words: readonly string[], options: SelectOptions = {}): Selection {
   const all = checksOf(plan);
   const names = selectorNames(plan);
-  const asked = words.length === 0 ? ['all'] : words;
+  const selection = words.length === 0 ? ['all'] : words;
   const chosen = new Set<Check>();
   const left = new Set<Check>();
   const optional = new Set(options.withOptional === true ? [] : checksOnlyNamed(plan));
   const written = new Set<string>();
-  for (const word of asked) {
+  for (const word of selection) {
     const meaning = nearestSelector(word, names);
     if (meaning.kind === 'unknown') return { kind: 'unknown', word, nearest: meaning.nearest };
     const failed = new Set(options.lastRun?.failed ?? []);
@@ -57,13 +57,13 @@ export function select(plan: Plan, words: readonly string[], options: SelectOpti
     }
   }
   const { only } = options;
-  const kept = all.filter((check) => chosen.has(check) && (!only || check.tier === only));
+  const ofTier = all.filter((check) => chosen.has(check) && (!only || check.tier === only));
   const onlyNamed = plan.phases.flatMap(({ sections }) =>
     sections.filter(
       ({ checks }) => checks.some((check) => left.has(check)) && !checks.some((check) => chosen.has(check)),
     ),
   );
-  return { kind: 'selected', checks: inPriorityOrder(plan, kept), words: [...written], onlyNamed };
+  return { kind: 'selected', checks: inPriorityOrder(plan, ofTier), words: [...written], onlyNamed };
 }
 
 /** Selectors that run what is optional; `failed` does since somebody named it in the run before. */

@@ -100,10 +100,10 @@ function scopeOf(outline: Outline, environment: EnvironmentOutline, run: readonl
 }
 
 function hasBrokenChain({ environments }: Outline, environment: EnvironmentOutline): boolean {
-  const seen = new Set<EnvironmentOutline>();
+  const visited = new Set<EnvironmentOutline>();
   let current: EnvironmentOutline | undefined = environment;
-  while (current !== undefined && current.extends !== null && !seen.has(current)) {
-    seen.add(current);
+  while (current !== undefined && current.extends !== null && !visited.has(current)) {
+    visited.add(current);
     const parent: string = current.extends.name;
     current = environments.find(({ name }) => name === parent);
   }
@@ -210,15 +210,15 @@ function variablesOfVariables(
 }
 
 function ringsOfVariables(outline: Outline): readonly Finding[] {
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   return outline.environments.flatMap((environment) => {
     const places = inherited(outline, environment);
     const { rings } = walkGraph(Object.keys(places), (name) => usedBy(outline, places, name));
     return rings.flatMap((ring) => {
       const [first = ''] = ring;
       const path = places[first] ?? environment.path;
-      if (seen.has(path.join('\0'))) return [];
-      seen.add(path.join('\0'));
+      if (visited.has(path.join('\0'))) return [];
+      visited.add(path.join('\0'));
       return [
         mistake('ring', path, `variables refer to each other in a ring: ${[...ring, first].join(' → ')}`),
       ];

@@ -89,9 +89,9 @@ function plainForms(text: string): Forms {
     const hasBlanks = /\s/.test(reading.trim());
     if (key.length < shortest) {
       for (const one of writtenForms(reading)) {
-        const seen = stringOf(squeezed(one, 'whole').units);
-        whole.push(form(seen, false));
-        if (seen !== one) exact.push(form(one, false));
+        const units = stringOf(squeezed(one, 'whole').units);
+        whole.push(form(units, false));
+        if (units !== one) exact.push(form(one, false));
       }
       continue;
     }

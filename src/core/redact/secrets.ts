@@ -74,10 +74,10 @@ function placesIn(
   isTitleRead = false,
 ): MaskedPlace[] {
   if (table.needles.length === 0) return [];
-  const seen = squeezed(text, how, isTitleRead);
-  return hitsIn(seen, table, how === 'unspaced').map((hit) => ({
-    from: from[seen.index[hit.from] ?? 0] ?? 0,
-    to: to[seen.index[hit.to - 1] ?? 0] ?? 0,
+  const squeezedText = squeezed(text, how, isTitleRead);
+  return hitsIn(squeezedText, table, how === 'unspaced').map((hit) => ({
+    from: from[squeezedText.index[hit.from] ?? 0] ?? 0,
+    to: to[squeezedText.index[hit.to - 1] ?? 0] ?? 0,
     mask: hit.mask,
   }));
 }

@@ -127,8 +127,8 @@ function beginOfBody(text: string, footerAt: number, done: number): number {
   let from = footerAt;
   while (from > done && /[A-Za-z0-9+/=\s\\]/.test(text.charAt(from - 1))) from -= 1;
   // Words of a sentence in front of it are none.
-  const kept = text.slice(from, footerAt).search(/[A-Za-z0-9+/=]{16,}/);
-  return kept === -1 ? footerAt : from + kept;
+  const keyAt = text.slice(from, footerAt).search(/[A-Za-z0-9+/=]{16,}/);
+  return keyAt === -1 ? footerAt : from + keyAt;
 }
 
 function endOfMatch(pattern: RegExp, text: string, at: number): number | null {

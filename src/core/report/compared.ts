@@ -20,8 +20,8 @@ export function comparisonRecord(
 ): ComparisonRecord {
   const alternating = new Set(unstable.map(({ check }) => check));
   const turning = [...state.checks.keys()].filter((id) => alternating.has(rootCause(state, id)));
-  const kept = turning.length === 0 ? {} : { unstable: turning };
-  return { standing, headline, baseline: baseline?.id ?? null, ...kept };
+  const extra = turning.length === 0 ? {} : { unstable: turning };
+  return { standing, headline, baseline: baseline?.id ?? null, ...extra };
 }
 
 /** True when a reader has to look: nothing else is called quiet, and never what could not be compared. */

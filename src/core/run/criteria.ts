@@ -12,8 +12,8 @@ export type JudgedCriterion = {
 /** The criteria of the plan as this run meets them, then one for each tiered check that no criterion cites. */
 export function judgeCriteria(state: RunState): readonly JudgedCriterion[] {
   // What only came along for its captures was not asked about.
-  const asked = new Map([...state.checks].filter(([, { head }]) => head.pulledFor === undefined));
-  return allCriteria(state).map((criterion) => judgeCriterion(criterion, asked));
+  const own = new Map([...state.checks].filter(([, { head }]) => head.pulledFor === undefined));
+  return allCriteria(state).map((criterion) => judgeCriterion(criterion, own));
 }
 
 /** How a check stands, in the words of the verdict: its status, or that it has not finished. */

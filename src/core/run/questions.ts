@@ -9,9 +9,9 @@ export function revisionAsked(deploy: RunState['deploy']): string | null {
 }
 
 /** Why a question that was shown for one revision is no longer the same; null when it is. */
-export function revisionChange(seen: string | null, present: string | null): string | null {
-  if (seen === present) return null;
-  return `the revision changed from ${seen ?? 'none'} to ${present ?? 'none'}`;
+export function revisionChange(before: string | null, present: string | null): string | null {
+  if (before === present) return null;
+  return `the revision changed from ${before ?? 'none'} to ${present ?? 'none'}`;
 }
 
 /** Why a check that must not be done twice, and was cut off in the middle, waits for a person. */

@@ -10,7 +10,7 @@ type MutableRun = Mutable<Omit<RunState, 'checks' | 'phases' | 'captures' | 'see
   checks: Map<string, CheckState>;
   phases: Map<string, PhaseTimes>;
   captures: Record<string, string>;
-  seen: Set<string>;
+  eventIds: Set<string>;
   /** Which check gave a capture or the deploy, and when: what makes the order of arrival irrelevant. */
   sources: Map<string, Source>;
   ranks: Map<string, number>;
@@ -33,7 +33,7 @@ export function stateNow({ state }: RunReduction): RunState | null {
     checks: new Map([...state.checks].map(([id, check]) => [id, { ...check }])),
     phases: new Map([...state.phases].map(([id, times]) => [id, { ...times }])),
     captures: { ...state.captures },
-    seen: new Set(state.seen),
+    eventIds: new Set(state.eventIds),
   };
 }
 
@@ -55,8 +55,8 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
   }
   const state = run.state;
   if (state === null) throw new Error(`a run begins with run.requested, not with ${event.type}`);
-  if (state.seen.has(event.id)) return false;
-  state.seen.add(event.id);
+  if (state.eventIds.has(event.id)) return false;
+  state.eventIds.add(event.id);
   state.newestAt = Math.max(state.newestAt, event.at);
   switch (event.type) {
     case 'run.started':
@@ -106,7 +106,7 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     deployed: null,
     fingerprint: null,
     green: null,
-    seen: new Set([id]),
+    eventIds: new Set([id]),
     sources: new Map(),
     ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
     asking: new Map(),

@@ -239,8 +239,8 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
       ...(alone === undefined ? {} : { alone }),
       ...(mend === undefined ? {} : { mend }),
     };
-    const seen = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
-    return { ...known, ...ended, ...seen, ...additions };
+    const facts = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
+    return { ...known, ...ended, ...facts, ...additions };
   }
   const startedAt = progress.kind === 'running' ? progress.startedAt : runStartedAt;
   const durationMs = progress.kind === 'running' ? Math.max(0, endedAt - startedAt) : 0;
@@ -249,7 +249,7 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     progress.kind === 'waiting'
       ? { status: 'waiting' as const, reason: progress.question.prompt }
       : { status: 'cancelled' as const, reason: cutOff(progress) };
-  const seen = { failures: [], evidence: {}, summary: '', cases: [] };
+  const record = { failures: [], evidence: {}, summary: '', cases: [] };
   return {
     ...known,
     ...ended,
@@ -257,7 +257,7 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     flaky: false,
     startedAt: rfc3339(startedAt),
     durationMs,
-    ...seen,
+    ...record,
     ...additions,
   };
 }

@@ -69,7 +69,7 @@ export type RunState = {
   /** The last green run before it; null: none is known. */
   green: GreenRun | null;
   /** Ids of the events that are in; what makes repeats harmless. */
-  seen: ReadonlySet<string>;
+  eventIds: ReadonlySet<string>;
 };
 
 export type Verdict = 'passed' | 'degraded' | 'inconclusive' | 'failed';

@@ -15,7 +15,7 @@ export function uncountedWords({
     const until = untilAt === undefined ? '' : ` until ${dayText(untilAt)}`;
     return `quarantined by ${by}${until}, does not count`;
   }
-  const asked = owner === null ? '' : ` (owner ${owner})`;
-  if (pulledFor !== undefined) return `runs for ${pulledFor.join(', ')}, does not count${asked}`;
-  return `${inferred === true ? 'inferred, ' : ''}does not count${asked}`;
+  const ownerWords = owner === null ? '' : ` (owner ${owner})`;
+  if (pulledFor !== undefined) return `runs for ${pulledFor.join(', ')}, does not count${ownerWords}`;
+  return `${inferred === true ? 'inferred, ' : ''}does not count${ownerWords}`;
 }

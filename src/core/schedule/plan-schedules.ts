@@ -69,11 +69,11 @@ function scheduleOf(
  * (`isWhole` false) nothing is gone that might be its own.
  */
 export function scheduleChanges(
-  kept: readonly Schedule[],
+  existing: readonly Schedule[],
   wanted: readonly Schedule[],
   readable: { plans: readonly string[]; isWhole: boolean },
 ): { upsert: readonly Schedule[]; remove: readonly string[] } {
-  const known = new Map(kept.map((one) => [one.id, one]));
+  const known = new Map(existing.map((one) => [one.id, one]));
   const ids = new Set(wanted.map(({ id }) => id));
   const upsert = wanted.flatMap((one) => {
     const before = known.get(one.id);
@@ -81,7 +81,7 @@ export function scheduleChanges(
     const next = isSame ? { ...one, createdAt: before.createdAt } : one;
     return before !== undefined && JSON.stringify(next) === JSON.stringify(before) ? [] : [next];
   });
-  const gone = kept.filter(
+  const gone = existing.filter(
     ({ id, from, plan }) =>
       from === 'plan' && !ids.has(id) && (readable.isWhole || readable.plans.includes(plan)),
   );

@@ -20,10 +20,10 @@ export function traceLines(text: string): readonly string[] {
   const half = mostCharacters / 2;
   const read = text.length <= mostCharacters ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
   const lines = withoutAnsi(read).split(/\r?\n/);
-  const kept =
+  const own =
     lines.length <= mostLines ? lines : [...lines.slice(0, mostLines / 2), ...lines.slice(-mostLines / 2)];
-  const isGroup = kept.some((line) => line.includes('Exception Group Traceback'));
-  return kept.map((line) => line.slice(0, longestLine).replace(isGroup ? bar : before, ''));
+  const isGroup = own.some((line) => line.includes('Exception Group Traceback'));
+  return own.map((line) => line.slice(0, longestLine).replace(isGroup ? bar : before, ''));
 }
 
 /** `api-1  | `, the bar of Terraform, `[error]` of sbt, and a moment before what only a trace has. */

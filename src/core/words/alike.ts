@@ -27,10 +27,10 @@ export function waitingWords({ root, checks }: Pick<Waiting, 'root' | 'checks'>,
 /** `30 × expected status 200, got 503`: what checks say that say the same; where only an id differs, without it. */
 export function alikeWords({ checks }: Pick<Alike, 'checks'>, run: RunOfRows): string {
   const [first] = checks;
-  const { said, asides } = rowWords(first, run);
+  const { message, asides } = rowWords(first, run);
   const own = sourceOf(first);
-  const isSame = checks.every((check) => sourceOf(check) === own || rowWords(check, run).said === said);
-  return [`${checks.length} × ${isSame ? said : withoutIds(said)}`, ...asides].join(' · ');
+  const isSame = checks.every((check) => sourceOf(check) === own || rowWords(check, run).message === message);
+  return [`${checks.length} × ${isSame ? message : withoutIds(message)}`, ...asides].join(' · ');
 }
 
 /** What the words of a row are made from, which is compared sooner than they are made. */
@@ -84,16 +84,16 @@ export function othersSeen(
   knownLines.set(first, own);
   // What one of them saw is not told of the next either.
   const known = new Set(own);
-  const seen = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
+  const lists = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
     const lines = evidenceText(evidence)
       .split('\n')
       .filter((line) => line.trim() !== '' && !stepTimes.test(line) && !known.has(withoutVolatile(line)));
     for (const line of lines) known.add(withoutVolatile(line));
     return lines.length === 0 ? [] : [[name, lines] as const];
   });
-  const more = seen.length - mostOthers;
+  const more = lists.length - mostOthers;
   return [
-    ...seen.slice(0, mostOthers).flatMap(([name, lines]) => {
+    ...lists.slice(0, mostOthers).flatMap(([name, lines]) => {
       const told = lines.slice(0, linesOfOne).map((line) => `  ${line}`);
       return [`${shortLine(name, nameBytes)}:`, ...told];
     }),

@@ -12,7 +12,7 @@ export type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
 /** What there is to say of a check in its row, beside its name and mark; every outlet lays these parts out, and none has other words. */
 export type RowWords = {
   /** Its reason, or its value; what it waits for. */
-  said: string;
+  message: string;
   /** How long it took; empty where it did not run. A row has one duration. */
   took: string;
   /** `passed on attempt 2`, `quarantined by …`. */
@@ -28,12 +28,15 @@ export function rowWords(check: CheckState, run: RunOfRows): RowWords {
   const uncounted = shortLine(uncountedWords(head), 110);
   const asides = uncounted === '' ? [] : [uncounted];
   if (progress.kind !== 'finished') {
-    return { said: shortLine(openWords(check, standing), longestSaid), took: '', asides };
+    return { message: shortLine(openWords(check, standing), longestSaid), took: '', asides };
   }
   const { outcome, durationMs, flaky, attempts, alone } = progress;
   const ran = standing !== 'blocked' && standing !== 'skipped';
   return {
-    said: shortLine(isBlocked(check) ? waitingFor(check, run) : endedWords(outcome, standing), longestSaid),
+    message: shortLine(
+      isBlocked(check) ? waitingFor(check, run) : endedWords(outcome, standing),
+      longestSaid,
+    ),
     took: ran ? formatDuration(durationMs) : '',
     asides: [
       ...(flaky ? [`passed on attempt ${attempts}`] : []),
@@ -45,19 +48,19 @@ export function rowWords(check: CheckState, run: RunOfRows): RowWords {
 
 /** The same as one text: `200 in 84 ms`, `expected status 200, got 503 · 9.5 s`, the reason in at most so many bytes. */
 export function detailOf(check: CheckState, run: RunOfRows, saidBytes = 120): string {
-  const { said, took, asides } = rowWords(check, run);
+  const { message, took, asides } = rowWords(check, run);
   const { progress } = check;
   // Read as a sentence, the time of the answer is the value's own.
   if (progress.kind === 'finished' && progress.status === 'passed' && hasDuration(progress.outcome)) {
     return [shortLine(progress.outcome.summary, saidBytes), ...asides].join(' · ');
   }
-  return [shortLine(said, saidBytes), took, ...asides].filter((part) => part !== '').join(' · ');
+  return [shortLine(message, saidBytes), took, ...asides].filter((part) => part !== '').join(' · ');
 }
 
 function endedWords(outcome: Parameters<typeof saidOf>[0], standing: CheckStanding): string {
-  const said = saidOf(outcome);
-  if (standing === 'passed' || standing === 'failed' || standing === 'unanswered') return said;
-  return said === '' || said === standing ? standing : `${standing}: ${said}`;
+  const message = saidOf(outcome);
+  if (standing === 'passed' || standing === 'failed' || standing === 'unanswered') return message;
+  return message === '' || message === standing ? standing : `${standing}: ${message}`;
 }
 
 function openWords({ head, progress }: CheckState, standing: CheckStanding): string {

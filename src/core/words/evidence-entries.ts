@@ -15,7 +15,7 @@ export function entryLines(found: unknown, before: unknown = null): readonly str
   const entries = entriesOf(found).filter(({ message }) => !told.has(wordsOf(message)));
   const kinds = [...Map.groupBy(entries, ({ severity, message }) => `${severity} ${wordsOf(message)}`)];
   const all = typeof found === 'object' && found !== null && 'count' in found ? Number(found.count) : 0;
-  const seen = entries.reduce((sum, { count }) => sum + count, 0);
+  const total = entries.reduce((sum, { count }) => sum + count, 0);
   const lines = kinds.slice(0, mostKinds).flatMap(([words, group], index) => {
     const times = group.reduce((sum, { count }) => sum + count, 0);
     return [kindLine(words, times, group), ...(index === 0 && before === null ? traceOf(group[0]) : [])];
@@ -24,7 +24,7 @@ export function entryLines(found: unknown, before: unknown = null): readonly str
   return [
     ...lines,
     ...(more > 0 ? [`… and ${quantity(more, 'more kind')}`] : []),
-    ...(all > seen && seen > 0 ? [`… and ${all - seen} more of the ${all} entries`] : []),
+    ...(all > total && total > 0 ? [`… and ${all - total} more of the ${all} entries`] : []),
   ];
 }
 

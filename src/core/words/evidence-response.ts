@@ -8,9 +8,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export function responseLines(evidence: Fields): readonly string[] {
   const { url, method, status, timings, headers } = evidence;
   if (typeof url !== 'string' || url === '') return [];
-  const asked = `${typeof method === 'string' ? `${method} ` : ''}${shortLine(url, 600)}`;
+  const request = `${typeof method === 'string' ? `${method} ` : ''}${shortLine(url, 600)}`;
   const answer = typeof status === 'number' ? ` → ${status}` : '';
-  return [`${asked}${answer}`, ...timeLine(timings), ...headerLine(headers)];
+  return [`${request}${answer}`, ...timeLine(timings), ...headerLine(headers)];
 }
 
 /** The same of the upgrade of a WebSocket. */
@@ -18,8 +18,8 @@ export function handshakeLines(handshake: unknown): readonly string[] {
   if (!isFields(handshake)) return [];
   const { status, ms, headers, body } = handshake;
   const took = typeof ms === 'number' ? ` after ${shortTime(ms)}` : '';
-  const said = typeof body === 'string' && body !== '' ? `: ${shortLine(body, 400)}` : '';
-  return [`upgrade answered ${String(status)}${took}${said}`, ...headerLine(headers)];
+  const text = typeof body === 'string' && body !== '' ? `: ${shortLine(body, 400)}` : '';
+  return [`upgrade answered ${String(status)}${took}${text}`, ...headerLine(headers)];
 }
 
 const steps: readonly (readonly [string, string])[] = [

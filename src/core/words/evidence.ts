@@ -89,7 +89,7 @@ const leftOut = new Set([
 ]);
 
 /** The beginning of what was seen: the error first, then what came, a fact a line; at most 200 lines. What stands above it (`said`) is not told again. */
-export function evidenceText(evidence: Evidence, said = ''): string {
+export function evidenceText(evidence: Evidence, message = ''): string {
   const known = Object.keys(parts).filter((key) => key in evidence);
   const others = Object.keys(evidence).filter((key) => !known.includes(key) && !leftOut.has(key));
   const lines = [
@@ -97,7 +97,7 @@ export function evidenceText(evidence: Evidence, said = ''): string {
     ...others.flatMap((key) => facts(key, evidence[key])),
   ];
   const told = new Set(lines);
-  told.delete(said);
+  told.delete(message);
   return [...told].slice(0, mostLines).join('\n');
 }
 

@@ -3,7 +3,7 @@ import { type ClosedAs, roles } from '../incident/events.ts';
 import type { IncidentDeploy, IncidentRun } from '../incident/facts.ts';
 import { isPlanned } from '../incident/head.ts';
 import type { FollowUpOffer, IncidentState } from '../incident/state.ts';
-import { joined, phrase, type Sentence, said } from '../picture/sentence.ts';
+import { joined, phrase, plain, type Sentence } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';
 import { bytesOf } from './cut.ts';
@@ -185,5 +185,5 @@ export function offerPlace(offer: FollowUpOffer): string {
 
 /** `written: comment 12 · by @jun`. */
 export function followUpDone({ what, by }: { what: string; by: string }): Sentence {
-  return joined([said(what), [{ text: 'by ' }, { person: by }]], ' · ');
+  return joined([plain(what), [{ text: 'by ' }, { person: by }]], ' · ');
 }

@@ -34,12 +34,12 @@ export function importTelling(
 /** What a thread is told of a document whose boxes were ticked. */
 export function ticksTelling(
   changed: readonly { line: number; state: string }[],
-  { document, said, unknown }: { document: string; said: string; unknown: number },
+  { document, name, unknown }: { document: string; name: string; unknown: number },
 ): readonly string[] {
   const done = changed.filter(({ state }) => state === 'done').map(({ line }) => line);
   const broken = changed.filter(({ state }) => state !== 'done').map(({ line }) => line);
   return [
-    `${document}, by ${said}: ${done.length} ticked, ${broken.length} un-ticked, ${unknown} that nothing tells.`,
+    `${document}, by ${name}: ${done.length} ticked, ${broken.length} un-ticked, ${unknown} that nothing tells.`,
     ...(done.length === 0 ? [] : [`Ticked: ${linesOf(done)}.`]),
     ...(broken.length === 0 ? [] : [`Un-ticked: ${linesOf(broken)}.`]),
   ];

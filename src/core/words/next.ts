@@ -1,4 +1,4 @@
-import { joined, type Sentence, said } from '../picture/sentence.ts';
+import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import { tallyOf } from '../run/check-standing.ts';
 import { legalActions } from '../run/legal.ts';
 import { remediesOf } from '../run/remedies.ts';
@@ -35,16 +35,16 @@ export function nextSentence(state: RunState, around: Around, command: string | 
   const again = around.mayRerun ? againWords(state) : null;
   return joined(
     [
-      ...mendWords(state).map(said),
+      ...mendWords(state).map(plain),
       rollbackWords(state, around, command),
       runbook === null ? [] : runbookWords(runbook),
-      owners.length === 0 ? [] : said(`ask ${shortLine(owners.slice(0, 3).join(', '), 120)}`),
+      owners.length === 0 ? [] : plain(`ask ${shortLine(owners.slice(0, 3).join(', '), 120)}`),
       around.mayOpenIncident && state.cancelled === null
-        ? said(`open an incident${typed('incident open <key> <title>')}`)
+        ? plain(`open an incident${typed('incident open <key> <title>')}`)
         : [],
       again === null
         ? []
-        : said(`${again.words}${typed(`rerun ${again.what} ${shortLine(state.head.id, 60)}`)}`),
+        : plain(`${again.words}${typed(`rerun ${again.what} ${shortLine(state.head.id, 60)}`)}`),
     ],
     ' · ',
   );
@@ -75,7 +75,7 @@ function againWords(state: RunState): { words: string; what: 'failed' | 'all' } 
 function runbookWords(runbook: string): Sentence {
   return /^https?:\/\/\S+$/.test(runbook)
     ? [{ text: 'runbook', url: runbook }]
-    : said(`runbook ${shortLine(runbook, 200)}`);
+    : plain(`runbook ${shortLine(runbook, 200)}`);
 }
 
 /** The words after the command that go back; null where they would have to be quoted. */

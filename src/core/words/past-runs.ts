@@ -73,6 +73,6 @@ function usualWords({ medianMs, spreadMs }: NonNullable<RunTrend['band']>): stri
 /** All trends as sentences; at most 1,000 bytes. */
 export function trendsWords(trends: readonly RunTrend[]): string {
   if (trends.length === 0) return 'No durations to show.';
-  const said = trends.map((trend) => `${shortLine(trend.name, 80)}: ${trendWords(trend)}`);
-  return shortLine(`Durations of the last runs. ${said.join('. ')}.`, 1_000);
+  const lines = trends.map((trend) => `${shortLine(trend.name, 80)}: ${trendWords(trend)}`);
+  return shortLine(`Durations of the last runs. ${lines.join('. ')}.`, 1_000);
 }

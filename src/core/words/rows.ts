@@ -63,14 +63,14 @@ const found = new WeakMap<RunState, { events: number; groups: ReadonlyMap<string
 export function othersLike(check: CheckState, run: RunState): readonly CheckState[] {
   const known = found.get(run);
   const groups =
-    known?.events === run.seen.size
+    known?.events === run.eventIds.size
       ? known.groups
       : new Map(
           alikeChecks([...run.checks.values()], run).flatMap((group) =>
             group.map(({ head }) => [head.id, group] as const),
           ),
         );
-  found.set(run, { events: run.seen.size, groups });
+  found.set(run, { events: run.eventIds.size, groups });
   return (groups.get(check.head.id) ?? []).filter((one) => one !== check);
 }
 
@@ -81,21 +81,23 @@ type RunOfRows = Pick<RunState, 'checks' | 'finishedAt'>;
 /** What a check was found to say, as long as it is where it was: each message of a run asks. */
 const known = new WeakMap<
   CheckState,
-  { progress: CheckState['progress']; finishedAt: number | null; said: string }
+  { progress: CheckState['progress']; finishedAt: number | null; message: string }
 >();
 
 function sameness(check: CheckState, run: RunOfRows): string {
   const { progress } = check;
   const { finishedAt } = run;
   const before = known.get(check);
-  if (before?.progress === progress && before.finishedAt === finishedAt) return before.said;
-  const said = whatItSays(check, run);
-  known.set(check, { progress, finishedAt, said });
-  return said;
+  if (before?.progress === progress && before.finishedAt === finishedAt) return before.message;
+  const message = whatItSays(check, run);
+  known.set(check, { progress, finishedAt, message });
+  return message;
 }
 
 function whatItSays(check: CheckState, run: RunOfRows): string {
   const standing = standingOf(check, run);
-  const { said, asides } = told(standing) ? rowWords(check, run) : { said: '', asides: [] };
-  return said === '' ? JSON.stringify([check.head.id]) : JSON.stringify([standing, withoutIds(said), asides]);
+  const { message, asides } = told(standing) ? rowWords(check, run) : { message: '', asides: [] };
+  return message === ''
+    ? JSON.stringify([check.head.id])
+    : JSON.stringify([standing, withoutIds(message), asides]);
 }

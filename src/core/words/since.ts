@@ -1,6 +1,6 @@
 import { changeOf, type Difference, type RunDifference } from '../changed/changed.ts';
 import type { GreenRun } from '../changed/fingerprint.ts';
-import { joined, type Sentence, said } from '../picture/sentence.ts';
+import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { quantity } from './quantity.ts';
@@ -22,13 +22,13 @@ export function sinceSentence(state: RunState): Sentence {
   const more = parts.length - shown.length;
   const all = [
     ...shown,
-    ...(more > 0 ? [said(`${quantity(more, 'more change')}`)] : []),
-    said(sameWords(change.same)),
+    ...(more > 0 ? [plain(`${quantity(more, 'more change')}`)] : []),
+    plain(sameWords(change.same)),
   ];
   const told = joined(all, ' · ');
   return [
     ...sinceWords(state, green),
-    ...(told.length === 0 ? said('nothing to compare was looked at in both') : told),
+    ...(told.length === 0 ? plain('nothing to compare was looked at in both') : told),
   ];
 }
 
@@ -37,7 +37,7 @@ export function changedLines(state: RunState): readonly Sentence[] {
   const known = knownChange(state);
   if (known === null) return [];
   const { changed, same } = known.change;
-  return [...changed.map(wholeWords), said(sameWords(same))].filter((line) => line.length > 0);
+  return [...changed.map(wholeWords), plain(sameWords(same))].filter((line) => line.length > 0);
 }
 
 function knownChange(state: RunState): { green: GreenRun; change: RunDifference } | null {
@@ -67,14 +67,14 @@ function lineParts({ changed }: RunDifference): readonly Sentence[] {
   return changed.flatMap((one): readonly Sentence[] => {
     if (one.what === 'logs') {
       const more = logs.length > 1 ? ` and ${logs.length - 1} more` : '';
-      return one === logs[0] ? [said(`new in the logs: ${shortLine(one.after, partBytes)}${more}`)] : [];
+      return one === logs[0] ? [plain(`new in the logs: ${shortLine(one.after, partBytes)}${more}`)] : [];
     }
     if (one.what.startsWith('variable ')) {
       if (one !== variables[0]) return [];
       const names = variables.map(({ what }) => what.slice('variable '.length));
       const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
       return [
-        said(
+        plain(
           `${names.length === 1 ? 'variable' : 'variables'} ${shortLine(names.slice(0, 3).join(', '), partBytes)}${more} changed`,
         ),
       ];
@@ -86,7 +86,7 @@ function lineParts({ changed }: RunDifference): readonly Sentence[] {
 function partWords(one: Difference): Sentence {
   if (one.what === 'revision') return revisionWords(one);
   const arrow = `${one.before} → ${one.after}`;
-  return said(
+  return plain(
     arrow.length <= 60
       ? `${shortLine(one.what, 60)} ${shortLine(arrow, partBytes)}`
       : `${shortLine(one.what, partBytes)} changed`,
@@ -95,12 +95,12 @@ function partWords(one: Difference): Sentence {
 
 function wholeWords(one: Difference): Sentence {
   if (one.what === 'revision') return revisionWords(one);
-  if (one.what === 'logs') return said(`new in the logs: ${shortLine(one.after, 300)}`);
+  if (one.what === 'logs') return plain(`new in the logs: ${shortLine(one.after, 300)}`);
   if (one.what.startsWith('variable ')) {
     const how = one.before === '' ? 'is new' : one.after === '' ? 'is gone' : 'has another value';
-    return said(`${shortLine(one.what, 200)} ${how}`);
+    return plain(`${shortLine(one.what, 200)} ${how}`);
   }
-  return said(`${shortLine(one.what, 200)}: ${shortLine(one.before, 300)} → ${shortLine(one.after, 300)}`);
+  return plain(`${shortLine(one.what, 200)}: ${shortLine(one.before, 300)} → ${shortLine(one.after, 300)}`);
 }
 
 function revisionWords({ before, after, at, by }: Difference): Sentence {

@@ -1,5 +1,5 @@
 import type { CriterionState, IncidentState, KnownCheck, TaskState, WindowState } from '../incident/state.ts';
-import { joined, type Sentence, said } from '../picture/sentence.ts';
+import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import { tiers } from '../plan/model.ts';
 import { outOf } from './incident.ts';
@@ -160,7 +160,7 @@ export function evidenceWords(check: KnownCheck): Sentence {
   const { value, at, run, permalink, doubt } = check;
   return joined(
     [
-      said(value),
+      plain(value),
       [{ moment: at }],
       [{ text: run, url: permalink }],
       decisionWords(check),
@@ -194,7 +194,7 @@ export function criteriaByTier(
 
 /** `failing: Health since 11:20`: what is missing and since when it stands so; nothing when neither is known. */
 export function criterionWords({ since, missing }: CriterionState): Sentence {
-  return joined([said(missing), since === null ? [] : [{ text: 'since ' }, { moment: since }]], ' ');
+  return joined([plain(missing), since === null ? [] : [{ text: 'since ' }, { moment: since }]], ' ');
 }
 
 /** Tasks and criteria of an incident in figures. */

@@ -15,6 +15,6 @@ export function shownVerdict(verdict: Verdict, { unseen = 0 }: UnseenCount): Ver
 }
 
 /** Its mark, for places that show emoji. */
-export function verdictMark(verdict: Verdict, seen: UnseenCount): string {
-  return verdictMarks[shownVerdict(verdict, seen)];
+export function verdictMark(verdict: Verdict, count: UnseenCount): string {
+  return verdictMarks[shownVerdict(verdict, count)];
 }

@@ -1,11 +1,11 @@
 import type { DeployState } from '../../core/deploy/state.ts';
 import { type BoundWishes, bindWishes } from '../wish.ts';
 import type { DeployParts } from './parts.ts';
-import { deployed, seen } from './seen.ts';
+import { deployed, recordSighting } from './seen.ts';
 
 const wishes = {
   deployed,
-  seen,
+  seen: recordSighting,
   /** Null for a deploy that nobody knows (any more). */
   state: ({ deploys }: DeployParts, deploy: string) => deploys.state(deploy),
   recent,

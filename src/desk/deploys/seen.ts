@@ -51,7 +51,7 @@ export async function deployed(
 }
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
-export async function seen(
+export async function recordSighting(
   parts: SeenParts,
   source: MachineSource,
   request: DeployRequest,

@@ -103,16 +103,14 @@ function severalPlans(
     ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),
   );
   const where = environment === undefined ? [] : [environment];
-  const asked = whichPlan(fitting, { question: 'Which plan was deployed?', hint: 'Name one' }, ({ id }) => [
-    'deployed',
-    '--plan',
-    id,
-    revision,
-    ...where,
-  ]);
+  const question = whichPlan(
+    fitting,
+    { question: 'Which plan was deployed?', hint: 'Name one' },
+    ({ id }) => ['deployed', '--plan', id, revision, ...where],
+  );
   const names = fitting.map(({ id }) => id).join(', ');
   const having = environment === undefined ? 'there are several' : `several have ${environment}`;
-  return { ...asked, problems: [`plan: ${having}, name one of ${names}`] };
+  return { ...question, problems: [`plan: ${having}, name one of ${names}`] };
 }
 
 /** Of an environment that no plan has, with the nearest. */

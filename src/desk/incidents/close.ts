@@ -43,19 +43,19 @@ export async function close(
 ): Promise<CloseOutcome> {
   const open = await openHere(parts, asker, 'incident-close');
   const { user } = asker;
-  const said = parts.redact(cleaned(request.summary));
+  const clean = parts.redact(cleaned(request.summary));
   if ('kind' in open) {
-    const isOwn = (done: Closing) => user === done.by && done.exception === null && done.summary === said;
+    const isOwn = (done: Closing) => user === done.by && done.exception === null && done.summary === clean;
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
   const { key, state } = open;
   const kind = await closingKind(parts, state, request.as ?? null);
-  const asked = 'kind' in kind ? kind : readRequest(parts, request, kind.as);
-  if ('kind' in asked) {
+  const input = 'kind' in kind ? kind : readRequest(parts, request, kind.as);
+  if ('kind' in input) {
     const reading = { what: `close incident ${key}`, isReading: true };
-    return (await permitDeed(parts, asker, 'incident-close', open, reading)) ?? asked;
+    return (await permitDeed(parts, asker, 'incident-close', open, reading)) ?? input;
   }
-  const { summary, exception, as } = asked;
+  const { summary, exception, as } = input;
   const inTheWay = as === null ? obstacles(state, summary) : [];
   const isStopped = inTheWay.length > 0 && exception === null;
   const obstacle = isStopped ? inTheWay.join('; ') : null;
@@ -80,26 +80,26 @@ export async function agree(parts: IncidentParts, asker: Asker, askId: string): 
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
   const { key, state } = open;
-  const { asked } = state;
-  const isOverruled = asked !== null && obstacles(state, asked.summary).length > 0;
-  const reason = asked === null ? '' : `${asked.reason} (asked by ${asked.by}, agreed by ${user})`;
+  const { exceptionRequest: input } = state;
+  const isOverruled = input !== null && obstacles(state, input.summary).length > 0;
+  const reason = input === null ? '' : `${input.reason} (asked by ${input.by}, agreed by ${user})`;
   const action = isOverruled ? 'close-exception' : 'incident-close';
-  const isOwn = isOverruled && asked.by === user;
+  const isOwn = isOverruled && input.by === user;
   const own = isOwn ? 'A second person has to agree: you asked for this exception yourself.' : null;
-  const obstacle = asked?.ask === askId ? own : notWaiting(open, askId);
+  const obstacle = input?.ask === askId ? own : notWaiting(open, askId);
   const wish = { what: `close incident ${key}`, reason, obstacle };
   const refused = await permitDeed(parts, asker, action, open, wish);
   if (refused !== null) return refused;
-  if (asked === null) return declined(notWaiting(open, askId));
-  const exception = isOverruled ? { reason: asked.reason, agreedBy: user } : null;
-  const by = isOverruled ? asked.by : user;
-  return write(parts, asker, open, { by, summary: asked.summary, exception, as: null });
+  if (input === null) return declined(notWaiting(open, askId));
+  const exception = isOverruled ? { reason: input.reason, agreedBy: user } : null;
+  const by = isOverruled ? input.by : user;
+  return write(parts, asker, open, { by, summary: input.summary, exception, as: null });
 }
 
 function notWaiting({ key, state, events }: OpenHere, askId: string): Prose {
   const wasAsked = events.some((event) => event.type === 'exception.asked' && event.ask === askId);
-  if (wasAsked && state.asked !== null) {
-    return phrase`That request is over: ${byPerson(state.asked.by)} asked anew, with a message of its own.`;
+  if (wasAsked && state.exceptionRequest !== null) {
+    return phrase`That request is over: ${byPerson(state.exceptionRequest.by)} asked anew, with a message of its own.`;
   }
   const why = wasAsked ? 'it was taken back' : 'it is not on the record';
   return `No such request to close incident ${key} waits: ${why}. Ask again with the form that closes.`;
@@ -109,16 +109,17 @@ function notWaiting({ key, state, events }: OpenHere, askId: string): Prose {
 async function ask(
   parts: IncidentParts,
   open: OpenHere,
-  asked: { by: string; summary: string; reason: string },
+  input: { by: string; summary: string; reason: string },
   requestId: string,
 ): Promise<void> {
   const { key, state, events } = open;
-  const { by, summary, reason } = asked;
+  const { by, summary, reason } = input;
   const id = incidentEventId.asked(requestId);
-  const waits = state.asked?.by === by && state.asked.summary === summary && state.asked.reason === reason;
+  const { exceptionRequest: waiting } = state;
+  const waits = waiting?.by === by && waiting.summary === summary && waiting.reason === reason;
   if (!waits && !events.some((event) => event.id === id)) {
     const at = after(open, ({ type }) => type.startsWith('incident.') || type.startsWith('exception.'));
-    const event: IncidentEvent = { type: 'exception.asked', id, at, ask: requestId, ...asked };
+    const event: IncidentEvent = { type: 'exception.asked', id, at, ask: requestId, ...input };
     await parts.incidents.append(key, [event]);
   }
   await parts.wake(key);

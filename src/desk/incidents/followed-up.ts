@@ -37,10 +37,10 @@ export async function followedUp(
   if (refused !== null) return refused;
   const at = Math.max(parts.now(), (state.closed?.at ?? state.openedAt) + 1);
   const id = incidentEventId.followUpDone(followUp);
-  const said = parts.redact(cleaned(what)).slice(0, mostChars);
+  const text = parts.redact(cleaned(what)).slice(0, mostChars);
   await parts.incidents.append(key, [
-    { type: 'followup.done', id, at, by: asker.user, followUp, what: said },
+    { type: 'followup.done', id, at, by: asker.user, followUp, what: text },
   ]);
   await parts.wake(key);
-  return { kind: 'done', key, message: said };
+  return { kind: 'done', key, message: text };
 }

@@ -39,12 +39,12 @@ export async function open(
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'open an incident', action, environment: null });
   }
-  const asked = await read(parts, asker, request);
-  if ('kind' in asked) return asked;
-  const { key, title } = asked;
+  const input = await read(parts, asker, request);
+  if ('kind' in input) return input;
+  const { key, title } = input;
   const there = await parts.incidents.ofChannel(asker.channel);
   if (there !== null)
-    return (await mayNotLook(parts, asker, there)) ?? taken(parts, asker, asked, there, requestId);
+    return (await mayNotLook(parts, asker, there)) ?? taken(parts, asker, input, there, requestId);
   const subject = subjectOf(await parts.plans(), { ...request, key, title });
   if ('kind' in subject) return subject;
   const environment = environmentOf(subject);
@@ -67,12 +67,12 @@ export async function open(
     by: asker.user,
     incident: chosen === null ? planlessHead(named) : headOf({ ...chosen, ...named }),
   });
-  if (opening.kind === 'channel-taken') return taken(parts, asker, asked, opening.key, requestId);
+  if (opening.kind === 'channel-taken') return taken(parts, asker, input, opening.key, requestId);
   if (opening.kind === 'key-taken') {
     await auditRefusal(parts, asker, wish, wasUsed(key));
     return usedBefore(parts, asker, key, opening.channel);
   }
-  return finish(parts, asked, { by: asker.user, at, requestId });
+  return finish(parts, input, { by: asker.user, at, requestId });
 }
 
 /** Who may not open one is not told of the one that is there. */
@@ -120,7 +120,7 @@ async function read(
 async function taken(
   parts: IncidentParts,
   asker: Asker,
-  asked: OpenInput,
+  input: OpenInput,
   key: string,
   requestId: string,
 ): Promise<OpenOutcome> {
@@ -130,15 +130,15 @@ async function taken(
       `Incident ${key} is being opened in this channel right now: look again in a few seconds.`,
     );
   }
-  if (isSame(state, asker, asked) && parts.now() - state.openedAt < repeatMs) {
-    return finish(parts, asked, { by: asker.user, at: state.openedAt, requestId });
+  if (isSame(state, asker, input) && parts.now() - state.openedAt < repeatMs) {
+    return finish(parts, input, { by: asker.user, at: state.openedAt, requestId });
   }
   const { title, channel } = state.head;
   const wish = {
     what: 'open an incident',
     action: 'incident-open',
     environment: environmentOf(state.head),
-    selector: [asked.key, asked.title],
+    selector: [input.key, input.title],
   };
   await auditRefusal(parts, asker, wish, `Incident ${key} is open in this channel.`);
   return { kind: 'taken', key, title, channel };

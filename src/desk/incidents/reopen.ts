@@ -26,13 +26,13 @@ export async function reopenIncident(
   if (!parts.directory.isChannel(asker.channel)) {
     return declined('An incident belongs to a channel: open it again there, not in a direct message.');
   }
-  const { state, reason: said } = await meant(parts, asker.channel, words);
+  const { state, reason: why } = await meant(parts, asker.channel, words);
   if (state === null) {
     return declined('This channel has no closed incident. To open one: incident open <key> <title>');
   }
   const { key } = state.head;
-  const reason = parts.redact(cleaned(said));
-  const objection = wrongText(reason, { name: 'The reason' }) ?? taskInstead(state, said);
+  const reason = parts.redact(cleaned(why));
+  const objection = wrongText(reason, { name: 'The reason' }) ?? taskInstead(state, why);
   const isReading = objection !== null;
   const obstacle = isReading ? null : ((await unpostable(parts, asker.channel))?.message ?? null);
   const wish = { what: `open incident ${key} again`, reason, isReading, obstacle };

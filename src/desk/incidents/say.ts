@@ -20,15 +20,15 @@ export function update(
   parts: IncidentParts,
   asker: Asker,
   /** What changed, what is next, when the next one comes (epoch ms). */
-  said: { changed: string; next: string; nextUpdateAt: number | null },
+  texts: { changed: string; next: string; nextUpdateAt: number | null },
   requestId: string,
 ): Promise<DeedOutcome> {
   const id = `status.posted:${requestId}`;
   return act(parts, asker, { action: 'incident-update', id, isShown: true }, (open) => {
     const { key, now } = open;
-    const { nextUpdateAt } = said;
-    const changed = parts.redact(cleaned(said.changed));
-    const next = parts.redact(cleaned(said.next));
+    const { nextUpdateAt } = texts;
+    const changed = parts.redact(cleaned(texts.changed));
+    const next = parts.redact(cleaned(texts.next));
     const wrong = firstWrong(
       [changed, { name: 'What changed', wanted: 'an update says it in a sentence or two' }],
       [next, { name: 'What is next' }],

@@ -67,10 +67,10 @@ export function snooze(
   parts: IncidentParts,
   asker: Asker,
   /** `untilMs`: an instant, epoch ms. */
-  asked: { window: string; untilMs: number; reason: string },
+  request: { window: string; untilMs: number; reason: string },
   requestId: string,
 ): Promise<DeedOutcome> {
-  const { window, untilMs: until } = asked;
+  const { window, untilMs: until } = request;
   const id = `window.snoozed:${requestId}`;
   return act(parts, asker, { action: 'incident-snooze', id }, (open) => {
     const { key, state, now } = open;
@@ -87,7 +87,7 @@ export function snooze(
     if (until - now > longestSnoozeMs) {
       return declined(`A window can be snoozed for ${formatDuration(longestSnoozeMs)} at most.`);
     }
-    const reason = parts.redact(cleaned(asked.reason));
+    const reason = parts.redact(cleaned(request.reason));
     const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
     const at = after(open, (event) => event.type === 'window.snoozed' && event.window === window);

@@ -14,9 +14,9 @@ export function withdraw(parts: IncidentParts, asker: Asker, ask: string): Promi
     events.some((event) => event.type === 'exception.asked' && event.ask === ask && event.by === asker.user);
   return act(parts, asker, { action: 'incident-withdraw', id, isOwn }, (open) => {
     const { key, state } = open;
-    if (state.asked?.ask !== ask)
+    if (state.exceptionRequest?.ask !== ask)
       return declined(`That request to close incident ${key} does not wait any more.`);
-    const { by } = state.asked;
+    const { by } = state.exceptionRequest;
     if (by !== asker.user) return declined(phrase`${byPerson(by)} asked for this, and takes it back.`);
     const at = after(open, ({ type }) => type.startsWith('exception.'));
     return {

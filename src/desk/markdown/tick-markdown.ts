@@ -28,20 +28,20 @@ export async function tickMarkdown(
   const read = await readMarkdown(parts.threads, asker, attachment);
   if (read.kind !== 'markdown') return read;
   const { name, text } = read;
-  const { said, evidence, link } = found;
+  const { name: title, evidence, link } = found;
   const ticks = ticksOf(importPlan(text, name).boxes, evidence);
   const ticked = withTicks(text, ticks);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
-  const written = withFootnote(ticked.text, said, link);
+  const written = withFootnote(ticked.text, title, link);
   const trouble = await parts.threads.share(
     { channel: asker.channel, thread: attachment?.thread ?? '' },
     {
-      lines: ticksTelling(ticked.changed, { document: name, said, unknown }),
-      files: [{ name, title: `${name}, ticked by ${said}`, text: written }],
+      lines: ticksTelling(ticked.changed, { document: name, name: title, unknown }),
+      files: [{ name, title: `${name}, ticked by ${title}`, text: written }],
     },
   );
   if (trouble !== null) return { kind: 'declined', message: trouble };
-  return { kind: 'shared', message: `${name} with its boxes as ${said} found them is in the thread.` };
+  return { kind: 'shared', message: `${name} with its boxes as ${title} found them is in the thread.` };
 }
 
 type LinkedEvidence = NamedEvidence & { kind: 'found'; link: string | null };

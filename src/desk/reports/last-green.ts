@@ -65,8 +65,8 @@ export function greenRun({
   if (verdict !== 'passed' || isCancelled || fingerprint === undefined) return null;
   const passed = checks.filter(({ status, isUntimed }) => status === 'passed' && isUntimed !== true);
   const times = Object.fromEntries(passed.map((check) => [check.id, Math.round(check.durationMs)]));
-  const kept = passed.length <= mostTimes ? { times } : {};
-  return { run: id, selector: [...selector], at: startedAt + durationMs, fingerprint, ...kept };
+  const extra = passed.length <= mostTimes ? { times } : {};
+  return { run: id, selector: [...selector], at: startedAt + durationMs, fingerprint, ...extra };
 }
 
 function isLike({ selector: was }: Pick<RunSummary, 'selector'>, selector: readonly string[]): boolean {

@@ -62,10 +62,10 @@ export async function addSchedule(
   }
   // Said again, it also makes up for a process that died between the two.
   await parts.ticks.upsert(schedule);
-  const kept = (await parts.schedules.get(schedule.id)) ?? schedule;
+  const existing = (await parts.schedules.get(schedule.id)) ?? schedule;
   const nextAt = nextTimes(schedule.cron, zone, parts.now(), shownTimes);
   const leftOut = understood.checks.length - looking.checks.length;
-  return { kind: answer, schedule: kept, nextAt, leftOut };
+  return { kind: answer, schedule: existing, nextAt, leftOut };
 }
 
 function wrong(problems: readonly string[]): Extract<AddScheduleOutcome, { kind: 'declined' }> {

@@ -38,10 +38,10 @@ async function keepPlanSchedules(parts: KeepParts): Promise<readonly string[]> {
     usable.map(({ plan }) => plan),
     { defaultChannel: channels.default, now: parts.now() },
   );
-  const kept = await schedules.list();
-  const placed = await placedIn(made.schedules, kept, parts);
+  const existing = await schedules.list();
+  const placed = await placedIn(made.schedules, existing, parts);
   const readable = { plans: usable.map(({ id }) => id), isWhole: usable.length === all.length };
-  const { upsert, remove } = scheduleChanges(kept, placed.schedules, readable);
+  const { upsert, remove } = scheduleChanges(existing, placed.schedules, readable);
   for (const schedule of upsert) await schedules.add(schedule, mostInChannel);
   // First the store: what is not in it starts nothing, whatever wakes.
   for (const id of remove) {
@@ -54,7 +54,7 @@ async function keepPlanSchedules(parts: KeepParts): Promise<readonly string[]> {
 /** With ids in place of channels' names. One whose channel nobody finds any more stays where it was. */
 async function placedIn(
   wanted: readonly Schedule[],
-  kept: readonly Schedule[],
+  existing: readonly Schedule[],
   { channelId, directory }: KeepParts,
 ): Promise<{ schedules: readonly Schedule[]; problems: readonly string[] }> {
   const problems: string[] = [];
@@ -62,7 +62,7 @@ async function placedIn(
   for (const schedule of wanted) {
     const { id, channel } = schedule;
     const found = channel.startsWith('#') ? await channelId(channel) : channel;
-    const before = kept.find((one) => one.id === id)?.channel;
+    const before = existing.find((one) => one.id === id)?.channel;
     if (found === null) {
       const instead = before === undefined ? 'it does not run' : 'its reports go where they went before';
       problems.push(

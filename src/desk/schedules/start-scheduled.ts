@@ -142,13 +142,13 @@ function askerOf({ by, channel, from }: Schedule): Asker {
 
 /** The desk takes a silent Slack for a no, which a person can ask again. Here nobody is there to: a no has to be sure. */
 async function withGroups(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<DeskParts> {
-  const asked: Promise<readonly string[]>[] = [];
+  const lookups: Promise<readonly string[]>[] = [];
   const groupsOf: DeskParts['groupsOf'] = (user) => {
-    const groups = asked[0] ?? parts.groupsOf(user);
-    asked[0] = groups;
+    const groups = lookups[0] ?? parts.groupsOf(user);
+    lookups[0] = groups;
     return groups;
   };
   await isPermitted({ ...parts, groupsOf }, asker, rules);
-  await Promise.all(asked);
+  await Promise.all(lookups);
   return { ...parts, groupsOf };
 }

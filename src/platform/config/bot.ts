@@ -127,12 +127,12 @@ function redisUrlOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): st
   if (url === null) return null;
   try {
     const { password } = redisOptions(url, 'producer');
-    if (password) maskable('REDIS_URL', password, (name, said) => wrong(name, `its password: ${said}`));
+    if (password) maskable('REDIS_URL', password, (name, problem) => wrong(name, `its password: ${problem}`));
   } catch (error) {
     // Not decodable percent signs in a password are no UserError; the message must not show them either.
-    const said =
+    const message =
       error instanceof UserError ? error.message : 'a part of it cannot be decoded: write % as %25';
-    wrong('REDIS_URL', said.replace(/^REDIS_URL: /, ''));
+    wrong('REDIS_URL', message.replace(/^REDIS_URL: /, ''));
   }
   return url;
 }

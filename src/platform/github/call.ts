@@ -2,7 +2,7 @@ import type { GithubSettings } from '../config/github.ts';
 
 /** Why GitHub did not do it; `said`: its own words, in brackets, or nothing. `unsure`: no answer came; it may be done all the same. */
 export type GithubRefusal =
-  | { kind: 'refused'; status: number; why: string; said: string }
+  | { kind: 'refused'; status: number; why: string; text: string }
   | { kind: 'later'; why: string; retryAfterMs: number }
   | { kind: 'unsure'; why: string };
 
@@ -55,11 +55,11 @@ function outcomeOf(text: string): GithubOutcome<unknown> {
 
 const minuteMs = 60_000;
 
-function refusalOf(response: Response, said: string, repo: string): GithubRefusal {
+function refusalOf(response: Response, text: string, repo: string): GithubRefusal {
   const { status, headers } = response;
-  if (status >= 500) return { kind: 'unsure', why: `GitHub answered ${status}${said}` };
+  if (status >= 500) return { kind: 'unsure', why: `GitHub answered ${status}${text}` };
   const waitMs = waitOf(headers);
-  const isLimited = status === 429 || (status === 403 && (waitMs !== null || /rate limit/i.test(said)));
+  const isLimited = status === 429 || (status === 403 && (waitMs !== null || /rate limit/i.test(text)));
   if (isLimited) {
     const retryAfterMs = waitMs ?? minuteMs;
     const seconds = Math.ceil(retryAfterMs / 1000);
@@ -69,7 +69,7 @@ function refusalOf(response: Response, said: string, repo: string): GithubRefusa
       retryAfterMs,
     };
   }
-  return { kind: 'refused', status, why: `${sentenceOf(status, repo)}${said}`, said };
+  return { kind: 'refused', status, why: `${sentenceOf(status, repo)}${text}`, text };
 }
 
 /** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */

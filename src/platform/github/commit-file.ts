@@ -53,13 +53,13 @@ async function read(options: GithubOptions, place: string): Promise<GithubOutcom
       return { kind: 'done', value: { text, sha: of('sha'), url: of('html_url') } };
   }
   const why = 'what is at this path is no text file of at most 1 MB';
-  return { kind: 'refused', status: 200, why, said: '' };
+  return { kind: 'refused', status: 200, why, text: '' };
 }
 
 function notDone(answer: GithubRefusal, about: string, repo: string): PublishResult {
   if (answer.kind === 'refused') {
     const reason = reasonOf(answer.status, repo);
-    const why = reason === null ? answer.why : `${reason}${answer.said}`;
+    const why = reason === null ? answer.why : `${reason}${answer.text}`;
     return { kind: 'refused', why: `${about} was not written: ${why}.` };
   }
   const retryAfterMs = answer.kind === 'later' ? answer.retryAfterMs : 30_000;

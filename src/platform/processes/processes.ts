@@ -135,8 +135,12 @@ function newCgroup(folder: string, owner: string | null): Promise<Cgroup | null>
 
 /** The variables that a child inherits: nothing that changes how programs load code, nothing that may hold a secret. */
 function allowed(environment: Options['environment']): Record<string, string> {
-  const kept = Object.entries(environment).filter(([name]) => inherited.has(name) || name.startsWith('LC_'));
-  const named = kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const inheritedPairs = Object.entries(environment).filter(
+    ([name]) => inherited.has(name) || name.startsWith('LC_'),
+  );
+  const named = inheritedPairs.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   return { PATH: '/usr/local/bin:/usr/bin:/bin', ...Object.fromEntries(named) };
 }
 
@@ -216,18 +220,18 @@ function keep(
   request: ProcessRequest,
   onCap: () => void,
 ): StreamKeep {
-  const kept = new StreamKeep(request.keepBytes);
+  const output = new StreamKeep(request.keepBytes);
   stream.on('data', (chunk: Buffer) => {
-    kept.add(chunk);
+    output.add(chunk);
     request.onOutput?.(name, chunk);
-    if (kept.bytes <= request.maxBytes) return;
+    if (output.bytes <= request.maxBytes) return;
     // Paused, it cannot keep us busy while it is being stopped.
     stream.pause();
     onCap();
   });
   // A reset pipe ends the stream; the exit of the child tells the rest.
   stream.on('error', () => {});
-  return kept;
+  return output;
 }
 
 /** Waits for the pipes to close; when something that is not ours to kill holds them open, until they have been quiet for a while. */

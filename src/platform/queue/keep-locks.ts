@@ -36,8 +36,8 @@ export function keepLocks(parts: KeepLocksParts): Disposable {
   let isKeeping = false;
   const keepOne = async (job: HeldJob) => {
     const keys = [`${queue.toKey(job.id)}:lock`, queue.toKey('active'), queue.toKey('stalled')];
-    const [kept] = await keepScript(connection, keys, [job.token, job.id, lock.lockDurationMs]);
-    if (kept === '0' && parts.held().includes(job)) parts.lost(job);
+    const [extended] = await keepScript(connection, keys, [job.token, job.id, lock.lockDurationMs]);
+    if (extended === '0' && parts.held().includes(job)) parts.lost(job);
   };
   const keep = () => {
     // A call that waits for Redis is sent when it is back: one is enough.

@@ -120,7 +120,7 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
     }
   };
   const { connection } = queues;
-  const kept = keepLocks({
+  const locks = keepLocks({
     queue: queues.of(name),
     connection,
     lock,
@@ -134,7 +134,7 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
     leave(reason) {
       for (const job of underWay) job.leave.abort(reason);
     },
-    release: () => kept[Symbol.dispose](),
+    release: () => locks[Symbol.dispose](),
   };
 }
 

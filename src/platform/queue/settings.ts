@@ -21,18 +21,18 @@ export const maxStalled: Readonly<Record<QueueName, number>> = {
   timers: 1_000_000,
 };
 
-const kept = {
+const retention = {
   removeOnComplete: { age: 3_600, count: 1_000 },
   removeOnFail: { age: 7 * 86_400, count: 5_000 },
 } as const;
 
 /** How a job of each queue is added; what it does may be repeated, so that a fault of Redis or ours is no end. */
 export const jobOptions: Readonly<Record<QueueName, JobsOptions>> = {
-  runs: { ...kept, attempts: 1_000, backoff: { type: 'fixed', delay: 500 } },
-  checks: { ...kept, attempts: 5, backoff: { type: 'exponential', delay: 500 } },
-  danger: { ...kept, attempts: 1 },
-  publish: { ...kept, attempts: 10, backoff: { type: 'exponential', delay: 500 } },
-  timers: { ...kept, attempts: 1 },
+  runs: { ...retention, attempts: 1_000, backoff: { type: 'fixed', delay: 500 } },
+  checks: { ...retention, attempts: 5, backoff: { type: 'exponential', delay: 500 } },
+  danger: { ...retention, attempts: 1 },
+  publish: { ...retention, attempts: 10, backoff: { type: 'exponential', delay: 500 } },
+  timers: { ...retention, attempts: 1 },
 };
 
 /** When a job scheduler comes. BullMQ's own reckoning skips whole days, and stops for good, where clocks change by half an hour or at midnight. */

@@ -4,16 +4,16 @@ import { instantNanos } from '../../core/query/time.ts';
 
 /** Entries oldest first and each once, as the service gives them: a repeated insertId with the same time is the same entry. */
 export function tidied(entries: readonly LogEntry[]): readonly LogEntry[] {
-  const seen = new Map<string, LogEntry>();
+  const byId = new Map<string, LogEntry>();
   let unnamed = 0;
   for (const entry of entries) {
     // Without an insertId two equal entries may well be two; parts of one entry share theirs.
     const key = entry.insertId
       ? `${entry.timestamp} ${entry.insertId} ${entry.logName} ${splitOf(entry)?.index ?? ''}`
       : `#${unnamed++}`;
-    if (!seen.has(key)) seen.set(key, entry);
+    if (!byId.has(key)) byId.set(key, entry);
   }
-  return [...seen.values()]
+  return [...byId.values()]
     .map((entry) => ({ entry, nanos: instantNanos(entry.timestamp) ?? 0n }))
     .sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0))
     .map(({ entry }) => entry);

@@ -12,7 +12,7 @@ export const agreeToClose = doesAtOnce(
   aboutAsking,
   async ({ ask }, asker, { incidents }) => {
     const closed = await incidents.agree(asker, ask);
-    return { kind: 'incident-closed', closed, asked: { command: ['incident', 'status'] } };
+    return { kind: 'incident-closed', closed, typed: { command: ['incident', 'status'] } };
   },
 );
 

@@ -74,8 +74,8 @@ export const answerCheck: Dialog = {
     const { kind, ...about } = answering.parse(JSON.parse(submission.memory));
     const reason = textIn(submission, reasonInput);
     if (kind === 'fail' && reason === '') {
-      const said = 'Say what is wrong: it is kept with the run, and the next reader has nothing else.';
-      return objection(reasonInput, said);
+      const hint = 'Say what is wrong: it is kept with the run, and the next reader has nothing else.';
+      return objection(reasonInput, hint);
     }
     const answer = kind === 'signOff' ? 'yes' : 'no';
     const answered = await desk.answer(asker, { ...about, answer, reason });

@@ -8,7 +8,7 @@ export const cancelRun: Action = {
   id: 'run.cancel',
   async press(asker, { value }, { desk }) {
     const cancelled = await desk.cancel(asker, { run: value, reason: '' });
-    return told({ kind: 'cancel', cancelled, asked: { command: ['cancel', value] } });
+    return told({ kind: 'cancel', cancelled, typed: { command: ['cancel', value] } });
   },
 };
 

@@ -59,8 +59,8 @@ export const close = incidentDialog(
     const as = kind === '' || kind === usualKind ? null : kind === 'duplicate' ? `duplicate:${other}` : kind;
     const request = { summary: text(summaryInput), exception: text(exceptionInput) || null, as };
     const closed = await incidents.close(asker, request, requestId);
-    const asked = { command: ['incident', 'close'] };
-    return { result: closed, reply: { kind: 'incident-closed', closed, asked } };
+    const asTyped = { command: ['incident', 'close'] };
+    return { result: closed, reply: { kind: 'incident-closed', closed, typed: asTyped } };
   },
 );
 

@@ -10,43 +10,43 @@ export const keepShortcut = 'keep_message';
 export async function keepByShortcut(
   asker: Asker,
   { message, requestId }: Shortcut,
-  { kept, now }: { kept: KeptMessages; now(): number },
+  { messages: keptMessages, now }: { messages: KeptMessages; now(): number },
 ): Promise<Reply> {
   if (message === null) return { kind: 'declined', message: 'That is for messages.', next: 'help' };
   const about = { eventId: requestId, at: now(), channel: asker.channel, message };
-  return keptReply(await kept.keep(asker, about));
+  return keptReply(await keptMessages.keep(asker, about));
 }
 
 /** The same with the reaction that the bot is told of; it says nothing when it worked, since the record shows that. */
 export async function keepByReaction(
   asker: Asker,
   { name, isAdded, ...about }: Reaction,
-  { kept, reaction }: { kept: KeptMessages; reaction: string },
+  { messages: keptMessages, reaction }: { messages: KeptMessages; reaction: string },
 ): Promise<Reply | null> {
   // Events name the tone of a skin as well: `wave::skin-tone-2`.
   if (name.split('::')[0] !== reaction) return null;
   const done = isAdded
-    ? await kept.keep(asker, about)
-    : await kept.leave(asker, { ...about, reaction: name });
+    ? await keptMessages.keep(asker, about)
+    : await keptMessages.leave(asker, { ...about, reaction: name });
   return done.kind === 'refused' || done.kind === 'unreadable' ? keptReply(done) : null;
 }
 
-function keptReply(kept: KeepOutcome): Reply {
-  switch (kept.kind) {
+function keptReply(outcome: KeepOutcome): Reply {
+  switch (outcome.kind) {
     case 'kept':
-      return { kind: 'sentence', message: `The message is on the record of incident ${kept.key}.` };
+      return { kind: 'sentence', message: `The message is on the record of incident ${outcome.key}.` };
     case 'left':
-      return { kind: 'sentence', message: `The message is off the record of incident ${kept.key}.` };
+      return { kind: 'sentence', message: `The message is off the record of incident ${outcome.key}.` };
     case 'no-incident': {
       const message = 'This channel has no open incident that the message could be added to.';
       return { kind: 'declined', message, next: 'incident open <key> <title>' };
     }
     case 'refused': {
-      const why = { ...kept.refused, what: `add to the record of incident ${kept.key}` };
-      return { kind: 'not-done', why, asked: { command: ['incident', 'status'] } };
+      const why = { ...outcome.refused, what: `add to the record of incident ${outcome.key}` };
+      return { kind: 'not-done', why, typed: { command: ['incident', 'status'] } };
     }
     case 'unreadable': {
-      const message = `Nothing was added to incident ${kept.key}: the bot cannot read that message. Invite it to the channel.`;
+      const message = `Nothing was added to incident ${outcome.key}: the bot cannot read that message. Invite it to the channel.`;
       return { kind: 'declined', message, next: 'incident note <text>' };
     }
     case 'nothing': {
@@ -54,6 +54,6 @@ function keptReply(kept: KeepOutcome): Reply {
       return { kind: 'declined', message, next: 'help' };
     }
     default:
-      return kept satisfies never;
+      return outcome satisfies never;
   }
 }

@@ -63,7 +63,7 @@ export function doesAtOnce<Value extends { key: string }>(
 
 /** Something of the incident was changed, or not. */
 export function changed(done: DeedOutcome): Reply {
-  return { kind: 'incident', done, asked: { command: ['incident', 'status'] } };
+  return { kind: 'incident', done, typed: { command: ['incident', 'status'] } };
 }
 
 /** Null while the incident of the button is the one that is open here. */
@@ -106,7 +106,7 @@ export async function mayNot(
   const what = 'work on incidents here';
   const refused = await desk.refusal(asker, { verb: 'incident', environment, what });
   if (refused === null) return null;
-  return told({ kind: 'not-done', why: refused, asked: { command: ['incident', 'status'] } });
+  return told({ kind: 'not-done', why: refused, typed: { command: ['incident', 'status'] } });
 }
 
 const memory = z.object({

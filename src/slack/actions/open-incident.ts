@@ -54,8 +54,12 @@ export const submitIncident: Dialog = {
     if (wrong !== null) return wrong;
     // Where the header is of the incident that has the channel or the key.
     const url = opened.kind === 'taken' ? await context.incidentLink?.(opened.key) : null;
-    const asked = { command: ['incident', 'open', key, title] };
-    return { kind: 'closed', asker: at, reply: { kind: 'incident-opened', opened, asked, url: url ?? null } };
+    const asTyped = { command: ['incident', 'open', key, title] };
+    return {
+      kind: 'closed',
+      asker: at,
+      reply: { kind: 'incident-opened', opened, typed: asTyped, url: url ?? null },
+    };
   },
 };
 
@@ -68,7 +72,7 @@ async function drawn(
   const what = 'open incidents here';
   const refused = await context.desk.refusal(asker, { verb: 'incident', environment: null, what });
   if (refused !== null) {
-    return told({ kind: 'not-done', why: refused, asked: { command: ['incident', 'open'] } });
+    return told({ kind: 'not-done', why: refused, typed: { command: ['incident', 'open'] } });
   }
   const plans = (await context.desk.plans()).flatMap(({ plan }): readonly Plan[] => (plan ? [plan] : []));
   const usedKeys = await usedAmong(plans, context);

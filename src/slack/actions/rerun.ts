@@ -45,5 +45,5 @@ async function rerun(
 ): Promise<Effect<Reply>> {
   const started = await desk.rerun(asker, { run, what, trigger: 'button' });
   const command = typeof what === 'string' ? ['rerun', what, run] : [what.check];
-  return told({ kind: 'run', started, asked: { command } });
+  return told({ kind: 'run', started, typed: { command } });
 }

@@ -52,7 +52,7 @@ async function drawn(
   const view = runDialog(offers, choice, placeOf(asker), defaultChannel);
   if (view !== null) return { kind, view };
   const refused = await desk.refusal(asker, { verb: 'run', environment: null, what: 'run checks here' });
-  if (refused !== null) return told({ kind: 'not-done', why: refused, asked: { command: ['all'] } });
+  if (refused !== null) return told({ kind: 'not-done', why: refused, typed: { command: ['all'] } });
   const message =
     'There is nothing here that you may run: no plan without errors, or none that is open to you.';
   return told({ kind: 'declined', message, next: 'help' });
@@ -106,7 +106,7 @@ export const submitRun: Dialog = {
         allowed.length === 0 ? '' : ' Others may; the private answer to a typed command names them.';
       return objection(runErrorBlock, `You may not ${what}.${may} ${hint}`.trim());
     }
-    return { kind: 'closed', asker: at, reply: { kind: 'run', started, asked: { command: words } } };
+    return { kind: 'closed', asker: at, reply: { kind: 'run', started, typed: { command: words } } };
   },
 };
 

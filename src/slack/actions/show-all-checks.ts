@@ -41,7 +41,7 @@ async function shown(
 ): Promise<Effect<Reply>> {
   const found = await desk.show(asker, run);
   if (found.kind === 'shown') return { kind, view: allChecksDialog(found.state, page) };
-  return told({ kind: 'not-done', why: found, asked: { command: ['status'] }, next: 'history' });
+  return told({ kind: 'not-done', why: found, typed: { command: ['status'] }, next: 'history' });
 }
 
 const checksPerPage = 100;

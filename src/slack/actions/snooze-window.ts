@@ -58,13 +58,13 @@ const hourChoices = [1, 2, 4, 8, 12, 24];
 /** How long the reminders of a window that is lost are quiet, and why; both go on the record. */
 export function snoozeDialog(state: IncidentState, window: WindowState, memory: DialogMemory): Modal {
   const options = hourChoices.flatMap((count) => option(hoursWords(count * 60), String(count)));
-  const said = `${windowName(window.id)}: ${window.done} of ${window.tasks.length} done. Nobody is reminded of it until then; the record keeps who said so.`;
+  const text = `${windowName(window.id)}: ${window.done} of ${window.tasks.length} done. Nobody is reminded of it until then; the record keeps who said so.`;
   return dialog({
     name: snooze.name,
     title: 'Snooze a window',
     submit: 'Snooze',
     blocks: [
-      dialogTop(state, [[words(said)]]),
+      dialogTop(state, [[words(text)]]),
       input(hours, 'For how long?', selectOf(hours, options, '2')),
       textInput(reason, 'Why?', { max: longestField }),
     ],

@@ -73,9 +73,9 @@ async function publish(
     return null;
   } catch (error) {
     const answer = callOutcome(error);
-    const said = answer.kind === 'rate-limited' ? '' : answer.error;
-    if (meansError('homesOff', said)) return 'no-homes';
-    if (meansError('viewChanged', said)) return 'outrun';
+    const code = answer.kind === 'rate-limited' ? '' : answer.error;
+    if (meansError('homesOff', code)) return 'no-homes';
+    if (meansError('viewChanged', code)) return 'outrun';
     throw error;
   }
 }

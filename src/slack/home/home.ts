@@ -58,14 +58,14 @@ async function reportsOf(
     desk.may(asker, 'schedule', null),
   ]);
   const listed = await schedules.list(asker);
-  const seen = await Promise.all(
+  const lists = await Promise.all(
     (await deploys.recent(mostOnHome)).map(async (deploy) => {
       const { channel, environment } = deploy.head;
       const at = { ...asker, channel: deploy.message?.channel ?? channel ?? '' };
       return (await desk.may(at, 'status', environment)) ? [deploy] : [];
     }),
   );
-  const shown = { deploys: seen.flat(), schedules: 'kind' in listed ? [] : listed };
+  const shown = { deploys: lists.flat(), schedules: 'kind' in listed ? [] : listed };
   return {
     deploys: mayLook || shown.deploys.length > 0 ? shown.deploys : null,
     schedules: maySchedule || shown.schedules.length > 0 ? shown.schedules : null,

@@ -61,10 +61,10 @@ function questionLines(
   if (progress.kind !== 'waiting') return [];
   const { argv, expiresInMs, again } = progress.question;
   const revision = revisionAsked(state.deploy);
-  const asked = others.flatMap((one, index) => (index === 0 ? [person(one)] : [words(' '), person(one)]));
+  const names = others.flatMap((one, index) => (index === 0 ? [person(one)] : [words(' '), person(one)]));
   return [
     [
-      ...asked,
+      ...names,
       words(others.length === 0 ? '⏸ ' : ' ⏸ '),
       words(shortLine(head.name || head.id, 100), true),
       words(' waits for approval · asked by '),

@@ -10,8 +10,8 @@ export function askerToldReply(state: RunState, options: RunPictureOptions): Sla
   if (state.finishedAt === null || !isUser(requestedBy)) return null;
   const { verdict } = judgeRun(state);
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'asker-told', state: verdict });
-  const said = notification(state, options);
-  const text = `${personMarkup(requestedBy)} ${messageText([said])}`;
-  const blocks = options.level === 'text' ? [] : [richLines([[person(requestedBy), words(` ${said}`)]])];
+  const line = notification(state, options);
+  const text = `${personMarkup(requestedBy)} ${messageText([line])}`;
+  const blocks = options.level === 'text' ? [] : [richLines([[person(requestedBy), words(` ${line}`)]])];
   return { text, blocks, metadata };
 }

@@ -43,12 +43,12 @@ export type VerdictElsewhere = {
 
 /** To the asker, when the message of a run could not be brought to its verdict: the verdict, and where it is. */
 export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
-  const { body: said, run, channel, refusal, isShown, report } = about;
+  const { body: text, run, channel, refusal, isShown, report } = about;
   const id = shortLine(run, 60);
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
-  const first = `${shortLine(said, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
+  const first = `${shortLine(text, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
   const shown = isShown ? 'a new one in ' : 'there is none in ';
   const result = resultOf(id, report);
   const rest = `${isShown ? ' has the verdict' : ''}. All of it: `;

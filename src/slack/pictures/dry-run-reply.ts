@@ -100,8 +100,8 @@ function checkLine({ head, hosts, argv, notes, secrets, open, problem }: Preview
         )}`,
     problem === null ? '' : `⚠️ would not run: ${shortLine(problem, 200)}`,
   ].filter((fact) => fact !== '');
-  const said = words(`${place}. ${facts.join(' · ')}`);
-  return argv === null ? [said] : [said, words(' · '), code(shortLine(shellLine(argv), 500) || '(empty)')];
+  const line = words(`${place}. ${facts.join(' · ')}`);
+  return argv === null ? [line] : [line, words(' · '), code(shortLine(shellLine(argv), 500) || '(empty)')];
 }
 
 /** As one would type it in a shell, so that each argument can be told from the next. */

@@ -33,8 +33,8 @@ export function environmentReply(state: EnvironmentPicture, slashCommand: string
 /** To the asker of `release`. */
 export function releasedReply(environment: string, slashCommand: string): SlackMessage {
   const name = shortLine(environment, 60);
-  const said = `${name} is free again; whoever is next in line starts by itself.`;
-  return replyMessage({ lines: [[words(said)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
+  const text = `${name} is free again; whoever is next in line starts by itself.`;
+  return replyMessage({ lines: [[words(text)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
 }
 
 /** The holder in one line, and a line for each that waits. */

@@ -74,7 +74,7 @@ export function evidenceReply(
   const summary = why === '' ? title : `${title}: ${why}`;
   const curl = curlOf(ended.outcome.evidence);
   const compared = comparisonText(ended.outcome);
-  const seen = [
+  const facts = [
     evidenceText(ended.outcome.evidence, reasonOf({ ...ended.outcome, status: ended.status })),
     ...othersSeen(ended.outcome.evidence, others.map(seenBy)),
   ]
@@ -83,7 +83,7 @@ export function evidenceReply(
   const names = others.length === 0 ? '' : fittingNames([check, ...others].map(nameOf), namesBytes);
   if (options.level === 'text') {
     const place = shortLine(placeOf(head.source), 200);
-    const parts = [summary, names, place, shortText(compared, 1_200), shortText(seen, 1_000), curl].filter(
+    const parts = [summary, names, place, shortText(compared, 1_200), shortText(facts, 1_000), curl].filter(
       (part) => part !== '',
     );
     return { text: textWithFile(parts, options), blocks: [], metadata };
@@ -97,7 +97,7 @@ export function evidenceReply(
       ...(names === '' ? [] : [[words(`What ${shortLine(nameOf(check), 80)} saw:`)]]),
     ]),
     ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),
-    ...(seen === '' ? [] : [preformatted(seen, evidenceBytes)]),
+    ...(facts === '' ? [] : [preformatted(facts, evidenceBytes)]),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
     ...wholeLine(options),
     ...actions(state, check, id, { ...options, buttons: options.buttons && others.length === 0 }),

@@ -9,8 +9,8 @@ import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 export function helpReply({ groups, plans, broken }: HelpOverview, slashCommand: string): SlackMessage {
   const verbs = groups.filter((group) => group.verbs.length > 0);
   if (verbs.length === 0 && plans.length === 0 && broken.length === 0) {
-    const said = `You may not use ${slashCommand} here; staging-check.yaml says who may, and in which channels. Ask those who run it.`;
-    return replyMessage({ lines: [[words(said)]] });
+    const text = `You may not use ${slashCommand} here; staging-check.yaml says who may, and in which channels. Ask those who run it.`;
+    return replyMessage({ lines: [[words(text)]] });
   }
   const shown = plans.slice(0, plans.length > mostPlans ? mostPlans - 1 : mostPlans);
   const isAlone = plans.length === 1;
@@ -39,8 +39,8 @@ function verbLine(title: string, verbs: readonly HelpVerb[]): Line {
 function brokenLine(files: readonly string[]): readonly Line[] {
   if (files.length === 0) return [];
   const has = files.length === 1 ? 'has' : 'have';
-  const said = `⚠️ ${namesOf(files, 3, 120)} ${has} errors, so nothing of ${files.length === 1 ? 'it' : 'them'} can run: `;
-  return [[words(`${said}staging-check validate tells them`)]];
+  const text = `⚠️ ${namesOf(files, 3, 120)} ${has} errors, so nothing of ${files.length === 1 ? 'it' : 'them'} can run: `;
+  return [[words(`${text}staging-check validate tells them`)]];
 }
 
 function unshownLine(plans: readonly HelpPlan[], slashCommand: string): readonly Line[] {

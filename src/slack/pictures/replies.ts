@@ -30,8 +30,8 @@ export function queuedReply(
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
-  const said = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
-  return reply([words(said)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  const line = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
+  return reply([words(line)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when others are before them; `place` counts from 1, the run that holds the environment; null when nobody has it yet. */
@@ -42,12 +42,12 @@ export function inLineReply(
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const first = words(`Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}, ${ordinal(place)} in line: `);
-  const said =
+  const line =
     holder === null
       ? [first, words('others are before it. It starts by itself.')]
       : [first, ...holderLeaves(holder, 'the environment', '. It starts by itself.')];
   return reply(
-    said,
+    line,
     [...cancelRunButton(run.runId), ...askWhoButton(run.environment)],
     [toCancel(run, slashCommand)],
   );
@@ -60,12 +60,12 @@ export function alreadyReply(
   slashCommand: string = usualCommand,
 ): SlackMessage {
   const who = by === null ? [words('you')] : [person(by)];
-  const said = [
+  const line = [
     words(`${nameOf(run)} is going on already, as `),
     ...who,
     words(` asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`),
   ];
-  return reply(said, cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  return reply(line, cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */
@@ -77,8 +77,8 @@ export function unknownWordReply(
   const unknown = `There is no ${shortLine(word, 80) || 'such thing'}.`;
   if (instead === null) return reply([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
   const near = shortLine(instead.word, 60);
-  const said = [words(`${unknown} Did you mean ${near}?`)];
-  return reply(said, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
+  const line = [words(`${unknown} Did you mean ${near}?`)];
+  return reply(line, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
     `${slashCommand} ${instead.command}`,
   ]);
 }
@@ -116,9 +116,9 @@ export function cancelledReply(
 ): SlackMessage {
   const id = shortLine(run.runId, 60);
   const name = shortLine(run.name, 160);
-  const said = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
+  const line = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
   const again = rerunAllButton(run.runId);
-  return reply([words(said)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
+  return reply([words(line)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }
 
 /** To somebody who came too late: what happened before, and by whom. */
@@ -161,10 +161,10 @@ export function usageReply(
 ): SlackMessage {
   const examples = wrong.examples.slice(0, 3).map((one) => shortLine(`${slashCommand} ${one}`, 200));
   const usage = shortLine(`${slashCommand} ${wrong.usage}`, 200);
-  const said = shortSentence(wrong.message, 'That is not how it is used.');
+  const line = shortSentence(wrong.message, 'That is not how it is used.');
   const example = examples.length === 0 ? '' : ` For example: ${examples.join(' · ')}`;
   const then = words(` Nothing was done. Usage: ${usage}.${example}`);
-  return reply([...said, then], [], []);
+  return reply([...line, then], [], []);
 }
 
 /** `@mara has staging (deploying, 2 min left)`, and how the sentence ends. */
@@ -192,8 +192,8 @@ export function ordinal(place: number): string {
   return ordinals[place - 1] ?? `number ${place}`;
 }
 
-function reply(said: Line, buttons: readonly ActionElement[], typed: readonly string[]): SlackMessage {
-  return replyMessage({ lines: [said], buttons, typed });
+function reply(line: Line, buttons: readonly ActionElement[], typed: readonly string[]): SlackMessage {
+  return replyMessage({ lines: [line], buttons, typed });
 }
 
 function nameOf({ selector, environment }: AskedRun): string {

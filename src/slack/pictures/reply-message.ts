@@ -65,17 +65,17 @@ function textOf(lines: readonly Line[], last: readonly Line[], typed: readonly s
 
 /** As many lines as there is room for, and then how many there are beside. */
 function fitting(lines: readonly Line[], bytes: number, size: (line: Line) => number): readonly Line[] {
-  const kept: Line[] = [];
+  const fit: Line[] = [];
   const roomForMore = 30;
   let taken = 0;
   for (const line of lines) {
-    const isLast = kept.length === lines.length - 1;
+    const isLast = fit.length === lines.length - 1;
     taken += size(line);
-    if (taken > bytes - (isLast ? 0 : roomForMore) || kept.length >= mostLines) break;
-    kept.push(line);
+    if (taken > bytes - (isLast ? 0 : roomForMore) || fit.length >= mostLines) break;
+    fit.push(line);
   }
-  const more = lines.length - kept.length;
-  return more === 0 ? kept : [...kept, [words(`… and ${more} more`)]];
+  const more = lines.length - fit.length;
+  return more === 0 ? fit : [...fit, [words(`… and ${more} more`)]];
 }
 
 function grouped(lines: readonly Line[]): readonly (readonly Line[])[] {

@@ -86,8 +86,8 @@ export function rowOf(entry: CheckRow, state: RunState, maxBytes: number): Row {
 
 function alikeRow(entry: Extract<CheckRow, { kind: 'alike' }>, state: RunState, maxBytes: number): Row {
   const standing = standingOf(entry.checks[0], state);
-  const said = shortLine(unparsed(alikeWords(entry, state)), Math.floor(maxBytes * 0.6));
-  const room = maxBytes - bytesOf(said) - 4;
+  const text = shortLine(unparsed(alikeWords(entry, state)), Math.floor(maxBytes * 0.6));
+  const room = maxBytes - bytesOf(text) - 4;
   const names = fittingNames(
     entry.checks.map(nameOf),
     maxBytes > rowBytes ? room : Math.min(room, fewNamesBytes),
@@ -95,7 +95,7 @@ function alikeRow(entry: Extract<CheckRow, { kind: 'alike' }>, state: RunState, 
   return {
     id: `alike/${entry.index + 1}`,
     mark: markOf(standing, false),
-    words: `${said} · ${unparsed(names)}`,
+    words: `${text} · ${unparsed(names)}`,
     status: statuses[standing],
   };
 }

@@ -78,8 +78,8 @@ function fittingLines(
   }
   const lines = shown.sort((a, b) => a.entry.index - b.entry.index).map(({ line }) => line);
   if (shown.length === ranked.length) return lines;
-  const kept = new Set(shown.flatMap(({ entry }) => checksOf(entry)));
-  const unshown = checks.filter((check) => !kept.has(check));
+  const inRows = new Set(shown.flatMap(({ entry }) => checksOf(entry)));
+  const unshown = checks.filter((check) => !inRows.has(check));
   return [...lines, `… and ${unshown.length} more · ${restWords(unshown, state)}`];
 }
 

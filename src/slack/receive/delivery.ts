@@ -7,7 +7,7 @@ import type { Delivery } from './take-event.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';
 
 type Parts = {
-  seen: SeenMemory;
+  seenMemory: SeenMemory;
   process(event: ReceiverEvent): Promise<void>;
   onError(error: unknown, facts: Readonly<Record<string, string>>): void;
 };
@@ -26,11 +26,11 @@ export function faultIn(context: object): StorageFault | null {
 
 /** Hands a delivery on when none of its ids was seen before, and answers it without a word when one was. */
 export function takeOnce(parts: Parts): (delivery: Delivery) => Promise<void> {
-  const { seen, process, onError } = parts;
+  const { seenMemory, process, onError } = parts;
   const isNew = async (delivery: Delivery): Promise<boolean | StorageFault> => {
     if (delivery.storageFault !== null) return delivery.storageFault;
     try {
-      const answers = await Promise.all(idsOf(delivery).map(([kind, id]) => seen.once(kind, id)));
+      const answers = await Promise.all(idsOf(delivery).map(([kind, id]) => seenMemory.once(kind, id)));
       return answers.every((answer) => answer);
     } catch (error) {
       onError(error, { during: 'asking whether a delivery is new' });

@@ -9,7 +9,7 @@ type Parts = {
   maxBytes: number;
   /** Epoch ms. */
   now: () => number;
-  seen: SeenMemory;
+  seenMemory: SeenMemory;
   take(delivery: Delivery): Promise<void>;
 };
 
@@ -33,7 +33,7 @@ export function httpHandler(
       return;
     }
     const signature = signatureOf(request, text, parts);
-    const isNew = signature === null ? false : await isFirst(parts.seen, signature);
+    const isNew = signature === null ? false : await isFirst(parts.seenMemory, signature);
     if (isNew === false) {
       response.writeHead(401).end();
       return;
@@ -96,9 +96,9 @@ function signatureOf(request: IncomingMessage, text: string, parts: Parts): stri
   return isValid ? signature : null;
 }
 
-async function isFirst(seen: SeenMemory, signature: string): Promise<boolean | StorageFault> {
+async function isFirst(seenMemory: SeenMemory, signature: string): Promise<boolean | StorageFault> {
   try {
-    return await seen.once('signature', signature);
+    return await seenMemory.once('signature', signature);
   } catch (error) {
     // The delivery is handed on as one that cannot be known, and refused with words there.
     return storageFaultOf(error) ?? 'away';

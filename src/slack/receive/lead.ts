@@ -25,8 +25,8 @@ export async function lead(parts: { client: WebClient }, leading: Leading): Prom
   try {
     await show(client, leading, effect.view, effect.kind);
   } catch (error) {
-    const said = callOutcome(error);
-    const name = said.kind === 'rate-limited' ? errorOf('rateLimited') : said.error;
+    const outcome = callOutcome(error);
+    const name = outcome.kind === 'rate-limited' ? errorOf('rateLimited') : outcome.error;
     // Somebody who clicks fast gets the picture of their last click.
     if (meansError('viewChanged', name) || (meansError('viewGone', name) && inDialog !== null)) return;
     if (!meansError('dialogTooLate', name)) throw error;

@@ -46,15 +46,15 @@ export function membership({
   workspace: Pick<Workspace, 'team' | 'enterprise'>;
   onError: OnError;
 }): KindOf {
-  const asked = new LRUCache<string, Promise<boolean>>({ max: mostKept, ttl: keptMs });
+  const memberships = new LRUCache<string, Promise<boolean>>({ max: mostKept, ttl: keptMs });
   const ask = (user: string): Promise<boolean> => {
-    const known = asked.get(user);
+    const known = memberships.get(user);
     if (known !== undefined) return known;
     const answer = isOurs(client, user, workspace);
-    asked.set(user, answer);
+    memberships.set(user, answer);
     return answer.catch((error) => {
       // Somebody of whom nobody says where they belong is taken for a guest; the next time Slack is asked again.
-      asked.delete(user);
+      memberships.delete(user);
       onError(error, { during: 'asking whose workspace a person is of (users.info)', user });
       return false;
     });

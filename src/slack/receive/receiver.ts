@@ -22,7 +22,7 @@ export type ReceiverOptions = {
   workspace: Workspace;
   inbox: Inbox;
   /** A rejection means nobody knows whether a thing is new, and then nothing is done. */
-  seen: SeenMemory;
+  seenMemory: SeenMemory;
   /** Who looked at App Home lately; without it no App Home is refreshed. */
   homes?: HomeOpeners;
   /** Something broke while one delivery was handled; the person was told. */
@@ -65,7 +65,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const app = boltApp(options, { client, home });
   const working = new Set<Promise<void>>();
   const take = takeOnce({
-    seen: options.seen,
+    seenMemory: options.seenMemory,
     process: (event) => app.processEvent(event),
     onError: options.onError,
   });
@@ -90,7 +90,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       signingSecret: mode.signingSecret,
       maxBytes: options.http?.maxBytes ?? defaultMaxBytes,
       now: options.http?.now ?? Date.now,
-      seen: options.seen,
+      seenMemory: options.seenMemory,
       take: counted,
     });
     return {

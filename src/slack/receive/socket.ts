@@ -105,10 +105,10 @@ async function keepConnected(
       onState(false);
       if (signal.aborted) return;
       const answer = callOutcome(error);
-      const said = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
-      if (isTokenRefused(said) || meansError('socketRefused', said)) return parts.onFatal(refusal(said));
+      const code = answer.kind === 'rate-limited' ? errorOf('rateLimited') : answer.error;
+      if (isTokenRefused(code) || meansError('socketRefused', code)) return parts.onFatal(refusal(code));
       const restMs = answer.kind === 'rate-limited' ? answer.retryAfterMs : waitMs;
-      parts.log.warn({ error: said, retryInMs: restMs }, 'no connection to Slack');
+      parts.log.warn({ error: code, retryInMs: restMs }, 'no connection to Slack');
       await pause(restMs, signal);
       waitMs = Math.min(waitMs * 2, slowestWaitMs);
     }
@@ -134,6 +134,6 @@ async function connect(client: Client, signal: AbortSignal): Promise<void> {
   }
 }
 
-function refusal(said: string): string {
-  return `Slack refused the app-level token (${said}): it sends this process nothing any more. Put a valid xapp- token with the scope connections:write into SLACK_APP_TOKEN (app page, "Basic Information", "App-Level Tokens") and start again.`;
+function refusal(code: string): string {
+  return `Slack refused the app-level token (${code}): it sends this process nothing any more. Put a valid xapp- token with the scope connections:write into SLACK_APP_TOKEN (app page, "Basic Information", "App-Level Tokens") and start again.`;
 }

@@ -39,8 +39,8 @@ export async function orSorry<Result>(
     }
     const reference = randomBytes(4).toString('hex');
     parts.onError(error, { during, reference });
-    const said = `That broke inside staging-check (reference ${reference} in its log). Look whether it was done, and try again.`;
-    return sorry(plainReply(said));
+    const text = `That broke inside staging-check (reference ${reference} in its log). Look whether it was done, and try again.`;
+    return sorry(plainReply(text));
   }
 }
 

@@ -16,7 +16,7 @@ export type Delivery = {
 };
 
 type Parts = {
-  seen: SeenMemory;
+  seenMemory: SeenMemory;
   process(event: ReceiverEvent): Promise<void>;
   onError(error: unknown, facts: Readonly<Record<string, string>>): void;
 };
@@ -35,7 +35,7 @@ export function eventIdOf({ body }: Delivery): string | null {
  * another process is at it, Slack is asked to come again.
  */
 export async function takeEvent(parts: Parts, delivery: Delivery, id: string): Promise<void> {
-  const { seen, onError } = parts;
+  const { seenMemory, onError } = parts;
   const state = await stateOf(parts, delivery, id);
   if (state === 'begun') return delivery.later();
   const acknowledge = once(() =>
@@ -43,8 +43,8 @@ export async function takeEvent(parts: Parts, delivery: Delivery, id: string): P
   );
   if (state === 'done') return acknowledge();
   const goingOn = setInterval(() => {
-    seen.goOn('event', id).catch((error: unknown) => onError(error, { during: 'keeping an event' }));
-  }, seen.goOnEveryMs);
+    seenMemory.goOn('event', id).catch((error: unknown) => onError(error, { during: 'keeping an event' }));
+  }, seenMemory.goOnEveryMs);
   const late = setTimeout(acknowledge, ackWithinMs);
   try {
     // Bolt acknowledges an event before anybody has looked at it; ours is the one that counts.
@@ -61,13 +61,13 @@ export async function takeEvent(parts: Parts, delivery: Delivery, id: string): P
 }
 
 async function stateOf(
-  { seen, onError }: Parts,
+  { seenMemory, onError }: Parts,
   delivery: Delivery,
   id: string,
 ): Promise<SeenState | StorageFault> {
   if (delivery.storageFault !== null) return delivery.storageFault;
   try {
-    return await seen.begin('event', id);
+    return await seenMemory.begin('event', id);
   } catch (error) {
     onError(error, { during: 'asking whether an event is new' });
     return storageFaultOf(error) ?? 'away';
@@ -79,9 +79,9 @@ function isFault(state: SeenState | StorageFault): state is StorageFault {
 }
 
 /** Not written down: it is acknowledged all the same, and Slack has no reason to send it again. */
-async function doneWith({ seen, onError }: Parts, id: string): Promise<void> {
+async function doneWith({ seenMemory, onError }: Parts, id: string): Promise<void> {
   try {
-    await seen.done('event', id);
+    await seenMemory.done('event', id);
   } catch (error) {
     onError(error, { during: 'writing down that an event is done' });
   }

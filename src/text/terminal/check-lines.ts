@@ -42,12 +42,12 @@ export function checkLines(check: CheckState, run: RunState, screen: Screen): re
     }
     case 'finished': {
       const { mark, paint } = terminalMarks[progress.status];
-      const { said, took, asides } = rowWords(check, run);
+      const { message, took, asides } = rowWords(check, run);
       // What is wrong stands under its row, whole.
       const isUnder = !isQuiet(progress.status);
-      const note = joined([isUnder ? '' : said, ...asides], ', ');
+      const note = joined([isUnder ? '' : message, ...asides], ', ');
       const line = rowOf(check, paint(mark, palette), note, took, screen);
-      return isUnder ? [line, ...findings(check, progress, said, screen)] : [line];
+      return isUnder ? [line, ...findings(check, progress, message, screen)] : [line];
     }
     default: {
       const never: never = progress;
@@ -66,7 +66,7 @@ export function troubleLine(check: CheckState, run: RunState, screen: Screen): s
   const { mark, paint } = terminalMarks[progress.status];
   const name = shorten(oneLine(head.name), Math.ceil(columns / 2));
   const short = { ...check, head: { ...head, name } };
-  return rowOf(short, paint(mark, palette), rowWords(check, run).said || progress.status, '', screen);
+  return rowOf(short, paint(mark, palette), rowWords(check, run).message || progress.status, '', screen);
 }
 
 function rowOf(check: CheckState, mark: string, note: string, right: string, screen: Screen): string {
@@ -79,8 +79,8 @@ function rowOf(check: CheckState, mark: string, note: string, right: string, scr
 }
 
 function runningNote({ head }: CheckState, { attempt, last }: Running, screen: Screen): string {
-  const said = oneLine(screen.progress.get(head.id) ?? (last === null ? '' : reasonOf(last)));
-  return joined([attempt > 1 ? `attempt ${attempt}` : '', said], ': ');
+  const message = oneLine(screen.progress.get(head.id) ?? (last === null ? '' : reasonOf(last)));
+  return joined([attempt > 1 ? `attempt ${attempt}` : '', message], ': ');
 }
 
 function joined(texts: readonly string[], separator: string): string {
@@ -95,14 +95,14 @@ function isQuiet(status: FinishedProgress['status']): boolean {
 function findings(
   check: CheckState,
   { status, outcome }: FinishedProgress,
-  said: string,
+  message: string,
   screen: Screen,
 ): readonly string[] {
   const { palette } = screen;
   const paint = status === 'failed' ? palette.red : palette.yellow;
   const cases = outcome.cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   const lines = [
-    ...few([said, ...otherFailures(outcome)].filter((text) => text !== '')),
+    ...few([message, ...otherFailures(outcome)].filter((text) => text !== '')),
     ...few(cases.map((one) => oneLine(`✗ ${one.name}  ${one.message}`))),
   ];
   return [...under(lines, screen, paint), ...under(peopleOf(check), screen, palette.dim)];

@@ -17,10 +17,10 @@ export function finishedLine(check: CheckState, run: RunState, palette: Palette)
   const { head, progress } = check;
   if (progress.kind !== 'finished') return '';
   const { mark, paint } = terminalMarks[progress.status];
-  const { said, took, asides } = rowWords(check, run);
+  const { message, took, asides } = rowWords(check, run);
   const seconds = took === '' ? '' : ` ${(progress.durationMs / 1000).toFixed(1)}s`;
   const rest = asides.map((aside) => ` (${aside})`).join('');
-  return `${paint(mark, palette)} ${head.id}${seconds} ${said}${rest}`.trimEnd();
+  return `${paint(mark, palette)} ${head.id}${seconds} ${message}${rest}`.trimEnd();
 }
 
 const evidenceLines = 30;

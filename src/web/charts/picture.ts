@@ -78,19 +78,19 @@ export function titleRows(
 export function nameRow(
   paint: Paint,
   name: string,
-  said: string,
+  label: string,
   { left, right, colour = 'dim' }: { left: number; right: number; colour?: Colour },
 ): ChartRow {
-  const width = textWidth(said, { sizePx: smallPx });
+  const width = textWidth(label, { sizePx: smallPx });
   const isBeside = textWidth(name, { sizePx: smallPx }) + width + 20 <= right - left;
   if (!isBeside) {
-    const below = textRow(paint, said, { left, right, colour, mostLines: 2 });
+    const below = textRow(paint, label, { left, right, colour, mostLines: 2 });
     return stacked([textRow(paint, name, { left, right, mostLines: 2 }), below]);
   }
   const at = textRow(paint, name, { left, right });
-  const text = { x: right, text: said, colour, anchor: 'end', sizePx: smallPx } as const;
+  const text = { x: right, text: label, colour, anchor: 'end', sizePx: smallPx } as const;
   return {
     heightPx: Math.max(at.heightPx, Math.ceil(smallPx * 1.32)),
-    draw: (top) => html`${at.draw(top)}${said === '' ? null : textAt(paint, { ...text, y: top + smallPx })}`,
+    draw: (top) => html`${at.draw(top)}${label === '' ? null : textAt(paint, { ...text, y: top + smallPx })}`,
   };
 }

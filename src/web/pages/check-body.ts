@@ -34,15 +34,17 @@ export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): 
 function endedParts({ outcome, status }: FinishedProgress, room: BodyRoom): readonly Html[] {
   const { failures, evidence, cases } = outcome;
   const { curl } = evidence;
-  const seen = lines(evidenceText(evidence, reasonOf({ ...outcome, status })), room.evidenceBytes);
+  const evidenceLines = lines(evidenceText(evidence, reasonOf({ ...outcome, status })), room.evidenceBytes);
   const reason = moreReason(outcome);
-  const isCut = seen.endsWith('…');
+  const isCut = evidenceLines.endsWith('…');
   return [
     reason === '' ? nothing : html`<p>${line(reason, 1_500)}</p>`,
     ...failures.slice(0, room.failures).map(comparison),
     more(failures.length - room.failures, 'expectation', 'that did not hold'),
     caseRows(cases, room.cases),
-    seen === '' ? nothing : html`<h4>What was seen${isCut ? ' (its beginning)' : ''}</h4><pre>${seen}</pre>`,
+    evidenceLines === ''
+      ? nothing
+      : html`<h4>What was seen${isCut ? ' (its beginning)' : ''}</h4><pre>${evidenceLines}</pre>`,
     typeof curl === 'string' && curl !== ''
       ? html`<h4>The same by hand</h4><pre>${lines(curl, 2_000)}</pre>`
       : nothing,
@@ -91,8 +93,8 @@ function caseRows(cases: readonly CaseRow[], most: number): Html {
 function caseRow({ name, status, durationMs, message }: CaseRow): Html {
   const { mark, tone } = caseMarks[status];
   const time = durationMs > 0 ? html` <span class="t">${formatDuration(durationMs)}</span>` : nothing;
-  const said = message === '' ? nothing : html`<br><span class="dim">${line(message, 600)}</span>`;
-  return html`<li><span class="m ${tone}" aria-hidden="true">${mark}</span> <span class="vh">${status}: </span>${line(name, 200)}${time}${said}</li>`;
+  const reason = message === '' ? nothing : html`<br><span class="dim">${line(message, 600)}</span>`;
+  return html`<li><span class="m ${tone}" aria-hidden="true">${mark}</span> <span class="vh">${status}: </span>${line(name, 200)}${time}${reason}</li>`;
 }
 
 function more(count: number, one: string, after: string): Html {

@@ -286,9 +286,9 @@ function leftOut({ short, withoutBody, withoutRow }: RowChoice): Html {
       : [
           `${quantity(withoutBody, 'check is shown without its evidence', 'checks are shown without their evidence')}`,
         ];
-  const said = [...rows, ...bodies];
-  if (said.length === 0) return lines;
-  return html`${lines}<p class="note">So that the page stays below 1 MB, ${said.join(', and ')}; the result document has all of it.</p>`;
+  const texts = [...rows, ...bodies];
+  if (texts.length === 0) return lines;
+  return html`${lines}<p class="note">So that the page stays below 1 MB, ${texts.join(', and ')}; the result document has all of it.</p>`;
 }
 
 const kinds: readonly { kind: CheckKind; label: string }[] = [

@@ -16,8 +16,8 @@ export type RowRoom = { name: number; detail: number };
 /** The row of a check: mark, name, its reason or value, how long it took; `body` folds out. */
 export function checkRow(placed: PlacedCheck, run: RunState, body: Html | null, room: RowRoom): Html {
   const { check, index, standing, look } = placed;
-  const { said, took, asides } = rowWords(check, run);
-  const detail = line([said, ...asides].filter((part) => part !== '').join(' · '), room.detail);
+  const { message, took, asides } = rowWords(check, run);
+  const detail = line([message, ...asides].filter((part) => part !== '').join(' · '), room.detail);
   // The words say how it stands where it is not simply one or the other.
   const word = html`<span class="vh"> ${isBlocked(check) ? 'blocked' : standing}</span>`;
   const name = line(check.head.name || check.head.id, room.name) || '(no name)';
@@ -57,10 +57,10 @@ export function waitingRow(
 ): Html {
   const { mark, tone, kind } = lookOf('blocked');
   const words = line(waitingWords(entry, run), 240);
-  const said =
+  const part =
     title === null
       ? html`<span class="n">${words}</span><span class="t"></span>`
       : html`<span class="n">${title}</span><span class="t"></span><span class="d">${words}</span>`;
-  return html`<details class="c k-${kind} ${tone}"><summary>${markHtml(mark)}${said}</summary><div class="b">${rows}</div></details>
+  return html`<details class="c k-${kind} ${tone}"><summary>${markHtml(mark)}${part}</summary><div class="b">${rows}</div></details>
 `;
 }

@@ -1,5 +1,5 @@
 import type { IncidentState, KnownCheck, TaskState, WindowState } from '../../core/incident/state.ts';
-import { joined, said } from '../../core/picture/sentence.ts';
+import { joined, plain } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { followUpDone, followUpPlace, outOf, runWords } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
@@ -87,7 +87,7 @@ function warning({ warned, metAt }: WindowState, { isClosed }: JudgedAt): Html {
 
 /** `47 min left · 1 of 3`. */
 function joinedWords(window: WindowState, at: JudgedAt, nameOf: NameOf): Html {
-  return sentence(joined([windowWords(window, at), said(doneWords(window))], ' · '), nameOf);
+  return sentence(joined([windowWords(window, at), plain(doneWords(window))], ' · '), nameOf);
 }
 
 function taskRow(task: TaskState, state: IncidentState, nameOf: NameOf): Html {

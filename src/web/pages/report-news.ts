@@ -48,14 +48,14 @@ function causeItem(
   name: NameCheck,
 ): Html {
   const count = checks.length === 1 ? '' : `${quantity(checks.length, 'check')}, 1 cause: `;
-  return html`<li>${markHtml('✗', 'bad')} <strong>Broken:</strong> ${count}${name({ check, name: own })}${said(message)}</li>`;
+  return html`<li>${markHtml('✗', 'bad')} <strong>Broken:</strong> ${count}${name({ check, name: own })}${shortMessage(message)}</li>`;
 }
 
 function failingItem(what: string, check: ComparedCheck, name: NameCheck): Html {
-  return html`<li><strong>${what}:</strong> ${name(check)}${said(check.message)}</li>`;
+  return html`<li><strong>${what}:</strong> ${name(check)}${shortMessage(check.message)}</li>`;
 }
 
-function said(message: string): string {
+function shortMessage(message: string): string {
   return message === '' ? '' : `: ${line(message, 600)}`;
 }
 
@@ -77,7 +77,7 @@ export function signaturesPart(comparison: Comparison, current: RunFacts | null)
   const read = (current?.checks ?? []).flatMap(({ errors }) => (errors === null ? [] : [errors]));
   if (read.length === 0 && newErrors.length === 0 && stoppedErrors.length === 0) return nothing;
   const named = new Set(newErrors.map(({ signature }) => signature));
-  const seen =
+  const known =
     baseline === null ? [...mergeErrors(read).values()].filter((one) => !named.has(one.signature)) : [];
   const partly = read.filter(({ isComplete }) => !isComplete).length;
   const logs = quantity(read.length, 'check');
@@ -91,7 +91,7 @@ export function signaturesPart(comparison: Comparison, current: RunFacts | null)
     partly === 0 ? [] : [`${partly} of ${logs} could not read everything: there may be more errors.`];
   return listSection('signatures', 'Errors in the logs', [
     ...itemsOf(newErrors, (error) => errorItem(error, 'New'), mostErrors),
-    ...itemsOf(seen, (error) => errorItem(error, 'Seen'), mostErrors),
+    ...itemsOf(known, (error) => errorItem(error, 'Seen'), mostErrors),
     ...itemsOf(stoppedErrors, (error) => errorItem(error, 'Stopped'), mostErrors),
     ...[...none, ...gaps].map((text) => html`<li class="note">${text}</li>`),
   ]);

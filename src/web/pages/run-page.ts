@@ -86,10 +86,10 @@ ${footPart(state, options)}`;
 /** Null when all are to be shown. */
 function sectionOf(
   checks: readonly PlacedCheck[],
-  asked: SectionPages['shown'],
+  choice: SectionPages['shown'],
 ): readonly PlacedCheck[] | null {
-  if (asked === null) return null;
-  const own = checks.filter(({ check }) => sectionKey(check.head) === asked);
+  if (choice === null) return null;
+  const own = checks.filter(({ check }) => sectionKey(check.head) === choice);
   return own.length === 0 ? null : own;
 }
 
@@ -153,7 +153,7 @@ function worst(checks: readonly PlacedCheck[], state: RunState): Html {
     const own = placed.get(group[0]);
     if (own === undefined) return [];
     const { check, index, standing, look } = own;
-    const why = line(rowWords(check, state).said, 300);
+    const why = line(rowWords(check, state).message, 300);
     const others = group.length === 1 ? nothing : html` and ${quantity(group.length - 1, 'other')}`;
     return html`<li>${markHtml(look.mark, look.tone)} <a href="#${anchorOf(check, index)}">${line(check.head.name || check.head.id, 200) || '(no name)'}</a>${others}<span class="vh"> ${standing}</span>${why === '' ? '' : `: ${why}`}</li>`;
   });

@@ -23,10 +23,10 @@ export function inShort(checks: readonly PlacedCheck[]): ReadonlySet<number> {
 
 /** A check in one element: its mark, name, how it stands where it did not pass, reason or value, how long it took. */
 export function shortRow({ check, index, standing, look }: PlacedCheck, run: RunState, room: RowRoom): Html {
-  const { said, took, asides } = rowWords(check, run);
+  const { message, took, asides } = rowWords(check, run);
   const name = line(check.head.name || check.head.id, room.name) || '(no name)';
   const word = standing === 'passed' ? '' : `, ${isBlocked(check) ? 'blocked' : standing}`;
-  const detail = line([said, ...asides].filter((part) => part !== '').join(' · '), room.detail);
+  const detail = line([message, ...asides].filter((part) => part !== '').join(' · '), room.detail);
   const rest = [detail, took].filter((part) => part !== '').join(' · ');
   return html`<li class="c k-${look.kind}" id="${anchorOf(check, index)}">${look.mark} ${name}${word}${rest === '' ? '' : `: ${rest}`}</li>
 `;

@@ -46,8 +46,8 @@ export async function sendWebhook(
       signal: AbortSignal.any([late, signal]),
     });
     const isAccepted = statusCode >= 200 && statusCode <= 299;
-    const said = isAccepted ? '' : await beginningOf(body);
-    return judged(statusCode, headers['retry-after'], said, now);
+    const text = isAccepted ? '' : await beginningOf(body);
+    return judged(statusCode, headers['retry-after'], text, now);
   } catch (error) {
     const reason = late.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
     return { kind: 'failed', reason, retryAfterMs: null, isBusy: false };
@@ -60,7 +60,7 @@ export async function sendWebhook(
 function judged(
   status: number,
   retryAfter: string | string[] | undefined,
-  said: string,
+  text: string,
   now: number,
 ): Attempt {
   if (status >= 200 && status <= 299) return { kind: 'accepted' };
@@ -68,7 +68,7 @@ function judged(
   const hint = status >= 300 && status <= 399 ? ', and redirects are not followed' : '';
   return {
     kind: 'failed',
-    reason: `answered ${status}${hint}${said === '' ? '' : `: ${said}`}`,
+    reason: `answered ${status}${hint}${text === '' ? '' : `: ${text}`}`,
     retryAfterMs: typeof retryAfter === 'string' ? msIn(retryAfter, now) : null,
     isBusy: status === 429 || status === 503,
   };

@@ -69,9 +69,9 @@ async function eventsOf(
 
 /** A run has ended a moment before its summary is kept. */
 async function summaryIn(runs: WebhooksParts['runs'], run: string): Promise<RunSummary | null> {
-  const kept = await runs.summary(run);
-  const state = kept === null ? await runs.state(run) : null;
-  return state === null || state.finishedAt === null ? kept : summaryOf(state, '');
+  const summary = await runs.summary(run);
+  const state = summary === null ? await runs.state(run) : null;
+  return state === null || state.finishedAt === null ? summary : summaryOf(state, '');
 }
 
 /** Throws a `UserError` (`bad-environment`) when a secret that the configuration names is missing or wrong. */

@@ -77,7 +77,7 @@ it('an exception that was asked for before a closing does not wait after the reo
     ['a', 'closed'],
     ['b', null],
   ]);
-  expect(stateOf(events).asked?.ask).toBe('b');
+  expect(stateOf(events).exceptionRequest?.ask).toBe('b');
 });
 
 it('tasks that people add stand in a window without an end, are ticked, and go when they are struck', () => {

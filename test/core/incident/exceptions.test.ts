@@ -21,7 +21,7 @@ const closed = (minutes: number, agreedBy: string | null): IncidentEvent => ({
 const ends = (events: readonly IncidentEvent[]) =>
   exceptionsOf([opened(), ...events]).map(({ ask, ended: end }) => [ask, end?.kind ?? null, end?.by ?? '']);
 const waiting = (events: readonly IncidentEvent[]) =>
-  reduceIncident([opened(), ...events])?.asked?.ask ?? null;
+  reduceIncident([opened(), ...events])?.exceptionRequest?.ask ?? null;
 
 test.each([
   ['waits', [asked('a', 1)], [['a', null, '']], 'a'],

@@ -101,8 +101,18 @@ function weave(picks: readonly number[]): RunEvent[] {
 }
 
 function shown(state: RunState) {
-  const { checks, phases, captures, deploy, deployed, cancelled, startedAt, finishedAt, requestedAt, seen } =
-    state;
+  const {
+    checks,
+    phases,
+    captures,
+    deploy,
+    deployed,
+    cancelled,
+    startedAt,
+    finishedAt,
+    requestedAt,
+    eventIds,
+  } = state;
   return {
     checks: [...checks],
     phases: [...phases],
@@ -113,7 +123,7 @@ function shown(state: RunState) {
     startedAt,
     finishedAt,
     requestedAt,
-    seen: [...seen].sort(),
+    seen: [...eventIds].sort(),
   };
 }
 

@@ -117,7 +117,7 @@ describe('what one thing keeps from running', () => {
     const rows = checkRows([...one.checks.values()], one);
     expect(rows.map(({ kind }) => kind)).toEqual(['check', 'check']);
     const [, last] = [...one.checks.values()];
-    expect(last && rowWords(last, one).said).toBe('waits for The health');
+    expect(last && rowWords(last, one).message).toBe('waits for The health');
   });
 });
 

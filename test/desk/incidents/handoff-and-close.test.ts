@@ -168,7 +168,7 @@ describe('close', () => {
     expect(await close(mara, { exception: 'the\nrest moves to 600' })).toMatchObject({
       ...{ kind: 'needs-second', key: '517', reason: 'the\nrest moves to 600', obstacles: inTheWay },
     });
-    expect((await room.incidentDesk.state('517'))?.asked).toMatchObject({ ask: 'q', by: 'UMARA' });
+    expect((await room.incidentDesk.state('517'))?.exceptionRequest).toMatchObject({ ask: 'q', by: 'UMARA' });
     expect(await agree(mara)).toEqual(declined('A second person has to agree'));
     expect(await room.incidents.events('517')).toHaveLength(2);
     expect(room.woken).toEqual(['517']);

@@ -26,7 +26,7 @@ it('an event of a process that died over it is handled when Slack sends it again
   const handled: string[] = [];
   const errors: unknown[] = [];
   const first = takeOnce({
-    seen: redisSeen(dying, { begunMs }),
+    seenMemory: redisSeen(dying, { begunMs }),
     process: () => {
       handled.push('first');
       dying.disconnect();
@@ -35,7 +35,7 @@ it('an event of a process that died over it is handled when Slack sends it again
     onError: () => {},
   });
   const second = takeOnce({
-    seen: redisSeen(server.redis, { begunMs }),
+    seenMemory: redisSeen(server.redis, { begunMs }),
     process: async () => void handled.push('second'),
     onError: (error) => void errors.push(error),
   });
@@ -60,7 +60,7 @@ it('an event that takes longer than a process is given up after is handled once,
   const end = Promise.withResolvers<void>();
   let handled = 0;
   const take = takeOnce({
-    seen: redisSeen(server.redis, { begunMs: 150 }),
+    seenMemory: redisSeen(server.redis, { begunMs: 150 }),
     process: async () => {
       handled += 1;
       await end.promise;
@@ -92,7 +92,7 @@ it('an event is acknowledged when it was handled, and after 2.5 s when that take
   await using server = await testRedis();
   const end = Promise.withResolvers<void>();
   const take = takeOnce({
-    seen: redisSeen(server.redis),
+    seenMemory: redisSeen(server.redis),
     process: async ({ ack }) => {
       await ack();
       await end.promise;
@@ -113,7 +113,7 @@ it('what breaks is done all the same: it is told, and not tried again', async ()
   await using server = await testRedis();
   const errors: unknown[] = [];
   const take = takeOnce({
-    seen: redisSeen(server.redis),
+    seenMemory: redisSeen(server.redis),
     process: () => Promise.reject(new Error('broken')),
     onError: (error) => void errors.push(error),
   });

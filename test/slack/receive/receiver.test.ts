@@ -69,7 +69,7 @@ describe.each(['socket', 'http'] as const)('by %s', (mode) => {
     await using scene = await receiverScene({
       mode,
       inbox,
-      receiver: { seen: silentStorage },
+      receiver: { seenMemory: silentStorage },
     });
     const { slack } = scene;
     const button = await postedButton(slack);

@@ -21,15 +21,15 @@ type AuditOptions = {
 
 /** Prints decisions, oldest first; those that filters leave out do not count for the limit. */
 export async function showAudit(args: Args, io: Io): Promise<number> {
-  const asked = askedBy(args);
+  const options = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
-  const sinceAt = Math.max(0, Date.now() - asked.sinceMs);
+  const sinceAt = Math.max(0, Date.now() - options.sinceMs);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
   try {
     const all = await redisAudit(redis).read({ sinceAt, limit: Number.POSITIVE_INFINITY });
-    const events = all.filter(asked.keep).slice(-asked.limit);
-    io.stdout.write(printed(events, asked.format));
+    const events = all.filter(options.keep).slice(-options.limit);
+    io.stdout.write(printed(events, options.format));
     if (events.length === 0) io.stderr.write(`No decision since ${secondText(sinceAt)}.\n`);
     return 0;
   } finally {

@@ -44,9 +44,9 @@ function askedBy(args: Args): { words: readonly string[]; format: (typeof format
       `compare takes two files, the baseline and the run, got ${words.length === 0 ? 'none' : words.length}.`,
     );
   }
-  const asked = args.value('format') ?? 'pretty';
-  const format = formats.find((one) => one === asked);
-  if (format === undefined) problems.push(`--format ${asked}: expected ${formats.join(', ')}.`);
+  const name = args.value('format') ?? 'pretty';
+  const format = formats.find((one) => one === name);
+  if (format === undefined) problems.push(`--format ${name}: expected ${formats.join(', ')}.`);
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   return { words, format: format ?? 'pretty' };
 }

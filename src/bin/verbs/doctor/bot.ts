@@ -14,7 +14,7 @@ import { slackFindings } from './slack.ts';
 /** What the bot needs: its variables, its configuration, Slack and Redis. One line when this machine is not meant to run it. */
 export async function botFindings(io: Io): Promise<readonly Diagnosis[]> {
   if (!hasSlackVariables(io.env)) {
-    return [{ what: 'Slack', seen: "the bot's variables are not set; only the bot needs them", fix: '' }];
+    return [{ what: 'Slack', finding: "the bot's variables are not set; only the bot needs them", fix: '' }];
   }
   const { settings, problems } = tryBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
   if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
@@ -30,7 +30,7 @@ function variableFinding(name: string, message: string): Diagnosis {
   const isMissing = message.startsWith('missing: ');
   return {
     what: name,
-    seen: isMissing ? 'not set' : 'wrong',
+    finding: isMissing ? 'not set' : 'wrong',
     fix: isMissing ? `set ${message.slice('missing: '.length)}` : message,
   };
 }
@@ -45,12 +45,12 @@ async function configFindings({ configFile, secrets }: BotSettings): Promise<rea
         ? 'no permissions: everybody may everything but approve'
         : many(permissions.length, 'rule');
     const told = webhooks.length === 0 ? '' : `, ${many(webhooks.length, 'webhook')}`;
-    const found = { what, seen: `${rules}, ${many(approvers.length, 'approver')}${told}`, fix: '' };
+    const found = { what, finding: `${rules}, ${many(approvers.length, 'approver')}${told}`, fix: '' };
     proveWebhooks(config, secrets);
     return [found];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [{ what, seen: 'cannot be used', fix: error.message }];
+    return [{ what, finding: 'cannot be used', fix: error.message }];
   }
 }
 
@@ -61,5 +61,5 @@ function many(count: number, noun: string): string {
 function linkFindings({ publicUrl, linkSecrets }: BotSettings): readonly Diagnosis[] {
   if (publicUrl === null || linkSecrets.length > 0) return [];
   const fix = 'set STAGING_CHECK_LINK_SECRET to 16 random characters or more, the same for every process';
-  return [{ what: `links to ${publicUrl}`, seen: 'nothing to sign them with', fix }];
+  return [{ what: `links to ${publicUrl}`, finding: 'nothing to sign them with', fix }];
 }

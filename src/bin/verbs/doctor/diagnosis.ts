@@ -1,2 +1,2 @@
 /** One thing that doctor looked at; `fix` is empty when it is well. */
-export type Diagnosis = { what: string; seen: string; fix: string };
+export type Diagnosis = { what: string; finding: string; fix: string };

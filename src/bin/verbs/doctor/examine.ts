@@ -33,11 +33,11 @@ export async function examine(args: Args, io: Io): Promise<number> {
   const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : config.color);
   let broken = 0;
   const tell = (findings: readonly Diagnosis[]) => {
-    for (const { what, seen, fix } of findings) {
+    for (const { what, finding, fix } of findings) {
       if (fix !== '') broken += 1;
       const { mark, paint } = terminalMarks[fix === '' ? 'passed' : 'failed'];
       io.stdout.write(
-        `${paint(mark, palette)} ${oneLine(what)}: ${oneLine(seen)}\n${fix === '' ? '' : `    fix: ${oneLine(fix)}\n`}`,
+        `${paint(mark, palette)} ${oneLine(what)}: ${oneLine(finding)}\n${fix === '' ? '' : `    fix: ${oneLine(fix)}\n`}`,
       );
     }
   };
@@ -58,7 +58,7 @@ export async function examine(args: Args, io: Io): Promise<number> {
 function runtime(): Diagnosis {
   const [major = '0'] = process.versions.node.split('.');
   const fix = Number(major) >= 24 ? '' : 'install Node.js 24 or newer, or run npm ci in the project';
-  return { what: 'Node.js', seen: process.versions.node, fix };
+  return { what: 'Node.js', finding: process.versions.node, fix };
 }
 
 function planFinding({ source, plan, problems }: PlanReading): Diagnosis {
@@ -67,12 +67,12 @@ function planFinding({ source, plan, problems }: PlanReading): Diagnosis {
   if (plan !== null)
     return {
       what,
-      seen: `valid, ${quantity(checksOf(plan).length, 'check')}, ${quantity(warnings, 'warning')}`,
+      finding: `valid, ${quantity(checksOf(plan).length, 'check')}, ${quantity(warnings, 'warning')}`,
       fix: '',
     };
   return {
     what,
-    seen: quantity(problems.length - warnings, 'error'),
+    finding: quantity(problems.length - warnings, 'error'),
     fix: `staging-check validate ${source.file} shows them`,
   };
 }
@@ -85,7 +85,7 @@ function secretFindings({ source }: PlanReading, config: Config): readonly Diagn
     const fix = isSet
       ? ''
       : `set ${variable}_FILE to the path of a file that holds it (or ${variable} to its value)`;
-    return { what: `secret ${name}`, seen: isSet ? 'set' : 'not set', fix };
+    return { what: `secret ${name}`, finding: isSet ? 'set' : 'not set', fix };
   });
 }
 
@@ -94,8 +94,12 @@ function commandFindings(plan: Plan, io: Io): readonly Diagnosis[] {
   return [...new Set(names)].map((name) => {
     const path = pathOf(name, io.env.PATH ?? '');
     return path === null
-      ? { what: `command ${name}`, seen: 'not found', fix: `install ${name}, or put its folder on the PATH` }
-      : { what: `command ${name}`, seen: path, fix: '' };
+      ? {
+          what: `command ${name}`,
+          finding: 'not found',
+          fix: `install ${name}, or put its folder on the PATH`,
+        }
+      : { what: `command ${name}`, finding: path, fix: '' };
   });
 }
 
@@ -125,18 +129,22 @@ function isExecutable(path: string): boolean {
 
 type Examination = { args: Args; config: Config; variables: Readonly<Record<string, string>> };
 
-async function requirementFindings(plan: Plan, asked: Examination, io: Io): Promise<readonly Diagnosis[]> {
-  const environment = asked.args.value('env') ?? plan.environments[0]?.name ?? '';
+async function requirementFindings(
+  plan: Plan,
+  examination: Examination,
+  io: Io,
+): Promise<readonly Diagnosis[]> {
+  const environment = examination.args.value('env') ?? plan.environments[0]?.name ?? '';
   if (!plan.environments.some(({ name }) => name === environment)) {
     return [
       {
         what: `environment ${environment}`,
-        seen: `not in plan ${plan.id}`,
+        finding: `not in plan ${plan.id}`,
         fix: `one of ${plan.environments.map(({ name }) => name).join(', ')}`,
       },
     ];
   }
-  await using host = hostOf(asked.config, io, asked.variables, {
+  await using host = hostOf(examination.config, io, examination.variables, {
     ask: () => Promise.resolve({ kind: 'nobody' }),
     approve: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},
@@ -147,7 +155,7 @@ async function requirementFindings(plan: Plan, asked: Examination, io: Io): Prom
     const why = reasonOf(outcome);
     return {
       what: `${check.name} (${environment})`,
-      seen: isMet ? `passed, ${outcome.summary}` : outcome.status,
+      finding: isMet ? `passed, ${outcome.summary}` : outcome.status,
       fix: isMet ? '' : why || outcome.status,
     };
   });
@@ -159,11 +167,11 @@ function withAccess(plan: Plan, environment: string): Plan {
     if (one.name !== environment) return one;
     const known = new Set(one.requires.map((required) => accessOf(required)?.to));
     const byTarget = new Map(checksOf(plan).map((check) => [accessOf(check)?.to, check]));
-    const asked = [...byTarget.values()].flatMap((check) => {
+    const targets = [...byTarget.values()].flatMap((check) => {
       const access = accessOf(check);
       return access === null || known.has(access.to) ? [] : [accessCheck(check, access)];
     });
-    return { ...one, requires: [...one.requires, ...asked] };
+    return { ...one, requires: [...one.requires, ...targets] };
   });
   return { ...plan, environments };
 }

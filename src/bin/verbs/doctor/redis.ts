@@ -26,7 +26,7 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [{ what: 'Redis', seen: 'cannot be used', fix: error.message }];
+    return [{ what: 'Redis', finding: 'cannot be used', fix: error.message }];
   }
 }
 
@@ -39,7 +39,7 @@ function webhookFindings(standing: EndpointStanding): readonly Diagnosis[] {
       : [
           {
             what: `webhooks to ${endpoint}`,
-            seen: `${quantity(unread.subjects, 'subject')} held up by a webhook that this version cannot read: ${unread.reason}`,
+            finding: `${quantity(unread.subjects, 'subject')} held up by a webhook that this version cannot read: ${unread.reason}`,
             fix: 'update the bots; the others go on meanwhile, and nothing is lost',
           },
         ];
@@ -50,7 +50,7 @@ function webhookFindings(standing: EndpointStanding): readonly Diagnosis[] {
     ...held,
     {
       what: `webhooks to ${endpoint}`,
-      seen: `${waiting} wait, ${dead} given up${fails}${gone}`,
+      finding: `${waiting} wait, ${dead} given up${fails}${gone}`,
       fix: 'mend the receiver, then staging-check webhooks again; staging-check webhooks tells which address it is and what was given up',
     },
   ];
@@ -70,7 +70,7 @@ function judge(fields: ReadonlyMap<string, string>): readonly Diagnosis[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isNew = major > 6 || (major === 6 && minor >= 2);
   return [
-    { what: 'Redis', seen: `version ${version}`, fix: isNew ? '' : 'install Redis 6.2 or newer' },
+    { what: 'Redis', finding: `version ${version}`, fix: isNew ? '' : 'install Redis 6.2 or newer' },
     appendOnly(fields.get('aof_enabled')),
     eviction(fields.get('maxmemory_policy')),
   ];
@@ -79,26 +79,26 @@ function judge(fields: ReadonlyMap<string, string>): readonly Diagnosis[] {
 /** Nothing where it has no limit. */
 function memory(found: RedisMemory): readonly Diagnosis[] {
   if (found.most === 0) return [];
-  const seen = `${Math.round(memoryShare(found) * 100)} % of maxmemory used`;
-  return [{ what: 'Redis memory', seen, fix: memoryWarning(found) ?? '' }];
+  const share = `${Math.round(memoryShare(found) * 100)} % of maxmemory used`;
+  return [{ what: 'Redis memory', finding: share, fix: memoryWarning(found) ?? '' }];
 }
 
 function appendOnly(value: string | undefined): Diagnosis {
   const what = 'Redis appendonly';
-  if (value === '1') return { what, seen: 'yes', fix: '' };
+  if (value === '1') return { what, finding: 'yes', fix: '' };
   return {
     what,
-    seen: value === '0' ? 'no' : 'not told by the server',
+    finding: value === '0' ? 'no' : 'not told by the server',
     fix: 'set `appendonly yes` in its configuration: without it a restart loses running and queued runs, open questions for approval, what was posted where, and audit events since the last snapshot',
   };
 }
 
 function eviction(value: string | undefined): Diagnosis {
   const what = 'Redis maxmemory-policy';
-  if (value === 'noeviction') return { what, seen: value, fix: '' };
+  if (value === 'noeviction') return { what, finding: value, fix: '' };
   return {
     what,
-    seen: value ?? 'not told by the server',
+    finding: value ?? 'not told by the server',
     fix: 'set `maxmemory-policy noeviction`: with any other, a full Redis silently throws away queued checks, leases of environments, results and audit events',
   };
 }

@@ -18,7 +18,7 @@ export async function slackFindings(settings: SlackSettings): Promise<readonly D
 
 const signingFinding: Diagnosis = {
   what: 'SLACK_SIGNING_SECRET',
-  seen: 'set; whether it is the right one shows with the first request of Slack',
+  finding: 'set; whether it is the right one shows with the first request of Slack',
   fix: '',
 };
 
@@ -34,7 +34,7 @@ async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonl
   try {
     const reply = whoAmI.parse(await slackWebClient({ token: botToken, apiUrl }).apiCall('auth.test'));
     const { team = 'the workspace', user = 'the bot', response_metadata } = reply;
-    return [{ what, seen: `${user} in ${team}`, fix: '' }, scopeFinding(response_metadata?.scopes ?? [])];
+    return [{ what, finding: `${user} in ${team}`, fix: '' }, scopeFinding(response_metadata?.scopes ?? [])];
   } catch (error) {
     return [failed(what, error, apiUrl, 'OAuth & Permissions')];
   }
@@ -43,10 +43,10 @@ async function botFindings({ botToken, apiUrl }: SlackSettings): Promise<readonl
 function scopeFinding(given: readonly string[]): Diagnosis {
   const what = 'scopes';
   const missing = missingScopes(given);
-  if (missing.length === 0) return { what, seen: 'all that are needed', fix: '' };
+  if (missing.length === 0) return { what, finding: 'all that are needed', fix: '' };
   return {
     what,
-    seen: `${missing.length} missing`,
+    finding: `${missing.length} missing`,
     fix: `add under OAuth & Permissions, then install the app again: ${missing.join(', ')}`,
   };
 }
@@ -55,7 +55,7 @@ async function appFinding(appToken: string, apiUrl: string): Promise<Diagnosis> 
   const what = 'SLACK_APP_TOKEN';
   try {
     await slackWebClient({ token: appToken, apiUrl }).apiCall('apps.connections.open');
-    return { what, seen: 'Socket Mode can connect', fix: '' };
+    return { what, finding: 'Socket Mode can connect', fix: '' };
   } catch (error) {
     return failed(what, error, apiUrl, 'Basic Information, App-Level Tokens');
   }
@@ -64,18 +64,18 @@ async function appFinding(appToken: string, apiUrl: string): Promise<Diagnosis> 
 function failed(what: string, error: unknown, apiUrl: string, page: string): Diagnosis {
   const answer = callOutcome(error);
   if (answer.kind === 'rate-limited') {
-    return { what, seen: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };
+    return { what, finding: 'Slack asks to wait', fix: `try again in ${answer.retryAfterMs / 1000} s` };
   }
   if (answer.kind !== 'permanent' || answer.error.startsWith('http_')) {
     return {
       what,
-      seen: `no answer (${answer.error})`,
+      finding: `no answer (${answer.error})`,
       fix: `see that this machine reaches ${apiUrl} (SLACK_API_URL, proxy, firewall)`,
     };
   }
   return {
     what,
-    seen: answer.error,
+    finding: answer.error,
     fix: tokenFixes[answer.error]?.(page) ?? `Slack refused it: ${answer.error}`,
   };
 }

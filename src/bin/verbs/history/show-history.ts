@@ -23,16 +23,16 @@ const searched = 5_000;
 
 /** Prints the last runs that have ended, newest first, and their flaky checks. */
 export async function showHistory(args: Args, io: Io): Promise<number> {
-  const asked = askedBy(args);
+  const options = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
   try {
     // Nothing is written here, so how long runs are kept does not matter.
-    const runs = await endedRuns(redisRuns(redis, { keptMs: () => 1 }), asked);
+    const runs = await endedRuns(redisRuns(redis, { keptMs: () => 1 }), options);
     const ledgers = flakeLedgers(runs);
-    const lines = asked.isLedger ? ledgerLines(ledgers) : historyLines(runs, ledgers);
-    io.stdout.write(asked.format === 'json' ? jsonOf(asked.isLedger ? null : runs, ledgers) : lines);
+    const lines = options.isLedger ? ledgerLines(ledgers) : historyLines(runs, ledgers);
+    io.stdout.write(options.format === 'json' ? jsonOf(options.isLedger ? null : runs, ledgers) : lines);
     if (runs.length === 0) io.stderr.write('No run has ended.\n');
     return 0;
   } finally {

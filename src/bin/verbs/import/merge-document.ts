@@ -24,11 +24,11 @@ export async function mergeInto(
     await writeResult(output, text);
     return { text, isSettled: true };
   }
-  const kept = await readPlanFile(output);
-  const { text, changes } = merged(fresh, kept, { isSettled: isKept, isCheck: false });
-  if (text !== kept.text) await writeResult(output, text);
-  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
-  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n\n`);
+  const existing = await readPlanFile(output);
+  const { text, changes } = merged(fresh, existing, { isSettled: isKept, isCheck: false });
+  if (text !== existing.text) await writeResult(output, text);
+  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: existing.file }));
+  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, existing)}\n\n`);
   else io.stdout.write('\n');
   return { text, isSettled: !changes.some(isConflict) };
 }
@@ -37,10 +37,10 @@ export async function mergeInto(
 export async function checkPlan(fresh: Fresh, plan: string | null, io: Io): Promise<number> {
   if (plan === null)
     throw new UserError('usage', 'Say which plan: staging-check import <file.md> --check -o <plan.yaml>.');
-  const kept = await readPlanFile(plan);
-  const { changes } = merged(fresh, kept, { isSettled: false, isCheck: true });
-  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: kept.file }));
-  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, kept)}\n`);
+  const existing = await readPlanFile(plan);
+  const { changes } = merged(fresh, existing, { isSettled: false, isCheck: true });
+  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: existing.file }));
+  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, existing)}\n`);
   return changes.length === 0 ? 0 : 1;
 }
 
@@ -50,8 +50,8 @@ function errorsOf(plan: string): readonly string[] {
 }
 
 /** What people changed in the plan is theirs: that both say the same is more than was looked at. */
-function upToDate({ file }: Fresh, kept: PlanFile): string {
-  return `${kept.file} has all that ${file} says; what people changed in the plan stands`;
+function upToDate({ file }: Fresh, existing: PlanFile): string {
+  return `${existing.file} has all that ${file} says; what people changed in the plan stands`;
 }
 
 function isConflict({ kind }: PlanChange): boolean {
@@ -60,19 +60,19 @@ function isConflict({ kind }: PlanChange): boolean {
 
 function merged(
   { imported, file, text }: Fresh,
-  kept: PlanFile,
+  existing: PlanFile,
   options: { isSettled: boolean; isCheck: boolean },
 ): MergedPlan {
   const lines = new Map(imported.sentences.map((sentence) => [sentence.text, sentence.line]));
-  const result = mergePlan(kept.text, text, {
+  const result = mergePlan(existing.text, text, {
     ...options,
     file,
-    lineOf: (said) => lines.get(said) ?? null,
+    lineOf: (line) => lines.get(line) ?? null,
     errorsOf,
   });
   if (result !== null) return result;
   throw new UserError(
     'not-imported',
-    `${kept.file} is no plan that an import of ${file} wrote, or its YAML cannot be read (staging-check validate ${kept.file}): it stays as it is. Mend it, move it away, or name another file.`,
+    `${existing.file} is no plan that an import of ${file} wrote, or its YAML cannot be read (staging-check validate ${existing.file}): it stays as it is. Mend it, move it away, or name another file.`,
   );
 }

@@ -30,19 +30,19 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
       'document',
       `${file} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`,
     );
-  const { evidence, said } = await readEvidence({ run, incident }, io);
+  const { evidence, name } = await readEvidence({ run, incident }, io);
   const { boxes } = importPlan(text, file);
   const ticks = ticksOf(boxes, evidence);
   const ticked = withTicks(text, ticks);
   const link = linkOf(args.value('link'));
-  const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, said, link) : ticked.text;
+  const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, name, link) : ticked.text;
   const isNew = written !== text || output !== path;
   if (isNew) await writeResult(output, mark + written);
   if (isNew && args.has('commit'))
-    await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${said}`);
+    await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${name}`);
   const comment = args.value('comment');
   if (comment !== null)
-    io.stderr.write(`${await commentTicks(comment, { file, text: written, said }, io)}\n`);
+    io.stderr.write(`${await commentTicks(comment, { file, text: written, name }, io)}\n`);
   for (const { line, state } of ticked.changed)
     io.stdout.write(`${file}:${line} ${state === 'done' ? 'ticked' : 'un-ticked'}\n`);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
@@ -71,8 +71,8 @@ async function commitFile(path: string, message: string): Promise<void> {
       timeout: 60_000,
     });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    const why = said === '' ? (error instanceof Error ? error.message : String(error)) : said;
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const why = stderr === '' ? (error instanceof Error ? error.message : String(error)) : stderr;
     throw new UserError('not-committed', `${path} is written, and could not be committed: ${why}`, {
       cause: error,
     });

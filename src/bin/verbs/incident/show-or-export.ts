@@ -18,7 +18,7 @@ type IncidentOptions =
 
 /** `incident list` and `incident export`. */
 export async function showOrExport(args: Args, io: Io): Promise<number> {
-  const asked = askedBy(args);
+  const options = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
@@ -29,9 +29,9 @@ export async function showOrExport(args: Args, io: Io): Promise<number> {
       audit: redisAudit(redis),
       now: Date.now(),
     };
-    return asked.kind === 'list'
-      ? await listIncidents(sources, asked, io)
-      : await exportIncident(sources, asked, io);
+    return options.kind === 'list'
+      ? await listIncidents(sources, options, io)
+      : await exportIncident(sources, options, io);
   } finally {
     redis.disconnect();
   }

@@ -37,8 +37,8 @@ async function askOnce(
   try {
     io.stderr.write(`${oneLine(check.name)}: ${oneLine(question.prompt)}\n`);
     for (;;) {
-      const said = await put('  y (yes), n (no) or s (nobody can say now)? ');
-      const word = said?.trim().toLowerCase();
+      const reply = await put('  y (yes), n (no) or s (nobody can say now)? ');
+      const word = reply?.trim().toLowerCase();
       if (word === undefined || word === 's') return { kind: 'nobody' };
       if (word === 'y' || word === 'yes') return { kind: 'yes', by, reason: '' };
       if (word === 'n' || word === 'no') {

@@ -19,12 +19,12 @@ export type Format = (typeof formats)[number];
 
 /** `--format` of a verb that prints a run; throws a `UserError` (`usage`). */
 export function formatOf(args: Args): Format {
-  const asked = args.value('format') ?? 'pretty';
-  const format = formats.find((one) => one === asked);
+  const name = args.value('format') ?? 'pretty';
+  const format = formats.find((one) => one === name);
   if (format !== undefined) return format;
-  const near = nearest(asked, formats);
+  const near = nearest(name, formats);
   const hint = near === null ? `expected ${formats.join(', ')}` : `did you mean ${near}?`;
-  throw new UserError('usage', `--format ${asked}: ${hint}`);
+  throw new UserError('usage', `--format ${name}: ${hint}`);
 }
 
 /** Where a result goes: workflow commands, which are made safe one by one, past the guard of the screen. */

@@ -226,15 +226,15 @@ function notePulled({ checks }: RunHead, io: Io): void {
   }
 }
 
-function environmentOf(plan: Plan, asked: string | null): string {
+function environmentOf(plan: Plan, wish: string | null): string {
   const names = plan.environments.map(({ name }) => name);
   const [first] = names;
   if (first === undefined)
     throw new UserError('unknown-environment', `The plan ${plan.id} has no environment.`);
-  if (asked === null || names.includes(asked)) return asked ?? first;
-  const near = nearest(asked, names);
+  if (wish === null || names.includes(wish)) return wish ?? first;
+  const near = nearest(wish, names);
   const hint = near === null ? `There are ${names.join(', ')}.` : `Did you mean ${near}?`;
-  throw new UserError('unknown-environment', `There is no environment ${asked}. ${hint}`);
+  throw new UserError('unknown-environment', `There is no environment ${wish}. ${hint}`);
 }
 
 function nothingAsked(plan: Plan): string {

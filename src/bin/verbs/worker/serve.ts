@@ -23,7 +23,7 @@ const defaultGraceMs = 30_000;
 
 /** Serves queues until told to end. The second signal ends the grace, the third the process. */
 export async function serve(args: Args, io: Io): Promise<number> {
-  const asked = askedBy(args);
+  const options = askedBy(args);
   const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
@@ -46,18 +46,18 @@ export async function serve(args: Args, io: Io): Promise<number> {
     redisUrl: opened.url,
     config: settings,
     environment: checkEnvironment(io.env),
-    queues: asked.queues,
-    graceMs: asked.graceMs,
+    queues: options.queues,
+    graceMs: options.graceMs,
     log,
     botConfig: () => source.current(),
     keptMs: () => source.latest().retention.runsMs,
     incidentsKeptMs: () => source.latest().retention.incidentsMs,
     signatures: signaturesBy(settings.approvalSecret),
-    ...(asked.concurrency === null ? {} : { concurrency: asked.concurrency }),
+    ...(options.concurrency === null ? {} : { concurrency: options.concurrency }),
   });
   using _heartbeat = await startHeartbeat(settings.dataFolder);
   await told.next();
-  log.info({ graceMs: asked.graceMs }, 'worker ends');
+  log.info({ graceMs: options.graceMs }, 'worker ends');
   const closing = worker.close();
   const over = told.next().then(() => {
     worker.hurry();

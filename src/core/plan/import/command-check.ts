@@ -43,11 +43,11 @@ function startedBefore(
   return pieces.map((piece, at) => {
     const { draft } = piece;
     if (draft?.starts === undefined || draft.type !== 'manual') return piece;
-    const asked = pieces
+    const question = pieces
       .slice(at + 1)
       .flatMap((later) => later.draft?.hosts ?? [])
       .find((host) => /^(?:localhost|127\.0\.0\.1):\d+$/.test(host));
-    const started = asked === undefined ? null : withExpectation(draft, `listening on ${asked}`);
+    const started = question === undefined ? null : withExpectation(draft, `listening on ${question}`);
     return started === null ? piece : { ...piece, draft: started, why: started.why };
   });
 }
@@ -60,9 +60,9 @@ function checkOf(
   unit: Unit,
   { commands: { withExpectation } }: Gathering,
 ): Candidate {
-  const said = ({ line, text }: Comment) => ({ line, text: withoutCredentials(text) });
-  const over = commands.flatMap(({ above: list }) => list.map(said));
-  const behind = commands.flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat().map(said));
+  const clean = ({ line, text }: Comment) => ({ line, text: withoutCredentials(text) });
+  const over = commands.flatMap(({ above: list }) => list.map(clean));
+  const behind = commands.flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat().map(clean));
   const above = over.filter(({ line }) => !taken.has(line)).map(({ text }) => text);
   const check: Candidate = {
     draft,
@@ -94,8 +94,8 @@ function checkOf(
   }
   const output = commands.flatMap((command) => command.output);
   if (output.length > 0) {
-    const seen = withExpectation(check.draft, output.join('\n'), { isSample: true });
-    if (seen !== null) check.draft = seen;
+    const withOutput = withExpectation(check.draft, output.join('\n'), { isSample: true });
+    if (withOutput !== null) check.draft = withOutput;
   }
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);

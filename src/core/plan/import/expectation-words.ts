@@ -46,8 +46,9 @@ export function withExpectation(
   }
   if (used === 0) return null;
   const isAll = isWhole && used === claims.length;
-  const said = 'the document says more than is expected here';
-  const review = isAll || isSample ? draft.review : draft.review === null ? said : `${draft.review}; ${said}`;
+  const remark = 'the document says more than is expected here';
+  const review =
+    isAll || isSample ? draft.review : draft.review === null ? remark : `${draft.review}; ${remark}`;
   return withoutMore({ ...draft, expect, inferred: false, review }, draft);
 }
 
@@ -111,20 +112,20 @@ const waitedFor = 'started, waited for until it is as stated, and ended with the
 const listening = /(?:port|localhost:|127\.0\.0\.1:|0\.0\.0\.0:)\s*(\d{2,5})(?!\d)/i;
 
 /** A server of which is stated what it prints is waited for by that. */
-function startedBy({ starts, ...asked }: Draft, written: string, options: WordsOptions): Draft | null {
+function startedBy({ starts, ...draft }: Draft, written: string, options: WordsOptions): Draft | null {
   if (starts === undefined) return null;
   const type = 'command';
   const port = listening.exec(written)?.[1];
   if (port !== undefined && Number(port) <= 65_535 && Number(port) > 0)
     return {
-      ...asked,
+      ...draft,
       type,
       spec: { ...starts, background: { ready: { port: Number(port) } } },
       review: waitedFor,
       why: aServer,
       prints: { kind: 'text' },
     };
-  const told = withExpectation({ ...asked, type, spec: starts, prints: { kind: 'text' } }, written, options);
+  const told = withExpectation({ ...draft, type, spec: starts, prints: { kind: 'text' } }, written, options);
   const stdout = told?.expect.stdout;
   if (told === null || typeof stdout !== 'object' || stdout === null) return null;
   const { contains, matches } = stdout as { contains?: unknown; matches?: unknown };

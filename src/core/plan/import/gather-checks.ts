@@ -120,8 +120,8 @@ function addCommands(
   for (const { commands: own, check, why } of madeOf(list, place.unit, gathering)) {
     const isPreparation = check !== null && place.unit.role === 'prerequisites' && installs(check);
     if (check === null || isPreparation) {
-      const said = isPreparation ? 'prepares the machine of whoever follows the document' : why;
-      for (const { lines } of own) fates.tell(lines, 'ignored', said);
+      const reason = isPreparation ? 'prepares the machine of whoever follows the document' : why;
+      for (const { lines } of own) fates.tell(lines, 'ignored', reason);
       continue;
     }
     found.push(check);
@@ -305,8 +305,8 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
         attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
       else {
         // `command` is 3, `command` > 1000: what is said right behind it.
-        const said = /^\W*?(?:is|equals)\s+(\S.*)$|^\s*([<>≤≥]=?\s*\S.*)$/su.exec(rest);
-        const value = said?.[1] ?? said?.[2];
+        const comparison = /^\W*?(?:is|equals)\s+(\S.*)$|^\s*([<>≤≥]=?\s*\S.*)$/su.exec(rest);
+        const value = comparison?.[1] ?? comparison?.[2];
         if (value !== undefined)
           attachOwn(check, [withoutCredentials(value)], commands.withExpectation, { isStated: true });
       }

@@ -37,7 +37,7 @@ export function slug(text: string, maxLength = 40): string {
 }
 
 function withoutFiller(text: string): string {
-  const kept = text
+  const words = text
     .split('-')
     .filter(
       (word) =>
@@ -45,7 +45,7 @@ function withoutFiller(text: string): string {
           word,
         ),
     );
-  return kept.length === 0 ? text : kept.join('-');
+  return words.length === 0 ? text : words.join('-');
 }
 
 function cut(text: string, maxLength: number): string {

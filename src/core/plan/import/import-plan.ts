@@ -98,9 +98,9 @@ function ledgerLine(
 
 /** A line that stands for two sentences (its own, and that of its command) is one. */
 function distinct(statements: readonly Statement[]): readonly Statement[] {
-  const seen = new Map<Item, Statement>();
-  for (const one of statements) if (!seen.has(one.item)) seen.set(one.item, one);
-  return [...seen.values()];
+  const byItem = new Map<Item, Statement>();
+  for (const one of statements) if (!byItem.has(one.item)) byItem.set(one.item, one);
+  return [...byItem.values()];
 }
 
 function suggestionOf({ id, draft, line }: CheckLayout): readonly LineSuggestion[] {

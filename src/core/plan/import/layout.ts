@@ -32,8 +32,8 @@ export function layoutOf(checks: readonly Candidate[], units: readonly Unit[]): 
   const priorities = prioritiesOf(units);
   const phases = [...groups].map(([title, sections], index) => {
     const id = ids.take(phaseId(title, index));
-    const said = priorities.get(keyOf(title)) ?? null;
-    return { id, title: phaseTitle(title), priority: said, sections };
+    const priority = priorities.get(keyOf(title)) ?? null;
+    return { id, title: phaseTitle(title), priority, sections };
   });
   // Sections before checks: their numbers are what people type.
   const named = phases.map((phase) => ({
@@ -159,22 +159,22 @@ function checkIds({ name, draft, unit, line }: Candidate): readonly string[] {
   const url =
     typeof draft.spec.url === 'string' ? draft.spec.url.replace(/^[a-z]+:\/\/[^/]*|\$\{\w+\}/g, '') : '';
   const { run } = draft.spec;
-  const said = Array.isArray(run)
+  const titled = Array.isArray(run)
     ? run.slice(0, 4).filter((word) => /^[a-z][\w./-]*$/i.test(String(word)))
     : [];
   const title = unit.title === null ? '' : slug(titleOf(unit.title.text));
-  const program = said.length > 1 ? slug(said.slice(0, 3).join('-').replaceAll('/', '-'), 30) : '';
+  const program = titled.length > 1 ? slug(titled.slice(0, 3).join('-').replaceAll('/', '-'), 30) : '';
   const ids = [slug(name), slug(url), program, title].filter((id) => id !== '');
   return ids.length > 0 ? ids : [`${draft.type}-${line}`];
 }
 
 function objectiveOf(checks: readonly Candidate[], units: readonly Unit[]): string | null {
   const paths = new Set(checks.map(({ unit }) => unit.path.join('\n')));
-  const said = units
+  const name = units
     .filter(({ path }) => paths.has(path.join('\n')))
     .flatMap(({ members }) => members)
     .find(({ kind, text }) => kind === 'paragraph' && labelOf(text) === 'objective');
-  return said === undefined ? null : plain(behindLabel(said.text)) || null;
+  return name === undefined ? null : plain(behindLabel(name.text)) || null;
 }
 
 const levels: readonly (readonly [Priority, RegExp])[] = [

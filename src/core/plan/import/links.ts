@@ -48,9 +48,9 @@ function isTold({ text, kind }: Statement, names: readonly string[], { draft }: 
   const { status } = draft.expect;
   if (statuses.some((one) => (status === undefined ? draft.type === 'http' : String(status) !== one)))
     return false;
-  const seen: readonly string[] = JSON.stringify(draft.expect).match(/\d+/g) ?? [];
+  const figures: readonly string[] = JSON.stringify(draft.expect).match(/\d+/g) ?? [];
   const numbers = (rest.match(/\d+/g) ?? []).filter((one) => !statuses.includes(one));
-  if (numbers.some((one) => !seen.includes(one))) return false;
+  if (numbers.some((one) => !figures.includes(one))) return false;
   return (
     statuses.length > 0 ||
     stating.test(rest) ||

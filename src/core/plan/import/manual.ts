@@ -44,7 +44,7 @@ export function questionIn(item: Item, prompt: string, unit: Unit): Candidate {
  */
 export function manualOf(item: Item, unit: Unit): Candidate | null {
   const title = unit.title === null ? '' : plain(unit.title.text);
-  const said = sentencesIn(item.text);
+  const sentences = sentencesIn(item.text);
   const runs = runsByItself(item);
   const draft: Draft = runs
     ? {
@@ -55,13 +55,13 @@ export function manualOf(item: Item, unit: Unit): Candidate | null {
         prints: { kind: 'text' },
       }
     : manualDraft(
-        [title, ...said].filter((text) => text !== '').join(': '),
+        [title, ...sentences].filter((text) => text !== '').join(': '),
         `${item.language} that defines something and does not run it`,
       );
-  if (!runs && title === '' && said.length === 0) return null;
+  if (!runs && title === '' && sentences.length === 0) return null;
   return {
     draft,
-    name: said[0] ?? title,
+    name: sentences[0] ?? title,
     unit,
     line: item.lines.from,
     words: withoutCredentials(item.text),

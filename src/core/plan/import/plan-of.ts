@@ -92,8 +92,8 @@ function planId(title: string, file: string): string {
 function issueOf(title: string, items: readonly Item[]): PlanDraft['head']['issue'] {
   const key = /#(\d+)/.exec(title)?.[1];
   if (key === undefined) return null;
-  const said = items.find(({ text, kind }) => kind === 'paragraph' && /\bpriority\b/i.test(text));
-  const priority = /\bpriority\W{1,6}(P[0-4])\b/i.exec(said?.text ?? '')?.[1];
+  const priorityLine = items.find(({ text, kind }) => kind === 'paragraph' && /\bpriority\b/i.test(text));
+  const priority = /\bpriority\W{1,6}(P[0-4])\b/i.exec(priorityLine?.text ?? '')?.[1];
   return { key, ...(priority === undefined ? {} : { priority }) };
 }
 

@@ -6,7 +6,7 @@ import { optionalFrom } from './roles.ts';
  * where something is changed between them, the later one, which looks at what the change left; else the first.
  */
 export function withoutRepeats(checks: readonly Candidate[], fates: Fates): readonly Candidate[] {
-  const kept: Candidate[] = [];
+  const candidates: Candidate[] = [];
   const byKey = new Map<string, Candidate[]>();
   for (const check of checks) {
     const key = keyOf(check);
@@ -14,7 +14,7 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     const other = others.find((one) => agree(one, check));
     if (other === undefined) {
       byKey.set(key, [...others, check]);
-      kept.push(check);
+      candidates.push(check);
       continue;
     }
     const stays = staying(other, check, checks);
@@ -29,10 +29,10 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
       key,
       others.map((one) => (one === other ? check : one)),
     );
-    kept.splice(kept.indexOf(other), 1);
-    kept.push(check);
+    candidates.splice(candidates.indexOf(other), 1);
+    candidates.push(check);
   }
-  return kept;
+  return candidates;
 }
 
 function keyOf({ draft: { type, spec }, unit }: Candidate): string {

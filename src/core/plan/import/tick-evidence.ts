@@ -3,7 +3,7 @@ import { isoText } from '../../words/instants.ts';
 import type { TickEvidence } from './ticks.ts';
 
 /** What boxes are ticked by, and how a footnote calls it. */
-export type NamedEvidence = { evidence: TickEvidence; said: string };
+export type NamedEvidence = { evidence: TickEvidence; name: string };
 
 /** What a run says of boxes. */
 export function evidenceOfRun({
@@ -11,7 +11,7 @@ export function evidenceOfRun({
   criteria,
   checks,
 }: ResultDocument): NamedEvidence {
-  return { evidence: { criteria, checks }, said: `run ${id} on ${environment}, ${verdict}, ${finishedAt}` };
+  return { evidence: { criteria, checks }, name: `run ${id} on ${environment}, ${verdict}, ${finishedAt}` };
 }
 
 /** As much of an incident as says something of boxes; also as its export has it. */
@@ -44,6 +44,6 @@ export function evidenceOfIncident({
       criteria: [...tasks, ...criteria],
       checks: known.map(([id, check]) => ({ id, status: check.status, inferred: false })),
     },
-    said: `incident ${head.key}${lastAt === 0 ? '' : `, ${isoText(lastAt)}`}`,
+    name: `incident ${head.key}${lastAt === 0 ? '' : `, ${isoText(lastAt)}`}`,
   };
 }

@@ -48,9 +48,9 @@ export function ticksByWords(source: string, { criteria }: TickEvidence): readon
 }
 
 /** The document with one line at its end that says which run ticked it, and leads to its page where there is one; an earlier such line is replaced. */
-export function withFootnote(source: string, said: string, link: string | null): string {
+export function withFootnote(source: string, name: string, link: string | null): string {
   const end = /\r\n/.test(source) ? '\r\n' : '\n';
-  const words = said.replace(/[\r\n_[\]]+/g, ' ');
+  const words = name.replace(/[\r\n_[\]]+/g, ' ');
   const line = `${footnote}${link === null ? words : `[${words}](<${link.replace(/[<>\s]/g, encodeURIComponent)}>)`}_`;
   const lines = source.split(/\r\n|\r|\n/);
   const last = lines.findLastIndex((one) => one.startsWith(footnote));

@@ -173,13 +173,13 @@ function followUpSections(state: IncidentState, options: ClosingOptions): readon
   return head.afterwards.map(({ id, text, target }): Offer => {
     const done = followUps.get(id);
     const name = mrkdwnText(shortLine(text, 120), 300);
-    const said =
+    const line =
       done === undefined
         ? `⬜ ${name} · ${mrkdwnText(shortLine(followUpPlace(target), 80), 200)}`
         : `✅ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
     const canPress = options.buttons && closed !== null && target !== null && done === undefined;
     const label = target !== null && 'publish' in target ? 'Comment' : 'Write';
-    return { text: said, button: canPress ? followUpButton(head.key, id, label) : [] };
+    return { text: line, button: canPress ? followUpButton(head.key, id, label) : [] };
   });
 }
 
@@ -188,12 +188,12 @@ function taskSections(state: IncidentState, options: ClosingOptions): readonly O
   return taskOffers(state).map(({ id, text }): Offer => {
     const done = state.followUps.get(id);
     const name = mrkdwnText(shortLine(text, 120), 300);
-    const said =
+    const line =
       done === undefined
         ? `⬜ ${name} · not done`
         : `➡️ ${name} · ${mrkdwnText(shortLine(done.what, 150), 300)} · by ${personMarkup(done.by)}`;
     const canPress = options.buttons && done === undefined;
-    return { text: said, button: canPress ? followUpButton(state.head.key, id, 'Open an issue') : [] };
+    return { text: line, button: canPress ? followUpButton(state.head.key, id, 'Open an issue') : [] };
   });
 }
 

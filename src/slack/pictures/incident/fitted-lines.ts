@@ -27,17 +27,17 @@ function fittedLines(
 ): readonly (readonly Line[])[] {
   const fixed = parts.flatMap(({ always }) => always);
   let left = maxBytes - sizeOf(fixed) - parts.length * moreBytes;
-  const kept = new Set<RankedLine>();
+  const chosen = new Set<RankedLine>();
   const ranked = parts.flatMap(({ lines }) => lines).sort((a, b) => a.rank - b.rank);
   for (const one of ranked) {
     left -= sizeOf([one.line]);
     // Of what is less bad nothing is shown while something worse is left out.
-    if (left < 0 || kept.size >= mostLines) break;
-    kept.add(one);
+    if (left < 0 || chosen.size >= mostLines) break;
+    chosen.add(one);
   }
   return parts
     .map(({ always, lines }) => {
-      const shown = lines.filter((one) => kept.has(one));
+      const shown = lines.filter((one) => chosen.has(one));
       const more = lines.length - shown.length;
       const counted = more === 0 ? [] : [moreLine(more, page)];
       return [...always, ...shown.map(({ line }) => line), ...counted];
@@ -47,6 +47,6 @@ function fittedLines(
 
 /** `… and 12 more`, with a link to the page where they are. */
 export function moreLine(count: number, page: string | null): Line {
-  const said = `… and ${count} more`;
-  return page === null ? [words(said)] : [linkOr(said, page)];
+  const more = `… and ${count} more`;
+  return page === null ? [words(more)] : [linkOr(more, page)];
 }

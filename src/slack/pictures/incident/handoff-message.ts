@@ -138,11 +138,11 @@ function decisions(record: readonly RecordEntry[], now: number): readonly Line[]
   return [
     [words('Last decisions', true)],
     ...last.map(
-      ({ at, by, ...said }): Line => [
+      ({ at, by, ...entry }): Line => [
         words('   '),
         momentSeen(at, now),
         words(' '),
-        ...leavesOf(said.parts ?? [{ text: said.text }], now, 150),
+        ...leavesOf(entry.parts ?? [{ text: entry.text }], now, 150),
         ...(by === '' ? [] : [words(' · '), person(by)]),
       ],
     ),

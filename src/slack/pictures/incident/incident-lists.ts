@@ -139,6 +139,6 @@ export function openFormReply(slashCommand: string): SlackMessage {
 
 /** To whoever closed it. */
 export function closedReply(key: string): SlackMessage {
-  const said = `Incident ${shortLine(key, 60)} is closed. The closing message in the channel has what follows from it.`;
-  return replyMessage({ lines: [[words(said)]] });
+  const text = `Incident ${shortLine(key, 60)} is closed. The closing message in the channel has what follows from it.`;
+  return replyMessage({ lines: [[words(text)]] });
 }

@@ -40,10 +40,10 @@ function thingLeaves(thing: NextThing, about: LineContext): Line {
   const at = thing.at === null ? [] : [words(' at '), momentSeen(thing.at, about.now)];
   if (thing.kind === 'report') return [words(shortLine(thing.name, 80) || 'report'), ...at];
   const name = linkOr(shortLine(thing.selector.join(' '), 80) || 'run', thing.permalink ?? '');
-  const asked: readonly RichTextPiece[] =
+  const line: readonly RichTextPiece[] =
     thing.by === '' ? [] : [words(' (asked by '), person(thing.by), words(')')];
   const when = thing.isRunning ? [words(' is running')] : thing.at === null ? [words(' waits its turn')] : at;
-  return [name, ...when, ...asked];
+  return [name, ...when, ...line];
 }
 
 function updateLeaves(state: IncidentState, { now }: LineContext): Line {

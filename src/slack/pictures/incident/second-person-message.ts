@@ -18,10 +18,10 @@ import { obstacleLines } from './obstacle-lines.ts';
 /** What the channel is asked when an incident is to be closed although something is open, and what became of it. */
 export function needsSecondMessage(
   state: IncidentState,
-  asked: AskedException,
+  exception: AskedException,
   options: IncidentPictureOptions,
 ): IncidentMessage {
-  const { ask, by, reason, summary, ended } = asked;
+  const { ask, by, reason, summary, ended } = exception;
   const { key } = state.head;
   const inTheWay = obstacles(state, summary);
   const lines: Line[] = [

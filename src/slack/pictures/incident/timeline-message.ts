@@ -105,7 +105,7 @@ function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
   ];
   if (state.closed === null) return [lead, ...nowLines(state, about.now)];
   const { at, by, summary, as } = state.closed;
-  const said = shortLine(summary, 300);
+  const text = shortLine(summary, 300);
   return [
     lead,
     [
@@ -113,7 +113,7 @@ function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
       momentSeen(at, about.now),
       words(' by '),
       person(by),
-      words(said && `: ${said}`),
+      words(text && `: ${text}`),
     ],
   ];
 }

@@ -61,8 +61,8 @@ export function deployReportMessage(
   if (report === undefined) return null;
   const lines = replyLines(deploy, report, facts);
   if (lines === null) return null;
-  const asked = { selector: report.run, environment: deploy.head.environment };
-  const { text, blocks } = replyMessage({ lines, buttons: reportButtons(asked, options) });
+  const selection = { selector: report.run, environment: deploy.head.environment };
+  const { text, blocks } = replyMessage({ lines, buttons: reportButtons(selection, options) });
   const state = report.progress.kind === 'ended' ? report.progress.verdict : 'inconclusive';
   const payload = {
     deploy_id: shortLine(deploy.head.id, 100),
@@ -133,10 +133,10 @@ function newsLines(newest: ReportState | null): readonly Line[] {
   const [first = ''] = compared?.headline.split('; ') ?? [];
   const news = compared === null ? '' : shortLine(isLoud(compared) ? compared.headline : first, 500);
   const { verdict, unseen = 0 } = progress;
-  const seen = unseen === 0 ? '' : `${unseen} could not be looked at`;
-  const why = verdict === 'passed' ? seen : `decided by ${shortLine(progress.decidedBy, 300)}`;
-  const said = [why, news].filter((text) => text !== '').join('; ');
-  return said === '' ? [] : [[words(`${at}${said}`)]];
+  const gap = unseen === 0 ? '' : `${unseen} could not be looked at`;
+  const why = verdict === 'passed' ? gap : `decided by ${shortLine(progress.decidedBy, 300)}`;
+  const reason = [why, news].filter((text) => text !== '').join('; ');
+  return reason === '' ? [] : [[words(`${at}${reason}`)]];
 }
 
 const sourceWords: Readonly<Record<DeploySource['kind'], string>> = {
@@ -149,13 +149,13 @@ const sourceWords: Readonly<Record<DeploySource['kind'], string>> = {
 /** When, by whom, and in which ways it was seen. */
 function factsLine({ openedAt, facts, sources }: DeployState): Line {
   const { service, deployedBy } = facts;
-  const seen = [...new Set(sources.map(({ source }) => sourceWords[source.kind]))].join(', ');
+  const sightings = [...new Set(sources.map(({ source }) => sourceWords[source.kind]))].join(', ');
   return [
     words('Deployed '),
     dayMoment(openedAt),
     ...(deployedBy === null ? [] : [words(' by '), person(deployedBy)]),
     words(
-      `${service === null ? '' : ` · ${shortLine(service, 80)}`}${seen === '' ? '' : ` · told by ${seen}`}`,
+      `${service === null ? '' : ` · ${shortLine(service, 80)}`}${sightings === '' ? '' : ` · told by ${sightings}`}`,
     ),
   ];
 }
@@ -221,10 +221,10 @@ function revisionLine(reports: readonly ReportState[]): readonly Line[] {
   if (answers.length === 0) return [unaskedLine];
   if (standing === 'confirmed' || heard.progress.kind === 'ended') return [];
   const others = [...new Set(answers.flatMap((one) => one.answers.filter((answer) => answer !== null)))];
-  const said = others.length === 0 ? '' : `: ${namesOf(others, 3, 80)}`;
+  const text = others.length === 0 ? '' : `: ${namesOf(others, 3, 80)}`;
   return standing === 'old'
-    ? [[words(`⚠️ The old revision still answers${said}. Nothing is judged before the new one does.`)]]
-    : [[words(`⚠️ Not every origin says which revision answers${said}. Nothing is judged yet.`)]];
+    ? [[words(`⚠️ The old revision still answers${text}. Nothing is judged before the new one does.`)]]
+    : [[words(`⚠️ Not every origin says which revision answers${text}. Nothing is judged yet.`)]];
 }
 
 function overWords({ over, reports }: DeployState): string {

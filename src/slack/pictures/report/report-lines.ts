@@ -130,9 +130,9 @@ function flakeLine(flakes: readonly FlakeRecord[]): readonly Line[] {
 
 function quarantineLines(quarantined: ReportFacts['quarantined']): readonly Line[] {
   const lines = quarantined.slice(0, mostOf).map(({ name, owner, untilAt }): Line => {
-    const said = `${shortLine(name, nameBytes)} · owner ${shortLine(owner, 80)}`;
+    const line = `${shortLine(name, nameBytes)} · owner ${shortLine(owner, 80)}`;
     const until = untilAt === null ? [] : [words(' · until '), dayMoment(untilAt)];
-    return [words('In quarantine: ', true), words(said), ...until];
+    return [words('In quarantine: ', true), words(line), ...until];
   });
   return [...lines, ...more(quarantined.length, 'in quarantine')];
 }

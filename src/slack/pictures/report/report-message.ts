@@ -102,13 +102,13 @@ export function quietReport(
 ): ReportMessage {
   const { finishedAt, passed, total, verdict, decidedBy, comparison } = report;
   const isGood = shownVerdict(verdict, report) === 'passed';
-  const seen = verdictWords(verdict, report).slice(verdict.length);
-  const said =
+  const detail = verdictWords(verdict, report).slice(verdict.length);
+  const reason =
     verdict === 'passed'
-      ? `passed, ${passed} of ${total}${seen}`
+      ? `passed, ${passed} of ${total}${detail}`
       : `${verdict}${comparison.unstable.length > 0 ? '' : ' as before'}, ${passed} of ${total}`;
   const line: Line = [
-    words(`${markOf(report)} ${nameOf(report)}: ${said}. Nothing new in ${reportsWord(spell)} since `),
+    words(`${markOf(report)} ${nameOf(report)}: ${reason}. Nothing new in ${reportsWord(spell)} since `),
     dayMoment(spell.sinceAt),
     words(', last '),
     dayMoment(finishedAt),

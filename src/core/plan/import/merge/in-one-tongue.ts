@@ -24,15 +24,15 @@ export function inOneTongue(
   const first = parsePlan(text);
   if (first === null) return null;
   const record = told ?? mine.root;
-  const kept = namesOf(record, mine.root, keptChecks);
+  const own = namesOf(record, mine.root, keptChecks);
   const imported = namesOf(record, first.root, importedChecks);
-  const before = told === null ? { hash: null, children: new Map() } : renamed(record, inverse(kept));
-  const names = freshNames({ imported, kept: inverse(kept), record, mine, fresh: first, avoided });
+  const before = told === null ? { hash: null, children: new Map() } : renamed(record, inverse(own));
+  const names = freshNames({ imported, kept: inverse(own), record, mine, fresh: first, avoided });
   const fresh = parsePlan(spliced(text, renamings(first, names)));
   if (fresh === null) return null;
   withListKeys(before, mine.root);
   withListKeys(before, fresh.root);
-  const renamedChecks = new Map([...(told === null ? [] : kept.check)].filter(([now, then]) => now !== then));
+  const renamedChecks = new Map([...(told === null ? [] : own.check)].filter(([now, then]) => now !== then));
   return { before, mine, fresh, renamedChecks };
 }
 

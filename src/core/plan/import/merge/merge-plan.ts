@@ -37,28 +37,28 @@ export type MergeOptions = {
  * from now on. Lines of the plan are those of the text that comes back; with `isCheck` those of the text as it is. Two plans that load give one that loads, or
  * the plan stays as it is.
  */
-export function mergePlan(kept: string, fresh: string, options: MergeOptions): MergedPlan | null {
-  const first = merged(kept, fresh, { ...options, areNeedsKept: false });
-  if (first === null || first.text === kept) return first;
-  const known = new Set([kept, fresh].flatMap(options.errorsOf));
+export function mergePlan(planText: string, fresh: string, options: MergeOptions): MergedPlan | null {
+  const first = merged(planText, fresh, { ...options, areNeedsKept: false });
+  if (first === null || first.text === planText) return first;
+  const known = new Set([planText, fresh].flatMap(options.errorsOf));
   const isSound = ({ text }: MergedPlan) => options.errorsOf(text).every((error) => known.has(error));
   if (isSound(first)) return first;
   // What both sides wait for may go round in a ring that neither had.
-  const second = merged(kept, fresh, { ...options, areNeedsKept: true });
-  return second !== null && isSound(second) ? second : notWritten(kept, first.changes);
+  const second = merged(planText, fresh, { ...options, areNeedsKept: true });
+  return second !== null && isSound(second) ? second : notWritten(planText, first.changes);
 }
 
 /** The plan stays, and each change is told. */
-function notWritten(kept: string, changes: readonly PlanChange[]): MergedPlan {
-  return { text: kept, changes: changes.map((one) => ({ ...one, kind: 'not written' as const })) };
+function notWritten(text: string, changes: readonly PlanChange[]): MergedPlan {
+  return { text, changes: changes.map((one) => ({ ...one, kind: 'not written' as const })) };
 }
 
 function merged(
-  kept: string,
+  planText: string,
   fresh: string,
   { file, isSettled, areNeedsKept, isCheck, lineOf }: MergeOptions & { areNeedsKept: boolean },
 ): MergedPlan | null {
-  const { text, record } = withoutRecord(kept);
+  const { text, record } = withoutRecord(planText);
   const mine = parsePlan(text);
   if (mine === null || (record === null && !cites(mine.root, file))) return null;
   const ends = text.includes('\r\n') ? fresh.replace(/\r?\n/g, '\r\n') : fresh;
@@ -70,7 +70,7 @@ function merged(
   const isRight = after !== null && comparable(after.root) === comparable(result.after);
   const changes = changesOf(result, sides, { lineOf, now: isRight && !isCheck ? after.root : null });
   // The plan is written in a way that this cannot change without losing something.
-  if (!isRight) return notWritten(kept, changes);
+  if (!isRight) return notWritten(planText, changes);
   const told = withCheckIds(filled(result.record, after.root), sides.renamedChecks);
   return { text: withRecord(written, told), changes };
 }

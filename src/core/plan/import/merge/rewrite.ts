@@ -216,12 +216,12 @@ function replaced(
     return { ...own, text: `${inlineOf(fresh.data)}${isWhole ? end : ''}` };
   }
   const span = { from: mine.name.to, to: mine.value.to };
-  const said = shifted(other.slice(fresh.name.to, fresh.value.to), mine.indent - fresh.indent);
+  const piece = shifted(other.slice(fresh.name.to, fresh.value.to), mine.indent - fresh.indent);
   const rest = /^[^\r\n]*/.exec(text.slice(span.to))?.[0] ?? '';
   const isBlock = text.slice(span.from, span.to).endsWith('\n');
-  if (said.includes('\n') && !isBlock && rest.trim() !== '')
+  if (piece.includes('\n') && !isBlock && rest.trim() !== '')
     return { ...spanOf(mine), text: inlineOf(fresh.data) };
-  const trimmed = said.replace(/(?:\r?\n)+$/, '');
+  const trimmed = piece.replace(/(?:\r?\n)+$/, '');
   return { ...span, text: isBlock ? `${trimmed}${end}` : trimmed };
 }
 
@@ -255,9 +255,9 @@ function inserted(
   const isFirst = ahead === undefined;
   const offset = isFirst ? neighbour.extent.from : neighbour.extent.to;
   if (neighbour.isInFlow) {
-    const said =
+    const text =
       piece.name === null ? inlineOf(piece.data) : `${inlineOf(piece.key)}: ${inlineOf(piece.data)}`;
-    return [{ from: offset, to: offset, text: isFirst ? `${said}, ` : `, ${said}` }];
+    return [{ from: offset, to: offset, text: isFirst ? `${text}, ` : `, ${text}` }];
   }
   const end = mine.text.includes('\r\n') ? '\r\n' : '\n';
   const lines = piece.isInFlow

@@ -39,13 +39,13 @@ export function checked(
       isServer(parsed) || command.isBackground
         ? startedOf(parsed, context, fresh)
         : { draft: null, starts: null };
-    const asked = manual(
+    const byHand = manual(
       `Run \`${shown(parsed.text, 600)}\` and look: is it as it should be?`,
       `${end}: a person looks`,
       fresh,
     );
     const draft = started.draft ?? {
-      ...asked,
+      ...byHand,
       ...(started.starts === null ? {} : { starts: started.starts }),
     };
     return finished(draft, { danger, binder: fresh });
@@ -64,11 +64,11 @@ export function checked(
 
 /** `[ "$(program)" = value ]`: the program, and what it is to print; null for what needs a shell. */
 function comparedOutput(parsed: ParsedCommand, context: Context, binder: Binder): Bare | null {
-  const asked = askOf(parsed);
-  if (asked === null || !('printed' in asked.of)) return null;
-  const made = commandOf(asked.of.printed, { context, binder, refused: null, isCaptured: false });
+  const ask = askOf(parsed);
+  if (ask === null || !('printed' in ask.of)) return null;
+  const made = commandOf(ask.of.printed, { context, binder, refused: null, isCaptured: false });
   const isProgram = made.type === 'command' && Array.isArray(made.spec.run) && made.spec.run[0] !== 'bash';
-  const { claim } = asked;
+  const { claim } = ask;
   const whole: CommandClaim =
     claim.kind === 'count' && typeof claim.is === 'number' && made.prints.kind === 'text'
       ? { kind: 'value', is: String(claim.is) }
@@ -79,7 +79,7 @@ function comparedOutput(parsed: ParsedCommand, context: Context, binder: Binder)
 /** What is said of a command names its words: never one that is a credential. */
 function masked(danger: string | null, text: string): string | null {
   return credentialsIn(text).reduce<string | null>(
-    (said, { from, to }) => said?.replaceAll(text.slice(from, to), '***') ?? null,
+    (reason, { from, to }) => reason?.replaceAll(text.slice(from, to), '***') ?? null,
     danger,
   );
 }
@@ -105,11 +105,11 @@ export function nativeOf(
   binder: Binder,
   context: Context,
 ): { draft: Bare } | { refused: string } | null {
-  const asked = askOf(parsed);
-  if (asked !== null && 'printed' in asked.of) {
-    const inner = nativeOf(asked.of.printed, binder, context);
+  const ask = askOf(parsed);
+  if (ask !== null && 'printed' in ask.of) {
+    const inner = nativeOf(ask.of.printed, binder, context);
     if (inner === null || 'refused' in inner) return inner;
-    const draft = judgedBy(inner.draft, asked.claim);
+    const draft = judgedBy(inner.draft, ask.claim);
     return draft === null ? { refused: 'what is asked of its answer' } : { draft };
   }
   const condition = conditionParts(parsed);

@@ -22,8 +22,8 @@ export function withClaim(subject: ClaimSubject, claim: CommandClaim): Fields | 
   return 'open' in added ? { open: false } : null;
 }
 
-function expectOf(subject: ClaimSubject, said: CommandClaim): Fields | null {
-  const claim = subject.prints.kind === 'exit' ? ofExit(said) : said;
+function expectOf(subject: ClaimSubject, stated: CommandClaim): Fields | null {
+  const claim = subject.prints.kind === 'exit' ? ofExit(stated) : stated;
   if (claim.kind === 'duration') return durationOf(subject, claim.is);
   const printed = aboutPrinted(subject, claim);
   if (printed !== undefined) return printed;

@@ -36,13 +36,13 @@ export function dnsLookup(program: 'dig' | 'host' | 'nslookup'): NativeReader {
       else server ??= arg;
     }
     if (!recordTypes.has(type)) return { refused: `records of the type ${type}` };
-    const asked = name === null ? null : binder.text(name);
-    if (asked === null || asked === '') return { refused: 'no name' };
+    const host = name === null ? null : binder.text(name);
+    if (host === null || host === '') return { refused: 'no name' };
     const from = server === null ? null : binder.text(server);
     if (server !== null && (from === null || from === ''))
       return { refused: 'a name server that the shell makes' };
     const spec = {
-      name: asked,
+      name: host,
       ...(type === 'A' ? {} : { type }),
       ...(from === null ? {} : { server: from }),
     };

@@ -18,13 +18,13 @@ export function draftBlock(
 ): { pieces: readonly BlockPiece[]; context: Context } {
   const pieces: BlockPiece[] = [];
   /** The piece whose check a variable holds the answer of. */
-  const kept = new Map<string, number>();
+  const places = new Map<string, number>();
   const functions = new Map<string, Compound>();
   const files = new Map<string, number>();
   let current = context;
   for (const written of commands) {
     const command = withFunctions(written, functions);
-    const joined = joinedTo(pieces, kept, command);
+    const joined = joinedTo(pieces, places, command);
     if (joined !== null) {
       pieces[joined.at] = joined.piece;
       continue;
@@ -37,8 +37,8 @@ export function draftBlock(
     pieces.push({ commands: [command], draft, why });
     noteFiles(command, draft, files);
     for (const name of assignedNames(command.parsed)) {
-      if (draft === null) kept.delete(name);
-      else kept.set(name, pieces.length - 1);
+      if (draft === null) places.delete(name);
+      else places.set(name, pieces.length - 1);
     }
   }
   return { pieces, context: current };
@@ -112,8 +112,8 @@ function whyNotAlone(
 
 function askedInstead(draft: Draft, { text }: ShellCommand, why: string, context: Context): Draft {
   const binder = createBinder(context);
-  const asked = manual(`Run \`${shown(text, 1500)}\` and look: is it as it should be?`, why, binder);
-  return { ...draft, ...asked, variables: [], secrets: binder.secrets(), review: why };
+  const byHand = manual(`Run \`${shown(text, 1500)}\` and look: is it as it should be?`, why, binder);
+  return { ...draft, ...byHand, variables: [], secrets: binder.secrets(), review: why };
 }
 
 type LinePiece = { at: number; piece: BlockPiece };
@@ -121,18 +121,18 @@ type LinePiece = { at: number; piece: BlockPiece };
 /** The piece that the command only judges, with what it says of it; null when it stands for itself. */
 function joinedTo(
   pieces: readonly BlockPiece[],
-  kept: ReadonlyMap<string, number>,
+  places: ReadonlyMap<string, number>,
   command: ShellCommand,
 ): LinePiece | null {
-  const asked = askOf(command.parsed);
-  if (asked !== null && 'name' in asked.of) {
-    const { name } = asked.of;
-    const at = name === '?' ? pieces.length - 1 : kept.get(name);
-    return at === undefined ? null : amended(pieces, at, command, (draft) => judgedBy(draft, asked.claim));
+  const ask = askOf(command.parsed);
+  if (ask !== null && 'name' in ask.of) {
+    const { name } = ask.of;
+    const at = name === '?' ? pieces.length - 1 : places.get(name);
+    return at === undefined ? null : amended(pieces, at, command, (draft) => judgedBy(draft, ask.claim));
   }
   const shown = shownValue(command.parsed);
   if (shown === null) return null;
-  const at = shown.name === '?' ? pieces.length - 1 : kept.get(shown.name);
+  const at = shown.name === '?' ? pieces.length - 1 : places.get(shown.name);
   if (at === undefined) return null;
   return amended(pieces, at, command, (draft) => {
     const piped =

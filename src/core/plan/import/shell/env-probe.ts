@@ -30,17 +30,17 @@ export const envProbe: NativeReader = ({ simple }) => {
 
 /** `[ "$NAME" = value ]` and `test -n "$NAME"` as an `env` check. */
 export const testProbe: NativeReader = ({ simple, context }) => {
-  const asked = askedIn(simple);
+  const ask = askedIn(simple);
   // What the document itself has set, or kept from a command, is not what the environment holds.
-  if (asked === null || !('name' in asked.of)) return null;
-  const { name } = asked.of;
+  if (ask === null || !('name' in ask.of)) return null;
+  const { name } = ask.of;
   if (name === '?' || context.names.has(name)) return null;
   const spec = { process: true };
   const prints = { kind: 'value', name } as const;
   const claim: CommandClaim =
-    asked.claim.kind === 'count' && typeof asked.claim.is === 'number'
-      ? { kind: 'value', is: String(asked.claim.is) }
-      : asked.claim;
+    ask.claim.kind === 'count' && typeof ask.claim.is === 'number'
+      ? { kind: 'value', is: String(ask.claim.is) }
+      : ask.claim;
   const expect = withClaim({ type: 'env', spec, expect: {}, prints }, claim);
   if (expect === null) return null;
   return {

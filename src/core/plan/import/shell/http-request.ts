@@ -82,10 +82,10 @@ export function httpSpec(
 type Auth = Readonly<Record<string, unknown>>;
 
 /** The address, user name and password taken out of it. */
-function addressOf(asked: Text, binder: Binder): { url: string; known: string; auth: Auth | null } | null {
-  const [first] = asked;
+function addressOf(address: Text, binder: Binder): { url: string; known: string; auth: Auth | null } | null {
+  const [first] = address;
   const hasScheme = first?.kind !== 'literal' || /^[a-z][a-z0-9+.-]*:\/\//i.test(first.text);
-  const url: Text = hasScheme ? asked : [{ kind: 'literal', text: 'http://' }, ...asked];
+  const url: Text = hasScheme ? address : [{ kind: 'literal', text: 'http://' }, ...address];
   const split = userInfoOf(joined(url));
   const written = split === null ? url : split.rest;
   const text = binder.text(written);
@@ -145,12 +145,12 @@ function headersOf(
       else fields[name] = found.header;
       continue;
     }
-    const said =
+    const url =
       isSecretWord(name) && !/^(?:x-)?idempotency-key$/i.test(name)
         ? credential(value, name, binder)
         : binder.text(value);
-    if (said === null) return null;
-    fields[name] = said;
+    if (url === null) return null;
+    fields[name] = url;
   }
   if (request.bearer !== null) auth = { bearer: binder.secret(request.bearer, 'BEARER_TOKEN') };
   if (request.user !== null) auth = basicAuth(request.user, binder);

@@ -15,15 +15,15 @@ export type Jq =
 /** Reads the filters that documents use: places, lengths, comparisons, and what holds of all, of any, or of those selected. */
 export function readJq(filter: string, values: ReadonlyMap<string, unknown> = new Map()): Jq {
   const parsed = filter.trim() === '' ? ({ kind: 'here' } as const) : parseJq(filter, values);
-  const seen = parsed === null ? null : sightOf(parsed, { kind: 'place', path: '$' });
-  switch (seen?.kind) {
+  const sight = parsed === null ? null : sightOf(parsed, { kind: 'place', path: '$' });
+  switch (sight?.kind) {
     case 'place':
-      return seen.path === '$' ? { kind: 'whole' } : { kind: 'path', path: seen.path, isLength: false };
+      return sight.path === '$' ? { kind: 'whole' } : { kind: 'path', path: sight.path, isLength: false };
     case 'length':
-      return { kind: 'path', path: seen.path, isLength: true };
+      return { kind: 'path', path: sight.path, isLength: true };
     case 'says':
-      return seen.all.every(({ path }) => !path.includes('${'))
-        ? { kind: 'says', all: seen.all }
+      return sight.all.every(({ path }) => !path.includes('${'))
+        ? { kind: 'says', all: sight.all }
         : { kind: 'other' };
     default:
       return { kind: 'other' };
@@ -64,8 +64,8 @@ function sightOf(filter: JqFilter, at: Sight): Sight | null {
     case 'either':
       return filter.other.kind === 'constant' || isEmpty(filter.other) ? sightOf(filter.one, at) : null;
     case 'list': {
-      const seen = sightOf(filter.of, at);
-      if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
+      const sight = sightOf(filter.of, at);
+      if (sight?.kind === 'place') return { kind: 'list', path: sight.path };
       return filter.of.kind === 'pipe' ? verdicts(sightOf(filter.of.from, at), filter.of.to) : null;
     }
     case 'call':
@@ -73,20 +73,20 @@ function sightOf(filter: JqFilter, at: Sight): Sight | null {
     case 'compare':
       return compared(filter, at);
     case 'both': {
-      const [left, right] = [said(sightOf(filter.left, at)), said(sightOf(filter.right, at))];
+      const [left, right] = [claimsOf(sightOf(filter.left, at)), claimsOf(sightOf(filter.right, at))];
       return left === null || right === null ? null : says(...left, ...right);
     }
     case 'any-of':
-      return anyOf(said(sightOf(filter.left, at)), said(sightOf(filter.right, at)));
+      return anyOf(claimsOf(sightOf(filter.left, at)), claimsOf(sightOf(filter.right, at)));
     default:
       return filter satisfies never;
   }
 }
 
 function verdicts(places: Sight | null, condition: JqFilter): Sight | null {
-  const seen = places?.kind === 'place' ? sightOf(condition, places) : null;
-  return places?.kind === 'place' && seen?.kind === 'says'
-    ? { kind: 'verdicts', path: places.path, all: seen.all, condition }
+  const sight = places?.kind === 'place' ? sightOf(condition, places) : null;
+  return places?.kind === 'place' && sight?.kind === 'says'
+    ? { kind: 'verdicts', path: places.path, all: sight.all, condition }
     : null;
 }
 
@@ -99,19 +99,19 @@ function says(...all: readonly JqClaim[]): Sight {
 }
 
 /** What must hold for something to count as true. */
-function said(seen: Sight | null): readonly JqClaim[] | null {
-  if (seen?.kind === 'says') return seen.all;
-  return seen?.kind === 'place' ? [{ path: seen.path, is: truthy }] : null;
+function claimsOf(sight: Sight | null): readonly JqClaim[] | null {
+  if (sight?.kind === 'says') return sight.all;
+  return sight?.kind === 'place' ? [{ path: sight.path, is: truthy }] : null;
 }
 
 function below(of: JqFilter, at: Sight, step: string): Sight | null {
-  const seen = sightOf(of, at);
-  return seen?.kind === 'place' ? { kind: 'place', path: seen.path + step } : null;
+  const sight = sightOf(of, at);
+  return sight?.kind === 'place' ? { kind: 'place', path: sight.path + step } : null;
 }
 
-function eachOf(seen: Sight | null): Sight | null {
-  if (seen?.kind === 'list') return { kind: 'place', path: seen.path };
-  return seen?.kind === 'place' ? { kind: 'place', path: `${seen.path}[*]` } : null;
+function eachOf(sight: Sight | null): Sight | null {
+  if (sight?.kind === 'list') return { kind: 'place', path: sight.path };
+  return sight?.kind === 'place' ? { kind: 'place', path: `${sight.path}[*]` } : null;
 }
 
 /** `.state == "a" or .state == "b"` is one of two; anything else of two places is no matcher. */
@@ -169,8 +169,8 @@ const calls: Readonly<Record<string, Call>> = {
   select: ([condition], at) => selected(condition, at),
   map: ([inner], at) => {
     const each = inner === undefined ? null : eachOf(at);
-    const seen = inner === undefined || each === null ? null : sightOf(inner, each);
-    if (seen?.kind === 'place') return { kind: 'list', path: seen.path };
+    const sight = inner === undefined || each === null ? null : sightOf(inner, each);
+    if (sight?.kind === 'place') return { kind: 'list', path: sight.path };
     return inner === undefined ? null : verdicts(each, inner);
   },
   all: (args, at) => quantified(args, at, ofAll),
@@ -210,38 +210,38 @@ function compared(
   return other.kind === 'constant' ? claimed(one, operator, other.value) : null;
 }
 
-function claimed(seen: Sight, operator: string, value: unknown): Sight | null {
+function claimed(sight: Sight, operator: string, value: unknown): Sight | null {
   const is = comparisons[operator]?.(value);
-  switch (seen.kind) {
+  switch (sight.kind) {
     case 'place': {
-      if (Array.isArray(value)) return value.length === 0 ? ofLength(seen.path, operator, 0) : null;
+      if (Array.isArray(value)) return value.length === 0 ? ofLength(sight.path, operator, 0) : null;
       const isOrder = /[<>]/.test(operator);
       return typeof value === 'object' && value !== null
         ? null
         : isOrder && typeof value !== 'number'
           ? null
-          : says({ path: seen.path, is });
+          : says({ path: sight.path, is });
     }
     case 'length':
-      return typeof value === 'number' ? ofLength(seen.path, operator, value) : null;
+      return typeof value === 'number' ? ofLength(sight.path, operator, value) : null;
     case 'list':
       return Array.isArray(value) && value.length === 0
-        ? ofLength(countedPath(seen.path), operator, 0)
+        ? ofLength(countedPath(sight.path), operator, 0)
         : null;
     case 'type':
       return operator === '==' &&
         typeof value === 'string' &&
         /^(?:string|number|boolean|null|array|object)$/.test(value)
-        ? says({ path: seen.path, is: { type: value } })
+        ? says({ path: sight.path, is: { type: value } })
         : null;
     case 'says':
-      return operator === '==' && value === true ? seen : null;
+      return operator === '==' && value === true ? sight : null;
     case 'constant':
     case 'keys':
     case 'verdicts':
       return null;
     default:
-      return seen satisfies never;
+      return sight satisfies never;
   }
 }
 
@@ -277,7 +277,7 @@ function quantified(args: readonly JqFilter[], at: Sight, of: Quantifier): Sight
   const places = second === undefined || first === undefined ? eachOf(at) : sightOf(first, at);
   const condition = second ?? first ?? here;
   if (places?.kind !== 'place' || args.length > 2) return null;
-  const claims = said(sightOf(condition, places));
+  const claims = claimsOf(sightOf(condition, places));
   const all = claims === null ? null : of(places.path, claims, condition);
   return all === null ? null : says(...all);
 }

@@ -225,12 +225,12 @@ function conditionOf(node: If | Redirected, reading: Deep): Condition | null {
   if (node.type !== 'If' || node.elif.length > 0) return null;
   const asks = soleCommand(node.clause);
   const yes = saidIn(node.then, reading);
-  const no = node.else === undefined ? { said: [], fails: false } : saidIn(node.else, reading);
+  const no = node.else === undefined ? { texts: [], fails: false } : saidIn(node.else, reading);
   if (asks === null || yes === null || no === null) return null;
   return {
     asks: parsedNode(asks, reading),
-    yes: yes.said,
-    no: no.said,
+    yes: yes.texts,
+    no: no.texts,
     yesFails: yes.fails,
     noFails: no.fails,
   };
@@ -241,19 +241,19 @@ function soleCommand(list: CompoundList): Statement['command'] | null {
   return only === undefined || more.length > 0 ? null : only.command;
 }
 
-function saidIn(list: CompoundList, reading: Deep): { said: readonly string[]; fails: boolean } | null {
-  const said: string[] = [];
+function saidIn(list: CompoundList, reading: Deep): { texts: readonly string[]; fails: boolean } | null {
+  const texts: string[] = [];
   let fails = false;
   for (const { command } of list.commands) {
     if (command.type !== 'Command') return null;
     const { program, args } = simpleOf(command, reading);
     const name = program === null ? '' : plainText(program);
-    if (name === 'echo' || name === 'printf') said.push(args.map(writtenText).join(' '));
+    if (name === 'echo' || name === 'printf') texts.push(args.map(writtenText).join(' '));
     else if (name === 'exit' || name === 'return') fails ||= plainText(args[0] ?? []) !== '0';
     else if (name === 'false') fails = true;
     else if (name !== 'true' && name !== ':') return null;
   }
-  return { said, fails };
+  return { texts, fails };
 }
 
 function written(node: SyntaxNode | ParsedScript, { source, placeholders }: Deep): string {

@@ -87,8 +87,8 @@ function commentsOf(
   }
   const found = new Map<number, { text: string; isTrailing: boolean }>();
   lines.forEach((line, index) => {
-    const said = remarks.get(index);
-    if (said !== undefined) found.set(index, { text: said, isTrailing: false });
+    const remark = remarks.get(index);
+    if (remark !== undefined) found.set(index, { text: remark, isTrailing: false });
     else if (!inner.has(index)) {
       const isTrailing = lasts.has(index);
       const comment = isTrailing ? trailingComment(line) : /^\s*#+(.*)$/.exec(line)?.[1];

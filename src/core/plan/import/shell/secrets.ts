@@ -155,9 +155,9 @@ function looksDrawn(text: string): boolean {
 }
 
 function withoutOverlaps(found: readonly CredentialPlace[]): readonly CredentialPlace[] {
-  const kept: CredentialPlace[] = [];
+  const places: CredentialPlace[] = [];
   for (const one of [...found].sort((a, b) => a.from - b.from || b.to - a.to)) {
-    if (one.from >= (kept.at(-1)?.to ?? 0)) kept.push(one);
+    if (one.from >= (places.at(-1)?.to ?? 0)) places.push(one);
   }
-  return kept;
+  return places;
 }

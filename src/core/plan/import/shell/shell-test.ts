@@ -24,9 +24,9 @@ export function askedIn(simple: Simple, isInverted = false): ShellTestAsk | null
   }
   if (args.length !== 3 || first === undefined || second === undefined || third === undefined) return null;
   const isTurned = plainText(first) !== null && plainText(third) === null;
-  const [asked, wanted] = isTurned ? [third, first] : [first, third];
+  const [subject, wanted] = isTurned ? [third, first] : [first, third];
   const value = plainText(wanted);
-  const of = subjectIn(asked);
+  const of = subjectIn(subject);
   const operator = asks(writtenText(second));
   const claim = value === null ? null : compared(isTurned ? (turned[operator] ?? operator) : operator, value);
   if (of === null || claim === null) return null;

@@ -25,20 +25,20 @@ import { claimsOfJson, jsonIn } from './sample.ts';
 export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean };
 
 /** Reads an expectation in words: of what they deny nothing is ever demanded. */
-export function claimsIn(words: string, asked: About): ClaimsInWords {
-  const read = claimsRead(words, asked);
+export function claimsIn(words: string, about: About): ClaimsInWords {
+  const read = claimsRead(words, about);
   // `none`, `stopped`: a word alone is what is printed.
   const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}_-]+$/u.test(bare(withoutLeadIn(words).text));
   const left = isWord || read.claims.every(isDenial) ? null : demanded(words);
   if (left === null) return read;
-  const told = claimsRead(left, asked).claims;
+  const told = claimsRead(left, about).claims;
   const status = told.find(({ kind }) => kind === 'status');
   const keys = new Set(told.map((claim) => JSON.stringify(claim)));
-  const kept = read.claims.flatMap((claim): readonly CommandClaim[] => {
+  const claims = read.claims.flatMap((claim): readonly CommandClaim[] => {
     if (isDenial(claim) || keys.has(JSON.stringify(claim))) return [claim];
     return claim.kind === 'status' && status !== undefined ? [status] : [];
   });
-  return { claims: kept, isWhole: read.isWhole && kept.length === read.claims.length };
+  return { claims, isWhole: read.isWhole && claims.length === read.claims.length };
 }
 
 /** True for what says that something is not, or no more than so much. */
@@ -52,29 +52,29 @@ function isDenial(claim: CommandClaim): boolean {
   return /^(?:lacks|empty|not-empty|duration|expires)$/.test(kind);
 }
 
-function claimsRead(words: string, asked: About): ClaimsInWords {
-  const read = claimsInside(words, asked);
+function claimsRead(words: string, about: About): ClaimsInWords {
+  const read = claimsInside(words, about);
   const isDenied = read.claims.length > 0 && read.claims.every(({ kind }) => kind === 'lacks');
   // `active (not "inactive")`: what is denied stands behind what is expected.
   const before = isDenied ? /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1] : undefined;
-  const told = before === undefined ? null : claimsInside(before, asked);
+  const told = before === undefined ? null : claimsInside(before, about);
   if (told !== null && told.claims.length > 0)
     return { claims: [...told.claims, ...read.claims], isWhole: told.isWhole };
   if (read.claims.length > 0) return read;
   // `0 (no local address)`, `198.51.100.7 が返ること`: a remark behind what is expected, or the verb of the sentence.
   const remarked = /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1];
-  if (remarked !== undefined) return { ...claimsRead(remarked, asked), isWhole: false };
+  if (remarked !== undefined) return { ...claimsRead(remarked, about), isWhole: false };
   const verb = verbBehind.exec(words);
   const isDemand = verb !== null && /こと|되어야|확인/u.test(verb[0]);
   return verb === null || verb.index === 0
     ? read
-    : claimsInside(words.slice(0, verb.index), { ...asked, isStated: asked.isStated === true || isDemand });
+    : claimsInside(words.slice(0, verb.index), { ...about, isStated: about.isStated === true || isDemand });
 }
 
-function claimsInside(words: string, asked: About): ClaimsInWords {
+function claimsInside(words: string, subject: About): ClaimsInWords {
   const stated = withoutLeadIn(words);
-  const isStated = stated.isStated || asked.isStated === true;
-  const about = { ...asked, isStated };
+  const isStated = stated.isStated || subject.isStated === true;
+  const about = { ...subject, isStated };
   const text = withoutVerb(stated.text.trim(), stated.isStated);
   if (text === '') return { claims: [], isWhole: true };
   if (nothing.test(bare(text)) || nothingSaid.test(bare(words)))
@@ -224,11 +224,11 @@ const readers: readonly ClaimReader[] = [
   outcome,
 ];
 function withoutRepeats(claims: readonly CommandClaim[]): readonly CommandClaim[] {
-  const seen = new Set<string>();
+  const keys = new Set<string>();
   return claims.filter((claim) => {
     const key = JSON.stringify(claim);
-    if (seen.has(key)) return false;
-    seen.add(key);
+    if (keys.has(key)) return false;
+    keys.add(key);
     return true;
   });
 }

@@ -8,7 +8,7 @@ const name =
   "(?:pass ?word|pass(?=[\\s:=])|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰)";
 const quoted =
   '(?:`[^`\\n]{3,}`|"[^"\\n]{3,}"|\'[^\'\\n]{3,}\'|“[^”\\n]{3,}”|«[^»\\n]{3,}»|「[^」\\n]{3,}」)';
-const said = new RegExp(
+const pattern = new RegExp(
   `(?<![a-z0-9_])${name}(?:s|n|es)?[*_\\x60]{0,3}(?<link>\\s*(?:[:：=|]|→|->|\\s(?:is|are|ist|lautet|est|es|é|è)\\s|是|为|は|:)?\\s*[*_]{0,2})(?<value>${quoted}|[^\\s|,;。、）)]{4,})`,
   'giu',
 );
@@ -22,7 +22,7 @@ type Place = { from: number; to: number };
 /** Where credentials stand in a sentence: behind the word for one, as the second of a pair, or by their shape. */
 const placesIn = remembered((text: string): readonly Place[] => {
   const places: Place[] = credentialsIn(text).map(({ from, to }) => ({ from, to }));
-  for (const found of text.matchAll(said)) {
+  for (const found of text.matchAll(pattern)) {
     const { value = '', link = '' } = found.groups ?? {};
     const at = found.index + found[0].length - value.length;
     const bare = value.replace(/^[`"'“«「*_]+|[`"'”»」*_.]+$/gu, '');

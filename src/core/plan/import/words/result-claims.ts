@@ -86,8 +86,8 @@ const namedHeader: ClaimReader = (text) => {
 export const headers: ClaimReader = (text, about) => {
   const { type } = about;
   if (type !== 'http' && type !== 'websocket') return none(text);
-  const said = namedHeader(text, about);
-  if (said.claims.length > 0) return said;
+  const header = namedHeader(text, about);
+  if (header.claims.length > 0) return header;
   const moved = redirect.exec(text);
   if (moved !== null)
     return {

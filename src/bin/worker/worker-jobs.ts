@@ -12,11 +12,10 @@ import type { QueueName } from '../../core/job.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
-import type { Scope } from '../../core/plan/model.ts';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { EventLog, RunEvent } from '../../core/run/events.ts';
 import type { RunStore } from '../../core/run/order.ts';
-import { refreshAdvice } from '../../desk/refresh-advice.ts';
+import { adviseAfter } from '../../desk/refresh-advice.ts';
 import { lastGreen } from '../../desk/reports/last-green.ts';
 import type { CheckRoom } from '../../engine/room.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -125,12 +124,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
         await noteDeploy(state, order);
         await joinIncident(state, order);
       },
-      async afterwards({ head }, { place }) {
-        const isSame = (scope: Scope) =>
-          scope.plan === head.plan.id && scope.environment === head.environment;
-        // Another revision may be there now than the one that earlier runs advise to go back from.
-        if (head.rollback !== undefined) await refreshAdvice({ store: runs, queue }, place.channel, isSame);
-      },
+      afterwards: (state) => adviseAfter({ store: runs, queue }, state),
       doubtOf: async ({ head }, leave) =>
         head.deploy === undefined
           ? null

@@ -47,7 +47,7 @@ export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt'>): Reme
 }
 
 /** What has to be changed before a check can end differently, as an order; null where looking again may be enough. */
-function mendOf({ progress }: CheckState): string | null {
+export function mendOf({ progress }: CheckState): string | null {
   if (progress.kind !== 'finished') return null;
   const { mend, failures, evidence } = progress.outcome;
   if (mend !== undefined) return mend;

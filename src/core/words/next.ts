@@ -14,6 +14,8 @@ export type Around = {
   mayRerun: boolean;
   /** No incident is open about it, and somebody may open one here. */
   mayOpenIncident: boolean;
+  /** All that failed in it passes since: which run showed that, and when (epoch ms). Left out where it does not, or nobody has looked. */
+  greenSince?: { run: string; at: number };
   /** Who may approve what is dangerous; none: nothing dangerous can be done from here. */
   approvers: readonly string[];
 };
@@ -27,6 +29,10 @@ export const onlyShown: Around = { mayRerun: false, mayOpenIncident: false, appr
  */
 export function nextSentence(state: RunState, around: Around, command: string | null = null): Sentence {
   if (state.finishedAt === null || judgeRun(state).verdict === 'passed') return [];
+  if (around.greenSince !== undefined) {
+    const { run, at } = around.greenSince;
+    return [{ text: 'nothing: it passes since ' }, { moment: at }, { text: ` (${shortLine(run, 60)})` }];
+  }
   const { failing } = tallyOf(state.checks.values(), state);
   const heads = failing.map(({ head }) => head);
   const runbook = heads.find((head) => head.runbook !== null)?.runbook ?? null;

@@ -5,9 +5,11 @@ import type { BotConfig, PermissionVerb } from '../../core/permissions/model.ts'
 import type { Scope } from '../../core/plan/model.ts';
 import { type ReportFacts, reportFacts } from '../../core/report/facts.ts';
 import type { RunHistory } from '../../core/report/history.ts';
-import type { RunSelection, RunStore } from '../../core/run/order.ts';
+import { greenSince } from '../../core/run/green-since.ts';
+import type { RunSelection, RunStore, RunSummary } from '../../core/run/order.ts';
 import { revisionsIn, rollbackTarget } from '../../core/run/rollback.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { summaryOf } from '../../core/run/summary.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 
 /** What reading a report takes. */
@@ -103,16 +105,42 @@ export async function aroundRun(
         (rule.on === 'all' || rule.on.includes(head.environment)),
     );
   const scope = { plan: head.plan.id, environment: head.environment };
+  const mayRun = anybody('run');
+  const green = await passingSince(state, channel, runs);
+  if (green !== null) {
+    const { run, finishedAt: at } = green;
+    return {
+      mayRerun: mayRun && anybody('rerun'),
+      mayOpenIncident: false,
+      approvers: [],
+      greenSince: { run, at },
+    };
+  }
   const open = await Promise.all((await incidents.openKeys()).map((key) => incidents.state(key)));
   const isOpen = open.some((one) => one !== null && one.closed === null && isOwn(one.head, scope));
   const isTaken = (await incidents.ofChannel(channel)) !== null;
-  const mayRun = anybody('run');
   const mayGoBack = mayRun && anybody('danger') && (await isWayBack(state, scope, runs));
   return {
     mayRerun: mayRun && anybody('rerun'),
     mayOpenIncident: !isOpen && !isTaken && anybody('incident'),
     approvers: mayGoBack ? approvers : [],
   };
+}
+
+async function passingSince(
+  state: RunState,
+  channel: string,
+  runs: AroundSources['runs'],
+): Promise<RunSummary | null> {
+  if (state.finishedAt === null) return null;
+  const ids = await runs.recent(null, mostLookedAt);
+  // Newest first: what is behind it is older.
+  const newer = ids.slice(0, Math.max(0, ids.indexOf(state.head.id)));
+  const summaries = await Promise.all(newer.map((run) => runs.summary(run)));
+  return greenSince(
+    summaryOf(state, channel),
+    summaries.filter((one) => one !== null),
+  );
 }
 
 const mostLookedAt = 100;

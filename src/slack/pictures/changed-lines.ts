@@ -23,7 +23,8 @@ export function nextLines(state: RunState, around: Around | null, now: number): 
 
 /** The buttons of what `nextLines` advises, beside those that a run has anyway. */
 export function nextButtons(state: RunState, around: Around | null): readonly ActionElement[] {
-  if (around === null || nextSentence(state, around).length === 0) return [];
+  if (around === null || around.greenSince !== undefined || nextSentence(state, around).length === 0)
+    return [];
   return [
     ...rollbackButton(state, around),
     ...(around.mayOpenIncident ? openIncidentButton('Open incident', null) : []),

@@ -1,4 +1,5 @@
 import { isFailing, standingOf } from '../../core/run/check-standing.ts';
+import { mendOf } from '../../core/run/remedies.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { fittingNames, othersSeen } from '../../core/words/alike.ts';
 import { checkAnchor } from '../../core/words/check-anchor.ts';
@@ -198,7 +199,8 @@ function placeIn(page: string | null, id: string, state: RunState): string | nul
 }
 
 function actions(state: RunState, check: CheckState, id: string, options: EvidenceOptions): readonly Block[] {
-  const rerun = options.buttons ? rerunCheckButton(state.head.id, check.head.id) : [];
+  const rerun =
+    options.buttons && mendOf(check) === null ? rerunCheckButton(state.head.id, check.head.id) : [];
   const links = [
     ...linkButton('Logs', options.links.logs, 'logs'),
     ...linkButton('All evidence', placeIn(options.links.report, check.head.id, state)),

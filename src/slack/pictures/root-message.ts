@@ -283,8 +283,11 @@ function smallPrint({ state, options, verdict }: Root): readonly (PlainText | Ma
 function actions({ state, options }: Root): readonly Block[] {
   // Nobody who reads it may: a button would only be refused.
   const mayRerun = options.around?.mayRerun !== false;
+  const isGreenSince = options.around?.greenSince !== undefined;
   const legal = options.buttons
-    ? legalActions(state).filter((action) => mayRerun || !action.startsWith('rerun'))
+    ? legalActions(state).filter(
+        (action) => (mayRerun || !action.startsWith('rerun')) && !(isGreenSince && action === 'rerunFailed'),
+      )
     : [];
   const isCollapsed = options.buttons && checkRows([...state.checks.values()], state).length > mostRows;
   return buttonRow(blockId('act', state.head.id), [

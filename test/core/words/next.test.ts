@@ -86,6 +86,11 @@ describe('what to do', () => {
     expect(next(state, changes)).not.toMatch(never);
   });
 
+  it('is nothing to do once all that failed passes', () => {
+    const greenSince = { run: 'r-GREEN', at: startedAt + 120_000 };
+    expect(next(stateOf('00468'), { greenSince })).toBe('nothing: it passes since 10:44 (r-GREEN)');
+  });
+
   test('where the plan has no rollback none is advised, and a rollback that failed is not advised again', () => {
     const state = stateOf('00468');
     const { rollback: _none, ...without } = state.head;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -41,8 +42,11 @@ export async function projectCopy(): Promise<ProjectCopy> {
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
   await mkdir(to);
-  const packages = (await readdir(from)).filter((name) => !name.startsWith('.v'));
+  const packages = (await readdir(from)).filter((name) => !/^\.(v|cache)/.test(name));
   await Promise.all(packages.map((name) => symlink(join(from, name), join(to, name))));
+  // What was checked and is the same here is not checked again.
+  const checked = '.cache/checked.json';
+  if (existsSync(join(from, checked))) await cp(join(from, checked), join(to, checked));
 }
 
 function ranIn(

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
+import { type Plugin, rolldown } from 'rolldown';
 import { licencesOf } from './build/licences.ts';
 import { type LockPackages, lockClosure } from './build/lock-closure.ts';
 import { startGroups } from './build/start-groups.ts';
@@ -16,6 +16,12 @@ const dist = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 const unbundled = ['@google-cloud/logging', '@resvg/resvg-js', 'google-auth-library'];
 /** Native code that its packages do well without. */
 const missing = ['bufferutil', 'msgpackr-extract', 'utf-8-validate'];
+
+/** What Bolt loads for what we do without: its Express receiver, reading requests for it, installing by OAuth. None of it is called. */
+const uncalled = ['@slack/oauth', 'express', 'raw-body'];
+
+/** Node's own that an `import` would read whole: of `node:http` also its WebSocket, which loads an undici more. */
+const costly = ['node:http'];
 
 const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 const fontsFrom = path.join(root, 'node_modules/dejavu-fonts-ttf');
@@ -38,6 +44,10 @@ async function bundle(): Promise<readonly string[]> {
     // Says that a package which is loaded later here is loaded at once there: so it is.
     checks: { ineffectiveDynamicImport: false },
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: [
+      replaced('uncalled', uncalled, () => 'module.exports = {};'),
+      replaced('costly', costly, (id) => `module.exports = process.getBuiltinModule('${id}');`),
+    ],
   });
   // First only to see what loads what.
   const { output: seen } = await building.generate({ format: 'esm' });
@@ -57,6 +67,15 @@ async function bundle(): Promise<readonly string[]> {
   });
   await building.close();
   return output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
+}
+
+function replaced(name: string, ids: readonly string[], codeOf: (id: string) => string): Plugin {
+  const mark = `${name}:`;
+  return {
+    name,
+    resolveId: (id) => (ids.includes(id) ? `${mark}${id}` : null),
+    load: (id) => (id.startsWith(mark) ? codeOf(id.slice(mark.length)) : null),
+  };
 }
 
 /** The package of what was built, and the lock file of what it is installed with. */

@@ -262,7 +262,10 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     // Safe: the plan's schema has parsed both with the schemas of this type.
     least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {
-      const check = { spec: spec.parse(writtenSpec), expect: expect.parse(writtenExpect ?? {}) };
+      const check = {
+        spec: spec.parse(writtenSpec, { jitless: true }),
+        expect: expect.parse(writtenExpect ?? {}, { jitless: true }),
+      };
       return {
         spec: check.spec,
         assertsNothing: !(definition.asserts?.(check) ?? saysSomething(check.expect)),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Directory } from '../people.ts';
 import { parseDuration } from '../plan/duration.ts';
-import { findingsOf, rememberKnownKeys } from '../plan/issues.ts';
+import { asWritten, findingsOf } from '../plan/issues.ts';
 import { inOrder, placed } from '../plan/placed.ts';
 import type { Problem } from '../plan/problem.ts';
 import { boundedDuration } from '../plan/schema-fields.ts';
@@ -43,7 +43,7 @@ export function parseBotConfig(text: string, file: string, directory: Directory)
   const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
   const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
   if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
-  const parsed = schemaFor(directory).safeParse(source.value, { error: rememberKnownKeys() });
+  const parsed = schemaFor(directory).safeParse(source.value, asWritten());
   const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
   const wrong = [...findings, ...webhookConflicts(source.value)].map((finding) =>
     placed(finding, source.offsetOf(finding.path, finding.at), file, source),

@@ -9,7 +9,7 @@ import {
   requirementKeys,
 } from './check-frame.ts';
 import { formatDuration } from './duration.ts';
-import { rememberKnownKeys } from './issues.ts';
+import { asWritten } from './issues.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -47,7 +47,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
     const there = names.filter((name) => Object.hasOwn(value, name));
     const [type] = there;
     const read = (type === undefined ? undefined : variants.get(type)) ?? typeless;
-    const result = read.safeParse(without(value, there.slice(1)), { error: rememberKnownKeys(names) });
+    const result = read.safeParse(without(value, there.slice(1)), asWritten(names));
     const typo = Object.keys(value).some((key) => !(key in shape) && nearest(key, names) !== null);
     if (there.length > 1) ctx.issues.push(twoTypes(there, value));
     if (type === undefined && !typo) ctx.issues.push(noType(names, value));

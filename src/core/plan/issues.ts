@@ -13,15 +13,19 @@ import { keyText } from './yaml-text.ts';
  */
 const knownKeys = new WeakMap<readonly string[], readonly string[]>();
 
-/** An error map that says nothing itself, but keeps the names that `findingsOf` suggests; `more` are names known besides those of a check. */
-export function rememberKnownKeys(more: readonly string[] = []): z.core.$ZodErrorMap {
-  return (issue) => {
+/**
+ * How what a person wrote is parsed: the error map says nothing itself, but keeps the names that `findingsOf` suggests; `more` are names known
+ * besides those of a check. Zod compiles no code for it: a plan is read a few times, and compiling costs more than that.
+ */
+export function asWritten(more: readonly string[] = []): z.core.ParseContext<z.core.$ZodIssue> {
+  const error: z.core.$ZodErrorMap = (issue) => {
     if (issue.code === 'unrecognized_keys' && issue.inst instanceof z.ZodObject) {
       const isCheck = 'expect' in issue.inst.shape;
       knownKeys.set(issue.keys, [...Object.keys(issue.inst.shape), ...(isCheck ? more : [])]);
     }
     return undefined;
   };
+  return { error, jitless: true };
 }
 
 /** What schema issues mean for the person who wrote `root`, one finding a mistake. */

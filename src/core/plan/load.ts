@@ -2,7 +2,7 @@ import type { CheckType } from '../check.ts';
 import { compareDecimals, type ExactNumber, isOwnText, numberOf, numberText } from '../json/exact-number.ts';
 import { advised } from './advice.ts';
 import { buildPlan } from './build.ts';
-import { findingsOf, rememberKnownKeys } from './issues.ts';
+import { asWritten, findingsOf } from './issues.ts';
 import { lintPlan } from './lint.ts';
 import type { Plan } from './model.ts';
 import { outlineOf } from './outline.ts';
@@ -39,7 +39,7 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
     const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
-    const parsed = schema.safeParse(source.value, { error: rememberKnownKeys() });
+    const parsed = schema.safeParse(source.value, asWritten());
     const wrong = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
     const issues = advised(wrong, source, { schema: tree, checkTypes });
     const outline = outlineOf(source.value, options.extraVars ?? []);

@@ -6,7 +6,7 @@ import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, matcher, show } from '../../core/expect/matcher.ts';
 import { type TextOperators, withJson } from '../../core/expect/operators.ts';
 import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
-import { parseJson } from '../../core/json/parse-json.ts';
+import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { either } from '../../core/plan/either.ts';
 import { shortened } from '../../core/shortened.ts';
 import { pathField } from '../expectations.ts';
@@ -112,7 +112,7 @@ function notJson(text: string, name: Stream): Failure {
       ? 'nothing'
       : isLines
         ? `${lines.length} lines that are a document each`
-        : show(shortened(text, 200));
+        : (whyNoJson(text) ?? show(shortened(text, 200)));
   const message = `expected ${name} to be one JSON document, got ${actual}`;
   return { at: `${name} json`, expected: 'one JSON document', actual, message };
 }

@@ -2,7 +2,7 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { matchFound } from '../../core/expect/found.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
-import { parseJson } from '../../core/json/parse-json.ts';
+import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { shortened } from '../../core/shortened.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
@@ -102,7 +102,7 @@ function judgeJson(text: string, wanted: HttpExpect['json']): readonly Failure[]
 }
 
 function notJson(text: string): Failure {
-  const actual = text === '' ? 'an empty body' : show(shortened(text, 200));
+  const actual = text === '' ? 'an empty body' : (whyNoJson(text) ?? show(shortened(text, 200)));
   return { at: 'json', expected: 'JSON', actual, message: `expected body to be JSON, got ${actual}` };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { CheckContext, ProbeResult } from '../../core/check.ts';
+import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { isOurs } from '../connection-error.ts';
 import { readTextFile } from '../text-file.ts';
 import { stoppedWhile } from '../unobserved.ts';
@@ -89,7 +90,10 @@ async function jsonFile(
 ): Promise<{ document: unknown } | { unreadable: string }> {
   if (file === undefined) return { document: undefined };
   try {
-    return { document: JSON.parse(await readTextFile(resolve(root, file), file, signal)) };
+    const text = await readTextFile(resolve(root, file), file, signal);
+    const parsed = parseJson(text);
+    if (parsed !== undefined) return { document: parsed.value };
+    return { unreadable: `JSON Schema ${file}: it is ${whyNoJson(text) ?? 'no JSON'}` };
   } catch (error) {
     return { unreadable: `JSON Schema ${file}: ${error instanceof Error ? error.message : String(error)}` };
   }

@@ -3,18 +3,21 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { default as addFormats } from 'ajv-formats';
 import { RE2JS } from 're2js';
 import { deepest, isDeeperThan } from '../../core/json/json-text.ts';
-import { plainJson } from '../../core/json/parse-json.ts';
+import { plainJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { nearest } from '../../core/nearest.ts';
+import { numbersAlike, roundedNumbers } from './schema-numbers.ts';
 
 /** Why a schema cannot be used, in words that follow its name. */
 export type Unusable = { unusable: string };
 
 /** What a JSON Schema (draft 7, or 2020-12 when it says so) finds wrong with JSON text, 20 lines at most. */
 export function schemaErrors(schema: unknown, text: string): readonly string[] | Unusable {
-  const validate = compile(schema);
+  const validate = compile(roundedNumbers(schema));
   if ('unusable' in validate) return validate;
   const parsed = plainJson(text);
-  if (parsed === undefined) return ['the body is not JSON'];
+  if (parsed === undefined) return [`the body is ${whyNoJson(text) ?? 'not JSON'}`];
+  const unsure = numbersAlike(schema, text);
+  if (unsure !== null) return [unsure];
   const errors = errorsOf(validate, parsed.value);
   if (errors !== 'endless') return errors.slice(0, 20).map(sentence);
   // A schema that follows a deep document is no fault of the schema; one that follows itself is.

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ownedFinder } from '../../core/expect/json-path.ts';
 import { numberText } from '../../core/json/exact-number.ts';
-import { parseJson } from '../../core/json/parse-json.ts';
+import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 
 /** An event that a frame carries; `payload` is what its fields are matched on. */
 export type FrameEvent = { name: string; payload: unknown };
@@ -43,7 +43,7 @@ export function frameReader(by: string): FrameReader {
     const read = texts.map((one) =>
       'value' in one
         ? eventsOf(one.value)
-        : { events: [], reason: `${whyNoJson(one.text)}, by ${by}`, isDamaged: /^\s*[[{]/.test(one.text) },
+        : { events: [], reason: `${whyNoEvent(one.text)}, by ${by}`, isDamaged: /^\s*[[{]/.test(one.text) },
     );
     return {
       events: read.flatMap(({ events }) => events),
@@ -145,8 +145,8 @@ function joinedTexts(text: string): readonly string[] | null {
 }
 
 /** What text that is no JSON seems to be. */
-function whyNoJson(text: string): string {
+function whyNoEvent(text: string): string {
   // Packet type, attachments, namespace and acknowledgement id in front of the JSON.
   if (/^\d{1,2}(?:\d+-)?(?:\/[^,]*,)?\d*[[{"]/.test(text)) return 'a socket.io packet, not JSON';
-  return 'not JSON';
+  return whyNoJson(text) ?? 'not JSON';
 }

@@ -1,15 +1,31 @@
 import { isOwnText, numberOf } from './exact-number.ts';
+import { repeatedName } from './repeated-name.ts';
 
 /**
- * JSON text as a value; undefined when it is none. A byte order mark before it is ignored (RFC 8259, 8.1), and a number that JavaScript
+ * JSON text as a value; undefined when it is none, or a name stands twice in it (see `whyNoJson`). A byte order mark before it is ignored (RFC 8259, 8.1), and a number that JavaScript
  * would round or write differently keeps its text (see `ExactNumber`).
  */
 export function parseJson(text: string): { value: unknown } | undefined {
   try {
-    return { value: exactJson(withoutMark(text)) };
+    return once(text, exactJson(withoutMark(text)));
   } catch {
     // Safe: only what is no JSON is thrown at.
     return undefined;
+  }
+}
+
+function once(text: string, value: unknown): { value: unknown } | undefined {
+  return repeatedName(text, value) === null ? { value } : undefined;
+}
+
+/** Why a text was not read, where that is not to be seen in it: `JSON in which the name "status" stands twice`; null otherwise. */
+export function whyNoJson(text: string): string | null {
+  try {
+    const name = repeatedName(text, JSON.parse(withoutMark(text)));
+    return name === null ? null : `JSON in which the name ${JSON.stringify(name)} stands twice`;
+  } catch {
+    // Safe: what is no JSON is told by what it is.
+    return null;
   }
 }
 
@@ -23,7 +39,7 @@ export function exactJson(json: string): unknown {
 /** The same with every number as JavaScript has it. */
 export function plainJson(text: string): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(withoutMark(text)) };
+    return once(text, JSON.parse(withoutMark(text)));
   } catch {
     return undefined;
   }

@@ -21,6 +21,13 @@ export const documents: Kind = {
       why: 'docs/checks.md: a path that finds nothing satisfies nothing',
       expect: rule('{ "$.items[*].ready": true }'),
     }),
+    sh(`echo '{"ready":false,"ready":true}'`, {
+      says: 'a name stands twice in the document',
+      is: 'failed',
+      why: "RFC 8259 4: which of them counts is anybody's guess",
+      expect: rule('{ $.ready: true }'),
+      reason: /the name "ready" stands twice/,
+    }),
     sh('echo Ready', {
       says: 'it wrote a sentence',
       is: 'failed',

@@ -1,7 +1,41 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Kind, Stage } from '../statement.ts';
+import type { Kind, Stage, Statement } from '../statement.ts';
 import { answering, checkOf, saying, serving } from './targets.ts';
+
+type OfNumbers = readonly [says: string, is: Statement['is'], schema: string, body: string, reason?: RegExp];
+
+/** Of what a validator that rounds numbers would say otherwise. */
+const numbers: readonly OfNumbers[] = [
+  [
+    'a number just above the bound of a schema, which rounds to it',
+    'failed',
+    '{"properties":{"id":{"maximum":9007199254740992}}}',
+    '{"id":9007199254740993}',
+    /9007199254740993 cannot be told apart from 9007199254740992/,
+  ],
+  [
+    'a bound of a schema that rounds to the number',
+    'failed',
+    '{"properties":{"id":{"exclusiveMinimum":0.1}}}',
+    '{"id":0.1000000000000000055}',
+    /cannot be told apart/,
+  ],
+  [
+    'a fraction that is whole once it is rounded',
+    'failed',
+    '{"properties":{"id":{"type":"integer"}}}',
+    '{"id":9007199254740993.5}',
+    /9007199254740993\.5 is rounded/,
+  ],
+  [
+    'a long id under a schema that asks for a whole number',
+    'passed',
+    '{"properties":{"id":{"type":"integer","minimum":1}}}',
+    '{"id":9007199254740993}',
+  ],
+  ['a number in another writing than the bound it equals', 'passed', '{"maximum":1000}', '1e3'],
+];
 
 export const ways: Kind = {
   kind: 'the way to the answer: redirects, both families, what is sent',
@@ -124,6 +158,20 @@ export const ways: Kind = {
       check: checkOf('{ schema: "${folder}/marked.json" }'),
       reason: /must have required property 'id'/,
     },
+    ...numbers.map(
+      ([says, is, schema, body, reason]): Statement => ({
+        says,
+        is,
+        why: 'docs/checks.md, rule 8: the text of a number is what was written',
+        target: async (stage) => {
+          const { writeFile } = await import('node:fs/promises');
+          await writeFile(`${stage.folder}/numbers.json`, schema);
+          return await answering({}, body)(stage);
+        },
+        check: checkOf('{ schema: "${folder}/numbers.json" }'),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    ),
   ],
 };
 

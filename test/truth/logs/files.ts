@@ -25,6 +25,17 @@ export const files: Kind = {
       check: logsCheck('file', { entries: { count: 3, some: { contains: 'boom' } } }),
     },
     {
+      says: 'a line in which a name stands twice',
+      is: 'inconclusive',
+      why: "RFC 8259 4: which of them counts is anybody's guess, and what was not read proves nothing",
+      target: logFile(
+        ready,
+        `{"timestamp":${JSON.stringify(entry(ready).timestamp)},"textPayload":"boom","textPayload":"fine"}`,
+      ),
+      check: logsCheck('file', noBoom),
+      reason: /line 2 is JSON in which the name "textPayload" stands twice/,
+    },
+    {
       says: 'a JSON array that was cut',
       is: 'inconclusive',
       why: 'what was cut proves nothing',

@@ -10,6 +10,26 @@ export const hostile: Kind = {
   rule: 'docs/checks.md, rule 7',
   statements: [
     ofJson(
+      'a name that stands twice, the last as it is wanted',
+      'failed',
+      ['{"status":"down","status":"ok"}', '{ $.status: ok }'],
+      "RFC 8259 4: which of them counts is anybody's guess",
+      /JSON in which the name "status" stands twice/,
+    ),
+    ofJson(
+      'a name that stands twice elsewhere in the document, written in two ways',
+      'failed',
+      [String.raw`{"a":[{"id" : 1,"\u0069d":2}],"status":"ok"}`, '{ $.status: ok }'],
+      'RFC 8259 4: readers of such a document see different ones',
+      /the name "id" stands twice/,
+    ),
+    ofJson(
+      'the same name in several objects, and in texts',
+      'passed',
+      [String.raw`{"a":{"id":1},"b":{"id":2},"c":"\"id\":3,\"id\":4"}`, '{ $.b.id: 2 }'],
+      'RFC 8259 4: names are unique within an object',
+    ),
+    ofJson(
       'a text that makes a pattern of a path backtrack',
       'failed',
       [`{"s":["${'a'.repeat(60)}!"]}`, `{ "$.s[?match(@, '(a|aa)+b')]": { exists: true } }`],

@@ -44,6 +44,21 @@ export const frames: Kind = {
       check: asks('a, b'),
     },
     {
+      says: 'a frame in which the name of the event stands twice is none',
+      is: 'failed',
+      why: "RFC 8259 4: which of them counts is anybody's guess",
+      target: sending('{"type":"error","type":"hello"}'),
+      check: asks('hello'),
+      reason: /the name "type" stands twice/,
+    },
+    {
+      says: 'what must never come may be in a frame with a name that stands twice',
+      is: 'inconclusive',
+      why: 'docs/checks.md, websocket: a frame that begins as JSON and cannot be read',
+      target: sending('{"type":"error","type":"b"}', '{"type":"hello"}'),
+      check: asks('hello', ', never: [error]'),
+    },
+    {
       says: 'JSON that is indented over many lines is one text',
       is: 'passed',
       why: 'RFC 8259 2',

@@ -1,4 +1,4 @@
-import { parseJson, plainJson } from '../../../core/json/parse-json.ts';
+import { parseJson, plainJson, whyNoJson } from '../../../core/json/parse-json.ts';
 import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import { type Filter, parseFilter } from '../../../core/query/evaluate.ts';
 import { instantNanos } from '../../../core/query/time.ts';
@@ -159,6 +159,8 @@ function parsed(text: string): unknown {
 function notJson(text: string): string {
   if (text.includes('\0'))
     return 'is no JSON: it holds NUL bytes, as a binary file does, or UTF-16 without a mark';
+  const why = whyNoJson(text);
+  if (why !== null) return `is ${why}`;
   const isOpen = /^\s*[[{]\s*$/.test(text);
   return isOpen ? 'is no JSON: one entry stands on one line (`jq -c .`), or all in one array' : 'is no JSON';
 }

@@ -24,6 +24,7 @@ import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import { absenceOf } from './dns-absence.ts';
 import { durationMatcher } from './expectations.ts';
 import { lookUp } from './network.ts';
 import { stoppedWhile } from './unobserved.ts';
@@ -82,26 +83,35 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
   const started = performance.now();
   const cancel = () => resolver.cancel();
   ctx.signal.addEventListener('abort', cancel, { once: true });
+  const words = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
   try {
-    const records = (await ask(resolver, name, type)).toSorted();
-    return {
-      kind: 'observed',
-      observation: { asked: question, records, code: null, durationMs: performance.now() - started },
-    };
+    const records = await askOrNothing(resolver, name, type);
+    const durationMs = performance.now() - started;
+    const observation = { asked: question, records, code: null, durationMs };
+    if (records.length > 0) return { kind: 'observed', observation };
+    const [first = '127.0.0.1'] = resolver.getServers();
+    const absence = await absenceOf(first, question, ctx.signal);
+    if ('code' in absence) return { kind: 'observed', observation: { ...observation, code: absence.code } };
+    const reason = `${words}: ${absence.unknown}`;
+    return { kind: 'unobserved', reason, transient: 'network', observation: null };
   } catch (error) {
-    const words = `${type} records of ${name}${server === undefined ? '' : ` from ${server}`}`;
     if (ctx.signal.aborted) return stoppedWhile(words, ctx);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (code === 'ENOTFOUND' || code === 'ENODATA') {
-      return {
-        kind: 'observed',
-        observation: { asked: question, records: [], code, durationMs: performance.now() - started },
-      };
-    }
     const transient = code === 'ETIMEOUT' ? 'timeout' : 'network';
     return { kind: 'unobserved', reason: `${words}: ${code}`, transient, observation: null };
   } finally {
     ctx.signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** Sorted; none where the resolver has none, whatever the server said to that. */
+async function askOrNothing(resolver: Resolver, name: string, type: RecordType): Promise<readonly string[]> {
+  try {
+    return (await ask(resolver, name, type)).toSorted();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
+    throw error;
   }
 }
 

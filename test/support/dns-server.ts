@@ -1,7 +1,10 @@
 import { createSocket } from 'node:dgram';
 
 /** What a name server of a test answers for `TYPE name`: packed record data, or a response code; silence when it has no entry. */
-export type Zone = Readonly<Record<string, readonly Buffer[] | { code: number }>>;
+export type Zone = Readonly<Record<string, readonly Buffer[] | Reply>>;
+
+/** An answer without records; `flags` instead of those of a recursive server, `authority` the name servers that it names. */
+type Reply = { code: number; flags?: number; authority?: readonly Buffer[] };
 
 const typeNames: Readonly<Record<number, string>> = {
   1: 'A',
@@ -46,10 +49,13 @@ function reply(query: Buffer, zone: Zone): Buffer | null {
   const records = 'code' in found ? [] : found;
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
-  header.writeUInt16BE(0x8180 | ('code' in found ? found.code : 0), 2);
+  const { code, flags = 0x8180, authority = [] }: Reply = 'code' in found ? found : { code: 0 };
+  header.writeUInt16BE(flags | code, 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(records.length, 6);
-  return Buffer.concat([header, question, ...records.map((record) => pack(type, record))]);
+  header.writeUInt16BE(authority.length, 8);
+  const others = authority.map((record) => pack(2, record));
+  return Buffer.concat([header, question, ...records.map((record) => pack(type, record)), ...others]);
 }
 
 function pack(type: number, record: Buffer): Buffer {

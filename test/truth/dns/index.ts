@@ -11,6 +11,12 @@ const zone = {
   'AAAA one.test': [],
   'A broken.test': { code: 2 },
   'A gone.test': { code: 3 },
+  'A notauth.test': { code: 9 },
+  'A refused.test': { code: 5 },
+  'A referred.test': { code: 0, flags: 0x8000, authority: [packName('ns.test')] },
+  'A own.test': { code: 0, flags: 0x8400 },
+  'A cut.test': { code: 0, flags: 0x8380 },
+  'A hidden.onion': [Buffer.of(10, 0, 0, 1)],
 };
 
 function of(
@@ -32,6 +38,17 @@ function of(
 
 const each = 'docs/checks.md, dns: each of the records';
 const none = 'docs/checks.md, dns: no record satisfies only what asks for none';
+
+const nobodySaid = 'RFC 1035 4.1.1: only a no of a server that knows says that there is none';
+
+/** What a resolver takes for records that are not there. */
+const unsaid: readonly (readonly [says: string, name: string, reason: RegExp])[] = [
+  ['a server that is not responsible said nothing', 'notauth.test', /NOTAUTH/],
+  ['a server that refuses said nothing', 'refused.test', /EREFUSED/],
+  ['a server that refers to others said nothing', 'referred.test', /refers to others/],
+  ['an answer that was cut says nothing', 'cut.test', /ECONNREFUSED/],
+  ['a name that the resolver never asks for', 'hidden.onion', /it has them/],
+];
 
 export const group: Group = {
   group: 'dns',
@@ -172,6 +189,15 @@ export const group: Group = {
           ['name: broken.test', '{ records: { exists: false } }'],
           'RFC 1035 4.1.1: SERVFAIL',
           /ESERVFAIL/,
+        ),
+        ...unsaid.map(([says, name, reason]) =>
+          of(says, 'errored', [`name: ${name}`, '{ records: { length: 0 } }'], nobodySaid, reason),
+        ),
+        of(
+          'the server of the name says that there is none',
+          'passed',
+          ['name: own.test', '{ records: { length: 0 } }'],
+          'RFC 2308 2.2',
         ),
       ],
     },

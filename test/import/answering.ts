@@ -50,7 +50,7 @@ export function otherFor(matcher: unknown): unknown {
   if (typeof gt === 'number') return gt;
   if (typeof lte === 'number') return lte + 1;
   if (typeof lt === 'number') return lt;
-  if (length !== undefined) return Array.from({ length: Number(valueFor(length)) + 1 }, () => 'x');
+  if (length !== undefined) return Array.from({ length: Number(otherFor(length)) }, () => 'x');
   return undefined;
 }
 

@@ -83,7 +83,7 @@ function answerFor(wanted: Fields, but: string | null): Answer {
     if (but !== `header ${name}`) headers[name] = String(valueFor(matcher));
   const json: Record<string, unknown> = {};
   for (const [path, matcher] of Object.entries(isFields(wanted.json) ? wanted.json : {}))
-    put(json, path, but === `json ${path}` ? otherFor(matcher) : valueFor(matcher));
+    put(json, path === '$' ? '$.all' : path, but === `json ${path}` ? otherFor(matcher) : valueFor(matcher));
   const text =
     wanted.body === undefined ? null : but === 'body' ? otherFor(wanted.body) : valueFor(wanted.body);
   const status = statusFor(wanted.status);
@@ -91,7 +91,7 @@ function answerFor(wanted: Fields, but: string | null): Answer {
   return {
     status: but === 'status' ? (status >= 500 ? 200 : 503) : status,
     headers: wanted.json === undefined ? headers : { 'content-type': 'application/json', ...headers },
-    body: text === null ? JSON.stringify(json) : String(text),
+    body: text === null ? JSON.stringify(json.all ?? json) : String(text),
     afterMs: but === 'duration' ? limit + 50 : 0,
   };
 }
@@ -143,8 +143,10 @@ test('variables, ports, names and certificates: as stated green, otherwise red',
   }
   const closed = await closedPort();
   for (const { name, check } of of('tcp')) {
-    expect(await isGreen(check, { host: '127.0.0.1', port: server.port }), `${name} ${check.id}`).toBe(true);
-    expect(await isGreen(check, { host: '127.0.0.1', port: closed }), `${name} ${check.id}`).toBe(false);
+    const isOpen = (check.expect as { open?: boolean }).open !== false;
+    const at = (port: number) => isGreen(check, { host: '127.0.0.1', port });
+    expect(await at(server.port), `${name} ${check.id}`).toBe(isOpen);
+    expect(await at(closed), `${name} ${check.id}`).toBe(!isOpen);
   }
   for (const { name, check } of of('dns')) {
     const records = (check.expect as { records: unknown }).records;

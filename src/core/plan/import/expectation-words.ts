@@ -52,13 +52,15 @@ export function withExpectation(
   return withoutMore({ ...draft, expect, inferred: false, review }, draft);
 }
 
-/** What words only rule out (`not 500`) allows nothing that was ruled out before: `-f` goes on failing at 404. */
+/** What words only rule out (`not 500`) allows nothing that was ruled out before: `-f` goes on failing at 404, and 401 stays 401. */
 function withoutMore(draft: Draft, before: Draft): Draft {
   const [is, was] = [[draft.expect.status].flat(), [before.expect.status].flat()];
   const isFamily = (one: unknown) => /^[1-5]xx$/.test(String(one));
-  if (before.inferred || !is.every(isFamily) || !was.every(isFamily)) return draft;
-  const both = is.filter((one) => was.includes(one));
-  return both.length === 0 ? draft : { ...draft, expect: { ...draft.expect, status: both } };
+  if (before.inferred || is.length < 2 || !is.every(isFamily) || before.expect.status === undefined)
+    return draft;
+  const both = was.filter((one) => is.some((family) => String(family)[0] === String(one)[0]));
+  const status = both.length === 1 ? both[0] : both;
+  return both.length === 0 ? draft : { ...draft, expect: { ...draft.expect, status } };
 }
 
 const allPass =

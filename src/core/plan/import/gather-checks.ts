@@ -25,6 +25,8 @@ export function gatherChecks(
       unit.title === null
         ? null
         : (labelOf(unit.title.text) ?? (saysExpected(unit.title) ? 'expected' : null)),
+    modeDepth: 0,
+    commandDepth: null,
     before: null,
   };
   const first = gathering.checks.length;
@@ -141,6 +143,7 @@ function addCommands(
   }
   announced(found, place, gathering);
   place.latest = found;
+  place.commandDepth = null;
   place.mode = null;
 }
 
@@ -171,7 +174,11 @@ function announced(found: readonly Candidate[], place: Place, { commands, fates 
 function readText(item: Item, place: Place, gathering: Gathering): void {
   const { fates, commands } = gathering;
   const label = labelOf(item.text);
-  if (label !== null) place.mode = label;
+  if (item.depth < place.modeDepth) place.mode = null;
+  if (label !== null) {
+    place.mode = label;
+    place.modeDepth = item.depth;
+  }
   if (label === null && item.kind === 'paragraph' && place.mode !== 'expected') place.mode = null;
   place.before = item;
   if (isHistory(item.text) || place.mode === 'observed') {
@@ -199,13 +206,14 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     return;
   }
   if (readInline(item, place, gathering)) return;
+  const isOfCommand = isBelowCommand(item, place);
   if (
     place.latest.length === 0 ||
-    (place.mode !== 'expected' && place.mode !== 'output' && !isExpectation(item.text))
+    (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isExpectation(item.text))
   )
     return;
   const { takers, why } = attach(item.text, place.latest, commands, {
-    isStated: place.mode === 'expected',
+    isStated: place.mode === 'expected' || isOfCommand,
     isBox: item.kind === 'task',
   });
   const [first] = takers;
@@ -224,6 +232,13 @@ function readText(item: Item, place: Place, gathering: Gathering): void {
     (item.kind !== 'paragraph' && item.kind !== 'task')
   )
     askForIt(item, place, gathering);
+}
+
+/** A value in the list below a line that runs something. */
+function isBelowCommand({ depth, text }: Item, { commandDepth }: Place): boolean {
+  return (
+    commandDepth !== null && depth > commandDepth && (isExpectation(text) || /^\W*?[`"'{[\d]/u.test(text))
+  );
 }
 
 const expectedHeading =
@@ -277,10 +292,12 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
   const isLine = item.kind === 'list-item' || item.kind === 'task' || isRequest;
   // Elsewhere a command is spoken of, unless a box holds it and nothing before it.
   const isBoxed = item.kind === 'task' && /^`/.test(item.text);
+  // A line that begins with a command is no expectation of the one before it.
+  const isOwn = isLine && /^`/.test(item.text);
   if (
     (place.unit.role === null && !isBoxed) ||
     (!isLine && place.mode !== 'steps') ||
-    place.mode === 'expected'
+    (place.mode === 'expected' && !isOwn)
   ) {
     if (!(isLine && isRequestLine(inlineCommands(item.written.text)[0]?.command ?? ''))) return false;
   }
@@ -316,8 +333,11 @@ function readInline(item: Item, place: Place, gathering: Gathering): boolean {
       fates.give(item.lines, check, check.draft.why);
     }
   }
-  if (added.length > 0) place.latest = added;
-  return added.length > 0;
+  if (added.length === 0) return false;
+  place.latest = added;
+  place.commandDepth = item.depth;
+  if (place.mode === 'expected') place.mode = null;
+  return true;
 }
 
 /** A unit without a command of its own whose title says what should be. */
@@ -352,5 +372,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
   }
   if (title.kind === 'task') first.box ??= title;
   if (title.kind === 'heading') fates.tell(title.lines, 'ignored', 'the title of a section');
+  else if (running.length > 1 && title.kind === 'list-item' && !isExpectation(title.text))
+    fates.tell(title.lines, 'ignored', 'the title of several checks');
   else fates.give(title.lines, first, 'the title of the check');
 }

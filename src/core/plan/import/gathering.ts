@@ -19,5 +19,8 @@ export type Place = {
   unit: Unit;
   latest: readonly Candidate[];
   mode: ReturnType<typeof labelOf>;
+  /** How many list items the label stands in, and the last line that runs something; null for a line or block that stands in none. */
+  modeDepth: number;
+  commandDepth: number | null;
   before: Item | null;
 };

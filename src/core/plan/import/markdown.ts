@@ -79,7 +79,16 @@ class Walk {
 
   /** Each line that begins with a label is a piece of its own: `**Expected:** 200`, and below it `**Actual:** 503`. */
   #paragraph(node: Nodes, kind: Item['kind'], depth: number): void {
-    const { from } = linesOf(node);
+    const { from, to } = linesOf(node);
+    // `> 3` below a command compares; to Markdown it quotes.
+    const compared =
+      kind === 'quote' && from === to
+        ? /^\s*(>=?\s*\d\S*(?:\s\S{1,12})?)\s*$/.exec(this.#lines[from - 1] ?? '')
+        : null;
+    if (compared !== null) {
+      this.#push('paragraph', { from, to }, compared[1] ?? '', { depth });
+      return;
+    }
     const lines = this.#written(node).split('\n');
     const starts = lines.flatMap((line, at) => (at === 0 || labelOf(line) !== null ? [at] : []));
     for (const [index, start] of starts.entries()) {

@@ -25,7 +25,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'rollback',
-    /\b(roll[- ]?backs?|back-?out|revert(ing)?|contingency|fallback plan|recovery plan|^\W*[\d.]*\s*(recovery|undo)$|plan de repli|restauration|vuelta atr[áa]s|plano de retorno|piano di rientro|retour (en )?arrière|annulation|revers[ãa]o|reversi[óo]n|retroceso|marcha atr[áa]s|ripristino)\b|rückfall|zurückroll|rücknahme|откат|возврат|원복|回滚|回退|ロールバック|切り戻し|롤백|복구 계획/iu,
+    /\b(roll[- ]?backs?|back-?out|revert(ing)?|contingency|fallback plan|recovery plan|^\W*[\d.]*\s*(recovery|undo)$|plan de repli|restauration|vuelta atr[áa]s|plano de retorno|piano di rientro|retour (en )?arrière|annulation|revers[ãa]o|reversi[óo]n|retroceso|marcha atr[áa]s|ripristino|wycofanie)\b|rückfall|zurückroll|rücknahme|откат|возврат|원복|回滚|回退|ロールバック|切り戻し|롤백|복구 계획/iu,
   ],
   [
     'troubleshooting',
@@ -41,7 +41,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'timeline',
-    /\b(time-?line|schedule|milestones?|roadmap|calendrier|planning|chronologie|cronograma|calendario|hitos|marcos|tempistica)\b|zeitplan|zeitachse|ablaufplan|meilenstein|график|сроки|时间(表|线|安排)|里程碑|スケジュール|タイムライン|일정|타임라인/iu,
+    /^\W*[\d.]*\s*(tasks?( list)?|aufgaben|t[âa]ches|tareas|tarefas|attivit[àa]|задачи|任务|タスク|작업|zadania)\W*$|\b(time-?line|schedule|milestones?|roadmap|calendrier|planning|chronologie|cronograma|calendario|hitos|marcos|tempistica)\b|zeitplan|zeitachse|ablaufplan|meilenstein|график|сроки|时间(表|线|安排)|里程碑|スケジュール|タイムライン|일정|타임라인/iu,
   ],
   [
     'risks',
@@ -49,7 +49,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'criteria',
-    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|^\W*[\d.]*\s*acceptance$|erfolgskriteri|erfolgsme(trik|ssung)|\babnahme\b|\bfreigabe\b|m[ée]tricas? de ([ée]xito|sucesso)|indicateurs? de (succ[èe]s|r[ée]ussite)|метрики успеха|成功指(标|標)|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
+    /\b(success|acceptance|exit|completion|pass(\/fail|ing)?|go[/ -]?no[- ]?go|sign-?off|done|quality|release|launch|entry)[ -](criteria|criterion|gates?|checklist|metrics|conditions)\b|\bcriteria\b|\bdefinition of done\b|\bsign-?off\b|^\W*[\d.]*\s*acceptance$|erfolgskriteri|erfolgsme(trik|ssung)|\babnahme\b|\bfreigabe\b|m[ée]tricas? de ([ée]xito|sucesso)|indicateurs? de (succ[èe]s|r[ée]ussite)|метрики успеха|成功指(标|標)|abnahmekriteri|akzeptanzkriteri|freigabekriteri|\bkriterien\b|crit[èe]res?|criterios?|crit[ée]rios?|\bcriteri\b|kryteria|критери|(成功|验收|通过|完成|接受|退出)(标准|条件|准则)|(成功|受け入れ|合格|完了|終了)(基準|条件)|(성공|인수|완료|합격|종료) ?(기준|조건)/iu,
   ],
   [
     'prerequisites',
@@ -69,7 +69,7 @@ const words: readonly (readonly [SectionRole, RegExp])[] = [
   ],
   [
     'tests',
-    /\b(tests?|testing|test ?cases?|scenarios?|verif(y|ication|ications)|validat(e|ion|ions|ing)|smoke|checks?|checklist|sanity|regression|probes?|health|acceptance|phase|steps?|procedure|post-?deploy(ment)?|monitoring|tests? de|essais?|v[ée]rifications?|v[ée]rifier|[ée]tapes?|cas de test|sc[ée]narios?|pruebas?|verificaci[óo]n(es)?|verificar|validaci[óo]n(es)?|comprobaci[óo]n(es)?|pasos?|casos? de prueba|testes?|verifica[çc](ão|ões)|valida[çc](ão|ões)|passos?|etapas?|prove?|verifiche?|verifica|passi|casi di test|collaudo)\b|prüf|verifizier|validier|testf[aä]ll|\bschritte?\b|(?<=\p{L}{4})(?<!contes|protes|grea|lates|attes)tests?\b|провер|тест|верификац|шаг|测试|验证|检查|步骤|用例|試験|テスト|検証|確認|手順|테스트|검증|확인|점검|단계/iu,
+    /\b(tests?|testing|test ?cases?|scenarios?|verif(y|ication|ications)|validat(e|ion|ions|ing)|smoke|checks?|checklist|sanity|regression|probes?|health|acceptance|phase|steps?|procedure|post-?deploy(ment)?|monitoring|tests? de|essais?|v[ée]rifications?|v[ée]rifier|[ée]tapes?|cas de test|sc[ée]narios?|pruebas?|verificaci[óo]n(es)?|verificar|validaci[óo]n(es)?|comprobaci[óo]n(es)?|pasos?|casos? de prueba|testes?|verifica[çc](ão|ões)|valida[çc](ão|ões)|passos?|etapas?|prove?|verifiche?|verifica|passi|casi di test|collaudo|weryfikacja|sprawdzeni[ae]|testy|kroki?)\b|prüf|verifizier|validier|testf[aä]ll|\bschritte?\b|(?<=\p{L}{4})(?<!contes|protes|grea|lates|attes)tests?\b|провер|тест|верификац|шаг|测试|验证|检查|步骤|用例|試験|テスト|検証|確認|手順|테스트|검증|확인|점검|단계/iu,
   ],
 ];
 

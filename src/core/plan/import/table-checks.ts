@@ -13,18 +13,18 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
     fates.tell(item.lines, 'ignored', 'names the columns of a table');
     return;
   }
-  const at = (wanted: (name: string) => boolean) => item.header.findIndex((name) => wanted(plain(name)));
-  const expected = at(
-    (name) => labelOf(`${name}:`) === 'expected' || /^(status( code)?|http( status)?|code)$/i.test(name),
-  );
-  const stated = expected === -1 ? '' : (item.cells[expected] ?? '');
-  const ran = rowCommand(item) ?? (expected === -1 ? null : rowAddress(item));
+  const { columns, answers } = expectedColumns(item);
+  const statedIn = (at: readonly number[]) =>
+    at.map((column) => item.cells[column] ?? '').filter((cell) => plain(cell) !== '');
+  const isStating = columns.length + answers.length > 0;
+  const told = [...columns, ...answers];
+  const ran = rowCommand(item) ?? (isStating ? (rowAddress(item) ?? rowProbe(item, told)) : null);
   if (ran === null && isFinished(item)) {
     fates.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');
     return;
   }
   if (ran === null) {
-    if (expected !== -1 && plain(stated) !== '' && place.unit.role === 'tests') {
+    if (statedIn(columns).length > 0 && place.unit.role === 'tests') {
       const check = questionIn(
         item,
         item.cells
@@ -40,13 +40,62 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
   }
   for (const { check } of madeOf(commands.readCommands(ran, item.lines.from), place.unit, gathering)) {
     if (check === null) continue;
-    if (plain(stated) !== '') attachOwn(check, [stated], commands.withExpectation, { isStated: true });
+    const left = statedIn(told).filter(
+      (cell) => !attachOwn(check, [cell], commands.withExpectation, { isStated: true }),
+    );
+    check.notes = [...check.notes, ...left.map((cell) => `not understood: "${plain(cell)}" is expected`)];
     check.words = item.text;
     check.name = nameOfRow(item);
     gathering.checks.push(check);
     place.latest = [];
     fates.give(item.lines, check, check.draft.why);
   }
+}
+
+const statusColumn =
+  /^(?:status(?:[ -]?codes?)?|http(?:[ -](?:status|codes?))?|codes?|statut|estado|stato|状态码?|ステータス|상태 ?코드|статус|код)$/iu;
+const expectingColumn =
+  /expect|should|erwart|\bsoll\b|attendu|esperad|attes[oi]\b|ожида|预期|期望|期待|想定|예상|기대|oczekiw/iu;
+const answerColumn =
+  /^(?:response|answer|body|content|contains|antwort|inhalt|r[ée]ponse|contenu|corps|respuesta|contenido|cuerpo|resposta|conte[úu]do|corpo|risposta|contenuto|ответ|содержимое|тело|响应|内容|返回|応答|本文|응답|내용|odpowied[źz]|treść)(?: body| content)?$/iu;
+
+/** The columns that say what should come, and those of what an answer holds, which say so beside a request. */
+function expectedColumns({ header }: Item): { columns: readonly number[]; answers: readonly number[] } {
+  const names = header.map(plain);
+  const isExpected = (name: string) =>
+    labelOf(`${name}:`) === 'expected' || (expectingColumn.test(name) && name.split(/\s+/).length <= 4);
+  const hasLabel = names.some(isExpected);
+  const at = (wanted: (name: string) => boolean) =>
+    names.flatMap((name, index) => (wanted(name) ? [index] : []));
+  const columns = at((name) => isExpected(name) || (!hasLabel && statusColumn.test(name)));
+  return { columns, answers: at((name) => !isExpected(name) && answerColumn.test(name)) };
+}
+
+/** Of a row without a command: a host and its port, a record of DNS, a variable and its value. */
+function rowProbe({ cells, header }: Item, columns: readonly number[]): string | null {
+  const texts = cells.map(plain);
+  const names = header.map(plain);
+  const cell = (name: RegExp, shape: RegExp) =>
+    texts.find((text, at) => !columns.includes(at) && name.test(names[at] ?? '') && shape.test(text));
+  const host = cell(
+    /host|server|service|machine|h[ôo]te|serveur|servidor|m[áa]quina|хост|сервер|主机|服务器|ホスト|サーバ|호스트|서버|serwer/iu,
+    /^[a-z\d](?:[\w-]*\.)+[a-z\d]\w*$|^localhost$/i,
+  );
+  const port = cell(/port|puerto|porta|порт|端口|ポート|포트/iu, /^\d{1,5}(?:\/tcp)?$/i);
+  if (host !== undefined && port !== undefined) return `nc -zv ${host} ${Number.parseInt(port, 10)}`;
+  const record = cell(
+    /^(?:record |dns )?type$|^typ(?:e|o)?$|тип|类型|タイプ|유형/iu,
+    /^(?:A|AAAA|CNAME|MX|TXT|NS|SRV|CAA|PTR)$/,
+  );
+  const name = texts.find(
+    (text, at) => !columns.includes(at) && /^(?:_?[a-z\d][\w-]*\.)+[a-z]{2,}\.?$/i.test(text),
+  );
+  if (record !== undefined && name !== undefined) return `dig +short ${record} ${name}`;
+  const variable = cell(
+    /variable|env|name|var\b|переменн|变量|環境変数|변수|zmienn/iu,
+    /^[A-Z][A-Z\d]*_[A-Z\d_]+$|^[A-Z]{4,}$/,
+  );
+  return variable === undefined ? null : `printenv ${variable}`;
 }
 
 /** A row of a report: beside what was expected stands what came, and whether that was right. */

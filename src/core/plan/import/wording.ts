@@ -1,13 +1,14 @@
 import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
+import { comparisonIn } from './words/comparisons.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
-  /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid|\d|true|false|null|greater|more|less|at (least|most)|above|below|under|over)|(not )?expir(es|ing)|(ist|est|es|é|è) \d|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок/iu,
+  /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid|\d|true|false|null|greater|more|less|at (least|most)|above|below|under|over)|(not )?expir(es|ing)|(ist|est|es|é|è) \d|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|we want|is wanted|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок|oczekiwan|powinn?[aoy]?\b|powinien|zwraca|zwróci|brak błędów/iu,
 );
 
 const demanding = withLetters(
-  /\b(should|must|sollte|sollen|muss|müssen|darf|dürfen|doit|doivent|debe|deben|deve|devem|devono|должен|должн[аоы])\b|应(该|当)?|必须|べき|(こと|야\s?(한다|합니다|함))[。.]?\s*$/iu,
+  /\b(should|must|sollte|sollen|muss|müssen|darf|dürfen|doit|doivent|debe|deben|deve|devem|devono|должен|должн[аоы]|powinien|powinn[aoy])\b|应(该|当)?|必须|べき|(こと|야\s?(한다|합니다|함))[。.]?\s*$/iu,
 );
 
 const verifying = withLetters(
@@ -15,7 +16,7 @@ const verifying = withLetters(
 );
 
 const doing = withLetters(
-  /^\W*(run|execute|deploy|create|update|add|remove|delete|apply|notify|announce|communicate|inform|send|tag|merge|push|publish|build|install|configure|set ?up|enable|disable|rotate|back ?up|restore|migrate|schedule|assign|open|close|document|write|prepare|complete|finish|restart|start|stop|scale|monitor|watch|review|get|obtain|request|schedule|archive|clean ?up|post|email|call|ask|record|collect|export|import|download|upload|ausführen|bereitstellen|erstellen|aktualisieren|informieren|dokumentieren|durchführen|sichern|d[ée]ployer|cr[ée]er|mettre [àa] jour|informer|documenter|ex[ée]cuter|sauvegarder|notifier|pr[ée]venir|desplegar|crear|actualizar|informar|notificar|documentar|ejecutar|respaldar|implantar|criar|atualizar|avisar|executar|fazer|creare|aggiornare|informare|notificare|documentare|eseguire|distribuire)\b|^\W*(部署|创建|更新|通知|执行|运行|备份|记录|デプロイ|作成|更新|通知|実行|배포|생성|업데이트|알림|실행|백업|развернуть|создать|обновить|уведомить|сообщить|запустить|выполнить|задокументировать)|(\S+(を)?(実行|更新|作成|通知|デプロイ)(する|します)?|(배포|실행|생성|업데이트|공지)(한다|하기)?)\s*$/iu,
+  /^\W*(run|execute|tell|let|mention|deploy|create|update|add|remove|delete|apply|notify|announce|communicate|inform|send|tag|merge|push|publish|build|install|configure|set ?up|enable|disable|rotate|back ?up|restore|migrate|schedule|assign|open|close|document|write|prepare|complete|finish|restart|start|stop|scale|monitor|watch|review|get|obtain|request|schedule|archive|clean ?up|post|email|call|ask|record|collect|export|import|download|upload|ausführen|bereitstellen|erstellen|aktualisieren|informieren|dokumentieren|durchführen|sichern|d[ée]ployer|cr[ée]er|mettre [àa] jour|informer|documenter|ex[ée]cuter|sauvegarder|notifier|pr[ée]venir|desplegar|crear|actualizar|informar|notificar|documentar|ejecutar|respaldar|implantar|criar|atualizar|avisar|executar|fazer|creare|aggiornare|informare|notificare|documentare|eseguire|distribuire)\b|^\W*(部署|创建|更新|通知|执行|运行|备份|记录|デプロイ|作成|更新|通知|実行|배포|생성|업데이트|알림|실행|백업|развернуть|создать|обновить|уведомить|сообщить|запустить|выполнить|задокументировать)|(\S+(を)?(実行|更新|作成|通知|デプロイ)(する|します)?|(배포|실행|생성|업데이트|공지)(한다|하기)?)\s*$/iu,
 );
 
 /** What a person does with a screen in front of them: the steps of a test. */
@@ -33,6 +34,7 @@ export function isExpectation(text: string): boolean {
     labelOf(text) === 'expected' ||
     expecting.test(plain(text)) ||
     demanding.test(plain(text)) ||
+    comparisonIn(plain(text)) !== null ||
     /^\W*[1-5]\d\d\b/.test(plain(text))
   );
 }

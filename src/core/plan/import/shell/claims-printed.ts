@@ -1,7 +1,7 @@
 import { type ClaimSubject, type CommandClaim, isAtLeastOne } from './claim.ts';
 import { aboutLogs } from './claims-by-type.ts';
 import { quoteRe2 } from './grep.ts';
-import { hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
+import { conjunction, hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
 import type { DraftType, Fields, GrepPattern, Prints } from './model.ts';
 
 /** What a pipe made of the answer; undefined where it is the answer itself. */
@@ -166,22 +166,14 @@ function linesMatcher({ literal, re2, ignoreCase }: GrepPattern, is: Fields | nu
   const one = literal === null ? `(?:${re2})` : quoteRe2(literal);
   const flags = ignoreCase ? '(?is)' : '(?s)';
   const least = (count: number) => `${flags}(?:${one}[^\\n]*\\n.*?){${count - 1}}${one}`;
-  const [[operator = '', bound] = []] = typeof is === 'number' ? [['eq', is]] : Object.entries(is);
-  if (typeof bound !== 'number' || bound > 100 || bound < 1) return null;
-  switch (operator) {
-    case 'eq':
-      return { matches: least(bound), not: { matches: least(bound + 1) } };
-    case 'gte':
-      return { matches: least(bound) };
-    case 'gt':
-      return { matches: least(bound + 1) };
-    case 'lt':
-      return { not: { matches: least(bound) } };
-    case 'lte':
-      return { not: { matches: least(bound + 1) } };
-    default:
-      return null;
-  }
+  const bounds = typeof is === 'number' ? { gte: is, lte: is } : is;
+  if (Object.values(bounds).some((bound) => typeof bound !== 'number' || bound > 100 || bound < 1))
+    return null;
+  const parts = Object.entries(bounds).map(([bound, count]) => boundOf(bound, count, least));
+  return parts.reduce(
+    (all, part) => (all === null || part === null ? null : conjunction(all, part)),
+    {} as Fields | null,
+  );
 }
 
 /** `grep -c X` and `wc -l`: a number of lines. */
@@ -208,11 +200,7 @@ function aboutCount(
   if (type === 'http' && is === 0) return { body: '' };
   const lines = countLines(is);
   if (lines === null) return null;
-  return type === 'command'
-    ? { stdout: { matches: lines } }
-    : type === 'http'
-      ? { body: { matches: lines } }
-      : null;
+  return type === 'command' ? { stdout: lines } : type === 'http' ? { body: lines } : null;
 }
 
 function countOf(value: unknown): Fields | number | null {
@@ -221,15 +209,38 @@ function countOf(value: unknown): Fields | number | null {
   return typeof value === 'object' && value !== null ? (value as Fields) : null;
 }
 
-/** A pattern for text of so many lines; null for numbers that RE2 would not repeat. */
-function countLines(is: Fields | number): string | null {
+/** A matcher for text of so many lines; null for numbers that RE2 would not repeat. */
+function countLines(is: Fields | number): Fields | null {
   if (typeof is === 'number')
-    return is > 500 ? null : `\\A(?:[^\\n]*\\n){${Math.max(0, is - 1)}}[^\\n]+\\n?\\z`;
-  const [least, ...more] = Object.entries(is);
-  if (least === undefined || more.length > 0) return null;
-  const number = Number(least[1]) + (least[0] === 'gt' ? 1 : 0);
-  if (!/^gte?$/.test(least[0]) || !Number.isInteger(number) || number < 1 || number > 500) return null;
-  return number === 1 ? '[^\\n]' : `(?:[^\\n]*\\n){${number - 1}}[^\\n]`;
+    return is > 500 ? null : { matches: `\\A(?:[^\\n]*\\n){${Math.max(0, is - 1)}}[^\\n]+\\n?\\z` };
+  const parts = Object.entries(is).map(([bound, count]) => boundOf(bound, count, atLeastLines));
+  return parts.reduce(
+    (all, part) => (all === null || part === null ? null : conjunction(all, part)),
+    {} as Fields | null,
+  );
+}
+
+function atLeastLines(count: number): string {
+  return count === 1 ? '[^\\n]' : `(?:[^\\n]*\\n){${count - 1}}[^\\n]`;
+}
+
+/** `least`: a pattern for so many or more. */
+function boundOf(bound: string, count: unknown, least: (count: number) => string): Fields | null {
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0 || count > 500) return null;
+  const more = (from: number): Fields => (from < 1 ? {} : { matches: least(from) });
+  const fewer = (from: number): Fields | null => (from < 1 ? null : { not: { matches: least(from) } });
+  switch (bound) {
+    case 'gte':
+      return more(count);
+    case 'gt':
+      return more(count + 1);
+    case 'lt':
+      return fewer(count);
+    case 'lte':
+      return fewer(count + 1);
+    default:
+      return null;
+  }
 }
 
 function aboutValue(name: string, claim: CommandClaim): Fields | null | undefined {

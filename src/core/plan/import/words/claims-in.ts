@@ -1,6 +1,7 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import type { GrepPattern } from '../shell/model.ts';
 import { absence, named } from './absences.ts';
+import { comparisonIn } from './comparisons.ts';
 import { counts } from './counts.ts';
 import { demanded } from './denials.ts';
 import { events } from './events.ts';
@@ -26,6 +27,8 @@ export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean 
 
 /** Reads an expectation in words: of what they deny nothing is ever demanded. */
 export function claimsIn(words: string, about: About): ClaimsInWords {
+  const compared = comparisonClaim(words, about);
+  if (compared !== null) return { claims: [compared], isWhole: true };
   const read = claimsRead(words, about);
   // `none`, `stopped`: a word alone is what is printed.
   const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}_-]+$/u.test(bare(withoutLeadIn(words).text));
@@ -39,6 +42,26 @@ export function claimsIn(words: string, about: About): ClaimsInWords {
     return claim.kind === 'status' && status !== undefined ? [status] : [];
   });
   return { claims, isWhole: read.isWhole && claims.length === read.claims.length };
+}
+
+/** Of what prints a number: what that is compared with. */
+function comparisonClaim(words: string, { prints, type }: About): CommandClaim | null {
+  const isCounted = prints.kind === 'count' || (prints.kind === 'json' && prints.isLength);
+  const isTime = prints.kind === 'duration';
+  const isNumber =
+    isCounted || isTime || prints.kind === 'json' || (type === 'command' && prints.kind === 'text');
+  if (!isNumber) return null;
+  const text = withoutLeadIn(words).text;
+  const is = comparisonIn(text, { isCounted }) ?? comparisonIn(words, { isCounted });
+  if (is === null || (typeof is === 'number' && !isCounted && prints.kind !== 'json')) return null;
+  if (isTime) {
+    const bounds = Object.entries(is).map(([bound, seconds]) => [
+      bound,
+      `${Math.round(Number(seconds) * 1000)}ms`,
+    ]);
+    return typeof is === 'number' ? null : { kind: 'duration', is: Object.fromEntries(bounds) };
+  }
+  return isCounted || type === 'command' ? { kind: 'count', is } : { kind: 'value', is };
 }
 
 /** True for what says that something is not, or no more than so much. */

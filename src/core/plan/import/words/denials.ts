@@ -91,7 +91,7 @@ function deniedIn(text: string, { start, end }: Clause): readonly Clause[] {
     const from = found.index + word.length;
     const behind = clause.slice(from);
     const hasValue = /[\d`"'«„“「]/u.test(behind);
-    if (!hasValue && behindDenied.test(behind)) {
+    if (!hasValue && !isWithout.test(word) && behindDenied.test(behind)) {
       denied.push({ start, end: start + from });
       continue;
     }
@@ -105,14 +105,16 @@ function deniedIn(text: string, { start, end }: Clause): readonly Clause[] {
   return denied;
 }
 
+/** What such a word denies never stands in front of it: `401 without a token`. */
+const isWithout = /^(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)$/iu;
+
 /** `without a token returns 401`: what is denied ends where the answer is told. */
 function reachOf(word: string, before: string, behind: string): number {
   const verb = answering.exec(behind);
   if (verb === null) return behind.length;
   const between = behind.slice(0, verb.index + 1).replace(filler, ' ');
   const isOfSomebody = withoutThing.test(word) && (credential.test(between) || whoOrWhen.test(before));
-  const isWithout = /^(?:without|ohne|sans|sin|sem|senza|zonder|без)$/iu.test(word);
-  return /[\p{L}]/u.test(between) && (isOfSomebody || isWithout) ? verb.index : behind.length;
+  return /[\p{L}]/u.test(between) && (isOfSomebody || isWithout.test(word)) ? verb.index : behind.length;
 }
 
 const quoted = /`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」/gu;

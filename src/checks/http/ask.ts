@@ -39,7 +39,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   const started = performance.now();
   const sent = send(request, open.socket);
   if ('error' in sent) return nothing(sent.error);
-  const { outgoing, answered } = sent;
+  const { outgoing, answered, isFollowed } = sent;
   // What goes wrong behind the head of an answer, or behind all of it: more bytes than it announced.
   let problem: ConnectionError | null = null;
   outgoing.on('error', (error) => {
@@ -51,7 +51,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   const firstByteAt = performance.now();
   const headers = joinHeaders(response.rawHeaders);
   const body = await readBody(response, headers, request.maxBodyBytes, signal);
-  const error = bodyError(request, response, headers, body, { problem, open });
+  const error = bodyError(request, response, headers, body, { problem, open }) ?? followed(isFollowed());
   return {
     status: response.statusCode ?? null,
     headers,
@@ -100,7 +100,7 @@ function partOf(
 }
 
 type SentRequest =
-  | { outgoing: ClientRequest; answered: Promise<IncomingMessage | Error> }
+  | { outgoing: ClientRequest; answered: Promise<IncomingMessage | Error>; isFollowed: () => boolean }
   | { error: ConnectionError };
 
 function send(request: Request, socket: Socket): SentRequest {
@@ -124,13 +124,37 @@ function send(request: Request, socket: Socket): SentRequest {
       response.push(null);
       socket.destroy();
     });
+    const isFollowed = watchFollowing(outgoing);
     outgoing.end(request.body ?? undefined);
-    return { outgoing, answered };
+    return { outgoing, answered, isFollowed };
   } catch (error) {
     // Thrown for what cannot be sent at all, such as a line break in a header.
     return { error: { code: 'INVALID_REQUEST', message: connectionError(error).message } };
   }
 }
+
+type AnswerParser = { onIncoming(response: IncomingMessage, keepAlive: boolean): number };
+
+/** Tells whether another answer came behind the last one: Node drops it without a word, and the connection with it. */
+function watchFollowing(outgoing: ClientRequest): () => boolean {
+  let last = 0;
+  outgoing.once('socket', () => {
+    // Safe: Node's own parser, which it hands each head to before it looks whether there was one already.
+    const { parser } = outgoing as unknown as { parser: AnswerParser };
+    const take = parser.onIncoming;
+    parser.onIncoming = function (this: AnswerParser, response, keepAlive) {
+      if (response.statusCode === 101 || (response.statusCode ?? 0) >= 200) last += 1;
+      return take.call(this, response, keepAlive);
+    };
+  });
+  return () => last > 1;
+}
+
+function followed(isFollowed: boolean): ConnectionError | null {
+  return isFollowed ? { code: 'HPE_FOLLOWED', message: tooMuch } : null;
+}
+
+const tooMuch = 'more bytes than the answer says that it has';
 
 function pathOf({ url, proxy }: Request): string {
   const path = `${url.pathname}${url.search}`;
@@ -165,7 +189,7 @@ function bodyError(
 }
 
 function inBody({ code, message }: ConnectionError, { complete }: IncomingMessage): ConnectionError {
-  return { code, message: complete ? 'more bytes than the answer says that it has' : message };
+  return { code, message: complete ? tooMuch : message };
 }
 
 /** A body without a length of its own ends when the connection does (RFC 9112, 6.3). */

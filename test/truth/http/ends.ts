@@ -4,6 +4,8 @@ import { checkOf, saying, serving } from './targets.ts';
 
 const length = 'RFC 9112 6.3 and 8: an answer is complete when what it announced has come';
 
+const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine';
+
 export const ends: Kind = {
   kind: 'an answer that was cut is not a whole one',
   rule: 'RFC 9112 6.3, 8 and 9.8',
@@ -52,6 +54,37 @@ export const ends: Kind = {
       target: saying('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfour and more'),
       check: checkOf('{ body: four }'),
       reason: /more bytes than the answer says/,
+    },
+    {
+      says: 'a second answer stands behind the first, in its packet',
+      is: 'failed',
+      why: 'RFC 9112 6.3: which of them is the answer cannot be told',
+      target: saying(`${fine}HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops`),
+      check: checkOf('{ status: 200, body: fine }'),
+      reason: /more bytes than the answer says/,
+    },
+    {
+      says: 'a second answer stands behind one in chunks',
+      is: 'failed',
+      why: 'RFC 9112 7.1',
+      target: saying(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfine\r\n0\r\n\r\n${fine}`),
+      check: checkOf('{ body: fine }'),
+      reason: /more bytes than the answer says/,
+    },
+    {
+      says: 'a second answer stands behind one that has no body',
+      is: 'failed',
+      why: 'RFC 9112 6.3, rule 1',
+      target: saying(`HTTP/1.1 204 No Content\r\n\r\n${fine}`),
+      check: checkOf('{ status: 204 }'),
+      reason: /more bytes than the answer says/,
+    },
+    {
+      says: 'answers before the last one are no answers of their own',
+      is: 'passed',
+      why: 'RFC 9110 15.2',
+      target: saying(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${fine}`),
+      check: checkOf('{ status: 200, body: fine }'),
     },
     {
       says: 'a reset comes behind all that was announced',

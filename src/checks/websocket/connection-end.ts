@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type WebSocket from 'ws';
 import { handshakeFault } from './fault-words.ts';
 import type { ConnectionEnd } from './observation.ts';
 import { unreachable } from './opening.ts';
@@ -27,4 +28,11 @@ export function closeEnd(code: number, reason: string, isClosing: boolean): Conn
 /** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */
 function isAnswer(code: number): boolean {
   return code === 1000 || code === 1005 || code === 1006;
+}
+
+/** True while the first frames of a message are there and its last one is not. */
+export function isInsideMessage(socket: WebSocket): boolean {
+  // Safe: only read, and nothing is said where `ws` keeps it elsewhere.
+  const { _receiver: receiver } = socket as unknown as { _receiver?: { _fragmented?: number } | null };
+  return (receiver?._fragmented ?? 0) !== 0;
 }

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
-import { closeEnd, upgradeEnd } from './connection-end.ts';
+import { closeEnd, isInsideMessage, upgradeEnd } from './connection-end.ts';
 import { protocolFault } from './fault-words.ts';
 import type { FrameReader } from './frame-events.ts';
 import type { Room } from './frame-log.ts';
@@ -263,6 +263,9 @@ export class Connection {
 
   #closed(code: number, reasonBytes: Buffer): void {
     if (this.#isRefused()) return;
+    // What was begun can have been anything; our own close may well come in the middle of it.
+    if (!this.#isClosing && isInsideMessage(this.#ws))
+      this.#broken ??= 'a close inside a message that was not ended';
     if (this.#broken !== null) this.#settle({ by: 'protocol', reason: this.#broken });
     else this.#settle(closeEnd(code, reasonBytes.toString(), this.#isClosing));
   }

@@ -15,6 +15,13 @@ function closing(close: string, more = ''): string {
   return `timeout: 1s\nwebsocket: { url: "\${url}", close: ${close}${more} }`;
 }
 
+/** The first frame of a message of text. */
+function begun(text: string): Buffer {
+  const bytes = frame(text);
+  bytes.writeUInt8(1, 0);
+  return bytes;
+}
+
 export const ends: Kind = {
   kind: 'the end of a connection and its pong are seen, not taken for granted',
   rule: 'RFC 6455 5.5, 7.1, 7.4',
@@ -34,6 +41,29 @@ export const ends: Kind = {
       target: framing(eventFrame('a'), closeFrame(4001, 'bad token')),
       check: 'websocket: { url: "${url}", events: { sequence: [a], within: 1s } }',
       reason: /closed with 4001 "bad token"/,
+    },
+    {
+      says: 'a close inside a message that was begun',
+      is: 'failed',
+      why: 'RFC 6455 5.4: what was begun can have been what must never come',
+      target: framing(eventFrame('a'), begun('{"type":"err'), closeFrame(1000)),
+      check:
+        'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 1s }, close: { code: 1000 } }',
+      reason: /a close inside a message that was not ended/,
+    },
+    {
+      says: 'a close that answers ours inside a message',
+      is: 'passed',
+      why: 'RFC 6455 7.1.2: after our close nothing more is read',
+      target: framing(eventFrame('a'), begun('{"type":"b'), closeFrame(1000)),
+      check: 'websocket: { url: "${url}", events: { sequence: [a], within: 1s } }',
+    },
+    {
+      says: 'a message in pieces that is ended',
+      is: 'passed',
+      why: 'RFC 6455 5.4',
+      target: framing(begun('{"type":'), frame('"a"}', 0), closeFrame(1000)),
+      check: 'websocket: { url: "${url}", events: { sequence: [a], never: [error], within: 1s } }',
     },
     {
       says: 'a close without a code is a normal one',

@@ -2,7 +2,7 @@ import type { HelpPhase, HelpPlan } from '../src/core/command/help.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { type Check, checksOf, type Phase, type Plan, tiers } from '../src/core/plan/model.ts';
 import { select } from '../src/core/plan/selectors.ts';
-import type { PlanOffer } from '../src/desk/offered.ts';
+import type { PlanOffer } from '../src/desk/plan-offers.ts';
 import type { Reply } from '../src/desk/reply.ts';
 import { oneWordOrNone } from './arguments.ts';
 import { type Command, type CommandGroup, defineCommand, type Uses } from './command.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fingerprint, GreenRun } from '../src/core/changed/fingerprint.ts';
 import { deployerOf } from '../src/core/deploy/state.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
+import type { Fingerprint, GreenRun } from '../src/core/fingerprint/fingerprint.ts';
 import { type JobDefinition, type JobEnd, type PhaseChild, turnOfJob } from '../src/core/job.ts';
 import type { Leases } from '../src/core/leases.ts';
 import { eventId, type RunDoubt, type RunEvent, type RunHead } from '../src/core/run/events.ts';

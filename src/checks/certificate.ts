@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Failure } from '../core/check.ts';
-import { foundEach, matchFound } from '../core/expect/found.ts';
+import { foundEach, matchFound } from '../core/expect/found-values.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationMatcher } from './expectations.ts';

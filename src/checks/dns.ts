@@ -10,7 +10,7 @@ import {
   type TargetTraits,
 } from '../core/check.ts';
 import { decodeText } from '../core/decode-text.ts';
-import { foundEach, matchFound } from '../core/expect/found.ts';
+import { foundEach, matchFound } from '../core/expect/found-values.ts';
 import {
   describeMatcher,
   isOperators,
@@ -27,7 +27,7 @@ import { yamlText } from '../core/plan/yaml-text.ts';
 import { absenceOf } from './dns-absence.ts';
 import { durationMatcher } from './expectations.ts';
 import { lookUp } from './network.ts';
-import { stoppedWhile } from './unobserved.ts';
+import { stoppedWhile } from './no-observation.ts';
 
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR'] as const;
 type RecordType = (typeof types)[number];

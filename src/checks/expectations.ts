@@ -9,9 +9,9 @@ import {
   numberWords,
 } from '../core/expect/operators.ts';
 import { isDecimal } from '../core/json/exact-number.ts';
+import { correction } from '../core/plan/correction.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
-import { meant } from '../core/plan/meant.ts';
 import { durationIn } from '../core/plan/value-forms.ts';
 
 const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
@@ -19,7 +19,7 @@ const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
 /** A matcher on a measured time, operands with their unit: `{ lt: 2s }`, `{ gt: 14d }`. Only comparisons: no measured time equals `2s`. */
 export const durationMatcher: z.ZodType<MatcherInput> = anyMatcher.refine(isDurationMatcher, {
   error: 'expected a comparison with a duration, such as { lt: 2s }',
-  ...meant(durationMeant),
+  ...correction(durationMeant),
 });
 
 /**
@@ -29,7 +29,7 @@ export const durationMatcher: z.ZodType<MatcherInput> = anyMatcher.refine(isDura
 export const numberMatcher: z.ZodType<MatcherInput> = matcher
   .refine(isNumberMatcher, {
     error: numberWords,
-    ...meant(comparisonMeant),
+    ...correction(comparisonMeant),
     when: ({ issues }) => issues.length === 0,
   })
   .transform(withNumbers);
@@ -95,7 +95,7 @@ function isPort(text: string): boolean {
 /** Text that must be a JSON path (RFC 9535) once variables are filled in. */
 export const pathField = z.string().refine((text) => hasVariables(text) || isJsonPath(text), {
   error: 'expected a JSON path such as $.status (RFC 9535)',
-  ...meant(pathMeant),
+  ...correction(pathMeant),
 });
 
 /** `status`, `.items[0].id` (jq), `/status` (JSON pointer): the same as a JSON path. */

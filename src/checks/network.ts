@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import type { CheckContext } from '../core/check.ts';
 import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
-import { type NoObservation, stoppedWhile } from './unobserved.ts';
+import { type NoObservation, stoppedWhile } from './no-observation.ts';
 
 export type IpFamily = 4 | 6;
 

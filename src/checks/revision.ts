@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
-import { foundOne } from '../core/expect/found.ts';
+import { foundOne } from '../core/expect/found-values.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { isOperators, match, matcher } from '../core/expect/matcher.ts';
 import { numberText } from '../core/json/exact-number.ts';
@@ -8,10 +8,10 @@ import { parseJson } from '../core/json/parse-json.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
 import { pathField } from './expectations.ts';
 import { maskParameters } from './http/curl.ts';
+import { httpEvidence } from './http/evidence.ts';
 import { headerOf } from './http/headers.ts';
 import type { HttpObservation } from './http/observation.ts';
 import { observeHttp } from './http/observe.ts';
-import { shownHttp } from './http/shown.ts';
 import { httpSpec, requestFields } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 
@@ -72,7 +72,7 @@ function shown(observation: Observation, redact: (text: string) => string): Obse
   return {
     ...observation,
     url: maskParameters(url),
-    lastUnusable: lastUnusable && shownHttp(lastUnusable, {}, redact),
+    lastUnusable: lastUnusable && httpEvidence(lastUnusable, {}, redact),
   };
 }
 

@@ -10,8 +10,8 @@ import { type ConnectionError, isOurs } from './connection-error.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
+import { stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
-import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({
   host: z.string(),

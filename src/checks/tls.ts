@@ -13,9 +13,9 @@ import { type ConnectionError, connectionError, isOurs, isTransient } from './co
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
+import { stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
 import { tlsSpecFields } from './trust-files.ts';
-import { stoppedWhile } from './unobserved.ts';
 
 const spec = z.strictObject({
   host: z.string(),

@@ -4,9 +4,9 @@ import { answer, question } from './answer.ts';
 import { cancel } from './cancel.ts';
 import { release, usual, who } from './environments.ts';
 import { list, show } from './list.ts';
-import { offered } from './offered.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isPermitted } from './permit.ts';
+import { planOffers } from './plan-offers.ts';
 import { preview, refusal } from './preview.ts';
 import { rerun } from './rerun.ts';
 import { start } from './start.ts';
@@ -26,7 +26,7 @@ const wishes = {
   release,
   list,
   show,
-  offered,
+  offered: planOffers,
   may,
   refusal,
   plans: (parts: DeskParts) => parts.plans(),

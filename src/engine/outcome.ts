@@ -6,7 +6,7 @@ import { deepest, isDeeperThan, jsonText } from '../core/json/json-text.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
-import { shortened } from '../core/shortened.ts';
+import { shortened } from '../core/shorten.ts';
 import { type AttemptEnd, graceMs } from './attempt.ts';
 import type { Redact } from './host.ts';
 

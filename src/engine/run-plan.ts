@@ -1,6 +1,6 @@
-import type { GreenRun } from '../core/changed/fingerprint.ts';
-import { fingerprintOfRun } from '../core/changed/fingerprint-of.ts';
 import type { CheckType } from '../core/check.ts';
+import type { GreenRun } from '../core/fingerprint/fingerprint.ts';
+import { fingerprintOfRun } from '../core/fingerprint/fingerprint-of.ts';
 import type { Check, Plan } from '../core/plan/model.ts';
 import { type EventLog, eventId, type Outcome, type RunEvent, type RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';

@@ -3,7 +3,7 @@ import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState, ReportState } from '../core/deploy/state.ts';
 import type { JobEnd } from '../core/job.ts';
 import { signatureOf } from '../core/log-signatures.ts';
-import { type ComparisonRecord, isLoud } from '../core/report/compared.ts';
+import { type ComparisonRecord, isLoud } from '../core/report/comparison-record.ts';
 import type { DocumentOf } from './documents.ts';
 import type { ShowOutcome } from './outlet.ts';
 import { lookAgainMs, settledMs, showOne } from './publisher.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DeployEvent, DeployHead } from '../core/deploy/events.ts';
-import { deployMeant } from '../core/deploy/meant.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState } from '../core/deploy/state.ts';
 import type { DeployOpening, DeployStore, DeployTelling } from '../core/deploy/store.ts';
+import { whichDeploy } from '../core/deploy/which-deploy.ts';
 import type { Scope } from '../core/plan/model.ts';
 import { keyOf } from './keys.ts';
 import { readPlace, readSorted, readSortedBack } from './lists.ts';
@@ -100,7 +100,7 @@ async function idOf(
     id === null ? null : stateOf(id),
     readPlace(redis, listKeys.nameless, fieldOf(scope)),
   ]);
-  const meant = deployMeant({ revision, telling, now, namelessAt: nameless, known });
+  const meant = whichDeploy({ revision, telling, now, namelessAt: nameless, known });
   return meant === null
     ? { id: next, turn: known.length + 1 }
     : { id: meant.head.id, turn: meant.head.turn ?? 1 };

@@ -3,7 +3,7 @@ import { untilAborted } from '../core/until-aborted.ts';
 import { isAfter, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readPackMark } from './packed-stream.ts';
 import { type Redis, reading } from './redis.ts';
-import { waited } from './waited.ts';
+import { wait } from './wait.ts';
 
 /** Below the command time limit of a producer's connection, which a copy of it inherits. */
 const blockMs = 1000;
@@ -68,7 +68,7 @@ async function readUntil(signal: AbortSignal, read: () => Promise<readonly RawEn
   } catch (error) {
     if (error instanceof UserError) throw error;
     // The connection was lost, or ended by the signal: nothing is missed, the position says where to go on.
-    await waited(200, signal);
+    await wait(200, signal);
     return { kind: 'lost' };
   }
 }

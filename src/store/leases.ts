@@ -5,7 +5,7 @@ import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { plainNumber, plainText } from './schema.ts';
 import { redisScript } from './script.ts';
-import { waited } from './waited.ts';
+import { wait } from './wait.ts';
 
 /** Holder and line live at KEYS: 1 the lease, 2 the line by ticket, 3 until when a place is kept, 4 the reasons, 5 the numbers given out. */
 const prune = `
@@ -158,7 +158,7 @@ export function redisLocks(redis: Redis, times: Times = defaultTimes) {
       // With Redis away the call waits for it; who is told to stop does not.
       const take = () => untilAborted(redis.set(key, holder, 'PX', times.leaseMs, 'NX'), signal);
       while ((await take()) !== 'OK') {
-        await waited(times.retryMs, signal);
+        await wait(times.retryMs, signal);
         signal.throwIfAborted();
       }
       return held(redis, key, holder, times.leaseMs);

@@ -3,7 +3,7 @@ import type { Rate, RateCounter, TakeToken } from '../core/rates.ts';
 import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { redisScript } from './script.ts';
-import { waited } from './waited.ts';
+import { wait } from './wait.ts';
 
 /** KEYS: one list of times a rate. ARGV: the name of what is counted, then most and within of each; 0: no limit. */
 const takeScript = redisScript(`
@@ -68,7 +68,7 @@ export function redisLogTokens(redis: Redis, windowMs = 60_000): TakeToken {
       const key = keyOf('log-tokens', name);
       const [waitMs] = await tokenScript(redis, [key], [perMinute, windowMs, randomUUID()]);
       if (waitMs === '0') return true;
-      await waited(Math.max(1, Number(waitMs)), signal);
+      await wait(Math.max(1, Number(waitMs)), signal);
     }
     return false;
   };

@@ -6,9 +6,9 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
 import type { Log } from '../core/log.ts';
+import { compression } from './compression.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
 import type { IncidentResources } from './incident-routes.ts';
-import { packed } from './packed.ts';
 import type { createReadiness } from './readiness.ts';
 import { guarded, json, type PageRequest, page, wantsPage } from './responses.ts';
 import { type RunContext, serveReport, serveRun } from './run-routes.ts';
@@ -42,7 +42,7 @@ export function appOf(context: RouteContext): Hono<Env> {
   // The path as it was sent: nothing is decoded, so nothing can be smuggled.
   const app = new Hono<Env>({ getPath: (_, request) => pathOf(request?.env) });
   app.use(guarded);
-  app.use(packed);
+  app.use(compression);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => wrongMethod(c, methods, context) }));
   app.use(timeout(answerMs, () => new HTTPException(503, { message: 'this takes too long; try again\n' })));
   app.get('/healthz', (c) => c.text('ok\n'));

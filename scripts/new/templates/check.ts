@@ -3,7 +3,7 @@ import { isOurs } from '../../../src/checks/connection-error.ts';
 import { dialTcp } from '../../../src/checks/dial.ts';
 import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
 import { lookUp } from '../../../src/checks/network.ts';
-import { stoppedWhile } from '../../../src/checks/unobserved.ts';
+import { stoppedWhile } from '../../../src/checks/no-observation.ts';
 import {
   type CheckContext,
   defineCheck,

@@ -3,7 +3,7 @@ import { type CheckContext, defineCheck, type ProbeResult } from '../../core/che
 import { formatDuration } from '../../core/plan/duration.ts';
 import { argvText } from '../../core/plan/yaml-text.ts';
 import type { ProcessResult } from '../../core/process.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { workingFolder } from '../inside-root.ts';
 import { hostsOfUrls } from '../network.ts';

@@ -1,6 +1,6 @@
 import type { CaseRow } from '../../core/check.ts';
 import { maskShapes } from '../../core/redact/shapes.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { attribute, isNode, members, type XmlNode } from './junit-xml.ts';
 
 /** How a test case ended, and the words of the report about it. */

@@ -1,5 +1,5 @@
 import type { CaseRow } from '../../core/check.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { failuresIn, flakyWords, messageOf, outcomeOf } from './junit-case.ts';
 import { attribute, isNode, members, parseXml, type XmlNode } from './junit-xml.ts';
 

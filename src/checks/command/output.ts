@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { withoutAnsi } from '../../core/ansi.ts';
 import type { Failure } from '../../core/check.ts';
-import { matchFound } from '../../core/expect/found.ts';
+import { matchFound } from '../../core/expect/found-values.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, matcher, show } from '../../core/expect/matcher.ts';
 import { type TextOperators, withJson } from '../../core/expect/operators.ts';
 import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { either } from '../../core/plan/either.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { pathField } from '../expectations.ts';
 import type { CommandObservation } from './observation.ts';
 

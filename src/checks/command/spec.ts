@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { isOutside } from '../inside-root.ts';
 import { backgroundField } from './background.ts';
-import { capturedIn, capturesIn } from './captured.ts';
+import { capturedIn, capturesIn } from './captures.ts';
 import { readField } from './read-output.ts';
 import { isGoTest, knownRunners, withJunitReport } from './runner.ts';
 

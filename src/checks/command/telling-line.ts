@@ -1,6 +1,6 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 
 const lineLength = 200;
 const searchedLines = 400;

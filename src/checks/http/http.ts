@@ -5,9 +5,9 @@ import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { traitsOf } from '../traits.ts';
+import { httpEvidence } from './evidence.ts';
 import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
-import { shownHttp } from './shown.ts';
 import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts';
 
 /** One request on its own connection. Captures look into `{ status, headers, body }`, the body parsed when it is JSON. */
@@ -25,7 +25,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   run: observeRepeated,
   judge: (observation, { expect }) => judgeRepeated(observation, expect),
   describe: (observation) => describeHttp(observation),
-  evidence: (observation, { expect }, redact) => shownHttp(observation, expect, redact),
+  evidence: (observation, { expect }, redact) => httpEvidence(observation, expect, redact),
   captureFrom: ({ status, headers, body, url }) => ({
     url,
     status,

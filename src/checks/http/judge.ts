@@ -1,9 +1,9 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { matchFound } from '../../core/expect/found.ts';
+import { matchFound } from '../../core/expect/found-values.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
 import { isOperators, type MatcherInput, match, show } from '../../core/expect/matcher.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
 import { maskParameters } from './curl.ts';

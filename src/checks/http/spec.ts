@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
+import { correction } from '../../core/plan/correction.ts';
 import { hasVariables, urlField } from '../../core/plan/fields.ts';
-import { meant } from '../../core/plan/meant.ts';
 import { certificateExpect } from '../certificate.ts';
-import { capturesIn } from '../command/captured.ts';
+import { capturesIn } from '../command/captures.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
 import { isOutside } from '../inside-root.ts';
 import { tlsSpecFields } from '../trust-files.ts';
@@ -83,7 +83,7 @@ const status = z.union([
   z.int().min(100).max(599),
   z.string().refine((text) => hasVariables(text) || /^[1-5](xx|\d\d)$/.test(text), {
     error: 'expected a status such as 200, or a class such as 2xx',
-    ...meant(statusMeant),
+    ...correction(statusMeant),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import { withoutAnsi } from '../../core/ansi.ts';
-import { eachFits, type FoundValues, foundEach, foundOne, oneFits } from '../../core/expect/found.ts';
+import { eachFits, type FoundValues, foundEach, foundOne, oneFits } from '../../core/expect/found-values.ts';
 import { describeMatcher, isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import { type EntryText, entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';

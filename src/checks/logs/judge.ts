@@ -1,6 +1,6 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher } from '../../core/expect/matcher.ts';
-import { shortened } from '../../core/shortened.ts';
+import { shortened } from '../../core/shorten.ts';
 import { ending } from '../../core/words/cut.ts';
 import { isoInWords } from '../../core/words/evidence-values.ts';
 import { quantity } from '../../core/words/quantity.ts';

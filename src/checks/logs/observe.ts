@@ -9,7 +9,7 @@ import { fullText } from '../../core/log-text.ts';
 import type { IncompleteBecause, LogEntry } from '../../core/logs.ts';
 import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
-import { bothEnds } from '../../core/shortened.ts';
+import { bothEnds } from '../../core/shorten.ts';
 import { entryMatches, type Quantifier } from './entry-matcher.ts';
 import { entriesOf, type WindowOutcome } from './shared-window.ts';
 import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';

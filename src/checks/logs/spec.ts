@@ -8,7 +8,7 @@ import { parseFilter } from '../../core/query/evaluate.ts';
 import { fieldOf, isKnownField } from '../../core/query/fields.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityName, severityNames } from '../../core/query/severity.ts';
-import { listed } from '../../core/words/listed.ts';
+import { listed } from '../../core/words/enumeration.ts';
 import { numberMatcher } from '../expectations.ts';
 import { isLowerBound } from './count.ts';
 

@@ -9,6 +9,7 @@ import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
 import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
+import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { frameReader } from './frame-events.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
@@ -24,7 +25,6 @@ import {
   websocketExpect,
   websocketSpec,
 } from './schema.ts';
-import { shownWebsocket } from './shown.ts';
 
 /**
  * WebSocket connections and the events they deliver. Each is opened, sent `send`, watched until the events are complete, and closed with
@@ -40,7 +40,7 @@ export const websocket = defineCheck({
   sockets: ({ connections }) => connections,
   judge: judgeWebsocket,
   describe,
-  evidence: shownWebsocket,
+  evidence: websocketEvidence,
   compared: (evidence) => ({ gaps: eventGapsOf(evidence), targets: traitsOf(evidence) }),
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
   observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>

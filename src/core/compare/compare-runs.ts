@@ -1,4 +1,4 @@
-import { shortened } from '../shortened.ts';
+import { shortened } from '../shorten.ts';
 import {
   type Cause,
   type ComparedCheck,

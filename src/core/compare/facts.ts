@@ -1,6 +1,6 @@
-import type { Fingerprint } from '../changed/fingerprint.ts';
-import { fingerprintOf } from '../changed/fingerprint-of.ts';
 import type { CheckType, EventGap } from '../check.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import { fingerprintOf } from '../fingerprint/fingerprint-of.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
 import type { RunState, Verdict } from '../run/state.ts';

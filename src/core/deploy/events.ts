@@ -1,4 +1,4 @@
-import type { ComparisonRecord } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/comparison-record.ts';
 import type { Verdict } from '../run/state.ts';
 
 /** Where a deploy was seen: the web hook, a person's command, a run that deployed, the logs. */

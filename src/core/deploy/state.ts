@@ -1,4 +1,4 @@
-import type { ComparisonRecord } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/comparison-record.ts';
 import type { DeployOrigin } from '../run/events.ts';
 import type { Verdict } from '../run/state.ts';
 import type { DeployFacts, DeployHead, DeploySource, OriginRevision, SeriesReport } from './events.ts';

@@ -1,5 +1,5 @@
 import { compile } from 'json-p3';
-import type { FoundValues } from './found.ts';
+import type { FoundValues } from './found-values.ts';
 import { compileOwned, type OwnedValue } from './path-owners.ts';
 import { compileQuery } from './path-query.ts';
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../check.ts';
-import { matchFound } from './found.ts';
+import { matchFound } from './found-values.ts';
 import type { Broken, SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 // Counts above this are not told apart; it keeps a place one exact integer.

@@ -2,7 +2,7 @@ import { causesOfRun } from '../cause/causes-of-run.ts';
 import { tallyOf } from '../run/check-standing.ts';
 import { type RunState, revisionOf } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
-import { deploySeen } from './deploy-seen.ts';
+import { deploySighting } from './deploy-sighting.ts';
 import { type IncidentEvent, type IncidentHead, incidentEventId } from './events.ts';
 import { isOwn } from './own-events.ts';
 
@@ -100,10 +100,10 @@ function deployOf({ head, deployed, finishedAt }: RunState): readonly IncidentEv
   const { environment, deploy: reported } = head;
   const where = { plan: head.plan.id, environment };
   if (reported !== undefined)
-    return [deploySeen({ ...where, ...reported, at: reported.startedAt, by: reported.told ?? null })];
+    return [deploySighting({ ...where, ...reported, at: reported.startedAt, by: reported.told ?? null })];
   if (deployed === null || (deployed.revision === null && finishedAt === null)) return [];
   const by = { kind: 'run', run: head.id } as const;
-  return [deploySeen({ ...where, revision: deployed.revision ?? '', at: deployed.startedAt, by })];
+  return [deploySighting({ ...where, revision: deployed.revision ?? '', at: deployed.startedAt, by })];
 }
 
 function endOf(state: RunState, permalink: string | null, isTold: boolean): readonly IncidentEvent[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Directory } from '../people.ts';
 import { parseDuration } from '../plan/duration.ts';
 import { asWritten, findingsOf } from '../plan/issues.ts';
-import { inOrder, placed } from '../plan/placed.ts';
+import { inOrder, placedProblem } from '../plan/placed-problem.ts';
 import type { Problem } from '../plan/problem.ts';
 import { boundedDuration } from '../plan/schema-fields.ts';
 import { readYaml } from '../plan/yaml-source.ts';
@@ -40,13 +40,13 @@ export const defaultBotConfig: BotConfig = {
 /** Reads the text of `staging-check.yaml`; `file` is its name in messages. Never throws, whatever the text. */
 export function parseBotConfig(text: string, file: string, directory: Directory): ParsedBotConfig {
   const source = readYaml(text, words);
-  const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
+  const unread = source.findings.map((finding) => placedProblem(finding, finding.offset, file, source));
   const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
   if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
   const parsed = schemaFor(directory).safeParse(source.value, asWritten());
   const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
   const wrong = [...findings, ...webhookConflicts(source.value)].map((finding) =>
-    placed(finding, source.offsetOf(finding.path, finding.at), file, source),
+    placedProblem(finding, source.offsetOf(finding.path, finding.at), file, source),
   );
   const problems = inOrder([...unread, ...wrong]);
   return { config: parsed.success && problems.length === 0 ? configOf(parsed.data) : null, problems };

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { CheckType } from '../check.ts';
-import { placeFinder, type RightPlace } from './misplaced.ts';
 import { asOtherTools, type KeyAdvice, nameOf } from './other-tools.ts';
 import type { Finding, Path } from './problem.ts';
+import { placeFinder, type RightPlace } from './right-place.ts';
 import { fittingNodes, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
 import { flowText, keyText } from './yaml-text.ts';
 

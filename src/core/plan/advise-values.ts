@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { exampleOf, fitted } from './fitted.ts';
+import { exampleOf, nearestFit } from './nearest-fit.ts';
 import type { Finding, Path } from './problem.ts';
 import { nodesOf, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
 import { flowText, keyText } from './yaml-text.ts';
@@ -30,7 +30,7 @@ function meantAt(schema: z.ZodType, path: Path, root: unknown): string | null {
     return first === undefined ? null : `${label}${flowText(exampleOfMap(first, String(key)))}`;
   }
   for (const one of schemas) {
-    const meant = fitted(one, value);
+    const meant = nearestFit(one, value);
     if (meant !== undefined && meant !== value) return `${label}${flowText(meant)}`;
   }
   const [map] = schemas.filter((one) => nodesOf(one).some((node) => shapeOf(node) !== null));

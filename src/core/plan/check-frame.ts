@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { correction } from './correction.ts';
 import { hasVariables } from './fields.ts';
-import { meant } from './meant.ts';
 import { retryKinds, tiers } from './model.ts';
 import { boundedDuration, namesField, textField } from './schema-fields.ts';
 
@@ -17,7 +17,7 @@ export const retryField = z.strictObject({
 
 const nameOfTag = z.string().refine((tag) => /^\w[\w.-]*$/.test(tag), {
   error: 'expected a tag without "@" and blanks',
-  ...meant((tag) =>
+  ...correction((tag) =>
     String(tag)
       .trim()
       .replace(/^[@#]+/, '')
@@ -89,7 +89,7 @@ export const checkKeys = {
       z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected a name of letters, digits and "_"' }),
       z.string().refine((path) => path.startsWith('$'), {
         error: 'expected a JSON path that begins with "$"',
-        ...meant((path) => `$.${String(path).replace(/^[./]+/, '')}`),
+        ...correction((path) => `$.${String(path).replace(/^[./]+/, '')}`),
       }),
     )
     .optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { correction } from './correction.ts';
 import { parseDuration } from './duration.ts';
-import { meant } from './meant.ts';
 
 /** True for text in which a variable is still to be filled in; schemas let it pass when a plan is first read. */
 export function hasVariables(text: string): boolean {
@@ -21,7 +21,7 @@ export function urlField(protocols: readonly string[]) {
   const wanted = protocols.map((protocol) => `${protocol}//`).join(' or ');
   return z.string().refine((text) => hasVariables(text) || isUrl(text, protocols), {
     error: `expected a URL that begins with ${wanted}`,
-    ...meant((value) => urlMeant(value, protocols)),
+    ...correction((value) => urlMeant(value, protocols)),
   });
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 import { cut, unitsOf } from '../words/cut.ts';
-import { listed } from '../words/listed.ts';
+import { listed } from '../words/enumeration.ts';
 import { quantity } from '../words/quantity.ts';
-import { meantValue } from './meant.ts';
+import { correctedValue } from './correction.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 import { keyText } from './yaml-text.ts';
 
@@ -102,7 +102,7 @@ function explain(issue: z.core.$ZodIssue, path: Path, root: unknown): readonly F
 
 function badKey({ issues: [why] }: z.core.$ZodIssueInvalidKey, path: Path): Finding {
   const message = why?.message ?? 'not a key';
-  const known = why?.code === 'custom' ? meantValue(why, path.at(-1)) : undefined;
+  const known = why?.code === 'custom' ? correctedValue(why, path.at(-1)) : undefined;
   const mended = typeof known === 'string' ? `${message}; write ${keyText(known)}: …` : message;
   return mistake('bad-key', path, mended, { at: 'key' });
 }

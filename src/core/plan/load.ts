@@ -6,7 +6,7 @@ import { asWritten, findingsOf } from './issues.ts';
 import { lintPlan } from './lint.ts';
 import type { Plan } from './model.ts';
 import { outlineOf } from './outline.ts';
-import { inOrder, placed } from './placed.ts';
+import { inOrder, placedProblem } from './placed-problem.ts';
 import type { Finding, Path, Problem } from './problem.ts';
 import { rules } from './rules.ts';
 import { planSchema, schemaTree } from './schema.ts';
@@ -36,7 +36,7 @@ export function planLoader(checkTypes: readonly CheckType[]) {
   const tree = () => schemaTree(checkTypes);
   return (text: string, file: string, digest: string, options: LoadOptions = {}): LoadedPlan => {
     const source = readYaml(text, words);
-    const unread = source.findings.map((finding) => placed(finding, finding.offset, file, source));
+    const unread = source.findings.map((finding) => placedProblem(finding, finding.offset, file, source));
     const isReadable = source.findings.every(({ code }) => readable.has(code));
     if (source.value === undefined || !isReadable) return { plan: null, problems: inOrder(unread) };
     const parsed = schema.safeParse(source.value, asWritten());
@@ -46,7 +46,7 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const broken = rules.flatMap((rule) => rule(outline));
     const locate = (written: Finding) => {
       const finding = remarked(written, source);
-      return placed(finding, source.offsetOf(finding.path, finding.at), file, source);
+      return placedProblem(finding, source.offsetOf(finding.path, finding.at), file, source);
     };
     const mended = new Set(unread.map(({ line, column }) => `${line}:${column}`));
     // Of a value that was mended one mistake is told.

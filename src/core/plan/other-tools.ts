@@ -1,8 +1,8 @@
 import type { CheckType } from '../check.ts';
 import { expectationsIn } from './conditions.ts';
 import { plainName } from './foreign-words.ts';
-import type { RightPlace } from './misplaced.ts';
 import type { Finding } from './problem.ts';
+import type { RightPlace } from './right-place.ts';
 import { valueAt } from './schema-nodes.ts';
 
 /** An unknown key with where it belongs. */

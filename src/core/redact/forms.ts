@@ -1,7 +1,7 @@
 import type { Needle } from './needles.ts';
 import { decodedText, stringOf } from './reading.ts';
 import { isSensitiveName } from './sensitive-names.ts';
-import { squeezed } from './squeezed.ts';
+import { squeezed } from './squeeze.ts';
 
 type Form = Omit<Needle, 'mask'>;
 

@@ -1,4 +1,4 @@
-import type { SqueezedText } from './squeezed.ts';
+import type { SqueezedText } from './squeeze.ts';
 
 /** One form of a secret that is looked for. */
 export type Needle = {

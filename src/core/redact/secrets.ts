@@ -2,7 +2,7 @@ import { formsOf } from './forms.ts';
 import { hitsIn, type Needle, type NeedleTable, needleTable } from './needles.ts';
 import { type MaskedPlace, withMasks } from './places.ts';
 import { asItStands, decoded, type Reading } from './reading.ts';
-import { hasTitle, type Squeeze, squeezed } from './squeezed.ts';
+import { hasTitle, type Squeeze, squeezed } from './squeeze.ts';
 
 /** A secret value of ours; with a name, the mask says which it was. */
 export type Secret = { name: string | null; value: string };

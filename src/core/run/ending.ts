@@ -2,7 +2,7 @@ import type { Comparison, ComparisonStanding } from '../compare/comparison.ts';
 import { type JudgedCriterion, judgeCriteria } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState } from './state.ts';
-import { uncountedWords } from './uncounted.ts';
+import { uncountedWords } from './uncounted-words.ts';
 import { judgeRun } from './verdict.ts';
 
 /** What makes a run fail for a pipeline: `--strict`, `--fail-on new`. */

@@ -1,5 +1,5 @@
-import type { Fingerprint, GreenRun } from '../changed/fingerprint.ts';
 import type { CaseRow, Failure, Question } from '../check.ts';
+import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
 
 /** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */

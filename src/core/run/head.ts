@@ -1,4 +1,4 @@
-import { isSecret, variableDigests } from '../changed/digest.ts';
+import { isSecret, variableDigests } from '../fingerprint/digest.ts';
 import {
   type Check,
   checksOf,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { causesOf } from '../cause/causes-of.ts';
-import { changeOf } from '../changed/changed.ts';
-import { fingerprintSchema } from '../changed/fingerprint.ts';
 import { UserError } from '../errors.ts';
+import { changeOf } from '../fingerprint/difference.ts';
+import { fingerprintSchema } from '../fingerprint/fingerprint.ts';
 import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 import { judgeRun } from './verdict.ts';

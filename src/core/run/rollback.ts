@@ -1,5 +1,5 @@
-import type { Fingerprint } from '../changed/fingerprint.ts';
 import { isRevision } from '../deploy/revision.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import type { RollbackTarget } from './events.ts';
 import type { RunState } from './state.ts';
 import { judgeRun } from './verdict.ts';

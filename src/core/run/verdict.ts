@@ -1,4 +1,4 @@
-import { listed } from '../words/listed.ts';
+import { listed } from '../words/enumeration.ts';
 import { checkTitle, isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState, RunVerdict, Verdict } from './state.ts';

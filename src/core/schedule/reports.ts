@@ -1,4 +1,4 @@
-import type { ComparisonRecord } from '../report/compared.ts';
+import type { ComparisonRecord } from '../report/comparison-record.ts';
 
 /** What a report of a schedule is about, kept with it: the schedule may be gone before its run ends. */
 export type ScheduleReportHead = {

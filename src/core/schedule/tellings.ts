@@ -1,5 +1,5 @@
 import { isSlowerForGood } from '../compare/trends.ts';
-import { comparisonRecord } from '../report/compared.ts';
+import { comparisonRecord } from '../report/comparison-record.ts';
 import type { ReportFacts } from '../report/facts.ts';
 import { tallyOf } from '../run/check-standing.ts';
 import type { RunState } from '../run/state.ts';

@@ -2,7 +2,7 @@ import { formatDuration } from '../plan/duration.ts';
 import { type CheckStanding, standingOf, type Tally } from '../run/check-standing.ts';
 import { isBlocked, rootCause } from '../run/needs.ts';
 import type { CheckState, RunState } from '../run/state.ts';
-import { uncountedWords } from '../run/uncounted.ts';
+import { uncountedWords } from '../run/uncounted-words.ts';
 import { hasDuration, reasonOf, saidOf } from './reasons.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 

@@ -1,5 +1,5 @@
-import { changeOf, type Difference, type RunDifference } from '../changed/changed.ts';
-import type { GreenRun } from '../changed/fingerprint.ts';
+import { changeOf, type Difference, type RunDifference } from '../fingerprint/difference.ts';
+import type { GreenRun } from '../fingerprint/fingerprint.ts';
 import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import type { RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';

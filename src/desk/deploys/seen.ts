@@ -6,7 +6,7 @@ import {
   deployEventId,
 } from '../../core/deploy/events.ts';
 import { type DeployState, toldOf } from '../../core/deploy/state.ts';
-import { deploySeen } from '../../core/incident/deploy-seen.ts';
+import { deploySighting } from '../../core/incident/deploy-sighting.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
 import type { Asker } from '../../core/people.ts';
 import { proseText } from '../../core/picture/sentence.ts';
@@ -120,7 +120,7 @@ async function tellIncidents({ incidents, timelines }: SeenParts, deploy: Deploy
       (one) => one.revision === revision && one.at !== at && (run === null || one.run !== run),
     );
     const again = head.turn !== undefined && isOfOther ? { again: head.id } : {};
-    const event = deploySeen({ plan, environment, revision, at, by, ...again });
+    const event = deploySighting({ plan, environment, revision, at, by, ...again });
     if ((await incidents.append(key, [event])) > 0) await timelines.timeline(key);
   }
 }

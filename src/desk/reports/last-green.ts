@@ -1,5 +1,5 @@
-import type { GreenRun } from '../../core/changed/fingerprint.ts';
 import type { RunFacts } from '../../core/compare/facts.ts';
+import type { GreenRun } from '../../core/fingerprint/fingerprint.ts';
 import type { RunHistory } from '../../core/report/history.ts';
 import type { RunHead } from '../../core/run/events.ts';
 import type { RunStore, RunSummary } from '../../core/run/order.ts';

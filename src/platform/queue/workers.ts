@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Queue } from 'bullmq';
 import { type BoundJob, phaseQueues, type QueueName, queueNames } from '../../core/job.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
-import { abandonment, standInName } from './abandoned.ts';
+import { abandonment, standInName } from './abandonment.ts';
 import { endLost } from './end-lost.ts';
 import type { WorkersOptions } from './one-worker.ts';
 import { type OneWorker, startOneWorker } from './one-worker.ts';

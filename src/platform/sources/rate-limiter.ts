@@ -1,5 +1,5 @@
 import type { TakeToken } from '../../core/rates.ts';
-import { waited } from '../../store/waited.ts';
+import { wait } from '../../store/wait.ts';
 
 /** Budgets of this process: at most `perMinute` tokens of a name in any 60 seconds. */
 export function createRateLimiter(windowMs = 60_000): TakeToken {
@@ -14,7 +14,7 @@ export function createRateLimiter(windowMs = 60_000): TakeToken {
         recent.push(now);
         return true;
       }
-      await waited(oldest + windowMs - now + 1, signal);
+      await wait(oldest + windowMs - now + 1, signal);
     }
     return false;
   };

@@ -2,7 +2,7 @@ import type { Asker } from '../../core/people.ts';
 import { proseText } from '../../core/picture/sentence.ts';
 import { type Check, checksOf, checksOnlyNamed, type Phase, type Plan } from '../../core/plan/model.ts';
 import { select as selectChecks } from '../../core/plan/selectors.ts';
-import type { PlanOffer } from '../../desk/offered.ts';
+import type { PlanOffer } from '../../desk/plan-offers.ts';
 import type { Reply } from '../../desk/reply.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
 import type { ChannelSelect, Input, PushButton, TextSelect } from '../pictures/block-kit.ts';

@@ -3,7 +3,7 @@ import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
 import type { MessageContent } from '../out/delivery.ts';
 import { approvalReply } from './approval-reply.ts';
-import { askerToldReply } from './asker-told.ts';
+import { askerReply } from './asker-reply.ts';
 import { type EvidenceFileAt, evidenceReply } from './evidence-reply.ts';
 import { changeMessage } from './incident/change-messages.ts';
 import { channelBackMessage, moreChangesMessage } from './incident/channel-messages.ts';
@@ -63,7 +63,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
       }),
     ),
   'asker-told': ({ state, now, page }, level) =>
-    ofRun(askerToldReply(state, { now, level, links: { report: page }, buttons: true })),
+    ofRun(askerReply(state, { now, level, links: { report: page }, buttons: true })),
   incident: (one, level) => {
     const options = optionsOf(one, level);
     return headerMessage(one.state, { ...options, links: { ...options.links, timeline: one.link } });

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { DryRun, Preview, PreviewCheck } from '../../core/run/preview.ts';
-import { uncountedWords } from '../../core/run/uncounted.ts';
+import { uncountedWords } from '../../core/run/uncounted-words.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { runCommandButton } from '../actions/run-command.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fingerprintSchema, greenRunSchema } from '../../core/changed/fingerprint.ts';
 import type { RunFacts } from '../../core/compare/facts.ts';
+import { fingerprintSchema, greenRunSchema } from '../../core/fingerprint/fingerprint.ts';
 import { exactJson } from '../../core/json/parse-json.ts';
 import { priorities, tiers } from '../../core/plan/model.ts';
 import { checkStatuses, type RunEvent, type RunHead } from '../../core/run/events.ts';

@@ -2,7 +2,7 @@ import type { CaseRow, Failure } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { Outcome } from '../../core/run/events.ts';
 import type { CheckState } from '../../core/run/state.ts';
-import { uncountedWords } from '../../core/run/uncounted.ts';
+import { uncountedWords } from '../../core/run/uncounted-words.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
 import { quantity } from '../../core/words/quantity.ts';

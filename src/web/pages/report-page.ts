@@ -1,6 +1,6 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { isLoud } from '../../core/report/compared.ts';
+import { isLoud } from '../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../core/report/facts.ts';
 import { matrixOfReport, type ReportRuns, trendsOfReport } from '../../core/report/report-runs.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { causesOf } from '../../../src/core/cause/causes-of.ts';
 import type { SeenCheck } from '../../../src/core/cause/clue.ts';
 import { signatureOf } from '../../../src/core/log-signatures.ts';
-import { bothEnds } from '../../../src/core/shortened.ts';
+import { bothEnds } from '../../../src/core/shorten.ts';
 import {
   blockedCheck,
   commandCheck,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { query } from 'json-p3';
 import { describe, expect, test } from 'vitest';
-import { eachFits, matchFound, oneFits } from '../../../src/core/expect/found.ts';
+import { eachFits, matchFound, oneFits } from '../../../src/core/expect/found-values.ts';
 import { isJsonPath, pathFinder } from '../../../src/core/expect/json-path.ts';
 import { parseJson } from '../../../src/core/json/parse-json.ts';
 

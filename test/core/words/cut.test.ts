@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shortened } from '../../../src/core/shortened.ts';
+import { shortened } from '../../../src/core/shorten.ts';
 import { beginning, bytesOf, cut, ending, unitsOf } from '../../../src/core/words/cut.ts';
 import { shortLine } from '../../../src/core/words/safe-text.ts';
 import { mrkdwnText } from '../../../src/slack/pictures/mrkdwn.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Fingerprint } from '../../../src/core/changed/fingerprint.ts';
+import type { Fingerprint } from '../../../src/core/fingerprint/fingerprint.ts';
 import { sentenceText } from '../../../src/core/picture/sentence.ts';
 import { rollbackTarget } from '../../../src/core/run/rollback.ts';
 import type { RunState } from '../../../src/core/run/state.ts';

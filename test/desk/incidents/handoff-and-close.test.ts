@@ -199,7 +199,10 @@ describe('close', () => {
     expect(await agree(kim, 'q')).toEqual(declined('That request is over: @UJUN asked anew'));
     expect(await agree(kim, 'none')).toEqual(declined('it is not on the record'));
     expect(await agree(mara, 'q2')).toMatchObject({
-      state: { asked: null, closed: { by: 'UJUN', exception: { reason: 'second', agreedBy: 'UMARA' } } },
+      state: {
+        exceptionRequest: null,
+        closed: { by: 'UJUN', exception: { reason: 'second', agreedBy: 'UMARA' } },
+      },
     });
   });
 

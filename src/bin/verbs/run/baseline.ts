@@ -1,8 +1,8 @@
 import { checkTypes } from '../../../checks/index.ts';
-import type { GreenRun } from '../../../core/changed/fingerprint.ts';
 import { compareRuns } from '../../../core/compare/compare-runs.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { factsOfState, type RunFacts } from '../../../core/compare/facts.ts';
+import type { GreenRun } from '../../../core/fingerprint/fingerprint.ts';
 import type { RollbackTarget, RunHead } from '../../../core/run/events.ts';
 import { revisionsIn } from '../../../core/run/rollback.ts';
 import type { RunState } from '../../../core/run/state.ts';

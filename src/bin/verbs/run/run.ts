@@ -76,7 +76,7 @@ export const run: Verb = {
     [130, 'interrupted; the results so far are written'],
   ],
   async run(args, io) {
-    const { runSelected } = await import('./run-selected.ts');
+    const { runSelected } = await import('./run-selection.ts');
     return runSelected(args, io);
   },
 };

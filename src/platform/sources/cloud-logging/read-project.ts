@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Logging } from '@google-cloud/logging';
 import { PassThroughClient } from 'google-auth-library';
 import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
-import { waited } from '../../../store/waited.ts';
+import { wait } from '../../../store/wait.ts';
 import type { LogReader, PlaceQuery, SourceConfig, SourceMeans } from '../define-source.ts';
 import { tidied } from '../tidy.ts';
 import { refusalOf } from './refusals.ts';
@@ -106,7 +106,7 @@ class Reading {
       const repeats = refusal.kind === 'quota' ? quotaRepeats : refusal.kind === 'fault' ? faultRepeats : 0;
       if (repeat >= repeats) return this.#given(refusal);
       const base = refusal.kind === 'quota' ? (this.#means.times?.quotaDelayMs ?? 1_000) * 2 ** repeat : 100;
-      await waited(base * (1 + Math.random() / 2), signal);
+      await wait(base * (1 + Math.random() / 2), signal);
       if (signal.aborted) return refusal.kind === 'quota' ? this.#given(refusal) : this.#stopped('budget');
     }
   }

@@ -1,5 +1,5 @@
 import type { Redis } from '../../../store/redis.ts';
-import { waited } from '../../../store/waited.ts';
+import { wait } from '../../../store/wait.ts';
 import type { Budgets } from '../budgets.ts';
 import type { Outbox, SlackPort } from '../delivery.ts';
 import { type OutboxTimes, redisSlots } from './slots.ts';
@@ -35,7 +35,7 @@ export function redisOutbox(parts: {
         const step = await outboxStep(stepParts, name);
         if (step.kind !== 'wait') return step;
         if (step.ms > patienceMs) return { kind: 'waiting', ms: step.ms };
-        await waited(Math.min(step.ms, lookMs), signal);
+        await wait(Math.min(step.ms, lookMs), signal);
       }
       return { kind: 'waiting' };
     },

@@ -1,7 +1,7 @@
 import type { DeploySource } from '../../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
-import { isLoud } from '../../../core/report/compared.ts';
+import { isLoud } from '../../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { quantity } from '../../../core/words/quantity.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../core/plan/duration.ts';
-import { isLoud } from '../../../core/report/compared.ts';
+import { isLoud } from '../../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import type { RunState, Verdict } from '../../../core/run/state.ts';

@@ -1,5 +1,5 @@
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
-import type { ComparisonRecord } from '../../../core/report/compared.ts';
+import type { ComparisonRecord } from '../../../core/report/comparison-record.ts';
 import type { RunSummary } from '../../../core/run/order.ts';
 import type { ScheduleReport } from '../../../core/schedule/reports.ts';
 import { isoText } from '../../../core/words/instants.ts';

@@ -10,7 +10,7 @@ import { dangerOf } from './danger.ts';
 import { deviceProbe } from './device-probe.ts';
 import { isServer, whyEndless } from './endless.ts';
 import { grepOf } from './grep.ts';
-import { judgedBy } from './judged.ts';
+import { judgedBy } from './judge.ts';
 import { kindOf } from './kinds.ts';
 import { merged } from './matchers.ts';
 import type { Fields, ParsedCommand, Prints, ShellCommand, Stage } from './model.ts';

@@ -3,7 +3,7 @@ import { changes } from './danger-rules.ts';
 import { hasWord, safeWords } from './danger-words.ts';
 import type { ParsedCommand, Piece, Simple, Stage, Text } from './model.ts';
 import { readOptions } from './native.ts';
-import { readScript } from './parsed.ts';
+import { readScript } from './read-script.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText, writtenText } from './words.ts';
 

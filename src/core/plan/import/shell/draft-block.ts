@@ -2,7 +2,7 @@ import { manual } from './bare-draft.ts';
 import { type Context, createBinder, emptyContext, shown } from './binder.ts';
 import { allPrograms } from './danger.ts';
 import { draftOf } from './draft-of.ts';
-import { judgedBy } from './judged.ts';
+import { judgedBy } from './judge.ts';
 import type { Compound, Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
 import { askOf } from './shell-test.ts';
 import { afterPipe } from './tail.ts';

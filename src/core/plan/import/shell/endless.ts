@@ -1,7 +1,7 @@
 import { isTail } from './cloud-logs.ts';
 import type { ParsedCommand, Simple } from './model.ts';
 import { wordsOf } from './native.ts';
-import { readScript } from './parsed.ts';
+import { readScript } from './read-script.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText } from './words.ts';
 

@@ -1,5 +1,5 @@
+import type { CommandPlace } from './command-place.ts';
 import type { ParsedCommand } from './model.ts';
-import type { CommandPlace } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
 
 const bareAddress = /^\s*(?:open\s+)?((?:https?|wss?):\/\/[^\s"'|;]+)\s*(?:[#→].*)?$/;

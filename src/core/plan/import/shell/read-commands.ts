@@ -1,9 +1,9 @@
+import type { CommandPlace } from './command-place.ts';
 import { foreignIn } from './foreign.ts';
 import type { Comment, ShellCommand } from './model.ts';
-import { endWithBodies, readScript } from './parsed.ts';
-import type { CommandPlace } from './placed.ts';
 import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
+import { endWithBodies, readScript } from './read-script.ts';
 import { isRequestBlock, readRequests } from './requests.ts';
 import { type SortedBlock, sortLines } from './transcript.ts';
 

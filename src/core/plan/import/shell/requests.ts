@@ -1,5 +1,5 @@
+import type { CommandPlace } from './command-place.ts';
 import type { Simple, Text } from './model.ts';
-import type { CommandPlace } from './placed.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
 import { literals } from './words.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { capturedIn } from '../../../src/checks/command/captured.ts';
+import { capturedIn } from '../../../src/checks/command/captures.ts';
 import { commandSpec } from '../../../src/checks/command/spec.ts';
 import { workingFolder } from '../../../src/checks/inside-root.ts';
 

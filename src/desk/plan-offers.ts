@@ -14,7 +14,7 @@ export type PlanOffer = {
 };
 
 /** The plans of which a person may run something here, by the same rules that a run is asked with. */
-export async function offered(parts: DeskParts, asker: Asker): Promise<readonly PlanOffer[]> {
+export async function planOffers(parts: DeskParts, asker: Asker): Promise<readonly PlanOffer[]> {
   if (!isMember(asker)) return [];
   const [config, plans] = await Promise.all([parts.config(), parts.plans()]);
   const groups = await groupsFor(parts, asker.user);

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { changedSince } from '../../../src/core/changed/changed.ts';
-import { variableDigests } from '../../../src/core/changed/digest.ts';
-import { type Fingerprint, isSameText, shortened } from '../../../src/core/changed/fingerprint.ts';
+import { changedSince } from '../../../src/core/fingerprint/difference.ts';
+import { variableDigests } from '../../../src/core/fingerprint/digest.ts';
+import { type Fingerprint, isSameText, shortened } from '../../../src/core/fingerprint/fingerprint.ts';
 
 const greenAt = Date.parse('2026-11-29T22:10:00Z');
 const later = '2026-11-29T22:31:00.000Z';

@@ -15,7 +15,7 @@ export type DeployToRecord = {
 };
 
 /** The same deploy is the same event, whoever tells of it: one revision is one line of the record. */
-export function deploySeen({
+export function deploySighting({
   plan,
   environment,
   revision,

@@ -8,7 +8,7 @@ const keptHeader = 300;
 const keptBody = 2_000;
 
 /** An observation as it is kept: headers masked, and long ones cut, with what nothing looks into of the body of a refused upgrade. */
-export function shownWebsocket(
+export function websocketEvidence(
   observation: Observation,
   check: WebsocketAsk,
   redact: (text: string) => string,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { meantValue } from './meant.ts';
+import { correctedValue } from './correction.ts';
 import { accepts, isOptional, memberOf, nodesOf, type SchemaNode, shapeOf } from './schema-nodes.ts';
 import { otherForms, scale } from './value-forms.ts';
 
@@ -9,7 +9,7 @@ const deepest = 3;
  * A value as a schema takes it: as it stands, with its unit, in a list, or under the key of a map that it is meant for; undefined when
  * nothing of that kind fits. What it gives was tried on the schema; keys of a map that must be there too hold an example.
  */
-export function fitted(schema: z.ZodType, value: unknown): unknown {
+export function nearestFit(schema: z.ZodType, value: unknown): unknown {
   return fittedWithin(schema, value, deepest);
 }
 
@@ -37,7 +37,7 @@ function meantIn(issue: z.core.$ZodIssue, value: unknown): readonly unknown[] {
   if (issue.path.length > 0) return [];
   if (issue.code === 'invalid_union')
     return issue.errors.flatMap((branch) => branch.flatMap((one) => meantIn(one, value)));
-  const known = meantValue(issue, value);
+  const known = correctedValue(issue, value);
   return known === undefined ? [] : [known];
 }
 

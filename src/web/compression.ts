@@ -22,7 +22,7 @@ const packers: Readonly<Record<Coding, (text: Uint8Array) => Promise<Uint8Array>
  * Whole answers come packed as the reader likes it, which is done beside the event loop; those that may be kept have an `ETag` of what they say,
  * and do not come again to whom has them. Streams, small answers and refusals go as they are.
  */
-export const packed: MiddlewareHandler = async (c, next) => {
+export const compression: MiddlewareHandler = async (c, next) => {
   await next();
   const { res } = c;
   if (res.status !== 200 || res.body === null || !packable.test(res.headers.get('Content-Type') ?? ''))

@@ -5,7 +5,7 @@ import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } f
 import { notification } from './root-message.ts';
 
 /** A reply that mentions who asked for a run that took long and is over; null where nobody of Slack did. */
-export function askerToldReply(state: RunState, options: RunPictureOptions): SlackMessage | null {
+export function askerReply(state: RunState, options: RunPictureOptions): SlackMessage | null {
   const { requestedBy } = state.head;
   if (state.finishedAt === null || !isUser(requestedBy)) return null;
   const { verdict } = judgeRun(state);

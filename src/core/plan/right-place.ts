@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { exampleOf, fitted, usualNames } from './fitted.ts';
 import { ownWords, plainName } from './foreign-words.ts';
+import { exampleOf, nearestFit, usualNames } from './nearest-fit.ts';
 import type { Path } from './problem.ts';
 import { fittingNodes, memberAt, memberOf, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
 
@@ -58,7 +58,7 @@ function bestOf(places: readonly Place[], object: Path, key: string, value: unkn
     .slice(0, mostTried);
   for (const { place } of candidates) {
     const inDays = typeof value === 'number' && /^expires/.test(place.steps.at(-1) ?? '');
-    const taken = fitted(place.schema, inDays ? `${value}d` : value);
+    const taken = nearestFit(place.schema, inDays ? `${value}d` : value);
     const { base, steps, schema, cost } = place;
     if (taken !== undefined) return { base, steps, value: taken };
     const isScalar = typeof value !== 'object' || value === null;

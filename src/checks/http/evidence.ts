@@ -8,7 +8,7 @@ import type { HttpExpect } from './spec.ts';
 const beginning = 16 * 1024;
 
 /** An HTTP observation as it is kept: secret parameters, cookie values and credentials masked. The body stays whole where `expect` looks into it. */
-export function shownHttp(
+export function httpEvidence(
   observation: HttpObservation,
   expect: Pick<HttpExpect, 'body' | 'json' | 'schema'>,
   redact: (text: string) => string,

@@ -15,7 +15,7 @@ export type DeployQuestion = {
  * The deploy that is told of again; null for a new one. The revision that is there is the same deploy however often it is told; an earlier one
  * that comes back is a new deploy, unless what is told is older than what is there: logs speak of old revisions too, unless the origins say the same, and who told of a run may tell it twice.
  */
-export function deployMeant({
+export function whichDeploy({
   revision,
   telling,
   now,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eachFits, foundEach, matchFound, oneFits } from '../../../src/core/expect/found.ts';
+import { eachFits, foundEach, matchFound, oneFits } from '../../../src/core/expect/found-values.ts';
 import { pathFinder } from '../../../src/core/expect/json-path.ts';
 import type { MatcherInput } from '../../../src/core/expect/matcher.ts';
 import { parseJson } from '../../../src/core/json/parse-json.ts';

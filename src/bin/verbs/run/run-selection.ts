@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkTypes } from '../../../checks/index.ts';
-import type { GreenRun } from '../../../core/changed/fingerprint.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
 import { fileText } from '../../../core/file-text.ts';
+import type { GreenRun } from '../../../core/fingerprint/fingerprint.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import type { Plan } from '../../../core/plan/model.ts';

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { acceptedCoding } from '../../src/web/accepted-coding.ts';
-import { packed } from '../../src/web/packed.ts';
+import { compression } from '../../src/web/compression.ts';
 import { guarded, mayBeKept } from '../../src/web/responses.ts';
 
 it.each([
@@ -29,7 +29,7 @@ it.each([
 const long = '<p>Service answers within a second</p>'.repeat(2_000);
 const app = new Hono()
   .use(guarded)
-  .use(packed)
+  .use(compression)
   .get('/kept', (c) =>
     c.body(long, 200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': mayBeKept }),
   )

@@ -1,5 +1,8 @@
 import { httpServer } from './http-server.ts';
 
+/** What GitHub says instead of doing it: a status, and the headers that its documentation names for it. */
+export type IssueAnswer = { status: number; headers?: Readonly<Record<string, string>>; message?: string };
+
 /** A GitHub with one issue, whose text `meddle` may change each time it is read. */
 export async function issueServer(
   first: string,
@@ -8,7 +11,16 @@ export async function issueServer(
   let text = first;
   let reads = 0;
   const writes: string[] = [];
+  const instead: (IssueAnswer & { method: string })[] = [];
   const server = await httpServer(async (request, response) => {
+    response.setHeader('content-type', 'application/json');
+    const at = instead.findIndex(({ method }) => method === request.method);
+    const [answer] = at === -1 ? [] : instead.splice(at, 1);
+    if (answer !== undefined) {
+      response.writeHead(answer.status, answer.headers);
+      response.end(JSON.stringify({ message: answer.message ?? 'Not done' }));
+      return;
+    }
     if (request.method === 'GET') {
       text = meddle(reads, text);
       reads += 1;
@@ -18,7 +30,6 @@ export async function issueServer(
       text = JSON.parse(Buffer.concat(chunks).toString()).body;
       writes.push(text);
     }
-    response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ body: text, html_url: 'https://github.example/issues/517' }));
   });
   return {
@@ -27,6 +38,11 @@ export async function issueServer(
     write: (by: (before: string) => string) => {
       text = by(text);
     },
+    /** The next request of this method is answered so, and not done. */
+    refuse: (method: 'GET' | 'PATCH', answer: IssueAnswer) => void instead.push({ method, ...answer }),
+    /** Refusals that nobody got yet. */
+    unheard: () => instead.length,
+    reads: () => reads,
     writes,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { shownBoxes, wantedBoxes } from '../../src/github/checklist-memory.ts';
 import { slotPacks } from '../../src/slack/out/outbox/packed-slots.ts';
 import { wantedMessages } from '../../src/slack/out/outbox/slots.ts';
 import { uploadedFiles } from '../../src/slack/out/slack-memory.ts';
@@ -38,6 +39,8 @@ export const documents: readonly AnySchema[] = [
   slotPacks,
   webhookMessages,
   letters,
+  wantedBoxes,
+  shownBoxes,
 ];
 
 const text = plainText('a text');
@@ -73,6 +76,9 @@ const places: readonly [key: RegExp, schema: AnySchema, field?: RegExp][] = [
   [/^sc:\{env\.[^}]+\}:counts$/, number],
   [/^sc:\{env\.[^}]+\}:lease$/, number, /^(since|number|until)$/],
   [/^sc:\{env\.[^}]+\}:(lease|reasons)$/, text],
+  [/^sc:\{github\.[^}]+\}:issue:/, wantedBoxes, /^boxes$/],
+  [/^sc:\{github\.[^}]+\}:issue:/, shownBoxes, /^shown$/],
+  [/^sc:\{github\.[^}]+\}:issue:/, text],
   [/^sc:\{durations\.[^}]+\}$/, text],
   [/^sc:\{watch\.[^}]+\}:state$/, number],
   [/^sc:\{(deploys|incidents|runs|locks|slack|slack\.[^}]+)\}:/, text],

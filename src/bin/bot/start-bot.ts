@@ -5,6 +5,8 @@ import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import { createDesk } from '../../desk/desk.ts';
 import { previewRun } from '../../engine/preview.ts';
+import { redisChecklists } from '../../github/checklist-memory.ts';
+import { issueChecklists } from '../../github/issue-checklists.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../platform/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
 import { createMetrics, type Metrics } from '../../platform/metrics.ts';
@@ -24,7 +26,6 @@ import { redisRunHistory } from '../../store/run-history.ts';
 import { redisSeen } from '../../store/seen-once.ts';
 import { redisMemory } from '../../store/storage.ts';
 import { redisJobTimes } from '../../store/workers.ts';
-import { issueChecklists } from '../../web/issue-checklists.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
 import { type BotInboxParts, botInbox } from './bot-inbox.ts';
@@ -105,7 +106,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const webhooks = opened.use(botWebhooks({ ...telling, urls: pages }));
   const about = {
     pages: { ...pages, report: urls.runReportUrl },
-    others: [webhooks, ...checklistsOf(settings.github, opened, log)],
+    others: [webhooks, ...checklistsOf(settings.github, opened, redis, log)],
     ...{ keepTimes, queue, metrics, token, runChanged, config: deskParts.config },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
@@ -196,9 +197,12 @@ function keptTimes(config: BotConfigSource) {
 function checklistsOf(
   github: BotSettings['github'],
   opened: AsyncDisposableStack,
+  redis: Redis,
   log: Log,
 ): readonly Outlet[] {
-  return github?.checklists === true ? [opened.use(issueChecklists(github, log))] : [];
+  if (github?.checklists !== true) return [];
+  const memory = redisChecklists(redis, github.repo);
+  return [opened.use(issueChecklists({ github, memory, log, now: () => Date.now() }))];
 }
 
 function previewWith(redact: Redactor): BotInboxParts['preview'] {

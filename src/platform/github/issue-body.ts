@@ -3,6 +3,8 @@ import { callGithub, type GithubOutcome } from './call.ts';
 import type { GithubOptions, PublishResult } from './github.ts';
 
 const mostRounds = 5;
+/** Somebody else was writing: what they wrote is read. */
+const conflicts: ReadonlySet<number> = new Set([409, 412]);
 
 /**
  * Changes the text of an issue, and nothing else of it. GitHub takes no condition with a change, so the text is read again right before
@@ -26,8 +28,9 @@ export async function editIssueBody(
     if (now.value.body === body) {
       const written = await callGithub(options, 'PATCH', path, { body: wanted });
       if (written.kind === 'done') return { kind: 'published', how: 'edited', url };
-      if (written.kind !== 'unsure') return notDone(written, about);
-      // It may have been taken in all the same: the next round sees it.
+      const isConflict = written.kind === 'refused' && conflicts.has(written.status);
+      if (written.kind !== 'unsure' && !isConflict) return notDone(written, about);
+      // It may have been taken in all the same, or somebody was first: the next round sees it.
       await delay(options.settleMs ?? 1_000);
     }
     before = await read(options, path);

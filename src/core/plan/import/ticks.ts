@@ -42,8 +42,13 @@ export function withTicks(
 export function ticksByWords(source: string, { criteria }: TickEvidence): readonly BoxTick[] {
   const told = new Map(criteria.map(({ text, status }) => [plain(text), status]));
   const states = { met: 'done', unmet: 'open', unknown: 'unknown' } as const;
-  return itemsOf(source).flatMap(({ kind, lines, text }): readonly BoxTick[] =>
-    kind === 'task' ? [{ line: lines.from, state: states[told.get(plain(text)) ?? 'unknown'] }] : [],
+  return boxesIn(source).map(({ line, words }) => ({ line, state: states[told.get(words) ?? 'unknown'] }));
+}
+
+/** The boxes of a text: their 1-based lines, and their words as `plain` has them. */
+export function boxesIn(source: string): readonly { line: number; words: string }[] {
+  return itemsOf(source).flatMap(({ kind, lines, text }) =>
+    kind === 'task' ? [{ line: lines.from, words: plain(text) }] : [],
   );
 }
 

@@ -24,10 +24,12 @@ import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { parseListedHost } from '../core/plan/hosts.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import { shortLine } from '../core/words/safe-text.ts';
+import { nameTrouble } from './connection-trouble.ts';
 import { absenceOf } from './dns-absence.ts';
 import { durationMatcher } from './expectations.ts';
 import { lookUp } from './network.ts';
-import { stoppedWhile } from './no-observation.ts';
+import { notReached, stoppedWhile } from './no-observation.ts';
 
 const types = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'SRV', 'PTR'] as const;
 type RecordType = (typeof types)[number];
@@ -67,6 +69,8 @@ export const dns = defineCheck<Spec, Expect, Observation>({
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: ({ records, code, durationMs }) =>
     code === null ? `${records.length} in ${formatDuration(durationMs)}` : noRecords(code),
+  lines: ({ records }) =>
+    Array.isArray(records) && records.length > 0 ? [`records: ${shortLine(records.join(' '), 800)}`] : [],
   compared: (evidence) => ({ targets: recordsOf(evidence) }),
   hosts: ({ server }) => (server === undefined ? [] : [server]),
 });
@@ -95,10 +99,11 @@ async function observe({ name, type, server }: Spec, ctx: CheckContext): Promise
     const reason = `${words}: ${absence.unknown}`;
     return { kind: 'unobserved', reason, transient: 'network', observation: null };
   } catch (error) {
-    if (ctx.signal.aborted) return stoppedWhile(words, ctx);
+    if (ctx.signal.aborted)
+      return stoppedWhile({ doing: words, now: `${type} records of ${name}`, host: server ?? '' }, ctx);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const transient = code === 'ETIMEOUT' ? 'timeout' : 'network';
-    return { kind: 'unobserved', reason: `${words}: ${code}`, transient, observation: null };
+    return { ...notReached(`${words}: ${code}`, nameTrouble(name, code)), transient };
   } finally {
     ctx.signal.removeEventListener('abort', cancel);
   }
@@ -174,7 +179,8 @@ function judge({ records, code, durationMs }: Observation, { name, type }: Spec,
     wanted.records === undefined
       ? [{ at: 'records', expected: `${type} records`, actual, message }]
       : judgeAbsence(wanted.records, `${type} records of ${name}`, actual);
-  return judged([...missing, ...slow]);
+  const trouble = missing.length > 0 && code === 'ENOTFOUND' ? nameTrouble(name, code) : null;
+  return judged([...missing, ...slow], { trouble });
 }
 
 function judgeRecords(records: readonly string[], wanted: Expect['records']): readonly Failure[] {

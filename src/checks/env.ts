@@ -150,9 +150,12 @@ async function deployed(spec: Extract<Spec, { url: string }>, ctx: CheckContext)
   if (observed.kind === 'unobserved') return { ...observed, observation: null };
   const observation = observed.observation;
   const at = maskParameters(observation.url);
-  const { failures, transient, inconclusive } = judgeHttp(observation, http.expect);
+  const { failures, transient, inconclusive, trouble } = judgeHttp(observation, http.expect);
   const wrong = failures[0]?.message ?? inconclusive;
-  if (wrong != null) return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null };
+  if (wrong != null) {
+    const kept = trouble ?? undefined;
+    return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null, trouble: kept };
+  }
   const parsed = parseJson(observation.body?.text ?? '');
   const places = path === undefined ? [parsed?.value] : pathFinder(path)(parsed?.value ?? null).values;
   if (places.length > 1) {

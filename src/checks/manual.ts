@@ -10,6 +10,7 @@ import {
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationField } from '../core/plan/fields.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import { isTimeLimit } from './no-observation.ts';
 
 /** What a person said. */
 type ManualObservation = { answer: 'yes' | 'no'; by: string; reason: string };
@@ -49,7 +50,7 @@ function because(reason: string): string {
 async function ask(question: Question, ctx: CheckContext): Promise<ProbeResult<ManualObservation>> {
   const answer = await answerOrEnd(question, ctx);
   if (answer === 'ended') {
-    const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
+    const isTimeout = isTimeLimit(ctx.signal);
     return {
       kind: 'unobserved',
       reason: isTimeout

@@ -3,7 +3,8 @@ import ipaddr from 'ipaddr.js';
 import type { CheckContext } from '../core/check.ts';
 import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
-import { type NoObservation, stoppedWhile } from './no-observation.ts';
+import { nameTrouble } from './connection-trouble.ts';
+import { type NoObservation, notReached, stoppedWhile } from './no-observation.ts';
 
 export type IpFamily = 4 | 6;
 
@@ -27,6 +28,8 @@ export type ResolvedName = { host: string; addresses: readonly string[] };
 export type Resolution = AllowedHost | { refused: string; mend: string } | NoAddress;
 type NoAddress = {
   unresolved: string;
+  /** Of the name server or the system; left out where it did not come to that. */
+  code?: string;
   /** The DNS says that there is no such name. */
   isNoName?: boolean;
 };
@@ -83,10 +86,11 @@ export async function lookUp(
   family?: IpFamily,
 ): Promise<AllowedHost | NoObservation> {
   const found = await resolveHost(host, port, ctx.hosts, { family, signal: ctx.signal });
-  if (ctx.signal.aborted) return stoppedWhile(`looking up ${host}`, ctx);
+  if (ctx.signal.aborted)
+    return stoppedWhile({ doing: `looking up ${host}`, now: 'looking up the name', host }, ctx);
   if ('refused' in found) return refusedBy(found);
   if ('unresolved' in found)
-    return { kind: 'unobserved', reason: found.unresolved, transient: 'network', observation: null };
+    return notReached(found.unresolved, found.code === undefined ? null : nameTrouble(host, found.code));
   return found;
 }
 
@@ -156,7 +160,8 @@ async function addressesOf(
     if (signal.aborted) return { unresolved: `looking up ${host} was not finished` };
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const isNoName = code === 'ENOTFOUND' && family === undefined;
-    return { unresolved: `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}`, isNoName };
+    const unresolved = `looking up ${host}${family ? ` (IPv${family})` : ''} failed: ${code}`;
+    return { unresolved, code, isNoName };
   }
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Clue, EndedCheck } from '../core/cause/clue.ts';
+import { listAt, placeOfUrl, textAt, valueAt } from '../core/cause/evidence.ts';
 import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { foundOne } from '../core/expect/found-values.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
@@ -6,10 +8,16 @@ import { isOperators, match, matcher } from '../core/expect/matcher.ts';
 import { numberText } from '../core/json/exact-number.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import { quantity } from '../core/words/quantity.ts';
+import { shortLine } from '../core/words/safe-text.ts';
+import { certificateClues } from './certificate-words.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 import { pathField } from './expectations.ts';
+import { answerClues } from './http/clues.ts';
 import { maskParameters } from './http/curl.ts';
 import { httpEvidence } from './http/evidence.ts';
 import { headerOf } from './http/headers.ts';
+import { answerLines } from './http/lines.ts';
 import type { HttpObservation } from './http/observation.ts';
 import { observeHttp } from './http/observe.ts';
 import { httpSpec, requestFields } from './http/spec.ts';
@@ -63,6 +71,8 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   describe: ({ answers }) => tally(answers),
   evidence: (observation, _, redact) => shown(observation, redact),
   captureFrom: ({ answers }) => ({ revision: answers.at(-1)?.revision ?? null, answers }),
+  clues: revisionClues,
+  lines: revisionLines,
   compared: (evidence) => ({ revisions: revisionsOf(evidence) }),
   hosts: ({ url, proxy }) => hostsOfUrls([url, proxy]),
 });
@@ -122,13 +132,15 @@ function read(http: HttpObservation, { json, header = '' }: Spec): readonly Resp
   return [...new Set(named)].map((revision) => answer(revision, null));
 }
 
-function judge({ url, answers }: Observation, wanted: Expect): Judgement {
+function judge({ url, answers, lastUnusable }: Observation, wanted: Expect): Judgement {
   const lost = answers.find(({ problem }) => problem !== null);
   if (lost !== undefined) {
     const actual = lost.problem ?? '';
     const message = `expected a revision from ${maskParameters(url)}, got ${actual}`;
     const transient = lost.status === null ? 'network' : lost.status >= 500 ? 'http_5xx' : null;
-    return judged([{ at: 'revision', expected: 'a revision', actual, message }], { transient });
+    const error = lastUnusable?.error ?? null;
+    const trouble = error === null ? null : connectionTrouble(error, new URL(url).host);
+    return judged([{ at: 'revision', expected: 'a revision', actual, message }], { transient, trouble });
   }
   if (new Set(answers.map((answer) => answer.revision)).size > 1) {
     return judged([], { inconclusive: `more than one revision answers: ${tally(answers)}` });
@@ -143,6 +155,32 @@ function judge({ url, answers }: Observation, wanted: Expect): Judgement {
     ...(wanted.equals === undefined ? [] : match(wanted.equals, actual, 'revision')),
     ...(wanted.matches === undefined ? [] : match(wanted.matches, actual, 'revision')),
   ]);
+}
+
+/** What answered instead of a revision; of one that is another, which. */
+function revisionClues(ended: EndedCheck): readonly Clue[] {
+  const { evidence, failures } = ended;
+  const { host } = placeOfUrl(textAt(evidence, 'url'));
+  const last = valueAt(evidence, 'lastUnusable');
+  if (last !== null && last !== undefined)
+    return [...certificateClues(ended, last, host), ...answerClues(last)].slice(0, 1);
+  const [first] = failures;
+  if (first === undefined) return [];
+  const [actual, expected] = [first.actual, first.expected].map((text) => text.replace(/^"(.*)"$/s, '$1'));
+  const text = `revision ${actual} answers, expected ${expected}`;
+  return [{ kind: 'said', text, keys: [`revision ${host} ${actual}`] }];
+}
+
+const mostRevisions = 10;
+
+/** `2 answers: 00467-x2k`, `1 answer: status 503`: which revisions answered, each once; then the last answer that had none. */
+function revisionLines({ answers, url, lastUnusable }: EndedCheck['evidence']): readonly string[] {
+  const told = listAt(answers).map((one) => textAt(one, 'revision') || textAt(one, 'problem') || 'none');
+  const counts = [...Map.groupBy(told, (one) => one)]
+    .slice(0, mostRevisions)
+    .map(([one, all]) => `${quantity(all.length, 'answer')}: ${shortLine(one, 200)}`);
+  const isUnusable = lastUnusable !== null && lastUnusable !== undefined;
+  return [...counts, ...answerLines(isUnusable ? lastUnusable : { url })];
 }
 
 /** Beside revisions: some answers had none. */

@@ -6,12 +6,15 @@ import { matchCut } from '../core/expect/partial-text.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { hostAndPortText } from '../core/plan/yaml-text.ts';
+import { textLines } from '../core/words/evidence-output.ts';
+import { shortTime } from '../core/words/evidence-values.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
-import { stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
+import { notReached, stoppedWhile } from './no-observation.ts';
 
 const spec = z.strictObject({
   host: z.string(),
@@ -61,6 +64,10 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   judge: (observation, check) => judge(observation, check),
   describe: ({ connectMs, error }) => error?.message ?? `open in ${formatDuration(connectMs ?? 0)}`,
   observedFor: (_, { expect: { banner } }) => banner !== undefined,
+  lines: ({ connectMs, banner }) => [
+    ...(typeof connectMs === 'number' ? [`connect ${shortTime(connectMs)}`] : []),
+    ...textLines('banner', banner),
+  ],
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
@@ -78,16 +85,15 @@ async function observe(
   const name = found.resolved === null ? {} : { resolved: found.resolved };
   const nothing = { banner: null, bannerCut: false, error: null };
   const observation = { address, ...name, port, connectMs: dialed.connectMs, ...nothing };
-  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx, observation);
+  if (ctx.signal.aborted) {
+    const doing = { doing: `connecting to ${target}`, now: 'connecting', host: target };
+    return stoppedWhile(doing, ctx, observation);
+  }
   if (dialed.kind === 'closed') {
     const { error } = dialed;
     if (!isOurs(error)) return { kind: 'observed', observation: { ...observation, error } };
-    return {
-      kind: 'unobserved',
-      reason: `${target}: ${error.message}`,
-      transient: 'network',
-      observation: { ...observation, error },
-    };
+    const trouble = connectionTrouble(error, target);
+    return notReached(`${target}: ${error.message}`, trouble, { ...observation, error });
   }
   try {
     if (send !== undefined) dialed.socket.write(send);
@@ -99,7 +105,8 @@ async function observe(
       bannerCut: banner.cut,
       bannerProblem: banner.problem,
     };
-    if (ctx.signal.aborted) return stoppedWhile(`waiting for a line from ${target}`, ctx, told);
+    const doing = { doing: `waiting for a line from ${target}`, now: 'waiting for a line', host: target };
+    if (ctx.signal.aborted) return stoppedWhile(doing, ctx, told);
     return { kind: 'observed', observation: told };
   } finally {
     dialed.socket.destroy();
@@ -151,7 +158,8 @@ function judge(
   if (observation.error !== null) {
     const actual = observation.error.message;
     const message = `expected ${target} to be open, got ${actual}`;
-    return judged([{ at: 'port', expected: 'open', actual, message }], { transient: 'network' });
+    const trouble = connectionTrouble(observation.error, target);
+    return judged([{ at: 'port', expected: 'open', actual, message }], { transient: 'network', trouble });
   }
   const slow =
     wanted.duration === undefined

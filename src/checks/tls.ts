@@ -3,19 +3,22 @@ import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResul
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { hostAndPortText } from '../core/plan/yaml-text.ts';
+import { shortTime } from '../core/words/evidence-values.ts';
 import {
   type Certificate,
   type CertificateExpect,
   certificateExpect,
   judgeCertificate,
 } from './certificate.ts';
+import { certificateClues, certificateLines } from './certificate-words.ts';
 import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
-import { stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
 import { tlsSpecFields } from './trust-files.ts';
+import { notReached, stoppedWhile } from './no-observation.ts';
 
 const spec = z.strictObject({
   host: z.string(),
@@ -50,6 +53,14 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   run: ({ spec }, ctx) => observe(spec, ctx),
   judge: (observation, { spec, expect }) => judge(observation, spec, expect),
   describe: (observation) => describe(observation),
+  clues: (ended, { spec: { host, port } }) =>
+    certificateClues(ended, ended.evidence, hostAndPort(host, port)),
+  lines: ({ certificate, connectMs, tlsMs }) => [
+    ...certificateLines(certificate),
+    ...(typeof tlsMs === 'number'
+      ? [`connect ${shortTime(Number(connectMs))} · TLS ${shortTime(tlsMs)}`]
+      : []),
+  ],
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: ({ host, port }) => [Number.isNaN(port) ? host : hostAndPort(host, port)],
 });
@@ -78,14 +89,13 @@ async function observe(spec: Spec, ctx: CheckContext): Promise<ProbeResult<Obser
     error: dialed.kind === 'open' ? await refusalOf(dialed) : dialed.error,
   };
   if (dialed.kind === 'open') dialed.socket.destroy();
-  if (ctx.signal.aborted) return stoppedWhile(`TLS handshake with ${target}`, ctx, observation);
-  if (observation.error === null || !isOurs(observation.error)) return { kind: 'observed', observation };
-  return {
-    kind: 'unobserved',
-    reason: `${target}: ${observation.error.message}`,
-    transient: 'network',
-    observation,
-  };
+  if (ctx.signal.aborted) {
+    const doing = { doing: `TLS handshake with ${target}`, now: 'TLS handshake', host: target };
+    return stoppedWhile(doing, ctx, observation);
+  }
+  const { error } = observation;
+  if (error === null || !isOurs(error)) return { kind: 'observed', observation };
+  return notReached(`${target}: ${error.message}`, connectionTrouble(error, target), observation);
 }
 
 const refusalMs = 500;
@@ -111,9 +121,11 @@ async function refusalOf({ socket, certificates }: Open): Promise<ConnectionErro
 
 function judge({ error, certificate }: Observation, spec: Spec, expected: CertificateExpect): Judgement {
   if (error !== null) {
-    const message = `expected a TLS handshake with ${hostAndPort(spec.host, spec.port)}, got ${error.message}`;
+    const target = hostAndPort(spec.host, spec.port);
+    const message = `expected a TLS handshake with ${target}, got ${error.message}`;
     return judged([{ at: 'connection', expected: 'a TLS handshake', actual: error.message, message }], {
       transient: isTransient(error) ? 'network' : null,
+      trouble: connectionTrouble(error, target),
     });
   }
   return judged(judgeCertificate(certificate, expected, 'tls'));

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import type { Clue, EndedCheck, Telling } from './cause/clue.ts';
+import { type OwnTelling, tellingOf } from './cause/telling.ts';
 import type { LogErrors } from './compare/log-errors.ts';
 import type { LogSources } from './logs.ts';
 import type { ProcessRunner } from './process.ts';
 import type { Quoting } from './query/quote.ts';
+import type { Trouble } from './trouble.ts';
 
 /** One expectation that did not hold. `at` is a path into what was observed (`status`, `json $.a.b`). */
 export type Failure = { at: string; expected: string; actual: string; message: string };
@@ -60,6 +63,8 @@ export type ProbeResult<Observation> =
       observation: Observation | null;
       /** What somebody has to change before another attempt can go differently, as an order: `add api.example.com to hosts`. */
       mend?: string;
+      /** What kept it from the target; left out where that is not why. */
+      trouble?: Trouble | undefined;
     }
   | { kind: 'waiting'; question: Question };
 
@@ -71,6 +76,8 @@ export type Judgement = {
   /** Set when the failure is of a kind that `retry` may repeat. */
   transient: Transient | null;
   cases: readonly CaseRow[];
+  /** Set when the target was not reached, or refused, which is what failed. */
+  trouble?: Trouble | null;
 };
 
 /** The deploy that a run looks at; null facts are not known. */
@@ -194,6 +201,12 @@ type Definition<Spec, Expect, Observation> = {
   lint?(check: { spec: Spec; expect: Expect }): readonly string[];
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  /** What the kept evidence of a failed check says of the cause, the most telling first. Pure; what was expected and did not hold unless told otherwise. */
+  clues?(ended: EndedCheck, asked: { spec: Spec; expect: Expect }): readonly Clue[];
+  /** What the row of a failed check says in place of the first expectation that did not hold, by its first clue; null where that says it best. Pure. */
+  reason?(ended: EndedCheck, clue: Clue): string | null;
+  /** Evidence in words, the telling first, without what the row says or only transport needs. Pure; every fact a line unless told otherwise. */
+  lines?(evidence: Readonly<Record<string, unknown>>): readonly string[];
   /** What a text in place of the spec probably means, as a plan writes it: `{ url: … }`. */
   insteadOfText?(text: string): string;
   /** What a check needs access to, by its spec as it stands in the plan; null when there is nothing to ask for. */
@@ -211,6 +224,8 @@ export type PreparedCheck = {
   evidence(observation: unknown, redact: (text: string) => string): unknown;
   captureFrom(observation: unknown): unknown;
   observedFor(observation: unknown): unknown;
+  /** What there is to say of how it ended, by what is kept of that. */
+  tell(ended: EndedCheck): Telling;
   hosts(): readonly string[];
   sockets(): number;
   argv(): readonly string[] | null;
@@ -277,6 +292,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
         captureFrom: (observation) =>
           definition.captureFrom ? definition.captureFrom(own(observation)) : observation,
         observedFor: (observation) => definition.observedFor?.(own(observation), check) ?? null,
+        tell: (ending) => tellingOf(tellingWith(definition, check), ending),
         hosts: () => definition.hosts?.(check.spec) ?? [],
         sockets: () => definition.sockets?.(check.spec) ?? 1,
         argv: () => definition.argv?.(check.spec) ?? null,
@@ -287,6 +303,13 @@ export function defineCheck<Spec, Expect extends object, Observation>(
       };
     },
   };
+}
+
+function tellingWith<Spec, Expect, Observation>(
+  { clues, reason, lines }: Pick<Definition<Spec, Expect, Observation>, 'clues' | 'reason' | 'lines'>,
+  asked: { spec: Spec; expect: Expect },
+): OwnTelling {
+  return { clues: clues && ((ended) => clues(ended, asked)), reason, lines };
 }
 
 /** True when there is anything but empty maps in it. */

@@ -7,6 +7,7 @@ import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
 import { shortened } from '../core/shorten.ts';
+import type { Trouble } from '../core/trouble.ts';
 import { type AttemptEnd, graceMs } from './attempt.ts';
 import type { Redact } from './host.ts';
 
@@ -39,10 +40,23 @@ export function attemptResult(
     redact,
   );
   const { stopped } = limits;
-  if (stopped === null || result.outcome.status === 'passed') return result;
+  if (stopped === null || result.outcome.status === 'passed') return told(check, prepared, result);
   const because = result.outcome.reason === '' ? '' : ` (${result.outcome.reason})`;
-  const outcome = { ...result.outcome, status: stopped.status, reason: `${stopped.reason}${because}` };
-  return { ...result, outcome, question: null, transient: null };
+  const { trouble: _trouble, ...rest } = result.outcome;
+  const outcome = { ...rest, status: stopped.status, reason: `${stopped.reason}${because}` };
+  return told(check, prepared, { ...result, outcome, question: null, transient: null });
+}
+
+/** With what its type says of what is kept of it. */
+function told({ id, type }: Check, prepared: PreparedCheck, result: AttemptResult): AttemptResult {
+  try {
+    return {
+      ...result,
+      outcome: { ...result.outcome, telling: prepared.tell({ ...result.outcome, id }) },
+    };
+  } catch (error) {
+    return result.isInternal ? result : broke({ type }, error);
+  }
 }
 
 function judgeEnd(
@@ -77,11 +91,11 @@ function judgeObserved(
     return { ...errored(question.prompt), question, outcome: bareOutcome('waiting', question.prompt) };
   }
   if (observed.kind === 'unobserved') {
-    const { reason, transient, observation, mend } = observed;
+    const { reason, transient, observation, mend, trouble } = observed;
     const record = { evidence: keep(observation), summary: '', ...(mend === undefined ? {} : { mend }) };
     return {
       ...errored(reason, { transient, isTimeout: transient === 'timeout' }),
-      outcome: { ...bareOutcome('errored', reason), ...record },
+      outcome: { ...bareOutcome('errored', reason), ...record, ...troubleIn(trouble) },
     };
   }
   const { observation } = observed;
@@ -103,6 +117,7 @@ function judgeObserved(
       summary: assertsNothing(check, prepared) ? `asserts nothing: ${words}` : words,
       evidence: keep(observation),
       cases: judgement.cases,
+      ...(status === 'failed' ? troubleIn(judgement.trouble) : {}),
     },
     transient: judgement.transient,
     isInternal: false,
@@ -129,7 +144,11 @@ function errored(reason: string, extra: Partial<AttemptResult> = {}): AttemptRes
   };
 }
 
-function broke(check: Check, error: unknown): AttemptResult {
+function troubleIn(trouble: Trouble | null | undefined): Pick<Outcome, 'trouble'> {
+  return trouble === null || trouble === undefined ? {} : { trouble };
+}
+
+function broke(check: Pick<Check, 'type'>, error: unknown): AttemptResult {
   const message = error instanceof Error ? error.message : String(error);
   const reason = `internal: the ${check.type} check broke: ${message}; this is a fault of staging-check, not of the target`;
   return errored(reason, { isInternal: true });
@@ -211,7 +230,7 @@ function severalValues(name: string, path: string, found: readonly unknown[]): s
 }
 
 function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
-  const { status, reason, failures, summary, evidence, cases, mend } = result.outcome;
+  const { status, reason, failures, summary, evidence, cases, mend, trouble } = result.outcome;
   return {
     ...result,
     outcome: {
@@ -223,6 +242,9 @@ function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
       // Status and duration are ours; only what the target said is text.
       cases: cases.map((row) => ({ ...row, name: redact.text(row.name), message: redact.text(row.message) })),
       ...(mend === undefined ? {} : { mend: redact.text(mend) }),
+      ...(trouble === undefined
+        ? {}
+        : { trouble: { ...trouble, host: redact.text(trouble.host), words: redact.text(trouble.words) } }),
     },
   };
 }

@@ -194,8 +194,8 @@ function told(name: 'failure' | 'error' | 'flakyFailure', message: string, type:
 function evidenceElements(check: ResultCheck, first: ResultCheck): readonly XmlElement[] {
   const text =
     check === first
-      ? evidenceText(check.evidence)
-      : [`as ${first.id}: ${first.name}`, ...othersSeen(first.evidence, [check])].join('\n');
+      ? evidenceText(check)
+      : [`as ${first.id}: ${first.name}`, ...othersSeen(first, [check])].join('\n');
   if (text === '') return [];
   const shown = beginning(text, evidenceCharacters, unitsOf);
   const cut = shown.length < text.length ? `${shown}\n… cut, ${text.length} characters in all` : text;

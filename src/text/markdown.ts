@@ -118,8 +118,8 @@ function peopleOf({ owner, runbook, source }: ResultCheck): readonly string[] {
 }
 
 function evidencePart(check: ResultCheck, others: readonly ResultCheck[]): readonly string[] {
-  const { evidence, name } = check;
-  const evidenceTexts = [evidenceText(evidence, reasonOf(check)), ...othersSeen(evidence, others)]
+  const { name } = check;
+  const evidenceTexts = [evidenceText(check, reasonOf(check)), ...othersSeen(check, others)]
     .filter((part) => part !== '')
     .join('\n');
   if (evidenceTexts === '') return [];

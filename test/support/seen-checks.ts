@@ -1,9 +1,18 @@
+import { commandClues, commandReason } from '../../src/checks/command/clues.ts';
 import { type CommandExpect, judgeCommand } from '../../src/checks/command/judge.ts';
+import { commandLines } from '../../src/checks/command/lines.ts';
 import type { CommandObservation } from '../../src/checks/command/observation.ts';
+import { httpClues } from '../../src/checks/http/clues.ts';
 import { judgeHttp } from '../../src/checks/http/judge.ts';
+import { httpLines } from '../../src/checks/http/lines.ts';
 import type { HttpObservation } from '../../src/checks/http/observation.ts';
 import type { HttpExpect } from '../../src/checks/http/spec.ts';
-import type { SeenCheck } from '../../src/core/cause/clue.ts';
+import { logClues, logReason } from '../../src/checks/logs/clues.ts';
+import { logLines } from '../../src/checks/logs/lines.ts';
+import { websocketClues } from '../../src/checks/websocket/clues.ts';
+import { websocketLines } from '../../src/checks/websocket/lines.ts';
+import type { EndedCheck, SeenCheck, Telling } from '../../src/core/cause/clue.ts';
+import { type OwnTelling, tellingOf } from '../../src/core/cause/telling.ts';
 import type { Judgement } from '../../src/core/check.ts';
 
 type Extra = Partial<SeenCheck>;
@@ -27,7 +36,7 @@ export function seenCheck(id: string, extra: Extra = {}): SeenCheck {
 
 /** A check that could not be looked at. */
 export function erroredCheck(id: string, reason: string, extra: Extra = {}): SeenCheck {
-  return seenCheck(id, { status: 'errored', reason, ...extra });
+  return toldBy({}, seenCheck(id, { status: 'errored', reason, ...extra }));
 }
 
 /** A check that waits for another. */
@@ -35,13 +44,28 @@ export function blockedCheck(id: string, by: string): SeenCheck {
   return seenCheck(id, { status: 'blocked', reason: `needs ${by}`, evidence: { blockedBy: by } });
 }
 
-function judgedCheck(id: string, { failures, cases }: Judgement, evidence: object, extra: Extra): SeenCheck {
+type ToldCheck = SeenCheck & { telling: Telling };
+
+/** With what its type says of it, as the engine asks it. */
+function toldBy(own: OwnTelling, check: SeenCheck): ToldCheck {
+  const telling = tellingOf(own, check);
+  return { ...check, telling, clues: telling.clues };
+}
+
+function judgedCheck(
+  own: OwnTelling,
+  id: string,
+  { failures, cases, trouble }: Judgement,
+  evidence: object,
+  extra: Extra,
+): ToldCheck {
   const status = failures.length > 0 ? 'failed' : 'passed';
-  return seenCheck(id, {
-    ...{ status, failures, cases, evidence: { ...evidence } },
+  const seen = seenCheck(id, {
+    ...{ status, failures, cases, evidence: { ...evidence }, trouble: trouble ?? undefined },
     reason: failures[0]?.message ?? '',
     ...extra,
   });
+  return toldBy(own, seen);
 }
 
 type HttpSeen = Partial<Omit<HttpObservation, 'body'>> & { url: string; body?: string };
@@ -68,7 +92,8 @@ export function httpCheck(
     ...seen,
     body: { text, bytes: text.length, wireBytes: text.length, cut: false },
   };
-  return judgedCheck(id, judgeHttp(observation, expect), observation, extra);
+  const own = { clues: (ended: EndedCheck) => httpClues(ended, expect), lines: httpLines };
+  return judgedCheck(own, id, judgeHttp(observation, expect), observation, extra);
 }
 
 /** A command that ended so, judged as it is in a run. */
@@ -93,7 +118,8 @@ export function commandCheck(
   };
   const { cases, ...evidence } = observation;
   const judgement = judgeCommand(observation, observation.tests !== null, expect);
-  return judgedCheck(id, { ...judgement, cases }, evidence, extra);
+  const own = { clues: commandClues, reason: commandReason, lines: commandLines };
+  return judgedCheck(own, id, { ...judgement, cases }, evidence, extra);
 }
 
 /** A check of a log that found entries which must not be there. */
@@ -105,7 +131,7 @@ export function logsCheck(id: string, messages: readonly string[], extra: Extra 
     message,
   }));
   const actual = `${messages.length} entries, first ${samples[0]?.timestamp} ERROR ${messages[0]?.split('\n')[0]}`;
-  return seenCheck(id, {
+  const seen = seenCheck(id, {
     status: 'failed',
     failures: [
       { at: 'entries.none', expected: 'no entry', actual, message: `expected no entry, got ${actual}` },
@@ -117,14 +143,23 @@ export function logsCheck(id: string, messages: readonly string[], extra: Extra 
     },
     ...more,
   });
+  return toldBy({ clues: logClues, reason: logReason, lines: logLines }, seen);
 }
 
 /** A WebSocket check of which one connection ended so. */
-export function websocketCheck(id: string, url: string, sample: object, message: string, extra: Extra = {}) {
-  return seenCheck(id, {
+export function websocketCheck(
+  id: string,
+  url: string,
+  sample: object,
+  message: string,
+  extra: Extra = {},
+  frames: readonly object[] = [],
+) {
+  const seen = seenCheck(id, {
     status: 'failed',
     failures: [{ at: 'events', expected: '', actual: '', message }],
-    evidence: { url, groups: [{ count: 1, connections: [1], sample }], frames: [] },
+    evidence: { url, groups: [{ count: 1, connections: [1], sample }], frames },
     ...extra,
   });
+  return toldBy({ clues: websocketClues, lines: websocketLines }, seen);
 }

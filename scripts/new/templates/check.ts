@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { isOurs } from '../../../src/checks/connection-error.ts';
+import { type ConnectionError, isOurs } from '../../../src/checks/connection-error.ts';
+import { connectionTrouble } from '../../../src/checks/connection-trouble.ts';
 import { dialTcp } from '../../../src/checks/dial.ts';
 import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
 import { lookUp } from '../../../src/checks/network.ts';
-import { stoppedWhile } from '../../../src/checks/no-observation.ts';
+import { notReached, stoppedWhile } from '../../../src/checks/no-observation.ts';
 import {
   type CheckContext,
   defineCheck,
@@ -21,7 +22,7 @@ type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 
 /** What one attempt saw, as plain JSON. */
-type Observation = { connectMs: number; problem: string | null };
+type Observation = { connectMs: number; error: ConnectionError | null };
 
 /** Say here in one sentence what a check of this type finds out. */
 export const exemplar = defineCheck<Spec, Expect, Observation>({
@@ -44,14 +45,15 @@ async function observe(
   if ('kind' in found) return found;
   const dialed = await dialTcp(found.addresses, port, ctx.signal);
   if (dialed.kind === 'open') dialed.socket.destroy();
-  if (ctx.signal.aborted) return stoppedWhile(`connecting to ${target}`, ctx);
+  if (ctx.signal.aborted)
+    return stoppedWhile({ doing: `connecting to ${target}`, now: 'connecting', host: target }, ctx);
   const connectMs = dialed.connectMs ?? 0;
-  if (dialed.kind === 'open') return { kind: 'observed', observation: { connectMs, problem: null } };
-  const problem = dialed.error.message;
+  if (dialed.kind === 'open') return { kind: 'observed', observation: { connectMs, error: null } };
+  const { error } = dialed;
   // What is wrong on our side says nothing of the target.
-  return isOurs(dialed.error)
-    ? { kind: 'unobserved', reason: `${target}: ${problem}`, transient: 'network', observation: null }
-    : { kind: 'observed', observation: { connectMs, problem } };
+  return isOurs(error)
+    ? notReached(`${target}: ${error.message}`, connectionTrouble(error, target))
+    : { kind: 'observed', observation: { connectMs, error } };
 }
 
 function judge(observation: Observation, { spec, expect }: { spec: Spec; expect: Expect }): Judgement {
@@ -60,6 +62,7 @@ function judge(observation: Observation, { spec, expect }: { spec: Spec; expect:
     const message = `expected ${target} to answer, got ${observation.problem}`;
     return judged([{ at: 'host', expected: 'an answer', actual: observation.problem, message }], {
       transient: 'network',
+      trouble: connectionTrouble(seen.error, target),
     });
   }
   if (expect.duration === undefined) return judged([]);

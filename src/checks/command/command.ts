@@ -5,10 +5,14 @@ import { argvText } from '../../core/plan/yaml-text.ts';
 import type { ProcessResult } from '../../core/process.ts';
 import { shortened } from '../../core/shorten.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { timeTrouble } from '../connection-trouble.ts';
 import { workingFolder } from '../inside-root.ts';
 import { hostsOfUrls } from '../network.ts';
+import { isTimeLimit } from '../no-observation.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
+import { commandClues, commandReason } from './clues.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
+import { commandLines } from './lines.ts';
 import { installHint, installMend, moduleHint } from './missing.ts';
 import { type CommandObservation, observationOf, type ProcessEnd } from './observation.ts';
 import { documentOf, looksIntoJson } from './output.ts';
@@ -35,6 +39,9 @@ export const command = defineCheck({
   texts: ['run', 'env'],
   asserts: () => true,
   run: ({ spec, expect }, ctx) => runCommand(spec, expect, ctx),
+  clues: commandClues,
+  reason: commandReason,
+  lines: commandLines,
   judge: (observation, { spec, expect }) => judgeCommand(observation, spec.junit !== undefined, expect),
   describe,
   captureFrom: (observation) => ({
@@ -145,12 +152,12 @@ async function runBackground(
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
   const observation = seenAs(result, { ...told, readyAfterMs: null, endedAfterMs: tookMs() });
   if (result.stopped === null) return { kind: 'observed', observation };
-  if (!isTimeout(ctx.signal.reason))
-    return unobserved(`${name} was stopped: the run was cancelled`, observation);
+  if (!isTimeLimit(ctx.signal)) return unobserved(`${name} was stopped: the run was cancelled`, observation);
   const last = lastLine(observation.stderr, observation.stdout);
   const lastWords = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
   const reason = `${name} was not ready within ${formatDuration(ctx.timeoutMs)} (waited for ${told.ready}) and was stopped; ${lastWords}`;
-  return { ...unobserved(reason, observation), transient: 'timeout' };
+  const trouble = timeTrouble('', ctx.timeoutMs, `waited for ${told.ready}`);
+  return { ...unobserved(reason, observation), transient: 'timeout', trouble };
 }
 
 /** Null when it ended by itself. */
@@ -170,7 +177,7 @@ function stopped(
     );
   }
   if (why === null) return null;
-  if (!isTimeout(signal.reason)) return unobserved(`${name} was stopped: the run was cancelled`, observation);
+  if (!isTimeLimit(signal)) return unobserved(`${name} was stopped: the run was cancelled`, observation);
   const last = lastLine(observation.stderr, observation.stdout);
   const lastWords = last === '' ? 'it wrote nothing' : `its last line was: ${last}`;
   return {
@@ -179,11 +186,8 @@ function stopped(
       observation,
     ),
     transient: 'timeout',
+    trouble: timeTrouble('', timeoutMs, last === '' ? `${name} wrote nothing` : last),
   };
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
 function missingModule(observation: CommandObservation, { run }: CommandSpec): UnobservedResult | null {

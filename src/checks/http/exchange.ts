@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
+import type { Trouble } from '../../core/trouble.ts';
 import { type Certificate, certificateOfWay } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
+import { nameTrouble } from '../connection-trouble.ts';
 import { type DialResult, dialTcp, type Open, upgradeToTls } from '../dial.ts';
 import {
   type AllowedHost,
@@ -101,7 +103,13 @@ function hopsOf({ url, proxy }: Request, { certificates }: Open): readonly HopCe
 }
 
 type Way = AllowedHost & { port: number };
-type Refusal = { reason: string; transient: 'network' | null; resolved?: ResolvedName; mend?: string };
+type Refusal = {
+  reason: string;
+  transient: 'network' | null;
+  trouble?: Trouble;
+  resolved?: ResolvedName;
+  mend?: string;
+};
 
 /** Where to connect to. Through a proxy the target's name is checked, and the address is the proxy's. */
 async function findWay(
@@ -122,7 +130,10 @@ async function findWay(
   if ('refused' in found) return { reason: found.refused, transient: null, mend: found.mend };
   if ('unresolved' in found) {
     const noName = { resolved: { host: plainHost(next.hostname), addresses: [] } };
-    return { reason: found.unresolved, transient: 'network', ...(found.isNoName === true ? noName : {}) };
+    const trouble =
+      found.code === undefined ? {} : { trouble: nameTrouble(plainHost(next.hostname), found.code) };
+    const known = found.isNoName === true ? noName : {};
+    return { reason: found.unresolved, transient: 'network', ...trouble, ...known };
   }
   return { ...found, port: portOf(next) };
 }

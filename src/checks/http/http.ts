@@ -5,7 +5,9 @@ import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { traitsOf } from '../traits.ts';
+import { httpClues } from './clues.ts';
 import { httpEvidence } from './evidence.ts';
+import { httpLines } from './lines.ts';
 import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
 import { type HttpExpect, type HttpSpec, httpExpect, httpSpec } from './spec.ts';
@@ -44,6 +46,8 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
       : [`${quantity(repeat.times, 'time')}${repeat.rate === undefined ? '' : `, ${repeat.rate} a second`}`]),
     ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
   ],
+  clues: (ended, { expect }) => httpClues(ended, expect),
+  lines: httpLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
   lint: ({ spec, expect }) => (isWeak(spec, expect) ? [weak] : []),

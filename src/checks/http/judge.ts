@@ -6,6 +6,7 @@ import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { shortened } from '../../core/shorten.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
+import { connectionTrouble } from '../connection-trouble.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHeaders } from './headers.ts';
 import type { HttpObservation } from './observation.ts';
@@ -46,6 +47,7 @@ function judgeNoAnswer(
   const message = `expected an answer from ${maskParameters(url)}, got ${actual}${nothingSent ? '; insecure: true sends the request all the same' : ''}`;
   return judged([{ at: 'connection', expected: 'an answer', actual, message }], {
     transient: error !== null && isTransient(error) ? 'network' : null,
+    trouble: error === null ? null : connectionTrouble(error, new URL(url).host),
   });
 }
 

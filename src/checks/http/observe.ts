@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { isOurs } from '../connection-error.ts';
-import { stoppedWhile } from '../no-observation.ts';
+import { connectionTrouble } from '../connection-trouble.ts';
 import { readTextFile } from '../text-file.ts';
+import { type NoObservation, notReached, stoppedWhile } from '../no-observation.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { HttpObservation } from './observation.ts';
@@ -33,17 +34,16 @@ export async function observeHttp(
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
     return ctx.signal.aborted
       ? stopped(ctx, result)
-      : unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, result, last.refusal.mend);
+      : {
+          ...unobserved(`${after}${last.refusal.reason}`, last.refusal.transient, result, last.refusal.mend),
+          trouble: last.refusal.trouble,
+        };
   }
   if (ctx.signal.aborted) return stopped(ctx, result);
   if (last.error !== null && isOurs(last.error)) {
     const where = last.address === null ? '' : ` (${last.address})`;
-    const transient = last.error.code === 'ETIMEDOUT' ? 'timeout' : 'network';
-    return unobserved(
-      `${result.method} ${maskParameters(result.url)}${where}: ${last.error.message}`,
-      transient,
-      result,
-    );
+    const reason = `${result.method} ${maskParameters(result.url)}${where}: ${last.error.message}`;
+    return notReached(reason, connectionTrouble(last.error, hostOf(result)), result);
   }
   if (schema.document === undefined) return { kind: 'observed', observation: result };
   // Loaded when first needed: few checks have a schema, and every start would pay for it.
@@ -104,20 +104,29 @@ function unobserved(
   transient: 'network' | 'timeout' | null,
   observation: HttpObservation | null,
   mend = '',
-): ProbeResult<HttpObservation> {
+): NoObservation<HttpObservation> {
   return { kind: 'unobserved', reason, transient, observation, ...(mend === '' ? {} : { mend }) };
 }
 
 function stopped(ctx: CheckContext, observation: HttpObservation): ProbeResult<HttpObservation> {
-  return stoppedWhile(
-    `${observation.method} ${maskParameters(observation.url)}, ${progress(observation)}`,
-    ctx,
-    observation,
-  );
+  const doing = `${observation.method} ${maskParameters(observation.url)}, ${progress(observation)}`;
+  return stoppedWhile({ doing, now: step(observation), host: hostOf(observation) }, ctx, observation);
 }
 
-function progress({ status, address, timings, body }: HttpObservation): string {
-  if (status !== null) return `reading the body of a ${status} (${body?.bytes ?? 0} bytes so far)`;
-  if (timings.connectMs !== null) return `connected to ${address}, waiting for the answer`;
-  return address === null ? 'looking up the name' : `connecting to ${address}`;
+function progress(seen: HttpObservation): string {
+  const { status, address, timings, body } = seen;
+  if (status !== null) return `${step(seen)} (${body?.bytes ?? 0} bytes so far)`;
+  if (address === null) return step(seen);
+  return timings.connectMs === null ? `connecting to ${address}` : `connected to ${address}, ${step(seen)}`;
+}
+
+/** Where a request is, the same for each that hangs there. */
+function step({ status, address, timings }: HttpObservation): string {
+  if (status !== null) return `reading the body of a ${status}`;
+  if (timings.connectMs !== null) return 'waiting for the answer';
+  return address === null ? 'looking up the name' : 'connecting';
+}
+
+function hostOf({ url }: HttpObservation): string {
+  return new URL(url).host;
 }

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckContext, Failure, Judgement, ProbeResult } from '../../core/check.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import { timeTrouble } from '../connection-trouble.ts';
+import { isTimeLimit } from '../no-observation.ts';
 import { maskParameters } from './curl.ts';
 import { judgeHttp } from './judge.ts';
 import type { HttpObservation, RepeatResult } from './observation.ts';
@@ -93,10 +96,18 @@ class Answers {
     const counts = `${this.count} of ${this.#times} answers came, ${this.#counts.failed} of them failed`;
     const first = this.#kept;
     if (first === null || this.count < this.#times) {
-      const isTimeout = ctx.signal.reason instanceof Error && ctx.signal.reason.name === 'TimeoutError';
-      const why = isTimeout ? `the time limit of ${ctx.timeoutMs} ms was reached` : 'it was stopped';
+      const isTimeout = isTimeLimit(ctx.signal);
+      const limit = formatDuration(ctx.timeoutMs);
+      const why = isTimeout ? `the time limit of ${limit} was reached` : 'it was stopped';
       const reason = `${spec.method} ${maskParameters(spec.url)}: ${why} when ${counts}`;
-      return { kind: 'unobserved', reason, transient: isTimeout ? 'timeout' : null, observation: null };
+      const trouble = isTimeout ? timeTrouble(new URL(spec.url).host, ctx.timeoutMs, counts) : undefined;
+      return {
+        kind: 'unobserved',
+        reason,
+        transient: isTimeout ? 'timeout' : null,
+        observation: null,
+        trouble,
+      };
     }
     if (first.told.kind === 'unobserved') {
       const { unobserved } = this.#counts;

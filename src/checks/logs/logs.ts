@@ -14,8 +14,11 @@ import { yamlText } from '../../core/plan/yaml-text.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { isTimeLimit } from '../no-observation.ts';
+import { logClues, logReason } from './clues.ts';
 import { logErrorsOf } from './error-findings.ts';
 import { judgeLogs } from './judge.ts';
+import { logLines } from './lines.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
 import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
 import { claimsAbsence, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
@@ -38,6 +41,9 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     filters: { filter: quotedInFilter, ...Object.fromEntries(sources.flatMap(filtersIn)) },
     // Reading takes as long as we wait for entries.
     isTimed: false,
+    clues: logClues,
+    reason: logReason,
+    lines: logLines,
     compared: (evidence) => {
       const errors = logErrorsOf(evidence);
       return errors === null ? {} : { errors };
@@ -222,8 +228,7 @@ function unobserved(
   { reason, transient }: Unavailable,
   { signal }: CheckContext,
 ): ProbeResult<LogsObservation> {
-  const isTimeLimit = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-  if (signal.aborted && !isTimeLimit) {
+  if (signal.aborted && !isTimeLimit(signal)) {
     return { kind: 'unobserved', reason: 'cancelled while reading logs', transient: null, observation: null };
   }
   const kind = signal.aborted ? 'timeout' : transient ? 'network' : null;

@@ -6,6 +6,7 @@ import type { ConnectionOutcome, Group, Observation } from './observation.ts';
 import { connectionRules, problemOf, singular } from './problem.ts';
 import type { ConnectionProblem } from './rules.ts';
 import type { WebsocketAsk, WebsocketExpect } from './schema.ts';
+import { unreachableTrouble } from './unreachable.ts';
 
 type JudgedGroup = Group & { problem: ConnectionProblem | null };
 
@@ -25,6 +26,7 @@ export function judgeWebsocket(observation: Observation, check: WebsocketAsk): J
     inconclusive: failures.length > 0 ? null : (crowd.unknown ?? nothingOpened(observation, check)),
     transient: passing ? (bad[0]?.problem?.transient ?? null) : null,
     cases: observation.connections.total > 1 ? casesOf(observation, groups) : [],
+    trouble: failures.length > 0 ? unreachableTrouble(observation) : null,
   });
 }
 

@@ -3,16 +3,20 @@ import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { isOurs } from '../connection-error.ts';
+import { type ConnectionError, isOurs } from '../connection-error.ts';
+import { connectionTrouble, nameTrouble, timeTrouble } from '../connection-trouble.ts';
 import { type AllowedHost, portOf, refusedBy, resolveAllowed } from '../network.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
+import { isTimeLimit, notReached } from '../no-observation.ts';
+import { websocketClues } from './clues.ts';
 import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { frameReader } from './frame-events.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
+import { websocketLines } from './lines.ts';
 import type { Observation } from './observation.ts';
 import type { Way } from './opening.ts';
 import { connectionRules, mayCloseFirst } from './problem.ts';
@@ -41,6 +45,8 @@ export const websocket = defineCheck({
   judge: judgeWebsocket,
   describe,
   evidence: websocketEvidence,
+  clues: websocketClues,
+  lines: websocketLines,
   compared: (evidence) => ({ gaps: eventGapsOf(evidence), targets: traitsOf(evidence) }),
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.
   observedFor: ({ connections }, { expect: { connections: _connections, subprotocol, ...used } }) =>
@@ -55,10 +61,14 @@ export const websocket = defineCheck({
 async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<ProbeResult<Observation>> {
   const url = new URL(check.spec.url);
   const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
-  if (ctx.signal.aborted) return unobserved(ctx, `the address of ${url.hostname} was not found`, null);
+  if (ctx.signal.aborted) {
+    const what = { what: `the address of ${url.hostname} was not found`, now: 'looking up the name' };
+    return unobserved(ctx, { ...what, host: url.host }, null);
+  }
   if ('refused' in resolved) return refusedBy(resolved);
   if ('unresolved' in resolved) {
-    return { kind: 'unobserved', reason: resolved.unresolved, transient: 'network', observation: null };
+    const { unresolved, code } = resolved;
+    return notReached(unresolved, code === undefined ? null : nameTrouble(plainHost(url.hostname), code));
   }
   const rules = connectionRules(check);
   const fold = startFold();
@@ -85,36 +95,36 @@ async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const isAnswered = observation.groups.some(
     ({ sample: { ended } }) => ended.by !== 'unanswered' && ended.by !== 'not-started',
   );
-  if (ctx.signal.aborted && (!isTimeout(ctx.signal) || !isAnswered)) {
-    return unobserved(ctx, `${observation.url} did not answer the upgrade`, observation);
+  if (ctx.signal.aborted && (!isTimeLimit(ctx.signal) || !isAnswered)) {
+    const what = { what: `${observation.url} did not answer the upgrade`, now: 'waiting for the upgrade' };
+    return unobserved(ctx, { ...what, host: url.host }, observation);
   }
   const ours = ourFault(observation);
-  if (ours !== null) return { kind: 'unobserved', reason: ours, transient: 'network', observation };
+  if (ours !== null) return notReached(ours.reason, connectionTrouble(ours.error, url.host), observation);
   return { kind: 'observed', observation };
 }
 
 /** Why no connection got there, when that says nothing of the target: no route, no file descriptors; null when one did. */
-function ourFault({ url, groups }: Observation): string | null {
+function ourFault({ url, groups }: Observation): { reason: string; error: ConnectionError } | null {
   for (const { sample } of groups) {
     const { ended } = sample;
     if (ended.by !== 'unreachable' || !isOurs({ code: ended.code, message: ended.reason })) return null;
   }
   const ended = groups[0]?.sample.ended;
-  return ended?.by === 'unreachable' ? `${url}: ${ended.reason} (${ended.code})` : null;
+  if (ended?.by !== 'unreachable') return null;
+  const error = { code: ended.code, message: ended.reason };
+  return { reason: `${url}: ${ended.reason} (${ended.code})`, error };
 }
 
 function unobserved(
   ctx: CheckContext,
-  what: string,
+  { what, now, host }: { what: string; now: string; host: string },
   observation: Observation | null,
 ): ProbeResult<Observation> {
-  const isLate = isTimeout(ctx.signal);
+  const isLate = isTimeLimit(ctx.signal);
   const reason = isLate ? `${what} within ${seconds(ctx.timeoutMs)}` : `cancelled: ${what} until then`;
-  return { kind: 'unobserved', reason, transient: isLate ? 'timeout' : null, observation };
-}
-
-function isTimeout({ reason }: AbortSignal): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
+  const trouble = isLate ? timeTrouble(host, ctx.timeoutMs, now) : undefined;
+  return { kind: 'unobserved', reason, transient: isLate ? 'timeout' : null, observation, trouble };
 }
 
 /** The address that the host policy has checked is the one connected to: no second look-up may lead elsewhere. */

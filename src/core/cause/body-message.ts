@@ -26,6 +26,18 @@ export function bodyMessage(text: string): string {
   return telling(lines[0] ?? '');
 }
 
+/** What a body says of an error although its status says that all is well: GraphQL, JSON:API, RFC 9457, `{ ok: false }`. Empty for one that is no error. */
+export function bodyError(text: string): string {
+  const value = parseJson(text.slice(0, 60_000))?.value;
+  if (!isRecord(value)) return '';
+  const { error, errors, success, ok, status } = value;
+  const isList = Array.isArray(errors) && errors.length > 0;
+  const isOne = (typeof error === 'string' && error !== '') || isRecord(error);
+  const isNo = [success, ok].includes(false) || /^(?:error|fail(?:ed|ure)?)$/i.test(String(status));
+  const isProblem = typeof status === 'number' && status >= 400;
+  return isList || isOne || isNo || isProblem ? saidIn(value, 0) : '';
+}
+
 function saidIn(value: unknown, depth: number): string {
   if (depth > deepest) return '';
   if (typeof value === 'string') return value.includes('\n') ? value : telling(value);
@@ -115,6 +127,13 @@ function htmlMessage(body: string): string {
   );
   if (/Traceback \(most recent call last\)|^\s+at \S+.*:\d+|^#0 /m.test(bare)) return bare;
   return (
+    telling(
+      unescaped(
+        /<(?:\w+:)?(?:faultstring|Message|detail|Detail|error_description|reason|Text)\b[^<>]*>(?<text>[^<]{1,500})</.exec(
+          body,
+        )?.groups?.text ?? '',
+      ),
+    ) ||
     telling(unescaped(title)) ||
     telling(unescaped(/<h1[^<>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
   );

@@ -3,10 +3,10 @@ import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
 import type { Clue, SeenCheck } from './clue.ts';
-import { briefClue, cluesOf } from './clues-of.ts';
 import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
 import { causeSentence } from './sentence.ts';
+import { cluesOf, plainClue } from './telling.ts';
 
 /** What is wrong, in one sentence: the checks that say so, and those that did not run for it, in the order of the run. */
 export type RunCause = { text: string; checks: readonly string[]; blocked: readonly string[] };
@@ -37,7 +37,7 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
   let read = 0;
   const clues = open.flatMap((check) => {
     read += lengthOf(check);
-    return (read <= mostText ? cluesOf(check) : [briefClue(check)]).map((clue) => ({ check, clue }));
+    return (read <= mostText ? cluesOf(check) : [plainClue(check)]).map((clue) => ({ check, clue }));
   });
   const weightOf = weigher(criteria);
   const sorted = explain(fold(clues))

@@ -1,9 +1,10 @@
 import { withoutVolatile } from '../log-signatures.ts';
+import type { Trouble } from '../trouble.ts';
 import { bodyMessage } from './body-message.ts';
 import { clientStatus } from './client-status.ts';
 import type { Clue, LogSight } from './clue.ts';
 import { errorIn, errorWords } from './error-in.ts';
-import { networkReason, saysNoName } from './network-reason.ts';
+import { bareHost, hostKey, networkReason, saysNoName } from './network-reason.ts';
 import type { ToldError } from './pytest.ts';
 
 /** Of a text that is no output of a program: what it says first. */
@@ -103,7 +104,8 @@ export function responseClue({ host, path, status, words, body }: ResponseFacts)
   };
 }
 
-function responseKeys(host: string, status: number | null, words: string): readonly string[] {
+function responseKeys(written: string, status: number | null, words: string): readonly string[] {
+  const host = hostKey(written);
   const isOfProxy = status !== null && saysNobodyBehind(words);
   if (words !== '')
     return [`told ${withoutVolatile(words).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
@@ -119,7 +121,28 @@ export function saysNobodyBehind(words: string): boolean {
   return proxySaid.test(words);
 }
 
-/** The clue of something that took too long. */
-export function slowClue(text: string, host: string, about: string): Clue {
-  return { kind: 'slow', text, host, keys: [`slow ${host === '' ? about : host}`] };
+/** The clue of something that took too long; `isEnd`: no answer came at all. */
+export function slowClue(text: string, host: string, about: string, isEnd = false): Clue {
+  return { kind: 'slow', text, host, keys: [`slow ${host === '' ? about : hostKey(host)}`], isEnd };
+}
+
+/** The clue of a host that was not reached, or did not answer. */
+export function troubleClue({ kind, host, words, code }: Trouble, about: string): Clue {
+  switch (kind) {
+    case 'timeout':
+      return slowClue(words, host, about, true);
+    case 'dns':
+      return { kind: 'network', text: `DNS: ${host}: ${words}`, keys: [`name ${bareHost(hostKey(host))}`] };
+    case 'tls':
+    case 'protocol': {
+      const name = bareHost(host);
+      return { kind: 'network', text: `${name}: ${words}`, keys: [`tls ${hostKey(name)} ${code}`] };
+    }
+    case 'refused':
+    case 'closed':
+    case 'unreachable':
+      return responseClue({ host, path: '', status: null, words, body: '' });
+    default:
+      return kind satisfies never;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Tier } from '../plan/model.ts';
 import type { CheckStatus } from '../run/events.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** What a cause is found in: a check of a run and what it saw, as a result document has it. */
 export type SeenCheck = {
@@ -16,6 +17,25 @@ export type SeenCheck = {
   /** When it began (RFC 3339) and how long it took; left out where that is not known. */
   startedAt?: string;
   durationMs?: number;
+  trouble?: Trouble | undefined;
+  /** What its type makes of it; left out in runs of before types were asked. */
+  clues?: readonly Clue[] | undefined;
+};
+
+/** How a check ended, as far as its type is asked about it. */
+export type EndedCheck = Pick<
+  SeenCheck,
+  'id' | 'status' | 'reason' | 'summary' | 'failures' | 'evidence' | 'cases' | 'trouble'
+>;
+
+/** What a check type says of how a check ended. */
+export type Telling = {
+  /** What its row says in place of the expectation that did not hold; empty where that says it best. */
+  reason: string;
+  /** What was seen, in words, the telling first. */
+  lines: readonly string[];
+  /** What it says of the cause, the most telling first; empty for one that passed. */
+  clues: readonly Clue[];
 };
 
 /** What a check that did not pass says of the cause: `text` without its name; clues that share a key have one cause. */
@@ -41,7 +61,8 @@ export type Clue =
       status: number | null;
       words: string;
     }
-  | { kind: 'slow'; text: string; keys: readonly string[]; host: string }
+  /** `isEnd`: it was not waited for any longer, and an answer never came. */
+  | { kind: 'slow'; text: string; keys: readonly string[]; host: string; isEnd: boolean }
   | { kind: 'said'; text: string; keys: readonly string[] };
 
 /** The log in which an error stands: the services that were asked for, the beginnings of what they wrote, and when (epoch ms). */

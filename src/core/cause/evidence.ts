@@ -1,5 +1,5 @@
 import { isRecord } from '../query/unread.ts';
-import { bareHost, hostKey } from './network-reason.ts';
+import { bareHost, shownHost } from './network-reason.ts';
 
 /** What stands at a path of evidence; undefined where the path ends before. */
 export function valueAt(evidence: unknown, ...path: readonly string[]): unknown {
@@ -26,11 +26,11 @@ export function listAt(evidence: unknown, ...path: readonly string[]): readonly 
   return Array.isArray(value) ? value : [];
 }
 
-/** Host and path of a URL as clues have them; both empty for what is no URL. */
+/** Host and path of a URL as it is written; both empty for what is no URL. */
 export function placeOfUrl(url: string): { host: string; path: string } {
   if (!URL.canParse(url)) return { host: '', path: '' };
   const { host, pathname } = new URL(url);
-  return { host: hostKey(host), path: pathname };
+  return { host: shownHost(host), path: pathname };
 }
 
 /** The URL that a text names first; empty for none. */

@@ -1,6 +1,7 @@
 import { withoutVolatile } from '../log-signatures.ts';
 import type { Clue, SeenCheck } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
+import { hostKey } from './network-reason.ts';
 
 /** A clue with the check that has it. */
 export type CheckClue = { check: SeenCheck; clue: Clue };
@@ -35,7 +36,7 @@ export function fold(all: readonly CheckClue[]): readonly ClueGroup[] {
 function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
   const thrown = clues.filter((clue) => clue.kind === 'thrown');
   const files = filesOf(thrown);
-  const down = new Set(clues.flatMap((clue) => (isDown(clue) && 'host' in clue ? [clue.host] : [])));
+  const down = new Set(clues.flatMap((clue) => (isDown(clue) && 'host' in clue ? [hostKey(clue.host)] : [])));
   const messages = [...files.keys()].filter((message) => message.length >= containedLength).slice(0, 200);
   const hosts = onlyHosts(clues);
   const only = new Map(nobodys.map((kind) => [kind, onlyOne(clues, kind)]));
@@ -47,12 +48,14 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
     const whose = clue.kind === 'answer' && clue.host === '' ? hosts.get(clue.status) : undefined;
     const own = whose ?? named;
     const isOfDown =
-      'host' in clue && down.has(clue.host) && (clue.kind === 'slow' ? isTimeOut(clue) : isServerError(clue));
+      'host' in clue &&
+      down.has(hostKey(clue.host)) &&
+      (clue.kind === 'slow' ? clue.isEnd : isServerError(clue));
     const text = messages.length === 0 ? '' : withoutVolatile(clue.text.slice(0, 500)).toLowerCase();
     const told = messages
       .filter((message) => text.includes(message))
       .map((message) => thrownKey(message, ''));
-    return [...told, ...own, ...(isOfDown ? [`down ${clue.host}`] : [])];
+    return [...told, ...own, ...(isOfDown ? [`down ${hostKey(clue.host)}`] : [])];
   };
 }
 
@@ -78,7 +81,7 @@ function onlyHosts(clues: readonly Clue[]): ReadonlyMap<number | null, readonly 
   return new Map(
     [...byStatus].flatMap(([status, all]) => {
       const [first] = all;
-      return first === undefined || new Set(all.map(({ host }) => host)).size > 1
+      return first === undefined || new Set(all.map(({ host }) => hostKey(host))).size > 1
         ? []
         : [[status, first.keys] as const];
     }),
@@ -114,8 +117,4 @@ function isDown(clue: Clue): boolean {
 function isServerError(clue: Clue): boolean {
   if (clue.kind !== 'answer') return false;
   return isDown(clue) || (clue.words === '' && (clue.status === null || clue.status >= 500));
-}
-
-function isTimeOut({ text }: Clue): boolean {
-  return /not finished within|no answer/.test(text);
 }

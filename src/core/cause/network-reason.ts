@@ -1,11 +1,9 @@
-/** A refusal on the way to a host. `host` as `host` or `host:port`, empty where the text names none. */
+/** A refusal on the way to a host. `host` as `host` or `host:port`, the same for every way to write it; empty where the text names none. */
 export type NetworkReason = { kind: 'name' | 'refused' | 'certificate'; host: string; words: string };
 
 const host = '(?<host>\\[?[\\w.:-]*\\w\\]?)';
 const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = [
-  ['name', new RegExp(`looking up ${host}(?: \\(IPv\\d\\))? failed: (?<code>\\w+)`), ''],
   ['name', new RegExp(`getaddrinfo (?<code>E[A-Z_]+) ${host}`), ''],
-  ['name', new RegExp(`records of ${host}(?: [^\\n]{1,500})?, got no such name`), 'ENOTFOUND'],
   [
     'name',
     new RegExp(`(?:Could not resolve host(?: name)?:?|could not translate host name) "?${host}`),
@@ -14,7 +12,6 @@ const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = 
   ['name', new RegExp(`lookup ${host}(?: on \\S+)?: no such host`), 'ENOTFOUND'],
   ['name', new RegExp(`UnknownHostException: ${host}`), 'ENOTFOUND'],
   ['refused', new RegExp(`connect ECONNREFUSED ${host}`), ''],
-  ['refused', new RegExp(`expected ${host} to be open, got connection refused`), ''],
   ['refused', new RegExp(`dial tcp ${host}: connect: connection refused`), ''],
   [
     'refused',
@@ -42,7 +39,7 @@ function hostNamed(text: string): string {
   for (const pattern of named) {
     const found = pattern.exec(text)?.groups;
     if (found?.host !== undefined)
-      return hostKey(found.port === undefined ? found.host : `${found.host}:${found.port}`);
+      return shownHost(found.port === undefined ? found.host : `${found.host}:${found.port}`);
   }
   return '';
 }
@@ -65,7 +62,7 @@ const untrusted =
 export function networkReason(text: string): NetworkReason | null {
   const read = text.slice(0, 4_000);
   const inPool = pool.exec(read)?.groups;
-  const from = inPool === undefined ? '' : hostKey(`${inPool.host}:${inPool.port}`);
+  const from = inPool === undefined ? '' : shownHost(`${inPool.host}:${inPool.port}`);
   const certificate = untrusted.exec(read)?.groups;
   if (certificate !== undefined) return certificateReason(certificate, from || hostOfUrl(read));
   if (from !== '' && read.includes('Connection refused')) return refusedReason(from);
@@ -74,7 +71,7 @@ export function networkReason(text: string): NetworkReason | null {
   for (const [kind, pattern, code] of patterns) {
     const found = pattern.exec(read)?.groups;
     if (found === undefined) continue;
-    const name = hostKey(found.host ?? '');
+    const name = shownHost(found.host ?? '');
     return kind === 'refused' ? refusedReason(name) : nameReason(name, found.code ?? code);
   }
   const line = read.split('\n').find((one) => noName.test(one) || noAnswer.test(one)) ?? '';
@@ -88,31 +85,42 @@ export function saysNoName(text: string): boolean {
   return noName.test(text.slice(0, 4_000));
 }
 
+/** What a name server or the system says of a name, in words: `no such name (ENOTFOUND)`. */
+export function nameTroubleWords(code: string): string {
+  return `${nameWords[code] ?? 'no answer'} (${code})`;
+}
+
 function refusedReason(name: string): NetworkReason {
-  return { kind: 'refused', host: name, words: `${name}: connection refused` };
+  return { kind: 'refused', host: hostKey(name), words: `${name}: connection refused` };
 }
 
 function nameReason(name: string, code: string): NetworkReason {
   const host = bareHost(name);
-  return { kind: 'name', host, words: `DNS: ${host}: ${nameWords[code] ?? 'no answer'} (${code})` };
+  return { kind: 'name', host: hostKey(host), words: `DNS: ${host}: ${nameTroubleWords(code)}` };
 }
 
 function certificateReason(found: Readonly<Record<string, string | undefined>>, name: string): NetworkReason {
   const reason = (Object.values(found).find((one) => one !== undefined) ?? '').trim();
   const host = bareHost(name);
-  return { kind: 'certificate', host, words: `certificate${host === '' ? '' : ` of ${host}`}: ${reason}` };
+  return {
+    kind: 'certificate',
+    host: hostKey(host),
+    words: `certificate${host === '' ? '' : ` of ${host}`}: ${reason}`,
+  };
 }
 
 function hostOfUrl(text: string): string {
-  return hostKey(/\bhttps:\/\/(?<host>[\w.:-]+)/.exec(text)?.groups?.host ?? '');
+  return shownHost(/\bhttps:\/\/(?<host>[\w.:-]+)/.exec(text)?.groups?.host ?? '');
 }
 
 /** The same for every way to write a host: loopback is one, a scheme's own port none. */
 export function hostKey(written: string): string {
-  return written
-    .toLowerCase()
-    .replace(/^(?:localhost|\[::1\]|::1)(?=:\d+$|$)/, '127.0.0.1')
-    .replace(/:(?:443|80)$/, '');
+  return shownHost(written).replace(/^(?:localhost|\[::1\]|::1)(?=:\d+$|$)/, '127.0.0.1');
+}
+
+/** A host as it is written, without the port that its scheme has. */
+export function shownHost(written: string): string {
+  return written.toLowerCase().replace(/:(?:443|80)$/, '');
 }
 
 /** A host without its port. */

@@ -1,6 +1,8 @@
+import type { Telling } from '../cause/clue.ts';
 import type { CaseRow, Failure, Question } from '../check.ts';
 import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */
 export type DeployOrigin =
@@ -134,6 +136,10 @@ export type Outcome = {
   cases: readonly CaseRow[];
   /** What somebody has to change before it can end differently, as an order; left out where looking again may be enough. */
   mend?: string;
+  /** What kept it from its target; left out where that is not why. */
+  trouble?: Trouble | undefined;
+  /** What its type says of it; left out where no type was asked, and in runs of before it was kept. */
+  telling?: Telling | undefined;
 };
 
 type At = { id: string; at: number };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { causesOf } from '../cause/causes-of.ts';
+import type { Clue } from '../cause/clue.ts';
 import { UserError } from '../errors.ts';
 import { changeOf } from '../fingerprint/difference.ts';
 import { fingerprintSchema } from '../fingerprint/fingerprint.ts';
+import { troubleKinds } from '../trouble.ts';
 import { type CheckHead, type CheckStatus, checkStatuses } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 import { judgeRun } from './verdict.ts';
@@ -50,6 +52,12 @@ const checkSchema = z.object({
   failures: z.array(failureSchema),
   evidence: z.record(z.string(), z.unknown()),
   summary: z.string().default(''),
+  /** What kept it from its target, where that is why. */
+  trouble: z
+    .object({ kind: z.enum(troubleKinds), host: z.string(), words: z.string(), code: z.string() })
+    .exactOptional(),
+  /** What its type says of it: its reason where that tells more than the first expectation, and its evidence in words. */
+  telling: z.object({ reason: z.string(), lines: z.array(z.string()) }).exactOptional(),
   objective: nullableText,
   cases: caseRows.default([]),
   owner: nullableText,
@@ -146,7 +154,8 @@ export function resultDocument(state: RunState): ResultDocument {
   const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
-  const causes = causesOf({ verdict: judged.verdict, checks, criteria: judged.criteria }).map(
+  const seen = checks.map((check) => ({ ...check, clues: cluesIn(state, check.id) }));
+  const causes = causesOf({ verdict: judged.verdict, checks: seen, criteria: judged.criteria }).map(
     ({ text, checks: says, blocked }) => ({ text, checks: [...says], blocked: [...blocked] }),
   );
   return {
@@ -186,6 +195,11 @@ export function resultDocument(state: RunState): ResultDocument {
     criteria: judged.criteria.map((criterion) => ({ ...criterion, checks: [...criterion.checks] })),
     totals: totalsOf(checks.map(({ status }) => status)),
   };
+}
+
+function cluesIn({ checks }: RunState, id: string): readonly Clue[] | undefined {
+  const progress = checks.get(id)?.progress;
+  return progress?.kind === 'finished' ? progress.outcome.telling?.clues : undefined;
 }
 
 /** Reads a document back; throws a `UserError` (`result-document`) that names every place that is wrong. */
@@ -231,7 +245,7 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
   };
   if (progress.kind === 'finished') {
     const { outcome, attempts, flaky, durationMs, lateMs, alone } = progress;
-    const { status, reason, failures, evidence, summary, cases, mend } = outcome;
+    const { status, reason, failures, evidence, summary, cases, mend, trouble, telling } = outcome;
     const startedAt = rfc3339(progress.startedAt);
     const ended = {
       ...{ status, reason, attempts, flaky, startedAt, durationMs },
@@ -240,7 +254,11 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
       ...(mend === undefined ? {} : { mend }),
     };
     const facts = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
-    return { ...known, ...ended, ...facts, ...additions };
+    const words = {
+      ...(trouble === undefined ? {} : { trouble: { ...trouble } }),
+      ...(telling === undefined ? {} : { telling: { reason: telling.reason, lines: [...telling.lines] } }),
+    };
+    return { ...known, ...ended, ...facts, ...words, ...additions };
   }
   const startedAt = progress.kind === 'running' ? progress.startedAt : runStartedAt;
   const durationMs = progress.kind === 'running' ? Math.max(0, endedAt - startedAt) : 0;

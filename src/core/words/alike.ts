@@ -1,14 +1,12 @@
 import { withoutIds, withoutVolatile } from '../log-signatures.ts';
-import type { Outcome } from '../run/events.ts';
 import type { ResultCheck } from '../run/result-document.ts';
 import type { CheckState, RunState } from '../run/state.ts';
 import { nameOfCheck, type RunOfRows, rowWords } from './checks.ts';
 import { bytesOf, cut, type Measure, sizeOf } from './cut.ts';
-import { evidenceText } from './evidence.ts';
+import { evidenceText, type SeenEvidence } from './evidence.ts';
 import { alikeChecks, type CheckRow } from './rows.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 
-type Evidence = Outcome['evidence'];
 /** Checks of a result document that say the same; one alone says what no other does. */
 export type AlikeResults = readonly [ResultCheck, ...ResultCheck[]];
 
@@ -36,9 +34,10 @@ export function alikeWords({ checks }: Pick<Alike, 'checks'>, run: RunOfRows): s
 /** What the words of a row are made from, which is compared sooner than they are made. */
 function sourceOf({ progress }: CheckState): string {
   if (progress.kind !== 'finished') return progress.kind;
-  const { reason, summary, failures, evidence } = progress.outcome;
-  const output = JSON.stringify([evidence.stderr, evidence.stdout, evidence.matched]);
-  return [progress.status, summary, reason, failures.length, failures[0]?.message, output].join('\n');
+  const { reason, summary, failures, telling } = progress.outcome;
+  return [progress.status, summary, reason, failures.length, failures[0]?.message, telling?.reason].join(
+    '\n',
+  );
 }
 
 /** Some checks of the document of a run in groups that say the same of how they ended. */
@@ -72,20 +71,21 @@ const stepTimes = /^(?:(?:DNS|connect|TLS|first byte|transfer) [\d.]+ \w+(?: [\d
 const mostOthers = 8;
 const mostLooked = 50;
 const linesOfOne = 3;
-const knownLines = new WeakMap<Evidence, ReadonlySet<string>>();
+const knownLines = new WeakMap<SeenEvidence['evidence'], ReadonlySet<string>>();
 
 /** What each of some checks saw that the first of them, and those before it, did not, a line a fact; where only moments, ids, addresses and numbers differ, nothing. */
 export function othersSeen(
-  first: Evidence,
-  others: readonly { name: string; evidence: Evidence }[],
+  first: SeenEvidence,
+  others: readonly (SeenEvidence & { name: string })[],
 ): readonly string[] {
   if (others.length === 0) return [];
-  const own = knownLines.get(first) ?? new Set(evidenceText(first).split('\n').map(withoutVolatile));
-  knownLines.set(first, own);
+  const own = knownLines.get(first.evidence) ?? new Set(evidenceText(first).split('\n').map(withoutVolatile));
+  knownLines.set(first.evidence, own);
   // What one of them saw is not told of the next either.
   const known = new Set(own);
-  const lists = others.slice(0, mostLooked).flatMap(({ name, evidence }) => {
-    const lines = evidenceText(evidence)
+  const lists = others.slice(0, mostLooked).flatMap((other) => {
+    const { name } = other;
+    const lines = evidenceText(other)
       .split('\n')
       .filter((line) => line.trim() !== '' && !stepTimes.test(line) && !known.has(withoutVolatile(line)));
     for (const line of lines) known.add(withoutVolatile(line));

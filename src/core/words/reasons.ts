@@ -1,4 +1,4 @@
-import { clueOf } from '../cause/clues-of.ts';
+import type { Telling } from '../cause/clue.ts';
 import type { Failure } from '../check.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { oneLine } from './plain-text.ts';
@@ -10,7 +10,7 @@ export type EndedCheck = {
   reason: string;
   failures: readonly Failure[];
   cases: readonly { name: string; status: string; message: string }[];
-  evidence: Readonly<Record<string, unknown>>;
+  telling?: Pick<Telling, 'reason'> | undefined;
 };
 
 /** What a row of a check says of what it saw, on one line without the time it took: why it is not green, or the value that it passed with. */
@@ -20,12 +20,11 @@ export function saidOf(ended: EndedCheck): string {
 
 /** Why a check is not green, on one line: what was expected and what came, or the error's own line of a command or a log. */
 export function reasonOf(ended: EndedCheck): string {
-  const { status, reason, failures, summary, cases } = ended;
+  const { status, reason, failures, summary, cases, telling } = ended;
   const [first, ...others] = failures;
-  if (status !== 'failed' || first === undefined) return line(reason) || badCase(cases) || line(summary);
-  const told = ownWords(ended, first);
   // An error's own line says what the other expectations lack too.
-  if (told !== null) return line(told);
+  if (telling !== undefined && telling.reason !== '') return line(telling.reason);
+  if (status !== 'failed' || first === undefined) return line(reason) || badCase(cases) || line(summary);
   return `${line(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
@@ -35,23 +34,6 @@ export function moreReason(ended: EndedCheck): string {
   const isSaid =
     failures.some(({ message }) => reason.startsWith(message)) || line(reason) === reasonOf(ended);
   return isSaid ? '' : reason;
-}
-
-/** What a command or a log says itself, which tells more than an exit code or a count; null where what was expected tells it. */
-function ownWords(ended: EndedCheck, { at, message }: Failure): string | null {
-  const { evidence, summary } = ended;
-  if ('stderr' in evidence && (at === 'exitCode' || at.startsWith('tests'))) {
-    const { kind, text } = clueOf({ ...ended, id: '', name: '', tier: null, counts: true });
-    if (at === 'exitCode') return kind === 'said' && text === message ? null : text;
-    const [story = ''] = message.split(': ');
-    return message.includes(text) ? null : `${story}: ${text}`;
-  }
-  if ('matched' in evidence && at === 'entries.none') {
-    const { text } = clueOf({ ...ended, id: '', name: '', tier: null, counts: true });
-    return text === message ? null : `${summary}: ${text.replace(/^in the logs: /, '')}`;
-  }
-  const told = message.replace(/^expected exit code .+?, got [^:]+: /, '');
-  return at === 'exitCode' && told !== message ? told : null;
 }
 
 function badCase(cases: EndedCheck['cases']): string {

@@ -5,7 +5,7 @@ import { fittingNames, othersSeen } from '../../core/words/alike.ts';
 import { checkAnchor } from '../../core/words/check-anchor.ts';
 import { detailOf, whyOf } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
-import { comparisonText, evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
+import { comparisonText, evidenceText, type SeenEvidence, wholeEvidence } from '../../core/words/evidence.ts';
 import { markOf } from '../../core/words/marks.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
@@ -76,8 +76,8 @@ export function evidenceReply(
   const curl = curlOf(ended.outcome.evidence);
   const compared = comparisonText(ended.outcome);
   const facts = [
-    evidenceText(ended.outcome.evidence, reasonOf({ ...ended.outcome, status: ended.status })),
-    ...othersSeen(ended.outcome.evidence, others.map(seenBy)),
+    evidenceText(ended.outcome, reasonOf({ ...ended.outcome, status: ended.status })),
+    ...othersSeen(ended.outcome, others.map(seenBy)),
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -167,9 +167,14 @@ function nameOf({ head }: CheckState): string {
   return head.name || head.id;
 }
 
-function seenBy(check: CheckState): { name: string; evidence: FinishedProgress['outcome']['evidence'] } {
+function seenBy(check: CheckState): SeenEvidence & { name: string } {
   const { progress } = check;
-  return { name: nameOf(check), evidence: progress.kind === 'finished' ? progress.outcome.evidence : {} };
+  const seen = progress.kind === 'finished' ? progress.outcome : { evidence: {} };
+  return {
+    name: nameOf(check),
+    evidence: seen.evidence,
+    telling: 'telling' in seen ? seen.telling : undefined,
+  };
 }
 
 function responsible({ head }: CheckState): readonly (readonly RichTextPiece[])[] {

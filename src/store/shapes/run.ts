@@ -5,6 +5,7 @@ import { exactJson } from '../../core/json/parse-json.ts';
 import { priorities, tiers } from '../../core/plan/model.ts';
 import { checkStatuses, type RunEvent, type RunHead } from '../../core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../core/run/order.ts';
+import { troubleKinds } from '../../core/trouble.ts';
 import { document } from '../schema.ts';
 import { event, flag, number, numberOrNone, object, text, textOrNone, texts } from './fields.ts';
 
@@ -77,6 +78,28 @@ const head: z.ZodType<RunHead> = object({
   variables: z.record(text, text).exactOptional(),
 });
 
+const clueFields = { text, keys: texts };
+const clue = z.discriminatedUnion('kind', [
+  object({
+    kind: z.literal('thrown'),
+    ...clueFields,
+    message: text,
+    file: text,
+    log: object({ services: texts, text, times: z.array(number) }).nullable(),
+  }),
+  object({ kind: z.literal('network'), ...clueFields }),
+  object({
+    kind: z.literal('answer'),
+    ...clueFields,
+    host: text,
+    path: text,
+    status: numberOrNone,
+    words: text,
+  }),
+  object({ kind: z.literal('slow'), ...clueFields, host: text, isEnd: flag }),
+  object({ kind: z.literal('said'), ...clueFields }),
+]);
+
 const outcome = object({
   status: checkStatus,
   reason: text,
@@ -93,6 +116,8 @@ const outcome = object({
     }),
   ),
   mend: text.exactOptional(),
+  trouble: object({ kind: z.enum(troubleKinds), host: text, words: text, code: text }).optional(),
+  telling: object({ reason: text, lines: texts, clues: z.array(clue) }).optional(),
 });
 
 const question = object({

@@ -50,9 +50,7 @@ function inFull([check, ...others]: AlikeResults, palette: Palette): readonly st
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
     ...sayTheSame(others).map((line) => `    ${line}`),
     ...shownEvidence(check).map((line) => palette.dim(`    ${line}`)),
-    ...othersSeen(check.evidence, others).map((line) =>
-      palette.dim(`    ${shorten(line, evidenceColumns + 1)}`),
-    ),
+    ...othersSeen(check, others).map((line) => palette.dim(`    ${shorten(line, evidenceColumns + 1)}`)),
   ];
 }
 
@@ -64,7 +62,7 @@ function sayTheSame(others: readonly ResultCheck[]): readonly string[] {
 }
 
 function shownEvidence(check: ResultCheck): readonly string[] {
-  const text = plainText(evidenceText(check.evidence, reasonOf(check)));
+  const text = plainText(evidenceText(check, reasonOf(check)));
   const lines = text === '' ? [] : text.split('\n');
   const more = lines.length - evidenceLines;
   const shown =

@@ -34,7 +34,7 @@ export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): 
 function endedParts({ outcome, status }: FinishedProgress, room: BodyRoom): readonly Html[] {
   const { failures, evidence, cases } = outcome;
   const { curl } = evidence;
-  const evidenceLines = lines(evidenceText(evidence, reasonOf({ ...outcome, status })), room.evidenceBytes);
+  const evidenceLines = lines(evidenceText(outcome, reasonOf({ ...outcome, status })), room.evidenceBytes);
   const reason = moreReason(outcome);
   const isCut = evidenceLines.endsWith('…');
   return [

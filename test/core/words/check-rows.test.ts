@@ -15,6 +15,7 @@ import {
   runStateOf,
   startedAt,
 } from '../../support/run-events.ts';
+import { commandCheck } from '../../support/seen-checks.ts';
 
 const failure = { at: 'status', expected: '200', actual: '503', message: 'expected status 200, got 503' };
 const failed: Outcome = { ...passed, status: 'failed', summary: '503 in 1.2 s', failures: [failure] };
@@ -68,14 +69,11 @@ describe('the row of a check', () => {
   });
 
   it('a command that fails is the line of its error, and nothing is counted beside it', () => {
-    const exit = {
-      at: 'exitCode',
-      expected: '0',
-      actual: '1',
-      message: 'expected exit code 0, got 1: KeyError: x',
-    };
-    expect(reasonOf({ ...failed, failures: [exit, failure] })).toBe('KeyError: x');
-    expect(reasonOf({ ...failed, failures: [failure, exit] })).toBe(
+    const stderr = 'Traceback (most recent call last):\n  File "/app/a.py", line 3, in a\nKeyError: x';
+    expect(reasonOf(commandCheck('c', { stderr }, { stdout: { contains: 'ok' } }))).toBe(
+      'KeyError: x (a.py:3)',
+    );
+    expect(reasonOf({ ...failed, failures: [failure, failure] })).toBe(
       'expected status 200, got 503 (and 1 more)',
     );
   });
@@ -162,15 +160,15 @@ describe('what says the same', () => {
   });
 
   it('what others saw is told where it is not what the first saw but for times and numbers', () => {
-    const seen = (path: string, ms: number) => ({
-      ...{ url: `http://shop.example.com${path}`, method: 'GET', status: 503 },
-      timings: { firstByteMs: ms },
+    const seen = (path: string, timings: string) => ({
+      evidence: { url: path },
+      telling: { lines: [`GET http://shop.example.com${path} → 503`, timings] },
     });
     const others = [
-      { name: 'Page 2', evidence: seen('/page/2', 31) },
-      { name: 'Cart', evidence: { ...seen('/cart', 12), timings: { dnsMs: 1, connectMs: 2 } } },
+      { name: 'Page 2', ...seen('/page/2', 'first byte 31 ms') },
+      { name: 'Cart', ...seen('/cart', 'DNS 1 ms · connect 2 ms') },
     ];
-    expect(othersSeen(seen('/page/1', 17), others)).toEqual([
+    expect(othersSeen(seen('/page/1', 'first byte 17 ms'), others)).toEqual([
       'Cart:',
       '  GET http://shop.example.com/cart → 503',
     ]);

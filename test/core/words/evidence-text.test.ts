@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { commandLines } from '../../../src/checks/command/lines.ts';
+import { httpLines } from '../../../src/checks/http/lines.ts';
+import { logLines } from '../../../src/checks/logs/lines.ts';
+import { revision } from '../../../src/checks/revision.ts';
 import type { Outcome } from '../../../src/core/run/events.ts';
 import { comparisonText, evidenceText } from '../../../src/core/words/evidence.ts';
 import { passed } from '../../support/run-events.ts';
@@ -11,7 +15,7 @@ const trace = [
 
 describe('what was seen', () => {
   it('begins with the error and its innermost own frame, then the end of the output', () => {
-    const [first, second, ...rest] = evidenceText({ stderr: trace, stdoutBytes: 0, exitCode: 1 }).split('\n');
+    const [first, second, ...rest] = commandLines({ stderr: trace, stdoutBytes: 0, exitCode: 1 });
     expect(first).toBe("NameError: name 'redis' is not defined (a19.py:20)");
     expect(second).toBe('stderr, its end (10 lines before it):');
     expect(rest).toHaveLength(12);
@@ -19,21 +23,19 @@ describe('what was seen', () => {
   });
 
   it('an answer is its request, its steps in rounded times and the headers that matter; zero and transport are gone', () => {
-    const text = evidenceText({
+    const lines = httpLines({
       ...{ method: 'GET', url: 'https://a.example/health', status: 503, durationMs: 1_100.3, ipFamily: 4 },
       headers: { date: 'Mon', 'content-type': 'text/plain', connection: 'close', 'retry-after': '30' },
       timings: { dnsMs: 0.0133, connectMs: 0.4956, tlsMs: null, firstByteMs: 1_084.9, transferMs: 0 },
       body: { text: 'Service Unavailable', bytes: 19, wireBytes: 19 },
       redirects: [],
     });
-    expect(text).toBe(
-      [
-        'GET https://a.example/health → 503',
-        'connect 0.5 ms · first byte 1.1 s',
-        'content-type: text/plain · retry-after: 30',
-        'body: Service Unavailable',
-      ].join('\n'),
-    );
+    expect(lines).toEqual([
+      'GET https://a.example/health → 503',
+      'connect 0.5 ms · first byte 1.1 s',
+      'content-type: text/plain · retry-after: 30',
+      'body: Service Unavailable',
+    ]);
   });
 
   it('revisions that answered are told once each, and what answered with none is an answer', () => {
@@ -43,9 +45,9 @@ describe('what was seen', () => {
       ...{ headers: { server: 'gunicorn' }, body: { text: 'no healthy upstream', bytes: 19 } },
     };
     const answers = [none, none, { ...none, revision: '00467-x2k', problem: null }];
-    expect(
-      evidenceText({ url: 'http://shop.example.com/version', answers, lastUnusable }).split('\n'),
-    ).toEqual([
+    const prepared = revision.prepare({ url: 'http://shop.example.com/version', json: '$.revision' }, {});
+    const evidence = { url: 'http://shop.example.com/version', answers, lastUnusable };
+    expect(prepared.tell({ ...passed, id: 'r', evidence }).lines).toEqual([
       '2 answers: status 503',
       '1 answer: 00467-x2k',
       'GET http://shop.example.com/version → 503',
@@ -60,21 +62,19 @@ describe('what was seen', () => {
       severity: 'ERROR',
       message: 'KeyError: x',
     });
-    const text = evidenceText({
+    const lines = logLines({
       findings: { none: { wanted: '{}', count: 7, samples: [entry(1), entry(2), entry(4)] } },
       errors: { signatures: [{ signature: 'KeyError: x', count: 7, sample: entry(1) }], more: 0 },
       samples: [entry(1)],
     });
-    expect(text).toBe(
-      [
-        '3 × ERROR KeyError: x (2026-11-30 08:42:01 UTC to 08:42:04 UTC)',
-        '… and 4 more of the 7 entries',
-      ].join('\n'),
-    );
+    expect(lines).toEqual([
+      '3 × ERROR KeyError: x (2026-11-30 08:42:01 UTC to 08:42:04 UTC)',
+      '… and 4 more of the 7 entries',
+    ]);
   });
 
   it('a moment has its zone wherever it stands', () => {
-    expect(evidenceText({ certificate: { notAfter: '2027-01-02T03:04:05Z' } })).toBe(
+    expect(evidenceText({ evidence: { certificate: { notAfter: '2027-01-02T03:04:05Z' } } })).toBe(
       'certificate.notAfter: 2027-01-02 03:04:05 UTC',
     );
   });

@@ -1,18 +1,18 @@
-import { withoutAnsi } from '../ansi.ts';
-import { traceLines } from '../traces/traces-in.ts';
-import { isChatter } from './chatter.ts';
-import type { Clue, SeenCheck } from './clue.ts';
-import { clientClue, textClue } from './clue-makers.ts';
-import { errorsIn } from './error-in.ts';
-import { numberAt, textAt } from './evidence.ts';
-import type { ErrorAt, ToldError } from './pytest.ts';
+import { withoutAnsi } from '../../core/ansi.ts';
+import { isChatter } from '../../core/cause/chatter.ts';
+import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import { clientClue, textClue } from '../../core/cause/clue-makers.ts';
+import { errorsIn } from '../../core/cause/error-in.ts';
+import { numberAt, textAt } from '../../core/cause/evidence.ts';
+import type { ErrorAt, ToldError } from '../../core/cause/pytest.ts';
+import { traceLines } from '../../core/traces/traces-in.ts';
 
 /** Kinds of errors that one report tells; the rest is in its rows. */
 const mostCases = 3;
 
 /** The errors of the test cases that failed, each kind once, with the places that the output tells. */
-export function caseClues(check: SeenCheck): readonly Clue[] {
-  const bad = check.cases.filter(({ status }) => status === 'failed' || status === 'errored');
+function caseClues(check: EndedCheck): readonly Clue[] {
+  const bad = check.cases.filter(isBad);
   const told = [...errorsIn(textAt(check.evidence, 'stderr')), ...errorsIn(textAt(check.evidence, 'stdout'))];
   const clues = bad.slice(0, 200).map(({ name, message }): Clue => {
     const error = errorsIn(message).at(-1) ?? { what: firstLine(message), place: '' };
@@ -37,7 +37,7 @@ function inTest(clue: Clue, name: string): Clue {
   return isAssertion ? { ...clue, text: `${shortName(name)}: ${clue.text}` } : clue;
 }
 
-function nothingSaid(name: string, told: readonly ErrorAt[], check: SeenCheck): Clue {
+function nothingSaid(name: string, told: readonly ErrorAt[], check: EndedCheck): Clue {
   const last = told.at(-1);
   if (last !== undefined) return inTest(clientClue(last), name);
   return { kind: 'said', text: `${shortName(name)} failed`, keys: [`case ${check.id} ${name}`] };
@@ -70,8 +70,27 @@ function firstLine(text: string): string {
   );
 }
 
+/** Why a command failed: its test cases, else what it wrote. */
+export function commandClues(ended: EndedCheck): readonly Clue[] {
+  return ended.cases.some(isBad) ? caseClues(ended) : outputClue(ended);
+}
+
+function isBad({ status }: EndedCheck['cases'][number]): boolean {
+  return status === 'failed' || status === 'errored';
+}
+
+/** The error's own line in place of an exit code or a count of tests; null where what was expected tells it. */
+export function commandReason({ failures }: EndedCheck, { kind, text }: Clue): string | null {
+  const [first] = failures;
+  if (first === undefined) return null;
+  const { at, message } = first;
+  if (at === 'exitCode') return kind === 'said' && text === message ? null : text;
+  if (!at.startsWith('tests') || message.includes(text)) return null;
+  return `${message.split(': ')[0]}: ${text}`;
+}
+
 /** What a program said of its end: the last error of what it wrote, unless it went on to say something else. */
-export function outputClue(check: SeenCheck): readonly Clue[] {
+function outputClue(check: EndedCheck): readonly Clue[] {
   const { evidence } = check;
   const [stderr, stdout] = [textAt(evidence, 'stderr'), textAt(evidence, 'stdout')];
   const exitCode = numberAt(evidence, 'exitCode');

@@ -1,16 +1,44 @@
-import { errorIn, errorWords } from '../cause/error-in.ts';
-import { tellingLine } from '../log-signatures.ts';
-import { outputLines } from './evidence-output.ts';
-import { isoInWords } from './evidence-values.ts';
-import { quantity } from './quantity.ts';
-import { shortLine } from './safe-text.ts';
+import { errorIn, errorWords } from '../../core/cause/error-in.ts';
+import { textAt } from '../../core/cause/evidence.ts';
+import { tellingLine } from '../../core/log-signatures.ts';
+import { isRecord } from '../../core/query/unread.ts';
+import { evidenceFacts } from '../../core/words/evidence-facts.ts';
+import { outputLines } from '../../core/words/evidence-output.ts';
+import { isoInWords } from '../../core/words/evidence-values.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 
 type Entry = { timestamp: string; severity: string; message: string; count: number };
 
 const mostKinds = 10;
 
+/** What these lines tell, or the row tells. */
+const known: ReadonlySet<string> = new Set([
+  ...['findings', 'newErrors', 'samples', 'errors', 'window', 'filter', 'source', 'complete', 'matched'],
+  ...['requests', 'sharedBy', 'link', 'wanted', 'leftOut'],
+]);
+
+/** What a log check read: the entries that must not be there, else some of them, and the time that it read. */
+export function logLines(evidence: Readonly<Record<string, unknown>>): readonly string[] {
+  const { findings, newErrors, samples, errors, window } = evidence;
+  const found = isRecord(findings) ? Object.values(findings) : [];
+  return [
+    ...found.flatMap((one) => entryLines(one)),
+    ...entryLines(newErrors),
+    ...(found.length > 0 ? [] : entryLines({ samples })),
+    ...entryLines(errors, findings ?? {}),
+    ...windowLine(window),
+    ...evidenceFacts(evidence, known),
+  ];
+}
+
+function windowLine(window: unknown): readonly string[] {
+  const [from, to] = [textAt(window, 'from'), textAt(window, 'to')];
+  return from === '' || to === '' ? [] : [`read: from ${isoInWords(from)} to ${isoInWords(to)}`];
+}
+
 /** Entries of a log, the same ones once with their count and when they came; of the first kind also where it was thrown, unless that was told (`before`). */
-export function entryLines(found: unknown, before: unknown = null): readonly string[] {
+function entryLines(found: unknown, before: unknown = null): readonly string[] {
   const told = new Set(memberEntries(before).map(({ message }) => wordsOf(message)));
   const entries = entriesOf(found).filter(({ message }) => !told.has(wordsOf(message)));
   const kinds = [...Map.groupBy(entries, ({ severity, message }) => `${severity} ${wordsOf(message)}`)];

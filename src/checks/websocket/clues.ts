@@ -1,12 +1,14 @@
-import { withoutVolatile } from '../log-signatures.ts';
-import { bodyMessage } from './body-message.ts';
-import type { Clue, SeenCheck } from './clue.ts';
-import { responseClue, slowClue, thrownClue } from './clue-makers.ts';
-import { errorIn } from './error-in.ts';
-import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from './evidence.ts';
+import { bodyMessage } from '../../core/cause/body-message.ts';
+import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import { responseClue, slowClue, thrownClue, troubleClue } from '../../core/cause/clue-makers.ts';
+import { errorIn } from '../../core/cause/error-in.ts';
+import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
+import { hostKey } from '../../core/cause/network-reason.ts';
+import { withoutVolatile } from '../../core/log-signatures.ts';
+import { connectionTrouble } from '../connection-trouble.ts';
 
 /** Why connections did not do what was asked for: a refusal, a close with its reason, an error event, else what is missing. */
-export function websocketClues({ evidence, failures, id }: SeenCheck): readonly Clue[] {
+export function websocketClues({ evidence, failures, id }: EndedCheck): readonly Clue[] {
   const place = placeOfUrl(textAt(evidence, 'url'));
   const ends = listAt(evidence, 'groups').flatMap((group) => endClue(group, place) ?? []);
   const [first] = ends;
@@ -29,18 +31,16 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
       return responseClue({ ...place, status, words: `upgrade refused with ${status}`, body });
     }
     case 'unreachable': {
-      const code = ended('code');
-      if (!/^TLS_|CERT/.test(code))
-        return responseClue({ ...place, status: null, words: ended('reason'), body: '' });
+      const [code, message] = [ended('code'), ended('reason')];
+      const trouble = connectionTrouble({ code, message }, place.host);
+      if (trouble !== null) return troubleClue(trouble, place.host);
+      if (!code.includes('CERT')) return responseClue({ ...place, status: null, words: message, body: '' });
       const host = nameOfHost(place.host);
-      return {
-        kind: 'network',
-        text: `${host}: ${ended('reason')}`,
-        keys: [`tls ${host} ${code}`, ...certificateKeys(code, host)],
-      };
+      const keys = [`tls ${hostKey(host)} ${code}`, `certificate ${hostKey(host)}`];
+      return { kind: 'network', text: `${host}: ${message}`, keys };
     }
     case 'unanswered':
-      return slowClue('no answer to the upgrade', place.host, place.host);
+      return slowClue('no answer to the upgrade', place.host, place.host, true);
     case 'server': {
       const code = numberAt(group, 'sample', 'ended', 'code') ?? 1005;
       // 1000, 1001 and 1005 say that nothing is wrong (RFC 6455, 7.4.1).
@@ -59,12 +59,8 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
   }
 }
 
-function certificateKeys(code: string, host: string): readonly string[] {
-  return code.includes('CERT') ? [`certificate ${host}`] : [];
-}
-
 /** The last event by which the server says that something went wrong. */
-function frameError(evidence: SeenCheck['evidence']): Clue | null {
+function frameError(evidence: EndedCheck['evidence']): Clue | null {
   for (const connection of listAt(evidence, 'frames').toReversed()) {
     for (const frame of listAt(connection, 'frames').toReversed()) {
       const event = textAt(frame, 'event');

@@ -1,0 +1,42 @@
+import { bodyError, bodyMessage } from '../../core/cause/body-message.ts';
+import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import { responseClue } from '../../core/cause/clue-makers.ts';
+import { numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
+import { certificateClues } from '../certificate-words.ts';
+import type { HttpExpect } from './spec.ts';
+
+/** What an answer says of why it is not the one that was asked for; nothing where only what was expected of it tells that. */
+export function httpClues(
+  ended: EndedCheck,
+  { status: wanted }: Pick<HttpExpect, 'status'>,
+): readonly Clue[] {
+  const { evidence, failures } = ended;
+  const place = placeOfUrl(textAt(evidence, 'url'));
+  const certificate = certificateClues(ended, evidence, place.host);
+  if (certificate.length > 0) return certificate;
+  const status = numberAt(evidence, 'status');
+  if (status === null) return [];
+  const body = textAt(evidence, 'body', 'text');
+  const isAsked = wanted !== undefined && failures.every(({ at }) => at !== 'status');
+  if (status >= 400 && !isAsked) return answerClues(evidence);
+  const said = failures.some(isOfBody) ? errorSaid(body, failures) : '';
+  return said === '' ? [] : [responseClue({ ...place, status, words: String(status), body: said })];
+}
+
+/** What an answer says by its status and its body, whatever was expected of it; nothing for one that says that all is well. */
+export function answerClues(evidence: unknown): readonly Clue[] {
+  const status = numberAt(evidence, 'status');
+  if (status === null || status < 400) return [];
+  const place = placeOfUrl(textAt(evidence, 'url'));
+  return [responseClue({ ...place, status, words: String(status), body: textAt(evidence, 'body', 'text') })];
+}
+
+function isOfBody({ at }: EndedCheck['failures'][number]): boolean {
+  return /^(?:json|body|schema)\b/.test(at);
+}
+
+/** A page in place of JSON says by its title what it is. */
+function errorSaid(body: string, failures: EndedCheck['failures']): string {
+  const isPage = failures.some(({ at }) => at === 'json') && body.trimStart().startsWith('<');
+  return isPage ? bodyMessage(body) : bodyError(body);
+}

@@ -1,4 +1,4 @@
-import type { Clue, EndedCheck } from '../core/cause/clue.ts';
+import type { CheckEnding, Clue } from '../core/cause/clue.ts';
 import { nameOfHost, numberAt, textAt, valueAt } from '../core/cause/evidence.ts';
 import { hostKey } from '../core/cause/network-reason.ts';
 import { formatDuration } from '../core/plan/duration.ts';
@@ -8,7 +8,7 @@ import { shortLine } from '../core/words/safe-text.ts';
 const dayMs = 86_400_000;
 
 /** What is wrong with a certificate; one serves many names, so it is wrong for all of them. Nothing where it is not what failed. */
-export function certificateClues({ failures }: EndedCheck, seen: unknown, host: string): readonly Clue[] {
+export function certificateClues({ failures }: CheckEnding, seen: unknown, host: string): readonly Clue[] {
   const isAsked = failures.some(({ at }) => /^tls\b|^connection$/.test(at));
   const reason = textAt(seen, 'certificate', 'reason');
   const print = textAt(seen, 'certificate', 'fingerprint256') || hostKey(host);

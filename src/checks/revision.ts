@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Clue, EndedCheck } from '../core/cause/clue.ts';
+import type { CheckEnding, Clue } from '../core/cause/clue.ts';
 import { listAt, placeOfUrl, textAt, valueAt } from '../core/cause/evidence.ts';
 import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { foundOne } from '../core/expect/found-values.ts';
@@ -158,7 +158,7 @@ function judge({ url, answers, lastUnusable }: Observation, wanted: Expect): Jud
 }
 
 /** What answered instead of a revision; of one that is another, which. */
-function revisionClues(ended: EndedCheck): readonly Clue[] {
+function revisionClues(ended: CheckEnding): readonly Clue[] {
   const { evidence, failures } = ended;
   const { host } = placeOfUrl(textAt(evidence, 'url'));
   const last = valueAt(evidence, 'lastUnusable');
@@ -174,7 +174,7 @@ function revisionClues(ended: EndedCheck): readonly Clue[] {
 const mostRevisions = 10;
 
 /** `2 answers: 00467-x2k`, `1 answer: status 503`: which revisions answered, each once; then the last answer that had none. */
-function revisionLines({ answers, url, lastUnusable }: EndedCheck['evidence']): readonly string[] {
+function revisionLines({ answers, url, lastUnusable }: CheckEnding['evidence']): readonly string[] {
   const told = listAt(answers).map((one) => textAt(one, 'revision') || textAt(one, 'problem') || 'none');
   const counts = [...Map.groupBy(told, (one) => one)]
     .slice(0, mostRevisions)

@@ -13,8 +13,8 @@ import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open } from './dial.ts';
 import { durationMatcher, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
-import { traitsOf } from './traits.ts';
 import { notReached, stoppedWhile } from './no-observation.ts';
+import { traitsOf } from './traits.ts';
 
 const spec = z.strictObject({
   host: z.string(),

@@ -16,9 +16,9 @@ import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
 import { portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
+import { notReached, stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
 import { tlsSpecFields } from './trust-files.ts';
-import { notReached, stoppedWhile } from './no-observation.ts';
 
 const spec = z.strictObject({
   host: z.string(),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Clue, EndedCheck, Telling } from './cause/clue.ts';
+import type { CheckEnding, CheckTelling, Clue } from './cause/clue.ts';
 import { type OwnTelling, tellingOf } from './cause/telling.ts';
 import type { LogErrors } from './compare/log-errors.ts';
 import type { LogSources } from './logs.ts';
@@ -202,9 +202,9 @@ type Definition<Spec, Expect, Observation> = {
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   /** What the kept evidence of a failed check says of the cause, the most telling first. Pure; what was expected and did not hold unless told otherwise. */
-  clues?(ended: EndedCheck, asked: { spec: Spec; expect: Expect }): readonly Clue[];
+  clues?(ended: CheckEnding, asked: { spec: Spec; expect: Expect }): readonly Clue[];
   /** What the row of a failed check says in place of the first expectation that did not hold, by its first clue; null where that says it best. Pure. */
-  reason?(ended: EndedCheck, clue: Clue): string | null;
+  reason?(ended: CheckEnding, clue: Clue): string | null;
   /** Evidence in words, the telling first, without what the row says or only transport needs. Pure; every fact a line unless told otherwise. */
   lines?(evidence: Readonly<Record<string, unknown>>): readonly string[];
   /** What a text in place of the spec probably means, as a plan writes it: `{ url: … }`. */
@@ -225,7 +225,7 @@ export type PreparedCheck = {
   captureFrom(observation: unknown): unknown;
   observedFor(observation: unknown): unknown;
   /** What there is to say of how it ended, by what is kept of that. */
-  tell(ended: EndedCheck): Telling;
+  tell(ended: CheckEnding): CheckTelling;
   hosts(): readonly string[];
   sockets(): number;
   argv(): readonly string[] | null;

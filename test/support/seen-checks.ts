@@ -11,7 +11,8 @@ import { logClues, logReason } from '../../src/checks/logs/clues.ts';
 import { logLines } from '../../src/checks/logs/lines.ts';
 import { websocketClues } from '../../src/checks/websocket/clues.ts';
 import { websocketLines } from '../../src/checks/websocket/lines.ts';
-import type { EndedCheck, SeenCheck, Telling } from '../../src/core/cause/clue.ts';
+import type { CheckEnding, CheckTelling } from '../../src/core/cause/clue.ts';
+import type { SeenCheck } from '../../src/core/cause/seen-check.ts';
 import { type OwnTelling, tellingOf } from '../../src/core/cause/telling.ts';
 import type { Judgement } from '../../src/core/check.ts';
 
@@ -44,7 +45,7 @@ export function blockedCheck(id: string, by: string): SeenCheck {
   return seenCheck(id, { status: 'blocked', reason: `needs ${by}`, evidence: { blockedBy: by } });
 }
 
-type ToldCheck = SeenCheck & { telling: Telling };
+type ToldCheck = SeenCheck & { telling: CheckTelling };
 
 /** With what its type says of it, as the engine asks it. */
 function toldBy(own: OwnTelling, check: SeenCheck): ToldCheck {
@@ -92,7 +93,7 @@ export function httpCheck(
     ...seen,
     body: { text, bytes: text.length, wireBytes: text.length, cut: false },
   };
-  const own = { clues: (ended: EndedCheck) => httpClues(ended, expect), lines: httpLines };
+  const own = { clues: (ended: CheckEnding) => httpClues(ended, expect), lines: httpLines };
   return judgedCheck(own, id, judgeHttp(observation, expect), observation, extra);
 }
 

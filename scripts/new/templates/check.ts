@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConnectionError, isOurs } from '../../../src/checks/connection-error.ts';
+import { isOurs } from '../../../src/checks/connection-error.ts';
 import { connectionTrouble } from '../../../src/checks/connection-trouble.ts';
 import { dialTcp } from '../../../src/checks/dial.ts';
 import { durationMatcher, portField } from '../../../src/checks/expectations.ts';
@@ -22,7 +22,7 @@ type Spec = z.infer<typeof spec>;
 type Expect = z.infer<typeof expect>;
 
 /** What one attempt saw, as plain JSON. */
-type Observation = { connectMs: number; error: ConnectionError | null };
+type Observation = { connectMs: number; problem: string | null };
 
 /** Say here in one sentence what a check of this type finds out. */
 export const exemplar = defineCheck<Spec, Expect, Observation>({
@@ -48,12 +48,12 @@ async function observe(
   if (ctx.signal.aborted)
     return stoppedWhile({ doing: `connecting to ${target}`, now: 'connecting', host: target }, ctx);
   const connectMs = dialed.connectMs ?? 0;
-  if (dialed.kind === 'open') return { kind: 'observed', observation: { connectMs, error: null } };
-  const { error } = dialed;
+  if (dialed.kind === 'open') return { kind: 'observed', observation: { connectMs, problem: null } };
+  const problem = dialed.error.message;
   // What is wrong on our side says nothing of the target.
-  return isOurs(error)
-    ? notReached(`${target}: ${error.message}`, connectionTrouble(error, target))
-    : { kind: 'observed', observation: { connectMs, error } };
+  return isOurs(dialed.error)
+    ? notReached(`${target}: ${problem}`, connectionTrouble(dialed.error, target))
+    : { kind: 'observed', observation: { connectMs, problem } };
 }
 
 function judge(observation: Observation, { spec, expect }: { spec: Spec; expect: Expect }): Judgement {
@@ -62,7 +62,6 @@ function judge(observation: Observation, { spec, expect }: { spec: Spec; expect:
     const message = `expected ${target} to answer, got ${observation.problem}`;
     return judged([{ at: 'host', expected: 'an answer', actual: observation.problem, message }], {
       transient: 'network',
-      trouble: connectionTrouble(seen.error, target),
     });
   }
   if (expect.duration === undefined) return judged([]);

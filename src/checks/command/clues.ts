@@ -1,6 +1,6 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
-import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { clientClue, textClue } from '../../core/cause/clue-makers.ts';
 import { errorsIn } from '../../core/cause/error-in.ts';
 import { numberAt, textAt } from '../../core/cause/evidence.ts';
@@ -11,7 +11,7 @@ import { traceLines } from '../../core/traces/traces-in.ts';
 const mostCases = 3;
 
 /** The errors of the test cases that failed, each kind once, with the places that the output tells. */
-function caseClues(check: EndedCheck): readonly Clue[] {
+function caseClues(check: CheckEnding): readonly Clue[] {
   const bad = check.cases.filter(isBad);
   const told = [...errorsIn(textAt(check.evidence, 'stderr')), ...errorsIn(textAt(check.evidence, 'stdout'))];
   const clues = bad.slice(0, 200).map(({ name, message }): Clue => {
@@ -37,7 +37,7 @@ function inTest(clue: Clue, name: string): Clue {
   return isAssertion ? { ...clue, text: `${shortName(name)}: ${clue.text}` } : clue;
 }
 
-function nothingSaid(name: string, told: readonly ErrorAt[], check: EndedCheck): Clue {
+function nothingSaid(name: string, told: readonly ErrorAt[], check: CheckEnding): Clue {
   const last = told.at(-1);
   if (last !== undefined) return inTest(clientClue(last), name);
   return { kind: 'said', text: `${shortName(name)} failed`, keys: [`case ${check.id} ${name}`] };
@@ -71,16 +71,16 @@ function firstLine(text: string): string {
 }
 
 /** Why a command failed: its test cases, else what it wrote. */
-export function commandClues(ended: EndedCheck): readonly Clue[] {
+export function commandClues(ended: CheckEnding): readonly Clue[] {
   return ended.cases.some(isBad) ? caseClues(ended) : outputClue(ended);
 }
 
-function isBad({ status }: EndedCheck['cases'][number]): boolean {
+function isBad({ status }: CheckEnding['cases'][number]): boolean {
   return status === 'failed' || status === 'errored';
 }
 
 /** The error's own line in place of an exit code or a count of tests; null where what was expected tells it. */
-export function commandReason({ failures }: EndedCheck, { kind, text }: Clue): string | null {
+export function commandReason({ failures }: CheckEnding, { kind, text }: Clue): string | null {
   const [first] = failures;
   if (first === undefined) return null;
   const { at, message } = first;
@@ -90,7 +90,7 @@ export function commandReason({ failures }: EndedCheck, { kind, text }: Clue): s
 }
 
 /** What a program said of its end: the last error of what it wrote, unless it went on to say something else. */
-function outputClue(check: EndedCheck): readonly Clue[] {
+function outputClue(check: CheckEnding): readonly Clue[] {
   const { evidence } = check;
   const [stderr, stdout] = [textAt(evidence, 'stderr'), textAt(evidence, 'stdout')];
   const exitCode = numberAt(evidence, 'exitCode');

@@ -1,5 +1,5 @@
 import { bodyError, bodyMessage } from '../../core/cause/body-message.ts';
-import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { responseClue } from '../../core/cause/clue-makers.ts';
 import { numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
 import { certificateClues } from '../certificate-words.ts';
@@ -7,7 +7,7 @@ import type { HttpExpect } from './spec.ts';
 
 /** What an answer says of why it is not the one that was asked for; nothing where only what was expected of it tells that. */
 export function httpClues(
-  ended: EndedCheck,
+  ended: CheckEnding,
   { status: wanted }: Pick<HttpExpect, 'status'>,
 ): readonly Clue[] {
   const { evidence, failures } = ended;
@@ -31,12 +31,12 @@ export function answerClues(evidence: unknown): readonly Clue[] {
   return [responseClue({ ...place, status, words: String(status), body: textAt(evidence, 'body', 'text') })];
 }
 
-function isOfBody({ at }: EndedCheck['failures'][number]): boolean {
+function isOfBody({ at }: CheckEnding['failures'][number]): boolean {
   return /^(?:json|body|schema)\b/.test(at);
 }
 
 /** A page in place of JSON says by its title what it is. */
-function errorSaid(body: string, failures: EndedCheck['failures']): string {
+function errorSaid(body: string, failures: CheckEnding['failures']): string {
   const isPage = failures.some(({ at }) => at === 'json') && body.trimStart().startsWith('<');
   return isPage ? bodyMessage(body) : bodyError(body);
 }

@@ -1,4 +1,4 @@
-import type { Clue, EndedCheck, LogSight } from '../../core/cause/clue.ts';
+import type { CheckEnding, Clue, LogSight } from '../../core/cause/clue.ts';
 import { thrownClue } from '../../core/cause/clue-makers.ts';
 import { errorIn } from '../../core/cause/error-in.ts';
 import { listAt, textAt } from '../../core/cause/evidence.ts';
@@ -8,7 +8,7 @@ import { tellingLine, withoutVolatile } from '../../core/log-signatures.ts';
 const mostKinds = 3;
 
 /** The errors in the entries that must not be there; the first of them where none is an error. Nothing for entries that are missing. */
-export function logClues({ evidence, failures }: EndedCheck): readonly Clue[] {
+export function logClues({ evidence, failures }: CheckEnding): readonly Clue[] {
   const at = new Set(failures.map((failure) => failure.at));
   const findings = ['none', 'each', 'count'].filter((name) => at.has(`entries.${name}`));
   const messages = [
@@ -44,14 +44,14 @@ export function logClues({ evidence, failures }: EndedCheck): readonly Clue[] {
 }
 
 /** How many there were and the first, where none must be there; null where what was expected tells it. */
-export function logReason({ failures, summary }: EndedCheck, { text }: Clue): string | null {
+export function logReason({ failures, summary }: CheckEnding, { text }: Clue): string | null {
   const [first] = failures;
   if (first?.at !== 'entries.none' || text === first.message) return null;
   return `${summary}: ${text.replace(/^in the logs: /, '')}`;
 }
 
 /** The file of an error of which the kept message lost it: the kind of the error was told by the whole message. */
-function placeInSignature(evidence: EndedCheck['evidence'], what: string): string {
+function placeInSignature(evidence: CheckEnding['evidence'], what: string): string {
   const start = withoutVolatile(what).slice(0, 60);
   const all = [...listAt(evidence, 'errors', 'signatures'), ...listAt(evidence, 'newErrors', 'unseen')];
   const found = all.map((one) => textAt(one, 'signature')).find((one) => one.startsWith(start));
@@ -67,7 +67,7 @@ const service =
   /(?:service_name|configuration_name|container_name|app_name|module_id|function_name|service|app|job)"?\s*(?:=~?|:)\s*"?([\w.-]{2,100})/g;
 
 function sightOf(
-  evidence: EndedCheck['evidence'],
+  evidence: CheckEnding['evidence'],
   messages: readonly string[],
   times: readonly number[],
 ): LogSight {

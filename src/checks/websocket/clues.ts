@@ -1,5 +1,5 @@
 import { bodyMessage } from '../../core/cause/body-message.ts';
-import type { Clue, EndedCheck } from '../../core/cause/clue.ts';
+import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { responseClue, slowClue, thrownClue, troubleClue } from '../../core/cause/clue-makers.ts';
 import { errorIn } from '../../core/cause/error-in.ts';
 import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
@@ -8,7 +8,7 @@ import { withoutVolatile } from '../../core/log-signatures.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
 
 /** Why connections did not do what was asked for: a refusal, a close with its reason, an error event, else what is missing. */
-export function websocketClues({ evidence, failures, id }: EndedCheck): readonly Clue[] {
+export function websocketClues({ evidence, failures, id }: CheckEnding): readonly Clue[] {
   const place = placeOfUrl(textAt(evidence, 'url'));
   const ends = listAt(evidence, 'groups').flatMap((group) => endClue(group, place) ?? []);
   const [first] = ends;
@@ -60,7 +60,7 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
 }
 
 /** The last event by which the server says that something went wrong. */
-function frameError(evidence: EndedCheck['evidence']): Clue | null {
+function frameError(evidence: CheckEnding['evidence']): Clue | null {
   for (const connection of listAt(evidence, 'frames').toReversed()) {
     for (const frame of listAt(connection, 'frames').toReversed()) {
       const event = textAt(frame, 'event');

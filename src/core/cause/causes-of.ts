@@ -2,9 +2,10 @@ import { type Tier, tiers } from '../plan/model.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
-import type { Clue, SeenCheck } from './clue.ts';
+import type { Clue } from './clue.ts';
 import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
+import type { SeenCheck } from './seen-check.ts';
 import { causeSentence } from './sentence.ts';
 import { cluesOf, plainClue } from './telling.ts';
 

@@ -1,35 +1,19 @@
-import type { Tier } from '../plan/model.ts';
-import type { CheckStatus } from '../run/events.ts';
 import type { Trouble } from '../trouble.ts';
 
-/** What a cause is found in: a check of a run and what it saw, as a result document has it. */
-export type SeenCheck = {
+/** How a check ended, as far as its type is asked about it: redacted, as it is kept. */
+export type CheckEnding = {
   id: string;
-  name: string;
-  tier: Tier | null;
-  status: CheckStatus;
-  counts: boolean;
+  status: string;
   reason: string;
   summary: string;
   failures: readonly { at: string; expected: string; actual: string; message: string }[];
   evidence: Readonly<Record<string, unknown>>;
   cases: readonly { name: string; status: string; message: string }[];
-  /** When it began (RFC 3339) and how long it took; left out where that is not known. */
-  startedAt?: string;
-  durationMs?: number;
   trouble?: Trouble | undefined;
-  /** What its type makes of it; left out in runs of before types were asked. */
-  clues?: readonly Clue[] | undefined;
 };
 
-/** How a check ended, as far as its type is asked about it. */
-export type EndedCheck = Pick<
-  SeenCheck,
-  'id' | 'status' | 'reason' | 'summary' | 'failures' | 'evidence' | 'cases' | 'trouble'
->;
-
 /** What a check type says of how a check ended. */
-export type Telling = {
+export type CheckTelling = {
   /** What its row says in place of the expectation that did not hold; empty where that says it best. */
   reason: string;
   /** What was seen, in words, the telling first. */

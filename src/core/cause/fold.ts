@@ -1,7 +1,8 @@
 import { withoutVolatile } from '../log-signatures.ts';
-import type { Clue, SeenCheck } from './clue.ts';
+import type { Clue } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
 import { hostKey } from './network-reason.ts';
+import type { SeenCheck } from './seen-check.ts';
 
 /** A clue with the check that has it. */
 export type CheckClue = { check: SeenCheck; clue: Clue };

@@ -3,10 +3,11 @@ import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
-import type { Clue, SeenCheck } from './clue.ts';
+import type { Clue } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
 import type { CauseDraft } from './explain.ts';
 import type { ClueGroup } from './fold.ts';
+import type { SeenCheck } from './seen-check.ts';
 
 const longest = 300;
 const longestName = 80;

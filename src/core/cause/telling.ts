@@ -2,22 +2,22 @@ import { formatDuration } from '../plan/duration.ts';
 import { troubleWords } from '../trouble.ts';
 import { evidenceFacts } from '../words/evidence-facts.ts';
 import { oneLine } from '../words/plain-text.ts';
-import type { Clue, EndedCheck, SeenCheck, Telling } from './clue.ts';
+import type { CheckEnding, CheckTelling, Clue } from './clue.ts';
 import { slowClue, textClue, troubleClue } from './clue-makers.ts';
 import { placeOfUrl, textAt, urlIn } from './evidence.ts';
 
 /** What a check type tells of how its checks end; what it leaves out is told by what was expected, a fact a line. */
 export type OwnTelling = {
-  clues?: ((ended: EndedCheck) => readonly Clue[]) | undefined;
-  reason?: ((ended: EndedCheck, clue: Clue) => string | null) | undefined;
-  lines?: ((evidence: EndedCheck['evidence']) => readonly string[]) | undefined;
+  clues?: ((ended: CheckEnding) => readonly Clue[]) | undefined;
+  reason?: ((ended: CheckEnding, clue: Clue) => string | null) | undefined;
+  lines?: ((evidence: CheckEnding['evidence']) => readonly string[]) | undefined;
 };
 
 const mostLines = 200;
 const longestLine = 2_000;
 
 /** What there is to say of a check that has ended, made once, by the type that knows its evidence. */
-export function tellingOf(own: OwnTelling, ended: EndedCheck): Telling {
+export function tellingOf(own: OwnTelling, ended: CheckEnding): CheckTelling {
   const clues = ended.status === 'passed' ? [] : cluesOfEnded(own, ended);
   const [first] = clues;
   const lines = own.lines?.(ended.evidence) ?? evidenceFacts(ended.evidence);
@@ -28,25 +28,25 @@ export function tellingOf(own: OwnTelling, ended: EndedCheck): Telling {
   };
 }
 
-function reasonFrom(own: OwnTelling, ended: EndedCheck, clue: Clue): string {
+function reasonFrom(own: OwnTelling, ended: CheckEnding, clue: Clue): string {
   if (ended.trouble !== undefined) return oneLine(troubleWords(ended.trouble));
   return ended.status === 'failed' ? (own.reason?.(ended, clue) ?? '') : '';
 }
 
-function cluesOfEnded(own: OwnTelling, ended: EndedCheck): readonly Clue[] {
+function cluesOfEnded(own: OwnTelling, ended: CheckEnding): readonly Clue[] {
   if (ended.trouble !== undefined) return [troubleClue(ended.trouble, ended.id)];
   const found = ended.status === 'failed' ? (own.clues?.(ended) ?? []) : [];
   return found.length > 0 ? found : [plainClue(ended)];
 }
 
 /** Why a check did not pass, the most telling first; never empty. Several where it says that several things are wrong. */
-export function cluesOf(check: SeenCheck): readonly Clue[] {
+export function cluesOf(check: CheckEnding & { clues?: readonly Clue[] | undefined }): readonly Clue[] {
   const { clues = [] } = check;
   return clues.length > 0 ? clues : [plainClue(check)];
 }
 
 /** What is said of a check whose type says nothing itself, or was not asked: an expectation that did not hold, else its reason. */
-export function plainClue(check: EndedCheck): Clue {
+export function plainClue(check: CheckEnding): Clue {
   const [first] = check.failures;
   const reason = oneLine(first?.message || check.reason || check.summary || check.status);
   const { host } = placeOfUrl(textAt(check.evidence, 'url') || urlIn(reason));

@@ -1,4 +1,4 @@
-import type { Telling } from '../cause/clue.ts';
+import type { CheckTelling } from '../cause/clue.ts';
 import type { CaseRow, Failure, Question } from '../check.ts';
 import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
@@ -139,7 +139,7 @@ export type Outcome = {
   /** What kept it from its target; left out where that is not why. */
   trouble?: Trouble | undefined;
   /** What its type says of it; left out where no type was asked, and in runs of before it was kept. */
-  telling?: Telling | undefined;
+  telling?: CheckTelling | undefined;
 };
 
 type At = { id: string; at: number };

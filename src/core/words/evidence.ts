@@ -1,4 +1,4 @@
-import type { Telling } from '../cause/clue.ts';
+import type { CheckTelling } from '../cause/clue.ts';
 import type { Outcome } from '../run/events.ts';
 import { evidenceFacts } from './evidence-facts.ts';
 import { quantity } from './quantity.ts';
@@ -32,18 +32,23 @@ export function comparisonText(outcome: Outcome): string {
 }
 
 /** What of a check its evidence is told from. */
-export type SeenEvidence = Pick<Outcome, 'evidence'> & { telling?: Pick<Telling, 'lines'> | undefined };
+export type SeenEvidence = Pick<Outcome, 'evidence'> & { telling?: Pick<CheckTelling, 'lines'> | undefined };
 
 /** Told elsewhere, or by transport alone, in evidence that no type has put into words. */
 const leftOut: ReadonlySet<string> = new Set([
-  ...['curl', 'method', 'status', 'headers', 'repeated', 'timings', 'durationMs', 'blockedBy', 'link'],
+  ...['url', 'curl', 'method', 'status', 'headers', 'repeated', 'timings', 'durationMs', 'blockedBy', 'link'],
 ]);
 
 /** What was seen, as its check type tells it, else a fact a line; at most 200 lines. What stands above it (`message`) is not told again. */
 export function evidenceText({ evidence, telling }: SeenEvidence, message = ''): string {
-  const lines = new Set(telling?.lines ?? evidenceFacts(evidence, leftOut));
+  const lines = new Set(telling?.lines ?? plainLines(evidence));
   lines.delete(message);
   return [...lines].slice(0, mostLines).join('\n');
+}
+
+function plainLines(evidence: Outcome['evidence']): readonly string[] {
+  const { url } = evidence;
+  return [...(typeof url === 'string' ? [shortLine(url, 600)] : []), ...evidenceFacts(evidence, leftOut)];
 }
 
 /** All that was seen, for a file. */

@@ -1,4 +1,4 @@
-import type { Telling } from '../cause/clue.ts';
+import type { CheckTelling } from '../cause/clue.ts';
 import type { Failure } from '../check.ts';
 import type { CheckStatus } from '../run/events.ts';
 import { oneLine } from './plain-text.ts';
@@ -10,7 +10,7 @@ export type EndedCheck = {
   reason: string;
   failures: readonly Failure[];
   cases: readonly { name: string; status: string; message: string }[];
-  telling?: Pick<Telling, 'reason'> | undefined;
+  telling?: Pick<CheckTelling, 'reason'> | undefined;
 };
 
 /** What a row of a check says of what it saw, on one line without the time it took: why it is not green, or the value that it passed with. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameTrouble, timeTrouble } from '../../../src/checks/connection-trouble.ts';
 import { causesOf } from '../../../src/core/cause/causes-of.ts';
-import type { SeenCheck } from '../../../src/core/cause/clue.ts';
+import type { SeenCheck } from '../../../src/core/cause/seen-check.ts';
 import { signatureOf } from '../../../src/core/log-signatures.ts';
 import { bothEnds } from '../../../src/core/shorten.ts';
 import {

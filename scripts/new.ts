@@ -43,13 +43,8 @@ const written = [
 ];
 for (const { path: file, text } of written) {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), text);
+  writeFileSync(path.join(root, file), formatted(file, text));
 }
-execFileSync(path.join(root, 'node_modules/.bin/biome'), [
-  'check',
-  '--write',
-  ...written.map(({ path: file }) => file).filter((file) => /\.(ts|json)$/.test(file)),
-]);
 if (kind.changesPlans === true)
   writeFileSync(
     path.join(root, 'plans/plan.schema.json'),
@@ -59,6 +54,14 @@ if (kind.changesPlans === true)
 for (const { path: file } of written) console.log(`written  ${file}`);
 for (const line of kind.next(name)) console.log(`next     ${line}`);
 console.log('then     npm run check && npm run test:fast');
+
+/** What comes through a pipe is looked at alone; `npm run check` looks at the project. */
+function formatted(file: string, text: string): string {
+  if (!/\.(ts|json)$/.test(file)) return text;
+  const biome = path.join(root, 'node_modules/.bin/biome');
+  const args = ['check', '--write', `--stdin-file-path=${file}`];
+  return execFileSync(biome, args, { cwd: root, input: text, encoding: 'utf8' });
+}
 
 function stop(lines: readonly string[]): never {
   for (const line of lines) console.error(`new: ${line}`);

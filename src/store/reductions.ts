@@ -9,11 +9,18 @@ export type Reducer<Event, Reduced, Seen> = {
   add(reduced: Reduced, event: Event): void;
   /** What later events do not change any more. */
   view(reduced: Reduced): Seen;
+  /** Whether it has ended: seldom looked at from now on, so that few such are kept. */
+  isOver(reduced: Reduced): boolean;
 };
 
 /** A reducer that keeps the events as they are. */
 export function listReducer<Event>(): Reducer<Event, Event[], readonly Event[]> {
-  return { empty: () => [], add: (all, event) => void all.push(event), view: (all) => [...all] };
+  return {
+    empty: () => [],
+    add: (all, event) => void all.push(event),
+    view: (all) => [...all],
+    isOver: () => false,
+  };
 }
 
 type KeptReduction<Reduced, Seen> = {
@@ -26,11 +33,14 @@ type KeptReduction<Reduced, Seen> = {
   view: { is: Seen } | null;
   /** Why it took half of an event in: it is never looked at. */
   broken: { by: unknown } | null;
+  isOver: boolean;
   usedAt: number;
 };
 
 /** So much JSON of events stands behind what is kept, unless told; the newest is kept however large it is. */
 const usualMostBytes = 32 * 1024 * 1024;
+/** Of what has ended, so many are kept: those that somebody may be looking at just now. */
+const mostOver = 32;
 /** What nobody has asked for in so long is dropped. */
 const idleMs = 10 * 60_000;
 
@@ -64,6 +74,7 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
       throw error;
     }
     one.view ??= { is: reducer.view(one.reduced) };
+    one.isOver = reducer.isOver(one.reduced);
     return one.view.is;
   };
   return async (owner) => {
@@ -87,6 +98,7 @@ export function redisReductions<Event, Reduced, Seen>(parts: {
       bytes: 0,
       view: null,
       broken: null,
+      isOver: false,
       usedAt: 0,
     };
     const view = take(owner, made, entries);
@@ -112,4 +124,11 @@ function keep<Reduced, Seen>(
     total -= bytes;
     reductions.delete(other);
   }
+  if (one.isOver) dropOver(reductions);
+}
+
+/** All but those that were used last. */
+function dropOver<Reduced, Seen>(reductions: Map<string, KeptReduction<Reduced, Seen>>): void {
+  const over = [...reductions].filter(([, { isOver }]) => isOver);
+  for (const [owner] of over.slice(0, -mostOver)) reductions.delete(owner);
 }

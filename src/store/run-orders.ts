@@ -16,7 +16,8 @@ export type PackedOrder = Pick<Pack, 'order' | 'plan'>;
 
 type OrderKeys = { order: string; events: string; pack: string };
 
-/** Characters of plans that are kept in memory: all looks at a run need its order, which never changes. */
+/** Orders, and characters of their plans, that are kept in memory: all looks at a run need its order, which never changes. */
+const mostOrders = 200;
 const mostInMemory = 8 * 1024 * 1024;
 
 /** Reads orders, packed or not; null for a run that nobody knows. What is sent again and again does not grow with the plan. */
@@ -25,6 +26,7 @@ export function readOrders(
   keysOf: (run: string) => OrderKeys,
 ): (run: string) => Promise<RunOrder | null> {
   const memory = new LRUCache<string, { order: RunOrder; size: number }>({
+    max: mostOrders,
     maxSize: mostInMemory,
     sizeCalculation: ({ order }) => 1_000 + order.plan.text.length,
   });

@@ -96,6 +96,7 @@ const runReducer: Reducer<RunEvent, { reduction: RunReduction; isStray: boolean 
     if (!reduced.isStray) applyEvent(reduced.reduction, event);
   },
   view: ({ reduction }) => stateNow(reduction),
+  isOver: ({ reduction }) => reduction.state !== null && reduction.state.finishedAt !== null,
 };
 
 /** KEYS: order, events, ids, and those that mean that the id is taken too; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */

@@ -167,3 +167,14 @@ it('an event that cannot be read is not half taken in', async () => {
   await server.redis.xdel(events, at ?? '');
   expect((await runs.state(run))?.finishedAt).not.toBeNull();
 });
+
+it('of runs that have ended only those that were looked at last are kept', async () => {
+  const runs = keptRuns(server.redis);
+  const names = Array.from({ length: 40 }, (_, nth) => `r-OVER${nth}`);
+  for (const run of names) await endedRun(runs, run);
+  const look = (run = '') => bytesOf(server.redis, () => runs.state(run));
+  for (const run of names) await look(run);
+  expect(await look(names.at(-1))).toBeLessThan(1_000);
+  expect(await look(names[0])).toBeGreaterThan(2_000);
+  expect(await look(names[0])).toBeLessThan(1_000);
+});

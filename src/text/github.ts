@@ -3,9 +3,9 @@ import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
 import { alikeResults, fittingNames } from '../core/words/alike.ts';
-import { causeLines } from '../core/words/cause-lines.ts';
 import { reasonOf } from '../core/words/reasons.ts';
-import { countsOf, isBad, otherFailures } from '../core/words/results.ts';
+import { isBad, otherFailures } from '../core/words/results.ts';
+import { closingLines, closingOf } from './closing.ts';
 import { comparisonGithub } from './comparison-formats.ts';
 import { type Annotation, workflowCommand } from './github-command.ts';
 import { seenCheck } from './pipeline.ts';
@@ -22,13 +22,12 @@ const namesBytes = 1_000;
 export function github(state: RunState, comparison: Comparison | null, ending: Ending): string {
   const { run, checks } = resultDocument(state);
   const { file } = state.head.plan;
+  const closing = closingOf(state);
   const isRedByVerdict = ending.isRed && ending.failOn === 'verdict';
   const verdict: Annotation = {
     level: isRedByVerdict ? 'error' : run.verdict === 'passed' ? 'notice' : 'warning',
-    properties: { title: `${run.plan} on ${run.environment}: ${run.verdict}`, file },
-    lines: [...causeLines(run.causes), run.decidedBy, countsOf(checks), run.flip].filter(
-      (line) => line !== '',
-    ),
+    properties: { title: `${run.plan} on ${run.environment}: ${closing.verdict}`, file },
+    lines: closingLines(closing),
   };
   const compared = comparison === null ? [] : comparisonGithub(comparison, file, ending);
   const told = byRank(checks, ending).filter(

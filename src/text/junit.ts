@@ -8,6 +8,7 @@ import { beginning, unitsOf } from '../core/words/cut.ts';
 import { evidenceText } from '../core/words/evidence.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 import { isBad, otherFailures, type SectionResults, sectionResults } from '../core/words/results.ts';
+import { closingLines, closingOf } from './closing.ts';
 import { comparisonLines } from './comparison.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { type XmlElement, xmlDocument } from './xml.ts';
@@ -52,6 +53,7 @@ export function junit(state: RunState, comparison: Comparison | null, ending: En
     element('testsuites', { name, tests, failures, errors, time: seconds(run.durationMs) }, [
       ...suites.map(({ section, cases }) => sectionSuite(section, run.environment, file, cases)),
       ...(whole.length === 0 ? [] : [runSuite(whole, file)]),
+      summarySuite(state, document),
       ...(run.causes.length === 0 ? [] : [causesSuite(run.causes)]),
       ...(comparison === null ? [] : [comparisonSuite(comparison)]),
     ]),
@@ -94,6 +96,24 @@ function runSuite(cases: readonly Case[], file: string): XmlElement {
 
 function caseElement({ classname, name, durationMs, content }: Case): XmlElement {
   return element('testcase', { classname, name, time: seconds(durationMs) }, content);
+}
+
+/** How the run ended, in the words and numbers of every format; a suite without cases for the same reason as below. */
+function summarySuite(state: RunState, { run, checks, totals }: ResultDocument): XmlElement {
+  const closing = closingOf(state);
+  const { since, decidedBy, counts, next, flip } = closing;
+  const told = { verdict: run.verdict, said: closing.verdict, decidedBy, counts, since, next, flip };
+  const notCounting = checks.filter((check) => !check.counts);
+  const numbers = {
+    ...totals,
+    notCounting: notCounting.length,
+    quarantined: notCounting.filter(({ quarantined }) => quarantined !== null).length,
+  };
+  const properties = [
+    ...Object.entries(told).filter(([, value]) => value !== ''),
+    ...Object.entries(numbers).map(([name, count]): Property => [`totals.${name}`, String(count)]),
+  ];
+  return saidSuite('summary', properties, 'system-out', closingLines(closing));
 }
 
 /** What is wrong with the run, a suite without cases for the same reason as below. */

@@ -11,20 +11,20 @@ import {
   othersSeen,
   waitingWords,
 } from '../core/words/alike.ts';
-import { causeLines } from '../core/words/cause-lines.ts';
 import { rowWords } from '../core/words/checks.ts';
 import { beginning, unitsOf } from '../core/words/cut.ts';
 import { evidenceText } from '../core/words/evidence.ts';
 import { emojiMarks, markOf } from '../core/words/marks.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { reasonOf } from '../core/words/reasons.ts';
-import { countsOf, isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
+import { isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
 import { type CheckRow, checkRows } from '../core/words/rows.ts';
-import { verdictMark, verdictWords } from '../core/words/verdicts.ts';
+import { verdictMark } from '../core/words/verdicts.ts';
+import { closingOf } from './closing.ts';
 import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
-import { changedTexts, nextText, sinceText } from './next-text.ts';
+import { changedTexts } from './next-text.ts';
 
 const longest = 60_000;
 const shownRows = 200;
@@ -38,17 +38,17 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
   const { run, checks, criteria } = document;
   const bad = alikeResults(state, checks.filter(isBad));
   const tally = tallyOf(state.checks.values(), endedOf(state));
-  const next = nextText(state);
+  const { causes, since, verdict, decidedBy, counts, next, flip } = closingOf(state);
   const head = [
-    `### ${verdictMark(run.verdict, tally)} ${text(runName(state))}: ${verdictWords(run.verdict, tally)}`,
+    `### ${verdictMark(run.verdict, tally)} ${text(runName(state))}: ${verdict}`,
     '',
-    ...causeLines(run.causes).flatMap((line) => [`**${text(line)}**`, '']),
-    ...changedPart(state),
-    `**Decided by** ${text(run.decidedBy)}`,
+    ...causes.flatMap((line) => [`**${text(line)}**`, '']),
+    ...changedPart(state, since),
+    `**Decided by** ${text(decidedBy)}`,
     ...(next === '' ? [] : ['', `**Next** ${text(next)}`]),
-    ...(run.flip === '' ? [] : ['', `**Would change it** ${text(run.flip)}`]),
+    ...(flip === '' ? [] : ['', `**Would change it** ${text(flip)}`]),
     '',
-    `${countsOf(checks)} · ${formatDuration(run.durationMs)} · plan ${text(run.plan)}@${text(run.planDigest)}`,
+    `${counts} · ${formatDuration(run.durationMs)} · plan ${text(run.plan)}@${text(run.planDigest)}`,
     ...(comparison === null ? [] : ['', ...comparisonMarkdown(comparison)]),
   ];
   const full = [...head, ...failureParts(bad, true), ...criteriaPart(criteria), ...tablePart(state)].join(
@@ -64,8 +64,7 @@ export function markdown(state: RunState, comparison: Comparison | null = null):
   return `${beginning(short, longest, unitsOf)}\n`;
 }
 
-function changedPart(state: RunState): readonly string[] {
-  const since = sinceText(state);
+function changedPart(state: RunState, since: string): readonly string[] {
   if (since === '') return [];
   const lines = changedTexts(state).map((line) => `- ${text(line)}`);
   return [

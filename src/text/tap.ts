@@ -2,10 +2,10 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
 import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
 import type { RunState } from '../core/run/state.ts';
-import { causeLines } from '../core/words/cause-lines.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 import { sectionResults } from '../core/words/results.ts';
+import { closingLines, closingOf } from './closing.ts';
 import { comparisonTap } from './comparison-formats.ts';
 import { type PipelineView, redByItself, seenCheck, seenRow } from './pipeline.ts';
 import { inJson } from './runner-commands.ts';
@@ -17,7 +17,6 @@ import { inJson } from './runner-commands.ts';
  */
 export function tap(state: RunState, comparison: Comparison | null, ending: Ending): string {
   const document = resultDocument(state);
-  const { run } = document;
   let number = 0;
   const lines = sectionResults(state, document).flatMap(({ id, title, checks }) => [
     ...(checks.length === 0 ? [] : [`# ${escaped(`${id} ${title}`)}`.trimEnd()]),
@@ -42,10 +41,8 @@ export function tap(state: RunState, comparison: Comparison | null, ending: Endi
     `1..${document.checks.length + (own === null ? 0 : 1)}`,
     ...lines,
     ...whole,
+    ...closingLines(closingOf(state)).map((line) => `# ${escaped(line)}`),
     ...(comparison === null ? [] : comparisonTap(comparison)),
-    ...causeLines(run.causes).map((line) => `# ${escaped(line)}`),
-    `# ${escaped(`${run.verdict}: ${run.decidedBy}`)}`,
-    ...(run.flip === '' ? [] : [`# ${escaped(run.flip)}`]),
     '',
   ].join('\n');
 }

@@ -38,12 +38,17 @@ export type Tally = {
   waiting: readonly CheckState[];
   /** How many could not be looked at; of what is only reported, only what nobody has put into quarantine. */
   unseen: number;
+  /** The run was cut off. */
+  cancelled: boolean;
   /** `1 failed · 1 blocked · 6 passed, 1 on retry · 1 does not count`; worst first. */
   counts: string;
 };
 
 /** Counts checks by how they stand. */
-export function tallyOf(checks: Iterable<CheckState>, run: Pick<RunState, 'finishedAt'>): Tally {
+export function tallyOf(
+  checks: Iterable<CheckState>,
+  run: Pick<RunState, 'finishedAt'> & Partial<Pick<RunState, 'cancelled'>>,
+): Tally {
   const all = [...checks].map((check) => ({ check, standing: standingOf(check, run) }));
   const { counts, uncounted } = countedStandings(all.map(({ check, standing }) => entryOf(check, standing)));
   const failing = all.filter(({ standing }) => isFailing(standing)).map(({ check }) => check);
@@ -55,6 +60,7 @@ export function tallyOf(checks: Iterable<CheckState>, run: Pick<RunState, 'finis
     uncounted: failing.filter(({ head }) => !head.counts),
     waiting: all.filter(({ standing }) => standing === 'waiting').map(({ check }) => check),
     unseen: all.filter(({ check, standing }) => isUnseen(standing) && check.head.quarantined === null).length,
+    cancelled: (run.cancelled ?? null) !== null,
     counts: [...counts, ...uncounted].join(' · '),
   };
 }

@@ -23,17 +23,27 @@ function ifDoubted(judged: Omit<RunVerdict, 'criteria'>, { doubt }: RunState): O
   return { verdict: 'inconclusive', decidedBy: doubt.reason, flip: '' };
 }
 
+const cancelledWords = 'the run was cancelled';
+
+/** True where nothing else decided: who cancelled it says all that is to be said. */
+export function isDecidedByCancel(
+  { cancelled }: Pick<RunState, 'cancelled'>,
+  { decidedBy }: Pick<RunVerdict, 'decidedBy'>,
+): boolean {
+  return cancelled !== null && decidedBy.startsWith(cancelledWords);
+}
+
 /** A run that was cut off proves nothing better than inconclusive. */
 function ifCancelled(decision: Decision, state: RunState): Omit<RunVerdict, 'criteria'> {
   const flip = flipText(decision.better, state);
-  if (state.cancelled === null || decision.verdict === 'failed' || decision.verdict === 'inconclusive') {
+  if (state.cancelled === null || decision.verdict === 'failed') {
     return { verdict: decision.verdict, decidedBy: decision.decidedBy, flip };
   }
-  const { by, reason } = state.cancelled;
+  const { reason } = state.cancelled;
   return {
     verdict: 'inconclusive',
-    decidedBy: `the run was cancelled by ${by}${reason === '' ? '' : `: ${reason}`}`,
-    flip: `${decision.verdict} when it runs to its end`,
+    decidedBy: `${cancelledWords}${reason === '' ? '' : `: ${reason}`}`,
+    flip: decision.verdict === 'inconclusive' ? '' : `${decision.verdict} when it runs to its end`,
   };
 }
 

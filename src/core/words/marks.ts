@@ -26,6 +26,6 @@ export const verdictMarks: Readonly<Record<Verdict, string>> = {
 export function markOf(standing: CheckStanding, flaky: boolean): string {
   if (standing === 'pending') return '○';
   if (standing === 'running') return '◌';
-  if (standing === 'unanswered') return '⌛';
+  if (standing === 'unanswered') return emojiMarks.waiting;
   return flaky ? '🔁' : emojiMarks[standing];
 }

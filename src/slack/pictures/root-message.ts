@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
 import { legalActions, type RunAction } from '../../core/run/legal.ts';
 import { type PlaceInLine, type RunState, revisionOf, type Verdict } from '../../core/run/state.ts';
-import { judgeRun } from '../../core/run/verdict.ts';
+import { isDecidedByCancel, judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
 import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
 import type { Around } from '../../core/words/next.ts';
@@ -14,7 +14,7 @@ import { elapsedMs, selectionName, selectionWords } from '../../core/words/resul
 import { checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
-import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
+import { verdictMark, verdictParts, verdictWords } from '../../core/words/verdicts.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
@@ -117,8 +117,9 @@ export function notification(
   }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
-    const unseen = verdictWords(verdict.verdict, tally).slice(verdict.verdict.length);
-    return `${beginning}, ${tally.passed} of ${quantity(tally.total, 'check')} in ${took}${unseen}${troubleSentence(causes, verdict)}`;
+    const { limits } = verdictParts(verdict.verdict, tally);
+    const cutOff = tally.cancelled ? ', cancelled' : limits;
+    return `${beginning}, ${tally.passed} of ${quantity(tally.total, 'check')} in ${took}${cutOff}${troubleSentence(causes, verdict)}`;
   }
   const failing = troubleWords(tally)
     .map((part) => `, ${part}`)
@@ -173,7 +174,7 @@ function leadLines(root: Root): readonly (readonly RichTextPiece[])[] {
     ...sinceLines(state, root.options.now),
     state.cancelled === null ? decided : cancelledLine(state.cancelled),
   ];
-  if (state.cancelled !== null && !wasDecidedByCancel(verdict.decidedBy)) lines.push(decided);
+  if (state.cancelled !== null && !isDecidedByCancel(state, verdict)) lines.push(decided);
   lines.push(...nextLines(state, root.options.around ?? null, root.options.now));
   const changed = changes(root);
   const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
@@ -221,10 +222,6 @@ function cancelledLine({ by, reason }: NonNullable<RunState['cancelled']>): read
     person(by),
     words(reason === '' ? '' : `: ${shortLine(reason, 200)}`),
   ];
-}
-
-function wasDecidedByCancel(decidedBy: string): boolean {
-  return decidedBy.startsWith('the run was cancelled by ');
 }
 
 /** `1 newly failing since 09:10 (revision 00467)`. */

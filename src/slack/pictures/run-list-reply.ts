@@ -163,8 +163,8 @@ function activeLine(
 function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended' }>): Line {
   const { verdict, cancelled, passed, total, startedAt, requestedAt, finishedAt, revision } = summary;
   const failing = failuresIn(summary);
-  const mark = cancelled ? '➖' : verdictMark(verdict, summary);
-  const ended = cancelled ? 'cancelled' : verdictWords(verdict, summary);
+  const mark = verdictMark(verdict, summary);
+  const ended = verdictWords(verdict, summary);
   const facts = [
     // What was cancelled did not fail.
     failing.length === 0 || cancelled ? '' : `failing: ${namesOf(failing, 3, 60)}`,

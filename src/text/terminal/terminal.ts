@@ -1,17 +1,15 @@
-import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { waitingWords } from '../../core/words/alike.ts';
-import { causeLines } from '../../core/words/cause-lines.ts';
 import { oneLine } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { countsOf, elapsedMs, isBad, runName } from '../../core/words/results.ts';
 import { type CheckRow, checkRows } from '../../core/words/rows.ts';
-import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
+import { shownVerdict } from '../../core/words/verdicts.ts';
+import { closingOf } from '../closing.ts';
 import { columnsOf, shorten, wrap, wrapWithin } from '../columns.ts';
-import { nextText, sinceText } from '../next-text.ts';
 import { alikeLines, checkLines, troubleLine, waitingLine } from './check-lines.ts';
 import { verdictPaints } from './marks.ts';
 import { row } from './row.ts';
@@ -72,11 +70,11 @@ export function lastPicture(state: RunState, screen: Screen): readonly string[] 
 /** The end of a run: what is wrong, verdict and what decided it, counts, and what would change it. */
 export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palette'>): readonly string[] {
   const { palette, columns } = screen;
-  const verdict = judgeRun(state);
-  const counts = countsOf([...state.checks.values()].flatMap(ending));
+  const closing = closingOf(state);
+  const { counts, since, next, flip } = closing;
+  const decided = `${closing.verdict}: ${closing.decidedBy}`;
   const tally = tallyOf(state.checks.values(), state);
-  const decided = oneLine(`${verdictWords(verdict.verdict, tally)}: ${verdict.decidedBy}`);
-  const paintOf = verdictPaints[shownVerdict(verdict.verdict, tally)];
+  const paintOf = verdictPaints[shownVerdict(judgeRun(state).verdict, tally)];
   const paint = (text: string) => paintOf(palette.bold(text), palette);
   const width = columnsOf(decided) + 1;
   const first =
@@ -86,17 +84,14 @@ export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palet
           ...wrapWithin(decided, columns - 2, 4).map((line) => ` ${paint(line)}`),
           ...wrap(counts, columns - 2).map((line) => ` ${line}`),
         ];
-  const causes = causeLines(causesOfRun(state)).flatMap((line) => wrapWithin(oneLine(line), columns - 2, 4));
-  const next = nextText(state);
-  const folded = (text: string) => (text === '' ? [] : wrapWithin(text, columns - 2, 4));
-  const flip = verdict.flip === '' ? [] : wrapWithin(oneLine(verdict.flip), columns - 2, 3);
+  const folded = (text: string, most = 4) => (text === '' ? [] : wrapWithin(text, columns - 2, most));
   return [
     ` ${palette.dim('─'.repeat(columns - 2))}`,
-    ...causes.map((line) => ` ${palette.bold(line)}`),
-    ...folded(sinceText(state)).map((line) => ` ${line}`),
+    ...closing.causes.flatMap((line) => folded(line)).map((line) => ` ${palette.bold(line)}`),
+    ...folded(since).map((line) => ` ${line}`),
     ...first,
     ...folded(next === '' ? '' : `Next: ${next}`).map((line) => ` ${line}`),
-    ...flip.map((line) => ` ${palette.dim(line)}`),
+    ...folded(flip, 3).map((line) => ` ${palette.dim(line)}`),
   ];
 }
 

@@ -17,7 +17,7 @@ const looks: Readonly<Record<CheckStanding, Look>> = {
   errored: { mark: '!', tone: 'warn', kind: 'bad' },
   inconclusive: { mark: '?', tone: 'warn', kind: 'bad' },
   waiting: { mark: '‖', tone: 'wait', kind: 'bad' },
-  unanswered: { mark: '⌛', tone: 'warn', kind: 'bad' },
+  unanswered: { mark: '⏸', tone: 'warn', kind: 'bad' },
   blocked: { mark: '⊘', tone: 'rest', kind: 'rest' },
   skipped: { mark: '–', tone: 'rest', kind: 'rest' },
   cancelled: { mark: '–', tone: 'rest', kind: 'rest' },
@@ -54,8 +54,8 @@ export function anchorOf({ head }: CheckState, index: number): string {
 }
 
 /** The mark of a verdict and its colour. */
-export function verdictLook(verdict: Verdict | 'running'): { mark: string; tone: Tone } {
-  return verdict === 'running' ? looks.running : verdictLooks[verdict];
+export function verdictLook(verdict: Verdict | 'running' | 'cancelled'): { mark: string; tone: Tone } {
+  return verdict === 'running' || verdict === 'cancelled' ? looks[verdict] : verdictLooks[verdict];
 }
 
 /** A mark that is only seen; the word beside it is what is read out. */

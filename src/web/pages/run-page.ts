@@ -1,8 +1,8 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
-import { type RunState, revisionOf } from '../../core/run/state.ts';
-import { judgeRun } from '../../core/run/verdict.ts';
+import { type RunState, type RunVerdict, revisionOf } from '../../core/run/state.ts';
+import { isDecidedByCancel, judgeRun } from '../../core/run/verdict.ts';
 import { rowWords, troubleCounts } from '../../core/words/checks.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
@@ -104,7 +104,7 @@ function titleOf({ head, cancelled, startedAt }: RunState, word: string): string
     if (cancelled !== null) return `${name} is being cancelled`;
     return startedAt === null ? `${name} is queued` : `${name} is running`;
   }
-  if (cancelled !== null) return `${name} was cancelled: ${word}`;
+  if (cancelled !== null) return `${name} was ${word}`;
   return /^(?:passed|failed)/.test(word) ? `${name} ${word}` : `${name}: ${word}`;
 }
 
@@ -118,7 +118,8 @@ function headPart(
   const judged = judgeRun(state);
   const isRunning = state.finishedAt === null;
   const tally = tallyOf(state.checks.values(), state);
-  const { mark, tone } = verdictLook(isRunning ? 'running' : shownVerdict(judged.verdict, tally));
+  const ended = tally.cancelled ? 'cancelled' : shownVerdict(judged.verdict, tally);
+  const { mark, tone } = verdictLook(isRunning ? 'running' : ended);
   const flip =
     judged.flip === '' ? nothing : html`<p class="dim">Would change it: ${line(judged.flip, 1_000)}</p>`;
   const report =
@@ -127,12 +128,23 @@ function headPart(
       : html`<p><a href="${options.reportLink}">Report: what changed, the last runs, trends</a></p>`;
   const verdict = isRunning
     ? html`<p class="decided">${[`${tally.done} of ${tally.total} done`, ...troubleCounts(tally)].join(', ')}. As it stood at ${moment(options.now)}${reloadPart(options)}.</p>`
-    : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
+    : html`${causePart(causesOfRun(state))}${sincePart(state, nameOf)}${decidedPart(state, judged, nameOf)}${nextPart(state, options.around ?? onlyShown, nameOf)}${flip}`;
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
 ${verdict}<p>${tally.counts}</p>
 ${worst(checks, state)}<p class="note">${essence(state, options, nameOf)}</p>${report}</div></header>`;
+}
+
+function decidedPart(state: RunState, judged: RunVerdict, nameOf: NameOf): Html {
+  const { cancelled } = state;
+  const stopped =
+    cancelled === null
+      ? nothing
+      : html`<p><strong>Cancelled by</strong> ${line(nameOf(cancelled.by), 100)}${cancelled.reason === '' ? '' : `: ${line(cancelled.reason, 300)}`}</p>`;
+  return isDecidedByCancel(state, judged)
+    ? stopped
+    : html`${stopped}<p><strong>Decided by:</strong> ${line(judged.decidedBy, 2_000)}</p>`;
 }
 
 const mostNamed = 12;

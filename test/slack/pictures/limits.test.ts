@@ -73,7 +73,9 @@ describe('whatever a run holds', () => {
           expect(root.metadata?.event_payload.state).toBe(verdict);
           if (at !== 'text')
             expect(shownIn(root.blocks[0]).join('')).toMatch(
-              new RegExp(` ${verdict}(?:, \\d+ could not be looked at)?$`),
+              state.cancelled === null
+                ? new RegExp(` ${verdict}(?:, \\d+ could not be looked at)?$`)
+                : / cancelled(?:, after a failure)?$/,
             );
         }
         const broadcast = verdictBroadcast(state, null, options);

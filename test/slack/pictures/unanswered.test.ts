@@ -29,7 +29,7 @@ it.each([null, startedAt + 900_000])(
   (end) => {
     const state = runStateOf(head, events, end);
     const [row] = rowsOf(state);
-    expect(row).toMatchObject({ mark: '⌛', status: 'error' });
+    expect(row).toMatchObject({ mark: '⏸', status: 'error' });
     expect(row?.words).toContain('nobody approved in time: Deploys');
     const section = sectionChecklist(state, 'phase2', '2.1', options);
     expect(section?.metadata?.event_payload.state).toBe('inconclusive');

@@ -8,7 +8,7 @@ import type { Around } from '../../../core/words/next.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { steadinessWords } from '../../../core/words/stability.ts';
-import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
+import { shownVerdict, verdictMark, verdictParts, verdictWords } from '../../../core/words/verdicts.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import type { MessageContent } from '../../out/delivery.ts';
@@ -102,7 +102,7 @@ export function quietReport(
 ): ReportMessage {
   const { finishedAt, passed, total, verdict, decidedBy, comparison } = report;
   const isGood = shownVerdict(verdict, report) === 'passed';
-  const detail = verdictWords(verdict, report).slice(verdict.length);
+  const { limits: detail } = verdictParts(verdict, report);
   const reason =
     verdict === 'passed'
       ? `passed, ${passed} of ${total}${detail}`

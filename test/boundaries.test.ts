@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,33 @@ const pureRooms: readonly [room: string, message: string][] = [
   ['src/text', "text is pure: nothing of Node's"],
 ];
 
+/** A package that a room must not take, though the project has it. */
+const packages: readonly [room: string, names: readonly string[]][] = [
+  ['src/core', ['bullmq', 'ioredis', 'undici', 'lru-cache', '@slack/types']],
+  ['src/checks', ['bullmq', '@slack/web-api', 'hono']],
+  ['src/engine', ['ioredis', 'node:fs', 'bullmq', 'ws']],
+  ['src/desk', ['bullmq', 'node:fs', 'zod', 'ioredis']],
+  ['src/store', ['bullmq', '@slack/web-api', 'hono']],
+  ['src/publish', ['@slack/web-api', 'ioredis', 'node:fs', 'bullmq']],
+  ['src/slack', ['node:fs', 'bullmq', 'hono', '@slack/bolt']],
+  ['src/slack/actions', ['@slack/bolt', 'node:fs']],
+  ['src/slack/pictures', ['@slack/web-api', 'zod', 'lru-cache']],
+  ['src/slack/out', ['bullmq', 'hono', 'undici']],
+  ['src/web', ['@slack/web-api', 'bullmq', 'ws']],
+  ['src/web/pages', ['hono', '@slack/types', 'zod']],
+  ['src/web/charts', ['hono', '@resvg/resvg-js']],
+  ['src/github', ['bullmq', 'node:fs', '@slack/types']],
+  ['src/text', ['@slack/types', 'zod', 'hono']],
+  ['src/platform', ['@slack/web-api', 'hono', 'ws']],
+  ['src/bin', ['@slack/bolt', 'bullmq', 'hono']],
+  ['commands', ['@slack/types', 'node:fs', 'bullmq']],
+  ['commands/incident', ['@slack/types']],
+  ['jobs', ['bullmq', '@slack/web-api', 'node:fs']],
+];
+
+/** Rooms in which time is an argument. */
+const timedRooms = ['src/desk', 'src/engine', 'src/publish', 'src/github', 'commands', 'jobs'];
+
 /** One file for each wall, which breaks it: the path it would have, what it says, what lint answers. */
 const breaches: readonly [path: string, source: string, message: string][] = [
   ...walls.flatMap(([room, closed, message]) =>
@@ -72,6 +100,26 @@ const breaches: readonly [path: string, source: string, message: string][] = [
     [`${room}/global-fetch.ts`, "export const a = globalThis.fetch('a');", 'reach nothing by the global'],
     [`${room}/global-clock.ts`, 'export const a = globalThis.Date.now();', 'reach nothing by the global'],
     [`${room}/node-global.ts`, 'export const a = global.Date.now();', 'reach nothing by the global'],
+  ]),
+  ...packages.flatMap(([room, names]) =>
+    names.map((name, at): [string, string, string] => [
+      `${room}/takes-${at}.ts`,
+      `import { x } from '${name}'; export const a = x;`,
+      'the packages of each room stand in lint/packages.grit',
+    ]),
+  ),
+  ['src/core/loads-later.ts', "export const a = () => import('bullmq');", 'lint/packages.grit'],
+  ['src/desk/type.ts', "import type { Job } from 'bullmq'; export type A = Job;", 'lint/packages.grit'],
+  ...timedRooms.flatMap((room): [string, string, string][] => [
+    [`${room}/clock.ts`, 'export const a = Date.now();', 'time is an argument here'],
+    [`${room}/handed.ts`, 'export const a = { now: Date.now };', 'time is an argument here'],
+    [`${room}/instant.ts`, 'export const a = new Date();', 'time is an argument here'],
+    [`${room}/ticks.ts`, 'export const a = performance.now();', 'time is an argument here'],
+  ]),
+  ...['pages', 'charts'].map((room): [string, string, string] => [
+    `src/web/${room}/server.ts`,
+    "import { x } from '../server.ts'; export const a = x;",
+    'imports only core and markup',
   ]),
   ['src/bin/a.ts', "import { x } from '../../demo/x.ts'; export const a = x;", 'the product knows no test'],
   ['src/core/h.ts', "export { x } from '../../stand-ins/slack/x.ts';", 'the product knows no test'],
@@ -142,6 +190,12 @@ afterAll(() => rm(house, { recursive: true, force: true }));
 
 it.each(breaches)('%s breaks a wall, and lint says so', (path, _source, message) => {
   expect(diagnosticsOf(path)).toContain(message);
+});
+
+it('every room has a line that says which packages it uses', () => {
+  const rooms = readdirSync(join(root, 'src')).map((room) => `src/${room}`);
+  const broken = packages.map(([room]) => room);
+  expect([...rooms, 'commands', 'jobs'].filter((room) => !broken.includes(room))).toEqual([]);
 });
 
 /** What lint printed about one file: its diagnostics begin with the path. */

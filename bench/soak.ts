@@ -7,8 +7,9 @@ import { prefix } from '../src/platform/queue/settings.ts';
 import type { Row } from './row.ts';
 import { benchWorker, type QueueScene, queueScene, smallPlan, writeRun } from './support/queue-scene.ts';
 
-const runs = 300;
-const warmUp = 20;
+const runs = 2_000;
+/** Until what a process keeps of its last runs is full. */
+const warmUp = 250;
 const settledWithinMs = 20_000;
 
 /** What is kept of a run that has ended, and of the jobs of the last hour; any other key has to be gone. */

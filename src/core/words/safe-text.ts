@@ -6,14 +6,29 @@ const fillers = new RegExp(filler, 'gu');
 /** Long enough for any place in a message; what is longer is not even read. */
 const mostRead = 20_000;
 
+/** So much more than is shown is read of most texts: what stands across its end is of no matter then. */
+const readBeside = 256;
+/** What begins a sequence of a terminal; of half a one nobody can tell where it ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const sequence = /[\u001b\u0080-\u009f]/;
+
 /** Untrusted text on one line, without anything that hides, in at most so many UTF-8 bytes; what is cut ends in `…`. */
 export function shortLine(text: string, maxBytes: number): string {
-  return cut(oneLine(visible(text)), maxBytes);
+  return shortened(text, maxBytes, oneLine);
 }
 
 /** The same with its line ends. */
 export function shortText(text: string, maxBytes: number): string {
-  return cut(plainText(visible(text)).trimEnd(), maxBytes);
+  return shortened(text, maxBytes, (read) => plainText(read).trimEnd());
+}
+
+function shortened(text: string, maxBytes: number, clean: (text: string) => string): string {
+  const few = text.slice(0, 2 * (maxBytes + readBeside));
+  if (few.length < text.length && !sequence.test(few)) {
+    const said = clean(visible(few));
+    if (said.length > maxBytes + readBeside) return cut(said, maxBytes);
+  }
+  return cut(clean(visible(text)), maxBytes);
 }
 
 /** Whole text without anything that hides, for a file. */

@@ -104,11 +104,6 @@ export function withoutIds(text: string): string {
   );
 }
 
-/** The moments and ids of a text, in its order. */
-export function idsIn(text: string): readonly string[] {
-  return differing.flatMap(([pattern]) => text.match(pattern) ?? []);
-}
-
 function masked(text: string, all: readonly Mask[]): string {
   const bare = all.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
   return bare.replace(/\s+/g, ' ').trim();

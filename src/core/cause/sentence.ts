@@ -1,4 +1,3 @@
-import { idsIn, withoutIds } from '../log-signatures.ts';
 import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
@@ -8,6 +7,7 @@ import { isHealthPath } from './evidence.ts';
 import type { CauseDraft } from './explain.ts';
 import type { ClueGroup } from './fold.ts';
 import type { SeenCheck } from './seen-check.ts';
+import { steadyText } from './steady.ts';
 
 const longest = 300;
 const longestName = 80;
@@ -21,12 +21,13 @@ export function causeSentence({ says, meanwhile, heard }: CauseDraft, waiting: n
     waiting === 0 ? '' : `, ${quantity(waiting, 'waits', 'wait')} for ${others.length === 0 ? 'it' : 'them'}`;
   const ending = `${meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`}${heardWords(heard)}`;
   if (first === undefined) return '';
-  if (others.length === 0) return `${aloneWords(first, clue, short(clue.text, longest))}${waits}${ending}`;
+  if (others.length === 0)
+    return `${aloneWords(first, clue, short(steadyText(clue), longest))}${waits}${ending}`;
   const isUnseen = checks.every(({ status }) => status === 'errored');
   const words = isUnseen
     ? `${quantity(checks.length, 'check')} could not be looked at`
     : `${quantity(checks.length, 'check')} say so`;
-  return `${groupWords(shared(clue, says), says)}: ${words}${waits}${ending}`;
+  return `${groupWords(clue, says)}: ${words}${waits}${ending}`;
 }
 
 /** An error stands first, since it is what to look for; anything else needs the name of the check to be understood. */
@@ -48,14 +49,6 @@ function aloneWords(check: SeenCheck, clue: Clue, text: string): string {
 function hostBefore(clue: Clue, text: string): string {
   const isMute = clue.kind === 'answer' && clue.status === null;
   return isMute && clue.host !== '' && !text.includes(clue.host) ? `${short(clue.host, longestName)}: ` : '';
-}
-
-/** Where others say the same of something else, without the id that only one of them means. */
-function shared(clue: Clue, says: ClueGroup): Clue {
-  const own = idsIn(clue.text);
-  if (own.length === 0) return clue;
-  const isOther = says.some((one) => idsIn(one.clue.text).some((id) => !own.includes(id)));
-  return isOther ? { ...clue, text: withoutIds(clue.text) } : clue;
 }
 
 const ranks: readonly Clue['kind'][] = ['thrown', 'network', 'answer', 'slow', 'said'];
@@ -81,7 +74,7 @@ function headOf(says: ClueGroup): Clue {
 
 /** Several checks have no name in common: their host says what it is about. */
 function groupWords(clue: Clue, says: ClueGroup): string {
-  const text = short(clue.text, longest);
+  const text = short(steadyText(clue), longest);
   if (clue.kind === 'slow' && clue.host !== '') return `${clue.host} is slow (${text})`;
   if (clue.kind !== 'answer' || clue.host === '') return text;
   const isOnePath = says.every(
@@ -96,7 +89,8 @@ function meanwhileWords(meanwhile: ClueGroup): string {
   const [first] = meanwhile;
   if (first === undefined) return '';
   const { clue } = first;
-  const text = clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(clue.text, 80);
+  const text =
+    clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(steadyText(clue), 80);
   if (meanwhile.length === 1) return `${short(first.check.name || first.check.id, longestName)}: ${text}`;
   return `${meanwhile.length} more got ${text}`;
 }
@@ -104,7 +98,7 @@ function meanwhileWords(meanwhile: ClueGroup): string {
 /** What the log of the same time says of those that only waited in vain. */
 function heardWords(heard: CauseDraft['heard']): string {
   if (heard === null) return '';
-  return `; the log of the same ${formatDuration(heard.ms)} says “${short(headOf(heard.says).text, longest)}”`;
+  return `; the log of the same ${formatDuration(heard.ms)} says “${short(steadyText(headOf(heard.says)), longest)}”`;
 }
 
 function short(text: string, room: number): string {

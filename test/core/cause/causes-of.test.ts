@@ -229,7 +229,7 @@ test('two causes at once are two lines: what a critical check says first, then w
   ];
   expect(causes(checks, [{ tier: 'critical', checks: ['cert'] }]).map(({ text }) => text)).toEqual([
     'certificate of pay.example: expired on 2026-11-29: “Payments” says so',
-    'api.staging.example: 500 "order 17 has no owner": 3 checks say so',
+    'api.staging.example: 500 "order … has no owner": 3 checks say so',
     "NameError: name 'redis' is not defined (rate_limiter.py:22): 2 checks say so",
   ]);
 });
@@ -639,4 +639,109 @@ test.each<[string, readonly SeenCheck[], readonly string[]]>([
   ],
 ])('first of the causes is %s', (_, checks, order) => {
   expect(causes(checks).map((cause) => cause.checks[0])).toEqual(order);
+});
+
+const page =
+  '<!doctype html><html><head><title>Sign in – Acme</title></head><body><h1>Sign in</h1></body></html>';
+
+test.each<[string, string, Parameters<typeof httpCheck>[1] & object, string]>([
+  [
+    'GraphQL',
+    '$.data.user',
+    {
+      url: `${api}/graphql`,
+      body: '{"data":null,"errors":[{"message":"Unknown argument \\"idd\\"","path":["user"]}]}',
+    },
+    'h: 200 "Unknown argument \'idd\'"',
+  ],
+  [
+    'GraphQL, another path',
+    '$.data.cart.total',
+    { url: `${api}/graphql`, status: 400, body: '{"errors":[{"message":"Must provide query string."}]}' },
+    'h: 400 "Must provide query string."',
+  ],
+  [
+    'RFC 9457',
+    '$.items',
+    {
+      url: `${api}/items`,
+      status: 409,
+      body: '{"type":"https://e.example/stock","title":"Out of stock","status":409,"detail":"item 7 is sold out"}',
+    },
+    'h: 409 "item … is sold out"',
+  ],
+  [
+    'RFC 9457, a title alone',
+    '$.items',
+    {
+      url: `${api}/items`,
+      status: 422,
+      body: '{"type":"about:blank","title":"Quota of the tenant is used up","status":422}',
+    },
+    'h: 422 "Quota of the tenant is used up"',
+  ],
+  [
+    'JSON:API',
+    '$.data.id',
+    {
+      url: `${api}/a`,
+      status: 403,
+      body: '{"errors":[{"status":"403","title":"Forbidden","detail":"the scope orders:read is missing"}]}',
+    },
+    'h: 403 "the scope orders:read is missing"',
+  ],
+  [
+    'an error in an object',
+    '$.total',
+    { url: `${api}/a`, status: 401, body: '{"error":{"code":"E7","message":"the token has expired"}}' },
+    'h: 401 "the token has expired"',
+  ],
+  [
+    'a message',
+    '$.total',
+    { url: `${api}/a`, status: 404, body: '{"message":"no route matches /a"}' },
+    'h: 404 "no route matches /a"',
+  ],
+  [
+    'not ok, at a status of 200',
+    '$.total',
+    { url: `${api}/a`, body: '{"ok":false,"message":"the ledger is locked"}' },
+    'h: 200 "the ledger is locked"',
+  ],
+  ['a page in place of JSON', '$.total', { url: `${api}/a`, body: page }, 'h: 200 "Sign in – Acme"'],
+  [
+    'XML',
+    '$.total',
+    {
+      url: `${api}/a`,
+      status: 503,
+      body: '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
+    },
+    'h: 503 "Please reduce your request rate."',
+  ],
+  [
+    'SOAP',
+    '$.total',
+    {
+      url: `${api}/a`,
+      status: 500,
+      body: '<soap:Envelope><soap:Body><soap:Fault><faultstring>no such operation</faultstring></soap:Fault></soap:Body></soap:Envelope>',
+    },
+    'h: 500 "no such operation"',
+  ],
+  [
+    'a body that only lacks something',
+    '$.total',
+    { url: `${api}/a`, body: '{"message":"hello","items":[]}' },
+    'h: expected json $.total to be there, got nothing',
+  ],
+])('what a body says is the cause, whatever path was looked at: %s', (_, path, told, text) => {
+  const check = httpCheck('h', told, { json: { [path]: { exists: true } } });
+  expect(causes([check]).map((cause) => cause.text)).toEqual([text]);
+});
+
+test('a status that was asked for is no error, and what was expected of its body is told', () => {
+  const told = { url: `${api}/a`, status: 404, body: '{"message":"no such cart"}' };
+  const check = httpCheck('h', told, { status: 404, json: { '$.code': 'E9' } });
+  expect(causes([check]).map(({ text }) => text)).toEqual(['h: expected json $.code "E9", got nothing']);
 });

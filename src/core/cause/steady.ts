@@ -1,0 +1,59 @@
+import { withoutIds } from '../log-signatures.ts';
+import type { Clue } from './clue.ts';
+
+type Fold = readonly [RegExp, string | ((...found: string[]) => string)];
+
+const moment = String.raw`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?: ?UTC|Z|[+-]\d{2}:?\d{2})?`;
+/** What services call the things that they have many of. */
+const things =
+  'user|order|account|customer|session|request|job|task|item|cart|invoice|tenant|pid|row|key|transaction|ticket|booking|payment|shipment|product|document|record|object|member|contact|device|id';
+
+/** Of a look. */
+const timeWindow = new RegExp(String.raw`\s*\bfrom ${moment} to ${moment}`, 'g');
+const anyMoment = new RegExp(moment, 'g');
+
+const folds: readonly Fold[] = [
+  [/(?<![\w:.])\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?![\w:])/g, '…'],
+  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/gi, '…'],
+  [/\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{20,}\b/g, '…'],
+  [
+    new RegExp(
+      String.raw`\b((?:${things})s?(?:[ _-]?(?:id|no\.?|number))?["']?(?: ?[:=#] ?| )["']?)\d+\b(?! of )`,
+      'gi',
+    ),
+    '$1…',
+  ],
+  [/\b(thread|worker|goroutine|process|pool|conn|connection)([- #])\d+\b(?! of )/gi, '$1$2…'],
+  [/(?<=[a-z])\/\d+(?=[/?\s"',:;)]|$)/gi, '/…'],
+  [/(?<![\w.:/])#\d+\b/g, '#…'],
+  [
+    /\b(\d+(?:\.\d+)?)( ?)(ms|milliseconds|s|secs?|seconds)\b/g,
+    (_, amount = '', space = '', unit = '') => `${roundAmount(amount, unit)}${space}${unit}`,
+  ],
+];
+/** Ports that the system hands out (RFC 6335, 6), on either end of a connection. */
+const port =
+  /(?<![\w.-])((?:\d{1,3}\.){3}\d{1,3}|localhost|\[[0-9a-f:]+\]):(?:3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b/gi;
+
+/** What a clue says without what is another every time: ids, moments, numbers of things, ports of a moment; durations rounded. The host of the plan stays as it is. */
+export function steadyText(clue: Clue): string {
+  // Which revision it is, is what such a clue says.
+  if (clue.keys.some((key) => key.startsWith('revision '))) return clue.text;
+  const host = 'host' in clue ? clue.host : '';
+  const folded = folds.reduce(
+    (text, [pattern, by]) => (typeof by === 'string' ? text.replace(pattern, by) : text.replace(pattern, by)),
+    withoutIds(clue.text.replace(timeWindow, '').replace(anyMoment, '…')),
+  );
+  return folded.replace(port, (whole, name: string) =>
+    whole === host || clue.kind === 'network' ? whole : `${name}:…`,
+  );
+}
+
+/** Short times are what they are by chance; of others the first two digits are the same the next time. */
+function roundAmount(amount: string, unit: string): string {
+  const value = Number(amount);
+  const isShort = unit.startsWith('m') ? value < 100 : value < 1;
+  if (isShort && value > 0) return '…';
+  const rounded = Number(value.toPrecision(2));
+  return rounded === value ? amount : String(rounded);
+}

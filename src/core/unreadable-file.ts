@@ -11,6 +11,11 @@ const known: Readonly<Record<string, { why: string; step: string }>> = {
   ENOTDIR: { why: 'a part of its path is no folder', step: 'Correct the path.' },
   ENAMETOOLONG: { why: 'the name is too long', step: 'Correct the name.' },
   EISDIR: { why: 'it is a folder', step: 'Name a file in it, or put a file in its place.' },
+  EPIPED: {
+    why: 'it is a pipe, which may never end',
+    step: 'Write what comes out of it into a file, and name that.',
+  },
+  EDEVICE: { why: 'it is a device or a socket', step: 'Name a file.' },
   EACCES: mayNot,
   EPERM: mayNot,
 };

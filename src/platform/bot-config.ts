@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Directory } from '../core/people.ts';
@@ -7,6 +7,7 @@ import { defaultBotConfig, parseBotConfig } from '../core/permissions/parse.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { unreadableFile } from '../core/unreadable-file.ts';
 import type { ConfigFile } from './config/bot.ts';
+import { readNamedFile } from './named-file.ts';
 
 /** What `staging-check.yaml` says now. */
 export type BotConfigSource = {
@@ -124,7 +125,7 @@ function withoutPaths(text: string): string {
 
 async function textOf(file: ConfigFile): Promise<string> {
   try {
-    return await readFile(file.path, 'utf8');
+    return (await readNamedFile(file.path)).toString('utf8');
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { decodeText } from '../core/decode-text.ts';
 import { UserError } from '../core/errors.ts';
 import { unreadableFile } from '../core/unreadable-file.ts';
+import { readNamedFile, unreadableNamed } from './named-file.ts';
 
 /** A plan file as it was read. */
 export type PlanFile = {
@@ -71,22 +72,18 @@ export function isDocumentPath(path: string): boolean {
 }
 
 async function readCapped(path: string, file: string): Promise<Buffer> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
-    const { size } = await handle.stat();
+    const { size } = await stat(path);
     if (size > maxBytes)
       throw new UserError(
         'plan-file',
         `${file}: a plan has at most 10 MiB, this file has ${Math.ceil(size / 1024 / 1024)} MiB`,
       );
-    return await handle.readFile();
+    return await readNamedFile(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const { why, step } = unreadableFile(error);
+    const { why, step } = await unreadableNamed(path, error);
     throw new UserError('plan-file', `${file}: cannot be read (${why}). ${step}`, { cause: error });
-  } finally {
-    await handle?.close();
   }
 }
 

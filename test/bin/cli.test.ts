@@ -87,7 +87,7 @@ it.each([
   [['run', 'all', '--yes=1'], '--yes takes no value, got "1".\n'],
   [
     ['run', 'all', '--format', 'jsn', '--timeout', '10', '--concurrency', '0'],
-    '--format jsn: did you mean json?\n--timeout 10: expected a duration with a unit, such as 90s or 10m\n--concurrency 0: expected a whole number, 1 to 9999\n',
+    '--format jsn: did you mean json?\n--timeout 10: expected a duration with a unit, such as 90s or 10m; did you mean 10s?\n--concurrency 0: expected a whole number, 1 to 9999\n',
   ],
   [['run', 'phaes2'], 'There is no phaes2. Did you mean phase2?\n'],
   [['run', 'all', '--env', 'locl'], 'There is no environment locl. Did you mean local?\n'],

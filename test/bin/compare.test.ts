@@ -109,7 +109,7 @@ it('every wrong place in every wrong file is named at once, and the exit code is
   expect(other).toMatch(
     /^other\.json: not a result document \(staging-check\/run@1\): schema: .*; run: .*; checks\.0\.id: /,
   );
-  expect(missing).toMatch(/^--history no\.json: ENOENT/);
+  expect(missing).toMatch(/^--history no\.json: cannot be read \(there is no such file\)/);
   const words = await here.run('compare', 'before.json', '--format', 'xml');
   expect([words.code, words.stderr]).toEqual([
     2,

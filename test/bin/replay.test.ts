@@ -153,6 +153,6 @@ it('what is no run bundle, of another plan, or missing is told', async () => {
   expect(await told('other.json')).toBe(
     '2 The run bundle is of plan else, not of shop. Say which: --plan else.',
   );
-  expect(await told('no.json')).toMatch(/^2 no\.json: ENOENT/);
+  expect(await told('no.json')).toMatch(/^2 no\.json: cannot be read \(there is no such file\)/);
   expect(await told()).toBe('2 replay takes one run bundle, got none.');
 });

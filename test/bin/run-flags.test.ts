@@ -111,7 +111,7 @@ it.each([
 });
 
 it.each([
-  ['nowhere.json', 'ENOENT'],
+  ['nowhere.json', 'cannot be read (there is no such file)'],
   ['plans/flags.yaml', 'JSON'],
   ['package.json', 'not a result document'],
 ])('--previous %s: 2 and why', async (file, why) => {

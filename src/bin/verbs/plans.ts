@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -7,6 +7,7 @@ import { type Problem, renderProblems } from '../../core/plan/problem.ts';
 import { type Selection, type SelectOptions, select } from '../../core/plan/selectors.ts';
 import { planLanguage } from '../../engine/language.ts';
 import { type Config, readConfig } from '../../platform/config/config.ts';
+import { readNamedText } from '../../platform/named-file.ts';
 import {
   findPlanFiles,
   isDocumentPath,
@@ -21,7 +22,7 @@ export type PlanReading = { source: PlanFile; plan: Plan | null; problems: reado
 
 /** The configuration of this process. */
 export function configOf(io: Io): Config {
-  return readConfig(io.env, (path) => readFileSync(path, 'utf8'));
+  return readConfig(io.env, readNamedText);
 }
 
 /** Paths of the plans meant by words (ids or files); no word means all in the plans folder. */
@@ -43,8 +44,13 @@ export async function onePlanPath(args: Args, config: Config): Promise<string> {
   if (path !== null) return pathOf(path, config);
   const [first, ...others] = await planPaths([], config);
   if (first !== undefined && others.length === 0) return first;
-  const names = [first ?? '', ...others].map(idOfPath).join(', ');
-  throw new UserError('usage', `There are ${others.length + 1} plans: ${names}. Say which: --plan <id>.`);
+  const plans = await idsIn([first ?? '', ...others]);
+  for (const one of plans) {
+    const other = plans.find((another) => another !== one && one.id !== null && another.id === one.id);
+    if (other !== undefined) throw twiceThere(one, other);
+  }
+  const names = plans.map(({ id, path: file }) => id ?? idOfPath(file)).join(', ');
+  throw new UserError('usage', `There are ${plans.length} plans: ${names}. Say which: --plan <id>.`);
 }
 
 /** Reads and checks a plan. */
@@ -129,26 +135,37 @@ function varsOf(plan: Plan | null): readonly string[] {
   return plan?.environments.flatMap(({ vars }) => Object.keys(vars)) ?? [];
 }
 
+/** A word is a file, else the id of one plan of the folder, else the name of a file in it. */
 async function pathOf(word: string, config: Config): Promise<string> {
-  if (isPlanPath(word)) return word;
-  for (const extension of ['yaml', 'yml']) {
-    const path = join(config.plansFolder, `${word}.${extension}`);
-    if (existsSync(path)) return path;
-  }
-  const paths = await planPaths([], config);
-  const pattern = new RegExp(`^plan:\\s*["']?${RegExp.escape(word)}["']?\\s*(?:#.*)?$`, 'm');
-  const texts = await Promise.all(paths.map(async (path) => ({ path, ...(await readPlanFile(path)) })));
-  const [found, second] = texts.filter(({ text }) => pattern.test(text));
-  if (found !== undefined && second !== undefined) {
-    throw new UserError(
-      'usage',
-      `${found.path} and ${second.path} are both plan ${word}; ids are unique. Write plan: ${word}-2 in one of them, or name the file: --plan ${found.path}`,
-    );
-  }
-  if (found !== undefined) return found.path;
-  const near = nearest(word, paths.map(idOfPath));
-  const hint = near === null ? `Plans: ${paths.map(idOfPath).join(', ')}.` : `Did you mean ${near}?`;
+  if (isPlanPath(word) || existsSync(word)) return word;
+  const plans = await idsIn(await planPaths([], config));
+  const [found, second] = plans.filter(({ id }) => id === word);
+  if (found !== undefined && second !== undefined) throw twiceThere(found, second);
+  const named = plans.find(({ path }) => idOfPath(path) === word);
+  if (found !== undefined || named !== undefined) return (found ?? named)?.path ?? word;
+  const names = [...new Set(plans.map(({ id, path }) => id ?? idOfPath(path)))];
+  const near = nearest(word, [...names, ...plans.map(({ path }) => idOfPath(path))]);
+  const hint = near === null ? `Plans: ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw new UserError('unknown-plan', `There is no plan ${word} in ${config.plansFolder}. ${hint}`);
+}
+
+type NamedPlan = { path: string; id: string | null };
+
+/** The ids that stand in plans; null for one that is written in no usual way. */
+async function idsIn(paths: readonly string[]): Promise<readonly NamedPlan[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const { text } = await readPlanFile(path);
+      return { path, id: /^plan:\s*["']?([\w.-]+)["']?\s*(?:#.*)?$/m.exec(text)?.[1] ?? null };
+    }),
+  );
+}
+
+function twiceThere(first: NamedPlan, second: NamedPlan): UserError {
+  return new UserError(
+    'usage',
+    `${first.path} and ${second.path} are both plan ${first.id}; ids are unique. Write plan: ${first.id}-2 in one of them, or name the file: --plan ${first.path}`,
+  );
 }
 
 function idOfPath(path: string): string {

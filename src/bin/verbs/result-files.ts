@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTypes } from '../../checks/index.ts';
 import { factsOfDocument, type RunFacts } from '../../core/compare/facts.ts';
 import { UserError } from '../../core/errors.ts';
 import { fileText } from '../../core/file-text.ts';
 import { parseResultDocument } from '../../core/run/result-document.ts';
+import { readNamedFile, unreadableNamed } from '../../platform/named-file.ts';
 
 /** A file with a result document; `from` is how it was asked for: a flag, or empty. */
 export type ResultFile = { path: string; from: string };
@@ -35,11 +36,24 @@ export async function historyFiles(paths: readonly string[]): Promise<readonly R
 
 /** JSON in a file; throws a `UserError` (`result-document`) when there is none. */
 export async function readJsonFile({ path, from }: ResultFile): Promise<unknown> {
+  const bytes = await readNamedFile(path).catch(async (error: unknown) => {
+    const { why, step } = await unreadableNamed(path, error);
+    throw new UserError('result-document', `${from}${path}: cannot be read (${why}). ${step}`, {
+      cause: error,
+    });
+  });
   try {
-    return JSON.parse(fileText(await readFile(path)));
+    return JSON.parse(fileText(bytes));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('result-document', `${from}${path}: ${reason}`, { cause: error });
+    const reason =
+      bytes.length === 0
+        ? 'it is empty'
+        : `it is no JSON (${error instanceof Error ? error.message : String(error)})`;
+    throw new UserError(
+      'result-document',
+      `${from}${path}: ${reason}. Name the result of a run: --format json --output run.json writes one.`,
+      { cause: error },
+    );
   }
 }
 

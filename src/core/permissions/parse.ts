@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Directory } from '../people.ts';
+import { advised } from '../plan/advice.ts';
 import { parseDuration } from '../plan/duration.ts';
 import { asWritten, findingsOf } from '../plan/issues.ts';
 import { inOrder, placedProblem } from '../plan/placed-problem.ts';
@@ -44,7 +45,12 @@ export function parseBotConfig(text: string, file: string, directory: Directory)
   const isReadable = source.findings.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
   if (source.value === undefined || !isReadable) return { config: null, problems: inOrder(unread) };
   const parsed = schemaFor(directory).safeParse(source.value, asWritten());
-  const findings = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+  const told = parsed.success ? [] : findingsOf(parsed.error.issues, source.value);
+  const findings = advised(told, source, {
+    schema: () => schemaFor(directory),
+    checkTypes: [],
+    unguessed: ['permissions', 'approvers'],
+  });
   const wrong = [...findings, ...webhookConflicts(source.value)].map((finding) =>
     placedProblem(finding, source.offsetOf(finding.path, finding.at), file, source),
   );

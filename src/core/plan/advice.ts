@@ -10,7 +10,12 @@ import type { YamlSource } from './yaml-source.ts';
 import { argvText, flowText, yamlText } from './yaml-text.ts';
 
 /** What a file is written in: its schema as a tree (put together when something is wrong), and the check types of a plan. */
-export type AdvisedLanguage = { schema: () => z.ZodType; checkTypes: readonly CheckType[] };
+export type AdvisedLanguage = {
+  schema: () => z.ZodType;
+  checkTypes: readonly CheckType[];
+  /** Keys at the top below which nothing is guessed, since a guess would grant something. */
+  unguessed?: readonly string[];
+};
 
 /** What is wrong with a file, with what to write instead where it is one of the mistakes that beginners make. */
 export function advised(
@@ -19,9 +24,15 @@ export function advised(
   language: AdvisedLanguage,
 ): readonly Finding[] {
   const values = findings.map((finding) => {
+    if (language.unguessed?.includes(String(finding.path[0]))) return finding;
     if (finding.at === 'key') return adviseName(finding);
-    const own = advisedHere(finding, source, language.checkTypes);
-    return own === finding ? adviseValue(finding, source.value, language.schema) : own;
+    const ways = [
+      (one: Finding) => advisedHere(one, source, language.checkTypes),
+      (one: Finding) => adviseValue(one, source.value, language.schema),
+    ];
+    // What a plan is written in has its own words for mistakes; of anything else only the schema knows.
+    const ordered = language.checkTypes.length === 0 ? ways.toReversed() : ways;
+    return ordered.reduce((one, advise) => (one === finding ? advise(one) : one), finding);
   });
   return adviseKeys(values, source.value, language.schema, language.checkTypes);
 }

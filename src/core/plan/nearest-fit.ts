@@ -146,6 +146,7 @@ const examples: readonly unknown[] = [
 
 const ownExamples: Readonly<Record<string, unknown>> = {
   port: 443,
+  secret: 'HOOK_SECRET',
   deadline: '5m',
   times: 3,
   attempts: 3,

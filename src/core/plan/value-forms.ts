@@ -4,7 +4,9 @@ import { parseDuration } from './duration.ts';
 export function otherForms(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return [...(value.length === 1 ? value : []), mapOfPairs(value)];
   if (typeof value === 'number')
-    return [...(value >= 1000 ? [`${value}ms`] : []), `${value}s`, [value], String(value)];
+    return [String(value), ...(value >= 1000 ? ['ms'] : []), 's', 'm', 'd', 'h', [value]].map((one) =>
+      typeof one === 'string' && /^[a-z]/.test(one) ? `${value}${one}` : one,
+    );
   if (typeof value === 'boolean') return [String(value), [value]];
   return typeof value === 'string' ? formsOfText(value) : [];
 }

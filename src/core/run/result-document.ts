@@ -208,8 +208,16 @@ export function parseResultDocument(document: unknown): ResultDocument {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues
     .slice(0, 10)
-    .map(({ path, message }) => `${path.join('.') || 'document'}: ${message}`);
+    .map(({ path, message }) => `${path.join('.') || 'document'}: ${inWords(message)}`);
   throw new UserError('result-document', `not a result document (${schemaName}): ${problems.join('; ')}`);
+}
+
+/** `Invalid input: expected object, received undefined`. */
+function inWords(message: string): string {
+  return message
+    .replace(/^Invalid input: /, '')
+    .replace(/, received undefined$/, ', got nothing')
+    .replace(/, received /, ', got ');
 }
 
 /** How many checks ended in each status. */

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { AuditEvent } from '../../../core/audit.ts';
 import { UserError } from '../../../core/errors.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
 import { secondText } from '../../../core/words/instants.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { redisAudit } from '../../../store/audit.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { auditLine } from '../../../text/audit-line.ts';
@@ -22,7 +22,7 @@ type AuditOptions = {
 /** Prints decisions, oldest first; those that filters leave out do not count for the limit. */
 export async function showAudit(args: Args, io: Io): Promise<number> {
   const options = askedBy(args);
-  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = readWorkerSettings(io.env, readNamedText);
   const sinceAt = Math.max(0, Date.now() - options.sinceMs);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
@@ -7,6 +6,7 @@ import { createBotConfigSource } from '../../../platform/bot-config.ts';
 import { calmLog } from '../../../platform/calm-log.ts';
 import { type BotSettings, readBotSettings, secretsOf } from '../../../platform/config/bot.ts';
 import { createLog } from '../../../platform/log.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { createSignatures, ownApprovalSecret } from '../../../platform/signatures.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
 import { type Bot, startBot } from '../../bot/start-bot.ts';
@@ -26,10 +26,7 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
     throw new UserError('usage', `This verb takes no words, got ${JSON.stringify(args.words[0])}.`);
   }
   const concurrency = withWorker ? concurrencyOf(args.value('concurrency')) : null;
-  const settings = await withApprovalSecret(
-    readBotSettings(io.env, (path) => readFileSync(path, 'utf8')),
-    withWorker,
-  );
+  const settings = await withApprovalSecret(readBotSettings(io.env, readNamedText), withWorker);
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
   const ended = Promise.withResolvers<number>();

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
 import { proveWebhooks } from '../../../web/webhooks/webhooks.ts';
 import type { Io } from '../verb.ts';
@@ -16,7 +16,7 @@ export async function botFindings(io: Io): Promise<readonly Diagnosis[]> {
   if (!hasSlackVariables(io.env)) {
     return [{ what: 'Slack', finding: "the bot's variables are not set; only the bot needs them", fix: '' }];
   }
-  const { settings, problems } = tryBotSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const { settings, problems } = tryBotSettings(io.env, readNamedText);
   if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
   const [slack, redis, config] = await Promise.all([
     slackFindings(settings.slack),

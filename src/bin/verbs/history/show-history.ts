@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { checkTypes } from '../../../checks/index.ts';
 import { factsOfState, type RunFacts } from '../../../core/compare/facts.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { RunStore } from '../../../core/run/order.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisRuns } from '../../../store/runs.ts';
 import { type FlakeLedger, flakeLedgers, historyLines, ledgerLines } from '../../../text/history.ts';
@@ -24,7 +24,7 @@ const searched = 5_000;
 /** Prints the last runs that have ended, newest first, and their flaky checks. */
 export async function showHistory(args: Args, io: Io): Promise<number> {
   const options = askedBy(args);
-  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = readWorkerSettings(io.env, readNamedText);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
   try {

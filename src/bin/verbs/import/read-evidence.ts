@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../core/errors.ts';
@@ -9,6 +9,7 @@ import {
 } from '../../../core/plan/import/tick-evidence.ts';
 import { parseResultDocument, resultDocument } from '../../../core/run/result-document.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisIncidents } from '../../../store/incidents.ts';
 import type { Redis } from '../../../store/redis.ts';
@@ -55,7 +56,7 @@ export async function readEvidence(
 }
 
 async function withRedis<Value>(io: Io, read: (redis: Redis) => Promise<Value>): Promise<Value> {
-  await using opened = await openRedis(readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8')));
+  await using opened = await openRedis(readWorkerSettings(io.env, readNamedText));
   const redis = await reachRedis(opened.url);
   try {
     return await read(redis);

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { ticksByWords, withTicks } from '../../../core/plan/import/ticks.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import type { GithubSettings } from '../../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';
 import { editIssueBody } from '../../../platform/github/issue-body.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import type { Io } from '../verb.ts';
 import { readEvidence } from './read-evidence.ts';
 
@@ -32,7 +32,7 @@ export async function tickIssue(
 
 /** The repository of the environment; throws a `UserError` (`usage`) that says how to name one for this flag. */
 function readGithub(flag: string, io: Io): GithubSettings {
-  const { github } = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const { github } = readWorkerSettings(io.env, readNamedText);
   if (github !== null) return github;
   throw new UserError(
     'usage',

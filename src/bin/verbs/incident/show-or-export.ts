@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../../core/incident/key.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { redisAudit } from '../../../store/audit.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisIncidents } from '../../../store/incidents.ts';
@@ -19,7 +19,7 @@ type IncidentOptions =
 /** `incident list` and `incident export`. */
 export async function showOrExport(args: Args, io: Io): Promise<number> {
   const options = askedBy(args);
-  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = readWorkerSettings(io.env, readNamedText);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);
   try {

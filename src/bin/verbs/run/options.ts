@@ -2,6 +2,7 @@ import { UserError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
 import { type Tier, tiers } from '../../../core/plan/model.ts';
+import { durationIn, scale } from '../../../core/plan/value-forms.ts';
 import type { Args } from '../verb.ts';
 import { type Format, formats } from './formats.ts';
 
@@ -38,7 +39,8 @@ export function runOptions(args: Args): RunOptions {
     const value = args.value(flag);
     const found = names.find((name) => name === value);
     if (value === null || found !== undefined) return found ?? null;
-    const near = nearest(value, names);
+    const level = scale.find((words) => words.has(value.toLowerCase()));
+    const near = nearest(value, names) ?? names.find((name) => level?.has(name)) ?? null;
     const hint = near === null ? `expected ${names.join(', ')}` : `did you mean ${near}?`;
     return wrong(`--${flag} ${value}: ${hint}`);
   };
@@ -70,8 +72,15 @@ function durationOf(text: string | null, wrong: (problem: string) => null): numb
   if (text === null) return null;
   const ms = parseDuration(text);
   return ms === null || ms <= 0
-    ? wrong(`--timeout ${text}: expected a duration with a unit, such as 90s or 10m`)
+    ? wrong(`--timeout ${text}: expected a duration with a unit, such as 90s or 10m${meantBy(text)}`)
     : ms;
+}
+
+function meantBy(text: string): string {
+  const meant = /^\d+$/.test(text) ? `${text}s` : durationIn(text);
+  return meant === undefined || meant === text || Number.parseFloat(meant) === 0
+    ? ''
+    : `; did you mean ${meant}?`;
 }
 
 function countOf(text: string | null, wrong: (problem: string) => null): number | null {

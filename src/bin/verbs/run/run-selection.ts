@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { checkTypes } from '../../../checks/index.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
-import { fileText } from '../../../core/file-text.ts';
 import type { GreenRun } from '../../../core/fingerprint/fingerprint.ts';
 import { nearest } from '../../../core/nearest.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
@@ -32,6 +30,7 @@ import {
   usable,
   variablesOf,
 } from '../plans.ts';
+import { inFile, readJsonFile } from '../result-files.ts';
 import type { Args, Io } from '../verb.ts';
 import { appendResult, refuseNowhere, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
@@ -233,7 +232,7 @@ function environmentOf(plan: Plan, wish: string | null): string {
     throw new UserError('unknown-environment', `The plan ${plan.id} has no environment.`);
   if (wish === null || names.includes(wish)) return wish ?? first;
   const near = nearest(wish, names);
-  const hint = near === null ? `There are ${names.join(', ')}.` : `Did you mean ${near}?`;
+  const hint = near === null ? `The plan has ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw new UserError('unknown-environment', `There is no environment ${wish}. ${hint}`);
 }
 
@@ -248,17 +247,10 @@ function nothingAsked(plan: Plan): string {
 }
 
 async function failedIn(path: string): Promise<readonly string[]> {
-  const { checks } = parseResultDocument(await readJson(path));
+  const file = { path, from: '--previous ' };
+  const document = await readJsonFile(file);
+  const { checks } = inFile(file, () => parseResultDocument(document));
   return checks.filter(({ status }) => status !== 'passed').map(({ id }) => id);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(fileText(await readFile(path)));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('usage', `--previous ${path}: ${reason}`, { cause: error });
-  }
 }
 
 function colorOf(args: Args, config: Config): Config['color'] {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../../../core/errors.ts';
 import { isoText, minuteText } from '../../../core/words/instants.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import {
@@ -27,7 +27,7 @@ type ListedEndpoint = EndpointStanding & {
 /** Prints how each endpoint stands, or sends again what was given up. */
 export async function showWebhooks(args: Args, io: Io): Promise<number> {
   const { again, format } = askedBy(args);
-  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = readWorkerSettings(io.env, readNamedText);
   const { webhooks } = await readBotConfig(settings.configFile, slackDirectory);
   await using opened = await openRedis(settings);
   const redis = await reachRedis(opened.url);

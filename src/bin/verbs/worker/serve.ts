@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { checkTypes } from '../../../checks/index.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type QueueName, queueNames } from '../../../core/job.ts';
@@ -9,6 +8,7 @@ import { createBotConfigSource } from '../../../platform/bot-config.ts';
 import { calmLog } from '../../../platform/calm-log.ts';
 import { readWorkerSettings, secretsOf } from '../../../platform/config/bot.ts';
 import { createLog } from '../../../platform/log.ts';
+import { readNamedText } from '../../../platform/named-file.ts';
 import { createSignatures, type Signatures } from '../../../platform/signatures.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
 import { startHeartbeat } from '../../heartbeat.ts';
@@ -24,7 +24,7 @@ const defaultGraceMs = 30_000;
 /** Serves queues until told to end. The second signal ends the grace, the third the process. */
 export async function serve(args: Args, io: Io): Promise<number> {
   const options = askedBy(args);
-  const settings = readWorkerSettings(io.env, (path) => readFileSync(path, 'utf8'));
+  const settings = readWorkerSettings(io.env, readNamedText);
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
   const source = createBotConfigSource(settings.configFile, slackDirectory, (problem) =>

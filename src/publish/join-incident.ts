@@ -41,22 +41,23 @@ export function incidentSettler(
   context: Pick<JoinContext, 'incidents' | 'queue'>,
 ): (state: RunState, order: RunOrder) => Promise<void> {
   return async (state, { place: { channel } }) => {
-    const incident = await incidentOf({ ...context, openings: new LRUCache({ max: 1 }) }, state, channel);
-    if (incident === null) return;
-    const { head } = incident;
-    const events = eventsOfRun(head, state, null).filter(({ type }) => type !== 'run.ended');
-    if ((await context.incidents.append(head.key, events)) > 0) await context.queue.timeline(head.key);
+    const openings = new LRUCache<string, OpenedIncident>({ max: 1 });
+    for (const incident of await incidentsOf({ ...context, openings }, state, channel)) {
+      const { key } = incident.head;
+      const events = eventsOfRun(incident, state, null).filter(({ type }) => type !== 'run.ended');
+      if ((await context.incidents.append(key, events)) > 0) await context.queue.timeline(key);
+    }
   };
 }
 
 type Joining = JoinContext & {
   /** By key. */
   openings: LRUCache<string, OpenedIncident>;
-  /** How many events of a run were written down, by run. */
+  /** How many events of a run were written down, by run and incident. */
   joined: LRUCache<string, number>;
 };
 
-/** Writes down what a run means for the incident that was open while it ran, and wakes the timeline. */
+/** Writes down what a run means for the incident that was open while it ran, to its end, and wakes the timeline. */
 export async function joinIncident(
   context: Joining,
   state: RunState,
@@ -70,47 +71,47 @@ export async function joinIncident(
     if (await memory.isSettled(run)) return;
     await noteDurations(context, state);
   }
-  const incident = await incidentOf(context, state, channel);
-  if (incident !== null) {
-    const permalink = await linkOf(context, run, channel, root);
-    await writeDown(context, incident.head.key, state, eventsOfRun(incident.head, state, permalink, isTold));
+  const joining = await incidentsOf(context, state, channel);
+  const permalink = joining.length === 0 ? null : await linkOf(context, run, channel, root);
+  for (const incident of joining) {
+    await writeDown(context, incident.head.key, run, eventsOfRun(incident, state, permalink, isTold));
   }
   if (state.finishedAt === null) return;
   await memory.settle(run);
-  joined.delete(run);
+  for (const { head: incident } of joining) joined.delete(`${run} ${incident.key}`);
 }
 
 async function writeDown(
   { incidents, queue, joined }: Joining,
   key: string,
-  { head: { id: run } }: RunState,
+  run: string,
   events: ReturnType<typeof eventsOfRun>,
 ): Promise<void> {
-  if (events.length === 0 || joined.get(run) === events.length) return;
+  const name = `${run} ${key}`;
+  if (events.length === 0 || joined.get(name) === events.length) return;
   await incidents.append(key, events);
   await queue.timeline(key);
-  joined.set(run, events.length);
+  joined.set(name, events.length);
 }
 
 /** What an incident keeps from its opening on. */
 type OpenedIncident = Pick<IncidentState, 'head' | 'openedAt'>;
 type Opening = Pick<Joining, 'incidents' | 'openings'>;
 
-/** The open incident when it was opened before the run was asked for; else the one that was open until after the run had ended. */
-async function incidentOf(
+/** The open incident when it was opened before the run was over, and the one that was closed last when the run was asked for while that was open. */
+async function incidentsOf(
   context: Opening,
-  state: RunState,
+  { requestedAt, finishedAt }: RunState,
   channel: string,
-): Promise<OpenedIncident | null> {
+): Promise<readonly OpenedIncident[]> {
   const { incidents } = context;
-  const key = await incidents.ofChannel(channel);
+  const [key, closed] = await Promise.all([incidents.ofChannel(channel), incidents.lastClosed(channel)]);
   const open = key === null ? null : await opening(context, key);
-  if (open !== null && open.openedAt <= state.requestedAt) return open;
-  if (state.finishedAt === null) return null;
-  const closed = await incidents.lastClosed(channel);
-  const last = closed === null ? null : await incidents.state(closed);
-  const closedAt = last?.closed?.at ?? Number.NEGATIVE_INFINITY;
-  return last !== null && last.openedAt <= state.requestedAt && state.finishedAt <= closedAt ? last : null;
+  const last = closed === null || closed === key ? null : await incidents.state(closed);
+  const wasOpen = last !== null && last.closed !== null && requestedAt <= last.closed.at;
+  return [open, wasOpen ? last : null].flatMap((one) =>
+    one !== null && one.openedAt < (finishedAt ?? Number.POSITIVE_INFINITY) ? [one] : [],
+  );
 }
 
 async function opening({ incidents, openings }: Opening, key: string): Promise<OpenedIncident | null> {

@@ -152,8 +152,8 @@ test('durations of a finished run are noted once, with or without an incident; t
 });
 
 test.each([
-  ['was asked for before the opening', startedAt + 1_000, null],
-  ['ended after the closing', startedAt - 60_000, startedAt + 5_000],
+  ['was over before the opening', startedAt + 60_000, null],
+  ['was asked for after the closing', startedAt - 60_000, startedAt - 5_000],
 ])('a run that %s does not join', async (_, openedAtMs, closedAt) => {
   const joining = await begin(openedAtMs);
   if (closedAt !== null) await joining.incidents.append('517', [closing(closedAt)]);
@@ -161,6 +161,32 @@ test.each([
   await joining.all.runs.append(run, finished);
   await joining.publish();
   expect((await eventsOf(joining)).filter(({ type }) => type !== 'incident.closed')).toEqual([]);
+});
+
+test('of a run that went on when the incident was opened only what it saw since then is evidence', async () => {
+  const joining = await begin(startedAt + 85);
+  await joining.all.start(head(), { channel });
+  await joining.all.runs.append(run, finished);
+  await joining.publish();
+  const ids = (await eventsOf(joining)).map(({ id }) => id);
+  expect(ids).toContain(`run.ended:${run}`);
+  expect(ids.filter((id) => id.startsWith('check.ended'))).toEqual([`check.ended:${run}:event-flow`]);
+});
+
+test('a run that went on when its incident was closed ends in it, and in the one that was opened meanwhile', async () => {
+  const joining = await begin(startedAt - 60_000);
+  await joining.all.start(head(), { channel });
+  await joining.incidents.append('517', [closing(startedAt + 50)]);
+  const next = opened(incidentHead({ key: '518' }));
+  if (next.type === 'incident.opened') await joining.incidents.open({ ...next, at: startedAt + 60 });
+  await joining.all.runs.append(run, finished);
+  await joining.publish();
+  const [state, other] = await Promise.all([joining.incidents.state('517'), joining.incidents.state('518')]);
+  expect([state, other].map((one) => one?.runs.map(({ ended }) => ended?.verdict))).toEqual([
+    ['failed'],
+    ['failed'],
+  ]);
+  expect(state?.criteria.map((criterion) => criterion.status)).toEqual(['met', 'unmet']);
 });
 
 test('a run that ended before the closing joins although it is published after it', async () => {
@@ -257,8 +283,8 @@ test('a deploy is told once a run: when its name is known, or at the end without
         : event,
     );
   const deploys = (events: Parameters<typeof runStateOf>[1], finishedAt: number | null = null) =>
-    eventsOfRun(incidentHead(), runStateOf(about, events, finishedAt), null).flatMap((event) =>
-      event.type === 'deploy.seen' ? [[event.id, event.revision]] : [],
+    eventsOfRun({ head: incidentHead(), openedAt: 0 }, runStateOf(about, events, finishedAt), null).flatMap(
+      (event) => (event.type === 'deploy.seen' ? [[event.id, event.revision]] : []),
     );
   const unnamed = deployed('health', null);
   const named = deployed('event-flow', '00468-94p');
@@ -268,7 +294,7 @@ test('a deploy is told once a run: when its name is known, or at the end without
   const state = runStateOf(about, unnamed, startedAt + 5_000);
   const told = changesOf([
     { ...opened(incidentHead()), at: startedAt },
-    ...eventsOfRun(incidentHead(), state, null),
+    ...eventsOfRun({ head: incidentHead(), openedAt: 0 }, state, null),
   ]);
   expect(JSON.stringify(told.find(({ kind }) => kind === 'deploy.seen')?.parts)).toContain(
     'a new revision went to',
@@ -282,7 +308,7 @@ test('a deploy that a run only knows of is no news for the incident; the reports
   const ended = { type: 'run.finished', id: 'run.finished', at: startedAt + 9_000 } as const;
   const state = reduceRun([requested, known, ...endedCheck('health', 80, passed), ended]);
   expect(state.deploy).toEqual(before);
-  const events = eventsOfRun(incidentHead(), state, null);
+  const events = eventsOfRun({ head: incidentHead(), openedAt: 0 }, state, null);
   expect(events.filter(({ type }) => type === 'deploy.seen')).toEqual([]);
   // Nobody saw that it was what answered.
   expect(events.find(({ type }) => type === 'check.ended')).toMatchObject({ revision: null });
@@ -296,7 +322,9 @@ test('a deploy that a run only knows of is no news for the incident; the reports
     return reduceRun([{ ...requested, run: about }, ended]);
   };
   const all = [reduceRun([requested, known, ...own]), report(1), report(2)].map((one) =>
-    eventsOfRun(incidentHead(), one, null).filter(({ type }) => type === 'deploy.seen'),
+    eventsOfRun({ head: incidentHead(), openedAt: 0 }, one, null).filter(
+      ({ type }) => type === 'deploy.seen',
+    ),
   );
   expect(all.map((one) => one.map(({ id, at }) => [id, at]))).toEqual(
     [1, 2, 3].map(() => [['deploy.seen:staging:00468-94p', startedAt]]),

@@ -7,11 +7,11 @@ import { type IncidentEvent, type IncidentHead, incidentEventId } from './events
 import { isOwn } from './own-events.ts';
 
 /**
- * What a run means for an incident: its beginning, each check that ended, decisions of people, a deploy, its verdict; nothing when it
- * is of another plan or environment. Ids are deterministic, so that joining again and again adds only what is new.
+ * What a run means for an incident: its beginning, each check that ended since the opening (what was seen before it is no evidence), decisions
+ * of people, a deploy, its verdict; nothing when it is of another plan or environment. Ids are deterministic: joining again adds only what is new.
  */
 export function eventsOfRun(
-  incident: Pick<IncidentHead, 'plan' | 'environment'>,
+  { head: incident, openedAt }: { head: Pick<IncidentHead, 'plan' | 'environment'>; openedAt: number },
   state: RunState,
   permalink: string | null,
   /** True when the channel hears the verdict from the run itself. */
@@ -39,6 +39,7 @@ export function eventsOfRun(
       const decided = answer === null ? [] : [decision(run, check.id, check.danger !== null, answer)];
       if (progress.kind !== 'finished') return decided;
       const { status, outcome, finishedAt } = progress;
+      if (finishedAt < openedAt) return [];
       const value =
         status === 'passed'
           ? outcome.summary

@@ -3,6 +3,7 @@ import { parseIncidentKey } from '../../core/incident/key.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
@@ -10,6 +11,7 @@ import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
+import { takeInRuns } from './take-in-runs.ts';
 import { cleaned, wrongText } from './texts.ts';
 
 const action = 'incident-reopen';
@@ -70,7 +72,7 @@ async function write(parts: IncidentParts, asker: Asker, key: string, reason: st
   const events = await incidents.events(key);
   const state = reduceIncident(events);
   if (state === null) throw new Error(`incident ${key}: it was closed, and is not there`);
-  if (state.closed === null) return await notClosed(parts, key);
+  if (state.closed === null) return await notClosed(parts, state);
   const open = { key, state, events, now: parts.now() };
   const at = after(open, ({ type }) => type.startsWith('incident.'));
   const closing = state.closed.number;
@@ -83,14 +85,18 @@ async function write(parts: IncidentParts, asker: Asker, key: string, reason: st
       `Incident ${opened.key} is open in this channel, and a channel has one at most: close it first, or add a note to it.`,
     );
   }
-  if (opened.kind === 'not-closed') return await notClosed(parts, key);
+  if (opened.kind === 'not-closed') return await notClosed(parts, state);
+  const taken = await takeInRuns(parts, state);
   await parts.wake(key);
   await adviseAnew(parts, state.head);
-  return { kind: 'done', key, message: `Incident ${key} is open again, with all that it knew.` };
+  const since = taken === 0 ? '' : `, and what ${quantity(taken, 'run')} saw since it was closed`;
+  return { kind: 'done', key, message: `Incident ${key} is open again, with all that it knew${since}.` };
 }
 
-/** Somebody was first. */
-async function notClosed({ wake }: IncidentParts, key: string): Promise<DeedOutcome> {
-  await wake(key);
+/** Somebody was first, who may have died before the runs were taken in. */
+async function notClosed(parts: IncidentParts, state: IncidentState): Promise<DeedOutcome> {
+  const { key } = state.head;
+  await takeInRuns(parts, state);
+  await parts.wake(key);
   return { kind: 'done', key, message: `Incident ${key} is open again already.` };
 }

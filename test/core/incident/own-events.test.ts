@@ -35,7 +35,12 @@ const anyForeign = fc.record({
 /** As its own incident would have written it down, before anybody asked which plan and environment it is of. */
 function written(run: RunState): readonly IncidentEvent[] {
   const { plan, environment } = run.head;
-  return eventsOfRun({ plan: { ...head.plan, id: plan.id }, environment }, run, null, false);
+  return eventsOfRun(
+    { head: { plan: { ...head.plan, id: plan.id }, environment }, openedAt: 0 },
+    run,
+    null,
+    false,
+  );
 }
 
 function withoutPlan(event: IncidentEvent): IncidentEvent {
@@ -54,7 +59,7 @@ test('runs of other plans and environments change nothing of an incident, howeve
     fc.property(anyForeign, fc.boolean(), ({ run, scope }, isFirst) => {
       fc.pre(scope.plan !== own.plan || scope.environment !== own.environment);
       const foreign = runOf(run, { ...scope, ids });
-      expect(eventsOfRun(head, foreign, null)).toEqual([]);
+      expect(eventsOfRun({ head, openedAt: 0 }, foreign, null)).toEqual([]);
       const told = written(foreign).map((event) => ({ ...event, at: event.at + openedAt }));
       expect(told.length).toBeGreaterThan(0);
       expect(lookAt(isFirst ? [...told, ...before] : [...before, ...told])).toEqual(known);

@@ -3,7 +3,7 @@ import type { OutputChunk } from 'rolldown';
 /** What is loaded together, by what starts it: the modules of one are those that the ones before it have not loaded. */
 const starts = [
   { name: 'plan', module: '/src/bin/verbs/validate/validate-plans.ts' },
-  { name: 'run', module: '/src/bin/verbs/run/run-selected.ts' },
+  { name: 'run', module: '/src/bin/verbs/run/run-selection.ts' },
   { name: 'worker', module: '/src/bin/verbs/worker/serve.ts' },
   { name: 'bot', module: '/src/bin/verbs/bot/serve-bot.ts' },
 ] as const;

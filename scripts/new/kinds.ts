@@ -170,9 +170,22 @@ const outlet: Kind = {
       path: 'test/boundaries.test.ts',
       edit: (text) =>
         withRowBelow(
+          withRowBelow(
+            text,
+            "  ['jobs', ['slack'",
+            `  ['src/${name}', ['slack', 'web', 'engine'], '${outletMessage}'],`,
+          ),
+          "  ['jobs', ['bullmq'",
+          `  ['src/${name}', ['bullmq', 'ioredis']],`,
+        ),
+    },
+    {
+      path: 'lint/packages.grit',
+      edit: (text) =>
+        withBefore(
           text,
-          "  ['jobs', [",
-          `  ['src/${name}', ['slack', 'web', 'engine'], '${outletMessage}'],`,
+          '    and { $filename <: r".*/src/text/',
+          `    and { $filename <: r".*/src/${name}/.*", $source <: not r"['\\"](?:node:.*|zod)['\\"]" },\n`,
         ),
     },
     {
@@ -182,7 +195,7 @@ const outlet: Kind = {
   ],
   next: (name) => [
     `src/${name}/${name}.ts: what it shows of which document, and how it is known again`,
-    'src/bin/bot/publish-jobs.ts: where it stands among the others; its configuration, if it has any, in src/platform/config/',
+    'src/bin/bot/start-bot.ts: where it stands among the others; its configuration, if it has any, in src/platform/config/',
     'docs/design.md, Rooms: its row',
   ],
 };

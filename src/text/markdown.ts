@@ -17,7 +17,7 @@ import { evidenceText } from '../core/words/evidence.ts';
 import { emojiMarks, markOf } from '../core/words/marks.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { reasonOf } from '../core/words/reasons.ts';
-import { isBad, otherFailures, placeOf, runName } from '../core/words/results.ts';
+import { badResults, otherFailures, placeOf, runName, uncountedResult } from '../core/words/results.ts';
 import { type CheckRow, checkRows } from '../core/words/rows.ts';
 import { verdictMark } from '../core/words/verdicts.ts';
 import { closingOf } from './closing.ts';
@@ -36,7 +36,7 @@ const namesCharacters = 2_000;
 export function markdown(state: RunState, comparison: Comparison | null = null): string {
   const document = resultDocument(state);
   const { run, checks, criteria } = document;
-  const bad = alikeResults(state, checks.filter(isBad));
+  const bad = alikeResults(state, badResults(checks));
   const tally = tallyOf(state.checks.values(), endedOf(state));
   const { causes, since, verdict, decidedBy, counts, next, flip } = closingOf(state);
   const head = [
@@ -100,7 +100,10 @@ function failurePart(group: AlikeResults, withEvidence: boolean): readonly strin
     '',
     `#### ${emojiMarks[check.status]} ${title}`,
     '',
-    ...[reasonOf(check), ...otherFailures(check)].slice(0, 10).map((line) => `- ${text(line)}`),
+    ...[uncountedResult(check), reasonOf(check), ...otherFailures(check)]
+      .filter((line) => line !== '')
+      .slice(0, 10)
+      .map((line) => `- ${text(line)}`),
     ...(others.length === 0 ? [] : ['', text(names)]),
     ...peopleOf(check),
     ...(withEvidence ? evidencePart(check, others) : []),

@@ -7,6 +7,8 @@ export type JudgedCriterion = {
   tier: Tier;
   /** Its selected checks that count and have not passed. */
   open: readonly CheckState[];
+  /** Which checks are why it is not met, and how they stand; why that is, the causes of the run say. */
+  decidedBy: string;
 };
 
 /** The criteria of the plan as this run meets them, then one for each tiered check that no criterion cites. */
@@ -27,8 +29,15 @@ export function standing(check: CheckState): string {
   return reason === '' ? `${name} ${status}` : `${name} ${status}: ${reason}`;
 }
 
+/** The same in a word, without why. */
+export function endedAs({ head, progress }: CheckState): string {
+  const name = checkTitle({ head });
+  if (progress.kind === 'waiting') return `${name} waiting`;
+  return `${name} ${progress.kind === 'finished' ? progress.status : 'not finished'}`;
+}
+
 /** What the plan calls a check; its id where the plan has no name for it. */
-export function checkTitle({ head }: CheckState): string {
+export function checkTitle({ head }: Pick<CheckState, 'head'>): string {
   return head.name || head.id;
 }
 
@@ -61,7 +70,8 @@ function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCr
   const open = counting.filter((check) => !isPassed(check));
   const left = checks.filter((check) => !all.has(check));
   const isMet = left.length === 0 && counting.length > 0 && open.length === 0;
-  const missing = [...open.map(standing), ...left.map((check) => `${check} is not part of this run`)];
+  const notRun = left.map((check) => `${check} is not part of this run`);
+  const missing = [...open.map(standing), ...notRun];
   const result: CriterionResult = {
     id,
     tier,
@@ -72,7 +82,8 @@ function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCr
     decides: selected.length > 0 && (left.length === 0 || open.length > 0),
     missing: isMet ? '' : missing.join('; ') || nothingCounts(criterion, selected),
   };
-  return { result, tier, open };
+  const decidedBy = [...open.map(endedAs), ...notRun].join('; ') || result.missing;
+  return { result, tier, open, decidedBy };
 }
 
 function nothingCounts(criterion: Criterion, selected: readonly CheckState[]): string {

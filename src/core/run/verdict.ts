@@ -1,5 +1,5 @@
 import { listed } from '../words/enumeration.ts';
-import { checkTitle, isFailed, isPassed, type JudgedCriterion, judgeCriteria, standing } from './criteria.ts';
+import { checkTitle, endedAs, isFailed, isPassed, type JudgedCriterion, judgeCriteria } from './criteria.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState, RunVerdict, Verdict } from './state.ts';
 
@@ -70,15 +70,15 @@ function until(verdict: Verdict, criteria: readonly JudgedCriterion[]): Better {
   };
 }
 
-/** `4 critical criteria unmet, first "…"`; why is what the causes of the run say, but for what nobody knows. */
+/** `4 critical criteria unmet, first "…"`; why is what the causes of the run say, but for which checks keep it unknown. */
 function named(criteria: readonly JudgedCriterion[]): string {
   const [first] = criteria;
   if (first === undefined) return '';
-  const { tier, text, status, missing } = first.result;
+  const { tier, text, status } = first.result;
   const isAlike = criteria.every(({ result }) => result.status === status);
   const how = isAlike ? status : 'not met';
   const which = JSON.stringify(text);
-  const why = status === 'unmet' ? '' : ` (${missing})`;
+  const why = status === 'unmet' ? '' : ` (${first.decidedBy})`;
   if (criteria.length === 1) return `${tier} criterion ${how}: ${which}${why}`;
   return `${criteria.length} ${tier} criteria ${how}, first ${which}${why}`;
 }
@@ -104,7 +104,7 @@ function byChecks(state: RunState): Decision {
   const list = (checks: readonly CheckState[], say: (check: CheckState) => string) =>
     `${checks.slice(0, 1).map(say).join('')}${checks.length > 1 ? ` (and ${checks.length - 1} more)` : ''}`;
   if (broken.length > 0) return { verdict: 'failed', decidedBy: list(broken, endedAs), better };
-  if (open.length > 0) return { verdict: 'inconclusive', decidedBy: list(open, standing), better };
+  if (open.length > 0) return { verdict: 'inconclusive', decidedBy: list(open, endedAs), better };
   if (passed.length === 0) {
     const also = ['a check that counts passes'];
     return {
@@ -117,12 +117,6 @@ function byChecks(state: RunState): Decision {
   const skipped = rest > 0 ? `, ${rest} skipped` : '';
   const decidedBy = `${passed.length === 1 ? 'one check' : `${passed.length} checks`} passed${skipped}`;
   return { verdict: 'passed', decidedBy, better: [] };
-}
-
-/** Why is what the causes of the run say. */
-function endedAs(check: CheckState): string {
-  const { progress } = check;
-  return `${checkTitle(check)} ${progress.kind === 'finished' ? progress.status : 'not finished'}`;
 }
 
 function hasStatus(check: CheckState, status: string): boolean {

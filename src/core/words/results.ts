@@ -4,6 +4,7 @@ import { countedStandings } from '../run/check-standing.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
 import type { RunState } from '../run/state.ts';
+import { uncountedWords } from '../run/uncounted-words.ts';
 import { oneLine } from './plain-text.ts';
 import { namesOf, shortLine } from './safe-text.ts';
 
@@ -28,6 +29,24 @@ const badStatuses: readonly CheckStatus[] = ['failed', 'errored', 'inconclusive'
 /** True for what a reader must look at; a check that was only blocked is named by its cause. */
 export function isBad({ status }: { status: CheckStatus }): boolean {
   return badStatuses.includes(status);
+}
+
+/** The results that a reader must look at, what decides first: what does not count stands behind all else. */
+export function badResults(checks: readonly ResultCheck[]): readonly ResultCheck[] {
+  const rank = ({ counts, status }: ResultCheck) =>
+    (counts ? 0 : badStatuses.length) + Math.max(1, badStatuses.indexOf(status));
+  return checks.filter(isBad).toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Why a result does not count, as rows say it; empty for one that does. */
+export function uncountedResult({ quarantined, inferred, pulledFor, counts, owner }: ResultCheck): string {
+  const { owner: by = '', reason = '', until = null } = quarantined ?? {};
+  const kept =
+    quarantined === null
+      ? null
+      : { owner: by, reason, ...(until === null ? {} : { untilAt: Date.parse(until) }) };
+  const head = { counts, quarantined: kept, owner, ...(inferred ? { inferred } : {}) };
+  return shortLine(uncountedWords(pulledFor === undefined ? head : { ...head, pulledFor }), 110);
 }
 
 /** `6 passed, 1 on retry · 1 failed · 1 blocked · 1 does not count`; what does not occur is left out. */

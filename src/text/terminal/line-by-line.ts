@@ -6,7 +6,7 @@ import { evidenceText } from '../../core/words/evidence.ts';
 import { oneLine, plainText } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
-import { isBad, otherFailures, placeOf } from '../../core/words/results.ts';
+import { badResults, otherFailures, placeOf, uncountedResult } from '../../core/words/results.ts';
 import { shorten, wrap } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
@@ -28,11 +28,17 @@ const evidenceColumns = 200;
 
 /** What comes after the lines: every failure in full, then the summary. */
 export function closing(state: RunState, palette: Palette): readonly string[] {
-  const failures = alikeResults(state, resultDocument(state).checks.filter(isBad)).flatMap((group) => [
-    '',
-    ...inFull(group, palette),
-  ]);
+  const failures = alikeResults(state, badResults(resultDocument(state).checks))
+    .filter(tellsMore)
+    .flatMap((group) => ['', ...inFull(group, palette)]);
   return [...failures, '', ...summary(state, { columns: 80, palette })];
+}
+
+/** An expectation that did not hold is told with what was seen; of anything else the line above has said all that there is, unless more was seen. */
+function tellsMore(group: AlikeResults): boolean {
+  const [{ status, owner, runbook, source }] = group;
+  const hasPeople = owner !== null || runbook !== null || source !== null;
+  return status === 'failed' || hasPeople || group.some((check) => shownEvidence(check).length > 0);
 }
 
 function inFull([check, ...others]: AlikeResults, palette: Palette): readonly string[] {
@@ -42,9 +48,10 @@ function inFull([check, ...others]: AlikeResults, palette: Palette): readonly st
     check.runbook ? `runbook ${oneLine(check.runbook)}` : '',
     placeOf(check.source),
   ].filter((text) => text !== '');
+  const uncounted = uncountedResult(check);
   const cases = check.cases.filter((one) => one.status === 'failed' || one.status === 'errored');
   return [
-    `${paint(mark, palette)} ${palette.bold(oneLine(check.name))} (${check.id}, ${check.section}) ${check.status}`,
+    `${paint(mark, palette)} ${palette.bold(oneLine(check.name))} (${check.id}, ${check.section}) ${check.status}${uncounted === '' ? '' : `, ${uncounted}`}`,
     ...[reasonOf(check), ...otherFailures(check)].map((line) => `    ${line}`),
     ...cases.map((one) => `    ✗ ${oneLine(one.name)}: ${oneLine(one.message)}`),
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
@@ -62,12 +69,18 @@ function sayTheSame(others: readonly ResultCheck[]): readonly string[] {
 }
 
 function shownEvidence(check: ResultCheck): readonly string[] {
-  const text = plainText(evidenceText(check, reasonOf(check)));
-  const lines = text === '' ? [] : text.split('\n');
+  const reason = reasonOf(check);
+  const text = plainText(evidenceText(check, reason));
+  const lines = text.split('\n').filter((line) => line !== '' && !reason.includes(bareFact(line)));
   const more = lines.length - evidenceLines;
   const shown =
     more > 0
       ? [...lines.slice(0, evidenceLines), `… and ${quantity(more, 'more line')} (--format json)`]
       : lines;
   return shown.map((line) => shorten(line, evidenceColumns + 1));
+}
+
+/** A fact without its name. */
+function bareFact(line: string): string {
+  return line.replace(/^[\w .]{1,40}: /, '');
 }

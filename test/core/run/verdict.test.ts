@@ -163,9 +163,9 @@ describe('criteria decide', () => {
       'passes when b and c pass',
     ],
     [
-      'what nobody knows has its reason',
+      'what nobody knows says which check it is',
       { ends: { a: 'errored' }, criteria: [health] },
-      `critical criterion unknown: "${health.text}" (Health endpoint errored: errored it is)`,
+      `critical criterion unknown: "${health.text}" (Health endpoint errored)`,
       'passes when Health endpoint passes',
     ],
     [

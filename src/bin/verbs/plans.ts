@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Plan } from '../../core/plan/model.ts';

@@ -18,6 +18,7 @@ import { type CommandObservation, observationOf, type ProcessEnd } from './obser
 import { documentOf, looksIntoJson } from './output.ts';
 import { readOutput } from './read-output.ts';
 import { prepareReport } from './report.ts';
+import { isPattern } from './reports.ts';
 import { withJunitReport } from './runner.ts';
 import { shellWords } from './shell-words.ts';
 import { type CommandSpec, commandSpec } from './spec.ts';
@@ -98,8 +99,19 @@ async function runCommand(
     ...observationOf(result, argv, cwd, await prepared.readReport()),
     ...(read && { read }),
   };
-  const problem = stopped(result, observation, spec, ctx) ?? missingModule(observation, spec);
+  const problem =
+    stopped(result, observation, spec, ctx) ??
+    missingModule(observation, spec) ??
+    noReports(observation, spec);
   return problem ?? { kind: 'observed', observation };
+}
+
+/** A pattern that finds nothing says nothing of tests: it may be wrong itself. What ended badly is told by how it ended. */
+function noReports(seen: CommandObservation, { run, junit }: CommandSpec): UnobservedResult | null {
+  if (junit === undefined || !isPattern(junit) || seen.tests !== null || seen.exitCode !== 0) return null;
+  const isNothing = seen.reportProblem?.startsWith('the command wrote no JUnit report') ?? false;
+  const mend = `correct \`junit: ${junit}\`, which counts from the working folder ${seen.cwd}`;
+  return isNothing ? unobserved(`${shown(run)}: ${seen.reportProblem}`, seen, mend) : null;
 }
 
 /** Starts it, and comes back when it is ready: from then on it belongs to the phase. */

@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { JunitReport } from './junit.ts';
+import { reportIn, stampOf } from './report-file.ts';
+import { isPattern, reportsOf } from './reports.ts';
 import { withJunitReport } from './runner.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -13,12 +15,11 @@ export type CommandSetup = AsyncDisposable & {
   readReport(): Promise<JunitReport | { problem: string } | null>;
 };
 
-const maxReportBytes = 16 * 1024 * 1024;
-
 /** Makes room for the JUnit report of a command; disposing takes away what was made. */
 export async function prepareReport(spec: CommandSpec, cwd: string): Promise<CommandSetup> {
   const { run, env, junit } = spec;
   if (junit === undefined) return prepared({ argv: run, env }, () => Promise.resolve(null));
+  if (isPattern(junit)) return prepared({ argv: run, env }, await reportsOf(junit, cwd));
   if (junit !== 'auto') {
     const file = resolve(cwd, junit);
     const before = await stampOf(file);
@@ -44,28 +45,4 @@ function prepared(
   cleanUp: () => Promise<void> = () => Promise.resolve(),
 ): CommandSetup {
   return { ...command, readReport, [Symbol.asyncDispose]: cleanUp };
-}
-
-/** A file that was there before counts only when it changed. */
-async function stampOf(file: string): Promise<string | null> {
-  const found = await stat(file, { bigint: true }).catch(() => null);
-  return found === null ? null : `${found.ino} ${found.mtimeNs} ${found.size}`;
-}
-
-async function reportIn(file: string, name: string): Promise<JunitReport | { problem: string }> {
-  const found = await stat(file).catch(() => null);
-  const missing =
-    name === 'one' ? 'the command wrote no JUnit report' : `the command wrote no JUnit report ${name}`;
-  if (found === null || !found.isFile()) return { problem: missing };
-  if (found.size > maxReportBytes)
-    return { problem: `the JUnit report has ${found.size} bytes, more than 16 MiB` };
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
-  const report = bytes instanceof Error ? { problem: bytes.message } : await reportOf(bytes);
-  return 'problem' in report ? { problem: `the JUnit report cannot be read: ${report.problem}` } : report;
-}
-
-async function reportOf(bytes: Buffer): Promise<JunitReport | { problem: string }> {
-  const [{ decodeXml }, { parseJunit }] = await Promise.all([import('./junit-xml.ts'), import('./junit.ts')]);
-  const decoded = decodeXml(bytes);
-  return 'problem' in decoded ? decoded : parseJunit(decoded.text);
 }

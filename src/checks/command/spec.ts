@@ -80,7 +80,7 @@ export const commandSpec = z
       .min(1)
       .optional()
       .meta({
-        description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder`,
+        description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder; all that a pattern such as reports/*.xml finds are judged together`,
       }),
     read: readField.optional(),
     background: backgroundField.optional(),

@@ -19,7 +19,7 @@ export function attach(
   { isBox = false, ...options }: WordsOptions & { isBox?: boolean } = {},
 ): Attachment {
   const able = checks.flatMap((check) => {
-    const draft = commands.withExpectation(check.draft, text, options);
+    const draft = commands.withExpectation(check.draft, text, { context: contextOf(check), ...options });
     return draft === null ? [] : [{ check, draft }];
   });
   const [first] = able;
@@ -50,6 +50,11 @@ export function attach(
         ? 'stated behind several commands; shares the most words with this one'
         : `stated behind ${checks.length} commands without naming one; given to each that can take it`;
   return { takers: chosen.map(({ check }) => check), why };
+}
+
+/** What a check is called: the heading above it, and the comment. */
+function contextOf({ name, unit: { title } }: Candidate): string {
+  return `${title?.kind === 'list-item' || title?.kind === 'task' ? '' : (title?.text ?? '')}\n${name}`;
 }
 
 /** What a program prints is looked at where it only looks, and where nothing is kept of it. */
@@ -84,7 +89,7 @@ export function attachOwn(
   options: WordsOptions = {},
 ): boolean {
   for (const text of texts) {
-    const draft = withExpectation(check.draft, text, options);
+    const draft = withExpectation(check.draft, text, { context: contextOf(check), ...options });
     if (draft === null) continue;
     check.draft = draft;
     return true;

@@ -5,6 +5,7 @@ import type { Draft, Fields } from './shell/model.ts';
 import { cleanText } from './shell/placeholders.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
+import { uncoveredIn } from './words/covered.ts';
 import { mask } from './words/credentials.ts';
 import { claimsOfSample } from './words/sample.ts';
 
@@ -15,16 +16,18 @@ export type WordsOptions = {
   isStated?: boolean;
   /** The words stand at the end of the command. */
   isTrailing?: boolean;
+  /** What the command is called where it stands: its words say nothing more. */
+  context?: string;
 };
 
 /**
  * The draft with what the words expect of it, in any of eight languages; null when nothing in them is something that its check observes.
- * Words that only partly say what can be judged leave a `review`.
+ * Words of which something says more than that are none: the rest may turn it round.
  */
 export function withExpectation(
   draft: Draft,
   written: string,
-  { isSample = false, isStated = false, isTrailing = false }: WordsOptions = {},
+  { isSample = false, isStated = false, isTrailing = false, context = '' }: WordsOptions = {},
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
@@ -45,11 +48,22 @@ export function withExpectation(
     used += 1;
   }
   if (used === 0) return null;
+  if (!isSample && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
   const isAll = isWhole && used === claims.length;
   const remark = 'the document says more than is expected here';
   const review =
     isAll || isSample ? draft.review : draft.review === null ? remark : `${draft.review}; ${remark}`;
-  return withoutMore({ ...draft, expect, inferred: false, review }, draft);
+  return isOtherwise(draft, expect)
+    ? null
+    : withoutMore({ ...draft, expect, inferred: false, review }, draft);
+}
+
+/** A code that was stated is not another one by what stands further down. */
+function isOtherwise({ inferred, expect: { status: was } }: Draft, { status: is }: Fields): boolean {
+  const [before, now] = [[was ?? []].flat(), [is ?? []].flat()];
+  const isCode = (one: unknown) => /^\d+$/.test(String(one));
+  if (inferred || before.length === 0 || !before.every(isCode) || !now.every(isCode)) return false;
+  return JSON.stringify(before) !== JSON.stringify(now);
 }
 
 /** What words only rule out (`not 500`) allows nothing that was ruled out before: `-f` goes on failing at 404, and 401 stays 401. */

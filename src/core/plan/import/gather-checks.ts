@@ -367,7 +367,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
   }
   for (const check of own) check.words += `\n${title.text}`;
   if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && isExpectation(title.text)) {
-    if (attachOwn(running[0], [title.text], commands.withExpectation))
+    if (attachOwn(running[0], [title.text], commands.withExpectation, { context: '' }))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }
   if (title.kind === 'task') first.box ??= title;

@@ -1,0 +1,104 @@
+import type { CommandClaim } from '../shell/claim.ts';
+import type { Draft } from '../shell/model.ts';
+import { demanded } from './denials.ts';
+import {
+  boundsOfEast,
+  boundWords,
+  failureWords,
+  fillers,
+  fillersOfEast,
+  redirectWords,
+  successOfEast,
+  successWords,
+  timeWords,
+} from './fillers.ts';
+
+/** What is read, what was read out of it, and what it was said of. */
+type Reading = {
+  words: string;
+  claims: readonly CommandClaim[];
+  draft: Pick<Draft, 'type' | 'spec'>;
+  /** What the command is called where it stands. */
+  context: string;
+};
+
+/**
+ * The words of a statement that no claim says, no part of the command, and none of those with which people say what they expect: with one of them left, the
+ * sentence may say anything, also the opposite.
+ */
+export function uncoveredIn({ words, claims, draft: { type, spec }, context }: Reading): readonly string[] {
+  const kinds = new Set(claims.map(({ kind }) => kind));
+  const phrased = kinds.has('status') ? words.replace(reasons, ' ') : words;
+  const left = (demanded(phrased) ?? phrased).replace(sayings, ' ').toLowerCase();
+  if (/\d\s*[`"']?\s*(?:->|=>|→|⇒)\s*[`"']?\s*\d/u.test(left)) return ['→'];
+  const known = new Set([
+    ...atomsOf(unescaped(JSON.stringify(claims))),
+    ...atomsOf(JSON.stringify(spec)),
+    ...atomsOf(context),
+  ]);
+  for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
+  const statuses = claims.flatMap((claim) => (claim.kind === 'status' ? claim.statuses.map(String) : []));
+  const isFamily = (pattern: RegExp) => statuses.length > 0 && statuses.every((one) => pattern.test(one));
+  const lists = [
+    fillers,
+    ...(claims.some(isBounded) ? [boundWords] : []),
+    ...(kinds.has('duration') || kinds.has('expires') ? [timeWords, boundWords] : []),
+    ...(kinds.has('success') || kinds.has('exit') || kinds.has('expires') || type === 'websocket'
+      ? [successWords]
+      : []),
+    ...(kinds.has('failure') || kinds.has('exit') || isFamily(/^[45]/) ? [failureWords] : []),
+    ...(isFamily(/^3/) || claims.some((claim) => claim.kind === 'header' && claim.name === 'location')
+      ? [redirectWords]
+      : []),
+    ...(kinds.has('lacks') || kinds.has('empty') ? [nothings] : []),
+  ];
+  return atomsOf(left).filter((atom) => {
+    if (known.has(atom) || lists.some((list) => list.has(atom) || list.has(atom.replace(/s$/, ''))))
+      return false;
+    if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(atom))
+      return restOfEast(kinds.has('success') ? atom.replace(successOfEast, '') : atom, known) !== '';
+    return !claims.some(isBounded) || !/^\d+$/.test(atom) || !figures(claims).has(Number(atom));
+  });
+}
+
+/** True for words that are all fillers: nothing is said by them. */
+export function isFiller(text: string): boolean {
+  return atomsOf(text).every(
+    (atom) => fillers.has(atom) || fillers.has(atom.replace(/s$/, '')) || restOfEast(atom, new Set()) === '',
+  );
+}
+
+function atomsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+}
+
+/** The words in a pattern, without its escapes. */
+function unescaped(pattern: string): string {
+  return pattern.replace(/\\+[bAzsSdwW]/g, ' ').replace(/\\+(.)/g, '$1');
+}
+
+function restOfEast(atom: string, known: ReadonlySet<string>): string {
+  const own = atom.replace(/[a-z\d]+/g, (part) => (known.has(part) ? '' : part));
+  return own === '' ? '' : own.replace(boundsOfEast, '').replace(fillersOfEast, '');
+}
+
+function isBounded(claim: CommandClaim): boolean {
+  return /"(?:gte?|lte?)":/.test(JSON.stringify(claim)) || claim.kind === 'not-empty';
+}
+
+/** Numbers of bounds, also as milliseconds that were seconds. */
+function figures(claims: readonly CommandClaim[]): ReadonlySet<number> {
+  const found = (JSON.stringify(claims).match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
+  return new Set(found.flatMap((one) => [one, Math.floor(one / 1000), one % 1000, (one % 1000) / 100]));
+}
+
+const sayings =
+  /\bHTTP\/[\d.]+|(?<=\b(?:must|should)\s+)still\b|(?:ok|pass(?:es)?|success|good)\s+(?:if|when)\b/giu;
+/** What a code is called. */
+const reasons =
+  /\b(?:ok|created|accepted|no content|moved permanently|not modified|(?:temporary|permanent) redirect|bad request|unauthori[sz]ed|forbidden|not found|method not allowed|conflict|gone|unprocessable (?:entity|content)|too many requests|internal server error|not implemented|bad gateway|service unavailable|gateway timeout|switching protocols|upgrade required)\b/giu;
+const nothings: ReadonlySet<string> = new Set(
+  '0 logs log output console errors error empty nothing zero none leer vide vacío vazio vuoto пусто ausgabe journaux registros log protokoll'.split(
+    ' ',
+  ),
+);

@@ -98,6 +98,10 @@ function checkOf(
     if (withOutput !== null) check.draft = withOutput;
   }
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
+  if (isBare(check))
+    check.notes = behind
+      .filter(({ text }) => isExpectation(text) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(text))
+      .map(({ text }) => `not understood: "${plain(text).slice(0, 120)}"`);
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;

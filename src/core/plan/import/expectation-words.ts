@@ -34,28 +34,27 @@ export function withExpectation(
   const words = cleanText(written);
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
-  const told = isSample ? null : toldBy(draft, words);
-  if (told !== null) return told;
-  const { claims, isWhole } = isSample
-    ? { claims: claimsOfSample(words, draft.type, draft.prints), isWhole: true }
+  const own = isSample ? null : toldBy(draft, words);
+  if (own !== null) return own;
+  const claims = isSample
+    ? claimsOfSample(words, draft.type, draft.prints)
     : claimsInAll(words, draft, { isStated, isTrailing });
-  let expect = baseOf(draft, claims);
+  const told = claims.filter((claim) => !isSubject(claim, draft));
+  if (!isSample && isContradictory(told)) return null;
+  let expect = baseOf(draft, told);
   let used = 0;
-  for (const claim of claims) {
+  for (const claim of told) {
     const next = withClaim({ ...draft, expect }, escaped(claim));
-    if (next === null || holdsCredential(next) || isSubject(claim, draft)) continue;
+    const isOpen = next === null || holdsCredential(next);
+    // Half of a statement is none.
+    if (isOpen && !isSample) return null;
+    if (isOpen) continue;
     expect = next;
     used += 1;
   }
-  if (used === 0) return null;
+  if (used === 0 || isOtherwise(draft, expect)) return null;
   if (!isSample && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
-  const isAll = isWhole && used === claims.length;
-  const remark = 'the document says more than is expected here';
-  const review =
-    isAll || isSample ? draft.review : draft.review === null ? remark : `${draft.review}; ${remark}`;
-  return isOtherwise(draft, expect)
-    ? null
-    : withoutMore({ ...draft, expect, inferred: false, review }, draft);
+  return withoutMore({ ...draft, expect, inferred: false }, draft);
 }
 
 /** A code that was stated is not another one by what stands further down. */
@@ -161,26 +160,33 @@ function claimsInAll(
   words: string,
   draft: Draft,
   { isStated, isTrailing }: { isStated: boolean; isTrailing: boolean },
-): { claims: readonly CommandClaim[]; isWhole: boolean } {
+): readonly CommandClaim[] {
   const stripped = withoutLeadIn(words);
   const isJson = /^[{[]/.test(stripped.text);
   const parts = isJson ? [words] : words.split(/\n+/).filter((line) => /\S/.test(line));
-  const [first = '', ...more] = parts;
+  const [first = ''] = parts;
   const opens = withoutLeadIn(first).text.trim() === '';
   const run = Array.isArray(draft.spec.run) ? draft.spec.run.map(String) : [];
   const about = { type: draft.type, prints: draft.prints, isTrailing, words: run };
-  const read = parts.map((part, at) => claimsIn(part, { ...about, isStated: isStated || (at > 0 && opens) }));
-  return {
-    claims: read.flatMap((one) => one.claims),
-    isWhole:
-      (more.length === 0 || read.every((one) => one.claims.length > 0)) && read.every((one) => one.isWhole),
-  };
+  return parts.flatMap((part, at) => claimsIn(part, { ...about, isStated: isStated || (at > 0 && opens) }));
+}
+
+/** One value cannot be two. */
+function isContradictory(claims: readonly CommandClaim[]): boolean {
+  const single = claims.flatMap((claim): readonly (readonly [string, unknown])[] => {
+    if (claim.kind === 'value' || claim.kind === 'exit') return [[claim.kind, claim.is]];
+    return claim.kind === 'json' ? [[claim.path, claim.is]] : [];
+  });
+  const values = Map.groupBy(single, ([key]) => key);
+  return [...values.values()].some((own) => new Set(own.map(([, is]) => JSON.stringify(is))).size > 1);
 }
 
 const badNews = /error|unauthori|forbidden|denied|invalid|not.?found|reject|fail|conflict|expired/i;
 
 /** True for a literal that names what is asked, and not what it answers: `/users` returns 200. */
-function isSubject(claim: CommandClaim, { spec }: Draft): boolean {
+function isSubject(claim: CommandClaim, { spec, prints }: Draft): boolean {
+  if (prints.kind === 'json' && claim.kind === 'value' && prints.path.endsWith(`.${String(claim.is)}`))
+    return true;
   if (claim.kind !== 'has' && claim.kind !== 'lacks' && claim.kind !== 'value') return false;
   const literals =
     claim.kind === 'has'

@@ -3,7 +3,7 @@ import { claimsIn } from '../../../../src/core/plan/import/words/claims-in.ts';
 
 const statusesOf = (words: string) =>
   claimsIn(words, { type: 'http', prints: { kind: 'status' }, isStated: true })
-    .claims.flatMap((claim) => (claim.kind === 'status' ? claim.statuses : []))
+    .flatMap((claim) => (claim.kind === 'status' ? claim.statuses : []))
     .filter((one) => typeof one === 'number');
 
 const denied = [
@@ -115,7 +115,7 @@ test.each([
   ['not "GREEN" but "BLUE"', ['BLUE']],
   ['stopped', ['stopped']],
 ])('“%s” demands no word but %j', (words, expected) => {
-  const { claims } = claimsIn(words, { type: 'command', prints: { kind: 'text' }, isStated: true });
+  const claims = claimsIn(words, { type: 'command', prints: { kind: 'text' }, isStated: true });
   expect(
     claims.flatMap((one) => (one.kind === 'has' ? one.patterns.map(({ literal }) => literal) : [])),
   ).toEqual(expected);

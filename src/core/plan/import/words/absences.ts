@@ -46,10 +46,11 @@ export const absence: ClaimReader = (text) => {
       ],
       left,
     };
+  if (/^warnings?$/i.test(what)) return { claims: [{ kind: 'lacks', pattern: warnings }], left };
   if (anyError.test(what)) return { claims: [{ kind: 'lacks', pattern: errors }], left };
   // A name of an error, or a message: what is written is what must not be there.
   if (
-    /^[`"']?[A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning|Timeout)\b|:|^[A-Z]+$|^\w+$|\d{3}/.test(
+    /^[`"']?[A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning|Timeout)\b|:|^[A-Z]+$|^(?=\w*(?:[a-z][A-Z]|[A-Z]{2}|_|\d))\w+$|^[`"'][^`"']+[`"']$|\d{3}/.test(
       what,
     ) &&
     what.length <= 200 &&
@@ -76,6 +77,22 @@ const errors: GrepPattern = {
   re2: '\\b(?:error|exception|traceback|fatal|panic)',
   ignoreCase: true,
   isInverted: false,
+};
+
+const warnings: GrepPattern = { ...errors, re2: '\\bwarn(?:ing)?s?\\b' };
+
+/** `No resources found`, `No changes.`: what a program says when there is nothing. */
+export const saysNothing: ClaimReader = (text, { type, prints }) => {
+  const found =
+    type === 'command' && prints.kind === 'text'
+      ? /^\s*(No\s+(?:[a-z]+\s+){1,3}found|No\s+changes)\b[.!]?\s*$/.exec(text)
+      : null;
+  const sentence = found?.[1]?.replace(/\s+/g, '\\s+');
+  if (sentence === undefined) return none(text);
+  return {
+    claims: [{ kind: 'value', is: { matches: `\\A\\s*(?:${sentence}\\b[^\\n]*\\s*)?\\z` } }],
+    left: '',
+  };
 };
 
 function isSentence(text: string): boolean {

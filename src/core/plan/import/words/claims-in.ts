@@ -1,6 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import type { GrepPattern } from '../shell/model.ts';
-import { absence, named } from './absences.ts';
+import { absence, named, saysNothing } from './absences.ts';
 import { comparisonIn } from './comparisons.ts';
 import { counts } from './counts.ts';
 import { demanded } from './denials.ts';
@@ -22,27 +22,30 @@ import { type About, bare, type ClaimReader, fragment, none } from './pieces.ts'
 import { exit, headers, statuses, time } from './result-claims.ts';
 import { claimsOfJson, jsonIn } from './sample.ts';
 
-/** What words say about a command of this kind; `rest`: words that say something else were left. */
-export type ClaimsInWords = { claims: readonly CommandClaim[]; isWhole: boolean };
-
-/** Reads an expectation in words: of what they deny nothing is ever demanded. */
-export function claimsIn(words: string, about: About): ClaimsInWords {
+/** What words say about a command of this kind: of what they deny nothing is ever demanded. */
+export function claimsIn(written: string, about: About): readonly CommandClaim[] {
+  const words = written.replace(earlierRemark, '');
+  const spoken = saysNothing(withoutLeadIn(words).text, about).claims;
+  if (spoken.length > 0) return spoken;
   const compared = comparisonClaim(words, about);
-  if (compared !== null) return { claims: [compared], isWhole: true };
+  if (compared !== null) return [compared];
   const read = claimsRead(words, about);
   // `none`, `stopped`: a word alone is what is printed.
   const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}_-]+$/u.test(bare(withoutLeadIn(words).text));
-  const left = isWord || read.claims.every(isDenial) ? null : demanded(words);
+  const left = isWord || read.every(isDenial) ? null : demanded(words);
   if (left === null) return read;
-  const told = claimsRead(left, about).claims;
+  const told = claimsRead(left, about);
   const status = told.find(({ kind }) => kind === 'status');
   const keys = new Set(told.map((claim) => JSON.stringify(claim)));
-  const claims = read.claims.flatMap((claim): readonly CommandClaim[] => {
+  return read.flatMap((claim): readonly CommandClaim[] => {
     if (isDenial(claim) || keys.has(JSON.stringify(claim))) return [claim];
     return claim.kind === 'status' && status !== undefined ? [status] : [];
   });
-  return { claims, isWhole: read.isWhole && claims.length === read.claims.length };
 }
+
+/** `green (was blue)`: how it was before. */
+const earlierRemark =
+  /\s*[(（]\s*(?:it\s+)?(?:was|were|war|était|antes|era|prima|раньше|formerly|previously|before)(?!\p{L})[^()（）]*[)）]\s*$/iu;
 
 /** Of what prints a number: what that is compared with. */
 function comparisonClaim(words: string, { prints, type }: About): CommandClaim | null {
@@ -75,18 +78,17 @@ function isDenial(claim: CommandClaim): boolean {
   return /^(?:lacks|empty|not-empty|duration|expires)$/.test(kind);
 }
 
-function claimsRead(words: string, about: About): ClaimsInWords {
+function claimsRead(words: string, about: About): readonly CommandClaim[] {
   const read = claimsInside(words, about);
-  const isDenied = read.claims.length > 0 && read.claims.every(({ kind }) => kind === 'lacks');
+  const isDenied = read.length > 0 && read.every(({ kind }) => kind === 'lacks');
   // `active (not "inactive")`: what is denied stands behind what is expected.
   const before = isDenied ? /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1] : undefined;
   const told = before === undefined ? null : claimsInside(before, about);
-  if (told !== null && told.claims.length > 0)
-    return { claims: [...told.claims, ...read.claims], isWhole: told.isWhole };
-  if (read.claims.length > 0) return read;
+  if (told !== null && told.length > 0) return [...told, ...read];
+  if (read.length > 0) return read;
   // `0 (no local address)`, `198.51.100.7 が返ること`: a remark behind what is expected, or the verb of the sentence.
   const remarked = /^(.*\S)\s*[(（][^()（）]*[)）]\s*[.。]?\s*$/su.exec(words)?.[1];
-  if (remarked !== undefined) return { ...claimsRead(remarked, about), isWhole: false };
+  if (remarked !== undefined) return claimsRead(remarked, about);
   const verb = verbBehind.exec(words);
   const isDemand = verb !== null && /こと|되어야|확인/u.test(verb[0]);
   return verb === null || verb.index === 0
@@ -94,15 +96,14 @@ function claimsRead(words: string, about: About): ClaimsInWords {
     : claimsInside(words.slice(0, verb.index), { ...about, isStated: about.isStated === true || isDemand });
 }
 
-function claimsInside(words: string, subject: About): ClaimsInWords {
+function claimsInside(words: string, subject: About): readonly CommandClaim[] {
   const stated = withoutLeadIn(words);
   const isStated = stated.isStated || subject.isStated === true;
   const about = { ...subject, isStated };
   const text = withoutVerb(stated.text.trim(), stated.isStated);
-  if (text === '') return { claims: [], isWhole: true };
-  if (nothing.test(bare(text)) || nothingSaid.test(bare(words)))
-    return { claims: [emptyOf(about)], isWhole: true };
-  if (something.test(bare(text))) return { claims: [{ kind: 'not-empty' }], isWhole: true };
+  if (text === '') return [];
+  if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about)];
+  if (something.test(bare(text))) return [{ kind: 'not-empty' }];
   const json = about.type === 'websocket' ? null : jsonSaid(text, about);
   const claims: CommandClaim[] = [...(json?.claims ?? [])];
   let left = json === null ? text : json.left;
@@ -116,11 +117,11 @@ function claimsInside(words: string, subject: About): ClaimsInWords {
   const remaining = left.replace(/^[\s.,;:!?()（）。、*_-]+|[\s.,;:!?()（）。、*_-]+$/gu, '');
   if (claims.length === 0 && remaining !== '') {
     const plain = plainClaim(remaining, about, isStated);
-    return { claims: plain === null ? [] : [plain], isWhole: true };
+    return plain === null ? [] : [plain];
   }
   // How long the first event may take is said of what is waited for.
   claims.sort((a, b) => Number(a.kind === 'duration') - Number(b.kind === 'duration'));
-  return { claims: withoutRepeats(claims), isWhole: remaining === '' || !sentenceWordsLeft(remaining) };
+  return withoutRepeats(claims);
 }
 
 /** `sollte ADMIN ausgeben`: the verb that ends a demand of a word or two is none of what is printed. */
@@ -128,10 +129,6 @@ function withoutVerb(text: string, isStated: boolean): string {
   const verb = isStated ? verbBehind.exec(text) : null;
   const rest = verb === null ? '' : text.slice(0, verb.index).trim();
   return rest !== '' && rest.split(/\s+/).length <= 2 ? rest : text;
-}
-
-function sentenceWordsLeft(remaining: string): boolean {
-  return remaining.split(/\s+/).length > 4;
 }
 
 function emptyOf({ prints }: About): CommandClaim {
@@ -188,6 +185,10 @@ const generic =
 const connecting =
   /(?:^|[^\p{L}])(?:opens?|open|connects?|connected|s['’]ouvr\p{L}+|abrirse|se\s+abre|abierto|se\s+abrir|aberto|aprirsi|si\s+apre|aperto|offen|ouvert|открыва\p{L}+|開いている)(?=$|[^\p{L}])/iu;
 
+/** Options with which a program prints a value, and nothing around it. */
+const printingValue =
+  /(?:^|\s)(?:(?:-o|--output)[= ]?(?:jsonpath|go-template|custom-columns|name|text|tsv|value)|--format[= ]|--query[= ]|--template[= ]|-A?tc?\s|-Atc\s|-N\w*\s+-?e)/;
+
 /** Of what is left: that it works, or must not. */
 const outcome: ClaimReader = (text, about) => {
   const { type } = about;
@@ -195,6 +196,9 @@ const outcome: ClaimReader = (text, about) => {
   const isOutput =
     type === 'command' && !generic.test(plain) && plainClaim(plain, about, about.isStated === true) !== null;
   if (isOutput) return none(text);
+  // `OK`, `green` behind what prints one value.
+  if (type === 'command' && /^[\w-]+$/.test(plain) && printingValue.test(about.words?.join(' ') ?? ''))
+    return { claims: [{ kind: 'value', is: { matches: `\\A\\s*"?${plain}"?\\s*\\z` } }], left: '' };
   const fails = failure.exec(plain);
   const works = success.exec(plain);
   const isShort = plain.split(/\s+/).length <= 8;

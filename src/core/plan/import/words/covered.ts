@@ -17,7 +17,7 @@ import {
 type Reading = {
   words: string;
   claims: readonly CommandClaim[];
-  draft: Pick<Draft, 'type' | 'spec'>;
+  draft: Pick<Draft, 'type' | 'spec' | 'prints'>;
   /** What the command is called where it stands. */
   context: string;
 };
@@ -26,14 +26,23 @@ type Reading = {
  * The words of a statement that no claim says, no part of the command, and none of those with which people say what they expect: with one of them left, the
  * sentence may say anything, also the opposite.
  */
-export function uncoveredIn({ words, claims, draft: { type, spec }, context }: Reading): readonly string[] {
+export function uncoveredIn({
+  words,
+  claims,
+  draft: { type, spec, prints },
+  context,
+}: Reading): readonly string[] {
   const kinds = new Set(claims.map(({ kind }) => kind));
-  const phrased = kinds.has('status') ? words.replace(reasons, ' ') : words;
-  const left = (demanded(phrased) ?? phrased).replace(sayings, ' ').toLowerCase();
+  const rest = (demanded(words) ?? words).replace(sayings, ' ');
+  const written = kinds.has('status') ? rest.replace(reasons, ' ') : rest;
+  const left = written.toLowerCase();
   if (/\d\s*[`"']?\s*(?:->|=>|→|⇒)\s*[`"']?\s*\d/u.test(left)) return ['→'];
+  const { method = 'GET' } = spec;
+  const methods = written.match(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b/g) ?? [];
+  if (type === 'http' && methods.some((one) => one !== method)) return methods;
   const known = new Set([
     ...atomsOf(unescaped(JSON.stringify(claims))),
-    ...atomsOf(JSON.stringify(spec)),
+    ...atomsOf(JSON.stringify([spec, prints])),
     ...atomsOf(context),
   ]);
   for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
@@ -41,7 +50,7 @@ export function uncoveredIn({ words, claims, draft: { type, spec }, context }: R
   const isFamily = (pattern: RegExp) => statuses.length > 0 && statuses.every((one) => pattern.test(one));
   const lists = [
     fillers,
-    ...(claims.some(isBounded) ? [boundWords] : []),
+    ...(claims.some(isBounded) || (statuses.length > 1 && isFamily(/xx$/)) ? [boundWords] : []),
     ...(kinds.has('duration') || kinds.has('expires') ? [timeWords, boundWords] : []),
     ...(kinds.has('success') || kinds.has('exit') || kinds.has('expires') || type === 'websocket'
       ? [successWords]

@@ -119,7 +119,7 @@ function reachOf(word: string, before: string, behind: string): number {
 
 const quoted = /`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」/gu;
 const earlier =
-  /(?<![\p{L}\d])5\d\d\s*(?:→|->|=>)(?=\s*\d{3}(?!\d))|(?<!\d)0\s+\p{L}+\s+(?:with|mit|avec|con|com|returning)\s[^,;.]*|(?<!\p{L})(?:fixed|resolved|behoben|corrigé)\s*[:：]?\s*[`"]?\d{3}|[(（]\s*(?:it\s+)?(?:was|were|is\s+no|before|until|früher|vorher|war|avant|était|antes|era|prima|раньше|был\p{L}*)(?!\p{L})[^()（）]*[)）]|[(（][^()（）]*(?:before|bis|until|vorher|avant|antes|prima|раньше|以前|之前|이전)[^()（）]*[)）]|(?<!\p{L})(?:before|vorher|avant|antes|prima|до|раньше|之前|以前)\s*[:：]\s*[^.;。]*|(?<!\p{L})(?:from|von|de|da|с)\s+[`"]?\w+[`"]?(?=\s+(?:to|auf|zu|à|a|para|на)\s)/giu;
+  /,\s*plus\s+[`"]?\d{3}|(?<![\p{L}\d])5\d\d\s*(?:→|->|=>)(?=\s*\d{3}(?!\d))|(?<!\d)0\s+\p{L}+\s+(?:with|mit|avec|con|com|returning)\s[^,;.]*|(?<!\p{L})(?:fixed|resolved|behoben|corrigé)\s*[:：]?\s*[`"]?\d{3}|[(（]\s*(?:it\s+)?(?:was|were|is\s+no|before|until|früher|vorher|war|avant|était|antes|era|prima|раньше|был\p{L}*)(?!\p{L})[^()（）]*[)）]|[(（][^()（）]*(?:before|bis|until|vorher|avant|antes|prima|раньше|以前|之前|이전)[^()（）]*[)）]|(?<!\p{L})(?:before|vorher|avant|antes|prima|до|раньше|之前|以前)\s*[:：]\s*[^.;。]*|(?<!\p{L})(?:from|von|de|da|с)\s+[`"]?\w+[`"]?(?=\s+(?:to|auf|zu|à|a|para|на)\s)/giu;
 
 /** The words without what they deny or tell of earlier times, or null where they do neither. */
 export function demanded(text: string): string | null {

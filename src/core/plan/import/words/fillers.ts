@@ -7,7 +7,7 @@ result results and or as of in on at by for with all both each every you we i se
 eight nine ten endpoint service server api request requests url route command script call host port count number total record records entry entries line lines row rows match matches
 item items pod pods replica replicas instance instances address text string object array list like matching so well good pass passes ends end starts start begins begin target goal criteria
 stay stays remain remains message event type test case container similar present exists variable objective compilation
-location latency time resolves resolve resolved points point certificate cert ssl tls exit goes found there come comes back
+after igual iguales gleich égal égale uguale равно равен равна równe location latency time resolves resolve resolved points point certificate cert ssl tls exit goes found there come comes back
 erwartet erwartete erwarteter erwartetes erwarten ergebnis ausgabe antwort antworten antwortet liefern liefert gibt geben zurück zurückgeben sollte sollten soll sollen muss müssen ist sind
 sein wird werden enthält enthalten zeigt zeigen ausgeben anzeigen lauten mit der die das den dem ein eine einen einem und oder als im alle beide jede jeder jedes wert feld körper kopfzeile
 treffer zeile zeilen eintrag einträge dienst endpunkt anfrage es zertifikat zeit anzahl adresse ziel bleiben bleibt
@@ -71,7 +71,7 @@ export const failureWords = setOf(failing);
 
 /** The same where words are not parted by blanks: Chinese, Japanese, Korean. */
 export const fillersOfEast =
-  /预期|預期|期望|期待(?:値|する|される)?|结果|結果|输出|出力|返回|响应|応答|レスポンス|状态码?|ステータス(?:コード)?|コード|应该|应当|应|为|是|且|并且|和|或|包含|含有|显示|表示|得到|的|与|都|全部|均|必须|须|码|个|条|件|行|が|を|は|に|と|の|で|返(?:る|す|って(?:くる)?|される?)|され(?:る|ている)|含まれ(?:る|て)|含む|いる|なる|になる|である|です|ます|こと|すべて|全て|確認|値|する|예상(?:되는)?|기대(?:되는)?|결과|출력|값|응답|상태|코드|반환|표시|포함|되어야|된다|됨|한다|합니다|함|이어야|여야|확인|모두|하는지|되는지|이|가|을|를|은|는|으로|로|개|건|에|의|행/gu;
+  /预期|預期|期望|期待(?:値|する|される)?|结果|結果|输出|出力|返回|响应|応答|レスポンス|状态码?|ステータス(?:コード)?|コード|应该|应当|应|为|是|且|并且|和|或|包含|含有|显示|表示|得到|的|与|都|全部|均|必须|须|码|个|条|件|行|返(?:る|す|って(?:くる)?|される?)|され(?:る|ている)|含まれ(?:る|て)|含む|いる|なる|になる|である|です|ます|こと|すべて|全て|確認|値|する|예상(?:되는)?|기대(?:되는)?|결과|출력|값|응답|상태|코드|반환|표시|포함|되어야|된다|됨|한다|합니다|함|이어야|여야|확인|모두|하는지|되는지|으로|개|건|행|이|가|을|를|은|는|로|에|의|が|を|は|に|と|の|で/gu;
 export const boundsOfEast =
   /小于等于|大于等于|小于|大于|少于|多于|低于|高于|至少|至多|最多|最少|不少于|不超过|不低于|不大于|不小于|等于|超过|以上|以下|以内|未満|未满|超|内|より(?:大きい|小さい|多い|少ない)|少なくとも|多くとも|最大|最小|이상|이하|미만|초과|이내|최대|최소|秒|毫秒|ミリ秒|分钟?|日|天|先|초|밀리초|분|일|有効期限|有效期?|유효|증명서|证书|証明書|响应时间|応答時間|응답 ?시간|时间|時間/gu;
 export const successOfEast =

@@ -137,7 +137,10 @@ export const judged: readonly Row[] = [
   asked(`(( $(curl -s ${url} | grep -c error) == 0 ))`),
   asked(`bash -c 'curl -sf ${url}; exit 0'`),
   asked(`sh -c "curl ${url} | grep -c error; true"`),
-  asked(`[ $(curl -s ${url} | wc -l) -lt 100 ]`),
+  http(`[ $(curl -s ${url} | wc -l) -lt 100 ]`, {
+    status: '2xx',
+    body: { not: { matches: '(?:[^\\n]*\\n){99}[^\\n]' } },
+  }),
   asked('[ $? -ne 22 ]'),
   asked(`if ! curl -s ${url} | grep -q error; then echo OK; fi`),
   asked(`bash -lc 'curl -s ${url} > /dev/null; echo done'`),

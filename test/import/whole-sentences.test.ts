@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { importPlan } from '../../src/core/plan/import/import-plan.ts';
+import { checksOf } from '../../src/core/plan/model.ts';
+import { planLanguage } from '../../src/engine/language.ts';
+
+/** The check of a request with a sentence behind its block, or at its end. */
+function checkWith(block: string, sentence: string, isComment: boolean) {
+  const command = isComment ? `${block}   # ${sentence}` : block;
+  const text = `# Plan\n\n## Tests\n\n### Look\n\n\`\`\`bash\n${command}\n\`\`\`\n${isComment ? '' : `\n${sentence}\n`}`;
+  const { plan } = planLanguage.load(importPlan(text, 'd.md').text ?? '', 'd.yaml', 'digest', {
+    lint: false,
+  });
+  return plan === null ? undefined : checksOf(plan).find(({ type }) => type !== 'manual');
+}
+
+const turned = [
+  '200 would be wrong',
+  '200 means the bug is still there',
+  'fails if 200',
+  'error if 200',
+  'unless 200',
+  'bad: 200, good: 503',
+  '200 is a failure',
+  '200 = old version',
+  '200 -> 404',
+  '200 → page someone, 404 → fine',
+  '200 until v2, 410 from v2 on',
+  'If it returns 200, stop: the feature flag is still on.',
+  'Should return HTTP 200 only for admins; anonymous gets 401.',
+  'see ticket 200',
+  '200 darf nicht mehr kommen',
+  '200 wäre falsch',
+  'Wenn 200 kommt, abbrechen',
+  '200 signifie que le bug est toujours là',
+  'Si 200, arrêter',
+  '200 sería un fallo',
+  'Si devuelve 200, detener',
+  'Se retornar 200, parar',
+  'Se risponde 200, fermarsi',
+  '200 — это ошибка',
+  'если 200, откатить',
+  '如果返回 200，则回滚',
+  '返回 200 说明问题仍然存在',
+  '200 表示失败',
+  '200 が返ったら中止',
+  '200 は異常',
+  '200 이면 중단',
+  '200 dönmemeli',
+  'zamiast 200 ma być 404',
+  'ska inte vara 200',
+  'må ikke være 200',
+  'không phải 200',
+  'bukan 200',
+  'nesmí vrátit 200',
+  'nu trebuie să fie 200',
+  'لم يعد يعيد 200',
+  'ต้องไม่ 200',
+];
+
+test.each(turned.flatMap((sentence) => [[sentence, true] as const, [sentence, false] as const]))(
+  '%s: a code in a sentence that says something else is not demanded (comment: %s)',
+  (sentence, isComment) => {
+    const check = checkWith('curl -i https://a.example.com/x', sentence, isComment);
+    const { status } = (check?.expect ?? {}) as { status?: unknown };
+    expect(check?.inferred === true || ![status].flat().includes(200), JSON.stringify(status)).toBe(true);
+  },
+);
+
+const halves: readonly (readonly [string, string])[] = [
+  ['redis-cli info replication', 'role:master, connected_slaves >= 2'],
+  ['kubectl get pods', 'all pods Running, no CrashLoopBackOff'],
+  ['kubectl get pods', 'all pods Running, no restarts'],
+  ['kubectl get events', 'No restarts'],
+  ['aws cloudwatch describe-alarms --query StateValue --output text', 'OK (ALARM means roll back)'],
+];
+
+test.each(halves)('%s: half of "%s" is not expected for the whole', (command, sentence) => {
+  const check = checkWith(command, sentence, true);
+  expect(check?.inferred, JSON.stringify(check?.expect)).toBe(true);
+});
+
+const printed: readonly (readonly [string, string, unknown])[] = [
+  [
+    'aws cloudwatch describe-alarms --query StateValue --output text',
+    'OK',
+    { stdout: { matches: '\\A\\s*"?OK"?\\s*\\z' } },
+  ],
+  [
+    'kubectl get svc api -o jsonpath={.spec.selector.color}',
+    'green (was blue)',
+    { stdout: { matches: '\\A\\s*"?green"?\\s*\\z' } },
+  ],
+  ['kubectl get events', 'No warnings', { stdout: { not: { matches: '(?im)\\bwarn(?:ing)?s?\\b' } } }],
+  ['terraform plan', 'No changes.', { stdout: { matches: '\\A\\s*(?:No\\s+changes\\b[^\\n]*\\s*)?\\z' } }],
+  [
+    'kubectl get events',
+    'No resources found',
+    { stdout: { matches: '\\A\\s*(?:No\\s+resources\\s+found\\b[^\\n]*\\s*)?\\z' } },
+  ],
+];
+
+test.each(printed)('%s: "%s" is what it prints', (command, sentence, wanted) => {
+  expect(checkWith(command, sentence, true)?.expect).toEqual(wanted);
+});
+
+const understood: readonly (readonly [string, unknown])[] = [
+  ['should return HTTP 200', 200],
+  ['Expected: HTTP/2 200 OK', 200],
+  ['401 without a token', 401],
+  ['must be 404 Not Found', 404],
+  ['Erwartet: Die Antwort ist 200', 200],
+  ['doit renvoyer un code 403', 403],
+  ['debe devolver el estado 200', 200],
+  ['deve retornar o código 201', 201],
+  ['deve restituire 204', 204],
+  ['должен вернуть код 200', 200],
+  ['Oczekiwany status: 401', 401],
+  ['应返回状态码 403', 403],
+  ['ステータスコード 200 が返ること', 200],
+  ['상태 코드 200 이어야 한다', 200],
+];
+
+test.each(understood)('%s is expected', (sentence, status) => {
+  const check = checkWith('curl -i https://a.example.com/x', sentence, false);
+  expect([check?.inferred, ((check?.expect ?? {}) as { status?: unknown }).status]).toEqual([false, status]);
+});

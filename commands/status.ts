@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { comingReport } from '../src/core/deploy/due.ts';
+import type { DeployState } from '../src/core/deploy/state.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
-import { failuresIn, type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
+import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
 import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
 import { defineCommand, type Uses } from './command.ts';
@@ -52,17 +53,18 @@ function endedIn(runs: readonly ListedRun[]): readonly RunSummary[] {
   return runs.flatMap((run) => (run.kind === 'ended' ? [run.summary] : []));
 }
 
-/** Runs of a channel that have ended, and those of other channels that this person may see of the same plans and environments: how these stand is the same wherever one asks. */
+/** Runs of a channel that have ended, and those of other channels that this person may see of the same plans and environments, of all where none ran here: how these stand is the same wherever one asks. */
 async function endedOf(
   here: readonly RunSummary[],
   { desk, asker }: Pick<Context, 'desk' | 'asker'>,
 ): Promise<readonly RunSummary[]> {
-  if (asker.channel === '' || here.length === 0) return here;
+  if (asker.channel === '') return here;
   const everywhere = await desk.list({ ...asker, channel: '' }, { verb: 'status', limit: mostRuns });
   if ('kind' in everywhere) return here;
   const places = new Set(here.map(placeOf));
   const own = new Set(here.map(({ run }) => run));
-  const others = endedIn(everywhere).filter((one) => places.has(placeOf(one)) && !own.has(one.run));
+  const isAsked = (one: RunSummary) => here.length === 0 || places.has(placeOf(one));
+  const others = endedIn(everywhere).filter((one) => isAsked(one) && !own.has(one.run));
   return [...here, ...others];
 }
 
@@ -93,30 +95,40 @@ async function placesOf(
     }),
   ];
   const statuses = standings.map(async (standing) => {
-    const { plan, environment, last } = standing;
+    const { plan, environment } = standing;
     const [next] = coming
       .filter((one) => one.plan === plan && one.environment === environment)
       .toSorted((a, b) => a.at - b.at);
     const isOpen = open !== null && isOwn(open.head, { plan, environment });
     return {
       ...standing,
-      names: await namesIn(last, { desk, asker }),
+      names: await namesIn(standing, { desk, asker }),
       incident: isOpen ? open.head.key : null,
       next: next === undefined ? null : { at: next.at, words: next.words },
+      news: newsOf(newest.find(({ head }) => head.plan === plan && head.environment === environment)),
     };
   });
   return await Promise.all(statuses);
 }
 
-/** As the run called its checks; without names where its details made room for newer ones. */
+/** What the last report on a deploy told as new; null when all was as before, or there is none. */
+function newsOf(deploy: DeployState | undefined): string | null {
+  const compared = deploy?.reports.findLast((report) => report.compared !== null)?.compared ?? null;
+  return compared !== null && compared.standing === 'news' ? compared.headline : null;
+}
+
+/** So many runs are asked what they called their checks. */
+const mostAsked = 5;
+
+/** As the runs called their checks; without names where their details made room for newer ones. */
 async function namesIn(
-  last: RunSummary | null,
+  { failing }: Standing,
   { desk, asker }: Pick<Context, 'desk' | 'asker'>,
 ): Promise<ReadonlyMap<string, string>> {
-  if (last === null || failuresIn(last).length === 0) return new Map();
-  const shown = await desk.show(asker, last.run);
-  if (shown.kind !== 'shown') return new Map();
-  return new Map(shown.state.head.checks.flatMap(({ id, name }) => (name === '' ? [] : [[id, name]])));
+  const runs = [...new Set(failing.map(({ run }) => run))].slice(0, mostAsked);
+  const shown = await Promise.all(runs.map((run) => desk.show(asker, run)));
+  const heads = shown.flatMap((one) => (one.kind === 'shown' ? one.state.head.checks : []));
+  return new Map(heads.flatMap(({ id, name }) => (name === '' ? [] : [[id, name]])));
 }
 
 /** Those of what runs, then of what ran, else the usual ones; without those that this person may not ask about. */

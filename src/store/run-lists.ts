@@ -46,19 +46,21 @@ return 1
 
 /**
  * KEYS: active, ended, selection, before, asked, of the plan, passed; ARGV: the run, when it ended, how long lists are kept in ms, 1
- * when it passed. Old runs are dropped by their distance from the newest one. A run that ended before is not entered again.
+ * when it passed, 1 when it was cancelled: then it is nothing to compare with, and of no selection or plan. Old runs are dropped by their
+ * distance from the newest one. A run that ended before is not entered again.
  */
 export const leaveScript = redisScript(`
 local run, at, kept = ARGV[1], ARGV[2], tonumber(ARGV[3])
 redis.call('ZREM', KEYS[1], run)
 redis.call('ZREM', KEYS[5], run)
-local isNew = not redis.call('ZSCORE', KEYS[3], run)
+local isNew = redis.call('HEXISTS', KEYS[4], run) == 0
+local skips = { [3] = ARGV[5] == '1', [6] = ARGV[5] == '1', [7] = not isNew or ARGV[4] ~= '1' }
 if isNew then
   local last = redis.call('ZREVRANGEBYSCORE', KEYS[3], '(' .. at, '-inf', 'LIMIT', 0, 1)[1]
   redis.call('HSET', KEYS[4], run, last or '')
 end
 for _, i in ipairs({ 2, 3, 6, 7 }) do
-  if i < 7 or (isNew and ARGV[4] == '1') then redis.call('ZADD', KEYS[i], 'NX', at, run) end
+  if not skips[i] then redis.call('ZADD', KEYS[i], 'NX', at, run) end
   local newest = tonumber(redis.call('ZREVRANGE', KEYS[i], 0, 0, 'WITHSCORES')[2] or at)
   local oldest = '(' .. string.format('%.0f', newest - kept)
   if i == 2 then

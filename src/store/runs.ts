@@ -191,6 +191,7 @@ async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<v
     first.finishedAt,
     keptMs,
     first.verdict === 'passed' && !first.cancelled ? 1 : 0,
+    first.cancelled ? 1 : 0,
   ]);
 }
 

@@ -1,15 +1,19 @@
 import type { RunSummary } from './order.ts';
 
-/** How a plan stands on an environment, by the runs that ended. */
+/** How a plan stands on an environment, by the newest look at each check in the runs that ended; what was cancelled looked at nothing. */
 export type Standing = {
   plan: string;
   environment: string;
-  /** The run that says how it stands: the newest one that failed in something that no newer one saw pass, else the newest that was not cancelled; null when every one was. */
+  /** The run that says how it stands: the worst of those in which something failed that no newer one saw pass, else the newest; null when every one was cancelled. */
   last: RunSummary | null;
-  /** A newer one, which looked at something else; null where that run is the newest. */
+  /** The newest run, where it is another one. */
   newer: RunSummary | null;
-  /** Since when runs of its selection end like that without a break, epoch ms: when the first of them ended. */
+  /** Epoch ms: when the first of what fails now began to fail, else when the last of what had failed was seen to pass; of what never failed, when it was looked at first. */
   sinceAt: number | null;
+  /** What did not pass when it was looked at last, each with that run; the newest run's first. */
+  failing: readonly { check: string; run: string }[];
+  /** How many checks passed when they were looked at last, of how many; null where the runs do not tell. */
+  known: { passed: number; total: number } | null;
 };
 
 /** How a plan stands on an environment, with the incident of the channel about it and when it is looked at next by itself. */
@@ -18,43 +22,105 @@ export type PlaceStatus = Standing & {
   names: ReadonlyMap<string, string>;
   incident: string | null;
   next: { at: number; words: readonly string[] } | null;
+  /** What the newest report on the deploy that is there told as new, in one sentence; null when it told nothing new. */
+  news: string | null;
 };
 
-/** How each plan stands on each environment that runs are known of, the one that was looked at last first. Cancelled runs say nothing. */
+/** How each plan stands on each environment that runs are known of, the one that was looked at last first. */
 export function standingsOf(summaries: readonly RunSummary[]): readonly Standing[] {
   const newest = summaries.toSorted((a, b) => b.finishedAt - a.finishedAt);
   const places = Map.groupBy(newest, ({ plan, environment }) => JSON.stringify([plan.id, environment]));
   return [...places.values()].flatMap((runs) => {
     const [any] = runs;
     if (any === undefined) return [];
-    const told = runs.filter(({ cancelled }) => !cancelled);
-    const [newest = null] = told;
-    const last = deciding(told);
-    const newer = newest === last ? null : newest;
     const place = { plan: any.plan.id, environment: any.environment };
-    return [{ ...place, last, newer, sinceAt: last === null ? null : sinceOf(last, told) }];
+    return [{ ...place, ...standingIn(runs.filter(({ cancelled }) => !cancelled)) }];
   });
 }
 
-/** That one check passes says nothing of what failed beside it before; only another version of the plan leaves what it does not have any more behind. */
-function deciding(newest: readonly RunSummary[]): RunSummary | null {
-  const [last = null] = newest;
-  if (last === null) return null;
-  const good = new Set<string>();
-  for (const run of newest.filter(({ plan }) => plan.digest === last.plan.digest)) {
-    const bad = new Set(run.failing);
-    const hasFailed = run === last ? run.verdict !== 'passed' : isBad(run);
-    if (hasFailed && failuresIn(run).some((check) => !good.has(check))) return run;
-    for (const check of run.checks ?? []) if (!bad.has(check)) good.add(check);
-    // Nobody knows what it had: it may have seen everything.
-    if (run.checks === undefined) return last;
-  }
-  return last;
+function standingIn(newest: readonly RunSummary[]): Omit<Standing, 'plan' | 'environment'> {
+  const [top] = newest;
+  const [first = top] = newest.toReversed();
+  if (top === undefined || first === undefined)
+    return { last: null, newer: null, sinceAt: null, failing: [], known: null };
+  const looks = looksIn(newest.toReversed());
+  const isNow = ({ run }: Look) => run.plan.digest === top.plan.digest;
+  const now = [...looks.values()].filter(isNow);
+  const open = now
+    .filter(({ isPassed }) => !isPassed)
+    .toSorted((a, b) => b.run.finishedAt - a.run.finishedAt);
+  const [last = top] = [top, ...open.map(({ run }) => run)].toSorted((a, b) => badness(b) - badness(a));
+  const failingSince = open.flatMap(({ badSince }) => badSince ?? []);
+  // Only another version of the plan leaves what it does not have any more behind.
+  const isLeft = [...looks.values()].some((look) => !isNow(look) && look.badSince !== null);
+  const turned = isLeft ? [newest.findLast(({ plan }) => plan.digest === top.plan.digest) ?? top] : [];
+  const goodAt = [first, ...turned].map(({ finishedAt }) => finishedAt);
+  const goodSince = Math.max(...goodAt, ...now.map(({ goodAt: at }) => at));
+  return {
+    last,
+    newer: top === last ? null : top,
+    sinceAt: failingSince.length > 0 ? Math.min(...failingSince) : goodSince,
+    failing: open.flatMap(({ check, run }) => (check === null ? [] : [{ check, run: run.run }])),
+    known: knownOf(now),
+  };
 }
 
-/** What could not be found out, or was not answered, says nothing once something newer was. */
-function isBad({ verdict }: RunSummary): boolean {
-  return verdict === 'failed' || verdict === 'degraded';
+/** The newest look at a check; `check` null: at a selection that ended badly without naming one. */
+type Look = {
+  check: string | null;
+  run: RunSummary;
+  isPassed: boolean;
+  /** Since when runs ended badly with it; null while none does. */
+  badSince: number | null;
+  /** When it was seen to pass after that; in the past of all runs when it never failed. */
+  goodAt: number;
+};
+
+function looksIn(oldest: readonly RunSummary[]): ReadonlyMap<string, Look> {
+  const looks = new Map<string, Look>();
+  const look = (key: string, run: RunSummary, isPassed: boolean) => {
+    const before = looks.get(key);
+    const isBad = !isPassed && run.verdict !== 'passed';
+    const wasBad = before !== undefined && before.badSince !== null;
+    looks.set(key, {
+      check: key.startsWith(ofSelection) ? null : key,
+      run,
+      isPassed,
+      badSince: isBad ? (before?.badSince ?? run.finishedAt) : null,
+      goodAt: wasBad && !isBad ? run.finishedAt : (before?.goodAt ?? Number.NEGATIVE_INFINITY),
+    });
+  };
+  for (const run of oldest) {
+    const own = `${ofSelection}${run.selector.join(' ')}`;
+    const failures = failuresIn(run);
+    // Nobody knows what it had: it may have seen everything.
+    const seen = run.checks ?? [...looks.keys()].filter((key) => key !== own);
+    const failing = new Set(run.failing);
+    for (const check of seen) if (!failing.has(check)) look(check, run, true);
+    for (const check of failures) look(check, run, false);
+    if (looks.has(own) || (run.verdict !== 'passed' && failures.length === 0))
+      look(own, run, run.verdict === 'passed' || failures.length > 0);
+  }
+  return looks;
+}
+
+/** No check's id begins with it. */
+const ofSelection = ' ';
+
+const ranks = { failed: 4, inconclusive: 3, degraded: 2, passed: 0 } as const;
+
+function badness({ verdict, unseen = 0 }: RunSummary): number {
+  return ranks[verdict] + (unseen > 0 ? 1 : 0);
+}
+
+/** Which of its checks a run skipped its summary does not tell. */
+function knownOf(looks: readonly Look[]): Standing['known'] {
+  const checks = looks.filter(({ check }) => check !== null);
+  const isTold = checks.every(
+    ({ run }) => run.checks !== undefined && run.passed + run.failing.length === run.total,
+  );
+  if (!isTold || checks.length === 0) return null;
+  return { passed: checks.filter(({ isPassed }) => isPassed).length, total: checks.length };
 }
 
 /** Ids of the checks that did not pass, without what waited for them or is only reported. */
@@ -63,10 +129,4 @@ export function failuresIn({
   aside = [],
 }: Pick<RunSummary, 'failing' | 'aside'>): readonly string[] {
   return failing.filter((check) => !aside.includes(check));
-}
-
-function sinceOf(last: RunSummary, newest: readonly RunSummary[]): number {
-  const same = newest.filter(({ selector }) => selector.join(' ') === last.selector.join(' '));
-  const turn = same.findIndex(({ verdict }) => verdict !== last.verdict);
-  return (turn === -1 ? same : same.slice(0, turn)).at(-1)?.finishedAt ?? last.finishedAt;
 }

@@ -11,7 +11,7 @@ import { type ActionElement, dayMoment, isWebUrl, linkOr, momentSeen, person, wo
 import { type EnvironmentPicture, environmentLines } from './environment-reply.ts';
 import type { SlackMessage } from './message.ts';
 import { ordinal } from './replies.ts';
-import { type Line, replyMessage } from './reply-message.ts';
+import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
 export type ListedRunPicture =
@@ -48,44 +48,55 @@ export function statusReply(
   const active = runs.filter((run) => run.kind === 'active');
   const none: Line = [words('No run is going on here.')];
   const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
+  const [again] = standings.flatMap(againCommand);
   const typed =
-    newest === undefined
-      ? [`To run something: ${slashCommand} help`, `What ran before: ${slashCommand} history`]
-      : [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`];
+    newest !== undefined
+      ? [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`]
+      : [
+          ...(again === undefined ? [`To run something: ${slashCommand} help`] : []),
+          `What ran before: ${slashCommand} history`,
+        ];
   return replyMessage({
     lines: [
       ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
+      ...(again === undefined ? [] : [[words('Next: '), typedLeaf(slashCommand, again)]]),
     ],
-    buttons: failingButtons(standings),
+    buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
     typed,
   });
 }
 
 /** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */
 function placeLines(
-  { plan, environment, last, newer, sinceAt, names, incident, next }: PlaceStatus,
+  place: PlaceStatus,
   { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
 ): readonly Line[] {
-  const place = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
+  const { plan, environment, last, newer, sinceAt, failing, known, names, incident, next, news } = place;
+  const name = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
   const open = incident === null ? '' : ` · incident ${incidentKeyName(incident)}`;
   const coming: Line =
     next === null
       ? []
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
-  if (last === null) return [[words(`➖ ${place}: cancelled each time${open}`), ...coming]];
-  const { verdict, passed, total, revision, selector, run, finishedAt } = last;
-  const failing = failuresIn(last).map((check) => names.get(check) ?? check);
+  if (last === null) return [[words(`➖ ${name}: cancelled each time${open}`), ...coming]];
+  const { verdict, passed, total, selector, run, finishedAt } = last;
+  const revision = newer?.revision ?? last.revision;
   const isGood = shownVerdict(verdict, last) === 'passed';
+  const mark = isGood && news !== null ? '⚠️' : verdictMark(verdict, last);
+  const failed = failing.map(({ check }) => names.get(check) ?? check);
   const facts = [
-    failing.length === 0 ? outOf(passed, total) : `failing: ${namesOf(failing, 3, 60)}`,
+    failed.length === 0
+      ? outOf(known?.passed ?? passed, known?.total ?? total)
+      : `failing: ${namesOf(failed, 3, 60)}`,
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
-    `last look ${shortLine(selector.join(' '), 60) || 'all'}`,
+    news === null || !isGood ? '' : `after the deploy: ${shortLine(news, 150)}`,
+    `${newer === null ? 'last look' : 'seen in'} ${shortLine(selector.join(' '), 60) || 'all'}`,
   ].filter((fact) => fact !== '');
   return [
     [
-      words(`${verdictMark(verdict, last)} ${place}: ${verdictWords(verdict, last)} since `, !isGood),
+      words(`${mark} ${name}: ${verdictWords(verdict, last)} since `, mark !== '✅'),
       momentSeen(sinceAt ?? finishedAt, now),
       words(` · ${facts.join(' · ')} `),
       momentSeen(finishedAt, now),
@@ -103,19 +114,27 @@ function placeLines(
   ];
 }
 
-const mostFailingButtons = 10;
+/** Of more checks nobody types the command. */
+const mostNamed = 20;
 
-/** Runs one failing check again. */
-function failingButtons(standings: readonly PlaceStatus[]): readonly ActionElement[] {
-  const failing = standings.flatMap(({ plan, environment, last, names }) =>
-    (last === null ? [] : failuresIn(last)).map((check) => ({
-      name: names.get(check) ?? check,
-      command: `run ${plan} ${check} ${environment}`,
-    })),
-  );
-  return failing
-    .slice(0, mostFailingButtons)
-    .flatMap(({ name, command }, index) => runCommandButton(`Run ${shortLine(name, 60)}`, command, index));
+/** What looks again at all that fails of a plan; nothing where nothing does. */
+function againCommand({ plan, environment, failing, last }: PlaceStatus): readonly string[] {
+  if (failing.length === 0 || last === null) return [];
+  const isOfOne = failing.every(({ run }) => run === last.run);
+  if (failing.length > 1 && (isOfOne || failing.length > mostNamed)) return [`rerun failed ${last.run}`];
+  return [`run ${plan} ${failing.map(({ check }) => check).join(' ')} ${environment}`];
+}
+
+/** A phone is some thirty letters wide. */
+const mostOnButton = 22;
+
+function againButton(place: PlaceStatus, index: number, isOneOfMany: boolean): readonly ActionElement[] {
+  const { environment, failing, names } = place;
+  const [first] = failing;
+  const where = isOneOfMany ? ` on ${shortLine(environment, 10)}` : '';
+  const name = first === undefined ? '' : shortLine(names.get(first.check) ?? first.check, mostOnButton);
+  const label = failing.length === 1 ? `Run ${name}` : `Re-run failed${where}`;
+  return againCommand(place).flatMap((command) => runCommandButton(label, command, index));
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */

@@ -89,9 +89,12 @@ function standingOf(plan: string, environment: string, many: number): PlaceStatu
     last: summaryOf(plan, { failing }),
     newer: null,
     sinceAt: 1,
+    failing: failing.map((check) => ({ check, run: plan })),
+    known: null,
     names: new Map([[plan, environment]]),
     incident: environment,
     next,
+    news: environment || null,
   };
 }
 
@@ -256,18 +259,60 @@ test('the status says how each plan stands, since when, what is next, and runs a
   const last = summaryOf('shop', {
     ...{ verdict: 'failed', failing: ['health', 'login'], aside: ['login'], revision: '00468' },
   });
-  const newer = summaryOf('health', { verdict: 'passed', failing: [] });
+  const newer = summaryOf('health', { verdict: 'passed', failing: [], revision: null });
   const names = new Map([['health', 'Health endpoint']]);
-  const place = { plan: 'shop', environment: 'staging', last, newer, sinceAt: 0, incident: '517', names };
+  const failing = [{ check: 'health', run: last.run }];
+  const looked = { last, newer, sinceAt: 0, failing, known: null, news: null };
+  const place = { plan: 'shop', environment: 'staging', ...looked, incident: '517', names };
   const standings = [
     { ...place, next: { at: 3_600_000, words: ['phase2'] } },
-    { ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null, next: null },
+    {
+      ...{ ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null },
+      ...{ next: null, failing: [] },
+    },
   ];
   const { text, blocks } = statusReply([], [], { ...options, standings });
   expect(text).toMatch(
-    /^❌ shop on staging: failed since .* · failing: Health endpoint · revision 00468 · last look shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
+    /^❌ shop on staging: failed since .* · failing: Health endpoint · revision 00468 · seen in shop .* · since then health passed .* · incident #517 · next .* phase2\n➖ shop on demo: cancelled each time\n/,
   );
   expect(JSON.stringify(blocks)).toContain('"value":"run shop health staging"');
+  expect(text).toContain('\nNext: /staging-check run shop health staging\n');
+});
+
+test('many failing checks are one button, whose words fit a phone, and so do those of one with a long name', () => {
+  const last = summaryOf('shop', { verdict: 'failed', failing: ['a', 'b', 'c'] });
+  const place = {
+    ...{ plan: 'shop', environment: 'staging', last, newer: null, sinceAt: 0, incident: null, next: null },
+    ...{ known: null, news: null, names: new Map([['a', 'test_websocket_event_flow_real of the agents']]) },
+  };
+  const buttonsOf = (...failing: readonly { check: string; run: string }[]) =>
+    statusReply([], [], { ...options, standings: [{ ...place, failing }] }).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((one) => ('text' in one ? one.text?.text : '')) : [],
+    );
+  const all = ['a', 'b', 'c'].map((check) => ({ check, run: last.run }));
+  expect(buttonsOf(...all)).toEqual(['Re-run failed']);
+  expect(buttonsOf(...all.slice(0, 1))).toEqual(['Run test_websocket_even…']);
+});
+
+test('a green that a report warns of is no green', () => {
+  const last = summaryOf('shop', { verdict: 'passed', passed: 2, total: 2, failing: [] });
+  const place = {
+    ...{
+      plan: 'p',
+      environment: 'e',
+      last,
+      newer: null,
+      sinceAt: 0,
+      failing: [],
+      incident: null,
+      next: null,
+    },
+    ...{ names: new Map(), known: { passed: 9, total: 9 }, news: 'new in the logs: TimeoutError' },
+  };
+  const { text } = statusReply([], [], { ...options, standings: [place] });
+  expect(text).toMatch(
+    /^⚠️ p on e: passed since .* · 9 of 9 · .*after the deploy: new in the logs: TimeoutError · last look shop/,
+  );
 });
 
 test('no green mark stands over a run of which something could not be looked at', () => {
@@ -282,7 +327,7 @@ test('no green mark stands over a run of which something could not be looked at'
     environment: 'e',
     newer: null,
     sinceAt: startedAt,
-    incident: null,
+    ...{ incident: null, failing: [], known: null, news: null },
     ...{ next: null, names: new Map() },
   };
   const status = (last: RunSummary) =>

@@ -1,22 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ratioOfPairs } from './pairs.ts';
-import { notInstalled, type Row } from './row.ts';
+import type { Row } from './row.ts';
 import { built } from './support/built.ts';
+import { httpPlan } from './support/http-plan.ts';
 
 const exec = promisify(execFile);
-const checkHttp = '/usr/lib/nagios/plugins/check_http';
-const checks = 50;
-const latencyMs = 50;
 
 type Command = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** Goals 9 and 10: what is built, from process start to exit, against 50 single probes in a row and against bare Node. */
+/** Goal 10: what is built, from process start to exit, against bare Node. */
 export async function bench(): Promise<Row[]> {
   await using stack = new AsyncDisposableStack();
   const server = spawn(process.execPath, [join(import.meta.dirname, 'support', 'latency-server.ts')], {
@@ -28,13 +25,11 @@ export async function bench(): Promise<Row[]> {
   const { program, path } = stack.use(await built());
   const [line] = await once(server.stdout, 'data');
   const url = `http://127.0.0.1:${Number(String(line).trim())}/`;
-  await writeFile(join(folder, 'fifty.yaml'), planOf(`${url}?ms=${latencyMs}`, checks));
-  await writeFile(join(folder, 'one.yaml'), planOf(url, 1));
+  await writeFile(join(folder, 'one.yaml'), httpPlan(url, 1));
   const warm = { PATH: path, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const ours: Command = (args, env = warm) => exec(program, args, { cwd: folder, env });
   const cold = { PATH: path, NODE_DISABLE_COMPILE_CACHE: '1' };
   return [
-    await fiftyChecks(() => ours(['run', 'all', '--plan', 'fifty.yaml']), url),
     await againstNode('--version', 2, () => ours(['--version'])),
     await againstNode('validate', 6, () => ours(['validate', 'one.yaml'])),
     await againstNode('run of one check', 8.5, () => ours(['run', 'all', '--plan', 'one.yaml'])),
@@ -42,27 +37,6 @@ export async function bench(): Promise<Row[]> {
       ours(['run', 'all', '--plan', 'one.yaml'], cold),
     ),
   ];
-}
-
-async function fiftyChecks(ours: () => Promise<unknown>, url: string): Promise<Row> {
-  const goal = `9 cli: ${checks} HTTP checks at ${latencyMs} ms, process start to exit`;
-  const limit = '>= 5x';
-  const peer = `${checks} check_http in a row`;
-  if (!existsSync(checkHttp)) return notInstalled({ goal, limit, peer });
-  await ours();
-  const { hostname, port } = new URL(url);
-  const probe = () => exec(checkHttp, ['-H', hostname, '-p', port, '-u', `/?ms=${latencyMs}`]);
-  const inARow = async () => {
-    for (let n = 0; n < checks; n += 1) await probe();
-  };
-  const { wall, a, b } = await ratioOfPairs(inARow, ours, 9);
-  return {
-    goal,
-    figure: `${wall.toFixed(1)}x faster (${b.wallMs.toFixed(0)} ms against ${a.wallMs.toFixed(0)} ms)`,
-    limit,
-    peer,
-    held: wall >= 5,
-  };
 }
 
 async function againstNode(what: string, limit: number, ours: () => Promise<unknown>): Promise<Row> {
@@ -76,26 +50,4 @@ async function againstNode(what: string, limit: number, ours: () => Promise<unkn
     peer: 'bare node -e 0',
     held: wall <= limit,
   };
-}
-
-function planOf(url: string, count: number): string {
-  const rows = Array.from(
-    { length: count },
-    (_, n) => `          c${n}: { http: { url: "${url}" }, expect: { status: 200 } }`,
-  );
-  return [
-    'version: 1',
-    'plan: some',
-    'title: Some',
-    'environments: { local: { hosts: [127.0.0.1] } }',
-    'phases:',
-    '  p1:',
-    '    title: Phase',
-    '    sections:',
-    '      "1.1":',
-    '        title: Section',
-    '        checks:',
-    ...rows,
-    '',
-  ].join('\n');
 }

@@ -9,9 +9,9 @@ import { request } from 'undici';
 import { ratioOfPairs } from './pairs.ts';
 import { notInstalled, type Row } from './row.ts';
 import { bareRequests, throughCheck, throughExporter } from './support/http-clients.ts';
+import { debianPeer } from './support/peers.ts';
 
 const exec = promisify(execFile);
-const exporter = '/usr/bin/prometheus-blackbox-exporter';
 const curl = '/usr/bin/curl';
 const xargs = '/usr/bin/xargs';
 
@@ -63,7 +63,8 @@ async function manyCurls(url: string, total: number): Promise<void> {
 async function againstExporter(url: string): Promise<Row> {
   const goal = '7 http: probes per second';
   const peer = 'blackbox_exporter';
-  if (!existsSync(exporter)) return notInstalled({ goal, limit: '>= 2.2x', peer });
+  const exporter = await debianPeer('/usr/bin/prometheus-blackbox-exporter', 'prometheus-blackbox-exporter');
+  if (exporter === null) return notInstalled({ goal, limit: '>= 2.2x', peer });
   const port = await freePort();
   const config = join(import.meta.dirname, 'support', 'blackbox.yaml');
   const child = spawn(

@@ -1,12 +1,11 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
-import { againstWords, comparisonLines, comparisonParts, standingMarks } from './comparison.ts';
+import { againstWords, comparisonLines, comparisonParts, standingMark } from './comparison.ts';
 import type { Annotation } from './github-command.ts';
 import { markdownText } from './markdown-text.ts';
 
 /** A comparison as a part of a Markdown document: the headline, what is worse in the open, the rest folded. */
 export function comparisonMarkdown(comparison: Comparison): readonly string[] {
-  const { standing, headline } = comparison;
   const parts = comparisonParts(comparison);
   const open = parts.filter(({ title }) => loud.has(title));
   const folded = parts.filter(({ title }) => !loud.has(title));
@@ -18,7 +17,7 @@ export function comparisonMarkdown(comparison: Comparison): readonly string[] {
       ...lines.map((line) => `- ${markdownText(line)}`),
     ]);
   return [
-    `#### ${standingMarks[standing].emoji} ${markdownText(headline)}`,
+    `#### ${standingMark(comparison).emoji} ${markdownText(comparison.headline)}`,
     '',
     markdownText(againstWords(comparison)),
     ...listed(open),

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const headline =
-  '1 check newly failing; 1 check passed before and could not be judged now; 1 cause: health: expected status 200, got 503';
+  '1 check newly failing; 1 check passed before and could not be judged now; 1 cause: health: 503 "seen", 1 waits for it';
 
 it('compare says what is new, fixed and blocked, worst first, and exits 1', async () => {
   const { code, stdout, stderr } = await here.run('compare', 'before.json', 'after.json');
@@ -50,7 +50,7 @@ it('compare says what is new, fixed and blocked, worst first, and exits 1', asyn
     '  Passed before, not judged now',
     '    cart: blocked now: needs health, which failed: expected status 200, got 503',
     '  Causes',
-    '    2 checks, 1 cause: health: expected status 200, got 503',
+    '    2 checks, 1 cause: health: 503 "seen", 1 waits for it',
     '  Fixed',
     '    search (before: expected status 200, got 503)',
     '  Note',

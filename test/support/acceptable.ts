@@ -27,7 +27,7 @@ export function expectAcceptable(
   expect(plain).not.toMatch(/https?:\/\//);
 }
 
-function shownIn(value: unknown): readonly string[] {
+export function shownIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>
     typeof member === 'string'

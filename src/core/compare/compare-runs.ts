@@ -1,5 +1,6 @@
 import { shortened } from '../shorten.ts';
 import {
+  byCounting,
   type Cause,
   type ComparedCheck,
   type CompareInput,
@@ -36,7 +37,7 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
   const causes = causesOf(
     current.checks
       .filter(({ id, counts }) => counts && broken.has(id))
-      .map((check) => ({ ...check, message: more.get(check.id) ?? check.message })),
+      .map((check) => withMessage(check, more.get(check.id))),
     current.checks,
   );
   const known = {
@@ -56,6 +57,13 @@ export function compareRuns({ baseline, current, history }: CompareInput): Compa
   const isForeign = baseline !== null && !isLike(baseline, current);
   const standing = standingOf(known, causes, isForeign);
   return { ...known, standing, headline: headlineOf({ ...known, standing }, current, added) };
+}
+
+/** What is new of a check that failed before too is not the cause that its run names. */
+function withMessage(check: CheckFacts, message: string | undefined): CheckFacts {
+  return message === undefined
+    ? check
+    : { ...check, message, cause: `${check.name || check.id}: ${message}` };
 }
 
 /** The same ids mean the same checks only in one plan, and the same target only in one environment. */
@@ -219,5 +227,5 @@ function standingOf(
   if (judged === 0 || isForeign) return 'unknown';
   const news = [known.newlyFlaky, known.slower.filter(isSlowerForGood), known.newErrors];
   if (hasTurned(known) || news.some((list) => list.length > 0)) return 'news';
-  return fixed.length > 0 ? 'better' : 'same';
+  return byCounting(fixed).counting.length > 0 ? 'better' : 'same';
 }

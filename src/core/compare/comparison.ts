@@ -87,9 +87,18 @@ export type Cause = {
   check: string;
   name: string;
   message: string;
+  /** The same as a sentence, as the run says it: what a reader has seen above. */
+  text: string;
   /** All of them, in the order of the run. */
   checks: readonly string[];
 };
+
+/** Those of some checks that count, and those that are only reported. */
+export function byCounting<Check extends ComparedCheck>(
+  checks: readonly Check[],
+): { counting: readonly Check[]; apart: readonly Check[] } {
+  return { counting: checks.filter(({ counts }) => counts), apart: checks.filter(({ counts }) => !counts) };
+}
 
 /** Folds checks by cause, the cause of most checks first. `all` are the checks of the run, where the blocking ones are. */
 export function causesOf(broken: readonly CheckFacts[], all: readonly CheckFacts[]): readonly Cause[] {
@@ -101,8 +110,11 @@ export function causesOf(broken: readonly CheckFacts[], all: readonly CheckFacts
     .flatMap((checks): Cause[] => {
       const [first] = checks;
       if (first === undefined) return [];
-      const { id, name, message } = rootOf(checks.find(({ blockedBy }) => blockedBy !== null) ?? first);
-      return [{ check: id, name, message, checks: checks.map((check) => check.id) }];
+      const { id, name, message, cause } = rootOf(
+        checks.find(({ blockedBy }) => blockedBy !== null) ?? first,
+      );
+      const text = cause ?? `${name || id}${message === '' ? '' : `: ${message}`}`;
+      return [{ check: id, name, message, text, checks: checks.map((check) => check.id) }];
     })
     .toSorted((a, b) => b.checks.length - a.checks.length);
 }

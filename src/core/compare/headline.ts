@@ -2,7 +2,7 @@ import { formatDuration } from '../plan/duration.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { quantity } from '../words/quantity.ts';
 import { settledWords, unstableWords } from '../words/stability.ts';
-import type { ComparedCheck, Comparison } from './comparison.ts';
+import { byCounting, type ComparedCheck, type Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
 import { isSlowerForGood, type TimeChange } from './trends.ts';
 
@@ -23,7 +23,7 @@ export function headlineOf(
       return join([firstOfNews(comparison, standsNow), ...newsParts(comparison), ...restParts(comparison)]);
     case 'better':
       return join([
-        `${comparison.fixed.length} fixed`,
+        `${counted(comparison.fixed)} fixed`,
         ...restParts(comparison, false),
         ...sameParts(comparison),
       ]);
@@ -65,29 +65,34 @@ function worseParts(
   broken: readonly ComparedCheck[],
 ): readonly string[] {
   return [
-    counted(newlyFailing, 'newly failing'),
-    counted(lost, 'passed before and could not be judged now'),
-    counted(unexplained, 'failing that the baseline did not judge'),
-    counted(
+    checksThat(newlyFailing, 'newly failing'),
+    checksThat(lost, 'passed before and could not be judged now'),
+    checksThat(unexplained, 'failing that the baseline did not judge'),
+    checksThat(
       broken.filter(({ now }) => now === 'failed'),
       'new and failing',
     ),
-    counted(
+    checksThat(
       broken.filter(({ now }) => now !== 'failed'),
       'new and critical, and could not be judged',
     ),
   ].filter((text) => text !== '');
 }
 
-function counted(checks: readonly ComparedCheck[], what: string): string {
-  const count = checks.filter((check) => check.counts).length;
+/** How many there are that count. */
+function counted(checks: readonly ComparedCheck[]): number {
+  return byCounting(checks).counting.length;
+}
+
+function checksThat(checks: readonly ComparedCheck[], what: string): string {
+  const count = counted(checks);
   return count === 0 ? '' : `${checksWord(count)} ${what}`;
 }
 
 function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[] {
   const [first] = causes;
   if (first === undefined) return [];
-  const why = `${first.check}${first.message === '' ? '' : `: ${beginningOf(first.message)}`}`;
+  const why = beginningOf(first.text);
   return [quantity(causes.length, `cause: ${why}`, `causes, first ${why}`)];
 }
 
@@ -112,7 +117,7 @@ function newsParts(comparison: Omit<Comparison, 'headline'>): readonly string[] 
     ...turned.slice(0, 1).map((words) => `${words}${more(turned)}`),
     ...(error === undefined ? [] : [`new in the logs "${beginningOf(error.example)}"${more(newErrors)}`]),
     ...(slowest === undefined ? [] : [`slower ${timeWords(slowest)}${more(slower)}`]),
-    ...(flaky === undefined ? [] : [`newly flaky ${flaky.check}${more(newlyFlaky)}`]),
+    ...(flaky === undefined ? [] : [`newly flaky ${flaky.name || flaky.check}${more(newlyFlaky)}`]),
   ];
 }
 
@@ -121,7 +126,7 @@ function restParts(
   withFixed = true,
 ): readonly string[] {
   return [
-    ...(withFixed && fixed.length > 0 ? [`${fixed.length} fixed`] : []),
+    ...(withFixed && counted(fixed) > 0 ? [`${counted(fixed)} fixed`] : []),
     ...(unstable.some(({ isNew }) => !isNew) ? [`${unstable.length} unstable`] : []),
     ...(uncompared.length > 0 ? [`${uncompared.length} could not be compared`] : []),
     ...(removed.length > 0 ? [`${removed.length} no longer in the run`] : []),
@@ -130,7 +135,7 @@ function restParts(
 
 function sameParts({ stillFailing, stillPassing }: Omit<Comparison, 'headline'>): readonly string[] {
   return [
-    ...(stillFailing.length > 0 ? [`${stillFailing.length} still failing`] : []),
+    ...(counted(stillFailing) > 0 ? [`${counted(stillFailing)} still failing`] : []),
     ...(stillPassing > 0 ? [`${checksWord(stillPassing)} as before`] : []),
   ];
 }

@@ -72,9 +72,8 @@ function entryOf({ head, progress }: CheckState, standing: CheckStanding): Count
 /** What of a check its count is made from. */
 export type CountedCheck = { standing: CheckStanding; counts: boolean; flaky: boolean };
 
-const byBadness: readonly CheckStanding[] = [
+const byBadness: readonly CheckStatus[] = [
   ...checkStatuses.filter((status) => status !== 'passed'),
-  'unanswered',
   'passed',
 ];
 
@@ -86,12 +85,17 @@ export function countedStandings(all: readonly CountedCheck[]): {
   const counting = all.filter(({ standing, counts }) => counts || standing === 'passed' || !isDone(standing));
   const flaky = counting.filter((one) => one.flaky && one.standing === 'passed').length;
   const counts = byBadness.flatMap((standing) => {
-    const count = counting.filter((one) => one.standing === standing).length;
+    const count = counting.filter((one) => statusOf(one.standing) === standing).length;
     const retried = standing === 'passed' && flaky > 0 ? `, ${flaky} on retry` : '';
     return count === 0 ? [] : [`${count} ${standing}${retried}`];
   });
   const rest = all.length - counting.length;
   return { counts, uncounted: rest === 0 ? [] : [quantity(rest, 'does not count', 'do not count')] };
+}
+
+/** A question that was open at the end waits, as in a result document. */
+function statusOf(standing: CheckStanding): CheckStanding {
+  return standing === 'unanswered' ? 'waiting' : standing;
 }
 
 const tierOrder = ['critical', 'important', 'nice-to-have'];

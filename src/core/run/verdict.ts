@@ -115,7 +115,9 @@ function byChecks(state: RunState): Decision {
   }
   const rest = counting.length - passed.length;
   const skipped = rest > 0 ? `, ${rest} skipped` : '';
-  const decidedBy = `${passed.length === 1 ? 'one check' : `${passed.length} checks`} passed${skipped}`;
+  const besides = [...state.checks.values()].filter((check) => !check.head.counts && isPassed(check)).length;
+  const more = besides === 0 ? '' : `, and ${besides} that ${besides === 1 ? 'does' : 'do'} not count`;
+  const decidedBy = `${passed.length === 1 ? 'one check' : `${passed.length} checks`} passed${more}${skipped}`;
   return { verdict: 'passed', decidedBy, better: [] };
 }
 

@@ -53,7 +53,12 @@ export function uncountedResult({ quarantined, inferred, pulledFor, counts, owne
 export function countsOf(
   results: readonly { status: CheckStatus; flaky: boolean; counts?: boolean }[],
 ): string {
-  const all = results.map(({ status, flaky, counts = true }) => ({ standing: status, flaky, counts }));
+  const all = results.map(({ status, flaky, counts = true }) => ({
+    // None of these will change any more.
+    standing: status === 'waiting' ? ('unanswered' as const) : status,
+    flaky,
+    counts,
+  }));
   const { counts, uncounted } = countedStandings(all);
   const passed = counts.filter((one) => one.includes(' passed'));
   return [...passed, ...counts.filter((one) => !passed.includes(one)), ...uncounted].join(' · ');

@@ -99,7 +99,7 @@ describe('without anything to compare with', () => {
 
 it('a check that is new and fails makes it worse', () => {
   const comparison = compare([factsOf('b')], [status('failed', 'got 503'), factsOf('b')]);
-  expect(comparison.headline).toBe('1 check new and failing; 1 cause: a: got 503');
+  expect(comparison.headline).toBe('1 check new and failing; 1 cause: check a: got 503');
 });
 
 it.each(['errored', 'inconclusive', 'blocked', 'waiting'] as const)(
@@ -108,7 +108,7 @@ it.each(['errored', 'inconclusive', 'blocked', 'waiting'] as const)(
     const critical = compare([factsOf('b')], [factsOf('a', { status: now, isCritical: true }), factsOf('b')]);
     expect([critical.standing, critical.headline]).toEqual([
       'worse',
-      '1 check new and critical, and could not be judged; 1 cause: a',
+      '1 check new and critical, and could not be judged; 1 cause: check a',
     ]);
     const other = compare([factsOf('b')], [factsOf('a', { status: now }), factsOf('b')]);
     expect(other.standing).toBe('same');
@@ -228,7 +228,7 @@ it('14 checks, 1 cause: what one check blocks, and messages that differ only in 
     ['x', 2],
   ]);
   expect(comparison.headline).toBe(
-    '3 checks newly failing; 14 checks passed before and could not be judged now; 2 causes, first health: expected status 200, got 503',
+    '3 checks newly failing; 14 checks passed before and could not be judged now; 2 causes, first check health: expected status 200, got 503',
   );
 });
 
@@ -441,4 +441,19 @@ it('a gap that is slower is not explained by what the machine was late in the re
     );
   expect(slower(1_500)).toEqual(['x → y']);
   expect(slower(1_990)).toEqual([]);
+});
+
+it('what is only reported is in no number of the headline', () => {
+  const quarantined = (id: string, status: CheckStatus) => factsOf(id, { status, counts: false });
+  const before = [factsOf('a', { status: 'failed' }), quarantined('q', 'failed'), factsOf('b')];
+  const now = [factsOf('a'), quarantined('q', 'passed'), factsOf('b')];
+  expect(compare(before, now)).toMatchObject({
+    standing: 'better',
+    headline: expect.stringMatching(/^1 fixed;/),
+  });
+  const same = [factsOf('a', { status: 'failed' }), quarantined('q', 'passed'), factsOf('b')];
+  expect(compare(before, same)).toMatchObject({ standing: 'same' });
+  expect(compare(before, same).headline).not.toMatch(/fixed/);
+  const worse = [factsOf('a', { status: 'failed' }), quarantined('q', 'failed'), factsOf('b')];
+  expect(compare([...now], worse).headline).toMatch(/^1 check newly failing;/);
 });

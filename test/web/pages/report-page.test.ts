@@ -241,6 +241,7 @@ it('a run of 2,000 checks stays below 1 MB and says what it leaves out, whatever
       before: 'passed',
       now: 'failed',
       message: text,
+      text,
       counts: false,
       why: text,
     } as const),

@@ -1,5 +1,5 @@
 import { causesOfRun } from '../../../core/cause/causes-of-run.ts';
-import type { ComparedCheck, Comparison } from '../../../core/compare/comparison.ts';
+import { byCounting, type ComparedCheck, type Comparison } from '../../../core/compare/comparison.ts';
 import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
 import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
@@ -19,14 +19,14 @@ export function reportLines(facts: ReportFacts): readonly Line[] {
   const { comparison } = facts;
   return [
     ...causeLines(comparison),
-    ...checkLine('Passed before, not judged now', comparison.lost),
-    ...checkLine('Fixed', comparison.fixed),
+    ...checkLine('Passed before, not judged now', byCounting(comparison.lost).counting),
+    ...checkLine('Fixed', byCounting(comparison.fixed).counting),
     ...logLines(comparison),
     ...timeLines('Slower', comparison.slower),
     ...timeLines('Faster', comparison.faster.slice(0, 2)),
     ...steadinessWords(comparison).map((text): Line => [words(text, true)]),
     ...checkLine('Newly flaky', comparison.newlyFlaky),
-    ...checkLine('Still failing', comparison.stillFailing),
+    ...checkLine('Still failing', byCounting(comparison.stillFailing).counting),
     ...checkLine('New checks', comparison.added),
     ...checkLine('No longer in the run', comparison.removed),
     ...tierLines(facts.criteria),
@@ -53,10 +53,9 @@ export function causesLines(state: RunState): readonly Line[] {
 
 /** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */
 function causeLines({ causes }: Comparison): readonly Line[] {
-  const lines = causes.slice(0, mostOf).map(({ name, check, message, checks }): Line => {
+  const lines = causes.slice(0, mostOf).map(({ text, checks }): Line => {
     const count = checks.length === 1 ? '' : `${quantity(checks.length, 'check')}, 1 cause: `;
-    const why = message === '' ? '' : `: ${shortLine(message, 300)}`;
-    return [words('Broken: ', true), words(`${count}${shortLine(name || check, nameBytes)}${why}`)];
+    return [words('Broken: ', true), words(`${count}${shortLine(text, nameBytes + 300)}`)];
   });
   return [...lines, ...more(causes.length, 'causes')];
 }

@@ -18,6 +18,8 @@ const walls: readonly [room: string, closed: readonly string[], message: string]
   ['src/platform', ['slack', 'desk', 'web', 'engine'], 'platform imports only store and core'],
   ['src/publish', ['github', 'slack', 'web', 'text', 'store'], 'the publisher imports only core'],
   ['src/slack', ['github', 'web', 'text', 'publish', 'checks'], "Slack's room imports"],
+  ['src/slack/block-kit', ['actions', 'pictures', 'desk'], 'what pictures and dialogs are made of'],
+  ['src/slack/actions', ['pictures'], 'an action knows no picture'],
   ['src/slack/pictures', ['store', 'desk', 'platform'], 'a picture imports only core'],
   ['src/web', ['github', 'slack', 'text', 'publish', 'engine'], 'the web imports'],
   ['src/web/pages', ['slack', 'charts', 'store', 'text', 'desk'], 'a page imports only core'],
@@ -35,6 +37,7 @@ const walls: readonly [room: string, closed: readonly string[], message: string]
 /** Rooms that use nothing of Node's and know no clock. */
 const pureRooms: readonly [room: string, message: string][] = [
   ['src/core', "core is pure: nothing of Node's"],
+  ['src/slack/block-kit', "a block is pure: nothing of Node's"],
   ['src/slack/pictures', "a picture is pure: nothing of Node's"],
   ['src/web/pages', "a page is pure: nothing of Node's"],
   ['src/web/charts', "a chart is pure: nothing of Node's"],
@@ -51,6 +54,7 @@ const packages: readonly [room: string, names: readonly string[]][] = [
   ['src/publish', ['@slack/web-api', 'ioredis', 'node:fs', 'bullmq']],
   ['src/slack', ['node:fs', 'bullmq', 'hono', '@slack/bolt']],
   ['src/slack/actions', ['@slack/bolt', 'node:fs']],
+  ['src/slack/block-kit', ['@slack/web-api', 'zod']],
   ['src/slack/pictures', ['@slack/web-api', 'zod', 'lru-cache']],
   ['src/slack/out', ['bullmq', 'hono', 'undici']],
   ['src/web', ['@slack/web-api', 'bullmq', 'ws']],

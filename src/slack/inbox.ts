@@ -8,6 +8,8 @@ import type { ActionContext } from './actions/action.ts';
 import { pressButton, submitDialog } from './actions/index.ts';
 import { keepByReaction, keepByShortcut, keepShortcut } from './actions/keep-message.ts';
 import { openRunDialog } from './actions/run-checks.ts';
+import type { Home } from './block-kit/block-kit.ts';
+import type { SlackMessage } from './block-kit/message.ts';
 import { drawReply } from './draw-reply.ts';
 import { type HomeParts, home } from './home/home.ts';
 import type {
@@ -21,8 +23,6 @@ import type {
   SubmitEffect,
 } from './interactions.ts';
 import type { LateReplies } from './out/late-replies.ts';
-import type { Home } from './pictures/block-kit.ts';
-import type { SlackMessage } from './pictures/message.ts';
 
 /** What the bot answers people with; the configuration is read anew each time, since it may change while the bot runs. */
 export type InboxParts = HomeParts &

@@ -1,6 +1,6 @@
 import type { Asker } from '../core/people.ts';
-import type { Modal } from './pictures/dialog.ts';
-import type { SlackMessage } from './pictures/message.ts';
+import type { Modal } from './block-kit/dialog.ts';
+import type { SlackMessage } from './block-kit/message.ts';
 
 /** What was filled in: by the id of the input, what was chosen or written; several where several can be chosen. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;

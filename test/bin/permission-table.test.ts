@@ -6,10 +6,10 @@ import { reasonInput } from '../../src/slack/actions/answer-check.ts';
 import * as every from '../../src/slack/actions/index.ts';
 import { openInputs } from '../../src/slack/actions/open-incident.ts';
 import { runInputs } from '../../src/slack/actions/run-checks.ts';
+import { incidentInputs } from '../../src/slack/block-kit/dialog-inputs.ts';
+import type { SlackMessage } from '../../src/slack/block-kit/message.ts';
 import type { Inbox } from '../../src/slack/inbox.ts';
 import type { Effect, SubmitEffect } from '../../src/slack/interactions.ts';
-import { incidentInputs } from '../../src/slack/pictures/incident/dialog-inputs.ts';
-import type { SlackMessage } from '../../src/slack/pictures/message.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom, openConfig } from '../support/desk.ts';
 import { roomInbox } from '../support/room-inbox.ts';
 

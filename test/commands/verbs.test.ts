@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { PermissionRule } from '../../src/core/permissions/model.ts';
-import type { SlackMessage } from '../../src/slack/pictures/message.ts';
+import type { SlackMessage } from '../../src/slack/block-kit/message.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { type CommandRoom, commandRoom, issue517 } from '../support/commands.ts';
 import { asker, deskPlan, openConfig, outagePlan, smokePlan } from '../support/desk.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
-import type { Block } from '../../src/slack/pictures/blocks.ts';
+import type { Block } from '../../src/slack/block-kit/blocks.ts';
 import type { Message } from '../../stand-ins/slack/state.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { badSlashTexts } from '../support/bad-slash-texts.ts';

@@ -1,6 +1,6 @@
 import { type Action, told } from '../../../src/slack/actions/action.ts';
-import type { PushButton } from '../../../src/slack/pictures/block-kit.ts';
-import { button } from '../../../src/slack/pictures/buttons.ts';
+import type { PushButton } from '../../../src/slack/block-kit/block-kit.ts';
+import { button } from '../../../src/slack/block-kit/buttons.ts';
 
 /** Say here in one sentence what pressing it does; its value is the run's id. */
 export const exemplar: Action = {

@@ -1,7 +1,7 @@
 import { shortLine } from '../../../src/core/words/safe-text.ts';
-import { dayMoment, words } from '../../../src/slack/pictures/blocks.ts';
-import type { SlackMessage } from '../../../src/slack/pictures/message.ts';
-import { type Line, replyMessage } from '../../../src/slack/pictures/reply-message.ts';
+import { dayMoment, words } from '../../../src/slack/block-kit/blocks.ts';
+import type { SlackMessage } from '../../../src/slack/block-kit/message.ts';
+import { type Line, replyMessage } from '../../../src/slack/block-kit/reply-message.ts';
 
 /** What the picture is made from; instants are epoch ms. */
 export type Exemplar = { title: string; items: readonly { name: string; at: number }[] };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { jsonButton } from '../pictures/buttons.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
 import { aboutIncident, changed, doesAtOnce } from './of-incident.ts';
 
 /** `ask` is the id of the asking; what was asked is on the record. */

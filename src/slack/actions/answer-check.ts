@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { type Block, markup, plain, section } from '../block-kit/blocks.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 import type { Effect } from '../interactions.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { type Block, markup, plain, section } from '../pictures/blocks.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
-import { mrkdwnText } from '../pictures/mrkdwn.ts';
 import { type ActionContext, type Dialog, jsonAction, objection, placeOf, textIn, told } from './action.ts';
 import { type AboutCheck, aboutCheck } from './approve-check.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { jsonButton } from '../pictures/buttons.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
 import { jsonAction, told } from './action.ts';
 
 /** A check, and the revision that its question was shown with. */

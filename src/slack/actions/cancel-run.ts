@@ -1,6 +1,6 @@
-import type { PushButton } from '../pictures/block-kit.ts';
-import { plain } from '../pictures/blocks.ts';
-import { button } from '../pictures/buttons.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { plain } from '../block-kit/blocks.ts';
+import { button } from '../block-kit/buttons.ts';
 import { type Action, told } from './action.ts';
 
 /** Stops a run; its value is the run's id. */

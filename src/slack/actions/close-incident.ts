@@ -2,18 +2,12 @@ import { z } from 'zod';
 import { obstacles as obstaclesOf } from '../../core/incident/closing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { words } from '../pictures/blocks.ts';
-import { jsonButton, longestValue } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
-import {
-  incidentInputs,
-  input,
-  longestField,
-  selectOf,
-  textInput,
-} from '../pictures/incident/dialog-inputs.ts';
-import type { Line } from '../pictures/reply-message.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { words } from '../block-kit/blocks.ts';
+import { jsonButton, longestValue } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../block-kit/dialog.ts';
+import { incidentInputs, input, longestField, selectOf, textInput } from '../block-kit/dialog-inputs.ts';
+import type { Line } from '../block-kit/reply-message.ts';
 import { aboutIncident, dialogTop, incidentDialog, opensDialog } from './of-incident.ts';
 
 const { summary: summaryInput, exception: exceptionInput } = incidentInputs;

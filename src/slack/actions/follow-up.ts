@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { phrase } from '../../core/picture/sentence.ts';
 import { atTime } from '../../desk/telling.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { jsonButton } from '../pictures/buttons.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
 import { jsonAction, told } from './action.ts';
 import { aboutIncident, changed, gone, mayNot } from './of-incident.ts';
 

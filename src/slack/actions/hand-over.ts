@@ -1,12 +1,12 @@
 import type { IncidentState } from '../../core/incident/state.ts';
 import { incidentName } from '../../core/words/incident.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { words } from '../pictures/blocks.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
-import { incidentInputs, userInput } from '../pictures/incident/dialog-inputs.ts';
-import { handoffLines } from '../pictures/incident/handoff-message.ts';
-import { replyMessage } from '../pictures/reply-message.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { words } from '../block-kit/blocks.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
+import { incidentInputs, userInput } from '../block-kit/dialog-inputs.ts';
+import { handoffLines } from '../block-kit/handoff-lines.ts';
+import { replyMessage } from '../block-kit/reply-message.ts';
 import { aboutIncident, changeDialog, opensDialog } from './of-incident.ts';
 
 /** Asks whom to hand the command to. */

@@ -8,10 +8,10 @@ import type { DeedOutcome } from '../../desk/incidents/act.ts';
 import type { CloseOutcome } from '../../desk/incidents/close.ts';
 import type { OpenOutcome } from '../../desk/incidents/open.ts';
 import type { Reply } from '../../desk/reply.ts';
+import { type Block, words } from '../block-kit/blocks.ts';
+import type { DialogMemory, Modal } from '../block-kit/dialog.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import type { Effect, Submission, SubmitEffect } from '../interactions.ts';
-import { type Block, words } from '../pictures/blocks.ts';
-import type { DialogMemory, Modal } from '../pictures/dialog.ts';
-import { type Line, replyMessage } from '../pictures/reply-message.ts';
 import {
   type Action,
   type ActionContext,

@@ -4,12 +4,12 @@ import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { Input, PushButton } from '../block-kit/block-kit.ts';
+import { type Block, plain } from '../block-kit/blocks.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../block-kit/dialog.ts';
+import { input, longestField, selectOf, textInput, userInput } from '../block-kit/dialog-inputs.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
-import type { Input, PushButton } from '../pictures/block-kit.ts';
-import { type Block, plain } from '../pictures/blocks.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
-import { input, longestField, selectOf, textInput, userInput } from '../pictures/incident/dialog-inputs.ts';
 import { type Action, type ActionContext, type Dialog, placed, placeOf, told } from './action.ts';
 import { messageOf, objectionOf } from './of-incident.ts';
 

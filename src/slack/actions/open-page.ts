@@ -1,5 +1,5 @@
-import type { PushButton } from '../pictures/block-kit.ts';
-import { isWebUrl, plain } from '../pictures/blocks.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { isWebUrl, plain } from '../block-kit/blocks.ts';
 import type { Action } from './action.ts';
 
 /** Buttons that only open a page: Slack tells of the click all the same. */

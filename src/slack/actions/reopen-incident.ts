@@ -1,8 +1,8 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
-import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
+import { incidentInputs, longestField, textInput } from '../block-kit/dialog-inputs.ts';
 import { type Dialog, jsonAction, placeOf, textIn, told } from './action.ts';
 import { aboutIncident, changed, dialogTop, gone, mayNot, objectionOf } from './of-incident.ts';
 

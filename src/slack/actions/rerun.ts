@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Asker } from '../../core/people.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { button, jsonButton } from '../block-kit/buttons.ts';
 import type { Effect } from '../interactions.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { button, jsonButton } from '../pictures/buttons.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
 
 /** Runs again what did not pass; its value is the run's id. */

@@ -4,11 +4,11 @@ import { type Check, checksOf, checksOnlyNamed, type Phase, type Plan } from '..
 import { select as selectChecks } from '../../core/plan/selectors.ts';
 import type { PlanOffer } from '../../desk/plan-offers.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { ChannelSelect, Input, PushButton, TextSelect } from '../block-kit/block-kit.ts';
+import { type Block, plain } from '../block-kit/blocks.ts';
+import { button } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal, type Option, option } from '../block-kit/dialog.ts';
 import type { Effect, FromDialog } from '../interactions.ts';
-import type { ChannelSelect, Input, PushButton, TextSelect } from '../pictures/block-kit.ts';
-import { type Block, plain } from '../pictures/blocks.ts';
-import { button } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal, type Option, option } from '../pictures/dialog.ts';
 import { type Action, type ActionContext, type Dialog, objection, placed, placeOf, told } from './action.ts';
 
 /** Opens the run dialog; "Run…" on App Home. */

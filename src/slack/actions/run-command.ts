@@ -1,9 +1,9 @@
 import type { Asker } from '../../core/people.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { button } from '../block-kit/buttons.ts';
 import type { Effect, Press } from '../interactions.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { button } from '../pictures/buttons.ts';
 import { type Action, type ActionContext, told } from './action.ts';
 
 /** Does what its value says, as if it were typed. */

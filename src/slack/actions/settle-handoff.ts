@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
-import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
+import { incidentInputs, longestField, textInput } from '../block-kit/dialog-inputs.ts';
 import { jsonAction, placeOf, told } from './action.ts';
 import { aboutIncident, changeDialog, changed, dialogTop, doesAtOnce, staleReply } from './of-incident.ts';
 

@@ -3,13 +3,13 @@ import type { Asker } from '../../core/people.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import type { Reply } from '../../desk/reply.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { type Block, buttonRow, listBlocks, section } from '../block-kit/blocks.ts';
+import { button, jsonButton } from '../block-kit/buttons.ts';
+import { dialog, type Modal } from '../block-kit/dialog.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
+import { lineOf, rowOf } from '../block-kit/rows.ts';
 import type { Effect } from '../interactions.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { type Block, buttonRow, listBlocks, section } from '../pictures/blocks.ts';
-import { button, jsonButton } from '../pictures/buttons.ts';
-import { dialog, type Modal } from '../pictures/dialog.ts';
-import { mrkdwnText } from '../pictures/mrkdwn.ts';
-import { lineOf, rowOf } from '../pictures/rows.ts';
 import { type Action, type ActionContext, jsonAction, told } from './action.ts';
 
 /** Opens the dialog with every check of a run; its value is the run's id. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { IncidentState, WindowState } from '../../core/incident/state.ts';
 import { windowName } from '../../core/words/timeline.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { type ActionElement, words } from '../pictures/blocks.ts';
-import { chooser, jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { type ActionElement, words } from '../block-kit/blocks.ts';
+import { chooser, jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../block-kit/dialog.ts';
 import {
   hoursWords,
   incidentInputs,
@@ -12,7 +12,7 @@ import {
   longestField,
   selectOf,
   textInput,
-} from '../pictures/incident/dialog-inputs.ts';
+} from '../block-kit/dialog-inputs.ts';
 import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
 
 const { hours, reason } = incidentInputs;

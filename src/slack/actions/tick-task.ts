@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { type ActionElement, words } from '../pictures/blocks.ts';
-import { chooser } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal } from '../pictures/dialog.ts';
-import { incidentInputs, longestField, textInput } from '../pictures/incident/dialog-inputs.ts';
+import { type ActionElement, words } from '../block-kit/blocks.ts';
+import { chooser } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
+import { incidentInputs, longestField, textInput } from '../block-kit/dialog-inputs.ts';
 import { aboutIncident, changeDialog, changed, dialogTop, doesAtOnce, opensDialog } from './of-incident.ts';
 
 const aboutTask = aboutIncident.extend({ task: z.string() });

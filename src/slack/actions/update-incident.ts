@@ -1,10 +1,10 @@
 import { updateEveryMs } from '../../core/incident/due.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { PushButton } from '../pictures/block-kit.ts';
-import { words } from '../pictures/blocks.ts';
-import { jsonButton } from '../pictures/buttons.ts';
-import { type DialogMemory, dialog, type Modal, option } from '../pictures/dialog.ts';
+import type { PushButton } from '../block-kit/block-kit.ts';
+import { words } from '../block-kit/blocks.ts';
+import { jsonButton } from '../block-kit/buttons.ts';
+import { type DialogMemory, dialog, type Modal, option } from '../block-kit/dialog.ts';
 import {
   hoursWords,
   incidentInputs,
@@ -12,8 +12,8 @@ import {
   longestField,
   selectOf,
   textInput,
-} from '../pictures/incident/dialog-inputs.ts';
-import type { Line } from '../pictures/reply-message.ts';
+} from '../block-kit/dialog-inputs.ts';
+import type { Line } from '../block-kit/reply-message.ts';
 import { aboutIncident, changeDialog, dialogTop, opensDialog } from './of-incident.ts';
 
 const { changed, next, nextUpdate } = incidentInputs;

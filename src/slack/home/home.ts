@@ -4,8 +4,8 @@ import type { Desk } from '../../desk/desk.ts';
 import type { EnvironmentState } from '../../desk/environments.ts';
 import type { ListedRun } from '../../desk/list.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
+import type { Home } from '../block-kit/block-kit.ts';
 import type { ReplyOptions } from '../draw-reply.ts';
-import type { Home } from '../pictures/block-kit.ts';
 import { type HomePicture, homeView } from '../pictures/home.ts';
 import { listedRuns } from '../pictures/run-list-reply.ts';
 

@@ -17,7 +17,7 @@ import {
   type RichTextPiece,
   richLines,
   words,
-} from './blocks.ts';
+} from '../block-kit/blocks.ts';
 
 const mostQuestions = 3;
 const mostAnswers = 3;

@@ -5,10 +5,25 @@ import { revisionAsked } from '../../core/run/questions.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { selectionName } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import {
+  type Block,
+  blockId,
+  buttonRow,
+  moment,
+  person,
+  personMarkup,
+  richLines,
+  words,
+} from '../block-kit/blocks.ts';
+import {
+  messageText,
+  type RunPictureOptions,
+  runMetadata,
+  type SlackMessage,
+  shortId,
+} from '../block-kit/message.ts';
+import type { Line } from '../block-kit/reply-message.ts';
 import { answerButtons, answeredLine } from './approval-card.ts';
-import { type Block, blockId, buttonRow, moment, person, personMarkup, richLines, words } from './blocks.ts';
-import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
-import type { Line } from './reply-message.ts';
 
 export type ApprovalOptions = Pick<RunPictureOptions, 'level' | 'buttons'> & {
   /** How long the check took the last time, ms; null: nobody knows. */

@@ -1,8 +1,8 @@
 import { shortLine } from '../../core/words/safe-text.ts';
+import { linkOr, type RichTextPiece, richLines, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 import { meansError } from '../out/error-codes.ts';
-import { linkOr, type RichTextPiece, richLines, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { mrkdwnText } from './mrkdwn.ts';
 
 export type CannotPost = {
   /** `phase2 on staging`. */

@@ -5,9 +5,9 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { sinceSentence } from '../../core/words/since.ts';
 import { openIncidentButton } from '../actions/open-incident.ts';
 import { runCommandButton } from '../actions/run-command.ts';
-import { type ActionElement, words } from './blocks.ts';
-import type { Line } from './reply-message.ts';
-import { leavesOf } from './sentence.ts';
+import { type ActionElement, words } from '../block-kit/blocks.ts';
+import type { Line } from '../block-kit/reply-message.ts';
+import { leavesOf } from '../block-kit/sentence.ts';
 
 /** What changed since the last green run; none when nothing can be said. */
 export function sinceLines(state: RunState, now: number): readonly Line[] {

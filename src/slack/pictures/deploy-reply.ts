@@ -1,9 +1,9 @@
 import type { DeploySource } from '../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { channel, dayMoment, person, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { type Line, replyMessage } from './reply-message.ts';
+import { channel, dayMoment, person, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { afterWords } from './report/deploy-message.ts';
 
 /** To whoever said that a deploy happened: whether it is new, when its reports come, and where; `here` is the asker's channel. */

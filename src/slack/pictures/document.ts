@@ -1,6 +1,7 @@
 import type { ReportPicture } from '../../core/report/publishing.ts';
 import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
+import type { Level, SlackMessage } from '../block-kit/message.ts';
 import type { MessageContent } from '../out/delivery.ts';
 import { approvalReply } from './approval-reply.ts';
 import { askerReply } from './asker-reply.ts';
@@ -12,7 +13,6 @@ import { handoffMessage } from './incident/handoff-message.ts';
 import { headerMessage } from './incident/header-message.ts';
 import { needsSecondMessage } from './incident/second-person-message.ts';
 import { timelineMessage, timelineMovedMessage } from './incident/timeline-message.ts';
-import type { Level, SlackMessage } from './message.ts';
 import { deployMessage, deployReportMessage } from './report/deploy-message.ts';
 import { declinedReport, quietReport, reportMessage } from './report/report-message.ts';
 import { rootMessage } from './root-message.ts';

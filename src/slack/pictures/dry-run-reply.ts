@@ -4,10 +4,10 @@ import { uncountedWords } from '../../core/run/uncounted-words.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { runCommandButton } from '../actions/run-command.ts';
-import { code, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
+import { code, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { allOf } from './replies.ts';
-import { type Line, replyMessage } from './reply-message.ts';
 
 /** To the asker of `plan`: what would run in which order, against what, with which argv, and who must approve. Nothing was run. */
 export function dryRunReply(picture: DryRun, slashCommand: string): SlackMessage {

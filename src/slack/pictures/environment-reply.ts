@@ -1,9 +1,9 @@
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
-import { person, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
+import { person, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { type Holder, holderLeaves, ordinal } from './replies.ts';
-import { type Line, replyMessage } from './reply-message.ts';
 
 /** Who has an environment, and who waits for it, the next one first. */
 export type EnvironmentPicture = {

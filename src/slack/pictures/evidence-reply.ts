@@ -14,7 +14,7 @@ import { othersLike } from '../../core/words/rows.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
-import type { PlainWords, TextLink } from './block-kit.ts';
+import type { PlainWords, TextLink } from '../block-kit/block-kit.ts';
 import {
   type Block,
   blockId,
@@ -24,7 +24,7 @@ import {
   type RichTextPiece,
   richLines,
   words,
-} from './blocks.ts';
+} from '../block-kit/blocks.ts';
 import {
   messageText,
   type RunPictureOptions,
@@ -32,8 +32,8 @@ import {
   type SlackMessage,
   shortId,
   textBytes,
-} from './message.ts';
-import { mrkdwnText } from './mrkdwn.ts';
+} from '../block-kit/message.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 
 export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
   links: { report: string | null; logs: string | null };

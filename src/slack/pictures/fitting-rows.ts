@@ -1,6 +1,6 @@
 import { bytesOf } from '../../core/words/cut.ts';
-import { textBytes } from './message.ts';
-import { mrkdwnText } from './mrkdwn.ts';
+import { textBytes } from '../block-kit/message.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 
 /** As many whole lines as fit; the rest is counted. */
 export function fittingRows(lines: readonly string[], maxBytes: number): readonly string[] {

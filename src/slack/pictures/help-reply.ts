@@ -1,9 +1,9 @@
 import type { HelpAbout, HelpOverview, HelpPlan, HelpVerb } from '../../core/command/help.ts';
 import { capitalised, quantity } from '../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
-import { words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
+import { words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 
 /** To the asker of `help`: only what they may do here, with commands that can be copied. */
 export function helpReply({ groups, plans, broken }: HelpOverview, slashCommand: string): SlackMessage {

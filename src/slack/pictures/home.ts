@@ -2,12 +2,12 @@ import type { DeployState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { runChecksButton } from '../actions/run-checks.ts';
-import type { Home } from './block-kit.ts';
-import { type Block, blockId, buttonRow, context, header, markup, words } from './blocks.ts';
+import type { Home } from '../block-kit/block-kit.ts';
+import { type Block, blockId, buttonRow, context, header, markup, words } from '../block-kit/blocks.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
+import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 import { deployLine } from './deploy-reply.ts';
 import type { EnvironmentPicture } from './environment-reply.ts';
-import { mrkdwnText } from './mrkdwn.ts';
-import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 import { historyReply, type ListedRunPicture, statusReply } from './run-list-reply.ts';
 import { type SchedulePicture, scheduleLine } from './schedule-reply.ts';
 

@@ -1,7 +1,7 @@
 import { shortLine } from '../../core/words/safe-text.ts';
-import { words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { replyMessage } from './reply-message.ts';
+import { words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { replyMessage } from '../block-kit/reply-message.ts';
 
 /** To the asker, when several things may be wrong at once: a line each, and what to type next (the command without `/staging-check`). */
 export function problemsReply(problems: readonly string[], next: string, slashCommand: string): SlackMessage {

@@ -4,10 +4,10 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { rerunAllButton } from '../actions/rerun.ts';
 import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
-import { type ActionElement, person, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { type Line, replyMessage } from './reply-message.ts';
-import { shortSentence } from './sentence.ts';
+import { type ActionElement, person, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
+import { shortSentence } from '../block-kit/sentence.ts';
 
 /** A run as its asker named it. */
 export type AskedRun = {

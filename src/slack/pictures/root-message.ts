@@ -19,8 +19,7 @@ import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
 import { showAllButton } from '../actions/show-all-checks.ts';
-import { answersGiven, approvalCard } from './approval-card.ts';
-import type { MarkupText, PlainText } from './block-kit.ts';
+import type { MarkupText, PlainText } from '../block-kit/block-kit.ts';
 import {
   type ActionElement,
   type Block,
@@ -38,14 +37,21 @@ import {
   type RichTextPiece,
   richLines,
   words,
-} from './blocks.ts';
+} from '../block-kit/blocks.ts';
+import { withoutCode } from '../block-kit/code-parts.ts';
+import {
+  messageText,
+  type RunPictureOptions,
+  runMetadata,
+  type SlackMessage,
+  textBytes,
+} from '../block-kit/message.ts';
+import { unparsed } from '../block-kit/mrkdwn.ts';
+import { lineOf, mostRows, type Row, rowsOf, taskOf } from '../block-kit/rows.ts';
+import { answersGiven, approvalCard } from './approval-card.ts';
 import { nextButtons, nextLines, sinceLines } from './changed-lines.ts';
-import { withoutCode } from './code-parts.ts';
 import { fittingRows, sizeOf } from './fitting-rows.ts';
-import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, textBytes } from './message.ts';
-import { unparsed } from './mrkdwn.ts';
 import { ordinal } from './replies.ts';
-import { lineOf, mostRows, type Row, rowsOf, taskOf } from './rows.ts';
 
 /** The run of the same selector and environment before this one. */
 export type PreviousRun = { finishedAt: number; revision: string | null; failing: readonly string[] };

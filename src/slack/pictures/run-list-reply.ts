@@ -7,11 +7,19 @@ import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { runCommandButton } from '../actions/run-command.ts';
-import { type ActionElement, dayMoment, isWebUrl, linkOr, momentSeen, person, words } from './blocks.ts';
+import {
+  type ActionElement,
+  dayMoment,
+  isWebUrl,
+  linkOr,
+  momentSeen,
+  person,
+  words,
+} from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 import { type EnvironmentPicture, environmentLines } from './environment-reply.ts';
-import type { SlackMessage } from './message.ts';
 import { ordinal } from './replies.ts';
-import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
 export type ListedRunPicture =

@@ -1,9 +1,9 @@
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { channel, code, dayMoment, person, words } from './blocks.ts';
-import type { SlackMessage } from './message.ts';
-import { type Line, replyMessage, typedLeaf } from './reply-message.ts';
+import { channel, code, dayMoment, person, words } from '../block-kit/blocks.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
+import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 
 /** A schedule in a list; `nextAt` (epoch ms) null when it never comes. */
 export type SchedulePicture = { schedule: Schedule; nextAt: number | null };

@@ -4,10 +4,16 @@ import { troubleCounts } from '../../core/words/checks.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { type CheckRow, checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import { type Block, listBlocks, richLines, words } from './blocks.ts';
-import { messageText, type RunPictureOptions, runMetadata, type SlackMessage, shortId } from './message.ts';
-import { mrkdwnText } from './mrkdwn.ts';
-import { lineOf, rowOf, sectionName, sectionStanding, sectionsOf } from './rows.ts';
+import { type Block, listBlocks, richLines, words } from '../block-kit/blocks.ts';
+import {
+  messageText,
+  type RunPictureOptions,
+  runMetadata,
+  type SlackMessage,
+  shortId,
+} from '../block-kit/message.ts';
+import { mrkdwnText } from '../block-kit/mrkdwn.ts';
+import { lineOf, rowOf, sectionName, sectionStanding, sectionsOf } from '../block-kit/rows.ts';
 
 const rowBytes = 240;
 /** Of a row that names many checks: the root has no room for them. */

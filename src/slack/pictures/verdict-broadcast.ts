@@ -10,8 +10,8 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { linkButton } from '../actions/open-page.ts';
-import { blockId, buttonRow, isUser, person, personMarkup, richLines, words } from './blocks.ts';
-import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from './message.ts';
+import { blockId, buttonRow, isUser, person, personMarkup, richLines, words } from '../block-kit/blocks.ts';
+import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from '../block-kit/message.ts';
 import { notification } from './root-message.ts';
 
 const longMs = 60_000;

@@ -1,7 +1,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import type { SeenKind, SeenMemory } from '../../store/seen-once.ts';
 import { type StorageFault, storageFaultOf, storageSaid } from '../../store/storage.ts';
-import type { SlackMessage } from '../pictures/message.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
 import { plainReply } from './sorry.ts';
 import type { Delivery } from './take-event.ts';
 import { eventIdOf, takeEvent } from './take-event.ts';

@@ -1,9 +1,9 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
 import type { SubmitEffect } from '../interactions.ts';
 import { attachedOf } from '../out/threads.ts';
-import type { SlackMessage } from '../pictures/message.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';

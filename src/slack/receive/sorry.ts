@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
 import { storageFaultOf, storageSaid } from '../../store/storage.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
 import { pause } from '../out/workspace.ts';
-import type { SlackMessage } from '../pictures/message.ts';
 
 /** Who hears of what broke; `during` and `reference` are among the facts. */
 export type OnError = (error: unknown, facts: Readonly<Record<string, string>>) => void;

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
+import type { SlackMessage } from '../block-kit/message.ts';
 import type { Json } from '../out/delivery.ts';
 import { slackTeller } from '../out/teller.ts';
-import type { SlackMessage } from '../pictures/message.ts';
 
 /**
  * Says something that only this person sees: by the address that Slack gave for it, else in the channel or thread, else in a

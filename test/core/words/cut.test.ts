@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { shortened } from '../../../src/core/shorten.ts';
 import { beginning, bytesOf, cut, ending, unitsOf } from '../../../src/core/words/cut.ts';
 import { shortLine } from '../../../src/core/words/safe-text.ts';
-import { mrkdwnText } from '../../../src/slack/pictures/mrkdwn.ts';
+import { mrkdwnText } from '../../../src/slack/block-kit/mrkdwn.ts';
 import { shorten } from '../../../src/text/columns.ts';
 import { wrapText } from '../../../src/web/charts/text-width.ts';
 import { line } from '../../../src/web/markup.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { header, richLines, words } from '../../../src/slack/pictures/blocks.ts';
-import { messageText } from '../../../src/slack/pictures/message.ts';
-import { taskOf } from '../../../src/slack/pictures/rows.ts';
+import { header, richLines, words } from '../../../src/slack/block-kit/blocks.ts';
+import { messageText } from '../../../src/slack/block-kit/message.ts';
+import { taskOf } from '../../../src/slack/block-kit/rows.ts';
 
 test.each<[string, readonly [string, boolean][], string]>([
   [

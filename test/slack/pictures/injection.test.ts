@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Level, SlackMessage } from '../../../src/slack/block-kit/message.ts';
 import { evidenceReply } from '../../../src/slack/pictures/evidence-reply.ts';
-import type { Level, SlackMessage } from '../../../src/slack/pictures/message.ts';
 import { queuedReply, refusedReply, unknownWordReply } from '../../../src/slack/pictures/replies.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';

@@ -5,6 +5,7 @@ import type { PlaceInLine, RunState } from '../../../src/core/run/state.ts';
 import { judgeRun } from '../../../src/core/run/verdict.ts';
 import { quantity } from '../../../src/core/words/quantity.ts';
 import { repliesOf, rootOf } from '../../../src/publish/run-view.ts';
+import type { Level, SlackMessage } from '../../../src/slack/block-kit/message.ts';
 import type { MessageContent } from '../../../src/slack/out/delivery.ts';
 import { drawDocument } from '../../../src/slack/pictures/document.ts';
 import {
@@ -12,7 +13,6 @@ import {
   evidenceFile,
   evidenceReply,
 } from '../../../src/slack/pictures/evidence-reply.ts';
-import type { Level, SlackMessage } from '../../../src/slack/pictures/message.ts';
 import {
   inLineReply,
   queuedReply,

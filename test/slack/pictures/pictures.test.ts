@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { legalActions } from '../../../src/core/run/legal.ts';
+import type { Level } from '../../../src/slack/block-kit/message.ts';
 import { evidenceReply } from '../../../src/slack/pictures/evidence-reply.ts';
-import type { Level } from '../../../src/slack/pictures/message.ts';
 import {
   inLineReply,
   queuedReply,

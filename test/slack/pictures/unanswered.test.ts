@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { rowsOf } from '../../../src/slack/block-kit/rows.ts';
 import { rootMessage } from '../../../src/slack/pictures/root-message.ts';
-import { rowsOf } from '../../../src/slack/pictures/rows.ts';
 import { sectionChecklist } from '../../../src/slack/pictures/section-checklist.ts';
 import {
   checkHeadOf,

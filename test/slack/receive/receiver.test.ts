@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Modal } from '../../../src/slack/pictures/dialog.ts';
+import type { Modal } from '../../../src/slack/block-kit/dialog.ts';
 import { recordedInbox } from '../../support/recorded-inbox.ts';
 import { mara, receiverScene } from '../../support/slack-receiver.ts';
 

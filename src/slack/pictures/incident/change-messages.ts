@@ -8,9 +8,9 @@ import { undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { noteButton } from '../../actions/add-note.ts';
 import { snoozeButton } from '../../actions/snooze-window.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { type ActionElement, linkOr, words } from '../blocks.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { type ActionElement, linkOr, words } from '../../block-kit/blocks.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 import { closingMessage } from './closing-message.ts';
 import {
   type IncidentMessage,

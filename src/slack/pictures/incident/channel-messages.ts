@@ -2,8 +2,8 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { linkOr, momentSeen, words } from '../blocks.ts';
-import { replyMessage } from '../reply-message.ts';
+import { linkOr, momentSeen, words } from '../../block-kit/blocks.ts';
+import { replyMessage } from '../../block-kit/reply-message.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,

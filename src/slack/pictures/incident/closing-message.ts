@@ -23,7 +23,7 @@ import {
 } from '../../../core/words/timeline.ts';
 import { followUpButton } from '../../actions/follow-up.ts';
 import { reopenButton } from '../../actions/reopen-incident.ts';
-import type { PushButton } from '../block-kit.ts';
+import type { PushButton } from '../../block-kit/block-kit.ts';
 import {
   type Block,
   header,
@@ -33,10 +33,10 @@ import {
   richLines,
   section,
   words,
-} from '../blocks.ts';
-import { mrkdwnText } from '../mrkdwn.ts';
-import { type Line, replyMessage, sizeOf } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+} from '../../block-kit/blocks.ts';
+import { mrkdwnText } from '../../block-kit/mrkdwn.ts';
+import { type Line, replyMessage, sizeOf } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 import { moreLine } from './fitted-lines.ts';
 import {
   type IncidentMessage,

@@ -2,9 +2,9 @@ import type { CriterionState, IncidentState, RiskState } from '../../../core/inc
 import { tiers } from '../../../core/plan/model.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { criterionWords, tierCounts } from '../../../core/words/timeline.ts';
-import { words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 import type { Part, RankedLine } from './fitted-lines.ts';
 import { failingLeaves, type LineContext } from './task-line.ts';
 

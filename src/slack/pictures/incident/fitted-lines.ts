@@ -1,5 +1,5 @@
-import { type Block, linkOr, richLines, words } from '../blocks.ts';
-import { type Line, sizeOf } from '../reply-message.ts';
+import { type Block, linkOr, richLines, words } from '../../block-kit/blocks.ts';
+import { type Line, sizeOf } from '../../block-kit/reply-message.ts';
 
 /** A line that may have to go; of all lines the lowest `rank` stays longest, of equal ones the first. */
 export type RankedLine = { rank: number; line: Line };

@@ -1,12 +1,11 @@
 import { keyPart } from '../../../core/incident/key.ts';
-import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
-import { incidentName, updateDueAt } from '../../../core/words/incident.ts';
+import type { IncidentState } from '../../../core/incident/state.ts';
+import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { checkName, taskStanding, undoneTasks, windowName } from '../../../core/words/timeline.ts';
 import { handoffButtons } from '../../actions/settle-handoff.ts';
-import { momentSeen, person, words } from '../blocks.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { momentSeen, person, words } from '../../block-kit/blocks.ts';
+import { handoffLines } from '../../block-kit/handoff-lines.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,
@@ -21,15 +20,6 @@ export type HandoffOptions = IncidentPictureOptions & {
   /** Environments that somebody holds now: `staging: phase2 of @jun`. */
   leases?: readonly { environment: string; by: string; reason: string }[];
 };
-
-const mostItems = 6;
-const decisionKinds: readonly string[] = [
-  'decision.made',
-  'severity.set',
-  'role.given',
-  'window.snoozed',
-  'note',
-];
 
 /** Asks somebody to take the command over, with all that they have to know: open items, what fails, who holds what, what falls due, what was decided. */
 export function handoffMessage(state: IncidentState, options: HandoffOptions): IncidentMessage {
@@ -53,42 +43,6 @@ export function handoffMessage(state: IncidentState, options: HandoffOptions): I
   });
 }
 
-/** What somebody who takes over has to know, a line each. */
-export function handoffLines(
-  state: IncidentState,
-  { now, leases = [] }: Pick<HandoffOptions, 'now' | 'leases'>,
-): readonly Line[] {
-  const open = undoneTasks(state).map(
-    ({ task, window }) =>
-      `${taskStanding(task) === 'broken' ? '↩︎' : '⬜'} ${shortLine(task.text, 90)} (${windowName(window.id)})`,
-  );
-  const unmet = state.criteria.filter(({ status }) => status === 'unmet');
-  const failing = [...state.checks.values()].filter(({ status }) => status === 'failed');
-  return [
-    ...listed('Open', open),
-    ...listed(
-      'Criteria lost or failing',
-      unmet.map(({ text, missing }) => `❌ ${shortLine(text, 90)} · ${shortLine(missing, 120)}`),
-    ),
-    ...listed(
-      'Checks failing',
-      failing.map((one) => `❌ ${shortLine(checkName(state, one.check), 60)} · ${shortLine(one.value, 80)}`),
-    ),
-    ...leases
-      .slice(0, mostItems)
-      .map(
-        (lease): Line => [
-          words('Held: ', true),
-          words(`${shortLine(lease.environment, 40)} by `),
-          person(lease.by),
-          words(lease.reason === '' ? '' : ` (${shortLine(lease.reason, 80)})`),
-        ],
-      ),
-    [words('Due: ', true), words('update '), momentSeen(updateDueAt(state), now), ...windowEnds(state, now)],
-    ...decisions(state.record, now),
-  ];
-}
-
 function answeredLine(
   { handoff, now }: HandoffOptions,
   answered: NonNullable<HandoffOptions['answered']>,
@@ -107,44 +61,5 @@ function answeredLine(
     words(' at '),
     momentSeen(answered.at, now),
     words(why === '' ? '' : `: ${why}`),
-  ];
-}
-
-function listed(title: string, items: readonly string[]): readonly Line[] {
-  if (items.length === 0) return [];
-  const more = items.length - mostItems;
-  return [
-    [words(`${title} (${items.length})`, true)],
-    ...items.slice(0, mostItems).map((item): Line => [words(`   ${item}`)]),
-    ...(more > 0 ? [[words(`   … and ${more} more`)]] : []),
-  ];
-}
-
-function windowEnds({ windows }: IncidentState, now: number): Line {
-  return windows
-    .flatMap(({ id, metAt, tasks, startsAt, endsAt }) =>
-      metAt === null && tasks.length > 0 && startsAt <= now && endsAt !== null ? [{ id, endsAt }] : [],
-    )
-    .slice(0, 3)
-    .flatMap(({ id, endsAt }) => [
-      words(` · ${windowName(id)} ${endsAt >= now ? 'ends' : 'ended'} `),
-      momentSeen(endsAt, now),
-    ]);
-}
-
-function decisions(record: readonly RecordEntry[], now: number): readonly Line[] {
-  const last = record.filter(({ kind, struck }) => struck === null && decisionKinds.includes(kind)).slice(-3);
-  if (last.length === 0) return [];
-  return [
-    [words('Last decisions', true)],
-    ...last.map(
-      ({ at, by, ...entry }): Line => [
-        words('   '),
-        momentSeen(at, now),
-        words(' '),
-        ...leavesOf(entry.parts ?? [{ text: entry.text }], now, 150),
-        ...(by === '' ? [] : [words(' · '), person(by)]),
-      ],
-    ),
   ];
 }

@@ -17,9 +17,9 @@ import { closeButton } from '../../actions/close-incident.ts';
 import { handoffButton } from '../../actions/hand-over.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { dayMoment, header, momentSeen, person, words } from '../blocks.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { dayMoment, header, momentSeen, person, words } from '../../block-kit/blocks.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,

@@ -8,9 +8,9 @@ import { taskButton } from '../../actions/add-task.ts';
 import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { linkOr, person, type RichTextPiece, words } from '../blocks.ts';
-import type { SlackMessage } from '../message.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
+import { linkOr, person, type RichTextPiece, words } from '../../block-kit/blocks.ts';
+import type { SlackMessage } from '../../block-kit/message.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 
 import { obstacleLines } from './obstacle-lines.ts';
 

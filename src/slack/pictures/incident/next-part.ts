@@ -3,8 +3,8 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { updateDueAt } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { roughly, windowName } from '../../../core/words/timeline.ts';
-import { linkOr, momentSeen, person, type RichTextPiece, words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
+import { linkOr, momentSeen, person, type RichTextPiece, words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
 import type { Part } from './fitted-lines.ts';
 import type { LineContext } from './task-line.ts';
 

@@ -1,6 +1,6 @@
 import { shortLine } from '../../../core/words/safe-text.ts';
-import { words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
+import { words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
 
 const mostObstacles = 20;
 

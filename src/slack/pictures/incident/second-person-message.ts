@@ -5,8 +5,8 @@ import type { IncidentState } from '../../../core/incident/state.ts';
 import { incidentName } from '../../../core/words/incident.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { secondPersonButtons } from '../../actions/agree-to-close.ts';
-import { momentSeen, person, words } from '../blocks.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
+import { momentSeen, person, words } from '../../block-kit/blocks.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import {
   type IncidentMessage,
   type IncidentPictureOptions,

@@ -8,9 +8,9 @@ import {
   taskStanding,
   taskWords,
 } from '../../../core/words/timeline.ts';
-import { linkOr, momentSeen, type RichTextPiece, words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { linkOr, momentSeen, type RichTextPiece, words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 
 /** What a line of an incident needs to know beside its own state. */
 export type LineContext = Pick<IncidentState, 'head'> & { now: number };

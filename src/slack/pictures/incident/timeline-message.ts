@@ -17,8 +17,8 @@ import { linkButton } from '../../actions/open-page.ts';
 import { snoozeChooser } from '../../actions/snooze-window.ts';
 import { tickChooser, untickChooser } from '../../actions/tick-task.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../blocks.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
+import { blockId, buttonRow, linkOr, momentSeen, person, words } from '../../block-kit/blocks.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import { criteriaPart, risksPart } from './criteria-part.ts';
 import { fittedBlocks, moreLine, type Part } from './fitted-lines.ts';
 import {

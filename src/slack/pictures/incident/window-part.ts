@@ -7,9 +7,9 @@ import {
   windowTitle,
   windowWords,
 } from '../../../core/words/timeline.ts';
-import { words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
-import { leavesOf } from '../sentence.ts';
+import { words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
+import { leavesOf } from '../../block-kit/sentence.ts';
 import type { Part } from './fitted-lines.ts';
 import { type LineContext, taskLine, taskRank } from './task-line.ts';
 

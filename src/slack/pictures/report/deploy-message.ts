@@ -7,9 +7,9 @@ import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
-import { dayMoment, person, words } from '../blocks.ts';
+import { dayMoment, person, words } from '../../block-kit/blocks.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
 import {
   type AboutRun,

@@ -8,8 +8,8 @@ import { causeLines as wordsOfCauses } from '../../../core/words/cause-lines.ts'
 import { quantity, timesWords } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { steadinessWords } from '../../../core/words/stability.ts';
-import { dayMoment, words } from '../blocks.ts';
-import type { Line } from '../reply-message.ts';
+import { dayMoment, words } from '../../block-kit/blocks.ts';
+import type { Line } from '../../block-kit/reply-message.ts';
 
 const mostOf = 5;
 const nameBytes = 100;

@@ -11,11 +11,11 @@ import { steadinessWords } from '../../../core/words/stability.ts';
 import { shownVerdict, verdictMark, verdictParts, verdictWords } from '../../../core/words/verdicts.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
+import { type ActionElement, type Block, dayMoment, words } from '../../block-kit/blocks.ts';
+import type { Level } from '../../block-kit/message.ts';
+import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import type { MessageContent } from '../../out/delivery.ts';
-import { type ActionElement, type Block, dayMoment, words } from '../blocks.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
-import type { Level } from '../message.ts';
-import { type Line, replyMessage } from '../reply-message.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
 
 /** One message of a report; `key` is its own for ever. */

@@ -12,6 +12,7 @@ import { declineHandoffDialog } from '../../../../src/slack/actions/settle-hando
 import { snoozeDialog } from '../../../../src/slack/actions/snooze-window.ts';
 import { untickDialog } from '../../../../src/slack/actions/tick-task.ts';
 import { updateDialog } from '../../../../src/slack/actions/update-incident.ts';
+import type { Level } from '../../../../src/slack/block-kit/message.ts';
 import { changeMessage } from '../../../../src/slack/pictures/incident/change-messages.ts';
 import { closingMessage } from '../../../../src/slack/pictures/incident/closing-message.ts';
 import { handoffMessage } from '../../../../src/slack/pictures/incident/handoff-message.ts';
@@ -27,7 +28,6 @@ import {
   timelineMessage,
   timelineMovedMessage,
 } from '../../../../src/slack/pictures/incident/timeline-message.ts';
-import type { Level } from '../../../../src/slack/pictures/message.ts';
 import { validateBlocks, validateView } from '../../../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from '../../../support/hidden.ts';
 import { openedAt } from '../../../support/incident-events.ts';

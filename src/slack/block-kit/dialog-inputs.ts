@@ -1,9 +1,9 @@
-import { beginning, unitsOf } from '../../../core/words/cut.ts';
-import { quantity } from '../../../core/words/quantity.ts';
-import { wholeText } from '../../../core/words/safe-text.ts';
-import type { Input, TextInput, TextSelect, UserSelect } from '../block-kit.ts';
-import { plain } from '../blocks.ts';
-import type { Option } from '../dialog.ts';
+import { beginning, unitsOf } from '../../core/words/cut.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import { wholeText } from '../../core/words/safe-text.ts';
+import type { Input, TextInput, TextSelect, UserSelect } from './block-kit.ts';
+import { plain } from './blocks.ts';
+import type { Option } from './dialog.ts';
 
 /** Inputs by `action_id`, each in a block of the same id; where a dialog shows an error, it does so at one of them. */
 export const incidentInputs = {

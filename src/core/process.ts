@@ -20,6 +20,8 @@ export type StreamText = {
   text: string;
   bytes: number;
   cut: boolean;
+  /** Somebody whom it had started still held it when it ended, and was stopped: what would have come is not known. */
+  isOpen?: boolean;
   /** False for what is no UTF-8 (or UTF-16 with a byte order mark): not all of it can be read. */
   isReadable: boolean;
 };

@@ -14,10 +14,13 @@ export type CommandObservation = {
   stdoutCut: boolean;
   /** Only there, and true, for what is no UTF-8. */
   stdoutUnreadable?: boolean;
+  /** Only there, and true, where what it had started still held it when it ended. */
+  stdoutOpen?: boolean;
   stderr: string;
   stderrBytes: number;
   stderrCut: boolean;
   stderrUnreadable?: boolean;
+  stderrOpen?: boolean;
   durationMs: number;
   /** Counted in the JUnit report; null when there is none. */
   tests: TestCounts | null;
@@ -51,10 +54,12 @@ export function observationOf(
     stdoutBytes: stdout.bytes,
     stdoutCut: stdout.cut,
     ...(stdout.isReadable ? {} : { stdoutUnreadable: true }),
+    ...(stdout.isOpen === true && { stdoutOpen: true }),
     stderr: stderr.text,
     stderrBytes: stderr.bytes,
     stderrCut: stderr.cut,
     ...(stderr.isReadable ? {} : { stderrUnreadable: true }),
+    ...(stderr.isOpen === true && { stderrOpen: true }),
     durationMs: Math.round(durationMs),
     tests: read?.tests ?? null,
     reportProblem: report !== null && 'problem' in report ? report.problem : null,

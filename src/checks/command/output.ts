@@ -3,7 +3,14 @@ import { withoutAnsi } from '../../core/ansi.ts';
 import type { Failure } from '../../core/check.ts';
 import { matchFound } from '../../core/expect/found-values.ts';
 import { pathFinder } from '../../core/expect/json-path.ts';
-import { isOperators, type MatcherInput, match, matcher, show } from '../../core/expect/matcher.ts';
+import {
+  describeMatcher,
+  isOperators,
+  type MatcherInput,
+  match,
+  matcher,
+  show,
+} from '../../core/expect/matcher.ts';
 import { type TextOperators, withJson } from '../../core/expect/operators.ts';
 import { keptParts, matchCut } from '../../core/expect/partial-text.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
@@ -70,13 +77,29 @@ function judgeText(
 ): { failures: readonly Failure[]; inconclusive: string | null } {
   const text = textOf(observation, name);
   const missing = missingOf(observation, name);
-  if (missing === null) return { failures: match(wanted, text, name, { asText: true }), inconclusive: null };
+  if (missing === null) {
+    const failures = match(wanted, text, name, { asText: true });
+    const isUnseen = failures.length === 0 && observation[`${name}Open`] === true && forbids(wanted);
+    return { failures, inconclusive: isUnseen ? whyUnseen(name, wanted) : null };
+  }
   const isReadable = observation[`${name}Unreadable`] !== true;
   const parts = observation[`${name}Cut`] ? keptParts(text) : [text];
   const verdict = matchCut(wanted, { parts, isReadable }, name);
   if (verdict.kind === 'fails') return { failures: verdict.failures, inconclusive: null };
   if (verdict.kind === 'holds') return { failures: [], inconclusive: null };
   return { failures: [], inconclusive: `${missing}, so "${verdict.wanted}" cannot be judged` };
+}
+
+const forbidding = new Set(['not', 'ne', 'none']);
+
+/** True for what says that something is not there. */
+function forbids(wanted: MatcherInput): boolean {
+  return isOperators(wanted) && Object.keys(wanted).some((name) => forbidding.has(name));
+}
+
+function whyUnseen(name: Stream, wanted: MatcherInput): string {
+  const words = isOperators(wanted) && wanted.not !== undefined ? 'not (…)' : describeMatcher(wanted);
+  return `what it had started still held ${name} when it ended, and was stopped, so "${words}" cannot be judged`;
 }
 
 /** As `$(…)` of a shell has it: a plan that says `stdout: "1.2"` means the line. Colours are how it looked. */

@@ -50,6 +50,8 @@ const inherited = new Set([
 const quietMs = 50;
 const quietPolls = 4;
 const drainMs = 2_000;
+/** Longer than this nobody holds an output who has only not ended yet. */
+const heldMs = 200;
 
 /**
  * Runs child processes: no shell, own process group, allow-listed environment, bounded output. A run that is stopped leaves nobody behind, not even a
@@ -196,6 +198,10 @@ async function watch(started: LiveProcess, request: ProcessRequest): Promise<Pro
   const isHalted = (await Promise.race([exited, halted])) === 'halted';
   if (isHalted) await descendants?.look();
   else descendants?.stop();
+  if (!isHalted) await Promise.race([closed, delay(heldMs, undefined, { ref: false })]);
+  const [isStdoutOpen, isStderrOpen] = [child.stdout, child.stderr].map(
+    (stream) => !isHalted && !stream.readableEnded,
+  );
   await endGroup(groupId);
   if (isHalted) {
     cgroup?.kill();
@@ -208,8 +214,8 @@ async function watch(started: LiveProcess, request: ProcessRequest): Promise<Pro
     kind: 'ended',
     ...ending,
     stopped,
-    stdout: stdout.text(),
-    stderr: stderr.text(),
+    stdout: { ...stdout.text(), ...(isStdoutOpen && { isOpen: true }) },
+    stderr: { ...stderr.text(), ...(isStderrOpen && { isOpen: true }) },
     durationMs: durationMs || performance.now() - startedAt,
   };
 }

@@ -9,6 +9,31 @@ export const cutOutput: Kind = {
   kind: 'output of which the middle was not kept proves no absence',
   rule: 'docs/checks.md, command: inconclusive when the answer may be in a part that was cut',
   statements: [
+    sh('(sleep 60; echo error) & echo fine', {
+      says: 'something that it started still holds its output when it ends',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2: it was stopped, and may have written anything',
+      expect: 'stdout: { not: { contains: error } }',
+      reason: /what it had started still held stdout when it ended/,
+    }),
+    sh('(sleep 60; echo error) & echo fine', {
+      says: 'what stands in the output already is there, whoever still holds it',
+      is: 'passed',
+      why: 'docs/checks.md, rule 2',
+      expect: 'stdout: { contains: fine }',
+    }),
+    sh('sleep 60 >/dev/null 2>&1 & echo fine', {
+      says: 'something that it started has another output',
+      is: 'passed',
+      why: 'docs/checks.md, command: its output ended with it',
+      expect: 'stdout: { equals: fine, not: { contains: error } }',
+    }),
+    sh(String.raw`printf '\033]0;title\nerror\n'`, {
+      says: 'a title that never ends hides nothing',
+      is: 'failed',
+      why: 'ECMA-48 8.3.89: a sequence ends with its terminator',
+      expect: 'stdout: { not: { contains: error } }',
+    }),
     sh(many, {
       says: 'the word may be in the middle',
       is: 'inconclusive',

@@ -120,6 +120,13 @@ export const group: Group = {
       rule: 'docs/checks.md, env',
       statements: [
         ofFile(
+          'a file that is no text',
+          'errored',
+          [Buffer.from('A=\xff\xfe1\n', 'latin1'), '{ A: { not: bad } }'],
+          'docs/checks.md, rule 2: what cannot be read proves nothing',
+          /cannot be read as text/,
+        ),
+        ofFile(
           'a mark before the first name is no part of it',
           'passed',
           ['\uFEFFFIRST=one\r\nSECOND=two\r\n', '{ FIRST: one, SECOND: two }'],

@@ -112,6 +112,7 @@ test('a name without address is unresolved, with the code', async () => {
   const found = await resolveHost('nowhere.invalid', 80, ['nowhere.invalid'], { signal: signal() });
   expect(found).toEqual({
     unresolved: expect.stringMatching(/^looking up nowhere.invalid failed: (ENOTFOUND|EAI_AGAIN)$/),
+    code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
     isNoName: expect.any(Boolean),
   });
 });

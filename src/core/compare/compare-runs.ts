@@ -15,8 +15,9 @@ import type { CheckFacts, RunFacts } from './facts.ts';
 import { flakesOf } from './flakes.ts';
 import { headlineOf } from './headline.ts';
 import { logNewsOf } from './log-news.ts';
-import { hasTurned, knownUnstable, steadinessOf } from './stability.ts';
-import { isSlowerForGood, trendsOf } from './trends.ts';
+import { newsCount, newsOf } from './news.ts';
+import { knownUnstable, steadinessOf } from './stability.ts';
+import { trendsOf } from './trends.ts';
 
 /** What is different since the baseline; without one, or with nothing in common, the standing is never better than `unknown`. */
 export function compareRuns({ baseline, current, history }: CompareInput): Comparison {
@@ -225,7 +226,6 @@ function standingOf(
   const judged = stillPassing + fixed.length + stillFailing.length + newlyFailing.length + unstable.length;
   if (causes.length > 0) return 'worse';
   if (judged === 0 || isForeign) return 'unknown';
-  const news = [known.newlyFlaky, known.slower.filter(isSlowerForGood), known.newErrors];
-  if (hasTurned(known) || news.some((list) => list.length > 0)) return 'news';
+  if (newsCount(newsOf(known)) > 0) return 'news';
   return byCounting(fixed).counting.length > 0 ? 'better' : 'same';
 }

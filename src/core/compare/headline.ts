@@ -4,7 +4,8 @@ import { quantity } from '../words/quantity.ts';
 import { settledWords, unstableWords } from '../words/stability.ts';
 import { byCounting, type ComparedCheck, type Comparison } from './comparison.ts';
 import type { RunFacts } from './facts.ts';
-import { isSlowerForGood, type TimeChange } from './trends.ts';
+import { newsCount, newsOf } from './news.ts';
+import type { TimeChange } from './trends.ts';
 
 /** The comparison in one sentence, worst first; `broken` are the new checks that make it worse. */
 export function headlineOf(
@@ -96,19 +97,13 @@ function causeParts({ causes }: Omit<Comparison, 'headline'>): readonly string[]
   return [quantity(causes.length, `cause: ${why}`, `causes, first ${why}`)];
 }
 
-function firstOfNews(
-  { newErrors, slower, newlyFlaky, unstable, settled }: Omit<Comparison, 'headline'>,
-  standsNow: string,
-): string {
-  const turned = settled.length + unstable.filter(({ isNew }) => isNew).length;
-  const count = turned + newErrors.length + slower.filter(isSlowerForGood).length + newlyFlaky.length;
-  return `${standsNow}, ${quantity(count, 'thing is', 'things are')} new`;
+function firstOfNews(comparison: Omit<Comparison, 'headline'>, standsNow: string): string {
+  return `${standsNow}, ${quantity(newsCount(newsOf(comparison)), 'thing is', 'things are')} new`;
 }
 
 function newsParts(comparison: Omit<Comparison, 'headline'>): readonly string[] {
-  const { newErrors, slower: all, newlyFlaky, unstable, settled } = comparison;
-  const turned = [...settled.map(settledWords), ...unstable.filter(({ isNew }) => isNew).map(unstableWords)];
-  const slower = all.filter(isSlowerForGood);
+  const { newErrors, slower, newlyFlaky, unstable, settled } = newsOf(comparison);
+  const turned = [...settled.map(settledWords), ...unstable.map(unstableWords)];
   const [error] = newErrors;
   const [slowest] = slower;
   const [flaky] = newlyFlaky;

@@ -63,11 +63,6 @@ export function knownUnstable({ unstable }: Steadiness): ReadonlySet<string> {
   return new Set(unstable.flatMap(({ check, isNew }) => (isNew ? [] : [check])));
 }
 
-/** True when something began to alternate, or ceased to, with this run. */
-export function hasTurned({ unstable, settled }: Steadiness): boolean {
-  return settled.length > 0 || unstable.some(({ isNew }) => isNew);
-}
-
 /** True when all that is different between two runs is that unstable checks took one more turn, and what waits for them. */
 export function isOnlyTurn(before: RunFacts, current: RunFacts, steadiness: Steadiness): boolean {
   const known = knownUnstable(steadiness);

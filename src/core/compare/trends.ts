@@ -10,13 +10,8 @@ export type TimeChange = Trend & {
   inARow: number;
 };
 
-/** So many times in a row: less may be a moment of a busy machine, ours or theirs. */
-const rowOfNews = 3;
-
-/** True for what takes longer time and again. */
-export function isSlowerForGood({ direction, inARow }: TimeChange): boolean {
-  return direction === 'slower' && inARow >= rowOfNews;
-}
+/** How far a row is counted. */
+export const longestRow = 3;
 
 /** What is unusual, largest factor first; how many passing checks had too few samples to tell, and the most that any of them had. */
 export type Trends = { changes: readonly TimeChange[]; unmeasured: number; unmeasuredSamples: number };
@@ -93,11 +88,11 @@ function measureOwn({ ms, lateMs }: MeasuredTime, samples: readonly MeasuredTime
 
 /** How many in a row, with this one; `samples` newest first. */
 function rowOf({ direction }: Trend, samples: readonly MeasuredTime[]): number {
-  const before = samples.slice(0, rowOfNews - 1).findIndex((time) => {
+  const before = samples.slice(0, longestRow - 1).findIndex((time) => {
     const measured = measureOwn(time, samples);
     return measured.kind !== 'trend' || measured.trend.direction !== direction;
   });
-  return before === -1 ? Math.min(rowOfNews, samples.length + 1) : before + 1;
+  return before === -1 ? Math.min(longestRow, samples.length + 1) : before + 1;
 }
 
 /** Most of what a check takes longer, or less long, is the silence before one event: that is one thing, not two. */

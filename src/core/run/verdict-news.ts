@@ -1,4 +1,5 @@
-import { hasTurned, type RunSteadiness, steady } from '../compare/stability.ts';
+import { hasTurned } from '../compare/news.ts';
+import { type RunSteadiness, steady } from '../compare/stability.ts';
 import type { RunState, Verdict } from './state.ts';
 import { judgeRun } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import { isSlowerForGood } from '../compare/trends.ts';
+import { newsKeys, newsOf } from '../compare/news.ts';
 import { comparisonRecord } from '../report/comparison-record.ts';
 import type { ReportFacts } from '../report/facts.ts';
 import { tallyOf } from '../run/check-standing.ts';
@@ -59,12 +59,7 @@ export function scheduleCompared(state: RunState, facts: ReportFacts): ScheduleC
     alternating.length > 0 ? `unstable ${alternating.toSorted().join(' ')}` : verdict,
     // A run that passed becomes the baseline of the next one: only what is wrong or new tells two of them apart.
     open.toSorted(),
-    comparison.newErrors.map(({ signature }) => signature).toSorted(),
-    comparison.slower
-      .filter(isSlowerForGood)
-      .map(({ check, gap }) => `${check} ${gap ?? ''}`)
-      .toSorted(),
-    comparison.newlyFlaky.map(({ check }) => check).toSorted(),
+    ...newsKeys(newsOf(comparison)),
     overdue.map(({ text }) => text),
   ]);
   return {

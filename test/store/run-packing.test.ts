@@ -8,6 +8,7 @@ import { markText, readMark } from '../../src/store/pack.ts';
 import { replaceByPack } from '../../src/store/packed-stream.ts';
 import { packRun } from '../../src/store/run-packing.ts';
 import { redisRuns, runKeys, runStream } from '../../src/store/runs.ts';
+import { dyingRedis } from '../support/dying-redis.ts';
 import { endedRun, keptRuns, memoryOf, packableEvents, packableHead } from '../support/packable-run.ts';
 import { fixtures, recordedRedis } from '../support/recorded-redis.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
@@ -178,6 +179,31 @@ it('while it is packed again and again, nothing that others append is lost, doub
   expect(new Set(ids).size).toBe(ids.length);
   expect((await reader.state(run))?.eventIds.size).toBe(ids.length);
 });
+
+it.each(['unasked', 'unanswered'] as const)(
+  'who dies at any turn of packing (%s) leaves a run that is read the same, and is packed by the next',
+  async (died) => {
+    const run = `r-DIED-${died}`;
+    await endedRun(keptRuns(server.redis), run);
+    const before = await readings(run);
+    for (let turn = 1; ; turn += 1) {
+      await using dying = await dyingRedis(server.url, turn, died);
+      const packing = await packRun(dying.redis, run).catch((error: Error) => error);
+      expect(await readings(run)).toEqual(before);
+      if (dying.isDead()) continue;
+      expect(packing).toMatchObject({ kind: 'packed' });
+      expect(turn).toBeGreaterThan(5);
+      break;
+    }
+    expect(await server.redis.exists(runKeys(run).events, runKeys(run).order)).toBe(0);
+    expect(await keptRuns(server.redis).append(run, [late('check-1')])).toBe(1);
+    expect(await packRun(server.redis, run)).toMatchObject({ kind: 'packed' });
+    expect((await keptRuns(server.redis).events(run)).map(({ id }) => id)).toEqual([
+      ...before.events.map(({ id }) => id),
+      late('check-1').id,
+    ]);
+  },
+);
 
 it('entries are not replaced by a pack that was made of others', async () => {
   const run = 'r-OTHERS';

@@ -33,7 +33,7 @@ export const packJob: JobDefinition<z.infer<typeof data>, PackJobContext> = {
       // One that cannot be read must not keep the others back.
       await packed(run, { packing, packMessages }).catch((error: unknown) => void errors.push(error));
     }
-    await packing.drop(limits());
+    await packing.drop(limits(), now());
     if (errors.length > 0)
       throw new AggregateError(errors, `runs that cannot be packed: ${errors.join('; ')}`);
     return { kind: 'done' };

@@ -1,12 +1,15 @@
 import type { RunHistory } from '../core/report/history.ts';
-import type { DetailLimits, DetailTotals, RunPacking } from '../core/run/packing.ts';
+import type { DetailLimits, DetailTotals, DroppedDetails, RunPacking } from '../core/run/packing.ts';
+import { keyOf } from './keys.ts';
 import { readBelow, readPlace, readPlaced } from './lists.ts';
+import { readMemo, writeMemo } from './memo.ts';
 import type { Redis } from './redis.ts';
 import { keepFacts } from './run-history.ts';
 import { indexKeys, runIds } from './run-lists.ts';
 import { packRun } from './run-packing.ts';
 import { runKeys } from './runs.ts';
 import { redisScript } from './script.ts';
+import { droppedDetails } from './shapes/run.ts';
 import { memoryFullShare, memoryShare, redisMemory } from './storage.ts';
 
 /** Of the newest runs, whatever the limits say: comparisons and rollbacks look back on them. */
@@ -77,12 +80,12 @@ export function redisRunPacking(
       const oldest = Math.floor(endedAt - options.keptMs());
       await noteScript(redis, listKeys, [run, endedAt, packing.bytes, oldest]);
     },
-    async drop(limits) {
+    async drop(limits, now) {
       let dropped = 0;
       while (dropped < mostDropped) {
-        const oldest = await tooMany(redis, limits);
+        const { oldest, by } = await tooMany(redis, limits);
         if (oldest.length === 0) break;
-        for (const run of oldest) await dropDetails(redis, run, history);
+        for (const run of oldest) await dropDetails(redis, run, history, { at: now, by });
         dropped += oldest.length;
       }
       return dropped;
@@ -111,22 +114,40 @@ async function totalsOf(
   return { totals: { runs: Number(runs), bytes: Number(bytes) }, oldest };
 }
 
+/** When and why only verdict and facts are kept of a run; null for one of which all is kept, or nothing. */
+export function readDropped(redis: Redis, run: string): Promise<DroppedDetails | null> {
+  return readMemo(redis, droppedKey(run), droppedDetails);
+}
+
+const droppedKey = (run: string) => keyOf(run, 'dropped');
+
+type TooMany = { oldest: readonly string[]; by: DroppedDetails['by'] };
+
 /** Some of the oldest while more is kept than may be. */
-async function tooMany(redis: Redis, { mostRuns, mostBytes }: DetailLimits): Promise<readonly string[]> {
+async function tooMany(redis: Redis, { mostRuns, mostBytes }: DetailLimits): Promise<TooMany> {
   const { totals, oldest } = await totalsOf(redis, droppedAtOnce);
   const spare = Math.min(droppedAtOnce, totals.runs - alwaysKept);
-  if (spare <= 0) return [];
+  if (spare <= 0) return { oldest: [], by: 'runs' };
   const beyond = mostRuns === null ? 0 : totals.runs - mostRuns;
-  if (beyond > 0) return oldest.slice(0, Math.min(spare, beyond));
-  if (mostBytes !== null && totals.bytes > mostBytes) return oldest.slice(0, spare);
-  return memoryShare(await redisMemory(redis)) >= memoryFullShare ? oldest.slice(0, spare) : [];
+  if (beyond > 0) return { oldest: oldest.slice(0, Math.min(spare, beyond)), by: 'runs' };
+  if (mostBytes !== null && totals.bytes > mostBytes) return { oldest: oldest.slice(0, spare), by: 'size' };
+  const isFull = memoryShare(await redisMemory(redis)) >= memoryFullShare;
+  return { oldest: isFull ? oldest.slice(0, spare) : [], by: 'memory' };
 }
 
 /** The facts first: who dies in between drops it once more. */
-async function dropDetails(redis: Redis, run: string, history: Pick<RunHistory, 'facts'>): Promise<void> {
+async function dropDetails(
+  redis: Redis,
+  run: string,
+  history: Pick<RunHistory, 'facts'>,
+  dropped: DroppedDetails,
+): Promise<void> {
   const { summary, pack, events, ids, fences, order } = runKeys(run);
   const left = await redis.pttl(summary);
-  if (left > 0) await keepFacts(redis, run, history, left);
+  if (left > 0) {
+    await keepFacts(redis, run, history, left);
+    await writeMemo(redis, droppedKey(run), droppedDetails, dropped, left);
+  }
   await redis.del(pack, events, ids, fences, order);
   await leaveScript(redis, listKeys, [run]);
 }

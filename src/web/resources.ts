@@ -1,6 +1,9 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import { linkValidMs } from '../core/links.ts';
 import { reportDocument } from '../core/report/facts.ts';
+import type { RunHistory } from '../core/report/history.ts';
+import type { RunStore } from '../core/run/order.ts';
+import type { DroppedDetails } from '../core/run/packing.ts';
 import { resultDocument } from '../core/run/result-document.ts';
 import { onlyShown } from '../core/words/next.ts';
 
@@ -8,7 +11,7 @@ import { aroundRun, type ReportSources, readReport } from '../desk/reports/read-
 import { findRun } from '../desk/runs.ts';
 import type { IncidentReport } from './incident-routes.ts';
 import type { Links } from './links.ts';
-import type { ReportResource, RunResource } from './run-routes.ts';
+import type { LeftResource, ReportResource, RunResource } from './run-routes.ts';
 
 /** What people are called, as far as it is known now, by their ids. */
 type NamesOf = (ids: Iterable<string>) => Promise<ReadonlyMap<string, string>>;
@@ -31,6 +34,26 @@ export async function runResource(
       return withNames(names, (nameOf) => runPage(state, { ...links, now, nameOf, around }));
     },
     document: () => resultDocument(state),
+  };
+}
+
+/** What is left of a run whose details were dropped; null for any other. */
+export async function leftResource(
+  run: string,
+  sources: {
+    runs: Pick<RunStore, 'summary'>;
+    history: Pick<RunHistory, 'facts'>;
+    dropped(run: string): Promise<DroppedDetails | null>;
+  },
+): Promise<LeftResource | null> {
+  const dropped = await sources.dropped(run);
+  const summary = dropped === null ? null : await sources.runs.summary(run);
+  if (dropped === null || summary === null) return null;
+  const facts = await sources.history.facts(run);
+  const { droppedWords, leftPage } = await import('./pages/left-page.ts');
+  return {
+    page: () => leftPage({ summary, facts, dropped }),
+    document: () => ({ error: `${run}: ${droppedWords(dropped)}`, summary, facts }),
   };
 }
 

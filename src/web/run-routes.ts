@@ -29,11 +29,16 @@ export type ReportPageLinks = {
 /** The report on a run, for both. */
 export type ReportResource = { page(links: ReportPageLinks): Page | Promise<Page>; document(): unknown };
 
+/** Verdict and facts of a run whose details were dropped, for both. */
+export type LeftResource = { page(): Page | Promise<Page>; document(): unknown };
+
 /** What the pages of runs are made from. */
 export type RunContext = {
   links: Pick<Links, 'judge'>;
   /** Null for a run that nobody knows (any more); asked only for those whose link is signed. */
   run(id: string): Promise<RunResource | null>;
+  /** What is left of such a run, of which no more than verdict and facts are kept; null when nothing is. */
+  left?(id: string): Promise<LeftResource | null>;
   /** The report on such a run, `running` before it has ended, null when nothing is kept of it; left out: there is no such path. */
   report?(id: string): Promise<ReportResource | 'running' | null>;
   /** A page that says one thing: no such run, the link has ended. It loads itself again every so many seconds, when told. */
@@ -50,9 +55,9 @@ type Refuse = (status: 403 | 404 | 409, title: string, text: string, reloadSecon
 export async function serveRun(c: PageRequest, context: RunContext): Promise<Response> {
   const admitted = admit(c, context);
   if (admitted instanceof Response) return admitted;
-  const { id, token, isJson, isStill, refuse } = admitted;
+  const { id, token, isJson, isStill } = admitted;
   const run = await context.run(id);
-  if (run === null) return refuse(404, gone, goneText(id));
+  if (run === null) return await serveLeft(c, context, admitted);
   const settled = { isSettled: run.isEnded };
   if (isJson) return json(c, 200, run.document(), settled);
   const reportLink = context.report === undefined ? null : `${id}/report?token=${token}`;
@@ -85,7 +90,7 @@ export async function serveReport(c: PageRequest, context: RunContext): Promise<
   if (admitted instanceof Response) return admitted;
   const { id, token, isJson, refuse } = admitted;
   const report = await context.report?.(id);
-  if (report === undefined || report === null) return refuse(404, gone, goneText(id));
+  if (report === undefined || report === null) return await serveLeft(c, context, admitted);
   if (report === 'running') {
     c.header('Retry-After', String(waitSeconds));
     const text = `Its report comes once ${id} has ended. This page reloads itself.`;
@@ -99,6 +104,14 @@ export async function serveReport(c: PageRequest, context: RunContext): Promise<
     expiresAt: (parseToken(token)?.expiresAtSeconds ?? 0) * 1000,
   };
   return page(c, 200, await report.page(links), settled);
+}
+
+/** It says that it is gone, whatever is left of it: no program takes that for the whole. */
+async function serveLeft(c: PageRequest, context: RunContext, visit: PageVisit): Promise<Response> {
+  const { id, isJson, refuse } = visit;
+  const left = (await context.left?.(id)) ?? null;
+  if (left === null) return refuse(404, gone, goneText(id));
+  return isJson ? json(c, 410, left.document()) : page(c, 410, await left.page());
 }
 
 /** Without a good token, no answer depends on which runs exist. */

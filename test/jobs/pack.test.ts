@@ -6,7 +6,7 @@ import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import { packSlots, slotPackKey } from '../../src/slack/out/outbox/packed-slots.ts';
 import { keyOf } from '../../src/store/keys.ts';
-import { packedTotals, redisRunPacking } from '../../src/store/run-details.ts';
+import { packedTotals, readDropped, redisRunPacking } from '../../src/store/run-details.ts';
 import { redisRunHistory } from '../../src/store/run-history.ts';
 import { runKeys } from '../../src/store/runs.ts';
 import { endedRun, keptRuns, memoryOf } from '../support/packable-run.ts';
@@ -160,10 +160,13 @@ it('beyond the limits the oldest lose their details; verdict, facts and place in
   expect(await redisRunHistory(server.redis, runs, checkTypes).facts('r-K0')).toEqual(facts);
   expect(await runs.summary('r-K0')).toEqual(summary);
   expect(await runs.recent('C0STAGING1', 1_000)).toHaveLength(230);
-  expect(await memoryOf(server.redis, 'r-K0')).toBeLessThan(2_500);
+  expect(await memoryOf(server.redis, 'r-K0')).toBeLessThan(2_700);
+  expect(await readDropped(server.redis, 'r-K0')).toEqual({ at: startedAt + dayMs, by: 'runs' });
+  expect(await readDropped(server.redis, 'r-K10')).toBeNull();
   await pack({ mostRuns: null, mostBytes: 1 });
   // What comparisons and rollbacks look back on stays.
   expect((await packedTotals(server.redis)).runs).toBe(200);
+  expect(await readDropped(server.redis, 'r-K10')).toMatchObject({ by: 'size' });
 }, 60_000);
 
 it('while Redis is nearly full the details of the oldest go', async () => {
@@ -181,6 +184,7 @@ it('while Redis is nearly full the details of the oldest go', async () => {
   await pack();
   expect((await packedTotals(server.redis)).runs).toBe(200);
   expect(await keptRuns(server.redis).state('r-M0')).toBeNull();
+  expect(await readDropped(server.redis, 'r-M0')).toMatchObject({ by: 'memory' });
   expect(await keptRuns(server.redis).state('r-M209')).toEqual(
     reduceRun([...(await keptRuns(server.redis).events('r-M209'))]),
   );

@@ -11,7 +11,7 @@ import { schedules } from '../../src/store/schedules.ts';
 import { plainNumber, plainText, type Schema } from '../../src/store/schema.ts';
 import { deployEvents } from '../../src/store/shapes/deploy.ts';
 import { incidentEvents } from '../../src/store/shapes/incident.ts';
-import { runEvents, runFacts, runOrders, runSummaries } from '../../src/store/shapes/run.ts';
+import { droppedDetails, runEvents, runFacts, runOrders, runSummaries } from '../../src/store/shapes/run.ts';
 import { letters, webhookMessages } from '../../src/store/webhook-queue.ts';
 import { jobTimes } from '../../src/store/workers.ts';
 
@@ -23,6 +23,7 @@ export const documents: readonly AnySchema[] = [
   runOrders,
   runSummaries,
   runFacts,
+  droppedDetails,
   packHeads,
   incidentEvents,
   deployEvents,
@@ -55,6 +56,7 @@ const places: readonly [key: RegExp, schema: AnySchema, field?: RegExp][] = [
   [/^sc:\{r-[^}]+\}:order$/, runOrders],
   [/^sc:\{r-[^}]+\}:summary$/, runSummaries],
   [/^sc:\{r-[^}]+\}:facts:\d+$/, runFacts],
+  [/^sc:\{r-[^}]+\}:dropped$/, droppedDetails],
   [/^sc:\{r-[^}]+\}:report:pictures$/, pictureLists],
   [/^sc:\{r-[^}]+\}:report:thread$/, threads],
   [/^sc:\{r-[^}]+\}:report:refused$/, number],

@@ -1,12 +1,17 @@
 import { Pool } from 'undici';
 import { expect, it } from 'vitest';
+import { checkTypes } from '../../src/checks/index.ts';
+import { factsOfState } from '../../src/core/compare/facts.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { reportDocument } from '../../src/core/report/facts.ts';
 import { parseResultDocument, resultDocument } from '../../src/core/run/result-document.ts';
+import { summaryOf } from '../../src/core/run/summary.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
+import { html, htmlText } from '../../src/web/markup.ts';
 import { noticePage } from '../../src/web/pages/page.ts';
 import { reportPage } from '../../src/web/pages/report-page.ts';
 import { runPage } from '../../src/web/pages/run-page.ts';
+import { leftResource } from '../../src/web/resources.ts';
 import type { ReportPageLinks } from '../../src/web/run-routes.ts';
 import { type HttpServerOptions, startHttpServer } from '../../src/web/server.ts';
 import { endedRun } from '../support/phase2-run.ts';
@@ -181,4 +186,29 @@ it.each([
   const { status } = await at.get(`${path}?${pathOf('report').split('?')[1]}`);
   expect([404, 403]).toContain(status);
   expect(at.asked).toEqual([]);
+});
+
+it('of a run whose details were dropped the page says verdict, facts, when and by which limit; a program is told that it is gone', async () => {
+  const state = endedRun();
+  const summary = { ...summaryOf(state, 'C0STAGING1'), run: 'r-OLD' };
+  const at = Date.parse('2026-11-30T10:00:00Z');
+  const dropped = async (run: string) => (run === 'r-OLD' ? ({ at, by: 'runs' } as const) : null);
+  const facts = factsOfState(state, checkTypes);
+  const left = (id: string) =>
+    leftResource(id, {
+      runs: { summary: async () => summary },
+      history: { facts: async () => facts },
+      dropped,
+    });
+  await using server = await started({ left });
+  for (const target of ['run', 'report'] as const) {
+    const { status, text } = await server.get(pathOf(target, 'r-OLD'));
+    expect(status).toBe(410);
+    expect(text).toContain('was dropped 2026-11-30 10:00 UTC: retention.details.runs of staging-check.yaml');
+    expect(text).toContain(`${summary.passed} of ${summary.total} checks passed`);
+    for (const { name } of facts.checks) expect(text).toContain(htmlText(html`${name}`));
+  }
+  const asked = await server.get(pathOf('run', 'r-OLD'), 'application/json');
+  expect([asked.status, JSON.parse(asked.text)]).toMatchObject([410, { summary: { verdict: 'failed' } }]);
+  expect(await server.get(pathOf('run', 'r-NOBODY'))).toMatchObject({ status: 404 });
 });

@@ -9,13 +9,14 @@ import type { TokenHealth } from '../../slack/out/token-health.ts';
 import type { Receiver } from '../../slack/receive/receiver.ts';
 import { incidentStream } from '../../store/incidents.ts';
 import type { Redis } from '../../store/redis.ts';
+import { readDropped } from '../../store/run-details.ts';
 import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
 import { hookedDeploy } from '../../web/deploy-hook.ts';
 import { incidentResources } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
 import { noticePage } from '../../web/pages/page.ts';
-import { incidentResource, reportResource, runResource } from '../../web/resources.ts';
+import { incidentResource, leftResource, reportResource, runResource } from '../../web/resources.ts';
 import { type HttpServer, startHttpServer } from '../../web/server.ts';
 
 type ServeParts = {
@@ -57,6 +58,7 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     links,
     run: (id) => runResource(id, { reports, names }, Date.now()),
     report: (id) => reportResource(id, parts, Date.now()),
+    left: (id) => leftResource(id, { ...reports, dropped: (run) => readDropped(redis, run) }),
     incidents: incidentResources({
       verify: (token, key) => links.judge('incident', key, token, Date.now()),
       report: (key) => incidentResource(key, incidentSources, Date.now()),

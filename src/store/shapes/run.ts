@@ -5,6 +5,7 @@ import { exactJson } from '../../core/json/parse-json.ts';
 import { priorities, tiers } from '../../core/plan/model.ts';
 import { checkStatuses, type RunEvent, type RunHead } from '../../core/run/events.ts';
 import type { RunOrder, RunSummary } from '../../core/run/order.ts';
+import type { DroppedDetails } from '../../core/run/packing.ts';
 import { troubleKinds } from '../../core/trouble.ts';
 import { document } from '../schema.ts';
 import { event, flag, number, numberOrNone, object, text, textOrNone, texts } from './fields.ts';
@@ -219,6 +220,12 @@ export const runSummaries = document<RunSummary>({
     checks: texts.exactOptional(),
     revision: textOrNone,
   }),
+});
+
+export const droppedDetails = document<DroppedDetails>({
+  name: 'when the details of a run were dropped',
+  version: 1,
+  shape: object({ at: number, by: z.enum(['runs', 'size', 'memory']) }),
 });
 
 const logErrors = object({

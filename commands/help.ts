@@ -29,12 +29,12 @@ const groupTitles: Readonly<Record<CommandGroup, string>> = {
 
 async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Reply> {
   const { desk, asker, commands } = context;
-  const [all, offered] = await Promise.all([desk.plans(), desk.offered(asker)]);
+  const [all, offers] = await Promise.all([desk.plans(), desk.offered(asker)]);
   const isAlone = all.filter(({ plan }) => plan !== null).length <= 1;
   const allowed: Command[] = [];
   for (const command of commands) {
     const isRun = command.permission === 'run';
-    if (isRun ? offered.length > 0 : await desk.may(asker, command.permission, null)) allowed.push(command);
+    if (isRun ? offers.length > 0 : await desk.may(asker, command.permission, null)) allowed.push(command);
   }
   const groups = (['run', 'look', 'change'] as const).map((group) => ({
     title: groupTitles[group],
@@ -42,7 +42,7 @@ async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Rep
   }));
   const mayRun = await desk.may(asker, 'run', null);
   const broken = mayRun ? all.flatMap(({ plan, file }) => (plan === null ? [file] : [])) : [];
-  const plans = offered.map((one) => planHelp(one, isAlone));
+  const plans = offers.map((one) => planHelp(one, isAlone));
   return { kind: 'help', help: { groups, plans, broken } };
 }
 

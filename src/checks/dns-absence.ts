@@ -19,15 +19,15 @@ const again = 1_000;
  */
 export async function absenceOf(
   server: string,
-  asked: { name: string; type: string },
+  question: { name: string; type: string },
   signal: AbortSignal,
 ): Promise<Absence> {
-  const query = queryFor(asked);
+  const query = queryFor(question);
   const { host, port } = parseListedHost(server);
   const answer = await overUdp(query, { host, port: port ?? 53 }, signal);
   if (answer.isTruncated)
-    return meaningOf(await overTcp(query, { host, port: port ?? 53 }, signal), asked.type);
-  return meaningOf(answer, asked.type);
+    return meaningOf(await overTcp(query, { host, port: port ?? 53 }, signal), question.type);
+  return meaningOf(answer, question.type);
 }
 
 type Answer = {

@@ -127,9 +127,9 @@ function readJobData<Data>(
   { version, shape, older = {} }: JobData<Data>,
   data: unknown,
 ): { kind: 'read'; data: Data } | { kind: 'refused'; error: Error } {
-  const said = anyVersion.safeParse(data);
-  if (!said.success) return { kind: 'refused', error: new JobDataError(job, said.error) };
-  const { v: found = 1, ...fields } = said.data;
+  const versioned = anyVersion.safeParse(data);
+  if (!versioned.success) return { kind: 'refused', error: new JobDataError(job, versioned.error) };
+  const { v: found = 1, ...fields } = versioned.data;
   if (found > version) {
     const what = `job ${job}: its data are of version ${found}, and this staging-check reads up to version ${version}`;
     return { kind: 'refused', error: new UserError('newer-data', `${what}: a newer one takes it`) };

@@ -126,9 +126,9 @@ async function environmentOf(
   if (word !== null) {
     return known.includes(word) ? word : unknownEnvironment(word, known, (near) => [verb, near]);
   }
-  const meant = await usualOf(parts, asker, plans);
-  const [only] = meant;
-  if (only !== undefined && meant.length === 1) return only;
+  const usualPlan = await usualOf(parts, asker, plans);
+  const [only] = usualPlan;
+  if (only !== undefined && usualPlan.length === 1) return only;
   return whichPlan(plans, { question: 'Which environment?', hint: 'Name one' }, (plan) => [
     verb,
     meantEnvironment(plan, null),

@@ -100,11 +100,11 @@ function readRequest(
   const among = only === undefined ? plans.filter(isUsable) : [only];
   const fits = fitting(among, words.slice(from));
   const candidates = fits.map(({ plan }) => plan);
-  const meant =
+  const choice =
     candidates.length === 1
       ? candidates[0]
       : meantPlan(candidates, { environment: request.environment, incident: request.incident });
-  const fit = fits.find(({ plan }) => plan === meant);
+  const fit = fits.find(({ plan }) => plan === choice);
   if (fit !== undefined) return fit;
   if (fits.length > 1) return severalPlans(candidates, words);
   return notUnderstood(plans, among, { words, from, verbs });
@@ -133,10 +133,10 @@ function notUnderstood(
   const broken = plans.filter((plan) => !isUsable(plan));
   if (own.every((word) => isKnown(among, word))) return misplaced(among, words, own);
   const ids = from === 0 ? plans.map(({ id }) => id) : [];
-  const unknown = unknownWord(among, { ...input, ids }, (meant) => {
-    const isPlan = from === 0 && ids.includes(meant[0] ?? '');
-    const chosen = isPlan ? among.filter(({ id }) => id === meant[0]) : among;
-    return fitting(chosen, meant.slice(isPlan ? 1 : from)).length === 1;
+  const unknown = unknownWord(among, { ...input, ids }, (instead) => {
+    const isPlan = from === 0 && ids.includes(instead[0] ?? '');
+    const chosen = isPlan ? among.filter(({ id }) => id === instead[0]) : among;
+    return fitting(chosen, instead.slice(isPlan ? 1 : from)).length === 1;
   });
   // The word may be of a plan that cannot be read now: its mistake is what the asker has to know.
   const [first] = broken;

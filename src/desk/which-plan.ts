@@ -6,7 +6,7 @@ import type { Objection } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
 
 /** What is known of the plan that somebody means, beside what they typed. */
-export type Meant = {
+export type PlanHints = {
   /** Left out: not named. */
   environment?: string | undefined;
   /** What the incident of the channel is about; null without one. */
@@ -38,7 +38,7 @@ export function incidentScopes(
  */
 export function meantPlan<P extends UsablePlan>(
   plans: readonly P[],
-  { environment, incident }: Meant,
+  { environment, incident }: PlanHints,
 ): P | null {
   const fitting = plans.filter(
     ({ plan }) => environment === undefined || environmentsOf(plan).includes(environment),

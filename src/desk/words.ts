@@ -49,14 +49,14 @@ export function unknownWord(
   const starters = at === 0 ? [...ids, ...verbs] : [];
   const near = nearest(word, [...namesOf(plans, at === words.length - 1), ...starters]);
   if (near === null) return { kind: 'unknown', word, instead: null };
-  const meant = words.map((one, index) => {
+  const corrected = words.map((one, index) => {
     if (index === at) return near;
     if (index < from || isKnown(plans, one)) return one;
     return nearest(one, namesOf(plans, index === words.length - 1)) ?? one;
   });
   const isVerb = at === 0 && verbs.includes(near) && !isKnown(plans, near);
-  if (!isVerb && !isUnderstood(meant)) return { kind: 'unknown', word, instead: null };
-  return { kind: 'unknown', word, instead: { word: near, command: meant.join(' ') } };
+  if (!isVerb && !isUnderstood(corrected)) return { kind: 'unknown', word, instead: null };
+  return { kind: 'unknown', word, instead: { word: near, command: corrected.join(' ') } };
 }
 
 function namesOf(plans: readonly UsablePlan[], isLast: boolean): readonly string[] {

@@ -1,4 +1,4 @@
-import { untilAborted } from '../core/until-aborted.ts';
+import { untilAbort } from '../core/until-abort.ts';
 import type { Locks } from './host.ts';
 
 /** Locks of this process: first come, first served. */
@@ -15,7 +15,7 @@ export function memoryLocks(): Locks {
       };
       tail.then(forget, forget);
       try {
-        await untilAborted(before, signal);
+        await untilAbort(before, signal);
       } catch (error) {
         // Those who wait behind get their turn when the one before us is done, as if we had never stood in line.
         release();

@@ -100,10 +100,10 @@ async function idOf(
     id === null ? null : stateOf(id),
     readPlace(redis, listKeys.nameless, fieldOf(scope)),
   ]);
-  const meant = whichDeploy({ revision, telling, now, namelessAt: nameless, known });
-  return meant === null
+  const existing = whichDeploy({ revision, telling, now, namelessAt: nameless, known });
+  return existing === null
     ? { id: next, turn: known.length + 1 }
-    : { id: meant.head.id, turn: meant.head.turn ?? 1 };
+    : { id: existing.head.id, turn: existing.head.turn ?? 1 };
 }
 
 /** Of the deploys of one revision, in turn from 0. One that was told when deploys belonged to an environment alone keeps the id it had. */

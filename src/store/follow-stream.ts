@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.ts';
-import { untilAborted } from '../core/until-aborted.ts';
+import { untilAbort } from '../core/until-abort.ts';
 import { isAfter, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readPackMark } from './packed-stream.ts';
 import { type Redis, reading } from './redis.ts';
@@ -64,7 +64,7 @@ function nextPage(redis: Redis, key: string, after: string, signal: AbortSignal)
 
 async function readUntil(signal: AbortSignal, read: () => Promise<readonly RawEntry[]>): Promise<Page> {
   try {
-    return { kind: 'read', entries: await untilAborted(read(), signal) };
+    return { kind: 'read', entries: await untilAbort(read(), signal) };
   } catch (error) {
     if (error instanceof UserError) throw error;
     // The connection was lost, or ended by the signal: nothing is missed, the position says where to go on.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
-import { untilAborted } from '../core/until-aborted.ts';
+import { untilAbort } from '../core/until-abort.ts';
 import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { plainNumber, plainText } from './schema.ts';
@@ -156,7 +156,7 @@ export function redisLocks(redis: Redis, times: Times = defaultTimes) {
       const holder = randomUUID();
       signal.throwIfAborted();
       // With Redis away the call waits for it; who is told to stop does not.
-      const take = () => untilAborted(redis.set(key, holder, 'PX', times.leaseMs, 'NX'), signal);
+      const take = () => untilAbort(redis.set(key, holder, 'PX', times.leaseMs, 'NX'), signal);
       while ((await take()) !== 'OK') {
         await wait(times.retryMs, signal);
         signal.throwIfAborted();
@@ -177,7 +177,7 @@ function held(redis: Redis, key: string, holder: string, leaseMs: number): Async
       // What is not released by then runs out by itself, or is when Redis is back.
       const released = releaseLockScript(redis, [key], [holder]).then(() => {});
       const late = AbortSignal.timeout(releasedWithinMs);
-      await untilAborted(released, late).catch((error: unknown) => {
+      await untilAbort(released, late).catch((error: unknown) => {
         if (!late.aborted) throw error;
       });
     },

@@ -151,10 +151,10 @@ export async function hookedDeploy(
     case 'refused':
       return { kind: 'wrong', problems: [outcome.hint] };
     case 'unknown': {
-      const meant = outcome.instead === null ? '' : `; did you mean ${outcome.instead.word}?`;
+      const hint = outcome.instead === null ? '' : `; did you mean ${outcome.instead.word}?`;
       return {
         kind: 'wrong',
-        problems: [`environment: no plan has ${JSON.stringify(outcome.word)}${meant}`],
+        problems: [`environment: no plan has ${JSON.stringify(outcome.word)}${hint}`],
       };
     }
     default:

@@ -2,7 +2,7 @@ import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
 import type { Schedule, ScheduleStore, Tick } from '../../src/core/schedule/schedule.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { type ScheduledParts, startScheduled } from '../../src/desk/schedules/start-scheduled.ts';
+import { type ScheduledParts, startScheduledRun } from '../../src/desk/schedules/start-scheduled-run.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
@@ -59,7 +59,7 @@ export async function scheduleRoom(changes: Partial<DeskParts> = {}): Promise<Sc
   const parts: ScheduledParts = { ...room.parts, reports, reportQueue };
   return {
     ...{ room, store: redisSchedules(redis), reports, told, parts },
-    start: (schedule, tick) => startScheduled(parts, schedule, tick),
+    start: (schedule, tick) => startScheduledRun(parts, schedule, tick),
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),
   };
 }

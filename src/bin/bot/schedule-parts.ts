@@ -5,7 +5,7 @@ import type { DeskParts } from '../../desk/parts.ts';
 import { keepSchedules } from '../../desk/schedules/keep-schedules.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import { createScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
-import { startScheduled } from '../../desk/schedules/start-scheduled.ts';
+import { startScheduledRun } from '../../desk/schedules/start-scheduled-run.ts';
 import { createTickQueue } from '../../platform/queue/schedulers.ts';
 import { newOnly } from '../../platform/say-once.ts';
 import type { Redis } from '../../store/redis.ts';
@@ -38,7 +38,7 @@ export async function scheduleParts(parts: {
       now: deskParts.now,
       schedules,
       keep: async () => tell(await keepSchedules({ ...deskParts, schedules, ticks, channelId })),
-      start: (schedule, tick) => startScheduled(starting, schedule, tick),
+      start: (schedule, tick) => startScheduledRun(starting, schedule, tick),
     },
     [Symbol.asyncDispose]: () => ticks[Symbol.asyncDispose](),
   };

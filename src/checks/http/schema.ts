@@ -80,8 +80,8 @@ function compile(schema: unknown): ValidateFunction | Unusable {
 function whyUnknown(word: string, asking: readonly string[]): string | null {
   if (Object.keys(new Ajv2020().RULES.all).includes(word))
     return `has the keyword "${word}" of 2020-12; say so with "$schema": "https://json-schema.org/draft/2020-12/schema"`;
-  const meant = nearest(word, asking);
-  return meant === null ? null : `has the keyword "${word}"; did you mean ${meant}?`;
+  const near = nearest(word, asking);
+  return near === null ? null : `has the keyword "${word}"; did you mean ${near}?`;
 }
 
 /** Keywords that no rule knows, wherever a schema stands in it. */

@@ -16,7 +16,7 @@ export function switchFault(upgrade: string | undefined, connection: string | un
 }
 
 /** Why `ws` refused a 101 that switches to WebSocket, told from its headers; what `ws` says when it is something else. */
-export function handshakeFault(message: string, headers: Headers, offered: readonly string[]): string {
+export function handshakeFault(message: string, headers: Headers, subprotocols: readonly string[]): string {
   const subprotocol = `"${short(headers['sec-websocket-protocol'] ?? '')}"`;
   const extension = `"${short(headers['sec-websocket-extensions'] ?? '')}"`;
   switch (message) {
@@ -27,9 +27,9 @@ export function handshakeFault(message: string, headers: Headers, offered: reado
     case 'Server sent a subprotocol but none was requested':
       return `a 101 with a subprotocol nobody asked for, ${subprotocol}`;
     case 'Server sent an invalid subprotocol':
-      return `a 101 with the subprotocol ${subprotocol}; asked for were ${offered.join(', ')}`;
+      return `a 101 with the subprotocol ${subprotocol}; asked for were ${subprotocols.join(', ')}`;
     case 'Server sent no subprotocol':
-      return `a 101 without a subprotocol; asked for were ${offered.join(', ')}`;
+      return `a 101 without a subprotocol; asked for were ${subprotocols.join(', ')}`;
     case 'Server sent a Sec-WebSocket-Extensions header but no extension was requested':
     case 'Server indicated an extension that was not requested':
       return `a 101 with an extension nobody asked for, ${extension}`;

@@ -116,13 +116,13 @@ function withUnit({ message, value, path }: Place): Advice | null {
       ? Object.entries(value)
       : [['', value]];
   for (const [name, operand] of operands) {
-    const meant = durationMeant(operand, unit, message.includes('comparison') ? 100 : 1000);
-    if (meant === null || meant === operand) continue;
+    const corrected = durationMeant(operand, unit, message.includes('comparison') ? 100 : 1000);
+    if (corrected === null || corrected === operand) continue;
     const isNumber = /^\d+(\.\d+)?$/.test(String(operand));
     return {
       ...{
         got: JSON.stringify(operand),
-        write: `${isNumber ? `${operand} has no unit: ` : 'write '}${meant}`,
+        write: `${isNumber ? `${operand} has no unit: ` : 'write '}${corrected}`,
       },
       ...(name === '' ? {} : { at: name }),
     };
@@ -268,8 +268,10 @@ function asPathOfApi({ message, value, variables }: Place): Advice | null {
 /** `$api` and `{{ api }}`, as shells and other tools write variables. */
 function asVariable({ message, value }: Place): Advice | null {
   if (!message.startsWith('expected a URL') || typeof value !== 'string') return null;
-  const meant = withVariables(value).replace(/\$(?=[A-Za-z_])(\w+)/g, '$${$1}');
-  return meant === value ? null : { write: `variables are written \${name}: ${JSON.stringify(meant)}` };
+  const corrected = withVariables(value).replace(/\$(?=[A-Za-z_])(\w+)/g, '$${$1}');
+  return corrected === value
+    ? null
+    : { write: `variables are written \${name}: ${JSON.stringify(corrected)}` };
 }
 
 function variablesOf(root: unknown): Place['variables'] {

@@ -16,8 +16,8 @@ export function adviseValue(finding: Finding, root: unknown, schema: () => z.Zod
       ...finding,
       message: `${message}; write ${String(path.at(-1))}: ${nameOf(String(valueAt(root, path)), String(path.at(-1)))}`,
     };
-  const meant = meantAt(schema(), path, root);
-  return meant === null ? finding : { ...finding, message: `${message}; write ${meant}` };
+  const corrected = meantAt(schema(), path, root);
+  return corrected === null ? finding : { ...finding, message: `${message}; write ${corrected}` };
 }
 
 function meantAt(schema: z.ZodType, path: Path, root: unknown): string | null {
@@ -30,8 +30,8 @@ function meantAt(schema: z.ZodType, path: Path, root: unknown): string | null {
     return first === undefined ? null : `${label}${flowText(exampleOfMap(first, String(key)))}`;
   }
   for (const one of schemas) {
-    const meant = nearestFit(one, value);
-    if (meant !== undefined && meant !== value) return `${label}${flowText(meant)}`;
+    const corrected = nearestFit(one, value);
+    if (corrected !== undefined && corrected !== value) return `${label}${flowText(corrected)}`;
   }
   const [map] = schemas.filter((one) => nodesOf(one).some((node) => shapeOf(node) !== null));
   const example = map === undefined ? undefined : exampleOfMap(map);

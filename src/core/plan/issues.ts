@@ -44,13 +44,13 @@ export function findingsOf(
 /** A key that is missing because it is misspelt is told once. */
 function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   const place = (path: Path, name: unknown) => JSON.stringify([...path.slice(0, -1), name]);
-  const meant = new Set(
+  const corrections = new Set(
     findings.flatMap(({ code, path, suggestion }) =>
       code === 'unknown-key' ? [place(path, suggestion)] : [],
     ),
   );
   const told = findings.filter(
-    ({ code, path }) => code !== 'missing' || !meant.has(place(path, path.at(-1))),
+    ({ code, path }) => code !== 'missing' || !corrections.has(place(path, path.at(-1))),
   );
   return withSections(told);
 }

@@ -89,10 +89,10 @@ function placesAround(schema: z.ZodType, object: Path, root: unknown): readonly 
 
 /** What several check types have in common stands there once for each. */
 function once(places: readonly Place[]): readonly Place[] {
-  const seen = new Map<z.ZodType, Set<string>>();
+  const visited = new Map<z.ZodType, Set<string>>();
   return places.filter(({ schema, steps }) => {
-    const at = seen.get(schema) ?? new Set<string>();
-    seen.set(schema, at);
+    const at = visited.get(schema) ?? new Set<string>();
+    visited.set(schema, at);
     const name = steps.join('\0');
     const isNew = !at.has(name);
     at.add(name);

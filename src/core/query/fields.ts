@@ -86,11 +86,11 @@ const fallbacks: Readonly<Record<FieldType, string | number | boolean | undefine
 };
 
 function unknownField(path: readonly string[], known: readonly string[]): string {
-  const meant = nearest(path.at(-1) ?? '', known);
+  const near = nearest(path.at(-1) ?? '', known);
   const before = path
     .slice(0, -1)
     .map((name) => `${name}.`)
     .join('');
-  const hint = meant === null ? '' : `; did you mean ${before}${meant}?`;
+  const hint = near === null ? '' : `; did you mean ${before}${near}?`;
   return `no field ${path.join('.')} in a log entry${hint}`;
 }

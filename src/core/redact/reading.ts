@@ -27,9 +27,9 @@ export function decoded(before: Reading): Reading | null {
   for (let at = 0; at < text.length; ) {
     const found = isTrigger(text.charCodeAt(at)) ? escapeAt(text, at) : null;
     const width = found?.width ?? 1;
-    const meant = found === null ? text.charAt(at) : found.meant;
-    for (let index = 0; index < meant.length; index += 1) {
-      units[length] = meant.charCodeAt(index);
+    const character = found === null ? text.charAt(at) : found.character;
+    for (let index = 0; index < character.length; index += 1) {
+      units[length] = character.charCodeAt(index);
       from[length] = before.from[at] ?? 0;
       to[length] = before.to[at + width - 1] ?? 0;
       length += 1;
@@ -65,7 +65,7 @@ function isTrigger(code: number): boolean {
 }
 
 /** What stands at a place: the characters it means, and how many it is written with. */
-type Escape = { meant: string; width: number };
+type Escape = { character: string; width: number };
 
 function escapeAt(text: string, at: number): Escape | null {
   switch (text[at]) {
@@ -74,7 +74,7 @@ function escapeAt(text: string, at: number): Escape | null {
     case '&':
       return entityAt(text, at);
     case '$':
-      return text[at + 1] === "'" ? { meant: '', width: 1 } : null;
+      return text[at + 1] === "'" ? { character: '', width: 1 } : null;
     default:
       return bytesAt(text, at) ?? codeAt(unicodeEscape, text, at) ?? letterAt(text, at);
   }
@@ -91,7 +91,7 @@ function codeAt(pattern: RegExp, text: string, at: number): Escape | null {
 }
 
 function character(code: number, width: number): Escape | null {
-  return code <= 0x10ffff ? { meant: String.fromCodePoint(code), width } : null;
+  return code <= 0x10ffff ? { character: String.fromCodePoint(code), width } : null;
 }
 
 const letters: Readonly<Record<string, string>> = {
@@ -110,8 +110,8 @@ const letters: Readonly<Record<string, string>> = {
 function letterAt(text: string, at: number): Escape | null {
   const letter = text[at + 1];
   if (letter === undefined) return null;
-  if (letter === '\r' && text[at + 2] === '\n') return { meant: '', width: 3 };
-  return { meant: letter === '\n' ? '' : (letters[letter] ?? letter), width: 2 };
+  if (letter === '\r' && text[at + 2] === '\n') return { character: '', width: 3 };
+  return { character: letter === '\n' ? '' : (letters[letter] ?? letter), width: 2 };
 }
 
 const byte = /%([\da-f]{2})|\\x([\da-f]{2})|\\([0-3][0-7]{2})/iy;
@@ -149,8 +149,8 @@ function entityAt(text: string, at: number): Escape | null {
   if (found === null) return null;
   const [all, decimal, hex, name] = found;
   if (name === undefined) return character(Number.parseInt(decimal ?? hex ?? '', hex ? 16 : 10), all.length);
-  const meant = namedCharacters.get(name);
-  return meant === undefined ? null : { meant, width: all.length };
+  const decoded = namedCharacters.get(name);
+  return decoded === undefined ? null : { character: decoded, width: all.length };
 }
 
 // HTML 13.5: the names of ASCII and Latin-1 characters, each with its number.

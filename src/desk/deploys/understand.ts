@@ -85,8 +85,8 @@ function planNamed(
   if (plan === undefined) {
     const ids = plans.map((one) => one.id);
     const near = nearest(id, ids);
-    const meant = near === null ? '' : `; did you mean ${near}?`;
-    return `plan: there is no ${shown(id)} without errors${meant} There are ${someOf(ids)}`;
+    const hint = near === null ? '' : `; did you mean ${near}?`;
+    return `plan: there is no ${shown(id)} without errors${hint} There are ${someOf(ids)}`;
   }
   const known = environmentsOf(plan.plan);
   return environment === undefined || known.includes(environment)
@@ -116,8 +116,8 @@ function severalPlans(
 /** Of an environment that no plan has, with the nearest. */
 function unknownText(environment: string, known: readonly string[]): string {
   const near = nearest(environment, known);
-  const meant = near === null ? '' : `; did you mean ${near}?`;
-  return `environment: no plan has ${shown(environment)}${meant} There are ${someOf(known)}`;
+  const hint = near === null ? '' : `; did you mean ${near}?`;
+  return `environment: no plan has ${shown(environment)}${hint} There are ${someOf(known)}`;
 }
 
 function problemsOf(request: DeployRequest, directory: Directory): readonly string[] {

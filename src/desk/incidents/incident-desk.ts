@@ -3,7 +3,7 @@ import { type BoundWishes, bindWishes } from '../wish.ts';
 import { addTask } from './add-task.ts';
 import { agree, close } from './close.ts';
 import { editEntry, strikeEntry } from './entries.ts';
-import { followedUp } from './followed-up.ts';
+import { finishFollowUp } from './finish-follow-up.ts';
 import { handoff, settleHandoff } from './handoff.ts';
 import { open } from './open.ts';
 import type { IncidentParts } from './parts.ts';
@@ -32,7 +32,7 @@ const wishes = {
   close,
   agree,
   withdraw,
-  followedUp,
+  followedUp: finishFollowUp,
   timeline,
   current,
   state: ({ incidents }: IncidentParts, key: string) => incidents.state(key),

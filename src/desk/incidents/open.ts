@@ -215,6 +215,6 @@ function unknownEnvironment(plans: readonly DeskPlan[], wanted: string | undefin
   const known = [...new Set(plans.filter(isUsable).flatMap(({ plan }) => environmentsOf(plan)))];
   if (wanted === undefined || known.length === 0 || known.includes(wanted)) return null;
   const near = nearest(wanted, known);
-  const meant = near === null ? '' : ` Did you mean ${near}?`;
-  return declined(`No plan has an environment ${unlinked(wanted)}.${meant} There are ${someOf(known)}.`);
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return declined(`No plan has an environment ${unlinked(wanted)}.${hint} There are ${someOf(known)}.`);
 }

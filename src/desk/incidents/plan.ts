@@ -32,9 +32,9 @@ export function planFor(
     const plan = plans.find(({ id }) => id === named);
     if (plan !== undefined) return usable(plan, request);
     const near = nearest(named, ids);
-    const meant = near === null ? '' : ` Did you mean ${near}?`;
+    const hint = near === null ? '' : ` Did you mean ${near}?`;
     return declined(
-      `There is no plan ${unlinked(named)}.${meant} There are ${someOf(ids)}. ${without(request)}`,
+      `There is no plan ${unlinked(named)}.${hint} There are ${someOf(ids)}. ${without(request)}`,
     );
   }
   const [only] = plans;
@@ -48,8 +48,8 @@ export function planFor(
   if (fit !== undefined && fitting.length === 1) return usable(fit, request);
   if (plans.length === 1) return usable(only, request);
   const among = (fitting.length > 1 ? fitting : plans).filter(isUsable);
-  const meant = meantPlan(among, { environment, incident: null });
-  return meant ?? whichOf(among, request);
+  const found = meantPlan(among, { environment, incident: null });
+  return found ?? whichOf(among, request);
 }
 
 type OpenWords = Pick<OpenIncident, 'key' | 'title' | 'severity' | 'environment'>;
@@ -90,8 +90,8 @@ export function environmentFor({ id, plan }: UsablePlan, named: string | undefin
   const [first = ''] = known;
   if (named === undefined || known.includes(named)) return named ?? first;
   const near = nearest(named, known);
-  const meant = near === null ? '' : ` Did you mean ${near}?`;
-  return declined(`Plan ${id} has no environment ${unlinked(named)}.${meant} It has ${someOf(known)}.`);
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return declined(`Plan ${id} has no environment ${unlinked(named)}.${hint} It has ${someOf(known)}.`);
 }
 
 function keyOfIssue({ issue }: { issue: { key: string } | null }): string | null {

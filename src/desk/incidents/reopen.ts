@@ -28,7 +28,7 @@ export async function reopenIncident(
   if (!parts.directory.isChannel(asker.channel)) {
     return declined('An incident belongs to a channel: open it again there, not in a direct message.');
   }
-  const { state, reason: why } = await meant(parts, asker.channel, words);
+  const { state, reason: why } = await closedIncident(parts, asker.channel, words);
   if (state === null) {
     return declined('This channel has no closed incident. To open one: incident open <key> <title>');
   }
@@ -44,7 +44,7 @@ export async function reopenIncident(
 }
 
 /** A closed incident of the channel; null when there is none that is meant. */
-async function meant(
+async function closedIncident(
   { incidents }: IncidentParts,
   channel: string,
   words: string,

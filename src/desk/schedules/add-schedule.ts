@@ -105,8 +105,8 @@ async function zoneOf(parts: ScheduleDeskParts, words: readonly string[]): Promi
   if (isIana && isTimeZone(last)) return { words: rest, zone: last, problem: null };
   const near = nearestZone(last, zones);
   if (!isIana && (near === null || words.length < 2)) return { words, zone: 'UTC', problem: null };
-  const meant = near === null ? 'a zone is written as in Europe/Berlin' : `did you mean ${near}?`;
-  return { words: rest, zone: 'UTC', problem: `There is no time zone ${unlinked(last)}: ${meant}` };
+  const hint = near === null ? 'a zone is written as in Europe/Berlin' : `did you mean ${near}?`;
+  return { words: rest, zone: 'UTC', problem: `There is no time zone ${unlinked(last)}: ${hint}` };
 }
 
 /** By its whole name, or by its city. */
@@ -143,6 +143,6 @@ function selectionProblems(
       : [`A report only looks: every check of ${words.join(' ')} changes something or asks a person.`];
   }
   const { word, instead } = understood;
-  const meant = instead === null ? '' : ` Did you mean ${unlinked(instead.word)}?`;
-  return [`There is no ${unlinked(word)}.${meant}`];
+  const hint = instead === null ? '' : ` Did you mean ${unlinked(instead.word)}?`;
+  return [`There is no ${unlinked(word)}.${hint}`];
 }

@@ -77,8 +77,8 @@ function unknownId(id: string, here: readonly Schedule[]): string {
     id,
     here.map((one) => one.id),
   );
-  const meant = near === null ? '' : ` Did you mean ${near}?`;
-  return `There is no schedule ${unlinked(id)} in this channel.${meant}`;
+  const hint = near === null ? '' : ` Did you mean ${near}?`;
+  return `There is no schedule ${unlinked(id)} in this channel.${hint}`;
 }
 
 function permitted(parts: ScheduleDeskParts, { user, channel, ...rest }: Asker, wish: Wish) {

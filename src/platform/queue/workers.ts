@@ -3,7 +3,7 @@ import type { Queue } from 'bullmq';
 import { type BoundJob, phaseQueues, type QueueName, queueNames } from '../../core/job.ts';
 import { redisWorkerSigns } from '../../store/workers.ts';
 import { abandonment, standInName } from './abandonment.ts';
-import { endLost } from './end-lost.ts';
+import { endLostJobs } from './end-lost-jobs.ts';
 import type { WorkersOptions } from './one-worker.ts';
 import { type OneWorker, startOneWorker } from './one-worker.ts';
 import { type OpenQueues, openQueues } from './open-queue.ts';
@@ -98,7 +98,7 @@ function lookedAfter({ queues, opened, lock }: LookedAfterParts): readonly Looke
     const queue = opened.of(name);
     const isAbandoned = abandoned(name);
     const ends = phaseQueues.includes(name) && !queues.includes(name) && isWorker(queues);
-    return ends ? { queue, looked: () => endLost(queue, isAbandoned) } : { queue };
+    return ends ? { queue, looked: () => endLostJobs(queue, isAbandoned) } : { queue };
   });
 }
 

@@ -121,8 +121,8 @@ function runOffer({ plan, environments }: PlanOffer): RunOffer {
       .filter(({ checks }) => checks.length > 0);
     return sections.length === 0 ? [] : [{ ...phase, sections }];
   });
-  const offered = { ...plan, phases, environments: plan.environments.filter(({ name }) => names.has(name)) };
-  return { plan: offered, isWhole: mayAnywhere(checksOfAll(plan)) };
+  const usable = { ...plan, phases, environments: plan.environments.filter(({ name }) => names.has(name)) };
+  return { plan: usable, isWhole: mayAnywhere(checksOfAll(plan)) };
 }
 
 function checksOfAll(plan: Plan): readonly Check[] {

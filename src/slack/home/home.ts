@@ -23,7 +23,7 @@ const mostOnHome = 10;
 export async function home(asker: Asker, parts: HomeParts): Promise<Home | null> {
   if (asker.kind !== 'member') return null;
   const { desk, slashCommand } = parts;
-  const [active, all, offered, mayTell] = await Promise.all([
+  const [active, all, offers, mayTell] = await Promise.all([
     desk.list(asker, { verb: 'status', limit: mostOnHome }),
     desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
     desk.offered(asker),
@@ -39,7 +39,7 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
       environments,
       ...(await reportsOf(asker, parts)),
       may: {
-        run: offered.length > 0,
+        run: offers.length > 0,
         cancel: await cancellable(asker, running, parts),
         deployed: mayTell,
       },

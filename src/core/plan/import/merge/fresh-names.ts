@@ -11,7 +11,7 @@ export type AvoidedNames = { given: ReadonlySet<string>; used: ReadonlySet<strin
 
 type Sides = {
   imported: PlanNames;
-  kept: PlanNames;
+  planNames: PlanNames;
   record: PlanTree;
   mine: PlanPieces;
   fresh: PlanPieces;
@@ -19,14 +19,14 @@ type Sides = {
 };
 
 /** The names that things of the document have in the plan: a new one whose id the plan uses for something else gets an id of its own. */
-export function freshNames({ imported, kept, record, mine, fresh, avoided }: Sides): PlanNames {
+export function freshNames({ imported, planNames, record, mine, fresh, avoided }: Sides): PlanNames {
   const through = (pairs: KeyPairs, others: KeyPairs) =>
     new Map([...pairs].map(([key, before]) => [key, others.get(before) ?? before]));
   const names: PlanNames = {
-    environments: through(imported.environments, kept.environments),
-    phases: through(imported.phases, kept.phases),
-    sections: through(imported.sections, kept.sections),
-    check: through(imported.check, kept.check),
+    environments: through(imported.environments, planNames.environments),
+    phases: through(imported.phases, planNames.phases),
+    sections: through(imported.sections, planNames.sections),
+    check: through(imported.check, planNames.check),
   };
   const groups = { phases: phasesOf, sections: sectionsOf, check: checksOf };
   const taken = new Set([...avoided.used, ...checksOf(record).keys()]);

@@ -27,7 +27,7 @@ export function inOneTongue(
   const own = namesOf(record, mine.root, keptChecks);
   const imported = namesOf(record, first.root, importedChecks);
   const before = told === null ? { hash: null, children: new Map() } : renamed(record, inverse(own));
-  const names = freshNames({ imported, kept: inverse(own), record, mine, fresh: first, avoided });
+  const names = freshNames({ imported, planNames: inverse(own), record, mine, fresh: first, avoided });
   const fresh = parsePlan(spliced(text, renamings(first, names)));
   if (fresh === null) return null;
   withListKeys(before, mine.root);

@@ -54,8 +54,8 @@ function lineIn(piece: PlanPiece | null, lineOf: (text: string) => number | null
   const source = piece.children.get('source')?.children.get('line')?.data;
   if (typeof source === 'number') return source;
   const { text, name } = (piece.data ?? {}) as { text?: unknown; name?: unknown };
-  const said = text ?? name;
-  const found = typeof said === 'string' ? lineOf(said) : null;
+  const title = text ?? name;
+  const found = typeof title === 'string' ? lineOf(title) : null;
   if (found !== null) return found;
   const inner = [...piece.children.values()].filter(({ key }) => !key.startsWith('~'));
   return (
@@ -84,8 +84,8 @@ function named(path: readonly string[], { mine, fresh }: MergeSides): string {
     one = one?.children.get(key);
     other = other?.children.get(key);
     const { text, name } = ((one ?? other)?.data ?? {}) as { text?: unknown; name?: unknown };
-    const said = text ?? name ?? (one ?? other)?.data ?? '';
-    words.push(key.startsWith('#') ? `"${String(said)}"` : key === placeKey ? 'section' : key);
+    const title = text ?? name ?? (one ?? other)?.data ?? '';
+    words.push(key.startsWith('#') ? `"${String(title)}"` : key === placeKey ? 'section' : key);
   }
   return words[0] === 'check'
     ? [words.slice(0, 2).join(' '), words.slice(2).join('.')].filter((part) => part !== '').join(', ')

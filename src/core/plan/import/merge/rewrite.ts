@@ -183,8 +183,10 @@ function staysOut(
 
 function reworkedFresh(text: string, piece: PlanPiece, arrivals: readonly Arrival[]): string {
   const { from, to } = withBlank(text, piece);
-  const inner = arrivals.flatMap(({ piece: own, text: said }) =>
-    from <= own.extent.from && own.extent.to <= to && own !== piece ? [{ ...own.extent, text: said }] : [],
+  const inner = arrivals.flatMap(({ piece: own, text: bodyText }) =>
+    from <= own.extent.from && own.extent.to <= to && own !== piece
+      ? [{ ...own.extent, text: bodyText }]
+      : [],
   );
   return reworked(text, { from, to }, inner);
 }

@@ -8,9 +8,9 @@ import {
   aboutRecords,
   aboutSocket,
 } from './claims-by-type.ts';
-import { aboutPrinted } from './claims-printed.ts';
 import { merged } from './matchers.ts';
 import type { Fields } from './model.ts';
+import { aboutPrinted } from './printed-claims.ts';
 
 /** The expectations with the claim added; null when nothing that the check sees can answer it. */
 export function withClaim(subject: ClaimSubject, claim: CommandClaim): Fields | null {

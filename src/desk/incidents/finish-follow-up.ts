@@ -12,7 +12,7 @@ import { cleaned } from './texts.ts';
 const mostChars = 300;
 
 /** Writes down, once, that an item of `afterwards` is done; the channel may have another incident by then, so the key says which. */
-export async function followedUp(
+export async function finishFollowUp(
   parts: IncidentParts,
   asker: Asker,
   { key, followUp, what }: { key: string; followUp: string; what: string },
@@ -22,8 +22,8 @@ export async function followedUp(
     return refuseOutsider(parts, asker, { what: 'work on an incident', action, environment: null });
   }
   const state = await parts.incidents.state(key);
-  const offered = state === null ? [] : [...state.head.afterwards, ...taskOffers(state)];
-  const isOffered = offered.some(({ id }) => id === followUp);
+  const followUps = state === null ? [] : [...state.head.afterwards, ...taskOffers(state)];
+  const isOffered = followUps.some(({ id }) => id === followUp);
   if (state === null || state.head.channel !== asker.channel || !isOffered) {
     return declined(`Incident ${key} of this channel has no such follow-up.`);
   }

@@ -22,7 +22,11 @@ const idTries = 5;
  * Runs what a tick stands for, or writes down why not, and has it told. However often it is called for one tick and wherever it was cut
  * off, that is one run and one report: the run's id is the tick's, and the first outcome that was written down stays.
  */
-export async function startScheduled(parts: ScheduledParts, schedule: Schedule, tick: Tick): Promise<void> {
+export async function startScheduledRun(
+  parts: ScheduledParts,
+  schedule: Schedule,
+  tick: Tick,
+): Promise<void> {
   const { id, words, environment, channel } = schedule;
   const reports = await parts.reports.list(id);
   if (!reports.some(({ at }) => at === tick.at)) {

@@ -9,7 +9,7 @@ const mostAtOnce = 100;
  * Ends the phases of a queue that were taken from workers that are gone: those that may not begin again, and, when the queue is abandoned,
  * all of them. BullMQ leaves that to a worker of the queue, and here there may be none: the run must hear of it all the same.
  */
-export async function endLost(queue: Queue, isAbandoned: () => Promise<boolean>): Promise<void> {
+export async function endLostJobs(queue: Queue, isAbandoned: () => Promise<boolean>): Promise<void> {
   // Phases have priorities, and those wait elsewhere: what stands here was taken from a worker.
   const taken = (await queue.getWaiting(0, mostAtOnce)).filter(({ stalledCounter }) => stalledCounter > 0);
   if (taken.length === 0) return;

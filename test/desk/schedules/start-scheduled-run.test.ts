@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startScheduled } from '../../../src/desk/schedules/start-scheduled.ts';
+import { startScheduledRun } from '../../../src/desk/schedules/start-scheduled-run.ts';
 import { asker, deskPlan, openConfig, outagePlan } from '../../support/desk.ts';
 import { hourly, scheduleRoom, tickAt } from '../../support/schedules.ts';
 
@@ -48,7 +48,7 @@ test('wherever a start was cut off, the next one goes on: no second run, and no 
       reports: { ...all.reports, start: cutting(all.reports.start) },
       reportQueue: { report: cutting(all.parts.reportQueue.report) },
     };
-    const first = startScheduled(parts, hourly, tickAt(nine)).then(
+    const first = startScheduledRun(parts, hourly, tickAt(nine)).then(
       () => 'done',
       () => 'cut',
     );

@@ -2,7 +2,7 @@
  * Resolves with the promise, or rejects with the reason of the signal when that comes first. For whatever may never settle: a
  * client that is ended while it connects anew, for one, forgets the calls that wait in it.
  */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+export function untilAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   if (signal.aborted) {
     // Nobody is left who would hear of it.
     promise.catch(() => {});

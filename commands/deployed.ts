@@ -47,7 +47,7 @@ async function answer({ revision, environment, plan }: DeployWords, context: Con
     ...(environment === null ? {} : { environment }),
     ...(plan === null ? {} : { plan }),
   };
-  const outcome = await deploys.deployed(asker, { revision, ...where });
+  const outcome = await deploys.tellDeploy(asker, { revision, ...where });
   switch (outcome.kind) {
     case 'new':
     case 'known':

@@ -17,7 +17,7 @@ export const help = defineCommand({
   group: 'look',
   permission: 'help',
   args: oneWordOrNone('word'),
-  run: (word, context: Uses<'may' | 'plans' | 'offered'>) =>
+  run: (word, context: Uses<'may' | 'plans' | 'planOffers'>) =>
     word === null ? overview(context) : about(word, context),
 });
 
@@ -27,9 +27,9 @@ const groupTitles: Readonly<Record<CommandGroup, string>> = {
   change: 'Change',
 };
 
-async function overview(context: Uses<'may' | 'plans' | 'offered'>): Promise<Reply> {
+async function overview(context: Uses<'may' | 'plans' | 'planOffers'>): Promise<Reply> {
   const { desk, asker, commands } = context;
-  const [all, offers] = await Promise.all([desk.plans(), desk.offered(asker)]);
+  const [all, offers] = await Promise.all([desk.plans(), desk.planOffers(asker)]);
   const isAlone = all.filter(({ plan }) => plan !== null).length <= 1;
   const allowed: Command[] = [];
   for (const command of commands) {

@@ -4,8 +4,8 @@ import type { DeployState } from '../src/core/deploy/state.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
 import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
-import type { EnvironmentState } from '../src/desk/environments.ts';
 import type { ListedRun } from '../src/desk/list.ts';
+import type { EnvironmentState } from '../src/desk/who.ts';
 import { defineCommand, type Uses } from './command.ts';
 
 /** Enough to tell since when something is so. */

@@ -20,7 +20,7 @@ import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/wat
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type LogSources, readOne } from '../src/core/logs.ts';
 import type { Plan, Scope } from '../src/core/plan/model.ts';
-import type { MachineSource } from '../src/desk/deploys/seen.ts';
+import type { MachineSource } from '../src/desk/deploys/record-sighting.ts';
 import type { DeployOutcome, DeployRequest } from '../src/desk/deploys/understand.ts';
 
 /** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */

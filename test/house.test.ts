@@ -174,3 +174,19 @@ function code(file: string): string {
 test('every file that the suite begins with is there', () => {
   expect(longFiles.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
+
+test('each wish of a desk stands in a file of its name', () => {
+  const lists = files.filter((file) => /^src\/desk\/(?:\w+\/\w+-)?desk\.ts$/.test(file));
+  const wishes = lists.flatMap((file) => {
+    const [, list = ''] = /export const \w+Wishes = \{([\s\S]*?)\n?\};/.exec(sources.get(file) ?? '') ?? [];
+    const imported = [...(sources.get(file) ?? '').matchAll(/import \{ (\w+) \} from '\.\/([\w-]+)\.ts'/g)];
+    return imported
+      .filter(([, name = '']) => new RegExp(`\\b${name}\\b`).test(list))
+      .map(([, name = '', stem = '']) => ({
+        file: stem,
+        name: name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`),
+      }));
+  });
+  expect(wishes.length).toBeGreaterThan(35);
+  expect(wishes.filter(({ file, name }) => file !== name)).toEqual([]);
+});

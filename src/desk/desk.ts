@@ -1,19 +1,25 @@
 import type { Asker } from '../core/people.ts';
 import type { PermissionVerb } from '../core/permissions/model.ts';
-import { answer, question } from './answer.ts';
+import { answer } from './answer.ts';
 import { cancel } from './cancel.ts';
-import { release, usual, who } from './environments.ts';
-import { list, show } from './list.ts';
+import { list } from './list.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isPermitted } from './permit.ts';
 import { planOffers } from './plan-offers.ts';
-import { preview, refusal } from './preview.ts';
+import { preview } from './preview.ts';
+import { question } from './question.ts';
+import { refusal } from './refusal.ts';
+import { release } from './release.ts';
 import { rerun } from './rerun.ts';
+import { show } from './show.ts';
 import { start } from './start.ts';
 import { understand } from './understand.ts';
-import { type BoundWishes, bindWishes } from './wish.ts';
+import { usual } from './usual.ts';
+import { who } from './who.ts';
+import type { BoundWishes } from './wish.ts';
 
-const wishes = {
+/** The wishes of its desk, by their names. */
+export const runWishes = {
   understand,
   preview,
   start,
@@ -26,7 +32,7 @@ const wishes = {
   release,
   list,
   show,
-  offered: planOffers,
+  planOffers,
   may,
   refusal,
   plans: (parts: DeskParts) => parts.plans(),
@@ -36,12 +42,7 @@ const wishes = {
  * Everything that people may ask for, whatever they ask with (command, mention, button, dialog). Each call decides whether they may,
  * writes the decision into the audit log, does it, and tells how it went; doing it twice does it once.
  */
-export type Desk = BoundWishes<typeof wishes>;
-
-/** The desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
-export function createDesk(parts: DeskParts): Desk {
-  return bindWishes(parts, wishes);
-}
+export type Desk = BoundWishes<typeof runWishes>;
 
 /** Whether this person may: for help, and for what a dialog offers. Writes no audit. */
 function may(

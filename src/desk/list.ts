@@ -2,9 +2,8 @@ import type { Asker } from '../core/people.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
-import { byVerb, isMember, isPermitted, permit, refuseOutsider } from './permit.ts';
-import { activeRuns, endedRuns, findRun, findSummary } from './runs.ts';
-import { declined, noSuchRun } from './understand.ts';
+import { byVerb, isPermitted, permit } from './permit.ts';
+import { activeRuns, endedRuns } from './runs.ts';
 import type { Objection, PermissionRefusal } from './wish.ts';
 
 /** A run in a list: the state while it goes, the summary once it has ended. */
@@ -70,24 +69,7 @@ function requestedAt(run: ListedRun): number {
 }
 
 /** A run that a person may see. */
-type ShowRunOutcome = { kind: 'shown'; state: RunState; channel: string } | PermissionRefusal | Objection;
-
-/** Shows a run to who may see the `status` of runs in its channel and environment. */
-export async function show(parts: DeskParts, asker: Asker, run: string): Promise<ShowRunOutcome> {
-  const reading = { action: 'status', isReading: true } as const;
-  if (!isMember(asker)) {
-    return refuseOutsider(parts, asker, { what: 'see a run', environment: null, ...reading });
-  }
-  const found = await findRun(parts.store, run);
-  if (found === null) {
-    const summary = await findSummary(parts.store, run);
-    if (summary === null) return noSuchRun(run);
-    return declined(
-      `The details of ${summary.run} made room for those of newer runs. Its verdict is kept: history lists it.`,
-    );
-  }
-  const { id, environment } = found.state.head;
-  const wish = { what: `see ${id}`, environment, run: id, ...reading };
-  const rule = byVerb({ verb: 'status', channel: found.channel, environment }, asker.user);
-  return (await permit(parts, asker, wish, [rule])) ?? { kind: 'shown', ...found };
-}
+export type ShowRunOutcome =
+  | { kind: 'shown'; state: RunState; channel: string }
+  | PermissionRefusal
+  | Objection;

@@ -1,5 +1,4 @@
 import type { Asker } from '../core/people.ts';
-import type { PermissionVerb } from '../core/permissions/model.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from './permit.ts';
 import { understand } from './understand.ts';
@@ -22,14 +21,4 @@ export async function preview(
   };
   const about = { verb: 'plan', channel: asker.channel, environment, checks, plan: plan.plan } as const;
   return (await permit(parts, asker, wish, [byVerb(about, asker.user)])) ?? understood;
-}
-
-/** Null when this person may; a refusal is in the audit log before this returns. */
-export function refusal(
-  parts: DeskParts,
-  asker: Asker,
-  { verb, environment, what }: { verb: PermissionVerb; environment: string | null; what: string },
-): Promise<PermissionRefusal | null> {
-  const wish: Wish = { what, action: verb, environment, isReading: true };
-  return permit(parts, asker, wish, [byVerb({ verb, channel: asker.channel, environment }, asker.user)]);
 }

@@ -9,15 +9,15 @@ import type { Schedule } from '../core/schedule/schedule.ts';
 import type { AnswerOutcome } from './answer.ts';
 import type { CancelOutcome } from './cancel.ts';
 import type { DeployOutcome } from './deploys/understand.ts';
-import type { EnvironmentState } from './environments.ts';
 import type { DeedOutcome } from './incidents/act.ts';
-import type { CloseOutcome } from './incidents/close.ts';
 import type { OpenOutcome } from './incidents/open.ts';
+import type { CloseOutcome } from './incidents/write-closing.ts';
 import type { ListedRun } from './list.ts';
 import type { MarkdownOutcome } from './markdown/parts.ts';
 import type { AddScheduleOutcome } from './schedules/add-schedule.ts';
 import type { ListedSchedule } from './schedules/list-schedules.ts';
 import type { StartOutcome } from './start.ts';
+import type { EnvironmentState } from './who.ts';
 import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 
 /** How a request came; `requestId` is the same when it is delivered again. */

@@ -6,7 +6,6 @@ import { runHead } from '../core/run/head.ts';
 import type { RunOrder, RunSelection } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
 import { quantity } from '../core/words/quantity.ts';
-import { type EnvironmentHolder, holderOf } from './environments.ts';
 import type { DeskParts } from './parts.ts';
 import {
   auditAllowed,
@@ -21,6 +20,7 @@ import {
 import { findRollback } from './rollback.ts';
 import { tookMs } from './runs.ts';
 import { declined, understand } from './understand.ts';
+import { type EnvironmentHolder, holderOf } from './who.ts';
 import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
 
 export type StartOutcome =

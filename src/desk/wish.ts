@@ -58,14 +58,20 @@ export type BoundWishes<Wishes> = {
     : never;
 };
 
-/** Hands the parts to every wish of a list. */
-export function bindWishes<Parts, Wishes extends Record<string, (parts: Parts, ...rest: never[]) => unknown>>(
-  parts: Parts,
+/** All that the wishes of a list take first. */
+type PartsOf<Wishes> = Wishes[keyof Wishes] extends (parts: infer Parts, ...rest: never[]) => unknown
+  ? Parts
+  : never;
+
+/** A desk: each wish of a list with the parts handed to it. Every process may have one; desks share nothing but what their parts share. */
+export function deskOf<Wishes extends Record<string, (parts: never, ...rest: never[]) => unknown>>(
   wishes: Wishes,
+  parts: PartsOf<Wishes>,
 ): BoundWishes<Wishes> {
   const bound = Object.entries(wishes).map(([name, wish]) => [
     name,
-    (...rest: never[]) => wish(parts, ...rest),
+    // Safe: the parts are all that any wish of the list takes.
+    (...rest: never[]) => wish(parts as never, ...rest),
   ]);
   // Safe: each function takes what its wish takes after the parts, and gives what it gives.
   return Object.fromEntries(bound) as BoundWishes<Wishes>;

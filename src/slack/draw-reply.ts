@@ -1,5 +1,5 @@
 import { commandText, commandWords } from '../core/command/words.ts';
-import type { CloseOutcome } from '../desk/incidents/close.ts';
+import type { CloseOutcome } from '../desk/incidents/write-closing.ts';
 import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
 import type { StartOutcome } from '../desk/start.ts';
 import type { Unknown } from '../desk/wish.ts';

@@ -137,11 +137,11 @@ function jsonIn(body: Buffer): unknown {
 
 /** What the desk makes of a deploy that the web hook was told. */
 export async function hookedDeploy(
-  desk: Pick<DeployDesk, 'seen'>,
+  desk: Pick<DeployDesk, 'recordSighting'>,
   deploy: HookedDeploy,
   at: number | null,
 ): Promise<HookOutcome> {
-  const outcome = await desk.seen({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
+  const outcome = await desk.recordSighting({ kind: 'hook' }, { ...deploy, ...(at === null ? {} : { at }) });
   switch (outcome.kind) {
     case 'new':
     case 'known':

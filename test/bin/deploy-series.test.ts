@@ -8,7 +8,8 @@ import { startWorker } from '../../src/bin/worker/start-worker.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import { bindJob } from '../../src/core/job.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
+import { deployWishes } from '../../src/desk/deploys/deploy-desk.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
 import { slackDirectory } from '../../src/slack/directory.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
@@ -80,7 +81,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
       graceMs: 100,
       lock: fastLocks,
     });
-  const desk = createDeployDesk({
+  const desk = deskOf(deployWishes, {
     ...shared,
     newRunId: () => 'r-000000',
     config: async () => openConfig,
@@ -101,7 +102,7 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     log: silentLog,
     lock: fastLocks,
   });
-  const seen = await desk.seen({ kind: 'hook' }, { environment: 'staging', revision: 'new-2' });
+  const seen = await desk.recordSighting({ kind: 'hook' }, { environment: 'staging', revision: 'new-2' });
   if (!('deploy' in seen)) throw new Error(JSON.stringify(seen));
   const report = async (at: number) => (await deploys.state(seen.deploy))?.reports[at];
   const wait = { timeout: 20_000, interval: 100 };

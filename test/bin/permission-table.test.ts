@@ -311,7 +311,7 @@ async function prepared(who: Asker): Promise<Place> {
   await incidents.handoff(kim, to, offer);
   const ask = 'ask';
   await incidents.close(kim, { summary: `${marker} over`, exception: 'it is' }, ask);
-  await parts.deploys.deployed(kim, { revision: `${marker}-1`, environment: 'staging' });
+  await parts.deploys.tellDeploy(kim, { revision: `${marker}-1`, environment: 'staging' });
   await parts.schedules.add(kim, { cron: '0 9 * * *', words: ['health', 'staging'] });
   room.audit.length = 0;
   return { active, asking, ended, deploy, offer, ask };

@@ -68,7 +68,10 @@ test('a plan names its own times and channel; the channel where it was said wins
   await using room = await commandRoom({ plans: async () => [deployPlan] });
   expect(await said(room, 'deployed v1 staging')).toContain('+5 min 10:52 · +30 min 11:17 · +2 h 12:47');
   expect(await said(room, 'deployed v1 staging')).toContain('Its reports come in this channel');
-  await room.surroundings.deploys.seen({ kind: 'hook' }, { environment: 'staging', revision: 'v2' });
+  await room.surroundings.deploys.recordSighting(
+    { kind: 'hook' },
+    { environment: 'staging', revision: 'v2' },
+  );
   room.room.clock.at += minuteMs;
   expect(await said(room, 'deployed v2')).toContain(
     'v2 on staging is known already: first seen 10:47 by the web hook. Nothing was added.\nIts reports come in <#C0REPORTS>:',

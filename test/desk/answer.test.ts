@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
-import { createDesk } from '../../src/desk/desk.ts';
+import { runWishes } from '../../src/desk/desk.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { asker, type DeskRoom, deskRoom, openConfig } from '../support/desk.ts';
 import { passed } from '../support/run-events.ts';
 import { saying } from '../support/saying.ts';
@@ -64,7 +65,7 @@ it('an approval is written down, wakes the run and is in the audit log; the seco
 });
 
 it('of two people at once one answers, and the other is told so', async () => {
-  const desk = createDesk({ ...room.parts, groupsOf: async () => ['SSRE'] });
+  const desk = deskOf(runWishes, { ...room.parts, groupsOf: async () => ['SSRE'] });
   const answers = await Promise.all([
     say('UJUN', 'deploy', 'yes'),
     desk.answer(asker('UKIM'), { run, check: 'deploy', answer: 'no', reason: 'not <now>\n<!channel>' }),
@@ -97,7 +98,7 @@ it('nobody approves their own request, whoever they are', async () => {
 });
 
 it('an approver by group is refused while Slack does not say who is in it', async () => {
-  const silent = createDesk({ ...room.parts, groupsOf: () => Promise.reject(new Error('down')) });
+  const silent = deskOf(runWishes, { ...room.parts, groupsOf: () => Promise.reject(new Error('down')) });
   const refused = await silent.answer(asker('UKIM'), { run, check: 'deploy', answer: 'yes', reason: '' });
   expect(refused).toMatchObject({ kind: 'refused', hint: expect.stringContaining('Slack did not say') });
   expect((await silent.answer(asker('UJUN'), { run, check: 'deploy', answer: 'yes', reason: '' })).kind).toBe(
@@ -130,7 +131,7 @@ it('a question that names who may answer takes nobody else', async () => {
   const to = (user: string, desk = room.desk) =>
     desk.answer(asker(user), { run: other, check: 'look', answer: 'yes', reason: '' });
   expect(await to('UJUN')).toMatchObject({ kind: 'refused', allowed: ['UKIM', 'SQA'] });
-  expect((await to('UQA', createDesk({ ...room.parts, groupsOf: async () => ['SQA'] }))).kind).toBe(
+  expect((await to('UQA', deskOf(runWishes, { ...room.parts, groupsOf: async () => ['SQA'] }))).kind).toBe(
     'answered',
   );
 });
@@ -201,7 +202,7 @@ it.each(['deploy', 'look'])(
 );
 
 it('what makes somebody an approver is written down; asked again, the question takes a second answer', async () => {
-  const desk = createDesk({ ...room.parts, groupsOf: async () => ['SSRE', 'SQA'] });
+  const desk = deskOf(runWishes, { ...room.parts, groupsOf: async () => ['SSRE', 'SQA'] });
   const say = () => desk.answer(asker('UKIM'), { run, check: 'deploy', answer: 'yes', reason: '' });
   expect((await say()).kind).toBe('answered');
   expect((await room.store.state(run))?.checks.get('deploy')?.answer?.approverBy).toEqual(['SSRE']);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { createDesk } from '../../src/desk/desk.ts';
+import { runWishes } from '../../src/desk/desk.ts';
 import { incidentScopes } from '../../src/desk/which-plan.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { createRunQueue } from '../../src/platform/queue/queue.ts';
 import { redisAudit } from '../../src/store/audit.ts';
 import { connectRedis, redisOptions, redisReady } from '../../src/store/connections.ts';
@@ -22,7 +23,7 @@ it('a run is started in five turns to Redis, however large its plan is', async (
   stack.defer(() => redis.disconnect());
   await redisReady(redis, 5_000);
   const queue = stack.use(createRunQueue(url));
-  const desk = createDesk({
+  const desk = deskOf(runWishes, {
     ...room.parts,
     queue,
     store: redisRuns(redis, { keptMs: () => 3_600_000 }),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
-import { createDesk } from '../../src/desk/desk.ts';
+import { runWishes } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
 import type { StartOutcome } from '../../src/desk/start.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
 
@@ -83,7 +84,7 @@ it('looking for a second Enter reads no run of others, however many go on', asyn
     return room.store.state(run);
   };
   for (const user of ['UJUN', 'UKIM']) await room.desk.start(asker(user, 'C2'), slash('phase2'));
-  const desk = createDesk({ ...room.parts, store: { ...room.parts.store, state } });
+  const desk = deskOf(runWishes, { ...room.parts, store: { ...room.parts.store, state } });
   const run = runOf(await desk.start(asker('UMARA', 'C2'), slash('2.1', 'demo')));
   expect(read).toEqual([]);
   expect(runOf(await desk.start(asker('UMARA', 'C2'), slash('2.1', 'demo')))).toBe(run);
@@ -91,7 +92,7 @@ it('looking for a second Enter reads no run of others, however many go on', asyn
 });
 
 it('Enter pressed twice at the same moment, in two processes, is one run; two people are two', async () => {
-  const other = createDesk({
+  const other = deskOf(runWishes, {
     ...room.parts,
     newRunId: () => 'r-ZZZZZZ',
     store: redisRuns(room.server.connect(), { keptMs: () => 1e9 }),
@@ -110,7 +111,7 @@ it('Enter pressed twice at the same moment, in two processes, is one run; two pe
 
 it('a taken id is never used again, and the run that has it keeps its lease', async () => {
   const ids = ['r-AAAAAA', 'r-AAAAAA', 'r-AAAAAA', 'r-BBBBBB'];
-  const desk = createDesk({ ...room.parts, newRunId: () => ids.shift() ?? 'r-CCCCCC' });
+  const desk = deskOf(runWishes, { ...room.parts, newRunId: () => ids.shift() ?? 'r-CCCCCC' });
   expect(runOf(await desk.start(asker('UMARA'), slash('2.1')))).toBe('r-AAAAAA');
   expect(await desk.start(asker('UJUN'), slash('2.1'))).toMatchObject({
     kind: 'in-line',
@@ -118,13 +119,13 @@ it('a taken id is never used again, and the run that has it keeps its lease', as
     place: 2,
   });
   expect((await room.parts.leases.who('staging')).current?.holder).toBe('r-AAAAAA');
-  const stuck = createDesk({ ...room.parts, newRunId: () => 'r-AAAAAA' });
+  const stuck = deskOf(runWishes, { ...room.parts, newRunId: () => 'r-AAAAAA' });
   await expect(stuck.start(asker('UKIM'), slash('2.1'))).rejects.toThrow('no free run id in 5 tries');
 });
 
 it('when a job cannot be added, the environment is free again and the error goes on', async () => {
   const queue = { ...room.parts.queue, run: () => Promise.reject(new Error('no Redis')) };
-  const desk = createDesk({ ...room.parts, queue });
+  const desk = deskOf(runWishes, { ...room.parts, queue });
   await expect(desk.start(asker('UMARA'), slash('2.1'))).rejects.toThrow('no Redis');
   expect(await room.parts.leases.who('staging')).toEqual({ current: null, line: [] });
 });
@@ -195,8 +196,11 @@ it('a dangerous check needs `danger` beside `run`, and only when it is selected'
 
 it('groups decide when Slack tells them; when it does not, what depends on them is refused', async () => {
   config = { ...openConfig, permissions: [{ ...rule, who: ['UJUN', 'SSRE'] }] };
-  const inGroup = createDesk({ ...room.parts, groupsOf: async () => ['SSRE'] });
-  const silent = createDesk({ ...room.parts, groupsOf: () => Promise.reject(new Error('ratelimited')) });
+  const inGroup = deskOf(runWishes, { ...room.parts, groupsOf: async () => ['SSRE'] });
+  const silent = deskOf(runWishes, {
+    ...room.parts,
+    groupsOf: () => Promise.reject(new Error('ratelimited')),
+  });
   expect(await inGroup.start(asker('UMARA'), slash('health'))).toMatchObject({ kind: 'started' });
   const refused = await silent.start(asker('UMARA'), slash('2.1'));
   expect(refused).toMatchObject({

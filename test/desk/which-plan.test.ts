@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
+import { deployWishes } from '../../src/desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { asker, outagePlan, smokePlan } from '../support/desk.ts';
 import { type IncidentRoom, incidentRoom } from '../support/incident-desk.ts';
@@ -23,7 +24,7 @@ const choices = (message: string, ...commands: (readonly [string, string])[]) =>
 });
 
 function deployDesk({ parts, incidents, server }: IncidentRoom) {
-  return createDeployDesk({
+  return deskOf(deployWishes, {
     ...{ ...parts, incidents, deploys: redisDeploys(server.redis) },
     ...{ queue: { series: async () => {} }, timelines: { timeline: async () => {} } },
   });
@@ -50,7 +51,7 @@ test('what several plans have is asked for, with the command that each would be;
     ],
   });
   expect(
-    await deployDesk(room).deployed(asker('UDANA'), { revision: 'v1', environment: 'staging' }),
+    await deployDesk(room).tellDeploy(asker('UDANA'), { revision: 'v1', environment: 'staging' }),
   ).toMatchObject({
     ...choices(
       'Which plan was deployed?',
@@ -60,7 +61,7 @@ test('what several plans have is asked for, with the command that each would be;
     problems: ['plan: several have staging, name one of smoke, outage'],
   });
   expect(
-    await deployDesk(room).seen({ kind: 'hook' }, { revision: 'v1', environment: 'staging' }),
+    await deployDesk(room).recordSighting({ kind: 'hook' }, { revision: 'v1', environment: 'staging' }),
   ).toMatchObject({
     problems: ['plan: several have staging, name one of smoke, outage'],
   });
@@ -73,7 +74,10 @@ test('the environment decides where only one plan has it', async () => {
   expect(await desk.understand(asker('UDANA'), { words: ['health', 'demo'] })).toMatchObject({
     plan: { id: 'outage' },
   });
-  const deployed = await deployDesk(room).seen({ kind: 'hook' }, { revision: 'v1', environment: 'demo' });
+  const deployed = await deployDesk(room).recordSighting(
+    { kind: 'hook' },
+    { revision: 'v1', environment: 'demo' },
+  );
   expect(deployed).toMatchObject({ state: { head: { plan: 'outage', environment: 'demo' } } });
   const opened = await room.incidentDesk.open(
     asker('UMARA'),
@@ -99,7 +103,7 @@ test('the incident of the channel decides first, and says the environment where 
   });
   expect(await desk.who(asker('UDANA'), null)).toMatchObject({ environment: 'demo' });
   expect(await desk.usual(asker('UDANA'))).toEqual(['demo']);
-  expect(await deployDesk(room).deployed(asker('UDANA'), { revision: 'v1' })).toMatchObject({
+  expect(await deployDesk(room).tellDeploy(asker('UDANA'), { revision: 'v1' })).toMatchObject({
     state: { head: { plan: 'outage', environment: 'demo' } },
   });
   // Another channel knows nothing of it.
@@ -114,7 +118,7 @@ test('one revision of two plans is two deploys, each with its own newest', async
   const desk = deployDesk(room);
   const deploys = redisDeploys(room.server.redis);
   const told = async (plan: string, revision: string) => {
-    const seen = await desk.seen({ kind: 'hook' }, { plan, revision, environment: 'staging' });
+    const seen = await desk.recordSighting({ kind: 'hook' }, { plan, revision, environment: 'staging' });
     return 'deploy' in seen ? seen : null;
   };
   const smoke = await told('smoke', 'v1');
@@ -134,7 +138,7 @@ test('a deploy is in the record of every open incident about it, by the person, 
   await open('2', 'C2', 'outage', 'staging');
   await open('3', 'C3', 'outage', 'demo');
   await open('4', 'C4', 'smoke', 'staging');
-  await deployDesk(room).deployed(asker('UDANA', 'C9'), {
+  await deployDesk(room).tellDeploy(asker('UDANA', 'C9'), {
     plan: 'outage',
     revision: 'v1',
     environment: 'staging',
@@ -155,7 +159,7 @@ test.each([
   const open = () => room.incidentDesk.open(asker('UMARA'), { key: '9', title: 'Slow' }, 'r1');
   expect(await open()).toMatchObject(declined);
   expect(await room.incidents.keys(9)).toEqual([]);
-  expect(await deployDesk(room).deployed(asker('UMARA'), { revision: 'v1' })).toMatchObject(declined);
+  expect(await deployDesk(room).tellDeploy(asker('UMARA'), { revision: 'v1' })).toMatchObject(declined);
   expect(await redisDeploys(room.server.redis).recent(null, 9)).toEqual([]);
   const refused = (action: string) => ({ action, decision: 'refused', reason: expect.stringContaining(why) });
   expect(room.audit).toMatchObject([refused('incident-open'), refused('deployed')]);

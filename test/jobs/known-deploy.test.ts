@@ -19,7 +19,7 @@ async function begin() {
   open = all;
   const { parts, store, desk, clock } = all.room;
   const note = deployNoter({
-    recordSighting: (source, deploy) => all.desk.seen(source, deploy),
+    recordSighting: (source, deploy) => all.desk.recordSighting(source, deploy),
     deploys: all.deploys,
     queue: { series: async () => {} },
   });
@@ -51,7 +51,7 @@ async function begin() {
       return state;
     },
     deploy: (revision: string) =>
-      all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision, at: clock.at - 60_000 }),
+      all.desk.recordSighting({ kind: 'hook' }, { environment: 'staging', revision, at: clock.at - 60_000 }),
   };
 }
 

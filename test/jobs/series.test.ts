@@ -18,7 +18,10 @@ async function begin(): Promise<DeployRoom> {
 }
 
 async function hooked(all: DeployRoom, changes: Partial<DeployRequest> = {}): Promise<string> {
-  const seen = await all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision: 'new', ...changes });
+  const seen = await all.desk.recordSighting(
+    { kind: 'hook' },
+    { environment: 'staging', revision: 'new', ...changes },
+  );
   if (seen.kind !== 'new' && seen.kind !== 'known') throw new Error(`it was ${JSON.stringify(seen)}`);
   return seen.deploy;
 }

@@ -55,7 +55,7 @@ async function begin(plan = watched) {
       const state = id === null ? null : await all.deploys.state(id);
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },
-    recordSighting: (source, request) => all.desk.seen(source, request),
+    recordSighting: (source, request) => all.desk.recordSighting(source, request),
     onProblem: (_, problem) => void problems.push(problem),
   };
   const entry = (revision: string, agoMs: number, more: Partial<LogEntry> = {}): LogEntry => {
@@ -164,12 +164,15 @@ test('the same revision by hook, by a run and by the log is one deploy, whoever 
   const it = await begin();
   it.log(name(467), 60_000);
   await it.look();
-  await it.all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision: name(468) });
+  await it.all.desk.recordSighting({ kind: 'hook' }, { environment: 'staging', revision: name(468) });
   it.log(name(468), -5_000);
   await it.look();
   it.log(name(469), -5_000);
   await it.look();
-  await it.all.desk.seen({ kind: 'run', run: 'r-1' }, { environment: 'staging', revision: name(469) });
+  await it.all.desk.recordSighting(
+    { kind: 'run', run: 'r-1' },
+    { environment: 'staging', revision: name(469) },
+  );
   expect(await it.deploys()).toEqual([
     [name(468), ['hook', 'log']],
     [name(469), ['log', 'run']],

@@ -8,8 +8,9 @@ import { checkTypes } from '../../src/checks/index.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { Asker } from '../../src/core/people.ts';
 import { createRedactor } from '../../src/core/redact/redact.ts';
-import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
+import { incidentWishes } from '../../src/desk/incidents/incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { previewRun } from '../../src/engine/preview.ts';
 import type { SlackMessage } from '../../src/slack/block-kit/message.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
@@ -44,7 +45,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
   const reports = reportDesks(room);
-  const incidentDesk = createIncidentDesk({ ...room.parts, incidents, wake });
+  const incidentDesk = deskOf(incidentWishes, { ...room.parts, incidents, wake });
   const surroundings: Surroundings = {
     desk: room.desk,
     deploys: reports.deploys,

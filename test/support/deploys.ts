@@ -5,9 +5,10 @@ import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
-import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
+import { deployWishes } from '../../src/desk/deploys/deploy-desk.ts';
 import { startReport } from '../../src/desk/deploys/start-report.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
@@ -93,7 +94,7 @@ export async function deployRoom(changes: Partial<DeskParts> = {}): Promise<Depl
     room,
     deploys,
     incidents,
-    desk: createDeployDesk({
+    desk: deskOf(deployWishes, {
       ...room.parts,
       ...{ deploys, queue, incidents, timelines: { timeline: async () => {} } },
     }),

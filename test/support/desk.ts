@@ -7,10 +7,11 @@ import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { createDesk } from '../../src/desk/desk.ts';
+import { runWishes } from '../../src/desk/desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
 import { incidentScopes } from '../../src/desk/which-plan.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { slackDirectory } from '../../src/slack/directory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
@@ -162,7 +163,7 @@ export async function deskRoom(changes: Partial<DeskParts> = {}): Promise<DeskRo
     };
     await store.append(run, [event]);
   };
-  const desk = createDesk(parts);
+  const desk = deskOf(runWishes, parts);
   const dispose = () => server[Symbol.asyncDispose]();
   return { server, store, parts, desk, clock, jobs, audit, finish, ask, [Symbol.asyncDispose]: dispose };
 }

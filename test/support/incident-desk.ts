@@ -1,7 +1,8 @@
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
-import { createIncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
+import { incidentWishes } from '../../src/desk/incidents/incident-desk.ts';
 import type { IncidentParts } from '../../src/desk/incidents/parts.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
 
@@ -63,7 +64,7 @@ export async function incidentRoom(changes: Partial<IncidentParts> = {}): Promis
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
   const incidentParts: IncidentParts = { ...room.parts, incidents, wake, ...changes };
-  const incidentDesk = createIncidentDesk(incidentParts);
+  const incidentDesk = deskOf(incidentWishes, incidentParts);
   return {
     ...room,
     ...{ incidents, incidentDesk, incidentParts, woken },

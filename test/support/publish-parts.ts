@@ -89,7 +89,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const context: PublishContext = {
     ...showsRuns(showing, {
       ...{ queue: wakesNobody, config: openToAll, reportUrl: () => reportUrl },
-      deploys: { seen: async () => ({ kind: 'declined', message: '', problems: [] }) },
+      deploys: { recordSighting: async () => ({ kind: 'declined', message: '', problems: [] }) },
     }),
     // Workers serve every queue, as it were.
     unserved: async () => [],

@@ -1,8 +1,9 @@
 import type { Schedule, ScheduleStore, TickQueue, Waker } from '../../src/core/schedule/schedule.ts';
 import type { DeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
-import { createDeployDesk } from '../../src/desk/deploys/deploy-desk.ts';
+import { deployWishes } from '../../src/desk/deploys/deploy-desk.ts';
 import type { ScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
-import { createScheduleDesk } from '../../src/desk/schedules/schedule-desk.ts';
+import { scheduleWishes } from '../../src/desk/schedules/schedule-desk.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
@@ -48,11 +49,11 @@ export function reportDesks({ server, parts }: DeskRoom): ReportDesks {
   const scheduleStore = redisSchedules(server.redis);
   const ticks = keptTicks();
   return {
-    deploys: createDeployDesk({
+    deploys: deskOf(deployWishes, {
       ...{ ...parts, deploys: redisDeploys(server.redis), queue, incidents },
       timelines: { timeline: async () => {} },
     }),
-    schedules: createScheduleDesk({ ...parts, schedules: scheduleStore, ticks }),
+    schedules: deskOf(scheduleWishes, { ...parts, schedules: scheduleStore, ticks }),
     scheduleStore,
     ticks,
     series,

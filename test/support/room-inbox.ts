@@ -1,7 +1,8 @@
 import { type BotInboxParts, botInbox } from '../../src/bin/bot/bot-inbox.ts';
 import type { Threads } from '../../src/core/attached-file.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
-import { createIncidentDesk, type IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
+import { type IncidentDesk, incidentWishes } from '../../src/desk/incidents/incident-desk.ts';
+import { deskOf } from '../../src/desk/wish.ts';
 import type { Inbox } from '../../src/slack/inbox.ts';
 import { redisLateReplies } from '../../src/slack/out/late-replies.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
@@ -39,5 +40,10 @@ export function roomInbox(
     ...{ threads: noThreads, incidentUrl: () => null },
     ...changes,
   });
-  return { ...reports, inbox, store, incidents: createIncidentDesk({ ...parts, incidents: store, wake }) };
+  return {
+    ...reports,
+    inbox,
+    store,
+    incidents: deskOf(incidentWishes, { ...parts, incidents: store, wake }),
+  };
 }

@@ -86,7 +86,10 @@ test('a signed deploy is taken once, however often and in however many ways it i
   expect(all.woken).toEqual([deploy]);
   const state = await all.deploys.state(deploy);
   expect(state?.facts).toEqual({ service: 'api', url: null, deployedBy: 'jun' });
-  await all.desk.seen({ kind: 'run', run: 'r-1' }, { environment: 'staging', revision: '00469-x1' });
+  await all.desk.recordSighting(
+    { kind: 'run', run: 'r-1' },
+    { environment: 'staging', revision: '00469-x1' },
+  );
   expect((await all.deploys.state(deploy))?.sources.map(({ source }) => source.kind).toSorted()).toEqual([
     'hook',
     'run',

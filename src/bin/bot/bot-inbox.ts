@@ -6,11 +6,12 @@ import type { ReadMessage } from '../../core/posted-message.ts';
 import type { Preview } from '../../core/run/preview.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
-import { createIncidentDesk } from '../../desk/incidents/incident-desk.ts';
+import { incidentWishes } from '../../desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../desk/kept-messages.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../../desk/wish.ts';
+import { deskOf } from '../../desk/wish.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox, type InboxParts } from '../../slack/inbox.ts';
 import { markdownDesk } from './markdown.ts';
@@ -56,7 +57,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
     incidentUrl,
     ...rest
   } = parts;
-  const incidents = createIncidentDesk({ ...deskParts, incidents: store, wake });
+  const incidents = deskOf(incidentWishes, { ...deskParts, incidents: store, wake });
   const { deploys, schedules, now, incidentLink, zoneOf = async () => null } = rest;
   const markdown = markdownDesk({
     ...{ desk, incidents, threads, redact: deskParts.redact },

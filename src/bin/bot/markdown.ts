@@ -1,6 +1,7 @@
 import type { Threads } from '../../core/attached-file.ts';
 import type { MarkdownDesk } from '../../desk/markdown/markdown-desk.ts';
 import type { MarkdownParts } from '../../desk/markdown/parts.ts';
+import { deskOf } from '../../desk/wish.ts';
 import { planLanguage } from '../../engine/language.ts';
 
 /** What imports and ticks documents in threads, with the plan language and the report of the command line. */
@@ -20,11 +21,11 @@ export function markdownDesk(
 
 /** Loaded with the first document, since it reads Markdown and shell. */
 async function openDesk(parts: Parameters<typeof markdownDesk>[0]): Promise<MarkdownDesk> {
-  const [{ createMarkdownDesk }, { importReport }] = await Promise.all([
+  const [{ markdownWishes }, { importReport }] = await Promise.all([
     import('../../desk/markdown/markdown-desk.ts'),
     import('../../text/import-report.ts'),
   ]);
-  return createMarkdownDesk({
+  return deskOf(markdownWishes, {
     ...parts,
     report: importReport,
     problemsIn: (plan, file) =>

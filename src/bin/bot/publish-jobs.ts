@@ -39,7 +39,7 @@ export type PublisherOptions = {
   queue: OpenRunQueue;
   channelId(name: string): Promise<string | null>;
   /** Takes down a deploy that a run made. */
-  deploys: Pick<DeployDesk, 'seen'>;
+  deploys: Pick<DeployDesk, 'recordSighting'>;
   /** What else only a process with the bot's token can do. */
   jobs: readonly BoundJob[];
   config(): Promise<BotConfig>;

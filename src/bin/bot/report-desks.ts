@@ -1,8 +1,9 @@
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
-import { createDeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { deployWishes } from '../../desk/deploys/deploy-desk.ts';
 import type { DeskParts } from '../../desk/parts.ts';
+import { deskOf } from '../../desk/wish.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
 import { redisBudgets } from '../../slack/out/budgets.ts';
 import { slackChannelIds } from '../../slack/out/channel-ids.ts';
@@ -41,7 +42,7 @@ export async function reportDesks(parts: {
   const deploys = redisDeploys(redis, { keptMs });
   const schedules = await scheduleParts({ redis, redisUrl, deskParts, queue, log, channelId });
   return {
-    deploys: createDeployDesk({ ...deskParts, queue, timelines: queue, deploys, incidents, channelId }),
+    deploys: deskOf(deployWishes, { ...deskParts, queue, timelines: queue, deploys, incidents, channelId }),
     schedules,
     channelId,
     [Symbol.asyncDispose]: () => schedules[Symbol.asyncDispose](),

@@ -4,8 +4,9 @@ import type { ReportQueue } from '../../core/report/publishing.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import { keepSchedules } from '../../desk/schedules/keep-schedules.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
-import { createScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
+import { scheduleWishes } from '../../desk/schedules/schedule-desk.ts';
 import { startScheduledRun } from '../../desk/schedules/start-scheduled-run.ts';
+import { deskOf } from '../../desk/wish.ts';
 import { createTickQueue } from '../../platform/queue/schedulers.ts';
 import { newOnly } from '../../platform/say-once.ts';
 import type { Redis } from '../../store/redis.ts';
@@ -33,7 +34,7 @@ export async function scheduleParts(parts: {
   // It will be looked at within a minute all the same.
   await ticks.look().catch((error: unknown) => log.warn({ error }, 'schedules were not looked at'));
   return {
-    desk: createScheduleDesk({ ...deskParts, schedules, ticks }),
+    desk: deskOf(scheduleWishes, { ...deskParts, schedules, ticks }),
     context: {
       now: deskParts.now,
       schedules,

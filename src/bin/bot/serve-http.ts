@@ -24,7 +24,7 @@ type ServeParts = {
   redis: Redis;
   receiver: Receiver;
   links: Links;
-  deploys: Pick<DeployDesk, 'seen'>;
+  deploys: Pick<DeployDesk, 'recordSighting'>;
   incidents: Pick<IncidentStore, 'state'>;
   reports: ReportSources;
   runUrl(run: string): string | null;

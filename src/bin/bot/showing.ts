@@ -93,7 +93,7 @@ export function showsRuns(
   about: Config & {
     queue: Pick<RunQueue, 'publishNow'> & IncidentQueue & DeployQueue & ReportQueue;
     /** Takes down a deploy that a run made. */
-    deploys: Pick<DeployDesk, 'seen'>;
+    deploys: Pick<DeployDesk, 'recordSighting'>;
     reportUrl: PublishContext['reportUrl'];
   },
 ): PublishContext {
@@ -107,7 +107,7 @@ export function showsRuns(
     unserved: () => redisWorkerSigns(redis).unserved(),
     joinIncident: incidentJoiner({ incidents, durations, queue, permalinks, memory: redisJoinMemory(redis) }),
     noteDeploy: deployNoter({
-      recordSighting: (source, deploy) => deploys.seen(source, deploy),
+      recordSighting: (source, deploy) => deploys.recordSighting(source, deploy),
       deploys: redisDeploys(redis),
       queue,
     }),

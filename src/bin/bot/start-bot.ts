@@ -3,7 +3,8 @@ import { checkTypes } from '../../checks/index.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
-import { createDesk } from '../../desk/desk.ts';
+import { runWishes } from '../../desk/desk.ts';
+import { deskOf } from '../../desk/wish.ts';
 import { previewRun } from '../../engine/preview.ts';
 import { redisChecklists } from '../../github/checklist-memory.ts';
 import { issueChecklists } from '../../github/issue-checklists.ts';
@@ -77,7 +78,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...{ redis, queue, config, redactor, slack, incidents, settings },
     ...{ workspace: workspace.team, keptMs: keepTimes.runsMs },
   });
-  const desk = createDesk(deskParts);
+  const desk = deskOf(runWishes, deskParts);
   const shared = { redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log };
   const { deploys, schedules, channelId } = opened.use(
     await reportDesks({ ...shared, keptMs: keepTimes.runsMs }),

@@ -2,7 +2,7 @@ import type { WatchJobContext } from '../../../jobs/watch.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import type { SeenParts } from '../../desk/deploys/parts.ts';
-import { recordSighting } from '../../desk/deploys/seen.ts';
+import { recordSighting } from '../../desk/deploys/record-sighting.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
 import { slackDirectory } from '../../slack/directory.ts';

@@ -1,20 +1,28 @@
 import type { IncidentState } from '../../core/incident/state.ts';
-import { type BoundWishes, bindWishes } from '../wish.ts';
+import type { BoundWishes } from '../wish.ts';
 import { addTask } from './add-task.ts';
-import { agree, close } from './close.ts';
-import { editEntry, strikeEntry } from './entries.ts';
+import { agree } from './agree.ts';
+import { attest } from './attest.ts';
+import { close } from './close.ts';
+import { editEntry } from './edit-entry.ts';
 import { finishFollowUp } from './finish-follow-up.ts';
-import { handoff, settleHandoff } from './handoff.ts';
+import { giveRole } from './give-role.ts';
+import { handoff } from './handoff.ts';
+import { note } from './note.ts';
 import { open } from './open.ts';
 import type { IncidentParts } from './parts.ts';
-import { reopenIncident } from './reopen.ts';
-import { note, update } from './say.ts';
-import { giveRole, setSeverity, snooze } from './steer.ts';
-import { attest, reopen } from './tasks.ts';
+import { reopenIncident } from './reopen-incident.ts';
+import { reopenTask } from './reopen-task.ts';
+import { setSeverity } from './set-severity.ts';
+import { settleHandoff } from './settle-handoff.ts';
+import { snooze } from './snooze.ts';
+import { strikeEntry } from './strike-entry.ts';
 import { timeline } from './timeline.ts';
+import { update } from './update.ts';
 import { withdraw } from './withdraw.ts';
 
-const wishes = {
+/** The wishes of its desk, by their names. */
+export const incidentWishes = {
   open,
   update,
   note,
@@ -22,17 +30,17 @@ const wishes = {
   strikeEntry,
   addTask,
   attest,
-  reopen,
+  reopen: reopenTask,
   reopenIncident,
   setSeverity,
   giveRole,
   snooze,
   handoff,
-  answerHandoff: settleHandoff,
+  settleHandoff,
   close,
   agree,
   withdraw,
-  followedUp: finishFollowUp,
+  finishFollowUp,
   timeline,
   current,
   state: ({ incidents }: IncidentParts, key: string) => incidents.state(key),
@@ -44,12 +52,7 @@ const wishes = {
  * What people may ask of the incident of their channel. As with `Desk`, each call checks permission (`incident`, `timeline`), writes
  * the audit, appends to the record, and is harmless when done twice (`requestId` is the id of the command or click).
  */
-export type IncidentDesk = BoundWishes<typeof wishes>;
-
-/** The incident desk over what it was handed; every process may have one, they share nothing but the parts' stores. */
-export function createIncidentDesk(parts: IncidentParts): IncidentDesk {
-  return bindWishes(parts, wishes);
-}
+export type IncidentDesk = BoundWishes<typeof incidentWishes>;
 
 /** The open incident of a channel; null when there is none. */
 async function current({ incidents }: IncidentParts, channel: string): Promise<IncidentState | null> {

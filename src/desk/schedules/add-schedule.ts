@@ -13,7 +13,7 @@ import { unlinked } from '../telling.ts';
 import { declined, understand } from '../understand.ts';
 import type { Objection, PermissionRefusal, Understanding, Unknown } from '../wish.ts';
 import { isKnown, isUsable } from '../words.ts';
-import type { ScheduleDeskParts } from './list-schedules.ts';
+import type { ScheduleDeskParts } from './schedules-here.ts';
 
 export type AddScheduleOutcome =
   /** `there`: the same was there before. `nextAt` are its next times, epoch ms. `leftOut` checks change something or ask a person: a report only looks. */

@@ -1,13 +1,10 @@
-import { type BoundWishes, bindWishes } from '../wish.ts';
+import type { BoundWishes } from '../wish.ts';
 import { addSchedule } from './add-schedule.ts';
-import { list, remove, type ScheduleDeskParts } from './list-schedules.ts';
+import { listSchedules } from './list-schedules.ts';
+import { removeSchedule } from './remove-schedule.ts';
 
-const wishes = { add: addSchedule, list, remove };
+/** The wishes of its desk, by their names. */
+export const scheduleWishes = { add: addSchedule, list: listSchedules, remove: removeSchedule };
 
 /** Schedules as people handle them; doing it twice does it once. */
-export type ScheduleDesk = BoundWishes<typeof wishes>;
-
-/** The desk of schedules over what it was handed. */
-export function createScheduleDesk(parts: ScheduleDeskParts): ScheduleDesk {
-  return bindWishes(parts, wishes);
-}
+export type ScheduleDesk = BoundWishes<typeof scheduleWishes>;

@@ -28,7 +28,7 @@ export const followUp = jsonAction(
     }
     const { isDone, message } = await context.followUp(state, id, asker);
     if (!isDone) return told({ kind: 'sentence', message });
-    return told(changed(await context.incidents.followedUp(asker, { key, followUp: id, what: message })));
+    return told(changed(await context.incidents.finishFollowUp(asker, { key, followUp: id, what: message })));
   },
 );
 

@@ -48,7 +48,7 @@ async function drawn(
   choice: RunChoice,
   kind: 'dialog' | 'redraw',
 ): Promise<Effect<Reply>> {
-  const offers = (await desk.offered(asker)).map(runOffer);
+  const offers = (await desk.planOffers(asker)).map(runOffer);
   const view = runDialog(offers, choice, placeOf(asker), defaultChannel);
   if (view !== null) return { kind, view };
   const refused = await desk.refusal(asker, { verb: 'run', environment: null, what: 'run checks here' });

@@ -15,7 +15,7 @@ export const acceptHandoff = doesAtOnce(
   'incident.handoff-accept',
   aboutOffer,
   async ({ offer }, asker, { incidents }) =>
-    changed(await incidents.answerHandoff(asker, { offer, isAccepted: true, reason: '' })),
+    changed(await incidents.settleHandoff(asker, { offer, isAccepted: true, reason: '' })),
 );
 
 /** Whoever was asked says why not; an offer that is over is the desk's to tell. */
@@ -33,7 +33,7 @@ export const declineHandoff = jsonAction(
     }
     // Never theirs to answer, or over: the desk refuses it and says why.
     const answer = { offer, isAccepted: false, reason: '' };
-    return told(changed(await context.incidents.answerHandoff(asker, answer)));
+    return told(changed(await context.incidents.settleHandoff(asker, answer)));
   },
 );
 
@@ -50,7 +50,7 @@ export const refuseHandoff = changeDialog(
   'incident.handoff-decline-dialog',
   incidentInputs.reason,
   ({ asker, incidents, text, about: { offer } }) =>
-    incidents.answerHandoff(asker, { offer, isAccepted: false, reason: text(incidentInputs.reason) }),
+    incidents.settleHandoff(asker, { offer, isAccepted: false, reason: text(incidentInputs.reason) }),
 );
 
 /** Why the command is not taken; may be empty. */

@@ -1,10 +1,10 @@
 import type { Asker } from '../../core/people.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
-import type { EnvironmentState } from '../../desk/environments.ts';
 import type { ListedRun } from '../../desk/list.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Home } from '../block-kit/block-kit.ts';
+import type { EnvironmentState } from '../../desk/who.ts';
 import type { ReplyOptions } from '../draw-reply.ts';
 import { type HomePicture, homeView } from '../pictures/home.ts';
 import { listedRuns } from '../pictures/run-list-reply.ts';
@@ -26,7 +26,7 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
   const [active, all, offers, mayTell] = await Promise.all([
     desk.list(asker, { verb: 'status', limit: mostOnHome }),
     desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
-    desk.offered(asker),
+    desk.planOffers(asker),
     desk.may(asker, 'deployed', null),
   ]);
   const running = 'kind' in active ? [] : active;

@@ -22,7 +22,7 @@ const onlyKim = { who: ['UKIM'], may: ['incident'], in: 'all', on: 'all', what: 
 
 describe('handoff', () => {
   const answer = (who: typeof mara, isAccepted: boolean, offer = 'h', reason = '') =>
-    room.incidentDesk.answerHandoff(who, { offer, isAccepted, reason });
+    room.incidentDesk.settleHandoff(who, { offer, isAccepted, reason });
 
   it('the commander changes when the person who was asked accepts, once', async () => {
     expect(await room.incidentDesk.handoff(mara, 'UJUN', 'h')).toMatchObject({
@@ -221,7 +221,7 @@ describe('close', () => {
     await close(jun);
     const followUp = (await room.incidentDesk.state('517'))?.head.afterwards[0]?.id ?? '';
     const finish = (who: typeof mara, id = followUp) =>
-      room.incidentDesk.followedUp(who, { key: '517', followUp: id, what: 'https://github.example/1' });
+      room.incidentDesk.finishFollowUp(who, { key: '517', followUp: id, what: 'https://github.example/1' });
     expect(await finish(mara)).toMatchObject({ kind: 'done' });
     expect(await finish(jun)).toEqual(declined('Already done by @UMARA 2026-11-24 10:47 UTC: https://'));
     expect(await finish(jun, 'none')).toEqual(declined('has no such follow-up'));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createScheduleDesk } from '../../../src/desk/schedules/schedule-desk.ts';
+import { scheduleWishes } from '../../../src/desk/schedules/schedule-desk.ts';
+import { deskOf } from '../../../src/desk/wish.ts';
 import { asker, openConfig, outagePlan, smokePlan } from '../../support/desk.ts';
 import { keptTicks } from '../../support/report-desks.ts';
 import { hourly, type ScheduleRoom, scheduleRoom } from '../../support/schedules.ts';
@@ -10,7 +11,7 @@ const anywhere = { in: 'all', on: 'all', what: 'all' } as const;
 async function opened(changes: Parameters<typeof scheduleRoom>[0] = {}) {
   const all: ScheduleRoom = await scheduleRoom(changes);
   const ticks = keptTicks();
-  const desk = createScheduleDesk({ ...all.room.parts, schedules: all.store, ticks });
+  const desk = deskOf(scheduleWishes, { ...all.room.parts, schedules: all.store, ticks });
   const add = (cron: string, ...words: readonly string[]) => desk.add(dana, { cron, words });
   return { ...all, ticks, desk, add };
 }

@@ -1,63 +1,12 @@
-import type { Role, Severity } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { atTime, byPerson, someOf, unlinked } from '../telling.ts';
+import { atTime, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cleaned, notAPerson, wrongText } from './texts.ts';
-
-/** Sets how severe the incident is. */
-export function setSeverity(
-  parts: IncidentParts,
-  asker: Asker,
-  severity: Severity,
-  requestId: string,
-): Promise<DeedOutcome> {
-  const id = `severity.set:${requestId}`;
-  return act(parts, asker, { action: 'incident-severity', id }, (open) => {
-    const { key, state } = open;
-    const isSo = state.severity === severity;
-    const at = after(open, ({ type }) => type === 'severity.set');
-    return {
-      what: `set the severity of incident ${key}`,
-      words: [severity],
-      events: isSo ? [] : [{ type: 'severity.set', id, at, by: asker.user, severity }],
-      message: `Incident ${key} is ${isSo ? 'already ' : ''}${severity}.`,
-    };
-  });
-}
-
-/** Gives a role to a person. */
-export function giveRole(
-  parts: IncidentParts,
-  asker: Asker,
-  { role, user: named }: { role: Role; user: string },
-  requestId: string,
-): Promise<DeedOutcome> {
-  const id = `role.given:${requestId}`;
-  return act(parts, asker, { action: 'incident-role', id }, async (open) => {
-    const { key, state } = open;
-    const user = named.trim();
-    if (!parts.directory.isPerson(user)) return notAPerson(named);
-    if (parts.directory.isBot(user))
-      return declined(phrase`${byPerson(user)} is a bot: roles are for people.`);
-    const isSo = state.roles.get(role)?.user === user;
-    const isSame = after(open, (event) => isAboutRole(event.type));
-    return {
-      what: `give roles in incident ${key}`,
-      words: [role, user],
-      events: isSo ? [] : [{ type: 'role.given', id, at: isSame, by: asker.user, role, user }],
-      message: phrase`${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}.`,
-    };
-  });
-}
-
-function isAboutRole(type: string): boolean {
-  return type === 'role.given' || type === 'handoff.accepted';
-}
+import { cleaned, wrongText } from './texts.ts';
 
 /** A window may be quiet for so long, from now. */
 const longestSnoozeMs = 24 * 3_600_000;

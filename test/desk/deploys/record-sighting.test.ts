@@ -14,7 +14,7 @@ async function begin(changes: Parameters<typeof deployRoom>[0] = {}): Promise<De
 
 test('a person tells of a deploy; it is in the audit log, with the plan of the environment', async () => {
   const all = await begin();
-  const seen = await all.desk.deployed(asker('UDANA'), { revision: 'v1' });
+  const seen = await all.desk.tellDeploy(asker('UDANA'), { revision: 'v1' });
   expect(seen).toMatchObject({
     kind: 'new',
     state: { head: { environment: 'staging', plan: 'shop', channel: 'C1' } },
@@ -22,7 +22,7 @@ test('a person tells of a deploy; it is in the audit log, with the plan of the e
   expect(all.room.audit).toMatchObject([
     { by: 'UDANA', action: 'deployed', decision: 'allowed', environment: 'staging', selector: ['v1'] },
   ]);
-  expect(await all.desk.deployed(asker('UJUN'), { revision: 'v1' })).toMatchObject({ kind: 'known' });
+  expect(await all.desk.tellDeploy(asker('UJUN'), { revision: 'v1' })).toMatchObject({ kind: 'known' });
 });
 
 test.each([
@@ -40,19 +40,19 @@ test.each([
     },
   ];
   const all = await begin({ config: async () => ({ ...openConfig, permissions }) });
-  expect(await all.desk.deployed(who, { revision: 'v1' })).toMatchObject({ kind: 'refused' });
+  expect(await all.desk.tellDeploy(who, { revision: 'v1' })).toMatchObject({ kind: 'refused' });
   expect(all.woken).toEqual([]);
   expect(all.room.audit).toMatchObject([{ decision: 'refused', action: 'deployed' }]);
 });
 
 test('an unknown environment is answered with the nearest, a wrong revision with the rule', async () => {
   const all = await begin();
-  expect(await all.desk.deployed(asker('UDANA'), { revision: 'v1', environment: 'stagin' })).toEqual({
+  expect(await all.desk.tellDeploy(asker('UDANA'), { revision: 'v1', environment: 'stagin' })).toEqual({
     kind: 'unknown',
     word: 'stagin',
     instead: { word: 'staging', command: 'deployed v1 staging' },
   });
-  expect(await all.desk.deployed(asker('UDANA'), { revision: '$(id)' })).toMatchObject({
+  expect(await all.desk.tellDeploy(asker('UDANA'), { revision: '$(id)' })).toMatchObject({
     kind: 'declined',
     message: expect.stringContaining('a revision is 1 to 128'),
   });
@@ -64,7 +64,7 @@ test('the channel that was told wins, then the plan names one, then the workspac
   const all = await begin({ config: async () => ({ ...openConfig, channels }) });
   const channelOf = async (revision: string, environment: string, channel?: string) => {
     const about = { environment, revision, ...(channel === undefined ? {} : { channel }) };
-    const seen = await all.desk.seen({ kind: 'hook' }, about);
+    const seen = await all.desk.recordSighting({ kind: 'hook' }, about);
     return 'state' in seen ? seen.state.head.channel : seen;
   };
   expect(await channelOf('a', 'staging', 'C0TOLD')).toBe('C0TOLD');
@@ -78,8 +78,8 @@ test('only the revision that is there is the same deploy again; an earlier one t
   const told = async (revision: string, source: 'hook' | 'command' = 'hook') => {
     const seen =
       source === 'hook'
-        ? await all.desk.seen({ kind: 'hook' }, { environment: 'staging', revision })
-        : await all.desk.deployed(asker('UDANA'), { environment: 'staging', revision });
+        ? await all.desk.recordSighting({ kind: 'hook' }, { environment: 'staging', revision })
+        : await all.desk.tellDeploy(asker('UDANA'), { environment: 'staging', revision });
     return 'state' in seen ? ([seen.kind, seen.deploy] as const) : seen;
   };
   const scope = { plan: 'shop', environment: 'staging' };
@@ -101,8 +101,8 @@ test('only the revision that is there is the same deploy again; an earlier one t
 test('what is told late is no revision that came back: the logs, and a run that is looked at once more', async () => {
   const all = await begin();
   const at = all.room.parts.now();
-  const seen = async (source: Parameters<typeof all.desk.seen>[0], revision: string, when = at) => {
-    const told = await all.desk.seen(source, { environment: 'staging', revision, at: when });
+  const seen = async (source: Parameters<typeof all.desk.recordSighting>[0], revision: string, when = at) => {
+    const told = await all.desk.recordSighting(source, { environment: 'staging', revision, at: when });
     return 'state' in told ? ([told.kind, told.deploy] as const) : told;
   };
   const run = { kind: 'run', run: 'r-1' } as const;
@@ -122,8 +122,8 @@ test('the same revision after a deploy that named none is a new deploy', async (
   const scope = { plan: 'shop', environment: 'staging' };
   const hook = { kind: 'hook' } as const;
   const about = { environment: 'staging', revision: 'v1' };
-  await all.desk.seen(hook, { ...about, at: all.room.parts.now() - 2_000 });
+  await all.desk.recordSighting(hook, { ...about, at: all.room.parts.now() - 2_000 });
   await all.deploys.noteNameless(scope, all.room.parts.now() - 1_000);
-  expect(await all.desk.seen(hook, about)).toMatchObject({ kind: 'new' });
-  expect(await all.desk.seen(hook, about)).toMatchObject({ kind: 'known' });
+  expect(await all.desk.recordSighting(hook, about)).toMatchObject({ kind: 'new' });
+  expect(await all.desk.recordSighting(hook, about)).toMatchObject({ kind: 'known' });
 });

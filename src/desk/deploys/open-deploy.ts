@@ -8,76 +8,12 @@ import {
 import { type DeployState, toldOf } from '../../core/deploy/state.ts';
 import { deploySighting } from '../../core/incident/deploy-sighting.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
-import type { Asker } from '../../core/people.ts';
-import { proseText } from '../../core/picture/sentence.ts';
 import type { Scope } from '../../core/plan/model.ts';
-import { byVerb, isMember, permitUnless, refuseOutsider } from '../permit.ts';
-import { unpostable } from '../postable.ts';
-import { incidentScope } from '../which-plan.ts';
-import type { DeployParts, SeenParts } from './parts.ts';
-import {
-  type DeployOutcome,
-  type DeployRequest,
-  type UnderstoodDeploy,
-  understandDeploy,
-} from './understand.ts';
-
-/** A deploy that was seen by something that is no person: the hook, a run, the logs. */
-export type MachineSource = Exclude<DeploySource, { kind: 'command' }>;
-
-const action = 'deployed';
-
-/** A person says that a deploy happened. */
-export async function deployed(
-  parts: DeployParts,
-  asker: Asker,
-  request: DeployRequest,
-): Promise<DeployOutcome> {
-  const what = 'say that a deploy happened';
-  if (!isMember(asker)) return refuseOutsider(forAudit(parts), asker, { what, action, environment: null });
-  const incident = await incidentScope(parts, asker.channel);
-  const understood = understandDeploy(await parts.plans(), request, incident, parts.directory);
-  if (understood.kind !== 'understood') return understood;
-  const { environment, revision } = understood;
-  const rule = byVerb({ verb: 'deployed', channel: asker.channel, environment }, asker.user);
-  const wish = { what, action, environment, selector: [revision] };
-  const closed = await unpostable(parts, asker.channel);
-  const refused = await permitUnless(forAudit(parts), asker, wish, [rule], closed?.message ?? null);
-  if (refused?.kind === 'refused') return refused;
-  if (closed !== null) return { ...closed, problems: [proseText(closed.message)] };
-  const here = request.channel ?? (asker.channel === '' ? undefined : asker.channel);
-  const told = { deployedBy: asker.user, ...request, ...(here === undefined ? {} : { channel: here }) };
-  return await open(parts, { kind: 'command', by: asker.user }, told, understood);
-}
-
-/** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
-export async function recordSighting(
-  parts: SeenParts,
-  source: MachineSource,
-  request: DeployRequest,
-): Promise<DeployOutcome> {
-  const understood = understandDeploy(await parts.plans(), request, null, parts.directory);
-  if (understood.kind !== 'understood') return understood;
-  const opened = await open(parts, source, request, understood);
-  if (opened.kind === 'new') {
-    await parts.audit.append({
-      at: parts.now(),
-      by: `staging-check (${source.kind})`,
-      action,
-      decision: 'allowed',
-      reason: parts.redact(request.deployedBy === undefined ? '' : `deployed by ${request.deployedBy}`),
-      channel: request.channel ?? '',
-      environment: understood.environment,
-      run: source.kind === 'run' ? source.run : null,
-      check: null,
-      selector: [understood.revision],
-    });
-  }
-  return opened;
-}
+import type { SeenParts } from './parts.ts';
+import type { DeployOutcome, DeployRequest, UnderstoodDeploy } from './understand.ts';
 
 /** Everything is written down before this returns; a deploy that was known gets a source more, which its message tells. */
-async function open(
+export async function openDeploy(
   parts: SeenParts,
   source: DeploySource,
   request: DeployRequest,
@@ -175,10 +111,4 @@ async function channelOf(
 
 async function known({ channelId }: SeenParts, channel: string): Promise<string> {
   return channel.startsWith('#') ? ((await channelId?.(channel)) ?? channel) : channel;
-}
-
-/** The audit of a decision starts no run. */
-function forAudit(parts: DeployParts) {
-  const idle = async () => {};
-  return { ...parts, queue: { run: idle, wake: idle, publish: idle } };
 }

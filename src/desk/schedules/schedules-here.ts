@@ -1,0 +1,23 @@
+import type { Asker } from '../../core/people.ts';
+import type { Schedule, ScheduleStore, TickQueue } from '../../core/schedule/schedule.ts';
+import type { DeskParts } from '../parts.ts';
+import { byVerb, permit, type Wish } from '../permit.ts';
+
+/** What the desk of schedules works with. */
+export type ScheduleDeskParts = DeskParts & { schedules: ScheduleStore; ticks: TickQueue };
+
+/** Outside a channel, as on App Home, all of them. */
+export async function schedulesHere(
+  { schedules }: ScheduleDeskParts,
+  asker: Asker,
+): Promise<readonly Schedule[]> {
+  const all = await schedules.list();
+  return asker.channel === '' ? all : all.filter(({ channel }) => channel === asker.channel);
+}
+
+/** Whether a person may do this to schedules. */
+export function permitted(parts: ScheduleDeskParts, { user, channel, ...rest }: Asker, wish: Wish) {
+  const { environment } = wish;
+  const rule = byVerb({ verb: 'schedule', channel, environment }, user);
+  return permit(parts, { user, channel, ...rest }, wish, [rule]);
+}

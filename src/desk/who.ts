@@ -1,0 +1,59 @@
+import type { LeaseHolder, LeaseState } from '../core/leases.ts';
+import type { Asker } from '../core/people.ts';
+import type { DeskParts } from './parts.ts';
+import { findRun, tookMs } from './runs.ts';
+import { environmentOf, permitEnvironment } from './which-environment.ts';
+import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
+
+export type EnvironmentHolder = {
+  run: string;
+  by: string;
+  reason: string;
+  /** By how long the same selection took last; null when nobody knows. */
+  remainingMs: number | null;
+};
+
+export type EnvironmentState = {
+  environment: string;
+  holder: EnvironmentHolder | null;
+  line: readonly { run: string; by: string; reason: string }[];
+  raw: LeaseState;
+};
+
+/** Tells who has an environment, and who waits for it. */
+export async function who(
+  parts: DeskParts,
+  asker: Asker,
+  word: string | null,
+): Promise<EnvironmentState | PermissionRefusal | Unknown | Objection> {
+  const environment = await environmentOf(parts, asker, 'who', word);
+  const name = typeof environment === 'string' ? environment : null;
+  const refused = await permitEnvironment(parts, asker, 'who', name);
+  if (refused !== null) return refused;
+  return typeof environment === 'string' ? stateOf(parts, environment) : environment;
+}
+
+/** A lease with what is known of its run. */
+export async function holderOf(
+  { store, now }: Pick<DeskParts, 'store' | 'now'>,
+  lease: LeaseHolder | null,
+): Promise<EnvironmentHolder | null> {
+  if (lease === null) return null;
+  const run = await findRun(store, lease.holder);
+  if (run === null) return { run: lease.holder, by: lease.holder, reason: lease.reason, remainingMs: null };
+  const { head, startedAt, requestedAt } = run.state;
+  const { plan, environment, selector } = head;
+  const last = tookMs(await store.before({ plan: plan.id, environment, selector }, head.id));
+  const remainingMs = last === null ? null : Math.max(0, last - (now() - (startedAt ?? requestedAt)));
+  return { run: head.id, by: head.requestedBy, reason: selector.join(' '), remainingMs };
+}
+
+async function stateOf(parts: DeskParts, environment: string): Promise<EnvironmentState> {
+  const raw = await parts.leases.who(environment);
+  const line = raw.line.map(async ({ holder, reason }) => {
+    const run = await findRun(parts.store, holder);
+    if (run === null) return { run: holder, by: holder, reason };
+    return { run: holder, by: run.state.head.requestedBy, reason: run.state.head.selector.join(' ') };
+  });
+  return { environment, holder: await holderOf(parts, raw.current), line: await Promise.all(line), raw };
+}

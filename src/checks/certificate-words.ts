@@ -8,17 +8,21 @@ import { shortLine } from '../core/words/safe-text.ts';
 const dayMs = 86_400_000;
 
 /** What is wrong with a certificate; one serves many names, so it is wrong for all of them. Nothing where it is not what failed. */
-export function certificateClues({ failures }: CheckEnding, seen: unknown, host: string): readonly Clue[] {
+export function certificateClues(
+  { failures }: CheckEnding,
+  evidence: unknown,
+  host: string,
+): readonly Clue[] {
   const isAsked = failures.some(({ at }) => /^tls\b|^connection$/.test(at));
-  const reason = textAt(seen, 'certificate', 'reason');
-  const print = textAt(seen, 'certificate', 'fingerprint256') || hostKey(host);
-  const name = nameOfHost(host) || textAt(seen, 'certificate', 'subject').replace(/^CN=/, '');
+  const reason = textAt(evidence, 'certificate', 'reason');
+  const print = textAt(evidence, 'certificate', 'fingerprint256') || hostKey(host);
+  const name = nameOfHost(host) || textAt(evidence, 'certificate', 'subject').replace(/^CN=/, '');
   const keys = [`certificate ${print}`, `certificate ${hostKey(name)}`];
-  if (isAsked && valueAt(seen, 'certificate', 'valid') === false && reason !== '')
+  if (isAsked && valueAt(evidence, 'certificate', 'valid') === false && reason !== '')
     return [{ kind: 'network', text: `certificate of ${name}: ${reason}`, keys }];
   const [first] = failures;
   if (first === undefined || !/^tls expiresIn/.test(first.at)) return [];
-  const until = textAt(seen, 'certificate', 'validTo').slice(0, 10);
+  const until = textAt(evidence, 'certificate', 'validTo').slice(0, 10);
   const expected = `expected ${first.expected.replaceAll('"', '')} left`;
   return [{ kind: 'network', text: `certificate of ${name} ends on ${until}, ${expected}`, keys }];
 }

@@ -153,8 +153,8 @@ async function deployed(spec: Extract<Spec, { url: string }>, ctx: CheckContext)
   const { failures, transient, inconclusive, trouble } = judgeHttp(observation, http.expect);
   const wrong = failures[0]?.message ?? inconclusive;
   if (wrong != null) {
-    const kept = trouble ?? undefined;
-    return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null, trouble: kept };
+    const cause = trouble ?? undefined;
+    return { kind: 'unobserved', reason: `${at}: ${wrong}`, transient, observation: null, trouble: cause };
   }
   const parsed = parseJson(observation.body?.text ?? '');
   const places = path === undefined ? [parsed?.value] : pathFinder(path)(parsed?.value ?? null).values;

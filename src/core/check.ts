@@ -202,7 +202,7 @@ type Definition<Spec, Expect, Observation> = {
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   /** What the kept evidence of a failed check says of the cause, the most telling first. Pure; what was expected and did not hold unless told otherwise. */
-  clues?(ended: CheckEnding, asked: { spec: Spec; expect: Expect }): readonly Clue[];
+  clues?(ended: CheckEnding, check: { spec: Spec; expect: Expect }): readonly Clue[];
   /** What the row of a failed check says in place of the first expectation that did not hold, by its first clue; null where that says it best. Pure. */
   reason?(ended: CheckEnding, clue: Clue): string | null;
   /** Evidence in words, the telling first, without what the row says or only transport needs. Pure; every fact a line unless told otherwise. */
@@ -307,9 +307,9 @@ export function defineCheck<Spec, Expect extends object, Observation>(
 
 function tellingWith<Spec, Expect, Observation>(
   { clues, reason, lines }: Pick<Definition<Spec, Expect, Observation>, 'clues' | 'reason' | 'lines'>,
-  asked: { spec: Spec; expect: Expect },
+  check: { spec: Spec; expect: Expect },
 ): OwnTelling {
-  return { clues: clues && ((ended) => clues(ended, asked)), reason, lines };
+  return { clues: clues && ((ended) => clues(ended, check)), reason, lines };
 }
 
 /** True when there is anything but empty maps in it. */

@@ -1,5 +1,5 @@
 import type { Log } from '../core/log.ts';
-import { untilAborted } from '../core/until-aborted.ts';
+import { untilAbort } from '../core/until-abort.ts';
 import { type GithubOptions, issueNumberOf, type PublishResult } from '../platform/github/github.ts';
 import { editIssueBody } from '../platform/github/issue-body.ts';
 import type { Document } from '../publish/documents.ts';
@@ -72,7 +72,7 @@ export function issueChecklists(parts: IssueChecklistsParts): Outlet & AsyncDisp
       leave.abort();
       alarm.resolve();
       const late = AbortSignal.timeout(graceMs);
-      await untilAborted(serving, late).catch((error: unknown) => {
+      await untilAbort(serving, late).catch((error: unknown) => {
         if (!late.aborted) log.error({ error }, 'the boxes of issues');
       });
     },

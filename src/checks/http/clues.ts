@@ -19,8 +19,8 @@ export function httpClues(
   const body = textAt(evidence, 'body', 'text');
   const isAsked = wanted !== undefined && failures.every(({ at }) => at !== 'status');
   if (status >= 400 && !isAsked) return answerClues(evidence);
-  const said = failures.some(isOfBody) ? errorSaid(body, failures) : '';
-  return said === '' ? [] : [responseClue({ ...place, status, words: String(status), body: said })];
+  const message = failures.some(isOfBody) ? errorSaid(body, failures) : '';
+  return message === '' ? [] : [responseClue({ ...place, status, words: String(status), body: message })];
 }
 
 /** What an answer says by its status and its body, whatever was expected of it; nothing for one that says that all is well. */

@@ -24,9 +24,9 @@ export function answerLines(answer: unknown): readonly string[] {
   const [url, method] = [textAt(answer, 'url'), textAt(answer, 'method')];
   if (url === '') return [];
   const status = valueAt(answer, 'status');
-  const asked = `${method === '' ? '' : `${method} `}${shortLine(url, 600)}`;
+  const request = `${method === '' ? '' : `${method} `}${shortLine(url, 600)}`;
   return [
-    `${asked}${typeof status === 'number' ? ` → ${status}` : ''}`,
+    `${request}${typeof status === 'number' ? ` → ${status}` : ''}`,
     ...timeLine(valueAt(answer, 'timings')),
     ...headerLine(valueAt(answer, 'headers')),
     ...textLines('body', textAt(answer, 'body', 'text')),

@@ -113,11 +113,13 @@ function stopped(ctx: CheckContext, observation: HttpObservation): ProbeResult<H
   return stoppedWhile({ doing, now: step(observation), host: hostOf(observation) }, ctx, observation);
 }
 
-function progress(seen: HttpObservation): string {
-  const { status, address, timings, body } = seen;
-  if (status !== null) return `${step(seen)} (${body?.bytes ?? 0} bytes so far)`;
-  if (address === null) return step(seen);
-  return timings.connectMs === null ? `connecting to ${address}` : `connected to ${address}, ${step(seen)}`;
+function progress(measured: HttpObservation): string {
+  const { status, address, timings, body } = measured;
+  if (status !== null) return `${step(measured)} (${body?.bytes ?? 0} bytes so far)`;
+  if (address === null) return step(measured);
+  return timings.connectMs === null
+    ? `connecting to ${address}`
+    : `connected to ${address}, ${step(measured)}`;
 }
 
 /** Where a request is, the same for each that hangs there. */

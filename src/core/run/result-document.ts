@@ -154,8 +154,8 @@ export function resultDocument(state: RunState): ResultDocument {
   const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
-  const seen = checks.map((check) => ({ ...check, clues: cluesIn(state, check.id) }));
-  const causes = causesOf({ verdict: judged.verdict, checks: seen, criteria: judged.criteria }).map(
+  const withClues = checks.map((check) => ({ ...check, clues: cluesIn(state, check.id) }));
+  const causes = causesOf({ verdict: judged.verdict, checks: withClues, criteria: judged.criteria }).map(
     ({ text, checks: says, blocked }) => ({ text, checks: [...says], blocked: [...blocked] }),
   );
   return {

@@ -41,11 +41,11 @@ export function badResults(checks: readonly ResultCheck[]): readonly ResultCheck
 /** Why a result does not count, as rows say it; empty for one that does. */
 export function uncountedResult({ quarantined, inferred, pulledFor, counts, owner }: ResultCheck): string {
   const { owner: by = '', reason = '', until = null } = quarantined ?? {};
-  const kept =
+  const rest =
     quarantined === null
       ? null
       : { owner: by, reason, ...(until === null ? {} : { untilAt: Date.parse(until) }) };
-  const head = { counts, quarantined: kept, owner, ...(inferred ? { inferred } : {}) };
+  const head = { counts, quarantined: rest, owner, ...(inferred ? { inferred } : {}) };
   return shortLine(uncountedWords(pulledFor === undefined ? head : { ...head, pulledFor }), 110);
 }
 

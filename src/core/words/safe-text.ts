@@ -25,8 +25,8 @@ export function shortText(text: string, maxBytes: number): string {
 function shortened(text: string, maxBytes: number, clean: (text: string) => string): string {
   const few = text.slice(0, 2 * (maxBytes + readBeside));
   if (few.length < text.length && !sequence.test(few)) {
-    const said = clean(visible(few));
-    if (said.length > maxBytes + readBeside) return cut(said, maxBytes);
+    const cleaned = clean(visible(few));
+    if (cleaned.length > maxBytes + readBeside) return cut(cleaned, maxBytes);
   }
   return cut(clean(visible(text)), maxBytes);
 }

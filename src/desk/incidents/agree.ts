@@ -5,14 +5,14 @@ import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { type CloseOutcome, type Closing, closedBefore, writeClosing } from './write-closing.ts';
+import { type CloseOutcome, closedBefore, type IncidentClosing, writeClosing } from './write-closing.ts';
 
 /** A second person closes it; what was asked is read from the record, whatever the button says. */
 export async function agree(parts: IncidentParts, asker: Asker, askId: string): Promise<CloseOutcome> {
   const open = await openHere(parts, asker, 'close-exception');
   const { user } = asker;
   if ('kind' in open) {
-    const isOwn = ({ by, exception }: Closing) => user === (exception?.agreedBy ?? by);
+    const isOwn = ({ by, exception }: IncidentClosing) => user === (exception?.agreedBy ?? by);
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
   const { key, state } = open;

@@ -8,7 +8,7 @@ import { after, type OpenHere, openHere, permitDeed } from './act.ts';
 import { closingKind } from './closing-kind.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, firstWrong } from './texts.ts';
-import { type CloseOutcome, type Closing, closedBefore, writeClosing } from './write-closing.ts';
+import { type CloseOutcome, closedBefore, type IncidentClosing, writeClosing } from './write-closing.ts';
 
 /** With an `exception`, the reason of the asker, a second person is asked where something is in the way. */
 type CloseRequest = {
@@ -33,7 +33,8 @@ export async function close(
   const { user } = asker;
   const clean = parts.redact(cleaned(request.summary));
   if ('kind' in open) {
-    const isOwn = (done: Closing) => user === done.by && done.exception === null && done.summary === clean;
+    const isOwn = (done: IncidentClosing) =>
+      user === done.by && done.exception === null && done.summary === clean;
     return open.kind === 'refused' ? open : closedBefore(parts, asker, isOwn, open);
   }
   const { key, state } = open;

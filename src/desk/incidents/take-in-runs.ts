@@ -14,16 +14,17 @@ export async function takeInRuns(
 ): Promise<number> {
   const since = closed?.at ?? openedAt;
   const ended = await endedRuns(store, head.channel, mostLookedAt);
-  const seen = new Set<string>();
+  const runIds = new Set<string>();
   let taken = 0;
   for (const { run, checks, finishedAt } of ended.toSorted((a, b) => b.finishedAt - a.finishedAt)) {
-    const isNeeded = taken < mostTaken || (checks?.some((check) => !seen.has(check)) ?? true);
+    const isNeeded = taken < mostTaken || (checks?.some((check) => !runIds.has(check)) ?? true);
     if (finishedAt < since || !isNeeded) continue;
     const state = await store.state(run);
     if (state === null) continue;
     const events = eventsOfRun({ head, openedAt }, state, null, true);
     for (const event of events) {
-      if (event.type === 'check.ended' && ['passed', 'failed'].includes(event.status)) seen.add(event.check);
+      if (event.type === 'check.ended' && ['passed', 'failed'].includes(event.status))
+        runIds.add(event.check);
     }
     if ((await incidents.append(head.key, events)) > 0) taken += 1;
   }

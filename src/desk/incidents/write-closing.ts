@@ -16,14 +16,14 @@ export type CloseOutcome =
   | PermissionRefusal
   | Objection;
 
-export type Closing = NonNullable<IncidentState['closed']>;
+export type IncidentClosing = NonNullable<IncidentState['closed']>;
 
 /** Closes it, for good on the record; the same closing again is answered as before. */
 export async function writeClosing(
   parts: IncidentParts,
   asker: Asker,
   open: OpenHere,
-  { as, ...how }: Pick<Closing, 'by' | 'summary' | 'exception' | 'as'>,
+  { as, ...how }: Pick<IncidentClosing, 'by' | 'summary' | 'exception' | 'as'>,
 ): Promise<CloseOutcome> {
   const { key } = open;
   const number = open.state.reopenings + 1;
@@ -48,7 +48,7 @@ export async function writeClosing(
 export async function closedBefore(
   parts: IncidentParts,
   asker: Asker,
-  isOwn: (closed: Closing) => boolean,
+  isOwn: (closed: IncidentClosing) => boolean,
   none: Objection,
 ): Promise<CloseOutcome> {
   const key = asker.channel === '' ? null : await parts.incidents.lastClosed(asker.channel);
@@ -67,6 +67,6 @@ export async function closedBefore(
 /** The same person closing with the same words this soon is the same request, sent again. */
 const repeatMs = 15 * 60_000;
 
-function closedAlready(key: string, closed: Closing): Objection {
+function closedAlready(key: string, closed: IncidentClosing): Objection {
   return { kind: 'declined', message: alreadyClosed(key, closed), next: reopenCommand(key) };
 }

@@ -169,11 +169,11 @@ function nameOf({ head }: CheckState): string {
 
 function seenBy(check: CheckState): SeenEvidence & { name: string } {
   const { progress } = check;
-  const seen = progress.kind === 'finished' ? progress.outcome : { evidence: {} };
+  const outcome = progress.kind === 'finished' ? progress.outcome : { evidence: {} };
   return {
     name: nameOf(check),
-    evidence: seen.evidence,
-    telling: 'telling' in seen ? seen.telling : undefined,
+    evidence: outcome.evidence,
+    telling: 'telling' in outcome ? outcome.telling : undefined,
   };
 }
 

@@ -77,10 +77,10 @@ function durationOf(text: string | null, wrong: (problem: string) => null): numb
 }
 
 function meantBy(text: string): string {
-  const meant = /^\d+$/.test(text) ? `${text}s` : durationIn(text);
-  return meant === undefined || meant === text || Number.parseFloat(meant) === 0
+  const corrected = /^\d+$/.test(text) ? `${text}s` : durationIn(text);
+  return corrected === undefined || corrected === text || Number.parseFloat(corrected) === 0
     ? ''
-    : `; did you mean ${meant}?`;
+    : `; did you mean ${corrected}?`;
 }
 
 function countOf(text: string | null, wrong: (problem: string) => null): number | null {

@@ -107,11 +107,12 @@ async function runCommand(
 }
 
 /** A pattern that finds nothing says nothing of tests: it may be wrong itself. What ended badly is told by how it ended. */
-function noReports(seen: CommandObservation, { run, junit }: CommandSpec): UnobservedResult | null {
-  if (junit === undefined || !isPattern(junit) || seen.tests !== null || seen.exitCode !== 0) return null;
-  const isNothing = seen.reportProblem?.startsWith('the command wrote no JUnit report') ?? false;
-  const mend = `correct \`junit: ${junit}\`, which counts from the working folder ${seen.cwd}`;
-  return isNothing ? unobserved(`${shown(run)}: ${seen.reportProblem}`, seen, mend) : null;
+function noReports(observation: CommandObservation, { run, junit }: CommandSpec): UnobservedResult | null {
+  if (junit === undefined || !isPattern(junit) || observation.tests !== null || observation.exitCode !== 0)
+    return null;
+  const isNothing = observation.reportProblem?.startsWith('the command wrote no JUnit report') ?? false;
+  const mend = `correct \`junit: ${junit}\`, which counts from the working folder ${observation.cwd}`;
+  return isNothing ? unobserved(`${shown(run)}: ${observation.reportProblem}`, observation, mend) : null;
 }
 
 /** Starts it, and comes back when it is ready: from then on it belongs to the phase. */

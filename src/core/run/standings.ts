@@ -94,9 +94,9 @@ function looksIn(oldest: readonly RunSummary[]): ReadonlyMap<string, Look> {
     const own = `${ofSelection}${run.selector.join(' ')}`;
     const failures = failuresIn(run);
     // Nobody knows what it had: it may have seen everything.
-    const seen = run.checks ?? [...looks.keys()].filter((key) => key !== own);
+    const states = run.checks ?? [...looks.keys()].filter((key) => key !== own);
     const failing = new Set(run.failing);
-    for (const check of seen) if (!failing.has(check)) look(check, run, true);
+    for (const check of states) if (!failing.has(check)) look(check, run, true);
     for (const check of failures) look(check, run, false);
     if (looks.has(own) || (run.verdict !== 'passed' && failures.length === 0))
       look(own, run, run.verdict === 'passed' || failures.length > 0);

@@ -5,7 +5,7 @@ import type { Draft, Fields } from './shell/model.ts';
 import { cleanText } from './shell/placeholders.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
-import { uncoveredIn } from './words/covered.ts';
+import { uncoveredIn } from './words/coverage.ts';
 import { mask } from './words/credentials.ts';
 import { claimsOfSample } from './words/sample.ts';
 

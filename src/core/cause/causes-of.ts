@@ -17,6 +17,8 @@ export type SeenRun = {
   verdict: 'passed' | 'degraded' | 'inconclusive' | 'failed';
   checks: readonly SeenCheck[];
   criteria: readonly { tier: string; checks: readonly string[] }[];
+  /** Checks that did not fail before; left out where that is not known. */
+  newlyFailing?: ReadonlySet<string> | undefined;
 };
 
 type Waiting = ReadonlyMap<string, readonly SeenCheck[]>;
@@ -26,10 +28,10 @@ const mostCauses = 50;
 const mostText = 2_000_000;
 
 /**
- * Why a run did not pass, the worst first: what made it fail before what is open, by tier; then what more wait for, what tells more than
+ * Why a run did not pass, the worst first: what made it fail before what is open, what is new before what failed before, by tier; then what more wait for, what tells more than
  * that nobody answers, errors of the server before those of the asker, what more checks say. Nothing for a run that passed.
  */
-export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCause[] {
+export function causesOf({ verdict, checks, criteria, newlyFailing }: SeenRun): readonly RunCause[] {
   if (verdict === 'passed') return [];
   const waiting: Waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) =>
     String(evidence.blockedBy),
@@ -47,6 +49,7 @@ export function causesOf({ verdict, checks, criteria }: SeenRun): readonly RunCa
       const waits = waitersOf(says, waiting);
       const ranks = [
         verdict === 'inconclusive' ? 0 : openness(says),
+        says.some(({ id }) => newlyFailing?.has(id)) ? 0 : 1,
         weightOf(says, waits),
         -waits.length,
         one.says.every(isMute) ? 1 : 0,

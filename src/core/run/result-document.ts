@@ -155,9 +155,10 @@ export function resultDocument(state: RunState): ResultDocument {
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
   const withClues = checks.map((check) => ({ ...check, clues: cluesIn(state, check.id) }));
-  const causes = causesOf({ verdict: judged.verdict, checks: withClues, criteria: judged.criteria }).map(
-    ({ text, checks: says, blocked }) => ({ text, checks: [...says], blocked: [...blocked] }),
-  );
+  const causes = causesOf({
+    ...{ verdict: judged.verdict, checks: withClues, criteria: judged.criteria },
+    newlyFailing: state.newlyFailing,
+  }).map(({ text, checks: says, blocked }) => ({ text, checks: [...says], blocked: [...blocked] }));
   return {
     schema: schemaName,
     run: {

@@ -68,6 +68,8 @@ export type RunState = {
   fingerprint: Fingerprint | null;
   /** The last green run before it; null: none is known. */
   green: GreenRun | null;
+  /** Checks that fail now and did not before, where that was compared. */
+  newlyFailing?: ReadonlySet<string>;
   /** Ids of the events that are in; what makes repeats harmless. */
   eventIds: ReadonlySet<string>;
 };

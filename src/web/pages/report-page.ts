@@ -1,4 +1,5 @@
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
+import { comparedWith } from '../../core/compare/compared-with.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isLoud } from '../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../core/report/facts.ts';
@@ -107,7 +108,7 @@ function headPart(
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
-${causePart(causesOfRun(state))}${sincePart(state, nameOf)}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
+${causePart(causesOfRun(comparedWith(state, comparison)))}${sincePart(state, nameOf)}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
 <p>Decided by: ${line(decidedBy, 1_500)}</p>${nextPart(state, around, nameOf)}${link}</div>
 ${factList(state, facts, options)}</header>`;
 }

@@ -745,3 +745,15 @@ test('a status that was asked for is no error, and what was expected of its body
   const check = httpCheck('h', told, { status: 404, json: { '$.code': 'E9' } });
   expect(causes([check]).map(({ text }) => text)).toEqual(['h: expected json $.code "E9", got nothing']);
 });
+
+test('what is newly failing comes before what failed before, and what is open stays behind both', () => {
+  const checks = [
+    httpCheck('flappy', { url: `${api}/flappy`, status: 500, body: '{"message":"still broken"}' }),
+    httpCheck('cart', { url: 'https://cart.example/', status: 404, body: '{"message":"no route"}' }),
+    seenCheck('look', { status: 'waiting', reason: 'Is the chart fine?' }),
+  ];
+  const order = (newlyFailing?: ReadonlySet<string>) =>
+    causesOf({ verdict: 'failed', checks, criteria: [], newlyFailing }).map((cause) => cause.checks[0]);
+  expect(order()).toEqual(['flappy', 'cart', 'look']);
+  expect(order(new Set(['cart']))).toEqual(['cart', 'flappy', 'look']);
+});

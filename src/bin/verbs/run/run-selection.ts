@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkTypes } from '../../../checks/index.ts';
+import { comparedWith } from '../../../core/compare/compared-with.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
 import { UserError } from '../../../core/errors.ts';
 import type { GreenRun } from '../../../core/fingerprint/fingerprint.ts';
@@ -117,7 +118,8 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
     progress: display.progress,
   });
   stack.use(host);
-  const finish = async (state: RunState) => {
+  const finish = async (ended: RunState) => {
+    const state = comparedWith(ended, run.compare(ended));
     display.finish(state, screen === io.stdout);
     await writeBundle(state, run, host.redactor);
     if (isResultOnScreen) showComparison(run.compare(state), io);

@@ -92,7 +92,7 @@ function replyLines(
   const about = facts?.about ?? null;
   return [
     headLine(`${name}: ${verdictWords(verdict, progress)}`, compared.headline),
-    ...(about === null ? [] : causesLines(about.state)),
+    ...(facts === null || about === null ? [] : causesLines(about.state, facts.comparison)),
     ...(about === null ? [] : sinceLines(about.state, at)),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
     ...(about === null ? [] : nextLines(about.state, about.around, at)),

@@ -1,4 +1,5 @@
 import { causesOfRun } from '../../../core/cause/causes-of-run.ts';
+import { comparedWith } from '../../../core/compare/compared-with.ts';
 import { byCounting, type ComparedCheck, type Comparison } from '../../../core/compare/comparison.ts';
 import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
@@ -47,8 +48,8 @@ export function headLine(about: string, headline: string): Line {
 }
 
 /** What is wrong with the run that a report is of, the worst first; nothing when it passed. */
-export function causesLines(state: RunState): readonly Line[] {
-  return wordsOfCauses(causesOfRun(state)).map((text): Line => [words(text, true)]);
+export function causesLines(state: RunState, comparison: Pick<Comparison, 'newlyFailing'>): readonly Line[] {
+  return wordsOfCauses(causesOfRun(comparedWith(state, comparison))).map((text): Line => [words(text, true)]);
 }
 
 /** Checks with one cause are one line: `14 checks, 1 cause: health 503`. */

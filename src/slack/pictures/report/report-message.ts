@@ -81,7 +81,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
   const lines: readonly Line[] = [
     headLine(`${markOf(report)} ${nameOf(report)}: ${verdictWords(verdict, report)}`, comparison.headline),
     ...(missed === '' ? [] : [[words(missed)]]),
-    ...(about === null ? [] : causesLines(about.state)),
+    ...(about === null ? [] : causesLines(about.state, comparison)),
     ...(about === null ? [] : sinceLines(about.state, finishedAt)),
     [words('Decided by: ', true), words(shortLine(decidedBy, 500))],
     ...(about === null ? [] : nextLines(about.state, about.around, finishedAt)),

@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkTypes } from '../src/checks/index.ts';
 import { longFiles } from './support/long-first.ts';
+import { isNode, nameOf, nodesOf, type SyntaxNode, syntaxOf } from './support/syntax.ts';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('{src,commands,jobs}/**/*.ts', { cwd: root }).toSorted();
+const trees = syntaxOf('{src,commands,jobs}/**/*.ts');
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 test('a file that has a folder of its name stands in it', () => {
@@ -13,13 +15,147 @@ test('a file that has a folder of its name stands in it', () => {
   expect(files.filter((file) => folders.has(file.replace(/\.ts$/, '')))).toEqual([]);
 });
 
+const typeNames: readonly string[] = checkTypes.map(({ type }) => type);
+
+test.each([
+  "if (check.type === 'http') f();",
+  "if ('http' !== head.type) f();",
+  "switch (c.type) { case 'http': f(); }",
+  "const is = ['http', 'tcp'].includes(c.type);",
+  "const is = new Set(['http']).has(c.type);",
+  "const t = c.type; const is = t === 'http';",
+  "const { type } = c; const is = type === 'http';",
+  "const { type: kind } = c; const is = 'http' === kind;",
+  'const is = c.type === `http`;',
+  "const is = c['type'] === 'http';",
+  'const is = /^http$/.test(c.type);',
+  'const drawn = { http: a, tcp: b }[c.type];',
+])('to ask for a check type by its name is found: %s', (text) => {
+  expect(asksForType(nodesOf(text))).toBe(true);
+});
+
+test.each([
+  "const is = url.protocol === 'http:';",
+  "const is = source.kind === 'logs';",
+  "const type = 'http';",
+])('what asks for no check type is not found: %s', (text) => {
+  expect(asksForType(nodesOf(text))).toBe(false);
+});
+
 test('no room asks for a check type by its name', () => {
-  const names = checkTypes.map(({ type }) => type).join('|');
-  const asks = new RegExp(`\\b[tT]ype\\s*[!=]==\\s*'(${names})'|'(${names})'\\s*[!=]==\\s*[\\w.]*[tT]ype\\b`);
   // What a document is made into is check types; the rooms of the types are their own.
   const others = files.filter((file) => !/^src\/(checks|core\/plan\/import)\//.test(file));
-  expect(others.filter((file) => asks.test(sources.get(file) ?? ''))).toEqual([]);
+  expect(others.filter((file) => asksForType(trees.get(file) ?? []))).toEqual([]);
 });
+
+/** Whether a comparison, a case, a list or a map by names decides on a `type` that is a check's. */
+function asksForType(nodes: readonly SyntaxNode[]): boolean {
+  const aliases = new Set(['type']);
+  for (const node of nodes) {
+    // `const t = c.type` and `const { type: t } = c`.
+    if (node.type === 'VariableDeclarator' && isTypeOf(node.init, aliases))
+      aliases.add(nameOf(node.id) ?? 'type');
+    if (node.type === 'Property' && nameOf(node.key) === 'type') aliases.add(nameOf(node.value) ?? 'type');
+  }
+  return nodes.some((node) => {
+    switch (node.type) {
+      case 'BinaryExpression':
+        return [
+          [node.left, node.right],
+          [node.right, node.left],
+        ].some(([one, other]) => isTypeOf(one, aliases) && namesType(other));
+      case 'SwitchStatement':
+        return (
+          isTypeOf(node.discriminant, aliases) && childrenOf(node.cases).some(({ test }) => namesType(test))
+        );
+      case 'CallExpression':
+        return (
+          childrenOf(node.arguments).some((one) => isTypeOf(one, aliases)) && within(node.callee, namesType)
+        );
+      case 'MemberExpression':
+        return node.computed === true && isTypeOf(node.property, aliases) && within(node.object, isNamedKey);
+      default:
+        return false;
+    }
+  });
+}
+
+function isTypeOf(node: unknown, aliases: ReadonlySet<string>): boolean {
+  if (!isNode(node)) return false;
+  if (node.type === 'MemberExpression')
+    return nameOf(node.property) === 'type' || literalOf(node.property) === 'type';
+  return aliases.has(nameOf(node) ?? '');
+}
+
+function namesType(node: unknown): boolean {
+  if (!isNode(node)) return false;
+  const { regex } = node;
+  if (typeof regex === 'object' && regex !== null && 'pattern' in regex) {
+    return typeNames.some((name) => new RegExp(`\\b${name}\\b`).test(String(regex.pattern)));
+  }
+  return typeNames.includes(literalOf(node) ?? '');
+}
+
+function isNamedKey(node: SyntaxNode): boolean {
+  return node.type === 'Property' && (typeNames.includes(nameOf(node.key) ?? '') || namesType(node.key));
+}
+
+function literalOf(node: unknown): string | null {
+  if (!isNode(node)) return null;
+  if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
+  const [only, ...more] = node.type === 'TemplateLiteral' ? childrenOf(node.quasis) : [];
+  const text = more.length === 0 ? only?.value : null;
+  return typeof text === 'object' && text !== null && 'cooked' in text ? String(text.cooked) : null;
+}
+
+function within(node: unknown, is: (node: SyntaxNode) => boolean): boolean {
+  return (
+    isNode(node) &&
+    (is(node) ||
+      Object.entries(node).some(
+        ([field, value]) => field !== 'parent' && [value].flat().some((one) => within(one, is)),
+      ))
+  );
+}
+
+function childrenOf(value: unknown): readonly SyntaxNode[] {
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+test('a value that a file exports is used by another', () => {
+  const all = new Map(
+    globSync('{src,commands,jobs,test,bench,demo,stand-ins,scripts,bin}/**/*.{ts,mjs}', { cwd: root }).map(
+      (file) => {
+        const text = sources.get(file) ?? readFileSync(join(root, file), 'utf8');
+        return [file, text] as const;
+      },
+    ),
+  );
+  const usersOf = new Map<string, string[]>();
+  for (const [file, text] of all) {
+    for (const [, to = ''] of text.matchAll(/'(\.{1,2}\/[\w./-]+\.(?:ts|mjs))'/g)) {
+      const target = join(dirname(file), to);
+      usersOf.set(target, [...(usersOf.get(target) ?? []), text]);
+    }
+  }
+  const unused = files.flatMap((file) =>
+    exportsOf(trees.get(file) ?? [])
+      .filter((name) => !(usersOf.get(file) ?? []).some((text) => new RegExp(`\\b${name}\\b`).test(text)))
+      .map((name) => `${file} ${name}`),
+  );
+  expect(unused).toEqual([]);
+});
+
+/** Values only: the types of a signature may be named by whoever calls it. */
+function exportsOf(nodes: readonly SyntaxNode[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    if (node.type !== 'ExportNamedDeclaration' || !isNode(node.declaration)) return [];
+    const { declaration } = node;
+    if (declaration.type.startsWith('TS')) return [];
+    const named = [declaration, ...childrenOf(declaration.declarations)].map(({ id }) => nameOf(id));
+    return named.filter((name) => name !== null);
+  });
+}
 
 test('files import each other in no circle, types included', () => {
   const importsOf = (file: string) =>

@@ -99,7 +99,7 @@ export const pathField = z.string().refine((text) => hasVariables(text) || isJso
 });
 
 /** `status`, `.items[0].id` (jq), `/status` (JSON pointer): the same as a JSON path. */
-export function pathMeant(value: unknown): string | undefined {
+function pathMeant(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const steps = value
     .trim()

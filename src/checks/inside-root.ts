@@ -12,7 +12,7 @@ export async function insideRoot(
 }
 
 /** True for a path that is the root or below it, both absolute. */
-export function isWithin(root: string, path: string): boolean {
+function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 }

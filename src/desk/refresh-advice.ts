@@ -17,7 +17,7 @@ const mostShown = 10;
  * Has those of the newest runs shown again that did not pass and that something is about: what a reader can do about them is something else
  * now that an incident was opened or closed, another revision is there, or their failures pass. Twice is harmless.
  */
-export async function refreshAdvice(
+async function refreshAdvice(
   { store, queue }: AdviceParts,
   isAbout: (summary: RunSummary) => boolean,
 ): Promise<void> {

@@ -57,7 +57,7 @@ export type RunSources = {
 type ViewContent = Omit<RunView, 'order' | 'version'>;
 
 /** So many documents of failures a run has; it says how many failures are in none. */
-export const mostEvidence = 20;
+const mostEvidence = 20;
 
 /** Reads it; null for a run of which no event is kept (any more). */
 export async function readView(order: RunOrder, sources: RunSources): Promise<RunView | null> {
@@ -149,7 +149,7 @@ const longMs = 60_000;
 const byPeople = ['slash', 'mention', 'button'];
 
 /** True for a run that a person asked for and that took over a minute: they look at something else by now. */
-export function isAwaited(state: RunState): boolean {
+function isAwaited(state: RunState): boolean {
   const { finishedAt, head } = state;
   return finishedAt !== null && byPeople.includes(head.trigger) && elapsedMs(state, finishedAt) > longMs;
 }

@@ -160,7 +160,7 @@ type Suggestion = { word: string; command: string; label: string };
  * The nearest command to one with an unknown word in it; null when there is none that can be typed plainly. `verb` is what the
  * command began with when the desk did not see that word; null for a run.
  */
-export function suggestion(
+function suggestion(
   verb: string | null,
   { word, instead }: Pick<Unknown, 'word' | 'instead'>,
   verbs: readonly string[],

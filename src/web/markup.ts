@@ -73,7 +73,7 @@ function escapedBytes(text: string): number {
 }
 
 /** The address when it is one of the web without a password in it, else null: nothing else may stand in a link. */
-export function webUrl(text: string): string | null {
+function webUrl(text: string): string | null {
   const address = text.trim();
   if (address.length > 2_000 || !URL.canParse(address)) return null;
   const { protocol, username, password, href } = new URL(address);

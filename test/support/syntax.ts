@@ -34,7 +34,8 @@ export function nodesOf(text: string): readonly SyntaxNode[] {
   return nodes;
 }
 
-function isNode(value: unknown): value is SyntaxNode {
+/** Whether a field of a node is a node. */
+export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 

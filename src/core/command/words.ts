@@ -6,9 +6,9 @@ export type CommandWords = { kind: 'words'; words: readonly string[] } | { kind:
 /** Longest command, in characters. */
 const longestCommand = 3_000;
 /** Most words of a command. */
-export const mostWords = 60;
+const mostWords = 60;
 /** Longest word, in characters. */
-export const longestWord = 200;
+const longestWord = 200;
 
 /**
  * The words of a command; a person is the word `@U1`, a channel `#C1`. Quotes, straight or curly, hold words together. Characters that

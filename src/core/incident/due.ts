@@ -34,7 +34,7 @@ export function dueNow(state: IncidentState, now: number, typicalMs: TypicalMs):
 }
 
 /** How long the open tasks of a window take when its checks take as long as usual; unknown checks count nothing. */
-export function needsMs({ tasks }: WindowState, typicalMs: TypicalMs): number {
+function needsMs({ tasks }: WindowState, typicalMs: TypicalMs): number {
   const checks = new Set(tasks.filter((task) => !isDone(task)).flatMap((task) => task.checks));
   return [...checks].reduce((sum, check) => sum + (typicalMs(check) ?? 0), 0);
 }

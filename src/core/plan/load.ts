@@ -93,7 +93,7 @@ export function loadPlan(
 }
 
 /** True for a place in a plan where text is meant whatever it looks like: variables, the key, and what a check type says of its own keys. */
-export function isTextPlace(path: Path, textsOf: ReadonlyMap<unknown, readonly string[]>): boolean {
+function isTextPlace(path: Path, textsOf: ReadonlyMap<unknown, readonly string[]>): boolean {
   const parent = path.at(-2);
   if (parent === 'vars') return path.length === 2 || (path.length === 4 && path[0] === 'environments');
   if (path.length === 2) return parent === 'issue' && path[1] === 'key';

@@ -226,7 +226,7 @@ function holdsText(value: unknown, wanted: string): Truth {
 const ascii = /^[\x20-\x7e\s]*$/;
 
 /** Case folded and normalised (NFKC), as the service compares texts. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return ascii.test(text)
     ? text.toLowerCase()
     : text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');

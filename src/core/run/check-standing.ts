@@ -22,7 +22,7 @@ export function isDone(standing: CheckStanding): boolean {
 }
 
 /** True for what was to be looked at and could not be: nothing is known of it, so that nothing green may stand over it. */
-export function isUnseen(standing: CheckStanding): boolean {
+function isUnseen(standing: CheckStanding): boolean {
   return isDone(standing) && standing !== 'passed' && standing !== 'failed' && standing !== 'skipped';
 }
 

@@ -222,7 +222,7 @@ function inWords(message: string): string {
 }
 
 /** How many checks ended in each status. */
-export function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, number> {
+function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, number> {
   const totals = {
     passed: 0,
     failed: 0,

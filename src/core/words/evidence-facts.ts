@@ -19,12 +19,7 @@ export function evidenceFacts(
 }
 
 /** The facts at and below one key. */
-export function factsAt(
-  path: string,
-  value: unknown,
-  leftOut: ReadonlySet<string>,
-  depth = 0,
-): readonly string[] {
+function factsAt(path: string, value: unknown, leftOut: ReadonlySet<string>, depth = 0): readonly string[] {
   if (value === null || value === undefined || value === '' || value === false || value === 0) return [];
   if (typeof value !== 'object') return factOf(path, value);
   if (depth >= deepest) return [];

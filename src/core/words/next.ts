@@ -59,7 +59,7 @@ export function nextSentence(state: RunState, around: Around, command: string | 
 const mostMends = 3;
 
 /** What has to be changed before running it again can help: `give the secret TOKEN`; of a run in which nothing counts, that. */
-export function mendWords(state: RunState): readonly string[] {
+function mendWords(state: RunState): readonly string[] {
   const { mend, uncounted } = remediesOf(state);
   if (![...state.checks.values()].some(({ head }) => head.counts)) {
     return uncounted.length === 0 ? [] : ['run a check that counts, since none of these does'];

@@ -197,7 +197,7 @@ async function finish(
 type IncidentSubject = { chosen: UsablePlan | null; environment: string };
 
 /** What is meant by the words of an opening; whatever is wrong of them is said before anything is asked. */
-export function subjectOf(
+function subjectOf(
   plans: readonly DeskPlan[],
   request: Pick<OpenIncident, 'key' | 'title' | 'severity' | 'plan' | 'environment'>,
 ): IncidentSubject | Objection {

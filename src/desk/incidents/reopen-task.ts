@@ -7,7 +7,7 @@ import type { IncidentParts } from './parts.ts';
 import { isAbout, taskOfPeople } from './task-of-people.ts';
 import { cleaned, misworded, wrongText } from './texts.ts';
 
-export const which = 'by its number or id, which incident status has';
+const which = 'by its number or id, which incident status has';
 
 /** Opens a task again that a person ticked. */
 export function reopenTask(

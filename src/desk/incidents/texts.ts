@@ -11,7 +11,7 @@ export function cleaned(text: string): string {
 }
 
 /** What a field of a form takes, and so what a text of people may have: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
-export const longestField = 3000;
+const longestField = 3000;
 
 /** What a text has to be: its name in a sentence, and what it is for when it must not be missing. */
 export type TextRule = { name: string; wanted?: string };

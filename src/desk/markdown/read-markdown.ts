@@ -5,7 +5,7 @@ import { bytesOf } from '../../core/words/cut.ts';
 import type { Objection } from '../wish.ts';
 
 /** Most bytes of a document: read while others wait for the same bot. */
-export const mostBytes = 128 * 1024;
+const mostBytes = 128 * 1024;
 
 /** A Markdown document as it was handed in. */
 export type Markdown = { kind: 'markdown'; name: string; text: string };

@@ -23,7 +23,7 @@ function named(token: string, label: string): string {
 }
 
 /** One pass, so that what somebody typed as `&amp;lt;` does not become markup in the end. */
-export function unescaped(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
 

@@ -5,7 +5,7 @@ import { anchorOf, type PlacedCheck } from './check-standing.ts';
 export type NameCheck = (check: { check: string; name: string }) => Html;
 
 /** More of a kind are counted. */
-export const mostListed = 50;
+const mostListed = 50;
 
 const nameBytes = 160;
 

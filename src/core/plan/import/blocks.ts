@@ -64,7 +64,7 @@ const programs = new Set([
 ]);
 
 /** Programs that documents type into a terminal. */
-export const programNames =
+const programNames =
   'curl wget http https xh grpcurl wscat websocat dig nslookup host nc ncat telnet ping openssl kubectl helm gcloud gsutil bq aws az doctl heroku fly flyctl vercel docker docker-compose podman npm npx yarn pnpm node deno bun python python3 pip pytest tox uv poetry go cargo mvn gradle make bundle rake rails php composer psql mysql redis-cli mongosh sqlite3 pg_isready terraform ansible ansible-playbook git gh ssh scp systemctl journalctl jq yq grep awk sed cat ls echo printenv env test tail head ps ss netstat lsof df du free k6 hey ab wrk vegeta newman playwright cypress jest vitest bash sh source export cd sudo time watch timeout for while if mkdir cp mv rm touch chmod nginx traceroute nmap argocd istioctl vault consul nomad kustomize skaffold flux kafkacat kcat'.split(
     ' ',
   );

@@ -65,6 +65,6 @@ export class Fates {
 export type LineFate = { fate: Fate; why: string; of: Candidate | Statement | null };
 
 /** Checks by type: `native` where a check type of ours does it. */
-export function fateOf({ type }: Draft): Fate {
+function fateOf({ type }: Draft): Fate {
   return type === 'command' || type === 'manual' ? type : 'native';
 }

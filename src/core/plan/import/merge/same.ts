@@ -25,7 +25,7 @@ export function isUntouched(before: PlanTree | undefined, now: PlanTree): boolea
 }
 
 /** All comments in a piece. */
-export function notesOf(told: PlanTree): string {
+function notesOf(told: PlanTree): string {
   const own = told.children.get(notesKey)?.hash ?? '';
   const inner = [...told.children].map(([key, child]) => {
     const notes = notesOf(child);

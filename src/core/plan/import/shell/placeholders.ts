@@ -79,7 +79,7 @@ export function unmask(text: string, placeholders: readonly Placeholder[]): stri
 }
 
 /** The name of the variable that stands for a placeholder. */
-export function placeholderName(inner: string): string {
+function placeholderName(inner: string): string {
   const words = inner
     .normalize('NFKD')
     .replace(

@@ -54,7 +54,7 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
   return [...commands, ...foreign].sort((a, b) => a.from - b.from);
 }
 
-export function lineCounter(text: string): (offset: number) => number {
+function lineCounter(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {

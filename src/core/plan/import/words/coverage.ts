@@ -70,13 +70,6 @@ export function uncoveredIn({
   });
 }
 
-/** True for words that are all fillers: nothing is said by them. */
-export function isFiller(text: string): boolean {
-  return atomsOf(text).every(
-    (atom) => fillers.has(atom) || fillers.has(atom.replace(/s$/, '')) || restOfEast(atom, new Set()) === '',
-  );
-}
-
 function atomsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }

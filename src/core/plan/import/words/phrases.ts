@@ -19,9 +19,9 @@ export const verbBehind =
 /** A word in front of what must not be there. */
 export const negation =
   /(?:^|[^\p{L}])(?:no|not|non|never|without|instead\s+of|rather\s+than|isn't|doesn't|don't|mustn't|shouldn't|cannot|can't|neither|nor|kein(?:e[nrsm]?)?|nicht|ohne|nie|statt|pas|aucune?|sans|jamais|ne|sin|nunca|ningun[oa]?|ningún|sem|nenhuma?|não|nao|nunca|nessun[oa]?|senza|mai|geen|niet|zonder|нет|без|не)\s*(?:(?:be|contain|include|see|show|return|have|any|a|an|the|get|any\s+more|mehr|plus|de|d'|más|mais|più)\s+)*$/iu;
-export const negationBehind =
+const negationBehind =
   /^\s*(?:["'`」』”»]\s*)?(?:(?:が|は)?(?:ない|なし|無し|ありません|出ない|含まれない)|不(?:存在|出现|应)|没有)/u;
-export const negationBefore =
+const negationBefore =
   /(?:,\s*plus|no\s+longer|nicht\s+mehr|ya\s+no|já\s+não|non\s+più|больше\s+не|没有|無|无|不(?:应|能|要|包含|含|出现)?(?:包含|出现|有)?|未)\s*$/u;
 
 const deniedVerb =

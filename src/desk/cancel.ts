@@ -1,6 +1,7 @@
 import type { Asker } from '../core/people.ts';
 import type { Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
+import { selectionWords } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
@@ -9,13 +10,24 @@ import { declined, noSuchRun } from './understand.ts';
 import type { Objection, PermissionRefusal } from './wish.ts';
 
 export type CancelOutcome =
-  | { kind: 'cancelled'; run: string; name: string }
+  | CancelledRun
   /** Who or what came first. */
   | { kind: 'stale'; run: string; message: Prose }
   | PermissionRefusal
   | Objection;
 
-/** `run` null: the newest run of the channel that has not ended. */
+/** `hadBegun`: something of it was at work, or done. `by` is who asked for it; `others` go on in the channel. */
+export type CancelledRun = {
+  kind: 'cancelled';
+  run: string;
+  name: string;
+  by: string;
+  isOwn: boolean;
+  hadBegun: boolean;
+  others: readonly { run: string; name: string; by: string }[];
+};
+
+/** `run` null: the newest run of the asker in the channel that has not ended, else the newest of anybody. */
 export type CancelRequest = { run: string | null; reason: string };
 
 /** Cancels a run, or gives its place in line up; who asked for it always may. */
@@ -27,7 +39,6 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   if ('kind' in found) return found;
   const { head } = found.state;
   const { id: run, environment, selector } = head;
-  const name = `${selector.join(' ')} on ${environment}`;
   const wish = {
     what: `cancel ${run}`,
     action: 'cancel',
@@ -47,7 +58,25 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
   await leaveLine(parts, found);
   await parts.queue.wake(run);
   await parts.queue.publish(run);
-  return { kind: 'cancelled', run, name };
+  const others = await othersBeside(parts, asker, request.run === null ? run : null);
+  const hadBegun = found.state.startedAt !== null;
+  return { kind: 'cancelled', ...named(found), isOwn: head.requestedBy === asker.user, hadBegun, others };
+}
+
+function named({ state: { head } }: KnownRun): { run: string; name: string; by: string } {
+  const { id: run, selector, environment, requestedBy: by } = head;
+  return { run, name: `${selectionWords(selector)} on ${environment}`, by };
+}
+
+/** What goes on in the channel beside the run that was meant; nothing where a person named one (null). */
+async function othersBeside(
+  { store }: DeskParts,
+  { channel }: Asker,
+  cancelled: string | null,
+): Promise<CancelledRun['others']> {
+  if (cancelled === null) return [];
+  const runs = await activeRuns(store, channel);
+  return runs.filter(({ state }) => state.cancelled === null && state.head.id !== cancelled).map(named);
 }
 
 async function wanted(
@@ -59,7 +88,9 @@ async function wanted(
     return (await findRun(store, word)) ?? noSuchRun(word);
   }
   const runs = await activeRuns(store, asker.channel);
-  const newest = runs.find(({ state }) => state.cancelled === null) ?? runs[0];
+  const open = runs.filter(({ state }) => state.cancelled === null);
+  const own = open.find(({ state }) => state.head.requestedBy === asker.user);
+  const newest = own ?? open[0] ?? runs[0];
   return (
     newest ?? declined(asker.channel === '' ? 'Nothing is running.' : 'Nothing is running in this channel.')
   );

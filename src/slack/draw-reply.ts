@@ -52,7 +52,7 @@ const drawings: Drawings = {
   cancel: ({ cancelled, typed }, { slashCommand }) => {
     if (cancelled.kind === 'stale') return answers.staleReply(cancelled.message, slashCommand);
     if (cancelled.kind !== 'cancelled') return notDone(cancelled, typed, slashCommand, 'status');
-    return answers.cancelledReply({ runId: cancelled.run, name: cancelled.name }, slashCommand);
+    return answers.cancelledReply(cancelled, slashCommand);
   },
   answer: ({ answered }, { slashCommand }) => {
     if (answered.kind === 'stale') return answers.staleReply(answered.message, slashCommand);

@@ -20,7 +20,7 @@ async function begun(user: string, words: string[], channel = 'C1'): Promise<str
   return 'run' in started ? started.run : started.kind;
 }
 
-it('without a name the newest run of the channel is cancelled, and its worker is woken', async () => {
+it('without a name it is the newest run of the asker, and of anybody only where there is none; whose it was is told', async () => {
   const first = await begun('UMARA', ['2.1']);
   const second = await begun('UJUN', ['phase1']);
   await begun('UJUN', ['2.1'], 'C2');
@@ -28,6 +28,8 @@ it('without a name the newest run of the channel is cancelled, and its worker is
     kind: 'cancelled',
     run: second,
     name: 'phase1 on staging',
+    ...{ by: 'UJUN', isOwn: true, hadBegun: false },
+    others: [{ run: first, name: '2.1 on staging', by: 'UMARA' }],
   });
   expect(room.jobs).toEqual([`wake ${second}`, `publish ${second}`]);
   expect((await room.store.state(second))?.cancelled).toEqual({
@@ -38,7 +40,20 @@ it('without a name the newest run of the channel is cancelled, and its worker is
   expect(room.audit).toMatchObject([
     { action: 'cancel', decision: 'allowed', run: second, reason: 'not [redacted] now' },
   ]);
-  expect(await room.desk.cancel(asker('UJUN'), { run: null, reason: '' })).toMatchObject({ run: first });
+  expect(await room.desk.cancel(asker('UJUN'), { run: null, reason: '' })).toMatchObject({
+    ...{ run: first, by: 'UMARA', isOwn: false, others: [] },
+  });
+});
+
+it('of runs of several people the own one is cancelled, although another is newer', async () => {
+  const own = await begun('UMARA', ['2.1']);
+  const newer = await begun('UJUN', ['phase1']);
+  const others = [{ run: newer, name: 'phase1 on staging', by: 'UJUN' }];
+  expect(await room.desk.cancel(asker('UMARA'), { run: null, reason: '' })).toMatchObject({
+    run: own,
+    others,
+  });
+  expect((await room.store.state(newer))?.cancelled).toBe(null);
 });
 
 it('a run in line gives its place up at once; one that has the environment keeps it until its checks have stopped', async () => {

@@ -179,6 +179,7 @@ function isDone({ tasks }: Memory, id: string): boolean {
 }
 
 function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.ended' }>): void {
+  if (event.cancelled === true) return;
   const selection = event.selector.join(' ');
   const before = memory.verdicts.get(selection);
   memory.verdicts.set(selection, event.verdict);

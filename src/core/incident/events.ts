@@ -95,6 +95,8 @@ export type IncidentEvent =
       permalink: string | null;
       /** True when the run itself tells the channel its verdict. */
       isTold?: boolean;
+      /** True for a run that was cut off: it ended, and says nothing. */
+      cancelled?: boolean;
     })
   /** `revision` is empty when it did not say its name; `by` is who told of it; `run` is the run whose check made it, null for any other. */
   | (EventBase & {

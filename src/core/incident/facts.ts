@@ -16,6 +16,8 @@ export type IncidentRun = {
     /** As in `RunSummary`. */
     unseen?: number;
     durationMs: number;
+    /** Left out for a run that nobody cut off. */
+    cancelled?: boolean;
   } | null;
   permalink: string | null;
 };
@@ -180,8 +182,12 @@ function runOf(
   const permalink = event.permalink ?? before?.permalink ?? null;
   if (event.type === 'run.started')
     return { run, selector, permalink, startedAt: at, ended: before?.ended ?? null };
-  const { verdict, decidedBy, cause, passed, total, unseen, durationMs } = event;
-  const counts = { passed, total, ...(unseen === undefined ? {} : { unseen }) };
+  const { verdict, decidedBy, cause, passed, total, unseen, durationMs, cancelled } = event;
+  const limits = {
+    ...(unseen === undefined ? {} : { unseen }),
+    ...(cancelled === true ? { cancelled } : {}),
+  };
+  const counts = { passed, total, ...limits };
   return {
     run,
     selector,

@@ -133,6 +133,7 @@ function endOf(state: RunState, permalink: string | null, isTold: boolean): read
       durationMs: Math.max(0, state.finishedAt - (state.startedAt ?? state.requestedAt)),
       permalink,
       ...(isTold ? { isTold } : {}),
+      ...(state.cancelled === null ? {} : { cancelled: true }),
     },
   ];
 }

@@ -16,6 +16,11 @@ export function isFailing(standing: CheckStanding): boolean {
   return standing === 'failed' || standing === 'errored' || standing === 'inconclusive';
 }
 
+/** True for a check that came to an end by itself: nobody cut it off. */
+function isSeen(standing: CheckStanding): boolean {
+  return isDone(standing) && standing !== 'cancelled';
+}
+
 /** True for a check that will not change any more. */
 export function isDone(standing: CheckStanding): boolean {
   return standing !== 'pending' && standing !== 'running' && standing !== 'waiting';
@@ -30,6 +35,7 @@ function isUnseen(standing: CheckStanding): boolean {
 export type Tally = {
   total: number;
   passed: number;
+  /** What was cut off is not. */
   done: number;
   /** What did not pass or could not be found out, and counts; the most important first. */
   failing: readonly CheckState[];
@@ -55,7 +61,7 @@ export function tallyOf(
   return {
     total: all.length,
     passed: all.filter(({ standing }) => standing === 'passed').length,
-    done: all.filter(({ standing }) => isDone(standing)).length,
+    done: all.filter(({ standing }) => isSeen(standing)).length,
     failing: failing.filter(({ head }) => head.counts).toSorted((a, b) => weightOf(a) - weightOf(b)),
     uncounted: failing.filter(({ head }) => !head.counts),
     waiting: all.filter(({ standing }) => standing === 'waiting').map(({ check }) => check),

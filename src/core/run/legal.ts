@@ -7,8 +7,14 @@ export type CheckAction = 'approve' | 'reject' | 'signOff' | 'fail' | 'rerunChec
 /** What may be done to a run as it stands: what its buttons offer, and what is asked again when one is pressed. */
 export function legalActions(state: RunState): readonly RunAction[] {
   if (state.finishedAt === null) return state.cancelled === null ? ['cancel'] : [];
+  if (hasNeverBegun(state)) return ['rerunAll'];
   const { again, approve, answer } = remediesOf(state);
   return again.length + approve.length + answer.length === 0 ? ['rerunAll'] : ['rerunFailed', 'rerunAll'];
+}
+
+/** True for a run that was cancelled while it waited for its turn: nothing was looked at, and nothing of it is news. */
+export function hasNeverBegun({ startedAt, cancelled }: Pick<RunState, 'startedAt' | 'cancelled'>): boolean {
+  return startedAt === null && cancelled !== null;
 }
 
 /** What may be done to a check as it stands: approving where it is dangerous, signing off where a person is the check. */

@@ -27,7 +27,7 @@ export function nextButtons(state: RunState, around: Around | null): readonly Ac
     return [];
   return [
     ...rollbackButton(state, around),
-    ...(around.mayOpenIncident ? openIncidentButton('Open incident', null) : []),
+    ...(around.mayOpenIncident && state.cancelled === null ? openIncidentButton('Open incident', null) : []),
   ];
 }
 

@@ -109,17 +109,36 @@ export function refusedReply(refused: {
   return reply([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
 }
 
-/** To the asker, whose run was stopped. */
-export function cancelledReply(
-  run: { runId: string; name: string },
-  slashCommand: string = usualCommand,
-): SlackMessage {
-  const id = shortLine(run.runId, 60);
+/** To who stopped a run: whose it was, what becomes of it, and what goes on beside it. */
+export function cancelledReply(run: CancelledPicture, slashCommand: string = usualCommand): SlackMessage {
+  const id = shortLine(run.run, 60);
   const name = shortLine(run.name, 160);
-  const line = `Cancelled ${name === '' ? '' : `${name}, `}run ${id}. What has ended is kept; what is at work is being stopped.`;
-  const again = rerunAllButton(run.runId);
-  return reply([words(line)], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
+  const whose = run.isOwn ? [] : [words(', asked for by '), person(run.by)];
+  const kept = run.hadBegun
+    ? 'What has ended is kept; what is at work is being stopped.'
+    : 'It had not begun: nothing was looked at.';
+  const others = run.others
+    .slice(0, mostOthers)
+    .flatMap((other) => [
+      words(` ${shortLine(other.name, 100)} of `),
+      person(other.by),
+      words(` goes on: ${slashCommand} cancel ${shortLine(other.run, 60)}.`),
+    ]);
+  const line = [words(`Cancelled ${name === '' ? '' : `${name}, `}run ${id}`), ...whose, words(`. ${kept}`)];
+  const again = rerunAllButton(run.run);
+  return reply([...line, ...others], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }
+
+/** `others` go on in the channel. */
+type CancelledPicture = {
+  run: string;
+  name: string;
+  by: string;
+  isOwn: boolean;
+  hadBegun: boolean;
+  others: readonly { run: string; name: string; by: string }[];
+};
+const mostOthers = 3;
 
 /** To somebody who came too late: what happened before, and by whom. */
 export function staleReply(message: Prose, slashCommand: string = usualCommand): SlackMessage {

@@ -3,7 +3,7 @@ import { causesOfRun } from '../../core/cause/causes-of-run.ts';
 import type { RunSteadiness } from '../../core/compare/stability.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
-import { legalActions, type RunAction } from '../../core/run/legal.ts';
+import { hasNeverBegun, legalActions, type RunAction } from '../../core/run/legal.ts';
 import { type PlaceInLine, type RunState, revisionOf, type Verdict } from '../../core/run/state.ts';
 import { isDecidedByCancel, judgeRun } from '../../core/run/verdict.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
@@ -90,7 +90,7 @@ const buttonsFor: Readonly<Record<RunAction, (run: string) => readonly ActionEle
 export function rootMessage(state: RunState, options: RootOptions): SlackMessage {
   const root = rootOf(state, options);
   const metadata = runMetadata(state, { type: 'staging_check_run', part: 'root', state: root.word });
-  const rows = rowsOf(state);
+  const rows = hasNeverBegun(state) ? [] : rowsOf(state);
   if (options.level === 'text') return { text: messageText(textLines(root, rows)), blocks: [], metadata };
   const blocks = [
     header(headerText(root)),
@@ -120,6 +120,9 @@ export function notification(
     const { queue = null } = options;
     const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
     return `${beginning}, ${quantity(tally.total, 'check')}${place}${nobodyServes(options)}`;
+  }
+  if (verdict !== null && hasNeverBegun(state)) {
+    return `${beginning}, 0 of ${quantity(tally.total, 'check')}, cancelled before it began`;
   }
   const took = formatDuration(elapsedMs(state, options.now));
   if (verdict !== null) {
@@ -170,6 +173,8 @@ function troubleSentence(
 function leadLines(root: Root): readonly (readonly RichTextPiece[])[] {
   const { state, tally, verdict } = root;
   if (verdict === null) return [runningLine(root), ...unshownLines(root)];
+  if (state.cancelled !== null && hasNeverBegun(state))
+    return [[...cancelledLine(state.cancelled), words(' · it had not begun: nothing was looked at')]];
   const decided = [words('Decided by: ', true), words(shortLine(verdict.decidedBy, 700))];
   const causes = causeLines(root.causes).map((text) => [words(text, true)]);
   const { steadiness } = root.options;
@@ -186,7 +191,8 @@ function leadLines(root: Root): readonly (readonly RichTextPiece[])[] {
   const counts = `${changed.length > 0 && tally.counts !== '' ? ' · ' : ''}${tally.counts}`;
   lines.push([...changed, words(counts || 'There was nothing to check.')]);
   lines.push(...unshownLines(root));
-  if (verdict.flip !== '') lines.push([words(`Would change it: ${shortLine(verdict.flip, 300)}`)]);
+  if (verdict.flip !== '' && state.cancelled === null)
+    lines.push([words(`Would change it: ${shortLine(verdict.flip, 300)}`)]);
   return lines;
 }
 
@@ -269,7 +275,7 @@ function smallPrint({ state, options, verdict }: Root): readonly (PlainText | Ma
   const { requestedBy, plan } = state.head;
   const revision = shortLine(revisionOf(state) ?? '', 60);
   const facts =
-    verdict === null
+    verdict === null || hasNeverBegun(state)
       ? []
       : [
           formatDuration(elapsedMs(state, options.now)),

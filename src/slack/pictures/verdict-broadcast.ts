@@ -45,9 +45,7 @@ export function verdictBroadcast(
       [words(title, true)],
       ...turning.map((text) => [words(text, true)]),
       ...causeLines(causesOfRun(state)).map((text) => [words(text)]),
-      state.cancelled === null
-        ? [words(`Decided by: ${shortLine(decidedBy, 700)}`)]
-        : [words('Cancelled by '), person(state.cancelled.by)],
+      [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
       ...(isAwaited ? [[words('asked by '), person(state.head.requestedBy)]] : []),
     ]),
     ...buttonRow(blockId('verdict', state.head.id), linkButton('Run page', options.links.report)),

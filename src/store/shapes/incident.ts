@@ -89,6 +89,7 @@ const runs = [
     durationMs: number,
     permalink: textOrNone,
     isTold: flag.exactOptional(),
+    cancelled: flag.exactOptional(),
   }),
   event('deploy.seen', {
     revision: text,

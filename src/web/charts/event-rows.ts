@@ -44,7 +44,8 @@ export function lanesOf(state: IncidentState): readonly Lane[] {
 
 function runEvent({ run, ended, startedAt, selector }: IncidentRun): ChartEvent | null {
   const at = ended?.at ?? startedAt;
-  if (at === null) return null;
+  // What was cut off says nothing.
+  if (at === null || ended?.cancelled === true) return null;
   const name = line(`${run} ${selector.join(' ')}`, 200);
   if (ended === null) return { at, kind: 'running', says: `${name} is running` };
   return {

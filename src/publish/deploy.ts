@@ -1,3 +1,4 @@
+import { causesOfRun } from '../core/cause/causes-of-run.ts';
 import { type DeployEvent, deployEventId } from '../core/deploy/events.ts';
 import { reduceDeploy } from '../core/deploy/reduce.ts';
 import type { DeployState } from '../core/deploy/state.ts';
@@ -92,7 +93,9 @@ async function comparedOf(run: string, context: ReportContext): Promise<Comparis
   if (report === null) {
     return { standing: 'unknown', headline: 'nothing is kept of its run to compare', baseline: null };
   }
-  return comparisonRecord(report.facts.comparison, report.state);
+  const [cause] = causesOfRun(report.state);
+  const record = comparisonRecord(report.facts.comparison, report.state);
+  return cause === undefined ? record : { ...record, cause: cause.text };
 }
 
 type Root = { kind: 'shown'; showing: DeployShowing; againMs: number | null } | { kind: 'end'; end: JobEnd };

@@ -60,7 +60,7 @@ export async function leftResource(
 /** The report on a run as its page and its document show it; `running` before it has ended, null when nothing is kept of it. */
 export async function reportResource(
   run: string,
-  { reports, links }: { reports: ReportSources; links: Pick<Links, 'linkTo'> },
+  { reports, links, names }: { reports: ReportSources; links: Pick<Links, 'linkTo'>; names: NamesOf },
   now: number,
 ): Promise<ReportResource | 'running' | null> {
   const report = await readReport(run, reports, now);
@@ -72,7 +72,7 @@ export async function reportResource(
     async page({ expiresAt, ...others }) {
       const { reportPage } = await import('./pages/report-page.ts');
       const linkTo = (other: string) => links.linkTo('run', other, expiresAt - linkValidMs);
-      return reportPage(report, { ...others, now, linkTo });
+      return withNames(names, (nameOf) => reportPage(report, { ...others, now, linkTo, nameOf }));
     },
     document: () => reportDocument(report.state, report.facts),
   };

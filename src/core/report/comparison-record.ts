@@ -7,6 +7,8 @@ export type ComparisonRecord = {
   standing: ComparisonStanding;
   /** One sentence, worst first. */
   headline: string;
+  /** What is wrong, as the run itself says it first; left out for one that passed, and in records of before it was kept. */
+  cause?: string;
   /** The run that it was compared with; null when there was none. */
   baseline: string | null;
   /** Checks that alternate, and what waits for them; left out where none does, and in records of before it was kept. */

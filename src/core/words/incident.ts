@@ -138,7 +138,7 @@ export function exceptionWords({
 
 /** By whom or by which run, or how it became known; nothing where nobody knows. */
 export function deployTeller({ by, run, told }: Omit<IncidentDeploy, 'at' | 'revision'>): Sentence {
-  if (run !== null) return [{ text: ` by ${run}` }];
+  if (run !== null) return [{ text: ` in run ${run}` }];
   if (by !== '') return [{ text: ' by ' }, { person: by }];
   if (told === null) return [];
   return [{ text: told === 'log' ? ', found in the log' : ` by ${told.by}` }];

@@ -114,7 +114,7 @@ export function cancelledReply(run: CancelledPicture, slashCommand: string = usu
   const id = shortLine(run.run, 60);
   const name = shortLine(run.name, 160);
   const whose = run.isOwn ? [] : [words(', asked for by '), person(run.by)];
-  const kept = run.hadBegun
+  const what = run.hadBegun
     ? 'What has ended is kept; what is at work is being stopped.'
     : 'It had not begun: nothing was looked at.';
   const others = run.others
@@ -124,7 +124,7 @@ export function cancelledReply(run: CancelledPicture, slashCommand: string = usu
       person(other.by),
       words(` goes on: ${slashCommand} cancel ${shortLine(other.run, 60)}.`),
     ]);
-  const line = [words(`Cancelled ${name === '' ? '' : `${name}, `}run ${id}`), ...whose, words(`. ${kept}`)];
+  const line = [words(`Cancelled ${name === '' ? '' : `${name}, `}run ${id}`), ...whose, words(`. ${what}`)];
   const again = rerunAllButton(run.run);
   return reply([...line, ...others], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
 }

@@ -7,6 +7,7 @@ import { verdict } from './run.ts';
 export const comparedFields = {
   standing: z.enum(['worse', 'unknown', 'news', 'better', 'same']),
   headline: text,
+  cause: text.exactOptional(),
   baseline: textOrNone,
   unstable: texts.exactOptional(),
 };

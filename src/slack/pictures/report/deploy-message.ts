@@ -90,6 +90,8 @@ function replyLines(
   if (progress.kind !== 'ended' || compared === null) return null;
   const { verdict, decidedBy, passed, total, at } = progress;
   const about = facts?.about ?? null;
+  const again = againWords(deploy, report);
+  if (again !== null) return [[words(`${name}: ${again}`)]];
   return [
     headLine(`${name}: ${verdictWords(verdict, progress)}`, compared.headline),
     ...(facts === null || about === null ? [] : causesLines(about.state, facts.comparison)),
@@ -98,9 +100,30 @@ function replyLines(
     ...(about === null ? [] : nextLines(about.state, about.around, at)),
     ...(report.revision?.answers.length === 0 ? [unaskedLine] : []),
     ...(facts === null ? [] : reportLines(facts)),
-    [words(`${passed} of ${quantity(total, 'check')} passed`)],
+    ...(facts !== null && passed === total
+      ? []
+      : [[words(`${passed} of ${quantity(total, 'check')} passed`)]]),
     ...(isLast(deploy, report) && isGreen(report) ? [[words('That was the last report: signed off.')]] : []),
   ];
+}
+
+/** `still failing, the same 7`: of a report that found all as the one before it did; null where it has more to say. */
+function againWords({ reports }: DeployState, { number, progress, compared }: ReportState): string | null {
+  const before = reports.findLast((one) => one.number < number && one.progress.kind === 'ended');
+  if (progress.kind !== 'ended' || before?.progress.kind !== 'ended') return null;
+  const { verdict, failing, unseen = 0 } = progress;
+  const was = before.progress;
+  const isSame =
+    verdict === was.verdict &&
+    unseen === (was.unseen ?? 0) &&
+    isEqual(failing, was.failing) &&
+    failing.length > 0;
+  if (verdict === 'passed' || !isSame || compared?.cause !== before.compared?.cause) return null;
+  return `still ${verdict === 'failed' ? 'failing' : verdict}, the same ${failing.length}`;
+}
+
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join(' ') === other.toSorted().join(' ');
 }
 
 /** The report that says how things are: the last one that ended, or that was due and could not judge. */
@@ -131,12 +154,18 @@ function newsLines(newest: ReportState | null): readonly Line[] {
   if (progress.kind !== 'ended') return [];
   // What the reply in the thread says first is said here too, also that there is nothing new.
   const [first = ''] = compared?.headline.split('; ') ?? [];
-  const news = compared === null ? '' : shortLine(isLoud(compared) ? compared.headline : first, 500);
+  const cause = progress.verdict === 'passed' ? undefined : compared?.cause;
+  // The headline goes on with the same cause.
+  const isWhole = compared !== null && isLoud(compared) && cause === undefined;
+  const news = compared === null ? '' : shortLine(isWhole ? compared.headline : first, 500);
   const { verdict, unseen = 0 } = progress;
   const gap = unseen === 0 ? '' : `${unseen} could not be looked at`;
   const why = verdict === 'passed' ? gap : `decided by ${shortLine(progress.decidedBy, 300)}`;
   const reason = [why, news].filter((text) => text !== '').join('; ');
-  return reason === '' ? [] : [[words(`${at}${reason}`)]];
+  return [
+    ...(cause === undefined ? [] : [[words(shortLine(cause, 500), true)]]),
+    ...(reason === '' ? [] : [[words(`${at}${reason}`)]]),
+  ];
 }
 
 const sourceWords: Readonly<Record<DeploySource['kind'], string>> = {

@@ -3,6 +3,7 @@ import { comparedWith } from '../../../core/compare/compared-with.ts';
 import { byCounting, type ComparedCheck, type Comparison } from '../../../core/compare/comparison.ts';
 import type { FlakeRecord } from '../../../core/compare/flakes.ts';
 import { timeWords } from '../../../core/compare/headline.ts';
+import { newsOf } from '../../../core/compare/news.ts';
 import type { OverdueTask, ReportFacts } from '../../../core/report/facts.ts';
 import type { CriterionResult, RunState } from '../../../core/run/state.ts';
 import { causeLines as wordsOfCauses } from '../../../core/words/cause-lines.ts';
@@ -23,7 +24,7 @@ export function reportLines(facts: ReportFacts): readonly Line[] {
     ...checkLine('Passed before, not judged now', byCounting(comparison.lost).counting),
     ...checkLine('Fixed', byCounting(comparison.fixed).counting),
     ...logLines(comparison),
-    ...timeLines('Slower', comparison.slower),
+    ...timeLines('Slower', newsOf(comparison).slower),
     ...timeLines('Faster', comparison.faster.slice(0, 2)),
     ...steadinessWords(comparison).map((text): Line => [words(text, true)]),
     ...checkLine('Newly flaky', comparison.newlyFlaky),
@@ -113,8 +114,9 @@ function tierLines(criteria: readonly CriterionResult[]): readonly Line[] {
   ];
 }
 
-function sameLine({ stillPassing, unmeasured }: Comparison): readonly Line[] {
-  if (stillPassing === 0) return [];
+function sameLine({ stillPassing, unmeasured, standing }: Comparison): readonly Line[] {
+  // The headline of what is as before or better counts them.
+  if (stillPassing === 0 || standing === 'same' || standing === 'better') return [];
   const checks = quantity(stillPassing, 'check');
   const few = unmeasured === 0 ? '' : ` · ${unmeasured} with too few passes to say whether slower`;
   return [[words(`Passing as before: ${checks}${few}`)]];

@@ -334,3 +334,33 @@ it('whatever names say, Slack takes every message and nothing in it mentions, li
     { numRuns: 40 },
   );
 });
+
+const broken = (
+  failing: readonly string[],
+  cause = 'AssertionError: no websocket (request_log.py): 7 checks say so',
+) => {
+  const headline = '7 checks newly failing; 1 cause: AssertionError: no websocket';
+  const report = ended('failed', { standing: 'worse', headline, baseline: 'r-0', cause });
+  const { progress } = report;
+  return { ...report, progress: { ...progress, passed: 2, failing } } as Partial<ReportState>;
+};
+
+it('the message of a deploy says first what is wrong, as the run does, and once', () => {
+  const { text } = deployMessage(deployOf([broken(['a', 'b'])]), { level: 'plan' }).content;
+  const [, cause, news] = text.split('\n');
+  expect(cause).toBe('AssertionError: no websocket (request_log.py): 7 checks say so');
+  expect(news).toBe('At +5 min: decided by golden path; 7 checks newly failing');
+});
+
+it('a report that found all as the one before it is one line; one that found anything else is not', () => {
+  const reply = (...reports: readonly Partial<ReportState>[]) => {
+    const deploy = deployOf(reports);
+    return deployReportMessage(deploy, reports.length, null, options)?.content.text.split('\n') ?? [];
+  };
+  expect(reply(broken(['a', 'b']), broken(['b', 'a']))).toEqual([
+    '❌ 00469-x1 on staging, +30 min: still failing, the same 2',
+  ]);
+  for (const other of [broken(['a']), broken(['a', 'b'], 'Connection refused'), ended('passed')])
+    expect(reply(broken(['a', 'b']), other).length).toBeGreaterThan(1);
+  expect(reply(broken(['a', 'b']))[0]).toContain('failed, 7 checks newly failing');
+});

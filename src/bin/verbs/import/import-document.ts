@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../../core/errors.ts';
 import { importPlan } from '../../../core/plan/import/import-plan.ts';
 import { firstPlan } from '../../../core/plan/import/merge/merge-plan.ts';
@@ -18,6 +19,20 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
   const [output, report] = [args.value('output'), args.value('report')];
   if (output !== null) refuseNowhere('output', output);
   if (report !== null) refuseNowhere('report', report);
+  for (const [name, written] of [
+    ['--output', output],
+    ['--report', report],
+  ] as const)
+    if (
+      written !== null &&
+      [path, name === '--report' ? output : null].some(
+        (one) => one !== null && resolve(one) === resolve(written),
+      )
+    )
+      throw new UserError(
+        'usage',
+        `${name} ${written} would overwrite ${resolve(path) === resolve(written) ? 'the document' : 'the plan'}: name another file.`,
+      );
   const { file, text } = await readDocument(path);
   const imported = importPlan(text, file);
   if (report !== null) await writeResult(report, `${JSON.stringify(imported.ledger, null, 2)}\n`);

@@ -19,6 +19,8 @@ const shells = new Set([
   'cmd',
   'command',
   'commandline',
+  'azurecli',
+  'azurecli-interactive',
 ]);
 const outputs = new Set([
   'text',

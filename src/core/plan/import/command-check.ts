@@ -22,7 +22,7 @@ export function madeOf(
   unit: Unit,
   gathering: Gathering,
 ): readonly CommandCheck[] {
-  const { pieces, context } = gathering.commands.draftBlock(list, gathering.context);
+  const { pieces, context } = gathering.commands.draftBlock(withOwnComments(list), gathering.context);
   gathering.context = context;
   const taken = new Set<number>();
   return startedBefore(pieces, gathering).map(({ commands, draft, why }) => {
@@ -32,6 +32,28 @@ export function madeOf(
       ? checkOf({ commands, first, draft, taken }, unit, gathering)
       : unsound(first, unit);
     return { commands, check, why };
+  });
+}
+
+/**
+ * Comments with a command above and one below are about one of the two: in a block that begins with a command, about the one above; in one that begins with
+ * what is expected and ends with a command, about the one below.
+ */
+function withOwnComments(list: readonly ShellCommand[]): readonly ShellCommand[] {
+  const [first] = list;
+  const last = list.at(-1);
+  if (first === undefined || last === undefined) return list;
+  const isBehind = first.above.length === 0;
+  const isAbove = first.above.some(({ text }) => isExpectation(text)) && last.after.length === 0;
+  return list.map((command, at) => {
+    const before = list[at - 1];
+    const next = list[at + 1];
+    const isClose = before !== undefined && command.above[0]?.line === before.lines.to + 1;
+    if (isBehind && isClose) return { ...command, above: [] };
+    const below = new Set(isAbove ? next?.above.map(({ line }) => line) : []);
+    return below.size === 0
+      ? command
+      : { ...command, after: command.after.filter(({ line }) => !below.has(line)) };
   });
 }
 
@@ -76,7 +98,14 @@ function checkOf(
     box: null,
     notes: [],
   };
-  const ends = new Set(commands.flatMap(({ trailing }) => trailing?.line ?? []));
+  // A comment on the line right below says no less than one at the end of the line.
+  const ends = new Set(
+    commands.flatMap(({ trailing, after, lines }) =>
+      trailing === null
+        ? after.filter(({ line }) => line === lines.to + 1).map(({ line }) => line)
+        : [trailing.line],
+    ),
+  );
   const isTaken = ({ text, line }: Comment) =>
     attachOwn(check, [text], withExpectation, { isTrailing: ends.has(line) });
   const own = behind.find(isTaken);

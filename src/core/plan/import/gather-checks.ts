@@ -30,6 +30,9 @@ export function gatherChecks(
     before: null,
   };
   const first = gathering.checks.length;
+  const { title } = unit;
+  // A line with a command of its own, above others.
+  if (title?.kind === 'list-item' || title?.kind === 'task') readInline(title, place, gathering);
   for (const item of unit.members) {
     if (item.kind === 'code') readBlock(item, place, gathering);
     else if (item.kind === 'table-row') readRow(item, place, gathering);
@@ -52,6 +55,13 @@ function readBlock(item: Item, place: Place, gathering: Gathering): void {
   }
   // A label with nothing behind it speaks of the block below; one that has said what is expected does not.
   const isSpokenOf = place.before !== null && /[:：]\W*$/u.test(plain(place.before.text));
+  // What is announced as output is no command.
+  const isAnnounced = isSpokenOf && (place.mode === 'expected' || place.mode === 'output');
+  if (isAnnounced && item.language === null) {
+    if (place.latest.length > 0) takeSample(item, place, gathering);
+    else fates.tell(item.lines, 'ignored', 'what something should print that no check runs');
+    return;
+  }
   if (
     isSample &&
     isSpokenOf &&
@@ -370,7 +380,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
     if (attachOwn(running[0], [title.text], commands.withExpectation, { context: '' }))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }
-  if (title.kind === 'task') first.box ??= title;
+  if (title.kind === 'task') for (const check of own) check.box ??= title;
   if (title.kind === 'heading') fates.tell(title.lines, 'ignored', 'the title of a section');
   else if (running.length > 1 && title.kind === 'list-item' && !isExpectation(title.text))
     fates.tell(title.lines, 'ignored', 'the title of several checks');

@@ -244,7 +244,15 @@ function addCase(unit: Unit, open: readonly Item[], { checks, fates }: Gathering
 /** Everything that carries meaning has a fate: what nobody took is said to be so. */
 function tellLeft(item: Item, { fates }: Gathering): void {
   if (item.kind === 'html') {
-    fates.tell(item.lines, 'ignored', /^<!--/.test(item.text) ? 'a comment of the document' : 'HTML');
+    fates.tell(
+      item.lines,
+      'ignored',
+      /^<!--/.test(item.text)
+        ? 'a comment of the document'
+        : /^</.test(item.text)
+          ? 'HTML'
+          : 'struck out, or does not apply',
+    );
     return;
   }
   if (item.kind === 'heading') {

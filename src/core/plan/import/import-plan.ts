@@ -73,8 +73,10 @@ function boxesOf(
   for (const { line, text, checks: own } of criteria) add({ line, text, checks: own });
   for (const one of statements)
     add({ line: one.item.lines.from, text: one.text, checks: links.get(one)?.made ?? [] });
-  for (const { box, id } of checks)
-    if (box?.kind === 'task') add({ line: box.lines.from, text: plain(box.text), checks: [id] });
+  const own = Map.groupBy(checks, ({ box }) => box);
+  for (const [box, judges] of own)
+    if (box?.kind === 'task')
+      add({ line: box.lines.from, text: plain(box.text), checks: judges.map(({ id }) => id) });
   return [...boxes.values()].sort((a, b) => a.line - b.line);
 }
 

@@ -6,13 +6,15 @@ import type { Item } from './item.ts';
 import { labelOf } from './labels.ts';
 import { maskItems } from './words/credentials.ts';
 
+const struckOut = /~~[^~\n]+~~/g;
+
 /** Deeper than this, a document is no text that people write; what lies below is one paragraph. */
 const maxDepth = 40;
 
 /** The pieces of a Markdown document (CommonMark and GitHub's tables, boxes and footnotes), in their order, credentials masked. Never throws for a text. */
 export function itemsOf(source: string): readonly Item[] {
   // A byte order mark would move every place by one.
-  const text = withoutFrontMatter(source.replace(/^\uFEFF/, ' '));
+  const text = withoutAdmonitions(withoutFrontMatter(source.replace(/^\uFEFF/, ' ')));
   const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   return maskItems(new Walk(text).all(root));
 }
@@ -22,6 +24,21 @@ function withoutFrontMatter(source: string): string {
   const found = /^[ ]?---[ \t]*\r?\n[\s\S]*?\n(---|\.\.\.)[ \t]*(?=\r?\n|$)/.exec(source);
   if (found === null) return source;
   return found[0].replace(/[^\r\n]/g, ' ') + source.slice(found[0].length);
+}
+
+/** What stands indented below `!!! note`, `??? tip` and `=== "Linux"` of MkDocs is text like any other. */
+function withoutAdmonitions(source: string): string {
+  if (!/^(?:!!!|\?\?\?\+?|===)[ \t]/m.test(source)) return source;
+  let isInside = false;
+  const lines = source.split(/(?<=\n)/);
+  return lines
+    .map((line) => {
+      if (/^(?:!!!|\?\?\?\+?|===)[ \t]+\S/.test(line)) isInside = true;
+      else if (isInside && /^(?: {4}|\t)/.test(line)) return line.replace(/^(?: {4}|\t)/, '');
+      else if (/\S/.test(line)) isInside = false;
+      return line;
+    })
+    .join('');
 }
 
 /** One pass over the tree, with the headings above where it is. */
@@ -149,6 +166,7 @@ class Walk {
 
   #cell(node: Nodes): string {
     return this.#written(node)
+      .replace(struckOut, ' ')
       .replace(/^\||\|$/g, '')
       .replaceAll('\\|', '|')
       .trim();
@@ -158,7 +176,11 @@ class Walk {
     this.#push(kind, linesOf(node), text, more);
   }
 
-  #push(kind: Item['kind'], lines: Item['lines'], text: string, more: Partial<Item>): void {
+  #push(kindOf: Item['kind'], lines: Item['lines'], source: string, more: Partial<Item>): void {
+    const text = kindOf === 'code' ? source : source.replace(struckOut, ' ').trim();
+    // What is struck out, or does not apply, is no line of its kind any more.
+    const isGone = (text === '' && source !== '') || (kindOf === 'task' && /^N\/A\b/i.test(text));
+    const kind = isGone ? 'html' : kindOf;
     const path = this.#headings.map((heading) => heading.text);
     this.#items.push({
       kind,

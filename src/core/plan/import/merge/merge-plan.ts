@@ -4,7 +4,7 @@ import { type PlanPiece, parsePlan } from './piece-tree.ts';
 import { changesOf, type PlanChange } from './plan-changes.ts';
 import { notesKey, type PlanTree, withoutRecord, withRecord } from './record.ts';
 import { rewritten } from './rewrite.ts';
-import { digestOf } from './same.ts';
+import { deedOf, digestOf } from './same.ts';
 import { toTold, untouchedNotes } from './three-way.ts';
 
 export type MergedPlan = {
@@ -60,7 +60,8 @@ function merged(
 ): MergedPlan | null {
   const { text, record } = withoutRecord(planText);
   const mine = parsePlan(text);
-  if (mine === null || (record === null && !cites(mine.root, file))) return null;
+  if (mine === null || (!cites(mine.root, file) && (record === null || !isAlike(mine.root, fresh))))
+    return null;
   const ends = text.includes('\r\n') ? fresh.replace(/\r?\n/g, '\r\n') : fresh;
   const both = mergedSides(record, mine, ends, { isSettled, areNeedsKept });
   if (both === null) return null;
@@ -73,6 +74,15 @@ function merged(
   if (!isRight) return notWritten(planText, changes);
   const told = withCheckIds(filled(result.record, after.root), sides.renamedChecks);
   return { text: withRecord(written, told), changes };
+}
+
+/** True when half of the checks of a plan do what those of another one do: the document has another name now. */
+function isAlike(mine: PlanPiece, fresh: string): boolean {
+  const deedsOf = (root: PlanPiece | undefined) =>
+    [...(root?.children.get('check')?.children.values() ?? [])].map(deedOf);
+  const theirs = new Set(deedsOf(parsePlan(fresh)?.root));
+  const ours = deedsOf(mine);
+  return ours.filter((deed) => theirs.has(deed)).length * 2 >= ours.length;
 }
 
 function cites(root: PlanPiece, file: string): boolean {

@@ -53,7 +53,7 @@ function namesIn(told: PlanTree): readonly PlanName[] {
 
 /** What stays may cite what the document has no more, or stand in it: that stays too. What is new and would hold nothing stays out. */
 function pinnedMerge({ before, mine, fresh, renamedChecks }: MergeSides, decided: MergeRules): MergeResult {
-  const [pinned, blocked] = [new Set<string>(), new Set<string>()];
+  const [pinned, blocked] = [new Set(noted(before, mine.root, fresh.root)), new Set<string>()];
   for (;;) {
     const merged = threeWay(before, mine.root, fresh.root, { pinned, blocked, renamedChecks, ...decided });
     const empty = emptyIn(merged, mine.root);
@@ -62,6 +62,29 @@ function pinnedMerge({ before, mine, fresh, renamedChecks }: MergeSides, decided
     for (const path of missing) pinned.add(path);
     for (const path of empty.blocked) blocked.add(path);
   }
+}
+
+/** Checks of phases and sections that the document has no more, and to which a person wrote a comment. */
+function noted(before: PlanTree, mine: PlanTree, fresh: PlanTree): readonly string[] {
+  const at = (told: PlanTree, path: readonly string[]) =>
+    path.reduce<PlanTree | undefined>((one, key) => one?.children.get(key), told);
+  const notesAt = (told: PlanTree | undefined) => told?.children.get(notesKey)?.hash ?? null;
+  const places = namesIn(mine).flatMap(({ kind, path: [, phase = '', , section = ''], path }) => {
+    const isNoted = kind !== 'check' && notesAt(at(mine, path)) !== notesAt(at(before, path));
+    return isNoted && at(before, path) !== undefined && at(fresh, path) === undefined
+      ? [placeOf(phase, section)]
+      : [];
+  });
+  return checksIn(mine, places);
+}
+
+/** What keeps the checks of these places, where one that ends with `/` is a whole phase. */
+function checksIn(mine: PlanTree, places: readonly string[]): readonly string[] {
+  return [...(mine.children.get('check')?.children ?? [])].flatMap(([id, check]) => {
+    const own = String(check.children.get(placeKey)?.data ?? '');
+    const isThere = places.some((place) => own === place || (place.endsWith('/') && own.startsWith(place)));
+    return isThere ? [`check/${id}`, `check/${id}/${placeKey}`] : [];
+  });
 }
 
 function missingIn({ after, decisions }: MergeResult): readonly string[] {
@@ -144,11 +167,11 @@ function emptyIn(
   const isOurs = (path: readonly string[]) =>
     path.reduce<PlanTree | undefined>((told, key) => told?.children.get(key), mine) !== undefined;
   const [ours, theirs] = [own.filter(({ path }) => isOurs(path)), own.filter(({ path }) => !isOurs(path))];
-  const stays = places(mine).filter(([, at]) =>
-    ours.some(({ place }) => at === place || (place.endsWith('/') && at.startsWith(place))),
-  );
   return {
-    pinned: stays.flatMap(([id]) => [`check/${id}`, `check/${id}/${placeKey}`]),
+    pinned: checksIn(
+      mine,
+      ours.map(({ place }) => place),
+    ),
     blocked: theirs.map(({ path }) => path.join('/')),
   };
 }

@@ -64,6 +64,10 @@ export function parsePlan(text: string): PlanPieces | null {
       if (group === undefined || group.hash !== null) continue;
       section.children.delete('checks');
       sections.set(place, group);
+      // What a person wrote between or behind the checks is a comment of the section.
+      const notes = [section, group].flatMap(({ children }) => children.get(notesKey)?.data ?? []).join('\n');
+      group.children.delete(notesKey);
+      if (notes !== '') section.children.set(notesKey, leafOf(section, notesKey, notes));
       for (const check of group.children.values()) {
         checks.set(check.key, check);
         check.children.set(placeKey, { ...leafOf(check, placeKey, place), hash: place });

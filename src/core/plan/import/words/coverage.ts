@@ -70,6 +70,14 @@ export function uncoveredIn({
   });
 }
 
+/** True for words that say at most that something is as it should be. */
+export function isFiller(text: string): boolean {
+  return atomsOf(text.replace(reasons, ' ')).every((atom) => {
+    const isKnown = [atom, atom.replace(/s$/, '')].some((one) => fillers.has(one) || successWords.has(one));
+    return isKnown || restOfEast(atom.replace(successOfEast, ''), new Set()) === '';
+  });
+}
+
 function atomsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }

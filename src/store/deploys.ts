@@ -9,10 +9,11 @@ import { keyOf } from './keys.ts';
 import { readPlace, readSorted, readSortedBack } from './lists.ts';
 import { readField } from './memo.ts';
 import type { Redis } from './redis.ts';
+import { listReducer, redisReductions } from './reductions.ts';
 import { plainText } from './schema.ts';
 import { redisScript } from './script.ts';
 import { deployEvents } from './shapes/deploy.ts';
-import { eventStream, streamKeys } from './stream.ts';
+import { eventIn, eventStream, streamKeys } from './stream.ts';
 
 const dayMs = 86_400_000;
 const deployIds = plainText('the id of a deploy');
@@ -52,13 +53,15 @@ return { 'new', previous }
 /** The deploys in Redis, over a connection that the caller owns; each is kept for 90 days after its last change unless told. */
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
   const keepMs = () => Math.max(1, Math.ceil(options.keptMs?.() ?? 90 * dayMs));
+  const eventsOf = reading(redis);
+  const reader = { redis, eventsOf };
   return {
-    idOf: (scope, revision, telling) => idOf(redis, scope, revision, telling),
-    open: (head, events) => open(redis, head, events, keepMs()),
-    events: (deploy) => eventsOf(redis, deploy),
-    state: async (deploy) => reduceDeploy(await eventsOf(redis, deploy)),
+    idOf: (scope, revision, telling) => idOf(reader, scope, revision, telling),
+    open: (head, events) => open(reader, head, events, keepMs()),
+    events: eventsOf,
+    state: async (deploy) => reduceDeploy(await eventsOf(deploy)),
     append: (deploy, events) => append(redis, deploy, events, { keptMs: keepMs(), isFirst: false }),
-    current: (scope) => current(redis, scope),
+    current: (scope) => current(reader, scope),
     async noteNameless(scope, at) {
       await redis.zadd(listKeys.nameless, 'GT', at, fieldOf(scope));
     },
@@ -77,25 +80,41 @@ export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = 
   };
 }
 
+/** A connection, and the events of deploys as this process has read them. */
+type DeployReader = { redis: Redis; eventsOf(deploy: string): Promise<readonly DeployEvent[]> };
+
+/** A look reads what came since the last one. */
+function reading(redis: Redis): DeployReader['eventsOf'] {
+  const eventsKey = (deploy: string) => streamKeys(ownerOf(deploy)).events;
+  const read = redisReductions({
+    redis,
+    keysOf: (deploy) => ({ events: eventsKey(deploy), pack: null }),
+    eventOf: (deploy, entry) => eventIn(deployEvents, eventsKey(deploy), entry),
+    reducer: listReducer<DeployEvent>(),
+  });
+  return async (deploy) => (isDeployId(deploy) ? ((await read(deploy)) ?? []) : []);
+}
+
 async function idOf(
-  redis: Redis,
+  reader: DeployReader,
   scope: Scope,
   revision: string,
   telling: DeployTelling,
 ): Promise<{ id: string; turn: number }> {
-  const stateOf = async (deploy: string) => reduceDeploy(await eventsOf(redis, deploy));
+  const { redis, eventsOf } = reader;
+  const stateOf = async (deploy: string) => reduceDeploy(await eventsOf(deploy));
   const known: DeployState[] = [];
-  let next = await idInTurn(redis, scope, revision, 0);
+  let next = await idInTurn(reader, scope, revision, 0);
   for (;;) {
     const isListed = (await readPlace(redis, recentKey(null), next)) !== null;
     const state = isListed ? await stateOf(next) : null;
     // What lost its events has nothing to add to.
     if (state === null) break;
     known.push(state);
-    next = await idInTurn(redis, scope, revision, known.length);
+    next = await idInTurn(reader, scope, revision, known.length);
   }
   // Read after those that are known: one that came in meanwhile is current by now, and so is no earlier one that comes back.
-  const id = await current(redis, scope);
+  const id = await current(reader, scope);
   const [now, nameless] = await Promise.all([
     id === null ? null : stateOf(id),
     readPlace(redis, listKeys.nameless, fieldOf(scope)),
@@ -108,14 +127,14 @@ async function idOf(
 
 /** Of the deploys of one revision, in turn from 0. One that was told when deploys belonged to an environment alone keeps the id it had. */
 async function idInTurn(
-  redis: Redis,
+  reader: DeployReader,
   { plan, environment }: Scope,
   revision: string,
   turn: number,
 ): Promise<string> {
   if (turn > 0) return digest([plan, environment, revision, String(turn + 1)]);
   const before = digest([environment, revision]);
-  const isKept = (await planOf(redis, before)) === plan;
+  const isKept = (await planOf(reader, before)) === plan;
   return isKept ? before : digest([plan, environment, revision]);
 }
 
@@ -123,8 +142,8 @@ function digest(names: readonly string[]): string {
   return `d-${createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16)}`;
 }
 
-async function planOf(redis: Redis, deploy: string): Promise<string | null> {
-  return reduceDeploy(await eventsOf(redis, deploy))?.head.plan ?? null;
+async function planOf({ eventsOf }: DeployReader, deploy: string): Promise<string | null> {
+  return reduceDeploy(await eventsOf(deploy))?.head.plan ?? null;
 }
 
 /** No name of an environment has a line break in it: the two cannot be taken for the environment alone. */
@@ -133,20 +152,22 @@ function fieldOf({ plan, environment }: Scope): string {
 }
 
 /** What was the newest of the environment alone is that of its plan, until that has a newer one. */
-async function current(redis: Redis, scope: Scope): Promise<string | null> {
+async function current(reader: DeployReader, scope: Scope): Promise<string | null> {
+  const { redis } = reader;
   const own = await readField(redis, listKeys.current, fieldOf(scope), deployIds);
   if (own !== null) return own;
   const before = await readField(redis, listKeys.current, scope.environment, deployIds);
-  return before !== null && (await planOf(redis, before)) === scope.plan ? before : null;
+  return before !== null && (await planOf(reader, before)) === scope.plan ? before : null;
 }
 
 /** The events first: a deploy that is listed can be read. Who dies in between has not been answered, and asks again. */
 async function open(
-  redis: Redis,
+  reader: DeployReader,
   head: DeployHead,
   events: readonly DeployEvent[],
   keptMs: number,
 ): Promise<DeployOpening> {
+  const { redis } = reader;
   const added = await append(redis, head.id, events, { keptMs, isFirst: true });
   const keys = [
     listKeys.current,
@@ -155,7 +176,7 @@ async function open(
     recentKey(head.environment),
     listKeys.untold,
   ];
-  const before = (await current(redis, head)) ?? '';
+  const before = (await current(reader, head)) ?? '';
   const [kind, previous = ''] = await enterScript(redis, keys, [fieldOf(head), head.id, keptMs, before]);
   return kind === 'new'
     ? { kind, previous: previous === '' ? null : previous }
@@ -170,10 +191,6 @@ async function append(
 ): Promise<number> {
   if (!isDeployId(deploy)) return 0;
   return await streamOf(redis, deploy).append(events, { keptMs, isOfKnown: !isFirst });
-}
-
-async function eventsOf(redis: Redis, deploy: string): Promise<readonly DeployEvent[]> {
-  return isDeployId(deploy) ? await streamOf(redis, deploy).all() : [];
 }
 
 function streamOf(redis: Redis, deploy: string) {

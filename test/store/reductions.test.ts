@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DeployEvent } from '../../src/core/deploy/events.ts';
 import type { IncidentEvent, IncidentHead } from '../../src/core/incident/events.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { readView } from '../../src/publish/run-view.ts';
+import { redisDeploys } from '../../src/store/deploys.ts';
 import { incidentStream, redisIncidents } from '../../src/store/incidents.ts';
 import { redisLeases } from '../../src/store/leases.ts';
 import { runKeys, runStream } from '../../src/store/runs.ts';
@@ -177,4 +179,23 @@ it('of runs that have ended only those that were looked at last are kept', async
   expect(await look(names.at(-1))).toBeLessThan(1_000);
   expect(await look(names[0])).toBeGreaterThan(2_000);
   expect(await look(names[0])).toBeLessThan(1_000);
+});
+
+it('what is read of a deploy is what is new', async () => {
+  const deploys = redisDeploys(server.redis);
+  const id = 'd-0123456789abcdef';
+  const head = { id, plan: 'a', environment: 'b', revision: 'c', reports: [], channel: null, incident: null };
+  const seen = (nth: number): DeployEvent => ({
+    ...{ type: 'deploy.seen', id: `seen:${nth}`, at: nth, source: { kind: 'log' } },
+    facts: { service: 'x'.repeat(1_000), url: null, deployedBy: null },
+  });
+  const opened: DeployEvent = { type: 'deploy.opened', id: 'opened', at: 0, deploy: head };
+  await deploys.open(head, [opened, ...[1, 2, 3, 4, 5].map(seen)]);
+  const look = () => bytesOf(server.redis, () => deploys.state(id));
+  expect(await look()).toBeGreaterThan(5_000);
+  expect(await look()).toBeLessThan(1_000);
+  await deploys.append(id, [seen(6)]);
+  expect(await look()).toBeLessThan(3_000);
+  expect(await deploys.state(id)).toEqual(await redisDeploys(server.redis).state(id));
+  expect(await deploys.events(id)).toHaveLength(7);
 });

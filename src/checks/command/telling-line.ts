@@ -6,7 +6,7 @@ const lineLength = 200;
 const searchedLines = 400;
 
 const trouble =
-  /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*)\b/i;
+  /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*|expected .{1,200} got)\b/i;
 const harmless = /\b(?:0 (?:errors?|failed|failures?)|no (?:errors?|failures?))\b/i;
 
 /**

@@ -22,6 +22,9 @@ const chatter: readonly RegExp[] = [
   /^(?:--- End of |Failed! {2}- )/,
   /^\[ERROR\](?:$| (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|See |After correcting|->))|^\[(?:INFO|WARNING)\]/,
   /^\[ERROR\] \S+ -- Time elapsed: |^\d+ tests? completed, |^BUILD (?:FAILED|FAILURE)\b|^FAILURE: Build failed|^Execution failed for task|^\* (?:What went wrong|Try|Get more help)|^> (?:There were failing tests|Run with |Task )/,
+  // OCaml, Zig, Postman, Robot Framework, behave.
+  /^(?:Raised|Called|Re-raised) (?:at|by|from) |^\S+\.zig:\d+:|^inside "|\| (?:FAIL|PASS) \|$|^Failing scenarios:|^features\/\S+:\d+|^Took \d+m/,
+  /^\d+ (?:features?|scenarios?|steps?|tests?),? .*\bpassed\b/,
   // Anybody.
   /^(?:FAIL|FAILED|ERROR|OK|ok|Done|Aborted)\b[.!:]?$/i,
   /^(?:exit status|Process exited|Command exited|Done in [\d.]+ ?m?s|real\s|user\s|sys\s)/i,

@@ -110,6 +110,8 @@ const singles: readonly RegExp[] = [
   /^(?<file>[^\s:]+\.swift):(?<line>\d+): (?:Fatal|Precondition failed|Assertion failed)\S*(?: error)?: (?<what>.+)$/,
   /^(?:Fatal|Precondition failed|Assertion failed)(?: error)?: (?<what>.+): file (?<file>\S+\.swift), line (?<line>\d+)$/,
   /^Error in (?<what>.+ : .+)$/,
+  // logfmt.
+  /^t(?:ime|s)=\S+ level=(?:error|fatal|panic)\b.*? msg="(?<what>(?:[^"\\]|\\.)+)"/,
   /^\[UnhandledPromiseRejection: .*reason "(?<what>.+)"\.?\]/,
   /^(?:\S+ )?(?<what>(?:[\w$]+[.\\])*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S.*)$/,
 ];

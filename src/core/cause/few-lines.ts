@@ -8,6 +8,14 @@ import type { ErrorAt } from './pytest.ts';
 const forms: readonly RegExp[] = [
   // C++: what nobody caught.
   /^terminate called after throwing an instance of '(?<type>[^'\n]{1,200})'(?:\n\s{1,9}what\(\): {1,9}(?<what>[^\n]+))?/gm,
+  // Zig.
+  /^thread \d+ panic: (?<what>[^\n]+)\n(?<file>[^\s:]{1,300}\.zig):(?<line>\d+):/gm,
+  // OCaml.
+  /^Fatal error: exception (?<what>[^\n]+)(?:\n(?:Raised|Called|Re-raised) [^\n]{0,200}"stdlib[^\n]{0,200}){0,20}(?:\n(?:Raised|Called|Re-raised) [^\n]{0,200} in file "(?<file>[^"\n]{1,300})"(?: \(inlined\))?, line (?<line>\d+))?/gm,
+  // Crystal.
+  /^Unhandled exception: (?<what>[^\n]+) \((?<type>[\w:]{1,100})\)(?:\n\s{1,9}from (?:\/usr|lib\/)[^\n]{1,300}){0,20}(?:\n\s{1,9}from (?<file>[^\s:]{1,300}\.cr):(?<line>\d+))?/gm,
+  // behave.
+  /^\s{1,20}Assertion Failed: (?<what>[^\n]+)/gm,
   // Clojure.
   /^(?:Execution|Syntax) error \((?<type>\w{1,80})\) .{0,200}\((?<file>[\w./-]{1,200}):(?<line>\d+)(?::\d+)?\)\.\n(?<what>[^\n]+)/gm,
   // PowerShell.

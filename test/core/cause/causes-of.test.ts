@@ -757,3 +757,25 @@ test('what is newly failing comes before what failed before, and what is open st
   expect(order()).toEqual(['flappy', 'cart', 'look']);
   expect(order(new Set(['cart']))).toEqual(['cart', 'flappy', 'look']);
 });
+
+test('a suite of which the runner lists only names is of the one cause that all meet', () => {
+  const suite = `_________________ test_order _________________
+>       async with websockets.connect(url) as socket:
+tests/test_events.py:13: 
+E       websockets.exceptions.InvalidStatusCode: server rejected WebSocket connection: HTTP 500
+=========================== short test summary info ============================
+FAILED tests/test_websocket_agent_events_suite_of_everything.py::test_order
+============================== 1 failed in 0.93s ===============================`;
+  const refused = { ended: { by: 'refused', said: '' }, handshake: { status: 500, body: '' } };
+  const all = causes([
+    websocketCheck('ws', 'ws://api.staging.example/ws', refused, 'expected handshake status 101, got 500'),
+    commandCheck('suite', { stdout: suite }),
+    logsCheck('asgi', [`GET /ws 500\n${python('AssertionError: unexpected scope', 'request_log.py')}`]),
+  ]);
+  expect(all.map(({ text, checks }) => [text, checks])).toEqual([
+    [
+      'AssertionError: unexpected scope (request_log.py:3): “asgi” says so; 2 more got 500',
+      ['ws', 'suite', 'asgi'],
+    ],
+  ]);
+});

@@ -468,6 +468,105 @@ Randomized with seed 0
     },
     'assert Cart.total([2, 3]) == 6: left 5, right 6 (cart_test.exs:6)',
   ],
+  [
+    'Zig',
+    {
+      stderr: `thread 4711 panic: index out of bounds: index 3, len 3
+/app/src/main.zig:14:21: 0x1034a2f in total (main)
+    sum += items[i];
+                ^
+/app/src/main.zig:22:17: 0x1034b01 in main (main)
+`,
+    },
+    'index out of bounds: index 3, len 3 (src/main.zig:14)',
+  ],
+  [
+    'OCaml',
+    {
+      stderr: `Fatal error: exception Failure("hd")
+Raised at Stdlib.failwith in file "stdlib.ml", line 29, characters 17-33
+Called from Cart.total in file "src/cart.ml", line 12, characters 10-22
+`,
+    },
+    'Failure("hd") (cart.ml:12)',
+  ],
+  [
+    'Crystal',
+    {
+      stderr: `Unhandled exception: Missing hash key: "region" (KeyError)
+  from /usr/share/crystal/src/hash.cr:1080:11 in '[]'
+  from src/rates.cr:7:3 in 'for_region'
+  from src/main.cr:3:1 in '__crystal_main'
+`,
+    },
+    'KeyError: Missing hash key: "region" (rates.cr:7)',
+  ],
+  [
+    'Postman',
+    {
+      stdout: `newman
+
+Orders
+
+→ list
+  GET https://api.staging.example/orders [500 Internal Server Error, 312B, 84ms]
+  1. status is 200
+
+┌─────────────────────────┬──────────┬──────────┐
+│                         │ executed │   failed │
+└─────────────────────────┴──────────┴──────────┘
+
+  #  failure         detail
+
+ 1.  AssertionError  status is 200
+                     expected response to have status code 200 but got 500
+                     at assertion:0 in test-script
+                     inside "list"
+`,
+    },
+    'expected response to have status code 200 but got 500',
+  ],
+  [
+    'k6',
+    {
+      stderr: `time="2026-11-30T10:00:00Z" level=error msg="thresholds on metrics 'http_req_failed' have been crossed"
+`,
+    },
+    "thresholds on metrics 'http_req_failed' have been crossed",
+  ],
+  [
+    'Robot Framework',
+    {
+      stdout: `==============================================================================
+Smoke
+==============================================================================
+Total is right                                                        | FAIL |
+5 != 6
+------------------------------------------------------------------------------
+Smoke                                                                 | FAIL |
+1 test, 0 passed, 1 failed
+`,
+    },
+    '5 != 6',
+  ],
+  [
+    'behave',
+    {
+      stdout: `  Scenario: Total  # features/cart.feature:3
+    Then the total is 6    # steps/cart.py:14 0.000s
+      Assertion Failed: expected 6, got 5
+
+
+Failing scenarios:
+  features/cart.feature:3  Total
+
+0 features passed, 1 failed, 0 skipped
+0 scenarios passed, 1 failed, 0 skipped
+Took 0m0.000s
+`,
+    },
+    'expected 6, got 5',
+  ],
 ])('%s: the reason is what the test says, not what the runner says at its end', (_, written, reason) => {
   expect(reasonOf(commandCheck('c', written))).toBe(reason);
 });
